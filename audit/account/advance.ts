@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Fact } from '../resources/fact.ts'
+import type { Resource } from '../resources/resource.ts'
+import { FACTS_VERSION, type Model, type Previous, type Stamp } from './model.ts'
+import type { Reading } from './reader.ts'
+
+/** One look at a resource. */
+export interface Look {
+  /** The change that made us look. */
+  stamp: Stamp
+  /** How often its subjects were looked at before. */
+  number: number
+  /** When the look began. */
+  readAt: Date
+  /** A "not found" is confirmed by one that is seen at least this many milliseconds later. */
+  confirmAfter: number
+}
+
+/** Causes a model remembers apart; beyond that the oldest two become one. */
+const MOST_PREVIOUS = 20
+
+/** How long a model remembers what a cause found, in milliseconds: its messages are worked off long before. */
+const REMEMBERED = 3_600_000
+
+const NEVER_READ: Fact = { unknown: 'it had not been read before' }
+
+/** The model after `reading`, which is what `look` brought. */
+export function advance(model: Model | undefined, resource: Resource, reading: Reading, look: Look): Model {
+  const readAt = look.readAt.toISOString()
+  const base = model ?? blank(resource, readAt)
+  if (reading === 'NOT_FOUND') return missed(base, look)
+  const changed = Object.entries(reading.facts)
+    .filter(([name, fact]) => !isDeepStrictEqual(fact, base.facts[name]))
+    .map(([name]) => name)
+  const back = base.presence === 'GONE' ? { presence: look.stamp } : {}
+  return {
+    resource: reading.resource,
+    presence: 'PRESENT',
+    facts: { ...base.facts, ...reading.facts },
+    stamps: { ...base.stamps, ...back, ...Object.fromEntries(changed.map(name => [name, look.stamp])) },
+    previous: remember(base, changed, look),
+    readAt,
+    factsVersion: FACTS_VERSION,
+  }
+}
+
+function blank(resource: Resource, readAt: string): Model {
+  const nothing = { facts: {}, stamps: {}, previous: [] }
+  return { resource, presence: 'PRESENT', ...nothing, readAt, factsVersion: FACTS_VERSION }
+}
+
+function missed(model: Model, look: Look): Model {
+  const readAt = look.readAt.toISOString()
+  if (model.presence === 'GONE') return { ...model, readAt }
+  if (model.missingSince === undefined) return { ...model, presence: 'MISSING', missingSince: readAt, readAt }
+  if (look.readAt.getTime() - Date.parse(model.missingSince) < look.confirmAfter) return { ...model, readAt }
+  const previous = remember(model, Object.keys(model.facts), look)
+  const { missingSince: _, ...rest } = model
+  return { ...rest, presence: 'GONE', facts: {}, stamps: { presence: look.stamp }, previous, readAt }
+}
+
+function remember(model: Model, names: readonly string[], look: Look): readonly Previous[] {
+  const { stamp, number, readAt } = look
+  const recent = model.previous.filter(({ at }) => readAt.getTime() - Date.parse(at) < REMEMBERED)
+  if (names.length === 0) return recent
+  const found = Object.fromEntries(names.map(name => [name, model.facts[name] ?? NEVER_READ]))
+  const earlier = recent.find(({ cause }) => cause === stamp.cause)
+  if (earlier === undefined) {
+    return fold([...recent, { cause: stamp.cause, look: number, at: readAt.toISOString(), facts: found }])
+  }
+  const joined = { ...earlier, look: Math.max(number, earlier.look), facts: { ...found, ...earlier.facts } }
+  return recent.map(before => (before === earlier ? joined : before))
+}
+
+function fold(previous: readonly Previous[]): readonly Previous[] {
+  const [oldest, next, ...rest] = previous
+  if (previous.length <= MOST_PREVIOUS || !oldest || !next) return previous
+  return [{ ...next, facts: { ...next.facts, ...oldest.facts } }, ...rest]
+}
+
+/** The facts as `cause` found them, or undefined where it replaced nothing lately. */
+export function foundBy(model: Model, cause: string): Model['facts'] | undefined {
+  const at = model.previous.findIndex(before => before.cause === cause)
+  if (at === -1) return undefined
+  const replaced = model.previous.slice(at).toReversed()
+  return replaced.reduce((facts, before) => ({ ...facts, ...before.facts }), model.facts)
+}
+
+/** The facts as `cause` left them: as the next cause found them, or as they are. */
+export function leftBy(model: Model, cause: string): Model['facts'] {
+  const next = model.previous[model.previous.findIndex(before => before.cause === cause) + 1]
+  return next === undefined ? model.facts : (foundBy(model, next.cause) ?? model.facts)
+}

@@ -1,0 +1,127 @@
+import type { Actor, Change } from '../changes/change.ts'
+import { keyOf, type Resource } from '../resources/resource.ts'
+import { causeKey, causePartition, doneKey, TRANSITIONS } from './keys.ts'
+import { putIfAbsent, update, type Store } from './store.ts'
+import type { Transition } from './transition.ts'
+
+/** Why something was reassessed: a change, with the state of the work it made. */
+export interface Cause {
+  id: string
+  account: string
+  region: string
+  action: string
+  actor: Actor
+  /** When the change happened, ISO 8601. */
+  at: string
+  /** When we began to work on it, ISO 8601. */
+  openedAt: string
+  /** What was read for it: its subjects, and what they led to that was not known. */
+  subjects: readonly Resource[]
+  /** The parts of its work: each reassess message, each request of a resource. */
+  pieces: readonly string[]
+  /** How many messages told of it. */
+  messages: number
+  /** Whether it was begun to be told: what comes after that needs a message of its own. */
+  begun: boolean
+  /** Since when somebody is about to send the next message, ISO 8601. */
+  telling?: string
+}
+
+/** How long causes and their marks are kept, in seconds; transitions stay. */
+export const KEPT = 90 * 86_400
+
+/** Expiry of what is written now. */
+export function expiry(now: Date): number {
+  return Math.floor(now.getTime() / 1000) + KEPT
+}
+
+/** What a change brings to the cause it opens. */
+export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at'>
+
+/** Opens the cause of `change`, or adds to it: subjects and pieces are only ever added. */
+export async function openCause(
+  origin: Origin,
+  more: { subjects: readonly Resource[]; pieces: readonly string[] },
+  store: Store,
+  now: Date,
+): Promise<void> {
+  const { id, account, region, action, actor, at } = origin
+  const blank = {
+    id,
+    account,
+    region,
+    action,
+    actor,
+    at,
+    openedAt: now.toISOString(),
+    messages: 0,
+    begun: false,
+  }
+  await update<Cause>(
+    store,
+    causeKey(id),
+    cause => extended(cause ?? { ...blank, subjects: [], pieces: [] }, more, cause === undefined),
+    expiry(now),
+  )
+}
+
+/** Adds to a cause that is open. False: there is none of that name. */
+export async function extendCause(
+  id: string,
+  more: { subjects: readonly Resource[]; pieces: readonly string[] },
+  store: Store,
+  now: Date,
+): Promise<boolean> {
+  const cause = await update<Cause>(
+    store,
+    causeKey(id),
+    found => found && extended(found, more, false),
+    expiry(now),
+  )
+  return cause !== undefined
+}
+
+function extended(
+  cause: Cause,
+  more: { subjects: readonly Resource[]; pieces: readonly string[] },
+  always: boolean,
+): Cause | undefined {
+  const keys = new Set(cause.subjects.map(keyOf))
+  const subjects = more.subjects.filter(subject => !keys.has(keyOf(subject)))
+  const pieces = more.pieces.filter(piece => !cause.pieces.includes(piece))
+  if (!always && subjects.length === 0 && pieces.length === 0) return undefined
+  return { ...cause, subjects: [...cause.subjects, ...subjects], pieces: [...cause.pieces, ...pieces] }
+}
+
+export async function loadCause(id: string, store: Store): Promise<Cause | undefined> {
+  return (await store.load(causeKey(id)))?.body as Cause | undefined
+}
+
+/** Notes that a piece of a cause's work is done and all that came of it is stored. */
+export async function markDone(cause: string, piece: string, store: Store, now: Date): Promise<void> {
+  await putIfAbsent(store, doneKey(cause, piece), {}, expiry(now))
+}
+
+/** The pieces of `cause` that are not done. */
+export async function openPieces(cause: Cause, store: Store): Promise<string[]> {
+  const open = new Set(cause.pieces)
+  for await (const { key } of store.list(causePartition(cause.id), 'DONE '))
+    open.delete(key.sort.slice('DONE '.length))
+  return [...open]
+}
+
+/** A transition as it stands in its cause: the number of the message that told it, once one has. */
+export interface CausedTransition {
+  transition: Transition
+  told?: number
+}
+
+/** The transitions of a cause that no message told yet. */
+export async function untold(cause: string, store: Store): Promise<Transition[]> {
+  const found: Transition[] = []
+  for await (const { body } of store.list(causePartition(cause), TRANSITIONS)) {
+    const { transition, told } = body as CausedTransition
+    if (told === undefined) found.push(transition)
+  }
+  return found
+}

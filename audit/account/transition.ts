@@ -1,0 +1,46 @@
+import type { ControlId, Severity } from '../controls/control.ts'
+import type { Evidence } from '../controls/verdict.ts'
+import { keyOf, type Resource } from '../resources/resource.ts'
+import { causePartition, resourcePartition, TRANSITIONS } from './keys.ts'
+import { putIfAbsent, update, type Store } from './store.ts'
+
+/** A finding opened, again or for the first time, or closed: because it was mended, or its resource is gone. */
+export type Step = 'OPENED' | 'REOPENED' | 'RESOLVED' | 'ARCHIVED'
+
+/** One change of a finding; a finding is a control and a resource. */
+export interface Transition {
+  resource: Resource
+  control: ControlId
+  severity: Severity
+  /** Counts the transitions of this finding from 1. */
+  number: number
+  step: Step
+  reason?: string
+  evidence?: Evidence
+  /** The change that made it so. */
+  cause: string
+  /** When it was judged, ISO 8601. */
+  at: string
+}
+
+/** The same for every telling of the same transition. */
+export function transitionId(transition: Transition): string {
+  return `${keyOf(transition.resource)} ${transition.control} ${transition.number}`
+}
+
+/** Keeps a transition, by its resource and by its cause; doing so again changes nothing. */
+export async function putTransition(transition: Transition, store: Store): Promise<void> {
+  const { resource, control, number } = transition
+  const ofResource = `${TRANSITIONS}${control} ${String(number).padStart(6, '0')}`
+  await putIfAbsent(store, { partition: resourcePartition(keyOf(resource)), sort: ofResource }, transition)
+  await putIfAbsent(store, causedKey(transition), { transition })
+}
+
+/** Notes that message `message` of its cause told the transition. */
+export async function markTold(transition: Transition, message: number, store: Store): Promise<void> {
+  await update(store, causedKey(transition), () => ({ transition, told: message }))
+}
+
+function causedKey(transition: Transition) {
+  return { partition: causePartition(transition.cause), sort: `${TRANSITIONS}${transitionId(transition)}` }
+}

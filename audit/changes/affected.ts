@@ -1,0 +1,102 @@
+import { edgePrefix, modelKey, resourcePartition } from '../account/keys.ts'
+import { foundBy } from '../account/advance.ts'
+import { mayName, tiesOf, type Model } from '../account/model.ts'
+import type { Store } from '../account/store.ts'
+import type { Path, Step } from '../resources/kind.ts'
+import { definitionOf } from '../resources/kinds.ts'
+import { keyOf, nameOf, type Resource, type ResourceKey } from '../resources/resource.ts'
+import type { Subject } from './change.ts'
+
+/** A resource whose compliance a change can have changed, and how the change reaches it. */
+export interface Affected {
+  resource: Resource
+  why: string
+}
+
+/**
+ * The subjects of a change, and whom their facts reach, by the relations of now and those that `cause` found: who
+ * was tied before is affected as well. Reads the store only.
+ */
+export async function affectedBy(
+  subjects: readonly Subject[],
+  cause: string,
+  store: Store,
+): Promise<Affected[]> {
+  const found = new Map<ResourceKey, Affected>()
+  const add = (affected: Affected) => {
+    if (!found.has(keyOf(affected.resource))) found.set(keyOf(affected.resource), affected)
+  }
+  for (const { resource, facts } of subjects) {
+    const model = await modelOf(resource, store)
+    add({ resource: model?.resource ?? resource, why: 'changed' })
+    if (model === undefined) continue
+    for (const path of pathsOf(model, facts, cause)) {
+      const reached = await walk({ resource: model.resource, why: '' }, path, cause, store)
+      reached.forEach(add)
+    }
+  }
+  return [...found.values()]
+}
+
+type Along = Extract<Step, { along: string }>
+type Against = Extract<Step, { against: string }>
+
+function pathsOf(model: Model, facts: Subject['facts'], cause: string): Path[] {
+  const definitions = definitionOf(model.resource.kind).facts
+  const replaced = model.previous.find(before => before.cause === cause)?.facts ?? {}
+  const names = facts === 'ALL' ? Object.keys(definitions) : [...facts, ...Object.keys(replaced)]
+  const paths = names.flatMap(name => definitions[name]?.reaches ?? [])
+  return [...new Map(paths.map(path => [JSON.stringify(path), path])).values()]
+}
+
+async function walk(from: Affected, path: Path, cause: string, store: Store): Promise<Affected[]> {
+  const [step, ...rest] = path
+  if (step === undefined) return [from]
+  const next =
+    'along' in step ? await alongStep(from, step, cause, store) : await againstStep(from, step, store)
+  const reached = await Promise.all(next.map(affected => walk(affected, rest, cause, store)))
+  return reached.flat()
+}
+
+async function alongStep(from: Affected, step: Along, cause: string, store: Store): Promise<Affected[]> {
+  const model = await modelOf(from.resource, store)
+  if (model === undefined) return []
+  const now = tiesOf(model.resource, model.facts).map(tie => ({ ...tie, verb: 'is' }))
+  const before = tiesOf(model.resource, foundBy(model, cause) ?? {}).map(tie => ({ ...tie, verb: 'was' }))
+  const how = definitionOf(from.resource.kind).facts[step.along]?.relation?.inverse ?? step.along
+  return Promise.all(
+    [...now, ...before]
+      .filter(tie => tie.relation === step.along)
+      .map(async ({ to, verb }) => ({
+        resource: (await modelOf(to, store))?.resource ?? to,
+        why: because(`${verb} ${how}`, from),
+      })),
+  )
+}
+
+/** An edge of a later version than its source's model belongs to a refresh that is under way: it stays. */
+async function againstStep(from: Affected, step: Against, store: Store): Promise<Affected[]> {
+  const how = definitionOf(step.of).facts[step.against]?.relation?.says ?? step.against
+  const affected: Affected[] = []
+  for await (const edge of store.list(
+    resourcePartition(keyOf(from.resource)),
+    edgePrefix(step.of, step.against),
+  )) {
+    const { source } = edge.body as { source: Resource }
+    const item = await store.load(modelKey(source))
+    const model = item?.body as Model | undefined
+    if (model !== undefined && mayName(model, step.against, keyOf(from.resource))) {
+      affected.push({ resource: model.resource, why: because(how, from) })
+    } else if (item !== undefined && edge.version <= item.version) await store.remove(edge.key, edge.version)
+  }
+  return affected
+}
+
+function because(how: string, from: Affected): string {
+  const start = `${how} ${definitionOf(from.resource.kind).noun} ${nameOf(from.resource)}`
+  return from.why === '' ? start : `${start}, which ${from.why}`
+}
+
+async function modelOf(resource: Resource, store: Store): Promise<Model | undefined> {
+  return (await store.load(modelKey(resource)))?.body as Model | undefined
+}

@@ -1,0 +1,66 @@
+import type { Resource } from '../resources/resource.ts'
+
+/** Who made a change, as the event tells it. */
+export interface Actor {
+  /** CloudTrail's `userIdentity.type`, such as `IAMUser` or `AssumedRole`. */
+  type: string
+  /** What people call him: a user's name, `role/session`, a service. */
+  name: string
+  arn?: string
+  /** The service that made the call for him, such as `cloudformation.amazonaws.com`. */
+  via?: string
+  address?: string
+}
+
+/** What a read should find if the event's change is visible yet. It is a reason to look again, never a fact. */
+export interface Expectation {
+  presence?: 'PRESENT' | 'GONE'
+  facts?: Readonly<Record<string, unknown>>
+}
+
+/** A resource that a change is about. */
+export interface Subject {
+  resource: Resource
+  /** The facts that the change may have changed. */
+  facts: readonly string[] | 'ALL'
+  expects?: Expectation
+}
+
+/** Something changed in the account: what to look at again, and who made it so. */
+export interface Change {
+  /** The same for every delivery of the same change. */
+  id: string
+  account: string
+  region: string
+  /** `service:Operation`. */
+  action: string
+  actor: Actor
+  /** ISO 8601. */
+  at: string
+  subjects: readonly Subject[]
+  /** Whether reads may lag behind the change although they succeed: IAM is eventually consistent. */
+  lags: boolean
+}
+
+/** Why an event leads to nothing; each is counted. */
+export type IgnoreReason =
+  | 'failed'
+  | 'dry-run'
+  | 'read-only'
+  | 'out-of-scope-region'
+  | 'duplicate'
+  | 'service-linked'
+  | 'kind-not-audited'
+
+/** What an event says: a change, or nothing that matters and why. */
+export type Read = { change: Change } | { ignored: IgnoreReason }
+
+/** An event that matched our rule and lacks what we need: kept in the dead-letter queue with this message. */
+export class UnreadableEvent extends Error {
+  override name = 'UnreadableEvent'
+}
+
+/** Which changes of the account are audited. */
+export interface Scope {
+  regions: readonly string[]
+}

@@ -1,0 +1,118 @@
+import * as z from 'zod/mini'
+import { UnreadableEvent, type Actor, type IgnoreReason, type Scope } from './change.ts'
+
+const text = z.string().check(z.maxLength(2_048))
+const optionalText = z.optional(z.nullable(text))
+
+const identity = z.object({
+  type: optionalText,
+  arn: optionalText,
+  userName: optionalText,
+  principalId: optionalText,
+  invokedBy: optionalText,
+  sessionContext: z.optional(
+    z.nullable(z.object({ sessionIssuer: z.optional(z.nullable(z.object({ userName: optionalText }))) })),
+  ),
+})
+
+/** An "AWS API Call via CloudTrail" event, as far as we read it (CloudTrail User Guide, "CloudTrail record contents"). */
+const schema = z.object({
+  'detail-type': z.literal('AWS API Call via CloudTrail'),
+  source: text,
+  account: z.string().check(z.regex(/^\d{12}$/)),
+  region: text,
+  detail: z.object({
+    eventSource: text,
+    eventName: text,
+    eventID: text,
+    eventTime: text,
+    awsRegion: text,
+    recipientAccountId: optionalText,
+    userIdentity: z.optional(z.nullable(identity)),
+    sourceIPAddress: optionalText,
+    errorCode: optionalText,
+    readOnly: z.optional(z.nullable(z.boolean())),
+    requestParameters: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+    responseElements: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+  }),
+})
+
+/** A management event of CloudTrail, with its optional parts spelt out. */
+export interface ApiCall {
+  id: string
+  account: string
+  region: string
+  /** `lambda`, `iam`. */
+  service: string
+  /** The operation's name without the date and version that Lambda appends: `CreateFunction`. */
+  operation: string
+  actor: Actor
+  at: string
+  request: Readonly<Record<string, unknown>>
+  response: Readonly<Record<string, unknown>>
+  failed: boolean
+  readOnly: boolean
+}
+
+/** Reads an event as an API call. Throws UnreadableEvent when it is none. */
+export function apiCallOf(event: unknown): ApiCall {
+  const parsed = schema.safeParse(event)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new UnreadableEvent(`no CloudTrail event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  }
+  const { detail, account } = parsed.data
+  const recipient = detail.recipientAccountId ?? account
+  if (Number.isNaN(Date.parse(detail.eventTime))) throw new UnreadableEvent('eventTime is no time')
+  return {
+    id: `ct:${recipient}:${detail.eventID}`,
+    account: recipient,
+    region: detail.awsRegion,
+    service: detail.eventSource.split('.')[0] ?? detail.eventSource,
+    operation: detail.eventName.replace(/20\d{6}(v\d+)?$/, ''),
+    actor: actorOf(detail),
+    at: new Date(detail.eventTime).toISOString(),
+    request: detail.requestParameters ?? {},
+    response: detail.responseElements ?? {},
+    failed: typeof detail.errorCode === 'string',
+    readOnly: detail.readOnly === true,
+  }
+}
+
+/** Why nothing came of `call`, if so. */
+export function withoutEffect(call: ApiCall, scope: Scope): IgnoreReason | undefined {
+  if (call.failed) return 'failed'
+  if (call.request['dryRun'] === true) return 'dry-run'
+  if (call.readOnly) return 'read-only'
+  if (call.service !== 'iam' && !scope.regions.includes(call.region)) return 'out-of-scope-region'
+  return undefined
+}
+
+/** The parameter `name` if it is a text. */
+export function textAt(parameters: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = parameters[name]
+  return typeof value === 'string' && value !== '' && value.length <= 2_048 ? value : undefined
+}
+
+/** The parameter `name` if it is an object. */
+export function objectAt(
+  parameters: Readonly<Record<string, unknown>>,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const value = parameters[name]
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function actorOf(detail: z.infer<typeof schema>['detail']): Actor {
+  const who = detail.userIdentity ?? {}
+  const session = who.arn?.split(':')[5]?.replace(/^assumed-role\//, '')
+  const name =
+    who.userName ?? session ?? who.invokedBy ?? who.principalId ?? 'somebody the event does not name'
+  return {
+    type: who.type ?? 'Unknown',
+    name,
+    ...(who.arn ? { arn: who.arn } : {}),
+    ...(who.invokedBy && who.invokedBy !== name ? { via: who.invokedBy } : {}),
+    ...(detail.sourceIPAddress ? { address: detail.sourceIPAddress } : {}),
+  }
+}

@@ -1,0 +1,112 @@
+import { functionResource, keyOf, roleResource } from '../../resources/resource.ts'
+import {
+  UnreadableEvent,
+  type Change,
+  type Expectation,
+  type Read,
+  type Scope,
+  type Subject,
+} from '../change.ts'
+import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+
+/** Lambda's mutating calls. Names carry a date that changes, so they are matched by how they begin. */
+export const functionChangePatterns = [
+  {
+    source: ['aws.lambda'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventName: ['Create', 'Update', 'Delete', 'Put', 'Publish', 'Add', 'Remove', 'Tag', 'Untag'].map(
+        prefix => ({
+          prefix,
+        }),
+      ),
+      errorCode: [{ exists: false }],
+      readOnly: [false],
+    },
+  },
+] as const
+
+/** What each call can change of a function. A call that is not listed may have changed anything. */
+const FACTS: Readonly<Record<string, readonly string[]>> = {
+  UpdateFunctionCode: ['runtime'],
+  UpdateFunctionConfiguration: ['runtime', 'role', 'environment'],
+  AddPermission: ['policies'],
+  RemovePermission: ['policies'],
+  PutResourcePolicy: ['policies'],
+  DeleteResourcePolicy: ['policies'],
+  CreateFunctionUrlConfig: ['urls'],
+  UpdateFunctionUrlConfig: ['urls'],
+  DeleteFunctionUrlConfig: ['urls'],
+  CreateAlias: ['urls', 'policies'],
+  UpdateAlias: [],
+  DeleteAlias: ['urls', 'policies'],
+  PublishVersion: [],
+  PutFunctionConcurrency: [],
+  DeleteFunctionConcurrency: [],
+  PutProvisionedConcurrencyConfig: [],
+  DeleteProvisionedConcurrencyConfig: [],
+  PutFunctionEventInvokeConfig: [],
+  UpdateFunctionEventInvokeConfig: [],
+  DeleteFunctionEventInvokeConfig: [],
+  PutRuntimeManagementConfig: [],
+  PutFunctionRecursionConfig: [],
+  PutFunctionScalingConfig: [],
+  PutFunctionCodeSigningConfig: [],
+  DeleteFunctionCodeSigningConfig: [],
+  CreateEventSourceMapping: [],
+  UpdateEventSourceMapping: [],
+  DeleteEventSourceMapping: [],
+  TagResource: [],
+  UntagResource: [],
+}
+
+/** Calls on what no kind of ours stands for yet: layers, code signing configurations, capacity providers. */
+const NOT_AUDITED = /^(Publish|Delete|Add|Remove)Layer|CodeSigningConfig$|CapacityProvider$/
+
+/** Reads a call of Lambda's API as a change of a function. Throws UnreadableEvent when it names none. */
+export function readFunctionChange(event: unknown, scope: Scope): Read {
+  const call = apiCallOf(event)
+  const ignored = withoutEffect(call, scope)
+  if (ignored) return { ignored }
+  const subject = subjectOf(call)
+  if (subject === undefined) return { ignored: 'kind-not-audited' }
+  return { change: changeOf(call, [subject]) }
+}
+
+function changeOf(call: ApiCall, subjects: readonly Subject[]): Change {
+  const { id, account, region, actor, at } = call
+  return { id, account, region, action: `lambda:${call.operation}`, actor, at, subjects, lags: false }
+}
+
+function subjectOf(call: ApiCall): Subject | undefined {
+  const name = functionNamed(call)
+  if (name === undefined) {
+    if (NOT_AUDITED.test(call.operation) || /^(Tag|Untag)/.test(call.operation)) return undefined
+    throw new UnreadableEvent(`${call.operation} names no function`)
+  }
+  const resource = functionResource(name, call)
+  if (call.operation === 'DeleteFunction' && textAt(call.request, 'qualifier') === undefined) {
+    return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
+  }
+  const facts = call.operation === 'DeleteFunction' ? ['policies'] : (FACTS[call.operation] ?? 'ALL')
+  return { resource, facts, expects: expectationOf(call) }
+}
+
+function functionNamed(call: ApiCall): string | undefined {
+  const direct = textAt(call.request, 'functionName') ?? textAt(call.request, 'functionArn')
+  const answered = textAt(call.response, 'functionArn') ?? textAt(call.response, 'functionName')
+  const tagged = textAt(call.request, 'resource') ?? textAt(call.request, 'resourceArn')
+  return direct ?? answered ?? (tagged?.includes(':function:') ? tagged : undefined)
+}
+
+function expectationOf(call: ApiCall): Expectation {
+  const runtime = textAt(call.request, 'runtime')
+  const role = textAt(call.request, 'role')
+  return {
+    presence: 'PRESENT',
+    facts: {
+      ...(runtime === undefined ? {} : { runtime }),
+      ...(role === undefined ? {} : { role: keyOf(roleResource(role, call.account)) }),
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import type { Control, Judge } from './controls/control.ts'
+import { leastPrivilege } from './controls/least-privilege.ts'
+import { patching } from './controls/patching.ts'
+import type { Kind } from './resources/resource.ts'
+
+/** A list of controls to judge an account by. */
+export type Checklist = readonly Control[]
+
+/** Every control, by strategy. */
+export const checklist: Checklist = [...leastPrivilege, ...patching]
+
+/** The controls among `controls` that judge resources of `kind`, each with its judge of that kind. */
+export function controlsOn(kind: Kind, controls: Checklist): { control: Control; judge: Judge }[] {
+  return controls.flatMap(control => {
+    const judge = control.judges.find(candidate => candidate.kind === kind)
+    return judge ? [{ control, judge }] : []
+  })
+}

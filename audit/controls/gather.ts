@@ -1,0 +1,94 @@
+import type { Lookup, Model, Stamp } from '../account/model.ts'
+import { derivationOf, type Derivation } from '../resources/derived.ts'
+import type { Fact } from '../resources/fact.ts'
+import { definitionOf, namedBy } from '../resources/kinds.ts'
+import type { AnyNeed } from '../resources/need.ts'
+import { nameOf, type Resource } from '../resources/resource.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** All that a need asks for; `incomplete` says why some of several related resources are not among it. */
+export interface Complete {
+  given: Readonly<Record<string, unknown>>
+  incomplete: readonly string[]
+}
+
+/** What was gathered for a need: all of it, why not, or that what it asks about is gone. */
+export type Gathered = Complete | { unknown: string } | { vanished: string }
+
+/** Where facts are gathered from. `onStamp` hears of every change that gave one of them its value. */
+export interface Sources {
+  lookup: Lookup
+  settings: Settings
+  onStamp: (stamp: Stamp) => void
+}
+
+/** Collects the facts that `need` asks of `resource`, its own and those of related resources. */
+export function gather(resource: Resource, need: AnyNeed, sources: Sources): Gathered {
+  const model = sources.lookup(resource)
+  const name = `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
+  if (model === undefined) return { unknown: `${name} has not been read yet` }
+  if (model.presence === 'GONE') {
+    if (model.stamps['presence']) sources.onStamp(model.stamps['presence'])
+    return { vanished: `${name} does not exist` }
+  }
+  const parts = [
+    ...(need.facts ?? []).map(fact => own(model, fact, sources)),
+    ...Object.entries(need.one ?? {}).map(([relation, inner]) => one(model, relation, inner ?? {}, sources)),
+    ...Object.entries(need.each ?? {}).map(([relation, inner]) =>
+      each(model, relation, inner ?? {}, sources),
+    ),
+  ]
+  return merge(parts, { resource: model.resource })
+}
+
+function own(model: Model, name: string, sources: Sources): Gathered {
+  const derivation = derivationOf(model.resource.kind, name)
+  if (derivation) return derive(model, name, derivation, sources)
+  const fact = factOf(model, name, sources)
+  return 'known' in fact ? { given: { [name]: fact.known }, incomplete: [] } : fact
+}
+
+function derive(model: Model, name: string, derivation: Derivation, sources: Sources): Gathered {
+  const gathered = gather(model.resource, derivation.need, sources)
+  if (!('given' in gathered)) return gathered
+  const fact = derivation.derive(gathered.given as never, sources.settings)
+  return 'known' in fact ? { given: { [name]: fact.known }, incomplete: gathered.incomplete } : fact
+}
+
+function one(model: Model, relation: string, need: AnyNeed, sources: Sources): Gathered {
+  const fact = factOf(model, relation, sources)
+  if ('unknown' in fact) return fact
+  const [target] = namedBy(fact.known)
+  if (target === undefined) return { given: { [relation]: fact.known }, incomplete: [] }
+  const gathered = gather(target, need, sources)
+  if (!('given' in gathered)) return gathered
+  return { given: { [relation]: gathered.given }, incomplete: gathered.incomplete }
+}
+
+function each(model: Model, relation: string, need: AnyNeed, sources: Sources): Gathered {
+  const fact = factOf(model, relation, sources)
+  if ('unknown' in fact) return { given: { [relation]: [] }, incomplete: [fact.unknown] }
+  const all = namedBy(fact.known).map(target => gather(target, need, sources))
+  return {
+    given: { [relation]: all.flatMap(item => ('given' in item ? [item.given] : [])) },
+    incomplete: all.flatMap(item =>
+      'given' in item ? item.incomplete : 'unknown' in item ? [item.unknown] : [],
+    ),
+  }
+}
+
+function factOf(model: Model, name: string, sources: Sources): Fact {
+  const stamp = model.stamps[name]
+  if (stamp) sources.onStamp(stamp)
+  return model.facts[name] ?? { unknown: `${name} of ${nameOf(model.resource)} has not been read yet` }
+}
+
+function merge(parts: readonly Gathered[], start: Readonly<Record<string, unknown>>): Gathered {
+  const missing = parts.find(part => 'unknown' in part) ?? parts.find(part => 'vanished' in part)
+  if (missing) return missing
+  const complete = parts.filter(part => 'given' in part)
+  return {
+    given: Object.assign({ ...start }, ...complete.map(part => part.given)) as Record<string, unknown>,
+    incomplete: complete.flatMap(part => part.incomplete),
+  }
+}

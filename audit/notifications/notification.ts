@@ -1,0 +1,155 @@
+import type { Cause } from '../account/cause.ts'
+import type { Step, Transition } from '../account/transition.ts'
+import type { Checklist } from '../checklist.ts'
+import type { Control, Severity } from '../controls/control.ts'
+import { definitionOf } from '../resources/kinds.ts'
+import { nameOf, type Resource } from '../resources/resource.ts'
+
+/** Findings of one control that went the same way for the same cause. */
+export interface Group {
+  control: string
+  title: string
+  severity: Severity
+  step: Step
+  reason?: string
+  remediation?: string
+  /** How many there are, of which the first ones are named. */
+  count: number
+  resources: readonly string[]
+}
+
+/** One message about one cause. Sent at least once; the same id means the same message. */
+export interface Notification {
+  schema: 'assay.notification/1'
+  id: string
+  /** The cause: what follows later for it has the same thread. */
+  thread: string
+  account: string
+  region: string
+  severity: Severity
+  action: string
+  actor: Cause['actor']
+  at: string
+  /** What was found changed, in words. */
+  changes: readonly string[]
+  findings: readonly Group[]
+  /** Parts of the work that were still open; what comes of them follows. */
+  open: number
+  text: string
+}
+
+/** Carries notifications to whoever should know. */
+export interface Notifier {
+  send(notification: Notification): Promise<void>
+}
+
+/** Resources that a message names by name, per group. */
+const NAMED = 25
+
+const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
+
+/** The message number `number` of `cause`: what its transitions are, and what it changed. */
+export function notificationOf(
+  cause: Cause,
+  number: number,
+  transitions: readonly Transition[],
+  about: { changes: readonly string[]; open: number; checklist: Checklist },
+): Notification {
+  const findings = groupsOf(transitions, about.checklist)
+  const { id, account, region, action, actor, at } = cause
+  const severity = worst(findings)
+  const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
+  const body = {
+    account,
+    region,
+    severity,
+    action,
+    actor,
+    at,
+    changes: about.changes,
+    findings,
+    open: about.open,
+  }
+  return { ...head, ...body, text: textOf(body, number) }
+}
+
+function groupsOf(transitions: readonly Transition[], checklist: Checklist): Group[] {
+  const groups = new Map<string, Transition[]>()
+  for (const transition of transitions) {
+    const key = `${transition.control} ${transition.step === 'REOPENED' ? 'OPENED' : transition.step}`
+    groups.set(key, [...(groups.get(key) ?? []), transition])
+  }
+  return [...groups.values()].map(group => groupOf(group, checklist)).toSorted(bySeverity)
+}
+
+function groupOf(transitions: readonly Transition[], checklist: Checklist): Group {
+  const [first] = transitions
+  if (first === undefined) throw new Error('a group of no transitions')
+  const control: Control | undefined = checklist.find(({ id }) => id === first.control)
+  const opened = isOpening(first.step)
+  return {
+    control: first.control,
+    title: control?.title ?? first.control,
+    severity: first.severity,
+    step: first.step,
+    ...(opened && first.reason !== undefined ? { reason: first.reason } : {}),
+    ...(opened && control ? { remediation: control.remediation } : {}),
+    count: transitions.length,
+    resources: transitions.slice(0, NAMED).map(({ resource }) => resource.arn),
+  }
+}
+
+function isOpening(step: Step): boolean {
+  return step === 'OPENED' || step === 'REOPENED'
+}
+
+function bySeverity(a: Group, b: Group): number {
+  return Number(isOpening(b.step)) - Number(isOpening(a.step)) || rank(a.severity) - rank(b.severity)
+}
+
+function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity)
+}
+
+function worst(groups: readonly Group[]): Severity {
+  const opened = groups.filter(({ step }) => isOpening(step))
+  return opened.map(({ severity }) => severity).toSorted((a, b) => rank(a) - rank(b))[0] ?? 'INFORMATIONAL'
+}
+
+type Told = Pick<
+  Notification,
+  'account' | 'region' | 'action' | 'actor' | 'at' | 'changes' | 'findings' | 'open'
+>
+
+function textOf(told: Told, number: number): string {
+  const { actor, action, at, account, region, changes, findings, open } = told
+  const by = actor.via === undefined ? actor.name : `${actor.name} by ${actor.via}`
+  return [
+    `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
+    ...changes.map(change => `  ${change}`),
+    ...findings.flatMap(linesOf),
+    ...(open > 0 ? [`${open} parts of the reassessment are still open; what comes of them follows.`] : []),
+  ].join('\n')
+}
+
+function linesOf(group: Group): string[] {
+  const some = group.resources.map(arn => nameOf({ arn })).join(', ')
+  const rest = group.count > group.resources.length ? ` and ${group.count - group.resources.length} more` : ''
+  const line = `${group.severity} ${group.count} ${verbOf(group)} ${group.control}: ${some}${rest}`
+  return [
+    line,
+    ...(group.reason === undefined ? [] : [`  ${group.reason}`]),
+    ...(group.remediation === undefined ? [] : [`  To mend it: ${group.remediation}`]),
+  ]
+}
+
+function verbOf({ step, count }: Group): string {
+  if (isOpening(step)) return count === 1 ? 'now fails' : 'now fail'
+  if (step === 'RESOLVED') return count === 1 ? 'no longer fails' : 'no longer fail'
+  return count === 1 ? 'is gone and failed' : 'are gone and failed'
+}
+
+/** `function checkout-api`: a resource as people say it. */
+export function spoken(resource: Resource): string {
+  return `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
+}

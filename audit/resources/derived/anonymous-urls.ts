@@ -1,0 +1,23 @@
+import { anonymousAccess } from '../../policy/anonymous.ts'
+import { known } from '../fact.ts'
+import type { AnonymousUrl } from '../function.ts'
+import { derived } from './derive.ts'
+
+/** What is certain of the condition keys of a request to a URL without authentication (Lambda Developer Guide, "Control access to Lambda function URLs"). */
+const request = { 'lambda:functionurlauthtype': 'NONE', 'lambda:invokedviafunctionurl': 'true' }
+
+/** The function's URLs with AuthType NONE, each with who can really call it. */
+export const anonymousUrls = derived(
+  'AWS::Lambda::Function',
+  { facts: ['urls', 'policies'] },
+  ({ urls, policies }) =>
+    known(
+      urls
+        .filter(url => url.authType === 'NONE')
+        .map(({ qualifier }): AnonymousUrl => {
+          const policy = policies[qualifier]
+          const access = policy ? anonymousAccess(policy, 'lambda:InvokeFunctionUrl', request) : 'NOBODY'
+          return { qualifier, access }
+        }),
+    ),
+)

@@ -1,0 +1,13 @@
+import type { Settings } from '../../settings/settings.ts'
+import type { Fact } from '../fact.ts'
+import type { Given, Need } from '../need.ts'
+import type { Kind } from '../resource.ts'
+
+/** Declares a derived fact of `kind`: what it needs, and how an engine's answer comes from that. */
+export function derived<K extends Kind, const N extends Need<K>, V>(
+  kind: K,
+  need: N,
+  derive: (given: Given<K, N>, settings: Settings) => Fact<V>,
+) {
+  return { kind, need, derive }
+}

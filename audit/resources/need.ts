@@ -1,0 +1,57 @@
+import type { DerivedFacts, FactName, Facts } from './kinds.ts'
+import type { Kind, Resource } from './resource.ts'
+
+/** The kind that a relation's value names. */
+type TargetOf<Value> = Value extends readonly (infer Item)[]
+  ? TargetOf<Item>
+  : Value extends Resource<infer K>
+    ? K
+    : never
+
+type RelationName<K extends Kind, Several extends boolean> = {
+  [R in FactName<K>]: [TargetOf<Facts[K][R]>] extends [never]
+    ? never
+    : Facts[K][R] extends readonly unknown[]
+      ? Several extends true
+        ? R
+        : never
+      : Several extends true
+        ? never
+        : R
+}[FactName<K>]
+
+type AllFacts<K extends Kind> = Facts[K] & DerivedFacts[K]
+
+/** The facts that a judgement needs: the resource's own, and those of the resources its relations name. */
+export interface Need<K extends Kind> {
+  facts?: readonly (keyof AllFacts<K> & string)[]
+  /** Over relations that name one resource: if its facts are not known, nothing is. */
+  one?: { readonly [R in RelationName<K, false>]?: Need<TargetOf<Facts[K][R]>> }
+  /** Over relations that name several: what is known of some of them can already be a violation. */
+  each?: { readonly [R in RelationName<K, true>]?: Need<TargetOf<Facts[K][R]>> }
+}
+
+type Whole<K extends Kind, N> = N extends { facts: readonly (infer F)[] }
+  ? Pick<AllFacts<K>, F & keyof AllFacts<K>>
+  : unknown
+
+type One<K extends Kind, N> = N extends { one: infer O }
+  ? {
+      [R in keyof O & RelationName<K, false>]:
+        Given<TargetOf<Facts[K][R]>, O[R]> | ('NONE' extends Facts[K][R] ? 'NONE' : never)
+    }
+  : unknown
+
+type Each<K extends Kind, N> = N extends { each: infer E }
+  ? { [R in keyof E & RelationName<K, true>]: readonly Given<TargetOf<Facts[K][R]>, E[R]>[] }
+  : unknown
+
+/** What a judgement that declared the need `N` is given: all of that, all of it known, and nothing else. */
+export type Given<K extends Kind, N> = { resource: Resource<K> } & Whole<K, N> & One<K, N> & Each<K, N>
+
+/** A need without its types, for the code that serves all kinds. */
+export interface AnyNeed {
+  facts?: readonly string[]
+  one?: Readonly<Record<string, AnyNeed | undefined>>
+  each?: Readonly<Record<string, AnyNeed | undefined>>
+}

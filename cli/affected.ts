@@ -1,0 +1,64 @@
+import { Command } from 'commander'
+import type { Affected } from '../audit/changes/affected.ts'
+import { readEventFile, type EventFile } from './events.ts'
+import { openSession } from './session.ts'
+import { print } from './terminal.ts'
+import { eventLines } from './words.ts'
+
+/** How long before the event the account is read as it was, in milliseconds. */
+const BEFORE = 900_000
+
+interface Options {
+  account: string
+  region?: string[]
+  json: boolean
+}
+
+type Outcome = { ignored: string } | { affected: Affected[] }
+
+/** `assay affected`: what one event would touch, and why. */
+export function affectedCommand(): Command {
+  return new Command('affected')
+    .description('Say which resources an event affects, and why; nothing is judged.')
+    .argument('<event>', 'file of an event as EventBridge delivers it')
+    .requiredOption('--account <dir>', 'the account file: a directory of recorded AWS answers')
+    .option('--region <name...>', 'regions in scope; default: those of the account file')
+    .option('--json', 'print one JSON document (schema assay.affected/1)', false)
+    .action(async (file: string, options: Options) => {
+      const event = readEventFile(file)
+      const outcome = await affectedBy(event, options)
+      if (options.json) print(JSON.stringify(documentOf(file, outcome), undefined, 2))
+      else eventLines(event.event, file, outcome).forEach(print)
+    })
+}
+
+async function affectedBy({ event, trigger, account, at }: EventFile, options: Options): Promise<Outcome> {
+  const outcomes: Outcome[] = []
+  let failure: unknown
+  const session = openSession(options.account, new Date(at.getTime() - BEFORE), options.region, {
+    onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
+    onDeadLetter: (_, reason) => {
+      failure = reason
+    },
+  })
+  try {
+    await session.baseline(account)
+    session.pipeline.queues.deliver(trigger.queue, event, at)
+    await session.pipeline.run(at)
+  } finally {
+    session.close()
+  }
+  const [outcome] = outcomes
+  if (outcome === undefined) throw failure
+  return outcome
+}
+
+function documentOf(file: string, outcome: Outcome) {
+  const schema = 'assay.affected/1'
+  if ('ignored' in outcome) return { schema, file, ignored: outcome.ignored, affected: [] }
+  return {
+    schema,
+    file,
+    affected: outcome.affected.map(({ resource, why }) => ({ kind: resource.kind, arn: resource.arn, why })),
+  }
+}

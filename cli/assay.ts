@@ -1,0 +1,33 @@
+import { Command, CommanderError } from 'commander'
+import { UnreadableEvent } from '../audit/changes/change.ts'
+import { AccountFileError } from '../functions/local/account-file.ts'
+import { FileStoreError } from '../functions/local/file-store.ts'
+import { affectedCommand } from './affected.ts'
+import { CannotRun } from './cannot-run.ts'
+import { replayCommand } from './replay.ts'
+
+const program = new Command('assay')
+  .description('Audits the serverless and container estate of an AWS account.')
+  .addCommand(replayCommand())
+  .addCommand(affectedCommand())
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 clean; 1 findings at or above --fail-on, or a control that could not be judged; 2 could not run.',
+  )
+
+for (const command of program.commands) command.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (failure) {
+  process.exitCode = exitCodeOf(failure)
+}
+
+function exitCodeOf(failure: unknown): number {
+  if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
+  const expected = [CannotRun, AccountFileError, FileStoreError, UnreadableEvent]
+  if (!expected.some(type => failure instanceof type)) throw failure
+  process.stderr.write(`assay: ${(failure as Error).message}\n`)
+  return 2
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { triggers, type Trigger } from '../audit/changes/triggers.ts'
+import { CannotRun } from './cannot-run.ts'
+
+/** An event from a file, and the trigger whose rules let it in. */
+export interface EventFile {
+  file: string
+  event: Record<string, unknown>
+  trigger: Trigger
+  account: string
+  region: string
+  /** When the change happened. */
+  at: Date
+}
+
+/** Larger than any event: EventBridge takes 1 MiB. */
+const LARGEST = 1_048_576
+
+/** Reads an event as EventBridge delivers it. Throws CannotRun. */
+export function readEventFile(file: string): EventFile {
+  const event = parse(file)
+  const source = typeof event['source'] === 'string' ? event['source'] : ''
+  const trigger = triggers.find(({ patterns }) =>
+    patterns.some(pattern => sourcesOf(pattern).includes(source)),
+  )
+  if (trigger === undefined) {
+    const known = triggers.flatMap(({ patterns }) => patterns.flatMap(sourcesOf))
+    throw new CannotRun(
+      `${file}: no rule of Assay lets in events of source "${source}"; it answers ${known.join(', ')}`,
+    )
+  }
+  return {
+    file,
+    event,
+    trigger,
+    account: textAt(event, 'account', file),
+    region: textAt(event, 'region', file),
+    at: timeOf(event, file),
+  }
+}
+
+function parse(file: string): Record<string, unknown> {
+  const text = read(file)
+  if (text.length > LARGEST)
+    throw new CannotRun(`${file}: ${text.length} characters are more than any event has`)
+  try {
+    const event: unknown = JSON.parse(text)
+    if (typeof event === 'object' && event !== null && !Array.isArray(event))
+      return event as Record<string, unknown>
+  } catch {
+    throw new CannotRun(`${file}: this is not JSON`)
+  }
+  throw new CannotRun(`${file}: an event is a JSON object`)
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (failure) {
+    throw new CannotRun(
+      `${file}: cannot be read (${(failure as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+    )
+  }
+}
+
+function textAt(event: Record<string, unknown>, name: string, file: string): string {
+  const value = event[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw new CannotRun(`${file}: "${name}" is missing; an event has the form in which EventBridge delivers it`)
+}
+
+function sourcesOf(pattern: object): string[] {
+  return 'source' in pattern ? (pattern.source as string[]) : []
+}
+
+function timeOf(event: Record<string, unknown>, file: string): Date {
+  const detail = event['detail'] as Record<string, unknown> | undefined
+  const time = Date.parse(String(detail?.['eventTime'] ?? event['time']))
+  if (Number.isNaN(time)) throw new CannotRun(`${file}: neither "detail.eventTime" nor "time" is a time`)
+  return new Date(time)
+}

@@ -1,0 +1,69 @@
+import type { Reader, Reading } from '../../audit/account/reader.ts'
+import { known, type FactSheet } from '../../audit/resources/fact.ts'
+import { factsOf } from '../../audit/resources/kinds.ts'
+import { parseArn } from '../../audit/resources/arn.ts'
+import { GLOBAL, type Resource } from '../../audit/resources/resource.ts'
+import { answers } from './answers.ts'
+import { understood, type Ask, type AnyAspect, type Redact } from './aspect.ts'
+import { forgiven } from './failure.ts'
+import { CallFailed, type Call } from './operation.ts'
+
+/** The regions in which AWS's global services are asked, by partition. */
+const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+}
+
+function regionOf(resource: Resource): string {
+  if (resource.region !== GLOBAL) return resource.region
+  return GLOBAL_REGIONS[parseArn(resource.arn)?.partition ?? 'aws'] ?? 'us-east-1'
+}
+
+/** A reader that asks by `call`; an aspect can only ask the operations that it declares. */
+export function readerBy(call: Call, redact: Redact): Reader {
+  return {
+    async read(resource, aspects) {
+      const looks = await Promise.all(aspects.map(aspect => readAspect(resource, aspect, call, redact)))
+      return together(resource, looks)
+    },
+  }
+}
+
+type Look = { facts: FactSheet; arn?: string; passing: boolean } | 'NOT_FOUND'
+
+async function readAspect(resource: Resource, name: string, call: Call, redact: Redact): Promise<Look> {
+  const aspect = answers[resource.kind][name]
+  if (aspect === undefined) throw new Error(`${resource.kind} has no aspect ${name}`)
+  try {
+    const { facts, arn } = await aspect.read(asking(aspect, resource, call), resource as never, redact)
+    const all = Object.entries(facts).map(([fact, value]) => [fact, known(value)])
+    return {
+      facts: Object.fromEntries(all) as FactSheet,
+      ...(arn === undefined ? {} : { arn }),
+      passing: false,
+    }
+  } catch (failure) {
+    if (failure instanceof CallFailed && aspect.absent.includes(failure.error)) return 'NOT_FOUND'
+    const { fact, passing } = forgiven(failure)
+    return { facts: Object.fromEntries(factsOf(resource.kind, name).map(each => [each, fact])), passing }
+  }
+}
+
+function asking(aspect: AnyAspect, resource: Resource, call: Call): Ask {
+  return async (operation, input, shape) => {
+    if (!aspect.operations.includes(operation))
+      throw new Error(`${operation.action} is not declared by its aspect`)
+    return understood(operation, await call(operation, regionOf(resource), input), shape)
+  }
+}
+
+function together(resource: Resource, looks: readonly Look[]): Reading {
+  const found = looks.filter(look => look !== 'NOT_FOUND')
+  if (found.length < looks.length) return 'NOT_FOUND'
+  const arn = found.find(look => look.arn !== undefined)?.arn ?? resource.arn
+  return {
+    resource: { ...resource, arn },
+    facts: Object.assign({}, ...found.map(look => look.facts)) as FactSheet,
+    passing: found.some(look => look.passing),
+  }
+}

@@ -1,0 +1,134 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
+
+/** The store's directory cannot be used; `message` says why and what to do. */
+export class FileStoreError extends Error {
+  override name = 'FileStoreError'
+}
+
+/** A store in a directory. One process at a time may have it open. */
+export interface FileStore extends Store {
+  close(): void
+}
+
+type Line = { item: Item } | { removed: ItemKey }
+
+/**
+ * Opens the store in `directory`, which is made if it is not there. Every write is a line appended to `store.jsonl`
+ * before it is acknowledged; a last line that a crash cut off was never acknowledged and is left out. Throws
+ * FileStoreError.
+ */
+export function openFileStore(directory: string): FileStore {
+  mkdirSync(directory, { recursive: true })
+  const release = lock(join(directory, 'lock'))
+  const path = join(directory, 'store.jsonl')
+  const items = load(path)
+  const file = openSync(path, 'a')
+
+  function append(line: Line): void {
+    writeSync(file, `${JSON.stringify(line)}\n`)
+  }
+
+  return {
+    load: key => Promise.resolve(items.get(key.partition)?.get(key.sort)),
+    save(item, expecting) {
+      if ((items.get(item.key.partition)?.get(item.key.sort)?.version ?? 0) !== expecting)
+        return Promise.resolve(false)
+      append({ item })
+      put(items, copyOf(item))
+      return Promise.resolve(true)
+    },
+    remove(key, expecting) {
+      if (items.get(key.partition)?.get(key.sort)?.version !== expecting) return Promise.resolve(false)
+      append({ removed: key })
+      drop(items, key)
+      return Promise.resolve(true)
+    },
+    async *list(partition, prefix) {
+      const found = [...(items.get(partition)?.values() ?? [])].filter(({ key }) =>
+        key.sort.startsWith(prefix),
+      )
+      yield* found.toSorted((a, b) => (a.key.sort < b.key.sort ? -1 : 1))
+    },
+    close() {
+      fsyncSync(file)
+      closeSync(file)
+      release()
+    },
+  }
+}
+
+type Items = Map<string, Map<string, Item>>
+
+/** What a store answers is what was written, not the object that the writer may go on changing. */
+function copyOf(item: Item): Item {
+  return JSON.parse(JSON.stringify(item)) as Item
+}
+
+function put(items: Items, item: Item): void {
+  const partition = items.get(item.key.partition) ?? new Map<string, Item>()
+  items.set(item.key.partition, partition.set(item.key.sort, item))
+}
+
+function drop(items: Items, key: ItemKey): void {
+  items.get(key.partition)?.delete(key.sort)
+}
+
+function load(path: string): Items {
+  const items: Items = new Map()
+  if (!existsSync(path)) return items
+  const lines = readFileSync(path, 'utf8').split('\n')
+  lines.forEach((text, index) => {
+    const last = index >= lines.length - 1
+    if (text === '') return
+    const line = parse(text)
+    if (line === undefined && last) return
+    if (line === undefined)
+      throw new FileStoreError(`${path}:${index + 1} is damaged; remove the store and start anew`)
+    if ('item' in line) put(items, line.item)
+    else drop(items, line.removed)
+  })
+  return items
+}
+
+function parse(text: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line
+  } catch {
+    return undefined
+  }
+}
+
+function lock(path: string): () => void {
+  try {
+    const file = openSync(path, 'wx')
+    writeSync(file, String(process.pid))
+    closeSync(file)
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure
+    const owner = Number(readFileSync(path, 'utf8'))
+    if (isRunning(owner))
+      throw new FileStoreError(`the store is in use by process ${owner} (${path})`, { cause: failure })
+    rmSync(path)
+    return lock(path)
+  }
+  return () => rmSync(path, { force: true })
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,89 @@
+import type { Store } from '../../audit/account/store.ts'
+import { Contended } from '../../audit/account/store.ts'
+import { Throttled } from '../../audit/account/reader.ts'
+import type { Reader } from '../../audit/account/reader.ts'
+import type { Transition } from '../../audit/account/transition.ts'
+import type { Affected } from '../../audit/changes/affected.ts'
+import type { IgnoreReason, Scope } from '../../audit/changes/change.ts'
+import { triggers } from '../../audit/changes/triggers.ts'
+import type { Checklist } from '../../audit/checklist.ts'
+import type { Queue } from '../../audit/messages.ts'
+import type { Notification } from '../../audit/notifications/notification.ts'
+import { tell } from '../../audit/notifications/tell.ts'
+import { reassess } from '../../audit/reassess.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
+import { confirmAfter, type Timing } from '../../audit/timing.ts'
+import { asReassess, asTell, read } from '../work.ts'
+import type { Clock } from './clock.ts'
+import { localQueues, type Delivery, type LocalQueues } from './queues.ts'
+
+/** What the pipeline is made of. */
+export interface Parts {
+  store: Store
+  reader: Reader
+  clock: Clock
+  checklist: Checklist
+  settings: Settings
+  scope: Scope
+  timing: Timing
+  observer: Observer
+}
+
+/** Hears of what happens in the pipeline. */
+export interface Observer {
+  onRead?(message: unknown, outcome: { ignored: IgnoreReason } | { affected: Affected[] }): void
+  onTransitions?(transitions: readonly Transition[]): void
+  onNotification?(notification: Notification): void
+  /** A message that no retry can help. */
+  onDeadLetter?(delivery: Delivery, failure: unknown): void
+}
+
+/** The four functions and their queues in one process, worked off one message at a time. */
+export interface Pipeline {
+  queues: LocalQueues
+  /** Works off what is due before `until`, or everything, later looks and messages included. */
+  run(until?: Date): Promise<void>
+}
+
+/** How often a delivery is put back before it becomes a dead letter. */
+const MOST_ATTEMPTS = 12
+
+/** A pipeline of `parts` with empty queues. */
+export function pipelineOf(parts: Parts): Pipeline {
+  const queues = localQueues(parts.clock)
+  return {
+    queues,
+    async run(until) {
+      for (let delivery = queues.take(until); delivery; delivery = queues.take(until)) {
+        await workOff(delivery, queues, parts)
+      }
+    },
+  }
+}
+
+async function workOff(delivery: Delivery, queues: LocalQueues, parts: Parts): Promise<void> {
+  try {
+    await work(delivery.queue, delivery.message, queues, parts)
+  } catch (failure) {
+    const passing = failure instanceof Throttled || failure instanceof Contended
+    if (passing && delivery.attempt < MOST_ATTEMPTS) queues.putBack(delivery)
+    else parts.observer.onDeadLetter?.(delivery, failure)
+  }
+}
+
+async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: Parts): Promise<void> {
+  const { store, clock, timing, checklist, settings, observer } = parts
+  const ports = { store, post: queues, timing, checklist, settings, now: () => clock.now() }
+  if (queue === 'reassess') {
+    observer.onTransitions?.(await reassess(asReassess(message), ports))
+  } else if (queue === 'notify') {
+    const notifier = { send: () => Promise.resolve() }
+    const sent = await tell(asTell(message), { ...ports, notifier })
+    if (sent) observer.onNotification?.(sent)
+  } else {
+    const trigger = triggers.find(candidate => candidate.queue === queue)
+    if (trigger === undefined) throw new Error(`no trigger has the queue ${queue}`)
+    const readerPorts = { ...ports, reader: parts.reader, queue, confirmAfter: confirmAfter(timing) }
+    observer.onRead?.(message, await read(message, trigger, parts.scope, readerPorts))
+  }
+}

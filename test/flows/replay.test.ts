@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Replay } from '../../cli/replay.ts'
+import { answersOf, eventFile, merged, world } from '../events/world.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const index = eventFile('index.json') as { fixtures: { file: string; after?: unknown }[] }
+
+/** Runs `assay` in a process of its own, as a user does. */
+function assay(...args: string[]) {
+  return spawnSync(process.execPath, [join(root, 'cli/bin.js'), ...args], { encoding: 'utf8', cwd: root })
+}
+
+describe('assay replay', () => {
+  let directory: string
+  const file = 'lambda-05-update-config-role-change.json'
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'assay-account-'))
+    const before = world()
+    const after = merged(before, index.fixtures.find(entry => entry.file === file)?.after)
+    const calls = [...answersOf(before, '2026-05-12T08:00:00Z'), ...answersOf(after, '2026-05-12T09:03:37Z')]
+    writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => JSON.stringify(call)).join('\n'))
+  })
+  afterAll(() => rmSync(directory, { recursive: true }))
+
+  it('follows a change of the execution role to a finding and one message', () => {
+    const { stdout, status } = assay('replay', `test/events/${file}`, '--account', directory, '--json')
+    const replay = JSON.parse(stdout) as Replay
+    expect(status).toBe(1)
+    expect(replay.baseline).toEqual({ resources: 15, open: 2 })
+    expect(replay.events[0]?.affected.map(({ resource }) => resource).toSorted()).toEqual([
+      'arn:aws:iam::111122223333:role/OpsAdminRole',
+      'arn:aws:iam::111122223333:role/service-role/NightlyReportRole',
+      'arn:aws:lambda:eu-west-1:111122223333:function:nightly-report',
+    ])
+    expect(replay.transitions).toMatchObject([
+      {
+        control: 'least-privilege/function-role-no-admin',
+        step: 'OPENED',
+        severity: 'CRITICAL',
+        resource: { arn: 'arn:aws:lambda:eu-west-1:111122223333:function:nightly-report' },
+        reason: 'Role OpsAdminRole is an administrator by policy AdministratorAccess (Action *).',
+      },
+    ])
+    expect(replay.notifications).toHaveLength(1)
+    expect(replay.notifications[0]).toMatchObject({
+      id: 'ct:111122223333:edc3b2cb-f477-497f-afa9-9e44cae84b90#1',
+      actor: { name: 'carol' },
+      changes: ['function nightly-report: role NightlyReportRole → OpsAdminRole'],
+    })
+  })
+
+  it('prints the finding for people', () => {
+    const { stdout, stderr } = assay('replay', `test/events/${file}`, '--account', directory)
+    expect(stderr).toBe('')
+    expect(stdout).toContain('lambda:UpdateFunctionConfiguration by carol')
+    expect(stdout).toContain(
+      'OPENED CRITICAL  least-privilege/function-role-no-admin  function nightly-report',
+    )
+  })
+
+  it.each([
+    [['replay', 'no-such-file.json', '--account', '.'], 'no-such-file.json: cannot be read (ENOENT)'],
+    [['replay', 'test/events/README.md', '--account', '.'], 'test/events/README.md: this is not JSON'],
+    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is no directory'],
+    [['replay', `test/events/${file}`], "required option '--account <dir>' not specified"],
+  ])('says in one line why it could not run: %j', (args, message) => {
+    const { stderr, status } = assay(...args)
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config'
+
+const env = {
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  CDK_VALIDATION: 'false',
+  NO_COLOR: '1',
+}
+
+const onTheBed = ['test/bed/**/*.test.ts', 'test/**/*.bed.test.ts']
+const synthesizing = ['test/infra/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onTheBed, ...synthesizing],
+          isolate: false,
+          env,
+        },
+      },
+      { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'bed',
+          include: onTheBed,
+          env,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
