@@ -45,7 +45,7 @@ export const identity: Aspect<'AWS::IAM::Role'> = {
   },
 }
 
-const namesAnswer = z.object({ PolicyNames: z.optional(z.nullable(z.array(text))) })
+const namesAnswer = z.object({ PolicyNames: z.array(text) })
 const inlineAnswer = z.object({ PolicyDocument: text })
 
 /** The role's inline policies, each by a call of its own. */
@@ -57,7 +57,7 @@ export const inline: Aspect<'AWS::IAM::Role'> = {
     const pages = await askAll(ask, listRolePolicies, { RoleName }, namesAnswer)
     const policies = await Promise.all(
       pages
-        .flatMap(page => page.PolicyNames ?? [])
+        .flatMap(page => page.PolicyNames)
         .map(async PolicyName => {
           const input = { RoleName, PolicyName }
           const answer = await unlessAbsent(NOT_FOUND, ask(getRolePolicy, input, inlineAnswer), undefined)
@@ -69,7 +69,7 @@ export const inline: Aspect<'AWS::IAM::Role'> = {
 }
 
 const attachedAnswer = z.object({
-  AttachedPolicies: z.optional(z.nullable(z.array(z.object({ PolicyArn: text })))),
+  AttachedPolicies: z.array(z.object({ PolicyArn: text })),
 })
 
 /** The managed policies that are attached to the role. */
@@ -78,7 +78,7 @@ export const attached: Aspect<'AWS::IAM::Role'> = {
   absent: NOT_FOUND,
   async read(ask, resource) {
     const pages = await askAll(ask, listAttachedRolePolicies, { RoleName: nameOf(resource) }, attachedAnswer)
-    const arns = pages.flatMap(page => (page.AttachedPolicies ?? []).map(policy => policy.PolicyArn))
+    const arns = pages.flatMap(page => page.AttachedPolicies.map(policy => policy.PolicyArn))
     return { facts: { attachedPolicies: arns.toSorted().map(arn => policyResource(arn, resource.account)) } }
   },
 }

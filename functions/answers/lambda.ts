@@ -47,17 +47,11 @@ function runtimeOf(runtime: string | null | undefined): string {
   )
 }
 
-const aliasesAnswer = z.object({ Aliases: z.optional(z.nullable(z.array(z.object({ Name: z.string() })))) })
+const aliasesAnswer = z.object({ Aliases: z.array(z.object({ Name: z.string() })) })
 const urlsAnswer = z.object({
-  FunctionUrlConfigs: z.optional(
-    z.nullable(
-      z.array(
-        z.object({ FunctionArn: z.string(), FunctionUrl: z.string(), AuthType: z.enum(['AWS_IAM', 'NONE']) }),
-      ),
-    ),
-  ),
+  FunctionUrlConfigs: z.array(z.object({ FunctionArn: z.string(), AuthType: z.enum(['AWS_IAM', 'NONE']) })),
 })
-const policyAnswer = z.object({ Policy: z.optional(z.nullable(z.string())) })
+const policyAnswer = z.object({ Policy: z.string() })
 
 /** Who can call the function: its URLs, and its policies, one each for itself and for every alias. */
 export const exposure: Aspect<'AWS::Lambda::Function'> = {
@@ -67,7 +61,7 @@ export const exposure: Aspect<'AWS::Lambda::Function'> = {
     const FunctionName = nameOf(resource)
     const urls = await askAll(ask, listFunctionUrlConfigs, { FunctionName }, urlsAnswer)
     const aliases = await askAll(ask, listAliases, { FunctionName }, aliasesAnswer)
-    const qualifiers = aliases.flatMap(page => (page.Aliases ?? []).map(alias => alias.Name))
+    const qualifiers = aliases.flatMap(page => page.Aliases.map(alias => alias.Name))
     const policies = await Promise.all(
       ['$LATEST', ...qualifiers].map(
         async qualifier => [qualifier, await policyOf(ask, FunctionName, qualifier)] as const,
@@ -76,7 +70,7 @@ export const exposure: Aspect<'AWS::Lambda::Function'> = {
     return {
       facts: {
         urls: urls.flatMap(page =>
-          (page.FunctionUrlConfigs ?? []).map(url => ({
+          page.FunctionUrlConfigs.map(url => ({
             qualifier: qualifierOf(url.FunctionArn),
             authType: url.AuthType,
           })),
@@ -94,7 +88,7 @@ async function policyOf(
 ): Promise<PolicyDocument | undefined> {
   const input = qualifier === '$LATEST' ? { FunctionName } : { FunctionName, Qualifier: qualifier }
   const answer = await unlessAbsent(NOT_FOUND, ask(getResourcePolicy, input, policyAnswer), undefined)
-  return answer?.Policy ? policyFrom(answer.Policy, getResourcePolicy) : undefined
+  return answer && policyFrom(answer.Policy, getResourcePolicy)
 }
 
 function qualifierOf(functionArn: string): string {

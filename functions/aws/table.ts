@@ -1,0 +1,81 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+  PutItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb'
+import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
+
+/** The actions on the table that a store takes. */
+export const tableActions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query']
+
+/** The store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
+export function tableStore(table: string, client = new DynamoDBClient({})): Store {
+  const where = (key: ItemKey) => ({ TableName: table, Key: keyed(key) })
+  return {
+    async load(key) {
+      const { Item } = await client.send(new GetItemCommand({ ...where(key), ConsistentRead: true }))
+      return Item && itemOf(Item)
+    },
+    save: (item, expecting) =>
+      held(client.send(new PutItemCommand({ TableName: table, Item: attributes(item), ...only(expecting) }))),
+    remove: (key, expecting) =>
+      held(client.send(new DeleteItemCommand({ ...where(key), ...only(expecting) }))),
+    async *list(partition, prefix) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: { ':pk': { S: partition }, ':sk': { S: prefix } },
+        },
+      )
+      for await (const page of pages) yield* (page.Items ?? []).map(itemOf)
+    },
+  }
+}
+
+function only(version: number) {
+  if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' }
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
+  }
+}
+
+async function held(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (failure) {
+    if (failure instanceof ConditionalCheckFailedException) return false
+    throw failure
+  }
+}
+
+function keyed(key: ItemKey): Record<'pk' | 'sk', AttributeValue> {
+  return { pk: { S: key.partition }, sk: { S: key.sort } }
+}
+
+function attributes(item: Item): Record<string, AttributeValue> {
+  return {
+    ...keyed(item.key),
+    version: { N: String(item.version) },
+    body: { S: JSON.stringify(item.body) },
+    ...(item.expires === undefined ? {} : { expires: { N: String(item.expires) } }),
+  }
+}
+
+function itemOf({ pk, sk, version, body, expires }: Record<string, AttributeValue>): Item {
+  return {
+    key: { partition: pk?.S ?? '', sort: sk?.S ?? '' },
+    version: Number(version?.N),
+    body: JSON.parse(body?.S ?? 'null') as unknown,
+    ...(expires?.N === undefined ? {} : { expires: Number(expires.N) }),
+  }
+}

@@ -1,0 +1,25 @@
+import { checklist } from '../audit/checklist.ts'
+import { reassess } from '../audit/reassess.ts'
+import { consume } from './aws/consume.ts'
+import { configuration, sourceOf, urlOf, variable } from './aws/environment.ts'
+import { count, logger } from './aws/log.ts'
+import { sqsPost } from './aws/queues.ts'
+import { tableStore } from './aws/table.ts'
+import { asReassess } from './work.ts'
+
+const { settings, timing } = configuration()
+const ports = {
+  store: tableStore(variable('table')),
+  post: sqsPost(urlOf),
+  checklist,
+  settings,
+  timing,
+  now: () => new Date(),
+  onFailure(control: string, failure: unknown) {
+    count('controlFailed', control)
+    logger.error('a control failed', { control, error: failure as Error })
+  },
+}
+
+/** Judges resources from the account model, records what that changes, and has it told. */
+export const handler = consume(sourceOf('reassess'), message => reassess(asReassess(message), ports))
