@@ -71,33 +71,42 @@ async function run(events: readonly EventFile[], options: Options): Promise<Repl
   const first = events[0]?.at ?? new Date(0)
   const seen = new Set<string>()
   let begun = false
-  const session = openSession(options.account, new Date(first.getTime() - BEFORE), options.region, {
-    onRead(message, outcome) {
-      if (!begun || !isEvent(message)) return
-      const affected = 'affected' in outcome ? outcome.affected : []
-      const event = { file: files.get(message.id) ?? '', ...outcome, affected: affected.map(shown) }
-      replay.events.push(event)
-      say(eventLines(message, event.file, outcome))
+  const session = openSession(
+    options.account,
+    new Date(first.getTime() - BEFORE),
+    options.region,
+    {
+      onRead(message, outcome) {
+        if (!begun || !isEvent(message)) return
+        const affected = 'affected' in outcome ? outcome.affected : []
+        const event = { file: files.get(message.id) ?? '', ...outcome, affected: affected.map(shown) }
+        replay.events.push(event)
+        say(eventLines(message, event.file, outcome))
+      },
+      onTransitions(transitions) {
+        const fresh = transitions.filter(transition => !seen.has(transitionId(transition)))
+        for (const transition of fresh) seen.add(transitionId(transition))
+        if (!begun) return
+        replay.transitions.push(...fresh)
+        fresh.forEach(transition => say(transitionLines(transition)))
+      },
+      onDeadLetter({ message }, failure) {
+        const file = isEvent(message) ? (files.get(message.id) ?? '') : ''
+        const reason = failure instanceof Error ? failure.message : String(failure)
+        replay.unworkable.push({ file, reason })
+        note(`assay: ${file}: ${reason}`)
+      },
     },
-    onTransitions(transitions) {
-      const fresh = transitions.filter(transition => !seen.has(transitionId(transition)))
-      for (const transition of fresh) seen.add(transitionId(transition))
-      if (!begun) return
-      replay.transitions.push(...fresh)
-      fresh.forEach(transition => say(transitionLines(transition)))
+    {
+      send(notification) {
+        if (begun) {
+          replay.notifications.push(notification)
+          say(notificationLines(notification))
+        }
+        return Promise.resolve()
+      },
     },
-    onNotification(notification) {
-      if (!begun) return
-      replay.notifications.push(notification)
-      say(notificationLines(notification))
-    },
-    onDeadLetter({ message }, failure) {
-      const file = isEvent(message) ? (files.get(message.id) ?? '') : ''
-      const reason = failure instanceof Error ? failure.message : String(failure)
-      replay.unworkable.push({ file, reason })
-      note(`assay: ${file}: ${reason}`)
-    },
-  })
+  )
   try {
     const resources = await session.baseline(events[0]?.account ?? '')
     replay.baseline = { resources, open: seen.size }

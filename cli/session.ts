@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Change } from '../audit/changes/change.ts'
 import { checklist } from '../audit/checklist.ts'
+import type { Notifier } from '../audit/notifications/notification.ts'
 import { look } from '../audit/respond.ts'
 import type { Resource } from '../audit/resources/resource.ts'
 import { defaultSettings } from '../audit/settings/settings.ts'
@@ -36,6 +37,7 @@ export function openSession(
   start: Date,
   only: readonly string[] | undefined,
   observer: Observer,
+  notifier: Notifier = { send: () => Promise.resolve() },
 ): Session {
   const clock = clockAt(start)
   const file = openAccountFile(directory)
@@ -47,7 +49,7 @@ export function openSession(
   const scope = { regions }
   const timing = defaultTiming
   const parts = { store, reader, clock, checklist, settings: defaultSettings, scope, timing }
-  const pipeline = pipelineOf({ ...parts, observer })
+  const pipeline = pipelineOf({ ...parts, notifier, observer })
   const ports = {
     ...parts,
     post: pipeline.queues,

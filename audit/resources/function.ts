@@ -54,7 +54,7 @@ export const functionKind = {
       relation: { to: 'AWS::IAM::Role', says: 'runs as', inverse: 'run as by' },
     },
     environment: { aspect: 'configuration', reaches: [] },
-    urls: { aspect: 'exposure', reaches: [] },
-    policies: { aspect: 'exposure', reaches: [] },
+    urls: { aspect: 'urls', reaches: [] },
+    policies: { aspect: 'policies', reaches: [] },
   },
 } satisfies KindDefinition

@@ -1,12 +1,12 @@
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyAspect } from './aspect.ts'
 import { attached, document, identity, inline, settings } from './iam.ts'
-import { configuration, exposure } from './lambda.ts'
+import { configuration, policies, urls } from './lambda.ts'
 import type { Operation } from './operation.ts'
 
 /** How every aspect of every kind is read. */
 export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>> = {
-  'AWS::Lambda::Function': { configuration, exposure },
+  'AWS::Lambda::Function': { configuration, urls, policies },
   'AWS::IAM::Role': { identity, inline, attached },
   'AWS::IAM::ManagedPolicy': { document },
   'AWS::Organizations::Account': { settings },

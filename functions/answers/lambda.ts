@@ -53,31 +53,37 @@ const urlsAnswer = z.object({
 })
 const policyAnswer = z.object({ Policy: z.string() })
 
-/** Who can call the function: its URLs, and its policies, one each for itself and for every alias. */
-export const exposure: Aspect<'AWS::Lambda::Function'> = {
-  operations: [listFunctionUrlConfigs, getResourcePolicy, listAliases],
+/** The function's URLs, its aliases' among them. */
+export const urls: Aspect<'AWS::Lambda::Function'> = {
+  operations: [listFunctionUrlConfigs],
+  absent: NOT_FOUND,
+  async read(ask, resource) {
+    const pages = await askAll(ask, listFunctionUrlConfigs, { FunctionName: nameOf(resource) }, urlsAnswer)
+    const configs = pages.flatMap(page => page.FunctionUrlConfigs)
+    return {
+      facts: {
+        urls: configs.map(url => ({ qualifier: qualifierOf(url.FunctionArn), authType: url.AuthType })),
+      },
+    }
+  },
+}
+
+/** The function's resource policies: one for itself, and one for every alias. */
+export const policies: Aspect<'AWS::Lambda::Function'> = {
+  operations: [listAliases, getResourcePolicy],
   absent: NOT_FOUND,
   async read(ask, resource) {
     const FunctionName = nameOf(resource)
-    const urls = await askAll(ask, listFunctionUrlConfigs, { FunctionName }, urlsAnswer)
-    const aliases = await askAll(ask, listAliases, { FunctionName }, aliasesAnswer)
-    const qualifiers = aliases.flatMap(page => page.Aliases.map(alias => alias.Name))
-    const policies = await Promise.all(
-      ['$LATEST', ...qualifiers].map(
-        async qualifier => [qualifier, await policyOf(ask, FunctionName, qualifier)] as const,
-      ),
+    const pages = await askAll(ask, listAliases, { FunctionName }, aliasesAnswer)
+    const qualifiers = ['$LATEST', ...pages.flatMap(page => page.Aliases.map(alias => alias.Name))]
+    const found = await Promise.all(
+      qualifiers.map(async qualifier => ({
+        qualifier,
+        policy: await policyOf(ask, FunctionName, qualifier),
+      })),
     )
-    return {
-      facts: {
-        urls: urls.flatMap(page =>
-          page.FunctionUrlConfigs.map(url => ({
-            qualifier: qualifierOf(url.FunctionArn),
-            authType: url.AuthType,
-          })),
-        ),
-        policies: Object.fromEntries(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
-      },
-    }
+    const entries = found.flatMap(({ qualifier, policy }) => (policy ? [[qualifier, policy] as const] : []))
+    return { facts: { policies: Object.fromEntries(entries) } }
   },
 }
 

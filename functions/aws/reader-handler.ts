@@ -24,12 +24,15 @@ export function readerHandler(trigger: Trigger, call: Call) {
   return consume(sourceOf(queue), async message => {
     key ??= redactionKey(store)
     const reader = readerBy(call, redaction(await key))
-    const now = () => new Date()
     const ports = { store, reader, post, timing, queue, now, confirmAfter: confirmAfter(timing) }
     const outcome = await read(message, trigger, { regions }, ports)
     if ('ignored' in outcome) count('ignored', outcome.ignored)
     else logger.info('read', { affected: outcome.affected.length })
   })
+}
+
+function now(): Date {
+  return new Date()
 }
 
 const KEY = { partition: 'DEPLOYMENT', sort: 'REDACTION KEY' }

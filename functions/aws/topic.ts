@@ -27,8 +27,8 @@ export function topicNotifier(TopicArn: string, client = new SNSClient({})): Not
 }
 
 function messageOf(notification: Notification): Record<string, string> {
-  const text = notification.text.slice(0, LONGEST_TEXT)
-  return { default: JSON.stringify({ ...notification, text }), email: text }
+  const shown = notification.text.slice(0, LONGEST_TEXT)
+  return { default: JSON.stringify({ ...notification, text: shown }), email: shown }
 }
 
 function subjectOf({ severity, action, account }: Notification): string {
@@ -36,8 +36,11 @@ function subjectOf({ severity, action, account }: Notification): string {
   return subject.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT)
 }
 
+function text(StringValue: string) {
+  return { DataType: 'String', StringValue }
+}
+
 function attributesOf({ severity, account, region, id }: Notification) {
-  const text = (StringValue: string) => ({ DataType: 'String', StringValue })
   return {
     severity: text(severity),
     account: text(account),

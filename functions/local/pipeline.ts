@@ -1,14 +1,12 @@
 import type { Store } from '../../audit/account/store.ts'
-import { Contended } from '../../audit/account/store.ts'
-import { Throttled } from '../../audit/account/reader.ts'
 import type { Reader } from '../../audit/account/reader.ts'
 import type { Transition } from '../../audit/account/transition.ts'
 import type { Affected } from '../../audit/changes/affected.ts'
-import type { IgnoreReason, Scope } from '../../audit/changes/change.ts'
+import { UnreadableEvent, type IgnoreReason, type Scope } from '../../audit/changes/change.ts'
 import { triggers } from '../../audit/changes/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import type { Queue } from '../../audit/messages.ts'
-import type { Notification } from '../../audit/notifications/notification.ts'
+import type { Notifier } from '../../audit/notifications/notification.ts'
 import { tell } from '../../audit/notifications/tell.ts'
 import { reassess } from '../../audit/reassess.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
@@ -26,6 +24,7 @@ export interface Parts {
   settings: Settings
   scope: Scope
   timing: Timing
+  notifier: Notifier
   observer: Observer
 }
 
@@ -33,7 +32,6 @@ export interface Parts {
 export interface Observer {
   onRead?(message: unknown, outcome: { ignored: IgnoreReason } | { affected: Affected[] }): void
   onTransitions?(transitions: readonly Transition[]): void
-  onNotification?(notification: Notification): void
   /** A message that no retry can help. */
   onDeadLetter?(delivery: Delivery, failure: unknown): void
 }
@@ -65,8 +63,8 @@ async function workOff(delivery: Delivery, queues: LocalQueues, parts: Parts): P
   try {
     await work(delivery.queue, delivery.message, queues, parts)
   } catch (failure) {
-    const passing = failure instanceof Throttled || failure instanceof Contended
-    if (passing && delivery.attempt < MOST_ATTEMPTS) queues.putBack(delivery)
+    const hopeless = failure instanceof UnreadableEvent || delivery.attempt >= MOST_ATTEMPTS
+    if (!hopeless) queues.putBack(delivery)
     else parts.observer.onDeadLetter?.(delivery, failure)
   }
 }
@@ -77,9 +75,7 @@ async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: 
   if (queue === 'reassess') {
     observer.onTransitions?.(await reassess(asReassess(message), ports))
   } else if (queue === 'notify') {
-    const notifier = { send: () => Promise.resolve() }
-    const sent = await tell(asTell(message), { ...ports, notifier })
-    if (sent) observer.onNotification?.(sent)
+    await tell(asTell(message), { ...ports, notifier: parts.notifier })
   } else {
     const trigger = triggers.find(candidate => candidate.queue === queue)
     if (trigger === undefined) throw new Error(`no trigger has the queue ${queue}`)

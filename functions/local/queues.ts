@@ -7,7 +7,7 @@ export interface Delivery {
   message: unknown
   /** When it may be worked off. */
   due: Date
-  /** How often it was put back because AWS, or another worker, was in the way. */
+  /** How often it failed and was put back. */
   attempt: number
 }
 
