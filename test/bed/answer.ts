@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { Call } from './call.ts'
+
+/** What the edge answers a call with. */
+export type Answer = { status: number; headers: Record<string, string | string[]>; body: Buffer }
+
+const QUERY_SERVICES = new Set(['iam', 'sns', 'sts', 'cloudformation', 'ec2'])
+const SUFFIXED = new Set([
+  'NoSuchEntity',
+  'EntityAlreadyExists',
+  'DeleteConflict',
+  'LimitExceeded',
+  'InvalidInput',
+  'MalformedPolicyDocument',
+  'UnmodifiableEntity',
+])
+
+/** A refusal in the protocol of the call's service. */
+export function refusal(call: Call, status: number, code: string, message: string): Answer {
+  const requestId = randomUUID()
+  if (QUERY_SERVICES.has(call.service)) {
+    const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`
+    const text = `<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`
+    return {
+      status,
+      headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+      body: Buffer.from(text),
+    }
+  }
+  const rest = call.service === 'lambda'
+  const headers = {
+    'content-type': rest ? 'application/json' : 'application/x-amz-json-1.0',
+    'x-amzn-requestid': requestId,
+    'x-amzn-errortype': code,
+  }
+  const body = rest ? { Type: 'User', Message: message, message } : { __type: code, message }
+  return { status, headers, body: Buffer.from(JSON.stringify(body)) }
+}
+
+/** A 200 answer of a JSON service. */
+export function jsonAnswer(value: unknown): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(value)),
+  }
+}
+
+/** The error fields CloudTrail records of an answer; none for a success. */
+export function errorOf(answer: Answer, service: string): { errorCode?: string; errorMessage?: string } {
+  if (answer.status < 300) return {}
+  const text = answer.body.toString()
+  if (service === 'iam') {
+    const code = /<Code>([^<]*)</.exec(text)?.[1] ?? 'InternalFailure'
+    const errorCode = SUFFIXED.has(code) ? `${code}Exception` : code
+    return { errorCode, errorMessage: /<Message>([^<]*)</.exec(text)?.[1] ?? '' }
+  }
+  const named = /^[^:]+/.exec(String(answer.headers['x-amzn-errortype'] ?? ''))?.[0]
+  const errorCode = named ?? /"__type"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? 'InternalFailure'
+  return { errorCode, errorMessage: /"[mM]essage"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? '' }
+}

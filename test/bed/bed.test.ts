@@ -1,0 +1,294 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListRolesCommand,
+  paginateGetAccountAuthorizationDetails,
+} from '@aws-sdk/client-iam'
+import {
+  AddPermissionCommand,
+  CreateFunctionCommand,
+  GetFunctionCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { ReceiveMessageCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'
+import * as esbuild from 'esbuild'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { type Bed, pythonMissing, startBed } from './bed.ts'
+import { deployTemplate, destroyStack, uploadZip } from './deploy.ts'
+import { forwardingTemplate, homeTemplate } from './small-stack.ts'
+
+const missing = pythonMissing()
+if (missing !== undefined) console.warn(`the bed's own test is skipped: ${missing}`)
+
+const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
+const READ_ALL = document({ Effect: 'Allow', Action: 's3:Get*', Resource: '*' })
+const TRUST = document({
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+})
+const Event = z.looseObject({
+  source: z.string(),
+  region: z.string(),
+  detail: z.looseObject({ eventName: z.string() }),
+})
+const Told = z.object({
+  body: z.string(),
+  waited: z.number(),
+  batch: z.number(),
+  functionName: z.string(),
+  memoryLimitInMB: z.string(),
+})
+
+function document(statement: object) {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+}
+
+describe.skipIf(missing !== undefined)('the bed', () => {
+  let bed: Bed
+  let code: { S3Bucket: string; S3Key: string }
+
+  beforeAll(async () => {
+    bed = await startBed()
+    code = await uploadEcho(bed)
+    await deployTemplate(bed, { stackName: 'home', region: 'eu-west-1', template: homeTemplate(code) })
+    await deployTemplate(bed, { stackName: 'forwarding', region: 'us-east-1', template: forwardingTemplate })
+  }, 120_000)
+
+  afterEach(() => bed.faults.clear())
+  afterAll(() => bed.stop())
+
+  test('a queue feeds the function, holds back, retries what failed and gives up', async () => {
+    for (const message of [{ MessageBody: 'poison' }, { MessageBody: 'good' }]) await send(bed, message)
+    await send(bed, { MessageBody: 'late', DelaySeconds: 1 })
+    const dead = await received(bed, 'dead-letters', 1, body => body)
+    const told = await received(bed, 'out', 4, body => Told.parse(JSON.parse(body)))
+    expect(dead).toEqual(['poison'])
+    expect(told.map(({ body }) => body).toSorted()).toEqual(['good', 'late', 'poison', 'poison'])
+    expect(told.find(({ body }) => body === 'late')?.waited).toBeGreaterThan(900)
+    expect(told[0]).toMatchObject({ functionName: 'echo', memoryLimitInMB: '256' })
+  })
+
+  test('a topic reaches its queue, and a table keeps its expiry', async () => {
+    const topic = `arn:aws:sns:eu-west-1:${bed.account}:topic`
+    await new SNSClient(bed.client()).send(new PublishCommand({ TopicArn: topic, Message: 'hello' }))
+    expect(await received(bed, 'from-topic', 1, body => body)).toEqual(['hello'])
+    const table = new DynamoDBClient(bed.client())
+    const expiry = await table.send(new DescribeTimeToLiveCommand({ TableName: 'small' }))
+    expect(expiry.TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' })
+  })
+
+  test('IAM changes come home through the forwarding rule alone, named after their actor', async () => {
+    const iam = new IAMClient(bed.client({ as: 'carol' }))
+    await iam.send(new AttachRolePolicyCommand({ RoleName: 'echo', PolicyArn: ADMINISTRATOR_ACCESS }))
+    const made = await iam.send(new CreatePolicyCommand({ PolicyName: 'Data', PolicyDocument: READ_ALL }))
+    const version = { PolicyArn: made.Policy?.Arn, PolicyDocument: READ_ALL, SetAsDefault: true }
+    await iam.send(new CreatePolicyVersionCommand(version))
+    const [attached, , versioned] = await received(bed, 'captured', 3, body => Event.parse(JSON.parse(body)))
+    expect(attached).toMatchObject({ source: 'aws.iam', region: 'us-east-1', detail: attachedDetail(bed) })
+    expect(versioned?.detail).toMatchObject({
+      eventName: 'CreatePolicyVersion',
+      requestParameters: { policyArn: made.Policy?.Arn, policyDocument: READ_ALL, setAsDefault: true },
+      responseElements: { policyVersion: { versionId: 'v2', isDefaultVersion: true } },
+    })
+    const bodies = await received(bed, 'out', 3, body => Told.parse(JSON.parse(body)).body)
+    expect(bodies.map(body => Event.parse(JSON.parse(body)).detail.eventName)).toContain('AttachRolePolicy')
+    expect(bed.log()).toContain('does not admit the rule')
+  })
+
+  test('a rule stops carrying events home when its stack is gone', async () => {
+    await destroyStack(bed, 'forwarding', 'us-east-1')
+    await new IAMClient(bed.client()).send(
+      new CreateRoleCommand({ RoleName: 'lost', AssumeRolePolicyDocument: TRUST }),
+    )
+    await wait(300)
+    expect(await received(bed, 'captured', 0, body => body)).toEqual([])
+    await deployTemplate(bed, { stackName: 'forwarding', region: 'us-east-1', template: forwardingTemplate })
+  })
+
+  test('Lambda changes are recorded as AWS records them, refused ones too', async () => {
+    const lambda = new LambdaClient(bed.client({ as: 'CiDeployRole/GitHubActions' }))
+    await lambda.send(newFunction(bed, code, 'orders'))
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'orders', MemorySize: 512 }))
+    await bed.faults.deny('lambda:UpdateFunctionConfiguration', 1)
+    const refused = lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: 'orders', Timeout: 9 }),
+    )
+    await expect(refused).rejects.toMatchObject({ name: 'AccessDeniedException' })
+    const [made, updated, denied] = await received(bed, 'captured', 3, body => Event.parse(JSON.parse(body)))
+    expect(made).toMatchObject({ source: 'aws.lambda', region: 'eu-west-1', detail: createdDetail(bed) })
+    expect(updated?.detail).toMatchObject({
+      eventName: 'UpdateFunctionConfiguration20150331v2',
+      requestParameters: { functionName: 'orders', memorySize: 512 },
+      responseElements: { functionName: 'orders', memorySize: 512, environment: {} },
+    })
+    expect(denied?.detail).toMatchObject({ errorCode: 'AccessDeniedException', responseElements: null })
+    expect(JSON.stringify([made, updated])).not.toContain('hunter2')
+  })
+
+  test('listings of IAM have pages, documents are encoded, managed policies exist', async () => {
+    const iam = new IAMClient(bed.client())
+    const first = await iam.send(new ListRolesCommand({ MaxItems: 1 }))
+    expect(first).toMatchObject({ IsTruncated: true, Roles: [{}] })
+    const rest = await iam.send(new ListRolesCommand({ Marker: first.Marker }))
+    expect(rest.Roles?.map(({ RoleName }) => RoleName)).not.toContain(first.Roles?.[0]?.RoleName)
+    const names: (string | undefined)[] = []
+    for await (const page of paginateGetAccountAuthorizationDetails({ client: iam, pageSize: 1 }, {})) {
+      names.push(...(page.RoleDetailList ?? []).map(({ RoleName }) => RoleName))
+    }
+    expect(names).toContain('echo')
+    const version = { PolicyArn: ADMINISTRATOR_ACCESS, VersionId: 'v1' }
+    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version))
+    expect(PolicyVersion?.Document).toMatch(/^%7B%22Version%22/)
+  })
+
+  test('a function has one policy for each qualifier, and none is not found', async () => {
+    const lambda = new LambdaClient(bed.client())
+    const none = lambda.send(new GetPolicyCommand({ FunctionName: 'echo' }))
+    await expect(none).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    const permission = { StatementId: 'open', Action: 'lambda:InvokeFunction', Principal: '*' }
+    await lambda.send(new AddPermissionCommand({ FunctionName: 'echo', ...permission }))
+    expect((await lambda.send(new GetPolicyCommand({ FunctionName: 'echo' }))).Policy).toContain('"open"')
+  })
+
+  test('faults strike the calls they name, as often as asked, and every call is logged', async () => {
+    const iam = new IAMClient({ ...bed.client(), maxAttempts: 1 })
+    const lambda = new LambdaClient({ ...bed.client(), maxAttempts: 1 })
+    const role = () => iam.send(new GetRoleCommand({ RoleName: 'echo' }))
+    await bed.calls.clear()
+    await bed.faults.deny('iam:GetRole', 1)
+    await expect(role()).rejects.toMatchObject({ name: 'AccessDenied' })
+    await bed.faults.throttle('iam:GetRole', 1)
+    await expect(role()).rejects.toMatchObject({ name: 'Throttling' })
+    expect((await role()).Role?.RoleName).toBe('echo')
+    await bed.faults.html('lambda:ListFunctions', 200)
+    await expect(lambda.send(new ListFunctionsCommand({}))).rejects.toThrow(/Unexpected token '<'/)
+    await bed.faults.throttle('lambda:*', 1)
+    const throttled = lambda.send(new GetFunctionCommand({ FunctionName: 'echo' }))
+    await expect(throttled).rejects.toMatchObject({ name: 'TooManyRequestsException' })
+    const calls = await bed.calls.list('iam:GetRole')
+    expect(calls.map(({ status, faulted }) => [status, faulted])).toEqual([
+      [403, true],
+      [400, true],
+      [200, false],
+    ])
+  })
+
+  test('only the bed publishes for AWS', async () => {
+    const entry = { Source: 'aws.iam', DetailType: 'forged', Detail: '{}' }
+    const put = await new EventBridgeClient(bed.client()).send(new PutEventsCommand({ Entries: [entry] }))
+    expect(put.Entries?.[0]?.ErrorCode).toBe('NotAuthorizedForSourceException')
+  })
+
+  test('a reset empties the account', async () => {
+    await bed.reset()
+    const table = new DynamoDBClient(bed.client())
+    const get = table.send(new GetItemCommand({ TableName: 'small', Key: { pk: { S: 'x' } } }))
+    await expect(get).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  })
+})
+
+async function uploadEcho(bed: Bed) {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-echo-'))
+  await esbuild.build({
+    entryPoints: [join(import.meta.dirname, 'echo.ts')],
+    outfile: join(directory, 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
+  })
+  const code = await uploadZip(bed, 'eu-west-1', directory, 'echo.zip')
+  rmSync(directory, { recursive: true })
+  return code
+}
+
+function queueUrl(bed: Bed, name: string) {
+  return `${bed.endpoint}/${bed.account}/${name}`
+}
+
+async function send(bed: Bed, message: { MessageBody: string; DelaySeconds?: number }) {
+  const command = new SendMessageCommand({ QueueUrl: queueUrl(bed, 'changes'), ...message })
+  await new SQSClient(bed.client()).send(command)
+}
+
+async function received<T>(bed: Bed, queue: string, count: number, read: (body: string) => T): Promise<T[]> {
+  const sqs = new SQSClient(bed.client())
+  const bodies: string[] = []
+  const until = Date.now() + 8_000
+  do {
+    const input = { QueueUrl: queueUrl(bed, queue), MaxNumberOfMessages: 10, VisibilityTimeout: 60 }
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input))
+    bodies.push(...Messages.map(({ Body = '' }) => Body))
+    if (bodies.length < count) await wait(50)
+  } while (bodies.length < count && Date.now() < until)
+  return bodies.map(read)
+}
+
+function newFunction(bed: Bed, code: { S3Bucket: string; S3Key: string }, name: string) {
+  return new CreateFunctionCommand({
+    FunctionName: name,
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Role: `arn:aws:iam::${bed.account}:role/echo`,
+    Code: code,
+    Environment: { Variables: { PASSWORD: 'hunter2' } },
+    Tags: { Owner: 'Orders' },
+  })
+}
+
+function attachedDetail(bed: Bed) {
+  return {
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'AttachRolePolicy',
+    awsRegion: 'us-east-1',
+    userIdentity: { type: 'IAMUser', userName: 'carol', arn: `arn:aws:iam::${bed.account}:user/carol` },
+    requestParameters: { roleName: 'echo', policyArn: ADMINISTRATOR_ACCESS },
+    responseElements: null,
+    readOnly: false,
+    recipientAccountId: bed.account,
+  }
+}
+
+function createdDetail(bed: Bed) {
+  return {
+    eventName: 'CreateFunction20150331',
+    userIdentity: {
+      type: 'AssumedRole',
+      sessionContext: { sessionIssuer: { type: 'Role', userName: 'CiDeployRole' } },
+    },
+    requestParameters: {
+      functionName: 'orders',
+      runtime: 'nodejs24.x',
+      role: `arn:aws:iam::${bed.account}:role/echo`,
+      environment: {},
+      tags: { Owner: 'Orders' },
+    },
+    responseElements: {
+      functionName: 'orders',
+      functionArn: `arn:aws:lambda:eu-west-1:${bed.account}:function:orders`,
+      packageType: 'Zip',
+      state: 'Pending',
+      environment: {},
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { ACCOUNT, ADMINISTRATOR, type Credentials, actor } from './actors.ts'
+import { callsOf, faultsOf } from './control.ts'
+import { startEdge } from './edge.ts'
+import { type EmulatorOptions, startEmulator } from './emulator.ts'
+import { findPython } from './python.ts'
+
+/** The local AWS: everything a test needs to speak to it, break it and end it. */
+export type Bed = {
+  endpoint: string
+  account: string
+  region: string
+  /** The variables that make SDK clients and child processes speak to the bed as its administrator. */
+  env: Record<string, string>
+  /** Credentials under which CloudTrail events name `name` (a user, or `role/session`). */
+  actor: (name: string) => Credentials
+  /** The configuration of an SDK client, by default of the administrator in the home region. */
+  client: (options?: { region?: string; as?: string }) => ClientConfiguration
+  faults: ReturnType<typeof faultsOf>
+  calls: ReturnType<typeof callsOf>
+  /** What the emulator has written; rejected events and failed functions are told here. */
+  log: () => string
+  /** Empties the account and forgets calls and faults. */
+  reset: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+export type ClientConfiguration = { endpoint: string; region: string; credentials: Credentials }
+
+const HOME_REGION = 'eu-west-1'
+
+/** Why the bed cannot run on this machine; undefined if it can. */
+export function pythonMissing(): string | undefined {
+  return findPython() === undefined ? 'the bed needs Python 3.11 or newer with venv on the PATH' : undefined
+}
+
+/** Starts a bed on free loopback ports; the first start makes its virtual environment. */
+export async function startBed(options: EmulatorOptions = {}): Promise<Bed> {
+  const [listen, port] = [await freePort(), await freePort()]
+  const emulator = await startEmulator({ listen, edge: port }, HOME_REGION, options)
+  const edge = await startEdge(port, emulator.address)
+  const bed = bedAt(`http://127.0.0.1:${port}`)
+  const reset = async () => {
+    const response = await fetch(`${emulator.address}/_ministack/reset`, { method: 'POST' })
+    if (!response.ok) throw new Error(`the emulator did not reset: ${response.status}`)
+    await Promise.all([bed.calls.clear(), bed.faults.clear()])
+  }
+  const stop = async () => {
+    emulator.stop()
+    await edge.close()
+  }
+  return { ...bed, log: emulator.log, reset, stop }
+}
+
+/** The face of a bed that runs in another process. */
+export function bedAt(endpoint: string): Omit<Bed, 'log' | 'reset' | 'stop'> {
+  return {
+    endpoint,
+    account: ACCOUNT,
+    region: HOME_REGION,
+    env: environment(endpoint),
+    actor,
+    client: ({ region = HOME_REGION, as } = {}) => ({
+      endpoint,
+      region,
+      credentials: as === undefined ? ADMINISTRATOR : actor(as),
+    }),
+    faults: faultsOf(endpoint),
+    calls: callsOf(endpoint),
+  }
+}
+
+function environment(endpoint: string) {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: ADMINISTRATOR.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ADMINISTRATOR.secretAccessKey,
+    AWS_REGION: HOME_REGION,
+    AWS_DEFAULT_REGION: HOME_REGION,
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}

@@ -1,0 +1,1 @@
+"""What MiniStack does unlike AWS, one function each."""

@@ -1,0 +1,97 @@
+"""Corrections of CloudFormation."""
+
+import json
+
+from ministack.core import responses
+from ministack.services import dynamodb, eventbridge
+from ministack.services.cloudformation import provisioners
+
+HANDLERS = provisioners._RESOURCE_HANDLERS
+
+
+def deploy_bus_policies():
+    """AWS::Events::EventBusPolicy is unknown and rolls the stack back."""
+    if "AWS::Events::EventBusPolicy" in HANDLERS:
+        return False
+
+    def create(_logical_id, props, _stack_name):
+        eventbridge._put_permission({**bus_statement(props), **given_statement(props)})
+        return f"{props.get('EventBusName', 'default')}|{props['StatementId']}", {}
+
+    def update(_physical_id, old, new, stack_name, logical_id=None):
+        eventbridge._remove_permission(bus_statement(old))
+        return create(logical_id, new, stack_name)
+
+    def delete(_physical_id, props):
+        eventbridge._remove_permission(bus_statement(props))
+
+    HANDLERS["AWS::Events::EventBusPolicy"] = {"create": create, "update": update, "delete": delete}
+    return True
+
+
+def bus_statement(props):
+    return {"EventBusName": props.get("EventBusName", "default"), "StatementId": props["StatementId"]}
+
+
+def given_statement(props):
+    given = props.get("Statement") or props
+    given = json.loads(given) if isinstance(given, str) else given
+    return {name: given[name] for name in ("Principal", "Action", "Condition") if name in given}
+
+
+def deploy_alarms_of_every_form():
+    """Metric-math and composite alarms roll the stack back; here they exist in the stack and never fire."""
+    alarm = HANDLERS["AWS::CloudWatch::Alarm"]
+    logical = alarm.get("update_with_logical_id")
+
+    def create(logical_id, props, stack_name):
+        return (stand_in if props.get("Metrics") else alarm["create"])(logical_id, props, stack_name)
+
+    def update(physical_id, old, new, stack_name, logical_id=None):
+        if new.get("Metrics") or old.get("Metrics"):
+            return stand_in(logical_id, {**new, "AlarmName": physical_id}, stack_name)
+        arguments = {"logical_id": logical_id} if logical else {}
+        return alarm["update"](physical_id, old, new, stack_name, **arguments)
+
+    HANDLERS["AWS::CloudWatch::Alarm"] = {**alarm, "create": create, "update": update}
+    composite = {"create": stand_in, "update": keep_stand_in, "delete": lambda *_: None}
+    HANDLERS.setdefault("AWS::CloudWatch::CompositeAlarm", composite)
+    return True
+
+
+def stand_in(logical_id, props, stack_name):
+    name = props.get("AlarmName") or provisioners._physical_name(stack_name, logical_id, max_len=255)
+    region, account = responses.get_region(), responses.get_account_id()
+    return name, {"Arn": f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}"}
+
+
+def keep_stand_in(physical_id, _old, new, stack_name, logical_id=None):
+    return stand_in(logical_id, {**new, "AlarmName": physical_id}, stack_name)
+
+
+def keep_table_settings():
+    """A table's time to live and point-in-time recovery are dropped when a stack makes it."""
+    table = HANDLERS["AWS::DynamoDB::Table"]
+
+    def create(logical_id, props, stack_name):
+        name, attributes = table["create"](logical_id, props, stack_name)
+        set_up(name, props)
+        return name, attributes
+
+    def update(physical_id, old, new, stack_name, logical_id=None):
+        result = table["update"](physical_id, old, new, stack_name, logical_id)
+        set_up(result[0], new)
+        return result
+
+    HANDLERS["AWS::DynamoDB::Table"] = {**table, "create": create, "update": update}
+    return True
+
+
+def set_up(table, props):
+    expiry = props.get("TimeToLiveSpecification")
+    recovery = props.get("PointInTimeRecoverySpecification")
+    if expiry:
+        enabled = str(expiry.get("Enabled")).lower() == "true"
+        dynamodb._update_ttl({"TableName": table, "TimeToLiveSpecification": {**expiry, "Enabled": enabled}})
+    if recovery:
+        dynamodb._update_continuous_backups({"TableName": table, "PointInTimeRecoverySpecification": recovery})

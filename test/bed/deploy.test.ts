@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  App,
+  Duration,
+  Stack,
+  aws_cloudwatch as cloudwatch,
+  aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_sqs as sqs,
+} from 'aws-cdk-lib'
+import * as esbuild from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ACCOUNT } from './actors.ts'
+import { type Bed, pythonMissing, startBed } from './bed.ts'
+import { deployAssembly, deployTemplate, destroyStacks } from './deploy.ts'
+
+const missing = pythonMissing()
+if (missing !== undefined) console.warn(`the bed's own test is skipped: ${missing}`)
+
+const HANDLER = `
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+const table = new DynamoDBClient({})
+const name = error => error.name
+export const handler = async () => ({
+  get: await table.send(new GetItemCommand({ TableName: 'cdk', Key: { pk: { S: 'a' } } })).then(() => 'ok', name),
+  put: await table.send(new PutItemCommand({ TableName: 'cdk', Item: { pk: { S: 'a' } } })).then(() => 'ok', name),
+})`
+
+describe.skipIf(missing !== undefined)('a synthesized assembly on a bed that enforces IAM', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-cdk-'))
+  let bed: Bed
+
+  beforeAll(async () => {
+    bed = await startBed({ enforceIam: true })
+    await bundle(directory)
+    synthesize(directory)
+    await deployAssembly(bed, join(directory, 'cdk.out'))
+  }, 120_000)
+
+  afterAll(async () => {
+    await bed.stop()
+    rmSync(directory, { recursive: true })
+  })
+
+  test('runs its function with the rights of its role, and no more', async () => {
+    expect(await invoked(bed)).toEqual({ get: 'ok', put: 'AccessDeniedException' })
+    const inline = { RoleName: 'cdk-reader', PolicyName: 'cdk-reader' }
+    await new IAMClient(bed.client()).send(new DeleteRolePolicyCommand(inline))
+    expect(await invoked(bed)).toEqual({ get: 'AccessDeniedException', put: 'AccessDeniedException' })
+  })
+
+  test('is deployed again without change, and destroyed', async () => {
+    const [store] = await deployAssembly(bed, join(directory, 'cdk.out'), ['store'])
+    expect(store).toMatchObject({ stackName: 'store', region: 'eu-west-1' })
+    await destroyStacks(bed, join(directory, 'cdk.out'))
+    await expect(invoked(bed)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  })
+
+  test('tells why a stack failed', async () => {
+    const template = { Resources: { Odd: { Type: 'AWS::Odd::Thing', Properties: {} } } }
+    const deployed = deployTemplate(bed, { stackName: 'odd', region: 'eu-west-1', template })
+    await expect(deployed).rejects.toThrow(/Odd/)
+  })
+
+  test('takes templates that are too long for a request', async () => {
+    const Outputs = Object.fromEntries(
+      Array.from({ length: 150 }, (_, n) => [`O${n}`, { Value: 'x'.repeat(400) }]),
+    )
+    const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } }, Outputs }
+    const { outputs } = await deployTemplate(bed, { stackName: 'long', region: 'eu-west-1', template })
+    expect(Object.keys(outputs)).toHaveLength(150)
+  })
+})
+
+function synthesize(directory: string) {
+  const app = new App({ outdir: join(directory, 'cdk.out'), analyticsReporting: false })
+  const env = { account: ACCOUNT, region: 'eu-west-1' }
+  const functions = new Stack(app, 'functions', { env })
+  const store = new Stack(app, 'store', { env })
+  functions.addStackDependency(store)
+  const table = new dynamodb.Table(store, 'Table', {
+    tableName: 'cdk',
+    partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    timeToLiveAttribute: 'expires',
+  })
+  addReader(functions, directory, table)
+  const queue = new sqs.Queue(functions, 'Queue', { enforceSSL: true })
+  const age = queue.metricApproximateAgeOfOldestMessage()
+  const sum = new cloudwatch.MathExpression({ expression: 'a + 1', usingMetrics: { a: age } })
+  sum.createAlarm(functions, 'Sum', { threshold: 1, evaluationPeriods: 1 })
+  app.synth()
+}
+
+function addReader(stack: Stack, directory: string, table: dynamodb.Table) {
+  const role = new iam.Role(stack, 'Role', {
+    roleName: 'cdk-reader',
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+  })
+  const statements = [new iam.PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] })]
+  const policy = new iam.Policy(stack, 'Policy', { policyName: 'cdk-reader', roles: [role], statements })
+  const reader = new lambda.Function(stack, 'Reader', {
+    functionName: 'cdk-reader',
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    handler: 'index.handler',
+    timeout: Duration.seconds(30),
+    role,
+    code: lambda.Code.fromAsset(join(directory, 'code')),
+  })
+  reader.node.addDependency(policy)
+}
+
+async function bundle(directory: string) {
+  await esbuild.build({
+    stdin: { contents: HANDLER, resolveDir: import.meta.dirname },
+    outfile: join(directory, 'code', 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+    },
+  })
+}
+
+async function invoked(bed: Bed): Promise<unknown> {
+  const client = new LambdaClient(bed.client())
+  const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'cdk-reader' }))
+  return JSON.parse(Payload?.transformToString() ?? 'null')
+}

@@ -1,0 +1,42 @@
+"""Starts MiniStack on BED_LISTEN_PORT and corrects, in this process, what it does unlike AWS.
+
+GATEWAY_PORT is the edge's port, so that queue addresses, function URLs and the functions' endpoint name the edge.
+A correction says in one sentence what is wrong and answers whether it is still needed.
+"""
+
+import asyncio
+import os
+import sys
+
+from corrected import events, functions, identity, stacks
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app
+
+CORRECTIONS = [
+    events.admit_service_events,
+    events.deliver_to_buses_of_other_regions,
+    events.obey_queue_policies,
+    events.match_rules_of_every_management_event,
+    stacks.deploy_bus_policies,
+    stacks.deploy_alarms_of_every_form,
+    stacks.keep_table_settings,
+    identity.tell_whole_account,
+    identity.refuse_unknown_policies,
+    functions.tell_url_qualifiers,
+    functions.shorten_waiting,
+]
+
+
+def main():
+    for correction in CORRECTIONS:
+        print(f"bed: {correction.__name__}: {'applied' if correction() else 'no longer needed'}", file=sys.stderr)
+    config = Config()
+    config.bind = [f"127.0.0.1:{os.environ['BED_LISTEN_PORT']}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = os.environ.get("LOG_LEVEL", "WARNING")
+    asyncio.run(serve(app.app, config))
+
+
+if __name__ == "__main__":
+    main()

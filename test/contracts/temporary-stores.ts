@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '../../audit/account/store.ts'
+import { openFileStore } from '../../functions/local/file-store.ts'
+import { apart } from './apart.ts'
+
+/** File stores in a temporary folder: one file, of which every store that is opened has a part of its own. */
+export function temporaryStores(): { open(): Store; close(): void } {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-store-'))
+  const file = openFileStore(directory)
+  return {
+    open: apart(file),
+    close() {
+      file.close()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}

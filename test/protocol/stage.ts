@@ -1,0 +1,71 @@
+import type { Store } from '../../audit/account/store.ts'
+import type { Change } from '../../audit/changes/change.ts'
+import { functionDeploy, iamChange, type Trigger } from '../../audit/changes/triggers.ts'
+import { checklist } from '../../audit/checklist.ts'
+import type { Queue } from '../../audit/messages.ts'
+import type { Notification, Notifier } from '../../audit/notifications/notification.ts'
+import { defaultSettings } from '../../audit/settings/settings.ts'
+import { defaultTiming } from '../../audit/timing.ts'
+import type { Call } from '../../functions/answers/operation.ts'
+import { readerBy } from '../../functions/answers/reader.ts'
+import { redaction } from '../../functions/answers/redaction.ts'
+import { clockAt, type Clock } from '../../functions/local/clock.ts'
+import { pipelineOf, type Parts, type Pipeline } from '../../functions/local/pipeline.ts'
+import { answering, fn, role, time, changed, type Account } from './account.ts'
+
+/** The pipeline over a small account, with all that tests want to see of it. */
+export interface Stage {
+  account: Account
+  clock: Clock
+  parts: Parts
+  pipeline: Pipeline
+  sent: Notification[]
+}
+
+/** A stage on `store` in front of `account`; `call` and `notifier` may stand between it and the pipeline. */
+export function stageOn(
+  store: Store,
+  account: Account,
+  between: { call?: (inner: Call) => Call; notifier?: (inner: Notifier) => Notifier } = {},
+): Stage {
+  const clock = clockAt(time(0))
+  const sent: Notification[] = []
+  const collecting: Notifier = { send: notification => Promise.resolve(void sent.push(notification)) }
+  const call = between.call?.(answering(account)) ?? answering(account)
+  const parts: Parts = {
+    store,
+    reader: readerBy(call, redaction('key')),
+    clock,
+    checklist,
+    settings: defaultSettings,
+    scope: { regions: ['eu-west-1'] },
+    timing: defaultTiming,
+    notifier: between.notifier?.(collecting) ?? collecting,
+    observer: {},
+  }
+  return { account, clock, parts, pipeline: pipelineOf(parts), sent }
+}
+
+/** Gives `change` to its reader, as a look that has not happened yet: the change itself is what an event would say. */
+export function deliver(stage: Stage, change: Change, at: number): void {
+  stage.pipeline.queues.deliver(queueOf(change), { type: 'look-again', change, number: 0 }, time(at))
+}
+
+/** The reader's queue of a change. */
+export function queueOf(change: Change): Queue {
+  return triggerOf(change).queue
+}
+
+function triggerOf({ action }: Change): Trigger {
+  return action.startsWith('iam:') ? iamChange : functionDeploy
+}
+
+/** Reads and judges the whole account, as a baseline does, and forgets the messages about it. */
+export async function baseline(stage: Stage): Promise<void> {
+  const functions = Object.keys(stage.account.functions).map(fn)
+  const roles = Object.keys(stage.account.roles).map(role)
+  const subjects = [...roles, ...functions].map(resource => ({ resource, facts: 'ALL' as const }))
+  deliver(stage, changed('baseline', 'lambda:Baseline', 'the baseline', 0, subjects), 0)
+  await stage.pipeline.run()
+  stage.sent.length = 0
+}
