@@ -21,7 +21,7 @@ export async function reassess(message: Reassess, ports: ReassessPorts): Promise
   return transitions
 }
 
-const nothing = { subjects: [], pieces: [] }
+const nothing = { look: 'clock', subjects: [], pieces: [] }
 
 /** The cause of what time or new settings changed that day. */
 function clockOf(message: Reassess, now: Date): Origin {

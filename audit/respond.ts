@@ -80,10 +80,11 @@ async function passOn(
 ): Promise<Affected[]> {
   const requests = await requestsOf(origin, looks, number, ports)
   const affected = await affectedBy(subjects, origin.id, ports.store)
-  const pieces = piecesOf(origin.id, affected, `look ${number}`)
+  const name = `look ${number}`
+  const pieces = piecesOf(origin.id, affected, name)
   const names = [...pieces.map(({ piece }) => piece), ...requests.map(pieceOfRequest)]
   const resources = subjects.map(({ resource }) => resource)
-  await openCause(origin, { subjects: resources, pieces: names }, ports.store, ports.now())
+  await openCause(origin, { look: name, subjects: resources, pieces: names }, ports.store, ports.now())
   await send(requests, pieces, ports)
   await ports.post.send('notify', [{ type: 'tell', cause: origin.id }], ports.timing.tellAfter)
   return affected
@@ -101,7 +102,8 @@ export async function readRequested(request: ReadRequest, ports: RespondPorts): 
     const affected = await affectedBy([{ resource, facts: 'ALL' }], cause, ports.store)
     const pieces = piecesOf(cause, affected, pieceOfRequest(request))
     const names = [...pieces.map(({ piece }) => piece), ...requests.map(pieceOfRequest)]
-    await extendCause(cause, { subjects: [resource], pieces: names }, ports.store, ports.now())
+    const work = { look: pieceOfRequest(request), subjects: [resource], pieces: names }
+    await extendCause(cause, work, ports.store, ports.now())
     await send(requests, pieces, ports)
   }
   await markDone(cause, pieceOfRequest(request), ports.store, ports.now())

@@ -17,8 +17,11 @@ export interface Cause {
   openedAt: string
   /** What was read for it: its subjects, and what they led to that was not known. */
   subjects: readonly Resource[]
-  /** The parts of its work: each reassess message, each request of a resource. */
-  pieces: readonly string[]
+  /**
+   * The pieces of its work, each a reassess message or a request of a resource, by the look that made them: a look
+   * that is repeated after a crash may make others, and these count.
+   */
+  pieces: Readonly<Record<string, readonly string[]>>
   /** How many messages told of it. */
   messages: number
   /** Whether it was begun to be told: what comes after that needs a message of its own. */
@@ -38,13 +41,15 @@ export function expiry(now: Date): number {
 /** What a change brings to the cause it opens. */
 export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at'>
 
-/** Opens the cause of `change`, or adds to it: subjects and pieces are only ever added. */
-export async function openCause(
-  origin: Origin,
-  more: { subjects: readonly Resource[]; pieces: readonly string[] },
-  store: Store,
-  now: Date,
-): Promise<void> {
+/** What a look adds to a cause: the subjects it read, and the pieces of work that it makes. */
+export interface Work {
+  look: string
+  subjects: readonly Resource[]
+  pieces: readonly string[]
+}
+
+/** Opens the cause of `origin`, or adds to it. */
+export async function openCause(origin: Origin, work: Work, store: Store, now: Date): Promise<void> {
   const { id, account, region, action, actor, at } = origin
   const blank = {
     id,
@@ -60,37 +65,21 @@ export async function openCause(
   await update<Cause>(
     store,
     causeKey(id),
-    cause => extended(cause ?? { ...blank, subjects: [], pieces: [] }, more, cause === undefined),
+    cause => extended(cause ?? { ...blank, subjects: [], pieces: {} }, work),
     expiry(now),
   )
 }
 
 /** Adds to a cause that is open. False: there is none of that name. */
-export async function extendCause(
-  id: string,
-  more: { subjects: readonly Resource[]; pieces: readonly string[] },
-  store: Store,
-  now: Date,
-): Promise<boolean> {
-  const cause = await update<Cause>(
-    store,
-    causeKey(id),
-    found => found && extended(found, more, false),
-    expiry(now),
-  )
+export async function extendCause(id: string, work: Work, store: Store, now: Date): Promise<boolean> {
+  const cause = await update<Cause>(store, causeKey(id), found => found && extended(found, work), expiry(now))
   return cause !== undefined
 }
 
-function extended(
-  cause: Cause,
-  more: { subjects: readonly Resource[]; pieces: readonly string[] },
-  always: boolean,
-): Cause | undefined {
-  const keys = new Set(cause.subjects.map(keyOf))
-  const subjects = more.subjects.filter(subject => !keys.has(keyOf(subject)))
-  const pieces = more.pieces.filter(piece => !cause.pieces.includes(piece))
-  if (!always && subjects.length === 0 && pieces.length === 0) return undefined
-  return { ...cause, subjects: [...cause.subjects, ...subjects], pieces: [...cause.pieces, ...pieces] }
+function extended(cause: Cause, { look, subjects, pieces }: Work): Cause {
+  const known = new Set(cause.subjects.map(keyOf))
+  const added = subjects.filter(subject => !known.has(keyOf(subject)))
+  return { ...cause, subjects: [...cause.subjects, ...added], pieces: { ...cause.pieces, [look]: pieces } }
 }
 
 export async function loadCause(id: string, store: Store): Promise<Cause | undefined> {
@@ -104,7 +93,7 @@ export async function markDone(cause: string, piece: string, store: Store, now: 
 
 /** The pieces of `cause` that are not done. */
 export async function openPieces(cause: Cause, store: Store): Promise<string[]> {
-  const open = new Set(cause.pieces)
+  const open = new Set(Object.values(cause.pieces).flat())
   for await (const { key } of store.list(causePartition(cause.id), 'DONE '))
     open.delete(key.sort.slice('DONE '.length))
   return [...open]

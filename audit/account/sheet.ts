@@ -1,8 +1,8 @@
 import type { Assessment, ControlId, Severity } from '../controls/control.ts'
+import type { Source } from '../controls/gather.ts'
 import type { Evidence, Verdict } from '../controls/verdict.ts'
 import type { Resource } from '../resources/resource.ts'
 import { digestOf } from './keys.ts'
-import type { Stamp } from './model.ts'
 import type { Transition } from './transition.ts'
 
 /** What one control last said of a resource. */
@@ -16,7 +16,7 @@ export interface Entry {
   open: boolean
   /** Why the last look saw nothing of an open finding, which stays as it was. */
   stale?: string
-  /** Digests of the changes that the verdict rests on. */
+  /** Digests of the facts that the verdict rests on, each with the change that gave it its value. */
   basis: readonly string[]
   /** The finding's last transition, whole: this entry is its outbox. */
   last?: Transition
@@ -59,10 +59,10 @@ export function advanceEntry(
   resource: Resource,
   occasion: Occasion,
 ): Entry {
-  const { verdict, severity, stamps } = graded
+  const { verdict, severity, sources } = graded
   if (verdict.status === 'INSUFFICIENT_DATA' && entry?.open) return { ...entry, stale: verdict.reason }
   const open = verdict.status === 'NON_COMPLIANT'
-  const basis = [...new Set(stamps.map(stamp => digestOf(stamp.cause)))]
+  const basis = [...new Set(sources.map(digestOfSource))]
   const next: Entry = { status: verdict.status, ...shown(verdict), severity, open, basis, ...kept(entry) }
   if (open === (entry?.open ?? false)) return next
   const number = (entry?.last?.number ?? 0) + 1
@@ -73,7 +73,7 @@ export function advanceEntry(
     number,
     step: stepOf(open, number, occasion.gone),
     ...shown(verdict),
-    cause: attributed(entry, stamps, occasion),
+    cause: attributed(entry, sources, occasion),
     at: occasion.at.toISOString(),
   }
   return { ...next, last, judgedFor: occasion.cause }
@@ -88,12 +88,20 @@ function stepOf(open: boolean, number: number, gone: boolean): Transition['step'
  * The change that a verdict is owed to: of the changes among its facts that the last verdict did not rest on, the
  * one that was asked about, else the latest.
  */
-function attributed(entry: Entry | undefined, stamps: readonly Stamp[], { cause, clock }: Occasion): string {
+function attributed(
+  entry: Entry | undefined,
+  sources: readonly Source[],
+  { cause, clock }: Occasion,
+): string {
   const before = new Set(entry?.basis)
-  const fresh = stamps.filter(stamp => !before.has(digestOf(stamp.cause)))
-  if (fresh.some(stamp => stamp.cause === cause)) return cause
+  const fresh = sources.filter(source => !before.has(digestOfSource(source)))
+  if (fresh.some(source => source.cause === cause)) return cause
   const latest = fresh.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
   return latest?.cause ?? (entry === undefined ? cause : clock)
+}
+
+function digestOfSource({ fact, cause }: Source): string {
+  return digestOf(`${fact} ${cause}`)
 }
 
 function kept(entry: Entry | undefined): Pick<Entry, 'last' | 'judgedFor'> {

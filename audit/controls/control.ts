@@ -1,9 +1,8 @@
-import type { Stamp } from '../account/model.ts'
 import type { Lookup } from '../account/model.ts'
 import type { AnyNeed, Given, Need } from '../resources/need.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
-import { gather } from './gather.ts'
+import { gather, type Source } from './gather.ts'
 import type { Judgement, Verdict } from './verdict.ts'
 
 /** The seven strategies of the checklist. */
@@ -60,11 +59,11 @@ export interface Basis {
   now: Date
 }
 
-/** A verdict, the changes its facts come from, and whether the control itself failed. */
+/** A verdict, the facts it rests on with the changes they come from, and whether the control itself failed. */
 export interface Assessment {
   control: ControlId
   verdict: Verdict
-  stamps: readonly Stamp[]
+  sources: readonly Source[]
   /** What a control threw; its verdict is then INSUFFICIENT_DATA. */
   failure?: unknown
 }
@@ -90,15 +89,15 @@ export function control<S extends object>(
 
 /** Judges `resource` by `of`, which must have a judge of its kind. */
 export function assess(of: Control, judge: Judge, resource: Resource, basis: Basis): Assessment {
-  const stamps: Stamp[] = []
+  const heard: Source[] = []
   const settings = { ...of.settings, ...basis.settings.controls[of.id] }
   try {
-    const sources = { ...basis, onStamp: (stamp: Stamp) => void stamps.push(stamp) }
+    const sources = { ...basis, onSource: (source: Source) => void heard.push(source) }
     const verdict = judged(judge, resource, sources, { settings, now: basis.now })
-    return { control: of.id, verdict, stamps }
+    return { control: of.id, verdict, sources: heard }
   } catch (failure) {
     const reason = `the control failed: ${failure instanceof Error ? failure.message : String(failure)}`
-    return { control: of.id, verdict: { status: 'INSUFFICIENT_DATA', reason }, stamps, failure }
+    return { control: of.id, verdict: { status: 'INSUFFICIENT_DATA', reason }, sources: heard, failure }
   }
 }
 

@@ -3,8 +3,13 @@ import { derivationOf, type Derivation } from '../resources/derived.ts'
 import type { Fact } from '../resources/fact.ts'
 import { definitionOf, namedBy } from '../resources/kinds.ts'
 import type { AnyNeed } from '../resources/need.ts'
-import { nameOf, type Resource } from '../resources/resource.ts'
+import { keyOf, nameOf, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
+
+/** A fact that something rests on, and the change that gave it its value. */
+export interface Source extends Stamp {
+  fact: string
+}
 
 /** All that a need asks for; `incomplete` says why some of several related resources are not among it. */
 export interface Complete {
@@ -15,11 +20,11 @@ export interface Complete {
 /** What was gathered for a need: all of it, why not, or that what it asks about is gone. */
 export type Gathered = Complete | { unknown: string } | { vanished: string }
 
-/** Where facts are gathered from. `onStamp` hears of every change that gave one of them its value. */
+/** Where facts are gathered from. `onSource` hears of every fact and the change that gave it its value. */
 export interface Sources {
   lookup: Lookup
   settings: Settings
-  onStamp: (stamp: Stamp) => void
+  onSource: (source: Source) => void
 }
 
 /** Collects the facts that `need` asks of `resource`, its own and those of related resources. */
@@ -28,7 +33,7 @@ export function gather(resource: Resource, need: AnyNeed, sources: Sources): Gat
   const name = `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
   if (model === undefined) return { unknown: `${name} has not been read yet` }
   if (model.presence === 'GONE') {
-    if (model.stamps['presence']) sources.onStamp(model.stamps['presence'])
+    heard(model, 'presence', sources)
     return { vanished: `${name} does not exist` }
   }
   const parts = [
@@ -78,9 +83,13 @@ function each(model: Model, relation: string, need: AnyNeed, sources: Sources): 
 }
 
 function factOf(model: Model, name: string, sources: Sources): Fact {
-  const stamp = model.stamps[name]
-  if (stamp) sources.onStamp(stamp)
+  heard(model, name, sources)
   return model.facts[name] ?? { unknown: `${name} of ${nameOf(model.resource)} has not been read yet` }
+}
+
+function heard(model: Model, name: string, sources: Sources): void {
+  const stamp = model.stamps[name]
+  if (stamp) sources.onSource({ fact: `${keyOf(model.resource)} ${name}`, ...stamp })
 }
 
 function merge(parts: readonly Gathered[], start: Readonly<Record<string, unknown>>): Gathered {

@@ -59,7 +59,8 @@ export function pipelineOf(parts: Parts): Pipeline {
   }
 }
 
-async function workOff(delivery: Delivery, queues: LocalQueues, parts: Parts): Promise<void> {
+/** Works off one delivery; what fails is put back, and at last given up as a dead letter. */
+export async function workOff(delivery: Delivery, queues: LocalQueues, parts: Parts): Promise<void> {
   try {
     await work(delivery.queue, delivery.message, queues, parts)
   } catch (failure) {
@@ -73,13 +74,15 @@ async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: 
   const { store, clock, timing, checklist, settings, observer } = parts
   const ports = { store, post: queues, timing, checklist, settings, now: () => clock.now() }
   if (queue === 'reassess') {
-    observer.onTransitions?.(await reassess(asReassess(message), ports))
+    const transitions = await reassess(asReassess(message), ports)
+    observer.onTransitions?.(transitions)
   } else if (queue === 'notify') {
     await tell(asTell(message), { ...ports, notifier: parts.notifier })
   } else {
     const trigger = triggers.find(candidate => candidate.queue === queue)
     if (trigger === undefined) throw new Error(`no trigger has the queue ${queue}`)
     const readerPorts = { ...ports, reader: parts.reader, queue, confirmAfter: confirmAfter(timing) }
-    observer.onRead?.(message, await read(message, trigger, parts.scope, readerPorts))
+    const outcome = await read(message, trigger, parts.scope, readerPorts)
+    observer.onRead?.(message, outcome)
   }
 }

@@ -1,5 +1,10 @@
 import type { Change, Subject } from '../../audit/changes/change.ts'
-import { policyResource, roleResource, functionResource, type Resource } from '../../audit/resources/resource.ts'
+import {
+  policyResource,
+  roleResource,
+  functionResource,
+  type Resource,
+} from '../../audit/resources/resource.ts'
 import { CallFailed, type Call, type Operation } from '../../functions/answers/operation.ts'
 
 const ACCOUNT = '111122223333'
@@ -32,10 +37,25 @@ export function policy(arn: string): Resource {
 }
 
 /** A change by `actor` at second `at` of the story. */
-export function changed(id: string, action: string, actor: string, at: number, subjects: readonly Subject[]): Change {
+export function changed(
+  id: string,
+  action: string,
+  actor: string,
+  at: number,
+  subjects: readonly Subject[],
+): Change {
   const lags = action.startsWith('iam:')
   const by = { type: 'IAMUser', name: actor }
-  return { id, account: ACCOUNT, region: REGION, action, actor: by, at: time(at).toISOString(), subjects, lags }
+  return {
+    id,
+    account: ACCOUNT,
+    region: REGION,
+    action,
+    actor: by,
+    at: time(at).toISOString(),
+    subjects,
+    lags,
+  }
 }
 
 /** Second `seconds` of the story. */
@@ -80,7 +100,9 @@ function roleAnswer(operation: string, name: string, attached: readonly string[]
   if (operation === 'ListAttachedRolePolicies') {
     return { AttachedPolicies: attached.map(PolicyArn => ({ PolicyArn })), IsTruncated: false }
   }
-  return { Role: { Arn: arnOfRole(name), AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' } }
+  return {
+    Role: { Arn: arnOfRole(name), AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' },
+  }
 }
 
 function arnOfRole(name: string): string {

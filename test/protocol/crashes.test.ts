@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryStores } from '../contracts/temporary-stores.ts'
+import { everyCrash, expectNoHarm, performStory, type Performed } from './crashes.ts'
+import { history } from './invariants.ts'
+
+const stores = temporaryStores()
+const open = () => stores.open()
+afterAll(() => stores.close())
+
+describe('a crash at any write, and redelivery', () => {
+  let calm: Performed
+  beforeAll(async () => {
+    calm = await performStory(open)
+  })
+
+  it('has a story in which findings open and close, each by its own cause', async () => {
+    const steps = (await history(calm.stage)).map(
+      ({ control, step, cause }) => `${step} ${control} by ${cause}`,
+    )
+    expect(steps.toSorted()).toEqual([
+      'OPENED least-privilege/function-role-no-admin by attach',
+      'OPENED patching/function-runtime-supported by create',
+      'RESOLVED least-privilege/function-role-no-admin by detach',
+      'RESOLVED patching/function-runtime-supported by update',
+    ])
+    expect(calm.stage.sent.map(({ id }) => id).toSorted()).toEqual([
+      'attach#1',
+      'create#1',
+      'detach#1',
+      'update#1',
+    ])
+    expect(calm.writes).toBeGreaterThan(50)
+  })
+
+  it('changes nothing, where the message comes again at once', async () => {
+    for (const crash of everyCrash(calm.writes, 0)) {
+      await expectNoHarm(await performStory(open, crash), calm, true, open)
+    }
+  }, 120_000)
+
+  it('loses nothing, where the message comes again after others', async () => {
+    for (const crash of everyCrash(calm.writes, 300)) {
+      await expectNoHarm(await performStory(open, crash), calm, false, open)
+    }
+  }, 120_000)
+})

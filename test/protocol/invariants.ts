@@ -1,0 +1,99 @@
+import { expect } from 'vitest'
+import { resourcePartition, sheetKey, TRANSITIONS } from '../../audit/account/keys.ts'
+import { loadCause, untold } from '../../audit/account/cause.ts'
+import type { Sheet } from '../../audit/account/sheet.ts'
+import type { Store } from '../../audit/account/store.ts'
+import type { Transition } from '../../audit/account/transition.ts'
+import type { Notification } from '../../audit/notifications/notification.ts'
+import { keyOf, type Resource } from '../../audit/resources/resource.ts'
+import { fn, role } from './account.ts'
+import { baseline, stageOn, type Stage } from './stage.ts'
+
+/** Every resource of the account. */
+function everything({ account }: Stage): Resource[] {
+  return [...Object.keys(account.functions).map(fn), ...Object.keys(account.roles).map(role)]
+}
+
+/** What the sheets say, by resource and control. */
+export async function verdicts(stage: Stage): Promise<Record<string, string>> {
+  const sheets = await Promise.all(
+    everything(stage).map(async resource => sheetOf(resource, stage.parts.store)),
+  )
+  return Object.fromEntries(
+    sheets.flatMap(sheet =>
+      Object.entries(sheet?.entries ?? {}).map(([control, entry]) => [
+        `${sheet ? keyOf(sheet.resource) : ''} ${control}`,
+        entry.status,
+      ]),
+    ),
+  )
+}
+
+/** The transitions in the history of every resource, in order. */
+export async function history(stage: Stage): Promise<Transition[]> {
+  const found: Transition[] = []
+  for (const resource of everything(stage)) {
+    for await (const { body } of stage.parts.store.list(resourcePartition(keyOf(resource)), TRANSITIONS)) {
+      found.push(body as Transition)
+    }
+  }
+  return found
+}
+
+/**
+ * What must hold when all queues are empty: the sheets say what a fresh audit of the account says, the history of
+ * every finding is whole and alternates, and every transition was told, once, by a message of its cause that waited
+ * for the rest of its work.
+ */
+export async function expectConsistency(stage: Stage, fresh: Store): Promise<void> {
+  const truth = stageOn(fresh, stage.account)
+  await baseline(truth)
+  expect(await verdicts(stage)).toEqual(await verdicts(truth))
+  const transitions = await history(stage)
+  for (const resource of everything(stage)) await expectWholeHistory(resource, transitions, stage.parts.store)
+  expect(stage.sent.filter(({ open }) => open > 0)).toEqual([])
+  for (const cause of new Set(transitions.map(transition => transition.cause))) {
+    expect(await untold(cause, stage.parts.store)).toEqual([])
+    expect((await loadCause(cause, stage.parts.store))?.telling).toBeUndefined()
+  }
+  expect(told(distinct(stage.sent))).toEqual(transitions.filter(({ cause }) => cause !== 'baseline').length)
+}
+
+function told(sent: readonly Notification[]): number {
+  return sent
+    .flatMap(({ findings }) => findings.map(({ count }) => count))
+    .reduce((sum, count) => sum + count, 0)
+}
+
+/** The messages by id. Delivery is at least once: what comes again must be the same message. */
+export function distinct(sent: readonly Notification[]): Notification[] {
+  const byId = new Map<string, Notification>()
+  for (const notification of sent) {
+    const { id, findings } = notification
+    expect(findings).toEqual(byId.get(id)?.findings ?? findings)
+    byId.set(id, notification)
+  }
+  return [...byId.values()]
+}
+
+async function expectWholeHistory(
+  resource: Resource,
+  transitions: readonly Transition[],
+  store: Store,
+): Promise<void> {
+  const sheet = await sheetOf(resource, store)
+  for (const [control, entry] of Object.entries(sheet?.entries ?? {})) {
+    const own = transitions.filter(
+      each => each.control === control && keyOf(each.resource) === keyOf(resource),
+    )
+    expect(own.map(({ number }) => number)).toEqual(own.map((_, index) => index + 1))
+    expect(own.map(({ step }) => step === 'OPENED' || step === 'REOPENED')).toEqual(
+      own.map((_, index) => index % 2 === 0),
+    )
+    expect(own.at(-1)?.number ?? 0).toBe(entry.last?.number ?? 0)
+  }
+}
+
+async function sheetOf(resource: Resource, store: Store): Promise<Sheet | undefined> {
+  return (await store.load(sheetKey(resource)))?.body as Sheet | undefined
+}
