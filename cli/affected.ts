@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Affected } from '../audit/changes/affected.ts'
 import { readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
-import { print } from './terminal.ts'
+import { print, printJson } from './terminal.ts'
 import { eventLines } from './words.ts'
 
 /** How long before the event the account is read as it was, in milliseconds. */
@@ -27,7 +27,7 @@ export function affectedCommand(): Command {
     .action(async (file: string, options: Options) => {
       const event = readEventFile(file)
       const outcome = await affectedBy(event, options)
-      if (options.json) print(JSON.stringify(documentOf(file, outcome), undefined, 2))
+      if (options.json) printJson(documentOf(file, outcome))
       else eventLines(event.event, file, outcome).forEach(print)
     })
 }

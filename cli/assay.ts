@@ -5,6 +5,7 @@ import { FileStoreError } from '../functions/local/file-store.ts'
 import { affectedCommand } from './affected.ts'
 import { CannotRun } from './cannot-run.ts'
 import { replayCommand } from './replay.ts'
+import { note } from './terminal.ts'
 
 const program = new Command('assay')
   .description('Audits the serverless and container estate of an AWS account.')
@@ -28,6 +29,6 @@ function exitCodeOf(failure: unknown): number {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
   const expected = [CannotRun, AccountFileError, FileStoreError, UnreadableEvent]
   if (!expected.some(type => failure instanceof type)) throw failure
-  process.stderr.write(`assay: ${(failure as Error).message}\n`)
+  note(`assay: ${(failure as Error).message}`)
   return 2
 }

@@ -6,7 +6,7 @@ import type { Severity } from '../audit/controls/control.ts'
 import type { Notification } from '../audit/notifications/notification.ts'
 import { readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
-import { note, print } from './terminal.ts'
+import { note, print, printJson } from './terminal.ts'
 import { eventLines, notificationLines, transitionLines } from './words.ts'
 
 const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
@@ -52,7 +52,7 @@ export function replayCommand(): Command {
     .action(async (files: string[], options: Options) => {
       const events = files.map(readEventFile).toSorted((a, b) => a.at.getTime() - b.at.getTime())
       const replay = await run(events, options)
-      if (options.json) print(JSON.stringify(replay, undefined, 2))
+      if (options.json) printJson(replay)
       process.exitCode = exitCodeOf(replay, options.failOn)
     })
 }

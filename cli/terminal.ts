@@ -13,12 +13,23 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
 }
 
+/** Prints `value` as one JSON document, in which control characters are escaped, also those that JSON lets stand. */
+export function printJson(value: unknown): void {
+  const text = JSON.stringify(value, undefined, 2)
+  print(text.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escaped))
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+  return units.map(unit => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}
+
 /** Prints a line of the result. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Prints a line about the work, which is no part of the result. */
+/** Prints a line about the work, which is no part of the result; whatever it quotes is made printable. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${printable(line)}\n`)
 }

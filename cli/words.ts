@@ -20,7 +20,7 @@ export function eventLines(
   outcome: { ignored: string } | { affected: Affected[] },
 ): string[] {
   const call = apiCallOf(event)
-  const head = `${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${printable(call.actor.name)}`
+  const head = printable(`${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`)
   const source = coloured('gray', printable(file))
   if ('ignored' in outcome)
     return [`${coloured('bold', head)}  ${source}`, `          ignored: ${outcome.ignored}`]

@@ -57,6 +57,9 @@ function conditionOf(statement: Statement, facts: Readonly<Record<string, string
 /** Keys that only an identified caller, or a service that calls for someone, brings along. */
 const IDENTITY_KEYS = /^aws:(principal(?!type)|userid$|username$|source(account|arn|orgid|orgpaths|owner)$)/
 
+/** Operators that hold where the key is missing (IAM User Guide, "Condition operators"). */
+const NEGATIVE = /^(StringNot(Equals|EqualsIgnoreCase|Like)|ArnNot(Equals|Like))(IfExists)?$/i
+
 function testOf(
   operator: string,
   key: string,
@@ -66,9 +69,10 @@ function testOf(
   const positive = /^(ForAnyValue:)?(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|Bool)$/i.test(
     operator,
   )
+  if (IDENTITY_KEYS.test(key) && NEGATIVE.test(operator)) return 'ALWAYS'
   if (!positive) return 'SOMETIMES'
   if (IDENTITY_KEYS.test(key)) return 'NEVER'
-  const fact = facts[key]
+  const fact = Object.hasOwn(facts, key) ? facts[key] : undefined
   if (fact === undefined) return 'SOMETIMES'
   return values.some(value => globMatches(value, fact)) ? 'ALWAYS' : 'NEVER'
 }

@@ -35,6 +35,7 @@ const MAX_STATEMENTS = 2_000
 export function parsePolicy(source: unknown): PolicyDocument {
   const document = typeof source === 'string' ? parseJson(source) : source
   if (!isObject(document)) throw new PolicyError('a policy document must be a JSON object')
+  if (document['Statement'] === undefined) throw new PolicyError('a policy document without Statement')
   const statements = listOf(document['Statement'])
   if (statements.length > MAX_STATEMENTS)
     throw new PolicyError(`a policy with ${statements.length} statements`)

@@ -43,7 +43,8 @@ function rewrite(value: unknown, redact: Redact): unknown {
 }
 
 function variables(value: unknown, redact: Redact): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (value === null || value === undefined) return value
+  if (typeof value !== 'object') return 'left out'
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redact(inner)]))
 }
 

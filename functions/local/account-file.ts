@@ -46,17 +46,18 @@ export interface AccountFile {
 
 /** Reads the account file in `directory`. Throws AccountFileError. */
 export function openAccountFile(directory: string): AccountFile {
-  const calls = filesIn(directory).flatMap(readCalls)
+  const calls = filesIn(directory)
+    .flatMap(readCalls)
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const index = new Map<string, RecordedCall[]>()
-  for (const call of calls.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
+  for (const call of calls) {
     const key = keyOfCall(call.service, call.operation, call.region, call.input)
     const answers = index.get(key)
     if (answers) answers.push(call)
     else index.set(key, [call])
   }
-  const times = calls.map(call => call.at).toSorted()
-  const [first] = times
-  const last = times.at(-1)
+  const first = calls[0]?.at
+  const last = calls.at(-1)?.at
   if (first === undefined || last === undefined)
     throw new AccountFileError(`${directory} holds no recorded call`)
   const regional = calls.filter(call => call.service !== 'iam').map(call => call.region)

@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -32,7 +33,7 @@ export function openFileStore(directory: string): FileStore {
   mkdirSync(directory, { recursive: true })
   const release = lock(join(directory, 'lock'))
   const path = join(directory, 'store.jsonl')
-  const items = load(path)
+  const items = loadOr(release, path)
   const file = openSync(path, 'a')
 
   function append(line: Line): void {
@@ -84,15 +85,25 @@ function drop(items: Items, key: ItemKey): void {
   items.get(key.partition)?.delete(key.sort)
 }
 
+function loadOr(release: () => void, path: string): Items {
+  try {
+    return load(path)
+  } catch (failure) {
+    release()
+    throw failure
+  }
+}
+
+/** What is stored; a last line that a crash cut off is removed, or the next one would be appended to it. */
 function load(path: string): Items {
   const items: Items = new Map()
   if (!existsSync(path)) return items
-  const lines = readFileSync(path, 'utf8').split('\n')
-  lines.forEach((text, index) => {
-    const last = index >= lines.length - 1
+  const written = readFileSync(path, 'utf8')
+  const whole = written.slice(0, written.lastIndexOf('\n') + 1)
+  if (whole.length < written.length) truncateSync(path, Buffer.byteLength(whole))
+  whole.split('\n').forEach((text, index) => {
     if (text === '') return
     const line = parse(text)
-    if (line === undefined && last) return
     if (line === undefined)
       throw new FileStoreError(`${path}:${index + 1} is damaged; remove the store and start anew`)
     if ('item' in line) put(items, line.item)
@@ -103,7 +114,9 @@ function load(path: string): Items {
 
 function parse(text: string): Line | undefined {
   try {
-    return JSON.parse(text) as Line
+    const line: unknown = JSON.parse(text)
+    const isLine = typeof line === 'object' && line !== null && ('item' in line || 'removed' in line)
+    return isLine ? (line as Line) : undefined
   } catch {
     return undefined
   }
@@ -128,7 +141,7 @@ function lock(path: string): () => void {
 function isRunning(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0)
-  } catch {
-    return false
+  } catch (failure) {
+    return (failure as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -15,7 +15,12 @@ export function storeContract(name: string, open: () => Store): void {
 
     it('answers what was written, with its version and expiry', async () => {
       const store = open()
-      const body = { text: 'ü "quoted" \u0000', list: [1, [], {}], none: null, deep: { a: { b: [{ c: true }] } } }
+      const body = {
+        text: 'ü "quoted" \u0000',
+        list: [1, [], {}],
+        none: null,
+        deep: { a: { b: [{ c: true }] } },
+      }
       expect(await store.save({ ...item(1, body), expires: 4_102_444_800 }, 0)).toBe(true)
       expect(await store.load(key)).toEqual({ ...item(1, body), expires: 4_102_444_800 })
     })

@@ -104,6 +104,19 @@ export function functionGone(name: string, region: string, at: string): Recorded
   }))
 }
 
+/** What AWS answers of a role that is not there. */
+export function roleGone(name: string, at: string): RecordedCall[] {
+  const error = { name: 'NoSuchEntity', message: `The role with name ${name} cannot be found.` }
+  return ['GetRole', 'ListRolePolicies', 'ListAttachedRolePolicies'].map(operation => ({
+    service: 'iam',
+    region: 'us-east-1',
+    operation,
+    input: { RoleName: name },
+    error,
+    at,
+  }))
+}
+
 type Lambda = (operation: string, input: RecordedCall['input'], output: object) => RecordedCall
 
 function functionAnswers(arn: string, each: WorldFunction, lambda: Lambda): RecordedCall[] {

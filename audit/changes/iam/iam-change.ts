@@ -81,6 +81,7 @@ function subjectOf(call: ApiCall): Subject | undefined {
   ) {
     return undefined
   }
+  if (operation.includes('Role')) throw new UnreadableEvent(`${operation} names no role`)
   const policyArn = textAt(request, 'policyArn') ?? textAt(objectAt(response, 'policy'), 'arn')
   if (policyArn !== undefined) return policySubject(call, policyArn)
   if (OF_THE_ACCOUNT.test(operation)) {
@@ -96,7 +97,8 @@ function subjectOf(call: ApiCall): Subject | undefined {
 function roleSubject(call: ApiCall, name: string): Subject {
   const resource = roleNamed(name, call)
   if (call.operation === 'DeleteRole') return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
-  return { resource, facts: ROLE_FACTS[call.operation] ?? 'ALL', expects: { presence: 'PRESENT' } }
+  const facts = Object.hasOwn(ROLE_FACTS, call.operation) ? ROLE_FACTS[call.operation] : undefined
+  return { resource, facts: facts ?? 'ALL', expects: { presence: 'PRESENT' } }
 }
 
 function policySubject(call: ApiCall, arn: string): Subject {

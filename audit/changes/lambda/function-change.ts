@@ -88,8 +88,12 @@ function subjectOf(call: ApiCall): Subject | undefined {
   if (call.operation === 'DeleteFunction' && textAt(call.request, 'qualifier') === undefined) {
     return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
   }
-  const facts = call.operation === 'DeleteFunction' ? ['policies'] : (FACTS[call.operation] ?? 'ALL')
+  const facts = call.operation === 'DeleteFunction' ? ['policies'] : factsOf(call.operation)
   return { resource, facts, expects: expectationOf(call) }
+}
+
+function factsOf(operation: string): Subject['facts'] {
+  return (Object.hasOwn(FACTS, operation) ? FACTS[operation] : undefined) ?? 'ALL'
 }
 
 function functionNamed(call: ApiCall): string | undefined {

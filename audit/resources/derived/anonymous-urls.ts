@@ -15,7 +15,7 @@ export const anonymousUrls = derived(
       urls
         .filter(url => url.authType === 'NONE')
         .map(({ qualifier }): AnonymousUrl => {
-          const policy = policies[qualifier]
+          const policy = Object.hasOwn(policies, qualifier) ? policies[qualifier] : undefined
           const access = policy ? anonymousAccess(policy, 'lambda:InvokeFunctionUrl', request) : 'NOBODY'
           return { qualifier, access }
         }),

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { triggers } from '../audit/changes/triggers.ts'
+import { ConfigurationError, configurationOf, type Configuration } from '../audit/settings/configuration.ts'
+import cdk from '../cdk.json' with { type: 'json' }
+import { bundlesDirectory } from './build.ts'
+import { ForwardingStack } from './forwarding-stack.ts'
+import { HomeStack } from './home-stack.ts'
+import { arrivalAtHome, arrivalsElsewhere } from './places.ts'
+import { workerNames } from './workers.ts'
+
+/** What the app is made of. */
+export interface AppOptions {
+  configuration: Configuration
+  /** Whose account; without one it is whichever is deployed to. */
+  account?: string | undefined
+  /** Where the templates go; a new temporary folder without one. */
+  outdir?: string
+  /** Where `build` put the bundles, made with the same configuration. */
+  bundles?: string
+}
+
+/**
+ * Assay as CDK deploys it: the home stack, and a forwarding stack in every other region where changes become known.
+ * Synthesis fails on what cdk-nag's AwsSolutions object to. Throws ConfigurationError.
+ */
+export function assayApp({ configuration, account, outdir, bundles = bundlesDirectory }: AppOptions): App {
+  const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  const { home: region, regions } = configuration
+  const elsewhere = arrivalsElsewhere(configuration)
+  const home = new HomeStack(app, 'Assay', {
+    env: environment(region, account),
+    description: 'Assay, an event-driven compliance auditor',
+    regions,
+    arriving: arrivalAtHome(configuration).triggers,
+    forwarded: triggers.filter(trigger => elsewhere.some(arrival => arrival.triggers.includes(trigger))),
+    bundles,
+  })
+  for (const arrival of elsewhere) {
+    const forwarding = new ForwardingStack(app, `AssayForwarding-${arrival.region}`, {
+      env: environment(arrival.region, account),
+      description: `Assay: forwards changes that become known in ${arrival.region} to ${region}`,
+      home: region,
+      arrival,
+    })
+    forwarding.addStackDependency(home)
+  }
+  return app
+}
+
+function environment(region: string, account: string | undefined) {
+  return account ? { region, account } : { region }
+}
+
+function main(): void {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_OUTDIR: outdir = join(root, 'cdk.out') } = process.env
+  try {
+    const configuration = configurationIn(join(root, 'assay.config.json'))
+    const missing = workerNames.find(name => !existsSync(join(bundlesDirectory, name, 'index.mjs')))
+    if (missing !== undefined) throw new ConfigurationError(`${missing} is not built: npm run build`)
+    assayApp({ configuration, account, outdir }).synth()
+  } catch (failure) {
+    if (!(failure instanceof ConfigurationError)) throw failure
+    console.error(failure.message)
+    process.exitCode = 1
+  }
+}
+
+function configurationIn(file: string): Configuration {
+  try {
+    return configurationOf(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (failure) {
+    if (!(failure instanceof SyntaxError)) throw failure
+    throw new ConfigurationError(`assay.config.json: ${failure.message}`)
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main()

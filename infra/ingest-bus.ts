@@ -1,0 +1,53 @@
+import { EventBus } from 'aws-cdk-lib/aws-events'
+import { Construct } from 'constructs'
+import type { Queue } from '../audit/messages.ts'
+import type { Trigger } from '../audit/changes/triggers.ts'
+import { alarmPattern, alarmSentence } from './alarm-events.ts'
+import { EventRule } from './event-rule.ts'
+import { eventRules } from './event-rules.ts'
+import { BUS, PREFIX } from './names.ts'
+import type { NotificationTopic } from './notification-topic.ts'
+import { queueTarget } from './queue-target.ts'
+import type { WorkQueue } from './work-queue.ts'
+
+/** What the bus takes in, and where that goes. */
+export interface IngestBusProps {
+  /** The triggers whose events other regions forward. */
+  triggers: readonly Trigger[]
+  queues: Readonly<Record<Queue, WorkQueue>>
+  notifications: NotificationTopic
+}
+
+/** Takes in what other regions forward, apart from the default bus: forwarded events fire nobody else's rules. */
+export class IngestBus extends Construct {
+  constructor(scope: Construct, id: string, { triggers, queues, notifications }: IngestBusProps) {
+    super(scope, id)
+    const { action, topic } = notifications
+    const { eventBusName: bus } = new EventBus(this, 'Bus', {
+      eventBusName: BUS,
+      description: 'Events that Assay forwards from other regions',
+    })
+    for (const trigger of triggers) {
+      const { deadLetters } = queues[trigger.queue]
+      const target = queueTarget(queues[trigger.queue])
+      eventRules(this, {
+        trigger,
+        name: `${PREFIX}forwarded-${trigger.queue}`,
+        bus,
+        target,
+        deadLetters,
+        action,
+      })
+    }
+    notifications.admitRules()
+    new EventRule(this, 'Alarms', {
+      name: `${PREFIX}forwarded-alarms`,
+      description: 'Alarms of Assay in other regions',
+      pattern: alarmPattern,
+      bus,
+      target: { arn: topic.topicArn, inputTransformer: alarmSentence, after: topic },
+      deadLetters: queues.notify.deadLetters,
+      action,
+    })
+  }
+}

@@ -1,0 +1,24 @@
+import type { Queue } from '../audit/messages.ts'
+import { triggers } from '../audit/changes/triggers.ts'
+
+/** What a function of the stack is given. */
+export interface Limits {
+  /** The most bytes that its bundle may have. */
+  bundleBytes: number
+  /** The most copies of it that work at the same time; 2 is the least that Lambda takes. */
+  concurrency: number
+}
+
+/** The functions, by the queue that each works off. */
+export const workers: Readonly<Record<Queue, Limits>> = {
+  'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
+  'iam-change': { bundleBytes: 500_000, concurrency: 2 },
+  reassess: { bundleBytes: 700_000, concurrency: 5 },
+  notify: { bundleBytes: 500_000, concurrency: 2 },
+}
+
+/** The names of the functions. */
+export const workerNames = Object.keys(workers) as Queue[]
+
+/** The functions that read AWS, each its own service. */
+export const readerNames: readonly Queue[] = triggers.map(trigger => trigger.queue)

@@ -1,0 +1,126 @@
+import { functionRoleNoAdmin } from '../../../../audit/controls/least-privilege/function-role-no-admin.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { policyResource } from '../../../../audit/resources/resource.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
+const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
+
+judges(functionRoleNoAdmin, 'AWS::Lambda::Function', {
+  compliant: [
+    { name: 'no policies', ...runsAs({}) },
+    {
+      name: 'one inline, one attached, both scoped',
+      ...runsAs({ inline: [read], attached: [[read], [read]] }),
+    },
+    {
+      name: 'every action on one bucket',
+      ...runsAs({ inline: [{ ...allow, Resource: 'arn:aws:s3:::orders/*' }] }),
+    },
+    {
+      name: 'every action of a service',
+      ...runsAs({ attached: [[{ ...allow, Action: ['s3:*', 'iam:*'] }]] }),
+    },
+    { name: 'every action but those of IAM', ...runsAs({ inline: [notAction('iam:*', 'organizations:*')] }) },
+    { name: 'every action but those that a glob over IAM names', ...runsAs({ inline: [notAction('I*:*')] }) },
+    {
+      name: 'NotAction on one bucket',
+      ...runsAs({ inline: [{ ...notAction('s3:*'), Resource: 'arn:aws:s3:::a' }] }),
+    },
+    {
+      name: 'NotResource that leaves nothing',
+      ...runsAs({ inline: [{ ...without('Resource'), NotResource: '*' }] }),
+    },
+    { name: 'Deny of everything', ...runsAs({ inline: [{ ...allow, Effect: 'Deny' }] }) },
+  ],
+  nonCompliant: [
+    {
+      name: 'Action * inline',
+      ...runsAs({ inline: [allow] }),
+      reason: 'Role Worker is an administrator by policy inline-0 (Action *).',
+      evidence: { role: 'Worker', limits: [] },
+    },
+    {
+      name: 'Action * attached, the second of three',
+      ...runsAs({ attached: [[read], [allow], [read]] }),
+      reason: 'is an administrator by policy policy-1 (Action *).',
+    },
+    { name: 'the ways to write every action', ...runsAs({ inline: [{ ...allow, Action: '*:*' }] }) },
+    { name: 'one of a list', ...runsAs({ inline: [{ ...allow, Action: ['s3:GetObject', '*'] }] }) },
+    { name: 'the second statement', ...runsAs({ attached: [[read, allow]] }) },
+    { name: 'a list of resources', ...runsAs({ inline: [{ ...allow, Resource: ['arn:aws:s3:::a', '*'] }] }) },
+    { name: 'every ARN', ...runsAs({ inline: [{ ...allow, Resource: 'arn:aws:*:*:*:*' }] }) },
+    { name: 'every ARN of every partition', ...runsAs({ inline: [{ ...allow, Resource: 'arn:*' }] }) },
+    {
+      name: 'every resource but one',
+      ...runsAs({ inline: [{ ...without('Resource'), NotResource: 'arn:aws:s3:::a' }] }),
+    },
+    {
+      name: 'every action but those of a service that is not IAM',
+      ...runsAs({ attached: [[notAction('s3:*')]] }),
+      reason: '(NotAction s3:*)',
+    },
+    { name: 'every action but one of IAM', ...runsAs({ inline: [notAction('iam:CreateUser')] }) },
+    {
+      name: 'a boundary is named, not weighed',
+      ...runsAs({ inline: [allow], boundary: 'arn:aws:iam::111122223333:policy/DeveloperBoundary' }),
+      evidence: { limits: ['permissions boundary DeveloperBoundary may cap it'] },
+    },
+    {
+      name: 'a Deny in another policy is named, not weighed',
+      ...runsAs({ inline: [{ ...read, Effect: 'Deny' }], attached: [[allow]] }),
+      evidence: { limits: ['a Deny statement may take some of it away'] },
+    },
+    {
+      name: 'a condition is named, not weighed',
+      ...runsAs({ inline: [{ ...allow, Condition: { Bool: { 'aws:MultiFactorAuthPresent': true } } }] }),
+      evidence: { policies: [{ statements: [{ statement: 'statement 1', conditional: true }] }] },
+    },
+  ],
+  insufficientData: [
+    { name: 'a policy that could not be read', ...runsAs({ attached: [undefined] }) },
+    {
+      name: 'a policy that could not be read, beside a scoped one',
+      ...runsAs({ attached: [[read], undefined] }),
+    },
+  ],
+})
+
+interface Policies {
+  inline?: readonly object[]
+  /** The statements of each attached policy, or undefined for one whose document was not read. */
+  attached?: readonly (readonly object[] | undefined)[]
+  boundary?: string
+}
+
+function runsAs({ inline = [], attached = [], boundary }: Policies): Known {
+  const policies = inline.map((statement, index) => [
+    `inline-${index}`,
+    parsePolicy({ Statement: statement }),
+  ])
+  return {
+    one: {
+      role: {
+        arn: 'arn:aws:iam::111122223333:role/service-role/Worker',
+        facts: {
+          inlinePolicies: Object.fromEntries(policies) as object,
+          boundary: boundary === undefined ? 'NONE' : policyResource(boundary, '111122223333'),
+        },
+        each: {
+          attachedPolicies: attached.map((statements, index) => ({
+            arn: `arn:aws:iam::111122223333:policy/app/policy-${index}`,
+            facts: statements ? { document: parsePolicy({ Statement: statements }) } : {},
+          })),
+        },
+      },
+    },
+  }
+}
+
+function notAction(...NotAction: string[]): object {
+  return { ...without('Action'), NotAction }
+}
+
+function without(name: 'Action' | 'Resource'): object {
+  return Object.fromEntries(Object.entries(allow).filter(([each]) => each !== name))
+}

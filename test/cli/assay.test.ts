@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { entries } from '../audit/changes/recorded-events.ts'
+import { assay, placeOf, type Place } from './account.ts'
+
+const file = 'iam-23-put-role-policy-admin.json'
+
+/** Whatever a terminal takes for an order: all control and format characters but the end of a line. */
+const ORDERS = /[^\P{C}\n]/u
+
+let place: Place
+beforeAll(() => {
+  place = placeOf(entries('iam-23')[0]?.after, '2026-05-12T09:12:00Z')
+})
+afterAll(() => place.remove())
+
+describe('assay affected', () => {
+  it('says whom an event affects, and why', () => {
+    const { stdout, stderr, status } = assay('affected', place.event(file), '--account', place.account)
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    expect(stdout.split('\n').slice(1)).toEqual([
+      '          affects  role ResizerRole        changed',
+      '          affects  function image-resizer  runs as role ResizerRole',
+      '',
+    ])
+  })
+
+  it('says it in JSON, in a form that stays', () => {
+    const event = place.event(file)
+    const { stdout, status } = assay('affected', event, '--account', place.account, '--json')
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 'assay.affected/1',
+      file: event,
+      affected: [
+        { kind: 'AWS::IAM::Role', arn: 'arn:aws:iam::111122223333:role/ResizerRole', why: 'changed' },
+        {
+          kind: 'AWS::Lambda::Function',
+          arn: 'arn:aws:lambda:eu-west-1:111122223333:function:image-resizer',
+          why: 'runs as role ResizerRole',
+        },
+      ],
+    })
+  })
+
+  it('says why an event affects nobody', () => {
+    const event = place.event('iam-16-attach-denied.json')
+    const { stdout } = assay('affected', event, '--account', place.account, '--json')
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 'assay.affected/1',
+      file: event,
+      ignored: 'failed',
+      affected: [],
+    })
+  })
+
+  it('says in one line that an event names nobody', () => {
+    const event = place.event(file, { detail: { requestParameters: null } })
+    const { stdout, stderr, status } = assay('affected', event, '--account', place.account)
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: '',
+      stderr: 'assay: PutRolePolicy names no role\n',
+      status: 2,
+    })
+  })
+})
+
+describe('assay replay', () => {
+  it('answers in JSON, in a form that stays', () => {
+    const { stdout, status } = assay('replay', place.event(file), '--account', place.account, '--json')
+    const replay = JSON.parse(stdout) as Record<string, Record<string, unknown>[]>
+    expect(status).toBe(1)
+    expect(Object.keys(replay)).toEqual([
+      'schema',
+      'baseline',
+      'events',
+      'transitions',
+      'notifications',
+      'unworkable',
+    ])
+    expect(replay['schema']).toBe('assay.replay/1')
+    expect(Object.keys(replay['events']?.[0] ?? {})).toEqual(['file', 'affected'])
+    expect(Object.keys(replay['transitions']?.[0] ?? {}).toSorted()).toEqual([
+      'at',
+      'cause',
+      'control',
+      'evidence',
+      'number',
+      'reason',
+      'resource',
+      'severity',
+      'step',
+    ])
+    expect(replay['notifications']?.[0]).toMatchObject({
+      schema: 'assay.notification/1',
+      severity: 'CRITICAL',
+    })
+  })
+})
+
+describe('what an event says', () => {
+  const hostile = {
+    detail: {
+      userIdentity: { arn: null, userName: 'mallory\u001b[2J\u009b31m\u202e\u0007\r' },
+      sourceIPAddress: '\u001b]0;owned\u0007',
+    },
+  }
+
+  it.each([
+    ['affected', []],
+    ['affected', ['--json']],
+    ['replay', []],
+    ['replay', ['--json']],
+  ])('gives the terminal no orders: %s %j', (command, options) => {
+    const event = place.event(file, hostile)
+    const { stdout, stderr, status } = assay(command, event, '--account', place.account, ...options)
+    expect(status).not.toBe(2)
+    expect(stdout + stderr).not.toMatch(ORDERS)
+    expect(stdout + stderr).not.toBe('')
+  })
+
+  it.each(['affected', 'replay'])('gives none by a name of a call either: %s', command => {
+    const event = place.event(file, { detail: { eventName: 'Put\u001b[2J', requestParameters: null } })
+    const { stdout, stderr } = assay(command, event, '--account', place.account)
+    expect(stdout + stderr).not.toMatch(ORDERS)
+    expect(stderr).toContain('names neither a role nor a policy')
+  })
+
+  it('is still there in JSON', () => {
+    const event = place.event(file, hostile)
+    const { stdout } = assay('replay', event, '--account', place.account, '--json')
+    const replay = JSON.parse(stdout) as { notifications: { actor: { name: string } }[] }
+    expect(replay.notifications[0]?.actor.name).toBe(hostile.detail.userIdentity.userName)
+  })
+})

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Affected } from '../../audit/changes/affected.ts'
+import { functionDeploy, iamChange, type Trigger } from '../../audit/changes/triggers.ts'
+import { openSession } from '../../cli/session.ts'
+import type { RecordedCall } from '../../functions/local/account-file.ts'
+import { entries, type IndexEntry } from '../audit/changes/recorded-events.ts'
+import { answersOf, eventFile, functionGone, merged, roleGone, world, type World } from './world.ts'
+
+/** Events whose subject is of a kind that is not modelled yet. */
+const SKIPPED: Readonly<Record<string, string>> = {
+  'lambda-13-publish-layer-version.json': 'its subject is a layer version',
+}
+
+/** Ids of the kinds that are modelled; those of users, groups, images, layers, identity providers are not. */
+const MODELLED = [
+  /^arn:aws:lambda:[^:]+:\d+:function:[^:]+$/,
+  /^arn:aws:iam::\d+:(role|policy)\//,
+  /^arn:aws:iam::\d+:root$/,
+]
+
+const directories: string[] = []
+afterAll(() => directories.forEach(directory => rmSync(directory, { recursive: true })))
+
+const all = entries('lambda-', 'iam-')
+const tried = all.filter(({ file }) => !(file in SKIPPED))
+
+describe('those whom an event affects', () => {
+  it('are left out only where it is said', () => {
+    expect(all.filter(({ file }) => file in SKIPPED)).toHaveLength(Object.keys(SKIPPED).length)
+    const ids = tried
+      .flatMap(({ affected }) => affected.map(({ arn }) => arn))
+      .filter(arn => !isModelled(arn))
+    expect([...new Set(ids.map(kindOf))].toSorted()).toEqual(['ecr:repository', 'iam:group', 'iam:user'])
+  })
+
+  it.each(tried.filter(({ action }) => action !== 'ignore'))('$file: $title', async entry => {
+    const outcome = await outcomeOf(entry)
+    const answer = 'affected' in outcome ? outcome.affected.map(({ resource }) => resource.arn) : []
+    const must = entry.affected.map(({ arn }) => arn).filter(isModelled)
+    const may = (entry.mayAlso ?? []).map(({ arn }) => arn)
+    expect(must).not.toHaveLength(0)
+    expect(answer.filter(arn => !may.includes(arn) || must.includes(arn)).toSorted()).toEqual(must.toSorted())
+    expect(new Set(answer).size).toBe(answer.length)
+  })
+
+  it('are also those whom the read finds tied otherwise, though the event tells of something else', async () => {
+    const [code] = entries('lambda-02')
+    if (code === undefined) throw new Error('no event of an update of code')
+    const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
+    const outcome = await outcomeOf({
+      ...code,
+      after: { functions: { [arn]: { role: roleArn('ResizerRole') } } },
+    })
+    const answer = 'affected' in outcome ? outcome.affected.map(({ resource }) => resource.arn) : []
+    const others = [
+      roleArn('CheckoutApiRole'),
+      roleArn('ResizerRole'),
+      arn.replace('checkout-api', 'image-resizer'),
+    ]
+    expect(answer.toSorted()).toEqual([arn, ...others].toSorted())
+  })
+
+  it.each(tried.filter(({ action }) => action === 'ignore'))('$file: nobody, $reason', async entry => {
+    expect(await outcomeOf(entry)).toEqual({ ignored: entry.reason })
+  })
+})
+
+type Outcome = { affected: Affected[] } | { ignored: string }
+
+/** What the pipeline makes of an event, the account before it having been swept. */
+async function outcomeOf(entry: IndexEntry): Promise<Outcome> {
+  const { event, at } = delivered(entry)
+  const given = (entry.given ?? []).flatMap(file => all.filter(each => each.file === file))
+  const before = (entry.given ?? []).reduce((account, file) => merged(account, afterOf(file)), world())
+  const start = new Date(at.getTime() - 900_000)
+  const calls = [
+    ...answersOf(before, start.toISOString()),
+    ...changed(before, entry.after ?? {}, at.toISOString()),
+  ]
+  const outcomes: Outcome[] = []
+  const failures: unknown[] = []
+  const session = openSession(accountFile(calls), start, regionsOf(before), {
+    onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
+    onDeadLetter: (_, failure) => void failures.push(failure),
+  })
+  try {
+    await session.baseline(before.account)
+    const handled = entry.reason === 'duplicate' ? given.map(delivered) : []
+    for (const each of [...handled, { event, at, trigger: triggerOf(entry) }])
+      session.pipeline.queues.deliver(each.trigger.queue, each.event, at)
+    await session.pipeline.run(at)
+  } finally {
+    session.close()
+  }
+  expect(failures).toEqual([])
+  const [outcome, ...others] = outcomes
+  if (outcome === undefined || others.length > 0)
+    throw new Error(`${entry.file} was read ${outcomes.length} times`)
+  return outcome
+}
+
+function delivered(entry: IndexEntry) {
+  const event = eventFile(entry.file) as { detail: { eventTime: string } }
+  return { event, at: new Date(event.detail.eventTime), trigger: triggerOf(entry) }
+}
+
+function triggerOf({ file }: IndexEntry): Trigger {
+  return file.startsWith('iam-') ? iamChange : functionDeploy
+}
+
+/** What AWS answers from `at` on, with the event's change in force. */
+function changed(before: World, patch: unknown, at: string): RecordedCall[] {
+  const after = merged(before, patch)
+  return [
+    ...answersOf(after, at),
+    ...gone(before.functions, after.functions).flatMap(arn =>
+      functionGone(nameIn(arn), before.homeRegion, at),
+    ),
+    ...gone(before.roles, after.roles).flatMap(arn => roleGone(nameIn(arn), at)),
+  ]
+}
+
+function gone(names: object, left: object): string[] {
+  return Object.keys(names).filter(arn => !(arn in left))
+}
+
+function afterOf(file: string): unknown {
+  const { fixtures } = eventFile('index.json') as { fixtures: IndexEntry[] }
+  return fixtures.find(entry => entry.file === file)?.after ?? {}
+}
+
+function regionsOf(account: World): string[] {
+  return (account as World & { regionsInScope: string[] }).regionsInScope
+}
+
+function accountFile(calls: readonly RecordedCall[]): string {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-account-'))
+  directories.push(directory)
+  writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => JSON.stringify(call)).join('\n'))
+  return directory
+}
+
+function nameIn(arn: string): string {
+  return arn.split(/[:/]/).at(-1) ?? arn
+}
+
+function roleArn(name: string): string {
+  return `arn:aws:iam::111122223333:role/${name}`
+}
+
+function isModelled(arn: string): boolean {
+  return MODELLED.some(pattern => pattern.test(arn))
+}
+
+function kindOf(arn: string): string {
+  const [, , service, , , resource = ''] = arn.split(':')
+  return `${service}:${resource.split('/')[0]}`
+}

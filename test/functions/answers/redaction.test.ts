@@ -1,0 +1,104 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { getFunction, getRole } from '../../../functions/answers/operation.ts'
+import { redacted, redaction } from '../../../functions/answers/redaction.ts'
+import { checkout, reading, recorded, shared } from './recorded.ts'
+
+const redact = redaction('key')
+
+/** Values that nothing else of an answer holds. */
+const secret = fc
+  .string({ minLength: 8, unit: fc.constantFrom('§', '%', 'Ö', '{', '"', '\\', ':', ' ') })
+  .map(text => `s3cr3t ${text}`)
+const name = fc.stringMatching(/^[A-Z][A-Z_]{1,10}$/)
+const variables = fc.dictionary(name, secret, { minKeys: 1 })
+
+function answer(Variables: object) {
+  const Configuration = {
+    FunctionArn: checkout.arn,
+    Role: shared.arn,
+    Runtime: 'nodejs22.x',
+    Environment: { Variables },
+  }
+  return {
+    Configuration,
+    Code: { RepositoryType: 'S3', Location: 'https://example.com/code?signature=s3cr3t' },
+  }
+}
+
+describe('secret-bearing values', () => {
+  it('do not survive in facts', async () => {
+    await fc.assert(
+      fc.asyncProperty(variables, async values => {
+        const calls = recorded({ operation: 'GetFunction', output: answer(values) })
+        const text = JSON.stringify(await reading(checkout, calls))
+        expect(text).not.toContain('s3cr3t')
+        for (const each of Object.keys(values)) expect(text).toContain(`"${each}":{"detected":`)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('do not survive in what is kept of an answer', () => {
+    fc.assert(
+      fc.property(variables, values => {
+        const kept = redacted(getFunction, { Functions: [answer(values)], ...answer(values) }, redact)
+        expect(JSON.stringify(kept)).not.toContain('s3cr3t')
+        expect(kept).toMatchObject({
+          Code: { RepositoryType: 'S3', Location: 'left out' },
+          Configuration: { FunctionArn: checkout.arn, Runtime: 'nodejs22.x' },
+        })
+      }),
+    )
+  })
+
+  it.each([
+    ['text', 's3cr3t'],
+    ['a list', ['s3cr3t']],
+    ['deeper', { A: { b: 's3cr3t' } }],
+    ['null', null],
+  ])('do not survive where the variables are %s', (_, Variables) => {
+    expect(JSON.stringify(redacted(getFunction, { Environment: { Variables } }, redact))).not.toContain(
+      's3cr3t',
+    )
+  })
+
+  it('leave the facts as they are when they were redacted before', async () => {
+    const values = { TOKEN: 's3cr3t', EMPTY: '' }
+    const before = await reading(checkout, recorded({ operation: 'GetFunction', output: answer(values) }))
+    const kept = redacted(getFunction, answer(values), redact)
+    expect(await reading(checkout, recorded({ operation: 'GetFunction', output: kept }))).toEqual(before)
+  })
+
+  it('leave answers of services without them alone', () => {
+    const output = { Role: { Arn: shared.arn, Location: 'here' } }
+    expect(redacted(getRole, output, redact)).toBe(output)
+  })
+})
+
+describe('what is kept of a value', () => {
+  it.each([
+    ['AWS access key', 'AKIAIOSFODNN7EXAMPLE'],
+    ['private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE'],
+    ['JSON web token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl'],
+    ['GitHub token', `ghp_${'a'.repeat(36)}`],
+    ['Slack token', 'xoxb-1234567890-abcdef'],
+    ['password in a URL', 'postgres://orders:hunter2@db.example.com:5432/orders'],
+  ])('says that it looks like a %s', (detector, value) => {
+    expect(redact(value).detected).toEqual([detector])
+  })
+
+  it.each(['', 'production', 'https://example.com/path', 'arn:aws:s3:::bucket', 'eyJ'])(
+    'says nothing of %j',
+    value => {
+      expect(redact(value).detected).toEqual([])
+    },
+  )
+
+  it('is equal for equal values, and another with another key', () => {
+    expect(redact('a').hash).toBe(redact('a').hash)
+    expect(redact('a').hash).not.toBe(redact('b').hash)
+    expect(redact('a').hash).not.toBe(redaction('another')('a').hash)
+    expect(redact('a').hash).toMatch(/^[0-9a-f]{16}$/)
+  })
+})

@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { getFunction, getRole } from '../../../functions/answers/operation.ts'
+import { AccountFileError, openAccountFile } from '../../../functions/local/account-file.ts'
+
+const call = {
+  service: 'lambda',
+  region: 'eu-west-1',
+  operation: 'GetFunction',
+  input: { FunctionName: 'a' },
+  output: { is: 'there' },
+  at: '2026-05-12T09:00:00Z',
+}
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'assay-account-'))
+})
+afterEach(() => rmSync(directory, { recursive: true }))
+
+/** Opens an account file of these lines. */
+function opened(...lines: (object | string)[]) {
+  const text = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
+  writeFileSync(join(directory, 'calls.jsonl'), text)
+  return openAccountFile(directory)
+}
+
+/** What an account file of these lines answers at a time. */
+function answer(at: string, ...lines: (object | string)[]) {
+  return opened(...lines).callAt(() => new Date(at))(getFunction, 'eu-west-1', { FunctionName: 'a' })
+}
+
+describe('an account file that cannot be used', () => {
+  it.each([
+    ['text', ['{"service":'], 'calls.jsonl:2 is not JSON'],
+    ['no object', ['7'], 'calls.jsonl:2 is no recorded call'],
+    ['no input', [{ ...call, input: undefined }], 'calls.jsonl:2 is no recorded call: "input"'],
+    ['a list as input', [{ ...call, input: 'a' }], '"input"'],
+    ['a number as service', [{ ...call, service: 1 }], '"service"'],
+    ['no time', [{ ...call, at: 'yesterday' }], '"at"'],
+    ['an error without a name', [{ ...call, error: { message: 'no' } }], '"error.name"'],
+  ])('says where and why: %s', (_, lines, message) => {
+    expect(() => opened(call, ...lines)).toThrow(AccountFileError)
+    expect(() => opened(call, ...lines)).toThrow(message)
+  })
+
+  it('counts empty lines', () => {
+    expect(() => opened(call, '', '  ', 'x')).toThrow('calls.jsonl:4 is not JSON')
+  })
+
+  it.each([
+    ['is not there', () => join(directory, 'nowhere'), 'nowhere is no directory'],
+    ['is a file', () => fileIn('calls.jsonl'), 'calls.jsonl is no directory'],
+    ['holds no .jsonl file', () => fileIn('calls.json') && directory, 'holds no .jsonl file'],
+    ['holds an empty file', () => fileIn('calls.jsonl') && directory, 'holds no recorded call'],
+  ])('says so: it %s', (_, place, message) => {
+    const path = place()
+    expect(() => openAccountFile(path)).toThrow(AccountFileError)
+    expect(() => openAccountFile(path)).toThrow(message)
+  })
+})
+
+describe('an account file', () => {
+  const noon = { ...call, at: '2026-05-12T12:00:00Z', output: { is: 'changed' } }
+  const evening = {
+    ...call,
+    at: '2026-05-12T20:00:00+02:00',
+    output: undefined,
+    error: { name: 'Gone', message: 'x' },
+  }
+
+  it.each([
+    ['2026-05-12T09:00:00Z', { is: 'there' }],
+    ['2026-05-12T11:59:59.999Z', { is: 'there' }],
+    ['2026-05-12T12:00:00Z', { is: 'changed' }],
+    ['2026-01-01T00:00:00Z', { is: 'there' }],
+  ])('answers at %s what was answered last: %j', async (at, output) => {
+    expect(await answer(at, evening, noon, call)).toEqual(output)
+  })
+
+  it('answers with the error that was recorded', async () => {
+    const failing = answer('2026-05-12T18:00:00Z', evening, noon, call)
+    await expect(failing).rejects.toMatchObject({ name: 'CallFailed', error: 'Gone' })
+  })
+
+  it('keeps calls apart by all that was asked', async () => {
+    const asked = { ...call, input: { FunctionName: 'a', Qualifier: 'live' } }
+    const now = () => new Date(call.at)
+    const ask = opened(asked).callAt(now)
+    expect(await ask(getFunction, 'eu-west-1', { Qualifier: 'live', FunctionName: 'a' })).toEqual(call.output)
+    for (const [operation, region, input] of [
+      [getFunction, 'eu-west-1', { FunctionName: 'a' }],
+      [getFunction, 'us-east-1', asked.input],
+      [getRole, 'eu-west-1', asked.input],
+    ] as const)
+      await expect(ask(operation, region, input)).rejects.toMatchObject({ error: 'NotRecorded' })
+  })
+
+  it('tells its times, its regions and how many calls it has', () => {
+    const iam = { ...call, service: 'iam', region: 'us-east-1', operation: 'GetRole' }
+    const file = opened(evening, iam, noon, { ...call, region: 'eu-central-1' })
+    expect(file).toMatchObject({
+      times: { first: iam.at, last: evening.at },
+      calls: 4,
+      regions: ['eu-central-1', 'eu-west-1'],
+    })
+  })
+
+  it('is all the .jsonl files of its directory, and no other', async () => {
+    writeFileSync(join(directory, 'more.jsonl'), JSON.stringify(noon))
+    writeFileSync(join(directory, 'README.md'), 'not JSON')
+    mkdirSync(join(directory, 'deeper'))
+    expect(opened(call).calls).toBe(2)
+  })
+})
+
+/** An empty file in the directory. */
+function fileIn(name: string): string {
+  const path = join(directory, name)
+  writeFileSync(path, '')
+  return path
+}

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Metafile } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Queue } from '../../audit/messages.ts'
+import { build } from '../../infra/build.ts'
+import { faultsOf, type Bundle } from '../../infra/bundle.ts'
+import { workerNames, workers } from '../../infra/workers.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+describe('the build', () => {
+  const [out, again] = ['one', 'two'].map(name => mkdtempSync(join(tmpdir(), `assay-build-${name}-`))) as [
+    string,
+    string,
+  ]
+  let bundles: Bundle[] = []
+  beforeAll(async () => {
+    bundles = await build({ out })
+    await build({ out: again })
+  })
+  afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
+
+  function bundleOf(name: Queue): Bundle {
+    const found = bundles.find(each => each.name === name)
+    if (found === undefined) throw new Error(`no bundle ${name}`)
+    return found
+  }
+
+  it('makes a bundle of every handler', () => {
+    const handlers = readdirSync(join(root, 'functions'))
+      .filter(file => file.endsWith('.ts'))
+      .filter(file => readFileSync(join(root, 'functions', file), 'utf8').includes('export const handler'))
+      .map(file => file.replace(/\.ts$/, ''))
+    expect(workerNames.toSorted()).toEqual(handlers.toSorted())
+    expect(bundles.map(bundle => bundle.name)).toEqual(handlers.toSorted())
+  })
+
+  it('keeps to the budgets', () => {
+    for (const name of workerNames) {
+      const { size } = statSync(join(out, 'functions', name, 'index.mjs'))
+      expect(bundleOf(name).bytes).toBe(size)
+      expect(size).toBeLessThanOrEqual(workers[name].bundleBytes)
+    }
+  })
+
+  it('deploys the code and the configuration, nothing else', () => {
+    for (const name of workerNames) {
+      const folder = join(out, 'functions', name)
+      expect(readdirSync(folder).toSorted()).toEqual(['assay.config.json', 'index.mjs'])
+      const configuration = readFileSync(join(folder, 'assay.config.json'), 'utf8')
+      expect(configuration).toBe(readFileSync(join(root, 'assay.config.json'), 'utf8'))
+    }
+  })
+
+  it('gives the same bytes for the same input', () => {
+    for (const name of workerNames) {
+      const [one, two] = [out, again].map(each => readFileSync(join(each, 'functions', name, 'index.mjs')))
+      expect(one?.equals(two ?? Buffer.of())).toBe(true)
+    }
+  })
+
+  it.each<[Queue, string[]]>([
+    ['function-deploy', ['dynamodb', 'lambda', 'sqs']],
+    ['iam-change', ['dynamodb', 'iam', 'sqs']],
+    ['reassess', ['dynamodb', 'sqs']],
+    ['notify', ['dynamodb', 'sns', 'sqs']],
+  ])('puts into %s the clients it needs alone', (name, clients) => {
+    const found = bundleOf(name).inputs.flatMap(
+      ({ path }) => /@aws-sdk\/client-([^/]+)/.exec(path)?.[1] ?? [],
+    )
+    expect([...new Set(found)].toSorted()).toEqual(clients)
+  })
+
+  it('leaves outside what Node has, and the ways to credentials that Lambda does not take', () => {
+    const { outputs } = JSON.parse(readFileSync(join(out, 'metafile.json'), 'utf8')) as Metafile
+    const outside = Object.values(outputs).flatMap(({ imports }) => {
+      return imports.filter(each => each.external).map(each => each.path)
+    })
+    const packages = outside.filter(path => path.startsWith('@'))
+    expect([...new Set(packages)].toSorted()).toEqual(
+      ['ini', 'process', 'sso', 'web-identity'].map(way => `@aws-sdk/credential-provider-${way}`),
+    )
+  })
+
+  it.each(workerNames)('makes %s a handler that Node loads', name => {
+    const file = join(out, 'functions', name, 'index.mjs')
+    const script = `console.log(typeof (await import(${JSON.stringify(file)})).handler)`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: {
+        AWS_REGION: 'eu-west-1',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ASSAY_TABLE: 'assay',
+        ASSAY_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:assay-notifications',
+        ASSAY_QUEUES: 'https://sqs.eu-west-1.amazonaws.com/111122223333/',
+        ASSAY_MAX_RECEIVES: '5',
+      },
+    })
+    expect([stdout.trim(), stderr]).toEqual(['function', ''])
+  })
+})
+
+describe('a bundle', () => {
+  const bundle: Bundle = {
+    name: 'notify',
+    bytes: 600_000,
+    inputs: [
+      { path: 'node_modules/large/index.js', bytes: 400_000 },
+      { path: 'node_modules/zod/v4/locales/de.js', bytes: 4_000 },
+    ],
+  }
+
+  it('over its budget is refused with what makes it large', () => {
+    const [fault = ''] = faultsOf(bundle, 500_000)
+    expect(fault).toMatch(/^notify has 600\.0 KB, its budget is 500\.0 KB/)
+    expect(fault).toContain('400.0 KB  node_modules/large/index.js')
+  })
+
+  it("with zod's locales is refused, English excepted", () => {
+    expect(faultsOf(bundle, 700_000)).toEqual([expect.stringContaining('node_modules/zod/v4/locales/de.js')])
+    const english = { ...bundle, inputs: [{ path: 'node_modules/zod/v4/locales/en.js', bytes: 4_000 }] }
+    expect(faultsOf(english, 700_000)).toEqual([])
+  })
+})

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest'
+import { workerNames } from '../../infra/workers.ts'
+import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
+import { resourcesOf, statementsOf, type Statement, type Template } from './template.ts'
+
+type Shape = Readonly<Record<string, unknown>>
+
+/** The properties of all resources of `type`. */
+function all({ template }: { template: Template }, type: string): Shape[] {
+  return resourcesOf(template, type).map(([, resource]) => resource.Properties)
+}
+
+/** Every statement of a stack that allows something, with the resource that holds it. */
+function allowing({ template }: Synthesized): (Statement & { holder: string; type: string })[] {
+  return Object.entries(template.Resources).flatMap(([holder, { Type: type, Properties }]) =>
+    documentsOf(Properties)
+      .flatMap(statementsOf)
+      .filter(({ effect }) => effect === 'Allow')
+      .map(statement => ({ ...statement, holder, type })),
+  )
+}
+
+function documentsOf(properties: Shape): unknown[] {
+  const inline = (properties['Policies'] ?? []) as { PolicyDocument: unknown }[]
+  const own = [properties['PolicyDocument'], properties['KeyPolicy']].filter(each => each !== undefined)
+  return [...own, ...inline.map(policy => policy.PolicyDocument)]
+}
+
+/** Why a resource with a wildcard is allowed, by what it looks like. */
+const WILDCARDS: readonly [RegExp, string][] = [
+  [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
+  [/^arn:aws:iam::\d+:role\/\*$/, 'every role is read'],
+  [/^arn:aws:iam::(\d+|aws):policy\/\*$/, 'every managed policy is read, AWS’s among them'],
+  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of the own log group'],
+]
+
+describe.each(Object.entries(configurations))('%s', (_, configuration) => {
+  const stacks = synthesize(configuration)
+  const everywhere = (type: string) => stacks.flatMap(stack => all(stack, type))
+
+  it('gives every queue a queue of its dead letters, which end there', () => {
+    for (const stack of stacks) {
+      for (const { QueueName, RedrivePolicy } of all(stack, 'AWS::SQS::Queue')) {
+        const name = QueueName as string
+        const target = `arn:aws:sqs:${stack.region}:${ACCOUNT}:${name}-dead-letters`
+        const redrive = { deadLetterTargetArn: target, maxReceiveCount: 5 }
+        expect(RedrivePolicy).toEqual(name.endsWith('-dead-letters') ? undefined : redrive)
+      }
+    }
+  })
+
+  it('hides a message for six times as long as its function may take', () => {
+    const timeouts = everywhere('AWS::Lambda::Function').map(each => each['Timeout'] as number)
+    const hidden = everywhere('AWS::SQS::Queue').flatMap(each => each['VisibilityTimeout'] ?? [])
+    expect(hidden).toHaveLength(workerNames.length)
+    for (const each of hidden) expect(each).toBeGreaterThanOrEqual(6 * Math.max(...timeouts))
+  })
+
+  it('watches the age of every queue and the depth of every queue of dead letters', () => {
+    for (const stack of stacks) {
+      const watched = all(stack, 'AWS::CloudWatch::Alarm').map(({ MetricName, Dimensions }) => {
+        return `${MetricName as string} ${(Dimensions as { Value: string }[])[0]?.Value ?? ''}`
+      })
+      for (const { QueueName } of all(stack, 'AWS::SQS::Queue')) {
+        const name = QueueName as string
+        const metric = name.endsWith('-dead-letters') ? 'NumberOfMessagesVisible' : 'AgeOfOldestMessage'
+        expect(watched).toContain(`Approximate${metric} ${name}`)
+      }
+    }
+  })
+
+  it('gives every target of a rule dead letters that take it, and watches what fails', () => {
+    for (const stack of stacks) {
+      const admitted = allowing(stack).filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
+      for (const { Name, EventBusName, Targets } of all(stack, 'AWS::Events::Rule')) {
+        const [name, bus] = [Name as string, EventBusName as string | undefined]
+        const path = bus === undefined ? name : `${bus}/${name}`
+        const rule = `arn:aws:events:${stack.region}:${ACCOUNT}:rule/${path}`
+        const [target, ...more] = Targets as { Arn: string; DeadLetterConfig: { Arn: string } }[]
+        expect(more).toEqual([])
+        const queues = [target?.DeadLetterConfig.Arn, target?.Arn].filter(arn => arn?.includes(':sqs:'))
+        expect(queues.length).toBeGreaterThan(0)
+        for (const queue of queues)
+          expect(admitted).toContainEqual(
+            expect.objectContaining({
+              resources: [queue],
+              actions: ['sqs:SendMessage'],
+              condition: { ArnEquals: { 'aws:SourceArn': rule } },
+            }),
+          )
+        const dimensions = [
+          ...(bus === undefined ? [] : [{ Name: 'EventBusName', Value: bus }]),
+          { Name: 'RuleName', Value: name },
+        ]
+        expect(all(stack, 'AWS::CloudWatch::Alarm')).toContainEqual(
+          expect.objectContaining({ MetricName: 'FailedInvocations', Dimensions: dimensions }),
+        )
+      }
+    }
+  })
+
+  it('tells alarms: at home by the topic, elsewhere by an event that travels home', () => {
+    for (const stack of stacks) {
+      const actions = all(stack, 'AWS::CloudWatch::Alarm').map(alarm => alarm['AlarmActions'])
+      const topic = [`arn:aws:sns:${stack.region}:${ACCOUNT}:assay-notifications`]
+      expect(new Set(actions.map(String))).toEqual(
+        new Set([String(stack.name === 'Assay' ? topic : undefined)]),
+      )
+    }
+    const rules = stacks.map(stack => all(stack, 'AWS::Events::Rule').filter(rule => isOfAlarms(rule)))
+    expect(rules.map(each => each.length)).toEqual(stacks.map(() => (stacks.length > 1 ? 1 : 0)))
+  })
+
+  it('allows no action by wildcard, but all of a key to the account that owns it', () => {
+    for (const stack of stacks) {
+      const wide = allowing(stack).filter(({ actions }) => actions.some(action => action.includes('*')))
+      for (const { type, actions, principal } of wide) {
+        expect([type, actions]).toEqual(['AWS::KMS::Key', ['kms:*']])
+        expect(principal).toEqual({ AWS: `arn:aws:iam::${ACCOUNT}:root` })
+      }
+    }
+  })
+
+  it('allows resources by wildcard for a reason alone', () => {
+    for (const stack of stacks) {
+      for (const { type, actions, resources } of allowing(stack)) {
+        for (const resource of resources.filter(each => each.includes('*'))) {
+          const itself = type === 'AWS::KMS::Key' && resource === '*'
+          const unscoped = actions.join() === 'iam:GetAccountPasswordPolicy' && resource === '*'
+          const listed = WILDCARDS.some(([form]) => form.test(resource))
+          expect([resource, itself || unscoped || listed]).toEqual([resource, true])
+        }
+      }
+    }
+  })
+
+  it('lets services in by condition, but for EventBridge where AWS takes none', () => {
+    for (const stack of stacks) {
+      for (const { type, principal, condition } of allowing(stack)) {
+        const { Service } = (principal ?? {}) as { Service?: string }
+        if (Service === undefined || condition !== undefined) continue
+        expect([Service, type]).toEqual([
+          'events.amazonaws.com',
+          expect.stringMatching(/^AWS::(KMS::Key|SNS::TopicPolicy)$/),
+        ])
+        expect(stacks.length).toBeGreaterThan(1)
+      }
+    }
+  })
+
+  it('encrypts whatever it keeps, and rotates its keys', () => {
+    for (const queue of everywhere('AWS::SQS::Queue')) expect(queue['SqsManagedSseEnabled']).toBe(true)
+    for (const topic of everywhere('AWS::SNS::Topic')) expect(topic['KmsMasterKeyId']).toMatch(/:key\//)
+    for (const table of everywhere('AWS::DynamoDB::Table')) {
+      const key = expect.stringMatching(/:key\//) as string
+      expect(table['SSESpecification']).toEqual({ KMSMasterKeyId: key, SSEEnabled: true, SSEType: 'KMS' })
+    }
+    for (const key of everywhere('AWS::KMS::Key')) expect(key['EnableKeyRotation']).toBe(true)
+  })
+
+  it('takes nothing over a connection without TLS', () => {
+    for (const stack of stacks) {
+      const refused = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy']
+        .flatMap(type => all(stack, type))
+        .flatMap(policy => statementsOf(policy['PolicyDocument']))
+        .filter(({ effect, condition }) => {
+          return effect === 'Deny' && JSON.stringify(condition) === '{"Bool":{"aws:SecureTransport":"false"}}'
+        })
+        .flatMap(statement => statement.resources)
+      const queues = all(stack, 'AWS::SQS::Queue').map(
+        queue => `arn:aws:sqs:${stack.region}:${ACCOUNT}:${queue['QueueName'] as string}`,
+      )
+      const topics = all(stack, 'AWS::SNS::Topic').map(
+        topic => `arn:aws:sns:${stack.region}:${ACCOUNT}:${topic['TopicName'] as string}`,
+      )
+      expect(refused.toSorted()).toEqual([...queues, ...topics].toSorted())
+    }
+  })
+
+  it('runs every function on the runtime it was built for, with a log of its own that ends', () => {
+    for (const name of workerNames) {
+      const made = everywhere('AWS::Lambda::Function').find(each => each['FunctionName'] === `assay-${name}`)
+      expect(made).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        LoggingConfig: { LogGroup: `/aws/lambda/assay-${name}` },
+        RecursiveLoop: 'Allow',
+      })
+      expect(everywhere('AWS::Logs::LogGroup')).toContainEqual({
+        LogGroupName: `/aws/lambda/assay-${name}`,
+        RetentionInDays: 30,
+      })
+    }
+  })
+
+  it('tells every function where its work is', () => {
+    const { region } = stackNamed(stacks, 'Assay')
+    const common = {
+      ASSAY_TABLE: 'assay',
+      ASSAY_QUEUES: `https://sqs.${region}.amazonaws.com/${ACCOUNT}/`,
+      ASSAY_MAX_RECEIVES: '5',
+    }
+    const topic = { ASSAY_TOPIC: `arn:aws:sns:${region}:${ACCOUNT}:assay-notifications` }
+    for (const { FunctionName, Environment } of everywhere('AWS::Lambda::Function')) {
+      const expected = FunctionName === 'assay-notify' ? { ...common, ...topic } : common
+      expect(Environment).toEqual({ Variables: expected })
+    }
+  })
+
+  it('has each function work off its own queue, message by message', () => {
+    const { template, region } = stackNamed(stacks, 'Assay')
+    const mappings = all({ template }, 'AWS::Lambda::EventSourceMapping')
+    expect(mappings.map(mapping => mapping['EventSourceArn'])).toEqual(
+      workerNames.map(name => `arn:aws:sqs:${region}:${ACCOUNT}:assay-${name}`),
+    )
+    for (const { FunctionName, EventSourceArn, ...mapping } of mappings) {
+      const name = template.Resources[FunctionName as string]?.Properties['FunctionName'] as string
+      expect((EventSourceArn as string).endsWith(`:${name}`)).toBe(true)
+      expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] })
+      expect(mapping['ScalingConfig']).toEqual({ MaximumConcurrency: expect.any(Number) as number })
+    }
+  })
+
+  it('keeps what it knows when the stack goes', () => {
+    const { template } = stackNamed(stacks, 'Assay')
+    const [[, table] = []] = resourcesOf(template, 'AWS::DynamoDB::Table')
+    expect(table).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: {
+        TableName: 'assay',
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    })
+    const keys = resourcesOf(template, 'AWS::KMS::Key').map(([, key]) => key.DeletionPolicy)
+    expect(new Set(keys)).toEqual(new Set(['Delete', 'RetainExceptOnCreate']))
+  })
+})
+
+function isOfAlarms(rule: Shape): boolean {
+  return (rule['Name'] as string).endsWith('alarms')
+}
