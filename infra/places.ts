@@ -1,13 +1,6 @@
-import { partitionOf } from '../audit/resources/arn.ts'
+import { firstRegionOf, partitionOf } from '../audit/resources/arn.ts'
 import { triggers, type Trigger } from '../audit/changes/triggers.ts'
 import { ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
-
-/** Where the events of AWS's global services arrive, by partition. */
-const FIRST_REGIONS: Readonly<Record<string, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-}
 
 /** A region and the changes that become known there. */
 export interface Arrival {
@@ -28,7 +21,7 @@ export function arrivalsElsewhere(configuration: Configuration): Arrival[] {
     throw new ConfigurationError(
       `assay.config.json: "regions": ${foreign} is not in the partition of ${home}, and events do not leave theirs`,
     )
-  return [...new Set([...regions, firstRegionOf(home)])]
+  return [...new Set([...regions, firstRegionOf(partitionOf(home))])]
     .filter(region => region !== home)
     .toSorted((one, other) => one.localeCompare(other))
     .map(region => arrivalIn(region, configuration))
@@ -37,10 +30,6 @@ export function arrivalsElsewhere(configuration: Configuration): Arrival[] {
 
 function arrivalIn(region: string, { regions }: Configuration): Arrival {
   const arrives = ({ where }: Trigger) =>
-    where === 'FIRST_REGION' ? region === firstRegionOf(region) : regions.includes(region)
+    where === 'FIRST_REGION' ? region === firstRegionOf(partitionOf(region)) : regions.includes(region)
   return { region, triggers: triggers.filter(arrives) }
-}
-
-function firstRegionOf(region: string): string {
-  return FIRST_REGIONS[partitionOf(region)] ?? region
 }

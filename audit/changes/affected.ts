@@ -1,7 +1,7 @@
 import { edgePrefix, modelKey, resourcePartition } from '../account/keys.ts'
 import { foundBy } from '../account/advance.ts'
 import { mayName, tiesOf, type Model } from '../account/model.ts'
-import type { Store } from '../account/store.ts'
+import type { Item, Store } from '../account/store.ts'
 import type { Path, Step } from '../resources/kind.ts'
 import { definitionOf } from '../resources/kinds.ts'
 import { keyOf, nameOf, type Resource, type ResourceKey } from '../resources/resource.ts'
@@ -61,35 +61,60 @@ async function walk(from: Affected, path: Path, cause: string, store: Store): Pr
 async function alongStep(from: Affected, step: Along, cause: string, store: Store): Promise<Affected[]> {
   const model = await modelOf(from.resource, store)
   if (model === undefined) return []
-  const now = tiesOf(model.resource, model.facts).map(tie => ({ ...tie, verb: 'is' }))
-  const before = tiesOf(model.resource, foundBy(model, cause) ?? {}).map(tie => ({ ...tie, verb: 'was' }))
+  const named = (facts: Model['facts']) =>
+    tiesOf(model.resource, facts).flatMap(tie => (tie.relation === step.along ? [tie.to] : []))
+  const now = model.presence === 'PRESENT' ? named(model.facts) : []
+  const kept = new Set(now.map(keyOf))
+  const before = [model.facts, foundBy(model, cause) ?? {}].flatMap(named)
+  const gone = before.filter(to => !kept.has(keyOf(to)))
   const how = definitionOf(from.resource.kind).facts[step.along]?.relation?.inverse ?? step.along
-  return Promise.all(
-    [...now, ...before]
-      .filter(tie => tie.relation === step.along)
-      .map(async ({ to, verb }) => ({
-        resource: (await modelOf(to, store))?.resource ?? to,
-        why: because(`${verb} ${how}`, from),
-      })),
-  )
+  const reached = [
+    ...(step.left ? [] : now.map(to => ({ to, why: because(`is ${how}`, from) }))),
+    ...gone.map(to => ({ to, why: because(`was ${how}`, from) })),
+  ]
+  return inBatches(reached, async ({ to, why }) => {
+    const known = await modelOf(to, store)
+    return { resource: known?.resource ?? to, why }
+  })
 }
 
-/** An edge of a later version than its source's model belongs to a refresh that is under way: it stays. */
 async function againstStep(from: Affected, step: Against, store: Store): Promise<Affected[]> {
   const how = definitionOf(step.of).facts[step.against]?.relation?.says ?? step.against
-  const affected: Affected[] = []
-  for await (const edge of store.list(
-    resourcePartition(keyOf(from.resource)),
-    edgePrefix(step.of, step.against),
-  )) {
-    const { source } = edge.body as { source: Resource }
-    const item = await store.load(modelKey(source))
-    const model = item?.body as Model | undefined
-    if (model !== undefined && mayName(model, step.against, keyOf(from.resource))) {
-      affected.push({ resource: model.resource, why: because(how, from) })
-    } else if (item !== undefined && edge.version <= item.version) await store.remove(edge.key, edge.version)
+  const edges: Item[] = []
+  const prefix = edgePrefix(step.of, step.against)
+  for await (const edge of store.list(resourcePartition(keyOf(from.resource)), prefix)) edges.push(edge)
+  const sources = await inBatches(edges, edge => sourceOf(edge, step.against, keyOf(from.resource), store))
+  return sources.flatMap(resource => (resource ? [{ resource, why: because(how, from) }] : []))
+}
+
+/**
+ * The resource at the other end of an edge, if it still names `target`. A leftover is removed; but an edge of a later
+ * version than its source's model belongs to a refresh that is under way, and stays.
+ */
+async function sourceOf(
+  edge: Item,
+  relation: string,
+  target: ResourceKey,
+  store: Store,
+): Promise<Resource | undefined> {
+  const { source } = edge.body as { source: Resource }
+  const item = await store.load(modelKey(source))
+  if (item === undefined) return undefined
+  const model = item.body as Model
+  if (mayName(model, relation, target)) return model.resource
+  if (edge.version <= item.version) await store.remove(edge.key, edge.version)
+  return undefined
+}
+
+/** How many items are loaded at the same time. */
+const BATCH = 32
+
+async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += BATCH) {
+    results.push(...(await Promise.all(items.slice(start, start + BATCH).map(each))))
   }
-  return affected
+  return results
 }
 
 function because(how: string, from: Affected): string {

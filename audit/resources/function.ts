@@ -1,7 +1,7 @@
 import type { RuntimeLifecycle } from '../lifecycle/runtime.ts'
 import type { AnonymousAccess } from '../policy/anonymous.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { against, along, type KindDefinition } from './kind.ts'
+import { against, along, left, type KindDefinition } from './kind.ts'
 import type { Resource } from './resource.ts'
 
 /** A function URL (Lambda API Reference, FunctionUrlConfig). */
@@ -50,7 +50,7 @@ export const functionKind = {
     runtime: { aspect: 'configuration', reaches: [] },
     role: {
       aspect: 'configuration',
-      reaches: [[along('role')], [along('role'), against('AWS::Lambda::Function', 'role')]],
+      reaches: [[along('role')], [left('role'), against('AWS::Lambda::Function', 'role')]],
       relation: { to: 'AWS::IAM::Role', says: 'runs as', inverse: 'run as by' },
     },
     environment: { aspect: 'configuration', reaches: [] },

@@ -1,7 +1,7 @@
 import type { Kind } from './resource.ts'
 
 /** One step from a resource to others: along a relation of its own, or against a relation that others have to it. */
-export type Step = { along: string } | { against: string; of: Kind }
+export type Step = { along: string; left?: true } | { against: string; of: Kind }
 
 /** A chain of steps from a resource to those whose compliance one of its facts can change. */
 export type Path = readonly Step[]
@@ -27,6 +27,11 @@ export interface KindDefinition {
 /** The step along a relation of the resource itself. */
 export function along(relation: string): Step {
   return { along: relation }
+}
+
+/** The step along a relation to what it named before and names no more. */
+export function left(relation: string): Step {
+  return { along: relation, left: true }
 }
 
 /** The step to those resources of `of` whose `relation` names this one. */

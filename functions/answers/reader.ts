@@ -1,22 +1,16 @@
 import type { Reader, Reading } from '../../audit/account/reader.ts'
 import { known, type FactSheet } from '../../audit/resources/fact.ts'
 import { factsOf } from '../../audit/resources/kinds.ts'
-import { parseArn } from '../../audit/resources/arn.ts'
+import { firstRegionOf, parseArn } from '../../audit/resources/arn.ts'
 import { GLOBAL, type Resource } from '../../audit/resources/resource.ts'
 import { answers } from './answers.ts'
 import { understood, type Ask, type AnyAspect, type Redact } from './aspect.ts'
 import { forgiven } from './failure.ts'
 import { CallFailed, type Call } from './operation.ts'
 
-/** The regions in which AWS's global services are asked, by partition. */
-const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-}
-
 function regionOf(resource: Resource): string {
   if (resource.region !== GLOBAL) return resource.region
-  return GLOBAL_REGIONS[parseArn(resource.arn)?.partition ?? 'aws'] ?? 'us-east-1'
+  return firstRegionOf(parseArn(resource.arn)?.partition ?? 'aws')
 }
 
 /** A reader that asks by `call`; an aspect can only ask the operations that it declares. */

@@ -1,4 +1,5 @@
 import type { Change, Subject } from '../../audit/changes/change.ts'
+import type { Queue } from '../../audit/messages.ts'
 import {
   policyResource,
   roleResource,
@@ -36,26 +37,47 @@ export function policy(arn: string): Resource {
   return policyResource(arn, ACCOUNT)
 }
 
-/** A change by `actor` at second `at` of the story. */
-export function changed(
-  id: string,
-  action: string,
-  actor: string,
-  at: number,
-  subjects: readonly Subject[],
-): Change {
-  const lags = action.startsWith('iam:')
-  const by = { type: 'IAMUser', name: actor }
-  return {
-    id,
-    account: ACCOUNT,
-    region: REGION,
-    action,
-    actor: by,
-    at: time(at).toISOString(),
-    subjects,
-    lags,
+/** A call by `actor` at second `at` of the story, as EventBridge delivers it, and the cause that it opens. */
+export interface ApiEvent {
+  id: string
+  queue: Queue
+  event: object
+}
+
+/** The event of a call of `service:Operation`. */
+export function called(id: string, action: string, actor: string, at: number, request: object): ApiEvent {
+  const [service, eventName] = action.split(':')
+  const awsRegion = service === 'iam' ? 'us-east-1' : REGION
+  const detail = {
+    eventSource: `${service}.amazonaws.com`,
+    eventName,
+    eventID: id,
+    eventTime: time(at).toISOString(),
+    awsRegion,
+    recipientAccountId: ACCOUNT,
+    userIdentity: { type: 'IAMUser', userName: actor },
+    readOnly: false,
+    requestParameters: request,
   }
+  const envelope = {
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    account: ACCOUNT,
+  }
+  const queue = service === 'iam' ? 'iam-change' : 'function-deploy'
+  return { id: causeOf(id), queue, event: { ...envelope, id, region: awsRegion, detail } }
+}
+
+/** The cause that an event opens. */
+export function causeOf(id: string): string {
+  return `ct:${ACCOUNT}:${id}`
+}
+
+/** A change of everything at once, as a baseline makes it. */
+export function everythingChanged(subjects: readonly Subject[]): Change {
+  const actor = { type: 'Assay', name: 'the baseline' }
+  const when = { at: time(0).toISOString(), account: ACCOUNT, region: REGION }
+  return { id: 'baseline', action: 'assay:Baseline', actor, subjects, lags: false, ...when }
 }
 
 /** Second `seconds` of the story. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { causeOf } from './account.ts'
 import { temporaryStores } from '../contracts/temporary-stores.ts'
 import { everyCrash, expectNoHarm, performStory, type Performed } from './crashes.ts'
 import { history } from './invariants.ts'
@@ -18,17 +19,14 @@ describe('a crash at any write, and redelivery', () => {
       ({ control, step, cause }) => `${step} ${control} by ${cause}`,
     )
     expect(steps.toSorted()).toEqual([
-      'OPENED least-privilege/function-role-no-admin by attach',
-      'OPENED patching/function-runtime-supported by create',
-      'RESOLVED least-privilege/function-role-no-admin by detach',
-      'RESOLVED patching/function-runtime-supported by update',
+      'OPENED least-privilege/function-role-no-admin by ct:111122223333:attach',
+      'OPENED patching/function-runtime-supported by ct:111122223333:create',
+      'RESOLVED least-privilege/function-role-no-admin by ct:111122223333:detach',
+      'RESOLVED patching/function-runtime-supported by ct:111122223333:update',
     ])
-    expect(calm.stage.sent.map(({ id }) => id).toSorted()).toEqual([
-      'attach#1',
-      'create#1',
-      'detach#1',
-      'update#1',
-    ])
+    expect(calm.stage.sent.map(({ id }) => id).toSorted()).toEqual(
+      ['attach', 'create', 'detach', 'update'].map(id => `${causeOf(id)}#1`),
+    )
     expect(calm.writes).toBeGreaterThan(50)
   })
 

@@ -1,8 +1,7 @@
 import { expect } from 'vitest'
 import type { Store } from '../../audit/account/store.ts'
 import type { Transition } from '../../audit/account/transition.ts'
-import type { Change } from '../../audit/changes/change.ts'
-import { ADMIN, changed, fn, READ_ONLY, role, time, type Account } from './account.ts'
+import { ADMIN, called, READ_ONLY, time, type Account, type ApiEvent } from './account.ts'
 import { distinct, expectConsistency, history } from './invariants.ts'
 import { baseline, deliver, stageOn, type Stage } from './stage.ts'
 
@@ -21,17 +20,15 @@ class Crashed extends Error {
 interface Step {
   at: number
   apply(account: Account): void
-  change: Change
+  event: ApiEvent
 }
-
-const attached = (resource: string) => [{ resource: role(resource), facts: ['attachedPolicies'] }]
 
 /** A day in which everything happens that the protocol has a rule for. */
 const story: readonly Step[] = [
   {
     at: 1_000,
     apply: account => void (account.roles['shared'] = [READ_ONLY, ADMIN]),
-    change: changed('attach', 'iam:AttachRolePolicy', 'alice', 1_000, attached('shared')),
+    event: called('attach', 'iam:AttachRolePolicy', 'alice', 1_000, { roleName: 'shared' }),
   },
   {
     at: 1_005,
@@ -39,21 +36,20 @@ const story: readonly Step[] = [
       account.functions['newcomer'] = { role: 'fresh', runtime: 'nodejs18.x' }
       account.roles['fresh'] = [READ_ONLY]
     },
-    change: changed('create', 'lambda:CreateFunction', 'dave', 1_005, [
-      { resource: fn('newcomer'), facts: 'ALL' },
-    ]),
+    event: called('create', 'lambda:CreateFunction', 'dave', 1_005, { functionName: 'newcomer' }),
   },
   {
     at: 2_000,
     apply: account => void (account.roles['shared'] = [READ_ONLY]),
-    change: changed('detach', 'iam:DetachRolePolicy', 'bob', 2_000, attached('shared')),
+    event: called('detach', 'iam:DetachRolePolicy', 'bob', 2_000, { roleName: 'shared' }),
   },
   {
     at: 2_010,
     apply: account => void (account.functions['newcomer'] = { role: 'shared', runtime: 'nodejs24.x' }),
-    change: changed('update', 'lambda:UpdateFunctionConfiguration', 'carol', 2_010, [
-      { resource: fn('newcomer'), facts: ['runtime', 'role'] },
-    ]),
+    event: called('update', 'lambda:UpdateFunctionConfiguration', 'carol', 2_010, {
+      functionName: 'newcomer',
+      role: 'shared',
+    }),
   },
 ]
 
@@ -89,10 +85,10 @@ export async function performStory(open: () => Store, crash?: Crash): Promise<Pe
   }
   await baseline(stage)
   counter.armed = true
-  for (const { at, apply, change } of story) {
+  for (const { at, apply, event } of story) {
     await stage.pipeline.run(time(at))
     apply(stage.account)
-    deliver(stage, change, at)
+    deliver(stage, event, at)
   }
   await stage.pipeline.run()
   counter.armed = false

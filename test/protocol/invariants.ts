@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
-import { resourcePartition, sheetKey, TRANSITIONS } from '../../audit/account/keys.ts'
+import { edgeKey, modelKey, resourcePartition, sheetKey, TRANSITIONS } from '../../audit/account/keys.ts'
 import { loadCause, untold } from '../../audit/account/cause.ts'
+import { tiesOf, type Model } from '../../audit/account/model.ts'
 import type { Sheet } from '../../audit/account/sheet.ts'
 import type { Store } from '../../audit/account/store.ts'
 import type { Transition } from '../../audit/account/transition.ts'
@@ -50,7 +51,10 @@ export async function expectConsistency(stage: Stage, fresh: Store): Promise<voi
   await baseline(truth)
   expect(await verdicts(stage)).toEqual(await verdicts(truth))
   const transitions = await history(stage)
-  for (const resource of everything(stage)) await expectWholeHistory(resource, transitions, stage.parts.store)
+  for (const resource of everything(stage)) {
+    await expectWholeHistory(resource, transitions, stage.parts.store)
+    await expectEdges(resource, stage.parts.store)
+  }
   expect(stage.sent.filter(({ open }) => open > 0)).toEqual([])
   for (const cause of new Set(transitions.map(transition => transition.cause))) {
     expect(await untold(cause, stage.parts.store)).toEqual([])
@@ -63,6 +67,14 @@ function told(sent: readonly Notification[]): number {
   return sent
     .flatMap(({ findings }) => findings.map(({ count }) => count))
     .reduce((sum, count) => sum + count, 0)
+}
+
+/** Whoever names another can be found from there. */
+async function expectEdges(resource: Resource, store: Store): Promise<void> {
+  const model = (await store.load(modelKey(resource)))?.body as Model | undefined
+  for (const { relation, to } of model ? tiesOf(resource, model.facts) : []) {
+    expect(await store.load(edgeKey(resource, relation, to))).toBeDefined()
+  }
 }
 
 /** The messages by id. Delivery is at least once: what comes again must be the same message. */

@@ -1,13 +1,23 @@
 import { openCause } from '../../audit/account/cause.ts'
-import type { Change } from '../../audit/changes/change.ts'
-import type { Message, Queue } from '../../audit/messages.ts'
+import type { Queue } from '../../audit/messages.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { workOff } from '../../functions/local/pipeline.ts'
 import { readerBy } from '../../functions/answers/reader.ts'
 import { redaction } from '../../functions/answers/redaction.ts'
-import { ADMIN, answering, changed, fn, READ_ONLY, role, type Account } from './account.ts'
+import {
+  ADMIN,
+  answering,
+  called,
+  everythingChanged,
+  fn,
+  READ_ONLY,
+  role,
+  time,
+  type Account,
+  type ApiEvent,
+} from './account.ts'
 import { accessTo, gatedCall, gatedStore, type Pass } from './gate.ts'
-import { queueOf, type Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 /** Three handlers that run at the same time, and the account before them. */
 export interface Scenario {
@@ -16,18 +26,14 @@ export interface Scenario {
   processes(stage: Stage): Promise<Record<string, (pass: Pass) => Promise<void>>>
 }
 
-const attach = changed('attach', 'iam:AttachRolePolicy', 'alice', 10, [
-  { resource: role('shared'), facts: ['attachedPolicies'] },
-])
-const detach = changed('detach', 'iam:DetachRolePolicy', 'bob', 20, [
-  { resource: role('shared'), facts: ['attachedPolicies'] },
-])
-const move = changed('move', 'lambda:UpdateFunctionConfiguration', 'carol', 15, [
-  { resource: fn('worker'), facts: ['role'] },
-])
-const create = changed('create', 'lambda:CreateFunction', 'dave', 15, [
-  { resource: fn('newcomer'), facts: 'ALL' },
-])
+const attach = called('attach', 'iam:AttachRolePolicy', 'alice', 10, { roleName: 'shared' })
+const detach = called('detach', 'iam:DetachRolePolicy', 'bob', 20, { roleName: 'shared' })
+const elsewhere = called('elsewhere', 'iam:AttachRolePolicy', 'alice', 10, { roleName: 'other' })
+const move = called('move', 'lambda:UpdateFunctionConfiguration', 'carol', 15, {
+  functionName: 'worker',
+  role: 'other',
+})
+const create = called('create', 'lambda:CreateFunction', 'dave', 15, { functionName: 'newcomer' })
 
 function account(attached: string[]): Account {
   return {
@@ -60,12 +66,8 @@ export const scenarios: readonly Scenario[] = [
     async processes(stage) {
       stage.account.functions['worker'] = { role: 'other', runtime: 'nodejs24.x' }
       stage.account.roles['other'] = [READ_ONLY, ADMIN]
-      const attachToOther = {
-        ...attach,
-        subjects: [{ resource: role('other'), facts: ['attachedPolicies'] }],
-      }
       const judge = await judging(stage, 'earlier', [fn('worker')])
-      return { move: reading(stage, move), attach: reading(stage, attachToOther), judge }
+      return { move: reading(stage, move), attach: reading(stage, elsewhere), judge }
     },
   },
   {
@@ -98,8 +100,8 @@ export const scenarios: readonly Scenario[] = [
       const judge = await judging(stage, 'earlier', [fn('newcomer')])
       const request = {
         type: 'read-request',
-        cause: 'create',
-        at: create.at,
+        cause: create.id,
+        at: time(15).toISOString(),
         number: 0,
         resource: role('fresh'),
       } as const
@@ -111,15 +113,11 @@ export const scenarios: readonly Scenario[] = [
     account: () => account([READ_ONLY]),
     async processes(stage) {
       stage.account.roles['shared'] = [READ_ONLY, ADMIN]
-      await stage.pipeline.queues.send(
-        queueOf(attach),
-        [{ type: 'look-again', change: attach, number: 0 }],
-        0,
-      )
+      stage.pipeline.queues.deliver(attach.queue, attach.event, stage.clock.now())
       const reader = stage.pipeline.queues.take(undefined)
       if (reader) await workOff(reader, stage.pipeline.queues, stage.parts)
       const judge = stage.pipeline.queues.take(undefined)
-      const tell = { type: 'tell', cause: 'attach' } as const
+      const tell = { type: 'tell', cause: attach.id } as const
       return {
         first: handling(stage, 'notify', tell),
         second: handling(stage, 'notify', tell),
@@ -140,14 +138,13 @@ export function handling(stage: Stage, queue: Queue, message: unknown): Process 
   }
 }
 
-function reading(stage: Stage, change: Change): Process {
-  const message: Message = { type: 'look-again', change, number: 0 }
-  return handling(stage, queueOf(change), message)
+function reading(stage: Stage, { queue, event }: ApiEvent): Process {
+  return handling(stage, queue, event)
 }
 
 /** A judge with a message of its own cause. */
 async function judging(stage: Stage, cause: string, resources: readonly Resource[]): Promise<Process> {
-  const origin = changed(cause, 'lambda:TagResource', 'erin', 1, [])
+  const origin = { ...everythingChanged([]), id: cause, at: time(1).toISOString() }
   await openCause(
     origin,
     { look: 'look 0', subjects: resources, pieces: ['judge'] },

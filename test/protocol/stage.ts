@@ -1,8 +1,5 @@
 import type { Store } from '../../audit/account/store.ts'
-import type { Change } from '../../audit/changes/change.ts'
-import { functionDeploy, iamChange, type Trigger } from '../../audit/changes/triggers.ts'
 import { checklist } from '../../audit/checklist.ts'
-import type { Queue } from '../../audit/messages.ts'
 import type { Notification, Notifier } from '../../audit/notifications/notification.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import { defaultTiming } from '../../audit/timing.ts'
@@ -11,7 +8,7 @@ import { readerBy } from '../../functions/answers/reader.ts'
 import { redaction } from '../../functions/answers/redaction.ts'
 import { clockAt, type Clock } from '../../functions/local/clock.ts'
 import { pipelineOf, type Parts, type Pipeline } from '../../functions/local/pipeline.ts'
-import { answering, fn, role, time, changed, type Account } from './account.ts'
+import { answering, everythingChanged, fn, role, time, type Account, type ApiEvent } from './account.ts'
 
 /** The pipeline over a small account, with all that tests want to see of it. */
 export interface Stage {
@@ -46,18 +43,9 @@ export function stageOn(
   return { account, clock, parts, pipeline: pipelineOf(parts), sent }
 }
 
-/** Gives `change` to its reader, as a look that has not happened yet: the change itself is what an event would say. */
-export function deliver(stage: Stage, change: Change, at: number): void {
-  stage.pipeline.queues.deliver(queueOf(change), { type: 'look-again', change, number: 0 }, time(at))
-}
-
-/** The reader's queue of a change. */
-export function queueOf(change: Change): Queue {
-  return triggerOf(change).queue
-}
-
-function triggerOf({ action }: Change): Trigger {
-  return action.startsWith('iam:') ? iamChange : functionDeploy
+/** Puts `event` into its reader's queue. */
+export function deliver(stage: Stage, { queue, event }: ApiEvent, at: number): void {
+  stage.pipeline.queues.deliver(queue, event, time(at))
 }
 
 /** Reads and judges the whole account, as a baseline does, and forgets the messages about it. */
@@ -65,7 +53,8 @@ export async function baseline(stage: Stage): Promise<void> {
   const functions = Object.keys(stage.account.functions).map(fn)
   const roles = Object.keys(stage.account.roles).map(role)
   const subjects = [...roles, ...functions].map(resource => ({ resource, facts: 'ALL' as const }))
-  deliver(stage, changed('baseline', 'lambda:Baseline', 'the baseline', 0, subjects), 0)
+  const message = { type: 'look-again', change: everythingChanged(subjects), number: 0 } as const
+  stage.pipeline.queues.deliver('iam-change', message, time(0))
   await stage.pipeline.run()
   stage.sent.length = 0
 }

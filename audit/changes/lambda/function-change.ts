@@ -37,6 +37,8 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   CreateFunctionUrlConfig: ['urls'],
   UpdateFunctionUrlConfig: ['urls'],
   DeleteFunctionUrlConfig: ['urls'],
+  /** With a qualifier; without one the whole function goes. */
+  DeleteFunction: ['policies'],
   CreateAlias: ['urls', 'policies'],
   UpdateAlias: [],
   DeleteAlias: ['urls', 'policies'],
@@ -88,12 +90,13 @@ function subjectOf(call: ApiCall): Subject | undefined {
   if (call.operation === 'DeleteFunction' && textAt(call.request, 'qualifier') === undefined) {
     return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
   }
-  const facts = call.operation === 'DeleteFunction' ? ['policies'] : factsOf(call.operation)
-  return { resource, facts, expects: expectationOf(call) }
+  return { resource, facts: factsOf(call), expects: expectationOf(call) }
 }
 
-function factsOf(operation: string): Subject['facts'] {
-  return (Object.hasOwn(FACTS, operation) ? FACTS[operation] : undefined) ?? 'ALL'
+function factsOf({ operation, request }: ApiCall): Subject['facts'] {
+  const facts = Object.hasOwn(FACTS, operation) ? FACTS[operation] : undefined
+  const keepsRole = operation === 'UpdateFunctionConfiguration' && request['role'] === undefined
+  return (keepsRole ? facts?.filter(fact => fact !== 'role') : facts) ?? 'ALL'
 }
 
 function functionNamed(call: ApiCall): string | undefined {
