@@ -40,7 +40,7 @@ async function haveTold(
 ): Promise<void> {
   const own = await loadCause(cause, ports.store)
   const foreign = new Set(transitions.map(transition => transition.cause).filter(other => other !== cause))
-  const causes = [...foreign, ...(own?.begun && transitions.length > 0 ? [cause] : [])]
+  const causes = [...foreign, ...(own?.begun ? [cause] : [])]
   const tells = causes.map(id => ({ type: 'tell', cause: id }) as const)
   if (tells.length > 0) await ports.post.send('notify', tells, ports.timing.tellAfter)
 }

@@ -60,12 +60,14 @@ export function tiesOf(resource: Resource, facts: Readonly<Record<string, Fact>>
   })
 }
 
-/** Whether `model` names `target` by `relation`, now or as one of its latest causes found it; so too if it may. */
+/** Whether `model` names `target` by `relation`, now or as one of its latest causes found it; so too if it may now. */
 export function mayName(model: Model, relation: string, target: ResourceKey): boolean {
-  return [model.facts, ...model.previous.map(before => before.facts)].some(facts => {
-    const fact = facts[relation]
-    if (fact === undefined) return false
-    if ('unknown' in fact) return true
-    return namedBy(fact.known).some(named => keyOf(named) === target)
-  })
+  const fact = model.facts[relation]
+  if (fact !== undefined && 'unknown' in fact) return true
+  const all = [model.facts, ...model.previous.map(before => before.facts)]
+  return all.flatMap(facts => tiesOf(model.resource, facts)).some(tie => isTie(tie, relation, target))
+}
+
+function isTie({ relation, to }: Tie, name: string, target: ResourceKey): boolean {
+  return relation === name && keyOf(to) === target
 }

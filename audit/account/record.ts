@@ -26,7 +26,8 @@ const TRIES = 3
  * Judges `resources` and claims their sheets, also where nothing changed: sheets are loaded first, then facts, so of
  * two judges the one with the later facts wins. Every transition is put where it is told from, after the sheet that
  * holds it and before the entry that replaces it; what a crash cut off is completed. Answers the transitions of this
- * message, earlier ones of the same message included. Throws Contended.
+ * message, earlier ones of the same message included, and replaced ones that no other message will have told.
+ * Throws Contended.
  */
 export async function record(
   resources: readonly Resource[],
@@ -63,10 +64,8 @@ async function claim(
   if (model === undefined) return []
   const sheet = judge(model.resource, before, lookup, { ...what, gone: model.presence === 'GONE' }, ports)
   const replaced = Object.values(before?.entries ?? {}).filter(entry => !isLastOf(entry, sheet))
-  await putAll(
-    replaced.flatMap(entry => entry.last ?? []),
-    ports.store,
-  )
+  const inherited = replaced.flatMap(entry => entry.last ?? [])
+  await putAll(inherited, ports.store)
   const version = item?.version ?? 0
   const saved = await ports.store.save(
     { key: sheetKey(resource), version: version + 1, body: sheet },
@@ -77,7 +76,8 @@ async function claim(
     last && (judgedFor === what.cause || last.cause === what.cause) ? [last] : [],
   )
   await putAll(mine, ports.store)
-  return mine
+  const orphans = replaced.flatMap(({ last, judgedFor }) => (last && last.cause !== judgedFor ? [last] : []))
+  return [...orphans, ...mine]
 }
 
 async function putAll(transitions: readonly Transition[], store: Store): Promise<void> {

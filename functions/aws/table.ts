@@ -30,8 +30,7 @@ export function tableStore(table: string, client = new DynamoDBClient({})): Stor
         {
           TableName: table,
           ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-          ExpressionAttributeValues: { ':pk': { S: partition }, ':sk': { S: prefix } },
+          ...within(partition, prefix),
         },
       )
       for await (const page of pages) yield* (page.Items ?? []).map(itemOf)
@@ -45,6 +44,16 @@ function only(version: number) {
     ConditionExpression: '#version = :version',
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: { ':version': { N: String(version) } },
+  }
+}
+
+/** DynamoDB takes no empty prefix. */
+function within(partition: string, prefix: string) {
+  const pk = { ':pk': { S: partition } }
+  if (prefix === '') return { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pk }
+  return {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+    ExpressionAttributeValues: { ...pk, ':sk': { S: prefix } },
   }
 }
 

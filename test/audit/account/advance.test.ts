@@ -143,7 +143,7 @@ describe('a fact that can no longer be read', () => {
     expect(now && tiesOf(worker, now.facts)).toEqual([])
     expect(now && mayName(now, 'role', keyOf(role('Other')))).toBe(true)
     expect(before && mayName(before, 'role', keyOf(role('Old')))).toBe(true)
-    expect(before && mayName(before, 'role', keyOf(role('Other')))).toBe(true)
+    expect(before && mayName(before, 'role', keyOf(role('Other')))).toBe(false)
   })
 
   it('is known again by the change after which it was', () => {
