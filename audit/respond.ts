@@ -128,7 +128,9 @@ async function requestsOf(
   { store }: RespondPorts,
 ): Promise<ReadRequest[]> {
   const named = looks.flatMap(({ model }) => tiesOf(model.resource, model.facts).map(tie => tie.to))
-  const targets = [...new Map(named.map(resource => [keyOf(resource), resource])).values()]
+  const seen = new Set(looks.map(({ model }) => keyOf(model.resource)))
+  const unseen = named.filter(resource => !seen.has(keyOf(resource)))
+  const targets = [...new Map(unseen.map(resource => [keyOf(resource), resource])).values()]
   const known = await Promise.all(targets.map(resource => isKnown(resource, origin.id, number, store)))
   return targets
     .filter((_, index) => !known[index])

@@ -32,12 +32,13 @@ export function advance(model: Model | undefined, resource: Resource, reading: R
   const changed = Object.entries(reading.facts)
     .filter(([name, fact]) => !isDeepStrictEqual(fact, base.facts[name]))
     .map(([name]) => name)
-  const back = base.presence === 'GONE' ? { presence: look.stamp } : {}
+  const stamp = stampOf(look)
+  const back = base.presence === 'GONE' ? { presence: stamp } : {}
   return {
     resource: reading.resource,
     presence: 'PRESENT',
     facts: { ...base.facts, ...reading.facts },
-    stamps: { ...base.stamps, ...back, ...Object.fromEntries(changed.map(name => [name, look.stamp])) },
+    stamps: { ...base.stamps, ...back, ...Object.fromEntries(changed.map(name => [name, stamp])) },
     previous: remember(base, changed, look),
     readAt,
     factsVersion: FACTS_VERSION,
@@ -56,7 +57,12 @@ function missed(model: Model, look: Look): Model {
   if (look.readAt.getTime() - Date.parse(model.missingSince) < look.confirmAfter) return { ...model, readAt }
   const previous = remember(model, Object.keys(model.facts), look)
   const { missingSince: _, ...rest } = model
-  return { ...rest, presence: 'GONE', facts: {}, stamps: { presence: look.stamp }, previous, readAt }
+  return { ...rest, presence: 'GONE', facts: {}, stamps: { presence: stampOf(look) }, previous, readAt }
+}
+
+/** A later look of the same change may give a fact another value: its stamp is another. */
+function stampOf({ stamp, number }: Look): Stamp {
+  return number === 0 ? stamp : { ...stamp, look: number }
 }
 
 function remember(model: Model, names: readonly string[], look: Look): readonly Previous[] {

@@ -7,6 +7,8 @@ export interface Stamp {
   cause: string
   /** When that change happened, ISO 8601. */
   at: string
+  /** The number of the look that read the value, where it was not the first. */
+  look?: number
 }
 
 /** Facts as they were before a cause replaced them. */

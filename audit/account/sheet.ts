@@ -100,8 +100,8 @@ function attributed(
   return latest?.cause ?? (entry === undefined ? cause : clock)
 }
 
-function digestOfSource({ fact, cause }: Source): string {
-  return digestOf(`${fact} ${cause}`)
+function digestOfSource({ fact, cause, look }: Source): string {
+  return digestOf([fact, cause, ...(look === undefined ? [] : [look])].join(' '))
 }
 
 function kept(entry: Entry | undefined): Pick<Entry, 'last' | 'judgedFor'> {

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { variables } from '../functions/aws/environment.ts'
+import { build, bundlesDirectory } from '../infra/build.ts'
+import { quantile } from './quantile.ts'
+
+/** The size of a handler's bundle, and how long a new process takes to import it. */
+export interface BundleCost {
+  handler: string
+  kilobytes: number
+  importMs: number
+}
+
+const PROCESSES = 7
+
+/** Builds the bundles and measures each. */
+export async function bundleCosts(): Promise<BundleCost[]> {
+  const bundles = await build()
+  return bundles.map(({ name, bytes }) => ({
+    handler: name,
+    kilobytes: Math.round(bytes / 100) / 10,
+    importMs: importTime(pathToFileURL(join(bundlesDirectory, name, 'index.mjs')).href),
+  }))
+}
+
+function importTime(url: string): number {
+  const script = `const start = performance.now(); await import('${url}'); console.log(performance.now() - start)`
+  const names = Object.values(variables).map(name => [name, '5'])
+  const env = {
+    ...process.env,
+    ...Object.fromEntries(names),
+    AWS_REGION: 'eu-west-1',
+    POWERTOOLS_DEV: 'false',
+  }
+  const times = Array.from({ length: PROCESSES }, () =>
+    Number(
+      spawnSync(process.execPath, ['--input-type=module', '-e', script], { env, encoding: 'utf8' }).stdout,
+    ),
+  )
+  return quantile(times, 0.5)
+}
