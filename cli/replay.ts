@@ -1,13 +1,10 @@
 import { Command, Option } from 'commander'
-import { keyOf } from '../audit/resources/resource.ts'
-import { transitionId, type Transition } from '../audit/account/transition.ts'
-import type { Affected } from '../audit/changes/affected.ts'
 import type { Severity } from '../audit/controls/control.ts'
-import type { Notification } from '../audit/notifications/notification.ts'
+import { keyOf } from '../audit/resources/resource.ts'
+import { chronicleOf, type Replay } from './chronicle.ts'
 import { readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
-import { note, print, printJson } from './terminal.ts'
-import { eventLines, notificationLines, transitionLines } from './words.ts'
+import { print, printJson } from './terminal.ts'
 
 const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
 
@@ -19,16 +16,6 @@ interface Options {
   region?: string[]
   json: boolean
   failOn: Severity
-}
-
-/** What `assay replay --json` prints; `schema` names this form. */
-export interface Replay {
-  schema: 'assay.replay/1'
-  baseline: { resources: number; open: number }
-  events: { file: string; id?: string; ignored?: string; affected: { resource: string; why: string }[] }[]
-  transitions: Transition[]
-  notifications: Notification[]
-  unworkable: { file: string; reason: string }[]
 }
 
 /** `assay replay`: events through the real pipeline, on an account file. */
@@ -59,59 +46,13 @@ export function replayCommand(): Command {
 
 async function run(events: readonly EventFile[], options: Options): Promise<Replay> {
   const say = options.json ? () => {} : (lines: readonly string[]) => lines.forEach(print)
-  const replay: Replay = {
-    schema: 'assay.replay/1',
-    baseline: { resources: 0, open: 0 },
-    events: [],
-    transitions: [],
-    notifications: [],
-    unworkable: [],
-  }
-  const files = new Map(events.map(({ event, file }) => [event['id'], file]))
+  const chronicle = chronicleOf(events, say)
   const first = events[0]?.at ?? new Date(0)
-  const seen = new Set<string>()
-  let begun = false
-  const session = openSession(
-    options.account,
-    new Date(first.getTime() - BEFORE),
-    options.region,
-    {
-      onRead(message, outcome) {
-        if (!begun || !isEvent(message)) return
-        const affected = 'affected' in outcome ? outcome.affected : []
-        const event = { file: files.get(message.id) ?? '', ...outcome, affected: affected.map(shown) }
-        replay.events.push(event)
-        say(eventLines(message, event.file, outcome))
-      },
-      onTransitions(transitions) {
-        const fresh = transitions.filter(transition => !seen.has(transitionId(transition)))
-        for (const transition of fresh) seen.add(transitionId(transition))
-        if (!begun) return
-        replay.transitions.push(...fresh)
-        fresh.forEach(transition => say(transitionLines(transition)))
-      },
-      onDeadLetter({ message }, failure) {
-        const file = isEvent(message) ? (files.get(message.id) ?? '') : ''
-        const reason = failure instanceof Error ? failure.message : String(failure)
-        replay.unworkable.push({ file, reason })
-        note(`assay: ${file}: ${reason}`)
-      },
-    },
-    {
-      send(notification) {
-        if (begun) {
-          replay.notifications.push(notification)
-          say(notificationLines(notification))
-        }
-        return Promise.resolve()
-      },
-    },
-  )
+  const start = new Date(first.getTime() - BEFORE)
+  const session = openSession(options.account, start, options.region, chronicle.observer, chronicle.notifier)
   try {
     const resources = await session.baseline(events[0]?.account ?? '')
-    replay.baseline = { resources, open: seen.size }
-    say(baselineLines(resources, seen.size))
-    begun = true
+    say(baselineLines(chronicle.begin(resources)))
     for (const { event, trigger, at } of events) {
       await session.pipeline.run(at)
       session.pipeline.queues.deliver(trigger.queue, event, at)
@@ -120,21 +61,12 @@ async function run(events: readonly EventFile[], options: Options): Promise<Repl
   } finally {
     session.close()
   }
-  return replay
+  return chronicle.replay
 }
 
-function baselineLines(resources: number, open: number): string[] {
-  if (resources === 0)
-    return ['The account file lists no resources: what the account was like before is not known.', '']
-  return [`Before the events: ${resources} resources, ${open} findings open.`, '']
-}
-
-function shown({ resource, why }: Affected): { resource: string; why: string } {
-  return { resource: resource.arn, why }
-}
-
-function isEvent(message: unknown): message is Record<string, unknown> & { id: string } {
-  return typeof message === 'object' && message !== null && 'detail-type' in message
+function baselineLines({ resources, open }: Replay['baseline']): string[] {
+  if (resources > 0) return [`Before the events: ${resources} resources, ${open} findings open.`, '']
+  return ['The account file lists no resources: what the account was like before is not known.', '']
 }
 
 /** 1 where a finding at or above `failOn` is open at the end, 2 where an event could not be worked off. */

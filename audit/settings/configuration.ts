@@ -19,7 +19,10 @@ export class ConfigurationError extends Error {
 
 const region = z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1'))
 const seconds = z.number().check(z.minimum(0), z.maximum(900))
-const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2027-04-30'))
+const day = z.string().check(
+  z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2027-04-30'),
+  z.refine(text => !Number.isNaN(Date.parse(text)), 'a day of the calendar'),
+)
 
 const schema = z.strictObject({
   $schema: z.optional(z.string()),

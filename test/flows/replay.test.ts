@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Replay } from '../../cli/replay.ts'
+import type { Replay } from '../../cli/chronicle.ts'
 import { answersOf, eventFile, merged, world } from '../events/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
