@@ -1,3 +1,4 @@
+import type { Origin } from './account/cause.ts'
 import type { Change } from './changes/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 
@@ -14,9 +15,7 @@ export interface LookAgain {
 /** To a reader: a cause came upon `resource`, which the model does not know. */
 export interface ReadRequest {
   type: 'read-request'
-  cause: string
-  /** When the change happened, ISO 8601. */
-  at: string
+  origin: Origin
   /** The look that came upon it. */
   number: number
   resource: Resource

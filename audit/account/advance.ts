@@ -39,7 +39,7 @@ export function advance(model: Model | undefined, resource: Resource, reading: R
     presence: 'PRESENT',
     facts: { ...base.facts, ...reading.facts },
     stamps: { ...base.stamps, ...back, ...Object.fromEntries(changed.map(name => [name, stamp])) },
-    previous: remember(base, changed, look),
+    previous: changed.length > 0 ? remembered(base, changed, look) : recent(base, look),
     readAt,
     factsVersion: FACTS_VERSION,
   }
@@ -55,7 +55,7 @@ function missed(model: Model, look: Look): Model {
   if (model.presence === 'GONE') return { ...model, readAt }
   if (model.missingSince === undefined) return { ...model, presence: 'MISSING', missingSince: readAt, readAt }
   if (look.readAt.getTime() - Date.parse(model.missingSince) < look.confirmAfter) return { ...model, readAt }
-  const previous = remember(model, Object.keys(model.facts), look)
+  const previous = remembered(model, Object.keys(model.facts), look)
   const { missingSince: _, ...rest } = model
   return { ...rest, presence: 'GONE', facts: {}, stamps: { presence: stampOf(look) }, previous, readAt }
 }
@@ -65,17 +65,21 @@ function stampOf({ stamp, number }: Look): Stamp {
   return number === 0 ? stamp : { ...stamp, look: number }
 }
 
-function remember(model: Model, names: readonly string[], look: Look): readonly Previous[] {
+/** What the model remembers after `look` replaced the facts `names`, or took the resource for gone. */
+function remembered(model: Model, names: readonly string[], look: Look): readonly Previous[] {
   const { stamp, number, readAt } = look
-  const recent = model.previous.filter(({ at }) => readAt.getTime() - Date.parse(at) < REMEMBERED)
-  if (names.length === 0) return recent
   const found = Object.fromEntries(names.map(name => [name, model.facts[name] ?? NEVER_READ]))
-  const earlier = recent.find(({ cause }) => cause === stamp.cause)
+  const before = recent(model, look)
+  const earlier = before.find(({ cause }) => cause === stamp.cause)
   if (earlier === undefined) {
-    return fold([...recent, { cause: stamp.cause, look: number, at: readAt.toISOString(), facts: found }])
+    return fold([...before, { cause: stamp.cause, look: number, at: readAt.toISOString(), facts: found }])
   }
   const joined = { ...earlier, look: Math.max(number, earlier.look), facts: { ...found, ...earlier.facts } }
-  return recent.map(before => (before === earlier ? joined : before))
+  return before.map(each => (each === earlier ? joined : each))
+}
+
+function recent(model: Model, { readAt }: Look): readonly Previous[] {
+  return model.previous.filter(({ at }) => readAt.getTime() - Date.parse(at) < REMEMBERED)
 }
 
 function fold(previous: readonly Previous[]): readonly Previous[] {

@@ -31,7 +31,7 @@ export interface Cause {
 }
 
 /** How long causes and their marks are kept, in seconds; transitions stay. */
-export const KEPT = 90 * 86_400
+const KEPT = 90 * 86_400
 
 /** Expiry of what is written now. */
 export function expiry(now: Date): number {
@@ -68,12 +68,6 @@ export async function openCause(origin: Origin, work: Work, store: Store, now: D
     cause => extended(cause ?? { ...blank, subjects: [], pieces: {} }, work),
     expiry(now),
   )
-}
-
-/** Adds to a cause that is open. False: there is none of that name. */
-export async function extendCause(id: string, work: Work, store: Store, now: Date): Promise<boolean> {
-  const cause = await update<Cause>(store, causeKey(id), found => found && extended(found, work), expiry(now))
-  return cause !== undefined
 }
 
 function extended(cause: Cause, { look, subjects, pieces }: Work): Cause {

@@ -13,7 +13,7 @@ const SHOWN = 120
 export function differences(model: Model, cause: string): string[] {
   const before = foundBy(model, cause)
   const after = leftBy(model, cause)
-  if (before === undefined) return []
+  if (before === undefined || Object.keys(before).length === 0) return []
   if (Object.keys(after).length === 0) return [`${spoken(model.resource)} is gone`]
   return Object.keys({ ...before, ...after })
     .filter(name => !isDeepStrictEqual(before[name], after[name]))

@@ -21,7 +21,7 @@ export function findPython(): string | undefined {
 
 function recent(python: string) {
   try {
-    const code = 'import sys, venv; sys.exit(0 if sys.version_info >= (3, 11) else 1)'
+    const code = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)'
     execFileSync(python, ['-c', code], { stdio: 'ignore' })
     return true
   } catch {

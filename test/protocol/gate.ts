@@ -82,11 +82,9 @@ export async function settled(): Promise<void> {
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {}
-  const promise = new Promise<void>(done => {
-    resolve = done
-  })
-  return { promise, resolve }
+  const resolvers: (() => void)[] = []
+  const promise = new Promise<void>(done => void resolvers.push(done))
+  return { promise, resolve: () => resolvers[0]?.() }
 }
 
 /** `store` behind a gate. */

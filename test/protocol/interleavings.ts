@@ -3,7 +3,7 @@ import { conflict, type Access, type Gate } from './gate.ts'
 /** One performance: processes behind a gate, and what to check when all have ended. */
 export interface Performance {
   gate: Gate
-  end(): Promise<void>
+  end: () => Promise<void>
 }
 
 /** One moment of a schedule: who could go on, who did, and who need not be tried here. */

@@ -44,7 +44,7 @@ it('tells at last what is known, and what comes later in a further message of th
 
 /** Keeps the first message to `reassess` from arriving until it is released. */
 function holdBackOnePiece(queues: ReturnType<typeof stageOn>['pipeline']['queues']) {
-  const { send } = queues
+  const send = queues.send.bind(queues)
   let kept: unknown
   queues.send = (queue, messages, delay) => {
     if (queue !== 'reassess' || kept !== undefined) return send(queue, messages, delay)

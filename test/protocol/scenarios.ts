@@ -100,8 +100,7 @@ export const scenarios: readonly Scenario[] = [
       const judge = await judging(stage, 'earlier', [fn('newcomer')])
       const request = {
         type: 'read-request',
-        cause: create.id,
-        at: time(15).toISOString(),
+        origin: { ...everythingChanged([]), id: create.id, at: time(15).toISOString() },
         number: 0,
         resource: role('fresh'),
       } as const

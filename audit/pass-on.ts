@@ -1,0 +1,98 @@
+import { openCause, type Origin } from './account/cause.ts'
+import { digestOf, modelKey } from './account/keys.ts'
+import { tiesOf, type Model } from './account/model.ts'
+import type { Refreshed } from './account/refresh.ts'
+import type { Store } from './account/store.ts'
+import { affectedBy, type Affected } from './changes/affected.ts'
+import type { Subject } from './changes/change.ts'
+import { readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
+import { keyOf, type Resource } from './resources/resource.ts'
+
+/** What was looked at for a cause, and what was seen. */
+export interface Seen {
+  /** Names this look among those of its cause. */
+  look: string
+  /** How often its subjects were looked at before. */
+  number: number
+  subjects: readonly Subject[]
+  refreshed: readonly Refreshed[]
+}
+
+/** What passing on works with. */
+export interface PassOnPorts {
+  store: Store
+  post: Post
+  now: () => Date
+}
+
+/** Has everything reassessed that a look may affect, and everything read that it leads to and nobody knows. */
+export async function passOn(origin: Origin, seen: Seen, ports: PassOnPorts): Promise<Affected[]> {
+  const requests = await requestsOf(origin, seen, ports.store)
+  const affected = await affectedBy(seen.subjects, origin.id, ports.store)
+  const reassessments = reassessmentsOf(origin.id, seen.look, affected)
+  const pieces = [...reassessments.map(({ piece }) => piece), ...requests.map(pieceOfRequest)]
+  const subjects = seen.subjects.map(({ resource }) => resource)
+  await openCause(origin, { look: seen.look, subjects, pieces }, ports.store, ports.now())
+  await sendRequests(requests, ports.post)
+  await ports.post.send('reassess', reassessments, 0)
+  return affected
+}
+
+/** Whether this very look replaced facts, in this run or in one that was cut off. */
+export function isReplacedBy(model: Model, cause: string, number: number): boolean {
+  return model.previous.some(before => before.cause === cause && before.look === number)
+}
+
+/** The name of a request among the pieces of its cause. */
+export function pieceOfRequest({ number, resource }: ReadRequest): string {
+  return `read ${number} ${keyOf(resource)}`
+}
+
+/** Requests for what the models name and nobody has read. */
+async function requestsOf(origin: Origin, { number, refreshed }: Seen, store: Store): Promise<ReadRequest[]> {
+  const named = refreshed.flatMap(({ model }) => tiesOf(model.resource, model.facts).map(tie => tie.to))
+  const seen = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
+  const unseen = named.filter(resource => !seen.has(keyOf(resource)))
+  const targets = [...new Map(unseen.map(resource => [keyOf(resource), resource])).values()]
+  const known = await Promise.all(targets.map(resource => isKnown(resource, origin.id, number, store)))
+  const { id, account, region, action, actor, at } = origin
+  return targets
+    .filter((_, index) => !known[index])
+    .map(resource => ({
+      type: 'read-request',
+      origin: { id, account, region, action, actor, at },
+      number,
+      resource,
+    }))
+}
+
+/** Known, and not only by a request of this very look that a crash may have cut off. */
+async function isKnown(resource: Resource, cause: string, number: number, store: Store): Promise<boolean> {
+  const item = await store.load(modelKey(resource))
+  const model = item?.body as Model | undefined
+  return model !== undefined && !isReplacedBy(model, cause, number)
+}
+
+async function sendRequests(requests: readonly ReadRequest[], post: Post): Promise<void> {
+  for (const queue of new Set(requests.map(({ resource }) => readerOf(resource.kind)))) {
+    const own = requests.filter(({ resource }) => readerOf(resource.kind) === queue)
+    await post.send(queue, own, 0)
+  }
+}
+
+/** Resources per reassess message. */
+const CHUNK = 25
+
+/** Messages for the affected resources; the same resources for the same look make the same pieces. */
+function reassessmentsOf(cause: string, look: string, affected: readonly Affected[]): Reassess[] {
+  const resources = affected
+    .map(({ resource }) => resource)
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  const chunks = Array.from({ length: Math.ceil(resources.length / CHUNK) }, (_, index) =>
+    resources.slice(index * CHUNK, (index + 1) * CHUNK),
+  )
+  return chunks.map(chunk => {
+    const piece = `judge ${digestOf([look, ...chunk.map(keyOf)].join(' '))}`
+    return { type: 'reassess', cause, piece, resources: chunk }
+  })
+}
