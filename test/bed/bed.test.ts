@@ -27,14 +27,12 @@ import {
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { ReceiveMessageCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'
 import * as esbuild from 'esbuild'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { type Bed, pythonMissing, startBed } from './bed.ts'
+import { type Bed, startBed } from './bed.ts'
 import { deployTemplate, destroyStack, uploadZip } from './deploy.ts'
 import { forwardingTemplate, homeTemplate } from './small-stack.ts'
-
-const missing = pythonMissing()
-if (missing !== undefined) console.warn(`the bed's own test is skipped: ${missing}`)
+import { bedSuite } from './suite.ts'
 
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
 const READ_ALL = document({ Effect: 'Allow', Action: 's3:Get*', Resource: '*' })
@@ -60,7 +58,7 @@ function document(statement: object) {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
 
-describe.skipIf(missing !== undefined)('the bed', () => {
+bedSuite('the bed', () => {
   let bed: Bed
   let code: { S3Bucket: string; S3Key: string }
 

@@ -14,24 +14,29 @@ import {
   aws_sqs as sqs,
 } from 'aws-cdk-lib'
 import * as esbuild from 'esbuild'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ACCOUNT } from './actors.ts'
-import { type Bed, pythonMissing, startBed } from './bed.ts'
+import { type Bed, startBed } from './bed.ts'
 import { deployAssembly, deployTemplate, destroyStacks } from './deploy.ts'
-
-const missing = pythonMissing()
-if (missing !== undefined) console.warn(`the bed's own test is skipped: ${missing}`)
+import { bedSuite } from './suite.ts'
 
 const HANDLER = `
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+const queues = new SQSClient({})
+const entries = [{ Id: '1', MessageBody: 'hello' }]
+const batch = QueueUrl => new SendMessageBatchCommand({ QueueUrl, Entries: entries })
 const table = new DynamoDBClient({})
 const name = error => error.name
 export const handler = async () => ({
   get: await table.send(new GetItemCommand({ TableName: 'cdk', Key: { pk: { S: 'a' } } })).then(() => 'ok', name),
   put: await table.send(new PutItemCommand({ TableName: 'cdk', Item: { pk: { S: 'a' } } })).then(() => 'ok', name),
+  batch: await queues.send(batch(process.env.QUEUE)).then(() => 'ok', name),
+  elsewhere: await queues.send(batch(process.env.OTHER)).then(() => 'ok', name),
+  receive: await queues.send(new ReceiveMessageCommand({ QueueUrl: process.env.QUEUE })).then(() => 'ok', name),
 })`
 
-describe.skipIf(missing !== undefined)('a synthesized assembly on a bed that enforces IAM', () => {
+bedSuite('a synthesized assembly on a bed that enforces IAM', () => {
   const directory = mkdtempSync(join(tmpdir(), 'assay-cdk-'))
   let bed: Bed
 
@@ -48,10 +53,12 @@ describe.skipIf(missing !== undefined)('a synthesized assembly on a bed that enf
   })
 
   test('runs its function with the rights of its role, and no more', async () => {
-    expect(await invoked(bed)).toEqual({ get: 'ok', put: 'AccessDeniedException' })
+    const others = { put: 'AccessDeniedException', elsewhere: 'AccessDenied', receive: 'AccessDenied' }
+    expect(await invoked(bed)).toEqual({ get: 'ok', batch: 'ok', ...others })
     const inline = { RoleName: 'cdk-reader', PolicyName: 'cdk-reader' }
     await new IAMClient(bed.client()).send(new DeleteRolePolicyCommand(inline))
-    expect(await invoked(bed)).toEqual({ get: 'AccessDeniedException', put: 'AccessDeniedException' })
+    const refused = { get: 'AccessDeniedException', batch: 'AccessDenied', ...others }
+    expect(await invoked(bed)).toEqual(refused)
   })
 
   test('is deployed again without change, and destroyed', async () => {
@@ -90,20 +97,30 @@ function synthesize(directory: string) {
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     timeToLiveAttribute: 'expires',
   })
-  addReader(functions, directory, table)
-  const queue = new sqs.Queue(functions, 'Queue', { enforceSSL: true })
+  const queue = new sqs.Queue(functions, 'Queue', { queueName: 'cdk', enforceSSL: true })
+  const other = new sqs.Queue(functions, 'Other', { queueName: 'cdk-other', enforceSSL: true })
+  addReader(functions, directory, table, queue, other)
   const age = queue.metricApproximateAgeOfOldestMessage()
   const sum = new cloudwatch.MathExpression({ expression: 'a + 1', usingMetrics: { a: age } })
   sum.createAlarm(functions, 'Sum', { threshold: 1, evaluationPeriods: 1 })
   app.synth()
 }
 
-function addReader(stack: Stack, directory: string, table: dynamodb.Table) {
+function addReader(
+  stack: Stack,
+  directory: string,
+  table: dynamodb.Table,
+  queue: sqs.Queue,
+  other: sqs.Queue,
+) {
   const role = new iam.Role(stack, 'Role', {
     roleName: 'cdk-reader',
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
   })
-  const statements = [new iam.PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] })]
+  const statements = [
+    new iam.PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }),
+    new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+  ]
   const policy = new iam.Policy(stack, 'Policy', { policyName: 'cdk-reader', roles: [role], statements })
   const reader = new lambda.Function(stack, 'Reader', {
     functionName: 'cdk-reader',
@@ -112,6 +129,7 @@ function addReader(stack: Stack, directory: string, table: dynamodb.Table) {
     handler: 'index.handler',
     timeout: Duration.seconds(30),
     role,
+    environment: { QUEUE: queue.queueUrl, OTHER: other.queueUrl },
     code: lambda.Code.fromAsset(join(directory, 'code')),
   })
   reader.node.addDependency(policy)

@@ -8,12 +8,14 @@ import asyncio
 import os
 import sys
 
-from corrected import events, functions, identity, stacks
+from corrected import authorization, events, functions, identity, stacks
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app
 
 CORRECTIONS = [
+    authorization.see_tls,
+    authorization.authorize_batches_as_their_action,
     events.admit_service_events,
     events.deliver_to_buses_of_other_regions,
     events.obey_queue_policies,

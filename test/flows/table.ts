@@ -1,0 +1,58 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { modelKey, resourcePartition, sheetKey, TRANSITIONS } from '../../audit/account/keys.ts'
+import type { Model } from '../../audit/account/model.ts'
+import type { Entry, Sheet } from '../../audit/account/sheet.ts'
+import type { Step, Transition } from '../../audit/account/transition.ts'
+import type { ControlId } from '../../audit/controls/control.ts'
+import { keyOf, type Resource } from '../../audit/resources/resource.ts'
+import { tableStore } from '../../functions/aws/table.ts'
+import { TABLE } from '../../infra/names.ts'
+import type { Bed } from '../bed/bed.ts'
+import { soon } from './hand.ts'
+
+/** What stands in the deployed table. */
+export function tableOf(bed: Bed) {
+  const store = tableStore(TABLE, new DynamoDBClient(bed.client()))
+  const transitions = async (resource: Resource): Promise<Transition[]> => {
+    const found: Transition[] = []
+    for await (const { body } of store.list(resourcePartition(keyOf(resource)), TRANSITIONS))
+      found.push(body as Transition)
+    return found
+  }
+  const entry = async (resource: Resource, control: ControlId): Promise<Entry | undefined> => {
+    const sheet = (await store.load(sheetKey(resource)))?.body as Sheet | undefined
+    return sheet?.entries[control]
+  }
+  const model = async (resource: Resource) =>
+    (await store.load(modelKey(resource)))?.body as Model | undefined
+  return {
+    entry,
+    transitions,
+    model,
+    /** The finding's steps, first to last. */
+    steps: async (resource: Resource, control: ControlId): Promise<Step[]> =>
+      (await transitions(resource)).flatMap(each => (each.control === control ? [each.step] : [])),
+    /** What the sheet says, from now on until it says `status`. */
+    async statuses(
+      resource: Resource,
+      control: ControlId,
+      status: Entry['status'],
+    ): Promise<Entry['status'][]> {
+      const seen = new Set<Entry['status']>()
+      await soon(`${status} of ${control} for ${resource.arn}`, async () => {
+        const found = await entry(resource, control)
+        if (found) seen.add(found.status)
+        return found?.status === status || undefined
+      })
+      return [...seen]
+    },
+    /** The entry of the sheet, once it has this status. */
+    judged: (resource: Resource, control: ControlId, status: Entry['status']) =>
+      soon(`${status} of ${control} for ${resource.arn}`, async () => {
+        const found = await entry(resource, control)
+        return found?.status === status ? found : undefined
+      }),
+  }
+}
+
+export type Table = ReturnType<typeof tableOf>
