@@ -72,9 +72,9 @@ async function costOf(kind: Kind, functions: number, runs: number): Promise<Even
   counter.all = 0
   const times: number[] = []
   for (let run = 0; run < runs; run += 1) times.push(await perform(kind, run, stage, counter))
+  await stage.pipeline.run()
   store.close()
   rmSync(directory, { recursive: true })
-  await stage.pipeline.run()
   const { calls, all, affected } = counter
   return {
     event: kind.event,

@@ -1,5 +1,7 @@
-import type { Queue } from '../audit/messages.ts'
+import type { Store } from '../audit/account/store.ts'
+import { readerOf, type Queue } from '../audit/messages.ts'
 import { triggers } from '../audit/changes/triggers.ts'
+import { definitionOf } from '../audit/resources/kinds.ts'
 import { operationsOf } from '../functions/answers/answers.ts'
 import { consumeActions, delayActions } from '../functions/aws/consume.ts'
 import { deadLettersName, queueName } from '../functions/aws/environment.ts'
@@ -8,7 +10,6 @@ import { tableActions } from '../functions/aws/table.ts'
 import { topicActions } from '../functions/aws/topic.ts'
 import { logGroupName, TABLE, TOPIC } from './names.ts'
 import { topicKeyActions } from './notification-topic.ts'
-import { readerNames } from './workers.ts'
 
 /** What a function may do, and with what. */
 export interface Permission {
@@ -49,7 +50,7 @@ const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
 export function permissionsOf(queue: Queue, place: Place): Permission[] {
   return [
     ...reading(queue, place),
-    ...keeping(place),
+    ...keeping(queue, place),
     ...working(queue, place),
     ...(queue === 'notify' ? telling(place) : []),
     logging(queue, place),
@@ -76,9 +77,17 @@ function filledIn(pattern: string, { partition, account, regions }: Place): stri
   return here.includes('{region}') ? regions.map(region => here.replaceAll('{region}', region)) : [here]
 }
 
-function keeping(place: Place): Permission[] {
+/** As much of the store as the ports of each function take: `RespondPorts`, `JudgePorts`, `TellPorts`. */
+function storeUseOf(queue: Queue): readonly (keyof Store)[] {
+  if (queue === 'reassess') return ['load', 'save']
+  if (queue === 'notify') return ['load', 'save', 'list']
+  return ['load', 'save', 'remove', 'list']
+}
+
+function keeping(queue: Queue, place: Place): Permission[] {
+  const actions = storeUseOf(queue).map(operation => tableActions[operation])
   return [
-    { id: 'Keep', actions: tableActions, resources: [arn(place, 'dynamodb', `table/${TABLE}`)] },
+    { id: 'Keep', actions, resources: [arn(place, 'dynamodb', `table/${TABLE}`)] },
     { id: 'KeepProtected', actions: tableKeyActions, resources: [place.tableKey], via: 'dynamodb' },
   ]
 }
@@ -100,7 +109,14 @@ function working(queue: Queue, place: Place): Permission[] {
 function sendsTo(queue: Queue): readonly Queue[] {
   if (queue === 'notify') return ['notify']
   if (queue === 'reassess') return ['reassess', 'notify']
-  return [...readerNames, 'reassess', 'notify']
+  return [...new Set([queue, ...requestsOf(queue)]), 'reassess', 'notify']
+}
+
+/** The readers of what the kinds of a reader name. */
+function requestsOf(queue: Queue): Queue[] {
+  const kinds = triggers.filter(trigger => trigger.queue === queue).flatMap(trigger => trigger.kinds)
+  const facts = kinds.flatMap(kind => Object.values(definitionOf(kind).facts))
+  return facts.flatMap(({ relation }) => (relation ? [readerOf(relation.to)] : []))
 }
 
 function telling(place: Place): Permission[] {

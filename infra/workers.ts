@@ -1,5 +1,4 @@
 import type { Queue } from '../audit/messages.ts'
-import { triggers } from '../audit/changes/triggers.ts'
 
 /** What a function of the stack is given. */
 export interface Limits {
@@ -19,6 +18,3 @@ export const workers: Readonly<Record<Queue, Limits>> = {
 
 /** The names of the functions. */
 export const workerNames = Object.keys(workers) as Queue[]
-
-/** The functions that read AWS, each its own service. */
-export const readerNames: readonly Queue[] = triggers.map(trigger => trigger.queue)

@@ -1,7 +1,7 @@
 import type { Actor, Change } from '../changes/change.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { causeKey, causePartition, doneKey, TRANSITIONS } from './keys.ts'
-import { putIfAbsent, update, type Store } from './store.ts'
+import { putIfAbsent, update, type ItemStore, type ListingStore } from './store.ts'
 import type { Transition } from './transition.ts'
 
 /** Why something was reassessed: a change, with the state of the work it made. */
@@ -49,7 +49,7 @@ export interface Work {
 }
 
 /** Opens the cause of `origin`, or adds to it. */
-export async function openCause(origin: Origin, work: Work, store: Store, now: Date): Promise<void> {
+export async function openCause(origin: Origin, work: Work, store: ItemStore, now: Date): Promise<void> {
   const { id, account, region, action, actor, at } = origin
   const blank = {
     id,
@@ -76,17 +76,17 @@ function extended(cause: Cause, { look, subjects, pieces }: Work): Cause {
   return { ...cause, subjects: [...cause.subjects, ...added], pieces: { ...cause.pieces, [look]: pieces } }
 }
 
-export async function loadCause(id: string, store: Store): Promise<Cause | undefined> {
+export async function loadCause(id: string, store: ItemStore): Promise<Cause | undefined> {
   return (await store.load(causeKey(id)))?.body as Cause | undefined
 }
 
 /** Notes that a piece of a cause's work is done and all that came of it is stored. */
-export async function markDone(cause: string, piece: string, store: Store, now: Date): Promise<void> {
+export async function markDone(cause: string, piece: string, store: ItemStore, now: Date): Promise<void> {
   await putIfAbsent(store, doneKey(cause, piece), {}, expiry(now))
 }
 
 /** The pieces of `cause` that are not done. */
-export async function openPieces(cause: Cause, store: Store): Promise<string[]> {
+export async function openPieces(cause: Cause, store: ListingStore): Promise<string[]> {
   const open = new Set(Object.values(cause.pieces).flat())
   for await (const { key } of store.list(causePartition(cause.id), 'DONE '))
     open.delete(key.sort.slice('DONE '.length))
@@ -100,7 +100,7 @@ export interface CausedTransition {
 }
 
 /** The transitions of a cause that no message told yet. */
-export async function untold(cause: string, store: Store): Promise<Transition[]> {
+export async function untold(cause: string, store: ListingStore): Promise<Transition[]> {
   const found: Transition[] = []
   for await (const { body } of store.list(causePartition(cause), TRANSITIONS)) {
     const { transition, told } = body as CausedTransition

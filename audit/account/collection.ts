@@ -5,7 +5,7 @@ import type { AnyNeed } from '../resources/need.ts'
 import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
 import { modelKey } from './keys.ts'
 import type { Lookup, Model } from './model.ts'
-import type { Store } from './store.ts'
+import type { ItemStore } from './store.ts'
 
 /**
  * Loads the models of `resources` and of all that `checklist` needs to judge them, each once and each after this
@@ -14,7 +14,7 @@ import type { Store } from './store.ts'
 export async function collect(
   resources: readonly Resource[],
   checklist: Checklist,
-  store: Store,
+  store: ItemStore,
 ): Promise<Lookup> {
   const loads = new Map<ResourceKey, Promise<Model | undefined>>()
   const models = new Map<ResourceKey, Model>()

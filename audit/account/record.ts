@@ -6,12 +6,12 @@ import { collect } from './collection.ts'
 import { digestOf, sheetKey } from './keys.ts'
 import type { Lookup } from './model.ts'
 import { advanceEntry, type Entry, type Sheet } from './sheet.ts'
-import { Contended, type Item, type Store } from './store.ts'
+import { Contended, type Item, type ItemStore } from './store.ts'
 import { putTransition, type Transition } from './transition.ts'
 
 /** What judging works with. */
 export interface JudgePorts {
-  store: Store
+  store: ItemStore
   checklist: Checklist
   settings: Settings
   now: () => Date
@@ -80,7 +80,7 @@ async function claim(
   return [...orphans, ...mine]
 }
 
-async function putAll(transitions: readonly Transition[], store: Store): Promise<void> {
+async function putAll(transitions: readonly Transition[], store: ItemStore): Promise<void> {
   await Promise.all(transitions.map(transition => putTransition(transition, store)))
 }
 

@@ -28,6 +28,12 @@ export interface Store {
   list(partition: string, prefix: string): AsyncIterable<Item>
 }
 
+/** As much of a store as judging takes. */
+export type ItemStore = Pick<Store, 'load' | 'save'>
+
+/** As much of a store as telling takes. */
+export type ListingStore = Pick<Store, 'load' | 'save' | 'list'>
+
 /** The same item was written by others again and again; the message is to come back later. */
 export class Contended extends Error {
   override name = 'Contended'
@@ -41,7 +47,7 @@ const TRIES = 5
  * Starts again when somebody else was faster. Throws Contended when that goes on.
  */
 export async function update<T>(
-  store: Store,
+  store: ItemStore,
   key: ItemKey,
   change: (body: T | undefined) => T | undefined,
   expires?: number,
@@ -59,7 +65,7 @@ export async function update<T>(
 
 /** Puts an item that is written once and never changes. */
 export async function putIfAbsent(
-  store: Store,
+  store: ItemStore,
   key: ItemKey,
   body: unknown,
   expires?: number,

@@ -2,7 +2,7 @@ import type { ControlId, Severity } from '../controls/control.ts'
 import type { Evidence } from '../controls/verdict.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { causePartition, resourcePartition, TRANSITIONS } from './keys.ts'
-import { putIfAbsent, update, type Store } from './store.ts'
+import { putIfAbsent, update, type ItemStore } from './store.ts'
 
 /** A finding opened, again or for the first time, or closed: because it was mended, or its resource is gone. */
 export type Step = 'OPENED' | 'REOPENED' | 'RESOLVED' | 'ARCHIVED'
@@ -29,7 +29,7 @@ export function transitionId(transition: Transition): string {
 }
 
 /** Keeps a transition, by its resource and by its cause; doing so again changes nothing. */
-export async function putTransition(transition: Transition, store: Store): Promise<void> {
+export async function putTransition(transition: Transition, store: ItemStore): Promise<void> {
   const { resource, control, number } = transition
   const ofResource = `${TRANSITIONS}${control} ${String(number).padStart(6, '0')}`
   await putIfAbsent(store, { partition: resourcePartition(keyOf(resource)), sort: ofResource }, transition)
@@ -37,7 +37,7 @@ export async function putTransition(transition: Transition, store: Store): Promi
 }
 
 /** Notes that message `message` of its cause told the transition. */
-export async function markTold(transition: Transition, message: number, store: Store): Promise<void> {
+export async function markTold(transition: Transition, message: number, store: ItemStore): Promise<void> {
   await update(store, causedKey(transition), () => ({ transition, told: message }))
 }
 

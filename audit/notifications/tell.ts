@@ -1,7 +1,7 @@
 import { loadCause, openPieces, untold, type Cause } from '../account/cause.ts'
 import { causeKey, modelKey } from '../account/keys.ts'
 import type { Model } from '../account/model.ts'
-import { update, type Store } from '../account/store.ts'
+import { update, type ListingStore } from '../account/store.ts'
 import { markTold, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
 import type { Post, Tell } from '../messages.ts'
@@ -11,7 +11,7 @@ import { notificationOf, type Notification, type Notifier } from './notification
 
 /** What telling works with. */
 export interface TellPorts {
-  store: Store
+  store: ListingStore
   post: Post
   notifier: Notifier
   checklist: Checklist
@@ -82,7 +82,7 @@ async function release(cause: Cause, sent: boolean, { store }: TellPorts): Promi
   })
 }
 
-async function changesOf(cause: Cause, store: Store): Promise<string[]> {
+async function changesOf(cause: Cause, store: ListingStore): Promise<string[]> {
   const models = await Promise.all(cause.subjects.map(subject => store.load(modelKey(subject))))
   return models.flatMap(item => (item ? differences(item.body as Model, cause.id) : []))
 }

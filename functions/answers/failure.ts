@@ -44,7 +44,7 @@ export interface Unreadable {
  * thrown as Throttled and everything else as it is, so that the message comes back.
  */
 export function forgiven(failure: unknown): Unreadable {
-  if (failure instanceof AnswerNotUnderstood) return { fact: unknown(failure.message), passing: false }
+  if (failure instanceof AnswerNotUnderstood) return { fact: unknown(failure.message), passing: true }
   if (!(failure instanceof CallFailed)) throw failure
   const { error, operation } = failure
   if (THROTTLED.includes(error)) throw new Throttled(failure.message, { cause: failure })

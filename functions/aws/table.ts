@@ -9,8 +9,13 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
 
-/** The actions on the table that a store takes. */
-export const tableActions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query']
+/** The action on the table that each operation of a store takes. */
+export const tableActions = {
+  load: 'dynamodb:GetItem',
+  save: 'dynamodb:PutItem',
+  remove: 'dynamodb:DeleteItem',
+  list: 'dynamodb:Query',
+} as const satisfies Record<keyof Store, string>
 
 /** The store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
 export function tableStore(table: string, client = new DynamoDBClient({})): Store {

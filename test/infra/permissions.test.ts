@@ -58,10 +58,6 @@ function keyOf(alias: string): string[] {
 function common(queue: Queue): string[] {
   return [
     ...allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-      ['arn:aws:dynamodb:eu-west-1:ACCOUNT:table/assay'],
-    ),
-    ...allow(
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
         action => `kms:${action}`,
       ),
@@ -84,12 +80,20 @@ const functionsInScope = ['eu-west-1', 'us-east-1', 'eu-central-1'].map(
   region => `arn:aws:lambda:${region}:ACCOUNT:function:*`,
 )
 
+function onTable(...actions: string[]): string[] {
+  return allow(
+    actions.map(action => `dynamodb:${action}`),
+    ['arn:aws:dynamodb:eu-west-1:ACCOUNT:table/assay'],
+  )
+}
+
 const own: Readonly<Record<Queue, string[]>> = {
   'function-deploy': [
     ...allow(
       ['lambda:GetFunction', 'lambda:GetPolicy', 'lambda:ListAliases', 'lambda:ListFunctionUrlConfigs'],
       functionsInScope,
     ),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('iam-change', 'reassess', 'notify')),
   ],
   'iam-change': [
@@ -102,10 +106,12 @@ const own: Readonly<Record<Queue, string[]>> = {
       ['arn:aws:iam::ACCOUNT:policy/*', 'arn:aws:iam::aws:policy/*'],
     ),
     ...allow(['iam:GetAccountPasswordPolicy'], ['*']),
-    ...allow(['sqs:SendMessage'], sqs('function-deploy', 'reassess', 'notify')),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
-  reassess: allow(['sqs:SendMessage'], sqs('notify')),
+  reassess: [...onTable('GetItem', 'PutItem'), ...allow(['sqs:SendMessage'], sqs('notify'))],
   notify: [
+    ...onTable('GetItem', 'PutItem', 'Query'),
     ...allow(['sns:Publish'], ['arn:aws:sns:eu-west-1:ACCOUNT:assay-notifications']),
     ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf('alias/assay-notifications'), 'sns'),
   ],
@@ -149,7 +155,7 @@ describe('what the adapters send', () => {
         operation => operation.action,
       ),
     ],
-    ['table', 'dynamodb', tableActions],
+    ['table', 'dynamodb', Object.values(tableActions)],
     ['topic', 'sns', topicActions.map(action => action)],
     ['queues', 'sqs', sendActions],
     ['consume', 'sqs', delayActions],
