@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { clockAt } from '../functions/local/clock.ts'
+import { recordedAccount } from './account.ts'
 import type { Affected } from '../audit/changes/affected.ts'
 import { readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
@@ -35,10 +37,14 @@ export function affectedCommand(): Command {
 async function affectedBy({ event, trigger, account, at }: EventFile, options: Options): Promise<Outcome> {
   const outcomes: Outcome[] = []
   let failure: unknown
-  const session = openSession(options.account, new Date(at.getTime() - BEFORE), options.region, {
-    onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
-    onDeadLetter: (_, reason) => {
-      failure = reason
+  const clock = clockAt(new Date(at.getTime() - BEFORE))
+  const asked = recordedAccount(options.account, () => clock.now(), options.region)
+  const session = openSession(asked, clock, {
+    observer: {
+      onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
+      onDeadLetter: (_, reason) => {
+        failure = reason
+      },
     },
   })
   try {

@@ -4,17 +4,23 @@ import { AccountFileError } from '../functions/local/account-file.ts'
 import { FileStoreError } from '../functions/local/file-store.ts'
 import { affectedCommand } from './affected.ts'
 import { CannotRun } from './cannot-run.ts'
+import { auditCommand } from './audit.ts'
+import { collectCommand } from './collect.ts'
+import { controlsCommand } from './controls.ts'
 import { replayCommand } from './replay.ts'
 import { note } from './terminal.ts'
 
 const program = new Command('assay')
   .description('Audits the serverless and container estate of an AWS account.')
+  .addCommand(auditCommand())
+  .addCommand(collectCommand())
+  .addCommand(controlsCommand())
   .addCommand(replayCommand())
   .addCommand(affectedCommand())
   .exitOverride()
   .addHelpText(
     'after',
-    '\nExit codes: 0 clean; 1 findings at or above --fail-on, or a control that could not be judged; 2 could not run.',
+    '\nExit codes: 0 clean; 1 findings at or above --fail-on, or something that could not be judged; 2 could not run.',
   )
 
 for (const command of program.commands) command.exitOverride()

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
 import type { Severity } from '../audit/controls/control.ts'
 import { keyOf } from '../audit/resources/resource.ts'
+import { clockAt } from '../functions/local/clock.ts'
+import { recordedAccount } from './account.ts'
 import { chronicleOf, type Replay } from './chronicle.ts'
 import { readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
@@ -49,10 +51,12 @@ async function run(events: readonly EventFile[], options: Options): Promise<Repl
   const chronicle = chronicleOf(events, say)
   const first = events[0]?.at ?? new Date(0)
   const start = new Date(first.getTime() - BEFORE)
-  const session = openSession(options.account, start, options.region, chronicle.observer, chronicle.notifier)
+  const clock = clockAt(start)
+  const asked = recordedAccount(options.account, () => clock.now(), options.region)
+  const session = openSession(asked, clock, chronicle)
   try {
-    const resources = await session.baseline(events[0]?.account ?? '')
-    say(baselineLines(chronicle.begin(resources)))
+    const { resources } = await session.baseline(events[0]?.account ?? '')
+    say(baselineLines(chronicle.begin(resources.length)))
     for (const { event, trigger, at } of events) {
       await session.pipeline.run(at)
       session.pipeline.queues.deliver(trigger.queue, event, at)

@@ -1,75 +1,64 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sheetKey } from '../audit/account/keys.ts'
+import type { Sheet } from '../audit/account/sheet.ts'
 import type { Change } from '../audit/changes/change.ts'
 import { checklist } from '../audit/checklist.ts'
 import type { Notifier } from '../audit/notifications/notification.ts'
 import { look } from '../audit/respond.ts'
 import type { Resource } from '../audit/resources/resource.ts'
-import { defaultSettings } from '../audit/settings/settings.ts'
+import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import { confirmAfter, defaultTiming } from '../audit/timing.ts'
-import { functionsIn, rolesOf } from '../functions/answers/listing.ts'
-import { CallFailed, type Call } from '../functions/answers/operation.ts'
 import { readerBy } from '../functions/answers/reader.ts'
 import { redaction } from '../functions/answers/redaction.ts'
-import { openAccountFile } from '../functions/local/account-file.ts'
-import { clockAt, type Clock } from '../functions/local/clock.ts'
-import { openFileStore, type FileStore } from '../functions/local/file-store.ts'
+import type { Clock } from '../functions/local/clock.ts'
+import { openFileStore } from '../functions/local/file-store.ts'
 import { pipelineOf, type Observer, type Pipeline } from '../functions/local/pipeline.ts'
+import { listed, type AskedAccount, type Listed } from './account.ts'
 
-/** An account file under audit: the pipeline over it, with a store of its own that lives as long as the session. */
+/** An account under audit: the pipeline over it, with a store of its own that lives as long as the session. */
 export interface Session {
   pipeline: Pipeline
-  store: FileStore
-  clock: Clock
-  call: Call
-  /** Reads the account as it was before `start`, judges it, and answers how many resources that were. */
-  baseline(account: string): Promise<number>
+  /** Reads and judges the whole account as it is now. */
+  baseline(account: string): Promise<Listed>
+  /** What was judged of `resources`. */
+  sheets(resources: readonly Resource[]): Promise<Sheet[]>
   close(): void
 }
 
-/**
- * Opens the account file in `directory` at the time `start`; the regions in scope are those of the file unless
- * `only` names them. Throws AccountFileError.
- */
-export function openSession(
-  directory: string,
-  start: Date,
-  only: readonly string[] | undefined,
-  observer: Observer,
-  notifier: Notifier = { send: () => Promise.resolve() },
-): Session {
-  const clock = clockAt(start)
-  const file = openAccountFile(directory)
-  const call = file.callAt(() => clock.now())
-  const regions = only ?? file.regions
+/** What a session hears of, and by what it judges. */
+export interface Listeners {
+  observer: Observer
+  notifier?: Notifier
+  settings?: Settings
+}
+
+/** Opens a session over `asked`, on `clock`. */
+export function openSession(asked: AskedAccount, clock: Clock, listeners: Listeners): Session {
+  const { observer, notifier = { send: () => Promise.resolve() }, settings = defaultSettings } = listeners
   const place = mkdtempSync(join(tmpdir(), 'assay-'))
   const store = openFileStore(place)
-  const reader = readerBy(call, redaction('account-file'))
-  const scope = { regions }
+  const reader = readerBy(asked.call, redaction(place))
+  const scope = { regions: asked.regions }
   const timing = defaultTiming
-  const parts = { store, reader, clock, checklist, settings: defaultSettings, scope, timing }
-  const pipeline = pipelineOf({ ...parts, notifier, observer })
-  const ports = {
-    ...parts,
-    post: pipeline.queues,
-    now: () => clock.now(),
-    confirmAfter: confirmAfter(timing),
-  }
+  const parts = { store, reader, clock, checklist, settings, scope, timing, notifier, observer }
+  const pipeline = pipelineOf(parts)
+  const now = () => clock.now()
+  const ports = { ...parts, post: pipeline.queues, now, confirmAfter: confirmAfter(timing) }
   return {
     pipeline,
-    store,
-    clock,
-    call,
     async baseline(account) {
-      const resources = await everything(account, regions, call)
-      if (resources.length === 0) return 0
-      await look(baselineChange(account, regions, resources, clock.now()), 0, {
-        ...ports,
-        queue: 'iam-change',
-      })
+      const found = await listed(account, asked)
+      if (found.resources.length === 0) return found
+      const change = baselineOf(account, asked.regions, found.resources, clock.now())
+      await look(change, 0, { ...ports, queue: 'iam-change' })
       await pipeline.run()
-      return resources.length
+      return found
+    },
+    async sheets(resources) {
+      const items = await Promise.all(resources.map(resource => store.load(sheetKey(resource))))
+      return items.flatMap(item => (item ? [item.body as Sheet] : []))
     },
     close() {
       store.close()
@@ -78,24 +67,7 @@ export function openSession(
   }
 }
 
-async function everything(account: string, regions: readonly string[], call: Call): Promise<Resource[]> {
-  const lists = await Promise.all([
-    ...regions.map(region => unlessNotRecorded(functionsIn(account, region, call))),
-    unlessNotRecorded(rolesOf(account, 'us-east-1', call)),
-  ])
-  return lists.flat()
-}
-
-async function unlessNotRecorded(list: Promise<Resource[]>): Promise<Resource[]> {
-  try {
-    return await list
-  } catch (failure) {
-    if (failure instanceof CallFailed && failure.error === 'NotRecorded') return []
-    throw failure
-  }
-}
-
-function baselineChange(
+function baselineOf(
   account: string,
   regions: readonly string[],
   resources: readonly Resource[],

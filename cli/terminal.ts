@@ -33,3 +33,12 @@ export function print(line: string): void {
 export function note(line: string): void {
   process.stderr.write(`${printable(line)}\n`)
 }
+
+/** Counts on standard error, where that is a terminal: the work goes on. Answers what to call for each. */
+export function progress(what: string): () => void {
+  let count = 0
+  return () => {
+    count += 1
+    if (process.stderr.isTTY && count % 10 === 0) process.stderr.write(`\r${count} ${what} `)
+  }
+}

@@ -5,7 +5,8 @@ import type { Severity } from '../audit/controls/control.ts'
 import { spoken, type Notification } from '../audit/notifications/notification.ts'
 import { coloured, printable } from './terminal.ts'
 
-const COLOURS = {
+/** How severities are shown on a terminal. */
+export const severityColours = {
   CRITICAL: ['bold', 'red'],
   HIGH: ['red'],
   MEDIUM: ['yellow'],
@@ -40,7 +41,9 @@ export function affectedLines(affected: readonly Affected[]): string[] {
 export function transitionLines(transition: Transition): string[] {
   const { severity, control, resource, step, reason, at } = transition
   const opened = step === 'OPENED' || step === 'REOPENED'
-  const what = opened ? coloured([...COLOURS[severity]], `${step} ${severity}`) : coloured('green', step)
+  const what = opened
+    ? coloured([...severityColours[severity]], `${step} ${severity}`)
+    : coloured('green', step)
   const line = `${at.slice(11, 19)}  ${what}  ${control}  ${printable(spoken(resource))}`
   return opened && reason !== undefined ? [line, `          ${printable(reason)}`] : [line]
 }

@@ -150,6 +150,6 @@ function verbOf({ step, count }: Group): string {
 }
 
 /** `function checkout-api`: a resource as people say it. */
-export function spoken(resource: Resource): string {
+export function spoken(resource: Pick<Resource, 'kind' | 'arn'>): string {
   return `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { functionResource, roleResource, type Resource } from '../../audit/resources/resource.ts'
 import { understood, type Ask } from './aspect.ts'
-import { listFunctions, listRoles, type Call } from './operation.ts'
+import { getCallerIdentity, listFunctions, listRoles, type Call } from './operation.ts'
 import { askAll } from './pages.ts'
 
 const functionsAnswer = z.object({
@@ -10,6 +10,12 @@ const functionsAnswer = z.object({
 const rolesAnswer = z.object({
   Roles: z.optional(z.nullable(z.array(z.object({ Arn: z.string(), Path: z.string() })))),
 })
+
+/** The account that `call` asks. */
+export async function callerAccount(region: string, call: Call): Promise<string> {
+  const identity = await askIn(region, call)(getCallerIdentity, {}, z.object({ Account: z.string() }))
+  return identity.Account
+}
 
 /** The functions of a region. */
 export async function functionsIn(account: string, region: string, call: Call): Promise<Resource[]> {

@@ -1,5 +1,5 @@
 /** The services that are asked. */
-export type Service = 'lambda' | 'iam'
+export type Service = 'lambda' | 'iam' | 'sts'
 
 /** An operation of AWS's API that we call, and what calling it takes. */
 export interface Operation {
@@ -47,6 +47,12 @@ export const listAttachedRolePolicies = iam('ListAttachedRolePolicies', ROLES)
 export const getManagedPolicy = iam('GetPolicy', POLICIES)
 export const getManagedPolicyVersion = iam('GetPolicyVersion', POLICIES)
 export const getAccountPasswordPolicy = iam('GetAccountPasswordPolicy', ['*'])
+export const getCallerIdentity: Operation = {
+  service: 'sts',
+  name: 'GetCallerIdentity',
+  action: 'sts:GetCallerIdentity',
+  on: ['*'],
+}
 export const listFunctions = lambda('ListFunctions', ['*'])
 export const listRoles = iam('ListRoles', ['*'])
 

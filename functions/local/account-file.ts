@@ -60,7 +60,7 @@ export function openAccountFile(directory: string): AccountFile {
   const last = calls.at(-1)?.at
   if (first === undefined || last === undefined)
     throw new AccountFileError(`${directory} holds no recorded call`)
-  const regional = calls.filter(call => call.service !== 'iam').map(call => call.region)
+  const regional = calls.filter(call => call.service === 'lambda').map(call => call.region)
   return {
     times: { first, last },
     calls: calls.length,

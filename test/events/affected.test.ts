@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Affected } from '../../audit/changes/affected.ts'
 import { functionDeploy, iamChange, type Trigger } from '../../audit/changes/triggers.ts'
+import { recordedAccount } from '../../cli/account.ts'
 import { openSession } from '../../cli/session.ts'
+import { clockAt } from '../../functions/local/clock.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import { entries, type IndexEntry } from '../audit/changes/recorded-events.ts'
 import { answersOf, eventFile, functionGone, merged, roleGone, world, type World } from './world.ts'
@@ -77,9 +79,13 @@ async function outcomeOf(entry: IndexEntry): Promise<Outcome> {
   ]
   const outcomes: Outcome[] = []
   const failures: unknown[] = []
-  const session = openSession(accountFile(calls), start, regionsOf(before), {
-    onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
-    onDeadLetter: (_, failure) => void failures.push(failure),
+  const clock = clockAt(start)
+  const asked = recordedAccount(accountFile(calls), () => clock.now(), regionsOf(before))
+  const session = openSession(asked, clock, {
+    observer: {
+      onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
+      onDeadLetter: (_, failure) => void failures.push(failure),
+    },
   })
   try {
     await session.baseline(before.account)

@@ -1,0 +1,46 @@
+import { Command } from 'commander'
+import { numberOf } from './account.ts'
+import { collectedInto, liveAccount } from './live.ts'
+import { clockAt } from '../functions/local/clock.ts'
+import { openSession } from './session.ts'
+import { note, print, printJson } from './terminal.ts'
+
+interface Options {
+  out: string
+  region: string[]
+  profile?: string
+  json: boolean
+}
+
+/** `assay collect`: the account of the current credentials, as an account file. */
+export function collectCommand(): Command {
+  return new Command('collect')
+    .description(
+      'Read the account of the current credentials into an account file. Nothing is changed; values that may be ' +
+        'secrets are left out. Run again with the same --out, it goes on where it stopped.',
+    )
+    .requiredOption('--out <dir>', 'directory of the account file')
+    .requiredOption('--region <name...>', 'regions to read')
+    .option('--profile <name>', 'profile of the AWS configuration')
+    .option('--json', 'print one JSON document (schema assay.collect/1)', false)
+    .action(async (options: Options) => {
+      const asked = collectedInto(options.out, await liveAccount(options.region, options.profile))
+      const account = await numberOf(asked)
+      const session = openSession(asked, clockAt(new Date()), { observer: {} })
+      try {
+        const { resources, unlisted } = await session.baseline(account)
+        for (const why of unlisted) note(`assay: ${why}`)
+        const result = {
+          schema: 'assay.collect/1',
+          account,
+          out: options.out,
+          resources: resources.length,
+          unlisted,
+        }
+        if (options.json) printJson(result)
+        else print(`${resources.length} resources of account ${account} in ${options.out}`)
+      } finally {
+        session.close()
+      }
+    })
+}

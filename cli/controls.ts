@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { checklist } from '../audit/checklist.ts'
+import type { Control } from '../audit/controls/control.ts'
+import { coloured, print, printJson } from './terminal.ts'
+import { severityColours } from './words.ts'
+
+interface Options {
+  strategy?: string
+  json: boolean
+}
+
+/** `assay controls`: the checklist. */
+export function controlsCommand(): Command {
+  return new Command('controls')
+    .description('List the checklist: every control with its severity, and what it stands for.')
+    .option('--strategy <name>', 'only the controls of this strategy')
+    .option(
+      '--json',
+      'print one JSON document (schema assay.controls/1), with everything that is known of each',
+      false,
+    )
+    .action((options: Options) => {
+      const controls = checklist.filter(
+        ({ id }) => options.strategy === undefined || id.startsWith(`${options.strategy}/`),
+      )
+      if (options.json) printJson({ schema: 'assay.controls/1', controls: controls.map(described) })
+      else controls.flatMap(lines).forEach(print)
+    })
+}
+
+function described({ judges, ...metadata }: Control) {
+  return { ...metadata, kinds: judges.map(({ kind }) => kind) }
+}
+
+function lines({ id, severity, title }: Control): string[] {
+  return [
+    `${coloured([...severityColours[severity]], severity.padEnd(13))} ${id}`,
+    `${' '.repeat(14)}${title}`,
+  ]
+}
