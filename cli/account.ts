@@ -43,12 +43,21 @@ export async function numberOf({ call, regions }: AskedAccount): Promise<string>
   try {
     return await callerAccount(regions[0] ?? 'us-east-1', call)
   } catch (failure) {
+    if (!(failure instanceof CallFailed)) throw cannotAsk(failure)
     const fromRoles = await orWhy('roles', rolesOf('', 'us-east-1', call))
     const number = Array.isArray(fromRoles) ? fromRoles[0]?.arn.split(':')[4] : undefined
     if (number) return number
     const reason = failure instanceof Error ? failure.message : String(failure)
     throw new CannotRun(`which account this is cannot be told: ${reason}`, { cause: failure })
   }
+}
+
+/** AWS cannot be asked at all: no credentials, no connection. */
+function cannotAsk(failure: unknown): CannotRun {
+  const reason = failure instanceof Error ? failure.message : String(failure)
+  return new CannotRun(`AWS cannot be asked: ${reason.split('\n')[0] ?? ''}; see --profile`, {
+    cause: failure,
+  })
 }
 
 async function orWhy(what: string, list: Promise<Resource[]>): Promise<Resource[] | { why: string }> {

@@ -34,7 +34,11 @@ try {
 function exitCodeOf(failure: unknown): number {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
   const expected = [CannotRun, AccountFileError, FileStoreError, UnreadableEvent]
-  if (!expected.some(type => failure instanceof type)) throw failure
+  if (!expected.some(type => failure instanceof type)) {
+    const trace = failure instanceof Error ? failure.stack : String(failure)
+    note(`assay: this is a fault of Assay, or AWS failed: ${trace ?? ''}`)
+    return 2
+  }
   note(`assay: ${(failure as Error).message}`)
   return 2
 }

@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander'
-import { checklist } from '../audit/checklist.ts'
+import type { Sheet } from '../audit/account/sheet.ts'
+import { checklist, controlsOn } from '../audit/checklist.ts'
 import type { Severity } from '../audit/controls/control.ts'
+import { spoken } from '../audit/notifications/notification.ts'
+import { keyOf, type Resource } from '../audit/resources/resource.ts'
 import { clockAt } from '../functions/local/clock.ts'
 import { isAtLeast, postureOf, type Posture } from '../reports/posture.ts'
 import { numberOf, recordedAccount, type AskedAccount } from './account.ts'
@@ -21,7 +24,7 @@ interface Options {
   allowUnknown: boolean
 }
 
-/** What `assay audit --json` prints: the posture, and what could not even be listed. */
+/** What `assay audit --json` prints: the posture, and what could not be listed or judged at all. */
 export interface Audit extends Posture {
   unlisted: readonly string[]
 }
@@ -56,15 +59,26 @@ async function run(options: Options): Promise<Audit> {
   const settings = options.config === undefined ? undefined : readSettings(options.config)
   const { asked, at } = await accountOf(options)
   const account = await numberOf(asked)
-  const session = openSession(asked, clockAt(at), { observer: {}, ...(settings ? { settings } : {}) })
+  const failed: string[] = []
+  const observer = {
+    onDeadLetter: (_: unknown, failure: unknown) => void failed.push(`given up: ${String(failure)}`),
+  }
+  const session = openSession(asked, clockAt(at), { observer, ...(settings ? { settings } : {}) })
   try {
     const { resources, unlisted } = await session.baseline(account)
-    const sheets = await session.sheets(resources)
-    const judged = sheets.filter(sheet => Object.keys(sheet.entries).length > 0)
-    return { ...postureOf(judged, checklist, { account, regions: asked.regions, at }), unlisted }
+    const judgeable = resources.filter(({ kind }) => controlsOn(kind, checklist).length > 0)
+    const sheets = await session.sheets(judgeable)
+    const posture = postureOf(sheets, checklist, { account, regions: asked.regions, at })
+    return { ...posture, unlisted: [...unlisted, ...failed, ...unjudged(judgeable, sheets)] }
   } finally {
     session.close()
   }
+}
+
+function unjudged(resources: readonly Resource[], sheets: readonly Sheet[]): string[] {
+  const judged = new Set(sheets.map(({ resource }) => keyOf(resource)))
+  const missing = resources.filter(resource => !judged.has(keyOf(resource)))
+  return missing.map(resource => `${spoken(resource)} was listed and could not be judged`)
 }
 
 async function accountOf(options: Options): Promise<{ asked: AskedAccount; at: Date }> {

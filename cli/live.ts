@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { continued, counted, limited } from '../functions/answers/limited.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { continued, counted, limited, patient } from '../functions/answers/limited.ts'
 import type { Call } from '../functions/answers/operation.ts'
 import { redaction } from '../functions/answers/redaction.ts'
 import { openAccountFile } from '../functions/local/account-file.ts'
@@ -20,7 +21,7 @@ export async function liveAccount(
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile
   const { callAws } = await import('../functions/aws/account.ts')
   const shown = progress('calls answered')
-  return { call: counted(limited(callAws, AT_ONCE), shown), regions }
+  return { call: counted(limited(patient(callAws, sleep), AT_ONCE), shown), regions }
 }
 
 /** `asked`, with every answer written to the account file in `directory`; what stands there already is not asked again. */

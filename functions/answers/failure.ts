@@ -28,6 +28,11 @@ const NOT_OFFERED = [
   'OptInRequired',
 ]
 
+/** Whether AWS asks to slow down. */
+export function isThrottle(failure: unknown): boolean {
+  return failure instanceof CallFailed && !failure.replayed && THROTTLED.includes(failure.error)
+}
+
 /** The answer could not be understood; `message` says what is wrong with it. */
 export class AnswerNotUnderstood extends Error {
   override name = 'AnswerNotUnderstood'
@@ -40,15 +45,16 @@ export interface Unreadable {
 }
 
 /**
- * What a failure to read facts makes of them. Only what is forgiven by name becomes an unknown fact; a throttle is
+ * What a failure to read facts makes of them: what an account file holds is as it is. Of AWS's answers only what is forgiven by name becomes an unknown fact; a throttle is
  * thrown as Throttled and everything else as it is, so that the message comes back.
  */
 export function forgiven(failure: unknown): Unreadable {
   if (failure instanceof AnswerNotUnderstood) return { fact: unknown(failure.message), passing: true }
   if (!(failure instanceof CallFailed)) throw failure
   const { error, operation } = failure
-  if (THROTTLED.includes(error)) throw new Throttled(failure.message, { cause: failure })
   if (DENIED.includes(error)) return { fact: unknown(`access denied to ${operation.action}`), passing: false }
+  if (failure.replayed) return { fact: unknown(failure.message), passing: false }
+  if (isThrottle(failure)) throw new Throttled(failure.message, { cause: failure })
   if (NOT_OFFERED.includes(error)) {
     return {
       fact: unknown(`${operation.service}:${operation.name} is not offered here (${error})`),
@@ -56,6 +62,5 @@ export function forgiven(failure: unknown): Unreadable {
     }
   }
   if (error === 'NoAnswer') return { fact: unknown(failure.message), passing: true }
-  if (error === 'NotRecorded') return { fact: unknown(failure.message), passing: false }
   throw failure
 }

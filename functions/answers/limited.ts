@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { isThrottle } from './failure.ts'
 import { CallFailed, type Call } from './operation.ts'
 
 /** `call`, of which at most `atOnce` are under way; the rest wait. */
@@ -28,5 +29,23 @@ export function continued(before: Call, call: Call): Call {
         return call(operation, region, input)
       throw failure
     }
+  }
+}
+
+/** Waits before a throttled call is made again, in milliseconds; after the last the throttle stands. */
+const WAITS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
+
+/** `call`, which is made again where AWS asks to slow down, after growing waits by `wait`. */
+export function patient(call: Call, wait: (milliseconds: number) => Promise<void>): Call {
+  return async (operation, region, input) => {
+    for (const milliseconds of WAITS) {
+      try {
+        return await call(operation, region, input)
+      } catch (failure) {
+        if (!isThrottle(failure)) throw failure
+        await wait(milliseconds)
+      }
+    }
+    return call(operation, region, input)
   }
 }

@@ -24,11 +24,14 @@ export class CallFailed extends Error {
   readonly operation: Operation
   /** The error's name as AWS says it, such as `AccessDeniedException`; `'NoAnswer'` where it said nothing AWS says. */
   readonly error: string
+  /** Whether it was recorded once and comes from an account file: asking again will not help. */
+  readonly replayed: boolean
 
-  constructor(operation: Operation, error: string, message: string) {
+  constructor(operation: Operation, error: string, message: string, replayed = false) {
     super(`${operation.service}:${operation.name} failed with ${error}: ${message}`)
     this.operation = operation
     this.error = error
+    this.replayed = replayed
   }
 }
 

@@ -83,12 +83,13 @@ function notRecorded(operation: Operation, input: Readonly<Record<string, unknow
     operation,
     'NotRecorded',
     `the account file has no answer for ${JSON.stringify(input)}`,
+    true,
   )
 }
 
 function answered(operation: Operation, { error, output }: RecordedCall): Promise<unknown> {
   if (error === undefined) return Promise.resolve(output)
-  return Promise.reject(new CallFailed(operation, error.name, error.message))
+  return Promise.reject(new CallFailed(operation, error.name, error.message, true))
 }
 
 function filesIn(directory: string): string[] {

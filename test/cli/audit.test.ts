@@ -127,3 +127,26 @@ describe('assay controls', () => {
     expect(controls[0]?.kinds).toEqual(['AWS::Lambda::Function'])
   })
 })
+
+describe('assay audit of a live account', () => {
+  it('says in one line that AWS cannot be asked', () => {
+    const nobody = {
+      PATH: process.env['PATH'],
+      HOME: directory,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      NO_COLOR: '1',
+    }
+    const args = [join(root, 'cli/bin.js'), 'audit', '--region', 'eu-west-1']
+    const { stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: root, env: nobody })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^assay: AWS cannot be asked: .*; see --profile$/m)
+  })
+})
+
+it('does not know what a throttle kept from being recorded, and judges the rest', () => {
+  const throttled = changedAccount('ListRolePolicies', { name: 'Throttling', message: 'Rate exceeded' })
+  const { unknown, unlisted } = audit('--account', throttled)
+  expect(unlisted).toEqual([])
+  expect(unknown).toHaveLength(3)
+  expect(unknown[0]?.reason).toContain('failed with Throttling')
+})

@@ -10,7 +10,7 @@ import {
   roleResource,
   type Resource,
 } from '../../../audit/resources/resource.ts'
-import type { Call } from '../../../functions/answers/operation.ts'
+import { CallFailed, type Call } from '../../../functions/answers/operation.ts'
 import { readerBy } from '../../../functions/answers/reader.ts'
 import { redaction } from '../../../functions/answers/redaction.ts'
 import { openAccountFile, type RecordedCall } from '../../../functions/local/account-file.ts'
@@ -61,12 +61,23 @@ function isOf({ operation, input = {} }: Instead, call: RecordedCall): boolean {
   )
 }
 
-/** Calls that are answered from an account file of `calls`. */
+function asOfNow(call: Call): Call {
+  return async (operation, region, input) => {
+    try {
+      return await call(operation, region, input)
+    } catch (failure) {
+      if (!(failure instanceof CallFailed) || failure.error === 'NotRecorded') throw failure
+      throw new CallFailed(operation, failure.error, 'so it was recorded')
+    }
+  }
+}
+
+/** Calls that are answered from an account file of `calls`, its errors as AWS itself would say them now. */
 export function answering(calls: readonly RecordedCall[]): Call {
   const directory = mkdtempSync(join(tmpdir(), 'assay-account-'))
   try {
     writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => JSON.stringify(call)).join('\n'))
-    return openAccountFile(directory).callAt(() => new Date('2026-05-12T10:00:00Z'))
+    return asOfNow(openAccountFile(directory).callAt(() => new Date('2026-05-12T10:00:00Z')))
   } finally {
     rmSync(directory, { recursive: true })
   }

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { CallFailed, getRole } from '../../../functions/answers/operation.ts'
+import { callFailed } from '../../../functions/aws/failure.ts'
+
+function thrown(name: string, more: object): Error {
+  return Object.assign(new Error('what the SDK says'), { name }, more)
+}
+
+it.each([
+  ['an error of AWS', thrown('NoSuchEntityException', { $metadata: {} }), 'NoSuchEntityException'],
+  ['a throttle', thrown('Throttling', { $metadata: {} }), 'Throttling'],
+  ['a page instead of JSON', thrown('SyntaxError', { $response: {} }), 'NoAnswer'],
+  ['an error without a name', thrown('UnknownError', { $metadata: {} }), 'NoAnswer'],
+])('%s is a failed call', (_, failure, error) => {
+  const failed = callFailed(getRole, failure)
+  expect(failed).toBeInstanceOf(CallFailed)
+  expect(failed).toMatchObject({ error, replayed: false })
+})
+
+it.each([
+  ['a refused connection', thrown('Error', { code: 'ECONNREFUSED', $metadata: { attempts: 3 } })],
+  ['an unknown host', thrown('Error', { code: 'ENOTFOUND' })],
+  ['missing credentials', thrown('CredentialsProviderError', {})],
+])('%s is no answer about the resource: it is thrown as it is', (_, failure) => {
+  expect(callFailed(getRole, failure)).toBe(failure)
+})
