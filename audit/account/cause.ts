@@ -1,18 +1,14 @@
-import type { Actor, Change } from '../changes/change.ts'
+import type { Change } from '../changes/change.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { causeKey, causePartition, doneKey, TRANSITIONS } from './keys.ts'
 import { putIfAbsent, update, type ItemStore, type ListingStore } from './store.ts'
 import type { Transition } from './transition.ts'
 
+/** What a change brings to the cause it opens. */
+export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at'>
+
 /** Why something was reassessed: a change, with the state of the work it made. */
-export interface Cause {
-  id: string
-  account: string
-  region: string
-  action: string
-  actor: Actor
-  /** When the change happened, ISO 8601. */
-  at: string
+export interface Cause extends Origin {
   /** When we began to work on it, ISO 8601. */
   openedAt: string
   /** What was read for it: its subjects, and what they led to that was not known. */
@@ -37,9 +33,6 @@ const KEPT = 90 * 86_400
 export function expiry(now: Date): number {
   return Math.floor(now.getTime() / 1000) + KEPT
 }
-
-/** What a change brings to the cause it opens. */
-export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at'>
 
 /** What a look adds to a cause: the subjects it read, and the pieces of work that it makes. */
 export interface Work {
