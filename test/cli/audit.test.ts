@@ -48,7 +48,7 @@ describe('assay audit', () => {
   it('judges an account file, and exits 1 for what is severe', () => {
     const { exit, counts, findings, unlisted } = audit('--account', account)
     expect(exit).toBe(1)
-    expect(counts).toEqual({ COMPLIANT: 3, NON_COMPLIANT: 3, INSUFFICIENT_DATA: 0, NOT_APPLICABLE: 3 })
+    expect(counts).toEqual({ COMPLIANT: 4, NON_COMPLIANT: 3, INSUFFICIENT_DATA: 0, NOT_APPLICABLE: 5 })
     expect(
       findings.map(({ severity, resource }) => `${severity} ${resource.arn.split(':').at(-1) ?? ''}`),
     ).toEqual(['CRITICAL nightly-report', 'HIGH legacy-export', 'HIGH partner-webhook'])
@@ -81,7 +81,7 @@ describe('assay audit', () => {
 
   const denied = { name: 'AccessDeniedException', message: 'no' }
   it.each([
-    ['GetFunction', 6],
+    ['GetFunction', 9],
     ['ListFunctionUrlConfigs', 3],
     ['ListAliases', 3],
     ['ListRolePolicies', 3],
