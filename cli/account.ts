@@ -10,7 +10,7 @@ export interface AskedAccount {
   regions: readonly string[]
 }
 
-/** What of an account could be listed, and why something could not. */
+/** What of an account could be listed, and why something could not be listed or read. */
 export interface Listed {
   resources: Resource[]
   unlisted: string[]
@@ -21,9 +21,9 @@ export function recordedAccount(
   directory: string,
   clock: () => Date,
   only: readonly string[] | undefined,
-): AskedAccount & { last: Date } {
+): AskedAccount {
   const file = openAccountFile(directory)
-  return { call: file.callAt(clock), regions: only ?? file.regions, last: new Date(file.times.last) }
+  return { call: file.callAt(clock), regions: only ?? file.regions }
 }
 
 /** Lists what is audited. What cannot be listed is said; an account file that never listed it is said so too. */

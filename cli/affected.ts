@@ -2,13 +2,10 @@ import { Command } from 'commander'
 import { clockAt } from '../functions/local/clock.ts'
 import { recordedAccount } from './account.ts'
 import type { Affected } from '../audit/changes/affected.ts'
-import { readEventFile, type EventFile } from './events.ts'
+import { BEFORE, readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
 import { print, printJson } from './terminal.ts'
 import { eventLines } from './words.ts'
-
-/** How long before the event the account is read as it was, in milliseconds. */
-const BEFORE = 900_000
 
 interface Options {
   account: string

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
 import type { Sheet } from '../audit/account/sheet.ts'
 import { checklist, controlsOn } from '../audit/checklist.ts'
-import type { Severity } from '../audit/controls/control.ts'
-import { spoken } from '../audit/notifications/notification.ts'
+import { isAtLeast, severities, type Severity } from '../audit/controls/severity.ts'
+import { spoken } from '../audit/resources/kinds.ts'
 import { keyOf, type Resource } from '../audit/resources/resource.ts'
 import { clockAt } from '../functions/local/clock.ts'
-import { isAtLeast, postureOf, type Posture } from '../reports/posture.ts'
+import { postureOf, type Posture } from '../reports/posture.ts'
 import { numberOf, recordedAccount, type AskedAccount } from './account.ts'
 import { CannotRun } from './cannot-run.ts'
 import { readSettings } from './configuration.ts'
@@ -44,7 +44,7 @@ export function auditCommand(): Command {
     .option('--allow-unknown', 'exit 0 although something could not be judged', false)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 from this severity on')
-        .choices(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'])
+        .choices([...severities])
         .default('HIGH'),
     )
     .action(async (options: Options) => {
@@ -59,17 +59,13 @@ async function run(options: Options): Promise<Audit> {
   const settings = options.config === undefined ? undefined : readSettings(options.config)
   const { asked, at } = await accountOf(options)
   const account = await numberOf(asked)
-  const failed: string[] = []
-  const observer = {
-    onDeadLetter: (_: unknown, failure: unknown) => void failed.push(`given up: ${String(failure)}`),
-  }
-  const session = openSession(asked, clockAt(at), { observer, ...(settings ? { settings } : {}) })
+  const session = openSession(asked, clockAt(at), settings ? { settings } : {})
   try {
     const { resources, unlisted } = await session.baseline(account)
     const judgeable = resources.filter(({ kind }) => controlsOn(kind, checklist).length > 0)
     const sheets = await session.sheets(judgeable)
     const posture = postureOf(sheets, checklist, { account, regions: asked.regions, at })
-    return { ...posture, unlisted: [...unlisted, ...failed, ...unjudged(judgeable, sheets)] }
+    return { ...posture, unlisted: [...unlisted, ...unjudged(judgeable, sheets)] }
   } finally {
     session.close()
   }

@@ -26,7 +26,7 @@ export function collectCommand(): Command {
     .action(async (options: Options) => {
       const asked = collectedInto(options.out, await liveAccount(options.region, options.profile))
       const account = await numberOf(asked)
-      const session = openSession(asked, clockAt(new Date()), { observer: {} })
+      const session = openSession(asked, clockAt(new Date()), {})
       try {
         const { resources, unlisted } = await session.baseline(account)
         for (const why of unlisted) note(`assay: ${why}`)

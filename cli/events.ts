@@ -13,6 +13,9 @@ export interface EventFile {
   at: Date
 }
 
+/** How long before the first event the account is read as it was, in milliseconds. */
+export const BEFORE = 900_000
+
 /** Larger than any event: EventBridge takes 1 MiB. */
 const LARGEST = 1_048_576
 

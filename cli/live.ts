@@ -24,7 +24,7 @@ export async function liveAccount(
   return { call: counted(limited(patient(callAws, sleep), AT_ONCE), shown), regions }
 }
 
-/** `asked`, with every answer written to the account file in `directory`; what stands there already is not asked again. */
+/** `asked`, with every answer written to the account file in `directory`; what was answered there already is not asked again. */
 export function collectedInto(directory: string, asked: AskedAccount): AskedAccount {
   mkdirSync(directory, { recursive: true })
   const file = join(directory, 'calls.jsonl')

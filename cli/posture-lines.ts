@@ -1,4 +1,4 @@
-import { spoken } from '../audit/notifications/notification.ts'
+import { spoken } from '../audit/resources/kinds.ts'
 import type { Posture, Shortcoming } from '../reports/posture.ts'
 import { coloured, printable } from './terminal.ts'
 import { severityColours } from './words.ts'

@@ -1,17 +1,12 @@
 import { Command, Option } from 'commander'
-import type { Severity } from '../audit/controls/control.ts'
+import { isAtLeast, severities, type Severity } from '../audit/controls/severity.ts'
 import { keyOf } from '../audit/resources/resource.ts'
 import { clockAt } from '../functions/local/clock.ts'
 import { recordedAccount } from './account.ts'
 import { chronicleOf, type Replay } from './chronicle.ts'
-import { readEventFile, type EventFile } from './events.ts'
+import { BEFORE, readEventFile, type EventFile } from './events.ts'
 import { openSession } from './session.ts'
 import { print, printJson } from './terminal.ts'
-
-const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
-
-/** How long before the first event the account is read as it was, in milliseconds. */
-const BEFORE = 900_000
 
 interface Options {
   account: string
@@ -35,7 +30,7 @@ export function replayCommand(): Command {
     .option('--json', 'print one JSON document (schema assay.replay/1)', false)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 from this severity on')
-        .choices([...SEVERITIES])
+        .choices([...severities])
         .default('HIGH'),
     )
     .action(async (files: string[], options: Options) => {
@@ -78,5 +73,5 @@ function exitCodeOf(replay: Replay, failOn: Severity): number {
   if (replay.unworkable.length > 0) return 2
   const last = new Map(replay.transitions.map(each => [`${keyOf(each.resource)} ${each.control}`, each]))
   const open = [...last.values()].filter(({ step }) => step === 'OPENED' || step === 'REOPENED')
-  return open.some(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn)) ? 1 : 0
+  return open.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0
 }

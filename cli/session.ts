@@ -29,20 +29,32 @@ export interface Session {
 
 /** What a session hears of, and by what it judges. */
 export interface Listeners {
-  observer: Observer
+  observer?: Observer
   notifier?: Notifier
   settings?: Settings
 }
 
 /** Opens a session over `asked`, on `clock`. */
 export function openSession(asked: AskedAccount, clock: Clock, listeners: Listeners): Session {
-  const { observer, notifier = { send: () => Promise.resolve() }, settings = defaultSettings } = listeners
+  const {
+    observer = {},
+    notifier = { send: () => Promise.resolve() },
+    settings = defaultSettings,
+  } = listeners
+  const givenUp: string[] = []
+  const withGivenUp: Observer = {
+    ...observer,
+    onDeadLetter(delivery, failure) {
+      givenUp.push(`given up: ${String(failure)}`)
+      observer.onDeadLetter?.(delivery, failure)
+    },
+  }
   const place = mkdtempSync(join(tmpdir(), 'assay-'))
   const store = openFileStore(place)
   const reader = readerBy(asked.call, redaction(place))
   const scope = { regions: asked.regions }
   const timing = defaultTiming
-  const parts = { store, reader, clock, checklist, settings, scope, timing, notifier, observer }
+  const parts = { store, reader, clock, checklist, settings, scope, timing, notifier, observer: withGivenUp }
   const pipeline = pipelineOf(parts)
   const now = () => clock.now()
   const ports = { ...parts, post: pipeline.queues, now, confirmAfter: confirmAfter(timing) }
@@ -54,7 +66,7 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
       const change = baselineOf(account, asked.regions, found.resources, clock.now())
       await look(change, 0, { ...ports, queue: 'iam-change' })
       await pipeline.run()
-      return found
+      return { ...found, unlisted: [...found.unlisted, ...givenUp] }
     },
     async sheets(resources) {
       const items = await Promise.all(resources.map(resource => store.load(sheetKey(resource))))

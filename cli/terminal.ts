@@ -26,12 +26,22 @@ function escaped(character: string): string {
 
 /** Prints a line of the result. */
 export function print(line: string): void {
+  clearProgress()
   process.stdout.write(`${line}\n`)
 }
 
 /** Prints a line about the work, which is no part of the result; whatever it quotes is made printable. */
 export function note(line: string): void {
+  clearProgress()
   process.stderr.write(`${printable(line)}\n`)
+}
+
+let progressShown = false
+
+/** Takes the count away that stands on the line, before something is printed there. */
+function clearProgress(): void {
+  if (progressShown) process.stderr.write('\r\u001B[K')
+  progressShown = false
 }
 
 /** Counts on standard error, where that is a terminal: the work goes on. Answers what to call for each. */
@@ -39,6 +49,8 @@ export function progress(what: string): () => void {
   let count = 0
   return () => {
     count += 1
-    if (process.stderr.isTTY && count % 10 === 0) process.stderr.write(`\r${count} ${what} `)
+    if (!process.stderr.isTTY || count % 10 !== 0) return
+    process.stderr.write(`\r${count} ${what} `)
+    progressShown = true
   }
 }

@@ -1,8 +1,9 @@
 import type { Transition } from '../audit/account/transition.ts'
 import type { Affected } from '../audit/changes/affected.ts'
 import { apiCallOf } from '../audit/changes/cloudtrail.ts'
-import type { Severity } from '../audit/controls/control.ts'
-import { spoken, type Notification } from '../audit/notifications/notification.ts'
+import type { Severity } from '../audit/controls/severity.ts'
+import type { Notification } from '../audit/notifications/notification.ts'
+import { spoken } from '../audit/resources/kinds.ts'
 import { coloured, printable } from './terminal.ts'
 
 /** How severities are shown on a terminal. */

@@ -1,6 +1,7 @@
 import type { Sheet } from '../audit/account/sheet.ts'
 import type { Checklist } from '../audit/checklist.ts'
-import type { ControlId, Severity } from '../audit/controls/control.ts'
+import type { ControlId } from '../audit/controls/control.ts'
+import { bySeverity, type Severity } from '../audit/controls/severity.ts'
 import type { Evidence, Verdict } from '../audit/controls/verdict.ts'
 import type { Resource } from '../audit/resources/resource.ts'
 
@@ -37,13 +38,6 @@ export interface Posture {
   unknown: readonly Shortcoming[]
 }
 
-const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
-
-/** Whether `severity` is `least` or worse. */
-export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)
-}
-
 /** The posture that `sheets` show. */
 export function postureOf(
   sheets: readonly Sheet[],
@@ -51,8 +45,8 @@ export function postureOf(
   about: { account: string; regions: readonly string[]; at: Date },
 ): Posture {
   const all = sheets.flatMap(sheet => shortcomings(sheet, checklist))
-  const findings = all.filter(({ status }) => status === 'NON_COMPLIANT').toSorted(bySeverity)
-  const unknown = all.filter(({ status }) => status === 'INSUFFICIENT_DATA').toSorted(bySeverity)
+  const findings = all.filter(({ status }) => status === 'NON_COMPLIANT').toSorted(worstFirst)
+  const unknown = all.filter(({ status }) => status === 'INSUFFICIENT_DATA').toSorted(worstFirst)
   const { account, regions, at } = about
   const head = { schema: 'assay.posture/1', account, regions, at: at.toISOString() } as const
   return {
@@ -82,8 +76,8 @@ function countsOf(sheets: readonly Sheet[]): Counts {
   return counts
 }
 
-function bySeverity(a: Shortcoming, b: Shortcoming): number {
-  const order = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
+function worstFirst(a: Shortcoming, b: Shortcoming): number {
+  const order = bySeverity(a.severity, b.severity)
   return order || compare(a.control, b.control) || compare(a.resource.arn, b.resource.arn)
 }
 

@@ -1,4 +1,5 @@
-import type { Assessment, ControlId, Severity } from '../controls/control.ts'
+import type { Assessment, ControlId } from '../controls/control.ts'
+import type { Severity } from '../controls/severity.ts'
 import type { Source } from '../controls/gather.ts'
 import type { Evidence, Verdict } from '../controls/verdict.ts'
 import type { Resource } from '../resources/resource.ts'

@@ -1,4 +1,5 @@
-import type { ControlId, Severity } from '../controls/control.ts'
+import type { ControlId } from '../controls/control.ts'
+import type { Severity } from '../controls/severity.ts'
 import type { Evidence } from '../controls/verdict.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { causePartition, resourcePartition, TRANSITIONS } from './keys.ts'

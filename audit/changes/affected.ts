@@ -3,8 +3,8 @@ import { foundBy } from '../account/advance.ts'
 import { mayName, tiesOf, type Model } from '../account/model.ts'
 import type { Item, Store } from '../account/store.ts'
 import type { Path, Step } from '../resources/kind.ts'
-import { definitionOf } from '../resources/kinds.ts'
-import { keyOf, nameOf, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { definitionOf, spoken } from '../resources/kinds.ts'
+import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { Subject } from './change.ts'
 
 /** A resource whose compliance a change can have changed, and how the change reaches it. */
@@ -118,7 +118,7 @@ async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R
 }
 
 function because(how: string, from: Affected): string {
-  const start = `${how} ${definitionOf(from.resource.kind).noun} ${nameOf(from.resource)}`
+  const start = `${how} ${spoken(from.resource)}`
   return from.why === '' ? start : `${start}, which ${from.why}`
 }
 

@@ -3,6 +3,7 @@ import type { AnyNeed, Given, Need } from '../resources/need.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
 import { gather, type Source } from './gather.ts'
+import type { Severity } from './severity.ts'
 import type { Judgement, Verdict } from './verdict.ts'
 
 /** The seven strategies of the checklist. */
@@ -17,9 +18,6 @@ export type Strategy =
 
 /** A control's id is its path under `audit/controls/`. */
 export type ControlId = `${Strategy}/${string}`
-
-/** Security Hub's severity labels. */
-export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL'
 
 /** What is written above a control's function. */
 export interface ControlMetadata<S extends object> {

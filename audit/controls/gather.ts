@@ -1,7 +1,7 @@
 import type { Lookup, Model, Stamp } from '../account/model.ts'
 import { derivationOf, type Derivation } from '../resources/derived.ts'
 import type { Fact } from '../resources/fact.ts'
-import { definitionOf, namedBy } from '../resources/kinds.ts'
+import { namedBy, spoken } from '../resources/kinds.ts'
 import type { AnyNeed } from '../resources/need.ts'
 import { keyOf, nameOf, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -30,7 +30,7 @@ export interface Sources {
 /** Collects the facts that `need` asks of `resource`, its own and those of related resources. */
 export function gather(resource: Resource, need: AnyNeed, sources: Sources): Gathered {
   const model = sources.lookup(resource)
-  const name = `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
+  const name = spoken(resource)
   if (model === undefined) return { unknown: `${name} has not been read yet` }
   if (model.presence === 'GONE') {
     heard(model, 'presence', sources)

@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { foundBy, leftBy } from '../account/advance.ts'
 import type { Model } from '../account/model.ts'
 import type { Fact } from '../resources/fact.ts'
-import { namedBy } from '../resources/kinds.ts'
+import { namedBy, spoken } from '../resources/kinds.ts'
 import { nameOf } from '../resources/resource.ts'
-import { spoken } from './notification.ts'
 
 /** Characters of a value that a message shows. */
 const SHOWN = 120

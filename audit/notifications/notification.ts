@@ -1,9 +1,9 @@
 import type { Cause } from '../account/cause.ts'
 import type { Step, Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
-import type { Control, Severity } from '../controls/control.ts'
-import { definitionOf } from '../resources/kinds.ts'
-import { nameOf, type Resource } from '../resources/resource.ts'
+import type { Control } from '../controls/control.ts'
+import { bySeverity, type Severity } from '../controls/severity.ts'
+import { nameOf } from '../resources/resource.ts'
 
 /** Findings of one control that went the same way for the same cause. */
 export interface Group {
@@ -46,8 +46,6 @@ export interface Notifier {
 /** Resources that a message names by name, per group. */
 const NAMED = 25
 
-const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
-
 /** The message number `number` of `cause`: what its transitions are, and what it changed. */
 export function notificationOf(
   cause: Cause,
@@ -79,7 +77,7 @@ function groupsOf(transitions: readonly Transition[], checklist: Checklist): Gro
     const key = `${transition.control} ${transition.step === 'REOPENED' ? 'OPENED' : transition.step}`
     groups.set(key, [...(groups.get(key) ?? []), transition])
   }
-  return [...groups.values()].map(group => groupOf(group, checklist)).toSorted(bySeverity)
+  return [...groups.values()].map(group => groupOf(group, checklist)).toSorted(openedFirst)
 }
 
 function groupOf(transitions: readonly Transition[], checklist: Checklist): Group {
@@ -92,28 +90,32 @@ function groupOf(transitions: readonly Transition[], checklist: Checklist): Grou
     title: control?.title ?? first.control,
     severity: first.severity,
     step: first.step,
-    ...(opened && first.reason !== undefined ? { reason: first.reason } : {}),
+    ...(opened ? reasonOf(transitions) : {}),
     ...(opened && control ? { remediation: control.remediation } : {}),
     count: transitions.length,
     resources: transitions.slice(0, NAMED).map(({ resource }) => resource.arn),
   }
 }
 
+/** The reason of all of them, or that of one where they differ. */
+function reasonOf(transitions: readonly Transition[]): { reason?: string } {
+  const [first, ...others] = transitions
+  if (first?.reason === undefined) return {}
+  const same = others.every(({ reason }) => reason === first.reason)
+  return { reason: same ? first.reason : `For example ${nameOf(first.resource)}: ${first.reason}` }
+}
+
 function isOpening(step: Step): boolean {
   return step === 'OPENED' || step === 'REOPENED'
 }
 
-function bySeverity(a: Group, b: Group): number {
-  return Number(isOpening(b.step)) - Number(isOpening(a.step)) || rank(a.severity) - rank(b.severity)
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity)
+function openedFirst(a: Group, b: Group): number {
+  return Number(isOpening(b.step)) - Number(isOpening(a.step)) || bySeverity(a.severity, b.severity)
 }
 
 function worst(groups: readonly Group[]): Severity {
   const opened = groups.filter(({ step }) => isOpening(step))
-  return opened.map(({ severity }) => severity).toSorted((a, b) => rank(a) - rank(b))[0] ?? 'INFORMATIONAL'
+  return opened.map(({ severity }) => severity).toSorted(bySeverity)[0] ?? 'INFORMATIONAL'
 }
 
 type Told = Pick<
@@ -147,9 +149,4 @@ function verbOf({ step, count }: Group): string {
   if (isOpening(step)) return count === 1 ? 'now fails' : 'now fail'
   if (step === 'RESOLVED') return count === 1 ? 'no longer fails' : 'no longer fail'
   return count === 1 ? 'is gone and failed' : 'are gone and failed'
-}
-
-/** `function checkout-api`: a resource as people say it. */
-export function spoken(resource: Pick<Resource, 'kind' | 'arn'>): string {
-  return `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
 }

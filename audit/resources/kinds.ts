@@ -2,7 +2,7 @@ import { accountKind, type AccountFacts } from './account.ts'
 import { functionKind, type FunctionDerivedFacts, type FunctionFacts } from './function.ts'
 import type { FactDefinition, KindDefinition } from './kind.ts'
 import { managedPolicyKind, type ManagedPolicyFacts } from './managed-policy.ts'
-import type { Kind, Resource } from './resource.ts'
+import { nameOf, type Kind, type Resource } from './resource.ts'
 import { roleKind, type RoleDerivedFacts, type RoleFacts } from './role.ts'
 
 /** The facts that are read of each kind. Kinds have the names of CloudFormation's resource types. */
@@ -59,4 +59,9 @@ export function factsOf(kind: Kind, aspect: string): string[] {
 export function namedBy(value: unknown): Resource[] {
   if (Array.isArray(value)) return value as Resource[]
   return typeof value === 'object' && value !== null ? [value as Resource] : []
+}
+
+/** `function checkout-api`: a resource as people say it. */
+export function spoken(resource: Pick<Resource, 'kind' | 'arn'>): string {
+  return `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
 }

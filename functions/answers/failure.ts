@@ -45,8 +45,9 @@ export interface Unreadable {
 }
 
 /**
- * What a failure to read facts makes of them: what an account file holds is as it is. Of AWS's answers only what is forgiven by name becomes an unknown fact; a throttle is
- * thrown as Throttled and everything else as it is, so that the message comes back.
+ * What a failure to read facts makes of them: what an account file holds is as it is. Of AWS's own answers only what
+ * is forgiven by name becomes an unknown fact; a throttle is thrown as Throttled and everything else as it is, so
+ * that the message comes back.
  */
 export function forgiven(failure: unknown): Unreadable {
   if (failure instanceof AnswerNotUnderstood) return { fact: unknown(failure.message), passing: true }

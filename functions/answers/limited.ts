@@ -19,15 +19,17 @@ export function counted(call: Call, onAnswer: () => void): Call {
   }
 }
 
-/** `call`, which answers what `before` knows and asks only for the rest. */
+/** Errors that say that something is not there: as good an answer as any. */
+const ABSENT = /NotFound|NoSuchEntity/
+
+/** `call`, which answers what `before` knows, and asks for the rest and for what failed then. */
 export function continued(before: Call, call: Call): Call {
   return async (operation, region, input) => {
     try {
       return await before(operation, region, input)
     } catch (failure) {
-      if (failure instanceof CallFailed && failure.error === 'NotRecorded')
-        return call(operation, region, input)
-      throw failure
+      if (!(failure instanceof CallFailed) || ABSENT.test(failure.error)) throw failure
+      return call(operation, region, input)
     }
   }
 }

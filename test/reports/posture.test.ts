@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Entry, Sheet } from '../../audit/account/sheet.ts'
 import { checklist } from '../../audit/checklist.ts'
 import { functionResource } from '../../audit/resources/resource.ts'
-import { isAtLeast, postureOf } from '../../reports/posture.ts'
+import { isAtLeast } from '../../audit/controls/severity.ts'
+import { postureOf } from '../../reports/posture.ts'
 
 const about = { account: '111122223333', regions: ['eu-west-1'], at: new Date('2026-11-25T00:00:00Z') }
 const admin = 'least-privilege/function-role-no-admin'

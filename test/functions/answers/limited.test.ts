@@ -60,3 +60,14 @@ it('goes on where an account file ends', async () => {
   expect(await call(getRole, '', { RoleName: 'known' })).toBe('before')
   expect(await call(getRole, '', { RoleName: 'new' })).toBe('asked')
 })
+
+it.each([
+  ['AccessDenied', 'asked'],
+  ['Throttling', 'asked'],
+  ['NoSuchEntityException', undefined],
+  ['ResourceNotFoundException', undefined],
+])('asks again for what failed with %s when the account file was made: %s', async (name, answer) => {
+  const failed: Call = operation => Promise.reject(new CallFailed(operation, name, 'then', true))
+  const call = continued(failed, () => Promise.resolve('asked'))
+  expect(await call(getRole, '', {}).catch(() => undefined)).toBe(answer)
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { Cause } from '../../../audit/account/cause.ts'
+import type { Transition } from '../../../audit/account/transition.ts'
+import { checklist } from '../../../audit/checklist.ts'
+import { notificationOf } from '../../../audit/notifications/notification.ts'
+import { functionResource } from '../../../audit/resources/resource.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const at = '2026-05-12T09:00:00.000Z'
+const origin = {
+  id: 'ct:111122223333:e',
+  action: 'iam:AttachRolePolicy',
+  actor: { type: 'IAMUser', name: 'alice' },
+  at,
+  ...where,
+}
+const cause: Cause = { ...origin, openedAt: at, subjects: [], pieces: {}, messages: 0, begun: true }
+
+function opened(name: string, reason: string): Transition {
+  const control = 'least-privilege/function-role-no-admin'
+  const resource = functionResource(name, where)
+  return { resource, control, severity: 'CRITICAL', number: 1, step: 'OPENED', reason, cause: cause.id, at }
+}
+
+describe('the reason that a message gives for several findings', () => {
+  const about = { changes: [], open: 0, checklist }
+
+  it('is theirs, where they share it', () => {
+    const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], about)
+    expect(findings).toMatchObject([{ count: 2, reason: 'Role r.' }])
+  })
+
+  it('is an example, where each has its own', () => {
+    const { findings, text } = notificationOf(
+      cause,
+      1,
+      [opened('a', 'Role r.'), opened('b', 'Role s.')],
+      about,
+    )
+    expect(findings).toMatchObject([{ count: 2, reason: 'For example a: Role r.' }])
+    expect(text).toContain('For example a: Role r.')
+  })
+})
