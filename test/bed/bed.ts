@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { ACCOUNT, ADMINISTRATOR, type Credentials, actor } from './actors.ts'
 import { callsOf, faultsOf } from './control.ts'
 import { startEdge } from './edge.ts'
@@ -35,11 +35,30 @@ export function pythonMissing(): string | undefined {
   return findPython() === undefined ? 'the bed needs Python 3.11 or newer with venv on the PATH' : undefined
 }
 
+/** How often other ports are tried: between their choice and their use somebody else may take them. */
+const ATTEMPTS = 5
+
 /** Starts a bed on free loopback ports; the first start makes its virtual environment. */
-export async function startBed(options: EmulatorOptions = {}): Promise<Bed> {
-  const [listen, port] = [await freePort(), await freePort()]
+export async function startBed(options: EmulatorOptions = {}, choose = freePorts): Promise<Bed> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOn(await choose(), options)
+    } catch (failure) {
+      if (attempt === ATTEMPTS || !isPortTaken(failure)) throw failure
+    }
+  }
+}
+
+function isPortTaken(failure: unknown): boolean {
+  return failure instanceof Error && /EADDRINUSE|address already in use/i.test(failure.message)
+}
+
+async function startOn([listen, port]: readonly [number, number], options: EmulatorOptions): Promise<Bed> {
   const emulator = await startEmulator({ listen, edge: port }, HOME_REGION, options)
-  const edge = await startEdge(port, emulator.address)
+  const edge = await startEdge(port, emulator.address).catch((failure: unknown) => {
+    emulator.stop()
+    throw failure
+  })
   const bed = bedAt(`http://127.0.0.1:${port}`)
   const reset = async () => {
     const response = await fetch(`${emulator.address}/_ministack/reset`, { method: 'POST' })
@@ -81,11 +100,17 @@ function environment(endpoint: string) {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
+/** Two ports that nobody listens on; both are held until both are chosen. */
+export async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()] as const
+  const ports = [await portOf(servers[0]), await portOf(servers[1])] as const
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
+  return [...ports]
+}
+
+async function portOf(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
-  server.close()
   if (address === null || typeof address === 'string') throw new Error('no free port')
   return address.port
 }
