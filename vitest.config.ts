@@ -11,6 +11,7 @@ const env = {
 
 const onTheBed = ['test/bed/**/*.test.ts', 'test/**/*.bed.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
+const inABrowser = ['test/**/browser.test.ts']
 
 export default defineConfig({
   test: {
@@ -19,12 +20,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onTheBed, ...synthesizing],
+          exclude: [...onTheBed, ...synthesizing, ...inABrowser],
           isolate: false,
           env,
         },
       },
       { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
+      { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {
           name: 'bed',

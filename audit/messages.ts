@@ -3,7 +3,15 @@ import type { Change } from './changes/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 
 /** The queues that the functions work off, named after them. */
-export type Queue = 'function-deploy' | 'iam-change' | 'reassess' | 'notify'
+export type Queue =
+  | 'account-change'
+  | 'function-deploy'
+  | 'iam-change'
+  | 'image-push'
+  | 'network-change'
+  | 'service-change'
+  | 'reassess'
+  | 'notify'
 
 /** To a reader: look at the change's subjects again, for the time `number` (from 1). */
 export interface LookAgain {
@@ -43,9 +51,26 @@ export interface Post {
 }
 
 const READERS = {
-  'AWS::Lambda::Function': 'function-deploy',
-  'AWS::IAM::Role': 'iam-change',
+  'AWS::CloudTrail::AccountTrails': 'account-change',
+  'AWS::EC2::NetworkAcl': 'network-change',
+  'AWS::EC2::RouteTable': 'network-change',
+  'AWS::EC2::SecurityGroup': 'network-change',
+  'AWS::EC2::Subnet': 'network-change',
+  'AWS::EC2::VPC': 'network-change',
+  'AWS::EC2::VPCEndpoint': 'network-change',
+  'AWS::ECR::Image': 'image-push',
+  'AWS::ECR::Registry': 'image-push',
+  'AWS::ECR::Repository': 'image-push',
+  'AWS::ECS::Service': 'service-change',
+  'AWS::ECS::TaskDefinition': 'service-change',
+  'AWS::GuardDuty::Detector': 'account-change',
+  'AWS::IAM::Group': 'iam-change',
   'AWS::IAM::ManagedPolicy': 'iam-change',
+  'AWS::IAM::Role': 'iam-change',
+  'AWS::IAM::User': 'iam-change',
+  'AWS::InspectorV2::AccountStatus': 'account-change',
+  'AWS::Lambda::Function': 'function-deploy',
+  'AWS::Lambda::LayerVersion': 'function-deploy',
   'AWS::Organizations::Account': 'iam-change',
 } as const satisfies Record<Kind, Queue>
 

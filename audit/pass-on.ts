@@ -1,4 +1,4 @@
-import { openCause, type Origin } from './account/cause.ts'
+import { loadCause, openCause, type Origin } from './account/cause.ts'
 import { digestOf, modelKey } from './account/keys.ts'
 import { tiesOf, type Model } from './account/model.ts'
 import type { Refreshed } from './account/refresh.ts'
@@ -6,7 +6,7 @@ import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
 import { readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
-import { keyOf, type Resource } from './resources/resource.ts'
+import { keyOf } from './resources/resource.ts'
 
 /** What was looked at for a cause, and what was seen. */
 export interface Seen {
@@ -49,28 +49,50 @@ export function pieceOfRequest({ number, resource }: ReadRequest): string {
 }
 
 /** Requests for what the models name and nobody has read. */
-async function requestsOf(origin: Origin, { number, refreshed }: Seen, store: Store): Promise<ReadRequest[]> {
+async function requestsOf(origin: Origin, seen: Seen, store: Store): Promise<ReadRequest[]> {
+  const { number, refreshed } = seen
   const named = refreshed.flatMap(({ model }) => tiesOf(model.resource, model.facts).map(tie => tie.to))
-  const seen = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
-  const unseen = named.filter(resource => !seen.has(keyOf(resource)))
+  const looked = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
+  const unseen = named.filter(resource => !looked.has(keyOf(resource)))
   const targets = [...new Map(unseen.map(resource => [keyOf(resource), resource])).values()]
-  const known = await Promise.all(targets.map(resource => isKnown(resource, origin.id, number, store)))
   const { id, account, region, action, actor, at } = origin
-  return targets
-    .filter((_, index) => !known[index])
-    .map(resource => ({
-      type: 'read-request',
-      origin: { id, account, region, action, actor, at },
-      number,
-      resource,
-    }))
+  const requests = targets.map((resource): ReadRequest => ({
+    type: 'read-request',
+    origin: { id, account, region, action, actor, at },
+    number,
+    resource,
+  }))
+  const needed = await Promise.all(requests.map(request => isNeeded(request, store)))
+  return withoutThoseOfOthers(
+    requests.filter((_, index) => needed[index]),
+    seen.look,
+    store,
+  )
 }
 
-/** Known, and not only by a request of this very look that a crash may have cut off. */
-async function isKnown(resource: Resource, cause: string, number: number, store: Store): Promise<boolean> {
+/** Whether the resource is not known, or only by this very look, which a crash may have cut off. */
+async function isNeeded({ origin, number, resource }: ReadRequest, store: Store): Promise<boolean> {
   const item = await store.load(modelKey(resource))
   const model = item?.body as Model | undefined
-  return model !== undefined && !isReplacedBy(model, cause, number)
+  return model === undefined || isReplacedBy(model, origin.id, number)
+}
+
+/**
+ * `requests` but for those that other looks of the cause made: whoever made one sees to it, also after a crash.
+ * Resources that name each other would else ask for each other for ever.
+ */
+async function withoutThoseOfOthers(
+  requests: readonly ReadRequest[],
+  look: string,
+  store: Store,
+): Promise<ReadRequest[]> {
+  const [first] = requests
+  const cause = first && (await loadCause(first.origin.id, store))
+  if (cause === undefined) return [...requests]
+  const read = new Set(cause.subjects.map(keyOf))
+  const others = Object.entries(cause.pieces).flatMap(([name, pieces]) => (name === look ? [] : pieces))
+  const made = new Set(others)
+  return requests.filter(request => !read.has(keyOf(request.resource)) && !made.has(pieceOfRequest(request)))
 }
 
 async function sendRequests(requests: readonly ReadRequest[], post: Post): Promise<void> {

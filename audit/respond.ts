@@ -2,7 +2,7 @@ import { expiry, markDone } from './account/cause.ts'
 import { digestOf, handledKey, modelKey } from './account/keys.ts'
 import type { Model } from './account/model.ts'
 import { refresh, type Refreshed, type RefreshPorts } from './account/refresh.ts'
-import { putIfAbsent } from './account/store.ts'
+import { putIfAbsent, type Store } from './account/store.ts'
 import type { Affected } from './changes/affected.ts'
 import type { Change, Subject } from './changes/change.ts'
 import { isMet } from './changes/expectation.ts'
@@ -21,7 +21,7 @@ export interface RespondPorts extends RefreshPorts {
 }
 
 /** What a reader made of a change. */
-export type Response = { ignored: 'duplicate' } | { affected: Affected[] }
+export type Response = { ignored: 'duplicate' | 'not-in-use' } | { affected: Affected[] }
 
 /**
  * Something changed: look at it again, find whom it affects, and have them reassessed. The mark that the change
@@ -29,9 +29,23 @@ export type Response = { ignored: 'duplicate' } | { affected: Affected[] }
  */
 export async function respond(change: Change, ports: RespondPorts): Promise<Response> {
   if (await ports.store.load(handledKey(change.id))) return { ignored: 'duplicate' }
-  const affected = await look(change, 0, ports)
+  const subjects = await inUse(change.subjects, ports.store)
+  if (subjects.length === 0) return { ignored: 'not-in-use' }
+  const affected = await look({ ...change, subjects }, 0, ports)
   await putIfAbsent(ports.store, handledKey(change.id), {}, expiry(ports.now()))
   return { affected }
+}
+
+/** The subjects but for those that are audited only where something names them, and that nothing led to yet. */
+async function inUse(subjects: readonly Subject[], store: Store): Promise<Subject[]> {
+  const used = await Promise.all(
+    subjects.map(
+      async ({ resource }) =>
+        definitionOf(resource.kind).onlyWhereNamed !== true ||
+        (await store.load(modelKey(resource))) !== undefined,
+    ),
+  )
+  return subjects.filter((_, index) => used[index])
 }
 
 /** Looks at the subjects of `change` for the time `number` (0 is the first) and passes on what that may affect. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checklist } from '../audit/checklist.ts'
 import type { Call } from '../functions/answers/operation.ts'
 import { openFileStore } from '../functions/local/file-store.ts'
 import { ADMIN, called, READ_ONLY, time, type Account, type ApiEvent } from '../test/protocol/account.ts'
@@ -67,7 +68,7 @@ async function costOf(kind: Kind, functions: number, runs: number): Promise<Even
       return inner(...question)
     }
   }
-  const stage = stageOn(store, accountOf(functions), { call: counting })
+  const stage = stageOn(store, accountOf(functions), { call: counting, checklist })
   await baseline(stage)
   counter.all = 0
   const times: number[] = []

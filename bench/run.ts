@@ -1,14 +1,28 @@
+import { auditCost, type AuditCost, type Run } from './audit.ts'
 import { bundleCosts } from './bundles.ts'
 import { eventToSheet } from './event-to-sheet.ts'
 
 const RUNS = 200
 
-const events = [...(await eventToSheet(10, RUNS)), ...(await eventToSheet(1_000, RUNS))]
-const bundles = await bundleCosts()
+/** Accounts that are audited as a whole; the second only where `--large` asks for it. */
+const SIZES = [
+  { functions: 1_000, roles: 1_000, repositories: 200 },
+  { functions: 5_000, roles: 5_000, repositories: 200 },
+]
+
+const wants = (part: string) => !process.argv.includes('--only') || process.argv.includes(part)
+const sizes = process.argv.includes('--large') ? SIZES : SIZES.slice(0, 1)
+
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}` }
+const events = wants('events')
+  ? [...(await eventToSheet(10, RUNS)), ...(await eventToSheet(1_000, RUNS))]
+  : []
+const bundles = wants('bundles') ? await bundleCosts() : []
+const audits: AuditCost[] = []
+if (wants('audit')) for (const size of sizes) audits.push(await auditCost(size))
 
 if (process.argv.includes('--json'))
-  console.log(JSON.stringify({ schema: 'assay.bench/1', machine, events, bundles }, undefined, 2))
+  console.log(JSON.stringify({ schema: 'assay.bench/1', machine, events, bundles, audits }, undefined, 2))
 else print()
 
 function print(): void {
@@ -23,4 +37,21 @@ function print(): void {
   for (const { handler, kilobytes, importMs } of bundles) {
     console.log(`${handler.padEnd(20)}${String(kilobytes).padStart(8)} KB  import ${importMs} ms`)
   }
+  for (const audit of audits) printAudit(audit)
+}
+
+function printAudit({ functions, roles, repositories, live, collect, recorded, ...audit }: AuditCost): void {
+  console.log(`\n${functions} functions, ${roles} roles, ${repositories} repositories; rate budget off`)
+  console.log(
+    `audit live          ${spoken(live)}  ${live.calls} calls (AWS allows ${audit.leastCalls} at the least)`,
+  )
+  console.log(`collect             ${spoken(collect)}  ${collect.calls} calls`)
+  console.log(`audit of the file   ${spoken(recorded)}`)
+  console.log(
+    `${audit.findings} findings, ${audit.same ? 'the same' : 'NOT the same'} live and from the file`,
+  )
+}
+
+function spoken({ seconds, megabytes }: Run): string {
+  return `${seconds} s  ${megabytes ?? '?'} MB`
 }

@@ -1,6 +1,12 @@
-import { callerAccount, functionsIn, rolesOf } from '../functions/answers/listing.ts'
+import { inBulkAtLast } from '../functions/answers/bulk.ts'
+import { bulks } from '../functions/answers/bulks.ts'
+import { AnswerNotUnderstood } from '../functions/answers/failure.ts'
+import { roles } from '../functions/answers/iam/listing.ts'
+import { askingIn, callerAccount, type Listing } from '../functions/answers/listing.ts'
+import { listings } from '../functions/answers/listings.ts'
 import { CallFailed, type Call } from '../functions/answers/operation.ts'
 import { openAccountFile } from '../functions/local/account-file.ts'
+import { firstRegionOf, partitionOf } from '../audit/resources/arn.ts'
 import type { Resource } from '../audit/resources/resource.ts'
 import { CannotRun } from './cannot-run.ts'
 
@@ -23,32 +29,56 @@ export function recordedAccount(
   only: readonly string[] | undefined,
 ): AskedAccount {
   const file = openAccountFile(directory)
-  return { call: file.callAt(clock), regions: only ?? file.regions }
+  return { call: inBulkAtLast(file.callAt(clock), bulks), regions: only ?? file.regions }
 }
 
 /** Lists what is audited. What cannot be listed is said; an account file that never listed it is said so too. */
-export async function listed(account: string, { call, regions }: AskedAccount): Promise<Listed> {
-  const lists = await Promise.all([
-    ...regions.map(region => orWhy(`functions in ${region}`, functionsIn(account, region, call))),
-    orWhy('roles', rolesOf(account, 'us-east-1', call)),
-  ])
+export async function listed(account: string, asked: AskedAccount): Promise<Listed> {
+  const lists = await Promise.all(
+    listings.flatMap(listing =>
+      regionsOf(listing, asked).map(region => resourcesIn(listing, { account, region }, asked)),
+    ),
+  )
   return {
     resources: lists.flatMap(list => (Array.isArray(list) ? list : [])),
     unlisted: lists.flatMap(list => (Array.isArray(list) ? [] : [list.why])),
   }
 }
 
-/** The number of the account. Throws CannotRun. */
-export async function numberOf({ call, regions }: AskedAccount): Promise<string> {
+/** Where `listing` is asked for: what the account has one list of, in the first region of its partition. */
+function regionsOf(listing: Listing, { regions }: AskedAccount): readonly string[] {
+  return listing.of === 'REGION' ? regions : [firstRegion(regions)]
+}
+
+function firstRegion(regions: readonly string[]): string {
+  return firstRegionOf(partitionOf(regions[0] ?? ''))
+}
+
+async function resourcesIn(
+  listing: Listing,
+  where: { account: string; region: string },
+  { call }: AskedAccount,
+): Promise<Resource[] | { why: string }> {
   try {
-    return await callerAccount(regions[0] ?? 'us-east-1', call)
+    return [...(await listing.list(askingIn(where.region, call), where))]
+  } catch (failure) {
+    if (!(failure instanceof CallFailed || failure instanceof AnswerNotUnderstood)) throw failure
+    const place = listing.of === 'REGION' ? ` in ${where.region}` : ''
+    return { why: `${listing.noun}${place} could not be listed: ${failure.message}` }
+  }
+}
+
+/** The number of the account. Throws CannotRun. */
+export async function numberOf(asked: AskedAccount): Promise<string> {
+  const region = asked.regions[0] ?? 'us-east-1'
+  try {
+    return await callerAccount(region, asked.call)
   } catch (failure) {
     if (!(failure instanceof CallFailed)) throw cannotAsk(failure)
-    const fromRoles = await orWhy('roles', rolesOf('', 'us-east-1', call))
-    const number = Array.isArray(fromRoles) ? fromRoles[0]?.arn.split(':')[4] : undefined
+    const found = await resourcesIn(roles, { account: '', region: firstRegion(asked.regions) }, asked)
+    const number = Array.isArray(found) ? found[0]?.arn.split(':')[4] : undefined
     if (number) return number
-    const reason = failure instanceof Error ? failure.message : String(failure)
-    throw new CannotRun(`which account this is cannot be told: ${reason}`, { cause: failure })
+    throw new CannotRun(`which account this is cannot be told: ${failure.message}`, { cause: failure })
   }
 }
 
@@ -58,13 +88,4 @@ function cannotAsk(failure: unknown): CannotRun {
   return new CannotRun(`AWS cannot be asked: ${reason.split('\n')[0] ?? ''}; see --profile`, {
     cause: failure,
   })
-}
-
-async function orWhy(what: string, list: Promise<Resource[]>): Promise<Resource[] | { why: string }> {
-  try {
-    return await list
-  } catch (failure) {
-    if (!(failure instanceof CallFailed)) throw failure
-    return { why: `${what} could not be listed: ${failure.message}` }
-  }
 }

@@ -36,9 +36,11 @@ function exitCodeOf(failure: unknown): number {
   const expected = [CannotRun, AccountFileError, FileStoreError, UnreadableEvent]
   if (!expected.some(type => failure instanceof type)) {
     const trace = failure instanceof Error ? failure.stack : String(failure)
-    note(`assay: this is a fault of Assay, or AWS failed: ${trace ?? ''}`)
+    const [first = '', ...places] = (trace ?? '').split('\n')
+    for (const line of [`assay: this is a fault of Assay, or AWS failed: ${first}`, ...places]) note(line)
     return 2
   }
-  note(`assay: ${(failure as Error).message}`)
+  const others = failure instanceof CannotRun ? failure.others : []
+  for (const line of [(failure as Error).message, ...others]) note(`assay: ${line}`)
   return 2
 }

@@ -1,4 +1,5 @@
 import { transitionId, type Transition } from '../audit/account/transition.ts'
+import { exceptionFor, type Exception } from '../audit/findings/exception.ts'
 import type { Notification, Notifier } from '../audit/notifications/notification.ts'
 import type { Observer } from '../functions/local/pipeline.ts'
 import type { EventFile } from './events.ts'
@@ -10,9 +11,14 @@ export interface Replay {
   schema: 'assay.replay/1'
   baseline: { resources: number; open: number }
   events: { file: string; id?: string; ignored?: string; affected: { resource: string; why: string }[] }[]
-  transitions: Transition[]
+  transitions: ReplayedTransition[]
   notifications: Notification[]
   unworkable: { file: string; reason: string }[]
+}
+
+/** A transition, with the exception under which nobody is told of it. */
+export interface ReplayedTransition extends Transition {
+  accepted?: Exception
 }
 
 /** Keeps and says what happens from `begin` on; before that the account is only made known. */
@@ -24,9 +30,10 @@ export interface Chronicle {
   begin(resources: number): Replay['baseline']
 }
 
-/** A chronicle of `events`; `say` is given its lines as they come. */
+/** A chronicle of `events`, some findings accepted by `exceptions`; `say` is given its lines as they come. */
 export function chronicleOf(
   events: readonly EventFile[],
+  exceptions: readonly Exception[],
   say: (lines: readonly string[]) => void,
 ): Chronicle {
   const files = new Map(events.map(({ event, file }) => [event['id'], file]))
@@ -48,8 +55,9 @@ export function chronicleOf(
         const fresh = transitions.filter(transition => !seen.has(transitionId(transition)))
         for (const transition of fresh) seen.add(transitionId(transition))
         if (!begun) return
-        replay.transitions.push(...fresh)
-        for (const transition of fresh) say(transitionLines(transition))
+        const shown = fresh.map(transition => withException(transition, exceptions))
+        replay.transitions.push(...shown)
+        for (const transition of shown) say(transitionLines(transition, transition.accepted))
       },
       onDeadLetter({ message }, failure) {
         const reason = failure instanceof Error ? failure.message : String(failure)
@@ -72,6 +80,12 @@ export function chronicleOf(
       return replay.baseline
     },
   }
+}
+
+function withException(transition: Transition, exceptions: readonly Exception[]): ReplayedTransition {
+  const { control, resource, at } = transition
+  const accepted = exceptionFor(exceptions, { control, arn: resource.arn }, new Date(at))
+  return accepted ? { ...transition, accepted } : transition
 }
 
 function blankReplay(): Replay {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { numberOf } from './account.ts'
-import { collectedInto, liveAccount } from './live.ts'
+import { collectedInto, lambdaRateOption, liveAccount, wholeAccount } from './live.ts'
 import { clockAt } from '../functions/local/clock.ts'
 import { openSession } from './session.ts'
 import { note, print, printJson } from './terminal.ts'
@@ -9,6 +9,7 @@ interface Options {
   out: string
   region: string[]
   profile?: string
+  lambdaRate: number
   json: boolean
 }
 
@@ -22,9 +23,11 @@ export function collectCommand(): Command {
     .requiredOption('--out <dir>', 'directory of the account file')
     .requiredOption('--region <name...>', 'regions to read')
     .option('--profile <name>', 'profile of the AWS configuration')
+    .addOption(lambdaRateOption())
     .option('--json', 'print one JSON document (schema assay.collect/1)', false)
     .action(async (options: Options) => {
-      const asked = collectedInto(options.out, await liveAccount(options.region, options.profile))
+      const live = await liveAccount(options)
+      const asked = wholeAccount(collectedInto(options.out, live))
       const account = await numberOf(asked)
       const session = openSession(asked, clockAt(new Date()), {})
       try {

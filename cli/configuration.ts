@@ -1,25 +1,46 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { checklist } from '../audit/checklist.ts'
-import { configurationOf, ConfigurationError } from '../audit/settings/configuration.ts'
-import type { Settings } from '../audit/settings/settings.ts'
+import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
+import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import { CannotRun } from './cannot-run.ts'
+import { note } from './terminal.ts'
 
-/** The settings in a configuration file. Throws CannotRun, which says what is wrong where. */
-export function readSettings(file: string): Settings {
-  const { settings } = parse(file)
-  const known = new Set<string>(checklist.map(({ id }) => id))
-  const unknown = Object.keys(settings.controls).find(id => !known.has(id))
-  if (unknown !== undefined) {
-    throw new CannotRun(`${file}: "controls.${unknown}": there is no control of this id; see assay controls`)
-  }
+/** Where settings are found without `--config`. */
+const HERE = 'assay.config.json'
+
+/** What `--config` stands for, in the words of `--help`. */
+export const configOption = [
+  '--config <file>',
+  `settings of controls and exceptions; default: ${HERE} in the working directory, if there is one`,
+] as const
+
+/**
+ * The settings in the configuration file `named`, else in the one of the working directory, else the defaults; says
+ * which file that is. Throws CannotRun, which says what is wrong where.
+ */
+export function settingsFrom(named: string | undefined): Settings {
+  const file = named ?? (existsSync(HERE) ? HERE : undefined)
+  if (file === undefined) return defaultSettings
+  const settings = readSettings(file)
+  note(`Settings: ${file}`)
   return settings
 }
 
-function parse(file: string) {
+function readSettings(file: string): Settings {
+  const text = textOf(file)
   try {
-    return configurationOf(JSON.parse(readFileSync(file, 'utf8')))
+    return configurationIn(text, file, checklist).settings
   } catch (failure) {
-    if (failure instanceof ConfigurationError) throw new CannotRun(failure.message, { cause: failure })
+    if (!(failure instanceof ConfigurationError)) throw failure
+    const [first = '', ...others] = failure.faults
+    throw new CannotRun(first, { cause: failure, others })
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure)
     throw new CannotRun(`${file}: cannot be read: ${reason}`, { cause: failure })
   }

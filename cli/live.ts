@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { continued, counted, limited, patient } from '../functions/answers/limited.ts'
+import { InvalidArgumentError, Option } from 'commander'
+import { inBulk } from '../functions/answers/bulk.ts'
+import { bulks } from '../functions/answers/bulks.ts'
+import { continued, counted, limited, once, patient } from '../functions/answers/limited.ts'
 import type { Call } from '../functions/answers/operation.ts'
+import { paced } from '../functions/answers/paced.ts'
 import { redaction } from '../functions/answers/redaction.ts'
 import { openAccountFile } from '../functions/local/account-file.ts'
 import { recording } from '../functions/local/recorder.ts'
@@ -13,15 +17,36 @@ import { progress } from './terminal.ts'
 /** Calls of AWS's API under way at the same time. */
 const AT_ONCE = 8
 
+/** Whose credentials ask, how fast, about which regions. */
+export interface Live {
+  region: readonly string[]
+  profile?: string
+  /** Calls a second of each of Lambda's quotas; 0 for as many as AWS answers. */
+  lambdaRate: number
+}
+
+/** The option of commands that ask AWS. The account's own deployments share Lambda's quotas with us. */
+export function lambdaRateOption(): Option {
+  const meaning =
+    "most calls a second of Lambda's control plane, whose 15 your deployments share; 0: no limit"
+  return new Option('--lambda-rate <number>', meaning).default(5).argParser(rateOf)
+}
+
+function rateOf(text: string): number {
+  const rate = Number(text)
+  if (text.trim() !== '' && Number.isFinite(rate) && rate >= 0) return rate
+  throw new InvalidArgumentError('a number of calls a second is wanted, such as 5.')
+}
+
 /** The account of the current credentials. The SDK is loaded only here: an account file needs none. */
-export async function liveAccount(
-  regions: readonly string[],
-  profile: string | undefined,
-): Promise<AskedAccount> {
+export async function liveAccount({ region: regions, profile, lambdaRate }: Live): Promise<AskedAccount> {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile
   const { callAws } = await import('../functions/aws/account.ts')
   const shown = progress('calls answered')
-  return { call: counted(limited(patient(callAws, sleep), AT_ONCE), shown), regions }
+  const asked = limited(patient(callAws, sleep), AT_ONCE)
+  const timer = { now: () => performance.now(), wait: sleep }
+  const call = lambdaRate === 0 ? asked : paced(asked, lambdaRate, timer)
+  return { call: counted(call, shown), regions }
 }
 
 /** `asked`, with every answer written to the account file in `directory`; what was answered there already is not asked again. */
@@ -34,4 +59,10 @@ export function collectedInto(directory: string, asked: AskedAccount): AskedAcco
   if (!existsSync(file)) return { ...asked, call }
   const before = openAccountFile(directory).callAt(() => new Date())
   return { ...asked, call: continued(before, call) }
+}
+
+/** `asked`, which is asked for the whole account: by lists that spare single calls, and for each list once. */
+export function wholeAccount(asked: AskedAccount): AskedAccount {
+  const lists = bulks.map(({ operation }) => operation)
+  return { ...asked, call: inBulk(once(asked.call, lists), bulks) }
 }

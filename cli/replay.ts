@@ -1,17 +1,26 @@
 import { Command, Option } from 'commander'
 import { isAtLeast, severities, type Severity } from '../audit/controls/severity.ts'
 import { keyOf } from '../audit/resources/resource.ts'
+import type { Posture } from '../reports/posture.ts'
 import { clockAt } from '../functions/local/clock.ts'
 import { recordedAccount } from './account.ts'
+import { configOption, settingsFrom } from './configuration.ts'
 import { chronicleOf, type Replay } from './chronicle.ts'
 import { BEFORE, readEventFile, type EventFile } from './events.ts'
+import { postureNow } from './posture.ts'
+import { formatOption, reportsTo, type Wanted } from './reports.ts'
 import { openSession } from './session.ts'
-import { print, printJson } from './terminal.ts'
+import { note, print, printJson } from './terminal.ts'
 
-interface Options {
+/** On what, and how, events are replayed. */
+export interface ReplayOptions extends Wanted {
   account: string
   region?: string[]
+  config?: string
   json: boolean
+}
+
+interface Options extends ReplayOptions {
   failOn: Severity
 }
 
@@ -27,6 +36,9 @@ export function replayCommand(): Command {
     )
     .requiredOption('--account <dir>', 'the account file: a directory of recorded AWS answers')
     .option('--region <name...>', 'regions in scope; default: those of the account file')
+    .option(...configOption)
+    .option('--out <dir>', 'directory to write reports to, of where the account stands after the events')
+    .option(...formatOption)
     .option('--json', 'print one JSON document (schema assay.replay/1)', false)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 from this severity on')
@@ -34,33 +46,47 @@ export function replayCommand(): Command {
         .default('HIGH'),
     )
     .action(async (files: string[], options: Options) => {
-      const events = files.map(readEventFile).toSorted((a, b) => a.at.getTime() - b.at.getTime())
-      const replay = await run(events, options)
-      if (options.json) printJson(replay)
-      process.exitCode = exitCodeOf(replay, options.failOn)
+      process.exitCode = exitCodeOf(await replayed(files, options), options.failOn)
     })
 }
 
-async function run(events: readonly EventFile[], options: Options): Promise<Replay> {
+/** Replays the events in `files`, shows what comes of them, and writes the reports that are asked for. */
+export async function replayed(files: readonly string[], options: ReplayOptions): Promise<Replay> {
+  const events = files.map(readEventFile).toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  const write = reportsTo(options)
+  const { replay, posture } = await run(events, options)
+  if (options.json) printJson(replay)
+  for (const path of write(posture)) note(`Report: ${path}`)
+  return replay
+}
+
+/** What came of the events, and where the account stands after them. */
+async function run(
+  events: readonly EventFile[],
+  options: ReplayOptions,
+): Promise<{ replay: Replay; posture: Posture }> {
   const say = options.json ? () => {} : (lines: readonly string[]) => lines.forEach(print)
-  const chronicle = chronicleOf(events, say)
   const first = events[0]?.at ?? new Date(0)
   const start = new Date(first.getTime() - BEFORE)
   const clock = clockAt(start)
   const asked = recordedAccount(options.account, () => clock.now(), options.region)
-  const session = openSession(asked, clock, chronicle)
+  const settings = settingsFrom(options.config)
+  const chronicle = chronicleOf(events, settings.exceptions, say)
+  const session = openSession(asked, clock, { ...chronicle, settings })
   try {
-    const { resources } = await session.baseline(events[0]?.account ?? '')
-    say(baselineLines(chronicle.begin(resources.length)))
+    const account = events[0]?.account ?? ''
+    const listed = await session.baseline(account)
+    say(baselineLines(chronicle.begin(listed.resources.length)))
     for (const { event, trigger, at } of events) {
       await session.pipeline.run(at)
       session.pipeline.queues.deliver(trigger.queue, event, at)
     }
     await session.pipeline.run()
+    const about = { account, regions: asked.regions, at: clock.now(), settings }
+    return { replay: chronicle.replay, posture: await postureNow(session, listed, about) }
   } finally {
     session.close()
   }
-  return chronicle.replay
 }
 
 function baselineLines({ resources, open }: Replay['baseline']): string[] {
@@ -68,10 +94,15 @@ function baselineLines({ resources, open }: Replay['baseline']): string[] {
   return ['The account file lists no resources: what the account was like before is not known.', '']
 }
 
-/** 1 where a finding at or above `failOn` is open at the end, 2 where an event could not be worked off. */
+/**
+ * 1 where a finding at or above `failOn` is open at the end and not accepted, 2 where an event could not be worked
+ * off.
+ */
 function exitCodeOf(replay: Replay, failOn: Severity): number {
   if (replay.unworkable.length > 0) return 2
   const last = new Map(replay.transitions.map(each => [`${keyOf(each.resource)} ${each.control}`, each]))
-  const open = [...last.values()].filter(({ step }) => step === 'OPENED' || step === 'REOPENED')
+  const open = [...last.values()].filter(
+    ({ step, accepted }) => (step === 'OPENED' || step === 'REOPENED') && accepted === undefined,
+  )
   return open.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0
 }

@@ -1,19 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sheetKey } from '../audit/account/keys.ts'
+import { loadCause, type Cause } from '../audit/account/cause.ts'
+import { SHEET, sheetKey } from '../audit/account/keys.ts'
 import type { Sheet } from '../audit/account/sheet.ts'
 import type { Change } from '../audit/changes/change.ts'
 import { checklist } from '../audit/checklist.ts'
 import type { Notifier } from '../audit/notifications/notification.ts'
 import { look } from '../audit/respond.ts'
-import type { Resource } from '../audit/resources/resource.ts'
+import { keyOf, type Resource } from '../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import { confirmAfter, defaultTiming } from '../audit/timing.ts'
 import { readerBy } from '../functions/answers/reader.ts'
 import { redaction } from '../functions/answers/redaction.ts'
 import type { Clock } from '../functions/local/clock.ts'
-import { openFileStore } from '../functions/local/file-store.ts'
+import { openFileStore, type FileStore } from '../functions/local/file-store.ts'
 import { pipelineOf, type Observer, type Pipeline } from '../functions/local/pipeline.ts'
 import { listed, type AskedAccount, type Listed } from './account.ts'
 
@@ -22,8 +23,12 @@ export interface Session {
   pipeline: Pipeline
   /** Reads and judges the whole account as it is now. */
   baseline(account: string): Promise<Listed>
+  /** Every resource that was judged, also those that others led to. */
+  judged(): Resource[]
   /** What was judged of `resources`. */
   sheets(resources: readonly Resource[]): Promise<Sheet[]>
+  /** The causes of the findings on `sheets`, by their ids. */
+  causes(sheets: readonly Sheet[]): Promise<Map<string, Cause>>
   close(): void
 }
 
@@ -50,7 +55,8 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
     },
   }
   const place = mkdtempSync(join(tmpdir(), 'assay-'))
-  const store = openFileStore(place)
+  const judged = new Map<string, Resource>()
+  const store = noting(openFileStore(place), sheet => judged.set(keyOf(sheet.resource), sheet.resource))
   const reader = readerBy(asked.call, redaction(place))
   const scope = { regions: asked.regions }
   const timing = defaultTiming
@@ -68,13 +74,32 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
       await pipeline.run()
       return { ...found, unlisted: [...found.unlisted, ...givenUp] }
     },
+    judged: () => [...judged.values()],
     async sheets(resources) {
       const items = await Promise.all(resources.map(resource => store.load(sheetKey(resource))))
       return items.flatMap(item => (item ? [item.body as Sheet] : []))
     },
+    async causes(sheets) {
+      const entries = sheets.flatMap(sheet => Object.values(sheet.entries))
+      const ids = new Set(entries.flatMap(({ last }) => last?.cause ?? []))
+      const causes = await Promise.all([...ids].map(id => loadCause(id, store)))
+      return new Map(causes.flatMap(cause => (cause ? [[cause.id, cause]] : [])))
+    },
     close() {
       store.close()
       rmSync(place, { recursive: true })
+    },
+  }
+}
+
+/** `store`, with every sheet that is written told to `onSheet`. */
+function noting(store: FileStore, onSheet: (sheet: Sheet) => void): FileStore {
+  return {
+    ...store,
+    async save(item, expecting) {
+      const saved = await store.save(item, expecting)
+      if (saved && item.key.sort === SHEET) onSheet(item.body as Sheet)
+      return saved
     },
   }
 }

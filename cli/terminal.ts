@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { jsonText } from '../reports/json.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -13,15 +14,9 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
 }
 
-/** Prints `value` as one JSON document, in which control characters are escaped, also those that JSON lets stand. */
+/** Prints `value` as one JSON document that gives the terminal no orders. */
 export function printJson(value: unknown): void {
-  const text = JSON.stringify(value, undefined, 2)
-  print(text.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escaped))
-}
-
-function escaped(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
-  return units.map(unit => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+  print(jsonText(value))
 }
 
 /** Prints a line of the result. */

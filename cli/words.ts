@@ -1,7 +1,9 @@
+import * as z from 'zod/mini'
 import type { Transition } from '../audit/account/transition.ts'
 import type { Affected } from '../audit/changes/affected.ts'
 import { apiCallOf } from '../audit/changes/cloudtrail.ts'
 import type { Severity } from '../audit/controls/severity.ts'
+import type { Exception } from '../audit/findings/exception.ts'
 import type { Notification } from '../audit/notifications/notification.ts'
 import { spoken } from '../audit/resources/kinds.ts'
 import { coloured, printable } from './terminal.ts'
@@ -21,12 +23,39 @@ export function eventLines(
   file: string,
   outcome: { ignored: string } | { affected: Affected[] },
 ): string[] {
-  const call = apiCallOf(event)
-  const head = printable(`${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`)
+  const head = printable(headOf(event))
   const source = coloured('gray', printable(file))
   if ('ignored' in outcome)
     return [`${coloured('bold', head)}  ${source}`, `          ignored: ${outcome.ignored}`]
   return [`${coloured('bold', head)}  ${source}`, ...affectedLines(outcome.affected)]
+}
+
+/** When what happened, and who did it. */
+function headOf(event: unknown): string {
+  const notice = serviceNotice.safeParse(event)
+  if (notice.success) return noticeHead(notice.data)
+  const call = apiCallOf(event)
+  return `${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`
+}
+
+/** What a service tells by itself, as far as it is shown. */
+const serviceNotice = z.object({
+  'detail-type': z.string().check(z.regex(/^(?!AWS API Call via CloudTrail$)/)),
+  time: z.string(),
+  detail: z.object({
+    'action-type': z.optional(z.string()),
+    'scan-status': z.optional(z.string()),
+    'repository-name': z.optional(z.string()),
+    'image-tag': z.optional(z.string()),
+    'image-tags': z.optional(z.array(z.string())),
+  }),
+})
+
+function noticeHead({ time, detail, 'detail-type': type }: z.infer<typeof serviceNotice>): string {
+  const tag = detail['image-tag'] ?? detail['image-tags']?.[0]
+  const what = `${detail['repository-name'] ?? ''}${tag === undefined ? '' : `:${tag}`}`
+  const parts = [type, detail['action-type'] ?? detail['scan-status'] ?? '', what]
+  return `${time.slice(11, 19)}  ${parts.filter(part => part !== '').join(' ')}`
 }
 
 /** Affected resources, each with why. */
@@ -38,15 +67,17 @@ export function affectedLines(affected: readonly Affected[]): string[] {
   )
 }
 
-/** A finding that opened or closed. */
-export function transitionLines(transition: Transition): string[] {
+/** A finding that opened or closed, and by whom its risk is accepted, if it is. */
+export function transitionLines(transition: Transition, accepted?: Exception): string[] {
   const { severity, control, resource, step, reason, at } = transition
   const opened = step === 'OPENED' || step === 'REOPENED'
   const what = opened
     ? coloured([...severityColours[severity]], `${step} ${severity}`)
     : coloured('green', step)
   const line = `${at.slice(11, 19)}  ${what}  ${control}  ${printable(spoken(resource))}`
-  return opened && reason !== undefined ? [line, `          ${printable(reason)}`] : [line]
+  const owner = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
+  const more = [...(opened && reason !== undefined ? [reason] : []), ...(owner === undefined ? [] : [owner])]
+  return [line, ...more.map(text => `          ${printable(text)}`)]
 }
 
 /** A message as it is sent. */

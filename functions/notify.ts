@@ -7,12 +7,13 @@ import { tableStore } from './aws/table.ts'
 import { topicNotifier } from './aws/topic.ts'
 import { asTell } from './work.ts'
 
-const { timing } = configuration()
+const { settings, timing } = configuration()
 const ports = {
   store: tableStore(variable('table')),
   post: sqsPost(urlOf),
   notifier: topicNotifier(variable('topic')),
   checklist,
+  settings,
   timing,
   now: () => new Date(),
 }

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { triggers } from '../audit/changes/triggers.ts'
-import { ConfigurationError, configurationOf, type Configuration } from '../audit/settings/configuration.ts'
+import { checklist } from '../audit/checklist.ts'
+import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
 import { ForwardingStack } from './forwarding-stack.ts'
@@ -60,7 +61,8 @@ function main(): void {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const { CDK_DEFAULT_ACCOUNT: account, CDK_OUTDIR: outdir = join(root, 'cdk.out') } = process.env
   try {
-    const configuration = configurationIn(join(root, 'assay.config.json'))
+    const text = readFileSync(join(root, 'assay.config.json'), 'utf8')
+    const configuration = configurationIn(text, 'assay.config.json', checklist)
     const missing = workerNames.find(name => !existsSync(join(bundlesDirectory, name, 'index.mjs')))
     if (missing !== undefined) throw new ConfigurationError(`${missing} is not built: npm run build`)
     assayApp({ configuration, account, outdir }).synth()
@@ -68,15 +70,6 @@ function main(): void {
     if (!(failure instanceof ConfigurationError)) throw failure
     console.error(failure.message)
     process.exitCode = 1
-  }
-}
-
-function configurationIn(file: string): Configuration {
-  try {
-    return configurationOf(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (failure) {
-    if (!(failure instanceof SyntaxError)) throw failure
-    throw new ConfigurationError(`assay.config.json: ${failure.message}`)
   }
 }
 

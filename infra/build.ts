@@ -1,7 +1,9 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type OutputFile } from 'esbuild'
+import { checklist } from '../audit/checklist.ts'
+import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
 import { bundlesOf, faultsOf, kilobytes, type Bundle } from './bundle.ts'
 import { workerNames, workers } from './workers.ts'
 
@@ -30,10 +32,15 @@ const REQUIRE =
 /** Ways to credentials that a function never takes: Lambda puts them into its environment. */
 const ELSEWHERE = ['ini', 'process', 'sso', 'web-identity'].map(way => `@aws-sdk/credential-provider-${way}`)
 
-/** Bundles every function with its configuration. The same input gives the same bytes. Throws BuildRefused. */
+/**
+ * Bundles every function with its configuration. The same input gives the same bytes. Throws BuildRefused, and
+ * ConfigurationError.
+ */
 export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
   const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
   const functions = join(out, 'functions')
+  const configured = readFileSync(configuration, 'utf8')
+  configurationIn(configured, basename(configuration), checklist)
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(workerNames.map(name => [`${name}/index`, `functions/${name}.ts`])),
@@ -57,7 +64,7 @@ export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
   refuse(bundles)
   for (const part of ['functions', 'maps']) rmSync(join(out, part), { recursive: true, force: true })
   for (const file of outputFiles) put(file, out)
-  for (const name of workerNames) copyFileSync(configuration, join(functions, name, 'assay.config.json'))
+  for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))
   return bundles
 }
@@ -82,7 +89,7 @@ async function main(): Promise<void> {
   try {
     for (const { name, bytes } of await build()) console.error(`${name.padEnd(16)} ${kilobytes(bytes)}`)
   } catch (failure) {
-    if (!(failure instanceof BuildRefused)) throw failure
+    if (!(failure instanceof BuildRefused || failure instanceof ConfigurationError)) throw failure
     console.error(failure.message)
     process.exitCode = 1
   }

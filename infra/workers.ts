@@ -10,10 +10,14 @@ export interface Limits {
 
 /** The functions, by the queue that each works off. */
 export const workers: Readonly<Record<Queue, Limits>> = {
+  'account-change': { bundleBytes: 680_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
   'iam-change': { bundleBytes: 500_000, concurrency: 2 },
+  'image-push': { bundleBytes: 500_000, concurrency: 2 },
+  'network-change': { bundleBytes: 1_050_000, concurrency: 2 },
+  'service-change': { bundleBytes: 500_000, concurrency: 2 },
   reassess: { bundleBytes: 700_000, concurrency: 5 },
-  notify: { bundleBytes: 500_000, concurrency: 2 },
+  notify: { bundleBytes: 600_000, concurrency: 2 },
 }
 
 /** The names of the functions. */

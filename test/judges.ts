@@ -4,13 +4,18 @@ import { FACTS_VERSION } from '../audit/account/model.ts'
 import { assess, type Control, type Judge } from '../audit/controls/control.ts'
 import type { Verdict } from '../audit/controls/verdict.ts'
 import type { Fact } from '../audit/resources/fact.ts'
+import { parseArn } from '../audit/resources/arn.ts'
 import { definitionOf, namedBy } from '../audit/resources/kinds.ts'
+import type { AnyNeed } from '../audit/resources/need.ts'
 import { GLOBAL, keyOf, type Kind, type Resource } from '../audit/resources/resource.ts'
+import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import { neededFacts, type Hop, type NeededFact } from './audit/controls/needed-facts.ts'
 
 /** What is known of a resource: its facts in the model's form, and the resources that its relations name. */
 export interface Known {
   arn?: string
+  /** Given where the resource is gone; nothing else is known of it then. */
+  presence?: 'GONE'
   facts?: Readonly<Record<string, unknown>>
   one?: Readonly<Record<string, Known | 'NONE'>>
   each?: Readonly<Record<string, readonly Known[]>>
@@ -21,6 +26,8 @@ export interface Case extends Known {
   name: string
   settings?: Readonly<Record<string, unknown>>
   runtimes?: Readonly<Record<string, string>>
+  trusted?: Partial<Settings['trusted']>
+  exceptions?: Settings['exceptions']
   now?: string
   /** A part of the reason that the verdict should give. */
   reason?: string
@@ -106,22 +113,27 @@ export function judges(control: Control, kind: Kind, cases: Cases): void {
 
     it.each(
       onesOf(needed).map(path => [path.map(hop => hop.relation).join('.') || 'resource', path] as const),
-    )('does not apply where the %s is gone, and says nothing where nobody has read it', (_, path) => {
-      const gone = judged.map(each =>
-        changed(kind, each, path, model => ({ ...model, presence: 'GONE', facts: {} })),
-      )
-      const unread = judged.map(each => changed(kind, each, path, () => undefined))
-      expect(astray(gone.flat(), 'NOT_APPLICABLE')).toEqual([])
-      expect(astray(unread.flat(), 'INSUFFICIENT_DATA')).toEqual([])
-    })
+    )(
+      'does not apply where the %s is gone unless it asks that, and says nothing where nobody has read it',
+      (_, path) => {
+        const gone = judged.map(each =>
+          changed(kind, each, path, model => ({ ...model, presence: 'GONE', facts: {} })),
+        )
+        const unread = judged.map(each => changed(kind, each, path, () => undefined))
+        const wrong = asksPresence(judge.need, path) ? [] : astray(gone.flat(), 'NOT_APPLICABLE')
+        expect(wrong).toEqual([])
+        expect(astray(unread.flat(), 'INSUFFICIENT_DATA')).toEqual([])
+      },
+    )
   })
 }
 
 function verdictOf(control: Control, judge: Judge, each: Case, models: Models): Verdict {
-  const { settings = {}, runtimes = {}, now = '2026-11-01T00:00:00Z' } = each
+  const { settings = {}, runtimes = {}, exceptions = [], now = '2026-11-01T00:00:00Z' } = each
+  const trusted = { ...defaultSettings.trusted, ...each.trusted }
   return assess(control, judge, resourceOf(judge.kind, each, ''), {
     lookup: resource => models.get(keyOf(resource)),
-    settings: { controls: { [control.id]: settings }, runtimes },
+    settings: { controls: { [control.id]: settings }, runtimes, trusted, exceptions },
     now: new Date(now),
   }).verdict
 }
@@ -142,7 +154,11 @@ function modelsOf(kind: Kind, given: Known, place = '', models: Models = new Map
     facts[relation] = { known: other === 'NONE' ? 'NONE' : name(relation, other, 0) }
   for (const [relation, others] of Object.entries(given.each ?? {}))
     facts[relation] = { known: others.map((other, index) => name(relation, other, index)) }
-  return models.set(keyOf(resource), modelOf(resource, facts))
+  const model = modelOf(resource, facts)
+  return models.set(
+    keyOf(resource),
+    given.presence ? { ...model, presence: given.presence, facts: {} } : model,
+  )
 }
 
 function modelOf(resource: Resource, facts: Model['facts']): Model {
@@ -160,10 +176,16 @@ function modelOf(resource: Resource, facts: Model['facts']): Model {
 
 function resourceOf(kind: Kind, { arn }: Known, place: string): Resource {
   const global = kind !== 'AWS::Lambda::Function'
-  const region = global ? GLOBAL : 'eu-west-1'
+  const region = regionIn(arn) ?? (global ? GLOBAL : 'eu-west-1')
   const { noun } = definitionOf(kind)
   const service = global ? 'iam:' : `lambda:${region}`
   return { kind, account: ACCOUNT, region, arn: arn ?? `arn:aws:${service}:${ACCOUNT}:${noun}/a${place}` }
+}
+
+/** The region that an ARN names, if it names one. */
+function regionIn(arn = ''): string | undefined {
+  const region = parseArn(arn)?.region
+  return region === '' ? undefined : region
 }
 
 function targetOf(kind: Kind, relation: string): Kind {
@@ -181,6 +203,12 @@ function isCertain({ path, several }: NeededFact): boolean {
 function onesOf(needed: readonly NeededFact[]): (readonly Hop[])[] {
   const paths = needed.filter(isCertain).map(({ path }) => path)
   return [...new Map([[], ...paths].map(path => [JSON.stringify(path), path])).values()]
+}
+
+/** Whether a need asks for the presence of what is at the end of `path`. */
+function asksPresence(need: AnyNeed, [hop, ...rest]: readonly Hop[]): boolean {
+  if (hop === undefined) return need.facts?.includes('presence') === true
+  return asksPresence(need.one?.[hop.relation] ?? {}, rest)
 }
 
 /** The models at the end of `path` of a case. */
@@ -204,7 +232,7 @@ function changed(
   change: (model: Model) => Model | undefined,
 ): Trial[] {
   const models = modelsOf(kind, each)
-  const at = follow(models, kind, each, path)
+  const at = follow(models, kind, each, path).filter(({ presence }) => presence !== 'GONE')
   for (const model of at) {
     const next = change(model)
     if (next) models.set(keyOf(model.resource), next)

@@ -2,7 +2,7 @@ import type { Change } from '../changes/change.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { causeKey, causePartition, doneKey, TRANSITIONS } from './keys.ts'
 import { putIfAbsent, update, type ItemStore, type ListingStore } from './store.ts'
-import type { Transition } from './transition.ts'
+import type { Told, Transition } from './transition.ts'
 
 /** What a change brings to the cause it opens. */
 export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at'>
@@ -86,13 +86,13 @@ export async function openPieces(cause: Cause, store: ListingStore): Promise<str
   return [...open]
 }
 
-/** A transition as it stands in its cause: the number of the message that told it, once one has. */
+/** A transition as it stands in its cause, with what became of its telling once that is decided. */
 export interface CausedTransition {
   transition: Transition
-  told?: number
+  told?: Told
 }
 
-/** The transitions of a cause that no message told yet. */
+/** The transitions of a cause that are still to be told. */
 export async function untold(cause: string, store: ListingStore): Promise<Transition[]> {
   const found: Transition[] = []
   for await (const { body } of store.list(causePartition(cause), TRANSITIONS)) {

@@ -16,8 +16,11 @@ export function modelKey(resource: Resource): ItemKey {
   return { partition: resourcePartition(keyOf(resource)), sort: 'MODEL' }
 }
 
+/** The sort key of a resource's sheet. */
+export const SHEET = 'SHEET'
+
 export function sheetKey(resource: Resource): ItemKey {
-  return { partition: resourcePartition(keyOf(resource)), sort: 'SHEET' }
+  return { partition: resourcePartition(keyOf(resource)), sort: SHEET }
 }
 
 /** The reverse of a relation, kept with its target. */

@@ -42,7 +42,7 @@ export interface Model {
 }
 
 /** Raised with every change of what a fact means or how it is kept. */
-export const FACTS_VERSION = 1
+export const FACTS_VERSION = 2
 
 /** Finds what was last read of a resource. */
 export type Lookup = (resource: Resource) => Model | undefined

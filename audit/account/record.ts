@@ -35,13 +35,16 @@ export async function record(
   clock: string,
   ports: JudgePorts,
 ): Promise<Transition[]> {
+  const settings = digestOf(JSON.stringify(ports.settings))
   let open = resources
   const made: Transition[] = []
   for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
     const sheets = await Promise.all(open.map(resource => ports.store.load(sheetKey(resource))))
     const lookup = await collect(open, ports.checklist, ports.store)
     const claims = await Promise.all(
-      open.map((resource, index) => claim(resource, sheets[index], lookup, { cause, clock }, ports)),
+      open.map((resource, index) =>
+        claim(resource, sheets[index], lookup, { cause, clock, settings }, ports),
+      ),
     )
     made.push(...claims.flatMap(claimed => claimed ?? []))
     open = open.filter((_, index) => claims[index] === undefined)
@@ -50,7 +53,8 @@ export async function record(
   return made
 }
 
-type For = { cause: string; clock: string }
+/** For what is judged, and the digest of the settings that are in force. */
+type For = { cause: string; clock: string; settings: string }
 
 async function claim(
   resource: Resource,
@@ -102,11 +106,10 @@ function judge(
     const graded = { ...assessment, severity: control.severity }
     return [control.id, advanceEntry(before?.entries[control.id], graded, resource, { ...what, at })] as const
   })
-  const settings = digestOf(JSON.stringify(ports.settings))
   return {
     resource,
     entries: { ...before?.entries, ...Object.fromEntries(entries) },
-    settings,
+    settings: what.settings,
     at: at.toISOString(),
   }
 }

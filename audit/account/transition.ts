@@ -24,6 +24,9 @@ export interface Transition {
   at: string
 }
 
+/** The message of its cause that told a transition, by its number; or that nobody is told of an accepted risk. */
+export type Told = number | 'ACCEPTED'
+
 /** The same for every telling of the same transition. */
 export function transitionId(transition: Transition): string {
   return `${keyOf(transition.resource)} ${transition.control} ${transition.number}`
@@ -37,9 +40,9 @@ export async function putTransition(transition: Transition, store: ItemStore): P
   await putIfAbsent(store, causedKey(transition), { transition })
 }
 
-/** Notes that message `message` of its cause told the transition. */
-export async function markTold(transition: Transition, message: number, store: ItemStore): Promise<void> {
-  await update(store, causedKey(transition), () => ({ transition, told: message }))
+/** Notes what became of the telling of a transition. */
+export async function markTold(transition: Transition, told: Told, store: ItemStore): Promise<void> {
+  await update(store, causedKey(transition), () => ({ transition, told }))
 }
 
 function causedKey(transition: Transition) {

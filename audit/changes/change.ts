@@ -51,6 +51,7 @@ export type IgnoreReason =
   | 'duplicate'
   | 'service-linked'
   | 'kind-not-audited'
+  | 'not-in-use'
 
 /** What an event says: a change, or nothing that matters and why. */
 export type Read = { change: Change } | { ignored: IgnoreReason }

@@ -1,6 +1,10 @@
 import type { Queue } from '../messages.ts'
 import type { Kind } from '../resources/resource.ts'
+import { accountChangePatterns, readAccountChange } from './account/account-change.ts'
 import type { Read, Scope } from './change.ts'
+import { networkChangePatterns, readNetworkChange } from './ec2/network-change.ts'
+import { imagePushPatterns, readImagePush } from './ecr/image-push.ts'
+import { readServiceChange, serviceChangePatterns } from './ecs/service-change.ts'
 import { iamChangePatterns, readIamChange } from './iam/iam-change.ts'
 import { functionChangePatterns, readFunctionChange } from './lambda/function-change.ts'
 
@@ -18,23 +22,79 @@ export interface Trigger {
   read(event: unknown, scope: Scope): Read
 }
 
-/** Functions are created, deployed, configured, opened and deleted. */
+/** Functions and layers are created, deployed, configured, opened and deleted. */
 export const functionDeploy: Trigger = {
   queue: 'function-deploy',
   patterns: functionChangePatterns,
   where: 'EVERY_REGION',
-  kinds: ['AWS::Lambda::Function'],
+  kinds: ['AWS::Lambda::Function', 'AWS::Lambda::LayerVersion'],
   read: readFunctionChange,
 }
 
-/** Roles, policies and the account's settings change. */
+/** Roles, users, groups, policies and the account's settings change. */
 export const iamChange: Trigger = {
   queue: 'iam-change',
   patterns: iamChangePatterns,
   where: 'FIRST_REGION',
-  kinds: ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::Organizations::Account'],
+  kinds: [
+    'AWS::IAM::Group',
+    'AWS::IAM::ManagedPolicy',
+    'AWS::IAM::Role',
+    'AWS::IAM::User',
+    'AWS::Organizations::Account',
+  ],
   read: readIamChange,
 }
 
+/** Images are pushed, scanned and deleted; repositories and the registry change. */
+export const imagePush: Trigger = {
+  queue: 'image-push',
+  patterns: imagePushPatterns,
+  where: 'EVERY_REGION',
+  kinds: ['AWS::ECR::Image', 'AWS::ECR::Registry', 'AWS::ECR::Repository'],
+  read: readImagePush,
+}
+
+/** The network of workloads changes. */
+export const networkChange: Trigger = {
+  queue: 'network-change',
+  patterns: networkChangePatterns,
+  where: 'EVERY_REGION',
+  kinds: [
+    'AWS::EC2::NetworkAcl',
+    'AWS::EC2::RouteTable',
+    'AWS::EC2::SecurityGroup',
+    'AWS::EC2::Subnet',
+    'AWS::EC2::VPC',
+    'AWS::EC2::VPCEndpoint',
+  ],
+  read: readNetworkChange,
+}
+
+/** Task definitions are registered, services change. */
+export const serviceChange: Trigger = {
+  queue: 'service-change',
+  patterns: serviceChangePatterns,
+  where: 'EVERY_REGION',
+  kinds: ['AWS::ECS::Service', 'AWS::ECS::TaskDefinition'],
+  read: readServiceChange,
+}
+
+/** What watches over the account changes: GuardDuty, Inspector, its trails. */
+export const accountChange: Trigger = {
+  queue: 'account-change',
+  patterns: accountChangePatterns,
+  where: 'EVERY_REGION',
+  kinds: ['AWS::CloudTrail::AccountTrails', 'AWS::GuardDuty::Detector', 'AWS::InspectorV2::AccountStatus'],
+  read: readAccountChange,
+}
+
 /** Every trigger. */
-export const triggers: readonly Trigger[] = [functionDeploy, iamChange]
+export const triggers: readonly Trigger[] = [
+  accountChange,
+  functionDeploy,
+  iamChange,
+  imagePush,
+  networkChange,
+  serviceChange,
+]

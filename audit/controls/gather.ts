@@ -34,6 +34,7 @@ export function gather(resource: Resource, need: AnyNeed, sources: Sources): Gat
   if (model === undefined) return { unknown: `${name} has not been read yet` }
   if (model.presence === 'GONE') {
     heard(model, 'presence', sources)
+    if (need.facts?.includes('presence')) return alone({ resource: model.resource, presence: 'GONE' })
     return { vanished: `${name} does not exist` }
   }
   const parts = [
@@ -47,10 +48,22 @@ export function gather(resource: Resource, need: AnyNeed, sources: Sources): Gat
 }
 
 function own(model: Model, name: string, sources: Sources): Gathered {
+  if (name === 'presence') return presence(model)
   const derivation = derivationOf(model.resource.kind, name)
   if (derivation) return derive(model, name, derivation, sources)
   const fact = factOf(model, name, sources)
-  return 'known' in fact ? { given: { [name]: fact.known }, incomplete: [] } : fact
+  return 'known' in fact ? alone({ [name]: fact.known }) : fact
+}
+
+/** A "not found" that was seen once is not known yet. */
+function presence({ presence: seen, resource }: Model): Gathered {
+  if (seen === 'MISSING')
+    return { unknown: `${spoken(resource)} was not found once; this is to be confirmed` }
+  return alone({ presence: seen })
+}
+
+function alone(given: Complete['given']): Complete {
+  return { given, incomplete: [] }
 }
 
 function derive(model: Model, name: string, derivation: Derivation, sources: Sources): Gathered {
@@ -64,7 +77,7 @@ function one(model: Model, relation: string, need: AnyNeed, sources: Sources): G
   const fact = factOf(model, relation, sources)
   if ('unknown' in fact) return fact
   const [target] = namedBy(fact.known)
-  if (target === undefined) return { given: { [relation]: fact.known }, incomplete: [] }
+  if (target === undefined) return alone({ [relation]: fact.known })
   const gathered = gather(target, need, sources)
   if (!('given' in gathered)) return gathered
   return { given: { [relation]: gathered.given }, incomplete: gathered.incomplete }

@@ -1,5 +1,26 @@
+import { aliasTargetAssessed } from './patching/alias-target-assessed.ts'
+import { ecrLifecyclePolicy } from './patching/ecr-lifecycle-policy.ts'
+import { ecsFargatePlatformLatest } from './patching/ecs-fargate-platform-latest.ts'
+import { functionImageCurrent } from './patching/function-image-current.ts'
 import { functionRuntimeDeprecationNear } from './patching/function-runtime-deprecation-near.ts'
+import { functionRuntimePinned } from './patching/function-runtime-pinned.ts'
 import { functionRuntimeSupported } from './patching/function-runtime-supported.ts'
+import { imageNoSevereVulnerabilities } from './patching/image-no-severe-vulnerabilities.ts'
+import { imageScanFresh } from './patching/image-scan-fresh.ts'
+import { imageScanned } from './patching/image-scanned.ts'
+import { vulnerableImageInUse } from './patching/vulnerable-image-in-use.ts'
 
 /** The controls of the strategy: images and runtimes get their patches. */
-export const patching = [functionRuntimeDeprecationNear, functionRuntimeSupported]
+export const patching = [
+  aliasTargetAssessed,
+  ecrLifecyclePolicy,
+  ecsFargatePlatformLatest,
+  functionImageCurrent,
+  functionRuntimeDeprecationNear,
+  functionRuntimePinned,
+  functionRuntimeSupported,
+  imageNoSevereVulnerabilities,
+  imageScanFresh,
+  imageScanned,
+  vulnerableImageInUse,
+]

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { foundBy, leftBy } from '../account/advance.ts'
 import type { Model } from '../account/model.ts'
 import type { Fact } from '../resources/fact.ts'
-import { namedBy, spoken } from '../resources/kinds.ts'
-import { nameOf } from '../resources/resource.ts'
+import { spoken } from '../resources/kinds.ts'
+import { nameOf, type Resource } from '../resources/resource.ts'
 
 /** Characters of a value that a message shows. */
 const SHOWN = 120
@@ -24,18 +24,44 @@ function change(name: string, before: Fact | undefined, after: Fact | undefined)
   if (before === undefined || 'unknown' in before) return []
   if (after === undefined || 'unknown' in after)
     return [`${name} can no longer be read (${after?.unknown ?? 'gone'})`]
-  if (Array.isArray(before.known) && Array.isArray(after.known)) {
-    const [old, now] = [namesIn(before.known), namesIn(after.known)]
+  return changed(name, before.known, after.known)
+}
+
+/** What became of a value: of a list its members, of a record its entries, of anything else the whole. */
+function changed(name: string, before: unknown, after: unknown): string[] {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [old, now] = [before.map(shown), after.map(shown)]
     return [
       ...without(now, old).map(item => `+ ${name} ${item}`),
       ...without(old, now).map(item => `- ${name} ${item}`),
     ]
   }
-  return [`${name} ${shown(before.known)} → ${shown(after.known)}`]
+  if (isRecord(before) && isRecord(after)) {
+    const keys = Object.keys({ ...before, ...after }).filter(
+      key => !isDeepStrictEqual(ownOf(before, key), ownOf(after, key)),
+    )
+    return keys.flatMap(key => entry(`${name} ${shortened(key)}`, ownOf(before, key), ownOf(after, key)))
+  }
+  return [`${name} ${shown(before)} → ${shown(after)}`]
 }
 
-function namesIn(value: unknown): string[] {
-  return namedBy(value).map(nameOf)
+function entry(name: string, before: unknown, after: unknown): string[] {
+  if (before === undefined) return [`+ ${name} ${shown(after)}`]
+  if (after === undefined) return [`- ${name}`]
+  return changed(name, before, after)
+}
+
+/** A record, but not a resource, which is one thing with a name. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !isResource(value)
+}
+
+function isResource(value: unknown): value is Resource {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'arn' in value
+}
+
+function ownOf(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
 function without(items: readonly string[], others: readonly string[]): string[] {
@@ -43,8 +69,17 @@ function without(items: readonly string[], others: readonly string[]): string[] 
 }
 
 function shown(value: unknown): string {
-  const [named] = namedBy(value)
-  const text =
-    typeof value === 'string' ? value : named?.arn !== undefined ? nameOf(named) : JSON.stringify(value)
+  if (isResource(value)) return shortened(nameOf(value))
+  if (typeof value === 'string') return shortened(value)
+  if (!isRecord(value) || Array.isArray(value)) return shortened(JSON.stringify(value))
+  const parts = Object.entries(value).map(([key, part]) => `${key} ${textOf(part)}`)
+  return shortened(parts.join(', '))
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function shortened(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
 }

@@ -33,6 +33,8 @@ export interface Notification {
   /** What was found changed, in words. */
   changes: readonly string[]
   findings: readonly Group[]
+  /** Findings that went some way too and are left out, since somebody accepted their risk. */
+  accepted: number
   /** Parts of the work that were still open; what comes of them follows. */
   open: number
   text: string
@@ -51,7 +53,7 @@ export function notificationOf(
   cause: Cause,
   number: number,
   transitions: readonly Transition[],
-  about: { changes: readonly string[]; open: number; checklist: Checklist },
+  about: { changes: readonly string[]; accepted: number; open: number; checklist: Checklist },
 ): Notification {
   const findings = groupsOf(transitions, about.checklist)
   const { id, account, region, action, actor, at } = cause
@@ -66,6 +68,7 @@ export function notificationOf(
     at,
     changes: about.changes,
     findings,
+    accepted: about.accepted,
     open: about.open,
   }
   return { ...head, ...body, text: textOf(body, number) }
@@ -120,18 +123,25 @@ function worst(groups: readonly Group[]): Severity {
 
 type Told = Pick<
   Notification,
-  'account' | 'region' | 'action' | 'actor' | 'at' | 'changes' | 'findings' | 'open'
+  'account' | 'region' | 'action' | 'actor' | 'at' | 'changes' | 'findings' | 'accepted' | 'open'
 >
 
 function textOf(told: Told, number: number): string {
-  const { actor, action, at, account, region, changes, findings, open } = told
+  const { actor, action, at, account, region, changes, findings, accepted, open } = told
   const by = actor.via === undefined ? actor.name : `${actor.name} by ${actor.via}`
   return [
     `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
     ...changes.map(change => `  ${change}`),
     ...findings.flatMap(linesOf),
+    ...(accepted > 0 ? [leftOut(accepted)] : []),
     ...(open > 0 ? [`${open} parts of the reassessment are still open; what comes of them follows.`] : []),
   ].join('\n')
+}
+
+function leftOut(accepted: number): string {
+  return accepted === 1
+    ? '1 more is an accepted risk and left out.'
+    : `${accepted} more are accepted risks and left out.`
 }
 
 function linesOf(group: Group): string[] {

@@ -4,7 +4,9 @@ import type { Model } from '../account/model.ts'
 import { update, type ListingStore } from '../account/store.ts'
 import { markTold, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
+import { exceptionFor } from '../findings/exception.ts'
 import type { Post, Tell } from '../messages.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Timing } from '../timing.ts'
 import { differences } from './difference.ts'
 import { notificationOf, type Notification, type Notifier } from './notification.ts'
@@ -15,13 +17,15 @@ export interface TellPorts {
   post: Post
   notifier: Notifier
   checklist: Checklist
+  settings: Pick<Settings, 'exceptions'>
   timing: Timing
   now: () => Date
 }
 
 /**
  * Tells what came of a cause, in one message, once all of its work is done or has taken too long. What comes later
- * is told in a further message of the same thread. Answers the message that was sent.
+ * is told in a further message of the same thread. Findings under an exception in force are told nobody. Answers the
+ * message that was sent.
  */
 export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notification | undefined> {
   const cause = await loadCause(id, ports.store)
@@ -29,10 +33,27 @@ export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notif
   const open = await openPieces(cause, ports.store)
   if (open.length > 0 && !isLate(cause, ports)) return later(cause, ports)
   if (!(await claim(cause, ports))) return later(cause, ports)
-  const transitions = await untold(id, ports.store)
-  const sent = transitions.length > 0 ? await send(cause, transitions, open.length, ports) : undefined
+  try {
+    return await tellNow(cause, open.length, ports)
+  } catch (failure) {
+    await release(cause, false, ports)
+    throw failure
+  }
+}
+
+async function tellNow(cause: Cause, open: number, ports: TellPorts): Promise<Notification | undefined> {
+  const transitions = await untold(cause.id, ports.store)
+  const accepted = transitions.filter(transition => isAccepted(transition, ports))
+  const others = transitions.filter(transition => !accepted.includes(transition))
+  const about = { accepted: accepted.length, open }
+  const sent = others.length > 0 ? await send(cause, others, about, ports) : undefined
+  await Promise.all(accepted.map(transition => markTold(transition, 'ACCEPTED', ports.store)))
   await release(cause, sent !== undefined, ports)
   return sent
+}
+
+function isAccepted({ control, resource }: Transition, { settings, now }: TellPorts): boolean {
+  return exceptionFor(settings.exceptions, { control, arn: resource.arn }, now()) !== undefined
 }
 
 function isLate(cause: Cause, { now, timing }: TellPorts): boolean {
@@ -59,14 +80,14 @@ async function claim(cause: Cause, { store, now, timing }: TellPorts): Promise<b
 async function send(
   cause: Cause,
   transitions: readonly Transition[],
-  open: number,
+  about: { accepted: number; open: number },
   ports: TellPorts,
 ): Promise<Notification> {
   const number = cause.messages + 1
   const changes = await changesOf(cause, ports.store)
   const notification = notificationOf(cause, number, transitions, {
+    ...about,
     changes,
-    open,
     checklist: ports.checklist,
   })
   await ports.notifier.send(notification)

@@ -3,8 +3,11 @@
  * Takes time in proportion to both lengths, whatever the pattern is.
  */
 export function globMatches(pattern: string, text: string): boolean {
-  const want = pattern.toLowerCase()
-  const have = text.toLowerCase()
+  return exactGlobMatches(pattern.toLowerCase(), text.toLowerCase())
+}
+
+/** The same, where case matters. */
+export function exactGlobMatches(want: string, have: string): boolean {
   let at = 0
   let star = -1
   let resume = 0

@@ -1,7 +1,25 @@
 import type { Settings } from '../settings/settings.ts'
 import { administrator } from './derived/administrator.ts'
+import { aliasLifecycles } from './derived/alias-lifecycles.ts'
 import { anonymousUrls } from './derived/anonymous-urls.ts'
+import * as broadGrants from './derived/broad-grants.ts'
+import { exceptions } from './derived/exceptions.ts'
+import { inDefaultGroup } from './derived/in-default-group.ts'
+import { internetWays } from './derived/internet-ways.ts'
+import { layerSources } from './derived/layer-sources.ts'
 import { lifecycle } from './derived/lifecycle.ts'
+import { openEgress, openIngress } from './derived/open-group.ts'
+import { openPastAcl } from './derived/open-past-acl.ts'
+import { plainSecrets } from './derived/plain-secrets.ts'
+import * as policyExposure from './derived/policy-exposure.ts'
+import { rootContainers } from './derived/root-containers.ts'
+import { imageOrigin } from './derived/image-origin.ts'
+import { imageOrigins } from './derived/image-origins.ts'
+import { openTemplates } from './derived/open-templates.ts'
+import { upstreams } from './derived/upstreams.ts'
+import { imageVulnerabilities, vulnerabilities } from './derived/vulnerabilities.ts'
+import { trustExposure, webIdentities } from './derived/trust-exposure.ts'
+import { trusted } from './derived/trusted.ts'
 import type { Fact } from './fact.ts'
 import type { DerivedFacts } from './kinds.ts'
 import type { AnyNeed } from './need.ts'
@@ -15,10 +33,35 @@ export interface Derivation {
 
 /** Every derived fact, by kind and name. */
 export const derivations = {
-  'AWS::Lambda::Function': { lifecycle, anonymousUrls },
-  'AWS::IAM::Role': { administrator },
-  'AWS::IAM::ManagedPolicy': {},
-  'AWS::Organizations::Account': {},
+  'AWS::CloudTrail::AccountTrails': {},
+  'AWS::EC2::NetworkAcl': { openIngress: openPastAcl },
+  'AWS::EC2::RouteTable': { internetWays },
+  'AWS::EC2::SecurityGroup': { openIngress, openEgress },
+  'AWS::EC2::Subnet': {},
+  'AWS::EC2::VPC': {},
+  'AWS::EC2::VPCEndpoint': {},
+  'AWS::ECR::Image': { vulnerabilities },
+  'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.ofRegistry },
+  'AWS::ECR::Repository': { policyExposure: policyExposure.ofRepository },
+  'AWS::ECS::Service': { inDefaultGroup },
+  'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers },
+  'AWS::GuardDuty::Detector': {},
+  'AWS::IAM::Group': { broadGrants: broadGrants.ofGroup },
+  'AWS::IAM::ManagedPolicy': { broadGrants: broadGrants.ofManagedPolicy },
+  'AWS::IAM::Role': { administrator, broadGrants: broadGrants.ofRole, trusted, trustExposure, webIdentities },
+  'AWS::IAM::User': { broadGrants: broadGrants.ofUser },
+  'AWS::InspectorV2::AccountStatus': {},
+  'AWS::Lambda::Function': {
+    imageOrigin,
+    imageVulnerabilities,
+    lifecycle,
+    anonymousUrls,
+    aliasLifecycles,
+    layerSources,
+    policyExposure: policyExposure.ofFunction,
+  },
+  'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.ofLayerVersion },
+  'AWS::Organizations::Account': { exceptions },
 } as const satisfies { [K in Kind]: { [F in keyof DerivedFacts[K]]: Derivation } }
 
 /** The derivation of the fact `name` of `kind`, if it is a derived one. */

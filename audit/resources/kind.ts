@@ -21,6 +21,8 @@ export interface KindDefinition {
   kind: Kind
   /** What people call one: `function`, `role`. */
   noun: string
+  /** Set where only what something names is audited: what nobody uses is no risk yet. */
+  onlyWhereNamed?: true
   facts: Readonly<Record<string, FactDefinition>>
 }
 

@@ -1,33 +1,117 @@
-import { accountKind, type AccountFacts } from './account.ts'
-import { functionKind, type FunctionDerivedFacts, type FunctionFacts } from './function.ts'
+import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
+import { networkAclKind, type NetworkAclDerivedFacts, type NetworkAclFacts } from './ec2/network-acl.ts'
+import { routeTableKind, type RouteTableDerivedFacts, type RouteTableFacts } from './ec2/route-table.ts'
+import {
+  securityGroupKind,
+  type SecurityGroupDerivedFacts,
+  type SecurityGroupFacts,
+} from './ec2/security-group.ts'
+import { subnetKind, type SubnetFacts } from './ec2/subnet.ts'
+import { vpcKind, type VpcFacts } from './ec2/vpc.ts'
+import { vpcEndpointKind, type VpcEndpointFacts } from './ec2/vpc-endpoint.ts'
+import { imageKind, type ImageDerivedFacts, type ImageFacts } from './ecr/image.ts'
+import { registryKind, type RegistryDerivedFacts, type RegistryFacts } from './ecr/registry.ts'
+import { repositoryKind, type RepositoryDerivedFacts, type RepositoryFacts } from './ecr/repository.ts'
+import { serviceKind, type ServiceDerivedFacts, type ServiceFacts } from './ecs/service.ts'
+import {
+  taskDefinitionKind,
+  type TaskDefinitionDerivedFacts,
+  type TaskDefinitionFacts,
+} from './ecs/task-definition.ts'
+import { detectorKind, type DetectorFacts } from './guardduty/detector.ts'
+import type { BroadGrantFacts } from './iam/broad-grant.ts'
+import { groupKind, type GroupFacts } from './iam/group.ts'
+import { managedPolicyKind, type ManagedPolicyFacts } from './iam/managed-policy.ts'
+import { roleKind, type RoleDerivedFacts, type RoleFacts } from './iam/role.ts'
+import { userKind, type UserFacts } from './iam/user.ts'
+import { inspectorKind, type InspectorFacts } from './inspector2/account-status.ts'
+import { functionKind, type FunctionDerivedFacts, type FunctionFacts } from './lambda/function.ts'
+import {
+  layerVersionKind,
+  type LayerVersionDerivedFacts,
+  type LayerVersionFacts,
+} from './lambda/layer-version.ts'
+import { accountKind, type AccountDerivedFacts, type AccountFacts } from './organizations/account.ts'
 import type { FactDefinition, KindDefinition } from './kind.ts'
-import { managedPolicyKind, type ManagedPolicyFacts } from './managed-policy.ts'
 import { nameOf, type Kind, type Resource } from './resource.ts'
-import { roleKind, type RoleDerivedFacts, type RoleFacts } from './role.ts'
 
 /** The facts that are read of each kind. Kinds have the names of CloudFormation's resource types. */
 export interface Facts {
-  'AWS::Lambda::Function': FunctionFacts
-  'AWS::IAM::Role': RoleFacts
+  'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
+  'AWS::EC2::NetworkAcl': NetworkAclFacts
+  'AWS::EC2::RouteTable': RouteTableFacts
+  'AWS::EC2::SecurityGroup': SecurityGroupFacts
+  'AWS::EC2::Subnet': SubnetFacts
+  'AWS::EC2::VPC': VpcFacts
+  'AWS::EC2::VPCEndpoint': VpcEndpointFacts
+  'AWS::ECR::Image': ImageFacts
+  'AWS::ECR::Registry': RegistryFacts
+  'AWS::ECR::Repository': RepositoryFacts
+  'AWS::ECS::Service': ServiceFacts
+  'AWS::ECS::TaskDefinition': TaskDefinitionFacts
+  'AWS::GuardDuty::Detector': DetectorFacts
+  'AWS::IAM::Group': GroupFacts
   'AWS::IAM::ManagedPolicy': ManagedPolicyFacts
+  'AWS::IAM::Role': RoleFacts
+  'AWS::IAM::User': UserFacts
+  'AWS::InspectorV2::AccountStatus': InspectorFacts
+  'AWS::Lambda::Function': FunctionFacts
+  'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Organizations::Account': AccountFacts
 }
 
 export type FactName<K extends Kind> = keyof Facts[K] & string
 
+/** Stands where no engine says anything of a kind. */
+type Nothing = Record<never, never>
+
 /** The facts of each kind that an engine computes from what was read. */
 export interface DerivedFacts {
-  'AWS::Lambda::Function': FunctionDerivedFacts
+  'AWS::CloudTrail::AccountTrails': Nothing
+  'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
+  'AWS::EC2::RouteTable': RouteTableDerivedFacts
+  'AWS::EC2::SecurityGroup': SecurityGroupDerivedFacts
+  'AWS::EC2::Subnet': Nothing
+  'AWS::EC2::VPC': Nothing
+  'AWS::EC2::VPCEndpoint': Nothing
+  'AWS::ECR::Image': ImageDerivedFacts
+  'AWS::ECR::Registry': RegistryDerivedFacts
+  'AWS::ECR::Repository': RepositoryDerivedFacts
+  'AWS::ECS::Service': ServiceDerivedFacts
+  'AWS::ECS::TaskDefinition': TaskDefinitionDerivedFacts
+  'AWS::GuardDuty::Detector': Nothing
+  'AWS::IAM::Group': BroadGrantFacts
+  'AWS::IAM::ManagedPolicy': BroadGrantFacts
   'AWS::IAM::Role': RoleDerivedFacts
-  'AWS::IAM::ManagedPolicy': Record<never, never>
-  'AWS::Organizations::Account': Record<never, never>
+  'AWS::IAM::User': BroadGrantFacts
+  'AWS::InspectorV2::AccountStatus': Nothing
+  'AWS::Lambda::Function': FunctionDerivedFacts
+  'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
+  'AWS::Organizations::Account': AccountDerivedFacts
 }
 
 /** Every kind, with a definition for each of its facts and no other. */
 export const kinds = {
-  'AWS::Lambda::Function': functionKind,
-  'AWS::IAM::Role': roleKind,
+  'AWS::CloudTrail::AccountTrails': accountTrailsKind,
+  'AWS::EC2::NetworkAcl': networkAclKind,
+  'AWS::EC2::RouteTable': routeTableKind,
+  'AWS::EC2::SecurityGroup': securityGroupKind,
+  'AWS::EC2::Subnet': subnetKind,
+  'AWS::EC2::VPC': vpcKind,
+  'AWS::EC2::VPCEndpoint': vpcEndpointKind,
+  'AWS::ECR::Image': imageKind,
+  'AWS::ECR::Registry': registryKind,
+  'AWS::ECR::Repository': repositoryKind,
+  'AWS::ECS::Service': serviceKind,
+  'AWS::ECS::TaskDefinition': taskDefinitionKind,
+  'AWS::GuardDuty::Detector': detectorKind,
+  'AWS::IAM::Group': groupKind,
   'AWS::IAM::ManagedPolicy': managedPolicyKind,
+  'AWS::IAM::Role': roleKind,
+  'AWS::IAM::User': userKind,
+  'AWS::InspectorV2::AccountStatus': inspectorKind,
+  'AWS::Lambda::Function': functionKind,
+  'AWS::Lambda::LayerVersion': layerVersionKind,
   'AWS::Organizations::Account': accountKind,
 } as const satisfies { [K in Kind]: KindDefinition & { facts: Record<FactName<K>, FactDefinition> } }
 

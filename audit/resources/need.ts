@@ -24,7 +24,8 @@ type AllFacts<K extends Kind> = Facts[K] & DerivedFacts[K]
 
 /** The facts that a judgement needs: the resource's own, and those of the resources its relations name. */
 export interface Need<K extends Kind> {
-  facts?: readonly (keyof AllFacts<K> & string)[]
+  /** `presence` asks whether the resource exists: what does not is judged as `GONE`, without any other fact. */
+  facts?: readonly ((keyof AllFacts<K> & string) | 'presence')[]
   /** Over relations that name one resource: if its facts are not known, nothing is. */
   one?: { readonly [R in RelationName<K, false>]?: Need<TargetOf<Facts[K][R]>> }
   /** Over relations that name several: what is known of some of them can already be a violation. */
@@ -47,7 +48,15 @@ type Each<K extends Kind, N> = N extends { each: infer E }
   : unknown
 
 /** What a judgement that declared the need `N` is given: all of that, all of it known, and nothing else. */
-export type Given<K extends Kind, N> = { resource: Resource<K> } & Whole<K, N> & One<K, N> & Each<K, N>
+export type Given<K extends Kind, N> =
+  Asks<N> extends true
+    ? (Existing<K, N> & { presence: 'PRESENT' }) | { resource: Resource<K>; presence: 'GONE' }
+    : Existing<K, N>
+
+type Existing<K extends Kind, N> = { resource: Resource<K> } & Whole<K, N> & One<K, N> & Each<K, N>
+
+/** Whether a need asks for the resource's presence. */
+type Asks<N> = N extends { facts: readonly (infer F)[] } ? ('presence' extends F ? true : false) : false
 
 /** A need without its types, for the code that serves all kinds. */
 export interface AnyNeed {

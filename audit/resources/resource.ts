@@ -1,19 +1,45 @@
-import { parseArn, partitionOf } from './arn.ts'
+import { parseArn } from './arn.ts'
 
-/** The kinds of resource that are audited, by their CloudFormation type names. */
+/** The kinds of resource that are audited, by their CloudFormation type names; what has none is named in their style. */
 export type Kind =
-  'AWS::Lambda::Function' | 'AWS::IAM::Role' | 'AWS::IAM::ManagedPolicy' | 'AWS::Organizations::Account'
+  | 'AWS::CloudTrail::AccountTrails'
+  | 'AWS::EC2::NetworkAcl'
+  | 'AWS::EC2::RouteTable'
+  | 'AWS::EC2::SecurityGroup'
+  | 'AWS::EC2::Subnet'
+  | 'AWS::EC2::VPC'
+  | 'AWS::EC2::VPCEndpoint'
+  | 'AWS::ECR::Image'
+  | 'AWS::ECR::Registry'
+  | 'AWS::ECR::Repository'
+  | 'AWS::ECS::Service'
+  | 'AWS::ECS::TaskDefinition'
+  | 'AWS::GuardDuty::Detector'
+  | 'AWS::IAM::Group'
+  | 'AWS::IAM::ManagedPolicy'
+  | 'AWS::IAM::Role'
+  | 'AWS::IAM::User'
+  | 'AWS::InspectorV2::AccountStatus'
+  | 'AWS::Lambda::Function'
+  | 'AWS::Lambda::LayerVersion'
+  | 'AWS::Organizations::Account'
 
 /** The region of what belongs to no region, in AWS Config's word. */
 export const GLOBAL = 'global'
 
-/** A resource of the account under audit. `arn` is its canonical id (`audit/resources/resource.ts` makes them). */
+/** A resource of the account under audit. `arn` is its canonical id; the file of each kind makes them. */
 export interface Resource<K extends Kind = Kind> {
   kind: K
-  /** The account under audit, which is not the ARN's own for what AWS owns, such as AWS managed policies. */
+  /** The account under audit, which is not the ARN's own for what others own, such as AWS managed policies. */
   account: string
   region: string
   arn: string
+}
+
+/** Where a resource is. */
+export interface Place {
+  account: string
+  region: string
 }
 
 /** Names one resource across accounts and regions, whatever is known of its path. */
@@ -27,53 +53,18 @@ export function keyOf(resource: Resource): ResourceKey {
   return `${resource.account}/${resource.region}/${withoutPath(resource.arn)}`
 }
 
-/** The last part of a resource's ARN: what people call it. */
-export function nameOf(resource: Pick<Resource, 'arn'>): string {
-  const name = parseArn(resource.arn)?.resource ?? resource.arn
-  return name.split(/[:/]/).at(-1) ?? name
-}
+/** Parts of an ARN whose names have slashes or versions of their own. */
+const NAMES = /^(?:repository\/|service\/|task-definition\/|layer:)(.+)$/
 
-/** A function by its name, partial ARN or ARN; versions and aliases are facts of it. */
-export function functionResource(
-  nameOrArn: string,
-  where: { account: string; region: string },
-): Resource<'AWS::Lambda::Function'> {
-  const parts = nameOrArn.split(':')
-  const at = parts.indexOf('function')
-  const name = (at === -1 ? parts[0] : parts[at + 1]) ?? nameOrArn
-  const parsed = parseArn(nameOrArn)
-  const account = parsed?.account ?? (at > 0 ? (parts[at - 1] ?? where.account) : where.account)
-  const region = parsed?.region ?? where.region
-  const arn = `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`
-  return { kind: 'AWS::Lambda::Function', account: where.account, region, arn }
-}
-
-/** A role by its ARN. */
-export function roleResource(arn: string, account: string): Resource<'AWS::IAM::Role'> {
-  return { kind: 'AWS::IAM::Role', account, region: GLOBAL, arn }
-}
-
-/** A role by the name an event gives, whose path the event does not tell. */
-export function roleNamed(
-  name: string,
-  where: { account: string; region: string },
-): Resource<'AWS::IAM::Role'> {
-  const partition = partitionOf(where.region)
-  return roleResource(`arn:${partition}:iam::${where.account}:role/${name}`, where.account)
-}
-
-/** A customer's or AWS's managed policy by its ARN, as seen from `account`. */
-export function policyResource(arn: string, account: string): Resource<'AWS::IAM::ManagedPolicy'> {
-  return { kind: 'AWS::IAM::ManagedPolicy', account, region: GLOBAL, arn }
-}
-
-/** The account itself; its canonical id is that of its root. */
-export function accountResource(where: {
-  account: string
-  region: string
-}): Resource<'AWS::Organizations::Account'> {
-  const arn = `arn:${partitionOf(where.region)}:iam::${where.account}:root`
-  return { kind: 'AWS::Organizations::Account', account: where.account, region: GLOBAL, arn }
+/** What people call a resource: the name in its ARN; its region or account where there is one of a kind in each. */
+export function nameOf({ arn }: Pick<Resource, 'arn'>): string {
+  const parsed = parseArn(arn)
+  if (parsed === undefined) return arn.split(/[:/]/).at(-1) ?? arn
+  const { resource, region, account } = parsed
+  if (/^[a-z-]+$/.test(resource)) return resource === 'root' || resource === 'trails' ? account : region
+  const [, name] = NAMES.exec(resource) ?? []
+  if (name !== undefined) return name.replace(/\/sha256:([0-9a-f]{12})[0-9a-f]*$/, '@sha256:$1')
+  return resource.split(/[:/]/).at(-1) ?? resource
 }
 
 function withoutPath(arn: string): string {

@@ -1,6 +1,9 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
+import type { Checklist } from '../checklist.ts'
 import { defaultTiming, type Timing } from '../timing.ts'
-import type { Settings } from './settings.ts'
+import { faultsOf } from './faults.ts'
+import { defaultSettings, type Settings } from './settings.ts'
+import { shapeOf } from './shape.ts'
 
 /** What `assay.config.json` decides. */
 export interface Configuration {
@@ -12,56 +15,59 @@ export interface Configuration {
   timing: Timing
 }
 
-/** The configuration cannot be used; `message` says where and what is allowed there. */
+/** The configuration cannot be used. Each fault says where and what is allowed there, `message` says all of them. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
+  readonly faults: readonly string[]
+
+  constructor(...faults: string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
 }
 
-const region = z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1'))
-const seconds = z.number().check(z.minimum(0), z.maximum(900))
-const day = z.string().check(
-  z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2027-04-30'),
-  z.refine(text => !Number.isNaN(Date.parse(text)), 'a day of the calendar'),
-)
+/**
+ * The configuration that `source`, the parsed JSON, stands for. Without a checklist the settings of controls are
+ * taken as they are: what was deployed was checked before. Throws ConfigurationError.
+ */
+export function configurationOf(source: unknown, checklist?: Checklist): Configuration {
+  const shape = shapeOf(checklist)
+  const parsed = shape.safeParse(source)
+  if (!parsed.success) throw new ConfigurationError(...faultsOf(parsed.error.issues, shape, source))
+  const { home, regions = [home], timing, ...settings } = parsed.data
+  return { home, regions, settings: settingsOf(settings), timing: timingOf(timing ?? {}) }
+}
 
-const schema = z.strictObject({
-  $schema: z.optional(z.string()),
-  home: region,
-  regions: z.optional(z.array(region).check(z.minLength(1))),
-  controls: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
-  runtimes: z.optional(z.record(z.string(), day)),
-  timing: z.optional(
-    z.strictObject({
-      tellAfter: z.optional(seconds),
-      tellAtLast: z.optional(seconds),
-      lease: z.optional(seconds),
-      lookAgainAfter: z.optional(z.array(seconds).check(z.maxLength(5))),
-    }),
-  ),
-})
-
-/** The configuration that `source`, the parsed JSON, stands for. Throws ConfigurationError. */
-export function configurationOf(source: unknown): Configuration {
-  const parsed = schema.safeParse(source)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const where = issue?.path.join('.') ?? ''
-    throw new ConfigurationError(
-      `assay.config.json: ${where === '' ? '' : `"${where}": `}${issue?.message ?? ''}`,
-    )
+/** The configuration that a file named `file` holds as `text`; its name is in each fault. Throws ConfigurationError. */
+export function configurationIn(text: string, file: string, checklist: Checklist): Configuration {
+  try {
+    return configurationOf(JSON.parse(text), checklist)
+  } catch (failure) {
+    if (failure instanceof SyntaxError)
+      throw new ConfigurationError(`${file}: is no JSON: ${failure.message}`)
+    if (!(failure instanceof ConfigurationError)) throw failure
+    throw new ConfigurationError(...failure.faults.map(fault => `${file}: ${fault}`))
   }
-  const { home, regions, controls, runtimes, timing } = parsed.data
+}
+
+type Given = z.output<ReturnType<typeof shapeOf>>
+
+function settingsOf(given: Omit<Given, 'home' | 'regions' | 'timing'>): Settings {
+  const { accounts, organizations, registries } = given.trusted ?? {}
+  const { trusted } = defaultSettings
   return {
-    home,
-    regions: regions ?? [home],
-    settings: { controls: controls ?? {}, runtimes: runtimes ?? {} },
-    timing: timingOf(timing ?? {}),
+    controls: given.controls ?? defaultSettings.controls,
+    runtimes: given.runtimes ?? defaultSettings.runtimes,
+    trusted: {
+      accounts: accounts ?? trusted.accounts,
+      organizations: organizations ?? trusted.organizations,
+      registries: registries ?? trusted.registries,
+    },
+    exceptions: given.exceptions ?? defaultSettings.exceptions,
   }
 }
 
-type Given = { [K in keyof Timing]?: Timing[K] | undefined }
-
-function timingOf(given: Given): Timing {
+function timingOf(given: NonNullable<Given['timing']>): Timing {
   return {
     tellAfter: given.tellAfter ?? defaultTiming.tellAfter,
     tellAtLast: given.tellAtLast ?? defaultTiming.tellAtLast,

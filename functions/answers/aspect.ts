@@ -1,5 +1,5 @@
-import type { EnvironmentVariable } from '../../audit/resources/function.ts'
-import type { Facts } from '../../audit/resources/kinds.ts'
+import type { EnvironmentVariable } from '../../audit/resources/lambda/function.ts'
+import type { FactName, Facts } from '../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../audit/resources/resource.ts'
 import * as z from 'zod/mini'
 import { AnswerNotUnderstood } from './failure.ts'
@@ -20,11 +20,19 @@ export interface Aspect<K extends Kind> {
   /** The errors that mean that the resource does not exist. */
   absent: readonly string[]
   /** Answers the facts, and the resource's ARN where an answer tells it. */
-  read(ask: Ask, resource: Resource<K>, redact: Redact): Promise<{ facts: Partial<Facts[K]>; arn?: string }>
+  read(ask: Ask, resource: Resource<K>, redact: Redact): Promise<Understood<K>>
 }
 
-/** Makes of a secret-bearing value what may be kept of it. */
-export type Redact = (value: unknown) => EnvironmentVariable
+/** What the answers of an aspect's operations say of a resource. */
+export interface Understood<K extends Kind> {
+  facts: Partial<Facts[K]>
+  /** Why the answers do not tell one fact or the other of the aspect, although they tell the rest. */
+  unknown?: Readonly<Partial<Record<FactName<K>, string>>>
+  arn?: string
+}
+
+/** Makes of a secret-bearing value what may be kept of it; `name` is what the value is called, where it has a name. */
+export type Redact = (value: unknown, name?: string) => EnvironmentVariable
 
 /** `answer` as `shape` says it is. Throws AnswerNotUnderstood. */
 export function understood<S extends z.ZodMiniType>(
@@ -63,5 +71,9 @@ export interface AnyAspect {
     ask: Ask,
     resource: never,
     redact: Redact,
-  ): Promise<{ facts: Readonly<Record<string, unknown>>; arn?: string }>
+  ): Promise<{
+    facts: Readonly<Record<string, unknown>>
+    unknown?: Readonly<Partial<Record<string, string>>>
+    arn?: string
+  }>
 }

@@ -1,11 +1,23 @@
 import pLimit from 'p-limit'
 import { isThrottle } from './failure.ts'
-import { CallFailed, type Call } from './operation.ts'
+import { CallFailed, type Call, type Operation } from './operation.ts'
 
 /** `call`, of which at most `atOnce` are under way; the rest wait. */
 export function limited(call: Call, atOnce: number): Call {
   const limit = pLimit(atOnce)
   return (operation, region, input) => limit(() => call(operation, region, input))
+}
+
+/** `call`, which is made once for each input; of the operations `only`, where they are given. */
+export function once(call: Call, only?: readonly Operation[]): Call {
+  const made = new Map<string, Promise<unknown>>()
+  return (operation, region, input) => {
+    if (only !== undefined && !only.includes(operation)) return call(operation, region, input)
+    const key = `${operation.action} ${region} ${JSON.stringify(input)}`
+    const answer = made.get(key) ?? call(operation, region, input)
+    made.set(key, answer)
+    return answer
+  }
 }
 
 /** `call`, with every answer counted. */

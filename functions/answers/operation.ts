@@ -1,5 +1,12 @@
-/** The services that are asked. */
-export type Service = 'lambda' | 'iam' | 'sts'
+/** The services that are asked, by the names that the SDK's clients have. */
+export type Service =
+  'cloudtrail' | 'ec2' | 'ecr' | 'ecs' | 'guardduty' | 'iam' | 'inspector2' | 'lambda' | 'sts'
+
+/** How an operation answers a long list in pages: the input that asks for the next, and where an answer names it. */
+export interface Paging {
+  ask: string
+  next: string
+}
 
 /** An operation of AWS's API that we call, and what calling it takes. */
 export interface Operation {
@@ -9,6 +16,8 @@ export interface Operation {
   action: string
   /** The resources it is called on, as ARN patterns; `{partition}`, `{region}` and `{account}` are filled in. */
   on: readonly string[]
+  /** Given where answers come in pages. */
+  paging?: Paging
 }
 
 /** Asks AWS, or an account file, and answers what it said. Throws CallFailed. */
@@ -27,42 +36,24 @@ export class CallFailed extends Error {
   /** Whether it was recorded once and comes from an account file: asking again will not help. */
   readonly replayed: boolean
 
-  constructor(operation: Operation, error: string, message: string, replayed = false) {
-    super(`${operation.service}:${operation.name} failed with ${error}: ${message}`)
-    this.operation = operation
+  constructor(failed: Operation, error: string, message: string, replayed = false) {
+    super(`${failed.service}:${failed.name} failed with ${error}: ${message}`)
+    this.operation = failed
     this.error = error
     this.replayed = replayed
   }
 }
 
-const FUNCTIONS = ['arn:{partition}:lambda:{region}:{account}:function:*']
-const ROLES = ['arn:{partition}:iam::{account}:role/*']
-const POLICIES = ['arn:{partition}:iam::{account}:policy/*', 'arn:{partition}:iam::aws:policy/*']
-
-export const getFunction = lambda('GetFunction', FUNCTIONS)
-export const listAliases = lambda('ListAliases', FUNCTIONS)
-export const listFunctionUrlConfigs = lambda('ListFunctionUrlConfigs', FUNCTIONS)
-export const getResourcePolicy = lambda('GetPolicy', FUNCTIONS)
-export const getRole = iam('GetRole', ROLES)
-export const listRolePolicies = iam('ListRolePolicies', ROLES)
-export const getRolePolicy = iam('GetRolePolicy', ROLES)
-export const listAttachedRolePolicies = iam('ListAttachedRolePolicies', ROLES)
-export const getManagedPolicy = iam('GetPolicy', POLICIES)
-export const getManagedPolicyVersion = iam('GetPolicyVersion', POLICIES)
-export const getAccountPasswordPolicy = iam('GetAccountPasswordPolicy', ['*'])
-export const getCallerIdentity: Operation = {
-  service: 'sts',
-  name: 'GetCallerIdentity',
-  action: 'sts:GetCallerIdentity',
-  on: ['*'],
-}
-export const listFunctions = lambda('ListFunctions', ['*'])
-export const listRoles = iam('ListRoles', ['*'])
-
-function lambda(name: string, on: readonly string[]): Operation {
-  return { service: 'lambda', name, action: `lambda:${name}`, on }
+/** What an operation takes besides its name, where that is not the rule. */
+interface Particulars {
+  on?: readonly string[]
+  paging?: Paging
+  /** The IAM action, where it is not called like the operation. */
+  action?: string
 }
 
-function iam(name: string, on: readonly string[]): Operation {
-  return { service: 'iam', name, action: `iam:${name}`, on }
+/** Declares an operation of `service`; by default it takes no resource and answers at once. */
+export function operation(service: Service, name: string, particulars: Particulars = {}): Operation {
+  const { on = ['*'], paging, action = `${service}:${name}` } = particulars
+  return { service, name, action, on, ...(paging ? { paging } : {}) }
 }

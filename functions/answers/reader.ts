@@ -1,11 +1,12 @@
 import type { Reader, Reading } from '../../audit/account/reader.ts'
-import { known, type FactSheet } from '../../audit/resources/fact.ts'
+import { known, unknown, type FactSheet } from '../../audit/resources/fact.ts'
 import { factsOf } from '../../audit/resources/kinds.ts'
 import { firstRegionOf, parseArn } from '../../audit/resources/arn.ts'
 import { GLOBAL, type Resource } from '../../audit/resources/resource.ts'
 import { answers } from './answers.ts'
 import { understood, type Ask, type AnyAspect, type Redact } from './aspect.ts'
 import { forgiven } from './failure.ts'
+import { once } from './limited.ts'
 import { CallFailed, type Call } from './operation.ts'
 
 function regionOf(resource: Resource): string {
@@ -13,11 +14,12 @@ function regionOf(resource: Resource): string {
   return firstRegionOf(parseArn(resource.arn)?.partition ?? 'aws')
 }
 
-/** A reader that asks by `call`; an aspect can only ask the operations that it declares. */
+/** A reader that asks by `call`, once for all aspects; an aspect can only ask the operations that it declares. */
 export function readerBy(call: Call, redact: Redact): Reader {
   return {
     async read(resource, aspects) {
-      const looks = await Promise.all(aspects.map(aspect => readAspect(resource, aspect, call, redact)))
+      const shared = once(call)
+      const looks = await Promise.all(aspects.map(aspect => readAspect(resource, aspect, shared, redact)))
       return together(resource, looks)
     },
   }
@@ -29,10 +31,12 @@ async function readAspect(resource: Resource, name: string, call: Call, redact: 
   const aspect = answers[resource.kind][name]
   if (aspect === undefined) throw new Error(`${resource.kind} has no aspect ${name}`)
   try {
-    const { facts, arn } = await aspect.read(asking(aspect, resource, call), resource as never, redact)
-    const all = Object.entries(facts).map(([fact, value]) => [fact, known(value)])
+    const said = await aspect.read(asking(aspect, resource, call), resource as never, redact)
+    const { arn } = said
+    const told = Object.entries(said.facts).map(([fact, value]) => [fact, known(value)])
+    const untold = Object.entries(said.unknown ?? {}).map(([fact, why]) => [fact, unknown(why ?? '')])
     return {
-      facts: Object.fromEntries(all) as FactSheet,
+      facts: Object.fromEntries([...told, ...untold]) as FactSheet,
       ...(arn === undefined ? {} : { arn }),
       passing: false,
     }

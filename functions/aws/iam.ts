@@ -1,33 +1,75 @@
 import {
+  GetAccessKeyLastUsedCommand,
   GetAccountPasswordPolicyCommand,
+  GetAccountSummaryCommand,
+  GetGroupPolicyCommand,
+  GetLoginProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
   IAMClient,
+  ListAccessKeysCommand,
+  ListAttachedGroupPoliciesCommand,
   ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
+  ListGroupPoliciesCommand,
+  ListGroupsForUserCommand,
+  ListMFADevicesCommand,
   ListRolePoliciesCommand,
+  ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam'
 import {
+  getAccessKeyLastUsed,
   getAccountPasswordPolicy,
+  getAccountSummary,
+  getGroupPolicy,
+  getLoginProfile,
   getManagedPolicy,
   getManagedPolicyVersion,
   getRole,
   getRolePolicy,
+  getUser,
+  getUserPolicy,
+  listAccessKeys,
+  listAttachedGroupPolicies,
   listAttachedRolePolicies,
+  listAttachedUserPolicies,
+  listGroupPolicies,
+  listGroupsForUser,
+  listMfaDevices,
   listRolePolicies,
-} from '../answers/operation.ts'
+  listUserPolicies,
+} from '../answers/iam/operations.ts'
 import { asking } from './asking.ts'
 
-type Input = { RoleName: string; PolicyName: string; PolicyArn: string; VersionId: string }
+type Role = { RoleName: string; PolicyName: string }
+type User = { UserName: string; PolicyName: string; AccessKeyId: string }
+type Group = { GroupName: string; PolicyName: string }
+type Policy = { PolicyArn: string; VersionId: string }
 
-/** Asks IAM about one role, policy or account. */
+/** Asks IAM about one role, user, group, policy or account. */
 export const callIam = asking('iam', region => new IAMClient({ region }), {
-  [getRole.name]: (input: Input) => new GetRoleCommand(input),
-  [listRolePolicies.name]: (input: Input) => new ListRolePoliciesCommand(input),
-  [getRolePolicy.name]: (input: Input) => new GetRolePolicyCommand(input),
-  [listAttachedRolePolicies.name]: (input: Input) => new ListAttachedRolePoliciesCommand(input),
-  [getManagedPolicy.name]: (input: Input) => new GetPolicyCommand(input),
-  [getManagedPolicyVersion.name]: (input: Input) => new GetPolicyVersionCommand(input),
+  [getRole.name]: (input: Role) => new GetRoleCommand(input),
+  [listRolePolicies.name]: (input: Role) => new ListRolePoliciesCommand(input),
+  [getRolePolicy.name]: (input: Role) => new GetRolePolicyCommand(input),
+  [listAttachedRolePolicies.name]: (input: Role) => new ListAttachedRolePoliciesCommand(input),
+  [getUser.name]: (input: User) => new GetUserCommand(input),
+  [listUserPolicies.name]: (input: User) => new ListUserPoliciesCommand(input),
+  [getUserPolicy.name]: (input: User) => new GetUserPolicyCommand(input),
+  [listAttachedUserPolicies.name]: (input: User) => new ListAttachedUserPoliciesCommand(input),
+  [listGroupsForUser.name]: (input: User) => new ListGroupsForUserCommand(input),
+  [getLoginProfile.name]: (input: User) => new GetLoginProfileCommand(input),
+  [listMfaDevices.name]: (input: User) => new ListMFADevicesCommand(input),
+  [listAccessKeys.name]: (input: User) => new ListAccessKeysCommand(input),
+  [getAccessKeyLastUsed.name]: (input: User) => new GetAccessKeyLastUsedCommand(input),
+  [listGroupPolicies.name]: (input: Group) => new ListGroupPoliciesCommand(input),
+  [getGroupPolicy.name]: (input: Group) => new GetGroupPolicyCommand(input),
+  [listAttachedGroupPolicies.name]: (input: Group) => new ListAttachedGroupPoliciesCommand(input),
+  [getManagedPolicy.name]: (input: Policy) => new GetPolicyCommand(input),
+  [getManagedPolicyVersion.name]: (input: Policy) => new GetPolicyVersionCommand(input),
   [getAccountPasswordPolicy.name]: () => new GetAccountPasswordPolicyCommand({}),
+  [getAccountSummary.name]: () => new GetAccountSummaryCommand({}),
 })

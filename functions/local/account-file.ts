@@ -30,6 +30,9 @@ const line = z.object({
   at: z.string().check(z.refine(text => !Number.isNaN(Date.parse(text)))),
 })
 
+/** Services whose calls say nothing of the regions in scope: they answer in one region for all. */
+const GLOBAL_SERVICES = ['cloudtrail', 'iam', 'sts']
+
 /** Files of one account file beyond this size are refused: read into memory they would not fit. */
 const LARGEST_FILE = 400_000_000
 
@@ -60,7 +63,7 @@ export function openAccountFile(directory: string): AccountFile {
   const last = calls.at(-1)?.at
   if (first === undefined || last === undefined)
     throw new AccountFileError(`${directory} holds no recorded call`)
-  const regional = calls.filter(call => call.service === 'lambda').map(call => call.region)
+  const regional = calls.filter(call => !GLOBAL_SERVICES.includes(call.service)).map(call => call.region)
   return {
     times: { first, last },
     calls: calls.length,

@@ -5,6 +5,7 @@ import type { Call } from './call.ts'
 export type Answer = { status: number; headers: Record<string, string | string[]>; body: Buffer }
 
 const QUERY_SERVICES = new Set(['iam', 'sns', 'sts', 'cloudformation', 'ec2'])
+const REST_SERVICES = new Set(['guardduty', 'inspector2', 'lambda'])
 const SUFFIXED = new Set([
   'NoSuchEntity',
   'EntityAlreadyExists',
@@ -20,14 +21,17 @@ export function refusal(call: Call, status: number, code: string, message: strin
   const requestId = randomUUID()
   if (QUERY_SERVICES.has(call.service)) {
     const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`
-    const text = `<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`
+    const text =
+      call.service === 'ec2'
+        ? `<Response><Errors>${error}</Errors><RequestID>${requestId}</RequestID></Response>`
+        : `<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`
     return {
       status,
       headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
       body: Buffer.from(text),
     }
   }
-  const rest = call.service === 'lambda'
+  const rest = REST_SERVICES.has(call.service)
   const headers = {
     'content-type': rest ? 'application/json' : 'application/x-amz-json-1.0',
     'x-amzn-requestid': requestId,
@@ -50,9 +54,9 @@ export function jsonAnswer(value: unknown): Answer {
 export function errorOf(answer: Answer, service: string): { errorCode?: string; errorMessage?: string } {
   if (answer.status < 300) return {}
   const text = answer.body.toString()
-  if (service === 'iam') {
+  if (service === 'iam' || service === 'ec2') {
     const code = /<Code>([^<]*)</.exec(text)?.[1] ?? 'InternalFailure'
-    const errorCode = SUFFIXED.has(code) ? `${code}Exception` : code
+    const errorCode = service === 'ec2' ? `Client.${code}` : SUFFIXED.has(code) ? `${code}Exception` : code
     return { errorCode, errorMessage: /<Message>([^<]*)</.exec(text)?.[1] ?? '' }
   }
   const named = /^[^:]+/.exec(String(answer.headers['x-amzn-errortype'] ?? ''))?.[0]

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { ACCOUNT, ADMINISTRATOR, type Credentials, actor } from './actors.ts'
-import { callsOf, faultsOf } from './control.ts'
+import { callsOf, faultsOf, scansOf } from './control.ts'
 import { startEdge } from './edge.ts'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
 import { findPython } from './python.ts'
@@ -19,6 +19,7 @@ export type Bed = {
   client: (options?: { region?: string; as?: string }) => ClientConfiguration
   faults: ReturnType<typeof faultsOf>
   calls: ReturnType<typeof callsOf>
+  scans: ReturnType<typeof scansOf>
   /** What the emulator has written; rejected events and failed functions are told here. */
   log: () => string
   /** Empties the account and forgets calls and faults. */
@@ -87,6 +88,7 @@ export function bedAt(endpoint: string): Omit<Bed, 'log' | 'reset' | 'stop'> {
     }),
     faults: faultsOf(endpoint),
     calls: callsOf(endpoint),
+    scans: scansOf(endpoint),
   }
 }
 

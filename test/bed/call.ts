@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ACCOUNT } from './actors.ts'
-import { lambdaRoute } from './lambda-routes.ts'
+import { restOperation } from './rest-routes.ts'
 
 /** A request as it arrived at the edge. */
 export type Request = { method: string; url: URL; headers: Record<string, string>; body: Buffer }
@@ -23,10 +23,8 @@ function operationName(service: string, request: Request): string {
   if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1)
   const cbor = /\/service\/[^/]+\/operation\/(\w+)$/.exec(request.url.pathname)?.[1]
   if (cbor !== undefined) return cbor
-  if (service === 'lambda') {
-    return lambdaRoute(request.method, request.url.pathname)?.route.operation ?? restName(request)
-  }
-  return form(request).get('Action') ?? restName(request)
+  const rest = restOperation(service, request.method, request.url.pathname)
+  return rest ?? form(request).get('Action') ?? restName(request)
 }
 
 function restName({ method, url }: Request) {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Scan } from './ecr-events.ts'
 import type { Fault, OperationName } from './faults.ts'
 
 /** One call that passed the edge; `by` is its access key. */
@@ -38,6 +39,11 @@ export function callsOf(endpoint: string) {
     },
     clear: () => control(endpoint, 'DELETE', 'calls'),
   }
+}
+
+/** Tells the bed what a scan found in an image; ECR then publishes that it came to its end. */
+export function scansOf(endpoint: string) {
+  return { put: (scan: Scan) => control(endpoint, 'PUT', 'scan', scan) }
 }
 
 async function control(endpoint: string, method: string, what: string, body?: unknown): Promise<unknown> {

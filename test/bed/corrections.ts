@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { type Answer, jsonAnswer, refusal } from './answer.ts'
 import type { Call, Request } from './call.ts'
-import { lambdaRoute } from './lambda-routes.ts'
 import { pageOf, rememberedPages, type Pages } from './pages.ts'
 
 export type Forward = (request: Request) => Promise<Answer>
@@ -32,9 +31,7 @@ async function iamAnswer(call: Call, forward: Forward, pages: Pages): Promise<An
 /** The emulator has one policy for all qualifiers of a function, and tells fields AWS leaves out. */
 async function lambdaAnswer(call: Call, forward: Forward): Promise<Answer> {
   const answer = await forward(call.request)
-  if (call.service !== 'lambda') return answer
-  if (call.operation === 'GetRuntimeManagementConfig') return runtimeManagement(call, answer, forward)
-  if (answer.status >= 300) return answer
+  if (call.service !== 'lambda' || answer.status >= 300) return answer
   if (call.operation === 'GetPolicy') return policyOfQualifier(call, answer)
   return FUNCTION_OPERATIONS.test(call.operation) ? withoutBlanks(answer) : answer
 }
@@ -46,15 +43,6 @@ function policyOfQualifier(call: Call, answer: Answer): Answer {
   const own = policy.Statement.filter(({ Resource }) => Resource.split(':')[7] === qualifier)
   if (own.length > 0) return jsonAnswer({ Policy: JSON.stringify({ ...policy, Statement: own }), RevisionId })
   return refusal(call, 404, 'ResourceNotFoundException', 'The resource you requested does not exist.')
-}
-
-async function runtimeManagement(call: Call, answer: Answer, forward: Forward): Promise<Answer> {
-  if (answer.status !== 404) return answer
-  const name = lambdaRoute(call.request.method, call.request.url.pathname)?.parameters['functionName'] ?? ''
-  const url = new URL(`/2015-03-31/functions/${encodeURIComponent(name)}/configuration`, call.request.url)
-  const found = await forward({ ...call.request, url })
-  if (found.status >= 300) return found
-  return jsonAnswer({ UpdateRuntimeOn: 'Auto', FunctionArn: read(found)['FunctionArn'] })
 }
 
 function withoutBlanks(answer: Answer): Answer {

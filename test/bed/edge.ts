@@ -3,10 +3,13 @@ import { finished } from 'node:stream/promises'
 import { actorName } from './actors.ts'
 import type { Answer } from './answer.ts'
 import { type Call, type Request, readCall } from './call.ts'
-import { cloudTrailRecord, publish } from './cloudtrail.ts'
+import { cloudTrailRecord, recordEvent } from './cloudtrail.ts'
 import type { LoggedCall } from './control.ts'
 import { corrector } from './corrections.ts'
+import { ecrEvents, Scan } from './ecr-events.ts'
 import { Fault, faultList } from './faults.ts'
+import { publish } from './publish.ts'
+import { keepScan } from './scans.ts'
 
 /** The proxy in front of the emulator: publishes what CloudTrail would, mends answers, injects faults, keeps a log. */
 export type Edge = { server: http.Server; port: number; close: () => Promise<void> }
@@ -44,7 +47,7 @@ async function handle(state: State, incoming: http.IncomingMessage, outgoing: ht
   try {
     const request = await readRequest(incoming)
     const answer = request.url.pathname.startsWith('/_bed/')
-      ? controlled(state, request)
+      ? await controlled(state, request)
       : await answered(state, readCall(request))
     reply(outgoing, request.method, answer)
   } catch (error) {
@@ -70,17 +73,20 @@ async function answered(state: State, call: Call): Promise<Answer> {
     faulted: fault !== undefined,
   })
   const record = cloudTrailRecord(call, answer)
-  if (record) await publish(state.emulator, service, record)
+  if (record) await publish(state.emulator, recordEvent(service, record))
+  for (const event of ecrEvents(call, answer)) await publish(state.emulator, event)
   return answer
 }
 
-function controlled(state: State, { method, url, body }: Request): Answer {
+async function controlled(state: State, { method, url, body }: Request): Promise<Answer> {
   const what = url.pathname.slice('/_bed/'.length)
   const found = what === 'calls' ? state.calls : undefined
   if (method === 'DELETE' && what === 'calls') state.calls = []
   else if (method === 'DELETE' && what === 'faults') state.faults.clear()
   else if (method === 'POST' && what === 'faults') state.faults.add(Fault.parse(JSON.parse(body.toString())))
-  else if (method !== 'GET' || found === undefined) {
+  else if (method === 'PUT' && what === 'scan') {
+    await keepScan(state.emulator, Scan.parse(JSON.parse(body.toString())))
+  } else if (method !== 'GET' || found === undefined) {
     return { status: 404, headers: {}, body: Buffer.from(`no ${method} ${what}`) }
   }
   const headers = { 'content-type': 'application/json' }

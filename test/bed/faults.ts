@@ -41,15 +41,22 @@ function faultAnswer(fault: Fault, call: Call): Answer {
   return fault.kind === 'denied' ? denied(call) : throttled(call)
 }
 
+const DENIALS: Readonly<Record<string, string>> = {
+  cloudformation: 'AccessDenied',
+  ec2: 'UnauthorizedOperation',
+  iam: 'AccessDenied',
+}
+const FORBIDDING = new Set(['ec2', 'guardduty', 'iam', 'inspector2', 'lambda'])
+
 function denied(call: Call) {
-  const code =
-    call.service === 'iam' || call.service === 'cloudformation' ? 'AccessDenied' : 'AccessDeniedException'
-  const status = call.service === 'iam' || call.service === 'lambda' ? 403 : 400
+  const code = DENIALS[call.service] ?? 'AccessDeniedException'
+  const status = FORBIDDING.has(call.service) ? 403 : 400
   return refusal(call, status, code, `User is not authorized to perform: ${call.service}:${call.operation}`)
 }
 
 function throttled(call: Call) {
   if (call.service === 'lambda') return refusal(call, 429, 'TooManyRequestsException', 'Rate exceeded')
+  if (call.service === 'ec2') return refusal(call, 503, 'RequestLimitExceeded', 'Request limit exceeded.')
   return refusal(call, 400, call.service === 'iam' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded')
 }
 

@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 
-from corrected import authorization, events, functions, identity, stacks
+from corrected import authorization, detectors, events, functions, identity, network, registry, services, stacks
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app
@@ -16,6 +16,8 @@ from ministack import app
 CORRECTIONS = [
     authorization.see_tls,
     authorization.authorize_batches_as_their_action,
+    authorization.name_actions_of_lambda,
+    authorization.name_resources,
     events.admit_service_events,
     events.deliver_to_buses_of_other_regions,
     events.obey_queue_policies,
@@ -26,7 +28,19 @@ CORRECTIONS = [
     identity.tell_whole_account,
     identity.refuse_unknown_policies,
     functions.tell_url_qualifiers,
+    functions.resolve_images,
+    functions.offer_runtime_management,
     functions.shorten_waiting,
+    registry.answer_what_is_not_set,
+    network.give_subnets_their_acl,
+    network.move_subnets_between_acls,
+    network.keep_ports_of_entries,
+    network.tell_whole_endpoints,
+    network.refuse_unknown_route_tables,
+    network.number_rules_one_by_one,
+    services.leave_out_what_is_not_set,
+    services.list_definitions_of_one_family,
+    detectors.offer_detectors,
 ]
 
 

@@ -5,6 +5,8 @@ export type Values = { [name: string]: Value }
 const NUMBERS = /^(maxSessionDuration|minimumPasswordLength|maxPasswordAge|passwordReusePrevention|\w+Count)$/
 const BOOLEANS =
   /^(setAsDefault|isDefaultVersion|isAttachable|passwordResetRequired|hardExpiry|allow\w+|require\w+)$/
+/** What the members of lists are called: by IAM and others, and by EC2. */
+const LISTED = new Set(['member', 'item'])
 const TAG = /<(\/?)([\w:.-]+)[^>]*?(\/?)>|([^<]+)/g
 
 /** `RoleName` as CloudTrail writes it: `roleName`. */
@@ -68,7 +70,7 @@ type Element = { name: string; text: string; children: Element[] }
 
 function elementValue(element: Element): Value {
   if (element.children.length === 0) return typed(camel(element.name), element.text.trim())
-  if (element.children[0]?.name === 'member') return element.children.map(elementValue)
+  if (LISTED.has(element.children[0]?.name ?? '')) return element.children.map(elementValue)
   return childValues(element)
 }
 

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { answersOf, eventFile, merged, world } from '../events/world.ts'
+import { answersOf } from '../../examples/described/answers/answers.ts'
+import { merged } from '../../examples/described/world.ts'
+import { eventFile, world } from '../events/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

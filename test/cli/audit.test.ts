@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Audit } from '../../cli/audit.ts'
+import type { Posture } from '../../reports/posture.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const account = 'examples/role-change/account'
@@ -23,9 +23,9 @@ function assay(...args: string[]) {
   return { stdout, stderr, status }
 }
 
-function audit(...args: string[]): Audit & { exit: number | null } {
+function audit(...args: string[]): Posture & { exit: number | null } {
   const { stdout, status } = assay('audit', '--json', ...args)
-  return { ...(JSON.parse(stdout) as Audit), exit: status }
+  return { ...(JSON.parse(stdout) as Posture), exit: status }
 }
 
 /** An account file without the calls of `operation`, or with `error` as its answer. */
@@ -60,23 +60,6 @@ describe('assay audit', () => {
     const runtimes = { 'python3.8': '2099-01-01', 'nodejs20.x': '2099-01-01' }
     writeFileSync(config, JSON.stringify({ home: 'eu-west-1', runtimes }))
     expect(audit('--account', account, '--config', config).findings).toHaveLength(1)
-  })
-
-  it.each([
-    [
-      '{"home": "eu-west-1", "controls": {"patching/typo": {}}}',
-      '"controls.patching/typo": there is no control',
-    ],
-    ['{"home": "eu-west-1", "runtimes": {"python3.8": "2099-99-99"}}', '"runtimes.python3.8"'],
-    ['{"homes": "eu-west-1"}', 'assay.config.json'],
-    ['{', 'cannot be read'],
-  ])('says what is wrong with the configuration %s', (text, message) => {
-    const config = join(directory, 'wrong.json')
-    writeFileSync(config, text)
-    const { status, stderr } = assay('audit', '--account', account, '--config', config)
-    expect(status).toBe(2)
-    expect(stderr).toContain(message)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
   const denied = { name: 'AccessDeniedException', message: 'no' }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Audit } from '../../cli/audit.ts'
+import type { Posture } from '../../reports/posture.ts'
 import { startBed, type Bed } from '../bed/bed.ts'
 import { bedSuite } from '../bed/suite.ts'
 
@@ -46,8 +46,8 @@ bedSuite('an account, audited live and from its account file', () => {
     const collected = await assay('collect', '--region', bed.region, '--out', directory, '--json')
     expect(collected.stderr).toBe('')
     expect(JSON.parse(collected.stdout)).toMatchObject({ account: bed.account, resources: 6, unlisted: [] })
-    const live = JSON.parse((await assay('audit', '--region', bed.region, '--json')).stdout) as Audit
-    const recorded = JSON.parse((await assay('audit', '--account', directory, '--json')).stdout) as Audit
+    const live = JSON.parse((await assay('audit', '--region', bed.region, '--json')).stdout) as Posture
+    const recorded = JSON.parse((await assay('audit', '--account', directory, '--json')).stdout) as Posture
     expect({ ...recorded, at: '' }).toEqual({ ...live, at: '' })
     expect(live.findings.map(({ severity, control }) => `${severity} ${control}`)).toEqual([
       'CRITICAL least-privilege/function-role-no-admin',

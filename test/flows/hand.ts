@@ -13,7 +13,8 @@ import {
   UpdateFunctionConfigurationCommand,
   type Runtime,
 } from '@aws-sdk/client-lambda'
-import { functionResource, roleNamed } from '../../audit/resources/resource.ts'
+import { roleNamed } from '../../audit/resources/iam/role.ts'
+import { functionResource } from '../../audit/resources/lambda/function.ts'
 import type { Bed } from '../bed/bed.ts'
 
 /** Who changes the account in these tests. */
@@ -50,7 +51,7 @@ export function handOf(bed: Bed) {
           Handler: 'index.handler',
           Role: roleNamed(role, where).arn,
           Code: { ZipFile: EMPTY_ZIP },
-          Environment: { Variables: { TOKEN: randomUUID() } },
+          Environment: { Variables: { BUILD: randomUUID() } },
         }),
       )
     },

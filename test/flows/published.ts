@@ -1,7 +1,8 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
 import * as z from 'zod/mini'
 import type { Bed } from '../bed/bed.ts'
-import { publish } from '../bed/cloudtrail.ts'
+import { recordEvent } from '../bed/cloudtrail.ts'
+import { publish } from '../bed/publish.ts'
 import { soon } from './hand.ts'
 import { openQueue, taken } from './queue.ts'
 
@@ -37,7 +38,8 @@ export async function followPublished(bed: Bed) {
     naming,
     first: (name: string) => soon(`an event about ${name}`, async () => (await naming(name))[0]),
     /** Publishes an event once more, as CloudTrail does now and then. */
-    again: ({ source, detail }: Event) => publish(bed.endpoint, source.slice('aws.'.length), detail),
+    again: ({ source, detail }: Event) =>
+      publish(bed.endpoint, recordEvent(source.slice('aws.'.length), detail)),
   }
 }
 

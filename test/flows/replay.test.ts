@@ -5,7 +5,9 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Replay } from '../../cli/chronicle.ts'
-import { answersOf, eventFile, merged, world } from '../events/world.ts'
+import { answersOf } from '../../examples/described/answers/answers.ts'
+import { merged } from '../../examples/described/world.ts'
+import { eventFile, world } from '../events/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const index = eventFile('index.json') as { fixtures: { file: string; after?: unknown }[] }
@@ -57,7 +59,7 @@ describe('assay replay', () => {
 
   it('prints the finding for people', () => {
     const { stdout, stderr } = assay('replay', `test/events/${file}`, '--account', directory)
-    expect(stderr).toBe('')
+    expect(stderr).toBe('Settings: assay.config.json\n')
     expect(stdout).toContain('lambda:UpdateFunctionConfiguration by carol')
     expect(stdout).toContain(
       'OPENED CRITICAL  least-privilege/function-role-no-admin  function nightly-report',

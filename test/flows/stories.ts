@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Transition } from '../../audit/account/transition.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
-import { policyResource } from '../../audit/resources/resource.ts'
+import { policyResource } from '../../audit/resources/iam/managed-policy.ts'
 import { defaultTiming } from '../../audit/timing.ts'
 import type { Replay } from '../../cli/chronicle.ts'
 import { QUIET, type Deployment } from './deployment.ts'
@@ -18,7 +18,7 @@ import type { Table } from './table.ts'
 
 /** What came of the recorded changes: the steps of findings, and the messages. */
 export interface Outcome {
-  transitions: readonly object[]
+  transitions: readonly Pick<Transition, 'control'>[]
   notifications: readonly object[]
 }
 
@@ -49,8 +49,8 @@ export async function recordStories({ assay, hand, table, inbox, published }: St
   const directory = mkdtempSync(join(tmpdir(), 'assay-record-'))
   Object.assign(process.env, bed.env)
   const recorder = recorderOf(bed, directory)
-  const resources = [...SHARING, 'recorded-old'].map(hand.functionNamed)
-  const all = [...resources, hand.roleNamed('recorded'), policyResource(ADMINISTRATOR_ACCESS, bed.account)]
+  const resources = [...[...SHARING, 'recorded-old'].map(hand.functionNamed), hand.roleNamed('recorded')]
+  const all = [...resources, policyResource(ADMINISTRATOR_ACCESS, bed.account)]
   await hand.createRole('recorded')
   for (const name of SHARING) await hand.createFunction(name, { role: 'recorded', runtime: 'python3.13' })
   await wait(QUIET * 1000)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -64,8 +64,12 @@ describe('the build', () => {
   })
 
   it.each<[Queue, string[]]>([
+    ['account-change', ['cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'sqs']],
     ['function-deploy', ['dynamodb', 'lambda', 'sqs']],
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
+    ['image-push', ['dynamodb', 'ecr', 'sqs']],
+    ['network-change', ['dynamodb', 'ec2', 'sqs']],
+    ['service-change', ['dynamodb', 'ecs', 'sqs']],
     ['reassess', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'sns', 'sqs']],
   ])('puts into %s the clients it needs alone', (name, clients) => {
@@ -101,6 +105,21 @@ describe('the build', () => {
       },
     })
     expect([stdout.trim(), stderr]).toEqual(['function', ''])
+  })
+})
+
+describe('a configuration', () => {
+  const out = mkdtempSync(join(tmpdir(), 'assay-build-refused-'))
+  afterAll(() => rmSync(out, { recursive: true }))
+
+  it('with a fault is refused before anything is built', async () => {
+    const configuration = join(out, 'assay.config.json')
+    const controls = { 'patching/function-runtime-supported': { graceDays: 'many' } }
+    writeFileSync(configuration, JSON.stringify({ home: 'eu-west-1', controls }))
+    await expect(build({ out, configuration })).rejects.toThrow(
+      'assay.config.json: "controls.patching/function-runtime-supported.graceDays": expected a number',
+    )
+    expect(readdirSync(out)).toEqual(['assay.config.json'])
   })
 })
 

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { triggers } from '../../audit/changes/triggers.ts'
 import type { Queue } from '../../audit/messages.ts'
 import { operationsOf } from '../../functions/answers/answers.ts'
+import { bulks } from '../../functions/answers/bulks.ts'
+import { listings } from '../../functions/answers/listings.ts'
+import { getCallerIdentity } from '../../functions/answers/sts/operations.ts'
 import { consumeActions, delayActions } from '../../functions/aws/consume.ts'
 import { sendActions } from '../../functions/aws/queues.ts'
 import { tableActions } from '../../functions/aws/table.ts'
@@ -76,9 +79,11 @@ function common(queue: Queue): string[] {
   ]
 }
 
-const functionsInScope = ['eu-west-1', 'us-east-1', 'eu-central-1'].map(
-  region => `arn:aws:lambda:${region}:ACCOUNT:function:*`,
-)
+const regionsInScope = ['eu-west-1', 'us-east-1', 'eu-central-1']
+
+function inScope(service: string, resource: string): string[] {
+  return regionsInScope.map(region => `arn:aws:${service}:${region}:ACCOUNT:${resource}`)
+}
 
 function onTable(...actions: string[]): string[] {
   return allow(
@@ -88,13 +93,34 @@ function onTable(...actions: string[]): string[] {
 }
 
 const own: Readonly<Record<Queue, string[]>> = {
+  'account-change': [
+    ...allow(
+      ['cloudtrail:DescribeTrails', 'guardduty:ListDetectors', 'inspector2:BatchGetAccountStatus'],
+      ['*'],
+    ),
+    ...allow(
+      ['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrailStatus'],
+      ['arn:aws:cloudtrail:*:*:trail/*'],
+    ),
+    ...allow(['guardduty:GetDetector'], inScope('guardduty', 'detector/*')),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+  ],
   'function-deploy': [
     ...allow(
-      ['lambda:GetFunction', 'lambda:GetPolicy', 'lambda:ListAliases', 'lambda:ListFunctionUrlConfigs'],
-      functionsInScope,
+      [
+        'lambda:GetFunction',
+        'lambda:GetFunctionConfiguration',
+        'lambda:GetPolicy',
+        'lambda:GetRuntimeManagementConfig',
+        'lambda:ListAliases',
+        'lambda:ListFunctionUrlConfigs',
+      ],
+      inScope('lambda', 'function:*'),
     ),
+    ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('iam-change', 'reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('iam-change', 'image-push', 'network-change', 'reassess', 'notify')),
   ],
   'iam-change': [
     ...allow(
@@ -102,12 +128,77 @@ const own: Readonly<Record<Queue, string[]>> = {
       ['arn:aws:iam::ACCOUNT:role/*'],
     ),
     ...allow(
+      [
+        'iam:GetUser',
+        'iam:GetUserPolicy',
+        'iam:ListUserPolicies',
+        'iam:ListAttachedUserPolicies',
+        'iam:ListGroupsForUser',
+        'iam:GetLoginProfile',
+        'iam:ListMFADevices',
+        'iam:ListAccessKeys',
+        'iam:GetAccessKeyLastUsed',
+      ],
+      ['arn:aws:iam::ACCOUNT:user/*'],
+    ),
+    ...allow(
+      ['iam:GetGroupPolicy', 'iam:ListGroupPolicies', 'iam:ListAttachedGroupPolicies'],
+      ['arn:aws:iam::ACCOUNT:group/*'],
+    ),
+    ...allow(
       ['iam:GetPolicy', 'iam:GetPolicyVersion'],
       ['arn:aws:iam::ACCOUNT:policy/*', 'arn:aws:iam::aws:policy/*'],
     ),
-    ...allow(['iam:GetAccountPasswordPolicy'], ['*']),
+    ...allow(['iam:GetAccountPasswordPolicy', 'iam:GetAccountSummary'], ['*']),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+  ],
+  'image-push': [
+    ...allow(
+      [
+        'ecr:BatchGetRepositoryScanningConfiguration',
+        'ecr:DescribeImageScanFindings',
+        'ecr:DescribeImages',
+        'ecr:DescribeRepositories',
+        'ecr:GetLifecyclePolicy',
+        'ecr:GetRepositoryPolicy',
+      ],
+      inScope('ecr', 'repository/*'),
+    ),
+    ...allow(
+      [
+        'ecr:DescribePullThroughCacheRules',
+        'ecr:DescribeRepositoryCreationTemplates',
+        'ecr:GetRegistryPolicy',
+        'ecr:GetRegistryScanningConfiguration',
+      ],
+      ['*'],
+    ),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+  ],
+  'network-change': [
+    ...allow(
+      [
+        'ec2:DescribeFlowLogs',
+        'ec2:DescribeNetworkAcls',
+        'ec2:DescribeRouteTables',
+        'ec2:DescribeSecurityGroupRules',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcEndpoints',
+        'ec2:DescribeVpcs',
+      ],
+      ['*'],
+    ),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+  ],
+  'service-change': [
+    ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
+    ...allow(['ecs:DescribeTaskDefinition'], ['*']),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('iam-change', 'image-push', 'network-change', 'reassess', 'notify')),
   ],
   reassess: [...onTable('GetItem', 'PutItem'), ...allow(['sqs:SendMessage'], sqs('notify'))],
   notify: [
@@ -117,17 +208,41 @@ const own: Readonly<Record<Queue, string[]>> = {
   ],
 }
 
+/** The services that each reader asks: its own, and for what watches over the account several. */
+const audited: Readonly<Record<string, string[]>> = {
+  'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
+  'function-deploy': ['lambda'],
+  'iam-change': ['iam'],
+  'image-push': ['ecr'],
+  'network-change': ['ec2'],
+  'service-change': ['ecs'],
+}
+
+const everyAudited = new Set(Object.values(audited).flat())
+
+function servicesOf(queue: Queue): string[] {
+  return audited[queue] ?? []
+}
+
 describe('what the functions may do', () => {
   it.each(workerNames)('is for %s exactly this', queue => {
     expect(granted(queue)).toEqual([...common(queue), ...own[queue]].toSorted())
   })
 
   it.each(triggers)('is for $queue of AWS what its kinds are read by', ({ queue, kinds }) => {
-    const services = new Set(operationsOf(kinds).map(operation => operation.service as string))
-    const audited = granted(queue).map(line => line.split(' ')[1] ?? '')
-    const read = audited.filter(action => services.has(action.split(':')[0] ?? ''))
-    expect(new Set(read)).toEqual(new Set(operationsOf(kinds).map(operation => operation.action)))
-    expect(services.size).toBe(1)
+    const operations = operationsOf(kinds)
+    const read = granted(queue)
+      .map(line => line.split(' ')[1] ?? '')
+      .filter(action => everyAudited.has(action.split(':')[0] ?? ''))
+    expect(new Set(read)).toEqual(new Set(operations.map(operation => operation.action)))
+    expect([...new Set(operations.map(operation => operation.service))].toSorted()).toEqual(servicesOf(queue))
+  })
+
+  it('is nothing of AWS for what is no reader', () => {
+    for (const queue of ['reassess', 'notify'] as const) {
+      const services = granted(queue).map(line => line.split(' ')[1]?.split(':')[0] ?? '')
+      expect(services.filter(service => everyAudited.has(service))).toEqual([])
+    }
   })
 })
 
@@ -146,15 +261,21 @@ function commandsOf(adapter: string, service: string): Set<string> {
 }
 
 describe('what the adapters send', () => {
+  it.each(triggers.flatMap(({ queue, kinds }) => servicesOf(queue).map(service => ({ service, kinds }))))(
+    'is to $service what its reader is granted',
+    ({ service, kinds }) => {
+      const actions = operationsOf(kinds).flatMap(each => (each.service === service ? [each.action] : []))
+      expect(commandsOf(service, service)).toEqual(new Set(actions))
+    },
+  )
+
+  it.each(['ecr', 'ecs', 'iam', 'lambda', 'sts'])('is to %s what lists an account, and no more', service => {
+    const lists = [...listings.flatMap(each => each.operations), ...bulks.map(each => each.operation)]
+    const asked = [...lists, getCallerIdentity].filter(each => each.service === service)
+    expect(commandsOf('account', service)).toEqual(new Set(asked.map(each => each.action)))
+  })
+
   it.each([
-    ['lambda', 'lambda', operationsOf(['AWS::Lambda::Function']).map(operation => operation.action)],
-    [
-      'iam',
-      'iam',
-      operationsOf(['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::Organizations::Account']).map(
-        operation => operation.action,
-      ),
-    ],
     ['table', 'dynamodb', Object.values(tableActions)],
     ['topic', 'sns', topicActions.map(action => action)],
     ['queues', 'sqs', sendActions],

@@ -29,10 +29,37 @@ function documentsOf(properties: Shape): unknown[] {
 /** Why a resource with a wildcard is allowed, by what it looks like. */
 const WILDCARDS: readonly [RegExp, string][] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
-  [/^arn:aws:iam::\d+:role\/\*$/, 'every role is read'],
+  [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
+  [/^arn:aws:ecr:[a-z0-9-]+:\d+:repository\/\*$/, 'every repository of a region in scope is read'],
+  [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],
+  [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*$/, 'the detector of a region in scope is read'],
+  [/^arn:aws:cloudtrail:\*:\*:trail\/\*$/, 'trails of an organization and of other home regions are read'],
+  [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
   [/^arn:aws:iam::(\d+|aws):policy\/\*$/, 'every managed policy is read, AWS’s among them'],
   [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of the own log group'],
 ]
+
+/** The actions that AWS authorizes on no resource (Service Authorization Reference). */
+const UNSCOPED = new Set([
+  'cloudtrail:DescribeTrails',
+  'ec2:DescribeFlowLogs',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcs',
+  'ecr:DescribePullThroughCacheRules',
+  'ecr:DescribeRepositoryCreationTemplates',
+  'ecr:GetRegistryPolicy',
+  'ecr:GetRegistryScanningConfiguration',
+  'ecs:DescribeTaskDefinition',
+  'guardduty:ListDetectors',
+  'iam:GetAccountPasswordPolicy',
+  'iam:GetAccountSummary',
+  'inspector2:BatchGetAccountStatus',
+])
 
 describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   const stacks = synthesize(configuration)
@@ -126,7 +153,7 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
       for (const { type, actions, resources } of allowing(stack)) {
         for (const resource of resources.filter(each => each.includes('*'))) {
           const itself = type === 'AWS::KMS::Key' && resource === '*'
-          const unscoped = actions.join() === 'iam:GetAccountPasswordPolicy' && resource === '*'
+          const unscoped = resource === '*' && actions.every(action => UNSCOPED.has(action))
           const listed = WILDCARDS.some(([form]) => form.test(resource))
           expect([resource, itself || unscoped || listed]).toEqual([resource, true])
         }

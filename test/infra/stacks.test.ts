@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { functionDeploy, iamChange, type Trigger } from '../../audit/changes/triggers.ts'
+import { functionDeploy, iamChange, imagePush, triggers, type Trigger } from '../../audit/changes/triggers.ts'
 import { configurationOf } from '../../audit/settings/configuration.ts'
 import { arrivalAtHome, arrivalsElsewhere } from '../../infra/places.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
@@ -40,8 +40,32 @@ function places(source: object) {
   return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
 }
 
-function patternOf(trigger: Trigger): unknown {
-  return trigger.patterns[0]
+/** How many rules each reader of what happens in a region has. */
+const REGIONAL = {
+  'account-change': 3,
+  'function-deploy': 1,
+  'image-push': 3,
+  'network-change': 2,
+  'service-change': 1,
+}
+
+/** The names of the rules of these readers: the second and later ones are numbered. */
+function rulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
+  return Object.entries(readers).flatMap(([queue, count]) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${queue}${index === 0 ? '' : `-${index + 1}`}`),
+  )
+}
+
+/** The reader whose rule has this name. */
+function readerOf(rule: string): string {
+  return rule.replace(/^assay-(forwarded-)?/, '').replace(/-\d$/, '')
+}
+
+/** The rules that `trigger` has of those of a stack, by their patterns. */
+function patternsOf(stack: Synthesized, trigger: Trigger): unknown[] {
+  return rulesOf(stack).flatMap(([name, , , pattern]) =>
+    readerOf(String(name)) === trigger.queue ? [pattern] : [],
+  )
 }
 
 describe('with a home outside the first region', () => {
@@ -54,14 +78,18 @@ describe('with a home outside the first region', () => {
     ])
   })
 
-  it('follows functions at home, and roles by what is forwarded', () => {
-    expect(rulesOf(stackNamed(stacks, 'Assay'))).toEqual([
-      ['assay-function-deploy', 'default', queue('assay-function-deploy'), patternOf(functionDeploy)],
-      ['assay-forwarded-iam-change', 'assay', queue('assay-iam-change'), patternOf(iamChange)],
+  it('follows what is regional at home, and roles by what is forwarded', () => {
+    expect(namesIn(stacks, 'Assay')).toEqual([
+      ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
+      ['assay-forwarded-iam-change', 'assay', queue('assay-iam-change')],
     ])
-    expect(rulesOf(stackNamed(stacks, 'AssayForwarding-us-east-1'))).toEqual([
-      ['assay-iam-change', 'default', HOME_BUS, patternOf(iamChange)],
-    ])
+    expect(namesIn(stacks, 'AssayForwarding-us-east-1')).toEqual([['assay-iam-change', 'default', HOME_BUS]])
+  })
+
+  it('has a rule for each pattern of each trigger, at home and where it forwards', () => {
+    for (const trigger of triggers)
+      expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual(trigger.patterns)
+    expect(patternsOf(stackNamed(stacks, 'AssayForwarding-us-east-1'), iamChange)).toEqual(iamChange.patterns)
   })
 })
 
@@ -75,47 +103,63 @@ describe('with a home in the first region', () => {
 
   it('follows everything on the default bus', () => {
     const rules = rulesOf(stackNamed(stacks, 'Assay'))
-    expect(rules.map(rule => rule.slice(0, 2))).toEqual([
-      ['assay-function-deploy', 'default'],
-      ['assay-iam-change', 'default'],
-    ])
+    expect(rules.map(rule => rule.slice(0, 2)).toSorted()).toEqual(
+      rulesNamed('assay-', { ...REGIONAL, 'iam-change': 1 })
+        .toSorted()
+        .map(name => [name, 'default']),
+    )
   })
 })
 
 describe('with three regions', () => {
   const stacks = synthesize(configurations['three regions'])
 
-  it('forwards functions from each, and roles from the first region alone', () => {
-    expect(namesIn(stacks, 'AssayForwarding-eu-central-1')).toEqual([
-      ['assay-function-deploy', 'default', HOME_BUS],
-    ])
-    expect(namesIn(stacks, 'AssayForwarding-us-east-1')).toEqual([
-      ['assay-function-deploy', 'default', HOME_BUS],
-      ['assay-iam-change', 'default', HOME_BUS],
-    ])
-    expect(namesIn(stacks, 'Assay')).toEqual([
-      ['assay-function-deploy', 'default', queue('assay-function-deploy')],
-      ['assay-forwarded-function-deploy', 'assay', queue('assay-function-deploy')],
-      ['assay-forwarded-iam-change', 'assay', queue('assay-iam-change')],
-    ])
+  it('forwards what is regional from each, and roles from the first region alone', () => {
+    const everything = { ...REGIONAL, 'iam-change': 1 }
+    const forwarded = (readers: Readonly<Record<string, number>>) =>
+      rulesNamed('assay-', readers).map(name => [name, 'default', HOME_BUS])
+    expect(namesIn(stacks, 'AssayForwarding-eu-central-1')).toEqual(forwarded(REGIONAL))
+    expect(namesIn(stacks, 'AssayForwarding-us-east-1').toSorted()).toEqual(forwarded(everything).toSorted())
+    expect(namesIn(stacks, 'Assay').toSorted()).toEqual(
+      [
+        ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
+        ...rulesNamed('assay-forwarded-', everything).map(name => {
+          return [name, 'assay', queue(`assay-${readerOf(name)}`)]
+        }),
+      ].toSorted(),
+    )
+  })
+
+  it('forwards by the patterns that are followed at home', () => {
+    for (const trigger of [functionDeploy, imagePush]) {
+      const forwarding = stackNamed(stacks, 'AssayForwarding-eu-central-1')
+      expect(patternsOf(forwarding, trigger)).toEqual(trigger.patterns)
+      expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual([
+        ...trigger.patterns,
+        ...trigger.patterns,
+      ])
+    }
   })
 })
 
 describe('the places of other configurations', () => {
+  const regional = Object.keys(REGIONAL).join()
+
   it('follow nothing regional in a home that is out of scope', () => {
     expect(places({ home: 'eu-west-1', regions: ['eu-north-1'] })).toEqual([
       ['eu-west-1', ''],
-      ['eu-north-1', 'function-deploy'],
+      ['eu-north-1', regional],
       ['us-east-1', 'iam-change'],
     ])
   })
 
   it('know the first region of every partition', () => {
     expect(places({ home: 'cn-northwest-1' })).toEqual([
-      ['cn-northwest-1', 'function-deploy'],
+      ['cn-northwest-1', regional],
       ['cn-north-1', 'iam-change'],
     ])
-    expect(places({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', 'function-deploy,iam-change']])
+    const everything = [...Object.keys(REGIONAL), 'iam-change'].toSorted().join()
+    expect(places({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', everything]])
   })
 
   it('cannot be in two partitions', () => {

@@ -1,11 +1,9 @@
 import type { Change, Subject } from '../../audit/changes/change.ts'
 import type { Queue } from '../../audit/messages.ts'
-import {
-  policyResource,
-  roleResource,
-  functionResource,
-  type Resource,
-} from '../../audit/resources/resource.ts'
+import { policyResource } from '../../audit/resources/iam/managed-policy.ts'
+import { roleResource } from '../../audit/resources/iam/role.ts'
+import { functionResource } from '../../audit/resources/lambda/function.ts'
+import type { Resource } from '../../audit/resources/resource.ts'
 import { CallFailed, type Call, type Operation } from '../../functions/answers/operation.ts'
 
 const ACCOUNT = '111122223333'
@@ -113,6 +111,7 @@ function functionAnswer(operation: string, name: string, each: Account['function
   if (operation === 'ListAliases') return { Aliases: [] }
   if (operation === 'ListFunctionUrlConfigs') return { FunctionUrlConfigs: [] }
   if (operation === 'GetPolicy') return undefined
+  if (operation === 'GetRuntimeManagementConfig') return { UpdateRuntimeOn: 'Auto' }
   const Configuration = { FunctionArn: fn(name).arn, Runtime: each.runtime, Role: arnOfRole(each.role) }
   return { Configuration: { ...Configuration, PackageType: 'Zip' } }
 }
@@ -122,9 +121,8 @@ function roleAnswer(operation: string, name: string, attached: readonly string[]
   if (operation === 'ListAttachedRolePolicies') {
     return { AttachedPolicies: attached.map(PolicyArn => ({ PolicyArn })), IsTruncated: false }
   }
-  return {
-    Role: { Arn: arnOfRole(name), AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' },
-  }
+  const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}'
+  return { Role: { Arn: arnOfRole(name), AssumeRolePolicyDocument, CreateDate: '2026-01-01T00:00:00Z' } }
 }
 
 function arnOfRole(name: string): string {

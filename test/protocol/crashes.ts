@@ -61,7 +61,7 @@ export interface Performed {
 
 /** Performs the story on a store of its own, with a crash if there is to be one. */
 export async function performStory(open: () => Store, crash?: Crash): Promise<Performed> {
-  const counter = { writes: 0, armed: false }
+  const counter = { writes: 0, armed: false, dead: false }
   const store = crashing(open(), counter, crash)
   const stage = stageOn(
     store,
@@ -76,6 +76,7 @@ export async function performStory(open: () => Store, crash?: Crash): Promise<Pe
   const putBack = queues.putBack.bind(queues)
   queues.send = (queue, messages, delay) => written(counter, crash, () => send(queue, messages, delay))
   queues.putBack = delivery => {
+    counter.dead = false
     if (crash === undefined || crash.redeliverAfter === 0) putBack(delivery)
     else
       queues.deliver(
@@ -125,12 +126,15 @@ export function everyCrash(writes: number, redeliverAfter: number): Crash[] {
   ])
 }
 
-type Counter = { writes: number; armed: boolean }
+/** `dead` from a crash until the message comes again: a process that is gone writes nothing more. */
+type Counter = { writes: number; armed: boolean; dead: boolean }
 
 async function written<T>(counter: Counter, crash: Crash | undefined, write: () => Promise<T>): Promise<T> {
   if (!counter.armed) return write()
+  if (counter.dead) throw new Crashed('already')
   const here = crash !== undefined && counter.writes === crash.write ? crash.when : undefined
   counter.writes += 1
+  counter.dead = here !== undefined
   if (here === 'before') throw new Crashed('before the write')
   const result = await write()
   if (here === 'after') throw new Crashed('after the write')

@@ -1,5 +1,7 @@
 import type { Store } from '../../audit/account/store.ts'
-import { checklist } from '../../audit/checklist.ts'
+import type { Checklist } from '../../audit/checklist.ts'
+import { functionRoleNoAdmin } from '../../audit/controls/least-privilege/function-role-no-admin.ts'
+import { functionRuntimeSupported } from '../../audit/controls/patching/function-runtime-supported.ts'
 import type { Notification, Notifier } from '../../audit/notifications/notification.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import { defaultTiming } from '../../audit/timing.ts'
@@ -19,12 +21,21 @@ export interface Stage {
   sent: Notification[]
 }
 
-/** A stage on `store` in front of `account`; `call` and `notifier` may stand between it and the pipeline. */
-export function stageOn(
-  store: Store,
-  account: Account,
-  between: { call?: (inner: Call) => Call; notifier?: (inner: Notifier) => Notifier } = {},
-): Stage {
+/**
+ * What the protocol is watched by: a control over what a function's role has attached, and one over the function
+ * itself. The protocol is the same for all others.
+ */
+const watched: Checklist = [functionRoleNoAdmin, functionRuntimeSupported]
+
+/** What a stage has instead of what it has by itself, or between itself and the pipeline. */
+export interface Between {
+  call?: (inner: Call) => Call
+  notifier?: (inner: Notifier) => Notifier
+  checklist?: Checklist
+}
+
+/** A stage on `store` in front of `account`. */
+export function stageOn(store: Store, account: Account, between: Between = {}): Stage {
   const clock = clockAt(time(0))
   const sent: Notification[] = []
   const collecting: Notifier = { send: notification => Promise.resolve(void sent.push(notification)) }
@@ -33,7 +44,7 @@ export function stageOn(
     store,
     reader: readerBy(call, redaction('key')),
     clock,
-    checklist,
+    checklist: between.checklist ?? watched,
     settings: defaultSettings,
     scope: { regions: ['eu-west-1'] },
     timing: defaultTiming,

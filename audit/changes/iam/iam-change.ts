@@ -1,6 +1,11 @@
-import { accountResource, policyResource, roleNamed } from '../../resources/resource.ts'
+import { policyResource } from '../../resources/iam/managed-policy.ts'
+import { roleNamed } from '../../resources/iam/role.ts'
+import { accountResource } from '../../resources/organizations/account.ts'
 import { UnreadableEvent, type Read, type Scope, type Subject } from '../change.ts'
 import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { groupSubjects, isOfGroup } from './group-change.ts'
+import { principalSubject } from './principal-change.ts'
+import { isOfUser, userSubjects } from './user-change.ts'
 
 const PREFIXES = (
   'Accept Acquire Add Associate Attach Change Create Deactivate Delete Detach Disable Enable ' +
@@ -40,14 +45,20 @@ const BESIDE_THE_DOCUMENT = ['DeletePolicyVersion', 'TagPolicy', 'UntagPolicy']
 const OF_THE_ACCOUNT =
   /^(Update|Delete)AccountPasswordPolicy$|AccountAlias$|SecurityTokenServicePreferences$|OutboundWebIdentityFederation$|OrganizationsRoot|^PutAccountProperties$|Delegat/
 
-/** Reads a call of IAM's API as a change of a role, a policy or the account. Throws UnreadableEvent when it names none. */
+/** Calls on what no kind of ours stands for: identity providers, instance profiles, server certificates, MFA devices by themselves. */
+const NOT_AUDITED = /Provider|InstanceProfile|ServerCertificate|MFADevice/
+
+/**
+ * Reads a call of IAM's API as a change of roles, users, groups, a policy or the account. Throws UnreadableEvent when
+ * it names none.
+ */
 export function readIamChange(event: unknown, scope: Scope): Read {
   const call = apiCallOf(event)
   const ignored = withoutEffect(call, scope)
   if (ignored) return { ignored }
   if (isServiceLinked(call)) return { ignored: 'service-linked' }
-  const subject = subjectOf(call)
-  if (subject === undefined) return { ignored: 'kind-not-audited' }
+  const subjects = subjectsOf(call)
+  if (subjects.length === 0) return { ignored: 'kind-not-audited' }
   const { id, account, region, actor, at } = call
   return {
     change: {
@@ -57,7 +68,7 @@ export function readIamChange(event: unknown, scope: Scope): Read {
       action: `iam:${call.operation}`,
       actor,
       at,
-      subjects: [subject],
+      subjects,
       lags: true,
     },
   }
@@ -70,35 +81,22 @@ function isServiceLinked(call: ApiCall): boolean {
   )
 }
 
-function subjectOf(call: ApiCall): Subject | undefined {
+function subjectsOf(call: ApiCall): Subject[] {
   const { operation, request, response } = call
-  const roleName = textAt(request, 'roleName') ?? textAt(objectAt(response, 'role'), 'roleName')
-  if (roleName !== undefined) return roleSubject(call, roleName)
-  if (
-    /(User|Group|LoginProfile|AccessKey|MFADevice|Credential|PublicKey|Certificate|ChangePassword)/.test(
-      operation,
-    )
-  ) {
-    return undefined
-  }
+  const role = textAt(request, 'roleName') ?? textAt(objectAt(response, 'role'), 'roleName')
+  if (role !== undefined)
+    return principalSubject(call, { resource: roleNamed(role, call), noun: 'Role', facts: ROLE_FACTS })
   if (operation.includes('Role')) throw new UnreadableEvent(`${operation} names no role`)
+  if (isOfUser(call)) return userSubjects(call)
+  if (isOfGroup(call)) return groupSubjects(call)
   const policyArn = textAt(request, 'policyArn') ?? textAt(objectAt(response, 'policy'), 'arn')
-  if (policyArn !== undefined) return policySubject(call, policyArn)
+  if (policyArn !== undefined) return [policySubject(call, policyArn)]
   if (OF_THE_ACCOUNT.test(operation)) {
-    return {
-      resource: accountResource(call),
-      facts: operation.includes('PasswordPolicy') ? ['passwordPolicy'] : [],
-    }
+    const facts = operation.includes('PasswordPolicy') ? ['passwordPolicy'] : []
+    return [{ resource: accountResource(call), facts }]
   }
-  if (/(Provider|InstanceProfile)/.test(operation)) return undefined
-  throw new UnreadableEvent(`${operation} names neither a role nor a policy`)
-}
-
-function roleSubject(call: ApiCall, name: string): Subject {
-  const resource = roleNamed(name, call)
-  if (call.operation === 'DeleteRole') return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
-  const facts = Object.hasOwn(ROLE_FACTS, call.operation) ? ROLE_FACTS[call.operation] : undefined
-  return { resource, facts: facts ?? 'ALL', expects: { presence: 'PRESENT' } }
+  if (NOT_AUDITED.test(operation)) return []
+  throw new UnreadableEvent(`${operation} names no role, user, group or policy`)
 }
 
 function policySubject(call: ApiCall, arn: string): Subject {

@@ -1,4 +1,7 @@
-import { functionResource, keyOf, roleResource } from '../../resources/resource.ts'
+import { roleResource } from '../../resources/iam/role.ts'
+import { functionResource } from '../../resources/lambda/function.ts'
+import { layerSubject } from './layer-change.ts'
+import { keyOf } from '../../resources/resource.ts'
 import {
   UnreadableEvent,
   type Change,
@@ -26,10 +29,12 @@ export const functionChangePatterns = [
   },
 ] as const
 
+const NETWORK = ['vpc', 'subnets', 'securityGroups']
+
 /** What each call can change of a function. A call that is not listed may have changed anything. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
-  UpdateFunctionCode: ['runtime'],
-  UpdateFunctionConfiguration: ['runtime', 'role', 'environment'],
+  UpdateFunctionCode: ['runtime', 'imageUri', 'image', 'tagRepository'],
+  UpdateFunctionConfiguration: ['runtime', 'role', 'environment', 'layers', ...NETWORK],
   AddPermission: ['policies'],
   RemovePermission: ['policies'],
   PutResourcePolicy: ['policies'],
@@ -39,9 +44,9 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   DeleteFunctionUrlConfig: ['urls'],
   /** With a qualifier; without one the whole function goes. */
   DeleteFunction: ['policies'],
-  CreateAlias: ['urls', 'policies'],
-  UpdateAlias: [],
-  DeleteAlias: ['urls', 'policies'],
+  CreateAlias: ['urls', 'policies', 'aliases'],
+  UpdateAlias: ['aliases'],
+  DeleteAlias: ['urls', 'policies', 'aliases'],
   PublishVersion: [],
   PutFunctionConcurrency: [],
   DeleteFunctionConcurrency: [],
@@ -50,7 +55,7 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   PutFunctionEventInvokeConfig: [],
   UpdateFunctionEventInvokeConfig: [],
   DeleteFunctionEventInvokeConfig: [],
-  PutRuntimeManagementConfig: [],
+  PutRuntimeManagementConfig: ['runtimeManagement'],
   PutFunctionRecursionConfig: [],
   PutFunctionScalingConfig: [],
   PutFunctionCodeSigningConfig: [],
@@ -62,15 +67,22 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   UntagResource: [],
 }
 
-/** Calls on what no kind of ours stands for yet: layers, code signing configurations, capacity providers. */
-const NOT_AUDITED = /^(Publish|Delete|Add|Remove)Layer|CodeSigningConfig$|CapacityProvider$/
+/** The parameters without which UpdateFunctionConfiguration leaves these facts as they are. */
+const UNLESS_GIVEN: readonly [string, readonly string[]][] = [
+  ['role', ['role']],
+  ['layers', ['layers']],
+  ['vpcConfig', NETWORK],
+]
 
-/** Reads a call of Lambda's API as a change of a function. Throws UnreadableEvent when it names none. */
+/** Calls on what no kind of ours stands for yet: code signing configurations, capacity providers. */
+const NOT_AUDITED = /CodeSigningConfig$|CapacityProvider$/
+
+/** Reads a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent when it names none. */
 export function readFunctionChange(event: unknown, scope: Scope): Read {
   const call = apiCallOf(event)
   const ignored = withoutEffect(call, scope)
   if (ignored) return { ignored }
-  const subject = subjectOf(call)
+  const subject = call.operation.includes('LayerVersion') ? layerSubject(call) : subjectOf(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
   return { change: changeOf(call, [subject]) }
 }
@@ -95,8 +107,10 @@ function subjectOf(call: ApiCall): Subject | undefined {
 
 function factsOf({ operation, request }: ApiCall): Subject['facts'] {
   const facts = Object.hasOwn(FACTS, operation) ? FACTS[operation] : undefined
-  const keepsRole = operation === 'UpdateFunctionConfiguration' && request['role'] === undefined
-  return (keepsRole ? facts?.filter(fact => fact !== 'role') : facts) ?? 'ALL'
+  if (facts === undefined) return 'ALL'
+  if (operation !== 'UpdateFunctionConfiguration') return facts
+  const kept = UNLESS_GIVEN.flatMap(([parameter, left]) => (request[parameter] === undefined ? left : []))
+  return facts.filter(fact => !kept.includes(fact))
 }
 
 function functionNamed(call: ApiCall): string | undefined {

@@ -25,7 +25,7 @@ export const functionRuntimeSupported = control(
       'CIS AWS Compute 1.0': ['4.11'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    limits: ['Published versions, which aliases may point to, are not looked at; only $LATEST is.'],
+    limits: ['Only $LATEST is looked at; of versions behind aliases patching/alias-target-assessed tells.'],
     /** Days after the deprecation date during which the runtime still passes. */
     settings: { graceDays: 0 },
   },

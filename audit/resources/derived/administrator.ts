@@ -1,7 +1,7 @@
 import { administratorStatements, denies } from '../../policy/administrator.ts'
 import { known } from '../fact.ts'
 import { nameOf } from '../resource.ts'
-import type { AdministratorPolicy } from '../role.ts'
+import type { AdministratorPolicy } from '../iam/role.ts'
 import { derived } from './derive.ts'
 
 const need = {

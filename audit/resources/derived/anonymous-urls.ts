@@ -1,6 +1,6 @@
 import { anonymousAccess } from '../../policy/anonymous.ts'
 import { known } from '../fact.ts'
-import type { AnonymousUrl } from '../function.ts'
+import type { AnonymousUrl } from '../lambda/function.ts'
 import { derived } from './derive.ts'
 
 /** What is certain of the condition keys of a request to a URL without authentication (Lambda Developer Guide, "Control access to Lambda function URLs"). */

@@ -1,5 +1,6 @@
 import type { Stamp } from '../../../audit/account/model.ts'
-import { functionResource, roleNamed } from '../../../audit/resources/resource.ts'
+import { roleNamed } from '../../../audit/resources/iam/role.ts'
+import { functionResource } from '../../../audit/resources/lambda/function.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 

@@ -23,14 +23,19 @@ export interface NeededFact {
 /** Every definition of a kind, as one type. */
 export type Definitions = Readonly<Record<Kind, KindDefinition>>
 
-/** The facts that `need` of `kind` rests on, through derived facts and relations; relations are facts too. */
+/**
+ * The facts that `need` of `kind` rests on, through derived facts and relations; relations are facts too. Presence is
+ * none: it is known with every fact.
+ */
 export function neededFacts(kind: Kind, need: AnyNeed, definitions: Definitions = kinds): NeededFact[] {
-  const own = (need.facts ?? []).flatMap((fact): NeededFact[] => {
-    const derivation = derivationOf(kind, fact)
-    return derivation
-      ? neededFacts(kind, derivation.need, definitions)
-      : [{ path: [], kind, fact, several: false }]
-  })
+  const own = (need.facts ?? [])
+    .filter(fact => fact !== 'presence')
+    .flatMap((fact): NeededFact[] => {
+      const derivation = derivationOf(kind, fact)
+      return derivation
+        ? neededFacts(kind, derivation.need, definitions)
+        : [{ path: [], kind, fact, several: false }]
+    })
   const related = (relations: AnyNeed['one'], several: boolean) =>
     Object.entries(relations ?? {}).flatMap(([relation, inner]): NeededFact[] => {
       const to = definitions[kind].facts[relation]?.relation?.to

@@ -3,7 +3,7 @@ import type { Cause } from '../../../audit/account/cause.ts'
 import type { Transition } from '../../../audit/account/transition.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { notificationOf } from '../../../audit/notifications/notification.ts'
-import { functionResource } from '../../../audit/resources/resource.ts'
+import { functionResource } from '../../../audit/resources/lambda/function.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const at = '2026-05-12T09:00:00.000Z'
@@ -23,7 +23,7 @@ function opened(name: string, reason: string): Transition {
 }
 
 describe('the reason that a message gives for several findings', () => {
-  const about = { changes: [], open: 0, checklist }
+  const about = { changes: [], accepted: 0, open: 0, checklist }
 
   it('is theirs, where they share it', () => {
     const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], about)

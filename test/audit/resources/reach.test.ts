@@ -60,9 +60,9 @@ describe('the reach of facts', () => {
     ['AWS::IAM::Role', 'attachedPolicies'],
     ['AWS::IAM::ManagedPolicy', 'document'],
   ] as const)('would be missed of %s.%s', (kind, fact) => {
-    expect(unreached(checklist, doctored(kind, fact))).toEqual([
+    expect(unreached(checklist, doctored(kind, fact))).toContain(
       `${kind}.${fact} does not reach the AWS::Lambda::Function that least-privilege/function-role-no-admin judges`,
-    ])
+    )
   })
 
   it('goes over relations that exist', () => {

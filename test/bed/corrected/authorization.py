@@ -1,9 +1,12 @@
 """Corrections of how calls are authorized."""
 
 import contextvars
+import json
+from urllib.parse import parse_qs
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import iam
 
 BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
 
@@ -28,3 +31,65 @@ def authorize_batches_as_their_action():
 
     iam_actions.extract_iam_action = extract_action
     return True
+
+
+def name_actions_of_lambda():
+    """Of Lambda many calls are authorized as others: reading a layer's policy as lambda:ListLayers."""
+    iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]
+    guess = iam_actions._lambda_action
+
+    def action(method, path):
+        operation = iam_actions._match_rest_action("lambda", method, path)
+        return "InvokeFunction" if operation == "Invoke" else operation or guess(method, path)
+
+    iam_actions._lambda_action = action
+    return True
+
+
+def name_resources():
+    """Some calls are authorized on no resource, or on another one than AWS names (Service Authorization Reference)."""
+    extract = iam_actions.extract_resource_arn
+
+    def extract_arn(service, method, path, headers, body, query_params, region, account, *rest, **named):
+        find = RESOURCES.get(service)
+        resource = find(path, body, headers.get("x-amz-target", "")) if find else None
+        if resource:
+            return f"arn:aws:{service}:{'' if service == 'iam' else region}:{account}:{resource}"
+        return extract(service, method, path, headers, body, query_params, region, account, *rest, **named)
+
+    iam_actions.extract_resource_arn = extract_arn
+    return True
+
+
+def layer_version(path, _body, _target):
+    parts = path.strip("/").split("/")
+    return f"layer:{parts[2]}:{parts[4]}" if parts[1:2] == ["layers"] and len(parts) > 4 else None
+
+
+def repository(_path, body, _target):
+    names = json.loads(body or "{}").get("repositoryNames")
+    return f"repository/{names[0]}" if names else None
+
+
+def ecs_service(_path, body, target):
+    said = json.loads(body or "{}")
+    if not target.endswith(".DescribeServices") or not said.get("services"):
+        return None
+    names = [text.rsplit("/", 1)[-1] for text in (said.get("cluster", "default"), said["services"][0])]
+    return "service/" + "/".join(names)
+
+
+def detector(path, _body, _target):
+    parts = path.strip("/").split("/")
+    return f"detector/{parts[1]}" if len(parts) > 1 else None
+
+
+def key_owner(_path, body, _target):
+    said = parse_qs((body or b"").decode())
+    if said.get("Action") != ["GetAccessKeyLastUsed"]:
+        return None
+    key = iam._access_keys.get(said.get("AccessKeyId", [""])[0])
+    return f"user/{key['UserName']}" if key else None
+
+
+RESOURCES = {"ecr": repository, "iam": key_owner, "ecs": ecs_service, "guardduty": detector, "lambda": layer_version}

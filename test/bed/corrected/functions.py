@@ -1,9 +1,11 @@
 """Corrections of Lambda."""
 
 import inspect
+import json
 import os
+from urllib.parse import unquote
 
-from ministack.services import lambda_svc
+from ministack.services import ecr, lambda_svc
 
 
 def tell_url_qualifiers():
@@ -29,6 +31,75 @@ def tell_url_qualifiers():
     lambda_svc._create_function_url_config = create_config
     lambda_svc._list_function_url_configs = list_configs
     return True
+
+
+def offer_runtime_management():
+    """When the runtime of a function is updated is not known; nobody set it, so AWS answers Auto."""
+    handle = lambda_svc.handle_request
+
+    async def handle_request(method, path, headers, body, query_params):
+        if not path.endswith("/runtime-management-config"):
+            return await handle(method, path, headers, body, query_params)
+        name = unquote(path.split("/")[3])
+        status, answered, content = lambda_svc._get_function(name)
+        if status != 200:
+            return status, answered, content
+        function = lambda_svc._functions[name]
+        if method == "PUT":
+            function["runtime_management"] = json.loads(body)
+        kept = function.get("runtime_management", {"UpdateRuntimeOn": "Auto"})
+        return lambda_svc.json_response({**kept, "FunctionArn": function["config"]["FunctionArn"]})
+
+    lambda_svc.handle_request = handle_request
+    return True
+
+
+def resolve_images():
+    """A function that is an image runs its tag; AWS resolves the tag when the code is set, and tells the digest."""
+    create, update, told = lambda_svc._create_function, lambda_svc._update_code, lambda_svc._get_function
+
+    def create_function(data):
+        return resolved(create(data))
+
+    def update_code(name, data):
+        return resolved(update(name, data))
+
+    def get_function(name, qualifier=None):
+        status, headers, content = told(name, qualifier)
+        said = json.loads(content) if status == 200 else {}
+        uri, sha = said.get("Code", {}).get("ImageUri"), said.get("Configuration", {}).get("CodeSha256")
+        if not uri or not sha:
+            return status, headers, content
+        said["Code"]["ResolvedImageUri"] = f"{split_uri(uri)[0]}@sha256:{sha}"
+        return status, headers, json.dumps(said).encode()
+
+    lambda_svc._create_function, lambda_svc._update_code = create_function, update_code
+    lambda_svc._get_function = get_function
+    return True
+
+
+def resolved(answer):
+    status, headers, content = answer
+    said = json.loads(content) if status < 300 else {}
+    kept = lambda_svc._functions.get(said.get("FunctionName"))
+    uri = kept["config"].get("ImageUri") if kept and said.get("PackageType") == "Image" else None
+    if not uri:
+        return answer
+    repository, wanted = split_uri(uri)
+    image = ecr._find_image(repository.split("/", 1)[-1], wanted)
+    if not image:
+        return answer
+    sha = image["imageDigest"].removeprefix("sha256:")
+    kept["config"]["CodeSha256"] = sha
+    return status, headers, json.dumps({**said, "CodeSha256": sha}).encode()
+
+
+def split_uri(uri):
+    if "@" in uri:
+        repository, digest = uri.split("@", 1)
+        return repository.rsplit(":", 1)[0] if ":" in repository else repository, {"imageDigest": digest}
+    repository, _, tag = uri.partition(":")
+    return repository, {"imageTag": tag or "latest"}
 
 
 def shorten_waiting():

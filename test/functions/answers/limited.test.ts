@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { getRole } from '../../../functions/answers/iam/operations.ts'
+import { CallFailed, type Call } from '../../../functions/answers/operation.ts'
 import { continued, limited, patient } from '../../../functions/answers/limited.ts'
-import { CallFailed, getRole, type Call } from '../../../functions/answers/operation.ts'
 
 /** Fails as often as there are errors, then answers. */
 function failing(...errors: readonly string[]): Call {

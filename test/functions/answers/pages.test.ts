@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { functionsIn, rolesOf } from '../../../functions/answers/listing.ts'
-import { nameOf } from '../../../audit/resources/resource.ts'
+import { nameOf, type Place } from '../../../audit/resources/resource.ts'
+import { roles } from '../../../functions/answers/iam/listing.ts'
+import { functions, layers } from '../../../functions/answers/lambda/listing.ts'
+import { askingIn, type Listing } from '../../../functions/answers/listing.ts'
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import { answering, checkout, reading, recorded, shared } from './recorded.ts'
 
@@ -95,10 +97,11 @@ describe('lists of several pages', () => {
 })
 
 describe('what an account has', () => {
-  const where = ['111122223333', 'eu-west-1', answering(recorded())] as const
+  const ireland = { account: '111122223333', region: 'eu-west-1' }
+  const everywhere = { account: '111122223333', region: 'us-east-1' }
 
   it('is its functions', async () => {
-    expect((await functionsIn(...where)).map(nameOf).toSorted()).toEqual([
+    expect(await namesIn(functions, ireland, recorded())).toEqual([
       'assay-assessor',
       'checkout-api',
       'image-resizer',
@@ -108,18 +111,47 @@ describe('what an account has', () => {
     ])
   })
 
+  it('is the latest version of each of its layers', async () => {
+    const latest = (name: string, version: number) => ({
+      LayerName: name,
+      LatestMatchingVersion: { LayerVersionArn: `${layer}:${name}:${version}` },
+    })
+    const layer = 'arn:aws:lambda:eu-west-1:111122223333:layer'
+    const calls = [
+      ...recorded(),
+      page({
+        service: 'lambda',
+        operation: 'ListLayers',
+        input: {},
+        output: { Layers: [latest('a', 3), { LayerName: 'empty' }], NextMarker: 'm1' },
+      }),
+      page({
+        service: 'lambda',
+        operation: 'ListLayers',
+        input: { Marker: 'm1' },
+        output: { Layers: [latest('b', 1)] },
+      }),
+    ]
+    expect(await namesIn(layers, ireland, recorded())).toEqual(['shared-utils:4'])
+    expect(await namesIn(layers, ireland, calls)).toEqual(['a:3', 'b:1'])
+  })
+
   it('is its roles, but for those that belong to services', async () => {
     const Roles = [role('/', 'Mine'), role('/aws-service-role/inspector2.amazonaws.com/', 'AWSServiceRole')]
-    const call = answering(recorded({ operation: 'ListRoles', output: { Roles, IsTruncated: false } }))
-    expect((await rolesOf('111122223333', 'us-east-1', call)).map(nameOf)).toEqual(['Mine'])
+    const calls = recorded({ operation: 'ListRoles', output: { Roles, IsTruncated: false } })
+    expect(await namesIn(roles, everywhere, calls)).toEqual(['Mine'])
   })
 
   it('is not known when the list cannot be read', async () => {
-    const call = answering(recorded({ operation: 'ListFunctions', error: 'AccessDeniedException' }))
-    await expect(functionsIn('111122223333', 'eu-west-1', call)).rejects.toThrow('AccessDeniedException')
-    const odd = answering(recorded({ operation: 'ListFunctions', output: { Functions: 'all' } }))
-    await expect(functionsIn('111122223333', 'eu-west-1', odd)).rejects.toThrow(
-      'not understood at "Functions"',
-    )
+    const denied = recorded({ operation: 'ListFunctions', error: 'AccessDeniedException' })
+    await expect(namesIn(functions, ireland, denied)).rejects.toThrow('AccessDeniedException')
+    const odd = recorded({ operation: 'ListFunctions', output: { Functions: 'all' } })
+    await expect(namesIn(functions, ireland, odd)).rejects.toThrow('not understood at "Functions"')
   })
 })
+
+/** The names of what `listing` finds in `calls`. */
+async function namesIn(listing: Listing, where: Place, calls: readonly RecordedCall[]): Promise<string[]> {
+  const found = await listing.list(askingIn(where.region, answering(calls)), where)
+  return found.map(nameOf).toSorted()
+}

@@ -4,19 +4,33 @@ import { Throttled, type Reading } from '../../../audit/account/reader.ts'
 import { aspectsOf, factsOf, kinds } from '../../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../../audit/resources/resource.ts'
 import { answers, operationsOf } from '../../../functions/answers/answers.ts'
-import { identity } from '../../../functions/answers/iam.ts'
+import { identity } from '../../../functions/answers/iam/role.ts'
 import { CallFailed, type Operation } from '../../../functions/answers/operation.ts'
 import { readerBy } from '../../../functions/answers/reader.ts'
 import { redaction } from '../../../functions/answers/redaction.ts'
-import { answering, checkout, dataAccess, reading, recorded, root, shared } from './recorded.ts'
+import {
+  alice,
+  answering,
+  checkout,
+  dataAccess,
+  engineers,
+  reading,
+  recorded,
+  root,
+  shared,
+  utilities,
+} from './recorded.ts'
 
-const EACH: readonly Resource[] = [checkout, shared, dataAccess, root]
+const EACH: readonly Resource[] = [checkout, utilities, shared, alice, engineers, dataAccess, root]
 
-/** Every operation that an aspect declares, with the facts that rest on it. */
+/** Every operation that the aspects of a resource declare. */
 const ASKED = EACH.flatMap(resource =>
-  Object.entries(answers[resource.kind]).flatMap(([aspect, { operations }]) =>
-    operations.map(operation => ({ resource, aspect, operation, name: operation.name, kind: resource.kind })),
-  ),
+  operationsOf([resource.kind]).map(operation => ({
+    resource,
+    operation,
+    name: operation.name,
+    kind: resource.kind,
+  })),
 )
 
 function factsIn(read: Reading) {
@@ -44,7 +58,21 @@ describe('what is read', () => {
         runtime: { known: 'nodejs22.x' },
         role: { known: { kind: 'AWS::IAM::Role', arn: 'arn:aws:iam::111122223333:role/CheckoutApiRole' } },
         environment: { known: {} },
+        imageUri: { known: 'NONE' },
+        image: { known: 'NONE' },
+        tagRepository: { known: 'NONE' },
+        layers: { known: [utilities] },
+        vpc: { known: { arn: arnOf('vpc/vpc-068f4a0febcb9d7f9') } },
+        subnets: {
+          known: [
+            { arn: arnOf('subnet/subnet-07c8fcc8c5eaea59b') },
+            { arn: arnOf('subnet/subnet-031ac91e27f2dfcc8') },
+          ],
+        },
+        securityGroups: { known: [{ arn: arnOf('security-group/sg-029e2e6227240a06a') }] },
         urls: { known: [] },
+        aliases: { known: { live: [{ version: '7', weight: 1, runtime: 'nodejs22.x' }] } },
+        runtimeManagement: { known: { updateRuntimeOn: 'Auto', runtimeVersionArn: 'NONE' } },
         policies: { known: { live: { Statement: [{ Sid: 'api', Action: ['lambda:InvokeFunction'] }] } } },
       },
     })
@@ -127,9 +155,9 @@ describe('what is read', () => {
   })
 })
 
-describe.each(ASKED)('when $operation.action of a $kind fails', ({ resource, aspect, operation, name }) => {
+describe.each(ASKED)('when $operation.action of a $kind fails', ({ resource, operation, name }) => {
   const others = aspectsOf(resource.kind)
-    .filter(other => other !== aspect)
+    .filter(other => !answers[resource.kind][other]?.operations.includes(operation))
     .flatMap(other => factsOf(resource.kind, other))
     .toSorted()
   const failing = (error: string) => reading(resource, recorded({ operation: name, error }))
@@ -178,7 +206,9 @@ describe.each(ASKED)('when $operation.action of a $kind fails', ({ resource, asp
 
 describe('what is not there', () => {
   it.each([
+    [utilities, 'GetLayerVersion', 'ResourceNotFoundException'],
     [checkout, 'GetFunction', 'ResourceNotFoundException'],
+    [checkout, 'GetRuntimeManagementConfig', 'ResourceNotFoundException'],
     [checkout, 'ListFunctionUrlConfigs', 'ResourceNotFoundException'],
     [checkout, 'ListAliases', 'ResourceNotFoundException'],
     [shared, 'GetRole', 'NoSuchEntity'],
@@ -254,13 +284,11 @@ describe('answers that say too little', () => {
     expect(reasons).not.toHaveLength(0)
     for (const why of reasons) expect(why).toContain(reason)
   })
-
-  it('say of a container image that it has no managed runtime', async () => {
-    const output = { Configuration: { ...Configuration, Runtime: null, PackageType: 'Image' } }
-    const read = await reading(checkout, recorded({ operation: 'GetFunction', output }))
-    expect(read).toMatchObject({ facts: { runtime: { known: 'IMAGE' } } })
-  })
 })
+
+function arnOf(resource: string): string {
+  return `arn:aws:ec2:eu-west-1:111122223333:${resource}`
+}
 
 function inline(PolicyName: string, answer: object) {
   const input = { RoleName: 'SharedLambdaRole', PolicyName }

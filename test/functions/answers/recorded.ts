@@ -3,25 +3,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Reading } from '../../../audit/account/reader.ts'
 import { aspectsOf } from '../../../audit/resources/kinds.ts'
-import {
-  accountResource,
-  functionResource,
-  policyResource,
-  roleResource,
-  type Resource,
-} from '../../../audit/resources/resource.ts'
+import { groupResource } from '../../../audit/resources/iam/group.ts'
+import { policyResource } from '../../../audit/resources/iam/managed-policy.ts'
+import { roleResource } from '../../../audit/resources/iam/role.ts'
+import { userResource } from '../../../audit/resources/iam/user.ts'
+import { functionResource } from '../../../audit/resources/lambda/function.ts'
+import { layerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
+import { accountResource } from '../../../audit/resources/organizations/account.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { CallFailed, type Call } from '../../../functions/answers/operation.ts'
 import { readerBy } from '../../../functions/answers/reader.ts'
 import { redaction } from '../../../functions/answers/redaction.ts'
 import { openAccountFile, type RecordedCall } from '../../../functions/local/account-file.ts'
-import { answersOf, merged, world } from '../../events/world.ts'
+import { answersOf } from '../../../examples/described/answers/answers.ts'
+import { merged } from '../../../examples/described/world.ts'
+import { world } from '../../events/world.ts'
 
 const account = '111122223333'
 
 /** One resource of each kind of the account of the events. */
 export const checkout = functionResource('checkout-api', { account, region: 'eu-west-1' })
+export const utilities = layerVersionResource(
+  `arn:aws:lambda:eu-west-1:${account}:layer:shared-utils:4`,
+  account,
+)
 export const shared = roleResource(`arn:aws:iam::${account}:role/SharedLambdaRole`, account)
 export const dataAccess = policyResource(`arn:aws:iam::${account}:policy/app/DataAccess`, account)
+export const alice = userResource(`arn:aws:iam::${account}:user/alice`, account)
+export const engineers = groupResource(`arn:aws:iam::${account}:group/data-engineers`, account)
 export const root = accountResource({ account, region: 'eu-west-1' })
 
 /** A change of what was recorded: the answer of every call of an operation. */
@@ -44,7 +53,12 @@ export function recorded(...instead: readonly Instead[]): RecordedCall[] {
     at,
   }
   const inline = { logs: { Statement: { Effect: 'Allow', Action: 'logs:*', Resource: '*' } } }
-  const known = merged(world(), { roles: { [shared.arn]: { inline } } })
+  const accessKeys = { AKIAEXAMPLEALICEKEY1: { status: 'Active', createdAt: at } }
+  const known = merged(world(), {
+    roles: { [shared.arn]: { inline } },
+    users: { [alice.arn]: { inline, accessKeys } },
+    groups: { [engineers.arn]: { inline } },
+  })
   const calls: RecordedCall[] = [...answersOf(known, at), { ...passwords, output: { PasswordPolicy: {} } }]
   return calls.map(call => {
     const other = instead.findLast(each => isOf(each, call))

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { CallFailed, getRole } from '../../../functions/answers/operation.ts'
+import { getRole } from '../../../functions/answers/iam/operations.ts'
+import { CallFailed } from '../../../functions/answers/operation.ts'
 import { callFailed } from '../../../functions/aws/failure.ts'
 
 function thrown(name: string, more: object): Error {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { getFunction, getRole } from '../../../functions/answers/operation.ts'
+import { getRole } from '../../../functions/answers/iam/operations.ts'
+import { getFunction } from '../../../functions/answers/lambda/operations.ts'
 import { AccountFileError, openAccountFile } from '../../../functions/local/account-file.ts'
 
 const call = {

@@ -1,6 +1,6 @@
 import { functionRoleNoAdmin } from '../../../../audit/controls/least-privilege/function-role-no-admin.ts'
 import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { policyResource } from '../../../../audit/resources/resource.ts'
+import { policyResource } from '../../../../audit/resources/iam/managed-policy.ts'
 import { judges, type Known } from '../../../judges.ts'
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }

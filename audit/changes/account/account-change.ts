@@ -1,0 +1,86 @@
+import { accountTrailsResource } from '../../resources/cloudtrail/account-trails.ts'
+import { detectorResource } from '../../resources/guardduty/detector.ts'
+import { inspectorResource } from '../../resources/inspector2/account-status.ts'
+import type { Read, Scope, Subject } from '../change.ts'
+import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+
+const OF_DETECTORS = ['CreateDetector', 'UpdateDetector', 'DeleteDetector']
+const OF_INSPECTOR = ['Enable', 'Disable', 'UpdateConfiguration']
+const OF_TRAILS = [
+  'CreateTrail',
+  'UpdateTrail',
+  'DeleteTrail',
+  'StartLogging',
+  'StopLogging',
+  'PutEventSelectors',
+]
+
+/** What watches over the account: GuardDuty, Inspector, CloudTrail. */
+export const accountChangePatterns = [
+  pattern('aws.guardduty', OF_DETECTORS),
+  pattern('aws.inspector2', OF_INSPECTOR),
+  pattern('aws.cloudtrail', OF_TRAILS),
+] as const
+
+function pattern(source: string, eventName: readonly string[]) {
+  return {
+    source: [source],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName, errorCode: [{ exists: false }] },
+  }
+}
+
+/** What Inspector calls each of the scans that are audited. */
+const SCANS: Readonly<Record<string, string>> = { ECR: 'ecr', LAMBDA: 'lambda', LAMBDA_CODE: 'lambdaCode' }
+
+/** Reads a call as a change of what watches over the account. Throws UnreadableEvent when it is none. */
+export function readAccountChange(event: unknown, scope: Scope): Read {
+  const call = apiCallOf(event)
+  const ignored = withoutEffect(call, scope)
+  if (ignored) return { ignored }
+  const subject = subjectOf(call)
+  if (subject === undefined) return { ignored: 'kind-not-audited' }
+  const { id, account, region, service, operation, actor, at } = call
+  const action = `${service}:${operation}`
+  return { change: { id, account, region, action, actor, at, subjects: [subject], lags: false } }
+}
+
+function subjectOf(call: ApiCall): Subject | undefined {
+  const { service, operation } = call
+  if (service === 'guardduty' && OF_DETECTORS.includes(operation)) return detectorSubject(call)
+  if (service === 'inspector2' && OF_INSPECTOR.includes(operation)) return inspectorSubject(call)
+  if (service === 'cloudtrail' && OF_TRAILS.includes(operation)) {
+    return { resource: accountTrailsResource(call), facts: ['trails'] }
+  }
+  return undefined
+}
+
+function detectorSubject(call: ApiCall): Subject {
+  const resource = detectorResource(call)
+  if (call.operation === 'DeleteDetector')
+    return { resource, facts: 'ALL', expects: { facts: { status: 'NONE' } } }
+  const { enable } = call.request
+  if (typeof enable !== 'boolean') return { resource, facts: 'ALL' }
+  return { resource, facts: 'ALL', expects: { facts: { status: enable ? 'ENABLED' : 'DISABLED' } } }
+}
+
+/** An administrator switches Inspector on and off for others as well; without a list it is for himself. */
+function inspectorSubject(call: ApiCall): Subject | undefined {
+  const { operation, request, account } = call
+  const accounts = textsAt(request, 'accountIds')
+  if (accounts.length > 0 && !accounts.includes(account)) return undefined
+  const resource = inspectorResource(call)
+  if (operation === 'UpdateConfiguration') return { resource, facts: [] }
+  const scans = textsAt(request, 'resourceTypes').flatMap(type =>
+    Object.hasOwn(SCANS, type) ? (SCANS[type] ?? []) : [],
+  )
+  const status = operation === 'Enable' ? 'ENABLED' : 'DISABLED'
+  return { resource, facts: 'ALL', expects: { facts: Object.fromEntries(scans.map(scan => [scan, status])) } }
+}
+
+/** The texts of the list `name`: of at most as many as an organization may have accounts. */
+function textsAt(parameters: ApiCall['request'], name: string): string[] {
+  const value = parameters[name]
+  if (!Array.isArray(value)) return []
+  return value.slice(0, 10_000).flatMap(item => textAt({ item }, 'item') ?? [])
+}

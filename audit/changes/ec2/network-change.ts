@@ -1,0 +1,57 @@
+import type { Read, Scope } from '../change.ts'
+import { apiCallOf, objectAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { networkSubjects } from './network-subjects.ts'
+
+/** Calls on what no kind of ours stands for: gateways, peering connections, prefix lists, exclusions. */
+const NOT_AUDITED = [
+  'AttachInternetGateway',
+  'DetachInternetGateway',
+  'CreateNatGateway',
+  'DeleteNatGateway',
+  'AcceptVpcPeeringConnection',
+  'CreateVpcPeeringConnection',
+  'DeleteVpcPeeringConnection',
+  'ModifyVpcBlockPublicAccessOptions',
+  'CreateVpcBlockPublicAccessExclusion',
+  'ModifyVpcBlockPublicAccessExclusion',
+  'DeleteVpcBlockPublicAccessExclusion',
+  'ModifyManagedPrefixList',
+]
+
+/** EC2 has hundreds of calls, and names of one begin like those of others: they are listed. */
+const NAMES = [...Object.keys(networkSubjects), ...NOT_AUDITED]
+
+/** Names per pattern: EventBridge takes 2,048 characters. */
+const PER_PATTERN = 26
+
+/** EC2's calls that change the network. */
+export const networkChangePatterns = Array.from(
+  { length: Math.ceil(NAMES.length / PER_PATTERN) },
+  (_, index) => patternOf(NAMES.slice(index * PER_PATTERN, (index + 1) * PER_PATTERN)),
+)
+
+function patternOf(eventName: readonly string[]) {
+  return {
+    source: ['aws.ec2'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName, errorCode: [{ exists: false }] },
+  }
+}
+
+/** Reads a call of EC2's API as a change of the network. Throws UnreadableEvent when it names nothing. */
+export function readNetworkChange(event: unknown, scope: Scope): Read {
+  const call = apiCallOf(event)
+  const ignored = isDryRun(call) ? 'dry-run' : withoutEffect(call, scope)
+  if (ignored) return { ignored }
+  const { id, account, region, operation, actor, at } = call
+  const read = Object.hasOwn(networkSubjects, operation) ? networkSubjects[operation] : undefined
+  const subjects = read?.(call) ?? []
+  if (subjects.length === 0) return { ignored: 'kind-not-audited' }
+  return { change: { id, account, region, action: `ec2:${operation}`, actor, at, subjects, lags: false } }
+}
+
+/** A dry run that would have worked fails with Client.DryRunOperation. */
+function isDryRun({ request, operation }: ApiCall): boolean {
+  const wrapped = objectAt(request, `${operation}Request`)
+  return [request['dryRun'], wrapped['DryRun']].some(value => value === true || value === 'true')
+}

@@ -1,0 +1,183 @@
+import * as z from 'zod/mini'
+import { imageResource } from '../../resources/ecr/image.ts'
+import { repositoryNamed } from '../../resources/ecr/repository.ts'
+import type { Place } from '../../resources/resource.ts'
+import { UnreadableEvent, type Actor, type Read, type Scope, type Subject } from '../change.ts'
+
+/** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
+export const SERVICE_EVENTS = [
+  'ECR Image Action',
+  'ECR Image Scan',
+  'ECR Pull Through Cache Action',
+  'ECR Replication Action',
+  'ECR Scan Resource Change',
+]
+
+const text = z.string().check(z.minLength(1), z.maxLength(2_048))
+const optionalText = z.optional(z.nullable(text))
+
+const envelope = z.object({
+  'detail-type': text,
+  source: z.enum(['aws.ecr', 'aws.inspector2']),
+  id: text,
+  account: z.string().check(z.regex(/^\d{12}$/)),
+  region: text,
+  time: text.check(z.refine(time => !Number.isNaN(Date.parse(time)))),
+  detail: z.record(z.string(), z.unknown()),
+})
+
+const repositoryName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._/-]{0,255}$/))
+const ofImage = {
+  'repository-name': repositoryName,
+  'image-digest': z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/)),
+}
+
+const imageAction = z.object({
+  ...ofImage,
+  'action-type': text,
+  'target-storage-class': optionalText,
+})
+const inspectorScan = z.object({
+  ...ofImage,
+  'repository-name': z
+    .string()
+    .check(z.regex(/^arn:[a-z-]{3,20}:ecr:[a-z0-9-]{1,30}:\d{12}:repository\/[a-z0-9][a-z0-9._/-]{0,255}$/)),
+})
+const anImage = z.object(ofImage)
+const scanResource = z.object({
+  'resource-type': z.literal('REPOSITORY'),
+  repositories: z
+    .array(z.object({ 'repository-name': repositoryName, 'scan-frequency': optionalText }))
+    .check(z.minLength(1), z.maxLength(1_000)),
+})
+
+/** What an event says: whom it is about, and what happened there. */
+interface Said {
+  action: string
+  subjects: readonly Subject[]
+}
+
+/** Reads one of ECR's or Inspector's own events, which name no actor. Throws UnreadableEvent. */
+export function readEcrEvent(event: unknown, scope: Scope): Read {
+  const { 'detail-type': type, source, id, account, region, time, detail } = shaped(envelope, event, 'event')
+  if (!succeeded(type, detail)) return { ignored: 'failed' }
+  const said = saidBy(type, detail, { account, region })
+  if (!scope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
+  return {
+    change: {
+      id: `eb:${account}:${region}:${id}`,
+      account,
+      region,
+      action: `${source === 'aws.ecr' ? 'ecr' : 'inspector2'}:${said.action}`,
+      actor: source === 'aws.ecr' ? ECR : INSPECTOR,
+      at: new Date(time).toISOString(),
+      subjects: said.subjects,
+      lags: false,
+    },
+  }
+}
+
+const ECR: Actor = { type: 'AWSService', name: 'Amazon ECR' }
+const INSPECTOR: Actor = { type: 'AWSService', name: 'Amazon Inspector' }
+
+/** Where each event says how it went; a failure need not name the image. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  'ECR Image Action': 'result',
+  'ECR Pull Through Cache Action': 'sync-status',
+  'ECR Replication Action': 'result',
+}
+
+function succeeded(type: string, detail: Readonly<Record<string, unknown>>): boolean {
+  const outcome = Object.hasOwn(OUTCOMES, type) ? OUTCOMES[type] : undefined
+  return outcome === undefined || shaped(text, detail[outcome], `${type} ${outcome}`) === 'SUCCESS'
+}
+
+function saidBy(type: string, detail: Readonly<Record<string, unknown>>, where: Place): Said {
+  switch (type) {
+    case 'ECR Image Action':
+      return ofAction(shaped(imageAction, detail, type), where)
+    case 'ECR Image Scan':
+      return { action: 'ImageScan', subjects: [scanned(shaped(anImage, detail, type), where)] }
+    case 'Inspector2 Scan':
+      return ofInspector(shaped(inspectorScan, detail, type), where)
+    case 'ECR Pull Through Cache Action':
+      return { action: 'PullThroughCache', subjects: arrived(shaped(anImage, detail, type), where) }
+    case 'ECR Replication Action':
+      return { action: 'Replicate', subjects: arrived(shaped(anImage, detail, type), where) }
+    case 'ECR Scan Resource Change':
+      return ofScanResource(shaped(scanResource, detail, type), where)
+    default:
+      throw new UnreadableEvent(`${type} is no event of ECR that is read`)
+  }
+}
+
+interface Named {
+  'repository-name': string
+  'image-digest': string
+}
+
+function imageOf({ 'repository-name': name, 'image-digest': digest }: Named, where: Place) {
+  return imageResource(repositoryNamed(name, where).arn, digest, where)
+}
+
+function ofAction(said: z.infer<typeof imageAction>, where: Place): Said {
+  const { 'action-type': type, 'target-storage-class': target } = said
+  const resource = imageOf(said, where)
+  switch (type) {
+    case 'PUSH':
+      return { action: 'Push', subjects: [{ resource, facts: 'ALL', expects: { presence: 'PRESENT' } }] }
+    case 'DELETE':
+      return { action: 'Delete', subjects: [{ resource, facts: 'ALL', expects: { presence: 'GONE' } }] }
+    case 'UPDATE_STORAGE_CLASS': {
+      const facts = target === 'ARCHIVE' ? { storage: 'ARCHIVED' } : {}
+      return {
+        action: 'UpdateStorageClass',
+        subjects: [{ resource, facts: ['storage', 'scan'], expects: { presence: 'PRESENT', facts } }],
+      }
+    }
+    default:
+      return { action: 'ImageAction', subjects: [{ resource, facts: 'ALL' }] }
+  }
+}
+
+function scanned(image: Named, where: Place): Subject {
+  return { resource: imageOf(image, where), facts: ['scan'], expects: { presence: 'PRESENT' } }
+}
+
+/** Inspector names the repository by its ARN, which must be one of the event's account and region. */
+function ofInspector({ 'repository-name': arn, 'image-digest': digest }: Named, where: Place): Said {
+  const name = arn.slice(arn.indexOf(':repository/') + ':repository/'.length)
+  if (repositoryNamed(name, where).arn !== arn)
+    throw new UnreadableEvent('Inspector2 Scan is about a repository of another account or region')
+  return {
+    action: 'Scan',
+    subjects: [scanned({ 'repository-name': name, 'image-digest': digest }, where)],
+  }
+}
+
+/** An image that came from another registry, with its repository, which may have been made for it. */
+function arrived(image: Named, where: Place): Subject[] {
+  const repository = repositoryNamed(image['repository-name'], where)
+  return [
+    { resource: imageOf(image, where), facts: 'ALL', expects: { presence: 'PRESENT' } },
+    { resource: repository, facts: 'ALL', expects: { presence: 'PRESENT' } },
+  ]
+}
+
+function ofScanResource({ repositories }: z.infer<typeof scanResource>, where: Place): Said {
+  const subjects = repositories.map(
+    ({ 'repository-name': name, 'scan-frequency': scanFrequency }): Subject => ({
+      resource: repositoryNamed(name, where),
+      facts: ['scanFrequency'],
+      expects: { presence: 'PRESENT', ...(scanFrequency ? { facts: { scanFrequency } } : {}) },
+    }),
+  )
+  return { action: 'ScanFrequencyChange', subjects }
+}
+
+function shaped<S extends z.ZodMiniType>(schema: S, value: unknown, what: string): z.infer<S> {
+  const parsed = z.safeParse(schema, value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UnreadableEvent(`${what}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+}

@@ -1,0 +1,16 @@
+import { ecrPullThroughUpstreamAllowed } from './image-integrity/ecr-pull-through-upstream-allowed.ts'
+import { ecrTagImmutable } from './image-integrity/ecr-tag-immutable.ts'
+import { functionImageExists } from './image-integrity/function-image-exists.ts'
+import { functionLayersTrusted } from './image-integrity/function-layers-trusted.ts'
+import { imagePinnedByDigest } from './image-integrity/image-pinned-by-digest.ts'
+import { imageRegistryAllowed } from './image-integrity/image-registry-allowed.ts'
+
+/** The controls of the strategy: what runs is what was built, by whom it should be. */
+export const imageIntegrity = [
+  ecrPullThroughUpstreamAllowed,
+  ecrTagImmutable,
+  functionImageExists,
+  functionLayersTrusted,
+  imagePinnedByDigest,
+  imageRegistryAllowed,
+]

@@ -1,0 +1,58 @@
+import { control } from '../control.ts'
+import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+
+const DAY = 86_400_000
+
+export const accountAccessKeyRotated = control(
+  {
+    id: 'least-privilege/account-access-key-rotated',
+    title: 'Users should have one active access key at most, and a young one',
+    severity: 'MEDIUM',
+    because:
+      'A key leaves traces wherever it is used; the older it is, the more of them, and the longer a stolen one works.',
+    remediation:
+      'Make a new key, move what uses the old one to it, deactivate the old one (UpdateAccessKey), then delete it; better ' +
+      'give workloads roles, which have no keys.',
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-3',
+    ],
+    mappings: {
+      'AWS FSBP': ['IAM.3'],
+      'CIS AWS Foundations 7.0': ['2.12'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-3'],
+      'PCI DSS 4.0.1': ['8.3.9', '8.6.3'],
+      'ISO/IEC 27001:2022': ['A.5.15'],
+      'SOC 2': ['CC6.1', 'CC6.2'],
+    },
+    limits: [
+      'Keys that are not active are not judged.',
+      'SSH keys and signing certificates are not looked at.',
+    ],
+    settings: {
+      /** Days after which an active key fails. */
+      days: 90,
+      /** How many keys of a user may be active at the same time. */
+      activeKeys: 1,
+    },
+  },
+  on => [
+    on('AWS::IAM::User', { facts: ['accessKeys'] }, ({ accessKeys }, { settings, now }) => {
+      const active = accessKeys.filter(({ status }) => status === 'Active')
+      const [first] = active
+      if (first === undefined) return notApplicable('The user has no active access key.')
+      const keys = active.map(({ endsWith, createdAt }) => ({ endsWith, createdAt }))
+      const oldest = active.reduce((old, key) =>
+        Date.parse(key.createdAt) < Date.parse(old.createdAt) ? key : old,
+      )
+      const age = now.getTime() - Date.parse(oldest.createdAt)
+      if (age > settings.days * DAY) {
+        const reason = `The access key that ends with ${oldest.endsWith} is ${Math.floor(age / DAY)} days old.`
+        return nonCompliant(reason, { keys })
+      }
+      if (active.length > settings.activeKeys)
+        return nonCompliant(`The user has ${active.length} active access keys.`, { keys })
+      return compliant({ keys })
+    }),
+  ],
+)

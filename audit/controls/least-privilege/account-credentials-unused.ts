@@ -1,0 +1,79 @@
+import type { AccessKey, UserFacts } from '../../resources/iam/user.ts'
+import { control } from '../control.ts'
+import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+
+const DAY = 86_400_000
+
+export const accountCredentialsUnused = control(
+  {
+    id: 'least-privilege/account-credentials-unused',
+    title: 'Passwords and access keys that are not used should be disabled',
+    severity: 'MEDIUM',
+    because:
+      'Nobody misses a credential that nobody uses: neither when it is stolen nor when a thief uses it.',
+    remediation: 'Deactivate the key (UpdateAccessKey) or delete the password (DeleteLoginProfile).',
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22',
+    ],
+    mappings: {
+      'AWS FSBP': ['IAM.8'],
+      'AWS Security Hub': ['IAM.22'],
+      'CIS AWS Foundations 7.0': ['2.11'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
+      'PCI DSS 4.0.1': ['8.2.6'],
+      'ISO/IEC 27001:2022': ['A.5.15'],
+      'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
+    },
+    limits: [
+      'What was never used counts from the day it was made, and a password from the day it was last made.',
+      'Keys that are not active are not judged.',
+    ],
+    /** Days without use after which a credential fails. */
+    settings: { days: 45 },
+  },
+  on => [
+    on(
+      'AWS::IAM::User',
+      { facts: ['accessKeys', 'password', 'passwordLastUsedAt'] },
+      ({ accessKeys, password, passwordLastUsedAt }, { settings, now }) => {
+        const credentials = [
+          ...passwordOf(password, passwordLastUsedAt),
+          ...accessKeys.filter(({ status }) => status === 'Active').map(keyOf),
+        ]
+        if (credentials.length === 0) return notApplicable('The user has no credential that works.')
+        const idle = credentials
+          .map(each => ({ ...each, days: Math.floor((now.getTime() - Date.parse(each.since)) / DAY) }))
+          .filter(({ since }) => now.getTime() - Date.parse(since) > settings.days * DAY)
+        const [first] = idle
+        if (first === undefined) return compliant({ credentials })
+        const use = first.lastUsedAt === 'NEVER' ? 'made' : 'last used'
+        const reason = `${first.what} was ${use} ${first.days} days ago${first.lastUsedAt === 'NEVER' ? ' and never used' : ''}.`
+        return nonCompliant(reason, { idle })
+      },
+    ),
+  ],
+)
+
+interface Credential {
+  what: string
+  lastUsedAt: string
+  /** From when on it is not used, ISO 8601. */
+  since: string
+}
+
+function keyOf({ endsWith, createdAt, lastUsedAt }: AccessKey): Credential {
+  const since = lastUsedAt === 'NEVER' ? createdAt : lastUsedAt
+  return { what: `The access key that ends with ${endsWith}`, lastUsedAt, since }
+}
+
+/** IAM keeps the last use of a password that was deleted: one that is older than the password is of an earlier one. */
+function passwordOf(password: UserFacts['password'], lastUsedAt: string): Credential[] {
+  if (password === 'NONE') return []
+  const { createdAt } = password
+  const isOfThis = lastUsedAt !== 'NEVER' && Date.parse(lastUsedAt) >= Date.parse(createdAt)
+  const what = 'The password'
+  return [
+    isOfThis ? { what, lastUsedAt, since: lastUsedAt } : { what, lastUsedAt: 'NEVER', since: createdAt },
+  ]
+}

@@ -1,0 +1,35 @@
+import { control } from '../control.ts'
+import { compliant, nonCompliant } from '../verdict.ts'
+
+export const accountRootNoAccessKey = control(
+  {
+    id: 'least-privilege/account-root-no-access-key',
+    title: 'The root user should have no access key',
+    severity: 'CRITICAL',
+    because: 'No policy limits the root user: whoever finds his key holds the account and can close it.',
+    remediation:
+      'Give what uses the key a role, then sign in as the root user and delete the key (DeleteAccessKey); in an ' +
+      'organization, delete the root credentials of member accounts centrally.',
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user_manage_delete-key.html',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-4',
+    ],
+    mappings: {
+      'AWS FSBP': ['IAM.4'],
+      'CIS AWS Foundations 7.0': ['2.4'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6', 'IA-2'],
+      'PCI DSS 4.0.1': ['7.2.2', '8.2.2'],
+      'ISO/IEC 27001:2022': ['A.5.15'],
+      'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
+    },
+    limits: ['Signing certificates of the root user are not looked at.'],
+    settings: {},
+  },
+  on => [
+    on('AWS::Organizations::Account', { facts: ['rootAccessKeys'] }, ({ rootAccessKeys }) =>
+      rootAccessKeys === 0
+        ? compliant({ rootAccessKeys })
+        : nonCompliant('The root user has an access key.', { rootAccessKeys }),
+    ),
+  ],
+)

@@ -1,0 +1,47 @@
+import type { ClassifiedExposure } from '../../resources/standing.ts'
+import { control } from '../control.ts'
+import { chosen, qualifiedStatement, shownQualified, whom } from '../exposed.ts'
+import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+
+export const functionPolicyActionScoped = control(
+  {
+    id: 'least-privilege/function-policy-action-scoped',
+    title: "Functions' resource policies should allow nothing but invoking",
+    severity: 'HIGH',
+    because:
+      'Whoever may change the code or the settings of a function from outside runs what he likes with its role.',
+    remediation:
+      'Remove the statement and add it with Action lambda:InvokeFunction; give those who deploy their permissions by a ' +
+      'role in this account.',
+    references: ['https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html'],
+    mappings: { 'OWASP Serverless Top 10': ['S5'] },
+    limits: [
+      'Actions that only read (lambda:Get…, lambda:List…) pass.',
+      'Policies of published versions are not read; those of the function and its aliases are.',
+    ],
+    settings: {},
+  },
+  on => [
+    on('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
+      if (Object.keys(policyExposure).length === 0)
+        return notApplicable('The function has no resource policy.')
+      const wide = chosen(policyExposure, changing)
+      const [first] = wide
+      if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+      const what = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
+      return nonCompliant(
+        `${qualifiedStatement(first)} allows ${whom(first.exposure)} ${what}.`,
+        shownQualified(wide),
+      )
+    }),
+  ],
+)
+
+function changing(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
+  return exposures.filter(({ actions }) => actions.some(isChanging))
+}
+
+/** Whether the pattern, which is in lower case, is of more than invoking and reading. */
+function isChanging(action: string): boolean {
+  return !/^lambda:(invoke|get|list)/.test(action)
+}

@@ -1,0 +1,44 @@
+import { allowsNowhere } from '../broad-grants.ts'
+import { control } from '../control.ts'
+
+const need = { facts: ['broadGrants'] } as const
+
+const judge = allowsNowhere('EVERYTHING', 'lets its holder do everything')
+
+export const iamPolicyNoFullAdmin = control(
+  {
+    id: 'least-privilege/iam-policy-no-full-admin',
+    title: 'Policies should not allow everything',
+    severity: 'CRITICAL',
+    because:
+      'Whoever holds such a policy, or may attach it, holds the account; nothing limits what a stolen session of his can do.',
+    remediation:
+      'List the actions and resources that are needed and make that the default version (CreatePolicyVersion), or ' +
+      'delete the policy (DeletePolicy, DeleteRolePolicy, DeleteUserPolicy, DeleteGroupPolicy).',
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1',
+    ],
+    mappings: {
+      'AWS FSBP': ['IAM.1'],
+      'CIS AWS Foundations 7.0': ['2.14'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
+      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
+      'ISO/IEC 27001:2022': ['A.5.18', 'A.8.2'],
+      'OWASP Serverless Top 10': ['S5'],
+    },
+    limits: [
+      'Customer managed policies are judged whether they are attached or not; inline policies on the role, user or group that has them.',
+      'An Allow with NotAction counts if IAM is among what it allows.',
+      'Conditions are named, not weighed, except an end that has passed.',
+      'What a permissions boundary, an organization policy or a Deny takes away again is not weighed.',
+    ],
+    settings: {},
+  },
+  on => [
+    on('AWS::IAM::ManagedPolicy', need, judge),
+    on('AWS::IAM::Role', need, judge),
+    on('AWS::IAM::User', need, judge),
+    on('AWS::IAM::Group', need, judge),
+  ],
+)

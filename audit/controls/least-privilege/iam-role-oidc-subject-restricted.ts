@@ -1,0 +1,73 @@
+import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
+import { control } from '../control.ts'
+import { statementOf } from '../exposed.ts'
+import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+
+/** Trusts that the evidence shows, values of each claim, and characters of each. */
+const SHOWN = 3
+const LONGEST = 80
+
+export const iamRoleOidcSubjectRestricted = control(
+  {
+    id: 'least-privilege/iam-role-oidc-subject-restricted',
+    title: 'Roles for web identities should be restricted to your own subjects',
+    severity: 'CRITICAL',
+    because:
+      'GitHub, GitLab and their like issue tokens to everyone. A role that does not look at the subject of a token can ' +
+      "be assumed by a pipeline in a stranger's repository.",
+    remediation:
+      'Require the subject in the trust policy (UpdateAssumeRolePolicy), for GitHub StringEquals or StringLike on ' +
+      'token.actions.githubusercontent.com:sub with repo:OWNER/REPOSITORY:…; or list under "tenantWide" that all of ' +
+      'an owner may assume roles.',
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
+    ],
+    mappings: { 'OWASP Serverless Top 10': ['S2'] },
+    limits: [
+      'Judged are the issuers of GitHub Actions, GitLab, HCP Terraform, Buildkite, Bitbucket, CircleCI, EKS clusters, Google, Amazon Cognito, Login with Amazon and Facebook; nothing is said of others.',
+      'Whose an owner, group or organization is that a subject names is not known.',
+      'AWS refuses new trusts of GitHub without a subject; roles that are older are not mended by that.',
+      'Branches, environments and pull requests in a subject are not weighed.',
+    ],
+    settings: {
+      /** Whether every repository of an owner, project of a group or service account of a cluster may assume roles. */
+      tenantWide: false,
+    },
+  },
+  on => [
+    on('AWS::IAM::Role', { facts: ['webIdentities'] }, ({ resource, webIdentities }, { settings }) => {
+      const owned = ownedByAws(resource)
+      if (owned !== undefined) return notApplicable(owned)
+      if (webIdentities.length === 0)
+        return notApplicable('The role trusts no issuer of web identities that is known.')
+      const anyone = webIdentities.filter(({ reach }) => reach === 'ANYONE')
+      const tenants = webIdentities.filter(({ reach }) => reach === 'TENANT' && !settings.tenantWide)
+      const open = [...anyone, ...tenants]
+      const [first] = open
+      if (first === undefined) return compliant({ trusts: webIdentities.slice(0, SHOWN).map(shownTrust) })
+      const who = first.reach === 'ANYONE' ? 'everyone with a token' : first.tenant
+      const reason = `${statementOf(first)} of the trust policy lets ${who} of ${first.system} assume the role.`
+      return nonCompliant(reason, { trusts: open.slice(0, SHOWN).map(shownTrust) })
+    }),
+  ],
+)
+
+interface Trust {
+  issuer: string
+  reach: string
+  claims: Readonly<Record<string, readonly string[]>>
+}
+
+function shownTrust({ issuer, reach, claims }: Trust) {
+  const values = Object.entries(claims).slice(0, SHOWN)
+  return {
+    issuer: short(issuer),
+    reach,
+    claims: Object.fromEntries(values.map(([claim, all]) => [short(claim), all.slice(0, 2).map(short)])),
+  }
+}
+
+function short(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+}

@@ -1,0 +1,53 @@
+import { control } from '../control.ts'
+import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+
+export const ecsFargatePlatformLatest = control(
+  {
+    id: 'patching/ecs-fargate-platform-latest',
+    title: 'Fargate services should run on the latest platform version',
+    severity: 'MEDIUM',
+    because:
+      'The platform version is the kernel and the runtime below the containers: older ones miss their patches.',
+    remediation:
+      'Set platformVersion to LATEST (UpdateService with forceNewDeployment), after testing the tasks on it.',
+    references: [
+      'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-10',
+    ],
+    mappings: {
+      'AWS FSBP': ['ECS.10'],
+      'NIST SP 800-190': ['4.4.1'],
+      'NIST SP 800-53 r5': ['SI-2'],
+      'PCI DSS 4.0.1': ['6.3.3'],
+    },
+    limits: [
+      'LATEST is resolved when a task starts: tasks that run for long stay on an older revision of the platform.',
+      'Where a capacity provider strategy decides, the platform version counts if AWS tells one.',
+    ],
+    settings: {
+      /** The newest platform version for Linux, since April 2020. */
+      newestLinux: '1.4.0',
+      /** The newest platform version for Windows, since October 2021. */
+      newestWindows: '1.0.0',
+    },
+  },
+  on => [
+    on(
+      'AWS::ECS::Service',
+      { facts: ['launchType', 'platformVersion', 'platformFamily'] },
+      ({ launchType, platformVersion, platformFamily }, { settings }) => {
+        const elsewhere = launchType !== 'FARGATE' && launchType !== 'CAPACITY_PROVIDER'
+        if (elsewhere || platformVersion === 'NONE')
+          return notApplicable('The service does not run on Fargate.')
+        const windows = /^windows/i.test(platformFamily)
+        const newest = windows ? settings.newestWindows : settings.newestLinux
+        const evidence = { platformVersion, platformFamily, newest }
+        if (platformVersion === 'LATEST' || platformVersion === newest) return compliant(evidence)
+        return nonCompliant(
+          `The service runs on platform version ${platformVersion}; ${newest} is the latest.`,
+          evidence,
+        )
+      },
+    ),
+  ],
+)

@@ -1,0 +1,11 @@
+import type { Resource } from '../resources/resource.ts'
+import { notApplicable, type Judgement } from './verdict.ts'
+
+/** What is said of a region that the user exempts; nothing of the others. */
+export function exempt({ region }: Resource, regions: readonly string[]): Judgement | undefined {
+  return regions.includes(region) ? notApplicable(`Region ${region} is exempt.`) : undefined
+}
+
+/** What is not weighed of a region. */
+export const REGION_LIMIT =
+  'Every region in scope is expected to have workloads; list those that have none under "exemptRegions".'

@@ -1,0 +1,20 @@
+import { cloudtrailEnabled } from './runtime-monitoring/cloudtrail-enabled.ts'
+import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
+import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
+import { guarddutyEnabled } from './runtime-monitoring/guardduty-enabled.ts'
+import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda-protection.ts'
+import { guarddutyRuntimeMonitoring } from './runtime-monitoring/guardduty-runtime-monitoring.ts'
+import { inspectorEcrEnabled } from './runtime-monitoring/inspector-ecr-enabled.ts'
+import { inspectorLambdaEnabled } from './runtime-monitoring/inspector-lambda-enabled.ts'
+
+/** The controls of the strategy: what happens is seen, and told. */
+export const runtimeMonitoring = [
+  cloudtrailEnabled,
+  ecsLogging,
+  flowLogsEnabled,
+  guarddutyEnabled,
+  guarddutyLambdaProtection,
+  guarddutyRuntimeMonitoring,
+  inspectorEcrEnabled,
+  inspectorLambdaEnabled,
+]

@@ -1,0 +1,45 @@
+import { control } from '../control.ts'
+import { compliant, nonCompliant } from '../verdict.ts'
+
+/** Gateways that evidence and reason name. */
+const NAMED = 3
+
+export const routeTableNoOpenIgw = control(
+  {
+    id: 'segmentation/route-table-no-open-igw',
+    title: 'Subnets of workloads should not have a default route to an internet gateway',
+    severity: 'HIGH',
+    because:
+      'A default route to an internet gateway makes a subnet public: what has a public address in it can be reached from ' +
+      'everywhere, and only security groups stand before it.',
+    remediation:
+      'Move the workloads to private subnets, or send the default route to a NAT gateway (ReplaceRoute); a function in a ' +
+      'public subnet cannot even reach the internet.',
+    references: [
+      'https://docs.aws.amazon.com/config/latest/developerguide/no-unrestricted-route-to-igw.html',
+      'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html',
+    ],
+    mappings: {
+      'NIST SP 800-190': ['4.3.3'],
+      'NIST SP 800-53 r5': ['AC-4', 'CM-7'],
+      'PCI DSS 4.0.1': ['1.3.1', '1.4.1', '1.4.2', '1.4.4'],
+    },
+    limits: [
+      'Route tables of subnets in which no function and no service runs, such as those of load balancers, are not looked at.',
+      'Routes to parts of the internet, and what prefix lists name, are not weighed; egress-only gateways let nobody in.',
+    ],
+    settings: {},
+  },
+  on => [
+    on('AWS::EC2::RouteTable', { facts: ['internetWays'] }, ({ internetWays }) => {
+      const open = internetWays.filter(({ by }) => by === 'igw')
+      const ways = internetWays
+        .slice(0, 6)
+        .map(({ family, targets }) => ({ family, by: targets.slice(0, NAMED) }))
+      if (open.length === 0) return compliant({ ways })
+      const gateways = [...new Set(open.flatMap(({ targets }) => targets))].slice(0, NAMED).join(', ')
+      const families = open.map(({ family }) => family).join(' and ')
+      return nonCompliant(`The default route for ${families} leads to ${gateways}.`, { ways })
+    }),
+  ],
+)

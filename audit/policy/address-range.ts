@@ -1,0 +1,62 @@
+/** Addresses up to which a range still names a network: the sizes of an IPv4 /8 and an IPv6 /32. Above them Amazon S3 calls a policy public too (S3 User Guide, "The meaning of public"). */
+const MOST = { 4: 2n ** 24n, 6: 2n ** 96n } as const
+
+interface Range {
+  family: 4 | 6
+  first: bigint
+  last: bigint
+}
+
+/** How much of the internet the CIDR blocks cover together; `'UNKNOWN'` where one of them is none. */
+export function reachOf(blocks: readonly string[]): 'NARROW' | 'BROAD' | 'UNKNOWN' {
+  const ranges = blocks.map(rangeOf)
+  const known = ranges.filter(range => range !== undefined)
+  const isBroad = ([4, 6] as const).some(
+    family => sizeOf(known.filter(range => range.family === family)) > MOST[family],
+  )
+  if (isBroad) return 'BROAD'
+  return known.length < ranges.length ? 'UNKNOWN' : 'NARROW'
+}
+
+/** The number of addresses in the union of the ranges. */
+function sizeOf(ranges: readonly Range[]): bigint {
+  let size = 0n
+  let end = -1n
+  for (const { first, last } of ranges.toSorted((a, b) => (a.first < b.first ? -1 : 1))) {
+    if (last <= end) continue
+    size += last - (first > end ? first - 1n : end)
+    end = last
+  }
+  return size
+}
+
+function rangeOf(block: string): Range | undefined {
+  const [address = '', length] = block.split('/')
+  const family = address.includes(':') ? 6 : 4
+  const bits = family === 6 ? 128 : 32
+  const value = family === 6 ? sixOf(address) : fourOf(address)
+  const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1
+  if (value === undefined || prefix < 0 || prefix > bits) return undefined
+  const size = 2n ** BigInt(bits - prefix)
+  const first = value - (value % size)
+  return { family, first, last: first + size - 1n }
+}
+
+function fourOf(address: string): bigint | undefined {
+  const parts = address.split('.')
+  if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256))
+    return undefined
+  return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n)
+}
+
+function sixOf(address: string): bigint | undefined {
+  const [head = '', tail, more] = address.split('::')
+  if (more !== undefined) return undefined
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const missing = 8 - left.length - right.length
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined
+  const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...right]
+  if (!groups.every(group => /^[0-9a-f]{1,4}$/i.test(group))) return undefined
+  return groups.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n)
+}

@@ -1,0 +1,96 @@
+import { globCovers, globsMeet, hasWildcard } from './glob-relations.ts'
+import { reachOf } from './address-range.ts'
+import { every, type Holds } from './holds.ts'
+
+/**
+ * What is known of the value that a condition key has in a request: the key is not there; it has a value of an
+ * outsider's own, equal to none that a policy writes down; or a glob describes it, `other` saying that it is none
+ * of those that the policy writes out.
+ */
+export type KeyValue = 'ABSENT' | 'STRANGE' | { like: string; other?: true }
+
+/** Any value at all. */
+export const ANY: KeyValue = { like: '*' }
+
+/** How an operator compares a key's value with the policy's. */
+export type Comparison = 'EQUALS' | 'EQUALS_IN_ANY_CASE' | 'LIKE' | 'ARN' | 'BOOL' | 'ADDRESS' | 'ORDER'
+
+/** Whether the value of `key`, which is there, is one of `values` by the comparison. */
+export function isOneOf(
+  key: string,
+  value: Exclude<KeyValue, 'ABSENT'>,
+  comparison: Comparison,
+  values: readonly string[],
+): Holds {
+  if (comparison === 'ADDRESS') return isWithin(value, values)
+  if (values.length === 0) return 'SOMETIMES'
+  let found: Holds = 'NEVER'
+  for (const each of values) {
+    const holds = value === 'STRANGE' ? isStranger(key, comparison, each) : compared(value, comparison, each)
+    if (holds === 'ALWAYS') return holds
+    if (holds === 'SOMETIMES') found = holds
+  }
+  return found
+}
+
+/** An outsider's address is in no network that a policy names, unless it names half of the internet. */
+function isWithin(value: Exclude<KeyValue, 'ABSENT'>, blocks: readonly string[]): Holds {
+  return value === 'STRANGE' && blocks.length > 0 && reachOf(blocks) === 'NARROW' ? 'NEVER' : 'SOMETIMES'
+}
+
+function isStranger(key: string, comparison: Comparison, pattern: string): Holds {
+  if (comparison === 'EQUALS' || comparison === 'EQUALS_IN_ANY_CASE') return 'NEVER'
+  if (comparison !== 'LIKE' && comparison !== 'ARN') return 'SOMETIMES'
+  if (/^\*+$/.test(pattern)) return 'ALWAYS'
+  return namesOwner(key, pattern) ? 'NEVER' : 'SOMETIMES'
+}
+
+/** Whether the pattern says whose values of `key` it matches, so that nobody else can have one. */
+function namesOwner(key: string, pattern: string): boolean {
+  if (!hasWildcard(pattern)) return true
+  if (key.endsWith('arn')) return accountOf(pattern) !== undefined
+  if (key.endsWith('orgpaths')) return /^[^/*?]+\//.test(pattern)
+  return key === 'aws:userid' && /^[^:*?]{12,}(:|$)/.test(pattern)
+}
+
+/** The account that an ARN, or a pattern of ARNs, is of; undefined where it has none or leaves it open. */
+export function accountOf(pattern: string): string | undefined {
+  return /^(\d{12})[*?]*$/.exec(pattern.split(':')[4] ?? '')?.[1]
+}
+
+function compared(
+  { like, other }: Exclude<KeyValue, string>,
+  comparison: Comparison,
+  pattern: string,
+): Holds {
+  if (other && (comparison === 'EQUALS' || !hasWildcard(pattern))) return 'NEVER'
+  if (comparison === 'EQUALS') return equal(like, pattern)
+  if (comparison === 'LIKE') return alike(like, pattern)
+  if (comparison === 'ARN') return alikeByParts(like, pattern)
+  const isText = comparison === 'EQUALS_IN_ANY_CASE' || comparison === 'BOOL'
+  return isText ? equal(like.toLowerCase(), pattern.toLowerCase()) : 'SOMETIMES'
+}
+
+function equal(like: string, text: string): Holds {
+  if (!hasWildcard(like)) return like === text ? 'ALWAYS' : 'NEVER'
+  return globCovers(like, text.replaceAll(/[*?]/g, '_')) ? 'SOMETIMES' : 'NEVER'
+}
+
+function alike(like: string, pattern: string): Holds {
+  if (globCovers(pattern, like)) return 'ALWAYS'
+  return globsMeet(pattern, like) ? 'SOMETIMES' : 'NEVER'
+}
+
+/** ARNs are compared in six parts, none of which a wildcard leaves (IAM User Guide, "ARN condition operators"). */
+function alikeByParts(like: string, pattern: string): Holds {
+  if (like === '*') return /^\*+$/.test(pattern) ? 'ALWAYS' : 'SOMETIMES'
+  const have = partsOf(like)
+  const want = partsOf(pattern)
+  if (want.length < 6) return /^\*+$/.test(pattern) ? 'ALWAYS' : 'NEVER'
+  return every(want.map((part, at) => alike(have[at] ?? '', part)))
+}
+
+function partsOf(arn: string): string[] {
+  const parts = arn.split(':')
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])]
+}

@@ -1,0 +1,109 @@
+import { reachOf } from './address-range.ts'
+import type { Statement } from './document.ts'
+import { exactGlobMatches } from './glob.ts'
+
+/** One operator of a statement's condition with one key, in lower case, since keys know no case. */
+export interface ConditionTest {
+  operator: string
+  key: string
+  values: readonly string[]
+}
+
+/** What must be known of requests to tell whether a test keeps any of them out. */
+export interface Requests {
+  /** Keys that every request has, in lower case. */
+  always: readonly string[]
+  /** By key, values that stand for all that it may have: a pattern that matches one of them excludes nothing. */
+  samples?: Readonly<Record<string, readonly string[]>>
+}
+
+/** Stands for any text in a sample: no policy says it, so only a wildcard matches it. */
+export const ANYTHING = '\u0001'.repeat(64)
+
+/** Keys of every request (IAM User Guide, "AWS global condition context keys"). */
+export const ALWAYS_PRESENT = (
+  'aws:currenttime aws:epochtime aws:principalaccount aws:principalarn aws:principaltype aws:requestedregion ' +
+  'aws:securetransport aws:userid aws:viaawsservice'
+).split(' ')
+
+/** Keys that are the same for all who hold an identity policy of the account, or that a caller sets as he likes. */
+const SAYS_NOTHING = (
+  'aws:principalaccount aws:principalorgid aws:principalorgpaths aws:principalisawsservice aws:referer ' +
+  'aws:resourceaccount aws:resourceorgid aws:resourceorgpaths aws:useragent'
+).split(' ')
+
+/** Values of booleans that practically every request has. */
+const USUAL: Readonly<Record<string, string>> = {
+  'aws:securetransport': 'true',
+  'aws:viaawsservice': 'false',
+}
+
+function isUsual(key: string, value: string): boolean {
+  return Object.hasOwn(USUAL, key) && USUAL[key] === value.toLowerCase()
+}
+
+/** The parts of the statement's condition: all of them must hold. */
+export function conditionTests(statement: Statement): ConditionTest[] {
+  return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values })),
+  )
+}
+
+const OPERATOR = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/
+
+/**
+ * Whether `test` keeps requests out by the value of its key. What holds for a request without the key (a negated
+ * operator, IfExists, ForAllValues) keeps out nobody who leaves the key away, and dates only wait.
+ * Source: IAM User Guide, "Condition operators".
+ */
+export function narrows(test: ConditionTest, { always, samples = {} }: Requests): boolean {
+  const [, set, operator = '', ifExists] = OPERATOR.exec(test.operator.toLowerCase()) ?? []
+  if (SAYS_NOTHING.includes(test.key) || operator.includes('not')) return false
+  const holdsWithout = set === 'forallvalues' || ifExists !== undefined
+  if (holdsWithout && !always.includes(test.key)) return false
+  const sample = Object.hasOwn(samples, test.key) ? samples[test.key] : undefined
+  switch (operator) {
+    case 'bool':
+      return !isBoth(test.values) && !test.values.some(value => isUsual(test.key, value))
+    case 'ipaddress':
+      return reachOf(test.values) !== 'BROAD'
+    case 'stringlike':
+      return !test.values.some(value => (sample ?? [ANYTHING]).some(each => exactGlobMatches(value, each)))
+    case 'arnlike':
+    case 'arnequals':
+      return !test.values.some(value => exactGlobMatches(value, ANY_ARN))
+    default:
+      return /^(string|numeric|binary)[a-z]+$|^dateequals$/.test(operator)
+  }
+}
+
+const ANY_ARN = ['arn', ...Array.from({ length: 5 }, () => ANYTHING)].join(':')
+
+/** Whether `test` asks that a key is there, or that it is not, which not every request does. */
+export function asksForKey({ operator, key, values }: ConditionTest, { always }: Requests): boolean {
+  if (operator.toLowerCase() !== 'null' || isBoth(values)) return false
+  return !(always.includes(key) && values.includes('false'))
+}
+
+function isBoth(values: readonly string[]): boolean {
+  const lower = new Set(values.map(value => value.toLowerCase()))
+  return lower.has('true') && lower.has('false')
+}
+
+/** The moment after which the statement holds no more, ISO 8601, if it says one. */
+export function expiryOf(statement: Statement): string | undefined {
+  const ends = conditionTests(statement)
+    .filter(({ operator, key }) => isEnd(operator) && /^aws:(current|epoch)time$/.test(key))
+    .map(({ values }) => Math.max(...values.map(momentOf)))
+    .filter(end => Number.isFinite(end))
+  return ends.length === 0 ? undefined : new Date(Math.min(...ends)).toISOString()
+}
+
+function isEnd(operator: string): boolean {
+  return /^(date|numeric)lessthan(equals)?(ifexists)?$/i.test(operator)
+}
+
+/** Milliseconds since 1970 of an ISO 8601 date, or of seconds since 1970. */
+function momentOf(value: string): number {
+  return /^\d{1,10}$/.test(value) ? Number(value) * 1_000 : Date.parse(value)
+}

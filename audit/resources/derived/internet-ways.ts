@@ -1,0 +1,22 @@
+import { parseCidr } from '../../network/address.ts'
+import { waysOf, type RangeRoute } from '../../network/ways.ts'
+import { known, unknown } from '../fact.ts'
+import { derived } from './derive.ts'
+
+/** AWS allows fewer routes of a table (VPC User Guide, "Amazon VPC quotas"). */
+const MOST_ROUTES = 2_000
+
+/** By what packets to every address of the internet leave. What prefix lists name is not looked at. */
+export const internetWays = derived('AWS::EC2::RouteTable', { facts: ['routes'] }, ({ routes }) => {
+  const active = routes.filter(
+    ({ state, destination }) => state === 'active' && !destination.startsWith('pl-'),
+  )
+  if (active.length > MOST_ROUTES) return unknown(`it has ${active.length} routes, more than AWS allows`)
+  const ranges = active.map(({ destination, target }): RangeRoute | string => {
+    const range = parseCidr(destination)
+    return range ? { range, target } : `a route is for "${destination.slice(0, 64)}", which is no CIDR block`
+  })
+  const odd = ranges.find(route => typeof route === 'string')
+  if (odd !== undefined) return unknown(odd)
+  return known(waysOf(ranges.filter(route => typeof route !== 'string')))
+})

@@ -1,0 +1,48 @@
+import { known, type Fact } from '../fact.ts'
+import type { FunctionDerivedFacts } from '../lambda/function.ts'
+import type { LayerVersionDerivedFacts } from '../lambda/layer-version.ts'
+import type { ClassifiedExposure } from '../standing.ts'
+import { derived } from './derive.ts'
+import { exposed } from './exposed.ts'
+
+/**
+ * What holds of a request that is not made through a URL with AuthType NONE, which is a question of its own (Lambda
+ * Developer Guide, "Control access to Lambda function URLs").
+ */
+const identified = { 'lambda:functionurlauthtype': 'AWS_IAM', 'lambda:invokedviafunctionurl': 'false' }
+
+/** Whom the function's policies let in, by qualifier. */
+export const ofFunction = derived(
+  'AWS::Lambda::Function',
+  { facts: ['policies'] },
+  ({ resource, policies }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
+    const question = { account: resource.account, actions: ['lambda:*'], given: identified }
+    const all: [string, readonly ClassifiedExposure[]][] = []
+    for (const [qualifier, policy] of Object.entries(policies)) {
+      const fact = exposed(policy, question, settings)
+      if ('unknown' in fact) return fact
+      all.push([qualifier, fact.known])
+    }
+    return known(Object.fromEntries(all))
+  },
+)
+
+/** Whom the layer version's policy lets in. */
+export const ofLayerVersion = derived(
+  'AWS::Lambda::LayerVersion',
+  { facts: ['policy'] },
+  ({ resource, policy }, settings): Fact<LayerVersionDerivedFacts['policyExposure']> =>
+    policy === 'FOREIGN'
+      ? known('FOREIGN')
+      : exposed(policy, { account: resource.account, actions: ['lambda:*'] }, settings),
+)
+
+/** Whom the repository's policy lets in. */
+export const ofRepository = derived('AWS::ECR::Repository', { facts: ['policy'] }, (given, settings) =>
+  exposed(given.policy, { account: given.resource.account, actions: ['ecr:*'] }, settings),
+)
+
+/** Whom the registry's policy lets in. */
+export const ofRegistry = derived('AWS::ECR::Registry', { facts: ['policy'] }, (given, settings) =>
+  exposed(given.policy, { account: given.resource.account, actions: ['ecr:*'] }, settings),
+)

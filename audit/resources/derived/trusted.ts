@@ -1,0 +1,8 @@
+import { trustedPrincipals } from '../../policy/trusted.ts'
+import { known } from '../fact.ts'
+import { derived } from './derive.ts'
+
+/** Whom the trust policy of the role names. */
+export const trusted = derived('AWS::IAM::Role', { facts: ['trust'] }, ({ trust }) =>
+  known(trustedPrincipals(trust)),
+)

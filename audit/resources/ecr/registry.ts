@@ -1,0 +1,73 @@
+import type { PolicyDocument } from '../../policy/document.ts'
+import { partitionOf } from '../arn.ts'
+import { against, type KindDefinition, type Path } from '../kind.ts'
+import type { Place, Resource } from '../resource.ts'
+import type { ClassifiedExposure } from '../standing.ts'
+import type { RegistryTrust } from './image-origin.ts'
+
+/** A rule that says which repositories are scanned, and when (ECR API Reference, RegistryScanningRule). */
+export interface ScanningRule {
+  scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL'
+  /** Wildcard filters on the repositories' names. */
+  filters: readonly string[]
+}
+
+/** A rule by which images of another registry appear here (ECR API Reference, PullThroughCacheRule). */
+export interface PullThroughRule {
+  prefix: string
+  upstream: string
+}
+
+/** How repositories that appear by themselves are made (ECR API Reference, RepositoryCreationTemplate). */
+export interface CreationTemplate {
+  prefix: string
+  tagMutability: string
+  hasLifecyclePolicy: boolean
+  policy: PolicyDocument | 'NONE'
+}
+
+/** A registry from which images are pulled through, and whose it is. */
+export interface Upstream extends PullThroughRule {
+  trust: RegistryTrust
+}
+
+/** A creation template whose policy lets callers in that prove no identity. */
+export interface TemplateAccess {
+  prefix: string
+  access: 'EVERYONE' | 'UNDER_CONDITIONS'
+}
+
+/** What engines say of the registry of a region. */
+export interface RegistryDerivedFacts {
+  upstreams: readonly Upstream[]
+  openTemplates: readonly TemplateAccess[]
+  /** Whom its policy lets in. */
+  policyExposure: readonly ClassifiedExposure[]
+}
+
+/** What is known of the registry of a region. */
+export interface RegistryFacts {
+  policy: PolicyDocument | 'NONE'
+  scanning: { scanType: 'BASIC' | 'ENHANCED'; rules: readonly ScanningRule[] }
+  pullThroughRules: readonly PullThroughRule[]
+  creationTemplates: readonly CreationTemplate[]
+}
+
+const repositories: readonly Path[] = [[against('AWS::ECR::Repository', 'registry')]]
+
+export const registryKind = {
+  kind: 'AWS::ECR::Registry',
+  noun: 'registry',
+  facts: {
+    policy: { aspect: 'policy', reaches: repositories },
+    scanning: { aspect: 'scanning', reaches: repositories },
+    pullThroughRules: { aspect: 'pull-through cache', reaches: repositories },
+    creationTemplates: { aspect: 'creation templates', reaches: repositories },
+  },
+} satisfies KindDefinition
+
+/** The registry of a region; each account has one in each. */
+export function registryResource({ account, region }: Place): Resource<'AWS::ECR::Registry'> {
+  const arn = `arn:${partitionOf(region)}:ecr:${region}:${account}:registry`
+  return { kind: 'AWS::ECR::Registry', account, region, arn }
+}

@@ -1,0 +1,32 @@
+import { partitionOf } from '../arn.ts'
+import type { KindDefinition } from '../kind.ts'
+import type { Place, Resource } from '../resource.ts'
+
+/** A feature of GuardDuty, with the settings that belong to it (GuardDuty API Reference, DetectorFeatureConfigurationResult). */
+export interface DetectorFeature {
+  status: 'ENABLED' | 'DISABLED'
+  additional: Readonly<Record<string, 'ENABLED' | 'DISABLED'>>
+}
+
+/** What is known of GuardDuty in a region: an account has at most one detector there. */
+export interface DetectorFacts {
+  /** `'NONE'` where there is no detector. */
+  status: 'ENABLED' | 'DISABLED' | 'NONE'
+  /** By GuardDuty's names, such as `LAMBDA_NETWORK_LOGS`. */
+  features: Readonly<Record<string, DetectorFeature>>
+}
+
+export const detectorKind = {
+  kind: 'AWS::GuardDuty::Detector',
+  noun: 'GuardDuty detector',
+  facts: {
+    status: { aspect: 'detector', reaches: [] },
+    features: { aspect: 'detector', reaches: [] },
+  },
+} satisfies KindDefinition
+
+/** GuardDuty's detector in a region, whether there is one or not. */
+export function detectorResource({ account, region }: Place): Resource<'AWS::GuardDuty::Detector'> {
+  const arn = `arn:${partitionOf(region)}:guardduty:${region}:${account}:detector`
+  return { kind: 'AWS::GuardDuty::Detector', account, region, arn }
+}

@@ -1,0 +1,14 @@
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { World } from '../world.ts'
+import { watchAnswers } from './watch.ts'
+import { ec2Answers } from './ec2.ts'
+import { ecrAnswers } from './ecr.ts'
+import { ecsAnswers } from './ecs.ts'
+import { iamAnswers } from './iam.ts'
+import { lambdaAnswers } from './lambda.ts'
+
+/** What AWS answers of `account` from `at` on: the calls that Assay makes, as an account file holds them. */
+export function answersOf(account: World, at: string): RecordedCall[] {
+  const services = [lambdaAnswers, iamAnswers, ecrAnswers, ec2Answers, ecsAnswers, watchAnswers]
+  return services.flatMap(answers => answers(account, at))
+}

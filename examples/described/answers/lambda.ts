@@ -1,0 +1,145 @@
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { World, WorldFunction } from '../world.ts'
+import { answering, failing, type Answering } from './answering.ts'
+
+/** What Lambda answers of `account` from `at` on. */
+export function lambdaAnswers(account: World, at: string): RecordedCall[] {
+  const lambda = answering('lambda', account.homeRegion, at)
+  const functions = Object.entries(account.functions)
+  return [
+    lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
+    ...functions.flatMap(([arn, each]) => functionAnswers(arn, each, lambda)),
+    ...layerAnswers(Object.keys(account.layers), lambda),
+  ]
+}
+
+/** What AWS answers of a function that is not there. */
+export function functionGone(name: string, region: string, at: string): RecordedCall[] {
+  const lambda = answering('lambda', region, at)
+  const asked = [
+    'GetFunction',
+    'GetRuntimeManagementConfig',
+    'ListFunctionUrlConfigs',
+    'ListAliases',
+    'GetPolicy',
+  ]
+  return asked.map(operation => notFound(lambda(operation, { FunctionName: name }, {}), 'Function not found'))
+}
+
+function functionAnswers(arn: string, each: WorldFunction, lambda: Answering): RecordedCall[] {
+  const FunctionName = nameIn(arn)
+  const aliases = Object.entries(each.aliases ?? {})
+  const qualified = (qualifier: string) => (qualifier === '$LATEST' ? arn : `${arn}:${qualifier}`)
+  const urls = Object.entries(each.urls ?? {}).map(([qualifier, { authType }]) => ({
+    FunctionArn: qualified(qualifier),
+    FunctionUrl: `https://${FunctionName}.lambda-url.on.aws/`,
+    AuthType: authType,
+  }))
+  const listed = aliases.map(([Name, FunctionVersion]) => ({ Name, FunctionVersion }))
+  return [
+    lambda(
+      'GetFunction',
+      { FunctionName },
+      { Configuration: configurationOf(arn, each), Code: codeOf(each) },
+    ),
+    ...managementAnswers(FunctionName, each, lambda),
+    lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
+    lambda('ListAliases', { FunctionName }, { Aliases: listed }),
+    ...aliases.map(([, Qualifier]) =>
+      lambda('GetFunctionConfiguration', { FunctionName, Qualifier }, configurationOf(arn, each)),
+    ),
+    ...['$LATEST', ...aliases.map(([name]) => name)].map(qualifier => {
+      const input = qualifier === '$LATEST' ? { FunctionName } : { FunctionName, Qualifier: qualifier }
+      return policyAnswer(input, each.resourcePolicy?.[qualifier], lambda)
+    }),
+  ]
+}
+
+function configurationOf(arn: string, each: WorldFunction): object {
+  const layers = Object.keys(each.layers ?? {})
+  return {
+    FunctionArn: arn,
+    PackageType: each.packageType,
+    Role: each.role,
+    ...(each.runtime === undefined ? {} : { Runtime: each.runtime }),
+    ...(each.environment === undefined ? {} : { Environment: { Variables: each.environment } }),
+    ...(layers.length === 0 ? {} : { Layers: layers.map(Arn => ({ Arn })) }),
+    ...(each.vpc === undefined ? {} : { VpcConfig: vpcConfigOf(each.vpc, each) }),
+  }
+}
+
+function vpcConfigOf(vpc: string, { subnets = {}, securityGroups = {} }: WorldFunction): object {
+  return {
+    VpcId: nameIn(vpc),
+    SubnetIds: Object.keys(subnets).map(nameIn),
+    SecurityGroupIds: Object.keys(securityGroups).map(nameIn),
+  }
+}
+
+function codeOf({ packageType, imageUri, resolvedImage = '' }: WorldFunction): object {
+  if (packageType === 'Zip') return { RepositoryType: 'S3', Location: 'https://example.com/code.zip' }
+  const digest = nameIn(resolvedImage)
+  const repository = imageUri?.replace(/[@:](?!.*\/).*$/, '')
+  return {
+    RepositoryType: 'ECR',
+    ImageUri: imageUri,
+    ResolvedImageUri: `${repository}@${digest.startsWith('sha256:') ? digest : `sha256:${digest}`}`,
+  }
+}
+
+function managementAnswers(
+  FunctionName: string,
+  { packageType, runtimeManagement }: WorldFunction,
+  lambda: Answering,
+): RecordedCall[] {
+  if (packageType === 'Image') return []
+  const UpdateRuntimeOn = runtimeManagement?.updateRuntimeOn ?? 'Auto'
+  return [lambda('GetRuntimeManagementConfig', { FunctionName }, { UpdateRuntimeOn })]
+}
+
+function policyAnswer(
+  input: RecordedCall['input'],
+  statements: Record<string, object> | undefined,
+  lambda: Answering,
+): RecordedCall {
+  const asked = lambda('GetPolicy', input, {})
+  if (statements === undefined || Object.keys(statements).length === 0)
+    return notFound(asked, 'The resource you requested does not exist.')
+  const Statement = Object.entries(statements).map(([Sid, statement]) => ({ Sid, ...statement }))
+  return { ...asked, output: { Policy: JSON.stringify({ Version: '2012-10-17', Statement }) } }
+}
+
+/** Each layer's latest version is listed; none of them is shared with anybody. */
+function layerAnswers(arns: readonly string[], lambda: Answering): RecordedCall[] {
+  const latest = new Map<string, string>()
+  for (const arn of arns) {
+    const layer = arn.replace(/:\d+$/, '')
+    if (versionIn(arn) > versionIn(latest.get(layer) ?? ':0')) latest.set(layer, arn)
+  }
+  const Layers = [...latest].map(([LayerArn, arn]) => ({
+    LayerArn,
+    LatestMatchingVersion: { LayerVersionArn: arn, Version: versionIn(arn) },
+  }))
+  return [lambda('ListLayers', {}, { Layers }), ...arns.flatMap(arn => versionAnswers(arn, lambda))]
+}
+
+function versionAnswers(arn: string, lambda: Answering): RecordedCall[] {
+  const input = { LayerName: arn.split(':')[6], VersionNumber: versionIn(arn) }
+  const Content = { Location: 'https://example.com/layer.zip', CodeSize: 2_048 }
+  return [
+    notFound(lambda('GetLayerVersionPolicy', input, {}), 'No policy is associated with the given resource.'),
+    lambda('GetLayerVersion', input, { LayerVersionArn: arn, Version: input.VersionNumber, Content }),
+  ]
+}
+
+function notFound(call: RecordedCall, message: string): RecordedCall {
+  return failing(call, 'ResourceNotFoundException', message)
+}
+
+function nameIn(arn: string): string {
+  return arn.split(/[:/]/).at(-1) ?? arn
+}
+
+function versionIn(arn: string): number {
+  return Number(arn.split(':').at(-1))
+}

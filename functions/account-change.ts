@@ -1,0 +1,11 @@
+import { accountChange } from '../audit/changes/triggers.ts'
+import { byService } from './aws/by-service.ts'
+import { callCloudTrail } from './aws/cloudtrail.ts'
+import { callGuardDuty } from './aws/guardduty.ts'
+import { callInspector } from './aws/inspector2.ts'
+import { readerHandler } from './aws/reader-handler.ts'
+
+const call = byService({ cloudtrail: callCloudTrail, guardduty: callGuardDuty, inspector2: callInspector })
+
+/** What watches over the account changed: look at it again, and have reassessed what it affects. */
+export const handler = readerHandler(accountChange, call)

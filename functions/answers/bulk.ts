@@ -1,0 +1,83 @@
+import * as z from 'zod/mini'
+import { AnswerNotUnderstood } from './failure.ts'
+import { askingIn } from './listing.ts'
+import { CallFailed, type Call, type Operation } from './operation.ts'
+import { askAll } from './pages.ts'
+
+/** A single call, and what it would answer. */
+export interface Single {
+  operation: Operation
+  input: Readonly<Record<string, unknown>>
+  output: unknown
+}
+
+/** A list whose pages hold what many single calls would answer: for audits of a whole account. */
+export interface Bulk {
+  operation: Operation
+  input: Readonly<Record<string, unknown>>
+  /** The operations whose calls it can spare. */
+  spares: readonly Operation[]
+  /** What the single calls would answer, by one page. */
+  singles(page: Readonly<Record<string, unknown>>): Iterable<Single>
+}
+
+type Index = ReadonlyMap<string, unknown>
+
+/**
+ * `call`, which asks each list of `bulks` once in each region and answers by it what single calls would; what a list
+ * does not hold, or a list that cannot be read, is asked for one by one.
+ */
+export function inBulk(call: Call, bulks: readonly Bulk[]): Call {
+  const indexOf = onceEach(call)
+  return async (operation, region, input) => {
+    const bulk = bulks.find(({ spares }) => spares.includes(operation))
+    const index = bulk ? await indexOf(bulk, region) : undefined
+    const key = keyOf(operation, input)
+    return index?.has(key) ? index.get(key) : call(operation, region, input)
+  }
+}
+
+/** The same for recorded answers, of which one of a single call may be later than the list and is taken first. */
+export function inBulkAtLast(call: Call, bulks: readonly Bulk[]): Call {
+  const indexOf = onceEach(call)
+  return async (operation, region, input) => {
+    try {
+      return await call(operation, region, input)
+    } catch (failure) {
+      const bulk = bulks.find(({ spares }) => spares.includes(operation))
+      if (!(failure instanceof CallFailed) || failure.error !== 'NotRecorded' || !bulk) throw failure
+      const index = await indexOf(bulk, region)
+      const key = keyOf(operation, input)
+      if (!index?.has(key)) throw failure
+      return index.get(key)
+    }
+  }
+}
+
+/** Reads each list once in each region. */
+function onceEach(call: Call): (bulk: Bulk, region: string) => Promise<Index | undefined> {
+  const indexes = new Map<string, Promise<Index | undefined>>()
+  return (bulk, region) => {
+    const key = `${bulk.operation.action} ${region}`
+    const index = indexes.get(key) ?? read(bulk, region, call)
+    indexes.set(key, index)
+    return index
+  }
+}
+
+async function read(bulk: Bulk, region: string, call: Call): Promise<Index | undefined> {
+  try {
+    const shape = z.record(z.string(), z.unknown())
+    const pages = await askAll(askingIn(region, call), bulk.operation, bulk.input, shape)
+    const singles = pages.flatMap(page => [...bulk.singles(page)])
+    return new Map(singles.map(({ operation, input, output }) => [keyOf(operation, input), output]))
+  } catch (failure) {
+    if (failure instanceof CallFailed || failure instanceof AnswerNotUnderstood) return undefined
+    throw failure
+  }
+}
+
+function keyOf(operation: Operation, input: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `${operation.action} ${JSON.stringify(entries)}`
+}

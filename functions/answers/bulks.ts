@@ -1,0 +1,7 @@
+import type { Bulk } from './bulk.ts'
+import { repositorySettings } from './ecr/bulk.ts'
+import { authorizationDetails } from './iam/bulk.ts'
+import { functionConfigurations } from './lambda/bulk.ts'
+
+/** Every list that spares an audit of a whole account many single calls. */
+export const bulks: readonly Bulk[] = [authorizationDetails, functionConfigurations, repositorySettings]

@@ -1,0 +1,11 @@
+import { accountTrailsResource } from '../../../audit/resources/cloudtrail/account-trails.ts'
+import type { Listing } from '../listing.ts'
+
+/** The account's trails, whether there are any or not. */
+export const accountTrails: Listing = {
+  kind: 'AWS::CloudTrail::AccountTrails',
+  noun: 'the trails',
+  of: 'ACCOUNT',
+  operations: [],
+  list: (_, where) => Promise.resolve([accountTrailsResource(where)]),
+}

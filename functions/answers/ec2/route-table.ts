@@ -1,0 +1,70 @@
+import * as z from 'zod/mini'
+import type { Route } from '../../../audit/resources/ec2/route-table.ts'
+import { nameOf } from '../../../audit/resources/resource.ts'
+import type { Aspect } from '../aspect.ts'
+import { AnswerNotUnderstood } from '../failure.ts'
+import { NO_ROUTE_TABLE, only } from './absent.ts'
+import { describeRouteTables } from './operations.ts'
+
+const maybe = z.optional(z.nullable(z.string()))
+
+/** Where a route says its target, the most telling first: a NAT instance is also named by its interface. */
+const TARGETS = [
+  'GatewayId',
+  'NatGatewayId',
+  'EgressOnlyInternetGatewayId',
+  'TransitGatewayId',
+  'VpcPeeringConnectionId',
+  'LocalGatewayId',
+  'CarrierGatewayId',
+  'InstanceId',
+  'NetworkInterfaceId',
+  'CoreNetworkArn',
+  'OdbNetworkArn',
+] as const
+
+const routeAnswer = z.object({
+  DestinationCidrBlock: maybe,
+  DestinationIpv6CidrBlock: maybe,
+  DestinationPrefixListId: maybe,
+  State: z.enum(['active', 'blackhole', 'filtered']),
+  GatewayId: maybe,
+  NatGatewayId: maybe,
+  EgressOnlyInternetGatewayId: maybe,
+  TransitGatewayId: maybe,
+  VpcPeeringConnectionId: maybe,
+  LocalGatewayId: maybe,
+  CarrierGatewayId: maybe,
+  InstanceId: maybe,
+  NetworkInterfaceId: maybe,
+  CoreNetworkArn: maybe,
+  OdbNetworkArn: maybe,
+})
+const tablesAnswer = z.object({ RouteTables: z.array(z.object({ Routes: z.array(routeAnswer) })) })
+
+/** DescribeRouteTables: the routes of the table. */
+export const routes: Aspect<'AWS::EC2::RouteTable'> = {
+  operations: [describeRouteTables],
+  absent: [NO_ROUTE_TABLE],
+  async read(ask, resource) {
+    const answer = await ask(describeRouteTables, { RouteTableIds: [nameOf(resource)] }, tablesAnswer)
+    const { Routes } = only(answer.RouteTables, describeRouteTables, NO_ROUTE_TABLE)
+    return { facts: { routes: Routes.map(routeOf).toSorted(byDestination) } }
+  },
+}
+
+function routeOf(route: z.infer<typeof routeAnswer>): Route {
+  const destination =
+    route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId
+  const [target] = TARGETS.flatMap(name => route[name] ?? [])
+  if (!destination || !target) {
+    throw new AnswerNotUnderstood(
+      `${describeRouteTables.action} answered a route without a ${destination ? 'target' : 'destination'}`,
+    )
+  }
+  return { destination, target, state: route.State }
+}
+
+function byDestination(one: Route, other: Route): number {
+  return one.destination < other.destination ? -1 : Number(one.destination > other.destination)
+}

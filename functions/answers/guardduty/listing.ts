@@ -1,0 +1,11 @@
+import { detectorResource } from '../../../audit/resources/guardduty/detector.ts'
+import type { Listing } from '../listing.ts'
+
+/** GuardDuty in a region, whether it is on or not. */
+export const detectors: Listing = {
+  kind: 'AWS::GuardDuty::Detector',
+  noun: 'GuardDuty',
+  of: 'REGION',
+  operations: [],
+  list: (_, where) => Promise.resolve([detectorResource(where)]),
+}

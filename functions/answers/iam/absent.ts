@@ -1,0 +1,2 @@
+/** IAM's errors for what does not exist. */
+export const NOT_FOUND = ['NoSuchEntity', 'NoSuchEntityException']

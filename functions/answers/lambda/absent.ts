@@ -1,0 +1,2 @@
+/** Lambda's error for what does not exist. */
+export const NOT_FOUND = ['ResourceNotFoundException']

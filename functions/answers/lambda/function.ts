@@ -1,0 +1,141 @@
+import * as z from 'zod/mini'
+import { roleResource } from '../../../audit/resources/iam/role.ts'
+import { functionResource, type FunctionFacts } from '../../../audit/resources/lambda/function.ts'
+import { layerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
+import { nameOf } from '../../../audit/resources/resource.ts'
+import type { Aspect, Redact, Understood } from '../aspect.ts'
+import { askAll } from '../pages.ts'
+import { NOT_FOUND } from './absent.ts'
+import { imageFacts } from './image.ts'
+import { networkFacts } from './network.ts'
+import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
+import { runtimeOf } from './runtime.ts'
+
+type Function = 'AWS::Lambda::Function'
+type Told = Understood<Function>
+
+const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
+const text = z.string()
+
+const environment = z.object({
+  Variables: optional(z.record(text, z.unknown())),
+  Error: optional(z.object({ ErrorCode: optional(text) })),
+})
+
+const functionAnswer = z.object({
+  Configuration: z.object({
+    FunctionArn: text,
+    PackageType: optional(text),
+    Runtime: optional(text),
+    Role: text,
+    Environment: optional(environment),
+    Layers: optional(z.array(z.object({ Arn: text }))),
+    VpcConfig: optional(
+      z.object({
+        VpcId: optional(text),
+        SubnetIds: optional(z.array(text)),
+        SecurityGroupIds: optional(z.array(text)),
+      }),
+    ),
+  }),
+  Code: optional(z.object({ ImageUri: optional(text), ResolvedImageUri: optional(text) })),
+})
+
+/** GetFunction: what runs, as whom, with which environment, layers and network. */
+export const configuration: Aspect<Function> = {
+  operations: [getFunction],
+  absent: NOT_FOUND,
+  async read(ask, resource, redact) {
+    const answer = await ask(getFunction, { FunctionName: nameOf(resource) }, functionAnswer)
+    const { Configuration, Code } = answer
+    const { Role, Layers, FunctionArn } = Configuration
+    const parts: readonly Told[] = [
+      runtimeFact(Configuration),
+      environmentFact(Configuration.Environment, redact),
+      imageFacts(isImage(Configuration) ? (Code ?? {}) : 'NONE', resource),
+      networkFacts(Configuration.VpcConfig ?? {}, resource),
+    ]
+    return {
+      arn: functionResource(FunctionArn, resource).arn,
+      facts: {
+        role: roleResource(Role, resource.account),
+        layers: (Layers ?? []).map(({ Arn }) => layerVersionResource(Arn, resource.account)),
+        ...(Object.assign({}, ...parts.map(part => part.facts)) as Told['facts']),
+      },
+      unknown: Object.assign({}, ...parts.map(part => part.unknown)) as NonNullable<Told['unknown']>,
+    }
+  },
+}
+
+function isImage({ PackageType }: { PackageType?: string | null | undefined }): boolean {
+  return PackageType === 'Image'
+}
+
+function runtimeFact(configured: Parameters<typeof runtimeOf>[0]): Told {
+  const runtime = runtimeOf(configured)
+  if (runtime !== undefined) return { facts: { runtime } }
+  const why = 'the answer of lambda:GetFunction has no Runtime though its package is no image'
+  return { facts: {}, unknown: { runtime: why } }
+}
+
+/** Where the key of the environment may not be used, AWS answers an error in its place. */
+function environmentFact(answered: z.infer<typeof environment> | null | undefined, redact: Redact): Told {
+  if (answered?.Error) {
+    const why = `lambda:GetFunction has no environment but an error (${answered.Error.ErrorCode ?? 'unnamed'})`
+    return { facts: {}, unknown: { environment: why } }
+  }
+  const variables = Object.entries(answered?.Variables ?? {})
+  const kept = variables.map(([name, value]) => [name, redact(value, name)])
+  return { facts: { environment: Object.fromEntries(kept) as FunctionFacts['environment'] } }
+}
+
+const urlsAnswer = z.object({
+  FunctionUrlConfigs: z.array(z.object({ FunctionArn: text, AuthType: z.enum(['AWS_IAM', 'NONE']) })),
+})
+
+/** The function's URLs, its aliases' among them. */
+export const urls: Aspect<Function> = {
+  operations: [listFunctionUrlConfigs],
+  absent: NOT_FOUND,
+  async read(ask, resource) {
+    const pages = await askAll(ask, listFunctionUrlConfigs, { FunctionName: nameOf(resource) }, urlsAnswer)
+    const configs = pages.flatMap(page => page.FunctionUrlConfigs)
+    return {
+      facts: {
+        urls: configs.map(url => ({ qualifier: qualifierOf(url.FunctionArn), authType: url.AuthType })),
+      },
+    }
+  },
+}
+
+function qualifierOf(functionArn: string): string {
+  return functionArn.split(':')[7] ?? '$LATEST'
+}
+
+const packageAnswer = z.object({
+  Configuration: z.object({ FunctionArn: text, PackageType: optional(text) }),
+})
+const managementAnswer = z.object({
+  UpdateRuntimeOn: z.enum(['Auto', 'FunctionUpdate', 'Manual']),
+  RuntimeVersionArn: optional(text),
+})
+
+/** When the runtime of the unpublished function is updated. Only a managed runtime is; GetFunction tells whether it has one. */
+export const runtimeManagement: Aspect<Function> = {
+  operations: [getFunction, getRuntimeManagementConfig],
+  absent: NOT_FOUND,
+  async read(ask, resource) {
+    const input = { FunctionName: nameOf(resource) }
+    const { Configuration } = await ask(getFunction, input, packageAnswer)
+    if (isImage(Configuration)) return { facts: { runtimeManagement: 'IMAGE' } }
+    const answer = await ask(getRuntimeManagementConfig, input, managementAnswer)
+    return {
+      facts: {
+        runtimeManagement: {
+          updateRuntimeOn: answer.UpdateRuntimeOn,
+          runtimeVersionArn: answer.RuntimeVersionArn ?? 'NONE',
+        },
+      },
+    }
+  },
+}

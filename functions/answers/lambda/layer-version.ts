@@ -1,0 +1,35 @@
+import * as z from 'zod/mini'
+import { parseArn } from '../../../audit/resources/arn.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { unlessAbsent, type Aspect } from '../aspect.ts'
+import { AnswerNotUnderstood } from '../failure.ts'
+import { policyFrom } from '../policy.ts'
+import { NOT_FOUND } from './absent.ts'
+import { getLayerVersion, getLayerVersionPolicy } from './operations.ts'
+
+const policyAnswer = z.object({ Policy: z.string() })
+const versionAnswer = z.object({ LayerVersionArn: z.string() })
+
+/**
+ * Who else may use the layer version. AWS says the same of a version without a policy as of one that does not exist;
+ * only then the version itself is asked for.
+ */
+export const policy: Aspect<'AWS::Lambda::LayerVersion'> = {
+  operations: [getLayerVersionPolicy, getLayerVersion],
+  absent: NOT_FOUND,
+  async read(ask, resource) {
+    if (parseArn(resource.arn)?.account !== resource.account) return { facts: { policy: 'FOREIGN' } }
+    const input = versionIn(resource)
+    const answer = await unlessAbsent(NOT_FOUND, ask(getLayerVersionPolicy, input, policyAnswer), undefined)
+    if (answer) return { facts: { policy: policyFrom(answer.Policy, getLayerVersionPolicy) } }
+    await ask(getLayerVersion, input, versionAnswer)
+    return { facts: { policy: 'NONE' } }
+  },
+}
+
+function versionIn({ arn }: Resource): { LayerName: string; VersionNumber: number } {
+  const [, name, version] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? []
+  if (name === undefined || version === undefined)
+    throw new AnswerNotUnderstood(`${arn} is not understood as the ARN of a layer version`)
+  return { LayerName: name, VersionNumber: Number(version) }
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini'
+import { functionResource } from '../../../audit/resources/lambda/function.ts'
+import { layerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
+import type { Listing } from '../listing.ts'
+import { askAll } from '../pages.ts'
+import { listFunctions, listLayers } from './operations.ts'
+
+const functionsAnswer = z.object({
+  Functions: z.optional(z.nullable(z.array(z.object({ FunctionArn: z.string() })))),
+})
+
+/** The functions of a region. */
+export const functions: Listing = {
+  kind: 'AWS::Lambda::Function',
+  noun: 'functions',
+  of: 'REGION',
+  operations: [listFunctions],
+  async list(ask, where) {
+    const pages = await askAll(ask, listFunctions, {}, functionsAnswer)
+    return pages.flatMap(page =>
+      (page.Functions ?? []).map(each => functionResource(each.FunctionArn, where)),
+    )
+  },
+}
+
+const layersAnswer = z.object({
+  Layers: z.array(
+    z.object({
+      LatestMatchingVersion: z.optional(z.nullable(z.object({ LayerVersionArn: z.string() }))),
+    }),
+  ),
+})
+
+/** The latest version of each of the account's own layers of a region. */
+export const layers: Listing = {
+  kind: 'AWS::Lambda::LayerVersion',
+  noun: 'layers',
+  of: 'REGION',
+  operations: [listLayers],
+  async list(ask, { account }) {
+    const pages = await askAll(ask, listLayers, {}, layersAnswer)
+    const versions = pages.flatMap(page => page.Layers.flatMap(layer => layer.LatestMatchingVersion ?? []))
+    return versions.map(version => layerVersionResource(version.LayerVersionArn, account))
+  },
+}

@@ -1,0 +1,26 @@
+import { accountTrails } from './cloudtrail/listing.ts'
+import { registries, repositories } from './ecr/listing.ts'
+import { services, taskDefinitions } from './ecs/listing.ts'
+import { detectors } from './guardduty/listing.ts'
+import { accounts, groups, managedPolicies, roles, users } from './iam/listing.ts'
+import { inspectors } from './inspector2/listing.ts'
+import { functions, layers } from './lambda/listing.ts'
+import type { Listing } from './listing.ts'
+
+/** Every list that an audit of a whole account begins with. What they lead to is found by its relations. */
+export const listings: readonly Listing[] = [
+  accounts,
+  roles,
+  users,
+  groups,
+  managedPolicies,
+  functions,
+  layers,
+  services,
+  taskDefinitions,
+  repositories,
+  registries,
+  accountTrails,
+  detectors,
+  inspectors,
+]

@@ -1,0 +1,3 @@
+import { operation } from '../operation.ts'
+
+export const getCallerIdentity = operation('sts', 'GetCallerIdentity')

@@ -1,0 +1,47 @@
+import {
+  DescribeFlowLogsCommand,
+  DescribeNetworkAclsCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  type DescribeFlowLogsCommandInput,
+  type DescribeNetworkAclsCommandInput,
+  type DescribeRouteTablesCommandInput,
+  type DescribeSecurityGroupRulesCommandInput,
+  type DescribeSecurityGroupsCommandInput,
+  type DescribeSubnetsCommandInput,
+  type DescribeVpcEndpointsCommandInput,
+  type DescribeVpcsCommandInput,
+} from '@aws-sdk/client-ec2'
+import {
+  describeFlowLogs,
+  describeNetworkAcls,
+  describeRouteTables,
+  describeSecurityGroupRules,
+  describeSecurityGroups,
+  describeSubnets,
+  describeVpcEndpoints,
+  describeVpcs,
+} from '../answers/ec2/operations.ts'
+import { asking } from './asking.ts'
+
+/** Asks EC2 about the network. */
+export const callEc2 = asking('ec2', region => new EC2Client({ region }), {
+  [describeSecurityGroups.name]: (input: DescribeSecurityGroupsCommandInput) =>
+    new DescribeSecurityGroupsCommand(input),
+  [describeSecurityGroupRules.name]: (input: DescribeSecurityGroupRulesCommandInput) =>
+    new DescribeSecurityGroupRulesCommand(input),
+  [describeSubnets.name]: (input: DescribeSubnetsCommandInput) => new DescribeSubnetsCommand(input),
+  [describeRouteTables.name]: (input: DescribeRouteTablesCommandInput) =>
+    new DescribeRouteTablesCommand(input),
+  [describeNetworkAcls.name]: (input: DescribeNetworkAclsCommandInput) =>
+    new DescribeNetworkAclsCommand(input),
+  [describeVpcs.name]: (input: DescribeVpcsCommandInput) => new DescribeVpcsCommand(input),
+  [describeVpcEndpoints.name]: (input: DescribeVpcEndpointsCommandInput) =>
+    new DescribeVpcEndpointsCommand(input),
+  [describeFlowLogs.name]: (input: DescribeFlowLogsCommandInput) => new DescribeFlowLogsCommand(input),
+})

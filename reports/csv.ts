@@ -1,0 +1,89 @@
+import { nameOf } from '../audit/resources/resource.ts'
+import type { AcceptedFinding, ControlPosture, Finding, Posture, Shortcoming } from './posture.ts'
+
+const COLUMNS = [
+  'status',
+  'workflow',
+  'severity',
+  'strategy',
+  'control',
+  'title',
+  'account',
+  'region',
+  'kind',
+  'name',
+  'arn',
+  'reason',
+  'stale',
+  'since',
+  'cause action',
+  'cause actor',
+  'cause at',
+  'accepted by',
+  'accepted because',
+  'accepted until',
+  'remediation',
+  'frameworks',
+  'evidence',
+] as const
+
+type Row = Partial<Record<(typeof COLUMNS)[number], string>>
+
+/**
+ * The posture as a table (RFC 4180, UTF-8): a row for each open finding, each accepted one, each verdict that could
+ * not be given and each list that could not be read. A cell that a spreadsheet would take for a formula starts with
+ * an apostrophe.
+ */
+export function csvReport(posture: Posture): string {
+  const controls = new Map(posture.controls.map(control => [control.id, control]))
+  const about = (short: Shortcoming) => aboutOf(short, controls.get(short.control), posture.account)
+  const rows: Row[] = [
+    ...posture.findings.map(finding => ({ ...about(finding), ...findingCells(finding) })),
+    ...posture.accepted.map(finding => ({
+      ...about(finding),
+      ...findingCells(finding),
+      ...acceptedCells(finding),
+    })),
+    ...posture.unknown.map(short => ({ ...about(short), status: 'INSUFFICIENT_DATA' })),
+    ...posture.unlisted.map(reason => ({ status: 'INSUFFICIENT_DATA', account: posture.account, reason })),
+  ]
+  const lines = rows.map(row => COLUMNS.map(column => cell(row[column] ?? '')))
+  return [COLUMNS, ...lines].map(line => `${line.join(',')}\r\n`).join('')
+}
+
+function aboutOf(short: Shortcoming, control: ControlPosture | undefined, account: string): Row {
+  const { control: id, severity, resource, reason } = short
+  const { kind, arn, region } = resource
+  const where = { account, region, kind, name: nameOf(resource), arn }
+  return { severity, control: id, ...where, reason, ...(control ? controlCells(control) : {}) }
+}
+
+function controlCells({ strategy, title, remediation, mappings }: ControlPosture): Row {
+  const frameworks = Object.entries(mappings).map(
+    ([name, requirements]) => `${name} ${requirements.join(' ')}`,
+  )
+  return { strategy, title, remediation, frameworks: frameworks.join('; ') }
+}
+
+function findingCells({ workflow, stale, since, cause, evidence }: Finding): Row {
+  return {
+    status: 'NON_COMPLIANT',
+    workflow,
+    stale: stale ?? '',
+    since: since ?? '',
+    ...(cause ? { 'cause action': cause.action, 'cause actor': cause.actor, 'cause at': cause.at } : {}),
+    evidence: evidence ? JSON.stringify(evidence) : '',
+  }
+}
+
+function acceptedCells({ exception: { owner, reason, until } }: AcceptedFinding): Row {
+  return { 'accepted by': owner, 'accepted because': reason, 'accepted until': until }
+}
+
+/** What spreadsheets take for the start of a formula, also behind quotes and blanks, and in its full-width forms. */
+const FORMULA = /^[\s"'\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
+
+function cell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

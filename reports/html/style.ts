@@ -1,0 +1,265 @@
+/** How the report looks: light and dark, on a desk, a phone and paper. */
+export const style = `
+:root {
+  --ground: #f6f7f8; --paper: #ffffff; --ink: #1b2026; --soft: #57606b; --line: #dde1e6; --strong-line: #8b949f;
+  --link: #0b5a79; --pass: #2f7f60; --fail: #b5322e; --accepted: #8d98a5; --hatch: #9aa4b0;
+  --critical: #9c1238; --high: #ad400c; --medium: #7a5a08; --low: #2a5d9c; --informational: #57606b;
+  --warning: #7a5a08; --warning-ground: #fdf6e3;
+  --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
+  color-scheme: light dark;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #13161a; --paper: #1a1e24; --ink: #e6e9ed; --soft: #a4adb8; --line: #2d343d; --strong-line: #6d7783;
+    --link: #86c7e3; --pass: #58b08c; --fail: #e5766e; --accepted: #75808d; --hatch: #77828f;
+    --critical: #ff93aa; --high: #ffa876; --medium: #e3c262; --low: #93bff3; --informational: #b1bac5;
+    --warning: #e3c262; --warning-ground: #2a2618;
+  }
+}
+*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0 auto; max-width: 72rem; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem;
+  background: var(--ground); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  overflow-wrap: anywhere;
+}
+h1, h2, h3, p, ul, dl, dd, fieldset { margin: 0; padding: 0; }
+ul { list-style: none; }
+a { color: var(--link); text-underline-offset: .15em; text-decoration-thickness: 1px; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
+h2:focus-visible { outline-offset: 6px; }
+h1 { font-size: 2.1rem; line-height: 1.2; font-weight: 650; letter-spacing: -.015em; font-variant-numeric: tabular-nums; }
+h2 { font-size: 1.35rem; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; margin-bottom: 1rem; }
+h3 { font-size: 1rem; font-weight: 600; }
+section { margin-top: 3.5rem; }
+.soft { color: var(--soft); font-size: .9375rem; }
+.hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip { position: absolute; left: 1rem; top: -4rem; padding: .5rem 1rem; background: var(--paper); }
+.skip:focus { top: .5rem; }
+.total { margin-left: .35rem; color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
+.warning { color: var(--warning); font-size: .9375rem; }
+
+.brand { color: var(--soft); font-size: .9375rem; margin-bottom: 1.5rem; }
+.brand b { color: var(--ink); font-weight: 650; }
+.when { color: var(--soft); margin-top: .35rem; }
+.lead { font-size: 1.15rem; line-height: 1.5; max-width: 46rem; margin-top: 1.25rem; }
+nav { margin-top: 2rem; border-block: 1px solid var(--line); }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+nav a { display: inline-block; padding: .65rem 0; text-decoration: none; }
+nav a:hover { text-decoration: underline; }
+nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
+
+.panels { display: grid; grid-template-columns: 3fr 2fr; gap: 1.25rem; margin-top: 2rem; }
+.panel { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 1.25rem 1.5rem 1.5rem; min-width: 0; }
+.panel h3 { margin-bottom: 1rem; }
+.tiles { display: flex; flex-wrap: wrap; gap: .6rem; }
+.tiles li { flex: 1 1 auto; }
+.tile { display: block; padding: .5rem .75rem .6rem; border: 1px solid var(--line); border-top: 3px solid currentColor; white-space: nowrap; border-radius: 4px; text-decoration: none; font-size: .875rem; font-weight: 600; }
+.tile b { display: block; font-size: 2rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.tile:hover { background: var(--ground); }
+.tile.none { color: var(--soft); border-top-color: var(--line); font-weight: 400; }
+.tile.none b { font-weight: 400; }
+.first { margin-top: 1.25rem; border-top: 1px solid var(--line); }
+.first li { display: grid; grid-template-columns: 7.9rem 1fr auto; gap: 0 .75rem; align-items: baseline; padding: .6rem 0; font-size: .9375rem; }
+.first li + li { border-top: 1px solid var(--line); }
+.first a { text-decoration: none; }
+.first a:hover { text-decoration: underline; }
+.panel .first + p { margin-top: .5rem; }
+.score { margin-bottom: .75rem; }
+.score b { font-size: 2rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+
+.bar { display: block; border-radius: 3px; overflow: hidden; background: var(--line); }
+.bar rect { stroke: var(--paper); stroke-width: 1; }
+.pattern { position: absolute; }
+svg .pass { fill: var(--pass); } svg .fail { fill: var(--fail); } svg .accepted { fill: var(--accepted); }
+.hatch-ground { fill: var(--paper); } .hatch-line { fill: var(--hatch); }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .875rem; color: var(--soft); font-variant-numeric: tabular-nums; }
+.panel .legend { margin: .75rem 0 1rem; }
+.key { margin-right: .4rem; border-radius: 2px; vertical-align: -1px; }
+.key .unknown { stroke: var(--hatch); }
+.strategies { margin-top: 1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.strategies li { display: grid; grid-template-columns: 11.5rem 1fr 3.5rem 20rem; gap: 0 1.25rem; align-items: center; padding: .8rem 1.5rem; }
+.strategies li + li { border-top: 1px solid var(--line); }
+.strategies .percent { text-align: right; font-weight: 600; font-variant-numeric: tabular-nums; grid-column: 3; }
+.strategies .bar { grid-column: 2; grid-row: 1; }
+.strategies .soft { font-size: .875rem; font-variant-numeric: tabular-nums; }
+.strategies a { text-decoration: none; }
+.strategies a:hover { text-decoration: underline; }
+.heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 2rem; }
+
+.severity { display: inline-block; justify-self: start; font-size: .8125rem; line-height: 1.5; font-weight: 600; padding: 0 .5rem; border: 1px solid currentColor; border-radius: 4px; white-space: nowrap; }
+.critical { color: var(--critical); } .high { color: var(--high); } .medium { color: var(--medium); } .low { color: var(--low); } .informational { color: var(--informational); }
+.severity.critical { background: var(--critical); color: var(--paper); border-color: var(--critical); }
+
+.results { margin-top: 3.5rem; }
+.filter { display: grid; grid-template-columns: 2fr repeat(3, 1fr); gap: .75rem 1rem; align-items: end; padding: 1rem 1.5rem 1.1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.filter label > span:first-child, .filter legend { display: block; font-size: .8125rem; color: var(--soft); margin-bottom: .25rem; }
+.filter input[type=search], .filter select { width: 100%; min-width: 0; height: 2.4rem; padding: 0 .65rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--strong-line); border-radius: 5px; }
+.filter input::placeholder { color: var(--soft); opacity: 1; }
+.filter legend { padding: 0; }
+.filter fieldset { border: 0; grid-column: span 2; display: flex; flex-wrap: wrap; gap: .4rem; }
+.filter .chip { display: inline-flex; align-items: center; gap: .4rem; padding: .2rem .65rem; border: 1px solid var(--line); border-radius: 5px; font-size: .875rem; font-weight: 600; cursor: pointer; }
+.filter .chip > span:first-child, .filter .chip span { display: inline; margin: 0; color: inherit; font-size: inherit; }
+.chip:has(:checked) { border-color: currentColor; }
+.chip input { margin: 0; accent-color: currentColor; }
+.actions { grid-column: span 2; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; justify-content: flex-end; }
+.actions output { color: var(--soft); font-size: .875rem; margin-right: auto; font-variant-numeric: tabular-nums; }
+.actions button { font: inherit; font-size: .875rem; padding: .3rem .75rem; color: inherit; background: none; border: 1px solid var(--strong-line); border-radius: 5px; cursor: pointer; }
+.actions button:hover { background: var(--ground); }
+.filtered { display: none; }
+.results section:first-of-type { margin-top: 2.5rem; }
+
+summary { cursor: pointer; }
+summary::marker { content: ""; }
+summary::-webkit-details-marker { display: none; }
+summary::before { content: ""; display: inline-block; width: .45rem; height: .45rem; border: solid var(--soft); border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); margin-right: .6rem; }
+details[open] > summary::before { transform: rotate(45deg); }
+.group { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: .6rem; }
+.group > summary { display: grid; grid-template-columns: 1.1rem 7.9rem 1fr auto; gap: 0 .5rem; align-items: baseline; padding: .85rem 1.5rem .85rem 1.25rem; border-radius: 8px; }
+.group.plain > summary { grid-template-columns: 1.1rem 1fr auto; }
+.group > summary::before { margin: .55rem 0 0; align-self: start; grid-row: 1; }
+.group > summary:hover .title { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .15em; }
+.title { font-weight: 600; }
+.count { color: var(--soft); font-size: .9375rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.under { grid-column: -3 / -2; color: var(--soft); font-size: .875rem; }
+.id { font-size: .875rem; color: var(--soft); }
+a.id { color: var(--link); }
+.group[open] > summary { border-bottom: 1px solid var(--line); border-radius: 8px 8px 0 0; }
+.group > p { padding: 1rem 1.5rem 0; }
+
+.about { display: grid; grid-template-columns: 8.5rem 1fr; gap: .6rem 1.25rem; padding: 1.1rem 1.5rem 1.25rem; font-size: .9375rem; }
+.about dt { color: var(--soft); }
+.about dd { max-width: 46rem; }
+.about ul:not(.tags):not(.plain) { list-style: disc; padding-left: 1.1rem; }
+.tags { display: flex; flex-wrap: wrap; gap: .4rem; }
+.tags li { border: 1px solid var(--line); border-radius: 4px; padding: .05rem .5rem; font-size: .875rem; }
+.tags b { font-weight: 600; }
+.items { padding: 0 1.5rem; }
+.item { display: grid; grid-template-columns: 15rem 1fr; gap: .25rem 1.5rem; padding: .9rem 0; content-visibility: auto; contain-intrinsic-size: auto 6rem; }
+.item + .item, .about + .items { border-top: 1px solid var(--line); }
+.who b { display: block; font-weight: 600; }
+.who span { color: var(--soft); font-size: .875rem; }
+.what > * + * { margin-top: .3rem; }
+.evidence > summary { display: inline-block; font-size: .875rem; color: var(--link); }
+.evidence > dl { padding: .5rem 0 0 1.05rem; }
+.evidence dl { display: grid; grid-template-columns: minmax(5.5rem, max-content) 1fr; gap: .2rem 1rem; font-size: .875rem; }
+.evidence dl + dl { padding-top: .2rem; }
+.evidence dt { color: var(--soft); max-width: 11rem; }
+.evidence dd { min-width: 0; }
+.evidence .arn { font-family: var(--mono); font-size: .8125rem; }
+.evidence dd > ul > li + li { margin-top: .25rem; }
+.evidence .row { display: flex; flex-wrap: wrap; gap: 0 1.1rem; }
+.row div { display: flex; gap: .4rem; }
+.unlisted, .review { background: var(--warning-ground); border: 1px solid var(--line); border-left: 3px solid var(--warning); border-radius: 4px 8px 8px 4px; padding: 1rem 1.5rem; margin-top: 1rem; }
+.review { background: var(--paper); border-left-color: var(--strong-line); }
+.unlisted li { margin: .35rem 0; }
+.review li { margin-top: .75rem; }
+.review li > * { display: block; }
+
+table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; border-spacing: 0; }
+th { font-weight: inherit; text-align: left; }
+thead th { color: var(--soft); font-size: .8125rem; padding: .6rem .5rem; vertical-align: bottom; }
+thead th:first-child, tbody th { padding-left: 1.5rem; }
+.strategy th { font-weight: 650; padding-block: 1.25rem .4rem; }
+tbody tr:not(.strategy) { border-top: 1px solid var(--line); }
+tbody tr:not(.strategy) > * { padding-block: .55rem; vertical-align: baseline; }
+.number { text-align: right; padding-inline: .5rem; width: 5.4rem; font-variant-numeric: tabular-nums; }
+.number:last-child { padding-right: 1.5rem; width: 7rem; }
+time { white-space: nowrap; }
+td.number.zero, td.number.none { color: var(--soft); }
+td.number.fail { color: var(--fail); font-weight: 600; }
+.checklist summary { display: grid; grid-template-columns: 1.1rem 7.9rem 1fr; gap: 0 .5rem; align-items: baseline; }
+.checklist summary::before { margin: 0; align-self: start; margin-top: .5rem; grid-row: 1; }
+.checklist summary b { font-weight: 400; }
+.checklist summary .id { grid-column: 3; }
+.checklist .about { padding: .75rem 0 .75rem 10rem; grid-template-columns: 1fr; gap: .1rem; }
+.checklist .about dd + dt { margin-top: .6rem; }
+footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
+
+@media (max-width: 56rem) {
+  .panels { grid-template-columns: 1fr; }
+  .strategies li { grid-template-columns: 1fr auto; gap: .35rem 1rem; }
+  .strategies .percent { grid-column: 2; }
+  .strategies .bar { grid-column: 1 / -1; grid-row: 2; }
+  .strategies .soft { grid-column: 1 / -1; }
+  .filter { grid-template-columns: repeat(3, 1fr); }
+  .search, .filter fieldset, .actions { grid-column: 1 / -1; }
+}
+@media (max-width: 44rem) {
+  body { padding-top: 1.5rem; }
+  h1 { font-size: 1.65rem; }
+  .lead { font-size: 1.05rem; }
+  section, .results { margin-top: 2.5rem; }
+  .panel, .strategies li, .filter { padding-inline: 1rem; }
+  .first li { grid-template-columns: 1fr auto; }
+  .first .severity { grid-column: 1 / -1; }
+  .filter { grid-template-columns: 1fr 1fr; }
+  .filter label:nth-of-type(2) { grid-column: 1 / -1; }
+  nav ul { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; padding-block: .3rem; }
+  nav a { padding-block: .35rem; }
+  .actions { justify-content: flex-start; }
+  .actions output { flex: 1 0 100%; }
+  .group > summary { grid-template-columns: 1.1rem 1fr auto; padding: .8rem 1rem .8rem .75rem; gap: .15rem .4rem; }
+  .group > summary .severity { grid-column: 2; justify-self: start; }
+  .group > summary .count { grid-row: 1; grid-column: 3; }
+  .group > summary .title, .group > summary .under { grid-column: 2 / -1; }
+  .group.plain > summary .title { grid-column: 2; }
+  .about { grid-template-columns: 1fr; gap: .1rem; padding-inline: 1rem; }
+  .about dd + dt { margin-top: .6rem; }
+  .items { padding-inline: 1rem; }
+  .group > p { padding-inline: 1rem; }
+  .item { grid-template-columns: 1fr; }
+  .evidence > dl { padding-left: 0; }
+  .evidence dl { grid-template-columns: 1fr; gap: 0; }
+  .evidence dd { margin-bottom: .35rem; }
+  .evidence dd dl:not(.row) { padding-left: .75rem; border-left: 2px solid var(--line); }
+  .evidence .row dd { margin: 0; }
+  .unlisted, .review { padding-inline: 1rem; }
+  table, thead, tbody, tr, th, td { display: block; }
+  thead { display: none; }
+  thead th:first-child, tbody th { padding-inline: 1rem; }
+  .number, .number:last-child { width: auto; text-align: left; padding: 0; }
+  .number::after { content: " " attr(data-label); }
+  .number.zero { display: none; }
+  tbody tr:not(.strategy) { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .6rem 1rem .6rem 2.5rem; font-size: .9375rem; }
+  tbody tr:not(.strategy) > th { flex: 1 0 100%; padding: 0; margin-left: -1.5rem; }
+  tbody tr:not(.strategy) > td.number { padding: .15rem 0 0; font-size: .875rem; }
+  .checklist .about { padding-left: 1.5rem; }
+  .checklist summary { grid-template-columns: 1.1rem 1fr; gap: .15rem .4rem; }
+  .checklist summary b, .checklist summary .id { grid-column: 2; }
+}
+@media print {
+  :root {
+    --ground: #ffffff; --paper: #ffffff; --ink: #111417; --soft: #4c545d; --line: #cfd4da; --strong-line: #8b949f;
+    --link: #111417; --pass: #2f7f60; --fail: #b5322e; --accepted: #8d98a5; --hatch: #9aa4b0;
+    --critical: #9c1238; --high: #ad400c; --medium: #7a5a08; --low: #2a5d9c; --informational: #57606b;
+    --warning: #7a5a08; --warning-ground: #ffffff; color-scheme: light;
+  }
+  @page { margin: 16mm 14mm; }
+  html { font-size: 8.5pt; }
+  body { max-width: none; padding: 0; }
+  .filter, nav, .skip { display: none !important; }
+  summary::before { visibility: hidden; }
+  .group > summary, .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }
+  .group.plain > summary { grid-template-columns: 0 1fr auto; }
+  .evidence > summary::before { display: none; }
+  .evidence > dl { padding-left: 0; }
+  .evidence dl { font-size: .8125rem; }
+  .panels { grid-template-columns: 3fr 2fr; }
+  .strategies li { grid-template-columns: 11.5rem 1fr 3.5rem 20rem; }
+  .strategies .bar { grid-column: 2; grid-row: 1; }
+  .strategies .percent { grid-column: 3; }
+  .strategies .soft { grid-column: auto; }
+  .filtered { display: block; font-weight: 600; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  .item { content-visibility: visible; break-inside: avoid; }
+  .group, .strategies li, .panel, tbody tr { break-inside: auto; }
+  h2, h3, .group > summary { break-after: avoid; }
+  .severity, .bar, .tile, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .evidence > summary { color: var(--soft); }
+  a { text-decoration: none; }
+  section { margin-top: 2rem; }
+}
+`

@@ -1,0 +1,13 @@
+/**
+ * `value` as a JSON document. Control and format characters are escaped, also those that JSON lets stand: what comes
+ * from an account or an event may hold any, and a reader's screen may obey them.
+ */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, undefined, 2)
+  return text.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escaped)
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+  return units.map(unit => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}

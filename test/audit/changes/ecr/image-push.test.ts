@@ -1,0 +1,326 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { UnreadableEvent, type Change, type Read } from '../../../../audit/changes/change.ts'
+import { imagePushPatterns, readImagePush } from '../../../../audit/changes/ecr/image-push.ts'
+import { triggers } from '../../../../audit/changes/triggers.ts'
+import { definitionOf } from '../../../../audit/resources/kinds.ts'
+import { merged } from '../../../../examples/described/world.ts'
+import { eventFile } from '../../../events/world.ts'
+import { lets } from '../event-pattern.ts'
+import { entries, scope } from '../recorded-events.ts'
+
+const recorded = [...entries('ecr-'), ...entries('inspector-01')].map(entry => ({
+  ...entry,
+  event: eventFile(entry.file),
+}))
+
+const account = '111122223333'
+const repository = `arn:aws:ecr:eu-west-1:${account}:repository/media/resizer`
+const digest = 'sha256:8755c4df83c5d1046fc5ac0cd67b555dc1fe624361532cbec70a817e5e7d18a9'
+const image = `${repository}/${digest}`
+const registry = `arn:aws:ecr:eu-west-1:${account}:registry`
+const named = { repositoryName: 'media/resizer' }
+
+/** What each recorded event is about, and which of it may have changed. */
+const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
+  'ecr-01-push-new-tag.json': [[image, 'ALL']],
+  'ecr-02-push-tag-moved.json': [[image, 'ALL']],
+  'ecr-09-archive.json': [
+    [
+      `arn:aws:ecr:eu-west-1:${account}:repository/base/node/sha256:407d42a1bb97640db56666ca07d23c558668e495f7d35993a46badcedcddadfb`,
+      ['storage', 'scan'],
+    ],
+  ],
+  'ecr-10-scan-basic-complete.json': [
+    [`${repository}/sha256:7b5c81a62fd1a7bd062908ae15eea4b21ade6346fec1eccd660fff85beaffd65`, ['scan']],
+  ],
+  'ecr-12-scan-frequency-change.json': [
+    [repository, ['scanFrequency']],
+    [`arn:aws:ecr:eu-west-1:${account}:repository/base/node`, ['scanFrequency']],
+  ],
+  'ecr-17-putimage-cloudtrail.json': [[image, 'ALL']],
+  'ecr-18-set-repository-policy-public.json': [
+    [`arn:aws:ecr:eu-west-1:${account}:repository/base/node`, ['policy']],
+  ],
+  'ecr-19-put-image-tag-mutability.json': [
+    [`arn:aws:ecr:eu-west-1:${account}:repository/orders/api`, ['tagMutability']],
+  ],
+  'ecr-20-put-registry-scanning-configuration.json': [[registry, ['scanning']]],
+  'inspector-01-scan-ecr.json': [[image, ['scan']]],
+}
+
+describe('events of images, repositories and the registry', () => {
+  it.each(recorded)('$file is about those it affects, and no others', entry => {
+    const { id, subjects, lags, actor } = changeOf(readImagePush(entry.event, scope))
+    const may = [...entry.affected, ...(entry.mayAlso ?? [])].map(({ arn }) => arn)
+    const about = subjects.map(({ resource }) => resource.arn)
+    expect(id).toBe(entry.dedupeKey)
+    expect(lags).toBe(false)
+    expect(entry.affected.map(({ arn }) => arn)).toContain(about[0])
+    expect(about.filter(arn => !may.includes(arn))).toEqual([])
+    expect(actor.name).toBe(actorOf(entry.file))
+  })
+
+  it.each(Object.entries(SUBJECTS))('%s may have changed what it tells of', (file, expected) => {
+    const { subjects } = changeOf(readImagePush(eventFile(file), scope))
+    expect(subjects.map(({ resource, facts }) => [resource.arn, facts])).toEqual(expected)
+    for (const { resource, facts } of subjects)
+      for (const fact of facts === 'ALL' ? [] : facts)
+        expect(definitionOf(resource.kind).facts).toHaveProperty(fact)
+  })
+
+  it('a pull through the cache is about the image and the repository that may have been made for it', () => {
+    const { subjects } = changeOf(readImagePush(eventFile('ecr-13-pull-through-cache.json'), scope))
+    expect(subjects.map(({ resource, facts }) => [resource.kind, facts])).toEqual([
+      ['AWS::ECR::Image', 'ALL'],
+      ['AWS::ECR::Repository', 'ALL'],
+    ])
+  })
+
+  it.each(recorded)('$file is let in by a rule of its reader alone', ({ event }) => {
+    const letIn = triggers.filter(({ patterns }) => patterns.some(pattern => lets(pattern, event)))
+    expect(letIn.map(({ queue }) => queue)).toEqual(['image-push'])
+  })
+
+  it('are let in by patterns that EventBridge accepts', () => {
+    for (const pattern of imagePushPatterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
+  })
+
+  it('are not let in where a call failed or only reads', () => {
+    const failed = merged(call('PutImage', {}), { detail: { errorCode: 'AccessDenied' } })
+    for (const event of [failed, call('BatchGetImage', {}), call('InitiateLayerUpload', {})])
+      expect(triggers.some(({ patterns }) => patterns.some(pattern => lets(pattern, event)))).toBe(false)
+  })
+})
+
+describe('what an event leads to expect', () => {
+  it.each([
+    ['a push', action({ 'action-type': 'PUSH' }), { presence: 'PRESENT' }],
+    ['a deletion', action({ 'action-type': 'DELETE' }), { presence: 'GONE' }],
+    [
+      'an archiving',
+      action({ 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': 'ARCHIVE' }),
+      { presence: 'PRESENT', facts: { storage: 'ARCHIVED' } },
+    ],
+    [
+      'a restoring, which takes its time',
+      action({ 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': 'STANDARD' }),
+      { presence: 'PRESENT', facts: {} },
+    ],
+    ['an action that ECR invents later', action({ 'action-type': 'SIGN' }), undefined],
+    ['the end of a repository', call('DeleteRepository', named), { presence: 'GONE' }],
+    ['a new repository', call('CreateRepository', named), { presence: 'PRESENT' }],
+  ])('of %s', (_, event, expected) => {
+    expect(changeOf(readImagePush(event, scope)).subjects[0]?.expects).toEqual(expected)
+  })
+
+  it('of a scan frequency is the new one', () => {
+    const { subjects } = changeOf(readImagePush(eventFile('ecr-12-scan-frequency-change.json'), scope))
+    expect(subjects[0]?.expects).toEqual({ presence: 'PRESENT', facts: { scanFrequency: 'MANUAL' } })
+  })
+})
+
+describe('calls of the API', () => {
+  const other = digest.replace('8755', '0000')
+
+  it('on several images are about each of those that were deleted', () => {
+    const imageIds = [
+      { imageDigest: digest, imageTag: 'a' },
+      { imageDigest: digest, imageTag: 'b' },
+      { imageDigest: other },
+    ]
+    const event = call('BatchDeleteImage', named, { imageIds, failures: [] })
+    expect(aboutOf(event)).toEqual([image, `${repository}/${other}`])
+  })
+
+  it('that deleted no image failed', () => {
+    const event = call('BatchDeleteImage', named, {
+      imageIds: [],
+      failures: [{ failureCode: 'ImageNotFound' }],
+    })
+    expect(readImagePush(event, scope)).toEqual({ ignored: 'failed' })
+  })
+
+  it('name the image in the request where the answer does not', () => {
+    const request = { ...named, imageId: { imageDigest: digest }, targetStorageClass: 'ARCHIVE' }
+    expect(aboutOf(call('UpdateImageStorageClass', request))).toEqual([image])
+    expect(aboutOf(call('PutImage', { ...named, imageDigest: digest }))).toEqual([image])
+  })
+
+  it('that change nothing that is audited read nothing again', () => {
+    const tagging = call('TagResource', { resourceArn: repository })
+    expect(changeOf(readImagePush(tagging, scope)).subjects).toMatchObject([
+      { resource: { arn: repository }, facts: [] },
+    ])
+    const { subjects } = changeOf(readImagePush(call('PutReplicationConfiguration', {}), scope))
+    expect(subjects).toEqual([{ resource: expect.objectContaining({ arn: registry }) as unknown, facts: [] }])
+  })
+
+  it.each([
+    ['PutRegistryPolicy', ['policy']],
+    ['CreatePullThroughCacheRule', ['pullThroughRules']],
+    ['UpdateRepositoryCreationTemplate', ['creationTemplates']],
+    ['PutSomethingNewConfiguration', 'ALL'],
+    ['constructor', 'ALL'],
+  ])('%s is about the registry', (operation, facts) => {
+    const { subjects } = changeOf(readImagePush(call(operation, {}), scope))
+    expect(subjects).toMatchObject([{ resource: { kind: 'AWS::ECR::Registry', arn: registry }, facts }])
+  })
+
+  it('that nobody knows yet, on a repository, may have changed all of it', () => {
+    const { subjects } = changeOf(readImagePush(call('PutRepositorySomething', named), scope))
+    expect(subjects).toMatchObject([{ resource: { arn: repository }, facts: 'ALL' }])
+  })
+
+  it.each([
+    ['of the registry of another account', call('PutImage', { ...named, registryId: '444455556666' })],
+    ['of what has tags and is no repository', call('TagResource', { resourceArn: `${registry}:x` })],
+    [
+      'of the tags of a repository of another account',
+      call('TagResource', { resourceArn: repository.replace(account, '444455556666') }),
+    ],
+  ])('%s are not audited', (_, event) => {
+    expect(readImagePush(event, scope)).toEqual({ ignored: 'kind-not-audited' })
+  })
+})
+
+describe('events without effect', () => {
+  it.each([
+    ['a push that failed', action({ result: 'FAILURE', 'image-digest': null }), 'failed'],
+    ['a pull that failed', service('ECR Pull Through Cache Action', { 'sync-status': 'FAILED' }), 'failed'],
+    ['a replication that failed', service('ECR Replication Action', { result: 'FAILED' }), 'failed'],
+    ['a call that failed', merged(call('PutImage', named), { detail: { errorCode: 'x' } }), 'failed'],
+    ['a call that only reads', merged(call('PutImage', named), { detail: { readOnly: true } }), 'read-only'],
+    ['a dry run', call('DeleteRepository', { ...named, dryRun: true }), 'dry-run'],
+    ['a push in another region', merged(action({}), { region: 'ap-south-1' }), 'out-of-scope-region'],
+    [
+      'a call in another region',
+      merged(call('DeleteRepository', named), { detail: { awsRegion: 'ap-south-1' } }),
+      'out-of-scope-region',
+    ],
+  ])('%s', (_, event, reason) => {
+    expect(readImagePush(event, scope)).toEqual({ ignored: reason })
+  })
+})
+
+describe('events that lack something', () => {
+  it.each([
+    ['a push without a digest', action({ 'image-digest': null })],
+    ['a push without a result', action({ result: null })],
+    ['a push of no repository', action({ 'repository-name': '../x' })],
+    ['a scan without a digest', service('ECR Image Scan', { 'repository-name': 'a' })],
+    [
+      'a scan with a digest that is none',
+      service('ECR Image Scan', { 'repository-name': 'a', 'image-digest': 'x' }),
+    ],
+    ['an event of a kind that no rule lets in', service('ECR Referrer Action', {})],
+    ['a change of scanning without repositories', service('ECR Scan Resource Change', { repositories: [] })],
+    [
+      'a scan by Inspector of a repository elsewhere',
+      merged(eventFile('inspector-01-scan-ecr.json'), { region: 'us-east-1' }),
+    ],
+    ['PutImage whose parameters CloudTrail left out', call('PutImage', {})],
+    ['PutImage without a digest', call('PutImage', named)],
+    ['BatchDeleteImage without an answer', call('BatchDeleteImage', named)],
+    ['SetRepositoryPolicy without a repository', call('SetRepositoryPolicy', {})],
+    ['TagResource without a resource', call('TagResource', {})],
+    ['nothing', undefined],
+    ['a text', 'ECR'],
+  ])('%s is kept', (_, event) => {
+    expect(() => readImagePush(event, scope)).toThrow(UnreadableEvent)
+  })
+
+  it.each(recorded)('$file: any part left out or nulled is read or refused, never ignored', ({ event }) => {
+    const complete = kindsIn(readImagePush(event, scope))
+    const reads = pathsIn(event).flatMap(path =>
+      [undefined, null].map(value => ({
+        path: path.join('.'),
+        value,
+        read: attempt(() => readImagePush(replaced(event, path, value), scope)),
+      })),
+    )
+    expect(reads.filter(({ read }) => 'ignored' in read)).toEqual([])
+    expect(reads.filter(({ read }) => 'change' in read && kindsIn(read) !== complete)).toEqual([])
+  })
+
+  it.each(recorded)('$file: any part of another form is read or refused', ({ event }) => {
+    const paths = pathsIn(event)
+    const odd = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('', 'constructor', '__proto__', 'x'.repeat(5_000), 'arn:aws:ecr', 'sha256:', ':::::'),
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), odd, (path, value) => {
+        const read = attempt(() => readImagePush(replaced(event, path, value), scope))
+        for (const { facts } of 'change' in read ? read.change.subjects : [])
+          expect(facts === 'ALL' || Array.isArray(facts)).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+function service(type: string, detail: object): unknown {
+  const base = merged(eventFile('ecr-01-push-new-tag.json'), { 'detail-type': type })
+  return { ...(base as object), detail }
+}
+
+function action(detail: object): unknown {
+  return merged(eventFile('ecr-01-push-new-tag.json'), { detail })
+}
+
+function call(operation: string, request: object, response: object | null = null): unknown {
+  const put = eventFile('ecr-17-putimage-cloudtrail.json') as { detail: object }
+  const detail = {
+    ...put.detail,
+    eventName: operation,
+    requestParameters: request,
+    responseElements: response,
+  }
+  return { ...put, detail }
+}
+
+function actorOf(file: string): string {
+  const { detail } = eventFile(file) as { detail: { userIdentity?: { userName?: string } } }
+  if (detail.userIdentity) return detail.userIdentity.userName ?? 'CiDeployRole/GitHubActions'
+  return file.startsWith('inspector') ? 'Amazon Inspector' : 'Amazon ECR'
+}
+
+function aboutOf(event: unknown): string[] {
+  return changeOf(readImagePush(event, scope)).subjects.map(({ resource }) => resource.arn)
+}
+
+function changeOf(read: Read): Change {
+  if ('change' in read) return read.change
+  throw new Error(`ignored: ${read.ignored}`)
+}
+
+function kindsIn(read: Read): string {
+  return changeOf(read)
+    .subjects.map(({ resource }) => resource.kind)
+    .join()
+}
+
+function attempt(read: () => Read): Read | { refused: string } {
+  try {
+    return read()
+  } catch (failure) {
+    if (failure instanceof UnreadableEvent) return { refused: failure.message }
+    throw failure
+  }
+}
+
+function pathsIn(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [name],
+    ...pathsIn(inner).map(path => [name, ...path]),
+  ])
+}
+
+function replaced(value: unknown, [name, ...rest]: string[], by: unknown): unknown {
+  if (name === undefined) return by
+  const { [name]: inner, ...others } = value as Record<string, unknown>
+  const next = replaced(inner, rest, by)
+  return next === undefined ? others : { ...others, [name]: next }
+}

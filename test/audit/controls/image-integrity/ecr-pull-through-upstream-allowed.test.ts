@@ -1,0 +1,98 @@
+import { ecrPullThroughUpstreamAllowed } from '../../../../audit/controls/image-integrity/ecr-pull-through-upstream-allowed.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const safe = { prefix: 'hub', tagMutability: 'IMMUTABLE', hasLifecyclePolicy: true, policy: 'NONE' }
+const pull = { Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }
+
+judges(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
+  compliant: [
+    {
+      name: 'upstreams that are allowed by default',
+      ...has(['public.ecr.aws', 'registry.k8s.io']),
+      evidence: { rules: 2 },
+    },
+    { name: 'the own account in another region', ...has(['111122223333.dkr.ecr.us-east-1.amazonaws.com']) },
+    {
+      name: 'an account that is trusted',
+      ...has(['444455556666.dkr.ecr.us-east-1.amazonaws.com']),
+      trusted: { accounts: ['444455556666'] },
+    },
+    { name: 'a registry that is trusted', ...has(['quay.io']), trusted: { registries: ['quay.io'] } },
+    { name: 'an upstream that is set', ...has(['quay.io']), settings: { allowedUpstreams: ['quay.io'] } },
+    { name: 'a safe template', ...has([], safe) },
+    {
+      name: 'a template with tags of which some move',
+      ...has([], { ...safe, tagMutability: 'IMMUTABLE_WITH_EXCLUSION' }),
+    },
+    {
+      name: 'a template with tags that have to move',
+      ...has([], { ...safe, tagMutability: 'MUTABLE' }),
+      settings: { mutableByDesign: ['hub'] },
+    },
+    {
+      name: 'a template with a policy for known accounts',
+      ...has([], template({ ...pull, Principal: { AWS: '444455556666' } })),
+    },
+    {
+      name: 'a template with a policy for an organization',
+      ...has(
+        [],
+        template({ ...pull, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }),
+      ),
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'another upstream',
+      ...has(['public.ecr.aws', 'registry-1.docker.io']),
+      reason: 'In the registry rule p1 pulls from registry-1.docker.io, which is not allowed.',
+    },
+    {
+      name: 'an upstream that is no more allowed',
+      ...has(['public.ecr.aws']),
+      settings: { allowedUpstreams: [] },
+    },
+    { name: 'an account that is not trusted', ...has(['444455556666.dkr.ecr.us-east-1.amazonaws.com']) },
+    {
+      name: 'a template with tags that move',
+      ...has([], { ...safe, tagMutability: 'MUTABLE' }),
+      reason: 'with tags that can be overwritten',
+    },
+    {
+      name: 'a template with tags of which most move',
+      ...has([], { ...safe, tagMutability: 'MUTABLE_WITH_EXCLUSION' }),
+    },
+    {
+      name: 'a template without a lifecycle',
+      ...has([], { ...safe, hasLifecyclePolicy: false }),
+      reason: 'without a lifecycle policy',
+    },
+    { name: 'a template for everyone', ...has([], template(pull)), reason: 'that let everyone in' },
+    { name: 'a template for everyone who pushes', ...has([], template({ ...pull, Action: 'ecr:Put*' })) },
+    {
+      name: 'a template for everyone who meets a condition',
+      ...has([], template({ ...pull, Condition: { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } } })),
+      reason: 'anonymous callers who meet a condition',
+    },
+    {
+      name: 'several faults',
+      ...has(['quay.io', 'ghcr.io'], safe, { ...safe, hasLifecyclePolicy: false, tagMutability: 'MUTABLE' }),
+      reason: 'and there are 3 more such faults',
+      evidence: { faults: 4 },
+    },
+  ],
+  notApplicable: [{ name: 'neither rules nor templates', ...has([]) }],
+})
+
+function template(Statement: object): object {
+  return { ...safe, policy: parsePolicy({ Statement }) }
+}
+
+function has(upstreams: readonly string[], ...creationTemplates: object[]): Known {
+  const pullThroughRules = upstreams.map((upstream, index) => ({ prefix: `p${index}`, upstream }))
+  return {
+    arn: 'arn:aws:ecr:eu-west-1:111122223333:registry',
+    facts: { pullThroughRules, creationTemplates },
+  }
+}

@@ -1,0 +1,55 @@
+import { functionLayersTrusted } from '../../../../audit/controls/image-integrity/function-layers-trusted.ts'
+import { layerVersionResource } from '../../../../audit/resources/lambda/layer-version.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const own = layer('111122223333', 'shared-utils:4')
+const powertools = layer('017000801446', 'AWSLambdaPowertoolsPythonV3-python313-x86_64:7')
+const insights = layer('580247275435', 'LambdaInsightsExtension:64')
+const secrets = layer('015030872274', 'AWS-Parameters-and-Secrets-Lambda-Extension:101')
+const telemetry = layer('901920570463', 'aws-otel-nodejs-amd64-ver-1-30-1:2')
+const datadog = layer('464622532012', 'Datadog-Node22-x:130')
+const stranger = layer('999988887777', 'handy:1')
+
+judges(functionLayersTrusted, 'AWS::Lambda::Function', {
+  compliant: [
+    {
+      name: "the account's own",
+      ...uses(own),
+      evidence: { layers: [{ layer: 'shared-utils:4', account: '111122223333', publisher: 'OWN' }] },
+    },
+    { name: "AWS's, of several accounts", ...uses(own, powertools, insights, secrets, telemetry) },
+    { name: "AWS's without an account", ...uses('arn:aws:lambda:::awslayer:AmazonLinux1803') },
+    {
+      name: 'of a publisher whom the user trusts',
+      ...uses(datadog),
+      trusted: { accounts: ['464622532012'] },
+      evidence: { layers: [{ publisher: 'TRUSTED' }] },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'of a well-known publisher whom the user has not said he trusts',
+      ...uses(datadog),
+      reason: 'Layer Datadog-Node22-x:130 is published by account 464622532012, which is not trusted.',
+      evidence: { others: [{ layer: 'Datadog-Node22-x:130', publisher: 'OTHER' }] },
+    },
+    { name: 'one of several', ...uses(own, powertools, stranger), reason: 'Layer handy:1 is published' },
+    { name: 'two of several', ...uses(datadog, own, stranger), reason: ', and 1 more such layers.' },
+    {
+      name: 'called like one of AWS',
+      ...uses(layer('999988887777', 'LambdaInsightsExtension:64')),
+      trusted: { accounts: ['464622532012'] },
+    },
+    { name: 'called like those without an account', ...uses('arn:aws:lambda::999988887777:awslayer:1') },
+    { name: 'whose account is none', ...uses('arn:aws:lambda:eu-west-1::layer:awslayer:1') },
+  ],
+  notApplicable: [{ name: 'no layers', ...uses(), reason: 'no layers' }],
+})
+
+function layer(account: string, name: string): string {
+  return `arn:aws:lambda:eu-west-1:${account}:layer:${name}`
+}
+
+function uses(...arns: string[]): Known {
+  return { facts: { layers: arns.map(arn => layerVersionResource(arn, '111122223333')) } }
+}

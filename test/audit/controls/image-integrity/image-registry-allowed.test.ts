@@ -1,0 +1,97 @@
+import { imageRegistryAllowed } from '../../../../audit/controls/image-integrity/image-registry-allowed.ts'
+import { judges, type Known } from '../../../judges.ts'
+import { tagUri } from '../image-facts.ts'
+
+const theirs = tagUri.replace('111122223333', '444455556666')
+
+judges(imageRegistryAllowed, 'AWS::Lambda::Function', {
+  compliant: [
+    { name: 'of the own account', facts: { imageUri: tagUri }, evidence: { trust: 'OWN' } },
+    {
+      name: 'of the own account, by both stacks',
+      facts: { imageUri: '111122223333.dkr-ecr.eu-west-1.on.aws/a:1' },
+    },
+    {
+      name: 'of an account that is trusted',
+      facts: { imageUri: theirs },
+      trusted: { accounts: ['444455556666'] },
+      evidence: { trust: 'TRUSTED' },
+    },
+    {
+      name: 'of a repository that is allowed',
+      facts: { imageUri: theirs },
+      settings: { allowedRepositories: ['444455556666.dkr.ecr.eu-west-1.amazonaws.com/media/resizer'] },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'of another account',
+      facts: { imageUri: theirs },
+      reason: 'registry 444455556666.dkr.ecr.eu-west-1.amazonaws.com, which is not trusted',
+      evidence: { trust: 'OTHER' },
+    },
+    {
+      name: 'of a repository whose name only begins like an allowed one',
+      facts: { imageUri: theirs },
+      settings: { allowedRepositories: ['444455556666.dkr.ecr.eu-west-1.amazonaws.com/media/res'] },
+    },
+    {
+      name: 'of a host that looks like ECR',
+      facts: { imageUri: `${tagUri.split('/')[0] ?? ''}.example.com/a:1` },
+    },
+  ],
+  notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' } }],
+  insufficientData: [
+    { name: 'a name that is none', facts: { imageUri: '${IMAGE}' }, reason: 'is not understood' },
+  ],
+})
+
+judges(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
+  compliant: [
+    { name: 'of the own account', ...runs(tagUri, `${tagUri}2`), evidence: { containers: 2 } },
+    {
+      name: 'of registries that are trusted',
+      ...runs(tagUri, 'public.ecr.aws/a/b:1', 'nginx'),
+      trusted: { registries: ['public.ecr.aws', 'docker.io'] },
+    },
+    {
+      name: 'below a repository that is allowed',
+      ...runs('public.ecr.aws/lambda/python:3.14'),
+      settings: { allowedRepositories: ['public.ecr.aws/lambda/'] },
+    },
+    { name: 'of no container', ...runs() },
+  ],
+  nonCompliant: [
+    {
+      name: 'the second of two',
+      ...runs(tagUri, 'nginx:1.27'),
+      reason: 'Container c1 has an image of registry docker.io, not trusted.',
+      evidence: { others: [{ image: 'nginx:1.27' }] },
+    },
+    {
+      name: 'several',
+      ...runs('nginx', 'quay.io/a/b'),
+      reason: 'Containers c0, c1 have images of registries such as docker.io',
+    },
+    {
+      name: 'another publisher of a registry',
+      ...runs('public.ecr.aws/x/python:3.14'),
+      settings: { allowedRepositories: ['public.ecr.aws/lambda/'] },
+    },
+    {
+      name: 'a registry at another port',
+      ...runs('registry.example.com:5000/a:1'),
+      trusted: { registries: ['registry.example.com'] },
+    },
+  ],
+  notApplicable: [{ name: 'a revision that is retired', facts: { status: 'INACTIVE', containers: [] } }],
+  insufficientData: [{ name: 'a name that is none', ...runs('nginx', '${IMAGE}') }],
+})
+
+function runs(...images: string[]): Known {
+  const containers = images.map((image, index) => ({ name: `c${index}`, image }))
+  return {
+    arn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1',
+    facts: { status: 'ACTIVE', containers },
+  }
+}

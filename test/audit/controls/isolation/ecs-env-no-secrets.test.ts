@@ -1,0 +1,62 @@
+import { ecsEnvNoSecrets } from '../../../../audit/controls/isolation/ecs-env-no-secrets.ts'
+import { judges } from '../../../judges.ts'
+import { container, retiredOf } from '../task-definitions.ts'
+
+const plain = { detected: [], hash: 'a' }
+const key = { detected: ['AWS access key'], hash: 'b' }
+const status = 'ACTIVE'
+const files = ['arn:aws:s3:::config/orders.env']
+const by = (environment: object, environmentFiles: string[] = []) => [
+  container('proxy'),
+  container('api', { environment: environment as never, environmentFiles }),
+]
+
+judges(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
+  compliant: [
+    { name: 'no environment', facts: { status, containers: [container('api')] } },
+    {
+      name: 'harmless values, whatever they are called',
+      facts: { status, containers: by({ LOG_LEVEL: plain, MYSQL_ALLOW_EMPTY_PASSWORD: plain }) },
+    },
+    {
+      name: 'a key that is ignored',
+      facts: { status, containers: by({ PUBLIC_KEY_ID: key }) },
+      settings: { ignoredVariables: ['PUBLIC_KEY_ID'] },
+      evidence: { ignored: 1 },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'a value that looks like a key',
+      facts: { status, containers: by({ UPLOADER: key }) },
+      reason: 'Variable UPLOADER of container api holds a secret.',
+      evidence: { secrets: ['api: UPLOADER'], by: ['AWS access key'] },
+    },
+    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'ECS_ENGINE_AUTH_DATA'].map(name => ({
+      name,
+      facts: { status, containers: by({ [name]: plain }) },
+      evidence: { by: ['name'] },
+    })),
+    { name: 'two', facts: { status, containers: by({ A: key, B: key }) }, reason: 'and 1 more like it' },
+    {
+      name: 'one beside a file that is not read',
+      facts: { status, containers: by({ UPLOADER: key }, files) },
+    },
+  ],
+  notApplicable: [
+    ...retiredOf({ containers: by({ UPLOADER: key }) }),
+    {
+      name: 'all that is seen is ignored, the rest is in a file',
+      facts: { status, containers: by({ UPLOADER: key }, files) },
+      settings: { ignoredVariables: ['UPLOADER'] },
+      reason: 'files in S3',
+    },
+  ],
+  insufficientData: [
+    {
+      name: 'more of the environment in a file',
+      facts: { status, containers: by({}, files) },
+      reason: 'container api has more of its environment in a file',
+    },
+  ],
+})

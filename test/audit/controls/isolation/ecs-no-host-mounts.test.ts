@@ -1,0 +1,58 @@
+import { ecsNoHostMounts } from '../../../../audit/controls/isolation/ecs-no-host-mounts.ts'
+import { judges } from '../../../judges.ts'
+import { retiredOf, volume } from '../task-definitions.ts'
+
+const mounting = (...paths: string[]) => ({
+  status: 'ACTIVE',
+  volumes: paths.map((hostPath, index) => volume(`v${index}`, { hostPath })),
+})
+
+judges(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
+  compliant: [
+    { name: 'no volumes', facts: mounting() },
+    { name: 'no path', facts: mounting('NONE') },
+    ...[
+      '/data',
+      '/mnt/efs/orders',
+      '/etcetera',
+      '/var/log',
+      '/usr/share/zoneinfo',
+      '/home/app',
+      'C:\\data',
+    ].map(path => ({
+      name: path,
+      facts: mounting(path),
+    })),
+    { name: 'allowed', facts: mounting('/proc/'), settings: { allowedPaths: ['/proc'] } },
+  ],
+  nonCompliant: [
+    ...[
+      '/',
+      '//',
+      '/.',
+      '/var/run/docker.sock',
+      '/run/docker.sock',
+      '/var/run',
+      '/var',
+      '/run',
+      '/etc',
+      '/etc/',
+      '/etc/shadow',
+      '/data/../etc',
+      '/proc',
+      '/sys/fs/cgroup',
+      '/dev/sda',
+      '/usr/bin',
+      '/root/.ssh',
+      '/var/lib/docker/volumes',
+      'C:\\',
+      '\\\\.\\pipe\\docker_engine',
+    ].map(path => ({ name: path, facts: mounting('/data', path), evidence: { sensitive: [path] } })),
+    {
+      name: 'beside one that is allowed',
+      facts: mounting('/proc', '/etc'),
+      settings: { allowedPaths: ['/proc'] },
+    },
+  ],
+  notApplicable: retiredOf(mounting('/')),
+})

@@ -1,0 +1,40 @@
+import { ecsNonrootUser } from '../../../../audit/controls/isolation/ecs-nonroot-user.ts'
+import { judges } from '../../../judges.ts'
+import { container, retiredOf } from '../task-definitions.ts'
+
+const linux = { status: 'ACTIVE', operatingSystemFamily: 'LINUX' }
+const windows = { status: 'ACTIVE', operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }
+const by = (user: string) => container('api', { user })
+const left = container('proxy', { user: 'IMAGE' })
+
+judges(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
+  compliant: [
+    ...['app', '1000', '1000:0', 'app:root', 'rooted', '10'].map(user => ({
+      name: `Linux, ${user}`,
+      facts: { ...linux, containers: [by(user)] },
+    })),
+    { name: 'Windows, ContainerUser', facts: { ...windows, containers: [by('ContainerUser')] } },
+  ],
+  nonCompliant: [
+    ...['root', '0', '0:0', 'root:app', '0:1000', '00'].map(user => ({
+      name: `Linux, ${user}`,
+      facts: { ...linux, containers: [by(user)] },
+      reason: `Container api runs as ${user}.`,
+    })),
+    ...['ContainerAdministrator', 'User Manager\\ContainerAdministrator', 'containeradministrator'].map(
+      user => ({
+        name: `Windows, ${user}`,
+        facts: { ...windows, containers: [by(user)] },
+      }),
+    ),
+    { name: 'one is root, another left to its image', facts: { ...linux, containers: [left, by('root')] } },
+  ],
+  notApplicable: retiredOf({ ...linux, containers: [by('root')] }),
+  insufficientData: [
+    {
+      name: 'one is left to its image',
+      facts: { ...linux, containers: [by('app'), left] },
+      reason: 'container proxy runs as the user of its image',
+    },
+  ],
+})

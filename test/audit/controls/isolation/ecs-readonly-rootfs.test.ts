@@ -1,0 +1,38 @@
+import { ecsReadonlyRootfs } from '../../../../audit/controls/isolation/ecs-readonly-rootfs.ts'
+import { judges } from '../../../judges.ts'
+import { container, retiredOf } from '../task-definitions.ts'
+
+const linux = { status: 'ACTIVE', operatingSystemFamily: 'LINUX' }
+const writable = container('log-router', { readonlyRootFilesystem: false })
+
+judges(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
+  compliant: [
+    { name: 'all are read-only', facts: { ...linux, containers: [container('api')] } },
+    {
+      name: 'a sidecar that may write',
+      facts: { ...linux, containers: [container('api'), writable] },
+      settings: { exceptContainers: ['log-router'] },
+      evidence: { containers: 1, excepted: 1 },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'a sidecar may be written to',
+      facts: { ...linux, containers: [container('api'), writable] },
+      reason: 'Container log-router has a writable root file system.',
+    },
+    {
+      name: 'another one is excepted',
+      facts: { ...linux, containers: [writable] },
+      settings: { exceptContainers: ['log'] },
+    },
+  ],
+  notApplicable: [
+    ...retiredOf({ ...linux, containers: [writable] }),
+    ...['WINDOWS_SERVER_2022_CORE', 'WINDOWS'].map(operatingSystemFamily => ({
+      name: operatingSystemFamily,
+      facts: { ...linux, operatingSystemFamily, containers: [writable] },
+      reason: 'Windows',
+    })),
+  ],
+})

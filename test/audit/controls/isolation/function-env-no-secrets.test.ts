@@ -1,0 +1,47 @@
+import { functionEnvNoSecrets } from '../../../../audit/controls/isolation/function-env-no-secrets.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+judges(functionEnvNoSecrets, 'AWS::Lambda::Function', {
+  compliant: [
+    { name: 'no variables', ...variables({}), evidence: { variables: 0 } },
+    {
+      name: 'variables that look like nothing',
+      ...variables({ STAGE: [], SECRET_ARN: [] }),
+      evidence: { variables: 2 },
+    },
+    {
+      name: 'one that is known to be none',
+      ...variables({ ANON_KEY: ['JSON web token'] }),
+      settings: { ignoredVariables: ['ANON_KEY'] },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'a key by its form',
+      ...variables({ STAGE: [], S3_KEY: ['AWS access key'] }),
+      reason: 'Environment variable S3_KEY holds what looks like a secret (AWS access key).',
+      evidence: { suspects: [{ variable: 'S3_KEY', detected: ['AWS access key'] }], count: 1 },
+    },
+    {
+      name: 'several',
+      ...variables({ A: ['key by its name'], B: [], C: ['private key'], D: ['npm token'] }),
+      reason: 'A holds what looks like a secret (key by its name), and 2 more like it.',
+      evidence: { count: 3 },
+    },
+    {
+      name: 'another one than is ignored',
+      ...variables({ ANON_KEY: ['JSON web token'], TOKEN: ['GitHub token'] }),
+      settings: { ignoredVariables: ['ANON_KEY', 'STAGE'] },
+      reason: 'TOKEN',
+      evidence: { count: 1 },
+    },
+  ],
+})
+
+function variables(detected: Readonly<Record<string, readonly string[]>>): Known {
+  const environment = Object.entries(detected).map(([name, looksLike]) => [
+    name,
+    { detected: looksLike, hash: '0123456789abcdef' },
+  ])
+  return { facts: { environment: Object.fromEntries(environment) as object } }
+}

@@ -1,0 +1,17 @@
+import { accountRootMfa } from '../../../../audit/controls/least-privilege/account-root-mfa.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+function root(rootMfa: boolean, rootPassword: boolean, rootAccessKeys: number): Known {
+  return { facts: { rootMfa, rootPassword, rootAccessKeys } }
+}
+
+judges(accountRootMfa, 'AWS::Organizations::Account', {
+  compliant: [
+    { name: 'MFA', ...root(true, true, 0) },
+    { name: 'no credentials at all', ...root(false, false, 0), evidence: { rootCredentials: 'NONE' } },
+  ],
+  nonCompliant: [
+    { name: 'a password alone', ...root(false, true, 0), reason: 'The root user has no MFA device.' },
+    { name: 'no password, but an access key', ...root(false, false, 1) },
+  ],
+})

@@ -1,0 +1,63 @@
+import { ecrRegistryPolicyScoped } from '../../../../audit/controls/least-privilege/ecr-registry-policy-scoped.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const arn = 'arn:aws:ecr:eu-west-1:111122223333:registry'
+const other = { AWS: 'arn:aws:iam::444455556666:root' }
+const trusted = { accounts: ['444455556666'] }
+
+judges(ecrRegistryPolicyScoped, 'AWS::ECR::Registry', {
+  compliant: [
+    { name: 'no policy', arn, facts: { policy: 'NONE' } },
+    { name: 'a trusted account', ...allows(other), trusted },
+    { name: 'its own account', ...allows({ AWS: '111122223333' }) },
+    { name: 'an organization', ...allows('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }) },
+  ],
+  nonCompliant: [
+    {
+      name: 'everyone',
+      ...allows('*'),
+      reason: 'Statement Replicate of the policy lets anyone with an AWS account in.',
+    },
+    {
+      name: 'an account that nobody knows',
+      ...allows(other),
+      reason: 'lets account 444455556666 in, which is not trusted.',
+    },
+    { name: 'one of two', ...allows({ AWS: ['444455556666', '777788889999'] }), trusted },
+    {
+      name: 'a network',
+      ...allows('*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+      reason: 'lets everyone in a network in.',
+    },
+    {
+      name: 'a Deny for other repositories',
+      arn,
+      facts: {
+        policy: parsePolicy({
+          Statement: [
+            statement('*'),
+            {
+              ...statement('*'),
+              Effect: 'Deny',
+              Resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/base/*',
+            },
+          ],
+        }),
+      },
+    },
+  ],
+})
+
+function statement(Principal: unknown, Condition: object = {}) {
+  const Action = ['ecr:ReplicateImage', 'ecr:CreateRepository', 'ecr:BatchImportUpstreamImage']
+  const Resource = 'arn:aws:ecr:eu-west-1:111122223333:repository/*'
+  return { Sid: 'Replicate', Effect: 'Allow', Principal, Action, Resource, Condition }
+}
+
+function allows(Principal: unknown, Condition: object = {}): Known {
+  return {
+    arn,
+    facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statement(Principal, Condition) }) },
+  }
+}

@@ -1,0 +1,99 @@
+import { ecrRepositoryKnownAccounts } from '../../../../audit/controls/least-privilege/ecr-repository-known-accounts.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/api'
+const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability']
+const PUSH = ['ecr:PutImage', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload']
+const CI = 'arn:aws:iam::444455556666:role/ci/deploy'
+const trusted = { accounts: ['444455556666'] }
+const inOrganization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
+
+judges(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
+  compliant: [
+    { name: 'no policy', arn, facts: { policy: 'NONE' } },
+    { name: 'a trusted account that pulls', ...allows({ AWS: '444455556666' }, PULL), trusted },
+    { name: 'a central account that pushes', ...allows({ AWS: '444455556666' }, PUSH), trusted },
+    { name: 'its own account', ...allows({ AWS: '111122223333' }, PUSH) },
+    { name: 'an organization that pulls', ...allows('*', PULL, inOrganization) },
+    { name: 'everyone, which another control reports', ...allows('*', PUSH) },
+    {
+      name: 'Lambda for its own account',
+      ...allows({ Service: 'lambda.amazonaws.com' }, PULL, {
+        StringLike: { 'aws:sourceArn': 'arn:aws:lambda:eu-west-1:111122223333:function:*' },
+      }),
+    },
+    {
+      name: 'the pusher that is listed',
+      ...allows({ AWS: CI }, PUSH),
+      trusted,
+      settings: { pushers: ['arn:aws:iam::444455556666:role/ci/*'] },
+    },
+    {
+      name: 'the account of the pipelines that is listed',
+      ...allows({ AWS: CI }, PUSH),
+      trusted,
+      settings: { pushers: ['444455556666'] },
+    },
+    {
+      name: 'others pull where pushers are listed',
+      ...allows({ AWS: '444455556666' }, PULL),
+      trusted,
+      settings: { pushers: [CI] },
+    },
+    {
+      name: 'an organization, everything but pushing',
+      ...says({ Effect: 'Allow', Principal: '*', NotAction: PUSH, Condition: inOrganization }),
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'an account that nobody knows',
+      ...allows({ AWS: '444455556666' }, PULL),
+      reason: 'Statement 1 of the policy lets account 444455556666 in, which is not trusted.',
+    },
+    { name: 'a role that nobody knows', ...allows({ AWS: CI }, PUSH) },
+    {
+      name: 'Lambda for an account that nobody knows',
+      ...allows({ Service: 'lambda.amazonaws.com' }, PULL, {
+        StringLike: { 'aws:sourceArn': 'arn:aws:lambda:eu-west-1:444455556666:function:*' },
+      }),
+    },
+    {
+      name: 'an organization that pushes',
+      ...allows('*', PUSH, inOrganization),
+      reason: 'lets organization o-abc1234567 push images.',
+    },
+    { name: 'an organization that may do everything', ...allows('*', ['ecr:*'], inOrganization) },
+    {
+      name: 'an organization, everything but deleting',
+      ...says({ Effect: 'Allow', Principal: '*', NotAction: 'ecr:Delete*', Condition: inOrganization }),
+    },
+    {
+      name: 'a pusher that is not listed',
+      ...allows({ AWS: 'arn:aws:iam::444455556666:role/dev' }, PUSH),
+      trusted,
+      settings: { pushers: [CI] },
+      reason: 'lets arn:aws:iam::444455556666:role/dev push images.',
+    },
+    {
+      name: 'a whole account where a role is listed',
+      ...allows({ AWS: '444455556666' }, PUSH),
+      trusted,
+      settings: { pushers: [CI] },
+    },
+    {
+      name: 'its own account where a role is listed',
+      ...allows({ AWS: '111122223333' }, PUSH),
+      settings: { pushers: [CI] },
+    },
+  ],
+})
+
+function allows(Principal: unknown, Action: readonly string[], Condition: object = {}): Known {
+  return says({ Effect: 'Allow', Principal, Action, Condition })
+}
+
+function says(...statements: readonly object[]): Known {
+  return { arn, facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
+}

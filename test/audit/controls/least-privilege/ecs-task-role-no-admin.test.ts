@@ -1,0 +1,53 @@
+import { ecsTaskRoleNoAdmin } from '../../../../audit/controls/least-privilege/ecs-task-role-no-admin.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
+const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
+
+judges(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
+  compliant: [{ name: 'scoped policies', ...runsAs({ inline: [read], attached: [read] }) }],
+  nonCompliant: [
+    {
+      name: 'inline',
+      ...runsAs({ inline: [allow] }),
+      reason: 'Role OrdersTaskRole is an administrator by policy inline-0 (Action *).',
+      evidence: { role: 'OrdersTaskRole' },
+    },
+    {
+      name: 'attached',
+      ...runsAs({ attached: [read, allow] }),
+      reason: 'is an administrator by policy policy-1 (Action *).',
+    },
+  ],
+  notApplicable: [
+    { name: 'no role', facts: { status: 'ACTIVE' }, one: { taskRole: 'NONE' } },
+    { name: 'a revision that is not active', ...runsAs({ inline: [allow], status: 'INACTIVE' }) },
+  ],
+})
+
+function runsAs({ inline = [], attached = [], status = 'ACTIVE' }: Policies): Known {
+  const inlinePolicies = Object.fromEntries(
+    inline.map((each, index) => [`inline-${index}`, documentOf(each)]),
+  )
+  const attachedPolicies = attached.map((each, index) => ({
+    arn: `arn:aws:iam::111122223333:policy/policy-${index}`,
+    facts: { document: documentOf(each) },
+  }))
+  const taskRole = {
+    arn: 'arn:aws:iam::111122223333:role/app/OrdersTaskRole',
+    facts: { inlinePolicies, boundary: 'NONE' },
+    each: { attachedPolicies },
+  }
+  return { facts: { status }, one: { taskRole } }
+}
+
+interface Policies {
+  inline?: readonly object[]
+  attached?: readonly object[]
+  status?: string
+}
+
+function documentOf(statement: object) {
+  return parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }))
+}

@@ -1,0 +1,69 @@
+import { functionPolicyActionScoped } from '../../../../audit/controls/least-privilege/function-policy-action-scoped.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const statement = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Resource: '*' }
+
+judges(functionPolicyActionScoped, 'AWS::Lambda::Function', {
+  compliant: [
+    { name: 'invoking', ...allows('lambda:InvokeFunction') },
+    { name: 'invoking by a URL', ...allows('lambda:InvokeFunctionUrl', 'lambda:InvokeFunction') },
+    { name: 'every way of invoking', ...allows('LAMBDA:invoke*') },
+    { name: 'reading', ...allows('lambda:GetFunction', 'lambda:ListTags') },
+    { name: 'an action of another service, which does nothing here', ...allows('s3:*') },
+    {
+      name: 'more, to nobody',
+      ...says({ ...statement, Action: 'lambda:*', Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }),
+    },
+    {
+      name: 'more, but all of it denied',
+      ...says(
+        { ...statement, Action: 'lambda:UpdateFunctionCode' },
+        { ...statement, Principal: '*', Effect: 'Deny', Action: 'lambda:Update*' },
+      ),
+    },
+    { name: 'all but Lambda', ...says({ ...statement, NotAction: 'lambda:*' }) },
+  ],
+  nonCompliant: [
+    {
+      name: 'everything',
+      ...allows('*'),
+      reason: 'Statement 1 of the policy allows its own account *.',
+    },
+    { name: 'everything of Lambda', ...allows('lambda:*'), evidence: { letIn: [{ actions: ['lambda:*'] }] } },
+    { name: 'the code', ...allows('lambda:UpdateFunctionCode') },
+    { name: 'the code, beside invoking', ...allows('lambda:InvokeFunction', 'lambda:UpdateFunctionCode') },
+    { name: 'permissions', ...allows('lambda:AddPermission') },
+    { name: 'a glob', ...allows('lambda:*Function') },
+    { name: 'all but one action', ...says({ ...statement, NotAction: 'lambda:InvokeFunction' }) },
+    {
+      name: 'to a service',
+      ...says({ ...statement, Action: 'lambda:*', Principal: { Service: 'events.amazonaws.com' } }),
+    },
+    {
+      name: 'for an alias',
+      facts: { policies: { live: policy({ ...statement, Action: '*' }) } },
+      reason: 'of alias live',
+    },
+    {
+      name: 'more, a part of it denied',
+      ...says(
+        { ...statement, Action: 'lambda:*' },
+        { ...statement, Principal: '*', Effect: 'Deny', Action: 'lambda:Update*' },
+      ),
+    },
+  ],
+  notApplicable: [{ name: 'no policy', facts: { policies: {} } }],
+})
+
+function allows(...Action: readonly string[]): Known {
+  return says({ ...statement, Action })
+}
+
+function says(...statements: readonly object[]): Known {
+  return { facts: { policies: { $LATEST: policy(...statements) } } }
+}
+
+function policy(...statements: readonly object[]) {
+  return parsePolicy({ Version: '2012-10-17', Statement: statements })
+}

@@ -1,0 +1,78 @@
+import { functionPolicyKnownAccounts } from '../../../../audit/controls/least-privilege/function-policy-known-accounts.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const other = { AWS: 'arn:aws:iam::444455556666:root' }
+const trusted = { accounts: ['444455556666'] }
+const inOrganization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
+const topic = { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:444455556666:orders' } }
+
+judges(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
+  compliant: [
+    { name: 'no policy', ...policies({}) },
+    { name: 'its own account', ...allows({ AWS: '111122223333' }) },
+    { name: 'a trusted account', ...allows(other), trusted },
+    { name: 'an organization', ...allows('*', inOrganization) },
+    { name: 'an account while it is in the organization', ...allows(other, inOrganization) },
+    {
+      name: 'the organization of the function',
+      ...allows('*', { StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } }),
+      trusted: { organizations: ['o-other12345'] },
+    },
+    { name: 'everyone, which another control reports', ...allows('*') },
+    {
+      name: 'a service without a source, which another control reports',
+      ...allows({ Service: 'sns.amazonaws.com' }),
+    },
+    { name: 'a service for a trusted account', ...allows({ Service: 'sns.amazonaws.com' }, topic), trusted },
+    { name: 'a deleted role', ...allows({ AWS: 'AROACKCEVSQ6C2EXAMPLE' }) },
+    {
+      name: 'an account that only gets through a URL with AuthType NONE',
+      ...allows(other, { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }),
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'an account',
+      ...allows(other),
+      reason: 'Statement 1 of the policy lets account 444455556666 in, which is not trusted.',
+    },
+    { name: 'a role of an account', ...allows({ AWS: 'arn:aws:iam::444455556666:role/caller' }) },
+    { name: 'an account, for an alias', ...policies({ live: [statement(other)] }), reason: 'of alias live' },
+    {
+      name: 'an account through a URL',
+      ...allows(other, { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } }),
+    },
+    {
+      name: 'a service for an account',
+      ...allows({ Service: 'sns.amazonaws.com' }, topic),
+      reason: 'lets sns.amazonaws.com for account 444455556666 in',
+    },
+    {
+      name: 'an organization that is not listed',
+      ...allows('*', inOrganization),
+      trusted: { organizations: ['o-other12345'] },
+    },
+    {
+      name: 'a canonical user, whose account nobody can tell',
+      ...allows({ CanonicalUser: '79a59df900b949e5' }),
+      trusted,
+    },
+  ],
+})
+
+function statement(Principal: unknown, Condition: object = {}) {
+  return { Effect: 'Allow', Principal, Action: 'lambda:InvokeFunctionUrl', Resource: '*', Condition }
+}
+
+function allows(Principal: unknown, Condition: object = {}): Known {
+  return policies({ $LATEST: [statement(Principal, Condition)] })
+}
+
+function policies(statements: Readonly<Record<string, readonly object[]>>): Known {
+  const all = Object.entries(statements).map(([qualifier, each]) => [
+    qualifier,
+    parsePolicy({ Version: '2012-10-17', Statement: each }),
+  ])
+  return { facts: { policies: Object.fromEntries(all) as object } }
+}

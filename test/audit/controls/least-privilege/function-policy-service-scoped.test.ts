@@ -1,0 +1,128 @@
+import { functionPolicyServiceScoped } from '../../../../audit/controls/least-privilege/function-policy-service-scoped.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const bucket = { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::photos' } }
+const account = { StringEquals: { 'AWS:SourceAccount': '111122223333' } }
+
+judges(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
+  compliant: [
+    { name: 'a bucket and its account', ...invokes('s3', { ...bucket, ...account }) },
+    { name: 'an account', ...invokes('secretsmanager', account) },
+    {
+      name: 'an API, whose ARN has the account',
+      ...invokes('apigateway', {
+        ArnLike: { 'aws:SourceArn': 'arn:aws:execute-api:eu-west-1:111122223333:a1b2/*/GET/orders' },
+      }),
+    },
+    { name: 'a rule', ...source('arn:aws:events:eu-west-1:111122223333:rule/nightly') },
+    { name: 'any rule of the account', ...source('arn:aws:events:*:111122223333:rule/*') },
+    {
+      name: 'a topic of another account, which another control reports',
+      ...source('arn:aws:sns:eu-west-1:444455556666:t'),
+    },
+    { name: 'an organization', ...invokes('sns', { StringEquals: { 'aws:SourceOrgID': 'o-abc123' } }) },
+    {
+      name: 'the account by variable',
+      ...invokes('ses', { StringEquals: { 'aws:SourceAccount': '${aws:ResourceAccount}' } }),
+    },
+    {
+      name: 'a token',
+      ...invokes('alexa', { StringEquals: { 'lambda:EventSourceToken': 'amzn1.ask.skill.1' } }),
+    },
+    {
+      name: 'the rest denied',
+      ...says(permission('s3', {}), {
+        ...permission('s3', { StringNotEquals: { 'aws:SourceAccount': '111122223333' } }),
+        Effect: 'Deny',
+      }),
+    },
+    {
+      name: 'a service that sends nothing, by the settings',
+      ...invokes('example', {}),
+      settings: { sourceless: ['example.amazonaws.com'] },
+    },
+    {
+      name: 'an organization of callers, which services do not have: it is dead',
+      ...says(
+        permission('sns', { StringEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }),
+        permission('s3', account),
+      ),
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'nothing',
+      ...invokes('s3', {}),
+      reason: "Statement 1 of the policy lets s3.amazonaws.com in, whoever's source calls it.",
+      evidence: { letIn: [{ whom: 's3.amazonaws.com for any account' }] },
+    },
+    {
+      name: 'a bucket without the account',
+      ...invokes('s3', bucket),
+      reason: 'names its source by an ARN without an account, and not the account, for s3.amazonaws.com.',
+    },
+    { name: 'any source', ...source('*') },
+    { name: 'a source of any account', ...source('arn:aws:events:*:*:rule/*') },
+    { name: 'any account', ...invokes('sns', { StringLike: { 'aws:SourceAccount': '*' } }) },
+    {
+      name: 'a source that may be missing',
+      ...invokes('sns', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }),
+    },
+    {
+      name: 'all accounts but one',
+      ...invokes('sns', { StringNotEquals: { 'aws:SourceAccount': '444455556666' } }),
+    },
+    {
+      name: 'everyone with any source account',
+      ...says({
+        ...permission('', { StringLike: { 'aws:SourceAccount': '*' } }),
+        Principal: '*',
+      }),
+      reason: 'lets any service in',
+    },
+    { name: 'another condition', ...invokes('sns', { Bool: { 'aws:SecureTransport': 'true' } }) },
+    { name: 'one of two', ...says(permission('s3', account), permission('sns', {})) },
+    { name: 'an alias', ...policies({ live: [permission('sns', {})] }), reason: 'of alias live' },
+    {
+      name: 'any service',
+      ...says({ ...permission('', {}), Principal: { Service: '*' } }),
+      reason: 'lets any service in',
+    },
+    {
+      name: 'another service is sourceless',
+      ...invokes('s3', {}),
+      settings: { sourceless: ['example.amazonaws.com'] },
+    },
+  ],
+  notApplicable: [
+    { name: 'no policy', ...policies({}) },
+    { name: 'an account alone', ...says({ ...permission('', {}), Principal: { AWS: '444455556666' } }) },
+    { name: 'everyone, which another control reports', ...says({ ...permission('', {}), Principal: '*' }) },
+  ],
+})
+
+function invokes(service: string, condition: object): Known {
+  return says(permission(service, condition))
+}
+
+function source(arn: string): Known {
+  return invokes('events', { ArnLike: { 'aws:SourceArn': arn } })
+}
+
+function permission(service: string, Condition: object) {
+  const Principal = { Service: `${service}.amazonaws.com` }
+  return { Effect: 'Allow', Principal, Action: 'lambda:InvokeFunction', Resource: '*', Condition }
+}
+
+function says(...statements: readonly object[]): Known {
+  return policies({ $LATEST: statements })
+}
+
+function policies(statements: Readonly<Record<string, readonly object[]>>): Known {
+  const all = Object.entries(statements).map(([qualifier, each]) => [
+    qualifier,
+    parsePolicy({ Version: '2012-10-17', Statement: each }),
+  ])
+  return { facts: { policies: Object.fromEntries(all) as object } }
+}

@@ -1,0 +1,51 @@
+import { functionRoleExists } from '../../../../audit/controls/least-privilege/function-role-exists.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const arn = 'arn:aws:iam::111122223333:role/service-role/Worker'
+const lambda = { Service: 'lambda.amazonaws.com' }
+const allow = { Effect: 'Allow', Principal: lambda, Action: 'sts:AssumeRole' }
+const condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } }
+
+judges(functionRoleExists, 'AWS::Lambda::Function', {
+  compliant: [
+    {
+      name: 'a role that Lambda may assume',
+      ...runsAs(allow),
+      evidence: { role: 'Worker', trust: 'TRUSTED' },
+    },
+    {
+      name: 'Lambda among other services',
+      ...runsAs({ ...allow, Principal: { Service: ['ecs-tasks.amazonaws.com', 'lambda.amazonaws.com'] } }),
+    },
+    { name: 'the second statement', ...runsAs({ ...allow, Principal: { AWS: '111122223333' } }, allow) },
+    {
+      name: 'a condition is named, not weighed',
+      ...runsAs({ ...allow, Condition: condition }),
+      evidence: { trust: 'UNDER_CONDITIONS' },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'no such role',
+      one: { role: { arn, presence: 'GONE' } },
+      reason: 'Role Worker does not exist.',
+      evidence: { role: arn },
+    },
+    {
+      name: 'a role of another service',
+      ...runsAs({ ...allow, Principal: { Service: 'ec2.amazonaws.com' } }),
+      reason: 'The trust policy of role Worker does not let lambda.amazonaws.com assume it.',
+    },
+    {
+      name: 'a role for people',
+      ...runsAs({ ...allow, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }),
+    },
+    { name: 'a Deny', ...runsAs(allow, { ...allow, Effect: 'Deny', Principal: '*' }) },
+    { name: 'nobody', ...runsAs() },
+  ],
+})
+
+function runsAs(...Statement: object[]): Known {
+  return { one: { role: { arn, facts: { trust: parsePolicy({ Statement }) } } } }
+}

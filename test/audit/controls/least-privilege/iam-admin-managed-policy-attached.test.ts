@@ -1,0 +1,106 @@
+import { iamAdminManagedPolicyAttached } from '../../../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { policyResource } from '../../../../audit/resources/iam/managed-policy.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const ACCOUNT = '111122223333'
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess'
+const READ = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+const CDK = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`
+
+function attached(...policies: string[]): Known {
+  return { facts: { attachedPolicies: policies.map(arn => policyResource(arn, ACCOUNT)) } }
+}
+
+function role(name: string, principals: object, ...policies: string[]): Known {
+  const Statement = { Effect: 'Allow', Principal: principals, Action: 'sts:AssumeRole' }
+  return {
+    arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    facts: { ...attached(...policies).facts, trust: parsePolicy({ Statement }) },
+  }
+}
+
+const cloudFormation = { Service: 'cloudformation.amazonaws.com' }
+const lambda = { Service: 'lambda.amazonaws.com' }
+
+judges(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
+  compliant: [
+    { name: 'nothing attached', ...role('Worker', lambda) },
+    { name: 'other policies', ...role('Worker', lambda, READ, `${ADMIN}-Amplify`) },
+    {
+      name: 'a policy of the customer of that name',
+      ...role('W', lambda, `arn:aws:iam::${ACCOUNT}:policy/AdministratorAccess`),
+    },
+    {
+      name: 'an allowed one',
+      ...role('ops/BreakGlass', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, ADMIN),
+      settings: { allowed: [`arn:aws:iam::${ACCOUNT}:role/ops/*`] },
+      evidence: { attached: 'AdministratorAccess', allowedBy: `arn:aws:iam::${ACCOUNT}:role/ops/*` },
+    },
+    {
+      name: 'the execution role of the CDK',
+      ...role(CDK, cloudFormation, ADMIN),
+      evidence: { attached: 'AdministratorAccess', allowedBy: 'cdkBootstrap' },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'attached',
+      ...role('Worker', lambda, READ, ADMIN),
+      reason: 'Role Worker has AdministratorAccess attached.',
+    },
+    { name: 'in China', ...role('Worker', lambda, 'arn:aws-cn:iam::aws:policy/AdministratorAccess') },
+    {
+      name: 'allowed in another case',
+      ...role('BreakGlass', lambda, ADMIN),
+      settings: { allowed: [`arn:aws:iam::${ACCOUNT}:role/breakglass`] },
+    },
+    {
+      name: 'called like one of the CDK',
+      ...role(`cdk-x-cfn-exec-role-999988887777-eu-west-1`, cloudFormation, ADMIN),
+    },
+    { name: 'called a little like one of the CDK', ...role(`my-${CDK}`, cloudFormation, ADMIN) },
+    { name: 'a role of the CDK that a function may run as', ...role(CDK, lambda, ADMIN) },
+    {
+      name: 'a role of the CDK that others may assume as well',
+      ...role(CDK, { ...cloudFormation, AWS: `arn:aws:iam::${ACCOUNT}:root` }, ADMIN),
+    },
+    {
+      name: 'a role of the CDK that two services may assume',
+      ...role(CDK, { Service: ['cloudformation.amazonaws.com', 'lambda.amazonaws.com'] }, ADMIN),
+    },
+    {
+      name: 'a role of the CDK where the exception is switched off',
+      ...role(CDK, cloudFormation, ADMIN),
+      settings: { cdkBootstrap: false },
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'a role of IAM Identity Center',
+      ...role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0', { Federated: 'x' }, ADMIN),
+    },
+  ],
+})
+
+judges(iamAdminManagedPolicyAttached, 'AWS::IAM::User', {
+  compliant: [
+    { name: 'nothing attached', ...attached() },
+    {
+      name: 'an allowed one',
+      arn: `arn:aws:iam::${ACCOUNT}:user/kim`,
+      ...attached(ADMIN),
+      settings: { allowed: [`arn:aws:iam::${ACCOUNT}:user/kim`] },
+    },
+  ],
+  nonCompliant: [
+    { name: 'attached', ...attached(ADMIN), reason: 'User a has AdministratorAccess attached.' },
+  ],
+})
+
+judges(iamAdminManagedPolicyAttached, 'AWS::IAM::Group', {
+  compliant: [{ name: 'others attached', ...attached(READ) }],
+  nonCompliant: [
+    { name: 'attached', ...attached(READ, ADMIN), reason: 'Group a has AdministratorAccess attached.' },
+  ],
+})

@@ -1,0 +1,90 @@
+import { iamPolicyNoBroadAwsManaged } from '../../../../audit/controls/least-privilege/iam-policy-no-broad-aws-managed.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { policyResource } from '../../../../audit/resources/iam/managed-policy.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const ACCOUNT = '111122223333'
+const lambda = { Service: 'lambda.amazonaws.com' }
+
+function role(principals: object, ...policies: string[]): Known {
+  const Statement = { Effect: 'Allow', Principal: principals, Action: 'sts:AssumeRole' }
+  return {
+    facts: {
+      attachedPolicies: policies.map(arn => policyResource(arn, ACCOUNT)),
+      trust: parsePolicy({ Statement }),
+    },
+  }
+}
+
+function workload(...names: string[]): Known {
+  return role(lambda, ...names.map(name => `arn:aws:iam::aws:policy/${name}`))
+}
+
+judges(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
+  compliant: [
+    { name: 'nothing attached', ...workload() },
+    {
+      name: 'those of workloads',
+      ...workload(
+        'service-role/AWSLambdaBasicExecutionRole',
+        'CloudWatchLambdaInsightsExecutionRolePolicy',
+        'AmazonS3ReadOnlyAccess',
+      ),
+    },
+    { name: 'AdministratorAccess, which another control judges', ...workload('AdministratorAccess') },
+    {
+      name: 'a policy of the customer',
+      ...role(
+        lambda,
+        `arn:aws:iam::${ACCOUNT}:policy/AmazonS3FullAccess`,
+        `arn:aws:iam::${ACCOUNT}:policy/PowerUserAccess`,
+      ),
+    },
+    { name: 'FullAccess in the middle', ...workload('AmazonS3FullAccessLogging') },
+  ],
+  nonCompliant: [
+    {
+      name: 'PowerUserAccess',
+      ...workload('PowerUserAccess'),
+      reason: 'Role a has PowerUserAccess attached, which allows every action of every service but',
+    },
+    { name: 'IAMFullAccess', ...workload('IAMFullAccess'), reason: 'can give himself everything' },
+    {
+      name: 'a known one',
+      ...workload('AmazonS3ReadOnlyAccess', 'AmazonS3FullAccess'),
+      reason: 'every action on every bucket',
+    },
+    {
+      name: 'one by its ending',
+      ...workload('AmazonTimestreamFullAccess'),
+      reason: 'every action of the service',
+    },
+    { name: 'one with an underscore', ...workload('AWSLambda_FullAccess') },
+    { name: 'one with a path', ...workload('job-function/SystemAdministrator') },
+    {
+      name: 'in China',
+      ...role({ Service: 'ec2.amazonaws.com.cn' }, 'arn:aws-cn:iam::aws:policy/AmazonS3FullAccess'),
+    },
+    {
+      name: 'a role that people use as well',
+      ...role({ ...lambda, AWS: '*' }, 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
+    },
+    {
+      name: 'one that the settings add',
+      ...workload('ReadOnlyAccess'),
+      settings: { alsoBroad: ['Read*Access'] },
+      reason: 'as the settings say',
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'a role of people',
+      ...role({ AWS: `arn:aws:iam::${ACCOUNT}:root` }, 'arn:aws:iam::aws:policy/PowerUserAccess'),
+    },
+    {
+      name: 'a service-linked role',
+      ...workload('PowerUserAccess'),
+      arn: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`,
+    },
+  ],
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { iamPolicyNoServiceWildcard } from '../../../../audit/controls/least-privilege/iam-policy-no-service-wildcard.ts'
+import { broadStatements } from '../../../../audit/policy/broad.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Case } from '../../../judges.ts'
+import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+
+judgesEveryHolder(iamPolicyNoServiceWildcard, { bad: allow('s3:*'), good: allow(['s3:Get*', 's3:List*']) })
+
+const under = (Condition: object): Case => ({
+  name: JSON.stringify(Condition),
+  ...managed(allow('s3:*', { Condition })),
+})
+
+judges(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
+  compliant: [
+    { name: 'reading', ...managed(allow(['s3:Get*', 'ec2:Describe*', 'dynamodb:*Item'])) },
+    { name: 'actions of one or two letters', ...managed(allow(['s3:?', 's3:??'])) },
+    { name: 'a Deny', ...managed({ ...allow('s3:*'), Effect: 'Deny' }) },
+    { name: 'everything but what every service can do', ...managed(allowBut('*:Delete*')) },
+    { name: 'everything but everything', ...managed(allowBut('*')) },
+    { name: 'on nothing', ...managed({ Effect: 'Allow', Action: 's3:*', NotResource: '*' }) },
+    under({ StringEquals: { 'aws:ResourceTag/team': 'orders' } }),
+    under({ StringLike: { 'aws:PrincipalTag/team': 'orders-*' } }),
+    under({ StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } }),
+    under({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } }),
+    under({ StringEqualsIfExists: { 'aws:RequestedRegion': 'eu-west-1' } }),
+    under({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+    under({ Bool: { 'aws:ViaAWSService': 'true' } }),
+    under({ Null: { 'aws:MultiFactorAuthAge': 'false' } }),
+    under({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
+    under({ IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '198.51.100.0/24'] } }),
+    under({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/app-*' } }),
+    under({ StringEquals: { 's3:prefix': '*' } }),
+    under({ Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'aws:SourceVpc': 'vpc-1' } }),
+    under({ DateLessThan: { 'aws:CurrentTime': '2026-10-01T00:00:00Z' } }),
+    under({ DateLessThan: { 'aws:EpochTime': '1790000000' } }),
+  ],
+  nonCompliant: [
+    {
+      name: 'on one table',
+      ...managed(allow('dynamodb:*', { Resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders' })),
+      reason:
+        'Statement 1 (Action dynamodb:* on Resource arn:aws:dynamodb:eu-west-1:111122223333:table/orders) allows every',
+    },
+    { name: 'in another case', ...managed(allow('S3:*')) },
+    { name: 'written otherwise', ...managed(allow('s3:?**')) },
+    { name: 'of several services', ...managed(allow('s*:*')) },
+    { name: 'of every service', ...managed(allow('*')) },
+    {
+      name: 'of all but one service',
+      ...managed(allowBut('iam:*')),
+      reason: '(NotAction iam:* on Resource *)',
+    },
+    { name: 'one of several actions', ...managed(allow(['s3:GetObject', 'sqs:*'])), reason: 'Action sqs:*' },
+    under({}),
+    under({ Bool: { 'aws:SecureTransport': 'true' } }),
+    under({ Bool: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } }),
+    under({ Bool: { 'aws:ViaAWSService': 'false' } }),
+    under({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }),
+    under({ Null: { 'aws:PrincipalArn': 'false' } }),
+    under({ Null: { 'aws:ResourceTag/team': ['true', 'false'] } }),
+    under({ StringLike: { 'aws:PrincipalTag/team': '*' } }),
+    under({ StringLike: { 'aws:PrincipalTag/team': ['orders', '?*'] } }),
+    under({ StringNotEquals: { 'aws:ResourceTag/team': 'orders' } }),
+    under({ StringEqualsIfExists: { 'aws:ResourceTag/team': 'orders' } }),
+    under({ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }),
+    under({ StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } }),
+    under({ StringEquals: { 'aws:ResourceAccount': '111122223333' } }),
+    under({ StringEquals: { 'aws:UserAgent': 'deploy' } }),
+    under({ ArnLike: { 'aws:PrincipalArn': 'arn:*:*:*:*:*' } }),
+    under({ IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }),
+    under({ IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }),
+    under({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
+    under({ DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } }),
+    under({ DateLessThan: { 'aws:CurrentTime': '2099-01-01T00:00:00Z' } }),
+    under({ constructor: { __proto__: 'x' } }),
+    {
+      name: 'more than are shown',
+      ...managed(...['a', 'b', 'c', 'd', 'e'].map(service => allow(`${service}:*`))),
+      evidence: { more: 2 },
+    },
+  ],
+})
+
+function hashOf(statement: object): string | undefined {
+  const document = parsePolicy({ Version: '2012-10-17', Statement: statement })
+  return broadStatements(document, { partition: 'aws', account: '111122223333' })[0]?.hash
+}
+
+describe('the hash of a statement', () => {
+  it('is that of what it says, not of what it is called', () => {
+    const hash = hashOf(allow('s3:*'))
+    expect(hash).toMatch(/^[0-9a-f]{16}$/)
+    expect(hashOf({ ...allow('s3:*'), Sid: 'All' })).toBe(hash)
+    expect(hashOf(allow(['s3:*', 'sqs:*']))).not.toBe(hash)
+    expect(hashOf(allow('s3:*', { Resource: 'arn:aws:s3:::a' }))).not.toBe(hash)
+    expect(hashOf(allow('s3:*', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } }))).not.toBe(hash)
+  })
+})

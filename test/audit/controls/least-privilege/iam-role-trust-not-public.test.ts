@@ -1,0 +1,91 @@
+import { iamRoleTrustNotPublic } from '../../../../audit/controls/least-privilege/iam-role-trust-not-public.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const open = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }
+
+judges(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
+  compliant: [
+    { name: 'a service', ...trusts({ ...open, Principal: { Service: 'lambda.amazonaws.com' } }) },
+    { name: 'an account that nobody knows', ...trusts({ ...open, Principal: { AWS: '444455556666' } }) },
+    { name: 'an organization', ...when({ StringEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }) },
+    {
+      name: 'paths of an organization',
+      ...when({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-abc123/*' } }),
+    },
+    { name: 'accounts', ...when({ StringEquals: { 'aws:PrincipalAccount': ['444455556666'] } }) },
+    { name: 'a network', ...when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }) },
+    {
+      name: 'everyone, but all outside of an organization are denied',
+      ...trusts(open, {
+        ...open,
+        Effect: 'Deny',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abc123' } },
+      }),
+    },
+    {
+      name: 'everyone, for an action that assumes nothing',
+      ...trusts({ ...open, Action: 'sts:TagSession' }),
+    },
+    { name: 'a deleted role', ...trusts({ ...open, Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }) },
+  ],
+  nonCompliant: [
+    {
+      name: 'AWS *',
+      ...trusts(open),
+      reason: 'Statement 1 of the trust policy lets anyone with an AWS account assume the role.',
+      evidence: { letIn: [{ statement: 'statement 1', actions: ['sts:assumerole'] }] },
+    },
+    { name: 'the bare star', ...trusts({ ...open, Principal: '*' }) },
+    {
+      name: 'everyone but one',
+      ...trusts({ ...open, Principal: undefined, NotPrincipal: { AWS: '444455556666' } }),
+    },
+    { name: 'a glob over the action', ...trusts({ ...open, Action: 'sts:*' }) },
+    {
+      name: 'web identities of any provider',
+      ...trusts({ ...open, Action: 'sts:AssumeRoleWithWebIdentity' }),
+    },
+    {
+      name: 'the second statement, by its Sid',
+      ...trusts({ ...open, Principal: { Service: 'lambda.amazonaws.com' } }, { ...open, Sid: 'Open' }),
+      reason: 'Statement Open of the trust policy',
+    },
+    {
+      name: 'an external id, which is no secret',
+      ...when({ StringEquals: { 'sts:ExternalId': 'x' } }),
+      reason: 'lets anyone with an AWS account who meets a condition assume the role.',
+      evidence: { letIn: [{ requires: ['sts:externalid'] }] },
+    },
+    { name: 'any organization', ...when({ StringLike: { 'aws:PrincipalOrgID': '*' } }) },
+    { name: 'all but an organization', ...when({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }) },
+    {
+      name: 'an organization or none',
+      ...when({ StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abc123' } }),
+    },
+    {
+      name: 'a role name in any account',
+      ...when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ci' } }),
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'linked to a service',
+      arn: 'arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
+      ...trusts(open),
+    },
+    {
+      name: 'of IAM Identity Center',
+      arn: 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
+      ...trusts(open),
+    },
+  ],
+})
+
+function trusts(...statements: readonly object[]): Known {
+  return { facts: { trust: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
+}
+
+function when(Condition: object): Known {
+  return trusts({ ...open, Condition })
+}

@@ -1,0 +1,58 @@
+import { imageScanFresh } from '../../../../audit/controls/patching/image-scan-fresh.ts'
+import { judges, type Known } from '../../../judges.ts'
+import { anImage, aScan } from '../image-facts.ts'
+
+const completedAt = '2026-10-02T00:00:00.000Z'
+
+judges(imageScanFresh, 'AWS::Lambda::Function', {
+  compliant: [
+    {
+      name: 'a moment before it is too old',
+      ...runs(aScan('COMPLETE', { completedAt })),
+      now: '2026-10-31T23:59:59.999Z',
+      evidence: { completedAt },
+    },
+    {
+      name: 'continuous scanning, whenever it found something last',
+      ...runs(aScan('ACTIVE', { completedAt: '2024-01-01T00:00:00.000Z' })),
+    },
+    {
+      name: 'older, where that is enough',
+      ...runs(aScan('COMPLETE', { completedAt })),
+      settings: { maxAgeDays: 365 },
+      now: '2027-09-01T00:00:00Z',
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'too old',
+      ...runs(aScan('COMPLETE', { completedAt })),
+      now: '2026-11-01T00:00:00Z',
+      reason:
+        'The function runs image media/resizer@sha256:7b7b7b7b7b7b, which was last scanned 30 days ago.',
+    },
+    ...[
+      'UNSUPPORTED_IMAGE',
+      'SCAN_ELIGIBILITY_EXPIRED',
+      'FINDINGS_UNAVAILABLE',
+      'IMAGE_ARCHIVED',
+      'FAILED',
+      'LIMIT_EXCEEDED',
+    ].map(status => ({
+      name: `${status}, whatever was found before`,
+      ...runs(aScan(status, { completedAt: '2026-10-31T00:00:00.000Z' })),
+      reason: `has the status ${status}`,
+    })),
+    { name: 'never scanned', ...runs('NONE'), reason: 'has never been scanned' },
+  ],
+  notApplicable: [
+    { name: 'no image', one: { image: 'NONE' } },
+    { name: 'a scan under way', ...runs(aScan('IN_PROGRESS')) },
+    { name: 'a scan in the queue', ...runs(aScan('PENDING')) },
+    { name: 'just pushed', ...runs('NONE'), now: '2026-10-01T00:59:59.999Z', reason: 'just pushed' },
+  ],
+})
+
+function runs(scan: unknown): Known {
+  return { one: { image: anImage({ scan }) } }
+}

@@ -1,0 +1,30 @@
+import { cloudtrailEnabled } from '../../../../audit/controls/runtime-monitoring/cloudtrail-enabled.ts'
+import type { Trail } from '../../../../audit/resources/cloudtrail/account-trails.ts'
+import { judges } from '../../../judges.ts'
+
+const good: Trail = {
+  name: 'main',
+  arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+  isLogging: true,
+  logsManagementWrites: true,
+  logFileValidation: true,
+  isOrganizationTrail: false,
+}
+const stopped = { ...good, name: 'stopped', isLogging: false }
+const reading = { ...good, name: 'reading', logsManagementWrites: false }
+const unsigned = { ...good, name: 'unsigned', logFileValidation: false }
+const facts = (...trails: Trail[]) => ({ trails })
+
+judges(cloudtrailEnabled, 'AWS::CloudTrail::AccountTrails', {
+  compliant: [
+    { name: 'one trail', facts: facts(good) },
+    { name: 'the trail of the organization', facts: facts({ ...good, isOrganizationTrail: true }) },
+    { name: 'one of several', facts: facts(stopped, reading, unsigned, good), evidence: { trail: 'main' } },
+  ],
+  nonCompliant: [
+    { name: 'none', facts: facts(), reason: 'No trail covers all regions.' },
+    { name: 'stopped', facts: facts(stopped), reason: 'is logging: stopped.' },
+    { name: 'without writes', facts: facts(stopped, reading), reason: 'change something: reading.' },
+    { name: 'without validation', facts: facts(reading, unsigned), reason: 'not validated: unsigned.' },
+  ],
+})

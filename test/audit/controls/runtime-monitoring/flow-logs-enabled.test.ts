@@ -1,0 +1,44 @@
+import { flowLogsEnabled } from '../../../../audit/controls/runtime-monitoring/flow-logs-enabled.ts'
+import { judges } from '../../../judges.ts'
+
+const arn = 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'
+const log = (of: string, status = 'ACTIVE', trafficType = 'ALL') => ({
+  id: `fl-${of}`,
+  of,
+  status,
+  trafficType,
+})
+const vpc = (subnetIds: string[], ...flowLogs: object[]) => ({ arn, facts: { subnetIds, flowLogs } })
+const subnets = ['subnet-1', 'subnet-2']
+
+judges(flowLogsEnabled, 'AWS::EC2::VPC', {
+  compliant: [
+    {
+      name: 'one of the VPC',
+      ...vpc(subnets, log('vpc-1')),
+      evidence: { logs: [{ of: 'vpc-1', trafficType: 'ALL' }] },
+    },
+    { name: 'one of what is rejected', ...vpc(subnets, log('vpc-1', 'ACTIVE', 'REJECT')) },
+    { name: 'one of each subnet', ...vpc(subnets, log('subnet-1'), log('subnet-2')) },
+    { name: 'a broken one beside one that works', ...vpc(subnets, log('vpc-1', 'FAILED'), log('vpc-1')) },
+  ],
+  nonCompliant: [
+    { name: 'none', ...vpc(subnets), reason: 'The VPC has no flow log.' },
+    { name: 'none, and no subnet', ...vpc([]), reason: 'The VPC has no flow log.' },
+    {
+      name: 'one that is not delivered',
+      ...vpc(subnets, log('vpc-1', 'FAILED')),
+      reason: 'fl-vpc-1 is FAILED.',
+    },
+    {
+      name: 'one of some subnets',
+      ...vpc(subnets, log('subnet-1')),
+      reason: '1 of 2 subnets have no flow log that works.',
+      evidence: { without: ['subnet-2'] },
+    },
+    {
+      name: 'one of a subnet that does not work',
+      ...vpc(subnets, log('subnet-1'), log('subnet-2', 'FAILED')),
+    },
+  ],
+})

@@ -1,0 +1,69 @@
+import { guarddutyEnabled } from '../../../../audit/controls/runtime-monitoring/guardduty-enabled.ts'
+import { guarddutyLambdaProtection } from '../../../../audit/controls/runtime-monitoring/guardduty-lambda-protection.ts'
+import { guarddutyRuntimeMonitoring } from '../../../../audit/controls/runtime-monitoring/guardduty-runtime-monitoring.ts'
+import { detectorResource } from '../../../../audit/resources/guardduty/detector.ts'
+import { judges } from '../../../judges.ts'
+
+const { arn } = detectorResource({ account: '111122223333', region: 'eu-west-1' })
+const status = 'ENABLED'
+const exempt = { name: 'an exempt region', settings: { exemptRegions: ['eu-west-1'] } }
+
+judges(guarddutyEnabled, 'AWS::GuardDuty::Detector', {
+  compliant: [
+    { name: 'on', facts: { status } },
+    { name: 'on, another region exempt', arn, facts: { status }, settings: { exemptRegions: ['eu-west-3'] } },
+  ],
+  nonCompliant: [
+    { name: 'no detector', arn, facts: { status: 'NONE' }, reason: 'no GuardDuty detector in eu-west-1' },
+    { name: 'suspended', arn, facts: { status: 'DISABLED' }, reason: 'suspended in eu-west-1' },
+  ],
+  notApplicable: [{ ...exempt, arn, facts: { status: 'NONE' }, reason: 'eu-west-1' }],
+})
+
+const lambda = (state: string) => ({ LAMBDA_NETWORK_LOGS: { status: state, additional: {} } })
+
+judges(guarddutyLambdaProtection, 'AWS::GuardDuty::Detector', {
+  compliant: [{ name: 'on', facts: { status, features: lambda('ENABLED') } }],
+  nonCompliant: [
+    { name: 'off', facts: { status, features: lambda('DISABLED') }, reason: 'does not watch functions' },
+    { name: 'unheard of', facts: { status, features: {} } },
+    {
+      name: 'on, of a detector that is suspended',
+      facts: { status: 'DISABLED', features: lambda('ENABLED') },
+    },
+    {
+      name: 'no detector',
+      arn,
+      facts: { status: 'NONE', features: {} },
+      reason: 'GuardDuty is off in eu-west-1.',
+    },
+  ],
+  notApplicable: [{ ...exempt, arn, facts: { status, features: {} } }],
+})
+
+const runtime = (state: string, additional: object) => ({ RUNTIME_MONITORING: { status: state, additional } })
+const agent = { ECS_FARGATE_AGENT_MANAGEMENT: 'ENABLED' }
+const legacy = { EKS_RUNTIME_MONITORING: { status, additional: agent } }
+
+judges(guarddutyRuntimeMonitoring, 'AWS::GuardDuty::Detector', {
+  compliant: [{ name: 'on, with the agent', facts: { status, features: runtime(status, agent) } }],
+  nonCompliant: [
+    {
+      name: 'off',
+      facts: { status, features: runtime('DISABLED', agent) },
+      reason: 'Runtime Monitoring is off',
+    },
+    { name: 'without the agent', facts: { status, features: runtime(status, {}) }, reason: 'agent' },
+    {
+      name: 'the agent of EC2 alone',
+      facts: { status, features: runtime(status, { EC2_AGENT_MANAGEMENT: 'ENABLED' }) },
+      evidence: { RUNTIME_MONITORING: 'ENABLED', ECS_FARGATE_AGENT_MANAGEMENT: 'DISABLED' },
+    },
+    { name: 'the legacy feature', facts: { status, features: legacy }, reason: 'EKS_RUNTIME_MONITORING' },
+    {
+      name: 'of a detector that is suspended',
+      facts: { status: 'DISABLED', features: runtime(status, agent) },
+    },
+  ],
+  notApplicable: [{ ...exempt, arn, facts: { status, features: {} } }],
+})

@@ -1,0 +1,43 @@
+import { inspectorEcrEnabled } from '../../../../audit/controls/runtime-monitoring/inspector-ecr-enabled.ts'
+import { inspectorLambdaEnabled } from '../../../../audit/controls/runtime-monitoring/inspector-lambda-enabled.ts'
+import { inspectorLambdaCodeScan } from '../../../../audit/controls/security-testing/inspector-lambda-code-scan.ts'
+import { inspectorResource } from '../../../../audit/resources/inspector2/account-status.ts'
+import { judges } from '../../../judges.ts'
+
+const { arn } = inspectorResource({ account: '111122223333', region: 'eu-west-1' })
+const settings = { exemptRegions: ['eu-west-1'] }
+const OFF = ['ENABLING', 'DISABLING', 'DISABLED', 'SUSPENDING', 'SUSPENDED']
+
+judges(inspectorEcrEnabled, 'AWS::InspectorV2::AccountStatus', {
+  compliant: [{ name: 'on', facts: { ecr: 'ENABLED' } }],
+  nonCompliant: OFF.map(ecr => ({ name: ecr, arn, facts: { ecr }, reason: `is ${ecr} in eu-west-1.` })),
+  notApplicable: [{ name: 'exempt', arn, facts: { ecr: 'DISABLED' }, settings }],
+})
+
+judges(inspectorLambdaEnabled, 'AWS::InspectorV2::AccountStatus', {
+  compliant: [{ name: 'on', facts: { lambda: 'ENABLED' } }],
+  nonCompliant: OFF.map(lambda => ({
+    name: lambda,
+    arn,
+    facts: { lambda },
+    reason: `is ${lambda} in eu-west-1.`,
+  })),
+  notApplicable: [
+    { name: 'exempt', arn, facts: { lambda: 'DISABLED' }, settings },
+    { name: 'not offered', facts: { lambda: 'NONE' } },
+  ],
+})
+
+judges(inspectorLambdaCodeScan, 'AWS::InspectorV2::AccountStatus', {
+  compliant: [{ name: 'on', facts: { lambdaCode: 'ENABLED' } }],
+  nonCompliant: OFF.map(lambdaCode => ({
+    name: lambdaCode,
+    arn,
+    facts: { lambdaCode },
+    reason: `is ${lambdaCode}`,
+  })),
+  notApplicable: [
+    { name: 'exempt', arn, facts: { lambdaCode: 'DISABLED' }, settings },
+    { name: 'not offered', facts: { lambdaCode: 'NONE' } },
+  ],
+})

@@ -1,0 +1,21 @@
+import { ecrScanOnPush } from '../../../../audit/controls/security-testing/ecr-scan-on-push.ts'
+import { judges } from '../../../judges.ts'
+import { repositoryArn } from '../image-facts.ts'
+
+const arn = repositoryArn
+
+judges(ecrScanOnPush, 'AWS::ECR::Repository', {
+  compliant: [
+    { name: 'on push', arn, facts: { scanFrequency: 'SCAN_ON_PUSH' } },
+    { name: 'continuously', arn, facts: { scanFrequency: 'CONTINUOUS_SCAN' } },
+  ],
+  nonCompliant: [
+    {
+      name: 'by hand',
+      arn,
+      facts: { scanFrequency: 'MANUAL' },
+      reason: 'By the rules in force',
+      evidence: { scanFrequency: 'MANUAL' },
+    },
+  ],
+})

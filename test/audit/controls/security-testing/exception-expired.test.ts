@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import { assess } from '../../../../audit/controls/control.ts'
+import { exceptionExpired } from '../../../../audit/controls/security-testing/exception-expired.ts'
+import type { Exception } from '../../../../audit/findings/exception.ts'
+import { FACTS_VERSION } from '../../../../audit/account/model.ts'
+import { accountResource } from '../../../../audit/resources/organizations/account.ts'
+import { defaultSettings } from '../../../../audit/settings/settings.ts'
+import { judges } from '../../../judges.ts'
+
+function exception(until: string, given: Partial<Exception> = {}): Exception {
+  const resource = 'arn:aws:lambda:*:*:function:hook'
+  const control = 'least-privilege/function-url-auth'
+  return { control, resource, owner: 'alice', reason: 'A webhook.', until, ...given }
+}
+
+judges(exceptionExpired, 'AWS::Organizations::Account', {
+  compliant: [
+    { name: 'one in force', exceptions: [exception('2027-04-30')] },
+    {
+      name: 'one on its last day',
+      exceptions: [exception('2027-04-30')],
+      now: '2027-04-30T23:59:59.999Z',
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'one over since a moment ago',
+      exceptions: [exception('2027-04-30'), exception('2027-05-01')],
+      now: '2027-05-01T00:00:00Z',
+      reason:
+        '1 exception is over; it is that of alice to least-privilege/function-url-auth on arn:aws:lambda:*:*:function:hook, which held until 2027-04-30.',
+      evidence: {
+        expired: 1,
+        oldest: [
+          {
+            control: 'least-privilege/function-url-auth',
+            resource: 'arn:aws:lambda:*:*:function:hook',
+            owner: 'alice',
+            until: '2027-04-30',
+          },
+        ],
+      },
+    },
+    {
+      name: 'several, the oldest of which is named',
+      exceptions: [
+        exception('2026-10-31'),
+        exception('2026-01-01', { owner: 'bob' }),
+        exception('2027-01-01'),
+      ],
+      reason: '2 exceptions are over; the oldest is that of bob',
+      evidence: { expired: 2, oldest: [{ owner: 'bob' }, { owner: 'alice' }] },
+    },
+  ],
+  notApplicable: [{ name: 'no exceptions', reason: 'No risk is accepted.' }],
+})
+
+it('shows as much evidence as is kept, however many and long the exceptions are', () => {
+  const account = accountResource({ account: '111122223333', region: 'eu-west-1' })
+  const long = exception('2026-01-01', { resource: `arn:${'x'.repeat(2_000)}`, owner: 'a'.repeat(200) })
+  const [judge] = exceptionExpired.judges
+  if (judge === undefined) throw new Error('the control judges nothing')
+  const model = {
+    resource: account,
+    presence: 'PRESENT' as const,
+    facts: {},
+    stamps: {},
+    previous: [],
+    readAt: '2026-10-31T00:00:00.000Z',
+    factsVersion: FACTS_VERSION,
+  }
+  const settings = { ...defaultSettings, exceptions: Array.from({ length: 500 }, () => long) }
+  const now = new Date('2027-01-01')
+  const { verdict } = assess(exceptionExpired, judge, account, { lookup: () => model, settings, now })
+  if (verdict.status !== 'NON_COMPLIANT') throw new Error(verdict.status)
+  expect(JSON.stringify(verdict.evidence).length).toBeLessThan(1_000)
+  expect(verdict.reason.length).toBeLessThan(500)
+})

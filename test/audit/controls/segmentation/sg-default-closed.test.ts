@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { FACTS_VERSION, type Model } from '../../../../audit/account/model.ts'
+import { assess } from '../../../../audit/controls/control.ts'
+import { sgDefaultClosed } from '../../../../audit/controls/segmentation/sg-default-closed.ts'
+import { defaultSettings } from '../../../../audit/settings/settings.ts'
+import { judges } from '../../../judges.ts'
+import { rule } from './rules.ts'
+
+const anything = rule('sgr-1', '-1', -1, '0.0.0.0/0')
+const group = (name: string) => ({ facts: { name } })
+
+judges(sgDefaultClosed, 'AWS::EC2::SecurityGroup', {
+  compliant: [{ name: 'without rules', facts: { name: 'default', ingress: [], egress: [] } }],
+  nonCompliant: [
+    {
+      name: 'as AWS makes it',
+      facts: {
+        name: 'default',
+        ingress: [rule('sgr-2', '-1', -1, 'sg-0aaaaaaaaaaaaaaaa')],
+        egress: [anything],
+      },
+      reason: 'The default group has 1 inbound rule and 1 outbound rule.',
+    },
+    {
+      name: 'outbound only',
+      facts: { name: 'default', ingress: [], egress: [anything] },
+      reason: '0 inbound rules',
+    },
+  ],
+  notApplicable: [{ name: 'another group', facts: { name: 'default-2', ingress: [anything], egress: [] } }],
+})
+
+judges(sgDefaultClosed, 'AWS::Lambda::Function', {
+  compliant: [{ name: 'in a group of its own', each: { securityGroups: [group('checkout')] } }],
+  nonCompliant: [
+    {
+      name: 'in the default group as well',
+      each: { securityGroups: [group('checkout'), group('default')] },
+      reason: 'the default security group of its VPC',
+    },
+  ],
+  notApplicable: [{ name: 'in no VPC', each: { securityGroups: [] } }],
+})
+
+const subnets = [{ kind: 'AWS::EC2::Subnet', account: '111122223333', region: 'eu-west-1', arn: 'subnet-1' }]
+const service = (...groups: object[]) => ({
+  facts: { assignPublicIp: 'DISABLED', subnets },
+  each: { securityGroups: groups },
+})
+
+judges(sgDefaultClosed, 'AWS::ECS::Service', {
+  compliant: [{ name: 'in a group of its own', ...service(group('orders')) }],
+  nonCompliant: [
+    {
+      name: 'in the default group',
+      ...service(group('default')),
+      reason: 'the default security group of its VPC',
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'in the network of its instances',
+      facts: { assignPublicIp: 'NONE', subnets: [] },
+      each: { securityGroups: [] },
+    },
+  ],
+})
+
+const model = (securityGroups: Model['facts'][string]): Model => ({
+  resource: { kind: 'AWS::ECS::Service', account: '111122223333', region: 'eu-west-1', arn: 'service' },
+  presence: 'PRESENT',
+  facts: { assignPublicIp: { known: 'ENABLED' }, subnets: { known: subnets }, securityGroups },
+  stamps: {},
+  previous: [],
+  readAt: '2026-10-31T00:00:00.000Z',
+  factsVersion: FACTS_VERSION,
+})
+
+describe('a service that names no group', () => {
+  it.each([
+    [{ known: [] }, 'NON_COMPLIANT'],
+    [{ unknown: 'access denied' }, 'INSUFFICIENT_DATA'],
+  ])('is in the default one, if that is known: %j', (groups, status) => {
+    const judge = sgDefaultClosed.judges.find(({ kind }) => kind === 'AWS::ECS::Service')
+    if (judge === undefined) throw new Error('no judge of services')
+    const { resource } = model(groups)
+    const basis = { lookup: () => model(groups), settings: defaultSettings, now: new Date(0) }
+    expect(assess(sgDefaultClosed, judge, resource, basis).verdict.status).toBe(status)
+  })
+})

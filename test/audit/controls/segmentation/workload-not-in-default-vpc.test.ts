@@ -1,0 +1,38 @@
+import { workloadNotInDefaultVpc } from '../../../../audit/controls/segmentation/workload-not-in-default-vpc.ts'
+import { judges } from '../../../judges.ts'
+
+const vpc = (isDefault: boolean) => ({
+  arn: `arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-${isDefault}`,
+  facts: { isDefault },
+})
+const subnet = (isDefault: boolean) => ({ one: { vpc: vpc(isDefault) } })
+
+judges(workloadNotInDefaultVpc, 'AWS::Lambda::Function', {
+  compliant: [{ name: 'in a VPC of its own', one: { vpc: vpc(false) }, evidence: { vpc: 'vpc-false' } }],
+  nonCompliant: [
+    {
+      name: 'in the default one',
+      one: { vpc: vpc(true) },
+      reason: 'runs in vpc-true, the default VPC of the region.',
+    },
+  ],
+  notApplicable: [{ name: 'in none', one: { vpc: 'NONE' } }],
+})
+
+judges(workloadNotInDefaultVpc, 'AWS::ECS::Service', {
+  compliant: [
+    {
+      name: 'in a VPC of its own',
+      each: { subnets: [subnet(false), subnet(false)] },
+      evidence: { vpcs: ['vpc-false'] },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'in the default one',
+      each: { subnets: [subnet(false), subnet(true)] },
+      reason: 'The tasks run in vpc-true',
+    },
+  ],
+  notApplicable: [{ name: 'in the network of its instances', each: { subnets: [] } }],
+})

@@ -1,0 +1,159 @@
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { triggers } from '../../audit/changes/triggers.ts'
+import { type Kind, keyOf, type Resource } from '../../audit/resources/resource.ts'
+import { answers, operationsOf } from '../../functions/answers/answers.ts'
+import { listings } from '../../functions/answers/listings.ts'
+import { permissionsOf, type Permission, type Place } from '../../infra/permissions.ts'
+import { type Bed, startBed } from './bed.ts'
+import { type Looked, lookAt, lookAtAll } from './look.ts'
+import { buildSampleAccount } from './sample-account.ts'
+import { bedSuite } from './suite.ts'
+
+bedSuite('what the audit asks of the bed', () => {
+  let bed: Bed
+  let single: Looked
+  beforeAll(async () => {
+    bed = await startBed({ enforceIam: true })
+    Object.assign(process.env, bed.env)
+    await buildSampleAccount(bed)
+    await bed.calls.clear()
+    single = await lookAtAll(bed, 'CALL_BY_CALL')
+  })
+  afterAll(() => bed.stop())
+
+  test('is answered: no fact is unknown, and nothing that is named is missing', () => {
+    expect(unknownIn(single)).toEqual([])
+  })
+
+  test('is there: a resource of every kind', () => {
+    const kinds = [...single.values()].map(({ resource }) => resource.kind)
+    expect(new Set(kinds)).toEqual(new Set(Object.keys(answers)))
+  })
+
+  test('is what was made', () => {
+    const [orders] = known(single, 'AWS::EC2::SecurityGroup').filter(({ name }) => name === 'orders')
+    const rules = orders?.['ingress'] as { peer: string }[]
+    const peers = rules.map(({ peer }) => peer.replace(/^sg-.*/, 'group'))
+    expect(peers.toSorted()).toEqual(['10.0.0.0/8', '::/0', 'group'])
+    expect(orders).toMatchObject({ egress: [{ peer: '0.0.0.0/0', protocol: '-1' }], sources: [{}] })
+    const [image] = known(single, 'AWS::ECR::Image')
+    expect(image).toMatchObject({ tags: ['v1'], scan: 'NONE', storage: 'ACTIVE' })
+    const resized = known(single, 'AWS::Lambda::Function').find(({ imageUri }) => imageUri !== 'NONE')
+    expect(resized).toMatchObject({ image: { kind: 'AWS::ECR::Image' }, vpc: 'NONE' })
+    const frequencies = known(single, 'AWS::ECR::Repository').map(({ scanFrequency }) => scanFrequency)
+    expect(frequencies.toSorted()).toEqual(['MANUAL', 'SCAN_ON_PUSH'])
+    const endpoints = known(single, 'AWS::EC2::VPCEndpoint')
+    const attached = endpoints.map(({ securityGroups }) => (securityGroups as unknown[]).length)
+    expect(attached.toSorted()).toEqual([0, 1])
+    expect(known(single, 'AWS::EC2::NetworkAcl')).toMatchObject([
+      { isDefault: true, entries: [{}, {}, {}, {}] },
+    ])
+    expect(known(single, 'AWS::CloudTrail::AccountTrails')).toMatchObject([{ trails: [{ isLogging: true }] }])
+    expect(known(single, 'AWS::GuardDuty::Detector')).toMatchObject([{ status: 'ENABLED' }])
+  })
+
+  test('was asked by every operation', async () => {
+    const logged = (await bed.calls.list()).map(({ service, operation }) => `${service}:${operation}`)
+    const lists = listings.flatMap(listing => listing.operations)
+    const all = [...operationsOf(Object.keys(answers) as Kind[]), ...lists]
+    expect(all.map(nameOf).filter(operation => !logged.includes(operation))).toEqual([])
+  })
+
+  test('is the same by lists as by single calls', async () => {
+    const listed = await lookAtAll(bed, 'BY_LISTS')
+    expect(listed).toEqual(single)
+  })
+
+  test.each(triggers)('is what $queue may ask, and no more than its permissions say', async trigger => {
+    const { queue, kinds } = trigger
+    const place: Place = {
+      partition: 'aws',
+      account: bed.account,
+      home: bed.region,
+      regions: [bed.region],
+      tableKey: 'unused',
+      topicKey: 'unused',
+    }
+    const reading = permissionsOf(queue, place).filter(({ id }) => id.startsWith('Read'))
+    const own = [...single.values()].map(({ resource }) => resource).filter(each => kinds.includes(each.kind))
+    const seen = await lookAs(bed, `reader-${queue}`, reading, own)
+    for (const resource of own) {
+      expect(seen.get(keyOf(resource))).toEqual(single.get(keyOf(resource)))
+    }
+    const blind = await lookAs(bed, `blind-${queue}`, [], own)
+    expect(unknownIn(blind).length).toBeGreaterThan(0)
+  })
+
+  test('tells of a scan what the test said of it', async () => {
+    const { region } = bed
+    const vulnerabilities = [{ name: 'CVE-2021-44228', severity: 'CRITICAL', package: 'log4j' }]
+    await bed.scans.put({
+      region,
+      repositoryName: 'shop/orders',
+      imageId: { imageTag: 'v1' },
+      vulnerabilities,
+    })
+    const images = [...single.values()].flatMap(({ resource }) =>
+      resource.kind === 'AWS::ECR::Image' ? [resource] : [],
+    )
+    expect(known(await lookAt(images), 'AWS::ECR::Image')).toMatchObject([
+      { scan: { status: 'COMPLETE', counts: { CRITICAL: 1 }, worst: [{ id: 'CVE-2021-44228' }] } },
+    ])
+  })
+})
+
+/** Looks at `resources` as a new user who has these permissions alone: clients keep their credentials, so with new ones. */
+async function lookAs(
+  bed: Bed,
+  UserName: string,
+  permissions: readonly Permission[],
+  resources: readonly Resource[],
+): Promise<Looked> {
+  const iam = new IAMClient(bed.client())
+  await iam.send(new CreateUserCommand({ UserName }))
+  if (permissions.length > 0) {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: permissions.map(statementOf) })
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'reading', PolicyDocument }))
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+  process.env['AWS_ACCESS_KEY_ID'] = AccessKey?.AccessKeyId
+  process.env['AWS_SECRET_ACCESS_KEY'] = AccessKey?.SecretAccessKey
+  vi.resetModules()
+  try {
+    const { lookAt } = await import('./look.ts')
+    return await lookAt(resources)
+  } finally {
+    Object.assign(process.env, bed.env)
+  }
+}
+
+function statementOf({ actions, resources }: Permission) {
+  return { Effect: 'Allow', Action: actions, Resource: resources }
+}
+
+/** The facts of the resources of a kind. */
+function known(looked: Looked, kind: Kind): Record<string, unknown>[] {
+  return [...looked.values()].flatMap(({ resource, facts }) => {
+    if (resource.kind !== kind || facts === 'NOT_FOUND') return []
+    const entries = Object.entries(facts).map(([name, fact]) => [name, 'known' in fact ? fact.known : fact])
+    return [Object.fromEntries(entries) as Record<string, unknown>]
+  })
+}
+
+function nameOf({ service, name }: { service: string; name: string }) {
+  return `${service}:${name}`
+}
+
+function unknownIn(looked: Looked): string[] {
+  return [...looked].flatMap(([key, { facts }]) => {
+    if (facts === 'NOT_FOUND') return [`${key} is not there`]
+    const entries = Object.entries(facts)
+    return entries.flatMap(([name, fact]) => ('unknown' in fact ? [`${key} ${name}: ${fact.unknown}`] : []))
+  })
+}

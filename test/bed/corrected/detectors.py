@@ -1,0 +1,57 @@
+"""GuardDuty, which the emulator lacks: a region has one detector or none."""
+
+import json
+import sys
+
+from ministack import app
+from ministack.core import iam_actions
+from ministack.core.responses import AccountRegionScopedDict, error_response_json, json_response, new_uuid
+
+_detectors = AccountRegionScopedDict()
+
+
+def offer_detectors():
+    """GuardDuty is not there at all."""
+    if "guardduty" in app.SERVICE_HANDLERS:
+        return False
+    app._loaded_modules["guardduty"] = sys.modules[__name__]
+    app.SERVICE_REGISTRY["guardduty"] = {"module": "guardduty"}
+    app.SERVICE_HANDLERS["guardduty"] = app._lazy_handler("guardduty")
+    iam_actions.SERVICE_TO_IAM_NAMESPACE["guardduty"] = "guardduty"
+    iam_actions._BOTOCORE_SERVICE_MAP["guardduty"] = ["guardduty"]
+    return True
+
+
+async def handle_request(method, path, _headers, body, _query_params):
+    data = json.loads(body) if body else {}
+    _, detector, *_ = [*path.strip("/").split("/"), ""]
+    if not detector:
+        return create(data) if method == "POST" else json_response({"detectorIds": list(_detectors.keys())})
+    if detector not in _detectors:
+        message = "The request is rejected because the input detectorId is not owned by the current account."
+        return error_response_json("BadRequestException", message, 400)
+    if method == "GET":
+        return json_response(_detectors[detector])
+    if method == "DELETE":
+        del _detectors[detector]
+    else:
+        _detectors[detector] = {**_detectors[detector], **settings(data)}
+    return json_response({})
+
+
+def create(data):
+    if len(_detectors) > 0:
+        message = "The request is rejected because a detector already exists for the current account."
+        return error_response_json("BadRequestException", message, 400)
+    detector = new_uuid().replace("-", "")
+    _detectors[detector] = {"status": "ENABLED", "features": [], **settings(data)}
+    return json_response({"detectorId": detector})
+
+
+def settings(data):
+    enabled = {"status": "ENABLED" if data["enable"] else "DISABLED"} if "enable" in data else {}
+    return {**enabled, **({"features": data["features"]} if "features" in data else {})}
+
+
+def reset():
+    _detectors.clear()

@@ -1,0 +1,152 @@
+"""Corrections of ECR."""
+
+import json
+
+from ministack.core.responses import error_response_json, get_account_id, json_response
+from ministack.services import ecr
+
+
+def answer_what_is_not_set():
+    """The registry's settings, the scans of images and how repositories are scanned are unknown operations."""
+    handle = ecr.handle_request
+
+    async def handle_request(method, path, headers, body, query_params):
+        action = headers.get("x-amz-target", "").split(".")[-1]
+        if action not in ANSWERS:
+            return await handle(method, path, headers, body, query_params)
+        return ANSWERS[action](json.loads(body) if body else {})
+
+    ecr.handle_request = handle_request
+    return True
+
+
+def registry_policy(_):
+    return error_response_json(
+        "RegistryPolicyNotFoundException", f"Registry policy does not exist in registry '{get_account_id()}'", 400)
+
+
+def registry_scanning(_):
+    configuration = {"scanType": "BASIC", "rules": []}
+    return json_response({"registryId": get_account_id(), "scanningConfiguration": configuration})
+
+
+def nothing_in(member):
+    return lambda _: json_response({"registryId": get_account_id(), member: []})
+
+
+def repository_scanning(data):
+    names = data.get("repositoryNames", [])
+    found = [scanning_of(ecr._repositories[name]) for name in names if name in ecr._repositories]
+    missing = [name for name in names if name not in ecr._repositories]
+    failures = [{"repositoryName": name, "failureCode": "REPOSITORY_NOT_FOUND",
+                 "failureReason": f"The repository with name '{name}' does not exist"} for name in missing]
+    return json_response({"scanningConfigurations": found, "failures": failures})
+
+
+def scanning_of(repository):
+    on_push = bool(repository.get("imageScanningConfiguration", {}).get("scanOnPush"))
+    return {
+        "repositoryArn": repository["repositoryArn"], "repositoryName": repository["repositoryName"],
+        "scanOnPush": on_push, "scanFrequency": "SCAN_ON_PUSH" if on_push else "MANUAL", "appliedScanFilters": [],
+    }
+
+
+def scan_findings(data):
+    image, refused = image_of(data)
+    if refused:
+        return refused
+    digest = image["imageDigest"]
+    if "scan" not in image:
+        return error_response_json(
+            "ScanNotFoundException", f"Image scan does not exist for the image with '{digest}'", 400)
+    named = {"repositoryName": data["repositoryName"], "imageId": {"imageDigest": digest}}
+    return json_response({"registryId": get_account_id(), **named, **image["scan"]})
+
+
+def keep_scan(data):
+    """No operation of AWS: the edge tells what a scan found, as DescribeImageScanFindings is to answer it."""
+    image, refused = image_of(data)
+    if refused:
+        return refused
+    image["scan"] = data["scan"]
+    return json_response({"imageDigest": image["imageDigest"], "imageTags": image.get("imageTags", [])})
+
+
+def image_of(data):
+    name, wanted = data.get("repositoryName", ""), data.get("imageId", {})
+    if name not in ecr._repositories:
+        return None, no_repository(name)
+    image = ecr._find_image(name, wanted)
+    return (image, None) if image else (None, no_image(name, wanted))
+
+
+def no_repository(name):
+    return error_response_json("RepositoryNotFoundException", f"The repository with name '{name}' does not exist", 400)
+
+
+def no_image(name, wanted):
+    return error_response_json(
+        "ImageNotFoundException", f"The image with imageId {json.dumps(wanted)} does not exist in '{name}'", 400)
+
+
+def describe_images(data):
+    name, wanted = data.get("repositoryName", ""), data.get("imageIds", [])
+    if name not in ecr._repositories:
+        return no_repository(name)
+    found = [(each, ecr._find_image(name, each)) for each in wanted]
+    for each, image in found:
+        if image is None:
+            return no_image(name, each)
+    images = [image for _, image in found] if wanted else ecr._images.get(name, [])
+    status = data.get("filter", {}).get("tagStatus", "ANY")
+    kept = [image for image in images if status == "ANY" or bool(image.get("imageTags")) == (status == "TAGGED")]
+    return page_of("imageDetails", [details_of(name, image) for image in kept], data)
+
+
+def details_of(name, image):
+    manifest = image.get("imageManifest", "{}")
+    details = {
+        "registryId": get_account_id(), "repositoryName": name, "imageDigest": image["imageDigest"],
+        "imageSizeInBytes": len(manifest), "imagePushedAt": image["imagePushedAt"],
+        "imageManifestMediaType": image["imageManifestMediaType"], "imageStatus": "ACTIVE",
+    }
+    artifact = artifact_type(manifest)
+    tags = image.get("imageTags")
+    return {**details, **({"artifactMediaType": artifact} if artifact else {}), **({"imageTags": tags} if tags else {})}
+
+
+def artifact_type(manifest):
+    try:
+        said = json.loads(manifest)
+    except json.JSONDecodeError:
+        return None
+    return said.get("artifactType") or said.get("config", {}).get("mediaType")
+
+
+def describe_repositories(data):
+    names = data.get("repositoryNames", [])
+    for name in names:
+        if name not in ecr._repositories:
+            return no_repository(name)
+    found = [ecr._repositories[name] for name in names] if names else list(ecr._repositories.values())
+    return page_of("repositories", [ecr._repo_shape(repository) for repository in found], data)
+
+
+def page_of(member, items, data):
+    start = int(data.get("nextToken") or 0)
+    end = start + int(data.get("maxResults") or 100)
+    more = {"nextToken": str(end)} if end < len(items) else {}
+    return json_response({member: items[start:end], **more})
+
+
+ANSWERS = {
+    "GetRegistryPolicy": registry_policy,
+    "GetRegistryScanningConfiguration": registry_scanning,
+    "DescribePullThroughCacheRules": nothing_in("pullThroughCacheRules"),
+    "DescribeRepositoryCreationTemplates": nothing_in("repositoryCreationTemplates"),
+    "BatchGetRepositoryScanningConfiguration": repository_scanning,
+    "DescribeImageScanFindings": scan_findings,
+    "DescribeImages": describe_images,
+    "DescribeRepositories": describe_repositories,
+    "BedPutImageScan": keep_scan,
+}

@@ -1,0 +1,50 @@
+"""Corrections of ECS."""
+
+import json
+
+from ministack.services import ecs
+
+EMPTY = ("", None)
+
+
+def leave_out_what_is_not_set():
+    """Task definitions tell what nobody set as an empty text or null; AWS leaves it out."""
+    handle = ecs.handle_request
+
+    async def handle_request(method, path, headers, body, query_params):
+        status, answered, content = await handle(method, path, headers, body, query_params)
+        if not headers.get("x-amz-target", "").endswith("TaskDefinition"):
+            return status, answered, content
+        said = json.loads(content)
+        definition = said.get("taskDefinition")
+        if not definition:
+            return status, answered, content
+        told = {name: value for name, value in definition.items() if value not in EMPTY}
+        return status, answered, json.dumps({**said, "taskDefinition": told}).encode()
+
+    ecs.handle_request = handle_request
+    return True
+
+
+def list_definitions_of_one_family():
+    """ListTaskDefinitions takes familyPrefix for a prefix; for AWS it is the whole name."""
+    listed = ecs._list_task_definitions
+
+    def list_definitions(data):
+        family = data.get("familyPrefix")
+        if not family:
+            return listed(data)
+        named = {**data, "familyPrefix": family, "maxResults": 10_000}
+        status, headers, content = listed({key: value for key, value in named.items() if key != "nextToken"})
+        arns = [arn for arn in json.loads(content)["taskDefinitionArns"] if family_of(arn) == family]
+        start = int(data.get("nextToken") or 0)
+        end = start + data.get("maxResults", 100)
+        more = {"nextToken": str(end)} if end < len(arns) else {}
+        return status, headers, json.dumps({"taskDefinitionArns": arns[start:end], **more}).encode()
+
+    ecs._list_task_definitions = list_definitions
+    return True
+
+
+def family_of(arn):
+    return arn.rsplit("/", 1)[-1].rsplit(":", 1)[0]

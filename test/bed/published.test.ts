@@ -1,0 +1,109 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
+import { DeleteSecurityGroupCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import type { Read } from '../../audit/changes/change.ts'
+import { triggers } from '../../audit/changes/triggers.ts'
+import { openQueue, taken, type Address } from '../flows/queue.ts'
+import { type Bed, startBed } from './bed.ts'
+import { buildSampleAccount } from './sample-account.ts'
+import { bedSuite } from './suite.ts'
+
+type Event = z.infer<typeof Event>
+const Event = z.looseObject({
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: z.looseObject({ eventName: z.optional(z.string()) }),
+})
+
+/** The readers whose events arrive where things happen. */
+const REGIONAL = triggers.filter(({ where }) => where === 'EVERY_REGION')
+
+bedSuite('what the bed publishes', () => {
+  let bed: Bed
+  let queue: Address
+  let events: Event[]
+
+  beforeAll(async () => {
+    bed = await startBed()
+    queue = await openQueue(bed, 'published', 'events.amazonaws.com')
+    const bridge = new EventBridgeClient(bed.client())
+    for (const [index, pattern] of REGIONAL.flatMap(({ patterns }) => patterns).entries()) {
+      const Name = `published-${index}`
+      await bridge.send(new PutRuleCommand({ Name, EventPattern: JSON.stringify(pattern) }))
+      await bridge.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'kept', Arn: queue.arn }] }))
+    }
+    await buildSampleAccount(bed)
+    const vulnerabilities = [{ name: 'CVE-2021-44228', severity: 'CRITICAL' }]
+    const image = { repositoryName: 'shop/orders', imageId: { imageTag: 'v1' } }
+    await bed.scans.put({ region: bed.region, ...image, vulnerabilities })
+    const gone = new DeleteSecurityGroupCommand({ GroupId: 'sg-00000000000000000' })
+    await new EC2Client(bed.client()).send(gone).catch(() => undefined)
+    events = (await taken(bed, queue)).map(({ Body = '' }) => Event.parse(JSON.parse(Body)))
+  })
+  afterAll(() => bed.stop())
+
+  test('is what the readers wait for', () => {
+    const told = events.map(
+      ({ source, detail, 'detail-type': type }) => `${source} ${detail.eventName ?? type}`,
+    )
+    expect([...new Set(told)].toSorted()).toEqual([
+      'aws.cloudtrail CreateTrail',
+      'aws.cloudtrail StartLogging',
+      'aws.ec2 AuthorizeSecurityGroupIngress',
+      'aws.ec2 CreateFlowLogs',
+      'aws.ec2 CreateSecurityGroup',
+      'aws.ec2 CreateSubnet',
+      'aws.ec2 CreateVpc',
+      'aws.ec2 CreateVpcEndpoint',
+      'aws.ecr CreateRepository',
+      'aws.ecr ECR Image Action',
+      'aws.ecr ECR Image Scan',
+      'aws.ecr PutImage',
+      'aws.ecr SetRepositoryPolicy',
+      'aws.ecs CreateService',
+      'aws.ecs RegisterTaskDefinition',
+      'aws.guardduty CreateDetector',
+      'aws.inspector2 Enable',
+      'aws.lambda AddPermission20150331v2',
+      'aws.lambda CreateAlias20150331',
+      'aws.lambda CreateFunction20150331',
+      'aws.lambda CreateFunctionUrlConfig',
+      'aws.lambda PublishLayerVersion20181031',
+      'aws.lambda PublishVersion20150331',
+    ])
+  })
+
+  test('is understood: every event is a change of something, or is ignored on purpose', () => {
+    const ignored = events.flatMap(event => {
+      const read = readEvent(event, bed.region)
+      return 'ignored' in read ? [`${event.detail.eventName ?? event['detail-type']}: ${read.ignored}`] : []
+    })
+    expect(new Set(ignored)).toEqual(new Set())
+    const rules = events.find(({ detail }) => detail.eventName === 'AuthorizeSecurityGroupIngress')
+    expect(rules?.detail).toMatchObject({
+      requestParameters: {
+        ipPermissions: {
+          items: [
+            { ipProtocol: 'tcp', fromPort: 443, ipRanges: { items: [{ cidrIp: '10.0.0.0/8' }] } },
+            { ipv6Ranges: { items: [{ cidrIpv6: '::/0' }] } },
+            { groups: { items: [{}] } },
+          ],
+        },
+      },
+      responseElements: { _return: true, securityGroupRuleSet: { items: [{ isEgress: false }, {}, {}] } },
+    })
+  })
+})
+
+function readEvent(event: Event, region: string): Read {
+  const trigger = REGIONAL.find(({ patterns }) =>
+    patterns.some(pattern => sourcesOf(pattern).includes(event.source)),
+  )
+  if (trigger === undefined) throw new Error(`nobody reads ${event.source}`)
+  return trigger.read(event, { regions: [region] })
+}
+
+function sourcesOf(pattern: object): readonly string[] {
+  return 'source' in pattern ? (pattern.source as string[]) : []
+}

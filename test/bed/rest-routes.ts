@@ -1,0 +1,23 @@
+import { lambdaRoute } from './lambda-routes.ts'
+
+/** The operations of other REST services that the audit calls, by method and path. */
+const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
+  guardduty: [
+    [/^GET \/detector$/, 'ListDetectors'],
+    [/^POST \/detector$/, 'CreateDetector'],
+    [/^GET \/detector\/[^/]+$/, 'GetDetector'],
+    [/^POST \/detector\/[^/]+$/, 'UpdateDetector'],
+    [/^DELETE \/detector\/[^/]+$/, 'DeleteDetector'],
+  ],
+  inspector2: [
+    [/^POST \/status\/batch\/get$/, 'BatchGetAccountStatus'],
+    [/^POST \/enable$/, 'Enable'],
+    [/^POST \/disable$/, 'Disable'],
+  ],
+}
+
+/** The operation that a REST service's method and path ask for. */
+export function restOperation(service: string, method: string, path: string): string | undefined {
+  if (service === 'lambda') return lambdaRoute(method, path)?.route.operation
+  return OPERATIONS[service]?.find(([form]) => form.test(`${method} ${path}`))?.[1]
+}

@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto'
+import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateFlowLogsCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  CreateVpcEndpointCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
+import {
+  CreateRepositoryCommand,
+  ECRClient,
+  PutImageCommand,
+  SetRepositoryPolicyCommand,
+} from '@aws-sdk/client-ecr'
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs'
+import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty'
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
+  CreateLoginProfileCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutGroupPolicyCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
+import { EnableCommand, Inspector2Client } from '@aws-sdk/client-inspector2'
+import {
+  AddPermissionCommand,
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
+  LambdaClient,
+  PublishLayerVersionCommand,
+  PublishVersionCommand,
+} from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import type { Bed } from './bed.ts'
+
+/** A zip with no file in it. */
+export const EMPTY_ZIP = Buffer.from('504b0506'.padEnd(44, '0'), 'hex')
+
+/** A value that no audit may keep. */
+export const SECRET = 'xoxb-0123456789-secret-of-the-test'
+
+const MANAGED = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'
+const OCI = 'application/vnd.oci.image.manifest.v1+json'
+
+/** A manifest with a layer called `name`: another name, another digest. */
+export function manifestOf(name: string): string {
+  const digest = `sha256:${createHash('sha256').update(name).digest('hex')}`
+  const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest, size: 1 }
+  return JSON.stringify({ schemaVersion: 2, mediaType: OCI, config, layers: [] })
+}
+
+function document(statement: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+}
+
+const trust = (Service: string) => document({ Principal: { Service }, Action: 'sts:AssumeRole' })
+const READ_OBJECTS = document({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' })
+
+/** Makes an account in which there is at least one resource of every kind, each with most of what it can have. */
+export async function buildSampleAccount(bed: Bed): Promise<void> {
+  const network = await buildNetwork(bed)
+  const policy = await buildPrincipals(bed)
+  const image = await buildRegistry(bed)
+  await buildFunctions(bed, { ...network, image })
+  await buildServices(bed, { ...network, image })
+  await buildTrail(bed)
+  await buildWatchers(bed)
+  await new IAMClient(bed.client()).send(
+    new AttachRolePolicyCommand({ RoleName: 'orders', PolicyArn: policy }),
+  )
+}
+
+interface Network {
+  subnet: string
+  group: string
+}
+
+async function buildNetwork(bed: Bed): Promise<Network> {
+  const ec2 = new EC2Client(bed.client())
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
+  const VpcId = Vpc?.VpcId ?? ''
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.0.1.0/24' }))
+  const named = { GroupName: 'orders', Description: 'orders', VpcId }
+  const { GroupId = '' } = await ec2.send(new CreateSecurityGroupCommand(named))
+  const { GroupId: other = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'gate', Description: 'gate', VpcId }),
+  )
+  const from = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [
+        { ...from, IpRanges: [{ CidrIp: '10.0.0.0/8', Description: 'office' }] },
+        { ...from, Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
+        { ...from, UserIdGroupPairs: [{ GroupId: other }] },
+      ],
+    }),
+  )
+  const ServiceName = `com.amazonaws.${bed.region}.s3`
+  await ec2.send(new CreateVpcEndpointCommand({ VpcId, ServiceName, VpcEndpointType: 'Gateway' }))
+  await ec2.send(
+    new CreateVpcEndpointCommand({
+      VpcId,
+      ServiceName: `com.amazonaws.${bed.region}.ecr.api`,
+      VpcEndpointType: 'Interface',
+      SubnetIds: [Subnet?.SubnetId ?? ''],
+      SecurityGroupIds: [GroupId],
+      PolicyDocument: document({ Principal: '*', Action: '*', Resource: '*' }),
+    }),
+  )
+  await ec2.send(
+    new CreateFlowLogsCommand({
+      ResourceIds: [VpcId],
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogDestinationType: 's3',
+      LogDestination: 'arn:aws:s3:::flow-logs',
+    }),
+  )
+  return { subnet: Subnet?.SubnetId ?? '', group: GroupId }
+}
+
+async function buildPrincipals(bed: Bed): Promise<string> {
+  const iam = new IAMClient(bed.client())
+  const made = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'Objects', PolicyDocument: READ_OBJECTS }),
+  )
+  const PolicyArn = made.Policy?.Arn ?? ''
+  const role = { RoleName: 'orders', Path: '/app/', PermissionsBoundary: MANAGED }
+  await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument: trust('lambda.amazonaws.com') }))
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: 'orders', PolicyName: 'own', PolicyDocument: READ_OBJECTS }),
+  )
+  await iam.send(
+    new CreateRoleCommand({ RoleName: 'tasks', AssumeRolePolicyDocument: trust('ecs-tasks.amazonaws.com') }),
+  )
+  await iam.send(new CreateGroupCommand({ GroupName: 'staff' }))
+  await iam.send(
+    new PutGroupPolicyCommand({ GroupName: 'staff', PolicyName: 'own', PolicyDocument: READ_OBJECTS }),
+  )
+  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'staff', PolicyArn: MANAGED }))
+  await iam.send(new CreateUserCommand({ UserName: 'carol', PermissionsBoundary: PolicyArn }))
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: 'carol', PolicyName: 'own', PolicyDocument: READ_OBJECTS }),
+  )
+  await iam.send(new AddUserToGroupCommand({ UserName: 'carol', GroupName: 'staff' }))
+  await iam.send(new CreateAccessKeyCommand({ UserName: 'carol' }))
+  await iam.send(new CreateLoginProfileCommand({ UserName: 'carol', Password: 'correct horse battery' }))
+  return PolicyArn
+}
+
+async function buildRegistry(bed: Bed): Promise<string> {
+  const ecr = new ECRClient(bed.client())
+  const repositoryName = 'shop/orders'
+  await ecr.send(
+    new CreateRepositoryCommand({ repositoryName, imageScanningConfiguration: { scanOnPush: true } }),
+  )
+  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'bare' }))
+  const policyText = document({ Principal: { AWS: bed.account }, Action: 'ecr:BatchGetImage' })
+  await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }))
+  const { image } = await ecr.send(
+    new PutImageCommand({
+      repositoryName,
+      imageTag: 'v1',
+      imageManifest: manifestOf('v1'),
+      imageManifestMediaType: OCI,
+    }),
+  )
+  const uri = `${bed.account}.dkr.ecr.${bed.region}.amazonaws.com/${repositoryName}`
+  return image?.imageId?.imageDigest === undefined ? '' : `${uri}:v1`
+}
+
+async function buildFunctions(
+  bed: Bed,
+  { subnet, group, image }: Network & { image: string },
+): Promise<void> {
+  const lambda = new LambdaClient(bed.client())
+  const { LayerVersionArn = '' } = await lambda.send(
+    new PublishLayerVersionCommand({ LayerName: 'shared', Content: { ZipFile: EMPTY_ZIP } }),
+  )
+  const Role = `arn:aws:iam::${bed.account}:role/app/orders`
+  const FunctionName = 'orders'
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role,
+      Code: { ZipFile: EMPTY_ZIP },
+      Layers: [LayerVersionArn],
+      VpcConfig: { SubnetIds: [subnet], SecurityGroupIds: [group] },
+      Environment: { Variables: { SLACK: SECRET } },
+    }),
+  )
+  await lambda.send(new PublishVersionCommand({ FunctionName }))
+  await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }))
+  await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' }))
+  const open = { StatementId: 'events', Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' }
+  await lambda.send(new AddPermissionCommand({ FunctionName, ...open, SourceAccount: bed.account }))
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'resized',
+      PackageType: 'Image',
+      Role,
+      Code: { ImageUri: image },
+    }),
+  )
+}
+
+async function buildServices(bed: Bed, { subnet, group, image }: Network & { image: string }): Promise<void> {
+  const ecs = new ECSClient(bed.client())
+  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }))
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'orders',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: '256',
+      memory: '512',
+      taskRoleArn: `arn:aws:iam::${bed.account}:role/tasks`,
+      executionRoleArn: `arn:aws:iam::${bed.account}:role/tasks`,
+      containerDefinitions: [
+        { name: 'orders', image, essential: true, environment: [{ name: 'SLACK', value: SECRET }] },
+      ],
+    }),
+  )
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: 'shop',
+      serviceName: 'orders',
+      taskDefinition: 'orders',
+      desiredCount: 0,
+      launchType: 'FARGATE',
+      networkConfiguration: {
+        awsvpcConfiguration: { subnets: [subnet], securityGroups: [group], assignPublicIp: 'DISABLED' },
+      },
+    }),
+  )
+}
+
+async function buildTrail(bed: Bed): Promise<void> {
+  const s3 = new S3Client({ ...bed.client(), forcePathStyle: true })
+  await s3.send(new CreateBucketCommand({ Bucket: 'trails' }))
+  const cloudTrail = new CloudTrailClient(bed.client())
+  const trail = {
+    Name: 'all',
+    S3BucketName: 'trails',
+    IsMultiRegionTrail: true,
+    EnableLogFileValidation: true,
+  }
+  await cloudTrail.send(new CreateTrailCommand(trail))
+  await cloudTrail.send(new StartLoggingCommand({ Name: 'all' }))
+}
+
+async function buildWatchers(bed: Bed): Promise<void> {
+  const Features = [{ Name: 'LAMBDA_NETWORK_LOGS', Status: 'ENABLED' } as const]
+  await new GuardDutyClient(bed.client()).send(new CreateDetectorCommand({ Enable: true, Features }))
+  await new Inspector2Client(bed.client()).send(new EnableCommand({ resourceTypes: ['ECR', 'LAMBDA'] }))
+}

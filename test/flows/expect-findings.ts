@@ -1,0 +1,51 @@
+import { expect } from 'vitest'
+import type { Notification } from '../../audit/notifications/notification.ts'
+import type { ControlId } from '../../audit/controls/control.ts'
+import type { Severity } from '../../audit/controls/severity.ts'
+import type { Step } from '../../audit/account/transition.ts'
+
+/** What a message has to say of one control. */
+export interface Said {
+  control: ControlId
+  severity: Severity
+  step: Step
+  /** The ARNs of the resources that the message is about. */
+  resources: readonly string[]
+}
+
+/**
+ * Expects the message to say this of the control. What it says of others, of which there are more with each new one,
+ * must be of the same step and about the same resources or `related` ones.
+ */
+export function expectFindings(
+  { findings }: Notification,
+  { control, severity, step, resources }: Said,
+  related: readonly string[] = [],
+): void {
+  const [own, ...more] = findings.filter(group => group.control === control)
+  expect(more).toEqual([])
+  expect({ ...own, resources: own?.resources.toSorted() }).toMatchObject({
+    control,
+    severity,
+    step,
+    count: resources.length,
+    resources: resources.toSorted(),
+  })
+  const others = findings.filter(group => group.control !== control)
+  const allowed = [...resources, ...related]
+  const strange = others.filter(group => {
+    return group.step !== step || group.resources.some(resource => !allowed.includes(resource))
+  })
+  expect(strange).toEqual([])
+}
+
+/** The messages that are about one of `controls`, by what was done, in order. */
+export function actionsAbout(
+  controls: readonly ControlId[],
+  notifications: readonly Notification[],
+): string[] {
+  return notifications
+    .filter(({ findings }) => findings.some(group => controls.includes(group.control)))
+    .map(({ action }) => action)
+    .toSorted()
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { reading, recorded } from '../recorded.ts'
+import { acl, factsIn, reasonsIn, table, texts } from './network.ts'
+
+function routesOf(...Routes: object[]) {
+  const output = { RouteTables: [{ RouteTableId: 'rtb-1', Routes }] }
+  return reading(table, recorded({ operation: 'DescribeRouteTables', output }))
+}
+
+function entriesOf(...Entries: object[]) {
+  const output = { NetworkAcls: [{ NetworkAclId: 'acl-1', IsDefault: true, Entries }] }
+  return reading(acl, recorded({ operation: 'DescribeNetworkAcls', output }))
+}
+
+describe('a route table', () => {
+  it('has routes', async () => {
+    expect(factsIn(await reading(table))).toEqual({
+      routes: {
+        known: [
+          { destination: '0.0.0.0/0', target: 'nat-05183d093e6153294', state: 'active' },
+          { destination: '10.0.0.0/16', target: 'local', state: 'active' },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    [{ DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-1' }, '::/0', 'eigw-1'],
+    [{ DestinationPrefixListId: 'pl-1', GatewayId: 'vpce-1' }, 'pl-1', 'vpce-1'],
+    [{ DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1' }, '0.0.0.0/0', 'tgw-1'],
+    [
+      { DestinationCidrBlock: '0.0.0.0/0', InstanceId: 'i-1', NetworkInterfaceId: 'eni-1' },
+      '0.0.0.0/0',
+      'i-1',
+    ],
+    [{ DestinationCidrBlock: '0.0.0.0/0', NetworkInterfaceId: 'eni-1' }, '0.0.0.0/0', 'eni-1'],
+    [{ DestinationCidrBlock: '10.1.0.0/16', VpcPeeringConnectionId: 'pcx-1' }, '10.1.0.0/16', 'pcx-1'],
+  ])('says where each goes: %j', async (route, destination, target) => {
+    const facts = factsIn(await routesOf({ ...route, State: 'blackhole' }))
+    expect(facts['routes']).toEqual({ known: [{ destination, target, state: 'blackhole' }] })
+  })
+
+  it.each([
+    [{ DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, 'a route without a target'],
+    [{ GatewayId: 'igw-1', State: 'active' }, 'a route without a destination'],
+    [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }, 'State'],
+    [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'sleepy' }, 'State'],
+  ])('is unknown with %j', async (route, why) => {
+    expect(reasonsIn(await routesOf(route))).toEqual(texts(1, why))
+  })
+
+  it.each([{ error: 'InvalidRouteTableID.NotFound' }, { output: { RouteTables: [] } }])(
+    'is not found by %j',
+    async answer => {
+      expect(await reading(table, recorded({ operation: 'DescribeRouteTables', ...answer }))).toBe(
+        'NOT_FOUND',
+      )
+    },
+  )
+})
+
+describe('a network ACL', () => {
+  it('has entries, inward ones first, in the order in which they are tried', async () => {
+    expect(factsIn(await reading(acl))).toEqual({
+      isDefault: { known: false },
+      entries: {
+        known: [
+          { number: 100, egress: false, action: 'allow', protocol: '-1', cidr: '10.0.0.0/16' },
+          { number: 100, egress: true, action: 'allow', protocol: '-1', cidr: '0.0.0.0/0' },
+        ],
+      },
+    })
+    const last = { RuleNumber: 32_767, Egress: false, RuleAction: 'deny', Protocol: '-1' }
+    const facts = factsIn(
+      await entriesOf(
+        { ...last, Ipv6CidrBlock: '::/0' },
+        { ...last, CidrBlock: '0.0.0.0/0' },
+        { ...last, RuleNumber: 90, Protocol: '6', CidrBlock: '8.8.8.0/24', PortRange: { From: 22, To: 23 } },
+      ),
+    )
+    expect(facts).toMatchObject({
+      isDefault: { known: true },
+      entries: {
+        known: [{ number: 90, ports: { from: 22, to: 23 } }, { cidr: '0.0.0.0/0' }, { cidr: '::/0' }],
+      },
+    })
+  })
+
+  it.each([
+    [{ RuleNumber: 1, Egress: false, RuleAction: 'allow', Protocol: '6' }, 'which is for nobody'],
+    [
+      { RuleNumber: 1, Egress: false, RuleAction: 'maybe', Protocol: '6', CidrBlock: '0.0.0.0/0' },
+      'RuleAction',
+    ],
+  ])('is unknown with %j', async (entry, why) => {
+    expect(reasonsIn(await entriesOf(entry))).toEqual(texts(2, why))
+  })
+
+  it.each([{ error: 'InvalidNetworkAclID.NotFound' }, { output: { NetworkAcls: [] } }])(
+    'is not found by %j',
+    async answer => {
+      expect(await reading(acl, recorded({ operation: 'DescribeNetworkAcls', ...answer }))).toBe('NOT_FOUND')
+    },
+  )
+})

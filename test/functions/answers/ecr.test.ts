@@ -1,0 +1,456 @@
+import { describe, expect, it } from 'vitest'
+import type { Reading } from '../../../audit/account/reader.ts'
+import { imageResource } from '../../../audit/resources/ecr/image.ts'
+import { registryResource } from '../../../audit/resources/ecr/registry.ts'
+import { repositoryNamed, repositoryResource } from '../../../audit/resources/ecr/repository.ts'
+import { factsOf } from '../../../audit/resources/kinds.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { answers } from '../../../functions/answers/answers.ts'
+import { registries, repositories } from '../../../functions/answers/ecr/listing.ts'
+import { askingIn } from '../../../functions/answers/listing.ts'
+import { CallFailed, type Call, type Operation } from '../../../functions/answers/operation.ts'
+import { readerBy } from '../../../functions/answers/reader.ts'
+import { redaction } from '../../../functions/answers/redaction.ts'
+import { imageGone } from '../../../examples/described/answers/ecr.ts'
+import { answering, reading, recorded } from './recorded.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const media = repositoryNamed('media/resizer', where)
+const orders = repositoryNamed('orders/api', where)
+const running = 'sha256:7b5c81a62fd1a7bd062908ae15eea4b21ade6346fec1eccd660fff85beaffd65'
+const image = imageResource(media.arn, running, where)
+const registry = registryResource(where)
+const elsewhere = '444455556666'
+const foreign = repositoryResource(media.arn.replace(where.account, elsewhere), where.account)
+
+/** What reading finds where an operation answers `output`, or fails with an error of the name `output`. */
+function told(
+  resource: Resource,
+  aspect: string,
+  outputs: Readonly<Record<string, unknown>>,
+): Promise<Reading> {
+  const call: Call = operation => {
+    const output = outputs[operation.name]
+    if (typeof output !== 'string') return Promise.resolve(output)
+    return Promise.reject(new CallFailed(operation, output, 'so it is told'))
+  }
+  return readerBy(call, redaction('key')).read(resource, [aspect])
+}
+
+async function factOf(reads: Promise<Reading>, fact: string): Promise<unknown> {
+  const read = await reads
+  return read === 'NOT_FOUND' ? read : read.facts[fact]
+}
+
+describe('what is read of a repository', () => {
+  it('is every fact of it', async () => {
+    expect(await reading(media)).toMatchObject({
+      resource: { arn: media.arn },
+      passing: false,
+      facts: {
+        registry: { known: registry },
+        tagMutability: { known: { mode: 'MUTABLE', exclusions: [] } },
+        policy: { known: 'NONE' },
+        lifecyclePolicy: { known: 'NONE' },
+        scanFrequency: { known: 'SCAN_ON_PUSH' },
+        latestImage: { known: image },
+      },
+    })
+  })
+
+  it.each([
+    ['settings', { DescribeRepositories: 'RepositoryNotFoundException' }],
+    ['policy', { GetRepositoryPolicy: 'RepositoryNotFoundException' }],
+    ['lifecycle', { GetLifecyclePolicy: 'RepositoryNotFoundException' }],
+    ['scanning', { BatchGetRepositoryScanningConfiguration: 'RepositoryNotFoundException' }],
+    [
+      'scanning',
+      {
+        BatchGetRepositoryScanningConfiguration: {
+          scanningConfigurations: [],
+          failures: [{ repositoryName: 'media/resizer', failureCode: 'REPOSITORY_NOT_FOUND' }],
+        },
+      },
+    ],
+    ['images', { DescribeImages: 'RepositoryNotFoundException' }],
+  ])('is that it is gone, by its %s', async (aspect, outputs) => {
+    expect(await told(media, aspect, outputs)).toBe('NOT_FOUND')
+  })
+
+  it.each([
+    ['settings', 'DescribeRepositories', { repositories: [] }],
+    [
+      'settings',
+      'DescribeRepositories',
+      { repositories: [{ repositoryArn: orders.arn, imageTagMutability: 'MUTABLE' }] },
+    ],
+    [
+      'settings',
+      'DescribeRepositories',
+      { repositories: [{ repositoryArn: media.arn, imageTagMutability: 'SOMETIMES' }] },
+    ],
+    ['settings', 'DescribeRepositories', {}],
+    ['policy', 'GetRepositoryPolicy', { policyText: 'no policy' }],
+    ['policy', 'GetRepositoryPolicy', {}],
+    ['lifecycle', 'GetLifecyclePolicy', { lifecyclePolicyText: '' }],
+    ['scanning', 'BatchGetRepositoryScanningConfiguration', {}],
+    [
+      'scanning',
+      'BatchGetRepositoryScanningConfiguration',
+      { scanningConfigurations: [{ repositoryArn: orders.arn, scanFrequency: 'MANUAL' }] },
+    ],
+    [
+      'scanning',
+      'BatchGetRepositoryScanningConfiguration',
+      { failures: [{ repositoryName: 'orders/api', failureCode: 'REPOSITORY_NOT_FOUND' }] },
+    ],
+    ['images', 'DescribeImages', {}],
+    ['images', 'DescribeImages', '<html>'],
+    ['images', 'DescribeImages', { imageDetails: [{ imageDigest: running, imagePushedAt: 'today' }] }],
+  ] as const)('is unknown where the answer is odd: %s, %s, %j', async (aspect, operation, output) => {
+    const fails = output === '<html>' ? 'NoAnswer' : output
+    const read = await told(media, aspect, { [operation]: fails })
+    const facts = factsOf('AWS::ECR::Repository', aspect)
+    expect(read).toMatchObject({
+      facts: Object.fromEntries(facts.map(fact => [fact, { unknown: expect.any(String) as unknown }])),
+    })
+  })
+
+  it('is its policy, its filters and its lifecycle', async () => {
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }]
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement })
+    expect(
+      await factOf(told(media, 'policy', { GetRepositoryPolicy: { policyText } }), 'policy'),
+    ).toMatchObject({
+      known: { Statement: [{ Action: ['ecr:BatchGetImage'] }] },
+    })
+    const lifecyclePolicyText = '{"rules":[]}'
+    const lifecycle = told(media, 'lifecycle', { GetLifecyclePolicy: { lifecyclePolicyText } })
+    expect(await factOf(lifecycle, 'lifecyclePolicy')).toEqual({ known: lifecyclePolicyText })
+    const repository = {
+      repositoryArn: media.arn,
+      imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'dev-*' }],
+    }
+    const settings = told(media, 'settings', { DescribeRepositories: { repositories: [repository] } })
+    expect(await factOf(settings, 'tagMutability')).toEqual({
+      known: { mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['dev-*'] },
+    })
+  })
+
+  it.each([
+    ['none', [], 'NONE'],
+    ['the later one', [pushed('a', 1_778_000_000, ['1']), pushed('b', 1_778_000_001, ['2'])], 'b'],
+    [
+      'the later one, whatever form its time has',
+      [pushed('a', new Date('2026-05-12T09:00:00Z'), ['1']), pushed('b', '2026-05-12T10:59:00+02:00', ['2'])],
+      'a',
+    ],
+    [
+      'one with a tag of an image',
+      [
+        pushed('a', 1, ['1']),
+        pushed('b', 2, null),
+        pushed('c', 3, [`sha256-${'d'.repeat(64)}.sig`]),
+        pushed('e', 4, ['chart'], 'application/vnd.cncf.helm.config.v1+json'),
+      ],
+      'a',
+    ],
+    ['the same of two at the same time', [pushed('b', 1, ['1']), pushed('a', 1, ['2'])], 'b'],
+  ])('is its latest image: %s', async (_, imageDetails, expected) => {
+    const fact = await factOf(told(media, 'images', { DescribeImages: { imageDetails } }), 'latestImage')
+    const arn = `${media.arn}/sha256:${expected.repeat(64)}`
+    expect(fact).toMatchObject({ known: expected === 'NONE' ? 'NONE' : { arn } })
+  })
+
+  it('is its latest image over all pages', async () => {
+    const details = [pushed('a', 3, ['1']), pushed('b', 9, ['2']), pushed('c', 5, ['3'])]
+    const call: Call = (_, __, input) => {
+      const page = Number(input['nextToken'] ?? 0)
+      return Promise.resolve({ imageDetails: [details[page]], nextToken: page < 2 ? String(page + 1) : null })
+    }
+    const reads = readerBy(call, redaction('key')).read(media, ['images'])
+    expect(await factOf(reads, 'latestImage')).toMatchObject({
+      known: { arn: `${media.arn}/sha256:${'b'.repeat(64)}` },
+    })
+  })
+})
+
+describe('what is read of an image', () => {
+  it('is every fact of it', async () => {
+    expect(await reading(image)).toMatchObject({
+      passing: false,
+      facts: {
+        repository: { known: media },
+        tags: { known: ['1.4.2', 'prod'] },
+        pushedAt: { known: '2026-05-01T00:00:00.000Z' },
+        mediaType: { known: 'application/vnd.oci.image.manifest.v1+json' },
+        artifactType: { known: 'application/vnd.oci.image.config.v1+json' },
+        storage: { known: 'ACTIVE' },
+        scan: { known: 'NONE' },
+      },
+    })
+  })
+
+  it('is that it is gone', async () => {
+    const calls = [...recorded(), ...imageGone(image.arn, where.region, '2026-05-12T09:30:00Z')]
+    expect(await reading(image, calls)).toBe('NOT_FOUND')
+    expect(await told(image, 'details', { DescribeImages: 'RepositoryNotFoundException' })).toBe('NOT_FOUND')
+  })
+
+  it.each([
+    [{ imageDetails: [] }],
+    [
+      {
+        imageDetails: [
+          { imageDigest: running.replace('7b5c', '0000'), imagePushedAt: 1, imageManifestMediaType: 'x' },
+        ],
+      },
+    ],
+    [{ imageDetails: [{ imageDigest: running, imageManifestMediaType: 'x' }] }],
+    [{}],
+  ])('is unknown where DescribeImages answers %j', async DescribeImages => {
+    expect(await factOf(told(image, 'details', { DescribeImages }), 'tags')).toHaveProperty('unknown')
+  })
+
+  const completed = '2026-05-12T09:00:00Z'
+  const COMPLETE = { imageScanStatus: { status: 'COMPLETE' } }
+
+  it('is a scan of ECR itself', async () => {
+    const answer = {
+      ...COMPLETE,
+      imageScanFindings: {
+        imageScanCompletedAt: completed,
+        findingSeverityCounts: { MEDIUM: 9, CRITICAL: 1, HIGH: 0, TOTAL: 10, constructor: 3 },
+        findings: [
+          basicFinding('CVE-3', 'MEDIUM'),
+          basicFinding('CVE-2', 'CRITICAL'),
+          basicFinding('CVE-1', 'MEDIUM'),
+        ],
+      },
+    }
+    expect(await scanOf(answer)).toEqual({
+      known: {
+        status: 'COMPLETE',
+        completedAt: '2026-05-12T09:00:00.000Z',
+        counts: { CRITICAL: 1, MEDIUM: 9 },
+        worst: [
+          { id: 'CVE-2', severity: 'CRITICAL', package: 'zlib 1.0' },
+          { id: 'CVE-1', severity: 'MEDIUM', package: 'zlib 1.0' },
+          { id: 'CVE-3', severity: 'MEDIUM', package: 'zlib 1.0' },
+        ],
+      },
+    })
+  })
+
+  it('is a scan of Inspector, with what is open', async () => {
+    const answer = {
+      imageScanStatus: { status: 'ACTIVE' },
+      imageScanFindings: {
+        enhancedFindings: [
+          openFinding('CVE-1', 'UNTRIAGED'),
+          openFinding('CVE-2', 'HIGH'),
+          openFinding('CVE-3', 'HIGH', 'CLOSED'),
+        ],
+      },
+    }
+    expect(await scanOf(answer)).toEqual({
+      known: {
+        status: 'ACTIVE',
+        counts: { HIGH: 1, UNTRIAGED: 1 },
+        worst: [
+          { id: 'CVE-2', severity: 'HIGH', package: 'zlib 2' },
+          { id: 'CVE-1', severity: 'UNTRIAGED', package: 'zlib 2' },
+        ],
+      },
+    })
+  })
+
+  it('are the ten worst vulnerabilities, and no long texts', async () => {
+    const findings = Array.from({ length: 30 }, (_, index) => ({
+      name: `CVE-${String(index).padStart(2, '0')}${'x'.repeat(5_000)}`,
+      severity: index < 20 ? 'LOW' : 'HIGH',
+    }))
+    const imageScanFindings = { imageScanCompletedAt: completed, findingSeverityCounts: {}, findings }
+    const scan = await scanOf({ ...COMPLETE, imageScanFindings })
+    expect(scan).toMatchObject({
+      known: { worst: { length: 10, 0: { severity: 'HIGH' }, 9: { severity: 'HIGH' } } },
+    })
+    expect(JSON.stringify(scan).length).toBeLessThan(2_500)
+  })
+
+  it.each(['IN_PROGRESS', 'FAILED', 'UNSUPPORTED_IMAGE', 'IMAGE_ARCHIVED', 'SCAN_ELIGIBILITY_EXPIRED'])(
+    'is a scan that is %s',
+    async status => {
+      const known = { status, counts: {}, worst: [] }
+      expect(await scanOf({ imageScanStatus: { status } })).toEqual({ known })
+    },
+  )
+
+  it.each([
+    ['says no status', {}],
+    ['says a status that there is not', { imageScanStatus: { status: 'DONE' } }],
+    ['is complete and says nothing of what was found', COMPLETE],
+    [
+      'is complete and does not count',
+      { ...COMPLETE, imageScanFindings: { imageScanCompletedAt: completed } },
+    ],
+    [
+      'is complete, counts nothing and goes on',
+      { ...COMPLETE, nextToken: 'x', imageScanFindings: { imageScanCompletedAt: completed, findings: [] } },
+    ],
+    [
+      'is complete and does not say since when',
+      { ...COMPLETE, imageScanFindings: { findingSeverityCounts: {} } },
+    ],
+    ['counts in words', { ...COMPLETE, imageScanFindings: { findingSeverityCounts: { HIGH: 'many' } } }],
+  ])('is unknown where the scan %s', async (_, answer) => {
+    expect(await scanOf(answer)).toHaveProperty('unknown')
+  })
+})
+
+describe('what is read of the registry', () => {
+  it('is every fact of it', async () => {
+    expect(await reading(registry)).toMatchObject({
+      facts: {
+        policy: { known: 'NONE' },
+        scanning: { known: { scanType: 'ENHANCED', rules: [] } },
+        pullThroughRules: { known: [] },
+        creationTemplates: { known: [] },
+      },
+    })
+  })
+
+  it('are its rules and templates', async () => {
+    const scanningConfiguration = {
+      scanType: 'BASIC',
+      rules: [
+        { scanFrequency: 'SCAN_ON_PUSH', repositoryFilters: [{ filter: '*', filterType: 'WILDCARD' }] },
+      ],
+    }
+    const scanning = told(registry, 'scanning', {
+      GetRegistryScanningConfiguration: { scanningConfiguration },
+    })
+    expect(await factOf(scanning, 'scanning')).toEqual({
+      known: { scanType: 'BASIC', rules: [{ scanFrequency: 'SCAN_ON_PUSH', filters: ['*'] }] },
+    })
+    const rule = { ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io' }
+    const cache = told(registry, 'pull-through cache', {
+      DescribePullThroughCacheRules: { pullThroughCacheRules: [rule] },
+    })
+    expect(await factOf(cache, 'pullThroughRules')).toEqual({
+      known: [{ prefix: 'hub', upstream: 'registry-1.docker.io' }],
+    })
+    const template = { prefix: 'ROOT', lifecyclePolicy: '{}', repositoryPolicy: '{"Statement":[]}' }
+    const templates = told(registry, 'creation templates', {
+      DescribeRepositoryCreationTemplates: { repositoryCreationTemplates: [template, { prefix: 'hub' }] },
+    })
+    expect(await factOf(templates, 'creationTemplates')).toMatchObject({
+      known: [
+        { prefix: 'ROOT', tagMutability: 'MUTABLE', hasLifecyclePolicy: true, policy: { Statement: [] } },
+        { prefix: 'hub', tagMutability: 'MUTABLE', hasLifecyclePolicy: false, policy: 'NONE' },
+      ],
+    })
+  })
+
+  it.each([
+    ['scanning', 'GetRegistryScanningConfiguration', 'scanning'],
+    ['pull-through cache', 'DescribePullThroughCacheRules', 'pullThroughRules'],
+    ['creation templates', 'DescribeRepositoryCreationTemplates', 'creationTemplates'],
+    ['policy', 'GetRegistryPolicy', 'policy'],
+  ])('is unknown where the answer to %s is empty', async (aspect, operation, fact) => {
+    expect(await factOf(told(registry, aspect, { [operation]: {} }), fact)).toHaveProperty('unknown')
+  })
+})
+
+describe('what is asked', () => {
+  it.each([media, image, registry].map(resource => [resource.kind, resource] as const))(
+    'is what the aspects of %s declare, and gives what the kind defines',
+    async (kind, resource) => {
+      const call = answering(recorded())
+      for (const [aspect, { operations }] of Object.entries(answers[kind])) {
+        const asked = new Set<Operation>()
+        const reader = readerBy((operation, ...rest) => {
+          asked.add(operation)
+          return call(operation, ...rest)
+        }, redaction('key'))
+        const read = await reader.read(resource, [aspect])
+        expect(read).not.toBe('NOT_FOUND')
+        expect(Object.keys(read === 'NOT_FOUND' ? {} : read.facts).toSorted()).toEqual(
+          factsOf(kind, aspect).toSorted(),
+        )
+        expect([...asked]).toEqual(operations)
+      }
+    },
+  )
+
+  it('names the registry of another account, or is not asked where ECR answers of the own one alone', async () => {
+    const inputs: [string, unknown][] = []
+    const call: Call = (operation, _, input) => {
+      inputs.push([operation.name, input['registryId']])
+      return Promise.reject(new CallFailed(operation, 'AccessDeniedException', 'no'))
+    }
+    const reader = readerBy(call, redaction('key'))
+    const theirs = [
+      foreign,
+      imageResource(foreign.arn, running, where),
+      { ...registry, arn: registry.arn.replace(where.account, elsewhere) },
+    ]
+    for (const resource of theirs) {
+      const read = await reader.read(resource, Object.keys(answers[resource.kind]))
+      for (const fact of Object.values(read === 'NOT_FOUND' ? {} : read.facts))
+        expect(fact).toHaveProperty('unknown')
+    }
+    expect(inputs.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(
+      [
+        'DescribeImageScanFindings',
+        'DescribeImages',
+        'DescribeImages',
+        'DescribeRepositories',
+        'GetLifecyclePolicy',
+        'GetRepositoryPolicy',
+      ].map(name => [name, elsewhere]),
+    )
+  })
+})
+
+describe('what is listed', () => {
+  it('are the repositories of a region, and its registry', async () => {
+    const found = await list(repositories)
+    expect(found.map(({ arn }) => arn)).toContain(media.arn)
+    expect(found).toHaveLength(4)
+    expect(await list(registries)).toEqual([registry])
+  })
+
+  it('is not taken for nothing where the answer is no list', async () => {
+    const ask = askingIn(where.region, () => Promise.resolve({}))
+    await expect(repositories.list(ask, where)).rejects.toThrow('not understood at "repositories"')
+  })
+})
+
+/** An image as DescribeImages lists it; `digest` is the character of which its digest is made. */
+function pushed(digest: string, at: unknown, imageTags: string[] | null, artifactMediaType?: string): object {
+  return { imageDigest: `sha256:${digest.repeat(64)}`, imageTags, imagePushedAt: at, artifactMediaType }
+}
+
+function scanOf(answer: object): Promise<unknown> {
+  return factOf(told(image, 'scan', { DescribeImageScanFindings: answer }), 'scan')
+}
+
+function basicFinding(name: string, severity: string): object {
+  const attributes = [
+    { key: 'package_version', value: '1.0' },
+    { key: 'package_name', value: 'zlib' },
+  ]
+  return { name, severity, attributes }
+}
+
+function openFinding(vulnerabilityId: string, severity: string, status = 'ACTIVE'): object {
+  const vulnerablePackages = [{ name: 'zlib', version: '2' }]
+  const packageVulnerabilityDetails = { vulnerabilityId, vulnerablePackages }
+  return { title: 'a title', severity, status, packageVulnerabilityDetails }
+}
+
+function list(listing: typeof repositories): ReturnType<typeof repositories.list> {
+  return listing.list(askingIn(where.region, answering(recorded())), where)
+}

@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import axe from 'axe-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { htmlReport } from '../../reports/html.ts'
+import { postureOf, type Posture } from '../../reports/posture.ts'
+import { browserSuite, findChromium } from './chromium.ts'
+import { ACCOUNT, AT, bad, blind, controlOf, largePosture, samplePosture, sheetOf } from './sample.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 } }
+const DESK = { viewport: { width: 1280, height: 900 } }
+
+/** A name without a place to break it. */
+const LONG = 'a'.repeat(180)
+
+function longPosture(): Posture {
+  const id = 'patching/function-runtime-supported'
+  const sheet = (name: string, verdict: ReturnType<typeof bad>) =>
+    sheetOf('AWS::Lambda::Function', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${name}`, 'eu-west-1', {
+      [id]: verdict,
+    })
+  const control = controlOf(id, 'INFORMATIONAL', `Functions should ${LONG}`, {
+    references: [`https://docs.aws.amazon.com/${LONG}`],
+    mappings: { [LONG]: [LONG] },
+  })
+  const exception = { control: id, resource: `*${LONG}3`, owner: LONG, reason: LONG, until: '2027-01-01' }
+  const sheets = [
+    sheet(LONG, bad(LONG, { [LONG]: LONG, list: [{ deep: { deeper: [LONG, { [LONG]: 1 }] } }, LONG] })),
+    sheet(`${LONG}2`, blind(LONG)),
+    sheet(`${LONG}3`, bad(LONG, {})),
+  ]
+  const exceptions = [exception, { ...exception, resource: LONG }]
+  return postureOf(sheets, [control], {
+    account: LONG,
+    regions: [LONG],
+    at: AT,
+    unlisted: [LONG],
+    exceptions,
+  })
+}
+
+browserSuite('the report in a browser', () => {
+  const posture = samplePosture()
+  let browser: Browser
+  let directory: string
+  let troubles: string[] = []
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'assay-report-'))
+    const reports = { sample: posture, large: largePosture(5_000), long: longPosture() }
+    for (const [name, each] of Object.entries(reports))
+      writeFileSync(join(directory, `${name}.html`), htmlReport(each))
+    const executablePath = findChromium() ?? ''
+    const args = ['--no-sandbox', '--disable-background-networking']
+    browser = await chromium.launch({ executablePath, args })
+  })
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map(context => context.close()))
+    if (troubles.length > 0) throw new Error(troubles.join('\n'))
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  /** A report, opened offline; whatever goes wrong on the page, or is asked of the network, fails the test. */
+  async function opened(options: BrowserContextOptions = DESK, name = 'sample', hash = ''): Promise<Page> {
+    troubles = []
+    const context = await browser.newContext({ offline: true, ...options })
+    const page = await context.newPage()
+    const address = pathToFileURL(join(directory, `${name}.html`)).href
+    page.on('pageerror', failure => troubles.push(failure.message))
+    page.on('console', message => troubles.push(message.text()))
+    page.on('request', request => {
+      if (!request.url().startsWith(address)) troubles.push(request.url())
+    })
+    await page.goto(address + hash)
+    return page
+  }
+
+  const short = [...posture.findings, ...posture.accepted, ...posture.unknown]
+  const critical = short.filter(({ severity }) => severity === 'CRITICAL').length
+
+  it('asks nobody for anything, and may not', async () => {
+    const page = await opened()
+    await page.evaluate(
+      `document.addEventListener('securitypolicyviolation', event => (window.refused = event.effectiveDirective))`,
+    )
+    expect(await page.evaluate(`fetch('https://example.com').then(() => 'sent', () => 'refused')`)).toBe(
+      'refused',
+    )
+    await expect.poll(() => page.evaluate('window.refused')).toBe('connect-src')
+    await page.evaluate(
+      `document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))`,
+    )
+    expect(await page.evaluate('window.ran')).toBeUndefined()
+    expect(troubles.length).toBeGreaterThan(0)
+    troubles = []
+  })
+
+  it('filters by severity, and has that in its address', async () => {
+    const page = await opened()
+    await expectShown(page, short.length)
+    await page.getByRole('checkbox', { name: 'Critical' }).check()
+    await expectShown(page, critical)
+    await expect.poll(() => hashOf(page)).toBe('#severity=CRITICAL')
+    await page.getByRole('checkbox', { name: 'High' }).check()
+    await expectShown(page, critical + short.filter(({ severity }) => severity === 'HIGH').length)
+    await expect.poll(() => hashOf(page)).toBe('#severity=CRITICAL%2CHIGH')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expectShown(page, short.length)
+    await expect.poll(() => hashOf(page)).toBe('')
+  })
+
+  it.each([
+    ['Strategy', 'Patching', short.filter(({ control }) => control.startsWith('patching/')).length],
+    ['Kind', 'Repository', short.filter(({ resource }) => resource.kind === 'AWS::ECR::Repository').length],
+    ['Status', 'Open', posture.findings.length],
+    ['Status', 'Accepted', posture.accepted.length],
+    ['Status', 'Not assessed', posture.unknown.length],
+  ])('filters by %s %s', async (label, option, count) => {
+    const page = await opened()
+    await page.getByRole('combobox', { name: label }).selectOption(option)
+    expect(count).toBeGreaterThan(0)
+    await expectShown(page, count)
+    const again = await opened(DESK, 'sample', hashOf(page))
+    await expectShown(again, count)
+    expect(await again.getByRole('combobox', { name: label }).locator(':checked').textContent()).toBe(option)
+  })
+
+  it('finds words anywhere: names, reasons, evidence, actors, frameworks', async () => {
+    const page = await opened()
+    const search = page.getByRole('searchbox')
+    for (const [words, count] of [
+      ['HARBOUR-REPORT-ROLE', 1],
+      ['cve-2026-31337', 2],
+      ['alice nightly', 1],
+      ['owasp serverless', posture.findings.filter(({ control }) => control.endsWith('no-admin')).length],
+      ['nothing has this', 0],
+    ] as const) {
+      await search.fill(words)
+      await expectShown(page, count)
+    }
+    expect(await page.getByText('Nothing here matches the filter.').first().isVisible()).toBe(true)
+  })
+
+  it('opens what it found, and closes it again', async () => {
+    const page = await opened()
+    await page.getByRole('searchbox').fill('harbour-report-role')
+    await expectShown(page, 1)
+    expect(await page.locator('details.group[open]').count()).toBe(1)
+    expect(await page.locator('details.group[open] .count').textContent()).toBe('1 of 2 findings')
+    await page.getByRole('searchbox').fill('')
+    await expectShown(page, short.length)
+    expect(await page.locator('details.group[open]').count()).toBe(0)
+  })
+
+  it('takes its whole state from the address, and nothing that is none', async () => {
+    const page = await opened(
+      DESK,
+      'sample',
+      '#q=webhook&severity=HIGH,WRONG&status=open&kind=Wrong&at=nowhere',
+    )
+    const found = await visibleItems(page)
+    expect(found).toBeGreaterThan(0)
+    expect(found).toBeLessThan(10)
+    expect(await page.getByRole('searchbox').inputValue()).toBe('webhook')
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
+    expect(await page.getByRole('combobox', { name: 'Kind' }).locator(':checked').textContent()).toBe('All')
+    const broken = await opened(DESK, 'sample', '#%E0%A4%A=%')
+    await expectShown(broken, short.length)
+  })
+
+  it('leads from the overview to the findings, and back', async () => {
+    const page = await opened()
+    await page.getByRole('link', { name: /Critical$/ }).click()
+    const open = posture.findings.filter(({ severity }) => severity === 'CRITICAL').length
+    await expectShown(page, open)
+    expect(await page.evaluate('document.activeElement.id')).toBe('findings')
+    await page.getByRole('link', { name: 'Patching' }).click()
+    await expectShown(page, short.filter(({ control }) => control.startsWith('patching/')).length)
+    await page.goBack()
+    await expectShown(page, open)
+    await page.goBack()
+    await expectShown(page, short.length)
+  })
+
+  it('opens the control that a link names', async () => {
+    const id = 'least-privilege/function-role-no-admin'
+    const page = await opened(DESK, 'sample', `#${id}`)
+    expect(await page.locator(`[id="${id}"]`).getAttribute('open')).toBe('')
+    await page.getByText('Access denied to iam:GetRolePolicy').click()
+    await page.locator('#unknown-1').getByRole('link', { name: id }).first().click()
+    expect(await page.locator(`[id="about:${id}"] details`).getAttribute('open')).toBe('')
+    expect(hashOf(page)).toBe(`#about:${id}`)
+  })
+
+  it('is used with the keyboard alone', async () => {
+    const page = await opened()
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').textContent()).toBe('Skip to the findings')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('findings')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.locator('details.group').first().getAttribute('open')).toBe('')
+    await page.getByRole('searchbox').focus()
+    await page.keyboard.type('stock')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => hashOf(page)).toBe('#q=stock')
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').getAttribute('name')).toBe('strategy')
+  })
+
+  it('folds and unfolds all', async () => {
+    const page = await opened()
+    await page.getByRole('button', { name: 'Expand all' }).click()
+    expect(await page.locator('.results details:not([open])').count()).toBe(0)
+    await page.getByRole('button', { name: 'Collapse all' }).click()
+    expect(await page.locator('.results details[open]').count()).toBe(0)
+  })
+
+  it('is whole without a script', async () => {
+    const page = await opened({ ...DESK, javaScriptEnabled: false })
+    expect(await page.locator('#filter').isVisible()).toBe(false)
+    const [first] = await page.locator('details.group').all()
+    await first?.locator('summary').first().click()
+    expect(await first?.locator('.item').first().isVisible()).toBe(true)
+    expect(await page.locator('.item').count()).toBe(short.length)
+  })
+
+  const looks = [
+    ['light', DESK, 'sample'],
+    ['dark', { ...DESK, colorScheme: 'dark' }, 'sample'],
+    ['on a phone', PHONE, 'sample'],
+    ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }, 'sample'],
+    ['with long names', PHONE, 'long'],
+  ] as const
+
+  it.each(looks)('has nothing that axe objects to: %s', async (_, options, name) => {
+    const page = await opened(options, name)
+    await page.evaluate(axe.source)
+    expect(await violationsOf(page)).toEqual([])
+    await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`)
+    expect(await violationsOf(page)).toEqual([])
+  })
+
+  it.each(['sample', 'long'])('does not scroll sideways on a phone: %s', async name => {
+    const page = await opened(PHONE, name)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    expect(await page.evaluate(WIDE)).toEqual([])
+  })
+
+  it('shows everything on paper, and nothing to press', async () => {
+    const page = await opened()
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.evaluate(hidden('.item, .about, .evidence dl'))).toBe(0)
+    expect(await page.locator('#filter').isVisible()).toBe(false)
+    expect(await page.locator('#filtered').isVisible()).toBe(false)
+    expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000)
+    expect(await page.evaluate(`document.querySelectorAll('details[open]').length`)).toBe(0)
+  })
+
+  it('says on paper what a filter leaves out', async () => {
+    const page = await opened(DESK, 'sample', '#severity=CRITICAL&q=harbour')
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('#filtered').textContent()).toMatch(
+      /^Filtered by severity CRITICAL; search harbour: \d of 62 shown\.$/,
+    )
+    expect(await page.locator('#filtered').isVisible()).toBe(true)
+  })
+
+  it('stays quick with thousands of findings', async () => {
+    const page = await opened(DESK, 'large')
+    await expectShown(page, 5_000)
+    const start = performance.now()
+    await page.getByRole('searchbox').fill('service-4321')
+    await expectShown(page, 1)
+    await page.getByRole('searchbox').fill('')
+    await expectShown(page, 5_000)
+    await page.getByRole('button', { name: 'Expand all' }).click()
+    expect(await page.locator('.item').last().isVisible()).toBe(true)
+    expect(performance.now() - start).toBeLessThan(15_000)
+  })
+})
+
+/** Elements that stick out of the window; what is out of sight on purpose does not count. */
+const WIDE = `[...document.querySelectorAll('body *:not(.hidden-text, .skip)')]
+  .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+  .map(element => element.outerHTML.slice(0, 80))`
+
+function visibleItems(page: Page): Promise<number> {
+  return page.locator('.item:not([hidden])').count()
+}
+
+async function expectShown(page: Page, count: number): Promise<void> {
+  await expect.poll(() => visibleItems(page)).toBe(count)
+  const all = await page.locator('.item').count()
+  const text = count === all ? `All ${all} shown` : `${count} of ${all} shown`
+  expect(await page.locator('#shown').textContent()).toBe(text)
+}
+
+function hashOf(page: Page): string {
+  return new URL(page.url()).hash
+}
+
+function hidden(selector: string): string {
+  return `[...document.querySelectorAll('${selector}')].filter(element => !element.checkVisibility()).length`
+}
+
+async function violationsOf(page: Page): Promise<unknown> {
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(node => node.html.slice(0, 120) + ' ' + (node.any[0]?.message ?? '')).join(' | ')))`)
+}

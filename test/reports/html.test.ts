@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest'
+import type { ControlId } from '../../audit/controls/control.ts'
+import { htmlReport } from '../../reports/html.ts'
+import { html, render } from '../../reports/html/markup.ts'
+import { script } from '../../reports/html/script.ts'
+import { postureOf, type Posture } from '../../reports/posture.ts'
+import { ACCOUNT, AT, bad, blind, controlOf, largePosture, samplePosture, sheetOf } from './sample.ts'
+
+const ABOUT = { account: ACCOUNT, regions: ['eu-west-1'], at: AT }
+
+/** The text between `start` and `end`, which is there once. */
+function between(text: string, start: string, end: string): string {
+  const parts = text.split(start)
+  expect(parts).toHaveLength(2)
+  return parts[1]?.split(end)[0] ?? ''
+}
+
+function section(report: string, id: string): string {
+  return between(report, `<section aria-labelledby="${id}">`, '</section>')
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1
+}
+
+/** What a reader reads of markup. */
+function textOf(markup: string): string {
+  return markup
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+describe('the template', () => {
+  it('escapes what it is given, in text and in attributes', () => {
+    const hostile = `<script>"it's"&</script>`
+    expect(render(html`<p title="${hostile}">${hostile}</p>`)).toBe(
+      '<p title="&lt;script&gt;&quot;it&#39;s&quot;&amp;&lt;/script&gt;">&lt;script&gt;&quot;it&#39;s&quot;&amp;&lt;/script&gt;</p>',
+    )
+  })
+
+  it('takes markup, lists and what is not there', () => {
+    expect(
+      render(html`<ul>${['a', 'b'].map(text => html`<li>${text}</li>`)}${undefined}${false}${0}</ul>`),
+    ).toBe('<ul><li>a</li><li>b</li>0</ul>')
+  })
+
+  it('shows characters that would turn or hide the writing', () => {
+    expect(render(html`${'a\u202eb\u0000c\u200bd\u001b[2J\ud800'}`)).toBe(
+      'a\ufffdb\ufffdc\ufffdd\ufffd[2J\ufffd',
+    )
+  })
+})
+
+describe('the report', () => {
+  const posture = samplePosture()
+  const report = htmlReport(posture)
+
+  it('is one file that asks for nothing', () => {
+    expect(report).not.toMatch(/<(link|img|iframe|object|embed|base)\b/)
+    expect(report).not.toMatch(/\s(src|srcset|action|style|on[a-z]+)=/)
+    expect(report).not.toMatch(/@import|url\((?!#)/)
+    expect(script).not.toMatch(/fetch|XMLHttpRequest|import\(|WebSocket|innerHTML|insertAdjacentHTML|eval/)
+    expect(count(report, '<script>')).toBe(1)
+    expect(count(report, '<style>')).toBe(1)
+    expect(report).toMatch(
+      /content="default-src &#39;none&#39;; style-src &#39;sha256-\S+&#39;; script-src &#39;sha256-\S+&#39;; base-uri/,
+    )
+  })
+
+  it('has every id once, and every link inside leads somewhere', () => {
+    const ids = [...report.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const targets = [...report.matchAll(/\shref="#([^"]+)"/g)].map(([, id]) => id)
+    expect(targets.filter(id => !ids.includes(id))).toEqual([])
+  })
+
+  it('says how the account stands', () => {
+    const head = textOf(between(report, '<header class="top">', '</header>'))
+    expect(head).toContain('Account 111122223333')
+    expect(head).toContain('eu-west-1, eu-central-1 · judged 25 Nov 2026, 06:30 UTC')
+    expect(head).toContain('49 findings are open : 4 critical, 12 high, 15 medium, 9 low, 9 informational.')
+    expect(head).toContain('4 more are accepted risks. 9 verdicts could not be given;')
+    expect(head).toContain('1 part of the account could not be seen at all.')
+  })
+
+  it('loses nothing: every finding, accepted one and missing verdict is an item of its section', () => {
+    const { findings, accepted, unknown } = posture
+    expect(count(section(report, 'findings'), '<li class="item" data-is="open ')).toBe(findings.length)
+    expect(count(section(report, 'accepted'), '<li class="item" data-is="accepted ')).toBe(accepted.length)
+    expect(count(section(report, 'unknown'), '<li class="item" data-is="unknown ')).toBe(unknown.length)
+    for (const { resource, reason } of findings) {
+      const name = resource.arn.split(/[:/]/).at(-1) ?? ''
+      expect(report).toContain(name)
+      expect(section(report, 'findings')).toContain(render(html`${reason}`))
+    }
+  })
+
+  it('says of a finding what decided, who made it so and what to do', () => {
+    const text = textOf(section(report, 'findings'))
+    expect(text).toContain('How to mend it Detach the administrator policy from the role')
+    expect(text).toContain('CIS AWS Compute 1.0 4.4, 4.9')
+    expect(text).toContain(
+      'Changed by PlatformAdmin/alice@harbour.example (iam:AttachRolePolicy), 25 Nov 2026, 05:58 UTC',
+    )
+    expect(text).toContain('It could not be judged again, so it stays open: access denied to')
+    expect(text).toContain('Dates from 2026-10-31')
+    expect(text).toContain('Policy AdministratorAccess Statements Sid All Allows *')
+  })
+
+  it('says what was not assessed, by reason', () => {
+    const text = textOf(section(report, 'unknown'))
+    expect(text).toContain('Could not be seen at all Functions in eu-central-1 could not be listed')
+    expect(text).toContain('Access denied to lambda:ListLayerVersions 3 verdicts on 3 resources')
+  })
+
+  it('says who accepted what until when, and which exceptions to look at', () => {
+    const text = textOf(section(report, 'accepted'))
+    expect(text).toContain('accepted by payments@harbour.example until 31 Mar 2027')
+    expect(text).toContain('Exceptions that have ended The old tax service')
+    expect(text).toContain('Exceptions that cover nothing Nothing that was seen needs them.')
+  })
+
+  it('has a bar with a text for each strategy, and counts for each control', () => {
+    const bars = section(report, 'strategies')
+    for (const strategy of new Set(posture.controls.map(each => each.strategy)))
+      expect(bars).toContain(`<title id="strategy-${strategy}-title">`)
+    expect(bars).toContain('>18 pass, 4 open, 2 accepted, 2 not known</desc>')
+    expect(textOf(bars)).toContain('69 % pass')
+    const rows = section(report, 'checklist')
+    expect(count(rows, '<tr id="about:')).toBe(posture.controls.length)
+    const row = between(rows, '<tr id="about:least-privilege/function-url-auth">', '</tr>')
+    expect([...row.matchAll(/<td[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)).toEqual([
+      '4',
+      '1',
+      '2',
+      '0',
+      '10',
+    ])
+  })
+
+  it('rounds a share down: 100 % is said only of what passes as a whole', () => {
+    const id = 'patching/function-runtime-supported'
+    const sheets = Array.from({ length: 1000 }, (_, index) =>
+      sheetOf('AWS::Lambda::Function', `arn:aws:lambda:eu-west-1:1:function:f${index}`, 'eu-west-1', {
+        [id]: index === 0 ? blind('access denied') : 'pass',
+      }),
+    )
+    const checklist = [controlOf(id, 'HIGH', 'Functions should run')]
+    expect(textOf(htmlReport(postureOf(sheets, checklist, ABOUT)))).toContain('99 % of 1,000 verdicts pass')
+    expect(textOf(htmlReport(postureOf(sheets.slice(1), checklist, ABOUT)))).toContain(
+      '100 % of 999 verdicts pass',
+    )
+  })
+
+  it('has no share of what could not be judged at all', () => {
+    const id = 'patching/function-runtime-supported'
+    const sheet = sheetOf('AWS::Lambda::Function', 'arn:a', 'eu-west-1', { [id]: blind('access denied') })
+    const text = textOf(
+      htmlReport(postureOf([sheet], [controlOf(id, 'HIGH', 'Functions should run')], ABOUT)),
+    )
+    expect(text).toContain('Nothing could be judged')
+    expect(text).not.toContain('0 %')
+  })
+
+  it('says so where there is nothing', () => {
+    const text = textOf(htmlReport(postureOf([], [controlOf('patching/a', 'HIGH', 'A should b')], ABOUT)))
+    expect(text).toContain('No finding is open.')
+    expect(text).toContain('Nothing to judge')
+    expect(text).toContain('No exception covers a finding.')
+    expect(text).not.toContain('NaN')
+  })
+
+  it('holds thousands of findings, all of them', () => {
+    const large = htmlReport(largePosture(5_000))
+    expect(count(large, '<li class="item"')).toBe(5_000)
+    expect(large.length).toBeLessThan(6_000_000)
+  })
+})
+
+describe('a hostile account', () => {
+  const tag = '</script><script>alert(1)</script><img src=x onerror=alert(1)>'
+  const id: ControlId = 'patching/function-runtime-supported'
+
+  function hostile(): Posture {
+    const name = `arn:aws:lambda:eu-west-1:1:function:${tag}"'`
+    const kind = 'AWS::Lambda::Function'
+    const cause = { id: tag, account: '', region: '', action: tag, actor: { type: '', name: tag }, at: tag }
+    const sheets = [
+      sheetOf(kind, name, `eu"west${tag}`, {
+        [id]: {
+          ...bad(tag, { [tag]: tag, list: [{ deep: { er: [tag] } }, null, true] }, 'cause'),
+          stale: tag,
+        },
+      }),
+      sheetOf(kind, `${name}2`, tag, { [id]: blind(tag) }),
+      sheetOf(kind, 'arn:accepted', tag, { [id]: bad(tag, {}) }),
+    ]
+    const references = ['javascript:alert(1)', 'data:text/html,x', tag, 'https://docs.aws.amazon.com/"><b>']
+    const control = controlOf(id, 'HIGH', tag, {
+      because: tag,
+      remediation: tag,
+      references,
+      limits: [tag, tag],
+      mappings: { [tag]: [tag] },
+    })
+    const text = { owner: tag, reason: tag, until: '2027-01-01' }
+    const exceptions = [
+      { control: id, resource: 'arn:accepted', ...text },
+      { control: id, resource: tag, ...text },
+      { control: id, resource: tag, ...text, until: '2026-01-01' },
+    ]
+    const about = { account: tag, regions: [tag], unlisted: [tag], exceptions, causeOf: () => cause }
+    return postureOf(sheets, [control], { ...ABOUT, ...about })
+  }
+
+  const report = htmlReport(hostile())
+
+  it('does no harm by any of its names', () => {
+    expect(count(report, '<script')).toBe(1)
+    expect(count(report, '</script')).toBe(1)
+    expect(report).not.toContain('<img')
+    expect(count(report, '&lt;img src=x')).toBeGreaterThan(20)
+    const tags = [...report.matchAll(/<([a-z][a-z0-9]*)([^>]*)>/g)]
+    expect(tags.filter(([, , attributes = '']) => /\son\w+=|javascript:/i.test(attributes))).toEqual([])
+  })
+
+  it('gives browsers only links of the web to follow', () => {
+    const links = [...report.matchAll(/\shref="([^"]*)"/g)].map(([, href = '']) => href)
+    const outside = links.filter(href => !href.startsWith('#'))
+    expect(new Set(outside)).toEqual(new Set(['https://docs.aws.amazon.com/%22%3E%3Cb%3E']))
+    expect(textOf(report)).toContain('javascript: alert(1)')
+  })
+})
