@@ -41,6 +41,7 @@ function rateOf(text: string): number {
 /** The account of the current credentials. The SDK is loaded only here: an account file needs none. */
 export async function liveAccount({ region: regions, profile, lambdaRate }: Live): Promise<AskedAccount> {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { callAws } = await import('../functions/aws/account.ts')
   const shown = progress('calls answered')
   const asked = limited(patient(callAws, sleep), AT_ONCE)

@@ -47,10 +47,12 @@ bedSuite('what the audit asks of the bed', () => {
     const resized = known(single, 'AWS::Lambda::Function').find(({ imageUri }) => imageUri !== 'NONE')
     expect(resized).toMatchObject({ image: { kind: 'AWS::ECR::Image' }, vpc: 'NONE' })
     const frequencies = known(single, 'AWS::ECR::Repository').map(({ scanFrequency }) => scanFrequency)
-    expect(frequencies.toSorted()).toEqual(['MANUAL', 'SCAN_ON_PUSH'])
+    expect(frequencies).toHaveLength(2)
+    expect(new Set(frequencies)).toEqual(new Set(['MANUAL', 'SCAN_ON_PUSH']))
     const endpoints = known(single, 'AWS::EC2::VPCEndpoint')
     const attached = endpoints.map(({ securityGroups }) => (securityGroups as unknown[]).length)
-    expect(attached.toSorted()).toEqual([0, 1])
+    expect(attached).toHaveLength(2)
+    expect(new Set(attached)).toEqual(new Set([0, 1]))
     expect(known(single, 'AWS::EC2::NetworkAcl')).toMatchObject([
       { isDefault: true, entries: [{}, {}, {}, {}] },
     ])
@@ -126,8 +128,8 @@ async function lookAs(
   process.env['AWS_SECRET_ACCESS_KEY'] = AccessKey?.SecretAccessKey
   vi.resetModules()
   try {
-    const { lookAt } = await import('./look.ts')
-    return await lookAt(resources)
+    const renewed = await import('./look.ts')
+    return await renewed.lookAt(resources)
   } finally {
     Object.assign(process.env, bed.env)
   }

@@ -1,32 +1,42 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { answersOf } from '../../examples/described/answers/answers.ts'
-import { merged } from '../../examples/described/world.ts'
+import { recordedCalls } from '../../examples/described/account-file.ts'
+import { merged, type World } from '../../examples/described/world.ts'
+import type { RecordedCall } from '../../functions/local/account-file.ts'
 import { eventFile, world } from '../events/world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A directory with an account file, of the account of the events before and after a change, and with events. */
+/** Before the first event of `test/events`. */
+const BEFORE = '2026-05-12T08:00:00Z'
+
+/** A directory of its own for the account files and the events of a test. */
 export interface Place {
+  directory: string
+  /** An account file of the account of the events, before and after the change. */
   account: string
+  /** Writes another account file, and answers its directory. */
+  accountOf(calls: readonly RecordedCall[]): string
   /** Writes an event, changed by an RFC 7396 merge patch, and answers its path. */
   event(file: string, patch?: object): string
   remove(): void
 }
 
-/** Makes the place for a change that `after` describes and that happened `at`. */
-export function placeOf(after: unknown, at: string): Place {
+/** Makes the place for a change that `after` describes and that happened `at`; nothing changes without it. */
+export function placeOf(after: unknown = {}, at = BEFORE): Place {
   const directory = mkdtempSync(join(tmpdir(), 'assay-cli-'))
-  const before = world()
-  const calls = [...answersOf(before, '2026-05-12T08:00:00Z'), ...answersOf(merged(before, after), at)]
-  writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => JSON.stringify(call)).join('\n'))
+  const accountOf = (calls: readonly RecordedCall[]) =>
+    writtenIn(mkdtempSync(join(directory, 'account-')), calls)
   return {
-    account: directory,
+    directory,
+    account: accountOf(callsOf(world(), after, at)),
+    accountOf,
     event(file, patch = {}) {
-      const path = join(directory, file)
+      mkdirSync(join(directory, 'events'), { recursive: true })
+      const path = join(directory, 'events', file)
       writeFileSync(path, JSON.stringify(merged(eventFile(file), patch)))
       return path
     },
@@ -34,11 +44,53 @@ export function placeOf(after: unknown, at: string): Place {
   }
 }
 
-/** Runs `assay` in a process of its own, as a user does. */
-export function assay(...args: string[]) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'cli/bin.js'), ...args], {
-    encoding: 'utf8',
-    cwd: root,
+/** What AWS answers of `account`, and of what a change made of it. */
+export function callsOf(account: World, after: unknown = {}, at = BEFORE): RecordedCall[] {
+  return recordedCalls({ at: BEFORE, account }, [{ at, account: merged(account, after) }])
+}
+
+/** The example's account in the morning of its day. */
+export function exampleAccount(): World {
+  return JSON.parse(readFileSync(join(root, 'examples/day/account.json'), 'utf8')) as World
+}
+
+/** `calls`, of which those of `operation` are left out, or answered with `error`. */
+export function answeredOtherwise(
+  calls: readonly RecordedCall[],
+  operation: string,
+  error?: RecordedCall['error'],
+): RecordedCall[] {
+  return calls.flatMap(call => {
+    if (call.operation !== operation) return [call]
+    const { output: _, ...asked } = call
+    return error ? [{ ...asked, error }] : []
   })
+}
+
+function writtenIn(directory: string, calls: readonly RecordedCall[]): string {
+  writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => JSON.stringify(call)).join('\n'))
+  return directory
+}
+
+/** What a process that a user started came to. */
+export interface Ran {
+  stdout: string
+  stderr: string
+  status: number | null
+}
+
+/** Runs `assay` in a process of its own, as a user does. */
+export function assay(...args: string[]): Ran {
+  return assayIn(root, ...args)
+}
+
+/** The same in another working directory. */
+export function assayIn(cwd: string, ...args: string[]): Ran {
+  return run([join(root, 'cli/bin.js'), ...args], { cwd })
+}
+
+/** Runs a script by Node. */
+export function run(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Ran {
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', ...options })
   return { stdout, stderr, status }
 }

@@ -122,7 +122,7 @@ describe('what an event says', () => {
     const event = place.event(file, { detail: { eventName: 'Put\u001b[2J', requestParameters: null } })
     const { stdout, stderr } = assay(command, event, '--account', place.account)
     expect(stdout + stderr).not.toMatch(ORDERS)
-    expect(stderr).toContain('names neither a role nor a policy')
+    expect(stderr).toContain('names no role, user, group or policy')
   })
 
   it('is still there in JSON', () => {

@@ -1,16 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Posture } from '../../reports/posture.ts'
 import type { Replay } from '../../cli/chronicle.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const example = join(root, 'examples/role-change')
-const account = ['--account', join(example, 'account')]
-const event = join(example, 'event.json')
+import { entries } from '../audit/changes/recorded-events.ts'
+import { assayIn, placeOf, type Place, type Ran } from './account.ts'
 
 const accepted = {
   control: 'least-privilege/function-role-no-admin',
@@ -20,27 +14,29 @@ const accepted = {
   until: '2999-12-31',
 }
 
-let directory: string
+const file = 'lambda-05-update-config-role-change.json'
+
+let place: Place
+let account: string[]
+let event: string
 let here: string
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'assay-configuration-'))
+  place = placeOf(entries(file)[0]?.after, '2026-05-12T09:03:37Z')
+  account = ['--account', place.account]
+  event = place.event(file)
 })
 beforeEach(() => {
-  here = mkdtempSync(join(directory, 'here-'))
+  here = mkdtempSync(join(place.directory, 'here-'))
 })
-afterAll(() => rmSync(directory, { recursive: true }))
+afterAll(() => place.remove())
 
 /** Runs `assay` in the directory `here`. */
-function assay(...args: string[]) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'cli/bin.js'), ...args], {
-    encoding: 'utf8',
-    cwd: here,
-  })
-  return { stdout, stderr, status }
+function assay(...args: string[]): Ran {
+  return assayIn(here, ...args)
 }
 
 /** Writes a configuration, and answers its path. */
-function file(name: string, content: object | string): string {
+function written(name: string, content: object | string): string {
   const path = join(here, name)
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
   return path
@@ -57,20 +53,20 @@ function replayOf(...args: string[]): Replay & { exit: number | null } {
 
 /** A configuration under which the example's finding is accepted. */
 function withException(): string {
-  return file('mine.json', { home: 'eu-west-1', exceptions: [accepted] })
+  return written('mine.json', { home: 'eu-west-1', exceptions: [accepted] })
 }
 
 describe('the configuration of a command', () => {
   it('is the file of the working directory, which is said', () => {
-    file('assay.config.json', { home: 'eu-west-1', exceptions: [accepted] })
+    written('assay.config.json', { home: 'eu-west-1', exceptions: [accepted] })
     const { stderr } = assay('audit', ...account, '--json')
     expect(stderr).toContain('Settings: assay.config.json\n')
     expect(auditOf().accepted).toHaveLength(1)
   })
 
   it('is the one that is named, before that', () => {
-    file('assay.config.json', { home: 'eu-west-1', exceptions: [accepted] })
-    const mine = file('mine.json', { home: 'eu-west-1' })
+    written('assay.config.json', { home: 'eu-west-1', exceptions: [accepted] })
+    const mine = written('mine.json', { home: 'eu-west-1' })
     const { stderr } = assay('audit', ...account, '--config', mine)
     expect(stderr).toContain(`Settings: ${mine}\n`)
     expect(auditOf('--config', mine).accepted).toEqual([])
@@ -91,7 +87,7 @@ describe('the configuration of a command', () => {
 
   it.each(['audit', 'replay'])('is refused with every fault on a line: %s', command => {
     const exception = { ...accepted, control: 'least-privilege/function-role-no-admim', until: '2027-02-30' }
-    file('assay.config.json', { home: 'eu-west-1', exceptions: [exception], runtime: {} })
+    written('assay.config.json', { home: 'eu-west-1', exceptions: [exception], runtime: {} })
     const args = command === 'audit' ? account : [event, ...account]
     const { stdout, stderr, status } = assay(command, ...args)
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
@@ -109,7 +105,7 @@ describe('the configuration of a command', () => {
   })
 
   it('gives the terminal no orders', () => {
-    file('assay.config.json', '{"home": "\\u001b[2J\\u202e", "\\u0007\\n": 1}')
+    written('assay.config.json', '{"home": "\\u001b[2J\\u202e", "\\u0007\\n": 1}')
     const { stderr, status } = assay('audit', ...account)
     expect(status).toBe(2)
     expect(stderr).not.toMatch(/[^\P{C}\n]/u)
@@ -117,7 +113,7 @@ describe('the configuration of a command', () => {
   })
 
   it('may be no JSON at all', () => {
-    file('assay.config.json', '{')
+    written('assay.config.json', '{')
     const { stderr, status } = assay('audit', ...account)
     expect(status).toBe(2)
     expect(stderr).toMatch(/^assay: assay\.config\.json: is no JSON: .*\n$/)
@@ -143,10 +139,20 @@ describe('an accepted risk', () => {
     const before = replayOf()
     expect(before.exit).toBe(1)
     expect(before.notifications).toHaveLength(1)
-    const after = replayOf('--config', withException())
+    const exceptions = before.transitions.map(({ control }) => ({ ...accepted, control }))
+    const after = replayOf('--config', written('all.json', { home: 'eu-west-1', exceptions }))
     expect(after.exit).toBe(0)
     expect(after.notifications).toEqual([])
-    expect(after.transitions).toMatchObject([{ step: 'OPENED', accepted }])
+    const { control } = accepted
+    expect(after.transitions).toContainEqual(expect.objectContaining({ step: 'OPENED', control, accepted }))
+    expect(after.transitions.every(transition => transition.accepted)).toBe(true)
+  })
+
+  it('is left out of what is told, which says so', () => {
+    const { notifications } = replayOf('--config', withException())
+    const told = notifications.flatMap(({ findings }) => findings.map(({ control }) => control))
+    expect(told).not.toContain(accepted.control)
+    expect(notifications).toMatchObject([{ accepted: 1 }])
   })
 
   it('is shown to people too', () => {
@@ -155,13 +161,13 @@ describe('an accepted risk', () => {
   })
 
   it('is told again once its last day is over', () => {
-    const over = file('over.json', {
+    const over = written('over.json', {
       home: 'eu-west-1',
       exceptions: [{ ...accepted, until: '2026-01-01' }],
     })
     const { exit, notifications, transitions } = replayOf('--config', over)
     expect(exit).toBe(1)
     expect(notifications).toHaveLength(1)
-    expect(transitions[0]).not.toHaveProperty('accepted')
+    expect(transitions.filter(transition => transition.accepted)).toEqual([])
   })
 })

@@ -1,20 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Posture } from '../../reports/posture.ts'
-import { assay } from './account.ts'
+import { assay, placeOf, type Place } from './account.ts'
 
-const account = 'examples/role-change/account'
-
+let place: Place
 let directory: string
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'assay-reports-'))
+  place = placeOf()
+  directory = join(place.directory, 'reports')
+  mkdirSync(directory)
 })
-afterAll(() => rmSync(directory, { recursive: true }))
+afterAll(() => place.remove())
 
 function audit(...args: string[]) {
-  return assay('audit', '--account', account, ...args)
+  return assay('audit', '--account', place.account, ...args)
 }
 
 /** The paths that are told, from those below the directory on. */
@@ -31,7 +31,7 @@ describe('assay audit --out', () => {
     const printed = JSON.parse(stdout) as Posture
     const written = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Posture
     expect({ ...written, at: '' }).toEqual({ ...printed, at: '' })
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('nightly-report')
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('partner-webhook')
     const rows = readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')
     const { findings, accepted, unknown, unlisted } = printed
     expect(rows).toHaveLength(1 + findings.length + accepted.length + unknown.length + unlisted.length)

@@ -40,10 +40,7 @@ export function expectFindings(
 }
 
 /** The messages that are about one of `controls`, by what was done, in order. */
-export function actionsAbout(
-  controls: readonly ControlId[],
-  notifications: readonly Notification[],
-): string[] {
+export function actionsAbout(controls: readonly string[], notifications: readonly Notification[]): string[] {
   return notifications
     .filter(({ findings }) => findings.some(group => controls.includes(group.control)))
     .map(({ action }) => action)

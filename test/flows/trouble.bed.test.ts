@@ -6,7 +6,9 @@ import { deadLettersName, queueName } from '../../functions/aws/environment.ts'
 import { PREFIX } from '../../infra/names.ts'
 import { printFigures } from '../bed/figures.ts'
 import { bedSuite } from '../bed/suite.ts'
+import type { Notification } from '../../audit/notifications/notification.ts'
 import { deployAssay, QUIET, type Deployment } from './deployment.ts'
+import { actionsAbout, expectFindings } from './expect-findings.ts'
 import { handOf, soon, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
 import { followPublished, type Published } from './published.ts'
@@ -45,6 +47,13 @@ bedSuite('Assay deployed: trouble', () => {
   })
   afterEach(() => assay.bed.faults.clear())
   afterAll(() => assay.stop())
+
+  /** Expects the message to say that the role of the function, which has its name, is an administrator, and no more. */
+  const expectAdministrator = (notification: Notification, name: string) => {
+    const resources = [hand.functionNamed(name).arn]
+    const said = { control: NO_ADMIN, severity: 'CRITICAL', step: 'OPENED', resources } as const
+    expectFindings(notification, said, [hand.roleNamed(name).arn])
+  }
 
   /** Creates a function while no event of it arrives, and answers the event. */
   const withheld = async (name: string) => {
@@ -91,7 +100,7 @@ bedSuite('Assay deployed: trouble', () => {
     const statuses = await table.statuses(resource, NO_ADMIN, 'NON_COMPLIANT')
     expect(statuses).not.toContain('COMPLIANT')
     const { notification } = await inbox.first('unseen', 'iam:TagRole')
-    expect(notification.findings).toMatchObject([{ control: NO_ADMIN, step: 'OPENED', count: 1 }])
+    expectAdministrator(notification, 'unseen')
   })
 
   test('what is throttled is judged later', async () => {
@@ -99,7 +108,7 @@ bedSuite('Assay deployed: trouble', () => {
     await assay.bed.faults.throttle('iam:ListAttachedRolePolicies', 2 * ATTEMPTS)
     await hand.attach('throttled')
     const { notification } = await inbox.first('throttled', 'iam:AttachRolePolicy')
-    expect(notification.findings).toMatchObject([{ control: NO_ADMIN, step: 'OPENED', count: 1 }])
+    expectAdministrator(notification, 'throttled')
     const calls = await assay.bed.calls.list('iam:ListAttachedRolePolicies')
     expect(calls.filter(({ faulted }) => faulted)).toHaveLength(2 * ATTEMPTS)
     expect(await table.steps(resource, NO_ADMIN)).toEqual(['OPENED'])
@@ -117,7 +126,8 @@ bedSuite('Assay deployed: trouble', () => {
       await assay.bed.faults.clear()
       expect(await table.statuses(resource, RUNTIME, 'NON_COMPLIANT')).not.toContain('COMPLIANT')
       const { notification } = await inbox.first(name, 'lambda:CreateFunction')
-      expect(notification.findings).toMatchObject([{ control: RUNTIME, step: 'OPENED', count: 1 }])
+      const resources = [resource.arn]
+      expectFindings(notification, { control: RUNTIME, severity: 'HIGH', step: 'OPENED', resources })
     },
   )
 
@@ -131,16 +141,18 @@ bedSuite('Assay deployed: trouble', () => {
     await assay.bed.faults.clear()
     expect(await table.statuses(resource, NO_ADMIN, 'NON_COMPLIANT')).not.toContain('COMPLIANT')
     const { notification } = await inbox.first(name, 'iam:AttachRolePolicy')
-    expect(notification.findings).toMatchObject([{ control: NO_ADMIN, step: 'OPENED', count: 1 }])
+    expectAdministrator(notification, name)
   })
 
   test('every cause had one message, and nothing is left in any queue', async () => {
     await wait(QUIET * 1000)
     await soon('empty queues', async () => Object.keys(await backlog(assay.bed)).length === 0 || undefined)
-    const threads = (await inbox.all()).map(({ notification }) => notification.thread)
+    const notifications = (await inbox.all()).map(({ notification }) => notification)
+    const threads = notifications.map(({ thread }) => thread)
     expect(new Set(threads).size).toBe(threads.length)
-    expect(threads).toHaveLength(7)
+    expect(actionsAbout([RUNTIME, NO_ADMIN], notifications)).toHaveLength(7)
   })
+
   test('no call of a function is refused but by a fault', async () => {
     expect(await refusedCalls(assay.bed, workers)).toEqual([])
     printFigures('trouble on the bed', await uncalledGrants(assay.bed, workers))

@@ -1,8 +1,10 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
+import { triggers } from '../../audit/changes/triggers.ts'
 import type { Queue } from '../../audit/messages.ts'
 import { nameOf } from '../../audit/resources/resource.ts'
+import { operationsOf } from '../../functions/answers/answers.ts'
 import { functionName } from '../../infra/names.ts'
 import { workerNames } from '../../infra/workers.ts'
 import type { Bed } from '../bed/bed.ts'
@@ -77,6 +79,10 @@ export async function uncalledGrants(
   return Object.fromEntries(uncalled) as Record<string, string>
 }
 
+const AUDITED: ReadonlySet<string> = new Set(
+  triggers.flatMap(({ kinds }) => operationsOf(kinds).map(({ service }) => service)),
+)
+
 /** The calls on audited services that Assay's functions made since `from`, as actions. */
 export async function auditCalls(
   bed: Bed,
@@ -86,8 +92,6 @@ export async function auditCalls(
   const keys = new Set(workers.map(({ key }) => key))
   const calls = await bed.calls.list()
   return calls
-    .filter(
-      ({ by, service, at }) => keys.has(by) && ['lambda', 'iam'].includes(service) && new Date(at) >= from,
-    )
+    .filter(({ by, service, at }) => keys.has(by) && AUDITED.has(service) && new Date(at) >= from)
     .map(actionOf)
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { functionDeploy, iamChange, imagePush, triggers, type Trigger } from '../../audit/changes/triggers.ts'
+import {
+  functionDeploy,
+  iamChange,
+  imagePush,
+  triggers as allTriggers,
+  type Trigger,
+} from '../../audit/changes/triggers.ts'
 import { configurationOf } from '../../audit/settings/configuration.ts'
 import { arrivalAtHome, arrivalsElsewhere } from '../../infra/places.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
@@ -51,8 +57,8 @@ const REGIONAL = {
 
 /** The names of the rules of these readers: the second and later ones are numbered. */
 function rulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
-  return Object.entries(readers).flatMap(([queue, count]) =>
-    Array.from({ length: count }, (_, index) => `${prefix}${queue}${index === 0 ? '' : `-${index + 1}`}`),
+  return Object.entries(readers).flatMap(([reader, count]) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${reader}${index === 0 ? '' : `-${index + 1}`}`),
   )
 }
 
@@ -66,6 +72,12 @@ function patternsOf(stack: Synthesized, trigger: Trigger): unknown[] {
   return rulesOf(stack).flatMap(([name, , , pattern]) =>
     readerOf(String(name)) === trigger.queue ? [pattern] : [],
   )
+}
+
+/** Expects the same rules, in whichever order. */
+function expectSame(rules: readonly unknown[][], expected: readonly unknown[][]): void {
+  expect(new Set(rules.map(rule => rule.join(' ')))).toEqual(new Set(expected.map(rule => rule.join(' '))))
+  expect(rules).toHaveLength(expected.length)
 }
 
 describe('with a home outside the first region', () => {
@@ -87,7 +99,7 @@ describe('with a home outside the first region', () => {
   })
 
   it('has a rule for each pattern of each trigger, at home and where it forwards', () => {
-    for (const trigger of triggers)
+    for (const trigger of allTriggers)
       expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual(trigger.patterns)
     expect(patternsOf(stackNamed(stacks, 'AssayForwarding-us-east-1'), iamChange)).toEqual(iamChange.patterns)
   })
@@ -103,10 +115,9 @@ describe('with a home in the first region', () => {
 
   it('follows everything on the default bus', () => {
     const rules = rulesOf(stackNamed(stacks, 'Assay'))
-    expect(rules.map(rule => rule.slice(0, 2)).toSorted()).toEqual(
-      rulesNamed('assay-', { ...REGIONAL, 'iam-change': 1 })
-        .toSorted()
-        .map(name => [name, 'default']),
+    expectSame(
+      rules.map(rule => rule.slice(0, 2)),
+      rulesNamed('assay-', { ...REGIONAL, 'iam-change': 1 }).map(name => [name, 'default']),
     )
   })
 })
@@ -119,15 +130,13 @@ describe('with three regions', () => {
     const forwarded = (readers: Readonly<Record<string, number>>) =>
       rulesNamed('assay-', readers).map(name => [name, 'default', HOME_BUS])
     expect(namesIn(stacks, 'AssayForwarding-eu-central-1')).toEqual(forwarded(REGIONAL))
-    expect(namesIn(stacks, 'AssayForwarding-us-east-1').toSorted()).toEqual(forwarded(everything).toSorted())
-    expect(namesIn(stacks, 'Assay').toSorted()).toEqual(
-      [
-        ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
-        ...rulesNamed('assay-forwarded-', everything).map(name => {
-          return [name, 'assay', queue(`assay-${readerOf(name)}`)]
-        }),
-      ].toSorted(),
-    )
+    expectSame(namesIn(stacks, 'AssayForwarding-us-east-1'), forwarded(everything))
+    expectSame(namesIn(stacks, 'Assay'), [
+      ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
+      ...rulesNamed('assay-forwarded-', everything).map(name => {
+        return [name, 'assay', queue(`assay-${readerOf(name)}`)]
+      }),
+    ])
   })
 
   it('forwards by the patterns that are followed at home', () => {

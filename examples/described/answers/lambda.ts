@@ -2,15 +2,21 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { World, WorldFunction } from '../world.ts'
 import { answering, failing, type Answering } from './answering.ts'
 
-/** What Lambda answers of `account` from `at` on. */
+/** What Lambda answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
 export function lambdaAnswers(account: World, at: string): RecordedCall[] {
   const lambda = answering('lambda', account.homeRegion, at)
   const functions = Object.entries(account.functions)
+  const others = account.regionsInScope.filter(region => region !== account.homeRegion)
   return [
+    ...others.flatMap(region => nothingIn(answering('lambda', region, at))),
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
     ...functions.flatMap(([arn, each]) => functionAnswers(arn, each, lambda)),
     ...layerAnswers(Object.keys(account.layers), lambda),
   ]
+}
+
+function nothingIn(lambda: Answering): RecordedCall[] {
+  return [lambda('ListFunctions', {}, { Functions: [] }), lambda('ListLayers', {}, { Layers: [] })]
 }
 
 /** What AWS answers of a function that is not there. */
