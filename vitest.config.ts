@@ -23,6 +23,7 @@ export default defineConfig({
           exclude: [...onTheBed, ...synthesizing, ...inABrowser],
           isolate: false,
           env,
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },

@@ -8,7 +8,7 @@ import { auditCommand } from './audit.ts'
 import { collectCommand } from './collect.ts'
 import { controlsCommand } from './controls.ts'
 import { replayCommand } from './replay.ts'
-import { note } from './terminal.ts'
+import { endWithReader, note } from './terminal.ts'
 
 const program = new Command('assay')
   .description('Audits the serverless and container estate of an AWS account.')
@@ -24,6 +24,8 @@ const program = new Command('assay')
   )
 
 for (const command of program.commands) command.exitOverride()
+
+endWithReader()
 
 try {
   await program.parseAsync()

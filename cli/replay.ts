@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import type { Step } from '../audit/account/transition.ts'
 import { isAtLeast, severities, type Severity } from '../audit/controls/severity.ts'
 import { keyOf } from '../audit/resources/resource.ts'
 import type { Posture } from '../reports/posture.ts'
@@ -83,7 +84,9 @@ async function run(
     }
     await session.pipeline.run()
     const about = { account, regions: asked.regions, at: clock.now(), settings }
-    return { replay: chronicle.replay, posture: await postureNow(session, listed, about) }
+    const posture = await postureNow(session, listed, about)
+    say(endLines(chronicle.replay, posture))
+    return { replay: chronicle.replay, posture }
   } finally {
     session.close()
   }
@@ -94,6 +97,21 @@ function baselineLines({ resources, open }: Replay['baseline']): string[] {
   return ['The account file lists no resources: what the account was like before is not known.', '']
 }
 
+function endLines({ baseline, transitions, notifications }: Replay, { findings }: Posture): string[] {
+  if (baseline.resources === 0) return []
+  const opened = transitions.filter(({ step }) => isOpening(step)).length
+  const closed = transitions.length - opened
+  const told = `${notifications.length} ${notifications.length === 1 ? 'message' : 'messages'}`
+  return [
+    '',
+    `After the events: ${findings.length} findings open; ${opened} opened, ${closed} closed, ${told}.`,
+  ]
+}
+
+function isOpening(step: Step): boolean {
+  return step === 'OPENED' || step === 'REOPENED'
+}
+
 /**
  * 1 where a finding at or above `failOn` is open at the end and not accepted, 2 where an event could not be worked
  * off.
@@ -101,8 +119,6 @@ function baselineLines({ resources, open }: Replay['baseline']): string[] {
 function exitCodeOf(replay: Replay, failOn: Severity): number {
   if (replay.unworkable.length > 0) return 2
   const last = new Map(replay.transitions.map(each => [`${keyOf(each.resource)} ${each.control}`, each]))
-  const open = [...last.values()].filter(
-    ({ step, accepted }) => (step === 'OPENED' || step === 'REOPENED') && accepted === undefined,
-  )
+  const open = [...last.values()].filter(({ step, accepted }) => isOpening(step) && accepted === undefined)
   return open.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0
 }

@@ -3,10 +3,45 @@ import { jsonText } from '../reports/json.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
-/** Colours `text` when standard output is a terminal that wants colours. */
+/** Colours `text` when standard output is a terminal that wants colours, or FORCE_COLOR asks for them. */
 export function coloured(style: Style, text: string): string {
-  const wanted = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
-  return wanted ? styleText(style, text) : text
+  return wantsColours() ? styleText(style, text, { validateStream: false }) : text
+}
+
+function wantsColours(): boolean {
+  const { FORCE_COLOR, NO_COLOR } = process.env
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0'
+  return process.stdout.isTTY && NO_COLOR === undefined
+}
+
+/** Below this many columns a line is left to the terminal. */
+const NARROW = 20
+
+/**
+ * The lines of one that has `before` columns in front of it, each as wide as the terminal at most, and as far in as the
+ * first. What is no terminal has lines of any length, unless COLUMNS says otherwise.
+ */
+export function folded(line: string, before: number): string[] {
+  const width = (process.stdout.columns ?? Number(process.env['COLUMNS'] ?? 0)) - before
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  if (!(width - indent.length >= NARROW)) return [line]
+  const lines: string[] = []
+  let rest = line
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width)
+    if (space <= indent.length) break
+    lines.push(rest.slice(0, space))
+    rest = indent + rest.slice(space + 1)
+  }
+  return [...lines, rest]
+}
+
+/** Ends the process when whoever reads its output has seen enough, as `head` does: the rest is not wanted. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
 }
 
 /** `text` without control characters: what comes from an account or an event may hold any. */

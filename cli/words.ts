@@ -6,7 +6,7 @@ import type { Severity } from '../audit/controls/severity.ts'
 import type { Exception } from '../audit/findings/exception.ts'
 import type { Notification } from '../audit/notifications/notification.ts'
 import { spoken } from '../audit/resources/kinds.ts'
-import { coloured, printable } from './terminal.ts'
+import { coloured, folded, printable } from './terminal.ts'
 
 /** How severities are shown on a terminal. */
 export const severityColours = {
@@ -17,6 +17,9 @@ export const severityColours = {
   INFORMATIONAL: ['gray'],
 } as const satisfies Record<Severity, readonly string[]>
 
+/** What is of an event stands under it, behind the column of the times. */
+const MARGIN = ' '.repeat(10)
+
 /** An event, and what it affects or why it affects nothing. */
 export function eventLines(
   event: unknown,
@@ -26,7 +29,7 @@ export function eventLines(
   const head = printable(headOf(event))
   const source = coloured('gray', printable(file))
   if ('ignored' in outcome)
-    return [`${coloured('bold', head)}  ${source}`, `          ignored: ${outcome.ignored}`]
+    return [`${coloured('bold', head)}  ${source}`, `${MARGIN}ignored: ${outcome.ignored}`]
   return [`${coloured('bold', head)}  ${source}`, ...affectedLines(outcome.affected)]
 }
 
@@ -63,7 +66,7 @@ export function affectedLines(affected: readonly Affected[]): string[] {
   const names = affected.map(({ resource }) => printable(spoken(resource)))
   const width = Math.max(0, ...names.map(name => name.length))
   return affected.map(
-    ({ why }, index) => `          affects  ${names[index]?.padEnd(width)}  ${printable(why)}`,
+    ({ why }, index) => `${MARGIN}affects  ${names[index]?.padEnd(width)}  ${printable(why)}`,
   )
 }
 
@@ -77,13 +80,14 @@ export function transitionLines(transition: Transition, accepted?: Exception): s
   const line = `${at.slice(11, 19)}  ${what}  ${control}  ${printable(spoken(resource))}`
   const owner = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
   const more = [...(opened && reason !== undefined ? [reason] : []), ...(owner === undefined ? [] : [owner])]
-  return [line, ...more.map(text => `          ${printable(text)}`)]
+  return [line, ...more.flatMap(text => folded(MARGIN + printable(text), 0))]
 }
 
 /** A message as it is sent. */
 export function notificationLines(notification: Notification): string[] {
   const lines = notification.text
     .split('\n')
-    .map(line => `          ${coloured('cyan', '│')} ${printable(line)}`)
-  return [coloured('cyan', `          message ${printable(notification.id)}`), ...lines, '']
+    .flatMap(line => folded(printable(line), MARGIN.length + 2))
+    .map(line => `${MARGIN}${coloured('cyan', '│')} ${line}`)
+  return [coloured('cyan', `${MARGIN}message ${printable(notification.id)}`), ...lines, '']
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { replayed } from '../cli/replay.ts'
-import { note, print } from '../cli/terminal.ts'
+import { endWithReader, note, print } from '../cli/terminal.ts'
 import { merged, type World } from './described/world.ts'
 import { writeAccountFile, type Alteration } from './described/account-file.ts'
 
@@ -32,6 +32,7 @@ function timeOf(file: string): string {
   return (jsonIn(join('events', file)) as { time: string }).time
 }
 
+endWithReader()
 const events = readdirSync(join(day, 'events')).toSorted()
 const morning = jsonIn('account.json') as World
 const account = join(out, 'account')

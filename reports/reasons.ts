@@ -11,11 +11,19 @@ export interface Blindness {
 
 /** What could not be judged, by the reason why. */
 export function byReason(unknown: readonly Shortcoming[]): Blindness[] {
-  const groups = [...grouped(unknown, sharedReason)]
-  return groups.map(([reason, members]) => {
-    const own = new Set(members.map(member => member.reason))
-    return { reason: own.size === 1 ? ([...own][0] ?? reason) : reason, unknown: members }
-  })
+  const shared = [...grouped(unknown, sharedReason)].map(([reason, members]) => ({
+    reason: onlyReason(members) ?? reason,
+    unknown: members,
+  }))
+  return [...grouped(shared, ({ reason }) => reason)].map(([reason, groups]) => ({
+    reason,
+    unknown: groups.flatMap(group => group.unknown),
+  }))
+}
+
+function onlyReason(members: readonly Shortcoming[]): string | undefined {
+  const own = new Set(members.map(member => member.reason))
+  return own.size === 1 ? members[0]?.reason : undefined
 }
 
 /** The reason without the names of its resource and without what was asked of AWS. */

@@ -240,7 +240,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   @page { margin: 16mm 14mm; }
   html { font-size: 8.5pt; }
   body { max-width: none; padding: 0; }
-  .filter, nav, .skip { display: none !important; }
+  .filter, nav, .skip, .checklist .about { display: none !important; }
   summary::before { visibility: hidden; }
   .group > summary, .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }
   .group.plain > summary { grid-template-columns: 0 1fr auto; }
@@ -255,7 +255,8 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .filtered { display: block; font-weight: 600; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .item { content-visibility: visible; break-inside: avoid; }
-  .group, .strategies li, .panel, tbody tr { break-inside: auto; }
+  .group, .panel { break-inside: auto; }
+  .strategies li, tbody tr { break-inside: avoid; }
   h2, h3, .group > summary { break-after: avoid; }
   .severity, .bar, .tile, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .evidence > summary { color: var(--soft); }

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { triggers } from '../../audit/changes/triggers.ts'
-import { type Kind, keyOf, type Resource } from '../../audit/resources/resource.ts'
+import { type Kind, keyOf } from '../../audit/resources/resource.ts'
 import { answers, operationsOf } from '../../functions/answers/answers.ts'
+import { auditPolicy } from '../../functions/answers/audit-policy.ts'
 import { listings } from '../../functions/answers/listings.ts'
 import { permissionsOf, type Permission, type Place } from '../../infra/permissions.ts'
 import { type Bed, startBed } from './bed.ts'
@@ -84,12 +85,17 @@ bedSuite('what the audit asks of the bed', () => {
     }
     const reading = permissionsOf(queue, place).filter(({ id }) => id.startsWith('Read'))
     const own = [...single.values()].map(({ resource }) => resource).filter(each => kinds.includes(each.kind))
-    const seen = await lookAs(bed, `reader-${queue}`, reading, own)
+    const seen = await lookAs(bed, `reader-${queue}`, reading.map(statementOf), look => look.lookAt(own))
     for (const resource of own) {
       expect(seen.get(keyOf(resource))).toEqual(single.get(keyOf(resource)))
     }
-    const blind = await lookAs(bed, `blind-${queue}`, [], own)
+    const blind = await lookAs(bed, `blind-${queue}`, [], look => look.lookAt(own))
     expect(unknownIn(blind).length).toBeGreaterThan(0)
+  })
+
+  test('is what docs/audit-policy.json allows, all of it', async () => {
+    const { Statement } = auditPolicy() as { Statement: object[] }
+    expect(await lookAs(bed, 'auditor', Statement, look => look.lookAtAll(bed, 'BY_LISTS'))).toEqual(single)
   })
 
   test('tells of a scan what the test said of it', async () => {
@@ -110,17 +116,17 @@ bedSuite('what the audit asks of the bed', () => {
   })
 })
 
-/** Looks at `resources` as a new user who has these permissions alone: clients keep their credentials, so with new ones. */
+/** Looks as a new user whom these statements alone allow anything: clients keep their credentials, so with new ones. */
 async function lookAs(
   bed: Bed,
   UserName: string,
-  permissions: readonly Permission[],
-  resources: readonly Resource[],
+  statements: readonly object[],
+  looking: (look: typeof import('./look.ts')) => Promise<Looked>,
 ): Promise<Looked> {
   const iam = new IAMClient(bed.client())
   await iam.send(new CreateUserCommand({ UserName }))
-  if (permissions.length > 0) {
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: permissions.map(statementOf) })
+  if (statements.length > 0) {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements })
     await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'reading', PolicyDocument }))
   }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
@@ -128,8 +134,7 @@ async function lookAs(
   process.env['AWS_SECRET_ACCESS_KEY'] = AccessKey?.SecretAccessKey
   vi.resetModules()
   try {
-    const renewed = await import('./look.ts')
-    return await renewed.lookAt(resources)
+    return await looking(await import('./look.ts'))
   } finally {
     Object.assign(process.env, bed.env)
   }

@@ -29,6 +29,7 @@ it.each([
   [['not read: arn:aws:lambda:r:1:function:a.', 'not read: arn:aws:lambda:r:1:function:b.'], ['not read: …']],
   [['no answer for {"Name":"a"}', 'no answer for {"Name":"a"}'], ['no answer for {"Name":"a"}']],
   [['} brace {', '} brace {'], ['} brace {']],
+  [['image a has no scan', 'image a has no scan'], ['image a has no scan']],
 ])('says once what is the same but for the names: %j', (reasons, shared) => {
   const groups = byReason(reasons.map((reason, index) => unknown(index === 0 ? 'a' : 'b', reason)))
   expect(groups.map(({ reason }) => reason)).toEqual(shared)

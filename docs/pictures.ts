@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+import { chromium } from 'playwright-core'
+import { findChromium } from '../test/reports/chromium.ts'
+
+/** The part of the example's day that the README shows: from the line of one event to that of another. */
+const SHOWN = { from: '09:31:07  ', to: '10:22:19  ' }
+
+/** The colours that the terminal is asked for, by their SGR codes. */
+const COLOURS: Readonly<Record<string, string>> = {
+  '1': 'font-weight:700',
+  '90': 'color:#8b98a5',
+  '31': 'color:#ff7b72',
+  '32': 'color:#56d364',
+  '36': 'color:#76d9e6',
+}
+
+/** A change of colour, with its code. */
+const SGR = new RegExp(String.raw`${String.fromCodePoint(27)}\[([\d;]*)m`)
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const day = spawnSync('npm', ['start', '--silent'], {
+  cwd: root,
+  encoding: 'utf8',
+  env: { ...process.env, FORCE_COLOR: '1', COLUMNS: '120' },
+})
+if (day.status !== 0) throw new Error(`npm start failed: ${day.stderr}`)
+
+const browser = await chromium.launch({ executablePath: findChromium() })
+await picture('report', new URL('../out/report.html', import.meta.url).href, { width: 1200, height: 860 })
+await picture('day', `data:text/html;charset=utf-8,${encodeURIComponent(terminal(shown(day.stdout)))}`, {
+  width: 1080,
+  height: 100,
+})
+await browser.close()
+
+/** Writes `docs/<name>.png` of a page; a page that is higher than its window is shown whole only if it is the stream. */
+async function picture(
+  name: 'report' | 'day',
+  url: string,
+  viewport: { width: number; height: number },
+): Promise<void> {
+  const page = await browser.newPage({ viewport })
+  await page.goto(url)
+  const path = fileURLToPath(new URL(`${name}.png`, import.meta.url))
+  await page.screenshot({ path, fullPage: name === 'day' })
+  await page.close()
+}
+
+function shown(stream: string): string {
+  const lines = stream.split('\n')
+  const plain = lines.map(stripVTControlCharacters)
+  const start = plain.findIndex(line => line.startsWith(SHOWN.from))
+  const end = plain.findIndex(line => line.startsWith(SHOWN.to))
+  if (start < 0 || end < start) throw new Error('the day has changed: choose other lines to show')
+  return lines.slice(start, end).join('\n').trimEnd()
+}
+
+/** A page that looks like a terminal with `text` in it. */
+function terminal(text: string): string {
+  const style =
+    'margin:0;padding:20px 24px;background:#0d1117;color:#e6edf3;font:14px/1.5 monospace;white-space:pre-wrap'
+  return `<!doctype html><body style="margin:0;background:#0d1117"><pre style="${style}">${spans(text)}</pre>`
+}
+
+function spans(text: string): string {
+  const open: string[] = []
+  const parts = text.split(SGR)
+  const marked = parts.map((part, index) => {
+    if (index % 2 === 0) return part.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+    const style = COLOURS[part]
+    if (style === undefined) return open.pop() ?? ''
+    open.push('</span>')
+    return `<span style="${style}">`
+  })
+  return marked.join('')
+}

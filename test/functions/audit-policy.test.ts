@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { auditPolicy } from '../../functions/answers/audit-policy.ts'
+
+const document = readFileSync(new URL('../../docs/audit-policy.json', import.meta.url), 'utf8')
+
+it('is docs/audit-policy.json; npm run docs brings it up to date', () => {
+  expect(JSON.parse(document)).toEqual(auditPolicy())
+})
+
+it('allows reading alone', () => {
+  const { Statement } = JSON.parse(document) as { Statement: { Action: string[] }[] }
+  const actions = Statement.flatMap(({ Action }) => Action)
+  expect(actions).toContain('lambda:GetFunction')
+  const reading = /^[a-z\d-]+:(Get|List|Describe|BatchGet|GenerateCredentialReport)/
+  expect(actions.filter(action => !reading.test(action))).toEqual([])
+})
