@@ -4,11 +4,11 @@ import type { Size } from './population.ts'
 const PAGE = { ListFunctions: 50, GetAccountAuthorizationDetails: 1_000, DescribeRepositories: 1_000 }
 
 /**
- * What no list tells, by its operations: of each function its aliases, URLs, policy and runtime management, of each
- * image function the image besides; of each repository its policy, lifecycle policy and images, and of each image
- * the findings of its scan.
+ * What no list tells, by its operations: of each function its aliases, URLs, policy, and its runtime management or,
+ * where it is an image and has none, the image; of each repository its policy, lifecycle policy and images, and of its
+ * one image the findings of the scan.
  */
-const EACH = { function: 4, imageFunction: 1, repository: 3, image: 1 }
+const EACH = { function: 4, repository: 4 }
 
 /** Repositories of which BatchGetRepositoryScanningConfiguration tells at once (ECR API Reference). */
 const SCANNING_BATCH = 25
@@ -19,19 +19,12 @@ const SCANNING_BATCH = 25
  */
 const SHORT = 14
 
-/** The least calls of AWS's API by which an account of `size` can be known as an audit needs it; one function in ten is an image. */
+/** The least calls of AWS's API by which an account of `size` can be known as an audit needs it. */
 export function leastCalls({ functions, roles, repositories }: Size): number {
   const pages =
     Math.ceil(functions / PAGE.ListFunctions) +
     Math.ceil(roles / PAGE.GetAccountAuthorizationDetails) +
     Math.ceil(repositories / PAGE.DescribeRepositories) +
     Math.ceil(repositories / SCANNING_BATCH)
-  const images = Math.ceil(functions / 10)
-  return (
-    SHORT +
-    pages +
-    functions * EACH.function +
-    images * EACH.imageFunction +
-    repositories * (EACH.repository + EACH.image)
-  )
+  return SHORT + pages + functions * EACH.function + repositories * EACH.repository
 }
