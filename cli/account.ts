@@ -16,6 +16,12 @@ export interface AskedAccount {
   regions: readonly string[]
 }
 
+/** An account file that can be asked. */
+export interface RecordedAccount extends AskedAccount {
+  /** When its last answer was given. */
+  last: Date
+}
+
 /** What of an account could be listed, and why something could not be listed or read. */
 export interface Listed {
   resources: Resource[]
@@ -27,10 +33,15 @@ export function recordedAccount(
   directory: string,
   clock: () => Date,
   only: readonly string[] | undefined,
-): AskedAccount {
+): RecordedAccount {
   const file = openAccountFile(directory)
-  return { call: inBulkAtLast(file.callAt(clock), bulks), regions: only ?? file.regions }
+  const call = inBulkAtLast(file.callAt(clock), bulks)
+  return { call, regions: only ?? file.regions, last: new Date(file.times.last) }
 }
+
+/** Said of an account file that holds nothing but what IAM and the like answer for all regions. */
+const NO_REGION =
+  'nothing of any region could be listed: the account file holds no answer of one; see --region'
 
 /** Lists what is audited. What cannot be listed is said; an account file that never listed it is said so too. */
 export async function listed(account: string, asked: AskedAccount): Promise<Listed> {
@@ -41,7 +52,10 @@ export async function listed(account: string, asked: AskedAccount): Promise<List
   )
   return {
     resources: lists.flatMap(list => (Array.isArray(list) ? list : [])),
-    unlisted: lists.flatMap(list => (Array.isArray(list) ? [] : [list.why])),
+    unlisted: [
+      ...(asked.regions.length === 0 ? [NO_REGION] : []),
+      ...lists.flatMap(list => (Array.isArray(list) ? [] : [list.why])),
+    ],
   }
 }
 
@@ -74,11 +88,12 @@ export async function numberOf(asked: AskedAccount): Promise<string> {
   try {
     return await callerAccount(region, asked.call)
   } catch (failure) {
-    if (!(failure instanceof CallFailed)) throw cannotAsk(failure)
+    if (!(failure instanceof CallFailed || failure instanceof AnswerNotUnderstood)) throw cannotAsk(failure)
     const found = await resourcesIn(roles, { account: '', region: firstRegion(asked.regions) }, asked)
     const number = Array.isArray(found) ? found[0]?.arn.split(':')[4] : undefined
     if (number) return number
-    throw new CannotRun(`which account this is cannot be told: ${failure.message}`, { cause: failure })
+    const why = `${failure.message}; sts:GetCallerIdentity or iam:ListRoles must be answered`
+    throw new CannotRun(`which account this is cannot be told: ${why}`, { cause: failure })
   }
 }
 

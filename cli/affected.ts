@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import { clockAt } from '../functions/local/clock.ts'
 import { recordedAccount } from './account.ts'
 import type { Affected } from '../audit/changes/affected.ts'
-import { BEFORE, readEventFile, type EventFile } from './events.ts'
+import { accountOf, BEFORE, readEventFile, type EventFile } from './events.ts'
+import { CannotRun } from './cannot-run.ts'
+import { regionOption } from './region.ts'
 import { openSession } from './session.ts'
 import { print, printJson } from './terminal.ts'
 import { eventLines } from './words.ts'
@@ -21,7 +23,7 @@ export function affectedCommand(): Command {
     .description('Say which resources an event affects, and why; nothing is judged.')
     .argument('<event>', 'file of an event as EventBridge delivers it')
     .requiredOption('--account <dir>', 'the account file: a directory of recorded AWS answers')
-    .option('--region <name...>', 'regions in scope; default: those of the account file')
+    .addOption(regionOption('regions in scope; default: those of the account file'))
     .option('--json', 'print one JSON document (schema assay.affected/1)', false)
     .action(async (file: string, options: Options) => {
       const event = readEventFile(file)
@@ -31,7 +33,8 @@ export function affectedCommand(): Command {
     })
 }
 
-async function affectedBy({ event, trigger, account, at }: EventFile, options: Options): Promise<Outcome> {
+async function affectedBy(read: EventFile, options: Options): Promise<Outcome> {
+  const { event, trigger, at, file } = read
   const outcomes: Outcome[] = []
   let failure: unknown
   const clock = clockAt(new Date(at.getTime() - BEFORE))
@@ -45,15 +48,15 @@ async function affectedBy({ event, trigger, account, at }: EventFile, options: O
     },
   })
   try {
-    await session.baseline(account)
+    await session.baseline(await accountOf([read], asked))
     session.pipeline.queues.deliver(trigger.queue, event, at)
     await session.pipeline.run(at)
   } finally {
     session.close()
   }
   const [outcome] = outcomes
-  if (outcome === undefined) throw failure
-  return outcome
+  if (outcome !== undefined) return outcome
+  throw failure instanceof Error ? failure : new CannotRun(`${file}: the event could not be worked off`)
 }
 
 function documentOf(file: string, outcome: Outcome) {

@@ -17,13 +17,14 @@ const program = new Command('assay')
   .addCommand(controlsCommand())
   .addCommand(replayCommand())
   .addCommand(affectedCommand())
-  .exitOverride()
   .addHelpText(
     'after',
     '\nExit codes: 0 clean; 1 findings at or above --fail-on, or something that could not be judged; 2 could not run.',
   )
 
-for (const command of program.commands) command.exitOverride()
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput({ outputError: text => text.trimEnd().split('\n').forEach(note) })
+}
 
 endWithReader()
 

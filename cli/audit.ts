@@ -8,6 +8,7 @@ import { configOption, settingsFrom } from './configuration.ts'
 import { lambdaRateOption, liveAccount, wholeAccount } from './live.ts'
 import { postureLines } from './posture-lines.ts'
 import { postureNow } from './posture.ts'
+import { regionOption } from './region.ts'
 import { formatOption, reportsTo, type Wanted } from './reports.ts'
 import { openSession } from './session.ts'
 import { note, print, printJson } from './terminal.ts'
@@ -28,10 +29,7 @@ export function auditCommand(): Command {
   return new Command('audit')
     .description('Judge a whole account: the one of an account file, or the one of the current credentials.')
     .option('--account <dir>', 'the account file: a directory of recorded AWS answers')
-    .option(
-      '--region <name...>',
-      'regions to judge; needed for a live account, else those of the account file',
-    )
+    .addOption(regionOption('regions to judge; needed for a live account, else those of the account file'))
     .option('--profile <name>', 'profile of the AWS configuration, for a live account')
     .addOption(lambdaRateOption())
     .option(...configOption)
@@ -67,11 +65,13 @@ async function run(options: Options): Promise<Posture> {
   }
 }
 
+/** What is audited, and when: an account file never before its last answer, whatever the clock of this machine says. */
 async function accountOf(options: Options): Promise<{ asked: AskedAccount; at: Date }> {
   if (options.account !== undefined) {
-    const now = new Date()
-    const asked = recordedAccount(options.account, () => now, options.region)
-    return { asked, at: now }
+    let at = new Date()
+    const { last, ...asked } = recordedAccount(options.account, () => at, options.region)
+    if (last > at) at = last
+    return { asked, at }
   }
   if (options.region === undefined) {
     throw new CannotRun(
@@ -81,7 +81,11 @@ async function accountOf(options: Options): Promise<{ asked: AskedAccount; at: D
   return { asked: wholeAccount(await liveAccount({ ...options, region: options.region })), at: new Date() }
 }
 
-function exitCodeOf(audit: Posture, { failOn, allowUnknown }: Options): number {
+/** 1 where a finding is as severe as `failOn`, or something could not be judged and that is not allowed; else 0. */
+export function exitCodeOf(
+  audit: Posture,
+  { failOn, allowUnknown }: Pick<Options, 'failOn' | 'allowUnknown'>,
+): number {
   if (audit.findings.some(({ severity }) => isAtLeast(severity, failOn))) return 1
   const unknown = audit.unknown.length > 0 || audit.unlisted.length > 0
   return unknown && !allowUnknown ? 1 : 0

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { numberOf } from './account.ts'
 import { collectedInto, lambdaRateOption, liveAccount, wholeAccount } from './live.ts'
 import { clockAt } from '../functions/local/clock.ts'
+import { regionOption } from './region.ts'
 import { openSession } from './session.ts'
 import { note, print, printJson } from './terminal.ts'
 
@@ -21,7 +22,7 @@ export function collectCommand(): Command {
         'secrets are left out. Run again with the same --out, it goes on where it stopped.',
     )
     .requiredOption('--out <dir>', 'directory of the account file')
-    .requiredOption('--region <name...>', 'regions to read')
+    .addOption(regionOption('regions to read').makeOptionMandatory())
     .option('--profile <name>', 'profile of the AWS configuration')
     .addOption(lambdaRateOption())
     .option('--json', 'print one JSON document (schema assay.collect/1)', false)
@@ -31,7 +32,8 @@ export function collectCommand(): Command {
       const account = await numberOf(asked)
       const session = openSession(asked, clockAt(new Date()), {})
       try {
-        const { resources, unlisted } = await session.baseline(account)
+        const { resources, unlisted: unread } = await session.baseline(account)
+        const unlisted = [...unread, ...(await session.untraced())]
         for (const why of unlisted) note(`assay: ${why}`)
         const result = {
           schema: 'assay.collect/1',

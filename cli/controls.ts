@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { checklist } from '../audit/checklist.ts'
 import type { Control } from '../audit/controls/control.ts'
 import { coloured, print, printJson } from './terminal.ts'
@@ -13,7 +13,11 @@ interface Options {
 export function controlsCommand(): Command {
   return new Command('controls')
     .description('List the checklist: every control with its severity, and what it stands for.')
-    .option('--strategy <name>', 'only the controls of this strategy')
+    .addOption(
+      new Option('--strategy <name>', 'only the controls of this strategy').choices([
+        ...new Set(checklist.map(({ id }) => id.split('/')[0] ?? id)),
+      ]),
+    )
     .option(
       '--json',
       'print one JSON document (schema assay.controls/1), with everything that is known of each',

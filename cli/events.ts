@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { triggers, type Trigger } from '../audit/changes/triggers.ts'
+import { isTimeOfAws } from '../functions/answers/instant.ts'
+import { numberOf, type AskedAccount } from './account.ts'
 import { CannotRun } from './cannot-run.ts'
 
 /** An event from a file, and the trigger whose rules let it in. */
@@ -42,6 +44,24 @@ export function readEventFile(file: string): EventFile {
   }
 }
 
+/** The account of `events`, which is that of the account file as far as it tells its own. Throws CannotRun. */
+export async function accountOf(events: readonly EventFile[], asked: AskedAccount): Promise<string> {
+  const own = (await toldNumber(asked)) ?? events[0]?.account ?? ''
+  const strange = events.find(({ account }) => account !== own)
+  if (strange === undefined) return own
+  const { file, account } = strange
+  throw new CannotRun(`${file}: the event is of account ${account}, what it is replayed on of account ${own}`)
+}
+
+async function toldNumber(asked: AskedAccount): Promise<string | undefined> {
+  try {
+    return await numberOf(asked)
+  } catch (failure) {
+    if (failure instanceof CannotRun) return undefined
+    throw failure
+  }
+}
+
 function parse(file: string): Record<string, unknown> {
   const text = read(file)
   if (text.length > LARGEST)
@@ -77,8 +97,8 @@ function sourcesOf(pattern: object): string[] {
 }
 
 function timeOf(event: Record<string, unknown>, file: string): Date {
-  const detail = event['detail'] as Record<string, unknown> | undefined
-  const time = Date.parse(String(detail?.['eventTime'] ?? event['time']))
-  if (Number.isNaN(time)) throw new CannotRun(`${file}: neither "detail.eventTime" nor "time" is a time`)
-  return new Date(time)
+  const detail = event['detail'] as Record<string, unknown> | null | undefined
+  const told = detail?.['eventTime'] ?? event['time']
+  if (typeof told === 'string' && isTimeOfAws(told)) return new Date(told)
+  throw new CannotRun(`${file}: neither "detail.eventTime" nor "time" is a time of AWS's`)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InvalidArgumentError, Option } from 'commander'
@@ -12,6 +12,7 @@ import { redaction } from '../functions/answers/redaction.ts'
 import { openAccountFile } from '../functions/local/account-file.ts'
 import { recording } from '../functions/local/recorder.ts'
 import type { AskedAccount } from './account.ts'
+import { orCannotWrite, outDirectory } from './directory.ts'
 import { progress } from './terminal.ts'
 
 /** Calls of AWS's API under way at the same time. */
@@ -52,10 +53,11 @@ export async function liveAccount({ region: regions, profile, lambdaRate }: Live
 
 /** `asked`, with every answer written to the account file in `directory`; what was answered there already is not asked again. */
 export function collectedInto(directory: string, asked: AskedAccount): AskedAccount {
-  mkdirSync(directory, { recursive: true })
+  outDirectory(directory)
   const file = join(directory, 'calls.jsonl')
   const key = randomBytes(32).toString('hex')
-  const write = (recorded: object) => appendFileSync(file, `${JSON.stringify(recorded)}\n`)
+  const write = (recorded: object) =>
+    orCannotWrite(file, () => appendFileSync(file, `${JSON.stringify(recorded)}\n`))
   const call: Call = recording(asked.call, write, redaction(key), () => new Date())
   if (!existsSync(file)) return { ...asked, call }
   const before = openAccountFile(directory).callAt(() => new Date())

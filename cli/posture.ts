@@ -25,7 +25,11 @@ export async function postureNow(session: Session, listed: Listed, about: About)
     regions,
     at,
     exceptions: settings.exceptions,
-    unlisted: [...listed.unlisted, ...unjudged(listed.resources.filter(isJudgeable), sheets)],
+    unlisted: [
+      ...listed.unlisted,
+      ...unjudged(listed.resources.filter(isJudgeable), sheets),
+      ...(await session.untraced()),
+    ],
     causeOf: id => causes.get(id),
   })
 }

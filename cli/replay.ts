@@ -7,8 +7,9 @@ import { clockAt } from '../functions/local/clock.ts'
 import { recordedAccount } from './account.ts'
 import { configOption, settingsFrom } from './configuration.ts'
 import { chronicleOf, type Replay } from './chronicle.ts'
-import { BEFORE, readEventFile, type EventFile } from './events.ts'
+import { accountOf, BEFORE, readEventFile, type EventFile } from './events.ts'
 import { postureNow } from './posture.ts'
+import { regionOption } from './region.ts'
 import { formatOption, reportsTo, type Wanted } from './reports.ts'
 import { openSession } from './session.ts'
 import { note, print, printJson } from './terminal.ts'
@@ -36,7 +37,7 @@ export function replayCommand(): Command {
       'files of events as EventBridge delivers them, worked off in the order of their times',
     )
     .requiredOption('--account <dir>', 'the account file: a directory of recorded AWS answers')
-    .option('--region <name...>', 'regions in scope; default: those of the account file')
+    .addOption(regionOption('regions in scope; default: those of the account file'))
     .option(...configOption)
     .option('--out <dir>', 'directory to write reports to, of where the account stands after the events')
     .option(...formatOption)
@@ -75,7 +76,7 @@ async function run(
   const chronicle = chronicleOf(events, settings.exceptions, say)
   const session = openSession(asked, clock, { ...chronicle, settings })
   try {
-    const account = events[0]?.account ?? ''
+    const account = await accountOf(events, asked)
     const listed = await session.baseline(account)
     say(baselineLines(chronicle.begin(listed.resources.length)))
     for (const { event, trigger, at } of events) {

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { csvReport } from '../reports/csv.ts'
 import { htmlReport } from '../reports/html.ts'
 import { jsonText } from '../reports/json.ts'
 import type { Posture } from '../reports/posture.ts'
 import { CannotRun } from './cannot-run.ts'
+import { orCannotWrite, outDirectory } from './directory.ts'
 
 const renderers = {
   html: htmlReport,
@@ -39,7 +40,7 @@ export function reportsTo({ out, format }: Wanted): (posture: Posture) => string
     if (format !== undefined) throw new CannotRun('--format: say with --out where the reports go')
     return () => []
   }
-  reportDirectory(out)
+  outDirectory(out)
   return posture => writeReports(posture, out, forms)
 }
 
@@ -53,25 +54,11 @@ function formatsIn(list: string): Format[] {
   })
 }
 
-/** Makes the directory of reports, before the work that they are about. Throws CannotRun. */
-function reportDirectory(directory: string): void {
-  orCannotRun(directory, () => mkdirSync(directory, { recursive: true }))
-}
-
 /** Writes `posture` in each of `forms` as `report.html` and so on. Answers the paths. Throws CannotRun. */
 function writeReports(posture: Posture, directory: string, forms: readonly Format[]): string[] {
   return forms.map(format => {
     const path = join(directory, `report.${format}`)
-    orCannotRun(path, () => writeFileSync(path, renderers[format](posture)))
+    orCannotWrite(path, () => writeFileSync(path, renderers[format](posture)))
     return path
   })
-}
-
-function orCannotRun(path: string, write: () => void): void {
-  try {
-    write()
-  } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure)
-    throw new CannotRun(`--out: ${path} cannot be written: ${reason}`, { cause: failure })
-  }
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadCause, type Cause } from '../audit/account/cause.ts'
-import { SHEET, sheetKey } from '../audit/account/keys.ts'
+import { modelKey, SHEET, sheetKey } from '../audit/account/keys.ts'
+import type { Model } from '../audit/account/model.ts'
 import type { Sheet } from '../audit/account/sheet.ts'
+import { untraced } from '../audit/account/untraced.ts'
 import type { Change } from '../audit/changes/change.ts'
 import { checklist } from '../audit/checklist.ts'
 import type { Notifier } from '../audit/notifications/notification.ts'
@@ -27,6 +29,8 @@ export interface Session {
   judged(): Resource[]
   /** What was judged of `resources`. */
   sheets(resources: readonly Resource[]): Promise<Sheet[]>
+  /** What relations that could not be read leave unknown: what only they lead to is missing. */
+  untraced(): Promise<string[]>
   /** The causes of the findings on `sheets`, by their ids. */
   causes(sheets: readonly Sheet[]): Promise<Map<string, Cause>>
   close(): void
@@ -78,6 +82,10 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
     async sheets(resources) {
       const items = await Promise.all(resources.map(resource => store.load(sheetKey(resource))))
       return items.flatMap(item => (item ? [item.body as Sheet] : []))
+    },
+    async untraced() {
+      const items = await Promise.all([...judged.values()].map(resource => store.load(modelKey(resource))))
+      return untraced(items.flatMap(item => (item ? [item.body as Model] : [])))
     },
     async causes(sheets) {
       const entries = sheets.flatMap(sheet => Object.values(sheet.entries))

@@ -41,21 +41,31 @@ function headOf(event: unknown): string {
   return `${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`
 }
 
+/** Longer than any text of a notice that is shown. */
+const LONGEST = 300
+
+/** A text that is shown if it is one: an event is not refused for what nothing but its line needs. */
+const shown = z.optional(z.transform(textIn))
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= LONGEST ? value : undefined
+}
+
 /** What a service tells by itself, as far as it is shown. */
 const serviceNotice = z.object({
   'detail-type': z.string().check(z.regex(/^(?!AWS API Call via CloudTrail$)/)),
   time: z.string(),
   detail: z.object({
-    'action-type': z.optional(z.string()),
-    'scan-status': z.optional(z.string()),
-    'repository-name': z.optional(z.string()),
-    'image-tag': z.optional(z.string()),
-    'image-tags': z.optional(z.array(z.string())),
+    'action-type': shown,
+    'scan-status': shown,
+    'repository-name': shown,
+    'image-tag': shown,
+    'image-tags': z.optional(z.transform(value => (Array.isArray(value) ? textIn(value[0]) : undefined))),
   }),
 })
 
 function noticeHead({ time, detail, 'detail-type': type }: z.infer<typeof serviceNotice>): string {
-  const tag = detail['image-tag'] ?? detail['image-tags']?.[0]
+  const tag = detail['image-tag'] ?? detail['image-tags']
   const what = `${detail['repository-name'] ?? ''}${tag === undefined ? '' : `:${tag}`}`
   const parts = [type, detail['action-type'] ?? detail['scan-status'] ?? '', what]
   return `${time.slice(11, 19)}  ${parts.filter(part => part !== '').join(' ')}`

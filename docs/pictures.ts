@@ -27,7 +27,9 @@ const day = spawnSync('npm', ['start', '--silent'], {
 })
 if (day.status !== 0) throw new Error(`npm start failed: ${day.stderr}`)
 
-const browser = await chromium.launch({ executablePath: findChromium() })
+const executablePath = findChromium()
+if (executablePath === undefined) throw new Error('there is no Chromium')
+const browser = await chromium.launch({ executablePath })
 await picture('report', new URL('../out/report.html', import.meta.url).href, { width: 1200, height: 860 })
 await picture('day', `data:text/html;charset=utf-8,${encodeURIComponent(terminal(shown(day.stdout)))}`, {
   width: 1080,

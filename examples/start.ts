@@ -6,7 +6,8 @@ import { endWithReader, note, print } from '../cli/terminal.ts'
 import { merged, type World } from './described/world.ts'
 import { writeAccountFile, type Alteration } from './described/account-file.ts'
 
-const day = fileURLToPath(new URL('day/', import.meta.url))
+/** The day that is replayed: the directory that is named, or else the example's. */
+const day = process.argv[2] ?? fileURLToPath(new URL('day/', import.meta.url))
 const out = 'out'
 
 /** The form of `after.json`: what each event changed of the account, by the event's file. */
@@ -19,6 +20,8 @@ function jsonIn(name: string): unknown {
 /** What the account is like from each event on that changed it. */
 function alterations(account: World, events: readonly string[]): Alteration[] {
   const patches = jsonIn('after.json') as Patches
+  for (const file of Object.keys(patches))
+    if (!events.includes(file)) throw new Error(`after.json: there is no event ${file}`)
   let current = account
   return events.flatMap(file => {
     const patch = patches[file]
@@ -32,11 +35,18 @@ function timeOf(file: string): string {
   return (jsonIn(join('events', file)) as { time: string }).time
 }
 
+/** An hour before the first of `events`. */
+function beginningOf([first]: readonly string[]): string {
+  if (first === undefined) throw new Error(`${day} has no events`)
+  return new Date(Date.parse(timeOf(first)) - 3_600_000).toISOString()
+}
+
 endWithReader()
 const events = readdirSync(join(day, 'events')).toSorted()
 const morning = jsonIn('account.json') as World
 const account = join(out, 'account')
-writeAccountFile(account, { at: '2026-11-24T06:00:00Z', account: morning }, alterations(morning, events))
+const beginning: Alteration = { at: beginningOf(events), account: morning }
+writeAccountFile(account, beginning, alterations(morning, events))
 
 print(
   `A day of ${Object.keys(morning.functions).length} functions: ${events.length} events, as AWS tells them.\n`,

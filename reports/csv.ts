@@ -32,7 +32,7 @@ type Row = Partial<Record<(typeof COLUMNS)[number], string>>
 /**
  * The posture as a table (RFC 4180, UTF-8): a row for each open finding, each accepted one, each verdict that could
  * not be given and each list that could not be read. A cell that a spreadsheet would take for a formula starts with
- * an apostrophe.
+ * an apostrophe; control and format characters are shown as such.
  */
 export function csvReport(posture: Posture): string {
   const controls = new Map(posture.controls.map(control => [control.id, control]))
@@ -83,7 +83,11 @@ function acceptedCells({ exception: { owner, reason, until } }: AcceptedFinding)
 /** What spreadsheets take for the start of a formula, also behind quotes and blanks, and in its full-width forms. */
 const FORMULA = /^[\s"'\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
+/** What a terminal or an editor may obey: control and format characters but for tabs and ends of lines. */
+const ORDERS = /(?![\t\r\n\ufeff])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
+
 function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text
+  const shown = text.replaceAll(ORDERS, '\ufffd')
+  const safe = FORMULA.test(text) ? `'${shown}` : shown
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -34,6 +34,12 @@ export interface Understood<K extends Kind> {
 /** Makes of a secret-bearing value what may be kept of it; `name` is what the value is called, where it has a name. */
 export type Redact = (value: unknown, name?: string) => EnvironmentVariable
 
+/** A value of an environment variable: as AWS answers it, or as an account file keeps it. */
+export const environmentValue = z.union([
+  z.string(),
+  z.object({ detected: z.array(z.string()), hash: z.string() }),
+])
+
 /** `answer` as `shape` says it is. Throws AnswerNotUnderstood. */
 export function understood<S extends z.ZodMiniType>(
   operation: Operation,

@@ -21,7 +21,8 @@ export interface Bulk {
   singles(page: Readonly<Record<string, unknown>>): Iterable<Single>
 }
 
-type Index = ReadonlyMap<string, unknown>
+/** What a list answers in place of single calls, or why it cannot be read. */
+type Index = ReadonlyMap<string, unknown> | CallFailed | AnswerNotUnderstood
 
 /**
  * `call`, which asks each list of `bulks` once in each region and answers by it what single calls would; what a list
@@ -33,11 +34,16 @@ export function inBulk(call: Call, bulks: readonly Bulk[]): Call {
     const bulk = bulks.find(({ spares }) => spares.includes(operation))
     const index = bulk ? await indexOf(bulk, region) : undefined
     const key = keyOf(operation, input)
-    return index?.has(key) ? index.get(key) : call(operation, region, input)
+    if (index === undefined || index instanceof Error || !index.has(key))
+      return call(operation, region, input)
+    return index.get(key)
   }
 }
 
-/** The same for recorded answers, of which one of a single call may be later than the list and is taken first. */
+/**
+ * The same for recorded answers, of which one of a single call may be later than the list and is taken first. Where
+ * there is none, and the list was refused, the failure says so.
+ */
 export function inBulkAtLast(call: Call, bulks: readonly Bulk[]): Call {
   const indexOf = onceEach(call)
   return async (operation, region, input) => {
@@ -48,15 +54,22 @@ export function inBulkAtLast(call: Call, bulks: readonly Bulk[]): Call {
       if (!(failure instanceof CallFailed) || failure.error !== 'NotRecorded' || !bulk) throw failure
       const index = await indexOf(bulk, region)
       const key = keyOf(operation, input)
-      if (!index?.has(key)) throw failure
+      if (index instanceof Error) throw withoutList(failure, input, index)
+      if (!index.has(key)) throw failure
       return index.get(key)
     }
   }
 }
 
+function withoutList(single: CallFailed, input: object, list: CallFailed | AnswerNotUnderstood): CallFailed {
+  if (list instanceof CallFailed && list.error === single.error) return single
+  const why = `the account file has no answer for ${JSON.stringify(input)}, and ${list.message}`
+  return new CallFailed(single.operation, single.error, why, true)
+}
+
 /** Reads each list once in each region. */
-function onceEach(call: Call): (bulk: Bulk, region: string) => Promise<Index | undefined> {
-  const indexes = new Map<string, Promise<Index | undefined>>()
+function onceEach(call: Call): (bulk: Bulk, region: string) => Promise<Index> {
+  const indexes = new Map<string, Promise<Index>>()
   return (bulk, region) => {
     const key = `${bulk.operation.action} ${region}`
     const index = indexes.get(key) ?? read(bulk, region, call)
@@ -65,14 +78,14 @@ function onceEach(call: Call): (bulk: Bulk, region: string) => Promise<Index | u
   }
 }
 
-async function read(bulk: Bulk, region: string, call: Call): Promise<Index | undefined> {
+async function read(bulk: Bulk, region: string, call: Call): Promise<Index> {
   try {
     const shape = z.record(z.string(), z.unknown())
     const pages = await askAll(askingIn(region, call), bulk.operation, bulk.input, shape)
     const singles = pages.flatMap(page => [...bulk.singles(page)])
     return new Map(singles.map(({ operation, input, output }) => [keyOf(operation, input), output]))
   } catch (failure) {
-    if (failure instanceof CallFailed || failure instanceof AnswerNotUnderstood) return undefined
+    if (failure instanceof CallFailed || failure instanceof AnswerNotUnderstood) return failure
     throw failure
   }
 }

@@ -5,6 +5,15 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d
 /** The first second that cannot be a time of AWS's: what is later is no number of seconds. */
 const LATEST = Date.UTC(3000, 0, 1) / 1_000
 
+/** Before this AWS answered nothing. */
+const FIRST = Date.UTC(2006, 0, 1) / 1_000
+
+/** Whether `text` is a time at which AWS can have answered or told something, so that one can reckon with it. */
+export function isTimeOfAws(text: string): boolean {
+  const time = Date.parse(text) / 1_000
+  return time >= FIRST && time < LATEST
+}
+
 const written = z.pipe(
   z.string().check(z.regex(ISO)),
   z.transform((text: string) => new Date(text)),

@@ -24,6 +24,10 @@ export function askingIn(region: string, call: Call): Ask {
 /** The account that `call` asks. */
 export async function callerAccount(region: string, call: Call): Promise<string> {
   const ask = askingIn(region, call)
-  const identity = await ask(getCallerIdentity, {}, z.object({ Account: z.string() }))
+  const identity = await ask(
+    getCallerIdentity,
+    {},
+    z.object({ Account: z.string().check(z.regex(/^\d{12}$/)) }),
+  )
   return identity.Account
 }

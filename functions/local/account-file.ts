@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { isTimeOfAws } from '../answers/instant.ts'
 import { CallFailed, type Call, type Operation } from '../answers/operation.ts'
 
 /** One call in an account file: what was asked and what AWS answered. */
@@ -27,7 +28,7 @@ const line = z.object({
   input: z.record(z.string(), z.unknown()),
   output: z.optional(z.unknown()),
   error: z.optional(z.object({ name: z.string(), message: z.string() })),
-  at: z.string().check(z.refine(text => !Number.isNaN(Date.parse(text)))),
+  at: z.string().check(z.refine(isTimeOfAws, 'is no time at which AWS answered')),
 })
 
 /** Services whose calls say nothing of the regions in scope: they answer in one region for all. */
@@ -54,7 +55,7 @@ export function openAccountFile(directory: string): AccountFile {
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const index = new Map<string, RecordedCall[]>()
   for (const call of calls) {
-    const key = keyOfCall(call.service, call.operation, call.region, call.input)
+    const key = keyOfCall(call)
     const answers = index.get(key)
     if (answers) answers.push(call)
     else index.set(key, [call])
@@ -62,7 +63,7 @@ export function openAccountFile(directory: string): AccountFile {
   const first = calls[0]?.at
   const last = calls.at(-1)?.at
   if (first === undefined || last === undefined)
-    throw new AccountFileError(`${directory} holds no recorded call`)
+    throw new AccountFileError(`${directory} holds no recorded call; assay collect records them`)
   const regional = calls.filter(call => !GLOBAL_SERVICES.includes(call.service)).map(call => call.region)
   return {
     times: { first, last },
@@ -74,7 +75,8 @@ export function openAccountFile(directory: string): AccountFile {
 
 function answering(index: ReadonlyMap<string, readonly RecordedCall[]>, clock: () => Date): Call {
   return (operation, region, input) => {
-    const answers = index.get(keyOfCall(operation.service, operation.name, region, input)) ?? []
+    const answers =
+      index.get(keyOfCall({ service: operation.service, operation: operation.name, region, input })) ?? []
     const now = clock().getTime()
     const answer = answers.findLast(({ at }) => Date.parse(at) <= now) ?? answers[0]
     return answer === undefined ? Promise.reject(notRecorded(operation, input)) : answered(operation, answer)
@@ -105,12 +107,21 @@ function filesIn(directory: string): string[] {
 }
 
 function readCalls(path: string): RecordedCall[] {
-  const { size } = statSync(path)
-  if (size > LARGEST_FILE)
-    throw new AccountFileError(`${path} has ${size} bytes; at most ${LARGEST_FILE} are read`)
-  return readFileSync(path, 'utf8')
+  return textOf(path)
     .split('\n')
     .flatMap((text, index) => (text.trim() === '' ? [] : [readCall(text, `${path}:${index + 1}`)]))
+}
+
+function textOf(path: string): string {
+  try {
+    const { size } = statSync(path)
+    if (size <= LARGEST_FILE) return readFileSync(path, 'utf8')
+    throw new AccountFileError(`${path} has ${size} bytes; at most ${LARGEST_FILE} are read`)
+  } catch (failure) {
+    if (failure instanceof AccountFileError) throw failure
+    const reason = failure instanceof Error ? failure.message : String(failure)
+    throw new AccountFileError(`${path} cannot be read: ${reason}`, { cause: failure })
+  }
 }
 
 function readCall(text: string, where: string): RecordedCall {
@@ -121,19 +132,26 @@ function readCall(text: string, where: string): RecordedCall {
     throw new AccountFileError(`${where} is not JSON`)
   }
   const parsed = line.safeParse(json)
-  if (parsed.success) return parsed.data as RecordedCall
+  if (parsed.success) return indexable(parsed.data as RecordedCall, where)
   const [issue] = parsed.error.issues
   throw new AccountFileError(
     `${where} is no recorded call: "${issue?.path.join('.') ?? ''}" ${issue?.message ?? ''}`,
   )
 }
 
-function keyOfCall(
-  service: string,
-  operation: string,
-  region: string,
-  input: Readonly<Record<string, unknown>>,
-): string {
+/** `call`, whose input can be written: V8 gives up on what is nested thousands of times. */
+function indexable(call: RecordedCall, where: string): RecordedCall {
+  try {
+    keyOfCall(call)
+    return call
+  } catch {
+    throw new AccountFileError(`${where} is no recorded call: its input is nested too deeply`)
+  }
+}
+
+type Asked = Pick<RecordedCall, 'service' | 'operation' | 'region' | 'input'>
+
+function keyOfCall({ service, operation, region, input }: Asked): string {
   const entries = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `${service} ${operation} ${region} ${JSON.stringify(entries)}`
 }

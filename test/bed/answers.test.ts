@@ -12,6 +12,7 @@ import { auditPolicy } from '../../functions/answers/audit-policy.ts'
 import { listings } from '../../functions/answers/listings.ts'
 import { permissionsOf, type Permission, type Place } from '../../infra/permissions.ts'
 import { type Bed, startBed } from './bed.ts'
+import type * as looks from './look.ts'
 import { type Looked, lookAt, lookAtAll } from './look.ts'
 import { buildSampleAccount } from './sample-account.ts'
 import { bedSuite } from './suite.ts'
@@ -123,7 +124,7 @@ async function lookAs(
   bed: Bed,
   UserName: string,
   statements: readonly object[],
-  looking: (look: typeof import('./look.ts')) => Promise<Looked>,
+  looking: (look: typeof looks) => Promise<Looked>,
 ): Promise<Looked> {
   const iam = new IAMClient(bed.client())
   await iam.send(new CreateUserCommand({ UserName }))

@@ -54,6 +54,13 @@ export function exampleAccount(): World {
   return JSON.parse(readFileSync(join(root, 'examples/day/account.json'), 'utf8')) as World
 }
 
+/** What AWS answers of the example's account, changed by `patch`, and of whose it is: as `assay collect` writes it. */
+export function exampleCalls(patch: unknown = {}): RecordedCall[] {
+  const { account: Account, homeRegion: region } = exampleAccount()
+  const identity = { service: 'sts', region, operation: 'GetCallerIdentity', input: {}, output: { Account } }
+  return [...callsOf(merged(exampleAccount(), patch)), { ...identity, at: BEFORE }]
+}
+
 /** `calls`, of which those of `operation` are left out, or answered with `error`. */
 export function answeredOtherwise(
   calls: readonly RecordedCall[],
@@ -89,8 +96,12 @@ export function assayIn(cwd: string, ...args: string[]): Ran {
   return run([join(root, 'cli/bin.js'), ...args], { cwd })
 }
 
+/** What takes longer than this many milliseconds never ends: its status is null. */
+const PATIENCE = 60_000
+
 /** Runs a script by Node. */
 export function run(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Ran {
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', ...options })
+  const given = { encoding: 'utf8', timeout: PATIENCE, maxBuffer: 100_000_000, ...options } as const
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, given)
   return { stdout, stderr, status }
 }

@@ -1,4 +1,4 @@
-import { numberOf, recordedAccount } from '../../cli/account.ts'
+import { numberOf, recordedAccount, type AskedAccount } from '../../cli/account.ts'
 import { postureNow } from '../../cli/posture.ts'
 import { openSession } from '../../cli/session.ts'
 import { clockAt } from '../../functions/local/clock.ts'
@@ -24,7 +24,15 @@ export interface Audited {
 /** Audits the account file in `directory` in this process, as `assay audit` does, at the time `at`. */
 export async function audited(directory: string, at: string): Promise<Audited> {
   const now = new Date(at)
-  const asked = recordedAccount(directory, () => now, undefined)
+  return auditedAs(
+    recordedAccount(directory, () => now, undefined),
+    at,
+  )
+}
+
+/** The same of an account that is asked in any way. */
+export async function auditedAs(asked: AskedAccount, at: string): Promise<Audited> {
+  const now = new Date(at)
   const account = await numberOf(asked)
   const session = openSession(asked, clockAt(now), {})
   try {

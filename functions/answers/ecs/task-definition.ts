@@ -4,7 +4,7 @@ import { repositoryResource } from '../../../audit/resources/ecr/repository.ts'
 import type { Container, Volume } from '../../../audit/resources/ecs/task-definition.ts'
 import { roleNamed, roleResource } from '../../../audit/resources/iam/role.ts'
 import { nameOf, type Place, type Resource } from '../../../audit/resources/resource.ts'
-import type { Ask, Aspect, Redact } from '../aspect.ts'
+import { environmentValue, type Ask, type Aspect, type Redact } from '../aspect.ts'
 import { CallFailed } from '../operation.ts'
 import { MISSING } from './absent.ts'
 import { describeTaskDefinition } from './operations.ts'
@@ -27,7 +27,7 @@ const containerShape = z.object({
   privileged: flag,
   readonlyRootFilesystem: flag,
   user: text,
-  environment: listOf(z.object({ name: z.string(), value: z.optional(z.unknown()) })),
+  environment: listOf(z.object({ name: z.string(), value: z.optional(z.nullable(environmentValue)) })),
   environmentFiles: listOf(z.object({ value: z.string() })),
   logConfiguration: partOf({ logDriver: z.string() }),
   firelensConfiguration: z.optional(z.nullable(z.looseObject({}))),

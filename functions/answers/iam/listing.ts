@@ -8,9 +8,7 @@ import type { Listing } from '../listing.ts'
 import { askAll } from '../pages.ts'
 import { listGroups, listPolicies, listRoles, listUsers } from './operations.ts'
 
-const rolesAnswer = z.object({
-  Roles: z.optional(z.nullable(z.array(z.object({ Arn: z.string(), Path: z.string() })))),
-})
+const rolesAnswer = z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) })
 
 /** The roles of the account that are the customer's: service-linked ones are AWS's. */
 export const roles: Listing = {
@@ -21,7 +19,7 @@ export const roles: Listing = {
   async list(ask, { account }) {
     const pages = await askAll(ask, listRoles, {}, rolesAnswer)
     return pages
-      .flatMap(page => page.Roles ?? [])
+      .flatMap(page => page.Roles)
       .filter(role => !role.Path.startsWith('/aws-service-role/'))
       .map(role => roleResource(role.Arn, account))
   },

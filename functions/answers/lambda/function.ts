@@ -3,7 +3,7 @@ import { roleResource } from '../../../audit/resources/iam/role.ts'
 import { functionResource, type FunctionFacts } from '../../../audit/resources/lambda/function.ts'
 import { layerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
 import { nameOf } from '../../../audit/resources/resource.ts'
-import type { Aspect, Redact, Understood } from '../aspect.ts'
+import { environmentValue, type Aspect, type Redact, type Understood } from '../aspect.ts'
 import { askAll } from '../pages.ts'
 import { NOT_FOUND } from './absent.ts'
 import { imageFacts } from './image.ts'
@@ -17,8 +17,16 @@ type Told = Understood<Function>
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 const text = z.string()
 
+/** By name, as a list: a record would lose a variable that is called `__proto__`. */
+const variables = z.pipe(
+  z.transform((value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined,
+  ),
+  z.array(z.tuple([text, environmentValue])),
+)
+
 const environment = z.object({
-  Variables: optional(z.record(text, z.unknown())),
+  Variables: optional(variables),
   Error: optional(z.object({ ErrorCode: optional(text) })),
 })
 
@@ -84,8 +92,7 @@ function environmentFact(answered: z.infer<typeof environment> | null | undefine
     const why = `lambda:GetFunction has no environment but an error (${answered.Error.ErrorCode ?? 'unnamed'})`
     return { facts: {}, unknown: { environment: why } }
   }
-  const variables = Object.entries(answered?.Variables ?? {})
-  const kept = variables.map(([name, value]) => [name, redact(value, name)])
+  const kept = (answered?.Variables ?? []).map(([name, value]) => [name, redact(value, name)])
   return { facts: { environment: Object.fromEntries(kept) as FunctionFacts['environment'] } }
 }
 

@@ -5,9 +5,7 @@ import type { Listing } from '../listing.ts'
 import { askAll } from '../pages.ts'
 import { listFunctions, listLayers } from './operations.ts'
 
-const functionsAnswer = z.object({
-  Functions: z.optional(z.nullable(z.array(z.object({ FunctionArn: z.string() })))),
-})
+const functionsAnswer = z.object({ Functions: z.array(z.object({ FunctionArn: z.string() })) })
 
 /** The functions of a region. */
 export const functions: Listing = {
@@ -17,9 +15,7 @@ export const functions: Listing = {
   operations: [listFunctions],
   async list(ask, where) {
     const pages = await askAll(ask, listFunctions, {}, functionsAnswer)
-    return pages.flatMap(page =>
-      (page.Functions ?? []).map(each => functionResource(each.FunctionArn, where)),
-    )
+    return pages.flatMap(page => page.Functions.map(each => functionResource(each.FunctionArn, where)))
   },
 }
 
