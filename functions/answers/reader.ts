@@ -2,10 +2,10 @@ import type { Reader, Reading } from '../../audit/account/reader.ts'
 import { known, unknown, type FactSheet } from '../../audit/resources/fact.ts'
 import { factsOf } from '../../audit/resources/kinds.ts'
 import { firstRegionOf, parseArn } from '../../audit/resources/arn.ts'
-import { GLOBAL, type Resource } from '../../audit/resources/resource.ts'
+import { GLOBAL, keyOf, type Resource } from '../../audit/resources/resource.ts'
 import { answers } from './answers.ts'
 import { understood, type Ask, type AnyAspect, type Redact } from './aspect.ts'
-import { forgiven } from './failure.ts'
+import { AnswerNotUnderstood, forgiven } from './failure.ts'
 import { once } from './limited.ts'
 import { CallFailed, type Call } from './operation.ts'
 
@@ -33,6 +33,8 @@ async function readAspect(resource: Resource, name: string, call: Call, redact: 
   try {
     const said = await aspect.read(asking(aspect, resource, call), resource as never, redact)
     const { arn } = said
+    if (arn !== undefined && keyOf({ ...resource, arn }) !== keyOf(resource))
+      throw new AnswerNotUnderstood(`what was answered of ${resource.arn} is about ${arn}`)
     const told = Object.entries(said.facts).map(([fact, value]) => [fact, known(value)])
     const untold = Object.entries(said.unknown ?? {}).map(([fact, why]) => [fact, unknown(why ?? '')])
     return {
