@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { recordedCalls } from '../../examples/described/account-file.ts'
-import { merged, type World } from '../../examples/described/world.ts'
+import { merged, type World, type WorldFunction } from '../../examples/described/world.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import { eventFile, world } from '../events/world.ts'
 
@@ -54,11 +54,32 @@ export function exampleAccount(): World {
   return JSON.parse(readFileSync(join(root, 'examples/day/account.json'), 'utf8')) as World
 }
 
-/** What AWS answers of the example's account, changed by `patch`, and of whose it is: as `assay collect` writes it. */
-export function exampleCalls(patch: unknown = {}): RecordedCall[] {
-  const { account: Account, homeRegion: region } = exampleAccount()
+/** What AWS answers of the example's account, changed by `patches`, and whose it is: as `assay collect` writes it. */
+export function exampleCalls(...patches: readonly unknown[]): RecordedCall[] {
+  const account = patches.reduce<World>((before, patch) => merged(before, patch), exampleAccount())
+  const { account: Account, homeRegion: region } = account
   const identity = { service: 'sts', region, operation: 'GetCallerIdentity', input: {}, output: { Account } }
-  return [...callsOf(merged(exampleAccount(), patch)), { ...identity, at: BEFORE }]
+  return [...callsOf(account), { ...identity, at: BEFORE }]
+}
+
+/** A patch that takes those functions out of the example which have nothing that others have not; their roles stay. */
+export function fewerFunctions(): object {
+  const plain = Object.entries(exampleAccount().functions).filter(([, each]) => isPlain(each))
+  return { functions: Object.fromEntries(plain.map(([arn]) => [arn, null])) }
+}
+
+function isPlain({
+  aliases,
+  urls,
+  resourcePolicy,
+  layers,
+  packageType,
+  vpc,
+  environment,
+}: WorldFunction): boolean {
+  const named = { ...aliases, ...urls, ...resourcePolicy, ...layers }
+  const secrets = Object.values(environment ?? {}).flatMap(({ detected }) => detected)
+  return packageType === 'Zip' && vpc === undefined && Object.keys(named).length + secrets.length === 0
 }
 
 /** `calls`, of which those of `operation` are left out, or answered with `error`. */

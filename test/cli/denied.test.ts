@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checklist } from '../../audit/checklist.ts'
-import { aspectsOf, factsOf, kinds, relationsOf } from '../../audit/resources/kinds.ts'
+import { relationsOf } from '../../audit/resources/kinds.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import { recordedAccount, type AskedAccount } from '../../cli/account.ts'
 import { exitCodeOf } from '../../cli/audit.ts'
@@ -16,31 +16,24 @@ import { getCallerIdentity } from '../../functions/answers/sts/operations.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import type { Posture } from '../../reports/posture.ts'
 import { neededFacts } from '../audit/controls/needed-facts.ts'
-import { assay, assayIn, exampleAccount, exampleCalls, placeOf, type Place } from './account.ts'
+import {
+  assay,
+  assayIn,
+  exampleAccount,
+  exampleCalls,
+  fewerFunctions,
+  placeOf,
+  type Place,
+} from './account.ts'
+import { aspects, auditedKinds, auditedOperations } from './audited-operations.ts'
 import { audited, auditedAs, type Audited } from './audited.ts'
 import { blinded, type Blinded } from './blinded.ts'
 import { byListsAlone, withLists } from './listed-account.ts'
 
 const AT = '2026-11-24T08:00:00Z'
 
-const allKinds = Object.keys(kinds) as Kind[]
-
-/** How aspects are read, each with the kind and the facts that it reads. */
-const aspects = allKinds.flatMap(kind =>
-  aspectsOf(kind).map(name => ({
-    kind,
-    facts: factsOf(kind, name),
-    operations: answers[kind][name]?.operations ?? [],
-  })),
-)
-
-/** Every operation that an audit of a whole account can ask. */
-const operations = unique([
-  getCallerIdentity,
-  ...listings.flatMap(listing => listing.operations),
-  ...bulks.map(({ operation }) => operation),
-  ...aspects.flatMap(aspect => aspect.operations),
-])
+/** A test that starts processes may take this long, in milliseconds. */
+const LONG = 60_000
 
 /** What no account file of single calls asks, since it is a list that spares them. */
 const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails']
@@ -48,18 +41,12 @@ const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails']
 /** What is read and nothing is judged by yet, nor leads to anything. */
 const JUDGED_BY_NOTHING = ['ecr:GetRegistryScanningConfiguration', 'iam:GetAccountPasswordPolicy']
 
-function unique(all: readonly Operation[]): Operation[] {
-  return [...new Set(all)]
-}
-
 /** The example's account, but that everything in it is known and nothing is CRITICAL. */
 function account(): RecordedCall[] {
-  const { functions, images } = exampleAccount()
+  const { images, functions } = exampleAccount()
   const scan = { status: 'COMPLETE', completedAt: '2026-11-23T08:00:00Z', counts: { LOW: 1 } }
-  return exampleCalls({
-    functions: allBy(functions, { environment: null }),
-    images: allBy(images, { scan }),
-  })
+  const patch = { functions: allBy(functions, { environment: null }), images: allBy(images, { scan }) }
+  return exampleCalls(patch, fewerFunctions())
 }
 
 /** `patch` by each of the names in `all`. */
@@ -127,9 +114,14 @@ function factsReadBy(operation: Operation): string[] {
   return own.flatMap(({ kind, facts }) => facts.map(fact => `${kind}.${fact}`))
 }
 
+/** The operations that reading resources of a kind takes. */
+function operationsReading(kind: Kind): Operation[] {
+  return Object.values(answers[kind]).flatMap(aspect => aspect.operations)
+}
+
 /** Whether something is judged by what `operation` says, or found by it. */
 function matters(operation: Operation): boolean {
-  const leading = allKinds.flatMap(kind => relationsOf(kind).map(relation => `${kind}.${relation}`))
+  const leading = auditedKinds.flatMap(kind => relationsOf(kind).map(relation => `${kind}.${relation}`))
   const leads = factsReadBy(operation).some(fact => leading.includes(fact))
   return leads || dependents(operation).size > 0 || listings.some(list => list.operations.includes(operation))
 }
@@ -177,18 +169,18 @@ describe('an audit that may ask everything', () => {
   })
 
   it('asks every operation but one, and is asked none that is not tried here', () => {
-    const never = operations.filter(operation => !asked.has(operation))
+    const never = auditedOperations.filter(operation => !asked.has(operation))
     expect(never.map(({ action }) => action)).toEqual(NEVER_ASKED_SINGLY)
-    expect([...asked].filter(operation => !operations.includes(operation))).toEqual([])
+    expect([...asked].filter(operation => !auditedOperations.includes(operation))).toEqual([])
   })
 
   it('reads what matters, but for what is said here', () => {
-    const idle = operations.filter(operation => asked.has(operation) && !matters(operation))
+    const idle = auditedOperations.filter(operation => asked.has(operation) && !matters(operation))
     const actions = idle.map(({ action }) => action).toSorted()
     expect(actions).toEqual([...JUDGED_BY_NOTHING, getCallerIdentity.action].toSorted())
   })
 
-  it('has no operation that is declared and not tried here', async () => {
+  it('has no operation that is declared and neither tried here nor of another kind', async () => {
     const answersDirectory = fileURLToPath(new URL('../../functions/answers', import.meta.url))
     const files = readdirSync(answersDirectory, { recursive: true, encoding: 'utf8' })
     const modules = await Promise.all(
@@ -198,12 +190,14 @@ describe('an audit that may ask everything', () => {
     )
     const declared = modules.flatMap(module => Object.values(module))
     expect(declared.length).toBeGreaterThan(50)
-    expect(declared.filter(operation => !operations.includes(operation))).toEqual([])
+    const others = (Object.keys(answers) as Kind[]).filter(kind => !auditedKinds.includes(kind))
+    const tried = [...auditedOperations, ...others.flatMap(operationsReading)]
+    expect(declared.filter(operation => !tried.includes(operation))).toEqual([])
   })
 })
 
-describe('an audit that is denied an operation', () => {
-  it.each(operations.map(operation => [operation.action, operation] as const))(
+describe('an audit that is denied an operation', { timeout: LONG }, () => {
+  it.each(auditedOperations.map(operation => [operation.action, operation] as const))(
     '%s: says so, and passes nothing for it',
     async (_, operation) => {
       const after = await audited(place.accountOf(denying(calls, operation)), AT)
@@ -224,7 +218,7 @@ describe('an audit that is denied an operation', () => {
     ['lambda:GetPolicy', 'access denied to lambda:GetPolicy'],
     ['ec2:DescribeNetworkAcls', 'access denied to ec2:DescribeNetworkAcls'],
   ])('exits 1 as a command, and 0 when told to: %s', (action, reason) => {
-    const operation = operations.find(each => each.action === action)
+    const operation = auditedOperations.find(each => each.action === action)
     if (operation === undefined) throw new Error(`${action} is no operation`)
     const directory = place.accountOf(denying(calls, operation))
     const args = ['audit', '--account', directory, '--fail-on', 'CRITICAL']
@@ -235,7 +229,7 @@ describe('an audit that is denied an operation', () => {
   })
 
   it('cannot run where nothing tells whose account it is', () => {
-    const names = [getCallerIdentity, ...operations.filter(({ name }) => name === 'ListRoles')]
+    const names = [getCallerIdentity, ...auditedOperations.filter(({ name }) => name === 'ListRoles')]
     const directory = place.accountOf(names.reduce(denying, calls))
     const { status, stdout, stderr } = assayIn(place.directory, 'audit', '--account', directory)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
@@ -245,7 +239,7 @@ describe('an audit that is denied an operation', () => {
   })
 })
 
-describe('an audit by lists that spare single calls', () => {
+describe('an audit by lists that spare single calls', { timeout: LONG }, () => {
   const lists = bulks.map(({ operation }) => [operation.action, operation] as const)
 
   it('comes to the same, of a live account and of an account file', async () => {

@@ -59,6 +59,14 @@ function answering(known: Readonly<Record<string, unknown>>) {
 
 const denied: Call = operation => Promise.reject(new CallFailed(operation, 'AccessDenied', 'no', true))
 
+/** Nobody asked for the role, and the list is refused. */
+const listDenied: Call = operation =>
+  Promise.reject(
+    operation === getRole
+      ? new CallFailed(operation, 'NotRecorded', 'nobody asked it', true)
+      : new CallFailed(operation, 'AccessDenied', 'no', true),
+  )
+
 function reading(call: Call, resource: Parameters<ReturnType<typeof readerBy>['read']>[0] = plain) {
   return readerBy(call, redaction('key')).read(resource, aspectsOf(resource.kind))
 }
@@ -105,6 +113,15 @@ describe('reading recorded answers by lists', () => {
   it('takes the list where nobody asked for the role itself', async () => {
     const { call } = answering({ GetAccountAuthorizationDetails: authorizationDetails })
     expect(await reading(inBulkAtLast(call, bulks))).toEqual(await reading(answering(singles).call))
+  })
+
+  it('says that the list was refused where nobody asked for the role itself', async () => {
+    await expect(
+      inBulkAtLast(listDenied, bulks)(getRole, 'us-east-1', { RoleName: 'plain' }),
+    ).rejects.toThrow(
+      'iam:GetRole failed with NotRecorded: the account file has no answer for {"RoleName":"plain"}, and ' +
+        'iam:GetAccountAuthorizationDetails failed with AccessDenied: no',
+    )
   })
 
   it('leaves a recorded refusal as it is', async () => {
