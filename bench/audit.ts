@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import type { Posture } from '../reports/posture.ts'
 import { startBed, type Bed } from '../test/bed/bed.ts'
+import { timeless } from '../test/flows/timeless.ts'
 import { leastCalls } from './least-calls.ts'
 import { populate, type Size } from './population.ts'
 
@@ -55,11 +56,6 @@ export async function auditCost(size: Size): Promise<AuditCost> {
     await bed.stop()
     rmSync(directory, { recursive: true })
   }
-}
-
-/** `posture` without the times of the audits, which differ. */
-function timeless(posture: Posture): object {
-  return { ...posture, at: '', findings: posture.findings.map(finding => ({ ...finding, since: '' })) }
 }
 
 function postureIn(stdout: string): Posture {

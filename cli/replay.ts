@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Step } from '../audit/account/transition.ts'
+import { isOpening } from '../audit/account/transition.ts'
 import { isAtLeast, severities, type Severity } from '../audit/controls/severity.ts'
 import { keyOf } from '../audit/resources/resource.ts'
 import type { Posture } from '../reports/posture.ts'
@@ -107,10 +107,6 @@ function endLines({ baseline, transitions, notifications }: Replay, { findings }
     '',
     `After the events: ${findings.length} findings open; ${opened} opened, ${closed} closed, ${told}.`,
   ]
-}
-
-function isOpening(step: Step): boolean {
-  return step === 'OPENED' || step === 'REOPENED'
 }
 
 /**

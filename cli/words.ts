@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Transition } from '../audit/account/transition.ts'
+import { isOpening, type Transition } from '../audit/account/transition.ts'
 import type { Affected } from '../audit/changes/affected.ts'
 import { apiCallOf } from '../audit/changes/cloudtrail.ts'
 import type { Severity } from '../audit/controls/severity.ts'
@@ -83,7 +83,7 @@ export function affectedLines(affected: readonly Affected[]): string[] {
 /** A finding that opened or closed, and by whom its risk is accepted, if it is. */
 export function transitionLines(transition: Transition, accepted?: Exception): string[] {
   const { severity, control, resource, step, reason, at } = transition
-  const opened = step === 'OPENED' || step === 'REOPENED'
+  const opened = isOpening(step)
   const what = opened
     ? coloured([...severityColours[severity]], `${step} ${severity}`)
     : coloured('green', step)

@@ -8,6 +8,11 @@ import { putIfAbsent, update, type ItemStore } from './store.ts'
 /** A finding opened, again or for the first time, or closed: because it was mended, or its resource is gone. */
 export type Step = 'OPENED' | 'REOPENED' | 'RESOLVED' | 'ARCHIVED'
 
+/** Whether a finding is open after the step. */
+export function isOpening(step: Step): boolean {
+  return step === 'OPENED' || step === 'REOPENED'
+}
+
 /** One change of a finding; a finding is a control and a resource. */
 export interface Transition {
   resource: Resource

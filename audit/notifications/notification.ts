@@ -1,5 +1,5 @@
 import type { Cause } from '../account/cause.ts'
-import type { Step, Transition } from '../account/transition.ts'
+import { isOpening, type Step, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
 import type { Control } from '../controls/control.ts'
 import { bySeverity, type Severity } from '../controls/severity.ts'
@@ -77,7 +77,7 @@ export function notificationOf(
 function groupsOf(transitions: readonly Transition[], checklist: Checklist): Group[] {
   const groups = new Map<string, Transition[]>()
   for (const transition of transitions) {
-    const key = `${transition.control} ${transition.step === 'REOPENED' ? 'OPENED' : transition.step}`
+    const key = `${transition.control} ${isOpening(transition.step) ? 'OPENED' : transition.step}`
     groups.set(key, [...(groups.get(key) ?? []), transition])
   }
   return [...groups.values()].map(group => groupOf(group, checklist)).toSorted(openedFirst)
@@ -106,10 +106,6 @@ function reasonOf(transitions: readonly Transition[]): { reason?: string } {
   if (first?.reason === undefined) return {}
   const same = others.every(({ reason }) => reason === first.reason)
   return { reason: same ? first.reason : `For example ${nameOf(first.resource)}: ${first.reason}` }
-}
-
-function isOpening(step: Step): boolean {
-  return step === 'OPENED' || step === 'REOPENED'
 }
 
 function openedFirst(a: Group, b: Group): number {

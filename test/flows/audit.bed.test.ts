@@ -10,6 +10,7 @@ import type { Posture } from '../../reports/posture.ts'
 import { startBed, type Bed } from '../bed/bed.ts'
 import { buildSampleAccount, SECRET } from '../bed/sample-account.ts'
 import { bedSuite } from '../bed/suite.ts'
+import { timeless } from './timeless.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The image was never scanned, and the user of its container is left to it: nobody could tell. */
@@ -78,11 +79,6 @@ bedSuite('an account, audited live and from its account file', () => {
     expect(await bed.calls.list()).toEqual([])
   })
 })
-
-/** The posture without when it was made: both are made one after the other. */
-function timeless(posture: Posture): object {
-  return { ...posture, at: '', findings: posture.findings.map(finding => ({ ...finding, since: '' })) }
-}
 
 async function buildFunctions(bed: Bed): Promise<void> {
   const iam = new IAMClient(bed.client())
