@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import { triggers } from '../audit/changes/triggers.ts'
 import { checklist } from '../audit/checklist.ts'
-import { forwardedTriggers } from '../audit/deployment/extent.ts'
-import { HOME_STACK } from '../audit/deployment/names.ts'
 import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
@@ -32,15 +31,14 @@ export interface AppOptions {
 export function assayApp({ configuration, account, outdir, bundles = bundlesDirectory }: AppOptions): App {
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  const { home: region, regions, schedules } = configuration
+  const { home: region, regions } = configuration
   const elsewhere = arrivalsElsewhere(configuration)
-  const home = new HomeStack(app, HOME_STACK, {
+  const home = new HomeStack(app, 'Assay', {
     env: environment(region, account),
     description: 'Assay, an event-driven compliance auditor',
     regions,
-    schedules,
     arriving: arrivalAtHome(configuration).triggers,
-    forwarded: forwardedTriggers(configuration),
+    forwarded: triggers.filter(trigger => elsewhere.some(arrival => arrival.triggers.includes(trigger))),
     bundles,
   })
   for (const arrival of elsewhere) {

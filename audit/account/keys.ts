@@ -46,9 +46,8 @@ export function doneKey(cause: string, piece: string): ItemKey {
 /** Prefix of the transitions in the partition of a cause or of a resource. */
 export const TRANSITIONS = 'TRANSITION '
 
-/** The mark that `reader` handled a change: the same change may be several readers'. */
-export function handledKey(change: string, reader: string): ItemKey {
-  return { partition: `CHANGE ${change}`, sort: `HANDLED ${reader}` }
+export function handledKey(change: string): ItemKey {
+  return { partition: `CHANGE ${change}`, sort: 'HANDLED' }
 }
 
 /** Ten hexadecimal digits that stand for `text`. */

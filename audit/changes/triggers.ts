@@ -1,6 +1,5 @@
-import type { Reader } from '../messages.ts'
+import type { Queue } from '../messages.ts'
 import type { Kind } from '../resources/resource.ts'
-import { auditorChangePatterns, readAuditorChange } from './assay/auditor-change.ts'
 import { accountChangePatterns, readAccountChange } from './account/account-change.ts'
 import type { Read, Scope } from './change.ts'
 import { networkChangePatterns, readNetworkChange } from './ec2/network-change.ts'
@@ -8,19 +7,15 @@ import { imagePushPatterns, readImagePush } from './ecr/image-push.ts'
 import { readServiceChange, serviceChangePatterns } from './ecs/service-change.ts'
 import { iamChangePatterns, readIamChange } from './iam/iam-change.ts'
 import { functionChangePatterns, readFunctionChange } from './lambda/function-change.ts'
-import { isOfPattern } from './pattern.ts'
 
 /** A kind of change that sets a function to work: which events tell it, and how one is read. */
 export interface Trigger {
   /** The reader, and its queue. */
-  queue: Reader
+  queue: Queue
   /** EventBridge patterns; each is a rule of its own. */
   patterns: readonly object[]
-  /**
-   * Where the events arise: in each region in scope, in the first one of the partition only, or wherever anything of
-   * Assay is.
-   */
-  where: 'EVERY_REGION' | 'FIRST_REGION' | 'OWN_REGIONS'
+  /** Where the events arrive: in each region, or in the first one of the partition only. */
+  where: 'EVERY_REGION' | 'FIRST_REGION'
   /** The kinds that this reader, and no other, reads. */
   kinds: readonly Kind[]
   /** Throws UnreadableEvent for an event that matched and lacks what it needs. */
@@ -94,27 +89,12 @@ export const accountChange: Trigger = {
   read: readAccountChange,
 }
 
-/** Somebody meddles with Assay itself, or an alarm of its own goes off. */
-export const auditorChange: Trigger = {
-  queue: 'auditor-change',
-  patterns: auditorChangePatterns,
-  where: 'OWN_REGIONS',
-  kinds: ['Assay::Deployment', 'Assay::Watch'],
-  read: readAuditorChange,
-}
-
 /** Every trigger. */
 export const triggers: readonly Trigger[] = [
   accountChange,
-  auditorChange,
   functionDeploy,
   iamChange,
   imagePush,
   networkChange,
   serviceChange,
 ]
-
-/** The triggers whose events `event` is one of: what befalls a function of Assay is told to two readers. */
-export function triggersOf(event: unknown): Trigger[] {
-  return triggers.filter(({ patterns }) => patterns.some(pattern => isOfPattern(pattern, event)))
-}

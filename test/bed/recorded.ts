@@ -5,18 +5,12 @@ import { type Value, type Values, camel, isValues } from './query-protocol.ts'
 export type Recorded = {
   eventName: string
   region: string
-  requestParameters: Values
+  requestParameters: Value
   responseElements: Value
 }
 
-const HIDDEN = new Set([
-  'password',
-  'secretAccessKey',
-  'serviceSpecificCredential',
-  'templateBody',
-  'zipFile',
-])
-const MAPS = new Set(['attributes', 'condition', 'tags'])
+const HIDDEN = new Set(['secretAccessKey', 'zipFile', 'password', 'serviceSpecificCredential'])
+const MAPS = new Set(['tags', 'condition'])
 
 /** A JSON body with CloudTrail's names, secrets left out; none for what is no object. */
 export function jsonValues(body: Buffer): Values {
