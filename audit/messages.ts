@@ -1,23 +1,39 @@
 import type { Origin } from './account/cause.ts'
 import type { Change } from './changes/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
+import type { Sweep } from './sweep/state.ts'
 
-/** The queues that the functions work off, named after them. */
-export type Queue =
+/** The functions that read what AWS has, each what is of its own services. */
+export type Reader =
   | 'account-change'
+  | 'auditor-change'
   | 'function-deploy'
   | 'iam-change'
   | 'image-push'
   | 'network-change'
   | 'service-change'
-  | 'reassess'
-  | 'notify'
+
+/** The functions; each works off the queue that is named after it. */
+export type Worker = Reader | 'reassess' | 'notify' | 'sweep' | 'report'
+
+/** A reader's second queue, with what can wait: behind a sweep no event has to. */
+export type SlowQueue = `${Reader}-sweep`
+
+/** The queues that the functions work off. */
+export type Queue = Worker | SlowQueue
 
 /** To a reader: look at the change's subjects again, for the time `number` (from 1). */
 export interface LookAgain {
   type: 'look-again'
   change: Change
   number: number
+}
+
+/** To a reader: look at these resources, as the schedule wants it; `at`, ISO 8601, is the same for every delivery. */
+export interface LookNow {
+  type: 'look-now'
+  at: string
+  resources: readonly Resource[]
 }
 
 /** To a reader: a cause came upon `resource`, which the model does not know. */
@@ -43,11 +59,71 @@ export interface Tell {
   cause: string
 }
 
-export type Message = LookAgain | ReadRequest | Reassess | Tell
+/** To `sweep`: look at everything again; `at`, ISO 8601, is the same for every delivery. */
+export interface BeginSweep {
+  type: 'sweep'
+  at: string
+}
+
+/** To `sweep`: compare the event history of `regions`, the first of them from `token` on, with what arrived. */
+export interface Reconcile {
+  type: 'reconcile'
+  sweep: Sweep
+  regions: readonly string[]
+  /** From when on, ISO 8601. */
+  since: string
+  token?: string
+  /** Lost events that were found so far. */
+  lost?: number
+}
+
+/** To a reader: have everything looked at that is on a list. */
+export interface SweepList {
+  type: 'sweep-list'
+  sweep: Sweep
+  /** What is on the list. */
+  noun: string
+  region: string
+}
+
+/** To a reader: look at these resources for a sweep; `part` names this part of its work. */
+export interface SweepLook {
+  type: 'sweep-look'
+  sweep: Sweep
+  part: string
+  resources: readonly Resource[]
+}
+
+/** To `sweep`: have looked at what the account model knows, from `token` on, and no list led to. */
+export interface SweepKnown {
+  type: 'sweep-known'
+  sweep: Sweep
+  token?: string
+}
+
+/** To `report`: publish where the account stands; `at`, ISO 8601, is the same for every delivery. */
+export interface MakeReport {
+  type: 'report'
+  at: string
+}
+
+export type Message =
+  | LookAgain
+  | LookNow
+  | ReadRequest
+  | Reassess
+  | Tell
+  | BeginSweep
+  | Reconcile
+  | SweepList
+  | SweepLook
+  | SweepKnown
+  | MakeReport
 
 /** Carries messages to the functions. What it has accepted arrives at least once. */
 export interface Post {
-  send(queue: Queue, messages: readonly Message[], delaySeconds: number): Promise<void>
+  /** Messages, or events as EventBridge delivers them, to a queue; seconds of delay. */
+  send(queue: Queue, messages: readonly (Message | object)[], delaySeconds: number): Promise<void>
 }
 
 const READERS = {
@@ -72,9 +148,21 @@ const READERS = {
   'AWS::Lambda::Function': 'function-deploy',
   'AWS::Lambda::LayerVersion': 'function-deploy',
   'AWS::Organizations::Account': 'iam-change',
-} as const satisfies Record<Kind, Queue>
+  'Assay::Deployment': 'auditor-change',
+  'Assay::Watch': 'auditor-change',
+} as const satisfies Record<Kind, Reader>
 
 /** The queue of the only reader that may read resources of `kind`. */
-export function readerOf(kind: Kind): Queue {
+export function readerOf(kind: Kind): Reader {
   return READERS[kind]
+}
+
+/** The queue of a reader's work that can wait. */
+export function slow(reader: Reader): SlowQueue {
+  return `${reader}-sweep`
+}
+
+/** The queue on which a reader gets what comes of a sweep, or of a change. */
+export function laneOf(reader: Reader, sweep: string | undefined): Queue {
+  return sweep === undefined ? reader : slow(reader)
 }

@@ -5,7 +5,7 @@ import type { Refreshed } from './account/refresh.ts'
 import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
-import { readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
+import { laneOf, readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
 import { keyOf } from './resources/resource.ts'
 
 /** What was looked at for a cause, and what was seen. */
@@ -55,10 +55,10 @@ async function requestsOf(origin: Origin, seen: Seen, store: Store): Promise<Rea
   const looked = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
   const unseen = named.filter(resource => !looked.has(keyOf(resource)))
   const targets = [...new Map(unseen.map(resource => [keyOf(resource), resource])).values()]
-  const { id, account, region, action, actor, at } = origin
+  const { id, account, region, action, actor, at, sweep } = origin
   const requests = targets.map((resource): ReadRequest => ({
     type: 'read-request',
-    origin: { id, account, region, action, actor, at },
+    origin: { id, account, region, action, actor, at, ...(sweep === undefined ? {} : { sweep }) },
     number,
     resource,
   }))
@@ -98,7 +98,7 @@ async function withoutThoseOfOthers(
 async function sendRequests(requests: readonly ReadRequest[], post: Post): Promise<void> {
   for (const queue of new Set(requests.map(({ resource }) => readerOf(resource.kind)))) {
     const own = requests.filter(({ resource }) => readerOf(resource.kind) === queue)
-    await post.send(queue, own, 0)
+    await post.send(laneOf(queue, own[0]?.origin.sweep), own, 0)
   }
 }
 

@@ -6,10 +6,12 @@ import { putIfAbsent, type Store } from './account/store.ts'
 import type { Affected } from './changes/affected.ts'
 import type { Change, Subject } from './changes/change.ts'
 import { isMet } from './changes/expectation.ts'
-import type { Post, Queue, ReadRequest } from './messages.ts'
+import { laneOf, type Post, type Reader, type ReadRequest } from './messages.ts'
 import { isReplacedBy, passOn, pieceOfRequest } from './pass-on.ts'
 import { aspectsOf, definitionOf } from './resources/kinds.ts'
 import { keyOf } from './resources/resource.ts'
+import { closePart, openPart } from './sweep/parts.ts'
+import { causeOf, sweepState } from './sweep/state.ts'
 import type { Timing } from './timing.ts'
 
 /** What a reader works with. */
@@ -17,7 +19,7 @@ export interface RespondPorts extends RefreshPorts {
   post: Post
   timing: Timing
   /** The reader's own queue, to which it sends what it is to look at again. */
-  queue: Queue
+  queue: Reader
 }
 
 /** What a reader made of a change. */
@@ -28,12 +30,28 @@ export type Response = { ignored: 'duplicate' | 'not-in-use' } | { affected: Aff
  * was handled is set after all that is stored, so a crash repeats the work and loses none.
  */
 export async function respond(change: Change, ports: RespondPorts): Promise<Response> {
-  if (await ports.store.load(handledKey(change.id))) return { ignored: 'duplicate' }
+  if (await ports.store.load(handledKey(change.id, ports.queue))) return { ignored: 'duplicate' }
   const subjects = await inUse(change.subjects, ports.store)
-  if (subjects.length === 0) return { ignored: 'not-in-use' }
-  const affected = await look({ ...change, subjects }, 0, ports)
-  await putIfAbsent(ports.store, handledKey(change.id), {}, expiry(ports.now()))
-  return { affected }
+  const affected =
+    subjects.length === 0
+      ? undefined
+      : await look(await withinBaseline({ ...change, subjects }, ports), 0, ports)
+  await putIfAbsent(ports.store, handledKey(change.id, ports.queue), {}, expiry(ports.now()))
+  return affected === undefined ? { ignored: 'not-in-use' } : { affected }
+}
+
+/**
+ * The change, or while the baseline is under way a part of that: what is found then may have been so for long, and its
+ * message tells all of it.
+ */
+async function withinBaseline(change: Change, { store, now }: RespondPorts): Promise<Change> {
+  const { running } = await sweepState(store)
+  if (running?.baseline !== true) return change
+  const part = `event ${change.id}`
+  const cause = causeOf(running, part)
+  await openPart(running, part, store, now(), cause)
+  await closePart(running, part, {}, store, now())
+  return { ...change, id: cause, sweep: running.id }
 }
 
 /** The subjects but for those that are audited only where something names them, and that nothing led to yet. */
@@ -81,14 +99,16 @@ export async function readRequested(request: ReadRequest, ports: RespondPorts): 
 }
 
 async function lookAt(
-  { resource, facts }: Subject,
+  { resource, facts, whole }: Subject,
   { id, at }: Pick<Change, 'id' | 'at'>,
   number: number,
   ports: RespondPorts,
 ): Promise<Refreshed> {
   const definitions = definitionOf(resource.kind).facts
   const aspects =
-    facts === 'ALL' ? aspectsOf(resource.kind) : facts.flatMap(name => definitions[name]?.aspect ?? [])
+    facts === 'ALL' || whole
+      ? aspectsOf(resource.kind)
+      : facts.flatMap(name => definitions[name]?.aspect ?? [])
   return refresh(resource, [...new Set(aspects)], { stamp: { cause: id, at }, number }, ports)
 }
 
@@ -100,7 +120,11 @@ function isSettled({ expects }: Subject, seen: Refreshed | undefined): boolean {
 async function lookAgain(change: Change, number: number, ports: RespondPorts): Promise<void> {
   const delay = ports.timing.lookAgainAfter[number]
   if (delay === undefined) return
-  await ports.post.send(ports.queue, [{ type: 'look-again', change, number: number + 1 }], delay)
+  await ports.post.send(
+    laneOf(ports.queue, change.sweep),
+    [{ type: 'look-again', change, number: number + 1 }],
+    delay,
+  )
 }
 
 function nameOf(subjects: readonly Subject[], number: number): string {

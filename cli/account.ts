@@ -98,7 +98,7 @@ export async function numberOf(asked: AskedAccount): Promise<string> {
 }
 
 /** AWS cannot be asked at all: no credentials, no connection. */
-function cannotAsk(failure: unknown): CannotRun {
+export function cannotAsk(failure: unknown): CannotRun {
   const reason = failure instanceof Error ? failure.message : String(failure)
   return new CannotRun(`AWS cannot be asked: ${reason.split('\n')[0] ?? ''}; see --profile`, {
     cause: failure,

@@ -7,6 +7,7 @@ import { CannotRun } from './cannot-run.ts'
 import { auditCommand } from './audit.ts'
 import { collectCommand } from './collect.ts'
 import { controlsCommand } from './controls.ts'
+import { doctorCommand } from './doctor.ts'
 import { replayCommand } from './replay.ts'
 import { endWithReader, note } from './terminal.ts'
 
@@ -15,6 +16,7 @@ const program = new Command('assay')
   .addCommand(auditCommand())
   .addCommand(collectCommand())
   .addCommand(controlsCommand())
+  .addCommand(doctorCommand())
   .addCommand(replayCommand())
   .addCommand(affectedCommand())
   .addHelpText(

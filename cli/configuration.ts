@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { checklist } from '../audit/checklist.ts'
-import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
+import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import { CannotRun } from './cannot-run.ts'
 import { note } from './terminal.ts'
@@ -21,15 +21,22 @@ export const configOption = [
 export function settingsFrom(named: string | undefined): Settings {
   const file = named ?? (existsSync(HERE) ? HERE : undefined)
   if (file === undefined) return defaultSettings
-  const settings = readSettings(file)
+  const { settings } = readConfiguration(file)
   note(`Settings: ${file}`)
   return settings
 }
 
-function readSettings(file: string): Settings {
+/** The configuration in the file `named`, or in that of the working directory. Throws CannotRun. */
+export function configurationFrom(named: string | undefined): Configuration {
+  if (named === undefined && !existsSync(HERE))
+    throw new CannotRun(`there is no ${HERE} here, which says where Assay lives: name one with --config`)
+  return readConfiguration(named ?? HERE)
+}
+
+function readConfiguration(file: string): Configuration {
   const text = textOf(file)
   try {
-    return configurationIn(text, file, checklist).settings
+    return configurationIn(text, file, checklist)
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure
     const [first = '', ...others] = failure.faults

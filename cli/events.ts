@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { triggers, type Trigger } from '../audit/changes/triggers.ts'
+import { triggers, triggersOf, type Trigger } from '../audit/changes/triggers.ts'
 import { isTimeOfAws } from '../functions/answers/instant.ts'
 import { numberOf, type AskedAccount } from './account.ts'
 import { CannotRun } from './cannot-run.ts'
@@ -25,9 +25,7 @@ const LARGEST = 1_048_576
 export function readEventFile(file: string): EventFile {
   const event = parse(file)
   const source = typeof event['source'] === 'string' ? event['source'] : ''
-  const trigger = triggers.find(({ patterns }) =>
-    patterns.some(pattern => sourcesOf(pattern).includes(source)),
-  )
+  const trigger = triggersOf(event).at(-1) ?? triggers.findLast(each => hears(each, source))
   if (trigger === undefined) {
     const known = triggers.flatMap(({ patterns }) => patterns.flatMap(sourcesOf))
     throw new CannotRun(
@@ -90,6 +88,11 @@ function textAt(event: Record<string, unknown>, name: string, file: string): str
   const value = event[name]
   if (typeof value === 'string' && value !== '') return value
   throw new CannotRun(`${file}: "${name}" is missing; an event has the form in which EventBridge delivers it`)
+}
+
+/** Whether events of `source` reach the trigger by one of its rules; that of what concerns Assay itself stands before. */
+function hears({ patterns }: Trigger, source: string): boolean {
+  return patterns.some(pattern => sourcesOf(pattern).includes(source))
 }
 
 function sourcesOf(pattern: object): string[] {

@@ -41,14 +41,28 @@ function rateOf(text: string): number {
 
 /** The account of the current credentials. The SDK is loaded only here: an account file needs none. */
 export async function liveAccount({ region: regions, profile, lambdaRate }: Live): Promise<AskedAccount> {
+  useProfile(profile)
+  const { callAws } = await import('../functions/aws/account.ts')
+  return { call: calmly(callAws, lambdaRate), regions }
+}
+
+/** Asks, with the current credentials, how what of Assay is deployed stands. */
+export async function liveDeployment({ profile, lambdaRate }: Omit<Live, 'region'>): Promise<Call> {
+  useProfile(profile)
+  const { callDoctor } = await import('../functions/aws/doctor.ts')
+  return calmly(callDoctor, lambdaRate)
+}
+
+function useProfile(profile: string | undefined): void {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
-  const { callAws } = await import('../functions/aws/account.ts')
-  const shown = progress('calls answered')
-  const asked = limited(patient(callAws, sleep), AT_ONCE)
+}
+
+/** `call`, a few at a time and no faster than others leave room for; each answer is shown. */
+function calmly(call: Call, lambdaRate: number): Call {
+  const asked = limited(patient(call, sleep), AT_ONCE)
   const timer = { now: () => performance.now(), wait: sleep }
-  const call = lambdaRate === 0 ? asked : paced(asked, lambdaRate, timer)
-  return { call: counted(call, shown), regions }
+  return counted(lambdaRate === 0 ? asked : paced(asked, lambdaRate, timer), progress('calls answered'))
 }
 
 /** `asked`, with every answer written to the account file in `directory`; what was answered there already is not asked again. */

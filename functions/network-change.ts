@@ -3,4 +3,4 @@ import { callEc2 } from './aws/ec2.ts'
 import { readerHandler } from './aws/reader-handler.ts'
 
 /** The network of workloads changed: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(networkChange, callEc2)
+export const handler = readerHandler(networkChange, callEc2, [])

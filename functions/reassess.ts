@@ -1,7 +1,7 @@
 import { checklist } from '../audit/checklist.ts'
 import { reassess } from '../audit/reassess.ts'
 import { consume } from './aws/consume.ts'
-import { configuration, sourceOf, urlOf, variable } from './aws/environment.ts'
+import { configuration, sourceNamed, urlOf, variable } from './aws/environment.ts'
 import { count, logger } from './aws/log.ts'
 import { sqsPost } from './aws/queues.ts'
 import { tableStore } from './aws/table.ts'
@@ -22,4 +22,4 @@ const ports = {
 }
 
 /** Judges resources from the account model, records what that changes, and has it told. */
-export const handler = consume(sourceOf('reassess'), message => reassess(asReassess(message), ports))
+export const handler = consume(sourceNamed, message => reassess(asReassess(message), ports))

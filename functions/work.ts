@@ -1,27 +1,75 @@
 import { UnreadableEvent, type IgnoreReason, type Scope } from '../audit/changes/change.ts'
 import type { Affected } from '../audit/changes/affected.ts'
 import type { Trigger } from '../audit/changes/triggers.ts'
-import type { LookAgain, ReadRequest, Reassess, Tell } from '../audit/messages.ts'
+import type {
+  BeginSweep,
+  LookAgain,
+  MakeReport,
+  LookNow,
+  ReadRequest,
+  Reassess,
+  Reconcile,
+  SweepKnown,
+  SweepList,
+  SweepLook,
+  Tell,
+} from '../audit/messages.ts'
+import { changeOfTime } from '../audit/look-now.ts'
 import { look, readRequested, respond, type RespondPorts } from '../audit/respond.ts'
+import { begin, type Estate } from '../audit/sweep/begin.ts'
+import { sweepKnown, type KnownPorts } from '../audit/sweep/known.ts'
+import { sweepList, sweepLook, type Listed } from '../audit/sweep/look.ts'
+import { reconcile, type ReconcilePorts } from '../audit/sweep/reconcile.ts'
 
-/** What a reader does with a message of its queue: an event, another look, a request of another reader. */
+/** What a reader works with; `list` is asked for what is on a list of a sweep. */
+export interface ReadPorts extends RespondPorts {
+  list(message: SweepList): Promise<Listed>
+}
+
+/** What a reader does with a message of its queues: an event, another look, a request, a part of a sweep. */
 export async function read(
   message: unknown,
   trigger: Trigger,
   scope: Scope,
-  ports: RespondPorts,
+  ports: ReadPorts,
 ): Promise<{ ignored: IgnoreReason } | { affected: Affected[] }> {
   const { type } = objectOf(message)
   if (type === 'look-again') {
     const again = message as LookAgain
     return { affected: await look(again.change, again.number, ports) }
   }
+  if (type === 'look-now') return respond(changeOfTime(message as LookNow), ports)
   if (type === 'read-request') {
     await readRequested(message as ReadRequest, ports)
     return { affected: [] }
   }
+  if (type === 'sweep-list') {
+    const list = message as SweepList
+    await sweepList(list, () => ports.list(list), ports)
+    return { affected: [] }
+  }
+  if (type === 'sweep-look') {
+    await sweepLook(message as SweepLook, ports)
+    return { affected: [] }
+  }
   const event = trigger.read(message, scope)
   return 'ignored' in event ? event : respond(event.change, ports)
+}
+
+/** What a sweep works with, beside whose account it is. */
+export type SweepPorts = KnownPorts & ReconcilePorts
+
+/**
+ * What `sweep` does with a message of its queue: the schedule's, that of a deployment which ended, or its own. Throws
+ * UnreadableEvent.
+ */
+export async function sweep(message: unknown, estate: Estate, ports: SweepPorts): Promise<void> {
+  const { type, time } = objectOf(message)
+  if (type === 'reconcile') return reconcile(message as Reconcile, ports)
+  if (type === 'sweep-known') return sweepKnown(message as SweepKnown, ports)
+  const call = type === 'sweep' ? (message as BeginSweep) : { type: 'sweep' as const, at: String(time) }
+  if (Number.isNaN(Date.parse(call.at))) throw new UnreadableEvent('a call for a sweep without a time')
+  return begin({ ...call, at: new Date(call.at).toISOString() }, estate, ports)
 }
 
 /** A message of the `reassess` queue. Throws UnreadableEvent for anything else. */
@@ -34,6 +82,18 @@ export function asReassess(message: unknown): Reassess {
 export function asTell(message: unknown): Tell {
   if (objectOf(message)['type'] !== 'tell') throw new UnreadableEvent('no message to tell something')
   return message as Tell
+}
+
+/** How far the clock that called for a report may be ahead of ours, in milliseconds. */
+const AHEAD = 900_000
+
+/** A message of the `report` queue. Throws UnreadableEvent for anything else, and for a report of the future. */
+export function asReport(message: unknown, now: Date): MakeReport {
+  const { type, at } = objectOf(message)
+  const time = new Date(typeof at === 'string' ? at : Number.NaN)
+  if (type !== 'report' || Number.isNaN(time.getTime())) throw new UnreadableEvent('no call for a report')
+  if (time.getTime() - now.getTime() > AHEAD) throw new UnreadableEvent('a call for a report of the future')
+  return { type, at: time.toISOString() }
 }
 
 function objectOf(message: unknown): Record<string, unknown> {

@@ -1,8 +1,8 @@
+import { TABLE } from '../audit/deployment/names.ts'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import { TABLE } from './names.ts'
 
 /**
  * What Assay knows of the account, under a key of its own. Both outlive the stack, and only a first deployment that

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { triggers } from '../audit/changes/triggers.ts'
 import { checklist } from '../audit/checklist.ts'
+import { forwardedTriggers } from '../audit/deployment/extent.ts'
+import { HOME_STACK } from '../audit/deployment/names.ts'
 import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
@@ -31,14 +32,15 @@ export interface AppOptions {
 export function assayApp({ configuration, account, outdir, bundles = bundlesDirectory }: AppOptions): App {
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  const { home: region, regions } = configuration
+  const { home: region, regions, schedules } = configuration
   const elsewhere = arrivalsElsewhere(configuration)
-  const home = new HomeStack(app, 'Assay', {
+  const home = new HomeStack(app, HOME_STACK, {
     env: environment(region, account),
     description: 'Assay, an event-driven compliance auditor',
     regions,
+    schedules,
     arriving: arrivalAtHome(configuration).triggers,
-    forwarded: triggers.filter(trigger => elsewhere.some(arrival => arrival.triggers.includes(trigger))),
+    forwarded: forwardedTriggers(configuration),
     bundles,
   })
   for (const arrival of elsewhere) {

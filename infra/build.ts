@@ -5,6 +5,7 @@ import { build as bundle, type OutputFile } from 'esbuild'
 import { checklist } from '../audit/checklist.ts'
 import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
 import { bundlesOf, faultsOf, kilobytes, type Bundle } from './bundle.ts'
+import { literalKeys } from './literal-keys.ts'
 import { workerNames, workers } from './workers.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -53,6 +54,7 @@ export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
     target: 'node22',
     mainFields: ['module', 'main'],
     external: ELSEWHERE,
+    plugins: [literalKeys],
     banner: { js: REQUIRE },
     sourcemap: 'external',
     sourcesContent: false,

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { Construct, type IDependable } from 'constructs'
+import { failedAlarm } from '../audit/deployment/names.ts'
 import { alarm } from './alarm.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { ruleArn } from './names.ts'
@@ -56,7 +57,7 @@ export class EventRule extends Construct {
     deadLetters.admit(itself)
     admit?.(itself)
     alarm(this, 'Failed', {
-      name: `${name}-failed`,
+      name: failedAlarm(name),
       description: `The rule ${name} could not deliver events, which may be lost: is its target still there?`,
       metric: failedInvocations(name, bus),
       threshold: 1,

@@ -1,11 +1,12 @@
 import { Stack, Validations, type StackProps } from 'aws-cdk-lib'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { alarmPattern } from './alarm-events.ts'
+import { FORWARDING_DEAD_LETTERS, PREFIX } from '../audit/deployment/names.ts'
+import { ALARMS_RULE, alarmPattern } from '../audit/deployment/rules.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { EventRule } from './event-rule.ts'
 import { eventRules } from './event-rules.ts'
-import { busArn, PREFIX, ruleArn } from './names.ts'
+import { busArn, ruleArn } from './names.ts'
 import type { Arrival } from './places.ts'
 
 /** What is forwarded from where to where. */
@@ -18,17 +19,16 @@ export interface ForwardingStackProps extends StackProps {
 export class ForwardingStack extends Stack {
   constructor(scope: Construct, id: string, { home, arrival, ...props }: ForwardingStackProps) {
     super(scope, id, props)
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { name: `${PREFIX}forwarding-dead-letters` })
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { name: FORWARDING_DEAD_LETTERS })
     Validations.of(deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'The queue is itself the dead-letter queue: of the rules of this stack.',
     })
     const arn = busArn(this, home)
     const target = { arn, roleArn: this.forwarder(arn).roleArn }
-    for (const trigger of arrival.triggers)
-      eventRules(this, { trigger, name: `${PREFIX}${trigger.queue}`, target, deadLetters })
+    for (const trigger of arrival.triggers) eventRules(this, { trigger, target, deadLetters })
     new EventRule(this, 'Alarms', {
-      name: `${PREFIX}alarms`,
+      name: ALARMS_RULE,
       description: 'Alarms of Assay in this region',
       pattern: alarmPattern,
       target,

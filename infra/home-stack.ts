@@ -1,22 +1,31 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import type { Queue } from '../audit/messages.ts'
+import { ownRegions } from '../audit/deployment/extent.ts'
+import { queuesOf } from '../audit/deployment/workers.ts'
+import type { BeginSweep, LookNow, MakeReport, Queue, Worker as WorkerName } from '../audit/messages.ts'
+import { deploymentResource } from '../audit/resources/assay/deployment.ts'
+import { watchResource } from '../audit/resources/assay/watch.ts'
 import type { Trigger } from '../audit/changes/triggers.ts'
+import type { Schedules } from '../audit/settings/configuration.ts'
 import { AccountTable } from './account-table.ts'
+import { AfterDeployment } from './after-deployment.ts'
 import { eventRules } from './event-rules.ts'
+import { FindingsBus } from './findings-bus.ts'
 import { IngestBus } from './ingest-bus.ts'
-import { PREFIX } from './names.ts'
 import { NotificationTopic } from './notification-topic.ts'
 import { permissionsOf, type Place } from './permissions.ts'
 import { queueTarget } from './queue-target.ts'
+import { ReportBucket } from './report-bucket.ts'
+import { Schedule } from './schedule.ts'
 import { WorkQueue } from './work-queue.ts'
-import { TIMEOUT, Worker } from './worker.ts'
-import { workerNames } from './workers.ts'
+import { TIMEOUT, Worker, type WorkerProps } from './worker.ts'
+import { queueNames, workerNames } from './workers.ts'
 
 /** What Assay follows, and with which code. */
 export interface HomeStackProps extends StackProps {
   /** The regions in scope. */
   regions: readonly string[]
+  schedules: Schedules
   /** The triggers whose events arrive in this region. */
   arriving: readonly Trigger[]
   /** The triggers whose events other regions forward. */
@@ -29,9 +38,18 @@ export interface HomeStackProps extends StackProps {
 export class HomeStack extends Stack {
   constructor(scope: Construct, id: string, props: HomeStackProps) {
     super(scope, id, props)
-    const { regions, arriving, forwarded, bundles } = props
+    const { regions, schedules, arriving, forwarded, bundles } = props
     const notifications = new NotificationTopic(this, 'Notifications')
     const account = new AccountTable(this, 'Account')
+    const reports = new ReportBucket(this, 'Reports')
+    const told = {
+      topic: notifications.topic.topicArn,
+      findingsBus: new FindingsBus(this, 'Findings').name,
+    }
+    const uses: Partial<Record<WorkerName, WorkerProps['uses']>> = {
+      notify: told,
+      report: { ...told, reportBucket: reports.bucket.bucketName },
+    }
     const queues = this.queues(notifications)
     const place: Place = {
       partition: this.partition,
@@ -40,25 +58,64 @@ export class HomeStack extends Stack {
       regions,
       tableKey: account.key.keyArn,
       topicKey: notifications.key.keyArn,
+      reportKey: reports.key.keyArn,
     }
-    for (const queue of workerNames) {
-      const topic = queue === 'notify' ? notifications.topic.topicArn : undefined
-      const permissions = permissionsOf(queue, place)
-      new Worker(this, `${queue}-worker`, { queue, source: queues[queue], bundles, permissions, topic })
+    for (const name of workerNames) {
+      const permissions = permissionsOf(name, place)
+      const sources = queuesOf(name).map(queue => queues[queue])
+      new Worker(this, `${name}-worker`, { name, sources, bundles, permissions, uses: uses[name] ?? {} })
     }
+    this.call(queues, { regions, schedules })
+    new AfterDeployment(this, 'AfterDeployment', { queue: queues.sweep, notifications })
     this.follow(arriving, queues, notifications)
     if (forwarded.length > 0) new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications })
     new CfnOutput(this, 'Topic', {
       description: 'Subscribe here to findings and alarms.',
       value: notifications.topic.topicArn,
     })
+    new CfnOutput(this, 'ReportBucket', {
+      description: 'Reports are kept here.',
+      value: reports.bucket.bucketName,
+    })
   }
 
   private queues({ action }: NotificationTopic): Record<Queue, WorkQueue> {
-    const made = workerNames.map(queue => {
+    const made = queueNames.map(queue => {
       return [queue, new WorkQueue(this, `${queue}-queue`, { queue, timeout: TIMEOUT, action })] as const
     })
     return Object.fromEntries(made) as Record<Queue, WorkQueue>
+  }
+
+  /** Has everything looked at by the schedule, and every hour whether Assay itself still sees. */
+  private call(
+    queues: Readonly<Record<Queue, WorkQueue>>,
+    { regions, schedules }: Pick<HomeStackProps, 'regions' | 'schedules'>,
+  ): void {
+    const { account, region: home } = this
+    const { sweep, report, timeZone } = schedules
+    const watches = ownRegions({ home, regions }).map(region => watchResource({ account, region }))
+    const resources = [deploymentResource({ account, region: home }), ...watches]
+    new Schedule(this, 'SweepSchedule', {
+      queue: 'sweep',
+      target: queues.sweep,
+      message: { type: 'sweep' } satisfies Omit<BeginSweep, 'at'>,
+      expression: sweep,
+      timeZone,
+    })
+    new Schedule(this, 'ReportSchedule', {
+      queue: 'report',
+      target: queues.report,
+      message: { type: 'report' } satisfies Omit<MakeReport, 'at'>,
+      expression: report,
+      timeZone,
+    })
+    new Schedule(this, 'AuditorSchedule', {
+      queue: 'auditor-change',
+      target: queues['auditor-change'],
+      message: { type: 'look-now', resources } satisfies Omit<LookNow, 'at'>,
+      expression: 'rate(1 hour)',
+      timeZone,
+    })
   }
 
   private follow(
@@ -69,7 +126,7 @@ export class HomeStack extends Stack {
     for (const trigger of arriving) {
       const { deadLetters } = queues[trigger.queue]
       const target = queueTarget(queues[trigger.queue])
-      eventRules(this, { trigger, name: `${PREFIX}${trigger.queue}`, target, deadLetters, action })
+      eventRules(this, { trigger, target, deadLetters, action })
     }
   }
 }

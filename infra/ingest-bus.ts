@@ -1,11 +1,12 @@
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
+import { BUS } from '../audit/deployment/names.ts'
+import { alarmPattern, FORWARDED_ALARMS_RULE } from '../audit/deployment/rules.ts'
 import type { Queue } from '../audit/messages.ts'
 import type { Trigger } from '../audit/changes/triggers.ts'
-import { alarmPattern, alarmSentence } from './alarm-events.ts'
+import { alarmSentence } from './alarm-events.ts'
 import { EventRule } from './event-rule.ts'
 import { eventRules } from './event-rules.ts'
-import { BUS, PREFIX } from './names.ts'
 import type { NotificationTopic } from './notification-topic.ts'
 import { queueTarget } from './queue-target.ts'
 import type { WorkQueue } from './work-queue.ts'
@@ -30,18 +31,11 @@ export class IngestBus extends Construct {
     for (const trigger of triggers) {
       const { deadLetters } = queues[trigger.queue]
       const target = queueTarget(queues[trigger.queue])
-      eventRules(this, {
-        trigger,
-        name: `${PREFIX}forwarded-${trigger.queue}`,
-        bus,
-        target,
-        deadLetters,
-        action,
-      })
+      eventRules(this, { trigger, bus, target, deadLetters, action })
     }
     notifications.admitRules()
     new EventRule(this, 'Alarms', {
-      name: `${PREFIX}forwarded-alarms`,
+      name: FORWARDED_ALARMS_RULE,
       description: 'Alarms of Assay in other regions',
       pattern: alarmPattern,
       bus,

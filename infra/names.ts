@@ -1,23 +1,15 @@
 import type { Stack } from 'aws-cdk-lib'
-import { queueName } from '../functions/aws/environment.ts'
-import type { Queue } from '../audit/messages.ts'
+import { BUS, queueName } from '../audit/deployment/names.ts'
+import type { Worker } from '../audit/messages.ts'
 
-/** What everything that is named begins with. */
-export const PREFIX = 'assay-'
-
-/** The table, the topic and the bus of the home region. */
-export const TABLE = 'assay'
-export const TOPIC = 'assay-notifications'
-export const BUS = 'assay'
-
-/** The function that works off `queue`. */
-export function functionName(queue: Queue): string {
-  return queueName(queue)
+/** The name of a function: that of its queue. */
+export function functionName(worker: Worker): string {
+  return queueName(worker)
 }
 
 /** Where that function writes its log. */
-export function logGroupName(queue: Queue): string {
-  return `/aws/lambda/${functionName(queue)}`
+export function logGroupName(worker: Worker): string {
+  return `/aws/lambda/${functionName(worker)}`
 }
 
 /** The ARN of a rule on the default bus, or on the bus that is named. */

@@ -1,10 +1,10 @@
+import { PREFIX, TOPIC } from '../audit/deployment/names.ts'
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { PREFIX, TOPIC } from './names.ts'
 
 /** What sending to a topic that a key protects takes of the key. */
 export const topicKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']

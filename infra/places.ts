@@ -1,5 +1,6 @@
-import { firstRegionOf, partitionOf } from '../audit/resources/arn.ts'
-import { triggers, type Trigger } from '../audit/changes/triggers.ts'
+import type { Trigger } from '../audit/changes/triggers.ts'
+import { ownRegions, triggersIn } from '../audit/deployment/extent.ts'
+import { partitionOf } from '../audit/resources/arn.ts'
 import { ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 
 /** A region and the changes that become known there. */
@@ -8,7 +9,7 @@ export interface Arrival {
   triggers: readonly Trigger[]
 }
 
-/** The changes that become known in the home region itself, none of them if it is not in scope. */
+/** The changes that become known in the home region itself; if it is not in scope, those of Assay alone. */
 export function arrivalAtHome(configuration: Configuration): Arrival {
   return arrivalIn(configuration.home, configuration)
 }
@@ -21,15 +22,12 @@ export function arrivalsElsewhere(configuration: Configuration): Arrival[] {
     throw new ConfigurationError(
       `assay.config.json: "regions": ${foreign} is not in the partition of ${home}, and events do not leave theirs`,
     )
-  return [...new Set([...regions, firstRegionOf(partitionOf(home))])]
+  return ownRegions(configuration)
     .filter(region => region !== home)
     .toSorted((one, other) => one.localeCompare(other))
     .map(region => arrivalIn(region, configuration))
-    .filter(arrival => arrival.triggers.length > 0)
 }
 
-function arrivalIn(region: string, { regions }: Configuration): Arrival {
-  const arrives = ({ where }: Trigger) =>
-    where === 'FIRST_REGION' ? region === firstRegionOf(partitionOf(region)) : regions.includes(region)
-  return { region, triggers: triggers.filter(arrives) }
+function arrivalIn(region: string, configuration: Configuration): Arrival {
+  return { region, triggers: triggersIn(region, configuration) }
 }

@@ -3,7 +3,7 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Queue as QueueOf } from '../audit/messages.ts'
-import { deadLettersName, queueName } from '../functions/aws/environment.ts'
+import { ageAlarm, deadLettersName, queueName } from '../audit/deployment/names.ts'
 import { alarm } from './alarm.ts'
 import { admitRule } from './admit-rule.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -44,7 +44,7 @@ export class WorkQueue extends Construct {
     })
     this.baseUrl = Fn.select(0, Fn.split(name, this.queue.queueUrl))
     alarm(this, 'Age', {
-      name: `${name}-age`,
+      name: ageAlarm(name),
       description: `A message in ${name} has waited for 15 minutes: answers to changes are late.`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({
         statistic: 'max',

@@ -1,16 +1,22 @@
-import type { Queue } from '../audit/messages.ts'
+import { queuesOf } from '../audit/deployment/workers.ts'
+import type { Queue, Worker } from '../audit/messages.ts'
 
 /** What a function of the stack is given. */
 export interface Limits {
   /** The most bytes that its bundle may have. */
   bundleBytes: number
-  /** The most copies of it that work at the same time; 2 is the least that Lambda takes. */
+  /** The most copies of it that work on one queue at the same time; 2 is the least that Lambda takes. */
   concurrency: number
+  /** Megabytes of memory, by which Lambda gives processors too; 512 without. */
+  memory?: number
+  /** How many messages it works off in its time; 10 without. */
+  batch?: 1
 }
 
 /** The functions, by the queue that each works off. */
-export const workers: Readonly<Record<Queue, Limits>> = {
+export const workers: Readonly<Record<Worker, Limits>> = {
   'account-change': { bundleBytes: 680_000, concurrency: 2 },
+  'auditor-change': { bundleBytes: 800_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
   'iam-change': { bundleBytes: 500_000, concurrency: 2 },
   'image-push': { bundleBytes: 500_000, concurrency: 2 },
@@ -18,7 +24,12 @@ export const workers: Readonly<Record<Queue, Limits>> = {
   'service-change': { bundleBytes: 500_000, concurrency: 2 },
   reassess: { bundleBytes: 700_000, concurrency: 5 },
   notify: { bundleBytes: 600_000, concurrency: 2 },
+  sweep: { bundleBytes: 600_000, concurrency: 2 },
+  report: { bundleBytes: 700_000, concurrency: 2, memory: 1_024, batch: 1 },
 }
 
 /** The names of the functions. */
-export const workerNames = Object.keys(workers) as Queue[]
+export const workerNames = Object.keys(workers) as Worker[]
+
+/** The names of the queues. */
+export const queueNames: readonly Queue[] = workerNames.flatMap(queuesOf)

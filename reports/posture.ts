@@ -8,6 +8,7 @@ import type { Evidence, Verdict } from '../audit/controls/verdict.ts'
 import { exceptionFor, type Coverable, type Exception } from '../audit/findings/exception.ts'
 import { reviewOf } from '../audit/findings/review.ts'
 import type { Resource } from '../audit/resources/resource.ts'
+import type { Coverage } from '../audit/sweep/coverage.ts'
 
 /** How many verdicts there are of each kind. */
 export type Counts = Record<Verdict['status'], number>
@@ -88,6 +89,8 @@ export interface Posture {
     /** Exceptions in force that cover no finding, and nothing that could be one if it could be judged. */
     unmatched: readonly Exception[]
   }
+  /** How much of the account the sweeps of a deployed Assay have seen. */
+  sweep?: Coverage
 }
 
 /** What a posture is of, and where it finds what sheets only name. */
@@ -101,11 +104,12 @@ export interface About {
   causeOf?: (id: string) => Origin | undefined
   /** Whether a message told of the transition. */
   wasTold?: (transition: Transition) => boolean
+  sweep?: Coverage
 }
 
 /** The posture that `sheets` show. */
 export function postureOf(sheets: readonly Sheet[], checklist: Checklist, about: About): Posture {
-  const { account, regions, at, unlisted = [] } = about
+  const { account, regions, at, unlisted = [], sweep } = about
   const short = sheets.flatMap(sheet => shortOf(sheet, checklist, about)).toSorted(worstFirst)
   const unknown = short.filter(each => !isFinding(each))
   const all = short.filter(isFinding)
@@ -122,6 +126,7 @@ export function postureOf(sheets: readonly Sheet[], checklist: Checklist, about:
     unknown,
     unlisted,
     exceptions: reviewed(all, unknown, about),
+    ...(sweep ? { sweep } : {}),
   }
 }
 
@@ -168,10 +173,13 @@ function findingOf(short: Shortcoming, entry: Entry, about: About): Finding | Ac
   }
 }
 
-/** A baseline is a first look: it tells nothing of who made a thing so. */
+/** Looks that nothing asked for but a schedule or a deployment: they tell nothing of who made a thing so. */
+const LOOKS = ['assay:Baseline', 'assay:Sweep']
+
 function shownCause(id: string, { causeOf }: About): ShownCause | undefined {
-  const cause = id.startsWith('baseline:') ? undefined : causeOf?.(id)
-  return cause && { id, action: cause.action, actor: cause.actor.name, at: cause.at }
+  const cause = causeOf?.(id)
+  if (cause === undefined || id.startsWith('baseline:') || LOOKS.includes(cause.action)) return undefined
+  return { id, action: cause.action, actor: cause.actor.name, at: cause.at }
 }
 
 function isFinding(short: Shortcoming): short is Finding {

@@ -99,6 +99,16 @@ export function judges(control: Control, kind: Kind, cases: Cases): void {
       },
     )
 
+    it.each(needed.filter(isOneOfSome).map(fact => [spoken(fact), fact] as const))(
+      'passes nothing without %s, and lets a violation stand that others are',
+      (_, fact) => {
+        const none = (each: Case) => without(kind, each, fact)
+        expect(compliant.flatMap(none)).not.toHaveLength(0)
+        expect(astray(compliant.flatMap(none), 'INSUFFICIENT_DATA')).toEqual([])
+        expect(astray(nonCompliant.flatMap(none), 'NON_COMPLIANT', 'INSUFFICIENT_DATA')).toEqual([])
+      },
+    )
+
     it.each(needed.filter(({ several }) => several).map(fact => [spoken(fact), fact] as const))(
       'passes nothing where %s are not all known, and lets a violation stand',
       (_, fact) => {
@@ -195,13 +205,18 @@ function targetOf(kind: Kind, relation: string): Kind {
 }
 
 /** A fact of the resource, or of one that it reaches over relations to one each: without it nothing is certain. */
-function isCertain({ path, several }: NeededFact): boolean {
-  return !several && path.every(hop => !hop.several)
+function isCertain({ path, several, some }: NeededFact): boolean {
+  return !several && !some && path.every(hop => !hop.several)
+}
+
+/** A fact beside which others can be a violation, of the resource or of one that it reaches over relations to one each. */
+function isOneOfSome({ path, some }: NeededFact): boolean {
+  return some && path.every(hop => !hop.several)
 }
 
 /** The paths over relations to one each, from the resource itself on. */
 function onesOf(needed: readonly NeededFact[]): (readonly Hop[])[] {
-  const paths = needed.filter(isCertain).map(({ path }) => path)
+  const paths = needed.filter(fact => isCertain(fact) || isOneOfSome(fact)).map(({ path }) => path)
   return [...new Map([[], ...paths].map(path => [JSON.stringify(path), path])).values()]
 }
 

@@ -41,6 +41,7 @@ export function advance(model: Model | undefined, resource: Resource, reading: R
     stamps: { ...base.stamps, ...back, ...Object.fromEntries(changed.map(name => [name, stamp])) },
     previous: changed.length > 0 ? remembered(base, changed, look) : recent(base, look),
     readAt,
+    ...(base.wholeAt === undefined ? {} : { wholeAt: base.wholeAt }),
     factsVersion: FACTS_VERSION,
   }
 }

@@ -2,10 +2,10 @@ import type { Change } from '../changes/change.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { causeKey, causePartition, doneKey, TRANSITIONS } from './keys.ts'
 import { putIfAbsent, update, type ItemStore, type ListingStore } from './store.ts'
-import type { Told, Transition } from './transition.ts'
+import type { Telling, Transition } from './transition.ts'
 
 /** What a change brings to the cause it opens. */
-export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at'>
+export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep'>
 
 /** Why something was reassessed: a change, with the state of the work it made. */
 export interface Cause extends Origin {
@@ -43,7 +43,7 @@ export interface Work {
 
 /** Opens the cause of `origin`, or adds to it. */
 export async function openCause(origin: Origin, work: Work, store: ItemStore, now: Date): Promise<void> {
-  const { id, account, region, action, actor, at } = origin
+  const { id, account, region, action, actor, at, sweep } = origin
   const blank = {
     id,
     account,
@@ -51,6 +51,7 @@ export async function openCause(origin: Origin, work: Work, store: ItemStore, no
     action,
     actor,
     at,
+    ...(sweep === undefined ? {} : { sweep }),
     openedAt: now.toISOString(),
     messages: 0,
     begun: false,
@@ -69,7 +70,7 @@ function extended(cause: Cause, { look, subjects, pieces }: Work): Cause {
   return { ...cause, subjects: [...cause.subjects, ...added], pieces: { ...cause.pieces, [look]: pieces } }
 }
 
-export async function loadCause(id: string, store: ItemStore): Promise<Cause | undefined> {
+export async function loadCause(id: string, store: Pick<ItemStore, 'load'>): Promise<Cause | undefined> {
   return (await store.load(causeKey(id)))?.body as Cause | undefined
 }
 
@@ -87,17 +88,23 @@ export async function openPieces(cause: Cause, store: ListingStore): Promise<str
 }
 
 /** A transition as it stands in its cause, with what became of its telling once that is decided. */
-export interface CausedTransition {
+export interface CausedTransition extends Telling {
   transition: Transition
-  told?: Told
+}
+
+/** The transitions of a cause. */
+export async function transitionsOf(
+  cause: string,
+  store: Pick<ListingStore, 'list'>,
+): Promise<CausedTransition[]> {
+  const found: CausedTransition[] = []
+  for await (const { body } of store.list(causePartition(cause), TRANSITIONS))
+    found.push(body as CausedTransition)
+  return found
 }
 
 /** The transitions of a cause that are still to be told. */
 export async function untold(cause: string, store: ListingStore): Promise<Transition[]> {
-  const found: Transition[] = []
-  for await (const { body } of store.list(causePartition(cause), TRANSITIONS)) {
-    const { transition, told } = body as CausedTransition
-    if (told === undefined) found.push(transition)
-  }
-  return found
+  const all = await transitionsOf(cause, store)
+  return all.filter(({ told }) => told === undefined).map(({ transition }) => transition)
 }

@@ -32,7 +32,9 @@ export async function collect(
   async function visit(resource: Resource, need: AnyNeed): Promise<void> {
     const model = await load(resource)
     if (model === undefined) return
-    const derivations = (need.facts ?? []).flatMap(name => derivationOf(resource.kind, name) ?? [])
+    const derivations = [...(need.facts ?? []), ...(need.some ?? [])].flatMap(
+      name => derivationOf(resource.kind, name) ?? [],
+    )
     const related = [...Object.entries(need.one ?? {}), ...Object.entries(need.each ?? {})]
     await Promise.all([
       ...derivations.map(derivation => visit(resource, derivation.need)),

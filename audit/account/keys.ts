@@ -46,8 +46,9 @@ export function doneKey(cause: string, piece: string): ItemKey {
 /** Prefix of the transitions in the partition of a cause or of a resource. */
 export const TRANSITIONS = 'TRANSITION '
 
-export function handledKey(change: string): ItemKey {
-  return { partition: `CHANGE ${change}`, sort: 'HANDLED' }
+/** The mark that `reader` handled a change: the same change may be several readers'. */
+export function handledKey(change: string, reader: string): ItemKey {
+  return { partition: `CHANGE ${change}`, sort: `HANDLED ${reader}` }
 }
 
 /** Ten hexadecimal digits that stand for `text`. */

@@ -37,6 +37,8 @@ export interface Model {
   previous: readonly Previous[]
   /** When the read that this rests on began, ISO 8601. */
   readAt: string
+  /** When all of it was read at last, ISO 8601. */
+  wholeAt?: string
   /** The version of the facts' vocabulary; a model of another version is read anew, whole. */
   factsVersion: number
 }

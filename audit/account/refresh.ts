@@ -41,11 +41,11 @@ export async function refresh(
     const readAt = ports.now()
     const current = model?.factsVersion === FACTS_VERSION && model.presence !== 'GONE'
     if (model && current && aspects.length === 0) return { model, passing: false }
-    const reading = await ports.reader.read(
-      model?.resource ?? resource,
-      current ? aspects : aspectsOf(resource.kind),
-    )
-    const next = advance(model, resource, reading, { ...occasion, readAt, confirmAfter: ports.confirmAfter })
+    const all = aspectsOf(resource.kind)
+    const asked = current ? aspects : all
+    const reading = await ports.reader.read(model?.resource ?? resource, asked)
+    const seen = advance(model, resource, reading, { ...occasion, readAt, confirmAfter: ports.confirmAfter })
+    const next = asked.length < all.length ? seen : { ...seen, wholeAt: readAt.toISOString() }
     if (await claim(model, next, item?.version ?? 0, ports.store))
       return { model: next, passing: isPassing(reading) }
   }

@@ -45,9 +45,16 @@ export async function putTransition(transition: Transition, store: ItemStore): P
   await putIfAbsent(store, causedKey(transition), { transition })
 }
 
+/** What became of the telling of a transition. */
+export interface Telling {
+  told?: Told
+  /** Whether rules were told of it by an event; only where that and the message did not go the same way. */
+  announced?: boolean
+}
+
 /** Notes what became of the telling of a transition. */
-export async function markTold(transition: Transition, told: Told, store: ItemStore): Promise<void> {
-  await update(store, causedKey(transition), () => ({ transition, told }))
+export async function markTold(transition: Transition, telling: Telling, store: ItemStore): Promise<void> {
+  await update(store, causedKey(transition), () => ({ transition, ...telling }))
 }
 
 function causedKey(transition: Transition) {

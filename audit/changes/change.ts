@@ -23,6 +23,8 @@ export interface Subject {
   resource: Resource
   /** The facts that the change may have changed. */
   facts: readonly string[] | 'ALL'
+  /** All of it is read again, and what is found changed counts besides. */
+  whole?: true
   expects?: Expectation
 }
 
@@ -40,6 +42,8 @@ export interface Change {
   subjects: readonly Subject[]
   /** Whether reads may lag behind the change although they succeed: IAM is eventually consistent. */
   lags: boolean
+  /** The sweep whose message tells what comes of this. */
+  sweep?: string
 }
 
 /** Why an event leads to nothing; each is counted. */

@@ -1,5 +1,6 @@
-import type { Queue } from '../messages.ts'
+import type { Reader } from '../messages.ts'
 import type { Kind } from '../resources/resource.ts'
+import { auditorChangePatterns, readAuditorChange } from './assay/auditor-change.ts'
 import { accountChangePatterns, readAccountChange } from './account/account-change.ts'
 import type { Read, Scope } from './change.ts'
 import { networkChangePatterns, readNetworkChange } from './ec2/network-change.ts'
@@ -7,15 +8,19 @@ import { imagePushPatterns, readImagePush } from './ecr/image-push.ts'
 import { readServiceChange, serviceChangePatterns } from './ecs/service-change.ts'
 import { iamChangePatterns, readIamChange } from './iam/iam-change.ts'
 import { functionChangePatterns, readFunctionChange } from './lambda/function-change.ts'
+import { isOfPattern } from './pattern.ts'
 
 /** A kind of change that sets a function to work: which events tell it, and how one is read. */
 export interface Trigger {
   /** The reader, and its queue. */
-  queue: Queue
+  queue: Reader
   /** EventBridge patterns; each is a rule of its own. */
   patterns: readonly object[]
-  /** Where the events arrive: in each region, or in the first one of the partition only. */
-  where: 'EVERY_REGION' | 'FIRST_REGION'
+  /**
+   * Where the events arise: in each region in scope, in the first one of the partition only, or wherever anything of
+   * Assay is.
+   */
+  where: 'EVERY_REGION' | 'FIRST_REGION' | 'OWN_REGIONS'
   /** The kinds that this reader, and no other, reads. */
   kinds: readonly Kind[]
   /** Throws UnreadableEvent for an event that matched and lacks what it needs. */
@@ -89,12 +94,27 @@ export const accountChange: Trigger = {
   read: readAccountChange,
 }
 
+/** Somebody meddles with Assay itself, or an alarm of its own goes off. */
+export const auditorChange: Trigger = {
+  queue: 'auditor-change',
+  patterns: auditorChangePatterns,
+  where: 'OWN_REGIONS',
+  kinds: ['Assay::Deployment', 'Assay::Watch'],
+  read: readAuditorChange,
+}
+
 /** Every trigger. */
 export const triggers: readonly Trigger[] = [
   accountChange,
+  auditorChange,
   functionDeploy,
   iamChange,
   imagePush,
   networkChange,
   serviceChange,
 ]
+
+/** The triggers whose events `event` is one of: what befalls a function of Assay is told to two readers. */
+export function triggersOf(event: unknown): Trigger[] {
+  return triggers.filter(({ patterns }) => patterns.some(pattern => isOfPattern(pattern, event)))
+}

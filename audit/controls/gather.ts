@@ -11,7 +11,7 @@ export interface Source extends Stamp {
   fact: string
 }
 
-/** All that a need asks for; `incomplete` says why some of several related resources are not among it. */
+/** All that a need asks for; `incomplete` says why something is not among it of which others can say enough. */
 export interface Complete {
   given: Readonly<Record<string, unknown>>
   incomplete: readonly string[]
@@ -39,6 +39,7 @@ export function gather(resource: Resource, need: AnyNeed, sources: Sources): Gat
   }
   const parts = [
     ...(need.facts ?? []).map(fact => own(model, fact, sources)),
+    ...(need.some ?? []).map(fact => perhaps(name, own(model, fact, sources))),
     ...Object.entries(need.one ?? {}).map(([relation, inner]) => one(model, relation, inner ?? {}, sources)),
     ...Object.entries(need.each ?? {}).map(([relation, inner]) =>
       each(model, relation, inner ?? {}, sources),
@@ -53,6 +54,12 @@ function own(model: Model, name: string, sources: Sources): Gathered {
   if (derivation) return derive(model, name, derivation, sources)
   const fact = factOf(model, name, sources)
   return 'known' in fact ? alone({ [name]: fact.known }) : fact
+}
+
+/** A fact of `name` beside which others say enough, if they say that something is wrong. */
+function perhaps(name: string, gathered: Gathered): Gathered {
+  if ('unknown' in gathered) return { given: {}, incomplete: [`${name}: ${gathered.unknown}`] }
+  return gathered
 }
 
 /** A "not found" that was seen once is not known yet. */

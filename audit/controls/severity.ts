@@ -12,3 +12,10 @@ export function bySeverity(a: Severity, b: Severity): number {
 export function isAtLeast(severity: Severity, least: Severity): boolean {
   return bySeverity(severity, least) <= 0
 }
+
+/** How many of `items` there are of each severity. */
+export function countBySeverity(items: readonly { severity: Severity }[]): Record<Severity, number> {
+  const counts = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 }
+  for (const { severity } of items) counts[severity] += 1
+  return counts
+}

@@ -1,67 +1,72 @@
-import { loadCause, openPieces, untold, type Cause } from '../account/cause.ts'
+import { loadCause, openPieces, transitionsOf, type Cause } from '../account/cause.ts'
 import { causeKey, modelKey } from '../account/keys.ts'
 import type { Model } from '../account/model.ts'
 import { update, type ListingStore } from '../account/store.ts'
-import { markTold, type Transition } from '../account/transition.ts'
-import type { Checklist } from '../checklist.ts'
-import { exceptionFor } from '../findings/exception.ts'
 import type { Post, Tell } from '../messages.ts'
-import type { Settings } from '../settings/settings.ts'
+import { isSweep, sweepWork, type Work } from '../sweep/end.ts'
+import { sweepState } from '../sweep/state.ts'
 import type { Timing } from '../timing.ts'
+import { deliver, type Delivery, type DeliverPorts } from './deliver.ts'
 import { differences } from './difference.ts'
-import { notificationOf, type Notification, type Notifier } from './notification.ts'
+import { inTurn } from '../in-turn.ts'
+import type { Notification } from './notification.ts'
 
 /** What telling works with. */
-export interface TellPorts {
+export interface TellPorts extends DeliverPorts {
   store: ListingStore
   post: Post
-  notifier: Notifier
-  checklist: Checklist
-  settings: Pick<Settings, 'exceptions'>
   timing: Timing
-  now: () => Date
 }
 
 /**
  * Tells what came of a cause, in one message, once all of its work is done or has taken too long. What comes later
- * is told in a further message of the same thread. Findings under an exception in force are told nobody. Answers the
- * message that was sent.
+ * is told in a further message of the same thread. Rules are told beside, of each finding. Findings under an exception
+ * in force are told nobody. Answers the message that was sent.
  */
 export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notification | undefined> {
   const cause = await loadCause(id, ports.store)
-  if (cause === undefined) return undefined
-  const open = await openPieces(cause, ports.store)
-  if (open.length > 0 && !isLate(cause, ports)) return later(cause, ports)
+  if (cause === undefined || (await isLeftToSweep(cause, ports.store))) return undefined
+  const work = isSweep(cause) ? await sweepWork(cause, ports) : await ownWork(cause, ports.store)
+  if (work.open > 0 && !isLate(cause, ports)) return later(cause, ports)
   if (!(await claim(cause, ports))) return later(cause, ports)
+  let delivery: Delivery | undefined
   try {
-    return await tellNow(cause, open.length, ports)
-  } catch (failure) {
-    await release(cause, false, ports)
-    throw failure
+    const found = await inTurn(work.causes, each => transitionsOf(each, ports.store))
+    delivery = await deliver(cause, found.flat(), work, ports)
+  } finally {
+    await release(cause, delivery?.sent !== undefined, ports)
   }
-}
-
-async function tellNow(cause: Cause, open: number, ports: TellPorts): Promise<Notification | undefined> {
-  const transitions = await untold(cause.id, ports.store)
-  const accepted = transitions.filter(transition => isAccepted(transition, ports))
-  const others = transitions.filter(transition => !accepted.includes(transition))
-  const about = { accepted: accepted.length, open }
-  const sent = others.length > 0 ? await send(cause, others, about, ports) : undefined
-  await Promise.all(accepted.map(transition => markTold(transition, 'ACCEPTED', ports.store)))
-  await release(cause, sent !== undefined, ports)
+  const { message, events, sent } = delivery
+  if ('failure' in message) throw message.failure
+  await work.end(delivery.found)
+  if ('failure' in events) throw events.failure
   return sent
 }
 
-function isAccepted({ control, resource }: Transition, { settings, now }: TellPorts): boolean {
-  return exceptionFor(settings.exceptions, { control, arn: resource.arn }, now()) !== undefined
+/** Whether a sweep that is under way will tell what comes of the cause. */
+async function isLeftToSweep(cause: Cause, store: ListingStore): Promise<boolean> {
+  if (cause.sweep === undefined || isSweep(cause)) return false
+  return (await sweepState(store)).running?.id === cause.sweep
+}
+
+async function ownWork(cause: Cause, store: ListingStore): Promise<Work> {
+  const open = await openPieces(cause, store)
+  return {
+    open: open.length,
+    causes: [cause.id],
+    changes: () => changesOf(cause, store),
+    end: () => Promise.resolve(),
+  }
 }
 
 function isLate(cause: Cause, { now, timing }: TellPorts): boolean {
-  return now().getTime() - Date.parse(cause.openedAt) >= timing.tellAtLast * 1000
+  const patience = isSweep(cause) ? timing.sweepAtLast : timing.tellAtLast
+  return now().getTime() - Date.parse(cause.openedAt) >= patience * 1000
 }
 
 async function later(cause: Cause, { post, timing }: TellPorts): Promise<undefined> {
-  await post.send('notify', [{ type: 'tell', cause: cause.id }], timing.tellAfter)
+  const delay = isSweep(cause) ? timing.sweepTellAfter : timing.tellAfter
+  await post.send('notify', [{ type: 'tell', cause: cause.id }], delay)
 }
 
 /** Takes the right to send the cause's next message, unless somebody took it a moment ago. */
@@ -75,24 +80,6 @@ async function claim(cause: Cause, { store, now, timing }: TellPorts): Promise<b
     return claimed && current ? { ...current, begun: true, telling: at.toISOString() } : undefined
   })
   return claimed
-}
-
-async function send(
-  cause: Cause,
-  transitions: readonly Transition[],
-  about: { accepted: number; open: number },
-  ports: TellPorts,
-): Promise<Notification> {
-  const number = cause.messages + 1
-  const changes = await changesOf(cause, ports.store)
-  const notification = notificationOf(cause, number, transitions, {
-    ...about,
-    changes,
-    checklist: ports.checklist,
-  })
-  await ports.notifier.send(notification)
-  await Promise.all(transitions.map(transition => markTold(transition, number, ports.store)))
-  return notification
 }
 
 async function release(cause: Cause, sent: boolean, { store }: TellPorts): Promise<void> {

@@ -62,6 +62,8 @@ export const derivations = {
   },
   'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.ofLayerVersion },
   'AWS::Organizations::Account': { exceptions },
+  'Assay::Deployment': {},
+  'Assay::Watch': {},
 } as const satisfies { [K in Kind]: { [F in keyof DerivedFacts[K]]: Derivation } }
 
 /** The derivation of the fact `name` of `kind`, if it is a derived one. */

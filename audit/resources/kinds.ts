@@ -1,3 +1,5 @@
+import { deploymentKind, type DeploymentFacts } from './assay/deployment.ts'
+import { watchKind, type WatchFacts } from './assay/watch.ts'
 import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
 import { networkAclKind, type NetworkAclDerivedFacts, type NetworkAclFacts } from './ec2/network-acl.ts'
 import { routeTableKind, type RouteTableDerivedFacts, type RouteTableFacts } from './ec2/route-table.ts'
@@ -58,6 +60,8 @@ export interface Facts {
   'AWS::Lambda::Function': FunctionFacts
   'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Organizations::Account': AccountFacts
+  'Assay::Deployment': DeploymentFacts
+  'Assay::Watch': WatchFacts
 }
 
 export type FactName<K extends Kind> = keyof Facts[K] & string
@@ -88,6 +92,8 @@ export interface DerivedFacts {
   'AWS::Lambda::Function': FunctionDerivedFacts
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
   'AWS::Organizations::Account': AccountDerivedFacts
+  'Assay::Deployment': Nothing
+  'Assay::Watch': Nothing
 }
 
 /** Every kind, with a definition for each of its facts and no other. */
@@ -113,6 +119,8 @@ export const kinds = {
   'AWS::Lambda::Function': functionKind,
   'AWS::Lambda::LayerVersion': layerVersionKind,
   'AWS::Organizations::Account': accountKind,
+  'Assay::Deployment': deploymentKind,
+  'Assay::Watch': watchKind,
 } as const satisfies { [K in Kind]: KindDefinition & { facts: Record<FactName<K>, FactDefinition> } }
 
 /** The definition of `kind`, as one type for all. */

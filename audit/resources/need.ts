@@ -26,6 +26,8 @@ type AllFacts<K extends Kind> = Facts[K] & DerivedFacts[K]
 export interface Need<K extends Kind> {
   /** `presence` asks whether the resource exists: what does not is judged as `GONE`, without any other fact. */
   facts?: readonly ((keyof AllFacts<K> & string) | 'presence')[]
+  /** Facts of which each alone can already be a violation: one that is not known is left out. */
+  some?: readonly (keyof AllFacts<K> & string)[]
   /** Over relations that name one resource: if its facts are not known, nothing is. */
   one?: { readonly [R in RelationName<K, false>]?: Need<TargetOf<Facts[K][R]>> }
   /** Over relations that name several: what is known of some of them can already be a violation. */
@@ -34,6 +36,10 @@ export interface Need<K extends Kind> {
 
 type Whole<K extends Kind, N> = N extends { facts: readonly (infer F)[] }
   ? Pick<AllFacts<K>, F & keyof AllFacts<K>>
+  : unknown
+
+type Some<K extends Kind, N> = N extends { some: readonly (infer F)[] }
+  ? Partial<Pick<AllFacts<K>, F & keyof AllFacts<K>>>
   : unknown
 
 type One<K extends Kind, N> = N extends { one: infer O }
@@ -47,13 +53,16 @@ type Each<K extends Kind, N> = N extends { each: infer E }
   ? { [R in keyof E & RelationName<K, true>]: readonly Given<TargetOf<Facts[K][R]>, E[R]>[] }
   : unknown
 
-/** What a judgement that declared the need `N` is given: all of that, all of it known, and nothing else. */
+/** What a judgement that declared the need `N` is given: all of that, all of it known but for `some`, and nothing else. */
 export type Given<K extends Kind, N> =
   Asks<N> extends true
     ? (Existing<K, N> & { presence: 'PRESENT' }) | { resource: Resource<K>; presence: 'GONE' }
     : Existing<K, N>
 
-type Existing<K extends Kind, N> = { resource: Resource<K> } & Whole<K, N> & One<K, N> & Each<K, N>
+type Existing<K extends Kind, N> = { resource: Resource<K> } & Whole<K, N> &
+  Some<K, N> &
+  One<K, N> &
+  Each<K, N>
 
 /** Whether a need asks for the resource's presence. */
 type Asks<N> = N extends { facts: readonly (infer F)[] } ? ('presence' extends F ? true : false) : false
@@ -61,6 +70,7 @@ type Asks<N> = N extends { facts: readonly (infer F)[] } ? ('presence' extends F
 /** A need without its types, for the code that serves all kinds. */
 export interface AnyNeed {
   facts?: readonly string[]
+  some?: readonly string[]
   one?: Readonly<Record<string, AnyNeed | undefined>>
   each?: Readonly<Record<string, AnyNeed | undefined>>
 }

@@ -23,6 +23,8 @@ export type Kind =
   | 'AWS::Lambda::Function'
   | 'AWS::Lambda::LayerVersion'
   | 'AWS::Organizations::Account'
+  | 'Assay::Deployment'
+  | 'Assay::Watch'
 
 /** The region of what belongs to no region, in AWS Config's word. */
 export const GLOBAL = 'global'

@@ -13,6 +13,22 @@ export interface Configuration {
   regions: readonly string[]
   settings: Settings
   timing: Timing
+  schedules: Schedules
+}
+
+/** When what is done, as EventBridge Scheduler has it: `cron(…)` or `rate(…)`, in an IANA time zone. */
+export interface Schedules {
+  /** Everything is looked at again. */
+  sweep: string
+  /** The report is published. */
+  report: string
+  timeZone: string
+}
+
+const defaultSchedules: Schedules = {
+  sweep: 'cron(0 3 * * ? *)',
+  report: 'cron(0 7 ? * MON *)',
+  timeZone: 'Etc/UTC',
 }
 
 /** The configuration cannot be used. Each fault says where and what is allowed there, `message` says all of them. */
@@ -34,8 +50,14 @@ export function configurationOf(source: unknown, checklist?: Checklist): Configu
   const shape = shapeOf(checklist)
   const parsed = shape.safeParse(source)
   if (!parsed.success) throw new ConfigurationError(...faultsOf(parsed.error.issues, shape, source))
-  const { home, regions = [home], timing, ...settings } = parsed.data
-  return { home, regions, settings: settingsOf(settings), timing: timingOf(timing ?? {}) }
+  const { home, regions = [home], timing, schedules, ...settings } = parsed.data
+  return {
+    home,
+    regions,
+    settings: settingsOf(settings),
+    timing: timingOf(timing ?? {}),
+    schedules: { ...defaultSchedules, ...definedIn(schedules) },
+  }
 }
 
 /** The configuration that a file named `file` holds as `text`; its name is in each fault. Throws ConfigurationError. */
@@ -52,7 +74,13 @@ export function configurationIn(text: string, file: string, checklist: Checklist
 
 type Given = z.output<ReturnType<typeof shapeOf>>
 
-function settingsOf(given: Omit<Given, 'home' | 'regions' | 'timing'>): Settings {
+/** What is given of `schedules`, without what is undefined. */
+function definedIn(schedules: Given['schedules'] = {}): Partial<Schedules> {
+  const entries = Object.entries(schedules).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as Partial<Schedules>
+}
+
+function settingsOf(given: Omit<Given, 'home' | 'regions' | 'timing' | 'schedules'>): Settings {
   const { accounts, organizations, registries } = given.trusted ?? {}
   const { trusted } = defaultSettings
   return {
@@ -73,5 +101,8 @@ function timingOf(given: NonNullable<Given['timing']>): Timing {
     tellAtLast: given.tellAtLast ?? defaultTiming.tellAtLast,
     lease: given.lease ?? defaultTiming.lease,
     lookAgainAfter: given.lookAgainAfter ?? defaultTiming.lookAgainAfter,
+    sweepAfter: given.sweepAfter ?? defaultTiming.sweepAfter,
+    sweepTellAfter: given.sweepTellAfter ?? defaultTiming.sweepTellAfter,
+    sweepAtLast: given.sweepAtLast ?? defaultTiming.sweepAtLast,
   }
 }

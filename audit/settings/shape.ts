@@ -29,6 +29,26 @@ const timing = object({
     'After a look until the next one, for changes that AWS shows late.',
     z.optional(list(seconds, 'a list of at most 5 numbers of seconds', 5)),
   ),
+  sweepAfter: described('After lost events until a sweep looks at what they are about.', z.optional(seconds)),
+  sweepTellAfter: described('Between two looks at how far a sweep is.', z.optional(seconds)),
+  sweepAtLast: described(
+    'After which a sweep is taken for over although work is still open.',
+    z.optional(number('a number of seconds from 0 to 86400', 0, 86_400)),
+  ),
+})
+
+const expression = text(
+  'a schedule such as cron(0 3 * * ? *) or rate(12 hours)',
+  /^(cron\([\dA-Z*?,/#L W-]{9,120}\)|rate\([1-9]\d{0,3} (minute|hour|day)s?\))$/,
+)
+
+const schedules = object({
+  sweep: described('When everything is looked at again.', z.optional(expression)),
+  report: described('When the report is published.', z.optional(expression)),
+  timeZone: described(
+    'The IANA time zone of both.',
+    z.optional(text('an IANA time zone such as Europe/Berlin', /^[A-Za-z]+(\/[A-Za-z0-9_+-]+){0,2}$/)),
+  ),
 })
 
 const trusted = object({
@@ -92,6 +112,7 @@ export function shapeOf(checklist?: Checklist) {
       'Risks that somebody accepted.',
       z.optional(list(exception, 'a list of at most 500 exceptions', 500)),
     ),
+    schedules: described('When Assay sweeps and reports; for deployments.', z.optional(schedules)),
     timing: described('How long Assay waits for what, in seconds.', z.optional(timing)),
   })
 }

@@ -1,5 +1,7 @@
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyAspect } from './aspect.ts'
+import * as deployment from './assay/deployment.ts'
+import * as watch from './assay/watch.ts'
 import { trails } from './cloudtrail/account-trails.ts'
 import { entries } from './ec2/network-acl.ts'
 import { routes } from './ec2/route-table.ts'
@@ -83,6 +85,13 @@ export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>
   },
   'AWS::Lambda::LayerVersion': { policy: layerPolicy },
   'AWS::Organizations::Account': { settings, summary },
+  'Assay::Deployment': {
+    extent: deployment.extent,
+    sweeps: deployment.sweeps,
+    workers: deployment.workers,
+    schedules: deployment.schedules,
+  },
+  'Assay::Watch': { rules: watch.rules, alarms: watch.alarms, queues: watch.queues },
 }
 
 /** The operations that reading resources of `kinds` takes. */

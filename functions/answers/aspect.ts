@@ -1,6 +1,7 @@
 import type { EnvironmentVariable } from '../../audit/resources/lambda/function.ts'
 import type { FactName, Facts } from '../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../audit/resources/resource.ts'
+import type { Extent } from '../../audit/deployment/extent.ts'
 import * as z from 'zod/mini'
 import { AnswerNotUnderstood } from './failure.ts'
 import { CallFailed, type Operation } from './operation.ts'
@@ -19,8 +20,8 @@ export interface Aspect<K extends Kind> {
   operations: readonly Operation[]
   /** The errors that mean that the resource does not exist. */
   absent: readonly string[]
-  /** Answers the facts, and the resource's ARN where an answer tells it. */
-  read(ask: Ask, resource: Resource<K>, redact: Redact): Promise<Understood<K>>
+  /** Answers the facts, and the resource's ARN where an answer tells it; `extent` is known of deployments alone. */
+  read(ask: Ask, resource: Resource<K>, redact: Redact, extent: Extent | undefined): Promise<Understood<K>>
 }
 
 /** What the answers of an aspect's operations say of a resource. */
@@ -77,6 +78,7 @@ export interface AnyAspect {
     ask: Ask,
     resource: never,
     redact: Redact,
+    extent: Extent | undefined,
   ): Promise<{
     facts: Readonly<Record<string, unknown>>
     unknown?: Readonly<Partial<Record<string, string>>>

@@ -1,3 +1,4 @@
+import { readerOf } from '../../audit/messages.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import { answers, operationsOf } from './answers.ts'
 import { bulks } from './bulks.ts'
@@ -5,7 +6,8 @@ import { listings } from './listings.ts'
 
 /** An IAM policy document that allows every call of an audit from a terminal, and nothing else. */
 export function auditPolicy(): object {
-  const read = operationsOf(Object.keys(answers) as Kind[])
+  const kinds = Object.keys(answers) as Kind[]
+  const read = operationsOf(kinds.filter(kind => readerOf(kind) !== 'auditor-change'))
   const listed = listings.flatMap(listing => listing.operations)
   const operations = [...read, ...listed, ...bulks.map(bulk => bulk.operation)]
   const actions = new Set(operations.map(({ action }) => action))

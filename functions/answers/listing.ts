@@ -9,8 +9,8 @@ export interface Listing {
   kind: Kind
   /** What people call all of them: `functions`. */
   noun: string
-  /** Whether every region has its own list, or the account has one. */
-  of: 'REGION' | 'ACCOUNT'
+  /** Whether every region has its own list, the account has one, or the region has it where Assay lives. */
+  of: 'REGION' | 'ACCOUNT' | 'HOME'
   operations: readonly Operation[]
   /** Those of the account that are in `where.region`, or in no region. Throws CallFailed and AnswerNotUnderstood. */
   list(ask: Ask, where: Place): Promise<readonly Resource[]>

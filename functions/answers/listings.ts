@@ -1,3 +1,4 @@
+import { deployments } from './assay/listing.ts'
 import { accountTrails } from './cloudtrail/listing.ts'
 import { registries, repositories } from './ecr/listing.ts'
 import { services, taskDefinitions } from './ecs/listing.ts'
@@ -24,3 +25,6 @@ export const listings: readonly Listing[] = [
   detectors,
   inspectors,
 ]
+
+/** Every list that a sweep of a deployment begins with. */
+export const sweptListings: readonly Listing[] = [...listings, deployments]

@@ -1,6 +1,19 @@
 /** The services that are asked, by the names that the SDK's clients have. */
 export type Service =
-  'cloudtrail' | 'ec2' | 'ecr' | 'ecs' | 'guardduty' | 'iam' | 'inspector2' | 'lambda' | 'sts'
+  | 'cloudtrail'
+  | 'cloudwatch'
+  | 'dynamodb'
+  | 'ec2'
+  | 'ecr'
+  | 'ecs'
+  | 'eventbridge'
+  | 'guardduty'
+  | 'iam'
+  | 'inspector2'
+  | 'lambda'
+  | 'scheduler'
+  | 'sqs'
+  | 'sts'
 
 /** How an operation answers a long list in pages: the input that asks for the next, and where an answer names it. */
 export interface Paging {
@@ -14,7 +27,7 @@ export interface Operation {
   name: string
   /** The IAM action that allows it (Service Authorization Reference). */
   action: string
-  /** The resources it is called on, as ARN patterns; `{partition}`, `{region}` and `{account}` are filled in. */
+  /** The resources it is called on, as ARN patterns; `{partition}`, `{region}`, `{home}` and `{account}` are filled in. */
   on: readonly string[]
   /** Given where answers come in pages. */
   paging?: Paging

@@ -1,4 +1,5 @@
 import type { Reader, Reading } from '../../audit/account/reader.ts'
+import type { Extent } from '../../audit/deployment/extent.ts'
 import { known, unknown, type FactSheet } from '../../audit/resources/fact.ts'
 import { factsOf } from '../../audit/resources/kinds.ts'
 import { firstRegionOf, parseArn } from '../../audit/resources/arn.ts'
@@ -14,12 +15,17 @@ function regionOf(resource: Resource): string {
   return firstRegionOf(parseArn(resource.arn)?.partition ?? 'aws')
 }
 
-/** A reader that asks by `call`, once for all aspects; an aspect can only ask the operations that it declares. */
-export function readerBy(call: Call, redact: Redact): Reader {
+/**
+ * A reader that asks by `call`, once for all aspects; an aspect can only ask the operations that it declares. Where
+ * Assay is deployed, `extent` says how far.
+ */
+export function readerBy(call: Call, redact: Redact, extent?: Extent): Reader {
   return {
     async read(resource, aspects) {
       const shared = once(call)
-      const looks = await Promise.all(aspects.map(aspect => readAspect(resource, aspect, shared, redact)))
+      const looks = await Promise.all(
+        aspects.map(aspect => readAspect(resource, aspect, { call: shared, redact, extent })),
+      )
       return together(resource, looks)
     },
   }
@@ -27,11 +33,17 @@ export function readerBy(call: Call, redact: Redact): Reader {
 
 type Look = { facts: FactSheet; arn?: string; passing: boolean } | 'NOT_FOUND'
 
-async function readAspect(resource: Resource, name: string, call: Call, redact: Redact): Promise<Look> {
+interface Means {
+  call: Call
+  redact: Redact
+  extent: Extent | undefined
+}
+
+async function readAspect(resource: Resource, name: string, { call, redact, extent }: Means): Promise<Look> {
   const aspect = answers[resource.kind][name]
   if (aspect === undefined) throw new Error(`${resource.kind} has no aspect ${name}`)
   try {
-    const said = await aspect.read(asking(aspect, resource, call), resource as never, redact)
+    const said = await aspect.read(asking(aspect, resource, call), resource as never, redact, extent)
     const { arn } = said
     if (arn !== undefined && keyOf({ ...resource, arn }) !== keyOf(resource))
       throw new AnswerNotUnderstood(`what was answered of ${resource.arn} is about ${arn}`)

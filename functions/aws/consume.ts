@@ -23,19 +23,20 @@ export const delayActions = ['sqs:ChangeMessageVisibility']
 const LONGEST_REASON = 1_000
 
 /**
- * Works off the messages of `source` one by one, each for itself: what fails is tried again after a while; a
+ * Works off the messages of the queues that `sourceNamed` finds one by one, each for itself: what fails is tried again after a while; a
  * throttle puts the message back with growing delay, as often as it takes; what can never succeed, or did not on
  * its last try, goes to the dead letters with the reason.
  */
 export function consume(
-  source: Source,
-  work: (message: unknown) => Promise<unknown>,
+  sourceNamed: (queue: string) => Source,
+  work: (message: unknown, queue: string) => Promise<unknown>,
   sqs = new SQSClient({}),
 ) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const failures: SQSBatchResponse['batchItemFailures'] = []
     for (const record of Records) {
-      const done = await workOff(record, source, work, sqs)
+      const queue = record.eventSourceARN.split(':').at(-1) ?? ''
+      const done = await workOff(record, sourceNamed(queue), message => work(message, queue), sqs)
       if (!done) failures.push({ itemIdentifier: record.messageId })
     }
     return { batchItemFailures: failures }

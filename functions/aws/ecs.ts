@@ -1,11 +1,30 @@
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs'
-import { describeServices, describeTaskDefinition } from '../answers/ecs/operations.ts'
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
+  ListTaskDefinitionFamiliesCommand,
+  ListTaskDefinitionsCommand,
+} from '@aws-sdk/client-ecs'
+import {
+  describeServices,
+  describeTaskDefinition,
+  listClusters,
+  listServices,
+  listTaskDefinitionFamilies,
+  listTaskDefinitions,
+} from '../answers/ecs/operations.ts'
 import { asking } from './asking.ts'
 
 type Input = { cluster: string; services: string[]; taskDefinition: string }
 
-/** Asks ECS about one service or task definition. */
+/** Asks ECS about services and task definitions. */
 export const callEcs = asking('ecs', region => new ECSClient({ region }), {
+  [listClusters.name]: (input: object) => new ListClustersCommand(input),
+  [listServices.name]: (input: object) => new ListServicesCommand(input),
+  [listTaskDefinitionFamilies.name]: (input: object) => new ListTaskDefinitionFamiliesCommand(input),
+  [listTaskDefinitions.name]: (input: object) => new ListTaskDefinitionsCommand(input),
   [describeServices.name]: (input: Input) => new DescribeServicesCommand(input),
   [describeTaskDefinition.name]: (input: Input) => new DescribeTaskDefinitionCommand(input),
 })

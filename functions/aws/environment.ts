@@ -1,25 +1,23 @@
 import { readFileSync } from 'node:fs'
+import { deadLettersOf, queueName } from '../../audit/deployment/names.ts'
 import { configurationOf, type Configuration } from '../../audit/settings/configuration.ts'
 import type { Queue } from '../../audit/messages.ts'
 import type { Source } from './consume.ts'
 
 /** The variables that the stack sets for a function. */
 export const variables = {
+  /** The number of the account. */
+  account: 'ASSAY_ACCOUNT',
   table: 'ASSAY_TABLE',
   topic: 'ASSAY_TOPIC',
+  /** The name of the bus of our own events. */
+  findingsBus: 'ASSAY_FINDINGS_BUS',
+  /** The name of the bucket of reports. */
+  reportBucket: 'ASSAY_REPORT_BUCKET',
   /** Base URL of all queues of the stack: what comes before a queue's name. */
   queues: 'ASSAY_QUEUES',
   maxReceives: 'ASSAY_MAX_RECEIVES',
 } as const
-
-/** The name of a queue, and of the queue of its dead letters. */
-export function queueName(queue: Queue): string {
-  return `assay-${queue}`
-}
-
-export function deadLettersName(queue: Queue): string {
-  return `${queueName(queue)}-dead-letters`
-}
 
 /** The value of a variable. Throws where the stack did not set it. */
 export function variable(name: keyof typeof variables): string {
@@ -32,12 +30,11 @@ export function urlOf(queue: Queue): string {
   return `${variable('queues')}${queueName(queue)}`
 }
 
-/** The queue that a function works off. */
-export function sourceOf(queue: Queue): Source {
-  const url = urlOf(queue)
+/** The queue of this name that a function works off: it may have two. */
+export function sourceNamed(name: string): Source {
   return {
-    url,
-    deadLetters: `${variable('queues')}${deadLettersName(queue)}`,
+    url: `${variable('queues')}${name}`,
+    deadLetters: `${variable('queues')}${deadLettersOf(name)}`,
     maxReceives: Number(variable('maxReceives')),
   }
 }

@@ -16,10 +16,14 @@ import {
   ListAttachedRolePoliciesCommand,
   ListAttachedUserPoliciesCommand,
   ListGroupPoliciesCommand,
+  ListGroupsCommand,
   ListGroupsForUserCommand,
   ListMFADevicesCommand,
+  ListPoliciesCommand,
   ListRolePoliciesCommand,
+  ListRolesCommand,
   ListUserPoliciesCommand,
+  ListUsersCommand,
 } from '@aws-sdk/client-iam'
 import {
   getAccessKeyLastUsed,
@@ -38,10 +42,14 @@ import {
   listAttachedRolePolicies,
   listAttachedUserPolicies,
   listGroupPolicies,
+  listGroups,
   listGroupsForUser,
   listMfaDevices,
+  listPolicies,
   listRolePolicies,
+  listRoles,
   listUserPolicies,
+  listUsers,
 } from '../answers/iam/operations.ts'
 import { asking } from './asking.ts'
 
@@ -50,8 +58,12 @@ type User = { UserName: string; PolicyName: string; AccessKeyId: string }
 type Group = { GroupName: string; PolicyName: string }
 type Policy = { PolicyArn: string; VersionId: string }
 
-/** Asks IAM about one role, user, group, policy or account. */
+/** Asks IAM about roles, users, groups, policies and the account. */
 export const callIam = asking('iam', region => new IAMClient({ region }), {
+  [listRoles.name]: (input: object) => new ListRolesCommand(input),
+  [listUsers.name]: (input: object) => new ListUsersCommand(input),
+  [listGroups.name]: (input: object) => new ListGroupsCommand(input),
+  [listPolicies.name]: (input: object) => new ListPoliciesCommand(input),
   [getRole.name]: (input: Role) => new GetRoleCommand(input),
   [listRolePolicies.name]: (input: Role) => new ListRolePoliciesCommand(input),
   [getRolePolicy.name]: (input: Role) => new GetRolePolicyCommand(input),

@@ -7,7 +7,9 @@ import {
   GetRuntimeManagementConfigCommand,
   LambdaClient,
   ListAliasesCommand,
+  ListFunctionsCommand,
   ListFunctionUrlConfigsCommand,
+  ListLayersCommand,
 } from '@aws-sdk/client-lambda'
 import {
   getFunction,
@@ -17,14 +19,18 @@ import {
   getResourcePolicy,
   getRuntimeManagementConfig,
   listAliases,
+  listFunctions,
   listFunctionUrlConfigs,
+  listLayers,
 } from '../answers/lambda/operations.ts'
 import { asking } from './asking.ts'
 
 type Input = { FunctionName: string; LayerName: string; VersionNumber: number }
 
-/** Asks Lambda about one function or layer version. */
+/** Asks Lambda about functions and layer versions. */
 export const callLambda = asking('lambda', region => new LambdaClient({ region }), {
+  [listFunctions.name]: (input: object) => new ListFunctionsCommand(input),
+  [listLayers.name]: (input: object) => new ListLayersCommand(input),
   [getFunction.name]: (input: Input) => new GetFunctionCommand(input),
   [getFunctionConfiguration.name]: (input: Input) => new GetFunctionConfigurationCommand(input),
   [getRuntimeManagementConfig.name]: (input: Input) => new GetRuntimeManagementConfigCommand(input),

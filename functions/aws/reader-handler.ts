@@ -1,34 +1,55 @@
 import { randomBytes } from 'node:crypto'
+import { queueName } from '../../audit/deployment/names.ts'
 import type { Store } from '../../audit/account/store.ts'
 import { putIfAbsent } from '../../audit/account/store.ts'
 import type { Trigger } from '../../audit/changes/triggers.ts'
 import { confirmAfter } from '../../audit/timing.ts'
+import { slow, type SweepList } from '../../audit/messages.ts'
+import { listedBy } from '../answers/listed.ts'
+import type { Listing } from '../answers/listing.ts'
 import type { Call } from '../answers/operation.ts'
+import { paced } from '../answers/paced.ts'
 import { readerBy } from '../answers/reader.ts'
 import { redaction } from '../answers/redaction.ts'
 import { read } from '../work.ts'
 import { consume } from './consume.ts'
-import { configuration, sourceOf, urlOf, variable } from './environment.ts'
+import { configuration, sourceNamed, urlOf, variable } from './environment.ts'
 import { count, logger } from './log.ts'
 import { sqsPost } from './queues.ts'
 import { tableStore } from './table.ts'
 
-/** The Lambda handler of a reader: works off the queue of `trigger` and asks AWS by `call`. */
-export function readerHandler(trigger: Trigger, call: Call) {
+/** The Lambda handler of a reader: works off the queues of `trigger`, asks AWS by `call` and lists by `listings`. */
+export function readerHandler(trigger: Trigger, call: Call, listings: readonly Listing[]) {
   const { queue } = trigger
-  const { regions, timing } = configuration()
+  const { home, regions, schedules, timing } = configuration()
   const store = tableStore(variable('table'))
   const post = sqsPost(urlOf)
   let key: Promise<string> | undefined
 
-  return consume(sourceOf(queue), async message => {
+  const calls = { prompt: paced(call, PROMPT, pacemaker), slow: paced(call, SLOW, pacemaker) }
+
+  return consume(sourceNamed, async (message, from) => {
     key ??= redactionKey(store)
-    const reader = readerBy(call, redaction(await key))
-    const ports = { store, reader, post, timing, queue, now, confirmAfter: confirmAfter(timing) }
+    const asked = from === queueName(slow(queue)) ? calls.slow : calls.prompt
+    const reader = readerBy(asked, redaction(await key), { home, regions, schedules, timing })
+    const list = (listing: SweepList) => listedBy(listings, asked, listing)
+    const ports = { store, reader, list, post, timing, queue, now, confirmAfter: confirmAfter(timing) }
     const outcome = await read(message, trigger, { regions }, ports)
     if ('ignored' in outcome) count('ignored', outcome.ignored)
     else logger.info('read', { affected: outcome.affected.length })
   })
+}
+
+/**
+ * Calls a second of Lambda's control plane, of whose 15 the account's own deployments live: two copies of the function
+ * work off events and two a sweep, so 5 at the most.
+ */
+const PROMPT = 1.5
+const SLOW = 1
+
+const pacemaker = {
+  now: () => Date.now(),
+  wait: (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds)),
 }
 
 function now(): Date {

@@ -5,9 +5,11 @@ import {
   GetItemCommand,
   paginateQuery,
   PutItemCommand,
+  ScanCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb'
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
+import type { Catalogue } from '../../audit/sweep/known.ts'
 
 /** The action on the table that each operation of a store takes. */
 export const tableActions = {
@@ -16,6 +18,9 @@ export const tableActions = {
   remove: 'dynamodb:DeleteItem',
   list: 'dynamodb:Query',
 } as const satisfies Record<keyof Store, string>
+
+/** The action on the table that its catalogue takes. */
+export const catalogueAction = 'dynamodb:Scan'
 
 /** The store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
 export function tableStore(table: string, client = new DynamoDBClient({})): Store {
@@ -41,6 +46,28 @@ export function tableStore(table: string, client = new DynamoDBClient({})): Stor
       for await (const page of pages) yield* (page.Items ?? []).map(itemOf)
     },
   }
+}
+
+/** What the table holds, page by page. A scan may see an item a little late: it nominates, and decides nothing. */
+export function tableCatalogue(table: string, client = new DynamoDBClient({})): Catalogue {
+  return {
+    async page(sort, token) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new ScanCommand({
+          TableName: table,
+          FilterExpression: 'sk = :sk',
+          ExpressionAttributeValues: { ':sk': { S: sort } },
+          ...(token === undefined ? {} : { ExclusiveStartKey: keyIn(token) }),
+        }),
+      )
+      const bodies = Items.map(item => itemOf(item).body)
+      return LastEvaluatedKey === undefined ? { bodies } : { bodies, next: JSON.stringify(LastEvaluatedKey) }
+    },
+  }
+}
+
+function keyIn(token: string): Record<string, AttributeValue> {
+  return JSON.parse(token) as Record<string, AttributeValue>
 }
 
 function only(version: number) {

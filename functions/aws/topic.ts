@@ -1,5 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
-import type { Notification, Notifier } from '../../audit/notifications/notification.ts'
+import type { Severity } from '../../audit/controls/severity.ts'
+import type { Notifier } from '../../audit/notifications/notification.ts'
+import type { Reporter } from '../../reports/summary.ts'
 
 /** The action on the topic that telling takes. */
 export const topicActions = ['sns:Publish']
@@ -9,39 +11,58 @@ const SUBJECT = 99
 /** SNS takes messages of 256 KiB. */
 const LONGEST_TEXT = 60_000
 
-/** Publishes notifications: machines get the document, people its text; attributes let subscribers filter. */
+/** What is published: machines get the document, people its text; attributes let subscribers filter. */
+interface Told {
+  schema: string
+  id: string
+  account: string
+  severity: Severity
+  text: string
+}
+
+/** Publishes notifications. */
 export function topicNotifier(TopicArn: string, client = new SNSClient({})): Notifier {
   return {
     async send(notification) {
-      await client.send(
-        new PublishCommand({
-          TopicArn,
-          Subject: subjectOf(notification),
-          Message: JSON.stringify(messageOf(notification)),
-          MessageStructure: 'json',
-          MessageAttributes: attributesOf(notification),
-        }),
-      )
+      const { severity, action, account, region } = notification
+      const subject = `Assay: ${severity} ${action} in ${account}`
+      await client.send(publishing(TopicArn, notification, subject, region))
     },
   }
 }
 
-function messageOf(notification: Notification): Record<string, string> {
-  const shown = notification.text.slice(0, LONGEST_TEXT)
-  return { default: JSON.stringify({ ...notification, text: shown }), email: shown }
+/** Publishes what is told of reports; `region` is where they are kept. */
+export function topicReporter(TopicArn: string, region: string, client = new SNSClient({})): Reporter {
+  return {
+    async send(summary) {
+      const subject = `Assay: report of ${summary.account} for ${summary.at.slice(0, 10)}`
+      await client.send(publishing(TopicArn, summary, subject, region))
+    },
+  }
 }
 
-function subjectOf({ severity, action, account }: Notification): string {
-  const subject = `Assay: ${severity} ${action} in ${account}`
-  return subject.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT)
+function publishing(TopicArn: string, told: Told, subject: string, region: string) {
+  return new PublishCommand({
+    TopicArn,
+    Subject: subject.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT),
+    Message: JSON.stringify(messageOf(told)),
+    MessageStructure: 'json',
+    MessageAttributes: attributesOf(told, region),
+  })
+}
+
+function messageOf(told: Told): Record<string, string> {
+  const shown = told.text.slice(0, LONGEST_TEXT)
+  return { default: JSON.stringify({ ...told, text: shown }), email: shown }
 }
 
 function text(StringValue: string) {
   return { DataType: 'String', StringValue }
 }
 
-function attributesOf({ severity, account, region, id }: Notification) {
+function attributesOf({ schema, severity, account, id }: Told, region: string) {
   return {
+    schema: text(schema),
     severity: text(severity),
     account: text(account),
     region: text(region),

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
+import type { Catalogue } from '../../audit/sweep/known.ts'
 
 /** The store's directory cannot be used; `message` says why and what to do. */
 export class FileStoreError extends Error {
@@ -18,7 +19,7 @@ export class FileStoreError extends Error {
 }
 
 /** A store in a directory. One process at a time may have it open. */
-export interface FileStore extends Store {
+export interface FileStore extends Store, Catalogue {
   close(): void
 }
 
@@ -60,6 +61,10 @@ export function openFileStore(directory: string): FileStore {
         key.sort.startsWith(prefix),
       )
       yield* found.toSorted((a, b) => (a.key.sort < b.key.sort ? -1 : 1))
+    },
+    page(sort) {
+      const bodies = [...items.values()].flatMap(partition => partition.get(sort)?.body ?? [])
+      return Promise.resolve({ bodies })
     },
     close() {
       fsyncSync(file)

@@ -1,17 +1,19 @@
 import type { Store } from '../../audit/account/store.ts'
 import type { Reader } from '../../audit/account/reader.ts'
 import type { Transition } from '../../audit/account/transition.ts'
+import type { Announcer } from '../../audit/announcements/announcement.ts'
 import type { Affected } from '../../audit/changes/affected.ts'
 import { UnreadableEvent, type IgnoreReason, type Scope } from '../../audit/changes/change.ts'
 import { triggers } from '../../audit/changes/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
-import type { Queue } from '../../audit/messages.ts'
+import { slow, type Queue } from '../../audit/messages.ts'
 import type { Notifier } from '../../audit/notifications/notification.ts'
 import { tell } from '../../audit/notifications/tell.ts'
 import { reassess } from '../../audit/reassess.ts'
+import type { Estate } from '../../audit/sweep/begin.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { confirmAfter, type Timing } from '../../audit/timing.ts'
-import { asReassess, asTell, read } from '../work.ts'
+import { asReassess, asTell, read, sweep, type ReadPorts, type SweepPorts } from '../work.ts'
 import type { Clock } from './clock.ts'
 import { localQueues, type Delivery, type LocalQueues } from './queues.ts'
 
@@ -25,7 +27,16 @@ export interface Parts {
   scope: Scope
   timing: Timing
   notifier: Notifier
+  /** Tells rules; without it nobody does. */
+  announcer?: Announcer
   observer: Observer
+  /** What sweeps take; without it there are none. */
+  sweeps?: Sweeps
+}
+
+/** What a sweep of the account takes. */
+export interface Sweeps extends Pick<SweepPorts, 'catalogue' | 'history' | 'lists'>, Pick<ReadPorts, 'list'> {
+  estate: Estate
 }
 
 /** Hears of what happens in the pipeline. */
@@ -36,7 +47,7 @@ export interface Observer {
   onDeadLetter?(delivery: Delivery, failure: unknown): void
 }
 
-/** The four functions and their queues in one process, worked off one message at a time. */
+/** The functions and their queues in one process, worked off one message at a time. */
 export interface Pipeline {
   queues: LocalQueues
   /** Works off what is due before `until`, or everything, later looks and messages included. */
@@ -70,6 +81,11 @@ export async function workOff(delivery: Delivery, queues: LocalQueues, parts: Pa
   }
 }
 
+function sweepsOf({ sweeps }: Parts): Sweeps {
+  if (sweeps === undefined) throw new Error('this pipeline has no sweeps')
+  return sweeps
+}
+
 async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: Parts): Promise<void> {
   const { store, clock, timing, checklist, settings, observer } = parts
   const ports = { store, post: queues, timing, checklist, settings, now: () => clock.now() }
@@ -77,12 +93,17 @@ async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: 
     const transitions = await reassess(asReassess(message), ports)
     observer.onTransitions?.(transitions)
   } else if (queue === 'notify') {
-    await tell(asTell(message), { ...ports, notifier: parts.notifier })
+    const { notifier, announcer } = parts
+    await tell(asTell(message), { ...ports, notifier, ...(announcer ? { announcer } : {}) })
+  } else if (queue === 'sweep') {
+    const { estate, ...sweeps } = sweepsOf(parts)
+    await sweep(message, estate, { ...ports, ...sweeps, scope: parts.scope })
   } else {
-    const trigger = triggers.find(candidate => candidate.queue === queue)
+    const trigger = triggers.find(each => each.queue === queue || slow(each.queue) === queue)
     if (trigger === undefined) throw new Error(`no trigger has the queue ${queue}`)
-    const readerPorts = { ...ports, reader: parts.reader, queue, confirmAfter: confirmAfter(timing) }
-    const outcome = await read(message, trigger, parts.scope, readerPorts)
+    const list: ReadPorts['list'] = listing => sweepsOf(parts).list(listing)
+    const own = { reader: parts.reader, queue: trigger.queue, confirmAfter: confirmAfter(timing), list }
+    const outcome = await read(message, trigger, parts.scope, { ...ports, ...own })
     observer.onRead?.(message, outcome)
   }
 }

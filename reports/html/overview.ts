@@ -2,17 +2,22 @@ import { severities, type Severity } from '../../audit/controls/severity.ts'
 import { grouped } from '../grouping.ts'
 import type { Posture } from '../posture.ts'
 import { legend, stackedBar } from './chart.ts'
+import { coverage } from './coverage.ts'
 import { html, type Html } from './markup.ts'
 import { due, scoreOf, segmentsOf } from './score.ts'
 import { breakable, counted, figure, listed, moment, severityLabel, severityWord } from './words.ts'
 
 /** What a reader in a hurry takes away: whose account, how it stands, and how much of it was seen. */
 export function overview(posture: Posture): Html {
-  const { account, regions, at } = posture
+  const { account, regions, at, sweep } = posture
   return html`<header class="top">
 <p class="brand"><b>Assay</b> audit report</p>
 <h1>Account ${breakable(account)}</h1>
-<p class="when">${regions.join(', ')}${regions.length > 0 && html` <span aria-hidden="true">·</span> `}judged ${moment(at)}</p>
+<p class="when">${regions.join(', ')}${regions.length > 0 && html` <span aria-hidden="true">·</span> `}judged ${moment(at)}</p>${
+    sweep &&
+    html`
+${coverage(sweep)}`
+  }
 <p class="lead">${lead(posture)}</p>
 </header>`
 }

@@ -3,6 +3,9 @@ export type Credentials = { accessKeyId: string; secretAccessKey: string }
 /** The account every bed plays. */
 export const ACCOUNT = '123456789012'
 
+/** Where the bed is at home, and where a call is that names no region. */
+export const HOME_REGION = 'eu-west-1'
+
 /** Credentials that may do everything, and whose calls CloudTrail ascribes to the user `administrator`. */
 export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 

@@ -54,9 +54,14 @@ export function jsonAnswer(value: unknown): Answer {
 export function errorOf(answer: Answer, service: string): { errorCode?: string; errorMessage?: string } {
   if (answer.status < 300) return {}
   const text = answer.body.toString()
-  if (service === 'iam' || service === 'ec2') {
+  if (text.trimStart().startsWith('<')) {
     const code = /<Code>([^<]*)</.exec(text)?.[1] ?? 'InternalFailure'
-    const errorCode = service === 'ec2' ? `Client.${code}` : SUFFIXED.has(code) ? `${code}Exception` : code
+    const errorCode =
+      service === 'ec2'
+        ? `Client.${code}`
+        : service === 'iam' && SUFFIXED.has(code)
+          ? `${code}Exception`
+          : code
     return { errorCode, errorMessage: /<Message>([^<]*)</.exec(text)?.[1] ?? '' }
   }
   const named = /^[^:]+/.exec(String(answer.headers['x-amzn-errortype'] ?? ''))?.[0]

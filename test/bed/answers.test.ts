@@ -83,6 +83,7 @@ bedSuite('what the audit asks of the bed', () => {
       regions: [bed.region],
       tableKey: 'unused',
       topicKey: 'unused',
+      reportKey: 'unused',
     }
     const reading = permissionsOf(queue, place).filter(({ id }) => id.startsWith('Read'))
     const own = [...single.values()].map(({ resource }) => resource).filter(each => kinds.includes(each.kind))

@@ -21,7 +21,9 @@ import {
   GetFunctionCommand,
   GetPolicyCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
+  UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
@@ -81,6 +83,25 @@ bedSuite('the bed', () => {
     expect(told.map(({ body }) => body).toSorted()).toEqual(['good', 'late', 'poison', 'poison'])
     expect(told.find(({ body }) => body === 'late')?.waited).toBeGreaterThan(900)
     expect(told[0]).toMatchObject({ functionName: 'echo', memoryLimitInMB: '256' })
+  })
+
+  test('a queue whose function is switched off keeps its messages until it is switched on', async () => {
+    const lambda = new LambdaClient(bed.client())
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: 'echo' }),
+    )
+    const UUID = EventSourceMappings[0]?.UUID
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
+    await send(bed, { MessageBody: 'kept' })
+    await wait(500)
+    expect(await received(bed, 'out', 0, body => body)).toEqual([])
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
+    expect(await received(bed, 'out', 1, body => Told.parse(JSON.parse(body)).body)).toEqual(['kept'])
+    const told = await received(bed, 'captured', 2, body => Event.parse(JSON.parse(body)).detail)
+    expect(told).toMatchObject([
+      { eventName: 'UpdateEventSourceMapping20150331', requestParameters: { uUID: UUID, enabled: false } },
+      { eventName: 'UpdateEventSourceMapping20150331', requestParameters: { uUID: UUID, enabled: true } },
+    ])
   })
 
   test('a topic reaches its queue, and a table keeps its expiry', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
-import { ACCOUNT, ADMINISTRATOR, type Credentials, actor } from './actors.ts'
-import { callsOf, faultsOf, scansOf } from './control.ts'
+import { ACCOUNT, ADMINISTRATOR, type Credentials, HOME_REGION, actor } from './actors.ts'
+import { alarmsOf, callsOf, deliveryOf, faultsOf, forgetEvents, scansOf, schedulesOf } from './control.ts'
 import { startEdge } from './edge.ts'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
 import { findPython } from './python.ts'
@@ -20,16 +20,17 @@ export type Bed = {
   faults: ReturnType<typeof faultsOf>
   calls: ReturnType<typeof callsOf>
   scans: ReturnType<typeof scansOf>
+  delivery: ReturnType<typeof deliveryOf>
+  schedules: ReturnType<typeof schedulesOf>
+  alarms: ReturnType<typeof alarmsOf>
   /** What the emulator has written; rejected events and failed functions are told here. */
   log: () => string
-  /** Empties the account and forgets calls and faults. */
+  /** Empties the account and forgets calls, faults and events. */
   reset: () => Promise<void>
   stop: () => Promise<void>
 }
 
 export type ClientConfiguration = { endpoint: string; region: string; credentials: Credentials }
-
-const HOME_REGION = 'eu-west-1'
 
 /** Why the bed cannot run on this machine; undefined if it can. */
 export function pythonMissing(): string | undefined {
@@ -64,7 +65,12 @@ async function startOn([listen, port]: readonly [number, number], options: Emula
   const reset = async () => {
     const response = await fetch(`${emulator.address}/_ministack/reset`, { method: 'POST' })
     if (!response.ok) throw new Error(`the emulator did not reset: ${response.status}`)
-    await Promise.all([bed.calls.clear(), bed.faults.clear()])
+    await Promise.all([
+      bed.calls.clear(),
+      bed.faults.clear(),
+      bed.alarms.hurry(1),
+      forgetEvents(bed.endpoint),
+    ])
   }
   const stop = async () => {
     emulator.stop()
@@ -89,6 +95,9 @@ export function bedAt(endpoint: string): Omit<Bed, 'log' | 'reset' | 'stop'> {
     faults: faultsOf(endpoint),
     calls: callsOf(endpoint),
     scans: scansOf(endpoint),
+    delivery: deliveryOf(endpoint),
+    schedules: schedulesOf(endpoint, HOME_REGION),
+    alarms: alarmsOf(endpoint),
   }
 }
 

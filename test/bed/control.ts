@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Disturbance, WhichEvents } from './delivery.ts'
 import type { Scan } from './ecr-events.ts'
 import type { Fault, OperationName } from './faults.ts'
 
@@ -44,6 +45,60 @@ export function callsOf(endpoint: string) {
 /** Tells the bed what a scan found in an image; ECR then publishes that it came to its end. */
 export function scansOf(endpoint: string) {
   return { put: (scan: Scan) => control(endpoint, 'PUT', 'scan', scan) }
+}
+
+const Withheld = z.object({ name: z.string(), eventID: z.optional(z.string()), region: z.string() })
+
+/**
+ * How CloudTrail's and ECR's events reach EventBridge, from the next one on. Several disturbances add up. The event
+ * history has every call all the same.
+ */
+export function deliveryOf(endpoint: string) {
+  const disturb = (disturbance: Disturbance) => control(endpoint, 'POST', 'delivery', disturbance)
+  return {
+    /** These events never arrive. */
+    withhold: (which: WhichEvents = {}) => disturb({ kind: 'withheld', ...which }),
+    /** These arrive `copies` times. */
+    duplicate: (which: WhichEvents & { copies?: number } = {}) =>
+      disturb({ kind: 'repeated', copies: 2, ...which }),
+    /** These arrive `ms` later. */
+    delay: ({ ms, ...which }: WhichEvents & { ms: number }) =>
+      disturb({ kind: 'late', leastMs: ms, mostMs: ms, ...which }),
+    /** Each of these arrives up to `withinMs` later, so that they come in any order. */
+    shuffle: ({ withinMs, ...which }: WhichEvents & { withinMs: number }) =>
+      disturb({ kind: 'late', leastMs: 0, mostMs: withinMs, ...which }),
+    /** Ends all of that, as soon as everything that is late has arrived. */
+    normal: () => control(endpoint, 'DELETE', 'delivery'),
+    /** The events that were withheld so far, the first one first. */
+    withheld: async () => z.array(Withheld).parse(await control(endpoint, 'GET', 'withheld')),
+  }
+}
+
+/** The schedules of EventBridge Scheduler. They run by themselves, too. */
+export function schedulesOf(endpoint: string, home: string) {
+  return {
+    /** Has the schedule deliver now as if it were due at `at`: its own input, to its target, as its role. */
+    fire: (name: string, { at = new Date(), group = 'default', region = home } = {}) =>
+      control(endpoint, 'POST', 'schedule', { name, group, region, at: at.toISOString() }),
+  }
+}
+
+/**
+ * The alarms of CloudWatch. AWS looks at them every period; the bed does when DescribeAlarms or `evaluate` asks, at
+ * what is so then. Whichever asks, a new state is told to the alarm's actions and as an event.
+ */
+export function alarmsOf(endpoint: string) {
+  return {
+    /** Every second that a message waits counts as `factor` seconds of ApproximateAgeOfOldestMessage, and of nothing else. */
+    hurry: (factor: number) => control(endpoint, 'PUT', 'hurry', { factor }),
+    /** Looks at the alarms of all regions. */
+    evaluate: () => control(endpoint, 'POST', 'alarms'),
+  }
+}
+
+/** Empties the event history and the list of what was withheld. */
+export function forgetEvents(endpoint: string) {
+  return control(endpoint, 'DELETE', 'history')
 }
 
 async function control(endpoint: string, method: string, what: string, body?: unknown): Promise<unknown> {

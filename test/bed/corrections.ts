@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { type Answer, jsonAnswer, refusal } from './answer.ts'
 import type { Call, Request } from './call.ts'
+import { registryToken } from './registry-push.ts'
 import { pageOf, rememberedPages, type Pages } from './pages.ts'
 
 export type Forward = (request: Request) => Promise<Answer>
@@ -12,13 +13,27 @@ const Configurations = z.array(Json)
 const PolicyAnswer = z.object({ Policy: z.string(), RevisionId: z.string() })
 const PolicyDocument = z.looseObject({ Statement: z.array(z.looseObject({ Resource: z.string() })) })
 
+const Tokens = z.object({ authorizationData: z.array(Json) })
+
 const FUNCTION_OPERATIONS = /^(Get|List|Create|Update|Publish)(Function|Version|FunctionCode)/
 const OFTEN_EMPTY = ['Layers', 'RuntimeVersionConfig', 'VpcConfig']
 
 /** Answers calls as AWS does: the emulator's answer, mended where it is wrong. */
 export function corrector(forward: Forward): (call: Call) => Promise<Answer> {
   const pages = rememberedPages()
-  return call => (call.service === 'iam' ? iamAnswer(call, forward, pages) : lambdaAnswer(call, forward))
+  return call => {
+    if (call.service === 'iam') return iamAnswer(call, forward, pages)
+    return call.service === 'ecr' ? ecrAnswer(call, forward) : lambdaAnswer(call, forward)
+  }
+}
+
+/** The emulator's token for the registry is everybody's. */
+async function ecrAnswer(call: Call, forward: Forward): Promise<Answer> {
+  const answer = await forward(call.request)
+  if (call.operation !== 'GetAuthorizationToken' || answer.status >= 300) return answer
+  const { authorizationData } = Tokens.parse(read(answer))
+  const authorizationToken = registryToken(call.accessKey)
+  return jsonAnswer({ authorizationData: authorizationData.map(each => ({ ...each, authorizationToken })) })
 }
 
 /** The emulator pages no listing of IAM, ignores OnlyAttached, and shows empty descriptions. */

@@ -4,22 +4,19 @@ import { actorName } from './actors.ts'
 import type { Answer } from './answer.ts'
 import { type Call, type Request, readCall } from './call.ts'
 import { cloudTrailRecord, recordEvent } from './cloudtrail.ts'
-import type { LoggedCall } from './control.ts'
+import { type Controlled, controlled } from './controlled.ts'
 import { corrector } from './corrections.ts'
-import { ecrEvents, Scan } from './ecr-events.ts'
-import { Fault, faultList } from './faults.ts'
+import { deliveryBy } from './delivery.ts'
+import { ecrEvents } from './ecr-events.ts'
+import { faultList } from './faults.ts'
+import { eventHistory } from './history.ts'
 import { publish } from './publish.ts'
-import { keepScan } from './scans.ts'
+import { type Answered, registryPush } from './registry-push.ts'
 
 /** The proxy in front of the emulator: publishes what CloudTrail would, mends answers, injects faults, keeps a log. */
 export type Edge = { server: http.Server; port: number; close: () => Promise<void> }
 
-type State = {
-  emulator: string
-  calls: LoggedCall[]
-  faults: ReturnType<typeof faultList>
-  answer: ReturnType<typeof corrector>
-}
+type State = Controlled & { answer: ReturnType<typeof corrector> }
 
 const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length'])
 
@@ -27,17 +24,20 @@ const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-l
 export async function startEdge(port: number, emulator: string): Promise<Edge> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
   const answer = corrector(request => forward(emulator, agent, request))
-  const state: State = { emulator, calls: [], faults: faultList(), answer }
+  const delivery = deliveryBy(event => publish(emulator, event))
+  const history = eventHistory()
+  const state: State = { emulator, calls: [], faults: faultList(), delivery, history, answer }
   const server = http.createServer((incoming, outgoing) => void handle(state, incoming, outgoing))
   server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  return { server, port, close: () => close(server, agent) }
+  return { server, port, close: () => close(state, server, agent) }
 }
 
-async function close(server: http.Server, agent: http.Agent) {
+async function close({ delivery }: State, server: http.Server, agent: http.Agent) {
+  delivery.close()
   agent.destroy()
   server.closeAllConnections()
   await new Promise<void>(resolve => server.close(() => resolve()))
@@ -58,7 +58,7 @@ async function handle(state: State, incoming: http.IncomingMessage, outgoing: ht
 async function answered(state: State, call: Call): Promise<Answer> {
   const started = performance.now()
   const fault = state.faults.strike(call)
-  const answer = fault ?? (await state.answer(call))
+  const answer = fault ?? (await answerOf(state, call))
   const { service, operation, region, accessKey: by } = call
   const ms = Math.round((performance.now() - started) * 10) / 10
   const at = new Date().toISOString()
@@ -72,25 +72,25 @@ async function answered(state: State, call: Call): Promise<Answer> {
     at,
     faulted: fault !== undefined,
   })
-  const record = cloudTrailRecord(call, answer)
-  if (record) await publish(state.emulator, recordEvent(service, record))
-  for (const event of ecrEvents(call, answer)) await publish(state.emulator, event)
+  await tell(state, registryPush(call, answer) ?? { call, answer })
   return answer
 }
 
-async function controlled(state: State, { method, url, body }: Request): Promise<Answer> {
-  const what = url.pathname.slice('/_bed/'.length)
-  const found = what === 'calls' ? state.calls : undefined
-  if (method === 'DELETE' && what === 'calls') state.calls = []
-  else if (method === 'DELETE' && what === 'faults') state.faults.clear()
-  else if (method === 'POST' && what === 'faults') state.faults.add(Fault.parse(JSON.parse(body.toString())))
-  else if (method === 'PUT' && what === 'scan') {
-    await keepScan(state.emulator, Scan.parse(JSON.parse(body.toString())))
-  } else if (method !== 'GET' || found === undefined) {
-    return { status: 404, headers: {}, body: Buffer.from(`no ${method} ${what}`) }
+/** What CloudTrail and the service itself tell of a call. */
+async function tell({ history, delivery }: State, { call, answer }: Answered) {
+  const record = cloudTrailRecord(call, answer)
+  if (record) {
+    history.add(record)
+    await delivery.deliver(recordEvent(call.service, record))
   }
-  const headers = { 'content-type': 'application/json' }
-  return { status: 200, headers, body: Buffer.from(JSON.stringify(method === 'GET' ? found : {})) }
+  for (const event of ecrEvents(call, answer)) await delivery.deliver(event)
+}
+
+/** The emulator has no event history of use, but knows who may look it up. */
+async function answerOf({ answer, history }: State, call: Call): Promise<Answer> {
+  const emulated = await answer(call)
+  const looksUp = call.service === 'cloudtrail' && call.operation === 'LookupEvents'
+  return looksUp && emulated.status < 300 ? history.lookUp(call) : emulated
 }
 
 async function readRequest(incoming: http.IncomingMessage): Promise<Request> {

@@ -5,6 +5,14 @@ import { type Recorded, jsonValues, orNull } from './recorded.ts'
 
 const READS =
   /^(Get|List|Describe|Lookup|Discover|BatchGet|BatchCheck|InitiateLayer|UploadLayer|CompleteLayer)/
+/** What CloudTrail counts as data, or as reading. */
+const DATA = new RegExp(
+  [
+    'events:(PutEvents|PutPartnerEvents|TestEventPattern)',
+    'kms:(Decrypt|Encrypt|Generate|ReEncrypt|Sign|Verify)',
+    'sqs:(ChangeMessageVisibility|DeleteMessage|Receive|Send)',
+  ].join('|'),
+)
 /** A path stands in the place of a name that the bed does not know. */
 const NAME = /^\w+$/
 /** What CloudTrail does not show of the containers of a task definition. */
@@ -12,9 +20,10 @@ const SECRETIVE = new Set(['environment', 'secrets'])
 
 /** The record of a mutating call of a service whose requests and answers are JSON. */
 export function jsonRecord(call: Call, answer: Answer): Recorded | undefined {
-  if (READS.test(call.operation) || !NAME.test(call.operation)) return undefined
+  const { service, operation } = call
+  if (READS.test(operation) || DATA.test(`${service}:${operation}`) || !NAME.test(operation)) return undefined
   return {
-    eventName: call.operation,
+    eventName: operation,
     region: call.region,
     requestParameters: hidden(jsonValues(call.request.body)),
     responseElements: answer.status < 300 ? orNull(hidden(jsonValues(answer.body))) : null,

@@ -8,7 +8,20 @@ import asyncio
 import os
 import sys
 
-from corrected import authorization, detectors, events, functions, identity, network, registry, services, stacks
+from corrected import (
+    alarms,
+    authorization,
+    buckets,
+    detectors,
+    events,
+    functions,
+    identity,
+    network,
+    registry,
+    schedules,
+    services,
+    stacks,
+)
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app
@@ -20,11 +33,23 @@ CORRECTIONS = [
     authorization.name_resources,
     events.admit_service_events,
     events.deliver_to_buses_of_other_regions,
-    events.obey_queue_policies,
+    events.obey_policies_of_targets,
     events.match_rules_of_every_management_event,
+    events.refuse_unknown_rules,
     stacks.deploy_bus_policies,
     stacks.deploy_alarms_of_every_form,
     stacks.keep_table_settings,
+    stacks.tell_stack_states,
+    schedules.refuse_what_the_scheduler_cannot_do,
+    schedules.deploy_whole_schedules,
+    schedules.keep_their_time,
+    schedules.fire_when_told,
+    buckets.keep_bucket_settings,
+    buckets.encrypt_by_the_default_key,
+    buckets.use_keys_as_the_caller,
+    alarms.watch_what_is_there,
+    alarms.obey_policies_of_topics,
+    alarms.hurry_when_told,
     identity.tell_whole_account,
     identity.refuse_unknown_policies,
     functions.tell_url_qualifiers,

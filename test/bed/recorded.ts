@@ -5,12 +5,18 @@ import { type Value, type Values, camel, isValues } from './query-protocol.ts'
 export type Recorded = {
   eventName: string
   region: string
-  requestParameters: Value
+  requestParameters: Values
   responseElements: Value
 }
 
-const HIDDEN = new Set(['secretAccessKey', 'zipFile', 'password', 'serviceSpecificCredential'])
-const MAPS = new Set(['tags', 'condition'])
+const HIDDEN = new Set([
+  'password',
+  'secretAccessKey',
+  'serviceSpecificCredential',
+  'templateBody',
+  'zipFile',
+])
+const MAPS = new Set(['attributes', 'condition', 'tags'])
 
 /** A JSON body with CloudTrail's names, secrets left out; none for what is no object. */
 export function jsonValues(body: Buffer): Values {

@@ -14,6 +14,25 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/^POST \/enable$/, 'Enable'],
     [/^POST \/disable$/, 'Disable'],
   ],
+  s3: [
+    [/^PUT \/[^/]+\/?$/, 'CreateBucket'],
+    [/^GET \/[^/]+\/?$/, 'ListObjectsV2'],
+    [/^PUT \/[^/]+\/.+$/, 'PutObject'],
+    [/^GET \/[^/]+\/.+$/, 'GetObject'],
+    [/^HEAD \/[^/]+\/.+$/, 'HeadObject'],
+    [/^DELETE \/[^/]+\/.+$/, 'DeleteObject'],
+  ],
+  scheduler: [
+    [/^GET \/schedules$/, 'ListSchedules'],
+    [/^GET \/schedules\/[^/]+$/, 'GetSchedule'],
+    [/^POST \/schedules\/[^/]+$/, 'CreateSchedule'],
+    [/^PUT \/schedules\/[^/]+$/, 'UpdateSchedule'],
+    [/^DELETE \/schedules\/[^/]+$/, 'DeleteSchedule'],
+    [/^POST \/schedule-groups\/[^/]+$/, 'CreateScheduleGroup'],
+    [/^DELETE \/schedule-groups\/[^/]+$/, 'DeleteScheduleGroup'],
+    [/^POST \/tags\/.+$/, 'TagResource'],
+    [/^DELETE \/tags\/.+$/, 'UntagResource'],
+  ],
 }
 
 /** The operation that a REST service's method and path ask for. */

@@ -4,7 +4,7 @@ const policy = (statement: object) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', ...statement }],
 })
-const pattern = { 'detail-type': ['AWS API Call via CloudTrail'] }
+const pattern = { source: ['aws.iam', 'aws.lambda'], 'detail-type': ['AWS API Call via CloudTrail'] }
 const bus = 'arn:aws:events:eu-west-1:123456789012:event-bus/assay'
 
 function queue(properties: object = {}) {

@@ -7,9 +7,8 @@ import {
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs'
-import { deadLettersName, queueName } from '../../functions/aws/environment.ts'
-import { PREFIX } from '../../infra/names.ts'
-import { workerNames } from '../../infra/workers.ts'
+import { deadLettersName, PREFIX, queueName } from '../../audit/deployment/names.ts'
+import { queueNames } from '../../infra/workers.ts'
 import type { Bed } from '../bed/bed.ts'
 
 /** The ARN and the URL of a queue. */
@@ -99,7 +98,7 @@ export async function depth(bed: Bed, { url: QueueUrl, region }: Address): Promi
 
 /** The queues of Assay that are not empty, each with what it holds. */
 export async function backlog(bed: Bed): Promise<Record<string, number>> {
-  const own = workerNames.flatMap(name => [queueName(name), deadLettersName(name)])
+  const own = queueNames.flatMap(name => [queueName(name), deadLettersName(name)])
   const queues = [
     ...own.map(name => addressOf(bed, name)),
     addressOf(bed, `${PREFIX}forwarding-dead-letters`, 'us-east-1'),

@@ -6,7 +6,7 @@ import type { Step, Transition } from '../../audit/account/transition.ts'
 import type { ControlId } from '../../audit/controls/control.ts'
 import { keyOf, type Resource } from '../../audit/resources/resource.ts'
 import { tableStore } from '../../functions/aws/table.ts'
-import { TABLE } from '../../infra/names.ts'
+import { TABLE } from '../../audit/deployment/names.ts'
 import type { Bed } from '../bed/bed.ts'
 import { soon } from './hand.ts'
 

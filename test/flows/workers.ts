@@ -1,8 +1,8 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
-import { triggers } from '../../audit/changes/triggers.ts'
-import type { Queue } from '../../audit/messages.ts'
+import { auditorChange, triggers } from '../../audit/changes/triggers.ts'
+import type { Worker } from '../../audit/messages.ts'
 import { nameOf } from '../../audit/resources/resource.ts'
 import { operationsOf } from '../../functions/answers/answers.ts'
 import { functionName } from '../../infra/names.ts'
@@ -13,7 +13,7 @@ import { executionKey } from '../bed/execution-key.ts'
 
 /** A deployed function of Assay: the key of its calls, and the actions that its role grants. */
 export interface DeployedWorker {
-  name: Queue
+  name: Worker
   key: string
   granted: readonly string[]
 }
@@ -80,7 +80,9 @@ export async function uncalledGrants(
 }
 
 const AUDITED: ReadonlySet<string> = new Set(
-  triggers.flatMap(({ kinds }) => operationsOf(kinds).map(({ service }) => service)),
+  triggers
+    .filter(trigger => trigger !== auditorChange)
+    .flatMap(({ kinds }) => operationsOf(kinds).map(({ service }) => service)),
 )
 
 /** The calls on audited services that Assay's functions made since `from`, as actions. */

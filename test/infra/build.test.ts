@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Queue } from '../../audit/messages.ts'
 import { build } from '../../infra/build.ts'
 import { faultsOf, type Bundle } from '../../infra/bundle.ts'
+import { withLiteralKeys } from '../../infra/literal-keys.ts'
 import { workerNames, workers } from '../../infra/workers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,7 +22,7 @@ describe('the build', () => {
   beforeAll(async () => {
     bundles = await build({ out })
     await build({ out: again })
-  })
+  }, 60_000)
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
   function bundleOf(name: Queue): Bundle {
@@ -71,12 +72,22 @@ describe('the build', () => {
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
     ['service-change', ['dynamodb', 'ecs', 'sqs']],
     ['reassess', ['dynamodb', 'sqs']],
-    ['notify', ['dynamodb', 'sns', 'sqs']],
+    ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
+    ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],
   ])('puts into %s the clients it needs alone', (name, clients) => {
     const found = bundleOf(name).inputs.flatMap(
       ({ path }) => /@aws-sdk\/client-([^/]+)/.exec(path)?.[1] ?? [],
     )
     expect([...new Set(found)].toSorted()).toEqual(clients)
+  })
+
+  it.each([
+    ['report', 'PutObject', 'PutBucketPolicy'],
+    ['network-change', 'DescribeSubnets', 'RunInstances'],
+  ])('keeps for %s of what a service can do only what is used', (name, used, unused) => {
+    const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
+    expect(code).toContain(used)
+    expect(code).not.toContain(unused)
   })
 
   it('leaves outside what Node has, and the ways to credentials that Lambda does not take', () => {
@@ -98,8 +109,11 @@ describe('the build', () => {
       env: {
         AWS_REGION: 'eu-west-1',
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ASSAY_ACCOUNT: '111122223333',
         ASSAY_TABLE: 'assay',
         ASSAY_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:assay-notifications',
+        ASSAY_FINDINGS_BUS: 'assay-findings',
+        ASSAY_REPORT_BUCKET: 'assay-reports-111122223333-eu-west-1',
         ASSAY_QUEUES: 'https://sqs.eu-west-1.amazonaws.com/111122223333/',
         ASSAY_MAX_RECEIVES: '5',
       },
@@ -143,5 +157,18 @@ describe('a bundle', () => {
     expect(faultsOf(bundle, 700_000)).toEqual([expect.stringContaining('node_modules/zod/v4/locales/de.js')])
     const english = { ...bundle, inputs: [{ path: 'node_modules/zod/v4/locales/en.js', bytes: 4_000 }] }
     expect(faultsOf(english, 700_000)).toEqual([])
+  })
+})
+
+describe('the schemas of clients', () => {
+  it('have the texts for keys that constants name, and nothing else is changed', () => {
+    const source = [
+      'const _h = "http";',
+      'const _q = "a\\"b";',
+      'x = { [_h]: [_h], [_q]: _q, [_z]: 1 };',
+    ].join('\n')
+    expect(withLiteralKeys(source)).toBe(
+      ['const _h = "http";', 'const _q = "a\\"b";', 'x = { "http": [_h], "a\\"b": _q, [_z]: 1 };'].join('\n'),
+    )
   })
 })

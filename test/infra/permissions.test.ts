@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { triggers } from '../../audit/changes/triggers.ts'
-import type { Queue } from '../../audit/messages.ts'
-import { operationsOf } from '../../functions/answers/answers.ts'
+import { auditorChange, triggers } from '../../audit/changes/triggers.ts'
+import type { Worker } from '../../audit/messages.ts'
 import { bulks } from '../../functions/answers/bulks.ts'
-import { listings } from '../../functions/answers/listings.ts'
 import { getCallerIdentity } from '../../functions/answers/sts/operations.ts'
+import { busActions } from '../../functions/aws/announcements.ts'
+import { bucketActions } from '../../functions/aws/bucket.ts'
 import { consumeActions, delayActions } from '../../functions/aws/consume.ts'
 import { sendActions } from '../../functions/aws/queues.ts'
-import { tableActions } from '../../functions/aws/table.ts'
+import { historyAction } from '../../functions/aws/history.ts'
+import { catalogueAction, tableActions } from '../../functions/aws/table.ts'
 import { topicActions } from '../../functions/aws/topic.ts'
+import { readingOf } from '../../infra/permissions.ts'
 import { workerNames } from '../../infra/workers.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize } from './synthesis.ts'
 import { resourcesOf, statementsOf } from './template.ts'
@@ -17,8 +19,8 @@ import { resourcesOf, statementsOf } from './template.ts'
 const { template } = stackNamed(synthesize(configurations['three regions']), 'Assay')
 
 /** What the function's role allows, a line for each action on each resource. */
-function granted(queue: Queue): string[] {
-  const made = propertiesOf('AWS::Lambda::Function', 'FunctionName', `assay-${queue}`)
+function granted(worker: Worker): string[] {
+  const made = propertiesOf('AWS::Lambda::Function', 'FunctionName', `assay-${worker}`)
   const id = (made['Role'] as string).split('/').at(-1) ?? ''
   const role = template.Resources[id]?.Properties ?? {}
   expect(role['ManagedPolicyArns']).toBeUndefined()
@@ -40,7 +42,7 @@ function propertiesOf(type: string, property: string, value: string): Readonly<R
 
 function lineOf(what: string, resource: string, condition: unknown): string {
   const when = condition === undefined ? '' : ` if ${JSON.stringify(condition)}`
-  return `${what} on ${resource.replace(`:${ACCOUNT}:`, ':ACCOUNT:')}${when}`
+  return `${what} on ${resource.replaceAll(ACCOUNT, 'ACCOUNT')}${when}`
 }
 
 function allow(actions: readonly string[], resources: readonly string[], via?: string): string[] {
@@ -58,7 +60,8 @@ function keyOf(alias: string): string[] {
   return [key.replace(ACCOUNT, 'ACCOUNT')]
 }
 
-function common(queue: Queue): string[] {
+function common(worker: Worker): string[] {
+  const queues = isReader(worker) ? [worker, `${worker}-sweep`] : [worker]
   return [
     ...allow(
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
@@ -69,14 +72,23 @@ function common(queue: Queue): string[] {
     ),
     ...allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
-      sqs(queue),
+      sqs(...queues),
     ),
-    ...allow(['sqs:SendMessage'], sqs(queue, `${queue}-dead-letters`)),
+    ...allow(['sqs:SendMessage'], sqs(...queues, ...queues.map(queue => `${queue}-dead-letters`))),
     ...allow(
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [`arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/assay-${queue}:*`],
+      [`arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/assay-${worker}:*`],
     ),
   ]
+}
+
+function isReader(worker: Worker): boolean {
+  return triggers.some(({ queue }) => queue === worker)
+}
+
+/** The queues of readers, both of each. */
+function bothOf(...readers: string[]): string[] {
+  return readers.flatMap(reader => sqs(reader, `${reader}-sweep`))
 }
 
 const regionsInScope = ['eu-west-1', 'us-east-1', 'eu-central-1']
@@ -92,7 +104,15 @@ function onTable(...actions: string[]): string[] {
   )
 }
 
-const own: Readonly<Record<Queue, string[]>> = {
+function telling(): string[] {
+  return [
+    ...allow(['sns:Publish'], ['arn:aws:sns:eu-west-1:ACCOUNT:assay-notifications']),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf('alias/assay-notifications'), 'sns'),
+    ...allow(['events:PutEvents'], ['arn:aws:events:eu-west-1:ACCOUNT:event-bus/assay-findings']),
+  ]
+}
+
+const own: Readonly<Record<Worker, string[]>> = {
   'account-change': [
     ...allow(
       ['cloudtrail:DescribeTrails', 'guardduty:ListDetectors', 'inspector2:BatchGetAccountStatus'],
@@ -104,6 +124,24 @@ const own: Readonly<Record<Queue, string[]>> = {
     ),
     ...allow(['guardduty:GetDetector'], inScope('guardduty', 'detector/*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+  ],
+  'auditor-change': [
+    ...allow(
+      [
+        'events:ListRuleNamesByTarget',
+        'events:ListRules',
+        'lambda:ListEventSourceMappings',
+        'sqs:ListQueues',
+      ],
+      ['*'],
+    ),
+    ...allow(['cloudwatch:DescribeAlarms'], ['arn:aws:cloudwatch:*:ACCOUNT:alarm:*']),
+    ...allow(['lambda:GetFunction'], ['arn:aws:lambda:eu-west-1:ACCOUNT:function:assay-*']),
+    ...allow(['scheduler:GetSchedule'], ['arn:aws:scheduler:eu-west-1:ACCOUNT:schedule/default/assay-*']),
+    ...allow(['sqs:GetQueueAttributes'], ['arn:aws:sqs:*:ACCOUNT:assay-*']),
+    ...onTable('GetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], bothOf('account-change')),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
   'function-deploy': [
@@ -118,9 +156,11 @@ const own: Readonly<Record<Queue, string[]>> = {
       ],
       inScope('lambda', 'function:*'),
     ),
+    ...allow(['lambda:ListFunctions', 'lambda:ListLayers'], ['*']),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('iam-change', 'image-push', 'network-change', 'reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], bothOf('iam-change', 'image-push', 'network-change')),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
   'iam-change': [
     ...allow(
@@ -149,7 +189,17 @@ const own: Readonly<Record<Queue, string[]>> = {
       ['iam:GetPolicy', 'iam:GetPolicyVersion'],
       ['arn:aws:iam::ACCOUNT:policy/*', 'arn:aws:iam::aws:policy/*'],
     ),
-    ...allow(['iam:GetAccountPasswordPolicy', 'iam:GetAccountSummary'], ['*']),
+    ...allow(
+      [
+        'iam:GetAccountPasswordPolicy',
+        'iam:GetAccountSummary',
+        'iam:ListGroups',
+        'iam:ListPolicies',
+        'iam:ListRoles',
+        'iam:ListUsers',
+      ],
+      ['*'],
+    ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
@@ -196,17 +246,41 @@ const own: Readonly<Record<Queue, string[]>> = {
   ],
   'service-change': [
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
-    ...allow(['ecs:DescribeTaskDefinition'], ['*']),
+    ...allow(
+      [
+        'ecs:DescribeTaskDefinition',
+        'ecs:ListClusters',
+        'ecs:ListServices',
+        'ecs:ListTaskDefinitionFamilies',
+        'ecs:ListTaskDefinitions',
+      ],
+      ['*'],
+    ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('iam-change', 'image-push', 'network-change', 'reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], bothOf('iam-change', 'image-push', 'network-change')),
+    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
   reassess: [...onTable('GetItem', 'PutItem'), ...allow(['sqs:SendMessage'], sqs('notify'))],
-  notify: [
-    ...onTable('GetItem', 'PutItem', 'Query'),
-    ...allow(['sns:Publish'], ['arn:aws:sns:eu-west-1:ACCOUNT:assay-notifications']),
-    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf('alias/assay-notifications'), 'sns'),
+  notify: [...onTable('GetItem', 'PutItem', 'Query'), ...telling()],
+  report: [
+    ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
+    ...telling(),
+    ...allow(
+      ['s3:GetObject', 's3:PutObject'],
+      ['arn:aws:s3:::assay-reports-ACCOUNT-eu-west-1/reports/ACCOUNT/*'],
+    ),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf('alias/assay-reports'), 's3'),
+  ],
+  sweep: [
+    ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
+    ...allow(['cloudtrail:LookupEvents'], ['*']),
+    ...allow(['sqs:SendMessage'], bothOf(...triggers.map(({ queue }) => queue))),
+    ...allow(['sqs:SendMessage'], sqs('notify')),
   ],
 }
+
+/** The readers of the account itself. */
+const auditing = triggers.filter(trigger => trigger !== auditorChange)
 
 /** The services that each reader asks: its own, and for what watches over the account several. */
 const audited: Readonly<Record<string, string[]>> = {
@@ -220,17 +294,17 @@ const audited: Readonly<Record<string, string[]>> = {
 
 const everyAudited = new Set(Object.values(audited).flat())
 
-function servicesOf(queue: Queue): string[] {
-  return audited[queue] ?? []
+function servicesOf(worker: Worker): string[] {
+  return audited[worker] ?? []
 }
 
 describe('what the functions may do', () => {
-  it.each(workerNames)('is for %s exactly this', queue => {
-    expect(granted(queue)).toEqual([...common(queue), ...own[queue]].toSorted())
+  it.each(workerNames)('is for %s exactly this', worker => {
+    expect(granted(worker)).toEqual([...common(worker), ...own[worker]].toSorted())
   })
 
-  it.each(triggers)('is for $queue of AWS what its kinds are read by', ({ queue, kinds }) => {
-    const operations = operationsOf(kinds)
+  it.each(auditing)('is for $queue of AWS what its kinds are read and listed by', ({ queue }) => {
+    const operations = readingOf(queue)
     const read = granted(queue)
       .map(line => line.split(' ')[1] ?? '')
       .filter(action => everyAudited.has(action.split(':')[0] ?? ''))
@@ -239,7 +313,7 @@ describe('what the functions may do', () => {
   })
 
   it('is nothing of AWS for what is no reader', () => {
-    for (const queue of ['reassess', 'notify'] as const) {
+    for (const queue of ['reassess', 'notify', 'report'] as const) {
       const services = granted(queue).map(line => line.split(' ')[1]?.split(':')[0] ?? '')
       expect(services.filter(service => everyAudited.has(service))).toEqual([])
     }
@@ -261,23 +335,34 @@ function commandsOf(adapter: string, service: string): Set<string> {
 }
 
 describe('what the adapters send', () => {
-  it.each(triggers.flatMap(({ queue, kinds }) => servicesOf(queue).map(service => ({ service, kinds }))))(
+  it.each(auditing.flatMap(({ queue }) => servicesOf(queue).map(service => ({ service, queue }))))(
     'is to $service what its reader is granted',
-    ({ service, kinds }) => {
-      const actions = operationsOf(kinds).flatMap(each => (each.service === service ? [each.action] : []))
+    ({ service, queue }) => {
+      const actions = readingOf(queue).flatMap(each => (each.service === service ? [each.action] : []))
       expect(commandsOf(service, service)).toEqual(new Set(actions))
     },
   )
 
-  it.each(['ecr', 'ecs', 'iam', 'lambda', 'sts'])('is to %s what lists an account, and no more', service => {
-    const lists = [...listings.flatMap(each => each.operations), ...bulks.map(each => each.operation)]
-    const asked = [...lists, getCallerIdentity].filter(each => each.service === service)
-    expect(commandsOf('account', service)).toEqual(new Set(asked.map(each => each.action)))
+  it('is for Assay itself what its reader is granted', () => {
+    const actions = readingOf(auditorChange.queue).map(({ service, name }) => `${service}:${name}`)
+    const services = new Set(actions.map(action => action.split(':')[0] ?? ''))
+    const sent = [...services].flatMap(service => [...commandsOf('deployment', service)])
+    expect(new Set(sent)).toEqual(new Set(actions))
+  })
+
+  it('is for the whole account what no reader asks', () => {
+    const read = triggers.flatMap(({ queue }) => readingOf(queue).map(({ action }) => action))
+    const asked = [...bulks.map(bulk => bulk.operation), getCallerIdentity].map(({ action }) => action)
+    const sent = ['iam', 'sts'].flatMap(service => [...commandsOf('account', service)])
+    expect(new Set(sent)).toEqual(new Set(asked.filter(action => !read.includes(action))))
   })
 
   it.each([
-    ['table', 'dynamodb', Object.values(tableActions)],
+    ['table', 'dynamodb', [...Object.values(tableActions), catalogueAction]],
+    ['history', 'cloudtrail', [historyAction]],
     ['topic', 'sns', topicActions.map(action => action)],
+    ['announcements', 'eventbridge', busActions.map(action => action.replace('events:', 'eventbridge:'))],
+    ['bucket', 's3', bucketActions],
     ['queues', 'sqs', sendActions],
     ['consume', 'sqs', delayActions],
   ])('is by %s what is granted', (adapter, service, actions) => {

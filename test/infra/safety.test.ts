@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { workerNames } from '../../infra/workers.ts'
+import { queueNames, workerNames } from '../../infra/workers.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
 import { resourcesOf, statementsOf, type Statement, type Template } from './template.ts'
 
@@ -36,12 +36,21 @@ const WILDCARDS: readonly [RegExp, string][] = [
   [/^arn:aws:cloudtrail:\*:\*:trail\/\*$/, 'trails of an organization and of other home regions are read'],
   [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
   [/^arn:aws:iam::(\d+|aws):policy\/\*$/, 'every managed policy is read, AWS’s among them'],
+  [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'reports have the times of their calls'],
+  [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:assay-\*$/, 'whether functions of Assay may run is read'],
+  [
+    /^arn:aws:scheduler:[a-z0-9-]+:\d+:schedule\/default\/assay-\*$/,
+    'whether schedules of Assay are on is read',
+  ],
+  [/^arn:aws:sqs:\*:\d+:assay-\*$/, 'dead letters of Assay are counted, in every region where it is'],
+  [/^arn:aws:cloudwatch:\*:\d+:alarm:\*$/, 'alarms are listed, which is authorized on all of them'],
   [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of the own log group'],
 ]
 
 /** The actions that AWS authorizes on no resource (Service Authorization Reference). */
 const UNSCOPED = new Set([
   'cloudtrail:DescribeTrails',
+  'cloudtrail:LookupEvents',
   'ec2:DescribeFlowLogs',
   'ec2:DescribeNetworkAcls',
   'ec2:DescribeRouteTables',
@@ -55,10 +64,24 @@ const UNSCOPED = new Set([
   'ecr:GetRegistryPolicy',
   'ecr:GetRegistryScanningConfiguration',
   'ecs:DescribeTaskDefinition',
+  'ecs:ListClusters',
+  'ecs:ListServices',
+  'ecs:ListTaskDefinitionFamilies',
+  'ecs:ListTaskDefinitions',
+  'events:ListRuleNamesByTarget',
+  'events:ListRules',
   'guardduty:ListDetectors',
   'iam:GetAccountPasswordPolicy',
   'iam:GetAccountSummary',
+  'iam:ListGroups',
+  'iam:ListPolicies',
+  'iam:ListRoles',
+  'iam:ListUsers',
   'inspector2:BatchGetAccountStatus',
+  'lambda:ListEventSourceMappings',
+  'lambda:ListFunctions',
+  'lambda:ListLayers',
+  'sqs:ListQueues',
 ])
 
 describe.each(Object.entries(configurations))('%s', (_, configuration) => {
@@ -79,7 +102,7 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   it('hides a message for six times as long as its function may take', () => {
     const timeouts = everywhere('AWS::Lambda::Function').map(each => each['Timeout'] as number)
     const hidden = everywhere('AWS::SQS::Queue').flatMap(each => each['VisibilityTimeout'] ?? [])
-    expect(hidden).toHaveLength(workerNames.length)
+    expect(hidden).toHaveLength(queueNames.length)
     for (const each of hidden) expect(each).toBeGreaterThanOrEqual(6 * Math.max(...timeouts))
   })
 
@@ -182,12 +205,24 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
       const key = expect.stringMatching(/:key\//) as string
       expect(table['SSESpecification']).toEqual({ KMSMasterKeyId: key, SSEEnabled: true, SSEType: 'KMS' })
     }
+    for (const bucket of everywhere('AWS::S3::Bucket'))
+      expect(bucket['BucketEncryption']).toEqual({
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms',
+              KMSMasterKeyID: expect.stringMatching(/:key\//) as string,
+            },
+          },
+        ],
+      })
     for (const key of everywhere('AWS::KMS::Key')) expect(key['EnableKeyRotation']).toBe(true)
   })
 
   it('takes nothing over a connection without TLS', () => {
     for (const stack of stacks) {
-      const refused = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy']
+      const refused = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::S3::BucketPolicy']
         .flatMap(type => all(stack, type))
         .flatMap(policy => statementsOf(policy['PolicyDocument']))
         .filter(({ effect, condition }) => {
@@ -200,7 +235,11 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
       const topics = all(stack, 'AWS::SNS::Topic').map(
         topic => `arn:aws:sns:${stack.region}:${ACCOUNT}:${topic['TopicName'] as string}`,
       )
-      expect(refused.toSorted()).toEqual([...queues, ...topics].toSorted())
+      const buckets = all(stack, 'AWS::S3::Bucket').flatMap(bucket => {
+        const arn = `arn:aws:s3:::${bucket['BucketName'] as string}`
+        return [arn, `${arn}/*`]
+      })
+      expect(refused.toSorted()).toEqual([...queues, ...topics, ...buckets].toSorted())
     }
   })
 
@@ -224,14 +263,22 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   it('tells every function where its work is', () => {
     const { region } = stackNamed(stacks, 'Assay')
     const common = {
+      ASSAY_ACCOUNT: ACCOUNT,
       ASSAY_TABLE: 'assay',
       ASSAY_QUEUES: `https://sqs.${region}.amazonaws.com/${ACCOUNT}/`,
       ASSAY_MAX_RECEIVES: '5',
     }
-    const topic = { ASSAY_TOPIC: `arn:aws:sns:${region}:${ACCOUNT}:assay-notifications` }
+    const told = {
+      ASSAY_TOPIC: `arn:aws:sns:${region}:${ACCOUNT}:assay-notifications`,
+      ASSAY_FINDINGS_BUS: 'assay-findings',
+    }
+    const used: Readonly<Record<string, object>> = {
+      'assay-notify': told,
+      'assay-report': { ...told, ASSAY_REPORT_BUCKET: `assay-reports-${ACCOUNT}-${region}` },
+    }
     for (const { FunctionName, Environment } of everywhere('AWS::Lambda::Function')) {
-      const expected = FunctionName === 'assay-notify' ? { ...common, ...topic } : common
-      expect(Environment).toEqual({ Variables: expected })
+      const own = used[FunctionName as string] ?? {}
+      expect(Environment).toEqual({ Variables: { ...common, ...own } })
     }
   })
 
@@ -239,14 +286,53 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
     const { template, region } = stackNamed(stacks, 'Assay')
     const mappings = all({ template }, 'AWS::Lambda::EventSourceMapping')
     expect(mappings.map(mapping => mapping['EventSourceArn'])).toEqual(
-      workerNames.map(name => `arn:aws:sqs:${region}:${ACCOUNT}:assay-${name}`),
+      queueNames.map(name => `arn:aws:sqs:${region}:${ACCOUNT}:assay-${name}`),
     )
     for (const { FunctionName, EventSourceArn, ...mapping } of mappings) {
       const name = template.Resources[FunctionName as string]?.Properties['FunctionName'] as string
-      expect((EventSourceArn as string).endsWith(`:${name}`)).toBe(true)
-      expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] })
+      const waits = (EventSourceArn as string).endsWith(`:${name}-sweep`)
+      expect(waits || (EventSourceArn as string).endsWith(`:${name}`)).toBe(true)
+      expect(mapping).toMatchObject({
+        BatchSize: waits || name === 'assay-report' ? 1 : 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      })
       expect(mapping['ScalingConfig']).toEqual({ MaximumConcurrency: expect.any(Number) as number })
     }
+  })
+
+  it('keeps reports for ever, in a bucket that is nobody else’s', () => {
+    const { template, region } = stackNamed(stacks, 'Assay')
+    const [[, bucket] = [], ...others] = resourcesOf(template, 'AWS::S3::Bucket')
+    expect(others).toEqual([])
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: {
+        BucketName: `assay-reports-${ACCOUNT}-${region}`,
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      },
+    })
+    const { Rules } = (bucket?.Properties['LifecycleConfiguration'] ?? {}) as { Rules?: Shape[] }
+    expect(Rules?.map(rule => Object.keys(rule).filter(key => /Expiration|Transition/.test(key)))).toEqual([
+      ['NoncurrentVersionExpiration'],
+    ])
+    const policies = all({ template }, 'AWS::S3::BucketPolicy').flatMap(policy =>
+      statementsOf(policy['PolicyDocument']),
+    )
+    expect(policies).toContainEqual({
+      effect: 'Deny',
+      actions: ['s3:PutObject'],
+      resources: [`arn:aws:s3:::assay-reports-${ACCOUNT}-${region}/reports/*/2*`],
+      principal: '*',
+      condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    })
+    expect(policies.map(({ effect }) => effect)).not.toContain('Allow')
   })
 
   it('keeps what it knows when the stack goes', () => {

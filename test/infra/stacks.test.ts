@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  auditorChange,
   functionDeploy,
   iamChange,
   imagePush,
@@ -24,7 +25,7 @@ interface Rule {
 function rulesOf({ template }: Synthesized) {
   return resourcesOf(template, 'AWS::Events::Rule')
     .map(([, { Properties }]) => Properties as unknown as Rule)
-    .filter(rule => !rule.Name.endsWith('alarms'))
+    .filter(rule => !/alarms$|^assay-after-deployment$/.test(rule.Name))
     .map(({ Name, EventBusName = 'default', Targets, EventPattern }) => {
       return [Name, EventBusName, Targets.map(target => target.Arn).join(), EventPattern]
     })
@@ -46,9 +47,13 @@ function places(source: object) {
   return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
 }
 
-/** How many rules each reader of what happens in a region has. */
+/** How many rules the reader has of what befalls Assay itself, wherever anything of it is. */
+const OWN = { 'auditor-change': 2 }
+
+/** How many rules each reader has of what happens in a region in scope, and of Assay itself. */
 const REGIONAL = {
   'account-change': 3,
+  ...OWN,
   'function-deploy': 1,
   'image-push': 3,
   'network-change': 2,
@@ -93,24 +98,66 @@ describe('with a home outside the first region', () => {
   it('follows what is regional at home, and roles by what is forwarded', () => {
     expect(namesIn(stacks, 'Assay')).toEqual([
       ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
-      ['assay-forwarded-iam-change', 'assay', queue('assay-iam-change')],
+      ...rulesNamed('assay-forwarded-', { ...OWN, 'iam-change': 1 }).map(name => {
+        return [name, 'assay', queue(`assay-${readerOf(name)}`)]
+      }),
     ])
-    expect(namesIn(stacks, 'AssayForwarding-us-east-1')).toEqual([['assay-iam-change', 'default', HOME_BUS]])
+    expect(namesIn(stacks, 'AssayForwarding-us-east-1')).toEqual(
+      rulesNamed('assay-', { ...OWN, 'iam-change': 1 }).map(name => [name, 'default', HOME_BUS]),
+    )
   })
 
   it('has a rule for each pattern of each trigger, at home and where it forwards', () => {
-    for (const trigger of allTriggers)
-      expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual(trigger.patterns)
-    expect(patternsOf(stackNamed(stacks, 'AssayForwarding-us-east-1'), iamChange)).toEqual(iamChange.patterns)
+    for (const trigger of allTriggers) {
+      const twice = trigger === auditorChange ? trigger.patterns : []
+      expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual([...trigger.patterns, ...twice])
+    }
+    for (const trigger of [auditorChange, iamChange])
+      expect(patternsOf(stackNamed(stacks, 'AssayForwarding-us-east-1'), trigger)).toEqual(trigger.patterns)
+  })
+})
+
+describe('a sweep', () => {
+  const { template } = stackNamed(
+    synthesize({ home: 'eu-west-1', schedules: { timeZone: 'Europe/Berlin' } }),
+    'Assay',
+  )
+
+  it('is called for once the stack is deployed or updated, and by a schedule', () => {
+    const rules = resourcesOf(template, 'AWS::Events::Rule').map(
+      ([, { Properties }]) => Properties as unknown as Rule,
+    )
+    const [rule, ...others] = rules.filter(({ Name }) => Name === 'assay-after-deployment')
+    expect(others).toEqual([])
+    expect(rule?.Targets.map(({ Arn }) => Arn)).toEqual([queue('assay-sweep')])
+    expect(rule?.EventPattern).toMatchObject({
+      source: ['aws.cloudformation'],
+      detail: { 'stack-id': [{ prefix: `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/Assay/` }] },
+    })
+    const schedules = resourcesOf(template, 'AWS::Scheduler::Schedule').map(
+      ([, { Properties }]) => Properties,
+    )
+    expect(schedules).toContainEqual(
+      expect.objectContaining({
+        Name: 'assay-sweep',
+        ScheduleExpression: 'cron(0 3 * * ? *)',
+        ScheduleExpressionTimezone: 'Europe/Berlin',
+        Target: expect.objectContaining({
+          Arn: queue('assay-sweep'),
+          Input: '{"type":"sweep","at":"<aws.scheduler.scheduled-time>"}',
+        }) as object,
+      }),
+    )
   })
 })
 
 describe('with a home in the first region', () => {
   const stacks = synthesize(configurations['home in the first region'])
 
-  it('needs one stack, and no bus', () => {
+  it('needs one stack, and no bus for events from elsewhere', () => {
     expect(stacks.map(stack => stack.name)).toEqual(['Assay'])
-    expect(resourcesOf(stackNamed(stacks, 'Assay').template, 'AWS::Events::EventBus')).toEqual([])
+    const buses = resourcesOf(stackNamed(stacks, 'Assay').template, 'AWS::Events::EventBus')
+    expect(buses.map(([, { Properties }]) => Properties['Name'])).toEqual(['assay-findings'])
   })
 
   it('follows everything on the default bus', () => {
@@ -154,18 +201,18 @@ describe('with three regions', () => {
 describe('the places of other configurations', () => {
   const regional = Object.keys(REGIONAL).join()
 
-  it('follow nothing regional in a home that is out of scope', () => {
+  it('follow nothing but Assay itself in a home that is out of scope', () => {
     expect(places({ home: 'eu-west-1', regions: ['eu-north-1'] })).toEqual([
-      ['eu-west-1', ''],
+      ['eu-west-1', 'auditor-change'],
       ['eu-north-1', regional],
-      ['us-east-1', 'iam-change'],
+      ['us-east-1', 'auditor-change,iam-change'],
     ])
   })
 
   it('know the first region of every partition', () => {
     expect(places({ home: 'cn-northwest-1' })).toEqual([
       ['cn-northwest-1', regional],
-      ['cn-north-1', 'iam-change'],
+      ['cn-north-1', 'auditor-change,iam-change'],
     ])
     const everything = [...Object.keys(REGIONAL), 'iam-change'].toSorted().join()
     expect(places({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', everything]])

@@ -39,15 +39,15 @@ export function statementsOf(document: unknown): Statement[] {
 /** `template` with every reference replaced by what it stands for in `region` of `account`. */
 export function resolved(template: unknown, region: string, account: string): Template {
   const { Resources } = template as Template
-  const names = new Map(
-    Object.entries(Resources).map(([id, resource]) => [id, namesOf(id, resource, region, account)]),
-  )
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': account,
     'AWS::Partition': 'aws',
     'AWS::Region': region,
     'AWS::URLSuffix': 'amazonaws.com',
   }
+  const names = new Map(
+    Object.entries(Resources).map(([id, resource]) => [id, namesOf(id, resource, region, account, pseudo)]),
+  )
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit)
     if (typeof value !== 'object' || value === null) return value
@@ -90,7 +90,13 @@ function sub(text: string, pseudo: Readonly<Record<string, string>>): string {
 }
 
 /** What CloudFormation answers for a reference to a resource, and for its attributes. */
-function namesOf(id: string, { Type, Properties }: Resource, region: string, account: string) {
+function namesOf(
+  id: string,
+  { Type, Properties }: Resource,
+  region: string,
+  account: string,
+  pseudo: Readonly<Record<string, string>>,
+) {
   const arnOf = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`
   const named = (property: string) => (Properties[property] ?? id) as string
   switch (Type) {
@@ -105,6 +111,10 @@ function namesOf(id: string, { Type, Properties }: Resource, region: string, acc
     }
     case 'AWS::Events::EventBus':
       return { name: named('Name'), ref: named('Name'), arn: arnOf('events', `event-bus/${named('Name')}`) }
+    case 'AWS::S3::Bucket': {
+      const name = withPseudo(Properties['BucketName'], pseudo)
+      return { name, ref: name, arn: `arn:aws:s3:::${name}` }
+    }
     case 'AWS::KMS::Key':
       return { name: id, ref: id, arn: arnOf('kms', `key/${id}`) }
     case 'AWS::Logs::LogGroup':
@@ -114,4 +124,14 @@ function namesOf(id: string, { Type, Properties }: Resource, region: string, acc
     default:
       return { name: id, ref: id, arn: `<${id}>` }
   }
+}
+
+/** A text, or a text that is joined of texts and pseudo parameters. */
+function withPseudo(value: unknown, pseudo: Readonly<Record<string, string>>): string {
+  if (typeof value === 'string') return value
+  const joined = (value as { 'Fn::Join': [string, (string | { Ref: string })[]] })['Fn::Join']
+  return join([
+    joined[0],
+    joined[1].map(part => (typeof part === 'string' ? part : (pseudo[part.Ref] ?? ''))),
+  ])
 }

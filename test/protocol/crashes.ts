@@ -69,7 +69,10 @@ export async function performStory(open: () => Store, crash?: Crash): Promise<Pe
       functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
       roles: { shared: [READ_ONLY], admins: [ADMIN] },
     },
-    { notifier: inner => ({ send: message => written(counter, crash, () => inner.send(message)) }) },
+    {
+      notifier: inner => ({ send: message => written(counter, crash, () => inner.send(message)) }),
+      announcer: inner => ({ announce: all => written(counter, crash, () => inner.announce(all)) }),
+    },
   )
   const { queues } = stage.pipeline
   const send = queues.send.bind(queues)

@@ -4,7 +4,8 @@ import { loadCause, untold } from '../../audit/account/cause.ts'
 import { tiesOf, type Model } from '../../audit/account/model.ts'
 import type { Sheet } from '../../audit/account/sheet.ts'
 import type { Store } from '../../audit/account/store.ts'
-import type { Transition } from '../../audit/account/transition.ts'
+import { transitionId, type Transition } from '../../audit/account/transition.ts'
+import type { Announcement } from '../../audit/announcements/announcement.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
 import { keyOf, type Resource } from '../../audit/resources/resource.ts'
 import { fn, role } from './account.ts'
@@ -44,7 +45,7 @@ export async function history(stage: Stage): Promise<Transition[]> {
 /**
  * What must hold when all queues are empty: the sheets say what a fresh audit of the account says, the history of
  * every finding is whole and alternates, and every transition was told, once, by a message of its cause that waited
- * for the rest of its work; `late` says that some of the work came after the longest wait.
+ * for the rest of its work, and by an event; `late` says that some of the work came after the longest wait.
  */
 export async function expectConsistency(stage: Stage, fresh: Store, late = false): Promise<void> {
   const truth = stageOn(fresh, stage.account)
@@ -60,7 +61,20 @@ export async function expectConsistency(stage: Stage, fresh: Store, late = false
     expect(await untold(cause, stage.parts.store)).toEqual([])
     expect((await loadCause(cause, stage.parts.store))?.telling).toBeUndefined()
   }
-  expect(told(distinct(stage.sent))).toEqual(transitions.filter(({ cause }) => cause !== 'baseline').length)
+  const toTell = transitions.filter(({ cause }) => cause !== 'baseline')
+  expect(told(distinct(stage.sent))).toEqual(toTell.length)
+  expect([...announcedIn(stage.announced).keys()].toSorted()).toEqual(toTell.map(transitionId).toSorted())
+}
+
+/** The events by id: what comes again must be the same event. */
+function announcedIn(announced: readonly Announcement[]): Map<string, Announcement> {
+  const byId = new Map<string, Announcement>()
+  for (const announcement of announced) {
+    const { id } = announcement.detail
+    expect(announcement).toEqual(byId.get(id) ?? announcement)
+    byId.set(id, announcement)
+  }
+  return byId
 }
 
 function told(sent: readonly Notification[]): number {

@@ -1,4 +1,5 @@
 import type { Store } from '../../audit/account/store.ts'
+import type { Announcement, Announcer } from '../../audit/announcements/announcement.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import { functionRoleNoAdmin } from '../../audit/controls/least-privilege/function-role-no-admin.ts'
 import { functionRuntimeSupported } from '../../audit/controls/patching/function-runtime-supported.ts'
@@ -19,6 +20,7 @@ export interface Stage {
   parts: Parts
   pipeline: Pipeline
   sent: Notification[]
+  announced: Announcement[]
 }
 
 /**
@@ -31,6 +33,7 @@ const watched: Checklist = [functionRoleNoAdmin, functionRuntimeSupported]
 export interface Between {
   call?: (inner: Call) => Call
   notifier?: (inner: Notifier) => Notifier
+  announcer?: (inner: Announcer) => Announcer
   checklist?: Checklist
 }
 
@@ -39,6 +42,8 @@ export function stageOn(store: Store, account: Account, between: Between = {}): 
   const clock = clockAt(time(0))
   const sent: Notification[] = []
   const collecting: Notifier = { send: notification => Promise.resolve(void sent.push(notification)) }
+  const announced: Announcement[] = []
+  const announcing: Announcer = { announce: all => Promise.resolve(void announced.push(...all)) }
   const call = between.call?.(answering(account)) ?? answering(account)
   const parts: Parts = {
     store,
@@ -49,9 +54,10 @@ export function stageOn(store: Store, account: Account, between: Between = {}): 
     scope: { regions: ['eu-west-1'] },
     timing: defaultTiming,
     notifier: between.notifier?.(collecting) ?? collecting,
+    announcer: between.announcer?.(announcing) ?? announcing,
     observer: {},
   }
-  return { account, clock, parts, pipeline: pipelineOf(parts), sent }
+  return { account, clock, parts, pipeline: pipelineOf(parts), sent, announced }
 }
 
 /** Puts `event` into its reader's queue. */
@@ -68,4 +74,5 @@ export async function baseline(stage: Stage): Promise<void> {
   stage.pipeline.queues.deliver('iam-change', message, time(0))
   await stage.pipeline.run()
   stage.sent.length = 0
+  stage.announced.length = 0
 }

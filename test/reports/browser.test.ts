@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { htmlReport } from '../../reports/html.ts'
 import { postureOf, type Posture } from '../../reports/posture.ts'
 import { browserSuite, findChromium } from './chromium.ts'
+import { SWEEP } from './publication.ts'
 import { ACCOUNT, AT, bad, blind, controlOf, largePosture, samplePosture, sheetOf } from './sample.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
@@ -44,13 +45,16 @@ function longPosture(): Posture {
 
 browserSuite('the report in a browser', () => {
   const posture = samplePosture()
+  const swept = samplePosture({
+    sweep: { ...SWEEP, standing: 'STALE', runningSince: '2026-11-25T06:00:00.000Z' },
+  })
   let browser: Browser
   let directory: string
   let troubles: string[] = []
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'assay-report-'))
-    const reports = { sample: posture, large: largePosture(5_000), long: longPosture() }
+    const reports = { sample: posture, large: largePosture(5_000), long: longPosture(), swept }
     for (const [name, each] of Object.entries(reports))
       writeFileSync(join(directory, `${name}.html`), htmlReport(each))
     const executablePath = findChromium() ?? ''
@@ -238,6 +242,8 @@ browserSuite('the report in a browser', () => {
     ['on a phone', PHONE, 'sample'],
     ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }, 'sample'],
     ['with long names', PHONE, 'long'],
+    ['with a sweep that is overdue', DESK, 'swept'],
+    ['with a sweep that is overdue, on a phone', PHONE, 'swept'],
   ] as const
 
   it.each(looks)('has nothing that axe objects to: %s', async (_, options, name) => {
@@ -248,7 +254,7 @@ browserSuite('the report in a browser', () => {
     expect(await violationsOf(page)).toEqual([])
   })
 
-  it.each(['sample', 'long'])('does not scroll sideways on a phone: %s', async name => {
+  it.each(['sample', 'long', 'swept'])('does not scroll sideways on a phone: %s', async name => {
     const page = await opened(PHONE, name)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
     await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`)

@@ -4,6 +4,7 @@ import { htmlReport } from '../../reports/html.ts'
 import { html, render } from '../../reports/html/markup.ts'
 import { script } from '../../reports/html/script.ts'
 import { postureOf, type Posture } from '../../reports/posture.ts'
+import { SWEEP } from './publication.ts'
 import { ACCOUNT, AT, bad, blind, controlOf, largePosture, samplePosture, sheetOf } from './sample.ts'
 
 const ABOUT = { account: ACCOUNT, regions: ['eu-west-1'], at: AT }
@@ -52,6 +53,10 @@ describe('the template', () => {
   })
 })
 
+function headOf(sweep: typeof SWEEP): string {
+  return textOf(between(htmlReport(samplePosture({ sweep })), '<header class="top">', '</header>'))
+}
+
 describe('the report', () => {
   const posture = samplePosture()
   const report = htmlReport(posture)
@@ -82,6 +87,20 @@ describe('the report', () => {
     expect(head).toContain('49 findings are open : 4 critical, 12 high, 15 medium, 9 low, 9 informational.')
     expect(head).toContain('4 more are accepted risks. 9 verdicts could not be given;')
     expect(head).toContain('1 part of the account could not be seen at all.')
+  })
+
+  it('says what the last sweep proves, where there are sweeps', () => {
+    const last = { ...SWEEP.last, lost: 2, unlisted: 1, open: 3 } as NonNullable<typeof SWEEP.last>
+    expect(headOf(SWEEP)).toContain(
+      'The last sweep ended 25 Nov 2026, 03:12 UTC : everything until 25 Nov 2026, 03:00 UTC is judged. 20 of 20 known resources have verdicts.',
+    )
+    const loud = headOf({ ...SWEEP, last, standing: 'STALE', runningSince: '2026-11-25T06:00:00Z' })
+    expect(loud).toContain('but for what is said below, everything until')
+    expect(loud).toContain('2 events had been lost and were made up for. 1 list could not be read.')
+    expect(loud).toContain('The next sweep is overdue since the one of 2026-11-25T03:00:00.000Z')
+    expect(loud).toContain('3 parts of the last sweep did not end in time.')
+    expect(loud).toContain('A sweep is under way since 25 Nov 2026, 06:00 UTC')
+    expect(htmlReport(posture)).not.toContain('sweep')
   })
 
   it('loses nothing: every finding, accepted one and missing verdict is an item of its section', () => {

@@ -1,60 +1,46 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fromJSONSchema } from 'zod/v4'
 import { checklist } from '../../audit/checklist.ts'
+import type { Coverage } from '../../audit/sweep/coverage.ts'
 import { jsonText } from '../../reports/json.ts'
 import { postureOf, type Posture } from '../../reports/posture.ts'
+import { allowedBy, fieldsOf, once, schemaOf } from '../json-schemas.ts'
 import { ACCOUNT, AT, samplePosture } from './sample.ts'
 
-type Schema = Parameters<typeof fromJSONSchema>[0]
-
-const schema = JSON.parse(
-  readFileSync(new URL('../../docs/posture.schema.json', import.meta.url), 'utf8'),
-) as Schema
-const shape = fromJSONSchema(schema)
+const { schema, shape } = schemaOf('posture.schema.json')
 
 function written(posture: Posture): Record<string, unknown> {
   return JSON.parse(jsonText(posture)) as Record<string, unknown>
 }
 
-/** Every name of a field in `value`, by the path to it; what is below evidence and mappings is free. */
-function fieldsOf(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap(each => fieldsOf(each, path))
-  if (typeof value !== 'object' || value === null || /\.(evidence|mappings)$/.test(path)) return []
-  return Object.entries(value).flatMap(([name, inner]) => [
-    `${path}.${name}`,
-    ...fieldsOf(inner, `${path}.${name}`),
-  ])
-}
-
-/** The same of what a schema allows. */
-function allowedBy(part: unknown, path = ''): string[] {
-  const { $ref, properties = {}, items } = part as Record<string, object | undefined> & { $ref?: string }
-  if ($ref !== undefined) {
-    const name = $ref.replace('#/$defs/', '')
-    return allowedBy((schema as { $defs: Record<string, object> }).$defs[name], path)
-  }
-  const below = Object.entries(properties).flatMap(([name, inner]) => [
-    `${path}.${name}`,
-    ...allowedBy(inner, `${path}.${name}`),
-  ])
-  return items ? [...below, ...allowedBy(items, path)] : below
+const sweep: Coverage = {
+  standing: 'STALE',
+  known: 20,
+  judged: 19,
+  last: {
+    startedAt: '2026-11-20T03:00:00.000Z',
+    endedAt: '2026-11-20T03:12:00.000Z',
+    baseline: false,
+    looked: 20,
+    lost: 1,
+    unlisted: 1,
+    open: 2,
+  },
+  runningSince: '2026-11-25T03:00:00.000Z',
 }
 
 describe('docs/posture.schema.json', () => {
-  const told = samplePosture({ wasTold: ({ cause }) => cause === 'attach' })
+  const told = samplePosture({ wasTold: ({ cause }) => cause === 'attach', sweep })
 
   it.each([
     ['of an account with something of everything', told],
+    ['of an account that nobody sweeps', samplePosture()],
     ['of an empty account', postureOf([], checklist, { account: ACCOUNT, regions: [], at: AT })],
   ])('describes the posture %s', (_, posture) => {
     expect(shape.safeParse(written(posture)).error?.issues).toBeUndefined()
   })
 
   it('names every field that there is, and no other', () => {
-    expect([...new Set(fieldsOf(written(told)))].toSorted()).toEqual(
-      [...new Set(allowedBy(schema))].toSorted(),
-    )
+    expect(once(fieldsOf(written(told)))).toEqual(once(allowedBy(schema)))
   })
 
   it.each([
@@ -62,6 +48,7 @@ describe('docs/posture.schema.json', () => {
     ['a field more', { more: 1 }],
     ['a count that is none', { resources: -1 }],
     ['a finding without a reason', { findings: [{ ...told.findings[0], reason: undefined }] }],
+    ['a standing of its own', { sweep: { ...sweep, standing: 'FINE' } }],
     ['a severity of its own', { unknown: [{ ...told.unknown[0], severity: 'BAD' }] }],
     ['an accepted finding that is not suppressed', { accepted: [{ ...told.accepted[0], workflow: 'NEW' }] }],
   ])('refuses %s', (_, change) => {

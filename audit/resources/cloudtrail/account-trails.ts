@@ -1,5 +1,5 @@
 import { firstRegionOf, partitionOf } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
+import { against, type KindDefinition } from '../kind.ts'
 import { GLOBAL, type Place, type Resource } from '../resource.ts'
 
 /** A trail that covers all regions, as far as it is judged. */
@@ -21,7 +21,7 @@ export interface AccountTrailsFacts {
 export const accountTrailsKind = {
   kind: 'AWS::CloudTrail::AccountTrails',
   noun: 'CloudTrail of account',
-  facts: { trails: { aspect: 'trails', reaches: [] } },
+  facts: { trails: { aspect: 'trails', reaches: [[against('Assay::Deployment', 'trails')]] } },
 } satisfies KindDefinition
 
 /** The trails of an account. */

@@ -18,6 +18,8 @@ export interface NeededFact {
   fact: string
   /** Whether the fact is a relation that may name several: what is known of them can already be a violation. */
   several: boolean
+  /** Whether other facts can already be a violation where this one is not known. */
+  some: boolean
 }
 
 /** Every definition of a kind, as one type. */
@@ -28,14 +30,15 @@ export type Definitions = Readonly<Record<Kind, KindDefinition>>
  * none: it is known with every fact.
  */
 export function neededFacts(kind: Kind, need: AnyNeed, definitions: Definitions = kinds): NeededFact[] {
-  const own = (need.facts ?? [])
-    .filter(fact => fact !== 'presence')
-    .flatMap((fact): NeededFact[] => {
-      const derivation = derivationOf(kind, fact)
-      return derivation
-        ? neededFacts(kind, derivation.need, definitions)
-        : [{ path: [], kind, fact, several: false }]
-    })
+  const own = (facts: readonly string[] = [], some = false) =>
+    facts
+      .filter(fact => fact !== 'presence')
+      .flatMap((fact): NeededFact[] => {
+        const derivation = derivationOf(kind, fact)
+        return derivation
+          ? neededFacts(kind, derivation.need, definitions).map(needed => ({ ...needed, some }))
+          : [{ path: [], kind, fact, several: false, some }]
+      })
   const related = (relations: AnyNeed['one'], several: boolean) =>
     Object.entries(relations ?? {}).flatMap(([relation, inner]): NeededFact[] => {
       const to = definitions[kind].facts[relation]?.relation?.to
@@ -43,9 +46,14 @@ export function neededFacts(kind: Kind, need: AnyNeed, definitions: Definitions 
       const hop = { from: kind, relation, several }
       const beyond = neededFacts(to, inner ?? {}, definitions)
       return [
-        { path: [], kind, fact: relation, several },
+        { path: [], kind, fact: relation, several, some: false },
         ...beyond.map(needed => ({ ...needed, path: [hop, ...needed.path] })),
       ]
     })
-  return [...own, ...related(need.one, false), ...related(need.each, true)]
+  return [
+    ...own(need.facts),
+    ...own(need.some, true),
+    ...related(need.one, false),
+    ...related(need.each, true),
+  ]
 }

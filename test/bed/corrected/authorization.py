@@ -54,7 +54,7 @@ def name_resources():
         find = RESOURCES.get(service)
         resource = find(path, body, headers.get("x-amz-target", "")) if find else None
         if resource:
-            return f"arn:aws:{service}:{'' if service == 'iam' else region}:{account}:{resource}"
+            return f"arn:aws:{NAMED.get(service, service)}:{'' if service == 'iam' else region}:{account}:{resource}"
         return extract(service, method, path, headers, body, query_params, region, account, *rest, **named)
 
     iam_actions.extract_resource_arn = extract_arn
@@ -66,9 +66,25 @@ def layer_version(path, _body, _target):
     return f"layer:{parts[2]}:{parts[4]}" if parts[1:2] == ["layers"] and len(parts) > 4 else None
 
 
-def repository(_path, body, _target):
+def repository(_path, body, target):
     names = json.loads(body or "{}").get("repositoryNames")
-    return f"repository/{names[0]}" if names else None
+    if names:
+        return f"repository/{names[0]}"
+    return "repository/*" if target.endswith(".DescribeRepositories") else None
+
+
+def rule(_path, body, target):
+    said = json.loads(body or "{}")
+    name, bus = said.get("Rule") or said.get("Name"), said.get("EventBusName", "default")
+    if not name or not target.endswith(("Rule", "Targets")):
+        return None
+    return f"rule/{name}" if bus == "default" else f"rule/{bus}/{name}"
+
+
+def alarm(path, body, target):
+    """A list of alarms is authorized on all of them."""
+    listed = path.endswith("/DescribeAlarms") or target.endswith(".DescribeAlarms")
+    return "alarm:*" if listed or b"Action=DescribeAlarms&" in (body or b"") + b"&" else None
 
 
 def ecs_service(_path, body, target):
@@ -92,4 +108,9 @@ def key_owner(_path, body, _target):
     return f"user/{key['UserName']}" if key else None
 
 
-RESOURCES = {"ecr": repository, "iam": key_owner, "ecs": ecs_service, "guardduty": detector, "lambda": layer_version}
+RESOURCES = {
+    "ecr": repository, "ecs": ecs_service, "events": rule, "guardduty": detector, "iam": key_owner,
+    "lambda": layer_version, "monitoring": alarm,
+}
+# What a service is called in ARNs, where that is not the name in its signatures.
+NAMED = {"monitoring": "cloudwatch"}

@@ -3,11 +3,14 @@
 import inspect
 import json
 
-from ministack.core import iam_evaluator, responses
-from ministack.core.arn import ArnParseError, parse_arn
-from ministack.services import eventbridge, sqs
+from ministack.core import responses
+from ministack.core.responses import error_response_json
+from ministack.services import cloudwatch, eventbridge
+
+from .admission import send, why_not_as, why_not_taken, why_refused
 
 PUBLISHER = "assay-bed-cloudtrail"
+SERVICE = "events.amazonaws.com"
 EVERY_EVENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
@@ -36,26 +39,27 @@ def deliver_to_buses_of_other_regions():
         if spec.account_id != responses.get_account_id() or spec.region == responses.get_region():
             return deliver(spec, event, rule, event_path, target_input_payload)
         target = next((found for found in targets_of(rule) if found.get("Arn") == str(spec)), {})
-        if not role_may_put(target.get("RoleArn"), str(spec)):
-            return undelivered(target, event, rule, f"the target's role may not put events on {spec}")
+        role = target.get("RoleArn")
+        why = why_not_taken(role, SERVICE, rule.get("Arn", "")) or why_not_as(role, "events:PutEvents", str(spec))
+        if why:
+            return undelivered(target, event, rule, "NO_PERMISSIONS", why)
         if not put_in_region(spec, event, rule, event_path):
-            return undelivered(target, event, rule, f"there is no bus {spec}")
+            return undelivered(target, event, rule, "NO_RESOURCE", f"there is no bus {spec}")
         return None
 
     eventbridge._dispatch_to_event_bus = dispatch
     return True
 
 
-def obey_queue_policies():
-    """Rules deliver to any queue; AWS delivers only where the queue's policy allows events.amazonaws.com."""
+def obey_policies_of_targets():
+    """Rules deliver to any queue and topic; AWS delivers only where its policy allows events.amazonaws.com."""
     invoke = eventbridge._invoke_target
     if "evaluate_resource_policy" in inspect.getsource(eventbridge._dispatch_to_sqs):
         return False
 
     def invoke_target(target, event, rule, view=None):
-        if queue_refuses(target.get("Arn", ""), rule):
-            return undelivered(target, event, rule, f"the policy of {target.get('Arn')} does not admit the rule")
-        return invoke(target, event, rule, view)
+        refused = why_refused(target.get("Arn", ""), SERVICE, rule.get("Arn", ""))
+        return undelivered(target, event, rule, *refused) if refused else invoke(target, event, rule, view)
 
     eventbridge._invoke_target = invoke_target
     return True
@@ -81,6 +85,38 @@ def match_rules_of_every_management_event():
     return True
 
 
+def refuse_unknown_rules():
+    """Calls about a rule or bus that does not exist succeed, and a rule is deleted together with its targets."""
+    for name in ("_disable_rule", "_enable_rule", "_list_targets_by_rule", "_remove_targets", "_list_rules"):
+        setattr(eventbridge, name, refusing(getattr(eventbridge, name)))
+    delete = eventbridge._delete_rule
+
+    def delete_rule(data):
+        if eventbridge._targets.get(key_of(data)):
+            return error_response_json("ValidationException", "Rule can't be deleted since it has targets.", 400)
+        return delete(data)
+
+    eventbridge._delete_rule = delete_rule
+    return True
+
+
+def refusing(handle):
+    def handle_known(data):
+        bus, rule = data.get("EventBusName", "default"), data.get("Name") or data.get("Rule")
+        if bus not in eventbridge._event_buses:
+            return error_response_json("ResourceNotFoundException", f"Event bus {bus} does not exist.", 400)
+        if rule and key_of(data) not in eventbridge._rules:
+            message = f"Rule {rule} does not exist on EventBus {bus}."
+            return error_response_json("ResourceNotFoundException", message, 400)
+        return handle(data)
+
+    return handle_known
+
+
+def key_of(data):
+    return eventbridge._rule_key(data.get("Name") or data.get("Rule"), data.get("EventBusName", "default"))
+
+
 def targets_of(rule):
     return eventbridge._targets.get(rule_key(rule), [])
 
@@ -89,20 +125,35 @@ def rule_key(rule):
     return eventbridge._rule_key(rule.get("Name"), rule.get("EventBusName", "default"))
 
 
-def undelivered(target, event, rule, why):
+def undelivered(target, event, rule, code, why):
+    """What becomes of an event that cannot be delivered: the dead letters get it, and metrics count it."""
     eventbridge.logger.warning("bed: rule %s, event %s: %s", rule.get("Arn"), event.get("EventId"), why)
+    count("FailedInvocations", rule)
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
-    if queue and not queue_refuses(queue, rule):
-        payload = eventbridge._pattern_event_view(event).event_with_detail()
-        eventbridge._dispatch_to_sqs(parse_arn(queue), json.dumps(payload))
+    if not queue:
+        return
+    if why_refused(queue, SERVICE, rule.get("Arn", "")):
+        count("InvocationsFailedToBeSentToDlq", rule)
+        return
+    attributes = {
+        "RULE_ARN": rule.get("Arn", ""), "TARGET_ARN": target.get("Arn", ""), "ERROR_CODE": code,
+        "ERROR_MESSAGE": why, "RETRY_ATTEMPTS": "0",
+    }
+    send(queue, json.dumps(eventbridge._pattern_event_view(event).event_with_detail()), attributes)
+    count("InvocationsSentToDlq", rule)
 
 
-def role_may_put(role, bus):
-    if not role:
-        return False
-    account, name = responses.get_account_id(), role.rsplit("/", 1)[-1]
-    policies = iam_evaluator._gather_role_policies(name, account)
-    return iam_evaluator.evaluate(context("events:PutEvents", bus, role, "AssumedRole"), policies).decision == "Allow"
+def count(metric, rule):
+    bus = rule.get("EventBusName", "default")
+    dimensions = {} if bus == "default" else {"EventBusName": bus}
+    cloudwatch.record_metric("AWS/Events", metric, 1, "Count", {**dimensions, "RuleName": rule.get("Name", "")})
+
+
+def publish(source, kind, detail, resources):
+    """Puts an event on the default bus of this region, as the service `source` does."""
+    eventbridge._ensure_default_bus()
+    entry = {"Source": source, "DetailType": kind, "Detail": json.dumps(detail), "Resources": resources}
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
 def put_in_region(spec, event, rule, event_path):
@@ -116,25 +167,3 @@ def put_in_region(spec, event, rule, event_path):
         return True
     finally:
         responses._request_region.reset(region)
-
-
-def queue_refuses(arn, rule):
-    try:
-        spec = parse_arn(arn)
-    except ArnParseError:
-        return False
-    queue = sqs._queue_by_arn(arn) if spec.service == "sqs" else None
-    if not queue:
-        return False
-    source = {"aws:sourcearn": rule.get("Arn", ""), "aws:sourceaccount": responses.get_account_id()}
-    asked = context("sqs:SendMessage", arn, "events.amazonaws.com", "Service", source)
-    policy = queue["attributes"].get("Policy")
-    return iam_evaluator.evaluate_resource_policy(policy, asked, "events.amazonaws.com").decision != "Allow"
-
-
-def context(action, resource, principal, principal_type, keys=None):
-    return iam_evaluator.EvalContext(
-        principal_arn=principal, principal_type=principal_type, principal_account=responses.get_account_id(),
-        action=action, resource_arn=resource, region=responses.get_region(), secure_transport=True,
-        service_context=keys or {},
-    )

@@ -4,7 +4,9 @@ import json
 
 from ministack.core import responses
 from ministack.services import dynamodb, eventbridge
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
+
+from .events import publish
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
 
@@ -67,6 +69,25 @@ def stand_in(logical_id, props, stack_name):
 
 def keep_stand_in(physical_id, _old, new, stack_name, logical_id=None):
     return stand_in(logical_id, {**new, "AlarmName": physical_id}, stack_name)
+
+
+def tell_stack_states():
+    """Nobody hears of a stack's states; CloudFormation tells each of them to the default bus of the region."""
+    add = stacks._add_event
+
+    def add_event(stack_id, stack_name, logical_id, kind, status, reason="", physical_id="", detailed_status=""):
+        add(stack_id, stack_name, logical_id, kind, status, reason, physical_id, detailed_status)
+        if kind == "AWS::CloudFormation::Stack" and logical_id == stack_name:
+            detail = {
+                "stack-id": stack_id,
+                "status-details": {"status": status, "status-reason": reason},
+                "client-request-token": stacks.CLIENT_REQUEST_TOKEN.get() or "",
+            }
+            publish("aws.cloudformation", "CloudFormation Stack Status Change", detail, [stack_id])
+
+    for module in (stacks, handlers, changesets):
+        module._add_event = add_event
+    return True
 
 
 def keep_table_settings():

@@ -3,15 +3,20 @@ import { type Call, form } from './call.ts'
 import { type Value, type Values, camel, isValues, requestValues, xmlValues } from './query-protocol.ts'
 import { type Recorded, orNull, withoutSecrets } from './recorded.ts'
 
-const READS = /^(Get|List|Generate|Simulate)/
+/** What changes nothing, and what CloudTrail counts as data. */
+const UNRECORDED =
+  /^(Check|Describe|Detect|Estimate|Generate|Get|List|Simulate|Validate|Publish|Send|Receive|DeleteMessage|ChangeMessage)/
 const DATES = /Date$/
 
-/** The record of a mutating IAM call: it is made in the first region. */
-export function iamRecord(call: Call, answer: Answer): Recorded | undefined {
-  if (READS.test(call.operation)) return undefined
-  const requestParameters = withoutSecrets(requestValues(form(call.request)))
-  const responseElements = answer.status < 300 ? resultOf(call.operation, answer) : null
-  return { eventName: call.operation, region: 'us-east-1', requestParameters, responseElements }
+/** The record of a mutating call in the Query protocol; those of IAM are made in the first region. */
+export function queryRecord(call: Call, answer: Answer): Recorded | undefined {
+  if (UNRECORDED.test(call.operation)) return undefined
+  return {
+    eventName: call.operation,
+    region: call.service === 'iam' ? 'us-east-1' : call.region,
+    requestParameters: withoutSecrets(requestValues(form(call.request))),
+    responseElements: answer.status < 300 ? resultOf(call.operation, answer) : null,
+  }
 }
 
 function resultOf(operation: string, answer: Answer): Value {

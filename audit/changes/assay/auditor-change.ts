@@ -1,0 +1,111 @@
+import { BUS, PREFIX } from '../../deployment/names.ts'
+import { deploymentResource } from '../../resources/assay/deployment.ts'
+import { watchResource } from '../../resources/assay/watch.ts'
+import { functionResource } from '../../resources/lambda/function.ts'
+import { nameOf } from '../../resources/resource.ts'
+import type { Read, Subject } from '../change.ts'
+import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { ALARM_STATE_CHANGE, isAlarmChange, readAlarmChange } from './alarm-change.ts'
+
+/** Calls that take from Assay what it sees by, or give it back; Lambda's names carry a date that changes. */
+const CALLS = [
+  'PutRule',
+  'DeleteRule',
+  'DisableRule',
+  'EnableRule',
+  'PutTargets',
+  'RemoveTargets',
+  'DeleteEventBus',
+  'DeleteQueue',
+  'SetQueueAttributes',
+  'PurgeQueue',
+  'StartMessageMoveTask',
+  'DeleteAlarms',
+  'PutMetricAlarm',
+  'SetAlarmState',
+  'CreateSchedule',
+  'UpdateSchedule',
+  'DeleteSchedule',
+  { prefix: 'DeleteFunction' },
+  { prefix: 'PutFunctionConcurrency' },
+  { prefix: 'CreateEventSourceMapping' },
+  { prefix: 'UpdateEventSourceMapping' },
+  { prefix: 'DeleteEventSourceMapping' },
+]
+
+/** Where a call names what it is about. */
+const NAMED: readonly Readonly<Record<string, object>>[] = [
+  { requestParameters: { name: [{ prefix: PREFIX }, BUS] } },
+  { requestParameters: { rule: [{ prefix: PREFIX }] } },
+  { requestParameters: { queueUrl: [{ wildcard: `*/${PREFIX}*` }] } },
+  { requestParameters: { sourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
+  { requestParameters: { alarmNames: [{ prefix: PREFIX }] } },
+  { requestParameters: { alarmName: [{ prefix: PREFIX }] } },
+  { requestParameters: { functionName: [{ wildcard: `*${PREFIX}*` }] } },
+  { responseElements: { functionArn: [{ wildcard: `*:function:${PREFIX}*` }] } },
+]
+
+/** What befalls Assay itself: calls on what is named like it, and its own alarms. */
+export const auditorChangePatterns = [
+  {
+    source: ['events', 'sqs', 'monitoring', 'cloudwatch', 'scheduler', 'lambda'].map(name => `aws.${name}`),
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName: CALLS, errorCode: [{ exists: false }], $or: NAMED },
+  },
+  {
+    source: ['aws.cloudwatch'],
+    'detail-type': [ALARM_STATE_CHANGE],
+    detail: { alarmName: [{ prefix: PREFIX }] },
+  },
+] as const
+
+/** Reads a call on what is Assay's own, or an alarm of its own, wherever that is. Throws UnreadableEvent. */
+export function readAuditorChange(event: unknown): Read {
+  if (isAlarmChange(event)) return readAlarmChange(event)
+  const call = apiCallOf(event)
+  const ignored = withoutEffect(call, { regions: [call.region] })
+  if (ignored) return { ignored }
+  const subject = subjectOf(call)
+  if (subject === undefined) return { ignored: 'kind-not-audited' }
+  const { id, account, region, service, operation, actor, at } = call
+  const lags = service === 'sqs'
+  return {
+    change: { id, account, region, action: `${service}:${operation}`, actor, at, subjects: [subject], lags },
+  }
+}
+
+/** What a call may have changed. Queues are counted about a minute late: what is seen at once may be old. */
+function subjectOf(call: ApiCall): Subject | undefined {
+  const watch = (fact: string): Subject => ({ resource: watchResource(call), facts: [fact] })
+  const deployment = (fact: string): Subject => ({ resource: deploymentResource(call), facts: [fact] })
+  if (!namesOf(call).some(name => name.startsWith(PREFIX) || name === BUS)) return undefined
+  switch (call.service) {
+    case 'events':
+      return watch('rules')
+    case 'monitoring':
+      return watch('alarms')
+    case 'sqs':
+      return watch('queues')
+    case 'lambda':
+      return deployment('idleWorkers')
+    case 'scheduler':
+      return deployment('idleSchedules')
+    default:
+      return undefined
+  }
+}
+
+/** Names of what a call is about; ARNs and URLs are cut down to them. */
+function namesOf(call: ApiCall): string[] {
+  const { request, response } = call
+  const direct = ['name', 'rule', 'alarmName'].flatMap(parameter => textAt(request, parameter) ?? [])
+  const alarms: unknown = request['alarmNames']
+  const several = Array.isArray(alarms) ? alarms.flatMap(name => textAt({ name }, 'name') ?? []) : []
+  const queues = ['queueUrl', 'sourceArn'].flatMap(
+    parameter => textAt(request, parameter)?.split(/[/:]/).at(-1) ?? [],
+  )
+  const functions = [textAt(request, 'functionName'), textAt(response, 'functionArn')].flatMap(named =>
+    named === undefined ? [] : nameOf(functionResource(named, call)),
+  )
+  return [...direct, ...several, ...queues, ...functions]
+}

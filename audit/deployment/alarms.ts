@@ -1,0 +1,25 @@
+import type { Extent } from './extent.ts'
+import { ageAlarm, deadLettersName, failedAlarm, FORWARDING_DEAD_LETTERS, queueName } from './names.ts'
+import { rulesIn } from './rules.ts'
+import { queues } from './workers.ts'
+
+/** The queues of Assay in `region` that hold what was given up, by their names. */
+export function deadLettersIn(region: string, { home }: Pick<Extent, 'home'>): string[] {
+  return region === home ? queues.map(deadLettersName) : [FORWARDING_DEAD_LETTERS]
+}
+
+/** The queues of Assay in `region` that are worked off, by their names. */
+export function workQueuesIn(region: string, { home }: Pick<Extent, 'home'>): string[] {
+  return region === home ? queues.map(queueName) : []
+}
+
+/** The alarms by which Assay in `region` says that it does not see, by their names. */
+export function alarmsIn(
+  region: string,
+  account: string,
+  extent: Pick<Extent, 'home' | 'regions'>,
+): string[] {
+  const failed = rulesIn(region, account, extent).map(({ name }) => failedAlarm(name))
+  const age = workQueuesIn(region, extent).map(ageAlarm)
+  return [...failed, ...age, ...deadLettersIn(region, extent)]
+}

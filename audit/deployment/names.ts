@@ -1,0 +1,61 @@
+import type { Queue } from '../messages.ts'
+
+/** What everything of Assay that is named begins with. */
+export const PREFIX = 'assay-'
+
+/** The stack of the home region. */
+export const HOME_STACK = 'Assay'
+
+/** The table, the topic and the bus of the home region. */
+export const TABLE = 'assay'
+export const TOPIC = 'assay-notifications'
+export const BUS = 'assay'
+
+/** The bus of our own events, in the home region. */
+export const FINDINGS_BUS = 'assay-findings'
+
+/** What the names of the bucket of reports and of its key begin with. */
+export const REPORTS = 'assay-reports'
+
+/** The bucket of reports: the names of all buckets of a partition differ. */
+export function reportBucket(account: string, region: string): string {
+  return `${REPORTS}-${account}-${region}`
+}
+
+/** The bus of a region that has no other name, in EventBridge's word. */
+export const DEFAULT_BUS = 'default'
+
+/** The dead letters of the rules that forward, in each region that does. */
+export const FORWARDING_DEAD_LETTERS = `${PREFIX}forwarding-dead-letters`
+
+/** The name of a queue, and of the function that works it off where it is a function's first. */
+export function queueName(queue: Queue): string {
+  return `${PREFIX}${queue}`
+}
+
+/** The name of the queue that holds the dead letters of the queue `name`. */
+export function deadLettersOf(name: string): string {
+  return `${name}-dead-letters`
+}
+
+/** The name of the queue that holds the dead letters of `queue`. */
+export function deadLettersName(queue: Queue): string {
+  return deadLettersOf(queueName(queue))
+}
+
+/** The alarm that a message in the queue `name` has waited for too long. */
+export function ageAlarm(name: string): string {
+  return `${name}-age`
+}
+
+/** The alarm that the rule `name` could not deliver. That of dead letters has the name of their queue. */
+export function failedAlarm(name: string): string {
+  return `${name}-failed`
+}
+
+/** What an alarm of Assay says by its name: `OTHER` where this version does not know it. */
+export function meaningOf(alarm: string): 'AGE' | 'FAILED' | 'DEAD_LETTERS' | 'OTHER' {
+  if (alarm.endsWith(ageAlarm(''))) return 'AGE'
+  if (alarm.endsWith(failedAlarm(''))) return 'FAILED'
+  return alarm.endsWith(deadLettersOf('')) ? 'DEAD_LETTERS' : 'OTHER'
+}

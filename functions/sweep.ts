@@ -1,0 +1,25 @@
+import { arrivalRegions } from '../audit/settings/regions.ts'
+import { sweptListings } from './answers/listings.ts'
+import { consume } from './aws/consume.ts'
+import { configuration, sourceNamed, urlOf, variable } from './aws/environment.ts'
+import { eventHistory } from './aws/history.ts'
+import { sqsPost } from './aws/queues.ts'
+import { tableCatalogue, tableStore } from './aws/table.ts'
+import { sweep } from './work.ts'
+
+const { home, regions, timing } = configuration()
+const table = variable('table')
+const ports = {
+  store: tableStore(table),
+  catalogue: tableCatalogue(table),
+  history: eventHistory(),
+  post: sqsPost(urlOf),
+  lists: sweptListings,
+  scope: { regions },
+  timing,
+  now: () => new Date(),
+}
+const estate = { account: variable('account'), home, regions: arrivalRegions({ home, regions }) }
+
+/** Looks at the whole account again, on schedule and when it is deployed: what no event told is found. */
+export const handler = consume(sourceNamed, message => sweep(message, estate, ports))

@@ -1,0 +1,252 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { UnreadableEvent, type Change } from '../../../../audit/changes/change.ts'
+import { auditorChange, triggers, triggersOf } from '../../../../audit/changes/triggers.ts'
+import { merged } from '../../../../examples/described/world.ts'
+import { eventFile } from '../../../events/world.ts'
+import { lets } from '../event-pattern.ts'
+import { entries, scope } from '../recorded-events.ts'
+
+const disable = eventFile('tamper-02-disable-rule.json')
+const watch = (region: string) => `arn:aws:events:${region}:111122223333:assay`
+const deployment = 'arn:aws:dynamodb:eu-west-1:111122223333:table/assay'
+
+const URL = 'https://sqs.eu-west-1.amazonaws.com/111122223333/'
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:'
+
+/** A call of a service, with these parameters and answers alone. */
+function called(
+  service: string,
+  eventName: string,
+  request: object | null,
+  response: object | null = null,
+): unknown {
+  const event = merged(disable, {
+    source: `aws.${service}`,
+    region: 'eu-west-1',
+    detail: {
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      awsRegion: 'eu-west-1',
+      requestParameters: null,
+      responseElements: null,
+    },
+  })
+  return merged(event, { detail: { requestParameters: request, responseElements: response } })
+}
+
+function changeOf(event: unknown): Change {
+  const read = auditorChange.read(event, scope)
+  if ('change' in read) return read.change
+  throw new Error(`ignored: ${read.ignored}`)
+}
+
+function about(event: unknown) {
+  return changeOf(event).subjects.map(({ resource, facts }) => [resource.arn, facts])
+}
+
+function readWith(detail: object) {
+  return auditorChange.read(merged(disable, { detail }), scope)
+}
+
+function isLetIn(event: unknown): boolean {
+  return auditorChange.patterns.some(pattern => lets(pattern, event))
+}
+
+const alarm = {
+  version: '0',
+  id: 'c4c1c1c9-6542-e61b-6ef0-8c4d36933a92',
+  'detail-type': 'CloudWatch Alarm State Change',
+  source: 'aws.cloudwatch',
+  account: '111122223333',
+  time: '2026-05-12T09:11:12Z',
+  region: 'us-east-1',
+  resources: ['arn:aws:cloudwatch:us-east-1:111122223333:alarm:assay-iam-change-failed'],
+  detail: { alarmName: 'assay-iam-change-failed', state: { value: 'ALARM' }, previousState: { value: 'OK' } },
+}
+
+describe('what befalls Assay', () => {
+  it('is that a rule is disabled, also where nothing is in scope', () => {
+    const [entry] = entries('tamper-02')
+    const { id, actor, action, lags } = changeOf(disable)
+    expect({ id, action, who: actor.name, lags }).toEqual({
+      id: entry?.dedupeKey,
+      action: 'events:DisableRule',
+      who: 'carol',
+      lags: false,
+    })
+    expect(about(disable)).toEqual([[watch('us-east-1'), ['rules']]])
+    expect('change' in auditorChange.read(disable, { regions: [] })).toBe(true)
+    expect(triggersOf(disable)).toEqual([auditorChange])
+    expect(triggers.filter(({ patterns }) => patterns.some(pattern => lets(pattern, disable)))).toEqual([
+      auditorChange,
+    ])
+  })
+
+  it.each([
+    ['events', 'PutRule', { name: 'assay-image-push-2', eventPattern: '{}' }, 'rules'],
+    ['events', 'DeleteRule', { name: 'assay-image-push', force: true }, 'rules'],
+    ['events', 'EnableRule', { name: 'assay-forwarded-iam-change', eventBusName: 'assay' }, 'rules'],
+    ['events', 'RemoveTargets', { rule: 'assay-image-push', ids: ['target'] }, 'rules'],
+    ['events', 'PutTargets', { rule: 'assay-image-push', targets: [] }, 'rules'],
+    ['events', 'DeleteEventBus', { name: 'assay' }, 'rules'],
+    ['sqs', 'DeleteQueue', { queueUrl: `${URL}assay-notify` }, 'queues'],
+    ['sqs', 'SetQueueAttributes', { queueUrl: `${URL}assay-notify`, attributes: {} }, 'queues'],
+    ['sqs', 'PurgeQueue', { queueUrl: `${URL}assay-notify-dead-letters` }, 'queues'],
+    [
+      'sqs',
+      'StartMessageMoveTask',
+      { sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:assay-notify-dead-letters' },
+      'queues',
+    ],
+    ['monitoring', 'DeleteAlarms', { alarmNames: ['mine', 'assay-notify-age'] }, 'alarms'],
+    ['monitoring', 'PutMetricAlarm', { alarmName: 'assay-notify-age' }, 'alarms'],
+    ['monitoring', 'SetAlarmState', { alarmName: 'assay-notify-age', stateValue: 'OK' }, 'alarms'],
+  ])('is in its region: %s %s %j', (service, eventName, request, fact) => {
+    const event = called(service, eventName, request)
+    expect(about(event)).toEqual([[watch('eu-west-1'), [fact]]])
+    expect(isLetIn(event)).toBe(true)
+    expect(changeOf(event).lags).toBe(service === 'sqs')
+  })
+
+  it.each([
+    ['lambda', 'DeleteFunction20150331', { functionName: 'assay-sweep' }, null, 'idleWorkers'],
+    ['lambda', 'DeleteFunction20150331', { functionName: `${FUNCTION}assay-sweep` }, null, 'idleWorkers'],
+    ['lambda', 'PutFunctionConcurrency20171031', { functionName: 'assay-sweep:live' }, null, 'idleWorkers'],
+    [
+      'lambda',
+      'UpdateEventSourceMapping20150331',
+      { uUID: 'u', enabled: false },
+      { functionArn: `${FUNCTION}assay-sweep` },
+      'idleWorkers',
+    ],
+    [
+      'lambda',
+      'DeleteEventSourceMapping20150331',
+      { uUID: 'u' },
+      { functionArn: `${FUNCTION}assay-sweep` },
+      'idleWorkers',
+    ],
+    ['scheduler', 'DeleteSchedule', { name: 'assay-sweep' }, null, 'idleSchedules'],
+    ['scheduler', 'UpdateSchedule', { name: 'assay-sweep', state: 'DISABLED' }, null, 'idleSchedules'],
+  ])('is of the whole: %s %s %j', (service, eventName, request, response, fact) => {
+    const event = called(service, eventName, request, response)
+    expect(about(event)).toEqual([[deployment, [fact]]])
+    expect(isLetIn(event)).toBe(true)
+  })
+
+  it('is that an alarm of its own goes off, or is over', () => {
+    expect(changeOf(alarm)).toEqual({
+      id: 'eb:111122223333:us-east-1:c4c1c1c9-6542-e61b-6ef0-8c4d36933a92',
+      account: '111122223333',
+      region: 'us-east-1',
+      action: 'cloudwatch:AlarmStateChange',
+      actor: { type: 'AWSService', name: 'Amazon CloudWatch' },
+      at: '2026-05-12T09:11:12.000Z',
+      subjects: [
+        {
+          resource: expect.objectContaining({ arn: watch('us-east-1') }) as object,
+          facts: ['alarms', 'queues'],
+        },
+      ],
+      lags: false,
+    })
+    const over = merged(alarm, { detail: { state: { value: 'OK' } } })
+    for (const event of [alarm, over]) expect(triggersOf(event)).toEqual([auditorChange])
+    expect(triggersOf(merged(alarm, { detail: { alarmName: 'mine' } }))).toEqual([])
+  })
+
+  it('is told to the reader of functions as well', () => {
+    const event = called('lambda', 'DeleteFunction20150331', { functionName: 'assay-sweep' })
+    expect(triggersOf(event).map(({ queue }) => queue)).toEqual(['auditor-change', 'function-deploy'])
+  })
+})
+
+describe('what is no matter of Assay', () => {
+  it.each([
+    ['events', 'DisableRule', { name: 'my-assay-rule' }],
+    ['events', 'DisableRule', { name: 'orders' }],
+    ['events', 'PutTargets', { rule: 'orders' }],
+    ['sqs', 'DeleteQueue', { queueUrl: `${URL}my-assay-queue` }],
+    ['monitoring', 'DeleteAlarms', { alarmNames: ['mine'] }],
+    ['lambda', 'DeleteFunction20150331', { functionName: 'checkout-api' }],
+    ['scheduler', 'DeleteSchedule', { name: 'nightly' }],
+  ])('is what others have: %s %s %j', (service, eventName, request) => {
+    const event = called(service, eventName, request)
+    expect(auditorChange.read(event, scope)).toEqual({ ignored: 'kind-not-audited' })
+    expect(isLetIn(event)).toBe(false)
+  })
+
+  it('is a call that failed, that only reads, or of another service', () => {
+    expect(readWith({ errorCode: 'AccessDenied' })).toEqual({ ignored: 'failed' })
+    expect(readWith({ readOnly: true })).toEqual({ ignored: 'read-only' })
+    expect(readWith({ eventSource: 'ssm.amazonaws.com' })).toEqual({ ignored: 'kind-not-audited' })
+  })
+})
+
+describe('hostile events', () => {
+  const calls = [
+    disable,
+    called('sqs', 'DeleteQueue', { queueUrl: `${URL}assay-notify` }),
+    called(
+      'lambda',
+      'DeleteEventSourceMapping20150331',
+      { uUID: 'u' },
+      { functionArn: `${FUNCTION}assay-sweep` },
+    ),
+    called('monitoring', 'DeleteAlarms', { alarmNames: ['assay-notify-age'] }),
+    alarm,
+  ]
+  const names = ['name', 'rule', 'queueUrl', 'functionName', 'alarmNames', 'alarmName', 'sourceArn']
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(
+      '',
+      '__proto__',
+      'assay-\u202Ex',
+      'x'.repeat(5_000),
+      'arn:aws:lambda',
+      ':::::',
+      'assay-/../../x',
+    ),
+  )
+
+  it('are read, ignored or refused, and are about nothing but the place where they arose', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...calls), fc.constantFrom(...names), odd, (event, name, value) => {
+        const given = event as { detail: object }
+        const detail = { ...given.detail, requestParameters: { [name]: value }, alarmName: value }
+        const where = [watch('eu-west-1'), watch('us-east-1'), deployment]
+        expect(placesIn({ ...given, detail }).filter(arn => !where.includes(arn))).toEqual([])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    [merged(alarm, { account: 'mine' })],
+    [merged(alarm, { time: 'soon' })],
+    [merged(alarm, { detail: null })],
+    [{ 'detail-type': 'CloudWatch Alarm State Change' }],
+    [null],
+    ['assay-'],
+  ])('are refused where they lack something: %#', event => {
+    expect(() => auditorChange.read(event, scope)).toThrow(UnreadableEvent)
+  })
+})
+
+it('the rules fit into EventBridge', () => {
+  for (const pattern of auditorChange.patterns)
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
+})
+
+/** What an event is taken to be about; nothing where it is ignored or refused, and any other failure fails the test. */
+function placesIn(event: unknown): string[] {
+  try {
+    const read = auditorChange.read(event, scope)
+    return 'change' in read ? read.change.subjects.map(({ resource }) => resource.arn) : []
+  } catch (failure) {
+    if (failure instanceof UnreadableEvent) return []
+    throw failure
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { isOfPattern } from '../../../audit/changes/pattern.ts'
+import { triggers } from '../../../audit/changes/triggers.ts'
+import { eventFile } from '../../events/world.ts'
+import { lets } from './event-pattern.ts'
+import { entries } from './recorded-events.ts'
+
+const patterns = triggers.flatMap(trigger => trigger.patterns)
+
+describe('whether an event is of a pattern', () => {
+  it.each(entries(''))('is for $file as EventBridge has it', ({ file }) => {
+    const event = eventFile(file)
+    expect(patterns.map(pattern => isOfPattern(pattern, event))).toEqual(
+      patterns.map(pattern => lets(pattern, event)),
+    )
+  })
+
+  it.each([
+    [{ $or: [{ a: [1] }, { b: [2] }] }, { b: 2 }, true],
+    [{ $or: [{ a: [1] }, { b: [2] }] }, { a: 2, b: 1 }, false],
+    [{ c: [3], $or: [{ a: [1] }, { b: [2] }] }, { a: 1 }, false],
+    [{ a: [{ wildcard: '*/assay-*' }] }, { a: 'https://sqs.eu-west-1.amazonaws.com/1/assay-notify' }, true],
+    [{ a: [{ wildcard: '*/assay-*' }] }, { a: 'assay-notify' }, false],
+    [{ a: [{ wildcard: '*/assay-*' }] }, { a: 7 }, false],
+    [{ a: [{ prefix: 'assay-' }] }, { a: ['other', 'assay-x'] }, true],
+    [{ a: [{ prefix: 'assay-' }] }, { a: [] }, false],
+    [{ a: [{ exists: false }] }, { a: null }, false],
+    [{ a: [{ exists: false }] }, {}, true],
+    [{ toString: [{ exists: false }] }, {}, true],
+  ])('%j: %j is %s', (pattern, event, is) => {
+    expect(isOfPattern(pattern, event)).toBe(is)
+    expect(lets(pattern, event)).toBe(is)
+  })
+
+  it('is not said of an operator that no rule of ours has', () => {
+    expect(() => isOfPattern({ a: [{ suffix: 'x' }] }, { a: 'x' })).toThrow('suffix')
+  })
+})

@@ -1,0 +1,25 @@
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
+import type { Credentials } from './actors.ts'
+import type { Bed } from './bed.ts'
+
+/** An action and what it is allowed on. */
+export type Allowance = { Action: string; Resource: string }
+
+/** The credentials of a new user who may do this and nothing else, where the bed enforces IAM. */
+export async function allowed(bed: Bed, UserName: string, ...allowances: Allowance[]): Promise<Credentials> {
+  const iam = new IAMClient(bed.client())
+  await iam.send(new CreateUserCommand({ UserName }))
+  if (allowances.length > 0) {
+    const Statement = allowances.map(allowance => ({ Effect: 'Allow', ...allowance }))
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'allowed', PolicyDocument }))
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {}
+  return { accessKeyId, secretAccessKey }
+}

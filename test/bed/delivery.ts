@@ -1,0 +1,95 @@
+import { setMaxListeners } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import * as z from 'zod/mini'
+import type { ServiceEvent } from './publish.ts'
+
+/** Which events: those of a call or of a detail-type by name, every so manieth of them, so often. All by default. */
+const Which = {
+  eventName: z.optional(z.string()),
+  every: z.optional(z.number()),
+  times: z.optional(z.number()),
+}
+
+/** What goes wrong with events between the service and EventBridge. */
+export type Disturbance = z.infer<typeof Disturbance>
+export const Disturbance = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('withheld'), ...Which }),
+  z.object({ kind: z.literal('repeated'), copies: z.number(), ...Which }),
+  z.object({ kind: z.literal('late'), leastMs: z.number(), mostMs: z.number(), ...Which }),
+])
+
+/** Which events a disturbance is for. */
+export type WhichEvents = Pick<Disturbance, 'eventName' | 'every' | 'times'>
+
+/** An event that never arrived. */
+export type Withheld = { name: string; eventID: unknown; region: string }
+
+type Waiting = { disturbance: Disturbance; met: number; left: number }
+
+/** Takes events to EventBridge, at once and once, unless they are disturbed. */
+export function deliveryBy(publish: (event: ServiceEvent) => Promise<void>) {
+  let disturbances: Waiting[] = []
+  let withheld: Withheld[] = []
+  const late: Set<Promise<void>> = new Set()
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
+
+  const later = (event: ServiceEvent, ms: number) => {
+    const arrival = wait(ms, undefined, { signal: closing.signal }).then(() => publish(event))
+    late.add(arrival)
+    arrival.catch(() => {})
+  }
+  return {
+    disturb: (disturbance: Disturbance) =>
+      void disturbances.push({ disturbance, met: 0, left: disturbance.times ?? Infinity }),
+    withheld: () => withheld,
+    async deliver(event: ServiceEvent): Promise<void> {
+      const struck = disturbances.flatMap(waiting => (strikes(waiting, event) ? [waiting.disturbance] : []))
+      if (struck.some(({ kind }) => kind === 'withheld')) {
+        withheld.push({ name: nameOf(event), eventID: event.detail['eventID'], region: event.region })
+        return
+      }
+      for (const ms of delaysOf(struck)) {
+        if (ms === 0) await publish(event)
+        else later(event, ms)
+      }
+    },
+    /** Ends all disturbances and waits for what is late. Throws what one of the late deliveries threw. */
+    async settle(): Promise<void> {
+      disturbances = []
+      while (late.size > 0) {
+        const arriving = [...late]
+        for (const each of arriving) late.delete(each)
+        await Promise.all(arriving)
+      }
+    },
+    forget: () => void (withheld = []),
+    close: () => closing.abort(),
+  }
+}
+
+function nameOf({ detail, detailType }: ServiceEvent): string {
+  return typeof detail['eventName'] === 'string' ? detail['eventName'] : detailType
+}
+
+/** Whether the disturbance is for this event, which is counted. */
+function strikes(waiting: Waiting, event: ServiceEvent): boolean {
+  const { eventName, every = 1 } = waiting.disturbance
+  if (waiting.left <= 0 || (eventName !== undefined && eventName !== nameOf(event))) return false
+  waiting.met += 1
+  if (waiting.met % every !== 0) return false
+  waiting.left -= 1
+  return true
+}
+
+/** For each copy of the event, after how many milliseconds it arrives. */
+function delaysOf(struck: readonly Disturbance[]): number[] {
+  const copies = struck.reduce((most, each) => (each.kind === 'repeated' ? most * each.copies : most), 1)
+  return Array.from({ length: copies }, () =>
+    struck.reduce((sum, each) => (each.kind === 'late' ? sum + between(each.leastMs, each.mostMs) : sum), 0),
+  )
+}
+
+function between(least: number, most: number): number {
+  return Math.ceil(least + Math.random() * (most - least))
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { auditPolicy } from '../../functions/answers/audit-policy.ts'
+import { doctorPolicy } from '../../functions/answers/doctor-policy.ts'
+
+interface Statement {
+  Action: string[]
+  Resource: string[]
+}
+
+function statementsIn(document: object): Statement[] {
+  return (document as { Statement: Statement[] }).Statement
+}
+
+const document = JSON.parse(
+  readFileSync(new URL('../../docs/doctor-policy.json', import.meta.url), 'utf8'),
+) as object
+
+it('is docs/doctor-policy.json; npm run docs brings it up to date', () => {
+  expect(document).toEqual(doctorPolicy())
+})
+
+it('allows reading alone, and of tables and functions those of Assay', () => {
+  const statements = statementsIn(document)
+  const actions = statements.flatMap(({ Action }) => Action)
+  expect(actions.filter(action => !/^[a-z]+:(Get|List|Describe)|^kms:Decrypt$/.test(action))).toEqual([])
+  const on = (action: string) => statements.find(({ Action }) => Action.includes(action))?.Resource
+  expect(on('dynamodb:GetItem')).toEqual(['arn:*:dynamodb:*:*:table/assay'])
+  expect(on('lambda:GetFunction')).toEqual(['arn:*:lambda:*:*:function:assay-*'])
+  expect(on('events:ListRules')).toEqual(['*'])
+})
+
+it('leaves the permissions of an audit as they are', () => {
+  const audit = statementsIn(auditPolicy()).flatMap(({ Action }) => Action)
+  expect(audit.filter(action => /^(events|sqs|dynamodb|cloudwatch|scheduler|kms):/.test(action))).toEqual([])
+  expect(audit).not.toContain('lambda:ListEventSourceMappings')
+})

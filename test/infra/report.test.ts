@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { ACCOUNT, stackNamed, synthesize } from './synthesis.ts'
+import { resourcesOf } from './template.ts'
+
+function properties(type: string, schedules: object) {
+  const { template } = stackNamed(synthesize({ home: 'eu-west-1', schedules }), 'Assay')
+  return resourcesOf(template, type).map(([, resource]) => resource.Properties)
+}
+
+describe('the report', () => {
+  it('is called for on its own schedule, with the time for which it was called', () => {
+    const schedules = properties('AWS::Scheduler::Schedule', {
+      report: 'cron(30 6 1 * ? *)',
+      timeZone: 'Europe/Berlin',
+    })
+    const queue = `arn:aws:sqs:eu-west-1:${ACCOUNT}:assay-report`
+    expect(schedules).toContainEqual(
+      expect.objectContaining({
+        Name: 'assay-report',
+        ScheduleExpression: 'cron(30 6 1 * ? *)',
+        ScheduleExpressionTimezone: 'Europe/Berlin',
+        Target: expect.objectContaining({
+          Arn: queue,
+          Input: '{"type":"report","at":"<aws.scheduler.scheduled-time>"}',
+          DeadLetterConfig: { Arn: `${queue}-dead-letters` },
+        }) as object,
+      }),
+    )
+  })
+})
+
+describe('the bus of our own events', () => {
+  it('lets nobody in from elsewhere, and no rule of ours listens there', () => {
+    expect(properties('AWS::Events::EventBus', {})).toContainEqual(
+      expect.objectContaining({ Name: 'assay-findings' }),
+    )
+    const policies = properties('AWS::Events::EventBusPolicy', {})
+    expect(policies.filter(policy => policy['EventBusName'] === 'assay-findings')).toEqual([])
+    const rules = properties('AWS::Events::Rule', {})
+    expect(rules.filter(rule => rule['EventBusName'] === 'assay-findings')).toEqual([])
+  })
+})

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { fromJSONSchema } from 'zod/v4'
+
+type Schema = Parameters<typeof fromJSONSchema>[0]
+
+/** A JSON Schema of `docs/`, and what checks values by it. */
+export function schemaOf(file: string) {
+  const url = new URL(`../docs/${file}`, import.meta.url)
+  const schema = JSON.parse(readFileSync(url, 'utf8')) as Schema
+  return { schema, shape: fromJSONSchema(schema) }
+}
+
+/** Fields whose own fields are free. */
+const FREE = /\.(evidence|mappings)$/
+
+/** Every name of a field in `value`, by the path to it. */
+export function fieldsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap(each => fieldsOf(each, path))
+  if (typeof value !== 'object' || value === null || FREE.test(path)) return []
+  return Object.entries(value).flatMap(([name, inner]) => [
+    `${path}.${name}`,
+    ...fieldsOf(inner, `${path}.${name}`),
+  ])
+}
+
+/** The same of what a schema allows. */
+export function allowedBy(schema: Schema, part: unknown = schema, path = ''): string[] {
+  const { $ref, properties = {}, items, oneOf = [] } = part as Part
+  const referred = $ref === undefined ? [] : [definition(schema, $ref)]
+  const below = Object.entries(properties).flatMap(([name, inner]) => [
+    `${path}.${name}`,
+    ...allowedBy(schema, inner, `${path}.${name}`),
+  ])
+  const others = [...referred, ...oneOf, ...(items ? [items] : [])]
+  return [...below, ...others.flatMap(each => allowedBy(schema, each, path))]
+}
+
+interface Part {
+  $ref?: string
+  properties?: Record<string, object>
+  items?: object
+  oneOf?: object[]
+}
+
+function definition(schema: Schema, $ref: string): object {
+  const { $defs = {} } = schema as { $defs?: Record<string, object> }
+  const found = $defs[$ref.replace('#/$defs/', '')]
+  if (found === undefined) throw new Error(`${$ref} is defined nowhere`)
+  return found
+}
+
+/** `value` as it is after it was written and read. */
+export function written<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
+/** The names of `names`, each once and in order. */
+export function once(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted()
+}
