@@ -5,7 +5,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, expect, test } from 'vitest'
 import { TOPIC } from '../../audit/deployment/names.ts'
-import { soon } from '../flows/hand.ts'
+import { soon } from '../flows/soon.ts'
 import { bedAt } from './bed.ts'
 import { bedSuite } from './suite.ts'
 

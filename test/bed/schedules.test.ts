@@ -1,7 +1,7 @@
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
 import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { soon } from '../flows/hand.ts'
+import { soon } from '../flows/soon.ts'
 import { addressOf, taken } from '../flows/queue.ts'
 import { type Bed, startBed } from './bed.ts'
 import { deployTemplate } from './deploy.ts'

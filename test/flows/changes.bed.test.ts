@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ControlId } from '../../audit/controls/control.ts'
 import { printFigures } from '../bed/figures.ts'
 import { bedSuite } from '../bed/suite.ts'
-import { deployAssay, QUIET, type Deployment } from './deployment.ts'
+import { QUIET, settledAssay, type Deployment } from './deployment.ts'
 import { actionsAbout, expectFindings, type Said } from './expect-findings.ts'
 import { ACTOR, handOf, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
@@ -33,7 +33,7 @@ bedSuite('Assay deployed: changes by API calls', () => {
   const figures: Record<string, unknown> = {}
 
   beforeAll(async () => {
-    assay = await deployAssay()
+    assay = await settledAssay()
     hand = handOf(assay.bed)
     table = tableOf(assay.bed)
     inbox = await subscribe(assay)

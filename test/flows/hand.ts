@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -71,14 +70,3 @@ export function handOf(bed: Bed) {
 }
 
 export type Hand = ReturnType<typeof handOf>
-
-/** What `look` finds as soon as it finds something. Throws after `seconds`. */
-export async function soon<T>(what: string, look: () => Promise<T | undefined>, seconds = 20): Promise<T> {
-  const until = Date.now() + seconds * 1000
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    if (Date.now() > until) throw new Error(`${what}: not within ${seconds} s`)
-    await wait(50)
-  }
-}

@@ -2,7 +2,7 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import * as z from 'zod/mini'
 import type { Notification } from '../../audit/notifications/notification.ts'
 import type { Deployment } from './deployment.ts'
-import { soon } from './hand.ts'
+import { soon } from './soon.ts'
 import { openQueue, taken } from './queue.ts'
 
 /** A message as a subscriber gets it, and when it came. */
@@ -13,6 +13,13 @@ export interface Received {
 
 const Envelope = z.looseObject({ Type: z.literal('Notification'), Message: z.string() })
 
+/** What is sent of an alarm is no message of ours, and has no thread. */
+function notificationIn(message: string): Notification | undefined {
+  if (!message.startsWith('{')) return undefined
+  const parsed = JSON.parse(message) as Partial<Notification>
+  return parsed.thread === undefined ? undefined : (parsed as Notification)
+}
+
 /** Subscribes a queue of the test to the topic and keeps what arrives. */
 export async function subscribe({ bed, topic }: Deployment) {
   const queue = await openQueue(bed, 'subscribed', 'sns.amazonaws.com')
@@ -20,13 +27,13 @@ export async function subscribe({ bed, topic }: Deployment) {
     new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: queue.arn }),
   )
   const received: Received[] = []
+  const alarms: string[] = []
   const all = async (): Promise<readonly Received[]> => {
     for (const { Body = '', Attributes } of await taken(bed, queue)) {
       const { Message } = Envelope.parse(JSON.parse(Body))
-      received.push({
-        notification: JSON.parse(Message) as Notification,
-        at: Number(Attributes?.SentTimestamp),
-      })
+      const notification = notificationIn(Message)
+      if (notification) received.push({ notification, at: Number(Attributes?.SentTimestamp) })
+      else alarms.push(Message)
     }
     return received
   }
@@ -36,6 +43,11 @@ export async function subscribe({ bed, topic }: Deployment) {
     )
   return {
     all,
+    /** What came of alarms that went off. */
+    async alarms(): Promise<readonly string[]> {
+      await all()
+      return alarms
+    },
     about,
     /** The first message about `name` for the change `action`. */
     first: (name: string, action: string): Promise<Received> =>

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import type { Bed } from '../bed/bed.ts'
 import { recordEvent } from '../bed/cloudtrail.ts'
 import { publish } from '../bed/publish.ts'
-import { soon } from './hand.ts'
+import { soon } from './soon.ts'
 import { openQueue, taken } from './queue.ts'
 
 /** An event as EventBridge delivers it. */

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { modelKey, resourcePartition, sheetKey, TRANSITIONS } from '../../audit/account/keys.ts'
 import type { Model } from '../../audit/account/model.ts'
+import type { Store } from '../../audit/account/store.ts'
 import type { Entry, Sheet } from '../../audit/account/sheet.ts'
 import type { Step, Transition } from '../../audit/account/transition.ts'
 import type { ControlId } from '../../audit/controls/control.ts'
@@ -8,11 +9,16 @@ import { keyOf, type Resource } from '../../audit/resources/resource.ts'
 import { tableStore } from '../../functions/aws/table.ts'
 import { TABLE } from '../../audit/deployment/names.ts'
 import type { Bed } from '../bed/bed.ts'
-import { soon } from './hand.ts'
+import { soon } from './soon.ts'
+
+/** The deployed table. */
+export function storeOf(bed: Bed): Store {
+  return tableStore(TABLE, new DynamoDBClient(bed.client()))
+}
 
 /** What stands in the deployed table. */
 export function tableOf(bed: Bed) {
-  const store = tableStore(TABLE, new DynamoDBClient(bed.client()))
+  const store = storeOf(bed)
   const transitions = async (resource: Resource): Promise<Transition[]> => {
     const found: Transition[] = []
     for await (const { body } of store.list(resourcePartition(keyOf(resource)), TRANSITIONS))

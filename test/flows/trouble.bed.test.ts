@@ -6,12 +6,13 @@ import { deadLettersName, PREFIX, queueName } from '../../audit/deployment/names
 import { printFigures } from '../bed/figures.ts'
 import { bedSuite } from '../bed/suite.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
-import { deployAssay, QUIET, type Deployment } from './deployment.ts'
+import { QUIET, settledAssay, type Deployment } from './deployment.ts'
 import { actionsAbout, expectFindings } from './expect-findings.ts'
-import { handOf, soon, type Hand } from './hand.ts'
+import { handOf, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
 import { followPublished, type Published } from './published.ts'
 import { addressOf, backlog, sendAll, taken } from './queue.ts'
+import { soon } from './soon.ts'
 import { tableOf, type Table } from './table.ts'
 import { deployedWorkers, refusedCalls, uncalledGrants, type DeployedWorker } from './workers.ts'
 
@@ -30,7 +31,7 @@ bedSuite('Assay deployed: trouble', () => {
   let workers: DeployedWorker[]
 
   beforeAll(async () => {
-    assay = await deployAssay()
+    assay = await settledAssay()
     hand = handOf(assay.bed)
     table = tableOf(assay.bed)
     inbox = await subscribe(assay)

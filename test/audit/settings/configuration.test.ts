@@ -92,11 +92,11 @@ describe('a fault of a configuration', () => {
     [{ regions: 'eu-west-1' }, '"regions": expected a list of 1 to 50 regions, got "eu-west-1"'],
     [
       { exeptions: [] },
-      '"exeptions": is not known here; did you mean "exceptions"? Allowed: $schema, home, regions, controls, runtimes, trusted, exceptions, timing',
+      '"exeptions": is not known here; did you mean "exceptions"? Allowed: $schema, home, regions, controls, runtimes, trusted, exceptions, schedules, timing',
     ],
     [
       { timing: { tellafter: 3 } },
-      '"timing.tellafter": is not known here; did you mean "tellAfter"? Allowed: tellAfter, tellAtLast, lease, lookAgainAfter',
+      '"timing.tellafter": is not known here; did you mean "tellAfter"? Allowed: tellAfter, tellAtLast, lease, lookAgainAfter, sweepAfter, sweepTellAfter, sweepAtLast',
     ],
     [{ timing: { lease: 901 } }, '"timing.lease": expected a number of seconds from 0 to 900, got 901'],
     [{ timing: [] }, '"timing": expected an object, got a list of 0'],
