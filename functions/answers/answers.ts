@@ -1,3 +1,4 @@
+import { readerOf } from '../../audit/messages.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyAspect } from './aspect.ts'
 import * as deployment from './assay/deployment.ts'
@@ -93,6 +94,11 @@ export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>
   },
   'Assay::Watch': { rules: watch.rules, alarms: watch.alarms, queues: watch.queues },
 }
+
+/** The kinds of what is audited anywhere; the others are Assay itself, where it is deployed. */
+export const auditedKinds: readonly Kind[] = (Object.keys(answers) as Kind[]).filter(
+  kind => readerOf(kind) !== 'auditor-change',
+)
 
 /** The operations that reading resources of `kinds` takes. */
 export function operationsOf(kinds: readonly Kind[]): Operation[] {

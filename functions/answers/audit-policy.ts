@@ -1,13 +1,10 @@
-import { readerOf } from '../../audit/messages.ts'
-import type { Kind } from '../../audit/resources/resource.ts'
-import { answers, operationsOf } from './answers.ts'
+import { auditedKinds, operationsOf } from './answers.ts'
 import { bulks } from './bulks.ts'
 import { listings } from './listings.ts'
 
 /** An IAM policy document that allows every call of an audit from a terminal, and nothing else. */
 export function auditPolicy(): object {
-  const kinds = Object.keys(answers) as Kind[]
-  const read = operationsOf(kinds.filter(kind => readerOf(kind) !== 'auditor-change'))
+  const read = operationsOf(auditedKinds)
   const listed = listings.flatMap(listing => listing.operations)
   const operations = [...read, ...listed, ...bulks.map(bulk => bulk.operation)]
   const actions = new Set(operations.map(({ action }) => action))

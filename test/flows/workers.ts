@@ -1,10 +1,9 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
-import { auditorChange, triggers } from '../../audit/changes/triggers.ts'
 import type { Worker } from '../../audit/messages.ts'
 import { nameOf } from '../../audit/resources/resource.ts'
-import { operationsOf } from '../../functions/answers/answers.ts'
+import { auditedKinds, operationsOf } from '../../functions/answers/answers.ts'
 import { functionName } from '../../infra/names.ts'
 import { workerNames } from '../../infra/workers.ts'
 import type { Bed } from '../bed/bed.ts'
@@ -79,11 +78,7 @@ export async function uncalledGrants(
   return Object.fromEntries(uncalled) as Record<string, string>
 }
 
-const AUDITED: ReadonlySet<string> = new Set(
-  triggers
-    .filter(trigger => trigger !== auditorChange)
-    .flatMap(({ kinds }) => operationsOf(kinds).map(({ service }) => service)),
-)
+const AUDITED: ReadonlySet<string> = new Set(operationsOf(auditedKinds).map(({ service }) => service))
 
 /** The calls on audited services that Assay's functions made since `from`, as actions. */
 export async function auditCalls(

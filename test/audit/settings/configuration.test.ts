@@ -44,6 +44,7 @@ describe('a configuration', () => {
     expect(configurationOf({ home }, checklist)).toEqual({
       home,
       regions: [home],
+      schedules: { sweep: 'cron(0 3 * * ? *)', report: 'cron(0 7 ? * MON *)', timeZone: 'Etc/UTC' },
       settings: defaultSettings,
       timing: defaultTiming,
     })
@@ -62,12 +63,14 @@ describe('a configuration', () => {
       organizations: ['o-a1b2c3d4e5'],
       registries: ['public.ecr.aws', 'registry.example.com:5000'],
     }
-    const timing = { tellAfter: 5, tellAtLast: 60, lease: 10, lookAgainAfter: [1, 2] }
+    const schedules = { sweep: 'rate(12 hours)', report: 'cron(0 8 1 * ? *)', timeZone: 'Europe/Berlin' }
+    const waits = { sweepAfter: 10, sweepTellAfter: 20, sweepAtLast: 86_400 }
+    const timing = { tellAfter: 5, tellAtLast: 60, lease: 10, lookAgainAfter: [1, 2], ...waits }
     const regions = ['eu-west-1', 'us-gov-west-1', 'cn-north-1']
     const exceptions = [exception, { ...exception, resource: '*' }]
-    const source = { $schema: 'x', home, regions, controls, runtimes, trusted, exceptions, timing }
+    const source = { $schema: 'x', home, regions, controls, runtimes, trusted, exceptions, schedules, timing }
     const settings = { controls, runtimes, trusted, exceptions }
-    expect(configurationOf(source, checklist)).toEqual({ home, regions, settings, timing })
+    expect(configurationOf(source, checklist)).toEqual({ home, regions, schedules, settings, timing })
   })
 
   it('trusts whom it names, and nobody else', () => {
