@@ -5,6 +5,7 @@ import { consoleLink, type Keys, type Shelf } from './places.ts'
 import type { Finding, Posture } from './posture.ts'
 import { summaryText } from './summary-text.ts'
 import type { Group, ReportSummary, Since } from './summary.ts'
+import { shorten } from '../audit/shorten.ts'
 
 /** The report before, or why it cannot be compared. */
 export type Earlier = 'NONE' | { at: string; posture: Pick<Posture, 'findings'> } | { unreadable: string }
@@ -43,7 +44,10 @@ export function summaryOf(
     controls: groupsOf(findings, posture).map(standingOf),
     accepted: accepted.length,
     unknown: unknown.length,
-    unlisted: { count: unlisted.length, reasons: unlisted.slice(0, MOST.reasons).map(cut) },
+    unlisted: {
+      count: unlisted.length,
+      reasons: unlisted.slice(0, MOST.reasons).map(why => shorten(why, LONGEST_REASON)),
+    },
     since: sinceOf(posture, earlier),
     ...(sweep ? { sweep } : {}),
     bucket: shelf.bucket,
@@ -85,10 +89,6 @@ function groupsOf(findings: readonly Finding[], { controls }: Posture): Group[] 
       const severity = group[0]?.severity ?? 'INFORMATIONAL'
       return { control, title: titles.get(control) ?? control, severity, count: group.length, resources }
     })
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text
 }
 
 function standingOf({ control, title, severity, count }: Group): ReportSummary['controls'][number] {

@@ -2,6 +2,7 @@ import type { Cause } from '../account/cause.ts'
 import { transitionId, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
 import type { AnnouncedCause, Announcement } from './announcement.ts'
+import { shorten } from '../shorten.ts'
 
 /** Characters of a text that an event brought. */
 const SHOWN = 500
@@ -51,5 +52,5 @@ function causeIn({ id, action, actor, at }: Cause): AnnouncedCause {
 }
 
 function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+  return shorten(text, SHOWN)
 }

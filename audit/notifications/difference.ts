@@ -4,6 +4,7 @@ import type { Model } from '../account/model.ts'
 import type { Fact } from '../resources/fact.ts'
 import { spoken } from '../resources/kinds.ts'
 import { nameOf, type Resource } from '../resources/resource.ts'
+import { shorten } from '../shorten.ts'
 
 /** Characters of a value that a message shows. */
 const SHOWN = 120
@@ -81,5 +82,5 @@ function textOf(value: unknown): string {
 }
 
 function shortened(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+  return shorten(text, SHOWN)
 }

@@ -1,22 +1,10 @@
 import type { Cause } from '../account/cause.ts'
-import { isOpening, type Step, type Transition } from '../account/transition.ts'
+import { isOpening, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
-import type { Control } from '../controls/control.ts'
 import { bySeverity, type Severity } from '../controls/severity.ts'
 import { nameOf } from '../resources/resource.ts'
-
-/** Findings of one control that went the same way for the same cause. */
-export interface Group {
-  control: string
-  title: string
-  severity: Severity
-  step: Step
-  reason?: string
-  remediation?: string
-  /** How many there are, of which the first ones are named. */
-  count: number
-  resources: readonly string[]
-}
+import { shorten } from '../shorten.ts'
+import { groupsOf, type Detail, type Group } from './group.ts'
 
 /** One message about one cause. Sent at least once; the same id means the same message. */
 export interface Notification {
@@ -45,8 +33,26 @@ export interface Notifier {
   send(notification: Notification): Promise<void>
 }
 
-/** Resources that a message names by name, per group. */
-const NAMED = 25
+/** Characters of a line about what changed. */
+const LINE = 300
+
+/** How much a message says of each group: as much as fits. Of the last one, every control's fits. */
+const DETAILS: readonly [Detail, ...Detail[]] = [
+  { named: 25, characters: 2_000 },
+  { named: 5, characters: 300 },
+  { named: 1, characters: 100 },
+  { named: 1, characters: 0 },
+]
+
+/** Bytes of the groups within the message; the rest of what SNS takes is for the changes and for the text. */
+const MOST_BYTES = 120_000
+/** Bytes of the changes within the message. */
+const MOST_OF_CHANGES = 30_000
+
+/** What `value` takes within a message, in which the document is quoted as a text of JSON within JSON. */
+export function quotedBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(value)))
+}
 
 /** The message number `number` of `cause`: what its transitions are, and what it changed. */
 export function notificationOf(
@@ -55,7 +61,7 @@ export function notificationOf(
   transitions: readonly Transition[],
   about: { changes: readonly string[]; accepted: number; open: number; checklist: Checklist },
 ): Notification {
-  const findings = groupsOf(transitions, about.checklist)
+  const findings = fitting(transitions, about.checklist)
   const { id, account, region, action, actor, at } = cause
   const severity = worst(findings)
   const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
@@ -66,7 +72,7 @@ export function notificationOf(
     action,
     actor,
     at,
-    changes: about.changes,
+    changes: linesOfChanges(about.changes),
     findings,
     accepted: about.accepted,
     open: about.open,
@@ -74,42 +80,21 @@ export function notificationOf(
   return { ...head, ...body, text: textOf(body, number) }
 }
 
-function groupsOf(transitions: readonly Transition[], checklist: Checklist): Group[] {
-  const groups = new Map<string, Transition[]>()
-  for (const transition of transitions) {
-    const key = `${transition.control} ${isOpening(transition.step) ? 'OPENED' : transition.step}`
-    groups.set(key, [...(groups.get(key) ?? []), transition])
+function fitting(transitions: readonly Transition[], checklist: Checklist): Group[] {
+  const [detail, ...others] = DETAILS
+  let groups = groupsOf(transitions, checklist, detail)
+  for (const less of others) {
+    if (quotedBytes(groups) <= MOST_BYTES) break
+    groups = groupsOf(transitions, checklist, less)
   }
-  return [...groups.values()].map(group => groupOf(group, checklist)).toSorted(openedFirst)
+  return groups
 }
 
-function groupOf(transitions: readonly Transition[], checklist: Checklist): Group {
-  const [first] = transitions
-  if (first === undefined) throw new Error('a group of no transitions')
-  const control: Control | undefined = checklist.find(({ id }) => id === first.control)
-  const opened = isOpening(first.step)
-  return {
-    control: first.control,
-    title: control?.title ?? first.control,
-    severity: first.severity,
-    step: first.step,
-    ...(opened ? reasonOf(transitions) : {}),
-    ...(opened && control ? { remediation: control.remediation } : {}),
-    count: transitions.length,
-    resources: transitions.slice(0, NAMED).map(({ resource }) => resource.arn),
-  }
-}
-
-/** The reason of all of them, or that of one where they differ. */
-function reasonOf(transitions: readonly Transition[]): { reason?: string } {
-  const [first, ...others] = transitions
-  if (first?.reason === undefined) return {}
-  const same = others.every(({ reason }) => reason === first.reason)
-  return { reason: same ? first.reason : `For example ${nameOf(first.resource)}: ${first.reason}` }
-}
-
-function openedFirst(a: Group, b: Group): number {
-  return Number(isOpening(b.step)) - Number(isOpening(a.step)) || bySeverity(a.severity, b.severity)
+function linesOfChanges(changes: readonly string[]): string[] {
+  const lines = changes.map(line => shorten(line, LINE))
+  let bytes = 0
+  const shown = lines.filter(line => (bytes += quotedBytes(line)) <= MOST_OF_CHANGES)
+  return shown.length < lines.length ? [...shown, `and ${lines.length - shown.length} more changes`] : shown
 }
 
 function worst(groups: readonly Group[]): Severity {

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { Severity } from '../../audit/controls/severity.ts'
-import type { Notifier } from '../../audit/notifications/notification.ts'
+import { quotedBytes, type Notifier } from '../../audit/notifications/notification.ts'
 import type { Reporter } from '../../reports/summary.ts'
 
 /** The action on the topic that telling takes. */
@@ -8,8 +8,8 @@ export const topicActions = ['sns:Publish']
 
 /** SNS takes subjects of fewer than 100 ASCII characters. */
 const SUBJECT = 99
-/** SNS takes messages of 256 KiB. */
-const LONGEST_TEXT = 60_000
+/** Bytes of the text within the message. It is sent twice, and SNS takes messages of 256 KiB. */
+const LONGEST_TEXT = 45_000
 
 /** What is published: machines get the document, people its text; attributes let subscribers filter. */
 interface Told {
@@ -52,8 +52,16 @@ function publishing(TopicArn: string, told: Told, subject: string, region: strin
 }
 
 function messageOf(told: Told): Record<string, string> {
-  const shown = told.text.slice(0, LONGEST_TEXT)
+  const shown = beginning(told.text)
   return { default: JSON.stringify({ ...told, text: shown }), email: shown }
+}
+
+/** As much of the text as is sent. */
+function beginning(all: string): string {
+  const bytes = quotedBytes(all)
+  if (bytes <= LONGEST_TEXT) return all
+  const fitting = Math.floor((all.length * LONGEST_TEXT) / bytes)
+  return beginning(all.slice(0, Math.min(fitting, all.length - 1)))
 }
 
 function text(StringValue: string) {

@@ -2,6 +2,7 @@ import { fits } from '../../image/wildcard.ts'
 import type { CreationTemplate, TemplateAccess } from '../../resources/ecr/registry.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { shorten } from '../../shorten.ts'
 
 /** Faults that the evidence shows, and characters of each name. */
 const SHOWN = 5
@@ -46,12 +47,13 @@ export const ecrPullThroughUpstreamAllowed = control(
         const foreign = upstreams
           .filter(({ upstream, trust }) => trust === 'OTHER' && !allowedUpstreams.includes(upstream))
           .map(
-            ({ prefix, upstream }) => `rule ${cut(prefix)} pulls from ${cut(upstream)}, which is not allowed`,
+            ({ prefix, upstream }) =>
+              `rule ${shorten(prefix, LENGTH)} pulls from ${shorten(upstream, LENGTH)}, which is not allowed`,
           )
         const unsafe = creationTemplates.flatMap(template => {
           const mayMove = mutableByDesign.some(pattern => fits(pattern, template.prefix))
           return faultsOf(template, openTemplates, mayMove).map(
-            fault => `template ${cut(template.prefix)} makes repositories ${fault}`,
+            fault => `template ${shorten(template.prefix, LENGTH)} makes repositories ${fault}`,
           )
         })
         const faults = [...foreign, ...unsafe]
@@ -81,8 +83,4 @@ function faultsOf(template: CreationTemplate, open: readonly TemplateAccess[], m
 
 function whom(access: TemplateAccess['access']): string {
   return access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
-}
-
-function cut(name: string): string {
-  return name.length > LENGTH ? `${name.slice(0, LENGTH)}…` : name
 }

@@ -1,6 +1,7 @@
 import { isInForce, type Exception } from '../../findings/exception.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { shorten } from '../../shorten.ts'
 
 /** Exceptions that the evidence shows, and characters of each text in it. */
 const NAMED = 3
@@ -42,9 +43,10 @@ export const exceptionExpired = control(
 
 function shown(exception: Exception) {
   const { control: id, resource, owner, until } = exception
-  return { control: cut(id), resource: cut(resource), owner: cut(owner), until }
-}
-
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+  return {
+    control: shorten(id, SHOWN),
+    resource: shorten(resource, SHOWN),
+    owner: shorten(owner, SHOWN),
+    until,
+  }
 }
