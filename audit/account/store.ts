@@ -44,19 +44,21 @@ const TRIES = 5
 
 /**
  * Changes the item `key` by `change`, which is given its body and says the new one, or undefined to leave it alone.
- * Starts again when somebody else was faster. Throws Contended when that goes on.
+ * It keeps its expiry where none is given. Starts again when somebody else was faster. Throws Contended when that goes
+ * on.
  */
 export async function update<T>(
   store: ItemStore,
   key: ItemKey,
   change: (body: T | undefined) => T | undefined,
-  expires?: number,
+  expiry?: number,
 ): Promise<T | undefined> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await store.load(key)
     const body = change(item?.body as T | undefined)
     if (body === undefined) return item?.body as T | undefined
     const version = item?.version ?? 0
+    const expires = expiry ?? item?.expires
     const next = { key, version: version + 1, body, ...(expires === undefined ? {} : { expires }) }
     if (await store.save(next, version)) return body
   }

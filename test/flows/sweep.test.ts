@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checklist } from '../../audit/checklist.ts'
+import type { Item } from '../../audit/account/store.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import type { History } from '../../audit/sweep/reconcile.ts'
@@ -127,6 +128,26 @@ describe('a sweep', () => {
     await swept(pipeline, NIGHTS[2])
     expect(told).toHaveLength(2)
     expect((await sweepState(store)).last).toMatchObject({ lost: 0 })
+  })
+
+  it('leaves nothing for ever but what is known, what became of findings, and where sweeps stand', async () => {
+    await swept(pipelineWith([eventFile(FILE)]), NIGHTS[0])
+    await swept(pipelineWith([eventFile(FILE)]), NIGHTS[1])
+    const items = readFileSync(join(directory, 'store.jsonl'), 'utf8').trim().split('\n')
+    const saved = items.flatMap(line => (JSON.parse(line) as { item?: Item }).item ?? [])
+    const latest = new Map(saved.map(item => [`${item.key.partition} ${item.key.sort}`, item]))
+    const forever = [...latest.values()].filter(({ expires }) => expires === undefined)
+    const kinds = forever.map(
+      ({ key: { partition, sort } }) => `${partition.split(' ')[0]} ${sort.split(' ')[0]}`,
+    )
+    expect([...new Set(kinds)].toSorted()).toEqual([
+      'CAUSE TRANSITION',
+      'RESOURCE EDGE',
+      'RESOURCE MODEL',
+      'RESOURCE SHEET',
+      'RESOURCE TRANSITION',
+      'SWEEP STATE',
+    ])
   })
 
   it('takes in the events that come while the baseline is under way', async () => {
