@@ -9,6 +9,7 @@ import type { Trigger } from '../audit/changes/triggers.ts'
 import type { Schedules } from '../audit/settings/configuration.ts'
 import { AccountTable } from './account-table.ts'
 import { AfterDeployment } from './after-deployment.ts'
+import { HomeDashboard } from './dashboard.ts'
 import { eventRules } from './event-rules.ts'
 import { FindingsBus } from './findings-bus.ts'
 import { IngestBus } from './ingest-bus.ts'
@@ -16,6 +17,8 @@ import { NotificationTopic } from './notification-topic.ts'
 import { permissionsOf, type Place } from './permissions.ts'
 import { queueTarget } from './queue-target.ts'
 import { ReportBucket } from './report-bucket.ts'
+import { measureAlarms } from './measure-alarms.ts'
+import { ScheduleGroup } from './schedule-group.ts'
 import { Schedule } from './schedule.ts'
 import { WorkQueue } from './work-queue.ts'
 import { TIMEOUT, Worker, type WorkerProps } from './worker.ts'
@@ -63,12 +66,22 @@ export class HomeStack extends Stack {
     for (const name of workerNames) {
       const permissions = permissionsOf(name, place)
       const sources = queuesOf(name).map(queue => queues[queue])
-      new Worker(this, `${name}-worker`, { name, sources, bundles, permissions, uses: uses[name] ?? {} })
+      const { action } = notifications
+      new Worker(this, `${name}-worker`, {
+        name,
+        sources,
+        bundles,
+        permissions,
+        uses: uses[name] ?? {},
+        action,
+      })
     }
-    this.call(queues, { regions, schedules })
+    measureAlarms(this, notifications.action)
+    this.call(queues, notifications, { regions, schedules })
     new AfterDeployment(this, 'AfterDeployment', { queue: queues.sweep, notifications })
     this.follow(arriving, queues, notifications)
     if (forwarded.length > 0) new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications })
+    new HomeDashboard(this, 'Dashboard', { regions })
     new CfnOutput(this, 'Topic', {
       description: 'Subscribe here to findings and alarms.',
       value: notifications.topic.topicArn,
@@ -89,20 +102,24 @@ export class HomeStack extends Stack {
   /** Has everything looked at by the schedule, and every hour whether Assay itself still sees. */
   private call(
     queues: Readonly<Record<Queue, WorkQueue>>,
+    { action }: NotificationTopic,
     { regions, schedules }: Pick<HomeStackProps, 'regions' | 'schedules'>,
   ): void {
     const { account, region: home } = this
     const { sweep, report, timeZone } = schedules
     const watches = ownRegions({ home, regions }).map(region => watchResource({ account, region }))
+    const group = new ScheduleGroup(this, 'Schedules', { action })
     const resources = [deploymentResource({ account, region: home }), ...watches]
     new Schedule(this, 'SweepSchedule', {
+      group,
       queue: 'sweep',
       target: queues.sweep,
-      message: { type: 'sweep' } satisfies Omit<BeginSweep, 'at'>,
+      message: { type: 'sweep', stack: this.stackId } satisfies Omit<BeginSweep, 'at'>,
       expression: sweep,
       timeZone,
     })
     new Schedule(this, 'ReportSchedule', {
+      group,
       queue: 'report',
       target: queues.report,
       message: { type: 'report' } satisfies Omit<MakeReport, 'at'>,
@@ -110,6 +127,7 @@ export class HomeStack extends Stack {
       timeZone,
     })
     new Schedule(this, 'AuditorSchedule', {
+      group,
       queue: 'auditor-change',
       target: queues['auditor-change'],
       message: { type: 'look-now', resources } satisfies Omit<LookNow, 'at'>,

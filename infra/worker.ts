@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Architecture, Code, Function as Lambda, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { TABLE } from '../audit/deployment/names.ts'
 import type { Worker as WorkerName } from '../audit/messages.ts'
 import { variables } from '../functions/aws/environment.ts'
+import { functionAlarms } from './function-alarms.ts'
 import { functionName, logGroupName } from './names.ts'
 import type { Permission } from './permissions.ts'
 import { MAX_RECEIVES, type WorkQueue } from './work-queue.ts'
@@ -25,6 +27,8 @@ export interface WorkerProps {
   permissions: readonly Permission[]
   /** What it uses besides what all do: the names by the variables that hold them. */
   uses?: Partial<Record<'topic' | 'findingsBus' | 'reportBucket', string>>
+  /** Whom to tell that it fails. */
+  action: IAlarmAction
 }
 
 /** What waits is worked off one by one: each message is as much as fits into the time of the function. */
@@ -62,6 +66,7 @@ export class Worker extends Construct {
         maxConcurrency: workers[name].concurrency,
       })
     }
+    functionAlarms(this, functionName(name), props.action)
   }
 }
 

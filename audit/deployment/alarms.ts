@@ -1,7 +1,18 @@
 import type { Extent } from './extent.ts'
-import { ageAlarm, deadLettersName, failedAlarm, FORWARDING_DEAD_LETTERS, queueName } from './names.ts'
+import {
+  ageAlarm,
+  CONTROLS_ALARM,
+  deadLettersName,
+  errorsAlarm,
+  failedAlarm,
+  FORWARDING_DEAD_LETTERS,
+  PUT_BACK,
+  queueName,
+  SCHEDULES,
+  throttlesAlarm,
+} from './names.ts'
 import { rulesIn } from './rules.ts'
-import { queues } from './workers.ts'
+import { queues, workers } from './workers.ts'
 
 /** The queues of Assay in `region` that hold what was given up, by their names. */
 export function deadLettersIn(region: string, { home }: Pick<Extent, 'home'>): string[] {
@@ -21,5 +32,15 @@ export function alarmsIn(
 ): string[] {
   const failed = rulesIn(region, account, extent).map(({ name }) => failedAlarm(name))
   const age = workQueuesIn(region, extent).map(ageAlarm)
-  return [...failed, ...age, ...deadLettersIn(region, extent)]
+  const own = region === extent.home ? homeAlarms : []
+  return [...failed, ...age, ...own, ...deadLettersIn(region, extent)]
 }
+
+/** Those of functions, schedules and what functions measure themselves. */
+const homeAlarms: readonly string[] = [
+  ...workers.map(queueName).flatMap(name => [errorsAlarm(name), throttlesAlarm(name)]),
+  failedAlarm(SCHEDULES),
+  errorsAlarm(SCHEDULES),
+  ageAlarm(PUT_BACK),
+  CONTROLS_ALARM,
+]

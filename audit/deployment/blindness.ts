@@ -3,7 +3,7 @@ import type { WatchFacts } from '../resources/assay/watch.ts'
 import type { AnyNeed, Given, Need } from '../resources/need.ts'
 import type { Resource } from '../resources/resource.ts'
 import { coverageOf, gapsOf } from '../sweep/coverage.ts'
-import { meaningOf } from './names.ts'
+import { meaningOf, type Meaning } from './names.ts'
 
 type Deployment = 'Assay::Deployment'
 
@@ -54,7 +54,7 @@ function spokenWorker({ name, fault, queue = '' }: IdleWorker): string {
 }
 
 /** The alarms of some regions: of the meanings `of`, those that went off and those that are missing. */
-function alarmsOf(watches: readonly Watch[], ...of: ReturnType<typeof meaningOf>[]) {
+function alarmsOf(watches: readonly Watch[], ...of: Meaning[]) {
   const pick = (names: readonly string[] = []) => names.filter(name => of.includes(meaningOf(name)))
   return watches.map(({ resource: { region }, alarms }) => ({
     region,
@@ -120,7 +120,7 @@ export const checks: readonly Check[] = [
         ...heard.flatMap(({ queues, resource: { region } }) =>
           (queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
         ),
-        ...alarmsOf(heard, 'AGE', 'OTHER').flatMap(({ region, raised, missing }) => [
+        ...alarmsOf(heard, 'AGE', 'ERRORS', 'THROTTLES', 'OTHER').flatMap(({ region, raised, missing }) => [
           ...raised.map(name => `the alarm ${name} went off in ${region}`),
           ...missing.map(name => `the alarm ${name} in ${region}, which would tell of it, is missing`),
         ]),

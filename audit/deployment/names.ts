@@ -6,8 +6,17 @@ export const PREFIX = 'assay-'
 /** The stack of the home region. */
 export const HOME_STACK = 'Assay'
 
-/** The table, the topic and the bus of the home region. */
+/** The stack of another region, which forwards to the home region. */
+export function forwardingStackName(region: string): string {
+  return `AssayForwarding-${region}`
+}
+
+/** The output of the home stack that names the regions in which anything of Assay is, with spaces between. */
+export const REGIONS_OUTPUT = 'Regions'
+
+/** The table, the topic, the bus and the dashboard of the home region. */
 export const TABLE = 'assay'
+export const DASHBOARD = 'assay'
 export const TOPIC = 'assay-notifications'
 export const BUS = 'assay'
 
@@ -21,6 +30,9 @@ export const REPORTS = 'assay-reports'
 export function reportBucket(account: string, region: string): string {
   return `${REPORTS}-${account}-${region}`
 }
+
+/** The group of the schedules, in the home region. */
+export const SCHEDULE_GROUP = 'assay'
 
 /** The bus of a region that has no other name, in EventBridge's word. */
 export const DEFAULT_BUS = 'default'
@@ -53,9 +65,30 @@ export function failedAlarm(name: string): string {
   return `${name}-failed`
 }
 
+/** The alarm that what `name` does goes wrong again and again. */
+export function errorsAlarm(name: string): string {
+  return `${name}-errors`
+}
+
+/** The alarm that the function `name` has to wait, as too many run. */
+export function throttlesAlarm(name: string): string {
+  return `${name}-throttles`
+}
+
+/** What is not one queue's, rule's or function's, in the names of alarms: schedules, and work that was put back. */
+export const SCHEDULES = `${PREFIX}schedules`
+export const PUT_BACK = `${PREFIX}put-back`
+
+/** The alarm that a control could not judge because of a fault of its own. */
+export const CONTROLS_ALARM = errorsAlarm(`${PREFIX}controls`)
+
 /** What an alarm of Assay says by its name: `OTHER` where this version does not know it. */
-export function meaningOf(alarm: string): 'AGE' | 'FAILED' | 'DEAD_LETTERS' | 'OTHER' {
+export type Meaning = 'AGE' | 'FAILED' | 'ERRORS' | 'THROTTLES' | 'DEAD_LETTERS' | 'OTHER'
+
+export function meaningOf(alarm: string): Meaning {
   if (alarm.endsWith(ageAlarm(''))) return 'AGE'
   if (alarm.endsWith(failedAlarm(''))) return 'FAILED'
+  if (alarm.endsWith(errorsAlarm(''))) return 'ERRORS'
+  if (alarm.endsWith(throttlesAlarm(''))) return 'THROTTLES'
   return alarm.endsWith(deadLettersOf('')) ? 'DEAD_LETTERS' : 'OTHER'
 }

@@ -4,11 +4,26 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 /** Writes structured lines about the work; never what an account's secrets are made of. */
 export const logger = new Logger({ serviceName: 'assay' })
 
-const metrics = new Metrics({ namespace: 'Assay', serviceName: 'assay' })
+/** Where CloudWatch keeps what the functions measure, and the dimension that all of it has. */
+export const measures = { namespace: 'Assay', dimension: { service: 'assay' } } as const
 
-/** Counts one occurrence of `name`, apart by `why`. */
-export function count(name: string, why: string): void {
+/**
+ * What the functions measure: events that led to nothing, controls that failed, and how often a message was put back so
+ * far, whenever one is.
+ */
+export type Measure = 'ignored' | 'controlFailed' | 'putBack'
+
+const metrics = new Metrics({ namespace: measures.namespace, serviceName: measures.dimension.service })
+
+/** Measures `value`, all together and apart by `why`. */
+export function measure(name: Measure, why: string, value: number): void {
   const single = metrics.singleMetric()
   single.addDimension('why', why)
-  single.addMetric(name, MetricUnit.Count, 1)
+  single.addDimensions({})
+  single.addMetric(name, MetricUnit.Count, value)
+}
+
+/** Counts one occurrence of `name`. */
+export function count(name: Measure, why: string): void {
+  measure(name, why, 1)
 }

@@ -138,7 +138,7 @@ const own: Readonly<Record<Worker, string[]>> = {
     ),
     ...allow(['cloudwatch:DescribeAlarms'], ['arn:aws:cloudwatch:*:ACCOUNT:alarm:*']),
     ...allow(['lambda:GetFunction'], ['arn:aws:lambda:eu-west-1:ACCOUNT:function:assay-*']),
-    ...allow(['scheduler:GetSchedule'], ['arn:aws:scheduler:eu-west-1:ACCOUNT:schedule/default/assay-*']),
+    ...allow(['scheduler:GetSchedule'], ['arn:aws:scheduler:eu-west-1:ACCOUNT:schedule/assay/assay-*']),
     ...allow(['sqs:GetQueueAttributes'], ['arn:aws:sqs:*:ACCOUNT:assay-*']),
     ...onTable('GetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], bothOf('account-change')),

@@ -39,7 +39,7 @@ const WILDCARDS: readonly [RegExp, string][] = [
   [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'reports have the times of their calls'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:assay-\*$/, 'whether functions of Assay may run is read'],
   [
-    /^arn:aws:scheduler:[a-z0-9-]+:\d+:schedule\/default\/assay-\*$/,
+    /^arn:aws:scheduler:[a-z0-9-]+:\d+:schedule\/assay\/assay-\*$/,
     'whether schedules of Assay are on is read',
   ],
   [/^arn:aws:sqs:\*:\d+:assay-\*$/, 'dead letters of Assay are counted, in every region where it is'],
@@ -182,6 +182,22 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
         }
       }
     }
+  })
+
+  it('lets nobody in but services and the account that owns it', () => {
+    const owner = `{"AWS":"arn:aws:iam::${ACCOUNT}:root"}`
+    for (const stack of stacks) {
+      const principals = allowing(stack).flatMap(({ principal }) =>
+        principal === undefined ? [] : [principal],
+      )
+      const others = principals.filter(principal => {
+        const said = JSON.stringify(principal)
+        return !/^{"Service":"[a-z]+\.amazonaws\.com"}$/.test(said) && said !== owner
+      })
+      expect(others).toEqual([])
+    }
+    const open = ['AWS::Lambda::Permission', 'AWS::Lambda::Url', 'AWS::Events::EventBusPolicy']
+    expect(open.flatMap(everywhere)).toEqual([])
   })
 
   it('lets services in by condition, but for EventBridge where AWS takes none', () => {
@@ -335,11 +351,30 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
     expect(policies.map(({ effect }) => effect)).not.toContain('Allow')
   })
 
-  it('keeps what it knows when the stack goes', () => {
+  it('keeps the table, the bucket and their keys when the stack goes, and nothing else', () => {
+    for (const stack of stacks) {
+      const { Resources } = stack.template
+      const retained = Object.entries(Resources).filter(([, each]) =>
+        /Retain/.test(each.DeletionPolicy ?? ''),
+      )
+      const kept = retained.map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => {
+        return `${Type} ${DeletionPolicy} ${UpdateReplacePolicy}`
+      })
+      const types = ['DynamoDB::Table', 'KMS::Key', 'KMS::Key', 'S3::Bucket']
+      const atHome = types.map(type => `AWS::${type} RetainExceptOnCreate Retain`)
+      expect(kept.toSorted()).toEqual(stack.name === 'Assay' ? atHome : [])
+      const keys = retained.flatMap(([id, { Type }]) => (Type === 'AWS::KMS::Key' ? [id] : []))
+      const data = retained.filter(([, { Type }]) => Type !== 'AWS::KMS::Key')
+      for (const key of keys) expect(JSON.stringify(data)).toContain(`:key/${key}`)
+      const policies = Object.values(Resources).map(({ DeletionPolicy = 'Delete' }) => DeletionPolicy)
+      expect(new Set(policies)).toEqual(new Set(['Delete', ...retained.map(() => 'RetainExceptOnCreate')]))
+    }
+  })
+
+  it('keeps what the table holds for five weeks, and forgets what is over', () => {
     const { template } = stackNamed(stacks, 'Assay')
     const [[, table] = []] = resourcesOf(template, 'AWS::DynamoDB::Table')
     expect(table).toMatchObject({
-      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         TableName: 'assay',
         BillingMode: 'PAY_PER_REQUEST',
@@ -347,8 +382,6 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       },
     })
-    const keys = resourcesOf(template, 'AWS::KMS::Key').map(([, key]) => key.DeletionPolicy)
-    expect(new Set(keys)).toEqual(new Set(['Delete', 'RetainExceptOnCreate']))
   })
 })
 

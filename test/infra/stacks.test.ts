@@ -231,6 +231,20 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
     for (const { raw } of stacks) expect(raw).not.toMatch(/Fn::ImportValue|"Export"|Fn::GetStackOutput/)
   })
 
+  it('is made of nothing but resources of AWS', () => {
+    const types = stacks.flatMap(({ template }) => Object.values(template.Resources).map(({ Type }) => Type))
+    expect(types.filter(type => !type.startsWith('AWS::') || type.includes('CustomResource'))).toEqual([])
+  })
+
+  it('names no region but its own, the home and those in scope, each only where it is meant', () => {
+    const { home, regions } = configurationOf(configuration)
+    for (const { name, region, raw } of stacks) {
+      const named = new Set(raw.match(/\b[a-z]{2}(-[a-z]+)+-\d\b/g))
+      const meant = name === 'Assay' ? [...regions, ...stacks.map(stack => stack.region)] : [home, region]
+      expect([...named].filter(each => !meant.includes(each))).toEqual([])
+    }
+  })
+
   it('is the same for whichever account is deployed to', () => {
     expect(agnostic.map(stack => stack.template)).toEqual(stacks.map(stack => stack.template))
     for (const { raw } of agnostic) expect(raw).not.toContain(ACCOUNT)

@@ -3,6 +3,7 @@ export interface Resource {
   Type: string
   Properties: Readonly<Record<string, unknown>>
   DeletionPolicy?: string
+  UpdateReplacePolicy?: string
 }
 
 /** The part of a template that the tests look at. */
@@ -43,6 +44,7 @@ export function resolved(template: unknown, region: string, account: string): Te
     'AWS::AccountId': account,
     'AWS::Partition': 'aws',
     'AWS::Region': region,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/Assay/1`,
     'AWS::URLSuffix': 'amazonaws.com',
   }
   const names = new Map(

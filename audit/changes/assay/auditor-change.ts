@@ -1,4 +1,4 @@
-import { BUS, PREFIX } from '../../deployment/names.ts'
+import { BUS, PREFIX, SCHEDULE_GROUP } from '../../deployment/names.ts'
 import { deploymentResource } from '../../resources/assay/deployment.ts'
 import { watchResource } from '../../resources/assay/watch.ts'
 import { functionResource } from '../../resources/lambda/function.ts'
@@ -26,6 +26,7 @@ const CALLS = [
   'CreateSchedule',
   'UpdateSchedule',
   'DeleteSchedule',
+  'DeleteScheduleGroup',
   { prefix: 'DeleteFunction' },
   { prefix: 'PutFunctionConcurrency' },
   { prefix: 'CreateEventSourceMapping' },
@@ -33,9 +34,12 @@ const CALLS = [
   { prefix: 'DeleteEventSourceMapping' },
 ]
 
+/** What is Assay's own without its prefix: one name, where both are called the same. */
+const PLAIN = [...new Set<string>([BUS, SCHEDULE_GROUP])]
+
 /** Where a call names what it is about. */
 const NAMED: readonly Readonly<Record<string, object>>[] = [
-  { requestParameters: { name: [{ prefix: PREFIX }, BUS] } },
+  { requestParameters: { name: [{ prefix: PREFIX }, ...PLAIN] } },
   { requestParameters: { rule: [{ prefix: PREFIX }] } },
   { requestParameters: { queueUrl: [{ wildcard: `*/${PREFIX}*` }] } },
   { requestParameters: { sourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
@@ -68,17 +72,17 @@ export function readAuditorChange(event: unknown): Read {
   const subject = subjectOf(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
   const { id, account, region, service, operation, actor, at } = call
-  const lags = service === 'sqs'
+  const lags = service === 'sqs' || operation === 'DeleteScheduleGroup'
   return {
     change: { id, account, region, action: `${service}:${operation}`, actor, at, subjects: [subject], lags },
   }
 }
 
-/** What a call may have changed. Queues are counted about a minute late: what is seen at once may be old. */
+/** What a call may have changed. Queues are counted, and groups emptied, a while later: what is seen at once may be old. */
 function subjectOf(call: ApiCall): Subject | undefined {
   const watch = (fact: string): Subject => ({ resource: watchResource(call), facts: [fact] })
   const deployment = (fact: string): Subject => ({ resource: deploymentResource(call), facts: [fact] })
-  if (!namesOf(call).some(name => name.startsWith(PREFIX) || name === BUS)) return undefined
+  if (!namesOf(call).some(name => name.startsWith(PREFIX) || PLAIN.includes(name))) return undefined
   switch (call.service) {
     case 'events':
       return watch('rules')

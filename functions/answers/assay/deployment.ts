@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ownRegions } from '../../../audit/deployment/extent.ts'
-import { queueName, TABLE } from '../../../audit/deployment/names.ts'
+import { queueName, SCHEDULE_GROUP, TABLE } from '../../../audit/deployment/names.ts'
 import { SCHEDULED } from '../../../audit/deployment/schedules.ts'
 import { queuesOf, workers as ownWorkers } from '../../../audit/deployment/workers.ts'
 import type { Queue, Worker } from '../../../audit/messages.ts'
@@ -158,7 +158,7 @@ export const schedules: Deployment = {
 }
 
 async function idleScheduleOf(ask: Ask, name: string): Promise<IdleSchedule[]> {
-  const input = { Name: name, GroupName: 'default' }
+  const input = { Name: name, GroupName: SCHEDULE_GROUP }
   const found = await unlessAbsent(NOT_FOUND, ask(getSchedule, input, scheduleAnswer), undefined)
   if (found === undefined) return [{ name, fault: 'MISSING' }]
   return found.State === 'ENABLED' ? [] : [{ name, fault: 'DISABLED' }]

@@ -1,4 +1,4 @@
-import { PREFIX, TABLE } from '../../../audit/deployment/names.ts'
+import { PREFIX, SCHEDULE_GROUP, TABLE } from '../../../audit/deployment/names.ts'
 import { operation } from '../operation.ts'
 
 const token = { ask: 'NextToken', next: 'NextToken' }
@@ -34,5 +34,5 @@ export const getOwnFunction = operation('lambda', 'GetFunction', {
 })
 
 export const getSchedule = operation('scheduler', 'GetSchedule', {
-  on: [`arn:{partition}:scheduler:{home}:{account}:schedule/default/${PREFIX}*`],
+  on: [`arn:{partition}:scheduler:{home}:{account}:schedule/${SCHEDULE_GROUP}/${PREFIX}*`],
 })

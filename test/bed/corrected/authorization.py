@@ -52,7 +52,7 @@ def name_resources():
 
     def extract_arn(service, method, path, headers, body, query_params, region, account, *rest, **named):
         find = RESOURCES.get(service)
-        resource = find(path, body, headers.get("x-amz-target", "")) if find else None
+        resource = find(path, body, headers.get("x-amz-target", ""), query_params) if find else None
         if resource:
             return f"arn:aws:{NAMED.get(service, service)}:{'' if service == 'iam' else region}:{account}:{resource}"
         return extract(service, method, path, headers, body, query_params, region, account, *rest, **named)
@@ -61,19 +61,19 @@ def name_resources():
     return True
 
 
-def layer_version(path, _body, _target):
+def layer_version(path, _body, _target, _query):
     parts = path.strip("/").split("/")
     return f"layer:{parts[2]}:{parts[4]}" if parts[1:2] == ["layers"] and len(parts) > 4 else None
 
 
-def repository(_path, body, target):
+def repository(_path, body, target, _query):
     names = json.loads(body or "{}").get("repositoryNames")
     if names:
         return f"repository/{names[0]}"
     return "repository/*" if target.endswith(".DescribeRepositories") else None
 
 
-def rule(_path, body, target):
+def rule(_path, body, target, _query):
     said = json.loads(body or "{}")
     name, bus = said.get("Rule") or said.get("Name"), said.get("EventBusName", "default")
     if not name or not target.endswith(("Rule", "Targets")):
@@ -81,13 +81,13 @@ def rule(_path, body, target):
     return f"rule/{name}" if bus == "default" else f"rule/{bus}/{name}"
 
 
-def alarm(path, body, target):
+def alarm(path, body, target, _query):
     """A list of alarms is authorized on all of them."""
     listed = path.endswith("/DescribeAlarms") or target.endswith(".DescribeAlarms")
     return "alarm:*" if listed or b"Action=DescribeAlarms&" in (body or b"") + b"&" else None
 
 
-def ecs_service(_path, body, target):
+def ecs_service(_path, body, target, _query):
     said = json.loads(body or "{}")
     if not target.endswith(".DescribeServices") or not said.get("services"):
         return None
@@ -95,12 +95,21 @@ def ecs_service(_path, body, target):
     return "service/" + "/".join(names)
 
 
-def detector(path, _body, _target):
+def detector(path, _body, _target, _query):
     parts = path.strip("/").split("/")
     return f"detector/{parts[1]}" if len(parts) > 1 else None
 
 
-def key_owner(_path, body, _target):
+def schedule(path, body, _target, query):
+    parts = path.strip("/").split("/")
+    if parts[:1] != ["schedules"] or len(parts) < 2:
+        return None
+    asked = query.get("groupName") or json.loads(body or "{}").get("GroupName") or "default"
+    group = asked[0] if isinstance(asked, list) else asked
+    return f"schedule/{group}/{parts[1]}"
+
+
+def key_owner(_path, body, _target, _query):
     said = parse_qs((body or b"").decode())
     if said.get("Action") != ["GetAccessKeyLastUsed"]:
         return None
@@ -110,7 +119,7 @@ def key_owner(_path, body, _target):
 
 RESOURCES = {
     "ecr": repository, "ecs": ecs_service, "events": rule, "guardduty": detector, "iam": key_owner,
-    "lambda": layer_version, "monitoring": alarm,
+    "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.
 NAMED = {"monitoring": "cloudwatch"}

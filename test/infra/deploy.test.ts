@@ -1,0 +1,359 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { configurationOf } from '../../audit/settings/configuration.ts'
+import type { DeployedStack } from '../../functions/aws/stacks.ts'
+import { bootstrapCommand, requireBootstrap } from '../../infra/deploy/bootstrap.ts'
+import { CannotDeploy } from '../../infra/deploy/cannot-deploy.ts'
+import { reachingTo } from '../../infra/deploy/configuration.ts'
+import { contentsOf } from '../../infra/deploy/contents.ts'
+import { mappingOf, type Remains } from '../../infra/deploy/kept.ts'
+import { keptLines, leftLines, nextLines, removalLines } from '../../infra/deploy/next.ts'
+import { changesNothing, costLines, planLines, type Plan } from '../../infra/deploy/plan-lines.ts'
+import { deployedRegions, leftOver, planOf, requireOneHome } from '../../infra/deploy/plan.ts'
+import { arrivalsElsewhere } from '../../infra/places.ts'
+import { ACCOUNT, configurations, stackNamed, synthesize } from './synthesis.ts'
+import type { Template } from '../../infra/costs.ts'
+
+const options = { config: 'assay.config.json', out: 'dist', toolkitStack: 'CDKToolkit', yes: false }
+const BUCKET = `assay-reports-${ACCOUNT}-eu-west-1`
+const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`
+const OTHER_KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/66666666-7777-8888-9999-000000000000`
+const kept: Remains = {
+  table: { name: 'assay', key: KEY },
+  bucket: { name: BUCKET, key: OTHER_KEY },
+  unknown: [],
+}
+const none: Remains = { table: undefined, bucket: undefined, unknown: [] }
+
+const home = stackNamed(synthesize(configurations['three regions']), 'Assay')
+const template = JSON.parse(home.raw) as Template
+
+function stackOf(given: Template, name = 'Assay') {
+  return { name, region: 'eu-west-1', template: given }
+}
+
+function standing(before: string, status = 'UPDATE_COMPLETE', outputs: DeployedStack['outputs'] = {}) {
+  return { status, outputs, before }
+}
+
+function queue(name: string) {
+  return { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } }
+}
+
+function absent() {
+  return Promise.resolve(undefined)
+}
+
+/** Deploys `template` while somebody is at work on it. */
+function busy() {
+  return planOf(stackOf(template), standing(home.raw, 'UPDATE_IN_PROGRESS'))
+}
+
+/** Finds the stack of `cdk bootstrap` everywhere but in us-east-1. */
+function findToolkit(name: string, region: string) {
+  const there = name === 'CDKToolkit' && region !== 'us-east-1'
+  return Promise.resolve(there ? standing('', 'CREATE_COMPLETE') : undefined)
+}
+
+describe('what becomes of a stack', () => {
+  it('is that it is made where there is none, or where its creation failed', () => {
+    const resources = Object.keys(template.Resources ?? {}).length
+    expect(planOf(stackOf(template), undefined)).toMatchObject({ fate: 'NEW', resources, failed: false })
+    for (const status of ['ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'])
+      expect(planOf(stackOf(template), standing('', status))).toMatchObject({ fate: 'NEW', failed: true })
+  })
+
+  it('is nothing where it is as deployed, in any order and with the characters that CloudFormation keeps', () => {
+    expect(planOf(stackOf(template), standing(home.raw))).toMatchObject({ fate: 'UNCHANGED' })
+    const pretty = { Resources: { A: queue('ä→'), B: queue('b') } }
+    const answered =
+      '{"Resources":{"B":{"Properties":{"QueueName":"b"},"Type":"AWS::SQS::Queue"},"A":' +
+      '{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"??"}}}}'
+    expect(planOf(stackOf(pretty), standing(answered))).toMatchObject({ fate: 'UNCHANGED' })
+  })
+
+  it('is an update of what differs', () => {
+    const before = { Resources: { A: queue('a'), B: queue('b'), C: queue('c') } }
+    const after = { Resources: { A: queue('a'), B: queue('other'), D: queue('d'), E: queue('e') } }
+    const plan = planOf(stackOf(after), standing(JSON.stringify(before)))
+    expect(plan).toMatchObject({ fate: 'UPDATED', added: 2, changed: 1, removed: 1 })
+    expect(planOf(stackOf(after), standing('Resources:\n  A: {}'))).toMatchObject({
+      fate: 'UPDATED',
+      added: 4,
+    })
+  })
+
+  it('is not decided while somebody is at work on it', () => {
+    expect(busy).toThrow(CannotDeploy)
+    expect(busy).toThrow('Assay in eu-west-1 is UPDATE_IN_PROGRESS: wait until that has ended')
+  })
+})
+
+describe('a home that was moved', () => {
+  const [at, resources] = [{ name: 'Assay', region: 'eu-central-1' }, 200]
+  const forwarding = { name: 'AssayForwarding-us-east-1', region: 'us-east-1' }
+
+  it('is refused while what forwards to the old one is there', () => {
+    const fresh = { ...at, fate: 'NEW', resources, failed: false } as const
+    const moved = () =>
+      requireOneHome([fresh, { ...forwarding, fate: 'UPDATED', added: 0, changed: 1, removed: 0 }])
+    expect(moved).toThrow(CannotDeploy)
+    expect(moved).toThrow(
+      /no Assay in eu-central-1, but AssayForwarding-us-east-1 in us-east-1: [^]*npm run destroy/,
+    )
+    requireOneHome([fresh, { ...forwarding, fate: 'NEW', resources: 12, failed: false }])
+    requireOneHome([
+      { ...at, fate: 'UNCHANGED' },
+      { ...forwarding, fate: 'UNCHANGED' },
+    ])
+  })
+})
+
+describe('regions that left the configuration', () => {
+  const deployed = standing('', 'CREATE_COMPLETE', { Regions: 'eu-west-1 us-east-1 eu-central-1' })
+  const wanted = [
+    { name: 'Assay', region: 'eu-west-1' },
+    { name: 'AssayForwarding-us-east-1', region: 'us-east-1' },
+  ]
+
+  it('are known by what the home stack says', () => {
+    expect(deployedRegions(deployed)).toEqual(['eu-west-1', 'us-east-1', 'eu-central-1'])
+    expect(deployedRegions(undefined)).toEqual([])
+    for (const [name, source] of Object.entries(configurations)) {
+      const { home: region } = configurationOf(source)
+      const elsewhere = arrivalsElsewhere(configurationOf(source)).map(each => each.region)
+      const { Outputs } = JSON.parse(stackNamed(synthesize(source), 'Assay').raw) as {
+        Outputs: { Regions: { Value: string } }
+      }
+      const outputs = { Regions: Outputs.Regions.Value }
+      const said = deployedRegions(standing('', 'CREATE_COMPLETE', outputs)).toSorted()
+      expect({ name, said }).toEqual({ name, said: [region, ...elsewhere].toSorted() })
+    }
+  })
+
+  it('are left with a stack that is named, if it is still there', async () => {
+    const stack = { name: 'AssayForwarding-eu-central-1', region: 'eu-central-1' }
+    const asked: string[] = []
+    const find = (name: string) => {
+      asked.push(name)
+      return Promise.resolve(name === stack.name ? deployed : undefined)
+    }
+    expect(await leftOver(deployedRegions(deployed), wanted, { find })).toEqual([stack])
+    expect(asked).toEqual([stack.name])
+    expect(await leftOver(deployedRegions(deployed), wanted, { find: absent })).toEqual([])
+  })
+
+  it('get their templates once more, so that CDK can delete them', () => {
+    const reaching = reachingTo(configurationOf({ home: 'eu-west-1' }), deployedRegions(deployed))
+    expect(arrivalsElsewhere(reaching).map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1'])
+  })
+})
+
+describe('a place that CDK was never prepared in', () => {
+  const configuration = configurationOf(configurations['three regions'])
+
+  it('is named with the command that prepares it', async () => {
+    const asking = requireBootstrap(configuration, ACCOUNT, { find: findToolkit }, options)
+    await expect(asking).rejects.toThrow(CannotDeploy)
+    await expect(asking).rejects.toThrow(
+      /in us-east-1 of .*\n {2}npx cdk bootstrap aws:\/\/111122223333\/us-east-1$/,
+    )
+  })
+
+  it('is prepared as somebody else, under another name, if so wanted', () => {
+    const given = { toolkitStack: 'Toolkit', profile: 'audit' }
+    expect(bootstrapCommand(ACCOUNT, ['eu-west-1', 'us-east-1'], given)).toBe(
+      'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --profile audit',
+    )
+  })
+})
+
+describe('what an earlier deployment left', () => {
+  it('is taken over by the ids that the template has for it, each with its key', () => {
+    const mapping = mappingOf(template, kept)
+    const types = Object.keys(mapping).map(id => template.Resources?.[id]?.Type)
+    expect(types.map(String).toSorted()).toEqual([
+      'AWS::DynamoDB::Table',
+      'AWS::KMS::Key',
+      'AWS::KMS::Key',
+      'AWS::S3::Bucket',
+    ])
+    expect(Object.values(mapping)).toEqual([
+      { KeyId: '11111111-2222-3333-4444-555555555555' },
+      { TableName: 'assay' },
+      { KeyId: '66666666-7777-8888-9999-000000000000' },
+      { BucketName: BUCKET },
+    ])
+  })
+
+  it('is retained by the template whenever it is taken over, as CloudFormation demands', () => {
+    for (const id of Object.keys(mappingOf(template, kept)))
+      expect(template.Resources?.[id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
+  })
+
+  it('may be a part, or nothing', () => {
+    expect(Object.keys(mappingOf(template, { ...kept, table: undefined }))).toHaveLength(2)
+    expect(mappingOf(template, none)).toEqual({})
+  })
+
+  it('is not taken over where somebody else made it', () => {
+    const foreign = { ...kept, table: { name: 'assay', key: undefined } }
+    expect(() => mappingOf(template, foreign)).toThrow(CannotDeploy)
+    expect(() => mappingOf(template, foreign)).toThrow('a table assay that Assay did not make')
+  })
+
+  it('is deleted for good by commands that say all that is needed', () => {
+    expect(keptLines(kept, 'eu-west-1', { profile: 'audit' }).filter(line => line.startsWith('  '))).toEqual([
+      '  aws dynamodb delete-table --region eu-west-1 --profile audit --table-name assay',
+      expect.stringContaining(
+        `--bucket ${BUCKET} --delete "$(aws s3api list-object-versions --region eu-west-1`,
+      ),
+      `  aws s3api delete-bucket --region eu-west-1 --profile audit --bucket ${BUCKET}`,
+      `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${KEY}`,
+      `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${OTHER_KEY}`,
+    ])
+    expect(keptLines({ ...none, unknown: ['why'] }, 'eu-west-1', {})).toEqual(['Not known: why'])
+    expect(keptLines(none, 'eu-west-1', {}).join()).toMatch(/^Nothing is kept/)
+  })
+})
+
+describe('what is said', () => {
+  const plan: Plan = {
+    configuration: configurationOf(configurations['home elsewhere']),
+    account: ACCOUNT,
+    stacks: [
+      { name: 'Assay', region: 'eu-west-1', fate: 'UPDATED', added: 1, changed: 20, removed: 3 },
+      { name: 'AssayForwarding-us-east-1', region: 'us-east-1', fate: 'UNCHANGED' },
+    ],
+    templates: [template],
+    leftOver: [{ name: 'AssayForwarding-eu-central-1', region: 'eu-central-1' }],
+    remains: none,
+  }
+
+  it('before names account, home, regions, and what becomes of each stack', () => {
+    expect(planLines(plan).slice(0, 9)).toEqual([
+      'Assay in account 111122223333',
+      '  home      eu-west-1',
+      '  in scope  eu-west-1',
+      '  forwards  from us-east-1',
+      '',
+      'Stacks',
+      '  updated    Assay                         eu-west-1     resources: 1 new, 20 changed, 3 removed',
+      '  unchanged  AssayForwarding-us-east-1     us-east-1',
+      '  deleted    AssayForwarding-eu-central-1  eu-central-1  the configuration has no place for it any more',
+    ])
+  })
+
+  it('before counts what there will be, and adds up what it costs', () => {
+    const types = Object.values(template.Resources ?? {}).map(({ Type }) => Type)
+    const alarms = types.filter(type => type === 'AWS::CloudWatch::Alarm').length
+    const contents = Object.fromEntries(contentsOf([template]))
+    expect(contents['Lambda']).toMatch(/^11 Function, \d+ EventSourceMapping$/)
+    expect(contents['CloudWatch']).toContain(`${alarms} Alarm`)
+    const [, ...rows] = costLines([template])
+    const dollars = rows.map(row => Number(/ (\d+\.\d\d)( |$)/.exec(row)?.[1]))
+    const sum = dollars.pop() ?? 0
+    expect(Math.abs(dollars.reduce((total, each) => total + each, 0) - sum)).toBeLessThan(0.05)
+    expect(rows.join('\n')).toContain(`${alarms} alarms`)
+  })
+
+  it('before names what is taken over, and what is not known', () => {
+    expect(planLines({ ...plan, remains: kept })).toContain(
+      `Kept from an earlier deployment, and taken over with its keys: table assay, bucket ${BUCKET}`,
+    )
+    expect(
+      planLines({ ...plan, remains: { ...none, unknown: ['the table assay in eu-west-1: denied'] } }),
+    ).toContain('  the table assay in eu-west-1: denied')
+  })
+
+  it('is that nothing changes only where nothing does', () => {
+    const [, unchanged] = plan.stacks
+    const same = { stacks: unchanged ? [unchanged] : [], leftOver: [] }
+    expect(changesNothing(same)).toBe(true)
+    expect(changesNothing({ ...same, leftOver: plan.leftOver })).toBe(false)
+    expect(changesNothing({ ...same, stacks: plan.stacks })).toBe(false)
+  })
+
+  it('after is how to subscribe, where reports are, and how to check', () => {
+    const outputs = { Topic: 'arn:aws:sns:eu-west-1:111122223333:assay-notifications', ReportBucket: BUCKET }
+    const given = { ...options, config: 'audit.json', profile: 'audit' }
+    expect(nextLines({ home: 'eu-west-1', outputs, changed: false }, given)).toEqual([
+      'Subscribe to findings and alarms, and confirm by the link in the mail:',
+      '  aws sns subscribe --region eu-west-1 --profile audit --topic-arn arn:aws:sns:eu-west-1:111122223333:assay-notifications --protocol email --notification-endpoint YOU@EXAMPLE.COM',
+      `Reports are kept in s3://${BUCKET}`,
+      'Whether it sees everything tells',
+      '  npx assay doctor --config audit.json --profile audit',
+    ])
+    expect(nextLines({ home: 'eu-west-1', outputs, changed: true }, options).join('\n')).toContain(
+      'one message',
+    )
+  })
+
+  it('of what could not be deleted is how to delete it', () => {
+    expect(leftLines(plan.leftOver, {})).toEqual([
+      expect.stringMatching(/^The rest is deployed/),
+      '  aws cloudformation delete-stack --region eu-central-1 --stack-name AssayForwarding-eu-central-1',
+    ])
+  })
+
+  it('of a removal is what goes and what stays', () => {
+    const said = removalLines([{ name: 'Assay', region: 'eu-west-1' }], ACCOUNT).join('\n')
+    expect(said).toContain('\n  Assay in eu-west-1\n')
+    expect(said).toMatch(/^Deleted: .*subscriptions\.$/m)
+    expect(said).toMatch(/^Kept: the table assay .*bucket.*keys/m)
+  })
+})
+
+describe('the scripts', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-deploy-'))
+  afterAll(() => rmSync(directory, { recursive: true }))
+
+  const run = async (script: string, ...args: string[]) => {
+    const nobody = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' }
+    const files = {
+      AWS_CONFIG_FILE: join(directory, 'no'),
+      AWS_SHARED_CREDENTIALS_FILE: join(directory, 'no'),
+    }
+    const child = spawn(process.execPath, ['--import', 'tsx', `infra/${script}.ts`, ...args], {
+      env: { ...process.env, ...nobody, ...files },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const said: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => void said.push(text))
+    const [code] = (await once(child, 'close')) as [number]
+    return { code, said: Buffer.concat(said).toString() }
+  }
+
+  it.each(['deploy', 'destroy'])('explain themselves: %s', async script => {
+    const { code, said } = await run(script, '--help')
+    expect(code).toBe(0)
+    expect(said).toContain(`Usage: npm run ${script} -- [options]`)
+    for (const option of ['--config', '--profile', '--out', '--yes']) expect(said).toContain(option)
+    expect(said).toContain('Exit codes: 0 ')
+  })
+
+  it('refuse what they do not understand', async () => {
+    const wrong = join(directory, 'wrong.json')
+    writeFileSync(wrong, '{"home": "nowhere", "region": []}')
+    const [unknown, lacking, refused] = await Promise.all([
+      run('deploy', '--force'),
+      run('destroy', '--config', join(directory, 'absent.json')),
+      run('deploy', '--config', wrong),
+    ])
+    expect([unknown.code, lacking.code, refused.code]).toEqual([2, 2, 2])
+    expect(lacking.said).toContain('absent.json: cannot be read')
+    expect(refused.said).toMatch(/wrong\.json: .*home[^]*wrong\.json: .*region/)
+  })
+
+  it.each(['deploy', 'destroy'])('say what to do without credentials: %s', async script => {
+    const { code, said } = await run(script, '--yes')
+    expect(code).toBe(2)
+    expect(said).toContain('AWS cannot be asked whose account this is: ')
+    expect(said).toContain('--profile NAME')
+  })
+})
