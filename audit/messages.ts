@@ -63,6 +63,8 @@ export interface Tell {
 export interface BeginSweep {
   type: 'sweep'
   at: string
+  /** The id of the stack whose queues carry the sweep. */
+  stack?: string
 }
 
 /** To `sweep`: compare the event history of `regions`, the first of them from `token` on, with what arrived. */

@@ -64,12 +64,18 @@ export type SweepPorts = KnownPorts & ReconcilePorts
  * UnreadableEvent.
  */
 export async function sweep(message: unknown, estate: Estate, ports: SweepPorts): Promise<void> {
-  const { type, time } = objectOf(message)
+  const { type } = objectOf(message)
   if (type === 'reconcile') return reconcile(message as Reconcile, ports)
   if (type === 'sweep-known') return sweepKnown(message as SweepKnown, ports)
-  const call = type === 'sweep' ? (message as BeginSweep) : { type: 'sweep' as const, at: String(time) }
+  const call = type === 'sweep' ? (message as BeginSweep) : callOf(objectOf(message))
   if (Number.isNaN(Date.parse(call.at))) throw new UnreadableEvent('a call for a sweep without a time')
   return begin({ ...call, at: new Date(call.at).toISOString() }, estate, ports)
+}
+
+/** What CloudFormation's event of a deployment that ended calls for. */
+function callOf({ time, detail }: Record<string, unknown>): BeginSweep {
+  const stack = typeof detail === 'object' && detail !== null && 'stack-id' in detail && detail['stack-id']
+  return { type: 'sweep', at: String(time), ...(typeof stack === 'string' ? { stack } : {}) }
 }
 
 /** A message of the `reassess` queue. Throws UnreadableEvent for anything else. */

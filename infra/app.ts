@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { App, Validations } from 'aws-cdk-lib'
+import { App, CfnOutput, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { checklist } from '../audit/checklist.ts'
-import { forwardedTriggers } from '../audit/deployment/extent.ts'
-import { HOME_STACK } from '../audit/deployment/names.ts'
+import { forwardedTriggers, ownRegions } from '../audit/deployment/extent.ts'
+import { forwardingStackName, HOME_STACK, REGIONS_OUTPUT } from '../audit/deployment/names.ts'
 import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
@@ -43,8 +43,12 @@ export function assayApp({ configuration, account, outdir, bundles = bundlesDire
     forwarded: forwardedTriggers(configuration),
     bundles,
   })
+  new CfnOutput(home, REGIONS_OUTPUT, {
+    description: 'Assay is in these regions.',
+    value: ownRegions(configuration).join(' '),
+  })
   for (const arrival of elsewhere) {
-    const forwarding = new ForwardingStack(app, `AssayForwarding-${arrival.region}`, {
+    const forwarding = new ForwardingStack(app, forwardingStackName(arrival.region), {
       env: environment(arrival.region, account),
       description: `Assay: forwards changes that become known in ${arrival.region} to ${region}`,
       home: region,

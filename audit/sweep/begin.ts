@@ -19,11 +19,12 @@ const OVERLAP = 900_000
 const REACH = 90 * 86_400_000
 
 /** Begins a sweep, unless one is under way. A baseline has nothing to compare the history with: it looks at once. */
-export async function begin({ at }: BeginSweep, estate: Estate, ports: SpreadPorts): Promise<void> {
+export async function begin({ at, stack }: BeginSweep, estate: Estate, ports: SpreadPorts): Promise<void> {
   const { account, home, regions } = estate
   const { store, post, timing, now } = ports
   const { last } = await sweepState(store)
-  const call = { id: sweepId(account, at), account, region: home, startedAt: at }
+  const carried = stack === undefined ? {} : { stack }
+  const call = { id: sweepId(account, at), account, region: home, startedAt: at, ...carried }
   const sweep = await beginSweep(call, timing.sweepAtLast, store)
   if (sweep === undefined) return
   await openPart(sweep, 'reconcile', store, now())

@@ -10,6 +10,8 @@ export interface Sweep {
   startedAt: string
   /** Whether none was there before: what it finds says nothing of who made it so. */
   baseline: boolean
+  /** The id of the stack whose queues carry it. */
+  stack?: string
 }
 
 /** A sweep that is over, and how far it came. */
@@ -54,7 +56,7 @@ export function causeOf({ id }: Sweep, part: string): string {
 
 /**
  * Notes that a sweep begins. Answers it, also when it had begun before; undefined where it is over, or where another
- * is under way that began less than `patience` seconds before.
+ * is under way that began less than `patience` seconds before. None is under way any more in a stack that is gone.
  */
 export async function beginSweep(
   call: Omit<Sweep, 'baseline'>,
@@ -66,12 +68,20 @@ export async function beginSweep(
     const { running, last } = state
     begun = running?.id === call.id ? running : undefined
     if (begun || last?.id === call.id) return undefined
-    if (running && Date.parse(call.startedAt) - Date.parse(running.startedAt) < patience * 1000)
-      return undefined
+    if (running && !isGone(running, call) && secondsBetween(running, call) < patience) return undefined
     begun = { ...call, baseline: last === undefined }
     return { ...state, running: begun }
   })
   return begun
+}
+
+/** Whether the messages of a sweep went with the stack that carried them. */
+function isGone({ stack }: Pick<Sweep, 'stack'>, call: Pick<Sweep, 'stack'>): boolean {
+  return stack !== undefined && call.stack !== undefined && stack !== call.stack
+}
+
+function secondsBetween(one: Pick<Sweep, 'startedAt'>, other: Pick<Sweep, 'startedAt'>): number {
+  return (Date.parse(other.startedAt) - Date.parse(one.startedAt)) / 1000
 }
 
 /** Notes that rules were told of the end of a sweep. */

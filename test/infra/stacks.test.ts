@@ -144,7 +144,11 @@ describe('a sweep', () => {
         ScheduleExpressionTimezone: 'Europe/Berlin',
         Target: expect.objectContaining({
           Arn: queue('assay-sweep'),
-          Input: '{"type":"sweep","at":"<aws.scheduler.scheduled-time>"}',
+          Input: JSON.stringify({
+            type: 'sweep',
+            stack: `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/Assay/1`,
+            at: '<aws.scheduler.scheduled-time>',
+          }),
         }) as object,
       }),
     )

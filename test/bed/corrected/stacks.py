@@ -91,7 +91,7 @@ def tell_stack_states():
 
 
 def keep_table_settings():
-    """A table's time to live and point-in-time recovery are dropped when a stack makes it."""
+    """A table's time to live, point-in-time recovery and key are dropped when a stack makes it."""
     table = HANDLERS["AWS::DynamoDB::Table"]
 
     def create(logical_id, props, stack_name):
@@ -111,8 +111,13 @@ def keep_table_settings():
 def set_up(table, props):
     expiry = props.get("TimeToLiveSpecification")
     recovery = props.get("PointInTimeRecoverySpecification")
+    encryption = props.get("SSESpecification")
     if expiry:
         enabled = str(expiry.get("Enabled")).lower() == "true"
         dynamodb._update_ttl({"TableName": table, "TimeToLiveSpecification": {**expiry, "Enabled": enabled}})
     if recovery:
         dynamodb._update_continuous_backups({"TableName": table, "PointInTimeRecoverySpecification": recovery})
+    if encryption:
+        enabled = str(encryption.get("SSEEnabled")).lower() == "true"
+        described = dynamodb._sse_description_from_spec({**encryption, "Enabled": enabled})
+        dynamodb._tables[table]["SSEDescription"] = described

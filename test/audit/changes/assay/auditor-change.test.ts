@@ -129,10 +129,12 @@ describe('what befalls Assay', () => {
     ],
     ['scheduler', 'DeleteSchedule', { name: 'assay-sweep' }, null, 'idleSchedules'],
     ['scheduler', 'UpdateSchedule', { name: 'assay-sweep', state: 'DISABLED' }, null, 'idleSchedules'],
+    ['scheduler', 'DeleteScheduleGroup', { name: 'assay' }, null, 'idleSchedules'],
   ])('is of the whole: %s %s %j', (service, eventName, request, response, fact) => {
     const event = called(service, eventName, request, response)
     expect(about(event)).toEqual([[deployment, [fact]]])
     expect(isLetIn(event)).toBe(true)
+    expect(changeOf(event).lags).toBe(eventName === 'DeleteScheduleGroup')
   })
 
   it('is that an alarm of its own goes off, or is over', () => {

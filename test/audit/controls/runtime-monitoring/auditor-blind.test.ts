@@ -119,6 +119,27 @@ judges(auditorBlind, KIND, {
       reason: 'the alarm assay-reassess-age went off in eu-west-1',
       evidence: { queues: 1 },
     },
+    ...['assay-notify-errors', 'assay-notify-throttles', 'assay-put-back-age', 'assay-controls-errors'].map(
+      alarm => ({
+        name: `the alarm ${alarm}`,
+        ...at('eu-west-1', { alarms: { missing: [], raised: [alarm] } }),
+        reason: `the alarm ${alarm} went off in eu-west-1`,
+        evidence: { queues: 1 },
+      }),
+    ),
+    {
+      name: 'a call of a schedule that was given up',
+      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-schedules-failed'] } }),
+      evidence: { deliveries: 1 },
+    },
+    {
+      name: 'a failing function that nobody would hear of',
+      ...at('eu-west-1', {
+        alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [] },
+      }),
+      reason: 'the alarm assay-notify-errors in eu-west-1, which would tell of it, is missing',
+      evidence: { queues: 2 },
+    },
     {
       name: 'an alarm that nobody would hear',
       ...at('eu-west-1', {
