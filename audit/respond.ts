@@ -5,6 +5,7 @@ import { refresh, type Refreshed, type RefreshPorts } from './account/refresh.ts
 import { putIfAbsent, type Store } from './account/store.ts'
 import type { Affected } from './changes/affected.ts'
 import type { Change, Subject } from './changes/change.ts'
+import { withoutTag } from './changes/ecr/moved-tag.ts'
 import { isMet } from './changes/expectation.ts'
 import { laneOf, type Post, type Reader, type ReadRequest } from './messages.ts'
 import { isReplacedBy, passOn, pieceOfRequest } from './pass-on.ts'
@@ -32,12 +33,15 @@ export type Response = { ignored: 'duplicate' | 'not-in-use' } | { affected: Aff
 export async function respond(change: Change, ports: RespondPorts): Promise<Response> {
   if (await ports.store.load(handledKey(change.id, ports.queue))) return { ignored: 'duplicate' }
   const subjects = await inUse(change.subjects, ports.store)
-  const affected =
-    subjects.length === 0
-      ? undefined
-      : await look(await withinBaseline({ ...change, subjects }, ports), 0, ports)
+  const affected = subjects.length === 0 ? undefined : await answer({ ...change, subjects }, ports)
   await putIfAbsent(ports.store, handledKey(change.id, ports.queue), {}, expiry(ports.now()))
   return affected === undefined ? { ignored: 'not-in-use' } : { affected }
+}
+
+async function answer(change: Change, ports: RespondPorts): Promise<Affected[]> {
+  const framed = await withinBaseline(change, ports)
+  const losers = await withoutTag(framed, ports.store)
+  return look({ ...framed, subjects: [...framed.subjects, ...losers] }, 0, ports)
 }
 
 /**

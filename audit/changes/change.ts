@@ -28,6 +28,12 @@ export interface Subject {
   expects?: Expectation
 }
 
+/** A tag that was put to an image of a repository. */
+export interface PutTag {
+  repository: Resource
+  tag: string
+}
+
 /** Something changed in the account: what to look at again, and who made it so. */
 export interface Change {
   /** The same for every delivery of the same change. */
@@ -40,6 +46,8 @@ export interface Change {
   /** ISO 8601. */
   at: string
   subjects: readonly Subject[]
+  /** The event does not say which image lost the tag. */
+  putTag?: PutTag
   /** Whether reads may lag behind the change although they succeed: IAM is eventually consistent. */
   lags: boolean
   /** The sweep whose message tells what comes of this. */

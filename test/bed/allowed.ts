@@ -7,8 +7,8 @@ import {
 import type { Credentials } from './actors.ts'
 import type { Bed } from './bed.ts'
 
-/** An action and what it is allowed on. */
-export type Allowance = { Action: string; Resource: string }
+/** An action, what it is allowed on, and when. */
+export type Allowance = { Action: string; Resource: string; Condition?: object }
 
 /** The credentials of a new user who may do this and nothing else, where the bed enforces IAM. */
 export async function allowed(bed: Bed, UserName: string, ...allowances: Allowance[]): Promise<Credentials> {

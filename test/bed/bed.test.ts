@@ -104,6 +104,14 @@ bedSuite('the bed', () => {
     ])
   })
 
+  test('a function whose processes were killed runs again', async () => {
+    await send(bed, { MessageBody: 'before' })
+    await received(bed, 'out', 1, body => body)
+    expect((await bed.processes.kill()).processes).toBeGreaterThan(0)
+    await send(bed, { MessageBody: 'after' })
+    expect(await received(bed, 'out', 1, body => Told.parse(JSON.parse(body)).body)).toEqual(['after'])
+  })
+
   test('a topic reaches its queue, and a table keeps its expiry', async () => {
     const topic = `arn:aws:sns:eu-west-1:${bed.account}:topic`
     await new SNSClient(bed.client()).send(new PublishCommand({ TopicArn: topic, Message: 'hello' }))

@@ -1,7 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { ACCOUNT, ADMINISTRATOR, type Credentials, HOME_REGION, actor } from './actors.ts'
-import { alarmsOf, callsOf, deliveryOf, faultsOf, forgetEvents, scansOf, schedulesOf } from './control.ts'
+import {
+  alarmsOf,
+  callsOf,
+  deliveryOf,
+  faultsOf,
+  forgetEvents,
+  processesOf,
+  scansOf,
+  schedulesOf,
+} from './control.ts'
 import { startEdge } from './edge.ts'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
 import { findPython } from './python.ts'
@@ -23,6 +32,7 @@ export type Bed = {
   delivery: ReturnType<typeof deliveryOf>
   schedules: ReturnType<typeof schedulesOf>
   alarms: ReturnType<typeof alarmsOf>
+  processes: ReturnType<typeof processesOf>
   /** What the emulator has written; rejected events and failed functions are told here. */
   log: () => string
   /** Empties the account and forgets calls, faults and events. */
@@ -98,6 +108,7 @@ export function bedAt(endpoint: string): Omit<Bed, 'log' | 'reset' | 'stop'> {
     delivery: deliveryOf(endpoint),
     schedules: schedulesOf(endpoint, HOME_REGION),
     alarms: alarmsOf(endpoint),
+    processes: processesOf(endpoint),
   }
 }
 

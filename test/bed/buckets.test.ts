@@ -27,12 +27,14 @@ bedSuite('a bucket that a stack makes', () => {
   })
   afterAll(() => bed.stop())
 
-  /** A client of a new user whom these actions are allowed, those of KMS on the bucket's key. */
+  /** A client of a new user whom these actions are allowed, those of KMS on the bucket's key and by S3 alone. */
   const user = async (name: string, ...actions: string[]) => {
-    const allowances = actions.map(Action => ({
-      Action,
-      Resource: Action.startsWith('kms:') ? key : `arn:aws:s3:::${Bucket}/*`,
-    }))
+    const ViaS3 = { StringEquals: { 'kms:ViaService': `s3.${bed.region}.amazonaws.com` } }
+    const allowances = actions.map(Action =>
+      Action.startsWith('kms:')
+        ? { Action, Resource: key, Condition: ViaS3 }
+        : { Action, Resource: `arn:aws:s3:::${Bucket}/*` },
+    )
     return new S3Client({ ...bed.client(), credentials: await allowed(bed, name, ...allowances) })
   }
 

@@ -16,6 +16,12 @@ const LoggedCall = z.object({
   faulted: z.boolean(),
 })
 
+/** Of which calls a share is struck. */
+export interface ShareOf {
+  operation?: OperationName
+  by?: readonly string[]
+}
+
 /** The faults of a bed, from any process that knows its edge. */
 export function faultsOf(endpoint: string) {
   const add = (fault: Fault) => control(endpoint, 'POST', 'faults', fault)
@@ -23,6 +29,9 @@ export function faultsOf(endpoint: string) {
     deny: (operation: OperationName, times?: number) => add({ operation, kind: 'denied', ...limit(times) }),
     throttle: (operation: OperationName, times?: number) =>
       add({ operation, kind: 'throttled', ...limit(times) }),
+    /** Throttles a share of the calls, from 0 to 1: of all services, by these access keys, or as it is said. */
+    throttleShare: (share: number, { operation = '*:*', by }: ShareOf = {}) =>
+      add({ operation, kind: 'throttled', share, ...(by === undefined ? {} : { by: [...by] }) }),
     html: (operation: OperationName, status: 200 | 503, times?: number) =>
       add({ operation, kind: 'html', status, ...limit(times) }),
     clear: () => control(endpoint, 'DELETE', 'faults'),
@@ -77,9 +86,12 @@ export function deliveryOf(endpoint: string) {
 /** The schedules of EventBridge Scheduler. They run by themselves, too. */
 export function schedulesOf(endpoint: string, home: string) {
   return {
-    /** Has the schedule deliver now as if it were due at `at`: its own input, to its target, as its role. */
-    fire: (name: string, { at = new Date(), group = 'default', region = home } = {}) =>
-      control(endpoint, 'POST', 'schedule', { name, group, region, at: at.toISOString() }),
+    /**
+     * Has the schedule, of whichever group, deliver now as if it were due at `at`: its own input, to its target, as its
+     * role.
+     */
+    fire: (name: string, { at = new Date(), region = home } = {}) =>
+      control(endpoint, 'POST', 'schedule', { name, region, at: at.toISOString() }),
   }
 }
 
@@ -93,6 +105,16 @@ export function alarmsOf(endpoint: string) {
     hurry: (factor: number) => control(endpoint, 'PUT', 'hurry', { factor }),
     /** Looks at the alarms of all regions. */
     evaluate: () => control(endpoint, 'POST', 'alarms'),
+  }
+}
+
+const Ended = z.object({ processes: z.number(), working: z.number() })
+
+/** The processes in which the bed runs functions. */
+export function processesOf(endpoint: string) {
+  return {
+    /** Kills them all, whatever they are at; answers how many there were, and how many were at work. */
+    kill: async () => Ended.parse(await control(endpoint, 'DELETE', 'processes')),
   }
 }
 

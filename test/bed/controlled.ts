@@ -18,7 +18,7 @@ export type Controlled = {
   history: ReturnType<typeof eventHistory>
 }
 
-const Due = z.object({ name: z.string(), group: z.string(), region: z.string(), at: z.string() })
+const Due = z.object({ name: z.string(), region: z.string(), at: z.string() })
 const Hurry = z.object({ factor: z.number() })
 
 const ALARMS = 'GraniteServiceVersion20100801'
@@ -44,6 +44,7 @@ const CONTROLS: Readonly<Record<string, Control>> = {
     ask(emulator, 'monitoring', 'us-east-1', `${ALARMS}.BedHurryAlarms`, Hurry.parse(body())),
   'POST alarms': ({ emulator }) =>
     ask(emulator, 'monitoring', 'us-east-1', `${ALARMS}.BedEvaluateAlarms`, {}),
+  'DELETE processes': ({ emulator }) => ask(emulator, 'lambda', 'us-east-1', 'Lambda.BedKillProcesses', {}),
   'DELETE history': async ({ delivery, history }) => {
     await delivery.settle()
     delivery.forget()

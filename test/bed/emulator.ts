@@ -77,10 +77,10 @@ function stopper(child: ChildProcess, home: string, before: () => void) {
   const stop = () => {
     if (stopped) return
     stopped = true
-    before()
     process.off('exit', stop)
     for (const signal of SIGNALS) process.off(signal, onSignal)
     end(child)
+    before()
     rmSync(home, { recursive: true, force: true, maxRetries: 3 })
   }
   const onSignal = (signal: NodeJS.Signals) => {

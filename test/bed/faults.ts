@@ -2,17 +2,23 @@ import * as z from 'zod/mini'
 import { type Answer, refusal } from './answer.ts'
 import type { Call } from './call.ts'
 
-/** `service:Operation`, or `service:*`; the service as in its signature scope. */
+/** `service:Operation`, `service:*` or `*:*`; the service as in its signature scope. */
 export type OperationName = `${string}:${string}`
 
 const Operation = z.templateLiteral([z.string(), ':', z.string()])
-const Times = z.optional(z.number())
+/** How often a fault strikes, which share of the calls it strikes (from 0 to 1), and only those of these access keys. */
+const Struck = {
+  operation: Operation,
+  times: z.optional(z.number()),
+  share: z.optional(z.number()),
+  by: z.optional(z.array(z.string())),
+}
 
 /** A fault to inject into the calls of an operation. */
 export type Fault = z.infer<typeof Fault>
 export const Fault = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['denied', 'throttled']), operation: Operation, times: Times }),
-  z.object({ kind: z.literal('html'), status: z.literal([200, 503]), operation: Operation, times: Times }),
+  z.object({ kind: z.enum(['denied', 'throttled']), ...Struck }),
+  z.object({ kind: z.literal('html'), status: z.literal([200, 503]), ...Struck }),
 ])
 
 /** The faults that wait for their calls; each strikes `times` times, or until cleared. */
@@ -22,7 +28,7 @@ export function faultList() {
     add: (fault: Fault) => void faults.push({ ...fault }),
     clear: () => void (faults = []),
     strike(call: Call): Answer | undefined {
-      const fault = faults.find(({ operation }) => names(operation, call))
+      const fault = faults.find(each => strikes(each, call))
       if (fault === undefined) return undefined
       if (fault.times !== undefined && --fault.times <= 0) faults = faults.filter(other => other !== fault)
       return faultAnswer(fault, call)
@@ -30,8 +36,12 @@ export function faultList() {
   }
 }
 
-function names(operation: string, { service, operation: called }: Call) {
-  return operation === `${service}:${called}` || operation === `${service}:*`
+function strikes(
+  { operation, share = 1, by }: Fault,
+  { service, operation: called, accessKey }: Call,
+): boolean {
+  const named = [`${service}:${called}`, `${service}:*`, '*:*'].includes(operation)
+  return named && (by === undefined || by.includes(accessKey)) && Math.random() < share
 }
 
 function faultAnswer(fault: Fault, call: Call): Answer {
@@ -55,9 +65,17 @@ function denied(call: Call) {
 }
 
 function throttled(call: Call) {
-  if (call.service === 'lambda') return refusal(call, 429, 'TooManyRequestsException', 'Rate exceeded')
-  if (call.service === 'ec2') return refusal(call, 503, 'RequestLimitExceeded', 'Request limit exceeded.')
-  return refusal(call, 400, call.service === 'iam' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded')
+  const [status, code] = THROTTLES[call.service] ?? [400, 'ThrottlingException']
+  return refusal(call, status, code, 'Rate exceeded')
+}
+
+/** Where a service asks to slow down in words of its own. */
+const THROTTLES: Readonly<Record<string, readonly [number, string]>> = {
+  ec2: [503, 'RequestLimitExceeded'],
+  iam: [400, 'Throttling'],
+  lambda: [429, 'TooManyRequestsException'],
+  sns: [429, 'Throttled'],
+  sqs: [400, 'RequestThrottled'],
 }
 
 const PAGE =

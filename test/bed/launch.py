@@ -56,6 +56,7 @@ CORRECTIONS = [
     functions.resolve_images,
     functions.offer_runtime_management,
     functions.shorten_waiting,
+    functions.die_when_told,
     registry.answer_what_is_not_set,
     network.give_subnets_their_acl,
     network.move_subnets_between_acls,

@@ -255,7 +255,8 @@ async function buildServices(bed: Bed, { subnet, group, image }: Network & { ima
   )
 }
 
-async function buildTrail(bed: Bed): Promise<void> {
+/** A trail of all regions that logs. */
+export async function buildTrail(bed: Bed): Promise<void> {
   const s3 = new S3Client({ ...bed.client(), forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: 'trails' }))
   const cloudTrail = new CloudTrailClient(bed.client())

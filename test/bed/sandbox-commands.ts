@@ -20,7 +20,7 @@ export function exportLine({ env }: Pick<Bed, 'env'>): string {
 /** Things to break, and how to mend them. `zip` is a zip file for a function's code. */
 export function tries({ account, region, endpoint }: Bed, zip: string): Try[] {
   const at = new Date().toISOString()
-  const due = JSON.stringify({ name: 'assay-sweep', group: 'default', region, at })
+  const due = JSON.stringify({ name: 'assay-sweep', region, at })
   return [
     {
       what: 'A function on a runtime that nobody patches any more',

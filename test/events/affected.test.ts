@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Affected } from '../../audit/changes/affected.ts'
-import { functionDeploy, iamChange, type Trigger } from '../../audit/changes/triggers.ts'
+import { functionDeploy, iamChange, imagePush, type Trigger } from '../../audit/changes/triggers.ts'
 import { recordedAccount } from '../../cli/account.ts'
 import { openSession } from '../../cli/session.ts'
 import { clockAt } from '../../functions/local/clock.ts'
@@ -31,7 +31,7 @@ const MODELLED = [
 const directories: string[] = []
 afterAll(() => directories.forEach(directory => rmSync(directory, { recursive: true })))
 
-const all = entries('lambda-', 'iam-')
+const all = entries('lambda-', 'iam-', 'ecr-01', 'ecr-02', 'ecr-10', 'ecr-17')
 const tried = all.filter(({ file }) => !(file in SKIPPED))
 
 describe('those whom an event affects', () => {
@@ -109,11 +109,12 @@ async function outcomeOf(entry: IndexEntry): Promise<Outcome> {
 }
 
 function delivered(entry: IndexEntry) {
-  const event = eventFile(entry.file) as { detail: { eventTime: string } }
-  return { event, at: new Date(event.detail.eventTime), trigger: triggerOf(entry) }
+  const event = eventFile(entry.file) as { time: string; detail: { eventTime?: string } }
+  return { event, at: new Date(event.detail.eventTime ?? event.time), trigger: triggerOf(entry) }
 }
 
 function triggerOf({ file }: IndexEntry): Trigger {
+  if (file.startsWith('ecr-')) return imagePush
   return file.startsWith('iam-') ? iamChange : functionDeploy
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import {
   AddPermissionCommand,
   CreateFunctionUrlConfigCommand,
@@ -8,11 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ControlId } from '../../audit/controls/control.ts'
 import { printFigures } from '../bed/figures.ts'
 import { bedSuite } from '../bed/suite.ts'
-import { QUIET, settledAssay, type Deployment } from './deployment.ts'
+import { settledAssay, type Deployment } from './deployment.ts'
 import { actionsAbout, expectFindings, type Said } from './expect-findings.ts'
 import { ACTOR, handOf, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
 import { followPublished, type Published } from './published.ts'
+import { quiet } from './quiet.ts'
 import { backlog } from './queue.ts'
 import { replayed, recordStories, type Stories } from './stories.ts'
 import { tableOf, type Table } from './table.ts'
@@ -40,7 +40,7 @@ bedSuite('Assay deployed: changes by API calls', () => {
     published = await followPublished(assay.bed)
     workers = await deployedWorkers(assay.bed)
     await hand.createRole('plain')
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
   })
   afterAll(() => assay.stop())
 
@@ -63,7 +63,7 @@ bedSuite('Assay deployed: changes by API calls', () => {
     await change()
     const { last } = await table.judged(hand.functionNamed(name), control, 'NON_COMPLIANT')
     const message = await inbox.first(name, action)
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
     const calls = await auditCalls(assay.bed, workers, from)
     figures[`${what}: ms until judged`] = Date.parse(last?.at ?? '') - from.getTime()
     figures[`${what}: ms until message`] = message.at - from.getTime()
@@ -94,7 +94,7 @@ bedSuite('Assay deployed: changes by API calls', () => {
     await hand.createRole('shared')
     for (const name of names) await hand.createFunction(name, { role: 'shared', runtime: 'python3.13' })
     for (const name of names) await table.judged(hand.functionNamed(name), NO_ADMIN, 'COMPLIANT')
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
     const attach = () => hand.attach('shared')
     const told = await measured(
       'AttachRolePolicy, policy unknown',
@@ -171,7 +171,7 @@ bedSuite('Assay deployed: changes by API calls', () => {
     await published.again(event)
     await inbox.first('twice-told', 'lambda:CreateFunction')
     await published.again(event)
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
     expect(await inbox.about('twice-told', 'lambda:CreateFunction')).toHaveLength(1)
     expect(await table.steps(hand.functionNamed('twice-told'), RUNTIME)).toEqual(['OPENED'])
   })
@@ -185,7 +185,7 @@ bedSuite('Assay deployed: changes by API calls', () => {
   })
 
   test('every cause had one message, and nothing is left in any queue', async () => {
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
     const received = await inbox.all()
     const threads = received.map(({ notification }) => notification.thread)
     expect(new Set(threads).size).toBe(threads.length)

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge'
@@ -22,11 +21,12 @@ import { PREFIX, reportBucket, TOPIC } from '../../audit/deployment/names.ts'
 import { sweepState } from '../../audit/sweep/state.ts'
 import { type Bed, startBed } from '../bed/bed.ts'
 import { bedSuite } from '../bed/suite.ts'
-import { QUIET, source } from './deployment.ts'
+import { source } from './deployment.ts'
 import { handOf, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
 import { modelsOf, rewrite, transitionKeys } from './kept-items.ts'
 import { runScript, type Ended } from './script.ts'
+import { quiet } from './quiet.ts'
 import { soon } from './soon.ts'
 import { storeOf, tableOf } from './table.ts'
 
@@ -113,7 +113,7 @@ bedSuite('npm run deploy and npm run destroy', () => {
   })
 
   test('read models of an older version anew, and tell nothing of it', async () => {
-    await quiet()
+    await quiet(bed)
     const models = await modelsOf(bed)
     const { length: messages } = await inbox.all()
     const steps = await transitionKeys(bed)
@@ -125,7 +125,7 @@ bedSuite('npm run deploy and npm run destroy', () => {
     expectEnded(updated, 0)
     expect(updated.out).toMatch(/^ {2}updated +Assay +eu-west-1 +resources: 0 new, \d+ changed, 0 removed$/m)
     await sweptAfter(before)
-    await quiet()
+    await quiet(bed)
     const after = await modelsOf(bed)
     expect(after.filter(({ factsVersion }) => factsVersion !== FACTS_VERSION)).toEqual([])
     expect(after.length).toBeGreaterThanOrEqual(models.length)
@@ -166,7 +166,7 @@ bedSuite('npm run deploy and npm run destroy', () => {
     expectEnded(again, 0)
     expect(again.out).toContain(`taken over with its keys: table assay, bucket ${bucket}`)
     await sweptAfter(before)
-    await quiet()
+    await quiet(bed)
     const old = hand.functionNamed('old-timer')
     expect(await tableOf(bed).steps(old, RUNTIME)).toEqual(['OPENED'])
     expect(await transitionKeys(bed)).toEqual(expect.arrayContaining(steps))
@@ -182,11 +182,6 @@ function expectEnded(ended: Ended, code: number): void {
 /** As an older version may have left facts: it did not know the runtime of a function. */
 function older<T>({ runtime: _runtime, ...facts }: Readonly<Record<string, T>>): Record<string, T> {
   return facts
-}
-
-/** Long enough for whatever is still to come of a sweep. */
-async function quiet(): Promise<void> {
-  await wait(QUIET * 1000)
 }
 
 async function accessOf(bed: Bed): Promise<Record<string, string>> {

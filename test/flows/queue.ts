@@ -8,6 +8,7 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs'
 import { deadLettersName, PREFIX, queueName } from '../../audit/deployment/names.ts'
+import type { Queue } from '../../audit/messages.ts'
 import { queueNames } from '../../infra/workers.ts'
 import type { Bed } from '../bed/bed.ts'
 
@@ -25,6 +26,17 @@ export function addressOf(bed: Bed, name: string, region = bed.region): Address 
     url: `${bed.endpoint}/${bed.account}/${name}`,
     region,
   }
+}
+
+/** A client each, whose connections are kept: polling with a new one each time would use up the open files. */
+const clients = new WeakMap<Bed, Map<string, SQSClient>>()
+
+function clientOf(bed: Bed, region: string): SQSClient {
+  const ofBed = clients.get(bed) ?? new Map<string, SQSClient>()
+  clients.set(bed, ofBed)
+  const client = ofBed.get(region) ?? new SQSClient(bed.client({ region }))
+  ofBed.set(region, client)
+  return client
 }
 
 /** Makes a queue to which `service` may send. */
@@ -46,15 +58,13 @@ export async function openQueue(
       },
     ],
   })
-  await new SQSClient(bed.client({ region })).send(
-    new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }),
-  )
+  await clientOf(bed, region).send(new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }))
   return address
 }
 
 /** Takes all messages that wait in a queue. */
 export async function taken(bed: Bed, { url: QueueUrl, region }: Address): Promise<Message[]> {
-  const sqs = new SQSClient(bed.client({ region }))
+  const sqs = clientOf(bed, region)
   const all: Message[] = []
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -79,12 +89,12 @@ export async function sendAll(
   bodies: readonly string[],
 ): Promise<void> {
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }))
-  await new SQSClient(bed.client({ region })).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  await clientOf(bed, region).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
 }
 
 /** How many messages a queue holds: waiting, delayed or in work. */
 export async function depth(bed: Bed, { url: QueueUrl, region }: Address): Promise<number> {
-  const { Attributes = {} } = await new SQSClient(bed.client({ region })).send(
+  const { Attributes = {} } = await clientOf(bed, region).send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   )
   const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesDelayed } = Attributes
@@ -96,9 +106,9 @@ export async function depth(bed: Bed, { url: QueueUrl, region }: Address): Promi
   return all.reduce((sum, count) => sum + Number(count ?? 0), 0)
 }
 
-/** The queues of Assay that are not empty, each with what it holds. */
-export async function backlog(bed: Bed): Promise<Record<string, number>> {
-  const own = queueNames.flatMap(name => [queueName(name), deadLettersName(name)])
+/** The queues of Assay that are not empty, each with what it holds; with `of`, of these and their dead letters. */
+export async function backlog(bed: Bed, of: readonly Queue[] = queueNames): Promise<Record<string, number>> {
+  const own = of.flatMap(name => [queueName(name), deadLettersName(name)])
   const queues = [
     ...own.map(name => addressOf(bed, name)),
     addressOf(bed, `${PREFIX}forwarding-dead-letters`, 'us-east-1'),

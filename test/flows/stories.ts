@@ -9,10 +9,11 @@ import type { Notification } from '../../audit/notifications/notification.ts'
 import { policyResource } from '../../audit/resources/iam/managed-policy.ts'
 import { defaultTiming } from '../../audit/timing.ts'
 import type { Replay } from '../../cli/chronicle.ts'
-import { QUIET, type Deployment } from './deployment.ts'
+import type { Deployment } from './deployment.ts'
 import { ADMINISTRATOR_ACCESS, type Hand } from './hand.ts'
 import type { Inbox } from './inbox.ts'
 import type { Event, Published } from './published.ts'
+import { quiet } from './quiet.ts'
 import { recorderOf } from './recorder.ts'
 import type { Table } from './table.ts'
 
@@ -53,7 +54,7 @@ export async function recordStories({ assay, hand, table, inbox, published }: St
   const all = [...resources, policyResource(ADMINISTRATOR_ACCESS, bed.account)]
   await hand.createRole('recorded')
   for (const name of SHARING) await hand.createFunction(name, { role: 'recorded', runtime: 'python3.13' })
-  await wait(QUIET * 1000)
+  await quiet(bed)
   await recorder.record(all)
   const began = Date.now()
   await hand.createFunction('recorded-old', { role: 'plain', runtime: 'python3.8' })

@@ -25,13 +25,14 @@ export function tableOf(bed: Bed) {
       found.push(body as Transition)
     return found
   }
-  const entry = async (resource: Resource, control: ControlId): Promise<Entry | undefined> => {
-    const sheet = (await store.load(sheetKey(resource)))?.body as Sheet | undefined
-    return sheet?.entries[control]
-  }
+  const sheet = async (resource: Resource) =>
+    (await store.load(sheetKey(resource)))?.body as Sheet | undefined
+  const entry = async (resource: Resource, control: ControlId): Promise<Entry | undefined> =>
+    (await sheet(resource))?.entries[control]
   const model = async (resource: Resource) =>
     (await store.load(modelKey(resource)))?.body as Model | undefined
   return {
+    sheet,
     entry,
     transitions,
     model,

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { TagRoleCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -6,11 +5,12 @@ import { deadLettersName, PREFIX, queueName } from '../../audit/deployment/names
 import { printFigures } from '../bed/figures.ts'
 import { bedSuite } from '../bed/suite.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
-import { QUIET, settledAssay, type Deployment } from './deployment.ts'
+import { settledAssay, type Deployment } from './deployment.ts'
 import { actionsAbout, expectFindings } from './expect-findings.ts'
 import { handOf, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
 import { followPublished, type Published } from './published.ts'
+import { quiet } from './quiet.ts'
 import { addressOf, backlog, sendAll, taken } from './queue.ts'
 import { soon } from './soon.ts'
 import { tableOf, type Table } from './table.ts'
@@ -43,7 +43,7 @@ bedSuite('Assay deployed: trouble', () => {
       await hand.createFunction(name, { role: name, runtime: 'python3.13' })
       await table.judged(hand.functionNamed(name), NO_ADMIN, 'COMPLIANT')
     }
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
   })
   afterEach(() => assay.bed.faults.clear())
   afterAll(() => assay.stop())
@@ -91,7 +91,7 @@ bedSuite('Assay deployed: trouble', () => {
     await hand.attach('unseen')
     await hand.createFunction('unseen', { role: 'unseen', runtime: 'python3.13' })
     const { reason } = await table.judged(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
     expect(reason).toContain('access denied to iam:GetRole')
     expect(await table.entry(resource, NO_ADMIN)).toMatchObject({ status: 'INSUFFICIENT_DATA', reason })
     expect(await inbox.about('unseen', 'lambda:CreateFunction')).toEqual([])
@@ -145,7 +145,7 @@ bedSuite('Assay deployed: trouble', () => {
   })
 
   test('every cause had one message, and nothing is left in any queue', async () => {
-    await wait(QUIET * 1000)
+    await quiet(assay.bed)
     await soon('empty queues', async () => Object.keys(await backlog(assay.bed)).length === 0 || undefined)
     const notifications = (await inbox.all()).map(({ notification }) => notification)
     const threads = notifications.map(({ thread }) => thread)

@@ -1,7 +1,14 @@
 import { imageResource } from '../../resources/ecr/image.ts'
 import { registryResource } from '../../resources/ecr/registry.ts'
 import { repositoryNamed } from '../../resources/ecr/repository.ts'
-import { UnreadableEvent, type Expectation, type Read, type Scope, type Subject } from '../change.ts'
+import {
+  UnreadableEvent,
+  type Change,
+  type Expectation,
+  type Read,
+  type Scope,
+  type Subject,
+} from '../change.ts'
 import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 
 /** What each call can change of a repository. */
@@ -49,8 +56,27 @@ export function readEcrCall(event: unknown, scope: Scope): Read {
   if (typeof subjects === 'string') return { ignored: subjects }
   const { id, account, region, actor, at } = call
   return {
-    change: { id, account, region, action: `ecr:${call.operation}`, actor, at, subjects, lags: false },
+    change: {
+      id,
+      account,
+      region,
+      action: `ecr:${call.operation}`,
+      actor,
+      at,
+      subjects,
+      ...putTagOf(call),
+      lags: false,
+    },
   }
+}
+
+function putTagOf(call: ApiCall): Pick<Change, 'putTag'> {
+  const name = repositoryIn(call)
+  const tag =
+    textAt(call.request, 'imageTag') ??
+    textAt(objectAt(objectAt(call.response, 'image'), 'imageId'), 'imageTag')
+  if (call.operation !== 'PutImage' || name === undefined || tag === undefined) return {}
+  return { putTag: { repository: repositoryNamed(name, call), tag } }
 }
 
 function subjectsOf(call: ApiCall): readonly Subject[] | 'failed' | 'kind-not-audited' {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { imageResource } from '../../resources/ecr/image.ts'
 import { repositoryNamed } from '../../resources/ecr/repository.ts'
 import type { Place } from '../../resources/resource.ts'
-import { UnreadableEvent, type Actor, type Read, type Scope, type Subject } from '../change.ts'
+import { UnreadableEvent, type Actor, type PutTag, type Read, type Scope, type Subject } from '../change.ts'
 
 /** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
 export const SERVICE_EVENTS = [
@@ -35,6 +35,7 @@ const ofImage = {
 const imageAction = z.object({
   ...ofImage,
   'action-type': text,
+  'image-tag': optionalText,
   'target-storage-class': optionalText,
 })
 const inspectorScan = z.object({
@@ -44,6 +45,7 @@ const inspectorScan = z.object({
     .check(z.regex(/^arn:[a-z-]{3,20}:ecr:[a-z0-9-]{1,30}:\d{12}:repository\/[a-z0-9][a-z0-9._/-]{0,255}$/)),
 })
 const anImage = z.object(ofImage)
+const arrival = z.object({ ...ofImage, 'image-tag': optionalText })
 const scanResource = z.object({
   'resource-type': z.literal('REPOSITORY'),
   repositories: z
@@ -55,6 +57,7 @@ const scanResource = z.object({
 interface Said {
   action: string
   subjects: readonly Subject[]
+  putTag?: PutTag
 }
 
 /** Reads one of ECR's or Inspector's own events, which name no actor. Throws UnreadableEvent. */
@@ -72,6 +75,7 @@ export function readEcrEvent(event: unknown, scope: Scope): Read {
       actor: source === 'aws.ecr' ? ECR : INSPECTOR,
       at: new Date(time).toISOString(),
       subjects: said.subjects,
+      ...(said.putTag === undefined ? {} : { putTag: said.putTag }),
       lags: false,
     },
   }
@@ -101,9 +105,9 @@ function saidBy(type: string, detail: Readonly<Record<string, unknown>>, where: 
     case 'Inspector2 Scan':
       return ofInspector(shaped(inspectorScan, detail, type), where)
     case 'ECR Pull Through Cache Action':
-      return { action: 'PullThroughCache', subjects: arrived(shaped(anImage, detail, type), where) }
+      return { action: 'PullThroughCache', ...arrived(shaped(arrival, detail, type), where) }
     case 'ECR Replication Action':
-      return { action: 'Replicate', subjects: arrived(shaped(anImage, detail, type), where) }
+      return { action: 'Replicate', ...arrived(shaped(arrival, detail, type), where) }
     case 'ECR Scan Resource Change':
       return ofScanResource(shaped(scanResource, detail, type), where)
     default:
@@ -124,8 +128,10 @@ function ofAction(said: z.infer<typeof imageAction>, where: Place): Said {
   const { 'action-type': type, 'target-storage-class': target } = said
   const resource = imageOf(said, where)
   switch (type) {
-    case 'PUSH':
-      return { action: 'Push', subjects: [{ resource, facts: 'ALL', expects: { presence: 'PRESENT' } }] }
+    case 'PUSH': {
+      const subjects: Subject[] = [{ resource, facts: 'ALL', expects: { presence: 'PRESENT' } }]
+      return { action: 'Push', subjects, ...putTagOf(said, where) }
+    }
     case 'DELETE':
       return { action: 'Delete', subjects: [{ resource, facts: 'ALL', expects: { presence: 'GONE' } }] }
     case 'UPDATE_STORAGE_CLASS': {
@@ -156,12 +162,18 @@ function ofInspector({ 'repository-name': arn, 'image-digest': digest }: Named, 
 }
 
 /** An image that came from another registry, with its repository, which may have been made for it. */
-function arrived(image: Named, where: Place): Subject[] {
+function arrived(image: z.infer<typeof arrival>, where: Place): Omit<Said, 'action'> {
   const repository = repositoryNamed(image['repository-name'], where)
-  return [
+  const subjects: Subject[] = [
     { resource: imageOf(image, where), facts: 'ALL', expects: { presence: 'PRESENT' } },
     { resource: repository, facts: 'ALL', expects: { presence: 'PRESENT' } },
   ]
+  return { subjects, ...putTagOf(image, where) }
+}
+
+function putTagOf(said: z.infer<typeof arrival>, where: Place): Pick<Said, 'putTag'> {
+  const { 'repository-name': name, 'image-tag': tag } = said
+  return tag ? { putTag: { repository: repositoryNamed(name, where), tag } } : {}
 }
 
 function ofScanResource({ repositories }: z.infer<typeof scanResource>, where: Place): Said {

@@ -53,7 +53,9 @@ def key_refused(applied, action, headers):
     key = (applied or {}).get(KEY)
     if not app.AUTH or not key or key == managed_key() or "authorization" not in headers:
         return None
-    denied = enforce(extract_access_key_id(headers), action, "kms", get_region(), resource_arn=key)
+    region = get_region()
+    via = {"kms:ViaService": f"s3.{region}.amazonaws.com"}
+    denied = enforce(extract_access_key_id(headers), action, "kms", region, resource_arn=key, service_context=via)
     if denied is None:
         return None
     who = getattr(denied, "principal_arn", "")

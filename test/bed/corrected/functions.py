@@ -5,6 +5,7 @@ import json
 import os
 from urllib.parse import unquote
 
+from ministack.core import lambda_runtime
 from ministack.services import ecr, lambda_svc
 
 
@@ -117,4 +118,22 @@ def shorten_waiting():
             return wake.wait(min(timeout, seconds) if timeout else timeout)
 
     lambda_svc._esm_wake = Impatient()
+    return True
+
+
+def die_when_told():
+    """No operation of AWS: the edge says that the processes of all functions die now, as when their hosts fail."""
+    handle = lambda_svc.handle_request
+
+    async def handle_request(method, path, headers, body, query_params):
+        if not headers.get("x-amz-target", "").endswith(".BedKillProcesses"):
+            return await handle(method, path, headers, body, query_params)
+        workers = [worker for pool in list(lambda_runtime._workers.values()) for worker in pool]
+        alive = [(worker, process) for worker in workers if (process := worker._proc) and process.poll() is None]
+        working = sum(worker.in_use for worker, _ in alive)
+        for _, process in alive:
+            process.kill()
+        return lambda_svc.json_response({"processes": len(alive), "working": working})
+
+    lambda_svc.handle_request = handle_request
     return True

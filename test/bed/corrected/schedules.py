@@ -152,7 +152,8 @@ def fire_when_told():
         if not headers.get("x-amz-target", "").endswith(".BedFireSchedule"):
             return await handle(method, path, headers, body, query_params)
         due = json.loads(body)
-        schedule = scheduler._schedules.get(f"{due['group']}/{due['name']}")
+        named = (each for each in scheduler._schedules.values() if each["Name"] == due["name"])
+        schedule = next(named, None)
         if not schedule or schedule["State"] != "ENABLED":
             message = f"Schedule {due['name']} is not there, or not enabled."
             return scheduler._error(404, "ResourceNotFoundException", message)

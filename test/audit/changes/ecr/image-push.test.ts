@@ -120,6 +120,34 @@ describe('what an event leads to expect', () => {
   })
 })
 
+describe('the tag that a change put', () => {
+  const putTag = { repository: expect.objectContaining({ arn: repository }) as unknown, tag: 'v1' }
+  const answer = { image: { imageId: { imageDigest: digest, imageTag: 'v1' } } }
+  const moved = { 'repository-name': 'media/resizer', 'image-digest': digest, 'image-tag': 'v1' }
+
+  it.each([
+    ['a push', action({ 'image-tag': 'v1' }), putTag],
+    ['a push without a tag', action({ 'image-tag': null }), undefined],
+    ['a deletion', action({ 'action-type': 'DELETE', 'image-tag': 'v1' }), undefined],
+    [
+      'a pull through the cache',
+      service('ECR Pull Through Cache Action', { ...moved, 'sync-status': 'SUCCESS' }),
+      putTag,
+    ],
+    ['a replication', service('ECR Replication Action', { ...moved, result: 'SUCCESS' }), putTag],
+    ['a call with a tag', call('PutImage', { ...named, imageTag: 'v1' }, answer), putTag],
+    ['a call whose answer has it', call('PutImage', named, answer), putTag],
+    ['a call without', call('PutImage', { ...named, imageDigest: digest }), undefined],
+    [
+      'a deletion by call',
+      call('BatchDeleteImage', named, { imageIds: [answer.image.imageId], failures: [] }),
+      undefined,
+    ],
+  ])('of %s', (_, event, expected) => {
+    expect(changeOf(readImagePush(event, scope)).putTag).toEqual(expected)
+  })
+})
+
 describe('calls of the API', () => {
   const other = digest.replace('8755', '0000')
 
