@@ -9,10 +9,10 @@ import { forwardingStackName, HOME_STACK, REGIONS_OUTPUT } from '../audit/deploy
 import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
-import { ForwardingStack } from './forwarding-stack.ts'
-import { HomeStack } from './home-stack.ts'
-import { arrivalAtHome, arrivalsElsewhere } from './places.ts'
-import { workerNames } from './workers.ts'
+import { ForwardingStack } from './stacks/forwarding-stack.ts'
+import { HomeStack } from './stacks/home-stack.ts'
+import { arrivalAtHome, arrivalsElsewhere } from './stacks/places.ts'
+import { workerNames } from './work/workers.ts'
 
 /** What the app is made of. */
 export interface AppOptions {

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { build as bundle, type OutputFile } from 'esbuild'
 import { checklist } from '../audit/checklist.ts'
 import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
-import { bundlesOf, faultsOf, kilobytes, type Bundle } from './bundle.ts'
-import { literalKeys } from './literal-keys.ts'
-import { workerNames, workers } from './workers.ts'
+import { bundlesOf, faultsOf, kilobytes, type Bundle } from './build/bundle.ts'
+import { literalKeys } from './build/literal-keys.ts'
+import { workerNames, workers } from './work/workers.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { ConfigurationError, type Configuration } from '../../audit/settings/configuration.ts'
 import { assayApp } from '../app.ts'
 import { build } from '../build.ts'
-import type { Template } from '../costs.ts'
+import type { Template } from '../costs/costs.ts'
 import { CannotDeploy } from './cannot-deploy.ts'
 
 /** A stack as it is to be deployed. */

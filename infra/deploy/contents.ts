@@ -1,4 +1,4 @@
-import type { Template } from '../costs.ts'
+import type { Template } from '../costs/costs.ts'
 
 /** How many resources of which types the templates have, by service: `SQS` and `36 Queue, 36 QueuePolicy`. */
 export function contentsOf(templates: readonly Template[]): [service: string, what: string][] {

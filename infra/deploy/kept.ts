@@ -1,7 +1,7 @@
 import { HOME_STACK, reportBucket, TABLE } from '../../audit/deployment/names.ts'
 import { keptBucket, keptTable, type Kept } from '../../functions/aws/kept.ts'
 import { NotAllowed } from '../../functions/aws/looking-up.ts'
-import type { Template } from '../costs.ts'
+import type { Template } from '../costs/costs.ts'
 import { CannotDeploy } from './cannot-deploy.ts'
 
 /** What an earlier deployment left on purpose, and what of it is not known. */

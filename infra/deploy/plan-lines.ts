@@ -1,6 +1,6 @@
 import { ownRegions } from '../../audit/deployment/extent.ts'
 import type { Configuration } from '../../audit/settings/configuration.ts'
-import { standingCosts, type Template } from '../costs.ts'
+import { standingCosts, type Template } from '../costs/costs.ts'
 import { contentsOf } from './contents.ts'
 import type { Remains } from './kept.ts'
 import type { LeftOver, StackPlan } from './plan.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { forwardingStackName, HOME_STACK, REGIONS_OUTPUT } from '../../audit/deployment/names.ts'
 import type { DeployedStack, Stacks } from '../../functions/aws/stacks.ts'
-import type { Template } from '../costs.ts'
+import type { Template } from '../costs/costs.ts'
 import type { SynthesizedStack } from './assembly.ts'
 import { CannotDeploy } from './cannot-deploy.ts'
 

@@ -7,9 +7,9 @@ import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Queue } from '../../audit/messages.ts'
 import { build } from '../../infra/build.ts'
-import { faultsOf, type Bundle } from '../../infra/bundle.ts'
-import { withLiteralKeys } from '../../infra/literal-keys.ts'
-import { workerNames, workers } from '../../infra/workers.ts'
+import { faultsOf, type Bundle } from '../../infra/build/bundle.ts'
+import { withLiteralKeys } from '../../infra/build/literal-keys.ts'
+import { workerNames, workers } from '../../infra/work/workers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -1,8 +1,8 @@
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
-import { costsPage } from '../../infra/costs-page.ts'
-import { standingCosts, type Cost, type Template } from '../../infra/costs.ts'
-import { volumeCosts } from '../../infra/volume-costs.ts'
+import { costsPage } from '../../infra/costs/costs-page.ts'
+import { standingCosts, type Cost, type Template } from '../../infra/costs/costs.ts'
+import { volumeCosts } from '../../infra/costs/volume-costs.ts'
 import { configurations, synthesize } from './synthesis.ts'
 
 function templatesOf(source: object): Template[] {

@@ -14,9 +14,9 @@ import { mappingOf, type Remains } from '../../infra/deploy/kept.ts'
 import { keptLines, leftLines, nextLines, removalLines } from '../../infra/deploy/next.ts'
 import { changesNothing, costLines, planLines, type Plan } from '../../infra/deploy/plan-lines.ts'
 import { deployedRegions, leftOver, planOf, requireOneHome } from '../../infra/deploy/plan.ts'
-import { arrivalsElsewhere } from '../../infra/places.ts'
+import { arrivalsElsewhere } from '../../infra/stacks/places.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize } from './synthesis.ts'
-import type { Template } from '../../infra/costs.ts'
+import type { Template } from '../../infra/costs/costs.ts'
 
 const options = { config: 'assay.config.json', out: 'dist', toolkitStack: 'CDKToolkit', yes: false }
 const BUCKET = `assay-reports-${ACCOUNT}-eu-west-1`

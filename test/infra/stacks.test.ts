@@ -8,7 +8,7 @@ import {
   type Trigger,
 } from '../../audit/changes/triggers.ts'
 import { configurationOf } from '../../audit/settings/configuration.ts'
-import { arrivalAtHome, arrivalsElsewhere } from '../../infra/places.ts'
+import { arrivalAtHome, arrivalsElsewhere } from '../../infra/stacks/places.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
 import { resourcesOf } from './template.ts'
 

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import { ageAlarm, CONTROLS_ALARM, PUT_BACK } from '../audit/deployment/names.ts'
-import { measures, type Measure } from '../functions/aws/log.ts'
+import { ageAlarm, CONTROLS_ALARM, PUT_BACK } from '../../audit/deployment/names.ts'
+import { measures, type Measure } from '../../functions/aws/log.ts'
 import { alarm } from './alarm.ts'
 
 /**

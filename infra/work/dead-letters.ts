@@ -8,8 +8,8 @@ import {
   type RedriveAllowPolicy,
 } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { alarm } from './alarm.ts'
-import { admitRule } from './admit-rule.ts'
+import { alarm } from '../watch/alarm.ts'
+import { admitRule } from '../events/admit-rule.ts'
 
 /** Whose dead letters, and whom to tell of them. */
 export interface DeadLettersProps {

@@ -1,4 +1,4 @@
-import { TABLE } from '../audit/deployment/names.ts'
+import { TABLE } from '../../audit/deployment/names.ts'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'

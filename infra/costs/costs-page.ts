@@ -26,8 +26,8 @@ export function costsPage(standing: readonly Cost[], further: readonly [number, 
 
 What Assay costs a month in US dollars: what its stacks cost when nothing happens, and what the account's life adds. The
 prices are those of us-east-1, read on 2026-11-25, from the first unit on: what AWS gives for free each month is left
-out, though it covers much of a small account. Elsewhere it is up to a quarter more. \`infra/prices.ts\` has each price
-with its page, \`infra/consumption.ts\` what Assay takes of AWS, which a test holds the local AWS to.
+out, though it covers much of a small account. Elsewhere it is up to a quarter more. \`infra/costs/prices.ts\` has each price
+with its page, \`infra/costs/consumption.ts\` what Assay takes of AWS, which a test holds the local AWS to.
 
 ## When nothing happens
 

@@ -2,10 +2,10 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { Construct, type IDependable } from 'constructs'
-import { failedAlarm } from '../audit/deployment/names.ts'
-import { alarm } from './alarm.ts'
-import type { DeadLetters } from './dead-letters.ts'
-import { ruleArn } from './names.ts'
+import { failedAlarm } from '../../audit/deployment/names.ts'
+import { alarm } from '../watch/alarm.ts'
+import type { DeadLetters } from '../work/dead-letters.ts'
+import { ruleArn } from '../names.ts'
 
 /** Where a rule delivers to, and as whom. */
 export interface Target {

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { AFTER_DEPLOYMENT_RULE, deployedPattern } from '../audit/deployment/rules.ts'
-import { EventRule } from './event-rule.ts'
-import type { NotificationTopic } from './notification-topic.ts'
-import { queueTarget } from './queue-target.ts'
+import { AFTER_DEPLOYMENT_RULE, deployedPattern } from '../../audit/deployment/rules.ts'
+import { EventRule } from '../events/event-rule.ts'
+import type { NotificationTopic } from '../data/notification-topic.ts'
+import { queueTarget } from '../events/queue-target.ts'
 import type { WorkQueue } from './work-queue.ts'
 
 /** Who is set to work, and who is told when that fails. */

@@ -1,4 +1,4 @@
-import { PREFIX, TOPIC } from '../audit/deployment/names.ts'
+import { PREFIX, TOPIC } from '../../audit/deployment/names.ts'
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'

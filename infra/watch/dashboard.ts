@@ -8,9 +8,9 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { alarmsIn } from '../audit/deployment/alarms.ts'
-import { DASHBOARD, meaningOf } from '../audit/deployment/names.ts'
-import { rulesIn } from '../audit/deployment/rules.ts'
+import { alarmsIn } from '../../audit/deployment/alarms.ts'
+import { DASHBOARD, meaningOf } from '../../audit/deployment/names.ts'
+import { rulesIn } from '../../audit/deployment/rules.ts'
 import { rowsOf, type Row } from './dashboard-rows.ts'
 
 const WIDTH = 24

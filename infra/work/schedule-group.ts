@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
-import { errorsAlarm, failedAlarm, SCHEDULE_GROUP, SCHEDULES } from '../audit/deployment/names.ts'
-import { alarm } from './alarm.ts'
+import { errorsAlarm, failedAlarm, SCHEDULE_GROUP, SCHEDULES } from '../../audit/deployment/names.ts'
+import { alarm } from '../watch/alarm.ts'
 
 /**
  * The group of Assay's schedules, by which alone the Scheduler measures them and names itself (EventBridge Scheduler User

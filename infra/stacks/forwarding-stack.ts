@@ -1,12 +1,12 @@
 import { Stack, Validations, type StackProps } from 'aws-cdk-lib'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { FORWARDING_DEAD_LETTERS, PREFIX } from '../audit/deployment/names.ts'
-import { ALARMS_RULE, alarmPattern } from '../audit/deployment/rules.ts'
-import { DeadLetters } from './dead-letters.ts'
-import { EventRule } from './event-rule.ts'
-import { eventRules } from './event-rules.ts'
-import { busArn, ruleArn } from './names.ts'
+import { FORWARDING_DEAD_LETTERS, PREFIX } from '../../audit/deployment/names.ts'
+import { ALARMS_RULE, alarmPattern } from '../../audit/deployment/rules.ts'
+import { DeadLetters } from '../work/dead-letters.ts'
+import { EventRule } from '../events/event-rule.ts'
+import { eventRules } from '../events/event-rules.ts'
+import { busArn, ruleArn } from '../names.ts'
 import type { Arrival } from './places.ts'
 
 /** What is forwarded from where to where. */

@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { REPORTS, reportBucket } from '../audit/deployment/names.ts'
+import { REPORTS, reportBucket } from '../../audit/deployment/names.ts'
 
 /** What sending objects to a bucket that a key protects, and getting them, takes of the key. */
 export const bucketKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']

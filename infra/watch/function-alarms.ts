@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import { errorsAlarm, throttlesAlarm } from '../audit/deployment/names.ts'
+import { errorsAlarm, throttlesAlarm } from '../../audit/deployment/names.ts'
 import { alarm } from './alarm.ts'
 
 /**

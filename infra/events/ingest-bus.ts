@@ -1,15 +1,15 @@
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
-import { BUS } from '../audit/deployment/names.ts'
-import { alarmPattern, FORWARDED_ALARMS_RULE } from '../audit/deployment/rules.ts'
-import type { Queue } from '../audit/messages.ts'
-import type { Trigger } from '../audit/changes/triggers.ts'
-import { alarmSentence } from './alarm-events.ts'
+import { BUS } from '../../audit/deployment/names.ts'
+import { alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
+import type { Queue } from '../../audit/messages.ts'
+import type { Trigger } from '../../audit/changes/triggers.ts'
+import { alarmSentence } from '../watch/alarm-events.ts'
 import { EventRule } from './event-rule.ts'
 import { eventRules } from './event-rules.ts'
-import type { NotificationTopic } from './notification-topic.ts'
+import type { NotificationTopic } from '../data/notification-topic.ts'
 import { queueTarget } from './queue-target.ts'
-import type { WorkQueue } from './work-queue.ts'
+import type { WorkQueue } from '../work/work-queue.ts'
 
 /** What the bus takes in, and where that goes. */
 export interface IngestBusProps {

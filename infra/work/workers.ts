@@ -1,5 +1,5 @@
-import { queuesOf } from '../audit/deployment/workers.ts'
-import type { Queue, Worker } from '../audit/messages.ts'
+import { queuesOf } from '../../audit/deployment/workers.ts'
+import type { Queue, Worker } from '../../audit/messages.ts'
 
 /** What a function of the stack is given. */
 export interface Limits {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import { DEFAULT_BUS, TABLE } from '../audit/deployment/names.ts'
-import type { DeployedRule } from '../audit/deployment/rules.ts'
+import { DEFAULT_BUS, TABLE } from '../../audit/deployment/names.ts'
+import type { DeployedRule } from '../../audit/deployment/rules.ts'
 
 const PERIOD = Duration.minutes(5)
 

@@ -1,7 +1,7 @@
-import type { Trigger } from '../audit/changes/triggers.ts'
-import { ownRegions, triggersIn } from '../audit/deployment/extent.ts'
-import { partitionOf } from '../audit/resources/arn.ts'
-import { ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
+import type { Trigger } from '../../audit/changes/triggers.ts'
+import { ownRegions, triggersIn } from '../../audit/deployment/extent.ts'
+import { partitionOf } from '../../audit/resources/arn.ts'
+import { ConfigurationError, type Configuration } from '../../audit/settings/configuration.ts'
 
 /** A region and the changes that become known there. */
 export interface Arrival {

@@ -1,6 +1,6 @@
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
-import { FINDINGS_BUS } from '../audit/deployment/names.ts'
+import { FINDINGS_BUS } from '../../audit/deployment/names.ts'
 
 /** Where rules of the account's owner are told of findings, audits and reports. No rule of Assay listens there. */
 export class FindingsBus extends Construct {
