@@ -79,13 +79,16 @@ export interface Reconcile {
   lost?: number
 }
 
-/** To a reader: have everything looked at that is on a list. */
+/** To a reader: have everything looked at that is on a page of a list, and on those after it. */
 export interface SweepList {
   type: 'sweep-list'
   sweep: Sweep
   /** What is on the list. */
   noun: string
   region: string
+  /** Asks for a further page, and how many were before. */
+  token?: string
+  pages?: number
 }
 
 /** To a reader: look at these resources for a sweep; `part` names this part of its work. */

@@ -2,7 +2,7 @@ import { inBulkAtLast } from '../functions/answers/bulk.ts'
 import { bulks } from '../functions/answers/bulks.ts'
 import { AnswerNotUnderstood } from '../functions/answers/failure.ts'
 import { roles } from '../functions/answers/iam/listing.ts'
-import { askingIn, callerAccount, type Listing } from '../functions/answers/listing.ts'
+import { askingIn, callerAccount, listAll, type Listing } from '../functions/answers/listing.ts'
 import { listings } from '../functions/answers/listings.ts'
 import { CallFailed, type Call } from '../functions/answers/operation.ts'
 import { openAccountFile } from '../functions/local/account-file.ts'
@@ -74,7 +74,7 @@ async function resourcesIn(
   { call }: AskedAccount,
 ): Promise<Resource[] | { why: string }> {
   try {
-    return [...(await listing.list(askingIn(where.region, call), where))]
+    return await listAll(listing, askingIn(where.region, call), where)
   } catch (failure) {
     if (!(failure instanceof CallFailed || failure instanceof AnswerNotUnderstood)) throw failure
     const place = listing.of === 'REGION' ? ` in ${where.region}` : ''

@@ -2,25 +2,35 @@ import { modelKey } from '../account/keys.ts'
 import { FACTS_VERSION, type Model } from '../account/model.ts'
 import type { Store } from '../account/store.ts'
 import type { Subject } from '../changes/change.ts'
-import type { SweepList, SweepLook } from '../messages.ts'
+import { slow, type SweepList, type SweepLook } from '../messages.ts'
 import type { Resource } from '../resources/resource.ts'
 import { look, type RespondPorts } from '../respond.ts'
 import { closePart } from './parts.ts'
 import { haveLookedAt, originOf, partOfList } from './spread.ts'
 import { causeOf, type Sweep } from './state.ts'
 
-/** What is on a list, or why nobody knows. */
-export type Listed = { resources: readonly Resource[] } | { unlisted: string }
+/** What is on a page of a list, and what asks for the next one, or why nobody knows. */
+export type Listed = { resources: readonly Resource[]; next?: string } | { unlisted: string }
 
-/** Has all looked at that is on a list of a sweep. */
+/** Pages of one list beyond this many are a fault of the service. */
+const MOST_PAGES = 10_000
+
+/** Has all looked at that is on a page of a list of a sweep, and has the next page listed by a message of its own. */
 export async function sweepList(
   message: SweepList,
   list: () => Promise<Listed>,
   ports: RespondPorts,
 ): Promise<void> {
-  const { sweep } = message
-  const found = await list()
-  if ('resources' in found) await haveLookedAt(sweep, found.resources, ports)
+  const { sweep, noun, pages = 0 } = message
+  const found = pages < MOST_PAGES ? await list() : { unlisted: `the list of ${noun} goes on for ever` }
+  if ('resources' in found) {
+    const { resources, next: token } = found
+    await haveLookedAt(sweep, resources, ports)
+    if (token !== undefined) {
+      const further: SweepList = { ...message, token, pages: pages + 1 }
+      return ports.post.send(slow(ports.queue), [further], 0)
+    }
+  }
   await closePart(sweep, partOfList(message), 'unlisted' in found ? found : {}, ports.store, ports.now())
 }
 

@@ -5,7 +5,7 @@ import { aspectsOf } from '../../audit/resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
 import { inBulk } from '../../functions/answers/bulk.ts'
 import { bulks } from '../../functions/answers/bulks.ts'
-import { askingIn } from '../../functions/answers/listing.ts'
+import { askingIn, listAll } from '../../functions/answers/listing.ts'
 import { listings } from '../../functions/answers/listings.ts'
 import type { Call } from '../../functions/answers/operation.ts'
 import { readerBy } from '../../functions/answers/reader.ts'
@@ -47,7 +47,7 @@ async function listed(bed: Bed, call: Call): Promise<Resource[]> {
   const found = await Promise.all(
     listings.map(listing => {
       const region = listing.of === 'REGION' ? bed.region : firstRegionOf(partitionOf(bed.region))
-      return listing.list(askingIn(region, call), { account: bed.account, region })
+      return listAll(listing, askingIn(region, call), { account: bed.account, region })
     }),
   )
   return found.flat()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { firstRegionOf, partitionOf } from '../../audit/resources/arn.ts'
 import { aspectsOf } from '../../audit/resources/kinds.ts'
 import { keyOf, type Resource } from '../../audit/resources/resource.ts'
-import { askingIn, type Listing } from '../../functions/answers/listing.ts'
+import { askingIn, listAll, type Listing } from '../../functions/answers/listing.ts'
 import { listings } from '../../functions/answers/listings.ts'
 import { readerBy } from '../../functions/answers/reader.ts'
 import { redaction } from '../../functions/answers/redaction.ts'
@@ -21,7 +21,7 @@ export function recorderOf(bed: Bed, directory: string) {
   const reader = readerBy(call, redact)
   const list = (listing: Listing) => {
     const region = listing.of === 'REGION' ? bed.region : firstRegionOf(partitionOf(bed.region))
-    return listing.list(askingIn(region, call), { account: bed.account, region })
+    return listAll(listing, askingIn(region, call), { account: bed.account, region })
   }
   return {
     /** Records the listings, all that they list, and `more` that may be there or not. */

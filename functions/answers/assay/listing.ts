@@ -7,5 +7,5 @@ export const deployments: Listing = {
   noun: 'Assay itself',
   of: 'HOME',
   operations: [],
-  list: (_, where) => Promise.resolve([deploymentResource(where)]),
+  page: (_, where) => Promise.resolve({ resources: [deploymentResource(where)] }),
 }

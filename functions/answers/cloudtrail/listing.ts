@@ -7,5 +7,5 @@ export const accountTrails: Listing = {
   noun: 'the trails',
   of: 'ACCOUNT',
   operations: [],
-  list: (_, where) => Promise.resolve([accountTrailsResource(where)]),
+  page: (_, where) => Promise.resolve({ resources: [accountTrailsResource(where)] }),
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { registryResource } from '../../../audit/resources/ecr/registry.ts'
 import { repositoryResource } from '../../../audit/resources/ecr/repository.ts'
 import type { Listing } from '../listing.ts'
-import { askAll } from '../pages.ts'
+import { askPage } from '../pages.ts'
 import { maxResults } from './input.ts'
 import { describeRepositories } from './operations.ts'
 
@@ -14,11 +14,19 @@ export const repositories: Listing = {
   noun: 'repositories',
   of: 'REGION',
   operations: [describeRepositories],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, describeRepositories, { maxResults }, repositoriesAnswer)
-    return pages.flatMap(page =>
-      page.repositories.map(({ repositoryArn }) => repositoryResource(repositoryArn, account)),
+  async page(ask, { account }, token) {
+    const { page, ...more } = await askPage(
+      ask,
+      describeRepositories,
+      { maxResults },
+      repositoriesAnswer,
+      token,
     )
+    const { repositories: found } = page
+    return {
+      resources: found.map(({ repositoryArn }) => repositoryResource(repositoryArn, account)),
+      ...more,
+    }
   },
 }
 
@@ -28,5 +36,5 @@ export const registries: Listing = {
   noun: 'the registry',
   of: 'REGION',
   operations: [],
-  list: (_, where) => Promise.resolve([registryResource(where)]),
+  page: (_, where) => Promise.resolve({ resources: [registryResource(where)] }),
 }

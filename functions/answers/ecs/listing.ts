@@ -3,7 +3,7 @@ import { serviceNamed } from '../../../audit/resources/ecs/service.ts'
 import { taskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Ask } from '../aspect.ts'
 import type { Listing } from '../listing.ts'
-import { askAll } from '../pages.ts'
+import { askAll, askPage } from '../pages.ts'
 import { listClusters, listServices, listTaskDefinitionFamilies, listTaskDefinitions } from './operations.ts'
 
 const clustersAnswer = z.object({ clusterArns: z.array(z.string()) })
@@ -17,16 +17,15 @@ export const services: Listing = {
   noun: 'services',
   of: 'REGION',
   operations: [listClusters, listServices],
-  async list(ask, where) {
-    const pages = await askAll(ask, listClusters, {}, clustersAnswer)
-    const clusters = pages.flatMap(page => page.clusterArns)
+  async page(ask, where, token) {
+    const { page, ...more } = await askPage(ask, listClusters, {}, clustersAnswer, token)
     const named = await Promise.all(
-      clusters.map(async cluster => {
+      page.clusterArns.map(async cluster => {
         const arns = await servicesOf(ask, cluster)
         return arns.map(arn => serviceNamed(arn, cluster, where))
       }),
     )
-    return named.flat()
+    return { resources: named.flat(), ...more }
   },
 }
 
@@ -44,11 +43,11 @@ export const taskDefinitions: Listing = {
   noun: 'task definitions',
   of: 'REGION',
   operations: [listTaskDefinitionFamilies, listTaskDefinitions],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, listTaskDefinitionFamilies, { status: 'ACTIVE' }, familiesAnswer)
-    const families = pages.flatMap(page => page.families)
-    const latest = await Promise.all(families.map(family => latestOf(ask, family)))
-    return latest.flat().map(arn => taskDefinitionResource(arn, account))
+  async page(ask, { account }, token) {
+    const active = { status: 'ACTIVE' }
+    const { page, ...more } = await askPage(ask, listTaskDefinitionFamilies, active, familiesAnswer, token)
+    const latest = await Promise.all(page.families.map(family => latestOf(ask, family)))
+    return { resources: latest.flat().map(arn => taskDefinitionResource(arn, account)), ...more }
   },
 }
 

@@ -7,5 +7,5 @@ export const detectors: Listing = {
   noun: 'GuardDuty',
   of: 'REGION',
   operations: [],
-  list: (_, where) => Promise.resolve([detectorResource(where)]),
+  page: (_, where) => Promise.resolve({ resources: [detectorResource(where)] }),
 }

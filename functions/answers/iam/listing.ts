@@ -5,7 +5,7 @@ import { roleResource } from '../../../audit/resources/iam/role.ts'
 import { userResource } from '../../../audit/resources/iam/user.ts'
 import { accountResource } from '../../../audit/resources/organizations/account.ts'
 import type { Listing } from '../listing.ts'
-import { askAll } from '../pages.ts'
+import { askPage } from '../pages.ts'
 import { listGroups, listPolicies, listRoles, listUsers } from './operations.ts'
 
 const rolesAnswer = z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) })
@@ -16,12 +16,10 @@ export const roles: Listing = {
   noun: 'roles',
   of: 'ACCOUNT',
   operations: [listRoles],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, listRoles, {}, rolesAnswer)
-    return pages
-      .flatMap(page => page.Roles)
-      .filter(role => !role.Path.startsWith('/aws-service-role/'))
-      .map(role => roleResource(role.Arn, account))
+  async page(ask, { account }, token) {
+    const { page, ...more } = await askPage(ask, listRoles, {}, rolesAnswer, token)
+    const own = page.Roles.filter(role => !role.Path.startsWith('/aws-service-role/'))
+    return { resources: own.map(role => roleResource(role.Arn, account)), ...more }
   },
 }
 
@@ -33,9 +31,9 @@ export const users: Listing = {
   noun: 'users',
   of: 'ACCOUNT',
   operations: [listUsers],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, listUsers, {}, usersAnswer)
-    return pages.flatMap(page => page.Users.map(user => userResource(user.Arn, account)))
+  async page(ask, { account }, token) {
+    const { page, ...more } = await askPage(ask, listUsers, {}, usersAnswer, token)
+    return { resources: page.Users.map(user => userResource(user.Arn, account)), ...more }
   },
 }
 
@@ -47,9 +45,9 @@ export const groups: Listing = {
   noun: 'groups',
   of: 'ACCOUNT',
   operations: [listGroups],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, listGroups, {}, groupsAnswer)
-    return pages.flatMap(page => page.Groups.map(group => groupResource(group.Arn, account)))
+  async page(ask, { account }, token) {
+    const { page, ...more } = await askPage(ask, listGroups, {}, groupsAnswer, token)
+    return { resources: page.Groups.map(group => groupResource(group.Arn, account)), ...more }
   },
 }
 
@@ -61,9 +59,9 @@ export const managedPolicies: Listing = {
   noun: 'managed policies',
   of: 'ACCOUNT',
   operations: [listPolicies],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, listPolicies, { Scope: 'Local' }, policiesAnswer)
-    return pages.flatMap(page => page.Policies.map(policy => policyResource(policy.Arn, account)))
+  async page(ask, { account }, token) {
+    const { page, ...more } = await askPage(ask, listPolicies, { Scope: 'Local' }, policiesAnswer, token)
+    return { resources: page.Policies.map(policy => policyResource(policy.Arn, account)), ...more }
   },
 }
 
@@ -73,5 +71,5 @@ export const accounts: Listing = {
   noun: 'the account',
   of: 'ACCOUNT',
   operations: [],
-  list: (_, where) => Promise.resolve([accountResource(where)]),
+  page: (_, where) => Promise.resolve({ resources: [accountResource(where)] }),
 }

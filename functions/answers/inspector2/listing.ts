@@ -7,5 +7,5 @@ export const inspectors: Listing = {
   noun: 'Inspector',
   of: 'REGION',
   operations: [],
-  list: (_, where) => Promise.resolve([inspectorResource(where)]),
+  page: (_, where) => Promise.resolve({ resources: [inspectorResource(where)] }),
 }

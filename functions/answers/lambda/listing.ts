@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { functionResource } from '../../../audit/resources/lambda/function.ts'
 import { layerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
 import type { Listing } from '../listing.ts'
-import { askAll } from '../pages.ts'
+import { askPage } from '../pages.ts'
 import { listFunctions, listLayers } from './operations.ts'
 
 const functionsAnswer = z.object({ Functions: z.array(z.object({ FunctionArn: z.string() })) })
@@ -13,9 +13,9 @@ export const functions: Listing = {
   noun: 'functions',
   of: 'REGION',
   operations: [listFunctions],
-  async list(ask, where) {
-    const pages = await askAll(ask, listFunctions, {}, functionsAnswer)
-    return pages.flatMap(page => page.Functions.map(each => functionResource(each.FunctionArn, where)))
+  async page(ask, where, token) {
+    const { page, ...more } = await askPage(ask, listFunctions, {}, functionsAnswer, token)
+    return { resources: page.Functions.map(each => functionResource(each.FunctionArn, where)), ...more }
   },
 }
 
@@ -33,9 +33,12 @@ export const layers: Listing = {
   noun: 'layers',
   of: 'REGION',
   operations: [listLayers],
-  async list(ask, { account }) {
-    const pages = await askAll(ask, listLayers, {}, layersAnswer)
-    const versions = pages.flatMap(page => page.Layers.flatMap(layer => layer.LatestMatchingVersion ?? []))
-    return versions.map(version => layerVersionResource(version.LayerVersionArn, account))
+  async page(ask, { account }, token) {
+    const { page, ...more } = await askPage(ask, listLayers, {}, layersAnswer, token)
+    const versions = page.Layers.flatMap(layer => layer.LatestMatchingVersion ?? [])
+    return {
+      resources: versions.map(version => layerVersionResource(version.LayerVersionArn, account)),
+      ...more,
+    }
   },
 }

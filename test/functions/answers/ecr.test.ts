@@ -7,7 +7,7 @@ import { factsOf } from '../../../audit/resources/kinds.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { answers } from '../../../functions/answers/answers.ts'
 import { registries, repositories } from '../../../functions/answers/ecr/listing.ts'
-import { askingIn } from '../../../functions/answers/listing.ts'
+import { askingIn, listAll, type Listing } from '../../../functions/answers/listing.ts'
 import { CallFailed, type Call, type Operation } from '../../../functions/answers/operation.ts'
 import { readerBy } from '../../../functions/answers/reader.ts'
 import { redaction } from '../../../functions/answers/redaction.ts'
@@ -424,7 +424,7 @@ describe('what is listed', () => {
 
   it('is not taken for nothing where the answer is no list', async () => {
     const ask = askingIn(where.region, () => Promise.resolve({}))
-    await expect(repositories.list(ask, where)).rejects.toThrow('not understood at "repositories"')
+    await expect(listAll(repositories, ask, where)).rejects.toThrow('not understood at "repositories"')
   })
 })
 
@@ -451,6 +451,6 @@ function openFinding(vulnerabilityId: string, severity: string, status = 'ACTIVE
   return { title: 'a title', severity, status, packageVulnerabilityDetails }
 }
 
-function list(listing: typeof repositories): ReturnType<typeof repositories.list> {
-  return listing.list(askingIn(where.region, answering(recorded())), where)
+async function list(listing: Listing) {
+  return listAll(listing, askingIn(where.region, answering(recorded())), where)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nameOf, type Place } from '../../../audit/resources/resource.ts'
 import { roles } from '../../../functions/answers/iam/listing.ts'
 import { functions, layers } from '../../../functions/answers/lambda/listing.ts'
-import { askingIn, type Listing } from '../../../functions/answers/listing.ts'
+import { askingIn, listAll, type Listing } from '../../../functions/answers/listing.ts'
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import { answering, checkout, reading, recorded, shared } from './recorded.ts'
 
@@ -152,6 +152,6 @@ describe('what an account has', () => {
 
 /** The names of what `listing` finds in `calls`. */
 async function namesIn(listing: Listing, where: Place, calls: readonly RecordedCall[]): Promise<string[]> {
-  const found = await listing.list(askingIn(where.region, answering(calls)), where)
+  const found = await listAll(listing, askingIn(where.region, answering(calls)), where)
   return found.map(nameOf).toSorted()
 }

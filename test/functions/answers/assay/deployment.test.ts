@@ -3,7 +3,7 @@ import { queuesOf, workers } from '../../../../audit/deployment/workers.ts'
 import { deploymentResource } from '../../../../audit/resources/assay/deployment.ts'
 import { deployments } from '../../../../functions/answers/assay/listing.ts'
 import { listings, sweptListings } from '../../../../functions/answers/listings.ts'
-import { askingIn } from '../../../../functions/answers/listing.ts'
+import { askingIn, listAll } from '../../../../functions/answers/listing.ts'
 import { ACCOUNT, ended, factsOf, readingOf, refused, standing, type Instead } from './stood.ts'
 
 const deployment = deploymentResource({ account: ACCOUNT, region: 'eu-west-1' })
@@ -47,7 +47,7 @@ describe('a deployment', () => {
   it('is on the lists of its own sweeps alone, at home', async () => {
     expect(sweptListings.filter(listing => !listings.includes(listing))).toEqual([deployments])
     const where = { account: ACCOUNT, region: 'eu-west-1' }
-    expect(await deployments.list(askingIn('eu-west-1', standing()), where)).toEqual([deployment])
+    expect(await listAll(deployments, askingIn('eu-west-1', standing()), where)).toEqual([deployment])
     expect(deployments.of).toBe('HOME')
   })
 

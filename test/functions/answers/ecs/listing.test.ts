@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { services, taskDefinitions } from '../../../../functions/answers/ecs/listing.ts'
-import { askingIn } from '../../../../functions/answers/listing.ts'
+import { askingIn, listAll } from '../../../../functions/answers/listing.ts'
 import { stubbed } from '../stubbed.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
@@ -20,13 +20,13 @@ describe('the services of a region', () => {
           : { clusterArns: [arnOf('cluster/test')] },
       ListServices: ({ cluster, nextToken }) => pages[String(nextToken ?? cluster)] ?? {},
     })
-    const listed = await services.list(askingIn('eu-west-1', call), where)
+    const listed = await listAll(services, askingIn('eu-west-1', call), where)
     expect(listed.map(({ arn }) => arn)).toEqual([arnOf('service/prod/orders'), arnOf('service/prod/old')])
   })
 
   it('are not none where the answer is of another form', async () => {
     const call = stubbed({ ListClusters: {} })
-    await expect(services.list(askingIn('eu-west-1', call), where)).rejects.toThrow('is not understood')
+    await expect(listAll(services, askingIn('eu-west-1', call), where)).rejects.toThrow('is not understood')
   })
 })
 
@@ -41,7 +41,7 @@ describe('the task definitions of a region', () => {
         return { taskDefinitionArns: found, nextToken: 'older' }
       },
     })
-    const listed = await taskDefinitions.list(askingIn('eu-west-1', call), where)
+    const listed = await listAll(taskDefinitions, askingIn('eu-west-1', call), where)
     expect(listed.map(({ arn }) => arn)).toEqual([arnOf('task-definition/orders:41')])
     expect(asked).toContainEqual({ familyPrefix: 'orders', status: 'ACTIVE', sort: 'DESC', maxResults: 1 })
   })

@@ -4,7 +4,7 @@ import { roleResource } from '../../../../audit/resources/iam/role.ts'
 import { userResource } from '../../../../audit/resources/iam/user.ts'
 import { accountResource } from '../../../../audit/resources/organizations/account.ts'
 import { groups, managedPolicies, roles, users } from '../../../../functions/answers/iam/listing.ts'
-import { askingIn, type Listing } from '../../../../functions/answers/listing.ts'
+import { askingIn, listAll, type Listing } from '../../../../functions/answers/listing.ts'
 import { factsOf, readingOf, stubbed, type Answers } from '../stubbed.ts'
 
 const account = '111122223333'
@@ -221,7 +221,7 @@ describe('the root user', () => {
 /** What a listing finds, a line each. */
 async function list(listing: Listing, answers: Answers): Promise<string[]> {
   const ask = askingIn('us-east-1', stubbed(answers))
-  const found = await listing.list(ask, { account, region: 'us-east-1' })
+  const found = await listAll(listing, ask, { account, region: 'us-east-1' })
   return found.map(({ kind, arn, region }) => `${kind} ${arn} ${region}`)
 }
 
