@@ -9,6 +9,7 @@ import { controlsOn, type Checklist } from '../audit/checklist.ts'
 import { inTurn } from '../audit/in-turn.ts'
 import { spoken } from '../audit/resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../audit/resources/resource.ts'
+import { isInScope } from '../audit/settings/regions.ts'
 import { coverageOf, gapsOf, type Coverage, type Patience } from '../audit/sweep/coverage.ts'
 import type { Catalogue } from '../audit/sweep/known.ts'
 import { sweepState } from '../audit/sweep/state.ts'
@@ -19,6 +20,8 @@ export interface AccountPorts {
   store: Pick<ListingStore, 'load' | 'list'>
   catalogue: Catalogue
   checklist: Checklist
+  /** The regions in scope: what is known of others is left out. */
+  regions: readonly string[]
   /** When a sweep is overdue. */
   patience: Patience
   now: () => Date
@@ -39,11 +42,12 @@ export interface AccountNow {
 
 /** Reads where the account stands, page by page. */
 export async function accountNow(ports: AccountPorts): Promise<AccountNow> {
-  const { store, catalogue, patience, now } = ports
+  const { store, patience, now } = ports
+  const inScope = bodiesIn(ports)
   const isJudged = judgedBy(ports.checklist)
   const [all, models, state] = await Promise.all([
-    sheetsIn(catalogue, isJudged),
-    modelsIn(catalogue, isJudged),
+    sheetsIn(inScope, isJudged),
+    modelsIn(inScope, isJudged),
     sweepState(store),
   ])
   const sheets = all.filter(({ resource }) => !models.gone.has(keyOf(resource)))
@@ -69,10 +73,9 @@ function judgedBy(checklist: Checklist): (resource: Resource) => boolean {
   }
 }
 
-async function sheetsIn(catalogue: Catalogue, isJudged: (resource: Resource) => boolean): Promise<Sheet[]> {
+async function sheetsIn(inScope: Bodies, isJudged: (resource: Resource) => boolean): Promise<Sheet[]> {
   const sheets: Sheet[] = []
-  for await (const body of bodiesOf(SHEET, catalogue)) {
-    const sheet = body as Sheet
+  for await (const sheet of inScope<Sheet>(SHEET)) {
     if (isJudged(sheet.resource)) sheets.push(withoutHistory(sheet))
   }
   return sheets
@@ -100,10 +103,9 @@ interface Models {
   untraced: Model[]
 }
 
-async function modelsIn(catalogue: Catalogue, isJudged: (resource: Resource) => boolean): Promise<Models> {
+async function modelsIn(inScope: Bodies, isJudged: (resource: Resource) => boolean): Promise<Models> {
   const models: Models = { gone: new Set(), known: new Map(), untraced: [] }
-  for await (const body of bodiesOf('MODEL', catalogue)) {
-    const model = body as Model
+  for await (const model of inScope<Model>('MODEL')) {
     const { resource, presence } = model
     if (presence === 'GONE') models.gone.add(keyOf(resource))
     else if (isJudged(resource)) models.known.set(keyOf(resource), resource)
@@ -117,11 +119,16 @@ function unknownOf({ facts }: Model): Model['facts'] {
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => 'unknown' in fact))
 }
 
-async function* bodiesOf(sort: string, catalogue: Catalogue): AsyncIterable<unknown> {
-  for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
-    const page = await catalogue.page(sort, token)
-    yield* page.bodies
-    token = page.next
+/** What the store holds of a sort key about resources in scope. */
+type Bodies = <T extends { resource: Resource }>(sort: string) => AsyncIterable<T>
+
+function bodiesIn({ catalogue, regions }: Pick<AccountPorts, 'catalogue' | 'regions'>): Bodies {
+  return async function* <T extends { resource: Resource }>(sort: string) {
+    for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
+      const page = await catalogue.page(sort, token)
+      yield* (page.bodies as T[]).filter(({ resource }) => isInScope(resource, regions))
+      token = page.next
+    }
   }
 }
 

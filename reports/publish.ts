@@ -23,8 +23,6 @@ export interface PublishPorts extends AccountPorts {
   /** Tells rules, where there is a bus for them. */
   announcer?: Announcer
   account: string
-  /** The regions in scope. */
-  regions: readonly string[]
   settings: Pick<Settings, 'exceptions'>
   /** How long a claim to make a report holds, in seconds. */
   lease: number

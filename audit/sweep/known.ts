@@ -1,6 +1,8 @@
 import type { Model } from '../account/model.ts'
 import type { ListingStore } from '../account/store.ts'
+import type { Scope } from '../changes/change.ts'
 import type { SweepKnown } from '../messages.ts'
+import { isInScope } from '../settings/regions.ts'
 import { isRead } from './look.ts'
 import { closePart, openParts, partsOf } from './parts.ts'
 import { haveLookedAt, KNOWN, type SpreadPorts } from './spread.ts'
@@ -14,6 +16,7 @@ export interface Catalogue {
 export interface KnownPorts extends SpreadPorts {
   store: ListingStore
   catalogue: Catalogue
+  scope: Scope
 }
 
 /**
@@ -28,7 +31,10 @@ export async function sweepKnown(message: SweepKnown, ports: KnownPorts): Promis
   }
   const { bodies, next } = await ports.catalogue.page('MODEL', token)
   const models = bodies as Model[]
-  const unread = models.filter(model => model.presence !== 'GONE' && !isRead(model, sweep))
+  const unread = models.filter(
+    model =>
+      model.presence !== 'GONE' && isInScope(model.resource, ports.scope.regions) && !isRead(model, sweep),
+  )
   await haveLookedAt(
     sweep,
     unread.map(({ resource }) => resource),

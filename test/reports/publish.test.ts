@@ -106,6 +106,15 @@ describe('a published report', () => {
     expect(unlisted).toContain('function new is known and not judged yet')
   })
 
+  it('leaves out what is in a region that left the scope', async () => {
+    await start()
+    press.stage.clock.advanceTo(new Date(MONDAY))
+    await publish({ type: 'report', at: MONDAY }, { ...press.ports, regions: ['eu-central-1'] })
+    const { resources, findings, sweep } = postureAt(FOLDER)
+    expect({ resources, findings }).toEqual({ resources: 0, findings: [] })
+    expect(sweep).toMatchObject({ known: 0, judged: 0 })
+  })
+
   it('says of what could not be followed why', async () => {
     await start()
     await update<Model>(
