@@ -9,6 +9,7 @@ import { deployAssay, type Deployment } from '../flows/deployment.ts'
 import { openQueue, taken, type Address } from '../flows/queue.ts'
 import { pythonMissing } from './bed.ts'
 import { followEvents } from './followed.ts'
+import { buildTrail } from './sample-account.ts'
 import { exportLine, tries } from './sandbox-commands.ts'
 import { findingLine, messageText } from './sandbox-words.ts'
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   }
   const ended = new AbortController()
   for (const signal of SIGNALS) process.on(signal, () => ended.abort())
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   console.log('Starting a local AWS and deploying Assay to it …')
   try {
     await during(await deployAssay(), ended.signal)
@@ -41,6 +43,7 @@ async function during(assay: Deployment, ended: AbortSignal): Promise<void> {
   try {
     const zip = join(directory, 'function.zip')
     writeFileSync(zip, EMPTY_ZIP)
+    await buildTrail(assay.bed)
     const queues = await follow(assay)
     introduce(assay, zip)
     while (!ended.aborted) {
