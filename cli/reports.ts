@@ -1,23 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { csvReport } from '../reports/csv.ts'
-import { htmlReport } from '../reports/html.ts'
-import { jsonText } from '../reports/json.ts'
+import { forms, type Form } from '../reports/forms.ts'
 import type { Posture } from '../reports/posture.ts'
 import { CannotRun } from './cannot-run.ts'
 import { orCannotWrite, outDirectory } from './directory.ts'
 
-const renderers = {
-  html: htmlReport,
-  json: (posture: Posture) => `${jsonText(posture)}\n`,
-  csv: csvReport,
-} as const satisfies Record<string, (posture: Posture) => string>
-
-/** A form of report, which is also the ending of its file. */
-export type Format = keyof typeof renderers
-
 /** Every form of report. */
-export const formats = Object.keys(renderers) as Format[]
+export const formats = Object.keys(forms) as Form[]
 
 /** Which reports a command is to write. */
 export interface Wanted {
@@ -35,17 +24,17 @@ export const formatOption = [
 
 /** What writes the reports that are wanted and answers their paths; whether it can is known at once. Throws CannotRun. */
 export function reportsTo({ out, format }: Wanted): (posture: Posture) => string[] {
-  const forms = format === undefined ? formats : formatsIn(format)
+  const chosen = format === undefined ? formats : formatsIn(format)
   if (out === undefined) {
     if (format !== undefined) throw new CannotRun('--format: say with --out where the reports go')
     return () => []
   }
   outDirectory(out)
-  return posture => writeReports(posture, out, forms)
+  return posture => writeReports(posture, out, chosen)
 }
 
 /** The forms that a list with commas names. Throws CannotRun. */
-function formatsIn(list: string): Format[] {
+function formatsIn(list: string): Form[] {
   const names = [...new Set(list.split(',').map(name => name.trim()))]
   return names.map(name => {
     const format = formats.find(each => each === name)
@@ -54,11 +43,11 @@ function formatsIn(list: string): Format[] {
   })
 }
 
-/** Writes `posture` in each of `forms` as `report.html` and so on. Answers the paths. Throws CannotRun. */
-function writeReports(posture: Posture, directory: string, forms: readonly Format[]): string[] {
-  return forms.map(format => {
+/** Writes `posture` in each of `chosen` as `report.html` and so on. Answers the paths. Throws CannotRun. */
+function writeReports(posture: Posture, directory: string, chosen: readonly Form[]): string[] {
+  return chosen.map(format => {
     const path = join(directory, `report.${format}`)
-    orCannotWrite(path, () => writeFileSync(path, renderers[format](posture)))
+    orCannotWrite(path, () => writeFileSync(path, forms[format].render(posture)))
     return path
   })
 }
