@@ -13,6 +13,8 @@ export interface Entry {
   /** Kept for what is not compliant. */
   evidence?: Evidence
   severity: Severity
+  /** The ways in which it was not compliant, where these are told apart. */
+  ways?: readonly string[]
   /** Whether the finding is open: the resource was NON_COMPLIANT when it could last be judged. */
   open: boolean
   /** Why the last look saw nothing of an open finding, which stays as it was. */
@@ -53,7 +55,7 @@ export interface Occasion {
 const MOST_EVIDENCE = 1_000
 const MOST_REASON = 500
 
-/** The entry that follows `entry` by `graded`; its `last` is new if the finding opened or closed. */
+/** The entry that follows `entry` by `graded`; its `last` is new if the finding opened, closed or got worse. */
 export function advanceEntry(
   entry: Entry | undefined,
   graded: Graded,
@@ -64,8 +66,16 @@ export function advanceEntry(
   if (verdict.status === 'INSUFFICIENT_DATA' && entry?.open) return { ...entry, stale: verdict.reason }
   const open = verdict.status === 'NON_COMPLIANT'
   const basis = [...new Set(sources.map(digestOfSource))]
-  const next: Entry = { status: verdict.status, ...shown(verdict), severity, open, basis, ...kept(entry) }
-  if (open === (entry?.open ?? false)) return next
+  const next: Entry = {
+    status: verdict.status,
+    ...shown(verdict),
+    ...waysOf(verdict),
+    severity,
+    open,
+    basis,
+    ...kept(entry),
+  }
+  if (open === (entry?.open ?? false) && !isWorse(entry, verdict)) return next
   const number = (entry?.last?.number ?? 0) + 1
   const last: Transition = {
     resource,
@@ -78,6 +88,13 @@ export function advanceEntry(
     at: occasion.at.toISOString(),
   }
   return { ...next, last, judgedFor: occasion.cause }
+}
+
+/** Whether a finding that is open goes further than it did. */
+function isWorse(entry: Entry | undefined, verdict: Verdict): boolean {
+  if (verdict.status !== 'NON_COMPLIANT' || !entry?.open || entry.ways === undefined) return false
+  const before = entry.ways
+  return verdict.ways?.some(way => !before.includes(way)) ?? false
 }
 
 function stepOf(open: boolean, number: number, gone: boolean): Transition['step'] {
@@ -117,6 +134,10 @@ function shown(verdict: Verdict): { reason?: string; evidence?: Evidence } {
   const reason =
     verdict.reason.length > MOST_REASON ? `${verdict.reason.slice(0, MOST_REASON)}…` : verdict.reason
   return verdict.status === 'NON_COMPLIANT' ? { reason, evidence: bounded(verdict.evidence) } : { reason }
+}
+
+function waysOf(verdict: Verdict): Pick<Entry, 'ways'> {
+  return verdict.status === 'NON_COMPLIANT' && verdict.ways !== undefined ? { ways: verdict.ways } : {}
 }
 
 function bounded(evidence: Evidence): Evidence {

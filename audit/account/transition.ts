@@ -5,7 +5,10 @@ import { keyOf, type Resource } from '../resources/resource.ts'
 import { causePartition, resourcePartition, TRANSITIONS } from './keys.ts'
 import { putIfAbsent, update, type ItemStore } from './store.ts'
 
-/** A finding opened, again or for the first time, or closed: because it was mended, or its resource is gone. */
+/**
+ * A finding opened, for the first time or again, which it also does in a further way while it is open, or closed: because
+ * it was mended, or its resource is gone.
+ */
 export type Step = 'OPENED' | 'REOPENED' | 'RESOLVED' | 'ARCHIVED'
 
 /** Whether a finding is open after the step. */

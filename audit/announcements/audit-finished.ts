@@ -1,4 +1,4 @@
-import type { Transition } from '../account/transition.ts'
+import { isOpening, type Transition } from '../account/transition.ts'
 import { countBySeverity } from '../controls/severity.ts'
 import { lastOf } from '../sweep/coverage.ts'
 import type { EndedSweep } from '../sweep/state.ts'
@@ -15,7 +15,7 @@ export function auditFinished(
   accepted: number,
 ): Announcement {
   const { id, account, endedAt, unlisted } = sweep
-  const opened = transitions.filter(({ step }) => step === 'OPENED' || step === 'REOPENED')
+  const opened = transitions.filter(({ step }) => isOpening(step))
   const resolved = transitions.filter(({ step }) => step === 'RESOLVED' || step === 'ARCHIVED')
   return {
     type: 'Audit Finished',

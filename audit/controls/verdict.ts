@@ -4,7 +4,7 @@ export type Evidence = Readonly<Record<string, unknown>>
 /** What a control can say of a resource whose facts are known. */
 export type Judgement =
   | { status: 'COMPLIANT'; evidence: Evidence }
-  | { status: 'NON_COMPLIANT'; reason: string; evidence: Evidence }
+  | { status: 'NON_COMPLIANT'; reason: string; evidence: Evidence; ways?: readonly string[] }
   | { status: 'NOT_APPLICABLE'; reason: string }
 
 /** What is said of a resource, in the words of AWS Config's ComplianceType. */
@@ -15,9 +15,9 @@ export function compliant(evidence: Evidence): Judgement {
   return { status: 'COMPLIANT', evidence }
 }
 
-/** The resource is not as it should be. */
-export function nonCompliant(reason: string, evidence: Evidence): Judgement {
-  return { status: 'NON_COMPLIANT', reason, evidence }
+/** The resource is not as it should be. With `ways`, a way that comes in addition opens the finding again. */
+export function nonCompliant(reason: string, evidence: Evidence, ways?: readonly string[]): Judgement {
+  return { status: 'NON_COMPLIANT', reason, evidence, ...(ways === undefined ? {} : { ways }) }
 }
 
 /** The control has nothing to say of this resource. */

@@ -157,6 +157,24 @@ describe('a deployment that watches itself', () => {
     })
   })
 
+  it('tells a second blindness although the first one is not mended', async () => {
+    instead = off
+    await at('2026-05-12T09:11:12Z', { event: disabled })
+    const messages = told.length
+    instead = { ...off, GetTrailStatus: () => ({ IsLogging: false }) }
+    await at('2026-05-12T09:30:00Z', { event: stopped, queue: 'account-change' })
+    expect(told.slice(messages)).toMatchObject([
+      { action: 'cloudtrail:StopLogging', actor: { name: 'carol' } },
+    ])
+    const blind = told.at(-1)?.findings.find(({ control }) => control === BLIND)
+    expect(blind).toMatchObject({
+      step: 'REOPENED',
+      reason: expect.stringMatching(/no trail.*; rule assay-iam-change in us-east-1 is disabled/) as unknown,
+    })
+    await at('2026-05-12T10:00:00Z', { event: lookNow('2026-05-12T10:00:00Z') })
+    expect(told).toHaveLength(messages + 1)
+  })
+
   it('hears by its other reader that the trail stopped', async () => {
     instead = { GetTrailStatus: () => ({ IsLogging: false }) }
     await at('2026-05-12T09:11:05Z', { event: stopped, queue: 'account-change' })

@@ -52,7 +52,8 @@ export const auditorBlind = control(
         if (blindnesses.length === 0) return compliant({ regions })
         const shown = blindnesses.flatMap(({ reasons }) => some(reasons)).join('; ')
         const evidence = Object.fromEntries(blindnesses.map(({ id, reasons }) => [id, reasons.length]))
-        return nonCompliant(`Assay does not see everything: ${shown}.`, evidence)
+        const ways = blindnesses.map(({ id }) => id)
+        return nonCompliant(`Assay does not see everything: ${shown}.`, evidence, ways)
       },
     ),
   ],

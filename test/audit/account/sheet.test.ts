@@ -69,6 +69,28 @@ describe('a finding', () => {
     expect(last({ verdict: bad }, { verdict: absent, gone: false }).last?.step).toBe('RESOLVED')
   })
 
+  it.each([
+    ['goes on as it was', [['trail'], ['trail']], ['OPENED', undefined]],
+    ['comes in a further way', [['trail'], ['rules', 'trail']], ['OPENED', 'REOPENED']],
+    ['comes in another way', [['trail'], ['rules']], ['OPENED', 'REOPENED']],
+    ['is mended in part', [['rules', 'trail'], ['trail']], ['OPENED', undefined]],
+    [
+      'comes back in part',
+      [['rules', 'trail'], ['trail'], ['rules', 'trail']],
+      ['OPENED', undefined, 'REOPENED'],
+    ],
+    ['told no ways before', [undefined, ['trail']], ['OPENED', undefined]],
+  ])('that %s', (_, ways, expected) => {
+    expect(steps(...ways.map(each => nonCompliant('Blind.', {}, each)))).toEqual(expected)
+  })
+
+  it('that nobody can see for a while opens again in a further way alone', () => {
+    const trail = nonCompliant('Blind.', {}, ['trail'])
+    const rules = nonCompliant('Blind.', {}, ['rules'])
+    expect(steps(trail, blind, trail)).toEqual(['OPENED', undefined, undefined])
+    expect(steps(trail, blind, rules)).toEqual(['OPENED', undefined, 'REOPENED'])
+  })
+
   it('counts its transitions', () => {
     const entries = life({ verdict: bad }, { verdict: good }, { verdict: good }, { verdict: bad })
     expect(entries.map(entry => entry.last?.number)).toEqual([1, 2, 2, 3])
