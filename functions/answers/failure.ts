@@ -19,6 +19,7 @@ const THROTTLED = [
   'RequestThrottledException',
   'SlowDown',
   'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
 ]
 const NOT_OFFERED = [
   'UnknownOperationException',
@@ -28,9 +29,14 @@ const NOT_OFFERED = [
   'OptInRequired',
 ]
 
+/** Whether `error` is a name by which a service of AWS asks to slow down. */
+export function isNameOfThrottle(error: string): boolean {
+  return THROTTLED.includes(error)
+}
+
 /** Whether AWS asks to slow down. */
 export function isThrottle(failure: unknown): boolean {
-  return failure instanceof CallFailed && !failure.replayed && THROTTLED.includes(failure.error)
+  return failure instanceof CallFailed && !failure.replayed && isNameOfThrottle(failure.error)
 }
 
 /** The answer could not be understood; `message` says what is wrong with it. */

@@ -1,9 +1,11 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { Throttled } from '../../audit/account/reader.ts'
 import { Contended } from '../../audit/account/store.ts'
 import { UnreadableEvent } from '../../audit/changes/change.ts'
-import { logger } from './log.ts'
+import { isNameOfThrottle } from '../answers/failure.ts'
+import { ATTEMPTS } from './attempts.ts'
+import { logger, measure } from './log.ts'
 import { LONGEST_DELAY, resend } from './queues.ts'
 
 /** A queue that a function works off. */
@@ -25,21 +27,53 @@ const LONGEST_REASON = 1_000
 /**
  * Works off the messages of the queues that `sourceNamed` finds one by one, each for itself: what fails is tried again after a while; a
  * throttle puts the message back with growing delay, as often as it takes; what can never succeed, or did not on
- * its last try, goes to the dead letters with the reason.
+ * its last try, goes to the dead letters with the reason. Where not even that can be said, SQS brings the message again.
+ * What cannot be begun in good time goes back to its queue: a function that is cut off has all of its batch come again.
  */
 export function consume(
   sourceNamed: (queue: string) => Source,
   work: (message: unknown, queue: string) => Promise<unknown>,
-  sqs = new SQSClient({}),
+  sqs = new SQSClient({ maxAttempts: ATTEMPTS }),
 ) {
-  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  return async ({ Records }: SQSEvent, context: Clock): Promise<SQSBatchResponse> => {
     const failures: SQSBatchResponse['batchItemFailures'] = []
-    for (const record of Records) {
+    const reserve = context.getRemainingTimeInMillis() * RESERVE
+    for (const [index, record] of Records.entries()) {
       const queue = record.eventSourceARN.split(':').at(-1) ?? ''
-      const done = await workOff(record, sourceNamed(queue), message => work(message, queue), sqs)
+      const source = sourceNamed(queue)
+      const late = index > 0 && context.getRemainingTimeInMillis() < reserve
+      const done = await (late
+        ? leave(record, source, sqs)
+        : workOff(record, source, message => work(message, queue), sqs))
       if (!done) failures.push({ itemIdentifier: record.messageId })
     }
     return { batchItemFailures: failures }
+  }
+}
+
+/** What of Lambda's context tells how much time is left. */
+type Clock = Pick<Context, 'getRemainingTimeInMillis'>
+
+/** The share of its time that a function leaves for what it has begun: no message takes longer. */
+const RESERVE = 1 / 3
+
+/** Sends a message that was not begun back to its queue: it was tried no more often than before. */
+async function leave(record: SQSRecord, { url }: Source, sqs: SQSClient): Promise<boolean> {
+  const attempt = record.messageAttributes['attempt']?.stringValue
+  logger.info('left for later', { messageId: record.messageId })
+  return settled(record, async () => {
+    await resend(sqs, url, record.body, attempt === undefined ? {} : { attempt })
+    return true
+  })
+}
+
+/** What `work` makes of a message; where it fails, SQS is to bring the message again. */
+async function settled({ messageId }: SQSRecord, work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work()
+  } catch (failure) {
+    logger.error('left to the queue', { messageId, error: failure as Error })
+    return false
   }
 }
 
@@ -53,8 +87,14 @@ async function workOff(
     await work(parse(record.body))
     return true
   } catch (failure) {
-    return settle(record, source, failure, sqs)
+    return settled(record, () => settle(record, source, failure, sqs))
   }
+}
+
+/** Whether the work only has to wait: AWS asks to slow down, be it of what is audited or of what Assay uses itself. */
+function isToWait(failure: unknown): failure is Error {
+  if (failure instanceof Throttled || failure instanceof Contended) return true
+  return failure instanceof Error && isNameOfThrottle(failure.name)
 }
 
 /** What becomes of a message that failed. True: it is taken care of; false: it is to come again. */
@@ -62,8 +102,9 @@ async function settle(record: SQSRecord, source: Source, failure: unknown, sqs: 
   const reason = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure)
   const attempt = Number(record.messageAttributes['attempt']?.stringValue ?? 0)
   const receives = Number(record.attributes.ApproximateReceiveCount)
-  if (failure instanceof Throttled || failure instanceof Contended) {
+  if (isToWait(failure)) {
     logger.warn('put back', { reason, attempt })
+    measure('putBack', failure.name, attempt + 1)
     await resend(sqs, source.url, record.body, { attempt: String(attempt + 1) }, backoff(attempt))
     return true
   }

@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Post, Queue } from '../../audit/messages.ts'
+import { ATTEMPTS } from './attempts.ts'
 
 /** The action on a queue that sending to it takes. */
 export const sendActions = ['sqs:SendMessage']
@@ -13,7 +14,10 @@ export class NotSent extends Error {
 }
 
 /** Sends messages to the queues that `urlOf` names. */
-export function sqsPost(urlOf: (queue: Queue) => string, client = new SQSClient({})): Post {
+export function sqsPost(
+  urlOf: (queue: Queue) => string,
+  client = new SQSClient({ maxAttempts: ATTEMPTS }),
+): Post {
   return {
     async send(queue, messages, delaySeconds) {
       const QueueUrl = urlOf(queue)

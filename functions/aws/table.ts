@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
 import type { Catalogue } from '../../audit/sweep/known.ts'
+import { ATTEMPTS } from './attempts.ts'
 
 /** The action on the table that each operation of a store takes. */
 export const tableActions = {
@@ -23,7 +24,7 @@ export const tableActions = {
 export const catalogueAction = 'dynamodb:Scan'
 
 /** The store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
-export function tableStore(table: string, client = new DynamoDBClient({})): Store {
+export function tableStore(table: string, client = new DynamoDBClient({ maxAttempts: ATTEMPTS })): Store {
   const where = (key: ItemKey) => ({ TableName: table, Key: keyed(key) })
   return {
     async load(key) {
@@ -49,7 +50,10 @@ export function tableStore(table: string, client = new DynamoDBClient({})): Stor
 }
 
 /** What the table holds, page by page. A scan may see an item a little late: it nominates, and decides nothing. */
-export function tableCatalogue(table: string, client = new DynamoDBClient({})): Catalogue {
+export function tableCatalogue(
+  table: string,
+  client = new DynamoDBClient({ maxAttempts: ATTEMPTS }),
+): Catalogue {
   return {
     async page(sort, token) {
       const { Items = [], LastEvaluatedKey } = await client.send(
