@@ -1,0 +1,200 @@
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
+import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr'
+import {
+  AttachRolePolicyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, LambdaClient, type Runtime } from '@aws-sdk/client-lambda'
+import { roleNamed } from '../../../audit/resources/iam/role.ts'
+import type { Bed } from '../../bed/bed.ts'
+import { EMPTY_ZIP } from '../../bed/sample-account.ts'
+import { documentOf, NARROW, TRUST } from './documents.ts'
+
+/** Who makes the burst. */
+export const ACTOR = 'carol'
+
+/** The clients of whoever makes changes. */
+export type Clients = ReturnType<typeof clientsOf>
+
+export function clientsOf(bed: Bed) {
+  const as = bed.client({ as: ACTOR })
+  return {
+    iam: new IAMClient(as),
+    lambda: new LambdaClient(as),
+    ec2: new EC2Client(as),
+    ecr: new ECRClient(as),
+    arnOf: (role: string) => roleNamed(role, { account: bed.account, region: bed.region }).arn,
+  }
+}
+
+/** How many there are of what a burst finds. */
+export interface Size {
+  /** Roles that are shared by `perRole` functions each. */
+  roles: number
+  perRole: number
+  repositories: number
+  securityGroups: number
+}
+
+/** The account as it will be after the changes that are planned so far. */
+export interface World {
+  roles: Map<string, RoleState>
+  functions: Map<string, FunctionState>
+  policies: PolicyState[]
+  groups: { name: string; inline: boolean; members: Set<string> }[]
+  users: string[]
+  securityGroups: { id: string; open: Set<number> }[]
+  vpc: string
+  subnets: { id: string; public: boolean }[]
+  repositories: Map<string, RepositoryState>
+}
+
+export interface RoleState {
+  attached: Set<string>
+  inline: Set<string>
+  trusting: boolean
+  bounded: boolean
+  /** Whether the burst made it, and no function has it. */
+  spare: boolean
+}
+
+export interface FunctionState {
+  runtime: Runtime
+  secret: boolean
+  /** Whether everybody may invoke it, and whether it has a URL that asks for no identity. */
+  invokable: boolean
+  url: boolean
+}
+
+export interface PolicyState {
+  arn: string
+  wide: boolean
+  /** Number of the default version, and the oldest one that is left. */
+  version: number
+  oldest: number
+}
+
+export interface RepositoryState {
+  public: boolean
+  mutable: boolean
+  scanned: boolean
+  expiring: boolean
+}
+
+export const RUNTIMES = ['nodejs24.x', 'python3.13', 'python3.8', 'nodejs16.x'] as const
+
+export const functionMade = (runtime: Runtime): FunctionState => ({
+  runtime,
+  secret: false,
+  invokable: false,
+  url: false,
+})
+
+export const roleMade = (spare: boolean): RoleState => ({
+  attached: new Set(),
+  inline: new Set(),
+  trusting: false,
+  bounded: false,
+  spare,
+})
+
+export const repositoryMade = (): RepositoryState => ({
+  public: false,
+  mutable: true,
+  scanned: false,
+  expiring: false,
+})
+
+/** Makes the account that a burst finds. */
+export async function makeWorld(bed: Bed, size: Size): Promise<World> {
+  const clients = clientsOf(bed)
+  const world = await makeNetwork(clients, size)
+  await makePrincipals(clients, world, size)
+  for (let index = 0; index < size.repositories; index += 1) {
+    const repositoryName = `team/service-${index}`
+    await clients.ecr.send(new CreateRepositoryCommand({ repositoryName }))
+    world.repositories.set(repositoryName, repositoryMade())
+  }
+  return world
+}
+
+async function makeNetwork({ ec2 }: Clients, { securityGroups }: Size): Promise<World> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))
+  const VpcId = Vpc?.VpcId ?? ''
+  const world: World = {
+    roles: new Map(),
+    functions: new Map(),
+    policies: [],
+    groups: [],
+    users: [],
+    securityGroups: [],
+    vpc: VpcId,
+    subnets: [],
+    repositories: new Map(),
+  }
+  for (let index = 0; index < 2; index += 1) {
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: `10.0.${index}.0/24` }))
+    world.subnets.push({ id: Subnet?.SubnetId ?? '', public: false })
+  }
+  for (let index = 0; index < securityGroups; index += 1) {
+    const named = { GroupName: `shared-${index}`, Description: 'of the burst', VpcId }
+    const { GroupId = '' } = await ec2.send(new CreateSecurityGroupCommand(named))
+    world.securityGroups.push({ id: GroupId, open: new Set() })
+  }
+  return world
+}
+
+/** Where functions run that share a network. */
+function networkOf({ subnets, securityGroups }: World, index: number) {
+  const group = securityGroups[index % securityGroups.length]
+  return { SubnetIds: subnets.map(({ id }) => id), SecurityGroupIds: group ? [group.id] : [] }
+}
+
+async function makePrincipals(
+  { iam, lambda, arnOf }: Clients,
+  world: World,
+  { roles, perRole }: Size,
+): Promise<void> {
+  for (const UserName of ['ann', 'bob']) {
+    await iam.send(new CreateUserCommand({ UserName }))
+    world.users.push(UserName)
+  }
+  await iam.send(new CreateGroupCommand({ GroupName: 'staff' }))
+  world.groups.push({ name: 'staff', inline: false, members: new Set() })
+  for (let index = 0; index < roles; index += 1) {
+    const RoleName = `shared-${index}`
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }))
+    const PolicyDocument = documentOf(NARROW)
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: `Shared${index}`, PolicyDocument }),
+    )
+    const PolicyArn = Policy?.Arn ?? ''
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))
+    world.roles.set(RoleName, { ...roleMade(false), attached: new Set([PolicyArn]) })
+    world.policies.push({ arn: PolicyArn, wide: false, version: 1, oldest: 1 })
+    for (let each = 0; each < perRole; each += 1) {
+      const FunctionName = `${RoleName}-${each}`
+      const Runtime = 'nodejs24.x'
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName,
+          Runtime,
+          Handler: 'index.handler',
+          Role: arnOf(RoleName),
+          Code: { ZipFile: EMPTY_ZIP },
+          ...(each % 2 === 0 ? { VpcConfig: networkOf(world, index) } : {}),
+        }),
+      )
+      world.functions.set(FunctionName, functionMade(Runtime))
+    }
+  }
+}
