@@ -12,7 +12,7 @@ import { bundlesDirectory } from './build.ts'
 import { ForwardingStack } from './stacks/forwarding-stack.ts'
 import { HomeStack } from './stacks/home-stack.ts'
 import { arrivalAtHome, arrivalsElsewhere } from './stacks/places.ts'
-import { workerNames } from './work/workers.ts'
+import { workerNames } from './functions/workers.ts'
 
 /** What the app is made of. */
 export interface AppOptions {

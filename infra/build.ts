@@ -6,7 +6,7 @@ import { checklist } from '../audit/checklist.ts'
 import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
 import { bundlesOf, faultsOf, kilobytes, type Bundle } from './build/bundle.ts'
 import { literalKeys } from './build/literal-keys.ts'
-import { workerNames, workers } from './work/workers.ts'
+import { workerNames, workers } from './functions/workers.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

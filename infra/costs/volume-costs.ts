@@ -1,7 +1,7 @@
 import { consumption } from './consumption.ts'
 import type { Cost } from './costs.ts'
 import { prices } from './prices.ts'
-import { workerNames } from '../work/workers.ts'
+import { workerNames } from '../functions/workers.ts'
 
 /** How much there is to do in an account. */
 export interface Volume {

@@ -4,7 +4,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { Construct, type IDependable } from 'constructs'
 import { failedAlarm } from '../../audit/deployment/names.ts'
 import { alarm } from '../watch/alarm.ts'
-import type { DeadLetters } from '../work/dead-letters.ts'
+import type { DeadLetters } from '../functions/dead-letters.ts'
 import { ruleArn } from '../names.ts'
 
 /** Where a rule delivers to, and as whom. */

@@ -2,7 +2,7 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { Trigger } from '../../audit/changes/triggers.ts'
 import { numbered } from '../../audit/deployment/rules.ts'
-import type { DeadLetters } from '../work/dead-letters.ts'
+import type { DeadLetters } from '../functions/dead-letters.ts'
 import { EventRule, type Target } from './event-rule.ts'
 
 /** Where the events of a trigger are taken from, and where they go. */

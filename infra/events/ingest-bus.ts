@@ -9,7 +9,7 @@ import { EventRule } from './event-rule.ts'
 import { eventRules } from './event-rules.ts'
 import type { NotificationTopic } from '../data/notification-topic.ts'
 import { queueTarget } from './queue-target.ts'
-import type { WorkQueue } from '../work/work-queue.ts'
+import type { WorkQueue } from '../functions/work-queue.ts'
 
 /** What the bus takes in, and where that goes. */
 export interface IngestBusProps {

@@ -1,5 +1,5 @@
 import type { Target } from './event-rule.ts'
-import type { WorkQueue } from '../work/work-queue.ts'
+import type { WorkQueue } from '../functions/work-queue.ts'
 
 /** A queue as the target of rules, each of which it lets in by name. */
 export function queueTarget(queue: WorkQueue): Target {

@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { Construct } from 'constructs'
 import { FORWARDING_DEAD_LETTERS, PREFIX } from '../../audit/deployment/names.ts'
 import { ALARMS_RULE, alarmPattern } from '../../audit/deployment/rules.ts'
-import { DeadLetters } from '../work/dead-letters.ts'
+import { DeadLetters } from '../functions/dead-letters.ts'
 import { EventRule } from '../events/event-rule.ts'
 import { eventRules } from '../events/event-rules.ts'
 import { busArn, ruleArn } from '../names.ts'

@@ -8,9 +8,9 @@ import { slow } from '../../audit/messages.ts'
 import { ofFunctions, ofQueues, ofRules, ofTable, ofTopic } from './graphs.ts'
 import { measured } from './measure-alarms.ts'
 import { functionName } from '../names.ts'
-import { ofSchedules } from '../work/schedule-group.ts'
-import { TIMEOUT } from '../work/worker.ts'
-import { workerNames } from '../work/workers.ts'
+import { ofSchedules } from '../functions/schedule-group.ts'
+import { TIMEOUT } from '../functions/worker.ts'
+import { workerNames } from '../functions/workers.ts'
 
 /** A line of graphs, and the question that they answer. */
 export interface Row {

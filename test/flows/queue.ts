@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { deadLettersName, PREFIX, queueName } from '../../audit/deployment/names.ts'
 import type { Queue } from '../../audit/messages.ts'
-import { queueNames } from '../../infra/work/workers.ts'
+import { queueNames } from '../../infra/functions/workers.ts'
 import type { Bed } from '../bed/bed.ts'
 
 /** The ARN and the URL of a queue. */

@@ -9,7 +9,7 @@ import type { Queue } from '../../audit/messages.ts'
 import { build } from '../../infra/build.ts'
 import { faultsOf, type Bundle } from '../../infra/build/bundle.ts'
 import { withLiteralKeys } from '../../infra/build/literal-keys.ts'
-import { workerNames, workers } from '../../infra/work/workers.ts'
+import { workerNames, workers } from '../../infra/functions/workers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

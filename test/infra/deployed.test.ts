@@ -7,7 +7,7 @@ import { SCHEDULED } from '../../audit/deployment/schedules.ts'
 import { queuesOf, workers } from '../../audit/deployment/workers.ts'
 import { deploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { configurationOf } from '../../audit/settings/configuration.ts'
-import { workerNames } from '../../infra/work/workers.ts'
+import { workerNames } from '../../infra/functions/workers.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
 import { resourcesOf } from './template.ts'
 

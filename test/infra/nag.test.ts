@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib'
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { describe, expect, it } from 'vitest'
-import type { Permission } from '../../infra/work/permissions.ts'
-import { workerRole } from '../../infra/work/worker-role.ts'
+import type { Permission } from '../../infra/functions/permissions.ts'
+import { workerRole } from '../../infra/functions/worker-role.ts'
 import { configurations, synthesize, withApp } from './synthesis.ts'
 
 const wide = { id: 'Read', actions: ['iam:GetRole'], resources: ['*'] }

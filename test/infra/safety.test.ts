@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { queueNames, workerNames } from '../../infra/work/workers.ts'
+import { queueNames, workerNames } from '../../infra/functions/workers.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
 import { resourcesOf, statementsOf, type Statement, type Template } from './template.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { App } from 'aws-cdk-lib'
 import { configurationOf } from '../../audit/settings/configuration.ts'
 import { assayApp } from '../../infra/app.ts'
-import { workerNames } from '../../infra/work/workers.ts'
+import { workerNames } from '../../infra/functions/workers.ts'
 import { resolved, type Template } from './template.ts'
 
 /** Whose account the tests synthesize for. */

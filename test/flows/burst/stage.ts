@@ -1,7 +1,7 @@
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { queueName } from '../../../audit/deployment/names.ts'
 import { sweepState } from '../../../audit/sweep/state.ts'
-import { queueNames } from '../../../infra/work/workers.ts'
+import { queueNames } from '../../../infra/functions/workers.ts'
 import type { Bed } from '../../bed/bed.ts'
 import { deployAssay, type Deployment } from '../deployment.ts'
 import { subscribe, type Inbox } from '../inbox.ts'
