@@ -51,8 +51,13 @@ export interface ApiCall {
   request: Readonly<Record<string, unknown>>
   response: Readonly<Record<string, unknown>>
   failed: boolean
+  /** Whether it only asked if it may. */
+  dryRun: boolean
   readOnly: boolean
 }
+
+/** With this EC2 answers a dry run that would succeed (EC2 API Reference, "Error codes"). */
+const MAY_BE_DONE = 'Client.DryRunOperation'
 
 /** Reads an event as an API call. Throws UnreadableEvent when it is none. */
 export function apiCallOf(event: unknown): ApiCall {
@@ -75,14 +80,15 @@ export function apiCallOf(event: unknown): ApiCall {
     request: detail.requestParameters ?? {},
     response: detail.responseElements ?? {},
     failed: typeof detail.errorCode === 'string',
+    dryRun: detail.errorCode === MAY_BE_DONE || detail.requestParameters?.['dryRun'] === true,
     readOnly: detail.readOnly === true,
   }
 }
 
 /** Why nothing came of `call`, if so. */
 export function withoutEffect(call: ApiCall, scope: Scope): IgnoreReason | undefined {
+  if (call.dryRun) return 'dry-run'
   if (call.failed) return 'failed'
-  if (call.request['dryRun'] === true) return 'dry-run'
   if (call.readOnly) return 'read-only'
   if (call.service !== 'iam' && !scope.regions.includes(call.region)) return 'out-of-scope-region'
   return undefined

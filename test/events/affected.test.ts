@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Affected } from '../../audit/changes/affected.ts'
-import { functionDeploy, iamChange, imagePush, type Trigger } from '../../audit/changes/triggers.ts'
+import { functionDeploy, iamChange, triggersOf, type Trigger } from '../../audit/changes/triggers.ts'
 import { recordedAccount } from '../../cli/account.ts'
 import { openSession } from '../../cli/session.ts'
 import { clockAt } from '../../functions/local/clock.ts'
@@ -18,12 +18,29 @@ import { eventFile, world } from './world.ts'
 /** Events whose effects are not modelled yet. */
 const SKIPPED: Readonly<Record<string, string>> = {
   'lambda-13-publish-layer-version.json': 'whom a new layer version reaches is not modelled yet',
+  'ec2-01-authorize-ingress-flat.json': 'groups that nothing named uses are not known yet',
+  'ec2-02-authorize-ingress-sg-reference.json': 'groups that nothing named uses are not known yet',
+  'ec2-04-modify-security-group-rules.json': 'groups that nothing named uses are not known yet',
+  'ec2-12-delete-security-group.json': 'groups that nothing named uses are not known yet',
+  'ec2-13-modify-eni-groups.json': 'network interfaces are not modelled yet',
+  'ecr-06-push-manifest-list.json': 'what the children of an index are is not known before a scan yet',
+  'ecs-03-task-running-digest.json': 'the digests of running tasks are not followed yet',
+  'gd-01-lambda.json': 'findings of GuardDuty are not read yet',
+  'gd-02-ecs-runtime.json': 'findings of GuardDuty are not read yet',
+  'inspector-05-coverage-lost.json': "Inspector's coverage is not read yet",
+  'inspector-06-azure-out-of-scope.json': "Inspector's coverage is not read yet",
+  'org-01-attach-scp.json': 'policies of the organization are not followed yet',
+  'sched-01-daily-sweep.json': 'a call for a sweep is no event for a reader',
+  'tamper-01-stop-logging.json': 'tampering is judged on the trails yet, not on the account',
+  'tamper-02-disable-rule.json': 'tampering is judged on the deployment yet, not on the account',
 }
 
 /** Ids of the kinds that are modelled; those of identity providers are not. */
 const MODELLED = [
   /^arn:aws:lambda:[^:]+:\d+:(function:[^:]+|layer:[^:]+:\d+)$/,
-  /^arn:aws:ecr:[^:]+:\d+:repository\/.+\/sha256:/,
+  /^arn:aws:ecr:[^:]+:\d+:(repository\/|registry)/,
+  /^arn:aws:ec2:[^:]+:\d+:(security-group|route-table|network-acl|subnet|vpc|vpc-endpoint)\//,
+  /^arn:aws:ecs:[^:]+:\d+:(service|task-definition)\//,
   /^arn:aws:iam::\d+:(role|user|group|policy)\//,
   /^arn:aws:iam::\d+:root$/,
 ]
@@ -31,7 +48,7 @@ const MODELLED = [
 const directories: string[] = []
 afterAll(() => directories.forEach(directory => rmSync(directory, { recursive: true })))
 
-const all = entries('lambda-', 'iam-', 'ecr-01', 'ecr-02', 'ecr-10', 'ecr-17')
+const all = entries('')
 const tried = all.filter(({ file }) => !(file in SKIPPED))
 
 describe('those whom an event affects', () => {
@@ -114,7 +131,8 @@ function delivered(entry: IndexEntry) {
 }
 
 function triggerOf({ file }: IndexEntry): Trigger {
-  if (file.startsWith('ecr-')) return imagePush
+  const [trigger] = triggersOf(eventFile(file))
+  if (trigger) return trigger
   return file.startsWith('iam-') ? iamChange : functionDeploy
 }
 
