@@ -45,12 +45,12 @@ async function answer(change: Change, ports: RespondPorts): Promise<Affected[]> 
 }
 
 /**
- * The change, or while the baseline is under way a part of that: what is found then may have been so for long, and its
+ * The change under its cause, or while the baseline is under way a part of that: what is found then may have been so for long, and its
  * message tells all of it.
  */
 async function withinBaseline(change: Change, { store, now }: RespondPorts): Promise<Change> {
   const { running } = await sweepState(store)
-  if (running?.baseline !== true) return change
+  if (running?.baseline !== true) return { ...change, id: change.shared ?? change.id }
   const part = `event ${change.id}`
   const cause = causeOf(running, part)
   await openPart(running, part, store, now(), cause)

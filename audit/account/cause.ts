@@ -59,10 +59,18 @@ export async function openCause(origin: Origin, work: Work, store: ItemStore, no
   await update<Cause>(
     store,
     causeKey(id),
-    cause => extended(cause ?? { ...blank, subjects: [], pieces: {} }, work),
+    cause => extended(cause ? named(cause, origin) : { ...blank, subjects: [], pieces: {} }, work),
     expiry(now),
   )
 }
+
+/** The cause, with the actor of `origin` where until now a service told of it, which names nobody. */
+function named(cause: Cause, { actor, action }: Origin): Cause {
+  const isNews = cause.actor.type === SERVICE && actor.type !== SERVICE && !cause.begun
+  return isNews ? { ...cause, actor, action } : cause
+}
+
+const SERVICE = 'AWSService'
 
 function extended(cause: Cause, { look, subjects, pieces }: Work): Cause {
   const known = new Set(cause.subjects.map(keyOf))

@@ -48,6 +48,8 @@ export interface Change {
   subjects: readonly Subject[]
   /** The event does not say which image lost the tag. */
   putTag?: PutTag
+  /** The id of the cause that all events of this change share, where it is told by several; the event's own without. */
+  shared?: string
   /** Whether reads may lag behind the change although they succeed: IAM is eventually consistent. */
   lags: boolean
   /** The sweep whose message tells what comes of this. */

@@ -184,7 +184,7 @@ function eventNamed(name: string): EventFile {
 /** The cause that an event is. */
 function causeOf({ trigger, event }: EventFile): string {
   const read = trigger.read(event, { regions })
-  if ('change' in read) return read.change.id
+  if ('change' in read) return read.change.shared ?? read.change.id
   throw new Error(`ignored: ${read.ignored}`)
 }
 

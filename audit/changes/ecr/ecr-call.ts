@@ -9,6 +9,7 @@ import {
   type Scope,
   type Subject,
 } from '../change.ts'
+import { imageCause } from './told-twice.ts'
 import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 
 /** What each call can change of a repository. */
@@ -65,16 +66,28 @@ export function readEcrCall(event: unknown, scope: Scope): Read {
       at,
       subjects,
       ...putTagOf(call),
+      ...sharedBy(call, subjects),
       lags: false,
     },
   }
 }
 
+/** Of a push, and of the deletion of one image, ECR has an event of its own. */
+function sharedBy(call: ApiCall, [image, ...others]: readonly Subject[]): Pick<Change, 'shared'> {
+  if (image === undefined || others.length > 0) return {}
+  const { operation, at } = call
+  if (operation === 'PutImage')
+    return { shared: imageCause('push', image.resource, { at, tag: tagPutBy(call) }) }
+  return operation === 'BatchDeleteImage' ? { shared: imageCause('delete', image.resource, { at }) } : {}
+}
+
+function tagPutBy({ request, response }: ApiCall): string | undefined {
+  return textAt(request, 'imageTag') ?? textAt(objectAt(objectAt(response, 'image'), 'imageId'), 'imageTag')
+}
+
 function putTagOf(call: ApiCall): Pick<Change, 'putTag'> {
   const name = repositoryIn(call)
-  const tag =
-    textAt(call.request, 'imageTag') ??
-    textAt(objectAt(objectAt(call.response, 'image'), 'imageId'), 'imageTag')
+  const tag = tagPutBy(call)
   if (call.operation !== 'PutImage' || name === undefined || tag === undefined) return {}
   return { putTag: { repository: repositoryNamed(name, call), tag } }
 }

@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { imageResource } from '../../resources/ecr/image.ts'
 import { repositoryNamed } from '../../resources/ecr/repository.ts'
 import type { Place } from '../../resources/resource.ts'
+import { anImage, arrival, envelope, imageAction, inspectorScan, scanResource, text } from './ecr-shapes.ts'
+import { imageCause } from './told-twice.ts'
 import { UnreadableEvent, type Actor, type PutTag, type Read, type Scope, type Subject } from '../change.ts'
 
 /** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
@@ -13,57 +15,20 @@ export const SERVICE_EVENTS = [
   'ECR Scan Resource Change',
 ]
 
-const text = z.string().check(z.minLength(1), z.maxLength(2_048))
-const optionalText = z.optional(z.nullable(text))
-
-const envelope = z.object({
-  'detail-type': text,
-  source: z.enum(['aws.ecr', 'aws.inspector2']),
-  id: text,
-  account: z.string().check(z.regex(/^\d{12}$/)),
-  region: text,
-  time: text.check(z.refine(time => !Number.isNaN(Date.parse(time)))),
-  detail: z.record(z.string(), z.unknown()),
-})
-
-const repositoryName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._/-]{0,255}$/))
-const ofImage = {
-  'repository-name': repositoryName,
-  'image-digest': z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/)),
-}
-
-const imageAction = z.object({
-  ...ofImage,
-  'action-type': text,
-  'image-tag': optionalText,
-  'target-storage-class': optionalText,
-})
-const inspectorScan = z.object({
-  ...ofImage,
-  'repository-name': z
-    .string()
-    .check(z.regex(/^arn:[a-z-]{3,20}:ecr:[a-z0-9-]{1,30}:\d{12}:repository\/[a-z0-9][a-z0-9._/-]{0,255}$/)),
-})
-const anImage = z.object(ofImage)
-const arrival = z.object({ ...ofImage, 'image-tag': optionalText })
-const scanResource = z.object({
-  'resource-type': z.literal('REPOSITORY'),
-  repositories: z
-    .array(z.object({ 'repository-name': repositoryName, 'scan-frequency': optionalText }))
-    .check(z.minLength(1), z.maxLength(1_000)),
-})
-
 /** What an event says: whom it is about, and what happened there. */
 interface Said {
   action: string
   subjects: readonly Subject[]
   putTag?: PutTag
+  /** The cause that CloudTrail's event of the same change shares. */
+  sharedAt?: (at: string) => string
 }
 
 /** Reads one of ECR's or Inspector's own events, which name no actor. Throws UnreadableEvent. */
 export function readEcrEvent(event: unknown, scope: Scope): Read {
   const { 'detail-type': type, source, id, account, region, time, detail } = shaped(envelope, event, 'event')
   if (!succeeded(type, detail)) return { ignored: 'failed' }
+  const at = new Date(time).toISOString()
   const said = saidBy(type, detail, { account, region })
   if (!scope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
   return {
@@ -73,9 +38,10 @@ export function readEcrEvent(event: unknown, scope: Scope): Read {
       region,
       action: `${source === 'aws.ecr' ? 'ecr' : 'inspector2'}:${said.action}`,
       actor: source === 'aws.ecr' ? ECR : INSPECTOR,
-      at: new Date(time).toISOString(),
+      at,
       subjects: said.subjects,
       ...(said.putTag === undefined ? {} : { putTag: said.putTag }),
+      ...(said.sharedAt === undefined ? {} : { shared: said.sharedAt(at) }),
       lags: false,
     },
   }
@@ -130,10 +96,15 @@ function ofAction(said: z.infer<typeof imageAction>, where: Place): Said {
   switch (type) {
     case 'PUSH': {
       const subjects: Subject[] = [{ resource, facts: 'ALL', expects: { presence: 'PRESENT' } }]
-      return { action: 'Push', subjects, ...putTagOf(said, where) }
+      const sharedAt = (at: string) => imageCause('push', resource, { at, tag: said['image-tag'] })
+      return { action: 'Push', subjects, ...putTagOf(said, where), sharedAt }
     }
     case 'DELETE':
-      return { action: 'Delete', subjects: [{ resource, facts: 'ALL', expects: { presence: 'GONE' } }] }
+      return {
+        action: 'Delete',
+        subjects: [{ resource, facts: 'ALL', expects: { presence: 'GONE' } }],
+        sharedAt: at => imageCause('delete', resource, { at }),
+      }
     case 'UPDATE_STORAGE_CLASS': {
       const facts = target === 'ARCHIVE' ? { storage: 'ARCHIVED' } : {}
       return {

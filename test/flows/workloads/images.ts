@@ -29,8 +29,6 @@ export function imageFlows(stage: () => Stage): void {
           imageId: { imageTag },
           vulnerabilities,
         })
-      // ECR tells as well what CloudTrail tells with the actor: whichever comes first is the cause.
-      await assay.bed.delivery.delay({ eventName: 'ECR Image Action', ms: 4_000 })
       const old = registry.image('released', await registry.push('released', 'v1', 'old'))
       await table.judged(old, SEVERE.control, 'INSUFFICIENT_DATA')
       await registry.createFunction('releaser', 'plain', 'released', 'v1')
