@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto'
 import { keyOf, type Resource } from '../../resources/resource.ts'
 
 /**
  * The cause of a change of one image that ECR tells itself and CloudTrail tells with its actor, by two events that come
  * in any order (ECR User Guide, "Amazon ECR events and EventBridge"). What happens to it again in another hour is
- * another change.
+ * another change. It is as short as the ids of events, however long the names are.
  */
 export function imageCause(
   what: 'push' | 'delete',
   image: Resource,
-  { at, tag = '' }: { at: string; tag?: string | null | undefined },
+  { at, tag }: { at: string; tag?: string | null | undefined },
 ): string {
-  return `ecr-${what}:${keyOf(image)}:${tag ?? ''}:${at.slice(0, 13)}`
+  const which = JSON.stringify([keyOf(image), tag ?? '', at.slice(0, 13)])
+  return `ecr-${what}:${image.account}:${createHash('sha256').update(which).digest('hex').slice(0, 32)}`
 }

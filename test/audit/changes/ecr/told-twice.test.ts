@@ -36,6 +36,12 @@ describe('a push that ECR and CloudTrail tell', () => {
     expect(service.shared).toMatch(/^ecr-push:/)
   })
 
+  it('has an id that fits an attribute of a message, whatever its names are', () => {
+    const long = { 'repository-name': 'a'.repeat(256), 'image-tag': 't'.repeat(300) }
+    const { shared = '' } = changeOf(merged(byService, { detail: long }))
+    expect(shared).toMatch(/^ecr-push:111122223333:[0-9a-f]{32}$/)
+  })
+
   it('is another one by another tag, and in another hour', () => {
     const other = merged(byService, { detail: { 'image-tag': 'another' } })
     const later = merged(byService, { time: '2026-05-13T09:00:00Z' })
