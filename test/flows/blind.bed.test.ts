@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { CloudTrailClient, StopLoggingCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import {
   DisableRuleCommand,
@@ -36,12 +34,12 @@ import { ACTOR, handOf, type Hand } from './hand.ts'
 import { subscribe, type Inbox } from './inbox.ts'
 import { addressOf, sendAll, taken } from './queue.ts'
 import { quiet } from './quiet.ts'
+import { runScript } from './script.ts'
 import { soon } from './soon.ts'
 import { storeOf, tableOf, type Table } from './table.ts'
 import { deployedWorkers, refusedCalls } from './workers.ts'
 
 const BLIND = 'runtime-monitoring/auditor-blind'
-const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Takes the role that forwards its only permission. */
 const GAG = JSON.stringify({
   Version: '2012-10-17',
@@ -73,17 +71,13 @@ bedSuite('Assay deployed: what takes it its sight', () => {
   })
   afterAll(() => assay.stop())
 
-  /** What `assay doctor` says: the bed's edge lives in this process, which must not wait for it. */
-  const doctor = (): Promise<Doctor & { code: number }> => {
+  /** What `assay doctor` says. */
+  const doctor = async (): Promise<Doctor & { code: number | null }> => {
     const configuration = join(assay.directory, 'assay.config.json')
-    const args = [join(root, 'cli/bin.js'), 'doctor', '--json', '--config', configuration]
-    const env = { ...process.env, ...assay.bed.env }
-    return new Promise((resolve, reject) => {
-      execFile(process.execPath, args, { cwd: root, env }, (failure, stdout, stderr) => {
-        if (stdout === '') reject(new Error(stderr))
-        else resolve({ ...(JSON.parse(stdout) as Doctor), code: Number(failure?.code ?? 0) })
-      })
-    })
+    const args = ['doctor', '--json', '--config', configuration]
+    const { code, out, err } = await runScript('cli/bin.js', args, assay.bed.env)
+    if (out === '') throw new Error(err)
+    return { ...(JSON.parse(out) as Doctor), code }
   }
 
   const finding = async () => {

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,9 +14,9 @@ import { bedSuite } from '../bed/suite.ts'
 import { settledAssay, type Deployment } from './deployment.ts'
 import { handOf } from './hand.ts'
 import { quiet } from './quiet.ts'
+import { runScript } from './script.ts'
 import { deployedWorkers } from './workers.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Whether Assay sees is about the account, which has no trail here. */
 const NOT_OF_ITSELF = 'runtime-monitoring/auditor-blind'
 /** What is of Assay is called so, in whichever case. */
@@ -102,17 +99,11 @@ bedSuite('Assay deployed: what it is itself', () => {
     return found
   }
 
-  /** The bed's edge lives in this process: it must not wait for the command. */
-  function audited(): Promise<Posture> {
-    const { bed } = assay
-    const args = [join(root, 'cli/bin.js'), 'audit', '--region', bed.region, '--json']
-    const options = { cwd: root, env: { ...process.env, ...bed.env }, maxBuffer: 1e8 }
-    return new Promise((resolve, reject) => {
-      execFile(process.execPath, args, options, (_, stdout, stderr) => {
-        if (stdout === '') reject(new Error(stderr))
-        else resolve(JSON.parse(stdout) as Posture)
-      })
-    })
+  async function audited(): Promise<Posture> {
+    const { region, env } = assay.bed
+    const { out, err } = await runScript('cli/bin.js', ['audit', '--region', region, '--json'], env)
+    if (out === '') throw new Error(err)
+    return JSON.parse(out) as Posture
   }
 
   /** What Assay's functions asked of its own queues and table. */

@@ -11,7 +11,10 @@ export interface Ended {
   err: string
 }
 
-/** Runs the script `path` as npm does, without a terminal, in this environment besides our own. */
+/**
+ * Runs the script `path` as npm does, without a terminal, in this environment besides our own. The bed's edge lives in
+ * this process, which must not stand still for it.
+ */
 export async function runScript(
   path: string,
   args: readonly string[],

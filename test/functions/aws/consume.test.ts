@@ -26,7 +26,7 @@ afterAll(() => logger.setLogLevel(level))
 afterEach(() => queues?.close())
 
 /** Works off messages whose bodies are the numbers from 0 on; `fail` says what goes wrong with each. */
-async function workOff(count: number, fail: (number: number) => unknown, ...answers: Answer[]) {
+async function workOff(count: number, fail: (number: number) => Error | undefined, ...answers: Answer[]) {
   return workOffWithin(60, 0, count, fail, ...answers)
 }
 
@@ -35,7 +35,7 @@ async function workOffWithin(
   seconds: number,
   each: number,
   count: number,
-  fail: (number: number) => unknown,
+  fail: (number: number) => Error | undefined,
   ...answers: Answer[]
 ) {
   queues = await wire(...answers)
@@ -47,7 +47,6 @@ async function workOffWithin(
       worked.push(message)
       left -= each * 1000
       const failure = fail(Number(message))
-      // eslint-disable-next-line typescript/prefer-promise-reject-errors
       return failure === undefined ? Promise.resolve() : Promise.reject(failure)
     },
     new SQSClient(queues.client),
