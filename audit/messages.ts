@@ -45,6 +45,17 @@ export interface ReadRequest {
   resource: Resource
 }
 
+/** To a reader: look at all of a kind in a region, since an event did not say which ones a change is about. */
+export interface ListNow {
+  type: 'list-now'
+  origin: Origin
+  kind: Kind
+  region: string
+  /** Asks for a further page, and how many were before. */
+  token?: string
+  pages?: number
+}
+
 /** To `reassess`: judge these resources for a cause; `piece` names this part of its work. */
 export interface Reassess {
   type: 'reassess'
@@ -116,6 +127,7 @@ export type Message =
   | LookAgain
   | LookNow
   | ReadRequest
+  | ListNow
   | Reassess
   | Tell
   | BeginSweep
@@ -133,13 +145,18 @@ export interface Post {
 
 const READERS = {
   'AWS::CloudTrail::AccountTrails': 'account-change',
+  'AWS::EC2::FlowLog': 'network-change',
   'AWS::EC2::NetworkAcl': 'network-change',
+  'AWS::EC2::NetworkInterface': 'network-change',
   'AWS::EC2::RouteTable': 'network-change',
   'AWS::EC2::SecurityGroup': 'network-change',
   'AWS::EC2::Subnet': 'network-change',
+  'AWS::EC2::SubnetNetworkAclAssociation': 'network-change',
+  'AWS::EC2::SubnetRouteTableAssociation': 'network-change',
   'AWS::EC2::VPC': 'network-change',
   'AWS::EC2::VPCEndpoint': 'network-change',
   'AWS::ECR::Image': 'image-push',
+  'AWS::ECR::ImageTag': 'image-push',
   'AWS::ECR::Registry': 'image-push',
   'AWS::ECR::Repository': 'image-push',
   'AWS::ECS::Service': 'service-change',
@@ -147,10 +164,13 @@ const READERS = {
   'AWS::GuardDuty::Detector': 'account-change',
   'AWS::IAM::Group': 'iam-change',
   'AWS::IAM::ManagedPolicy': 'iam-change',
+  'AWS::IAM::OIDCProvider': 'iam-change',
   'AWS::IAM::Role': 'iam-change',
+  'AWS::IAM::SAMLProvider': 'iam-change',
   'AWS::IAM::User': 'iam-change',
   'AWS::InspectorV2::AccountStatus': 'account-change',
   'AWS::Lambda::Function': 'function-deploy',
+  'AWS::Lambda::Layer': 'function-deploy',
   'AWS::Lambda::LayerVersion': 'function-deploy',
   'AWS::Organizations::Account': 'iam-change',
   'Assay::Deployment': 'auditor-change',

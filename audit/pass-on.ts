@@ -1,4 +1,4 @@
-import { loadCause, openCause, type Origin } from './account/cause.ts'
+import { loadCause, openCause, originOf, type Origin } from './account/cause.ts'
 import { digestOf, modelKey } from './account/keys.ts'
 import { tiesOf, type Model } from './account/model.ts'
 import type { Refreshed } from './account/refresh.ts'
@@ -6,7 +6,8 @@ import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
 import { laneOf, readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
-import { keyOf } from './resources/resource.ts'
+import { aspectsOf } from './resources/kinds.ts'
+import { keyOf, type Resource } from './resources/resource.ts'
 
 /** What was looked at for a cause, and what was seen. */
 export interface Seen {
@@ -54,11 +55,10 @@ async function requestsOf(origin: Origin, seen: Seen, store: Store): Promise<Rea
   const named = refreshed.flatMap(({ model }) => tiesOf(model.resource, model.facts).map(tie => tie.to))
   const looked = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
   const unseen = named.filter(resource => !looked.has(keyOf(resource)))
-  const targets = [...new Map(unseen.map(resource => [keyOf(resource), resource])).values()]
-  const { id, account, region, action, actor, at, sweep } = origin
+  const targets = [...new Map(unseen.filter(hasFacts).map(resource => [keyOf(resource), resource])).values()]
   const requests = targets.map((resource): ReadRequest => ({
     type: 'read-request',
-    origin: { id, account, region, action, actor, at, ...(sweep === undefined ? {} : { sweep }) },
+    origin: originOf(origin),
     number,
     resource,
   }))
@@ -68,6 +68,11 @@ async function requestsOf(origin: Origin, seen: Seen, store: Store): Promise<Rea
     seen.look,
     store,
   )
+}
+
+/** What is a name alone is not read. */
+function hasFacts({ kind }: Resource): boolean {
+  return aspectsOf(kind).length > 0
 }
 
 /** Whether the resource is not known, or only by this very look, which a crash may have cut off. */

@@ -5,12 +5,13 @@ import { refresh, type Refreshed, type RefreshPorts } from './account/refresh.ts
 import { putIfAbsent, type Store } from './account/store.ts'
 import type { Affected } from './changes/affected.ts'
 import type { Change, Subject } from './changes/change.ts'
-import { withoutTag } from './changes/ecr/moved-tag.ts'
+import { subjectsOf } from './changes/through.ts'
 import { isMet } from './changes/expectation.ts'
-import { laneOf, type Post, type Reader, type ReadRequest } from './messages.ts'
+import { haveListed } from './list-now.ts'
+import { laneOf, readerOf, type Post, type Reader, type ReadRequest } from './messages.ts'
 import { isReplacedBy, passOn, pieceOfRequest } from './pass-on.ts'
 import { aspectsOf, definitionOf } from './resources/kinds.ts'
-import { keyOf } from './resources/resource.ts'
+import { keyOf, type Kind } from './resources/resource.ts'
 import { closePart, openPart } from './sweep/parts.ts'
 import { causeOf, sweepState } from './sweep/state.ts'
 import type { Timing } from './timing.ts'
@@ -24,7 +25,13 @@ export interface RespondPorts extends RefreshPorts {
 }
 
 /** What a reader made of a change. */
-export type Response = { ignored: 'duplicate' | 'not-in-use' } | { affected: Affected[] }
+export type Response =
+  | { ignored: 'duplicate' | 'not-in-use' }
+  | {
+      affected: Affected[]
+      /** The kinds of which the event did not say which ones it is about. */
+      unresolved?: readonly Kind[]
+    }
 
 /**
  * Something changed: look at it again, find whom it affects, and have them reassessed. The mark that the change
@@ -32,16 +39,30 @@ export type Response = { ignored: 'duplicate' | 'not-in-use' } | { affected: Aff
  */
 export async function respond(change: Change, ports: RespondPorts): Promise<Response> {
   if (await ports.store.load(handledKey(change.id, ports.queue))) return { ignored: 'duplicate' }
-  const subjects = await inUse(change.subjects, ports.store)
-  const affected = subjects.length === 0 ? undefined : await answer({ ...change, subjects }, ports)
+  const { subjects: all, unresolved } = await subjectsOf(change, ports.store, ports.now())
+  const subjects = await inUse(all, ports.store)
+  const isUseless = subjects.length === 0 && unresolved.length === 0
+  const affected = isUseless ? undefined : await answer({ ...change, subjects, unresolved }, ports)
   await putIfAbsent(ports.store, handledKey(change.id, ports.queue), {}, expiry(ports.now()))
-  return affected === undefined ? { ignored: 'not-in-use' } : { affected }
+  if (affected === undefined) return { ignored: 'not-in-use' }
+  return { affected, ...(unresolved.length > 0 ? { unresolved } : {}) }
 }
 
+/** Looks at the subjects that this reader reads, and has the others looked at by theirs. */
 async function answer(change: Change, ports: RespondPorts): Promise<Affected[]> {
   const framed = await withinBaseline(change, ports)
-  const losers = await withoutTag(framed, ports.store)
-  return look({ ...framed, subjects: [...framed.subjects, ...losers] }, 0, ports)
+  for (const reader of new Set(change.subjects.map(({ resource }) => readerOf(resource.kind)))) {
+    if (reader === ports.queue) continue
+    const theirs = { ...framed, subjects: framed.subjects.filter(isReadBy(reader)) }
+    await ports.post.send(reader, [{ type: 'look-again', change: theirs, number: 0 }], 0)
+  }
+  await haveListed(framed, ports)
+  const own = framed.subjects.filter(isReadBy(ports.queue))
+  return own.length === 0 ? [] : look({ ...framed, subjects: own }, 0, ports)
+}
+
+function isReadBy(reader: Reader): (subject: Subject) => boolean {
+  return ({ resource }) => readerOf(resource.kind) === reader
 }
 
 /**

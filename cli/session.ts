@@ -13,6 +13,9 @@ import { look } from '../audit/respond.ts'
 import { keyOf, type Resource } from '../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import { confirmAfter, defaultTiming } from '../audit/timing.ts'
+import type { ListOrder } from '../audit/listed.ts'
+import { listedBy } from '../functions/answers/listed.ts'
+import { listings } from '../functions/answers/listings.ts'
 import { readerBy } from '../functions/answers/reader.ts'
 import { redaction } from '../functions/answers/redaction.ts'
 import type { Clock } from '../functions/local/clock.ts'
@@ -64,7 +67,19 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
   const reader = readerBy(asked.call, redaction(place))
   const scope = { regions: asked.regions }
   const timing = defaultTiming
-  const parts = { store, reader, clock, checklist, settings, scope, timing, notifier, observer: withGivenUp }
+  const list = (order: ListOrder) => listedBy(listings, asked.call, order)
+  const parts = {
+    store,
+    reader,
+    clock,
+    checklist,
+    settings,
+    scope,
+    list,
+    timing,
+    notifier,
+    observer: withGivenUp,
+  }
   const pipeline = pipelineOf(parts)
   const now = () => clock.now()
   const ports = { ...parts, post: pipeline.queues, now, confirmAfter: confirmAfter(timing) }

@@ -1,8 +1,10 @@
+import type { Kind } from '../audit/resources/resource.ts'
 import { UnreadableEvent, type IgnoreReason, type Scope } from '../audit/changes/change.ts'
 import type { Affected } from '../audit/changes/affected.ts'
 import type { Trigger } from '../audit/changes/triggers.ts'
 import type {
   BeginSweep,
+  ListNow,
   LookAgain,
   MakeReport,
   LookNow,
@@ -14,17 +16,22 @@ import type {
   SweepLook,
   Tell,
 } from '../audit/messages.ts'
+import { lookAtListed } from '../audit/list-now.ts'
 import { changeOfTime } from '../audit/look-now.ts'
 import { look, readRequested, respond, type RespondPorts } from '../audit/respond.ts'
 import { begin, type Estate } from '../audit/sweep/begin.ts'
 import { sweepKnown, type KnownPorts } from '../audit/sweep/known.ts'
-import { sweepList, sweepLook, type Listed } from '../audit/sweep/look.ts'
+import { type Listed, type ListOrder } from '../audit/listed.ts'
+import { sweepList, sweepLook } from '../audit/sweep/look.ts'
 import { reconcile, type ReconcilePorts } from '../audit/sweep/reconcile.ts'
 
-/** What a reader works with; `list` is asked for what is on a list of a sweep. */
+/** What a reader works with; `list` is asked for what is on a list. */
 export interface ReadPorts extends RespondPorts {
-  list(message: SweepList): Promise<Listed>
+  list(order: ListOrder): Promise<Listed>
 }
+
+/** What came of a message to a reader. */
+export type Outcome = { ignored: IgnoreReason } | { affected: Affected[]; unresolved?: readonly Kind[] }
 
 /** What a reader does with a message of its queues: an event, another look, a request, a part of a sweep. */
 export async function read(
@@ -32,7 +39,7 @@ export async function read(
   trigger: Trigger,
   scope: Scope,
   ports: ReadPorts,
-): Promise<{ ignored: IgnoreReason } | { affected: Affected[] }> {
+): Promise<Outcome> {
   const { type } = objectOf(message)
   if (type === 'look-again') {
     const again = message as LookAgain
@@ -43,9 +50,21 @@ export async function read(
     await readRequested(message as ReadRequest, ports)
     return { affected: [] }
   }
+  if (type === 'list-now') {
+    const order = message as ListNow
+    const { kind, region, origin, token } = order
+    const list = () => ports.list({ of: { kind }, account: origin.account, region, ...tokenOf(token) })
+    await lookAtListed(order, list, ports)
+    return { affected: [] }
+  }
   if (type === 'sweep-list') {
     const list = message as SweepList
-    await sweepList(list, () => ports.list(list), ports)
+    const { noun, region, token } = list
+    await sweepList(
+      list,
+      () => ports.list({ of: { noun }, account: list.sweep.account, region, ...tokenOf(token) }),
+      ports,
+    )
     return { affected: [] }
   }
   if (type === 'sweep-look') {
@@ -54,6 +73,10 @@ export async function read(
   }
   const event = trigger.read(message, scope)
   return 'ignored' in event ? event : respond(event.change, ports)
+}
+
+function tokenOf(token: string | undefined): Pick<ListOrder, 'token'> {
+  return token === undefined ? {} : { token }
 }
 
 /** What a sweep works with, beside whose account it is. */

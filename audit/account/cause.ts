@@ -7,6 +7,11 @@ import type { Telling, Transition } from './transition.ts'
 /** What a change brings to the cause it opens. */
 export type Origin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep'>
 
+/** What `change` brings to its cause. */
+export function originOf({ id, account, region, action, actor, at, sweep }: Origin): Origin {
+  return { id, account, region, action, actor, at, ...(sweep === undefined ? {} : { sweep }) }
+}
+
 /** Why something was reassessed: a change, with the state of the work it made. */
 export interface Cause extends Origin {
   /** When we began to work on it, ISO 8601. */

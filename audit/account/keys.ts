@@ -51,6 +51,11 @@ export function handledKey(change: string, reader: string): ItemKey {
   return { partition: `CHANGE ${change}`, sort: `HANDLED ${reader}` }
 }
 
+/** Whom a change was found to be about, where its event does not name them. */
+export function subjectsKey(change: string): ItemKey {
+  return { partition: `CHANGE ${change}`, sort: 'SUBJECTS' }
+}
+
 /** Ten hexadecimal digits that stand for `text`. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 10)

@@ -44,7 +44,7 @@ export interface Model {
 }
 
 /** Raised with every change of what a fact means or how it is kept. */
-export const FACTS_VERSION = 2
+export const FACTS_VERSION = 3
 
 /** Finds what was last read of a resource. */
 export type Lookup = (resource: Resource) => Model | undefined

@@ -1,4 +1,4 @@
-import type { Resource } from '../resources/resource.ts'
+import type { Kind, Resource } from '../resources/resource.ts'
 
 /** Who made a change, as the event tells it. */
 export interface Actor {
@@ -28,10 +28,14 @@ export interface Subject {
   expects?: Expectation
 }
 
-/** A tag that was put to an image of a repository. */
-export interface PutTag {
-  repository: Resource
-  tag: string
+/** Subjects that an event does not name: those of a kind that name `target` by a relation. */
+export interface Through {
+  target: Resource
+  of: Kind
+  relation: string
+  facts: Subject['facts']
+  /** Set where somebody does: if nobody is known to, all of the kind are looked at. */
+  must?: true
 }
 
 /** Something changed in the account: what to look at again, and who made it so. */
@@ -46,8 +50,10 @@ export interface Change {
   /** ISO 8601. */
   at: string
   subjects: readonly Subject[]
-  /** The event does not say which image lost the tag. */
-  putTag?: PutTag
+  /** Whom it is about besides, by what they name. */
+  through?: readonly Through[]
+  /** The kinds of which the event does not say which ones it is about: all of its region are looked at. */
+  unresolved?: readonly Kind[]
   /** The id of the cause that all events of this change share, where it is told by several; the event's own without. */
   shared?: string
   /** Whether reads may lag behind the change although they succeed: IAM is eventually consistent. */
@@ -62,6 +68,7 @@ export type IgnoreReason =
   | 'dry-run'
   | 'read-only'
   | 'out-of-scope-region'
+  | 'other-cloud'
   | 'duplicate'
   | 'service-linked'
   | 'kind-not-audited'
@@ -78,4 +85,16 @@ export class UnreadableEvent extends Error {
 /** Which changes of the account are audited. */
 export interface Scope {
   regions: readonly string[]
+  /** The organization that the account is in, where its policies are followed. */
+  organization?: OrganizationPlace
+}
+
+/** Where in an organization an account is. */
+export interface OrganizationPlace {
+  /** The account. */
+  account: string
+  /** The account that manages the organization, in which alone its changes become known. */
+  managementAccount: string
+  /** The ids of the root and the organizational units above the account. */
+  above: readonly string[]
 }

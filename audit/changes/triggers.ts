@@ -16,6 +16,8 @@ export interface Trigger {
   queue: Reader
   /** EventBridge patterns; each is a rule of its own. */
   patterns: readonly object[]
+  /** Those of events that call themselves read-only: only a rule that asks for these gets them. */
+  readOnlyPatterns?: readonly object[]
   /**
    * Where the events arise: in each region in scope, in the first one of the partition only, or wherever anything of
    * Assay is.
@@ -32,7 +34,7 @@ export const functionDeploy: Trigger = {
   queue: 'function-deploy',
   patterns: functionChangePatterns,
   where: 'EVERY_REGION',
-  kinds: ['AWS::Lambda::Function', 'AWS::Lambda::LayerVersion'],
+  kinds: ['AWS::Lambda::Function', 'AWS::Lambda::Layer', 'AWS::Lambda::LayerVersion'],
   read: readFunctionChange,
 }
 
@@ -44,7 +46,9 @@ export const iamChange: Trigger = {
   kinds: [
     'AWS::IAM::Group',
     'AWS::IAM::ManagedPolicy',
+    'AWS::IAM::OIDCProvider',
     'AWS::IAM::Role',
+    'AWS::IAM::SAMLProvider',
     'AWS::IAM::User',
     'AWS::Organizations::Account',
   ],
@@ -56,7 +60,7 @@ export const imagePush: Trigger = {
   queue: 'image-push',
   patterns: imagePushPatterns,
   where: 'EVERY_REGION',
-  kinds: ['AWS::ECR::Image', 'AWS::ECR::Registry', 'AWS::ECR::Repository'],
+  kinds: ['AWS::ECR::Image', 'AWS::ECR::ImageTag', 'AWS::ECR::Registry', 'AWS::ECR::Repository'],
   read: readImagePush,
 }
 
@@ -66,10 +70,14 @@ export const networkChange: Trigger = {
   patterns: networkChangePatterns,
   where: 'EVERY_REGION',
   kinds: [
+    'AWS::EC2::FlowLog',
     'AWS::EC2::NetworkAcl',
+    'AWS::EC2::NetworkInterface',
     'AWS::EC2::RouteTable',
     'AWS::EC2::SecurityGroup',
     'AWS::EC2::Subnet',
+    'AWS::EC2::SubnetNetworkAclAssociation',
+    'AWS::EC2::SubnetRouteTableAssociation',
     'AWS::EC2::VPC',
     'AWS::EC2::VPCEndpoint',
   ],
@@ -114,7 +122,12 @@ export const triggers: readonly Trigger[] = [
   serviceChange,
 ]
 
+/** All patterns of a trigger. */
+export function patternsOf({ patterns, readOnlyPatterns = [] }: Trigger): readonly object[] {
+  return [...patterns, ...readOnlyPatterns]
+}
+
 /** The triggers whose events `event` is one of: what befalls a function of Assay is told to two readers. */
 export function triggersOf(event: unknown): Trigger[] {
-  return triggers.filter(({ patterns }) => patterns.some(pattern => isOfPattern(pattern, event)))
+  return triggers.filter(trigger => patternsOf(trigger).some(pattern => isOfPattern(pattern, event)))
 }

@@ -1,8 +1,11 @@
-import type { Trigger } from '../changes/triggers.ts'
+import { patternsOf, type Trigger } from '../changes/triggers.ts'
 import type { Queue } from '../messages.ts'
 import { partitionOf } from '../resources/arn.ts'
 import { forwardedTriggers, triggersIn, type Extent } from './extent.ts'
 import { BUS, DEFAULT_BUS, HOME_STACK, PREFIX, queueName, TOPIC } from './names.ts'
+
+/** The states of rules that are on; the second one lets events in that only read (EventBridge API Reference, PutRule). */
+export type RuleState = 'ENABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
 
 /** A rule of Assay as this version deploys it. */
 export interface DeployedRule {
@@ -11,6 +14,7 @@ export interface DeployedRule {
   bus: string
   /** Which events it delivers. */
   pattern: object
+  state: RuleState
   /** The ARN to which it delivers them. */
   target: string
 }
@@ -41,10 +45,17 @@ export function deployedPattern(prefix: string) {
   }
 }
 
-/** The patterns of a trigger by the names of their rules; the second and later ones are numbered. */
-export function numbered({ patterns, queue }: Trigger, forwarded = false): [string, object][] {
-  const name = `${PREFIX}${forwarded ? 'forwarded-' : ''}${queue}`
-  return patterns.map((pattern, index) => [index === 0 ? name : `${name}-${index + 1}`, pattern])
+/** A rule as far as its trigger says it. */
+export type TriggerRule = Pick<DeployedRule, 'name' | 'pattern' | 'state'>
+
+/** A rule for each pattern of a trigger; the second and later ones are numbered. */
+export function numbered(trigger: Trigger, forwarded = false): TriggerRule[] {
+  const name = `${PREFIX}${forwarded ? 'forwarded-' : ''}${trigger.queue}`
+  return patternsOf(trigger).map((pattern, index) => ({
+    name: index === 0 ? name : `${name}-${index + 1}`,
+    pattern,
+    state: trigger.patterns.includes(pattern) ? 'ENABLED' : 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+  }))
 }
 
 /** The rules of Assay in `region`, which is one of its own. */
@@ -74,9 +85,9 @@ export function rulesIn(
 }
 
 function rulesOf(trigger: Trigger, target: string, bus = DEFAULT_BUS): DeployedRule[] {
-  return numbered(trigger, bus !== DEFAULT_BUS).map(([name, pattern]) => ruleOf(name, pattern, target, bus))
+  return numbered(trigger, bus !== DEFAULT_BUS).map(rule => ({ ...rule, target, bus }))
 }
 
 function ruleOf(name: string, pattern: object, target: string, bus = DEFAULT_BUS): DeployedRule {
-  return { name, bus, pattern, target }
+  return { name, bus, pattern, state: 'ENABLED', target }
 }

@@ -34,19 +34,38 @@ import {
   type LayerVersionFacts,
 } from './lambda/layer-version.ts'
 import { accountKind, type AccountDerivedFacts, type AccountFacts } from './organizations/account.ts'
+import { flowLogKind } from './ec2/flow-log.ts'
+import { networkInterfaceKind, type NetworkInterfaceFacts } from './ec2/network-interface.ts'
+import { networkAclAssociationKind, routeTableAssociationKind } from './ec2/subnet-association.ts'
+import { imageTagKind } from './ecr/image-tag.ts'
+import {
+  oidcProviderKind,
+  samlProviderKind,
+  type OidcProviderFacts,
+  type SamlProviderFacts,
+} from './iam/identity-provider.ts'
+import { layerKind } from './lambda/layer.ts'
 import type { FactDefinition, KindDefinition } from './kind.ts'
 import { nameOf, type Kind, type Resource } from './resource.ts'
+
+/** Stands where nothing is read of a kind, or no engine says anything of it. */
+type Nothing = Record<never, never>
 
 /** The facts that are read of each kind. Kinds have the names of CloudFormation's resource types. */
 export interface Facts {
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
+  'AWS::EC2::FlowLog': Nothing
   'AWS::EC2::NetworkAcl': NetworkAclFacts
+  'AWS::EC2::NetworkInterface': NetworkInterfaceFacts
   'AWS::EC2::RouteTable': RouteTableFacts
   'AWS::EC2::SecurityGroup': SecurityGroupFacts
   'AWS::EC2::Subnet': SubnetFacts
+  'AWS::EC2::SubnetNetworkAclAssociation': Nothing
+  'AWS::EC2::SubnetRouteTableAssociation': Nothing
   'AWS::EC2::VPC': VpcFacts
   'AWS::EC2::VPCEndpoint': VpcEndpointFacts
   'AWS::ECR::Image': ImageFacts
+  'AWS::ECR::ImageTag': Nothing
   'AWS::ECR::Registry': RegistryFacts
   'AWS::ECR::Repository': RepositoryFacts
   'AWS::ECS::Service': ServiceFacts
@@ -54,10 +73,13 @@ export interface Facts {
   'AWS::GuardDuty::Detector': DetectorFacts
   'AWS::IAM::Group': GroupFacts
   'AWS::IAM::ManagedPolicy': ManagedPolicyFacts
+  'AWS::IAM::OIDCProvider': OidcProviderFacts
   'AWS::IAM::Role': RoleFacts
+  'AWS::IAM::SAMLProvider': SamlProviderFacts
   'AWS::IAM::User': UserFacts
   'AWS::InspectorV2::AccountStatus': InspectorFacts
   'AWS::Lambda::Function': FunctionFacts
+  'AWS::Lambda::Layer': Nothing
   'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Organizations::Account': AccountFacts
   'Assay::Deployment': DeploymentFacts
@@ -66,19 +88,21 @@ export interface Facts {
 
 export type FactName<K extends Kind> = keyof Facts[K] & string
 
-/** Stands where no engine says anything of a kind. */
-type Nothing = Record<never, never>
-
 /** The facts of each kind that an engine computes from what was read. */
 export interface DerivedFacts {
   'AWS::CloudTrail::AccountTrails': Nothing
+  'AWS::EC2::FlowLog': Nothing
   'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
+  'AWS::EC2::NetworkInterface': Nothing
   'AWS::EC2::RouteTable': RouteTableDerivedFacts
   'AWS::EC2::SecurityGroup': SecurityGroupDerivedFacts
   'AWS::EC2::Subnet': Nothing
+  'AWS::EC2::SubnetNetworkAclAssociation': Nothing
+  'AWS::EC2::SubnetRouteTableAssociation': Nothing
   'AWS::EC2::VPC': Nothing
   'AWS::EC2::VPCEndpoint': Nothing
   'AWS::ECR::Image': ImageDerivedFacts
+  'AWS::ECR::ImageTag': Nothing
   'AWS::ECR::Registry': RegistryDerivedFacts
   'AWS::ECR::Repository': RepositoryDerivedFacts
   'AWS::ECS::Service': ServiceDerivedFacts
@@ -86,10 +110,13 @@ export interface DerivedFacts {
   'AWS::GuardDuty::Detector': Nothing
   'AWS::IAM::Group': BroadGrantFacts
   'AWS::IAM::ManagedPolicy': BroadGrantFacts
+  'AWS::IAM::OIDCProvider': Nothing
   'AWS::IAM::Role': RoleDerivedFacts
+  'AWS::IAM::SAMLProvider': Nothing
   'AWS::IAM::User': BroadGrantFacts
   'AWS::InspectorV2::AccountStatus': Nothing
   'AWS::Lambda::Function': FunctionDerivedFacts
+  'AWS::Lambda::Layer': Nothing
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
   'AWS::Organizations::Account': AccountDerivedFacts
   'Assay::Deployment': Nothing
@@ -99,13 +126,18 @@ export interface DerivedFacts {
 /** Every kind, with a definition for each of its facts and no other. */
 export const kinds = {
   'AWS::CloudTrail::AccountTrails': accountTrailsKind,
+  'AWS::EC2::FlowLog': flowLogKind,
   'AWS::EC2::NetworkAcl': networkAclKind,
+  'AWS::EC2::NetworkInterface': networkInterfaceKind,
   'AWS::EC2::RouteTable': routeTableKind,
   'AWS::EC2::SecurityGroup': securityGroupKind,
   'AWS::EC2::Subnet': subnetKind,
+  'AWS::EC2::SubnetNetworkAclAssociation': networkAclAssociationKind,
+  'AWS::EC2::SubnetRouteTableAssociation': routeTableAssociationKind,
   'AWS::EC2::VPC': vpcKind,
   'AWS::EC2::VPCEndpoint': vpcEndpointKind,
   'AWS::ECR::Image': imageKind,
+  'AWS::ECR::ImageTag': imageTagKind,
   'AWS::ECR::Registry': registryKind,
   'AWS::ECR::Repository': repositoryKind,
   'AWS::ECS::Service': serviceKind,
@@ -113,10 +145,13 @@ export const kinds = {
   'AWS::GuardDuty::Detector': detectorKind,
   'AWS::IAM::Group': groupKind,
   'AWS::IAM::ManagedPolicy': managedPolicyKind,
+  'AWS::IAM::OIDCProvider': oidcProviderKind,
   'AWS::IAM::Role': roleKind,
+  'AWS::IAM::SAMLProvider': samlProviderKind,
   'AWS::IAM::User': userKind,
   'AWS::InspectorV2::AccountStatus': inspectorKind,
   'AWS::Lambda::Function': functionKind,
+  'AWS::Lambda::Layer': layerKind,
   'AWS::Lambda::LayerVersion': layerVersionKind,
   'AWS::Organizations::Account': accountKind,
   'Assay::Deployment': deploymentKind,

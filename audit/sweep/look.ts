@@ -2,18 +2,13 @@ import { modelKey } from '../account/keys.ts'
 import { FACTS_VERSION, type Model } from '../account/model.ts'
 import type { Store } from '../account/store.ts'
 import type { Subject } from '../changes/change.ts'
+import { MOST_PAGES, type Listed } from '../listed.ts'
 import { slow, type SweepList, type SweepLook } from '../messages.ts'
 import type { Resource } from '../resources/resource.ts'
 import { look, type RespondPorts } from '../respond.ts'
 import { closePart } from './parts.ts'
 import { haveLookedAt, originOf, partOfList } from './spread.ts'
 import { causeOf, type Sweep } from './state.ts'
-
-/** What is on a page of a list, and what asks for the next one, or why nobody knows. */
-export type Listed = { resources: readonly Resource[]; next?: string } | { unlisted: string }
-
-/** Pages of one list beyond this many are a fault of the service. */
-const MOST_PAGES = 10_000
 
 /** Has all looked at that is on a page of a list of a sweep, and has the next page listed by a message of its own. */
 export async function sweepList(

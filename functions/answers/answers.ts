@@ -5,6 +5,7 @@ import * as deployment from './assay/deployment.ts'
 import * as watch from './assay/watch.ts'
 import { trails } from './cloudtrail/account-trails.ts'
 import { entries } from './ec2/network-acl.ts'
+import * as networkInterface from './ec2/network-interface.ts'
 import { routes } from './ec2/route-table.ts'
 import * as securityGroup from './ec2/security-group.ts'
 import * as subnet from './ec2/subnet.ts'
@@ -31,6 +32,7 @@ import { detector } from './guardduty/detector.ts'
 import { settings, summary } from './iam/account.ts'
 import { credentials } from './iam/credentials.ts'
 import * as group from './iam/group.ts'
+import { oidcProvider, samlProvider } from './iam/identity-provider.ts'
 import { document } from './iam/managed-policy.ts'
 import { attached, identity, inline } from './iam/role.ts'
 import * as user from './iam/user.ts'
@@ -43,13 +45,18 @@ import type { Operation } from './operation.ts'
 /** How every aspect of every kind is read. */
 export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>> = {
   'AWS::CloudTrail::AccountTrails': { trails },
+  'AWS::EC2::FlowLog': {},
   'AWS::EC2::NetworkAcl': { entries },
+  'AWS::EC2::NetworkInterface': { details: networkInterface.details },
   'AWS::EC2::RouteTable': { routes },
   'AWS::EC2::SecurityGroup': { details: securityGroup.details, rules: securityGroup.rules },
   'AWS::EC2::Subnet': { details: subnet.details, routing: subnet.routing, access: subnet.access },
+  'AWS::EC2::SubnetNetworkAclAssociation': {},
+  'AWS::EC2::SubnetRouteTableAssociation': {},
   'AWS::EC2::VPC': { details: vpc.details, 'flow logs': vpc.flowLogs, endpoints: vpc.endpoints },
   'AWS::EC2::VPCEndpoint': { details: vpcEndpoint.details },
   'AWS::ECR::Image': { details, scan },
+  'AWS::ECR::ImageTag': {},
   'AWS::ECR::Registry': {
     policy: registryPolicy,
     scanning: registryScanning,
@@ -68,7 +75,9 @@ export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>
   'AWS::GuardDuty::Detector': { detector },
   'AWS::IAM::Group': { inline: group.inline, attached: group.attached },
   'AWS::IAM::ManagedPolicy': { document },
+  'AWS::IAM::OIDCProvider': { details: oidcProvider },
   'AWS::IAM::Role': { identity, inline, attached },
+  'AWS::IAM::SAMLProvider': { details: samlProvider },
   'AWS::IAM::User': {
     identity: user.identity,
     inline: user.inline,
@@ -84,6 +93,7 @@ export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>
     aliases,
     'runtime management': runtimeManagement,
   },
+  'AWS::Lambda::Layer': {},
   'AWS::Lambda::LayerVersion': { policy: layerPolicy },
   'AWS::Organizations::Account': { settings, summary },
   'Assay::Deployment': {

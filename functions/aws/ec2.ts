@@ -1,6 +1,7 @@
 import {
   DescribeFlowLogsCommand,
   DescribeNetworkAclsCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
@@ -10,6 +11,7 @@ import {
   EC2Client,
   type DescribeFlowLogsCommandInput,
   type DescribeNetworkAclsCommandInput,
+  type DescribeNetworkInterfacesCommandInput,
   type DescribeRouteTablesCommandInput,
   type DescribeSecurityGroupRulesCommandInput,
   type DescribeSecurityGroupsCommandInput,
@@ -20,6 +22,7 @@ import {
 import {
   describeFlowLogs,
   describeNetworkAcls,
+  describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroupRules,
   describeSecurityGroups,
@@ -40,6 +43,8 @@ export const callEc2 = asking('ec2', region => new EC2Client({ region }), {
     new DescribeRouteTablesCommand(input),
   [describeNetworkAcls.name]: (input: DescribeNetworkAclsCommandInput) =>
     new DescribeNetworkAclsCommand(input),
+  [describeNetworkInterfaces.name]: (input: DescribeNetworkInterfacesCommandInput) =>
+    new DescribeNetworkInterfacesCommand(input),
   [describeVpcs.name]: (input: DescribeVpcsCommandInput) => new DescribeVpcsCommand(input),
   [describeVpcEndpoints.name]: (input: DescribeVpcEndpointsCommandInput) =>
     new DescribeVpcEndpointsCommand(input),

@@ -4,7 +4,8 @@ import type { Store } from '../../audit/account/store.ts'
 import { putIfAbsent } from '../../audit/account/store.ts'
 import type { Trigger } from '../../audit/changes/triggers.ts'
 import { confirmAfter } from '../../audit/timing.ts'
-import { slow, type SweepList } from '../../audit/messages.ts'
+import { slow } from '../../audit/messages.ts'
+import type { ListOrder } from '../../audit/listed.ts'
 import { listedBy } from '../answers/listed.ts'
 import type { Listing } from '../answers/listing.ts'
 import type { Call } from '../answers/operation.ts'
@@ -32,7 +33,7 @@ export function readerHandler(trigger: Trigger, call: Call, listings: readonly L
     key ??= redactionKey(store)
     const asked = from === queueName(slow(queue)) ? calls.slow : calls.prompt
     const reader = readerBy(asked, redaction(await key), { home, regions, schedules, timing })
-    const list = (listing: SweepList) => listedBy(listings, asked, listing)
+    const list = (order: ListOrder) => listedBy(listings, asked, order)
     const ports = { store, reader, list, post, timing, queue, now, confirmAfter: confirmAfter(timing) }
     const outcome = await read(message, trigger, { regions }, ports)
     if ('ignored' in outcome) count('ignored', outcome.ignored)

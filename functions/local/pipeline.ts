@@ -2,8 +2,7 @@ import type { Store } from '../../audit/account/store.ts'
 import type { Reader } from '../../audit/account/reader.ts'
 import type { Transition } from '../../audit/account/transition.ts'
 import type { Announcer } from '../../audit/announcements/announcement.ts'
-import type { Affected } from '../../audit/changes/affected.ts'
-import { UnreadableEvent, type IgnoreReason, type Scope } from '../../audit/changes/change.ts'
+import { UnreadableEvent, type Scope } from '../../audit/changes/change.ts'
 import { triggers } from '../../audit/changes/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import { slow, type Queue } from '../../audit/messages.ts'
@@ -13,7 +12,7 @@ import { reassess } from '../../audit/reassess.ts'
 import type { Estate } from '../../audit/sweep/begin.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { confirmAfter, type Timing } from '../../audit/timing.ts'
-import { asReassess, asTell, read, sweep, type ReadPorts, type SweepPorts } from '../work.ts'
+import { asReassess, asTell, read, sweep, type Outcome, type ReadPorts, type SweepPorts } from '../work.ts'
 import type { Clock } from './clock.ts'
 import { localQueues, type Delivery, type LocalQueues } from './queues.ts'
 
@@ -25,6 +24,7 @@ export interface Parts {
   checklist: Checklist
   settings: Settings
   scope: Scope
+  list: ReadPorts['list']
   timing: Timing
   notifier: Notifier
   /** Tells rules; without it nobody does. */
@@ -35,13 +35,13 @@ export interface Parts {
 }
 
 /** What a sweep of the account takes. */
-export interface Sweeps extends Pick<SweepPorts, 'catalogue' | 'history' | 'lists'>, Pick<ReadPorts, 'list'> {
+export interface Sweeps extends Pick<SweepPorts, 'catalogue' | 'history' | 'lists'> {
   estate: Estate
 }
 
 /** Hears of what happens in the pipeline. */
 export interface Observer {
-  onRead?(message: unknown, outcome: { ignored: IgnoreReason } | { affected: Affected[] }): void
+  onRead?(message: unknown, outcome: Outcome): void
   onTransitions?(transitions: readonly Transition[]): void
   /** A message that no retry can help. */
   onDeadLetter?(delivery: Delivery, failure: unknown): void
@@ -101,8 +101,12 @@ async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: 
   } else {
     const trigger = triggers.find(each => each.queue === queue || slow(each.queue) === queue)
     if (trigger === undefined) throw new Error(`no trigger has the queue ${queue}`)
-    const list: ReadPorts['list'] = listing => sweepsOf(parts).list(listing)
-    const own = { reader: parts.reader, queue: trigger.queue, confirmAfter: confirmAfter(timing), list }
+    const own = {
+      reader: parts.reader,
+      queue: trigger.queue,
+      confirmAfter: confirmAfter(timing),
+      list: parts.list,
+    }
     const outcome = await read(message, trigger, parts.scope, { ...ports, ...own })
     observer.onRead?.(message, outcome)
   }

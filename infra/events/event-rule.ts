@@ -3,6 +3,7 @@ import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { Construct, type IDependable } from 'constructs'
 import { failedAlarm } from '../../audit/deployment/names.ts'
+import type { RuleState } from '../../audit/deployment/rules.ts'
 import { alarm } from '../watch/alarm.ts'
 import type { DeadLetters } from '../functions/dead-letters.ts'
 import { ruleArn } from '../names.ts'
@@ -23,6 +24,7 @@ export interface EventRuleProps {
   name: string
   description: string
   pattern: object
+  state?: RuleState
   /** The bus by name; the default bus without one. */
   bus?: string | undefined
   target: Target
@@ -34,14 +36,14 @@ export interface EventRuleProps {
 export class EventRule extends Construct {
   constructor(scope: Construct, id: string, props: EventRuleProps) {
     super(scope, id)
-    const { name, description, pattern, bus, target, deadLetters, action } = props
+    const { name, description, pattern, state = 'ENABLED', bus, target, deadLetters, action } = props
     const { arn, roleArn, inputTransformer, admit, after } = target
     const rule = new CfnRule(this, 'Rule', {
       name,
       description,
       eventPattern: pattern,
       ...(bus === undefined ? {} : { eventBusName: bus }),
-      state: 'ENABLED',
+      state,
       targets: [
         {
           id: 'target',

@@ -20,6 +20,6 @@ export function eventRules(scope: Construct, props: EventRulesProps): EventRule[
   const { trigger, ...rest } = props
   const description = `Changes that ${trigger.queue} follows`
   return numbered(trigger, rest.bus !== undefined).map(
-    ([name, pattern]) => new EventRule(scope, name, { ...rest, name, pattern, description }),
+    rule => new EventRule(scope, rule.name, { ...rest, ...rule, description }),
   )
 }

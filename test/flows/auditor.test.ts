@@ -76,10 +76,10 @@ function deployed(history: readonly unknown[]): Pipeline {
         return Promise.resolve()
       },
     },
+    list: order => listedBy(lists, asked, order),
     sweeps: {
       estate: { account: ACCOUNT, home: 'eu-west-1', regions: ownRegions(extent) },
       lists,
-      list: message => listedBy(lists, asked, message),
       catalogue: store,
       history: {
         page: region =>

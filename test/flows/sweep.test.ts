@@ -69,10 +69,10 @@ function pipelineWith(history: readonly unknown[]): Pipeline {
         return Promise.resolve()
       },
     },
+    list: order => listedBy(listings, call, order),
     sweeps: {
       estate: { account: '111122223333', home: 'eu-west-1', regions },
       lists: listings,
-      list: message => listedBy(listings, call, message),
       catalogue: store,
       history: asked,
     },

@@ -52,6 +52,7 @@ export function stageOn(store: Store, account: Account, between: Between = {}): 
     checklist: between.checklist ?? watched,
     settings: defaultSettings,
     scope: { regions: ['eu-west-1'] },
+    list: () => Promise.resolve({ resources: [] }),
     timing: defaultTiming,
     notifier: between.notifier?.(collecting) ?? collecting,
     announcer: between.announcer?.(announcing) ?? announcing,

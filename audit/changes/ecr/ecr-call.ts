@@ -9,6 +9,7 @@ import {
   type Scope,
   type Subject,
 } from '../change.ts'
+import { movedTag } from './moved-tag.ts'
 import { imageCause } from './told-twice.ts'
 import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 
@@ -65,7 +66,7 @@ export function readEcrCall(event: unknown, scope: Scope): Read {
       actor,
       at,
       subjects,
-      ...putTagOf(call),
+      ...taggedBy(call),
       ...sharedBy(call, subjects),
       lags: false,
     },
@@ -85,11 +86,11 @@ function tagPutBy({ request, response }: ApiCall): string | undefined {
   return textAt(request, 'imageTag') ?? textAt(objectAt(objectAt(response, 'image'), 'imageId'), 'imageTag')
 }
 
-function putTagOf(call: ApiCall): Pick<Change, 'putTag'> {
+function taggedBy(call: ApiCall): Pick<Change, 'through'> {
   const name = repositoryIn(call)
   const tag = tagPutBy(call)
   if (call.operation !== 'PutImage' || name === undefined || tag === undefined) return {}
-  return { putTag: { repository: repositoryNamed(name, call), tag } }
+  return { through: movedTag(repositoryNamed(name, call), tag) }
 }
 
 function subjectsOf(call: ApiCall): readonly Subject[] | 'failed' | 'kind-not-audited' {

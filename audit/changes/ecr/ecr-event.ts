@@ -3,8 +3,9 @@ import { imageResource } from '../../resources/ecr/image.ts'
 import { repositoryNamed } from '../../resources/ecr/repository.ts'
 import type { Place } from '../../resources/resource.ts'
 import { anImage, arrival, envelope, imageAction, inspectorScan, scanResource, text } from './ecr-shapes.ts'
+import { movedTag } from './moved-tag.ts'
 import { imageCause } from './told-twice.ts'
-import { UnreadableEvent, type Actor, type PutTag, type Read, type Scope, type Subject } from '../change.ts'
+import { UnreadableEvent, type Actor, type Read, type Scope, type Subject, type Through } from '../change.ts'
 
 /** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
 export const SERVICE_EVENTS = [
@@ -19,7 +20,7 @@ export const SERVICE_EVENTS = [
 interface Said {
   action: string
   subjects: readonly Subject[]
-  putTag?: PutTag
+  through?: readonly Through[]
   /** The cause that CloudTrail's event of the same change shares. */
   sharedAt?: (at: string) => string
 }
@@ -40,7 +41,7 @@ export function readEcrEvent(event: unknown, scope: Scope): Read {
       actor: source === 'aws.ecr' ? ECR : INSPECTOR,
       at,
       subjects: said.subjects,
-      ...(said.putTag === undefined ? {} : { putTag: said.putTag }),
+      ...(said.through === undefined ? {} : { through: said.through }),
       ...(said.sharedAt === undefined ? {} : { shared: said.sharedAt(at) }),
       lags: false,
     },
@@ -97,7 +98,7 @@ function ofAction(said: z.infer<typeof imageAction>, where: Place): Said {
     case 'PUSH': {
       const subjects: Subject[] = [{ resource, facts: 'ALL', expects: { presence: 'PRESENT' } }]
       const sharedAt = (at: string) => imageCause('push', resource, { at, tag: said['image-tag'] })
-      return { action: 'Push', subjects, ...putTagOf(said, where), sharedAt }
+      return { action: 'Push', subjects, ...taggedBy(said, where), sharedAt }
     }
     case 'DELETE':
       return {
@@ -139,12 +140,12 @@ function arrived(image: z.infer<typeof arrival>, where: Place): Omit<Said, 'acti
     { resource: imageOf(image, where), facts: 'ALL', expects: { presence: 'PRESENT' } },
     { resource: repository, facts: 'ALL', expects: { presence: 'PRESENT' } },
   ]
-  return { subjects, ...putTagOf(image, where) }
+  return { subjects, ...taggedBy(image, where) }
 }
 
-function putTagOf(said: z.infer<typeof arrival>, where: Place): Pick<Said, 'putTag'> {
+function taggedBy(said: z.infer<typeof arrival>, where: Place): Pick<Said, 'through'> {
   const { 'repository-name': name, 'image-tag': tag } = said
-  return tag ? { putTag: { repository: repositoryNamed(name, where), tag } } : {}
+  return tag ? { through: movedTag(repositoryNamed(name, where), tag) } : {}
 }
 
 function ofScanResource({ repositories }: z.infer<typeof scanResource>, where: Place): Said {

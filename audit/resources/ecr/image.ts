@@ -55,6 +55,8 @@ export interface ImageDerivedFacts {
 export interface ImageFacts {
   repository: Resource<'AWS::ECR::Repository'>
   tags: readonly string[]
+  /** The tags, as what others name. */
+  taggedAs: readonly Resource<'AWS::ECR::ImageTag'>[]
   /** ISO 8601. */
   pushedAt: string
   /** The media type of its manifest; that of an index where it stands for several platforms. */
@@ -78,6 +80,11 @@ export const imageKind = {
       relation: { to: 'AWS::ECR::Repository', says: 'is in', inverse: 'the repository of' },
     },
     tags: { aspect: 'details', reaches: workloads },
+    taggedAs: {
+      aspect: 'details',
+      reaches: [],
+      relation: { to: 'AWS::ECR::ImageTag', says: 'has', inverse: 'a tag of' },
+    },
     pushedAt: { aspect: 'details', reaches: workloads },
     mediaType: { aspect: 'details', reaches: workloads },
     artifactType: { aspect: 'details', reaches: workloads },

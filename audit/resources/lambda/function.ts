@@ -51,6 +51,8 @@ export interface FunctionFacts {
   image: Resource<'AWS::ECR::Image'> | 'NONE'
   /** The repository of which `imageUri` names a tag; `'NONE'` where it names a digest, or no ECR repository. */
   tagRepository: Resource<'AWS::ECR::Repository'> | 'NONE'
+  /** The tag that `imageUri` names; `'NONE'` where it names none of an ECR repository. */
+  imageTag: Resource<'AWS::ECR::ImageTag'> | 'NONE'
   layers: readonly Resource<'AWS::Lambda::LayerVersion'>[]
   /** `'NONE'` where the function runs in no VPC of the customer's. */
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
@@ -127,6 +129,11 @@ export const functionKind = {
       aspect: 'configuration',
       reaches: [],
       relation: { to: 'AWS::ECR::Repository', says: 'names a tag of', inverse: 'named by' },
+    },
+    imageTag: {
+      aspect: 'configuration',
+      reaches: [],
+      relation: { to: 'AWS::ECR::ImageTag', says: 'was deployed by', inverse: 'the tag of' },
     },
     layers: {
       aspect: 'configuration',

@@ -77,14 +77,15 @@ async function namesTo(ask: Ask, bus: string, target: string): Promise<string[]>
   return pages.flatMap(({ RuleNames }) => RuleNames ?? [])
 }
 
-/** Both states of rules that are on begin alike; the other one adds events that only read. */
+/** Both states of rules that are on begin alike; a rule that lets in more than it has to is not at fault. */
 function faultOf(
-  { name, pattern }: DeployedRule,
+  { name, pattern, state }: DeployedRule,
   there: { State: string; EventPattern?: string | null | undefined } | undefined,
   delivering: readonly string[],
 ): BrokenRule['fault'] | undefined {
   if (there === undefined) return 'MISSING'
   if (!there.State.startsWith('ENABLED')) return 'DISABLED'
+  if (!there.State.startsWith(state)) return 'CHANGED'
   if (!isDeepStrictEqual(parsed(there.EventPattern ?? ''), pattern)) return 'CHANGED'
   return delivering.includes(name) ? undefined : 'ASTRAY'
 }

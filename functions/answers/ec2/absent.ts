@@ -7,6 +7,7 @@ export const NO_SUBNET = 'InvalidSubnetID.NotFound'
 export const NO_ROUTE_TABLE = 'InvalidRouteTableID.NotFound'
 export const NO_NETWORK_ACL = 'InvalidNetworkAclID.NotFound'
 export const NO_VPC = 'InvalidVpcID.NotFound'
+export const NO_NETWORK_INTERFACE = 'InvalidNetworkInterfaceID.NotFound'
 export const NO_VPC_ENDPOINT = 'InvalidVpcEndpointId.NotFound'
 
 /**

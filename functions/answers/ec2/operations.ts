@@ -9,4 +9,5 @@ export const describeRouteTables = operation('ec2', 'DescribeRouteTables', { pag
 export const describeNetworkAcls = operation('ec2', 'DescribeNetworkAcls', { paging })
 export const describeVpcs = operation('ec2', 'DescribeVpcs', { paging })
 export const describeVpcEndpoints = operation('ec2', 'DescribeVpcEndpoints', { paging })
+export const describeNetworkInterfaces = operation('ec2', 'DescribeNetworkInterfaces', { paging })
 export const describeFlowLogs = operation('ec2', 'DescribeFlowLogs', { paging })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { imageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
 import { repositoryResource } from '../../../audit/resources/ecr/repository.ts'
 import type { Aspect } from '../aspect.ts'
 import { AnswerNotUnderstood } from '../failure.ts'
@@ -38,10 +39,13 @@ export const details: Aspect<'AWS::ECR::Image'> = {
     const { imageDetails } = await ask(describeImages, input, imagesAnswer)
     const found = imageDetails.find(each => each.imageDigest === imageDigest)
     if (found === undefined) throw new AnswerNotUnderstood('the answer of ecr:DescribeImages lacks the image')
+    const repository = repositoryResource(arn.slice(0, -imageDigest.length - 1), account)
+    const tags = (found.imageTags ?? []).toSorted()
     return {
       facts: {
-        repository: repositoryResource(arn.slice(0, -imageDigest.length - 1), account),
-        tags: (found.imageTags ?? []).toSorted(),
+        repository,
+        tags,
+        taggedAs: tags.map(tag => imageTagResource(repository, tag)),
         pushedAt: found.imagePushedAt,
         mediaType: found.imageManifestMediaType,
         artifactType: found.artifactMediaType ?? 'NONE',

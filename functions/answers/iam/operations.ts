@@ -4,6 +4,8 @@ const roles = ['arn:{partition}:iam::{account}:role/*']
 const users = ['arn:{partition}:iam::{account}:user/*']
 const groups = ['arn:{partition}:iam::{account}:group/*']
 const policies = ['arn:{partition}:iam::{account}:policy/*', 'arn:{partition}:iam::aws:policy/*']
+const oidcProviders = ['arn:{partition}:iam::{account}:oidc-provider/*']
+const samlProviders = ['arn:{partition}:iam::{account}:saml-provider/*']
 /** Marker is there only where IsTruncated says that there is more. */
 const paging = { ask: 'Marker', next: 'Marker' }
 
@@ -25,6 +27,10 @@ export const getGroupPolicy = operation('iam', 'GetGroupPolicy', { on: groups })
 export const listAttachedGroupPolicies = operation('iam', 'ListAttachedGroupPolicies', { on: groups, paging })
 export const getManagedPolicy = operation('iam', 'GetPolicy', { on: policies })
 export const getManagedPolicyVersion = operation('iam', 'GetPolicyVersion', { on: policies })
+export const getOidcProvider = operation('iam', 'GetOpenIDConnectProvider', { on: oidcProviders })
+export const getSamlProvider = operation('iam', 'GetSAMLProvider', { on: samlProviders })
+export const listOidcProviders = operation('iam', 'ListOpenIDConnectProviders')
+export const listSamlProviders = operation('iam', 'ListSAMLProviders')
 export const getAccountPasswordPolicy = operation('iam', 'GetAccountPasswordPolicy')
 export const getAccountSummary = operation('iam', 'GetAccountSummary')
 export const listRoles = operation('iam', 'ListRoles', { paging })

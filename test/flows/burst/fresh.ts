@@ -9,9 +9,12 @@ import type { Change } from '../../../audit/changes/change.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { look } from '../../../audit/respond.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
+import type { ListOrder } from '../../../audit/listed.ts'
 import { confirmAfter, defaultTiming } from '../../../audit/timing.ts'
 import { listed } from '../../../cli/account.ts'
 import { limited, patient } from '../../../functions/answers/limited.ts'
+import { listedBy } from '../../../functions/answers/listed.ts'
+import { listings } from '../../../functions/answers/listings.ts'
 import { readerBy } from '../../../functions/answers/reader.ts'
 import { redaction } from '../../../functions/answers/redaction.ts'
 import { callAws } from '../../../functions/aws/account.ts'
@@ -53,7 +56,8 @@ async function lookAtAll(bed: Bed, store: FileStore): Promise<void> {
   const dead: unknown[] = []
   const observer = { onDeadLetter: (_: unknown, failure: unknown) => void dead.push(failure) }
   const notifier = { send: () => Promise.resolve() }
-  const pipeline = pipelineOf({ ...ports, scope: { regions }, notifier, observer })
+  const list = (order: ListOrder) => listedBy(listings, call, order)
+  const pipeline = pipelineOf({ ...ports, scope: { regions }, list, notifier, observer })
   const change: Change = {
     id: 'fresh',
     account: bed.account,

@@ -1,3 +1,5 @@
+import { movedTag } from '../../../../audit/changes/ecr/moved-tag.ts'
+import { repositoryNamed } from '../../../../audit/resources/ecr/repository.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UnreadableEvent, type Change, type Read } from '../../../../audit/changes/change.ts'
@@ -121,7 +123,10 @@ describe('what an event leads to expect', () => {
 })
 
 describe('the tag that a change put', () => {
-  const putTag = { repository: expect.objectContaining({ arn: repository }) as unknown, tag: 'v1' }
+  const putTag = movedTag(
+    repositoryNamed('media/resizer', { account: '111122223333', region: 'eu-west-1' }),
+    'v1',
+  )
   const answer = { image: { imageId: { imageDigest: digest, imageTag: 'v1' } } }
   const moved = { 'repository-name': 'media/resizer', 'image-digest': digest, 'image-tag': 'v1' }
 
@@ -144,7 +149,7 @@ describe('the tag that a change put', () => {
       undefined,
     ],
   ])('of %s', (_, event, expected) => {
-    expect(changeOf(readImagePush(event, scope)).putTag).toEqual(expected)
+    expect(changeOf(readImagePush(event, scope)).through).toEqual(expected)
   })
 })
 

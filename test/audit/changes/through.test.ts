@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { refresh } from '../../../audit/account/refresh.ts'
+import type { Change } from '../../../audit/changes/change.ts'
+import { movedTag } from '../../../audit/changes/ecr/moved-tag.ts'
+import { subjectsOf } from '../../../audit/changes/through.ts'
+import { imageResource } from '../../../audit/resources/ecr/image.ts'
+import { imageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
+import { repositoryNamed } from '../../../audit/resources/ecr/repository.ts'
+import type { Fact } from '../../../audit/resources/fact.ts'
+import { functionResource } from '../../../audit/resources/lambda/function.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { openFileStore, type FileStore } from '../../../functions/local/file-store.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const repository = repositoryNamed('shop', where)
+const [old, next, other] = ['a', 'b', 'c'].map(digit =>
+  imageResource(repository.arn, `sha256:${digit.repeat(64)}`, where),
+) as [Resource, Resource, Resource]
+const api = functionResource('api', where)
+const loser = { resource: old, facts: ['tags', 'taggedAs'] }
+const deployed = { resource: api, facts: [] }
+
+describe('whom a tag concerns that is put to an image', () => {
+  let directory: string
+  let store: FileStore
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'assay-through-'))
+    store = openFileStore(directory)
+    await seen('before', old, tagged('v1'))
+    await seen('before', other, tagged('v2'))
+    await seen('before', api, { imageTag: { known: imageTagResource(repository, 'v1') } }, 'configuration')
+  })
+  afterEach(() => {
+    store.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  const seen = async (cause: string, resource: Resource, facts: Record<string, Fact>, aspect = 'details') => {
+    const reader = { read: () => Promise.resolve({ resource, facts }) }
+    const ports = { store, reader, now: () => new Date(), confirmAfter: 0 }
+    const stamp = { cause, at: new Date().toISOString() }
+    await refresh(resource, [aspect], { stamp, number: 0 }, ports)
+  }
+  const found = async (tag: string, id = 'push', pushed = next) => {
+    const subjects = [{ resource: pushed, facts: 'ALL' as const }]
+    const change = { id, subjects, through: movedTag(repository, tag) } as unknown as Change
+    const { subjects: all } = await subjectsOf(change, store, new Date())
+    return all.slice(1)
+  }
+
+  it('is the image that had it, and who was deployed by it', async () => {
+    expect(await found('v1')).toEqual([loser, deployed])
+    expect(await found('v3', 'another push')).toEqual([])
+  })
+
+  it('is no other image where the tag was put to the one that has it', async () => {
+    expect(await found('v1', 'push', old)).toEqual([deployed])
+  })
+
+  it('is found again by the change that saw it lose the tag, and by no other', async () => {
+    expect(await found('v1')).toEqual([loser, deployed])
+    await seen('push', old, tagged())
+    expect(await found('v1')).toEqual([loser, deployed])
+    expect(await found('v1', 'another push')).toEqual([deployed])
+  })
+
+  it('is told to be unknown where somebody must be concerned and nobody is known to', async () => {
+    const [image, named] = movedTag(repository, 'v3').map(each => ({ ...each, must: true as const }))
+    const change = { id: 'push', subjects: [], through: [image, named] } as unknown as Change
+    expect(await subjectsOf(change, store, new Date())).toEqual({
+      subjects: [],
+      unresolved: ['AWS::ECR::Image', 'AWS::Lambda::Function'],
+    })
+  })
+})
+
+function tagged(...tags: readonly string[]): Record<string, Fact> {
+  return {
+    tags: { known: tags },
+    taggedAs: { known: tags.map(tag => imageTagResource(repository, tag)) },
+  }
+}
