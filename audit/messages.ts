@@ -1,4 +1,5 @@
 import type { Origin } from './account/cause.ts'
+import type { Period } from './account/told.ts'
 import type { Change } from './changes/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './sweep/state.ts'
@@ -62,6 +63,8 @@ export interface Reassess {
   cause: string
   piece: string
   resources: readonly Resource[]
+  /** Times that are over by what events told: whether the resources fell short then. */
+  periods?: readonly Period[]
 }
 
 /** To `notify`: tell what came of a cause as soon as all is judged. */
@@ -146,6 +149,8 @@ export interface Post {
 const READERS = {
   'AWS::CloudTrail::AccountTrails': 'account-change',
   'AWS::EC2::FlowLog': 'network-change',
+  'AWS::EC2::InternetGateway': 'network-change',
+  'AWS::EC2::NatGateway': 'network-change',
   'AWS::EC2::NetworkAcl': 'network-change',
   'AWS::EC2::NetworkInterface': 'network-change',
   'AWS::EC2::RouteTable': 'network-change',
@@ -155,6 +160,7 @@ const READERS = {
   'AWS::EC2::SubnetRouteTableAssociation': 'network-change',
   'AWS::EC2::VPC': 'network-change',
   'AWS::EC2::VPCEndpoint': 'network-change',
+  'AWS::EC2::VPCPeeringConnection': 'network-change',
   'AWS::ECR::Image': 'image-push',
   'AWS::ECR::ImageTag': 'image-push',
   'AWS::ECR::Registry': 'image-push',

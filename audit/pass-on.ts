@@ -1,10 +1,12 @@
 import { loadCause, openCause, originOf, type Origin } from './account/cause.ts'
 import { digestOf, modelKey } from './account/keys.ts'
 import { tiesOf, type Model } from './account/model.ts'
+import type { Period } from './account/told.ts'
 import type { Refreshed } from './account/refresh.ts'
 import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
+import { displacedBy } from './displaced.ts'
 import { laneOf, readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
 import { aspectsOf } from './resources/kinds.ts'
 import { keyOf, type Resource } from './resources/resource.ts'
@@ -17,6 +19,8 @@ export interface Seen {
   number: number
   subjects: readonly Subject[]
   refreshed: readonly Refreshed[]
+  /** Times that the change ended, or that it began and another ended. */
+  periods?: readonly Period[]
 }
 
 /** What passing on works with. */
@@ -30,13 +34,31 @@ export interface PassOnPorts {
 export async function passOn(origin: Origin, seen: Seen, ports: PassOnPorts): Promise<Affected[]> {
   const requests = await requestsOf(origin, seen, ports.store)
   const affected = await affectedBy(seen.subjects, origin.id, ports.store)
-  const reassessments = reassessmentsOf(origin.id, seen.look, affected)
+  const reassessments = reassessmentsOf(origin.id, seen, withSubjects(affected, seen))
   const pieces = [...reassessments.map(({ piece }) => piece), ...requests.map(pieceOfRequest)]
   const subjects = seen.subjects.map(({ resource }) => resource)
   await openCause(origin, { look: seen.look, subjects, pieces }, ports.store, ports.now())
   await sendRequests(requests, ports.post)
   await ports.post.send('reassess', reassessments, 0)
+  await haveDisplacedRead(origin, seen, ports)
   return affected
+}
+
+/** Has those read again who by what is known still name what one of the look now names alone. */
+async function haveDisplacedRead(origin: Origin, seen: Seen, { store, post }: PassOnPorts): Promise<void> {
+  const displaced = await displacedBy(origin.id, seen, store)
+  for (const queue of new Set(displaced.map(({ resource }) => readerOf(resource.kind)))) {
+    const subjects = displaced.filter(({ resource }) => readerOf(resource.kind) === queue)
+    const change = { ...originOf(origin), subjects, lags: false }
+    await post.send(laneOf(queue, origin.sweep), [{ type: 'look-again', change, number: 0 }], 0)
+  }
+}
+
+/** `affected` with those of the look that are nothing by themselves: they are judged as well. */
+function withSubjects(affected: readonly Affected[], { refreshed }: Seen): Pick<Affected, 'resource'>[] {
+  const known = new Set(affected.map(({ resource }) => keyOf(resource)))
+  const others = refreshed.filter(({ model }) => !known.has(keyOf(model.resource)))
+  return [...affected, ...others.map(({ model }) => ({ resource: model.resource }))]
 }
 
 /** Whether this very look replaced facts, in this run or in one that was cut off. */
@@ -111,7 +133,11 @@ async function sendRequests(requests: readonly ReadRequest[], post: Post): Promi
 const CHUNK = 25
 
 /** Messages for the affected resources; the same resources for the same look make the same pieces. */
-function reassessmentsOf(cause: string, look: string, affected: readonly Affected[]): Reassess[] {
+function reassessmentsOf(
+  cause: string,
+  { look, periods = [] }: Seen,
+  affected: readonly Pick<Affected, 'resource'>[],
+): Reassess[] {
   const resources = affected
     .map(({ resource }) => resource)
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
@@ -120,6 +146,6 @@ function reassessmentsOf(cause: string, look: string, affected: readonly Affecte
   )
   return chunks.map(chunk => {
     const piece = `judge ${digestOf([look, ...chunk.map(keyOf)].join(' '))}`
-    return { type: 'reassess', cause, piece, resources: chunk }
+    return { type: 'reassess', cause, piece, resources: chunk, ...(periods.length > 0 ? { periods } : {}) }
   })
 }

@@ -1,6 +1,7 @@
 import { loadCause, markDone, openCause, type Origin } from './account/cause.ts'
 import { record, type JudgePorts } from './account/record.ts'
 import type { Transition } from './account/transition.ts'
+import { expose } from './expose.ts'
 import type { Post, Reassess } from './messages.ts'
 import type { Timing } from './timing.ts'
 
@@ -16,6 +17,7 @@ export async function reassess(message: Reassess, ports: ReassessPorts): Promise
   const transitions = await record(message.resources, message.cause, clock.id, ports)
   if (transitions.some(({ cause }) => cause === clock.id))
     await openCause(clock, nothing, ports.store, ports.now())
+  await expose(message, ports)
   await markDone(message.cause, message.piece, ports.store, ports.now())
   await haveTold(message.cause, transitions, ports)
   return transitions

@@ -2,11 +2,12 @@ import { expiry, markDone } from './account/cause.ts'
 import { digestOf, handledKey, modelKey } from './account/keys.ts'
 import type { Model } from './account/model.ts'
 import { refresh, type Refreshed, type RefreshPorts } from './account/refresh.ts'
+import { remember, type Period } from './account/told.ts'
 import { putIfAbsent, type Store } from './account/store.ts'
 import type { Affected } from './changes/affected.ts'
 import type { Change, Subject } from './changes/change.ts'
 import { subjectsOf } from './changes/through.ts'
-import { isMet } from './changes/expectation.ts'
+import { isKnownToMeet, isMet } from './changes/expectation.ts'
 import { haveListed } from './list-now.ts'
 import { laneOf, readerOf, type Post, type Reader, type ReadRequest } from './messages.ts'
 import { isReplacedBy, passOn, pieceOfRequest } from './pass-on.ts'
@@ -23,6 +24,12 @@ export interface RespondPorts extends RefreshPorts {
   /** The reader's own queue, to which it sends what it is to look at again. */
   queue: Reader
 }
+
+/**
+ * How long after a change a read surely sees it, whatever clocks say, in milliseconds: a burst of changes of one
+ * resource that had to wait so long is read once.
+ */
+const SETTLED = 120_000
 
 /** What a reader made of a change. */
 export type Response =
@@ -96,14 +103,21 @@ export async function look(change: Change, number: number, ports: RespondPorts):
   const { id, subjects, lags } = change
   const refreshed = await Promise.all(subjects.map(subject => lookAt(subject, change, number, ports)))
   const news = number === 0 || refreshed.some(({ model }) => isReplacedBy(model, id, number))
-  const affected = news
-    ? await passOn(change, { look: nameOf(subjects, number), number, subjects, refreshed }, ports)
-    : []
+  const periods = number === 0 ? await remembered(change, ports) : []
+  const seen = { look: nameOf(subjects, number), number, subjects, refreshed, periods }
+  const affected = news ? await passOn(change, seen, ports) : []
   if (news) await ports.post.send('notify', [{ type: 'tell', cause: id }], ports.timing.tellAfter)
   if (lags || !subjects.every((subject, index) => isSettled(subject, refreshed[index]))) {
-    await lookAgain(change, number, ports)
+    await lookAgain(change, number, refreshed, ports)
   }
   return affected
+}
+
+/** Remembers what the event told, and answers the times that are over by it. */
+async function remembered(change: Change, { store, now }: RespondPorts): Promise<Period[]> {
+  const telling = change.subjects.flatMap(({ resource, tells }) => (tells ? [{ resource, tells }] : []))
+  const periods = telling.map(({ resource, tells }) => remember(resource, tells, change, store, now()))
+  return (await Promise.all(periods)).flat()
 }
 
 /** Reads a resource that a cause came upon, unless it is known by now, and has what it affects reassessed. */
@@ -117,24 +131,35 @@ export async function readRequested(request: ReadRequest, ports: RespondPorts): 
     const name = pieceOfRequest(request)
     await passOn(origin, { look: name, number, subjects: [subject], refreshed: [seen] }, ports)
     if (!isSettled(subject, seen)) {
-      await lookAgain({ ...origin, subjects: [subject], lags: false }, number, ports)
+      await lookAgain({ ...origin, subjects: [subject], lags: false }, number, [seen], ports)
     }
   }
   await markDone(origin.id, pieceOfRequest(request), ports.store, ports.now())
 }
 
 async function lookAt(
-  { resource, facts, whole }: Subject,
+  subject: Subject,
   { id, at }: Pick<Change, 'id' | 'at'>,
   number: number,
   ports: RespondPorts,
 ): Promise<Refreshed> {
+  const aspects = subject.aside && number === 0 ? [] : await aspectsDue(subject, ports.store)
+  const since = new Date(Date.parse(at) + SETTLED)
+  return refresh(subject.resource, aspects, { stamp: { cause: id, at }, number, since }, ports)
+}
+
+/** What is to be read again of a subject; all of what was missing, for else nothing would ever show whether it is gone. */
+async function aspectsDue(subject: Subject, store: Store): Promise<string[]> {
+  const { resource, facts, whole, expects, unlessMet } = subject
   const definitions = definitionOf(resource.kind).facts
-  const aspects =
+  const named =
     facts === 'ALL' || whole
       ? aspectsOf(resource.kind)
-      : facts.flatMap(name => definitions[name]?.aspect ?? [])
-  return refresh(resource, [...new Set(aspects)], { stamp: { cause: id, at }, number }, ports)
+      : [...new Set(facts.flatMap(name => definitions[name]?.aspect ?? []))]
+  if (named.length > 0 && !unlessMet) return named
+  const model = (await store.load(modelKey(resource)))?.body as Model | undefined
+  if (model?.presence === 'MISSING') return aspectsOf(resource.kind)
+  return unlessMet && model && isKnownToMeet(expects, model) ? [] : named
 }
 
 /** Whether nothing that was seen asks for another look. */
@@ -142,8 +167,16 @@ function isSettled({ expects }: Subject, seen: Refreshed | undefined): boolean {
   return seen !== undefined && !seen.passing && isMet(expects, seen.model)
 }
 
-async function lookAgain(change: Change, number: number, ports: RespondPorts): Promise<void> {
-  const delay = ports.timing.lookAgainAfter[number]
+/** Has the subjects looked at once more, as often as that is done; what the last look misses is confirmed by another. */
+async function lookAgain(
+  change: Change,
+  number: number,
+  seen: readonly Refreshed[],
+  ports: RespondPorts,
+): Promise<void> {
+  const { lookAgainAfter } = ports.timing
+  const misses = seen.some(({ model }) => model.presence === 'MISSING')
+  const delay = lookAgainAfter[number] ?? (misses ? lookAgainAfter[0] : undefined)
   if (delay === undefined) return
   await ports.post.send(
     laneOf(ports.queue, change.sweep),

@@ -2,6 +2,7 @@ import { auditCost, type AuditCost, type Run } from './audit.ts'
 import { burstCosts, type BurstCost } from './burst.ts'
 import { bundleCosts } from './bundles.ts'
 import { eventToSheet } from './event-to-sheet.ts'
+import { faultsOf, sizedCosts } from './sizes/cost.ts'
 
 const RUNS = 200
 
@@ -10,6 +11,10 @@ const SIZES = [
   { functions: 1_000, roles: 1_000, repositories: 200 },
   { functions: 5_000, roles: 5_000, repositories: 200 },
 ]
+
+/** Functions of the accounts in which the same events are measured, and how often. */
+const ACCOUNTS = [10, 100, 1_000, 10_000, 50_000]
+const IN_EACH = { warmUp: 20, timed: 60 }
 
 /** What the changes of a burst are drawn from: the same seed makes the same ones. */
 const SEED = 7
@@ -22,6 +27,7 @@ const machine = { node: process.version, platform: `${process.platform} ${proces
 const events = wants('events')
   ? [...(await eventToSheet(10, RUNS)), ...(await eventToSheet(1_000, RUNS))]
   : []
+const sized = wants('sizes') ? await sizedCosts(ACCOUNTS, IN_EACH) : []
 const bundles = wants('bundles') ? await bundleCosts() : []
 const audits: AuditCost[] = []
 if (wants('audit')) for (const size of sizes) audits.push(await auditCost(size))
@@ -34,9 +40,17 @@ if (process.argv.includes('burst'))
 
 if (process.argv.includes('--json'))
   console.log(
-    JSON.stringify({ schema: 'assay.bench/1', machine, events, bundles, audits, bursts }, undefined, 2),
+    JSON.stringify(
+      { schema: 'assay.bench/1', machine, events, sized, bundles, audits, bursts },
+      undefined,
+      2,
+    ),
   )
 else print()
+
+const faults = faultsOf(sized)
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exitCode = 1
 
 function print(): void {
   console.log(`node ${machine.node}, ${machine.platform}; ${RUNS} events each\n`)
@@ -46,6 +60,7 @@ function print(): void {
       `${event.padEnd(40)}${size}  ${calls} calls (+ ${laterCalls} later)  ${affected} affected  p50 ${ms.p50} ms  p95 ${ms.p95} ms`,
     )
   }
+  printSized()
   console.log()
   for (const { handler, kilobytes, importMs } of bundles) {
     console.log(`${handler.padEnd(20)}${String(kilobytes).padStart(8)} KB  import ${importMs} ms`)
@@ -54,6 +69,20 @@ function print(): void {
   for (const { burst, figures } of bursts) {
     console.log(`\na burst ${burst}`)
     for (const [name, value] of Object.entries(figures)) console.log(`  ${name}: ${value}`)
+  }
+}
+
+/** A line per account and event; of the time also how often it is that of the smallest account. */
+function printSized(): void {
+  if (sized.length === 0) return
+  console.log(`\nthe same events in accounts of any size; ${IN_EACH.timed} each`)
+  for (const { event, functions, affected, calls, budget, ms } of sized) {
+    const smallest = sized.find(other => other.event === event)?.ms ?? ms
+    const called = `${calls.first} calls (then ${calls.later}, at most ${budget})`
+    console.log(
+      `${event.padEnd(40)}${String(functions).padStart(6)} functions  ${called}  ${affected} affected  ` +
+        `p50 ${ms.toFixed(3)} ms  ratio ${(ms / smallest).toFixed(2)}`,
+    )
   }
 }
 

@@ -68,7 +68,8 @@ async function modelsOf(
 
 async function modelOf(resource: Resource, reader: Reader, now: Date): Promise<Model> {
   const reading = await readingOf(resource, reader)
-  const look = { stamp: { cause: 'doctor', at: now.toISOString() }, number: 0, readAt: now, confirmAfter: 0 }
+  const stamp = { cause: 'doctor', at: now.toISOString() }
+  const look = { stamp, number: 0, readAt: now, aspects: aspectsOf(resource.kind), confirmAfter: 0 }
   return advance(undefined, resource, reading, look)
 }
 

@@ -4,8 +4,10 @@ import { auditPolicy } from '../functions/answers/audit-policy.ts'
 import { doctorPolicy } from '../functions/answers/doctor-policy.ts'
 import { configurationSchema } from '../audit/settings/json-schema.ts'
 import { controlsPage } from '../reports/controls-page.ts'
+import { eventsPage } from './events/page.ts'
 
 write('controls.md', controlsPage(checklist))
+write('events.md', eventsPage())
 write('audit-policy.json', `${JSON.stringify(auditPolicy(), null, 2)}\n`)
 write('doctor-policy.json', `${JSON.stringify(doctorPolicy(), null, 2)}\n`)
 write('assay.config.schema.json', configurationSchema(checklist))

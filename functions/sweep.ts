@@ -1,4 +1,5 @@
 import { arrivalRegions } from '../audit/settings/regions.ts'
+import { scopeOf } from '../audit/settings/scope.ts'
 import { sweptListings } from './answers/listings.ts'
 import { consume } from './aws/consume.ts'
 import { configuration, sourceNamed, urlOf, variable } from './aws/environment.ts'
@@ -7,7 +8,9 @@ import { sqsPost } from './aws/queues.ts'
 import { tableCatalogue, tableStore } from './aws/table.ts'
 import { sweep } from './work.ts'
 
-const { home, regions, timing } = configuration()
+const deployed = configuration()
+const { home, regions, timing } = deployed
+const account = variable('account')
 const table = variable('table')
 const ports = {
   store: tableStore(table),
@@ -15,11 +18,11 @@ const ports = {
   history: eventHistory(),
   post: sqsPost(urlOf),
   lists: sweptListings,
-  scope: { regions },
+  scope: scopeOf(account, deployed),
   timing,
   now: () => new Date(),
 }
-const estate = { account: variable('account'), home, regions: arrivalRegions({ home, regions }) }
+const estate = { account, home, regions: arrivalRegions({ home, regions }) }
 
 /** Looks at the whole account again, on schedule and when it is deployed: what no event told is found. */
 export const handler = consume(sourceNamed, message => sweep(message, estate, ports))

@@ -32,7 +32,7 @@ export interface AppOptions {
 export function assayApp({ configuration, account, outdir, bundles = bundlesDirectory }: AppOptions): App {
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  const { home: region, regions, schedules } = configuration
+  const { home: region, regions, organization, schedules } = configuration
   const elsewhere = arrivalsElsewhere(configuration)
   const home = new HomeStack(app, HOME_STACK, {
     env: environment(region, account),
@@ -41,6 +41,7 @@ export function assayApp({ configuration, account, outdir, bundles = bundlesDire
     schedules,
     arriving: arrivalAtHome(configuration).triggers,
     forwarded: forwardedTriggers(configuration),
+    managementAccount: organization?.managementAccount,
     bundles,
   })
   new CfnOutput(home, REGIONS_OUTPUT, {

@@ -177,7 +177,7 @@ function modelOf(resource: Resource, facts: Model['facts']): Model {
     resource,
     presence: 'PRESENT',
     facts,
-    stamps: {},
+    stamps: {}, aspects: {},
     previous: [],
     readAt,
     factsVersion: FACTS_VERSION,

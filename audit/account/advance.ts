@@ -12,6 +12,8 @@ export interface Look {
   number: number
   /** When the look began. */
   readAt: Date
+  /** What was read. */
+  aspects: readonly string[]
   /** A "not found" is confirmed by one that is seen at least this many milliseconds later. */
   confirmAfter: number
 }
@@ -41,24 +43,30 @@ export function advance(model: Model | undefined, resource: Resource, reading: R
     stamps: { ...base.stamps, ...back, ...Object.fromEntries(changed.map(name => [name, stamp])) },
     previous: changed.length > 0 ? remembered(base, changed, look) : recent(base, look),
     readAt,
+    aspects: aspectsAfter(base, look),
     ...(base.wholeAt === undefined ? {} : { wholeAt: base.wholeAt }),
     factsVersion: FACTS_VERSION,
   }
 }
 
 function blank(resource: Resource, readAt: string): Model {
-  const nothing = { facts: {}, stamps: {}, previous: [] }
+  const nothing = { facts: {}, stamps: {}, previous: [], aspects: {} }
   return { resource, presence: 'PRESENT', ...nothing, readAt, factsVersion: FACTS_VERSION }
 }
 
-function missed(model: Model, look: Look): Model {
+function missed(before: Model, look: Look): Model {
   const readAt = look.readAt.toISOString()
-  if (model.presence === 'GONE') return { ...model, readAt }
-  if (model.missingSince === undefined) return { ...model, presence: 'MISSING', missingSince: readAt, readAt }
-  if (look.readAt.getTime() - Date.parse(model.missingSince) < look.confirmAfter) return { ...model, readAt }
+  const model = { ...before, readAt, aspects: aspectsAfter(before, look) }
+  if (model.presence === 'GONE') return model
+  if (model.missingSince === undefined) return { ...model, presence: 'MISSING', missingSince: readAt }
+  if (look.readAt.getTime() - Date.parse(model.missingSince) < look.confirmAfter) return model
   const previous = remembered(model, Object.keys(model.facts), look)
   const { missingSince: _, ...rest } = model
-  return { ...rest, presence: 'GONE', facts: {}, stamps: { presence: stampOf(look) }, previous, readAt }
+  return { ...rest, presence: 'GONE', facts: {}, stamps: { presence: stampOf(look) }, previous }
+}
+
+function aspectsAfter({ aspects }: Model, { aspects: asked, readAt }: Look): Model['aspects'] {
+  return { ...aspects, ...Object.fromEntries(asked.map(name => [name, readAt.toISOString()])) }
 }
 
 /** A later look of the same change may give a fact another value: its stamp is another. */

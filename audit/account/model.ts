@@ -37,6 +37,8 @@ export interface Model {
   previous: readonly Previous[]
   /** When the read that this rests on began, ISO 8601. */
   readAt: string
+  /** When the read of each aspect began at last, ISO 8601. */
+  aspects: Readonly<Record<string, string>>
   /** When all of it was read at last, ISO 8601. */
   wholeAt?: string
   /** The version of the facts' vocabulary; a model of another version is read anew, whole. */
@@ -60,7 +62,10 @@ export function tiesOf(resource: Resource, facts: Readonly<Record<string, Fact>>
   return relationsOf(resource.kind).flatMap(relation => {
     const fact = facts[relation]
     if (fact === undefined || !('known' in fact)) return []
-    return namedBy(fact.known).map(to => ({ relation, to }))
+    return namedBy(fact.known).map(({ kind, account, region, arn }) => ({
+      relation,
+      to: { kind, account, region, arn },
+    }))
   })
 }
 

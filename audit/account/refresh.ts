@@ -1,4 +1,4 @@
-import { aspectsOf } from '../resources/kinds.ts'
+import { aspectsOf, definitionOf, factsOf } from '../resources/kinds.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { advance, type Look } from './advance.ts'
 import { edgeKey, modelKey } from './keys.ts'
@@ -24,6 +24,12 @@ export interface Refreshed {
 /** How often a refresh is begun again before its message comes back later. */
 const TRIES = 5
 
+/** What made us look, and which reads are new enough for it. */
+export interface Occasion extends Pick<Look, 'stamp' | 'number'> {
+  /** What was read from then on, and found, need not be read again; without it everything is. */
+  since?: Date
+}
+
 /**
  * Reads `aspects` of `resource` again, all of them if it was never read, and claims the model's version, also when
  * nothing changed: so of two readers the one that read later wins. No aspects of a known resource
@@ -32,7 +38,7 @@ const TRIES = 5
 export async function refresh(
   resource: Resource,
   aspects: readonly string[],
-  occasion: Pick<Look, 'stamp' | 'number'>,
+  occasion: Occasion,
   ports: RefreshPorts,
 ): Promise<Refreshed> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -40,16 +46,46 @@ export async function refresh(
     const model = item?.body as Model | undefined
     const readAt = ports.now()
     const current = model?.factsVersion === FACTS_VERSION && model.presence !== 'GONE'
-    if (model && current && aspects.length === 0) return { model, passing: false }
+    const due = model && current ? aspects.filter(aspect => !isNewEnough(model, aspect, occasion)) : []
+    if (model && current && due.length === 0) return { model, passing: false }
     const all = aspectsOf(resource.kind)
-    const asked = current ? aspects : all
+    const asked = current ? due : all
     const reading = await ports.reader.read(model?.resource ?? resource, asked)
-    const seen = advance(model, resource, reading, { ...occasion, readAt, confirmAfter: ports.confirmAfter })
-    const next = asked.length < all.length ? seen : { ...seen, wholeAt: readAt.toISOString() }
+    const { confirmAfter } = ports
+    const seen = advance(model, resource, reading, { ...occasion, readAt, aspects: asked, confirmAfter })
+    const next = isWhole(seen, all) ? { ...seen, wholeAt: oldestOf(seen, all) } : seen
     if (await claim(model, next, item?.version ?? 0, ports.store))
       return { model: next, passing: isPassing(reading) }
   }
   throw new Contended(keyOf(resource))
+}
+
+/** Whether an aspect was read since then, or can never change; all of it, and the resource was there. */
+function isNewEnough(model: Model, aspect: string, { since }: Occasion): boolean {
+  const { resource, presence, facts, aspects } = model
+  const readAt = aspects[aspect]
+  if (readAt === undefined || presence !== 'PRESENT') return false
+  if (!factsOf(resource.kind, aspect).every(name => 'known' in (facts[name] ?? {}))) return false
+  return isLasting(model, aspect) || (since !== undefined && Date.parse(readAt) >= since.getTime())
+}
+
+/** Whether what is known of an aspect can never change. */
+function isLasting({ resource, facts }: Model, aspect: string): boolean {
+  const { lasting } = definitionOf(resource.kind)
+  if (lasting?.aspect !== aspect) return false
+  const fact = facts[lasting.unless.fact]
+  return fact !== undefined && 'known' in fact && fact.known !== lasting.unless.is
+}
+
+function isWhole({ aspects }: Model, all: readonly string[]): boolean {
+  return all.every(aspect => aspects[aspect] !== undefined)
+}
+
+/** When the read began that the oldest of all that is known, and can change, rests on. */
+function oldestOf(model: Model, all: readonly string[]): string {
+  const { aspects, readAt } = model
+  const times = all.filter(aspect => !isLasting(model, aspect)).map(aspect => aspects[aspect] ?? readAt)
+  return times.toSorted()[0] ?? readAt
 }
 
 function isPassing(reading: Reading): boolean {

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import { edgePrefix, modelKey, resourcePartition } from '../account/keys.ts'
 import { foundBy } from '../account/advance.ts'
 import { mayName, tiesOf, type Model } from '../account/model.ts'
 import type { Item, Store } from '../account/store.ts'
+import type { Fact } from '../resources/fact.ts'
 import type { Path, Step } from '../resources/kind.ts'
-import { definitionOf, spoken } from '../resources/kinds.ts'
+import { definitionOf, namedBy, spoken } from '../resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { Subject } from './change.ts'
+import { holds } from './condition.ts'
 
 /** A resource whose compliance a change can have changed, and how the change reaches it. */
 export interface Affected {
@@ -26,16 +29,36 @@ export async function affectedBy(
   const add = (affected: Affected) => {
     if (!found.has(keyOf(affected.resource))) found.set(keyOf(affected.resource), affected)
   }
-  for (const { resource, facts } of subjects) {
+  for (const { resource, facts } of subjects.filter(({ aside }) => !aside)) {
     const model = await modelOf(resource, store)
-    add({ resource: model?.resource ?? resource, why: 'changed' })
+    if (!isAboutAnother(model, cause)) add({ resource: model?.resource ?? resource, why: 'changed' })
     if (model === undefined) continue
     for (const path of pathsOf(model, facts, cause)) {
       const reached = await walk({ resource: model.resource, why: '' }, path, cause, store)
-      reached.forEach(add)
+      const meant = await thoseMeant(reached, path, model, store)
+      meant.forEach(add)
     }
   }
   return [...found.values()]
+}
+
+/** Those at the end of `path` of whom its condition holds, if it has one. */
+async function thoseMeant(reached: Affected[], path: Path, origin: Model, store: Store): Promise<Affected[]> {
+  const conditions = path.flatMap(step => ('only' in step && step.only) || [])
+  if (conditions.length === 0) return reached
+  const meant = await inBatches(reached, async each => {
+    const end = await modelOf(each.resource, store)
+    return end === undefined || conditions.every(only => holds(only, origin, end)) ? [each] : []
+  })
+  return meant.flat()
+}
+
+/** Whether a resource is nothing by itself but about another, now or as `cause` found it. */
+function isAboutAnother(model: Model | undefined, cause: string): boolean {
+  const about = model && definitionOf(model.resource.kind).about
+  if (model === undefined || about === undefined) return false
+  const ties = [model.facts, foundBy(model, cause) ?? {}].flatMap(facts => tiesOf(model.resource, facts))
+  return ties.some(({ relation }) => relation === about)
 }
 
 type Along = Extract<Step, { along: string }>
@@ -45,8 +68,15 @@ function pathsOf(model: Model, facts: Subject['facts'], cause: string): Path[] {
   const definitions = definitionOf(model.resource.kind).facts
   const replaced = model.previous.find(before => before.cause === cause)?.facts ?? {}
   const names = facts === 'ALL' ? Object.keys(definitions) : [...facts, ...Object.keys(replaced)]
-  const paths = names.flatMap(name => definitions[name]?.reaches ?? [])
+  const paths = names.flatMap(name => [
+    ...(definitions[name]?.reaches ?? []),
+    ...(isUnknown(replaced[name]) ? (definitions[name]?.reachesIfNew ?? []) : []),
+  ])
   return [...new Map(paths.map(path => [JSON.stringify(path), path])).values()]
+}
+
+function isUnknown(fact: Fact | undefined): boolean {
+  return fact !== undefined && 'unknown' in fact
 }
 
 async function walk(from: Affected, path: Path, cause: string, store: Store): Promise<Affected[]> {
@@ -66,16 +96,31 @@ async function alongStep(from: Affected, step: Along, cause: string, store: Stor
   const now = model.presence === 'PRESENT' ? named(model.facts) : []
   const kept = new Set(now.map(keyOf))
   const before = [model.facts, foundBy(model, cause) ?? {}].flatMap(named)
+  const isMeant = step.changed ? isNamedAnew(model, step.along, cause) : () => true
   const gone = before.filter(to => !kept.has(keyOf(to)))
   const how = definitionOf(from.resource.kind).facts[step.along]?.relation?.inverse ?? step.along
   const reached = [
-    ...(step.left ? [] : now.map(to => ({ to, why: because(`is ${how}`, from) }))),
+    ...(step.left ? [] : now.filter(isMeant).map(to => ({ to, why: because(`is ${how}`, from) }))),
     ...gone.map(to => ({ to, why: because(`was ${how}`, from) })),
   ]
   return inBatches(reached, async ({ to, why }) => {
     const known = await modelOf(to, store)
     return { resource: known?.resource ?? to, why }
   })
+}
+
+/** Which resources `model` names by `relation` otherwise than `cause` found it: what is said of them there differs. */
+function isNamedAnew(model: Model, relation: string, cause: string): (to: Resource) => boolean {
+  const found = foundBy(model, cause)
+  if (found === undefined) return () => false
+  const now = entriesOf(model.facts[relation])
+  const before = entriesOf(found[relation])
+  return to => !isDeepStrictEqual(now.get(keyOf(to)), before.get(keyOf(to)))
+}
+
+function entriesOf(fact: Fact | undefined): Map<ResourceKey, unknown> {
+  const named = fact !== undefined && 'known' in fact ? namedBy(fact.known) : []
+  return new Map(named.map(entry => [keyOf(entry), entry]))
 }
 
 async function againstStep(from: Affected, step: Against, store: Store): Promise<Affected[]> {

@@ -1,4 +1,5 @@
-import type { Kind, Resource } from '../resources/resource.ts'
+import type { Edit } from '../resources/edit.ts'
+import type { Kind, Resource, ResourceKey } from '../resources/resource.ts'
 
 /** Who made a change, as the event tells it. */
 export interface Actor {
@@ -16,6 +17,8 @@ export interface Actor {
 export interface Expectation {
   presence?: 'PRESENT' | 'GONE'
   facts?: Readonly<Record<string, unknown>>
+  /** Resources that a relation names, among others. */
+  names?: Readonly<Record<string, readonly ResourceKey[]>>
 }
 
 /** A resource that a change is about. */
@@ -26,6 +29,12 @@ export interface Subject {
   /** All of it is read again, and what is found changed counts besides. */
   whole?: true
   expects?: Expectation
+  /** Nothing is read again where what is known is as expected already. */
+  unlessMet?: true
+  /** It is read, with the second look, for those whom it names then, and is not affected itself. */
+  aside?: true
+  /** What the event itself says that some of it became. */
+  tells?: readonly Edit[]
 }
 
 /** Subjects that an event does not name: those of a kind that name `target` by a relation. */
@@ -36,6 +45,9 @@ export interface Through {
   facts: Subject['facts']
   /** Set where somebody does: if nobody is known to, all of the kind are looked at. */
   must?: true
+  /** As many of them as are looked at; the others are left to a sweep. */
+  most?: number
+  aside?: true
 }
 
 /** Something changed in the account: what to look at again, and who made it so. */
@@ -85,6 +97,8 @@ export class UnreadableEvent extends Error {
 /** Which changes of the account are audited. */
 export interface Scope {
   regions: readonly string[]
+  /** The account itself, where it is known before an event is read. */
+  account?: string
   /** The organization that the account is in, where its policies are followed. */
   organization?: OrganizationPlace
 }

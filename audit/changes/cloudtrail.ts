@@ -2,7 +2,9 @@ import * as z from 'zod/mini'
 import { UnreadableEvent, type Actor, type IgnoreReason, type Scope } from './change.ts'
 
 const text = z.string().check(z.maxLength(2_048))
-const optionalText = z.optional(z.nullable(text))
+/** What has another form than it should counts as left out: only what every event must have is insisted on. */
+const optionalText = z.catch(z.optional(z.nullable(text)), undefined)
+const optionalObject = z.catch(z.optional(z.nullable(z.record(z.string(), z.unknown()))), undefined)
 
 const identity = z.object({
   type: optionalText,
@@ -10,14 +12,21 @@ const identity = z.object({
   userName: optionalText,
   principalId: optionalText,
   invokedBy: optionalText,
-  sessionContext: z.optional(
-    z.nullable(z.object({ sessionIssuer: z.optional(z.nullable(z.object({ userName: optionalText }))) })),
+  sessionContext: z.catch(
+    z.optional(
+      z.nullable(z.object({ sessionIssuer: z.optional(z.nullable(z.object({ userName: optionalText }))) })),
+    ),
+    undefined,
   ),
 })
 
-/** An "AWS API Call via CloudTrail" event, as far as we read it (CloudTrail User Guide, "CloudTrail record contents"). */
+/** What CloudTrail tells of a call, and of what a service did by itself. */
+export const API_CALL = 'AWS API Call via CloudTrail'
+export const SERVICE_EVENT = 'AWS Service Event via CloudTrail'
+
+/** An event of CloudTrail, as far as we read it (CloudTrail User Guide, "CloudTrail record contents"). */
 const schema = z.object({
-  'detail-type': z.literal('AWS API Call via CloudTrail'),
+  'detail-type': z.enum([API_CALL, SERVICE_EVENT]),
   source: text,
   account: z.string().check(z.regex(/^\d{12}$/)),
   region: text,
@@ -28,12 +37,14 @@ const schema = z.object({
     eventTime: text,
     awsRegion: text,
     recipientAccountId: optionalText,
-    userIdentity: z.optional(z.nullable(identity)),
+    userIdentity: z.catch(z.optional(z.nullable(identity)), undefined),
     sourceIPAddress: optionalText,
     errorCode: optionalText,
-    readOnly: z.optional(z.nullable(z.boolean())),
-    requestParameters: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
-    responseElements: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+    readOnly: z.catch(z.optional(z.nullable(z.boolean())), undefined),
+    requestParameters: optionalObject,
+    responseElements: optionalObject,
+    serviceEventDetails: optionalObject,
+    resources: z.optional(z.unknown()),
   }),
 })
 
@@ -50,6 +61,10 @@ export interface ApiCall {
   at: string
   request: Readonly<Record<string, unknown>>
   response: Readonly<Record<string, unknown>>
+  /** What a service did by itself. */
+  details: Readonly<Record<string, unknown>>
+  /** The ARNs of what CloudTrail says that it is about; most services leave them out. */
+  resources: readonly string[]
   failed: boolean
   /** Whether it only asked if it may. */
   dryRun: boolean
@@ -79,10 +94,20 @@ export function apiCallOf(event: unknown): ApiCall {
     at: new Date(detail.eventTime).toISOString(),
     request: detail.requestParameters ?? {},
     response: detail.responseElements ?? {},
+    details: detail.serviceEventDetails ?? {},
+    resources: arnsIn(detail.resources),
     failed: typeof detail.errorCode === 'string',
     dryRun: detail.errorCode === MAY_BE_DONE || detail.requestParameters?.['dryRun'] === true,
     readOnly: detail.readOnly === true,
   }
+}
+
+/** As many as a call of CloudTrail's names at the most; events may be anybody's. */
+const MOST_RESOURCES = 100
+
+function arnsIn(resources: unknown): string[] {
+  if (!Array.isArray(resources)) return []
+  return resources.slice(0, MOST_RESOURCES).flatMap(each => textAt(objectAt({ each }, 'each'), 'ARN') ?? [])
 }
 
 /** Why nothing came of `call`, if so. */

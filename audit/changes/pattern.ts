@@ -2,11 +2,12 @@ import { fits } from '../image/wildcard.ts'
 
 /**
  * Whether an event is of EventBridge's `pattern`, as far as our rules use the language: fields by name, `$or`, lists of
- * exact values, `prefix`, `wildcard` and `exists`; of a field that is a list one item is enough (EventBridge User
+ * exact values, `prefix`, `wildcard`, `exists` and `anything-but` of a list of texts; of a field that is a list one item is enough (EventBridge User
  * Guide, "Comparison operators"). Throws for any other operator.
  */
 export function isOfPattern(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some(choice => isOfChoice(choice, event))
+  if (Array.isArray(event)) return event.some(item => isOfPattern(pattern, item))
   const fields = isObject(event) ? event : {}
   return Object.entries(pattern as object).every(([name, wanted]: [string, unknown]) => {
     if (name === '$or') return (wanted as readonly unknown[]).some(each => isOfPattern(each, event))
@@ -19,6 +20,7 @@ function isOfChoice(choice: unknown, value: unknown): boolean {
   if (!isObject(choice)) return value === choice
   const [operator, operand] = Object.entries(choice)[0] ?? []
   if (operator === 'exists') return (value !== undefined) === operand
+  if (operator === 'anything-but') return value !== undefined && !(operand as unknown[]).includes(value)
   if (operator === 'prefix') return typeof value === 'string' && value.startsWith(String(operand))
   if (operator === 'wildcard') return typeof value === 'string' && fits(String(operand), value)
   throw new Error(`no rule of ours uses the operator ${operator ?? ''}`)

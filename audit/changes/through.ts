@@ -30,12 +30,17 @@ export async function subjectsOf(change: Change, store: Store, now: Date): Promi
 }
 
 /** Those that name the target by the relation, as far as is known. */
-async function namers({ target, of, relation, facts }: Through, store: Store): Promise<Subject[]> {
+async function namers(
+  { target, of, relation, facts, most, aside }: Through,
+  store: Store,
+): Promise<Subject[]> {
   const subjects: Subject[] = []
   for await (const { body } of store.list(resourcePartition(keyOf(target)), edgePrefix(of, relation))) {
     const { source } = body as { source: Subject['resource'] }
+    if (subjects.length === most) break
     const model = (await store.load(modelKey(source)))?.body as Model | undefined
-    if (model && mayName(model, relation, keyOf(target))) subjects.push({ resource: model.resource, facts })
+    if (model && mayName(model, relation, keyOf(target)))
+      subjects.push({ resource: model.resource, facts, ...(aside ? { aside } : {}) })
   }
   return subjects
 }

@@ -4,7 +4,7 @@ import { auditorChangePatterns, readAuditorChange } from './assay/auditor-change
 import { accountChangePatterns, readAccountChange } from './account/account-change.ts'
 import type { Read, Scope } from './change.ts'
 import { networkChangePatterns, readNetworkChange } from './ec2/network-change.ts'
-import { imagePushPatterns, readImagePush } from './ecr/image-push.ts'
+import { imagePushPatterns, imagePushReadOnlyPatterns, readImagePush } from './ecr/image-push.ts'
 import { readServiceChange, serviceChangePatterns } from './ecs/service-change.ts'
 import { iamChangePatterns, readIamChange } from './iam/iam-change.ts'
 import { functionChangePatterns, readFunctionChange } from './lambda/function-change.ts'
@@ -38,7 +38,7 @@ export const functionDeploy: Trigger = {
   read: readFunctionChange,
 }
 
-/** Roles, users, groups, policies and the account's settings change. */
+/** Roles, users, groups, policies, identity providers, the account's settings and the organization's policies change. */
 export const iamChange: Trigger = {
   queue: 'iam-change',
   patterns: iamChangePatterns,
@@ -59,6 +59,7 @@ export const iamChange: Trigger = {
 export const imagePush: Trigger = {
   queue: 'image-push',
   patterns: imagePushPatterns,
+  readOnlyPatterns: imagePushReadOnlyPatterns,
   where: 'EVERY_REGION',
   kinds: ['AWS::ECR::Image', 'AWS::ECR::ImageTag', 'AWS::ECR::Registry', 'AWS::ECR::Repository'],
   read: readImagePush,
@@ -71,6 +72,8 @@ export const networkChange: Trigger = {
   where: 'EVERY_REGION',
   kinds: [
     'AWS::EC2::FlowLog',
+    'AWS::EC2::InternetGateway',
+    'AWS::EC2::NatGateway',
     'AWS::EC2::NetworkAcl',
     'AWS::EC2::NetworkInterface',
     'AWS::EC2::RouteTable',
@@ -80,6 +83,7 @@ export const networkChange: Trigger = {
     'AWS::EC2::SubnetRouteTableAssociation',
     'AWS::EC2::VPC',
     'AWS::EC2::VPCEndpoint',
+    'AWS::EC2::VPCPeeringConnection',
   ],
   read: readNetworkChange,
 }
@@ -93,7 +97,7 @@ export const serviceChange: Trigger = {
   read: readServiceChange,
 }
 
-/** What watches over the account changes: GuardDuty, Inspector, its trails. */
+/** What watches over the account changes: GuardDuty, Inspector; and what GuardDuty finds. */
 export const accountChange: Trigger = {
   queue: 'account-change',
   patterns: accountChangePatterns,
@@ -102,7 +106,7 @@ export const accountChange: Trigger = {
   read: readAccountChange,
 }
 
-/** Somebody meddles with Assay itself, or an alarm of its own goes off. */
+/** Somebody meddles with Assay itself or with a trail, or an alarm of its own goes off. */
 export const auditorChange: Trigger = {
   queue: 'auditor-change',
   patterns: auditorChangePatterns,

@@ -1,4 +1,4 @@
-import type { Extent } from './extent.ts'
+import type { Catchment, Extent } from './extent.ts'
 import {
   ageAlarm,
   CONTROLS_ALARM,
@@ -25,11 +25,7 @@ export function workQueuesIn(region: string, { home }: Pick<Extent, 'home'>): st
 }
 
 /** The alarms by which Assay in `region` says that it does not see, by their names. */
-export function alarmsIn(
-  region: string,
-  account: string,
-  extent: Pick<Extent, 'home' | 'regions'>,
-): string[] {
+export function alarmsIn(region: string, account: string, extent: Catchment): string[] {
   const failed = rulesIn(region, account, extent).map(({ name }) => failedAlarm(name))
   const age = workQueuesIn(region, extent).map(ageAlarm)
   const own = region === extent.home ? homeAlarms : []

@@ -1,10 +1,13 @@
 import { firstRegionOf, partitionOf } from '../resources/arn.ts'
 import type { Configuration } from '../settings/configuration.ts'
 import { arrivalRegions } from '../settings/regions.ts'
-import { triggers, type Trigger } from '../changes/triggers.ts'
+import { iamChange, triggers, type Trigger } from '../changes/triggers.ts'
 
-/** How far a deployment reaches: its home, the regions in scope, and when it sweeps. */
-export type Extent = Pick<Configuration, 'home' | 'regions' | 'schedules' | 'timing'>
+/** How far a deployment reaches: its home, the regions in scope, the organization that it hears of, when it sweeps. */
+export type Extent = Pick<Configuration, 'home' | 'regions' | 'organization' | 'schedules' | 'timing'>
+
+/** Where a deployment gets events from. */
+export type Catchment = Pick<Extent, 'home' | 'regions' | 'organization'>
 
 /** The regions in which anything of Assay is: its home, and those in which changes become known. */
 export function ownRegions({ home, regions }: Pick<Extent, 'home' | 'regions'>): string[] {
@@ -20,9 +23,10 @@ export function triggersIn(region: string, { regions }: Pick<Extent, 'regions'>)
   })
 }
 
-/** The triggers whose events are forwarded to the home region from others. */
-export function forwardedTriggers(extent: Pick<Extent, 'home' | 'regions'>): Trigger[] {
+/** The triggers whose events are forwarded to the home region: from others, and by who manages the organization. */
+export function forwardedTriggers(extent: Catchment): Trigger[] {
   const others = ownRegions(extent).filter(region => region !== extent.home)
-  const forwarded = others.flatMap(region => triggersIn(region, extent))
+  const managed = extent.organization === undefined ? [] : [iamChange]
+  const forwarded = [...others.flatMap(region => triggersIn(region, extent)), ...managed]
   return triggers.filter(trigger => forwarded.includes(trigger))
 }

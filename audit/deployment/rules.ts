@@ -1,7 +1,7 @@
 import { patternsOf, type Trigger } from '../changes/triggers.ts'
 import type { Queue } from '../messages.ts'
 import { partitionOf } from '../resources/arn.ts'
-import { forwardedTriggers, triggersIn, type Extent } from './extent.ts'
+import { forwardedTriggers, triggersIn, type Catchment } from './extent.ts'
 import { BUS, DEFAULT_BUS, HOME_STACK, PREFIX, queueName, TOPIC } from './names.ts'
 
 /** The states of rules that are on; the second one lets events in that only read (EventBridge API Reference, PutRule). */
@@ -59,11 +59,7 @@ export function numbered(trigger: Trigger, forwarded = false): TriggerRule[] {
 }
 
 /** The rules of Assay in `region`, which is one of its own. */
-export function rulesIn(
-  region: string,
-  account: string,
-  extent: Pick<Extent, 'home' | 'regions'>,
-): DeployedRule[] {
+export function rulesIn(region: string, account: string, extent: Catchment): DeployedRule[] {
   const { home } = extent
   const at = (service: string, resource: string) =>
     `arn:${partitionOf(home)}:${service}:${home}:${account}:${resource}`

@@ -1,4 +1,5 @@
 import type { Cause, CausedTransition } from '../account/cause.ts'
+import { markExposureTold, type CausedExposure, type Exposure } from '../account/exposure.ts'
 import type { ItemStore } from '../account/store.ts'
 import { markTold, type Telling, type Transition } from '../account/transition.ts'
 import type { Announcer } from '../announcements/announcement.ts'
@@ -18,6 +19,12 @@ export interface DeliverPorts {
   checklist: Checklist
   settings: Pick<Settings, 'exceptions'>
   now: () => Date
+}
+
+/** What came of a cause, and what of it somebody was told. */
+export interface Outcome {
+  found: readonly CausedTransition[]
+  exposures: readonly CausedExposure[]
 }
 
 /** What the message says besides the transitions. */
@@ -42,38 +49,47 @@ type Attempt<T> = { done: T } | { failure: unknown }
  */
 export async function deliver(
   cause: Cause,
-  found: readonly CausedTransition[],
+  { found, exposures }: Outcome,
   about: About,
   ports: DeliverPorts,
 ): Promise<Delivery> {
   const untold = found.filter(({ told }) => told === undefined)
   const accepted = new Set(untold.filter(({ transition }) => isAccepted(transition, ports)))
   const others = untold.filter(each => !accepted.has(each))
-  const message = await attempt(() => send(cause, others, { ...about, accepted: accepted.size }, ports))
+  const exposed = exposures.flatMap(({ exposure, told }) =>
+    told === undefined && !isAccepted(exposure, ports) ? [exposure] : [],
+  )
+  const all = { ...about, exposed, accepted: accepted.size }
+  const message = await attempt(() => send(cause, others, all, ports))
   const sent = 'done' in message ? message.done : undefined
   if ('done' in message) await accept([...accepted], ports)
+  if (sent) await inTurn(exposed, each => markExposureTold(each, cause.id, cause.messages + 1, ports.store))
   const owed = found.filter(each => !accepted.has(each) && (each.told === undefined || owesEvent(each)))
   const events = await announce(cause, owed, sent && cause.messages + 1, ports)
   const now = found.map(each => (accepted.has(each) ? { ...each, told: 'ACCEPTED' as const } : each))
   return { found: now, sent, message, events }
 }
 
-function isAccepted({ control, resource }: Transition, { settings, now }: DeliverPorts): boolean {
+function isAccepted(
+  { control, resource }: Pick<Transition, 'control' | 'resource'>,
+  { settings, now }: DeliverPorts,
+): boolean {
   return exceptionFor(settings.exceptions, { control, arn: resource.arn }, now()) !== undefined
 }
 
 async function send(
   cause: Cause,
   others: readonly CausedTransition[],
-  about: About & { accepted: number },
+  about: About & { exposed: readonly Exposure[]; accepted: number },
   { checklist, notifier }: DeliverPorts,
 ): Promise<Notification | undefined> {
-  if (others.length === 0) return undefined
+  if (others.length === 0 && about.exposed.length === 0) return undefined
   const transitions = others.map(({ transition }) => transition)
   const changes = await about.changes()
-  const { accepted, open } = about
+  const { accepted, exposed, open } = about
   const notification = notificationOf(cause, cause.messages + 1, transitions, {
     changes,
+    exposed,
     accepted,
     open,
     checklist,

@@ -1,3 +1,4 @@
+import type { Exposure } from '../account/exposure.ts'
 import type { Cause } from '../account/cause.ts'
 import { isOpening, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
@@ -21,11 +22,24 @@ export interface Notification {
   /** What was found changed, in words. */
   changes: readonly string[]
   findings: readonly Group[]
+  /** What fell short for a time that is over, as events tell: no look saw it. */
+  exposures: readonly PastExposure[]
   /** Findings that went some way too and are left out, since somebody accepted their risk. */
   accepted: number
   /** Parts of the work that were still open; what comes of them follows. */
   open: number
   text: string
+}
+
+/** A time in which a resource fell short of a control. */
+export interface PastExposure {
+  control: string
+  severity: Severity
+  resource: string
+  /** ISO 8601. */
+  from: string
+  to: string
+  reason: string
 }
 
 /** Carries notifications to whoever should know. */
@@ -46,6 +60,10 @@ const DETAILS: readonly [Detail, ...Detail[]] = [
 
 /** Bytes of the groups within the message; the rest of what SNS takes is for the changes and for the text. */
 const MOST_BYTES = 120_000
+/** Exposures that a message names, and characters of the reason of each. */
+const MOST_EXPOSURES = 15
+const LINE_OF_EXPOSURE = 200
+
 /** Bytes of the changes within the message. */
 const MOST_OF_CHANGES = 30_000
 
@@ -59,11 +77,18 @@ export function notificationOf(
   cause: Cause,
   number: number,
   transitions: readonly Transition[],
-  about: { changes: readonly string[]; accepted: number; open: number; checklist: Checklist },
+  about: {
+    changes: readonly string[]
+    exposed: readonly Exposure[]
+    accepted: number
+    open: number
+    checklist: Checklist
+  },
 ): Notification {
   const findings = fitting(transitions, about.checklist)
   const { id, account, region, action, actor, at } = cause
-  const severity = worst(findings)
+  const exposures = about.exposed.slice(0, MOST_EXPOSURES).map(pastOf)
+  const severity = worst(findings, exposures)
   const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
   const body = {
     account,
@@ -74,6 +99,7 @@ export function notificationOf(
     at,
     changes: linesOfChanges(about.changes),
     findings,
+    exposures,
     accepted: about.accepted,
     open: about.open,
   }
@@ -97,26 +123,44 @@ function linesOfChanges(changes: readonly string[]): string[] {
   return shown.length < lines.length ? [...shown, `and ${lines.length - shown.length} more changes`] : shown
 }
 
-function worst(groups: readonly Group[]): Severity {
-  const opened = groups.filter(({ step }) => isOpening(step))
+function pastOf({ control, severity, resource, from, to, reason }: Exposure): PastExposure {
+  return { control, severity, resource: resource.arn, from, to, reason: shorten(reason, LINE_OF_EXPOSURE) }
+}
+
+function worst(groups: readonly Group[], exposures: readonly PastExposure[]): Severity {
+  const opened = [...groups.filter(({ step }) => isOpening(step)), ...exposures]
   return opened.map(({ severity }) => severity).toSorted(bySeverity)[0] ?? 'INFORMATIONAL'
 }
 
 type Told = Pick<
   Notification,
-  'account' | 'region' | 'action' | 'actor' | 'at' | 'changes' | 'findings' | 'accepted' | 'open'
+  | 'account'
+  | 'region'
+  | 'action'
+  | 'actor'
+  | 'at'
+  | 'changes'
+  | 'findings'
+  | 'exposures'
+  | 'accepted'
+  | 'open'
 >
 
 function textOf(told: Told, number: number): string {
-  const { actor, action, at, account, region, changes, findings, accepted, open } = told
+  const { actor, action, at, account, region, changes, findings, exposures, accepted, open } = told
   const by = actor.via === undefined ? actor.name : `${actor.name} by ${actor.via}`
   return [
     `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
     ...changes.map(change => `  ${change}`),
     ...findings.flatMap(linesOf),
+    ...exposures.map(lineOf),
     ...(accepted > 0 ? [leftOut(accepted)] : []),
     ...(open > 0 ? [`${open} parts of the reassessment are still open; what comes of them follows.`] : []),
   ].join('\n')
+}
+
+function lineOf({ severity, control, resource, from, to, reason }: PastExposure): string {
+  return `${severity} ${nameOf({ arn: resource })} failed ${control} from ${from} to ${to}: ${reason}`
 }
 
 function leftOut(accepted: number): string {

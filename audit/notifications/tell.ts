@@ -1,4 +1,5 @@
 import { loadCause, openPieces, transitionsOf, type Cause } from '../account/cause.ts'
+import { exposuresOf } from '../account/exposure.ts'
 import { causeKey, modelKey } from '../account/keys.ts'
 import type { Model } from '../account/model.ts'
 import { update, type ListingStore } from '../account/store.ts'
@@ -32,7 +33,8 @@ export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notif
   let delivery: Delivery | undefined
   try {
     const found = await inTurn(work.causes, each => transitionsOf(each, ports.store))
-    delivery = await deliver(cause, found.flat(), work, ports)
+    const exposures = await exposuresOf(cause.id, ports.store)
+    delivery = await deliver(cause, { found: found.flat(), exposures }, work, ports)
   } finally {
     await release(cause, delivery?.sent !== undefined, ports)
   }

@@ -15,6 +15,7 @@ import * as policyExposure from './derived/policy-exposure.ts'
 import { rootContainers } from './derived/root-containers.ts'
 import { imageOrigin } from './derived/image-origin.ts'
 import { imageOrigins } from './derived/image-origins.ts'
+import { imageRole } from './derived/image-role.ts'
 import { openTemplates } from './derived/open-templates.ts'
 import { upstreams } from './derived/upstreams.ts'
 import { imageVulnerabilities, vulnerabilities } from './derived/vulnerabilities.ts'
@@ -35,6 +36,8 @@ export interface Derivation {
 export const derivations = {
   'AWS::CloudTrail::AccountTrails': {},
   'AWS::EC2::FlowLog': {},
+  'AWS::EC2::InternetGateway': {},
+  'AWS::EC2::NatGateway': {},
   'AWS::EC2::NetworkAcl': { openIngress: openPastAcl },
   'AWS::EC2::NetworkInterface': {},
   'AWS::EC2::RouteTable': { internetWays },
@@ -44,7 +47,8 @@ export const derivations = {
   'AWS::EC2::SubnetRouteTableAssociation': {},
   'AWS::EC2::VPC': {},
   'AWS::EC2::VPCEndpoint': {},
-  'AWS::ECR::Image': { vulnerabilities },
+  'AWS::EC2::VPCPeeringConnection': {},
+  'AWS::ECR::Image': { role: imageRole, vulnerabilities },
   'AWS::ECR::ImageTag': {},
   'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.ofRegistry },
   'AWS::ECR::Repository': { policyExposure: policyExposure.ofRepository },

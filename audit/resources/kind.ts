@@ -1,7 +1,14 @@
 import type { Kind } from './resource.ts'
 
 /** One step from a resource to others: along a relation of its own, or against a relation that others have to it. */
-export type Step = { along: string; left?: true } | { against: string; of: Kind }
+export type Step =
+  { along: string; left?: true; changed?: true } | { against: string; of: Kind; only?: Condition }
+
+/**
+ * What must hold between the resource that a path begins at and the one at its end. `'BEHIND'`: the latter uses an older
+ * version of the layer of which the former is one, and the former is meant for its runtime.
+ */
+export type Condition = 'BEHIND'
 
 /** A chain of steps from a resource to those whose compliance one of its facts can change. */
 export type Path = readonly Step[]
@@ -12,8 +19,13 @@ export interface FactDefinition {
   aspect: string
   /** Whom a change of this fact can affect besides the resource itself. */
   reaches: readonly Path[]
-  /** Set where the fact's value names other resources: how the tie reads from here, and after "is" from there. */
-  relation?: { to: Kind; says: string; inverse: string }
+  /** Whom it can have affected besides where nobody knows what it was before. */
+  reachesIfNew?: readonly Path[]
+  /**
+   * Set where the fact's value names other resources: how the tie reads from here, and after "is" from there. What only
+   * one can name at a time is `exclusive`: whoever named it before is read again.
+   */
+  relation?: { to: Kind; says: string; inverse: string; exclusive?: true }
 }
 
 /** What is declared of a kind of resource. */
@@ -23,6 +35,10 @@ export interface KindDefinition {
   noun: string
   /** Set where only what something names is audited: what nobody uses is no risk yet. */
   onlyWhereNamed?: true
+  /** The relation to what one is about that is nothing by itself: a change of it is a change of that. */
+  about?: string
+  /** What need not be read again once all of it is known, for it never changes; but for a fact that is so. */
+  lasting?: { aspect: string; unless: { fact: string; is: unknown } }
   facts: Readonly<Record<string, FactDefinition>>
 }
 
@@ -36,7 +52,12 @@ export function left(relation: string): Step {
   return { along: relation, left: true }
 }
 
-/** The step to those resources of `of` whose `relation` names this one. */
-export function against(of: Kind, relation: string): Step {
-  return { against: relation, of }
+/** The step along a relation to what it names in another way than before: newly, by other means, or no more. */
+export function changed(relation: string): Step {
+  return { along: relation, changed: true }
+}
+
+/** The step to those resources of `of` whose `relation` names this one; only to those of which `only` holds. */
+export function against(of: Kind, relation: string, only?: Condition): Step {
+  return { against: relation, of, ...(only === undefined ? {} : { only }) }
 }

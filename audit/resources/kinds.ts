@@ -35,6 +35,7 @@ import {
 } from './lambda/layer-version.ts'
 import { accountKind, type AccountDerivedFacts, type AccountFacts } from './organizations/account.ts'
 import { flowLogKind } from './ec2/flow-log.ts'
+import { internetGatewayKind, natGatewayKind, peeringConnectionKind } from './ec2/route-target.ts'
 import { networkInterfaceKind, type NetworkInterfaceFacts } from './ec2/network-interface.ts'
 import { networkAclAssociationKind, routeTableAssociationKind } from './ec2/subnet-association.ts'
 import { imageTagKind } from './ecr/image-tag.ts'
@@ -51,21 +52,28 @@ import { nameOf, type Kind, type Resource } from './resource.ts'
 /** Stands where nothing is read of a kind, or no engine says anything of it. */
 type Nothing = Record<never, never>
 
+/** The kinds of which only the name is known: they tie others together. */
+type NameAlone =
+  | 'AWS::EC2::FlowLog'
+  | 'AWS::EC2::InternetGateway'
+  | 'AWS::EC2::NatGateway'
+  | 'AWS::EC2::SubnetNetworkAclAssociation'
+  | 'AWS::EC2::SubnetRouteTableAssociation'
+  | 'AWS::EC2::VPCPeeringConnection'
+  | 'AWS::ECR::ImageTag'
+  | 'AWS::Lambda::Layer'
+
 /** The facts that are read of each kind. Kinds have the names of CloudFormation's resource types. */
-export interface Facts {
+export interface Facts extends Record<NameAlone, Nothing> {
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
-  'AWS::EC2::FlowLog': Nothing
   'AWS::EC2::NetworkAcl': NetworkAclFacts
   'AWS::EC2::NetworkInterface': NetworkInterfaceFacts
   'AWS::EC2::RouteTable': RouteTableFacts
   'AWS::EC2::SecurityGroup': SecurityGroupFacts
   'AWS::EC2::Subnet': SubnetFacts
-  'AWS::EC2::SubnetNetworkAclAssociation': Nothing
-  'AWS::EC2::SubnetRouteTableAssociation': Nothing
   'AWS::EC2::VPC': VpcFacts
   'AWS::EC2::VPCEndpoint': VpcEndpointFacts
   'AWS::ECR::Image': ImageFacts
-  'AWS::ECR::ImageTag': Nothing
   'AWS::ECR::Registry': RegistryFacts
   'AWS::ECR::Repository': RepositoryFacts
   'AWS::ECS::Service': ServiceFacts
@@ -79,7 +87,6 @@ export interface Facts {
   'AWS::IAM::User': UserFacts
   'AWS::InspectorV2::AccountStatus': InspectorFacts
   'AWS::Lambda::Function': FunctionFacts
-  'AWS::Lambda::Layer': Nothing
   'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Organizations::Account': AccountFacts
   'Assay::Deployment': DeploymentFacts
@@ -89,20 +96,16 @@ export interface Facts {
 export type FactName<K extends Kind> = keyof Facts[K] & string
 
 /** The facts of each kind that an engine computes from what was read. */
-export interface DerivedFacts {
+export interface DerivedFacts extends Record<NameAlone, Nothing> {
   'AWS::CloudTrail::AccountTrails': Nothing
-  'AWS::EC2::FlowLog': Nothing
   'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
   'AWS::EC2::NetworkInterface': Nothing
   'AWS::EC2::RouteTable': RouteTableDerivedFacts
   'AWS::EC2::SecurityGroup': SecurityGroupDerivedFacts
   'AWS::EC2::Subnet': Nothing
-  'AWS::EC2::SubnetNetworkAclAssociation': Nothing
-  'AWS::EC2::SubnetRouteTableAssociation': Nothing
   'AWS::EC2::VPC': Nothing
   'AWS::EC2::VPCEndpoint': Nothing
   'AWS::ECR::Image': ImageDerivedFacts
-  'AWS::ECR::ImageTag': Nothing
   'AWS::ECR::Registry': RegistryDerivedFacts
   'AWS::ECR::Repository': RepositoryDerivedFacts
   'AWS::ECS::Service': ServiceDerivedFacts
@@ -116,7 +119,6 @@ export interface DerivedFacts {
   'AWS::IAM::User': BroadGrantFacts
   'AWS::InspectorV2::AccountStatus': Nothing
   'AWS::Lambda::Function': FunctionDerivedFacts
-  'AWS::Lambda::Layer': Nothing
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
   'AWS::Organizations::Account': AccountDerivedFacts
   'Assay::Deployment': Nothing
@@ -127,6 +129,8 @@ export interface DerivedFacts {
 export const kinds = {
   'AWS::CloudTrail::AccountTrails': accountTrailsKind,
   'AWS::EC2::FlowLog': flowLogKind,
+  'AWS::EC2::InternetGateway': internetGatewayKind,
+  'AWS::EC2::NatGateway': natGatewayKind,
   'AWS::EC2::NetworkAcl': networkAclKind,
   'AWS::EC2::NetworkInterface': networkInterfaceKind,
   'AWS::EC2::RouteTable': routeTableKind,
@@ -136,6 +140,7 @@ export const kinds = {
   'AWS::EC2::SubnetRouteTableAssociation': routeTableAssociationKind,
   'AWS::EC2::VPC': vpcKind,
   'AWS::EC2::VPCEndpoint': vpcEndpointKind,
+  'AWS::EC2::VPCPeeringConnection': peeringConnectionKind,
   'AWS::ECR::Image': imageKind,
   'AWS::ECR::ImageTag': imageTagKind,
   'AWS::ECR::Registry': registryKind,

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import type { OrganizationPlace } from '../changes/change.ts'
 import type { Checklist } from '../checklist.ts'
 import { defaultTiming, type Timing } from '../timing.ts'
 import { faultsOf } from './faults.ts'
@@ -11,10 +12,15 @@ export interface Configuration {
   home: string
   /** The regions in scope. */
   regions: readonly string[]
+  /** Where in an organization the account is, where its policies are followed. */
+  organization?: Organization
   settings: Settings
   timing: Timing
   schedules: Schedules
 }
+
+/** An organization, from the account's place in it. */
+export type Organization = Omit<OrganizationPlace, 'account'>
 
 /** When what is done, as EventBridge Scheduler has it: `cron(…)` or `rate(…)`, in an IANA time zone. */
 export interface Schedules {
@@ -50,10 +56,11 @@ export function configurationOf(source: unknown, checklist?: Checklist): Configu
   const shape = shapeOf(checklist)
   const parsed = shape.safeParse(source)
   if (!parsed.success) throw new ConfigurationError(...faultsOf(parsed.error.issues, shape, source))
-  const { home, regions = [home], timing, schedules, ...settings } = parsed.data
+  const { home, regions = [home], organization, timing, schedules, ...settings } = parsed.data
   return {
     home,
     regions,
+    ...(organization ? { organization } : {}),
     settings: settingsOf(settings),
     timing: timingOf(timing ?? {}),
     schedules: { ...defaultSchedules, ...definedIn(schedules) },
@@ -80,7 +87,9 @@ function definedIn(schedules: Given['schedules'] = {}): Partial<Schedules> {
   return Object.fromEntries(entries) as Partial<Schedules>
 }
 
-function settingsOf(given: Omit<Given, 'home' | 'regions' | 'timing' | 'schedules'>): Settings {
+function settingsOf(
+  given: Omit<Given, 'home' | 'regions' | 'organization' | 'timing' | 'schedules'>,
+): Settings {
   const { accounts, organizations, registries } = given.trusted ?? {}
   const { trusted } = defaultSettings
   return {

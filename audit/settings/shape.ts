@@ -9,6 +9,10 @@ const OVER = 'security-testing/exception-expired'
 const region = text('a region such as eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
 const accountId = text('an account id: a text of 12 digits', /^\d{12}$/)
 const organizationId = text('the id of an organization such as o-a1b2c3d4e5', /^o-[a-z0-9]{10,32}$/)
+const target = text(
+  'the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12',
+  /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
+)
 const registry = text(
   'the host of a registry such as public.ecr.aws',
   /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,9}(:\d{1,5})?$/,
@@ -66,6 +70,14 @@ const trusted = object({
   ),
 })
 
+const organization = object({
+  managementAccount: described('The account that manages the organization.', accountId),
+  above: described(
+    'The root and the organizational units that the account is in.',
+    list(target, 'a list of 1 to 6 ids of a root and organizational units', 6, 1),
+  ),
+})
+
 function exceptionTo(control: z.ZodMiniType<string>) {
   return object({
     control: described('The id of the control.', control),
@@ -98,6 +110,10 @@ export function shapeOf(checklist?: Checklist) {
     regions: described(
       'The regions in scope; without them the home region.',
       z.optional(list(region, 'a list of 1 to 50 regions', 50, 1)),
+    ),
+    organization: described(
+      "Where in an organization the account is, for the organization's policies.",
+      z.optional(organization),
     ),
     controls: described(
       'Settings of controls by control id; what is not set has its default.',

@@ -10,15 +10,18 @@ export interface World {
   users: Record<string, WorldUser>
   groups: Record<string, WorldGroup>
   policies: Record<string, { defaultVersion: string; versions: Record<string, unknown> }>
+  oidcProviders?: Record<string, WorldOidcProvider>
+  samlProviders?: Record<string, { metadata: string }>
   registries: Record<string, { scanType: string }>
   repositories: Record<string, WorldRepository>
   images: Record<string, WorldImage>
-  vpcs: Record<string, { internetGateway?: string; flowLogs?: boolean }>
+  vpcs: Record<string, { internetGateway?: string; flowLogs?: boolean; isDefault?: boolean }>
   subnets: Record<string, WorldSubnet>
-  routeTables: Record<string, { routes: Record<string, string> }>
-  networkAcls: Record<string, { ingress: Record<string, WorldEntry>; egress: Record<string, WorldEntry> }>
+  routeTables: Record<string, WorldRouteTable>
+  networkAcls: Record<string, WorldNetworkAcl>
   securityGroups: Record<string, WorldSecurityGroup>
   vpcEndpoints: Record<string, WorldEndpoint>
+  networkInterfaces?: Record<string, WorldInterface>
   clusters: Record<string, object>
   services: Record<string, WorldService>
   taskDefinitions: Record<string, WorldTaskDefinition>
@@ -52,6 +55,12 @@ export interface WorldImage {
   /** ISO 8601. */
   pushedAt?: string
   scan?: WorldScan
+  /** Of an index: its manifests by ARN. One that attests another is no image. */
+  children?: Record<string, { platform?: string; attests?: string }>
+  /** The image that it is about, such as of a signature. */
+  subject?: string
+  /** Set where it is an attestation, although no index is there that says so. */
+  attestation?: true
 }
 
 /** What a scan of an image said; of its findings the worst, by their ids. */
@@ -62,12 +71,34 @@ export interface WorldScan {
   findings?: Record<string, { severity: string; package: string; version: string }>
 }
 
-/** A subnet of the account. */
+/** A subnet of the account; without a table of its own it has the main one of its VPC. */
 export interface WorldSubnet {
   vpc: string
-  routeTable: string
+  routeTable?: string
   networkAcl?: string
   mapPublicIpOnLaunch: boolean
+}
+
+/** A route table of the account; its routes are by their destinations. */
+export interface WorldRouteTable {
+  routes: Record<string, string>
+  vpc?: string
+  main?: boolean
+}
+
+/** A network ACL of the account. */
+export interface WorldNetworkAcl {
+  ingress: Record<string, WorldEntry>
+  egress: Record<string, WorldEntry>
+  vpc?: string
+  isDefault?: boolean
+}
+
+/** A network interface of a function, a service or an endpoint. */
+export interface WorldInterface {
+  subnet?: string
+  securityGroups: Record<string, true>
+  owner?: string
 }
 
 /** An entry of a network ACL, by its number. */
@@ -131,6 +162,8 @@ export interface WorldService {
   subnets: Record<string, true>
   securityGroups: Record<string, true>
   assignPublicIp?: 'ENABLED' | 'DISABLED'
+  /** The images that its tasks have pulled; one task has each. */
+  running?: Record<string, true>
 }
 
 /** A revision of a task definition; of its images each is a container's. */
@@ -172,6 +205,12 @@ export interface WorldRole extends WorldHolder {
   createdAt?: string
   /** ISO 8601, or `NEVER`. */
   lastUsedAt?: string
+}
+
+/** An OpenID Connect identity provider of the account. */
+export interface WorldOidcProvider {
+  clientIds: Record<string, true>
+  thumbprints?: Record<string, true>
 }
 
 /** `target` with the RFC 7396 merge patch `patch` applied. */

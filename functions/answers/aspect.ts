@@ -85,3 +85,6 @@ export interface AnyAspect {
     arn?: string
   }>
 }
+
+/** How every aspect of some kinds is read. */
+export type Answers = Readonly<Partial<Record<Kind, Readonly<Record<string, AnyAspect>>>>>

@@ -17,7 +17,7 @@ export interface Bulk {
   input: Readonly<Record<string, unknown>>
   /** The operations whose calls it can spare. */
   spares: readonly Operation[]
-  /** What the single calls would answer, by one page. */
+  /** What the single calls would answer, by all its pages as one. */
   singles(page: Readonly<Record<string, unknown>>): Iterable<Single>
 }
 
@@ -82,12 +82,22 @@ async function read(bulk: Bulk, region: string, call: Call): Promise<Index> {
   try {
     const shape = z.record(z.string(), z.unknown())
     const pages = await askAll(askingIn(region, call), bulk.operation, bulk.input, shape)
-    const singles = pages.flatMap(page => [...bulk.singles(page)])
+    const singles = [...bulk.singles(joined(pages))]
     return new Map(singles.map(({ operation, input, output }) => [keyOf(operation, input), output]))
   } catch (failure) {
     if (failure instanceof CallFailed || failure instanceof AnswerNotUnderstood) return failure
     throw failure
   }
+}
+
+/** Pages of one list as one page: what is a list in them, one after the other. */
+function joined(pages: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
+  const all: Record<string, unknown> = {}
+  for (const [name, value] of pages.flatMap(page => Object.entries(page))) {
+    const before = all[name]
+    all[name] = Array.isArray(before) && Array.isArray(value) ? before.concat(value) : value
+  }
+  return all
 }
 
 function keyOf(operation: Operation, input: Readonly<Record<string, unknown>>): string {

@@ -1,9 +1,18 @@
 import { deployments } from './assay/listing.ts'
 import { accountTrails } from './cloudtrail/listing.ts'
+import { networkListings } from './ec2/listing.ts'
 import { registries, repositories } from './ecr/listing.ts'
 import { services, taskDefinitions } from './ecs/listing.ts'
 import { detectors } from './guardduty/listing.ts'
-import { accounts, groups, managedPolicies, roles, users } from './iam/listing.ts'
+import {
+  accounts,
+  groups,
+  managedPolicies,
+  oidcProviders,
+  roles,
+  samlProviders,
+  users,
+} from './iam/listing.ts'
 import { inspectors } from './inspector2/listing.ts'
 import { functions, layers } from './lambda/listing.ts'
 import type { Listing } from './listing.ts'
@@ -15,12 +24,15 @@ export const listings: readonly Listing[] = [
   users,
   groups,
   managedPolicies,
+  oidcProviders,
+  samlProviders,
   functions,
   layers,
   services,
   taskDefinitions,
   repositories,
   registries,
+  ...networkListings,
   accountTrails,
   detectors,
   inspectors,

@@ -1,4 +1,5 @@
 import {
+  BatchGetImageCommand,
   BatchGetRepositoryScanningConfigurationCommand,
   DescribeImageScanFindingsCommand,
   DescribeImagesCommand,
@@ -10,10 +11,12 @@ import {
   GetRegistryPolicyCommand,
   GetRegistryScanningConfigurationCommand,
   GetRepositoryPolicyCommand,
+  type BatchGetImageCommandInput,
   type BatchGetRepositoryScanningConfigurationCommandInput,
   type DescribeImageScanFindingsCommandInput,
 } from '@aws-sdk/client-ecr'
 import {
+  batchGetImage,
   batchGetRepositoryScanningConfiguration,
   describeImages,
   describeImageScanFindings,
@@ -31,6 +34,7 @@ type Named = { repositoryName: string }
 
 /** Asks ECR about images, repositories and the registry. */
 export const callEcr = asking('ecr', region => new ECRClient({ region }), {
+  [batchGetImage.name]: (input: BatchGetImageCommandInput) => new BatchGetImageCommand(input),
   [batchGetRepositoryScanningConfiguration.name]: (
     input: BatchGetRepositoryScanningConfigurationCommandInput,
   ) => new BatchGetRepositoryScanningConfigurationCommand(input),

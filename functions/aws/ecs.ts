@@ -1,23 +1,27 @@
 import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
   ECSClient,
   ListClustersCommand,
   ListServicesCommand,
   ListTaskDefinitionFamiliesCommand,
   ListTaskDefinitionsCommand,
+  ListTasksCommand,
 } from '@aws-sdk/client-ecs'
 import {
   describeServices,
   describeTaskDefinition,
+  describeTasks,
   listClusters,
   listServices,
   listTaskDefinitionFamilies,
   listTaskDefinitions,
+  listTasks,
 } from '../answers/ecs/operations.ts'
 import { asking } from './asking.ts'
 
-type Input = { cluster: string; services: string[]; taskDefinition: string }
+type Input = { cluster: string; services: string[]; taskDefinition: string; tasks: string[] }
 
 /** Asks ECS about services and task definitions. */
 export const callEcs = asking('ecs', region => new ECSClient({ region }), {
@@ -25,6 +29,8 @@ export const callEcs = asking('ecs', region => new ECSClient({ region }), {
   [listServices.name]: (input: object) => new ListServicesCommand(input),
   [listTaskDefinitionFamilies.name]: (input: object) => new ListTaskDefinitionFamiliesCommand(input),
   [listTaskDefinitions.name]: (input: object) => new ListTaskDefinitionsCommand(input),
+  [listTasks.name]: (input: object) => new ListTasksCommand(input),
   [describeServices.name]: (input: Input) => new DescribeServicesCommand(input),
   [describeTaskDefinition.name]: (input: Input) => new DescribeTaskDefinitionCommand(input),
+  [describeTasks.name]: (input: Input) => new DescribeTasksCommand(input),
 })

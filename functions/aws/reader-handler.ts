@@ -3,14 +3,16 @@ import { queueName } from '../../audit/deployment/names.ts'
 import type { Store } from '../../audit/account/store.ts'
 import { putIfAbsent } from '../../audit/account/store.ts'
 import type { Trigger } from '../../audit/changes/triggers.ts'
+import { scopeOf } from '../../audit/settings/scope.ts'
 import { confirmAfter } from '../../audit/timing.ts'
 import { slow } from '../../audit/messages.ts'
 import type { ListOrder } from '../../audit/listed.ts'
+import type { Answers } from '../answers/aspect.ts'
 import { listedBy } from '../answers/listed.ts'
 import type { Listing } from '../answers/listing.ts'
 import type { Call } from '../answers/operation.ts'
 import { paced } from '../answers/paced.ts'
-import { readerBy } from '../answers/reader.ts'
+import { reading } from '../answers/reading.ts'
 import { redaction } from '../answers/redaction.ts'
 import { read } from '../work.ts'
 import { consume } from './consume.ts'
@@ -19,10 +21,19 @@ import { count, logger } from './log.ts'
 import { sqsPost } from './queues.ts'
 import { tableStore } from './table.ts'
 
-/** The Lambda handler of a reader: works off the queues of `trigger`, asks AWS by `call` and lists by `listings`. */
-export function readerHandler(trigger: Trigger, call: Call, listings: readonly Listing[]) {
+/** What a reader asks AWS by, how it reads what is answered, and what it lists. */
+export interface Sight {
+  call: Call
+  answers: Answers
+  listings: readonly Listing[]
+}
+
+/** The Lambda handler of a reader, which works off the queues of `trigger`. */
+export function readerHandler(trigger: Trigger, { call, answers, listings }: Sight) {
   const { queue } = trigger
-  const { home, regions, schedules, timing } = configuration()
+  const deployed = configuration()
+  const { timing } = deployed
+  const scope = scopeOf(variable('account'), deployed)
   const store = tableStore(variable('table'))
   const post = sqsPost(urlOf)
   let key: Promise<string> | undefined
@@ -32,12 +43,13 @@ export function readerHandler(trigger: Trigger, call: Call, listings: readonly L
   return consume(sourceNamed, async (message, from) => {
     key ??= redactionKey(store)
     const asked = from === queueName(slow(queue)) ? calls.slow : calls.prompt
-    const reader = readerBy(asked, redaction(await key), { home, regions, schedules, timing })
+    const reader = reading({ answers, call: asked, redact: redaction(await key), extent: deployed })
     const list = (order: ListOrder) => listedBy(listings, asked, order)
     const ports = { store, reader, list, post, timing, queue, now, confirmAfter: confirmAfter(timing) }
-    const outcome = await read(message, trigger, { regions }, ports)
-    if ('ignored' in outcome) count('ignored', outcome.ignored)
-    else logger.info('read', { affected: outcome.affected.length })
+    const outcome = await read(message, trigger, scope, ports)
+    if ('ignored' in outcome) return count('ignored', outcome.ignored)
+    const { affected, unresolved } = outcome
+    logger.info('read', { affected: affected.length, ...(unresolved ? { unresolved } : {}) })
   })
 }
 

@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { BUS } from '../../audit/deployment/names.ts'
 import { alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
@@ -17,17 +19,25 @@ export interface IngestBusProps {
   triggers: readonly Trigger[]
   queues: Readonly<Record<Queue, WorkQueue>>
   notifications: NotificationTopic
+  /** The account that manages the organization, where it tells of what it changes. */
+  managementAccount?: string | undefined
 }
 
-/** Takes in what other regions forward, apart from the default bus: forwarded events fire nobody else's rules. */
+/**
+ * Takes in what other regions forward, and the account that manages the organization, apart from the default bus:
+ * forwarded events fire nobody else's rules.
+ */
 export class IngestBus extends Construct {
-  constructor(scope: Construct, id: string, { triggers, queues, notifications }: IngestBusProps) {
+  constructor(scope: Construct, id: string, props: IngestBusProps) {
     super(scope, id)
+    const { triggers, queues, notifications, managementAccount } = props
     const { action, topic } = notifications
-    const { eventBusName: bus } = new EventBus(this, 'Bus', {
+    const made = new EventBus(this, 'Bus', {
       eventBusName: BUS,
       description: 'Events that Assay forwards from other regions',
     })
+    const bus = made.eventBusName
+    if (managementAccount !== undefined) admitManagement(made, managementAccount)
     for (const trigger of triggers) {
       const { deadLetters } = queues[trigger.queue]
       const target = queueTarget(queues[trigger.queue])
@@ -44,4 +54,18 @@ export class IngestBus extends Construct {
       action,
     })
   }
+}
+
+/** Lets the account that manages the organization put events of that on the bus, and no others. */
+function admitManagement(bus: EventBus, managementAccount: string): void {
+  if (managementAccount === Stack.of(bus).account) return
+  bus.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'Organization',
+      principals: [new AccountPrincipal(managementAccount)],
+      actions: ['events:PutEvents'],
+      resources: [bus.eventBusArn],
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': 'aws.organizations' } },
+    }),
+  )
 }

@@ -9,9 +9,8 @@ import {
 } from '../../audit/deployment/names.ts'
 import { queuesOf } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/account/store.ts'
-import { readerOf, slow, type Queue, type Reader, type Worker } from '../../audit/messages.ts'
+import { slow, type Queue, type Worker } from '../../audit/messages.ts'
 import { triggers } from '../../audit/changes/triggers.ts'
-import { definitionOf } from '../../audit/resources/kinds.ts'
 import { operationsOf } from '../../functions/answers/answers.ts'
 import { listings } from '../../functions/answers/listings.ts'
 import type { Operation } from '../../functions/answers/operation.ts'
@@ -147,23 +146,15 @@ function working(worker: Worker, place: Place): Permission[] {
   ]
 }
 
-/** The queues that get messages of the function of `queue`; its own gets back what is to come later. */
+/**
+ * The queues that get messages of the function of `queue`; its own gets back what is to come later. An event of one
+ * reader may be about what any other one reads.
+ */
 function sendsTo(worker: Worker): readonly Queue[] {
+  const readers = triggers.flatMap(({ queue }): Queue[] => [queue, slow(queue)])
   if (worker === 'notify' || worker === 'report') return [worker]
   if (worker === 'reassess') return ['reassess', 'notify']
-  if (worker === 'sweep') return ['sweep', 'notify', ...bothLanes(triggers.map(({ queue }) => queue))]
-  return [...new Set([...queuesOf(worker), ...bothLanes(requestsOf(worker))]), 'reassess', 'notify']
-}
-
-function bothLanes(readers: readonly Reader[]): Queue[] {
-  return readers.flatMap(reader => [reader, slow(reader)])
-}
-
-/** The readers of what the kinds of a reader name. */
-function requestsOf(worker: Worker): Reader[] {
-  const kinds = triggers.filter(trigger => trigger.queue === worker).flatMap(trigger => trigger.kinds)
-  const facts = kinds.flatMap(kind => Object.values(definitionOf(kind).facts))
-  return facts.flatMap(({ relation }) => (relation ? [readerOf(relation.to)] : []))
+  return worker === 'sweep' ? ['sweep', 'notify', ...readers] : [...readers, 'reassess', 'notify']
 }
 
 function telling(place: Place): Permission[] {

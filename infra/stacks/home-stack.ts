@@ -31,8 +31,10 @@ export interface HomeStackProps extends StackProps {
   schedules: Schedules
   /** The triggers whose events arrive in this region. */
   arriving: readonly Trigger[]
-  /** The triggers whose events other regions forward. */
+  /** The triggers whose events other regions forward, or who manages the organization. */
   forwarded: readonly Trigger[]
+  /** The account that manages the organization, where its changes are followed. */
+  managementAccount?: string | undefined
   /** Where the bundles of all functions are. */
   bundles: string
 }
@@ -41,7 +43,7 @@ export interface HomeStackProps extends StackProps {
 export class HomeStack extends Stack {
   constructor(scope: Construct, id: string, props: HomeStackProps) {
     super(scope, id, props)
-    const { regions, schedules, arriving, forwarded, bundles } = props
+    const { regions, schedules, arriving, forwarded, managementAccount, bundles } = props
     const notifications = new NotificationTopic(this, 'Notifications')
     const account = new AccountTable(this, 'Account')
     const reports = new ReportBucket(this, 'Reports')
@@ -80,7 +82,8 @@ export class HomeStack extends Stack {
     this.call(queues, notifications, { regions, schedules })
     new AfterDeployment(this, 'AfterDeployment', { queue: queues.sweep, notifications })
     this.follow(arriving, queues, notifications)
-    if (forwarded.length > 0) new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications })
+    if (forwarded.length > 0)
+      new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications, managementAccount })
     new HomeDashboard(this, 'Dashboard', { regions })
     new CfnOutput(this, 'Topic', {
       description: 'Subscribe here to findings and alarms.',

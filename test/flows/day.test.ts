@@ -272,12 +272,14 @@ describe("the example's day", () => {
     expect(others.filter(({ affected }) => affected.length === 0)).toEqual([])
   })
 
-  it('passes by what no workload uses', () => {
+  it('tells of a group although no workload uses it', () => {
     const path = join(directory, 'unused-group.json')
     const text = readFileSync(join(folder, '08-open-security-group.json'), 'utf8')
-    writeFileSync(path, text.replaceAll('sg-70c2f0fec6c8f5fb0', 'sg-0123456789abcdef0'))
+    const unused = 'sg-0123456789abcdef0'
+    writeFileSync(path, text.replaceAll('sg-70c2f0fec6c8f5fb0', unused))
     const { stdout } = assayIn(directory, 'affected', path, '--account', 'out/account', '--json')
-    expect(JSON.parse(stdout)).toMatchObject({ ignored: 'not-in-use', affected: [] })
+    const arn = `arn:aws:ec2:eu-west-1:123456789012:security-group/${unused}`
+    expect(JSON.parse(stdout)).toMatchObject({ affected: [{ arn, why: 'changed' }] })
   })
 })
 

@@ -20,6 +20,7 @@ interface Rule {
   Name: string
   EventBusName?: string
   EventPattern: object
+  State: string
   Targets: { Arn: string }[]
 }
 
@@ -27,9 +28,12 @@ function sorted<T extends { name: string }>(items: readonly T[]): T[] {
   return items.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+const organization = { managementAccount: '444455556666', above: ['r-ab12'] }
+
 const everywhere = {
   ...configurations,
   'a home out of scope': { home: 'eu-west-1', regions: ['eu-north-1'] },
+  'a home in the first region, in an organization': { home: 'us-east-1', organization },
 }
 
 describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', (_, source) => {
@@ -45,8 +49,8 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
   it('has the rules that are deployed, and no other', () => {
     for (const stack of stacks) {
       const deployed = all<Rule>(stack, 'AWS::Events::Rule').map(
-        ({ Name: name, EventBusName: bus = 'default', EventPattern: pattern, Targets }) => {
-          return { name, bus, pattern, target: Targets.map(({ Arn }) => Arn).join() }
+        ({ Name: name, EventBusName: bus = 'default', EventPattern: pattern, State: state, Targets }) => {
+          return { name, bus, pattern, state, target: Targets.map(({ Arn }) => Arn).join() }
         },
       )
       expect(sorted(rulesIn(stack.region, ACCOUNT, extent))).toEqual(sorted(deployed))

@@ -18,9 +18,15 @@ function withRole(permission: Permission): () => void {
 }
 
 describe('cdk-nag', () => {
-  it.each(Object.entries(configurations))('has nothing to object to: %s', (_, configuration) => {
-    expect(synthesize(configuration).length).toBeGreaterThan(0)
-  })
+  const organization = { managementAccount: '444455556666', above: ['r-ab12'] }
+  const inOrganization = { ...configurations['home elsewhere'], organization }
+
+  it.each(Object.entries({ ...configurations, inOrganization }))(
+    'has nothing to object to: %s',
+    (_, configuration) => {
+      expect(synthesize(configuration).length).toBeGreaterThan(0)
+    },
+  )
 
   it('objects to what nobody acknowledged, whichever stack of the app has it', () => {
     const synthesis = withRole({ ...wide, because: 'a test' })

@@ -62,6 +62,7 @@ function keyOf(alias: string): string[] {
 
 function common(worker: Worker): string[] {
   const queues = isReader(worker) ? [worker, `${worker}-sweep`] : [worker]
+  const sentTo = isReader(worker) ? everyReader() : sqs(worker)
   return [
     ...allow(
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
@@ -74,7 +75,7 @@ function common(worker: Worker): string[] {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       sqs(...queues),
     ),
-    ...allow(['sqs:SendMessage'], sqs(...queues, ...queues.map(queue => `${queue}-dead-letters`))),
+    ...allow(['sqs:SendMessage'], [...sentTo, ...sqs(...queues.map(queue => `${queue}-dead-letters`))]),
     ...allow(
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       [`arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/assay-${worker}:*`],
@@ -86,9 +87,9 @@ function isReader(worker: Worker): boolean {
   return triggers.some(({ queue }) => queue === worker)
 }
 
-/** The queues of readers, both of each. */
-function bothOf(...readers: string[]): string[] {
-  return readers.flatMap(reader => sqs(reader, `${reader}-sweep`))
+/** The queues of all readers, both of each. */
+function everyReader(): string[] {
+  return triggers.flatMap(({ queue }) => sqs(queue, `${queue}-sweep`))
 }
 
 const regionsInScope = ['eu-west-1', 'us-east-1', 'eu-central-1']
@@ -141,7 +142,6 @@ const own: Readonly<Record<Worker, string[]>> = {
     ...allow(['scheduler:GetSchedule'], ['arn:aws:scheduler:eu-west-1:ACCOUNT:schedule/assay/assay-*']),
     ...allow(['sqs:GetQueueAttributes'], ['arn:aws:sqs:*:ACCOUNT:assay-*']),
     ...onTable('GetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], bothOf('account-change')),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
   'function-deploy': [
@@ -159,7 +159,6 @@ const own: Readonly<Record<Worker, string[]>> = {
     ...allow(['lambda:ListFunctions', 'lambda:ListLayers'], ['*']),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], bothOf('iam-change', 'image-push', 'network-change')),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
   'iam-change': [
@@ -189,13 +188,17 @@ const own: Readonly<Record<Worker, string[]>> = {
       ['iam:GetPolicy', 'iam:GetPolicyVersion'],
       ['arn:aws:iam::ACCOUNT:policy/*', 'arn:aws:iam::aws:policy/*'],
     ),
+    ...allow(['iam:GetOpenIDConnectProvider'], ['arn:aws:iam::ACCOUNT:oidc-provider/*']),
+    ...allow(['iam:GetSAMLProvider'], ['arn:aws:iam::ACCOUNT:saml-provider/*']),
     ...allow(
       [
         'iam:GetAccountPasswordPolicy',
         'iam:GetAccountSummary',
         'iam:ListGroups',
+        'iam:ListOpenIDConnectProviders',
         'iam:ListPolicies',
         'iam:ListRoles',
+        'iam:ListSAMLProviders',
         'iam:ListUsers',
       ],
       ['*'],
@@ -257,7 +260,6 @@ const own: Readonly<Record<Worker, string[]>> = {
       ['*'],
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], bothOf('iam-change', 'image-push', 'network-change')),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
   reassess: [...onTable('GetItem', 'PutItem'), ...allow(['sqs:SendMessage'], sqs('notify'))],
@@ -274,7 +276,7 @@ const own: Readonly<Record<Worker, string[]>> = {
   sweep: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
     ...allow(['cloudtrail:LookupEvents'], ['*']),
-    ...allow(['sqs:SendMessage'], bothOf(...triggers.map(({ queue }) => queue))),
+    ...allow(['sqs:SendMessage'], everyReader()),
     ...allow(['sqs:SendMessage'], sqs('notify')),
   ],
 }

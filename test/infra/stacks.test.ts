@@ -1,16 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { organizationChangePatterns } from '../../audit/changes/organizations/organization-change.ts'
 import {
   auditorChange,
   functionDeploy,
   iamChange,
   imagePush,
+  patternsOf as allPatternsOf,
   triggers as allTriggers,
   type Trigger,
 } from '../../audit/changes/triggers.ts'
 import { configurationOf } from '../../audit/settings/configuration.ts'
 import { arrivalAtHome, arrivalsElsewhere } from '../../infra/stacks/places.ts'
 import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
-import { resourcesOf } from './template.ts'
+import { resolved, resourcesOf, statementsOf } from './template.ts'
 
 const HOME_BUS = `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/assay`
 
@@ -47,18 +51,27 @@ function places(source: object) {
   return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
 }
 
-/** How many rules the reader has of what befalls Assay itself, wherever anything of it is. */
-const OWN = { 'auditor-change': 2 }
-
-/** How many rules each reader has of what happens in a region in scope, and of Assay itself. */
-const REGIONAL = {
-  'account-change': 3,
-  ...OWN,
-  'function-deploy': 1,
-  'image-push': 3,
-  'network-change': 2,
-  'service-change': 1,
+/** How many rules a reader has: one for each of its patterns. */
+function countsOf(...readers: string[]): Readonly<Record<string, number>> {
+  const own = allTriggers.filter(({ queue }) => readers.includes(queue))
+  return Object.fromEntries(own.map(trigger => [trigger.queue, allPatternsOf(trigger).length]))
 }
+
+/** The reader of what befalls Assay itself, wherever anything of it is. */
+const OWN = countsOf('auditor-change')
+
+/** The readers of what happens in a region in scope, and of Assay itself. */
+const REGIONAL = countsOf(
+  'account-change',
+  'auditor-change',
+  'function-deploy',
+  'image-push',
+  'network-change',
+  'service-change',
+)
+
+/** The reader of what happens in the first region alone: IAM's calls, and those on the organization. */
+const FIRST = countsOf('iam-change')
 
 /** The names of the rules of these readers: the second and later ones are numbered. */
 function rulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
@@ -73,7 +86,7 @@ function readerOf(rule: string): string {
 }
 
 /** The rules that `trigger` has of those of a stack, by their patterns. */
-function patternsOf(stack: Synthesized, trigger: Trigger): unknown[] {
+function deployedPatterns(stack: Synthesized, trigger: Trigger): unknown[] {
   return rulesOf(stack).flatMap(([name, , , pattern]) =>
     readerOf(String(name)) === trigger.queue ? [pattern] : [],
   )
@@ -98,22 +111,101 @@ describe('with a home outside the first region', () => {
   it('follows what is regional at home, and roles by what is forwarded', () => {
     expect(namesIn(stacks, 'Assay')).toEqual([
       ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
-      ...rulesNamed('assay-forwarded-', { ...OWN, 'iam-change': 1 }).map(name => {
+      ...rulesNamed('assay-forwarded-', { ...OWN, ...FIRST }).map(name => {
         return [name, 'assay', queue(`assay-${readerOf(name)}`)]
       }),
     ])
     expect(namesIn(stacks, 'AssayForwarding-us-east-1')).toEqual(
-      rulesNamed('assay-', { ...OWN, 'iam-change': 1 }).map(name => [name, 'default', HOME_BUS]),
+      rulesNamed('assay-', { ...OWN, ...FIRST }).map(name => [name, 'default', HOME_BUS]),
     )
   })
 
   it('has a rule for each pattern of each trigger, at home and where it forwards', () => {
     for (const trigger of allTriggers) {
-      const twice = trigger === auditorChange ? trigger.patterns : []
-      expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual([...trigger.patterns, ...twice])
+      const once = allPatternsOf(trigger)
+      const twice = trigger === auditorChange ? once : []
+      expect(deployedPatterns(stackNamed(stacks, 'Assay'), trigger)).toEqual([...once, ...twice])
     }
     for (const trigger of [auditorChange, iamChange])
-      expect(patternsOf(stackNamed(stacks, 'AssayForwarding-us-east-1'), trigger)).toEqual(trigger.patterns)
+      expect(deployedPatterns(stackNamed(stacks, 'AssayForwarding-us-east-1'), trigger)).toEqual(
+        trigger.patterns,
+      )
+  })
+})
+
+describe('the rules for what calls itself read-only', () => {
+  it('ask for all management events, the others for those that write', () => {
+    const wide = allTriggers.flatMap(({ readOnlyPatterns = [] }) => readOnlyPatterns)
+    for (const stack of synthesize(configurations['three regions']))
+      for (const [, { Properties }] of resourcesOf(stack.template, 'AWS::Events::Rule')) {
+        const { State, EventPattern } = Properties
+        const isWide = wide.some(pattern => isDeepStrictEqual(pattern, EventPattern))
+        expect(State).toBe(isWide ? 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' : 'ENABLED')
+      }
+  })
+})
+
+describe('in an organization', () => {
+  const organization = { managementAccount: '444455556666', above: ['r-ab12', 'ou-ab12-prodacct'] }
+
+  it.each([
+    ['eu-west-1', ['Assay', 'AssayForwarding-us-east-1']],
+    ['us-east-1', ['Assay']],
+  ])(
+    'the account that manages it may put its events on the bus, and nothing else: home %s',
+    (home, names) => {
+      const stacks = synthesize({ home, organization })
+      expect(stacks.map(({ name }) => name)).toEqual(names)
+      const { template } = stackNamed(stacks, 'Assay')
+      const bus = `arn:aws:events:${home}:${ACCOUNT}:event-bus/assay`
+      const policies = resourcesOf(template, 'AWS::Events::EventBusPolicy').map(
+        ([, { Properties }]) => Properties,
+      )
+      expect(policies).toMatchObject([
+        {
+          EventBusName: 'assay',
+          Statement: {
+            Effect: 'Allow',
+            Action: 'events:PutEvents',
+            Resource: bus,
+            Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+            Condition: { 'ForAllValues:StringEquals': { 'events:source': 'aws.organizations' } },
+          },
+        },
+      ])
+      const target = `arn:aws:sqs:${home}:${ACCOUNT}:assay-iam-change`
+      const taken = rulesOf(stackNamed(stacks, 'Assay')).filter(
+        ([, on, to]) => on === 'assay' && to === target,
+      )
+      expect(taken.map(([, , , pattern]) => pattern)).toEqual(iamChange.patterns)
+    },
+  )
+
+  it('opens the bus to nobody where the account manages it itself', () => {
+    const own = { ...organization, managementAccount: ACCOUNT }
+    const { template } = stackNamed(synthesize({ home: 'eu-west-1', organization: own }), 'Assay')
+    expect(resourcesOf(template, 'AWS::Events::EventBusPolicy')).toEqual([])
+  })
+
+  it('has a template for the account that manages it, which sends what is followed', () => {
+    const file = new URL('../../docs/organization.template.json', import.meta.url)
+    const text = readFileSync(file, 'utf8')
+    const { Resources } = resolved(JSON.parse(text), 'us-east-1', '444455556666')
+    const bus = ':events:${Home}:${Account}:event-bus/assay'
+    const raw = JSON.parse(text) as { Resources: Record<string, { Properties: Rule }> }
+    expect(raw.Resources['Rule']?.Properties.EventPattern).toEqual(organizationChangePatterns[0])
+    expect(JSON.stringify(raw.Resources['Rule']?.Properties.Targets)).toContain(bus)
+    const queue = 'arn:aws:sqs:us-east-1:444455556666:assay-organization-dead-letters'
+    const rule = { 'aws:SourceArn': 'arn:aws:events:us-east-1:444455556666:rule/assay-organization' }
+    const statements = ['DeadLettersPolicy', 'Forwarder'].flatMap(id => {
+      const { PolicyDocument, AssumeRolePolicyDocument } = Resources[id]?.Properties ?? {}
+      return statementsOf(PolicyDocument ?? AssumeRolePolicyDocument)
+    })
+    expect(statements).toMatchObject([
+      { actions: ['sqs:SendMessage'], resources: [queue], condition: { ArnEquals: rule } },
+      { effect: 'Deny', resources: [queue] },
+      { actions: ['sts:AssumeRole'], condition: { ArnEquals: rule } },
+    ])
   })
 })
 
@@ -168,7 +260,7 @@ describe('with a home in the first region', () => {
     const rules = rulesOf(stackNamed(stacks, 'Assay'))
     expectSame(
       rules.map(rule => rule.slice(0, 2)),
-      rulesNamed('assay-', { ...REGIONAL, 'iam-change': 1 }).map(name => [name, 'default']),
+      rulesNamed('assay-', { ...REGIONAL, ...FIRST }).map(name => [name, 'default']),
     )
   })
 })
@@ -177,7 +269,7 @@ describe('with three regions', () => {
   const stacks = synthesize(configurations['three regions'])
 
   it('forwards what is regional from each, and roles from the first region alone', () => {
-    const everything = { ...REGIONAL, 'iam-change': 1 }
+    const everything = { ...REGIONAL, ...FIRST }
     const forwarded = (readers: Readonly<Record<string, number>>) =>
       rulesNamed('assay-', readers).map(name => [name, 'default', HOME_BUS])
     expect(namesIn(stacks, 'AssayForwarding-eu-central-1')).toEqual(forwarded(REGIONAL))
@@ -193,11 +285,9 @@ describe('with three regions', () => {
   it('forwards by the patterns that are followed at home', () => {
     for (const trigger of [functionDeploy, imagePush]) {
       const forwarding = stackNamed(stacks, 'AssayForwarding-eu-central-1')
-      expect(patternsOf(forwarding, trigger)).toEqual(trigger.patterns)
-      expect(patternsOf(stackNamed(stacks, 'Assay'), trigger)).toEqual([
-        ...trigger.patterns,
-        ...trigger.patterns,
-      ])
+      const once = allPatternsOf(trigger)
+      expect(deployedPatterns(forwarding, trigger)).toEqual(once)
+      expect(deployedPatterns(stackNamed(stacks, 'Assay'), trigger)).toEqual([...once, ...once])
     }
   })
 })

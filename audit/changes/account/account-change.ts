@@ -1,25 +1,17 @@
-import { accountTrailsResource } from '../../resources/cloudtrail/account-trails.ts'
 import { detectorResource } from '../../resources/guardduty/detector.ts'
 import { inspectorResource } from '../../resources/inspector2/account-status.ts'
 import type { Read, Scope, Subject } from '../change.ts'
 import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { findingPatterns, isFinding, readFinding } from '../guardduty/finding-change.ts'
 
 const OF_DETECTORS = ['CreateDetector', 'UpdateDetector', 'DeleteDetector']
 const OF_INSPECTOR = ['Enable', 'Disable', 'UpdateConfiguration']
-const OF_TRAILS = [
-  'CreateTrail',
-  'UpdateTrail',
-  'DeleteTrail',
-  'StartLogging',
-  'StopLogging',
-  'PutEventSelectors',
-]
 
-/** What watches over the account: GuardDuty, Inspector, CloudTrail. */
+/** What watches over the account, GuardDuty and Inspector, and what GuardDuty finds. */
 export const accountChangePatterns = [
   pattern('aws.guardduty', OF_DETECTORS),
   pattern('aws.inspector2', OF_INSPECTOR),
-  pattern('aws.cloudtrail', OF_TRAILS),
+  ...findingPatterns,
 ] as const
 
 function pattern(source: string, eventName: readonly string[]) {
@@ -33,8 +25,9 @@ function pattern(source: string, eventName: readonly string[]) {
 /** What Inspector calls each of the scans that are audited. */
 const SCANS: Readonly<Record<string, string>> = { ECR: 'ecr', LAMBDA: 'lambda', LAMBDA_CODE: 'lambdaCode' }
 
-/** Reads a call as a change of what watches over the account. Throws UnreadableEvent when it is none. */
+/** Reads a call as a change of what watches over the account, or a finding. Throws UnreadableEvent when it is neither. */
 export function readAccountChange(event: unknown, scope: Scope): Read {
+  if (isFinding(event)) return readFinding(event, scope)
   const call = apiCallOf(event)
   const ignored = withoutEffect(call, scope)
   if (ignored) return { ignored }
@@ -49,9 +42,6 @@ function subjectOf(call: ApiCall): Subject | undefined {
   const { service, operation } = call
   if (service === 'guardduty' && OF_DETECTORS.includes(operation)) return detectorSubject(call)
   if (service === 'inspector2' && OF_INSPECTOR.includes(operation)) return inspectorSubject(call)
-  if (service === 'cloudtrail' && OF_TRAILS.includes(operation)) {
-    return { resource: accountTrailsResource(call), facts: ['trails'] }
-  }
   return undefined
 }
 

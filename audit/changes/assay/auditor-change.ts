@@ -6,6 +6,7 @@ import { nameOf } from '../../resources/resource.ts'
 import type { Read, Subject } from '../change.ts'
 import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { ALARM_STATE_CHANGE, isAlarmChange, readAlarmChange } from './alarm-change.ts'
+import { trailChangePatterns, trailSubject } from './trail-change.ts'
 
 /** Calls that take from Assay what it sees by, or give it back; Lambda's names carry a date that changes. */
 const CALLS = [
@@ -37,7 +38,12 @@ const CALLS = [
 /** What is Assay's own without its prefix: one name, where both are called the same. */
 const PLAIN = [...new Set<string>([BUS, SCHEDULE_GROUP])]
 
-/** Where a call names what it is about. */
+/** The parameters by which calls name what they are about. */
+const PARAMETERS = ['name', 'rule', 'queueUrl', 'sourceArn', 'alarmNames', 'alarmName', 'functionName']
+
+const NOT_TOLD = [{ exists: false }, null]
+
+/** Where a call names what it is about; the last one does not say it, and may be about Assay. */
 const NAMED: readonly Readonly<Record<string, object>>[] = [
   { requestParameters: { name: [{ prefix: PREFIX }, ...PLAIN] } },
   { requestParameters: { rule: [{ prefix: PREFIX }] } },
@@ -47,9 +53,16 @@ const NAMED: readonly Readonly<Record<string, object>>[] = [
   { requestParameters: { alarmName: [{ prefix: PREFIX }] } },
   { requestParameters: { functionName: [{ wildcard: `*${PREFIX}*` }] } },
   { responseElements: { functionArn: [{ wildcard: `*:function:${PREFIX}*` }] } },
+  {
+    requestParameters: Object.fromEntries(PARAMETERS.map(name => [name, NOT_TOLD])),
+    responseElements: { functionArn: NOT_TOLD },
+  },
 ]
 
-/** What befalls Assay itself: calls on what is named like it, and its own alarms. */
+/** The services of what Assay has in every region; functions and schedules are in the home region alone. */
+const WATCHED = ['events', 'monitoring', 'sqs']
+
+/** What befalls Assay itself: calls on what is named like it, its own alarms, and the trails by which it sees. */
 export const auditorChangePatterns = [
   {
     source: ['events', 'sqs', 'monitoring', 'cloudwatch', 'scheduler', 'lambda'].map(name => `aws.${name}`),
@@ -61,9 +74,10 @@ export const auditorChangePatterns = [
     'detail-type': [ALARM_STATE_CHANGE],
     detail: { alarmName: [{ prefix: PREFIX }] },
   },
+  ...trailChangePatterns,
 ] as const
 
-/** Reads a call on what is Assay's own, or an alarm of its own, wherever that is. Throws UnreadableEvent. */
+/** Reads a call on what is Assay's own or on a trail, or an alarm of its own, wherever that is. Throws UnreadableEvent. */
 export function readAuditorChange(event: unknown): Read {
   if (isAlarmChange(event)) return readAlarmChange(event)
   const call = apiCallOf(event)
@@ -81,8 +95,12 @@ export function readAuditorChange(event: unknown): Read {
 /** What a call may have changed. Queues are counted, and groups emptied, a while later: what is seen at once may be old. */
 function subjectOf(call: ApiCall): Subject | undefined {
   const watch = (fact: string): Subject => ({ resource: watchResource(call), facts: [fact] })
+  if (call.service === 'cloudtrail') return trailSubject(call)
   const deployment = (fact: string): Subject => ({ resource: deploymentResource(call), facts: [fact] })
-  if (!namesOf(call).some(name => name.startsWith(PREFIX) || PLAIN.includes(name))) return undefined
+  const names = namesOf(call)
+  const isOwn = names.some(name => name.startsWith(PREFIX) || PLAIN.includes(name))
+  const isOfRegion = WATCHED.includes(call.service) && names.length === 0
+  if (!isOwn && !isOfRegion) return undefined
   switch (call.service) {
     case 'events':
       return watch('rules')

@@ -1,22 +1,11 @@
 import type { Read, Scope } from '../change.ts'
 import { apiCallOf, objectAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { telling } from '../told.ts'
 import { networkSubjects } from './network-subjects.ts'
+import { toldByEc2 } from './told-by-ec2.ts'
 
-/** Calls on what no kind of ours stands for: gateways, peering connections, prefix lists, exclusions. */
-const NOT_AUDITED = [
-  'AttachInternetGateway',
-  'DetachInternetGateway',
-  'CreateNatGateway',
-  'DeleteNatGateway',
-  'AcceptVpcPeeringConnection',
-  'CreateVpcPeeringConnection',
-  'DeleteVpcPeeringConnection',
-  'ModifyVpcBlockPublicAccessOptions',
-  'CreateVpcBlockPublicAccessExclusion',
-  'ModifyVpcBlockPublicAccessExclusion',
-  'DeleteVpcBlockPublicAccessExclusion',
-  'ModifyManagedPrefixList',
-]
+/** Calls on what no kind of ours stands for: what a prefix list holds is not read. */
+const NOT_AUDITED = ['ModifyManagedPrefixList']
 
 /** EC2 has hundreds of calls, and names of one begin like those of others: they are listed. */
 const NAMES = [...Object.keys(networkSubjects), ...NOT_AUDITED]
@@ -38,16 +27,22 @@ function patternOf(eventName: readonly string[]) {
   }
 }
 
-/** Reads a call of EC2's API as a change of the network. Throws UnreadableEvent when it names nothing. */
+/** Reads a call of EC2's API as a change of the network. Throws UnreadableEvent where the event is no such call. */
 export function readNetworkChange(event: unknown, scope: Scope): Read {
   const call = apiCallOf(event)
   const ignored = isDryRun(call) ? 'dry-run' : withoutEffect(call, scope)
   if (ignored) return { ignored }
   const { id, account, region, operation, actor, at } = call
   const read = Object.hasOwn(networkSubjects, operation) ? networkSubjects[operation] : undefined
-  const subjects = read?.(call) ?? []
-  if (subjects.length === 0) return { ignored: 'kind-not-audited' }
-  return { change: { id, account, region, action: `ec2:${operation}`, actor, at, subjects, lags: false } }
+  const { subjects: all = [], through = [], unresolved = [] } = read?.(call) ?? {}
+  const subjects = telling(all, toldByEc2(call))
+  if (subjects.length + through.length + unresolved.length === 0) return { ignored: 'kind-not-audited' }
+  const besides = {
+    ...(through.length > 0 ? { through } : {}),
+    ...(unresolved.length > 0 ? { unresolved } : {}),
+  }
+  const action = `ec2:${operation}`
+  return { change: { id, account, region, action, actor, at, subjects, ...besides, lags: false } }
 }
 
 /** A dry run that would have worked fails with Client.DryRunOperation. */

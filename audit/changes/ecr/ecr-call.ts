@@ -1,17 +1,13 @@
-import { imageResource } from '../../resources/ecr/image.ts'
 import { registryResource } from '../../resources/ecr/registry.ts'
-import { repositoryNamed } from '../../resources/ecr/repository.ts'
-import {
-  UnreadableEvent,
-  type Change,
-  type Expectation,
-  type Read,
-  type Scope,
-  type Subject,
-} from '../change.ts'
-import { movedTag } from './moved-tag.ts'
-import { imageCause } from './told-twice.ts'
+import type { Resource } from '../../resources/resource.ts'
+import type { About } from '../about.ts'
+import type { Change, IgnoreReason, Read, Scope, Subject } from '../change.ts'
 import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { telling } from '../told.ts'
+import { aboutImages, tagPutBy } from './image-call.ts'
+import { imagesIn, keptAs, PRESENCE, repositoryCalled, repositoryKeptAs, UNNAMED } from './ecr-names.ts'
+import { toldByEcr } from './told-by-ecr.ts'
+import { imageCause } from './told-twice.ts'
 
 /** What each call can change of a repository. */
 const REPOSITORY_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
@@ -25,6 +21,9 @@ const REPOSITORY_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
   PutImageScanningConfiguration: ['scanFrequency'],
 }
 
+/** A setting of the registry that is no fact of ours: whom it reaches is read off one that is. */
+const OTHER = ['policy']
+
 /** What each call can change of the registry. */
 const REGISTRY_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutRegistryPolicy: ['policy'],
@@ -37,138 +36,75 @@ const REGISTRY_FACTS: Readonly<Record<string, readonly string[]>> = {
   CreateRepositoryCreationTemplate: ['creationTemplates'],
   UpdateRepositoryCreationTemplate: ['creationTemplates'],
   DeleteRepositoryCreationTemplate: ['creationTemplates'],
-  PutReplicationConfiguration: [],
-  PutSigningConfiguration: [],
-  DeleteSigningConfiguration: [],
-  RegisterPullTimeUpdateExclusion: [],
-  DeregisterPullTimeUpdateExclusion: [],
+  PutReplicationConfiguration: OTHER,
+  PutSigningConfiguration: OTHER,
+  DeleteSigningConfiguration: OTHER,
+  RegisterPullTimeUpdateExclusion: OTHER,
+  DeregisterPullTimeUpdateExclusion: OTHER,
+  /** It copies what is there, and sets nothing. */
+  StartReplicationBackfill: [],
 }
 
-/** Calls on images that are named by what the answer says of them, or else by the request. */
-const OF_IMAGES = ['PutImage', 'BatchDeleteImage', 'UpdateImageStorageClass']
-
-/** Reads a call of ECR's API. Throws UnreadableEvent when it does not name what it changed. */
+/** Reads a call of ECR's API. Throws UnreadableEvent for what is no call. */
 export function readEcrCall(event: unknown, scope: Scope): Read {
   const call = apiCallOf(event)
   const ignored = withoutEffect(call, scope)
   if (ignored) return { ignored }
   const registryId = textAt(call.request, 'registryId') ?? call.account
   if (registryId !== call.account) return { ignored: 'kind-not-audited' }
-  const subjects = subjectsOf(call)
-  if (typeof subjects === 'string') return { ignored: subjects }
-  const { id, account, region, actor, at } = call
-  return {
-    change: {
-      id,
-      account,
-      region,
-      action: `ecr:${call.operation}`,
-      actor,
-      at,
-      subjects,
-      ...taggedBy(call),
-      ...sharedBy(call, subjects),
-      lags: false,
-    },
-  }
+  const about = aboutCall(call)
+  if (typeof about === 'string') return { ignored: about }
+  const { id, account, region, operation, actor, at } = call
+  const subjects = telling(about.subjects, toldByEcr(call))
+  const change = { id, account, region, action: `ecr:${operation}`, actor, at }
+  return { change: { ...change, ...about, subjects, ...sharedBy(call, subjects), lags: false } }
 }
 
 /** Of a push, and of the deletion of one image, ECR has an event of its own. */
 function sharedBy(call: ApiCall, [image, ...others]: readonly Subject[]): Pick<Change, 'shared'> {
-  if (image === undefined || others.length > 0) return {}
+  if (image?.resource.kind !== 'AWS::ECR::Image' || others.length > 0) return {}
   const { operation, at } = call
   if (operation === 'PutImage')
     return { shared: imageCause('push', image.resource, { at, tag: tagPutBy(call) }) }
   return operation === 'BatchDeleteImage' ? { shared: imageCause('delete', image.resource, { at }) } : {}
 }
 
-function tagPutBy({ request, response }: ApiCall): string | undefined {
-  return textAt(request, 'imageTag') ?? textAt(objectAt(objectAt(response, 'image'), 'imageId'), 'imageTag')
-}
-
-function taggedBy(call: ApiCall): Pick<Change, 'through'> {
-  const name = repositoryIn(call)
-  const tag = tagPutBy(call)
-  if (call.operation !== 'PutImage' || name === undefined || tag === undefined) return {}
-  return { through: movedTag(repositoryNamed(name, call), tag) }
-}
-
-function subjectsOf(call: ApiCall): readonly Subject[] | 'failed' | 'kind-not-audited' {
+function aboutCall(call: ApiCall): About | IgnoreReason {
   const { operation } = call
-  if (OF_IMAGES.includes(operation)) return imageSubjects(call)
-  if (/^(Tag|Untag)Resource$/.test(operation)) return tagged(call)
+  if (operation === 'StartLifecyclePolicyPreview') return 'dry-run'
   if (Object.hasOwn(REGISTRY_FACTS, operation))
-    return [{ resource: registryResource(call), facts: REGISTRY_FACTS[operation] ?? 'ALL' }]
-  const name = repositoryIn(call)
-  if (name !== undefined) return [repositorySubject(call, name)]
-  if (Object.hasOwn(REPOSITORY_FACTS, operation))
-    throw new UnreadableEvent(`${operation} names no repository`)
-  return [{ resource: registryResource(call), facts: 'ALL' }]
+    return { subjects: [{ resource: registryResource(call), facts: REGISTRY_FACTS[operation] ?? 'ALL' }] }
+  if (/^(Tag|Untag)Resource$/.test(operation)) return aboutTagged(call)
+  const repository = repositoryOf(call)
+  const images = aboutImages(call, repository)
+  if (images !== undefined) return images
+  if (repository !== undefined) return aboutRepository(call, repository)
+  if (Object.hasOwn(REPOSITORY_FACTS, operation)) return UNNAMED
+  return { subjects: [{ resource: registryResource(call), facts: 'ALL' }] }
 }
 
-function repositorySubject(call: ApiCall, name: string): Subject {
-  const { operation } = call
+function aboutRepository(call: ApiCall, repository: Resource<'AWS::ECR::Repository'>): About {
+  const { operation, request } = call
   const facts = Object.hasOwn(REPOSITORY_FACTS, operation) ? REPOSITORY_FACTS[operation] : undefined
-  const presence = operation === 'DeleteRepository' ? 'GONE' : 'PRESENT'
-  return { resource: repositoryNamed(name, call), facts: facts ?? 'ALL', expects: { presence } }
+  const isEnd = operation === 'DeleteRepository'
+  const presence = isEnd ? 'GONE' : 'PRESENT'
+  const subjects = [{ resource: repository, facts: facts ?? 'ALL', expects: { presence } }] as const
+  if (!isEnd || request['force'] !== true) return { subjects }
+  return { subjects, through: [imagesIn(repository, PRESENCE)] }
 }
 
 /** Tags of a repository are no fact of it. */
-function tagged(call: ApiCall): readonly Subject[] | 'kind-not-audited' {
-  const arn = textAt(call.request, 'resourceArn')
-  if (arn === undefined) throw new UnreadableEvent(`${call.operation} names no resource`)
-  const [, name] = /:repository\/(.+)$/.exec(arn) ?? []
-  if (name === undefined || repositoryNamed(name, call).arn !== arn) return 'kind-not-audited'
-  return [{ resource: repositoryNamed(name, call), facts: [] }]
+function aboutTagged(call: ApiCall): About | 'kind-not-audited' {
+  const arn = textAt(call.request, 'resourceArn') ?? call.resources[0]
+  if (arn === undefined) return UNNAMED
+  const resource = keptAs(arn, call)
+  return resource === undefined ? 'kind-not-audited' : { subjects: [{ resource, facts: [] }] }
 }
 
-function imageSubjects(call: ApiCall): readonly Subject[] | 'failed' {
-  const { operation, response } = call
-  const name = repositoryIn(call)
-  if (name === undefined) throw new UnreadableEvent(`${operation} names no repository`)
-  const digests = operation === 'BatchDeleteImage' ? deleted(response) : [digestIn(call)]
-  if (digests.length === 0 && isList(response['failures'])) return 'failed'
-  const known = digests.filter(digest => digest !== undefined)
-  if (known.length === 0) throw new UnreadableEvent(`${operation} names no digest`)
-  const repositoryArn = repositoryNamed(name, call).arn
-  return [...new Set(known)].map(digest => ({
-    resource: imageResource(repositoryArn, digest, call),
-    facts: operation === 'UpdateImageStorageClass' ? ['storage', 'scan'] : 'ALL',
-    expects: expectedOf(call),
-  }))
-}
-
-function expectedOf({ operation, request }: ApiCall): Expectation {
-  if (operation === 'BatchDeleteImage') return { presence: 'GONE' }
-  const archives = operation === 'UpdateImageStorageClass' && request['targetStorageClass'] === 'ARCHIVE'
-  return { presence: 'PRESENT', ...(archives ? { facts: { storage: 'ARCHIVED' } } : {}) }
-}
-
-/** The images that are said to be deleted, each once or once by each of its tags. */
-function deleted(response: ApiCall['response']): (string | undefined)[] {
-  const ids = response['imageIds']
-  return isList(ids) ? ids.map(id => digestOf(id)) : []
-}
-
-function digestIn({ request, response }: ApiCall): string | undefined {
-  return (
-    digestOf(objectAt(objectAt(response, 'image'), 'imageId')) ??
-    digestOf(objectAt(response, 'imageId')) ??
-    digestOf(objectAt(request, 'imageId')) ??
-    digestOf(request)
-  )
-}
-
-function digestOf(id: unknown): string | undefined {
-  const digest = typeof id === 'object' && id !== null && 'imageDigest' in id ? id.imageDigest : undefined
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined
-}
-
-function repositoryIn({ request, response }: ApiCall): string | undefined {
-  const name = textAt(request, 'repositoryName') ?? textAt(objectAt(response, 'repository'), 'repositoryName')
-  return name !== undefined && /^[a-z0-9][a-z0-9._/-]{0,255}$/.test(name) ? name : undefined
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0
+/** Of what is too long CloudTrail leaves out the parameters, but not the repository. */
+function repositoryOf(call: ApiCall): Resource<'AWS::ECR::Repository'> | undefined {
+  const { request, response, resources } = call
+  const named = request['repositoryName'] ?? objectAt(response, 'repository')['repositoryName']
+  const [kept] = resources.flatMap(arn => repositoryKeptAs(arn, call) ?? [])
+  return repositoryCalled(named, call) ?? kept
 }

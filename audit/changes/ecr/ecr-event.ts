@@ -1,167 +1,189 @@
 import * as z from 'zod/mini'
-import { imageResource } from '../../resources/ecr/image.ts'
-import { repositoryNamed } from '../../resources/ecr/repository.ts'
 import type { Place } from '../../resources/resource.ts'
-import { anImage, arrival, envelope, imageAction, inspectorScan, scanResource, text } from './ecr-shapes.ts'
+import type { About } from '../about.ts'
+import {
+  UnreadableEvent,
+  type Actor,
+  type Expectation,
+  type Read,
+  type Scope,
+  type Subject,
+} from '../change.ts'
+import { imageCalled, imageIn, PRESENCE, repositoryCalled, UNNAMED, withLatest } from './ecr-names.ts'
 import { movedTag } from './moved-tag.ts'
 import { imageCause } from './told-twice.ts'
-import { UnreadableEvent, type Actor, type Read, type Scope, type Subject, type Through } from '../change.ts'
 
 /** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
 export const SERVICE_EVENTS = [
   'ECR Image Action',
   'ECR Image Scan',
+  'ECR Referrer Action',
   'ECR Pull Through Cache Action',
   'ECR Replication Action',
   'ECR Scan Resource Change',
 ]
 
+const text = z.string().check(z.minLength(1), z.maxLength(2_048))
+
+/** What every event has. Of the detail ECR insists on an action, a repository and a result alone; anything may lack. */
+const envelope = z.object({
+  'detail-type': z.enum(SERVICE_EVENTS),
+  source: z.literal('aws.ecr'),
+  id: text,
+  account: z.string().check(z.regex(/^\d{12}$/)),
+  region: text,
+  time: text.check(z.refine(time => !Number.isNaN(Date.parse(time)))),
+  detail: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+})
+
+type Detail = Readonly<Record<string, unknown>>
+
 /** What an event says: whom it is about, and what happened there. */
 interface Said {
   action: string
-  subjects: readonly Subject[]
-  through?: readonly Through[]
+  about: About
   /** The cause that CloudTrail's event of the same change shares. */
-  sharedAt?: (at: string) => string
-}
-
-/** Reads one of ECR's or Inspector's own events, which name no actor. Throws UnreadableEvent. */
-export function readEcrEvent(event: unknown, scope: Scope): Read {
-  const { 'detail-type': type, source, id, account, region, time, detail } = shaped(envelope, event, 'event')
-  if (!succeeded(type, detail)) return { ignored: 'failed' }
-  const at = new Date(time).toISOString()
-  const said = saidBy(type, detail, { account, region })
-  if (!scope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
-  return {
-    change: {
-      id: `eb:${account}:${region}:${id}`,
-      account,
-      region,
-      action: `${source === 'aws.ecr' ? 'ecr' : 'inspector2'}:${said.action}`,
-      actor: source === 'aws.ecr' ? ECR : INSPECTOR,
-      at,
-      subjects: said.subjects,
-      ...(said.through === undefined ? {} : { through: said.through }),
-      ...(said.sharedAt === undefined ? {} : { shared: said.sharedAt(at) }),
-      lags: false,
-    },
-  }
+  shared?: string
 }
 
 const ECR: Actor = { type: 'AWSService', name: 'Amazon ECR' }
-const INSPECTOR: Actor = { type: 'AWSService', name: 'Amazon Inspector' }
 
-/** Where each event says how it went; a failure need not name the image. */
+/** Reads one of ECR's own events, which name no actor. Throws UnreadableEvent for what is none. */
+export function readEcrEvent(event: unknown, scope: Scope): Read {
+  const parsed = z.safeParse(envelope, event)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new UnreadableEvent(`event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  }
+  const { 'detail-type': type, id, account, region, time } = parsed.data
+  const detail = parsed.data.detail ?? {}
+  if (hasFailed(type, detail)) return { ignored: 'failed' }
+  if (!scope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
+  const at = new Date(time).toISOString()
+  const { action, about, shared } = saidBy(type, detail, { account, region }, at)
+  const change = {
+    id: `eb:${account}:${region}:${id}`,
+    account,
+    region,
+    action: `ecr:${action}`,
+    actor: ECR,
+    at,
+  }
+  return { change: { ...change, ...about, ...(shared === undefined ? {} : { shared }), lags: false } }
+}
+
+/** Where each event says how it went. That a scan failed is what became of the image: it is no failure to tell nothing of. */
 const OUTCOMES: Readonly<Record<string, string>> = {
   'ECR Image Action': 'result',
+  'ECR Referrer Action': 'result',
   'ECR Pull Through Cache Action': 'sync-status',
   'ECR Replication Action': 'result',
 }
 
-function succeeded(type: string, detail: Readonly<Record<string, unknown>>): boolean {
-  const outcome = Object.hasOwn(OUTCOMES, type) ? OUTCOMES[type] : undefined
-  return outcome === undefined || shaped(text, detail[outcome], `${type} ${outcome}`) === 'SUCCESS'
+function hasFailed(type: string, detail: Detail): boolean {
+  const field = OUTCOMES[type]
+  const outcome = field === undefined ? undefined : detail[field]
+  return typeof outcome === 'string' && outcome !== 'SUCCESS'
 }
 
-function saidBy(type: string, detail: Readonly<Record<string, unknown>>, where: Place): Said {
+function saidBy(type: string, detail: Detail, where: Place, at: string): Said {
   switch (type) {
-    case 'ECR Image Action':
-      return ofAction(shaped(imageAction, detail, type), where)
     case 'ECR Image Scan':
-      return { action: 'ImageScan', subjects: [scanned(shaped(anImage, detail, type), where)] }
-    case 'Inspector2 Scan':
-      return ofInspector(shaped(inspectorScan, detail, type), where)
+      return { action: 'ImageScan', about: aboutImage(detail, where, ['scan'], { presence: 'PRESENT' }) }
     case 'ECR Pull Through Cache Action':
-      return { action: 'PullThroughCache', ...arrived(shaped(arrival, detail, type), where) }
+      return { action: 'PullThroughCache', about: arrived(detail, where) }
     case 'ECR Replication Action':
-      return { action: 'Replicate', ...arrived(shaped(arrival, detail, type), where) }
+      return { action: 'Replicate', about: arrived(detail, where) }
     case 'ECR Scan Resource Change':
-      return ofScanResource(shaped(scanResource, detail, type), where)
+      return { action: 'ScanFrequencyChange', about: aboutRepositories(detail, where) }
     default:
-      throw new UnreadableEvent(`${type} is no event of ECR that is read`)
+      return ofAction(detail, where, at)
   }
 }
 
-interface Named {
-  'repository-name': string
-  'image-digest': string
-}
-
-function imageOf({ 'repository-name': name, 'image-digest': digest }: Named, where: Place) {
-  return imageResource(repositoryNamed(name, where).arn, digest, where)
-}
-
-function ofAction(said: z.infer<typeof imageAction>, where: Place): Said {
-  const { 'action-type': type, 'target-storage-class': target } = said
-  const resource = imageOf(said, where)
-  switch (type) {
+function ofAction(detail: Detail, where: Place, at: string): Said {
+  switch (detail['action-type']) {
     case 'PUSH': {
-      const subjects: Subject[] = [{ resource, facts: 'ALL', expects: { presence: 'PRESENT' } }]
-      const sharedAt = (at: string) => imageCause('push', resource, { at, tag: said['image-tag'] })
-      return { action: 'Push', subjects, ...taggedBy(said, where), sharedAt }
+      const about = aboutImage(detail, where, 'ALL', { presence: 'PRESENT' })
+      return { action: 'Push', about: withTag(about, detail, where), ...sharedBy('push', about, at, detail) }
     }
-    case 'DELETE':
-      return {
-        action: 'Delete',
-        subjects: [{ resource, facts: 'ALL', expects: { presence: 'GONE' } }],
-        sharedAt: at => imageCause('delete', resource, { at }),
-      }
+    case 'DELETE': {
+      const about = aboutImage(detail, where, PRESENCE, { presence: 'GONE' })
+      return { action: 'Delete', about: withLatest(about), ...sharedBy('delete', about, at) }
+    }
     case 'UPDATE_STORAGE_CLASS': {
-      const facts = target === 'ARCHIVE' ? { storage: 'ARCHIVED' } : {}
+      const archives = detail['target-storage-class'] === 'ARCHIVE'
+      const facts = archives ? { storage: 'ARCHIVED' } : {}
+      const expects = { presence: 'PRESENT', facts } as const
       return {
         action: 'UpdateStorageClass',
-        subjects: [{ resource, facts: ['storage', 'scan'], expects: { presence: 'PRESENT', facts } }],
+        about: aboutImage(detail, where, ['storage', 'scan', 'content'], expects),
       }
     }
     default:
-      return { action: 'ImageAction', subjects: [{ resource, facts: 'ALL' }] }
+      return { action: 'ImageAction', about: withTag(aboutImage(detail, where, 'ALL'), detail, where) }
   }
 }
 
-function scanned(image: Named, where: Place): Subject {
-  return { resource: imageOf(image, where), facts: ['scan'], expects: { presence: 'PRESENT' } }
+function aboutImage(detail: Detail, where: Place, facts: Subject['facts'], expects?: Expectation): About {
+  const repository = repositoryIn(detail, where)
+  const resource = imageCalled(detail['image-digest'], repository)
+  if (resource === undefined) return imageIn(repository, facts)
+  return { subjects: [{ resource, facts, ...(expects === undefined ? {} : { expects }) }] }
 }
 
-/** Inspector names the repository by its ARN, which must be one of the event's account and region. */
-function ofInspector({ 'repository-name': arn, 'image-digest': digest }: Named, where: Place): Said {
-  const name = arn.slice(arn.indexOf(':repository/') + ':repository/'.length)
-  if (repositoryNamed(name, where).arn !== arn)
-    throw new UnreadableEvent('Inspector2 Scan is about a repository of another account or region')
-  return {
-    action: 'Scan',
-    subjects: [scanned({ 'repository-name': name, 'image-digest': digest }, where)],
-  }
+function repositoryIn(detail: Detail, where: Place) {
+  return repositoryCalled(detail['repository-name'], where)
 }
+
+/** What a repository has that was made for an image; what of one that was there before cannot be otherwise by that. */
+const ARRIVED = ['registry', 'policy', 'lifecyclePolicy', 'scanFrequency', 'latestImage', 'latestPush']
 
 /** An image that came from another registry, with its repository, which may have been made for it. */
-function arrived(image: z.infer<typeof arrival>, where: Place): Omit<Said, 'action'> {
-  const repository = repositoryNamed(image['repository-name'], where)
-  const subjects: Subject[] = [
-    { resource: imageOf(image, where), facts: 'ALL', expects: { presence: 'PRESENT' } },
-    { resource: repository, facts: 'ALL', expects: { presence: 'PRESENT' } },
-  ]
-  return { subjects, ...taggedBy(image, where) }
+function arrived(detail: Detail, where: Place): About {
+  const expects = { presence: 'PRESENT' } as const
+  const { subjects, ...about } = withTag(aboutImage(detail, where, 'ALL', expects), detail, where)
+  const resource = repositoryIn(detail, where)
+  if (resource === undefined) return { subjects, ...about }
+  return { subjects: [...subjects.filter(isImage), { resource, facts: ARRIVED, expects }], ...about }
 }
 
-function taggedBy(said: z.infer<typeof arrival>, where: Place): Pick<Said, 'through'> {
-  const { 'repository-name': name, 'image-tag': tag } = said
-  return tag ? { through: movedTag(repositoryNamed(name, where), tag) } : {}
+function isImage({ resource }: Subject): boolean {
+  return resource.kind === 'AWS::ECR::Image'
 }
 
-function ofScanResource({ repositories }: z.infer<typeof scanResource>, where: Place): Said {
-  const subjects = repositories.map(
-    ({ 'repository-name': name, 'scan-frequency': scanFrequency }): Subject => ({
-      resource: repositoryNamed(name, where),
-      facts: ['scanFrequency'],
-      expects: { presence: 'PRESENT', ...(scanFrequency ? { facts: { scanFrequency } } : {}) },
-    }),
-  )
-  return { action: 'ScanFrequencyChange', subjects }
+function withTag(about: About, detail: Detail, where: Place): About {
+  const through = [...(about.through ?? []), ...movedTag(repositoryIn(detail, where), detail['image-tag'])]
+  return through.length === 0 ? about : { ...about, through }
 }
 
-function shaped<S extends z.ZodMiniType>(schema: S, value: unknown, what: string): z.infer<S> {
-  const parsed = z.safeParse(schema, value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new UnreadableEvent(`${what}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+function sharedBy(
+  what: 'push' | 'delete',
+  { subjects: [image] }: About,
+  at: string,
+  { 'image-tag': tag }: Detail = {},
+): Pick<Said, 'shared'> {
+  if (image === undefined || !isImage(image)) return {}
+  return { shared: imageCause(what, image.resource, { at, tag: typeof tag === 'string' ? tag : undefined }) }
+}
+
+/** Repositories that one event names at the most; it may be anybody's. */
+const MOST_REPOSITORIES = 1_000
+
+function aboutRepositories({ repositories }: Detail, where: Place): About {
+  const named: readonly unknown[] = Array.isArray(repositories)
+    ? repositories.slice(0, MOST_REPOSITORIES)
+    : []
+  const subjects = named.map(each => scannedOtherwise(each, where)).filter(each => each !== undefined)
+  const isWhole = subjects.length > 0 && subjects.length === named.length
+  return { ...(isWhole ? {} : UNNAMED), subjects }
+}
+
+function scannedOtherwise(said: unknown, where: Place): Subject | undefined {
+  const detail = typeof said === 'object' && said !== null ? (said as Detail) : {}
+  const resource = repositoryIn(detail, where)
+  if (resource === undefined) return undefined
+  const { 'scan-frequency': scanFrequency } = detail
+  const facts = typeof scanFrequency === 'string' ? { scanFrequency } : {}
+  return { resource, facts: ['scanFrequency'], expects: { presence: 'PRESENT', facts } }
 }

@@ -1,6 +1,7 @@
 import { groupNamed, groupResource } from '../../resources/iam/group.ts'
-import { UnreadableEvent, type Subject } from '../change.ts'
 import { objectAt, textAt, type ApiCall } from '../cloudtrail.ts'
+import { unnamed, type About } from '../about.ts'
+import { nameAt } from './name.ts'
 import { principalSubject } from './principal-change.ts'
 
 /** What each call can change of a group. A call that is not listed may have changed anything. */
@@ -16,25 +17,24 @@ export function isOfGroup({ operation }: ApiCall): boolean {
   return operation.includes('Group')
 }
 
-/** Whom a call on a group is about: the group, under its new name as well if it has one. */
-export function groupSubjects(call: ApiCall): Subject[] {
+/** Whom a call on a group is about: the group; if it gets another name, also that one, and the members of both. */
+export function aboutGroup(call: ApiCall): About {
   const { operation, request, response } = call
   const made = objectAt(response, 'group')
-  const name = textAt(request, 'groupName') ?? textAt(made, 'groupName')
-  if (name === undefined) throw new UnreadableEvent(`${operation} names no group`)
+  const name = nameAt(request, 'groupName') ?? nameAt(made, 'groupName')
+  if (name === undefined) return unnamed('AWS::IAM::Group')
   const arn = operation === 'CreateGroup' ? textAt(made, 'arn') : undefined
-  const resource = arn === undefined ? groupNamed(name, call) : groupResource(arn, call.account)
-  const next = operation === 'UpdateGroup' ? textAt(request, 'newGroupName') : undefined
-  return [
-    ...principalSubject(call, { resource, noun: 'Group', facts: GROUP_FACTS }),
-    ...(next === undefined
-      ? []
-      : [
-          {
-            resource: groupNamed(next, call),
-            facts: 'ALL' as const,
-            expects: { presence: 'PRESENT' as const },
-          },
-        ]),
-  ]
+  const resource = arn?.endsWith(`/${name}`) ? groupResource(arn, call.account) : groupNamed(name, call)
+  const subjects = principalSubject(call, { resource, noun: 'Group', facts: GROUP_FACTS })
+  const next = operation === 'UpdateGroup' ? nameAt(request, 'newGroupName') : undefined
+  if (next === undefined) return { subjects }
+  const renamed = {
+    resource: groupNamed(next, call),
+    facts: 'ALL',
+    expects: { presence: 'PRESENT' },
+  } as const
+  return {
+    subjects: [...subjects, renamed],
+    through: [{ target: resource, of: 'AWS::IAM::User', relation: 'groups', facts: ['groups'] }],
+  }
 }

@@ -1,13 +1,19 @@
 import { groupNamed } from '../../resources/iam/group.ts'
 import { userNamed } from '../../resources/iam/user.ts'
 import { accountResource } from '../../resources/organizations/account.ts'
-import { UnreadableEvent, type Subject } from '../change.ts'
+import type { Subject } from '../change.ts'
 import { textAt, type ApiCall } from '../cloudtrail.ts'
+import { unnamed, type About } from '../about.ts'
+import { nameAt } from './name.ts'
 import { principalSubject } from './principal-change.ts'
 
-/** Calls on a user or his credentials; the rest of MFA devices' life is not about a user. */
-const OF_A_USER = /User|LoginProfile|AccessKey|ServiceSpecificCredential|SSHPublicKey|SigningCertificate/
-const BY_NAME = ['ChangePassword', 'EnableMFADevice', 'DeactivateMFADevice', 'ResyncMFADevice']
+/** Calls on what somebody signs in with; the rest of MFA devices' life is not about a user. */
+const OF_CREDENTIALS =
+  /LoginProfile|AccessKey|ServiceSpecificCredential|SSHPublicKey|SigningCertificate|^ChangePassword$|^(Enable|Deactivate|Resync)MFADevice$/
+
+/** Those that need no name: without one they are about who makes them (IAM API Reference). */
+const OF_ONES_OWN =
+  /^ChangePassword$|AccessKey$|^(Create|Delete)LoginProfile$|^DeactivateMFADevice$|SigningCertificate$|^(Update|Reset|Delete)ServiceSpecificCredential$/
 
 /** What each call can change of a user. A call that is not listed may have changed anything. */
 const USER_FACTS: Readonly<Record<string, readonly string[]>> = {
@@ -45,44 +51,64 @@ const USER_FACTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether `call` is about a user, his credentials or his membership of a group. */
 export function isOfUser({ operation }: ApiCall): boolean {
-  return OF_A_USER.test(operation) || BY_NAME.includes(operation)
+  return operation.includes('User') || OF_CREDENTIALS.test(operation)
 }
 
 /** Whom a call on a user is about: him, the group of a membership, the account where he is the root user. */
-export function userSubjects(call: ApiCall): Subject[] {
-  const { operation, request } = call
-  if (isOfRoot(call)) return [{ resource: accountResource(call), facts: rootFactsOf(operation) }]
-  const name = userNameIn(call)
-  if (name === undefined) throw new UnreadableEvent(`${operation} names no user`)
-  const group = textAt(request, 'groupName')
-  return [
-    ...principalSubject(call, { resource: userNamed(name, call), noun: 'User', facts: USER_FACTS }),
-    ...renamed(call),
-    ...(group === undefined ? [] : [{ resource: groupNamed(group, call), facts: [] }]),
-  ]
+export function aboutUser(call: ApiCall): About {
+  const { operation } = call
+  const name = userIn(call)
+  if (isOfRoot(call, name))
+    return { subjects: [{ resource: accountResource(call), facts: rootFactsOf(operation) }] }
+  const group = operation.includes('Group') ? membership(call) : { subjects: [] }
+  const user = name === undefined ? unnamed('AWS::IAM::User') : { subjects: userSubjects(call, name) }
+  const unresolved = [...(user.unresolved ?? []), ...(group.unresolved ?? [])]
+  return {
+    subjects: [...user.subjects, ...group.subjects],
+    ...(unresolved.length > 0 ? { unresolved } : {}),
+  }
 }
 
-/** UpdateUser can give a user another name: he is read under that, too. */
-function renamed(call: ApiCall): Subject[] {
-  const name = call.operation === 'UpdateUser' ? textAt(call.request, 'newUserName') : undefined
-  if (name === undefined) return []
-  return [{ resource: userNamed(name, call), facts: 'ALL', expects: { presence: 'PRESENT' } }]
+function userSubjects(call: ApiCall, name: string): Subject[] {
+  const next = call.operation === 'UpdateUser' ? nameAt(call.request, 'newUserName') : undefined
+  const subjects = principalSubject(call, {
+    resource: userNamed(name, call),
+    noun: 'User',
+    facts: USER_FACTS,
+  })
+  if (next === undefined) return subjects
+  return [...subjects, { resource: userNamed(next, call), facts: 'ALL', expects: { presence: 'PRESENT' } }]
 }
 
-/** Who looks after his own credentials need not name himself: then the answer does, or who made the call. */
-function userNameIn({ request, response, actor }: ApiCall): string | undefined {
+/** The group that a user joins or leaves. */
+function membership(call: ApiCall): About {
+  const group = nameAt(call.request, 'groupName')
+  if (group === undefined) return unnamed('AWS::IAM::Group')
+  return { subjects: [{ resource: groupNamed(group, call), facts: [] }] }
+}
+
+/** Who is named in what was asked or answered, or else who looks after his own credentials. */
+function userIn(call: ApiCall): string | undefined {
+  const { request, response, operation } = call
   const answered = Object.values(response).flatMap(part =>
-    typeof part === 'object' && part !== null ? (textAt(part as typeof response, 'userName') ?? []) : [],
+    typeof part === 'object' && part !== null ? (nameAt(part as typeof response, 'userName') ?? []) : [],
   )
-  const self = actor.type === 'IAMUser' ? actor.name.split('/').at(-1) : undefined
-  return textAt(request, 'userName') ?? answered[0] ?? self
+  const told = nameAt(request, 'userName') ?? answered[0]
+  return told ?? (OF_ONES_OWN.test(operation) ? selfOf(call) : undefined)
+}
+
+/** The user who makes the call. An event that does not tell his name has his id, or the service that acts for him. */
+function selfOf({ actor }: ApiCall): string | undefined {
+  if (actor.type !== 'IAMUser') return undefined
+  const name = actor.name.split('/').at(-1)
+  const isName = name !== undefined && !/^AIDA[A-Z0-9]{12,}$|\.amazonaws\.com$/.test(name)
+  return isName ? nameAt({ name }, 'name') : undefined
 }
 
 /** The root user works on his own credentials where no user is named, or none that a user can be called. */
-function isOfRoot({ actor, request }: ApiCall): boolean {
-  if (actor.type !== 'Root') return false
-  const isRootDevice = textAt(request, 'serialNumber')?.endsWith(':mfa/root-account-mfa-device') === true
-  return isRootDevice || !/^[\w+=,.@-]{1,64}$/.test(textAt(request, 'userName') ?? '')
+function isOfRoot({ actor, operation, request }: ApiCall, name: string | undefined): boolean {
+  if (actor.type !== 'Root' || !OF_CREDENTIALS.test(operation)) return false
+  return textAt(request, 'serialNumber')?.endsWith(':mfa/root-account-mfa-device') || name === undefined
 }
 
 function rootFactsOf(operation: string): string[] {

@@ -1,16 +1,11 @@
 import { roleResource } from '../../resources/iam/role.ts'
-import { functionResource } from '../../resources/lambda/function.ts'
-import { layerSubject } from './layer-change.ts'
 import { keyOf } from '../../resources/resource.ts'
-import {
-  UnreadableEvent,
-  type Change,
-  type Expectation,
-  type Read,
-  type Scope,
-  type Subject,
-} from '../change.ts'
+import type { Change, Expectation, Read, Scope, Subject } from '../change.ts'
 import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { telling } from '../told.ts'
+import { functionIn, layerVersionIn, type Called } from './lambda-names.ts'
+import { aboutLayer } from './layer-change.ts'
+import { toldByLambda } from './told-by-lambda.ts'
 
 /** Lambda's mutating calls. Names carry a date that changes, so they are matched by how they begin. */
 export const functionChangePatterns = [
@@ -24,17 +19,17 @@ export const functionChangePatterns = [
         }),
       ),
       errorCode: [{ exists: false }],
-      readOnly: [false],
     },
   },
 ] as const
 
+const LAYERS = ['layers', 'layerNames']
 const NETWORK = ['vpc', 'subnets', 'securityGroups']
 
-/** What each call can change of a function. A call that is not listed may have changed anything. */
+/** What each call can change of a function. What one that is not listed changes is seen by reading all of it. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
-  UpdateFunctionCode: ['runtime', 'imageUri', 'image', 'tagRepository'],
-  UpdateFunctionConfiguration: ['runtime', 'role', 'environment', 'layers', ...NETWORK],
+  UpdateFunctionCode: ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag'],
+  UpdateFunctionConfiguration: ['runtime', 'role', 'environment', ...LAYERS, ...NETWORK],
   AddPermission: ['policies'],
   RemovePermission: ['policies'],
   PutResourcePolicy: ['policies'],
@@ -70,57 +65,70 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
 /** The parameters without which UpdateFunctionConfiguration leaves these facts as they are. */
 const UNLESS_GIVEN: readonly [string, readonly string[]][] = [
   ['role', ['role']],
-  ['layers', ['layers']],
+  ['layers', LAYERS],
   ['vpcConfig', NETWORK],
 ]
 
-/** Calls on what no kind of ours stands for yet: code signing configurations, capacity providers. */
-const NOT_AUDITED = /CodeSigningConfig$|CapacityProvider$/
+/** Calls on what no kind of ours stands for yet, nor are they facts of one: who uses them is not followed. */
+const NOT_AUDITED = /^(?:Create|Update|Delete|Put|Add|Remove)(?:CodeSigningConfig|CapacityProvider)/
 
-/** Reads a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent when it names none. */
+/** Calls that name what they are about by its ARN, whatever it is. */
+const BY_ARN = /^(?:(?:Tag|Untag)Resource|(?:Put|Delete)ResourcePolicy)$/
+
+/** Reads a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent for what is no call. */
 export function readFunctionChange(event: unknown, scope: Scope): Read {
   const call = apiCallOf(event)
   const ignored = withoutEffect(call, scope)
   if (ignored) return { ignored }
-  const subject = call.operation.includes('LayerVersion') ? layerSubject(call) : subjectOf(call)
-  if (subject === undefined) return { ignored: 'kind-not-audited' }
-  return { change: changeOf(call, [subject]) }
-}
-
-function changeOf(call: ApiCall, subjects: readonly Subject[]): Change {
+  const about = aboutOf(call)
+  if (about === undefined) return { ignored: 'kind-not-audited' }
   const { id, account, region, actor, at } = call
-  return { id, account, region, action: `lambda:${call.operation}`, actor, at, subjects, lags: false }
+  const action = `lambda:${call.operation}`
+  return { change: { id, account, region, action, actor, at, ...about, lags: false } }
 }
 
-function subjectOf(call: ApiCall): Subject | undefined {
-  const name = functionNamed(call)
-  if (name === undefined) {
-    if (NOT_AUDITED.test(call.operation) || /^(Tag|Untag)/.test(call.operation)) return undefined
-    throw new UnreadableEvent(`${call.operation} names no function`)
-  }
-  const resource = functionResource(name, call)
-  if (call.operation === 'DeleteFunction' && textAt(call.request, 'qualifier') === undefined) {
+/** Whom a call is about, or of which kind they are where it does not say it. */
+type About = Pick<Change, 'subjects' | 'unresolved'>
+
+function aboutOf(call: ApiCall): About | undefined {
+  if (call.operation.includes('LayerVersion')) return aboutLayer(call)
+  if (BY_ARN.test(call.operation) && layerVersionIn(call) !== undefined) return aboutLayer(call)
+  if (NOT_AUDITED.test(call.operation)) return undefined
+  const called = functionIn(call)
+  if (called === 'ELSEWHERE' || (called === undefined && isOfAnother(call))) return undefined
+  if (called === undefined) return { subjects: [], unresolved: ['AWS::Lambda::Function'] }
+  return { subjects: telling([subjectOf(call, called)], toldByLambda(call)) }
+}
+
+/** Whether a call names by its ARN what is neither a function nor a layer version, such as an event source mapping. */
+function isOfAnother({ operation, request }: ApiCall): boolean {
+  const arn = textAt(request, 'resourceArn') ?? textAt(request, 'resource') ?? ''
+  return BY_ARN.test(operation) && /^arn:[^:]*:lambda:[^:]*:\d{12}:(?!function:)[a-z-]+:./.test(arn)
+}
+
+function subjectOf(call: ApiCall, called: Called): Subject {
+  const { resource } = called
+  if (call.operation === 'DeleteFunction' && !isOfVersion(call, called))
     return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
-  }
-  return { resource, facts: factsOf(call), expects: expectationOf(call) }
+  return { resource, ...readOf(call), expects: expectationOf(call) }
 }
 
-function factsOf({ operation, request }: ApiCall): Subject['facts'] {
+/** A version is named by a parameter, or at the end of what the call calls the function. */
+function isOfVersion({ request }: ApiCall, { qualifier }: Called): boolean {
+  return qualifier !== undefined || (request['qualifier'] ?? undefined) !== undefined
+}
+
+function readOf({ operation, request }: ApiCall): Pick<Subject, 'facts' | 'whole'> {
+  if (operation === 'CreateFunction') return { facts: 'ALL' }
   const facts = Object.hasOwn(FACTS, operation) ? FACTS[operation] : undefined
-  if (facts === undefined) return 'ALL'
-  if (operation !== 'UpdateFunctionConfiguration') return facts
+  if (facts === undefined) return { facts: [], whole: true }
+  if (operation !== 'UpdateFunctionConfiguration') return { facts }
   const kept = UNLESS_GIVEN.flatMap(([parameter, left]) => (request[parameter] === undefined ? left : []))
-  return facts.filter(fact => !kept.includes(fact))
-}
-
-function functionNamed(call: ApiCall): string | undefined {
-  const direct = textAt(call.request, 'functionName') ?? textAt(call.request, 'functionArn')
-  const answered = textAt(call.response, 'functionArn') ?? textAt(call.response, 'functionName')
-  const tagged = textAt(call.request, 'resource') ?? textAt(call.request, 'resourceArn')
-  return direct ?? answered ?? (tagged?.includes(':function:') ? tagged : undefined)
+  return { facts: facts.filter(fact => !kept.includes(fact)) }
 }
 
 function expectationOf(call: ApiCall): Expectation {
+  if (!call.operation.startsWith('Create') && !Object.hasOwn(FACTS, call.operation)) return {}
   const runtime = textAt(call.request, 'runtime')
   const role = textAt(call.request, 'role')
   return {

@@ -1,32 +1,34 @@
-import { parseArn, partitionOf } from '../../resources/arn.ts'
-import { layerVersionResource } from '../../resources/lambda/layer-version.ts'
-import { UnreadableEvent, type Subject } from '../change.ts'
-import { textAt, type ApiCall } from '../cloudtrail.ts'
+import type { Change, Subject } from '../change.ts'
+import type { ApiCall } from '../cloudtrail.ts'
+import { layerVersionIn } from './lambda-names.ts'
 
-const VERSION = /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]{1,140}:[1-9]\d{0,15}$/
-
-/** The version of a layer that `call` published, shared or deleted. Throws UnreadableEvent when it names none. */
-export function layerSubject(call: ApiCall): Subject {
-  const arn = textAt(call.response, 'layerVersionArn') ?? versionNamed(call)
-  if (arn === undefined || !VERSION.test(arn))
-    throw new UnreadableEvent(`${call.operation} names no version of a layer`)
-  const resource = layerVersionResource(arn, call.account)
-  switch (call.operation) {
-    case 'DeleteLayerVersion':
-      return { resource, facts: 'ALL', expects: { presence: 'GONE' } }
-    case 'AddLayerVersionPermission':
-    case 'RemoveLayerVersionPermission':
-      return { resource, facts: ['policy'], expects: { presence: 'PRESENT' } }
-    default:
-      return { resource, facts: 'ALL', expects: { presence: 'PRESENT' } }
-  }
+/**
+ * The version of a layer that `call` published, shared or deleted: any where the call does not say it, none of ours where
+ * it is another account's.
+ */
+export function aboutLayer(call: ApiCall): Pick<Change, 'subjects' | 'unresolved'> | undefined {
+  const resource = layerVersionIn(call)
+  if (resource === 'ELSEWHERE') return undefined
+  if (resource === undefined) return { subjects: [], unresolved: ['AWS::Lambda::LayerVersion'] }
+  return { subjects: [{ resource, ...changedBy(call) }] }
 }
 
-/** A call names the layer by its name or by its ARN. */
-function versionNamed({ request, account, region }: ApiCall): string | undefined {
-  const layer = textAt(request, 'layerName')
-  const version = request['versionNumber']
-  if (layer === undefined || typeof version !== 'number') return undefined
-  if (parseArn(layer)) return `${layer}:${version}`
-  return `arn:${partitionOf(region)}:lambda:${region}:${account}:layer:${layer}:${version}`
+/** Only a version that is published concerns others: those that use an older one. */
+function changedBy({ operation }: ApiCall): Omit<Subject, 'resource'> {
+  switch (operation) {
+    case 'PublishLayerVersion':
+      return { facts: 'ALL', expects: { presence: 'PRESENT' } }
+    case 'DeleteLayerVersion':
+      return { facts: [], whole: true, expects: { presence: 'GONE' } }
+    case 'AddLayerVersionPermission':
+    case 'RemoveLayerVersionPermission':
+    case 'PutResourcePolicy':
+    case 'DeleteResourcePolicy':
+      return { facts: ['policy'], expects: { presence: 'PRESENT' } }
+    case 'TagResource':
+    case 'UntagResource':
+      return { facts: [] }
+    default:
+      return { facts: [], whole: true }
+  }
 }

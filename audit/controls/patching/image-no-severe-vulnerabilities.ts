@@ -1,6 +1,6 @@
 import { control } from '../control.ts'
+import { notToRun, ofIndex } from '../of-index.ts'
 import type { Severity } from '../severity.ts'
-import { notApplicable } from '../verdict.ts'
 import { judgeVulnerabilities, SCAN_LIMITS } from '../vulnerable.ts'
 
 /** `threshold`: vulnerabilities of this severity or worse fail. */
@@ -24,18 +24,26 @@ export const imageNoSevereVulnerabilities = control(
     limits: [
       ...SCAN_LIMITS,
       'The latest image of a repository is the tagged one that was pushed last, which may be one that is never released.',
-      'An untagged image without a scan may be the attestation of a build tool, which looks the same; it is not judged.',
+      'Whether what has no layers of an image is run nevertheless: attestations, signatures and charts are not judged.',
     ],
     settings,
   },
   on => [
-    on('AWS::ECR::Image', { facts: ['vulnerabilities'] }, ({ resource, vulnerabilities }, context) => {
-      if (vulnerabilities === 'INDEX')
-        return notApplicable('It is an index; its images are scanned each for itself.')
-      if (vulnerabilities === 'ARTIFACT') return notApplicable('It is no image that could be scanned.')
-      if (vulnerabilities === 'UNTAGGED')
-        return notApplicable('It has neither a tag nor a scan; it may be an attestation.')
-      return judgeVulnerabilities(resource, vulnerabilities, context.settings.threshold)
-    }),
+    on(
+      'AWS::ECR::Image',
+      { facts: ['vulnerabilities'], each: { children: { facts: ['vulnerabilities'] } } },
+      ({ resource, vulnerabilities, children }, { settings: { threshold } }) => {
+        if (vulnerabilities === 'INDEX')
+          return ofIndex(
+            children.flatMap(image =>
+              typeof image.vulnerabilities === 'string'
+                ? []
+                : judgeVulnerabilities(image.resource, image.vulnerabilities, threshold),
+            ),
+          )
+        if (typeof vulnerabilities === 'string') return notToRun(vulnerabilities)
+        return judgeVulnerabilities(resource, vulnerabilities, threshold)
+      },
+    ),
   ],
 )

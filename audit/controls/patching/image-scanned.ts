@@ -1,6 +1,9 @@
-import { manifestRole } from '../../image/manifest.ts'
+import type { ImageFacts } from '../../resources/ecr/image.ts'
+import { spoken } from '../../resources/kinds.ts'
+import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { notToRun, ofIndex } from '../of-index.ts'
+import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
 
 const MINUTE = 60_000
 
@@ -24,7 +27,7 @@ export const imageScanned = control(
       'OWASP Serverless Top 10': ['S9'],
     },
     limits: [
-      'An untagged image without a scan may be the attestation of a build tool, which looks the same; it is not judged.',
+      'Whether what has no layers of an image is run nevertheless: attestations, signatures and charts are not judged.',
       'Images are those that functions run, the latest of each repository, and those that were pushed since Assay watches.',
     ],
     /** Minutes after a push during which the scan may still be under way. */
@@ -33,24 +36,32 @@ export const imageScanned = control(
   on => [
     on(
       'AWS::ECR::Image',
-      { facts: ['scan', 'mediaType', 'artifactType', 'tags', 'pushedAt', 'storage'] },
-      ({ scan, mediaType, artifactType, tags, pushedAt, storage }, { settings, now }) => {
-        const role = manifestRole({ mediaType, artifactType, tags })
-        if (role === 'INDEX') return notApplicable('It is an index; its images are scanned each for itself.')
-        if (role === 'ARTIFACT') return notApplicable('It is no image that could be scanned.')
-        if (storage === 'ARCHIVED')
-          return notApplicable('It is archived: it cannot be run before it is restored.')
-        const status = scan === 'NONE' ? 'NONE' : scan.status
-        const evidence = { status, pushedAt, tags: tags.slice(0, 5) }
-        if (status === 'COMPLETE' || status === 'ACTIVE') return compliant(evidence)
-        const isNew = now.getTime() - Date.parse(pushedAt) < settings.graceMinutes * MINUTE
-        const mayFollow = status === 'NONE' || status === 'PENDING' || status === 'IN_PROGRESS'
-        if (isNew && mayFollow) return notApplicable('It was just pushed; its scan may be under way.')
-        if (tags.length === 0 && ['NONE', 'FAILED', 'UNSUPPORTED_IMAGE'].includes(status))
-          return notApplicable('It has neither a tag nor a scan; it may be an attestation.')
-        if (status === 'NONE') return nonCompliant('The image has never been scanned.', evidence)
-        return nonCompliant(`The scan of the image has the status ${status}.`, evidence)
+      {
+        facts: ['role', 'scan', 'tags', 'pushedAt'],
+        each: { children: { facts: ['role', 'scan', 'tags', 'pushedAt'] } },
+      },
+      ({ role, children, ...image }, { settings, now }) => {
+        const grace = settings.graceMinutes * MINUTE
+        if (role === 'INDEX')
+          return ofIndex(
+            children.flatMap(child => (child.role === 'IMAGE' ? judgeScan(child, grace, now) : [])),
+          )
+        return role === 'IMAGE' ? judgeScan(image, grace, now) : notToRun(role)
       },
     ),
   ],
 )
+
+type Image = { resource: Resource } & Pick<ImageFacts, 'scan' | 'tags' | 'pushedAt'>
+
+/** Whether a scan of an image came to its end; `grace` is the time for that, in milliseconds. */
+function judgeScan({ resource, scan, tags, pushedAt }: Image, grace: number, now: Date): Judgement {
+  const status = scan === 'NONE' ? 'NONE' : scan.status
+  const evidence = { image: resource.arn, status, pushedAt, tags: tags.slice(0, 5) }
+  if (status === 'COMPLETE' || status === 'ACTIVE') return compliant(evidence)
+  const isNew = now.getTime() - Date.parse(pushedAt) < grace
+  const mayFollow = status === 'NONE' || status === 'PENDING' || status === 'IN_PROGRESS'
+  if (isNew && mayFollow) return notApplicable('It was just pushed; its scan may be under way.')
+  if (status === 'NONE') return nonCompliant(`The ${spoken(resource)} has never been scanned.`, evidence)
+  return nonCompliant(`The scan of ${spoken(resource)} has the status ${status}.`, evidence)
+}

@@ -8,7 +8,7 @@ const SHOWN = 5
 export const flowLogsEnabled = control(
   {
     id: 'runtime-monitoring/flow-logs-enabled',
-    title: 'VPCs of workloads should have flow logs',
+    title: 'VPCs should have flow logs',
     severity: 'MEDIUM',
     because:
       'When something was taken, flow logs are what tells where the data went and who else talked to the attacker; they ' +
@@ -30,17 +30,17 @@ export const flowLogsEnabled = control(
     limits: [
       'Logs of all subnets count as one of the VPC; those of single network interfaces do not: tasks and functions get new ones.',
       'Whether accepted, rejected or all traffic is logged is shown, not weighed.',
-      'Flow logs of subnets that are created or deleted are seen at the next audit of everything: their events do not name the VPC.',
     ],
     settings: {},
   },
   on => [
-    on('AWS::EC2::VPC', { facts: ['flowLogs', 'subnetIds'] }, ({ resource, flowLogs, subnetIds }) => {
+    on('AWS::EC2::VPC', { facts: ['flowLogs', 'subnets'] }, ({ resource, flowLogs, subnets }) => {
       const logs = flowLogs
         .slice(0, SHOWN)
         .map(({ id, of, status, trafficType }) => ({ id, of, status, trafficType }))
       const logged = new Set(flowLogs.flatMap(({ of, status }) => (status === 'ACTIVE' ? [of] : [])))
       if (logged.has(nameOf(resource))) return compliant({ logs })
+      const subnetIds = subnets.map(nameOf)
       const without = subnetIds.filter(subnet => !logged.has(subnet))
       if (subnetIds.length > 0 && without.length === 0) return compliant({ logs })
       if (logged.size > 0) {

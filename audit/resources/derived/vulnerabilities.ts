@@ -1,4 +1,3 @@
-import { manifestRole } from '../../image/manifest.ts'
 import type { ImageDerivedFacts, ImageScan, Vulnerabilities } from '../ecr/image.ts'
 import { known, unknown, type Fact } from '../fact.ts'
 import type { FunctionDerivedFacts } from '../lambda/function.ts'
@@ -9,13 +8,9 @@ import { derived } from './derive.ts'
 /** What the last scan found in the image. What no scan has looked at, or looks at any more, is unknown. */
 export const vulnerabilities = derived(
   'AWS::ECR::Image',
-  { facts: ['scan', 'mediaType', 'artifactType', 'tags'] },
-  ({ resource, scan, ...manifest }): Fact<ImageDerivedFacts['vulnerabilities']> => {
-    const role = manifestRole(manifest)
-    if (role !== 'IMAGE') return known(role)
-    if (manifest.tags.length === 0 && isUnscanned(scan)) return known('UNTAGGED')
-    return foundBy(scan, resource)
-  },
+  { facts: ['role', 'scan'] },
+  ({ resource, role, scan }): Fact<ImageDerivedFacts['vulnerabilities']> =>
+    role === 'IMAGE' ? foundBy(scan, resource) : known(role),
 )
 
 /** What the last scan found in the image that the function runs. */
@@ -25,11 +20,6 @@ export const imageVulnerabilities = derived(
   ({ image }): Fact<FunctionDerivedFacts['imageVulnerabilities']> =>
     image === 'NONE' ? known('NONE') : foundBy(image.scan, image.resource),
 )
-
-/** Whether no scan ever came to an end, as with manifests that are no image. */
-export function isUnscanned(scan: ImageScan | 'NONE'): boolean {
-  return scan === 'NONE' || scan.status === 'UNSUPPORTED_IMAGE' || scan.status === 'FAILED'
-}
 
 function foundBy(scan: ImageScan | 'NONE', image: Resource): Fact<Vulnerabilities> {
   if (scan === 'NONE') return unknown(`${spoken(image)} has not been scanned`)

@@ -19,6 +19,7 @@ export interface NetworkAclEntry {
 
 /** What is known of a network ACL. */
 export interface NetworkAclFacts {
+  vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
   /** Whether it is the one that guards those subnets of its VPC that have no other. */
   isDefault: boolean
   entries: readonly NetworkAclEntry[]
@@ -36,8 +37,12 @@ const subnets: readonly Path[] = [[guarded], ...workloadsOfSubnet.map(path => [g
 export const networkAclKind = {
   kind: 'AWS::EC2::NetworkAcl',
   noun: 'network ACL',
-  onlyWhereNamed: true,
   facts: {
+    vpc: {
+      aspect: 'entries',
+      reaches: [],
+      relation: { to: 'AWS::EC2::VPC', says: 'is in', inverse: 'the VPC of' },
+    },
     isDefault: { aspect: 'entries', reaches: [] },
     entries: { aspect: 'entries', reaches: subnets },
   },

@@ -14,15 +14,10 @@ export interface NetworkInterfaceFacts {
   endpoint: Resource<'AWS::EC2::VPCEndpoint'> | 'NONE'
 }
 
-/** Whose it is, and the groups that its owner asks for: the ones it had before, if nobody has looked at it. */
-const owners: readonly Path[] = [
-  [along('service')],
-  [along('function')],
-  [along('endpoint')],
-  [along('service'), along('securityGroups')],
-  [along('function'), along('securityGroups')],
-  [along('endpoint'), along('securityGroups')],
-]
+const owners: readonly Path[] = [[along('service')], [along('function')], [along('endpoint')]]
+
+/** The groups that its owner asks for: those that it had before, where nobody has looked at it yet. */
+const asked: readonly Path[] = owners.map(path => [...path, along('securityGroups')])
 
 export const networkInterfaceKind = {
   kind: 'AWS::EC2::NetworkInterface',
@@ -36,6 +31,7 @@ export const networkInterfaceKind = {
     securityGroups: {
       aspect: 'details',
       reaches: [[along('securityGroups')], ...owners],
+      reachesIfNew: asked,
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
     },
     service: {

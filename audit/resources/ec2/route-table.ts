@@ -15,7 +15,13 @@ export interface Route {
 
 /** What is known of a route table. */
 export interface RouteTableFacts {
+  vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
+  /** All but those to gateway endpoints, which AWS keeps by itself. */
   routes: readonly Route[]
+  /** The gateways and connections that the routes lead to. */
+  internetGateways: readonly Resource<'AWS::EC2::InternetGateway'>[]
+  natGateways: readonly Resource<'AWS::EC2::NatGateway'>[]
+  peeringConnections: readonly Resource<'AWS::EC2::VPCPeeringConnection'>[]
 }
 
 /** What engines say of a route table. */
@@ -30,8 +36,29 @@ const subnets: readonly Path[] = [[routed], ...workloadsOfSubnet.map(path => [ro
 export const routeTableKind = {
   kind: 'AWS::EC2::RouteTable',
   noun: 'route table',
-  onlyWhereNamed: true,
-  facts: { routes: { aspect: 'routes', reaches: subnets } },
+  facts: {
+    vpc: {
+      aspect: 'routes',
+      reaches: [],
+      relation: { to: 'AWS::EC2::VPC', says: 'is in', inverse: 'the VPC of' },
+    },
+    routes: { aspect: 'routes', reaches: subnets },
+    internetGateways: {
+      aspect: 'routes',
+      reaches: [],
+      relation: { to: 'AWS::EC2::InternetGateway', says: 'leads to', inverse: 'where packets go by' },
+    },
+    natGateways: {
+      aspect: 'routes',
+      reaches: [],
+      relation: { to: 'AWS::EC2::NatGateway', says: 'leads to', inverse: 'where packets go by' },
+    },
+    peeringConnections: {
+      aspect: 'routes',
+      reaches: [],
+      relation: { to: 'AWS::EC2::VPCPeeringConnection', says: 'leads to', inverse: 'where packets go by' },
+    },
+  },
 } satisfies KindDefinition
 
 /** A route table by its id. */

@@ -1,5 +1,5 @@
 import type { Opening } from '../../network/opening.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
+import { against, changed, type KindDefinition, type Path } from '../kind.ts'
 import type { Place, Resource } from '../resource.ts'
 import { networkResource } from './network-resource.ts'
 
@@ -17,6 +17,9 @@ export interface SecurityGroupRule {
   description?: string
 }
 
+/** A group that others name in their rules, and the rules that do: their ids, protocols and ports. */
+export type NamedGroup = Resource<'AWS::EC2::SecurityGroup'> & { rules: readonly string[] }
+
 /** What is known of a security group. */
 export interface SecurityGroupFacts {
   name: string
@@ -24,9 +27,9 @@ export interface SecurityGroupFacts {
   ingress: readonly SecurityGroupRule[]
   egress: readonly SecurityGroupRule[]
   /** The groups whose members it lets in. */
-  sources: readonly Resource<'AWS::EC2::SecurityGroup'>[]
+  sources: readonly NamedGroup[]
   /** The groups to whose members it lets out. */
-  destinations: readonly Resource<'AWS::EC2::SecurityGroup'>[]
+  destinations: readonly NamedGroup[]
 }
 
 /** What engines say of a security group. */
@@ -44,13 +47,17 @@ const attached: readonly Path[] = [
   [against('AWS::EC2::VPCEndpoint', 'securityGroups')],
 ]
 
+/** The groups that a rule names, now or before, where that rule changed; and what is attached to them. */
+function named(relation: 'sources' | 'destinations'): Path[] {
+  return [[changed(relation)], ...attached.map(path => [changed(relation), ...path])]
+}
+
 /** The groups that let in the members of a group. */
 const trusting: Path = [against('AWS::EC2::SecurityGroup', 'sources')]
 
 export const securityGroupKind = {
   kind: 'AWS::EC2::SecurityGroup',
   noun: 'security group',
-  onlyWhereNamed: true,
   facts: {
     name: { aspect: 'details', reaches: attached },
     vpc: {
@@ -62,12 +69,12 @@ export const securityGroupKind = {
     egress: { aspect: 'rules', reaches: attached },
     sources: {
       aspect: 'rules',
-      reaches: [...attached, trusting],
+      reaches: [...attached, trusting, ...named('sources')],
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'lets in', inverse: 'let in by' },
     },
     destinations: {
       aspect: 'rules',
-      reaches: attached,
+      reaches: [...attached, ...named('destinations')],
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'lets out to', inverse: 'reached from' },
     },
   },

@@ -9,7 +9,10 @@ export interface SubnetFacts {
   mapPublicIpOnLaunch: boolean
   /** The route table in force: its own, else the main one of its VPC. */
   routeTable: Resource<'AWS::EC2::RouteTable'>
+  /** What makes it so: an association of the subnet, else the one of the main table. */
+  routeTableAssociation: Resource<'AWS::EC2::SubnetRouteTableAssociation'>
   networkAcl: Resource<'AWS::EC2::NetworkAcl'>
+  networkAclAssociation: Resource<'AWS::EC2::SubnetNetworkAclAssociation'>
 }
 
 /** The workloads in a subnet. */
@@ -21,7 +24,6 @@ export const workloadsOfSubnet: readonly Path[] = [
 export const subnetKind = {
   kind: 'AWS::EC2::Subnet',
   noun: 'subnet',
-  onlyWhereNamed: true,
   facts: {
     vpc: {
       aspect: 'details',
@@ -34,10 +36,24 @@ export const subnetKind = {
       reaches: workloadsOfSubnet,
       relation: { to: 'AWS::EC2::RouteTable', says: 'routes by', inverse: 'the route table of' },
     },
+    routeTableAssociation: {
+      aspect: 'routing',
+      reaches: [],
+      relation: { to: 'AWS::EC2::SubnetRouteTableAssociation', says: 'routes by', inverse: 'what routes' },
+    },
     networkAcl: {
       aspect: 'access',
       reaches: workloadsOfSubnet,
       relation: { to: 'AWS::EC2::NetworkAcl', says: 'is guarded by', inverse: 'the network ACL of' },
+    },
+    networkAclAssociation: {
+      aspect: 'access',
+      reaches: [],
+      relation: {
+        to: 'AWS::EC2::SubnetNetworkAclAssociation',
+        says: 'is guarded by',
+        inverse: 'what guards',
+      },
     },
   },
 } satisfies KindDefinition

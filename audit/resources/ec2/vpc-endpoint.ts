@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../policy/document.ts'
-import { against, along, type KindDefinition } from '../kind.ts'
+import { against, changed, type KindDefinition } from '../kind.ts'
 import type { Place, Resource } from '../resource.ts'
 import { networkResource } from './network-resource.ts'
 
@@ -26,7 +26,7 @@ export const vpcEndpointKind = {
     policy: { aspect: 'details', reaches: [] },
     securityGroups: {
       aspect: 'details',
-      reaches: [[along('securityGroups')]],
+      reaches: [[changed('securityGroups')]],
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
     },
   },

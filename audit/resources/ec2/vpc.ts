@@ -3,7 +3,7 @@ import type { Place, Resource } from '../resource.ts'
 import { networkResource } from './network-resource.ts'
 
 /** A log of the traffic of a VPC or of one of its subnets (EC2 API Reference, FlowLog). */
-export interface FlowLog {
+export interface FlowLog extends Resource<'AWS::EC2::FlowLog'> {
   id: string
   /** The id of what it logs: `vpc-…` or `subnet-…`. */
   of: string
@@ -16,11 +16,16 @@ export interface FlowLog {
 export interface VpcFacts {
   isDefault: boolean
   flowLogs: readonly FlowLog[]
-  /** The ids of its subnets. */
-  subnetIds: readonly string[]
+  subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   endpoints: readonly Resource<'AWS::EC2::VPCEndpoint'>[]
   /** The services that the endpoints lead to, by the endpoints' ids. */
   endpointServices: Readonly<Record<string, string>>
+  /** What AWS makes with a VPC, and of which no event tells. */
+  defaultSecurityGroup: Resource<'AWS::EC2::SecurityGroup'> | 'NONE'
+  defaultNetworkAcl: Resource<'AWS::EC2::NetworkAcl'> | 'NONE'
+  mainRouteTable: Resource<'AWS::EC2::RouteTable'> | 'NONE'
+  /** What makes that table the main one. */
+  mainRouteTableAssociation: Resource<'AWS::EC2::SubnetRouteTableAssociation'> | 'NONE'
 }
 
 export const vpcKind = {
@@ -34,14 +39,42 @@ export const vpcKind = {
         [against('AWS::EC2::Subnet', 'vpc'), against('AWS::ECS::Service', 'subnets')],
       ],
     },
-    flowLogs: { aspect: 'flow logs', reaches: [] },
-    subnetIds: { aspect: 'flow logs', reaches: [] },
+    flowLogs: {
+      aspect: 'flow logs',
+      reaches: [],
+      relation: { to: 'AWS::EC2::FlowLog', says: 'is logged by', inverse: 'a log of' },
+    },
+    subnets: {
+      aspect: 'flow logs',
+      reaches: [],
+      relation: { to: 'AWS::EC2::Subnet', says: 'has', inverse: 'a subnet of' },
+    },
     endpoints: {
       aspect: 'endpoints',
       reaches: [],
       relation: { to: 'AWS::EC2::VPCEndpoint', says: 'has', inverse: 'an endpoint of' },
     },
     endpointServices: { aspect: 'endpoints', reaches: [] },
+    defaultSecurityGroup: {
+      aspect: 'defaults',
+      reaches: [],
+      relation: { to: 'AWS::EC2::SecurityGroup', says: 'has', inverse: 'the default group of' },
+    },
+    defaultNetworkAcl: {
+      aspect: 'defaults',
+      reaches: [],
+      relation: { to: 'AWS::EC2::NetworkAcl', says: 'has', inverse: 'the default network ACL of' },
+    },
+    mainRouteTable: {
+      aspect: 'defaults',
+      reaches: [],
+      relation: { to: 'AWS::EC2::RouteTable', says: 'has', inverse: 'the main route table of' },
+    },
+    mainRouteTableAssociation: {
+      aspect: 'defaults',
+      reaches: [],
+      relation: { to: 'AWS::EC2::SubnetRouteTableAssociation', says: 'routes by', inverse: 'what routes' },
+    },
   },
 } satisfies KindDefinition
 

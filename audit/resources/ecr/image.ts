@@ -1,5 +1,6 @@
+import type { ManifestRole } from '../../image/manifest.ts'
 import { partitionOf } from '../arn.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
+import { against, along, changed, type KindDefinition, type Path } from '../kind.ts'
 import type { Place, Resource } from '../resource.ts'
 
 /** Where the scan of an image stands (ECR API Reference, ScanStatus). */
@@ -42,13 +43,14 @@ export interface ImageScan {
 /** What a scan that came to an end found in an image. */
 export type Vulnerabilities = Pick<ImageScan, 'counts' | 'worst'>
 
+/** What an image is, or that it is archived: it cannot be run, scanned or read before it is restored. */
+export type ImageRole = ManifestRole | 'ARCHIVED'
+
 /** What engines say of a container image. */
 export interface ImageDerivedFacts {
-  /**
-   * `'INDEX'` and `'ARTIFACT'` where it is no image to scan; `'UNTAGGED'` where it is not scanned and no tag says that it
-   * is one: attestations of build tools look the same.
-   */
-  vulnerabilities: Vulnerabilities | 'INDEX' | 'ARTIFACT' | 'UNTAGGED'
+  role: ImageRole
+  /** The role where it is not an image to scan. */
+  vulnerabilities: Vulnerabilities | Exclude<ImageRole, 'IMAGE'>
 }
 
 /** What is known of a container image. */
@@ -61,35 +63,63 @@ export interface ImageFacts {
   pushedAt: string
   /** The media type of its manifest; that of an index where it stands for several platforms. */
   mediaType: string
-  /** What is signed or attests another image is no image to run; `'NONE'` where it says nothing of it. */
-  artifactType: string
   /** ECR API Reference, ImageDetail `imageStatus`. */
   storage: 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING'
+  /** What its manifest says that it is; `'ARCHIVED'` where it was archived when ECR was asked for that. */
+  content: ImageRole
+  /** Of an index, its images: one for each platform. */
+  children: readonly Resource<'AWS::ECR::Image'>[]
+  /** The image that it is about, such as of a signature; `'NONE'` where it is an image itself. */
+  subject: Resource<'AWS::ECR::Image'> | 'NONE'
   scan: ImageScan | 'NONE'
 }
 
-const workloads: readonly Path[] = [[against('AWS::Lambda::Function', 'image')]]
+/** Who rests on an image: its index and what runs it. */
+const upwards = [
+  [against('AWS::ECR::Image', 'children')],
+  [against('AWS::Lambda::Function', 'image')],
+  [against('AWS::ECS::Service', 'running')],
+]
+/** An image also brings its own images, and what is about another brings that one with who rests on it. */
+const related: readonly Path[] = [
+  ...upwards,
+  [along('children')],
+  [along('subject')],
+  ...upwards.map(path => [along('subject'), ...path]),
+]
 
 export const imageKind = {
   kind: 'AWS::ECR::Image',
   noun: 'image',
+  about: 'subject',
+  lasting: { aspect: 'manifest', unless: { fact: 'content', is: 'ARCHIVED' } },
   facts: {
     repository: {
       aspect: 'details',
       reaches: [],
       relation: { to: 'AWS::ECR::Repository', says: 'is in', inverse: 'the repository of' },
     },
-    tags: { aspect: 'details', reaches: workloads },
+    tags: { aspect: 'details', reaches: related },
     taggedAs: {
       aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::ECR::ImageTag', says: 'has', inverse: 'a tag of' },
+      reaches: [...related, [changed('taggedAs'), against('AWS::Lambda::Function', 'imageTag')]],
+      relation: { to: 'AWS::ECR::ImageTag', says: 'has', inverse: 'a tag of', exclusive: true },
     },
-    pushedAt: { aspect: 'details', reaches: workloads },
-    mediaType: { aspect: 'details', reaches: workloads },
-    artifactType: { aspect: 'details', reaches: workloads },
-    storage: { aspect: 'details', reaches: workloads },
-    scan: { aspect: 'scan', reaches: workloads },
+    pushedAt: { aspect: 'details', reaches: related },
+    mediaType: { aspect: 'details', reaches: related },
+    storage: { aspect: 'details', reaches: related },
+    content: { aspect: 'manifest', reaches: related },
+    children: {
+      aspect: 'manifest',
+      reaches: related,
+      relation: { to: 'AWS::ECR::Image', says: 'is the index of', inverse: 'one of the images of' },
+    },
+    subject: {
+      aspect: 'manifest',
+      reaches: related,
+      relation: { to: 'AWS::ECR::Image', says: 'is about', inverse: 'what is said something of by' },
+    },
+    scan: { aspect: 'scan', reaches: related },
   },
 } satisfies KindDefinition
 

@@ -22,6 +22,8 @@ export interface RepositoryFacts {
   scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL'
   /** The tagged image that was pushed last: what the next deploy is likely to take. */
   latestImage: Resource<'AWS::ECR::Image'> | 'NONE'
+  /** What was pushed last of all, tagged or not. */
+  latestPush: Resource<'AWS::ECR::Image'> | 'NONE'
 }
 
 /** What engines say of an image repository. */
@@ -53,6 +55,11 @@ export const repositoryKind = {
       aspect: 'images',
       reaches: [],
       relation: { to: 'AWS::ECR::Image', says: 'has as its latest image', inverse: 'the latest image of' },
+    },
+    latestPush: {
+      aspect: 'images',
+      reaches: [],
+      relation: { to: 'AWS::ECR::Image', says: 'was given last', inverse: 'the latest push to' },
     },
   },
 } satisfies KindDefinition

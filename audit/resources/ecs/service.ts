@@ -1,5 +1,5 @@
 import { parseArn, partitionOf } from '../arn.ts'
-import { along, type KindDefinition } from '../kind.ts'
+import { changed, type KindDefinition } from '../kind.ts'
 import type { Place, Resource } from '../resource.ts'
 
 /** What is known of an ECS service. */
@@ -16,6 +16,8 @@ export interface ServiceFacts {
   enableExecuteCommand: boolean
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
+  /** What its tasks have pulled from the account's own registry, of those that are not to stop. */
+  running: readonly Resource<'AWS::ECR::Image'>[]
 }
 
 /** What engines say of an ECS service. */
@@ -30,7 +32,7 @@ export const serviceKind = {
   facts: {
     taskDefinition: {
       aspect: 'service',
-      reaches: [[along('taskDefinition')]],
+      reaches: [[changed('taskDefinition')]],
       relation: { to: 'AWS::ECS::TaskDefinition', says: 'runs', inverse: 'run by' },
     },
     launchType: { aspect: 'service', reaches: [] },
@@ -45,8 +47,13 @@ export const serviceKind = {
     },
     securityGroups: {
       aspect: 'service',
-      reaches: [[along('securityGroups')]],
+      reaches: [[changed('securityGroups')]],
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
+    },
+    running: {
+      aspect: 'tasks',
+      reaches: [[changed('running')]],
+      relation: { to: 'AWS::ECR::Image', says: 'runs', inverse: 'run by' },
     },
   },
 } satisfies KindDefinition

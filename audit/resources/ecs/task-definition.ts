@@ -1,4 +1,4 @@
-import { against, along, type KindDefinition } from '../kind.ts'
+import { against, changed, type KindDefinition } from '../kind.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
 import type { EnvironmentVariable } from '../lambda/function.ts'
 import { parseArn, partitionOf } from '../arn.ts'
@@ -97,12 +97,12 @@ export const taskDefinitionKind = {
     operatingSystemFamily: definition,
     taskRole: {
       aspect: 'definition',
-      reaches: [[along('taskRole')], [against('AWS::ECS::Service', 'taskDefinition')]],
+      reaches: [[changed('taskRole')], [against('AWS::ECS::Service', 'taskDefinition')]],
       relation: { to: 'AWS::IAM::Role', says: 'runs as', inverse: 'run as by' },
     },
     executionRole: {
       aspect: 'definition',
-      reaches: [[along('executionRole')], [against('AWS::ECS::Service', 'taskDefinition')]],
+      reaches: [[changed('executionRole')], [against('AWS::ECS::Service', 'taskDefinition')]],
       relation: { to: 'AWS::IAM::Role', says: 'is started by', inverse: 'used to start' },
     },
     tagRepositories: {

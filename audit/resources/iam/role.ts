@@ -11,6 +11,9 @@ import type { BroadGrantFacts } from './broad-grant.ts'
 /** What is known of an IAM role. */
 export interface RoleFacts {
   trust: PolicyDocument
+  /** The account's own identity providers that its trust policy lets in. */
+  oidcProviders: readonly Resource<'AWS::IAM::OIDCProvider'>[]
+  samlProviders: readonly Resource<'AWS::IAM::SAMLProvider'>[]
   boundary: Resource<'AWS::IAM::ManagedPolicy'> | 'NONE'
   tags: Readonly<Record<string, string>>
   /** ISO 8601. */
@@ -58,6 +61,16 @@ export const roleKind = {
   noun: 'role',
   facts: {
     trust: { aspect: 'identity', reaches: workloadsOfRole },
+    oidcProviders: {
+      aspect: 'identity',
+      reaches: [],
+      relation: { to: 'AWS::IAM::OIDCProvider', says: 'trusts', inverse: 'trusted by' },
+    },
+    samlProviders: {
+      aspect: 'identity',
+      reaches: [],
+      relation: { to: 'AWS::IAM::SAMLProvider', says: 'trusts', inverse: 'trusted by' },
+    },
     boundary: {
       aspect: 'identity',
       reaches: workloadsOfRole,

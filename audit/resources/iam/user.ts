@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../policy/document.ts'
 import { partitionOf } from '../arn.ts'
-import { along, type KindDefinition } from '../kind.ts'
+import { changed, type KindDefinition } from '../kind.ts'
 import { GLOBAL, type Place, type Resource } from '../resource.ts'
 
 /** An access key of a user (IAM API Reference, AccessKeyMetadata and AccessKeyLastUsed). */
@@ -52,7 +52,7 @@ export const userKind = {
     },
     groups: {
       aspect: 'groups',
-      reaches: [[along('groups')]],
+      reaches: [[changed('groups')]],
       relation: { to: 'AWS::IAM::Group', says: 'is a member of', inverse: 'a group of' },
     },
     password: { aspect: 'credentials', reaches: [] },

@@ -1,10 +1,11 @@
 import type { RuntimeLifecycle } from '../../lifecycle/runtime.ts'
 import type { AnonymousAccess } from '../../policy/anonymous.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
-import { parseArn, partitionOf } from '../arn.ts'
+import { partitionOf } from '../arn.ts'
 import type { Vulnerabilities } from '../ecr/image.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
-import { against, along, left, type KindDefinition } from '../kind.ts'
+import { against, changed, left, type KindDefinition } from '../kind.ts'
+import { parseFunctionName } from './function-name.ts'
 import type { Place, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../standing.ts'
 
@@ -54,6 +55,8 @@ export interface FunctionFacts {
   /** The tag that `imageUri` names; `'NONE'` where it names none of an ECR repository. */
   imageTag: Resource<'AWS::ECR::ImageTag'> | 'NONE'
   layers: readonly Resource<'AWS::Lambda::LayerVersion'>[]
+  /** What its layers are versions of. */
+  layerNames: readonly Resource<'AWS::Lambda::Layer'>[]
   /** `'NONE'` where the function runs in no VPC of the customer's. */
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
@@ -115,14 +118,14 @@ export const functionKind = {
     runtime: { aspect: 'configuration', reaches: [] },
     role: {
       aspect: 'configuration',
-      reaches: [[along('role')], [left('role'), against('AWS::Lambda::Function', 'role')]],
+      reaches: [[changed('role')], [left('role'), against('AWS::Lambda::Function', 'role')]],
       relation: { to: 'AWS::IAM::Role', says: 'runs as', inverse: 'run as by' },
     },
     environment: { aspect: 'configuration', reaches: [] },
     imageUri: { aspect: 'configuration', reaches: [] },
     image: {
       aspect: 'configuration',
-      reaches: [[along('image')]],
+      reaches: [[changed('image')]],
       relation: { to: 'AWS::ECR::Image', says: 'runs', inverse: 'run by' },
     },
     tagRepository: {
@@ -140,6 +143,11 @@ export const functionKind = {
       reaches: [],
       relation: { to: 'AWS::Lambda::LayerVersion', says: 'uses', inverse: 'used by' },
     },
+    layerNames: {
+      aspect: 'configuration',
+      reaches: [],
+      relation: { to: 'AWS::Lambda::Layer', says: 'uses a version of', inverse: 'used in a version by' },
+    },
     vpc: {
       aspect: 'configuration',
       reaches: [],
@@ -152,7 +160,7 @@ export const functionKind = {
     },
     securityGroups: {
       aspect: 'configuration',
-      reaches: [[along('securityGroups')]],
+      reaches: [[changed('securityGroups')]],
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
     },
     urls: { aspect: 'urls', reaches: [] },
@@ -164,12 +172,11 @@ export const functionKind = {
 
 /** A function by its name, partial ARN or ARN; versions and aliases are facts of it. */
 export function functionResource(nameOrArn: string, where: Place): Resource<'AWS::Lambda::Function'> {
-  const parts = nameOrArn.split(':')
-  const at = parts.indexOf('function')
-  const name = (at === -1 ? parts[0] : parts[at + 1]) ?? nameOrArn
-  const parsed = parseArn(nameOrArn)
-  const account = parsed?.account ?? (at > 0 ? (parts[at - 1] ?? where.account) : where.account)
-  const region = parsed?.region ?? where.region
+  const {
+    name,
+    account = where.account,
+    region = where.region,
+  } = parseFunctionName(nameOrArn) ?? { name: nameOrArn }
   const arn = `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`
   return { kind: 'AWS::Lambda::Function', account: where.account, region, arn }
 }

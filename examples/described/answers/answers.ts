@@ -7,8 +7,10 @@ import { ecsAnswers } from './ecs.ts'
 import { iamAnswers } from './iam.ts'
 import { lambdaAnswers } from './lambda.ts'
 
+/** What each service answers of an account from a time on; together they are `answersOf`. */
+export const answerers = [lambdaAnswers, iamAnswers, ecrAnswers, ec2Answers, ecsAnswers, watchAnswers]
+
 /** What AWS answers of `account` from `at` on: the calls that Assay makes, as an account file holds them. */
 export function answersOf(account: World, at: string): RecordedCall[] {
-  const services = [lambdaAnswers, iamAnswers, ecrAnswers, ec2Answers, ecsAnswers, watchAnswers]
-  return services.flatMap(answers => answers(account, at))
+  return answerers.flatMap(answers => answers(account, at))
 }

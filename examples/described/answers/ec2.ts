@@ -1,17 +1,34 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
-import type { World, WorldRule } from '../world.ts'
+import type { World, WorldEndpoint, WorldInterface, WorldRule, WorldSecurityGroup } from '../world.ts'
 import { answering, failing, type Answering } from './answering.ts'
+import { filtered, idIn } from './ec2-names.ts'
+import { vpcAnswers } from './ec2-vpc.ts'
 
-/** What EC2 answers of `account` from `at` on. */
+/** The longest pages that EC2's lists give. */
+const MaxResults = 1_000
+
+/** What EC2 answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
 export function ec2Answers(account: World, at: string): RecordedCall[] {
   const ec2 = answering('ec2', account.homeRegion, at)
+  const others = account.regionsInScope.filter(region => region !== account.homeRegion)
   return [
+    ...others.flatMap(region => nothingIn(answering('ec2', region, at))),
     ...securityGroupAnswers(account, ec2),
-    ...subnetAnswers(account, ec2),
-    ...routeTableAnswers(account, ec2),
-    ...networkAclAnswers(account, ec2),
     ...endpointAnswers(account, ec2),
+    ...interfaceAnswers(account, ec2),
     ...vpcAnswers(account, ec2),
+  ]
+}
+
+function nothingIn(ec2: Answering): RecordedCall[] {
+  return [
+    ec2('DescribeSecurityGroups', { MaxResults }, { SecurityGroups: [] }),
+    ec2('DescribeSubnets', { MaxResults }, { Subnets: [] }),
+    ec2('DescribeRouteTables', { MaxResults: 100 }, { RouteTables: [] }),
+    ec2('DescribeNetworkAcls', { MaxResults }, { NetworkAcls: [] }),
+    ec2('DescribeVpcs', { MaxResults }, { Vpcs: [] }),
+    ec2('DescribeVpcEndpoints', { MaxResults }, { VpcEndpoints: [] }),
+    ec2('DescribeNetworkInterfaces', ofTasks, { NetworkInterfaces: [] }),
   ]
 }
 
@@ -21,22 +38,35 @@ export function securityGroupGone(id: string, region: string, at: string): Recor
   const asked = ec2('DescribeSecurityGroups', { GroupIds: [id] }, {})
   return [
     failing(asked, 'InvalidGroup.NotFound', `The security group '${id}' does not exist`),
-    ec2('DescribeSecurityGroupRules', filtered('group-id', id), { SecurityGroupRules: [] }),
+    ec2('DescribeSecurityGroupRules', filtered(['group-id', id]), { SecurityGroupRules: [] }),
   ]
 }
 
-function securityGroupAnswers({ account, securityGroups }: World, ec2: Answering): RecordedCall[] {
-  return Object.entries(securityGroups).flatMap(([arn, { name, vpc, ingress, egress }]) => {
-    const GroupId = idIn(arn)
-    const group = { GroupId, GroupName: name ?? `group-${GroupId}`, VpcId: idIn(vpc), OwnerId: account }
-    const inward = Object.entries(ingress).map(rule => ruleOf(GroupId, account, false, rule))
-    const outward = Object.entries(egress).map(rule => ruleOf(GroupId, account, true, rule))
-    const SecurityGroupRules = [...inward, ...outward]
-    return [
-      ec2('DescribeSecurityGroups', { GroupIds: [GroupId] }, { SecurityGroups: [group] }),
-      ec2('DescribeSecurityGroupRules', filtered('group-id', GroupId), { SecurityGroupRules }),
-    ]
-  })
+function securityGroupAnswers(world: World, ec2: Answering): RecordedCall[] {
+  const groups = Object.entries(world.securityGroups).map(entry => groupOf(entry, world.account))
+  return [
+    ec2('DescribeSecurityGroups', { MaxResults }, { SecurityGroups: groups }),
+    ...groups.map(each =>
+      ec2('DescribeSecurityGroups', { GroupIds: [each.GroupId] }, { SecurityGroups: [each] }),
+    ),
+    ...Object.entries(world.securityGroups).map(([arn, { ingress, egress }]) => {
+      const GroupId = idIn(arn)
+      const inward = Object.entries(ingress).map(rule => ruleOf(GroupId, world.account, false, rule))
+      const outward = Object.entries(egress).map(rule => ruleOf(GroupId, world.account, true, rule))
+      const SecurityGroupRules = [...inward, ...outward]
+      return ec2('DescribeSecurityGroupRules', filtered(['group-id', GroupId]), { SecurityGroupRules })
+    }),
+    ...Object.keys(world.vpcs).map(vpc => {
+      const input = filtered(['vpc-id', idIn(vpc)], ['group-name', 'default'])
+      const own = groups.filter(({ GroupName, VpcId }) => GroupName === 'default' && VpcId === idIn(vpc))
+      return ec2('DescribeSecurityGroups', input, { SecurityGroups: own })
+    }),
+  ]
+}
+
+function groupOf([arn, { name, vpc }]: [string, WorldSecurityGroup], OwnerId: string) {
+  const GroupId = idIn(arn)
+  return { GroupId, GroupName: name ?? `group-${GroupId}`, VpcId: idIn(vpc), OwnerId }
 }
 
 function ruleOf(GroupId: string, account: string, IsEgress: boolean, [id, rule]: [string, WorldRule]) {
@@ -58,107 +88,78 @@ function ruleOf(GroupId: string, account: string, IsEgress: boolean, [id, rule]:
   }
 }
 
-function subnetAnswers({ account, subnets }: World, ec2: Answering): RecordedCall[] {
-  return Object.entries(subnets).flatMap(([arn, { vpc, routeTable, networkAcl, mapPublicIpOnLaunch }]) => {
-    const SubnetId = idIn(arn)
-    const subnet = {
-      SubnetId,
-      VpcId: idIn(vpc),
-      MapPublicIpOnLaunch: mapPublicIpOnLaunch,
-      OwnerId: account,
-    }
-    const RouteTables = [{ RouteTableId: idIn(routeTable) }]
-    const NetworkAcls = networkAcl === undefined ? [] : [{ NetworkAclId: idIn(networkAcl) }]
-    return [
-      ec2('DescribeSubnets', { SubnetIds: [SubnetId] }, { Subnets: [subnet] }),
-      ec2('DescribeRouteTables', filtered('association.subnet-id', SubnetId), { RouteTables }),
-      ec2('DescribeNetworkAcls', filtered('association.subnet-id', SubnetId), { NetworkAcls }),
-    ]
-  })
+function endpointAnswers({ account, vpcs, vpcEndpoints }: World, ec2: Answering): RecordedCall[] {
+  const endpoints = Object.entries(vpcEndpoints).map(entry => endpointOf(entry, account))
+  return [
+    ec2('DescribeVpcEndpoints', { MaxResults }, { VpcEndpoints: endpoints }),
+    ...endpoints.map(each =>
+      ec2('DescribeVpcEndpoints', { VpcEndpointIds: [each.VpcEndpointId] }, { VpcEndpoints: [each] }),
+    ),
+    ...Object.keys(vpcs).map(vpc => {
+      const VpcEndpoints = endpoints.filter(({ VpcId }) => VpcId === idIn(vpc))
+      return ec2('DescribeVpcEndpoints', filtered(['vpc-id', idIn(vpc)]), { VpcEndpoints })
+    }),
+  ]
 }
 
-function routeTableAnswers({ routeTables }: World, ec2: Answering): RecordedCall[] {
-  return Object.entries(routeTables).map(([arn, { routes }]) => {
-    const RouteTableId = idIn(arn)
-    const local = { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' }
-    const Routes = Object.entries(routes).map(([DestinationCidrBlock, target]) => ({
-      DestinationCidrBlock,
-      ...(target.startsWith('nat-') ? { NatGatewayId: target } : { GatewayId: target }),
-      State: 'active',
-    }))
-    const table = { RouteTableId, Routes: [local, ...Routes] }
-    return ec2('DescribeRouteTables', { RouteTableIds: [RouteTableId] }, { RouteTables: [table] })
-  })
-}
-
-function networkAclAnswers({ networkAcls }: World, ec2: Answering): RecordedCall[] {
-  return Object.entries(networkAcls).map(([arn, { ingress, egress }]) => {
-    const NetworkAclId = idIn(arn)
-    const Entries = [ingress, egress].flatMap((entries, side) =>
-      Object.entries(entries).map(([number, { protocol, action, cidr, from, to }]) => ({
-        RuleNumber: Number(number),
-        Egress: side === 1,
-        RuleAction: action,
-        Protocol: protocol,
-        CidrBlock: cidr,
-        ...(from === undefined ? {} : { PortRange: { From: from, To: to } }),
-      })),
-    )
-    const acl = { NetworkAclId, IsDefault: false, Entries }
-    return ec2('DescribeNetworkAcls', { NetworkAclIds: [NetworkAclId] }, { NetworkAcls: [acl] })
-  })
-}
-
-function endpointAnswers({ vpcEndpoints }: World, ec2: Answering): RecordedCall[] {
-  return Object.entries(vpcEndpoints).map(([arn, { service, vpc, securityGroups, policy }]) => {
-    const VpcEndpointId = idIn(arn)
-    const endpoint = {
-      VpcEndpointId,
-      VpcEndpointType: 'Interface',
-      VpcId: idIn(vpc),
-      ServiceName: service,
-      State: 'available',
-      PolicyDocument: JSON.stringify(policy),
-      Groups: Object.keys(securityGroups).map(group => ({ GroupId: idIn(group) })),
-    }
-    return ec2('DescribeVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }, { VpcEndpoints: [endpoint] })
-  })
-}
-
-function vpcAnswers({ account, vpcs, subnets, vpcEndpoints }: World, ec2: Answering): RecordedCall[] {
-  return Object.entries(vpcs).flatMap(([arn, { flowLogs }]) => {
-    const VpcId = idIn(arn)
-    const own = Object.entries(subnets)
-      .flatMap(([each, { vpc }]) => (vpc === arn ? [idIn(each)] : []))
-      .toSorted()
-    const Subnets = own.map(SubnetId => ({ SubnetId, VpcId, OwnerId: account }))
-    const VpcEndpoints = Object.entries(vpcEndpoints)
-      .filter(([, each]) => each.vpc === arn)
-      .map(([each, { service }]) => ({ VpcEndpointId: idIn(each), ServiceName: service, State: 'available' }))
-    const resources = [{ Name: 'resource-id', Values: [VpcId, ...own] }]
-    return [
-      ec2('DescribeVpcs', { VpcIds: [VpcId] }, { Vpcs: [{ VpcId, IsDefault: false, OwnerId: account }] }),
-      ec2('DescribeSubnets', filtered('vpc-id', VpcId), { Subnets }),
-      ec2('DescribeFlowLogs', { Filter: resources }, { FlowLogs: flowLogs ? [flowLogOf(VpcId)] : [] }),
-      ec2('DescribeVpcEndpoints', filtered('vpc-id', VpcId), { VpcEndpoints }),
-    ]
-  })
-}
-
-function flowLogOf(ResourceId: string): object {
+function endpointOf(
+  [arn, { service, vpc, securityGroups, policy }]: [string, WorldEndpoint],
+  OwnerId: string,
+) {
   return {
-    FlowLogId: 'fl-0f1e2d3c4b5a69788',
-    ResourceId,
-    FlowLogStatus: 'ACTIVE',
-    DeliverLogsStatus: 'SUCCESS',
-    TrafficType: 'ALL',
+    VpcEndpointId: idIn(arn),
+    VpcEndpointType: 'Interface',
+    VpcId: idIn(vpc),
+    ServiceName: service,
+    State: 'available',
+    PolicyDocument: JSON.stringify(policy),
+    Groups: Object.keys(securityGroups).map(group => ({ GroupId: idIn(group) })),
+    OwnerId,
   }
 }
 
-function filtered(name: string, value: string) {
-  return { Filters: [{ Name: name, Values: [value] }] }
+const ofTasks = { ...filtered(['tag-key', 'aws:ecs:serviceName']), MaxResults }
+
+function interfaceAnswers({ account, networkInterfaces = {} }: World, ec2: Answering): RecordedCall[] {
+  const interfaces = Object.entries(networkInterfaces).map(entry => interfaceOf(entry, account))
+  const isOfTask = ({ TagSet }: { TagSet: object[] }) => TagSet.length > 0
+  return [
+    ec2('DescribeNetworkInterfaces', ofTasks, { NetworkInterfaces: interfaces.filter(isOfTask) }),
+    ...interfaces.map(each =>
+      ec2(
+        'DescribeNetworkInterfaces',
+        { NetworkInterfaceIds: [each.NetworkInterfaceId] },
+        { NetworkInterfaces: [each] },
+      ),
+    ),
+  ]
 }
 
-function idIn(arn: string): string {
-  return arn.split('/').at(-1) ?? arn
+function interfaceOf([arn, { subnet, securityGroups, owner }]: [string, WorldInterface], OwnerId: string) {
+  return {
+    NetworkInterfaceId: idIn(arn),
+    ...(subnet === undefined ? {} : { SubnetId: idIn(subnet) }),
+    OwnerId,
+    Groups: Object.keys(securityGroups).map(group => ({ GroupId: idIn(group) })),
+    ...ownerOf(owner ?? ''),
+  }
+}
+
+/** ECS tags the interfaces that it makes; Lambda and endpoints describe theirs. */
+function ownerOf(arn: string) {
+  const [, , service, region, account, ...rest] = arn.split(':')
+  const uuid = '8f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9'
+  if (service === 'ecs') {
+    const [cluster = 'default', name = cluster] = rest.join(':').split('/').slice(1)
+    return {
+      Description: `arn:aws:ecs:${region}:${account}:attachment/${uuid}`,
+      TagSet: [
+        { Key: 'aws:ecs:clusterName', Value: cluster },
+        { Key: 'aws:ecs:serviceName', Value: name },
+      ],
+    }
+  }
+  if (service === 'lambda') return { Description: `AWS Lambda VPC ENI-${rest.at(-1)}-${uuid}`, TagSet: [] }
+  const isEndpoint = rest.join(':').startsWith('vpc-endpoint/')
+  return { Description: isEndpoint ? `VPC Endpoint Interface ${idIn(arn)}` : '', TagSet: [] }
 }

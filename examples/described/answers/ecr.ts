@@ -1,6 +1,8 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { World, WorldImage, WorldRepository } from '../world.ts'
+import { MANIFESTS } from '../../../audit/image/manifest.ts'
 import { answering, failing, type Answering } from './answering.ts'
+import { attestationsIn, digestIn, manifestOf, withAttestations } from './ecr-manifest.ts'
 
 /** What ECR answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
 export function ecrAnswers(account: World, at: string): RecordedCall[] {
@@ -42,7 +44,9 @@ interface KnownImage extends WorldImage {
 }
 
 /** The images in the order in which they were pushed, an hour between two. */
-function imagesOf({ images, repositories }: World): KnownImage[] {
+function imagesOf(account: World): KnownImage[] {
+  const { repositories } = account
+  const images = withAttestations(account.images, attestationsIn(account))
   const tagged = Object.values(repositories).flatMap(({ tags }) => Object.entries(tags))
   return Object.entries(images).map(([arn, image], index) => ({
     ...image,
@@ -85,8 +89,8 @@ function repositoryAnswers(
 ): RecordedCall[] {
   const { repositoryName } = partsOf(repositoryArn)
   const { tagMutability, scanFrequency, policy, lifecyclePolicy } = repository
-  const tagged = imagesOf(account).filter(
-    ({ arn, tags }) => arn.startsWith(`${repositoryArn}/`) && tags.length > 0,
+  const active = imagesOf(account).filter(
+    ({ arn, storageClass }) => arn.startsWith(`${repositoryArn}/`) && storageClass !== 'ARCHIVE',
   )
   const policyAnswer = ecr('GetRepositoryPolicy', { repositoryName }, { policyText: JSON.stringify(policy) })
   const lifecyclePolicyText = JSON.stringify(lifecyclePolicy)
@@ -108,11 +112,7 @@ function repositoryAnswers(
       { repositoryNames: [repositoryName] },
       { scanningConfigurations: [{ repositoryArn, repositoryName, scanFrequency }], failures: [] },
     ),
-    ecr(
-      'DescribeImages',
-      { repositoryName, filter: { tagStatus: 'TAGGED' }, maxResults: 1_000 },
-      { imageDetails: tagged.map(detailsOf) },
-    ),
+    ecr('DescribeImages', { repositoryName, maxResults: 1_000 }, { imageDetails: active.map(detailsOf) }),
   ]
 }
 
@@ -131,8 +131,28 @@ function imageAnswers(image: KnownImage, ecr: Answering): RecordedCall[] {
       findings: Object.entries(image.scan?.findings ?? {}).map(findingOf),
     },
   })
-  if (image.scan) return [details, findings]
-  return [details, failing(findings, 'ScanNotFoundException', 'Image scan does not exist.')]
+  const manifest = manifestAnswer(image, ecr)
+  if (image.scan) return [details, manifest, findings]
+  return [details, manifest, failing(findings, 'ScanNotFoundException', 'Image scan does not exist.')]
+}
+
+/** Of what is archived ECR hands nothing out. */
+function manifestAnswer(image: KnownImage, ecr: Answering): RecordedCall {
+  const { repositoryName, imageDigest } = partsOf(image.arn)
+  const imageId = { imageDigest }
+  const failure = { imageId, failureCode: 'ImageInaccessible', failureReason: 'The image is archived.' }
+  const found = {
+    repositoryName,
+    imageId,
+    imageManifest: manifestOf(image),
+    imageManifestMediaType: image.mediaType,
+  }
+  const isArchived = image.storageClass === 'ARCHIVE'
+  return ecr(
+    'BatchGetImage',
+    { repositoryName, imageIds: [imageId], acceptedMediaTypes: MANIFESTS },
+    { images: isArchived ? [] : [found], failures: isArchived ? [failure] : [] },
+  )
 }
 
 function findingOf([name, finding]: [
@@ -146,7 +166,8 @@ function findingOf([name, finding]: [
   return { name, severity: finding.severity, attributes }
 }
 
-function detailsOf({ arn, tags, pushedAt, mediaType, artifactType, storageClass }: KnownImage): object {
+function detailsOf(image: KnownImage): object {
+  const { arn, tags, pushedAt, mediaType, artifactType, storageClass, subject } = image
   const { repositoryName, imageDigest } = partsOf(arn)
   return {
     repositoryName,
@@ -156,6 +177,7 @@ function detailsOf({ arn, tags, pushedAt, mediaType, artifactType, storageClass 
     imageManifestMediaType: mediaType,
     artifactMediaType: artifactType ?? 'application/vnd.oci.image.config.v1+json',
     imageStatus: storageClass === 'ARCHIVE' ? 'ARCHIVED' : 'ACTIVE',
+    ...(subject === undefined ? {} : { subjectManifestDigest: digestIn(subject) }),
   }
 }
 

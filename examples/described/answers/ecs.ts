@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { World, WorldService, WorldTaskDefinition } from '../world.ts'
-import { answering, failing, type Answering } from './answering.ts'
+import { answering, type Answering } from './answering.ts'
 
 /** What ECS answers of `account` from `at` on. */
 export function ecsAnswers(account: World, at: string): RecordedCall[] {
@@ -15,22 +16,11 @@ export function ecsAnswers(account: World, at: string): RecordedCall[] {
       ecs('ListClusters', {}, { clusterArns: clusters }),
       ...clusters.map(cluster => servicesOf(cluster, services, ecs)),
       ...services.map(([arn, service]) => serviceAnswer(arn, service, ecs)),
+      ...services.flatMap(([arn, service]) => taskAnswers(arn, service, ecs)),
       ...familyAnswers(definitions, ecs),
       ...definitions.map(([arn, definition]) => definitionAnswer(arn, definition, ecs)),
     ]
   })
-}
-
-/** What AWS answers of a service that is not there. */
-export function serviceGone(arn: string, region: string, at: string): RecordedCall {
-  const failures = [{ arn, reason: 'MISSING' }]
-  return answering('ecs', region, at)('DescribeServices', namedIn(arn), { services: [], failures })
-}
-
-/** What AWS answers of a revision that is not there. */
-export function definitionGone(arn: string, region: string, at: string): RecordedCall {
-  const call = answering('ecs', region, at)('DescribeTaskDefinition', { taskDefinition: nameIn(arn) }, {})
-  return failing(call, 'ClientException', 'Unable to describe task definition.')
 }
 
 function servicesOf(cluster: string, all: readonly [string, WorldService][], ecs: Answering): RecordedCall {
@@ -55,6 +45,46 @@ function serviceAnswer(serviceArn: string, service: WorldService, ecs: Answering
     enableExecuteCommand: false,
   }
   return ecs('DescribeServices', namedIn(serviceArn), { services: [described], failures: [] })
+}
+
+function taskAnswers(
+  serviceArn: string,
+  { running = {}, taskDefinition }: WorldService,
+  ecs: Answering,
+): RecordedCall[] {
+  const [start = '', cluster = '', serviceName = ''] = serviceArn.split('/')
+  const group = `service:${serviceName}`
+  const tasks = Object.keys(running).map(image => ({
+    taskArn: `${start.replace(/:service$/, ':task')}/${cluster}/${taskIdOf(serviceName, image)}`,
+    taskDefinitionArn: taskDefinition,
+    group,
+    lastStatus: 'RUNNING',
+    desiredStatus: 'RUNNING',
+    containers: [{ name: 'api', ...pulled(image), lastStatus: 'RUNNING' }],
+  }))
+  const taskArns = tasks.map(({ taskArn }) => taskArn)
+  const listed = ecs(
+    'ListTasks',
+    { cluster, serviceName, desiredStatus: 'RUNNING', maxResults: 100 },
+    { taskArns },
+  )
+  if (tasks.length === 0) return [listed]
+  return [listed, ecs('DescribeTasks', { cluster, tasks: taskArns }, { tasks, failures: [] })]
+}
+
+/** An id like those of tasks, the same for the same image. */
+function taskIdOf(serviceName: string, image: string): string {
+  return createHash('sha256').update(`${serviceName} ${image}`).digest('hex').slice(0, 32)
+}
+
+/** What a container's image is called, and its digest, by the ARN of the image. */
+function pulled(imageArn: string) {
+  const [, , , region, account] = imageArn.split(':')
+  const [repository = '', imageDigest = ''] = imageArn
+    .slice(imageArn.indexOf(':repository/') + ':repository/'.length)
+    .split('/sha256:')
+  const image = `${account}.dkr.ecr.${region}.amazonaws.com/${repository}`
+  return { image, imageDigest: `sha256:${imageDigest}` }
 }
 
 function familyAnswers(all: readonly [string, WorldTaskDefinition][], ecs: Answering): RecordedCall[] {

@@ -2,6 +2,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { World, WorldRole } from '../world.ts'
 import { answering, type Answering } from './answering.ts'
 import { encoded, policyAnswers } from './iam-policies.ts'
+import { providerAnswers } from './iam-providers.ts'
 import { groupAnswers, userAnswers } from './iam-users.ts'
 
 /** The documents of the AWS managed policies that the account names. */
@@ -71,6 +72,7 @@ export function iamAnswers(account: World, at: string): RecordedCall[] {
     iam('ListGroups', {}, { Groups: named(account.groups), IsTruncated: false }),
     iam('ListPolicies', { Scope: 'Local' }, { Policies: named(account.policies), IsTruncated: false }),
     ...accountAnswers(account, iam),
+    ...providerAnswers(account, iam),
     ...Object.entries(account.users).flatMap(([arn, user]) => userAnswers(arn, user, account, iam)),
     ...Object.entries(account.groups).flatMap(([arn, group]) => groupAnswers(arn, group, iam)),
     ...roles.flatMap(([arn, role]) => roleAnswers(arn, role, iam)),

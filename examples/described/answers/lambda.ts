@@ -11,7 +11,7 @@ export function lambdaAnswers(account: World, at: string): RecordedCall[] {
     ...others.flatMap(region => nothingIn(answering('lambda', region, at))),
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
     ...functions.flatMap(([arn, each]) => functionAnswers(arn, each, lambda)),
-    ...layerAnswers(Object.keys(account.layers), lambda),
+    ...layerAnswers(account.layers, lambda),
   ]
 }
 
@@ -116,7 +116,8 @@ function policyAnswer(
 }
 
 /** Each layer's latest version is listed; none of them is shared with anybody. */
-function layerAnswers(arns: readonly string[], lambda: Answering): RecordedCall[] {
+function layerAnswers(layers: World['layers'], lambda: Answering): RecordedCall[] {
+  const arns = Object.keys(layers)
   const latest = new Map<string, string>()
   for (const arn of arns) {
     const layer = arn.replace(/:\d+$/, '')
@@ -126,15 +127,27 @@ function layerAnswers(arns: readonly string[], lambda: Answering): RecordedCall[
     LayerArn,
     LatestMatchingVersion: { LayerVersionArn: arn, Version: versionIn(arn) },
   }))
-  return [lambda('ListLayers', {}, { Layers }), ...arns.flatMap(arn => versionAnswers(arn, lambda))]
+  return [
+    lambda('ListLayers', {}, { Layers }),
+    ...Object.entries(layers).flatMap(each => versionAnswers(each, lambda)),
+  ]
 }
 
-function versionAnswers(arn: string, lambda: Answering): RecordedCall[] {
+function versionAnswers(
+  [arn, { compatibleRuntimes }]: [string, World['layers'][string]],
+  lambda: Answering,
+): RecordedCall[] {
   const input = { LayerName: arn.split(':')[6], VersionNumber: versionIn(arn) }
+  const runtimes = Object.keys(compatibleRuntimes ?? {})
   const Content = { Location: 'https://example.com/layer.zip', CodeSize: 2_048 }
   return [
     notFound(lambda('GetLayerVersionPolicy', input, {}), 'No policy is associated with the given resource.'),
-    lambda('GetLayerVersion', input, { LayerVersionArn: arn, Version: input.VersionNumber, Content }),
+    lambda('GetLayerVersion', input, {
+      LayerVersionArn: arn,
+      Version: input.VersionNumber,
+      Content,
+      ...(runtimes.length > 0 ? { CompatibleRuntimes: runtimes } : {}),
+    }),
   ]
 }
 

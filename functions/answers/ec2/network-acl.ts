@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { NetworkAclEntry } from '../../../audit/resources/ec2/network-acl.ts'
+import { vpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import { nameOf } from '../../../audit/resources/resource.ts'
 import type { Aspect } from '../aspect.ts'
 import { AnswerNotUnderstood } from '../failure.ts'
@@ -17,7 +18,7 @@ const entryAnswer = z.object({
   PortRange: z.optional(z.nullable(z.object({ From: z.number(), To: z.number() }))),
 })
 const aclsAnswer = z.object({
-  NetworkAcls: z.array(z.object({ IsDefault: z.boolean(), Entries: z.array(entryAnswer) })),
+  NetworkAcls: z.array(z.object({ VpcId: maybe, IsDefault: z.boolean(), Entries: z.array(entryAnswer) })),
 })
 
 /** DescribeNetworkAcls: the entries of the list, in the order in which they are tried. */
@@ -26,8 +27,14 @@ export const entries: Aspect<'AWS::EC2::NetworkAcl'> = {
   absent: [NO_NETWORK_ACL],
   async read(ask, resource) {
     const answer = await ask(describeNetworkAcls, { NetworkAclIds: [nameOf(resource)] }, aclsAnswer)
-    const { IsDefault, Entries } = only(answer.NetworkAcls, describeNetworkAcls, NO_NETWORK_ACL)
-    return { facts: { isDefault: IsDefault, entries: Entries.map(entryOf).toSorted(inOrder) } }
+    const { VpcId, IsDefault, Entries } = only(answer.NetworkAcls, describeNetworkAcls, NO_NETWORK_ACL)
+    return {
+      facts: {
+        vpc: VpcId ? vpcResource(VpcId, resource) : 'NONE',
+        isDefault: IsDefault,
+        entries: Entries.map(entryOf).toSorted(inOrder),
+      },
+    }
   },
 }
 

@@ -21,9 +21,13 @@ const answer = z.object({
   ),
 })
 
-/** How Lambda and the endpoints of VPCs describe the interfaces that they make. */
+/** How ECS, Lambda and the endpoints of VPCs describe the interfaces that they make. */
+const OF_A_TASK = /^arn:[\w-]+:ecs:[\w-]+:\d{12}:attachment\//
 const OF_A_FUNCTION = /^AWS Lambda VPC ENI-([\w-]{1,64}?)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const OF_AN_ENDPOINT = /^VPC Endpoint Interface (vpce-[0-9a-f]{8,32})$/
+
+/** ECS tags them where the service, or who runs the task, asks for it (`enableECSManagedTags`). */
+const UNTAGGED = 'it is of a task that ECS does not tag with its service'
 
 /** DescribeNetworkInterfaces: the groups of the interface, and whose it is. */
 export const details: Aspect<'AWS::EC2::NetworkInterface'> = {
@@ -37,15 +41,19 @@ export const details: Aspect<'AWS::EC2::NetworkInterface'> = {
     const service = tags.get('aws:ecs:serviceName')
     const [, lambda] = OF_A_FUNCTION.exec(found.Description ?? '') ?? []
     const [, endpoint] = OF_AN_ENDPOINT.exec(found.Description ?? '') ?? []
+    const isUntagged = OF_A_TASK.test(found.Description ?? '') && !tags.has('aws:ecs:clusterName')
     const groups = (found.Groups ?? []).map(({ GroupId }) => GroupId).toSorted()
     return {
       facts: {
         subnet: found.SubnetId ? subnetResource(found.SubnetId, resource) : 'NONE',
         securityGroups: groups.map(id => securityGroupResource(id, resource)),
-        service: service ? serviceNamed(service, tags.get('aws:ecs:clusterName'), resource) : 'NONE',
+        ...(isUntagged
+          ? {}
+          : { service: service ? serviceNamed(service, tags.get('aws:ecs:clusterName'), resource) : 'NONE' }),
         function: lambda ? functionResource(lambda, resource) : 'NONE',
         endpoint: endpoint ? vpcEndpointResource(endpoint, resource) : 'NONE',
       },
+      ...(isUntagged ? { unknown: { service: UNTAGGED } } : {}),
     }
   },
 }

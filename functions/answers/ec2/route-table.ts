@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import type { Route } from '../../../audit/resources/ec2/route-table.ts'
+import { internetGateway, natGateway, peeringConnection } from '../../../audit/resources/ec2/route-target.ts'
+import { vpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import { nameOf } from '../../../audit/resources/resource.ts'
 import type { Aspect } from '../aspect.ts'
 import { AnswerNotUnderstood } from '../failure.ts'
@@ -40,17 +42,35 @@ const routeAnswer = z.object({
   CoreNetworkArn: maybe,
   OdbNetworkArn: maybe,
 })
-const tablesAnswer = z.object({ RouteTables: z.array(z.object({ Routes: z.array(routeAnswer) })) })
+const tablesAnswer = z.object({
+  RouteTables: z.array(z.object({ VpcId: maybe, Routes: z.array(routeAnswer) })),
+})
 
-/** DescribeRouteTables: the routes of the table. */
+/** DescribeRouteTables: the routes of the table, and where they lead. */
 export const routes: Aspect<'AWS::EC2::RouteTable'> = {
   operations: [describeRouteTables],
   absent: [NO_ROUTE_TABLE],
   async read(ask, resource) {
     const answer = await ask(describeRouteTables, { RouteTableIds: [nameOf(resource)] }, tablesAnswer)
-    const { Routes } = only(answer.RouteTables, describeRouteTables, NO_ROUTE_TABLE)
-    return { facts: { routes: Routes.map(routeOf).toSorted(byDestination) } }
+    const { Routes, VpcId } = only(answer.RouteTables, describeRouteTables, NO_ROUTE_TABLE)
+    const all = Routes.map(routeOf).filter(route => !isOfEndpoint(route))
+    const leadingTo = (prefix: string) =>
+      [...new Set(all.map(({ target }) => target).filter(id => id.startsWith(prefix)))].toSorted()
+    return {
+      facts: {
+        vpc: VpcId ? vpcResource(VpcId, resource) : 'NONE',
+        routes: all.toSorted(byDestination),
+        internetGateways: leadingTo('igw-').map(id => internetGateway(id, resource)),
+        natGateways: leadingTo('nat-').map(id => natGateway(id, resource)),
+        peeringConnections: leadingTo('pcx-').map(id => peeringConnection(id, resource)),
+      },
+    }
   },
+}
+
+/** AWS keeps the routes to a gateway endpoint as that says: they come and go with it. */
+function isOfEndpoint({ destination, target }: Route): boolean {
+  return destination.startsWith('pl-') && target.startsWith('vpce-')
 }
 
 function routeOf(route: z.infer<typeof routeAnswer>): Route {

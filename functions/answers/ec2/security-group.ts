@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
-import { securityGroupResource, type SecurityGroupRule } from '../../../audit/resources/ec2/security-group.ts'
+import {
+  securityGroupResource,
+  type NamedGroup,
+  type SecurityGroupRule,
+} from '../../../audit/resources/ec2/security-group.ts'
 import { vpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import { nameOf, type Resource } from '../../../audit/resources/resource.ts'
 import type { Ask, Aspect } from '../aspect.ts'
@@ -96,10 +100,19 @@ function byId(one: SecurityGroupRule, other: SecurityGroupRule): number {
 }
 
 /** The groups of this account among whom the rules are for; those of others cannot be looked at. */
-function groupsNamed(all: readonly RuleAnswer[], resource: Group): Group[] {
-  const ids = all.flatMap(({ ReferencedGroupInfo: named }) => {
-    const foreign = named?.UserId && named.UserId !== resource.account
-    return named?.GroupId && !foreign ? [named.GroupId] : []
+function groupsNamed(all: readonly RuleAnswer[], resource: Group): NamedGroup[] {
+  const naming = all.flatMap(rule => {
+    const { GroupId, UserId } = rule.ReferencedGroupInfo ?? {}
+    const foreign = UserId && UserId !== resource.account
+    return GroupId && !foreign ? [{ id: GroupId, rule: spoken(ruleOf(rule)) }] : []
   })
-  return [...new Set(ids)].toSorted().map(id => securityGroupResource(id, resource))
+  const ids = [...new Set(naming.map(({ id }) => id))].toSorted()
+  return ids.map(id => ({
+    ...securityGroupResource(id, resource),
+    rules: naming.flatMap(each => (each.id === id ? [each.rule] : [])).toSorted(),
+  }))
+}
+
+function spoken({ id, protocol, from, to }: SecurityGroupRule): string {
+  return `${id} ${protocol} ${from} ${to}`
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { flowLogResource } from '../../../audit/resources/ec2/flow-log.ts'
+import { subnetResource } from '../../../audit/resources/ec2/subnet.ts'
 import { vpcEndpointResource } from '../../../audit/resources/ec2/vpc-endpoint.ts'
 import type { FlowLog } from '../../../audit/resources/ec2/vpc.ts'
 import { nameOf, type Resource } from '../../../audit/resources/resource.ts'
@@ -26,7 +28,8 @@ export const details: Aspect<'AWS::EC2::VPC'> = {
   },
 }
 
-async function vpcOf(ask: Ask, resource: Vpc) {
+/** The VPC as DescribeVpcs answers it. */
+export async function vpcOf(ask: Ask, resource: Vpc) {
   const answer = await ask(describeVpcs, { VpcIds: [nameOf(resource)] }, vpcsAnswer)
   return only(answer.Vpcs, describeVpcs, NO_VPC)
 }
@@ -59,19 +62,21 @@ export const flowLogs: Aspect<'AWS::EC2::VPC'> = {
     const all = [vpc, ...subnetIds]
     const logs: FlowLog[] = []
     for (let start = 0; start < all.length; start += MOST_VALUES) {
-      logs.push(...(await logsOf(ask, all.slice(start, start + MOST_VALUES))))
+      logs.push(...(await logsOf(ask, all.slice(start, start + MOST_VALUES), resource)))
     }
-    return { facts: { subnetIds, flowLogs: logs.toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
+    const subnets = subnetIds.map(id => subnetResource(id, resource))
+    return { facts: { subnets, flowLogs: logs.toSorted((a, b) => (a.id < b.id ? -1 : 1)) } }
   },
 }
 
 /** A log that cannot be delivered keeps its status ACTIVE though nothing is written of it: it is FAILED here. */
-async function logsOf(ask: Ask, resources: readonly string[]): Promise<FlowLog[]> {
+async function logsOf(ask: Ask, resources: readonly string[], vpc: Vpc): Promise<FlowLog[]> {
   const input = { Filter: [by('resource-id', ...resources)] }
   const pages = await askAll(ask, describeFlowLogs, input, logsAnswer)
   return pages
     .flatMap(page => page.FlowLogs)
     .map(({ FlowLogId, ResourceId, FlowLogStatus, DeliverLogsStatus, TrafficType }) => ({
+      ...flowLogResource(FlowLogId, vpc),
       id: FlowLogId,
       of: ResourceId,
       status: DeliverLogsStatus === 'FAILED' ? DeliverLogsStatus : FlowLogStatus,
@@ -106,10 +111,10 @@ export const endpoints: Aspect<'AWS::EC2::VPC'> = {
 }
 
 /**
- * Refuses what `operation` says of a VPC that another account shares with this one: the owner's flow logs and
- * endpoints are not shown (VPC User Guide, "Share your VPC with other accounts").
+ * Refuses what `operation` says of a VPC that another account shares with this one: the owner's flow logs, endpoints
+ * and default group are not shown (VPC User Guide, "Share your VPC with other accounts").
  */
-function expectOwn(
+export function expectOwn(
   resource: Vpc,
   { OwnerId }: { OwnerId?: string | null | undefined },
   { action }: Operation,

@@ -34,3 +34,8 @@ export function digestOf({ arn }: Resource): string {
   if (digest === undefined) throw new AnswerNotUnderstood(`${arn} is not understood as the ARN of an image`)
   return digest
 }
+
+/** The ARN of the repository that an image is in. */
+export function repositoryArnOf(image: Resource): string {
+  return image.arn.slice(0, -digestOf(image).length - 1)
+}

@@ -6,6 +6,7 @@ const paging = { ask: 'nextToken', next: 'nextToken' }
 export const describeRepositories = operation('ecr', 'DescribeRepositories', { on, paging })
 export const describeImages = operation('ecr', 'DescribeImages', { on, paging })
 export const describeImageScanFindings = operation('ecr', 'DescribeImageScanFindings', { on })
+export const batchGetImage = operation('ecr', 'BatchGetImage', { on })
 export const getRepositoryPolicy = operation('ecr', 'GetRepositoryPolicy', { on })
 export const getLifecyclePolicy = operation('ecr', 'GetLifecyclePolicy', { on })
 export const batchGetRepositoryScanningConfiguration = operation(

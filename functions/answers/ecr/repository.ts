@@ -4,6 +4,7 @@ import { parseArn } from '../../../audit/resources/arn.ts'
 import { imageResource } from '../../../audit/resources/ecr/image.ts'
 import { registryResource } from '../../../audit/resources/ecr/registry.ts'
 import type { RepositoryFacts } from '../../../audit/resources/ecr/repository.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { unlessAbsent, type Aspect } from '../aspect.ts'
 import { AnswerNotUnderstood } from '../failure.ts'
 import { instant } from '../instant.ts'
@@ -148,22 +149,33 @@ const imagesAnswer = z.object({
 
 type ListedImage = z.infer<typeof imagesAnswer>['imageDetails'][number]
 
-/** The tagged images of the repository, of which the one pushed last is kept. */
+/** The images of the repository that are not archived, of which those are kept that were pushed last. */
 export const images: Aspect<'AWS::ECR::Repository'> = {
   operations: [describeImages],
   absent: NO_REPOSITORY,
   async read(ask, resource) {
-    const input = { ...repositoryInput(resource), filter: { tagStatus: 'TAGGED' }, maxResults }
-    const pages = await askAll(ask, describeImages, input, imagesAnswer)
-    const latest = pages
-      .flatMap(page => page.imageDetails)
-      .filter(isToRun)
-      .reduce<ListedImage | undefined>(later, undefined)
-    const latestImage: RepositoryFacts['latestImage'] = latest
-      ? imageResource(resource.arn, latest.imageDigest, resource)
-      : 'NONE'
-    return { facts: { latestImage } }
+    const pages = await askAll(
+      ask,
+      describeImages,
+      { ...repositoryInput(resource), maxResults },
+      imagesAnswer,
+    )
+    const all = pages.flatMap(page => page.imageDetails)
+    return {
+      facts: {
+        latestImage: latestOf(all.filter(isToRun), resource),
+        latestPush: latestOf(all, resource),
+      },
+    }
   },
+}
+
+function latestOf(
+  images: readonly ListedImage[],
+  repository: Resource<'AWS::ECR::Repository'>,
+): RepositoryFacts['latestImage'] {
+  const latest = images.reduce<ListedImage | undefined>(later, undefined)
+  return latest ? imageResource(repository.arn, latest.imageDigest, repository) : 'NONE'
 }
 
 function isToRun({ imageTags, imageManifestMediaType, artifactMediaType }: ListedImage): boolean {

@@ -1,12 +1,20 @@
 import * as z from 'zod/mini'
 import { groupResource } from '../../../audit/resources/iam/group.ts'
+import { oidcProviderResource, samlProviderResource } from '../../../audit/resources/iam/identity-provider.ts'
 import { policyResource } from '../../../audit/resources/iam/managed-policy.ts'
 import { roleResource } from '../../../audit/resources/iam/role.ts'
 import { userResource } from '../../../audit/resources/iam/user.ts'
 import { accountResource } from '../../../audit/resources/organizations/account.ts'
 import type { Listing } from '../listing.ts'
 import { askPage } from '../pages.ts'
-import { listGroups, listPolicies, listRoles, listUsers } from './operations.ts'
+import {
+  listGroups,
+  listOidcProviders,
+  listPolicies,
+  listRoles,
+  listSamlProviders,
+  listUsers,
+} from './operations.ts'
 
 const rolesAnswer = z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) })
 
@@ -62,6 +70,34 @@ export const managedPolicies: Listing = {
   async page(ask, { account }, token) {
     const { page, ...more } = await askPage(ask, listPolicies, { Scope: 'Local' }, policiesAnswer, token)
     return { resources: page.Policies.map(policy => policyResource(policy.Arn, account)), ...more }
+  },
+}
+
+const oidcAnswer = z.object({ OpenIDConnectProviderList: z.array(z.object({ Arn: z.string() })) })
+
+/** The OpenID Connect identity providers of the account; IAM answers all of them at once. */
+export const oidcProviders: Listing = {
+  kind: 'AWS::IAM::OIDCProvider',
+  noun: 'OpenID Connect identity providers',
+  of: 'ACCOUNT',
+  operations: [listOidcProviders],
+  async page(ask, { account }) {
+    const { OpenIDConnectProviderList: all } = await ask(listOidcProviders, {}, oidcAnswer)
+    return { resources: all.map(({ Arn }) => oidcProviderResource(Arn, account)) }
+  },
+}
+
+const samlAnswer = z.object({ SAMLProviderList: z.array(z.object({ Arn: z.string() })) })
+
+/** The SAML identity providers of the account; IAM answers all of them at once. */
+export const samlProviders: Listing = {
+  kind: 'AWS::IAM::SAMLProvider',
+  noun: 'SAML identity providers',
+  of: 'ACCOUNT',
+  operations: [listSamlProviders],
+  async page(ask, { account }) {
+    const { SAMLProviderList: all } = await ask(listSamlProviders, {}, samlAnswer)
+    return { resources: all.map(({ Arn }) => samlProviderResource(Arn, account)) }
   },
 }
 

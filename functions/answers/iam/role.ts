@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { trustedProviders } from '../../../audit/resources/iam/trusted-providers.ts'
 import { nameOf } from '../../../audit/resources/resource.ts'
 import type { Aspect } from '../aspect.ts'
 import { instant } from '../instant.ts'
@@ -22,11 +23,13 @@ export const identity: Aspect<'AWS::IAM::Role'> = {
   absent: NOT_FOUND,
   async read(ask, resource) {
     const { Role } = await ask(getRole, { RoleName: nameOf(resource) }, roleAnswer)
+    const trust = policyFrom(Role.AssumeRolePolicyDocument, getRole)
     return {
       arn: Role.Arn,
       facts: {
         ...principalFacts(Role, resource.account),
-        trust: policyFrom(Role.AssumeRolePolicyDocument, getRole),
+        trust,
+        ...trustedProviders(trust, resource.account),
         lastUsedAt: Role.RoleLastUsed?.LastUsedDate ?? 'NEVER',
       },
     }

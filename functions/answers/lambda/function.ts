@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { roleResource } from '../../../audit/resources/iam/role.ts'
 import { functionResource, type FunctionFacts } from '../../../audit/resources/lambda/function.ts'
+import { layerOf } from '../../../audit/resources/lambda/layer.ts'
 import { layerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
 import { nameOf } from '../../../audit/resources/resource.ts'
 import { environmentValue, type Aspect, type Redact, type Understood } from '../aspect.ts'
@@ -67,12 +68,20 @@ export const configuration: Aspect<Function> = {
       arn: functionResource(FunctionArn, resource).arn,
       facts: {
         role: roleResource(Role, resource.account),
-        layers: (Layers ?? []).map(({ Arn }) => layerVersionResource(Arn, resource.account)),
+        ...layerFacts(Layers ?? [], resource.account),
         ...(Object.assign({}, ...parts.map(part => part.facts)) as Told['facts']),
       },
       unknown: Object.assign({}, ...parts.map(part => part.unknown)) as NonNullable<Told['unknown']>,
     }
   },
+}
+
+function layerFacts(layers: readonly { Arn: string }[], account: string) {
+  const names = new Map(layers.map(({ Arn }) => layerOf(Arn, account)).map(layer => [layer.arn, layer]))
+  return {
+    layers: layers.map(({ Arn }) => layerVersionResource(Arn, account)),
+    layerNames: [...names.values()],
+  }
 }
 
 function isImage({ PackageType }: { PackageType?: string | null | undefined }): boolean {

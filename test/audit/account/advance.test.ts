@@ -21,7 +21,13 @@ function life(...looks: Look[]): Model[] {
   const models: Model[] = []
   for (const [cause, seconds, found, number = 0] of looks) {
     const reading: Reading = found === 'NOT_FOUND' ? found : { resource: worker, facts: found }
-    const look = { stamp: stamped(cause, seconds), number, readAt: after(seconds), confirmAfter: CONFIRM }
+    const look = {
+      stamp: stamped(cause, seconds),
+      number,
+      readAt: after(seconds),
+      aspects: [],
+      confirmAfter: CONFIRM,
+    }
     models.push(advance(models.at(-1), worker, reading, look))
   }
   return models
@@ -67,7 +73,7 @@ describe('a model', () => {
 
   it('takes the canonical ARN from the read', () => {
     const reading = { resource: { ...worker, arn: `${worker.arn}-canonical` }, facts: {} }
-    const look = { stamp: stamped('a', 0), number: 0, readAt: after(0), confirmAfter: CONFIRM }
+    const look = { stamp: stamped('a', 0), number: 0, readAt: after(0), aspects: [], confirmAfter: CONFIRM }
     expect(advance(undefined, worker, reading, look).resource.arn).toBe(`${worker.arn}-canonical`)
   })
 })

@@ -12,7 +12,16 @@ const known: Fact = { known: 'NONE' }
 
 function modelOf(resource: Resource, facts: Model['facts'], presence: Model['presence'] = 'PRESENT'): Model {
   const readAt = '2026-11-24T08:00:00.000Z'
-  return { resource, presence, facts, stamps: {}, previous: [], readAt, factsVersion: FACTS_VERSION }
+  return {
+    resource,
+    presence,
+    facts,
+    stamps: {},
+    aspects: {},
+    previous: [],
+    readAt,
+    factsVersion: FACTS_VERSION,
+  }
 }
 
 const subnet = (id: string, facts: Model['facts'], presence?: Model['presence']) =>

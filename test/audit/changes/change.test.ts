@@ -109,11 +109,10 @@ describe('events that lack something', () => {
   })
 })
 
-/** The kinds of what a change is about. */
+/** The kinds of what a change is about, whether it says which ones of them or not. */
 function kindsIn(read: Read): string {
-  return changeOf(read)
-    .subjects.map(({ resource }) => resource.kind)
-    .join()
+  const { subjects, unresolved = [] } = changeOf(read)
+  return [...new Set([...subjects.map(({ resource }) => resource.kind), ...unresolved])].toSorted().join()
 }
 
 function nameIn(arn = ''): string | undefined {

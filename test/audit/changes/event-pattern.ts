@@ -1,12 +1,16 @@
 type Rule = unknown
 
-/** Whether an EventBridge pattern lets `event` in: as much of the language as our rules use, and no more. */
+/**
+ * Whether an EventBridge pattern lets `event` in (EventBridge User Guide, "Comparison operators"). Throws for an
+ * operator that is not one of EventBridge's.
+ */
 export function lets(pattern: object, event: unknown): boolean {
   return Object.entries(pattern).every(([name, inner]: [string, Rule]) => {
     if (name === '$or') return (inner as object[]).some(either => lets(either, event))
     const value = isObject(event) && Object.hasOwn(event, name) ? event[name] : undefined
     if (Array.isArray(inner)) return inner.some(rule => meets(rule, value))
-    if (isObject(inner)) return lets(inner, value)
+    if (isObject(inner))
+      return Array.isArray(value) ? value.some(item => lets(inner, item)) : lets(inner, value)
     throw new Error(`${name}: a pattern is made of objects and lists`)
   })
 }
@@ -14,11 +18,52 @@ export function lets(pattern: object, event: unknown): boolean {
 function meets(rule: Rule, value: unknown): boolean {
   if (Array.isArray(value)) return value.some(item => meets(rule, item))
   if (!isObject(rule)) return value === rule
-  const [[name, wanted] = []] = Object.entries(rule)
-  if (name === 'prefix') return typeof value === 'string' && value.startsWith(String(wanted))
-  if (name === 'wildcard') return typeof value === 'string' && asExpression(String(wanted)).test(value)
+  const [[name = '', wanted] = []] = Object.entries(rule)
   if (name === 'exists') return (value !== undefined) === wanted
-  throw new Error(`a rule of our patterns that this test does not know: ${JSON.stringify(rule)}`)
+  if (name === 'anything-but') return value !== undefined && !isOneOf(wanted, value)
+  if (name === 'numeric') return typeof value === 'number' && isWithin(wanted as unknown[], value)
+  return isLike(name, wanted, value)
+}
+
+/** Whether a text has the form that the operator `name` asks for. */
+function isLike(name: string, wanted: unknown, value: unknown): boolean {
+  if (isObject(wanted)) {
+    const folded = wanted['equals-ignore-case']
+    return typeof value === 'string' && isLike(name, fold(folded), fold(value))
+  }
+  const text = typeof value === 'string' ? value : undefined
+  if (name === 'prefix') return text?.startsWith(String(wanted)) ?? false
+  if (name === 'suffix') return text?.endsWith(String(wanted)) ?? false
+  if (name === 'wildcard') return text !== undefined && asExpression(String(wanted)).test(text)
+  if (name === 'equals-ignore-case') return text !== undefined && fold(text) === fold(wanted)
+  throw new Error(`an operator that this test does not know: ${name}`)
+}
+
+/** Whether `value` is one of what `anything-but` rules out: values, or what another operator says. */
+function isOneOf(excluded: unknown, value: unknown): boolean {
+  if (!isObject(excluded)) return [excluded].flat().includes(value)
+  return Object.entries(excluded).some(([name, wanted]) =>
+    [wanted].flat().some(each => isLike(name, each, value)),
+  )
+}
+
+const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  '<': (value, bound) => value < bound,
+  '<=': (value, bound) => value <= bound,
+  '=': (value, bound) => value === bound,
+  '>': (value, bound) => value > bound,
+  '>=': (value, bound) => value >= bound,
+}
+
+/** Whether `value` meets each comparison of a list like `['>', 0, '<=', 5]`. */
+function isWithin([operator, bound, ...others]: readonly unknown[], value: number): boolean {
+  const compare = COMPARISONS[String(operator)]
+  if (compare === undefined) throw new Error(`no comparison of numbers: ${String(operator)}`)
+  return compare(value, Number(bound)) && (others.length === 0 || isWithin(others, value))
+}
+
+function fold(text: unknown): string {
+  return String(text).toLowerCase()
 }
 
 function asExpression(wildcard: string): RegExp {

@@ -26,6 +26,10 @@ describe('whether an event is of a pattern', () => {
     [{ a: [{ prefix: 'assay-' }] }, { a: [] }, false],
     [{ a: [{ exists: false }] }, { a: null }, false],
     [{ a: [{ exists: false }] }, {}, true],
+    [{ a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'y' }, false],
+    [{ a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'z' }, true],
+    [{ a: [{ 'anything-but': ['x', 'y'] }] }, { a: null }, true],
+    [{ a: [{ 'anything-but': ['x', 'y'] }] }, {}, false],
     [{ toString: [{ exists: false }] }, {}, true],
   ])('%j: %j is %s', (pattern, event, is) => {
     expect(isOfPattern(pattern, event)).toBe(is)

@@ -10,7 +10,6 @@ import { imageResource } from '../../../audit/resources/ecr/image.ts'
 import { imageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
 import { repositoryNamed } from '../../../audit/resources/ecr/repository.ts'
 import type { Fact } from '../../../audit/resources/fact.ts'
-import { functionResource } from '../../../audit/resources/lambda/function.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { openFileStore, type FileStore } from '../../../functions/local/file-store.ts'
 
@@ -19,9 +18,7 @@ const repository = repositoryNamed('shop', where)
 const [old, next, other] = ['a', 'b', 'c'].map(digit =>
   imageResource(repository.arn, `sha256:${digit.repeat(64)}`, where),
 ) as [Resource, Resource, Resource]
-const api = functionResource('api', where)
 const loser = { resource: old, facts: ['tags', 'taggedAs'] }
-const deployed = { resource: api, facts: [] }
 
 describe('whom a tag concerns that is put to an image', () => {
   let directory: string
@@ -32,7 +29,6 @@ describe('whom a tag concerns that is put to an image', () => {
     store = openFileStore(directory)
     await seen('before', old, tagged('v1'))
     await seen('before', other, tagged('v2'))
-    await seen('before', api, { imageTag: { known: imageTagResource(repository, 'v1') } }, 'configuration')
   })
   afterEach(() => {
     store.close()
@@ -52,29 +48,38 @@ describe('whom a tag concerns that is put to an image', () => {
     return all.slice(1)
   }
 
-  it('is the image that had it, and who was deployed by it', async () => {
-    expect(await found('v1')).toEqual([loser, deployed])
+  it('is the image that had it', async () => {
+    expect(await found('v1')).toEqual([loser])
     expect(await found('v3', 'another push')).toEqual([])
   })
 
   it('is no other image where the tag was put to the one that has it', async () => {
-    expect(await found('v1', 'push', old)).toEqual([deployed])
+    expect(await found('v1', 'push', old)).toEqual([])
   })
 
   it('is found again by the change that saw it lose the tag, and by no other', async () => {
-    expect(await found('v1')).toEqual([loser, deployed])
+    expect(await found('v1')).toEqual([loser])
     await seen('push', old, tagged())
-    expect(await found('v1')).toEqual([loser, deployed])
-    expect(await found('v1', 'another push')).toEqual([deployed])
+    expect(await found('v1')).toEqual([loser])
+    expect(await found('v1', 'another push')).toEqual([])
   })
 
   it('is told to be unknown where somebody must be concerned and nobody is known to', async () => {
-    const [image, named] = movedTag(repository, 'v3').map(each => ({ ...each, must: true as const }))
-    const change = { id: 'push', subjects: [], through: [image, named] } as unknown as Change
+    const through = movedTag(repository, 'v3').map(each => ({ ...each, must: true as const }))
+    const change = { id: 'push', subjects: [], through } as unknown as Change
     expect(await subjectsOf(change, store, new Date())).toEqual({
       subjects: [],
-      unresolved: ['AWS::ECR::Image', 'AWS::Lambda::Function'],
+      unresolved: ['AWS::ECR::Image'],
     })
+  })
+
+  it('are as many as are asked for, and as they are asked for', async () => {
+    await seen('before', next, tagged('v1'))
+    const [each] = movedTag(repository, 'v1')
+    const through = [{ ...each, most: 1, aside: true }]
+    const change = { id: 'push', subjects: [], through } as unknown as Change
+    const { subjects } = await subjectsOf(change, store, new Date())
+    expect(subjects).toEqual([expect.objectContaining({ aside: true })])
   })
 })
 

@@ -17,12 +17,23 @@ export function anImage(facts: Readonly<Record<string, unknown>> = {}): Known {
       tags: ['prod'],
       pushedAt: '2026-10-01T00:00:00.000Z',
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
-      artifactType: 'application/vnd.oci.image.config.v1+json',
       storage: 'ACTIVE',
+      content: 'IMAGE',
       scan: 'NONE',
       ...facts,
     },
+    each: { children: [] },
   }
+}
+
+/** An index of `children`, each by its facts. */
+export function anIndex(...children: readonly Readonly<Record<string, unknown>>[]): Known {
+  const index = { mediaType: 'application/vnd.oci.image.index.v1+json', content: 'INDEX' }
+  return { ...anImage(index), each: { children: children.map((facts, at) => aChild(facts, at)) } }
+}
+
+function aChild(facts: Readonly<Record<string, unknown>>, at: number): Known {
+  return { ...anImage({ tags: [], ...facts }), arn: `${repositoryArn}/sha256:${`c${at}`.repeat(32)}` }
 }
 
 /** A scan with a status, and with what else is given. */

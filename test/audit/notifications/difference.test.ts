@@ -17,6 +17,7 @@ function said(before: unknown, after: unknown): string[] {
     presence: 'PRESENT',
     facts: { fact: { known: after } },
     stamps: {},
+    aspects: {},
     previous: [{ cause: 'c', look: 0, at: '2026-05-12T09:00:00.000Z', facts: { fact: { known: before } } }],
     readAt: '2026-05-12T09:00:00.000Z',
     factsVersion: FACTS_VERSION,

@@ -23,7 +23,7 @@ function opened(name: string, reason: string): Transition {
 }
 
 describe('the reason that a message gives for several findings', () => {
-  const about = { changes: [], accepted: 0, open: 0, checklist }
+  const about = { changes: [], exposed: [], accepted: 0, open: 0, checklist }
 
   it('is theirs, where they share it', () => {
     const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], about)

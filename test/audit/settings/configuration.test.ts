@@ -68,9 +68,13 @@ describe('a configuration', () => {
     const timing = { tellAfter: 5, tellAtLast: 60, lease: 10, lookAgainAfter: [1, 2], ...waits }
     const regions = ['eu-west-1', 'us-gov-west-1', 'cn-north-1']
     const exceptions = [exception, { ...exception, resource: '*' }]
-    const source = { $schema: 'x', home, regions, controls, runtimes, trusted, exceptions, schedules, timing }
+    const organization = { managementAccount: '444455556666', above: ['r-ab12', 'ou-ab12-prodacct'] }
     const settings = { controls, runtimes, trusted, exceptions }
-    expect(configurationOf(source, checklist)).toEqual({ home, regions, schedules, settings, timing })
+    const reach = { home, regions, organization, schedules, timing }
+    expect(configurationOf({ $schema: 'x', ...settings, ...reach }, checklist)).toEqual({
+      ...reach,
+      settings,
+    })
   })
 
   it('trusts whom it names, and nobody else', () => {
@@ -94,8 +98,16 @@ describe('a fault of a configuration', () => {
     [{ regions: [] }, '"regions": expected a list of 1 to 50 regions, got a list of 0'],
     [{ regions: 'eu-west-1' }, '"regions": expected a list of 1 to 50 regions, got "eu-west-1"'],
     [
+      { organization: { managementAccount: '444455556666' } },
+      '"organization.above": is missing; expected a list of 1 to 6 ids of a root and organizational units',
+    ],
+    [
+      { organization: { managementAccount: '444455556666', above: ['ou-1'] } },
+      '"organization.above.0": expected the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12, got "ou-1"',
+    ],
+    [
       { exeptions: [] },
-      '"exeptions": is not known here; did you mean "exceptions"? Allowed: $schema, home, regions, controls, runtimes, trusted, exceptions, schedules, timing',
+      '"exeptions": is not known here; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing',
     ],
     [
       { timing: { tellafter: 3 } },

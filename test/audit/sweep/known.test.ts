@@ -37,7 +37,7 @@ afterEach(() => {
 })
 
 async function known(resource: Resource, more: Partial<Model> = {}): Promise<void> {
-  const nothing = { facts: {}, stamps: {}, previous: [], readAt: startedAt }
+  const nothing = { facts: {}, stamps: {}, aspects: {}, previous: [], readAt: startedAt }
   const model: Model = { resource, presence: 'PRESENT', ...nothing, factsVersion: FACTS_VERSION, ...more }
   await store.save({ key: modelKey(resource), version: 1, body: model }, 0)
 }

@@ -87,12 +87,13 @@ def alarm(path, body, target, _query):
     return "alarm:*" if listed or b"Action=DescribeAlarms&" in (body or b"") + b"&" else None
 
 
-def ecs_service(_path, body, target, _query):
+def ecs_resource(_path, body, target, _query):
     said = json.loads(body or "{}")
-    if not target.endswith(".DescribeServices") or not said.get("services"):
-        return None
-    names = [text.rsplit("/", 1)[-1] for text in (said.get("cluster", "default"), said["services"][0])]
-    return "service/" + "/".join(names)
+    for operation, list_name, kind in ((".DescribeServices", "services", "service"), (".DescribeTasks", "tasks", "task")):
+        if target.endswith(operation) and said.get(list_name):
+            names = [text.rsplit("/", 1)[-1] for text in (said.get("cluster", "default"), said[list_name][0])]
+            return f"{kind}/" + "/".join(names)
+    return None
 
 
 def detector(path, _body, _target, _query):
@@ -118,7 +119,7 @@ def key_owner(_path, body, _target, _query):
 
 
 RESOURCES = {
-    "ecr": repository, "ecs": ecs_service, "events": rule, "guardduty": detector, "iam": key_owner,
+    "ecr": repository, "ecs": ecs_resource, "events": rule, "guardduty": detector, "iam": key_owner,
     "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.

@@ -11,7 +11,10 @@ import { askingIn, listAll, type Listing } from '../../../functions/answers/list
 import { CallFailed, type Call, type Operation } from '../../../functions/answers/operation.ts'
 import { readerBy } from '../../../functions/answers/reader.ts'
 import { redaction } from '../../../functions/answers/redaction.ts'
+import { answersOf } from '../../../examples/described/answers/answers.ts'
 import { imageGone } from '../../../examples/described/answers/ecr.ts'
+import type { World } from '../../../examples/described/world.ts'
+import { world } from '../../events/world.ts'
 import { answering, reading, recorded } from './recorded.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
@@ -19,6 +22,13 @@ const media = repositoryNamed('media/resizer', where)
 const orders = repositoryNamed('orders/api', where)
 const running = 'sha256:7b5c81a62fd1a7bd062908ae15eea4b21ade6346fec1eccd660fff85beaffd65'
 const image = imageResource(media.arn, running, where)
+const INDEX = 'sha256:8a40a3cd6a8dc7930a1a5f765ad4152b6a34fe182541e5a74c69966bd22a4146'
+const CHILDREN = [
+  'sha256:db1f968b7edb8437cf8ac1a8a7e905e829df1739f92dcad63b220f75d7e07c9f',
+  'sha256:72078cd0911f01e66250b77954f80fdb7bae6b5c7c622203aba6b3a1467e41f9',
+]
+const ATTESTATION = 'sha256:ec56d24c8e2b72464bf3053269f9a3bb72f82ec4654bdad0ca81996bf3d21a35'
+const SBOM = 'sha256:3228faeaac5f78e90fcf7b9891b7b0f4de4d65cb2e4586b66be11361208eef25'
 const registry = registryResource(where)
 const elsewhere = '444455556666'
 const foreign = repositoryResource(media.arn.replace(where.account, elsewhere), where.account)
@@ -54,6 +64,7 @@ describe('what is read of a repository', () => {
         lifecyclePolicy: { known: 'NONE' },
         scanFrequency: { known: 'SCAN_ON_PUSH' },
         latestImage: { known: image },
+        latestPush: { known: image },
       },
     })
   })
@@ -163,6 +174,17 @@ describe('what is read of a repository', () => {
     expect(fact).toMatchObject({ known: expected === 'NONE' ? 'NONE' : { arn } })
   })
 
+  it('is also what was pushed last without a tag', async () => {
+    const imageDetails = [pushed('a', 1, ['1']), pushed('b', 2, null)]
+    const read = await told(media, 'images', { DescribeImages: { imageDetails } })
+    expect(read).toMatchObject({
+      facts: {
+        latestImage: { known: { arn: `${media.arn}/sha256:${'a'.repeat(64)}` } },
+        latestPush: { known: { arn: `${media.arn}/sha256:${'b'.repeat(64)}` } },
+      },
+    })
+  })
+
   it('is its latest image over all pages', async () => {
     const details = [pushed('a', 3, ['1']), pushed('b', 9, ['2']), pushed('c', 5, ['3'])]
     const call: Call = (_, __, input) => {
@@ -185,8 +207,10 @@ describe('what is read of an image', () => {
         tags: { known: ['1.4.2', 'prod'] },
         pushedAt: { known: '2026-05-01T00:00:00.000Z' },
         mediaType: { known: 'application/vnd.oci.image.manifest.v1+json' },
-        artifactType: { known: 'application/vnd.oci.image.config.v1+json' },
         storage: { known: 'ACTIVE' },
+        content: { known: 'IMAGE' },
+        children: { known: [] },
+        subject: { known: 'NONE' },
         scan: { known: 'NONE' },
       },
     })
@@ -211,6 +235,99 @@ describe('what is read of an image', () => {
     [{}],
   ])('is unknown where DescribeImages answers %j', async DescribeImages => {
     expect(await factOf(told(image, 'details', { DescribeImages }), 'tags')).toHaveProperty('unknown')
+  })
+
+  it('is that an index has an image for each platform, and no attestation', async () => {
+    const index = imageResource(orders.arn, INDEX, where)
+    expect(await reading(index)).toMatchObject({
+      facts: {
+        content: { known: 'INDEX' },
+        children: { known: CHILDREN.map(digest => imageResource(orders.arn, digest, where)) },
+        subject: { known: 'NONE' },
+      },
+    })
+    const attestation = imageResource(orders.arn, ATTESTATION, where)
+    expect(await reading(attestation)).toMatchObject({ facts: { content: { known: 'ARTIFACT' } } })
+  })
+
+  it('is whom it is about, also while it is archived and nothing of it is handed out', async () => {
+    const sbom = imageResource(orders.arn, SBOM, where)
+    const subject = { known: imageResource(orders.arn, CHILDREN[0] ?? '', where) }
+    expect(await reading(sbom)).toMatchObject({
+      facts: { content: { known: 'ARCHIVED' }, children: { known: [] }, subject },
+    })
+    const { images } = world()
+    const restored = {
+      ...world(),
+      images: { ...images, [sbom.arn]: { ...images[sbom.arn], storageClass: 'STANDARD' } },
+    }
+    const calls = answersOf(restored as World, '2026-05-12T09:00:00Z')
+    expect(await reading(sbom, calls)).toMatchObject({ facts: { content: { known: 'ARTIFACT' }, subject } })
+  })
+
+  const described = {
+    imageDetails: [
+      {
+        imageDigest: running,
+        imagePushedAt: 1,
+        imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+      },
+    ],
+  }
+  const archived = { imageDetails: [{ ...described.imageDetails[0], imageStatus: 'ARCHIVED' }] }
+
+  it('is not asked what is archived', async () => {
+    const read = await told(image, 'manifest', { DescribeImages: archived, BatchGetImage: 'MustNotBeAsked' })
+    expect(read).toMatchObject({
+      facts: {
+        content: { known: 'ARCHIVED' },
+        children: { unknown: expect.stringContaining('archived') as unknown },
+      },
+    })
+  })
+
+  it('is that it is gone, by the failures of an answer that is none', async () => {
+    const failures = [{ imageId: { imageDigest: running }, failureCode: 'ImageNotFound' }]
+    const BatchGetImage = { images: [], failures }
+    expect(await told(image, 'manifest', { DescribeImages: described, BatchGetImage })).toBe('NOT_FOUND')
+    expect(await told(image, 'manifest', { DescribeImages: 'ImageNotFoundException' })).toBe('NOT_FOUND')
+  })
+
+  it.each([
+    ['says nothing', {}],
+    [
+      'says something of another image',
+      { images: [{ imageId: { imageDigest: 'sha256:0' }, imageManifest: '{}' }] },
+    ],
+    ['reports a key', { failures: [{ imageId: { imageDigest: running }, failureCode: 'KmsError' }] }],
+    [
+      'reports that it is not to be had',
+      { failures: [{ imageId: { imageDigest: running }, failureCode: 'ImageInaccessible' }] },
+    ],
+    ['has no manifest', { images: [{ imageId: { imageDigest: running } }] }],
+    ['has one that is none', { images: [{ imageId: { imageDigest: running }, imageManifest: '<html>' }] }],
+  ])('is unknown for now where BatchGetImage %s', async (_, BatchGetImage) => {
+    const read = await told(image, 'manifest', { DescribeImages: described, BatchGetImage })
+    const facts = factsOf('AWS::ECR::Image', 'manifest')
+    expect(read).toMatchObject({
+      passing: true,
+      facts: Object.fromEntries(facts.map(fact => [fact, { unknown: expect.any(String) as unknown }])),
+    })
+  })
+
+  it('takes three calls', async () => {
+    const asked: string[] = []
+    const images = [{ imageId: { imageDigest: running }, imageManifest: '{"manifests":[]}' }]
+    const call: Call = operation => {
+      asked.push(operation.name)
+      if (operation.name === 'DescribeImages') return Promise.resolve(described)
+      return Promise.resolve({ images, imageScanStatus: { status: 'FAILED' } })
+    }
+    const read = await readerBy(call, redaction('key')).read(image, ['details', 'manifest', 'scan'])
+    expect(read).toMatchObject({
+      facts: { content: { known: 'INDEX' }, scan: { known: { status: 'FAILED' } } },
+    })
+    expect(asked.toSorted()).toEqual(['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'])
   })
 
   const completed = '2026-05-12T09:00:00Z'

@@ -189,12 +189,35 @@ describe('a layer version', () => {
     })
   })
 
+  it('is one of a layer, and meant for the runtimes that AWS answers, if it answers any', async () => {
+    const layer = { kind: 'AWS::Lambda::Layer', arn: utilities.arn.replace(/:4$/, '') }
+    expect(await reading(utilities)).toMatchObject({
+      facts: { layer: { known: layer }, compatibleRuntimes: { known: ['nodejs20.x', 'nodejs22.x'] } },
+    })
+    for (const more of [{}, { CompatibleRuntimes: null }, { CompatibleRuntimes: [] }]) {
+      const output = { LayerVersionArn: utilities.arn, ...more }
+      expect(await reading(utilities, recorded({ operation: 'GetLayerVersion', output }))).toMatchObject({
+        facts: { compatibleRuntimes: { known: [] } },
+      })
+    }
+  })
+
+  it('of which the runtimes may not be read is still one of its layer', async () => {
+    const calls = recorded({ operation: 'GetLayerVersion', error: 'AccessDeniedException' })
+    expect(await reading(utilities, calls, ['name', 'version'])).toMatchObject({
+      facts: {
+        layer: { known: { kind: 'AWS::Lambda::Layer' } },
+        compatibleRuntimes: { unknown: expect.any(String) as string },
+      },
+    })
+  })
+
   it.each([
     'arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:7',
     'arn:aws:lambda:::awslayer:AmazonLinux1803',
   ])('of another account is not asked for: only its owner may: %s', async arn => {
     expect(await reading(layerVersionResource(arn, account))).toMatchObject({
-      facts: { policy: { known: 'FOREIGN' } },
+      facts: { policy: { known: 'FOREIGN' }, compatibleRuntimes: { known: 'FOREIGN' } },
     })
   })
 

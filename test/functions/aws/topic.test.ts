@@ -1,5 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Exposure } from '../../../audit/account/exposure.ts'
 import type { Transition } from '../../../audit/account/transition.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { notificationOf, type Notification } from '../../../audit/notifications/notification.ts'
@@ -38,9 +39,14 @@ function upheaval(count: number, reason: string): Transition[] {
   )
 }
 
+function pastOf({ resource, control, severity, reason = '', cause, at }: Transition): Exposure {
+  return { resource, control, severity, from: at, to: at, openedBy: cause, closedBy: cause, reason }
+}
+
 async function published(transitions: readonly Transition[], changes: readonly string[]) {
   service = await wire({ status: 200, body: PUBLISHED })
-  const about = { changes, accepted: 0, open: 0, checklist }
+  const exposed = transitions.slice(0, 100).map(pastOf)
+  const about = { changes, exposed, accepted: 0, open: 0, checklist }
   const notification = notificationOf(causeOf(), 1, transitions, about)
   await topicNotifier('arn:aws:sns:eu-west-1:111122223333:t', new SNSClient(service.client)).send(
     notification,

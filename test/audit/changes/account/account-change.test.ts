@@ -4,10 +4,9 @@ import { accountChange, triggers } from '../../../../audit/changes/triggers.ts'
 import { merged } from '../../../../examples/described/world.ts'
 import { eventFile } from '../../../events/world.ts'
 import { lets } from '../event-pattern.ts'
-import { entries, scope } from '../recorded-events.ts'
+import { scope } from '../recorded-events.ts'
 
 const stop = eventFile('tamper-01-stop-logging.json')
-const trails = 'arn:aws:cloudtrail:us-east-1:111122223333:trails'
 const detector = 'arn:aws:guardduty:eu-west-1:111122223333:detector'
 const inspector = 'arn:aws:inspector2:eu-west-1:111122223333:status'
 
@@ -41,27 +40,6 @@ function isLetIn(event: unknown): boolean {
 }
 
 describe('what is told of what watches over the account', () => {
-  it('is that a trail stops', () => {
-    const [entry] = entries('tamper-01')
-    const { id, actor, action } = changeOf(stop)
-    expect({ id, action, who: actor.name }).toEqual({
-      id: entry?.dedupeKey,
-      action: 'cloudtrail:StopLogging',
-      who: 'carol',
-    })
-    expect(about(stop)).toEqual([[trails, ['trails'], undefined]])
-    expect(isLetIn(stop)).toBe(true)
-  })
-
-  it.each(['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'PutEventSelectors'])(
-    'is that trails change, by whatever region: %s',
-    eventName => {
-      const event = merged(called('cloudtrail', eventName), { detail: { awsRegion: 'us-east-1' } })
-      expect(about(event)).toEqual([[trails, ['trails'], undefined]])
-      expect(isLetIn(event)).toBe(true)
-    },
-  )
-
   it.each([
     ['CreateDetector', { enable: true }, { status: 'ENABLED' }],
     ['UpdateDetector', { detectorId: 'abc', enable: false }, { status: 'DISABLED' }],

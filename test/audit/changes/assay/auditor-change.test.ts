@@ -9,6 +9,7 @@ import { entries, scope } from '../recorded-events.ts'
 
 const disable = eventFile('tamper-02-disable-rule.json')
 const watch = (region: string) => `arn:aws:events:${region}:111122223333:assay`
+const trails = 'arn:aws:cloudtrail:us-east-1:111122223333:trails'
 const deployment = 'arn:aws:dynamodb:eu-west-1:111122223333:table/assay'
 
 const URL = 'https://sqs.eu-west-1.amazonaws.com/111122223333/'
@@ -158,6 +159,41 @@ describe('what befalls Assay', () => {
     expect(triggersOf(merged(alarm, { detail: { alarmName: 'mine' } }))).toEqual([])
   })
 
+  it('is that a trail stops', () => {
+    const stop = eventFile('tamper-01-stop-logging.json')
+    const [entry] = entries('tamper-01')
+    const { id, actor, action } = changeOf(stop)
+    expect({ id, action, who: actor.name }).toEqual({
+      id: entry?.dedupeKey,
+      action: 'cloudtrail:StopLogging',
+      who: 'carol',
+    })
+    expect(about(stop)).toEqual([[trails, ['trails']]])
+    expect(triggersOf(stop)).toEqual([auditorChange])
+  })
+
+  it.each(['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'PutEventSelectors'])(
+    'is that trails change, also by a region that is not in scope: %s',
+    eventName => {
+      const event = merged(called('cloudtrail', eventName, null), { detail: { awsRegion: 'us-west-2' } })
+      expect(about(event)).toEqual([[trails, ['trails']]])
+      expect(triggersOf(event)).toEqual([auditorChange])
+    },
+  )
+
+  it.each([
+    ['events', 'DisableRule', 'rules'],
+    ['events', 'RemoveTargets', 'rules'],
+    ['sqs', 'SetQueueAttributes', 'queues'],
+    ['monitoring', 'DeleteAlarms', 'alarms'],
+  ])('may be what does not say what it is about: %s %s', (service, eventName, fact) => {
+    for (const request of [null, {}, { name: null, rule: null, queueUrl: null, alarmNames: null }]) {
+      const event = called(service, eventName, request)
+      expect(about(event)).toEqual([[watch('eu-west-1'), [fact]]])
+      expect(isLetIn(event)).toBe(true)
+    }
+  })
+
   it('is told to the reader of functions as well', () => {
     const event = called('lambda', 'DeleteFunction20150331', { functionName: 'assay-sweep' })
     expect(triggersOf(event).map(({ queue }) => queue)).toEqual(['auditor-change', 'function-deploy'])
@@ -173,6 +209,7 @@ describe('what is no matter of Assay', () => {
     ['monitoring', 'DeleteAlarms', { alarmNames: ['mine'] }],
     ['lambda', 'DeleteFunction20150331', { functionName: 'checkout-api' }],
     ['scheduler', 'DeleteSchedule', { name: 'nightly' }],
+    ['cloudtrail', 'CreateEventDataStore', { name: 'assay-events' }],
   ])('is what others have: %s %s %j', (service, eventName, request) => {
     const event = called(service, eventName, request)
     expect(auditorChange.read(event, scope)).toEqual({ ignored: 'kind-not-audited' })

@@ -1,17 +1,18 @@
+import { PRESENCE } from '../../../../audit/changes/ecr/ecr-names.ts'
 import { movedTag } from '../../../../audit/changes/ecr/moved-tag.ts'
 import { repositoryNamed } from '../../../../audit/resources/ecr/repository.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UnreadableEvent, type Change, type Read } from '../../../../audit/changes/change.ts'
 import { imagePushPatterns, readImagePush } from '../../../../audit/changes/ecr/image-push.ts'
-import { triggers } from '../../../../audit/changes/triggers.ts'
+import { imagePush, triggers } from '../../../../audit/changes/triggers.ts'
 import { definitionOf } from '../../../../audit/resources/kinds.ts'
 import { merged } from '../../../../examples/described/world.ts'
 import { eventFile } from '../../../events/world.ts'
 import { lets } from '../event-pattern.ts'
 import { entries, scope } from '../recorded-events.ts'
 
-const recorded = [...entries('ecr-'), ...entries('inspector-01')].map(entry => ({
+const recorded = entries('ecr-').map(entry => ({
   ...entry,
   event: eventFile(entry.file),
 }))
@@ -21,7 +22,8 @@ const repository = `arn:aws:ecr:eu-west-1:${account}:repository/media/resizer`
 const digest = 'sha256:8755c4df83c5d1046fc5ac0cd67b555dc1fe624361532cbec70a817e5e7d18a9'
 const image = `${repository}/${digest}`
 const registry = `arn:aws:ecr:eu-west-1:${account}:registry`
-const named = { repositoryName: 'media/resizer' }
+const named = { repositoryName: 'media/resizer', 'repository-name': 'media/resizer' }
+const SIGNATURE = { 'repository-name': 'media/resizer', 'image-digest': digest, result: 'SUCCESS' }
 
 /** What each recorded event is about, and which of it may have changed. */
 const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
@@ -30,7 +32,7 @@ const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
   'ecr-09-archive.json': [
     [
       `arn:aws:ecr:eu-west-1:${account}:repository/base/node/sha256:407d42a1bb97640db56666ca07d23c558668e495f7d35993a46badcedcddadfb`,
-      ['storage', 'scan'],
+      ['storage', 'scan', 'content'],
     ],
   ],
   'ecr-10-scan-basic-complete.json': [
@@ -48,7 +50,6 @@ const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
     [`arn:aws:ecr:eu-west-1:${account}:repository/orders/api`, ['tagMutability']],
   ],
   'ecr-20-put-registry-scanning-configuration.json': [[registry, ['scanning']]],
-  'inspector-01-scan-ecr.json': [[image, ['scan']]],
 }
 
 describe('events of images, repositories and the registry', () => {
@@ -75,8 +76,9 @@ describe('events of images, repositories and the registry', () => {
     const { subjects } = changeOf(readImagePush(eventFile('ecr-13-pull-through-cache.json'), scope))
     expect(subjects.map(({ resource, facts }) => [resource.kind, facts])).toEqual([
       ['AWS::ECR::Image', 'ALL'],
-      ['AWS::ECR::Repository', 'ALL'],
+      ['AWS::ECR::Repository', expect.arrayContaining(['registry', 'policy'])],
     ])
+    expect(subjects[1]?.facts).not.toContain('tagMutability')
   })
 
   it.each(recorded)('$file is let in by a rule of its reader alone', ({ event }) => {
@@ -149,7 +151,8 @@ describe('the tag that a change put', () => {
       undefined,
     ],
   ])('of %s', (_, event, expected) => {
-    expect(changeOf(readImagePush(event, scope)).through).toEqual(expected)
+    const { through = [] } = changeOf(readImagePush(event, scope))
+    expect(through.filter(({ relation }) => relation === 'taggedAs')).toEqual(expected ?? [])
   })
 })
 
@@ -185,7 +188,7 @@ describe('calls of the API', () => {
     expect(changeOf(readImagePush(tagging, scope)).subjects).toMatchObject([
       { resource: { arn: repository }, facts: [] },
     ])
-    const { subjects } = changeOf(readImagePush(call('PutReplicationConfiguration', {}), scope))
+    const { subjects } = changeOf(readImagePush(call('StartReplicationBackfill', {}), scope))
     expect(subjects).toEqual([{ resource: expect.objectContaining({ arn: registry }) as unknown, facts: [] }])
   })
 
@@ -193,10 +196,12 @@ describe('calls of the API', () => {
     ['PutRegistryPolicy', ['policy']],
     ['CreatePullThroughCacheRule', ['pullThroughRules']],
     ['UpdateRepositoryCreationTemplate', ['creationTemplates']],
+    ['PutReplicationConfiguration', ['policy']],
+    ['DeleteSigningConfiguration', ['policy']],
     ['PutSomethingNewConfiguration', 'ALL'],
     ['constructor', 'ALL'],
   ])('%s is about the registry', (operation, facts) => {
-    const { subjects } = changeOf(readImagePush(call(operation, {}), scope))
+    const { subjects } = changeOf(readImagePush(merged(call(operation, {}), { detail: { resources: null } }), scope))
     expect(subjects).toMatchObject([{ resource: { kind: 'AWS::ECR::Registry', arn: registry }, facts }])
   })
 
@@ -225,6 +230,8 @@ describe('events without effect', () => {
     ['a call that failed', merged(call('PutImage', named), { detail: { errorCode: 'x' } }), 'failed'],
     ['a call that only reads', merged(call('PutImage', named), { detail: { readOnly: true } }), 'read-only'],
     ['a dry run', call('DeleteRepository', { ...named, dryRun: true }), 'dry-run'],
+    ['a preview of a lifecycle policy', call('StartLifecyclePolicyPreview', named), 'dry-run'],
+    ['an action on a referrer that failed', service('ECR Referrer Action', { result: 'FAILURE' }), 'failed'],
     ['a push in another region', merged(action({}), { region: 'ap-south-1' }), 'out-of-scope-region'],
     [
       'a call in another region',
@@ -236,27 +243,148 @@ describe('events without effect', () => {
   })
 })
 
+describe('events that do not say which image they are about', () => {
+  const latest = [[repository, ['latestImage', 'latestPush']]]
+
+  it.each([
+    ['a push', action({ 'image-digest': null }), 'ALL'],
+    ['a deletion', action({ 'action-type': 'DELETE', 'image-digest': 'latest' }), PRESENCE],
+    ['a scan', service('ECR Image Scan', named), ['scan']],
+    ['a call', call('StartImageScan', named), ['scan']],
+    [
+      'a call with a tag alone',
+      call('UpdateImageStorageClass', { ...named, imageId: { imageTag: 'a' } }),
+      ['storage', 'scan', 'content'],
+    ],
+    ['a call that deleted', call('BatchDeleteImage', named), PRESENCE],
+    [
+      'a call whose parameters CloudTrail left out',
+      put({ requestParameters: null, responseElements: null }),
+      'ALL',
+    ],
+  ])('%s are about those of the repository that are known, and the one pushed last', (_, event, facts) => {
+    const { subjects, through, unresolved } = changeOf(readImagePush(event, scope))
+    expect(subjects.map(each => [each.resource.arn, each.facts])).toEqual(latest)
+    expect(through).toContainEqual({
+      target: subjects[0]?.resource,
+      of: 'AWS::ECR::Image',
+      relation: 'repository',
+      facts,
+      most: 100,
+    })
+    expect(unresolved).toBeUndefined()
+  })
+
+  it.each([
+    ['a push', action({ 'repository-name': '../x' })],
+    ['a pull', service('ECR Pull Through Cache Action', { 'sync-status': 'SUCCESS' })],
+    ['a change of scanning', service('ECR Scan Resource Change', { repositories: [] })],
+    ['a call', call('SetRepositoryPolicy', {})],
+    ['a call on an image', call('PutImage', {})],
+    ['a call on tags', call('TagResource', {})],
+    ['a run of a lifecycle policy', lifecycleRun({ serviceEventDetails: null })],
+  ])('%s nor in which repository, has all of them looked at', (_, event) => {
+    const nowhere = merged(event, { detail: { resources: null } })
+    const { subjects, unresolved } = changeOf(readImagePush(nowhere, scope))
+    expect({ subjects, unresolved }).toEqual({ subjects: [], unresolved: ['AWS::ECR::Repository'] })
+  })
+
+  it('of which one of several lacks have all looked at, and those that are named', () => {
+    const repositories = [{ 'repository-name': 'media/resizer', 'scan-frequency': 'MANUAL' }, 7]
+    const { subjects, unresolved } = changeOf(
+      readImagePush(service('ECR Scan Resource Change', { repositories }), scope),
+    )
+    expect(subjects).toMatchObject([{ resource: { arn: repository } }])
+    expect(unresolved).toEqual(['AWS::ECR::Repository'])
+  })
+})
+
+describe('a referrer', () => {
+  it('is looked at, and leads to what it is about', () => {
+    const detail = { ...SIGNATURE, 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': 'STANDARD' }
+    const { action: what, subjects } = changeOf(readImagePush(service('ECR Referrer Action', detail), scope))
+    expect(what).toBe('ecr:UpdateStorageClass')
+    expect(subjects).toMatchObject([{ resource: { arn: image }, facts: ['storage', 'scan', 'content'] }])
+  })
+})
+
+describe('the run of a lifecycle policy', () => {
+  const digests = [digest, digest.replace('8755', '0000')]
+  const images = digests.map(each => ({ lifecycleEventImage: { digest: each }, rulePriority: 1 }))
+  const rules = (action: string) => ({ lifecycleEventRules: [{ rulePriority: 1, action }] })
+
+  it('is let in by a rule that gets what only reads', () => {
+    const event = lifecycleRun({})
+    const { patterns, readOnlyPatterns = [] } = imagePush
+    expect(patterns.some(pattern => lets(pattern, event))).toBe(false)
+    expect(readOnlyPatterns.some(pattern => lets(pattern, event))).toBe(true)
+  })
+
+  it.each([
+    ['expired', 'expire', { presence: 'GONE' }],
+    ['archived', 'transition', { presence: 'PRESENT', facts: { storage: 'ARCHIVED' } }],
+    ['did something else to', 'promote', {}],
+  ])('is about the images that it %s', (_, action, expects) => {
+    const event = lifecycleRun(detailsOf(images, rules(action)))
+    const { subjects, actor, id } = changeOf(readImagePush(event, scope))
+    expect(subjects.map(each => each.resource.arn)).toEqual(digests.map(each => `${repository}/${each}`))
+    expect(subjects.map(each => each.expects)).toEqual([expects, expects])
+    expect(actor).toMatchObject({ name: 'AWS Internal' })
+    expect(id).toBe(`ct:${account}:61a609c8-a897-4424-a1c9-7f1832cf8b71`)
+  })
+
+  it('is the same deletion that ECR tells of one image', () => {
+    const run = changeOf(readImagePush(lifecycleRun(detailsOf(images.slice(0, 1), rules('expire'))), scope))
+    const told = changeOf(readImagePush(action({ 'action-type': 'DELETE', 'image-tag': null }), scope))
+    expect(run.shared).toBe(told.shared)
+    const two = changeOf(readImagePush(lifecycleRun(detailsOf(images, rules('expire'))), scope))
+    expect(two.shared).toBeUndefined()
+  })
+
+  it.each([
+    ['did nothing', lifecycleRun(detailsOf([], rules('expire'))), 'read-only'],
+    ['was only tried', merged(lifecycleRun({}), { detail: { eventName: 'DryRunEvent' } }), 'dry-run'],
+    ['failed', merged(lifecycleRun({}), { detail: { errorCode: 'x' } }), 'failed'],
+    [
+      'was in another region',
+      merged(lifecycleRun({}), { detail: { awsRegion: 'ap-south-1' } }),
+      'out-of-scope-region',
+    ],
+    [
+      'is another event of ECR itself',
+      merged(lifecycleRun({}), { detail: { eventName: 'KeyRotation' } }),
+      'kind-not-audited',
+    ],
+  ])('that %s is about nothing', (_, event, reason) => {
+    expect(readImagePush(event, scope)).toEqual({ ignored: reason })
+  })
+})
+
+describe('the end of a repository', () => {
+  it('is that of its images, where they are deleted with it', () => {
+    const end = (request: object) =>
+      changeOf(readImagePush(call('DeleteRepository', { ...named, ...request }), scope))
+    expect(end({ force: true }).through).toMatchObject([
+      { of: 'AWS::ECR::Image', relation: 'repository', most: 100 },
+    ])
+    expect(end({ force: false }).through).toBeUndefined()
+    expect(end({}).through).toBeUndefined()
+  })
+
+  it('of an image has its repository find another that is the latest', () => {
+    const { through } = changeOf(readImagePush(action({ 'action-type': 'DELETE' }), scope))
+    expect(through).toMatchObject([
+      { target: { arn: image }, of: 'AWS::ECR::Repository', relation: 'latestImage', aside: true },
+    ])
+  })
+})
+
 describe('events that lack something', () => {
   it.each([
-    ['a push without a digest', action({ 'image-digest': null })],
-    ['a push without a result', action({ result: null })],
-    ['a push of no repository', action({ 'repository-name': '../x' })],
-    ['a scan without a digest', service('ECR Image Scan', { 'repository-name': 'a' })],
-    [
-      'a scan with a digest that is none',
-      service('ECR Image Scan', { 'repository-name': 'a', 'image-digest': 'x' }),
-    ],
-    ['an event of a kind that no rule lets in', service('ECR Referrer Action', {})],
-    ['a change of scanning without repositories', service('ECR Scan Resource Change', { repositories: [] })],
-    [
-      'a scan by Inspector of a repository elsewhere',
-      merged(eventFile('inspector-01-scan-ecr.json'), { region: 'us-east-1' }),
-    ],
-    ['PutImage whose parameters CloudTrail left out', call('PutImage', {})],
-    ['PutImage without a digest', call('PutImage', named)],
-    ['BatchDeleteImage without an answer', call('BatchDeleteImage', named)],
-    ['SetRepositoryPolicy without a repository', call('SetRepositoryPolicy', {})],
-    ['TagResource without a resource', call('TagResource', {})],
+    ['an event of a kind that no rule lets in', service('ECR Artifact Action', {})],
+    ['an event without an account', merged(action({}), { account: null })],
+    ['an event without a time', merged(action({}), { time: 'yesterday' })],
+    ['a call without a name', merged(call('PutImage', named), { detail: { eventName: null } })],
     ['nothing', undefined],
     ['a text', 'ECR'],
   ])('%s is kept', (_, event) => {
@@ -264,7 +392,6 @@ describe('events that lack something', () => {
   })
 
   it.each(recorded)('$file: any part left out or nulled is read or refused, never ignored', ({ event }) => {
-    const complete = kindsIn(readImagePush(event, scope))
     const reads = pathsIn(event).flatMap(path =>
       [undefined, null].map(value => ({
         path: path.join('.'),
@@ -273,7 +400,7 @@ describe('events that lack something', () => {
       })),
     )
     expect(reads.filter(({ read }) => 'ignored' in read)).toEqual([])
-    expect(reads.filter(({ read }) => 'change' in read && kindsIn(read) !== complete)).toEqual([])
+    expect(reads.filter(({ read }) => 'change' in read && isAboutNobody(read.change))).toEqual([])
   })
 
   it.each(recorded)('$file: any part of another form is read or refused', ({ event }) => {
@@ -313,10 +440,34 @@ function call(operation: string, request: object, response: object | null = null
   return { ...put, detail }
 }
 
+/** The recorded push, as a call, with another detail. */
+function put(detail: object): unknown {
+  return merged(eventFile('ecr-17-putimage-cloudtrail.json'), { detail })
+}
+
+/** What a lifecycle policy did by itself (ECR User Guide, "Logging Amazon ECR actions with AWS CloudTrail"). */
+function lifecycleRun(detail: object): unknown {
+  const event = put({
+    eventName: 'PolicyExecutionEvent',
+    readOnly: true,
+    userIdentity: null,
+    requestParameters: null,
+    responseElements: null,
+    ...detail,
+  })
+  const userIdentity = { accountId: account, invokedBy: 'AWS Internal' }
+  return merged(event, { 'detail-type': 'AWS Service Event via CloudTrail', detail: { userIdentity } })
+}
+
+function detailsOf(lifecycleEventImageActions: readonly object[], lifecycleEventPolicy: object): object {
+  const repositoryName = 'media/resizer'
+  return { serviceEventDetails: { repositoryName, lifecycleEventPolicy, lifecycleEventImageActions } }
+}
+
 function actorOf(file: string): string {
   const { detail } = eventFile(file) as { detail: { userIdentity?: { userName?: string } } }
   if (detail.userIdentity) return detail.userIdentity.userName ?? 'CiDeployRole/GitHubActions'
-  return file.startsWith('inspector') ? 'Amazon Inspector' : 'Amazon ECR'
+  return 'Amazon ECR'
 }
 
 function aboutOf(event: unknown): string[] {
@@ -328,10 +479,8 @@ function changeOf(read: Read): Change {
   throw new Error(`ignored: ${read.ignored}`)
 }
 
-function kindsIn(read: Read): string {
-  return changeOf(read)
-    .subjects.map(({ resource }) => resource.kind)
-    .join()
+function isAboutNobody({ subjects, unresolved = [] }: Change): boolean {
+  return subjects.length === 0 && unresolved.length === 0
 }
 
 function attempt(read: () => Read): Read | { refused: string } {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Change, Subject } from '../../../../audit/changes/change.ts'
-import { UnreadableEvent } from '../../../../audit/changes/change.ts'
 import { serviceChange, triggers } from '../../../../audit/changes/triggers.ts'
 import { merged } from '../../../../examples/described/world.ts'
 import { eventFile } from '../../../events/world.ts'
@@ -74,9 +73,7 @@ describe('what ECS tells', () => {
       taskDefinitions: [{ taskDefinitionArn: definition(41) }],
       failures: [{ arn: definition(40) }],
     }
-    expect(about(called('DeleteTaskDefinitions', asked, said))).toEqual([
-      [definition(41), ['status'], undefined],
-    ])
+    expect(about(called('DeleteTaskDefinitions', asked, said))).toEqual([[definition(41), 'ALL', undefined]])
     expect(about(called('DeleteTaskDefinitions', asked, null)).map(([arn]) => arn)).toEqual([
       definition(40),
       definition(41),
@@ -102,15 +99,27 @@ describe('what ECS tells', () => {
     expect(facts({ constructor: 1, __proto__: 2 })).toEqual([])
   })
 
-  it('is anything where the parameters are left out', () => {
+  it('is what all of it shows where the parameters are left out', () => {
     const said = { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } }
-    expect(about(called('UpdateService', null, said))).toEqual([[service, 'ALL', { presence: 'PRESENT' }]])
+    const [subject] = changeOf(called('UpdateService', null, said)).subjects
+    expect(subject).toEqual({
+      resource: expect.objectContaining({ arn: service }) as unknown,
+      facts: [],
+      whole: true,
+      expects: { presence: 'PRESENT' },
+    })
   })
 
   it.each([
     ['names', { cluster: 'prod', service: 'orders-api' }, null],
     ['ARNs', { cluster: `${at}cluster/prod`, service }, null],
     ['the ARN alone', { service }, null],
+    ['its name where the answer names none', { cluster: 'prod', service: 'orders-api' }, { service: [] }],
+    [
+      'what it answered, whatever was asked',
+      { service: 7, cluster: {} },
+      { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } },
+    ],
     ['what it answered', { service: 'x' }, { service: { serviceArn: service } }],
     [
       'an old ARN and the cluster',
@@ -132,18 +141,58 @@ describe('what ECS tells', () => {
     const taskSet = {
       taskSet: { serviceArn: service, clusterArn: `${at}cluster/prod`, taskDefinition: definition(43) },
     }
-    expect(about(called('CreateTaskSet', {}, taskSet))).toEqual([[service, 'ALL', { presence: 'PRESENT' }]])
+    expect(about(called('CreateTaskSet', {}, taskSet))).toEqual([
+      [service, [], { presence: 'PRESENT' }],
+      [definition(43), [], undefined],
+    ])
+    expect(about(called('DeleteTaskSet', {}, taskSet)).map(([arn]) => arn)).toEqual([service, definition(43)])
     expect(about(called('UpdateTaskSet', {}, taskSet))).toEqual([[service, [], { presence: 'PRESENT' }]])
+    for (const eventName of [
+      'CreateTaskSet',
+      'DeleteTaskSet',
+      'UpdateServicePrimaryTaskSet',
+      'UpdateExpressGatewayService',
+      'UpdateServiceSomethingNew',
+    ])
+      expect(changeOf(called(eventName, {}, taskSet)).subjects[0]).toMatchObject({ facts: [], whole: true })
     const express = { service: { serviceArn: service, cluster: 'prod', status: { statusCode: 'ACTIVE' } } }
     expect(about(called('CreateExpressGatewayService', {}, express))).toEqual([
       [service, 'ALL', { presence: 'PRESENT' }],
     ])
   })
+
+  it('is in the default cluster where no cluster is said', () => {
+    expect(about(called('UpdateService', { service: 'orders-api' }, null))[0]?.[0]).toBe(
+      `${at}service/default/orders-api`,
+    )
+  })
+
+  it.each(['PutAccountSetting', 'PutAccountSettingDefault', 'DeleteAccountSetting'])(
+    '%s is about the account, of which nothing is read again',
+    eventName => {
+      const event = called(eventName, { name: 'containerInsights', value: 'disabled' }, null)
+      expect(about(event)).toEqual([['arn:aws:iam::111122223333:root', [], undefined]])
+      expect(serviceChange.patterns.some(pattern => lets(pattern, event))).toBe(true)
+    },
+  )
 })
 
 describe('what ECS tells that leads to nothing', () => {
-  it.each(['RunTask', 'CreateCluster', 'RegisterDaemonTaskDefinition', 'PutAccountSetting', 'constructor'])(
-    '%s is of no kind of ours, and is not let in',
+  it.each([
+    'RunTask',
+    'StartTask',
+    'CreateCluster',
+    'UpdateCluster',
+    'UpdateClusterSettings',
+    'DeleteCluster',
+  ])('%s is let in and is of no kind of ours', eventName => {
+    const event = called(eventName, { cluster: 'prod' }, null)
+    expect(serviceChange.read(event, scope)).toEqual({ ignored: 'kind-not-audited' })
+    expect(serviceChange.patterns.some(pattern => lets(pattern, event))).toBe(true)
+  })
+
+  it.each(['RegisterDaemonTaskDefinition', 'ExecuteCommand', 'constructor', ''])(
+    '%j is of no kind of ours, and is not let in',
     eventName => {
       const event = called(eventName, { cluster: 'prod' }, null)
       expect(serviceChange.read(event, scope)).toEqual({ ignored: 'kind-not-audited' })
@@ -162,16 +211,55 @@ describe('what ECS tells that leads to nothing', () => {
       ignored: 'out-of-scope-region',
     })
   })
+})
+
+describe('a call that does not say what it is about', () => {
+  const long = 'a'.repeat(3_000)
+  const elsewhere = 'arn:aws:ecs:eu-west-1:444455556666:service/prod/orders-api'
 
   it.each([
     ['RegisterTaskDefinition', { family: 'orders-api' }, null],
+    ['RegisterTaskDefinition', null, null],
     ['RegisterTaskDefinition', null, { taskDefinition: { taskDefinitionArn: 'arn:aws:ecs' } }],
+    ['RegisterTaskDefinition', { containerDefinitions: 'hidden' }, { taskDefinition: 'hidden' }],
     ['DeregisterTaskDefinition', { taskDefinition: 'orders-api' }, {}],
+    ['DeregisterTaskDefinition', { taskDefinition: [41] }, {}],
+    ['DeregisterTaskDefinition', { taskDefinition: `${long}:1` }, {}],
     ['DeleteTaskDefinitions', { taskDefinitions: [1, {}, null] }, { taskDefinitions: 'all' }],
+    ['DeleteTaskDefinitions', null, { taskDefinitions: [null] }],
+  ])('%s is about any task definition: %j', (eventName, request, response) => {
+    expect(changeOf(called(eventName, request, response))).toMatchObject({
+      subjects: [],
+      unresolved: ['AWS::ECS::TaskDefinition'],
+    })
+  })
+
+  it('is about those that it names and any other, where it names some', () => {
+    const asked = { taskDefinitions: ['orders-api:41', 7] }
+    const { subjects, unresolved } = changeOf(called('DeleteTaskDefinitions', asked, null))
+    expect(subjects.map(({ resource }) => resource.arn)).toEqual([definition(41)])
+    expect(unresolved).toEqual(['AWS::ECS::TaskDefinition'])
+  })
+
+  it.each([
+    ['UpdateService', null, null],
     ['UpdateService', { cluster: 'prod' }, null],
+    ['UpdateService', { cluster: 7, service: 'orders-api' }, null],
+    ['UpdateService', { service: ['orders-api'] }, null],
+    ['UpdateService', { service: 'orders api' }, null],
+    ['UpdateService', { service: 'a/b/c' }, null],
+    ['UpdateService', { service: long }, null],
+    ['UpdateService', { service: elsewhere }, null],
+    ['UpdateService', { service: 'orders-api', cluster: 'arn:aws:s3:::prod' }, null],
+    ['UpdateService', { service: `${at}cluster/prod` }, null],
+    ['CreateService', null, { service: 'hidden' }],
     ['CreateTaskSet', null, { taskSet: [] }],
-  ])('%s that names nothing cannot be read: %j', (eventName, request, response) => {
-    expect(() => serviceChange.read(called(eventName, request, response), scope)).toThrow(UnreadableEvent)
+    ['DeleteTaskSet', {}, { taskSet: { taskDefinition: definition(43) } }],
+  ])('%s is about any service: %j', (eventName, request, response) => {
+    expect(changeOf(called(eventName, request, response))).toMatchObject({
+      subjects: [],
+      unresolved: ['AWS::ECS::Service'],
+    })
   })
 })
 

@@ -1,109 +1,249 @@
 import { describe, expect, it } from 'vitest'
-import { UnreadableEvent, type Subject } from '../../../../audit/changes/change.ts'
-import { readFunctionChange } from '../../../../audit/changes/lambda/function-change.ts'
+import type { Read, Subject } from '../../../../audit/changes/change.ts'
+import {
+  functionChangePatterns,
+  readFunctionChange,
+} from '../../../../audit/changes/lambda/function-change.ts'
 import { relationsOf } from '../../../../audit/resources/kinds.ts'
+import { isOfPattern } from '../../../../audit/changes/pattern.ts'
+import { callOf } from './lambda-calls.ts'
 
-const layer = 'arn:aws:lambda:eu-west-1:111122223333:layer:shared-utils'
 const NETWORK = ['vpc', 'subnets', 'securityGroups']
+const CODE = ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
+const named = { functionName: 'checkout-api' }
+const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
+const role = 'arn:aws:iam::111122223333:role/A'
+const uuid = { uUID: 'a1b2c3d4-0000-0000-0000-000000000000' }
 
-/** What a call of Lambda's API is about. */
-function subjectOf(
-  eventName: string,
-  requestParameters: object,
-  responseElements: object | null = null,
-): Subject {
-  const event = {
-    'detail-type': 'AWS API Call via CloudTrail',
-    source: 'aws.lambda',
-    account: '111122223333',
-    region: 'eu-west-1',
-    detail: {
-      eventSource: 'lambda.amazonaws.com',
-      eventName,
-      eventID: '1',
-      eventTime: '2026-05-12T09:00:00Z',
-      awsRegion: 'eu-west-1',
-      readOnly: false,
-      requestParameters,
-      responseElements,
-    },
-  }
-  const read = readFunctionChange(event, { regions: ['eu-west-1'] })
-  const [subject, ...others] = 'change' in read ? read.change.subjects : []
-  if (subject === undefined || others.length > 0) throw new Error(JSON.stringify(read))
+function read(eventName: string, request: unknown, response: unknown = null): Read {
+  return readFunctionChange(callOf(eventName, request, response), { regions: ['eu-west-1'] })
+}
+
+function changeOf(eventName: string, request: unknown, response: unknown = null) {
+  const found = read(eventName, request, response)
+  if ('change' in found) return found.change
+  throw new Error(`ignored: ${found.ignored}`)
+}
+
+function subjectOf(eventName: string, request: unknown, response: unknown = null): Subject {
+  const [subject, ...others] = changeOf(eventName, request, response).subjects
+  if (subject === undefined || others.length > 0) throw new Error(eventName)
   return subject
 }
 
-describe('a change of a function', () => {
-  const named = { functionName: 'checkout-api' }
+/** Every call that changes a function, with its parameters, and the facts that it may change. */
+const CALLS: [string, object, Subject['facts']][] = [
+  ['CreateFunction20150331', { role }, 'ALL'],
+  ['UpdateFunctionCode20150331v2', { publish: true }, CODE],
+  ['UpdateFunctionCode20150331v2', { dryRun: false }, CODE],
+  ['UpdateFunctionConfiguration20150331v2', { memorySize: 512 }, ['runtime', 'environment']],
+  ['UpdateFunctionConfiguration20150331v2', { role }, ['runtime', 'role', 'environment']],
+  [
+    'UpdateFunctionConfiguration20150331v2',
+    { layers: [] },
+    ['runtime', 'environment', 'layers', 'layerNames'],
+  ],
+  ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['runtime', 'environment', ...NETWORK]],
+  ['DeleteFunction20150331', {}, 'ALL'],
+  ['DeleteFunction20150331', { qualifier: null }, 'ALL'],
+  ['DeleteFunction20150331', { qualifier: '5' }, ['policies']],
+  ['DeleteFunction20150331', { qualifier: 5 }, ['policies']],
+  ['DeleteFunction20150331', { functionName: `${arn}:5` }, ['policies']],
+  ['AddPermission20150331v2', { qualifier: 'live' }, ['policies']],
+  ['RemovePermission20150331v2', {}, ['policies']],
+  ['PutResourcePolicy', {}, ['policies']],
+  ['PutResourcePolicy20250101', {}, ['policies']],
+  ['DeleteResourcePolicy', {}, ['policies']],
+  ['CreateFunctionUrlConfig', { authType: 'NONE' }, ['urls']],
+  ['UpdateFunctionUrlConfig20211031', {}, ['urls']],
+  ['DeleteFunctionUrlConfig', {}, ['urls']],
+  ['CreateAlias20150331', { name: 'live' }, ['urls', 'policies', 'aliases']],
+  ['UpdateAlias20150331', { name: 'live' }, ['aliases']],
+  ['DeleteAlias20150331', { name: 'live' }, ['urls', 'policies', 'aliases']],
+  ['PutRuntimeManagementConfig', { updateRuntimeOn: 'Manual' }, ['runtimeManagement']],
+  ...[
+    'PublishVersion20150331',
+    'PutFunctionConcurrency20171031',
+    'DeleteFunctionConcurrency20171031',
+    'PutProvisionedConcurrencyConfig',
+    'DeleteProvisionedConcurrencyConfig',
+    'PutFunctionEventInvokeConfig',
+    'UpdateFunctionEventInvokeConfig',
+    'DeleteFunctionEventInvokeConfig',
+    'PutFunctionRecursionConfig',
+    'PutFunctionScalingConfig',
+    'PutFunctionCodeSigningConfig',
+    'DeleteFunctionCodeSigningConfig',
+    'CreateEventSourceMapping20150331',
+    'UpdateEventSourceMapping20150331',
+  ].map((name): [string, object, string[]] => [name, {}, []]),
+]
 
-  it.each([
-    ['UpdateFunctionCode20150331v2', { publish: true }, ['runtime', 'imageUri', 'image', 'tagRepository']],
-    ['UpdateFunctionConfiguration20150331v2', { memorySize: 512 }, ['runtime', 'environment']],
-    [
-      'UpdateFunctionConfiguration20150331v2',
-      { role: 'arn:aws:iam::111122223333:role/A' },
-      ['runtime', 'role', 'environment'],
-    ],
-    ['UpdateFunctionConfiguration20150331v2', { layers: [] }, ['runtime', 'environment', 'layers']],
-    ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['runtime', 'environment', ...NETWORK]],
-    ['CreateAlias20150331', { name: 'live' }, ['urls', 'policies', 'aliases']],
-    ['UpdateAlias20150331', { name: 'live' }, ['aliases']],
-    ['DeleteAlias20150331', { name: 'live' }, ['urls', 'policies', 'aliases']],
-    ['PublishVersion20150331', {}, []],
-    ['PutRuntimeManagementConfig', { updateRuntimeOn: 'Manual' }, ['runtimeManagement']],
-    ['PutFunctionSomethingNew', {}, 'ALL'],
-  ])('by %s %j may be one of %j', (eventName, more, facts) => {
-    expect(subjectOf(eventName, { ...named, ...more }).facts).toEqual(facts)
+describe('a change of a function', () => {
+  it.each(CALLS)('by %s %j may be one of %j', (eventName, more, facts) => {
+    const { resource, ...subject } = subjectOf(eventName, { ...named, ...more })
+    expect(resource.arn).toBe(arn)
+    expect(subject.facts).toEqual(facts)
+    expect(subject.whole).toBeUndefined()
+    const event = callOf(eventName, named, null)
+    expect(functionChangePatterns.some(pattern => isOfPattern(pattern, event))).toBe(true)
   })
 
+  it.each(['PutFunctionSomethingNew', 'UpdateThings20300101', 'AddFunctionTrust20300101v3', 'Create'])(
+    'by %s, which nobody knows yet, is what all of it shows',
+    eventName => {
+      const { resource, ...subject } = subjectOf(eventName, named)
+      expect(resource.arn).toBe(arn)
+      expect(subject).toMatchObject({ facts: [], whole: true })
+      expect(functionChangePatterns.some(each => isOfPattern(each, callOf(eventName, named, null)))).toBe(
+        true,
+      )
+    },
+  )
+
   it('by new code or configuration may be one of each relation that names others', () => {
-    const all = { ...named, role: 'arn:aws:iam::111122223333:role/A', layers: [], vpcConfig: {} }
+    const all = { ...named, role, layers: [], vpcConfig: {} }
     const facts = ['UpdateFunctionCode', 'UpdateFunctionConfiguration'].flatMap(
       eventName => subjectOf(eventName, all).facts,
     )
     expect(facts).toEqual(expect.arrayContaining(relationsOf('AWS::Lambda::Function')))
   })
+
+  it('is expected to be seen: the runtime, the role, and that it is gone', () => {
+    const asked = { ...named, role, runtime: 'nodejs22.x' }
+    expect(subjectOf('UpdateFunctionConfiguration20150331v2', asked).expects).toEqual({
+      presence: 'PRESENT',
+      facts: { runtime: 'nodejs22.x', role: `111122223333/global/${role}` },
+    })
+    expect(subjectOf('DeleteFunction20150331', named).expects).toEqual({ presence: 'GONE' })
+    expect(subjectOf('DeleteFunction20150331', { ...named, qualifier: '5' }).expects).toMatchObject({
+      presence: 'PRESENT',
+    })
+    expect(subjectOf('DeleteFunctionSomethingNew', named).expects).toEqual({})
+  })
+
+  it('that is a dry run, failed, or only read is none', () => {
+    expect(read('UpdateFunctionCode20150331v2', { ...named, dryRun: true })).toEqual({ ignored: 'dry-run' })
+  })
+
+  it('holds what the call tells', () => {
+    expect(subjectOf('DeleteFunctionUrlConfig', { ...named, qualifier: 'live' }).tells).toEqual([
+      { fact: 'urls', member: 'live', gone: true },
+    ])
+  })
 })
 
-describe('a change of a layer', () => {
-  const version = { layerName: 'shared-utils', versionNumber: 5 }
+describe('the function that a call is about', () => {
+  const relativeId = { functionName: 'checkout-api' }
+  const qualified = { fullyQualifiedArn: { arnPrefix: { account: '111122223333' }, relativeId } }
 
-  it('is the version that it published', () => {
-    const { resource, facts, expects } = subjectOf(
-      'PublishLayerVersion20181031',
-      { layerName: 'shared-utils' },
-      { layerArn: layer, layerVersionArn: `${layer}:5`, version: 5 },
-    )
-    expect(resource).toMatchObject({
-      kind: 'AWS::Lambda::LayerVersion',
+  it.each([
+    ['its name', named, null],
+    ['its name and an alias', { functionName: 'checkout-api:live' }, null],
+    ['a part of its ARN', { functionName: '111122223333:function:checkout-api' }, null],
+    ['a part of its ARN with a version', { functionName: '111122223333:function:checkout-api:7' }, null],
+    ['account and name', { functionName: '111122223333:checkout-api' }, null],
+    [
+      'a part of its ARN with the region',
+      { functionName: 'eu-west-1:111122223333:function:checkout-api' },
+      null,
+    ],
+    ['its ARN', { functionName: arn }, null],
+    ['its ARN and $LATEST', { functionName: `${arn}:$LATEST` }, null],
+    ['the ARN of its resource', { resourceArn: arn }, null],
+    ['the tagged resource', { resource: arn }, null],
+    ['the parts of its ARN', { functionName: null, ...qualified }, null],
+    ['what it answered', { functionName: null }, { functionArn: `${arn}:8` }],
+    ['the name it answered', { functionName: 7 }, { functionName: 'checkout-api' }],
+    ['what it answered, parameters being left out', null, { functionName: 'checkout-api', functionArn: arn }],
+    ['what it answered, where the name is none', { functionName: 'check out' }, { functionArn: arn }],
+  ])('is named by %s', (_, request, response) => {
+    expect(subjectOf('UpdateFunctionCode20150331v2', request, response).resource).toEqual({
+      kind: 'AWS::Lambda::Function',
+      account: '111122223333',
       region: 'eu-west-1',
-      arn: `${layer}:5`,
+      arn,
     })
-    expect({ facts, expects }).toEqual({ facts: 'ALL', expects: { presence: 'PRESENT' } })
+  })
+
+  it('is called `function` where that is its name', () => {
+    const { resource } = subjectOf('UpdateFunctionCode20150331v2', { functionName: 'function' })
+    expect(resource.arn).toBe('arn:aws:lambda:eu-west-1:111122223333:function:function')
+  })
+
+  it.each(['Update', 'Delete'])('is told by the answer of %sEventSourceMapping', verb => {
+    const eventName = `${verb}EventSourceMapping20150331`
+    expect(subjectOf(eventName, uuid, { ...uuid, functionArn: arn }).resource.arn).toBe(arn)
+    expect(changeOf(eventName, uuid, null)).toMatchObject({
+      subjects: [],
+      unresolved: ['AWS::Lambda::Function'],
+    })
+  })
+
+  it.each(['TagResource20170331v2', 'UntagResource20170331v2'])('is what %s tags', eventName => {
+    expect(subjectOf(eventName, { resource: arn, tags: {} })).toMatchObject({ resource: { arn }, facts: [] })
   })
 
   it.each([
-    ['AddLayerVersionPermission20181031', ['policy'], 'PRESENT'],
-    ['RemoveLayerVersionPermission20181031', ['policy'], 'PRESENT'],
-    ['DeleteLayerVersion20181031', 'ALL', 'GONE'],
-  ])('is by %s the version that it names, by name or by ARN', (eventName, facts, presence) => {
-    for (const layerName of ['shared-utils', layer]) {
-      const subject = subjectOf(eventName, { ...version, layerName })
-      expect(subject.resource.arn).toBe(`${layer}:5`)
-      expect(subject).toMatchObject({ facts, expects: { presence } })
-    }
+    ['nothing', null],
+    ['no name', {}],
+    ['a name that is null', { functionName: null }],
+    ['a name that is empty', { functionName: '' }],
+    ['a number', { functionName: 7 }],
+    ['a list', { functionName: ['checkout-api'] }],
+    ['an object', { functionName: { toString: 'checkout-api' } }],
+    ['a name that is none', { functionName: 'check out/../api' }],
+    ['too much', { functionName: 'a'.repeat(3_000) }],
+    ['another region', { functionName: 'arn:aws:lambda:us-east-1:111122223333:function:checkout-api' }],
+    ['a layer', { functionName: 'arn:aws:lambda:eu-west-1:111122223333:layer:shared-utils:4' }],
+    ['another service', { functionName: 'arn:aws:s3:::function:checkout-api' }],
+    ['parts that are none', { fullyQualifiedArn: { arnPrefix: 'x', relativeId: 'y' } }],
+  ])('may be any where the call names %s', (_, request) => {
+    for (const eventName of [
+      'CreateFunction20150331',
+      'UpdateFunctionCode20150331v2',
+      'UpdateFunctionConfiguration20150331v2',
+      'DeleteFunction20150331',
+      'AddPermission20150331v2',
+      'PutFunctionCodeSigningConfig',
+      'TagResource20170331v2',
+      'PutFunctionSomethingNew',
+    ])
+      expect(changeOf(eventName, request)).toMatchObject({
+        subjects: [],
+        unresolved: ['AWS::Lambda::Function'],
+      })
+  })
+})
+
+describe('a call that is about no function', () => {
+  it.each([
+    'CreateCodeSigningConfig',
+    'UpdateCodeSigningConfig',
+    'DeleteCodeSigningConfig20200422',
+    'CreateCapacityProvider',
+    'UpdateCapacityProvider20250301',
+    'DeleteCapacityProvider',
+  ])('by its name %s', eventName => {
+    for (const request of [null, {}, { codeSigningConfigArn: 'arn' }, { capacityProviderName: 'x' }])
+      expect(read(eventName, request)).toEqual({ ignored: 'kind-not-audited' })
   })
 
   it.each([
-    ['no layer', { versionNumber: 5 }],
-    ['no version', { layerName: 'shared-utils' }],
-    ['a version that is none', { ...version, versionNumber: 0 }],
-    ['a text as version', { ...version, versionNumber: '5' }],
-    ['half a version', { ...version, versionNumber: 1.5 }],
-    ['a function', { ...version, layerName: 'arn:aws:lambda:eu-west-1:111122223333:function:a' }],
-    ['a name that is none', { ...version, layerName: 'shared utils' }],
-  ])('is refused that names %s', (_, parameters) => {
-    expect(() => subjectOf('DeleteLayerVersion20181031', parameters)).toThrow(UnreadableEvent)
+    'event-source-mapping:a1b2',
+    'code-signing-config:csc-1',
+    'capacity-provider:x',
+    'layer:shared-utils',
+  ])('but about the %s that it tags', resource => {
+    const request = { resource: `arn:aws:lambda:eu-west-1:111122223333:${resource}` }
+    expect(read('TagResource20170331v2', request)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it("but about another account's", () => {
+    const functionName = 'arn:aws:lambda:eu-west-1:444455556666:function:checkout-api'
+    for (const name of [functionName, '444455556666:function:checkout-api'])
+      expect(read('UpdateFunctionCode20150331v2', { functionName: name })).toEqual({
+        ignored: 'kind-not-audited',
+      })
   })
 })

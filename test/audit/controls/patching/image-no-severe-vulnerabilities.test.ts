@@ -1,6 +1,6 @@
 import { imageNoSevereVulnerabilities } from '../../../../audit/controls/patching/image-no-severe-vulnerabilities.ts'
 import { judges } from '../../../judges.ts'
-import { anImage, aScan, imageArn } from '../image-facts.ts'
+import { anImage, anIndex, aScan, imageArn } from '../image-facts.ts'
 
 const worst = [
   { id: 'CVE-2026-1', severity: 'CRITICAL', package: 'openssl 1.0' },
@@ -23,6 +23,14 @@ judges(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       ...anImage({ scan: aScan('COMPLETE', { counts: { HIGH: 3 } }) }),
       settings: { threshold: 'CRITICAL' },
     },
+    {
+      name: 'an index of clean images',
+      ...anIndex({ scan: aScan('COMPLETE') }, { scan: aScan('ACTIVE', { counts: { LOW: 1 } }) }),
+    },
+    {
+      name: 'an index with an archived image beside a clean one',
+      ...anIndex({ storage: 'ARCHIVED', scan: 'NONE' }, { scan: aScan('COMPLETE') }),
+    },
     { name: 'a count of 0', ...anImage({ scan: aScan('COMPLETE', { counts: { CRITICAL: 0 } }) }) },
   ],
   nonCompliant: [
@@ -44,14 +52,40 @@ judges(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       name: 'an untagged image that was scanned',
       ...anImage({ tags: [], scan: aScan('COMPLETE', { counts: { CRITICAL: 1 } }) }),
     },
+    {
+      name: 'an index with one bad image, which is named',
+      ...anIndex({ scan: aScan('COMPLETE') }, { scan: aScan('COMPLETE', { counts: { HIGH: 1 } }) }),
+      reason: 'The scan of image media/resizer@sha256:c1c1c1c1c1c1 found vulnerabilities: 1 HIGH.',
+    },
+    {
+      name: 'an index with one bad image and one that nobody scanned',
+      ...anIndex({}, { scan: aScan('COMPLETE', { counts: { HIGH: 1 } }) }),
+    },
   ],
   notApplicable: [
-    { name: 'an index', ...anImage({ mediaType: 'application/vnd.oci.image.index.v1+json' }) },
-    { name: 'a chart', ...anImage({ artifactType: 'application/vnd.cncf.helm.config.v1+json' }) },
-    { name: 'no tag and no scan', ...anImage({ tags: [] }) },
-    { name: 'no tag, a scan that failed', ...anImage({ tags: [], scan: aScan('FAILED') }) },
+    { name: 'an index of no images', ...anIndex(), reason: 'an index of no images' },
+    { name: 'an index of artifacts', ...anIndex({ content: 'ARTIFACT' }) },
+    { name: 'an attestation, a signature or a chart', ...anImage({ content: 'ARTIFACT' }) },
+    {
+      name: 'an archived image, whatever was found in it',
+      ...anImage({ storage: 'ARCHIVED', scan: aScan('COMPLETE', { counts: { HIGH: 1 } }) }),
+      reason: 'archived',
+    },
+    { name: 'an image that is being restored', ...anImage({ storage: 'ACTIVATING', content: 'ARCHIVED' }) },
   ],
   insufficientData: [
+    { name: 'no tag and no scan', ...anImage({ tags: [] }) },
+    { name: 'an index with an image that nobody scanned', ...anIndex({ scan: aScan('COMPLETE') }, {}) },
+    {
+      name: 'an archived index',
+      ...anIndex({ scan: aScan('COMPLETE') }),
+      facts: { ...anIndex().facts, storage: 'ARCHIVED' },
+      reason: 'is an index, and archived',
+    },
+    {
+      name: 'an image that was archived when it was read, and is no more',
+      ...anImage({ content: 'ARCHIVED', scan: aScan('COMPLETE') }),
+    },
     { name: 'no scan', ...anImage(), reason: 'image media/resizer@sha256:7b7b7b7b7b7b has not been scanned' },
     ...[
       'UNSUPPORTED_IMAGE',

@@ -1,8 +1,7 @@
 import { imageScanned } from '../../../../audit/controls/patching/image-scanned.ts'
 import { judges } from '../../../judges.ts'
-import { anImage, aScan } from '../image-facts.ts'
+import { anImage, anIndex, aScan, imageArn } from '../image-facts.ts'
 
-const index = 'application/vnd.oci.image.index.v1+json'
 const now = '2026-10-01T00:59:59.999Z'
 
 judges(imageScanned, 'AWS::ECR::Image', {
@@ -10,7 +9,15 @@ judges(imageScanned, 'AWS::ECR::Image', {
     {
       name: 'a scan of ECR itself',
       ...anImage({ scan: aScan('COMPLETE') }),
-      evidence: { status: 'COMPLETE' },
+      evidence: { status: 'COMPLETE', image: imageArn },
+    },
+    {
+      name: 'an index of which every image was scanned',
+      ...anIndex({ scan: aScan('COMPLETE') }, { scan: aScan('ACTIVE') }),
+    },
+    {
+      name: 'an index with a child that is no image',
+      ...anIndex({ scan: aScan('COMPLETE') }, { content: 'ARTIFACT' }),
     },
     { name: 'continuous scanning', ...anImage({ scan: aScan('ACTIVE') }) },
     { name: 'just pushed, and scanned already', ...anImage({ scan: aScan('COMPLETE') }), now },
@@ -40,21 +47,30 @@ judges(imageScanned, 'AWS::ECR::Image', {
       now,
     },
     {
+      name: 'an index with an image that was never scanned, which is named',
+      ...anIndex({ scan: aScan('COMPLETE') }, {}),
+      reason: 'The image media/resizer@sha256:c1c1c1c1c1c1 has never been scanned.',
+    },
+    { name: 'no tag and no scan', ...anImage({ tags: [] }), reason: 'never been scanned' },
+    { name: 'no tag, not supported', ...anImage({ tags: [], scan: aScan('UNSUPPORTED_IMAGE') }) },
+    {
       name: 'an untagged image whose scan is over',
       ...anImage({ tags: [], scan: aScan('SCAN_ELIGIBILITY_EXPIRED') }),
     },
   ],
   notApplicable: [
-    { name: 'an index', ...anImage({ mediaType: index }), reason: 'index' },
+    { name: 'an index of no images', ...anIndex(), reason: 'index of no images' },
     {
-      name: 'a manifest list',
-      ...anImage({ mediaType: 'application/vnd.docker.distribution.manifest.list.v2+json' }),
+      name: 'a chart, a signature or an attestation',
+      ...anImage({ content: 'ARTIFACT' }),
+      reason: 'no image',
     },
-    { name: 'a chart', ...anImage({ artifactType: 'application/vnd.cncf.helm.config.v1+json' }) },
-    { name: 'a signature', ...anImage({ artifactType: 'application/vnd.cncf.notary.signature', tags: [] }) },
-    { name: 'a signature of cosign', ...anImage({ tags: [`sha256-${'a'.repeat(64)}.sig`] }) },
-    { name: 'no tag and no scan', ...anImage({ tags: [] }), reason: 'may be an attestation' },
-    { name: 'no tag, not supported', ...anImage({ tags: [], scan: aScan('UNSUPPORTED_IMAGE') }) },
+    {
+      name: 'an index of which an image was just pushed',
+      ...anIndex({ scan: aScan('COMPLETE') }, {}),
+      now,
+      reason: 'just pushed',
+    },
     {
       name: 'archived',
       ...anImage({ storage: 'ARCHIVED', scan: aScan('IMAGE_ARCHIVED') }),
@@ -63,5 +79,13 @@ judges(imageScanned, 'AWS::ECR::Image', {
     { name: 'just pushed', ...anImage(), now, reason: 'just pushed' },
     { name: 'just pushed, in the queue', ...anImage({ scan: aScan('PENDING') }), now },
     { name: 'just pushed, under way', ...anImage({ scan: aScan('IN_PROGRESS') }), now },
+  ],
+  insufficientData: [
+    {
+      name: 'an archived index',
+      ...anIndex(),
+      facts: { ...anIndex().facts, storage: 'ARCHIVED' },
+      reason: 'is an index, and archived',
+    },
   ],
 })

@@ -1,4 +1,5 @@
 import { flowLogsEnabled } from '../../../../audit/controls/runtime-monitoring/flow-logs-enabled.ts'
+import { subnetResource } from '../../../../audit/resources/ec2/subnet.ts'
 import { judges } from '../../../judges.ts'
 
 const arn = 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'
@@ -8,7 +9,11 @@ const log = (of: string, status = 'ACTIVE', trafficType = 'ALL') => ({
   status,
   trafficType,
 })
-const vpc = (subnetIds: string[], ...flowLogs: object[]) => ({ arn, facts: { subnetIds, flowLogs } })
+const where = { account: '111122223333', region: 'eu-west-1' }
+const vpc = (ids: string[], ...flowLogs: object[]) => ({
+  arn,
+  facts: { subnets: ids.map(id => subnetResource(id, where)), flowLogs },
+})
 const subnets = ['subnet-1', 'subnet-2']
 
 judges(flowLogsEnabled, 'AWS::EC2::VPC', {

@@ -65,6 +65,7 @@ it('shows as much evidence as is kept, however many and long the exceptions are'
     presence: 'PRESENT' as const,
     facts: {},
     stamps: {},
+    aspects: {},
     previous: [],
     readAt: '2026-10-31T00:00:00.000Z',
     factsVersion: FACTS_VERSION,

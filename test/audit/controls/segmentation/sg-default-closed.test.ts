@@ -71,6 +71,7 @@ const model = (securityGroups: Model['facts'][string]): Model => ({
   presence: 'PRESENT',
   facts: { assignPublicIp: { known: 'ENABLED' }, subnets: { known: subnets }, securityGroups },
   stamps: {},
+  aspects: {},
   previous: [],
   readAt: '2026-10-31T00:00:00.000Z',
   factsVersion: FACTS_VERSION,

@@ -46,9 +46,9 @@ function wellOf(operation: string, region: string, input: Input): Record<string,
       return {
         Rules: rules
           .filter(({ bus }) => bus === input['EventBusName'])
-          .map(({ name, pattern }) => ({
+          .map(({ name, pattern, state }) => ({
             Name: name,
-            State: 'ENABLED',
+            State: state,
             EventPattern: JSON.stringify(pattern),
           })),
       }

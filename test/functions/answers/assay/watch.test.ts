@@ -69,6 +69,18 @@ describe('a watch over a region', () => {
     expect(found).toMatchObject({ known: { broken: [] } })
   })
 
+  it('sees that a rule no longer lets in what calls itself read-only', async () => {
+    const all = rulesIn('eu-west-1', ACCOUNT, extent).filter(({ bus }) => bus === 'default')
+    const wide = all.filter(({ state }) => state === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS')
+    expect(wide.length).toBeGreaterThan(0)
+    const { rules: found } = await factsOf(
+      home,
+      rules(each => each.map(rule => ({ ...rule, State: 'ENABLED' }))),
+    )
+    const broken = wide.map(({ name }) => ({ name, bus: 'default', fault: 'CHANGED' }))
+    expect(found).toMatchObject({ known: { broken } })
+  })
+
   it('sees that the bus is gone to which others forward', async () => {
     const gone: Instead = {
       ListRules: (well, _, { EventBusName }) =>

@@ -50,8 +50,8 @@ describe.each(EACH.map(resource => [resource.kind, resource] as const))('a %s', 
         return [aspect, calls] as const
       }),
     )
-    expect(counted.filter(([, calls]) => calls > 3)).toEqual([])
-    expect(counted.reduce((sum, [, calls]) => sum + calls, 0)).toBeLessThanOrEqual(6)
+    expect(counted.filter(([, calls]) => calls > 4)).toEqual([])
+    expect(counted.reduce((sum, [, calls]) => sum + calls, 0)).toBeLessThanOrEqual(10)
   })
 })
 

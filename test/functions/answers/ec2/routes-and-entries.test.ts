@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import {
+  internetGateway,
+  natGateway,
+  peeringConnection,
+} from '../../../../audit/resources/ec2/route-target.ts'
 import { reading, recorded } from '../recorded.ts'
-import { acl, factsIn, reasonsIn, table, texts } from './network.ts'
+import { acl, factsIn, reasonsIn, table, texts, vpc } from './network.ts'
 
 function routesOf(...Routes: object[]) {
   const output = { RouteTables: [{ RouteTableId: 'rtb-1', Routes }] }
@@ -15,6 +20,10 @@ function entriesOf(...Entries: object[]) {
 describe('a route table', () => {
   it('has routes', async () => {
     expect(factsIn(await reading(table))).toEqual({
+      vpc: { known: vpc },
+      internetGateways: { known: [] },
+      natGateways: { known: [natGateway('nat-05183d093e6153294', table)] },
+      peeringConnections: { known: [] },
       routes: {
         known: [
           { destination: '0.0.0.0/0', target: 'nat-05183d093e6153294', state: 'active' },
@@ -26,7 +35,8 @@ describe('a route table', () => {
 
   it.each([
     [{ DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-1' }, '::/0', 'eigw-1'],
-    [{ DestinationPrefixListId: 'pl-1', GatewayId: 'vpce-1' }, 'pl-1', 'vpce-1'],
+    [{ DestinationPrefixListId: 'pl-1', GatewayId: 'igw-1' }, 'pl-1', 'igw-1'],
+    [{ DestinationCidrBlock: '10.1.0.0/16', GatewayId: 'vpce-1' }, '10.1.0.0/16', 'vpce-1'],
     [{ DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1' }, '0.0.0.0/0', 'tgw-1'],
     [
       { DestinationCidrBlock: '0.0.0.0/0', InstanceId: 'i-1', NetworkInterfaceId: 'eni-1' },
@@ -40,13 +50,31 @@ describe('a route table', () => {
     expect(facts['routes']).toEqual({ known: [{ destination, target, state: 'blackhole' }] })
   })
 
+  it('leads to gateways and connections, each once; routes to a gateway endpoint are the endpoint’s', async () => {
+    const to = (target: object, destination: object) => ({ ...destination, ...target, State: 'active' })
+    const read = await routesOf(
+      to({ GatewayId: 'igw-1' }, { DestinationCidrBlock: '0.0.0.0/0' }),
+      to({ GatewayId: 'igw-1' }, { DestinationIpv6CidrBlock: '::/0' }),
+      to({ VpcPeeringConnectionId: 'pcx-1' }, { DestinationCidrBlock: '10.1.0.0/16' }),
+      to({ GatewayId: 'vpce-1' }, { DestinationPrefixListId: 'pl-1' }),
+    )
+    expect(factsIn(read)).toMatchObject({
+      routes: {
+        known: [{ destination: '0.0.0.0/0' }, { destination: '10.1.0.0/16' }, { destination: '::/0' }],
+      },
+      internetGateways: { known: [internetGateway('igw-1', table)] },
+      natGateways: { known: [] },
+      peeringConnections: { known: [peeringConnection('pcx-1', table)] },
+    })
+  })
+
   it.each([
     [{ DestinationCidrBlock: '0.0.0.0/0', State: 'active' }, 'a route without a target'],
     [{ GatewayId: 'igw-1', State: 'active' }, 'a route without a destination'],
     [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }, 'State'],
     [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'sleepy' }, 'State'],
   ])('is unknown with %j', async (route, why) => {
-    expect(reasonsIn(await routesOf(route))).toEqual(texts(1, why))
+    expect(reasonsIn(await routesOf(route))).toEqual(texts(5, why))
   })
 
   it.each([{ error: 'InvalidRouteTableID.NotFound' }, { output: { RouteTables: [] } }])(
@@ -62,6 +90,7 @@ describe('a route table', () => {
 describe('a network ACL', () => {
   it('has entries, inward ones first, in the order in which they are tried', async () => {
     expect(factsIn(await reading(acl))).toEqual({
+      vpc: { known: vpc },
       isDefault: { known: false },
       entries: {
         known: [
@@ -93,7 +122,7 @@ describe('a network ACL', () => {
       'RuleAction',
     ],
   ])('is unknown with %j', async (entry, why) => {
-    expect(reasonsIn(await entriesOf(entry))).toEqual(texts(2, why))
+    expect(reasonsIn(await entriesOf(entry))).toEqual(texts(3, why))
   })
 
   it.each([{ error: 'InvalidNetworkAclID.NotFound' }, { output: { NetworkAcls: [] } }])(

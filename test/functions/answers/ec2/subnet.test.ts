@@ -14,7 +14,17 @@ const main: RecordedCall = {
       { Name: 'association.main', Values: ['true'] },
     ],
   },
-  output: { RouteTables: [{ RouteTableId: 'rtb-0aaaaaaaaaaaaaaaa' }] },
+  output: {
+    RouteTables: [
+      {
+        RouteTableId: 'rtb-0aaaaaaaaaaaaaaaa',
+        Associations: [
+          { RouteTableAssociationId: 'rtbassoc-0bbbbbbbb', SubnetId: 'subnet-0bbbbbbbb', Main: false },
+          { RouteTableAssociationId: 'rtbassoc-0cccccccc', Main: true },
+        ],
+      },
+    ],
+  },
   at: '2026-05-12T09:00:00Z',
 }
 const noTable: Instead = { operation: 'DescribeRouteTables', output: { RouteTables: [] } }
@@ -29,7 +39,13 @@ describe('a subnet', () => {
         vpc: { known: vpc },
         mapPublicIpOnLaunch: { known: false },
         routeTable: { known: table },
+        routeTableAssociation: {
+          known: { arn: arnOf('route-table-association/rtbassoc-07c8fcc8c5eaea59b') },
+        },
         networkAcl: { known: acl },
+        networkAclAssociation: {
+          known: { arn: arnOf('network-acl-association/aclassoc-07c8fcc8c5eaea59b') },
+        },
       },
     })
   })
@@ -38,6 +54,31 @@ describe('a subnet', () => {
     const facts = factsIn(await reading(subnet, [...recorded(noTable), main], ['routing']))
     expect(facts).toMatchObject({
       routeTable: { known: { arn: arnOf('route-table/rtb-0aaaaaaaaaaaaaaaa') } },
+      routeTableAssociation: { known: { arn: arnOf('route-table-association/rtbassoc-0cccccccc') } },
+    })
+  })
+
+  it('has unknown associations where AWS answers none', async () => {
+    const unnamed = recorded(
+      { operation: 'DescribeRouteTables', output: { RouteTables: [{ RouteTableId: 'rtb-1' }] } },
+      {
+        operation: 'DescribeNetworkAcls',
+        output: {
+          NetworkAcls: [
+            {
+              NetworkAclId: 'acl-1',
+              Associations: [{ NetworkAclAssociationId: 'aclassoc-1', SubnetId: 'subnet-0bbbbbbbb' }],
+            },
+          ],
+        },
+      },
+    )
+    const read = await reading(subnet, unnamed, ['routing', 'access'])
+    expect(factsIn(read)).toMatchObject({
+      routeTable: { known: { arn: arnOf('route-table/rtb-1') } },
+      routeTableAssociation: { unknown: 'ec2:DescribeRouteTables answered no association' },
+      networkAcl: { known: { arn: arnOf('network-acl/acl-1') } },
+      networkAclAssociation: { unknown: 'ec2:DescribeNetworkAcls answered no association' },
     })
   })
 
@@ -45,11 +86,13 @@ describe('a subnet', () => {
     const calls = [...recorded(noTable), { ...main, output: { RouteTables: [] } }]
     expect(reasonsIn(await reading(subnet, calls, ['routing']))).toEqual([
       'ec2:DescribeRouteTables answered no main route table of the VPC',
+      'ec2:DescribeRouteTables answered no main route table of the VPC',
     ])
   })
 
   it('has an unknown network ACL where AWS answers none', async () => {
     expect(reasonsIn(await reading(subnet, recorded(noAcl), ['access']))).toEqual([
+      'ec2:DescribeNetworkAcls answered no network ACL of the subnet',
       'ec2:DescribeNetworkAcls answered no network ACL of the subnet',
     ])
   })

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { flowLogResource } from '../../../../audit/resources/ec2/flow-log.ts'
+import { subnetResource } from '../../../../audit/resources/ec2/subnet.ts'
 import { aspectsOf } from '../../../../audit/resources/kinds.ts'
 import { reading, recorded } from '../recorded.ts'
-import { arnOf, endpoint, factsIn, group, reasonsIn, texts, vpc } from './network.ts'
+import { answersOf } from '../../../../examples/described/answers/answers.ts'
+import { merged } from '../../../../examples/described/world.ts'
+import { world } from '../../../events/world.ts'
+import { acl, arnOf, endpoint, factsIn, group, reasonsIn, table, texts, vpc } from './network.ts'
 
 const subnetIds = ['subnet-031ac91e27f2dfcc8', 'subnet-07c8fcc8c5eaea59b', 'subnet-0fa63ef7b20d323b6']
 const log = {
@@ -16,9 +21,37 @@ describe('a VPC', () => {
     expect(factsIn(await reading(vpc))).toEqual({
       isDefault: { known: false },
       flowLogs: { known: [] },
-      subnetIds: { known: subnetIds },
+      subnets: { known: subnetIds.map(id => subnetResource(id, vpc)) },
       endpoints: { known: [endpoint] },
       endpointServices: { known: { 'vpce-071ba2c624d4ba124': 'com.amazonaws.eu-west-1.ecr.dkr' } },
+      defaultSecurityGroup: { known: 'NONE' },
+      defaultNetworkAcl: { known: 'NONE' },
+      mainRouteTable: { known: 'NONE' },
+      mainRouteTableAssociation: { known: 'NONE' },
+    })
+  })
+
+  it('has a default group, a default network ACL and a main route table', async () => {
+    const calls = answersOf(
+      merged(world(), {
+        securityGroups: { [group.arn]: { name: 'default' } },
+        networkAcls: { [acl.arn]: { isDefault: true } },
+        routeTables: { [table.arn]: { main: true } },
+      }),
+      '2026-05-12T09:00:00Z',
+    )
+    expect(factsIn(await reading(vpc, calls, ['defaults']))).toEqual({
+      defaultSecurityGroup: { known: group },
+      defaultNetworkAcl: { known: acl },
+      mainRouteTable: { known: table },
+      mainRouteTableAssociation: {
+        known: {
+          kind: 'AWS::EC2::SubnetRouteTableAssociation',
+          account: vpc.account,
+          region: vpc.region,
+          arn: arnOf('route-table-association/rtbassoc-039908022fec8ce6f'),
+        },
+      },
     })
   })
 
@@ -36,8 +69,20 @@ describe('a VPC', () => {
     const calls = recorded({ operation: 'DescribeFlowLogs', output: { FlowLogs } })
     expect(factsIn(await reading(vpc, calls, ['flow logs']))['flowLogs']).toEqual({
       known: [
-        { id: 'fl-1', of: subnetIds[0], status: 'ACTIVE', trafficType: 'UNKNOWN' },
-        { id: 'fl-2', of: 'vpc-068f4a0febcb9d7f9', status: 'FAILED', trafficType: 'ALL' },
+        {
+          ...flowLogResource('fl-1', vpc),
+          id: 'fl-1',
+          of: subnetIds[0],
+          status: 'ACTIVE',
+          trafficType: 'UNKNOWN',
+        },
+        {
+          ...flowLogResource('fl-2', vpc),
+          id: 'fl-2',
+          of: 'vpc-068f4a0febcb9d7f9',
+          status: 'FAILED',
+          trafficType: 'ALL',
+        },
       ],
     })
   })
@@ -58,7 +103,7 @@ describe('a VPC', () => {
     const output = { Vpcs: [{ IsDefault: false, OwnerId: '999988887777' }] }
     const read = await reading(vpc, recorded({ operation: 'DescribeVpcs', output }))
     expect(factsIn(read)).toMatchObject({ isDefault: { known: false } })
-    expect(reasonsIn(read)).toEqual(texts(4, 'belongs to account 999988887777'))
+    expect(reasonsIn(read)).toEqual(texts(8, 'belongs to account 999988887777'))
   })
 
   it.each(

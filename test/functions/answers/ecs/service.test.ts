@@ -25,14 +25,17 @@ const SAID = {
   enableExecuteCommand: true,
 }
 
+const NO_TASKS = { ListTasks: { taskArns: [] } }
+
 function answering(service: object) {
-  return { DescribeServices: { services: [service], failures: [] } }
+  return { ...NO_TASKS, DescribeServices: { services: [service], failures: [] } }
 }
 
 describe('a service', () => {
   it('is asked for by its name and that of its cluster', async () => {
     const asked: object[] = []
     await readingOf(orders, {
+      ...NO_TASKS,
       DescribeServices: input => {
         asked.push(input)
         return { services: [SAID] }
@@ -43,7 +46,8 @@ describe('a service', () => {
 
   it('is known with all its facts', async () => {
     const facts = await factsOf(orders, answering(SAID))
-    expect(Object.keys(facts).toSorted()).toEqual(factNames('AWS::ECS::Service', 'service').toSorted())
+    const names = [...factNames('AWS::ECS::Service', 'service'), 'running']
+    expect(Object.keys(facts).toSorted()).toEqual(names.toSorted())
     expect(facts).toMatchObject({
       taskDefinition: { known: { kind: 'AWS::ECS::TaskDefinition', arn: SAID.taskDefinition } },
       launchType: { known: 'FARGATE' },
@@ -111,14 +115,12 @@ describe('a service', () => {
 
   it('is gone where it is missing, inactive, or without its cluster', async () => {
     const missing = { services: [], failures: [{ arn: orders.arn, reason: 'MISSING' }] }
-    expect(await readingOf(orders, { DescribeServices: missing })).toBe('NOT_FOUND')
+    expect(await readingOf(orders, { ...NO_TASKS, DescribeServices: missing })).toBe('NOT_FOUND')
     expect(await readingOf(orders, answering({ ...SAID, status: 'INACTIVE' }))).toBe('NOT_FOUND')
-    expect(await readingOf(orders, { DescribeServices: { error: 'ClusterNotFoundException' } })).toBe(
-      'NOT_FOUND',
-    )
-    expect(await readingOf(orders, { DescribeServices: { error: 'ServiceNotFoundException' } })).toBe(
-      'NOT_FOUND',
-    )
+    for (const error of ['ClusterNotFoundException', 'ServiceNotFoundException']) {
+      expect(await readingOf(orders, { ...NO_TASKS, DescribeServices: { error } })).toBe('NOT_FOUND')
+      expect(await readingOf(orders, { ...answering(SAID), ListTasks: { error } })).toBe('NOT_FOUND')
+    }
   })
 
   it('that drains is still there', async () => {
@@ -131,7 +133,7 @@ describe('a service', () => {
     ['no list', { failures: [] }, '"services"'],
     ['another launch type', { services: [{ ...SAID, launchType: 'MOON' }] }, 'launchType'],
   ])('is not known from an answer with %s', async (_, answer, why) => {
-    const facts = await factsOf(orders, { DescribeServices: answer })
+    const facts = await factsOf(orders, { ...NO_TASKS, DescribeServices: answer })
     expect(facts['assignPublicIp']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })
 

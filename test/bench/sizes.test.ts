@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { tokenOf } from '../../bench/sizes/block.ts'
+import { faultsOf, sizedCosts, type SizedCost } from '../../bench/sizes/cost.ts'
+import { memoryStore } from '../../bench/sizes/memory-store.ts'
+import { emptyStage, isOfBlock, readBlock, sizedStage, type SizedStage } from '../../bench/sizes/stage.ts'
+import { storeContract } from '../contracts/store.ts'
+
+storeContract('store in memory', memoryStore)
+
+describe('the reads of an event', () => {
+  it('are the same in an account of 10 and of 1,000 functions, and within the budget', async () => {
+    const costs = await sizedCosts([10, 1_000], { warmUp: 0, timed: 2 })
+    const counted = (functions: number) =>
+      Object.fromEntries(
+        costs
+          .filter(cost => cost.functions === functions)
+          .map(({ event, affected, calls }) => [event, [calls.first, calls.later, affected]]),
+      )
+    expect(counted(10)).toEqual({
+      'lambda:UpdateFunctionConfiguration': [1, 0, 1],
+      'lambda:CreateFunction': [5, 0, 2],
+      'iam:AttachRolePolicy': [3, 1, 2],
+      'iam:CreatePolicyVersion, of five roles': [2, 2, 11],
+      'ec2:AuthorizeSecurityGroupIngress': [1, 0, 4],
+      'ecr:Push, of a tag that moves': [4, 0, 4],
+      'ecr:ImageScan': [1, 0, 3],
+    })
+    expect(counted(1_000)).toEqual(counted(10))
+    expect(faultsOf(costs)).toEqual([])
+  })
+
+  it('would be seen to depend on the size, or to be too many', () => {
+    const cost: SizedCost = {
+      event: 'lambda:CreateFunction',
+      functions: 10,
+      affected: 1,
+      calls: { first: 3, later: 0 },
+      budget: 3,
+      ms: 1,
+    }
+    expect(faultsOf([cost, { ...cost, functions: 100 }])).toEqual([])
+    expect(faultsOf([cost, { ...cost, calls: { first: 2, later: 0 } }])).toHaveLength(1)
+    expect(faultsOf([cost, { ...cost, calls: { first: 3, later: 1 } }])).toHaveLength(1)
+    expect(faultsOf([{ ...cost, calls: { first: 4, later: 0 } }])).toHaveLength(1)
+    expect(faultsOf([{ ...cost, calls: { first: 0, later: 4 } }])).toHaveLength(1)
+  })
+})
+
+describe('an account of blocks', () => {
+  it('holds what it would if each block had been read for itself', async () => {
+    const read = emptyStage(3)
+    for (const index of [0, 1, 2]) await readBlock(index, read)
+    const written = await sizedStage(3)
+    expect(kept(written)).toEqual(kept(read))
+    expect(kept(written).filter(item => item.includes(tokenOf(2))).length).toBeGreaterThan(100)
+  })
+
+  it('answers nothing about the account as a whole', async () => {
+    const { account } = emptyStage(1)
+    const asked = account.call(
+      { service: 'lambda', name: 'ListFunctions', action: 'lambda:ListFunctions', on: ['*'] },
+      'eu-west-1',
+      {},
+    )
+    await expect(asked).rejects.toThrow('ListFunctions {} is about the whole account')
+  })
+})
+
+/** What is kept of the blocks, but for when it was read, how often it was written, and the digests of what it rests on. */
+function kept({ store }: SizedStage): string[] {
+  return [...store.items()]
+    .filter(isOfBlock)
+    .map(({ key, body }) => `${key.partition} ${key.sort} ${body}`)
+    .map(text =>
+      text.replaceAll(/\d{4}-\d\d-\d\dT09:00:\d\d\.000Z/g, 'TIME').replaceAll(/"basis":\[[^\]]*\]/g, ''),
+    )
+    .toSorted()
+}

@@ -1,0 +1,42 @@
+import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
+import type { Catalogue } from '../../audit/sweep/known.ts'
+
+/** A store in memory. */
+export interface MemoryStore extends Store, Catalogue {
+  /** The bodies of all items, whose sort key begins so, and the partitions they are in. */
+  all(prefix: string): { partition: string; body: unknown }[]
+}
+
+/** An empty store. */
+export function memoryStore(): MemoryStore {
+  const partitions = new Map<string, Map<string, Item>>()
+  const versionOf = ({ partition, sort }: ItemKey) => partitions.get(partition)?.get(sort)?.version
+  return {
+    load: ({ partition, sort }) => Promise.resolve(partitions.get(partition)?.get(sort)),
+    save(item, expecting) {
+      if ((versionOf(item.key) ?? 0) !== expecting) return Promise.resolve(false)
+      const { partition, sort } = item.key
+      const items = partitions.get(partition) ?? new Map<string, Item>()
+      partitions.set(partition, items.set(sort, JSON.parse(JSON.stringify(item)) as Item))
+      return Promise.resolve(true)
+    },
+    remove(key, expecting) {
+      if (versionOf(key) !== expecting) return Promise.resolve(false)
+      partitions.get(key.partition)?.delete(key.sort)
+      return Promise.resolve(true)
+    },
+    async *list(partition, prefix) {
+      const items = [...(partitions.get(partition)?.values() ?? [])]
+      const found = items.filter(({ key }) => key.sort.startsWith(prefix))
+      yield* found.toSorted((a, b) => (a.key.sort < b.key.sort ? -1 : 1))
+    },
+    page: sort =>
+      Promise.resolve({ bodies: [...partitions.values()].flatMap(items => items.get(sort)?.body ?? []) }),
+    all: prefix =>
+      [...partitions].flatMap(([partition, items]) =>
+        [...items.values()].flatMap(({ key, body }) =>
+          key.sort.startsWith(prefix) ? [{ partition, body }] : [],
+        ),
+      ),
+  }
+}

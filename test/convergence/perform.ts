@@ -1,0 +1,134 @@
+import { triggersOf } from '../../audit/changes/triggers.ts'
+import { clockAt, type Clock } from '../../functions/local/clock.ts'
+import { workOff } from '../../functions/local/pipeline.ts'
+import { localQueues, type Delivery, type LocalQueues } from '../../functions/local/queues.ts'
+import { awsOf, type Aws } from './aws.ts'
+import type { History } from './history.ts'
+import { stageOn, type Stage } from './stage.ts'
+import { BEGINNING, timelineOf, type Timeline } from './timeline.ts'
+import { processOf, storeOf, type Troubles } from './troubles.ts'
+
+/** A history that was performed: the pipeline when all queues were empty. */
+export interface Performed {
+  timeline: Timeline
+  stage: Stage
+  clock: Clock
+  aws: Aws
+  troubles: Troubles
+  /** Events that never arrived. */
+  lost: number
+  /** The id of the baseline. */
+  baseline: string
+}
+
+/** When the baseline is called for. */
+const BASELINE = '2026-05-12T08:00:00.000Z'
+
+/** How long after the last event the sweep comes that makes up for lost ones, in milliseconds. */
+const NIGHT = 6 * 3_600_000
+
+/** How much later than the handler that it meets another one's message may be due, in milliseconds. */
+const MEANWHILE = 20_000
+
+/** Performs `history`: a baseline, the events in all their troubles, and a sweep where some were lost. */
+export async function perform(history: History): Promise<Performed> {
+  const timeline = timelineOf(history)
+  const clock = clockAt(new Date(BASELINE))
+  const aws = awsOf(timeline, clock, history.stale ? history.seed : undefined)
+  const lost = timeline.events.filter(({ delivery }) => delivery.lost)
+  const recalled = history.recalled ? lost.map(({ event }) => event) : []
+  const stage = stageOn(clock, aws.call, {
+    page: region => Promise.resolve({ events: recalled.filter(event => regionOf(event) === region) }),
+  })
+  const troubles = { armed: false, writes: 0, accesses: 0, killed: 0, met: 0 }
+  const queues = localQueues(clock)
+  const run = () => workThrough(queues, stage, history, troubles)
+
+  queues.deliver('sweep', { type: 'sweep', at: BASELINE }, new Date(BASELINE))
+  await run()
+  stage.sent.length = 0
+  stage.announced.length = 0
+  troubles.armed = true
+  for (const { event, at, delivery } of timeline.events) {
+    if (delivery.lost) continue
+    deliver(event, at + delivery.delay * 1000, queues)
+    if (delivery.again !== undefined) deliver(event, at + delivery.again * 1000, queues)
+  }
+  if (history.sweepAt !== undefined) callForSweep(BEGINNING + history.sweepAt * 1000, queues)
+  await run()
+  troubles.armed = false
+  if (lost.length > 0) {
+    callForSweep(clock.now().getTime() + NIGHT, queues)
+    await run()
+  }
+  const baseline = `sweep:${history.account.account}:${BASELINE}`
+  return { timeline, stage, clock, aws, troubles, lost: lost.length, baseline }
+}
+
+function regionOf(event: object): unknown {
+  return 'region' in event ? event.region : undefined
+}
+
+/** Has an event brought to the readers whose rules it is of. */
+function deliver(event: object, due: number, queues: LocalQueues): void {
+  for (const { queue } of triggersOf(event)) queues.deliver(queue, structuredClone(event), new Date(due))
+}
+
+function callForSweep(due: number, queues: LocalQueues): void {
+  const at = new Date(due)
+  queues.deliver('sweep', { type: 'sweep', at: at.toISOString() }, at)
+}
+
+async function workThrough(
+  queues: LocalQueues,
+  stage: Stage,
+  history: History,
+  troubles: Troubles,
+): Promise<void> {
+  const kills = new Map(history.kills.map(kill => [kill.write, kill]))
+  const meetings = new Set(history.meetings)
+
+  async function handle(delivery: Delivery): Promise<void> {
+    const meanwhile = async () => {
+      const next = queues.take(new Date(stage.parts.clock.now().getTime() + MEANWHILE))
+      if (next) await handle(next)
+    }
+    const process = processOf(troubles, kills, meetings, meanwhile)
+    const { notifier, announcer } = stage.parts
+    const parts = {
+      ...stage.parts,
+      store: storeOf(stage.store, process),
+      notifier: {
+        send: (message: Parameters<typeof notifier.send>[0]) => process.write(() => notifier.send(message)),
+      },
+      ...(announcer && {
+        announcer: {
+          announce: (all: Parameters<typeof announcer.announce>[0]) =>
+            process.write(() => announcer.announce(all)),
+        },
+      }),
+    }
+    await workOff(delivery, queuesOf(queues, process, stage), parts)
+  }
+
+  for (let delivery = queues.take(undefined); delivery; delivery = queues.take(undefined))
+    await handle(delivery)
+}
+
+/** The queues as a process sees them: what it was working off when it was killed comes again. */
+function queuesOf(
+  queues: LocalQueues,
+  process: ReturnType<typeof processOf>,
+  { parts: { clock } }: Stage,
+): LocalQueues {
+  return {
+    ...queues,
+    send: (queue, messages, delay) => process.write(() => queues.send(queue, messages, delay)),
+    putBack(delivery) {
+      const death = process.death()
+      if (death === undefined) return queues.putBack(delivery)
+      const due = new Date(clock.now().getTime() + death.redeliverAfter * 1000)
+      queues.deliver(delivery.queue, delivery.message, due)
+    },
+  }
+}

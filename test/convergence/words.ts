@@ -1,0 +1,31 @@
+import type { History } from './history.ts'
+import { timelineOf } from './timeline.ts'
+
+/** A history as people read it: what is done when, how it is told, and what goes wrong besides. */
+export function inWords(history: History): string[] {
+  const { seed, kills, meetings, stale, recalled, sweepAt } = history
+  const { steps, events } = timelineOf(history)
+  return [
+    `seed ${seed}: ${steps.length} steps, ${events.length} events`,
+    ...steps.map(step => `  ${step}`),
+    ...events.flatMap(({ event, delivery: { delay, again, lost } }) => {
+      const arrival = lost ? 'never arrives' : `arrives after ${delay} s`
+      return `  ${nameOf(event)} ${arrival}${again === undefined || lost ? '' : ` and again after ${again} s`}`
+    }),
+    ...kills.map(
+      ({ write, when, redeliverAfter }) =>
+        `  killed ${when} write ${write}; its message comes again after ${redeliverAfter} s`,
+    ),
+    ...meetings.map(access => `  another handler works in the middle of access ${access} to the store`),
+    ...(stale ? ['  IAM answers what was so up to a minute ago'] : []),
+    ...(events.some(({ delivery }) => delivery.lost)
+      ? [`  CloudTrail's event history ${recalled ? 'shows' : 'does not show'} what was lost`]
+      : []),
+    ...(sweepAt === undefined ? [] : [`  a sweep begins after ${sweepAt} s`]),
+  ]
+}
+
+function nameOf(event: object): string {
+  const { detail = {}, id } = event as { detail?: { eventID?: string; eventName?: string }; id?: string }
+  return detail.eventID === undefined ? `event ${id ?? ''}` : `${detail.eventID} ${detail.eventName ?? ''}`
+}

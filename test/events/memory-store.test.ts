@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { storeContract } from '../contracts/store.ts'
+import { memoryStore } from './memory-store.ts'
+
+storeContract('memory store', memoryStore)
+
+describe('a copy of a store in memory', () => {
+  const item = (sort: string, version = 1) => ({ key: { partition: 'P', sort }, version, body: { sort } })
+
+  it('has what the store had, and shares no later write with it', async () => {
+    const store = memoryStore()
+    await store.save(item('A'), 0)
+    const copy = store.copy()
+    await store.save(item('B'), 0)
+    await copy.save(item('C'), 0)
+    await copy.save(item('A', 2), 1)
+    expect([...store.items()].map(({ key, version }) => [key.sort, version])).toEqual([
+      ['A', 1],
+      ['B', 1],
+    ])
+    expect([...copy.items()].map(({ key, version }) => [key.sort, version])).toEqual([
+      ['A', 2],
+      ['C', 1],
+    ])
+  })
+})
