@@ -11,7 +11,7 @@ import { assess } from './controls/control.ts'
 import type { Reassess } from './messages.ts'
 import { edited } from './resources/edit.ts'
 import type { FactSheet } from './resources/fact.ts'
-import { keyOf, type Resource } from './resources/resource.ts'
+import type { Resource } from './resources/resource.ts'
 
 /**
  * Judges the resources of a message as they would have been with what events told of a time that is over, and keeps

@@ -44,6 +44,8 @@ export interface ReadRequest {
   /** The look that came upon it. */
   number: number
   resource: Resource
+  /** Set where something that is audited uses it. */
+  used?: true
 }
 
 /** To a reader: look at all of a kind in a region, since an event did not say which ones a change is about. */
@@ -55,6 +57,19 @@ export interface ListNow {
   /** Asks for a further page, and how many were before. */
   token?: string
   pages?: number
+  /** When the first page was listed, ISO 8601. */
+  listedAt?: string
+}
+
+/** To `sweep`: have looked at what is known of a kind in a region and was not on its list: it may be gone. */
+export interface KnownNow {
+  type: 'known-now'
+  origin: Origin
+  kind: Kind
+  region: string
+  listedAt: string
+  /** Asks for a further page of what is known. */
+  token?: string
 }
 
 /** To `reassess`: judge these resources for a cause; `piece` names this part of its work. */
@@ -131,6 +146,7 @@ export type Message =
   | LookNow
   | ReadRequest
   | ListNow
+  | KnownNow
   | Reassess
   | Tell
   | BeginSweep
@@ -144,48 +160,6 @@ export type Message =
 export interface Post {
   /** Messages, or events as EventBridge delivers them, to a queue; seconds of delay. */
   send(queue: Queue, messages: readonly (Message | object)[], delaySeconds: number): Promise<void>
-}
-
-const READERS = {
-  'AWS::CloudTrail::AccountTrails': 'account-change',
-  'AWS::EC2::FlowLog': 'network-change',
-  'AWS::EC2::InternetGateway': 'network-change',
-  'AWS::EC2::NatGateway': 'network-change',
-  'AWS::EC2::NetworkAcl': 'network-change',
-  'AWS::EC2::NetworkInterface': 'network-change',
-  'AWS::EC2::RouteTable': 'network-change',
-  'AWS::EC2::SecurityGroup': 'network-change',
-  'AWS::EC2::Subnet': 'network-change',
-  'AWS::EC2::SubnetNetworkAclAssociation': 'network-change',
-  'AWS::EC2::SubnetRouteTableAssociation': 'network-change',
-  'AWS::EC2::VPC': 'network-change',
-  'AWS::EC2::VPCEndpoint': 'network-change',
-  'AWS::EC2::VPCPeeringConnection': 'network-change',
-  'AWS::ECR::Image': 'image-push',
-  'AWS::ECR::ImageTag': 'image-push',
-  'AWS::ECR::Registry': 'image-push',
-  'AWS::ECR::Repository': 'image-push',
-  'AWS::ECS::Service': 'service-change',
-  'AWS::ECS::TaskDefinition': 'service-change',
-  'AWS::GuardDuty::Detector': 'account-change',
-  'AWS::IAM::Group': 'iam-change',
-  'AWS::IAM::ManagedPolicy': 'iam-change',
-  'AWS::IAM::OIDCProvider': 'iam-change',
-  'AWS::IAM::Role': 'iam-change',
-  'AWS::IAM::SAMLProvider': 'iam-change',
-  'AWS::IAM::User': 'iam-change',
-  'AWS::InspectorV2::AccountStatus': 'account-change',
-  'AWS::Lambda::Function': 'function-deploy',
-  'AWS::Lambda::Layer': 'function-deploy',
-  'AWS::Lambda::LayerVersion': 'function-deploy',
-  'AWS::Organizations::Account': 'iam-change',
-  'Assay::Deployment': 'auditor-change',
-  'Assay::Watch': 'auditor-change',
-} as const satisfies Record<Kind, Reader>
-
-/** The queue of the only reader that may read resources of `kind`. */
-export function readerOf(kind: Kind): Reader {
-  return READERS[kind]
 }
 
 /** The queue of a reader's work that can wait. */

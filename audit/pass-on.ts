@@ -1,15 +1,15 @@
-import { loadCause, openCause, originOf, type Origin } from './account/cause.ts'
-import { digestOf, modelKey } from './account/keys.ts'
-import { tiesOf, type Model } from './account/model.ts'
+import { openCause, originOf, type Origin } from './account/cause.ts'
+import { digestOf } from './account/keys.ts'
 import type { Period } from './account/told.ts'
 import type { Refreshed } from './account/refresh.ts'
 import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
 import { displacedBy } from './displaced.ts'
-import { laneOf, readerOf, type Post, type ReadRequest, type Reassess } from './messages.ts'
-import { aspectsOf } from './resources/kinds.ts'
-import { keyOf, type Resource } from './resources/resource.ts'
+import { laneOf, type Post, type Reassess } from './messages.ts'
+import { readerOf } from './reader-of.ts'
+import { pieceOfRequest, requestsOf, sendRequests } from './requests.ts'
+import { keyOf } from './resources/resource.ts'
 
 /** What was looked at for a cause, and what was seen. */
 export interface Seen {
@@ -59,74 +59,6 @@ function withSubjects(affected: readonly Affected[], { refreshed }: Seen): Pick<
   const known = new Set(affected.map(({ resource }) => keyOf(resource)))
   const others = refreshed.filter(({ model }) => !known.has(keyOf(model.resource)))
   return [...affected, ...others.map(({ model }) => ({ resource: model.resource }))]
-}
-
-/** Whether this very look replaced facts, in this run or in one that was cut off. */
-export function isReplacedBy(model: Model, cause: string, number: number): boolean {
-  return model.previous.some(before => before.cause === cause && before.look === number)
-}
-
-/** The name of a request among the pieces of its cause. */
-export function pieceOfRequest({ number, resource }: ReadRequest): string {
-  return `read ${number} ${keyOf(resource)}`
-}
-
-/** Requests for what the models name and nobody has read. */
-async function requestsOf(origin: Origin, seen: Seen, store: Store): Promise<ReadRequest[]> {
-  const { number, refreshed } = seen
-  const named = refreshed.flatMap(({ model }) => tiesOf(model.resource, model.facts).map(tie => tie.to))
-  const looked = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
-  const unseen = named.filter(resource => !looked.has(keyOf(resource)))
-  const targets = [...new Map(unseen.filter(hasFacts).map(resource => [keyOf(resource), resource])).values()]
-  const requests = targets.map((resource): ReadRequest => ({
-    type: 'read-request',
-    origin: originOf(origin),
-    number,
-    resource,
-  }))
-  const needed = await Promise.all(requests.map(request => isNeeded(request, store)))
-  return withoutThoseOfOthers(
-    requests.filter((_, index) => needed[index]),
-    seen.look,
-    store,
-  )
-}
-
-/** What is a name alone is not read. */
-function hasFacts({ kind }: Resource): boolean {
-  return aspectsOf(kind).length > 0
-}
-
-/** Whether the resource is not known, or only by this very look, which a crash may have cut off. */
-async function isNeeded({ origin, number, resource }: ReadRequest, store: Store): Promise<boolean> {
-  const item = await store.load(modelKey(resource))
-  const model = item?.body as Model | undefined
-  return model === undefined || isReplacedBy(model, origin.id, number)
-}
-
-/**
- * `requests` but for those that other looks of the cause made: whoever made one sees to it, also after a crash.
- * Resources that name each other would else ask for each other for ever.
- */
-async function withoutThoseOfOthers(
-  requests: readonly ReadRequest[],
-  look: string,
-  store: Store,
-): Promise<ReadRequest[]> {
-  const [first] = requests
-  const cause = first && (await loadCause(first.origin.id, store))
-  if (cause === undefined) return [...requests]
-  const read = new Set(cause.subjects.map(keyOf))
-  const others = Object.entries(cause.pieces).flatMap(([name, pieces]) => (name === look ? [] : pieces))
-  const made = new Set(others)
-  return requests.filter(request => !read.has(keyOf(request.resource)) && !made.has(pieceOfRequest(request)))
-}
-
-async function sendRequests(requests: readonly ReadRequest[], post: Post): Promise<void> {
-  for (const queue of new Set(requests.map(({ resource }) => readerOf(resource.kind)))) {
-    const own = requests.filter(({ resource }) => readerOf(resource.kind) === queue)
-    await post.send(laneOf(queue, own[0]?.origin.sweep), own, 0)
-  }
 }
 
 /** Resources per reassess message. */

@@ -1,17 +1,21 @@
 import { expiry, markDone } from './account/cause.ts'
 import { digestOf, handledKey, modelKey } from './account/keys.ts'
-import type { Model } from './account/model.ts'
+import { isReplacedBy } from './account/advance.ts'
+import { isInUse, type Model } from './account/model.ts'
 import { refresh, type Refreshed, type RefreshPorts } from './account/refresh.ts'
 import { remember, type Period } from './account/told.ts'
 import { putIfAbsent, type Store } from './account/store.ts'
 import type { Affected } from './changes/affected.ts'
 import type { Change, Subject } from './changes/change.ts'
 import { subjectsOf } from './changes/through.ts'
-import { isKnownToMeet, isMet } from './changes/expectation.ts'
+import { aspectsDue } from './aspects-due.ts'
+import { isMet } from './changes/expectation.ts'
 import { haveListed } from './list-now.ts'
-import { laneOf, readerOf, type Post, type Reader, type ReadRequest } from './messages.ts'
-import { isReplacedBy, passOn, pieceOfRequest } from './pass-on.ts'
-import { aspectsOf, definitionOf } from './resources/kinds.ts'
+import { laneOf, type Post, type Reader, type ReadRequest } from './messages.ts'
+import { readerOf } from './reader-of.ts'
+import { passOn } from './pass-on.ts'
+import { isUnread, pieceOfRequest } from './requests.ts'
+import { definitionOf } from './resources/kinds.ts'
 import { keyOf, type Kind } from './resources/resource.ts'
 import { closePart, openPart } from './sweep/parts.ts'
 import { causeOf, sweepState } from './sweep/state.ts'
@@ -120,14 +124,19 @@ async function remembered(change: Change, { store, now }: RespondPorts): Promise
   return (await Promise.all(periods)).flat()
 }
 
-/** Reads a resource that a cause came upon, unless it is known by now, and has what it affects reassessed. */
+/**
+ * Reads a resource that a cause came upon, unless it is known by now, notes that it is used, and has what that affects
+ * reassessed.
+ */
 export async function readRequested(request: ReadRequest, ports: RespondPorts): Promise<void> {
-  const { origin, number, resource } = request
+  const { origin, number, resource, used } = request
   const item = await ports.store.load(modelKey(resource))
   const before = item?.body as Model | undefined
-  if (before === undefined || isReplacedBy(before, origin.id, number)) {
-    const subject: Subject = { resource, facts: 'ALL' }
-    const seen = await lookAt(subject, origin, number, ports)
+  const isNew = isUnread(before, origin, number)
+  const isNews = used && before && (!isInUse(before) || before.usedBy === origin.id)
+  if (isNew || isNews) {
+    const subject: Subject = { resource, facts: isNew ? 'ALL' : [] }
+    const seen = await lookAt(subject, origin, number, ports, used)
     const name = pieceOfRequest(request)
     await passOn(origin, { look: name, number, subjects: [subject], refreshed: [seen] }, ports)
     if (!isSettled(subject, seen)) {
@@ -142,24 +151,13 @@ async function lookAt(
   { id, at }: Pick<Change, 'id' | 'at'>,
   number: number,
   ports: RespondPorts,
+  used?: true,
 ): Promise<Refreshed> {
   const aspects = subject.aside && number === 0 ? [] : await aspectsDue(subject, ports.store)
   const since = new Date(Date.parse(at) + SETTLED)
-  return refresh(subject.resource, aspects, { stamp: { cause: id, at }, number, since }, ports)
-}
-
-/** What is to be read again of a subject; all of what was missing, for else nothing would ever show whether it is gone. */
-async function aspectsDue(subject: Subject, store: Store): Promise<string[]> {
-  const { resource, facts, whole, expects, unlessMet } = subject
-  const definitions = definitionOf(resource.kind).facts
-  const named =
-    facts === 'ALL' || whole
-      ? aspectsOf(resource.kind)
-      : [...new Set(facts.flatMap(name => definitions[name]?.aspect ?? []))]
-  if (named.length > 0 && !unlessMet) return named
-  const model = (await store.load(modelKey(resource)))?.body as Model | undefined
-  if (model?.presence === 'MISSING') return aspectsOf(resource.kind)
-  return unlessMet && model && isKnownToMeet(expects, model) ? [] : named
+  const byUse = used && definitionOf(subject.resource.kind).judgedWhereUsed ? { used } : {}
+  const occasion = { stamp: { cause: id, at }, number, since, ...byUse }
+  return refresh(subject.resource, aspects, occasion, ports)
 }
 
 /** Whether nothing that was seen asks for another look. */

@@ -2,6 +2,8 @@ import { Command } from 'commander'
 import { clockAt } from '../functions/local/clock.ts'
 import { recordedAccount } from './account.ts'
 import type { Affected } from '../audit/changes/affected.ts'
+import type { LookAgain } from '../audit/messages.ts'
+import { keyOf } from '../audit/resources/resource.ts'
 import { accountOf, BEFORE, readEventFile, type EventFile } from './events.ts'
 import { CannotRun } from './cannot-run.ts'
 import { regionOption } from './region.ts'
@@ -36,12 +38,16 @@ export function affectedCommand(): Command {
 async function affectedBy(read: EventFile, options: Options): Promise<Outcome> {
   const { event, trigger, at, file } = read
   const outcomes: Outcome[] = []
+  const passedOn: Affected[] = []
   let failure: unknown
   const clock = clockAt(new Date(at.getTime() - BEFORE))
   const asked = recordedAccount(options.account, () => clock.now(), options.region)
   const session = openSession(asked, clock, {
     observer: {
-      onRead: (message, outcome) => void (message === event && outcomes.push(outcome)),
+      onRead(message, outcome) {
+        if (message === event) outcomes.push(outcome)
+        else if (isPassedOn(message) && 'affected' in outcome) passedOn.push(...outcome.affected)
+      },
       onDeadLetter: (_, reason) => {
         failure = reason
       },
@@ -55,8 +61,22 @@ async function affectedBy(read: EventFile, options: Options): Promise<Outcome> {
     session.close()
   }
   const [outcome] = outcomes
-  if (outcome !== undefined) return outcome
+  if (outcome !== undefined) return together(outcome, passedOn)
   throw failure instanceof Error ? failure : new CannotRun(`${file}: the event could not be worked off`)
+}
+
+/** Whether another reader, or the one that listed a kind, looks for the first time at what the event is about. */
+function isPassedOn(message: unknown): boolean {
+  const { type, number } = message as Partial<LookAgain>
+  return type === 'look-again' && number === 0
+}
+
+/** Everybody whom an event affects, once each. */
+function together(outcome: Outcome, passedOn: readonly Affected[]): Outcome {
+  if ('ignored' in outcome) return outcome
+  const all = [...outcome.affected, ...passedOn].toReversed()
+  const affected = [...new Map(all.map(each => [keyOf(each.resource), each])).values()].toReversed()
+  return { ...outcome, affected }
 }
 
 function documentOf(file: string, outcome: Outcome) {

@@ -69,6 +69,7 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
   const timing = defaultTiming
   const list = (order: ListOrder) => listedBy(listings, asked.call, order)
   const parts = {
+    catalogue: store,
     store,
     reader,
     clock,

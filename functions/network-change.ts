@@ -5,4 +5,8 @@ import { callEc2 } from './aws/ec2.ts'
 import { readerHandler } from './aws/reader-handler.ts'
 
 /** The network of workloads changed: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(networkChange, { call: callEc2, answers: ec2Answers, listings: networkListings })
+export const handler = readerHandler(networkChange, {
+  call: callEc2,
+  answers: ec2Answers,
+  listings: networkListings,
+})

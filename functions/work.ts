@@ -4,6 +4,7 @@ import type { Affected } from '../audit/changes/affected.ts'
 import type { Trigger } from '../audit/changes/triggers.ts'
 import type {
   BeginSweep,
+  KnownNow,
   ListNow,
   LookAgain,
   MakeReport,
@@ -16,7 +17,7 @@ import type {
   SweepLook,
   Tell,
 } from '../audit/messages.ts'
-import { lookAtListed } from '../audit/list-now.ts'
+import { lookAtListed, lookAtUnlisted } from '../audit/list-now.ts'
 import { changeOfTime } from '../audit/look-now.ts'
 import { look, readRequested, respond, type RespondPorts } from '../audit/respond.ts'
 import { begin, type Estate } from '../audit/sweep/begin.ts'
@@ -90,6 +91,7 @@ export async function sweep(message: unknown, estate: Estate, ports: SweepPorts)
   const { type } = objectOf(message)
   if (type === 'reconcile') return reconcile(message as Reconcile, ports)
   if (type === 'sweep-known') return sweepKnown(message as SweepKnown, ports)
+  if (type === 'known-now') return lookAtUnlisted(message as KnownNow, ports)
   const call = type === 'sweep' ? (message as BeginSweep) : callOf(objectOf(message))
   if (Number.isNaN(Date.parse(call.at))) throw new UnreadableEvent('a call for a sweep without a time')
   return begin({ ...call, at: new Date(call.at).toISOString() }, estate, ports)

@@ -11,7 +11,7 @@ import { spoken } from '../audit/resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../audit/resources/resource.ts'
 import { isInScope } from '../audit/settings/regions.ts'
 import { coverageOf, gapsOf, type Coverage, type Patience } from '../audit/sweep/coverage.ts'
-import type { Catalogue } from '../audit/sweep/known.ts'
+import type { Catalogue } from '../audit/account/catalogue.ts'
 import { sweepState } from '../audit/sweep/state.ts'
 import { grouped } from './grouping.ts'
 

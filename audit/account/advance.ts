@@ -97,6 +97,11 @@ function fold(previous: readonly Previous[]): readonly Previous[] {
   return [{ ...next, facts: { ...next.facts, ...oldest.facts } }, ...rest]
 }
 
+/** Whether this very look replaced facts, in this run or in one that was cut off. */
+export function isReplacedBy(model: Model, cause: string, number: number): boolean {
+  return model.previous.some(before => before.cause === cause && before.look === number)
+}
+
 /** The facts as `cause` found them, or undefined where it replaced nothing lately. */
 export function foundBy(model: Model, cause: string): Model['facts'] | undefined {
   const at = model.previous.findIndex(before => before.cause === cause)

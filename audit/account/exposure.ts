@@ -68,6 +68,11 @@ function causedKey({ resource, control, openedBy }: Exposure, cause: string): It
   return { partition: causePartition(cause), sort: `${EXPOSURES}${keyOf(resource)} ${control} ${openedBy}` }
 }
 
+/** A look of the change that opened a finding may have seen its end before the event of that came: it says no time. */
+function isLater(at: string | undefined, from: string): at is string {
+  return at !== undefined && Date.parse(at) > Date.parse(from)
+}
+
 /**
  * When `resource` fell short of `control` between two changes that events told: what looks saw of it, as its findings
  * opened and closed, and what no look saw. Both ends are the times of the changes, ISO 8601; oldest first.
@@ -87,7 +92,7 @@ export async function exposureWindows(
   for await (const { body } of store.list(partition, `${TRANSITIONS}${control} `)) {
     const { cause, step } = body as Transition
     const at = (await loadCause(cause, store))?.at
-    if (at !== undefined && from !== undefined && !isOpening(step)) windows.set(from, { from, to: at })
+    if (from !== undefined && !isOpening(step) && isLater(at, from)) windows.set(from, { from, to: at })
     from = isOpening(step) ? (from ?? at) : undefined
   }
   return [...windows.values()].toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from))

@@ -1,5 +1,5 @@
 import type { Fact } from '../resources/fact.ts'
-import { namedBy, relationsOf } from '../resources/kinds.ts'
+import { definitionOf, namedBy, relationsOf } from '../resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
 
 /** The change that gave a fact its value. */
@@ -37,6 +37,8 @@ export interface Model {
   previous: readonly Previous[]
   /** When the read that this rests on began, ISO 8601. */
   readAt: string
+  /** The cause that found something that is audited to use it, for kinds that are judged only then. */
+  usedBy?: string
   /** When the read of each aspect began at last, ISO 8601. */
   aspects: Readonly<Record<string, string>>
   /** When all of it was read at last, ISO 8601. */
@@ -47,6 +49,11 @@ export interface Model {
 
 /** Raised with every change of what a fact means or how it is kept. */
 export const FACTS_VERSION = 3
+
+/** Whether a resource is judged, and what it names is used by it: something uses it, or that makes no difference. */
+export function isInUse({ resource, usedBy }: Pick<Model, 'resource' | 'usedBy'>): boolean {
+  return definitionOf(resource.kind).judgedWhereUsed !== true || usedBy !== undefined
+}
 
 /** Finds what was last read of a resource. */
 export type Lookup = (resource: Resource) => Model | undefined

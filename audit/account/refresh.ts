@@ -28,6 +28,8 @@ const TRIES = 5
 export interface Occasion extends Pick<Look, 'stamp' | 'number'> {
   /** What was read from then on, and found, need not be read again; without it everything is. */
   since?: Date
+  /** Set where something that is audited was found to use it. */
+  used?: true
 }
 
 /**
@@ -47,17 +49,30 @@ export async function refresh(
     const readAt = ports.now()
     const current = model?.factsVersion === FACTS_VERSION && model.presence !== 'GONE'
     const due = model && current ? aspects.filter(aspect => !isNewEnough(model, aspect, occasion)) : []
-    if (model && current && due.length === 0) return { model, passing: false }
+    const usedBy = model?.usedBy ?? (occasion.used ? occasion.stamp.cause : undefined)
+    if (model && current && due.length === 0 && usedBy === model.usedBy) return { model, passing: false }
     const all = aspectsOf(resource.kind)
     const asked = current ? due : all
-    const reading = await ports.reader.read(model?.resource ?? resource, asked)
-    const { confirmAfter } = ports
-    const seen = advance(model, resource, reading, { ...occasion, readAt, aspects: asked, confirmAfter })
-    const next = isWhole(seen, all) ? { ...seen, wholeAt: oldestOf(seen, all) } : seen
-    if (await claim(model, next, item?.version ?? 0, ports.store))
-      return { model: next, passing: isPassing(reading) }
+    const look = { ...occasion, readAt, aspects: asked, confirmAfter: ports.confirmAfter }
+    const { seen, passing } =
+      model && asked.length === 0
+        ? { seen: model, passing: false }
+        : await readAnew(model, resource, look, ports)
+    const whole = isWhole(seen, all) ? { ...seen, wholeAt: oldestOf(seen, all) } : seen
+    const next = usedBy === undefined ? whole : { ...whole, usedBy }
+    if (await claim(model, next, item?.version ?? 0, ports.store)) return { model: next, passing }
   }
   throw new Contended(keyOf(resource))
+}
+
+async function readAnew(
+  model: Model | undefined,
+  resource: Resource,
+  look: Look,
+  { reader }: RefreshPorts,
+): Promise<{ seen: Model; passing: boolean }> {
+  const reading = await reader.read(model?.resource ?? resource, look.aspects)
+  return { seen: advance(model, resource, reading, look), passing: isPassing(reading) }
 }
 
 /** Whether an aspect was read since then, or can never change; all of it, and the resource was there. */
@@ -65,7 +80,7 @@ function isNewEnough(model: Model, aspect: string, { since }: Occasion): boolean
   const { resource, presence, facts, aspects } = model
   const readAt = aspects[aspect]
   if (readAt === undefined || presence !== 'PRESENT') return false
-  if (!factsOf(resource.kind, aspect).every(name => 'known' in (facts[name] ?? {}))) return false
+  if (!factsOf(resource.kind, aspect).every(fact => 'known' in (facts[fact] ?? {}))) return false
   return isLasting(model, aspect) || (since !== undefined && Date.parse(readAt) >= since.getTime())
 }
 

@@ -3,8 +3,13 @@ import { UnreadableEvent, type Actor, type IgnoreReason, type Scope } from './ch
 
 const text = z.string().check(z.maxLength(2_048))
 /** What has another form than it should counts as left out: only what every event must have is insisted on. */
-const optionalText = z.catch(z.optional(z.nullable(text)), undefined)
-const optionalObject = z.catch(z.optional(z.nullable(z.record(z.string(), z.unknown()))), undefined)
+function lenient<S extends z.ZodMiniType>(schema: S) {
+  const read = (value: unknown): z.infer<S> | undefined => z.safeParse(schema, value).data
+  return z.optional(z.pipe(z.unknown(), z.transform(read)))
+}
+
+const optionalText = lenient(text)
+const optionalObject = lenient(z.record(z.string(), z.unknown()))
 
 const identity = z.object({
   type: optionalText,
@@ -12,12 +17,6 @@ const identity = z.object({
   userName: optionalText,
   principalId: optionalText,
   invokedBy: optionalText,
-  sessionContext: z.catch(
-    z.optional(
-      z.nullable(z.object({ sessionIssuer: z.optional(z.nullable(z.object({ userName: optionalText }))) })),
-    ),
-    undefined,
-  ),
 })
 
 /** What CloudTrail tells of a call, and of what a service did by itself. */
@@ -37,10 +36,10 @@ const schema = z.object({
     eventTime: text,
     awsRegion: text,
     recipientAccountId: optionalText,
-    userIdentity: z.catch(z.optional(z.nullable(identity)), undefined),
+    userIdentity: lenient(identity),
     sourceIPAddress: optionalText,
     errorCode: optionalText,
-    readOnly: z.catch(z.optional(z.nullable(z.boolean())), undefined),
+    readOnly: lenient(z.boolean()),
     requestParameters: optionalObject,
     responseElements: optionalObject,
     serviceEventDetails: optionalObject,

@@ -1,5 +1,5 @@
 import type { Cause, CausedTransition } from '../account/cause.ts'
-import { markExposureTold, type CausedExposure, type Exposure } from '../account/exposure.ts'
+import { markExposureTold, type CausedExposure } from '../account/exposure.ts'
 import type { ItemStore } from '../account/store.ts'
 import { markTold, type Telling, type Transition } from '../account/transition.ts'
 import type { Announcer } from '../announcements/announcement.ts'
@@ -8,6 +8,7 @@ import type { Checklist } from '../checklist.ts'
 import { exceptionFor } from '../findings/exception.ts'
 import type { Settings } from '../settings/settings.ts'
 import { inTurn } from '../in-turn.ts'
+import { fixed, type Content } from './content.ts'
 import { notificationOf, type Notification, type Notifier } from './notification.ts'
 
 /** What delivering works with. */
@@ -37,6 +38,8 @@ export interface About {
 export interface Delivery {
   found: readonly CausedTransition[]
   sent: Notification | undefined
+  /** Whether the message came again and left out what had come since. */
+  rest: boolean
   message: Attempt<unknown>
   events: Attempt<unknown>
 }
@@ -56,18 +59,21 @@ export async function deliver(
   const untold = found.filter(({ told }) => told === undefined)
   const accepted = new Set(untold.filter(({ transition }) => isAccepted(transition, ports)))
   const others = untold.filter(each => !accepted.has(each))
-  const exposed = exposures.flatMap(({ exposure, told }) =>
-    told === undefined && !isAccepted(exposure, ports) ? [exposure] : [],
-  )
-  const all = { ...about, exposed, accepted: accepted.size }
-  const message = await attempt(() => send(cause, others, all, ports))
+  const exposed = exposures.filter(({ exposure, told }) => told === undefined && !isAccepted(exposure, ports))
+  const due = { transitions: others, exposures: exposed }
+  const contents = { due, all: { transitions: found, exposures } }
+  const message = await attempt(() => send(cause, contents, { ...about, accepted: accepted.size }, ports))
   const sent = 'done' in message ? message.done : undefined
+  const told = new Set(sent?.content.transitions)
   if ('done' in message) await accept([...accepted], ports)
-  if (sent) await inTurn(exposed, each => markExposureTold(each, cause.id, cause.messages + 1, ports.store))
+  await inTurn(sent?.content.exposures ?? [], ({ exposure }) =>
+    markExposureTold(exposure, cause.id, cause.messages + 1, ports.store),
+  )
   const owed = found.filter(each => !accepted.has(each) && (each.told === undefined || owesEvent(each)))
-  const events = await announce(cause, owed, sent && cause.messages + 1, ports)
+  const events = await announce(cause, owed, told, ports)
   const now = found.map(each => (accepted.has(each) ? { ...each, told: 'ACCEPTED' as const } : each))
-  return { found: now, sent, message, events }
+  const rest = sent !== undefined && others.some(each => !told.has(each))
+  return { found: now, sent: sent?.notification, rest, message, events }
 }
 
 function isAccepted(
@@ -79,23 +85,25 @@ function isAccepted(
 
 async function send(
   cause: Cause,
-  others: readonly CausedTransition[],
-  about: About & { exposed: readonly Exposure[]; accepted: number },
-  { checklist, notifier }: DeliverPorts,
-): Promise<Notification | undefined> {
-  if (others.length === 0 && about.exposed.length === 0) return undefined
-  const transitions = others.map(({ transition }) => transition)
+  contents: { due: Content; all: Content },
+  about: About & { accepted: number },
+  ports: DeliverPorts,
+): Promise<{ notification: Notification; content: Content } | undefined> {
+  const { due } = contents
+  if (due.transitions.length === 0 && due.exposures.length === 0) return undefined
+  const number = cause.messages + 1
+  const content = await fixed(cause, number, contents, ports)
   const changes = await about.changes()
-  const { accepted, exposed, open } = about
-  const notification = notificationOf(cause, cause.messages + 1, transitions, {
+  const transitions = content.transitions.map(({ transition }) => transition)
+  const notification = notificationOf(cause, number, transitions, {
     changes,
-    exposed,
-    accepted,
-    open,
-    checklist,
+    exposed: content.exposures.map(({ exposure }) => exposure),
+    accepted: about.accepted,
+    open: about.open,
+    checklist: ports.checklist,
   })
-  await notifier.send(notification)
-  return notification
+  await ports.notifier.send(notification)
+  return { notification, content }
 }
 
 async function accept(accepted: readonly CausedTransition[], { store }: DeliverPorts): Promise<void> {
@@ -108,7 +116,7 @@ const BATCH = 100
 async function announce(
   cause: Cause,
   owed: readonly CausedTransition[],
-  number: number | undefined,
+  told: ReadonlySet<CausedTransition>,
   ports: DeliverPorts,
 ): Promise<Attempt<unknown>> {
   let failed: Attempt<unknown> | undefined
@@ -116,7 +124,8 @@ async function announce(
     const batch = owed.slice(start, start + BATCH)
     const events = await attempt(() => announceBatch(cause, batch.filter(owesEvent), ports))
     if ('failure' in events) failed = events
-    await inTurn(batch, each => note(each, number, 'done' in events, ports))
+    const numberOf = (each: CausedTransition) => (told.has(each) ? cause.messages + 1 : undefined)
+    await inTurn(batch, each => note(each, numberOf(each), 'done' in events, ports))
   }
   return failed ?? { done: undefined }
 }

@@ -40,6 +40,7 @@ export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notif
   }
   const { message, events, sent } = delivery
   if ('failure' in message) throw message.failure
+  if (delivery.rest) await later(cause, ports)
   await work.end(delivery.found)
   if ('failure' in events) throw events.failure
   return sent

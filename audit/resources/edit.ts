@@ -43,7 +43,8 @@ export function edited(facts: FactSheet, edit: Edit): FactSheet | undefined {
 function withMember(before: unknown, member: string, edit: Edit): unknown {
   const { statement, value } = edit
   if (Array.isArray(before)) {
-    const others = before.filter(item => memberOf(item) !== member)
+    const items: readonly unknown[] = before
+    const others = items.filter(item => memberOf(item) !== member)
     return value === undefined ? others : [...others, value]
   }
   if (!isObject(before)) return undefined

@@ -35,6 +35,8 @@ export interface KindDefinition {
   noun: string
   /** Set where only what something names is audited: what nobody uses is no risk yet. */
   onlyWhereNamed?: true
+  /** Set where one is judged only once something that is audited uses it: what nobody uses is no risk of anybody yet. */
+  judgedWhereUsed?: true
   /** The relation to what one is about that is nothing by itself: a change of it is a change of that. */
   about?: string
   /** What need not be read again once all of it is known, for it never changes; but for a fact that is so. */

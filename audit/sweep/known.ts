@@ -1,3 +1,4 @@
+import type { Catalogue } from '../account/catalogue.ts'
 import type { Model } from '../account/model.ts'
 import type { ListingStore } from '../account/store.ts'
 import type { Scope } from '../changes/change.ts'
@@ -6,11 +7,6 @@ import { isInScope } from '../settings/regions.ts'
 import { isRead } from './look.ts'
 import { closePart, openParts, partsOf } from './parts.ts'
 import { haveLookedAt, KNOWN, type SpreadPorts } from './spread.ts'
-
-/** What the store holds of a sort key, whosever it is: page by page, and perhaps a little old. */
-export interface Catalogue {
-  page(sort: string, token?: string): Promise<{ bodies: readonly unknown[]; next?: string }>
-}
 
 /** What comparing with the account model takes. */
 export interface KnownPorts extends SpreadPorts {

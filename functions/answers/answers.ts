@@ -1,4 +1,4 @@
-import { readerOf } from '../../audit/messages.ts'
+import { readerOf } from '../../audit/reader-of.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyAspect } from './aspect.ts'
 import { assayAnswers } from './assay/answers.ts'

@@ -9,7 +9,7 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb'
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
-import type { Catalogue } from '../../audit/sweep/known.ts'
+import type { Catalogue } from '../../audit/account/catalogue.ts'
 import { ATTEMPTS } from './attempts.ts'
 
 /** The action on the table that each operation of a store takes. */

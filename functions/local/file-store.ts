@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
-import type { Catalogue } from '../../audit/sweep/known.ts'
+import type { Catalogue } from '../../audit/account/catalogue.ts'
 
 /** The store's directory cannot be used; `message` says why and what to do. */
 export class FileStoreError extends Error {

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../audit/account/catalogue.ts'
 import type { Store } from '../../audit/account/store.ts'
 import type { Reader } from '../../audit/account/reader.ts'
 import type { Transition } from '../../audit/account/transition.ts'
@@ -5,7 +6,8 @@ import type { Announcer } from '../../audit/announcements/announcement.ts'
 import { UnreadableEvent, type Scope } from '../../audit/changes/change.ts'
 import { triggers } from '../../audit/changes/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
-import { slow, type Queue } from '../../audit/messages.ts'
+import { lookAtUnlisted } from '../../audit/list-now.ts'
+import { slow, type KnownNow, type Queue } from '../../audit/messages.ts'
 import type { Notifier } from '../../audit/notifications/notification.ts'
 import { tell } from '../../audit/notifications/tell.ts'
 import { reassess } from '../../audit/reassess.ts'
@@ -30,12 +32,14 @@ export interface Parts {
   /** Tells rules; without it nobody does. */
   announcer?: Announcer
   observer: Observer
+  /** What is kept, whosever it is; without it nothing is looked for that no list holds. */
+  catalogue?: Catalogue
   /** What sweeps take; without it there are none. */
   sweeps?: Sweeps
 }
 
 /** What a sweep of the account takes. */
-export interface Sweeps extends Pick<SweepPorts, 'catalogue' | 'history' | 'lists'> {
+export interface Sweeps extends Pick<SweepPorts, 'history' | 'lists'> {
   estate: Estate
 }
 
@@ -81,6 +85,15 @@ export async function workOff(delivery: Delivery, queues: LocalQueues, parts: Pa
   }
 }
 
+function catalogueOf({ catalogue }: Parts): Catalogue {
+  if (catalogue === undefined) throw new Error('this pipeline has no catalogue')
+  return catalogue
+}
+
+function isKnownNow(message: unknown): message is KnownNow {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'known-now'
+}
+
 function sweepsOf({ sweeps }: Parts): Sweeps {
   if (sweeps === undefined) throw new Error('this pipeline has no sweeps')
   return sweeps
@@ -96,8 +109,10 @@ async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: 
     const { notifier, announcer } = parts
     await tell(asTell(message), { ...ports, notifier, ...(announcer ? { announcer } : {}) })
   } else if (queue === 'sweep') {
+    const catalogue = catalogueOf(parts)
+    if (isKnownNow(message)) return lookAtUnlisted(message, { ...ports, catalogue })
     const { estate, ...sweeps } = sweepsOf(parts)
-    await sweep(message, estate, { ...ports, ...sweeps, scope: parts.scope })
+    await sweep(message, estate, { ...ports, ...sweeps, catalogue, scope: parts.scope })
   } else {
     const trigger = triggers.find(each => each.queue === queue || slow(each.queue) === queue)
     if (trigger === undefined) throw new Error(`no trigger has the queue ${queue}`)

@@ -148,13 +148,13 @@ function working(worker: Worker, place: Place): Permission[] {
 
 /**
  * The queues that get messages of the function of `queue`; its own gets back what is to come later. An event of one
- * reader may be about what any other one reads.
+ * reader may be about what any other one reads, and what is known and on no list is found by the sweep.
  */
 function sendsTo(worker: Worker): readonly Queue[] {
   const readers = triggers.flatMap(({ queue }): Queue[] => [queue, slow(queue)])
   if (worker === 'notify' || worker === 'report') return [worker]
   if (worker === 'reassess') return ['reassess', 'notify']
-  return worker === 'sweep' ? ['sweep', 'notify', ...readers] : [...readers, 'reassess', 'notify']
+  return ['sweep', 'notify', ...readers, ...(worker === 'sweep' ? [] : (['reassess'] as const))]
 }
 
 function telling(place: Place): Permission[] {

@@ -87,13 +87,9 @@ describe('an image that is found with a tag that no event told of', () => {
 })
 
 describe('what is about another', () => {
-  const about = (subject: Resource | 'NONE'): FactSheet => ({
-    content: known('ARTIFACT'),
-    subject: known(subject),
-  })
-
   it('is not affected itself, but what it is about, with whoever rests on that', async () => {
     const index = { content: known('INDEX'), children: known([next]), subject: known('NONE') }
+    await seen('before', next, tagged())
     await seen('before', old, index, 'manifest')
     await seen('before', api, { image: known(next) }, 'configuration')
     await seen('push', signature, about(next), 'manifest')
@@ -121,6 +117,10 @@ describe('what is about another', () => {
     expect(await affectedBy(subjects, 'push', store)).toEqual([])
   })
 })
+
+function about(subject: Resource | 'NONE'): FactSheet {
+  return { content: known('ARTIFACT'), subject: known(subject) }
+}
 
 async function affected(
   cause: string,

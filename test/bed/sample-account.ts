@@ -3,6 +3,7 @@ import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateFlowLogsCommand,
+  CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
@@ -29,8 +30,10 @@ import {
   CreateAccessKeyCommand,
   CreateGroupCommand,
   CreateLoginProfileCommand,
+  CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateUserCommand,
   IAMClient,
   PutGroupPolicyCommand,
@@ -134,6 +137,14 @@ async function buildNetwork(bed: Bed): Promise<Network> {
       LogDestination: 'arn:aws:s3:::flow-logs',
     }),
   )
+  const Tags = [{ Key: 'aws:ecs:serviceName', Value: 'orders' }]
+  await ec2.send(
+    new CreateNetworkInterfaceCommand({
+      SubnetId: Subnet?.SubnetId,
+      Groups: [GroupId],
+      TagSpecifications: [{ ResourceType: 'network-interface', Tags }],
+    }),
+  )
   return { subnet: Subnet?.SubnetId ?? '', group: GroupId }
 }
 
@@ -163,7 +174,23 @@ async function buildPrincipals(bed: Bed): Promise<string> {
   await iam.send(new AddUserToGroupCommand({ UserName: 'carol', GroupName: 'staff' }))
   await iam.send(new CreateAccessKeyCommand({ UserName: 'carol' }))
   await iam.send(new CreateLoginProfileCommand({ UserName: 'carol', Password: 'correct horse battery' }))
+  await buildProviders(iam)
   return PolicyArn
+}
+
+/** Identity providers, and a role that trusts one of them. */
+async function buildProviders(iam: IAMClient): Promise<void> {
+  const url = { Url: 'https://token.actions.githubusercontent.com', ClientIDList: ['sts.amazonaws.com'] }
+  const { OpenIDConnectProviderArn: Federated } = await iam.send(
+    new CreateOpenIDConnectProviderCommand({ ...url, ThumbprintList: ['a'.repeat(40)] }),
+  )
+  const AssumeRolePolicyDocument = document({
+    Principal: { Federated },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+  })
+  await iam.send(new CreateRoleCommand({ RoleName: 'deploy', AssumeRolePolicyDocument }))
+  const SAMLMetadataDocument = `<EntityDescriptor>${'x'.repeat(1_000)}</EntityDescriptor>`
+  await iam.send(new CreateSAMLProviderCommand({ Name: 'corp', SAMLMetadataDocument }))
 }
 
 async function buildRegistry(bed: Bed): Promise<string> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { entries } from '../audit/changes/recorded-events.ts'
+import { world } from '../events/world.ts'
 import { assay, placeOf, type Place } from './account.ts'
 
 const file = 'iam-23-put-role-policy-admin.json'
@@ -53,14 +54,20 @@ describe('assay affected', () => {
     })
   })
 
-  it('says in one line that an event names nobody', () => {
+  it('names all of a kind where an event does not say which one it is about', () => {
     const event = place.event(file, { detail: { requestParameters: null } })
-    const { stdout, stderr, status } = assay('affected', event, '--account', place.account)
-    expect({ stdout, stderr, status }).toEqual({
-      stdout: '',
-      stderr: 'assay: PutRolePolicy names no role\n',
-      status: 2,
-    })
+    const { stdout, stderr, status } = assay('affected', event, '--account', place.account, '--json')
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    const { affected } = JSON.parse(stdout) as { affected: { arn: string }[] }
+    const arns = affected.map(({ arn }) => arn)
+    expect(arns).toEqual(expect.arrayContaining(Object.keys(world().roles)))
+    expect(new Set(arns).size).toBe(arns.length)
+  })
+
+  it('names what another reader looks at', () => {
+    const event = place.event('gd-01-lambda.json')
+    const { stdout } = assay('affected', event, '--account', place.account)
+    expect(stdout).toContain('partner-webhook')
   })
 })
 
@@ -122,7 +129,7 @@ describe('what an event says', () => {
     const event = place.event(file, { detail: { eventName: 'Put\u001b[2J', requestParameters: null } })
     const { stdout, stderr } = assay(command, event, '--account', place.account)
     expect(stdout + stderr).not.toMatch(ORDERS)
-    expect(stderr).toContain('names no role, user, group or policy')
+    expect(stdout).toContain('ignored: kind-not-audited')
   })
 
   it('is still there in JSON', () => {

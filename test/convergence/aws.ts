@@ -11,11 +11,11 @@ const LAG = 60_000
 /** AWS as a pipeline meets it: it answers what is so when it is asked, but for IAM, which may lag behind. */
 export interface Aws {
   call: Call
-  reads(): number
+  reads: () => number
 }
 
 /** AWS of a timeline; with a `staleness`, which is a seed, IAM answers what was so up to a minute ago. */
-export function awsOf(timeline: Timeline, clock: Clock, staleness: number | undefined): Aws {
+export function awsOf(timeline: Pick<Timeline, 'worlds'>, clock: Clock, staleness: number | undefined): Aws {
   const random = randomOf(staleness ?? 0)
   let reads = 0
   let world: World = worldAt(timeline, 0)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explore } from './explore.ts'
-import { historyOf } from './history.ts'
+import { historyOf } from './random-history.ts'
 import { changesByName } from './steps/steps.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -13,8 +13,8 @@ describe('events in any trouble, and a sweep where some were lost', () => {
     const { figures, failure } = await explore(SEED, HISTORIES)
     expect(failure).toBeUndefined()
     expect(figures).toMatchObject({ histories: HISTORIES, faulty: 0 })
-    for (const [name, count] of Object.entries(figures))
-      if (name !== 'faulty') expect(count, name).toBeGreaterThan(HISTORIES / 10)
+    const { faulty: _, ...troubles } = figures
+    expect(Object.entries(troubles).filter(([, count]) => count < HISTORIES / 10)).toEqual([])
   }, 600_000)
 })
 
@@ -25,7 +25,7 @@ describe('histories', () => {
   })
 
   it('change accounts in every way there is', () => {
-    const seeds = Array.from({ length: HISTORIES }, (_, index) => SEED + index)
+    const seeds = Array.from({ length: 1_000 }, (_, index) => SEED + index)
     const changed = new Set(seeds.flatMap(seed => historyOf(seed).planned.map(({ change }) => change)))
     expect(changed).toEqual(new Set(Object.keys(changesByName)))
     expect(changed.size).toBeGreaterThan(30)

@@ -1,6 +1,7 @@
 import { faultsOf } from './faults.ts'
 import { noFigures, withFigures, type Figures } from './figures.ts'
-import { historyOf, type History } from './history.ts'
+import type { History } from './history.ts'
+import { historyOf } from './random-history.ts'
 import { perform } from './perform.ts'
 import { shrunk } from './shrink.ts'
 import { inWords } from './words.ts'
@@ -36,7 +37,10 @@ function isShorter({ planned }: History, other: History | undefined): boolean {
 }
 
 async function explained(history: History): Promise<string> {
-  const faults = async (each: History) => faultsOf(await perform(each))
-  const shortest = await shrunk(history, async each => (await faults(each)).length > 0)
-  return [...inWords(shortest), ...(await faults(shortest)).map(fault => `  but ${fault}`)].join('\n')
+  const shortest = await shrunk(history, async each => (await faultsIn(each)).length > 0)
+  return [...inWords(shortest), ...(await faultsIn(shortest)).map(fault => `  but ${fault}`)].join('\n')
+}
+
+async function faultsIn(history: History): Promise<string[]> {
+  return faultsOf(await perform(history))
 }

@@ -1,15 +1,18 @@
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
-import type { Catalogue } from '../../audit/sweep/known.ts'
+import type { Catalogue } from '../../audit/account/catalogue.ts'
 
 /** A store in memory. */
 export interface MemoryStore extends Store, Catalogue {
   /** The bodies of all items, whose sort key begins so, and the partitions they are in. */
   all(prefix: string): { partition: string; body: unknown }[]
+  /** Another store with the same items, which goes on by itself. */
+  copy(): MemoryStore
 }
 
-/** An empty store. */
-export function memoryStore(): MemoryStore {
-  const partitions = new Map<string, Map<string, Item>>()
+type Partitions = Map<string, Map<string, Item>>
+
+/** An empty store, or one that holds `partitions`. */
+export function memoryStore(partitions: Partitions = new Map()): MemoryStore {
   const versionOf = ({ partition, sort }: ItemKey) => partitions.get(partition)?.get(sort)?.version
   return {
     load: ({ partition, sort }) => Promise.resolve(partitions.get(partition)?.get(sort)),
@@ -38,5 +41,6 @@ export function memoryStore(): MemoryStore {
           key.sort.startsWith(prefix) ? [{ partition, body }] : [],
         ),
       ),
+    copy: () => memoryStore(new Map([...partitions].map(([name, items]) => [name, new Map(items)]))),
   }
 }

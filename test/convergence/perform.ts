@@ -1,9 +1,12 @@
+import type { History as EventHistory } from '../../audit/sweep/reconcile.ts'
 import { triggersOf } from '../../audit/changes/triggers.ts'
+import type { World } from '../../examples/described/world.ts'
 import { clockAt, type Clock } from '../../functions/local/clock.ts'
-import { workOff } from '../../functions/local/pipeline.ts'
+import { pipelineOf, workOff } from '../../functions/local/pipeline.ts'
 import { localQueues, type Delivery, type LocalQueues } from '../../functions/local/queues.ts'
 import { awsOf, type Aws } from './aws.ts'
 import type { History } from './history.ts'
+import type { MemoryStore } from './memory-store.ts'
 import { stageOn, type Stage } from './stage.ts'
 import { BEGINNING, timelineOf, type Timeline } from './timeline.ts'
 import { processOf, storeOf, type Troubles } from './troubles.ts'
@@ -27,28 +30,24 @@ const BASELINE = '2026-05-12T08:00:00.000Z'
 /** How long after the last event the sweep comes that makes up for lost ones, in milliseconds. */
 const NIGHT = 6 * 3_600_000
 
-/** How much later than the handler that it meets another one's message may be due, in milliseconds. */
+/** How much later than the handler that they meet the messages of others may be due, in milliseconds. */
 const MEANWHILE = 20_000
 
 /** Performs `history`: a baseline, the events in all their troubles, and a sweep where some were lost. */
 export async function perform(history: History): Promise<Performed> {
   const timeline = timelineOf(history)
-  const clock = clockAt(new Date(BASELINE))
+  const clock = clockAt(new Date(BEGINNING))
   const aws = awsOf(timeline, clock, history.stale ? history.seed : undefined)
   const lost = timeline.events.filter(({ delivery }) => delivery.lost)
   const recalled = history.recalled ? lost.map(({ event }) => event) : []
-  const stage = stageOn(clock, aws.call, {
+  const recall: EventHistory = {
     page: region => Promise.resolve({ events: recalled.filter(event => regionOf(event) === region) }),
-  })
-  const troubles = { armed: false, writes: 0, accesses: 0, killed: 0, met: 0 }
+  }
+  const stage = stageOn(clock, aws.call, recall, (await baselineOf(history.account)).copy())
+  const troubles = { armed: true, writes: 0, accesses: 0, killed: 0, met: 0 }
   const queues = localQueues(clock)
   const run = () => workThrough(queues, stage, history, troubles)
 
-  queues.deliver('sweep', { type: 'sweep', at: BASELINE }, new Date(BASELINE))
-  await run()
-  stage.sent.length = 0
-  stage.announced.length = 0
-  troubles.armed = true
   for (const { event, at, delivery } of timeline.events) {
     if (delivery.lost) continue
     deliver(event, at + delivery.delay * 1000, queues)
@@ -63,6 +62,25 @@ export async function perform(history: History): Promise<Performed> {
   }
   const baseline = `sweep:${history.account.account}:${BASELINE}`
   return { timeline, stage, clock, aws, troubles, lost: lost.length, baseline }
+}
+
+const baselines = new WeakMap<World, Promise<MemoryStore>>()
+
+/** The store after the first sweep of an account: the same for all of its histories. */
+function baselineOf(account: World): Promise<MemoryStore> {
+  const found = baselines.get(account) ?? swept(account)
+  baselines.set(account, found)
+  return found
+}
+
+async function swept(account: World): Promise<MemoryStore> {
+  const clock = clockAt(new Date(BASELINE))
+  const { call } = awsOf({ worlds: [{ from: 0, world: account }] }, clock, undefined)
+  const { store, parts } = stageOn(clock, call, { page: () => Promise.resolve({ events: [] }) })
+  const pipeline = pipelineOf(parts)
+  callForSweep(Date.parse(BASELINE), pipeline.queues)
+  await pipeline.run()
+  return store
 }
 
 function regionOf(event: object): unknown {
@@ -86,12 +104,15 @@ async function workThrough(
   troubles: Troubles,
 ): Promise<void> {
   const kills = new Map(history.kills.map(kill => [kill.write, kill]))
-  const meetings = new Set(history.meetings)
+  const meetings = new Map(history.meetings.map(meeting => [meeting.access, meeting]))
 
   async function handle(delivery: Delivery): Promise<void> {
-    const meanwhile = async () => {
-      const next = queues.take(new Date(stage.parts.clock.now().getTime() + MEANWHILE))
-      if (next) await handle(next)
+    const meanwhile = async (handlers: number) => {
+      const until = new Date(stage.parts.clock.now().getTime() + MEANWHILE)
+      for (let left = handlers; left > 0; left -= 1) {
+        const next = queues.take(until)
+        if (next) await handle(next)
+      }
     }
     const process = processOf(troubles, kills, meetings, meanwhile)
     const { notifier, announcer } = stage.parts

@@ -31,9 +31,8 @@ export interface Stage {
 /** All of the account is in scope. */
 export const scope: Scope = { regions: [REGION] }
 
-/** A stage with an empty store; `call` answers for AWS, `history` for CloudTrail's event history. */
-export function stageOn(clock: Clock, call: Call, history: EventHistory): Stage {
-  const store = memoryStore()
+/** A stage with its store; `call` answers for AWS, `history` for CloudTrail's event history. */
+export function stageOn(clock: Clock, call: Call, history: EventHistory, store = memoryStore()): Stage {
   const sent: Notification[] = []
   const announced: Announcement[] = []
   const transitions: Transition[] = []
@@ -53,10 +52,10 @@ export function stageOn(clock: Clock, call: Call, history: EventHistory): Stage 
       onTransitions: all => void transitions.push(...all),
       onDeadLetter: ({ queue }, failure) => void deadLetters.push(`${queue}: ${String(failure)}`),
     },
+    catalogue: store,
     sweeps: {
       estate: { account: ACCOUNT, home: REGION, regions: [REGION, 'us-east-1'] },
       lists: listings,
-      catalogue: store,
       history,
     },
   }

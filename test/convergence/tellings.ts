@@ -7,11 +7,12 @@ import type { Performed } from './perform.ts'
 type Way = string
 
 /**
- * The transitions that more messages told than one, or none. Delivery is at least once: a message that comes again with
- * the same id is the same one, though it may say more by then.
+ * The transitions that more messages told than one, or none, and the messages that came again and said something else.
+ * Delivery is at least once: a message that comes again with the same id is the same one.
  */
 export function toldTwice({ stage, baseline }: Performed): string[] {
-  const told = toldIn(stage.sent)
+  const { messages, faults } = distinct(stage.sent)
+  const told = countsOf(messages.flatMap(waysToldBy))
   const transitions = stage.store
     .all(TRANSITIONS)
     .filter(({ partition }) => partition.startsWith('RESOURCE '))
@@ -19,30 +20,25 @@ export function toldTwice({ stage, baseline }: Performed): string[] {
     .filter(({ cause }) => !cause.startsWith(baseline))
   const made = countsOf(transitions.map(({ control, resource, step }) => wayOf(control, resource.arn, step)))
   const ways = new Set([...told.keys(), ...made.keys()])
-  return [...ways].flatMap(way => {
+  const wrong = [...ways].flatMap(way => {
     const [tellings, happenings] = [told.get(way) ?? 0, made.get(way) ?? 0]
     return tellings === happenings
       ? []
       : [`${way} happened ${happenings} times and was told ${tellings} times`]
   })
+  return [...faults, ...wrong]
 }
 
-/** How often each way was told: by each message once, however often it came and whatever it said more by then. */
-function toldIn(sent: readonly Notification[]): Map<Way, number> {
-  const byMessage = new Map<string, Map<Way, number>>()
+function distinct(sent: readonly Notification[]): { messages: Notification[]; faults: string[] } {
+  const byId = new Map<string, Notification>()
+  const faults: string[] = []
   for (const message of sent) {
-    const ways = byMessage.get(message.id) ?? new Map<Way, number>()
-    byMessage.set(message.id, ways)
-    for (const [way, count] of countsOf(waysToldBy(message)))
-      ways.set(way, Math.max(count, ways.get(way) ?? 0))
+    const first = byId.get(message.id)
+    if (first === undefined) byId.set(message.id, message)
+    else if (JSON.stringify(first.findings) !== JSON.stringify(message.findings))
+      faults.push(`message ${message.id} came again and said something else`)
   }
-  return summed([...byMessage.values()])
-}
-
-function summed(all: readonly ReadonlyMap<Way, number>[]): Map<Way, number> {
-  const sums = new Map<Way, number>()
-  for (const counts of all) for (const [way, count] of counts) sums.set(way, (sums.get(way) ?? 0) + count)
-  return sums
+  return { messages: [...byId.values()], faults }
 }
 
 function waysToldBy({ findings }: Notification): Way[] {
@@ -57,5 +53,7 @@ function wayOf(control: string, arn: string, step: Transition['step']): Way {
 }
 
 function countsOf(ways: readonly Way[]): Map<Way, number> {
-  return summed(ways.map(way => new Map([[way, 1]])))
+  const counts = new Map<Way, number>()
+  for (const way of ways) counts.set(way, (counts.get(way) ?? 0) + 1)
+  return counts
 }

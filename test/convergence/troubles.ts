@@ -1,5 +1,5 @@
 import type { Store } from '../../audit/account/store.ts'
-import type { Kill } from './history.ts'
+import type { Kill, Meeting } from './history.ts'
 
 /** A process was killed. */
 export class Killed extends Error {
@@ -24,19 +24,19 @@ export interface Troubles {
 /** What one handler goes through. */
 export interface Process {
   /** Lets a write happen, or kills the process before or after it. */
-  write<T>(act: () => Promise<T>): Promise<T>
+  write: <T>(act: () => Promise<T>) => Promise<T>
   /** Lets an access to the store happen, in the middle of which another handler may be at work. */
-  access(): Promise<void>
+  access: () => Promise<void>
   /** Why the process is no more. */
-  death(): Killed | undefined
+  death: () => Killed | undefined
 }
 
 /** A process with its troubles: `kills` by writes, and meetings, at which `meet` is called. */
 export function processOf(
   troubles: Troubles,
   kills: ReadonlyMap<number, Kill>,
-  meetings: ReadonlySet<number>,
-  meet: () => Promise<void>,
+  meetings: ReadonlyMap<number, Meeting>,
+  meet: (handlers: number) => Promise<void>,
 ): Process {
   let death: Killed | undefined
 
@@ -60,11 +60,11 @@ export function processOf(
     async access() {
       alive()
       if (!troubles.armed) return
-      const meets = meetings.has(troubles.accesses)
+      const meeting = meetings.get(troubles.accesses)
       troubles.accesses += 1
-      if (!meets) return
+      if (meeting === undefined) return
       troubles.met += 1
-      await meet()
+      await meet(meeting.handlers)
       alive()
     },
   }

@@ -16,7 +16,9 @@ export function inWords(history: History): string[] {
       ({ write, when, redeliverAfter }) =>
         `  killed ${when} write ${write}; its message comes again after ${redeliverAfter} s`,
     ),
-    ...meetings.map(access => `  another handler works in the middle of access ${access} to the store`),
+    ...meetings.map(
+      ({ access, handlers }) => `  ${handlers} other handlers work just before access ${access} to the store`,
+    ),
     ...(stale ? ['  IAM answers what was so up to a minute ago'] : []),
     ...(events.some(({ delivery }) => delivery.lost)
       ? [`  CloudTrail's event history ${recalled ? 'shows' : 'does not show'} what was lost`]

@@ -64,6 +64,14 @@ function unresolvedIn(event: object): Kind[] {
   return [...readsOf(event).values()].filter(isChange).flatMap(({ change }) => change.unresolved ?? [])
 }
 
+/**
+ * Assay's functions and schedules are in its home region alone: a call that does not say that it is about one of them is
+ * none of the auditor's, wherever it is made.
+ */
+function isLeftToTheSweep(reader: Reader, event: object): boolean {
+  return reader === 'auditor-change' && isOfPattern({ source: ['aws.lambda', 'aws.scheduler'] }, event)
+}
+
 /** The operations that a client of the SDK has. */
 function operationsOf(client: object): string[] {
   return Object.keys(client).flatMap(name => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? [])
@@ -106,7 +114,9 @@ describe('the catalogue of events', () => {
       return without === undefined ? [] : [[spoken(example), example, without] as const]
     }),
   )('means no less where CloudTrail left out its parameters: %s', (_, { event }, without) => {
-    const changed = [...readsOf(event)].filter(([, read]) => isChange(read)).map(([reader]) => reader)
+    const changed = [...readsOf(event)]
+      .filter(([reader, read]) => isChange(read) && !isLeftToTheSweep(reader, event))
+      .map(([reader]) => reader)
     const [reads, readers] = [readsOf(without), [...readsOf(without).keys()]]
     expect([...reads.values()]).not.toContain('unreadable')
     expect(readers.filter(reader => changed.includes(reader) && !isChange(reads.get(reader)))).toEqual([])

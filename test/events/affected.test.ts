@@ -15,10 +15,10 @@ describe.for(folders)('those whom an event of $name affects', folder => {
 
   it.for(entries.filter(needsAction))('$file: $title', async (entry, context) => {
     const stage = await stageFor(folder, entry)
-    bring(stage, folder, entry.file)
+    const { event } = bring(stage, folder, entry.file)
     await stage.run()
     expect(stage.heard.dead.map(({ failure }) => failure)).toEqual([])
-    const answer = answerTo(folder.event(entry.file), stage.heard)
+    const answer = answerTo(event, stage.heard)
     expect(answer.ignored).toEqual([])
     expect(faultsOf(answer, entry)).toEqual(NONE)
     count(context, 'affected: exact')
@@ -27,9 +27,8 @@ describe.for(folders)('those whom an event of $name affects', folder => {
   it.for(entries.filter(({ action }) => action === 'ignore'))(
     '$file: nobody, $reason',
     async (entry, context) => {
-      const event = folder.event(entry.file)
       const stage = await stageFor(folder, entry)
-      const queues = bring(stage, folder, entry.file)
+      const { event, queues } = bring(stage, folder, entry.file)
       await stage.run()
       expect(stage.heard.dead.map(({ failure }) => failure)).toEqual([])
       expect(stage.heard.transitions).toEqual([])
@@ -71,9 +70,9 @@ describe('those whom an event affects', () => {
       if (folder === undefined) return
       const stage = await stageFor(folder, folder.entry(file))
       stage.world = patched(stage.world, { functions: { [arn]: { role: roleArn('ResizerRole') } } })
-      bring(stage, folder, file)
+      const { event } = bring(stage, folder, file)
       await stage.run()
-      const { affected } = answerTo(folder.event(file), stage.heard)
+      const { affected } = answerTo(event, stage.heard)
       const ids = affected.map(({ resource }) => resource.arn)
       expect(ids.toSorted()).toEqual([roleArn('CheckoutApiRole'), roleArn('ResizerRole'), arn].toSorted())
     },
@@ -88,9 +87,9 @@ const UNREADABLE = 'unreadable'
 
 /** What the readers say of `event` that follow what is like it, though no rule has brought it to them. */
 function reasonsOf(event: DeliveredEvent, { world }: EventFolder): string[] {
-  return followersOf(event).map(({ read }) => {
+  return followersOf(event).map(follower => {
     try {
-      const said = read(event, scopeOf(world))
+      const said = follower.read(event, scopeOf(world))
       return 'ignored' in said ? said.ignored : 'a change'
     } catch (failure) {
       if (failure instanceof UnreadableEvent) return UNREADABLE

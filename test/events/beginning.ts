@@ -1,3 +1,4 @@
+import type { Queue } from '../../audit/messages.ts'
 import type { DeliveredEvent, EventFolder } from './folder.ts'
 import { memoryStore } from './memory-store.ts'
 import { queuesOf } from './routing.ts'
@@ -40,17 +41,36 @@ function ended(stage: Stage, what: string): Beginning {
   return { store: stage.store, world: stage.world, now: stage.now }
 }
 
-/** Makes the change of the event `file` true and delivers the event; the queues that got it. */
-export function bring(stage: Stage, folder: EventFolder, file: string): readonly string[] {
+/** Makes the change of the event `file` true and delivers the event; what was delivered, and to which queues. */
+export function bring(stage: Stage, folder: EventFolder, file: string): Brought {
   stage.world = afterOf(folder, file, stage.world)
-  return deliver(stage, folder.event(file))
+  const event = happeningAt(folder.event(file), stage.now)
+  return { event, queues: deliver(stage, event) }
+}
+
+/** An event that was delivered, and the queues that got it. */
+export interface Brought {
+  event: DeliveredEvent
+  queues: readonly Queue[]
 }
 
 /** Delivers `event` where the deployed rules have it go, not before it happened. */
-export function deliver(stage: Stage, event: DeliveredEvent, at = timeOf(event)): readonly string[] {
+export function deliver(stage: Stage, event: DeliveredEvent, at = timeOf(event)): readonly Queue[] {
   const queues = queuesOf(event, stage.world)
   for (const queue of queues) stage.deliver(queue, event, at)
   return queues
+}
+
+/**
+ * `event`, of a change that is made no earlier than `now`: what was read before must not have been able to see it. Its
+ * ids stay.
+ */
+export function happeningAt(event: DeliveredEvent, now: Date): DeliveredEvent {
+  if (timeOf(event) >= now) return event
+  const time = new Date(Math.ceil(now.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z')
+  const { detail } = event
+  const isCall = typeof detail === 'object' && detail !== null && 'eventTime' in detail
+  return { ...event, time, detail: isCall ? { ...detail, eventTime: time } : detail }
 }
 
 /** When an event happened. */

@@ -119,7 +119,7 @@ export const folders: readonly EventFolder[] = directories().map(openFolder)
 
 function directories(): string[] {
   const given = process.env['EVENTS_DIR']
-  if (given) return [resolve(given)]
+  if (given) return [resolve(process.env['INIT_CWD'] ?? '.', given)]
   return ['.', '../events-more'].map(path => fileURLToPath(new URL(path, import.meta.url)))
 }
 

@@ -3,7 +3,8 @@ import type { World } from '../../examples/described/world.ts'
 import { getCallerIdentity } from '../../functions/answers/sts/operations.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import { CallFailed, type Call, type Operation } from '../../functions/answers/operation.ts'
-import { absentAnswer, type Absent } from './absent.ts'
+import type { Absent } from './absent/asked.ts'
+import { absentAnswer } from './absent.ts'
 import { deploymentAnswer } from './deployment.ts'
 
 /**
@@ -96,9 +97,6 @@ function noting(world: World, sections: Map<PropertyKey, unknown>): World {
       const section: unknown = Reflect.get(target, name)
       sections.set(name, section)
       return section
-    },
-    ownKeys() {
-      throw new Error('answers of a described account are made of its sections by their names')
     },
   })
 }

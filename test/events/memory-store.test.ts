@@ -5,8 +5,6 @@ import { memoryStore } from './memory-store.ts'
 storeContract('memory store', memoryStore)
 
 describe('a copy of a store in memory', () => {
-  const item = (sort: string, version = 1) => ({ key: { partition: 'P', sort }, version, body: { sort } })
-
   it('has what the store had, and shares no later write with it', async () => {
     const store = memoryStore()
     await store.save(item('A'), 0)
@@ -24,3 +22,7 @@ describe('a copy of a store in memory', () => {
     ])
   })
 })
+
+function item(sort: string, version = 1) {
+  return { key: { partition: 'P', sort }, version, body: { sort } }
+}

@@ -1,5 +1,5 @@
 import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
-import type { Catalogue } from '../../audit/sweep/known.ts'
+import type { Catalogue } from '../../audit/account/catalogue.ts'
 
 /** A store in memory that is copied at once: a copy shares with it what neither has written since. */
 export interface MemoryStore extends Store, Catalogue {

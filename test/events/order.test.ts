@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { TRANSITIONS } from '../../audit/account/keys.ts'
 import { isOpening, type Transition } from '../../audit/account/transition.ts'
-import { afterOf, beginningOf, deliver } from './beginning.ts'
+import { afterOf, beginningOf, deliver, happeningAt } from './beginning.ts'
 import { count } from './figures.ts'
 import { folders, type EventFolder } from './folder.ts'
 import { pairsOf, type Pair } from './pairs.ts'
 import { openStage, type Stage } from './stage.ts'
-import { differencesOf, stateOf } from './state.ts'
+import { comparable, differencesOf } from './state.ts'
 
 /** In which order two events arrive, and whether both changes are there before either is read. */
 interface Order {
@@ -42,8 +42,9 @@ describe.for(folders)('independent events of $name end in the same state in any 
 async function wrongsOf(folder: EventFolder, pair: Pair): Promise<string[]> {
   const [first, ...others] = await inTurn(ORDERS, order => arrived(folder, pair, order))
   if (first === undefined) return []
-  const state = stateOf(first.store)
-  const differences = others.flatMap(stage => differencesOf(state, stateOf(stage.store)))
+  const differences = others.flatMap(({ store }) =>
+    differencesOf(comparable(first.store, store), comparable(store, first.store)),
+  )
   const wrongs = [...new Set([...differences, ...[first, ...others].flatMap(messageWrongs)])]
   return wrongs.map(wrong => `${pair.one.file} and ${pair.other.file}: ${wrong}`)
 }
@@ -55,7 +56,7 @@ async function arrived(folder: EventFolder, { one, other, given }: Pair, order: 
     for (const file of [one.file, other.file]) stage.world = afterOf(folder, file, stage.world)
   for (const file of files) {
     if (!order.atOnce) stage.world = afterOf(folder, file, stage.world)
-    deliver(stage, folder.event(file), stage.now)
+    deliver(stage, happeningAt(folder.event(file), stage.now), stage.now)
     if (!order.atOnce) await stage.run()
   }
   await stage.run()
@@ -72,12 +73,15 @@ function messageWrongs({ heard, store }: Stage): string[] {
   const made = transitionsIn(store).map(
     ({ control, step, resource }) => `${control} ${wayOf(step)} ${resource.arn}`,
   )
-  const often = (list: readonly string[], item: string) => list.filter(each => each === item).length
   return [
     ...heard.dead.map(({ failure }) => `given up: ${String(failure)}`),
     ...threads.filter(thread => often(threads, thread) > 1).map(thread => `more than one message: ${thread}`),
     ...told.filter(each => often(told, each) > often(made, each)).map(each => `told twice: ${each}`),
   ]
+}
+
+function often(list: readonly string[], item: string): number {
+  return list.filter(each => each === item).length
 }
 
 /** Messages group what opened for the first time and again. */

@@ -9,7 +9,7 @@ export interface Pair {
 }
 
 /** How many pairs of a folder are tried where not all are. */
-const SAMPLE = 150
+const SAMPLE = 75
 
 /** Independent pairs of a folder: all, or a sample that is the same each time. */
 export function pairsOf(folder: EventFolder): Pair[] {

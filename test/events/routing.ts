@@ -52,14 +52,14 @@ function onlyReads({ 'detail-type': type, detail }: DeliveredEvent): boolean {
 
 /** Whether a proposed rule is one of the region in which `event` arises, and lets it in. */
 export function isProposedFor(rule: ProposedRule, event: DeliveredEvent, { world }: EventFolder): boolean {
-  const places = rule.where.split(/[+,]/).flatMap(place => regionsAt(place.trim(), world))
-  return places.includes(event.region) && letsIn(rule, event)
+  return regionsIn(rule.where, world).includes(event.region) && letsIn(rule, event)
 }
 
-function regionsAt(place: string, { homeRegion, regionsInScope }: EventWorld): readonly string[] {
-  if (place === 'every region in scope') return regionsInScope
-  if (place === 'home') return [homeRegion]
-  if (place === 'management account') return []
-  if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(place)) return [place]
-  throw new Error(`where is ${place}?`)
+/** The regions that `where` of a rule speaks of, in words and by their names. */
+function regionsIn(where: string, { homeRegion, regionsInScope }: EventWorld): readonly string[] {
+  return [
+    ...(where.includes('every region in scope') ? regionsInScope : []),
+    ...(where.includes('home') ? [homeRegion] : []),
+    ...(where.match(/[a-z]{2}(?:-[a-z]+)+-\d/g) ?? []),
+  ]
 }

@@ -29,7 +29,7 @@ export async function played(folder: EventFolder, sequence: Sequence, pace: Pace
   const beginning = await beginningOf(folder)
   const stage = openStage(beginning)
   const told = tellings()
-  stage.onRead = told.onRead
+  stage.onRead = (resource, world) => told.onRead(resource, world)
   let at = stage.now
   for (const [index, { event, after }] of happenings.entries()) {
     at = later(at, timeOf(event))

@@ -108,10 +108,10 @@ export function openStage(beginning: Beginning): Stage {
       onTransitions: transitions => void heard.transitions.push(...transitions),
       onDeadLetter: (delivery, failure) => void heard.dead.push({ delivery, failure }),
     },
+    catalogue: store,
     sweeps: {
       estate: { account, home: homeRegion, regions: regionsInScope },
       lists: sweptListings,
-      catalogue: store,
       history: { page: () => Promise.resolve({ events: [] }) },
     },
   }

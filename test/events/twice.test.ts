@@ -7,12 +7,12 @@ import { differencesOf, stateOf } from './state.ts'
 
 describe.for(folders)('an event of $name that is delivered again', folder => {
   it.for(folder.entries.filter(({ action }) => action !== 'sweep'))('$file', async (entry, context) => {
-    const once = await broughtTo(folder, entry)
+    const { stage: once } = await broughtTo(folder, entry)
     await once.run()
-    const again = await broughtTo(folder, entry)
-    deliver(again, folder.event(entry.file))
+    const { stage: again, event } = await broughtTo(folder, entry)
+    deliver(again, event)
     await again.run()
-    deliver(again, folder.event(entry.file))
+    deliver(again, event)
     await again.run()
     expect(again.heard.dead.map(({ failure }) => failure)).toEqual([])
     expect(differencesOf(stateOf(once.store), stateOf(again.store))).toEqual([])
@@ -22,10 +22,9 @@ describe.for(folders)('an event of $name that is delivered again', folder => {
   })
 })
 
-async function broughtTo(folder: EventFolder, { file, given }: Entry): Promise<Stage> {
+async function broughtTo(folder: EventFolder, { file, given }: Entry) {
   const stage = openStage(await beginningOf(folder, given))
-  bring(stage, folder, file)
-  return stage
+  return { stage, ...bring(stage, folder, file) }
 }
 
 function messagesOf({ heard }: Stage): string[] {

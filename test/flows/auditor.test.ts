@@ -77,10 +77,10 @@ function deployed(history: readonly unknown[]): Pipeline {
       },
     },
     list: order => listedBy(lists, asked, order),
+    catalogue: store,
     sweeps: {
       estate: { account: ACCOUNT, home: 'eu-west-1', regions: ownRegions(extent) },
       lists,
-      catalogue: store,
       history: {
         page: region =>
           Promise.resolve({

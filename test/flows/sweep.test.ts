@@ -70,10 +70,10 @@ function pipelineWith(history: readonly unknown[]): Pipeline {
       },
     },
     list: order => listedBy(listings, call, order),
+    catalogue: store,
     sweeps: {
       estate: { account: '111122223333', home: 'eu-west-1', regions },
       lists: listings,
-      catalogue: store,
       history: asked,
     },
   })

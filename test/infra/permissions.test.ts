@@ -62,7 +62,7 @@ function keyOf(alias: string): string[] {
 
 function common(worker: Worker): string[] {
   const queues = isReader(worker) ? [worker, `${worker}-sweep`] : [worker]
-  const sentTo = isReader(worker) ? everyReader() : sqs(worker)
+  const sentTo = isReader(worker) ? [...everyReader(), ...sqs('sweep')] : sqs(worker)
   return [
     ...allow(
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
@@ -209,6 +209,7 @@ const own: Readonly<Record<Worker, string[]>> = {
   'image-push': [
     ...allow(
       [
+        'ecr:BatchGetImage',
         'ecr:BatchGetRepositoryScanningConfiguration',
         'ecr:DescribeImageScanFindings',
         'ecr:DescribeImages',
@@ -235,6 +236,7 @@ const own: Readonly<Record<Worker, string[]>> = {
       [
         'ec2:DescribeFlowLogs',
         'ec2:DescribeNetworkAcls',
+        'ec2:DescribeNetworkInterfaces',
         'ec2:DescribeRouteTables',
         'ec2:DescribeSecurityGroupRules',
         'ec2:DescribeSecurityGroups',
@@ -249,6 +251,7 @@ const own: Readonly<Record<Worker, string[]>> = {
   ],
   'service-change': [
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
+    ...allow(['ecs:DescribeTasks'], inScope('ecs', 'task/*')),
     ...allow(
       [
         'ecs:DescribeTaskDefinition',
@@ -256,6 +259,7 @@ const own: Readonly<Record<Worker, string[]>> = {
         'ecs:ListServices',
         'ecs:ListTaskDefinitionFamilies',
         'ecs:ListTaskDefinitions',
+        'ecs:ListTasks',
       ],
       ['*'],
     ),

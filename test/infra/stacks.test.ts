@@ -53,7 +53,7 @@ function places(source: object) {
 
 /** How many rules a reader has: one for each of its patterns. */
 function countsOf(...readers: string[]): Readonly<Record<string, number>> {
-  const own = allTriggers.filter(({ queue }) => readers.includes(queue))
+  const own = allTriggers.filter(trigger => readers.includes(trigger.queue))
   return Object.fromEntries(own.map(trigger => [trigger.queue, allPatternsOf(trigger).length]))
 }
 
@@ -195,15 +195,15 @@ describe('in an organization', () => {
     const raw = JSON.parse(text) as { Resources: Record<string, { Properties: Rule }> }
     expect(raw.Resources['Rule']?.Properties.EventPattern).toEqual(organizationChangePatterns[0])
     expect(JSON.stringify(raw.Resources['Rule']?.Properties.Targets)).toContain(bus)
-    const queue = 'arn:aws:sqs:us-east-1:444455556666:assay-organization-dead-letters'
+    const held = 'arn:aws:sqs:us-east-1:444455556666:assay-organization-dead-letters'
     const rule = { 'aws:SourceArn': 'arn:aws:events:us-east-1:444455556666:rule/assay-organization' }
     const statements = ['DeadLettersPolicy', 'Forwarder'].flatMap(id => {
       const { PolicyDocument, AssumeRolePolicyDocument } = Resources[id]?.Properties ?? {}
       return statementsOf(PolicyDocument ?? AssumeRolePolicyDocument)
     })
     expect(statements).toMatchObject([
-      { actions: ['sqs:SendMessage'], resources: [queue], condition: { ArnEquals: rule } },
-      { effect: 'Deny', resources: [queue] },
+      { actions: ['sqs:SendMessage'], resources: [held], condition: { ArnEquals: rule } },
+      { effect: 'Deny', resources: [held] },
       { actions: ['sts:AssumeRole'], condition: { ArnEquals: rule } },
     ])
   })

@@ -53,13 +53,25 @@ it('what a look saw is told by its finding alone, and is the same window', async
   deliver(stage, attach, 1_001)
   await stage.pipeline.run(time(1_030))
   stage.account.roles['shared'] = [READ_ONLY]
+  deliver(stage, called('soon', 'iam:DetachRolePolicy', 'bob', 1_028, request), 1_030)
+  await stage.pipeline.run()
+  expect(await windowsOf(stage)).toEqual([{ ...window, to: time(1_028).toISOString() }])
+  expect(stage.sent.map(({ id, exposures }) => [id, exposures])).toEqual([
+    [`${causeOf('attach')}#1`, []],
+    [`${causeOf('soon')}#1`, []],
+  ])
+})
+
+it('what a look of the first change saw the end of, ends when the event of the second says', async () => {
+  const stage = await settledStage()
+  stage.account.roles['shared'] = [READ_ONLY, ADMIN]
+  deliver(stage, attach, 1_001)
+  await stage.pipeline.run(time(1_030))
+  stage.account.roles['shared'] = [READ_ONLY]
   deliver(stage, detach, 1_041)
   await stage.pipeline.run()
   expect(await windowsOf(stage)).toEqual([window])
-  expect(stage.sent.map(({ id, exposures }) => [id, exposures])).toEqual([
-    [`${causeOf('attach')}#1`, []],
-    [`${causeOf('detach')}#1`, []],
-  ])
+  expect(stage.sent.flatMap(({ exposures }) => exposures)).toEqual([])
 })
 
 it('what stays is no window', async () => {

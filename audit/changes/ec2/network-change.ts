@@ -11,7 +11,7 @@ const NOT_AUDITED = ['ModifyManagedPrefixList']
 const NAMES = [...Object.keys(networkSubjects), ...NOT_AUDITED]
 
 /** Names per pattern: EventBridge takes 2,048 characters. */
-const PER_PATTERN = 26
+const PER_PATTERN = 30
 
 /** EC2's calls that change the network. */
 export const networkChangePatterns = Array.from(

@@ -27,7 +27,8 @@ const DETAILS: readonly (readonly [type: string, details: string])[] = [
 /** What a finding suspects (GuardDuty API Reference, Resource); undefined where it is nothing that is audited. */
 export function aboutFinding(detail: Parts, where: Place): Suspected {
   const resource = objectAt(detail, 'resource')
-  const [guess] = DETAILS.find(([, details]) => Object.keys(objectAt(resource, details)).length > 0) ?? []
+  const [guess = ''] =
+    DETAILS.find(([, details]) => Object.keys(objectAt(resource, details)).length > 0) ?? []
   switch (textAt(resource, 'resourceType') ?? guess) {
     case 'Lambda':
       return aboutFunction(objectAt(resource, 'lambdaDetails'), where)
@@ -95,12 +96,10 @@ function aboutContainer(resource: Parts, where: Place): About | undefined {
   return { subjects: [], through: [{ target, of: 'AWS::ECR::Image', relation: 'taggedAs', facts: [] }] }
 }
 
-/** Whose a key is: a user's, or that of a session of a role. Without a type the id says it (IAM User Guide, "IAM identifiers"). */
+/** Whose a key is: a user's, or that of a session of a role. */
 function aboutKey(details: Parts, where: Place): Suspected {
   const name = nameAt(details, 'userName')
-  const id = textAt(details, 'principalId') ?? ''
-  const type = textAt(details, 'userType') ?? (/^AIDA/.test(id) ? 'IAMUser' : /^AROA/.test(id) && 'Role')
-  switch (type) {
+  switch (userTypeIn(details)) {
     case 'Root':
       return { subjects: [{ resource: accountResource(where), facts: [], whole: true }] }
     case 'IAMUser':
@@ -109,9 +108,18 @@ function aboutKey(details: Parts, where: Place): Suspected {
     case 'AssumedRole':
       if (name?.startsWith('AWSServiceRoleFor')) return 'service-linked'
       return name === undefined ? unnamed('AWS::IAM::Role') : wholly(roleNamed(name, where))
-    case false:
+    case UNTOLD:
       return unnamed('AWS::IAM::User', 'AWS::IAM::Role')
     default:
       return undefined
   }
+}
+
+const UNTOLD = 'UNTOLD'
+
+/** The type of whose a key is; where it is not told, the id says it (IAM User Guide, "IAM identifiers"). */
+function userTypeIn(details: Parts): string {
+  const id = textAt(details, 'principalId') ?? ''
+  const guess = id.startsWith('AIDA') ? 'IAMUser' : UNTOLD
+  return textAt(details, 'userType') ?? (id.startsWith('AROA') ? 'Role' : guess)
 }

@@ -13,7 +13,7 @@ export function isOfProvider({ operation }: ApiCall): boolean {
 /** Whom a call on an identity provider is about: it, in all that is known of it. */
 export function aboutProvider(call: ApiCall): About {
   const { operation, account } = call
-  const isGone = /^Delete/.test(operation)
+  const isGone = operation.startsWith('Delete')
   const change: Omit<Subject, 'resource'> = {
     facts: 'ALL',
     expects: { presence: isGone ? 'GONE' : 'PRESENT' },

@@ -108,7 +108,8 @@ function selfOf({ actor }: ApiCall): string | undefined {
 /** The root user works on his own credentials where no user is named, or none that a user can be called. */
 function isOfRoot({ actor, operation, request }: ApiCall, name: string | undefined): boolean {
   if (actor.type !== 'Root' || !OF_CREDENTIALS.test(operation)) return false
-  return textAt(request, 'serialNumber')?.endsWith(':mfa/root-account-mfa-device') || name === undefined
+  const device = textAt(request, 'serialNumber') ?? ''
+  return name === undefined || device.endsWith(':mfa/root-account-mfa-device')
 }
 
 function rootFactsOf(operation: string): string[] {

@@ -28,7 +28,7 @@ export const imageScanned = control(
     },
     limits: [
       'Whether what has no layers of an image is run nevertheless: attestations, signatures and charts are not judged.',
-      'Images are those that functions run, the latest of each repository, and those that were pushed since Assay watches.',
+      'Images are those that functions and services run, the latest of each repository with its images, and those that were pushed since Assay watches.',
     ],
     /** Minutes after a push during which the scan may still be under way. */
     settings: { graceMinutes: 60 },

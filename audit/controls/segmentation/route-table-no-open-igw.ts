@@ -7,7 +7,7 @@ const NAMED = 3
 export const routeTableNoOpenIgw = control(
   {
     id: 'segmentation/route-table-no-open-igw',
-    title: 'Route tables should not have a default route to an internet gateway',
+    title: 'Subnets of workloads should not have a default route to an internet gateway',
     severity: 'HIGH',
     because:
       'A default route to an internet gateway makes a subnet public: what has a public address in it can be reached from ' +
@@ -25,7 +25,7 @@ export const routeTableNoOpenIgw = control(
       'PCI DSS 4.0.1': ['1.3.1', '1.4.1', '1.4.2', '1.4.4'],
     },
     limits: [
-      'What runs in the subnets is not weighed: a table that is public by design, such as that of load balancers, is an exception to be named.',
+      'Route tables of subnets in which no function and no service runs, such as those of load balancers, are not looked at.',
       'Routes to parts of the internet, and what prefix lists name, are not weighed; egress-only gateways let nobody in.',
     ],
     settings: {},

@@ -27,7 +27,9 @@ export const sgDefaultClosed = control(
       'NIST SP 800-190': ['4.3.3'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
     },
-    limits: ['Whether anything is in the group is not weighed.'],
+    limits: [
+      'Default groups that no workload is in, and that no group of a workload names, are not looked at.',
+    ],
     settings: {},
   },
   on => [

@@ -4,7 +4,7 @@ import { compliant, nonCompliant } from '../verdict.ts'
 export const subnetNoAutoPublicIp = control(
   {
     id: 'segmentation/subnet-no-auto-public-ip',
-    title: 'Subnets should not give out public IP addresses by themselves',
+    title: 'Subnets of workloads should not give out public IP addresses by themselves',
     severity: 'MEDIUM',
     because:
       'What starts in such a subnet gets a public address without anyone asking for it: the workload has a neighbour on ' +
@@ -23,7 +23,7 @@ export const subnetNoAutoPublicIp = control(
     },
     limits: [
       'Functions never get a public address, and services say themselves whether their tasks get one (ecs-no-public-ip).',
-      'What runs in a subnet is not weighed: one that is public by design, such as that of load balancers, is an exception to be named.',
+      'Subnets in which no function and no service runs, such as those of load balancers, are not looked at.',
     ],
     settings: {},
   },

@@ -9,7 +9,7 @@ const NAMED = 10
 export const vpcEndpointPresent = control(
   {
     id: 'segmentation/vpc-endpoint-present',
-    title: 'VPCs should have endpoints for the AWS services that workloads use',
+    title: 'VPCs of workloads should have endpoints for the AWS services that these use',
     severity: 'MEDIUM',
     because:
       'Without an endpoint, calls to AWS leave the VPC: the subnets need a way to the internet, and no policy limits ' +
@@ -30,7 +30,7 @@ export const vpcEndpointPresent = control(
     },
     limits: [
       'Which services the workloads of a VPC call is not known: the default ones are what tasks need to pull images and write logs; a VPC with functions only needs fewer.',
-      'Whether anything runs in the VPC is not weighed.',
+      'VPCs in which no function and no service runs are not looked at.',
       'Whether the endpoint is in every Availability Zone, with private DNS, is not weighed.',
     ],
     /** The services, as they end the names of endpoint services: `com.amazonaws.<region>.<service>`. */

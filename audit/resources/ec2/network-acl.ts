@@ -37,6 +37,7 @@ const subnets: readonly Path[] = [[guarded], ...workloadsOfSubnet.map(path => [g
 export const networkAclKind = {
   kind: 'AWS::EC2::NetworkAcl',
   noun: 'network ACL',
+  judgedWhereUsed: true,
   facts: {
     vpc: {
       aspect: 'entries',

@@ -22,6 +22,7 @@ const asked: readonly Path[] = owners.map(path => [...path, along('securityGroup
 export const networkInterfaceKind = {
   kind: 'AWS::EC2::NetworkInterface',
   noun: 'network interface',
+  judgedWhereUsed: true,
   facts: {
     subnet: {
       aspect: 'details',

@@ -36,6 +36,7 @@ const subnets: readonly Path[] = [[routed], ...workloadsOfSubnet.map(path => [ro
 export const routeTableKind = {
   kind: 'AWS::EC2::RouteTable',
   noun: 'route table',
+  judgedWhereUsed: true,
   facts: {
     vpc: {
       aspect: 'routes',

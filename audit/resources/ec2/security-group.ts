@@ -58,6 +58,7 @@ const trusting: Path = [against('AWS::EC2::SecurityGroup', 'sources')]
 export const securityGroupKind = {
   kind: 'AWS::EC2::SecurityGroup',
   noun: 'security group',
+  judgedWhereUsed: true,
   facts: {
     name: { aspect: 'details', reaches: attached },
     vpc: {

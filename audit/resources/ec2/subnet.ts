@@ -24,6 +24,7 @@ export const workloadsOfSubnet: readonly Path[] = [
 export const subnetKind = {
   kind: 'AWS::EC2::Subnet',
   noun: 'subnet',
+  judgedWhereUsed: true,
   facts: {
     vpc: {
       aspect: 'details',

@@ -19,6 +19,7 @@ export interface VpcEndpointFacts {
 export const vpcEndpointKind = {
   kind: 'AWS::EC2::VPCEndpoint',
   noun: 'VPC endpoint',
+  judgedWhereUsed: true,
   facts: {
     serviceName: { aspect: 'details', reaches: [[against('AWS::EC2::VPC', 'endpoints')]] },
     type: { aspect: 'details', reaches: [[against('AWS::EC2::VPC', 'endpoints')]] },

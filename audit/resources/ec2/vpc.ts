@@ -31,6 +31,7 @@ export interface VpcFacts {
 export const vpcKind = {
   kind: 'AWS::EC2::VPC',
   noun: 'VPC',
+  judgedWhereUsed: true,
   facts: {
     isDefault: {
       aspect: 'details',

@@ -92,7 +92,11 @@ function targetOf(target: string) {
 }
 
 /** The VPC of a table or a list: that of the subnets that have it, where it is not said. */
-function vpcOf(vpc: string | undefined, of: readonly [string, WorldSubnet][], { vpcs }: World): string {
+function vpcOf(
+  vpc: string | undefined,
+  of: readonly [string, WorldSubnet][],
+  { vpcs }: Pick<World, 'vpcs'>,
+): string {
   return idIn(vpc ?? of[0]?.[1].vpc ?? Object.keys(vpcs)[0] ?? '')
 }
 
@@ -115,8 +119,11 @@ function networkAclAnswers(described: World, ec2: Answering): RecordedCall[] {
   ]
 }
 
+/** What ACLs guard. */
+type Guarded = Pick<World, 'account' | 'vpcs' | 'subnets' | 'networkAcls'>
+
 /** The account with the default ACLs that guard those subnets of which it is not said what does: they allow everything. */
-function withDefaultAcls(world: World): World {
+function withDefaultAcls(world: Guarded): Guarded {
   const unguarded = Object.entries(world.subnets).filter(([, { networkAcl }]) => networkAcl === undefined)
   const allowed = { '100': { protocol: '-1', action: 'allow', cidr: '0.0.0.0/0' } }
   const own = unguarded.map(([arn, subnet]) => {
@@ -128,13 +135,17 @@ function withDefaultAcls(world: World): World {
     return { subnet: [arn, { ...subnet, networkAcl: acl }], acl: [acl, known?.[1] ?? made] } as const
   })
   return {
-    ...world,
+    account: world.account,
+    vpcs: world.vpcs,
     subnets: { ...world.subnets, ...Object.fromEntries(own.map(each => each.subnet)) },
     networkAcls: { ...world.networkAcls, ...Object.fromEntries(own.map(each => each.acl)) },
   }
 }
 
-function aclOf([arn, { ingress, egress, vpc, isDefault = false }]: [string, WorldNetworkAcl], world: World) {
+function aclOf(
+  [arn, { ingress, egress, vpc, isDefault = false }]: [string, WorldNetworkAcl],
+  world: Guarded,
+) {
   const NetworkAclId = idIn(arn)
   const associated = Object.entries(world.subnets).filter(([, { networkAcl }]) => networkAcl === arn)
   const Entries = [ingress, egress].flatMap((entries, side) =>

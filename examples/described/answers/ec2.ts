@@ -122,9 +122,9 @@ const ofTasks = { ...filtered(['tag-key', 'aws:ecs:serviceName']), MaxResults }
 
 function interfaceAnswers({ account, networkInterfaces = {} }: World, ec2: Answering): RecordedCall[] {
   const interfaces = Object.entries(networkInterfaces).map(entry => interfaceOf(entry, account))
-  const isOfTask = ({ TagSet }: { TagSet: object[] }) => TagSet.length > 0
+  const tagged = interfaces.filter(({ TagSet }) => TagSet.length > 0)
   return [
-    ec2('DescribeNetworkInterfaces', ofTasks, { NetworkInterfaces: interfaces.filter(isOfTask) }),
+    ec2('DescribeNetworkInterfaces', ofTasks, { NetworkInterfaces: tagged }),
     ...interfaces.map(each =>
       ec2(
         'DescribeNetworkInterfaces',

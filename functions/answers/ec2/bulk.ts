@@ -50,8 +50,8 @@ function bulk<L extends List>(
 
 function itemsOf<L extends List>(page: Input, list: L): Item<L>[] {
   const parsed = z.safeParse(z.array(shapes[list]), page[list])
-  if (!parsed.success) throw new AnswerNotUnderstood(`the list of ${list} is not understood`)
-  return parsed.data as Item<L>[]
+  if (parsed.success) return parsed.data
+  throw new AnswerNotUnderstood(`the list of ${list} is not understood`)
 }
 
 function singlesOf<T>(operation: Operation, list: string, items: readonly T[], inputs: Inputs<T>): Single[] {

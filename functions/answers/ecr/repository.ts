@@ -171,10 +171,10 @@ export const images: Aspect<'AWS::ECR::Repository'> = {
 }
 
 function latestOf(
-  images: readonly ListedImage[],
+  listed: readonly ListedImage[],
   repository: Resource<'AWS::ECR::Repository'>,
 ): RepositoryFacts['latestImage'] {
-  const latest = images.reduce<ListedImage | undefined>(later, undefined)
+  const latest = listed.reduce<ListedImage | undefined>(later, undefined)
   return latest ? imageResource(repository.arn, latest.imageDigest, repository) : 'NONE'
 }
 

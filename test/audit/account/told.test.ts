@@ -12,6 +12,8 @@ const subject = roleNamed('api', { account: '111122223333', region: 'us-east-1' 
 const set: Edit = { fact: 'inlinePolicies', member: 'debug', value: { Version: '2012-10-17', Statement: [] } }
 const gone: Edit = { fact: 'inlinePolicies', member: 'debug', gone: true }
 
+const period = (openedBy: string, closedBy: string) => ({ subject, openedBy, closedBy })
+
 describe('what events told of a resource', () => {
   let store: Store
   beforeEach(() => void (store = stores.open()))
@@ -19,7 +21,6 @@ describe('what events told of a resource', () => {
     const at = new Date(Date.UTC(2026, 4, 12, 9, minute)).toISOString()
     return remember(subject, [edit], { id, at }, store, new Date(at))
   }
-  const period = (openedBy: string, closedBy: string) => ({ subject, openedBy, closedBy })
 
   it('makes a period of what is set and taken away again', async () => {
     expect(await told(set, 'put', 0)).toEqual([])

@@ -18,7 +18,9 @@ export function lets(pattern: object, event: unknown): boolean {
 function meets(rule: Rule, value: unknown): boolean {
   if (Array.isArray(value)) return value.some(item => meets(rule, item))
   if (!isObject(rule)) return value === rule
-  const [[name = '', wanted] = []] = Object.entries(rule)
+  const [first] = Object.entries(rule)
+  if (first === undefined) throw new Error('a rule without an operator')
+  const [name, wanted] = first
   if (name === 'exists') return (value !== undefined) === wanted
   if (name === 'anything-but') return value !== undefined && !isOneOf(wanted, value)
   if (name === 'numeric') return typeof value === 'number' && isWithin(wanted as unknown[], value)

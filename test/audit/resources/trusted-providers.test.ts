@@ -9,8 +9,11 @@ const saml = `arn:aws:iam::${account}:saml-provider/corp`
 /** The ARNs of the providers that a trust policy with these statements lets in. */
 function trusted(...Statement: object[]) {
   const found = trustedProviders(parsePolicy({ Statement }), account)
-  const arns = (named: readonly { arn: string }[]) => named.map(({ arn }) => arn)
   return { oidc: arns(found.oidcProviders), saml: arns(found.samlProviders) }
+}
+
+function arns(named: readonly { arn: string }[]): string[] {
+  return named.map(({ arn }) => arn)
 }
 
 function letting(Federated: unknown, Effect = 'Allow') {

@@ -110,8 +110,11 @@ def schedule(path, body, _target, query):
     return f"schedule/{group}/{parts[1]}"
 
 
-def key_owner(_path, body, _target, _query):
+def principal(_path, body, _target, _query):
     said = parse_qs((body or b"").decode())
+    for name in ("OpenIDConnectProviderArn", "SAMLProviderArn"):
+        if name in said:
+            return said[name][0].split(":", 5)[-1]
     if said.get("Action") != ["GetAccessKeyLastUsed"]:
         return None
     key = iam._access_keys.get(said.get("AccessKeyId", [""])[0])
@@ -119,7 +122,7 @@ def key_owner(_path, body, _target, _query):
 
 
 RESOURCES = {
-    "ecr": repository, "ecs": ecs_resource, "events": rule, "guardduty": detector, "iam": key_owner,
+    "ecr": repository, "ecs": ecs_resource, "events": rule, "guardduty": detector, "iam": principal,
     "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.

@@ -27,7 +27,7 @@ export function principals(random: Random): Principals {
         iamArn('role', number === 2 ? `service-role/role-${number}` : `role-${number}`),
         {
           ...holder(random, policies),
-          tags: chance(random, 0.3) ? { team: 'shop' } : ({} as Record<string, string>),
+          tags: chance(random, 0.3) ? { team: 'shop' } : {},
           trust: random.of(TRUSTS),
           ...(chance(random, 0.3) ? { boundary: random.of(policies) } : {}),
           createdAt: LONG_AGO,

@@ -223,7 +223,7 @@ const deleteEndpoint: Change = (world, random) => {
   )
 }
 
-const setFlowLogs: Change = (world, random) => {
+const setFlowLogs: Change = world => {
   const [arn = ''] = Object.keys(world.vpcs)
   const has = world.vpcs[arn]?.flowLogs === true
   const log = `fl-${nameIn(arn).split('-').at(-1) ?? ''}`

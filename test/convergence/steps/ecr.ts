@@ -20,7 +20,7 @@ function repositoryOf(arn: string): string {
 /** The tags of an image. */
 function tagsOf(arn: string, { repositories }: World): string[] {
   const { tags = {} } = repositories[repositoryOf(arn)] ?? {}
-  return Object.entries(tags).flatMap(([tag, named]) => (named === arn ? [tag] : []))
+  return Object.entries(tags).flatMap(([tag, image]) => (image === arn ? [tag] : []))
 }
 
 /** ECR's own event of a push, and CloudTrail's where it arrives too. */
@@ -95,10 +95,10 @@ const pushIndex: Change = (world, random) => {
   const own = platforms.map(platform => imageArn(repository, `${content} ${platform}`))
   const attestation = imageArn(repository, `${content} attestation`)
   const attests = own[0] ?? ''
-  const children = Object.fromEntries([
-    ...own.map((child, index) => [child, { platform: platforms[index] }] as const),
-    [attestation, { platform: 'unknown/unknown', attests }] as const,
-  ])
+  const children = {
+    ...Object.fromEntries(own.map((child, index) => [child, { platform: platforms[index] ?? '' }])),
+    [attestation]: { platform: 'unknown/unknown', attests },
+  }
   const isCalled = chance(random, 0.3)
   const { scan: _, ...image } = anImage(random, PUSHED)
   return {

@@ -13,7 +13,7 @@ interface Holder {
   section: 'roles' | 'users' | 'groups'
   arn: string
   named: Record<string, string>
-  isThere(world: World): boolean
+  isThere: (world: World) => boolean
 }
 
 const NOUNS = { roles: 'Role', users: 'User', groups: 'Group' } as const
@@ -171,7 +171,7 @@ const deleteRole: Change = (world, random) => {
   if (holder === undefined || Object.keys(world.roles).length === 1) return undefined
   const { arn, named, isThere } = holder
   const { attached = {}, inline = {} } = world.roles[arn] ?? {}
-  const isBare = (now: World) =>
+  const hasNoOthers = (now: World) =>
     Object.keys(now.roles[arn]?.attached ?? {}).every(policy => policy in attached) &&
     Object.keys(now.roles[arn]?.inline ?? {}).every(name => name in inline) &&
     Object.keys(now.roles).length > 1
@@ -183,7 +183,7 @@ const deleteRole: Change = (world, random) => {
   )
   return {
     title: `iam:DeleteRole ${nameIn(arn)}, of which its policies are taken before`,
-    isValid: now => isThere(now) && isBare(now),
+    isValid: now => isThere(now) && hasNoOthers(now),
     moments: [
       {
         after: 0,
@@ -196,8 +196,11 @@ const deleteRole: Change = (world, random) => {
 }
 
 function without(holder: WorldHolder | undefined) {
-  const none = (section: object = {}) => Object.fromEntries(Object.keys(section).map(name => [name, null]))
-  return { attached: none(holder?.attached), inline: none(holder?.inline) }
+  return { attached: nothingOf(holder?.attached), inline: nothingOf(holder?.inline) }
+}
+
+function nothingOf(section: object = {}) {
+  return Object.fromEntries(Object.keys(section).map(name => [name, null]))
 }
 
 const createPolicyVersion: Change = (world, random) => {

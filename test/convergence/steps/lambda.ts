@@ -22,14 +22,19 @@ function aTarget(world: World, random: Random, packageType?: WorldFunction['pack
 
 /** What of `each` AWS would refuse were it not there. */
 function canBeMade(each: Partial<WorldFunction>, world: World): boolean {
-  const isThere = (section: object) => (arn: string) => arn in section
+  const { role, resolvedImage, layers, subnets, securityGroups } = each
   return (
-    (each.role === undefined || each.role in world.roles) &&
-    (each.resolvedImage === undefined || each.resolvedImage in world.images) &&
-    Object.keys(each.layers ?? {}).every(isThere(world.layers)) &&
-    Object.keys(each.subnets ?? {}).every(isThere(world.subnets)) &&
-    Object.keys(each.securityGroups ?? {}).every(isThere(world.securityGroups))
+    (role === undefined || role in world.roles) &&
+    (resolvedImage === undefined || resolvedImage in world.images) &&
+    areThere(layers, world.layers) &&
+    areThere(subnets, world.subnets) &&
+    areThere(securityGroups, world.securityGroups)
   )
+}
+
+/** Whether `section` has all that is wanted; what is taken away by `null` need not be there. */
+function areThere(wanted: object = {}, section: object): boolean {
+  return Object.entries(wanted).every(([arn, value]) => value === null || arn in section)
 }
 
 /** What AWS answers of a function, which is never its image. */

@@ -6,9 +6,9 @@ import type { Telling } from './telling.ts'
 export interface Moment {
   /** Seconds after the step began. */
   after: number
-  patch(before: World): unknown
+  patch: (before: World) => unknown
   /** What is told of it; the account is the one before the patch. */
-  tells(before: World): readonly Telling[]
+  tells: (before: World) => readonly Telling[]
 }
 
 /** Something that somebody does in the account. */
@@ -16,7 +16,7 @@ export interface Step {
   /** For people: the calls, and what they are about. */
   title: string
   /** Whether AWS would let it happen in this account. */
-  isValid(world: World): boolean
+  isValid: (world: World) => boolean
   moments: readonly Moment[]
 }
 

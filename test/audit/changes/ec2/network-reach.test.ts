@@ -82,7 +82,8 @@ beforeAll(async () => {
   const stage = openStage({ store: memoryStore(), world: account, now: start })
   stage.deliver('sweep', { type: 'sweep', at: start.toISOString() })
   await stage.run()
-  expect(stage.heard.dead.map(({ failure }) => failure)).toEqual([])
+  const [dead] = stage.heard.dead
+  if (dead) throw new Error('the sweep failed', { cause: dead.failure })
   swept = { store: stage.store, world: stage.world, now: stage.now }
 })
 

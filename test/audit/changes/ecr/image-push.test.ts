@@ -201,7 +201,9 @@ describe('calls of the API', () => {
     ['PutSomethingNewConfiguration', 'ALL'],
     ['constructor', 'ALL'],
   ])('%s is about the registry', (operation, facts) => {
-    const { subjects } = changeOf(readImagePush(merged(call(operation, {}), { detail: { resources: null } }), scope))
+    const { subjects } = changeOf(
+      readImagePush(merged(call(operation, {}), { detail: { resources: null } }), scope),
+    )
     expect(subjects).toMatchObject([{ resource: { kind: 'AWS::ECR::Registry', arn: registry }, facts }])
   })
 
@@ -311,7 +313,6 @@ describe('a referrer', () => {
 describe('the run of a lifecycle policy', () => {
   const digests = [digest, digest.replace('8755', '0000')]
   const images = digests.map(each => ({ lifecycleEventImage: { digest: each }, rulePriority: 1 }))
-  const rules = (action: string) => ({ lifecycleEventRules: [{ rulePriority: 1, action }] })
 
   it('is let in by a rule that gets what only reads', () => {
     const event = lifecycleRun({})
@@ -324,8 +325,8 @@ describe('the run of a lifecycle policy', () => {
     ['expired', 'expire', { presence: 'GONE' }],
     ['archived', 'transition', { presence: 'PRESENT', facts: { storage: 'ARCHIVED' } }],
     ['did something else to', 'promote', {}],
-  ])('is about the images that it %s', (_, action, expects) => {
-    const event = lifecycleRun(detailsOf(images, rules(action)))
+  ])('is about the images that it %s', (_, does, expects) => {
+    const event = lifecycleRun(detailsOf(images, rules(does)))
     const { subjects, actor, id } = changeOf(readImagePush(event, scope))
     expect(subjects.map(each => each.resource.arn)).toEqual(digests.map(each => `${repository}/${each}`))
     expect(subjects.map(each => each.expects)).toEqual([expects, expects])
@@ -362,13 +363,11 @@ describe('the run of a lifecycle policy', () => {
 
 describe('the end of a repository', () => {
   it('is that of its images, where they are deleted with it', () => {
-    const end = (request: object) =>
-      changeOf(readImagePush(call('DeleteRepository', { ...named, ...request }), scope))
-    expect(end({ force: true }).through).toMatchObject([
+    expect(endOf({ force: true }).through).toMatchObject([
       { of: 'AWS::ECR::Image', relation: 'repository', most: 100 },
     ])
-    expect(end({ force: false }).through).toBeUndefined()
-    expect(end({}).through).toBeUndefined()
+    expect(endOf({ force: false }).through).toBeUndefined()
+    expect(endOf({}).through).toBeUndefined()
   })
 
   it('of an image has its repository find another that is the latest', () => {
@@ -430,14 +429,14 @@ function action(detail: object): unknown {
 }
 
 function call(operation: string, request: object, response: object | null = null): unknown {
-  const put = eventFile('ecr-17-putimage-cloudtrail.json') as { detail: object }
+  const recordedPut = eventFile('ecr-17-putimage-cloudtrail.json') as { detail: object }
   const detail = {
-    ...put.detail,
+    ...recordedPut.detail,
     eventName: operation,
     requestParameters: request,
     responseElements: response,
   }
-  return { ...put, detail }
+  return { ...recordedPut, detail }
 }
 
 /** The recorded push, as a call, with another detail. */
@@ -477,6 +476,15 @@ function aboutOf(event: unknown): string[] {
 function changeOf(read: Read): Change {
   if ('change' in read) return read.change
   throw new Error(`ignored: ${read.ignored}`)
+}
+
+function endOf(request: object): Change {
+  return changeOf(readImagePush(call('DeleteRepository', { ...named, ...request }), scope))
+}
+
+/** A lifecycle policy of one rule. */
+function rules(does: string): object {
+  return { lifecycleEventRules: [{ rulePriority: 1, action: does }] }
 }
 
 function isAboutNobody({ subjects, unresolved = [] }: Change): boolean {

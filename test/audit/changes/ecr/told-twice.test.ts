@@ -36,6 +36,16 @@ describe('a push that ECR and CloudTrail tell', () => {
     expect(service.shared).toMatch(/^ecr-push:/)
   })
 
+  it('under several tags is a cause for each of them, told by both', () => {
+    const tags = ['1.4.3', 'latest']
+    const causes = tags.map(tag => [
+      changeOf(merged(byService, { detail: { 'image-tag': tag } })).shared,
+      changeOf(merged(byCall, { detail: { requestParameters: { imageTag: tag } } })).shared,
+    ])
+    for (const [service, call] of causes) expect(service).toBe(call)
+    expect(new Set(causes.flat()).size).toBe(2)
+  })
+
   it('has an id that fits an attribute of a message, whatever its names are', () => {
     const long = { 'repository-name': 'a'.repeat(256), 'image-tag': 't'.repeat(300) }
     const { shared = '' } = changeOf(merged(byService, { detail: long }))

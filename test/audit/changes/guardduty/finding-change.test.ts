@@ -44,6 +44,11 @@ function changed(event: unknown, resource: object): unknown {
   return merged(event, { detail: { resource } })
 }
 
+/** The finding on a task, of which these details are other ones. */
+function task(taskDetails: object | null, more: object = {}): unknown {
+  return changed(onTask, { ecsClusterDetails: { taskDetails, ...more } })
+}
+
 function onKey(accessKeyDetails: object): unknown {
   return finding({ resourceType: 'AccessKey', accessKeyDetails })
 }
@@ -107,9 +112,6 @@ describe('a finding on a function', () => {
 })
 
 describe('a finding on a task', () => {
-  const task = (taskDetails: object | null, more: object = {}) =>
-    changed(onTask, { ecsClusterDetails: { taskDetails, ...more } })
-
   it('is about its service', () => {
     expect(about(onTask)).toEqual([SERVICE])
     expect(about(task({}, { name: null }))).toEqual([SERVICE])

@@ -12,7 +12,7 @@ import { merged } from '../../../../examples/described/world.ts'
 import type { RecordedCall } from '../../../../functions/local/account-file.ts'
 import { world } from '../../../events/world.ts'
 import { answering } from '../recorded.ts'
-import { acl, arnOf, group, table, vpc } from './network.ts'
+import { acl, arnOf, group, table } from './network.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const at = '2026-05-12T09:00:00Z'
@@ -129,14 +129,15 @@ describe('the lists of the network', () => {
     'that %s answers otherwise than expected spare nothing',
     async (name, bulk) => {
       expect(() => [...bulk.singles({ SecurityGroups: [{}], Things: 1 })]).toThrow('is not understood')
-      const call: Call = (operation, _, input) =>
-        'MaxResults' in input
-          ? Promise.reject(new CallFailed(operation, 'UnauthorizedOperation', 'no'))
-          : Promise.resolve({ one: operation.name })
-      expect(await inBulk(call, [bulk])(bulk.operation, where.region, {})).toEqual({ one: name })
+      expect(await inBulk(withoutLists, [bulk])(bulk.operation, where.region, {})).toEqual({ one: name })
     },
   )
 })
+
+const withoutLists: Call = (operation, _, input) =>
+  'MaxResults' in input
+    ? Promise.reject(new CallFailed(operation, 'UnauthorizedOperation', 'no'))
+    : Promise.resolve({ one: operation.name })
 
 /** What no list tells: groups without rules, a subnet that no table is associated with, flow logs, interfaces. */
 const EACH_BY_ITSELF: readonly string[] = [

@@ -12,6 +12,10 @@ function routesOf(...Routes: object[]) {
   return reading(table, recorded({ operation: 'DescribeRouteTables', output }))
 }
 
+function active(target: object, destination: object) {
+  return { ...destination, ...target, State: 'active' }
+}
+
 function entriesOf(...Entries: object[]) {
   const output = { NetworkAcls: [{ NetworkAclId: 'acl-1', IsDefault: true, Entries }] }
   return reading(acl, recorded({ operation: 'DescribeNetworkAcls', output }))
@@ -51,12 +55,11 @@ describe('a route table', () => {
   })
 
   it('leads to gateways and connections, each once; routes to a gateway endpoint are the endpoint’s', async () => {
-    const to = (target: object, destination: object) => ({ ...destination, ...target, State: 'active' })
     const read = await routesOf(
-      to({ GatewayId: 'igw-1' }, { DestinationCidrBlock: '0.0.0.0/0' }),
-      to({ GatewayId: 'igw-1' }, { DestinationIpv6CidrBlock: '::/0' }),
-      to({ VpcPeeringConnectionId: 'pcx-1' }, { DestinationCidrBlock: '10.1.0.0/16' }),
-      to({ GatewayId: 'vpce-1' }, { DestinationPrefixListId: 'pl-1' }),
+      active({ GatewayId: 'igw-1' }, { DestinationCidrBlock: '0.0.0.0/0' }),
+      active({ GatewayId: 'igw-1' }, { DestinationIpv6CidrBlock: '::/0' }),
+      active({ VpcPeeringConnectionId: 'pcx-1' }, { DestinationCidrBlock: '10.1.0.0/16' }),
+      active({ GatewayId: 'vpce-1' }, { DestinationPrefixListId: 'pl-1' }),
     )
     expect(factsIn(read)).toMatchObject({
       routes: {

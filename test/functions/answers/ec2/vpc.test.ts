@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { flowLogResource } from '../../../../audit/resources/ec2/flow-log.ts'
+import { networkAclResource } from '../../../../audit/resources/ec2/network-acl.ts'
 import { subnetResource } from '../../../../audit/resources/ec2/subnet.ts'
 import { aspectsOf } from '../../../../audit/resources/kinds.ts'
 import { reading, recorded } from '../recorded.ts'
@@ -25,7 +26,7 @@ describe('a VPC', () => {
       endpoints: { known: [endpoint] },
       endpointServices: { known: { 'vpce-071ba2c624d4ba124': 'com.amazonaws.eu-west-1.ecr.dkr' } },
       defaultSecurityGroup: { known: 'NONE' },
-      defaultNetworkAcl: { known: 'NONE' },
+      defaultNetworkAcl: { known: networkAclResource('acl-068f4a0febcb9d7f9', vpc) },
       mainRouteTable: { known: 'NONE' },
       mainRouteTableAssociation: { known: 'NONE' },
     })

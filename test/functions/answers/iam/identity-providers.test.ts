@@ -13,6 +13,11 @@ const oidc = oidcProviderResource(`arn:aws:iam::${account}:oidc-provider/oidc.ex
 const saml = samlProviderResource(`arn:aws:iam::${account}:saml-provider/corp`, account)
 const role = roleResource(`arn:aws:iam::${account}:role/Deploy`, account)
 
+/** What is kept of the metadata of a SAML provider. */
+async function digestOf(SAMLMetadataDocument: string) {
+  return (await factsOf(saml, { GetSAMLProvider: { SAMLMetadataDocument } }))['metadata']
+}
+
 describe('an identity provider', () => {
   it('is read by what its tokens are for, in order', async () => {
     const answer = { Url: 'oidc.example.com/id/1', ClientIDList: ['b', 'a'], ThumbprintList: ['f0', '0f'] }
@@ -27,8 +32,6 @@ describe('an identity provider', () => {
   })
 
   it('of SAML is read as a digest, which another document changes', async () => {
-    const digestOf = async (SAMLMetadataDocument: string) =>
-      (await factsOf(saml, { GetSAMLProvider: { SAMLMetadataDocument } }))['metadata']
     expect(await digestOf('<a/>')).toEqual({ known: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
     expect(await digestOf('<a/>')).not.toEqual(await digestOf('<b/>'))
   })
