@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { sheetKey } from '../../audit/account/keys.ts'
+import type { Sheet } from '../../audit/account/sheet.ts'
+import { securityGroupResource } from '../../audit/resources/ec2/security-group.ts'
+import { beginningOf, deliver } from './beginning.ts'
+import { openFolder } from './folder.ts'
+import { openStage, type Stage } from './stage.ts'
+import { patched } from './whole.ts'
+
+const folder = openFolder(fileURLToPath(new URL('.', import.meta.url)))
+const UNUSED = 'sg-0501a40274cff7c9c'
+const LETS_IN_USED = 'sg-0699b789001296042'
+const USED = 'sg-029e2e6227240a06a'
+const CONTROL = 'segmentation/sg-no-admin-ports'
+
+async function verdictOn(id: string, { store }: Stage) {
+  const { account, homeRegion: region } = folder.world
+  const sheet = (await store.load(sheetKey(securityGroupResource(id, { account, region }))))?.body as Sheet
+  return sheet.entries[CONTROL]?.status
+}
+
+it('what nothing that is audited uses is known, and judged from when something does', async () => {
+  const stage = openStage(await beginningOf(folder))
+  expect(await verdictOn(USED, stage)).toBe('COMPLIANT')
+  expect(await verdictOn(UNUSED, stage)).toBe('NOT_APPLICABLE')
+  expect(await verdictOn(LETS_IN_USED, stage)).toBe('NOT_APPLICABLE')
+
+  const group = `arn:aws:ec2:eu-west-1:111122223333:security-group/${UNUSED}`
+  const nightly = 'arn:aws:lambda:eu-west-1:111122223333:function:nightly-report'
+  const rule = { protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '0.0.0.0/0' }
+  stage.world = patched(stage.world, {
+    securityGroups: { [group]: { ingress: { 'sgr-0aaaaaaaaaaaaaaaa': rule } } },
+  })
+  const opened = folder.event('ec2-01-authorize-ingress-flat.json')
+  deliver(stage, JSON.parse(JSON.stringify(opened).replaceAll(USED, UNUSED)) as typeof opened)
+  await stage.run()
+  expect(await verdictOn(UNUSED, stage)).toBe('NOT_APPLICABLE')
+  expect(stage.heard.notifications).toEqual([])
+
+  stage.world = patched(stage.world, { functions: { [nightly]: { securityGroups: { [group]: true } } } })
+  deliver(stage, folder.event('lambda-05-update-config-role-change.json'))
+  await stage.run()
+  expect(await verdictOn(UNUSED, stage)).toBe('NON_COMPLIANT')
+  expect(
+    stage.heard.notifications.flatMap(({ findings }) => findings.map(({ control }) => control)),
+  ).toContain(CONTROL)
+})
