@@ -133,7 +133,7 @@ export async function readRequested(request: ReadRequest, ports: RespondPorts): 
   const item = await ports.store.load(modelKey(resource))
   const before = item?.body as Model | undefined
   const isNew = isUnread(before, origin, number)
-  const isNews = used && before && (!isInUse(before) || before.usedBy === origin.id)
+  const isNews = used && before && (!isInUse(before) || before.usedBy?.cause === origin.id)
   if (isNew || isNews) {
     const subject: Subject = { resource, facts: isNew ? 'ALL' : [] }
     const seen = await lookAt(subject, origin, number, ports, used)

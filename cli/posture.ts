@@ -27,7 +27,7 @@ export async function postureNow(session: Session, listed: Listed, about: About)
     exceptions: settings.exceptions,
     unlisted: [
       ...listed.unlisted,
-      ...unjudged(listed.resources.filter(isJudgeable), sheets),
+      ...unjudged(await session.toJudge(listed.resources.filter(isJudgeable)), sheets),
       ...(await session.untraced()),
     ],
     causeOf: id => causes.get(id),

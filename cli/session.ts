@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadCause, type Cause } from '../audit/account/cause.ts'
 import { modelKey, SHEET, sheetKey } from '../audit/account/keys.ts'
-import type { Model } from '../audit/account/model.ts'
+import { isInUse, type Model } from '../audit/account/model.ts'
 import type { Sheet } from '../audit/account/sheet.ts'
 import { untraced } from '../audit/account/untraced.ts'
 import type { Change } from '../audit/changes/change.ts'
@@ -30,6 +30,8 @@ export interface Session {
   baseline(account: string): Promise<Listed>
   /** Every resource that was judged, also those that others led to. */
   judged(): Resource[]
+  /** `resources` without those that nothing uses that is audited: they have no verdict. */
+  toJudge(resources: readonly Resource[]): Promise<Resource[]>
   /** What was judged of `resources`. */
   sheets(resources: readonly Resource[]): Promise<Sheet[]>
   /** What relations that could not be read leave unknown: what only they lead to is missing. */
@@ -95,6 +97,14 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
       return { ...found, unlisted: [...found.unlisted, ...givenUp] }
     },
     judged: () => [...judged.values()],
+    async toJudge(resources) {
+      const items = await Promise.all(resources.map(resource => store.load(modelKey(resource))))
+      const models = items.map(item => item?.body as Model | undefined)
+      return resources.filter((_, index) => {
+        const model = models[index]
+        return model === undefined || isInUse(model)
+      })
+    },
     async sheets(resources) {
       const items = await Promise.all(resources.map(resource => store.load(sheetKey(resource))))
       return items.flatMap(item => (item ? [item.body as Sheet] : []))

@@ -178,7 +178,7 @@ function modelOf(resource: Resource, facts: Model['facts']): Model {
     presence: 'PRESENT',
     facts,
     stamps: {},
-    usedBy: 'a function',
+    usedBy: { cause: 'a function', at: '2026-01-01T00:00:00Z' },
     aspects: {},
     previous: [],
     readAt,

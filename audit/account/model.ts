@@ -37,8 +37,8 @@ export interface Model {
   previous: readonly Previous[]
   /** When the read that this rests on began, ISO 8601. */
   readAt: string
-  /** The cause that found something that is audited to use it, for kinds that are judged only then. */
-  usedBy?: string
+  /** The change that found something that is audited to use it, for kinds that are judged from then on. */
+  usedBy?: Stamp
   /** When the read of each aspect began at last, ISO 8601. */
   aspects: Readonly<Record<string, string>>
   /** When all of it was read at last, ISO 8601. */

@@ -4,7 +4,7 @@ import { keyOf, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
 import { collect } from './collection.ts'
 import { digestOf, sheetKey } from './keys.ts'
-import type { Lookup } from './model.ts'
+import { isInUse, type Lookup } from './model.ts'
 import { advanceEntry, type Entry, type Sheet } from './sheet.ts'
 import { Contended, type Item, type ItemStore } from './store.ts'
 import { putTransition, type Transition } from './transition.ts'
@@ -65,7 +65,7 @@ async function claim(
 ): Promise<Transition[] | undefined> {
   const before = item?.body as Sheet | undefined
   const model = lookup(resource)
-  if (model === undefined) return []
+  if (model === undefined || !isInUse(model)) return []
   const sheet = judge(model.resource, before, lookup, { ...what, gone: model.presence === 'GONE' }, ports)
   const replaced = Object.values(before?.entries ?? {}).filter(entry => !isLastOf(entry, sheet))
   const inherited = replaced.flatMap(entry => entry.last ?? [])

@@ -49,7 +49,7 @@ export async function refresh(
     const readAt = ports.now()
     const current = model?.factsVersion === FACTS_VERSION && model.presence !== 'GONE'
     const due = model && current ? aspects.filter(aspect => !isNewEnough(model, aspect, occasion)) : []
-    const usedBy = model?.usedBy ?? (occasion.used ? occasion.stamp.cause : undefined)
+    const usedBy = model?.usedBy ?? (occasion.used ? occasion.stamp : undefined)
     if (model && current && due.length === 0 && usedBy === model.usedBy) return { model, passing: false }
     const all = aspectsOf(resource.kind)
     const asked = current ? due : all

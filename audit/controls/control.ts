@@ -1,5 +1,4 @@
-import { isInUse, type Lookup } from '../account/model.ts'
-import { spoken } from '../resources/kinds.ts'
+import type { Lookup } from '../account/model.ts'
 import type { AnyNeed, Given, Need } from '../resources/need.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -107,8 +106,7 @@ function judged(
   context: Context<object>,
 ): Verdict {
   const model = sources.lookup(resource)
-  if (model?.presence === 'PRESENT' && !isInUse(model))
-    return { status: 'NOT_APPLICABLE', reason: `nothing that is audited uses ${spoken(resource)}` }
+  if (model?.usedBy) sources.onSource({ fact: 'usedBy', ...model.usedBy })
   const gathered = gather(resource, need, sources)
   if ('unknown' in gathered) return { status: 'INSUFFICIENT_DATA', reason: gathered.unknown }
   if ('vanished' in gathered) return { status: 'NOT_APPLICABLE', reason: gathered.vanished }

@@ -21,6 +21,7 @@ import {
   CreateServiceCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
+  RunTaskCommand,
 } from '@aws-sdk/client-ecs'
 import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty'
 import {
@@ -280,6 +281,15 @@ async function buildServices(bed: Bed, { subnet, group, image }: Network & { ima
       },
     }),
   )
+  await runTask(ecs)
+}
+
+/** A task that counts as one of the service: the bed starts none for it. */
+async function runTask(ecs: ECSClient): Promise<void> {
+  const proxy = { name: 'proxy', image: 'public.ecr.aws/nginx/nginx:1.27', essential: true, user: 'nginx' }
+  const containerDefinitions = [proxy]
+  await ecs.send(new RegisterTaskDefinitionCommand({ family: 'proxy', containerDefinitions }))
+  await ecs.send(new RunTaskCommand({ cluster: 'shop', taskDefinition: 'proxy', startedBy: 'orders' }))
 }
 
 /** A trail of all regions that logs. */

@@ -3,23 +3,48 @@ import { keyOf } from '../../audit/resources/resource.ts'
 import type { Known } from './truth.ts'
 
 /**
- * What a full audit may come upon that events never led to: an image that nobody runs and that has become the latest of
- * its repository, since the later ones were deleted, archived or lost their tags; and what only such an image names. A
- * push says which image is the latest; who takes one away names those that are gone only, and no control asks for the
- * latest one (`latestImage`).
+ * What a full audit may come upon that events never led to, since it is the latest now that the later ones are gone, and
+ * nobody runs it. Who takes those away names them alone; the next sweep comes upon it, and then nothing is accepted.
  */
-export function isAccepted(
-  { model }: Known,
+export function isAccepted(found: Known, known: ReadonlyMap<string, Known>): boolean {
+  const { kind } = found.model.resource
+  if (kind === 'AWS::ECR::Image') return isLatestImage(found, known, new Set())
+  return kind === 'AWS::ECS::TaskDefinition' && isLatestRevision(found, known)
+}
+
+/**
+ * An image that nothing names but its repository as the latest one, for the later ones were deleted, archived or lost
+ * their tags; and what only such an image names.
+ */
+function isLatestImage(
+  { model: { resource } }: Known,
   known: ReadonlyMap<string, Known>,
-  before: ReadonlySet<string> = new Set(),
+  before: ReadonlySet<string>,
 ): boolean {
-  const key = keyOf(model.resource)
-  if (model.resource.kind !== 'AWS::ECR::Image' || before.has(key)) return false
+  const key = keyOf(resource)
   const asked = new Set([...before, key])
   return [...known.values()].every(namer =>
     tiesOf(namer.model.resource, namer.model.facts).every(
       ({ relation, to }) =>
-        keyOf(to) !== key || relation === 'latestImage' || isAccepted(namer, known, asked),
+        keyOf(to) !== key || relation === 'latestImage' || isOfLatestImage(namer, known, asked),
     ),
+  )
+}
+
+function isOfLatestImage(
+  namer: Known,
+  known: ReadonlyMap<string, Known>,
+  asked: ReadonlySet<string>,
+): boolean {
+  const { resource } = namer.model
+  const isNew = resource.kind === 'AWS::ECR::Image' && !asked.has(keyOf(resource))
+  return isNew && isLatestImage(namer, known, asked)
+}
+
+/** The latest active revision of a family that no service runs, for the later ones were deregistered. */
+function isLatestRevision({ model }: Known, known: ReadonlyMap<string, Known>): boolean {
+  const key = keyOf(model.resource)
+  return [...known.values()].every(({ model: { resource, facts } }) =>
+    tiesOf(resource, facts).every(({ to }) => keyOf(to) !== key),
   )
 }

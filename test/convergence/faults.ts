@@ -4,7 +4,7 @@ import type { Transition } from '../../audit/account/transition.ts'
 import { nameOf } from '../../audit/resources/resource.ts'
 import { isAccepted } from './accepted.ts'
 import type { Performed } from './perform.ts'
-import { toldTwice } from './tellings.ts'
+import { wrongTellings } from './tellings.ts'
 import { knownIn, truthOf, type Known } from './truth.ts'
 
 /** All that must not be, once a history is over and all queues are empty; in sentences. */
@@ -13,19 +13,19 @@ export async function faultsOf(performed: Performed): Promise<string[]> {
   return [
     ...(await differences(performed)),
     ...(await causeless(performed)),
-    ...toldTwice(performed),
+    ...wrongTellings(performed),
     ...stage.deadLetters.map(each => `a dead letter: ${each}`),
   ]
 }
 
 /** Where the state is another one than that of a fresh full audit. */
-async function differences({ stage, timeline, clock }: Performed): Promise<string[]> {
+async function differences({ stage, timeline, clock, lost }: Performed): Promise<string[]> {
   const own = knownIn(stage.store)
-  const others = [...own.values()].map(({ model }) => model.resource)
-  const truth = await truthOf(timeline, clock.now(), others)
+  const truth = await truthOf(timeline, clock.now(), own)
   const missing = [...truth.led].flatMap(key => {
     const found = truth.known.get(key)
-    if (own.has(key) || found === undefined || isAccepted(found, truth.known)) return []
+    if (own.has(key) || found === undefined) return []
+    if (lost === 0 && isAccepted(found, truth.known)) return []
     return [`${spoken(found)} is not known, though a full audit comes upon it`]
   })
   const wrong = [...own].flatMap(([key, known]) => {

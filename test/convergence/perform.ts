@@ -20,8 +20,8 @@ export interface Performed {
   troubles: Troubles
   /** Events that never arrived. */
   lost: number
-  /** The id of the baseline. */
-  baseline: string
+  /** All that was known after the baseline. */
+  baseline: MemoryStore
 }
 
 /** When the baseline is called for. */
@@ -43,7 +43,8 @@ export async function perform(history: History): Promise<Performed> {
   const recall: EventHistory = {
     page: region => Promise.resolve({ events: recalled.filter(event => regionOf(event) === region) }),
   }
-  const stage = stageOn(clock, aws.call, recall, (await baselineOf(history.account)).copy())
+  const baseline = await baselineOf(history.account)
+  const stage = stageOn(clock, aws.call, recall, baseline.copy())
   const troubles = { armed: true, writes: 0, accesses: 0, killed: 0, met: 0 }
   const queues = localQueues(clock)
   const run = () => workThrough(queues, stage, history, troubles)
@@ -60,7 +61,6 @@ export async function perform(history: History): Promise<Performed> {
     callForSweep(clock.now().getTime() + NIGHT, queues)
     await run()
   }
-  const baseline = `sweep:${history.account.account}:${BASELINE}`
   return { timeline, stage, clock, aws, troubles, lost: lost.length, baseline }
 }
 

@@ -1,23 +1,22 @@
-import { TRANSITIONS } from '../../audit/account/keys.ts'
-import { isOpening, type Transition } from '../../audit/account/transition.ts'
+import { causePartition, TRANSITIONS } from '../../audit/account/keys.ts'
+import { isOpening, transitionId, type Transition } from '../../audit/account/transition.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
+import type { MemoryStore } from './memory-store.ts'
 import type { Performed } from './perform.ts'
 
 /** A way that a finding went, whose transitions messages do not tell apart. */
 type Way = string
 
 /**
- * The transitions that more messages told than one, or none, and the messages that came again and said something else.
+ * The transitions that more messages told than one, or none, or that are put down to what was before; and the messages
+ * that came again and said something else.
  * Delivery is at least once: a message that comes again with the same id is the same one.
  */
-export function toldTwice({ stage, baseline }: Performed): string[] {
+export function wrongTellings({ stage, baseline }: Performed): string[] {
   const { messages, faults } = distinct(stage.sent)
   const told = countsOf(messages.flatMap(waysToldBy))
-  const transitions = stage.store
-    .all(TRANSITIONS)
-    .filter(({ partition }) => partition.startsWith('RESOURCE '))
-    .map(({ body }) => body as Transition)
-    .filter(({ cause }) => !cause.startsWith(baseline))
+  const before = new Set(transitionsIn(baseline).map(transitionId))
+  const transitions = transitionsIn(stage.store).filter(each => !before.has(transitionId(each)))
   const made = countsOf(transitions.map(({ control, resource, step }) => wayOf(control, resource.arn, step)))
   const ways = new Set([...told.keys(), ...made.keys()])
   const wrong = [...ways].flatMap(way => {
@@ -26,7 +25,19 @@ export function toldTwice({ stage, baseline }: Performed): string[] {
       ? []
       : [`${way} happened ${happenings} times and was told ${tellings} times`]
   })
-  return [...faults, ...wrong]
+  const causes = new Set(baseline.all('CAUSE').map(({ partition }) => partition))
+  const misattributed = transitions.flatMap(({ control, resource, cause }) =>
+    causes.has(causePartition(cause)) ? [`${control} on ${resource.arn} is put down to the baseline`] : [],
+  )
+  return [...faults, ...wrong, ...misattributed]
+}
+
+/** The transitions of all resources. */
+function transitionsIn(store: MemoryStore): Transition[] {
+  return store
+    .all(TRANSITIONS)
+    .filter(({ partition }) => partition.startsWith('RESOURCE '))
+    .map(({ body }) => body as Transition)
 }
 
 function distinct(sent: readonly Notification[]): { messages: Notification[]; faults: string[] } {

@@ -1,7 +1,10 @@
 import { sheetKey } from '../../audit/account/keys.ts'
-import type { Model } from '../../audit/account/model.ts'
+import { originOf } from '../../audit/account/cause.ts'
+import { isInUse, type Model } from '../../audit/account/model.ts'
 import type { Sheet } from '../../audit/account/sheet.ts'
 import type { Change } from '../../audit/changes/change.ts'
+import type { ReadRequest } from '../../audit/messages.ts'
+import { readerOf } from '../../audit/reader-of.ts'
 import { look } from '../../audit/respond.ts'
 import { keyOf, type Resource } from '../../audit/resources/resource.ts'
 import { confirmAfter } from '../../audit/timing.ts'
@@ -29,9 +32,14 @@ export interface Truth {
 
 /**
  * A full audit of the account as a timeline leaves it, at `now`: all that is on lists and what that leads to, as the
- * command line does it; then `others` besides, which nothing may lead to any more.
+ * command line does it; then what of `own` nothing leads to any more. What was used once is judged until it is gone: what
+ * a fresh audit finds in no use, it is told that it is.
  */
-export async function truthOf(timeline: Timeline, now: Date, others: readonly Resource[]): Promise<Truth> {
+export async function truthOf(
+  timeline: Timeline,
+  now: Date,
+  own: ReadonlyMap<string, Known>,
+): Promise<Truth> {
   const clock = clockAt(now)
   const { call } = awsOf(timeline, clock, undefined)
   const { store, parts } = stageOn(clock, call, { page: () => Promise.resolve({ events: [] }) })
@@ -52,8 +60,19 @@ export async function truthOf(timeline: Timeline, now: Date, others: readonly Re
   if (unlisted.length > 0) throw new Error(`a full audit could not list: ${unlisted.join('; ')}`)
   await lookAt(resources, 'listed')
   const led = new Set(knownIn(store).keys())
-  const unled = others.filter(resource => !led.has(keyOf(resource)))
-  if (unled.length > 0) await lookAt(unled, 'others')
+  const others = [...own].flatMap(([key, { model }]) => (led.has(key) ? [] : [model.resource]))
+  if (others.length > 0) await lookAt(others, 'others')
+  const fresh = knownIn(store)
+  const used = [...own].filter(
+    ([key, { model }]) => isInUse(model) && !isInUse(fresh.get(key)?.model ?? model),
+  )
+  const origin = originOf(baselineOf([], 'used', clock.now()))
+  for (const [, { model }] of used) {
+    const { resource } = model
+    const request: ReadRequest = { type: 'read-request', origin, number: 0, resource, used: true }
+    await pipeline.queues.send(readerOf(resource.kind), [request], 0)
+  }
+  await pipeline.run()
   return { known: knownIn(store), led }
 }
 

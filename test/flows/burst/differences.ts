@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Model } from '../../../audit/account/model.ts'
+import { isInUse, type Model } from '../../../audit/account/model.ts'
 import type { Fact } from '../../../audit/resources/fact.ts'
 import { definitionOf, namedBy } from '../../../audit/resources/kinds.ts'
 import { keyOf } from '../../../audit/resources/resource.ts'
@@ -51,7 +51,10 @@ function factsThatDiffer(
     )
 }
 
+/** What nothing uses any more goes on to be judged, and a fresh look does not begin to. */
 function verdictsThatDiffer(key: string, known: Known, fresh: Known): string[] {
+  const there = fresh.models.get(key)
+  if (there && !isInUse(there)) return []
   const [one = {}, other = {}] = [known, fresh].map(({ sheets }) => sheets.get(key)?.entries)
   return Object.keys({ ...one, ...other })
     .map(control => [control, one[control as never], other[control as never]] as const)
