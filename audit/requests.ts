@@ -6,7 +6,7 @@ import type { Refreshed } from './account/refresh.ts'
 import type { Store } from './account/store.ts'
 import { laneOf, type Post, type ReadRequest } from './messages.ts'
 import { readerOf } from './reader-of.ts'
-import { aspectsOf } from './resources/kinds.ts'
+import { aspectsOf, definitionOf } from './resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from './resources/resource.ts'
 
 /** The name of a request among the pieces of its cause. */
@@ -52,8 +52,11 @@ export async function requestsOf(origin: Origin, look: Look, store: Store): Prom
 
 /** What models name that are in use. What is not in use uses nothing. */
 function usedBy(models: readonly Model[]): ReadonlySet<ResourceKey> {
-  const ties = models.filter(isInUse).flatMap(model => tiesOf(model.resource, model.facts))
-  return new Set(ties.map(({ to }) => keyOf(to)))
+  const used = models.filter(isInUse).flatMap(({ resource, facts }) => {
+    const definitions = definitionOf(resource.kind).facts
+    return tiesOf(resource, facts).filter(({ relation }) => !definitions[relation]?.relation?.contained)
+  })
+  return new Set(used.map(({ to }) => keyOf(to)))
 }
 
 /** What is a name alone is not read. */

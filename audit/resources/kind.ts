@@ -23,9 +23,9 @@ export interface FactDefinition {
   reachesIfNew?: readonly Path[]
   /**
    * Set where the fact's value names other resources: how the tie reads from here, and after "is" from there. What only
-   * one can name at a time is `exclusive`: whoever named it before is read again.
+   * one can name at a time is `exclusive`: whoever named it before is read again. What is only `contained` is not used.
    */
-  relation?: { to: Kind; says: string; inverse: string; exclusive?: true }
+  relation?: { to: Kind; says: string; inverse: string; exclusive?: true; contained?: true }
 }
 
 /** What is declared of a kind of resource. */

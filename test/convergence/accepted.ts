@@ -12,6 +12,9 @@ export function isAccepted(found: Known, known: ReadonlyMap<string, Known>): boo
   return kind === 'AWS::ECS::TaskDefinition' && isLatestRevision(found, known)
 }
 
+/** By what a repository names the tagged image, and the image, that was pushed last. */
+const LATEST = ['latestImage', 'latestPush']
+
 /**
  * An image that nothing names but its repository as the latest one, for the later ones were deleted, archived or lost
  * their tags; and what only such an image names.
@@ -26,7 +29,7 @@ function isLatestImage(
   return [...known.values()].every(namer =>
     tiesOf(namer.model.resource, namer.model.facts).every(
       ({ relation, to }) =>
-        keyOf(to) !== key || relation === 'latestImage' || isOfLatestImage(namer, known, asked),
+        keyOf(to) !== key || LATEST.includes(relation) || isOfLatestImage(namer, known, asked),
     ),
   )
 }

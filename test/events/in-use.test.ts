@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { sheetKey } from '../../audit/account/keys.ts'
 import type { Sheet } from '../../audit/account/sheet.ts'
+import type { ControlId } from '../../audit/controls/control.ts'
+import { routeTableResource } from '../../audit/resources/ec2/route-table.ts'
 import { securityGroupResource } from '../../audit/resources/ec2/security-group.ts'
+import type { Resource } from '../../audit/resources/resource.ts'
 import { beginningOf, deliver } from './beginning.ts'
 import { openFolder } from './folder.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -14,12 +17,25 @@ const LETS_IN_USED = 'sg-0699b789001296042'
 const USED = 'sg-029e2e6227240a06a'
 const CONTROL = 'segmentation/sg-no-admin-ports'
 
-async function verdictOn(id: string, { store }: Stage) {
-  const { account, homeRegion: region } = folder.world
-  const sheet = (await store.load(sheetKey(securityGroupResource(id, { account, region }))))?.body as
-    Sheet | undefined
-  return sheet?.entries[CONTROL]?.status
+const { account, homeRegion: region } = folder.world
+
+async function verdictOn(id: string, stage: Stage) {
+  return verdict(securityGroupResource(id, { account, region }), CONTROL, stage)
 }
+
+async function verdict(resource: Resource, control: ControlId, { store }: Stage) {
+  const sheet = (await store.load(sheetKey(resource)))?.body as Sheet | undefined
+  return sheet?.entries[control]?.status
+}
+
+it('what a VPC that is used merely contains is not judged', async () => {
+  const stage = openStage(await beginningOf(folder))
+  const tables = ['rtb-039908022fec8ce6f', 'rtb-0496dab44dd9d0851']
+  const verdicts = tables.map(id =>
+    verdict(routeTableResource(id, { account, region }), 'segmentation/route-table-no-open-igw', stage),
+  )
+  expect(await Promise.all(verdicts)).toEqual(['COMPLIANT', undefined])
+})
 
 it('what nothing that is audited uses is known, and judged from when something does', async () => {
   const stage = openStage(await beginningOf(folder))

@@ -48,7 +48,7 @@ export const vpcKind = {
     subnets: {
       aspect: 'flow logs',
       reaches: [],
-      relation: { to: 'AWS::EC2::Subnet', says: 'has', inverse: 'a subnet of' },
+      relation: { to: 'AWS::EC2::Subnet', says: 'has', inverse: 'a subnet of', contained: true },
     },
     endpoints: {
       aspect: 'endpoints',
@@ -59,17 +59,32 @@ export const vpcKind = {
     defaultSecurityGroup: {
       aspect: 'defaults',
       reaches: [],
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'has', inverse: 'the default group of' },
+      relation: {
+        to: 'AWS::EC2::SecurityGroup',
+        says: 'has',
+        inverse: 'the default group of',
+        contained: true,
+      },
     },
     defaultNetworkAcl: {
       aspect: 'defaults',
       reaches: [],
-      relation: { to: 'AWS::EC2::NetworkAcl', says: 'has', inverse: 'the default network ACL of' },
+      relation: {
+        to: 'AWS::EC2::NetworkAcl',
+        says: 'has',
+        inverse: 'the default network ACL of',
+        contained: true,
+      },
     },
     mainRouteTable: {
       aspect: 'defaults',
       reaches: [],
-      relation: { to: 'AWS::EC2::RouteTable', says: 'has', inverse: 'the main route table of' },
+      relation: {
+        to: 'AWS::EC2::RouteTable',
+        says: 'has',
+        inverse: 'the main route table of',
+        contained: true,
+      },
     },
     mainRouteTableAssociation: {
       aspect: 'defaults',
