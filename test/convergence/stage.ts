@@ -15,7 +15,7 @@ import { redaction } from '../../functions/answers/redaction.ts'
 import type { Clock } from '../../functions/local/clock.ts'
 import type { Parts } from '../../functions/local/pipeline.ts'
 import { ACCOUNT, REGION } from './account/place.ts'
-import { memoryStore, type MemoryStore } from './memory-store.ts'
+import { memoryStore, type MemoryStore } from '../contracts/memory-store.ts'
 
 /** What the pipeline in front of an account is made of, and all that is heard of it. */
 export interface Stage {

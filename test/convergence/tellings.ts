@@ -1,7 +1,7 @@
 import { causePartition, TRANSITIONS } from '../../audit/account/keys.ts'
 import { isOpening, transitionId, type Transition } from '../../audit/account/transition.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { MemoryStore } from '../contracts/memory-store.ts'
 import type { Performed } from './perform.ts'
 
 /** A way that a finding went, whose transitions messages do not tell apart. */
@@ -25,7 +25,7 @@ export function wrongTellings({ stage, baseline }: Performed): string[] {
       ? []
       : [`${way} happened ${happenings} times and was told ${tellings} times`]
   })
-  const causes = new Set(baseline.all('CAUSE').map(({ partition }) => partition))
+  const causes = new Set(baseline.all('CAUSE').map(({ key }) => key.partition))
   const misattributed = transitions.flatMap(({ control, resource, cause }) =>
     causes.has(causePartition(cause)) ? [`${control} on ${resource.arn} is put down to the baseline`] : [],
   )
@@ -36,7 +36,7 @@ export function wrongTellings({ stage, baseline }: Performed): string[] {
 function transitionsIn(store: MemoryStore): Transition[] {
   return store
     .all(TRANSITIONS)
-    .filter(({ partition }) => partition.startsWith('RESOURCE '))
+    .filter(({ key }) => key.partition.startsWith('RESOURCE '))
     .map(({ body }) => body as Transition)
 }
 

@@ -79,7 +79,7 @@ export async function truthOf(
 /** All that a store knows of resources, by their keys. */
 export function knownIn(store: ReturnType<typeof stageOn>['store']): Map<string, Known> {
   const models = store.all('MODEL').map(({ body }) => body as Model)
-  const sheets = new Map(store.all('SHEET').map(({ partition, body }) => [partition, body as Sheet] as const))
+  const sheets = new Map(store.all('SHEET').map(({ key, body }) => [key.partition, body as Sheet] as const))
   return new Map(
     models.map(model => [
       keyOf(model.resource),

@@ -1,6 +1,6 @@
 import type { Queue } from '../../audit/messages.ts'
 import type { DeliveredEvent, EventFolder } from './folder.ts'
-import { memoryStore } from './memory-store.ts'
+import { memoryStore } from '../contracts/memory-store.ts'
 import { queuesOf } from './routing.ts'
 import { openStage, type Beginning, type Stage } from './stage.ts'
 import { patched, type EventWorld } from './whole.ts'

@@ -5,7 +5,7 @@ import type { Entry, Sheet } from '../../audit/account/sheet.ts'
 import { isOpening, type Transition } from '../../audit/account/transition.ts'
 import type { Notification } from '../../audit/notifications/notification.ts'
 import { timeOf } from './beginning.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { MemoryStore } from '../contracts/memory-store.ts'
 import type { Played } from './sequence.ts'
 
 /** What `expect` of a sequence speaks of. */

@@ -17,7 +17,7 @@ import { localQueues, type Delivery } from '../../functions/local/queues.ts'
 import type { Outcome } from '../../functions/work.ts'
 import { extentOf } from './deployment.ts'
 import { liveCall } from './live.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { MemoryStore } from '../contracts/memory-store.ts'
 import type { EventWorld } from './whole.ts'
 
 /** What a reader made of a message, which came by `queue`. */

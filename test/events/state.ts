@@ -4,7 +4,7 @@ import { modelKey, SHEET } from '../../audit/account/keys.ts'
 import type { Sheet } from '../../audit/account/sheet.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { sweptListings } from '../../functions/answers/listings.ts'
-import type { MemoryStore } from './memory-store.ts'
+import type { MemoryStore } from '../contracts/memory-store.ts'
 
 /** What is known and judged of every resource, without when and by which cause: comparable between stores. */
 export type State = ReadonlyMap<string, unknown>

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { CausedTransition } from '../../../audit/account/cause.ts'
 import { fixed } from '../../../audit/notifications/content.ts'
 import { functionResource } from '../../../audit/resources/lambda/function.ts'
-import { memoryStore } from '../../convergence/memory-store.ts'
+import { memoryStore } from '../../contracts/memory-store.ts'
 
 const cause = { id: 'ct:111122223333:attach' }
 

@@ -4,7 +4,7 @@ import type { Model } from '../../../../audit/account/model.ts'
 import { nameOf } from '../../../../audit/resources/resource.ts'
 import { answerTo } from '../../../events/answer.ts'
 import { openFolder } from '../../../events/folder.ts'
-import { memoryStore } from '../../../events/memory-store.ts'
+import { memoryStore } from '../../../contracts/memory-store.ts'
 import { openStage, type Beginning, type Stage } from '../../../events/stage.ts'
 import { patched } from '../../../events/whole.ts'
 

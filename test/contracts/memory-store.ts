@@ -7,6 +7,8 @@ export interface MemoryStore extends Store, Catalogue {
   copy(): MemoryStore
   /** Everything that is kept, in no order. */
   items(): Iterable<Item>
+  /** What is kept under sort keys that begin so, in no order. */
+  all(prefix: string): Item[]
 }
 
 type Partition = Map<string, Item>
@@ -33,6 +35,10 @@ function storeOf(partitions: Map<string, Partition>): MemoryStore {
     return fresh
   }
 
+  function* items(): Iterable<Item> {
+    for (const partition of partitions.values()) yield* partition.values()
+  }
+
   return {
     load: key => Promise.resolve(found(key)),
     save(item, expecting) {
@@ -57,9 +63,8 @@ function storeOf(partitions: Map<string, Partition>): MemoryStore {
       own = new Set()
       return storeOf(new Map(partitions))
     },
-    *items() {
-      for (const partition of partitions.values()) yield* partition.values()
-    },
+    items,
+    all: prefix => [...items()].filter(({ key }) => key.sort.startsWith(prefix)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { storeContract } from '../contracts/store.ts'
+import { storeContract } from './store.ts'
 import { memoryStore } from './memory-store.ts'
 
 storeContract('memory store', memoryStore)
