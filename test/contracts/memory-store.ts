@@ -35,7 +35,7 @@ function storeOf(partitions: Map<string, Partition>): MemoryStore {
     return fresh
   }
 
-  function* items(): Iterable<Item> {
+  function* everything(): Iterable<Item> {
     for (const partition of partitions.values()) yield* partition.values()
   }
 
@@ -63,8 +63,8 @@ function storeOf(partitions: Map<string, Partition>): MemoryStore {
       own = new Set()
       return storeOf(new Map(partitions))
     },
-    items,
-    all: prefix => [...items()].filter(({ key }) => key.sort.startsWith(prefix)),
+    items: everything,
+    all: prefix => [...everything()].filter(({ key }) => key.sort.startsWith(prefix)),
   }
 }
 
