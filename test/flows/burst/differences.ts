@@ -6,7 +6,7 @@ import { keyOf } from '../../../audit/resources/resource.ts'
 import type { Known } from './state.ts'
 
 /** What no event of a push has read again: of which repository the image is now the latest. */
-const LEFT_TO_SWEEPS = ['latestImage']
+const LEFT_TO_SWEEPS = ['latestImage', 'latestPush']
 
 /** Where what is known of an account differs from what a fresh look sees; before a sweep but for what is left to it. */
 export function differences(known: Known, fresh: Known, swept: boolean): string[] {
