@@ -39,9 +39,13 @@ export async function perform(history: History): Promise<Performed> {
   const clock = clockAt(new Date(BEGINNING))
   const aws = awsOf(timeline, clock, history.stale ? history.seed : undefined)
   const lost = timeline.events.filter(({ delivery }) => delivery.lost)
-  const recalled = history.recalled ? lost.map(({ event }) => event) : []
   const recall: EventHistory = {
-    page: region => Promise.resolve({ events: recalled.filter(event => regionOf(event) === region) }),
+    page: region => {
+      const recalled = history.recalled ? lost.filter(({ at }) => at <= clock.now().getTime()) : []
+      return Promise.resolve({
+        events: recalled.map(({ event }) => event).filter(event => regionOf(event) === region),
+      })
+    },
   }
   const baseline = await baselineOf(history.account)
   const stage = stageOn(clock, aws.call, recall, baseline.copy())
