@@ -18,7 +18,8 @@ export interface Affected {
 
 /**
  * The subjects of a change, and whom their facts reach, by the relations of now and those that `cause` found: who
- * was tied before is affected as well. Reads the store only.
+ * was tied before is affected as well. What is read aside counts once that found something changed. Reads the store
+ * only.
  */
 export async function affectedBy(
   subjects: readonly Subject[],
@@ -29,8 +30,9 @@ export async function affectedBy(
   const add = (affected: Affected) => {
     if (!found.has(keyOf(affected.resource))) found.set(keyOf(affected.resource), affected)
   }
-  for (const { resource, facts } of subjects.filter(({ aside }) => !aside)) {
+  for (const { resource, facts, aside } of subjects) {
     const model = await modelOf(resource, store)
+    if (aside && (model === undefined || foundBy(model, cause) === undefined)) continue
     if (!isAboutAnother(model, cause)) add({ resource: model?.resource ?? resource, why: 'changed' })
     if (model === undefined) continue
     for (const path of pathsOf(model, facts, cause)) {
