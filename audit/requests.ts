@@ -64,9 +64,17 @@ function hasFacts({ kind }: Resource): boolean {
   return aspectsOf(kind).length > 0
 }
 
-/** Whether nobody has read it, or this very look did, which a crash may have cut off. */
-export function isUnread(model: Model | undefined, { id }: Pick<Origin, 'id'>, number: number): boolean {
-  return model === undefined || isReplacedBy(model, id, number)
+/**
+ * Whether nobody has read it, or this very look did, which a crash may have cut off. A sweep has read again what was
+ * gone before it began and is named all the same: it may have come back, and its event been lost.
+ */
+export function isUnread(
+  model: Model | undefined,
+  { id, at, sweep }: Pick<Origin, 'id' | 'at' | 'sweep'>,
+  number: number,
+): boolean {
+  if (model === undefined || isReplacedBy(model, id, number)) return true
+  return sweep !== undefined && model.presence === 'GONE' && Date.parse(model.readAt) < Date.parse(at)
 }
 
 /** Sends requests to the readers of what they are about. */
