@@ -1,16 +1,9 @@
-import * as z from 'zod/mini'
 import type { Place } from '../../resources/resource.ts'
 import type { About } from '../about.ts'
-import {
-  UnreadableEvent,
-  type Actor,
-  type Expectation,
-  type Read,
-  type Scope,
-  type Subject,
-} from '../change.ts'
+import type { Actor, Expectation, Read, Scope, Subject } from '../change.ts'
 import { imageCalled, imageIn, PRESENCE, repositoryCalled, UNNAMED, withLatest } from './ecr-names.ts'
 import { movedTag } from './moved-tag.ts'
+import { serviceEventOf, toldByService } from '../service-event.ts'
 import { imageCause } from './told-twice.ts'
 
 /** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
@@ -22,19 +15,6 @@ export const SERVICE_EVENTS = [
   'ECR Replication Action',
   'ECR Scan Resource Change',
 ]
-
-const text = z.string().check(z.minLength(1), z.maxLength(2_048))
-
-/** What every event has. Of the detail ECR insists on an action, a repository and a result alone; anything may lack. */
-const envelope = z.object({
-  'detail-type': z.enum(SERVICE_EVENTS),
-  source: z.literal('aws.ecr'),
-  id: text,
-  account: z.string().check(z.regex(/^\d{12}$/)),
-  region: text,
-  time: text.check(z.refine(time => !Number.isNaN(Date.parse(time)))),
-  detail: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
-})
 
 type Detail = Readonly<Record<string, unknown>>
 
@@ -50,26 +30,13 @@ const ECR: Actor = { type: 'AWSService', name: 'Amazon ECR' }
 
 /** Reads one of ECR's own events, which name no actor. Throws UnreadableEvent for what is none. */
 export function readEcrEvent(event: unknown, scope: Scope): Read {
-  const parsed = z.safeParse(envelope, event)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new UnreadableEvent(`event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
-  }
-  const { 'detail-type': type, id, account, region, time } = parsed.data
-  const detail = parsed.data.detail ?? {}
+  const told = serviceEventOf(event, 'aws.ecr', SERVICE_EVENTS)
+  const { type, detail, account, region, at } = told
   if (hasFailed(type, detail)) return { ignored: 'failed' }
   if (!scope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
-  const at = new Date(time).toISOString()
   const { action, about, shared } = saidBy(type, detail, { account, region }, at)
-  const change = {
-    id: `eb:${account}:${region}:${id}`,
-    account,
-    region,
-    action: `ecr:${action}`,
-    actor: ECR,
-    at,
-  }
-  return { change: { ...change, ...about, ...(shared === undefined ? {} : { shared }), lags: false } }
+  const change = { ...toldByService(told, ECR, `ecr:${action}`), ...about }
+  return { change: { ...change, ...(shared === undefined ? {} : { shared }) } }
 }
 
 /** Where each event says how it went. That a scan failed is what became of the image: it is no failure to tell nothing of. */

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini'
 import { parseArn } from '../../resources/arn.ts'
 import { imageResource, parseImageUri } from '../../resources/ecr/image.ts'
 import { keyOf, type Place, type ResourceKey } from '../../resources/resource.ts'
-import { UnreadableEvent, type Actor, type Change, type Read, type Scope, type Subject } from '../change.ts'
+import type { Actor, Change, Read, Scope, Subject } from '../change.ts'
+import { serviceEventOf, toldByService, type ServiceEvent } from '../service-event.ts'
 import { textAt } from '../cloudtrail.ts'
 import { serviceCalled } from './ecs-names.ts'
 
@@ -10,47 +10,19 @@ import { serviceCalled } from './ecs-names.ts'
 export const TASK = 'ECS Task State Change'
 export const DEPLOYMENT = 'ECS Deployment State Change'
 
-const text = z.string().check(z.minLength(1), z.maxLength(2_048))
-
-const envelope = z.object({
-  'detail-type': z.enum([TASK, DEPLOYMENT]),
-  source: z.literal('aws.ecs'),
-  id: text,
-  account: z.string().check(z.regex(/^\d{12}$/)),
-  region: text,
-  time: text.check(z.refine(time => !Number.isNaN(Date.parse(time)))),
-  resources: z.optional(z.nullable(z.unknown())),
-  detail: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
-})
-
-type Event = z.infer<typeof envelope>
 type Detail = Readonly<Record<string, unknown>>
 
 const ECS: Actor = { type: 'AWSService', name: 'Amazon ECS' }
 
 /** Reads one of ECS's own events as a change of a service. Throws UnreadableEvent for what is none. */
 export function readEcsEvent(event: unknown, scope: Scope): Read {
-  const parsed = z.safeParse(envelope, event)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new UnreadableEvent(`event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
-  }
-  const { 'detail-type': type, id, account, region, time } = parsed.data
-  if (!scope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
-  const about = type === TASK ? aboutTask(parsed.data) : aboutDeployment(parsed.data)
+  const told = serviceEventOf(event, 'aws.ecs', [TASK, DEPLOYMENT])
+  if (!scope.regions.includes(told.region)) return { ignored: 'out-of-scope-region' }
+  const isTask = told.type === TASK
+  const about = isTask ? aboutTask(told) : aboutDeployment(told)
   if (about === undefined) return { ignored: 'kind-not-audited' }
-  return {
-    change: {
-      id: `eb:${account}:${region}:${id}`,
-      account,
-      region,
-      action: `ecs:${type === TASK ? 'TaskStateChange' : 'DeploymentStateChange'}`,
-      actor: ECS,
-      at: new Date(time).toISOString(),
-      ...about,
-      lags: false,
-    },
-  }
+  const action = `ecs:${isTask ? 'TaskStateChange' : 'DeploymentStateChange'}`
+  return { change: { ...toldByService(told, ECS, action), ...about } }
 }
 
 type About = Pick<Change, 'subjects' | 'unresolved'>
@@ -58,8 +30,8 @@ type About = Pick<Change, 'subjects' | 'unresolved'>
 const UNRESOLVED: About = { subjects: [], unresolved: ['AWS::ECS::Service'] }
 
 /** A task belongs to the service that its group names; another group has no service. */
-function aboutTask({ detail, ...event }: Event): About | undefined {
-  const said = detail ?? {}
+function aboutTask(event: ServiceEvent): About | undefined {
+  const said = event.detail
   const group = textAt(said, 'group')
   if (group !== undefined && !group.startsWith('service:')) return undefined
   const cluster = clusterOf(said, event.resources)
@@ -106,7 +78,7 @@ function digestIn(container: unknown, { account }: Place): ResourceKey {
 }
 
 /** A deployment, which may also take a service back to what it was: all of it is read, and what changed counts. */
-function aboutDeployment({ resources, account, region }: Event): About {
+function aboutDeployment({ resources, account, region }: ServiceEvent): About {
   const arns = Array.isArray(resources) ? (resources as unknown[]).slice(0, 10) : []
   const services = arns.filter(arn => typeof arn === 'string' && parseArn(arn)?.service === 'ecs')
   const [resource] = services.flatMap(arn => serviceInArn(arn, { account, region }) ?? [])
