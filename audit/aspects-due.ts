@@ -1,5 +1,4 @@
-import { modelKey } from './account/keys.ts'
-import type { Model } from './account/model.ts'
+import { loadModel } from './account/model.ts'
 import type { Store } from './account/store.ts'
 import type { Subject } from './changes/change.ts'
 import { isKnownToMeet } from './changes/expectation.ts'
@@ -14,7 +13,7 @@ export async function aspectsDue(subject: Subject, store: Store): Promise<string
       ? aspectsOf(resource.kind)
       : [...new Set(facts.flatMap(name => definitions[name]?.aspect ?? []))]
   if (named.length > 0 && !unlessMet) return named
-  const model = (await store.load(modelKey(resource)))?.body as Model | undefined
+  const model = await loadModel(resource, store)
   if (model?.presence === 'MISSING') return aspectsOf(resource.kind)
   return unlessMet && model && isKnownToMeet(expects, model) ? [] : named
 }

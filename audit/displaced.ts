@@ -1,5 +1,5 @@
-import { edgePrefix, modelKey, resourcePartition } from './account/keys.ts'
-import { mayName, tiesOf, type Model } from './account/model.ts'
+import { edgePrefix, resourcePartition } from './account/keys.ts'
+import { tiesOf, loadModel, mayName, type Model } from './account/model.ts'
 import type { Refreshed } from './account/refresh.ts'
 import type { Store } from './account/store.ts'
 import type { Subject } from './changes/change.ts'
@@ -55,7 +55,7 @@ async function othersNaming(
   for await (const { body } of store.list(resourcePartition(keyOf(target)), edgePrefix(by.kind, relation))) {
     const { source } = body as { source: Resource }
     if (looked.has(keyOf(source))) continue
-    const model = (await store.load(modelKey(source)))?.body as Model | undefined
+    const model = await loadModel(source, store)
     if (model && namesNow(model, relation, keyOf(target)))
       others.push({ resource: model.resource, facts: [relation] })
   }

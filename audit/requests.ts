@@ -1,7 +1,6 @@
 import { isReplacedBy } from './account/advance.ts'
 import { loadCause, originOf, type Origin } from './account/cause.ts'
-import { modelKey } from './account/keys.ts'
-import { isInUse, tiesOf, type Model } from './account/model.ts'
+import { tiesOf, loadModel, isInUse, type Model } from './account/model.ts'
 import type { Refreshed } from './account/refresh.ts'
 import type { Store } from './account/store.ts'
 import { laneOf, type Post, type ReadRequest } from './messages.ts'
@@ -27,7 +26,7 @@ export async function requestsOf(origin: Origin, look: Look, store: Store): Prom
   const named = refreshed.flatMap(({ model }) => tiesOf(model.resource, model.facts).map(tie => tie.to))
   const targets = [...new Map(named.filter(hasFacts).map(resource => [keyOf(resource), resource])).values()]
   const used = usedBy(refreshed.map(({ model }) => model))
-  const models = await Promise.all(targets.map(resource => modelOf(resource, store)))
+  const models = await Promise.all(targets.map(resource => loadModel(resource, store)))
   const looked = new Set(refreshed.map(({ model }) => keyOf(model.resource)))
   const cause = targets.length === 0 ? undefined : await loadCause(origin.id, store)
   const read = new Set([...looked, ...(cause?.subjects ?? []).map(keyOf)])
@@ -83,8 +82,4 @@ export async function sendRequests(requests: readonly ReadRequest[], post: Post)
     const own = requests.filter(({ resource }) => readerOf(resource.kind) === queue)
     await post.send(laneOf(queue, own[0]?.origin.sweep), own, 0)
   }
-}
-
-async function modelOf(resource: Resource, store: Store): Promise<Model | undefined> {
-  return (await store.load(modelKey(resource)))?.body as Model | undefined
 }

@@ -1,7 +1,7 @@
 import { expiry, markDone } from './account/cause.ts'
-import { digestOf, handledKey, modelKey } from './account/keys.ts'
+import { digestOf, handledKey } from './account/keys.ts'
 import { isReplacedBy } from './account/advance.ts'
-import { isInUse, type Model } from './account/model.ts'
+import { loadModel, isInUse } from './account/model.ts'
 import { refresh, type Refreshed, type RefreshPorts } from './account/refresh.ts'
 import { remember, type Period } from './account/told.ts'
 import { putIfAbsent, type Store } from './account/store.ts'
@@ -96,7 +96,7 @@ async function inUse(subjects: readonly Subject[], store: Store): Promise<Subjec
     subjects.map(
       async ({ resource }) =>
         definitionOf(resource.kind).onlyWhereNamed !== true ||
-        (await store.load(modelKey(resource))) !== undefined,
+        (await loadModel(resource, store)) !== undefined,
     ),
   )
   return subjects.filter((_, index) => used[index])
@@ -130,8 +130,7 @@ async function remembered(change: Change, { store, now }: RespondPorts): Promise
  */
 export async function readRequested(request: ReadRequest, ports: RespondPorts): Promise<void> {
   const { origin, number, resource, used } = request
-  const item = await ports.store.load(modelKey(resource))
-  const before = item?.body as Model | undefined
+  const before = await loadModel(resource, ports.store)
   const isNew = isUnread(before, origin, number)
   const isNews = used && before && (!isInUse(before) || before.usedBy?.cause === origin.id)
   if (isNew || isNews) {

@@ -3,8 +3,7 @@ import { derivationOf } from '../resources/derived.ts'
 import { namedBy } from '../resources/kinds.ts'
 import type { AnyNeed } from '../resources/need.ts'
 import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
-import { modelKey } from './keys.ts'
-import type { Lookup, Model } from './model.ts'
+import { loadModel, type Lookup, type Model } from './model.ts'
 import type { ItemStore } from './store.ts'
 
 /**
@@ -21,8 +20,7 @@ export async function collect(
 
   async function load(resource: Resource): Promise<Model | undefined> {
     const key = keyOf(resource)
-    const loading =
-      loads.get(key) ?? store.load(modelKey(resource)).then(item => item?.body as Model | undefined)
+    const loading = loads.get(key) ?? loadModel(resource, store)
     loads.set(key, loading)
     const model = await loading
     if (model) models.set(key, model)

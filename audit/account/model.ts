@@ -1,6 +1,8 @@
 import type { Fact } from '../resources/fact.ts'
 import { definitionOf, namedBy, relationsOf } from '../resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { modelKey } from './keys.ts'
+import type { ItemStore } from './store.ts'
 
 /** The change that gave a fact its value. */
 export interface Stamp {
@@ -53,6 +55,14 @@ export const FACTS_VERSION = 3
 /** Whether a resource is judged, and what it names is used by it: something uses it, or that makes no difference. */
 export function isInUse({ resource, usedBy }: Pick<Model, 'resource' | 'usedBy'>): boolean {
   return definitionOf(resource.kind).judgedWhereUsed !== true || usedBy !== undefined
+}
+
+/** What was last read of `resource`, if anybody read it. */
+export async function loadModel(
+  resource: Resource,
+  store: Pick<ItemStore, 'load'>,
+): Promise<Model | undefined> {
+  return (await store.load(modelKey(resource)))?.body as Model | undefined
 }
 
 /** Finds what was last read of a resource. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { edgePrefix, modelKey, resourcePartition } from '../account/keys.ts'
 import { foundBy } from '../account/advance.ts'
-import { mayName, tiesOf, type Model } from '../account/model.ts'
+import { tiesOf, loadModel, mayName, type Model } from '../account/model.ts'
 import type { Item, Store } from '../account/store.ts'
 import type { Fact } from '../resources/fact.ts'
 import type { Path, Step } from '../resources/kind.ts'
+import { inTurn } from '../in-turn.ts'
 import { definitionOf, namedBy, spoken } from '../resources/kinds.ts'
 import { keyOf, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { Subject } from './change.ts'
@@ -31,7 +32,7 @@ export async function affectedBy(
     if (!found.has(keyOf(affected.resource))) found.set(keyOf(affected.resource), affected)
   }
   for (const { resource, facts, aside } of subjects) {
-    const model = await modelOf(resource, store)
+    const model = await loadModel(resource, store)
     if (aside && (model === undefined || foundBy(model, cause) === undefined)) continue
     if (!isAboutAnother(model, cause)) add({ resource: model?.resource ?? resource, why: 'changed' })
     if (model === undefined) continue
@@ -48,8 +49,8 @@ export async function affectedBy(
 async function thoseMeant(reached: Affected[], path: Path, origin: Model, store: Store): Promise<Affected[]> {
   const conditions = path.flatMap(step => ('only' in step && step.only) || [])
   if (conditions.length === 0) return reached
-  const meant = await inBatches(reached, async each => {
-    const end = await modelOf(each.resource, store)
+  const meant = await inTurn(reached, async each => {
+    const end = await loadModel(each.resource, store)
     return end === undefined || conditions.every(only => holds(only, origin, end)) ? [each] : []
   })
   return meant.flat()
@@ -91,7 +92,7 @@ async function walk(from: Affected, path: Path, cause: string, store: Store): Pr
 }
 
 async function alongStep(from: Affected, step: Along, cause: string, store: Store): Promise<Affected[]> {
-  const model = await modelOf(from.resource, store)
+  const model = await loadModel(from.resource, store)
   if (model === undefined) return []
   const named = (facts: Model['facts']) =>
     tiesOf(model.resource, facts).flatMap(tie => (tie.relation === step.along ? [tie.to] : []))
@@ -105,8 +106,8 @@ async function alongStep(from: Affected, step: Along, cause: string, store: Stor
     ...(step.left ? [] : now.filter(isMeant).map(to => ({ to, why: because(`is ${how}`, from) }))),
     ...gone.map(to => ({ to, why: because(`was ${how}`, from) })),
   ]
-  return inBatches(reached, async ({ to, why }) => {
-    const known = await modelOf(to, store)
+  return inTurn(reached, async ({ to, why }) => {
+    const known = await loadModel(to, store)
     return { resource: known?.resource ?? to, why }
   })
 }
@@ -130,7 +131,7 @@ async function againstStep(from: Affected, step: Against, store: Store): Promise
   const edges: Item[] = []
   const prefix = edgePrefix(step.of, step.against)
   for await (const edge of store.list(resourcePartition(keyOf(from.resource)), prefix)) edges.push(edge)
-  const sources = await inBatches(edges, edge => sourceOf(edge, step.against, keyOf(from.resource), store))
+  const sources = await inTurn(edges, edge => sourceOf(edge, step.against, keyOf(from.resource), store))
   return sources.flatMap(resource => (resource ? [{ resource, why: because(how, from) }] : []))
 }
 
@@ -153,22 +154,7 @@ async function sourceOf(
   return undefined
 }
 
-/** How many items are loaded at the same time. */
-const BATCH = 32
-
-async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  for (let start = 0; start < items.length; start += BATCH) {
-    results.push(...(await Promise.all(items.slice(start, start + BATCH).map(each))))
-  }
-  return results
-}
-
 function because(how: string, from: Affected): string {
   const start = `${how} ${spoken(from.resource)}`
   return from.why === '' ? start : `${start}, which ${from.why}`
-}
-
-async function modelOf(resource: Resource, store: Store): Promise<Model | undefined> {
-  return (await store.load(modelKey(resource)))?.body as Model | undefined
 }

@@ -1,5 +1,5 @@
-import { edgePrefix, modelKey, resourcePartition, subjectsKey } from '../account/keys.ts'
-import { mayName, type Model } from '../account/model.ts'
+import { edgePrefix, resourcePartition, subjectsKey } from '../account/keys.ts'
+import { loadModel, mayName } from '../account/model.ts'
 import { expiry } from '../account/cause.ts'
 import { putIfAbsent, type Store } from '../account/store.ts'
 import type { Kind } from '../resources/resource.ts'
@@ -38,7 +38,7 @@ async function namers(
   for await (const { body } of store.list(resourcePartition(keyOf(target)), edgePrefix(of, relation))) {
     const { source } = body as { source: Subject['resource'] }
     if (subjects.length === most) break
-    const model = (await store.load(modelKey(source)))?.body as Model | undefined
+    const model = await loadModel(source, store)
     if (model && mayName(model, relation, keyOf(target)))
       subjects.push({ resource: model.resource, facts, ...(aside ? { aside } : {}) })
   }

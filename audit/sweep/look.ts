@@ -1,5 +1,4 @@
-import { modelKey } from '../account/keys.ts'
-import { FACTS_VERSION, type Model } from '../account/model.ts'
+import { loadModel, FACTS_VERSION, type Model } from '../account/model.ts'
 import type { Store } from '../account/store.ts'
 import type { Subject } from '../changes/change.ts'
 import { MOST_PAGES, type Listed } from '../listed.ts'
@@ -41,7 +40,7 @@ export async function sweepLook({ sweep, part, resources }: SweepLook, ports: Re
 }
 
 async function subjectOf(resource: Resource, sweep: Sweep, store: Store): Promise<Subject> {
-  const model = (await store.load(modelKey(resource)))?.body as Model | undefined
+  const model = await loadModel(resource, store)
   return { resource, facts: [], ...(isRead(model, sweep) ? {} : { whole: true }) }
 }
 
