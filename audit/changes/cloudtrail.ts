@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { UnreadableEvent, type Actor, type IgnoreReason, type Scope } from './change.ts'
+import { UnreadableEvent, type Actor, type Change, type IgnoreReason, type Scope } from './change.ts'
 
 const text = z.string().check(z.maxLength(2_048))
 /** What has another form than it should counts as left out: only what every event must have is insisted on. */
@@ -107,6 +107,19 @@ const MOST_RESOURCES = 100
 function arnsIn(resources: unknown): string[] {
   if (!Array.isArray(resources)) return []
   return resources.slice(0, MOST_RESOURCES).flatMap(each => textAt(objectAt({ each }, 'each'), 'ARN') ?? [])
+}
+
+/** What every change has that a call made. */
+export function toldByCall({
+  id,
+  account,
+  region,
+  service,
+  operation,
+  actor,
+  at,
+}: ApiCall): Omit<Change, 'subjects'> {
+  return { id, account, region, action: `${service}:${operation}`, actor, at, lags: false }
 }
 
 /** Why nothing came of `call`, if so. */

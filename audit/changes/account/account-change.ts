@@ -1,7 +1,7 @@
 import { detectorResource } from '../../resources/guardduty/detector.ts'
 import { inspectorResource } from '../../resources/inspector2/account-status.ts'
 import type { Read, Scope, Subject } from '../change.ts'
-import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, textAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { findingPatterns, isFinding, readFinding } from '../guardduty/finding-change.ts'
 
 const OF_DETECTORS = ['CreateDetector', 'UpdateDetector', 'DeleteDetector']
@@ -33,9 +33,7 @@ export function readAccountChange(event: unknown, scope: Scope): Read {
   if (ignored) return { ignored }
   const subject = subjectOf(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
-  const { id, account, region, service, operation, actor, at } = call
-  const action = `${service}:${operation}`
-  return { change: { id, account, region, action, actor, at, subjects: [subject], lags: false } }
+  return { change: { ...toldByCall(call), subjects: [subject] } }
 }
 
 function subjectOf(call: ApiCall): Subject | undefined {

@@ -4,7 +4,7 @@ import { watchResource } from '../../resources/assay/watch.ts'
 import { functionResource } from '../../resources/lambda/function.ts'
 import { nameOf } from '../../resources/resource.ts'
 import type { Read, Subject } from '../change.ts'
-import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, textAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { ALARM_STATE_CHANGE, isAlarmChange, readAlarmChange } from './alarm-change.ts'
 import { trailChangePatterns, trailSubject } from './trail-change.ts'
 
@@ -85,11 +85,8 @@ export function readAuditorChange(event: unknown): Read {
   if (ignored) return { ignored }
   const subject = subjectOf(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
-  const { id, account, region, service, operation, actor, at } = call
-  const lags = service === 'sqs' || operation === 'DeleteScheduleGroup'
-  return {
-    change: { id, account, region, action: `${service}:${operation}`, actor, at, subjects: [subject], lags },
-  }
+  const lags = call.service === 'sqs' || call.operation === 'DeleteScheduleGroup'
+  return { change: { ...toldByCall(call), subjects: [subject], lags } }
 }
 
 /** What a call may have changed. Queues are counted, and groups emptied, a while later: what is seen at once may be old. */

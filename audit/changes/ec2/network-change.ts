@@ -1,5 +1,5 @@
 import type { Read, Scope } from '../change.ts'
-import { apiCallOf, objectAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, objectAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { telling } from '../told.ts'
 import { networkSubjects } from './network-subjects.ts'
 import { toldByEc2 } from './told-by-ec2.ts'
@@ -32,7 +32,7 @@ export function readNetworkChange(event: unknown, scope: Scope): Read {
   const call = apiCallOf(event)
   const ignored = isDryRun(call) ? 'dry-run' : withoutEffect(call, scope)
   if (ignored) return { ignored }
-  const { id, account, region, operation, actor, at } = call
+  const { operation } = call
   const read = Object.hasOwn(networkSubjects, operation) ? networkSubjects[operation] : undefined
   const { subjects: all = [], through = [], unresolved = [] } = read?.(call) ?? {}
   const subjects = telling(all, toldByEc2(call))
@@ -41,8 +41,7 @@ export function readNetworkChange(event: unknown, scope: Scope): Read {
     ...(through.length > 0 ? { through } : {}),
     ...(unresolved.length > 0 ? { unresolved } : {}),
   }
-  const action = `ec2:${operation}`
-  return { change: { id, account, region, action, actor, at, subjects, ...besides, lags: false } }
+  return { change: { ...toldByCall(call), subjects, ...besides } }
 }
 
 /** A dry run that would have worked fails with Client.DryRunOperation. */

@@ -2,7 +2,7 @@ import { registryResource } from '../../resources/ecr/registry.ts'
 import type { Resource } from '../../resources/resource.ts'
 import type { About } from '../about.ts'
 import type { Change, IgnoreReason, Read, Scope, Subject } from '../change.ts'
-import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, objectAt, textAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { telling } from '../told.ts'
 import { aboutImages, tagPutBy } from './image-call.ts'
 import { imagesIn, keptAs, PRESENCE, repositoryCalled, repositoryKeptAs, UNNAMED } from './ecr-names.ts'
@@ -54,10 +54,8 @@ export function readEcrCall(event: unknown, scope: Scope): Read {
   if (registryId !== call.account) return { ignored: 'kind-not-audited' }
   const about = aboutCall(call)
   if (typeof about === 'string') return { ignored: about }
-  const { id, account, region, operation, actor, at } = call
   const subjects = telling(about.subjects, toldByEcr(call))
-  const change = { id, account, region, action: `ecr:${operation}`, actor, at }
-  return { change: { ...change, ...about, subjects, ...sharedBy(call, subjects), lags: false } }
+  return { change: { ...toldByCall(call), ...about, subjects, ...sharedBy(call, subjects) } }
 }
 
 /** Of a push, and of the deletion of one image, ECR has an event of its own. */

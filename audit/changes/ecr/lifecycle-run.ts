@@ -1,6 +1,6 @@
 import type { Resource } from '../../resources/resource.ts'
 import type { Change, Expectation, Read, Scope, Subject } from '../change.ts'
-import { apiCallOf, objectAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, objectAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import {
   imageCalled,
   imageIn,
@@ -29,9 +29,7 @@ export function readLifecycleRun(event: unknown, scope: Scope): Read {
   const repository = repositoryOf(call)
   const subjects = Array.isArray(actions) ? subjectsOf(actions.slice(0, MOST_IMAGES), repository, call) : []
   const about = subjects.length === 0 ? imageIn(repository, PRESENCE) : withLatest({ subjects })
-  const { id, account, region, actor, at } = call
-  const change = { id, account, region, action: `ecr:${LIFECYCLE_RUN}`, actor, at, lags: false }
-  return { change: { ...change, ...about, ...sharedBy(subjects, at) } }
+  return { change: { ...toldByCall(call), ...about, ...sharedBy(subjects, call.at) } }
 }
 
 type Repository = Resource<'AWS::ECR::Repository'> | undefined

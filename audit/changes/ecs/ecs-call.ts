@@ -2,7 +2,7 @@ import { taskDefinitionNamed } from '../../resources/ecs/task-definition.ts'
 import { accountResource } from '../../resources/organizations/account.ts'
 import { keyOf } from '../../resources/resource.ts'
 import type { Change, Expectation, Read, Scope, Subject } from '../change.ts'
-import { apiCallOf, objectAt, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, objectAt, textAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { serviceCalled } from './ecs-names.ts'
 
 /** Whom a call is about, or of which kind they are where it does not say it. */
@@ -27,10 +27,7 @@ export function readEcsCall(event: unknown, scope: Scope): Read {
   if (ignored) return { ignored }
   const about = aboutOf(call)
   if (about === undefined) return { ignored: 'kind-not-audited' }
-  const { id, account, region, actor, at } = call
-  return {
-    change: { id, account, region, action: `ecs:${call.operation}`, actor, at, ...about, lags: false },
-  }
+  return { change: { ...toldByCall(call), ...about } }
 }
 
 /** Later operations are taken for what their names say. */

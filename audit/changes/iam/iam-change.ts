@@ -1,6 +1,6 @@
 import { accountResource } from '../../resources/organizations/account.ts'
 import type { Read, Scope } from '../change.ts'
-import { apiCallOf, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { organizationChangePatterns, readOrganizationChange } from '../organizations/organization-change.ts'
 import type { About } from '../about.ts'
 import { aboutGroup, isOfGroup } from './group-change.ts'
@@ -45,10 +45,8 @@ export function readIamChange(event: unknown, scope: Scope): Read {
   if (isOfRole(call) && isServiceLinked(call)) return { ignored: 'service-linked' }
   const about = aboutOf(call)
   if (about === undefined) return { ignored: 'kind-not-audited' }
-  const { id, account, region, operation, actor, at } = call
-  const action = `iam:${operation}`
   const subjects = telling(about.subjects, toldByIam(call))
-  return { change: { id, account, region, action, actor, at, ...about, subjects, lags: true } }
+  return { change: { ...toldByCall(call), ...about, subjects, lags: true } }
 }
 
 /** Server certificates, instance profiles and MFA devices by themselves are of no kind that is audited. */

@@ -1,7 +1,7 @@
 import { roleResource } from '../../resources/iam/role.ts'
 import { keyOf } from '../../resources/resource.ts'
 import type { Change, Expectation, Read, Scope, Subject } from '../change.ts'
-import { apiCallOf, textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { apiCallOf, textAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 import { telling } from '../told.ts'
 import { functionIn, layerVersionIn, type Called } from './lambda-names.ts'
 import { aboutLayer } from './layer-change.ts'
@@ -82,9 +82,7 @@ export function readFunctionChange(event: unknown, scope: Scope): Read {
   if (ignored) return { ignored }
   const about = aboutOf(call)
   if (about === undefined) return { ignored: 'kind-not-audited' }
-  const { id, account, region, actor, at } = call
-  const action = `lambda:${call.operation}`
-  return { change: { id, account, region, action, actor, at, ...about, lags: false } }
+  return { change: { ...toldByCall(call), ...about } }
 }
 
 /** Whom a call is about, or of which kind they are where it does not say it. */

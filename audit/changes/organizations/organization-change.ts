@@ -1,6 +1,6 @@
 import { accountResource } from '../../resources/organizations/account.ts'
 import type { Read, Scope } from '../change.ts'
-import { textAt, withoutEffect, type ApiCall } from '../cloudtrail.ts'
+import { textAt, toldByCall, withoutEffect, type ApiCall } from '../cloudtrail.ts'
 
 /** Calls on what a policy is attached to. */
 const ON_A_TARGET = ['AttachPolicy', 'DetachPolicy']
@@ -29,15 +29,14 @@ export const organizationChangePatterns = [
 export function readOrganizationChange(call: ApiCall, scope: Scope): Read {
   const ignored = withoutEffect(call, { regions: [call.region] })
   if (ignored) return { ignored }
-  const { id, region, operation, actor, at } = call
+  const { region, operation } = call
   const { organization } = scope
   const account = organization?.account ?? scope.account
   const isKnown = call.account === account || call.account === organization?.managementAccount
   if (account === undefined || !isKnown || !isFollowed(operation)) return { ignored: 'kind-not-audited' }
   if (!concerns(call, account, organization?.above ?? [])) return { ignored: 'not-in-use' }
   const subjects = [{ resource: accountResource({ account, region }), facts: [] }]
-  const action = `organizations:${operation}`
-  return { change: { id, account, region, action, actor, at, subjects, lags: false } }
+  return { change: { ...toldByCall(call), account, subjects } }
 }
 
 function isFollowed(operation: string): boolean {
