@@ -1,13 +1,14 @@
 import { collect } from './account/collection.ts'
 import { putExposure, type Exposure } from './account/exposure.ts'
 import { modelKey, sheetKey } from './account/keys.ts'
-import type { Model } from './account/model.ts'
+import type { Lookup, Model } from './account/model.ts'
 import type { JudgePorts } from './account/record.ts'
 import type { Sheet } from './account/sheet.ts'
 import type { ItemStore } from './account/store.ts'
 import { editsDuring, type Period } from './account/told.ts'
 import { controlsOn } from './checklist.ts'
 import { assess } from './controls/control.ts'
+import { inTurn } from './in-turn.ts'
 import type { Reassess } from './messages.ts'
 import { edited } from './resources/edit.ts'
 import type { FactSheet } from './resources/fact.ts'
@@ -21,10 +22,9 @@ export async function expose({ cause, resources, periods = [] }: Reassess, ports
   for (const period of periods) {
     const during = await situationOf(period, ports.store)
     if (during === undefined) continue
-    for (const resource of resources) {
-      for (const exposure of await exposuresIn(resource, during, period, ports))
-        await putExposure(exposure, cause, ports.store)
-    }
+    const lookup = await collect(resources, ports.checklist, during.store)
+    const exposures = await inTurn(resources, each => exposuresIn(each, { ...during, lookup }, period, ports))
+    await inTurn(exposures.flat(), exposure => putExposure(exposure, cause, ports.store))
   }
 }
 
@@ -60,12 +60,11 @@ async function situationOf(period: Period, store: ItemStore): Promise<Situation 
 
 async function exposuresIn(
   resource: Resource,
-  { store, from, to }: Situation,
+  { lookup, from, to }: Situation & { lookup: Lookup },
   { openedBy, closedBy }: Period,
   ports: JudgePorts,
 ): Promise<Exposure[]> {
   const sheet = (await ports.store.load(sheetKey(resource)))?.body as Sheet | undefined
-  const lookup = await collect([resource], ports.checklist, store)
   const { settings, checklist } = ports
   return controlsOn(resource.kind, checklist).flatMap(({ control, judge }) => {
     if (sheet?.entries[control.id]?.open !== false) return []

@@ -50,18 +50,22 @@ export async function markExposureTold(
 /** The exposures that the message of a cause tells, but for those that a look saw after all: a finding tells these. */
 export async function exposuresOf(cause: string, store: ListingStore): Promise<CausedExposure[]> {
   const found: CausedExposure[] = []
-  for await (const { body } of store.list(causePartition(cause), EXPOSURES)) {
-    const caused = body as CausedExposure
-    if (!(await isSeen(caused.exposure, store))) found.push(caused)
-  }
-  return found
+  for await (const { body } of store.list(causePartition(cause), EXPOSURES))
+    found.push(body as CausedExposure)
+  const openers = [...new Set(found.map(({ exposure }) => exposure.openedBy))]
+  const seen = await Promise.all(openers.map(opener => seenBy(opener, store)))
+  const findings = new Map(openers.map((opener, index) => [opener, seen[index]]))
+  return found.filter(({ exposure }) => findings.get(exposure.openedBy)?.has(findingOf(exposure)) !== true)
 }
 
-async function isSeen({ resource, control, openedBy }: Exposure, store: ListingStore): Promise<boolean> {
-  const opened = await transitionsOf(openedBy, store)
-  return opened.some(
-    ({ transition }) => transition.control === control && keyOf(transition.resource) === keyOf(resource),
-  )
+/** The findings that opened, or closed, by a cause. */
+async function seenBy(cause: string, store: ListingStore): Promise<ReadonlySet<string>> {
+  const transitions = await transitionsOf(cause, store)
+  return new Set(transitions.map(({ transition }) => findingOf(transition)))
+}
+
+function findingOf({ resource, control }: Pick<Transition, 'resource' | 'control'>): string {
+  return `${keyOf(resource)} ${control}`
 }
 
 function causedKey({ resource, control, openedBy }: Exposure, cause: string): ItemKey {

@@ -24,6 +24,8 @@ export interface Notification {
   findings: readonly Group[]
   /** What fell short for a time that is over, as events tell: no look saw it. */
   exposures: readonly PastExposure[]
+  /** How many of these there are, of which the worst are named. */
+  exposed: number
   /** Findings that went some way too and are left out, since somebody accepted their risk. */
   accepted: number
   /** Parts of the work that were still open; what comes of them follows. */
@@ -87,7 +89,8 @@ export function notificationOf(
 ): Notification {
   const findings = fitting(transitions, about.checklist)
   const { id, account, region, action, actor, at } = cause
-  const exposures = about.exposed.slice(0, MOST_EXPOSURES).map(pastOf)
+  const exposed = about.exposed.toSorted((a, b) => bySeverity(a.severity, b.severity))
+  const exposures = exposed.slice(0, MOST_EXPOSURES).map(pastOf)
   const severity = worst(findings, exposures)
   const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
   const body = {
@@ -100,6 +103,7 @@ export function notificationOf(
     changes: linesOfChanges(about.changes),
     findings,
     exposures,
+    exposed: exposed.length,
     accepted: about.accepted,
     open: about.open,
   }
@@ -142,18 +146,20 @@ type Told = Pick<
   | 'changes'
   | 'findings'
   | 'exposures'
+  | 'exposed'
   | 'accepted'
   | 'open'
 >
 
 function textOf(told: Told, number: number): string {
-  const { actor, action, at, account, region, changes, findings, exposures, accepted, open } = told
+  const { actor, action, at, account, region, changes, findings, exposures, exposed, accepted, open } = told
   const by = actor.via === undefined ? actor.name : `${actor.name} by ${actor.via}`
   return [
     `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
     ...changes.map(change => `  ${change}`),
     ...findings.flatMap(linesOf),
     ...exposures.map(lineOf),
+    ...(exposed > exposures.length ? [`and ${exposed - exposures.length} more that failed for a time.`] : []),
     ...(accepted > 0 ? [leftOut(accepted)] : []),
     ...(open > 0 ? [`${open} parts of the reassessment are still open; what comes of them follows.`] : []),
   ].join('\n')

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Cause } from '../../../audit/account/cause.ts'
+import type { Exposure } from '../../../audit/account/exposure.ts'
 import type { Transition } from '../../../audit/account/transition.ts'
 import { checklist } from '../../../audit/checklist.ts'
+import type { Severity } from '../../../audit/controls/severity.ts'
 import { notificationOf } from '../../../audit/notifications/notification.ts'
 import { functionResource } from '../../../audit/resources/lambda/function.ts'
 
@@ -39,5 +41,31 @@ describe('the reason that a message gives for several findings', () => {
     )
     expect(findings).toMatchObject([{ count: 2, reason: 'For example a: Role r.' }])
     expect(text).toContain('For example a: Role r.')
+  })
+})
+
+describe('what a message says of exposures', () => {
+  function exposure(index: number, severity: Severity): Exposure {
+    const control = 'least-privilege/function-role-no-admin'
+    const times = { from: at, to: '2026-05-12T09:00:40.000Z' }
+    const causes = { openedBy: cause.id, closedBy: 'ct:111122223333:f' }
+    const resource = functionResource(`worker-${index}`, where)
+    return { resource, control, severity, ...times, ...causes, reason: 'Role r.' }
+  }
+
+  it('names the worst of many, and counts them all', () => {
+    const low = Array.from({ length: 19 }, (_, index) => exposure(index, 'LOW'))
+    const exposed = [...low, exposure(19, 'HIGH')]
+    const about = { changes: [], exposed, accepted: 0, open: 0, checklist }
+    const message = notificationOf(cause, 1, [], about)
+    expect(message).toMatchObject({ severity: 'HIGH', exposed: 20 })
+    expect(message.exposures).toHaveLength(15)
+    expect(message.exposures[0]?.resource).toBe(functionResource('worker-19', where).arn)
+    expect(message.text).toContain('and 5 more that failed for a time.')
+  })
+
+  it('says of few no more than they are', () => {
+    const about = { changes: [], exposed: [exposure(0, 'LOW')], accepted: 0, open: 0, checklist }
+    expect(notificationOf(cause, 1, [], about).text).not.toContain('more that failed')
   })
 })
