@@ -24,6 +24,14 @@ function opened(name: string, reason: string): Transition {
   return { resource, control, severity: 'CRITICAL', number: 1, step: 'OPENED', reason, cause: cause.id, at }
 }
 
+function exposure(index: number, severity: Severity): Exposure {
+  const control = 'least-privilege/function-role-no-admin'
+  const times = { from: at, to: '2026-05-12T09:00:40.000Z' }
+  const causes = { openedBy: cause.id, closedBy: 'ct:111122223333:f' }
+  const resource = functionResource(`worker-${index}`, where)
+  return { resource, control, severity, ...times, ...causes, reason: 'Role r.' }
+}
+
 describe('the reason that a message gives for several findings', () => {
   const about = { changes: [], exposed: [], accepted: 0, open: 0, checklist }
 
@@ -45,14 +53,6 @@ describe('the reason that a message gives for several findings', () => {
 })
 
 describe('what a message says of exposures', () => {
-  function exposure(index: number, severity: Severity): Exposure {
-    const control = 'least-privilege/function-role-no-admin'
-    const times = { from: at, to: '2026-05-12T09:00:40.000Z' }
-    const causes = { openedBy: cause.id, closedBy: 'ct:111122223333:f' }
-    const resource = functionResource(`worker-${index}`, where)
-    return { resource, control, severity, ...times, ...causes, reason: 'Role r.' }
-  }
-
   it('names the worst of many, and counts them all', () => {
     const low = Array.from({ length: 19 }, (_, index) => exposure(index, 'LOW'))
     const exposed = [...low, exposure(19, 'HIGH')]
