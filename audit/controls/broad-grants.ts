@@ -1,4 +1,4 @@
-import type { BroadPermission } from '../policy/broad.ts'
+import type { BroadPermission } from '../policy/broad/broad.ts'
 import type { BroadGrant } from '../resources/iam/broad-grant.ts'
 import { ownedByAws } from '../resources/iam/owned-by-aws.ts'
 import type { Resource } from '../resources/resource.ts'

@@ -1,4 +1,4 @@
-import { exactGlobMatches } from '../policy/glob.ts'
+import { exactGlobMatches } from '../policy/glob/glob.ts'
 
 /** A risk that somebody accepted: the findings it covers stay findings, but nobody is told and no exit code says so. */
 export interface Exception {

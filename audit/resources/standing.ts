@@ -1,4 +1,4 @@
-import type { Exposure } from '../policy/exposure.ts'
+import type { Exposure } from '../policy/exposure/exposure.ts'
 import type { Trusted } from '../settings/settings.ts'
 
 /** Whose those are whom a policy lets in: the account's own, the user's by his settings, or somebody else's. */

@@ -1,4 +1,4 @@
-import { globMatches } from '../../policy/glob.ts'
+import { globMatches } from '../../policy/glob/glob.ts'
 import type { ClassifiedExposure } from '../../resources/standing.ts'
 import { control } from '../control.ts'
 import { shown, statementOf, strangersAmong, whom } from '../exposed.ts'

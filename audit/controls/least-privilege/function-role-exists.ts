@@ -1,4 +1,4 @@
-import { serviceTrust } from '../../policy/service-trust.ts'
+import { serviceTrust } from '../../policy/exposure/service-trust.ts'
 import { nameOf } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../verdict.ts'

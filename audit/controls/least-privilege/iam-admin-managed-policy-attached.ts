@@ -1,5 +1,5 @@
-import { exactGlobMatches } from '../../policy/glob.ts'
-import type { TrustedPrincipals } from '../../policy/trusted.ts'
+import { exactGlobMatches } from '../../policy/glob/glob.ts'
+import type { TrustedPrincipals } from '../../policy/exposure/trusted.ts'
 import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
 import { spoken } from '../../resources/kinds.ts'
 import { nameOf, type Resource } from '../../resources/resource.ts'

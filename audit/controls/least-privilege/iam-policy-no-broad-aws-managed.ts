@@ -1,4 +1,4 @@
-import { broadManagedPolicy } from '../../policy/broad-managed.ts'
+import { broadManagedPolicy } from '../../policy/broad/broad-managed.ts'
 import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
 import { nameOf } from '../../resources/resource.ts'
 import { control } from '../control.ts'

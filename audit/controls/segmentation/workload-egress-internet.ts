@@ -1,7 +1,7 @@
 import type { Opening } from '../../network/opening.ts'
 import { hasPorts } from '../../network/protocol.ts'
 import type { Way } from '../../network/ways.ts'
-import { exactGlobMatches } from '../../policy/glob.ts'
+import { exactGlobMatches } from '../../policy/glob/glob.ts'
 import { nameOf, type Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'

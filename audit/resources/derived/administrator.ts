@@ -1,4 +1,4 @@
-import { administratorStatements, denies } from '../../policy/administrator.ts'
+import { administratorStatements, denies } from '../../policy/broad/administrator.ts'
 import { known } from '../fact.ts'
 import { nameOf } from '../resource.ts'
 import type { AdministratorPolicy } from '../iam/role.ts'

@@ -1,4 +1,4 @@
-import { anonymousAccess } from '../../policy/anonymous.ts'
+import { anonymousAccess } from '../../policy/exposure/anonymous.ts'
 import { known } from '../fact.ts'
 import type { AnonymousUrl } from '../lambda/function.ts'
 import { derived } from './derive.ts'

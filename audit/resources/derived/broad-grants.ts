@@ -1,4 +1,4 @@
-import { broadStatements } from '../../policy/broad.ts'
+import { broadStatements } from '../../policy/broad/broad.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { parseArn } from '../arn.ts'
 import { known } from '../fact.ts'

@@ -1,5 +1,5 @@
 import { PolicyError, type PolicyDocument } from '../../policy/document.ts'
-import { exposures, type Question } from '../../policy/exposure.ts'
+import { exposures, type Question } from '../../policy/exposure/exposure.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { known, unknown, type Fact } from '../fact.ts'
 import { standingOf, type ClassifiedExposure } from '../standing.ts'

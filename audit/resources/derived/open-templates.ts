@@ -1,4 +1,4 @@
-import { anonymousAccess, type AnonymousAccess } from '../../policy/anonymous.ts'
+import { anonymousAccess, type AnonymousAccess } from '../../policy/exposure/anonymous.ts'
 import type { CreationTemplate, TemplateAccess } from '../ecr/registry.ts'
 import { known } from '../fact.ts'
 import { derived } from './derive.ts'

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../policy/document.ts'
-import { webIdentityTrust, type WebIdentityTrust } from '../../policy/web-identity.ts'
+import { webIdentityTrust, type WebIdentityTrust } from '../../policy/exposure/web-identity.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { known, type Fact } from '../fact.ts'
 import type { ClassifiedExposure } from '../standing.ts'

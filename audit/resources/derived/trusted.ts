@@ -1,4 +1,4 @@
-import { trustedPrincipals } from '../../policy/trusted.ts'
+import { trustedPrincipals } from '../../policy/exposure/trusted.ts'
 import { known } from '../fact.ts'
 import { derived } from './derive.ts'
 

@@ -1,4 +1,4 @@
-import type { BroadStatement } from '../../policy/broad.ts'
+import type { BroadStatement } from '../../policy/broad/broad.ts'
 
 /** A statement that allows without bounds what it should not, and the policy it stands in. */
 export interface BroadGrant extends BroadStatement {

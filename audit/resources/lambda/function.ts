@@ -1,5 +1,5 @@
 import type { RuntimeLifecycle } from '../../lifecycle/runtime.ts'
-import type { AnonymousAccess } from '../../policy/anonymous.ts'
+import type { AnonymousAccess } from '../../policy/exposure/anonymous.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { partitionOf } from '../arn.ts'
 import type { Vulnerabilities } from '../ecr/image.ts'

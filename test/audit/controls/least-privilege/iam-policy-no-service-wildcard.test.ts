@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { iamPolicyNoServiceWildcard } from '../../../../audit/controls/least-privilege/iam-policy-no-service-wildcard.ts'
-import { broadStatements } from '../../../../audit/policy/broad.ts'
+import { broadStatements } from '../../../../audit/policy/broad/broad.ts'
 import { parsePolicy } from '../../../../audit/policy/document.ts'
 import { judges, type Case } from '../../../judges.ts'
 import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'

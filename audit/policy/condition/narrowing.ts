@@ -1,6 +1,6 @@
 import { reachOf } from './address-range.ts'
-import type { Statement } from './document.ts'
-import { exactGlobMatches } from './glob.ts'
+import type { Statement } from '../document.ts'
+import { exactGlobMatches } from '../glob/glob.ts'
 
 /** One operator of a statement's condition with one key, in lower case, since keys know no case. */
 export interface ConditionTest {

@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from './document.ts'
-import { globMatches } from './glob.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
+import { globMatches } from '../glob/glob.ts'
 
 /** Whether a service of AWS may become a role. */
 export type ServiceTrust = 'TRUSTED' | 'UNDER_CONDITIONS' | 'NOT_TRUSTED'

@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from './document.ts'
-import { exactGlobMatches, globMatches } from './glob.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
+import { exactGlobMatches, globMatches } from '../glob/glob.ts'
 
 /** What stands for a variable whose value nobody can tell: some text, and no wildcard. */
 const SOME_VALUE = '\u0002'

@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from './document.ts'
-import { globMatches } from './glob.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
+import { globMatches } from '../glob/glob.ts'
 
 /** A statement that lets its holder do everything. */
 export interface AdministratorStatement {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { globMatches } from '../../../audit/policy/glob.ts'
+import { globMatches } from '../../../../audit/policy/glob/glob.ts'
 
 /** The same, slow and plain. */
 function byRegex(pattern: string, text: string): boolean {

@@ -1,4 +1,4 @@
-import { not, some, type Holds } from './holds.ts'
+import { not, some, type Holds } from '../holds.ts'
 import { STRANGE, type Requester } from './requester.ts'
 
 /** One principal that a statement names (IAM User Guide, "Principal"). */

@@ -1,8 +1,8 @@
-import type { Test } from './condition.ts'
+import type { Test } from '../condition/condition.ts'
 import type { Grant } from './grant.ts'
-import { hasWildcard } from './glob-relations.ts'
-import { accountOf } from './key-value.ts'
-import { OWN_ORGANIZATION } from './policy-variable.ts'
+import { hasWildcard } from '../glob/relations.ts'
+import { accountOf } from '../condition/key-value.ts'
+import { OWN_ORGANIZATION } from '../condition/policy-variable.ts'
 
 /** Whom and what statements speak of: each is a class of requests of its own. */
 export interface Mentioned {

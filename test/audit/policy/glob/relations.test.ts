@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { globCovers, globsMeet } from '../../../audit/policy/glob-relations.ts'
-import { exactGlobMatches } from '../../../audit/policy/glob.ts'
+import { globCovers, globsMeet } from '../../../../audit/policy/glob/relations.ts'
+import { exactGlobMatches } from '../../../../audit/policy/glob/glob.ts'
 
 /** Every text of at most five letters, with one that no pattern has. */
 const texts = Array.from({ length: 6 }, (_, length) => spelt(length)).flat()

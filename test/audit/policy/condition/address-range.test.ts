@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reachOf } from '../../../audit/policy/address-range.ts'
+import { reachOf } from '../../../../audit/policy/condition/address-range.ts'
 
 describe('reachOf', () => {
   it.each<[string, readonly string[], ReturnType<typeof reachOf>]>([

@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from './document.ts'
-import { globMatches } from './glob.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
+import { globMatches } from '../glob/glob.ts'
 
 /** Who, of those that prove no identity, a resource policy lets in. */
 export type AnonymousAccess = 'EVERYONE' | 'UNDER_CONDITIONS' | 'NOBODY'

@@ -1,6 +1,6 @@
-import { globCovers, globsMeet, hasWildcard } from './glob-relations.ts'
+import { globCovers, globsMeet, hasWildcard } from '../glob/relations.ts'
 import { reachOf } from './address-range.ts'
-import { every, type Holds } from './holds.ts'
+import { every, type Holds } from '../holds.ts'
 
 /**
  * What is known of the value that a condition key has in a request: the key is not there; it has a value of an

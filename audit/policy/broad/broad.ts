@@ -8,9 +8,9 @@ import {
   narrows,
   conditionTests,
   type Requests,
-} from './narrowing.ts'
+} from '../condition/narrowing.ts'
 import { saysAction, saysResource, saysWholeService } from './coverage.ts'
-import type { PolicyDocument, Statement } from './document.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
 
 /** What a policy should not allow without bounds. */
 export type BroadPermission =

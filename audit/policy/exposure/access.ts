@@ -1,6 +1,6 @@
-import { holdsFor, testHolds, type Context, type Test } from './condition.ts'
+import { holdsFor, testHolds, type Context, type Test } from '../condition/condition.ts'
 import { isOfAction, isOfResources, type Allowed, type Grant } from './grant.ts'
-import { every, not, type Holds } from './holds.ts'
+import { every, not, type Holds } from '../holds.ts'
 import { names, namesNot } from './principal.ts'
 import type { Requester } from './requester.ts'
 

@@ -1,5 +1,5 @@
-import type { Statement } from './document.ts'
-import { not, whichever, type Holds } from './holds.ts'
+import type { Statement } from '../document.ts'
+import { not, whichever, type Holds } from '../holds.ts'
 import { isOneOf, type Comparison, type KeyValue } from './key-value.ts'
 import { substitute } from './policy-variable.ts'
 

@@ -1,7 +1,7 @@
-import { testsOf, type Test } from './condition.ts'
-import type { PolicyDocument, Statement } from './document.ts'
-import { globCovers, globsMeet } from './glob-relations.ts'
-import { not, some, type Holds } from './holds.ts'
+import { testsOf, type Test } from '../condition/condition.ts'
+import type { PolicyDocument, Statement } from '../document.ts'
+import { globCovers, globsMeet } from '../glob/relations.ts'
+import { not, some, type Holds } from '../holds.ts'
 import { namedIn, type Named } from './principal.ts'
 
 /** A statement, read once. */

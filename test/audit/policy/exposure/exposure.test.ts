@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parsePolicy, PolicyError } from '../../../audit/policy/document.ts'
-import { exposures, type Exposure } from '../../../audit/policy/exposure.ts'
+import { parsePolicy, PolicyError } from '../../../../audit/policy/document.ts'
+import { exposures, type Exposure } from '../../../../audit/policy/exposure/exposure.ts'
 
 const OWN = '111122223333'
 const OTHER = '444455556666'

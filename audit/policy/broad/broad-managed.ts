@@ -1,4 +1,4 @@
-import { exactGlobMatches } from './glob.ts'
+import { exactGlobMatches } from '../glob/glob.ts'
 import table from './broad-managed-policies.json' with { type: 'json' }
 
 /** A managed policy of AWS that allows more than a workload needs. */

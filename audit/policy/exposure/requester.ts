@@ -1,5 +1,5 @@
-import type { Context } from './condition.ts'
-import { ANY, type KeyValue } from './key-value.ts'
+import type { Context } from '../condition/condition.ts'
+import { ANY, type KeyValue } from '../condition/key-value.ts'
 
 /** For whom a service makes a request: the source that the keys `aws:Source…` tell. */
 export type Source =

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { parsePolicy } from '../../../audit/policy/document.ts'
-import { serviceTrust } from '../../../audit/policy/service-trust.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { serviceTrust } from '../../../../audit/policy/exposure/service-trust.ts'
 
 const service = 'lambda.amazonaws.com'
 const allow = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }

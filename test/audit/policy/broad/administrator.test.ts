@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { administratorStatements, denies } from '../../../audit/policy/administrator.ts'
-import { parsePolicy } from '../../../audit/policy/document.ts'
+import { administratorStatements, denies } from '../../../../audit/policy/broad/administrator.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
 
 const all = { Effect: 'Allow', Action: '*', Resource: '*' }
 

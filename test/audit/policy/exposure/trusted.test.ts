@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { parsePolicy } from '../../../audit/policy/document.ts'
-import { trustedPrincipals } from '../../../audit/policy/trusted.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { trustedPrincipals } from '../../../../audit/policy/exposure/trusted.ts'
 
 const allow = { Effect: 'Allow', Action: 'sts:AssumeRole' }
 const lambda = 'lambda.amazonaws.com'

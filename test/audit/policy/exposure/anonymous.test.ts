@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { anonymousAccess } from '../../../audit/policy/anonymous.ts'
-import { parsePolicy } from '../../../audit/policy/document.ts'
+import { anonymousAccess } from '../../../../audit/policy/exposure/anonymous.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
 
 const action = 'lambda:InvokeFunctionUrl'
 const facts = { 'lambda:functionurlauthtype': 'NONE' }

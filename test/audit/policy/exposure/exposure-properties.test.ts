@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parsePolicy } from '../../../audit/policy/document.ts'
-import { exposures, type Exposure } from '../../../audit/policy/exposure.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { exposures, type Exposure } from '../../../../audit/policy/exposure/exposure.ts'
 
 const OWN = '111122223333'
 const OTHER = '444455556666'

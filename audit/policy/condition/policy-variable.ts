@@ -1,4 +1,4 @@
-import { hasWildcard } from './glob-relations.ts'
+import { hasWildcard } from '../glob/relations.ts'
 import type { KeyValue } from './key-value.ts'
 
 /** The organization of the resource's account, whose id the policy does not tell. */

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from './document.ts'
+import type { PolicyDocument } from '../document.ts'
 
 /** Whom a role's trust policy names. */
 export interface TrustedPrincipals {

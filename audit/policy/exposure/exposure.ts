@@ -1,5 +1,5 @@
 import { accessBy, NO_ACCESS, type Requirement } from './access.ts'
-import { PolicyError, type PolicyDocument } from './document.ts'
+import { PolicyError, type PolicyDocument } from '../document.ts'
 import { allowedOf, grantsOf, type Grant } from './grant.ts'
 import { lettingAll, lettingNamed, type Ask, type LetIn } from './let-in.ts'
 import { mentionedIn, type Mentioned } from './mentioned.ts'
