@@ -30,6 +30,35 @@ function sizeOf(ranges: readonly Range[]): bigint {
   return size
 }
 
+/** Blocks of addresses that no request over the internet comes from (RFC 1918, 4193 and 6598, loopback and link-local). */
+const PRIVATE = (
+  '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10'
+).split(' ')
+
+/** Those of the blocks that hold addresses of the internet. */
+export function ofTheInternet(blocks: readonly string[]): string[] {
+  return blocks.filter(block => !isWithinBlocks(block, PRIVATE))
+}
+
+/** Whether every address of `block` is in one of `blocks`; false where one of them is none. */
+export function isWithinBlocks(block: string, blocks: readonly string[]): boolean {
+  const inner = rangeOf(block)
+  return (
+    inner !== undefined &&
+    blocks.some(each => {
+      const outer = rangeOf(each)
+      return outer?.family === inner.family && outer.first <= inner.first && inner.last <= outer.last
+    })
+  )
+}
+
+/** Whether an address, or all of a block, is in `block`; `'UNKNOWN'` where one of the two is none. */
+export function isWithinBlock(address: string, block: string): boolean | 'UNKNOWN' {
+  const [inner, outer] = [rangeOf(address), rangeOf(block)]
+  if (inner === undefined || outer === undefined) return 'UNKNOWN'
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last
+}
+
 function rangeOf(block: string): Range | undefined {
   const [address = '', length] = block.split('/')
   const family = address.includes(':') ? 6 : 4

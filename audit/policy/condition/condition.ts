@@ -19,7 +19,8 @@ export interface Test {
   hasVariables: boolean
 }
 
-interface Meaning {
+/** What an operator means. */
+export interface Meaning {
   comparison: Comparison
   /** The test is for what the values are not. */
   negated: boolean
@@ -47,10 +48,15 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 
 /** The tests of a statement's Condition, all of which must hold. */
 export function testsOf(statement: Statement, version: string): Test[] {
+  return testsAsWritten(statement, version).map(turned)
+}
+
+/** The same, each about the key that the policy writes. */
+export function testsAsWritten(statement: Statement, version: string): Test[] {
   return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]): Test => {
       const hasVariables = version === '2012-10-17'
-      return turned({ operator, key: key.toLowerCase(), values, meaning: meaningOf(operator), hasVariables })
+      return { operator, key: key.toLowerCase(), values, meaning: meaningOf(operator), hasVariables }
     }),
   )
 }
@@ -98,7 +104,8 @@ export function holdsFor(test: Test, value: KeyValue, context: Context): Holds {
   return meaning.negated ? not(either) : either
 }
 
-function withoutKey({ negated, ifExists, quantifier }: Meaning): Holds {
+/** Whether an operator holds for a request without the key. */
+export function withoutKey({ negated, ifExists, quantifier }: Meaning): Holds {
   if (ifExists || quantifier === 'FORALLVALUES') return 'ALWAYS'
   return negated && quantifier === 'NONE' ? 'ALWAYS' : 'NEVER'
 }

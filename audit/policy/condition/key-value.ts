@@ -1,5 +1,5 @@
 import { globCovers, globsMeet, hasWildcard } from '../glob/relations.ts'
-import { reachOf } from './address-range.ts'
+import { ofTheInternet, reachOf } from './address-range.ts'
 import { every, type Holds } from '../holds.ts'
 
 /**
@@ -22,10 +22,11 @@ export function isOneOf(
   comparison: Comparison,
   values: readonly string[],
 ): Holds {
-  if (comparison === 'ADDRESS') return isWithin(value, values)
+  if (comparison === 'ADDRESS') return isWithin(key, value, values)
   if (values.length === 0) return 'SOMETIMES'
   let found: Holds = 'NEVER'
   for (const each of values) {
+    if (isNoValue(key, comparison, each)) continue
     const holds = value === 'STRANGE' ? isStranger(key, comparison, each) : compared(value, comparison, each)
     if (holds === 'ALWAYS') return holds
     if (holds === 'SOMETIMES') found = holds
@@ -33,9 +34,24 @@ export function isOneOf(
   return found
 }
 
-/** An outsider's address is in no network that a policy names, unless it names half of the internet. */
-function isWithin(value: Exclude<KeyValue, 'ABSENT'>, blocks: readonly string[]): Holds {
-  return value === 'STRANGE' && blocks.length > 0 && reachOf(blocks) === 'NARROW' ? 'NEVER' : 'SOMETIMES'
+/**
+ * An outsider's address is in no network that a policy names, unless it names half of the internet; and the address
+ * of a request that comes over the internet is no private one, whoever makes it.
+ */
+function isWithin(key: string, value: Exclude<KeyValue, 'ABSENT'>, blocks: readonly string[]): Holds {
+  const reachable = key === 'aws:sourceip' ? ofTheInternet(blocks) : blocks
+  if (reachable.length === 0 && blocks.length > 0) return 'NEVER'
+  return value === 'STRANGE' && blocks.length > 0 && reachOf(reachable) === 'NARROW' ? 'NEVER' : 'SOMETIMES'
+}
+
+/** Keys whose values never hold a star or a question mark: ids, names and ARNs that AWS checks, and claims of tokens. */
+const PLAIN_KEYS =
+  /^(aws:(principal.+|source.+|userid|username|requestedregion|resource(account|orgid|orgpaths)|federatedprovider|vpce.+)|sts:.+|kms:calleraccount|lambda:.+|saml:.+|[a-z0-9-]+\.[^:]+:.+)$/
+
+/** Whether `text`, in which wildcards stand for themselves, is no value that the key can have. */
+function isNoValue(key: string, comparison: Comparison, text: string): boolean {
+  const isExact = comparison === 'EQUALS' || comparison === 'EQUALS_IN_ANY_CASE'
+  return isExact && hasWildcard(text) && PLAIN_KEYS.test(key)
 }
 
 function isStranger(key: string, comparison: Comparison, pattern: string): Holds {

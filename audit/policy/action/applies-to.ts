@@ -1,0 +1,23 @@
+import type { Language } from '../glob/language.ts'
+import type { Actions } from './actions.ts'
+
+/** Globs of ARNs that match those of other resource types too: names of buckets and access points have no slash. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'arn:*:s3:::*': 'arn:*:s3:::*/*',
+  'arn:*:s3:*:*:accesspoint/*': 'arn:*:s3:*:*:accesspoint/*/*',
+}
+
+/** The request's resource for an action without resource types: a policy's `Resource` has to match this very text. */
+export const ANY_RESOURCE: Language = { text: '*' }
+
+/** The ARNs that the action `index` can be asked for, exactly: those of its resource types, or `*`. */
+export function appliesTo(actions: Actions, index: number): Language {
+  const arns = actions.arns(index)
+  if (arns.length === 0) return ANY_RESOURCE
+  return { any: arns.map(ofType) }
+}
+
+function ofType(glob: string): Language {
+  const without = Object.hasOwn(WITHOUT, glob) ? WITHOUT[glob] : undefined
+  return without === undefined ? { arn: glob } : { all: [{ arn: glob }, { not: { arn: without } }] }
+}

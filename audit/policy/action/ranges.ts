@@ -1,0 +1,99 @@
+import { globMatches } from '../glob/glob.ts'
+import { hasWildcard } from '../glob/relations.ts'
+import type { Actions } from './actions.ts'
+
+/** Actions by their numbers in the catalogue: beginnings and ends (exclusive) in turn, in order, apart from each other. */
+export type Ranges = readonly number[]
+
+const known = new WeakMap<Actions, Map<string, Ranges>>()
+/** Patterns whose ranges are remembered: more than the policies of a large account have. */
+const MOST_REMEMBERED = 50_000
+
+/** The catalogue's actions that `pattern`, in any case, matches; undefined where it matches none of them. */
+export function rangesOf(pattern: string, actions: Actions): Ranges | undefined {
+  const lower = pattern.toLowerCase()
+  const remembered = known.get(actions) ?? new Map<string, Ranges>()
+  known.set(actions, remembered)
+  let ranges = remembered.get(lower)
+  if (ranges === undefined) {
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+    ranges = found(lower, actions)
+    remembered.set(lower, ranges)
+  }
+  return ranges.length === 0 ? undefined : ranges
+}
+
+function found(pattern: string, actions: Actions): Ranges {
+  if (/^\*+(:\*+)?$/.test(pattern)) return [0, actions.names.length]
+  if (!hasWildcard(pattern)) {
+    const index = actions.indexOf(pattern)
+    return index === undefined ? [] : [index, index + 1]
+  }
+  const [beginning = ''] = pattern.split(/[*?]/)
+  const first = lowest(actions.names, beginning)
+  const end = lowest(actions.names, `${beginning}\uffff`)
+  if (pattern === `${beginning}*`) return first < end ? [first, end] : []
+  return matching(pattern, actions.names, first, end)
+}
+
+function matching(pattern: string, names: readonly string[], first: number, end: number): Ranges {
+  const ranges: number[] = []
+  for (let index = first; index < end; index += 1) {
+    if (!globMatches(pattern, names[index] ?? '')) continue
+    if (ranges.at(-1) === index) ranges[ranges.length - 1] = index + 1
+    else ranges.push(index, index + 1)
+  }
+  return ranges
+}
+
+/** The number of the first name that is not before `text`. */
+function lowest(names: readonly string[], text: string): number {
+  let low = 0
+  let high = names.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((names[middle] ?? '') < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** What is in at least one of `all`. */
+export function union(all: readonly Ranges[]): Ranges {
+  const [only, ...more] = all
+  if (more.length === 0) return only ?? []
+  const pairs = all.flatMap(ranges => pairsOf(ranges)).toSorted((a, b) => a[0] - b[0])
+  const joined: number[] = []
+  for (const [first, end] of pairs) {
+    const last = joined.length - 1
+    if (last >= 0 && first <= (joined[last] ?? 0)) joined[last] = Math.max(joined[last] ?? 0, end)
+    else joined.push(first, end)
+  }
+  return joined
+}
+
+/** What of `size` actions is not in `ranges`. */
+export function complement(ranges: Ranges, size: number): Ranges {
+  const inner = ranges[0] === 0 ? ranges.slice(1) : [0, ...ranges]
+  return inner.at(-1) === size ? inner.slice(0, -1) : [...inner, size]
+}
+
+/** Whether the action of that number is in `ranges`. */
+export function isIn(ranges: Ranges, index: number): boolean {
+  let low = 0
+  let high = ranges.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ranges[middle] ?? 0) <= index) low = middle + 1
+    else high = middle
+  }
+  return low % 2 === 1
+}
+
+/** The beginnings and ends (exclusive) of `ranges`. */
+export function pairsOf(ranges: Ranges): (readonly [number, number])[] {
+  return Array.from(
+    { length: ranges.length / 2 },
+    (_, at) => [ranges[2 * at] ?? 0, ranges[2 * at + 1] ?? 0] as const,
+  )
+}

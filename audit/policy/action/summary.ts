@@ -1,0 +1,92 @@
+import type { Actions } from './actions.ts'
+
+/** A pattern stands for at least so many actions, unless it is a whole service. */
+const FEWEST = 3
+
+/** A pattern or a name, and the number of the first action that it stands for. */
+interface Piece {
+  text: string
+  first: number
+}
+
+/**
+ * The fewest patterns that match exactly the actions `indices` (sorted) among all of `actions`: `*`, whole services,
+ * beginnings that end where a word does such as `s3:Get*`, and names; in the catalogue's order.
+ */
+export function summarize(indices: readonly number[], actions: Actions): string[] {
+  if (indices.length === 0) return []
+  if (indices.length === actions.names.length) return ['*']
+  const pieces: Piece[] = []
+  let from = 0
+  while (from < indices.length) {
+    const first = indices[from] ?? 0
+    let to = from + 1
+    while (to < indices.length && indices[to] === first + to - from) to += 1
+    summarizeRun(first, first + to - from, actions, pieces)
+    from = to
+  }
+  return pieces.map(piece => piece.text)
+}
+
+/** Adds to `pieces` what stands for all actions from `first` to `end`, neither of whose neighbours is in the set. */
+function summarizeRun(first: number, end: number, actions: Actions, pieces: Piece[]): void {
+  const before = actions.names[first - 1] ?? ''
+  const after = actions.names[end] ?? ''
+  let at = first
+  while (at < end) {
+    const name = actions.names[at] ?? ''
+    const apart = Math.max(shared(name, before), shared(name, after))
+    const beginning = shortest(name, actions.spelling(at), apart)
+    const group = beginning === undefined ? undefined : groupOf(at, beginning, first, end, actions.names)
+    if (beginning === undefined || group === undefined) {
+      pieces.push({ text: actions.spelling(at), first: at })
+      at += 1
+    } else {
+      while ((pieces.at(-1)?.first ?? -1) >= group.first) pieces.pop()
+      pieces.push({ text: `${actions.spelling(at).slice(0, beginning)}*`, first: group.first })
+      at = group.end
+    }
+  }
+}
+
+/** Where the group of all actions between `first` and `end` lies that begin as the one at `at`; undefined if too small. */
+function groupOf(at: number, length: number, first: number, end: number, names: readonly string[]) {
+  const beginning = (names[at] ?? '').slice(0, length)
+  let start = at
+  while (start > first && names[start - 1]?.startsWith(beginning)) start -= 1
+  let stop = at + 1
+  while (stop < end && names[stop]?.startsWith(beginning)) stop += 1
+  const large = beginning.endsWith(':') || stop - start >= FEWEST
+  return large ? { first: start, end: stop } : undefined
+}
+
+/** How many characters two names share at their beginning. */
+function shared(one: string, other: string): number {
+  const most = Math.min(one.length, other.length)
+  let length = 0
+  while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length += 1
+  return length
+}
+
+/** The length of the shortest beginning that is longer than `apart` and ends after the service or a word. */
+function shortest(name: string, spelling: string, apart: number): number | undefined {
+  const colon = name.indexOf(':') + 1
+  if (colon > apart) return colon
+  for (let length = apart + 1; length < spelling.length; length += 1)
+    if (endsWord(spelling, length)) return length
+  return undefined
+}
+
+/** Whether a word of the action's name starts at `at`: `Get|Bucket`, `List|MFA|Devices`, `Put|Object2`. */
+function endsWord(spelling: string, at: number): boolean {
+  if (!isUpper(spelling.charCodeAt(at))) return false
+  return !isUpper(spelling.charCodeAt(at - 1)) || isLower(spelling.charCodeAt(at + 1))
+}
+
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90
+}
+
+function isLower(code: number): boolean {
+  return code >= 97 && code <= 122
+}

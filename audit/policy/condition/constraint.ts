@@ -1,0 +1,140 @@
+import { globCovers } from '../glob/relations.ts'
+import { isEmpty, type Language } from '../glob/language.ts'
+import { isWithinBlocks } from './address-range.ts'
+import type { Meaning, Test } from './condition.ts'
+
+/** What a test asks of its key. */
+export interface Constraint {
+  key: string
+  quantifier: Meaning['quantifier']
+  /** Whether a request without the key meets it. */
+  absent: boolean
+  /** Which values meet it. */
+  present: Values
+}
+
+export type Values =
+  /** Texts; in lower case where `anyCase`. Variables stand for themselves. */
+  | { is: 'TEXT'; language: Language; anyCase: boolean }
+  /** ARNs that match one of the patterns part by part; those that match none where `negated`. */
+  | { is: 'ARN'; patterns: readonly string[]; negated: boolean }
+  /** Numbers, or moments in milliseconds, on one side of a bound. */
+  | { is: 'ORDER'; below: boolean; bound: number; inclusive: boolean; of: 'number' | 'date' }
+  /** Addresses in one of the blocks; outside of all where `negated`. */
+  | { is: 'ADDRESS'; blocks: readonly string[]; negated: boolean }
+  /** What nothing but the same test is known to say. */
+  | { is: 'OPEN' }
+
+/** What `test` asks of its key; undefined where it is about the key being there, or no operator is called so. */
+export function constraintOf(test: Test): Constraint | undefined {
+  const { meaning, key } = test
+  if (meaning === undefined || meaning === 'NULL') return undefined
+  const { negated, ifExists, quantifier } = meaning
+  const absent = ifExists || quantifier === 'FORALLVALUES' || (negated && quantifier === 'NONE')
+  return { key, quantifier, absent, present: valuesOf(test, meaning) }
+}
+
+function valuesOf({ operator, values, hasVariables }: Test, { comparison, negated }: Meaning): Values {
+  if (values.length === 0 || (hasVariables && values.some(value => value.includes('${'))))
+    return { is: 'OPEN' }
+  switch (comparison) {
+    case 'EQUALS':
+      return text(values, negated, value => ({ text: value }))
+    case 'LIKE':
+      return text(values, negated, value => ({ glob: value }))
+    case 'EQUALS_IN_ANY_CASE':
+    case 'BOOL':
+      return { ...text(values, negated, value => ({ text: value.toLowerCase() })), anyCase: true }
+    case 'ARN':
+      return { is: 'ARN', patterns: values, negated }
+    case 'ADDRESS':
+      return { is: 'ADDRESS', blocks: values, negated }
+    case 'ORDER':
+      return orderOf(operator.toLowerCase(), values, negated)
+  }
+}
+
+function text(values: readonly string[], negated: boolean, one: (value: string) => Language) {
+  const language = { any: values.map(one) }
+  return { is: 'TEXT' as const, language: negated ? { not: language } : language, anyCase: false }
+}
+
+function orderOf(operator: string, values: readonly string[], negated: boolean): Values {
+  const [, of, relation] =
+    /^(?:.*:)?(numeric|date)(?:not)?(equals|(?:less|greater)than(?:equals)?)/.exec(operator) ?? []
+  const bounds = values.map(value => (of === 'date' ? momentOf(value) : Number(value)))
+  if (of === undefined || relation === undefined || bounds.some(bound => !Number.isFinite(bound)))
+    return { is: 'OPEN' }
+  if (relation === 'equals') return text(bounds.map(String), negated, value => ({ text: value }))
+  const below = relation.startsWith('less')
+  const bound = below ? Math.max(...bounds) : Math.min(...bounds)
+  return {
+    is: 'ORDER',
+    below,
+    bound,
+    inclusive: relation.endsWith('equals'),
+    of: of === 'date' ? 'date' : 'number',
+  }
+}
+
+/** The moment a policy writes, in milliseconds: ISO 8601 or seconds since 1970; NaN where it is none. */
+export function momentOf(value: string): number {
+  return /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value)
+}
+
+/** Whether every request that meets `one` is known to meet `other`. */
+export function implies(one: Test, other: Test): boolean {
+  if (one.key !== other.key) return false
+  if (isSame(one, other)) return true
+  const a = constraintOf(one)
+  const b = constraintOf(other)
+  if (a === undefined || b === undefined || a.quantifier !== b.quantifier) return false
+  return (!a.absent || b.absent) && isPartOf(a.present, b.present)
+}
+
+function isSame(one: Test, other: Test): boolean {
+  if (one.operator.toLowerCase() !== other.operator.toLowerCase()) return false
+  return JSON.stringify([one.values, one.hasVariables]) === JSON.stringify([other.values, other.hasVariables])
+}
+
+function isPartOf(one: Values, other: Values): boolean {
+  if (one.is === 'TEXT' && other.is === 'TEXT') {
+    if (one.anyCase && !other.anyCase) return false
+    const narrow = other.anyCase && !one.anyCase ? inLowerCase(one.language) : one.language
+    return narrow !== undefined && isEmpty({ all: [narrow, { not: other.language }] }) === true
+  }
+  if (one.is === 'ARN' && other.is === 'ARN' && one.negated === other.negated)
+    return one.negated ? areCovered(other.patterns, one.patterns) : areCovered(one.patterns, other.patterns)
+  if (one.is === 'ADDRESS' && other.is === 'ADDRESS' && one.negated === other.negated)
+    return one.negated ? areWithin(other.blocks, one.blocks) : areWithin(one.blocks, other.blocks)
+  if (one.is !== 'ORDER' || other.is !== 'ORDER' || one.below !== other.below || one.of !== other.of)
+    return false
+  if (one.bound === other.bound) return other.inclusive || !one.inclusive
+  return one.below ? one.bound < other.bound : one.bound > other.bound
+}
+
+/** The language in lower case; undefined for what is excepted from it, of which that says nothing. */
+function inLowerCase(language: Language): Language | undefined {
+  if ('glob' in language) return { glob: language.glob.toLowerCase() }
+  if ('text' in language) return { text: language.text.toLowerCase() }
+  if (!('any' in language)) return undefined
+  const parts = language.any.map(inLowerCase)
+  return parts.includes(undefined) ? undefined : { any: parts.filter(part => part !== undefined) }
+}
+
+function areCovered(narrow: readonly string[], wide: readonly string[]): boolean {
+  return narrow.every(arn => wide.some(pattern => isCoveredByParts(arn, pattern)))
+}
+
+function isCoveredByParts(arn: string, pattern: string): boolean {
+  if (/^\*+$/.test(pattern)) return true
+  const have = arn.split(':')
+  const want = pattern.split(':')
+  if (have.length < 6 || want.length < 6) return false
+  const parts = (all: readonly string[]) => [...all.slice(0, 5), all.slice(5).join(':')]
+  return parts(want).every((part, at) => globCovers(part, parts(have)[at] ?? ''))
+}
+
+function areWithin(narrow: readonly string[], wide: readonly string[]): boolean {
+  return narrow.every(block => isWithinBlocks(block, wide))
+}

@@ -1,0 +1,57 @@
+import { exactGlobMatches } from '../glob/glob.ts'
+import { valueOf, type RequestContext } from './request.ts'
+
+/** A text of a policy with its variables replaced by what the request has. */
+export interface FilledIn {
+  /** All of it as it is. */
+  text: string
+  /** For `globOfMatches`: of `*` and `?` only those that the policy itself writes are wildcards. */
+  glob: string
+}
+
+/**
+ * Replaces `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}`, which stand for the characters. Undefined where
+ * a variable has no value, so that the text matches nothing; a multivalued key is no variable. What a request brings
+ * is never a wildcard. Source: IAM User Guide, "IAM policy elements: Variables and tags".
+ */
+export function filledIn(written: string, request: RequestContext): FilledIn | undefined {
+  let text = ''
+  let glob = ''
+  let end = 0
+  for (const found of written.matchAll(/\$\{([^{}]*)\}/g)) {
+    const value = variable(found[1] ?? '', request)
+    if (value === undefined) return undefined
+    const before = written.slice(end, found.index)
+    text += before + value
+    glob += before + literal(value)
+    end = found.index + found[0].length
+  }
+  const rest = written.slice(end)
+  return { text: text + rest, glob: glob + rest }
+}
+
+/** A text in which nothing is to be replaced. */
+export function asWritten(written: string): FilledIn {
+  return { text: written, glob: written }
+}
+
+const CHARACTERS = ['*', '?', '$']
+
+function variable(said: string, request: RequestContext): string | undefined {
+  if (CHARACTERS.includes(said)) return said
+  const [, key = said, otherwise] = /^([^,]*),\s*'([^']*)'\s*$/.exec(said) ?? []
+  return valueOf(request, key.trim()) ?? otherwise
+}
+
+const STAR = '\uF8FE'
+const QUESTION_MARK = '\uF8FF'
+
+/** `text` with characters of no meaning in place of those that a glob would take for wildcards. */
+function literal(text: string): string {
+  return text.replaceAll('*', STAR).replaceAll('?', QUESTION_MARK)
+}
+
+/** Whether the glob of a FilledIn matches the whole of `text`; case matters. */
+export function globOfMatches(glob: string, text: string): boolean {
+  return exactGlobMatches(glob, literal(text))
+}

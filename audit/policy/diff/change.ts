@@ -1,0 +1,122 @@
+import type { Actions } from '../action/actions.ts'
+import { appliesTo } from '../action/applies-to.ts'
+import { pairsOf, rangesOf, union } from '../action/ranges.ts'
+import { summarize } from '../action/summary.ts'
+import type { Test } from '../condition/condition.ts'
+import { witnessOf } from '../glob/language.ts'
+import { allOf } from '../effective/permissions.ts'
+import type { Origin } from '../effective/principal.ts'
+import type { Certainty, Gain } from './gain.ts'
+import { likelyTexts } from './likely.ts'
+import { riskOf, type Risk } from './risk.ts'
+
+/** Actions on resources that a change granted or took away. */
+export interface Change {
+  /** One action, or a pattern that matches none but those that are meant. */
+  action: string
+  /** How many of AWS's actions that are. */
+  count: number
+  /** A glob of the resources; `*` for all. */
+  resource: string
+  /** Globs that the resources match besides. */
+  within: readonly string[]
+  /** Globs of resources that are not meant. */
+  except: readonly string[]
+  certainty: Certainty
+  /** What must hold, where nobody knows whether it does, as `operator key value`. */
+  conditions: readonly string[]
+  /** One action with one resource that is meant. */
+  witness: { action: string; resource: string }
+  /** The statement that allows it, or did. */
+  statement: Origin
+  risk: Risk
+}
+
+/** Actions that gained the same. */
+export interface Found {
+  gain: Gain
+  /** In the catalogue. */
+  actions: readonly number[]
+  /** Patterns that match nothing of it. */
+  unknown: readonly string[]
+  /** The principal's account. */
+  account: string
+}
+
+/** What was found, put together by what is said of it. */
+export function changesOf(found: readonly Found[], actions: Actions): Change[] {
+  const groups = new Map<string, Found[]>()
+  for (const each of found) {
+    const { certainty, permission, piece, region } = each.gain
+    const key = JSON.stringify([
+      permission.origin,
+      permission.tests,
+      certainty,
+      piece,
+      piece === 'MANY' ? region : 0,
+    ])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [each])
+    else group.push(each)
+  }
+  return [...groups.values()].flatMap(group => changesIn(group, actions))
+}
+
+function changesIn(group: readonly Found[], actions: Actions): Change[] {
+  const [first] = group
+  if (first === undefined) return []
+  const indices = [...new Set(group.flatMap(each => each.actions))].toSorted((a, b) => a - b)
+  const known = summarize(indices, actions).map(pattern => {
+    const meant = membersOf(pattern, actions)
+    const riskiest = meant.reduce(
+      (one, other) => (riskOf(other, actions) > riskOf(one, actions) ? other : one),
+      meant[0] ?? 0,
+    )
+    return changeOf(first, { action: pattern, count: meant.length, example: riskiest }, actions)
+  })
+  const unknown = new Set(group.flatMap(each => each.unknown))
+  return [
+    ...known,
+    ...[...unknown].map(action => changeOf(first, { action, count: 1, example: undefined }, actions)),
+  ]
+}
+
+function membersOf(pattern: string, actions: Actions): number[] {
+  const ranges = union([rangesOf(pattern, actions) ?? []])
+  return pairsOf(ranges).flatMap(([from, end]) => Array.from({ length: end - from }, (_, at) => from + at))
+}
+
+interface Meant {
+  action: string
+  count: number
+  /** Its number in the catalogue. */
+  example: number | undefined
+}
+
+function changeOf({ gain, account }: Found, { action, count, example }: Meant, actions: Actions): Change {
+  const { certainty, permission, piece, region } = gain
+  const { within: globs, except } = piece === 'MANY' ? { within: [], except: [] } : piece
+  const [resource = '*', ...within] = globs
+  const on = example === undefined ? region : allOf([region, appliesTo(actions, example)])
+  const arns = example === undefined ? [] : actions.arns(example)
+  const witness = witnessOf(on, likelyTexts([...globs, ...arns], account))
+  return {
+    action,
+    count,
+    resource,
+    within,
+    except,
+    certainty,
+    conditions: permission.tests.map(saying),
+    witness: {
+      action: example === undefined ? action : actions.spelling(example),
+      resource: witness.is === 'TEXT' ? witness.text : resource,
+    },
+    statement: permission.origin,
+    risk: example === undefined ? 0 : riskOf(example, actions),
+  }
+}
+
+function saying({ operator, key, values }: Test): string {
+  return `${operator} ${key} ${values.join(', ')}`
+}

@@ -1,0 +1,38 @@
+import type { Actions } from '../action/actions.ts'
+import type { Change } from './change.ts'
+
+/** How much harm an action can do; more is worse. */
+export type Risk = 0 | 1 | 2 | 3 | 4 | 5
+
+const BY_LEVEL = { List: 1, Read: 2, Tagging: 3, Write: 3, 'Permissions management': 5 } as const
+
+/**
+ * Actions that give rights, which AWS calls Write: to hand a role to a service, to make credentials, to become another,
+ * to change what runs with a role.
+ */
+const GIVES_RIGHTS =
+  /^(iam:(passrole|create|update(assumerolepolicy|loginprofile|accesskey)|addusertogroup|addroletoinstanceprofile|.*policy.*|.*boundary)|sts:assumerole|lambda:(updatefunctioncode|updatefunctionconfiguration|addpermission)|kms:(creategrant|putkeypolicy)|organizations:)/
+
+/** The risk of the action of that number. */
+export function riskOf(index: number, actions: Actions): Risk {
+  const level = BY_LEVEL[actions.level(index)]
+  return level === 3 && GIVES_RIGHTS.test(actions.names[index] ?? '') ? 4 : level
+}
+
+/** Whether `one` comes before `other`: what is more dangerous, on everything, more, more certain. */
+export function byRisk(one: Change, other: Change): number {
+  return (
+    other.risk - one.risk ||
+    breadth(other) - breadth(one) ||
+    other.count - one.count ||
+    CERTAIN.indexOf(one.certainty) - CERTAIN.indexOf(other.certainty) ||
+    (one.action < other.action ? -1 : one.action > other.action ? 1 : 0) ||
+    (one.resource < other.resource ? -1 : 1)
+  )
+}
+
+const CERTAIN: readonly Change['certainty'][] = ['definite', 'condition-weakened', 'possible']
+
+function breadth({ resource, except }: Change): number {
+  return resource === '*' ? (except.length === 0 ? 2 : 1) : 0
+}

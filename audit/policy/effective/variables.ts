@@ -1,0 +1,54 @@
+import type { Context } from '../condition/condition.ts'
+
+/** Globs that are meant for certain, and all that may be meant. */
+export interface FilledIn {
+  surely: readonly string[]
+  perhaps: readonly string[]
+}
+
+/**
+ * Resource patterns with their policy variables replaced. Where a value is not known it may be any text; a variable
+ * that has none matches nothing. `${*}` and `${?}` stand for the characters, which a glob cannot say: they count as
+ * not known. Before version 2012-10-17 there are no variables (IAM User Guide, "Policy variables").
+ */
+export function filledIn(patterns: readonly string[], version: string, context: Context): FilledIn {
+  if (version !== '2012-10-17' || !patterns.some(pattern => pattern.includes('${')))
+    return { surely: patterns, perhaps: patterns }
+  const all = patterns.map(pattern => replaced(pattern, context))
+  if (all.every(({ is }) => is === 'CERTAIN')) {
+    const globs = all.flatMap(each => (each.is === 'NOTHING' ? [] : [each.glob]))
+    return { surely: globs, perhaps: globs }
+  }
+  return {
+    surely: all.flatMap(each => (each.is === 'CERTAIN' ? [each.glob] : [])),
+    perhaps: all.flatMap(each => (each.is === 'NOTHING' ? [] : [each.glob])),
+  }
+}
+
+type Replaced = { is: 'CERTAIN' | 'OPEN'; glob: string } | { is: 'NOTHING' }
+
+function replaced(pattern: string, context: Context): Replaced {
+  let isOpen = false
+  let isNothing = false
+  const glob = pattern.replaceAll(/\$\{([^{}]*)\}/g, (_, said: string) => {
+    const { name, otherwise } = variableIn(said)
+    if (name === '$') return '$'
+    const values = context(name)
+    const [only] = values
+    if (values.length === 1 && typeof only === 'object' && only.like !== '*') return only.like
+    if (values.length === 1 && only === 'ABSENT') {
+      if (otherwise === undefined) isNothing = true
+      return otherwise ?? ''
+    }
+    isOpen = true
+    return '*'
+  })
+  if (isNothing) return { is: 'NOTHING' }
+  return { is: isOpen ? 'OPEN' : 'CERTAIN', glob }
+}
+
+/** `${name}` or `${name, 'default'}`. */
+function variableIn(said: string): { name: string; otherwise: string | undefined } {
+  const [, name = said, otherwise] = /^([^,]*?)\s*,\s*'([^']*)'\s*$/.exec(said) ?? []
+  return { name: name.trim().toLowerCase(), otherwise }
+}

@@ -1,0 +1,91 @@
+import { exactGlobMatches } from './glob.ts'
+import type { Language } from './language.ts'
+import { globCovers, globsMeet } from './relations.ts'
+
+/** A part of a language: what all of `within` match and none of `except`. */
+export interface Piece {
+  /** As few globs as say it. None: every text. */
+  within: readonly string[]
+  except: readonly string[]
+}
+
+/** Parts into which a language is taken apart at most. */
+const MOST_PIECES = 500
+
+/** The parts of `language`, which together are it. Undefined where they are too many, or cannot be said by globs. */
+export function piecesOf(language: Language): readonly Piece[] | undefined {
+  const pieces = 'not' in language ? outside(language.not) : inside(language)
+  return pieces?.map(withoutIdle)
+}
+
+type Pieces = readonly Piece[] | undefined
+
+function inside(language: Exclude<Language, { not: Language }>): Pieces {
+  if ('glob' in language) return [{ within: language.glob === '*' ? [] : [language.glob], except: [] }]
+  if ('any' in language) return eitherOf(language.any.map(piecesOf))
+  return 'all' in language ? bothOf(language.all.map(piecesOf)) : undefined
+}
+
+function outside(language: Language): Pieces {
+  if ('glob' in language) return language.glob === '*' ? [] : [{ within: [], except: [language.glob] }]
+  if ('not' in language) return piecesOf(language.not)
+  if ('any' in language) return bothOf(language.any.map(not => piecesOf({ not })))
+  return 'all' in language ? eitherOf(language.all.map(not => piecesOf({ not }))) : undefined
+}
+
+function eitherOf(parts: readonly Pieces[]): Pieces {
+  const all: Piece[] = []
+  for (const part of parts) {
+    if (part === undefined || all.length + part.length > MOST_PIECES) return undefined
+    all.push(...part)
+  }
+  return all
+}
+
+function bothOf(parts: readonly Pieces[]): Pieces {
+  let pieces: readonly Piece[] = [{ within: [], except: [] }]
+  for (const part of parts) {
+    if (part === undefined || pieces.length * part.length > MOST_PIECES) return undefined
+    pieces = pieces.flatMap(piece => part.flatMap(other => together(piece, other)))
+  }
+  return pieces
+}
+
+/** The part of two that both have: none where two globs do not meet, or nothing is left. */
+function together(one: Piece, other: Piece): Piece[] {
+  const within = [...one.within]
+  for (const glob of other.within) {
+    if (within.some(each => globCovers(glob, each))) continue
+    if (within.some(each => !globsMeet(each, glob))) return []
+    for (const wider of within.filter(each => globCovers(each, glob))) within.splice(within.indexOf(wider), 1)
+    within.push(glob)
+  }
+  const except = [...new Set([...one.except, ...other.except])]
+  return except.some(out => within.some(each => globCovers(out, each))) ? [] : [{ within, except }]
+}
+
+/** What is excepted elsewhere says nothing, and neither does what a wider exception says. */
+function withoutIdle({ within, except }: Piece): Piece {
+  const telling = except.filter(out => within.every(each => globsMeet(each, out)))
+  const widest = telling.filter(
+    (out, at) =>
+      !telling.some(
+        (other, place) => place !== at && globCovers(other, out) && (place < at || !globCovers(out, other)),
+      ),
+  )
+  return { within, except: widest }
+}
+
+/** What the piece is, as a language. */
+export function languageOf({ within, except }: Piece): Language {
+  const all = [...within.map(glob => ({ glob })), ...except.map(glob => ({ not: { glob } }))]
+  const [only = { glob: '*' }, ...more] = all
+  return more.length === 0 ? only : { all }
+}
+
+/** Whether `text` is in the piece. */
+export function isInPiece({ within, except }: Piece, text: string): boolean {
+  return (
+    within.every(glob => exactGlobMatches(glob, text)) && !except.some(glob => exactGlobMatches(glob, text))
+  )
+}
