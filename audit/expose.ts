@@ -65,10 +65,10 @@ async function exposuresIn(
   ports: JudgePorts,
 ): Promise<Exposure[]> {
   const sheet = (await ports.store.load(sheetKey(resource)))?.body as Sheet | undefined
-  const { settings, checklist } = ports
+  const { checklist } = ports
   return controlsOn(resource.kind, checklist).flatMap(({ control, judge }) => {
     if (sheet?.entries[control.id]?.open !== false) return []
-    const { verdict } = assess(control, judge, resource, { lookup, settings, now: new Date(from) })
+    const { verdict } = assess(control, judge, resource, { ...ports, lookup, now: new Date(from) })
     if (verdict.status !== 'NON_COMPLIANT') return []
     const { id, severity } = control
     const { reason } = verdict

@@ -4,6 +4,7 @@ import { UnreadableEvent, type Change, type Subject } from './changes/change.ts'
 import { MOST_PAGES, type Listed } from './listed.ts'
 import { slow, type KnownNow, type ListNow, type Post } from './messages.ts'
 import { readerOf } from './reader-of.ts'
+import { definitionOf } from './resources/kinds.ts'
 import { GLOBAL, type Resource } from './resources/resource.ts'
 import type { Catalogue } from './account/catalogue.ts'
 import type { Timing } from './timing.ts'
@@ -18,10 +19,23 @@ export interface ListNowPorts {
 /** Resources per look: as many as a reader can read within its time, at the pace that Lambda leaves it. */
 const CHUNK = 10
 
-/** Has all of the kinds listed of which the event of `change` does not say which ones it is about. */
-export async function haveListed(change: Change, { post }: Pick<ListNowPorts, 'post'>): Promise<void> {
+/**
+ * Has all of the kinds listed of which the event of `change` does not say which ones it is about. What is audited only
+ * where something names it is known, or not audited: no list of it is asked for, and all that was read until this very
+ * millisecond is looked at.
+ */
+export async function haveListed(
+  change: Change,
+  { post, now }: Pick<ListNowPorts, 'post' | 'now'>,
+): Promise<void> {
   const { unresolved = [], region } = change
   for (const kind of unresolved) {
+    if (definitionOf(kind).onlyWhereNamed) {
+      const listedAt = new Date(now().getTime() + 1).toISOString()
+      const known: KnownNow = { type: 'known-now', origin: originOf(change), kind, region, listedAt }
+      await post.send('sweep', [known], 0)
+      continue
+    }
     const order: ListNow = { type: 'list-now', origin: originOf(change), kind, region }
     await post.send(slow(readerOf(kind)), [order], 0)
   }

@@ -23,6 +23,7 @@ const READERS = {
   'AWS::ECR::Repository': 'image-push',
   'AWS::ECS::Service': 'service-change',
   'AWS::ECS::TaskDefinition': 'service-change',
+  'AWS::Events::EventBus': 'service-change',
   'AWS::GuardDuty::Detector': 'account-change',
   'AWS::IAM::Group': 'iam-change',
   'AWS::IAM::ManagedPolicy': 'iam-change',
@@ -35,6 +36,8 @@ const READERS = {
   'AWS::Lambda::Layer': 'function-deploy',
   'AWS::Lambda::LayerVersion': 'function-deploy',
   'AWS::Organizations::Account': 'iam-change',
+  'AWS::SNS::Topic': 'service-change',
+  'AWS::SQS::Queue': 'service-change',
   'Assay::Deployment': 'auditor-change',
   'Assay::Watch': 'auditor-change',
 } as const satisfies Record<Kind, Reader>

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { UnreadableEvent } from '../audit/changes/change.ts'
 import { AccountFileError } from '../functions/local/account-file.ts'
 import { FileStoreError } from '../functions/local/file-store.ts'
+import { accessCommand } from './access.ts'
 import { affectedCommand } from './affected.ts'
 import { CannotRun } from './cannot-run.ts'
 import { auditCommand } from './audit.ts'
@@ -19,12 +20,13 @@ const program = new Command('assay')
   .addCommand(doctorCommand())
   .addCommand(replayCommand())
   .addCommand(affectedCommand())
+  .addCommand(accessCommand())
   .addHelpText(
     'after',
     '\nExit codes: 0 clean; 1 findings at or above --fail-on, or something that could not be judged; 2 could not run.',
   )
 
-for (const command of [program, ...program.commands]) {
+for (const command of [program, ...program.commands.flatMap(each => [each, ...each.commands])]) {
   command.exitOverride().configureOutput({ outputError: text => text.trimEnd().split('\n').forEach(note) })
 }
 

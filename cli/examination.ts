@@ -1,3 +1,4 @@
+import { knowledge } from '../functions/knowledge.ts'
 import { advance } from '../audit/account/advance.ts'
 import { tiesOf, type Lookup, type Model } from '../audit/account/model.ts'
 import type { Reader, Reading } from '../audit/account/reader.ts'
@@ -50,7 +51,7 @@ export async function examined(call: Call, patient: Patient): Promise<Examinatio
   if (judge === undefined) throw new Error(`${auditorBlind.id} does not judge deployments`)
   return {
     checks: checks.map(check => checked(check, deployment, lookup, patient)),
-    verdict: assess(auditorBlind, judge, deployment, { lookup, settings, now }).verdict,
+    verdict: assess(auditorBlind, judge, deployment, { lookup, settings, knowledge, now }).verdict,
   }
 }
 
@@ -99,7 +100,13 @@ function checked(
   { settings, now }: Patient,
 ): Checked {
   const about = { id, title, remedy }
-  const gathered = gather(deployment, need, { lookup, settings, onSource: () => undefined })
+  const gathered = gather(deployment, need, {
+    lookup,
+    settings,
+    knowledge,
+    now,
+    onSource: () => undefined,
+  })
   if (!('given' in gathered)) {
     const why = 'unknown' in gathered ? gathered.unknown : gathered.vanished
     return { ...about, state: 'NOT_KNOWN', reasons: [], unknown: [why] }

@@ -5,6 +5,7 @@ import { configuration, sourceNamed, urlOf, variable } from './aws/environment.t
 import { count, logger } from './aws/log.ts'
 import { sqsPost } from './aws/queues.ts'
 import { tableStore } from './aws/table.ts'
+import { knowledge } from './knowledge.ts'
 import { asReassess } from './work.ts'
 
 const { settings, timing } = configuration()
@@ -13,6 +14,7 @@ const ports = {
   post: sqsPost(urlOf),
   checklist,
   settings,
+  knowledge,
   timing,
   now: () => new Date(),
   onFailure(control: string, failure: unknown) {

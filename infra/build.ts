@@ -7,6 +7,7 @@ import { configurationIn, ConfigurationError } from '../audit/settings/configura
 import { bundlesOf, faultsOf, kilobytes, type Bundle } from './build/bundle.ts'
 import { literalKeys } from './build/literal-keys.ts'
 import { workerNames, workers } from './functions/workers.ts'
+import { definitions, putKnowledge } from './knowledge/bundled.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -34,8 +35,8 @@ const REQUIRE =
 const ELSEWHERE = ['ini', 'process', 'sso', 'web-identity'].map(way => `@aws-sdk/credential-provider-${way}`)
 
 /**
- * Bundles every function with its configuration. The same input gives the same bytes. Throws BuildRefused, and
- * ConfigurationError.
+ * Bundles every function with its configuration and the files of knowledge that it reads. The same input gives the
+ * same bytes. Throws BuildRefused, and ConfigurationError.
  */
 export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
   const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
@@ -54,6 +55,7 @@ export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
     target: 'node22',
     mainFields: ['module', 'main'],
     external: ELSEWHERE,
+    define: definitions,
     plugins: [literalKeys],
     banner: { js: REQUIRE },
     sourcemap: 'external',
@@ -67,6 +69,7 @@ export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
   for (const part of ['functions', 'maps']) rmSync(join(out, part), { recursive: true, force: true })
   for (const file of outputFiles) put(file, out)
   for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
+  for (const each of bundles) putKnowledge(each, root, join(functions, each.name))
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))
   return bundles
 }

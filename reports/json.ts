@@ -3,8 +3,16 @@
  * from an account or an event may hold any, and a reader's screen may obey them.
  */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2)
-  return text.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escaped)
+  return harmless(JSON.stringify(value, undefined, 2))
+}
+
+/** `value` as JSON on one line, its characters escaped as in `jsonText`. */
+export function jsonLine(value: object): string {
+  return harmless(JSON.stringify(value))
+}
+
+function harmless(json: string): string {
+  return json.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escaped)
 }
 
 function escaped(character: string): string {

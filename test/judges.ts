@@ -1,3 +1,4 @@
+import { knowledge } from '../functions/knowledge.ts'
 import { describe, expect, it } from 'vitest'
 import type { Model } from '../audit/account/model.ts'
 import { FACTS_VERSION } from '../audit/account/model.ts'
@@ -144,6 +145,7 @@ function verdictOf(control: Control, judge: Judge, each: Case, models: Models): 
   return assess(control, judge, resourceOf(judge.kind, each, ''), {
     lookup: resource => models.get(keyOf(resource)),
     settings: { controls: { [control.id]: settings }, runtimes, trusted, exceptions },
+    knowledge,
     now: new Date(now),
   }).verdict
 }

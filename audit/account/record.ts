@@ -1,5 +1,6 @@
 import { controlsOn, type Checklist } from '../checklist.ts'
 import { assess } from '../controls/control.ts'
+import type { Knowledge } from '../resources/knowledge.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
 import { collect } from './collection.ts'
@@ -14,6 +15,7 @@ export interface JudgePorts {
   store: ItemStore
   checklist: Checklist
   settings: Settings
+  knowledge: Knowledge
   now: () => Date
   /** Hears of a control that threw. */
   onFailure?: (control: string, failure: unknown) => void
@@ -101,7 +103,7 @@ function judge(
 ): Sheet {
   const at = ports.now()
   const entries = controlsOn(resource.kind, ports.checklist).map(({ control, judge: judgeOfKind }) => {
-    const assessment = assess(control, judgeOfKind, resource, { lookup, settings: ports.settings, now: at })
+    const assessment = assess(control, judgeOfKind, resource, { ...ports, lookup, now: at })
     if ('failure' in assessment) ports.onFailure?.(control.id, assessment.failure)
     const graded = { ...assessment, severity: control.severity }
     return [control.id, advanceEntry(before?.entries[control.id], graded, resource, { ...what, at })] as const

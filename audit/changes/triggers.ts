@@ -88,12 +88,18 @@ export const networkChange: Trigger = {
   read: readNetworkChange,
 }
 
-/** Task definitions are registered, services change. */
+/** Task definitions are registered, services change, and so do the queues, topics and event buses around functions. */
 export const serviceChange: Trigger = {
   queue: 'service-change',
   patterns: serviceChangePatterns,
   where: 'EVERY_REGION',
-  kinds: ['AWS::ECS::Service', 'AWS::ECS::TaskDefinition'],
+  kinds: [
+    'AWS::ECS::Service',
+    'AWS::ECS::TaskDefinition',
+    'AWS::Events::EventBus',
+    'AWS::SNS::Topic',
+    'AWS::SQS::Queue',
+  ],
   read: readServiceChange,
 }
 

@@ -1,4 +1,5 @@
 import type { Lookup } from '../account/model.ts'
+import type { Knowledge } from '../resources/knowledge.ts'
 import type { AnyNeed, Given, Need } from '../resources/need.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -54,6 +55,7 @@ export interface Judge {
 export interface Basis {
   lookup: Lookup
   settings: Settings
+  knowledge: Knowledge
   now: Date
 }
 

@@ -1,6 +1,7 @@
 import type { Lookup, Model, Stamp } from '../account/model.ts'
 import { derivationOf, type Derivation } from '../resources/derived.ts'
 import type { Fact } from '../resources/fact.ts'
+import type { Knowledge } from '../resources/knowledge.ts'
 import { namedBy, spoken } from '../resources/kinds.ts'
 import type { AnyNeed } from '../resources/need.ts'
 import { keyOf, nameOf, type Resource } from '../resources/resource.ts'
@@ -24,6 +25,8 @@ export type Gathered = Complete | { unknown: string } | { vanished: string }
 export interface Sources {
   lookup: Lookup
   settings: Settings
+  knowledge: Knowledge
+  now: Date
   onSource: (source: Source) => void
 }
 
@@ -76,7 +79,8 @@ function alone(given: Complete['given']): Complete {
 function derive(model: Model, name: string, derivation: Derivation, sources: Sources): Gathered {
   const gathered = gather(model.resource, derivation.need, sources)
   if (!('given' in gathered)) return gathered
-  const fact = derivation.derive(gathered.given as never, sources.settings)
+  const { settings, knowledge, now } = sources
+  const fact = derivation.derive(gathered.given as never, settings, knowledge, now)
   return 'known' in fact ? { given: { [name]: fact.known }, incomplete: gathered.incomplete } : fact
 }
 

@@ -8,6 +8,7 @@ import { ecrRepositoryKnownAccounts } from './least-privilege/ecr-repository-kno
 import { ecrRepositoryNotPublic } from './least-privilege/ecr-repository-not-public.ts'
 import { ecsTaskRoleNoAdmin } from './least-privilege/ecs-task-role-no-admin.ts'
 import { ecsTaskRoleSeparate } from './least-privilege/ecs-task-role-separate.ts'
+import { eventBusPolicyScoped } from './least-privilege/event-bus-policy-scoped.ts'
 import { functionPolicyActionScoped } from './least-privilege/function-policy-action-scoped.ts'
 import { functionPolicyKnownAccounts } from './least-privilege/function-policy-known-accounts.ts'
 import { functionPolicyNotPublic } from './least-privilege/function-policy-not-public.ts'
@@ -28,6 +29,8 @@ import { iamRoleTrustKnownAccounts } from './least-privilege/iam-role-trust-know
 import { iamRoleTrustNotPublic } from './least-privilege/iam-role-trust-not-public.ts'
 import { iamRoleUnused } from './least-privilege/iam-role-unused.ts'
 import { layerPolicyNotPublic } from './least-privilege/layer-policy-not-public.ts'
+import { principalEffectiveAdmin } from './least-privilege/principal-effective-admin.ts'
+import { triggerPolicyNotPublic } from './least-privilege/trigger-policy-not-public.ts'
 
 /** The controls of the strategy: every principal has the access it needs, and no more. */
 export const leastPrivilege = [
@@ -41,6 +44,7 @@ export const leastPrivilege = [
   ecrRepositoryNotPublic,
   ecsTaskRoleNoAdmin,
   ecsTaskRoleSeparate,
+  eventBusPolicyScoped,
   functionPolicyActionScoped,
   functionPolicyKnownAccounts,
   functionPolicyNotPublic,
@@ -61,4 +65,6 @@ export const leastPrivilege = [
   iamRoleTrustNotPublic,
   iamRoleUnused,
   layerPolicyNotPublic,
+  principalEffectiveAdmin,
+  triggerPolicyNotPublic,
 ]

@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/settings.ts'
-import { administrator } from './derived/administrator.ts'
+import * as administration from './derived/administration.ts'
 import { aliasLifecycles } from './derived/alias-lifecycles.ts'
+import * as allowedAdministrator from './derived/allowed-administrator.ts'
 import { anonymousUrls } from './derived/anonymous-urls.ts'
 import * as broadGrants from './derived/broad-grants.ts'
 import { exceptions } from './derived/exceptions.ts'
@@ -21,15 +22,16 @@ import { upstreams } from './derived/upstreams.ts'
 import { imageVulnerabilities, vulnerabilities } from './derived/vulnerabilities.ts'
 import { trustExposure, webIdentities } from './derived/trust-exposure.ts'
 import { trusted } from './derived/trusted.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { DerivedFacts } from './derived-facts.ts'
 import type { Fact } from './fact.ts'
-import type { DerivedFacts } from './kinds.ts'
 import type { AnyNeed } from './need.ts'
 import type { Kind } from './resource.ts'
 
 /** How a derived fact comes from others. It may be unknown although they are known. */
 export interface Derivation {
   need: AnyNeed
-  derive(given: never, settings: Settings): Fact
+  derive(given: never, settings: Settings, knowledge: Knowledge, now: Date): Fact
 }
 
 /** Every derived fact, by kind and name. */
@@ -54,13 +56,25 @@ export const derivations = {
   'AWS::ECR::Repository': { policyExposure: policyExposure.ofRepository },
   'AWS::ECS::Service': { inDefaultGroup },
   'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers },
+  'AWS::Events::EventBus': { policyExposure: policyExposure.ofEventBus },
   'AWS::GuardDuty::Detector': {},
   'AWS::IAM::Group': { broadGrants: broadGrants.ofGroup },
   'AWS::IAM::ManagedPolicy': { broadGrants: broadGrants.ofManagedPolicy },
   'AWS::IAM::OIDCProvider': {},
-  'AWS::IAM::Role': { administrator, broadGrants: broadGrants.ofRole, trusted, trustExposure, webIdentities },
+  'AWS::IAM::Role': {
+    administration: administration.ofRole,
+    allowedAdministrator: allowedAdministrator.ofRole,
+    broadGrants: broadGrants.ofRole,
+    trusted,
+    trustExposure,
+    webIdentities,
+  },
   'AWS::IAM::SAMLProvider': {},
-  'AWS::IAM::User': { broadGrants: broadGrants.ofUser },
+  'AWS::IAM::User': {
+    administration: administration.ofUser,
+    allowedAdministrator: allowedAdministrator.ofUser,
+    broadGrants: broadGrants.ofUser,
+  },
   'AWS::InspectorV2::AccountStatus': {},
   'AWS::Lambda::Function': {
     imageOrigin,
@@ -74,6 +88,8 @@ export const derivations = {
   'AWS::Lambda::Layer': {},
   'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.ofLayerVersion },
   'AWS::Organizations::Account': { exceptions },
+  'AWS::SNS::Topic': { policyExposure: policyExposure.ofTopic },
+  'AWS::SQS::Queue': { policyExposure: policyExposure.ofQueue },
   'Assay::Deployment': {},
   'Assay::Watch': {},
 } as const satisfies { [K in Kind]: { [F in keyof DerivedFacts[K]]: Derivation } }

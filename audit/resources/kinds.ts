@@ -1,39 +1,29 @@
 import { deploymentKind, type DeploymentFacts } from './assay/deployment.ts'
 import { watchKind, type WatchFacts } from './assay/watch.ts'
 import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
-import { networkAclKind, type NetworkAclDerivedFacts, type NetworkAclFacts } from './ec2/network-acl.ts'
-import { routeTableKind, type RouteTableDerivedFacts, type RouteTableFacts } from './ec2/route-table.ts'
-import {
-  securityGroupKind,
-  type SecurityGroupDerivedFacts,
-  type SecurityGroupFacts,
-} from './ec2/security-group.ts'
+import { networkAclKind, type NetworkAclFacts } from './ec2/network-acl.ts'
+import { routeTableKind, type RouteTableFacts } from './ec2/route-table.ts'
+import { securityGroupKind, type SecurityGroupFacts } from './ec2/security-group.ts'
 import { subnetKind, type SubnetFacts } from './ec2/subnet.ts'
 import { vpcKind, type VpcFacts } from './ec2/vpc.ts'
 import { vpcEndpointKind, type VpcEndpointFacts } from './ec2/vpc-endpoint.ts'
-import { imageKind, type ImageDerivedFacts, type ImageFacts } from './ecr/image.ts'
-import { registryKind, type RegistryDerivedFacts, type RegistryFacts } from './ecr/registry.ts'
-import { repositoryKind, type RepositoryDerivedFacts, type RepositoryFacts } from './ecr/repository.ts'
-import { serviceKind, type ServiceDerivedFacts, type ServiceFacts } from './ecs/service.ts'
-import {
-  taskDefinitionKind,
-  type TaskDefinitionDerivedFacts,
-  type TaskDefinitionFacts,
-} from './ecs/task-definition.ts'
+import { imageKind, type ImageFacts } from './ecr/image.ts'
+import { registryKind, type RegistryFacts } from './ecr/registry.ts'
+import { repositoryKind, type RepositoryFacts } from './ecr/repository.ts'
+import { serviceKind, type ServiceFacts } from './ecs/service.ts'
+import { taskDefinitionKind, type TaskDefinitionFacts } from './ecs/task-definition.ts'
+import { eventBusKind, type EventBusFacts } from './events/event-bus.ts'
 import { detectorKind, type DetectorFacts } from './guardduty/detector.ts'
-import type { BroadGrantFacts } from './iam/broad-grant.ts'
 import { groupKind, type GroupFacts } from './iam/group.ts'
 import { managedPolicyKind, type ManagedPolicyFacts } from './iam/managed-policy.ts'
-import { roleKind, type RoleDerivedFacts, type RoleFacts } from './iam/role.ts'
+import { roleKind, type RoleFacts } from './iam/role.ts'
 import { userKind, type UserFacts } from './iam/user.ts'
 import { inspectorKind, type InspectorFacts } from './inspector2/account-status.ts'
-import { functionKind, type FunctionDerivedFacts, type FunctionFacts } from './lambda/function.ts'
-import {
-  layerVersionKind,
-  type LayerVersionDerivedFacts,
-  type LayerVersionFacts,
-} from './lambda/layer-version.ts'
-import { accountKind, type AccountDerivedFacts, type AccountFacts } from './organizations/account.ts'
+import { functionKind, type FunctionFacts } from './lambda/function.ts'
+import { layerVersionKind, type LayerVersionFacts } from './lambda/layer-version.ts'
+import { accountKind, type AccountFacts } from './organizations/account.ts'
+import { topicKind, type TopicFacts } from './sns/topic.ts'
+import { queueKind, type QueueFacts } from './sqs/queue.ts'
 import { flowLogKind } from './ec2/flow-log.ts'
 import { internetGatewayKind, natGatewayKind, peeringConnectionKind } from './ec2/route-target.ts'
 import { networkInterfaceKind, type NetworkInterfaceFacts } from './ec2/network-interface.ts'
@@ -50,10 +40,10 @@ import type { FactDefinition, KindDefinition } from './kind.ts'
 import { nameOf, type Kind, type Resource } from './resource.ts'
 
 /** Stands where nothing is read of a kind, or no engine says anything of it. */
-type Nothing = Record<never, never>
+export type Nothing = Record<never, never>
 
 /** The kinds of which only the name is known: they tie others together. */
-type NameAlone =
+export type NameAlone =
   | 'AWS::EC2::FlowLog'
   | 'AWS::EC2::InternetGateway'
   | 'AWS::EC2::NatGateway'
@@ -78,6 +68,7 @@ export interface Facts extends Record<NameAlone, Nothing> {
   'AWS::ECR::Repository': RepositoryFacts
   'AWS::ECS::Service': ServiceFacts
   'AWS::ECS::TaskDefinition': TaskDefinitionFacts
+  'AWS::Events::EventBus': EventBusFacts
   'AWS::GuardDuty::Detector': DetectorFacts
   'AWS::IAM::Group': GroupFacts
   'AWS::IAM::ManagedPolicy': ManagedPolicyFacts
@@ -89,41 +80,13 @@ export interface Facts extends Record<NameAlone, Nothing> {
   'AWS::Lambda::Function': FunctionFacts
   'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Organizations::Account': AccountFacts
+  'AWS::SNS::Topic': TopicFacts
+  'AWS::SQS::Queue': QueueFacts
   'Assay::Deployment': DeploymentFacts
   'Assay::Watch': WatchFacts
 }
 
 export type FactName<K extends Kind> = keyof Facts[K] & string
-
-/** The facts of each kind that an engine computes from what was read. */
-export interface DerivedFacts extends Record<NameAlone, Nothing> {
-  'AWS::CloudTrail::AccountTrails': Nothing
-  'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
-  'AWS::EC2::NetworkInterface': Nothing
-  'AWS::EC2::RouteTable': RouteTableDerivedFacts
-  'AWS::EC2::SecurityGroup': SecurityGroupDerivedFacts
-  'AWS::EC2::Subnet': Nothing
-  'AWS::EC2::VPC': Nothing
-  'AWS::EC2::VPCEndpoint': Nothing
-  'AWS::ECR::Image': ImageDerivedFacts
-  'AWS::ECR::Registry': RegistryDerivedFacts
-  'AWS::ECR::Repository': RepositoryDerivedFacts
-  'AWS::ECS::Service': ServiceDerivedFacts
-  'AWS::ECS::TaskDefinition': TaskDefinitionDerivedFacts
-  'AWS::GuardDuty::Detector': Nothing
-  'AWS::IAM::Group': BroadGrantFacts
-  'AWS::IAM::ManagedPolicy': BroadGrantFacts
-  'AWS::IAM::OIDCProvider': Nothing
-  'AWS::IAM::Role': RoleDerivedFacts
-  'AWS::IAM::SAMLProvider': Nothing
-  'AWS::IAM::User': BroadGrantFacts
-  'AWS::InspectorV2::AccountStatus': Nothing
-  'AWS::Lambda::Function': FunctionDerivedFacts
-  'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
-  'AWS::Organizations::Account': AccountDerivedFacts
-  'Assay::Deployment': Nothing
-  'Assay::Watch': Nothing
-}
 
 /** Every kind, with a definition for each of its facts and no other. */
 export const kinds = {
@@ -147,6 +110,7 @@ export const kinds = {
   'AWS::ECR::Repository': repositoryKind,
   'AWS::ECS::Service': serviceKind,
   'AWS::ECS::TaskDefinition': taskDefinitionKind,
+  'AWS::Events::EventBus': eventBusKind,
   'AWS::GuardDuty::Detector': detectorKind,
   'AWS::IAM::Group': groupKind,
   'AWS::IAM::ManagedPolicy': managedPolicyKind,
@@ -159,6 +123,8 @@ export const kinds = {
   'AWS::Lambda::Layer': layerKind,
   'AWS::Lambda::LayerVersion': layerVersionKind,
   'AWS::Organizations::Account': accountKind,
+  'AWS::SNS::Topic': topicKind,
+  'AWS::SQS::Queue': queueKind,
   'Assay::Deployment': deploymentKind,
   'Assay::Watch': watchKind,
 } as const satisfies { [K in Kind]: KindDefinition & { facts: Record<FactName<K>, FactDefinition> } }

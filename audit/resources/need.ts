@@ -1,4 +1,5 @@
-import type { DerivedFacts, FactName, Facts } from './kinds.ts'
+import type { DerivedFacts } from './derived-facts.ts'
+import type { FactName, Facts } from './kinds.ts'
 import type { Kind, Resource } from './resource.ts'
 
 /** The kind that a relation's value names. */

@@ -22,6 +22,7 @@ export type Kind =
   | 'AWS::ECR::Repository'
   | 'AWS::ECS::Service'
   | 'AWS::ECS::TaskDefinition'
+  | 'AWS::Events::EventBus'
   | 'AWS::GuardDuty::Detector'
   | 'AWS::IAM::Group'
   | 'AWS::IAM::ManagedPolicy'
@@ -34,6 +35,8 @@ export type Kind =
   | 'AWS::Lambda::Layer'
   | 'AWS::Lambda::LayerVersion'
   | 'AWS::Organizations::Account'
+  | 'AWS::SNS::Topic'
+  | 'AWS::SQS::Queue'
   | 'Assay::Deployment'
   | 'Assay::Watch'
 
@@ -67,13 +70,14 @@ export function keyOf(resource: Resource): ResourceKey {
 }
 
 /** Parts of an ARN whose names have slashes or versions of their own. */
-const NAMES = /^(?:repository\/|service\/|task-definition\/|layer:)(.+)$/
+const NAMES = /^(?:repository\/|service\/|task-definition\/|layer:|event-bus\/)(.+)$/
 
 /** What people call a resource: the name in its ARN; its region or account where there is one of a kind in each. */
 export function nameOf({ arn }: Pick<Resource, 'arn'>): string {
   const parsed = parseArn(arn)
   if (parsed === undefined) return arn.split(/[:/]/).at(-1) ?? arn
-  const { resource, region, account } = parsed
+  const { service, resource, region, account } = parsed
+  if (service === 'sqs' || service === 'sns') return resource
   if (/^[a-z-]+$/.test(resource)) return resource === 'root' || resource === 'trails' ? account : region
   const [, name] = NAMES.exec(resource) ?? []
   if (name !== undefined) return name.replace(/\/sha256:([0-9a-f]{12})[0-9a-f]*$/, '@sha256:$1')

@@ -51,7 +51,7 @@ function rowOf({ name, that, event }: Example, trigger: Trigger): Row {
       ...expectationsOf(change),
       ...(change.subjects.some(({ tells = [] }) => tells.length > 0) ? ['told'] : []),
       ...mustOf(change),
-      ...(unnamed.length === 0 ? [] : [`unnamed: ${list(unnamed.map(kind => `all ${nounsOf(kind)}`))}`]),
+      ...(unnamed.length === 0 ? [] : [`unnamed: ${list(unnamed.map(kind => `all ${thoseOf(kind)}`))}`]),
     ],
     lags: change.lags,
   }
@@ -76,9 +76,14 @@ function looksOf({ subjects, through = [], unresolved = [] }: Change): string[] 
     ...new Set([
       ...subjects.map(subject => `${nounOf(subject.resource.kind)}: ${factsInWords(subject)}`),
       ...through.map(each => `${throughInWords(each)}: ${factsInWords(each)}`),
-      ...unresolved.map(kind => `${nounsOf(kind)} of the region: all`),
+      ...unresolved.map(kind => `${thoseOf(kind)} of the region: all`),
     ]),
   ]
+}
+
+/** Those of a kind that are looked at where none is named. */
+function thoseOf(kind: Kind): string {
+  return `${nounsOf(kind)}${definitionOf(kind).onlyWhereNamed ? ' that are known' : ''}`
 }
 
 function factsInWords({ facts, whole }: Pick<Subject, 'facts' | 'whole'>): string {

@@ -11,6 +11,7 @@ export function nounOf(kind: Kind): string {
 export function nounsOf(kind: Kind): string {
   const noun = nounOf(kind)
   if (/^(Inspector|CloudTrail)$/.test(noun)) return noun
+  if (noun.endsWith('s')) return `${noun}es`
   return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }
 

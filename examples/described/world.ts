@@ -26,6 +26,10 @@ export interface World {
   services: Record<string, WorldService>
   taskDefinitions: Record<string, WorldTaskDefinition>
   trails: Record<string, { logging: boolean }>
+  queues?: Record<string, WorldQueue>
+  topics?: Record<string, { policy?: unknown }>
+  /** Beside the default one that every region has; that may be described too. */
+  eventBuses?: Record<string, { policy?: unknown }>
   /** What GuardDuty and Inspector watch, by region; everything where it is not said. */
   guardDuty?: Record<string, { status: string; features: Record<string, string> }>
   inspector?: Record<string, { ecr: string; lambda: string; lambdaCode: string }>
@@ -153,6 +157,30 @@ export interface WorldFunction {
   aliases?: Record<string, string>
   urls?: Record<string, { authType: string }>
   resourcePolicy?: Record<string, Record<string, object>>
+  /** By their ids. */
+  eventSourceMappings?: Record<string, WorldMapping>
+  /** Where asynchronous invocations of the function itself tell how they ended. */
+  destinations?: WorldDestinations
+  deadLetterTarget?: string
+}
+
+/** An event source mapping of a function, or of an alias of it. */
+export interface WorldMapping {
+  alias?: string
+  source?: string
+  onFailure?: string
+}
+
+/** What is told that an invocation succeeded, and what that it failed. */
+export interface WorldDestinations {
+  onSuccess?: string
+  onFailure?: string
+}
+
+/** A queue of the account. */
+export interface WorldQueue {
+  policy?: unknown
+  deadLetterQueue?: string
 }
 
 /** A service of ECS's. */

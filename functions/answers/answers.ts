@@ -6,11 +6,14 @@ import { cloudtrailAnswers } from './cloudtrail/answers.ts'
 import { ec2Answers } from './ec2/answers.ts'
 import { ecrAnswers } from './ecr/answers.ts'
 import { ecsAnswers } from './ecs/answers.ts'
+import { eventsAnswers } from './events/answers.ts'
 import { guardDutyAnswers } from './guardduty/answers.ts'
 import { iamAnswers } from './iam/answers.ts'
 import { inspectorAnswers } from './inspector2/answers.ts'
 import { lambdaAnswers } from './lambda/answers.ts'
 import type { Operation } from './operation.ts'
+import { snsAnswers } from './sns/answers.ts'
+import { sqsAnswers } from './sqs/answers.ts'
 
 /** How every aspect of every kind is read. */
 export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>> = {
@@ -19,10 +22,13 @@ export const answers: Readonly<Record<Kind, Readonly<Record<string, AnyAspect>>>
   ...ec2Answers,
   ...ecrAnswers,
   ...ecsAnswers,
+  ...eventsAnswers,
   ...guardDutyAnswers,
   ...iamAnswers,
   ...inspectorAnswers,
   ...lambdaAnswers,
+  ...snsAnswers,
+  ...sqsAnswers,
 }
 
 /** The kinds of what is audited anywhere; the others are Assay itself, where it is deployed. */

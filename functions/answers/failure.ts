@@ -7,6 +7,7 @@ const DENIED = [
   'AccessDeniedException',
   'UnauthorizedOperation',
   'AuthorizationError',
+  'AuthorizationErrorException',
   'NotAuthorized',
 ]
 const THROTTLED = [

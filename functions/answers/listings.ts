@@ -3,6 +3,7 @@ import { accountTrails } from './cloudtrail/listing.ts'
 import { networkListings } from './ec2/listing.ts'
 import { registries, repositories } from './ecr/listing.ts'
 import { services, taskDefinitions } from './ecs/listing.ts'
+import { eventBuses } from './events/listing.ts'
 import { detectors } from './guardduty/listing.ts'
 import {
   accounts,
@@ -32,6 +33,7 @@ export const listings: readonly Listing[] = [
   taskDefinitions,
   repositories,
   registries,
+  eventBuses,
   ...networkListings,
   accountTrails,
   detectors,

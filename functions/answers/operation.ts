@@ -12,6 +12,7 @@ export type Service =
   | 'inspector2'
   | 'lambda'
   | 'scheduler'
+  | 'sns'
   | 'sqs'
   | 'sts'
 

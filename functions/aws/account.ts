@@ -13,10 +13,13 @@ import { callCloudTrail } from './cloudtrail.ts'
 import { callEc2 } from './ec2.ts'
 import { callEcr } from './ecr.ts'
 import { callEcs } from './ecs.ts'
+import { callEventBridge } from './eventbridge.ts'
 import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
+import { callSns } from './sns.ts'
+import { callSqs } from './sqs.ts'
 
 const callAuthorization = asking('iam', region => new IAMClient({ region }), {
   [getAccountAuthorizationDetails.name]: (input: GetAccountAuthorizationDetailsCommandInput) =>
@@ -28,10 +31,13 @@ const call = byService({
   ec2: callEc2,
   ecr: callEcr,
   ecs: callEcs,
+  eventbridge: callEventBridge,
   guardduty: callGuardDuty,
   iam: callIam,
   inspector2: callInspector,
   lambda: callLambda,
+  sns: callSns,
+  sqs: callSqs,
   sts: asking('sts', region => new STSClient({ region }), {
     [getCallerIdentity.name]: (input: object) => new GetCallerIdentityCommand(input),
   }),

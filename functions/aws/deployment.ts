@@ -37,9 +37,9 @@ import {
   listRuleNamesByTarget,
   listRules,
 } from '../answers/assay/operations.ts'
-import { CallFailed, type Call } from '../answers/operation.ts'
 import { asking } from './asking.ts'
 import { byService } from './by-service.ts'
+import { whereEnabled } from './where-enabled.ts'
 import { whereOffered } from './where-offered.ts'
 
 const call = byService({
@@ -71,17 +71,3 @@ const call = byService({
 
 /** Asks AWS how what of Assay is deployed stands, also in regions that the account has not enabled. */
 export const callDeployment = whereOffered(whereEnabled(call))
-
-/** What AWS answers to good credentials in a region that the account has not enabled. */
-const NOT_ENABLED = ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidSignatureException']
-
-function whereEnabled(asked: Call): Call {
-  return async (operation, region, input) => {
-    try {
-      return await asked(operation, region, input)
-    } catch (failure) {
-      if (!(failure instanceof CallFailed) || !NOT_ENABLED.includes(failure.error)) throw failure
-      throw new CallFailed(operation, 'OptInRequired', `${region} is not enabled: ${failure.message}`)
-    }
-  }
-}

@@ -14,6 +14,7 @@ import { reassess } from '../../audit/reassess.ts'
 import type { Estate } from '../../audit/sweep/begin.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { confirmAfter, type Timing } from '../../audit/timing.ts'
+import { knowledge } from '../knowledge.ts'
 import { asReassess, asTell, read, sweep, type Outcome, type ReadPorts, type SweepPorts } from '../work.ts'
 import type { Clock } from './clock.ts'
 import { localQueues, type Delivery, type LocalQueues } from './queues.ts'
@@ -101,7 +102,7 @@ function sweepsOf({ sweeps }: Parts): Sweeps {
 
 async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: Parts): Promise<void> {
   const { store, clock, timing, checklist, settings, observer } = parts
-  const ports = { store, post: queues, timing, checklist, settings, now: () => clock.now() }
+  const ports = { store, post: queues, timing, checklist, settings, knowledge, now: () => clock.now() }
   if (queue === 'reassess') {
     const transitions = await reassess(asReassess(message), ports)
     observer.onTransitions?.(transitions)

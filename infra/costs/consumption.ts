@@ -19,8 +19,8 @@ export const consumption = {
   requestsPerMessage: 3,
   /** Estimated: gigabyte-seconds of a message, half a second of half a gigabyte, its share of starts included. */
   gigabyteSecondsPerMessage: 0.25,
-  /** Estimated: the same for a function in a sweep, three calls of which are made one a second. */
-  gigabyteSecondsPerFunction: 1.75,
+  /** Estimated: the same for a function in a sweep, five calls of which are made one a second. */
+  gigabyteSecondsPerFunction: 2.75,
   /** Estimated: bytes of log of a message, with what Lambda writes itself. */
   logBytesPerMessage: 1_200,
   /** Estimated: bytes of an event that is forwarded. */

@@ -171,8 +171,9 @@ function known(looked: Looked, kind: Kind): Record<string, unknown>[] {
   })
 }
 
-function nameOf({ service, name }: { service: string; name: string }) {
-  return `${service}:${name}`
+/** An operation as the bed calls it: by what its action begins with. */
+function nameOf({ action, name }: { action: string; name: string }) {
+  return `${action.split(':')[0]}:${name}`
 }
 
 function unknownIn(looked: Looked): string[] {

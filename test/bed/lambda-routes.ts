@@ -69,6 +69,11 @@ const ROUTES: Route[] = [
     '20181031',
   ),
   reads('GET', '/2019-09-25/functions/{functionName}/event-invoke-config', 'GetFunctionEventInvokeConfig'),
+  reads(
+    'GET',
+    '/2019-09-25/functions/{functionName}/event-invoke-config/list',
+    'ListFunctionEventInvokeConfigs',
+  ),
   records('PUT', '/2019-09-25/functions/{functionName}/event-invoke-config', 'PutFunctionEventInvokeConfig'),
   reads('GET', '/2020-06-30/functions/{functionName}/code-signing-config', 'GetFunctionCodeSigningConfig'),
   records('PUT', '/2020-06-30/functions/{functionName}/code-signing-config', 'PutFunctionCodeSigningConfig'),

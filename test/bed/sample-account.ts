@@ -45,13 +45,17 @@ import { EnableCommand, Inspector2Client } from '@aws-sdk/client-inspector2'
 import {
   AddPermissionCommand,
   CreateAliasCommand,
+  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
   LambdaClient,
   PublishLayerVersionCommand,
   PublishVersionCommand,
+  PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Bed } from './bed.ts'
 
 /** A zip with no file in it. */
@@ -83,6 +87,7 @@ export async function buildSampleAccount(bed: Bed): Promise<void> {
   const policy = await buildPrincipals(bed)
   const image = await buildRegistry(bed)
   await buildFunctions(bed, { ...network, image })
+  await buildEventSources(bed)
   await buildServices(bed, { ...network, image })
   await buildTrail(bed)
   await buildWatchers(bed)
@@ -250,6 +255,28 @@ async function buildFunctions(
       Code: { ImageUri: image },
     }),
   )
+}
+
+/** A queue that a function works off, its dead-letter queue, and a topic that is told what failed. */
+async function buildEventSources(bed: Bed): Promise<void> {
+  const lambda = new LambdaClient(bed.client())
+  const sqs = new SQSClient(bed.client())
+  const { TopicArn } = await new SNSClient(bed.client()).send(new CreateTopicCommand({ Name: 'failed' }))
+  await sqs.send(new CreateQueueCommand({ QueueName: 'failed-jobs' }))
+  const RedrivePolicy = JSON.stringify({
+    deadLetterTargetArn: queueArn(bed, 'failed-jobs'),
+    maxReceiveCount: 3,
+  })
+  await sqs.send(new CreateQueueCommand({ QueueName: 'jobs', Attributes: { RedrivePolicy } }))
+  const FunctionName = 'orders'
+  const EventSourceArn = queueArn(bed, 'jobs')
+  await lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn, Enabled: false }))
+  const DestinationConfig = { OnFailure: { Destination: TopicArn } }
+  await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig }))
+}
+
+function queueArn({ region, account }: Bed, name: string): string {
+  return `arn:aws:sqs:${region}:${account}:${name}`
 }
 
 async function buildServices(bed: Bed, { subnet, group, image }: Network & { image: string }): Promise<void> {

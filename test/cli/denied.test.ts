@@ -151,7 +151,8 @@ function exits({ posture }: { posture: Posture }) {
 
 /** Nothing is wrong, and whatever is missing is said to be for `operation`. */
 function expectSaid({ unknown, silent, said, wrong }: Blinded, operation: Operation): void {
-  const named = (text: string) => text.includes(operation.action)
+  const { action, service, name } = operation
+  const named = (text: string) => text.includes(action) || text.includes(`${service}:${name}`)
   expect({ wrong, silent }).toEqual({ wrong: [], silent: [] })
   expect(unknown.filter(({ reason }) => !named(reason))).toEqual([])
   expect(said.filter(why => !named(why))).toEqual([])

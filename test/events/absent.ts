@@ -7,8 +7,19 @@ import { ecr } from './absent/ecr.ts'
 import { ecs } from './absent/ecs.ts'
 import { iam } from './absent/iam.ts'
 import { lambda } from './absent/lambda.ts'
+import { eventbridge, sns, sqs } from './absent/messaging.ts'
 
-const SERVICES: Readonly<Record<string, Absences>> = { cloudtrail, ec2, ecr, ecs, iam, lambda }
+const SERVICES: Readonly<Record<string, Absences>> = {
+  cloudtrail,
+  ec2,
+  ecr,
+  ecs,
+  eventbridge,
+  iam,
+  lambda,
+  sns,
+  sqs,
+}
 
 /**
  * What AWS answers of something that `world` lacks. Throws Error where it is there all the same: then its answer is

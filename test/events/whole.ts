@@ -15,6 +15,7 @@ type Section = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   accounts: [],
   clusters: [],
+  eventBuses: [],
   eventRules: [],
   functions: [],
   groups: ['attached', 'inline', 'members'],
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   networkAcls: ['ingress', 'egress'],
   networkInterfaces: ['securityGroups'],
   oidcProviders: [],
+  queues: [],
   organizationPolicies: ['targets'],
   policies: ['versions'],
   registries: [],
@@ -35,6 +37,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   services: ['subnets', 'securityGroups'],
   subnets: [],
   taskDefinitions: ['images'],
+  topics: [],
   trails: [],
   users: ['attached', 'inline', 'accessKeys'],
   vpcEndpoints: ['securityGroups'],

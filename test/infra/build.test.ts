@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Queue } from '../../audit/messages.ts'
+import { knowledgeFiles } from '../../functions/knowledge.ts'
 import { build } from '../../infra/build.ts'
 import { faultsOf, type Bundle } from '../../infra/build/bundle.ts'
 import { withLiteralKeys } from '../../infra/build/literal-keys.ts'
@@ -48,10 +49,12 @@ describe('the build', () => {
     }
   })
 
-  it('deploys the code and the configuration, nothing else', () => {
+  it('deploys the code, the configuration and the knowledge that the code reads, nothing else', () => {
     for (const name of workerNames) {
       const folder = join(out, 'functions', name)
-      expect(readdirSync(folder).toSorted()).toEqual(['assay.config.json', 'index.mjs'])
+      const reads = bundleOf(name).inputs.some(({ path }) => path === 'functions/knowledge.ts')
+      const files = ['assay.config.json', 'index.mjs', ...(reads ? knowledgeFiles : [])]
+      expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
       const configuration = readFileSync(join(folder, 'assay.config.json'), 'utf8')
       expect(configuration).toBe(readFileSync(join(root, 'assay.config.json'), 'utf8'))
     }
@@ -70,7 +73,7 @@ describe('the build', () => {
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
-    ['service-change', ['dynamodb', 'ecs', 'sqs']],
+    ['service-change', ['dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
     ['reassess', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
     ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],

@@ -152,11 +152,12 @@ const own: Readonly<Record<Worker, string[]>> = {
         'lambda:GetPolicy',
         'lambda:GetRuntimeManagementConfig',
         'lambda:ListAliases',
+        'lambda:ListFunctionEventInvokeConfigs',
         'lambda:ListFunctionUrlConfigs',
       ],
       inScope('lambda', 'function:*'),
     ),
-    ...allow(['lambda:ListFunctions', 'lambda:ListLayers'], ['*']),
+    ...allow(['lambda:ListEventSourceMappings', 'lambda:ListFunctions', 'lambda:ListLayers'], ['*']),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
@@ -260,9 +261,13 @@ const own: Readonly<Record<Worker, string[]>> = {
         'ecs:ListTaskDefinitionFamilies',
         'ecs:ListTaskDefinitions',
         'ecs:ListTasks',
+        'events:ListEventBuses',
       ],
       ['*'],
     ),
+    ...allow(['events:DescribeEventBus'], inScope('events', 'event-bus/*')),
+    ...allow(['sns:GetTopicAttributes'], inScope('sns', '*')),
+    ...allow(['sqs:GetQueueAttributes'], inScope('sqs', '*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
@@ -288,17 +293,31 @@ const own: Readonly<Record<Worker, string[]>> = {
 /** The readers of the account itself. */
 const auditing = triggers.filter(trigger => trigger !== auditorChange)
 
-/** The services that each reader asks: its own, and for what watches over the account several. */
+/** The services that each reader asks: its own, and several for what watches over the account, or is around workloads. */
 const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['lambda'],
   'iam-change': ['iam'],
   'image-push': ['ecr'],
   'network-change': ['ec2'],
-  'service-change': ['ecs'],
+  'service-change': ['ecs', 'eventbridge', 'sns', 'sqs'],
 }
 
-const everyAudited = new Set(Object.values(audited).flat())
+/** What actions begin with, where a service's do not with its name. */
+const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' }
+const everyAudited = new Set(
+  Object.values(audited)
+    .flat()
+    .map(service => PREFIXES[service] ?? service),
+)
+
+/** The actions of audited services that a function may do with what is not Assay's own. */
+function asksOf(worker: Worker): string[] {
+  return granted(worker)
+    .filter(line => !/[:/]assay/.test(line))
+    .map(line => line.split(' ')[1] ?? '')
+    .filter(action => everyAudited.has(action.split(':')[0] ?? ''))
+}
 
 function servicesOf(worker: Worker): string[] {
   return audited[worker] ?? []
@@ -311,18 +330,12 @@ describe('what the functions may do', () => {
 
   it.each(auditing)('is for $queue of AWS what its kinds are read and listed by', ({ queue }) => {
     const operations = readingOf(queue)
-    const read = granted(queue)
-      .map(line => line.split(' ')[1] ?? '')
-      .filter(action => everyAudited.has(action.split(':')[0] ?? ''))
-    expect(new Set(read)).toEqual(new Set(operations.map(operation => operation.action)))
+    expect(new Set(asksOf(queue))).toEqual(new Set(operations.map(operation => operation.action)))
     expect([...new Set(operations.map(operation => operation.service))].toSorted()).toEqual(servicesOf(queue))
   })
 
   it('is nothing of AWS for what is no reader', () => {
-    for (const queue of ['reassess', 'notify', 'report'] as const) {
-      const services = granted(queue).map(line => line.split(' ')[1]?.split(':')[0] ?? '')
-      expect(services.filter(service => everyAudited.has(service))).toEqual([])
-    }
+    for (const queue of ['reassess', 'notify', 'report'] as const) expect(asksOf(queue)).toEqual([])
   })
 })
 
@@ -344,7 +357,8 @@ describe('what the adapters send', () => {
   it.each(auditing.flatMap(({ queue }) => servicesOf(queue).map(service => ({ service, queue }))))(
     'is to $service what its reader is granted',
     ({ service, queue }) => {
-      const actions = readingOf(queue).flatMap(each => (each.service === service ? [each.action] : []))
+      const asked = readingOf(queue).filter(each => each.service === service)
+      const actions = asked.map(({ name }) => `${service}:${name}`)
       expect(commandsOf(service, service)).toEqual(new Set(actions))
     },
   )

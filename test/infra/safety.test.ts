@@ -26,13 +26,16 @@ function documentsOf(properties: Shape): unknown[] {
   return [...own, ...inline.map(policy => policy.PolicyDocument)]
 }
 
-/** Why a resource with a wildcard is allowed, by what it looks like. */
-const WILDCARDS: readonly [RegExp, string][] = [
+/** Why a resource with a wildcard is allowed, by what it looks like; where any name would fit, for an action alone. */
+const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
   [/^arn:aws:ecr:[a-z0-9-]+:\d+:repository\/\*$/, 'every repository of a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:task\/\*$/, 'every running task of a region in scope is read'],
+  [/^arn:aws:events:[a-z0-9-]+:\d+:event-bus\/\*$/, 'every event bus is read', 'events:DescribeEventBus'],
+  [/^arn:aws:sns:[a-z0-9-]+:\d+:\*$/, 'a topic of any name is read', 'sns:GetTopicAttributes'],
+  [/^arn:aws:sqs:[a-z0-9-]+:\d+:\*$/, 'a queue of any name is read', 'sqs:GetQueueAttributes'],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*$/, 'the detector of a region in scope is read'],
   [/^arn:aws:cloudtrail:\*:\*:trail\/\*$/, 'trails of an organization and of other home regions are read'],
   [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
@@ -72,6 +75,7 @@ const UNSCOPED = new Set([
   'ecs:ListTaskDefinitionFamilies',
   'ecs:ListTaskDefinitions',
   'ecs:ListTasks',
+  'events:ListEventBuses',
   'events:ListRuleNamesByTarget',
   'events:ListRules',
   'guardduty:ListDetectors',
@@ -183,7 +187,10 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
         for (const resource of resources.filter(each => each.includes('*'))) {
           const itself = type === 'AWS::KMS::Key' && resource === '*'
           const unscoped = resource === '*' && actions.every(action => UNSCOPED.has(action))
-          const listed = WILDCARDS.some(([form]) => form.test(resource))
+          const listed = WILDCARDS.some(
+            ([form, , only]) =>
+              form.test(resource) && (only === undefined || actions.every(action => action === only)),
+          )
           expect([resource, itself || unscoped || listed]).toEqual([resource, true])
         }
       }

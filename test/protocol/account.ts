@@ -110,6 +110,8 @@ function answerOf(account: Account, { name, service }: Operation, input: Record<
 function functionAnswer(operation: string, name: string, each: Account['functions'][string]): unknown {
   if (operation === 'ListAliases') return { Aliases: [] }
   if (operation === 'ListFunctionUrlConfigs') return { FunctionUrlConfigs: [] }
+  if (operation === 'ListEventSourceMappings') return { EventSourceMappings: [] }
+  if (operation === 'ListFunctionEventInvokeConfigs') return { FunctionEventInvokeConfigs: [] }
   if (operation === 'GetPolicy') return undefined
   if (operation === 'GetRuntimeManagementConfig') return { UpdateRuntimeOn: 'Auto' }
   const Configuration = { FunctionArn: fn(name).arn, Runtime: each.runtime, Role: arnOfRole(each.role) }

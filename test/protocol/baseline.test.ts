@@ -26,5 +26,5 @@ it('reads every resource of a baseline once, though they name each other', async
   )
   await baseline(stage)
   expect(calls.toSorted()).toEqual([...new Set(calls)].toSorted())
-  expect(calls).toHaveLength(2 * 5 + 2 * 3 + 2 * 2)
+  expect(calls).toHaveLength(2 * 7 + 2 * 3 + 2 * 2)
 })

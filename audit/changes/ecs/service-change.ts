@@ -1,4 +1,5 @@
 import type { Read, Scope } from '../change.ts'
+import { isOfMessaging, messagingPatterns, readMessagingCall } from '../messaging.ts'
 import { readEcsCall } from './ecs-call.ts'
 import { DEPLOYMENT, readEcsEvent, TASK } from './ecs-event.ts'
 
@@ -39,7 +40,7 @@ const NOT_RUNNING = [
 
 /**
  * ECS's mutating calls, and what it tells of tasks and deployments. That a task has stopped is not let in: before that it
- * is told to stop, which is.
+ * is told to stop, which is. Beside them calls on what brings events to workloads.
  */
 export const serviceChangePatterns = [
   {
@@ -52,10 +53,15 @@ export const serviceChangePatterns = [
     'detail-type': [TASK, DEPLOYMENT],
     detail: { $or: [{ lastStatus: [{ 'anything-but': NOT_RUNNING }] }, { lastStatus: [{ exists: false }] }] },
   },
+  ...messagingPatterns,
 ] as const
 
-/** Reads an event of ECS's as a change of task definitions, of a service or of the account. Throws UnreadableEvent for what is none. */
+/**
+ * Reads an event as a change of task definitions, of a service or of the account, or of a queue, a topic or an event bus.
+ * Throws UnreadableEvent for what is none.
+ */
 export function readServiceChange(event: unknown, scope: Scope): Read {
+  if (isOfMessaging(event)) return readMessagingCall(event, scope)
   const type =
     typeof event === 'object' && event !== null && 'detail-type' in event ? event['detail-type'] : ''
   return type === TASK || type === DEPLOYMENT ? readEcsEvent(event, scope) : readEcsCall(event, scope)

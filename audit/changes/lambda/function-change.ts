@@ -25,39 +25,43 @@ export const functionChangePatterns = [
 
 const LAYERS = ['layers', 'layerNames']
 const NETWORK = ['vpc', 'subnets', 'securityGroups']
+const DEAD_LETTERS = ['deadLetterQueue', 'deadLetterTopic']
+const DESTINATIONS = ['destinationQueues', 'destinationTopics']
+const MAPPED = ['sourceQueues', ...DESTINATIONS]
+const POLICIES = ['policies', 'sourceTopics']
 
 /** What each call can change of a function. What one that is not listed changes is seen by reading all of it. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
   UpdateFunctionCode: ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag'],
-  UpdateFunctionConfiguration: ['runtime', 'role', 'environment', ...LAYERS, ...NETWORK],
-  AddPermission: ['policies'],
-  RemovePermission: ['policies'],
-  PutResourcePolicy: ['policies'],
-  DeleteResourcePolicy: ['policies'],
+  UpdateFunctionConfiguration: ['runtime', 'role', 'environment', ...LAYERS, ...NETWORK, ...DEAD_LETTERS],
+  AddPermission: POLICIES,
+  RemovePermission: POLICIES,
+  PutResourcePolicy: POLICIES,
+  DeleteResourcePolicy: POLICIES,
   CreateFunctionUrlConfig: ['urls'],
   UpdateFunctionUrlConfig: ['urls'],
   DeleteFunctionUrlConfig: ['urls'],
   /** With a qualifier; without one the whole function goes. */
-  DeleteFunction: ['policies'],
-  CreateAlias: ['urls', 'policies', 'aliases'],
+  DeleteFunction: POLICIES,
+  CreateAlias: ['urls', ...POLICIES, 'aliases', ...MAPPED],
   UpdateAlias: ['aliases'],
-  DeleteAlias: ['urls', 'policies', 'aliases'],
+  DeleteAlias: ['urls', ...POLICIES, 'aliases', ...MAPPED],
   PublishVersion: [],
   PutFunctionConcurrency: [],
   DeleteFunctionConcurrency: [],
   PutProvisionedConcurrencyConfig: [],
   DeleteProvisionedConcurrencyConfig: [],
-  PutFunctionEventInvokeConfig: [],
-  UpdateFunctionEventInvokeConfig: [],
-  DeleteFunctionEventInvokeConfig: [],
+  PutFunctionEventInvokeConfig: DESTINATIONS,
+  UpdateFunctionEventInvokeConfig: DESTINATIONS,
+  DeleteFunctionEventInvokeConfig: DESTINATIONS,
   PutRuntimeManagementConfig: ['runtimeManagement'],
   PutFunctionRecursionConfig: [],
   PutFunctionScalingConfig: [],
   PutFunctionCodeSigningConfig: [],
   DeleteFunctionCodeSigningConfig: [],
-  CreateEventSourceMapping: [],
-  UpdateEventSourceMapping: [],
-  DeleteEventSourceMapping: [],
+  CreateEventSourceMapping: MAPPED,
+  UpdateEventSourceMapping: MAPPED,
+  DeleteEventSourceMapping: MAPPED,
   TagResource: [],
   UntagResource: [],
 }
@@ -67,6 +71,7 @@ const UNLESS_GIVEN: readonly [string, readonly string[]][] = [
   ['role', ['role']],
   ['layers', LAYERS],
   ['vpcConfig', NETWORK],
+  ['deadLetterConfig', DEAD_LETTERS],
 ]
 
 /** Calls on what no kind of ours stands for yet, nor are they facts of one: who uses them is not followed. */

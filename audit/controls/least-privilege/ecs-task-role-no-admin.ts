@@ -1,5 +1,5 @@
-import { parseArn } from '../../resources/arn.ts'
 import { nameOf } from '../../resources/resource.ts'
+import { ADMINISTRATION_LIMITS, administratorBy, administratorEvidence } from '../administrators.ts'
 import { control } from '../control.ts'
 import { retired, RETIRED_LIMIT } from '../task-definition.ts'
 import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
@@ -17,7 +17,7 @@ export const ecsTaskRoleNoAdmin = control(
     mappings: { 'NIST SP 800-190': ['4.3.1'] },
     limits: [
       RETIRED_LIMIT,
-      'A permissions boundary, a Deny statement or an organization policy may take the permissions away again; they are named, not weighed.',
+      ...ADMINISTRATION_LIMITS,
       'A role that RunTask gives instead of the one of the task definition is not weighed.',
     ],
     settings: {},
@@ -25,26 +25,17 @@ export const ecsTaskRoleNoAdmin = control(
   on => [
     on(
       'AWS::ECS::TaskDefinition',
-      { facts: ['status'], one: { taskRole: { facts: ['administrator'] } } },
+      { facts: ['status'], one: { taskRole: { facts: ['administration'] } } },
       ({ status, taskRole }) => {
         const retirement = retired(status)
         if (retirement) return retirement
         if (taskRole === 'NONE') return notApplicable('The tasks have no role.')
         const role = nameOf(taskRole.resource)
-        const [first] = taskRole.administrator
-        if (first === undefined) return compliant({ role })
-        const policies = taskRole.administrator.map(({ policy, statements }) => ({
-          policy: shortName(policy),
-          statements,
-        }))
-        const allows = first.statements.map(({ allows: what }) => what).join(', ')
-        const reason = `Role ${role} is an administrator by policy ${shortName(first.policy)} (${allows}).`
-        return nonCompliant(reason, { role, policies, limits: first.limits })
+        const { administration } = taskRole
+        if (administration === 'NONE') return compliant({ role })
+        const reason = `Role ${role} is an administrator ${administratorBy(administration)}.`
+        return nonCompliant(reason, { role, ...administratorEvidence(administration) })
       },
     ),
   ],
 )
-
-function shortName(policy: string): string {
-  return parseArn(policy) ? nameOf({ arn: policy }) : policy
-}

@@ -1,5 +1,5 @@
-import { parseArn } from '../../resources/arn.ts'
 import { nameOf } from '../../resources/resource.ts'
+import { ADMINISTRATION_LIMITS, administratorBy, administratorEvidence } from '../administrators.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../verdict.ts'
 
@@ -18,33 +18,19 @@ export const functionRoleNoAdmin = control(
       'NIST SP 800-190': ['4.3.1'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
-      'A permissions boundary, a Deny statement or an organization policy may take the permissions away again; they are named, not weighed.',
-      'An Allow with NotAction counts as administrator if IAM is among what it allows.',
-      'A condition on the statement is named, not weighed.',
-    ],
+    limits: ADMINISTRATION_LIMITS,
     settings: {},
   },
   on => [
     on(
       'AWS::Lambda::Function',
-      { one: { role: { facts: ['administrator'] } } },
-      ({ role: { resource, administrator } }) => {
+      { one: { role: { facts: ['administration'] } } },
+      ({ role: { resource, administration } }) => {
         const role = nameOf(resource)
-        const [first] = administrator
-        if (first === undefined) return compliant({ role })
-        const policies = administrator.map(({ policy, statements }) => ({
-          policy: shortName(policy),
-          statements,
-        }))
-        const allows = first.statements.map(({ allows: what }) => what).join(', ')
-        const reason = `Role ${role} is an administrator by policy ${shortName(first.policy)} (${allows}).`
-        return nonCompliant(reason, { role, policies, limits: first.limits })
+        if (administration === 'NONE') return compliant({ role })
+        const reason = `Role ${role} is an administrator ${administratorBy(administration)}.`
+        return nonCompliant(reason, { role, ...administratorEvidence(administration) })
       },
     ),
   ],
 )
-
-function shortName(policy: string): string {
-  return parseArn(policy) ? nameOf({ arn: policy }) : policy
-}

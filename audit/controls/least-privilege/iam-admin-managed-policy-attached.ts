@@ -1,8 +1,8 @@
-import { exactGlobMatches } from '../../policy/glob/glob.ts'
 import type { TrustedPrincipals } from '../../policy/exposure/trusted.ts'
 import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
 import { spoken } from '../../resources/kinds.ts'
-import { nameOf, type Resource } from '../../resources/resource.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { allowedBy, type AdministratorSettings } from '../administrators.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
 
@@ -37,39 +37,26 @@ export const iamAdminManagedPolicyAttached = control(
     },
   },
   on => [
-    on(
-      'AWS::IAM::Role',
-      { facts: ['attachedPolicies', 'trusted'] },
-      ({ resource, attachedPolicies, trusted }, { settings }) => {
-        const owned = ownedByAws(resource)
-        if (owned !== undefined) return notApplicable(owned)
-        if (
-          settings.cdkBootstrap &&
-          isCdkExecutionRole(resource, trusted) &&
-          attachedPolicies.some(isAdministrator)
-        )
-          return compliant({ attached: 'AdministratorAccess', allowedBy: 'cdkBootstrap' })
-        return judge({ resource, attachedPolicies }, settings.allowed)
-      },
+    on('AWS::IAM::Role', { facts: ['attachedPolicies', 'trusted'] }, (given, { settings }) =>
+      judge(given, settings),
     ),
-    on('AWS::IAM::User', { facts: ['attachedPolicies'] }, (given, { settings }) =>
-      judge(given, settings.allowed),
-    ),
-    on('AWS::IAM::Group', { facts: ['attachedPolicies'] }, (given, { settings }) =>
-      judge(given, settings.allowed),
-    ),
+    on('AWS::IAM::User', { facts: ['attachedPolicies'] }, (given, { settings }) => judge(given, settings)),
+    on('AWS::IAM::Group', { facts: ['attachedPolicies'] }, (given, { settings }) => judge(given, settings)),
   ],
 )
 
 interface Holder {
   resource: Resource
   attachedPolicies: readonly Resource[]
+  trusted?: TrustedPrincipals
 }
 
-function judge({ resource, attachedPolicies }: Holder, allowed: readonly string[]): Judgement {
+function judge({ resource, attachedPolicies, trusted }: Holder, settings: AdministratorSettings): Judgement {
+  const owned = ownedByAws(resource)
+  if (owned !== undefined) return notApplicable(owned)
   if (!attachedPolicies.some(isAdministrator)) return compliant({ attached: attachedPolicies.length })
-  const allowedBy = allowed.find(pattern => exactGlobMatches(pattern, resource.arn))
-  if (allowedBy !== undefined) return compliant({ attached: 'AdministratorAccess', allowedBy })
+  const by = allowedBy(resource, settings, trusted)
+  if (by !== undefined) return compliant({ attached: 'AdministratorAccess', allowedBy: by })
   const who = spoken(resource)
   return nonCompliant(`${who[0]?.toUpperCase()}${who.slice(1)} has AdministratorAccess attached.`, {
     attached: 'AdministratorAccess',
@@ -78,16 +65,4 @@ function judge({ resource, attachedPolicies }: Holder, allowed: readonly string[
 
 function isAdministrator({ arn }: Resource): boolean {
   return /^arn:[a-z-]+:iam::aws:policy\/AdministratorAccess$/.test(arn)
-}
-
-/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, made by `cdk bootstrap` for CloudFormation. */
-function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boolean {
-  const [, account] = /^cdk-[a-z0-9]{1,10}-cfn-exec-role-(\d{12})-[a-z0-9-]+$/.exec(nameOf(resource)) ?? []
-  const [service, ...more] = trusted.services
-  return (
-    account === resource.account &&
-    service === 'cloudformation.amazonaws.com' &&
-    more.length === 0 &&
-    !trusted.others
-  )
 }

@@ -12,9 +12,13 @@ export const ANY_RESOURCE: Language = { text: '*' }
 
 /** The ARNs that the action `index` can be asked for, exactly: those of its resource types, or `*`. */
 export function appliesTo(actions: Actions, index: number): Language {
-  const arns = actions.arns(index)
-  if (arns.length === 0) return ANY_RESOURCE
-  return { any: arns.map(ofType) }
+  const types = typesOf(actions, index)
+  return types.length === 0 ? ANY_RESOURCE : { any: types }
+}
+
+/** The same, type by type; none where only `*` works. */
+export function typesOf(actions: Actions, index: number): readonly Language[] {
+  return actions.arns(index).map(ofType)
 }
 
 function ofType(glob: string): Language {

@@ -1,4 +1,4 @@
-import { globMatches } from '../glob/glob.ts'
+import { exactGlobMatches } from '../glob/glob.ts'
 import { hasWildcard } from '../glob/relations.ts'
 import type { Actions } from './actions.ts'
 
@@ -38,8 +38,10 @@ function found(pattern: string, actions: Actions): Ranges {
 
 function matching(pattern: string, names: readonly string[], first: number, end: number): Ranges {
   const ranges: number[] = []
+  const shortest = pattern.replaceAll('*', '').length
   for (let index = first; index < end; index += 1) {
-    if (!globMatches(pattern, names[index] ?? '')) continue
+    const name = names[index] ?? ''
+    if (name.length < shortest || !exactGlobMatches(pattern, name)) continue
     if (ranges.at(-1) === index) ranges[ranges.length - 1] = index + 1
     else ranges.push(index, index + 1)
   }

@@ -52,10 +52,11 @@ function summarizeRun(first: number, end: number, actions: Actions, pieces: Piec
 /** Where the group of all actions between `first` and `end` lies that begin as the one at `at`; undefined if too small. */
 function groupOf(at: number, length: number, first: number, end: number, names: readonly string[]) {
   const beginning = (names[at] ?? '').slice(0, length)
+  const isIn = (index: number) => names[index]?.startsWith(beginning) ?? false
   let start = at
-  while (start > first && names[start - 1]?.startsWith(beginning)) start -= 1
+  while (start > first && isIn(start - 1)) start -= 1
   let stop = at + 1
-  while (stop < end && names[stop]?.startsWith(beginning)) stop += 1
+  while (stop < end && isIn(stop)) stop += 1
   const large = beginning.endsWith(':') || stop - start >= FEWEST
   return large ? { first: start, end: stop } : undefined
 }

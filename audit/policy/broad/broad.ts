@@ -1,14 +1,6 @@
-import { createHash } from 'node:crypto'
-import { administratorStatements } from './administrator.ts'
-import {
-  ALWAYS_PRESENT,
-  ANYTHING,
-  asksForKey,
-  expiryOf,
-  narrows,
-  conditionTests,
-  type Requests,
-} from '../condition/narrowing.ts'
+import { saysEverything } from './administrator.ts'
+import { ANYTHING, isBounded, narrows, conditionTests, type Requests } from '../condition/narrowing.ts'
+import { described, resourcesOf, type Described } from './described.ts'
 import { saysAction, saysResource, saysWholeService } from './coverage.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
 
@@ -17,18 +9,10 @@ export type BroadPermission =
   'EVERYTHING' | 'WHOLE_SERVICE' | 'PASS_ANY_ROLE' | 'ASSUME_ANY_ROLE' | 'DECRYPT_WITH_ANY_KEY'
 
 /** A statement that allows something without bounds. */
-export interface BroadStatement {
+export interface BroadStatement extends Described {
   permission: BroadPermission
-  /** Its Sid, or its number from 1 in words. */
-  statement: string
-  /** Of what it says, without its Sid: another hash is another statement. */
-  hash: string
   /** What it allows and on what, in the policy's own words. */
   allows: string
-  /** The operators and keys of its conditions, none of which bounds it. */
-  conditions: readonly string[]
-  /** The moment after which it holds no more, ISO 8601. */
-  expires?: string
 }
 
 /** Where a policy is. */
@@ -93,37 +77,33 @@ const QUESTIONS: readonly Question[] = [
   },
 ]
 
+/** The actions that are asked about one by one. */
+export const ASKED_ACTIONS = QUESTIONS.flatMap(({ actions }) => actions)
+
 /** The statements of `document` that allow without bounds what they should not, one entry for each permission. */
 export function broadStatements(document: PolicyDocument, place: PolicyPlace): BroadStatement[] {
   return document.Statement.flatMap((statement, index) => {
     if (statement.Effect !== 'Allow') return []
-    const name = statement.Sid ?? `statement ${index + 1}`
     return [
-      ...everything(document, statement),
+      ...everything(statement),
       ...wholeService(statement),
       ...QUESTIONS.flatMap(question => asked(question, statement, document, place)),
-    ].map(found => ({ ...found, ...described(statement, name) }))
+    ].map(found => ({ ...found, ...described(statement, index) }))
   })
 }
 
 type Found = Pick<BroadStatement, 'permission' | 'allows'>
 
-function everything(document: PolicyDocument, statement: Statement): Found[] {
-  const found = administratorStatements({ ...document, Statement: [statement] })
-  return found.map(({ allows }) => ({
-    permission: 'EVERYTHING',
-    allows: `${allows} on ${resourcesOf(statement)}`,
-  }))
+function everything(statement: Statement): Found[] {
+  const allows = saysEverything(statement)
+  if (allows === undefined) return []
+  return [{ permission: 'EVERYTHING', allows: `${allows} on ${resourcesOf(statement)}` }]
 }
 
 function wholeService(statement: Statement): Found[] {
   const allows = saysWholeService(statement)
-  const requests = { always: ALWAYS_PRESENT }
-  const bounded = conditionTests(statement).some(
-    test => narrows(test, requests) || asksForKey(test, requests),
-  )
   const nowhere = statement.NotResource?.includes('*') === true || statement.Resource?.length === 0
-  if (allows === undefined || bounded || nowhere) return []
+  if (allows === undefined || isBounded(statement) || nowhere) return []
   return [{ permission: 'WHOLE_SERVICE', allows: `${allows} on ${resourcesOf(statement)}` }]
 }
 
@@ -172,19 +152,4 @@ function isDenied(
       saysAction(statement, action) !== undefined &&
       saysResource(statement, resource, document, account) !== undefined,
   )
-}
-
-function resourcesOf({ Resource, NotResource }: Statement): string {
-  return NotResource ? `NotResource ${NotResource.join(', ')}` : `Resource ${(Resource ?? []).join(', ')}`
-}
-
-function described(statement: Statement, name: string) {
-  const { Sid: _, ...said } = statement
-  const expires = expiryOf(statement)
-  return {
-    statement: name,
-    hash: createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16),
-    conditions: conditionTests(statement).map(({ operator, key }) => `${operator} ${key}`),
-    ...(expires === undefined ? {} : { expires }),
-  }
 }

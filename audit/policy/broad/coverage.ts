@@ -22,7 +22,7 @@ export function saysWholeService(statement: Statement): string | undefined {
 }
 
 /** `s3:*`, `*`, `s3:?*`: what matches any action of the service. */
-function isWholeService(pattern: string): boolean {
+export function isWholeService(pattern: string): boolean {
   const action = pattern.includes(':') ? pattern.slice(pattern.indexOf(':') + 1) : pattern
   return /^[*?]+$/.test(action) && action.includes('*')
 }

@@ -31,13 +31,43 @@ function sizeOf(ranges: readonly Range[]): bigint {
 }
 
 /** Blocks of addresses that no request over the internet comes from (RFC 1918, 4193 and 6598, loopback and link-local). */
-const PRIVATE = (
-  '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10'
-).split(' ')
+const PRIVATE =
+  '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10'.split(
+    ' ',
+  )
 
 /** Those of the blocks that hold addresses of the internet. */
 export function ofTheInternet(blocks: readonly string[]): string[] {
   return blocks.filter(block => !isWithinBlocks(block, PRIVATE))
+}
+
+/**
+ * Whether some address of the internet is in one block of each list of `inside` and in none of `outside`; true too
+ * where a block is none.
+ */
+export function isReachable(inside: readonly (readonly string[])[], outside: readonly string[]): boolean {
+  const within = inside.map(blocks => blocks.map(rangeOf))
+  const without = [...outside, ...PRIVATE].map(rangeOf)
+  const all = [...within.flat(), ...without]
+  if (all.includes(undefined)) return true
+  const turns = all.flatMap(range =>
+    range
+      ? [
+          { ...range, at: range.first },
+          { ...range, at: range.last + 1n },
+        ]
+      : [],
+  )
+  return [{ family: 4, at: 0n }, ...turns].some(
+    ({ family, at }) =>
+      at < 2n ** (family === 4 ? 32n : 128n) &&
+      within.every(ranges => holds(ranges, family, at)) &&
+      !holds(without, family, at),
+  )
+}
+
+function holds(ranges: readonly (Range | undefined)[], family: number, at: bigint): boolean {
+  return ranges.some(range => range?.family === family && range.first <= at && at <= range.last)
 }
 
 /** Whether every address of `block` is in one of `blocks`; false where one of them is none. */

@@ -14,22 +14,17 @@ export interface Relation {
 
 /** Whether `value`, which the request has, is as the policy wants it (IAM User Guide, "Condition operators"). */
 export function isAsWanted({ name, comparison }: Relation, wanted: FilledIn, value: string): Known {
-  switch (comparison) {
-    case 'EQUALS':
-      return name === 'binaryequals' ? areSameBytes(wanted.text, value) : wanted.text === value
-    case 'EQUALS_IN_ANY_CASE':
-      return wanted.text.toLowerCase() === value.toLowerCase()
-    case 'LIKE':
-      return globOfMatches(wanted.glob, value)
-    case 'ARN':
-      return isAlikeByParts(wanted.glob, value)
-    case 'BOOL':
-      return areSameTruth(wanted.text.toLowerCase(), value.toLowerCase())
-    case 'ADDRESS':
-      return isWithinBlock(value, wanted.text)
-    case 'ORDER':
-      return isInOrder(name, wanted.text, value)
-  }
+  return COMPARE[comparison](wanted, value, name)
+}
+
+const COMPARE: Readonly<Record<Comparison, (wanted: FilledIn, value: string, name: string) => Known>> = {
+  EQUALS: ({ text }, value, name) => (name === 'binaryequals' ? areSameBytes(text, value) : text === value),
+  EQUALS_IN_ANY_CASE: ({ text }, value) => text.toLowerCase() === value.toLowerCase(),
+  LIKE: ({ glob }, value) => globOfMatches(glob, value),
+  ARN: ({ glob }, value) => isAlikeByParts(glob, value),
+  BOOL: ({ text }, value) => areSameTruth(text.toLowerCase(), value.toLowerCase()),
+  ADDRESS: ({ text }, value) => isWithinBlock(value, text),
+  ORDER: ({ text }, value, name) => isInOrder(name, text, value),
 }
 
 /** Base64, by the bytes it stands for: `=` at its end is no byte. */

@@ -2,6 +2,7 @@ import { globCovers } from '../glob/relations.ts'
 import { isEmpty, type Language } from '../glob/language.ts'
 import { isWithinBlocks } from './address-range.ts'
 import type { Meaning, Test } from './condition.ts'
+import { momentIn } from './moment.ts'
 
 /** What a test asks of its key. */
 export interface Constraint {
@@ -51,6 +52,8 @@ function valuesOf({ operator, values, hasVariables }: Test, { comparison, negate
       return { is: 'ADDRESS', blocks: values, negated }
     case 'ORDER':
       return orderOf(operator.toLowerCase(), values, negated)
+    default:
+      return comparison satisfies never
   }
 }
 
@@ -62,7 +65,7 @@ function text(values: readonly string[], negated: boolean, one: (value: string) 
 function orderOf(operator: string, values: readonly string[], negated: boolean): Values {
   const [, of, relation] =
     /^(?:.*:)?(numeric|date)(?:not)?(equals|(?:less|greater)than(?:equals)?)/.exec(operator) ?? []
-  const bounds = values.map(value => (of === 'date' ? momentOf(value) : Number(value)))
+  const bounds = values.map(value => (of === 'date' ? (momentIn(value) ?? Number.NaN) : Number(value)))
   if (of === undefined || relation === undefined || bounds.some(bound => !Number.isFinite(bound)))
     return { is: 'OPEN' }
   if (relation === 'equals') return text(bounds.map(String), negated, value => ({ text: value }))
@@ -77,19 +80,20 @@ function orderOf(operator: string, values: readonly string[], negated: boolean):
   }
 }
 
-/** The moment a policy writes, in milliseconds: ISO 8601 or seconds since 1970; NaN where it is none. */
-export function momentOf(value: string): number {
-  return /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value)
-}
-
 /** Whether every request that meets `one` is known to meet `other`. */
 export function implies(one: Test, other: Test): boolean {
   if (one.key !== other.key) return false
   if (isSame(one, other)) return true
   const a = constraintOf(one)
   const b = constraintOf(other)
-  if (a === undefined || b === undefined || a.quantifier !== b.quantifier) return false
+  if (a !== undefined && other.meaning === 'NULL') return !a.absent && other.values.every(isFalse)
+  if (a === undefined || b === undefined) return false
+  if (a.quantifier !== b.quantifier && a.quantifier !== 'NONE') return false
   return (!a.absent || b.absent) && isPartOf(a.present, b.present)
+}
+
+function isFalse(value: string): boolean {
+  return value.toLowerCase() === 'false'
 }
 
 function isSame(one: Test, other: Test): boolean {
@@ -131,8 +135,12 @@ function isCoveredByParts(arn: string, pattern: string): boolean {
   const have = arn.split(':')
   const want = pattern.split(':')
   if (have.length < 6 || want.length < 6) return false
-  const parts = (all: readonly string[]) => [...all.slice(0, 5), all.slice(5).join(':')]
-  return parts(want).every((part, at) => globCovers(part, parts(have)[at] ?? ''))
+  const parts = sixOf(have)
+  return sixOf(want).every((part, at) => globCovers(part, parts[at] ?? ''))
+}
+
+function sixOf(parts: readonly string[]): string[] {
+  return [...parts.slice(0, 5), parts.slice(5).join(':')]
 }
 
 function areWithin(narrow: readonly string[], wide: readonly string[]): boolean {

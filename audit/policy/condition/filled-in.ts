@@ -1,3 +1,4 @@
+import { PolicyError } from '../document.ts'
 import { exactGlobMatches } from '../glob/glob.ts'
 import { valueOf, type RequestContext } from './request.ts'
 
@@ -51,7 +52,12 @@ function literal(text: string): string {
   return text.replaceAll('*', STAR).replaceAll('?', QUESTION_MARK)
 }
 
-/** Whether the glob of a FilledIn matches the whole of `text`; case matters. */
+/** Characters of a glob times those of a text beyond which they are not matched: a second's work, and far more than AWS stores. */
+const MOST_STEPS = 50_000_000
+
+/** Whether the glob of a FilledIn matches the whole of `text`; case matters. Throws a PolicyError where both are huge. */
 export function globOfMatches(glob: string, text: string): boolean {
+  if (glob.length * text.length > MOST_STEPS)
+    throw new PolicyError(`a pattern of ${glob.length} characters for a value of ${text.length}`)
   return exactGlobMatches(glob, literal(text))
 }

@@ -27,7 +27,8 @@ export function isOneOf(
   let found: Holds = 'NEVER'
   for (const each of values) {
     if (isNoValue(key, comparison, each)) continue
-    const holds = value === 'STRANGE' ? isStranger(key, comparison, each) : compared(value, comparison, each)
+    const holds =
+      value === 'STRANGE' ? isStranger(key, comparison, each) : compared(key, value, comparison, each)
     if (holds === 'ALWAYS') return holds
     if (holds === 'SOMETIMES') found = holds
   }
@@ -44,9 +45,9 @@ function isWithin(key: string, value: Exclude<KeyValue, 'ABSENT'>, blocks: reado
   return value === 'STRANGE' && blocks.length > 0 && reachOf(reachable) === 'NARROW' ? 'NEVER' : 'SOMETIMES'
 }
 
-/** Keys whose values never hold a star or a question mark: ids, names and ARNs that AWS checks, and claims of tokens. */
+/** Keys whose values never hold a star or a question mark: ids, names and ARNs that AWS checks, and what SAML says. */
 const PLAIN_KEYS =
-  /^(aws:(principal.+|source.+|userid|username|requestedregion|resource(account|orgid|orgpaths)|federatedprovider|vpce.+)|sts:.+|kms:calleraccount|lambda:.+|saml:.+|[a-z0-9-]+\.[^:]+:.+)$/
+  /^(aws:(principal.+|source.+|userid|username|requestedregion|resource(account|orgid|orgpaths)|federatedprovider|vpce.+)|sts:.+|kms:calleraccount|lambda:.+|saml:.+)$/
 
 /** Whether `text`, in which wildcards stand for themselves, is no value that the key can have. */
 function isNoValue(key: string, comparison: Comparison, text: string): boolean {
@@ -57,15 +58,21 @@ function isNoValue(key: string, comparison: Comparison, text: string): boolean {
 function isStranger(key: string, comparison: Comparison, pattern: string): Holds {
   if (comparison === 'EQUALS' || comparison === 'EQUALS_IN_ANY_CASE') return 'NEVER'
   if (comparison !== 'LIKE' && comparison !== 'ARN') return 'SOMETIMES'
-  if (/^\*+$/.test(pattern)) return 'ALWAYS'
+  if (/^\*+$/.test(pattern) || globCovers(pattern, shapeOf(key))) return 'ALWAYS'
   return namesOwner(key, pattern) ? 'NEVER' : 'SOMETIMES'
+}
+
+/** What every value of the key looks like. */
+function shapeOf(key: string): string {
+  if (key.endsWith('account')) return '????????????'
+  return key.endsWith('orgid') ? 'o-*' : '*'
 }
 
 /** Whether the pattern says whose values of `key` it matches, so that nobody else can have one. */
 function namesOwner(key: string, pattern: string): boolean {
   if (!hasWildcard(pattern)) return true
   if (key.endsWith('arn')) return accountOf(pattern) !== undefined
-  if (key.endsWith('orgpaths')) return /^[^/*?]+\//.test(pattern)
+  if (/org(id|paths)$/.test(key)) return /^(o-[a-z0-9]{10,32}\*|[^/*?]+\/)/.test(pattern)
   return key === 'aws:userid' && /^[^:*?]{12,}(:|$)/.test(pattern)
 }
 
@@ -75,16 +82,25 @@ export function accountOf(pattern: string): string | undefined {
 }
 
 function compared(
+  key: string,
   { like, other }: Exclude<KeyValue, string>,
   comparison: Comparison,
   pattern: string,
 ): Holds {
   if (other && (comparison === 'EQUALS' || !hasWildcard(pattern))) return 'NEVER'
   if (comparison === 'EQUALS') return equal(like, pattern)
-  if (comparison === 'LIKE') return alike(like, pattern)
+  if (comparison === 'LIKE')
+    return key.endsWith('arn') && areApart(like, pattern) ? 'NEVER' : alike(like, pattern)
   if (comparison === 'ARN') return alikeByParts(like, pattern)
   const isText = comparison === 'EQUALS_IN_ANY_CASE' || comparison === 'BOOL'
   return isText ? equal(like.toLowerCase(), pattern.toLowerCase()) : 'SOMETIMES'
+}
+
+/** Whether the ARNs that two globs describe are of different accounts, or those of one of no account. */
+function areApart(like: string, pattern: string): boolean {
+  const owner = accountOf(pattern)
+  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d*):/.exec(like)?.[1]
+  return owner !== undefined && account !== undefined && account !== owner
 }
 
 function equal(like: string, text: string): Holds {

@@ -5,15 +5,15 @@ import type { RequestContext } from './request.ts'
 
 /**
  * Whether a request of which every condition key is known meets `test`. Unknown where AWS's pages do not tell: for an
- * operator that there is not, an empty list of values, a value that is not of the operator's type, and a key with
- * several values under an operator without ForAllValues or ForAnyValue.
+ * operator that there is not (Null takes no IfExists), an empty list of values, a value that is not of the operator's
+ * type, and a key with several values under an operator without ForAllValues or ForAnyValue.
  * Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Conditions with multiple context keys or
  * values", "Single-valued vs. multivalued context keys".
  */
 export function meets(test: Test, request: RequestContext): Known {
-  const { meaning, key } = test
+  const { meaning, key, operator } = test
   const values = request.get(key) ?? []
-  if (meaning === undefined) return 'UNKNOWN'
+  if (meaning === undefined || (meaning === 'NULL' && operator.length > 'Null'.length)) return 'UNKNOWN'
   if (meaning === 'NULL') return isNull(test.values, values.length === 0)
   if (values.length === 0) return withoutKey(meaning) === 'ALWAYS'
   if (test.values.length === 0) return 'UNKNOWN'

@@ -21,7 +21,7 @@ export interface Requests {
 export const ANYTHING = '\u0001'.repeat(64)
 
 /** Keys of every request (IAM User Guide, "AWS global condition context keys"). */
-export const ALWAYS_PRESENT = (
+const ALWAYS_PRESENT = (
   'aws:currenttime aws:epochtime aws:principalaccount aws:principalarn aws:principaltype aws:requestedregion ' +
   'aws:securetransport aws:userid aws:viaawsservice'
 ).split(' ')
@@ -75,6 +75,12 @@ export function narrows(test: ConditionTest, { always, samples = {} }: Requests)
     default:
       return /^(string|numeric|binary)[a-z]+$|^dateequals$/.test(operator)
   }
+}
+
+/** Whether a condition of the statement keeps requests out, whatever they ask for. */
+export function isBounded(statement: Statement): boolean {
+  const requests = { always: ALWAYS_PRESENT }
+  return conditionTests(statement).some(test => narrows(test, requests) || asksForKey(test, requests))
 }
 
 const ANY_ARN = ['arn', ...Array.from({ length: 5 }, () => ANYTHING)].join(':')

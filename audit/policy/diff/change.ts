@@ -1,10 +1,9 @@
 import type { Actions } from '../action/actions.ts'
-import { appliesTo } from '../action/applies-to.ts'
+import { exampleOf } from './example.ts'
 import { pairsOf, rangesOf, union } from '../action/ranges.ts'
 import { summarize } from '../action/summary.ts'
 import type { Test } from '../condition/condition.ts'
 import { witnessOf } from '../glob/language.ts'
-import { allOf } from '../effective/permissions.ts'
 import type { Origin } from '../effective/principal.ts'
 import type { Certainty, Gain } from './gain.ts'
 import { likelyTexts } from './likely.ts'
@@ -43,8 +42,14 @@ export interface Found {
   account: string
 }
 
+/** Changes, and how many groups of them are left out since they are too many. */
+export interface Changes {
+  told: readonly Change[]
+  left: number
+}
+
 /** What was found, put together by what is said of it. */
-export function changesOf(found: readonly Found[], actions: Actions): Change[] {
+export function changesOf(found: readonly Found[], actions: Actions): Changes {
   const groups = new Map<string, Found[]>()
   for (const each of found) {
     const { certainty, permission, piece, region } = each.gain
@@ -59,7 +64,28 @@ export function changesOf(found: readonly Found[], actions: Actions): Change[] {
     if (group === undefined) groups.set(key, [each])
     else group.push(each)
   }
-  return [...groups.values()].flatMap(group => changesIn(group, actions))
+  const worst = worstOf([...groups.values()], actions)
+  return { told: worst.flatMap(group => changesIn(group, actions)), left: groups.size - worst.length }
+}
+
+/** Groups that are told; policies that are made to have more say nothing more by them. */
+const MOST_GROUPS = 200
+
+/** Those groups that are told: of very many the most dangerous. */
+function worstOf(groups: readonly (readonly Found[])[], actions: Actions): readonly (readonly Found[])[] {
+  if (groups.length <= MOST_GROUPS) return groups
+  const graded = groups.map(group => ({
+    group,
+    risk: Math.max(0, ...group.map(each => riskIn(each, actions))),
+  }))
+  return graded
+    .toSorted((a, b) => b.risk - a.risk)
+    .slice(0, MOST_GROUPS)
+    .map(({ group }) => group)
+}
+
+function riskIn(found: Found, actions: Actions): number {
+  return found.actions.reduce((most, index) => Math.max(most, riskOf(index, actions)), 0)
 }
 
 function changesIn(group: readonly Found[], actions: Actions): Change[] {
@@ -97,9 +123,10 @@ function changeOf({ gain, account }: Found, { action, count, example }: Meant, a
   const { certainty, permission, piece, region } = gain
   const { within: globs, except } = piece === 'MANY' ? { within: [], except: [] } : piece
   const [resource = '*', ...within] = globs
-  const on = example === undefined ? region : allOf([region, appliesTo(actions, example)])
-  const arns = example === undefined ? [] : actions.arns(example)
-  const witness = witnessOf(on, likelyTexts([...globs, ...arns], account))
+  const witness =
+    example === undefined
+      ? witnessOf(region, likelyTexts(globs, account))
+      : exampleOf(gain, example, account, actions)
   return {
     action,
     count,

@@ -1,20 +1,22 @@
-import { appliesTo } from '../action/applies-to.ts'
 import type { Actions } from '../action/actions.ts'
 import { pairsOf } from '../action/ranges.ts'
-import { EVERYTHING, witnessOf, type Language } from '../glob/language.ts'
+import { EVERYTHING } from '../glob/language.ts'
 import { classesOf, type ActionClass } from '../effective/classes.ts'
 import type { Clause } from '../effective/clause.ts'
-import { allOf, permissionsOf, type Permissions } from '../effective/permissions.ts'
+import { permissionsOf, type Permissions } from '../effective/permissions.ts'
 import type { Principal, World } from '../effective/principal.ts'
-import { changesOf, type Change, type Found } from './change.ts'
-import { gainsOf } from './gain.ts'
-import { likelyTexts } from './likely.ts'
-import { byRisk } from './risk.ts'
+import { exampleOf } from './example.ts'
+import { changesOf, type Change, type Changes, type Found } from './change.ts'
+import { gainsOf, type Gain } from './gain.ts'
+import { strongest } from './strongest.ts'
+import { byRisk } from './order.ts'
 
 /** What a principal may now and could not before, and the other way round; what is most dangerous first. */
 export interface Diff {
   granted: readonly Change[]
   removed: readonly Change[]
+  /** How many more groups of actions were granted, and removed, that are less dangerous and not told. */
+  left: { granted: number; removed: number }
 }
 
 /** How what a principal may differs `before` and `after` a change. */
@@ -25,8 +27,14 @@ export function diffOf(before: Principal, after: Principal, world: World): Diff 
   const keys = clauses.map(keyOf)
   const changed = classesOf(clauses)
     .map(each => sidesOf(each, then.clauses.length))
-    .filter(sides => !isSame(sides, keys))
-  return { granted: side(changed, then, now, world), removed: side(changed.map(turned), now, then, world) }
+    .filter(sides => then.ceilings !== now.ceilings || !isSame(sides, keys))
+  const granted = side(changed, then, now, world)
+  const removed = side(changed.map(turned), now, then, world)
+  return {
+    granted: granted.told,
+    removed: removed.told,
+    left: { granted: granted.left, removed: removed.left },
+  }
 }
 
 /** A class of actions with the clauses of each side that are of it. */
@@ -58,47 +66,44 @@ function turned({ actions, before, after }: Sides): Sides {
 }
 
 /** What a clause says, whatever policy says it. */
-function keyOf({ effect, layer, surely, perhaps, tests }: Clause): string {
-  return JSON.stringify([effect, layer, surely, surely === perhaps ? 0 : perhaps, tests])
+function keyOf({ effect, layer, written, tests }: Clause): string {
+  return JSON.stringify([effect, layer, written, tests])
 }
 
 function isSame({ before, after }: Sides, keys: readonly string[]): boolean {
-  const said = (side: Side) => new Set(side.joint.map(number => keys[number] ?? ''))
+  const said = ({ joint }: Side) => new Set(joint.map(number => keys[number] ?? ''))
   const then = said(before)
   const now = said(after)
   return then.size === now.size && [...then].every(key => now.has(key))
 }
 
-function side(changed: readonly Sides[], then: Permissions, now: Permissions, { actions }: World): Change[] {
+function side(changed: readonly Sides[], then: Permissions, now: Permissions, { actions }: World): Changes {
   const { account } = now.principal
   const found = changed.flatMap(({ actions: of, before, after }): Found[] => {
     const old = then.allowedBy(before.clauses)
     const gains = now.allowedBy(after.clauses).flatMap(permission => gainsOf(permission, old))
-    return gains.map(gain => ({
+    return strongest(gains).map(gain => ({
       gain,
-      actions: possible(of, gain.region, account, actions),
+      actions: possible(of, gain, account, actions),
       unknown: of.unknown,
       account,
     }))
   })
-  return changesOf(found, actions).toSorted(byRisk)
+  const { told, left } = changesOf(found, actions)
+  return { told: told.toSorted(byRisk), left }
 }
 
-/** The actions of the class that can be asked for on a resource of `region`. Those of the same types are asked about once. */
-function possible({ ranges }: ActionClass, region: Language, account: string, actions: Actions): number[] {
+/** The actions of the class that can be asked for on what was gained. Those of the same types are asked about once. */
+function possible({ ranges }: ActionClass, gain: Gain, account: string, actions: Actions): number[] {
   const all = pairsOf(ranges).flatMap(([first, end]) =>
     Array.from({ length: end - first }, (_, at) => first + at),
   )
-  if (region === EVERYTHING) return all
+  if (gain.region === EVERYTHING) return all
   const known = new Map<readonly string[], boolean>()
   return all.filter(index => {
     const arns = actions.arns(index)
-    let isPossible = known.get(arns)
-    if (isPossible === undefined) {
-      const on = allOf([region, appliesTo(actions, index)])
-      isPossible = witnessOf(on, likelyTexts(arns.slice(0, 1), account)).is !== 'NONE'
-      known.set(arns, isPossible)
-    }
+    const isPossible = known.get(arns) ?? exampleOf(gain, index, account, actions).is !== 'NONE'
+    known.set(arns, isPossible)
     return isPossible
   })
 }

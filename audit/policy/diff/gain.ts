@@ -24,10 +24,11 @@ export interface Gain {
 
 /** What `permission` adds to what `before` allowed of the same actions. */
 export function gainsOf(permission: Permission, before: readonly Permission[]): Gain[] {
-  const covering = before.filter(each => covers(each, permission)).map(({ on }) => on)
-  if (covering.includes(EVERYTHING)) return []
-  const added = without(permission.on, covering)
-  const others = before.filter(({ on }) => !covering.includes(on)).map(({ on }) => on)
+  const covered = before.flatMap(each => coveredBy(each, permission) ?? [])
+  const own = sayingOf(permission.on)
+  if (covered.some(on => on === EVERYTHING || sayingOf(on) === own)) return []
+  const added = without(permission.on, covered)
+  const others = before.map(({ on }) => on).filter(on => !covered.includes(on))
   if (others.length === 0) return partsOf(added, permission, undefined)
   return [
     ...partsOf(without(added, others), permission, undefined),
@@ -42,8 +43,13 @@ function partsOf(added: Language, permission: Permission, certainty: Certainty |
     { piece: 'MANY' as const, region: added },
   ]
   return parts
-    .filter(({ region }) => isEmpty(region) !== true)
+    .filter(({ region, piece }) => isEmpty(region, piece === 'MANY' ? [] : textsOf(piece)) !== true)
     .map(part => ({ ...part, permission, certainty: certainty ?? certaintyOf(permission, part.region) }))
+}
+
+/** What the globs of a piece match, most likely beside its exceptions. */
+function textsOf({ within }: Piece): string[] {
+  return within.length === 0 ? ['x'] : within.map(glob => glob.replaceAll(/[*?]/g, 'x'))
 }
 
 function without(language: Language, others: readonly Language[]): Language {
@@ -51,34 +57,46 @@ function without(language: Language, others: readonly Language[]): Language {
 }
 
 function certaintyOf({ exact, tests, unless }: Permission, region: Language): Certainty {
-  const mayBeDenied = unless.some(({ on }) => isEmpty(allOf([region, on])) !== true)
+  const mayBeDenied = unless.some(({ on }) => on === EVERYTHING || isEmpty(allOf([region, on])) !== true)
   return exact && tests.length === 0 && !mayBeDenied ? 'definite' : 'possible'
 }
 
 /**
- * Whether whatever `after` allows on resources of `before` was allowed by `before` already: it asked for no more and
- * denied no more.
+ * The resources on which whatever `after` allows was allowed by `before` already: it asked for no more there and denied
+ * no more. Undefined where it asked for more.
  */
-function covers(before: Permission, after: Permission): boolean {
-  if (!before.exact && !isSameText(before, after)) return false
-  return (
-    before.tests.every(test => after.tests.some(each => implies(each, test))) &&
-    before.unless.every(exclusion => after.unless.some(each => isWithin(exclusion, each)))
+function coveredBy(before: Permission, after: Permission): Language | undefined {
+  if (!before.tests.every(test => after.tests.some(each => implies(each, test)))) return undefined
+  const lost = before.unless.filter(exclusion => !after.unless.some(each => isWithin(exclusion, each)))
+  return without(
+    sameOf(before, after),
+    lost.map(({ on }) => on),
   )
 }
 
-/** Variables of the same text have the same value in both. */
-function isSameText(before: Permission, after: Permission): boolean {
-  return JSON.stringify(before.on) === JSON.stringify(after.on)
+/** Variables that are written alike have the same value before and after; otherwise only what is certain counts. */
+function sameOf(before: Permission, after: Permission): Language {
+  if (before.exact || before.written === after.written) return before.on
+  if (before.own.written === after.own.written) return allOf([before.own.perhaps, before.left])
+  return before.surely
 }
 
 /** Whether whatever `narrow` denies `wide` denies too. */
 function isWithin(narrow: Exclusion, wide: Exclusion): boolean {
-  const isOfAll = isEmpty(allOf([narrow.on, { not: wide.on }])) === true
-  const isCertain = wide.exact || JSON.stringify(wide.on) === JSON.stringify(narrow.on)
-  return isOfAll && isCertain && wide.tests.every(test => holdsWhere(narrow.tests, test))
+  const isSame = wide.written === narrow.written && sayingOf(wide.on) === sayingOf(narrow.on)
+  const isOfAll = isSame || (wide.exact && isEmpty(allOf([narrow.on, { not: wide.on }])) === true)
+  return isOfAll && wide.tests.every(test => holdsWhere(narrow.tests, test))
 }
 
 function holdsWhere(tests: readonly Test[], test: Test): boolean {
   return tests.some(each => implies(each, test))
+}
+
+const sayings = new WeakMap<Language, string>()
+
+/** A language as a text: the same text is the same language. */
+function sayingOf(language: Language): string {
+  const known = sayings.get(language) ?? JSON.stringify(language)
+  sayings.set(language, known)
+  return known
 }

@@ -1,5 +1,4 @@
 import type { Actions } from '../action/actions.ts'
-import type { Change } from './change.ts'
 
 /** How much harm an action can do; more is worse. */
 export type Risk = 0 | 1 | 2 | 3 | 4 | 5
@@ -17,22 +16,4 @@ const GIVES_RIGHTS =
 export function riskOf(index: number, actions: Actions): Risk {
   const level = BY_LEVEL[actions.level(index)]
   return level === 3 && GIVES_RIGHTS.test(actions.names[index] ?? '') ? 4 : level
-}
-
-/** Whether `one` comes before `other`: what is more dangerous, on everything, more, more certain. */
-export function byRisk(one: Change, other: Change): number {
-  return (
-    other.risk - one.risk ||
-    breadth(other) - breadth(one) ||
-    other.count - one.count ||
-    CERTAIN.indexOf(one.certainty) - CERTAIN.indexOf(other.certainty) ||
-    (one.action < other.action ? -1 : one.action > other.action ? 1 : 0) ||
-    (one.resource < other.resource ? -1 : 1)
-  )
-}
-
-const CERTAIN: readonly Change['certainty'][] = ['definite', 'condition-weakened', 'possible']
-
-function breadth({ resource, except }: Change): number {
-  return resource === '*' ? (except.length === 0 ? 2 : 1) : 0
 }

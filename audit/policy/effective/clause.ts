@@ -4,6 +4,7 @@ import { testHolds, testsOf, type Context, type Test } from '../condition/condit
 import type { PolicyDocument, Statement } from '../document.ts'
 import { EVERYTHING, type Language } from '../glob/language.ts'
 import { globCovers } from '../glob/relations.ts'
+import type { Holds } from '../holds.ts'
 import { contextOf, timeHolds } from './context.ts'
 import type { Origin, Principal, SourcedPolicy, World } from './principal.ts'
 import { filledIn } from './variables.ts'
@@ -18,6 +19,8 @@ export interface Clause {
   /** The resources that it is of for certain, and those that it may be of: a variable's value may not be known. */
   surely: Language
   perhaps: Language
+  /** What is written of the resources. */
+  written: string
   /** Tests of which nobody knows whether they hold. */
   tests: readonly Test[]
 }
@@ -81,7 +84,7 @@ function inForce({ policy, document }: SourcedPolicy, { layer, principal, contex
   return readStatements(document, world.actions).flatMap(({ statement, actions, tests }, index): Clause[] => {
     const held = tests.map(test => ({
       test,
-      holds: timeHolds(test, world.now, principal.kind) ?? testHolds(test, context),
+      holds: timeHolds(test, world.now, principal.kind) ?? addressHolds(test) ?? testHolds(test, context),
     }))
     if (held.some(({ holds }) => holds === 'NEVER')) return []
     const { Sid, Effect } = statement
@@ -92,10 +95,17 @@ function inForce({ policy, document }: SourcedPolicy, { layer, principal, contex
         origin: { policy, ...(Sid === undefined ? {} : { sid: Sid }), index },
         actions,
         ...resourcesOf(statement, document.Version, context),
+        written: writtenIn(statement, document.Version),
         tests: held.filter(({ holds }) => holds === 'SOMETIMES').map(({ test }) => test),
       },
     ]
   })
+}
+
+/** Where requests come from is not known: who names private networks means his own, whatever AWS sees of them. */
+function addressHolds({ meaning }: Test): Holds | undefined {
+  const isOfAddress = meaning !== undefined && meaning !== 'NULL' && meaning.comparison === 'ADDRESS'
+  return isOfAddress ? 'SOMETIMES' : undefined
 }
 
 interface ReadStatement {
@@ -145,6 +155,10 @@ function resourcesOf({ Resource, NotResource }: Statement, version: string, cont
   if (Resource !== undefined) return { surely, perhaps }
   const least: Language = { not: perhaps }
   return { surely: least, perhaps: surely === perhaps ? least : { not: surely } }
+}
+
+function writtenIn({ Resource, NotResource }: Statement, version: string): string {
+  return JSON.stringify([version, Resource ?? NotResource, Resource === undefined])
 }
 
 function anyOf(globs: readonly string[]): Language {

@@ -1,6 +1,6 @@
 import type { Context, Test } from '../condition/condition.ts'
 import { ANY, type KeyValue } from '../condition/key-value.ts'
-import { constraintOf, momentOf } from '../condition/constraint.ts'
+import { constraintOf } from '../condition/constraint.ts'
 import type { Holds } from '../holds.ts'
 import type { Principal } from './principal.ts'
 
@@ -33,7 +33,8 @@ export function contextOf(principal: Principal): Context {
 
 const TYPES = { role: 'AssumedRole', user: 'User', root: 'Account' } as const
 
-function organizationOf({ organization }: Principal): readonly KeyValue[] {
+function organizationOf({ organization, organizationUnknown }: Principal): readonly KeyValue[] {
+  if (organizationUnknown) return OPEN
   return organization === undefined ? ['ABSENT'] : [{ like: organization.id }]
 }
 
@@ -61,7 +62,7 @@ export function timeHolds(test: Test, now: string, kind: Principal['kind']): Hol
   if (!isIssue && test.key !== 'aws:currenttime' && test.key !== 'aws:epochtime') return undefined
   const constraint = constraintOf(test)
   if (constraint?.present.is !== 'ORDER') return undefined
-  const latest = momentOf(now)
+  const latest = Date.parse(now)
   const earliest = isIssue ? latest - LONGEST_SESSION : latest
   const { below, bound } = constraint.present
   const moment = constraint.present.of === 'number' ? bound * 1000 : bound

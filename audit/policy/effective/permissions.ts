@@ -8,8 +8,15 @@ import type { Origin, Principal, World } from './principal.ts'
 export interface Permission {
   /** The resources that it may be allowed on: no Deny that holds for certain is of them. */
   on: Language
-  /** Whether `on` holds for certain where all tests do; the value of a variable in it may not be known. */
+  /** Those of `on` that are meant for certain: the value of a variable may not be known. */
+  surely: Language
+  /** Whether that is all of them. */
   exact: boolean
+  /** What the statement alone is of, and what is left of that by ceilings and Deny statements for certain. */
+  own: { perhaps: Language; written: string }
+  left: Language
+  /** What is written of the resources, by which two that are not exact can be the same. */
+  written: string
   /** What must hold besides, and nobody knows whether it does. */
   tests: readonly Test[]
   /** What takes it away again where its tests hold. */
@@ -25,6 +32,7 @@ export interface Exclusion {
   on: Language
   /** Whether it is of all of `on` for certain where its tests hold. */
   exact: boolean
+  written: string
   tests: readonly Test[]
   origin: Origin
 }
@@ -82,15 +90,22 @@ function permissionsBy(clauses: readonly Clause[], ceilings: number): Permission
   const ways = throughCeilings(allows, ceilings)
   const denied = certain.map(({ surely }): Language => ({ not: surely }))
   const unless = denies.filter(deny => !isCertain(deny) || deny.surely !== deny.perhaps).map(exclusion)
-  return own.flatMap(({ perhaps, surely, tests, origin }) =>
-    ways.map(way => ({
-      on: allOf([perhaps, ...way.on, ...denied]),
-      exact: surely === perhaps && way.exact,
-      tests: [...tests, ...way.tests],
-      unless,
-      origin,
-      within: way.within,
-    })),
+  return own.flatMap(({ perhaps, surely, written, tests, origin }) =>
+    ways.map(way => {
+      const left = allOf([...way.surely, ...denied])
+      return {
+        on: allOf([perhaps, ...way.perhaps, ...denied]),
+        surely: allOf([surely, left]),
+        exact: surely === perhaps && way.exact,
+        own: { perhaps, written },
+        left,
+        written: [written, ...way.written].join(' '),
+        tests: [...tests, ...way.tests],
+        unless,
+        origin,
+        within: way.within,
+      }
+    }),
   )
 }
 
@@ -98,19 +113,21 @@ function isCertain({ tests }: Clause): boolean {
   return tests.length === 0
 }
 
-function exclusion({ perhaps, surely, tests, origin }: Clause): Exclusion {
-  return { on: perhaps, exact: surely === perhaps, tests, origin }
+function exclusion({ perhaps, surely, written, tests, origin }: Clause): Exclusion {
+  return { on: perhaps, exact: surely === perhaps, written, tests, origin }
 }
 
 /** A way through all ceilings: what must hold at once. */
 interface Way {
-  on: readonly Language[]
+  perhaps: readonly Language[]
+  surely: readonly Language[]
   exact: boolean
+  written: readonly string[]
   tests: readonly Test[]
   within: readonly Origin[]
 }
 
-const FREE: Way = { on: [], exact: true, tests: [], within: [] }
+const FREE: Way = { perhaps: [], surely: [], exact: true, written: [], tests: [], within: [] }
 
 function throughCeilings(allows: readonly Clause[], ceilings: number): Way[] {
   let ways: Way[] = [FREE]
@@ -127,17 +144,22 @@ function openingsOf(allows: readonly Clause[]): Way[] {
   const plain = allows.filter(clause => isCertain(clause) && clause.surely === clause.perhaps)
   if (plain.some(({ perhaps }) => perhaps === EVERYTHING)) return [FREE]
   const others = allows.filter(clause => !plain.includes(clause))
+  const union = [{ any: plain.map(({ perhaps }) => perhaps) }]
   const whole: Way = {
-    on: [{ any: plain.map(({ perhaps }) => perhaps) }],
+    perhaps: union,
+    surely: union,
     exact: true,
+    written: plain.map(({ written }) => written),
     tests: [],
     within: plain.map(({ origin }) => origin),
   }
   return [
     ...(plain.length > 0 ? [whole] : []),
-    ...others.map(({ perhaps, surely, tests, origin }) => ({
-      on: [perhaps],
+    ...others.map(({ perhaps, surely, written, tests, origin }) => ({
+      perhaps: [perhaps],
+      surely: [surely],
       exact: surely === perhaps,
+      written: [written],
       tests,
       within: [origin],
     })),
@@ -146,8 +168,10 @@ function openingsOf(allows: readonly Clause[]): Way[] {
 
 function together(one: Way, other: Way): Way {
   return {
-    on: [...one.on, ...other.on],
+    perhaps: [...one.perhaps, ...other.perhaps],
+    surely: [...one.surely, ...other.surely],
     exact: one.exact && other.exact,
+    written: [...one.written, ...other.written],
     tests: [...one.tests, ...other.tests],
     within: [...one.within, ...other.within],
   }
@@ -155,8 +179,10 @@ function together(one: Way, other: Way): Way {
 
 function anyOf(ways: readonly Way[]): Way {
   return {
-    on: [{ any: ways.map(({ on }) => allOf(on)) }],
+    perhaps: [{ any: ways.map(({ perhaps }) => allOf(perhaps)) }],
+    surely: [{ any: [] }],
     exact: false,
+    written: ways.flatMap(({ written }) => written),
     tests: [],
     within: ways.flatMap(({ within }) => within),
   }

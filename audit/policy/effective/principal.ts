@@ -30,6 +30,8 @@ export interface Principal {
   boundary?: SourcedPolicy
   /** Of its account; none: the account belongs to no organization. */
   organization?: Organization
+  /** Set where nobody knows whether there is an organization, and which. */
+  organizationUnknown?: true
   tags?: Readonly<Record<string, string>>
 }
 

@@ -1,9 +1,10 @@
 import { accessBy, NO_ACCESS, type Requirement } from './access.ts'
 import { PolicyError, type PolicyDocument } from '../document.ts'
-import { allowedOf, grantsOf, type Grant } from './grant.ts'
+import { allowedOf, grantsOf, within, type Grant } from './grant.ts'
 import { lettingAll, lettingNamed, type Ask, type LetIn } from './let-in.ts'
 import { mentionedIn, type Mentioned } from './mentioned.ts'
-import { contextOf } from './requester.ts'
+import { contextOf, type Given } from './requester.ts'
+import { newSearch, type Search } from './together.ts'
 
 /** What one statement of a policy opens, and to whom. */
 export type Exposure = LetIn & {
@@ -21,12 +22,16 @@ export type Exposure = LetIn & {
 export interface Question {
   /** The account of the resource. */
   account: string
+  /** The id of its organization, where that is known. */
+  organization?: string
   /** Actions or patterns of actions. */
   actions: readonly string[]
-  /** Whether the service answers requests without credentials at all: few do. */
-  anonymous?: boolean
-  /** Condition keys, in lower case, whose value is certain. */
-  given?: Readonly<Record<string, string>>
+  /** ARNs of the resource and of what is in it, or patterns of them; every resource where they are left out. */
+  resources?: readonly string[]
+  /** Whether the service answers requests without credentials at all: few do. `'ONLY'`: it asks nobody for any. */
+  anonymous?: boolean | 'ONLY'
+  /** Condition keys, in lower case, whose value is certain, or of which not all can be. */
+  given?: Given
 }
 
 /** Accounts times organizations, and classes of requests times Deny statements, beyond which a policy is not judged. */
@@ -39,16 +44,19 @@ const MAX_WORK = 1_000_000
  * than can be judged.
  */
 export function exposures(policy: PolicyDocument, question: Question): Exposure[] {
-  const grants = grantsOf(policy)
+  const { resources } = question
+  const grants = grantsOf(policy, question.organization)
   const denies = grants.filter(grant => grant.effect === 'Deny')
   const all = grants
     .filter(grant => grant.effect === 'Allow')
+    .flatMap(grant => (resources ? (within(grant, resources) ?? []) : grant))
     .map(allow => ({ allow, mentioned: mentionedIn([allow, ...denies]) }))
   const work = all.reduce((sum, { mentioned }) => sum + sizeOf(mentioned) * (denies.length + 1), 0)
   const pairs = all.map(({ mentioned }) => mentioned.principals.length * mentioned.organizations.length)
   if (work > MAX_WORK || pairs.some(count => count > MAX_PAIRS))
     throw new PolicyError('a policy that names too many principals to be judged')
-  return all.flatMap(({ allow, mentioned }) => exposuresBy(allow, denies, mentioned, question))
+  const search = newSearch()
+  return all.flatMap(({ allow, mentioned }) => exposuresBy(allow, denies, mentioned, question, search))
 }
 
 function sizeOf({ principals, organizations, services, ...sources }: Mentioned): number {
@@ -62,18 +70,19 @@ function exposuresBy(
   denies: readonly Grant[],
   mentioned: Mentioned,
   question: Question,
+  search: Search,
 ): Exposure[] {
-  const { account, given = {}, anonymous = false } = question
+  const { given = {}, anonymous = false } = question
   const allowed = allowedOf(allow, question.actions)
   if (allowed.length === 0 || allow.principals === undefined) return []
   const ask: Ask = requester =>
-    requester.is === 'ANONYMOUS' && !anonymous
+    (requester.is === 'ANONYMOUS' ? anonymous === false : anonymous === 'ONLY')
       ? NO_ACCESS
-      : accessBy(allow, allowed, denies, requester, contextOf(requester, account, given))
+      : accessBy(allow, allowed, denies, requester, contextOf(requester, question, given), search)
   const isWide = allow.principals.excepted || allow.principals.named.some(each => each.type === 'EVERYONE')
   const all = isWide
-    ? lettingAll(ask, mentioned, account)
-    : allow.principals.named.flatMap(each => lettingNamed(each, ask, mentioned, account))
+    ? lettingAll(ask, mentioned, question)
+    : allow.principals.named.flatMap(each => lettingNamed(each, ask, mentioned, question))
   return all.map(({ letIn, access }) => ({
     ...letIn,
     statement: allow.statement,

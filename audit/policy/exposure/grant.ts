@@ -26,16 +26,23 @@ export interface Allowed {
   except: readonly string[]
 }
 
-/** The statements of `policy`. */
-export function grantsOf(policy: PolicyDocument): Grant[] {
+/** The statements of `policy`, on a resource of `organization` where that is known. */
+export function grantsOf(policy: PolicyDocument, organization?: string): Grant[] {
   return policy.Statement.map((statement, index) => ({
     effect: statement.Effect,
     statement: statement.Sid ?? `statement ${index + 1}`,
     principals: principalsOf(statement),
-    tests: testsOf(statement, policy.Version),
+    tests: testsOf(statement, policy.Version).map(test => ofOrganization(test, organization)),
     actions: patternsOf(lower(statement.Action), lower(statement.NotAction), []),
     resources: patternsOf(statement.Resource, statement.NotResource, ['*']),
   }))
+}
+
+/** The test with the id of the resource's organization in the place of its variable. */
+function ofOrganization(test: Test, organization: string | undefined): Test {
+  if (organization === undefined || !test.hasVariables) return test
+  const values = test.values.map(value => value.replaceAll(/\$\{aws:ResourceOrgID\}/gi, organization))
+  return { ...test, values }
 }
 
 function principalsOf(statement: Statement): Grant['principals'] {
@@ -60,13 +67,31 @@ function lower(patterns: readonly string[] | undefined): readonly string[] | und
 export function allowedOf({ actions }: Grant, asked: readonly string[]): Allowed[] {
   const wanted = asked.map(each => each.toLowerCase())
   const { patterns, excepted } = actions
-  if (excepted) {
-    const isLeft = wanted.some(each => !patterns.some(pattern => globCovers(pattern, each)))
-    return isLeft ? [{ says: `all but ${patterns.join(', ')}`, pattern: '*', except: patterns }] : []
-  }
-  return patterns
-    .filter(pattern => wanted.some(each => globsMeet(pattern, each)))
-    .map(pattern => ({ says: pattern, pattern, except: [] }))
+  if (!excepted)
+    return patterns.flatMap(pattern =>
+      common(pattern, wanted).map(each => ({ says: pattern, pattern: each, except: [] })),
+    )
+  const says = `all but ${patterns.join(', ')}`
+  return wanted
+    .filter(each => !patterns.some(pattern => globCovers(pattern, each)))
+    .map(pattern => ({ says, pattern, except: patterns }))
+}
+
+/** The resources of `grant` that are among `asked`, which are ARNs or patterns of them; undefined where none is. */
+export function within(grant: Grant, asked: readonly string[]): Grant | undefined {
+  const { patterns, excepted } = grant.resources
+  const left = excepted
+    ? asked.filter(each => !patterns.some(pattern => globCovers(pattern, each)))
+    : patterns.flatMap(pattern => common(pattern, asked))
+  return left.length === 0
+    ? undefined
+    : { ...grant, resources: { patterns: [...new Set(left)], excepted: false } }
+}
+
+/** What a glob has in common with each of the others: the narrower of both, or else the glob itself. */
+function common(glob: string, others: readonly string[]): string[] {
+  if (others.some(other => globCovers(other, glob))) return [glob]
+  return others.filter(other => globsMeet(glob, other)).map(other => (globCovers(glob, other) ? other : glob))
 }
 
 /** Whether `deny` is of the action. */

@@ -37,10 +37,16 @@ function found(access: Access, letIn: LetIn): Found[] {
   return access.holds === 'NEVER' ? [] : [{ letIn, access }]
 }
 
+/** The account of the resource, and its organization where that is known. */
+export interface Home {
+  account: string
+  organization?: string
+}
+
 const outsider = { is: 'PRINCIPAL', account: STRANGE, organization: STRANGE, network: 'ELSEWHERE' } as const
 
 /** Whom a statement for everybody, or for everybody but some, lets in. */
-export function lettingAll(ask: Ask, mentioned: Mentioned, own: string): Found[] {
+export function lettingAll(ask: Ask, mentioned: Mentioned, home: Home): Found[] {
   const anonymous = ask({ is: 'ANONYMOUS', network: 'ELSEWHERE' })
   const anybody = better(anonymous, ask(outsider))
   if (anybody.holds !== 'NEVER')
@@ -50,9 +56,14 @@ export function lettingAll(ask: Ask, mentioned: Mentioned, own: string): Found[]
   const organizations = mentioned.organizations.flatMap(organization =>
     found(ask({ ...outsider, organization, network }), { to: 'ORGANIZATION', organization }),
   )
-  const principals = mentioned.principals.filter(({ account, arn }) => account !== own || arn !== undefined)
-  const accounts = accountsFound([{ account: own }, ...principals], ask, mentioned, { own, network })
-  const services = ['*', ...mentioned.services].flatMap(service => serviceFound(service, ask, mentioned, own))
+  const principals = mentioned.principals.filter(
+    ({ account, arn }) => account !== home.account || arn !== undefined,
+  )
+  const own = { account: home.account }
+  const accounts = accountsFound([own, ...principals], ask, mentioned, { home, network })
+  const services = ['*', ...mentioned.services].flatMap(service =>
+    serviceFound(service, ask, mentioned, home),
+  )
   return [
     ...found(inside, { to: 'NETWORK' }),
     ...organizations,
@@ -74,14 +85,14 @@ function better(one: Access, other: Access): Access {
 }
 
 /** Whom a principal that a statement names comes to. */
-export function lettingNamed(named: Named, ask: Ask, mentioned: Mentioned, own: string): Found[] {
-  if (named.type === 'PRINCIPAL') return accountFound(named, ask, mentioned, { own, network: 'ANY' })
+export function lettingNamed(named: Named, ask: Ask, mentioned: Mentioned, home: Home): Found[] {
+  if (named.type === 'PRINCIPAL') return accountFound(named, ask, mentioned, { home, network: 'ANY' })
   if (named.type === 'ACCOUNT') {
     const { account } = named
     const some = mentioned.principals.filter(each => each.account === account && each.arn !== undefined)
-    return accountsFound([{ account }, ...some], ask, mentioned, { own, network: 'ANY' })
+    return accountsFound([{ account }, ...some], ask, mentioned, { home, network: 'ANY' })
   }
-  if (named.type === 'SERVICE') return serviceFound(named.service, ask, mentioned, own)
+  if (named.type === 'SERVICE') return serviceFound(named.service, ask, mentioned, home)
   if (named.type === 'FEDERATED') {
     const { provider } = named
     return found(ask({ is: 'FEDERATED', provider }), { to: 'FEDERATED', provider })
@@ -97,7 +108,7 @@ function accountsFound(
   principals: readonly { account: string; arn?: string }[],
   ask: Ask,
   mentioned: Mentioned,
-  where: { own: string; network: Network },
+  where: { home: Home; network: Network },
 ): Found[] {
   const all = principals.flatMap(each => accountFound(each, ask, mentioned, where))
   const wholes = all.filter(({ letIn }) => 'principal' in letIn && letIn.principal === 'ALL')
@@ -119,7 +130,7 @@ function accountFound(
   { account, arn }: { account: string; arn?: string },
   ask: Ask,
   { organizations }: Mentioned,
-  { own, network }: { own: string; network: Network },
+  { home, network }: { home: Home; network: Network },
 ): Found[] {
   const principal = arn ?? 'ALL'
   const requester = {
@@ -128,8 +139,10 @@ function accountFound(
     network,
     ...(arn === undefined ? {} : { arn }),
   } as const
-  if (account === own)
-    return found(ask({ ...requester, organization: UNKNOWN }), { to: 'OWN_ACCOUNT', principal })
+  if (account === home.account) {
+    const { organization = UNKNOWN } = home
+    return found(ask({ ...requester, organization }), { to: 'OWN_ACCOUNT', principal })
+  }
   const anyway = ask({ ...requester, organization: STRANGE })
   if (anyway.holds !== 'NEVER')
     return found(anyway, { to: 'ACCOUNT', account, principal, organizations: 'ANY' })
@@ -145,12 +158,12 @@ function accountFound(
 }
 
 /** For whom a service is let in: for anybody, or else for each of those that the policy names. */
-function serviceFound(service: string, ask: Ask, mentioned: Mentioned, own: string): Found[] {
+function serviceFound(service: string, ask: Ask, mentioned: Mentioned, home: Home): Found[] {
   const by = (source: Source) =>
     found(ask({ is: 'SERVICE', service, source }), { to: 'SERVICE', service, source })
   const anyone = by({ of: 'ANYONE' })
   if (anyone.length > 0) return anyone
-  const accounts = [...new Set([own, ...mentioned.sourceAccounts])]
+  const accounts = [...new Set([home.account, ...mentioned.sourceAccounts])]
   return [
     ...by({ of: 'NAME' }),
     ...mentioned.sourceOrganizations.flatMap(organization => by({ of: 'ORGANIZATION', organization })),

@@ -2,6 +2,7 @@ import type { Test } from '../condition/condition.ts'
 import type { Grant } from './grant.ts'
 import { hasWildcard } from '../glob/relations.ts'
 import { accountOf } from '../condition/key-value.ts'
+import { ENCRYPTED } from './requester.ts'
 import { OWN_ORGANIZATION } from '../condition/policy-variable.ts'
 
 /** Whom and what statements speak of: each is a class of requests of its own. */
@@ -21,7 +22,7 @@ export function mentionedIn(grants: readonly Grant[]): Mentioned {
   const tests = grants.flatMap(grant => grant.tests)
   const named = grants.flatMap(grant => grant.principals?.named ?? [])
   const values = (...keys: readonly string[]) => valuesAt(tests, keys)
-  const accounts = values('aws:principalaccount', 'kms:calleraccount').filter(isAccount)
+  const accounts = values('aws:principalaccount', 'kms:calleraccount', 'aws:sourceowner').filter(isAccount)
   const patterns = values('aws:principalarn').flatMap(arn => {
     const account = accountOf(arn)
     return account === undefined ? [] : [isWhole(arn) ? { account } : { account, arn }]
@@ -31,8 +32,9 @@ export function mentionedIn(grants: readonly Grant[]): Mentioned {
     return each.type === 'PRINCIPAL' ? [{ account: each.account, arn: each.arn }] : []
   })
   const sources = [
-    ...values('aws:sourceaccount', 'aws:sourceowner'),
+    ...values('aws:sourceaccount', 'aws:sourceowner', 'kms:calleraccount', 'aws:referer'),
     ...values('aws:sourcearn').map(accountOf),
+    ...tests.filter(test => ENCRYPTED.test(test.key)).flatMap(test => test.values.map(accountOf)),
   ]
   return {
     principals: distinct([...accounts.map(account => ({ account })), ...patterns, ...principals]),
@@ -48,18 +50,22 @@ export function mentionedIn(grants: readonly Grant[]): Mentioned {
 }
 
 function valuesAt(tests: readonly Test[], keys: readonly string[]): string[] {
-  return tests.flatMap(test => (keys.includes(test.key) ? test.values : []))
+  return tests.flatMap(({ key, meaning, values }) => (keys.includes(key) && meaning !== 'NULL' ? values : []))
 }
 
 function organizationsIn(values: readonly string[]): string[] {
   return distinct(
     values.flatMap(value => {
       if (/^\$\{aws:resourceorgid\}/i.test(value)) return [OWN_ORGANIZATION]
-      const [id = ''] = value.split('/')
+      const [start = ''] = value.split('/')
+      const id = ID.exec(start)?.[0] ?? start
       return isPlain(id) ? [id] : []
     }),
   )
 }
+
+/** The id of an organization, which nobody chooses, at the start of a pattern. */
+const ID = /^o-[a-z0-9]{10,32}(?=\*+$)/
 
 function isAccount(text: string | undefined): text is string {
   return text !== undefined && /^\d{12}$/.test(text)

@@ -6,7 +6,7 @@ export type Named =
   | { type: 'EVERYONE' }
   /** Everybody in an account to whom the account's own policies give it. */
   | { type: 'ACCOUNT'; account: string }
-  /** A role, a user or a session. */
+  /** A role, a user or a session; an origin access identity is a user of the account `cloudfront`. */
   | { type: 'PRINCIPAL'; account: string; arn: string }
   | { type: 'SERVICE'; service: string }
   | { type: 'FEDERATED'; provider: string }
@@ -40,7 +40,7 @@ function namedBy(type: string, value: string): Named {
 function namedByAws(value: string): Named {
   if (/^\d{12}$/.test(value)) return { type: 'ACCOUNT', account: value }
   const [, service = '', account = '', resource = ''] =
-    /^arn:[a-z-]+:(iam|sts)::(\d{12}):(.+)$/.exec(value) ?? []
+    /^arn:[a-z-]+:(iam|sts)::(\d{12}|cloudfront):(.+)$/.exec(value) ?? []
   if (account === '') return { type: 'NOBODY' }
   if (service === 'iam' && resource === 'root') return { type: 'ACCOUNT', account }
   return /[*?]/.test(resource) ? { type: 'NOBODY' } : { type: 'PRINCIPAL', account, arn: value }

@@ -1,5 +1,6 @@
 import type { Context } from '../condition/condition.ts'
 import { ANY, type KeyValue } from '../condition/key-value.ts'
+import { CLAIMS, isSaml, issuerOf } from './provider.ts'
 
 /** For whom a service makes a request: the source that the keys `aws:Source…` tell. */
 export type Source =
@@ -40,9 +41,9 @@ const ABSENT: readonly KeyValue[] = ['ABSENT']
 const OPEN: readonly KeyValue[] = ['ABSENT', ANY]
 const ELSEWHERE: readonly KeyValue[] = ['ABSENT', 'STRANGE']
 
-/** Keys that tell where a request comes from. */
+/** Keys that tell where a request comes from: from which network, or by which access point of S3. */
 const NETWORK_KEYS =
-  /^aws:(sourceip|vpcsourceip|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)$/
+  /^(aws:(sourceip|vpcsourceip|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)|s3:dataaccesspoint(account|arn))$/
 
 /** Keys that only an identified caller, or a service that calls for someone, brings along. */
 const IDENTITY_KEYS =
@@ -50,26 +51,39 @@ const IDENTITY_KEYS =
 
 /** Keys that only a service brings along. */
 const SERVICE_KEYS =
-  /^(aws:(source(account|arn|orgid|orgpaths|owner)|principalservicename(slist)?)|lambda:eventsourcetoken)$/
+  /^(aws:(source(account|arn|orgid|orgpaths)|principalservicename(slist)?)|lambda:eventsourcetoken)$/
+
+/** The ARN of the resource in the encryption context with which a service calls KMS for it. */
+export const ENCRYPTED = /^kms:encryptioncontext:.+arn$/
+
+/** What is known of condition keys by the way a request is made: their value, or what it is one of. */
+export type Given = Readonly<Record<string, string | readonly KeyValue[]>>
 
 /**
- * What is known of the condition keys of such a request to a resource of `account`; `given` are keys whose value is
+ * What is known of the condition keys of such a request to a resource of `home`; `given` are keys whose value is
  * certain. Source: IAM User Guide, "AWS global condition context keys".
  */
 export function contextOf(
   requester: Requester,
-  account: string,
-  given: Readonly<Record<string, string>>,
+  home: { account: string; organization?: string },
+  given: Given,
 ): Context {
   return key => {
-    if (key === 'aws:resourceaccount') return [{ like: account }]
+    if (key === 'aws:resourceaccount') return [{ like: home.account }]
+    if (key === 'aws:resourceorgid' && home.organization !== undefined) return [{ like: home.organization }]
     const certain = Object.hasOwn(given, key) ? given[key] : undefined
-    return certain === undefined ? valuesOf(key, requester) : [{ like: certain }]
+    if (certain === undefined) return valuesOf(key, requester)
+    return typeof certain === 'string' ? [{ like: certain }] : certain
   }
 }
 
+/** Keys of every request. */
+const EVERYWHERE = /^aws:(currenttime|epochtime|securetransport)$/
+
 function valuesOf(key: string, requester: Requester): readonly KeyValue[] {
+  if (EVERYWHERE.test(key)) return [ANY]
   if (requester.is === 'FEDERATED') return federatedValues(key, requester.provider)
+  if (CLAIMS.test(key)) return ABSENT
   if (requester.is === 'SERVICE') return serviceValues(key, requester.service, requester.source) ?? OPEN
   if (requester.is === 'PRINCIPAL')
     return principalValues(key, requester) ?? networkValues(key, requester.network)
@@ -91,6 +105,8 @@ function principalValues(
     case 'aws:principalaccount':
     case 'kms:calleraccount':
       return [isStrange ? 'STRANGE' : { like: account }]
+    case 'aws:sourceowner':
+      return ['ABSENT', isStrange ? 'STRANGE' : { like: account }]
     case 'aws:principalarn':
       return [isStrange ? 'STRANGE' : principalArn(account, arn)]
     case 'aws:userid':
@@ -127,8 +143,12 @@ function serviceValues(key: string, service: string, source: Source): readonly K
     case 'aws:principalservicename':
       return [service === '*' ? 'STRANGE' : { like: service }]
     case 'aws:sourceaccount':
-    case 'aws:sourceowner':
       return ['ABSENT', account]
+    case 'aws:sourceowner':
+    case 'kms:calleraccount':
+      return service === '*' ? ABSENT : ['ABSENT', account]
+    case 'aws:referer':
+      return service.startsWith('ses.') ? ['ABSENT', account] : OPEN
     case 'aws:sourcearn':
       return ['ABSENT', ...sourceArns(source)]
     case 'aws:sourceorgid':
@@ -138,7 +158,8 @@ function serviceValues(key: string, service: string, source: Source): readonly K
     case 'lambda:eventsourcetoken':
       return ['ABSENT', source.of === 'TOKEN' ? { like: source.token } : 'STRANGE']
     default:
-      if (NETWORK_KEYS.test(key)) return ELSEWHERE
+      if (NETWORK_KEYS.test(key)) return key === 'aws:sourceip' ? ELSEWHERE : ABSENT
+      if (ENCRYPTED.test(key)) return ['ABSENT', ...sourceArns(source)]
       return /^aws:(userid|username|principal(account|arn|orgid|orgpaths|tag\/.*))$/.test(key)
         ? ABSENT
         : undefined
@@ -156,17 +177,13 @@ function sourceOrganization(source: Source, rest: string): readonly KeyValue[] {
   return source.of === 'ACCOUNT' ? OPEN : ELSEWHERE
 }
 
-/** A token always says of whom and for whom it is; other claims may be missing. */
+/** A token always says of whom and for whom it is; other claims may be missing, and those of others' tokens are. */
 function federatedValues(key: string, provider: string): readonly KeyValue[] {
   if (key === 'aws:federatedprovider') return [{ like: provider }]
   const issuer = issuerOf(provider).toLowerCase()
   if (key === `${issuer}:sub` || key === `${issuer}:aud`) return [ANY]
+  if (CLAIMS.test(key) && !key.startsWith(isSaml(provider) ? 'saml:' : `${issuer}:`)) return ABSENT
   return /^aws:(principal(account|arn|orgid|orgpaths)|source(account|arn|orgid|orgpaths))$/.test(key)
     ? ABSENT
     : OPEN
-}
-
-/** The issuer of an OIDC provider's tokens as condition keys have it: its URL without the scheme. */
-export function issuerOf(provider: string): string {
-  return /^arn:[a-z-]+:iam::\d{12}:oidc-provider\/(.+)$/.exec(provider)?.[1] ?? provider
 }

@@ -86,6 +86,22 @@ const EKS: Issuer = {
     claim === 'sub' && /^system:serviceaccount:[^:*?]/.test(pattern) ? 'RESTRICTED' : 'TENANT',
 }
 
+/** An issuer whose tenants are told apart by a claim that one of them alone can have. */
+function byClaim(system: string, claim: string): Issuer {
+  return {
+    system,
+    tenant: 'every subject of a customer',
+    open: 'ANYONE',
+    reachOf: (name, pattern) =>
+      (name === claim || name === 'sub') && startsWithTenant(pattern) ? 'RESTRICTED' : 'ANYONE',
+  }
+}
+
+/** Whether there is no wildcard before the end of what follows the first label, or the host of a URL. */
+function startsWithTenant(pattern: string): boolean {
+  return pattern !== '' && /^(?:[^*?]+|(?:https:\/\/[^/*?]+\/|[^:*?]+:)[^:/*?]+[:/].*)$/.test(pattern)
+}
+
 /** An issuer of one tenant alone. */
 function ofTenant(system: string, tenant: string): Issuer {
   return {
@@ -102,10 +118,12 @@ function ofApplications(system: string, ...claims: readonly string[]): Issuer {
     system,
     tenant: 'every user of an application',
     open: 'ANYONE',
-    reachOf: (claim, pattern) => (claims.includes(claim) && !isOpen(pattern) ? 'RESTRICTED' : 'ANYONE'),
+    reachOf: (claim, pattern) =>
+      claims.includes(claim) && namesApplication(pattern) ? 'RESTRICTED' : 'ANYONE',
   }
 }
 
+/** Issuers, those of many customers first of all (IAM User Guide, "Identity-provider controls for shared OIDC providers"). */
 const ISSUERS: readonly (readonly [RegExp, Issuer])[] = [
   [/^token\.actions\.githubusercontent\.com$/, GITHUB],
   [/^token\.actions\.(githubusercontent\.com\/.+|[a-z0-9-]+\.ghe\.com)$/, { ...GITHUB, open: 'TENANT' }],
@@ -116,11 +134,31 @@ const ISSUERS: readonly (readonly [RegExp, Issuer])[] = [
   [/^api\.bitbucket\.org\//, ofTenant('Bitbucket Pipelines', 'every repository of the workspace')],
   [/^oidc\.circleci\.com\/org\//, ofTenant('CircleCI', 'every project of the organization')],
   [/^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/id\//, EKS],
+  [/^vstoken\.actions\.githubusercontent\.com$/, { ...GITHUB, system: 'GitHub Actions (old issuer)' }],
+  [/^oidc-configuration\.audit-log\.githubusercontent\.com$/, byClaim('GitHub audit log streaming', 'sub')],
+  [/^oidc\.codefresh\.io$/, byClaim('Codefresh', 'sub')],
+  [/^studio\.datachain\.ai\/api$/, byClaim('DVC Studio', 'sub')],
+  [/^api\.pulumi\.com\/oidc$/, byClaim('Pulumi Cloud', 'aud')],
+  [/^sandboxes\.cloud$/, byClaim('sandboxes.cloud', 'aud')],
+  [/^scalr\.io$/, byClaim('Scalr', 'sub')],
+  [/^tokens\.cloud\.shisho\.dev$/, byClaim('Shisho Cloud', 'sub')],
+  [/^proidc\.upbound\.io$/, byClaim('Upbound', 'sub')],
+  [/^oidc\.vercel\.com$/, byClaim('Vercel', 'aud')],
+  [/^appleid\.apple\.com$/, ofApplications('Sign in with Apple', 'aud', 'sub')],
+  [
+    /^login\.microsoftonline\.com\/(common|organizations|consumers)\//,
+    ofApplications('Microsoft', 'aud', 'sub'),
+  ],
   [/^accounts\.google\.com$/, ofApplications('Google', 'aud', 'oaud', 'azp', 'sub', 'email')],
   [/^cognito-identity\.amazonaws\.com$/, ofApplications('Amazon Cognito', 'aud', 'sub')],
   [/^www\.amazon\.com$/, ofApplications('Login with Amazon', 'app_id', 'user_id', 'aud', 'sub')],
   [/^graph\.facebook\.com$/, ofApplications('Facebook', 'app_id', 'id', 'aud', 'sub')],
 ]
+
+/** Whether the pattern is the id of an application or a user, or begins with the number of Google's project. */
+function namesApplication(pattern: string): boolean {
+  return pattern !== '' && (!/[*?]/.test(pattern) || /^\d{10,}-/.test(pattern))
+}
 
 /** `OWNER/REST`, where `pattern` finds both: an owner of a literal name, and something literal in the rest or not. */
 function byPath(text: string, pattern: RegExp): Reach {

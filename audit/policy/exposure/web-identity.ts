@@ -1,5 +1,5 @@
 import type { Requirement } from './access.ts'
-import { issuerOf } from './requester.ts'
+import { issuerOf } from './provider.ts'
 import { issuerNamed, type Reach } from './web-identity-issuer.ts'
 
 /** How a statement trusts the issuer of web identities. */

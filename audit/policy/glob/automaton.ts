@@ -31,6 +31,7 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
   const isStar = (place: number) => wild && glob[place] === '*'
   const isAny = (place: number) => wild && glob[place] === '?'
   const isColonHere = (place: number, character: string) => place < bounded && character === ':'
+  const isRestFree = isStar(glob.length - 1) && glob.length > bounded
   const states: Built[] = []
   const numbers = new Map<string, State>()
 
@@ -39,10 +40,17 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
     const key = places.join()
     const known = numbers.get(key)
     if (known !== undefined) return known
-    const literal = places.filter(place => place < glob.length && !isStar(place) && !isAny(place))
-    states.push({ places, next: new Map(), telling: [...new Set(literal.map(place => glob[place] ?? ''))] })
+    states.push({ places, next: new Map(), telling: tellingAt(places) })
     numbers.set(key, states.length - 1)
     return states.length - 1
+  }
+
+  function tellingAt(places: readonly number[]): string[] {
+    const asked = places.flatMap(place => {
+      if (isStar(place) || isAny(place)) return place < bounded ? [':'] : []
+      return glob[place] ?? []
+    })
+    return [...new Set(asked)]
   }
 
   function closed(reached: readonly number[]): readonly number[] {
@@ -81,7 +89,7 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
     outlook(state) {
       const { places } = at(state)
       if (places.length === 0) return 'NEVER'
-      return places.some(place => isStar(place) && place === glob.length - 1) ? 'ALWAYS' : 'SOMETIMES'
+      return isRestFree && places.includes(glob.length - 1) ? 'ALWAYS' : 'SOMETIMES'
     },
     telling: state => at(state).telling,
   }

@@ -21,7 +21,7 @@ export const EVERYTHING: Language = { glob: '*' }
 const MAX_STEPS = 200_000
 
 /** Characters for a place where any would do. */
-const FILLERS = [...'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.']
+const FILLERS = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.'.split('')
 /** Is in no policy: the place of any other character where all of `FILLERS` are asked for. */
 const OTHER = '\u0001'
 
@@ -57,9 +57,12 @@ export function witnessOf(language: Language, preferred: readonly string[] = [])
   return shortest(indexed(language))
 }
 
-/** Whether no text is of the language. Undefined where that takes too long to tell. */
-export function isEmpty(language: Language): boolean | undefined {
-  const { is } = witnessOf(language)
+/**
+ * Whether no text is of the language, of which those of `likely` are tried first. Undefined where that takes too long
+ * to tell.
+ */
+export function isEmpty(language: Language, likely: readonly string[] = []): boolean | undefined {
+  const { is } = witnessOf(language, likely)
   return is === 'UNKNOWN' ? undefined : is === 'NONE'
 }
 
@@ -72,18 +75,18 @@ interface Indexed {
 type Combination =
   { at: number } | { all: readonly Combination[] } | { any: readonly Combination[] } | { not: Combination }
 
-const known = new Map<string, Automaton>()
+const built = new Map<string, Automaton>()
 /** Automata that are remembered: patterns of a large account come again and again. */
 const MOST_REMEMBERED = 5_000
 /** Longer patterns make too many states to be kept. */
 const LONGEST_REMEMBERED = 300
 
 function remembered(key: string, pattern: string, wildcards: Wildcards): Automaton {
-  const found = known.get(key)
+  const found = built.get(key)
   if (found !== undefined) return found
   const automaton = automatonOf(pattern, wildcards)
-  if (known.size >= MOST_REMEMBERED) known.clear()
-  if (pattern.length <= LONGEST_REMEMBERED) known.set(key, automaton)
+  if (built.size >= MOST_REMEMBERED) built.clear()
+  if (pattern.length <= LONGEST_REMEMBERED) built.set(key, automaton)
   return automaton
 }
 
@@ -152,7 +155,11 @@ function shortest({ automata, combination }: Indexed): Witness {
 
 /** The characters that some glob asks for, and one that stands for all others. */
 function worthTrying(automata: readonly Automaton[], states: readonly State[]): string[] {
-  const telling = new Set(automata.flatMap((automaton, at) => automaton.telling(states[at] ?? 0)))
-  const other = FILLERS.find(character => !telling.has(character)) ?? OTHER
-  return [other, ...telling]
+  const characters: string[] = []
+  for (let at = 0; at < automata.length; at += 1) {
+    for (const character of automata[at]?.telling(states[at] ?? 0) ?? [])
+      if (!characters.includes(character)) characters.push(character)
+  }
+  characters.unshift(FILLERS.find(character => !characters.includes(character)) ?? OTHER)
+  return characters
 }

@@ -10,7 +10,7 @@ export interface Piece {
 }
 
 /** Parts into which a language is taken apart at most. */
-const MOST_PIECES = 500
+const MOST_PIECES = 300
 
 /** The parts of `language`, which together are it. Undefined where they are too many, or cannot be said by globs. */
 export function piecesOf(language: Language): readonly Piece[] | undefined {
@@ -29,8 +29,27 @@ function inside(language: Exclude<Language, { not: Language }>): Pieces {
 function outside(language: Language): Pieces {
   if ('glob' in language) return language.glob === '*' ? [] : [{ within: [], except: [language.glob] }]
   if ('not' in language) return piecesOf(language.not)
-  if ('any' in language) return bothOf(language.any.map(not => piecesOf({ not })))
+  if ('any' in language) {
+    const { globs, others } = flat(language)
+    if (globs.includes('*')) return []
+    return bothOf([[{ within: [], except: globs }], ...others.map(not => piecesOf({ not }))])
+  }
   return 'all' in language ? eitherOf(language.all.map(not => piecesOf({ not }))) : undefined
+}
+
+/** The globs of which a language is the union, and what else it is the union of. */
+function flat(language: { any: readonly Language[] }): { globs: string[]; others: Language[] } {
+  const globs: string[] = []
+  const others: Language[] = []
+  for (const part of language.any) {
+    if ('glob' in part) globs.push(part.glob)
+    else if ('any' in part) {
+      const inner = flat(part)
+      globs.push(...inner.globs)
+      others.push(...inner.others)
+    } else others.push(part)
+  }
+  return { globs, others }
 }
 
 function eitherOf(parts: readonly Pieces[]): Pieces {
@@ -56,17 +75,37 @@ function together(one: Piece, other: Piece): Piece[] {
   const within = [...one.within]
   for (const glob of other.within) {
     if (within.some(each => globCovers(glob, each))) continue
-    if (within.some(each => !globsMeet(each, glob))) return []
+    if (within.some(each => !canMeet(each, glob))) return []
     for (const wider of within.filter(each => globCovers(each, glob))) within.splice(within.indexOf(wider), 1)
     within.push(glob)
   }
-  const except = [...new Set([...one.except, ...other.except])]
+  const all = new Set([...one.except, ...other.except])
+  const except = [...all].filter(out => within.every(each => canMeet(each, out)))
   return except.some(out => within.some(each => globCovers(out, each))) ? [] : [{ within, except }]
+}
+
+/** Whether some resource is matched by both. A wildcard that is a whole part of an ARN is not taken for several parts. */
+export function canMeet(one: string, other: string): boolean {
+  const [a, b] = [partsOf(one), partsOf(other)]
+  if (a === undefined || b === undefined) return globsMeet(one, other)
+  return a.every((part, at) => globsMeet(part, b[at] ?? ''))
+}
+
+/** Whether a glob is of ARNs, each of whose first five parts is plain or one star: real ARNs have no colon there. */
+export function isOfParts(glob: string): boolean {
+  return partsOf(glob) !== undefined
+}
+
+/** The six parts of a glob of ARNs of which the first five are plain or one star. */
+function partsOf(glob: string): string[] | undefined {
+  const parts = glob.split(':')
+  const isPlain = parts.length > 5 && parts.slice(0, 5).every(part => part === '*' || !/[*?]/.test(part))
+  return isPlain ? [...parts.slice(0, 5), parts.slice(5).join(':')] : undefined
 }
 
 /** What is excepted elsewhere says nothing, and neither does what a wider exception says. */
 function withoutIdle({ within, except }: Piece): Piece {
-  const telling = except.filter(out => within.every(each => globsMeet(each, out)))
+  const telling = except.filter(out => within.every(each => canMeet(each, out)))
   const widest = telling.filter(
     (out, at) =>
       !telling.some(

@@ -13,10 +13,27 @@ export function hasWildcard(pattern: string): boolean {
 export function globsMeet(one: string, other: string): boolean {
   if (!hasWildcard(one)) return exactGlobMatches(other, one)
   if (!hasWildcard(other)) return exactGlobMatches(one, other)
+  if (areApart(one, other)) return false
   if (one.length * other.length > MAX_PAIRS) return true
   let row = startRow(other)
   for (const character of one.split('')) row = nextRow(row, character, other)
   return row.at(-1) ?? false
+}
+
+/** Whether the plain beginnings or the plain ends of two globs differ, so that nothing is matched by both. */
+function areApart(one: string, other: string): boolean {
+  return differ(one, other, at => at) || differ(one, other, (at, length) => length - 1 - at)
+}
+
+function differ(one: string, other: string, place: (at: number, length: number) => number): boolean {
+  const most = Math.min(one.length, other.length)
+  for (let at = 0; at < most; at += 1) {
+    const a = one[place(at, one.length)] ?? ''
+    const b = other[place(at, other.length)] ?? ''
+    if (a === '*' || a === '?' || b === '*' || b === '?') return false
+    if (a !== b) return true
+  }
+  return false
 }
 
 /** For each length of a prefix of `other`: whether it matches the empty text. */
@@ -39,8 +56,10 @@ function nextRow(before: readonly boolean[], character: string, other: string): 
 
 /** Whether `wide` matches every text that `narrow` does; case matters. False too where that takes too long to tell. */
 export function globCovers(wide: string, narrow: string): boolean {
+  if (wide === narrow) return true
   if (!hasWildcard(narrow)) return exactGlobMatches(wide, narrow)
   if (/^\*+$/.test(wide)) return true
+  if (areApart(wide, narrow)) return false
   if (wide.length * narrow.length > MAX_PAIRS) return false
   return globsMeet(wide, narrow) && coversAll(wide, narrow)
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../../settings/settings.ts'
+import type { Knowledge } from '../knowledge.ts'
 import type { Fact } from '../fact.ts'
 import type { Given, Need } from '../need.ts'
 import type { Kind } from '../resource.ts'
@@ -7,7 +8,7 @@ import type { Kind } from '../resource.ts'
 export function derived<K extends Kind, const N extends Need<K>, V>(
   kind: K,
   need: N,
-  derive: (given: Given<K, N>, settings: Settings) => Fact<V>,
+  derive: (given: Given<K, N>, settings: Settings, knowledge: Knowledge, now: Date) => Fact<V>,
 ) {
   return { kind, need, derive }
 }

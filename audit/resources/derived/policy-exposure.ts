@@ -1,6 +1,8 @@
 import { known, type Fact } from '../fact.ts'
 import type { FunctionDerivedFacts } from '../lambda/function.ts'
 import type { LayerVersionDerivedFacts } from '../lambda/layer-version.ts'
+import type { TopicDerivedFacts } from '../sns/topic.ts'
+import type { QueueDerivedFacts } from '../sqs/queue.ts'
 import type { ClassifiedExposure } from '../standing.ts'
 import { derived } from './derive.ts'
 import { exposed } from './exposed.ts'
@@ -45,4 +47,29 @@ export const ofRepository = derived('AWS::ECR::Repository', { facts: ['policy'] 
 /** Whom the registry's policy lets in. */
 export const ofRegistry = derived('AWS::ECR::Registry', { facts: ['policy'] }, (given, settings) =>
   exposed(given.policy, { account: given.resource.account, actions: ['ecr:*'] }, settings),
+)
+
+/** Whom the event bus's policy lets in. */
+export const ofEventBus = derived('AWS::Events::EventBus', { facts: ['policy'] }, (given, settings) =>
+  exposed(given.policy, { account: given.resource.account, actions: ['events:*'] }, settings),
+)
+
+/** Whom the topic's policy lets in. */
+export const ofTopic = derived(
+  'AWS::SNS::Topic',
+  { facts: ['policy'] },
+  ({ resource, policy }, settings): Fact<TopicDerivedFacts['policyExposure']> =>
+    policy === 'FOREIGN'
+      ? known('FOREIGN')
+      : exposed(policy, { account: resource.account, actions: ['sns:*'] }, settings),
+)
+
+/** Whom the queue's policy lets in; SQS also answers who proves no identity (SQS Developer Guide, "Basic examples of Amazon SQS policies"). */
+export const ofQueue = derived(
+  'AWS::SQS::Queue',
+  { facts: ['policy'] },
+  ({ resource, policy }, settings): Fact<QueueDerivedFacts['policyExposure']> =>
+    policy === 'FOREIGN'
+      ? known('FOREIGN')
+      : exposed(policy, { account: resource.account, actions: ['sqs:*'], anonymous: true }, settings),
 )

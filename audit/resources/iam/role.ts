@@ -1,4 +1,3 @@
-import type { AdministratorStatement } from '../../policy/broad/administrator.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import type { TrustedPrincipals } from '../../policy/exposure/trusted.ts'
 import type { WebIdentityTrust } from '../../policy/exposure/web-identity.ts'
@@ -6,6 +5,7 @@ import { partitionOf } from '../arn.ts'
 import { against, type KindDefinition, type Path } from '../kind.ts'
 import { GLOBAL, type Place, type Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../standing.ts'
+import type { AdministrationFacts } from './administration.ts'
 import type { BroadGrantFacts } from './broad-grant.ts'
 
 /** What is known of an IAM role. */
@@ -25,20 +25,8 @@ export interface RoleFacts {
   attachedPolicies: readonly Resource<'AWS::IAM::ManagedPolicy'>[]
 }
 
-/** A policy that makes its principal an administrator. */
-export interface AdministratorPolicy {
-  /** The policy's ARN, or the name of the inline policy. */
-  policy: string
-  inline: boolean
-  statements: readonly AdministratorStatement[]
-  /** What may take the permission away again and is not weighed: a boundary, a Deny. */
-  limits: readonly string[]
-}
-
 /** What engines say of an IAM role. */
-export interface RoleDerivedFacts extends BroadGrantFacts {
-  /** The policies with which it can do everything. */
-  administrator: readonly AdministratorPolicy[]
+export interface RoleDerivedFacts extends AdministrationFacts, BroadGrantFacts {
   /** Whom its trust policy names. */
   trusted: TrustedPrincipals
   /** Whom its trust policy lets assume it. */

@@ -5,6 +5,7 @@ import { partitionOf } from '../arn.ts'
 import type { Vulnerabilities } from '../ecr/image.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
 import { against, changed, left, type KindDefinition } from '../kind.ts'
+import { connections, type ConnectionFacts } from './connections.ts'
 import { parseFunctionName } from './function-name.ts'
 import type { Place, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../standing.ts'
@@ -41,7 +42,7 @@ export interface RuntimeManagement {
 }
 
 /** What is known of a Lambda function. */
-export interface FunctionFacts {
+export interface FunctionFacts extends ConnectionFacts {
   /** The managed runtime's identifier; `'IMAGE'` where the function is a container image and has none. */
   runtime: string
   role: Resource<'AWS::IAM::Role'>
@@ -164,6 +165,7 @@ export const functionKind = {
       relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
     },
     urls: { aspect: 'urls', reaches: [] },
+    ...connections,
     policies: { aspect: 'policies', reaches: [] },
     aliases: { aspect: 'aliases', reaches: [] },
     runtimeManagement: { aspect: 'runtime management', reaches: [] },

@@ -26,6 +26,7 @@ export function functionGone(name: string, region: string, at: string): Recorded
     'GetFunction',
     'GetRuntimeManagementConfig',
     'ListFunctionUrlConfigs',
+    'ListFunctionEventInvokeConfigs',
     'ListAliases',
     'GetPolicy',
   ]
@@ -51,6 +52,12 @@ function functionAnswers(arn: string, each: WorldFunction, lambda: Answering): R
     ...managementAnswers(FunctionName, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
     lambda('ListAliases', { FunctionName }, { Aliases: listed }),
+    ...mappingAnswers(arn, each, lambda),
+    lambda(
+      'ListFunctionEventInvokeConfigs',
+      { FunctionName },
+      { FunctionEventInvokeConfigs: invocationsOf(arn, each) },
+    ),
     ...aliases.map(([, Qualifier]) =>
       lambda('GetFunctionConfiguration', { FunctionName, Qualifier }, configurationOf(arn, each)),
     ),
@@ -69,9 +76,44 @@ function configurationOf(arn: string, each: WorldFunction): object {
     Role: each.role,
     ...(each.runtime === undefined ? {} : { Runtime: each.runtime }),
     ...(each.environment === undefined ? {} : { Environment: { Variables: each.environment } }),
+    ...(each.deadLetterTarget === undefined
+      ? {}
+      : { DeadLetterConfig: { TargetArn: each.deadLetterTarget } }),
     ...(layers.length === 0 ? {} : { Layers: layers.map(Arn => ({ Arn })) }),
     ...(each.vpc === undefined ? {} : { VpcConfig: vpcConfigOf(each.vpc, each) }),
   }
+}
+
+/** What works off for the function itself, and what for each alias: apart. */
+function mappingAnswers(
+  arn: string,
+  { aliases = {}, eventSourceMappings = {} }: WorldFunction,
+  lambda: Answering,
+): RecordedCall[] {
+  return [undefined, ...Object.keys(aliases)].map(qualifier => {
+    const end = qualifier === undefined ? '' : `:${qualifier}`
+    const EventSourceMappings = Object.entries(eventSourceMappings)
+      .filter(([, { alias }]) => alias === qualifier)
+      .map(([UUID, { source, onFailure }]) => ({
+        UUID,
+        FunctionArn: `${arn}${end}`,
+        State: 'Enabled',
+        ...(source === undefined ? {} : { EventSourceArn: source }),
+        ...(onFailure === undefined ? {} : { DestinationConfig: { OnFailure: { Destination: onFailure } } }),
+      }))
+    const FunctionName = `${nameIn(arn)}${end}`
+    return lambda('ListEventSourceMappings', { FunctionName }, { EventSourceMappings })
+  })
+}
+
+function invocationsOf(arn: string, { destinations }: WorldFunction): object[] {
+  if (destinations === undefined) return []
+  const { onSuccess, onFailure } = destinations
+  const DestinationConfig = {
+    OnSuccess: onSuccess === undefined ? {} : { Destination: onSuccess },
+    OnFailure: onFailure === undefined ? {} : { Destination: onFailure },
+  }
+  return [{ FunctionArn: `${arn}:$LATEST`, DestinationConfig }]
 }
 
 function vpcConfigOf(vpc: string, { subnets = {}, securityGroups = {} }: WorldFunction): object {

@@ -7,14 +7,16 @@ import { AnswerNotUnderstood } from '../failure.ts'
 import { askAll } from '../pages.ts'
 import { policyFrom } from '../policy.ts'
 import { NOT_FOUND } from './absent.ts'
+import { topicsAmong } from './event-sources.ts'
 import { getFunctionConfiguration, getResourcePolicy, listAliases } from './operations.ts'
 import { runtimeOf } from './runtime.ts'
+import { sourceTopicsOf } from './source-topics.ts'
 
 const text = z.string()
 const namesAnswer = z.object({ Aliases: z.array(z.object({ Name: text })) })
 const policyAnswer = z.object({ Policy: text })
 
-/** The function's resource policies: one for itself, and one for every alias. */
+/** The function's resource policies, one for itself and one for every alias, and the topics that they name. */
 export const policies: Aspect<'AWS::Lambda::Function'> = {
   operations: [listAliases, getResourcePolicy],
   absent: NOT_FOUND,
@@ -29,7 +31,13 @@ export const policies: Aspect<'AWS::Lambda::Function'> = {
       })),
     )
     const entries = found.flatMap(({ qualifier, policy }) => (policy ? [[qualifier, policy] as const] : []))
-    return { facts: { policies: Object.fromEntries(entries) } }
+    const topics = entries.flatMap(([, policy]) => sourceTopicsOf(policy))
+    return {
+      facts: {
+        policies: Object.fromEntries(entries),
+        sourceTopics: topicsAmong(topics, resource.account),
+      },
+    }
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Answers } from '../aspect.ts'
 import { aliases, policies } from './alias.ts'
+import { eventSources } from './event-sources.ts'
 import { configuration, runtimeManagement, urls } from './function.ts'
 import * as layerVersion from './layer-version.ts'
 
@@ -8,6 +9,7 @@ export const lambdaAnswers = {
   'AWS::Lambda::Function': {
     configuration,
     urls,
+    'event sources': eventSources,
     policies,
     aliases,
     'runtime management': runtimeManagement,

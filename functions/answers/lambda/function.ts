@@ -7,6 +7,7 @@ import { nameOf } from '../../../audit/resources/resource.ts'
 import { environmentValue, type Aspect, type Redact, type Understood } from '../aspect.ts'
 import { askAll } from '../pages.ts'
 import { NOT_FOUND } from './absent.ts'
+import { queuesAmong, topicsAmong } from './event-sources.ts'
 import { imageFacts } from './image.ts'
 import { networkFacts } from './network.ts'
 import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
@@ -38,6 +39,7 @@ const functionAnswer = z.object({
     Runtime: optional(text),
     Role: text,
     Environment: optional(environment),
+    DeadLetterConfig: optional(z.object({ TargetArn: optional(text) })),
     Layers: optional(z.array(z.object({ Arn: text }))),
     VpcConfig: optional(
       z.object({
@@ -50,14 +52,14 @@ const functionAnswer = z.object({
   Code: optional(z.object({ ImageUri: optional(text), ResolvedImageUri: optional(text) })),
 })
 
-/** GetFunction: what runs, as whom, with which environment, layers and network. */
+/** GetFunction: what runs, as whom, with which environment, layers and network, and where its failed events go. */
 export const configuration: Aspect<Function> = {
   operations: [getFunction],
   absent: NOT_FOUND,
   async read(ask, resource, redact) {
     const answer = await ask(getFunction, { FunctionName: nameOf(resource) }, functionAnswer)
     const { Configuration, Code } = answer
-    const { Role, Layers, FunctionArn } = Configuration
+    const { Role, Layers, FunctionArn, DeadLetterConfig } = Configuration
     const parts: readonly Told[] = [
       runtimeFact(Configuration),
       environmentFact(Configuration.Environment, redact),
@@ -69,6 +71,7 @@ export const configuration: Aspect<Function> = {
       facts: {
         role: roleResource(Role, resource.account),
         ...layerFacts(Layers ?? [], resource.account),
+        ...deadLetterFacts(DeadLetterConfig?.TargetArn, resource.account),
         ...(Object.assign({}, ...parts.map(part => part.facts)) as Told['facts']),
       },
       unknown: Object.assign({}, ...parts.map(part => part.unknown)) as NonNullable<Told['unknown']>,
@@ -82,6 +85,12 @@ function layerFacts(layers: readonly { Arn: string }[], account: string) {
     layers: layers.map(({ Arn }) => layerVersionResource(Arn, account)),
     layerNames: [...names.values()],
   }
+}
+
+function deadLetterFacts(target: string | null | undefined, account: string) {
+  const [deadLetterQueue = 'NONE' as const] = queuesAmong([target], account)
+  const [deadLetterTopic = 'NONE' as const] = topicsAmong([target], account)
+  return { deadLetterQueue, deadLetterTopic }
 }
 
 function isImage({ PackageType }: { PackageType?: string | null | undefined }): boolean {

@@ -9,6 +9,12 @@ export const getFunctionConfiguration = operation('lambda', 'GetFunctionConfigur
 export const getRuntimeManagementConfig = operation('lambda', 'GetRuntimeManagementConfig', { on })
 export const listAliases = operation('lambda', 'ListAliases', { on, paging })
 export const listFunctionUrlConfigs = operation('lambda', 'ListFunctionUrlConfigs', { on, paging })
+export const listFunctionEventInvokeConfigs = operation('lambda', 'ListFunctionEventInvokeConfigs', {
+  on,
+  paging,
+})
+/** It takes no resource, also where it asks for those of one function. */
+export const listEventSourceMappings = operation('lambda', 'ListEventSourceMappings', { paging })
 export const getResourcePolicy = operation('lambda', 'GetPolicy', { on })
 export const getLayerVersion = operation('lambda', 'GetLayerVersion', { on: versions })
 export const getLayerVersionPolicy = operation('lambda', 'GetLayerVersionPolicy', { on: versions })

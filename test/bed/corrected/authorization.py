@@ -73,9 +73,11 @@ def repository(_path, body, target, _query):
     return "repository/*" if target.endswith(".DescribeRepositories") else None
 
 
-def rule(_path, body, target, _query):
+def rule_or_bus(_path, body, target, _query):
     said = json.loads(body or "{}")
     name, bus = said.get("Rule") or said.get("Name"), said.get("EventBusName", "default")
+    if name and target.endswith("EventBus"):
+        return f"event-bus/{name}"
     if not name or not target.endswith(("Rule", "Targets")):
         return None
     return f"rule/{name}" if bus == "default" else f"rule/{bus}/{name}"
@@ -122,7 +124,7 @@ def principal(_path, body, _target, _query):
 
 
 RESOURCES = {
-    "ecr": repository, "ecs": ecs_resource, "events": rule, "guardduty": detector, "iam": principal,
+    "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector, "iam": principal,
     "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.

@@ -22,6 +22,13 @@ const ofLayer = unless(
   () => refusal('ResourceNotFoundException', 'The resource you requested does not exist.'),
 )
 
+/** It is a list of mappings, whether or not the function is there that it asks about. */
+const noMappings: Answer = asked => {
+  const [FunctionName, Qualifier] = text(asked.input['FunctionName']).split(':')
+  const absent = ofQualified({ ...asked, input: { FunctionName, ...(Qualifier ? { Qualifier } : {}) } })
+  return absent && { output: { EventSourceMappings: [] } }
+}
+
 /** What Lambda answers. Lists of everything are never absent. */
 export const lambda: Absences = {
   GetFunction: ofFunction,
@@ -31,5 +38,7 @@ export const lambda: Absences = {
   GetPolicy: ofQualified,
   GetRuntimeManagementConfig: ofFunction,
   ListAliases: ofFunction,
+  ListEventSourceMappings: noMappings,
+  ListFunctionEventInvokeConfigs: ofFunction,
   ListFunctionUrlConfigs: ofFunction,
 }

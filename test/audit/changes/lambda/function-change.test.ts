@@ -9,6 +9,9 @@ import { isOfPattern } from '../../../../audit/changes/pattern.ts'
 import { callOf } from './lambda-calls.ts'
 
 const NETWORK = ['vpc', 'subnets', 'securityGroups']
+const DESTINATIONS = ['destinationQueues', 'destinationTopics']
+const MAPPED = ['sourceQueues', ...DESTINATIONS]
+const POLICIES = ['policies', 'sourceTopics']
 const CODE = ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
 const named = { functionName: 'checkout-api' }
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
@@ -43,23 +46,28 @@ const CALLS: [string, object, Subject['facts']][] = [
     { layers: [] },
     ['runtime', 'environment', 'layers', 'layerNames'],
   ],
+  [
+    'UpdateFunctionConfiguration20150331v2',
+    { deadLetterConfig: {} },
+    ['runtime', 'environment', 'deadLetterQueue', 'deadLetterTopic'],
+  ],
   ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['runtime', 'environment', ...NETWORK]],
   ['DeleteFunction20150331', {}, 'ALL'],
   ['DeleteFunction20150331', { qualifier: null }, 'ALL'],
-  ['DeleteFunction20150331', { qualifier: '5' }, ['policies']],
-  ['DeleteFunction20150331', { qualifier: 5 }, ['policies']],
-  ['DeleteFunction20150331', { functionName: `${arn}:5` }, ['policies']],
-  ['AddPermission20150331v2', { qualifier: 'live' }, ['policies']],
-  ['RemovePermission20150331v2', {}, ['policies']],
-  ['PutResourcePolicy', {}, ['policies']],
-  ['PutResourcePolicy20250101', {}, ['policies']],
-  ['DeleteResourcePolicy', {}, ['policies']],
+  ['DeleteFunction20150331', { qualifier: '5' }, POLICIES],
+  ['DeleteFunction20150331', { qualifier: 5 }, POLICIES],
+  ['DeleteFunction20150331', { functionName: `${arn}:5` }, POLICIES],
+  ['AddPermission20150331v2', { qualifier: 'live' }, POLICIES],
+  ['RemovePermission20150331v2', {}, POLICIES],
+  ['PutResourcePolicy', {}, POLICIES],
+  ['PutResourcePolicy20250101', {}, POLICIES],
+  ['DeleteResourcePolicy', {}, POLICIES],
   ['CreateFunctionUrlConfig', { authType: 'NONE' }, ['urls']],
   ['UpdateFunctionUrlConfig20211031', {}, ['urls']],
   ['DeleteFunctionUrlConfig', {}, ['urls']],
-  ['CreateAlias20150331', { name: 'live' }, ['urls', 'policies', 'aliases']],
+  ['CreateAlias20150331', { name: 'live' }, ['urls', ...POLICIES, 'aliases', ...MAPPED]],
   ['UpdateAlias20150331', { name: 'live' }, ['aliases']],
-  ['DeleteAlias20150331', { name: 'live' }, ['urls', 'policies', 'aliases']],
+  ['DeleteAlias20150331', { name: 'live' }, ['urls', ...POLICIES, 'aliases', ...MAPPED]],
   ['PutRuntimeManagementConfig', { updateRuntimeOn: 'Manual' }, ['runtimeManagement']],
   ...[
     'PublishVersion20150331',
@@ -67,16 +75,21 @@ const CALLS: [string, object, Subject['facts']][] = [
     'DeleteFunctionConcurrency20171031',
     'PutProvisionedConcurrencyConfig',
     'DeleteProvisionedConcurrencyConfig',
-    'PutFunctionEventInvokeConfig',
-    'UpdateFunctionEventInvokeConfig',
-    'DeleteFunctionEventInvokeConfig',
     'PutFunctionRecursionConfig',
     'PutFunctionScalingConfig',
     'PutFunctionCodeSigningConfig',
     'DeleteFunctionCodeSigningConfig',
-    'CreateEventSourceMapping20150331',
-    'UpdateEventSourceMapping20150331',
   ].map((name): [string, object, string[]] => [name, {}, []]),
+  ...['Put', 'Update', 'Delete'].map((verb): [string, object, string[]] => [
+    `${verb}FunctionEventInvokeConfig`,
+    {},
+    DESTINATIONS,
+  ]),
+  ...['Create', 'Update', 'Delete'].map((verb): [string, object, string[]] => [
+    `${verb}EventSourceMapping20150331`,
+    {},
+    MAPPED,
+  ]),
 ]
 
 describe('a change of a function', () => {
@@ -101,11 +114,15 @@ describe('a change of a function', () => {
     },
   )
 
-  it('by new code or configuration may be one of each relation that names others', () => {
-    const all = { ...named, role, layers: [], vpcConfig: {} }
-    const facts = ['UpdateFunctionCode', 'UpdateFunctionConfiguration'].flatMap(
-      eventName => subjectOf(eventName, all).facts,
-    )
+  it('may be one of each relation that names others', () => {
+    const all = { ...named, role, layers: [], vpcConfig: {}, deadLetterConfig: {} }
+    const names = [
+      'UpdateFunctionCode',
+      'UpdateFunctionConfiguration',
+      'AddPermission',
+      'UpdateEventSourceMapping',
+    ]
+    const facts = names.flatMap(eventName => subjectOf(eventName, all).facts)
     expect(facts).toEqual(expect.arrayContaining(relationsOf('AWS::Lambda::Function')))
   })
 

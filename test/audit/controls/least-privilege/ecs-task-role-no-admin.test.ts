@@ -6,7 +6,10 @@ const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
 judges(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
-  compliant: [{ name: 'scoped policies', ...runsAs({ inline: [read], attached: [read] }) }],
+  compliant: [
+    { name: 'scoped policies', ...runsAs({ inline: [read], attached: [read] }) },
+    { name: 'within a boundary', ...runsAs({ inline: [allow], boundary: read }) },
+  ],
   nonCompliant: [
     {
       name: 'inline',
@@ -19,6 +22,16 @@ judges(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
       ...runsAs({ attached: [read, allow] }),
       reason: 'is an administrator by policy policy-1 (Action *).',
     },
+    {
+      name: 'two policies together',
+      ...runsAs({
+        inline: [{ ...allow, Action: ['iam:Get*', 'iam:PutRolePolicy'] }],
+        attached: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }],
+        boundary: allow,
+      }),
+      reason:
+        'by policies policy-0 (NotAction iam:*) and inline-0 (Action iam:PutRolePolicy) together, none of which does',
+    },
   ],
   notApplicable: [
     { name: 'no role', facts: { status: 'ACTIVE' }, one: { taskRole: 'NONE' } },
@@ -26,7 +39,7 @@ judges(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
   ],
 })
 
-function runsAs({ inline = [], attached = [], status = 'ACTIVE' }: Policies): Known {
+function runsAs({ inline = [], attached = [], boundary, status = 'ACTIVE' }: Policies): Known {
   const inlinePolicies = Object.fromEntries(
     inline.map((each, index) => [`inline-${index}`, documentOf(each)]),
   )
@@ -36,7 +49,10 @@ function runsAs({ inline = [], attached = [], status = 'ACTIVE' }: Policies): Kn
   }))
   const taskRole = {
     arn: 'arn:aws:iam::111122223333:role/app/OrdersTaskRole',
-    facts: { inlinePolicies, boundary: 'NONE' },
+    facts: { inlinePolicies },
+    one: {
+      boundary: boundary === undefined ? ('NONE' as const) : { facts: { document: documentOf(boundary) } },
+    },
     each: { attachedPolicies },
   }
   return { facts: { status }, one: { taskRole } }
@@ -45,6 +61,7 @@ function runsAs({ inline = [], attached = [], status = 'ACTIVE' }: Policies): Kn
 interface Policies {
   inline?: readonly object[]
   attached?: readonly object[]
+  boundary?: object
   status?: string
 }
 

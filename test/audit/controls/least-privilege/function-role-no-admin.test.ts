@@ -1,9 +1,9 @@
 import { functionRoleNoAdmin } from '../../../../audit/controls/least-privilege/function-role-no-admin.ts'
 import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { policyResource } from '../../../../audit/resources/iam/managed-policy.ts'
 import { judges, type Known } from '../../../judges.ts'
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
+const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': true } } }
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
 judges(functionRoleNoAdmin, 'AWS::Lambda::Function', {
@@ -32,13 +32,19 @@ judges(functionRoleNoAdmin, 'AWS::Lambda::Function', {
       ...runsAs({ inline: [{ ...without('Resource'), NotResource: '*' }] }),
     },
     { name: 'Deny of everything', ...runsAs({ inline: [{ ...allow, Effect: 'Deny' }] }) },
+    { name: 'within a boundary', ...runsAs({ inline: [allow], boundary: read }) },
+    { name: 'within a boundary without IAM', ...runsAs({ inline: [allow], boundary: notAction('iam:*') }) },
+    {
+      name: 'IAM denied in another policy',
+      ...runsAs({ inline: [{ ...allow, Effect: 'Deny', Action: 'iam:*' }], attached: [[allow]] }),
+    },
   ],
   nonCompliant: [
     {
       name: 'Action * inline',
       ...runsAs({ inline: [allow] }),
       reason: 'Role Worker is an administrator by policy inline-0 (Action *).',
-      evidence: { role: 'Worker', limits: [] },
+      evidence: { role: 'Worker', limits: ['service control policies were not read'] },
     },
     {
       name: 'Action * attached, the second of three',
@@ -62,19 +68,34 @@ judges(functionRoleNoAdmin, 'AWS::Lambda::Function', {
     },
     { name: 'every action but one of IAM', ...runsAs({ inline: [notAction('iam:CreateUser')] }) },
     {
-      name: 'a boundary is named, not weighed',
-      ...runsAs({ inline: [allow], boundary: 'arn:aws:iam::111122223333:policy/DeveloperBoundary' }),
-      evidence: { limits: ['permissions boundary DeveloperBoundary may cap it'] },
+      name: 'two policies that are harmless one by one',
+      ...runsAs({ inline: [{ ...allow, Action: 'iam:*' }], attached: [[notAction('iam:*')]] }),
+      reason:
+        'by policies policy-0 (NotAction iam:*) and inline-0 (Action iam:*) together, none of which does it alone.',
+      evidence: { together: true },
+    },
+    { name: 'a boundary that lets everything through', ...runsAs({ inline: [allow], boundary: allow }) },
+    {
+      name: 'a Deny that leaves enough',
+      ...runsAs({ inline: [{ ...read, Effect: 'Deny' }], attached: [[allow]] }),
+      evidence: { limits: ['service control policies were not read'] },
     },
     {
-      name: 'a Deny in another policy is named, not weighed',
-      ...runsAs({ inline: [{ ...read, Effect: 'Deny' }], attached: [[allow]] }),
-      evidence: { limits: ['a Deny statement may take some of it away'] },
+      name: 'a Deny under a condition is named, not weighed',
+      ...runsAs({ inline: [{ ...allow, Effect: 'Deny', ...mfa }], attached: [[allow]] }),
+      evidence: {
+        limits: ['a Deny of inline-0 may take some of it away', 'service control policies were not read'],
+      },
     },
     {
       name: 'a condition is named, not weighed',
-      ...runsAs({ inline: [{ ...allow, Condition: { Bool: { 'aws:MultiFactorAuthPresent': true } } }] }),
-      evidence: { policies: [{ statements: [{ statement: 'statement 1', conditional: true }] }] },
+      ...runsAs({ inline: [{ ...allow, ...mfa }] }),
+      reason: 'by policy inline-0 (Action *), under a condition (Bool aws:multifactorauthpresent).',
+      evidence: {
+        policies: [
+          { statements: [{ statement: 'statement 1', conditions: 'Bool aws:multifactorauthpresent' }] },
+        ],
+      },
     },
   ],
   insufficientData: [
@@ -83,6 +104,10 @@ judges(functionRoleNoAdmin, 'AWS::Lambda::Function', {
       name: 'a policy that could not be read, beside a scoped one',
       ...runsAs({ attached: [[read], undefined] }),
     },
+    {
+      name: 'a boundary that could not be read',
+      ...runsAs({ inline: [allow], boundary: undefined }),
+    },
   ],
 })
 
@@ -90,30 +115,34 @@ interface Policies {
   inline?: readonly object[]
   /** The statements of each attached policy, or undefined for one whose document was not read. */
   attached?: readonly (readonly object[] | undefined)[]
-  boundary?: string
+  /** The statement of the boundary, or undefined for one whose document was not read. */
+  boundary?: object | undefined
 }
 
-function runsAs({ inline = [], attached = [], boundary }: Policies): Known {
+function runsAs({ inline = [], attached = [], ...bounds }: Policies): Known {
   const policies = inline.map((statement, index) => [
     `inline-${index}`,
     parsePolicy({ Statement: statement }),
   ])
+  const boundary = 'boundary' in bounds ? policyOf('bounds', bounds.boundary && [bounds.boundary]) : 'NONE'
   return {
     one: {
       role: {
         arn: 'arn:aws:iam::111122223333:role/service-role/Worker',
-        facts: {
-          inlinePolicies: Object.fromEntries(policies) as object,
-          boundary: boundary === undefined ? 'NONE' : policyResource(boundary, '111122223333'),
-        },
+        facts: { inlinePolicies: Object.fromEntries(policies) as object },
+        one: { boundary },
         each: {
-          attachedPolicies: attached.map((statements, index) => ({
-            arn: `arn:aws:iam::111122223333:policy/app/policy-${index}`,
-            facts: statements ? { document: parsePolicy({ Statement: statements }) } : {},
-          })),
+          attachedPolicies: attached.map((statements, index) => policyOf(`app/policy-${index}`, statements)),
         },
       },
     },
+  }
+}
+
+function policyOf(path: string, statements: readonly object[] | undefined): Known {
+  return {
+    arn: `arn:aws:iam::111122223333:policy/${path}`,
+    facts: statements ? { document: parsePolicy({ Statement: statements }) } : {},
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { knowledge } from '../../../../functions/knowledge.ts'
 import { assess } from '../../../../audit/controls/control.ts'
 import { exceptionExpired } from '../../../../audit/controls/security-testing/exception-expired.ts'
 import type { Exception } from '../../../../audit/findings/exception.ts'
@@ -72,7 +73,12 @@ it('shows as much evidence as is kept, however many and long the exceptions are'
   }
   const settings = { ...defaultSettings, exceptions: Array.from({ length: 500 }, () => long) }
   const now = new Date('2027-01-01')
-  const { verdict } = assess(exceptionExpired, judge, account, { lookup: () => model, settings, now })
+  const { verdict } = assess(exceptionExpired, judge, account, {
+    lookup: () => model,
+    settings,
+    knowledge,
+    now,
+  })
   if (verdict.status !== 'NON_COMPLIANT') throw new Error(verdict.status)
   expect(JSON.stringify(verdict.evidence).length).toBeLessThan(1_000)
   expect(verdict.reason.length).toBeLessThan(500)

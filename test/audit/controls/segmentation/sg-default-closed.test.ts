@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { knowledge } from '../../../../functions/knowledge.ts'
 import { FACTS_VERSION, type Model } from '../../../../audit/account/model.ts'
 import { assess } from '../../../../audit/controls/control.ts'
 import { sgDefaultClosed } from '../../../../audit/controls/segmentation/sg-default-closed.ts'
@@ -85,7 +86,7 @@ describe('a service that names no group', () => {
     const judge = sgDefaultClosed.judges.find(({ kind }) => kind === 'AWS::ECS::Service')
     if (judge === undefined) throw new Error('no judge of services')
     const { resource } = model(groups)
-    const basis = { lookup: () => model(groups), settings: defaultSettings, now: new Date(0) }
+    const basis = { lookup: () => model(groups), settings: defaultSettings, knowledge, now: new Date(0) }
     expect(assess(sgDefaultClosed, judge, resource, basis).verdict.status).toBe(status)
   })
 })

@@ -149,6 +149,20 @@ describe('exposures by condition, for everyone', () => {
       ['sns.amazonaws.com for ANYONE'],
     ],
     ['addresses', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, ['NETWORK?']],
+    [
+      'private addresses, from which nothing comes over the internet',
+      { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] } },
+      [],
+    ],
+    ['private addresses in a VPC', { IpAddress: { 'aws:VpcSourceIp': ['10.0.0.0/8'] } }, ['NETWORK?']],
+    [
+      'addresses that a second test takes away',
+      {
+        IpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+        NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/25', '203.0.113.128/25'] },
+      },
+      [],
+    ],
     ['half of the addresses', { IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } }, ['everyone?']],
     ['both halves', { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }, ['everyone?']],
     ['many small ranges', { IpAddress: { 'aws:SourceIp': ['8.0.0.0/8', '9.0.0.0/8'] } }, ['everyone?']],
@@ -178,6 +192,24 @@ describe('exposures by condition, for everyone', () => {
       ['everyone?', 'o-a?'].slice(0, 1),
     ],
     ['no values', { StringEquals: { 'aws:PrincipalOrgID': [] } }, ['any account?']],
+    [
+      'an organization, there or not',
+      { Null: { 'aws:PrincipalOrgID': 'false' }, StringNotLike: { 'aws:PrincipalOrgID': 'o-*' } },
+      [],
+    ],
+    [
+      'two values of one key',
+      { StringEquals: { 'aws:UserAgent': ['a', 'b'] }, StringLike: { 'aws:UserAgent': 'c*' } },
+      [],
+    ],
+    [
+      'a key that is there and is not',
+      { Null: { 'aws:UserAgent': 'true' }, StringLike: { 'aws:UserAgent': '*' } },
+      [],
+    ],
+    ['a date that is past', { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }, []],
+    ['a claim that only tokens have', { StringEquals: { 'gitlab.com:sub': 'a' } }, []],
+    ['the owner of what a topic sends', { StringEquals: { 'aws:SourceOwner': OTHER } }, [`${OTHER} ALL?`]],
     ['some identity', { Null: { 'aws:PrincipalArn': 'false' } }, ['any account']],
     ['no organization', { Null: { 'aws:PrincipalOrgID': 'true' } }, ['everyone']],
     ['the source account', { StringEquals: { 'aws:SourceAccount': OTHER } }, [`* for ${OTHER}?`]],
@@ -282,6 +314,21 @@ describe('exposures by condition, for a service', () => {
     ['any account', { StringLike: { 'aws:SourceAccount': '*' } }, ['ANYONE?']],
     ['a source of the account', { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${OWN}:*` } }, [`${OWN}?`]],
     ['by variable', { StringEquals: { 'aws:SourceAccount': '${aws:ResourceAccount}' } }, [`${OWN}?`]],
+    [
+      'a source of the account, by letters',
+      { StringLike: { 'aws:SourceArn': `arn:aws:lambda:*:${OWN}:function:*` } },
+      [`${OWN}?`],
+    ],
+    [
+      'a source by a pattern that stands for itself',
+      { StringEquals: { 'aws:SourceArn': `arn:aws:sns:*:${OWN}:*` } },
+      [],
+    ],
+    [
+      'what it encrypts for the account',
+      { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:*:${OWN}:*` } },
+      [`${OWN}?`],
+    ],
     [
       'a source that may be missing',
       { ArnLikeIfExists: { 'aws:SourceArn': `arn:aws:sns:*:${OWN}:*` } },
@@ -474,6 +521,88 @@ describe('exposures and Deny', () => {
     ],
   ])('of %s', (_, statements, expected) => {
     expect(letIn(...statements)).toEqual(expected)
+  })
+})
+
+function agent(operator: string, ...agents: string[]): object {
+  return { [operator]: { 'aws:UserAgent': agents } }
+}
+
+describe('exposures and Deny of the same keys', () => {
+  it.each<[string, object[], string[]]>([
+    ['what alone is allowed', [when(agent('StringEquals', 'x')), unless(agent('StringLike', 'x*'))], []],
+    ['a part of it', [when(agent('StringLike', 'x*')), unless(agent('StringLike', 'xy*'))], ['everyone?']],
+    [
+      'all of it by two statements',
+      [
+        when(agent('StringEquals', 'x', 'y')),
+        unless(agent('StringEquals', 'x')),
+        unless(agent('StringNotLike', 'x*')),
+      ],
+      [],
+    ],
+    [
+      'it, but for a condition of its own',
+      [
+        when(agent('StringEquals', 'x')),
+        unless({ ...agent('StringEquals', 'x'), StringLike: { 'aws:Referer': 'r' } }),
+      ],
+      ['everyone?'],
+    ],
+    ['what all requests are', [allow, unless({ DateGreaterThan: { 'aws:CurrentTime': '2020-01-01' } })], []],
+    [
+      'all that is asked about',
+      [
+        { ...allow, Action: '*' },
+        { ...deny, Action: 'lambda:*' },
+      ],
+      [],
+    ],
+  ])('%s', (_, statements, expected) => {
+    expect(letIn(...statements)).toEqual(expected)
+  })
+
+  it('are told of a policy that makes much of it', () => {
+    const keys = ['aws:UserAgent', 'aws:Referer', 'aws:PrincipalTag/a', 'aws:RequestTag/b']
+    const tests = (glob: string) => Object.fromEntries(keys.map(key => [key, glob]))
+    const denies = Array.from({ length: 60 }, (_, index) =>
+      unless({ StringNotLike: tests(`*${index}*a?b*`) }),
+    )
+    expect(letIn(when({ StringLike: tests('*a*b*c*') }), ...denies)).toEqual(['any account?'])
+  })
+})
+
+describe('exposures of one resource', () => {
+  const queue = `arn:aws:sqs:eu-west-1:${OWN}:q`
+  const send = { ...allow, Action: 'sqs:SendMessage' }
+  function to(organization: string | undefined, ...statements: object[]): string[] {
+    const policy = parsePolicy({ Version: '2012-10-17', Statement: statements })
+    const own = organization === undefined ? {} : { organization }
+    return exposures(policy, { account: OWN, ...own, actions: ['sqs:*'], resources: [queue] }).map(
+      each => each.to,
+    )
+  }
+  it.each<[string, object[], string[]]>([
+    ['its ARN', [{ ...send, Resource: queue }], ['PUBLIC']],
+    ['a pattern', [{ ...send, Resource: 'arn:aws:sqs:*:*:q*' }], ['PUBLIC']],
+    ['another', [{ ...send, Resource: `${queue}2` }], []],
+    ['all but it', [{ ...send, Resource: undefined, NotResource: queue }], []],
+    ['all but another', [{ ...send, Resource: undefined, NotResource: `${queue}2` }], ['PUBLIC']],
+    ['all, and a Deny of it', [send, { ...send, Effect: 'Deny', Resource: queue }], []],
+    ['all, and a Deny of another', [send, { ...send, Effect: 'Deny', Resource: `${queue}2` }], ['PUBLIC']],
+  ])('by %s', (_, statements, expected) => {
+    expect(to(undefined, ...statements)).toEqual(expected)
+  })
+
+  it('whose organization is known', () => {
+    const byVariable = when({ StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } })
+    const outside = unless({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-a' } })
+    const both = [byVariable, outside].map(each => ({ ...each, Action: 'sqs:SendMessage' }))
+    expect(to('o-a', ...both)).toEqual(['ORGANIZATION', 'OWN_ACCOUNT'])
+    expect(to('o-b', ...both)).toEqual([])
+    const own = { ...when({ StringEquals: { 'aws:ResourceOrgID': 'o-a' } }), Action: 'sqs:SendMessage' }
+    expect(to('o-a', own)).toEqual(['PUBLIC'])
+    expect(to('o-b', own)).toEqual([])
   })
 })
 

@@ -1,0 +1,96 @@
+import { exactGlobMatches } from '../policy/glob/glob.ts'
+import type { TrustedPrincipals } from '../policy/exposure/trusted.ts'
+import { parseArn } from '../resources/arn.ts'
+import type { Administration, AdministratorGrant } from '../resources/iam/administration.ts'
+import { nameOf, type Resource } from '../resources/resource.ts'
+
+/** Who may administer the account. */
+export interface AdministratorSettings {
+  /** ARNs; `*` stands for any characters. */
+  allowed: readonly string[]
+  /** Whether the role with which CloudFormation deploys for the CDK may. */
+  cdkBootstrap: boolean
+}
+
+/** What lets `resource` administer the account: a pattern of the settings, or `cdkBootstrap`. */
+export function allowedBy(
+  resource: Resource,
+  { allowed, cdkBootstrap }: AdministratorSettings,
+  trusted?: TrustedPrincipals,
+): string | undefined {
+  if (cdkBootstrap && trusted !== undefined && isCdkExecutionRole(resource, trusted)) return 'cdkBootstrap'
+  return allowed.find(pattern => exactGlobMatches(pattern, resource.arn))
+}
+
+/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, made by `cdk bootstrap` for CloudFormation. */
+function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boolean {
+  const [, account] = /^cdk-[a-z0-9]{1,10}-cfn-exec-role-(\d{12})-[a-z0-9-]+$/.exec(nameOf(resource)) ?? []
+  const [service, ...more] = trusted.services
+  return (
+    account === resource.account &&
+    service === 'cloudformation.amazonaws.com' &&
+    more.length === 0 &&
+    !trusted.others
+  )
+}
+
+/** What controls of administrators do not weigh. */
+export const ADMINISTRATION_LIMITS = [
+  'An administrator may do on everything whatever no policy names, and take over the rest by IAM: an Allow with NotAction counts if enough of IAM is among what all policies allow.',
+  "Boundaries, the policies of a user's groups and Deny are weighed. Service control policies are not read: what they take away is not weighed, so that the verdict is an upper bound.",
+  'A condition that nobody can tell from the policies is named, not weighed: the principal counts as an administrator.',
+]
+
+/** Policies that are named in a reason, statements that are shown, and characters that are shown of a text. */
+const NAMED = 3
+const SHOWN = 4
+const LONGEST = 120
+
+/** By what somebody is an administrator, in words: `by policy Root (Action *)`. */
+export function administratorBy({ grants, together }: Administration): string {
+  const policies = [...new Set(grants.map(({ policy }) => policy))]
+  const named = policies.slice(0, together ? NAMED : 1).map(policy => {
+    const allows = grants.filter(grant => grant.policy === policy).map(grant => grant.allows)
+    return `${shortName(policy)} (${short([...new Set(allows)].join(', '))})`
+  })
+  const conditional = grants.every(({ conditions }) => conditions.length > 0)
+  const under = conditional ? `, under a condition (${short(grants[0]?.conditions.join(', ') ?? '')})` : ''
+  if (!together || policies.length === 1) return `by policy ${named.join()}${under}`
+  const more = policies.length - named.length
+  const all = more > 0 ? [...named, `${more} more`] : named
+  return `by policies ${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''} together, none of which does it alone${under}`
+}
+
+/** What there is to show of an administrator. */
+export function administratorEvidence({ grants, together }: Administration) {
+  const policies = [...new Set(grants.slice(0, SHOWN).map(({ policy }) => policy))]
+  const denying = [...new Set(grants.flatMap(({ deniedBy }) => deniedBy))].slice(0, NAMED)
+  return {
+    policies: policies.map(policy => ({
+      policy: short(shortName(policy)),
+      statements: grants
+        .slice(0, SHOWN)
+        .filter(grant => grant.policy === policy)
+        .map(statementOf),
+    })),
+    ...(together ? { together } : {}),
+    ...(grants.length > SHOWN ? { more: grants.length - SHOWN } : {}),
+    limits: [
+      ...denying.map(policy => `a Deny of ${short(shortName(policy))} may take some of it away`),
+      'service control policies were not read',
+    ],
+  }
+}
+
+function statementOf({ statement, allows, conditions }: AdministratorGrant) {
+  const under = conditions.length === 0 ? {} : { conditions: short(conditions.join(', ')) }
+  return { statement: short(statement), allows: short(allows), ...under }
+}
+
+function shortName(policy: string): string {
+  return parseArn(policy) ? nameOf({ arn: policy }) : policy
+}
+
+function short(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+}

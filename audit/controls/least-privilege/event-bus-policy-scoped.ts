@@ -1,0 +1,57 @@
+import type { ClassifiedExposure } from '../../resources/standing.ts'
+import { control } from '../control.ts'
+import { shown, statementOf, strangersAmong, whom } from '../exposed.ts'
+import { compliant, nonCompliant } from '../verdict.ts'
+
+export const eventBusPolicyScoped = control(
+  {
+    id: 'least-privilege/event-bus-policy-scoped',
+    title: "Event buses' policies should let in known accounts and organizations only",
+    severity: 'HIGH',
+    because:
+      'Whoever may put events on the bus runs what its rules target, functions and tasks among it, with events of his ' +
+      'choice; and whoever may make rules on it has its events sent to himself.',
+    remediation:
+      'Remove the statement (RemovePermission), and name accounts, or your organization by aws:PrincipalOrgID ' +
+      '(PutPermission). List accounts and organizations that are yours under "trusted" in assay.config.json.',
+    references: [
+      'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html',
+      'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html',
+    ],
+    mappings: {
+      'CIS AWS Foundations 7.0': ['2.21'],
+      'OWASP Serverless Top 10': ['S1', 'S5'],
+    },
+    limits: [
+      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
+      'A bus without a policy lets nobody else in, and passes.',
+      'A service counts as the account that its condition names as the source; without such a condition it is not weighed.',
+      'A condition on what callers choose themselves, such as events:source, does not make a statement less public.',
+    ],
+    settings: {
+      /** ARNs of event buses that are meant for everyone. */
+      publicByDesign: [] as string[],
+    },
+  },
+  on => [
+    on('AWS::Events::EventBus', { facts: ['policyExposure'] }, (given, { settings }) => {
+      const { resource, policyExposure } = given
+      const open = policyExposure.filter(isForEverybody)
+      const isMeant = settings.publicByDesign.includes(resource.arn)
+      const [first] = isMeant ? [] : open
+      if (first !== undefined)
+        return nonCompliant(`${statementOf(first)} of the policy lets ${whom(first)} in.`, shown(open))
+      const strangers = strangersAmong(policyExposure)
+      const [stranger] = strangers
+      if (stranger === undefined)
+        return compliant(isMeant ? { publicByDesign: true } : { statements: policyExposure.length })
+      const reason = `${statementOf(stranger)} of the policy lets ${whom(stranger)} in, which is not trusted.`
+      return nonCompliant(reason, shown(strangers))
+    }),
+  ],
+)
+
+/** Whoever is in a network is no account that is known. */
+function isForEverybody({ to }: ClassifiedExposure): boolean {
+  return to === 'PUBLIC' || to === 'NETWORK'
+}

@@ -1,0 +1,70 @@
+import { definitionOf } from '../../resources/kinds.ts'
+import type { Resource } from '../../resources/resource.ts'
+import type { ClassifiedExposure } from '../../resources/standing.ts'
+import { control } from '../control.ts'
+import { publicAmong, shown, statementOf, whom } from '../exposed.ts'
+import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
+
+/** What the judgement of a queue and of a topic needs. */
+interface Given {
+  resource: Resource
+  policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
+}
+
+export const triggerPolicyNotPublic = control(
+  {
+    id: 'least-privilege/trigger-policy-not-public',
+    title: 'Queues and topics that trigger functions, or take what failed, should not let everyone in',
+    severity: 'CRITICAL',
+    because:
+      'Whoever may send to the queue or publish to the topic runs the function with input of his choice; whoever may ' +
+      'receive or subscribe reads the events, those that failed among them, or takes them away.',
+    remediation:
+      'Take the statement out of the policy of the queue (SetQueueAttributes, RemovePermission) or of the topic ' +
+      '(SetTopicAttributes, RemovePermission) and name the accounts or services that need it, services with ' +
+      'aws:SourceArn or aws:SourceAccount.',
+    references: [
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html',
+      'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-3',
+      'https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-4',
+    ],
+    mappings: {
+      'AWS FSBP': ['SNS.4', 'SQS.3'],
+      'CIS AWS Foundations 7.0': ['2.21'],
+      'ISO/IEC 27001:2022': ['A.8.1'],
+      'OWASP Serverless Top 10': ['S1'],
+    },
+    limits: [
+      'Queues and topics are judged from when a function has to do with them: by an event source mapping, a dead-letter target or a destination, or as the aws:SourceArn of its resource policy; and so are the dead-letter queues of such queues.',
+      'A topic whose subscription reaches a function only by way of a queue is not judged.',
+      'Event source mappings of published versions are not read; those of the function and its aliases are.',
+      'A statement that is bound to addresses, VPCs or VPC endpoints is not public here, nor is one that lets in nobody but AWS services, whoever they act for.',
+      'A condition on what callers choose themselves, such as sns:Protocol, or on a key that is not known to identify them, does not make a statement less public.',
+    ],
+    settings: {
+      /** ARNs of queues and topics that are meant for everyone. */
+      publicByDesign: [] as string[],
+    },
+  },
+  on => [
+    on('AWS::SQS::Queue', { facts: ['policyExposure'] }, (given, { settings }) =>
+      judged(given, settings.publicByDesign),
+    ),
+    on('AWS::SNS::Topic', { facts: ['policyExposure'] }, (given, { settings }) =>
+      judged(given, settings.publicByDesign),
+    ),
+  ],
+)
+
+function judged({ resource, policyExposure }: Given, publicByDesign: readonly string[]): Judgement {
+  if (policyExposure === 'FOREIGN')
+    return notApplicable(
+      `The ${definitionOf(resource.kind).noun} is another account's, which alone can change its policy.`,
+    )
+  const open = publicAmong(policyExposure)
+  const [first] = open
+  if (first === undefined) return compliant({ statements: policyExposure.length })
+  if (publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
+  return nonCompliant(`${statementOf(first)} of the policy lets ${whom(first)} in.`, shown(open))
+}

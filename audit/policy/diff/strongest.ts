@@ -1,0 +1,48 @@
+import { EVERYTHING, isEmpty } from '../glob/language.ts'
+import { canMeet } from '../glob/pieces.ts'
+import { allOf } from '../effective/permissions.ts'
+import type { Gain } from './gain.ts'
+
+/** Gains that are held against all others: to compare more would take longer than it tells. */
+const MOST_COMPARED = 20
+
+/**
+ * Gains of the same actions without what others say better: that the same is allowed for certain, or the same once
+ * more by another statement.
+ */
+export function strongest(gains: readonly Gain[]): Gain[] {
+  const kept: Gain[] = []
+  const ordered = [...gains.filter(isSure), ...gains.filter(gain => !isSure(gain))]
+  for (const gain of ordered) {
+    const better = kept.filter(each => isSure(each) || isOfSameTests(each, gain)).slice(0, MOST_COMPARED)
+    if (!isSaid(gain, better)) kept.push(gain)
+  }
+  return kept
+}
+
+/** Whether all of what was gained is allowed whatever the request is. */
+function isSure({ certainty, permission }: Gain): boolean {
+  const { exact, tests, unless } = permission
+  return certainty === 'definite' || (exact && tests.length + unless.length === 0)
+}
+
+function isOfSameTests(one: Gain, other: Gain): boolean {
+  return testsIn(one) === testsIn(other)
+}
+
+function testsIn({ certainty, permission }: Gain): string {
+  return JSON.stringify([certainty, permission.tests, permission.unless, permission.exact])
+}
+
+function isSaid(gain: Gain, better: readonly Gain[]): boolean {
+  const comparable = better.filter(each => gain.certainty !== 'definite' || each.certainty === gain.certainty)
+  const regions = comparable.filter(each => canBeOne(each, gain)).map(({ region }) => region)
+  if (regions.length === 0) return false
+  return regions.includes(EVERYTHING) || isEmpty(allOf([gain.region, { not: { any: regions } }])) === true
+}
+
+/** Whether two gains may have a resource in common. */
+function canBeOne({ piece: one }: Gain, { piece: other }: Gain): boolean {
+  if (one === 'MANY' || other === 'MANY') return true
+  return one.within.every(glob => other.within.every(each => canMeet(glob, each)))
+}

@@ -1,0 +1,130 @@
+import { addAll, both, drop, extend, has, isNone, nowhere, type Reach } from './bits.ts'
+import { assumableBy } from './assumable.ts'
+import { assumedBy, takenBy } from './gains.ts'
+import { givenBy } from './gifts.ts'
+import { changedIn, groundAfter, type Goer, type Ground } from './ground.ts'
+import { usesToMake } from './new-principals.ts'
+import type { PathWay } from './paths.ts'
+import type { PermissionIndex } from './permission-index.ts'
+import { GRANTED, UNBOUND, type State } from './variants.ts'
+
+/** What a principal can do to principals, by their numbers. */
+export interface Row {
+  /** Those that it takes over, without itself. */
+  gains: Reach
+  /** Those to which it gives permissions at will, and those whose boundary it takes away. */
+  gives: Readonly<Record<typeof GRANTED | typeof UNBOUND, Reach>>
+  /** Whether it can make another principal that has everything. */
+  makes: boolean
+}
+
+/** The graph of an account's principals: rows are worked out when they are first asked for. */
+export interface Graph {
+  ground: Ground
+  row(principal: number, state: State): Row
+  isAdmin(principal: number, state: State): boolean
+}
+
+/** What the holders of a permission set can do, whoever they are. */
+interface Shared extends Pick<Row, 'gives' | 'makes'> {
+  gains: Reach
+  /** Roles that are taken over if they may read a queue or a stream. */
+  readers: Reach
+  /** Roles that are passed to a service, which assumes others with them. */
+  administrations: Reach
+}
+
+/** What has been worked out. */
+interface Known {
+  /** By the numbers of permission sets. */
+  shared: Map<number, Shared>
+  rows: Map<number, Row>
+}
+
+export function graphOf(ground: Ground): Graph {
+  return graphOn(ground, { shared: new Map(), rows: new Map() })
+}
+
+/** The graph of the index `now`: rows of what has not changed stay. Undefined where all has to be done anew. */
+export function graphAfter(before: Graph, now: PermissionIndex): Graph | undefined {
+  const ground = groundAfter(before.ground, now)
+  const known = ground && workedOut.get(before)
+  if (ground === undefined || known === undefined) return undefined
+  const changed = changedIn(before.ground.index, now)
+  const isMoved = (number: number) => has(ground.readers, number) !== has(before.ground.readers, number)
+  const depends = ({ readers, administrations }: Shared) =>
+    changed.some(number => has(administrations.possible, number)) ||
+    changed.some(number => isMoved(number) && has(readers.possible, number))
+  const dependent = new Set([...known.shared].flatMap(([set, shared]) => (depends(shared) ? [set] : [])))
+  const isStale = (key: number) =>
+    changed.includes(key >> 2) || dependent.has(setOf(key >> 2, (key & 3) as State, now))
+  const rows = new Map(
+    dependent.size + changed.length === 0 ? known.rows : [...known.rows].filter(([key]) => !isStale(key)),
+  )
+  return graphOn(ground, { shared: new Map(known.shared), rows })
+}
+
+const workedOut = new WeakMap<Graph, Known>()
+
+function setOf(principal: number, state: State, { principals }: PermissionIndex): number {
+  return principals[principal]?.states[state]?.set ?? -1
+}
+
+function graphOn(ground: Ground, known: Known): Graph {
+  const { shared, rows } = known
+  const graph: Graph = {
+    ground,
+    row(principal, state) {
+      const key = principal * 4 + state
+      const remembered = rows.get(key)
+      if (remembered !== undefined) return remembered
+      const goer = ground.goer(principal, state)
+      const set = setOf(principal, state, ground.index)
+      const common = shared.get(set) ?? sharedBy(goer, ground)
+      shared.set(set, common)
+      const row = rowOf(goer, common, ground)
+      rows.set(key, row)
+      return row
+    },
+    isAdmin: (principal, state) => ground.index.principals[principal]?.states[state]?.isAdmin === true,
+  }
+  workedOut.set(graph, known)
+  return graph
+}
+
+function sharedBy(goer: Goer, ground: Ground): Shared {
+  const size = ground.index.principals.length
+  const nobody = { gains: nowhere(size), readers: nowhere(size), administrations: nowhere(size) }
+  const found = { ...nobody, gives: { [GRANTED]: nowhere(size), [UNBOUND]: nowhere(size) } }
+  for (const way of ground.paths.gifts)
+    extendBy(found.gives[way.path.gives === 'PERMISSIONS' ? GRANTED : UNBOUND], givenBy(way, goer, ground))
+  for (const way of ground.paths.gains)
+    if (!isAssuming(way)) extendBy(found[placeOf(way)], takenBy(way, goer, ground))
+  const makes = ground.paths.newPrincipals.some(way => usesToMake(way, goer, ground) !== undefined)
+  return { ...found, makes }
+}
+
+function placeOf({ requires = [] }: PathWay): 'gains' | 'readers' | 'administrations' {
+  if (requires.includes('EVENT_SOURCE')) return 'readers'
+  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'gains'
+}
+
+function isAssuming({ needs }: PathWay): boolean {
+  return needs.some(({ action }) => action === 'sts:AssumeRole')
+}
+
+function extendBy(reach: Reach, more: Reach | undefined): void {
+  if (more !== undefined) extend(reach, more)
+}
+
+function rowOf(goer: Goer, { gains, readers, administrations, gives, makes }: Shared, ground: Ground): Row {
+  const reach = nowhere(ground.index.principals.length)
+  extend(reach, gains)
+  addAll(reach.certain, both(readers.certain, ground.readers))
+  addAll(reach.possible, both(readers.possible, ground.readers))
+  if (ground.paths.gains.some(isAssuming)) extend(reach, assumableBy(goer, ground))
+  if (!isNone(administrations.possible)) extend(reach, assumedBy(administrations, ground))
+  drop(reach.certain, goer.principal)
+  drop(reach.possible, goer.principal)
+  return { gains: reach, gives, makes }
+}

@@ -1,0 +1,32 @@
+import type { Scope } from './scope.ts'
+
+export type ExposureSeverity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL'
+
+/** Verbs of actions that change nothing. */
+const READING =
+  /^[a-z0-9-]+:(get|list|describe|batchget|batchcheck|query|scan|select|head|view|lookup|search|receive)/
+
+/** Whether the actions, in lower case and perhaps with wildcards, only read. */
+export function onlyRead(actions: readonly string[]): boolean {
+  return actions.every(action => READING.test(action))
+}
+
+/**
+ * How bad it is: what the public may change, call or become is CRITICAL, what it may read HIGH. A service that anybody
+ * can make use of the resource is HIGH where it changes or calls something, MEDIUM where it reads. Other accounts are
+ * MEDIUM; the organization and all users of a shared identity provider's customer LOW; the rest is INFORMATIONAL.
+ */
+export function severityOf(opening: {
+  scope: Scope
+  confusable: boolean
+  tenant: boolean
+  actions: readonly string[]
+}): ExposureSeverity {
+  const reads = onlyRead(opening.actions)
+  if (opening.scope === 'public') return reads ? 'HIGH' : 'CRITICAL'
+  if (opening.confusable) return reads ? 'MEDIUM' : 'HIGH'
+  if (opening.scope === 'cross-account') return 'MEDIUM'
+  return opening.scope === 'organization' || opening.tenant ? 'LOW' : 'INFORMATIONAL'
+}
+
+export const SEVERITIES: readonly ExposureSeverity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../../../audit/changes/change.ts'
+import { serviceChange, triggers } from '../../../audit/changes/triggers.ts'
+import { parsePolicy } from '../../../audit/policy/document.ts'
+import { lets } from './event-pattern.ts'
+
+const account = '111122223333'
+const scope = { regions: ['eu-west-1'] }
+const queue = `arn:aws:sqs:eu-west-1:${account}:orders`
+const topic = `arn:aws:sns:eu-west-1:${account}:orders`
+const bus = (name: string) => `arn:aws:events:eu-west-1:${account}:event-bus/${name}`
+const queueUrl = `https://sqs.eu-west-1.amazonaws.com/${account}/orders`
+const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'sqs:*' } })
+const PRESENT = { presence: 'PRESENT' }
+const GONE = { presence: 'GONE' }
+
+/** A call of a service's API as CloudTrail tells it. */
+function called(service: string, eventName: string, request: unknown, response: unknown = null, more = {}) {
+  return {
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    account,
+    region: 'eu-west-1',
+    detail: {
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      eventID: '1',
+      eventTime: '2026-05-12T09:00:00Z',
+      awsRegion: 'eu-west-1',
+      readOnly: false,
+      requestParameters: request,
+      responseElements: response,
+      ...more,
+    },
+  }
+}
+
+function changeOf(event: unknown): Change {
+  const read = serviceChange.read(event, scope)
+  if ('change' in read) return read.change
+  throw new Error(`ignored: ${read.ignored}`)
+}
+
+function expectLetIn(event: unknown): void {
+  const letIn = triggers.filter(({ patterns }) => patterns.some(pattern => lets(pattern, event)))
+  expect(letIn.map(trigger => trigger.queue)).toContain('service-change')
+}
+
+describe('a call on a queue', () => {
+  it.each([
+    ['CreateQueue', { queueName: 'orders' }, { queueUrl }, 'ALL', PRESENT],
+    ['CreateQueue', { queueName: 'orders' }, null, 'ALL', PRESENT],
+    ['DeleteQueue', { queueUrl }, null, 'ALL', GONE],
+    ['SetQueueAttributes', { queueUrl, attributes: { Policy } }, null, ['policy'], undefined],
+    ['SetQueueAttributes', { queueUrl, attributes: { VisibilityTimeout: '9' } }, null, [], undefined],
+    ['SetQueueAttributes', { queueUrl, attributes: { constructor: '9' } }, null, [], undefined],
+    [
+      'SetQueueAttributes',
+      { queueUrl, attributes: { RedrivePolicy: '{}', Policy } },
+      null,
+      ['deadLetterQueue', 'policy'],
+      undefined,
+    ],
+    ['SetQueueAttributes', { queueUrl }, null, 'ALL', undefined],
+    ['AddPermission', { queueUrl, label: 'open', actions: ['*'] }, null, ['policy'], undefined],
+    ['RemovePermission', { queueUrl, label: 'open' }, null, ['policy'], undefined],
+  ])('%s of %j is about it', (operation, request, response, facts, expects) => {
+    const event = called('sqs', operation, request, response)
+    const { subjects, action, lags, unresolved } = changeOf(event)
+    expect(subjects.map(subject => [subject.resource.arn, subject.facts, subject.expects])).toEqual([
+      [queue, facts, expects],
+    ])
+    expect(subjects[0]?.resource).toEqual({
+      kind: 'AWS::SQS::Queue',
+      account,
+      region: 'eu-west-1',
+      arn: queue,
+    })
+    expect({ action, lags, unresolved }).toEqual({
+      action: `sqs:${operation}`,
+      lags: true,
+      unresolved: undefined,
+    })
+    expectLetIn(event)
+  })
+
+  it.each([
+    [`https://eu-west-1.queue.amazonaws.com/${account}/orders`, queue],
+    [`https://sqs.eu-west-1.amazonaws.com/${account}/orders.fifo`, `${queue}.fifo`],
+  ])('knows the queue by %s', (url, arn) => {
+    expect(changeOf(called('sqs', 'DeleteQueue', { queueUrl: url })).subjects[0]?.resource.arn).toBe(arn)
+  })
+
+  it.each([
+    null,
+    {},
+    { queueUrl: 7 },
+    { queueUrl: 'orders' },
+    { queueUrl: `https://sqs.eu-west-1.amazonaws.com/${account}/` },
+    { queueUrl: `https://sqs.eu-west-1.amazonaws.com/${account}/a b` },
+  ])('is about any queue that is known where it names none: %j', request => {
+    const { subjects, unresolved } = changeOf(called('sqs', 'DeleteQueue', request))
+    expect({ subjects, unresolved }).toEqual({ subjects: [], unresolved: ['AWS::SQS::Queue'] })
+  })
+
+  it.each([
+    ['SetQueueAttributes', { attributes: { Policy } }, [{ fact: 'policy', value: parsePolicy(Policy) }]],
+    ['SetQueueAttributes', { attributes: { Policy: '' } }, [{ fact: 'policy', value: 'NONE' }]],
+    ['SetQueueAttributes', { attributes: { Policy: 'no policy' } }, [{ fact: 'policy' }]],
+    ['SetQueueAttributes', { attributes: { DelaySeconds: '1' } }, undefined],
+    ['AddPermission', { label: 'open' }, [{ fact: 'policy' }]],
+    ['RemovePermission', { label: 'open' }, [{ fact: 'policy' }]],
+  ])('%s of %j tells what it tells', (operation, request, tells) => {
+    const [subject] = changeOf(called('sqs', operation, { queueUrl, ...request })).subjects
+    expect(subject?.tells).toEqual(tells)
+  })
+})
+
+describe('a call on a topic', () => {
+  const ofPolicy = { topicArn: topic, attributeName: 'Policy', attributeValue: Policy }
+  it.each([
+    ['CreateTopic', { name: 'orders' }, { topicArn: topic }, 'ALL', PRESENT],
+    ['CreateTopic', { name: 'orders' }, null, 'ALL', PRESENT],
+    ['DeleteTopic', { topicArn: topic }, null, 'ALL', GONE],
+    ['SetTopicAttributes', ofPolicy, null, ['policy'], undefined],
+    ['SetTopicAttributes', { topicArn: topic, attributeName: 'DisplayName' }, null, [], undefined],
+    ['SetTopicAttributes', { topicArn: topic }, null, ['policy'], undefined],
+    ['AddPermission', { topicArn: topic, label: 'open' }, null, ['policy'], undefined],
+    ['RemovePermission', { topicArn: topic, label: 'open' }, null, ['policy'], undefined],
+  ])('%s of %j is about it', (operation, request, response, facts, expects) => {
+    const event = called('sns', operation, request, response)
+    const { subjects, lags } = changeOf(event)
+    expect(subjects.map(subject => [subject.resource.arn, subject.facts, subject.expects])).toEqual([
+      [topic, facts, expects],
+    ])
+    expect(lags).toBe(false)
+    expectLetIn(event)
+  })
+
+  it.each([null, {}, { topicArn: 7 }, { topicArn: 'orders' }, { topicArn: `${topic}:subscription` }])(
+    'is about any topic that is known where it names none: %j',
+    request => {
+      expect(changeOf(called('sns', 'DeleteTopic', request)).unresolved).toEqual(['AWS::SNS::Topic'])
+    },
+  )
+
+  it('tells the policy that it sets', () => {
+    const [subject] = changeOf(called('sns', 'SetTopicAttributes', ofPolicy)).subjects
+    expect(subject?.tells).toEqual([{ fact: 'policy', value: parsePolicy(Policy) }])
+  })
+})
+
+describe('a call on an event bus', () => {
+  it.each([
+    ['PutPermission', { principal: '*', statementId: 'all' }, null, 'default', ['policy']],
+    ['PutPermission', { eventBusName: 'orders', policy: Policy }, null, 'orders', ['policy']],
+    ['PutPermission', { eventBusName: bus('orders'), policy: Policy }, null, 'orders', ['policy']],
+    ['RemovePermission', { removeAllPermissions: true }, null, 'default', ['policy']],
+    ['RemovePermission', { eventBusName: 'orders', statementId: 'all' }, null, 'orders', ['policy']],
+    ['CreateEventBus', { name: 'orders' }, { eventBusArn: bus('orders') }, 'orders', 'ALL'],
+    ['CreateEventBus', { name: 'aws.partner/x.com/1' }, null, 'aws.partner/x.com/1', 'ALL'],
+    ['UpdateEventBus', { name: 'orders', description: '' }, null, 'orders', []],
+    ['DeleteEventBus', { name: 'orders' }, null, 'orders', 'ALL'],
+  ])('%s of %j is about it', (operation, request, response, name, facts) => {
+    const event = called('events', operation, request, response)
+    const { subjects } = changeOf(event)
+    expect(subjects.map(subject => [subject.resource.arn, subject.facts])).toEqual([[bus(name), facts]])
+    expectLetIn(event)
+  })
+
+  it.each([
+    ['PutPermission', null],
+    ['RemovePermission', {}],
+    ['PutPermission', { eventBusName: 7 }],
+    ['DeleteEventBus', { name: 'or ders' }],
+    ['DeleteEventBus', { description: 'x' }],
+  ])('is about any bus where it names none: %s %j', (operation, request) => {
+    expect(changeOf(called('events', operation, request)).unresolved).toEqual(['AWS::Events::EventBus'])
+  })
+
+  it.each([
+    ['PutPermission', { policy: Policy }, [{ fact: 'policy', value: parsePolicy(Policy) }]],
+    ['PutPermission', { principal: '*' }, [{ fact: 'policy' }]],
+    ['RemovePermission', { statementId: 'all' }, [{ fact: 'policy' }]],
+    ['RemovePermission', { removeAllPermissions: true }, [{ fact: 'policy', value: 'NONE' }]],
+  ])('%s of %j tells what it tells', (operation, request, tells) => {
+    expect(changeOf(called('events', operation, request)).subjects[0]?.tells).toEqual(tells)
+  })
+})
+
+describe('what leads to nothing', () => {
+  it.each([
+    ['sqs', 'SetQueueAttributes', { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/444455556666/orders' }],
+    ['sns', 'SetTopicAttributes', { topicArn: topic.replace(account, '444455556666') }],
+    ['sqs', 'PurgeQueue', { queueUrl }],
+    ['sns', 'Subscribe', { topicArn: topic }],
+    ['events', 'PutRule', { name: 'nightly' }],
+    ['sns', 'CreateEventBus', { name: 'orders' }],
+  ])('is what is not audited: %s %s %j', (service, operation, request) => {
+    expect(serviceChange.read(called(service, operation, request), scope)).toEqual({
+      ignored: 'kind-not-audited',
+    })
+  })
+
+  it('is a call that failed, and one in a region that is not in scope', () => {
+    const failed = called('sqs', 'DeleteQueue', { queueUrl }, null, { errorCode: 'AccessDenied' })
+    expect(serviceChange.read(failed, scope)).toEqual({ ignored: 'failed' })
+    expect(serviceChange.patterns.some(pattern => lets(pattern, failed))).toBe(false)
+    const elsewhere = called('sqs', 'DeleteQueue', { queueUrl }, null, { awsRegion: 'ap-south-1' })
+    expect(serviceChange.read(elsewhere, scope)).toEqual({ ignored: 'out-of-scope-region' })
+  })
+})

@@ -1,0 +1,124 @@
+import { triggerPolicyNotPublic } from '../../../../audit/controls/least-privilege/trigger-policy-not-public.ts'
+import { parsePolicy } from '../../../../audit/policy/document.ts'
+import { judges, type Known } from '../../../judges.ts'
+
+const queue = 'arn:aws:sqs:eu-west-1:111122223333:orders'
+const topic = 'arn:aws:sns:eu-west-1:111122223333:orders'
+const send = { arn: queue, Action: 'SQS:SendMessage' }
+const publish = { arn: topic, Action: 'SNS:Publish' }
+const notPrincipal = { Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/orders' } }
+const organization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
+
+judges(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
+  compliant: [
+    { name: 'no policy', arn: queue, facts: { policy: 'NONE' } },
+    { name: 'an account', ...allows(send, { AWS: '444455556666' }) },
+    { name: 'everyone of an organization', ...allows(send, '*', organization) },
+    {
+      name: "everyone, by a topic of the account's own",
+      ...allows(send, '*', { ArnEquals: { 'aws:SourceArn': topic } }),
+    },
+    { name: 'SNS, whoever it acts for', ...allows(send, { Service: 'sns.amazonaws.com' }) },
+    { name: 'a network', ...allows(send, '*', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d' } }) },
+    {
+      name: 'everyone is denied what is not encrypted on its way',
+      ...says(queue, {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sqs:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    },
+    { name: 'the action is of another service', ...allows({ arn: queue, Action: 'sns:Publish' }, '*') },
+    { name: 'public by design', ...allows(send, '*'), settings: { publicByDesign: [queue] } },
+  ],
+  nonCompliant: [
+    {
+      name: 'everyone',
+      ...allows(send, '*'),
+      reason: 'Statement Open of the policy lets everyone in.',
+      evidence: { letIn: [{ statement: 'Open', whom: 'everyone', actions: ['sqs:sendmessage'] }] },
+    },
+    { name: 'everyone, everything', ...allows({ arn: queue, Action: '*' }, { AWS: '*' }) },
+    { name: 'all but one action', ...says(queue, open({ NotAction: 'sqs:DeleteQueue' })) },
+    { name: 'everyone but one', ...says(queue, { ...open({ Action: 'sqs:*' }), ...notPrincipal }) },
+    { name: 'any organization', ...allows(send, '*', { StringLike: { 'aws:PrincipalOrgID': '*' } }) },
+    { name: 'any address', ...allows(send, '*', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }) },
+    {
+      name: 'whoever says that he has a certain agent',
+      ...allows(send, '*', { StringLike: { 'aws:UserAgent': 'orders/*' } }),
+      reason: 'lets everyone who meets a condition in',
+    },
+    { name: 'another one is public by design', ...allows(send, '*'), settings: { publicByDesign: [topic] } },
+  ],
+  notApplicable: [
+    {
+      name: "another account's",
+      arn: 'arn:aws:sqs:eu-west-1:444455556666:orders',
+      facts: { policy: 'FOREIGN' },
+      reason: "The queue is another account's",
+    },
+  ],
+})
+
+/** What SNS gives a topic that is made without a policy (SNS API Reference, CreateTopic). */
+const byDefault = {
+  Sid: '__default_statement_ID',
+  Effect: 'Allow',
+  Principal: { AWS: '*' },
+  Action: ['SNS:GetTopicAttributes', 'SNS:SetTopicAttributes', 'SNS:Subscribe', 'SNS:Publish'],
+  Resource: topic,
+  Condition: { StringEquals: { 'AWS:SourceOwner': '111122223333' } },
+}
+
+judges(triggerPolicyNotPublic, 'AWS::SNS::Topic', {
+  compliant: [
+    { name: 'the default policy', ...says(topic, byDefault) },
+    { name: 'everyone of an organization', ...allows(publish, '*', organization) },
+    {
+      name: 'S3 for a bucket of the account',
+      ...allows(
+        publish,
+        { Service: 's3.amazonaws.com' },
+        { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      ),
+    },
+    { name: 'public by design', ...allows(publish, '*'), settings: { publicByDesign: [topic] } },
+  ],
+  nonCompliant: [
+    {
+      name: 'everyone',
+      ...allows(publish, '*'),
+      reason: 'Statement Open of the policy lets anyone with an AWS account in.',
+    },
+    { name: 'everyone beside the default', ...says(topic, byDefault, open({ Action: 'sns:Subscribe' })) },
+    {
+      name: 'everyone who subscribes by https',
+      ...allows({ arn: topic, Action: 'sns:Subscribe' }, '*', { StringEquals: { 'sns:Protocol': 'https' } }),
+    },
+    {
+      name: 'an owner who may be left out',
+      ...allows(publish, '*', { StringEqualsIfExists: { 'aws:SourceOwner': '111122223333' } }),
+    },
+  ],
+  notApplicable: [
+    {
+      name: "another account's",
+      arn: 'arn:aws:sns:eu-west-1:444455556666:orders',
+      facts: { policy: 'FOREIGN' },
+      reason: "The topic is another account's",
+    },
+  ],
+})
+
+function open(more: object): object {
+  return { Sid: 'Open', Effect: 'Allow', Principal: '*', ...more }
+}
+
+function allows(what: { arn: string; Action: string }, Principal: unknown, Condition: object = {}): Known {
+  return says(what.arn, open({ Principal, Action: what.Action, Resource: what.arn, Condition }))
+}
+
+function says(arn: string, ...statements: readonly object[]): Known {
+  return { arn, facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
+}

@@ -1,0 +1,121 @@
+import { listed, type NaiveContext } from './document.ts'
+
+/** How a policy's texts are read. */
+export interface Reading {
+  /** Of the policy. */
+  version: string
+  context: NaiveContext
+  /** Whether no wildcard leaves one of the first five parts of an ARN. */
+  inParts?: boolean
+}
+
+/** A character of a policy's text: whether it is a wildcard, or means itself. */
+interface Letter {
+  letter: string
+  wild: boolean
+}
+
+/** The values of a key in a request, undefined where it is not there. Keys have no case. */
+export function valuesOf(context: NaiveContext, key: string): readonly string[] | undefined {
+  for (const [name, value] of Object.entries(context))
+    if (name.toLowerCase() === key.toLowerCase()) return listed(value)
+  return undefined
+}
+
+const plainGlobs = new Map<string, RegExp>()
+
+/** Whether the whole of `text` is matched by a glob without variables, as a regular expression says. */
+export function isLike(glob: string, text: string, flags: '' | 'i' = ''): boolean {
+  const found = plainGlobs.get(flags + glob) ?? compile(Array.from(glob, wild), flags)
+  plainGlobs.set(flags + glob, found)
+  return found.test(text)
+}
+
+/** The same for a policy's text with variables; false where one of them has no value. */
+export function isLikeWith(
+  glob: string,
+  text: string,
+  { version, context, inParts = false }: Reading,
+): boolean {
+  if (version !== '2012-10-17' || !glob.includes('${'))
+    return inParts ? isLikeInParts(glob, text) : isLike(glob, text)
+  const letters = lettersOf(glob, version, context)
+  if (letters === undefined) return false
+  return inParts ? areLettersLikeInParts(letters, text) : compile(letters, '').test(text)
+}
+
+/** The same where a wildcard stays within its part, if that is one of the first five of an ARN. */
+export function isLikeInParts(glob: string, text: string): boolean {
+  return areLettersLikeInParts(Array.from(glob, wild), text)
+}
+
+function areLettersLikeInParts(letters: readonly Letter[], text: string): boolean {
+  const want = partsOf(letters)
+  const have = partsOf(Array.from(text, itself))
+  return (
+    want.length === have.length && want.every((part, at) => compile(part, '').test(spelt(have[at] ?? [])))
+  )
+}
+
+/** Parts that end with a colon, five at most, and what is left; an ARN with fewer colons is all such parts. */
+function partsOf(letters: readonly Letter[]): Letter[][] {
+  const parts: Letter[][] = [[]]
+  for (const each of letters) {
+    if (each.letter === ':' && parts.length < 6) parts.push([])
+    else parts.at(-1)?.push(each)
+  }
+  return parts
+}
+
+function spelt(letters: readonly Letter[]): string {
+  return letters.map(({ letter }) => letter).join('')
+}
+
+/** A policy's text with its variables replaced, wildcards meaning themselves; undefined where one has no value. */
+export function textWith(text: string, { version, context }: Reading): string | undefined {
+  const letters = lettersOf(text, version, context)
+  return letters === undefined ? undefined : spelt(letters)
+}
+
+function compile(letters: readonly Letter[], flags: string): RegExp {
+  const source = letters.map(({ letter, wild: isWild }) => (isWild ? WILD[letter] : literal(letter))).join('')
+  return new RegExp(`^${source.replaceAll(/(\.\*)+/g, '.*')}$`, `su${flags}`)
+}
+
+const WILD: Readonly<Record<string, string>> = { '*': '.*', '?': '.' }
+
+function literal(letter: string): string {
+  return /[a-z\d]/i.test(letter) ? letter : `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`
+}
+
+function wild(letter: string): Letter {
+  return { letter, wild: letter === '*' || letter === '?' }
+}
+
+function itself(letter: string): Letter {
+  return { letter, wild: false }
+}
+
+/** Replaces variables (IAM User Guide, "IAM policy elements: Variables and tags"): only in version 2012-10-17. */
+function lettersOf(text: string, version: string, context: NaiveContext): Letter[] | undefined {
+  const letters: Letter[] = []
+  let rest = text
+  for (;;) {
+    const start = version === '2012-10-17' ? rest.indexOf('${') : -1
+    const end = rest.indexOf('}', start)
+    if (start === -1 || end === -1) break
+    const value = variable(rest.slice(start + 2, end), context)
+    if (value === undefined) return undefined
+    letters.push(...Array.from(rest.slice(0, start), wild), ...Array.from(value, itself))
+    rest = rest.slice(end + 1)
+  }
+  return [...letters, ...Array.from(rest, wild)]
+}
+
+/** What stands for a variable: `*`, `?` and `$` for themselves, the key's only value, or the default in quotes. */
+function variable(inside: string, context: NaiveContext): string | undefined {
+  if (inside === '*' || inside === '?' || inside === '$') return inside
+  const [, name = '', fallback] = /^\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?$/s.exec(inside) ?? []
+  const values = valuesOf(context, name)
+  return values?.length === 1 ? values[0] : fallback
+}

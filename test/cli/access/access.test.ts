@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assay, run } from '../account.ts'
+import { allow, decideQuestion, having, policyOf } from './asked.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** Whatever a terminal takes for an order: all control and format characters but the end of a line. */
+const ORDERS = /[^\P{C}\n]/u
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'assay-access-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** Writes a file of `content`, a text as it stands. */
+function fileOf(name: string, content: unknown): string {
+  const path = join(directory, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n')
+}
+
+const denied = having(decideQuestion, 'request.action', 's3:PutObject')
+
+/** What tries to order a terminal about, wherever it can. */
+function hostileFiles(): string[] {
+  const orders = '\u001b[2J\u009b31m\u202e\u0007'
+  const identity = [policyOf(allow('s3:*', { Sid: orders }))]
+  const question = having(
+    having(decideQuestion, 'principal.identity', identity),
+    'request.resource',
+    `arn:aws:s3:::a/${orders}`,
+  )
+  return [
+    fileOf('hostile.json', question),
+    fileOf('field.json', { ...question, [orders]: 1, account: orders }),
+    fileOf('policy.json', having(decideQuestion, 'principal.identity', [{ [orders]: 1, Statement: [] }])),
+    fileOf('text.json', orders),
+    join(directory, orders),
+  ]
+}
+
+describe('assay access --json', () => {
+  it('answers the example of the questions', () => {
+    const { stdout, stderr, status } = assay(
+      'access',
+      'decide',
+      fileOf('example.json', decideQuestion),
+      '--json',
+    )
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    expect(stdout).toMatch(
+      /^\{"decision":"allow","statements":\[\{"policy":0,"sid":"Read","index":0\}\],"why":"[^"]+"\}\n$/,
+    )
+  })
+
+  it('answers each file on a line of its own, in their order, broken ones too', () => {
+    const files = [
+      fileOf('1.json', decideQuestion),
+      fileOf('2.json', having(decideQuestion, 'principal.identiy', [])),
+      directory,
+      join(directory, 'nowhere.json'),
+      fileOf('5.json', '{"account":'),
+      fileOf('6.json', `${JSON.stringify(decideQuestion)}\n${JSON.stringify(denied)}\n`),
+      fileOf('7.json', [decideQuestion]),
+      fileOf('8.json', ''),
+      fileOf('9.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+      fileOf('10.json', ' '.repeat(10_000_001)),
+      fileOf(
+        '11.json',
+        having(decideQuestion, 'request.context', { 'aws:SourceIp': '1', 'aws:sourceIP': '2' }),
+      ),
+      fileOf('12.json', `\uFEFF${JSON.stringify(denied)}`),
+      ...Array.from({ length: 200 }, (_, index) =>
+        fileOf(`many-${index}.json`, index % 2 ? denied : decideQuestion),
+      ),
+    ]
+    const { stdout, stderr, status } = assay('access', 'decide', ...files, '--json')
+    expect({ stderr, status }).toEqual({ stderr: '', status: 2 })
+    const answers = linesOf(stdout).map(line => JSON.parse(line) as { decision?: string; error?: string })
+    const told = answers.map(({ decision, error }) => decision ?? error?.replace(`${directory}/`, ''))
+    expect(told.slice(0, 12)).toEqual([
+      'allow',
+      '2.json: principal.identiy: unknown field; did you mean "identity"?',
+      `${directory}: is a directory; name the files in it`,
+      'nowhere.json: cannot be read (ENOENT)',
+      '5.json: is no JSON: Unexpected end of JSON input',
+      expect.stringMatching(/^6\.json: is no JSON: .*; one question a file, no JSON Lines$/),
+      '7.json: expected an object, got a list of 1',
+      '8.json: is empty; a question is one JSON object',
+      '9.json: is nested deeper than 64 levels',
+      '10.json: has 10000001 bytes; a question has 10000000 at most',
+      '11.json: the request has the condition key aws:sourceip twice',
+      'implicit_deny',
+    ])
+    expect(told.slice(12)).toEqual(Array.from({ length: 100 }, () => ['allow', 'implicit_deny']).flat())
+  })
+
+  it('reads standard input', () => {
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      ['cli/bin.js', 'access', 'decide', '-', '--json'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+        input: JSON.stringify(denied),
+      },
+    )
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ decision: 'implicit_deny', statements: [] })
+  })
+
+  it('gives the terminal no orders', () => {
+    const { stdout, stderr, status } = assay('access', 'decide', ...hostileFiles(), '--json')
+    expect(status).toBe(2)
+    expect(stdout + stderr).not.toMatch(ORDERS)
+    expect(linesOf(stdout).map(line => Object.keys(JSON.parse(line) as object)[0])).toEqual([
+      'decision',
+      'error',
+      'error',
+      'error',
+      'error',
+    ])
+  })
+})
+
+describe('assay access, for people', () => {
+  it('names files where there are several, and what is broken apart', () => {
+    const files = [
+      fileOf('a.json', decideQuestion),
+      fileOf('b.json', '{}'),
+      fileOf('c.json', denied),
+      ...hostileFiles(),
+    ]
+    const { stdout, stderr, status } = assay('access', 'decide', ...files)
+    expect(status).toBe(2)
+    expect(linesOf(stderr)[0]).toBe(
+      `assay: ${directory}/b.json: account: is missing; expected an account id: a text of 12 digits; principal: is missing; expected an object; request: is missing; expected an object`,
+    )
+    expect(
+      linesOf(stdout)
+        .filter(line => /^(\/|[A-Z])/.test(line))
+        .slice(0, 5),
+    ).toEqual([
+      files[0],
+      'ALLOW  s3:GetObject on arn:aws:s3:::reports/2026.csv',
+      files[1],
+      files[2],
+      'IMPLICIT DENY  s3:PutObject on arn:aws:s3:::reports/2026.csv',
+    ])
+    expect(stdout + stderr).not.toMatch(ORDERS)
+  })
+
+  it('is coloured where that is asked for', () => {
+    const { PATH } = process.env
+    const args = ['cli/bin.js', 'access', 'decide', fileOf('coloured.json', decideQuestion)]
+    const { stdout, status } = run(args, { cwd: root, env: { PATH, FORCE_COLOR: '1' } })
+    expect(status).toBe(0)
+    expect(linesOf(stdout)[0]).toBe(
+      '\u001B[32mALLOW\u001B[39m  s3:GetObject on arn:aws:s3:::reports/2026.csv',
+    )
+  })
+})
+
+describe('the command line', () => {
+  it.each([
+    ['an unknown question', ['why', 'file.json']],
+    ['no file', ['decide']],
+  ])('is refused with %s', (_, args) => {
+    const { stdout, stderr, status } = assay('access', ...args)
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
+    expect(stderr).not.toBe('')
+  })
+
+  it('explains itself', () => {
+    const { stdout, stderr, status } = assay('access', '--help')
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    for (const question of ['decide', 'diff', 'escalate', 'exposure', 'unused'])
+      expect(stdout).toContain(`  ${question} [options]`)
+  })
+})

@@ -1,0 +1,727 @@
+import { describe, expect, it } from 'vitest'
+import { readDecide } from '../../../cli/access/questions/decide.ts'
+import { readDiff } from '../../../cli/access/questions/diff.ts'
+import { readEscalate } from '../../../cli/access/questions/escalate.ts'
+import { readExposure } from '../../../cli/access/questions/exposure.ts'
+import { readUnused } from '../../../cli/access/questions/unused.ts'
+import { QuestionError } from '../../../cli/access/question-error.ts'
+import {
+  allow,
+  decideQuestion,
+  diffQuestion,
+  escalateQuestion,
+  exposureQuestion,
+  having,
+  policyOf,
+  unusedQuestion,
+} from './asked.ts'
+
+const account = '111122223333'
+const ROLE = 'arn:aws:iam::111122223333:role/app'
+const anything = policyOf(allow('*'))
+const organization = {
+  id: 'o-a1b2c3d4e5',
+  managementAccount: false,
+  scps: [[anything], [anything, policyOf(allow('s3:*'))]],
+  rcps: [[policyOf(allow('*', { Principal: '*' }))]],
+}
+const document = (action: string, more: object = {}) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: [action], Resource: ['*'], ...more }],
+})
+
+/** What reading throws. */
+function faultOf(read: (source: unknown) => unknown, source: unknown): string {
+  try {
+    read(source)
+  } catch (failure) {
+    if (failure instanceof QuestionError) return failure.message
+    throw failure
+  }
+  return 'no fault'
+}
+
+function ofIdentity(policy: unknown): string {
+  return faultOf(readDecide, having(decideQuestion, 'principal.identity', [policy]))
+}
+
+function ofResource(policy: unknown): string {
+  return faultOf(readExposure, having(exposureQuestion, 'policy', policy))
+}
+
+describe('a question of decide', () => {
+  it('is read whole', () => {
+    const context = {
+      'aws:SourceIp': '10.0.0.1',
+      'aws:MultiFactorAuthPresent': true,
+      'aws:TagKeys': ['a', 1],
+    }
+    const read = readDecide({
+      ...decideQuestion,
+      organization,
+      principal: {
+        arn: ROLE,
+        kind: 'role',
+        identity: [anything],
+        boundary: policyOf(allow('s3:*')),
+        session: { policy: policyOf(allow('s3:Get*')), arn: 'arn:aws:sts::111122223333:assumed-role/app/me' },
+      },
+      resourceAccount: '444455556666',
+      resourcePolicy: policyOf(allow('s3:GetObject', { Principal: '*' })),
+      request: { ...decideQuestion.request, context },
+    })
+    expect(read).toEqual({
+      account: '111122223333',
+      principal: {
+        arn: ROLE,
+        kind: 'role',
+        account,
+        identity: [{ policy: '0', document: document('*') }],
+        boundary: { policy: 'boundary', document: document('s3:*') },
+        organization: {
+          id: 'o-a1b2c3d4e5',
+          managementAccount: false,
+          scps: [
+            [{ policy: 'scp 0.0', document: document('*') }],
+            [
+              { policy: 'scp 1.0', document: document('*') },
+              { policy: 'scp 1.1', document: document('s3:*') },
+            ],
+          ],
+          rcps: [[{ policy: 'rcp 0.0', document: document('*', { Principal: { '*': ['*'] } }) }]],
+        },
+      },
+      session: {
+        policy: { policy: 'session', document: document('s3:Get*') },
+        arn: 'arn:aws:sts::111122223333:assumed-role/app/me',
+      },
+      resourceAccount: '444455556666',
+      resourcePolicy: {
+        policy: 'resourcePolicy',
+        document: document('s3:GetObject', { Principal: { '*': ['*'] } }),
+      },
+      request: {
+        action: 's3:GetObject',
+        resource: 'arn:aws:s3:::reports/2026.csv',
+        context,
+      },
+    })
+  })
+
+  it('needs no more than the principal and the request', () => {
+    const bare = having(decideQuestion, 'request.context', undefined)
+    expect(Object.keys(readDecide(bare))).toEqual(['account', 'principal', 'request'])
+    expect(Object.keys(readDecide(bare).principal)).toEqual(['arn', 'kind', 'account', 'identity'])
+  })
+
+  it('may have nulls for what is not there', () => {
+    const nulls = { organization: null, resourceAccount: null, resourcePolicy: null }
+    const principal = { ...decideQuestion.principal, boundary: null, session: null }
+    expect(readDecide({ ...decideQuestion, ...nulls, principal })).toEqual(readDecide(decideQuestion))
+  })
+
+  const [policy] = decideQuestion.principal.identity
+  it.each([
+    ['as JSON', JSON.stringify(policy)],
+    ['URL-encoded', encodeURIComponent(JSON.stringify(policy))],
+  ])('may have policies %s', (_, written) => {
+    expect(readDecide(having(decideQuestion, 'principal.identity', [written]))).toEqual(
+      readDecide(decideQuestion),
+    )
+  })
+
+  it.each([
+    ['role', 'arn:aws-us-gov:iam::111122223333:role/team/sub/app'],
+    ['role', 'arn:aws:iam::111122223333:role/aws-service-role/lambda.amazonaws.com/Sv@x,=+.-_'],
+    ['user', 'arn:aws:iam::111122223333:user/jane'],
+    ['root', 'arn:aws:iam::111122223333:root'],
+  ])('may be of a %s %s', (kind, arn) => {
+    const { principal } = readDecide(
+      having(having(decideQuestion, 'principal.kind', kind), 'principal.arn', arn),
+    )
+    expect(principal).toMatchObject({ kind, arn })
+  })
+
+  it.each([
+    ['arn:aws:iam::111122223333:role/team/app', 'role', 'arn:aws:sts::111122223333:assumed-role/app/i-0123'],
+    ['arn:aws:iam::111122223333:user/jane', 'user', 'arn:aws:sts::111122223333:federated-user/joe'],
+    ['arn:aws:iam::111122223333:root', 'root', 'arn:aws:sts::111122223333:federated-user/joe'],
+  ])('may be of a session of %s', (arn, kind, session) => {
+    const principal = { ...decideQuestion.principal, arn, kind, session: { arn: session } }
+    expect(readDecide({ ...decideQuestion, principal }).session).toEqual({ arn: session })
+  })
+
+  it.each([
+    'aws:SourceIp',
+    'kms:EncryptionContext:a',
+    'aws:PrincipalTag/Cost Center',
+    'aws:RequestTag/größe',
+  ])('may give the condition key %s', key => {
+    const context = { [key]: 'x' }
+    expect(readDecide(having(decideQuestion, 'request.context', context)).request.context).toEqual(context)
+  })
+
+  it('may be asked by a principal of another account', () => {
+    const { account: of, principal } = readDecide({ ...decideQuestion, account: '444455556666' })
+    expect([of, principal.account]).toEqual(['444455556666', '111122223333'])
+  })
+
+  it.each([
+    '*',
+    'arn:aws:s3:::bucket/a key with spaces',
+    'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    'arn:aws:ec2:eu-west-1::image/ami-1',
+    'arn:aws:ec2:*:*:instance/*',
+  ])('may be about %s', resource => {
+    expect(readDecide(having(decideQuestion, 'request.resource', resource)).request.resource).toBe(resource)
+  })
+
+  it.each([
+    ['account', undefined, 'account: is missing; expected an account id: a text of 12 digits'],
+    ['account', 111122223333, 'account: expected an account id: a text of 12 digits, got 111122223333'],
+    ['account', '11112222333', 'account: expected an account id: a text of 12 digits, got "11112222333"'],
+    ['acount', account, 'acount: unknown field; did you mean "account"?'],
+    [
+      'xyzzy',
+      1,
+      'xyzzy: unknown field; known: account, organization, principal, resourceAccount, resourcePolicy, request',
+    ],
+    ['principal', undefined, 'principal: is missing; expected an object'],
+    ['principal', [], 'principal: expected an object, got a list of 0'],
+    ['principal.identiy', [], 'principal.identiy: unknown field; did you mean "identity"?'],
+    ['principal.identity', undefined, 'principal.identity: is missing; expected a list of policies'],
+    ['principal.identity', {}, 'principal.identity: expected a list of policies, got an object'],
+    ['principal.identity', null, 'principal.identity: expected a list of policies, got null'],
+    ['principal.kind', undefined, 'principal.kind: is missing; expected "role", "user" or "root"'],
+    ['principal.kind', 'group', 'principal.kind: expected "role", "user" or "root", got "group"'],
+    ['principal.kind', 'user', 'principal.kind: is "user", but the ARN is that of a role'],
+    [
+      'principal.arn',
+      'app',
+      'principal.arn: expected the ARN of a role, a user or the root such as arn:aws:iam::111122223333:role/app, got "app"',
+    ],
+    [
+      'principal.arn',
+      'arn:aws:sts::111122223333:assumed-role/app/me',
+      'principal.arn: expected the ARN of the role itself such as arn:aws:iam::111122223333:role/app, not of a session, got "arn:aws:sts::111122223333:assumed-role/app/me"',
+    ],
+    [
+      'principal.arn',
+      'arn:aws:iam::11112222333:role/app',
+      'principal.arn: expected the ARN of a role, a user or the root such as arn:aws:iam::111122223333:role/app, got "arn:aws:iam::11112222333:role/app"',
+    ],
+    ['principal.boundary', 5, 'principal.boundary: a policy document must be a JSON object'],
+    ['principal.session', { role: 'x' }, 'principal.session.role: unknown field; known: policy, arn'],
+    [
+      'principal.session',
+      { arn: ROLE },
+      `principal.session.arn: expected the ARN of a session such as arn:aws:sts::111122223333:assumed-role/app/session, got "${ROLE}"`,
+    ],
+    [
+      'principal.session',
+      { arn: 'arn:aws:sts::111122223333:assumed-role/other/me' },
+      'principal.session.arn: is a session of role other, not of app',
+    ],
+    [
+      'principal.session',
+      { arn: 'arn:aws:sts::444455556666:assumed-role/app/me' },
+      'principal.session.arn: is of account 444455556666, not of 111122223333',
+    ],
+    [
+      'principal.session',
+      { arn: 'arn:aws:sts::111122223333:federated-user/app' },
+      'principal.session.arn: is no session of a role',
+    ],
+    ['resourceAccount', '1', 'resourceAccount: expected an account id: a text of 12 digits, got "1"'],
+    ['request', undefined, 'request: is missing; expected an object'],
+    [
+      'request.action',
+      undefined,
+      'request.action: is missing; expected one action such as s3:GetObject, without wildcards',
+    ],
+    [
+      'request.action',
+      's3:Get*',
+      'request.action: expected one action such as s3:GetObject, without wildcards, got "s3:Get*"',
+    ],
+    [
+      'request.resource',
+      'reports/2026.csv',
+      'request.resource: expected an ARN such as arn:aws:s3:::reports/2026.csv, or * where the action has no resource, got "reports/2026.csv"',
+    ],
+    [
+      'request.resource',
+      'arn:aws:lambda:eu-west-1:11112222333:function:app',
+      'request.resource: expected an ARN such as arn:aws:s3:::reports/2026.csv, or * where the action has no resource, got "arn:aws:lambda:eu-west-1:11112222333:function:app"',
+    ],
+    [
+      'request.context',
+      [],
+      'request.context: expected an object of condition keys and their values, got a list of 0',
+    ],
+    [
+      'request.context',
+      { 'aws:SourceIp': null },
+      'request.context.aws:SourceIp: expected a text, a number, true, false, or a list of them, got null',
+    ],
+    [
+      'request.context',
+      { 'aws:TagKeys': [['a']] },
+      'request.context.aws:TagKeys: expected a text, a number, true, false, or a list of them, got a list of 1',
+    ],
+    [
+      'request.context',
+      { 'a b': '1' },
+      'request.context.a b: expected a condition key such as aws:SourceIp as the key',
+    ],
+    ['request.at', '', 'request.at: unknown field; known: action, resource, context'],
+    [
+      'organization',
+      { ...organization, id: 'acme' },
+      'organization.id: expected the id of an organization such as o-a1b2c3d4e5, got "acme"',
+    ],
+    [
+      'organization',
+      { id: 'o-a1b2c3d4e5', scps: [] },
+      'organization.managementAccount: is missing; expected true or false',
+    ],
+    [
+      'organization',
+      { ...organization, scps: [anything] },
+      'organization.scps[0]: expected a list of the policies of this level, got an object',
+    ],
+    [
+      'organization',
+      { ...organization, scps: [[anything, { Statement: {} }]] },
+      'organization.scps[0][1]: statement 0 has no Effect',
+    ],
+    ['organization', { ...organization, rcp: [] }, 'organization.rcp: unknown field; did you mean "rcps"?'],
+  ])('is refused where %s is %j', (path, value, fault) => {
+    expect(faultOf(readDecide, having(decideQuestion, path, value))).toBe(fault)
+  })
+
+  it.each([
+    ['a text', 'x', 'expected an object, got "x"'],
+    ['a list', [decideQuestion], 'expected an object, got a list of 1'],
+    ['null', null, 'expected an object, got null'],
+  ])('is refused as %s', (_, source, fault) => {
+    expect(faultOf(readDecide, source)).toBe(fault)
+  })
+
+  it('is refused by few of many faults', () => {
+    const fault = faultOf(
+      readDecide,
+      Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`no${index}`, 1])),
+    )
+    expect(fault.split('; ').at(-1)).toBe('and 48 more')
+  })
+
+  it('knows what came with JSON to confuse', () => {
+    const text = `{"__proto__": {"polluted": 1}, ${JSON.stringify(decideQuestion).slice(1)}`
+    expect(faultOf(readDecide, JSON.parse(text))).toMatch(/^__proto__: unknown field/)
+    expect(faultOf(readDecide, having(decideQuestion, 'constructor', 1))).toMatch(
+      /^constructor: unknown field/,
+    )
+  })
+})
+
+describe('a policy', () => {
+  it.each([
+    ['no object', [], 'a policy document must be a JSON object'],
+    ['no JSON', '{', 'a policy document that is not JSON'],
+    ['badly encoded', '%7B%', 'a policy document that is not URL-encoded as it should be'],
+    ['without statements', { Version: '2012-10-17' }, 'a policy document without Statement'],
+    [
+      'of another version',
+      { ...policyOf(allow('*')), Version: '2012-10-18' },
+      'Version is none of 2012-10-17, 2008-10-17',
+    ],
+    [
+      'with an unknown element',
+      { ...policyOf(allow('*')), Statements: [] },
+      'a policy document has an unknown element "Statements"',
+    ],
+    [
+      'with one in a statement',
+      policyOf(allow('*', { Conditions: {} })),
+      'statement 0 has an unknown element "Conditions"',
+    ],
+    [
+      'with one in a text',
+      JSON.stringify(policyOf(allow('*'), allow('*', { action: 's3:*' }))),
+      'statement 1 has an unknown element "action"',
+    ],
+    ['without an effect', policyOf({ Action: '*', Resource: '*' }), 'statement 0 has no Effect'],
+    [
+      'with both kinds of actions',
+      policyOf(allow('*', { NotAction: 'iam:*' })),
+      'statement 0 has both Action and NotAction',
+    ],
+    [
+      'with both kinds of resources',
+      policyOf(allow('*', { NotResource: '*' })),
+      'statement 0 has both Resource and NotResource',
+    ],
+    [
+      'without actions',
+      policyOf({ Effect: 'Allow', Resource: '*' }),
+      'statement 0 has neither Action nor NotAction',
+    ],
+    [
+      'without resources',
+      policyOf({ Effect: 'Allow', Action: '*' }),
+      'statement 0 has neither Resource nor NotResource',
+    ],
+    ['with an empty list', policyOf(allow('*', { Resource: [] })), 'Resource of statement 0 is empty'],
+    [
+      'with a list of what is no text',
+      policyOf(allow('*', { Resource: [{}] })),
+      'Resource of statement 0 holds something that is no string',
+    ],
+    [
+      'with a principal',
+      policyOf(allow('*', { Principal: '*' })),
+      'statement 0 names a principal; only policies of resources do',
+    ],
+    ['with a Sid that is no text', policyOf(allow('*', { Sid: 5 })), 'Sid of statement 0 is no text'],
+    [
+      'with an unknown operator',
+      policyOf(allow('*', { Condition: { StringEqual: { 'aws:username': 'a' } } })),
+      'Condition of statement 0: there is no operator "StringEqual"',
+    ],
+    [
+      'with a broken condition',
+      policyOf(allow('*', { Condition: 'x' })),
+      'Condition of statement 0 is no object',
+    ],
+  ])('of an identity is refused: %s', (_, policy, fault) => {
+    expect(ofIdentity(policy)).toBe(`principal.identity[0]: ${fault}`)
+  })
+
+  it.each([
+    [
+      'without a principal',
+      policyOf(allow('*')),
+      'policy: statement 0 has neither Principal nor NotPrincipal',
+    ],
+    ['that is null', null, 'policy: expected a policy document, got null'],
+    ['that is missing', undefined, 'policy: is missing; expected a policy document'],
+  ])('of a resource is refused %s', (_, policy, fault) => {
+    expect(ofResource(policy)).toBe(fault)
+  })
+
+  it.each([
+    ['with one statement that is no list', { Version: '2012-10-17', Statement: allow('*') }],
+    ['of the older version', { Version: '2008-10-17', Id: 'x', Statement: [allow('*')] }],
+    ['without a version', { Statement: [allow('*')] }],
+    ['that says nothing', { Version: '2012-10-17', Statement: [] }],
+    ['with an empty condition', policyOf(allow('*', { Condition: {} }))],
+    [
+      'with quantified operators',
+      policyOf(allow('*', { Condition: { 'ForAllValues:StringLikeIfExists': { 'aws:TagKeys': ['a'] } } })),
+    ],
+  ])('may be one %s', (_, policy) => {
+    expect(ofIdentity(policy)).toBe('no fault')
+  })
+
+  it('of a resource may name no resource', () => {
+    expect(ofResource(policyOf({ Effect: 'Allow', Principal: '*', Action: 'ecr:*' }))).toBe('no fault')
+  })
+})
+
+describe('a question of diff', () => {
+  it('is read whole', () => {
+    const boundary = policyOf(allow('s3:*'))
+    const read = readDiff({
+      ...diffQuestion,
+      organization,
+      after: { ...diffQuestion.after, boundary },
+      now: '2026-11-25',
+    })
+    const about = { arn: ROLE, kind: 'role', account }
+    expect(read.before).toMatchObject({
+      ...about,
+      identity: [{ policy: '0', document: document('s3:GetObject') }],
+    })
+    expect(read.before).not.toHaveProperty('boundary')
+    expect(read.after).toMatchObject({
+      ...about,
+      identity: [{ policy: '0', document: document('s3:*') }],
+      boundary: { policy: 'boundary', document: document('s3:*') },
+    })
+    expect([read.before.organization?.scps.length, read.after.organization?.rcps?.length]).toEqual([2, 1])
+    expect(read.now).toBe('2026-11-25T00:00:00.000Z')
+  })
+
+  it.each([
+    ['arn:aws:iam::111122223333:user/a/jane', 'user'],
+    ['arn:aws:iam::111122223333:root', 'root'],
+  ])('takes the kind from the ARN %s', (arn, kind) => {
+    expect(readDiff({ ...diffQuestion, principal: arn }).before.kind).toBe(kind)
+  })
+
+  it.each([
+    [
+      'principal',
+      { arn: ROLE },
+      'principal: expected the ARN of a role, a user or the root such as arn:aws:iam::111122223333:role/app, got an object',
+    ],
+    [
+      'principal',
+      'arn:aws:iam::444455556666:role/app',
+      'principal: is of account 444455556666, not of 111122223333',
+    ],
+    [
+      'principal',
+      'arn:aws:sts::111122223333:assumed-role/app/me',
+      'principal: expected the ARN of the role itself such as arn:aws:iam::111122223333:role/app, not of a session, got "arn:aws:sts::111122223333:assumed-role/app/me"',
+    ],
+    ['before', undefined, 'before: is missing; expected an object'],
+    ['after.identity', undefined, 'after.identity: is missing; expected a list of policies'],
+    ['after.session', {}, 'after.session: unknown field; known: identity, boundary'],
+    ['now', 'yesterday', 'now: expected a time such as 2026-11-25T09:30:00Z, got "yesterday"'],
+    ['now', '2026-02-30', 'now: expected a time such as 2026-11-25T09:30:00Z, got "2026-02-30"'],
+    [
+      'now',
+      '2026-11-25T09:30:00',
+      'now: expected a time such as 2026-11-25T09:30:00Z, got "2026-11-25T09:30:00"',
+    ],
+  ])('is refused where %s is %j', (path, value, fault) => {
+    expect(faultOf(readDiff, having(diffQuestion, path, value))).toBe(fault)
+  })
+})
+
+describe('a question of escalate', () => {
+  const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess'
+  const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:app'
+
+  it('is read whole', () => {
+    const trust = policyOf({
+      Effect: 'Allow',
+      Principal: { Service: 'ec2.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    })
+    const read = readEscalate({
+      ...escalateQuestion,
+      organization,
+      principals: [
+        {
+          ...escalateQuestion.principals[0],
+          attachedPolicyArns: [ADMIN],
+          trust,
+          boundary: anything,
+          instanceProfile: true,
+        },
+        { arn: 'arn:aws:iam::111122223333:user/jane', kind: 'user', identity: [], instanceProfile: null },
+      ],
+      policies: [{ arn: ADMIN, doc: anything }],
+      resources: { lambdaFunctions: [{ arn: FUNCTION, role: ROLE, triggered: true }] },
+      now: '2026-11-25T01:00:00+02:00',
+    })
+    expect(read).toMatchObject({
+      start: ROLE,
+      account: {
+        account,
+        organization: { id: 'o-a1b2c3d4e5', scps: [[{ policy: 'scp 0.0' }], [{ policy: 'scp 1.0' }, {}]] },
+        principals: [
+          {
+            arn: ROLE,
+            kind: 'role',
+            account,
+            identity: [{ policy: '0' }],
+            attachedPolicyArns: [ADMIN],
+            trust: { Statement: [{ Principal: { Service: ['ec2.amazonaws.com'] } }] },
+            boundary: { policy: 'boundary', document: document('*') },
+            hasInstanceProfile: true,
+          },
+          { kind: 'user', account, hasInstanceProfile: false },
+        ],
+        policies: [{ arn: ADMIN, document: document('*') }],
+        functions: [{ arn: FUNCTION, role: ROLE, triggered: true }],
+      },
+      now: '2026-11-24T23:00:00.000Z',
+    })
+  })
+
+  it.each([
+    ['true', true, true],
+    ['a name', 'app-profile', true],
+    ['false', false, false],
+  ])('may say of an instance profile %s', (_, instanceProfile, has) => {
+    const { account: read } = readEscalate(
+      having(escalateQuestion, 'principals.0.instanceProfile', instanceProfile),
+    )
+    expect(read.principals[0]?.hasInstanceProfile).toBe(has)
+  })
+
+  it.each([
+    ['start', 'arn:aws:iam::111122223333:role/other', 'start: is none of the principals'],
+    ['principals', [], 'principals: expected a list of 1 to 20000 principals, got a list of 0'],
+    ['principals.0.kind', 'user', 'principals[0].kind: is "user", but the ARN is that of a role'],
+    [
+      'principals.0.trust',
+      policyOf(allow('sts:AssumeRole')),
+      'principals[0].trust: statement 0 has neither Principal nor NotPrincipal',
+    ],
+    [
+      'principals.0.attachedPolicyArns',
+      ['admin'],
+      'principals[0].attachedPolicyArns[0]: expected an ARN such as arn:aws:s3:::reports, got "admin"',
+    ],
+    [
+      'principals.0.instanceProfile',
+      1,
+      'principals[0].instanceProfile: expected true, false, or the name or ARN of the profile, got 1',
+    ],
+    ['principals.1', { ...escalateQuestion.principals[0] }, `principals[1].arn: is listed twice: ${ROLE}`],
+    [
+      'principals.1',
+      { arn: 'arn:aws:iam::444455556666:role/app', kind: 'role', identity: [] },
+      'principals[1].arn: is of account 444455556666, not of 111122223333',
+    ],
+    ['policies', [{ arn: ADMIN }], 'policies[0].doc: is missing; expected a policy document'],
+    [
+      'policies',
+      [{ arn: ADMIN, document: anything, doc: anything }],
+      'policies[0].document: unknown field; known: arn, doc',
+    ],
+    ['resources', { functions: [] }, 'resources.functions: unknown field; known: lambdaFunctions'],
+    [
+      'resources',
+      { lambdaFunctions: [{ arn: FUNCTION, role: ROLE, triggered: 'yes' }] },
+      'resources.lambdaFunctions[0].triggered: expected true or false, got "yes"',
+    ],
+  ])('is refused where %s is %j', (path, value, fault) => {
+    expect(faultOf(readEscalate, having(escalateQuestion, path, value))).toBe(fault)
+  })
+})
+
+describe('a question of exposure', () => {
+  it('is read whole', () => {
+    const functionUrl = { authType: 'NONE' }
+    expect(readExposure({ ...exposureQuestion, orgId: 'o-a1b2c3d4e5', functionUrl })).toEqual({
+      ...exposureQuestion,
+      organization: 'o-a1b2c3d4e5',
+      functionUrl,
+      policy: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'Open',
+            Effect: 'Allow',
+            Principal: { '*': ['*'] },
+            Action: ['lambda:InvokeFunction'],
+            Resource: [exposureQuestion.resourceArn],
+          },
+        ],
+      },
+    })
+    expect(Object.keys(readExposure(exposureQuestion))).toEqual([
+      'account',
+      'resourceType',
+      'resourceArn',
+      'policy',
+    ])
+  })
+
+  it.each([
+    ['orgId', 'acme', 'orgId: expected the id of an organization such as o-a1b2c3d4e5, got "acme"'],
+    [
+      'resourceType',
+      'lambda',
+      'resourceType: expected a type of CloudFormation such as AWS::Lambda::Function, got "lambda"',
+    ],
+    ['resourceArn', 'app', 'resourceArn: expected an ARN such as arn:aws:s3:::reports, got "app"'],
+    ['functionUrl', { authType: 'none' }, 'functionUrl.authType: expected "NONE" or "AWS_IAM", got "none"'],
+    ['functionUrl', {}, 'functionUrl.authType: is missing; expected "NONE" or "AWS_IAM"'],
+    [
+      'organization',
+      organization,
+      'organization: unknown field; known: account, orgId, resourceType, resourceArn, policy, functionUrl',
+    ],
+  ])('is refused where %s is %j', (path, value, fault) => {
+    expect(faultOf(readExposure, having(exposureQuestion, path, value))).toBe(fault)
+  })
+})
+
+describe('a question of unused', () => {
+  it('is read whole', () => {
+    const tracked = { PutObject: '2026-11-20T00:00:00+00:00', 's3:DeleteBucket': null }
+    const source = having(unusedQuestion, 'lastAccessed.0.trackedActions', tracked)
+    expect(readUnused(source)).toMatchObject({
+      principal: {
+        arn: ROLE,
+        kind: 'role',
+        identity: [{ policy: '0' }],
+        createDate: '2025-01-01T00:00:00.000Z',
+      },
+      now: '2026-11-25T00:00:00.000Z',
+      windowDays: 90,
+      lastAccessed: [
+        {
+          service: 's3',
+          lastAuthenticated: '2026-11-20T00:00:00.000Z',
+          trackedActions: { PutObject: '2026-11-20T00:00:00.000Z', DeleteBucket: null },
+        },
+        { service: 'sqs', lastAuthenticated: null },
+      ],
+    })
+  })
+
+  it('knows services without actions that are tracked', () => {
+    expect(readUnused(unusedQuestion).lastAccessed.map(Object.keys)).toEqual([
+      ['service', 'lastAuthenticated', 'trackedActions'],
+      ['service', 'lastAuthenticated'],
+    ])
+  })
+
+  it.each([
+    [
+      'principal.createDate',
+      undefined,
+      'principal.createDate: is missing; expected a time such as 2026-11-25T09:30:00Z',
+    ],
+    [
+      'principal.createDate',
+      '2027-01-01',
+      'principal.createDate: is later than now, 2026-11-25T00:00:00.000Z',
+    ],
+    ['principal.boundary', {}, 'principal.boundary: unknown field; known: arn, kind, identity, createDate'],
+    ['now', 1764028800, 'now: expected a time such as 2026-11-25T09:30:00Z, got 1764028800'],
+    ['windowDays', 0, 'windowDays: expected a number of days above 0, got 0'],
+    ['windowDays', '90', 'windowDays: expected a number of days above 0, got "90"'],
+    ['lastAccessed', undefined, 'lastAccessed: is missing; expected a list of services'],
+    [
+      'lastAccessed.0.service',
+      'Amazon S3',
+      'lastAccessed[0].service: expected the namespace of a service such as s3, got "Amazon S3"',
+    ],
+    [
+      'lastAccessed.0.lastAuthenticated',
+      'never',
+      'lastAccessed[0].lastAuthenticated: expected a time such as 2026-11-25T09:30:00Z, got "never"',
+    ],
+    [
+      'lastAccessed.0.trackedActions',
+      [],
+      'lastAccessed[0].trackedActions: expected an object of action names and times or null, got a list of 0',
+    ],
+    [
+      'lastAccessed.0.trackedActions',
+      { PutObject: 'x' },
+      'lastAccessed[0].trackedActions.PutObject: expected a time such as 2026-11-25T09:30:00Z, got "x"',
+    ],
+    [
+      'lastAccessed.1.trackedActions',
+      { 's3:PutObject': null },
+      'lastAccessed[1].trackedActions.s3:PutObject: is no action of sqs',
+    ],
+    [
+      'lastAccessed.1.lastAuthenticated',
+      undefined,
+      'lastAccessed[1].lastAuthenticated: is missing; expected a time such as 2026-11-25T09:30:00Z',
+    ],
+  ])('is refused where %s is %j', (path, value, fault) => {
+    expect(faultOf(readUnused, having(unusedQuestion, path, value))).toBe(fault)
+  })
+})
