@@ -4,6 +4,7 @@ import type { Transition } from './account/transition.ts'
 import { expose } from './expose.ts'
 import type { Post, Reassess } from './messages.ts'
 import type { Timing } from './timing.ts'
+import { weighAccess } from './weigh-access.ts'
 
 /** What reassessing works with. */
 export interface ReassessPorts extends JudgePorts {
@@ -18,6 +19,7 @@ export async function reassess(message: Reassess, ports: ReassessPorts): Promise
   if (transitions.some(({ cause }) => cause === clock.id))
     await openCause(clock, nothing, ports.store, ports.now())
   await expose(message, ports)
+  await weighAccess(message, ports)
   await markDone(message.cause, message.piece, ports.store, ports.now())
   await haveTold(message.cause, transitions, ports)
   return transitions

@@ -23,6 +23,7 @@ import { iamPolicyNoFullAdmin } from './least-privilege/iam-policy-no-full-admin
 import { iamPolicyNoServiceWildcard } from './least-privilege/iam-policy-no-service-wildcard.ts'
 import { iamPolicyNoUnboundedAssumeRole } from './least-privilege/iam-policy-no-unbounded-assume-role.ts'
 import { iamPolicyNoUnboundedPassrole } from './least-privilege/iam-policy-no-unbounded-passrole.ts'
+import { iamPolicyNoWriteOnAllResources } from './least-privilege/iam-policy-no-write-on-all-resources.ts'
 import { iamRoleCrossAccountExternalId } from './least-privilege/iam-role-cross-account-external-id.ts'
 import { iamRoleOidcSubjectRestricted } from './least-privilege/iam-role-oidc-subject-restricted.ts'
 import { iamRoleTrustKnownAccounts } from './least-privilege/iam-role-trust-known-accounts.ts'
@@ -59,6 +60,7 @@ export const leastPrivilege = [
   iamPolicyNoServiceWildcard,
   iamPolicyNoUnboundedAssumeRole,
   iamPolicyNoUnboundedPassrole,
+  iamPolicyNoWriteOnAllResources,
   iamRoleCrossAccountExternalId,
   iamRoleOidcSubjectRestricted,
   iamRoleTrustKnownAccounts,

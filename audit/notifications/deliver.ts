@@ -1,3 +1,4 @@
+import { markAccessTold, type CausedAccessChange } from '../account/access-change.ts'
 import type { Cause, CausedTransition } from '../account/cause.ts'
 import { markExposureTold, type CausedExposure } from '../account/exposure.ts'
 import type { ItemStore } from '../account/store.ts'
@@ -8,6 +9,8 @@ import type { Checklist } from '../checklist.ts'
 import { exceptionFor } from '../findings/exception.ts'
 import type { Settings } from '../settings/settings.ts'
 import { inTurn } from '../in-turn.ts'
+import type { Resource } from '../resources/resource.ts'
+import { gainedBy, type Workloads } from './gained.ts'
 import { fixed, type Content } from './content.ts'
 import { notificationOf, type Notification, type Notifier } from './notification.ts'
 
@@ -26,12 +29,14 @@ export interface DeliverPorts {
 export interface Outcome {
   found: readonly CausedTransition[]
   exposures: readonly CausedExposure[]
+  access: readonly CausedAccessChange[]
 }
 
 /** What the message says besides the transitions. */
 export interface About {
   open: number
   changes(): Promise<string[]>
+  workloads(principals: readonly Resource[]): Promise<Workloads>
 }
 
 /** What became of a delivery; a failure is to be tried again, for what it concerned alone. */
@@ -52,7 +57,7 @@ type Attempt<T> = { done: T } | { failure: unknown }
  */
 export async function deliver(
   cause: Cause,
-  { found, exposures }: Outcome,
+  { found, exposures, access }: Outcome,
   about: About,
   ports: DeliverPorts,
 ): Promise<Delivery> {
@@ -60,14 +65,18 @@ export async function deliver(
   const accepted = new Set(untold.filter(({ transition }) => isAccepted(transition, ports)))
   const others = untold.filter(each => !accepted.has(each))
   const exposed = exposures.filter(({ exposure, told }) => told === undefined && !isAccepted(exposure, ports))
-  const due = { transitions: others, exposures: exposed }
-  const contents = { due, all: { transitions: found, exposures } }
+  const gained = access.filter(({ told }) => told === undefined)
+  const due = { transitions: others, exposures: exposed, access: gained }
+  const contents = { due, all: { transitions: found, exposures, access } }
   const message = await attempt(() => send(cause, contents, { ...about, accepted: accepted.size }, ports))
   const sent = 'done' in message ? message.done : undefined
   const told = new Set(sent?.content.transitions)
   if ('done' in message) await accept([...accepted], ports)
   await inTurn(sent?.content.exposures ?? [], ({ exposure }) =>
     markExposureTold(exposure, cause.id, cause.messages + 1, ports.store),
+  )
+  await inTurn(sent?.content.access ?? [], each =>
+    markAccessTold(each.access, cause.messages + 1, ports.store),
   )
   const owed = found.filter(each => !accepted.has(each) && (each.told === undefined || owesEvent(each)))
   const events = await announce(cause, owed, told, ports)
@@ -90,20 +99,27 @@ async function send(
   ports: DeliverPorts,
 ): Promise<{ notification: Notification; content: Content } | undefined> {
   const { due } = contents
-  if (due.transitions.length === 0 && due.exposures.length === 0) return undefined
+  if (due.transitions.length + due.exposures.length === 0 && !due.access.some(isNews)) return undefined
   const number = cause.messages + 1
   const content = await fixed(cause, number, contents, ports)
   const changes = await about.changes()
+  const gained = content.access.map(({ access }) => access)
   const transitions = content.transitions.map(({ transition }) => transition)
   const notification = notificationOf(cause, number, transitions, {
     changes,
     exposed: content.exposures.map(({ exposure }) => exposure),
+    gained: gainedBy(gained, await about.workloads(gained.map(({ principal }) => principal))),
     accepted: about.accepted,
     open: about.open,
     checklist: ports.checklist,
   })
   await ports.notifier.send(notification)
   return { notification, content }
+}
+
+/** Whether more than reading was granted: that is told although no finding opened. */
+function isNews({ access }: CausedAccessChange): boolean {
+  return access.granted.some(({ risk }) => risk >= 3)
 }
 
 async function accept(accepted: readonly CausedTransition[], { store }: DeliverPorts): Promise<void> {

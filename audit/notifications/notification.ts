@@ -3,45 +3,19 @@ import type { Cause } from '../account/cause.ts'
 import { isOpening, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
 import { bySeverity, type Severity } from '../controls/severity.ts'
-import { nameOf } from '../resources/resource.ts'
 import { shorten } from '../shorten.ts'
+import type { Gained } from './gained.ts'
 import { groupsOf, type Detail, type Group } from './group.ts'
+import { textOf, type PastExposure, type Told } from './text.ts'
 
 /** One message about one cause. Sent at least once; the same id means the same message. */
-export interface Notification {
+export interface Notification extends Told {
   schema: 'assay.notification/1'
   id: string
   /** The cause: what follows later for it has the same thread. */
   thread: string
-  account: string
-  region: string
   severity: Severity
-  action: string
-  actor: Cause['actor']
-  at: string
-  /** What was found changed, in words. */
-  changes: readonly string[]
-  findings: readonly Group[]
-  /** What fell short for a time that is over, as events tell: no look saw it. */
-  exposures: readonly PastExposure[]
-  /** How many of these there are, of which the worst are named. */
-  exposed: number
-  /** Findings that went some way too and are left out, since somebody accepted their risk. */
-  accepted: number
-  /** Parts of the work that were still open; what comes of them follows. */
-  open: number
   text: string
-}
-
-/** A time in which a resource fell short of a control. */
-export interface PastExposure {
-  control: string
-  severity: Severity
-  resource: string
-  /** ISO 8601. */
-  from: string
-  to: string
-  reason: string
 }
 
 /** Carries notifications to whoever should know. */
@@ -82,6 +56,7 @@ export function notificationOf(
   about: {
     changes: readonly string[]
     exposed: readonly Exposure[]
+    gained: readonly Gained[]
     accepted: number
     open: number
     checklist: Checklist
@@ -91,7 +66,7 @@ export function notificationOf(
   const { id, account, region, action, actor, at } = cause
   const exposed = about.exposed.toSorted((a, b) => bySeverity(a.severity, b.severity))
   const exposures = exposed.slice(0, MOST_EXPOSURES).map(pastOf)
-  const severity = worst(findings, exposures)
+  const severity = worst(findings, [...exposures, ...about.gained])
   const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
   const body = {
     account,
@@ -103,6 +78,7 @@ export function notificationOf(
     changes: linesOfChanges(about.changes),
     findings,
     exposures,
+    gained: about.gained,
     exposed: exposed.length,
     accepted: about.accepted,
     open: about.open,
@@ -131,63 +107,7 @@ function pastOf({ control, severity, resource, from, to, reason }: Exposure): Pa
   return { control, severity, resource: resource.arn, from, to, reason: shorten(reason, LINE_OF_EXPOSURE) }
 }
 
-function worst(groups: readonly Group[], exposures: readonly PastExposure[]): Severity {
-  const opened = [...groups.filter(({ step }) => isOpening(step)), ...exposures]
+function worst(groups: readonly Group[], others: readonly { severity: Severity }[]): Severity {
+  const opened = [...groups.filter(({ step }) => isOpening(step)), ...others]
   return opened.map(({ severity }) => severity).toSorted(bySeverity)[0] ?? 'INFORMATIONAL'
-}
-
-type Told = Pick<
-  Notification,
-  | 'account'
-  | 'region'
-  | 'action'
-  | 'actor'
-  | 'at'
-  | 'changes'
-  | 'findings'
-  | 'exposures'
-  | 'exposed'
-  | 'accepted'
-  | 'open'
->
-
-function textOf(told: Told, number: number): string {
-  const { actor, action, at, account, region, changes, findings, exposures, exposed, accepted, open } = told
-  const by = actor.via === undefined ? actor.name : `${actor.name} by ${actor.via}`
-  return [
-    `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
-    ...changes.map(change => `  ${change}`),
-    ...findings.flatMap(linesOf),
-    ...exposures.map(lineOf),
-    ...(exposed > exposures.length ? [`and ${exposed - exposures.length} more that failed for a time.`] : []),
-    ...(accepted > 0 ? [leftOut(accepted)] : []),
-    ...(open > 0 ? [`${open} parts of the reassessment are still open; what comes of them follows.`] : []),
-  ].join('\n')
-}
-
-function lineOf({ severity, control, resource, from, to, reason }: PastExposure): string {
-  return `${severity} ${nameOf({ arn: resource })} failed ${control} from ${from} to ${to}: ${reason}`
-}
-
-function leftOut(accepted: number): string {
-  return accepted === 1
-    ? '1 more is an accepted risk and left out.'
-    : `${accepted} more are accepted risks and left out.`
-}
-
-function linesOf(group: Group): string[] {
-  const some = group.resources.map(arn => nameOf({ arn })).join(', ')
-  const rest = group.count > group.resources.length ? ` and ${group.count - group.resources.length} more` : ''
-  const line = `${group.severity} ${group.count} ${verbOf(group)} ${group.control}: ${some}${rest}`
-  return [
-    line,
-    ...(group.reason === undefined ? [] : [`  ${group.reason}`]),
-    ...(group.remediation === undefined ? [] : [`  To mend it: ${group.remediation}`]),
-  ]
-}
-
-function verbOf({ step, count }: Group): string {
-  if (isOpening(step)) return count === 1 ? 'now fails' : 'now fail'
-  if (step === 'RESOLVED') return count === 1 ? 'no longer fails' : 'no longer fail'
-  return count === 1 ? 'is gone and failed' : 'are gone and failed'
 }

@@ -1,8 +1,10 @@
 import { loadCause, openPieces, transitionsOf, type Cause } from '../account/cause.ts'
+import { accessChangesOf } from '../account/access-change.ts'
 import { exposuresOf } from '../account/exposure.ts'
 import { causeKey, modelKey } from '../account/keys.ts'
 import type { Model } from '../account/model.ts'
 import { update, type ListingStore } from '../account/store.ts'
+import type { Resource } from '../resources/resource.ts'
 import type { Post, Tell } from '../messages.ts'
 import { isSweep, sweepWork, type Work } from '../sweep/end.ts'
 import { sweepState } from '../sweep/state.ts'
@@ -10,6 +12,7 @@ import type { Timing } from '../timing.ts'
 import { deliver, type Delivery, type DeliverPorts } from './deliver.ts'
 import { differences } from './difference.ts'
 import { inTurn } from '../in-turn.ts'
+import { workloadsOf } from './gained.ts'
 import type { Notification } from './notification.ts'
 
 /** What telling works with. */
@@ -34,7 +37,10 @@ export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notif
   try {
     const found = await inTurn(work.causes, each => transitionsOf(each, ports.store))
     const exposures = await exposuresOf(cause.id, ports.store)
-    delivery = await deliver(cause, { found: found.flat(), exposures }, work, ports)
+    const access = await inTurn(work.causes, each => accessChangesOf(each, ports.store))
+    const about = { ...work, workloads: (of: readonly Resource[]) => workloadsOf(of, ports.store) }
+    const outcome = { found: found.flat(), exposures, access: access.flat() }
+    delivery = await deliver(cause, outcome, about, ports)
   } finally {
     await release(cause, delivery?.sent !== undefined, ports)
   }

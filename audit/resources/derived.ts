@@ -58,13 +58,13 @@ export const derivations = {
   'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers },
   'AWS::Events::EventBus': { policyExposure: policyExposure.ofEventBus },
   'AWS::GuardDuty::Detector': {},
-  'AWS::IAM::Group': { broadGrants: broadGrants.ofGroup },
-  'AWS::IAM::ManagedPolicy': { broadGrants: broadGrants.ofManagedPolicy },
+  'AWS::IAM::Group': broadGrants.ofGroup,
+  'AWS::IAM::ManagedPolicy': broadGrants.ofManagedPolicy,
   'AWS::IAM::OIDCProvider': {},
   'AWS::IAM::Role': {
     administration: administration.ofRole,
     allowedAdministrator: allowedAdministrator.ofRole,
-    broadGrants: broadGrants.ofRole,
+    ...broadGrants.ofRole,
     trusted,
     trustExposure,
     webIdentities,
@@ -73,7 +73,7 @@ export const derivations = {
   'AWS::IAM::User': {
     administration: administration.ofUser,
     allowedAdministrator: allowedAdministrator.ofUser,
-    broadGrants: broadGrants.ofUser,
+    ...broadGrants.ofUser,
   },
   'AWS::InspectorV2::AccountStatus': {},
   'AWS::Lambda::Function': {

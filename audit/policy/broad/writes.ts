@@ -76,10 +76,12 @@ function leftToThis(statement: Statement, actions: Actions): Ranges {
   if (saysEverything(statement) !== undefined) return []
   if (NotAction !== undefined)
     return saysWholeService(statement) === undefined ? actionsOf(statement, actions) : []
-  const [whole, others] = [true, false].map(is => (Action ?? []).filter(each => isWholeService(each) === is))
-  const all = actionsOf({ ...statement, Action: others ?? [] }, actions)
-  const elsewhere = actionsOf({ ...statement, Action: [...(whole ?? []), ...ASKED_ACTIONS] }, actions)
-  return without(all, elsewhere, actions.names.length)
+  const named = (which: boolean) =>
+    actionsOf(
+      { ...statement, Action: (Action ?? []).filter(each => isWholeService(each) === which) },
+      actions,
+    )
+  return without(named(false), named(true), actions.names.length)
 }
 
 function actionsOf({ Action, NotAction }: Statement, actions: Actions): Ranges {

@@ -12,8 +12,13 @@ const BY_LEVEL = { List: 1, Read: 2, Tagging: 3, Write: 3, 'Permissions manageme
 const GIVES_RIGHTS =
   /^(iam:(passrole|create|update(assumerolepolicy|loginprofile|accesskey)|addusertogroup|addroletoinstanceprofile|.*policy.*|.*boundary)|sts:assumerole|lambda:(updatefunctioncode|updatefunctionconfiguration|addpermission)|kms:(creategrant|putkeypolicy)|organizations:)/
 
+/** Services whose permissions are worth most; elsewhere to manage them is as bad as to write. */
+const WORTH_MOST = /^(iam|sts|sso|organizations|kms|lambda|s3|ecr|secretsmanager|sqs|sns|events|dynamodb):/
+
 /** The risk of the action of that number. */
 export function riskOf(index: number, actions: Actions): Risk {
+  const name = actions.names[index] ?? ''
   const level = BY_LEVEL[actions.level(index)]
-  return level === 3 && GIVES_RIGHTS.test(actions.names[index] ?? '') ? 4 : level
+  if (level === 5) return WORTH_MOST.test(name) ? level : 3
+  return level === 3 && GIVES_RIGHTS.test(name) ? 4 : level
 }

@@ -60,6 +60,13 @@ export function meet(one: Bits, other: Bits): boolean {
   return false
 }
 
+/** Whether some number is in all three. */
+export function meetAll(one: Bits, other: Bits, third: Bits): boolean {
+  for (let at = 0; at < one.length; at += 1)
+    if (((one[at] ?? 0) & (other[at] ?? 0) & (third[at] ?? 0)) !== 0) return true
+  return false
+}
+
 export function numbersIn(bits: Bits): number[] {
   const numbers: number[] = []
   for (let at = 0; at < bits.length; at += 1) {

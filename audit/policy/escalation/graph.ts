@@ -16,6 +16,9 @@ export interface Row {
   gives: Readonly<Record<typeof GRANTED | typeof UNBOUND, Reach>>
   /** Whether it can make another principal that has everything. */
   makes: boolean
+  givesNothing: boolean
+  /** Whether it can do nothing at all of this. */
+  idle: boolean
 }
 
 /** The graph of an account's principals: rows are worked out when they are first asked for. */
@@ -26,7 +29,7 @@ export interface Graph {
 }
 
 /** What the holders of a permission set can do, whoever they are. */
-interface Shared extends Pick<Row, 'gives' | 'makes'> {
+interface Shared extends Pick<Row, 'gives' | 'makes' | 'givesNothing'> {
   gains: Reach
   /** Roles that are taken over if they may read a queue or a stream. */
   readers: Reach
@@ -37,12 +40,13 @@ interface Shared extends Pick<Row, 'gives' | 'makes'> {
 /** What has been worked out. */
 interface Known {
   /** By the numbers of permission sets. */
-  shared: Map<number, Shared>
-  rows: Map<number, Row>
+  shared: (Shared | undefined)[]
+  /** Four for each principal, by its states. */
+  rows: (Row | undefined)[]
 }
 
 export function graphOf(ground: Ground): Graph {
-  return graphOn(ground, { shared: new Map(), rows: new Map() })
+  return graphOn(ground, { shared: [], rows: [] })
 }
 
 /** The graph of the index `now`: rows of what has not changed stay. Undefined where all has to be done anew. */
@@ -52,16 +56,17 @@ export function graphAfter(before: Graph, now: PermissionIndex): Graph | undefin
   if (ground === undefined || known === undefined) return undefined
   const changed = changedIn(before.ground.index, now)
   const isMoved = (number: number) => has(ground.readers, number) !== has(before.ground.readers, number)
+  const moved = changed.filter(isMoved)
   const depends = ({ readers, administrations }: Shared) =>
     changed.some(number => has(administrations.possible, number)) ||
-    changed.some(number => isMoved(number) && has(readers.possible, number))
-  const dependent = new Set([...known.shared].flatMap(([set, shared]) => (depends(shared) ? [set] : [])))
-  const isStale = (key: number) =>
-    changed.includes(key >> 2) || dependent.has(setOf(key >> 2, (key & 3) as State, now))
-  const rows = new Map(
-    dependent.size + changed.length === 0 ? known.rows : [...known.rows].filter(([key]) => !isStale(key)),
-  )
-  return graphOn(ground, { shared: new Map(known.shared), rows })
+    moved.some(number => has(readers.possible, number))
+  const rows = known.rows.slice()
+  for (const number of changed) rows.fill(undefined, number * 4, number * 4 + 4)
+  const dependent = new Set(known.shared.flatMap((shared, set) => (shared && depends(shared) ? [set] : [])))
+  if (dependent.size > 0)
+    for (const key of rows.keys())
+      if (dependent.has(setOf(key >> 2, (key & 3) as State, now))) rows[key] = undefined
+  return graphOn(ground, { shared: known.shared.slice(), rows })
 }
 
 const workedOut = new WeakMap<Graph, Known>()
@@ -76,14 +81,14 @@ function graphOn(ground: Ground, known: Known): Graph {
     ground,
     row(principal, state) {
       const key = principal * 4 + state
-      const remembered = rows.get(key)
+      const remembered = rows[key]
       if (remembered !== undefined) return remembered
       const goer = ground.goer(principal, state)
       const set = setOf(principal, state, ground.index)
-      const common = shared.get(set) ?? sharedBy(goer, ground)
-      shared.set(set, common)
+      const common = shared[set] ?? sharedBy(goer, ground)
+      shared[set] = common
       const row = rowOf(goer, common, ground)
-      rows.set(key, row)
+      rows[key] = row
       return row
     },
     isAdmin: (principal, state) => ground.index.principals[principal]?.states[state]?.isAdmin === true,
@@ -101,7 +106,9 @@ function sharedBy(goer: Goer, ground: Ground): Shared {
   for (const way of ground.paths.gains)
     if (!isAssuming(way)) extendBy(found[placeOf(way)], takenBy(way, goer, ground))
   const makes = ground.paths.newPrincipals.some(way => usesToMake(way, goer, ground) !== undefined)
-  return { ...found, makes }
+  const { [GRANTED]: granted, [UNBOUND]: unbound } = found.gives
+  const givesNothing = isNone(granted.possible) && isNone(unbound.possible)
+  return { ...found, makes, givesNothing }
 }
 
 function placeOf({ requires = [] }: PathWay): 'gains' | 'readers' | 'administrations' {
@@ -117,7 +124,8 @@ function extendBy(reach: Reach, more: Reach | undefined): void {
   if (more !== undefined) extend(reach, more)
 }
 
-function rowOf(goer: Goer, { gains, readers, administrations, gives, makes }: Shared, ground: Ground): Row {
+function rowOf(goer: Goer, shared: Shared, ground: Ground): Row {
+  const { gains, readers, administrations, gives, makes, givesNothing } = shared
   const reach = nowhere(ground.index.principals.length)
   extend(reach, gains)
   addAll(reach.certain, both(readers.certain, ground.readers))
@@ -126,5 +134,5 @@ function rowOf(goer: Goer, { gains, readers, administrations, gives, makes }: Sh
   if (!isNone(administrations.possible)) extend(reach, assumedBy(administrations, ground))
   drop(reach.certain, goer.principal)
   drop(reach.possible, goer.principal)
-  return { gains: reach, gives, makes }
+  return { gains: reach, gives, makes, givesNothing, idle: givesNothing && !makes && isNone(reach.possible) }
 }

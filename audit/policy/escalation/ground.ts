@@ -1,6 +1,6 @@
 import type { World } from '../effective/principal.ts'
 import type { EscalationPath } from '../knowledge/escalation-path.ts'
-import { bitsWith, drop, has, put, type Bits } from './bits.ts'
+import { bitsWith, drop, put, type Bits } from './bits.ts'
 import { factsOf, haveSameFacts, type Facts } from './facts.ts'
 import { BESIDE } from './paths.ts'
 import type { PermissionIndex } from './permission-index.ts'
@@ -78,8 +78,8 @@ function isReader(number: number, { principals, sets, tagsUnknown }: PermissionI
   const set = sets[principals[number]?.states[LISTED]?.set ?? -1] ?? NOTHING_ALLOWED
   const isNamed = set.allowed.some(({ actions }) => actions.some(action => READING.has(action)))
   if (!isNamed) return false
-  const { languages } = powerOf(set, tagsUnknown)
-  return BESIDE.eventSource.some(action => languages(action) !== undefined)
+  const power = powerOf(set, tagsUnknown)
+  return BESIDE.eventSource.some(action => power.languages(action) !== undefined)
 }
 
 const READING: ReadonlySet<string> = new Set(BESIDE.eventSource.map(action => action.toLowerCase()))

@@ -12,7 +12,9 @@ export interface PermissionSet {
 }
 
 /** A principal as conditions know it. */
-export type Holder = Pick<Principal, 'arn' | 'kind' | 'account' | 'tags'> & { organizationId?: string }
+export type Holder = Pick<Principal, 'arn' | 'kind' | 'account' | 'tags' | 'organizationUnknown'> & {
+  organizationId?: string
+}
 
 /** Actions of the catalogue by their numbers, in order. */
 export interface Slots {
@@ -51,13 +53,15 @@ export function permissionSetOf(permissions: Permissions, slots: Slots): Permiss
   }
 }
 
-export function holderOf({ arn, kind, account, tags, organization }: Principal): Holder {
+export function holderOf(principal: Principal): Holder {
+  const { arn, kind, account, tags, organization, organizationUnknown } = principal
   return {
     arn,
     kind,
     account,
     ...(tags === undefined ? {} : { tags }),
     ...(organization === undefined ? {} : { organizationId: organization.id }),
+    ...(organizationUnknown ? { organizationUnknown } : {}),
   }
 }
 

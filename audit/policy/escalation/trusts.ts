@@ -1,20 +1,11 @@
 import type { Caller } from '../decide/caller.ts'
 import { namedIn } from '../exposure/principal.ts'
-import type { Language } from '../glob/language.ts'
-import { addAll, extend, noBits, nowhere, numbersIn, put, type Bits, type Reach } from './bits.ts'
-import { requestsOf, withValues } from './known.ts'
+import { addAll, extend, noBits, nowhere, numbersIn, put, type Reach } from './bits.ts'
+import { requestsOf } from './known.ts'
 import type { IndexedPrincipal, PermissionIndex } from './permission-index.ts'
 import { federatedTrusts, serviceTrusts, type ServiceTrusts, type SharedTrust } from './service-trusts.ts'
 import { textsOf } from './texts.ts'
-import {
-  callersOf,
-  entrancesOf,
-  serviceTrust,
-  speaksOfCallers,
-  trustOf,
-  type Entrance,
-  type Trust,
-} from './trust.ts'
+import { callersOf, entrancesOf, speaksOfCallers, trustOf, type Entrance, type Trust } from './trust.ts'
 
 /** Which roles of an account trust whom. */
 export interface Trusts {

@@ -59,7 +59,7 @@ function organizationsIn(values: readonly string[]): string[] {
       if (/^\$\{aws:resourceorgid\}/i.test(value)) return [OWN_ORGANIZATION]
       const [start = ''] = value.split('/')
       const id = ID.exec(start)?.[0] ?? start
-      return isPlain(id) ? [id] : []
+      return isPlain(id) ? [id.toLowerCase()] : []
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { holdsFor as holdsByValue, type Context, type Meaning, type Test } from '../condition/condition.ts'
+import { holdsFor as holdsByValue, type Context, type Test } from '../condition/condition.ts'
 import { isReachable } from '../condition/address-range.ts'
 import { constraintOf } from '../condition/constraint.ts'
 import { exactGlobMatches } from '../glob/glob.ts'
@@ -79,7 +79,8 @@ function isConsistent(
   return keys.every(key => {
     const met = holding.filter(test => test.key === key)
     const missed = failing.filter(test => test.key === key)
-    search.steps -= met.length + missed.length - 1
+    const values = [...met, ...missed].reduce((sum, test) => sum + test.values.length, 0)
+    search.steps -= Math.floor(values / 4)
     return context(key).some(value => isValue(value, key, met, missed, context))
   })
 }
@@ -96,9 +97,8 @@ function isValue(
     missed.every(test => holdsFor(test, one, context) !== 'ALWAYS')
   if (!may(value)) return false
   if (value === 'ABSENT' || met.length + missed.length < 2) return true
-  const exact = met.find(({ meaning }) => typeof meaning === 'object' && isExact(meaning))
-  if (exact !== undefined)
-    return exact.values.some(text => !isPlain(text) || (isAmong(text, value) && may({ like: text })))
+  const exact = met.find(isExact)
+  if (exact !== undefined) return exact.values.some(text => isAmong(text, value) && may({ like: text }))
   if (key === 'aws:sourceip' && !isAddress(met, missed)) return false
   const known = [
     there(key),
@@ -121,16 +121,14 @@ function isAddress(met: readonly Test[], missed: readonly Test[]): boolean {
   return isReachable(inside, outside)
 }
 
-function isPlain(text: string): boolean {
-  return !hasWildcard(text) && !text.includes('${')
-}
-
 function isAmong(text: string, value: KeyValue): boolean {
   return typeof value !== 'object' || exactGlobMatches(value.like, text)
 }
 
-function isExact({ comparison, negated }: Meaning): boolean {
-  return comparison === 'EQUALS' && !negated
+/** Whether only some texts meet the test, all of which are known. */
+function isExact({ meaning, values }: Test): boolean {
+  const isEqual = typeof meaning === 'object' && meaning.comparison === 'EQUALS' && !meaning.negated
+  return isEqual && !values.some(text => hasWildcard(text) || text.includes('${'))
 }
 
 /** Places in the patterns of all tests at once, beyond which nobody looks for a text that meets them. */

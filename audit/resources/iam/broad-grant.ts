@@ -1,14 +1,23 @@
 import type { BroadStatement } from '../../policy/broad/broad.ts'
+import type { WritingStatement } from '../../policy/broad/writes.ts'
 
-/** A statement that allows without bounds what it should not, and the policy it stands in. */
-export interface BroadGrant extends BroadStatement {
+/** The policy that a statement stands in. */
+interface InPolicy {
   /** The name of an inline policy; the ARN of a managed one. */
   policy: string
   inline: boolean
 }
 
+/** A statement that allows without bounds what it should not, and the policy it stands in. */
+export interface BroadGrant extends BroadStatement, InPolicy {}
+
+/** A statement that allows to change every resource, and the policy it stands in. */
+export interface BroadWrite extends WritingStatement, InPolicy {}
+
 /** What an engine says of whatever holds a policy document. */
 export interface BroadGrantFacts {
   /** The statements of its own documents, not of attached ones, that allow without bounds what they should not. */
   broadGrants: readonly BroadGrant[]
+  /** Those that allow to change every resource, but for those of `broadGrants`. */
+  broadWrites: readonly BroadWrite[]
 }

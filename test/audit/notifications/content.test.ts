@@ -20,7 +20,7 @@ function opening(name: string): CausedTransition {
 }
 
 function content(...transitions: CausedTransition[]) {
-  return { transitions, exposures: [] }
+  return { transitions, exposures: [], access: [] }
 }
 
 it('a message that comes again after a crash tells what it told before, whatever came since', async () => {

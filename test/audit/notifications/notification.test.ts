@@ -33,7 +33,7 @@ function exposure(index: number, severity: Severity): Exposure {
 }
 
 describe('the reason that a message gives for several findings', () => {
-  const about = { changes: [], exposed: [], accepted: 0, open: 0, checklist }
+  const about = { changes: [], exposed: [], gained: [], accepted: 0, open: 0, checklist }
 
   it('is theirs, where they share it', () => {
     const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], about)
@@ -56,7 +56,7 @@ describe('what a message says of exposures', () => {
   it('names the worst of many, and counts them all', () => {
     const low = Array.from({ length: 19 }, (_, index) => exposure(index, 'LOW'))
     const exposed = [...low, exposure(19, 'HIGH')]
-    const about = { changes: [], exposed, accepted: 0, open: 0, checklist }
+    const about = { changes: [], exposed, gained: [], accepted: 0, open: 0, checklist }
     const message = notificationOf(cause, 1, [], about)
     expect(message).toMatchObject({ severity: 'HIGH', exposed: 20 })
     expect(message.exposures).toHaveLength(15)
@@ -65,7 +65,7 @@ describe('what a message says of exposures', () => {
   })
 
   it('says of few no more than they are', () => {
-    const about = { changes: [], exposed: [exposure(0, 'LOW')], accepted: 0, open: 0, checklist }
+    const about = { changes: [], exposed: [exposure(0, 'LOW')], gained: [], accepted: 0, open: 0, checklist }
     expect(notificationOf(cause, 1, [], about).text).not.toContain('more that failed')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reachOf } from '../../../../audit/policy/condition/address-range.ts'
+import { isReachable, ofTheInternet, reachOf } from '../../../../audit/policy/condition/address-range.ts'
 
 describe('reachOf', () => {
   it.each<[string, readonly string[], ReturnType<typeof reachOf>]>([
@@ -23,5 +23,54 @@ describe('reachOf', () => {
     ['no address beside everything', ['somewhere', '::/0'], 'BROAD'],
   ])('%s', (_, blocks, reach) => {
     expect(reachOf(blocks)).toBe(reach)
+  })
+})
+
+describe('ofTheInternet', () => {
+  it.each([
+    ['10.1.0.0/16', false],
+    ['172.16.0.0/12', false],
+    ['192.168.1.7', false],
+    ['127.0.0.1', false],
+    ['fd00::/8', false],
+    ['172.0.0.0/8', true],
+    ['203.0.113.0/24', true],
+    ['::/0', true],
+    ['somewhere', true],
+  ])('%s: %s', (block, expected) => {
+    expect(ofTheInternet([block])).toEqual(expected ? [block] : [])
+  })
+})
+
+describe('isReachable', () => {
+  it.each<[string, string[][], string[], boolean]>([
+    ['nothing is asked', [], [], true],
+    ['a network', [['203.0.113.0/24']], [], true],
+    ['a private network', [['10.0.0.0/8']], [], false],
+    ['two networks at once', [['203.0.113.0/24'], ['198.51.100.0/24']], [], false],
+    ['one network inside of another', [['203.0.113.0/24'], ['203.0.113.128/25', '198.51.100.7']], [], true],
+    ['a network but its first half', [['203.0.113.0/24']], ['203.0.113.0/25'], true],
+    ['a network but both halves', [['203.0.113.0/24']], ['203.0.113.0/25', '203.0.113.128/25'], false],
+    [
+      'the last address',
+      [['255.255.255.0/24']],
+      [
+        '255.255.255.0/25',
+        '255.255.255.128/26',
+        '255.255.255.192/27',
+        '255.255.255.224/28',
+        '255.255.255.240/29',
+        '255.255.255.248/30',
+        '255.255.255.252/31',
+        '255.255.255.254/32',
+      ],
+      true,
+    ],
+    ['everything of the older family but everything', [['0.0.0.0/0']], ['0.0.0.0/1', '128.0.0.0/1'], false],
+    ['the newer family beside all of the older', [], ['0.0.0.0/0'], true],
+    ['nothing of either family', [], ['0.0.0.0/0', '::/0'], false],
+    ['what is no block', [['somewhere']], ['0.0.0.0/0', '::/0'], true],
+  ])('%s', (_, inside, outside, expected) => {
+    expect(isReachable(inside, outside)).toBe(expected)
   })
 })

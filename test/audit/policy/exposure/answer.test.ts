@@ -133,6 +133,16 @@ describe('a function', () => {
       'organization',
     ],
     [
+      'the organization in capitals',
+      when({ StringEqualsIgnoreCase: { 'aws:PrincipalOrgID': ORGANIZATION.toUpperCase() } }),
+      'organization',
+    ],
+    [
+      'the organization in capitals, which is none',
+      when({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION.toUpperCase() } }),
+      'none',
+    ],
+    [
       'the first letters of an organization',
       when({ StringLike: { 'aws:PrincipalOrgID': 'o-a1*' } }),
       'public',

@@ -15,7 +15,7 @@ const TEN_THOUSAND = { numRuns: 10_000, seed: 20_261_125 }
 
 /** The star stands for a letter that no glob asks for: as a letter it is met by wildcards only. */
 const short = universe(['a', 'b', '*'], 7)
-const arns = universe(['a', ':', '*'], 8)
+const arns = universe(['a', ':', '*'], 7)
 
 /** What is wrong with a witness, if something is: it is of the language, and as short as the shortest short text. */
 function faultOf(asked: Language, witness: Witness, all: Universe): string | undefined {
@@ -28,18 +28,21 @@ function faultOf(asked: Language, witness: Witness, all: Universe): string | und
 
 describe('witnessOf', () => {
   it.each([
-    ['globs', language, short],
-    ['globs of ARNs', arnLanguage, arns],
-  ])('finds a shortest text, or that trying every short text finds none: %s', (_, languages, all) => {
-    fc.assert(
-      fc.property(languages, asked => {
-        const witness = witnessOf(asked)
-        expect(faultOf(asked, witness, all)).toBeUndefined()
-        expect(isEmpty(asked)).toBe(witness.is === 'NONE')
-      }),
-      TEN_THOUSAND,
-    )
-  })
+    ['globs', language, short, 10_000],
+    ['globs of ARNs', arnLanguage, arns, 2_500],
+  ])(
+    'finds a shortest text, or that trying every short text finds none: %s',
+    (_, languages, all, numRuns) => {
+      fc.assert(
+        fc.property(languages, asked => {
+          const witness = witnessOf(asked)
+          expect(faultOf(asked, witness, all)).toBeUndefined()
+          expect(isEmpty(asked)).toBe(witness.is === 'NONE')
+        }),
+        { ...TEN_THOUSAND, numRuns },
+      )
+    },
+  )
 
   it('prefers a text that it is offered, if it is one of the language', () => {
     fc.assert(

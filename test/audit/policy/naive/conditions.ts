@@ -79,7 +79,7 @@ export const ENVIRONMENT_KEYS: readonly Key[] = [
     name: 'aws:CurrentTime',
     type: 'date',
     has: ['2026-11-25T12:00:00Z', '2027-01-01T00:00:00Z'],
-    wants: ['2026-11-25T12:00:00Z', '2027-01-01T00:00:00Z', '1795996800', '2020-01-01T00:00:00Z'],
+    wants: ['2026-06-01T00:00:00Z', '2027-01-01T00:00:00Z', '1795996800', '2020-01-01T00:00:00Z'],
   },
   { name: 'aws:SourceVpce', type: 'string', has: ['vpce-1', 'vpce-2'], wants: ['vpce-1', 'vpce-?'] },
   { name: 'kms:EncryptionContext/blob', type: 'binary', has: ['QUJD', 'AAE='], wants: ['QUJD', 'AAE='] },

@@ -43,13 +43,15 @@ export function contextFor(
 ): NaiveContext {
   const context: Record<string, string | readonly string[]> = {}
   const known = settled(layers, random)
-  for (const [key, { values, ofSets }] of keys) {
-    if (random(4) === 0) continue
+  for (const [key, { values, ofSets }] of [...keys, ...keys]) {
+    const isAbsent = values.length === 0 || random(5) === 0
     const value = (): string =>
       names.length > 0 && isFree(values) && random(3) === 0
         ? oneOf(names, random)
-        : valueFor(withKnown(oneOf(values, random), known), random)
-    if (values.length > 0) context[key] = ofSets && random(2) === 0 ? [value(), value()] : value()
+        : valueFor(withKnown(oneOf(values, random), { ...context, ...known }), random)
+    if (isAbsent) delete context[key]
+    else if (context[key] === undefined || random(2) === 0)
+      context[key] = ofSets && random(2) === 0 ? [value(), value()] : value()
   }
   for (const [key, value] of Object.entries(known)) {
     delete context[key]
@@ -59,11 +61,14 @@ export function contextFor(
 }
 
 /** What is wanted with the variables replaced that are known of the principal. */
-function withKnown({ operator, value }: Wanted, known: Readonly<Record<string, string | undefined>>): Wanted {
-  const replaced = value.replaceAll(
-    /\$\{([^}]*)\}/g,
-    (written, name: string) => known[name.toLowerCase()] ?? written,
-  )
+function withKnown(
+  { operator, value }: Wanted,
+  known: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Wanted {
+  const replaced = value.replaceAll(/\$\{([^}]*)\}/g, (written, name: string) => {
+    const found = known[name.toLowerCase()]
+    return typeof found === 'string' ? found : written
+  })
   return { operator, value: replaced }
 }
 
@@ -108,7 +113,7 @@ function valueFor({ operator, value }: Wanted, random: Random): string {
   if (/Date/.test(operator)) return oneOf([NOW, '2030-01-01T00:00:00Z', '2020-01-01T00:00:00Z'], random)
   if (/Bool|Null/.test(operator)) return oneOf(['true', 'false'], random)
   if (/IpAddress/.test(operator)) return oneOf([value.replace(/\/.*/, ''), '198.51.100.7'], random)
-  if (/Binary/.test(operator)) return oneOf([value, 'AAE='], random)
+  if (/Binary/.test(operator)) return oneOf([value, 'AAE=', 'QUJD', 'WFla'], random)
   if (random(8) === 0) return 'strange'
   const text = filled(value, random)
   return random(8) === 0 ? text.toUpperCase() : text

@@ -13,7 +13,14 @@ export function managedVersions(name: string): readonly NaivePolicy[] {
   }
   return Object.entries(versions)
     .toSorted(([one], [other]) => Number(one.slice(1)) - Number(other.slice(1)))
-    .map(([, { document }]) => document)
+    .map(([, { document }]) => inTexts(document))
+}
+
+/** The policy with its numbers and truth values as texts, as which conditions are compared. */
+function inTexts(document: NaivePolicy): NaivePolicy {
+  return JSON.parse(JSON.stringify(document), (_, value: unknown) =>
+    typeof value === 'boolean' || typeof value === 'number' ? String(value) : value,
+  ) as NaivePolicy
 }
 
 /** The version in force. */

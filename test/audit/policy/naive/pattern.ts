@@ -41,20 +41,26 @@ export function isLikeWith(
     return inParts ? isLikeInParts(glob, text) : isLike(glob, text)
   const letters = lettersOf(glob, version, context)
   if (letters === undefined) return false
-  return inParts ? areLettersLikeInParts(letters, text) : compile(letters, '').test(text)
+  return inParts ? arePartsLike(compiledParts(letters), text) : compile(letters, '').test(text)
 }
 
 /** The same where a wildcard stays within its part, if that is one of the first five of an ARN. */
 export function isLikeInParts(glob: string, text: string): boolean {
-  return areLettersLikeInParts(Array.from(glob, wild), text)
+  const parts = plainParts.get(glob) ?? compiledParts(Array.from(glob, wild))
+  plainParts.set(glob, parts)
+  return arePartsLike(parts, text)
 }
 
-function areLettersLikeInParts(letters: readonly Letter[], text: string): boolean {
-  const want = partsOf(letters)
-  const have = partsOf(Array.from(text, itself))
-  return (
-    want.length === have.length && want.every((part, at) => compile(part, '').test(spelt(have[at] ?? [])))
-  )
+const plainParts = new Map<string, readonly RegExp[]>()
+
+function compiledParts(letters: readonly Letter[]): readonly RegExp[] {
+  return partsOf(letters).map(part => compile(part, ''))
+}
+
+function arePartsLike(want: readonly RegExp[], text: string): boolean {
+  const have = text.split(':')
+  if (have.length > 6) have.push(have.splice(5).join(':'))
+  return want.length === have.length && want.every((part, at) => part.test(have[at] ?? ''))
 }
 
 /** Parts that end with a colon, five at most, and what is left; an ARN with fewer colons is all such parts. */

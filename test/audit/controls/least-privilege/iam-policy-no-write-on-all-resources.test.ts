@@ -1,0 +1,149 @@
+import { iamPolicyNoWriteOnAllResources } from '../../../../audit/controls/least-privilege/iam-policy-no-write-on-all-resources.ts'
+import { judges, type Case } from '../../../judges.ts'
+import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+
+judgesEveryHolder(iamPolicyNoWriteOnAllResources, {
+  bad: allow('s3:PutObject'),
+  good: allow('s3:PutObject', { Resource: 'arn:aws:s3:::orders/*' }),
+})
+
+const on = (Resource: string | string[], action = 'dynamodb:PutItem'): Case => ({
+  name: `${action} on ${String(Resource)}`,
+  ...managed(allow(action, { Resource })),
+})
+
+const under = (Condition: object): Case => ({
+  name: JSON.stringify(Condition),
+  ...managed(allow('s3:PutObject', { Condition })),
+})
+
+const deny = (what: string | string[], more: object = {}) => ({ ...allow(what, more), Effect: 'Deny' })
+
+judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
+  compliant: [
+    { name: 'reading', ...managed(allow(['s3:GetObject', 's3:List*', 'dynamodb:Query'])) },
+    {
+      name: 'what takes no resource',
+      ...managed(
+        allow([
+          'xray:PutTraceSegments',
+          'xray:PutTelemetryRecords',
+          'cloudwatch:PutMetricData',
+          'ecr:GetAuthorizationToken',
+          'timestream:DescribeEndpoints',
+          'ssmmessages:*Channel',
+        ]),
+      ),
+    },
+    { name: 'what AWS does not have', ...managed(allow(['s3:PutEverything', 'nothing:Put*'])) },
+    { name: 'a Deny', ...managed(deny('s3:PutObject')) },
+    {
+      name: 'left to other controls',
+      ...managed(allow(['iam:PassRole', 'sts:AssumeRole', 'kms:Decrypt', 'kms:ReEncryptFrom'])),
+    },
+    { name: 'everything, left to another control', ...managed(allow('*')) },
+    { name: 'whole services, left to another control', ...managed(allow(['s3:*', 's3:PutObject'])) },
+    { name: 'everything but IAM, left to another control', ...managed(allowBut('iam:*')) },
+    on('arn:aws:dynamodb:eu-west-1:111122223333:table/orders'),
+    on('arn:aws:dynamodb:eu-west-1:*:table/*'),
+    on('arn:aws:dynamodb:*:*:table/orders-*'),
+    on('arn:aws:dynamodb:*:444455556666:table/*'),
+    on('arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}'),
+    on('arn:aws:s3:::orders/*', 's3:PutObject'),
+    on(['arn:aws:ec2:*:*:instance/*', 'arn:aws:ec2:*:*:subnet/subnet-1'], 'ec2:RunInstances'),
+    on([], 's3:PutObject'),
+    {
+      name: 'everywhere but everywhere',
+      ...managed({ Effect: 'Allow', Action: 's3:Put*', NotResource: '*' }),
+    },
+    { name: 'denied in the same policy', ...managed(allow('s3:PutObject'), deny('s3:Put*')) },
+    {
+      name: 'denied elsewhere in the same policy',
+      ...managed(allow('s3:PutObject'), {
+        Effect: 'Deny',
+        Action: 's3:*',
+        NotResource: 'arn:aws:s3:::orders/*',
+      }),
+    },
+    under({ StringEquals: { 'aws:ResourceTag/team': 'orders' } }),
+    under({ StringEquals: { 's3:ResourceAccount': '111122223333' } }),
+    under({ DateLessThan: { 'aws:CurrentTime': '2026-10-01T00:00:00Z' } }),
+  ],
+  nonCompliant: [
+    {
+      name: 'one action',
+      ...managed(allow('dynamodb:PutItem')),
+      reason:
+        'Statement 1 (Resource *) allows 1 action that changes something (dynamodb:PutItem) on all resources.',
+      evidence: { statements: [{ count: 1, actions: 'dynamodb:PutItem', on: 'Resource *' }] },
+    },
+    {
+      name: 'beside what takes no resource and what only reads',
+      ...managed(allow(['xray:PutTraceSegments', 's3:GetObject', 'sqs:SendMessage'])),
+      reason: 'allows 1 action that changes something (sqs:SendMessage)',
+    },
+    {
+      name: 'the worst of many',
+      ...managed(
+        allow([
+          'dynamodb:PutItem',
+          'iam:PutRolePolicy',
+          'lambda:Update*',
+          'sqs:SendMessage',
+          'iam:CreateUser',
+        ]),
+      ),
+      reason: '(iam:PutRolePolicy, iam:CreateUser, lambda:UpdateFunctionCode and',
+    },
+    {
+      name: 'beside a whole service',
+      ...managed(allow(['s3:*', 's3:PutObject', 'sqs:SendMessage'])),
+      reason: '(sqs:SendMessage)',
+    },
+    {
+      name: 'beside an action with a control of its own',
+      ...managed(allow(['iam:PassRole', 'lambda:CreateFunction'])),
+      reason: '(lambda:CreateFunction)',
+    },
+    { name: 'managing permissions', ...managed(allow('iam:AttachRolePolicy')) },
+    { name: 'tagging', ...managed(allow('ec2:CreateTags')) },
+    { name: 'in another case', ...managed(allow('DynamoDB:putitem')) },
+    { name: 'all but what every service can delete', ...managed(allowBut(['*:Delete*', 'iam:*'])) },
+    on('arn:aws:dynamodb:*:*:table/*'),
+    on('arn:aws:dynamodb:*:111122223333:*'),
+    on('arn:*'),
+    on(['arn:aws:s3:::orders', '*']),
+    on('arn:aws:s3:::*', 's3:PutObject'),
+    on('arn:aws:lambda:*:*:function:*', 'lambda:UpdateFunctionCode'),
+    { name: 'everywhere but one', ...managed({ ...but(), NotResource: 'arn:aws:s3:::orders/*' }) },
+    {
+      name: 'denied in part',
+      ...managed(allow('s3:PutObject'), deny('s3:*', { Resource: 'arn:aws:s3:::a/*' })),
+    },
+    {
+      name: 'denied under a condition',
+      ...managed(
+        allow('s3:PutObject'),
+        deny('s3:*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }),
+      ),
+    },
+    {
+      name: 'one of two denied',
+      ...managed(allow(['s3:PutObject', 's3:PutBucketPolicy']), deny('s3:PutObject')),
+    },
+    under({}),
+    under({ Bool: { 'aws:SecureTransport': 'true' } }),
+    under({ StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } }),
+    under({ StringNotEquals: { 'aws:ResourceTag/team': 'orders' } }),
+    {
+      name: 'more than are shown',
+      ...managed(...['A', 'B', 'C', 'D', 'E'].map(Sid => allow('s3:PutObject', { Sid }))),
+      reason: 'Statement A',
+      evidence: { more: 2 },
+    },
+  ],
+})
+
+function but() {
+  return { Effect: 'Allow', Action: 's3:PutObject' }
+}
