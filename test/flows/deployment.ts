@@ -27,9 +27,12 @@ export interface Deployment {
   stop(): Promise<void>
 }
 
+/** What an account had before Assay came. */
+type Before = (bed: Bed) => Promise<unknown>
+
 /** Assay, deployed, once it has looked at the whole account and told what it found. */
-export async function settledAssay(timing: Partial<Timing> = {}): Promise<Deployment> {
-  const assay = await deployAssay(timing)
+export async function settledAssay(timing: Partial<Timing> = {}, before?: Before): Promise<Deployment> {
+  const assay = await deployAssay(timing, before)
   try {
     await soon('the end of the baseline', async () => (await sweepState(storeOf(assay.bed))).last, 180)
     return assay
@@ -40,7 +43,7 @@ export async function settledAssay(timing: Partial<Timing> = {}): Promise<Deploy
 }
 
 /** Builds and synthesizes Assay and deploys its stacks on a bed of its own; `timing` is other than that of `source`. */
-export async function deployAssay(timing: Partial<Timing> = {}): Promise<Deployment> {
+export async function deployAssay(timing: Partial<Timing> = {}, before?: Before): Promise<Deployment> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-deployed-'))
   const bed = await startBed({ enforceIam: true })
   const stop = async () => {
@@ -48,6 +51,7 @@ export async function deployAssay(timing: Partial<Timing> = {}): Promise<Deploym
     rmSync(directory, { recursive: true })
   }
   try {
+    await before?.(bed)
     await synthesize(directory, bed.account, { ...source, timing: { ...source.timing, ...timing } })
     const stacks = await deployAssembly(bed, join(directory, 'cdk.out'))
     const topic = stacks.find(({ outputs }) => outputs['Topic'] !== undefined)?.outputs['Topic'] ?? ''

@@ -15,7 +15,7 @@ export interface Change {
   action: string
   /** How many of AWS's actions that are. */
   count: number
-  /** A glob of the resources; `*` for all. */
+  /** A glob of the resources; `*` for all. One of them where globs cannot say which they are. */
   resource: string
   /** Globs that the resources match besides. */
   within: readonly string[]
@@ -122,11 +122,12 @@ interface Meant {
 function changeOf({ gain, account }: Found, { action, count, example }: Meant, actions: Actions): Change {
   const { certainty, permission, piece, region } = gain
   const { within: globs, except } = piece === 'MANY' ? { within: [], except: [] } : piece
-  const [resource = '*', ...within] = globs
   const witness =
     example === undefined
       ? witnessOf(region, likelyTexts(globs, account))
       : exampleOf(gain, example, account, actions)
+  const like = witness.is === 'TEXT' ? witness.text : undefined
+  const [resource = piece === 'MANY' ? (like ?? '*') : '*', ...within] = globs
   return {
     action,
     count,
@@ -137,7 +138,7 @@ function changeOf({ gain, account }: Found, { action, count, example }: Meant, a
     conditions: permission.tests.map(saying),
     witness: {
       action: example === undefined ? action : actions.spelling(example),
-      resource: witness.is === 'TEXT' ? witness.text : resource,
+      resource: like ?? resource,
     },
     statement: permission.origin,
     risk: example === undefined ? 0 : riskOf(example, actions),

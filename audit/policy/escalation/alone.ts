@@ -29,7 +29,7 @@ const NOT_SUPPOSED = ['identityCenter', 'identityPool', 'permissionSet']
 /**
  * How `alone` becomes an administrator, by what it may do to itself, to what it makes, or to whatever role, user, group
  * or function there is: others are supposed to exist that nobody names, so that permissions on particular ones do not
- * count. Undefined where it does not.
+ * count. Roles that trust the account are not supposed. Undefined where it does not.
  */
 export function escalationAlone(alone: Alone, world: EscalationWorld): OwnEscalation | undefined {
   const { principal } = alone

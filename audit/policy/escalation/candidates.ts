@@ -7,13 +7,17 @@ import { permissionSetOf, slotsOf, type Slots } from './permission-set.ts'
 
 const known = new WeakMap<readonly EscalationPath[], Slots>()
 
-/** Whether the principal may do all that some path needs on something: most may not. Trust policies may allow the rest. */
+const ASSUMING = 'sts:AssumeRole'
+
+/** Whether the principal may do on something all that some path needs, but for assuming roles: most may not. */
 export function mayTakeSomePath(principal: Principal, world: EscalationWorld): boolean {
   const slots = known.get(world.paths) ?? slotsOf(actionsOf(world.paths), world)
   known.set(world.paths, slots)
   const { allowed } = permissionSetOf(permissionsOf(principal, world), slots)
-  const may = new Set(['sts:assumerole', ...allowed.flatMap(({ actions }) => actions)])
-  return world.paths.some(path =>
-    [path, ...(path.or ?? [])].some(({ needs }) => needs.every(({ action }) => may.has(action.toLowerCase()))),
-  )
+  const may = new Set(allowed.flatMap(({ actions }) => actions))
+  const ways = world.paths.flatMap(path => [path, ...(path.or ?? [])])
+  return ways.some(({ needs }) => {
+    const others = needs.filter(({ action }) => action !== ASSUMING)
+    return others.length > 0 && others.every(({ action }) => may.has(action.toLowerCase()))
+  })
 }

@@ -96,11 +96,13 @@ export function isOfParts(glob: string): boolean {
   return partsOf(glob) !== undefined
 }
 
-/** The six parts of a glob of ARNs of which the first five are plain or one star. */
+/** The six parts of a glob of ARNs of which the first five are plain or one star, and no star stands for two. */
 function partsOf(glob: string): string[] | undefined {
   const parts = glob.split(':')
   const isPlain = parts.length > 5 && parts.slice(0, 5).every(part => part === '*' || !/[*?]/.test(part))
-  return isPlain ? [...parts.slice(0, 5), parts.slice(5).join(':')] : undefined
+  return isPlain && /^(\*|\d{12}|aws)?$/.test(parts[4] ?? '')
+    ? [...parts.slice(0, 5), parts.slice(5).join(':')]
+    : undefined
 }
 
 /** What is excepted elsewhere says nothing, and neither does what a wider exception says. */

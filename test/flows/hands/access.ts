@@ -26,9 +26,10 @@ import { ACTOR } from '../hand.ts'
 export const EVERYTHING = { Action: '*', Resource: '*' }
 export const READ_ORDERS = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
-/** A policy with one statement that allows. */
-function document(statement: object): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+/** A policy whose statements allow. */
+function document(...statements: readonly object[]): string {
+  const Statement = statements.map(statement => ({ Effect: 'Allow', ...statement }))
+  return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
 /** Carol's hand on roles, users, groups and their policies. */
@@ -55,8 +56,8 @@ export function accessHandOf(bed: Bed) {
       await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: document(statement) }))
     },
     /** A new version, which is in force at once. */
-    async replacePolicy(name: string, statement: object) {
-      const version = { PolicyArn: policyArn(name), PolicyDocument: document(statement) }
+    async replacePolicy(name: string, ...statements: readonly object[]) {
+      const version = { PolicyArn: policyArn(name), PolicyDocument: document(...statements) }
       await iam.send(new CreatePolicyVersionCommand({ ...version, SetAsDefault: true }))
     },
     async bound(RoleName: string, PermissionsBoundary: string) {
