@@ -1,3 +1,4 @@
+import { accessCosts } from './access/cost.ts'
 import { auditCost, type AuditCost, type Run } from './audit.ts'
 import { burstCosts, type BurstCost } from './burst.ts'
 import { bundleCosts } from './bundles.ts'
@@ -28,6 +29,7 @@ const events = wants('events')
   ? [...(await eventToSheet(10, RUNS)), ...(await eventToSheet(1_000, RUNS))]
   : []
 const sized = wants('sizes') ? await sizedCosts(ACCOUNTS, IN_EACH) : []
+const access = wants('access') ? accessCosts(SEED) : []
 const bundles = wants('bundles') ? await bundleCosts() : []
 const audits: AuditCost[] = []
 if (wants('audit')) for (const size of sizes) audits.push(await auditCost(size))
@@ -41,7 +43,7 @@ if (process.argv.includes('burst'))
 if (process.argv.includes('--json'))
   console.log(
     JSON.stringify(
-      { schema: 'assay.bench/1', machine, events, sized, bundles, audits, bursts },
+      { schema: 'assay.bench/1', machine, events, sized, access, bundles, audits, bursts },
       undefined,
       2,
     ),
@@ -61,6 +63,8 @@ function print(): void {
     )
   }
   printSized()
+  for (const { what, value, unit, bar } of access)
+    console.log(`${what.padEnd(60)}${value.toFixed(2).padStart(10)} ${unit}  (to stay under ${bar})`)
   console.log()
   for (const { handler, kilobytes, importMs } of bundles) {
     console.log(`${handler.padEnd(20)}${String(kilobytes).padStart(8)} KB  import ${importMs} ms`)

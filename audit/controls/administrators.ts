@@ -1,8 +1,8 @@
 import { exactGlobMatches } from '../policy/glob/glob.ts'
 import type { TrustedPrincipals } from '../policy/exposure/trusted.ts'
-import { parseArn } from '../resources/arn.ts'
 import type { Administration, AdministratorGrant } from '../resources/iam/administration.ts'
 import { nameOf, type Resource } from '../resources/resource.ts'
+import { listed, policyName, short } from './wording.ts'
 
 /** Who may administer the account. */
 export interface AdministratorSettings {
@@ -41,24 +41,23 @@ export const ADMINISTRATION_LIMITS = [
   'A condition that nobody can tell from the policies is named, not weighed: the principal counts as an administrator.',
 ]
 
-/** Policies that are named in a reason, statements that are shown, and characters that are shown of a text. */
+/** Policies that are named in a reason, and statements that are shown. */
 const NAMED = 3
 const SHOWN = 4
-const LONGEST = 120
 
 /** By what somebody is an administrator, in words: `by policy Root (Action *)`. */
 export function administratorBy({ grants, together }: Administration): string {
   const policies = [...new Set(grants.map(({ policy }) => policy))]
   const named = policies.slice(0, together ? NAMED : 1).map(policy => {
     const allows = grants.filter(grant => grant.policy === policy).map(grant => grant.allows)
-    return `${shortName(policy)} (${short([...new Set(allows)].join(', '))})`
+    return `${policyName(policy)} (${short([...new Set(allows)].join(', '))})`
   })
   const conditional = grants.every(({ conditions }) => conditions.length > 0)
   const under = conditional ? `, under a condition (${short(grants[0]?.conditions.join(', ') ?? '')})` : ''
   if (!together || policies.length === 1) return `by policy ${named.join()}${under}`
   const more = policies.length - named.length
   const all = more > 0 ? [...named, `${more} more`] : named
-  return `by policies ${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''} together, none of which does it alone${under}`
+  return `by policies ${listed(all)} together, none of which does it alone${under}`
 }
 
 /** What there is to show of an administrator. */
@@ -67,7 +66,7 @@ export function administratorEvidence({ grants, together }: Administration) {
   const denying = [...new Set(grants.flatMap(({ deniedBy }) => deniedBy))].slice(0, NAMED)
   return {
     policies: policies.map(policy => ({
-      policy: short(shortName(policy)),
+      policy: short(policyName(policy)),
       statements: grants
         .slice(0, SHOWN)
         .filter(grant => grant.policy === policy)
@@ -76,7 +75,7 @@ export function administratorEvidence({ grants, together }: Administration) {
     ...(together ? { together } : {}),
     ...(grants.length > SHOWN ? { more: grants.length - SHOWN } : {}),
     limits: [
-      ...denying.map(policy => `a Deny of ${short(shortName(policy))} may take some of it away`),
+      ...denying.map(policy => `a Deny of ${short(policyName(policy))} may take some of it away`),
       'service control policies were not read',
     ],
   }
@@ -85,12 +84,4 @@ export function administratorEvidence({ grants, together }: Administration) {
 function statementOf({ statement, allows, conditions }: AdministratorGrant) {
   const under = conditions.length === 0 ? {} : { conditions: short(conditions.join(', ')) }
   return { statement: short(statement), allows: short(allows), ...under }
-}
-
-function shortName(policy: string): string {
-  return parseArn(policy) ? nameOf({ arn: policy }) : policy
-}
-
-function short(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
 }

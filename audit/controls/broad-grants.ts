@@ -3,10 +3,10 @@ import type { BroadGrant, BroadWrite } from '../resources/iam/broad-grant.ts'
 import { ownedByAws } from '../resources/iam/owned-by-aws.ts'
 import type { Resource } from '../resources/resource.ts'
 import { compliant, nonCompliant, notApplicable, type Judgement } from './verdict.ts'
+import { listed, short } from './wording.ts'
 
-/** The statements that are shown of those that allow too much, and the characters that are shown of one. */
+/** The statements that are shown of those that allow too much. */
 const SHOWN = 3
-const LONGEST = 120
 
 interface Context {
   now: Date
@@ -48,9 +48,7 @@ export function writesNowhere({ resource, broadWrites }: Writing, context: Conte
 function counted({ count, worst }: BroadWrite): string {
   const more = count - worst.length
   const named = more > 0 ? [...worst, `${more} more`] : worst
-  const last = named.at(-1) ?? ''
-  const all = named.length > 1 ? `${named.slice(0, -1).join(', ')} and ${last}` : last
-  return `${count} ${count === 1 ? 'action that changes' : 'actions that change'} something (${all})`
+  return `${count} ${count === 1 ? 'action that changes' : 'actions that change'} something (${listed(named)})`
 }
 
 /** Any statement that allows too much. */
@@ -86,10 +84,6 @@ function judged<G extends Grant>(
 
 function placeOf({ statement, inline, policy }: Grant): string {
   return capitalized(statement) + (inline ? ` of inline policy ${policy}` : '')
-}
-
-function short(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
 }
 
 function capitalized(statement: string): string {

@@ -20,6 +20,7 @@ import { iamAdminManagedPolicyAttached } from './least-privilege/iam-admin-manag
 import { iamPolicyNoBroadAwsManaged } from './least-privilege/iam-policy-no-broad-aws-managed.ts'
 import { iamPolicyNoDecryptOnAllKeys } from './least-privilege/iam-policy-no-decrypt-on-all-keys.ts'
 import { iamPolicyNoFullAdmin } from './least-privilege/iam-policy-no-full-admin.ts'
+import { iamPolicyNoPrivilegeEscalation } from './least-privilege/iam-policy-no-privilege-escalation.ts'
 import { iamPolicyNoServiceWildcard } from './least-privilege/iam-policy-no-service-wildcard.ts'
 import { iamPolicyNoUnboundedAssumeRole } from './least-privilege/iam-policy-no-unbounded-assume-role.ts'
 import { iamPolicyNoUnboundedPassrole } from './least-privilege/iam-policy-no-unbounded-passrole.ts'
@@ -57,6 +58,7 @@ export const leastPrivilege = [
   iamPolicyNoBroadAwsManaged,
   iamPolicyNoDecryptOnAllKeys,
   iamPolicyNoFullAdmin,
+  iamPolicyNoPrivilegeEscalation,
   iamPolicyNoServiceWildcard,
   iamPolicyNoUnboundedAssumeRole,
   iamPolicyNoUnboundedPassrole,

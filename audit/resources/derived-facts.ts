@@ -9,6 +9,7 @@ import type { TaskDefinitionDerivedFacts } from './ecs/task-definition.ts'
 import type { EventBusDerivedFacts } from './events/event-bus.ts'
 import type { AdministrationFacts } from './iam/administration.ts'
 import type { BroadGrantFacts } from './iam/broad-grant.ts'
+import type { OwnEscalationFacts } from './iam/own-escalation.ts'
 import type { RoleDerivedFacts } from './iam/role.ts'
 import type { FunctionDerivedFacts } from './lambda/function.ts'
 import type { LayerVersionDerivedFacts } from './lambda/layer-version.ts'
@@ -39,7 +40,7 @@ export interface DerivedFacts extends Record<NameAlone, Nothing> {
   'AWS::IAM::OIDCProvider': Nothing
   'AWS::IAM::Role': RoleDerivedFacts
   'AWS::IAM::SAMLProvider': Nothing
-  'AWS::IAM::User': AdministrationFacts & BroadGrantFacts
+  'AWS::IAM::User': AdministrationFacts & BroadGrantFacts & OwnEscalationFacts
   'AWS::InspectorV2::AccountStatus': Nothing
   'AWS::Lambda::Function': FunctionDerivedFacts
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts

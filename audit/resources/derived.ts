@@ -11,6 +11,7 @@ import { layerSources } from './derived/layer-sources.ts'
 import { lifecycle } from './derived/lifecycle.ts'
 import { openEgress, openIngress } from './derived/open-group.ts'
 import { openPastAcl } from './derived/open-past-acl.ts'
+import * as ownEscalation from './derived/own-escalation.ts'
 import { plainSecrets } from './derived/plain-secrets.ts'
 import * as policyExposure from './derived/policy-exposure.ts'
 import { rootContainers } from './derived/root-containers.ts'
@@ -65,6 +66,7 @@ export const derivations = {
     administration: administration.ofRole,
     allowedAdministrator: allowedAdministrator.ofRole,
     ...broadGrants.ofRole,
+    ownEscalation: ownEscalation.ofRole,
     trusted,
     trustExposure,
     webIdentities,
@@ -74,6 +76,7 @@ export const derivations = {
     administration: administration.ofUser,
     allowedAdministrator: allowedAdministrator.ofUser,
     ...broadGrants.ofUser,
+    ownEscalation: ownEscalation.ofUser,
   },
   'AWS::InspectorV2::AccountStatus': {},
   'AWS::Lambda::Function': {

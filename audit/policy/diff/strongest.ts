@@ -4,7 +4,7 @@ import { allOf } from '../effective/permissions.ts'
 import type { Gain } from './gain.ts'
 
 /** Gains that are held against all others: to compare more would take longer than it tells. */
-const MOST_COMPARED = 20
+const MOST_COMPARED = 8
 
 /**
  * Gains of the same actions without what others say better: that the same is allowed for certain, or the same once
@@ -14,7 +14,7 @@ export function strongest(gains: readonly Gain[]): Gain[] {
   const kept: Gain[] = []
   const ordered = [...gains.filter(isSure), ...gains.filter(gain => !isSure(gain))]
   for (const gain of ordered) {
-    const better = kept.filter(each => isSure(each) || isOfSameTests(each, gain)).slice(0, MOST_COMPARED)
+    const better = kept.filter(each => isSure(each) || isOfSameTests(each, gain))
     if (!isSaid(gain, better)) kept.push(gain)
   }
   return kept
@@ -36,9 +36,16 @@ function testsIn({ certainty, permission }: Gain): string {
 
 function isSaid(gain: Gain, better: readonly Gain[]): boolean {
   const comparable = better.filter(each => gain.certainty !== 'definite' || each.certainty === gain.certainty)
-  const regions = comparable.filter(each => canBeOne(each, gain)).map(({ region }) => region)
+  const regions = comparable
+    .filter(each => canBeOne(each, gain))
+    .slice(0, MOST_COMPARED)
+    .map(({ region }) => region)
   if (regions.length === 0) return false
-  return regions.includes(EVERYTHING) || isEmpty(allOf([gain.region, { not: { any: regions } }])) === true
+  const own = JSON.stringify(gain.region)
+  return (
+    regions.some(region => region === EVERYTHING || JSON.stringify(region) === own) ||
+    isEmpty(allOf([gain.region, { not: { any: regions } }])) === true
+  )
 }
 
 /** Whether two gains may have a resource in common. */

@@ -1,4 +1,3 @@
-import { pairsOf } from '../action/ranges.ts'
 import { isOfUnknown, type Clause } from './clause.ts'
 
 /** Actions of which the same clauses are. */
@@ -40,19 +39,35 @@ interface Stretch {
 
 /** Walks along the catalogue from one beginning or end to the next. */
 function stretches(clauses: readonly Clause[]): Stretch[] {
-  const turns = clauses
-    .flatMap(({ actions }, number) =>
-      pairsOf(actions.ranges).flatMap(pair => pair.map(at => ({ at, number }))),
-    )
-    .toSorted((a, b) => a.at - b.at)
-  const active = new Set<number>()
+  const turns = turnsOf(clauses)
   const found: Stretch[] = []
+  let active: readonly number[] = []
   let first = 0
-  for (const { at, number } of turns) {
-    if (at > first && active.size > 0)
-      found.push({ first, end: at, active: [...active].toSorted((a, b) => a - b) })
+  for (const turn of turns) {
+    const at = Math.floor(turn / clauses.length)
+    if (at > first && active.length > 0) found.push({ first, end: at, active })
     first = at
-    if (!active.delete(number)) active.add(number)
+    active = toggled(active, turn % clauses.length)
   }
   return found
+}
+
+/** Beginnings and ends in order, each as its place times the number of clauses, and the number of its clause. */
+function turnsOf(clauses: readonly Clause[]): Float64Array {
+  const turns = new Float64Array(clauses.reduce((sum, { actions }) => sum + actions.ranges.length, 0))
+  let next = 0
+  for (let number = 0; number < clauses.length; number += 1)
+    for (const at of clauses[number]?.actions.ranges ?? []) {
+      turns[next] = at * clauses.length + number
+      next += 1
+    }
+  return turns.sort()
+}
+
+/** The sorted numbers with `number`, or without it if it is among them. */
+function toggled(numbers: readonly number[], number: number): readonly number[] {
+  const at = numbers.indexOf(number)
+  if (at !== -1) return numbers.toSpliced(at, 1)
+  const place = numbers.findIndex(each => each > number)
+  return place === -1 ? [...numbers, number] : numbers.toSpliced(place, 0, number)
 }

@@ -5,6 +5,8 @@ import type { State } from './variants.ts'
 
 /** Administrators of one account to which the best way is looked for; each takes some milliseconds. */
 const MOST_GOALS = 100
+/** Nodes from which one comes to another with the same number of hops. */
+const MOST_BEFORE = 30
 
 /** The shortest way from `start` to be an administrator, the best of those, by what is reached; undefined where there is none. */
 export function routeTo(nodes: readonly Reached[], graph: Graph): readonly Step[] | undefined {
@@ -29,7 +31,7 @@ function stepsTo(node: Reached, graph: Graph, known: Map<Reached, readonly Step[
   if (remembered !== undefined) return remembered
   const all = node.gift
     ? [withGift(node, node.gift, graph, known)]
-    : node.from.map(from => [...stepsTo(from, graph, known), stepTo(from, node, graph)])
+    : node.from.slice(0, MOST_BEFORE).map(from => [...stepsTo(from, graph, known), stepTo(from, node, graph)])
   const steps = all.length === 0 ? [] : best(all)
   known.set(node, steps)
   return steps

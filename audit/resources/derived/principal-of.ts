@@ -2,7 +2,8 @@ import type { PolicyDocument } from '../../policy/document.ts'
 import type { Principal, SourcedPolicy } from '../../policy/effective/principal.ts'
 import { nameOf, type Resource } from '../resource.ts'
 
-interface Attached {
+/** A managed policy that somebody has. */
+export interface Attached {
   resource: Resource<'AWS::IAM::ManagedPolicy'>
   document: PolicyDocument
 }
@@ -51,9 +52,7 @@ export function userPrincipal(
   },
 ): Principal {
   const { resource, tags, groups } = given
-  const identity = [given, ...groups].flatMap(holder =>
-    policiesOf(holder, holder === given ? '' : ` of group ${nameOf(holder.resource)}`),
-  )
+  const identity = [...policiesOf(given, ''), ...groups.flatMap(groupPolicies)]
   return { ...principal(resource, given), kind: 'user', identity, tags }
 }
 
@@ -63,6 +62,11 @@ function principal({ arn, account }: Resource, bounded: Bounded) {
 
 function boundaryOf({ boundary: bounds }: Bounded): Pick<Principal, 'boundary'> {
   return bounds === 'NONE' ? {} : { boundary: { policy: bounds.resource.arn, document: bounds.document } }
+}
+
+/** The policies of a group as engines know them. */
+export function groupPolicies(group: Group): SourcedPolicy[] {
+  return policiesOf(group, ` of group ${nameOf(group.resource)}`)
 }
 
 /** Inline policies by name, and whose they are where they are not the principal's own. */

@@ -7,6 +7,7 @@ import { GLOBAL, type Place, type Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../standing.ts'
 import type { AdministrationFacts } from './administration.ts'
 import type { BroadGrantFacts } from './broad-grant.ts'
+import type { OwnEscalationFacts } from './own-escalation.ts'
 
 /** What is known of an IAM role. */
 export interface RoleFacts {
@@ -26,7 +27,7 @@ export interface RoleFacts {
 }
 
 /** What engines say of an IAM role. */
-export interface RoleDerivedFacts extends AdministrationFacts, BroadGrantFacts {
+export interface RoleDerivedFacts extends AdministrationFacts, BroadGrantFacts, OwnEscalationFacts {
   /** Whom its trust policy names. */
   trusted: TrustedPrincipals
   /** Whom its trust policy lets assume it. */

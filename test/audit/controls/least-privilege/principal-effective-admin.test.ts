@@ -1,8 +1,7 @@
 import { principalEffectiveAdmin } from '../../../../audit/controls/least-privilege/principal-effective-admin.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { judges } from '../../../judges.ts'
+import { ACCOUNT, role, user } from './principals.ts'
 
-const ACCOUNT = '111122223333'
 const CDK = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`
 
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
@@ -10,66 +9,6 @@ const powerUser = { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'ac
 const iam = { Effect: 'Allow', Action: 'iam:*', Resource: '*' }
 const read = { Effect: 'Allow', Action: 's3:Get*', Resource: '*' }
 const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }
-
-type Statements = object | readonly object[]
-
-interface Policies {
-  name?: string
-  inline?: Readonly<Record<string, Statements>>
-  attached?: Readonly<Record<string, Statements>>
-  boundary?: Statements
-  service?: string
-  tags?: Readonly<Record<string, string>>
-}
-
-function document(Statement: Statements) {
-  return parsePolicy({ Version: '2012-10-17', Statement })
-}
-
-function policy(name: string, statements: Statements): Known {
-  return { arn: `arn:aws:iam::${ACCOUNT}:policy/${name}`, facts: { document: document(statements) } }
-}
-
-function held({ inline = {}, attached = {} }: Policies) {
-  const inlinePolicies = Object.entries(inline).map(([name, each]) => [name, document(each)] as const)
-  return {
-    facts: { inlinePolicies: Object.fromEntries(inlinePolicies) },
-    each: { attachedPolicies: Object.entries(attached).map(([name, each]) => policy(name, each)) },
-  }
-}
-
-function bounded({ boundary }: Policies) {
-  return { boundary: boundary === undefined ? ('NONE' as const) : policy('bounds', boundary) }
-}
-
-function role(policies: Policies): Known {
-  const { name = 'Worker', service = 'lambda.amazonaws.com' } = policies
-  const Statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }
-  const { facts, each } = held(policies)
-  return {
-    arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
-    facts: { ...facts, trust: parsePolicy({ Statement }) },
-    one: bounded(policies),
-    each,
-  }
-}
-
-function user(policies: Policies, groups: Readonly<Record<string, Policies>> = {}): Known {
-  const { name = 'kim', tags = {} } = policies
-  const { facts, each } = held(policies)
-  return {
-    arn: `arn:aws:iam::${ACCOUNT}:user/${name}`,
-    facts: { ...facts, tags },
-    one: bounded(policies),
-    each: {
-      ...each,
-      groups: Object.entries(groups).map(([group, of]) => ({
-        arn: `arn:aws:iam::${ACCOUNT}:group/${group}`,
-        ...held(of),
-      })),
-    },
-  }
-}
 
 const allowIt = { allowed: [`arn:aws:iam::${ACCOUNT}:role/ops/*`] }
 

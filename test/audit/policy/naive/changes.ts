@@ -54,6 +54,14 @@ export function withoutBoundary(layers: NaiveLayers): NaiveLayers {
   return rest
 }
 
+/** An account in an organization stays in it, under other policies. */
+function withLevels(levels: NaivePolicy[][]): Edit {
+  return layers => ({
+    ...layers,
+    ...(layers.organization && { organization: { ...layers.organization, scps: levels } }),
+  })
+}
+
 /** Changes as people make them: statements and policies come, go and are loosened, ceilings too. */
 export function edit(keys: readonly Key[]): fc.Arbitrary<Edit> {
   const at = fc.nat(3)
@@ -65,10 +73,7 @@ export function edit(keys: readonly Key[]): fc.Arbitrary<Edit> {
     fc.tuple(at, at, fc.nat(1)).map(([place, index, how]) => editing(place, loosened(index, how))),
     fc.constant<Edit>(withoutBoundary),
     policy(keys).map((boundary): Edit => layers => ({ ...layers, boundary })),
-    scps(keys).map((levels): Edit => layers => ({
-      ...layers,
-      organization: { managementAccount: false, scps: levels },
-    })),
+    scps(keys).map((levels): Edit => withLevels(levels)),
     fc.constant<Edit>(layers => ({ ...layers, identity: [FULL_ACCESS] })),
   )
 }

@@ -10,6 +10,8 @@ export interface Key {
   type: Type
   /** Whether a request can hold several values. */
   multivalued?: true
+  /** Whether policies ask for it by plain operators only. */
+  plain?: true
   has: readonly string[]
   wants: readonly string[]
 }
@@ -87,6 +89,11 @@ export const ENVIRONMENT_KEYS: readonly Key[] = [
 
 export const KEYS: readonly Key[] = [...PRINCIPAL_KEYS, ...CHOSEN_KEYS, ...ENVIRONMENT_KEYS]
 
+/** Keys of which two tests can be told to contradict each other or to say the same: texts without variables. */
+export const PLAIN_KEYS: readonly Key[] = [...CHOSEN_KEYS, ...ENVIRONMENT_KEYS]
+  .filter(({ type, multivalued }) => type === 'string' && !multivalued)
+  .map(key => ({ ...key, plain: true as const, wants: key.wants.filter(value => !value.includes('${') && value !== '') }))
+
 const EQUALITIES = ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals']
 
 const STRINGS = ['Equals', 'NotEquals', 'EqualsIgnoreCase', 'NotEqualsIgnoreCase', 'Like', 'NotLike']
@@ -99,6 +106,11 @@ const OPERATORS: Readonly<Record<Type, readonly string[]>> = {
   bool: ['Bool'],
   address: ['IpAddress', 'NotIpAddress'],
   binary: ['BinaryEquals'],
+}
+
+function quantifiersOf({ multivalued, plain }: Key): readonly string[] {
+  if (plain) return ['']
+  return multivalued ? ['ForAllValues:', 'ForAnyValue:'] : ['', '', '', 'ForAnyValue:', 'ForAllValues:']
 }
 
 /** One operator with a key and values: `[operator, key, values]`. */
@@ -116,9 +128,7 @@ function test(keys: readonly Key[]): fc.Arbitrary<readonly [string, string, read
             fc.constantFrom(...OPERATORS[key.type]),
             fc.uniqueArray(fc.constantFrom(...key.wants), { minLength: 1, maxLength: 3 }),
             fc.constantFrom('', '', 'IfExists'),
-            key.multivalued
-              ? fc.constantFrom('ForAllValues:', 'ForAnyValue:')
-              : fc.constantFrom('', '', '', 'ForAnyValue:', 'ForAllValues:'),
+            fc.constantFrom(...quantifiersOf(key)),
             fc.constantFrom(key.name, key.name, key.name.toUpperCase()),
           )
           .map(

@@ -107,14 +107,20 @@ function settled(
   }
 }
 
+/** The first address of a block: AWS never sees a private one (IAM User Guide, "aws:SourceIp"). */
+function publicIn(block: string): string {
+  const [first = ''] = block.split('/')
+  return /^(10|127|172\.(1[6-9]|2\d|3[01])|192\.168)\./.test(first) ? '198.51.100.8' : first
+}
+
 /** A value of the type that the operator compares, which may meet it or not. */
 function valueFor({ operator, value }: Wanted, random: Random): string {
   if (/Numeric/.test(operator)) return String(Number(value) + random(3) - 1)
   if (/Date/.test(operator)) return oneOf([NOW, '2030-01-01T00:00:00Z', '2020-01-01T00:00:00Z'], random)
   if (/Bool|Null/.test(operator)) return oneOf(['true', 'false'], random)
-  if (/IpAddress/.test(operator)) return oneOf([value.replace(/\/.*/, ''), '198.51.100.7'], random)
+  if (/IpAddress/.test(operator)) return oneOf([publicIn(value), '198.51.100.7', '2001:db8:ffff::1'], random)
   if (/Binary/.test(operator)) return oneOf([value, 'AAE=', 'QUJD', 'WFla'], random)
   if (random(8) === 0) return 'strange'
-  const text = filled(value, random)
+  const text = /Equals/.test(operator) && !/Arn/.test(operator) ? value : filled(value, random)
   return random(8) === 0 ? text.toUpperCase() : text
 }

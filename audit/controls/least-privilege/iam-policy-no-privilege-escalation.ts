@@ -1,0 +1,102 @@
+import { exactGlobMatches } from '../../policy/glob/glob.ts'
+import type { AdministrationFacts } from '../../resources/iam/administration.ts'
+import type { EscalationHop, OwnEscalation, OwnEscalationFacts } from '../../resources/iam/own-escalation.ts'
+import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
+import { spoken } from '../../resources/kinds.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { control } from '../control.ts'
+import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
+import { listed, policyName } from '../wording.ts'
+
+const need = { facts: ['administration', 'allowedAdministrator', 'ownEscalation'] } as const
+
+export const iamPolicyNoPrivilegeEscalation = control(
+  {
+    id: 'least-privilege/iam-policy-no-privilege-escalation',
+    title: 'Policies should not let a role or user make itself an administrator',
+    severity: 'HIGH',
+    because:
+      'Whoever acts as it can take what it has not been given: a few permissions, often of several policies, are as good as all.',
+    remediation:
+      'Take away one of the actions that the finding names, or limit it to the roles, users and functions that are needed ' +
+      '(iam:PassRole to named roles), or set a permissions boundary; list under "allowed" who is to administer the account.',
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+      'https://pathfinding.cloud',
+    ],
+    mappings: {
+      'NIST SP 800-190': ['4.3.1'],
+      'SOC 2': ['CC3.3'],
+      'OWASP Serverless Top 10': ['S5'],
+    },
+    limits: [
+      'All policies of the principal are weighed together, within its boundary and less what they deny, and nothing of others: a path counts if it goes by itself, by what it makes, or by whatever role, user, group or function there is. Permissions on particular roles, such as iam:PassRole to one, do not count, whatever these may do; assay access escalate follows them.',
+      'Of what runs already functions are weighed, whatever their roles may do: lambda:UpdateFunctionCode on all of them counts. Instances, stacks, tasks and other things are not.',
+      'Who can assume whatever role trusts the account is left to iam-policy-no-unbounded-assume-role, and who is an administrator already to principal-effective-admin.',
+      'A condition that nobody can tell from the policies, such as one on a second factor, is named, not weighed.',
+      'Service control policies are not read: what they take away is not weighed, so that the verdict is an upper bound.',
+      'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
+    ],
+    settings: {
+      /** ARNs of roles and users that may make themselves administrators; `*` stands for any characters. */
+      allowed: [] as string[],
+    },
+  },
+  on => [
+    on('AWS::IAM::Role', need, (given, { settings }) => judge(given, settings)),
+    on('AWS::IAM::User', need, (given, { settings }) => judge(given, settings)),
+  ],
+)
+
+interface Principal extends AdministrationFacts, OwnEscalationFacts {
+  resource: Resource
+}
+
+function judge(
+  { resource, administration, allowedAdministrator, ownEscalation }: Principal,
+  { allowed }: { allowed: readonly string[] },
+): Judgement {
+  const owned = ownedByAws(resource)
+  if (owned !== undefined) return notApplicable(owned)
+  const who = spoken(resource)
+  const name = `${who[0]?.toUpperCase()}${who.slice(1)}`
+  if (administration !== 'NONE') return notApplicable(`${name} is an administrator already.`)
+  if (ownEscalation === 'NONE') return compliant({ paths: 0 })
+  const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
+  const by = allowed.find(pattern => exactGlobMatches(pattern, resource.arn)) ?? elsewhere
+  const evidence = evidenceOf(ownEscalation)
+  if (by !== undefined) return compliant({ allowedBy: by, ...evidence })
+  return nonCompliant(`${name} ${wayOf(ownEscalation)}.`, evidence)
+}
+
+/** What it does, by whom it takes over. */
+const TAKES = {
+  ITSELF: 'can make itself an administrator',
+  A_ROLE: 'can take over any role',
+  A_USER: 'can take over any user',
+  A_ROLE_IN_USE: 'can take over any role that functions run as',
+} as const
+
+function wayOf({ hops, conditional }: OwnEscalation): string {
+  const spokenHops = hops.map(hop => `${TAKES[hop.takes]} by ${listed(hop.actions)} (${policiesOf(hop)})`)
+  return `${spokenHops.join(', then ')}${conditional ? ', under a condition' : ''}`
+}
+
+function policiesOf({ statements }: EscalationHop): string {
+  const policies = [...new Set(statements.map(({ policy }) => policyName(policy)))]
+  return `${policies.length === 1 ? 'policy' : 'policies'} ${listed(policies)}`
+}
+
+function evidenceOf({ hops, conditional }: OwnEscalation) {
+  return {
+    paths: hops.slice(0, 3).map(({ path, actions, statements }) => ({
+      path,
+      actions,
+      statements: statements
+        .slice(0, 4)
+        .map(({ policy, statement }) => `${statement} of ${policyName(policy)}`),
+    })),
+    ...(conditional ? { conditional } : {}),
+    limits: ['service control policies were not read'],
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import type { AccessChange } from '../../../audit/account/access-change.ts'
+import { gainedBy, linesOfGained } from '../../../audit/notifications/gained.ts'
+import type { Granted } from '../../../audit/policy/diff/granted.ts'
+import { roleNamed } from '../../../audit/resources/iam/role.ts'
+import { functionResource } from '../../../audit/resources/lambda/function.ts'
+import { keyOf } from '../../../audit/resources/resource.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+
+const PASS: Granted = {
+  actions: ['iam:PassRole'],
+  count: 1,
+  services: 1,
+  resource: 'arn:aws:iam::*:role/app-*',
+  within: [],
+  except: [],
+  certainty: 'definite',
+  conditions: [],
+  witness: { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/app-example' },
+  statement: { policy: 'arn:aws:iam::111122223333:policy/dev', sid: 'Pass', index: 1 },
+  risk: 4,
+}
+
+function change(name: string, ...granted: Granted[]): AccessChange {
+  return { cause: 'c', principal: roleNamed(name, where), granted, more: 0, removed: 0 }
+}
+
+function linesOf(...changes: AccessChange[]): string[] {
+  return gainedBy(changes, new Map()).flatMap(linesOfGained)
+}
+
+describe('what a message says of what was granted', () => {
+  it('names principals together that gained the same, and what runs as them', () => {
+    const changes = Array.from({ length: 12 }, (_, index) => change(`team-${index + 10}`, PASS))
+    const billing = functionResource('billing', where)
+    const workloads = new Map([[keyOf(roleNamed('team-21', where)), [billing]]])
+    const gained = gainedBy(changes, workloads)
+    expect(gained).toMatchObject([
+      { count: 12, severity: 'HIGH', workloads: [billing.arn], workloadCount: 1 },
+    ])
+    expect(gained.flatMap(linesOfGained)).toEqual([
+      'team-10, team-11, team-12, team-13, team-14, team-15, team-16, team-17, team-18, team-19 and 2 more may do more now, and with them billing:',
+      '  + iam:PassRole on arn:aws:iam::*:role/app-*, by statement Pass of policy dev; for example iam:PassRole on arn:aws:iam::111122223333:role/app-example',
+    ])
+  })
+
+  it('keeps apart those that gained something else, the worse first', () => {
+    const read: Granted = { ...PASS, actions: ['s3:GetObject'], risk: 2 }
+    expect(gainedBy([change('reader', read), change('passer', PASS)], new Map())).toMatchObject([
+      { principals: [roleNamed('passer', where).arn], severity: 'HIGH' },
+      { principals: [roleNamed('reader', where).arn], severity: 'LOW' },
+    ])
+  })
+
+  it.each<[string, Partial<Granted>, string]>([
+    [
+      'everything of many services',
+      { actions: ['iam:*', 's3:*'], count: 400, services: 40, resource: '*' },
+      '400 actions of 40 services, such as iam:*, s3:*, on everything',
+    ],
+    [
+      'a pattern',
+      { actions: ['organizations:*'], count: 63, resource: '*' },
+      'organizations:* (63 actions) on everything',
+    ],
+    [
+      'a few actions',
+      { actions: ['s3:GetObject', 's3:PutObject'], count: 2 },
+      's3:GetObject, s3:PutObject on arn',
+    ],
+    [
+      'all but something',
+      { resource: '*', except: ['arn:aws:s3:::a*'] },
+      'on everything but arn:aws:s3:::a*, by',
+    ],
+    [
+      'under a condition',
+      { certainty: 'possible', conditions: ['Bool aws:multifactorauthpresent true'] },
+      'if Bool aws:multifactorauthpresent true, as far as can be told',
+    ],
+    ['no longer under a condition', { certainty: 'condition-weakened' }, 'which a condition limited before'],
+    ['a statement without a Sid', { statement: { policy: 'own', index: 0 } }, 'by statement 1 of policy own'],
+  ])('says of %s what it is', (_, part, text) => {
+    expect(linesOf(change('app', { ...PASS, ...part }))[1]).toContain(text)
+  })
+})
