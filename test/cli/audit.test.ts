@@ -33,6 +33,15 @@ function failing(findings: readonly Finding[], control: string): string[] {
   return own.map(({ resource }) => resource.arn.split(':').at(-1) ?? '')
 }
 
+/** A configuration file that says who administers the account. */
+function knowingAdministrators(): string {
+  const config = join(place.directory, 'administrators.json')
+  const allowed = ['arn:aws:iam::*:role/OpsAdminRole', 'arn:aws:iam::*:user/carol']
+  const controls = { 'least-privilege/iam-admin-managed-policy-attached': { allowed } }
+  writeFileSync(config, JSON.stringify({ home: 'eu-west-1', controls }))
+  return config
+}
+
 describe('assay audit', () => {
   it('judges an account file, and exits 1 for what is severe', () => {
     const { exit, findings, counts, controls, unlisted } = audit('--account', account)
@@ -49,7 +58,11 @@ describe('assay audit', () => {
   })
 
   it('exits 0 where nothing is as severe as --fail-on says', () => {
-    expect(audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown').exit).toBe(0)
+    expect(audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown').exit).toBe(1)
+    const config = knowingAdministrators()
+    expect(
+      audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown', '--config', config).exit,
+    ).toBe(0)
   })
 
   it('takes settings from a configuration file', () => {
@@ -65,7 +78,8 @@ describe('assay audit', () => {
     const { unlisted, exit } = audit('--account', blind, '--fail-on', 'CRITICAL')
     expect(unlisted).toContainEqual(expect.stringContaining('functions in eu-west-1 could not be listed'))
     expect(exit).toBe(1)
-    expect(audit('--account', blind, '--fail-on', 'CRITICAL', '--allow-unknown').exit).toBe(0)
+    const allowing = ['--allow-unknown', '--config', knowingAdministrators()]
+    expect(audit('--account', blind, '--fail-on', 'CRITICAL', ...allowing).exit).toBe(0)
   })
 
   it('does not know what a throttle kept from being recorded, and judges the rest', () => {

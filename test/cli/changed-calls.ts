@@ -21,6 +21,7 @@ export function inPartition<T>(said: T, partition: string, home: string, first: 
     .replaceAll('us-east-1', first)
     .replaceAll('eu-west-1', home)
     .replaceAll(/(\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com)/g, china ? '$1.cn' : '$1')
+    .replaceAll(/(\/\/sqs\.[a-z0-9-]+\.amazonaws\.com)/g, china ? '$1.cn' : '$1')
     .replaceAll(/"(?=com\.amazonaws\.)/g, china ? '"cn.' : '"')
   return JSON.parse(text) as T
 }

@@ -14,6 +14,13 @@ const accepted = {
   until: '2999-12-31',
 }
 
+/** Who administers the account. */
+const controls = {
+  'least-privilege/iam-admin-managed-policy-attached': {
+    allowed: ['arn:aws:iam::*:role/OpsAdminRole', 'arn:aws:iam::*:user/carol'],
+  },
+}
+
 const file = 'lambda-05-update-config-role-change.json'
 
 let place: Place
@@ -53,7 +60,7 @@ function replayOf(...args: string[]): Replay & { exit: number | null } {
 
 /** A configuration under which the example's finding is accepted. */
 function withException(): string {
-  return written('mine.json', { home: 'eu-west-1', exceptions: [accepted] })
+  return written('mine.json', { home: 'eu-west-1', controls, exceptions: [accepted] })
 }
 
 describe('the configuration of a command', () => {
@@ -122,16 +129,9 @@ describe('the configuration of a command', () => {
 
 describe('an accepted risk', () => {
   it('makes no exit code in an audit', () => {
-    const before = assay('audit', ...account, '--fail-on', 'CRITICAL', '--allow-unknown')
-    const after = assay(
-      'audit',
-      ...account,
-      '--fail-on',
-      'CRITICAL',
-      '--allow-unknown',
-      '--config',
-      withException(),
-    )
+    const critical = ['audit', ...account, '--fail-on', 'CRITICAL', '--allow-unknown', '--config']
+    const before = assay(...critical, written('theirs.json', { home: 'eu-west-1', controls }))
+    const after = assay(...critical, withException())
     expect([before.status, after.status]).toEqual([1, 0])
   })
 

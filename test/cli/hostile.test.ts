@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UnreadableEvent } from '../../audit/changes/change.ts'
+import type { Resource } from '../../audit/resources/resource.ts'
 import { recordedAccount } from '../../cli/account.ts'
 import { CannotRun } from '../../cli/cannot-run.ts'
 import { accountOf, readEventFile } from '../../cli/events.ts'
@@ -423,6 +424,11 @@ function findingsOf({ posture }: Audited, control: string): Posture['findings'] 
   return posture.findings.filter(finding => finding.control === control)
 }
 
+/** What was judged, but for topics, of which only the policies of functions tell. */
+function keysOf({ verdicts }: Audited): string[] {
+  return [...verdicts.keys()].filter(key => !key.includes(':sns:'))
+}
+
 describe('a policy of wildcards', { timeout: LONG }, () => {
   const admin = 'least-privilege/iam-policy-no-full-admin'
 
@@ -442,7 +448,7 @@ describe('a policy of wildcards', { timeout: LONG }, () => {
       const after = await auditOf(withPolicies(policy, wild))
       const failed = [...after.verdicts.values()].filter(({ reason }) => reason.includes('control failed'))
       expect(failed).toEqual([])
-      expect([...after.verdicts.keys()]).toEqual([...before.verdicts.keys()])
+      expect(keysOf(after)).toEqual(keysOf(before))
     },
   )
 })
@@ -459,6 +465,11 @@ const IDLE = [
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',
 ]
+
+/** Queues are found by the functions that use them alone. */
+function isListed({ resource }: { resource: Resource }): boolean {
+  return resource.kind !== 'AWS::SQS::Queue'
+}
 
 describe('answers of other types', { timeout: LONG }, () => {
   const odd: readonly unknown[] = [null, {}, 'x', 7, [], [null], true]
@@ -521,7 +532,7 @@ describe('answers of other types', { timeout: LONG }, () => {
     const arn = `arn:aws:${service}:${service === 'iam' ? '' : 'eu-west-1'}:123456789012:${name}`
     const changed = answeredBy(calls, { service, operation }, output => placed(output, path, arn))
     const { wrong, unknown, vanished } = blinded(before, await auditOf(changed))
-    expect({ wrong, vanished }).toEqual({ wrong: [], vanished: [] })
+    expect({ wrong, vanished: vanished.filter(isListed) }).toEqual({ wrong: [], vanished: [] })
     expect(unknown.map(({ reason }) => reason)).toContainEqual(expect.stringContaining(`is about ${arn}`))
   })
 

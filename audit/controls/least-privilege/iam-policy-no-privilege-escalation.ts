@@ -22,7 +22,7 @@ export const iamPolicyNoPrivilegeEscalation = control(
       '(iam:PassRole to named roles), or set a permissions boundary; list under "allowed" who is to administer the account.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
-      'https://pathfinding.cloud',
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
     ],
     mappings: {
       'NIST SP 800-190': ['4.3.1'],

@@ -86,10 +86,15 @@ export function implies(one: Test, other: Test): boolean {
   if (isSame(one, other)) return true
   const a = constraintOf(one)
   const b = constraintOf(other)
+  if (one.meaning === 'NULL') return b?.absent === true && one.values.length > 0 && one.values.every(isTrue)
   if (a !== undefined && other.meaning === 'NULL') return !a.absent && other.values.every(isFalse)
   if (a === undefined || b === undefined) return false
   if (a.quantifier !== b.quantifier && a.quantifier !== 'NONE') return false
   return (!a.absent || b.absent) && isPartOf(a.present, b.present)
+}
+
+function isTrue(value: string): boolean {
+  return value.toLowerCase() === 'true'
 }
 
 function isFalse(value: string): boolean {

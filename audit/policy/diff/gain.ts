@@ -1,3 +1,4 @@
+import { canBeTogether } from '../condition/together.ts'
 import { implies } from '../condition/constraint.ts'
 import type { Test } from '../condition/condition.ts'
 import { EVERYTHING, isEmpty, type Language } from '../glob/language.ts'
@@ -67,7 +68,11 @@ function certaintyOf({ exact, tests, unless }: Permission, region: Language): Ce
  */
 function coveredBy(before: Permission, after: Permission): Language | undefined {
   if (!before.tests.every(test => after.tests.some(each => implies(each, test)))) return undefined
-  const lost = before.unless.filter(exclusion => !after.unless.some(each => isWithin(exclusion, each)))
+  const lost = before.unless.filter(
+    exclusion =>
+      !after.unless.some(each => isWithin(exclusion, each)) &&
+      canBeTogether([...after.tests, ...exclusion.tests]),
+  )
   return without(
     sameOf(before, after),
     lost.map(({ on }) => on),

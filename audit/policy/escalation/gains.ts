@@ -9,9 +9,11 @@ import {
   extend,
   has,
   isNone,
+  noBits,
   nowhere,
   numbersIn,
   put,
+  type Bits,
   type Reach,
 } from './bits.ts'
 import { assumableBy } from './assumable.ts'
@@ -108,20 +110,32 @@ export function assumedBy(reach: Reach, ground: Ground): Reach {
   return atMost(assumed, !isNone(reach.certain))
 }
 
+const known = new WeakMap<Bits, Bits>()
+
+/** The roles of the resources. */
+function rolesOf(type: string, resources: Bits, ground: Ground): Bits {
+  const remembered = known.get(resources)
+  if (remembered !== undefined) return remembered
+  const roles = rolesAt(type, ground)
+  const found = noBits(ground.principals.texts.size)
+  for (const number of numbersIn(resources)) {
+    const role = roles[number]
+    if (role !== undefined) put(found, role)
+  }
+  known.set(resources, found)
+  return found
+}
+
 /** The roles of what exists and can be made to do what the goer wants. */
 function running(way: PathWay, goer: Goer, ground: Ground): Reach | undefined {
   const existing = existingFor(way, goer, ground)
   const free = existing && usesFor(way.needs, goer.power, ground)
   if (existing === undefined || free === undefined) return undefined
   const reach = nowhere(ground.principals.texts.size)
-  for (const { type, reach: there } of existing.types) {
-    const roles = rolesAt(type, ground)
-    for (const number of numbersIn(there.possible)) {
-      const role = roles[number]
-      if (role === undefined) continue
-      put(reach.possible, role)
-      if (free.certain && existing.certain && has(there.certain, number)) put(reach.certain, role)
-    }
-  }
-  return reach
+  for (const { type, reach: there } of existing.types)
+    extend(reach, {
+      certain: rolesOf(type, there.certain, ground),
+      possible: rolesOf(type, there.possible, ground),
+    })
+  return atMost(reach, free.certain && existing.certain)
 }

@@ -1,4 +1,4 @@
-import { addAll, both, drop, extend, has, isNone, nowhere, type Reach } from './bits.ts'
+import { bothReach, drop, exactly, extend, has, isNone, nowhere, type Reach } from './bits.ts'
 import { assumableBy } from './assumable.ts'
 import { assumedBy, takenBy } from './gains.ts'
 import { givenBy } from './gifts.ts'
@@ -98,17 +98,25 @@ function graphOn(ground: Ground, known: Known): Graph {
 }
 
 function sharedBy(goer: Goer, ground: Ground): Shared {
-  const size = ground.index.principals.length
-  const nobody = { gains: nowhere(size), readers: nowhere(size), administrations: nowhere(size) }
-  const found = { ...nobody, gives: { [GRANTED]: nowhere(size), [UNBOUND]: nowhere(size) } }
+  const { none } = ground.principals
+  const found = { gains: none, readers: none, administrations: none, PERMISSIONS: none, NO_BOUNDARY: none }
+  const add = (place: keyof typeof found, more: Reach | undefined) => {
+    if (more === undefined || isNone(more.possible)) return
+    if (found[place] === none) found[place] = nowhere(ground.index.principals.length)
+    extend(found[place], more)
+  }
   for (const way of ground.paths.gifts)
-    extendBy(found.gives[way.path.gives === 'PERMISSIONS' ? GRANTED : UNBOUND], givenBy(way, goer, ground))
-  for (const way of ground.paths.gains)
-    if (!isAssuming(way)) extendBy(found[placeOf(way)], takenBy(way, goer, ground))
-  const makes = ground.paths.newPrincipals.some(way => usesToMake(way, goer, ground) !== undefined)
-  const { [GRANTED]: granted, [UNBOUND]: unbound } = found.gives
-  const givesNothing = isNone(granted.possible) && isNone(unbound.possible)
-  return { ...found, makes, givesNothing }
+    add(way.path.gives === 'PERMISSIONS' ? 'PERMISSIONS' : 'NO_BOUNDARY', givenBy(way, goer, ground))
+  for (const way of ground.paths.gains) if (!isAssuming(way)) add(placeOf(way), takenBy(way, goer, ground))
+  const { gains, readers, administrations, PERMISSIONS, NO_BOUNDARY } = found
+  return {
+    gains,
+    readers,
+    administrations,
+    gives: { [GRANTED]: PERMISSIONS, [UNBOUND]: NO_BOUNDARY },
+    makes: ground.paths.newPrincipals.some(way => usesToMake(way, goer, ground) !== undefined),
+    givesNothing: PERMISSIONS === none && NO_BOUNDARY === none,
+  }
 }
 
 function placeOf({ requires = [] }: PathWay): 'gains' | 'readers' | 'administrations' {
@@ -120,19 +128,25 @@ function isAssuming({ needs }: PathWay): boolean {
   return needs.some(({ action }) => action === 'sts:AssumeRole')
 }
 
-function extendBy(reach: Reach, more: Reach | undefined): void {
-  if (more !== undefined) extend(reach, more)
-}
-
 function rowOf(goer: Goer, shared: Shared, ground: Ground): Row {
   const { gains, readers, administrations, gives, makes, givesNothing } = shared
+  const { none } = ground.principals
   const reach = nowhere(ground.index.principals.length)
-  extend(reach, gains)
-  addAll(reach.certain, both(readers.certain, ground.readers))
-  addAll(reach.possible, both(readers.possible, ground.readers))
+  for (const each of [gains, reading(readers, ground)]) if (each !== none) extend(reach, each)
   if (ground.paths.gains.some(isAssuming)) extend(reach, assumableBy(goer, ground))
-  if (!isNone(administrations.possible)) extend(reach, assumedBy(administrations, ground))
+  if (administrations !== none) extend(reach, assumedBy(administrations, ground))
   drop(reach.certain, goer.principal)
   drop(reach.possible, goer.principal)
-  return { gains: reach, gives, makes, givesNothing, idle: givesNothing && !makes && isNone(reach.possible) }
+  const gainsNothing = isNone(reach.possible)
+  return {
+    gains: gainsNothing ? none : reach,
+    gives,
+    makes,
+    givesNothing,
+    idle: givesNothing && gainsNothing && !makes,
+  }
+}
+
+function reading(reach: Reach, { readers, principals: { none } }: Ground): Reach {
+  return reach === none ? none : bothReach(reach, exactly(readers))
 }

@@ -49,7 +49,7 @@ export function changedIn(before: PermissionIndex, now: PermissionIndex): number
 }
 
 /** How many permission sets are kept ready; each remembers what it reaches. */
-const MOST_READY = 500
+const MOST_READY = 50
 
 function groundOn(facts: Facts, index: PermissionIndex, readers: Bits): Ground {
   const powers = new Map<number, Power>()

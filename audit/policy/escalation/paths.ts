@@ -1,3 +1,4 @@
+import { RIDDING } from './variants.ts'
 import type { EscalationPath, Way } from '../knowledge/escalation-path.ts'
 
 /** A way of a path: each of them is tried. */
@@ -40,6 +41,8 @@ export const BESIDE = {
   instanceProfile: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
   /** By one of them a role reads what triggers a function. */
   eventSource: ['sqs:ReceiveMessage', 'kinesis:GetRecords', 'dynamodb:GetRecords'],
+  /** By them somebody rids himself, or a role, of policies that deny. */
+  ridding: Object.values(RIDDING).flat(),
   /** By them a policy comes to say what one likes before it is attached. */
   policy: ['iam:CreatePolicy', 'iam:CreatePolicyVersion'],
 } as const

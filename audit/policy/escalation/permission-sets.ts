@@ -1,10 +1,11 @@
 import type { PolicyDocument } from '../document.ts'
 import { administratorBy } from '../effective/administrator.ts'
-import { may } from '../effective/may.ts'
 import { permissionsOf } from '../effective/permissions.ts'
 import type { Principal, SourcedPolicy, World } from '../effective/principal.ts'
+import { NOTHING } from './known.ts'
 import { permissionSetOf, slotsOf, type PermissionSet } from './permission-set.ts'
-import { GRANTED, hasDenies, inState, namedDirectly, RIDDING, STATES, type State } from './variants.ts'
+import { powerOf } from './power.ts'
+import { GRANTED, inState, namedDirectly, RIDDING, STATES, type State } from './variants.ts'
 
 /** A permission set by its number, and whether it is an administrator's. */
 export interface NumberedSet {
@@ -72,8 +73,17 @@ export function permissionSets(
   function stateOf(principal: Principal, state: State): NumberedSet {
     if ((state & GRANTED) === 0) return numbered(inState(principal, state, false))
     const bound = inState(principal, state, false)
-    const isFree = bound.identity.length === 1 || canRid(bound, world)
+    const isFree = bound.identity.length === 1 || canRid(bound)
     return numbered(isFree ? inState(principal, state, true) : bound)
+  }
+
+  /** Whether a principal to whom everything has been given can take away its policies that deny. */
+  function canRid(principal: Principal): boolean {
+    const permissions = permissionsOf(principal, world)
+    const power = powerOf(permissionSetOf(permissions, slots), false)
+    return RIDDING[principal.kind].every(
+      action => power.allowance(action, principal.arn, NOTHING, false)?.conditional === false,
+    )
   }
 
   function assumingSet(principal: Principal): number {
@@ -98,15 +108,6 @@ export function permissionSets(
     },
     isAdmin: principal => administratorBy(permissionsOf(principal, world), world) !== undefined,
   }
-}
-
-/** Whether a principal to whom everything has been given can take away its policies that deny. */
-function canRid(principal: Principal, world: World): boolean {
-  const permissions = permissionsOf(principal, world)
-  if (!hasDenies(permissions)) return true
-  return RIDDING[principal.kind].every(
-    action => may(permissions, { action, on: { text: principal.arn } }, world)?.holds === 'ALWAYS',
-  )
 }
 
 const speaking = new WeakMap<PolicyDocument, boolean>()

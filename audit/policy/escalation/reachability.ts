@@ -12,7 +12,7 @@ import {
   without,
   type Bits,
 } from './bits.ts'
-import type { Node } from './closure.ts'
+import type { Node } from './node.ts'
 import type { Graph } from './graph.ts'
 import { changedIn } from './ground.ts'
 import { GRANTED, LISTED, STATES, UNBOUND, type State } from './variants.ts'

@@ -1,10 +1,10 @@
-import type { Reached } from './closure.ts'
+import type { Reached } from './node.ts'
 import type { Graph } from './graph.ts'
 import { stepOfGift, stepTo, stepToNew, type Step } from './step.ts'
 import type { State } from './variants.ts'
 
 /** Administrators of one account to which the best way is looked for; each takes some milliseconds. */
-const MOST_GOALS = 100
+const MOST_GOALS = 40
 /** Nodes from which one comes to another with the same number of hops. */
 const MOST_BEFORE = 30
 

@@ -7,7 +7,7 @@ import type { Graph } from './graph.ts'
 import { usesToMake } from './new-principals.ts'
 import type { PathWay } from './paths.ts'
 import { GRANTED, LISTED, UNBOUND, type State } from './variants.ts'
-import type { Node } from './closure.ts'
+import type { Node } from './node.ts'
 
 /** One hop. */
 export interface Step {

@@ -1,5 +1,4 @@
 import type { PolicyDocument } from '../document.ts'
-import type { Permissions } from '../effective/permissions.ts'
 import type { Principal, SourcedPolicy } from '../effective/principal.ts'
 
 /** What a principal has been given beside what is listed: permissions at will, its boundary taken away, or both. */
@@ -61,8 +60,3 @@ export const RIDDING = {
   user: ['iam:DeleteUserPolicy', 'iam:DetachUserPolicy'],
   root: [],
 } as const
-
-/** Whether something of the principal's own policies denies. */
-export function hasDenies({ clauses }: Permissions): boolean {
-  return clauses.some(({ layer, effect }) => layer === 0 && effect === 'Deny')
-}

@@ -11,6 +11,8 @@ export interface Piece {
 
 /** Parts into which a language is taken apart at most. */
 const MOST_PIECES = 300
+/** Parts that are held against each other, so that none is part of another. */
+const MOST_COMPARED = 100
 
 /** The parts of `language`, which together are it. Undefined where they are too many, or cannot be said by globs. */
 export function piecesOf(language: Language): readonly Piece[] | undefined {
@@ -65,7 +67,7 @@ function bothOf(parts: readonly Pieces[]): Pieces {
   let pieces: readonly Piece[] = [{ within: [], except: [] }]
   for (const part of parts) {
     if (part === undefined || pieces.length * part.length > MOST_PIECES) return undefined
-    pieces = pieces.flatMap(piece => part.flatMap(other => together(piece, other)))
+    pieces = withoutParts(pieces.flatMap(piece => part.flatMap(other => together(piece, other))))
   }
   return pieces
 }
@@ -82,6 +84,28 @@ function together(one: Piece, other: Piece): Piece[] {
   const all = new Set([...one.except, ...other.except])
   const except = [...all].filter(out => within.every(each => canMeet(each, out)))
   return except.some(out => within.some(each => globCovers(out, each))) ? [] : [{ within, except }]
+}
+
+/** Pieces that are not part of another one. */
+function withoutParts(pieces: readonly Piece[]): readonly Piece[] {
+  if (pieces.length < 2 || pieces.length > MOST_COMPARED) return pieces
+  const kept: Piece[] = []
+  for (const piece of pieces) {
+    if (kept.some(other => isPart(piece, other))) continue
+    for (const part of kept.filter(other => isPart(other, piece))) kept.splice(kept.indexOf(part), 1)
+    kept.push(piece)
+  }
+  return kept
+}
+
+/** Whether all that is in `one` is in `other`, as the globs say it by themselves. */
+function isPart(one: Piece, other: Piece): boolean {
+  return (
+    other.within.every(wide => one.within.some(glob => globCovers(wide, glob))) &&
+    other.except.every(
+      out => one.except.some(wide => globCovers(wide, out)) || one.within.some(glob => !canMeet(glob, out)),
+    )
+  )
 }
 
 /** Whether some resource is matched by both. A wildcard that is a whole part of an ARN is not taken for several parts. */

@@ -86,11 +86,15 @@ function principal(
   facts: Partial<EscalationPrincipal>,
 ): EscalationPrincipal {
   const [kind, called = ''] = name.split('/')
-  return kind === 'role' ? role(called, said, facts) : user(called, said, withoutTrust(facts))
+  return kind === 'role' ? role(called, said, facts) : user(called, said, bounds(facts))
 }
 
-function withoutTrust({ trust: _, ...facts }: Partial<EscalationPrincipal>): Partial<EscalationPrincipal> {
-  return facts
+/** Users have no trust policy. */
+function bounds({
+  boundary,
+  attachedPolicyArns,
+}: Partial<EscalationPrincipal>): Partial<EscalationPrincipal> {
+  return { ...(boundary ? { boundary } : {}), ...(attachedPolicyArns ? { attachedPolicyArns } : {}) }
 }
 
 const principals = fc.tuple(
@@ -193,8 +197,11 @@ function isAllowed({ action, resource }: Witness, all: readonly EscalationPrinci
   )
 }
 
+function dev(...said: readonly Said[]): EscalationPrincipal {
+  return user('dev', said)
+}
+
 describe('newPaths', () => {
-  const dev = (...said: readonly Said[]) => user('dev', said)
   const others = [role('mid', [], { trust: TRUSTS_ACCOUNT }), user('ops', [allow('sts:AssumeRole')]), admin()]
   const before = permissionIndexOf(account([dev(), ...others]), paths, world)
 

@@ -89,10 +89,14 @@ export const ENVIRONMENT_KEYS: readonly Key[] = [
 
 export const KEYS: readonly Key[] = [...PRINCIPAL_KEYS, ...CHOSEN_KEYS, ...ENVIRONMENT_KEYS]
 
-/** Keys of which two tests can be told to contradict each other or to say the same: texts without variables. */
+/** Keys of which it can be told whether one test says more than another: texts without wildcards, one to a statement. */
 export const PLAIN_KEYS: readonly Key[] = [...CHOSEN_KEYS, ...ENVIRONMENT_KEYS]
   .filter(({ type, multivalued }) => type === 'string' && !multivalued)
-  .map(key => ({ ...key, plain: true as const, wants: key.wants.filter(value => !value.includes('${') && value !== '') }))
+  .map(key => ({
+    ...key,
+    plain: true as const,
+    wants: key.wants.filter(value => /^[^*?$]+$/.test(value)),
+  }))
 
 const EQUALITIES = ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals']
 
@@ -118,7 +122,7 @@ function test(keys: readonly Key[]): fc.Arbitrary<readonly [string, string, read
   return fc.constantFrom(...keys).chain(key =>
     fc.oneof(
       {
-        weight: 1,
+        weight: key.plain ? 0 : 1,
         arbitrary: fc.constantFrom(['true'], ['false']).map(want => ['Null', key.name, want] as const),
       },
       {
@@ -143,7 +147,7 @@ function test(keys: readonly Key[]): fc.Arbitrary<readonly [string, string, read
 /** The Condition of a statement, often none: `{}` too is one. Without keys always none. */
 export function condition(keys: readonly Key[]): fc.Arbitrary<NaiveStatement['Condition']> {
   if (keys.length === 0) return fc.constant(undefined)
-  const tests = fc.array(test(keys), { maxLength: 2 }).map(all => {
+  const tests = fc.array(test(keys), { maxLength: keys.every(({ plain }) => plain) ? 1 : 2 }).map(all => {
     const made: Record<string, Record<string, readonly string[]>> = {}
     for (const [operator, key, values] of all) made[operator] = { ...made[operator], [key]: values }
     return made

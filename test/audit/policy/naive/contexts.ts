@@ -121,6 +121,6 @@ function valueFor({ operator, value }: Wanted, random: Random): string {
   if (/IpAddress/.test(operator)) return oneOf([publicIn(value), '198.51.100.7', '2001:db8:ffff::1'], random)
   if (/Binary/.test(operator)) return oneOf([value, 'AAE=', 'QUJD', 'WFla'], random)
   if (random(8) === 0) return 'strange'
-  const text = /Equals/.test(operator) && !/Arn/.test(operator) ? value : filled(value, random)
+  const text = filled(value, random)
   return random(8) === 0 ? text.toUpperCase() : text
 }
