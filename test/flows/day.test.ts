@@ -45,6 +45,8 @@ const DAY: readonly { event: string; actor: string; findings: readonly string[] 
       'OPENED CRITICAL least-privilege/function-role-no-admin of catalog-search',
       'OPENED CRITICAL least-privilege/function-role-no-admin of price-updater',
       'OPENED HIGH least-privilege/iam-admin-managed-policy-attached of CatalogRole',
+      'OPENED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
+      'OPENED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
     ],
   },
   {
@@ -65,6 +67,8 @@ const DAY: readonly { event: string; actor: string; findings: readonly string[] 
       'RESOLVED CRITICAL least-privilege/function-role-no-admin of catalog-search',
       'RESOLVED CRITICAL least-privilege/function-role-no-admin of price-updater',
       'RESOLVED HIGH least-privilege/iam-admin-managed-policy-attached of CatalogRole',
+      'RESOLVED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
+      'RESOLVED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
     ],
   },
   {

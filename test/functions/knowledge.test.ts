@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { actions, knowledgeFiles } from '../../functions/knowledge.ts'
+import { actions, escalationPaths, knowledgeFiles } from '../../functions/knowledge.ts'
 import { definitions, knowledgeOf, putKnowledge } from '../../infra/knowledge/bundled.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -17,6 +17,8 @@ describe('what is known of AWS', () => {
   it('is read once', () => {
     expect(actions().spelling(actions().indexOf('iam:passrole') ?? -1)).toBe('iam:PassRole')
     expect(actions()).toBe(actions())
+    expect(escalationPaths().map(({ id }) => id)).toContain('lambda-001')
+    expect(escalationPaths()).toBe(escalationPaths())
   })
 
   it('goes along with the bundles that read it alone', () => {

@@ -29,7 +29,7 @@ function faultOf(asked: Language, witness: Witness, all: Universe): string | und
 describe('witnessOf', () => {
   it.each([
     ['globs', language, short, 10_000],
-    ['globs of ARNs', arnLanguage, arns, 2_500],
+    ['globs of ARNs', arnLanguage, arns, 1_500],
   ])(
     'finds a shortest text, or that trying every short text finds none: %s',
     (_, languages, all, numRuns) => {

@@ -4,7 +4,7 @@ import { listed, type NaiveLayers, type NaivePolicy, type NaiveStatement } from 
 import { FULL_ACCESS, policy, scps, statement } from './policies.ts'
 
 /** What is done to a principal's policies. */
-export type Edit = (layers: NaiveLayers) => NaiveLayers
+type Edit = (layers: NaiveLayers) => NaiveLayers
 
 /** One principal before and after a change. */
 export interface Changed {
@@ -63,7 +63,7 @@ function withLevels(levels: NaivePolicy[][]): Edit {
 }
 
 /** Changes as people make them: statements and policies come, go and are loosened, ceilings too. */
-export function edit(keys: readonly Key[]): fc.Arbitrary<Edit> {
+function edit(keys: readonly Key[]): fc.Arbitrary<Edit> {
   const at = fc.nat(3)
   return fc.oneof(
     policy(keys).map(adding),

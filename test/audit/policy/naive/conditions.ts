@@ -20,7 +20,7 @@ const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`
 const USER = `arn:aws:iam::${ACCOUNT}:user/alice`
 
 /** Keys that say who asks: what is known of a principal settles them. */
-export const PRINCIPAL_KEYS: readonly Key[] = [
+const PRINCIPAL_KEYS: readonly Key[] = [
   {
     name: 'aws:PrincipalArn',
     type: 'arn',
@@ -44,7 +44,7 @@ export const PRINCIPAL_KEYS: readonly Key[] = [
 ]
 
 /** Keys whose value the caller chooses with the request. */
-export const CHOSEN_KEYS: readonly Key[] = [
+const CHOSEN_KEYS: readonly Key[] = [
   {
     name: 'aws:RequestTag/env',
     type: 'string',
@@ -68,7 +68,7 @@ export const CHOSEN_KEYS: readonly Key[] = [
 ]
 
 /** Keys that the surroundings of a request settle. */
-export const ENVIRONMENT_KEYS: readonly Key[] = [
+const ENVIRONMENT_KEYS: readonly Key[] = [
   {
     name: 'aws:SourceIp',
     type: 'address',

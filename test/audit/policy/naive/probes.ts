@@ -12,7 +12,7 @@ export function filled(pattern: string, random: Random): string {
 }
 
 /** A text near a pattern: one that it matches, with a character more, less or changed now and then. */
-export function near(pattern: string, random: Random): string {
+function near(pattern: string, random: Random): string {
   const text = filled(pattern, random)
   const at = random(Math.max(1, text.length))
   const change = random(12)

@@ -29,7 +29,7 @@ function optional<T>(value: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | und
 }
 
 /** All that a request can meet, most of it often absent. */
-export const layers: fc.Arbitrary<NaiveLayers> = fc.constantFrom(...PRINCIPALS).chain(principal => {
+const layers: fc.Arbitrary<NaiveLayers> = fc.constantFrom(...PRINCIPALS).chain(principal => {
   const isRoot = principal.kind === 'root'
   const session = fc.record({ policy: policy(KEYS), arn: fc.constant(SESSION) }, { requiredKeys: [] })
   const organization = fc.record(
@@ -63,7 +63,7 @@ export function policiesOf(all: NaiveLayers): NaivePolicy[] {
 }
 
 /** Texts near the patterns that policies write: their wildcards filled in, or one character changed. */
-export function near(patterns: readonly string[], pick: number): string {
+function near(patterns: readonly string[], pick: number): string {
   const pattern = patterns[pick % Math.max(1, patterns.length)] ?? '*'
   const filling = ['', 'a', 'app', 'x:y', 'data/a'][pick % 5] ?? ''
   const text = pattern

@@ -3,7 +3,7 @@ import type { Language } from '../../../../audit/policy/glob/language.ts'
 import { isLike, isLikeInParts } from './pattern.ts'
 
 /** Which texts of a universe belong to a set: a bit for each, the lowest for the first. */
-export type Members = bigint
+type Members = bigint
 
 /** All texts of some letters up to a length, which languages are tried on one by one. */
 export interface Universe {
