@@ -2,6 +2,7 @@ import { accessCosts } from './access/cost.ts'
 import { auditCost, type AuditCost, type Run } from './audit.ts'
 import { burstCosts, type BurstCost } from './burst.ts'
 import { bundleCosts } from './bundles.ts'
+import { escalationCosts } from './escalation.ts'
 import { eventToSheet } from './event-to-sheet.ts'
 import { faultsOf, sizedCosts } from './sizes/cost.ts'
 
@@ -31,6 +32,7 @@ const events = wants('events')
 const sized = wants('sizes') ? await sizedCosts(ACCOUNTS, IN_EACH) : []
 const access = wants('access') ? accessCosts(SEED) : []
 const bundles = wants('bundles') ? await bundleCosts() : []
+const escalation = wants('escalation') ? escalationCosts(SEED) : []
 const audits: AuditCost[] = []
 if (wants('audit')) for (const size of sizes) audits.push(await auditCost(size))
 const bursts: BurstCost[] = []
@@ -50,7 +52,10 @@ if (process.argv.includes('--json'))
   )
 else print()
 
-const faults = faultsOf(sized)
+const faults = [
+  ...faultsOf(sized),
+  ...escalation.filter(({ value, bar }) => value > bar).map(({ what }) => `${what}: above its bar`),
+]
 for (const fault of faults) console.error(fault)
 if (faults.length > 0) process.exitCode = 1
 
@@ -69,6 +74,8 @@ function print(): void {
   for (const { handler, kilobytes, importMs } of bundles) {
     console.log(`${handler.padEnd(20)}${String(kilobytes).padStart(8)} KB  import ${importMs} ms`)
   }
+  for (const { what, value, unit, bar } of escalation)
+    console.log(`${what.padEnd(56)}${value.toFixed(1).padStart(10)} ${unit}  at most ${bar}`)
   for (const audit of audits) printAudit(audit)
   for (const { burst, figures } of bursts) {
     console.log(`\na burst ${burst}`)

@@ -46,7 +46,6 @@ const DAY: readonly { event: string; actor: string; findings: readonly string[] 
       'OPENED CRITICAL least-privilege/function-role-no-admin of price-updater',
       'OPENED HIGH least-privilege/iam-admin-managed-policy-attached of CatalogRole',
       'OPENED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
-      'OPENED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
     ],
   },
   {
@@ -67,7 +66,6 @@ const DAY: readonly { event: string; actor: string; findings: readonly string[] 
       'RESOLVED CRITICAL least-privilege/function-role-no-admin of catalog-search',
       'RESOLVED CRITICAL least-privilege/function-role-no-admin of price-updater',
       'RESOLVED HIGH least-privilege/iam-admin-managed-policy-attached of CatalogRole',
-      'RESOLVED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
       'RESOLVED CRITICAL least-privilege/principal-effective-admin of CatalogRole',
     ],
   },

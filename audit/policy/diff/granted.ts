@@ -32,7 +32,14 @@ function together(group: readonly Change[]): Granted[] {
   const { resource, within, except, certainty, conditions, witness, statement, risk } = first
   return [
     {
-      ...{ resource, within, except, certainty, conditions, witness, statement, risk },
+      resource,
+      within,
+      except,
+      certainty,
+      conditions,
+      witness,
+      statement,
+      risk,
       actions: actions.slice(0, NAMED),
       count: group.reduce((sum, { count }) => sum + count, 0),
       services: new Set(actions.map(action => action.split(':')[0])).size,

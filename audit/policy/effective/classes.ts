@@ -61,7 +61,7 @@ function turnsOf(clauses: readonly Clause[]): Float64Array {
       turns[next] = at * clauses.length + number
       next += 1
     }
-  return turns.sort()
+  return turns.toSorted()
 }
 
 /** The sorted numbers with `number`, or without it if it is among them. */

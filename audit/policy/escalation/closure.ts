@@ -1,11 +1,11 @@
-import { both, has, isNone, noBits, numbersIn, put, without, type Bits } from './bits.ts'
-import type { Graph, Row } from './graph.ts'
+import { both, has, noBits, numbersIn, put, without, type Bits } from './bits.ts'
+import type { Graph } from './graph.ts'
 import type { Node, Reached } from './node.ts'
 import { remoteGifts } from './remote-gifts.ts'
 import { GRANTED, LISTED, STATES, UNBOUND, type State } from './variants.ts'
 
 /** Nodes from which one comes to another that are told apart. */
-const MOST_BEFORE = 30
+const MOST_BEFORE = 20
 
 /** The nodes that are reached from `start`. What an administrator reaches is left out: that is everything. */
 export function closureOf(graph: Graph, start: number): readonly Reached[] {
@@ -18,54 +18,64 @@ export function closureOf(graph: Graph, start: number): readonly Reached[] {
   }
 }
 
+type Open = Reached & { from: Reached[] }
+
 /** The nodes that are reached from `seeds`, level by level. */
 function spread(seeds: readonly Reached[], graph: Graph): Reached[] {
   const size = graph.ground.index.principals.length
-  const nodes = new Map<number, Reached & { from: Reached[] }>()
+  const nodes = new Map<number, Open>()
   /** By states: those that need no more nodes from which one comes to them. */
   const full = STATES.map(() => noBits(size))
+  let next: Open[] = []
 
-  function reach({ principal, state, ...rest }: Reached, level: number): void {
-    const key = principal * 4 + state
-    const known = nodes.get(key)
-    if (known === undefined) nodes.set(key, { principal, state, ...rest, level, from: [...rest.from] })
-    else if (known.level === level) known.from.push(...rest.from)
-    if (known !== undefined && known.from.length >= MOST_BEFORE) put(full[state] ?? noBits(0), principal)
+  function reach(principal: number, state: State, from: Reached, level: number): void {
+    const known = nodes.get(principal * 4 + state)
+    if (known === undefined) begin({ principal, state, level, from: [from] })
+    else if (known.level === level && known.from.push(from) >= MOST_BEFORE) close(known)
   }
 
-  let open: readonly Reached[] = []
+  function begin(node: Open): void {
+    nodes.set(node.principal * 4 + node.state, node)
+    next.push(node)
+  }
+
+  function close({ principal, state }: Node): void {
+    put(full[state] ?? noBits(0), principal)
+  }
+
   const last = Math.max(...seeds.map(({ level }) => level))
-  for (let level = 0; level <= last || open.length > 0; level += 1) {
-    for (const seed of seeds) if (seed.level === level) reach(seed, level)
-    open = [...nodes.values()].filter(node => node.level === level)
-    for (const { principal, state } of open) put(full[state] ?? noBits(0), principal)
+  for (let level = 0; level <= last || next.length > 0; level += 1) {
+    for (const seed of seeds)
+      if (seed.level === level && !nodes.has(seed.principal * 4 + seed.state))
+        begin({ ...seed, from: [...seed.from] })
+    const open = next
+    next = []
+    open.forEach(close)
     for (const node of open)
       if (!graph.isAdmin(node.principal, node.state))
-        for (const next of nextTo(node, graph.row(node.principal, node.state), full))
-          reach({ ...next, level, from: [node] }, level + 1)
+        goFrom(node, graph, full, (principal, state) => reach(principal, state, node, level + 1))
   }
   return [...nodes.values()]
 }
 
-/** The nodes that are one hop away, but for those of `full`. */
-function nextTo({ principal, state }: Node, row: Row, full: readonly Bits[]): Node[] {
-  const { gains, gives, givesNothing } = row
-  const [granted, unbound] = [gives[GRANTED].possible, gives[UNBOUND].possible]
-  const left = (reached: Bits, to: State) =>
-    isNone(reached)
-      ? []
-      : numbersIn(without(reached, full[to] ?? reached)).map((each): Node => ({ principal: each, state: to }))
-  const listed = left(gains.possible, LISTED)
-  if (givesNothing) return listed
-  const itself = ([GRANTED, UNBOUND] as const)
-    .filter(gift => (state & gift) === 0 && has(gives[gift].possible, principal))
-    .map((gift): Node => ({ principal, state: (state | gift) as State }))
-  const toGranted = both(gains.possible, granted)
-  return [
-    ...itself,
-    ...listed,
-    ...left(toGranted, GRANTED),
-    ...left(both(gains.possible, unbound), UNBOUND),
-    ...left(both(toGranted, unbound), 3),
-  ]
+/** Calls `reach` for the nodes that are one hop away, but for those of `full`. */
+function goFrom(
+  { principal, state }: Node,
+  graph: Graph,
+  full: readonly Bits[],
+  reach: (principal: number, state: State) => void,
+): void {
+  const { gains, gives, givesNothing } = graph.row(principal, state)
+  const reachAll = (bits: Bits, to: State) => {
+    for (const each of numbersIn(without(bits, full[to] ?? bits))) reach(each, to)
+  }
+  reachAll(gains.possible, LISTED)
+  if (givesNothing) return
+  for (const gift of [GRANTED, UNBOUND] as const)
+    if ((state & gift) === 0 && has(gives[gift].possible, principal))
+      reach(principal, (state | gift) as State)
+  const granted = both(gains.possible, gives[GRANTED].possible)
+  reachAll(granted, GRANTED)
+  reachAll(both(gains.possible, gives[UNBOUND].possible), UNBOUND)
+  reachAll(both(granted, gives[UNBOUND].possible), 3)
 }

@@ -1,21 +1,9 @@
-import {
-  addAll,
-  both,
-  drop,
-  has,
-  isNone,
-  meet,
-  meetAll,
-  noBits,
-  numbersIn,
-  put,
-  without,
-  type Bits,
-} from './bits.ts'
+import { addAll, drop, has, isNone, noBits, numbersIn, without, type Bits } from './bits.ts'
 import type { Node } from './node.ts'
 import type { Graph } from './graph.ts'
 import { changedIn } from './ground.ts'
-import { GRANTED, LISTED, STATES, UNBOUND, type State } from './variants.ts'
+import { isNext, isOpen, joined, leadingTo, nobody, type Reaching } from './reaching.ts'
+import { GRANTED, LISTED, STATES, UNBOUND } from './variants.ts'
 
 /** The principals of an account that become administrators, by their numbers. */
 export interface Reachability {
@@ -31,8 +19,7 @@ export interface Reachability {
   given: Given
 }
 
-/** By states. */
-type Reaching = readonly [Bits, Bits, Bits, Bits]
+/** By what is given. */
 type Given = Readonly<Record<typeof GRANTED | typeof UNBOUND, Bits>>
 
 /**
@@ -42,8 +29,7 @@ type Given = Readonly<Record<typeof GRANTED | typeof UNBOUND, Bits>>
 export function reachabilityOf(graph: Graph): Reachability {
   const given = givenIn(graph)
   const nodes = nodesOf(graph, given)
-  const admins = nodes.filter(({ principal, state }) => graph.isAdmin(principal, state))
-  return finished({ graph, given, nodes, rounds: [joined(nobody(graph), admins)], first: nodes })
+  return finished({ graph, given, nodes, rounds: [adminsAmong(nodes, graph)], first: nodes })
 }
 
 /** The same after a change of permissions: what it does not touch is not looked at again. */
@@ -52,14 +38,27 @@ export function reachabilityAfter(before: Graph, known: Reachability, after: Gra
   const changed = numbers
     .flatMap(principal => STATES.map((state): Node => ({ principal, state })))
     .filter(node => isGiven(node, known.given))
-  const isKnown = (node: Node) => isKeptIn(node, known, after) && givesAsBefore(node, known, after)
-  if (!changed.every(isKnown)) return reachabilityOf(after)
+  if (!changed.every(node => givesAsBefore(node, known, after))) return reachabilityOf(after)
   const others = new Set(numbers)
   const nodes = [
     ...known.nodes.filter(({ principal }) => !others.has(principal)),
     ...changed.filter(node => isBusy(node, after)),
   ]
-  return finished({ graph: after, given: known.given, nodes, rounds: known.rounds, first: changed })
+  const isKept = changed.every(node => isKeptIn(node, known, after))
+  return finished({
+    graph: after,
+    given: known.given,
+    nodes,
+    rounds: isKept ? known.rounds : [adminsAmong(nodes, after)],
+    first: isKept ? changed : nodes,
+  })
+}
+
+function adminsAmong(nodes: readonly Node[], graph: Graph): Reaching {
+  return joined(
+    nobody(graph),
+    nodes.filter(({ principal, state }) => graph.isAdmin(principal, state)),
+  )
 }
 
 /** Whether it gives to nobody to whom nobody gave before. */
@@ -92,60 +91,8 @@ function finished({ graph, given, nodes, rounds: begun, first }: Begun): Reachab
   return { admins, reaching: reaching[LISTED], rounds, nodes, given }
 }
 
-/** So many nodes are asked for one by one. */
-const FEW = 32
-
-/** Those of `nodes` from which a hop leads to one of `targets`. */
-function leadingTo(targets: readonly Node[], nodes: readonly Node[], graph: Graph): Node[] {
-  if (targets.length <= FEW) return nodes.filter(node => leadsToAny(node, targets, graph))
-  const reaching = joined(nobody(graph), targets)
-  return nodes.filter(node => isNext(node, reaching, graph))
-}
-
-function nobody(graph: Graph): Reaching {
-  const size = graph.ground.index.principals.length
-  return [noBits(size), noBits(size), noBits(size), noBits(size)]
-}
-
-function joined([listed, granted, unbound, all]: Reaching, found: readonly Node[]): Reaching {
-  const more: Reaching = [listed.slice(), granted.slice(), unbound.slice(), all.slice()]
-  for (const { principal, state } of found) put(more[state], principal)
-  return more
-}
-
-function isOpen({ principal, state }: Node, reaching: Reaching): boolean {
-  return !has(reaching[state], principal)
-}
-
 function arrives(node: Node, reaching: Reaching, graph: Graph): boolean {
   return graph.isAdmin(node.principal, node.state) || isNext(node, reaching, graph)
-}
-
-/** Whether a hop leads to one of `reaching`, or makes an administrator. */
-function isNext({ principal, state }: Node, reaching: Reaching, graph: Graph): boolean {
-  const { gains, gives, makes } = graph.row(principal, state)
-  if (makes || meet(gains.possible, reaching[LISTED])) return true
-  const [granted, unbound] = [gives[GRANTED].possible, gives[UNBOUND].possible]
-  if (has(granted, principal) && has(reaching[(state | GRANTED) as State], principal)) return true
-  if (has(unbound, principal) && has(reaching[(state | UNBOUND) as State], principal)) return true
-  if (
-    meetAll(gains.possible, granted, reaching[GRANTED]) ||
-    meetAll(gains.possible, unbound, reaching[UNBOUND])
-  )
-    return true
-  return meetAll(both(gains.possible, granted), unbound, reaching[3])
-}
-
-function leadsToAny({ principal, state }: Node, targets: readonly Node[], graph: Graph): boolean {
-  const { gains, gives } = graph.row(principal, state)
-  return targets.some(target => {
-    const isItself = target.principal === principal
-    if (isItself ? (target.state & state) !== state : !has(gains.possible, target.principal)) return false
-    const gifts = isItself ? target.state & ~state : target.state
-    return ([GRANTED, UNBOUND] as const).every(
-      gift => (gifts & gift) === 0 || has(gives[gift].possible, target.principal),
-    )
-  })
 }
 
 /** Whether the node is at least as near to an administrator as it was. */

@@ -33,6 +33,10 @@ function by(principal: Principal): string[] | undefined {
   return found?.statements.map(({ origin }) => `${origin.policy} ${origin.index}`)
 }
 
+function isAdmin(principal: Principal): boolean {
+  return administrationOf(principal, world) !== undefined
+}
+
 describe('an administrator', () => {
   it.each<[string, Principal, string[]]>([
     ['by one statement', role([policy('a', everything)]), ['a 0']],
@@ -134,8 +138,6 @@ describe('whether somebody is an administrator', () => {
     fc.tuple(fc.constantFrom('Allow', 'Deny'), said).map(([Effect, each]) => ({ Effect, ...each })),
     { maxLength: 4 },
   )
-  const isAdmin = (principal: Principal) => administrationOf(principal, world) !== undefined
-
   it('depends neither on how statements are spread over policies nor on their order', () => {
     fc.assert(
       fc.property(statements, all => {

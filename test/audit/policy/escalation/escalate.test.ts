@@ -1025,6 +1025,31 @@ describe('escalate', () => {
   it.each(given)('gives to others: %s', (...of) => expectWay(of))
   it.each(VULNERABLE)('judges iam-vulnerable: %s', (...of) => expectWay(of))
 
+  it('tells roles apart that can be handed to a service by what no path uses', () => {
+    const sinks = [
+      { action: 'dms:CreateEndpoint', principals: ['dms.amazonaws.com'] },
+      { action: 'backup:CreateBackupSelection', principals: ['backup.amazonaws.com'] },
+      { action: 'lambda:CreateFunction', principals: ['lambda.amazonaws.com'] },
+    ]
+    const said = allow(['iam:PassRole', 'dms:CreateEndpoint', 'lambda:CreateFunction'])
+    const roles = [
+      admin('dms.amazonaws.com'),
+      role('backup', [], { trust: trusting({ Service: 'backup.amazonaws.com' }) }),
+    ]
+    const { reachesAdmin, lateral, unproven } = escalate(account([dev([said]), ...roles]), DEV, {
+      ...world,
+      sinks,
+    })
+    expect({ reachesAdmin, lateral, unproven }).toEqual({
+      reachesAdmin: false,
+      lateral: [],
+      unproven: [ADMIN],
+    })
+    const without = escalate(account([dev([allow('dms:*')]), ...roles]), DEV, { ...world, sinks })
+    expect(without.unproven).toEqual([])
+    expect(escalate(account([dev([said]), ...roles]), DEV, world).unproven).toBeUndefined()
+  })
+
   it('knows who starts', () => {
     expect(() => escalate(account([admin()]), DEV, world)).toThrow(RangeError)
   })
