@@ -3,7 +3,8 @@ import { ANYTHING } from '../condition/narrowing.ts'
 import { EVERYTHING, includes } from '../glob/language.ts'
 import { may } from './may.ts'
 import { permissionsFor, permissionsOf, type Permission, type Permissions } from './permissions.ts'
-import type { Origin, Principal, SourcedPolicy, World } from './principal.ts'
+import type { Origin, Principal, World } from './principal.ts'
+import { withoutDenies } from './without-denies.ts'
 import { wordsOf } from './words.ts'
 
 /** A statement by which a principal is an administrator. */
@@ -31,10 +32,10 @@ const UNNAMED = `${ANYTHING}:${ANYTHING}`
 
 /** By each of these its holder can give himself everything or become another; with what it is done to. */
 const TAKES_OVER = [
-  ['iam:AddUserToGroup', 'group'],
-  ['iam:AttachGroupPolicy', 'group'],
   ['iam:AttachRolePolicy', 'role'],
   ['iam:AttachUserPolicy', 'user'],
+  ['iam:AttachGroupPolicy', 'group'],
+  ['iam:AddUserToGroup', 'group'],
   ['iam:CreateAccessKey', 'user'],
   ['iam:CreateLoginProfile', 'user'],
   ['iam:CreatePolicyVersion', 'policy'],
@@ -90,16 +91,21 @@ function opening(permissions: Permissions, { arn, account }: Principal, world: W
 }
 
 function takingOver(permissions: Permissions, principal: Principal, world: World): Half[] {
-  const lenient = permissionsOf(withoutDenies(principal), world)
+  const denies = permissions.clauses.some(({ effect }) => effect === 'Deny')
+  const lenient = denies ? permissionsOf(withoutDenies(principal), world) : permissions
   const [, partition = 'aws'] = principal.arn.split(':')
+  const sure = new Set<string>()
   return TAKES_OVER.flatMap(([action, type]) =>
     permissionsFor(lenient, action, world).flatMap((permission): Half[] => {
       const any = `arn:${partition}:iam::${principal.account}:${type}/${ANYTHING}`
       const isLimited = permission.tests.some(({ key }) => LIMITS_GIFTS.includes(key))
-      if (isLimited || !includes(permission.on, any)) return []
+      const key = keyOf(permission.origin)
+      if (isLimited || sure.has(key) || !includes(permission.on, any)) return []
       const left = may(only(permission.origin, permissions), { action, on: EVERYTHING }, world)
       if (left === undefined) return []
-      return [{ permission, unless: left.unless.map(({ origin }) => origin), actions: [action] }]
+      const half = { permission, unless: left.unless.map(({ origin }) => origin), actions: [action] }
+      if (doubtsOf(half) === 0) sure.add(key)
+      return [half]
     }),
   )
 }
@@ -175,24 +181,4 @@ function wordOf({ operator, key, values }: Test): string {
 
 function keyOf({ policy, index }: Origin): string {
   return `${index} ${policy}`
-}
-
-function withoutDenies(principal: Principal): Principal {
-  const { identity, boundary, organization } = principal
-  return {
-    ...principal,
-    identity: identity.map(allowing),
-    ...(boundary ? { boundary: allowing(boundary) } : {}),
-    ...(organization
-      ? { organization: { ...organization, scps: organization.scps.map(level => level.map(allowing)) } }
-      : {}),
-  }
-}
-
-/** Without Deny statements; those that are left keep their places. */
-function allowing({ policy, document }: SourcedPolicy): SourcedPolicy {
-  const Statement = document.Statement.map(statement =>
-    statement.Effect === 'Deny' ? { Effect: 'Allow' as const, Action: [], Resource: [] } : statement,
-  )
-  return { policy, document: { ...document, Statement } }
 }

@@ -1,4 +1,5 @@
 import { ANYTHING } from '../condition/narrowing.ts'
+import { administrationOf } from '../effective/administration.ts'
 import { parsePolicy } from '../document.ts'
 import type { EscalationPath, Need } from '../knowledge/escalation-path.ts'
 import type { EscalationAccount, EscalationPrincipal, Existing, Group, ManagedPolicy } from './account.ts'
@@ -29,11 +30,11 @@ const NOT_SUPPOSED = ['identityCenter', 'identityPool', 'permissionSet']
 /**
  * How `alone` becomes an administrator, by what it may do to itself, to what it makes, or to whatever role, user, group
  * or function there is: others are supposed to exist that nobody names, so that permissions on particular ones do not
- * count. Roles that trust the account are not supposed. Undefined where it does not.
+ * count. Roles that trust the account are not supposed. Undefined where it does not, or is one already.
  */
 export function escalationAlone(alone: Alone, world: EscalationWorld): OwnEscalation | undefined {
   const { principal } = alone
-  if (!mayTakeSomePath(principal, world)) return undefined
+  if (!mayTakeSomePath(principal, world) || administrationOf(principal, world)) return undefined
   const { reachesAdmin, path, conditional } = escalate(accountAround(alone, world), principal.arn, world)
   return reachesAdmin && path.length > 0 ? { steps: path, conditional } : undefined
 }
