@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini'
 import { nearest } from './nearest.ts'
-
-type Path = readonly PropertyKey[]
+import { keysAt, valueAt, type Path } from './schema-path.ts'
 
 /** So many faults are said, the first ones; more of them seldom help. */
 const SAID = 20
@@ -46,27 +45,6 @@ function unknownKey(key: string, path: Path, allowed: readonly string[]): string
 function hintOf(written: unknown, allowed: readonly string[]): string {
   const meant = typeof written === 'string' ? nearest(written, allowed) : undefined
   return meant === undefined ? '' : `; did you mean "${meant}"?`
-}
-
-/** The keys that `schema` knows of the object at `path`. */
-function keysAt(schema: z.core.$ZodType, path: Path): string[] {
-  const { def } = (schema as z.core.$ZodTypes)._zod
-  if (def.type === 'optional') return keysAt(def.innerType, path)
-  const [first, ...rest] = path
-  if (def.type === 'array') return keysAt(def.element, rest)
-  if (def.type !== 'object') return []
-  if (first === undefined) return Object.keys(def.shape)
-  const inner = def.shape[String(first)]
-  return inner ? keysAt(inner, rest) : []
-}
-
-function valueAt(source: unknown, path: Path): unknown {
-  let value = source
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Record<PropertyKey, unknown>)[key]
-  }
-  return value
 }
 
 function place(path: Path): string {

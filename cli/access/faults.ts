@@ -1,8 +1,7 @@
 import type * as z from 'zod/mini'
 import { nearest } from '../../audit/settings/nearest.ts'
+import { keysAt, valueAt, type Path } from '../../audit/settings/schema-path.ts'
 import { QuestionError } from './question-error.ts'
-
-type Path = readonly PropertyKey[]
 
 /** Faults that are said of one question; the first ones say enough. */
 const SAID = 5
@@ -43,28 +42,6 @@ function hintOf(key: string, known: readonly string[]): string {
   const meant = nearest(key, known)
   if (meant !== undefined) return `; did you mean "${meant}"?`
   return known.length === 0 ? '' : `; known: ${known.join(', ')}`
-}
-
-/** The keys that `schema` knows of the object at `path`. */
-function keysAt(schema: z.core.$ZodType, path: Path): string[] {
-  const { def } = (schema as z.core.$ZodTypes)._zod
-  if (def.type === 'optional' || def.type === 'nullable') return keysAt(def.innerType, path)
-  if (def.type === 'pipe') return keysAt(def.in, path)
-  const [first, ...rest] = path
-  if (def.type === 'array') return keysAt(def.element, rest)
-  if (def.type !== 'object') return []
-  if (first === undefined) return Object.keys(def.shape)
-  const inner = def.shape[String(first)]
-  return inner ? keysAt(inner, rest) : []
-}
-
-function valueAt(source: unknown, path: Path): unknown {
-  let value = source
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Record<PropertyKey, unknown>)[key]
-  }
-  return value
 }
 
 /** Where in a question, as one would write it: `principals[2].arn: `. */

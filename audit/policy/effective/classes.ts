@@ -24,7 +24,8 @@ export function classesOf(clauses: readonly Clause[]): ActionClass[] {
     if (ranges.at(-1) === first) ranges[ranges.length - 1] = end
     else ranges.push(first, end)
   }
-  for (const pattern of new Set(clauses.flatMap(({ actions }) => actions.unknown))) {
+  const unknown = clauses.flatMap(({ actions }) => actions.unknown)
+  for (const pattern of new Map(unknown.map(each => [each.toLowerCase(), each])).values()) {
     const numbers = clauses.flatMap(({ actions }, number) => (isOfUnknown(actions, pattern) ? [number] : []))
     if (numbers.length > 0) classBy(numbers).unknown.push(pattern)
   }

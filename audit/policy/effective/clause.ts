@@ -32,7 +32,7 @@ export interface ActionPatterns {
   excepted: boolean
   /** Those of the catalogue. */
   ranges: Ranges
-  /** Patterns that match nothing of the catalogue. */
+  /** Patterns that match nothing of the catalogue, as they are written. */
   unknown: readonly string[]
 }
 
@@ -129,8 +129,9 @@ function readStatements(document: PolicyDocument, actions: Actions): readonly Re
 }
 
 function actionsOf({ Action, NotAction }: Statement, actions: Actions): ActionPatterns {
-  const patterns = (Action ?? NotAction ?? []).map(pattern => pattern.toLowerCase())
-  const found = patterns.map(pattern => ({ pattern, ranges: rangesOf(pattern, actions) }))
+  const written = Action ?? NotAction ?? []
+  const patterns = written.map(pattern => pattern.toLowerCase())
+  const found = written.map(pattern => ({ pattern, ranges: rangesOf(pattern, actions) }))
   const named = union(found.flatMap(({ ranges }) => (ranges === undefined ? [] : [ranges])))
   const excepted = Action === undefined && NotAction !== undefined
   return {
@@ -143,7 +144,8 @@ function actionsOf({ Action, NotAction }: Statement, actions: Actions): ActionPa
 
 /** Whether a statement is of `pattern`, which matches nothing of the catalogue. */
 export function isOfUnknown({ patterns, excepted }: ActionPatterns, pattern: string): boolean {
-  return patterns.some(each => globCovers(each, pattern)) !== excepted
+  const name = pattern.toLowerCase()
+  return patterns.some(each => globCovers(each, name)) !== excepted
 }
 
 function resourcesOf({ Resource, NotResource }: Statement, version: string, context: Context) {
