@@ -18,8 +18,14 @@ export function appliesTo(actions: Actions, index: number): Language {
 
 /** The same, type by type; none where only `*` works. */
 export function typesOf(actions: Actions, index: number): readonly Language[] {
-  return actions.arns(index).map(ofType)
+  const arns = actions.arns(index)
+  const types = known.get(arns) ?? arns.map(ofType)
+  known.set(arns, types)
+  return types
 }
+
+/** Actions of the same types have the same list of ARNs. */
+const known = new WeakMap<readonly string[], readonly Language[]>()
 
 function ofType(glob: string): Language {
   const without = Object.hasOwn(WITHOUT, glob) ? WITHOUT[glob] : undefined

@@ -1,6 +1,6 @@
 import type { Actions } from '../action/actions.ts'
 import { exampleOf } from './example.ts'
-import { pairsOf, rangesOf, union } from '../action/ranges.ts'
+import { pairsOf, rangesOf } from '../action/ranges.ts'
 import { summarize } from '../action/summary.ts'
 import type { Test } from '../condition/condition.ts'
 import { witnessOf } from '../glob/language.ts'
@@ -91,15 +91,9 @@ function riskIn(found: Found, actions: Actions): number {
 function changesIn(group: readonly Found[], actions: Actions): Change[] {
   const [first] = group
   if (first === undefined) return []
-  const indices = [...new Set(group.flatMap(each => each.actions))].toSorted((a, b) => a - b)
-  const known = summarize(indices, actions).map(pattern => {
-    const meant = membersOf(pattern, actions)
-    const riskiest = meant.reduce(
-      (one, other) => (riskOf(other, actions) > riskOf(one, actions) ? other : one),
-      meant[0] ?? 0,
-    )
-    return changeOf(first, { action: pattern, count: meant.length, example: riskiest }, actions)
-  })
+  const known = summarize(actionsOf(group), actions).map(pattern =>
+    changeOf(first, { action: pattern, ...membersOf(pattern, actions) }, actions),
+  )
   const unknown = new Set(group.flatMap(each => each.unknown))
   return [
     ...known,
@@ -107,9 +101,22 @@ function changesIn(group: readonly Found[], actions: Actions): Change[] {
   ]
 }
 
-function membersOf(pattern: string, actions: Actions): number[] {
-  const ranges = union([rangesOf(pattern, actions) ?? []])
-  return pairsOf(ranges).flatMap(([from, end]) => Array.from({ length: end - from }, (_, at) => from + at))
+function actionsOf(group: readonly Found[]): readonly number[] {
+  const [first] = group
+  if (first !== undefined && group.length === 1) return first.actions
+  return [...new Set(group.flatMap(each => each.actions))].toSorted((a, b) => a - b)
+}
+
+/** How many actions a pattern matches, and the most dangerous of them. */
+function membersOf(pattern: string, actions: Actions): { count: number; example: number } {
+  let count = 0
+  let example: number | undefined
+  for (const [from, end] of pairsOf(rangesOf(pattern, actions) ?? []))
+    for (let index = from; index < end; index += 1) {
+      count += 1
+      if (example === undefined || riskOf(index, actions) > riskOf(example, actions)) example = index
+    }
+  return { count, example: example ?? 0 }
 }
 
 interface Meant {

@@ -5,7 +5,7 @@ import { classesOf, type ActionClass } from '../effective/classes.ts'
 import type { Clause } from '../effective/clause.ts'
 import { permissionsOf, type Permissions } from '../effective/permissions.ts'
 import type { Principal, World } from '../effective/principal.ts'
-import { exampleOf } from './example.ts'
+import { exampleOf, isSurelyOfTypes } from './example.ts'
 import { changesOf, type Change, type Changes, type Found } from './change.ts'
 import { gainsOf, type Gain } from './gain.ts'
 import { strongest } from './strongest.ts'
@@ -95,15 +95,17 @@ function side(changed: readonly Sides[], then: Permissions, now: Permissions, { 
 
 /** The actions of the class that can be asked for on what was gained. Those of the same types are asked about once. */
 function possible({ ranges }: ActionClass, gain: Gain, account: string, actions: Actions): number[] {
-  const all = pairsOf(ranges).flatMap(([first, end]) =>
-    Array.from({ length: end - first }, (_, at) => first + at),
-  )
-  if (gain.region === EVERYTHING) return all
   const known = new Map<readonly string[], boolean>()
-  return all.filter(index => {
-    const arns = actions.arns(index)
-    const isPossible = known.get(arns) ?? exampleOf(gain, index, account, actions).is !== 'NONE'
-    known.set(arns, isPossible)
-    return isPossible
-  })
+  const found: number[] = []
+  for (const [first, end] of pairsOf(ranges))
+    for (let index = first; index < end; index += 1) {
+      const arns = actions.arns(index)
+      let isPossible = gain.region === EVERYTHING || known.get(arns)
+      if (isPossible === undefined) {
+        isPossible = isSurelyOfTypes(gain, arns) ?? exampleOf(gain, index, account, actions).is !== 'NONE'
+        known.set(arns, isPossible)
+      }
+      if (isPossible) found.push(index)
+    }
+  return found
 }

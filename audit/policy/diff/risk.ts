@@ -15,8 +15,16 @@ const GIVES_RIGHTS =
 /** Services whose permissions are worth most; elsewhere to manage them is as bad as to write. */
 const WORTH_MOST = /^(iam|sts|sso|organizations|kms|lambda|s3|ecr|secretsmanager|sqs|sns|events|dynamodb):/
 
+const known = new WeakMap<Actions, (Risk | undefined)[]>()
+
 /** The risk of the action of that number. */
 export function riskOf(index: number, actions: Actions): Risk {
+  const risks = known.get(actions) ?? []
+  known.set(actions, risks)
+  return (risks[index] ??= judged(index, actions))
+}
+
+function judged(index: number, actions: Actions): Risk {
   const name = actions.names[index] ?? ''
   const level = BY_LEVEL[actions.level(index)]
   if (level === 5) return WORTH_MOST.test(name) ? level : 3
