@@ -7,7 +7,7 @@ export const consumption = {
    * Of a change: a policy is attached to the role of a function, which is looked at three times, judged and told. One
    * of a function takes half of it.
    */
-  change: { messages: 8, reads: 60, writes: 25 },
+  change: { messages: 8, reads: 60, writes: 30 },
   /** Of each resource in a sweep, and of the sweep as such. */
   swept: { messages: 0.5, reads: 10, writes: 4 },
   sweep: { messages: 200, reads: 400, writes: 60 },

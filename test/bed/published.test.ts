@@ -69,10 +69,14 @@ bedSuite('what the bed publishes', () => {
       'aws.inspector2 Enable',
       'aws.lambda AddPermission20150331v2',
       'aws.lambda CreateAlias20150331',
+      'aws.lambda CreateEventSourceMapping20150331',
       'aws.lambda CreateFunction20150331',
       'aws.lambda CreateFunctionUrlConfig',
       'aws.lambda PublishLayerVersion20181031',
       'aws.lambda PublishVersion20150331',
+      'aws.lambda PutFunctionEventInvokeConfig',
+      'aws.sns CreateTopic',
+      'aws.sqs CreateQueue',
     ])
   })
 
