@@ -65,7 +65,7 @@ export function accessFlows(stage: () => Stage): void {
     const { access, hand, inbox } = stage()
     const policy = access.policyNamed('Orders')
     const functions = ['managed-a', 'managed-b'].map(hand.functionNamed)
-    const all = [policy, ...functions].map(({ arn }) => arn)
+    const all = [policy, hand.roleNamed('managed'), ...functions].map(({ arn }) => arn)
     await access.replacePolicy('Orders', EVERYTHING)
     const { notification } = await inbox.first('policy/Orders', 'iam:CreatePolicyVersion')
     expectCarol(notification)
@@ -106,7 +106,7 @@ export function accessFlows(stage: () => Stage): void {
       await access.putGroupInline('operators', 'own', EVERYTHING)
       const { notification } = await inbox.first('group/operators', 'iam:PutGroupPolicy')
       expectCarol(notification)
-      expectFindings(notification, opened(FULL_ADMIN, group))
+      expectFindings(notification, opened(FULL_ADMIN, group), [dave.arn])
       const seen = (await table.sheet(dave))?.at ?? ''
       expect(seen > before).toBe(true)
       await unseen(stage())
