@@ -120,7 +120,7 @@ export function accessFlows(stage: () => Stage): void {
       await access.attachToGroup('operators', ADMINISTRATOR_ACCESS)
       const attached = await inbox.first('group/operators', 'iam:AttachGroupPolicy')
       expectCarol(attached.notification)
-      expectFindings(attached.notification, opened(ATTACHED, group))
+      expectFindings(attached.notification, opened(ATTACHED, group), [dave.arn])
       expect((await table.sheet(dave))?.at).toBe(left)
       await unseen(stage())
       await access.deleteGroupInline('operators', 'own')
