@@ -37,8 +37,8 @@ function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boo
 /** What controls of administrators do not weigh. */
 export const ADMINISTRATION_LIMITS = [
   'An administrator may do on everything whatever no policy names, and take over the rest by IAM: an Allow with NotAction counts if enough of IAM is among what all policies allow.',
-  "Boundaries, the policies of a user's groups and Deny are weighed. Service control policies are not read: what they take away is not weighed, so that the verdict is an upper bound.",
-  'A condition that nobody can tell from the policies is named, not weighed: the principal counts as an administrator.',
+  'Boundaries, groups and Deny are weighed. Service control policies are not read: the verdict is an upper bound.',
+  'A condition that policies cannot tell is named, not weighed: the principal counts as an administrator.',
 ]
 
 /** Policies that are named in a reason, and statements that are shown. */

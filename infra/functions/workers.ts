@@ -25,7 +25,7 @@ export const workers: Readonly<Record<Worker, Limits>> = {
   reassess: { bundleBytes: 700_000, concurrency: 5 },
   notify: { bundleBytes: 600_000, concurrency: 2 },
   sweep: { bundleBytes: 600_000, concurrency: 2 },
-  report: { bundleBytes: 730_000, concurrency: 2, memory: 1_024, batch: 1 },
+  report: { bundleBytes: 700_000, concurrency: 2, memory: 1_024, batch: 1 },
 }
 
 /** The names of the functions. */

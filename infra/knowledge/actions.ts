@@ -53,7 +53,7 @@ async function actionsOf(service: string): Promise<Action[]> {
   )
 }
 
-/** ARN formats, several with commas between, as globs: placeholders such as `${Region}` stand for any text. */
+/** ARN formats, several with commas between, as globs: names in braces such as `${Region}` stand for any text. */
 export function globsOf(formats: string): string[] {
   return formats.split(', ').map(format => {
     const glob = format.replaceAll(/\$?\{[^}]*\}/g, '*').replaceAll(/\*+/g, '*')

@@ -15,6 +15,6 @@ describe('every interleaving of three handlers ends with the right verdict', () 
       const orders = await everyInterleaving(perform)
       expect(orders.length).toBeGreaterThan(10)
     },
-    300_000,
+    120_000,
   )
 })

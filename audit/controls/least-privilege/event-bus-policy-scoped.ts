@@ -9,11 +9,11 @@ export const eventBusPolicyScoped = control(
     title: "Event buses' policies should let in known accounts and organizations only",
     severity: 'HIGH',
     because:
-      'Whoever may put events on the bus runs what its rules target, functions and tasks among it, with events of his ' +
-      'choice; and whoever may make rules on it has its events sent to himself.',
+      'Whoever may put events on the bus runs what its rules target with events of his choice; whoever may make rules on it ' +
+      'has its events sent to himself.',
     remediation:
       'Remove the statement (RemovePermission), and name accounts, or your organization by aws:PrincipalOrgID ' +
-      '(PutPermission). List accounts and organizations that are yours under "trusted" in assay.config.json.',
+      '(PutPermission). List what is yours under "trusted" in assay.config.json.',
     references: [
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html',
       'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html',
@@ -24,7 +24,6 @@ export const eventBusPolicyScoped = control(
     },
     limits: [
       'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'A bus without a policy lets nobody else in, and passes.',
       'A service counts as the account that its condition names as the source; without such a condition it is not weighed.',
       'A condition on what callers choose themselves, such as events:source, does not make a statement less public.',
     ],

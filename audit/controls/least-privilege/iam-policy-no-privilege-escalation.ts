@@ -16,10 +16,10 @@ export const iamPolicyNoPrivilegeEscalation = control(
     title: 'Policies should not let a role or user make itself an administrator',
     severity: 'HIGH',
     because:
-      'Whoever acts as it can take what it has not been given: a few permissions, often of several policies, are as good as all.',
+      'A few permissions, often of several policies, are as good as all: whoever acts as it can take the rest.',
     remediation:
-      'Take away one of the actions that the finding names, or limit it to the roles, users and functions that are needed ' +
-      '(iam:PassRole to named roles), or set a permissions boundary; list under "allowed" who is to administer the account.',
+      'Take away one of the actions that the finding names or limit it to what is needed (iam:PassRole to named roles), or ' +
+      'set a permissions boundary; list under "allowed" who is to administer the account.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
@@ -30,11 +30,11 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     limits: [
-      'All policies of the principal are weighed together, within its boundary and less what they deny, and nothing of others: a path counts if it goes by itself, by what it makes, or by whatever role, user, group or function there is. Permissions on particular roles, such as iam:PassRole to one, do not count, whatever these may do; assay access escalate follows them.',
-      'Of what runs already functions are weighed, whatever their roles may do: lambda:UpdateFunctionCode on all of them counts. Instances, stacks, tasks and other things are not.',
-      'Who can assume whatever role trusts the account is left to iam-policy-no-unbounded-assume-role, and who is an administrator already to principal-effective-admin.',
-      'A condition that nobody can tell from the policies, such as one on a second factor, is named, not weighed.',
-      'Service control policies are not read: what they take away is not weighed, so that the verdict is an upper bound.',
+      'A path counts if it goes by the principal itself, by what it makes, or by whatever role, user, group or function there is. Permissions on particular ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
+      'Of what runs already functions are weighed, whatever their roles may do; instances, stacks and tasks are not.',
+      'Who can assume any role is left to iam-policy-no-unbounded-assume-role, who is an administrator already to principal-effective-admin.',
+      'A condition that policies cannot tell, such as one on a second factor, is named, not weighed.',
+      'Service control policies are not read: the verdict is an upper bound.',
       'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
     ],
     settings: {

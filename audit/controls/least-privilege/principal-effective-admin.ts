@@ -19,8 +19,7 @@ export const principalEffectiveAdmin = control(
     title: "The union of a role's or user's policies should not make it an administrator",
     severity: 'CRITICAL',
     because:
-      'Whoever acts as it holds the account, and policies that are harmless one by one can do that together, which nobody ' +
-      'sees who reads them one by one.',
+      'Whoever acts as it holds the account, and policies that are harmless one by one can do that together.',
     remediation:
       'Take away one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, RemoveUserFromGroup), or ' +
       'set a permissions boundary (PutRolePermissionsBoundary); list under "allowed" who is to administer the account.',
@@ -35,7 +34,6 @@ export const principalEffectiveAdmin = control(
     limits: [
       ...ADMINISTRATION_LIMITS,
       'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
-      'Who is none but can make himself one is left to iam-policy-no-privilege-escalation.',
     ],
     settings: {
       /** ARNs of roles and users that may be administrators; `*` stands for any characters. */

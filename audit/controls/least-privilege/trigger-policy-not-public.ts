@@ -17,12 +17,11 @@ export const triggerPolicyNotPublic = control(
     title: 'Queues and topics that trigger functions, or take what failed, should not let everyone in',
     severity: 'CRITICAL',
     because:
-      'Whoever may send to the queue or publish to the topic runs the function with input of his choice; whoever may ' +
-      'receive or subscribe reads the events, those that failed among them, or takes them away.',
+      'Whoever may send or publish runs the function with input of his choice; whoever may receive or subscribe reads the ' +
+      'events or takes them away.',
     remediation:
-      'Take the statement out of the policy of the queue (SetQueueAttributes, RemovePermission) or of the topic ' +
-      '(SetTopicAttributes, RemovePermission) and name the accounts or services that need it, services with ' +
-      'aws:SourceArn or aws:SourceAccount.',
+      'Take the statement out of the policy (SetQueueAttributes, SetTopicAttributes, RemovePermission) and name the accounts ' +
+      'or services that need it, services with aws:SourceArn or aws:SourceAccount.',
     references: [
       'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html',
       'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
@@ -36,11 +35,11 @@ export const triggerPolicyNotPublic = control(
       'OWASP Serverless Top 10': ['S1'],
     },
     limits: [
-      'Queues and topics are judged from when a function has to do with them: by an event source mapping, a dead-letter target or a destination, or as the aws:SourceArn of its resource policy; and so are the dead-letter queues of such queues.',
+      'Queues and topics are judged from when a function uses them: by an event source mapping, a dead-letter target, a destination, the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
       'A topic whose subscription reaches a function only by way of a queue is not judged.',
       'Event source mappings of published versions are not read; those of the function and its aliases are.',
-      'A statement that is bound to addresses, VPCs or VPC endpoints is not public here, nor is one that lets in nobody but AWS services, whoever they act for.',
-      'A condition on what callers choose themselves, such as sns:Protocol, or on a key that is not known to identify them, does not make a statement less public.',
+      'A statement bound to addresses, VPCs or VPC endpoints is not public here, nor one that lets in AWS services alone.',
+      'A condition on what callers choose themselves, such as sns:Protocol, does not make a statement less public.',
     ],
     settings: {
       /** ARNs of queues and topics that are meant for everyone. */
