@@ -85,16 +85,27 @@ export function accessFlows(stage: () => Stage): void {
     const capped = hand.functionNamed('capped-a')
     await access.putInline('capped', 'own', EVERYTHING)
     const { notification } = await inbox.first('capped-a', 'iam:PutRolePolicy')
-    expectFindings(notification, opened(NO_ADMIN, capped), [hand.roleNamed('capped').arn])
+    const role = [hand.roleNamed('capped').arn]
+    expectFindings(notification, opened(NO_ADMIN, capped), role)
     await unseen(stage())
     await access.bound('capped', access.policyArn('Limits'))
-    await table.judged(capped, NO_ADMIN.control, 'COMPLIANT')
+    const bounded = await inbox.first('capped-a', 'iam:PutRolePermissionsBoundary')
+    expectFindings(bounded.notification, resolved(NO_ADMIN, capped), role)
     await unseen(stage())
     await access.unbound('capped')
-    await table.judged(capped, NO_ADMIN.control, 'NON_COMPLIANT')
+    const unbounded = await inbox.first('capped-a', 'iam:DeleteRolePermissionsBoundary')
+    expectFindings(unbounded.notification, { ...opened(NO_ADMIN, capped), step: 'REOPENED' }, role)
+    expect(unbounded.notification.gained).toMatchObject([{ principals: role, severity: 'HIGH' }])
     await unseen(stage())
     await access.deleteInline('capped', 'own')
-    await table.judged(capped, NO_ADMIN.control, 'COMPLIANT')
+    const mended = await inbox.first('capped-a', 'iam:DeleteRolePolicy')
+    expectFindings(mended.notification, resolved(NO_ADMIN, capped), role)
+    expect(await table.steps(capped, NO_ADMIN.control)).toEqual([
+      'OPENED',
+      'RESOLVED',
+      'REOPENED',
+      'RESOLVED',
+    ])
   })
 
   test.concurrent(
