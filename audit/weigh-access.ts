@@ -5,7 +5,7 @@ import type { JudgePorts } from './account/record.ts'
 import { gather } from './controls/gather.ts'
 import { inTurn } from './in-turn.ts'
 import type { Reassess } from './messages.ts'
-import { diffOf } from './policy/diff/diff.ts'
+import { grantedBy } from './policy/diff/diff.ts'
 import { grantedTogether } from './policy/diff/granted.ts'
 import type { Principal } from './policy/effective/principal.ts'
 import { rolePrincipal, roleNeed, userNeed, userPrincipal } from './resources/derived/principal-of.ts'
@@ -40,11 +40,11 @@ async function changeOf(
   const after = principalIn(resource, models, model => leftIn(model, cause), ports)
   if (before === undefined || after === undefined) return undefined
   const world = { actions: ports.knowledge.actions(), now: ports.now().toISOString() }
-  const { granted, removed, left } = diffOf(before, after, world)
-  const all = grantedTogether(granted)
+  const { told, left } = grantedBy(before, after, world)
+  const all = grantedTogether(told)
   if (all.length === 0) return undefined
-  const more = Math.max(0, all.length - MOST_KEPT) + left.granted
-  return { cause, principal: resource, granted: all.slice(0, MOST_KEPT), more, removed: removed.length }
+  const more = Math.max(0, all.length - MOST_KEPT) + left
+  return { cause, principal: resource, granted: all.slice(0, MOST_KEPT), more }
 }
 
 function leftIn(model: Model, cause: string): Model['facts'] {

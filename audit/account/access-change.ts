@@ -12,8 +12,6 @@ export interface AccessChange {
   granted: readonly Granted[]
   /** How many more there are. */
   more: number
-  /** How many were taken away. */
-  removed: number
 }
 
 /** The same as it stands in its cause, by the number of the message that told it. */

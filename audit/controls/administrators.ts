@@ -46,7 +46,7 @@ const NAMED = 3
 const SHOWN = 4
 
 /** By what somebody is an administrator, in words: `by policy Root (Action *)`. */
-export function administratorBy({ grants, together }: Administration): string {
+export function byWhichPolicies({ grants, together }: Administration): string {
   const policies = [...new Set(grants.map(({ policy }) => policy))]
   const named = policies.slice(0, together ? NAMED : 1).map(policy => {
     const allows = grants.filter(grant => grant.policy === policy).map(grant => grant.allows)

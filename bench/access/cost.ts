@@ -1,5 +1,5 @@
 import { diffOf } from '../../audit/policy/diff/diff.ts'
-import { administratorBy } from '../../audit/policy/effective/administrator.ts'
+import { isUnlimited } from '../../audit/policy/effective/unlimited.ts'
 import { classesOf } from '../../audit/policy/effective/classes.ts'
 import { permissionsOf } from '../../audit/policy/effective/permissions.ts'
 import type { Principal, World } from '../../audit/policy/effective/principal.ts'
@@ -44,7 +44,7 @@ export function accessCosts(seed: number): AccessCost[] {
 function judge(role: Principal, world: World): void {
   const permissions = permissionsOf(role, world)
   for (const { clauses } of classesOf(permissions.clauses)) permissions.allowedBy(clauses)
-  administratorBy(permissions, world)
+  isUnlimited(permissions, world)
 }
 
 function diffTimes(roles: readonly Principal[], world: World, seed: number): number[] {

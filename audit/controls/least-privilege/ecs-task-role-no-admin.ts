@@ -1,5 +1,5 @@
 import { nameOf } from '../../resources/resource.ts'
-import { ADMINISTRATION_LIMITS, administratorBy, administratorEvidence } from '../administrators.ts'
+import { ADMINISTRATION_LIMITS, byWhichPolicies, administratorEvidence } from '../administrators.ts'
 import { control } from '../control.ts'
 import { retired, RETIRED_LIMIT } from '../task-definition.ts'
 import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
@@ -33,7 +33,7 @@ export const ecsTaskRoleNoAdmin = control(
         const role = nameOf(taskRole.resource)
         const { administration } = taskRole
         if (administration === 'NONE') return compliant({ role })
-        const reason = `Role ${role} is an administrator ${administratorBy(administration)}.`
+        const reason = `Role ${role} is an administrator ${byWhichPolicies(administration)}.`
         return nonCompliant(reason, { role, ...administratorEvidence(administration) })
       },
     ),

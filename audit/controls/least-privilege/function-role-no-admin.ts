@@ -1,5 +1,5 @@
 import { nameOf } from '../../resources/resource.ts'
-import { ADMINISTRATION_LIMITS, administratorBy, administratorEvidence } from '../administrators.ts'
+import { ADMINISTRATION_LIMITS, byWhichPolicies, administratorEvidence } from '../administrators.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../verdict.ts'
 
@@ -28,7 +28,7 @@ export const functionRoleNoAdmin = control(
       ({ role: { resource, administration } }) => {
         const role = nameOf(resource)
         if (administration === 'NONE') return compliant({ role })
-        const reason = `Role ${role} is an administrator ${administratorBy(administration)}.`
+        const reason = `Role ${role} is an administrator ${byWhichPolicies(administration)}.`
         return nonCompliant(reason, { role, ...administratorEvidence(administration) })
       },
     ),

@@ -5,7 +5,7 @@ import { spoken } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import {
   ADMINISTRATION_LIMITS,
-  administratorBy,
+  byWhichPolicies,
   administratorEvidence,
   allowedBy,
   type AdministratorSettings,
@@ -70,6 +70,6 @@ function judge(
   const by = allowedBy(resource, settings, trusted) ?? elsewhere
   if (by !== undefined) return compliant({ administrator: true, allowedBy: by })
   const who = spoken(resource)
-  const reason = `${who[0]?.toUpperCase()}${who.slice(1)} is an administrator ${administratorBy(administration)}.`
+  const reason = `${who[0]?.toUpperCase()}${who.slice(1)} is an administrator ${byWhichPolicies(administration)}.`
   return nonCompliant(reason, administratorEvidence(administration))
 }

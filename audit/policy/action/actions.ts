@@ -1,3 +1,5 @@
+import { placeOf } from './place.ts'
+
 /** The access levels of the Service Authorization Reference, the narrowest of those that AWS gives an action. */
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions management'
 
@@ -66,14 +68,8 @@ export function readActions(text: string): Actions {
 }
 
 function indexIn(names: readonly string[], name: string): number | undefined {
-  let from = 0
-  let to = names.length
-  while (from < to) {
-    const middle = (from + to) >>> 1
-    if ((names[middle] ?? '') < name) from = middle + 1
-    else to = middle
-  }
-  return names[from] === name ? from : undefined
+  const place = placeOf(names, name)
+  return names[place] === name ? place : undefined
 }
 
 /** The ARNs of each action; actions that apply to the same have the same array. */

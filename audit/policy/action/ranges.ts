@@ -1,6 +1,7 @@
 import { exactGlobMatches } from '../glob/glob.ts'
 import { hasWildcard } from '../glob/relations.ts'
 import type { Actions } from './actions.ts'
+import { placeOf } from './place.ts'
 
 /** Actions by their numbers in the catalogue: beginnings and ends (exclusive) in turn, in order, apart from each other. */
 export type Ranges = readonly number[]
@@ -30,8 +31,8 @@ function found(pattern: string, actions: Actions): Ranges {
     return index === undefined ? [] : [index, index + 1]
   }
   const [beginning = ''] = pattern.split(/[*?]/)
-  const first = lowest(actions.names, beginning)
-  const end = lowest(actions.names, `${beginning}\uffff`)
+  const first = placeOf(actions.names, beginning)
+  const end = placeOf(actions.names, `${beginning}\uffff`)
   if (pattern === `${beginning}*`) return first < end ? [first, end] : []
   return matching(pattern, actions.names, first, end)
 }
@@ -46,18 +47,6 @@ function matching(pattern: string, names: readonly string[], first: number, end:
     else ranges.push(index, index + 1)
   }
   return ranges
-}
-
-/** The number of the first name that is not before `text`. */
-function lowest(names: readonly string[], text: string): number {
-  let low = 0
-  let high = names.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((names[middle] ?? '') < text) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** What is in at least one of `all`. */

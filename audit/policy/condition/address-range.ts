@@ -38,7 +38,7 @@ const PRIVATE =
 
 /** Those of the blocks that hold addresses of the internet. */
 export function ofTheInternet(blocks: readonly string[]): string[] {
-  return blocks.filter(block => !isWithinBlocks(block, PRIVATE))
+  return blocks.filter(block => !PRIVATE.some(each => isWithinBlock(block, each) === true))
 }
 
 /**
@@ -68,18 +68,6 @@ export function isReachable(inside: readonly (readonly string[])[], outside: rea
 
 function holds(ranges: readonly (Range | undefined)[], family: number, at: bigint): boolean {
   return ranges.some(range => range?.family === family && range.first <= at && at <= range.last)
-}
-
-/** Whether every address of `block` is in one of `blocks`; false where one of them is none. */
-export function isWithinBlocks(block: string, blocks: readonly string[]): boolean {
-  const inner = rangeOf(block)
-  return (
-    inner !== undefined &&
-    blocks.some(each => {
-      const outer = rangeOf(each)
-      return outer?.family === inner.family && outer.first <= inner.first && inner.last <= outer.last
-    })
-  )
 }
 
 /** Whether an address, or all of a block, is in `block`; `'UNKNOWN'` where one of the two is none. */

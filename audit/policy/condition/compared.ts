@@ -1,3 +1,4 @@
+import { arnParts } from '../glob/arn-parts.ts'
 import { isWithinBlock } from './address-range.ts'
 import type { Comparison } from './key-value.ts'
 import { globOfMatches, type FilledIn } from './filled-in.ts'
@@ -45,16 +46,11 @@ function areSameTruth(wanted: string, value: string): Known {
 /** ARNs are compared in six parts, none of which a wildcard leaves; a star alone is every ARN. */
 function isAlikeByParts(glob: string, value: string): boolean {
   if (/^\*+$/.test(glob)) return true
-  const want = partsOf(glob)
-  const have = partsOf(value)
+  const want = arnParts(glob)
+  const have = arnParts(value)
   return (
     want.length === 6 && have.length === 6 && want.every((part, at) => globOfMatches(part, have[at] ?? ''))
   )
-}
-
-function partsOf(arn: string): string[] {
-  const parts = arn.split(':')
-  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')]
 }
 
 function isInOrder(name: string, wanted: string, value: string): Known {

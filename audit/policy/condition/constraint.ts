@@ -1,6 +1,7 @@
+import { arnParts } from '../glob/arn-parts.ts'
 import { globCovers } from '../glob/relations.ts'
 import { isEmpty, type Language } from '../glob/language.ts'
-import { isWithinBlocks } from './address-range.ts'
+import { isWithinBlock } from './address-range.ts'
 import type { Meaning, Test } from './condition.ts'
 import { momentIn } from './moment.ts'
 
@@ -137,17 +138,12 @@ function areCovered(narrow: readonly string[], wide: readonly string[]): boolean
 
 function isCoveredByParts(arn: string, pattern: string): boolean {
   if (/^\*+$/.test(pattern)) return true
-  const have = arn.split(':')
-  const want = pattern.split(':')
+  const have = arnParts(arn)
+  const want = arnParts(pattern)
   if (have.length < 6 || want.length < 6) return false
-  const parts = sixOf(have)
-  return sixOf(want).every((part, at) => globCovers(part, parts[at] ?? ''))
-}
-
-function sixOf(parts: readonly string[]): string[] {
-  return [...parts.slice(0, 5), parts.slice(5).join(':')]
+  return want.every((part, at) => globCovers(part, have[at] ?? ''))
 }
 
 function areWithin(narrow: readonly string[], wide: readonly string[]): boolean {
-  return narrow.every(block => isWithinBlocks(block, wide))
+  return narrow.every(block => wide.some(each => isWithinBlock(block, each) === true))
 }

@@ -1,3 +1,4 @@
+import { arnParts } from '../glob/arn-parts.ts'
 import { globCovers, globsMeet, hasWildcard } from '../glob/relations.ts'
 import { ofTheInternet, reachOf } from './address-range.ts'
 import { every, type Holds } from '../holds.ts'
@@ -116,13 +117,8 @@ function alike(like: string, pattern: string): Holds {
 /** ARNs are compared in six parts, none of which a wildcard leaves (IAM User Guide, "ARN condition operators"). */
 function alikeByParts(like: string, pattern: string): Holds {
   if (like === '*') return /^\*+$/.test(pattern) ? 'ALWAYS' : 'SOMETIMES'
-  const have = partsOf(like)
-  const want = partsOf(pattern)
+  const have = arnParts(like)
+  const want = arnParts(pattern)
   if (want.length < 6) return /^\*+$/.test(pattern) ? 'ALWAYS' : 'NEVER'
   return every(want.map((part, at) => alike(have[at] ?? '', part)))
-}
-
-function partsOf(arn: string): string[] {
-  const parts = arn.split(':')
-  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])]
 }

@@ -1,6 +1,7 @@
 import { reachOf } from './address-range.ts'
 import type { Statement } from '../document.ts'
 import { exactGlobMatches } from '../glob/glob.ts'
+import { momentIn } from './moment.ts'
 
 /** One operator of a statement's condition with one key, in lower case, since keys know no case. */
 export interface ConditionTest {
@@ -100,16 +101,11 @@ function isBoth(values: readonly string[]): boolean {
 export function expiryOf(statement: Statement): string | undefined {
   const ends = conditionTests(statement)
     .filter(({ operator, key }) => isEnd(operator) && /^aws:(current|epoch)time$/.test(key))
-    .map(({ values }) => Math.max(...values.map(momentOf)))
+    .map(({ values }) => Math.max(...values.map(value => momentIn(value) ?? Number.NaN)))
     .filter(end => Number.isFinite(end))
   return ends.length === 0 ? undefined : new Date(Math.min(...ends)).toISOString()
 }
 
 function isEnd(operator: string): boolean {
   return /^(date|numeric)lessthan(equals)?(ifexists)?$/i.test(operator)
-}
-
-/** Milliseconds since 1970 of an ISO 8601 date, or of seconds since 1970. */
-function momentOf(value: string): number {
-  return /^\d{1,10}$/.test(value) ? Number(value) * 1_000 : Date.parse(value)
 }

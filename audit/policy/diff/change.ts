@@ -131,7 +131,7 @@ function changeOf({ gain, account }: Found, { action, count, example }: Meant, a
   const { within: globs, except } = piece === 'MANY' ? { within: [], except: [] } : piece
   const witness =
     example === undefined
-      ? witnessOf(region, likelyTexts(globs, account))
+      ? witnessOf(region, [...globs.flatMap(glob => likelyTexts(glob, account)), '*'])
       : exampleOf(gain, example, account, actions)
   const like = witness.is === 'TEXT' ? witness.text : undefined
   const [resource = piece === 'MANY' ? (like ?? '*') : '*', ...within] = globs

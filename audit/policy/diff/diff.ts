@@ -21,20 +21,31 @@ export interface Diff {
 
 /** How what a principal may differs `before` and `after` a change. */
 export function diffOf(before: Principal, after: Principal, world: World): Diff {
-  const then = permissionsOf(before, world)
-  const now = permissionsOf(after, world)
-  const clauses = [...then.clauses, ...now.clauses]
-  const keys = clauses.map(keyOf)
-  const changed = classesOf(clauses)
-    .map(each => sidesOf(each, then.clauses.length))
-    .filter(sides => then.ceilings !== now.ceilings || !isSame(sides, keys))
-  const granted = side(changed, then, now, world)
-  const removed = side(changed.map(turned), now, then, world)
+  const { earlier, later, changed } = comparisonOf(before, after, world)
+  const granted = side(changed, earlier, later, world)
+  const removed = side(changed.map(turned), later, earlier, world)
   return {
     granted: granted.told,
     removed: removed.told,
     left: { granted: granted.left, removed: removed.left },
   }
+}
+
+/** What a principal may `after` a change and could not `before`, alone. */
+export function grantedBy(before: Principal, after: Principal, world: World): Changes {
+  const { earlier, later, changed } = comparisonOf(before, after, world)
+  return side(changed, earlier, later, world)
+}
+
+function comparisonOf(before: Principal, after: Principal, world: World) {
+  const earlier = permissionsOf(before, world)
+  const later = permissionsOf(after, world)
+  const clauses = [...earlier.clauses, ...later.clauses]
+  const keys = clauses.map(keyOf)
+  const changed = classesOf(clauses)
+    .map(each => sidesOf(each, earlier.clauses.length))
+    .filter(sides => earlier.ceilings !== later.ceilings || !isSame(sides, keys))
+  return { earlier, later, changed }
 }
 
 /** A class of actions with the clauses of each side that are of it. */

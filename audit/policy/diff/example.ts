@@ -41,7 +41,7 @@ function likelyOne(
   isMeant: (text: string) => boolean,
 ): string | undefined {
   for (const glob of [...arns.slice(0, globs.length === 0 ? TRIED : 0), ...globs, ...arns.slice(0, TRIED)]) {
-    const found = likelyTexts([glob], account).find(isMeant)
+    const found = likelyTexts(glob, account).find(isMeant)
     if (found !== undefined) return found
   }
   return isMeant('*') ? '*' : undefined

@@ -1,20 +1,17 @@
+import { arnParts } from '../glob/arn-parts.ts'
+
 const PARTS = ['arn', 'aws', '', 'us-east-1', undefined, 'example'] as const
 
-/** Texts that globs of ARNs match and that look like ARNs of `account`, and `*`. */
-export function likelyTexts(globs: readonly string[], account: string): string[] {
-  const filled = globs.flatMap(glob => [
-    filledIn(glob, account),
-    glob.replaceAll('*', ''),
-    glob.replaceAll(/[*?]/g, 'x'),
-  ])
-  return [...filled, '*']
+/** Texts that a glob of ARNs matches and that look like ARNs of `account`, the likeliest first. */
+export function likelyTexts(glob: string, account: string): string[] {
+  return [filledIn(glob, account), glob.replaceAll('*', ''), glob.replaceAll(/[*?]/g, 'x')]
 }
 
 /** Wildcards give way to what usually stands in their part of an ARN. */
 function filledIn(glob: string, account: string): string {
-  const parts = glob.split(':')
+  const parts = arnParts(glob)
   if (parts.length < 6) return glob.replaceAll('*', 'example').replaceAll('?', 'x')
-  const named = [...parts.slice(0, 5), parts.slice(5).join(':')].map((part, at) => {
+  const named = parts.map((part, at) => {
     const usual = PARTS[at] ?? account
     return part === '*' ? usual || 'example' : part.replaceAll('*', 'example').replaceAll('?', 'x')
   })

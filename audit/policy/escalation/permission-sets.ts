@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../document.ts'
-import { administratorBy } from '../effective/administrator.ts'
+import { isUnlimited } from '../effective/unlimited.ts'
 import { permissionsOf } from '../effective/permissions.ts'
 import type { Principal, SourcedPolicy, World } from '../effective/principal.ts'
 import { NOTHING } from './known.ts'
@@ -65,7 +65,7 @@ export function permissionSets(
     if (remembered !== undefined) return remembered
     const permissions = permissionsOf(principal, world)
     all.push(permissionSetOf(permissions, slots))
-    const found = { set: all.length - 1, isAdmin: administratorBy(permissions, world) !== undefined }
+    const found = { set: all.length - 1, isAdmin: isUnlimited(permissions, world) }
     known.set(key, found)
     return found
   }
@@ -106,7 +106,7 @@ export function permissionSets(
         itself: isBound ? assumingSet(namedDirectly(principal, 'ITSELF')) : byRoleArn,
       }
     },
-    isAdmin: principal => administratorBy(permissionsOf(principal, world), world) !== undefined,
+    isAdmin: principal => isUnlimited(permissionsOf(principal, world), world),
   }
 }
 

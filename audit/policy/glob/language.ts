@@ -1,4 +1,5 @@
 import { every, not, some, type Holds } from '../holds.ts'
+import { arnParts } from './arn-parts.ts'
 import { automatonOf, type Automaton, type State, type Wildcards } from './automaton.ts'
 import { exactGlobMatches } from './glob.ts'
 
@@ -36,15 +37,9 @@ export function includes(language: Language, text: string): boolean {
 }
 
 function includesArn(pattern: string, text: string): boolean {
-  const want = partsOf(pattern)
-  const have = partsOf(text)
+  const want = arnParts(pattern)
+  const have = arnParts(text)
   return want.length === have.length && want.every((part, at) => exactGlobMatches(part, have[at] ?? ''))
-}
-
-/** The parts of an ARN, of which colons end the first five. */
-function partsOf(arn: string): string[] {
-  const parts = arn.split(':')
-  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { arnParts } from './arn-parts.ts'
 import { exactGlobMatches } from './glob.ts'
 import type { Language } from './language.ts'
 import { globCovers, globsMeet } from './relations.ts'
@@ -122,11 +123,9 @@ export function isOfParts(glob: string): boolean {
 
 /** The six parts of a glob of ARNs of which the first five are plain or one star, and no star stands for two. */
 function partsOf(glob: string): string[] | undefined {
-  const parts = glob.split(':')
-  const isPlain = parts.length > 5 && parts.slice(0, 5).every(part => part === '*' || !/[*?]/.test(part))
-  return isPlain && /^(\*|\d{12}|aws)?$/.test(parts[4] ?? '')
-    ? [...parts.slice(0, 5), parts.slice(5).join(':')]
-    : undefined
+  const parts = arnParts(glob)
+  const isPlain = parts.length === 6 && parts.slice(0, 5).every(part => part === '*' || !/[*?]/.test(part))
+  return isPlain && /^(\*|\d{12}|aws)?$/.test(parts[4] ?? '') ? parts : undefined
 }
 
 /** What is excepted elsewhere says nothing, and neither does what a wider exception says. */

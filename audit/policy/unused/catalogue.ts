@@ -1,4 +1,5 @@
 import type { Actions } from '../action/actions.ts'
+import { placeOf } from '../action/place.ts'
 import type { Statement } from '../document.ts'
 import { hasWildcard } from '../glob/relations.ts'
 import type { ServiceLastAccessed } from './usage.ts'
@@ -26,7 +27,7 @@ export function hasService(actions: Actions, namespace: string): boolean {
 
 /** The numbers of the first action of a service and of the one after its last. */
 export function rangeOfService({ names }: Actions, namespace: string): [first: number, end: number] {
-  return [lowest(names, `${namespace}:`), lowest(names, `${namespace};`)]
+  return [placeOf(names, `${namespace}:`), placeOf(names, `${namespace};`)]
 }
 
 function named(allow: Statement): string[] {
@@ -41,7 +42,7 @@ function reported({ service, trackedActions = {} }: ServiceLastAccessed, actions
 function extended(actions: Actions, more: ReadonlyMap<string, string>): Actions {
   const names = [...actions.names, ...more.keys()].toSorted((a, b) => (a < b ? -1 : 1))
   const indexOf = (name: string) => {
-    const index = lowest(names, name.toLowerCase())
+    const index = placeOf(names, name.toLowerCase())
     return names[index] === name.toLowerCase() ? index : undefined
   }
   const original = (index: number) => {
@@ -57,15 +58,4 @@ function extended(actions: Actions, more: ReadonlyMap<string, string>): Actions 
     level: index => actions.level(original(index)),
     arns: index => actions.arns(original(index)),
   }
-}
-
-function lowest(names: readonly string[], text: string): number {
-  let low = 0
-  let high = names.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((names[middle] ?? '') < text) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -23,7 +23,7 @@ const PASS: Granted = {
 }
 
 function change(name: string, ...granted: Granted[]): AccessChange {
-  return { cause: 'c', principal: roleNamed(name, where), granted, more: 0, removed: 0 }
+  return { cause: 'c', principal: roleNamed(name, where), granted, more: 0 }
 }
 
 function linesOf(...changes: AccessChange[]): string[] {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { globCovers, globsMeet } from '../../../../audit/policy/glob/relations.ts'
 import { exactGlobMatches } from '../../../../audit/policy/glob/glob.ts'
 
-/** Every text of at most five letters, with one that no pattern has. */
-const texts = Array.from({ length: 6 }, (_, length) => spelt(length)).flat()
+/** Every text of at most six letters, with one that no pattern has. */
+const texts = Array.from({ length: 7 }, (_, length) => spelt(length)).flat()
 
 function spelt(length: number): string[] {
   if (length === 0) return ['']
