@@ -6,7 +6,6 @@ import { gather } from './controls/gather.ts'
 import { inTurn } from './in-turn.ts'
 import type { Reassess } from './messages.ts'
 import { grantedBy } from './policy/diff/diff.ts'
-import { grantedTogether } from './policy/diff/granted.ts'
 import type { Principal } from './policy/effective/principal.ts'
 import { rolePrincipal, roleNeed, userNeed, userPrincipal } from './resources/derived/principal-of.ts'
 import { keyOf, type Resource } from './resources/resource.ts'
@@ -41,10 +40,9 @@ async function changeOf(
   if (before === undefined || after === undefined) return undefined
   const world = { actions: ports.knowledge.actions(), now: ports.now().toISOString() }
   const { told, left } = grantedBy(before, after, world)
-  const all = grantedTogether(told)
-  if (all.length === 0) return undefined
-  const more = Math.max(0, all.length - MOST_KEPT) + left
-  return { cause, principal: resource, granted: all.slice(0, MOST_KEPT), more }
+  if (told.length === 0) return undefined
+  const more = Math.max(0, told.length - MOST_KEPT) + left
+  return { cause, principal: resource, granted: told.slice(0, MOST_KEPT), more }
 }
 
 function leftIn(model: Model, cause: string): Model['facts'] {

@@ -6,7 +6,9 @@ import type { Clause } from '../effective/clause.ts'
 import { permissionsOf, type Permissions } from '../effective/permissions.ts'
 import type { Principal, World } from '../effective/principal.ts'
 import { exampleOf, isSurelyOfTypes } from './example.ts'
-import { changesOf, type Change, type Changes, type Found } from './change.ts'
+import { changeOf, type Change } from './change.ts'
+import { grantedIn, type Granted } from './granted.ts'
+import { groupsOf, type Found, type Groups } from './group.ts'
 import { gainsOf, type Gain } from './gain.ts'
 import { strongest } from './strongest.ts'
 import { byRisk } from './order.ts'
@@ -25,16 +27,25 @@ export function diffOf(before: Principal, after: Principal, world: World): Diff 
   const granted = side(changed, earlier, later, world)
   const removed = side(changed.map(turned), later, earlier, world)
   return {
-    granted: granted.told,
-    removed: removed.told,
+    granted: changesIn(granted, world),
+    removed: changesIn(removed, world),
     left: { granted: granted.left, removed: removed.left },
   }
 }
 
-/** What a principal may `after` a change and could not `before`, alone. */
-export function grantedBy(before: Principal, after: Principal, world: World): Changes {
+/** What a principal may `after` a change and could not `before`, by statement, and how many groups are left out. */
+export function grantedBy(
+  before: Principal,
+  after: Principal,
+  world: World,
+): { told: Granted[]; left: number } {
   const { earlier, later, changed } = comparisonOf(before, after, world)
-  return side(changed, earlier, later, world)
+  const { told, left } = side(changed, earlier, later, world)
+  return { told: grantedIn(told, world.actions), left }
+}
+
+function changesIn({ told }: Groups, { actions }: World): Change[] {
+  return told.flatMap(group => group.parts.map(part => changeOf(group, part, actions))).toSorted(byRisk)
 }
 
 function comparisonOf(before: Principal, after: Principal, world: World) {
@@ -88,7 +99,7 @@ function isSame({ before, after }: Sides, keys: readonly string[]): boolean {
   return then.size === now.size && [...then].every(key => now.has(key))
 }
 
-function side(changed: readonly Sides[], then: Permissions, now: Permissions, { actions }: World): Changes {
+function side(changed: readonly Sides[], then: Permissions, now: Permissions, { actions }: World): Groups {
   const { account } = now.principal
   const found = changed.flatMap(({ actions: of, before, after }): Found[] => {
     const old = then.allowedBy(before.clauses)
@@ -100,8 +111,7 @@ function side(changed: readonly Sides[], then: Permissions, now: Permissions, { 
       account,
     }))
   })
-  const { told, left } = changesOf(found, actions)
-  return { told: told.toSorted(byRisk), left }
+  return groupsOf(found, actions)
 }
 
 /** The actions of the class that can be asked for on what was gained. Those of the same types are asked about once. */

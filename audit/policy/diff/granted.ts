@@ -1,7 +1,10 @@
-import type { Change } from './change.ts'
+import type { Actions } from '../action/actions.ts'
+import { changeOf, type Change } from './change.ts'
+import type { Group } from './group.ts'
+import { byRisk } from './order.ts'
 
-/** What one statement granted on the same resources under the same conditions. */
-export interface Granted extends Omit<Change, 'action'> {
+/** What one statement granted on the same resources under the same conditions, with the worst action of it. */
+export interface Granted extends Change {
   /** Actions and patterns of them, the most dangerous first, as many as are named. */
   actions: readonly string[]
   /** How many actions that are, and of how many services, whether they are named or not. */
@@ -12,37 +15,17 @@ export interface Granted extends Omit<Change, 'action'> {
 /** Actions that are named. */
 const NAMED = 5
 
-/** Changes put together that differ in nothing but the actions; the order stays. */
-export function grantedTogether(changes: readonly Change[]): Granted[] {
-  const groups = new Map<string, Change[]>()
-  for (const change of changes) {
-    const { resource, within, except, certainty, conditions, statement } = change
-    const key = JSON.stringify([resource, within, except, certainty, conditions, statement])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [change])
-    else group.push(change)
-  }
-  return [...groups.values()].flatMap(together)
-}
-
-function together(group: readonly Change[]): Granted[] {
-  const [first] = group
-  if (first === undefined) return []
-  const actions = group.map(({ action }) => action)
-  const { resource, within, except, certainty, conditions, witness, statement, risk } = first
-  return [
-    {
-      resource,
-      within,
-      except,
-      certainty,
-      conditions,
-      witness,
-      statement,
-      risk,
-      actions: actions.slice(0, NAMED),
-      count: group.reduce((sum, { count }) => sum + count, 0),
-      services: new Set(actions.map(action => action.split(':')[0])).size,
-    },
-  ]
+/** What each group granted, the most dangerous first, with an example of its worst action. */
+export function grantedIn(groups: readonly Group[], actions: Actions): Granted[] {
+  return groups
+    .flatMap(group =>
+      group.parts.slice(0, 1).map(worst => ({ group, change: changeOf(group, worst, actions) })),
+    )
+    .toSorted((a, b) => byRisk(a.change, b.change))
+    .map(({ group: { parts }, change }) => ({
+      ...change,
+      actions: parts.slice(0, NAMED).map(({ action }) => action),
+      count: parts.reduce((sum, { count }) => sum + count, 0),
+      services: new Set(parts.map(({ action }) => action.split(':')[0])).size,
+    }))
 }

@@ -9,6 +9,7 @@ import { keyOf } from '../../../audit/resources/resource.ts'
 const where = { account: '111122223333', region: 'eu-west-1' }
 
 const PASS: Granted = {
+  action: 'iam:PassRole',
   actions: ['iam:PassRole'],
   count: 1,
   services: 1,
