@@ -6,12 +6,14 @@ import { gather } from './controls/gather.ts'
 import { inTurn } from './in-turn.ts'
 import type { Reassess } from './messages.ts'
 import { grantedBy } from './policy/diff/diff.ts'
+import type { Granted } from './policy/diff/granted.ts'
 import type { Principal } from './policy/effective/principal.ts'
 import { rolePrincipal, roleNeed, userNeed, userPrincipal } from './resources/derived/principal-of.ts'
 import { keyOf, type Resource } from './resources/resource.ts'
 
-/** What is kept of one principal: the most dangerous of what it gained. */
+/** What is kept of one principal, the most dangerous first: so much, and so many bytes of it. */
 const MOST_KEPT = 20
+const MOST_BYTES = 50_000
 
 /**
  * Keeps what the principals among the resources of a message may do now and could not before its cause. Of what had
@@ -41,8 +43,16 @@ async function changeOf(
   const world = { actions: ports.knowledge.actions(), now: ports.now().toISOString() }
   const { told, left } = grantedBy(before, after, world)
   if (told.length === 0) return undefined
-  const more = Math.max(0, told.length - MOST_KEPT) + left
-  return { cause, principal: resource, granted: told.slice(0, MOST_KEPT), more }
+  const granted = kept(told)
+  return { cause, principal: resource, granted, more: told.length - granted.length + left }
+}
+
+/** As much as is kept; the worst is, whatever it takes: policies are small. */
+function kept(all: readonly Granted[]): Granted[] {
+  let bytes = 0
+  return all
+    .slice(0, MOST_KEPT)
+    .filter((granted, at) => (bytes += Buffer.byteLength(JSON.stringify(granted))) <= MOST_BYTES || at === 0)
 }
 
 function leftIn(model: Model, cause: string): Model['facts'] {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { edgePrefix, modelKey, resourcePartition } from '../account/keys.ts'
+import { sourceOf } from '../account/edge.ts'
+import { edgePrefix, resourcePartition } from '../account/keys.ts'
 import { foundBy } from '../account/advance.ts'
-import { tiesOf, loadModel, mayName, type Model } from '../account/model.ts'
+import { tiesOf, loadModel, type Model } from '../account/model.ts'
 import type { Item, Store } from '../account/store.ts'
 import type { Fact } from '../resources/fact.ts'
 import type { Path, Step } from '../resources/kind.ts'
@@ -131,27 +132,20 @@ async function againstStep(from: Affected, step: Against, store: Store): Promise
   const edges: Item[] = []
   const prefix = edgePrefix(step.of, step.against)
   for await (const edge of store.list(resourcePartition(keyOf(from.resource)), prefix)) edges.push(edge)
-  const sources = await inTurn(edges, edge => sourceOf(edge, step.against, keyOf(from.resource), store))
+  const sources = await inTurn(edges, edge => followed(edge, step.against, keyOf(from.resource), store))
   return sources.flatMap(resource => (resource ? [{ resource, why: because(how, from) }] : []))
 }
 
-/**
- * The resource at the other end of an edge, if it still names `target`. A leftover is removed; but an edge of a later
- * version than its source's model belongs to a refresh that is under way, and stays.
- */
-async function sourceOf(
+/** The resource at the other end of an edge, if it still names `target`. A leftover is removed. */
+async function followed(
   edge: Item,
   relation: string,
   target: ResourceKey,
   store: Store,
 ): Promise<Resource | undefined> {
-  const { source } = edge.body as { source: Resource }
-  const item = await store.load(modelKey(source))
-  if (item === undefined) return undefined
-  const model = item.body as Model
-  if (mayName(model, relation, target)) return model.resource
-  if (edge.version <= item.version) await store.remove(edge.key, edge.version)
-  return undefined
+  const { resource, leftover } = await sourceOf(edge, relation, target, store)
+  if (leftover) await store.remove(edge.key, edge.version)
+  return resource
 }
 
 function because(how: string, from: Affected): string {

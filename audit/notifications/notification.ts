@@ -4,8 +4,9 @@ import { isOpening, type Transition } from '../account/transition.ts'
 import type { Checklist } from '../checklist.ts'
 import { bySeverity, type Severity } from '../controls/severity.ts'
 import { shorten } from '../shorten.ts'
-import type { Gained } from './gained.ts'
+import type { AllGained } from './gained.ts'
 import { groupsOf, type Detail, type Group } from './group.ts'
+import { quotedBytes } from './quoted.ts'
 import { textOf, type PastExposure, type Told } from './text.ts'
 
 /** One message about one cause. Sent at least once; the same id means the same message. */
@@ -43,11 +44,6 @@ const LINE_OF_EXPOSURE = 200
 /** Bytes of the changes within the message. */
 const MOST_OF_CHANGES = 30_000
 
-/** What `value` takes within a message, in which the document is quoted as a text of JSON within JSON. */
-export function quotedBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(JSON.stringify(value)))
-}
-
 /** The message number `number` of `cause`: what its transitions are, and what it changed. */
 export function notificationOf(
   cause: Cause,
@@ -56,7 +52,7 @@ export function notificationOf(
   about: {
     changes: readonly string[]
     exposed: readonly Exposure[]
-    gained: readonly Gained[]
+    gained: AllGained
     accepted: number
     open: number
     checklist: Checklist
@@ -66,7 +62,7 @@ export function notificationOf(
   const { id, account, region, action, actor, at } = cause
   const exposed = about.exposed.toSorted((a, b) => bySeverity(a.severity, b.severity))
   const exposures = exposed.slice(0, MOST_EXPOSURES).map(pastOf)
-  const severity = worst(findings, [...exposures, ...about.gained])
+  const severity = worst(findings, [...exposures, ...about.gained.told])
   const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
   const body = {
     account,
@@ -78,7 +74,8 @@ export function notificationOf(
     changes: linesOfChanges(about.changes),
     findings,
     exposures,
-    gained: about.gained,
+    gained: about.gained.told,
+    gainedOthers: about.gained.others,
     exposed: exposed.length,
     accepted: about.accepted,
     open: about.open,

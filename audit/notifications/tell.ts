@@ -12,7 +12,7 @@ import type { Timing } from '../timing.ts'
 import { deliver, type Delivery, type DeliverPorts } from './deliver.ts'
 import { differences } from './difference.ts'
 import { inTurn } from '../in-turn.ts'
-import { workloadsOf } from './gained.ts'
+import { workloadsOf } from './workloads.ts'
 import type { Notification } from './notification.ts'
 
 /** What telling works with. */

@@ -1,6 +1,7 @@
 import { isOpening } from '../account/transition.ts'
 import { nameOf } from '../resources/resource.ts'
-import { linesOfGained, type Gained } from './gained.ts'
+import type { Gained } from './gained.ts'
+import { linesOfGained } from './gained-lines.ts'
 import type { Group } from './group.ts'
 import type { Severity } from '../controls/severity.ts'
 import type { Cause } from '../account/cause.ts'
@@ -27,6 +28,8 @@ export interface Told extends Pick<Cause, 'account' | 'region' | 'action' | 'act
   exposed: number
   /** Who may do what now and could not before. */
   gained: readonly Gained[]
+  /** Principals that gained something less dangerous, and are not named. */
+  gainedOthers: number
   /** Findings that went some way too and are left out, since somebody accepted their risk. */
   accepted: number
   /** Parts of the work that were still open; what comes of them follows. */
@@ -45,6 +48,7 @@ export function textOf(told: Told, number: number): string {
     findings,
     exposures,
     gained,
+    gainedOthers,
     exposed,
     accepted,
     open,
@@ -53,7 +57,7 @@ export function textOf(told: Told, number: number): string {
   return [
     `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
     ...changes.map(change => `  ${change}`),
-    ...gained.flatMap(linesOfGained),
+    ...linesOfGained({ told: gained, others: gainedOthers }),
     ...findings.flatMap(linesOf),
     ...exposures.map(lineOf),
     ...(exposed > exposures.length ? [`and ${exposed - exposures.length} more that failed for a time.`] : []),

@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { Severity } from '../../audit/controls/severity.ts'
-import { quotedBytes, type Notifier } from '../../audit/notifications/notification.ts'
+import type { Notifier } from '../../audit/notifications/notification.ts'
+import { quotedBytes } from '../../audit/notifications/quoted.ts'
 import type { Reporter } from '../../reports/summary.ts'
 
 /** The action on the topic that telling takes. */

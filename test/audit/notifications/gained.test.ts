@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { AccessChange } from '../../../audit/account/access-change.ts'
-import { gainedBy, linesOfGained } from '../../../audit/notifications/gained.ts'
+import { gainedBy } from '../../../audit/notifications/gained.ts'
+import { linesOfGained } from '../../../audit/notifications/gained-lines.ts'
+import type { Workloads } from '../../../audit/notifications/workloads.ts'
 import type { Granted } from '../../../audit/policy/diff/granted.ts'
 import { roleNamed } from '../../../audit/resources/iam/role.ts'
 import { functionResource } from '../../../audit/resources/lambda/function.ts'
@@ -27,28 +29,67 @@ function change(name: string, ...granted: Granted[]): AccessChange {
   return { cause: 'c', principal: roleNamed(name, where), granted, more: 0 }
 }
 
+/** Nothing runs as any of them. */
+function idle(changes: readonly AccessChange[]): Workloads {
+  return new Map(changes.map(({ principal }) => [keyOf(principal), []]))
+}
+
 function linesOf(...changes: AccessChange[]): string[] {
-  return gainedBy(changes, new Map()).flatMap(linesOfGained)
+  return linesOfGained(gainedBy(changes, idle(changes)))
 }
 
 describe('what a message says of what was granted', () => {
   it('names principals together that gained the same, and what runs as them', () => {
     const changes = Array.from({ length: 12 }, (_, index) => change(`team-${index + 10}`, PASS))
     const billing = functionResource('billing', where)
-    const workloads = new Map([[keyOf(roleNamed('team-21', where)), [billing]]])
+    const workloads = new Map([...idle(changes), [keyOf(roleNamed('team-21', where)), [billing]]])
     const gained = gainedBy(changes, workloads)
-    expect(gained).toMatchObject([
-      { count: 12, severity: 'HIGH', workloads: [billing.arn], workloadCount: 1 },
+    expect(gained.told).toMatchObject([
+      { count: 12, severity: 'HIGH', workloads: [billing.arn], workloadCount: 1, notLookedUp: 0 },
     ])
-    expect(gained.flatMap(linesOfGained)).toEqual([
+    expect(linesOfGained(gained)).toEqual([
       'team-10, team-11, team-12, team-13, team-14, team-15, team-16, team-17, team-18, team-19 and 2 more may do more now, and with them billing:',
       '  + iam:PassRole on arn:aws:iam::*:role/app-*, by statement Pass of policy dev; for example iam:PassRole on arn:aws:iam::111122223333:role/app-example',
     ])
   })
 
+  it('says of how many nobody looked up what runs as them', () => {
+    const changes = [change('known', PASS), change('other', PASS)]
+    const gained = gainedBy(changes, idle(changes.slice(0, 1)))
+    expect(linesOfGained(gained)[0]).toBe(
+      'known, other may do more now, and with them whatever runs as 1 of them:',
+    )
+  })
+
+  it('names what fits into a message, the worst first, and counts whom it does not name', () => {
+    const long = 'x'.repeat(10_000)
+    const read = (index: number): Granted => ({
+      ...PASS,
+      risk: 2,
+      actions: [long, long],
+      resource: `${index}${long}`,
+      except: Array.from({ length: 50 }, () => long),
+      conditions: [long],
+      statement: { policy: long, sid: long, index },
+    })
+    const many = Array.from({ length: 500 }, (_, index) =>
+      change(`r-${index}`, ...Array.from({ length: 9 }, () => read(index))),
+    )
+    const all = [...many, change('worst', PASS)]
+    const gained = gainedBy(all, idle(all))
+    expect(gained.told[0]).toMatchObject({ principals: [roleNamed('worst', where).arn] })
+    expect(gained.told.length + gained.others).toBe(501)
+    expect(gained.told[1]).toMatchObject({ more: 4, granted: [{ except: { more: 47 } }, {}, {}, {}, {}] })
+    expect(Buffer.byteLength(JSON.stringify(gained))).toBeLessThan(40_000)
+    expect(linesOfGained(gained).at(-1)).toBe(
+      `${gained.others} more may do more now, which is less dangerous`,
+    )
+  })
+
   it('keeps apart those that gained something else, the worse first', () => {
     const read: Granted = { ...PASS, actions: ['s3:GetObject'], risk: 2 }
-    expect(gainedBy([change('reader', read), change('passer', PASS)], new Map())).toMatchObject([
+    const { told } = gainedBy([change('reader', read), change('passer', PASS)], new Map())
+    expect(told).toMatchObject([
       { principals: [roleNamed('passer', where).arn], severity: 'HIGH' },
       { principals: [roleNamed('reader', where).arn], severity: 'LOW' },
     ])

@@ -46,7 +46,7 @@ function pastOf({ resource, control, severity, reason = '', cause, at }: Transit
 async function published(transitions: readonly Transition[], changes: readonly string[]) {
   service = await wire({ status: 200, body: PUBLISHED })
   const exposed = transitions.slice(0, 100).map(pastOf)
-  const about = { changes, exposed, gained: [], accepted: 0, open: 0, checklist }
+  const about = { changes, exposed, gained: { told: [], others: 0 }, accepted: 0, open: 0, checklist }
   const notification = notificationOf(causeOf(), 1, transitions, about)
   await topicNotifier('arn:aws:sns:eu-west-1:111122223333:t', new SNSClient(service.client)).send(
     notification,
