@@ -82,6 +82,23 @@ export interface Reassess {
   periods?: readonly Period[]
 }
 
+/** To `reassess`: find which ways to become somebody else a cause opened; `piece` names this part of its work. */
+export interface WeighEscalation {
+  type: 'weigh-escalation'
+  cause: string
+  piece: string
+  account: string
+  /** Those that the cause may have changed on which it depends. */
+  resources: readonly Resource[]
+}
+
+/** To `reassess`: make the index of who may become whom anew, of what the sweep knew. */
+export interface RebuildIndex {
+  type: 'rebuild-index'
+  account: string
+  sweep: string
+}
+
 /** To `notify`: tell what came of a cause as soon as all is judged. */
 export interface Tell {
   type: 'tell'
@@ -148,6 +165,8 @@ export type Message =
   | ListNow
   | KnownNow
   | Reassess
+  | WeighEscalation
+  | RebuildIndex
   | Tell
   | BeginSweep
   | Reconcile

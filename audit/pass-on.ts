@@ -6,10 +6,11 @@ import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
 import { displacedBy } from './displaced.ts'
-import { laneOf, type Post, type Reassess } from './messages.ts'
+import { isConcern, isConcerned } from './escalation/concerns.ts'
+import { laneOf, type Post, type Reassess, type WeighEscalation } from './messages.ts'
 import { readerOf } from './reader-of.ts'
 import { pieceOfRequest, requestsOf, sendRequests } from './requests.ts'
-import { keyOf } from './resources/resource.ts'
+import { keyOf, type Resource } from './resources/resource.ts'
 
 /** What was looked at for a cause, and what was seen. */
 export interface Seen {
@@ -35,11 +36,14 @@ export async function passOn(origin: Origin, seen: Seen, ports: PassOnPorts): Pr
   const requests = await requestsOf(origin, seen, ports.store)
   const affected = await affectedBy(seen.subjects, origin.id, ports.store)
   const reassessments = reassessmentsOf(origin.id, seen, withSubjects(affected, seen))
-  const pieces = [...reassessments.map(({ piece }) => piece), ...requests.map(pieceOfRequest)]
+  const weighing = weighingOf(origin, seen, affected)
+  const pieces = [...reassessments, ...weighing]
+    .map(({ piece }) => piece)
+    .concat(requests.map(pieceOfRequest))
   const subjects = seen.subjects.map(({ resource }) => resource)
   await openCause(origin, { look: seen.look, subjects, pieces }, ports.store, ports.now())
   await sendRequests(requests, ports.post)
-  await ports.post.send('reassess', reassessments, 0)
+  await ports.post.send('reassess', [...reassessments, ...weighing], 0)
   await haveDisplacedRead(origin, seen, ports)
   return affected
 }
@@ -52,6 +56,23 @@ async function haveDisplacedRead(origin: Origin, seen: Seen, { store, post }: Pa
     const change = { ...originOf(origin), subjects, lags: false }
     await post.send(laneOf(queue, origin.sweep), [{ type: 'look-again', change, number: 0 }], 0)
   }
+}
+
+/** Resources per message that has ways to become somebody else weighed: they share most of the work. */
+const WEIGHED = 500
+
+/** Messages that have that weighed, where the look changed something on which it depends. */
+function weighingOf(
+  { id: cause, account }: Origin,
+  { look, number, subjects, refreshed }: Seen,
+  affected: readonly Pick<Affected, 'resource'>[],
+): WeighEscalation[] {
+  if (!isConcern(refreshed, cause, number)) return []
+  const all = [...affected, ...subjects].map(({ resource }) => resource).filter(isConcerned)
+  return chunksOf(all, WEIGHED).map(resources => {
+    const piece = `weigh ${digestOf([look, ...resources.map(keyOf)].join(' '))}`
+    return { type: 'weigh-escalation', cause, piece, account, resources }
+  })
 }
 
 /** `affected` with those of the look that are nothing by themselves: they are judged as well. */
@@ -70,14 +91,18 @@ function reassessmentsOf(
   { look, periods = [] }: Seen,
   affected: readonly Pick<Affected, 'resource'>[],
 ): Reassess[] {
-  const resources = affected
-    .map(({ resource }) => resource)
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  const chunks = Array.from({ length: Math.ceil(resources.length / CHUNK) }, (_, index) =>
-    resources.slice(index * CHUNK, (index + 1) * CHUNK),
-  )
-  return chunks.map(chunk => {
+  const resources = affected.map(({ resource }) => resource)
+  return chunksOf(resources, CHUNK).map(chunk => {
     const piece = `judge ${digestOf([look, ...chunk.map(keyOf)].join(' '))}`
     return { type: 'reassess', cause, piece, resources: chunk, ...(periods.length > 0 ? { periods } : {}) }
   })
+}
+
+/** The resources in order, each once, so many at a time. */
+function chunksOf(resources: readonly Resource[], size: number): Resource[][] {
+  const each = new Map(resources.map(resource => [keyOf(resource), resource]))
+  const all = [...each.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  )
 }

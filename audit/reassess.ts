@@ -5,6 +5,7 @@ import { expose } from './expose.ts'
 import type { Post, Reassess } from './messages.ts'
 import type { Timing } from './timing.ts'
 import { weighAccess } from './weigh-access.ts'
+import { weighExposure } from './weigh-exposure.ts'
 
 /** What reassessing works with. */
 export interface ReassessPorts extends JudgePorts {
@@ -20,6 +21,7 @@ export async function reassess(message: Reassess, ports: ReassessPorts): Promise
     await openCause(clock, nothing, ports.store, ports.now())
   await expose(message, ports)
   await weighAccess(message, ports)
+  await weighExposure(message, ports)
   await markDone(message.cause, message.piece, ports.store, ports.now())
   await haveTold(message.cause, transitions, ports)
   return transitions

@@ -1,19 +1,15 @@
-import { putAccessChange, type AccessChange } from './account/access-change.ts'
-import { foundBy, leftBy } from './account/advance.ts'
-import { loadModel, tiesOf, type Lookup, type Model } from './account/model.ts'
+import { accessChanges, type AccessChange } from './account/access-change.ts'
+import { foundBy } from './account/advance.ts'
+import { kept } from './account/caused.ts'
+import { loadModel, tiesOf, type Model } from './account/model.ts'
 import type { JudgePorts } from './account/record.ts'
-import { gather } from './controls/gather.ts'
+import { foundAndLeft, isReplacedIn, type FoundAndLeft } from './found-and-left.ts'
 import { inTurn } from './in-turn.ts'
 import type { Reassess } from './messages.ts'
 import { grantedBy } from './policy/diff/diff.ts'
-import type { Granted } from './policy/diff/granted.ts'
 import type { Principal } from './policy/effective/principal.ts'
 import { rolePrincipal, roleNeed, userNeed, userPrincipal } from './resources/derived/principal-of.ts'
 import { keyOf, type Resource } from './resources/resource.ts'
-
-/** What is kept of one principal, the most dangerous first: so much, and so many bytes of it. */
-const MOST_KEPT = 20
-const MOST_BYTES = 50_000
 
 /**
  * Keeps what the principals among the resources of a message may do now and could not before its cause. Of what had
@@ -22,7 +18,7 @@ const MOST_BYTES = 50_000
 export async function weighAccess({ cause, resources }: Reassess, ports: JudgePorts): Promise<void> {
   await inTurn(resources.filter(isPrincipal), async principal => {
     const change = await changeOf(principal, cause, ports)
-    if (change !== undefined) await putAccessChange(change, ports.store, ports.now())
+    if (change !== undefined) await accessChanges.put(change, ports.store, ports.now())
   })
 }
 
@@ -36,27 +32,14 @@ async function changeOf(
   ports: JudgePorts,
 ): Promise<AccessChange | undefined> {
   const models = await modelsAround(resource, cause, ports)
-  if (!models.some(({ previous }) => previous.some(found => found.cause === cause))) return undefined
-  const before = principalIn(resource, models, model => foundBy(model, cause) ?? model.facts, ports)
-  const after = principalIn(resource, models, model => leftIn(model, cause), ports)
-  if (before === undefined || after === undefined) return undefined
+  if (!isReplacedIn(models, cause)) return undefined
+  const principals = principalsIn(resource, { models, cause }, ports)
+  if (principals === undefined) return undefined
   const world = { actions: ports.knowledge.actions(), now: ports.now().toISOString() }
-  const { told, left } = grantedBy(before, after, world)
+  const { told, left } = grantedBy(principals.before, principals.after, world)
   if (told.length === 0) return undefined
   const granted = kept(told)
   return { cause, principal: resource, granted, more: told.length - granted.length + left }
-}
-
-/** As much as is kept; the worst is, whatever it takes: policies are small. */
-function kept(all: readonly Granted[]): Granted[] {
-  let bytes = 0
-  return all
-    .slice(0, MOST_KEPT)
-    .filter((granted, at) => (bytes += Buffer.byteLength(JSON.stringify(granted))) <= MOST_BYTES || at === 0)
-}
-
-function leftIn(model: Model, cause: string): Model['facts'] {
-  return model.previous.some(found => found.cause === cause) ? leftBy(model, cause) : model.facts
 }
 
 /** Relations by which a principal has policies. */
@@ -79,18 +62,16 @@ async function modelsAround(resource: Resource, cause: string, { store }: JudgeP
   return [...found.values()]
 }
 
-/** The principal with the facts that `factsOf` says; undefined where they do not tell what it may. */
-function principalIn(
+/** The principal before and after; undefined where it is not known what it might do. */
+function principalsIn(
   resource: Resource,
-  models: readonly Model[],
-  factsOf: (model: Model) => Model['facts'],
-  { settings, knowledge, now }: JudgePorts,
-): Principal | undefined {
-  const seen = new Map(models.map(model => [keyOf(model.resource), { ...model, facts: factsOf(model) }]))
-  const lookup: Lookup = of => seen.get(keyOf(of))
-  const sources = { lookup, settings, knowledge, now: now(), onSource: () => undefined }
+  around: { models: readonly Model[]; cause: string },
+  ports: JudgePorts,
+): { before: Principal; after: Principal } | undefined {
   const isRole = resource.kind === 'AWS::IAM::Role'
-  const gathered = gather(resource, isRole ? roleNeed : userNeed, sources)
-  if (!('given' in gathered) || gathered.incomplete.length > 0) return undefined
-  return isRole ? rolePrincipal(gathered.given as never) : userPrincipal(gathered.given as never)
+  const both: FoundAndLeft | undefined = foundAndLeft(resource, isRole ? roleNeed : userNeed, around, ports)
+  if (both === undefined) return undefined
+  return isRole
+    ? { before: rolePrincipal(both.before), after: rolePrincipal(both.after) }
+    : { before: userPrincipal(both.before), after: userPrincipal(both.after) }
 }

@@ -11,7 +11,8 @@ import { escalationFrom } from '../audit/policy/escalation/escalate.ts'
 import { graphAfter, graphOf } from '../audit/policy/escalation/graph.ts'
 import { groundOf } from '../audit/policy/escalation/ground.ts'
 import { newPaths } from '../audit/policy/escalation/new-paths.ts'
-import { patched, permissionIndexOf } from '../audit/policy/escalation/permission-index.ts'
+import { indexAfter } from '../audit/policy/escalation/index-change.ts'
+import { permissionIndexOf } from '../audit/policy/escalation/permission-index.ts'
 import { reachabilityOf } from '../audit/policy/escalation/reachability.ts'
 import type { EscalationPath } from '../audit/policy/knowledge/escalation-path.ts'
 import table from '../audit/policy/knowledge/escalation-paths.json' with { type: 'json' }
@@ -152,7 +153,7 @@ function measured(account: EscalationAccount): AccessCost[] {
   const times = account.principals.slice(0, CHANGES).map((role, number) => {
     const change = number % 4 === 3 ? withoutMore(role) : withMore(role, number)
     const from = performance.now()
-    const after = patched(known.index, change, paths, world)
+    const after = indexAfter(known.index, { principals: [change] }, paths, world)
     const next = graphAfter(known.graph, after)
     if (next === undefined) throw new Error('the graph was to be made anew')
     const { after: reached } = newPaths(known.graph, next, known.reachability)

@@ -78,6 +78,7 @@ async function run(
   try {
     const account = await accountOf(events, asked)
     const listed = await session.baseline(account)
+    await session.index(account)
     say(baselineLines(chronicle.begin(listed.resources.length)))
     for (const { event, trigger, at } of events) {
       await session.pipeline.run(at)

@@ -9,6 +9,7 @@ import { untraced } from '../audit/account/untraced.ts'
 import type { Change } from '../audit/changes/change.ts'
 import { checklist } from '../audit/checklist.ts'
 import type { Notifier } from '../audit/notifications/notification.ts'
+import { enroll } from '../audit/escalation/roster.ts'
 import { look } from '../audit/respond.ts'
 import { keyOf, type Resource } from '../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
@@ -28,6 +29,8 @@ export interface Session {
   pipeline: Pipeline
   /** Reads and judges the whole account as it is now. */
   baseline(account: string): Promise<Listed>
+  /** Finds who may become whom, so that it can be told what opens a way. */
+  index(account: string): Promise<void>
   /** Every resource that was judged, also those that others led to. */
   judged(): Resource[]
   /** `resources` without those that nothing uses that is audited: they have no verdict. */
@@ -81,6 +84,7 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
     list,
     timing,
     notifier,
+    remembered: {},
     observer: withGivenUp,
   }
   const pipeline = pipelineOf(parts)
@@ -95,6 +99,16 @@ export function openSession(asked: AskedAccount, clock: Clock, listeners: Listen
       await look(change, 0, { ...ports, queue: 'iam-change' })
       await pipeline.run()
       return { ...found, unlisted: [...found.unlisted, ...givenUp] }
+    },
+    async index(account) {
+      const sweep = `sweep:${account}`
+      for (let token: string | undefined, more = true; more; more = token !== undefined) {
+        const { bodies, next } = await store.page('MODEL', token)
+        await enroll(sweep, bodies as Model[], store, now())
+        token = next
+      }
+      await pipeline.queues.send('reassess', [{ type: 'rebuild-index', account, sweep }], 0)
+      await pipeline.run()
     },
     judged: () => [...judged.values()],
     async toJudge(resources) {

@@ -1,12 +1,12 @@
 import { checklist } from '../audit/checklist.ts'
-import { reassess } from '../audit/reassess.ts'
 import { consume } from './aws/consume.ts'
 import { configuration, sourceNamed, urlOf, variable } from './aws/environment.ts'
 import { count, logger } from './aws/log.ts'
 import { sqsPost } from './aws/queues.ts'
 import { tableStore } from './aws/table.ts'
 import { knowledge } from './knowledge.ts'
-import { asReassess } from './work.ts'
+import { brotli } from './packing.ts'
+import { judge } from './work.ts'
 
 const { settings, timing } = configuration()
 const ports = {
@@ -16,6 +16,8 @@ const ports = {
   settings,
   knowledge,
   timing,
+  packing: brotli,
+  remembered: {},
   now: () => new Date(),
   onFailure(control: string, failure: unknown) {
     count('controlFailed', control)
@@ -23,5 +25,5 @@ const ports = {
   },
 }
 
-/** Judges resources from the account model, records what that changes, and has it told. */
-export const handler = consume(sourceNamed, message => reassess(asReassess(message), ports))
+/** Judges resources from the account model, and who may become whom, records what that changes, and has it told. */
+export const handler = consume(sourceNamed, message => judge(message, ports))

@@ -10,13 +10,19 @@ import type {
   MakeReport,
   LookNow,
   ReadRequest,
+  RebuildIndex,
   Reassess,
   Reconcile,
   SweepKnown,
   SweepList,
   SweepLook,
   Tell,
+  WeighEscalation,
 } from '../audit/messages.ts'
+import type { Transition } from '../audit/account/transition.ts'
+import { rebuildIndex, type RebuildPorts } from '../audit/escalation/rebuild.ts'
+import { weighEscalation } from '../audit/escalation/weigh.ts'
+import { reassess, type ReassessPorts } from '../audit/reassess.ts'
 import { lookAtListed, lookAtUnlisted } from '../audit/list-now.ts'
 import { changeOfTime } from '../audit/look-now.ts'
 import { look, readRequested, respond, type RespondPorts } from '../audit/respond.ts'
@@ -103,10 +109,17 @@ function callOf({ time, detail }: Record<string, unknown>): BeginSweep {
   return { type: 'sweep', at: String(time), ...(typeof stack === 'string' ? { stack } : {}) }
 }
 
-/** A message of the `reassess` queue. Throws UnreadableEvent for anything else. */
-export function asReassess(message: unknown): Reassess {
-  if (objectOf(message)['type'] !== 'reassess') throw new UnreadableEvent('no message to reassess something')
-  return message as Reassess
+/** What judging works with. */
+export type JudgingPorts = ReassessPorts & RebuildPorts
+
+/** What `reassess` does with a message of its queue. Answers what that changed. Throws UnreadableEvent. */
+export async function judge(message: unknown, ports: JudgingPorts): Promise<Transition[]> {
+  const { type } = objectOf(message)
+  if (type === 'reassess') return reassess(message as Reassess, ports)
+  if (type === 'weigh-escalation') await weighEscalation(message as WeighEscalation, ports)
+  else if (type === 'rebuild-index') await rebuildIndex(message as RebuildIndex, ports)
+  else throw new UnreadableEvent('no message to judge something')
+  return []
 }
 
 /** A message of the `notify` queue. Throws UnreadableEvent for anything else. */

@@ -1,4 +1,4 @@
-import { accessId, type CausedAccessChange } from '../account/access-change.ts'
+import { idsOf, withIds, type Brought } from '../account/brought.ts'
 import { expiry, type Cause, type CausedTransition } from '../account/cause.ts'
 import type { CausedExposure, Exposure } from '../account/exposure.ts'
 import { causePartition, digestOf } from '../account/keys.ts'
@@ -7,10 +7,9 @@ import { transitionId } from '../account/transition.ts'
 import { keyOf } from '../resources/resource.ts'
 
 /** What a message tells. */
-export interface Content {
+export interface Content extends Brought {
   transitions: readonly CausedTransition[]
   exposures: readonly CausedExposure[]
-  access: readonly CausedAccessChange[]
 }
 
 /** A message about more than that is not fixed: the list would not fit into an item. */
@@ -26,11 +25,7 @@ export async function fixed(
   { due, all }: { due: Content; all: Content },
   { store, now }: { store: ItemStore; now: () => Date },
 ): Promise<Content> {
-  const of = [
-    ...due.transitions.map(idOfTransition),
-    ...due.exposures.map(idOfExposure),
-    ...due.access.map(idOfAccess),
-  ]
+  const of = [...due.transitions.map(idOfTransition), ...due.exposures.map(idOfExposure), ...idsOf(due)]
   if (of.length > MOST) return due
   const key: ItemKey = { partition: causePartition(id), sort: `MESSAGE ${number}` }
   if (await store.save({ key, version: 1, body: { of }, expires: expiry(now()) }, 0)) return due
@@ -39,16 +34,12 @@ export async function fixed(
   return {
     transitions: all.transitions.filter(each => ids.has(idOfTransition(each))),
     exposures: all.exposures.filter(each => ids.has(idOfExposure(each))),
-    access: all.access.filter(each => ids.has(idOfAccess(each))),
+    ...withIds(all, ids),
   }
 }
 
 function idOfTransition({ transition }: CausedTransition): string {
   return digestOf(transitionId(transition))
-}
-
-function idOfAccess({ access }: CausedAccessChange): string {
-  return digestOf(accessId(access))
 }
 
 function idOfExposure({ exposure }: { exposure: Exposure }): string {

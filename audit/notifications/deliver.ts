@@ -1,4 +1,4 @@
-import { markAccessTold, type CausedAccessChange } from '../account/access-change.ts'
+import { markBroughtTold, untoldOf, type Brought } from '../account/brought.ts'
 import type { Cause, CausedTransition } from '../account/cause.ts'
 import { markExposureTold, type CausedExposure } from '../account/exposure.ts'
 import type { ItemStore } from '../account/store.ts'
@@ -13,7 +13,10 @@ import type { Resource } from '../resources/resource.ts'
 import { gainedBy } from './gained.ts'
 import type { Workloads } from './workloads.ts'
 import { fixed, type Content } from './content.ts'
+import { isNews, openingIn } from './news.ts'
 import { notificationOf, type Notification, type Notifier } from './notification.ts'
+import { openedBy } from './opened.ts'
+import { waysIn } from './ways.ts'
 
 /** What delivering works with. */
 export interface DeliverPorts {
@@ -30,7 +33,7 @@ export interface DeliverPorts {
 export interface Outcome {
   found: readonly CausedTransition[]
   exposures: readonly CausedExposure[]
-  access: readonly CausedAccessChange[]
+  brought: Brought
 }
 
 /** What the message says besides the transitions. */
@@ -58,7 +61,7 @@ type Attempt<T> = { done: T } | { failure: unknown }
  */
 export async function deliver(
   cause: Cause,
-  { found, exposures, access }: Outcome,
+  { found, exposures, brought }: Outcome,
   about: About,
   ports: DeliverPorts,
 ): Promise<Delivery> {
@@ -66,19 +69,20 @@ export async function deliver(
   const accepted = new Set(untold.filter(({ transition }) => isAccepted(transition, ports)))
   const others = untold.filter(each => !accepted.has(each))
   const exposed = exposures.filter(({ exposure, told }) => told === undefined && !isAccepted(exposure, ports))
-  const gained = access.filter(({ told }) => told === undefined)
-  const due = { transitions: others, exposures: exposed, access: gained }
-  const contents = { due, all: { transitions: found, exposures, access } }
-  const message = await attempt(() => send(cause, contents, { ...about, accepted: accepted.size }, ports))
+  const due = {
+    transitions: others,
+    exposures: exposed,
+    ...untoldOf(brought),
+  }
+  const contents = { due, all: { transitions: found, exposures, ...brought } }
+  const message = await attempt(() => send(cause, contents, { ...about, accepted }, ports))
   const sent = 'done' in message ? message.done : undefined
   const told = new Set(sent?.content.transitions)
   if ('done' in message) await accept([...accepted], ports)
   await inTurn(sent?.content.exposures ?? [], ({ exposure }) =>
     markExposureTold(exposure, cause.id, cause.messages + 1, ports.store),
   )
-  await inTurn(sent?.content.access ?? [], each =>
-    markAccessTold(each.access, cause.messages + 1, ports.store),
-  )
+  if (sent) await markBroughtTold(sent.content, cause.messages + 1, ports.store)
   const owed = found.filter(each => !accepted.has(each) && (each.told === undefined || owesEvent(each)))
   const events = await announce(cause, owed, told, ports)
   const now = found.map(each => (accepted.has(each) ? { ...each, told: 'ACCEPTED' as const } : each))
@@ -96,31 +100,30 @@ function isAccepted(
 async function send(
   cause: Cause,
   contents: { due: Content; all: Content },
-  about: About & { accepted: number },
+  about: About & { accepted: ReadonlySet<CausedTransition> },
   ports: DeliverPorts,
 ): Promise<{ notification: Notification; content: Content } | undefined> {
-  const { due } = contents
-  if (due.transitions.length + due.exposures.length === 0 && !due.access.some(isNews)) return undefined
+  if (!isNews(contents.due, about.accepted)) return undefined
   const number = cause.messages + 1
   const content = await fixed(cause, number, contents, ports)
   const changes = await about.changes()
-  const gained = content.access.map(({ access }) => access)
+  const gained = content.access.map(({ change }) => change)
   const transitions = content.transitions.map(({ transition }) => transition)
   const notification = notificationOf(cause, number, transitions, {
     changes,
     exposed: content.exposures.map(({ exposure }) => exposure),
     gained: gainedBy(gained, await about.workloads(gained.map(({ principal }) => principal))),
-    accepted: about.accepted,
+    opened: openedBy(
+      content.opened.map(({ change }) => change),
+      openingIn(transitions),
+    ),
+    ways: waysIn(content.ways.map(({ change }) => change)),
+    accepted: about.accepted.size,
     open: about.open,
     checklist: ports.checklist,
   })
   await ports.notifier.send(notification)
   return { notification, content }
-}
-
-/** Whether more than reading was granted: that is told although no finding opened. */
-function isNews({ access }: CausedAccessChange): boolean {
-  return access.granted.some(({ risk }) => risk >= 3)
 }
 
 async function accept(accepted: readonly CausedTransition[], { store }: DeliverPorts): Promise<void> {

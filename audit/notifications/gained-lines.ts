@@ -1,5 +1,6 @@
 import { nameOf } from '../resources/resource.ts'
-import type { AllGained, Gained, GrantedAccess, Some } from './gained.ts'
+import type { AllGained, Gained, GrantedAccess } from './gained.ts'
+import { listed } from './some.ts'
 
 /** What a message says of principals that may do more. */
 export function linesOfGained({ told, others }: AllGained): string[] {
@@ -26,10 +27,6 @@ function runningAs({ count, workloads, workloadCount, notLookedUp }: Gained): st
 function named(arns: readonly string[], count: number): string {
   const names = arns.map(arn => nameOf({ arn }))
   return listed({ first: names, more: count - names.length })
-}
-
-function listed({ first, more }: Some, between = ', '): string {
-  return more > 0 ? `${first.join(between)} and ${more} more` : first.join(between)
 }
 
 const HOW = {

@@ -1,9 +1,10 @@
 import type { AccessChange } from '../account/access-change.ts'
 import type { Severity } from '../controls/severity.ts'
 import type { Granted } from '../policy/diff/granted.ts'
-import { keyOf, nameOf } from '../resources/resource.ts'
-import { shorten } from '../shorten.ts'
+import { keyOf } from '../resources/resource.ts'
+import { byStatement } from './by-statement.ts'
 import { quotedBytes } from './quoted.ts'
+import { short, someOf, type Some } from './some.ts'
 import type { Workloads } from './workloads.ts'
 
 /** Principals that may do the same now and could not before. */
@@ -35,12 +36,6 @@ export interface GrantedAccess extends Pick<
   by: string
 }
 
-/** The first of several texts. */
-export interface Some {
-  first: readonly string[]
-  more: number
-}
-
 /** What a message tells of all that was gained. */
 export interface AllGained {
   told: readonly Gained[]
@@ -48,14 +43,13 @@ export interface AllGained {
   others: number
 }
 
-/** Principals and workloads that are named of each group; grants; exceptions and conditions; characters of a text. */
+/** Principals and workloads that are named of each group, and grants. */
 const NAMED = 10
 const MOST_GRANTS = 5
-const SHOWN = 3
-const LONGEST = 150
 
-/** Bytes of all of it within a message. */
-const MOST_BYTES = 30_000
+/** Bytes of all of it within a message, and of the grants of one group, of which the first fits. */
+const MOST_BYTES = 20_000
+const MOST_OF_ONE = 20_000
 
 /** What principals gained, those together that gained the same, the most dangerous first: as much as fits. */
 export function gainedBy(changes: readonly AccessChange[], workloads: Workloads): AllGained {
@@ -91,6 +85,8 @@ function gainedIn(group: readonly AccessChange[], workloads: Workloads): Gained[
   if (first === undefined) return []
   const keys = group.map(({ principal }) => keyOf(principal))
   const running = keys.flatMap(key => workloads.get(key) ?? [])
+  const some = first.granted.slice(0, MOST_GRANTS).map(grantedAs)
+  const granted = quotedBytes(some) > MOST_OF_ONE ? some.slice(0, 1) : some
   return [
     {
       severity: severityOf(first.granted),
@@ -99,8 +95,8 @@ function gainedIn(group: readonly AccessChange[], workloads: Workloads): Gained[
       workloads: running.slice(0, NAMED).map(({ arn }) => arn),
       workloadCount: running.length,
       notLookedUp: keys.filter(key => !workloads.has(key)).length,
-      granted: first.granted.slice(0, MOST_GRANTS).map(grantedAs),
-      more: first.more + Math.max(0, first.granted.length - MOST_GRANTS),
+      granted,
+      more: first.more + first.granted.length - granted.length,
     },
   ]
 }
@@ -113,9 +109,6 @@ function severityOf(granted: readonly Granted[]): Severity {
 
 function grantedAs({ witness, ...change }: Granted): GrantedAccess {
   const { count, services, certainty } = change
-  const { policy, sid, index } = change.statement
-  const name = policy.startsWith('arn:') ? nameOf({ arn: policy }) : policy
-  const statement = sid === undefined ? `statement ${index + 1}` : `statement ${sid}`
   return {
     actions: change.actions.map(short),
     count,
@@ -125,14 +118,6 @@ function grantedAs({ witness, ...change }: Granted): GrantedAccess {
     certainty,
     conditions: someOf(change.conditions),
     witness: { action: short(witness.action), resource: short(witness.resource) },
-    by: `${short(statement)} of policy ${short(name)}`,
+    by: byStatement(change.statement),
   }
-}
-
-function someOf(texts: readonly string[]): Some {
-  return { first: texts.slice(0, SHOWN).map(short), more: Math.max(0, texts.length - SHOWN) }
-}
-
-function short(text: string): string {
-  return shorten(text, LONGEST)
 }

@@ -6,7 +6,9 @@ import { bySeverity, type Severity } from '../controls/severity.ts'
 import { shorten } from '../shorten.ts'
 import type { AllGained } from './gained.ts'
 import { groupsOf, type Detail, type Group } from './group.ts'
+import type { AllOpened } from './opened.ts'
 import { quotedBytes } from './quoted.ts'
+import type { AllWays } from './ways.ts'
 import { textOf, type PastExposure, type Told } from './text.ts'
 
 /** One message about one cause. Sent at least once; the same id means the same message. */
@@ -35,7 +37,8 @@ const DETAILS: readonly [Detail, ...Detail[]] = [
   { named: 1, characters: 0 },
 ]
 
-/** Bytes of the groups within the message; the rest of what SNS takes is for the changes and for the text. */
+/** Bytes of all that is listed within the message, and of the groups; the rest of what SNS takes is for the text. */
+const ROOM = 165_000
 const MOST_BYTES = 120_000
 /** Exposures that a message names, and characters of the reason of each. */
 const MOST_EXPOSURES = 15
@@ -53,16 +56,26 @@ export function notificationOf(
     changes: readonly string[]
     exposed: readonly Exposure[]
     gained: AllGained
+    opened: AllOpened
+    ways: AllWays
     accepted: number
     open: number
     checklist: Checklist
   },
 ): Notification {
-  const findings = fitting(transitions, about.checklist)
   const { id, account, region, action, actor, at } = cause
   const exposed = about.exposed.toSorted((a, b) => bySeverity(a.severity, b.severity))
   const exposures = exposed.slice(0, MOST_EXPOSURES).map(pastOf)
-  const severity = worst(findings, [...exposures, ...about.gained.told])
+  const changes = linesOfChanges(about.changes)
+  const taken = quotedBytes([changes, exposures, about.gained, about.opened, about.ways])
+  const findings = fitting(transitions, about.checklist, Math.min(MOST_BYTES, ROOM - taken))
+  const severity = worst(findings, [
+    ...exposures,
+    ...about.gained.told,
+    ...about.opened.told,
+    ...about.ways.told,
+    ...about.ways.takeovers,
+  ])
   const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
   const body = {
     account,
@@ -71,11 +84,17 @@ export function notificationOf(
     action,
     actor,
     at,
-    changes: linesOfChanges(about.changes),
+    changes,
     findings,
     exposures,
     gained: about.gained.told,
     gainedOthers: about.gained.others,
+    opened: about.opened.told,
+    openedOthers: about.opened.others,
+    ways: about.ways.told,
+    waysOthers: about.ways.others,
+    takeovers: about.ways.takeovers,
+    takeoversOthers: about.ways.otherTakeovers,
     exposed: exposed.length,
     accepted: about.accepted,
     open: about.open,
@@ -83,11 +102,11 @@ export function notificationOf(
   return { ...head, ...body, text: textOf(body, number) }
 }
 
-function fitting(transitions: readonly Transition[], checklist: Checklist): Group[] {
+function fitting(transitions: readonly Transition[], checklist: Checklist, room: number): Group[] {
   const [detail, ...others] = DETAILS
   let groups = groupsOf(transitions, checklist, detail)
   for (const less of others) {
-    if (quotedBytes(groups) <= MOST_BYTES) break
+    if (quotedBytes(groups) <= room) break
     groups = groupsOf(transitions, checklist, less)
   }
   return groups

@@ -1,5 +1,5 @@
+import { broughtBy } from '../account/brought.ts'
 import { loadCause, openPieces, transitionsOf, type Cause } from '../account/cause.ts'
-import { accessChangesOf } from '../account/access-change.ts'
 import { exposuresOf } from '../account/exposure.ts'
 import { causeKey, modelKey } from '../account/keys.ts'
 import type { Model } from '../account/model.ts'
@@ -37,9 +37,9 @@ export async function tell({ cause: id }: Tell, ports: TellPorts): Promise<Notif
   try {
     const found = await inTurn(work.causes, each => transitionsOf(each, ports.store))
     const exposures = await exposuresOf(cause.id, ports.store)
-    const access = await inTurn(work.causes, each => accessChangesOf(each, ports.store))
+    const brought = await broughtBy(work.causes, ports.store)
     const about = { ...work, workloads: (of: readonly Resource[]) => workloadsOf(of, ports.store) }
-    const outcome = { found: found.flat(), exposures, access: access.flat() }
+    const outcome = { found: found.flat(), exposures, brought }
     delivery = await deliver(cause, outcome, about, ports)
   } finally {
     await release(cause, delivery?.sent !== undefined, ports)

@@ -3,6 +3,10 @@ import { nameOf } from '../resources/resource.ts'
 import type { Gained } from './gained.ts'
 import { linesOfGained } from './gained-lines.ts'
 import type { Group } from './group.ts'
+import type { Opened } from './opened.ts'
+import { linesOfOpened } from './opened-lines.ts'
+import type { Takeover, Way } from './ways.ts'
+import { linesOfWays } from './ways-lines.ts'
 import type { Severity } from '../controls/severity.ts'
 import type { Cause } from '../account/cause.ts'
 
@@ -30,6 +34,17 @@ export interface Told extends Pick<Cause, 'account' | 'region' | 'action' | 'act
   gained: readonly Gained[]
   /** Principals that gained something less dangerous, and are not named. */
   gainedOthers: number
+  /** Whom resources let in now and did not before. */
+  opened: readonly Opened[]
+  /** Resources that let in more as well, and are not named. */
+  openedOthers: number
+  /** By what principals can become administrators now and could not before. */
+  ways: readonly Way[]
+  /** Principals that can so as well, and are not named. */
+  waysOthers: number
+  /** Whom else principals can become now and could not before. */
+  takeovers: readonly Takeover[]
+  takeoversOthers: number
   /** Findings that went some way too and are left out, since somebody accepted their risk. */
   accepted: number
   /** Parts of the work that were still open; what comes of them follows. */
@@ -49,6 +64,12 @@ export function textOf(told: Told, number: number): string {
     exposures,
     gained,
     gainedOthers,
+    opened,
+    openedOthers,
+    ways,
+    waysOthers,
+    takeovers,
+    takeoversOthers,
     exposed,
     accepted,
     open,
@@ -58,6 +79,8 @@ export function textOf(told: Told, number: number): string {
     `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${by} at ${at} (account ${account}, ${region})`,
     ...changes.map(change => `  ${change}`),
     ...linesOfGained({ told: gained, others: gainedOthers }),
+    ...linesOfOpened({ told: opened, others: openedOthers }),
+    ...linesOfWays({ told: ways, others: waysOthers, takeovers, otherTakeovers: takeoversOthers }),
     ...findings.flatMap(linesOf),
     ...exposures.map(lineOf),
     ...(exposed > exposures.length ? [`and ${exposed - exposures.length} more that failed for a time.`] : []),

@@ -1,6 +1,7 @@
 import type { Cause, CausedTransition } from '../account/cause.ts'
 import type { ListingStore } from '../account/store.ts'
 import type { Announcer } from '../announcements/announcement.ts'
+import type { Post } from '../messages.ts'
 import { auditFinished } from '../announcements/audit-finished.ts'
 import { openParts, partsOf, type Part } from './parts.ts'
 import { endSweep, markAnnounced, sweepState } from './state.ts'
@@ -18,6 +19,7 @@ export interface Work {
 /** What the end of a sweep takes. */
 export interface EndPorts {
   store: ListingStore
+  post: Post
   announcer?: Announcer
   now: () => Date
 }
@@ -29,7 +31,7 @@ export function isSweep(cause: Pick<Cause, 'id' | 'sweep'>): boolean {
 
 /** The work of a sweep: that of all its parts. */
 export async function sweepWork(cause: Cause, ports: EndPorts): Promise<Work> {
-  const { store, now } = ports
+  const { store, post, now } = ports
   const parts = await partsOf(cause.id, store)
   const open = (await openParts(cause.id, parts, store, now())).length
   const causes = [...parts.values()].flatMap(part => part.cause ?? [])
@@ -40,6 +42,8 @@ export async function sweepWork(cause: Cause, ports: EndPorts): Promise<Work> {
     async end(found) {
       const { running } = await sweepState(store)
       if (running?.id === cause.id) {
+        const { id, account } = running
+        await post.send('reassess', [{ type: 'rebuild-index', account, sweep: id }], 0)
         const sum = sumOf([...parts.values()])
         await endSweep({ ...running, endedAt: now().toISOString(), ...sum, open }, store)
       }

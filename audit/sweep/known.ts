@@ -2,6 +2,7 @@ import type { Catalogue } from '../account/catalogue.ts'
 import type { Model } from '../account/model.ts'
 import type { ListingStore } from '../account/store.ts'
 import type { Scope } from '../changes/change.ts'
+import { enroll } from '../escalation/roster.ts'
 import type { SweepKnown } from '../messages.ts'
 import { isInScope } from '../settings/regions.ts'
 import { isRead } from './look.ts'
@@ -27,6 +28,7 @@ export async function sweepKnown(message: SweepKnown, ports: KnownPorts): Promis
   }
   const { bodies, next } = await ports.catalogue.page('MODEL', token)
   const models = bodies as Model[]
+  await enroll(sweep.id, models, ports.store, ports.now())
   const unread = models.filter(
     model =>
       model.presence !== 'GONE' && isInScope(model.resource, ports.scope.regions) && !isRead(model, sweep),

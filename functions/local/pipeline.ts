@@ -6,16 +6,17 @@ import type { Announcer } from '../../audit/announcements/announcement.ts'
 import { UnreadableEvent, type Scope } from '../../audit/changes/change.ts'
 import { triggers } from '../../audit/changes/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
+import type { Remembered } from '../../audit/escalation/graphs.ts'
 import { lookAtUnlisted } from '../../audit/list-now.ts'
 import { slow, type KnownNow, type Queue } from '../../audit/messages.ts'
 import type { Notifier } from '../../audit/notifications/notification.ts'
 import { tell } from '../../audit/notifications/tell.ts'
-import { reassess } from '../../audit/reassess.ts'
 import type { Estate } from '../../audit/sweep/begin.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { confirmAfter, type Timing } from '../../audit/timing.ts'
 import { knowledge } from '../knowledge.ts'
-import { asReassess, asTell, read, sweep, type Outcome, type ReadPorts, type SweepPorts } from '../work.ts'
+import { brotli } from '../packing.ts'
+import { asTell, judge, read, sweep, type Outcome, type ReadPorts, type SweepPorts } from '../work.ts'
 import type { Clock } from './clock.ts'
 import { localQueues, type Delivery, type LocalQueues } from './queues.ts'
 
@@ -35,6 +36,8 @@ export interface Parts {
   observer: Observer
   /** What is kept, whosever it is; without it nothing is looked for that no list holds. */
   catalogue?: Catalogue
+  /** What is kept in memory between messages; without it nothing is. */
+  remembered?: Remembered
   /** What sweeps take; without it there are none. */
   sweeps?: Sweeps
 }
@@ -104,7 +107,11 @@ async function work(queue: Queue, message: unknown, queues: LocalQueues, parts: 
   const { store, clock, timing, checklist, settings, observer } = parts
   const ports = { store, post: queues, timing, checklist, settings, knowledge, now: () => clock.now() }
   if (queue === 'reassess') {
-    const transitions = await reassess(asReassess(message), ports)
+    const transitions = await judge(message, {
+      ...ports,
+      packing: brotli,
+      remembered: parts.remembered ?? {},
+    })
     observer.onTransitions?.(transitions)
   } else if (queue === 'notify') {
     const { notifier, announcer } = parts

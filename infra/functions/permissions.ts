@@ -116,10 +116,9 @@ function filledIn(pattern: string, { partition, account, home, regions }: Place)
   return here.includes('{region}') ? regions.map(region => here.replaceAll('{region}', region)) : [here]
 }
 
-/** As much of the store as the ports of each function take: `RespondPorts`, `JudgePorts`, `TellPorts`. */
+/** As much of the store as the ports of each function take: `RespondPorts`, `JudgingPorts`, `TellPorts`. */
 function storeUseOf(worker: Worker): readonly (keyof Store)[] {
-  if (worker === 'reassess') return ['load', 'save']
-  if (['notify', 'sweep', 'report'].includes(worker)) return ['load', 'save', 'list']
+  if (['reassess', 'notify', 'sweep', 'report'].includes(worker)) return ['load', 'save', 'list']
   return ['load', 'save', 'remove', 'list']
 }
 
@@ -152,8 +151,8 @@ function working(worker: Worker, place: Place): Permission[] {
  */
 function sendsTo(worker: Worker): readonly Queue[] {
   const readers = triggers.flatMap(({ queue }): Queue[] => [queue, slow(queue)])
-  if (worker === 'notify' || worker === 'report') return [worker]
-  if (worker === 'reassess') return ['reassess', 'notify']
+  if (worker === 'report') return [worker]
+  if (worker === 'reassess' || worker === 'notify') return ['reassess', 'notify']
   return ['sweep', 'notify', ...readers, ...(worker === 'sweep' ? [] : (['reassess'] as const))]
 }
 

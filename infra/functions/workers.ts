@@ -22,7 +22,7 @@ export const workers: Readonly<Record<Worker, Limits>> = {
   'image-push': { bundleBytes: 500_000, concurrency: 2 },
   'network-change': { bundleBytes: 1_050_000, concurrency: 2 },
   'service-change': { bundleBytes: 500_000, concurrency: 2 },
-  reassess: { bundleBytes: 700_000, concurrency: 5 },
+  reassess: { bundleBytes: 700_000, concurrency: 5, memory: 1_024 },
   notify: { bundleBytes: 600_000, concurrency: 2 },
   sweep: { bundleBytes: 600_000, concurrency: 2 },
   report: { bundleBytes: 700_000, concurrency: 2, memory: 1_024, batch: 1 },

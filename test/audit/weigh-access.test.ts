@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accessChangesOf } from '../../audit/account/access-change.ts'
+import { accessChanges } from '../../audit/account/access-change.ts'
 import { modelKey } from '../../audit/account/keys.ts'
 import { FACTS_VERSION, type Model } from '../../audit/account/model.ts'
 import { parsePolicy } from '../../audit/policy/document.ts'
@@ -49,9 +49,9 @@ async function grantedTo(resource: Resource, models: readonly Model[]) {
   const message = { type: 'reassess', cause: CAUSE, piece: '0/0', resources: [resource] } as const
   await weighAccess(message, ports)
   await weighAccess(message, ports)
-  const changes = await accessChangesOf(CAUSE, store)
-  return changes.map(({ access }) =>
-    access.granted.map(({ actions, statement }) => [...actions, statement.policy]),
+  const changes = await accessChanges.of(CAUSE, store)
+  return changes.map(({ change }) =>
+    change.granted.map(({ actions, statement }) => [...actions, statement.policy]),
   )
 }
 

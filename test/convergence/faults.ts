@@ -3,6 +3,7 @@ import type { Entry } from '../../audit/account/sheet.ts'
 import type { Transition } from '../../audit/account/transition.ts'
 import { nameOf } from '../../audit/resources/resource.ts'
 import { isAccepted } from './accepted.ts'
+import { wrongIndex } from './account-index.ts'
 import type { Performed } from './perform.ts'
 import { wrongTellings } from './tellings.ts'
 import { knownIn, truthOf, type Known } from './truth.ts'
@@ -13,6 +14,7 @@ export async function faultsOf(performed: Performed): Promise<string[]> {
   return [
     ...(await differences(performed)),
     ...(await causeless(performed)),
+    ...(await wrongIndex(performed)),
     ...wrongTellings(performed),
     ...stage.deadLetters.map(each => `a dead letter: ${each}`),
   ]

@@ -140,7 +140,10 @@ async function workThrough(
     await handle(delivery)
 }
 
-/** The queues as a process sees them: what it was working off when it was killed comes again. */
+/**
+ * The queues as a process sees them: what it was working off when it was killed comes again. Nobody makes the index of
+ * who may become whom anew, which would mend what events did to it.
+ */
 function queuesOf(
   queues: LocalQueues,
   process: ReturnType<typeof processOf>,
@@ -148,7 +151,14 @@ function queuesOf(
 ): LocalQueues {
   return {
     ...queues,
-    send: (queue, messages, delay) => process.write(() => queues.send(queue, messages, delay)),
+    send: (queue, messages, delay) =>
+      process.write(() =>
+        queues.send(
+          queue,
+          messages.filter(each => !isRebuild(each)),
+          delay,
+        ),
+      ),
     putBack(delivery) {
       const death = process.death()
       if (death === undefined) return queues.putBack(delivery)
@@ -156,4 +166,8 @@ function queuesOf(
       queues.deliver(delivery.queue, delivery.message, due)
     },
   }
+}
+
+function isRebuild(message: object): boolean {
+  return 'type' in message && message.type === 'rebuild-index'
 }

@@ -130,7 +130,7 @@ describe('a sweep', () => {
     expect((await sweepState(store)).last).toMatchObject({ lost: 0 })
   })
 
-  it('leaves nothing for ever but what is known, what became of findings, and where sweeps stand', async () => {
+  it('leaves nothing for ever but what is known, where its index and sweeps stand, and what became of findings', async () => {
     await swept(pipelineWith([eventFile(FILE)]), NIGHTS[0])
     await swept(pipelineWith([eventFile(FILE)]), NIGHTS[1])
     const items = readFileSync(join(directory, 'store.jsonl'), 'utf8').trim().split('\n')
@@ -142,6 +142,7 @@ describe('a sweep', () => {
     )
     expect([...new Set(kinds)].toSorted()).toEqual([
       'CAUSE TRANSITION',
+      'ESCALATION INDEX',
       'RESOURCE EDGE',
       'RESOURCE MODEL',
       'RESOURCE SHEET',

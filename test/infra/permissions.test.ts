@@ -271,8 +271,12 @@ const own: Readonly<Record<Worker, string[]>> = {
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
   ],
-  reassess: [...onTable('GetItem', 'PutItem'), ...allow(['sqs:SendMessage'], sqs('notify'))],
-  notify: [...onTable('GetItem', 'PutItem', 'Query'), ...telling()],
+  reassess: [...onTable('GetItem', 'PutItem', 'Query'), ...allow(['sqs:SendMessage'], sqs('notify'))],
+  notify: [
+    ...onTable('GetItem', 'PutItem', 'Query'),
+    ...telling(),
+    ...allow(['sqs:SendMessage'], sqs('reassess')),
+  ],
   report: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
     ...telling(),

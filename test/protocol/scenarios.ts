@@ -116,6 +116,8 @@ export const scenarios: readonly Scenario[] = [
       const reader = stage.pipeline.queues.take(undefined)
       if (reader) await workOff(reader, stage.pipeline.queues, stage.parts)
       const judge = stage.pipeline.queues.take(undefined)
+      const weighing = stage.pipeline.queues.take(undefined)
+      if (weighing) await workOff(weighing, stage.pipeline.queues, stage.parts)
       const tell = { type: 'tell', cause: attach.id } as const
       return {
         first: handling(stage, 'notify', tell),

@@ -5,12 +5,13 @@ import type {
   EscalationAccount,
   EscalationPrincipal,
   Existing,
+  Group,
   LambdaFunction,
   ManagedPolicy,
 } from './account.ts'
 import { actionsOf } from './paths.ts'
 import type { PermissionSet } from './permission-set.ts'
-import { permissionSets, type NumberedSet } from './permission-sets.ts'
+import { permissionSets, type NumberedSet, type PermissionSets } from './permission-sets.ts'
 import { EVERYTHING_ALLOWED } from './variants.ts'
 
 /** What escalation depends on in an account. JSON: to be kept, and patched where a principal changes. */
@@ -69,13 +70,7 @@ export function permissionIndexOf(
   const sets = permissionSets([], actionsOf(paths), world)
   const { policies = [], groups = [], functions = [], existing = [] } = account
   const organization = account.organization ?? account.principals[0]?.organization
-  const somebody = {
-    arn: `arn:aws:iam::${account.account}:role/new`,
-    kind: 'role',
-    account: account.account,
-  } as const
-  const isPrivileged = (document: PolicyDocument) =>
-    sets.isAdmin({ ...somebody, identity: [{ policy: '', document }] })
+  const somebody = somebodyIn(account.account)
   return {
     version: 1,
     account: account.account,
@@ -86,35 +81,35 @@ export function permissionIndexOf(
       identity: [EVERYTHING_ALLOWED],
       ...(organization === undefined ? {} : { organization }),
     }),
-    principals: account.principals.map(principal => indexed(told(principal, account), sets)),
-    policies: policies.map(({ arn, document, versions = [] }) => ({
-      arn,
-      isPrivileged: isPrivileged(document),
-      hasPrivilegedVersion: versions.some(isPrivileged),
-    })),
-    groups: groups.map(({ arn, members, identity }) => ({
-      arn,
-      members,
-      isPrivileged: sets.isAdmin({ ...somebody, identity }),
-    })),
+    principals: account.principals.map(principal => indexedPrincipal(told(principal, account), sets)),
+    policies: policies.map(policy => indexedPolicy(policy, account.account, sets)),
+    groups: groups.map(group => indexedGroup(group, account.account, sets)),
     functions,
     existing,
     sets: sets.all,
   }
 }
 
-/** The index where `principal`, which may be new, is as it is now. */
-export function patched(
-  index: PermissionIndex,
-  principal: EscalationPrincipal,
-  paths: readonly EscalationPath[],
-  world: World,
-): PermissionIndex {
-  const sets = permissionSets(index.sets, actionsOf(paths), world)
-  const now = indexed(principal, sets)
-  const at = index.principals.findIndex(({ arn }) => arn === principal.arn)
-  const principals = at < 0 ? [...index.principals, now] : index.principals.with(at, now)
-  return { ...index, principals, sets: sets.all }
+function somebodyIn(account: string) {
+  return { arn: `arn:aws:iam::${account}:role/new`, kind: 'role', account } as const
+}
+
+export function indexedPolicy(
+  { arn, document, versions = [] }: ManagedPolicy,
+  account: string,
+  sets: PermissionSets,
+): IndexedPolicy {
+  const isPrivileged = (each: PolicyDocument) =>
+    sets.isAdmin({ ...somebodyIn(account), identity: [{ policy: '', document: each }] })
+  return { arn, isPrivileged: isPrivileged(document), hasPrivilegedVersion: versions.some(isPrivileged) }
+}
+
+export function indexedGroup(
+  { arn, members, identity }: Group,
+  account: string,
+  sets: PermissionSets,
+): IndexedGroup {
+  return { arn, members, isPrivileged: sets.isAdmin({ ...somebodyIn(account), identity }) }
 }
 
 /** The principal with the tags that it has, and with the ARN of its boundary where a listed policy is the same. */
@@ -136,7 +131,7 @@ function named(principal: EscalationPrincipal, policies: readonly ManagedPolicy[
   return { ...principal, boundary: { ...boundary, ...(same ? { policy: same.arn } : {}) } }
 }
 
-function indexed(principal: EscalationPrincipal, sets: ReturnType<typeof permissionSets>): IndexedPrincipal {
+export function indexedPrincipal(principal: EscalationPrincipal, sets: PermissionSets): IndexedPrincipal {
   const { arn, kind, trust, attachedPolicyArns = [], boundary, loginProfile } = principal
   return {
     arn,

@@ -7,7 +7,8 @@ import type { Severity } from '../../../audit/controls/severity.ts'
 import { notificationOf } from '../../../audit/notifications/notification.ts'
 import { functionResource } from '../../../audit/resources/lambda/function.ts'
 
-const NOTHING_GAINED = { told: [], others: 0 }
+const NOTHING = { told: [], others: 0 }
+const NO_WAYS = { ...NOTHING, takeovers: [], otherTakeovers: 0 }
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const at = '2026-05-12T09:00:00.000Z'
@@ -35,7 +36,16 @@ function exposure(index: number, severity: Severity): Exposure {
 }
 
 describe('the reason that a message gives for several findings', () => {
-  const about = { changes: [], exposed: [], gained: NOTHING_GAINED, accepted: 0, open: 0, checklist }
+  const about = {
+    changes: [],
+    exposed: [],
+    gained: NOTHING,
+    opened: NOTHING,
+    ways: NO_WAYS,
+    accepted: 0,
+    open: 0,
+    checklist,
+  }
 
   it('is theirs, where they share it', () => {
     const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], about)
@@ -58,7 +68,16 @@ describe('what a message says of exposures', () => {
   it('names the worst of many, and counts them all', () => {
     const low = Array.from({ length: 19 }, (_, index) => exposure(index, 'LOW'))
     const exposed = [...low, exposure(19, 'HIGH')]
-    const about = { changes: [], exposed, gained: NOTHING_GAINED, accepted: 0, open: 0, checklist }
+    const about = {
+      changes: [],
+      exposed,
+      gained: NOTHING,
+      opened: NOTHING,
+      ways: NO_WAYS,
+      accepted: 0,
+      open: 0,
+      checklist,
+    }
     const message = notificationOf(cause, 1, [], about)
     expect(message).toMatchObject({ severity: 'HIGH', exposed: 20 })
     expect(message.exposures).toHaveLength(15)
@@ -70,7 +89,9 @@ describe('what a message says of exposures', () => {
     const about = {
       changes: [],
       exposed: [exposure(0, 'LOW')],
-      gained: NOTHING_GAINED,
+      gained: NOTHING,
+      opened: NOTHING,
+      ways: NO_WAYS,
       accepted: 0,
       open: 0,
       checklist,

@@ -9,8 +9,8 @@ import type { Witness } from '../../../../audit/policy/escalation/explained.ts'
 import { graphAfter, graphOf, type Graph } from '../../../../audit/policy/escalation/graph.ts'
 import { groundOf } from '../../../../audit/policy/escalation/ground.ts'
 import { newPaths } from '../../../../audit/policy/escalation/new-paths.ts'
+import { indexAfter } from '../../../../audit/policy/escalation/index-change.ts'
 import {
-  patched,
   permissionIndexOf,
   type PermissionIndex,
 } from '../../../../audit/policy/escalation/permission-index.ts'
@@ -135,7 +135,7 @@ describe('the graph', () => {
         const known = reachabilityOf(before)
         told(before, [0, 1, 2, 3])
         const changed = { ...(all[at] ?? admin()), identity: [policy(...said)] }
-        const now = patched(index, changed, paths, world)
+        const now = indexAfter(index, { principals: [changed] }, paths, world)
         const after = graphAfter(before, now)
         const anew = graphFor(
           permissionIndexOf(account([...all.with(at, changed), admin()], { functions }), paths, world),
@@ -182,9 +182,9 @@ describe('the graph', () => {
   it('is made anew where more than permissions changes', () => {
     const index = permissionIndexOf(account([user('dev', []), admin()]), paths, world)
     const before = graphFor(index)
-    const now = patched(index, admin('ec2.amazonaws.com'), paths, world)
+    const now = indexAfter(index, { principals: [admin('ec2.amazonaws.com')] }, paths, world)
     expect(graphAfter(before, now)).toBeUndefined()
-    expect(graphAfter(before, patched(index, user('new', []), paths, world))).toBeUndefined()
+    expect(graphAfter(before, indexAfter(index, { principals: [user('new', [])] }, paths, world))).toBeUndefined()
   })
 })
 
@@ -207,7 +207,7 @@ describe('newPaths', () => {
 
   function after(changed: EscalationPrincipal) {
     const graph = graphFor(before)
-    const now = patched(before, changed, paths, world)
+    const now = indexAfter(before, { principals: [changed] }, paths, world)
     return newPaths(graph, graphAfter(graph, now) ?? graphFor(now))
   }
 
