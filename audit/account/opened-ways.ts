@@ -43,6 +43,8 @@ export interface OpenedWays {
   others: number
   takeovers: readonly OpenedTakeover[]
   otherTakeovers: number
+  /** How many users and roles the account has, where these are too many to find ways among them. */
+  tooMany?: number
 }
 
 /** Ways that were opened, with the causes of it. */

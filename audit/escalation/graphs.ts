@@ -3,9 +3,7 @@ import type { World } from '../policy/effective/principal.ts'
 import { graphAfter, graphOf, type Graph } from '../policy/escalation/graph.ts'
 import { groundOf } from '../policy/escalation/ground.ts'
 import { newPaths, type NewPaths } from '../policy/escalation/new-paths.ts'
-import type { PermissionIndex } from '../policy/escalation/permission-index.ts'
 import { reachabilityOf, type Reachability } from '../policy/escalation/reachability.ts'
-import type { EscalationPath } from '../policy/knowledge/escalation-path.ts'
 import type { AccountIndex } from './kept-index.ts'
 
 /** What engines are told of the world beside the account. */
@@ -13,38 +11,43 @@ export function worldOf({ knowledge, now }: Pick<JudgePorts, 'knowledge' | 'now'
   return { actions: knowledge.actions(), now: now().toISOString() }
 }
 
-/** The index that was worked with last, and what was made of it: what is kept from one message to the next. */
+/** The graph of an index, and who becomes an administrator in it. */
+export interface Drawn {
+  graph: Graph
+  reachability: Reachability
+}
+
+/** What is kept from one message to the next: the index that was kept last, and its graph if it was drawn. */
 export interface Remembered {
   last?: {
     account: string
     /** Of the index. */
     version: number
     index: AccountIndex
-    graph: Graph
-    reachability: Reachability
+    drawn?: Drawn
   }
 }
 
-/** An index that was read or remembered, with its graph. */
+/** An index that was kept, and what was made of it. */
 export type Worked = NonNullable<Remembered['last']>
 
-/** The graph of an index, and who becomes an administrator in it. */
-export function workedOut(
-  index: AccountIndex,
-  paths: readonly EscalationPath[],
-  world: World,
-): Pick<Worked, 'index' | 'graph' | 'reachability'> {
-  const graph = graphOf(groundOf(index.permissions, paths, world))
-  return { index, graph, reachability: reachabilityOf(graph) }
+type Ports = Pick<JudgePorts, 'knowledge' | 'now'>
+
+/** Draws the graph of an index. */
+export function drawnOf({ permissions }: AccountIndex, ports: Ports): Drawn {
+  const graph = graphOf(groundOf(permissions, ports.knowledge.escalationPaths(), worldOf(ports)))
+  return { graph, reachability: reachabilityOf(graph) }
 }
 
-/** What is open by the permissions `now` and was not before. */
+/** What is open by the index `now` and was not before, and the graph of now. */
 export function openedSince(
-  before: Pick<Worked, 'graph' | 'reachability'>,
-  now: PermissionIndex,
-  paths: readonly EscalationPath[],
-  world: World,
-): NewPaths & { graph: Graph } {
-  const graph = graphAfter(before.graph, now) ?? graphOf(groundOf(now, paths, world))
-  return { ...newPaths(before.graph, graph, before.reachability), graph }
+  before: Drawn,
+  now: AccountIndex,
+  ports: Ports,
+): { drawn: Drawn; paths: Pick<NewPaths, 'becoming' | 'taking'> } {
+  const paths = ports.knowledge.escalationPaths()
+  const graph =
+    graphAfter(before.graph, now.permissions) ?? graphOf(groundOf(now.permissions, paths, worldOf(ports)))
+  const { after, ...found } = newPaths(before.graph, graph, before.reachability)
+  return { drawn: { graph, reachability: after }, paths: found }
 }

@@ -8,7 +8,7 @@ import type { Post, WeighEscalation } from '../messages.ts'
 import { indexAfter } from '../policy/escalation/index-change.ts'
 import { keyOf, type ResourceKey } from '../resources/resource.ts'
 import type { Timing } from '../timing.ts'
-import { openedSince, workedOut, worldOf, type Remembered, type Worked } from './graphs.ts'
+import { drawnOf, openedSince, worldOf, type Drawn, type Remembered, type Worked } from './graphs.ts'
 import {
   indexState,
   markBuilding,
@@ -28,6 +28,9 @@ export interface EscalationPorts extends JudgePorts {
   packing: Packing
   remembered: Remembered
 }
+
+/** Users and roles among whom ways are looked for: that many take half of the time that a message has. */
+const MOST_PRINCIPALS = 6_000
 
 /** How often it is begun again where somebody else was faster, before the message comes back later. */
 const TRIES = 3
@@ -51,49 +54,56 @@ async function done({ cause, piece }: WeighEscalation, { store, post, timing, no
 }
 
 async function isWeighed(message: WeighEscalation, ports: EscalationPorts): Promise<boolean> {
-  const { account, cause, resources } = message
-  const { store } = ports
+  const { account, resources } = message
+  const { store, remembered } = ports
   const state = await indexState(account, store)
   if (state.state === 'ABSENT') return true
   if (state.state === 'BUILDING') return (await markBuilding(account, state, store)) !== undefined
-  const before = await workedIn(account, state, ports)
+  const before = await lastKept(account, state, ports)
   if (before === undefined) return true
   const survey = await surveyOf(resources, ports)
   const index = indexWith(before.index, survey, message, ports)
   if (index === before.index) return true
-  const { graph, after, ...paths } = openedSince(
-    before,
-    index.permissions,
-    ports.knowledge.escalationPaths(),
-    worldOf(ports),
-  )
-  if (isNewsOf(message, before.index, survey)) {
-    const changed = new Set((survey.change.principals ?? []).map(({ arn }) => arn))
-    await keep({ cause, account, ...openedBy(paths, changed, graph) }, ports)
-  }
+  const drawn = isNewsOf(message, before.index, survey)
+    ? await keepOpened(message, before, index, survey, ports)
+    : undefined
   const version = await saveIndex(account, index, state, ports)
   if (version === undefined) return false
-  ports.remembered.last = { account, version, index, graph, reachability: after }
+  remembered.last = { account, version, index, ...(drawn ? { drawn } : {}) }
   return true
 }
 
-async function keep(opened: OpenedWays, { store, now }: EscalationPorts): Promise<void> {
-  if (opened.ways.length + opened.others + opened.takeovers.length > 0)
-    await openedWays.put(opened, store, now())
-}
-
-/** The index that is kept, worked out: as it is remembered, or as it is read. */
-async function workedIn(
+/** The index that is kept: as it is remembered, or as it is read. */
+async function lastKept(
   account: string,
   state: KeptIndex,
-  ports: EscalationPorts,
-): Promise<Worked | undefined> {
-  const { last } = ports.remembered
+  { remembered: { last }, store, packing }: EscalationPorts,
+): Promise<Pick<Worked, 'index' | 'drawn'> | undefined> {
   if (last?.account === account && last.version === state.version) return last
-  const index = await readIndex(account, state, ports.store, ports.packing)
-  if (index === undefined) return undefined
-  const worked = workedOut(index, ports.knowledge.escalationPaths(), worldOf(ports))
-  return { account, version: state.version, ...worked }
+  const index = await readIndex(account, state, store, packing)
+  return index && { index }
+}
+
+/** Keeps what is open by the index `now` and was not before, with its cause. Answers the graph of now. */
+async function keepOpened(
+  { cause, account }: WeighEscalation,
+  before: Pick<Worked, 'index' | 'drawn'>,
+  now: AccountIndex,
+  { change }: Survey,
+  ports: EscalationPorts,
+): Promise<Drawn | undefined> {
+  const put = (opened: Omit<OpenedWays, 'cause' | 'account'>) =>
+    openedWays.put({ cause, account, ...opened }, ports.store, ports.now())
+  const { length } = now.permissions.principals
+  if (length > MOST_PRINCIPALS) {
+    await put({ ways: [], others: 0, takeovers: [], otherTakeovers: 0, tooMany: length })
+    return undefined
+  }
+  const { drawn, paths } = openedSince(before.drawn ?? drawnOf(before.index, ports), now, ports)
+  const changed = new Set((change.principals ?? []).map(({ arn }) => arn))
+  const opened = openedBy(paths, changed, drawn.graph)
+  if (opened.ways.length + opened.others + opened.takeovers.length > 0) await put(opened)
+  return drawn
 }
 
 /** The index with what `survey` found out of `resources` for a cause; the same where nothing of it changed. */

@@ -22,7 +22,7 @@ export function isNews(due: Content, accepted: ReadonlySet<CausedTransition>): b
   if (due.transitions.length + due.exposures.length > 0) return true
   const known = openingIn([...accepted].map(({ transition }) => transition))
   return (
-    due.ways.length > 0 ||
+    due.ways.some(({ change }) => change.tooMany === undefined) ||
     due.access.some(({ change }) => isDangerous(change)) ||
     due.opened.some(({ change }) => !known.has(keyOf(change.resource)) && isOpen(change))
   )

@@ -95,6 +95,7 @@ export function notificationOf(
     waysOthers: about.ways.others,
     takeovers: about.ways.takeovers,
     takeoversOthers: about.ways.otherTakeovers,
+    ...(about.ways.tooMany === undefined ? {} : { tooManyPrincipals: about.ways.tooMany }),
     exposed: exposed.length,
     accepted: about.accepted,
     open: about.open,

@@ -45,6 +45,8 @@ export interface Told extends Pick<Cause, 'account' | 'region' | 'action' | 'act
   /** Whom else principals can become now and could not before. */
   takeovers: readonly Takeover[]
   takeoversOthers: number
+  /** How many users and roles the account has, where these are too many to find such ways among them. */
+  tooManyPrincipals?: number
   /** Findings that went some way too and are left out, since somebody accepted their risk. */
   accepted: number
   /** Parts of the work that were still open; what comes of them follows. */
@@ -70,6 +72,7 @@ export function textOf(told: Told, number: number): string {
     waysOthers,
     takeovers,
     takeoversOthers,
+    tooManyPrincipals,
     exposed,
     accepted,
     open,
@@ -80,7 +83,13 @@ export function textOf(told: Told, number: number): string {
     ...changes.map(change => `  ${change}`),
     ...linesOfGained({ told: gained, others: gainedOthers }),
     ...linesOfOpened({ told: opened, others: openedOthers }),
-    ...linesOfWays({ told: ways, others: waysOthers, takeovers, otherTakeovers: takeoversOthers }),
+    ...linesOfWays({
+      told: ways,
+      others: waysOthers,
+      takeovers,
+      otherTakeovers: takeoversOthers,
+      ...(tooManyPrincipals === undefined ? {} : { tooMany: tooManyPrincipals }),
+    }),
     ...findings.flatMap(linesOf),
     ...exposures.map(lineOf),
     ...(exposed > exposures.length ? [`and ${exposed - exposures.length} more that failed for a time.`] : []),

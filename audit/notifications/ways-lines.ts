@@ -3,12 +3,17 @@ import { listed } from './some.ts'
 import type { AllWays, Step, Takeover, Way } from './ways.ts'
 
 /** What a message says of who can become an administrator, or somebody else. */
-export function linesOfWays({ told, others, takeovers, otherTakeovers }: AllWays): string[] {
+export function linesOfWays({ told, others, takeovers, otherTakeovers, tooMany }: AllWays): string[] {
   return [
     ...told.flatMap(linesOfWay),
     ...(others > 0 ? [`${others} more can become administrators now`] : []),
     ...takeovers.map(lineOfTakeover),
     ...(otherTakeovers > 0 ? [`${otherTakeovers} more can become somebody else now`] : []),
+    ...(tooMany === undefined
+      ? []
+      : [
+          `Whether that opens ways to become somebody else was not worked out: the account has ${tooMany} users and roles, which are too many.`,
+        ]),
   ]
 }
 

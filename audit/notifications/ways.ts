@@ -43,6 +43,8 @@ export interface AllWays {
   takeovers: readonly Takeover[]
   /** How many more can become somebody else. */
   otherTakeovers: number
+  /** How many users and roles the account has, where these are too many to find ways among them. */
+  tooMany?: number
 }
 
 /** Bytes of the ways within a message, and of the takeovers. */
@@ -54,12 +56,14 @@ export function waysIn(changes: readonly OpenedWays[]): AllWays {
   const takeovers = distinct(changes.flatMap(({ takeovers: of }) => of)).map(takeoverOf)
   const shown = fitting(ways.toSorted((a, b) => a.steps.length - b.steps.length))
   const taken = fitting(takeovers)
+  const tooMany = changes.find(each => each.tooMany !== undefined)?.tooMany
   const left = ways.filter(way => !shown.includes(way))
   return {
     told: shown,
     others: sumOf(left.map(({ count }) => count)) + sumOf(changes.map(({ others }) => others)),
     takeovers: taken,
     otherTakeovers: takeovers.length - taken.length + sumOf(changes.map(each => each.otherTakeovers)),
+    ...(tooMany === undefined ? {} : { tooMany }),
   }
 }
 

@@ -3,12 +3,12 @@ import type { Model } from '../../audit/account/model.ts'
 import { indexState, readIndex, type AccountIndex } from '../../audit/escalation/kept-index.ts'
 import { rebuildIndex } from '../../audit/escalation/rebuild.ts'
 import { enroll } from '../../audit/escalation/roster.ts'
-import type { IndexedPrincipal } from '../../audit/policy/escalation/permission-index.ts'
 import { roleResource } from '../../audit/resources/iam/role.ts'
 import { userResource } from '../../audit/resources/iam/user.ts'
 import { keyOf } from '../../audit/resources/resource.ts'
 import { knowledge } from '../../functions/knowledge.ts'
 import { brotli } from '../../functions/packing.ts'
+import { legible } from '../audit/policy/escalation/legible.ts'
 import { ACCOUNT } from './account/place.ts'
 import type { Performed } from './perform.ts'
 
@@ -35,36 +35,29 @@ export async function wrongIndex({ stage, clock }: Performed): Promise<string[]>
   await rebuildIndex({ type: 'rebuild-index', account: ACCOUNT, sweep: 'anew' }, ports)
   const anew = await indexIn(copy)
   if (kept === undefined || anew === undefined) return ['there is no index of who may become whom']
-  return differencesIn(legible(kept), legible(anew))
+  return differencesIn(saidBy(kept), saidBy(anew))
 }
 
 async function indexIn(store: Performed['stage']['store']): Promise<AccountIndex | undefined> {
   return readIndex(ACCOUNT, await indexState(ACCOUNT, store), store, brotli)
 }
 
-type Legible = ReadonlyMap<string, unknown>
+type Said = ReadonlyMap<string, unknown>
 
-/** What an index says, whatever the order and the numbers of its parts are; of whom nothing is known now, that. */
-function legible({ permissions, unread }: AccountIndex): Legible {
-  const { principals, policies, groups, functions, existing, sets } = permissions
-  const allowed = (set: number) => sets[set]?.allowed
-  const spelledOut = ({ states, named, ...facts }: IndexedPrincipal) => ({
-    ...facts,
-    states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
-    named: [allowed(named.byRoleArn), allowed(named.itself)],
+/** What an index says; of whom nothing is known now, that. */
+function saidBy({ permissions, unread }: AccountIndex): Said {
+  const { principals } = permissions
+  const known = principals.filter(({ arn, kind }) => {
+    const resource = kind === 'user' ? userResource(arn, ACCOUNT) : roleResource(arn, ACCOUNT)
+    return !(keyOf(resource) in unread)
   })
-  const isUnread = ({ arn, kind }: IndexedPrincipal) =>
-    keyOf(kind === 'user' ? userResource(arn, ACCOUNT) : roleResource(arn, ACCOUNT)) in unread
-  return new Map<string, unknown>([
-    ...principals
-      .filter(principal => !isUnread(principal))
-      .map(principal => [principal.arn, spelledOut(principal)] as const),
-    ...[policies, groups, functions, existing].flat().map(each => [each.arn, each] as const),
+  return new Map([
+    ...legible({ ...permissions, principals: known }),
     ...Object.keys(unread).map(key => [`unread ${key}`, true] as const),
   ])
 }
 
-function differencesIn(kept: Legible, anew: Legible): string[] {
+function differencesIn(kept: Said, anew: Said): string[] {
   return [...new Set([...kept.keys(), ...anew.keys()])].flatMap(key =>
     isDeepStrictEqual(kept.get(key), anew.get(key))
       ? []

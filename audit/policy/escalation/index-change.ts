@@ -118,12 +118,20 @@ function withMembers(
   return isDeepStrictEqual(members, group.members.toSorted()) ? group : { ...group, members }
 }
 
-/** The sets up to the last one that a principal has: those before it keep their numbers. */
-function inUse(sets: readonly PermissionSet[], principals: readonly IndexedPrincipal[]) {
-  const numbers = principals.flatMap(({ states, named }) => [
-    ...states.map(({ set }) => set),
-    named.byRoleArn,
-    named.itself,
-  ])
-  return sets.slice(0, numbers.reduce((last, number) => Math.max(last, number), -1) + 1)
+/** The sets that principals have, under their numbers: what stood under others is empty, or left out at the end. */
+function inUse(
+  sets: readonly PermissionSet[],
+  principals: readonly IndexedPrincipal[],
+): readonly PermissionSet[] {
+  const used = new Set(
+    principals.flatMap(({ states, named }) => [
+      ...states.map(({ set }) => set),
+      named.byRoleArn,
+      named.itself,
+    ]),
+  )
+  const last = sets.findLastIndex((_, number) => used.has(number))
+  return sets.slice(0, last + 1).map((set, number) => (used.has(number) ? set : EMPTY))
 }
+
+const EMPTY: PermissionSet = { of: { arn: '', kind: 'role', account: '' }, allowed: [] }

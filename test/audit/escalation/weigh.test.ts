@@ -138,6 +138,15 @@ describe('what a cause opened', () => {
     expect((await stage.index())?.permissions.principals).toHaveLength(2)
   })
 
+  it('is not looked for among too many, which is said', async () => {
+    const stage = await built(open, ...Array.from({ length: 6_000 }, (_, index) => user(`user-${index}`)))
+    const some = user('user-7', ASSUME)
+    await stage.put(some, 'c', NOTHING_BEFORE)
+    expect(await stage.weigh('c', some.resource)).toMatchObject([{ ways: [], others: 0, tooMany: 6_001 }])
+    const { permissions } = (await stage.index()) ?? {}
+    expect(permissions?.principals.filter(({ states }) => states[0]?.isAdmin)).toHaveLength(1)
+  })
+
   it('is nothing where nobody made an index', async () => {
     const stage = await stageOf([open, dev])
     await stage.put(user('dev', ASSUME), 'c', NOTHING_BEFORE)

@@ -74,6 +74,13 @@ describe('what a message says of ways that opened', () => {
         '2 more can become somebody else now',
       ],
     ],
+    [
+      'that there are too many for it',
+      opened({ tooMany: 7_000 }),
+      [
+        'Whether that opens ways to become somebody else was not worked out: the account has 7000 users and roles, which are too many.',
+      ],
+    ],
   ])('names %s', (_, ways, lines) => {
     expect(linesOfWays(waysIn([ways]))).toEqual(lines)
   })
