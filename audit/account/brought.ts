@@ -1,6 +1,6 @@
 import { inTurn } from '../in-turn.ts'
 import { accessChanges, type AccessChange } from './access-change.ts'
-import type { Caused, CausedChanges } from './caused.ts'
+import { itemsBroughtBy, type Caused, type CausedChanges } from './caused.ts'
 import { exposureChanges, type ExposureChange } from './exposure-change.ts'
 import { digestOf } from './keys.ts'
 import { openedWays, type OpenedWays } from './opened-ways.ts'
@@ -15,9 +15,12 @@ export interface Brought {
 
 /** All that the causes brought. */
 export async function broughtBy(causes: readonly string[], store: ListingStore): Promise<Brought> {
-  const all = async <T>(changes: CausedChanges<T>) =>
-    (await inTurn(causes, cause => changes.of(cause, store))).flat()
-  return { access: await all(accessChanges), opened: await all(exposureChanges), ways: await all(openedWays) }
+  const items = (await inTurn(causes, cause => itemsBroughtBy(cause, store))).flat()
+  return {
+    access: accessChanges.among(items),
+    opened: exposureChanges.among(items),
+    ways: openedWays.among(items),
+  }
 }
 
 /** What of it no message told. */

@@ -1,6 +1,6 @@
 import { expiry } from './cause.ts'
 import { causePartition } from './keys.ts'
-import { putIfAbsent, update, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
+import { putIfAbsent, update, type Item, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
 
 /** A change that a cause brought beside findings, by the number of the message that told it. */
 export interface Caused<T> {
@@ -28,8 +28,20 @@ export interface CausedChanges<T> {
   put: (change: T, store: ItemStore, now: Date) => Promise<void>
   /** Notes that a message told it. */
   markTold: (change: T, told: number, store: ItemStore) => Promise<void>
+  /** Those of this kind among all that causes brought. */
+  among: (items: readonly Item[]) => Caused<T>[]
   /** The changes of a cause. */
   of: (cause: string, store: ListingStore) => Promise<Caused<T>[]>
+}
+
+/** Prefix of all that causes brought beside findings, in their partitions. */
+const BROUGHT = 'BROUGHT '
+
+/** All that a cause brought beside findings. */
+export async function itemsBroughtBy(cause: string, store: ListingStore): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const item of store.list(causePartition(cause), BROUGHT)) items.push(item)
+  return items
 }
 
 /** Changes that are kept under sort keys that begin with `prefix`, each by its id. */
@@ -40,8 +52,12 @@ export function causedChanges<T extends { cause: string }>(
   const wholeIdOf = (change: T) => `${prefix} ${idOf(change)}`
   const keyOf = (change: T): ItemKey => ({
     partition: causePartition(change.cause),
-    sort: wholeIdOf(change),
+    sort: `${BROUGHT}${wholeIdOf(change)}`,
   })
+  const among = (items: readonly Item[]) =>
+    items
+      .filter(({ key }) => key.sort.startsWith(`${BROUGHT}${prefix} `))
+      .map(({ body }) => body as Caused<T>)
   return {
     idOf: wholeIdOf,
     async put(change, store, now) {
@@ -50,11 +66,7 @@ export function causedChanges<T extends { cause: string }>(
     async markTold(change, told, store) {
       await update(store, keyOf(change), () => ({ change, told }))
     },
-    async of(cause, store) {
-      const found: Caused<T>[] = []
-      for await (const { body } of store.list(causePartition(cause), `${prefix} `))
-        found.push(body as Caused<T>)
-      return found
-    },
+    among,
+    of: async (cause, store) => among(await itemsBroughtBy(cause, store)),
   }
 }

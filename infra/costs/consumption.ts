@@ -7,7 +7,7 @@ export const consumption = {
    * Of a change: a policy is attached to the role of a function, which is looked at three times, judged and told. One
    * of a function takes half of it.
    */
-  change: { messages: 8, reads: 60, writes: 30 },
+  change: { messages: 8, reads: 75, writes: 34 },
   /** Of each resource in a sweep, and of the sweep as such. */
   swept: { messages: 0.5, reads: 10, writes: 4 },
   sweep: { messages: 200, reads: 400, writes: 60 },
@@ -17,8 +17,8 @@ export const consumption = {
   kept: { resource: 9_000, change: 3_000, look: 200 },
   /** Requests to SQS for a message: it is sent, received and deleted. */
   requestsPerMessage: 3,
-  /** Estimated: gigabyte-seconds of a message, half a second of half a gigabyte, its share of starts included. */
-  gigabyteSecondsPerMessage: 0.25,
+  /** Estimated: gigabyte-seconds of a message, half a second of half a gigabyte or, to judge, of one; with its share of starts. */
+  gigabyteSecondsPerMessage: 0.3,
   /** Estimated: the same for a function in a sweep, five calls of which are made one a second. */
   gigabyteSecondsPerFunction: 2.75,
   /** Estimated: bytes of log of a message, with what Lambda writes itself. */

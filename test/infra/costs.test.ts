@@ -77,8 +77,8 @@ describe('costs by volume', () => {
     const added = (what: string) => dollarsOf(after ?? [], what) - dollarsOf(before ?? [], what)
     const changes = 30_000
     expect(added('SQS')).toBeCloseTo((changes * 8 * 3 * 0.4) / 1e6)
-    expect(added('DynamoDB, requests')).toBeCloseTo((changes * (60 * 1.2 * 0.125 + 30 * 2.6 * 0.625)) / 1e6)
-    expect(added('Lambda')).toBeCloseTo(changes * 8 * (0.2 / 1e6 + 0.25 * 0.000_013_333_4))
+    expect(added('DynamoDB, requests')).toBeCloseTo((changes * (75 * 1.2 * 0.125 + 34 * 2.6 * 0.625)) / 1e6)
+    expect(added('Lambda')).toBeCloseTo(changes * 8 * (0.2 / 1e6 + 0.3 * 0.000_013_333_4))
   })
 
   it('know that a key is asked every five minutes at most', () => {
