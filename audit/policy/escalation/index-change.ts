@@ -78,6 +78,7 @@ function merged<Each extends { arn: string; type?: string }>(
   now: readonly Each[],
   gone: ReadonlySet<string>,
 ): readonly Each[] {
+  if (now.length === 0 && gone.size === 0) return all
   const news = new Map(now.map(each => [keyOf(each), each]))
   const kept = all.flatMap(each => {
     const next = news.get(keyOf(each))
