@@ -35,20 +35,21 @@ function exposure(index: number, severity: Severity): Exposure {
   return { resource, control, severity, ...times, ...causes, reason: 'Role r.' }
 }
 
-describe('the reason that a message gives for several findings', () => {
-  const about = {
-    changes: [],
-    exposed: [],
-    gained: NOTHING,
-    opened: NOTHING,
-    ways: NO_WAYS,
-    accepted: 0,
-    open: 0,
-    checklist,
-  }
+/** What else a message may tell: nothing. */
+const nothing = {
+  changes: [],
+  exposed: [],
+  gained: NOTHING,
+  opened: NOTHING,
+  ways: NO_WAYS,
+  accepted: 0,
+  open: 0,
+  checklist,
+}
 
+describe('the reason that a message gives for several findings', () => {
   it('is theirs, where they share it', () => {
-    const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], about)
+    const { findings } = notificationOf(cause, 1, [opened('a', 'Role r.'), opened('b', 'Role r.')], nothing)
     expect(findings).toMatchObject([{ count: 2, reason: 'Role r.' }])
   })
 
@@ -57,7 +58,7 @@ describe('the reason that a message gives for several findings', () => {
       cause,
       1,
       [opened('a', 'Role r.'), opened('b', 'Role s.')],
-      about,
+      nothing,
     )
     expect(findings).toMatchObject([{ count: 2, reason: 'For example a: Role r.' }])
     expect(text).toContain('For example a: Role r.')
@@ -68,17 +69,7 @@ describe('what a message says of exposures', () => {
   it('names the worst of many, and counts them all', () => {
     const low = Array.from({ length: 19 }, (_, index) => exposure(index, 'LOW'))
     const exposed = [...low, exposure(19, 'HIGH')]
-    const about = {
-      changes: [],
-      exposed,
-      gained: NOTHING,
-      opened: NOTHING,
-      ways: NO_WAYS,
-      accepted: 0,
-      open: 0,
-      checklist,
-    }
-    const message = notificationOf(cause, 1, [], about)
+    const message = notificationOf(cause, 1, [], { ...nothing, exposed })
     expect(message).toMatchObject({ severity: 'HIGH', exposed: 20 })
     expect(message.exposures).toHaveLength(15)
     expect(message.exposures[0]?.resource).toBe(functionResource('worker-19', where).arn)
@@ -86,16 +77,7 @@ describe('what a message says of exposures', () => {
   })
 
   it('says of few no more than they are', () => {
-    const about = {
-      changes: [],
-      exposed: [exposure(0, 'LOW')],
-      gained: NOTHING,
-      opened: NOTHING,
-      ways: NO_WAYS,
-      accepted: 0,
-      open: 0,
-      checklist,
-    }
+    const about = { ...nothing, exposed: [exposure(0, 'LOW')] }
     expect(notificationOf(cause, 1, [], about).text).not.toContain('more that failed')
   })
 })
