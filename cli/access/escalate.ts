@@ -3,7 +3,7 @@ import { escalate as escalated, type Escalation } from '../../audit/policy/escal
 import type { Step } from '../../audit/policy/escalation/step.ts'
 import type { EscalationPath } from '../../audit/policy/knowledge/escalation-path.ts'
 import table from '../../audit/policy/knowledge/escalation-paths.json' with { type: 'json' }
-import { actions } from '../../functions/knowledge.ts'
+import { actions, roleSinks } from '../../functions/knowledge.ts'
 import type { Asking } from './asking.ts'
 import { originAnswer, policiesOf, type OriginAnswer } from './origin.ts'
 import { readEscalate, type EscalateQuestion } from './questions/escalate.ts'
@@ -21,6 +21,7 @@ import {
 
 interface Answer extends Omit<Escalation, 'path'> {
   path: StepAnswer[]
+  unproven: readonly string[]
 }
 
 interface StepAnswer extends Omit<Step, 'statements'> {
@@ -36,15 +37,26 @@ export const escalate: Asking<EscalateQuestion, Answer> = {
     'Whether a principal of an account can make itself an administrator, by which steps, and whom else it becomes.',
   read: readEscalate,
   answer: ({ account, start, now = new Date().toISOString() }) => {
-    const found = escalated(account, start, { actions: actions(), now, paths })
-    const { reachesAdmin, hops, target, actions: used, path, lateral, conditional } = found
-    return { reachesAdmin, hops, target, actions: used, path: path.map(stepAnswer), lateral, conditional }
+    const world = { actions: actions(), now, paths, sinks: roleSinks() }
+    const found = escalated(account, start, world)
+    const { reachesAdmin, hops, target, actions: used, path, lateral, conditional, unproven = [] } = found
+    return {
+      reachesAdmin,
+      hops,
+      target,
+      actions: used,
+      path: path.map(stepAnswer),
+      lateral,
+      conditional,
+      unproven,
+    }
   },
-  lines: (asked, { reachesAdmin, hops, path, lateral }) => [
-    headlineOf(asked.start, reachesAdmin, hops),
-    ...path.flatMap((step, index) => stepLines(step, index, asked)),
-    ...nameRow('reaches', lateral.map(shortArn)),
-    ...(path.length > 0 ? row('to mend', REMEDY) : []),
+  lines: (asked, answer) => [
+    headlineOf(asked.start, answer),
+    ...answer.path.flatMap((step, index) => stepLines(step, index, asked)),
+    ...nameRow('reaches', answer.lateral.map(shortArn)),
+    ...unprovenLines(answer),
+    ...(answer.path.length > 0 ? row('to mend', REMEDY) : []),
   ],
 }
 
@@ -55,12 +67,22 @@ function stepAnswer({ from, to, by, statements, ...more }: Step): StepAnswer {
 const REMEDY =
   'one step less is enough: narrow its statement to the resources that are needed, or what the role trusts, or set a permissions boundary'
 
-function headlineOf(start: string, reachesAdmin: boolean, hops: number): string {
+const UNPROVEN =
+  'these can be handed to an AWS service that they trust; no known technique makes one become them by that, and nothing rules it out'
+
+function headlineOf(start: string, { reachesAdmin, hops, unproven }: Answer): string {
   const who = shortArn(start)
+  if (!reachesAdmin && unproven.length > 0)
+    return headline('yellow', 'NO ADMIN', `${who} finds no proven way to everything`)
   if (!reachesAdmin) return headline('green', 'NO ADMIN', `${who} finds no way to everything`)
   return hops === 0
     ? headline('yellow', 'ADMIN', `${who} is an administrator already`)
     : headline('red', 'BECOMES ADMIN', `${who}, in ${counted(hops, 'step')}`)
+}
+
+/** The roles of which nobody knows, apart from the way. */
+function unprovenLines({ unproven }: Answer): string[] {
+  return unproven.length === 0 ? [] : [...nameRow('unproven', unproven.map(shortArn)), ...row('', UNPROVEN)]
 }
 
 function stepLines(step: StepAnswer, index: number, { account }: EscalateQuestion): string[] {

@@ -49,18 +49,41 @@ function matching(pattern: string, names: readonly string[], first: number, end:
   return ranges
 }
 
+/** More than there are actions: a beginning times this and its end are one number. */
+const MANY = 2 ** 24
+
 /** What is in at least one of `all`. */
 export function union(all: readonly Ranges[]): Ranges {
   const [only, ...more] = all
   if (more.length === 0) return only ?? []
-  const pairs = all.flatMap(ranges => pairsOf(ranges)).toSorted((a, b) => a[0] - b[0])
+  const pairs = new Float64Array(all.reduce((sum, { length }) => sum + length, 0) / 2)
+  let next = 0
+  for (const ranges of all)
+    for (let at = 0; at < ranges.length; at += 2) {
+      pairs[next] = (ranges[at] ?? 0) * MANY + (ranges[at + 1] ?? 0)
+      next += 1
+    }
   const joined: number[] = []
-  for (const [first, end] of pairs) {
+  for (const pair of pairs.toSorted()) {
     const last = joined.length - 1
+    const first = Math.floor(pair / MANY)
+    const end = pair % MANY
     if (last >= 0 && first <= (joined[last] ?? 0)) joined[last] = Math.max(joined[last] ?? 0, end)
     else joined.push(first, end)
   }
   return joined
+}
+
+/** What of `ranges` is in `bounds` too. */
+export function within(ranges: Ranges, bounds: Ranges): Ranges {
+  const both: number[] = []
+  for (let bound = 0; bound < bounds.length; bound += 2) {
+    const [first, end] = [bounds[bound] ?? 0, bounds[bound + 1] ?? 0]
+    const turn = turnAfter(ranges, first)
+    for (let at = turn - (turn % 2); (ranges[at] ?? end) < end; at += 2)
+      both.push(Math.max(ranges[at] ?? 0, first), Math.min(ranges[at + 1] ?? 0, end))
+  }
+  return both
 }
 
 /** What of `size` actions is not in `ranges`. */
@@ -71,6 +94,11 @@ export function complement(ranges: Ranges, size: number): Ranges {
 
 /** Whether the action of that number is in `ranges`. */
 export function isIn(ranges: Ranges, index: number): boolean {
+  return turnAfter(ranges, index) % 2 === 1
+}
+
+/** Which beginning or end is the first after `index`. */
+function turnAfter(ranges: Ranges, index: number): number {
   let low = 0
   let high = ranges.length
   while (low < high) {
@@ -78,7 +106,7 @@ export function isIn(ranges: Ranges, index: number): boolean {
     if ((ranges[middle] ?? 0) <= index) low = middle + 1
     else high = middle
   }
-  return low % 2 === 1
+  return low
 }
 
 /** The beginnings and ends (exclusive) of `ranges`. */

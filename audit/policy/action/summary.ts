@@ -1,12 +1,14 @@
 import type { Actions } from './actions.ts'
+import { pairsOf, type Ranges } from './ranges.ts'
 
 /** A pattern stands for at least so many actions, unless it is a whole service. */
 const FEWEST = 3
 
-/** A pattern or a name, and the number of the first action that it stands for. */
-interface Piece {
+/** A pattern or a name with the numbers of the actions that it stands for, `end` not among them. */
+export interface Summary {
   text: string
   first: number
+  end: number
 }
 
 /**
@@ -14,22 +16,24 @@ interface Piece {
  * beginnings that end where a word does such as `s3:Get*`, and names; in the catalogue's order.
  */
 export function summarize(indices: readonly number[], actions: Actions): string[] {
-  if (indices.length === 0) return []
-  if (indices.length === actions.names.length) return ['*']
-  const pieces: Piece[] = []
-  let from = 0
-  while (from < indices.length) {
-    const first = indices[from] ?? 0
-    let to = from + 1
-    while (to < indices.length && indices[to] === first + to - from) to += 1
-    summarizeRun(first, first + to - from, actions, pieces)
-    from = to
-  }
-  return pieces.map(piece => piece.text)
+  const ranges: number[] = []
+  for (const index of indices)
+    if (ranges.at(-1) === index) ranges[ranges.length - 1] = index + 1
+    else ranges.push(index, index + 1)
+  return summariesOf(ranges, actions).map(({ text }) => text)
+}
+
+/** The same of ranges, with what each pattern stands for. */
+export function summariesOf(ranges: Ranges, actions: Actions): Summary[] {
+  const all = actions.names.length
+  if (ranges.length === 2 && ranges[0] === 0 && ranges[1] === all) return [{ text: '*', first: 0, end: all }]
+  const pieces: Summary[] = []
+  for (const [first, end] of pairsOf(ranges)) summarizeRun(first, end, actions, pieces)
+  return pieces
 }
 
 /** Adds to `pieces` what stands for all actions from `first` to `end`, neither of whose neighbours is in the set. */
-function summarizeRun(first: number, end: number, actions: Actions, pieces: Piece[]): void {
+function summarizeRun(first: number, end: number, actions: Actions, pieces: Summary[]): void {
   const before = actions.names[first - 1] ?? ''
   const after = actions.names[end] ?? ''
   let at = first
@@ -39,11 +43,11 @@ function summarizeRun(first: number, end: number, actions: Actions, pieces: Piec
     const beginning = shortest(name, actions.spelling(at), apart)
     const group = beginning === undefined ? undefined : groupOf(at, beginning, first, end, actions.names)
     if (beginning === undefined || group === undefined) {
-      pieces.push({ text: actions.spelling(at), first: at })
+      pieces.push({ text: actions.spelling(at), first: at, end: at + 1 })
       at += 1
     } else {
       while ((pieces.at(-1)?.first ?? -1) >= group.first) pieces.pop()
-      pieces.push({ text: `${actions.spelling(at).slice(0, beginning)}*`, first: group.first })
+      pieces.push({ text: `${actions.spelling(at).slice(0, beginning)}*`, ...group })
       at = group.end
     }
   }

@@ -104,7 +104,8 @@ function isFalse(value: string): boolean {
 
 function isSame(one: Test, other: Test): boolean {
   if (one.operator.toLowerCase() !== other.operator.toLowerCase()) return false
-  return JSON.stringify([one.values, one.hasVariables]) === JSON.stringify([other.values, other.hasVariables])
+  if (one.hasVariables !== other.hasVariables || one.values.length !== other.values.length) return false
+  return one.values.every((value, at) => value === other.values[at])
 }
 
 function isPartOf(one: Values, other: Values): boolean {

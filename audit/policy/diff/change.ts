@@ -2,10 +2,10 @@ import type { Actions } from '../action/actions.ts'
 import type { Test } from '../condition/condition.ts'
 import type { Origin } from '../effective/principal.ts'
 import { witnessOf } from '../glob/language.ts'
-import { exampleOf } from './example.ts'
+import type { Examples } from './examples.ts'
 import type { Certainty } from './gain.ts'
 import type { Group, Part } from './group.ts'
-import { likelyTexts } from './likely.ts'
+import { likelyTexts } from '../glob/likely.ts'
 import type { Risk } from './risk.ts'
 
 /** Actions on resources that a change granted or took away. */
@@ -31,14 +31,19 @@ export interface Change {
 }
 
 /** What a part of a group is a change of. */
-export function changeOf({ gained: { gain, account } }: Group, part: Part, actions: Actions): Change {
+export function changeOf(
+  { gained: { gain } }: Group,
+  part: Part,
+  examples: Examples,
+  actions: Actions,
+): Change {
   const { action, count, example, risk } = part
   const { certainty, permission, piece, region } = gain
   const { within: globs, except } = piece === 'MANY' ? { within: [], except: [] } : piece
   const witness =
     example === undefined
-      ? witnessOf(region, [...globs.flatMap(glob => likelyTexts(glob, account)), '*'])
-      : exampleOf(gain, example, account, actions)
+      ? witnessOf(region, [...globs.flatMap(glob => likelyTexts(glob, examples.owner)), '*'])
+      : examples.of(gain, example)
   const like = witness.is === 'TEXT' ? witness.text : undefined
   const [resource = piece === 'MANY' ? (like ?? '*') : '*', ...within] = globs
   return {

@@ -1,9 +1,10 @@
 import { canBeTogether } from '../condition/together.ts'
 import { implies } from '../condition/constraint.ts'
 import type { Test } from '../condition/condition.ts'
-import { EVERYTHING, isEmpty, type Language } from '../glob/language.ts'
-import { languageOf, piecesOf, type Piece } from '../glob/pieces.ts'
-import { allOf, type Exclusion, type Permission } from '../effective/permissions.ts'
+import { allOf, EVERYTHING, isEmpty, type Language } from '../glob/language.ts'
+import type { Exclusion, Permission } from '../effective/permissions.ts'
+import { textsOf, type Fragment } from './fragment.ts'
+import { sayingOf } from './saying.ts'
 
 /** How certain it is that something was gained. */
 export type Certainty =
@@ -15,51 +16,46 @@ export type Certainty =
   | 'condition-weakened'
 
 /** What a permission adds to what was allowed before. */
-export interface Gain {
+export interface Gain extends Fragment {
   certainty: Certainty
   permission: Permission
-  /** What is new. `'MANY'`: parts that are too many to be told apart. */
-  piece: Piece | 'MANY'
-  region: Language
 }
 
-/** What `permission` adds to what `before` allowed of the same actions. */
-export function gainsOf(permission: Permission, before: readonly Permission[]): Gain[] {
+/** What `permission` adds to what `before` allowed of the same actions, taken apart by `fragments`. */
+export function gainsOf(
+  permission: Permission,
+  before: readonly Permission[],
+  fragments: (language: Language) => readonly Fragment[],
+): Gain[] {
   const covered = before.flatMap(each => coveredBy(each, permission) ?? [])
-  const own = sayingOf(permission.on)
-  if (covered.some(on => on === EVERYTHING || sayingOf(on) === own)) return []
+  if (covered.some(on => on === EVERYTHING || sayingOf(on) === sayingOf(permission.on))) return []
   const added = without(permission.on, covered)
   const others = before.map(({ on }) => on).filter(on => !covered.includes(on))
-  if (others.length === 0) return partsOf(added, permission, undefined)
+  if (others.length === 0) return fragments(added).map(part => gainOf(part, permission))
   return [
-    ...partsOf(without(added, others), permission, undefined),
-    ...partsOf(allOf([added, { any: others }]), permission, 'condition-weakened'),
+    ...fragments(without(added, others)).map(part => gainOf(part, permission)),
+    ...fragments(allOf([added, { any: others }])).map((part): Gain => ({
+      ...part,
+      permission,
+      certainty: 'condition-weakened',
+    })),
   ]
 }
 
-/** The parts of what was added that are not empty. */
-function partsOf(added: Language, permission: Permission, certainty: Certainty | undefined): Gain[] {
-  const pieces = piecesOf(added)
-  const parts = pieces?.map(piece => ({ piece, region: languageOf(piece) })) ?? [
-    { piece: 'MANY' as const, region: added },
-  ]
-  return parts
-    .filter(({ region, piece }) => isEmpty(region, piece === 'MANY' ? [] : textsOf(piece)) !== true)
-    .map(part => ({ ...part, permission, certainty: certainty ?? certaintyOf(permission, part.region) }))
-}
-
-/** What the globs of a piece match, most likely beside its exceptions. */
-function textsOf({ within }: Piece): string[] {
-  return within.length === 0 ? ['x'] : within.map(glob => glob.replaceAll(/[*?]/g, 'x'))
+function gainOf(part: Fragment, permission: Permission): Gain {
+  return { ...part, permission, certainty: certaintyOf(permission, part) }
 }
 
 function without(language: Language, others: readonly Language[]): Language {
   return others.length === 0 ? language : allOf([language, { not: { any: others } }])
 }
 
-function certaintyOf({ exact, tests, unless }: Permission, region: Language): Certainty {
-  const mayBeDenied = unless.some(({ on }) => on === EVERYTHING || isEmpty(allOf([region, on])) !== true)
-  return exact && tests.length === 0 && !mayBeDenied ? 'definite' : 'possible'
+function certaintyOf({ exact, tests, unless }: Permission, part: Fragment): Certainty {
+  if (!exact || tests.length > 0) return 'possible'
+  const mayBeDenied = unless.some(
+    ({ on }) => on === EVERYTHING || isEmpty(allOf([part.region, on]), textsOf(part)) !== true,
+  )
+  return mayBeDenied ? 'possible' : 'definite'
 }
 
 /**
@@ -95,13 +91,4 @@ function isWithin(narrow: Exclusion, wide: Exclusion): boolean {
 
 function holdsWhere(tests: readonly Test[], test: Test): boolean {
   return tests.some(each => implies(each, test))
-}
-
-const sayings = new WeakMap<Language, string>()
-
-/** A language as a text: the same text is the same language. */
-function sayingOf(language: Language): string {
-  const known = sayings.get(language) ?? JSON.stringify(language)
-  sayings.set(language, known)
-  return known
 }

@@ -1,5 +1,6 @@
 import type { Actions } from '../action/actions.ts'
 import { changeOf, type Change } from './change.ts'
+import type { Examples } from './examples.ts'
 import type { Group } from './group.ts'
 import { byRisk } from './order.ts'
 
@@ -16,10 +17,10 @@ export interface Granted extends Change {
 const NAMED = 5
 
 /** What each group granted, the most dangerous first, with an example of its worst action. */
-export function grantedIn(groups: readonly Group[], actions: Actions): Granted[] {
+export function grantedIn(groups: readonly Group[], examples: Examples, actions: Actions): Granted[] {
   return groups
     .flatMap(group =>
-      group.parts.slice(0, 1).map(worst => ({ group, change: changeOf(group, worst, actions) })),
+      group.parts.slice(0, 1).map(worst => ({ group, change: changeOf(group, worst, examples, actions) })),
     )
     .toSorted((a, b) => byRisk(a.change, b.change))
     .map(({ group: { parts }, change }) => ({

@@ -1,18 +1,17 @@
 import type { Actions } from '../action/actions.ts'
-import { pairsOf, rangesOf } from '../action/ranges.ts'
-import { summarize } from '../action/summary.ts'
+import { pairsOf, union, type Ranges } from '../action/ranges.ts'
+import { summariesOf, type Summary } from '../action/summary.ts'
 import type { Gain } from './gain.ts'
 import { riskOf, type Risk } from './risk.ts'
+import { sayingOf } from './saying.ts'
 
 /** Actions that gained the same. */
 export interface Found {
   gain: Gain
   /** In the catalogue. */
-  actions: readonly number[]
+  actions: Ranges
   /** Patterns that match nothing of it. */
   unknown: readonly string[]
-  /** The principal's account. */
-  account: string
 }
 
 /** What one statement gives on the same resources under the same conditions. */
@@ -45,7 +44,7 @@ export function groupsOf(found: readonly Found[], actions: Actions): Groups {
   for (const each of found) {
     const { certainty, permission, piece, region } = each.gain
     const of = piece === 'MANY' ? region : piece
-    const key = JSON.stringify([permission.origin, permission.tests, certainty, of])
+    const key = [certainty, ...[permission.origin, permission.tests, of].map(sayingOf)].join(' ')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [each])
     else group.push(each)
@@ -71,12 +70,13 @@ function worstOf(groups: readonly (readonly Found[])[], actions: Actions): reado
 }
 
 function riskIn(found: Found, actions: Actions): number {
-  return found.actions.reduce((most, index) => Math.max(most, riskOf(index, actions)), 0)
+  const risks = pairsOf(found.actions).map(([first, end]) => riskOf(worstIn(first, end, actions), actions))
+  return Math.max(0, ...risks)
 }
 
 function groupOf(all: readonly Found[], actions: Actions): Group[] {
   const [gained] = all
-  const known = summarize(actionsOf(all), actions).map(pattern => partOf(pattern, actions))
+  const known = summariesOf(union(all.map(each => each.actions)), actions).map(each => partOf(each, actions))
   const unknown = [...new Set(all.flatMap(each => each.unknown))].map((action): Part => ({
     action,
     count: 1,
@@ -87,19 +87,15 @@ function groupOf(all: readonly Found[], actions: Actions): Group[] {
   return gained === undefined || parts.length === 0 ? [] : [{ gained, parts }]
 }
 
-function actionsOf(group: readonly Found[]): readonly number[] {
-  const [first] = group
-  if (first !== undefined && group.length === 1) return first.actions
-  return [...new Set(group.flatMap(each => each.actions))].toSorted((a, b) => a - b)
+function partOf({ text, first, end }: Summary, actions: Actions): Part {
+  const example = worstIn(first, end, actions)
+  return { action: text, count: end - first, example, risk: riskOf(example, actions) }
 }
 
-function partOf(pattern: string, actions: Actions): Part {
-  let count = 0
-  let example: number | undefined
-  for (const [from, end] of pairsOf(rangesOf(pattern, actions) ?? []))
-    for (let index = from; index < end; index += 1) {
-      count += 1
-      if (example === undefined || riskOf(index, actions) > riskOf(example, actions)) example = index
-    }
-  return { action: pattern, count, example, risk: example === undefined ? 0 : riskOf(example, actions) }
+/** The first of the most dangerous actions from `first` to `end`. */
+function worstIn(first: number, end: number, actions: Actions): number {
+  let worst = first
+  for (let index = first + 1; index < end; index += 1)
+    if (riskOf(index, actions) > riskOf(worst, actions)) worst = index
+  return worst
 }

@@ -1,7 +1,8 @@
-import { EVERYTHING, isEmpty } from '../glob/language.ts'
+import { allOf, EVERYTHING, isEmpty } from '../glob/language.ts'
 import { canMeet } from '../glob/pieces.ts'
-import { allOf } from '../effective/permissions.ts'
+import { textsOf } from './fragment.ts'
 import type { Gain } from './gain.ts'
+import { sayingOf } from './saying.ts'
 
 /** Gains that are held against all others: to compare more would take longer than it tells. */
 const MOST_COMPARED = 8
@@ -31,7 +32,8 @@ function isOfSameTests(one: Gain, other: Gain): boolean {
 }
 
 function testsIn({ certainty, permission }: Gain): string {
-  return JSON.stringify([certainty, permission.tests, permission.unless, permission.exact])
+  const { tests, unless, exact } = permission
+  return `${certainty} ${exact} ${sayingOf(tests)} ${sayingOf(unless)}`
 }
 
 function isSaid(gain: Gain, better: readonly Gain[]): boolean {
@@ -41,10 +43,10 @@ function isSaid(gain: Gain, better: readonly Gain[]): boolean {
     .slice(0, MOST_COMPARED)
     .map(({ region }) => region)
   if (regions.length === 0) return false
-  const own = JSON.stringify(gain.region)
+  const own = sayingOf(gain.region)
   return (
-    regions.some(region => region === EVERYTHING || JSON.stringify(region) === own) ||
-    isEmpty(allOf([gain.region, { not: { any: regions } }])) === true
+    regions.some(region => region === EVERYTHING || sayingOf(region) === own) ||
+    isEmpty(allOf([gain.region, { not: { any: regions } }]), textsOf(gain)) === true
   )
 }
 

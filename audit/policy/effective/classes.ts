@@ -1,3 +1,4 @@
+import { union, within, type Ranges } from '../action/ranges.ts'
 import { isOfUnknown, type Clause } from './clause.ts'
 
 /** Actions of which the same clauses are. */
@@ -10,65 +11,69 @@ export interface ActionClass {
   clauses: readonly number[]
 }
 
-/** All actions that at least one clause is of, in as few classes as tell the clauses apart. */
-export function classesOf(clauses: readonly Clause[]): ActionClass[] {
+/**
+ * All actions that at least one clause is of, in as few classes as tell the clauses apart. Where `telling` is given,
+ * only those that at least one of the clauses of these numbers is of.
+ */
+export function classesOf(clauses: readonly Clause[], telling?: readonly number[]): ActionClass[] {
   const classes = new Map<string, { ranges: number[]; unknown: string[]; clauses: readonly number[] }>()
   function classBy(numbers: readonly number[]) {
     const key = numbers.join()
-    const known = classes.get(key) ?? { ranges: [], unknown: [], clauses: numbers }
-    classes.set(key, known)
-    return known
+    let found = classes.get(key)
+    if (found === undefined) {
+      found = { ranges: [], unknown: [], clauses: [...numbers] }
+      classes.set(key, found)
+    }
+    return found
   }
-  for (const { first, end, active } of stretches(clauses)) {
+  const told = telling?.flatMap(number => clauses[number]?.actions ?? [])
+  const all = clauses.map(({ actions }) => actions.ranges)
+  const bounds = told === undefined ? undefined : union(told.map(({ ranges }) => ranges))
+  stretch(bounds === undefined ? all : all.map(ranges => within(ranges, bounds)), (first, end, active) => {
     const { ranges } = classBy(active)
     if (ranges.at(-1) === first) ranges[ranges.length - 1] = end
     else ranges.push(first, end)
-  }
+  })
   const unknown = clauses.flatMap(({ actions }) => actions.unknown)
   for (const pattern of new Map(unknown.map(each => [each.toLowerCase(), each])).values()) {
+    if (told?.some(actions => isOfUnknown(actions, pattern)) === false) continue
     const numbers = clauses.flatMap(({ actions }, number) => (isOfUnknown(actions, pattern) ? [number] : []))
     if (numbers.length > 0) classBy(numbers).unknown.push(pattern)
   }
   return [...classes.values()]
 }
 
-interface Stretch {
-  first: number
-  end: number
-  active: readonly number[]
-}
-
-/** Walks along the catalogue from one beginning or end to the next. */
-function stretches(clauses: readonly Clause[]): Stretch[] {
-  const turns = turnsOf(clauses)
-  const found: Stretch[] = []
-  let active: readonly number[] = []
+/** Walks along the catalogue from one beginning or end to the next, with the numbers of what is there, sorted. */
+function stretch(
+  all: readonly Ranges[],
+  visit: (first: number, end: number, active: readonly number[]) => void,
+): void {
+  const active: number[] = []
   let first = 0
-  for (const turn of turns) {
-    const at = Math.floor(turn / clauses.length)
-    if (at > first && active.length > 0) found.push({ first, end: at, active })
+  for (const turn of turnsOf(all)) {
+    const at = Math.floor(turn / all.length)
+    if (at > first && active.length > 0) visit(first, at, active)
     first = at
-    active = toggled(active, turn % clauses.length)
+    toggle(active, turn % all.length)
   }
-  return found
 }
 
-/** Beginnings and ends in order, each as its place times the number of clauses, and the number of its clause. */
-function turnsOf(clauses: readonly Clause[]): Float64Array {
-  const turns = new Float64Array(clauses.reduce((sum, { actions }) => sum + actions.ranges.length, 0))
+/** Beginnings and ends in order, each as its place times the number of ranges, and the number of its own. */
+function turnsOf(all: readonly Ranges[]): Float64Array {
+  const turns = new Float64Array(all.reduce((sum, { length }) => sum + length, 0))
   let next = 0
-  for (let number = 0; number < clauses.length; number += 1)
-    for (const at of clauses[number]?.actions.ranges ?? []) {
-      turns[next] = at * clauses.length + number
+  for (let number = 0; number < all.length; number += 1)
+    for (const at of all[number] ?? []) {
+      turns[next] = at * all.length + number
       next += 1
     }
   return turns.toSorted()
 }
 
-/** The sorted numbers with `number`, or without it if it is among them. */
-function toggled(numbers: readonly number[], number: number): readonly number[] {
-  const at = numbers.indexOf(number)
-  if (at !== -1) return numbers.toSpliced(at, 1)
-  const place = numbers.findIndex(each => each > number)
-  return place === -1 ? [...numbers, number] : numbers.toSpliced(place, 0, number)
+/** Puts `number` among the sorted numbers, or takes it away if it is there. */
+function toggle(numbers: number[], number: number): void {
+  let place = 0
+  while (place < numbers.length && (numbers[place] ?? 0) < number) place += 1
+  if (numbers[place] === number) numbers.splice(place, 1)
+  else numbers.splice(place, 0, number)
 }

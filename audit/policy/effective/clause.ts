@@ -1,13 +1,12 @@
-import type { Actions } from '../action/actions.ts'
-import { complement, rangesOf, union, type Ranges } from '../action/ranges.ts'
-import { testHolds, testsOf, type Context, type Test } from '../condition/condition.ts'
+import { testHolds, type Context, type Test } from '../condition/condition.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
 import { EVERYTHING, type Language } from '../glob/language.ts'
 import { globCovers } from '../glob/relations.ts'
 import type { Holds } from '../holds.ts'
-import { contextOf, timeHolds } from './context.ts'
+import { contextOf, contextSaying, timeHolds } from './context.ts'
 import type { Origin, Principal, SourcedPolicy, World } from './principal.ts'
-import { filledIn } from './variables.ts'
+import { readStatements, type ActionPatterns, type ReadStatement } from './read-statement.ts'
+import { filledIn, hasVariables } from './variables.ts'
 
 /** A statement as it holds for one principal. */
 export interface Clause {
@@ -25,17 +24,6 @@ export interface Clause {
   tests: readonly Test[]
 }
 
-/** Actions as a statement names them. */
-export interface ActionPatterns {
-  /** In lower case. */
-  patterns: readonly string[]
-  excepted: boolean
-  /** Those of the catalogue. */
-  ranges: Ranges
-  /** Patterns that match nothing of the catalogue, as they are written. */
-  unknown: readonly string[]
-}
-
 /** All that says what a principal may. */
 export interface Clauses {
   principal: Principal
@@ -48,10 +36,11 @@ export interface Clauses {
 /** The statements that speak of `principal`, without those that hold for none of its requests. */
 export function clausesOf(principal: Principal, world: World): Clauses {
   const context = contextOf(principal)
+  const asked = `${world.now} ${contextSaying(principal)}`
   const ceilings = ceilingsOver(principal)
   const layers = [ownPolicies(principal), ...ceilings]
   const clauses = layers.flatMap((policies, layer) =>
-    policies.flatMap(policy => inForce(policy, { layer, principal, context, world })),
+    policies.flatMap(policy => inForce(policy, { layer, principal, context, world, asked })),
   )
   return { principal, context, clauses, ceilings: ceilings.length }
 }
@@ -78,68 +67,91 @@ interface Place {
   principal: Principal
   context: Context
   world: World
+  /** By what clauses can differ that are not the same for every principal. */
+  asked: string
 }
 
-function inForce({ policy, document }: SourcedPolicy, { layer, principal, context, world }: Place): Clause[] {
-  return readStatements(document, world.actions).flatMap(({ statement, actions, tests }, index): Clause[] => {
-    const held = tests.map(test => ({
-      test,
-      holds: timeHolds(test, world.now, principal.kind) ?? addressHolds(test) ?? testHolds(test, context),
-    }))
-    if (held.some(({ holds }) => holds === 'NEVER')) return []
-    const { Sid, Effect } = statement
-    return [
-      {
-        effect: Effect,
-        layer,
-        origin: { policy, ...(Sid === undefined ? {} : { sid: Sid }), index },
-        actions,
-        ...resourcesOf(statement, document.Version, context),
-        written: writtenIn(statement, document.Version),
-        tests: held.filter(({ holds }) => holds === 'SOMETIMES').map(({ test }) => test),
-      },
-    ]
+function inForce(source: SourcedPolicy, place: Place): readonly Clause[] {
+  const statements = readStatements(source.document, place.world.actions)
+  const fixed = fixedClauses(source, place.layer, statements)
+  if (fixed.areAll) return fixed.clauses
+  if (fixed.last?.asked === place.asked) return fixed.last.clauses
+  const { at } = fixed
+  const clauses = statements.flatMap(
+    (read, index) => at[index] ?? clauseFor(read, index, source, place) ?? [],
+  )
+  fixed.last = { asked: place.asked, clauses }
+  return clauses
+}
+
+const known = new WeakMap<PolicyDocument, (Fixed | undefined)[]>()
+
+/** The clauses of a policy that are the same for every principal: they ask for nothing and have no variables. */
+interface Fixed {
+  policy: string
+  of: readonly ReadStatement[]
+  clauses: readonly Clause[]
+  /** The same by the number of the statement; undefined for one that depends on the principal. */
+  at: readonly (Clause | undefined)[]
+  areAll: boolean
+  /** All clauses for the principal that was last asked about: a change is of one. */
+  last?: { asked: string; clauses: readonly Clause[] }
+}
+
+function fixedClauses(
+  { policy, document }: SourcedPolicy,
+  layer: number,
+  statements: readonly ReadStatement[],
+): Fixed {
+  const layers = known.get(document) ?? []
+  known.set(document, layers)
+  const found = layers[layer]
+  if (found?.policy === policy && found.of === statements) return found
+  const at = statements.map((read, index) => {
+    const { Resource, NotResource } = read.statement
+    if (read.tests.length > 0 || hasVariables(Resource ?? NotResource ?? [], document.Version))
+      return undefined
+    const resources = resourcesOf(read.statement, document.Version, () => [])
+    return { ...written(read, index, policy, layer), ...resources, tests: [] }
   })
+  const clauses = at.filter(clause => clause !== undefined)
+  const fixed: Fixed = { policy, of: statements, clauses, at, areAll: clauses.length === at.length }
+  layers[layer] = fixed
+  return fixed
+}
+
+function written(
+  { statement, actions, written: text }: ReadStatement,
+  index: number,
+  policy: string,
+  layer: number,
+) {
+  const { Sid, Effect } = statement
+  const origin = { policy, ...(Sid === undefined ? {} : { sid: Sid }), index }
+  return { effect: Effect, layer, origin, actions, written: text }
+}
+
+/** A statement as it holds for the principal; undefined where it holds for none of its requests. */
+function clauseFor(
+  read: ReadStatement,
+  index: number,
+  { policy, document }: SourcedPolicy,
+  { layer, principal, context, world }: Place,
+): Clause | undefined {
+  const tests: Test[] = []
+  for (const test of read.tests) {
+    const holds = timeHolds(test, world.now, principal.kind) ?? addressHolds(test) ?? testHolds(test, context)
+    if (holds === 'NEVER') return undefined
+    if (holds === 'SOMETIMES') tests.push(test)
+  }
+  const resources = resourcesOf(read.statement, document.Version, context)
+  return { ...written(read, index, policy, layer), ...resources, tests }
 }
 
 /** Where requests come from is not known: who names private networks means his own, whatever AWS sees of them. */
 function addressHolds({ meaning }: Test): Holds | undefined {
   const isOfAddress = meaning !== undefined && meaning !== 'NULL' && meaning.comparison === 'ADDRESS'
   return isOfAddress ? 'SOMETIMES' : undefined
-}
-
-interface ReadStatement {
-  statement: Statement
-  actions: ActionPatterns
-  tests: readonly Test[]
-}
-
-const read = new WeakMap<PolicyDocument, { by: Actions; statements: readonly ReadStatement[] }>()
-
-function readStatements(document: PolicyDocument, actions: Actions): readonly ReadStatement[] {
-  const known = read.get(document)
-  if (known?.by === actions) return known.statements
-  const statements = document.Statement.map(statement => ({
-    statement,
-    actions: actionsOf(statement, actions),
-    tests: testsOf(statement, document.Version),
-  }))
-  read.set(document, { by: actions, statements })
-  return statements
-}
-
-function actionsOf({ Action, NotAction }: Statement, actions: Actions): ActionPatterns {
-  const written = Action ?? NotAction ?? []
-  const patterns = written.map(pattern => pattern.toLowerCase())
-  const found = written.map(pattern => ({ pattern, ranges: rangesOf(pattern, actions) }))
-  const named = union(found.flatMap(({ ranges }) => (ranges === undefined ? [] : [ranges])))
-  const excepted = Action === undefined && NotAction !== undefined
-  return {
-    patterns,
-    excepted,
-    ranges: excepted ? complement(named, actions.names.length) : named,
-    unknown: found.flatMap(({ pattern, ranges }) => (ranges === undefined ? [pattern] : [])),
-  }
 }
 
 /** Whether a statement is of `pattern`, which matches nothing of the catalogue. */
@@ -157,10 +169,6 @@ function resourcesOf({ Resource, NotResource }: Statement, version: string, cont
   if (Resource !== undefined) return { surely, perhaps }
   const least: Language = { not: perhaps }
   return { surely: least, perhaps: surely === perhaps ? least : { not: surely } }
-}
-
-function writtenIn({ Resource, NotResource }: Statement, version: string): string {
-  return JSON.stringify([version, Resource ?? NotResource, Resource === undefined])
 }
 
 function anyOf(globs: readonly string[]): Language {

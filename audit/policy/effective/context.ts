@@ -31,6 +31,18 @@ export function contextOf(principal: Principal): Context {
   return key => known.get(key) ?? tagged(key, principal) ?? OPEN
 }
 
+/** What `contextOf` depends on, as a text. */
+export function contextSaying({
+  arn,
+  account,
+  kind,
+  organization,
+  organizationUnknown,
+  tags,
+}: Principal): string {
+  return JSON.stringify([arn, account, kind, organization?.id, organizationUnknown, tags])
+}
+
 const TYPES = { role: 'AssumedRole', user: 'User', root: 'Account' } as const
 
 function organizationOf({ organization, organizationUnknown }: Principal): readonly KeyValue[] {

@@ -1,8 +1,8 @@
 import { testHolds, type Context, type Test } from '../condition/condition.ts'
 import { canBeTogether } from '../condition/together.ts'
-import { includes, witnessOf, type Language } from '../glob/language.ts'
+import { allOf, includes, witnessOf, type Language } from '../glob/language.ts'
 import { every, type Holds } from '../holds.ts'
-import { allOf, permissionsFor, type Exclusion, type Permission, type Permissions } from './permissions.ts'
+import { permissionsFor, type Exclusion, type Permission, type Permissions } from './permissions.ts'
 import type { Origin, World } from './principal.ts'
 
 /** What a principal is asked for. */

@@ -1,8 +1,9 @@
 import { isIn } from '../action/ranges.ts'
 import type { Test } from '../condition/condition.ts'
-import { EVERYTHING, type Language } from '../glob/language.ts'
+import { allOf, EVERYTHING, type Language } from '../glob/language.ts'
 import { clausesOf, isOfUnknown, type Clause, type Clauses } from './clause.ts'
 import type { Origin, Principal, World } from './principal.ts'
+import { isCertain, throughCeilings, type Way } from './ways.ts'
 
 /** One way in which a principal is allowed something. */
 export interface Permission {
@@ -46,21 +47,30 @@ export interface Permissions extends Clauses {
 /** What `principal` may, at most and for certain. */
 export function permissionsOf(principal: Principal, world: World): Permissions {
   const all = clausesOf(principal, world)
-  const found = new Map<string, readonly Permission[]>()
+  const found = new Map<string, Limits>()
   return {
     ...all,
     allowedBy(numbers) {
-      const key = numbers.join()
-      const known = found.get(key)
-      if (known !== undefined) return known
-      const permissions = permissionsBy(
-        numbers.flatMap(number => all.clauses[number] ?? []),
-        all.ceilings,
-      )
-      found.set(key, permissions)
-      return permissions
+      const { own, others } = apart(numbers, all.clauses)
+      if (own.length === 0) return []
+      const key = others.join()
+      const limits = found.get(key) ?? limitsBy(others, all)
+      found.set(key, limits)
+      return own.flatMap(number => permissionsWithin(limits, number, all.clauses[number]))
     },
   }
+}
+
+/** The numbers of the principal's own statements that allow something, and those of all that limits them. */
+function apart(numbers: readonly number[], clauses: readonly Clause[]) {
+  const own: number[] = []
+  const others: number[] = []
+  for (const number of numbers) {
+    const clause = clauses[number]
+    if (clause?.effect === 'Allow' && clause.layer === 0) own.push(number)
+    else others.push(number)
+  }
+  return { own, others }
 }
 
 /** What the principal is allowed of one action, in any case. */
@@ -78,119 +88,63 @@ export function permissionsFor(
   return permissions.allowedBy(numbers)
 }
 
-/** Ways through several ceilings that are told apart; beyond them what they say of resources is kept, and no more. */
-const MOST_WAYS = 64
-
-function permissionsBy(clauses: readonly Clause[], ceilings: number): Permission[] {
-  const allows = clauses.filter(({ effect }) => effect === 'Allow')
-  const own = allows.filter(({ layer }) => layer === 0)
-  const denies = clauses.filter(({ effect }) => effect === 'Deny')
-  const certain = denies.filter(isCertain)
-  if (own.length === 0 || certain.some(({ surely }) => surely === EVERYTHING)) return []
-  const ways = throughCeilings(allows, ceilings)
-  const denied = certain.map(({ surely }): Language => ({ not: surely }))
-  const unless = denies.filter(deny => !isCertain(deny) || deny.surely !== deny.perhaps).map(exclusion)
-  return own.flatMap(({ perhaps, surely, written, tests, origin }) =>
-    ways.map(way => {
-      const left = allOf([...way.surely, ...denied])
-      return {
-        on: allOf([perhaps, ...way.perhaps, ...denied]),
-        surely: allOf([surely, left]),
-        exact: surely === perhaps && way.exact,
-        own: { perhaps, written },
-        left,
-        written: [written, ...way.written].join(' '),
-        tests: [...tests, ...way.tests],
-        unless,
-        origin,
-        within: way.within,
-      }
-    }),
-  )
+/** What ceilings and Deny statements leave of whatever is allowed. */
+interface Limits {
+  /** None where nothing is left. */
+  ways: readonly Way[]
+  denied: readonly Language[]
+  unless: readonly Exclusion[]
+  /** What is left of each own statement, by its number. */
+  left: Map<number, readonly Permission[]>
 }
 
-function isCertain({ tests }: Clause): boolean {
-  return tests.length === 0
+function limitsBy(numbers: readonly number[], { clauses, ceilings }: Clauses): Limits {
+  const limiting = numbers.flatMap(number => clauses[number] ?? [])
+  const denies = limiting.filter(({ effect }) => effect === 'Deny')
+  const certain = denies.filter(isCertain)
+  const isAllDenied = certain.some(({ surely }) => surely === EVERYTHING)
+  const allows = limiting.filter(({ effect }) => effect === 'Allow')
+  return {
+    ways: isAllDenied ? [] : throughCeilings(allows, ceilings),
+    denied: certain.map(({ surely }): Language => ({ not: surely })),
+    unless: denies.filter(deny => !isCertain(deny) || deny.surely !== deny.perhaps).map(exclusion),
+    left: new Map(),
+  }
+}
+
+/** What is left of an own statement: the same for all actions that the same statements limit. */
+function permissionsWithin(
+  limits: Limits,
+  number: number,
+  clause: Clause | undefined,
+): readonly Permission[] {
+  const known = limits.left.get(number)
+  if (known !== undefined || clause === undefined) return known ?? []
+  const permissions = limits.ways.map(way => permissionBy(clause, way, limits))
+  limits.left.set(number, permissions)
+  return permissions
+}
+
+function permissionBy(
+  { perhaps, surely, written, tests, origin }: Clause,
+  way: Way,
+  { denied, unless }: Limits,
+): Permission {
+  const left = allOf([...way.surely, ...denied])
+  return {
+    on: allOf([perhaps, ...way.perhaps, ...denied]),
+    surely: allOf([surely, left]),
+    exact: surely === perhaps && way.exact,
+    own: { perhaps, written },
+    left,
+    written: [written, ...way.written].join(' '),
+    tests: way.tests.length === 0 ? tests : [...tests, ...way.tests],
+    unless,
+    origin,
+    within: way.within,
+  }
 }
 
 function exclusion({ perhaps, surely, written, tests, origin }: Clause): Exclusion {
   return { on: perhaps, exact: surely === perhaps, written, tests, origin }
-}
-
-/** A way through all ceilings: what must hold at once. */
-interface Way {
-  perhaps: readonly Language[]
-  surely: readonly Language[]
-  exact: boolean
-  written: readonly string[]
-  tests: readonly Test[]
-  within: readonly Origin[]
-}
-
-const FREE: Way = { perhaps: [], surely: [], exact: true, written: [], tests: [], within: [] }
-
-function throughCeilings(allows: readonly Clause[], ceilings: number): Way[] {
-  let ways: Way[] = [FREE]
-  for (let layer = 1; layer <= ceilings; layer += 1) {
-    const openings = openingsOf(allows.filter(clause => clause.layer === layer))
-    const joined = ways.flatMap(way => openings.map(opening => together(way, opening)))
-    ways = joined.length > MOST_WAYS ? ways.flatMap(way => together(way, anyOf(openings))) : joined
-  }
-  return ways
-}
-
-/** Statements that hold for certain are one opening together; each other one is an opening of its own. */
-function openingsOf(allows: readonly Clause[]): Way[] {
-  const plain = allows.filter(clause => isCertain(clause) && clause.surely === clause.perhaps)
-  if (plain.some(({ perhaps }) => perhaps === EVERYTHING)) return [FREE]
-  const others = allows.filter(clause => !plain.includes(clause))
-  const union = [{ any: plain.map(({ perhaps }) => perhaps) }]
-  const whole: Way = {
-    perhaps: union,
-    surely: union,
-    exact: true,
-    written: plain.map(({ written }) => written),
-    tests: [],
-    within: plain.map(({ origin }) => origin),
-  }
-  return [
-    ...(plain.length > 0 ? [whole] : []),
-    ...others.map(({ perhaps, surely, written, tests, origin }) => ({
-      perhaps: [perhaps],
-      surely: [surely],
-      exact: surely === perhaps,
-      written: [written],
-      tests,
-      within: [origin],
-    })),
-  ]
-}
-
-function together(one: Way, other: Way): Way {
-  return {
-    perhaps: [...one.perhaps, ...other.perhaps],
-    surely: [...one.surely, ...other.surely],
-    exact: one.exact && other.exact,
-    written: [...one.written, ...other.written],
-    tests: [...one.tests, ...other.tests],
-    within: [...one.within, ...other.within],
-  }
-}
-
-function anyOf(ways: readonly Way[]): Way {
-  return {
-    perhaps: [{ any: ways.map(({ perhaps }) => allOf(perhaps)) }],
-    surely: [{ any: [] }],
-    exact: false,
-    written: ways.flatMap(({ written }) => written),
-    tests: [],
-    within: ways.flatMap(({ within }) => within),
-  }
-}
-
-/** What is in all of them. */
-export function allOf(languages: readonly Language[]): Language {
-  const limiting = languages.filter(language => language !== EVERYTHING)
-  const [only = EVERYTHING, ...more] = limiting
-  return more.length === 0 ? only : { all: limiting }
 }

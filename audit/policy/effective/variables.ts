@@ -12,8 +12,7 @@ export interface FilledIn {
  * not known. Before version 2012-10-17 there are no variables (IAM User Guide, "Policy variables").
  */
 export function filledIn(patterns: readonly string[], version: string, context: Context): FilledIn {
-  if (version !== '2012-10-17' || !patterns.some(pattern => pattern.includes('${')))
-    return { surely: patterns, perhaps: patterns }
+  if (!hasVariables(patterns, version)) return { surely: patterns, perhaps: patterns }
   const all = patterns.map(pattern => replaced(pattern, context))
   if (all.every(({ is }) => is === 'CERTAIN')) {
     const globs = all.flatMap(each => (each.is === 'NOTHING' ? [] : [each.glob]))
@@ -23,6 +22,11 @@ export function filledIn(patterns: readonly string[], version: string, context: 
     surely: all.flatMap(each => (each.is === 'CERTAIN' ? [each.glob] : [])),
     perhaps: all.flatMap(each => (each.is === 'NOTHING' ? [] : [each.glob])),
   }
+}
+
+/** Whether something in resource patterns depends on the request. */
+export function hasVariables(patterns: readonly string[], version: string): boolean {
+  return version === '2012-10-17' && patterns.some(pattern => pattern.includes('${'))
 }
 
 type Replaced = { is: 'CERTAIN' | 'OPEN'; glob: string } | { is: 'NOTHING' }

@@ -1,5 +1,7 @@
 import type { Origin } from '../effective/principal.ts'
-import type { Uses } from './made.ts'
+import type { Owner } from '../glob/likely.ts'
+import type { Use, Uses } from './made.ts'
+import { likelyAmong } from './likely-among.ts'
 
 /** How a step is gone. */
 export interface Explained {
@@ -17,8 +19,9 @@ export interface Witness {
   resource: string
 }
 
-/** What the uses come to; undefined where one of them is not allowed after all. */
-export function explained({ certain, all }: Uses): Explained | undefined {
+/** What the uses in an account come to; undefined where one of them is not allowed after all. */
+export function explained({ certain, all: found }: Uses, owner: Owner): Explained | undefined {
+  const all = found.map(use => likely(use, owner))
   const allowed = all.map(({ action, resource, given, makes, power, statements = [] }) => {
     const allowance = power.allowance(action, resource, given, makes)
     return allowance && { ...allowance, statements: [...allowance.statements, ...statements] }
@@ -30,6 +33,12 @@ export function explained({ certain, all }: Uses): Explained | undefined {
     statements: distinct(allowed.flatMap(({ statements }) => statements)),
     conditional: !certain || allowed.some(({ conditional }) => conditional),
   }
+}
+
+/** The use on a resource that looks like one of the owner, where there is such. */
+function likely(use: Use, owner: Owner): Use {
+  const { resource, among } = use
+  return among === undefined ? use : { ...use, resource: likelyAmong(among, owner) ?? resource }
 }
 
 /** Statements once each, without those that stand for what somebody gives himself. */

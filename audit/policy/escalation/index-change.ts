@@ -38,10 +38,10 @@ export function indexAfter(
   const { account } = index
   const gone = new Set(change.gone)
   const sets = permissionSets(index.sets, actionsOf(paths), world)
-  const were = new Map(index.principals.map(principal => [principal.arn, principal]))
-  const now = (change.principals ?? []).map(principal =>
-    unlessSame(indexedPrincipal(principal, sets), were.get(principal.arn), sets.all),
-  )
+  const now = (change.principals ?? []).map(principal => {
+    const was = index.principals.find(({ arn }) => arn === principal.arn)
+    return unlessSame(indexedPrincipal(principal, sets), was, sets.all)
+  })
   const policies = (change.policies ?? []).map(policy => indexedPolicy(policy, account, sets))
   const after = {
     principals: merged(index.principals, now, gone),
@@ -80,12 +80,13 @@ function merged<Each extends { arn: string; type?: string }>(
 ): readonly Each[] {
   if (now.length === 0 && gone.size === 0) return all
   const news = new Map(now.map(each => [keyOf(each), each]))
-  const kept = all.flatMap(each => {
-    const next = news.get(keyOf(each))
-    news.delete(keyOf(each))
-    if (gone.has(each.arn)) return []
-    return next === undefined || isDeepStrictEqual(next, each) ? [each] : [next]
-  })
+  const arns = new Set(now.map(({ arn }) => arn))
+  const kept: Each[] = []
+  for (const each of all) {
+    const next = arns.has(each.arn) ? news.get(keyOf(each)) : undefined
+    if (next !== undefined) news.delete(keyOf(each))
+    if (!gone.has(each.arn)) kept.push(next === undefined || isDeepStrictEqual(next, each) ? each : next)
+  }
   const isSame = news.size === 0 && kept.length === all.length && kept.every((each, at) => each === all[at])
   return isSame ? all : [...kept, ...news.values()]
 }
@@ -124,15 +125,13 @@ function inUse(
   sets: readonly PermissionSet[],
   principals: readonly IndexedPrincipal[],
 ): readonly PermissionSet[] {
-  const used = new Set(
-    principals.flatMap(({ states, named }) => [
-      ...states.map(({ set }) => set),
-      named.byRoleArn,
-      named.itself,
-    ]),
-  )
-  const last = sets.findLastIndex((_, number) => used.has(number))
-  return sets.slice(0, last + 1).map((set, number) => (used.has(number) ? set : EMPTY))
+  const used = new Uint8Array(sets.length)
+  for (const { states, named } of principals) {
+    for (const { set } of states) used[set] = 1
+    used[named.byRoleArn] = 1
+    used[named.itself] = 1
+  }
+  return sets.slice(0, used.lastIndexOf(1) + 1).map((set, number) => (used[number] === 1 ? set : EMPTY))
 }
 
 const EMPTY: PermissionSet = { of: { arn: '', kind: 'role', account: '' }, allowed: [] }

@@ -16,6 +16,8 @@ export interface Use {
   makes: boolean
   /** By whose permissions. */
   power: Power
+  /** What else would do, where `resource` is one of many. */
+  among?: Among
   /** Statements besides those that allow the action. */
   statements?: readonly Origin[]
 }
@@ -24,6 +26,12 @@ export interface Use {
 export interface Uses {
   certain: boolean
   all: readonly Use[]
+}
+
+/** The resources that may be asked for and those that are allowed; what is of all of them will do. */
+export interface Among {
+  asked: readonly Language[]
+  allowed: readonly Language[]
 }
 
 /** What is asked of several actions at once: the resource has to be the same. */
@@ -40,12 +48,21 @@ export function usesOf(wishes: readonly Wish[]): Uses | undefined {
   if (!allowed.every(each => each !== undefined)) return undefined
   const on = wishes.map(wish => wish.on)
   const sure = allowed.map(({ certain }: Languages) => certain)
+  const perhaps = allowed.map(({ possible }) => possible)
   const certain = sure.every(each => each !== undefined) ? textOf([...sure, ...on]) : NONE
-  const witness =
-    certain.is === 'TEXT' ? certain : textOf([...allowed.map(({ possible }) => possible), ...on])
+  const witness = certain.is === 'TEXT' ? certain : textOf([...perhaps, ...on])
   if (witness.is === 'NONE') return undefined
   const resource = witness.is === 'TEXT' ? witness.text : undefined
-  const all = wishes.map(({ action, given, power }) => ({ action, resource, given, makes: true, power }))
+  const used = certain.is === 'TEXT' ? sure.filter(each => each !== undefined) : perhaps
+  const among = { asked: on, allowed: used }
+  const all = wishes.map(({ action, given, power }) => ({
+    action,
+    resource,
+    among,
+    given,
+    makes: true,
+    power,
+  }))
   return { certain: certain.is === 'TEXT', all }
 }
 

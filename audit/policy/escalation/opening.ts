@@ -5,6 +5,7 @@ import type { Permission } from '../effective/permissions.ts'
 import type { Origin } from '../effective/principal.ts'
 import type { Language } from '../glob/language.ts'
 import type { Holds } from '../holds.ts'
+import { whereMet, whereSurelyMet } from './regional.ts'
 
 /** One way in which an action is allowed to a caller who chooses what he can choose. */
 export interface Opening {
@@ -37,12 +38,14 @@ function openingBy(permission: Permission, request: Request): Opening | undefine
   const certain: Language[] = []
   const doubtful: Language[] = []
   for (const exclusion of permission.unless) {
+    const regions = request.makes && exclusion.exact ? regionsDenied(exclusion.tests, request) : undefined
+    if (regions !== undefined) certain.push({ all: [exclusion.on, regions] })
     const denies = deniesUnder(exclusion.tests, open, request)
     if (denies === 'ALWAYS' && exclusion.exact) certain.push(exclusion.on)
     else if (denies !== 'NEVER') doubtful.push(exclusion.on)
   }
   return {
-    on: leftOf(permission.on, certain),
+    on: leftOf(request.makes ? inRegions(permission.on, open) : permission.on, certain),
     doubtful,
     conditional: !permission.exact || open.some(test => !isChosen(test, request)),
     statements: [permission.origin, ...permission.within],
@@ -51,6 +54,18 @@ function openingBy(permission: Permission, request: Request): Opening | undefine
 
 function leftOf(on: Language, taken: readonly Language[]): Language {
   return taken.length === 0 ? on : { all: [on, ...taken.map((each): Language => ({ not: each }))] }
+}
+
+/** Those of the resources, which the caller makes, that are in the regions in which the tests let him ask. */
+function inRegions(on: Language, tests: readonly Test[]): Language {
+  const regions = tests.flatMap(test => whereMet(test) ?? [])
+  return regions.length === 0 ? on : { all: [on, ...regions] }
+}
+
+/** The resources that a Deny with `tests` is of whose regions alone decide; undefined where more decides. */
+function regionsDenied(tests: readonly Test[], { context }: Request): Language | undefined {
+  const [test, ...more] = openOf(tests, context) ?? []
+  return test === undefined || more.length > 0 ? undefined : whereSurelyMet(test)
 }
 
 /** The tests of which it is not certain that they hold; undefined where one never does. */

@@ -1,4 +1,4 @@
-import type { ActionPatterns } from '../effective/clause.ts'
+import type { ActionPatterns } from '../effective/read-statement.ts'
 import type { Permission, Permissions } from '../effective/permissions.ts'
 import type { Principal, World } from '../effective/principal.ts'
 import { pairsOf } from '../action/ranges.ts'

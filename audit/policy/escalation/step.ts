@@ -4,6 +4,7 @@ import { inOrder, usesToGain } from './gain-uses.ts'
 import { usesToGive } from './gift-uses.ts'
 import type { Goer } from './ground.ts'
 import type { Graph } from './graph.ts'
+import type { Uses } from './made.ts'
 import { usesToMake } from './new-principals.ts'
 import type { PathWay } from './paths.ts'
 import { GRANTED, LISTED, UNBOUND, type State } from './variants.ts'
@@ -40,7 +41,7 @@ export function stepTo(from: Node, to: Node, graph: Graph): Step {
 export function stepToNew(from: Node, graph: Graph): Step {
   const { ground } = graph
   const goer = ground.goer(from.principal, from.state)
-  const all = ground.paths.newPrincipals.flatMap(way => wayed(way, usesToMake(way, goer, ground)))
+  const all = ground.paths.newPrincipals.flatMap(way => wayed(way, usesToMake(way, goer, ground), graph))
   return named(best(all), from.principal, from.principal, graph)
 }
 
@@ -54,26 +55,28 @@ interface Wayed extends Explained {
   by: string
 }
 
-function wayed({ path }: Pick<PathWay, 'path'>, uses: Parameters<typeof explained>[0] | undefined): Wayed[] {
-  const found = uses && explained(uses)
+function wayed({ path }: Pick<PathWay, 'path'>, uses: Uses | undefined, { ground }: Graph): Wayed[] {
+  const found = uses && explained(uses, ground.place)
   return found === undefined ? [] : [{ ...found, by: path.id }]
 }
 
-function gainsOf(goer: Goer, gained: number, { ground }: Graph): Wayed[] {
+function gainsOf(goer: Goer, gained: number, graph: Graph): Wayed[] {
+  const { ground } = graph
   return ground.paths.gains.flatMap(way => {
     const uses = usesToGain(way, goer, gained, ground)
-    return wayed(way, uses && inOrder(uses, way))
+    return wayed(way, uses && inOrder(uses, way), graph)
   })
 }
 
 /** Ways to give all of `gifts`. */
-function giftsOf(goer: Goer, gifted: number, gifts: State, { ground }: Graph): Wayed[] {
+function giftsOf(goer: Goer, gifted: number, gifts: State, graph: Graph): Wayed[] {
+  const { ground } = graph
   const of = (given: 'PERMISSIONS' | 'NO_BOUNDARY') =>
     ground.paths.gifts
       .filter(({ path }) => path.gives === given)
       .flatMap(way => {
         const uses = usesToGive(way, goer, gifted, ground)
-        return wayed(way, uses)
+        return wayed(way, uses, graph)
       })
   const granting = of('PERMISSIONS')
   const unbinding = (gifts & UNBOUND) === 0 ? [] : of('NO_BOUNDARY')

@@ -32,12 +32,12 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
   const isAny = (place: number) => wild && glob[place] === '?'
   const isColonHere = (place: number, character: string) => place < bounded && character === ':'
   const isRestFree = isStar(glob.length - 1) && glob.length > bounded
+  const isShort = glob.length < 10_000
   const states: Built[] = []
   const numbers = new Map<string, State>()
 
-  function stateOf(reached: readonly number[]): State {
-    const places = latest(closed(reached))
-    const key = places.join()
+  function stateOf(places: readonly number[]): State {
+    const key = isShort ? String.fromCharCode(...places) : places.join()
     const known = numbers.get(key)
     if (known !== undefined) return known
     states.push({ places, next: new Map(), telling: tellingAt(places) })
@@ -53,34 +53,38 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
     return [...new Set(asked)]
   }
 
-  function closed(reached: readonly number[]): readonly number[] {
-    if (!wild || !reached.some(isStar)) return reached
-    const all = new Set(reached)
-    for (const place of all) if (isStar(place)) all.add(place + 1)
-    return [...all].toSorted((a, b) => a - b)
-  }
-
-  /** What can follow an earlier star can follow a later one that may match anything, so that places before it say nothing. */
-  function latest(places: readonly number[]): readonly number[] {
-    const star = places.findLast(place => isStar(place) && place >= bounded)
-    return star === undefined ? places : places.filter(place => place >= star)
+  /**
+   * Adds a place to sorted ones that are not after it. A star may match nothing. What can follow an earlier star can
+   * follow a later one that may match anything, so that places before it say nothing.
+   */
+  function reach(places: number[], place: number): void {
+    if ((places.at(-1) ?? -1) >= place) return
+    if (isStar(place) && place >= bounded) places.length = 0
+    places.push(place)
+    if (isStar(place)) places.push(place + 1)
   }
 
   function at(state: State): Built {
     return states[state] ?? { places: [], next: new Map(), telling: [] }
   }
 
-  stateOf([0])
+  const beginning: number[] = []
+  reach(beginning, 0)
+  stateOf(beginning)
   return {
     next(state, character) {
       const from = at(state)
       const known = from.next.get(character)
       if (known !== undefined) return known
-      const reached = from.places.flatMap(place => {
-        if (isStar(place)) return isColonHere(place, character) ? [] : [place]
-        const isOne = isAny(place) ? !isColonHere(place, character) : glob[place] === character
-        return place < glob.length && isOne ? [place + 1] : []
-      })
+      const reached: number[] = []
+      for (const place of from.places) {
+        if (isStar(place)) {
+          if (!isColonHere(place, character)) reach(reached, place)
+        } else if (place < glob.length) {
+          const isOne = isAny(place) ? !isColonHere(place, character) : glob[place] === character
+          if (isOne) reach(reached, place + 1)
+        }
+      }
       const next = stateOf(reached)
       from.next.set(character, next)
       return next

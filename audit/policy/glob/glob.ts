@@ -8,17 +8,30 @@ export function globMatches(pattern: string, text: string): boolean {
 
 /** The same, where case matters. */
 export function exactGlobMatches(want: string, have: string): boolean {
-  let at = 0
+  return matchesBetween(want, 0, want.length, have, 0, have.length)
+}
+
+/** The same, of the parts of both texts that lie between two places. */
+export function matchesBetween(
+  want: string,
+  first: number,
+  end: number,
+  have: string,
+  from: number,
+  to: number,
+): boolean {
+  let at = from
   let star = -1
-  let resume = 0
-  let next = 0
-  while (at < have.length) {
-    if (next < want.length && (want[next] === '?' || (want[next] === have[at] && want[next] !== '*'))) {
-      at += 1
-      next += 1
-    } else if (want[next] === '*') {
+  let resume = from
+  let next = first
+  while (at < to) {
+    const wanted = next < end ? want[next] : undefined
+    if (wanted === '*') {
       star = next
       resume = at
+      next += 1
+    } else if (wanted === '?' || wanted === have[at]) {
+      at += 1
       next += 1
     } else if (star !== -1) {
       resume += 1
@@ -26,6 +39,6 @@ export function exactGlobMatches(want: string, have: string): boolean {
       next = star + 1
     } else return false
   }
-  while (want[next] === '*') next += 1
-  return next === want.length
+  while (next < end && want[next] === '*') next += 1
+  return next === end
 }

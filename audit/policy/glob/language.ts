@@ -1,7 +1,8 @@
 import { every, not, some, type Holds } from '../holds.ts'
-import { arnParts } from './arn-parts.ts'
+import { arnMatches } from './arn-parts.ts'
 import { automatonOf, type Automaton, type State, type Wildcards } from './automaton.ts'
 import { exactGlobMatches } from './glob.ts'
+import { hasWildcard } from './relations.ts'
 
 /** A set of texts: those that a glob matches, one alone, or a combination of such sets. Case matters. */
 export type Language =
@@ -18,8 +19,18 @@ export type Witness = { is: 'TEXT'; text: string } | { is: 'NONE' } | { is: 'UNK
 
 export const EVERYTHING: Language = { glob: '*' }
 
+/** What is in all of them. */
+export function allOf(languages: readonly Language[]): Language {
+  const limiting = languages.filter(language => language !== EVERYTHING)
+  const [only = EVERYTHING, ...more] = limiting
+  return more.length === 0 ? only : { all: limiting }
+}
+
 /** States times globs after which a search gives up. What policies of AWS's size ask takes some hundreds. */
 const MAX_STEPS = 200_000
+
+/** More than a search that does not give up makes of one glob; two such numbers are one exact number together. */
+const MOST_STATES = 2 ** 26
 
 /** Characters for a place where any would do. */
 const FILLERS = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.'.split('')
@@ -29,17 +40,11 @@ const OTHER = '\u0001'
 /** Whether `text` is of the language. */
 export function includes(language: Language, text: string): boolean {
   if ('glob' in language) return exactGlobMatches(language.glob, text)
-  if ('arn' in language) return includesArn(language.arn, text)
+  if ('arn' in language) return arnMatches(language.arn, text)
   if ('text' in language) return language.text === text
   if ('all' in language) return language.all.every(each => includes(each, text))
   if ('any' in language) return language.any.some(each => includes(each, text))
   return !includes(language.not, text)
-}
-
-function includesArn(pattern: string, text: string): boolean {
-  const want = arnParts(pattern)
-  const have = arnParts(text)
-  return want.length === have.length && want.every((part, at) => exactGlobMatches(part, have[at] ?? ''))
 }
 
 /**
@@ -57,8 +62,26 @@ export function witnessOf(language: Language, preferred: readonly string[] = [])
  * to tell.
  */
 export function isEmpty(language: Language, likely: readonly string[] = []): boolean | undefined {
+  const few = fewTexts(language)
+  if (few !== undefined) return !few.some(text => includes(language, text))
   const { is } = witnessOf(language, likely)
   return is === 'UNKNOWN' ? undefined : is === 'NONE'
+}
+
+/** Texts of which all of the language are, where it is written with few; undefined elsewhere. */
+function fewTexts(language: Language): readonly string[] | undefined {
+  if ('text' in language) return [language.text]
+  if ('glob' in language) return hasWildcard(language.glob) ? undefined : [language.glob]
+  if ('all' in language) {
+    for (const part of language.all) {
+      const few = fewTexts(part)
+      if (few !== undefined) return few
+    }
+    return undefined
+  }
+  if (!('any' in language)) return undefined
+  const parts = language.any.map(fewTexts)
+  return parts.includes(undefined) ? undefined : parts.flatMap(few => few ?? [])
 }
 
 /** A language with the automata of its globs, each once, and the combination of them. */
@@ -132,13 +155,13 @@ interface Step {
 
 function shortest({ automata, combination }: Indexed): Witness {
   const open: Step[] = [{ states: automata.map(() => 0), text: '' }]
-  const seen = new Set([open[0]?.states.join() ?? ''])
+  const seen = new Set([keyOf(open[0]?.states ?? [])])
   for (const { states, text } of open) {
     if (accepts(combination, automata, states)) return { is: 'TEXT', text }
     if (outlook(combination, automata, states) === 'NEVER') continue
     for (const character of worthTrying(automata, states)) {
       const next = automata.map((automaton, at) => automaton.next(states[at] ?? 0, character))
-      const key = next.join()
+      const key = keyOf(next)
       if (seen.has(key)) continue
       if (seen.size * automata.length >= MAX_STEPS) return { is: 'UNKNOWN' }
       seen.add(key)
@@ -146,6 +169,12 @@ function shortest({ automata, combination }: Indexed): Witness {
     }
   }
   return { is: 'NONE' }
+}
+
+/** States as one value: the same is the same states. */
+function keyOf(states: readonly State[]): number | string {
+  const [one = 0, other = 0] = states
+  return states.length <= 2 ? one * MOST_STATES + other : states.join()
 }
 
 /** The characters that some glob asks for, and one that stands for all others. */

@@ -1,7 +1,7 @@
 import { arnParts } from './arn-parts.ts'
 import { exactGlobMatches } from './glob.ts'
 import type { Language } from './language.ts'
-import { globCovers, globsMeet } from './relations.ts'
+import { globCovers, globsMeet, hasWildcard } from './relations.ts'
 
 /** A part of a language: what all of `within` match and none of `except`. */
 export interface Piece {
@@ -121,11 +121,20 @@ export function isOfParts(glob: string): boolean {
   return partsOf(glob) !== undefined
 }
 
+const parted = new Map<string, readonly string[] | undefined>()
+/** Globs whose parts are remembered. */
+const MOST_REMEMBERED = 5_000
+
 /** The six parts of a glob of ARNs of which the first five are plain or one star, and no star stands for two. */
-function partsOf(glob: string): string[] | undefined {
+function partsOf(glob: string): readonly string[] | undefined {
+  const known = parted.get(glob)
+  if (known !== undefined || parted.has(glob)) return known
+  if (parted.size >= MOST_REMEMBERED) parted.clear()
   const parts = arnParts(glob)
-  const isPlain = parts.length === 6 && parts.slice(0, 5).every(part => part === '*' || !/[*?]/.test(part))
-  return isPlain && /^(\*|\d{12}|aws)?$/.test(parts[4] ?? '') ? parts : undefined
+  const isPlain = parts.length === 6 && parts.slice(0, 5).every(part => part === '*' || !hasWildcard(part))
+  const found = isPlain && /^(\*|\d{12}|aws)?$/.test(parts[4] ?? '') ? parts : undefined
+  parted.set(glob, found)
+  return found
 }
 
 /** What is excepted elsewhere says nothing, and neither does what a wider exception says. */

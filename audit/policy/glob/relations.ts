@@ -6,52 +6,63 @@ const MAX_STATES = 2_000
 
 /** Whether `pattern` holds a `*` or `?`. */
 export function hasWildcard(pattern: string): boolean {
-  return /[*?]/.test(pattern)
+  return pattern.includes('*') || pattern.includes('?')
 }
 
 /** Whether some text is matched by both globs; case matters. True too where that takes too long to tell. */
 export function globsMeet(one: string, other: string): boolean {
+  if (one === other) return true
   if (!hasWildcard(one)) return exactGlobMatches(other, one)
   if (!hasWildcard(other)) return exactGlobMatches(one, other)
-  if (areApart(one, other)) return false
-  if (one.length * other.length > MAX_PAIRS) return true
-  let row = startRow(other)
-  for (const character of one.split('')) row = nextRow(row, character, other)
-  return row.at(-1) ?? false
+  const beginning = sameBeginning(one, other)
+  const ending = sameEnding(one, other)
+  const a = one.slice(beginning, one.length - ending)
+  const b = other.slice(beginning, other.length - ending)
+  if (isPlain(a[0]) && isPlain(b[0])) return false
+  if (isPlain(a.at(-1)) && isPlain(b.at(-1))) return false
+  if ((a.startsWith('*') && b.endsWith('*')) || (b.startsWith('*') && a.endsWith('*'))) return true
+  return a.length * b.length > MAX_PAIRS || haveText(a, b)
 }
 
-/** Whether the plain beginnings or the plain ends of two globs differ, so that nothing is matched by both. */
-function areApart(one: string, other: string): boolean {
-  return differ(one, other, at => at) || differ(one, other, (at, length) => length - 1 - at)
+function isPlain(character: string | undefined): boolean {
+  return character !== '*' && character !== '?'
 }
 
-function differ(one: string, other: string, place: (at: number, length: number) => number): boolean {
-  const most = Math.min(one.length, other.length)
-  for (let at = 0; at < most; at += 1) {
-    const a = one[place(at, one.length)] ?? ''
-    const b = other[place(at, other.length)] ?? ''
-    if (a === '*' || a === '?' || b === '*' || b === '?') return false
-    if (a !== b) return true
+/** How many plain characters two globs that have wildcards begin with alike. */
+function sameBeginning(one: string, other: string): number {
+  let length = 0
+  while (one[length] === other[length] && isPlain(one[length])) length += 1
+  return length
+}
+
+function sameEnding(one: string, other: string): number {
+  let length = 0
+  while (one.at(-1 - length) === other.at(-1 - length) && isPlain(one.at(-1 - length))) length += 1
+  return length
+}
+
+/** Goes along `one`; for each length of a beginning of `other`: whether both may have spelt the same by then. */
+function haveText(one: string, other: string): boolean {
+  const row = new Uint8Array(other.length + 1)
+  row[0] = 1
+  for (let at = 0; other[at] === '*'; at += 1) row[at + 1] = 1
+  for (const character of one.split('')) nextRow(row, character, other)
+  return row[other.length] === 1
+}
+
+/** Turns `row` into that for one character more of the other glob. */
+function nextRow(row: Uint8Array, character: string, other: string): void {
+  let before = row[0] ?? 0
+  let last = character === '*' ? before : 0
+  row[0] = last
+  for (let at = 0; at < other.length; at += 1) {
+    const against = other[at]
+    const above = row[at + 1] ?? 0
+    if (character === '*' || against === '*') last |= above
+    else last = character === against || character === '?' || against === '?' ? before : 0
+    row[at + 1] = last
+    before = above
   }
-  return false
-}
-
-/** For each length of a prefix of `other`: whether it matches the empty text. */
-function startRow(other: string): boolean[] {
-  const row = [true]
-  for (const [at, character] of other.split('').entries()) row.push((row[at] ?? false) && character === '*')
-  return row
-}
-
-/** The same for one character more of the other glob. */
-function nextRow(before: readonly boolean[], character: string, other: string): boolean[] {
-  const row = [(before[0] ?? false) && character === '*']
-  for (const [at, against] of other.split('').entries()) {
-    const either = character === '*' || against === '*'
-    const same = character === against || character === '?' || against === '?'
-    row.push(either ? (before[at + 1] ?? false) || (row[at] ?? false) : same && (before[at] ?? false))
-  }
-  return row
 }
 
 /** Whether `wide` matches every text that `narrow` does; case matters. False too where that takes too long to tell. */
@@ -59,8 +70,9 @@ export function globCovers(wide: string, narrow: string): boolean {
   if (wide === narrow) return true
   if (!hasWildcard(narrow)) return exactGlobMatches(wide, narrow)
   if (/^\*+$/.test(wide)) return true
-  if (areApart(wide, narrow)) return false
   if (wide.length * narrow.length > MAX_PAIRS) return false
+  // Without a `?` nothing but a star of `wide` takes in a wildcard of `narrow`, as it does any other character.
+  if (!wide.includes('?')) return exactGlobMatches(wide, narrow)
   return globsMeet(wide, narrow) && coversAll(wide, narrow)
 }
 

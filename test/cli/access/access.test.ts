@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assay, run } from '../account.ts'
-import { allow, decideQuestion, having, policyOf } from './asked.ts'
+import { allow, having, policyOf, questions } from './asked.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -29,21 +29,21 @@ function linesOf(text: string): string[] {
   return text.replace(/\n$/, '').split('\n')
 }
 
-const denied = having(decideQuestion, 'request.action', 's3:PutObject')
+const denied = having(questions.decide, 'request.action', 's3:PutObject')
 
 /** What tries to order a terminal about, wherever it can. */
 function hostileFiles(): string[] {
   const orders = '\u001b[2J\u009b31m\u202e\u0007'
   const identity = [policyOf(allow('s3:*', { Sid: orders }))]
   const question = having(
-    having(decideQuestion, 'principal.identity', identity),
+    having(questions.decide, 'principal.identity', identity),
     'request.resource',
     `arn:aws:s3:::a/${orders}`,
   )
   return [
     fileOf('hostile.json', question),
     fileOf('field.json', { ...question, [orders]: 1, account: orders }),
-    fileOf('policy.json', having(decideQuestion, 'principal.identity', [{ [orders]: 1, Statement: [] }])),
+    fileOf('policy.json', having(questions.decide, 'principal.identity', [{ [orders]: 1, Statement: [] }])),
     fileOf('text.json', orders),
     join(directory, orders),
   ]
@@ -54,7 +54,7 @@ describe('assay access --json', () => {
     const { stdout, stderr, status } = assay(
       'access',
       'decide',
-      fileOf('example.json', decideQuestion),
+      fileOf('example.json', questions.decide),
       '--json',
     )
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
@@ -65,23 +65,23 @@ describe('assay access --json', () => {
 
   it('answers each file on a line of its own, in their order, broken ones too', () => {
     const files = [
-      fileOf('1.json', decideQuestion),
-      fileOf('2.json', having(decideQuestion, 'principal.identiy', [])),
+      fileOf('1.json', questions.decide),
+      fileOf('2.json', having(questions.decide, 'principal.identiy', [])),
       directory,
       join(directory, 'nowhere.json'),
       fileOf('5.json', '{"account":'),
-      fileOf('6.json', `${JSON.stringify(decideQuestion)}\n${JSON.stringify(denied)}\n`),
-      fileOf('7.json', [decideQuestion]),
+      fileOf('6.json', `${JSON.stringify(questions.decide)}\n${JSON.stringify(denied)}\n`),
+      fileOf('7.json', [questions.decide]),
       fileOf('8.json', ''),
       fileOf('9.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
       fileOf('10.json', ' '.repeat(10_000_001)),
       fileOf(
         '11.json',
-        having(decideQuestion, 'request.context', { 'aws:SourceIp': '1', 'aws:sourceIP': '2' }),
+        having(questions.decide, 'request.context', { 'aws:SourceIp': '1', 'aws:sourceIP': '2' }),
       ),
       fileOf('12.json', `\uFEFF${JSON.stringify(denied)}`),
       ...Array.from({ length: 200 }, (_, index) =>
-        fileOf(`many-${index}.json`, index % 2 ? denied : decideQuestion),
+        fileOf(`many-${index}.json`, index % 2 ? denied : questions.decide),
       ),
     ]
     const { stdout, stderr, status } = assay('access', 'decide', ...files, '--json')
@@ -136,7 +136,7 @@ describe('assay access --json', () => {
 describe('assay access, for people', () => {
   it('names files where there are several, and what is broken apart', () => {
     const files = [
-      fileOf('a.json', decideQuestion),
+      fileOf('a.json', questions.decide),
       fileOf('b.json', '{}'),
       fileOf('c.json', denied),
       ...hostileFiles(),
@@ -162,7 +162,7 @@ describe('assay access, for people', () => {
 
   it('is coloured where that is asked for', () => {
     const { PATH } = process.env
-    const args = ['cli/bin.js', 'access', 'decide', fileOf('coloured.json', decideQuestion)]
+    const args = ['cli/bin.js', 'access', 'decide', fileOf('coloured.json', questions.decide)]
     const { stdout, status } = run(args, { cwd: root, env: { PATH, FORCE_COLOR: '1' } })
     expect(status).toBe(0)
     expect(linesOf(stdout)[0]).toBe(

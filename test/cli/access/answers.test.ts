@@ -5,16 +5,7 @@ import { diff } from '../../../cli/access/diff.ts'
 import { escalate } from '../../../cli/access/escalate.ts'
 import { exposure } from '../../../cli/access/exposure.ts'
 import { unused } from '../../../cli/access/unused.ts'
-import {
-  allow,
-  decideQuestion,
-  diffQuestion,
-  escalateQuestion,
-  exposureQuestion,
-  having,
-  policyOf,
-  unusedQuestion,
-} from './asked.ts'
+import { allow, having, policyOf, questions } from './asked.ts'
 
 /** What `--json` prints of a question, parsed. */
 function answered<Asked, Answer extends object>(asking: Asking<Asked, Answer>, source: unknown): Answer {
@@ -28,9 +19,9 @@ describe('an answer of decide', () => {
     const scps = [[everything], [everything, deny]]
     const organization = { id: 'o-a1b2c3d4e5', managementAccount: false, scps }
     const resourcePolicy = policyOf({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' })
-    const principal = { ...decideQuestion.principal, boundary: deny, session: { policy: deny } }
+    const principal = { ...questions.decide.principal, boundary: deny, session: { policy: deny } }
     const { decision, statements } = answered(decide, {
-      ...decideQuestion,
+      ...questions.decide,
       organization,
       principal,
       resourcePolicy,
@@ -51,7 +42,7 @@ describe('an answer of decide', () => {
 describe('an answer of diff', () => {
   it('says what a change granted and took away', () => {
     const pass = policyOf(allow('iam:PassRole', { Sid: 'Pass' }))
-    const answer = answered(diff, having(diffQuestion, 'after.identity', [pass]))
+    const answer = answered(diff, having(questions.diff, 'after.identity', [pass]))
     expect(Object.keys(answer)).toEqual(['newAccess', 'granted', 'removed'])
     expect(Object.keys(answer.granted[0] ?? {}).slice(0, 5)).toEqual([
       'action',
@@ -76,7 +67,7 @@ describe('an answer of diff', () => {
   })
 
   it('says that nothing changed', () => {
-    const same = having(diffQuestion, 'after', diffQuestion.before)
+    const same = having(questions.diff, 'after', questions.diff.before)
     expect(answered(diff, same)).toEqual({ newAccess: false, granted: [], removed: [] })
   })
 
@@ -84,7 +75,7 @@ describe('an answer of diff', () => {
     const until = allow('s3:GetBucketAcl', {
       Condition: { DateLessThan: { 'aws:CurrentTime': '2026-06-01T00:00:00Z' } },
     })
-    const question = having(diffQuestion, 'after.identity', [policyOf(allow('s3:GetObject'), until)])
+    const question = having(questions.diff, 'after.identity', [policyOf(allow('s3:GetObject'), until)])
     expect(answered(diff, { ...question, now: '2026-07-01' }).newAccess).toBe(false)
     expect(answered(diff, { ...question, now: '2026-05-01' }).newAccess).toBe(true)
   })
@@ -95,7 +86,7 @@ describe('an answer of escalate', () => {
   const SIDE = 'arn:aws:iam::111122223333:role/side'
 
   it('tells the way to an administrator', () => {
-    const answer = answered(escalate, escalateQuestion)
+    const answer = answered(escalate, questions.escalate)
     expect(Object.keys(answer).slice(0, 6)).toEqual([
       'reachesAdmin',
       'hops',
@@ -116,13 +107,13 @@ describe('an answer of escalate', () => {
   })
 
   it('tells whom it becomes where there is no way', () => {
-    const [app] = escalateQuestion.principals
+    const [app] = questions.escalate.principals
     const trust = policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ROLE } })
     const principals = [
       { ...app, identity: [policyOf(allow('s3:*'))] },
       { arn: SIDE, kind: 'role', identity: [], trust },
     ]
-    expect(answered(escalate, { ...escalateQuestion, principals })).toMatchObject({
+    expect(answered(escalate, { ...questions.escalate, principals })).toMatchObject({
       reachesAdmin: false,
       hops: 0,
       target: null,
@@ -132,16 +123,39 @@ describe('an answer of escalate', () => {
     })
   })
 
+  it('tells apart which roles it can only hand to a service', () => {
+    const [app] = questions.escalate.principals
+    const trust = policyOf({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'dms.amazonaws.com' },
+    })
+    const statements = [allow('iam:PassRole'), allow('dms:CreateEndpoint')]
+    const principals = [
+      { ...app, identity: [policyOf(...statements)] },
+      { arn: SIDE, kind: 'role', identity: [policyOf(allow('*'))], trust },
+    ]
+    expect(answered(escalate, { ...questions.escalate, principals })).toMatchObject({
+      reachesAdmin: false,
+      target: null,
+      path: [],
+      lateral: [],
+      unproven: [SIDE],
+    })
+    const only = having(principals, '0.identity', [policyOf(allow('iam:PassRole'))])
+    expect(answered(escalate, { ...questions.escalate, principals: only }).unproven).toEqual([])
+  })
+
   it('counts the organization', () => {
     const scps = [[policyOf(allow('*'))], [policyOf(allow('s3:*'))]]
     const organization = { id: 'o-a1b2c3d4e5', managementAccount: false, scps }
-    expect(answered(escalate, { ...escalateQuestion, organization }).reachesAdmin).toBe(false)
+    expect(answered(escalate, { ...questions.escalate, organization }).reachesAdmin).toBe(false)
   })
 })
 
 describe('an answer of exposure', () => {
   it('has its fields in their order', () => {
-    const answer = answered(exposure, exposureQuestion)
+    const answer = answered(exposure, questions.exposure)
     expect(Object.keys(answer)).toEqual([
       'public',
       'anonymous',
@@ -157,7 +171,7 @@ describe('an answer of exposure', () => {
   it('says of a role whether it can be assumed', () => {
     const policy = policyOf({ Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: 'sts:AssumeRole' })
     const role = { resourceType: 'AWS::IAM::Role', resourceArn: 'arn:aws:iam::111122223333:role/app', policy }
-    const answer = answered(exposure, { ...exposureQuestion, ...role })
+    const answer = answered(exposure, { ...questions.exposure, ...role })
     expect(Object.keys(answer).slice(0, 5)).toEqual([
       'public',
       'anonymous',
@@ -171,14 +185,14 @@ describe('an answer of exposure', () => {
   it('knows the organization', () => {
     const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }
     const policy = policyOf({ Effect: 'Allow', Principal: '*', Action: 'lambda:*', Resource: '*', Condition })
-    const question = having(exposureQuestion, 'policy', policy)
+    const question = having(questions.exposure, 'policy', policy)
     expect(answered(exposure, { ...question, orgId: 'o-a1b2c3d4e5' }).access).toBe('organization')
   })
 })
 
 describe('an answer of unused', () => {
   it('has its fields in their order', () => {
-    const answer = answered(unused, unusedQuestion)
+    const answer = answered(unused, questions.unused)
     expect(Object.keys(answer).slice(0, 4)).toEqual([
       'unusedServices',
       'unusedActions',

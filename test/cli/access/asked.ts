@@ -11,7 +11,7 @@ export function allow(action: string, more: object = {}): object {
 const role = 'arn:aws:iam::111122223333:role/app'
 
 /** The example of the questions' description. */
-export const decideQuestion = {
+const decide = {
   account: '111122223333',
   principal: {
     arn: role,
@@ -22,7 +22,7 @@ export const decideQuestion = {
 }
 
 /** A role that was given more. */
-export const diffQuestion = {
+const diff = {
   account: '111122223333',
   principal: role,
   before: { identity: [policyOf(allow('s3:GetObject'))] },
@@ -30,7 +30,7 @@ export const diffQuestion = {
 }
 
 /** A role that may give itself everything. */
-export const escalateQuestion = {
+const escalate = {
   account: '111122223333',
   start: role,
   principals: [
@@ -39,7 +39,7 @@ export const escalateQuestion = {
 }
 
 /** A function that one organization may invoke. */
-export const exposureQuestion = {
+const exposure = {
   account: '111122223333',
   resourceType: 'AWS::Lambda::Function',
   resourceArn: 'arn:aws:lambda:eu-west-1:111122223333:function:app',
@@ -53,7 +53,7 @@ export const exposureQuestion = {
 }
 
 /** A role that uses S3 and was given SQS as well. */
-export const unusedQuestion = {
+const unused = {
   account: '111122223333',
   principal: {
     arn: role,
@@ -68,6 +68,9 @@ export const unusedQuestion = {
     { service: 'sqs', lastAuthenticated: null },
   ],
 }
+
+/** One question of each kind. */
+export const questions = { decide, diff, escalate, exposure, unused }
 
 /** `question` with `value` at the place `path`, such as `principals.0.kind`; undefined leaves that field out. */
 export function having<T extends object>(question: T, path: string, value: unknown): T {

@@ -4,16 +4,7 @@ import { diff } from '../../../cli/access/diff.ts'
 import { escalate } from '../../../cli/access/escalate.ts'
 import { exposure } from '../../../cli/access/exposure.ts'
 import { unused } from '../../../cli/access/unused.ts'
-import {
-  allow,
-  decideQuestion,
-  diffQuestion,
-  escalateQuestion,
-  exposureQuestion,
-  having,
-  policyOf,
-  unusedQuestion,
-} from './asked.ts'
+import { allow, having, policyOf, questions } from './asked.ts'
 
 /** As a terminal shows it. */
 function shown(lines: readonly string[]): string {
@@ -22,7 +13,7 @@ function shown(lines: readonly string[]): string {
 
 describe('a decision in words', () => {
   it('quotes the statements', () => {
-    const lines = decide.lines(decide.read(decideQuestion), {
+    const lines = decide.lines(decide.read(questions.decide), {
       decision: 'allow',
       statements: [{ policy: 0, sid: 'Read', index: 0 }],
       why: 'The identity policies allow it.',
@@ -52,9 +43,9 @@ describe('a decision in words', () => {
       [policyOf({ Effect: 'Deny', Principal: '*', NotAction: 'iam:*', NotResource: ['a', 'b', 'c', 'd'] })],
     ]
     const asked = decide.read({
-      ...decideQuestion,
+      ...questions.decide,
       organization: { id: 'o-a1b2c3d4e5', managementAccount: false, scps: [[star], [star]], rcps },
-      principal: { ...decideQuestion.principal, boundary: star, session },
+      principal: { ...questions.decide.principal, boundary: star, session },
       resourcePolicy: policy,
     })
     const lines = decide.lines(asked, {
@@ -84,7 +75,7 @@ describe('a decision in words', () => {
 
   it('says what to do where nothing allows', () => {
     const answer = { decision: 'implicit_deny' as const, statements: [], why: 'Nothing allows it.' }
-    expect(shown(decide.lines(decide.read(decideQuestion), answer))).toMatchInlineSnapshot(`
+    expect(shown(decide.lines(decide.read(questions.decide), answer))).toMatchInlineSnapshot(`
       "IMPLICIT DENY  s3:GetObject on arn:aws:s3:::reports/2026.csv
       asked by    role app of account 111122223333
       because     Nothing allows it.
@@ -112,7 +103,7 @@ describe('a change in words', () => {
   it('puts together what differs in actions only', () => {
     const names = ['s3:Delete*', 's3:Create*', 's3:TagResource', 's3:Get*', 's3:List*', 's3:Abort*']
     const granted = [change, ...names.map(action => ({ ...change, action, count: 2 }))]
-    const lines = diff.lines(diff.read(diffQuestion), { newAccess: true, granted, removed: [] })
+    const lines = diff.lines(diff.read(questions.diff), { newAccess: true, granted, removed: [] })
     expect(shown(lines)).toMatchInlineSnapshot(`
       "NEW ACCESS  role app may do more than before
       +  s3:Put* (40), s3:Delete* (2), s3:Create* (2), s3:TagResource (2), s3:Get* (2), 4 more actions on *
@@ -123,7 +114,7 @@ describe('a change in words', () => {
   })
 
   it('says on what and when', () => {
-    const asked = diff.read(diffQuestion)
+    const asked = diff.read(questions.diff)
     const conditions = ['IpAddress aws:sourceip 203.0.113.0/24', 'Bool aws:securetransport true']
     const limited = { resource: 'arn:aws:s3:::*', within: ['*/a'], except: ['arn:aws:s3:::b/*', '*c'] }
     const granted = [
@@ -162,13 +153,13 @@ describe('a change in words', () => {
       ...change,
       resource: `arn:aws:s3:::${index}`,
     }))
-    const lines = diff.lines(diff.read(diffQuestion), { newAccess: true, granted, removed: [] })
+    const lines = diff.lines(diff.read(questions.diff), { newAccess: true, granted, removed: [] })
     expect(lines.filter(line => line.startsWith('+'))).toHaveLength(20)
     expect(lines).toContain('  and 10 more; --json has all')
   })
 
   it('says that nothing was granted', () => {
-    const asked = diff.read(diffQuestion)
+    const asked = diff.read(questions.diff)
     const removed = [{ ...change, action: 's3:GetObject', count: 1 }]
     expect(shown(diff.lines(asked, { newAccess: false, granted: [], removed }))).toMatchInlineSnapshot(`
       "NO NEW ACCESS  role app may do less
@@ -186,9 +177,9 @@ describe('an escalation in words', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/app'
   const ADMIN = 'arn:aws:iam::111122223333:role/admin'
   const asked = escalate.read({
-    ...escalateQuestion,
+    ...questions.escalate,
     principals: [
-      ...escalateQuestion.principals,
+      ...questions.escalate.principals,
       {
         arn: ADMIN,
         kind: 'role',
@@ -206,6 +197,7 @@ describe('an escalation in words', () => {
     path: [],
     lateral: [],
     conditional: false,
+    unproven: [],
   }
   const step = {
     from: ROLE,
@@ -244,6 +236,15 @@ describe('an escalation in words', () => {
     `)
   })
 
+  it('says apart what nobody has shown', () => {
+    const unproven = [ADMIN, 'arn:aws:iam::111122223333:role/copies']
+    expect(shown(escalate.lines(asked, { ...nothing, unproven }))).toMatchInlineSnapshot(`
+      "NO ADMIN  role app finds no proven way to everything
+      unproven    role admin, role copies
+                  these can be handed to an AWS service that they trust; no known technique makes one become them by that, and nothing rules it out"
+    `)
+  })
+
   it.each([
     ['no way', nothing, 'NO ADMIN  role app finds no way to everything'],
     [
@@ -257,7 +258,7 @@ describe('an escalation in words', () => {
 })
 
 describe('an exposure in words', () => {
-  const asked = exposure.read(exposureQuestion)
+  const asked = exposure.read(questions.exposure)
   const answer = {
     public: true,
     anonymous: false,
@@ -292,7 +293,7 @@ describe('an exposure in words', () => {
       by: 'statement 1',
     }
     const service = { ...answer, public: false, access: 'service' as const, confusedDeputy: true, witness }
-    const untitled = having(exposureQuestion, 'policy.Statement.0.Sid', undefined)
+    const untitled = having(questions.exposure, 'policy.Statement.0.Sid', undefined)
     expect(shown(exposure.lines(exposure.read(untitled), service))).toMatchInlineSnapshot(`
       "SERVICE  arn:aws:lambda:eu-west-1:111122223333:function:app
       severity    CRITICAL
@@ -344,7 +345,7 @@ describe('an exposure in words', () => {
 })
 
 describe('what is not used, in words', () => {
-  const asked = unused.read(unusedQuestion)
+  const asked = unused.read(questions.unused)
   const statement = { Effect: 'Allow' as const, Action: ['s3:GetObject'], Resource: ['*'] }
   const suggested = { Version: '2012-10-17', Statement: [statement] }
   const nothing = { unusedServices: [], unusedActions: [], unknown: [], suggested, why: 'so it is' }

@@ -5,16 +5,7 @@ import { readEscalate } from '../../../cli/access/questions/escalate.ts'
 import { readExposure } from '../../../cli/access/questions/exposure.ts'
 import { readUnused } from '../../../cli/access/questions/unused.ts'
 import { QuestionError } from '../../../cli/access/question-error.ts'
-import {
-  allow,
-  decideQuestion,
-  diffQuestion,
-  escalateQuestion,
-  exposureQuestion,
-  having,
-  policyOf,
-  unusedQuestion,
-} from './asked.ts'
+import { allow, having, policyOf, questions } from './asked.ts'
 
 const account = '111122223333'
 const ROLE = 'arn:aws:iam::111122223333:role/app'
@@ -42,11 +33,11 @@ function faultOf(read: (source: unknown) => unknown, source: unknown): string {
 }
 
 function ofIdentity(policy: unknown): string {
-  return faultOf(readDecide, having(decideQuestion, 'principal.identity', [policy]))
+  return faultOf(readDecide, having(questions.decide, 'principal.identity', [policy]))
 }
 
 function ofResource(policy: unknown): string {
-  return faultOf(readExposure, having(exposureQuestion, 'policy', policy))
+  return faultOf(readExposure, having(questions.exposure, 'policy', policy))
 }
 
 describe('a question of decide', () => {
@@ -57,7 +48,7 @@ describe('a question of decide', () => {
       'aws:TagKeys': ['a', 1],
     }
     const read = readDecide({
-      ...decideQuestion,
+      ...questions.decide,
       organization,
       principal: {
         arn: ROLE,
@@ -68,7 +59,7 @@ describe('a question of decide', () => {
       },
       resourceAccount: '444455556666',
       resourcePolicy: policyOf(allow('s3:GetObject', { Principal: '*' })),
-      request: { ...decideQuestion.request, context },
+      request: { ...questions.decide.request, context },
     })
     expect(read).toEqual({
       account: '111122223333',
@@ -109,24 +100,24 @@ describe('a question of decide', () => {
   })
 
   it('needs no more than the principal and the request', () => {
-    const bare = having(decideQuestion, 'request.context', undefined)
+    const bare = having(questions.decide, 'request.context', undefined)
     expect(Object.keys(readDecide(bare))).toEqual(['account', 'principal', 'request'])
     expect(Object.keys(readDecide(bare).principal)).toEqual(['arn', 'kind', 'account', 'identity'])
   })
 
   it('may have nulls for what is not there', () => {
     const nulls = { organization: null, resourceAccount: null, resourcePolicy: null }
-    const principal = { ...decideQuestion.principal, boundary: null, session: null }
-    expect(readDecide({ ...decideQuestion, ...nulls, principal })).toEqual(readDecide(decideQuestion))
+    const principal = { ...questions.decide.principal, boundary: null, session: null }
+    expect(readDecide({ ...questions.decide, ...nulls, principal })).toEqual(readDecide(questions.decide))
   })
 
-  const [policy] = decideQuestion.principal.identity
+  const [policy] = questions.decide.principal.identity
   it.each([
     ['as JSON', JSON.stringify(policy)],
     ['URL-encoded', encodeURIComponent(JSON.stringify(policy))],
   ])('may have policies %s', (_, written) => {
-    expect(readDecide(having(decideQuestion, 'principal.identity', [written]))).toEqual(
-      readDecide(decideQuestion),
+    expect(readDecide(having(questions.decide, 'principal.identity', [written]))).toEqual(
+      readDecide(questions.decide),
     )
   })
 
@@ -137,7 +128,7 @@ describe('a question of decide', () => {
     ['root', 'arn:aws:iam::111122223333:root'],
   ])('may be of a %s %s', (kind, arn) => {
     const { principal } = readDecide(
-      having(having(decideQuestion, 'principal.kind', kind), 'principal.arn', arn),
+      having(having(questions.decide, 'principal.kind', kind), 'principal.arn', arn),
     )
     expect(principal).toMatchObject({ kind, arn })
   })
@@ -147,8 +138,8 @@ describe('a question of decide', () => {
     ['arn:aws:iam::111122223333:user/jane', 'user', 'arn:aws:sts::111122223333:federated-user/joe'],
     ['arn:aws:iam::111122223333:root', 'root', 'arn:aws:sts::111122223333:federated-user/joe'],
   ])('may be of a session of %s', (arn, kind, session) => {
-    const principal = { ...decideQuestion.principal, arn, kind, session: { arn: session } }
-    expect(readDecide({ ...decideQuestion, principal }).session).toEqual({ arn: session })
+    const principal = { ...questions.decide.principal, arn, kind, session: { arn: session } }
+    expect(readDecide({ ...questions.decide, principal }).session).toEqual({ arn: session })
   })
 
   it.each([
@@ -158,11 +149,11 @@ describe('a question of decide', () => {
     'aws:RequestTag/größe',
   ])('may give the condition key %s', key => {
     const context = { [key]: 'x' }
-    expect(readDecide(having(decideQuestion, 'request.context', context)).request.context).toEqual(context)
+    expect(readDecide(having(questions.decide, 'request.context', context)).request.context).toEqual(context)
   })
 
   it('may be asked by a principal of another account', () => {
-    const { account: of, principal } = readDecide({ ...decideQuestion, account: '444455556666' })
+    const { account: of, principal } = readDecide({ ...questions.decide, account: '444455556666' })
     expect([of, principal.account]).toEqual(['444455556666', '111122223333'])
   })
 
@@ -173,7 +164,7 @@ describe('a question of decide', () => {
     'arn:aws:ec2:eu-west-1::image/ami-1',
     'arn:aws:ec2:*:*:instance/*',
   ])('may be about %s', resource => {
-    expect(readDecide(having(decideQuestion, 'request.resource', resource)).request.resource).toBe(resource)
+    expect(readDecide(having(questions.decide, 'request.resource', resource)).request.resource).toBe(resource)
   })
 
   it.each([
@@ -297,12 +288,12 @@ describe('a question of decide', () => {
     ],
     ['organization', { ...organization, rcp: [] }, 'organization.rcp: unknown field; did you mean "rcps"?'],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readDecide, having(decideQuestion, path, value))).toBe(fault)
+    expect(faultOf(readDecide, having(questions.decide, path, value))).toBe(fault)
   })
 
   it.each([
     ['a text', 'x', 'expected an object, got "x"'],
-    ['a list', [decideQuestion], 'expected an object, got a list of 1'],
+    ['a list', [questions.decide], 'expected an object, got a list of 1'],
     ['null', null, 'expected an object, got null'],
   ])('is refused as %s', (_, source, fault) => {
     expect(faultOf(readDecide, source)).toBe(fault)
@@ -317,9 +308,9 @@ describe('a question of decide', () => {
   })
 
   it('knows what came with JSON to confuse', () => {
-    const text = `{"__proto__": {"polluted": 1}, ${JSON.stringify(decideQuestion).slice(1)}`
+    const text = `{"__proto__": {"polluted": 1}, ${JSON.stringify(questions.decide).slice(1)}`
     expect(faultOf(readDecide, JSON.parse(text))).toMatch(/^__proto__: unknown field/)
-    expect(faultOf(readDecide, having(decideQuestion, 'constructor', 1))).toMatch(
+    expect(faultOf(readDecide, having(questions.decide, 'constructor', 1))).toMatch(
       /^constructor: unknown field/,
     )
   })
@@ -433,9 +424,9 @@ describe('a question of diff', () => {
   it('is read whole', () => {
     const boundary = policyOf(allow('s3:*'))
     const read = readDiff({
-      ...diffQuestion,
+      ...questions.diff,
       organization,
-      after: { ...diffQuestion.after, boundary },
+      after: { ...questions.diff.after, boundary },
       now: '2026-11-25',
     })
     const about = { arn: ROLE, kind: 'role', account }
@@ -457,7 +448,7 @@ describe('a question of diff', () => {
     ['arn:aws:iam::111122223333:user/a/jane', 'user'],
     ['arn:aws:iam::111122223333:root', 'root'],
   ])('takes the kind from the ARN %s', (arn, kind) => {
-    expect(readDiff({ ...diffQuestion, principal: arn }).before.kind).toBe(kind)
+    expect(readDiff({ ...questions.diff, principal: arn }).before.kind).toBe(kind)
   })
 
   it.each([
@@ -487,7 +478,7 @@ describe('a question of diff', () => {
       'now: expected a time such as 2026-11-25T09:30:00Z, got "2026-11-25T09:30:00"',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readDiff, having(diffQuestion, path, value))).toBe(fault)
+    expect(faultOf(readDiff, having(questions.diff, path, value))).toBe(fault)
   })
 })
 
@@ -502,11 +493,11 @@ describe('a question of escalate', () => {
       Action: 'sts:AssumeRole',
     })
     const read = readEscalate({
-      ...escalateQuestion,
+      ...questions.escalate,
       organization,
       principals: [
         {
-          ...escalateQuestion.principals[0],
+          ...questions.escalate.principals[0],
           attachedPolicyArns: [ADMIN],
           trust,
           boundary: anything,
@@ -549,7 +540,7 @@ describe('a question of escalate', () => {
     ['false', false, false],
   ])('may say of an instance profile %s', (_, instanceProfile, has) => {
     const { account: read } = readEscalate(
-      having(escalateQuestion, 'principals.0.instanceProfile', instanceProfile),
+      having(questions.escalate, 'principals.0.instanceProfile', instanceProfile),
     )
     expect(read.principals[0]?.hasInstanceProfile).toBe(has)
   })
@@ -573,7 +564,7 @@ describe('a question of escalate', () => {
       1,
       'principals[0].instanceProfile: expected true, false, or the name or ARN of the profile, got 1',
     ],
-    ['principals.1', { ...escalateQuestion.principals[0] }, `principals[1].arn: is listed twice: ${ROLE}`],
+    ['principals.1', { ...questions.escalate.principals[0] }, `principals[1].arn: is listed twice: ${ROLE}`],
     [
       'principals.1',
       { arn: 'arn:aws:iam::444455556666:role/app', kind: 'role', identity: [] },
@@ -592,15 +583,15 @@ describe('a question of escalate', () => {
       'resources.lambdaFunctions[0].triggered: expected true or false, got "yes"',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readEscalate, having(escalateQuestion, path, value))).toBe(fault)
+    expect(faultOf(readEscalate, having(questions.escalate, path, value))).toBe(fault)
   })
 })
 
 describe('a question of exposure', () => {
   it('is read whole', () => {
     const functionUrl = { authType: 'NONE' }
-    expect(readExposure({ ...exposureQuestion, orgId: 'o-a1b2c3d4e5', functionUrl })).toEqual({
-      ...exposureQuestion,
+    expect(readExposure({ ...questions.exposure, orgId: 'o-a1b2c3d4e5', functionUrl })).toEqual({
+      ...questions.exposure,
       organization: 'o-a1b2c3d4e5',
       functionUrl,
       policy: {
@@ -611,12 +602,12 @@ describe('a question of exposure', () => {
             Effect: 'Allow',
             Principal: { '*': ['*'] },
             Action: ['lambda:InvokeFunction'],
-            Resource: [exposureQuestion.resourceArn],
+            Resource: [questions.exposure.resourceArn],
           },
         ],
       },
     })
-    expect(Object.keys(readExposure(exposureQuestion))).toEqual([
+    expect(Object.keys(readExposure(questions.exposure))).toEqual([
       'account',
       'resourceType',
       'resourceArn',
@@ -640,14 +631,14 @@ describe('a question of exposure', () => {
       'organization: unknown field; known: account, orgId, resourceType, resourceArn, policy, functionUrl',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readExposure, having(exposureQuestion, path, value))).toBe(fault)
+    expect(faultOf(readExposure, having(questions.exposure, path, value))).toBe(fault)
   })
 })
 
 describe('a question of unused', () => {
   it('is read whole', () => {
     const tracked = { PutObject: '2026-11-20T00:00:00+00:00', 's3:DeleteBucket': null }
-    const source = having(unusedQuestion, 'lastAccessed.0.trackedActions', tracked)
+    const source = having(questions.unused, 'lastAccessed.0.trackedActions', tracked)
     expect(readUnused(source)).toMatchObject({
       principal: {
         arn: ROLE,
@@ -669,7 +660,7 @@ describe('a question of unused', () => {
   })
 
   it('knows services without actions that are tracked', () => {
-    expect(readUnused(unusedQuestion).lastAccessed.map(Object.keys)).toEqual([
+    expect(readUnused(questions.unused).lastAccessed.map(Object.keys)).toEqual([
       ['service', 'lastAuthenticated', 'trackedActions'],
       ['service', 'lastAuthenticated'],
     ])
@@ -722,6 +713,6 @@ describe('a question of unused', () => {
       'lastAccessed[1].lastAuthenticated: is missing; expected a time such as 2026-11-25T09:30:00Z',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readUnused, having(unusedQuestion, path, value))).toBe(fault)
+    expect(faultOf(readUnused, having(questions.unused, path, value))).toBe(fault)
   })
 })

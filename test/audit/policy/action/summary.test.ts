@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readActions, type Actions } from '../../../../audit/policy/action/actions.ts'
-import { summarize } from '../../../../audit/policy/action/summary.ts'
+import { union } from '../../../../audit/policy/action/ranges.ts'
+import { summariesOf, summarize } from '../../../../audit/policy/action/summary.ts'
 import { globMatches } from '../../../../audit/policy/glob/glob.ts'
 import { actions } from '../../../../functions/knowledge.ts'
 
@@ -139,6 +140,11 @@ describe('the summary of actions', () => {
         )
         expect(matched).toEqual(indices)
         expect(summary.length).toBeLessThanOrEqual(indices.length)
+        const counted = summariesOf(union(indices.map(index => [index, index + 1])), of)
+        for (const { text, first, end } of counted)
+          expect(of.names.flatMap((each, index) => (globMatches(text, each) ? [index] : []))).toEqual(
+            Array.from({ length: end - first }, (_, at) => first + at),
+          )
         expect(summary.some(one => summary.some(other => one !== other && globMatches(one, other)))).toBe(
           false,
         )

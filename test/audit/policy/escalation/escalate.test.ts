@@ -112,6 +112,46 @@ const passed: Case[] = [
     NO,
   ],
   [
+    'functions of two regions',
+    account([
+      dev([
+        allow('iam:PassRole'),
+        allow('lambda:CreateFunction', '*', equals('aws:RequestedRegion', 'us-east-1')),
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-*:*:*'),
+      ]),
+      admin(),
+    ]),
+    NO,
+  ],
+  [
+    'functions of a region in which they may be asked for',
+    account([
+      dev([
+        allow('iam:PassRole'),
+        allow('lambda:CreateFunction', '*', { StringLike: { 'aws:RequestedRegion': 'eu-*' } }),
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:eu-*:*:*'),
+      ]),
+      admin(),
+    ]),
+    LAMBDA_001,
+  ],
+  [
+    'functions of a region that is denied',
+    account([
+      {
+        ...dev([allow('iam:PassRole'), allow(MAKE, 'arn:aws:lambda:us-east-1:*:*')]),
+        organization: within(
+          deny('*', '*', {
+            StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] },
+            ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/network' },
+          }),
+        ),
+      },
+      admin(),
+    ]),
+    NO,
+  ],
+  [
     'functions of one name',
     account([
       dev([
@@ -1002,6 +1042,45 @@ const VULNERABLE: Case[] = [
   ],
 ]
 
+const DMS = 'dms.amazonaws.com'
+const HANDS = [allow(['iam:PassRole', 'dms:CreateEndpoint'])]
+const mid = (statements: readonly Said[]) => role('mid', statements, { trust: trusting({ AWS: DEV }) })
+
+/** Who is in the account, and which roles can be handed to a service, nobody knows to what end. */
+const UNPROVEN: readonly [string, readonly EscalationPrincipal[], readonly string[]][] = [
+  ['a role', [dev(HANDS), admin(DMS)], [ADMIN]],
+  ['a role that trusts another service', [dev(HANDS), admin()], []],
+  ['by a role that it becomes', [dev([]), mid(HANDS), admin(DMS)], [ADMIN]],
+  [
+    'by two principals, each with a half',
+    [dev([allow('iam:PassRole')]), mid([allow('dms:*')]), admin(DMS)],
+    [],
+  ],
+  ['the role is denied', [dev([...HANDS, deny('iam:PassRole', ADMIN)]), admin(DMS)], []],
+  ['the action is denied', [dev([...HANDS, deny('dms:*')]), admin(DMS)], []],
+  [
+    'passed to another service only',
+    [
+      dev([
+        allow('iam:PassRole', '*', equals('iam:PassedToService', 'lambda.amazonaws.com')),
+        allow('dms:*'),
+      ]),
+      admin(DMS),
+    ],
+    [],
+  ],
+  [
+    'a role that it becomes by a path',
+    [
+      dev([...HANDS, allow('sts:AssumeRole')]),
+      admin(DMS),
+      role('side', [], { trust: trusting({ Service: DMS, AWS: DEV }) }),
+    ],
+    [ADMIN],
+  ],
+  ['by an administrator', [dev(EVERYTHING), admin(DMS)], []],
+]
+
 function expectWay([, of, { by, lateral = [], conditional = false, ...rest }]: Case): void {
   const found = escalate(of, DEV, world)
   const steps = found.path.map(step => step.by)
@@ -1048,6 +1127,13 @@ describe('escalate', () => {
     const without = escalate(account([dev([allow('dms:*')]), ...roles]), DEV, { ...world, sinks })
     expect(without.unproven).toEqual([])
     expect(escalate(account([dev([said]), ...roles]), DEV, world).unproven).toBeUndefined()
+  })
+
+  it.each(UNPROVEN)('tells what is not proven: %s', (_, principals, unproven) => {
+    const sinks = [{ action: 'dms:CreateEndpoint', principals: [DMS] }]
+    const { unproven: found, ...proven } = escalate(account(principals), DEV, { ...world, sinks })
+    expect(found).toEqual(unproven)
+    expect(proven).toEqual(escalate(account(principals), DEV, world))
   })
 
   it('knows who starts', () => {

@@ -184,7 +184,9 @@ describe('the graph', () => {
     const before = graphFor(index)
     const now = indexAfter(index, { principals: [admin('ec2.amazonaws.com')] }, paths, world)
     expect(graphAfter(before, now)).toBeUndefined()
-    expect(graphAfter(before, indexAfter(index, { principals: [user('new', [])] }, paths, world))).toBeUndefined()
+    expect(
+      graphAfter(before, indexAfter(index, { principals: [user('new', [])] }, paths, world)),
+    ).toBeUndefined()
   })
 })
 

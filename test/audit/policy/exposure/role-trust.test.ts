@@ -27,6 +27,15 @@ const from = (issuer: string, claim: string, value: string, operator = 'StringEq
   Action: web,
   Condition: { [operator]: { [`${issuer}:${claim}`]: value } },
 })
+/** Of one identity pool of Cognito, for those who came to it so. */
+const pool = (amr: string) => ({
+  Principal: { Federated: 'cognito-identity.amazonaws.com' },
+  Action: web,
+  Condition: {
+    StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' },
+    'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': amr },
+  },
+})
 
 function expectAll(cases: readonly Case[]): void {
   it.each(cases)('%s', (_, statements, expected, more = {}) => {
@@ -246,30 +255,8 @@ describe('a role that trusts web identities', () => {
       from('cognito-identity.amazonaws.com', 'aud', 'eu-west-1:*', 'StringLike'),
       'public',
     ],
-    [
-      'of Cognito for guests of a pool',
-      {
-        Principal: { Federated: 'cognito-identity.amazonaws.com' },
-        Action: web,
-        Condition: {
-          StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' },
-          'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' },
-        },
-      },
-      'public',
-    ],
-    [
-      'of Cognito for users of a pool',
-      {
-        Principal: { Federated: 'cognito-identity.amazonaws.com' },
-        Action: web,
-        Condition: {
-          StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' },
-          'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
-        },
-      },
-      'account',
-    ],
+    ['of Cognito for guests of a pool', pool('unauthenticated'), 'public'],
+    ['of Cognito for users of a pool', pool('authenticated'), 'account'],
     [
       'of Google for every application',
       from('accounts.google.com', 'aud', '*.apps.googleusercontent.com', 'StringLike'),

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isEmpty } from '../../../../audit/policy/glob/language.ts'
 import { globCovers, globsMeet } from '../../../../audit/policy/glob/relations.ts'
 import { exactGlobMatches } from '../../../../audit/policy/glob/glob.ts'
 
@@ -22,6 +23,18 @@ describe('globsMeet and globCovers', () => {
         expect(globCovers(one, other)).toBe(narrow.every(text => exactGlobMatches(one, text)))
       }),
       { numRuns: 2_000 },
+    )
+  })
+
+  it('say of longer globs what their automata say', () => {
+    const longer = fc.string({ unit: fc.constantFrom('a', 'a', 'b', ':', '*', '?'), maxLength: 14 })
+    fc.assert(
+      fc.property(longer, longer, (one, other) => {
+        expect(globsMeet(one, other)).toBe(isEmpty({ all: [{ glob: one }, { glob: other }] }) === false)
+        const isOutside = isEmpty({ all: [{ glob: other }, { not: { glob: one } }] })
+        expect(globCovers(one, other)).toBe(isOutside)
+      }),
+      { numRuns: 5_000 },
     )
   })
 
