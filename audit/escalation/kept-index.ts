@@ -17,9 +17,9 @@ export interface AccountIndex {
 /** Makes a long text short, and the text of it again. */
 export interface Packing {
   /** Base64. */
-  pack(text: string): string
+  pack: (text: string) => string
   /** Throws for what `pack` did not make. */
-  unpack(packed: string): string
+  unpack: (packed: string) => string
 }
 
 /** What of the index stands in its first item: the version says which one it is. */
