@@ -26,10 +26,11 @@ interface Side {
   more: readonly Clause[]
 }
 
-/** Compares what is said of a principal `before` and `after` a change. */
+/** Compares what is said of a principal `before` and `after` a change, of requests without TLS too. */
 export function comparisonOf(before: Principal, after: Principal, world: World): Comparison {
-  const earlier = permissionsOf(before, world)
-  const later = permissionsOf(after, world)
+  const asked = { ...world, transport: 'ANY' } as const
+  const earlier = permissionsOf(before, asked)
+  const later = permissionsOf(after, asked)
   const clauses = [...earlier.clauses, ...later.clauses]
   const first = earlier.clauses.length
   if (earlier.ceilings !== later.ceilings)

@@ -21,12 +21,16 @@ export interface Gain extends Fragment {
   permission: Permission
 }
 
-/** What `permission` adds to what `before` allowed of the same actions, taken apart by `fragments`. */
+/**
+ * What `permission` adds to what `before` allowed of the same actions, taken apart by `fragments`. What asks for things
+ * that no request has at once adds nothing.
+ */
 export function gainsOf(
   permission: Permission,
   before: readonly Permission[],
   fragments: (language: Language) => readonly Fragment[],
 ): Gain[] {
+  if (!canBeTogether(permission.tests)) return []
   const covered = before.flatMap(each => coveredBy(each, permission) ?? [])
   if (covered.some(on => on === EVERYTHING || sayingOf(on) === sayingOf(permission.on))) return []
   const added = without(permission.on, covered)

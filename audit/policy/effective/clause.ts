@@ -35,8 +35,9 @@ export interface Clauses {
 
 /** The statements that speak of `principal`, without those that hold for none of its requests. */
 export function clausesOf(principal: Principal, world: World): Clauses {
-  const context = contextOf(principal)
-  const asked = `${world.now} ${contextSaying(principal)}`
+  const { now, transport } = world
+  const context = contextOf(principal, transport)
+  const asked = `${now} ${transport} ${contextSaying(principal)}`
   const ceilings = ceilingsOver(principal)
   const layers = [ownPolicies(principal), ...ceilings]
   const clauses = layers.flatMap((policies, layer) =>

@@ -2,16 +2,17 @@ import type { Context, Test } from '../condition/condition.ts'
 import { ANY, type KeyValue } from '../condition/key-value.ts'
 import { constraintOf } from '../condition/constraint.ts'
 import type { Holds } from '../holds.ts'
-import type { Principal } from './principal.ts'
+import type { Principal, World } from './principal.ts'
 
 const OPEN: readonly KeyValue[] = [ANY, 'ABSENT']
 const PRESENT: readonly KeyValue[] = [ANY]
+const EITHER: readonly KeyValue[] = [{ like: 'true' }, { like: 'false' }]
 
 /**
  * What is known of the condition keys of a principal's requests (IAM User Guide, "AWS global condition context
- * keys"). Requests come by TLS, as those of AWS's own tools do.
+ * keys").
  */
-export function contextOf(principal: Principal): Context {
+export function contextOf(principal: Principal, transport?: World['transport']): Context {
   const known = new Map<string, readonly KeyValue[]>([
     ['aws:principalarn', [{ like: principal.arn }]],
     ['aws:principalaccount', [{ like: principal.account }]],
@@ -24,8 +25,8 @@ export function contextOf(principal: Principal): Context {
     ['aws:sourceaccount', ['ABSENT']],
     ['aws:username', principal.kind === 'user' ? [{ like: nameIn(principal.arn) }] : ['ABSENT']],
     ['aws:userid', PRESENT],
-    ['aws:securetransport', [{ like: 'true' }]],
-    ['aws:viaawsservice', [{ like: 'true' }, { like: 'false' }]],
+    ['aws:securetransport', transport === 'ANY' ? EITHER : [{ like: 'true' }]],
+    ['aws:viaawsservice', EITHER],
     ['aws:requestedregion', PRESENT],
   ])
   return key => known.get(key) ?? tagged(key, principal) ?? OPEN

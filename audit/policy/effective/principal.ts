@@ -49,4 +49,6 @@ export interface World {
   actions: Actions
   /** ISO 8601. */
   now: string
+  /** `ANY`: requests without TLS count too; otherwise they come by TLS, as those of AWS's own tools do. */
+  transport?: 'ANY'
 }

@@ -161,6 +161,32 @@ const GRANTED: readonly [string, Holds, Holds, readonly string[]][] = [
     [],
   ],
   [
+    'what a Deny took from requests without TLS',
+    { identity: [allow('sqs:*'), deny('sqs:*', '*', { Bool: { 'aws:SecureTransport': 'false' } })] },
+    { identity: [allow('sqs:*')] },
+    ['sqs:* on *: condition-weakened'],
+  ],
+  [
+    'to requests without TLS too',
+    { identity: [allow('sqs:*', '*', { Bool: { 'aws:SecureTransport': 'true' } })] },
+    { identity: [allow('sqs:*')] },
+    ['sqs:* on *: condition-weakened'],
+  ],
+  [
+    'to requests with TLS alone, what all had',
+    { identity: [allow('sqs:*')] },
+    { identity: [allow('sqs:*', '*', { Bool: { 'aws:SecureTransport': 'true' } })] },
+    [],
+  ],
+  [
+    'under conditions that no request meets at once',
+    { identity: [] },
+    {
+      identity: [allow('sqs:*', '*', { ...TAGGED, StringNotEquals: { 'aws:RequestTag/team': 'blue' } })],
+    },
+    [],
+  ],
+  [
     'on a resource that the action has not',
     { identity: [] },
     { identity: [allow('s3:ListBucket', REPORTS)] },

@@ -16,7 +16,7 @@ import { policy, statement } from '../naive/policies.ts'
 import { principalOf, principalsWith } from '../naive/principals.ts'
 import { filled, probeFor, type Probe } from '../naive/probes.ts'
 import { policiesOf } from '../naive/questions.ts'
-import { randomBy, type Random } from '../naive/random.ts'
+import { oneOf, randomBy, type Random } from '../naive/random.ts'
 import { statementsNaming } from '../naive/statement.ts'
 
 /** `ACCESS_ALL=1` asks of every managed policy and of many more random changes. */
@@ -39,12 +39,13 @@ function grantedBy(change: Changed, world = small): readonly Change[] {
   return diffBy(change, world).granted
 }
 
-/** Contexts in which a variable may stand for a part of the resource. */
+/** Contexts in which a variable may stand for a part of the resource; some of requests without TLS. */
 function contextsOf({ before, after }: Changed, { resource }: Probe, random: Random): NaiveContext[] {
   const keys = askedKeys([...policiesOf(before), ...policiesOf(after)])
-  return Array.from({ length: CONTEXTS }, () =>
-    contextFor(after, keys, random, resource.split(/[:/]/).slice(-2)),
-  )
+  return Array.from({ length: CONTEXTS }, () => ({
+    ...contextFor(after, keys, random, resource.split(/[:/]/).slice(-2)),
+    'aws:securetransport': oneOf(['true', 'true', 'false'], random),
+  }))
 }
 
 function allows(layers: NaiveLayers, probe: Probe, context: NaiveContext): boolean {
