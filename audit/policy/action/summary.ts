@@ -27,8 +27,27 @@ export function summarize(indices: readonly number[], actions: Actions): string[
 export function summariesOf(ranges: Ranges, actions: Actions): Summary[] {
   const all = actions.names.length
   if (ranges.length === 2 && ranges[0] === 0 && ranges[1] === all) return [{ text: '*', first: 0, end: all }]
+  return pairsOf(ranges).flatMap(([first, end]) => runOf(first, end, actions))
+}
+
+/** Runs that are long are summarized once; so many are remembered. */
+const LONG = 500
+const MOST_REMEMBERED = 1_000
+const remembered = new WeakMap<Actions, Map<string, readonly Summary[]>>()
+
+function runOf(first: number, end: number, actions: Actions): readonly Summary[] {
+  if (end - first < LONG) return summaryOf(first, end, actions)
+  const known = remembered.get(actions) ?? new Map<string, readonly Summary[]>()
+  remembered.set(actions, known)
+  const key = `${first} ${end}`
+  const found = known.get(key) ?? summaryOf(first, end, actions)
+  if (known.size < MOST_REMEMBERED) known.set(key, found)
+  return found
+}
+
+function summaryOf(first: number, end: number, actions: Actions): Summary[] {
   const pieces: Summary[] = []
-  for (const [first, end] of pairsOf(ranges)) summarizeRun(first, end, actions, pieces)
+  summarizeRun(first, end, actions, pieces)
   return pieces
 }
 
@@ -40,7 +59,9 @@ function summarizeRun(first: number, end: number, actions: Actions, pieces: Summ
   while (at < end) {
     const name = actions.names[at] ?? ''
     const apart = Math.max(shared(name, before), shared(name, after))
-    const beginning = shortest(name, actions.spelling(at), apart)
+    const isService = apart < name.indexOf(':') + 1
+    const canBeGroup = isService || end - first >= FEWEST
+    const beginning = canBeGroup ? shortest(name, actions.spelling(at), apart) : undefined
     const group = beginning === undefined ? undefined : groupOf(at, beginning, first, end, actions.names)
     if (beginning === undefined || group === undefined) {
       pieces.push({ text: actions.spelling(at), first: at, end: at + 1 })
@@ -56,11 +77,10 @@ function summarizeRun(first: number, end: number, actions: Actions, pieces: Summ
 /** Where the group of all actions between `first` and `end` lies that begin as the one at `at`; undefined if too small. */
 function groupOf(at: number, length: number, first: number, end: number, names: readonly string[]) {
   const beginning = (names[at] ?? '').slice(0, length)
-  const isIn = (index: number) => names[index]?.startsWith(beginning) ?? false
   let start = at
-  while (start > first && isIn(start - 1)) start -= 1
+  while (start > first && names[start - 1]?.startsWith(beginning) === true) start -= 1
   let stop = at + 1
-  while (stop < end && isIn(stop)) stop += 1
+  while (stop < end && names[stop]?.startsWith(beginning) === true) stop += 1
   const large = beginning.endsWith(':') || stop - start >= FEWEST
   return large ? { first: start, end: stop } : undefined
 }

@@ -69,10 +69,11 @@ function telling(before: readonly Clause[], after: readonly Clause[]): number[] 
   const later = after.flatMap((clause, at) =>
     then.has(clause) ? [] : [{ clause, number: before.length + at }],
   )
-  const [saidThen, saidNow] = [earlier, later].map(side => new Set(side.map(({ clause }) => wholeOf(clause))))
+  const [wholeThen, wholeNow] = [earlier, later].map(side => side.map(({ clause }) => wholeOf(clause)))
+  const [saidThen, saidNow] = [new Set(wholeThen), new Set(wholeNow)]
   return [
-    ...earlier.filter(({ clause }) => saidNow?.has(wholeOf(clause)) !== true),
-    ...later.filter(({ clause }) => saidThen?.has(wholeOf(clause)) !== true),
+    ...earlier.filter((_, at) => !saidNow.has(wholeThen?.[at] ?? '')),
+    ...later.filter((_, at) => !saidThen.has(wholeNow?.[at] ?? '')),
   ].map(({ number }) => number)
 }
 
@@ -112,12 +113,14 @@ function sideOf(
   said: readonly Clause[] = [],
   others: readonly Clause[] = [],
 ): Side {
-  return { clauses, said, more: said.filter(clause => !others.some(other => isAlike(clause, other))) }
+  const more = said.filter(
+    clause => !others.includes(clause) && !others.some(other => isAlike(clause, other)),
+  )
+  return { clauses, said, more }
 }
 
 /** Whether two clauses say the same of the same resources, whatever policy says it. */
 function isAlike(one: Clause, other: Clause): boolean {
-  if (one === other) return true
   return (
     saidBy(one) === saidBy(other) &&
     sayingOf(one.surely) === sayingOf(other.surely) &&

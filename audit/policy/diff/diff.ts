@@ -1,13 +1,13 @@
 import type { Actions } from '../action/actions.ts'
 import { pairsOf, type Ranges } from '../action/ranges.ts'
-import { EVERYTHING } from '../glob/language.ts'
+import { EVERYTHING, type Language } from '../glob/language.ts'
 import type { ActionClass } from '../effective/classes.ts'
 import type { Principal, World } from '../effective/principal.ts'
 import { changeOf, type Change } from './change.ts'
 import { comparisonOf, isNoMore, turned, type Comparison } from './comparison.ts'
 import { isSurelyOfTypes } from './example.ts'
 import { examplesFor, type Examples } from './examples.ts'
-import { fragmentsOnce } from './fragment.ts'
+import { fragmentsOnce, type Fragment } from './fragment.ts'
 import { gainsOf, type Gain } from './gain.ts'
 import { grantedIn, type Granted } from './granted.ts'
 import { groupsOf, type Found, type Groups } from './group.ts'
@@ -26,8 +26,10 @@ export interface Diff {
 /** How what a principal may differs `before` and `after` a change. */
 export function diffOf(before: Principal, after: Principal, world: World): Diff {
   const comparison = comparisonOf(before, after, world)
-  const granted = gainedIn(comparison, world)
-  const removed = gainedIn(turned(comparison), world)
+  const looked = lookingFor(after, world)
+  const granted = gainedIn(comparison, looked, world)
+  const back = ownerOf(before) === ownerOf(after) ? looked : lookingFor(before, world)
+  const removed = gainedIn(turned(comparison), back, world)
   return {
     granted: changesIn(granted, world),
     removed: changesIn(removed, world),
@@ -41,7 +43,8 @@ export function grantedBy(
   after: Principal,
   world: World,
 ): { told: Granted[]; left: number } {
-  const { told, left, examples } = gainedIn(comparisonOf(before, after, world), world)
+  const comparison = comparisonOf(before, after, world)
+  const { told, left, examples } = gainedIn(comparison, lookingFor(after, world), world)
   return { told: grantedIn(told, examples, world.actions), left }
 }
 
@@ -55,10 +58,18 @@ function changesIn({ told, examples }: Gained, { actions }: World): Change[] {
     .toSorted(byRisk)
 }
 
-function gainedIn(comparison: Comparison, { actions }: World): Gained {
+/** What is looked at once, however often it is asked for. */
+interface Looked {
+  examples: Examples
+  fragments: (language: Language) => readonly Fragment[]
+}
+
+function lookingFor(principal: Principal, { actions }: World): Looked {
+  return { examples: examplesFor(ownerOf(principal), actions), fragments: fragmentsOnce() }
+}
+
+function gainedIn(comparison: Comparison, { examples, fragments }: Looked, { actions }: World): Gained {
   const { changed, earlier, later } = comparison
-  const examples = examplesFor(ownerOf(later.principal), actions)
-  const fragments = fragmentsOnce()
   const found = changed.flatMap((sides): Found[] => {
     if (isNoMore(sides, comparison)) return []
     const { actions: of, before, after } = sides
@@ -78,11 +89,16 @@ function possible({ ranges }: ActionClass, gain: Gain, examples: Examples, actio
   if (gain.region === EVERYTHING) return ranges
   const known = new Map<readonly string[], boolean>()
   const found: number[] = []
+  let last: readonly string[] | undefined
+  let isPossible = false
   for (const [first, end] of pairsOf(ranges))
     for (let index = first; index < end; index += 1) {
       const arns = actions.arns(index)
-      const isPossible = known.get(arns) ?? isSurelyOfTypes(gain, arns) ?? examples.are(gain, index)
-      known.set(arns, isPossible)
+      if (arns !== last) {
+        isPossible = known.get(arns) ?? isSurelyOfTypes(gain, arns) ?? examples.are(gain, index)
+        known.set(arns, isPossible)
+        last = arns
+      }
       if (!isPossible) continue
       if (found.at(-1) === index) found[found.length - 1] = index + 1
       else found.push(index, index + 1)

@@ -54,10 +54,11 @@ function isMeant({ whole, types }: Asked, text: string): boolean {
 /** The first of the texts of the globs that is one of those that are meant. */
 function likelyOne(asked: Asked, textsOf: (glob: string) => readonly string[]): string | undefined {
   const { piece, arns } = asked
-  for (const glob of [...piece.within, ...arns.slice(0, TRIED)]) {
-    const found = textsOf(glob).find(text => isMeant(asked, text))
-    if (found !== undefined) return found
-  }
+  for (const globs of [piece.within, arns.slice(0, TRIED)])
+    for (const glob of globs) {
+      const found = textsOf(glob).find(text => isMeant(asked, text))
+      if (found !== undefined) return found
+    }
   return isMeant(asked, '*') ? '*' : undefined
 }
 

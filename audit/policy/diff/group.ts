@@ -2,7 +2,7 @@ import type { Actions } from '../action/actions.ts'
 import { pairsOf, union, type Ranges } from '../action/ranges.ts'
 import { summariesOf, type Summary } from '../action/summary.ts'
 import type { Gain } from './gain.ts'
-import { riskOf, type Risk } from './risk.ts'
+import { riskOf, WORST, type Risk } from './risk.ts'
 import { sayingOf } from './saying.ts'
 
 /** Actions that gained the same. */
@@ -95,7 +95,12 @@ function partOf({ text, first, end }: Summary, actions: Actions): Part {
 /** The first of the most dangerous actions from `first` to `end`. */
 function worstIn(first: number, end: number, actions: Actions): number {
   let worst = first
-  for (let index = first + 1; index < end; index += 1)
-    if (riskOf(index, actions) > riskOf(worst, actions)) worst = index
+  let most = riskOf(first, actions)
+  for (let index = first + 1; index < end && most < WORST; index += 1) {
+    const risk = riskOf(index, actions)
+    if (risk <= most) continue
+    worst = index
+    most = risk
+  }
   return worst
 }

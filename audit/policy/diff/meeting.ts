@@ -11,14 +11,14 @@ export function meetsTypes(
   types: readonly Language[],
 ): boolean | undefined {
   if (arns.length === 0) return undefined
-  const meeting = arns
-    .map((arn, at) => ({ arn, type: types[at] }))
-    .filter(({ arn }) => within.every(glob => canMeet(arn, glob)))
-  if (meeting.length === 0) return false
   const isOne = within.length < 2 && within.every(isOfParts)
-  const isSure = meeting.some(
-    ({ arn, type }) =>
-      type !== undefined && 'arn' in type && isOfParts(arn) && !except.some(out => canMeet(arn, out)),
-  )
-  return (isOne && isSure) || undefined
+  let isSome = false
+  for (const [at, arn] of arns.entries()) {
+    if (!within.every(glob => canMeet(arn, glob))) continue
+    isSome = true
+    const type = types[at]
+    const isPlain = type !== undefined && 'arn' in type && isOfParts(arn)
+    if (isOne && isPlain && !except.some(out => canMeet(arn, out))) return true
+  }
+  return isSome ? undefined : false
 }

@@ -3,6 +3,8 @@ import type { Actions } from '../action/actions.ts'
 /** How much harm an action can do; more is worse. */
 export type Risk = 0 | 1 | 2 | 3 | 4 | 5
 
+export const WORST: Risk = 5
+
 const BY_LEVEL = { List: 1, Read: 2, Tagging: 3, Write: 3, 'Permissions management': 5 } as const
 
 /**
@@ -19,8 +21,8 @@ const known = new WeakMap<Actions, (Risk | undefined)[]>()
 
 /** The risk of the action of that number. */
 export function riskOf(index: number, actions: Actions): Risk {
-  const risks = known.get(actions) ?? []
-  known.set(actions, risks)
+  let risks = known.get(actions)
+  if (risks === undefined) known.set(actions, (risks = []))
   return (risks[index] ??= judged(index, actions))
 }
 

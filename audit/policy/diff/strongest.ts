@@ -13,10 +13,14 @@ const MOST_COMPARED = 8
  */
 export function strongest(gains: readonly Gain[]): Gain[] {
   const kept: Gain[] = []
+  const tests: string[] = []
   const ordered = [...gains.filter(isSure), ...gains.filter(gain => !isSure(gain))]
   for (const gain of ordered) {
-    const better = kept.filter(each => isSure(each) || isOfSameTests(each, gain))
-    if (!isSaid(gain, better)) kept.push(gain)
+    const own = testsIn(gain)
+    const better = kept.filter((each, at) => isSure(each) || tests[at] === own)
+    if (isSaid(gain, better)) continue
+    kept.push(gain)
+    tests.push(own)
   }
   return kept
 }
@@ -25,10 +29,6 @@ export function strongest(gains: readonly Gain[]): Gain[] {
 function isSure({ certainty, permission }: Gain): boolean {
   const { exact, tests, unless } = permission
   return certainty === 'definite' || (exact && tests.length + unless.length === 0)
-}
-
-function isOfSameTests(one: Gain, other: Gain): boolean {
-  return testsIn(one) === testsIn(other)
 }
 
 function testsIn({ certainty, permission }: Gain): string {

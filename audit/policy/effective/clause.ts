@@ -40,9 +40,11 @@ export function clausesOf(principal: Principal, world: World): Clauses {
   const asked = `${now} ${transport} ${contextSaying(principal)}`
   const ceilings = ceilingsOver(principal)
   const layers = [ownPolicies(principal), ...ceilings]
-  const clauses = layers.flatMap((policies, layer) =>
-    policies.flatMap(policy => inForce(policy, { layer, principal, context, world, asked })),
-  )
+  const clauses: Clause[] = []
+  for (const [layer, policies] of layers.entries()) {
+    const place = { layer, principal, context, world, asked }
+    for (const policy of policies) for (const clause of inForce(policy, place)) clauses.push(clause)
+  }
   return { principal, context, clauses, ceilings: ceilings.length }
 }
 
@@ -78,9 +80,11 @@ function inForce(source: SourcedPolicy, place: Place): readonly Clause[] {
   if (fixed.areAll) return fixed.clauses
   if (fixed.last?.asked === place.asked) return fixed.last.clauses
   const { at } = fixed
-  const clauses = statements.flatMap(
-    (read, index) => at[index] ?? clauseFor(read, index, source, place) ?? [],
-  )
+  const clauses: Clause[] = []
+  for (const [index, read] of statements.entries()) {
+    const clause = at[index] ?? clauseFor(read, index, source, place)
+    if (clause !== undefined) clauses.push(clause)
+  }
   fixed.last = { asked: place.asked, clauses }
   return clauses
 }
@@ -113,7 +117,7 @@ function fixedClauses(
     if (read.tests.length > 0 || hasVariables(Resource ?? NotResource ?? [], document.Version))
       return undefined
     const resources = resourcesOf(read.statement, document.Version, () => [])
-    return { ...written(read, index, policy, layer), ...resources, tests: [] }
+    return clauseOf(read, index, { policy, layer, resources, tests: [] })
   })
   const clauses = at.filter(clause => clause !== undefined)
   const fixed: Fixed = { policy, of: statements, clauses, at, areAll: clauses.length === at.length }
@@ -121,15 +125,23 @@ function fixedClauses(
   return fixed
 }
 
-function written(
-  { statement, actions, written: text }: ReadStatement,
+function clauseOf(
+  { statement, actions, written }: ReadStatement,
   index: number,
-  policy: string,
-  layer: number,
-) {
+  {
+    policy,
+    layer,
+    resources,
+    tests,
+  }: Pick<Clause, 'layer' | 'tests'> & {
+    policy: string
+    resources: Pick<Clause, 'surely' | 'perhaps'>
+  },
+): Clause {
   const { Sid, Effect } = statement
-  const origin = { policy, ...(Sid === undefined ? {} : { sid: Sid }), index }
-  return { effect: Effect, layer, origin, actions, written: text }
+  const origin = Sid === undefined ? { policy, index } : { policy, sid: Sid, index }
+  const { surely, perhaps } = resources
+  return { effect: Effect, layer, origin, actions, written, surely, perhaps, tests }
 }
 
 /** A statement as it holds for the principal; undefined where it holds for none of its requests. */
@@ -146,7 +158,7 @@ function clauseFor(
     if (holds === 'SOMETIMES') tests.push(test)
   }
   const resources = resourcesOf(read.statement, document.Version, context)
-  return { ...written(read, index, policy, layer), ...resources, tests }
+  return clauseOf(read, index, { policy, layer, resources, tests })
 }
 
 /** Where requests come from is not known: who names private networks means his own, whatever AWS sees of them. */

@@ -12,12 +12,17 @@ export interface Automaton {
   outlook(state: State): Holds
   /** The characters that lead elsewhere than all others do. */
   telling(state: State): readonly string[]
+  /** The only character that does not lead to where nothing is matched; undefined where there is none or more. */
+  only(state: State): readonly string[] | undefined
 }
 
 interface Built {
   places: readonly number[]
   next: Map<string, State>
+  only: boolean
   telling: readonly string[]
+  accepts: boolean
+  outlook: Holds
 }
 
 /** What the wildcards of a pattern are: none; `*` and `?`; the same, but none leaves one of the first five parts of an ARN. */
@@ -30,27 +35,50 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
   const bounded = wildcards === 'ARN' ? lengthOfParts(glob) : 0
   const isStar = (place: number) => wild && glob[place] === '*'
   const isAny = (place: number) => wild && glob[place] === '?'
+  const isWild = (place: number) => isStar(place) || isAny(place)
   const isColonHere = (place: number, character: string) => place < bounded && character === ':'
   const isRestFree = isStar(glob.length - 1) && glob.length > bounded
   const isShort = glob.length < 10_000
   const states: Built[] = []
-  const numbers = new Map<string, State>()
+  const numbers = new Map<number | string, State>()
 
   function stateOf(places: readonly number[]): State {
-    const key = isShort ? String.fromCharCode(...places) : places.join()
+    const key = places.length === 1 ? (places[0] ?? 0) : keyOf(places)
     const known = numbers.get(key)
     if (known !== undefined) return known
-    states.push({ places, next: new Map(), telling: tellingAt(places) })
+    states.push(built(places))
     numbers.set(key, states.length - 1)
     return states.length - 1
   }
 
+  function built(places: readonly number[]): Built {
+    const telling = tellingAt(places)
+    return {
+      places,
+      next: new Map(),
+      telling,
+      only: telling.length === 1 && !places.some(isWild),
+      accepts: places.at(-1) === glob.length,
+      outlook: outlookAt(places),
+    }
+  }
+
+  function keyOf(places: readonly number[]): string {
+    return isShort ? String.fromCharCode(...places) : places.join()
+  }
+
   function tellingAt(places: readonly number[]): string[] {
-    const asked = places.flatMap(place => {
-      if (isStar(place) || isAny(place)) return place < bounded ? [':'] : []
-      return glob[place] ?? []
-    })
-    return [...new Set(asked)]
+    const asked: string[] = []
+    for (const place of places) {
+      const character = isWild(place) ? (place < bounded ? ':' : undefined) : glob[place]
+      if (character !== undefined && !asked.includes(character)) asked.push(character)
+    }
+    return asked
+  }
+
+  function outlookAt(places: readonly number[]): Holds {
+    if (places.length === 0) return 'NEVER'
+    return isRestFree && places.includes(glob.length - 1) ? 'ALWAYS' : 'SOMETIMES'
   }
 
   /**
@@ -65,7 +93,7 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
   }
 
   function at(state: State): Built {
-    return states[state] ?? { places: [], next: new Map(), telling: [] }
+    return states[state] ?? built([])
   }
 
   const beginning: number[] = []
@@ -89,13 +117,13 @@ export function automatonOf(pattern: string, wildcards: Wildcards): Automaton {
       from.next.set(character, next)
       return next
     },
-    accepts: state => at(state).places.includes(glob.length),
-    outlook(state) {
-      const { places } = at(state)
-      if (places.length === 0) return 'NEVER'
-      return isRestFree && places.includes(glob.length - 1) ? 'ALWAYS' : 'SOMETIMES'
-    },
+    accepts: state => at(state).accepts,
+    outlook: state => at(state).outlook,
     telling: state => at(state).telling,
+    only(state) {
+      const { only, telling } = at(state)
+      return only ? telling : undefined
+    },
   }
 }
 

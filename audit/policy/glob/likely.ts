@@ -9,11 +9,21 @@ export interface Owner {
   account: string
 }
 
-/** The account of a principal. */
+/** The account of a principal; the same object for all principals of it that are asked about one after the other. */
 export function ownerOf({ arn, account }: { arn: string; account: string }): Owner {
   const [, partition = 'aws'] = arn.split(':')
-  return { partition, account }
+  const key = `${partition}:${account}`
+  const known = owners.get(key)
+  if (known !== undefined) return known
+  if (owners.size >= MOST_OWNERS) owners.clear()
+  const owner = { partition, account }
+  owners.set(key, owner)
+  return owner
 }
+
+const owners = new Map<string, Owner>()
+/** Owners that are remembered: a few accounts are judged together. */
+const MOST_OWNERS = 10
 
 /** Regions by their partitions, the most used first. */
 const REGIONS: Readonly<Record<string, readonly string[]>> = {
@@ -37,12 +47,17 @@ const OTHER_ACCOUNT = '999999999999'
 const NAMES = ['example', 'x'] as const
 
 const likely = new WeakMap<Owner, Map<string, readonly string[]>>()
+/** Globs of one owner whose texts are remembered. */
+const MOST_REMEMBERED = 2_000
 
 /** ARNs of the owner that a glob of ARNs matches, the likeliest first. */
 export function likelyTexts(glob: string, owner: Owner): readonly string[] {
   const known = likely.get(owner) ?? new Map<string, readonly string[]>()
   likely.set(owner, known)
-  const texts = known.get(glob) ?? NAMES.map(name => filledIn(glob, owner, name))
+  const found = known.get(glob)
+  if (found !== undefined) return found
+  if (known.size >= MOST_REMEMBERED) known.clear()
+  const texts = NAMES.map(name => filledIn(glob, owner, name))
   known.set(glob, texts)
   return texts
 }
@@ -93,14 +108,17 @@ export function placesOf(type: string, { within, except }: Piece, owner: Owner):
   const said = within.map(arnParts).filter(parts => parts.length === 6)
   const open = (part: string, at: 1 | 3, known: readonly string[]) =>
     isOpen(part) ? [...new Set([...saidOf(said, at), ...known])] : [part]
+  const called = rest.replaceAll(/\??\*/g, '?*')
   const exact: string[] = []
   const loose: string[] = []
   const accounts = isOpen(account) ? accountsOf(said, owner) : [account]
-  for (const of of open(partition, 1, [owner.partition, ...PARTITIONS]))
+  for (const of of open(partition, 1, [owner.partition, ...PARTITIONS])) {
+    const ofPartition = `${arn}:${of}:${service}:*`
+    if (!within.every(each => globsMeet(each, ofPartition))) continue
     for (const inAccount of accounts)
       for (const inRegion of open(region, 3, regionsOf(of))) {
         const place = [arn, of, service, inRegion, inAccount]
-        const glob = [...place, rest.replaceAll(/\??\*/g, '?*')].join(':')
+        const glob = `${place.join(':')}:${called}`
         const isIn = within.every(each => globsMeet(each, glob))
         if (!isIn || except.some(each => globCovers(each, glob))) continue
         const isExact = said.every(parts =>
@@ -110,6 +128,7 @@ export function placesOf(type: string, { within, except }: Piece, owner: Owner):
         else if (loose.length < MOST_PLACES) loose.push(glob)
         if (exact.length === MOST_PLACES) return exact
       }
+  }
   return [...exact, ...loose].slice(0, MOST_PLACES)
 }
 

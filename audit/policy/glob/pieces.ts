@@ -1,6 +1,6 @@
 import { arnParts } from './arn-parts.ts'
 import { exactGlobMatches } from './glob.ts'
-import type { Language } from './language.ts'
+import { EVERYTHING, type Language } from './language.ts'
 import { globCovers, globsMeet, hasWildcard } from './relations.ts'
 
 /** A part of a language: what all of `within` match and none of `except`. */
@@ -113,8 +113,11 @@ function isPart(one: Piece, other: Piece): boolean {
 export function canMeet(one: string, other: string): boolean {
   const [a, b] = [partsOf(one), partsOf(other)]
   if (a === undefined || b === undefined) return globsMeet(one, other)
-  return a.every((part, at) => globsMeet(part, b[at] ?? ''))
+  return MOST_TELLING_FIRST.every(at => globsMeet(a[at] ?? '', b[at] ?? ''))
 }
+
+/** The parts of an ARN in the order in which two are most likely to differ: the service, the resource, the others. */
+const MOST_TELLING_FIRST = [2, 5, 4, 3, 1, 0] as const
 
 /** Whether a glob is of ARNs, each of whose first five parts is plain or one star: real ARNs have no colon there. */
 export function isOfParts(glob: string): boolean {
@@ -152,7 +155,7 @@ function withoutIdle({ within, except }: Piece): Piece {
 /** What the piece is, as a language. */
 export function languageOf({ within, except }: Piece): Language {
   const all = [...within.map(glob => ({ glob })), ...except.map(glob => ({ not: { glob } }))]
-  const [only = { glob: '*' }, ...more] = all
+  const [only = EVERYTHING, ...more] = all
   return more.length === 0 ? only : { all }
 }
 
