@@ -132,12 +132,14 @@ function indexWith(
 function isNewsOf(
   { cause, resources }: WeighEscalation,
   { permissions, unread }: AccountIndex,
-  { change, lookup }: Survey,
+  { change, unread: still, lookup }: Survey,
 ): boolean {
+  const untouched = new Set(still.map(keyOf))
   const were = new Set(permissions.principals.map(({ arn }) => arn))
   const strange = new Set((change.principals ?? []).map(({ arn }) => arn).filter(arn => !were.has(arn)))
   return resources.every(resource => {
     const key = keyOf(resource)
+    if (untouched.has(key)) return true
     if (key in unread && unread[key] !== cause) return false
     const model = lookup(resource)
     return model === undefined || !strange.has(model.resource.arn) || cameWith(cause, model)

@@ -119,6 +119,13 @@ describe('what a cause opened', () => {
     expect(await stage.index()).toMatchObject({ unread: {}, permissions: { principals: [{}, {}] } })
   })
 
+  it('is told of others where of one nothing is known', async () => {
+    const unreadable = { resource: ops.resource, facts: { tags: {} } }
+    const stage = await built(open, dev, unreadable)
+    await stage.put(user('dev', ASSUME), 'c', NOTHING_BEFORE)
+    expect(await stage.weigh('c', dev.resource, ops.resource)).toMatchObject([{ ways: [{ count: 1 }] }])
+  })
+
   it('is told once the policy is read that it came upon', async () => {
     const stage = await built(dev, open)
     const attached = policyResource(`arn:aws:iam::${ACCOUNT}:policy/assume`, ACCOUNT)
