@@ -6,6 +6,7 @@ import { checklist } from '../audit/checklist.ts'
 import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
 import { bundlesOf, faultsOf, kilobytes, type Bundle } from './build/bundle.ts'
 import { literalKeys } from './build/literal-keys.ts'
+import { smallStyle } from './build/small-style.ts'
 import { workerNames, workers } from './functions/workers.ts'
 import { definitions, putKnowledge } from './knowledge/bundled.ts'
 
@@ -56,7 +57,7 @@ export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
     mainFields: ['module', 'main'],
     external: ELSEWHERE,
     define: definitions,
-    plugins: [literalKeys],
+    plugins: [literalKeys, smallStyle],
     banner: { js: REQUIRE },
     sourcemap: 'external',
     sourcesContent: false,

@@ -10,7 +10,9 @@ import { knowledgeFiles } from '../../functions/knowledge.ts'
 import { build } from '../../infra/build.ts'
 import { faultsOf, type Bundle } from '../../infra/build/bundle.ts'
 import { withLiteralKeys } from '../../infra/build/literal-keys.ts'
+import { small } from '../../infra/build/small-style.ts'
 import { workerNames, workers } from '../../infra/functions/workers.ts'
+import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -58,6 +60,14 @@ describe('the build', () => {
       const configuration = readFileSync(join(folder, 'assay.config.json'), 'utf8')
       expect(configuration).toBe(readFileSync(join(root, 'assay.config.json'), 'utf8'))
     }
+  })
+
+  it('has the style sheet of the report inside in few characters', async () => {
+    const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
+    const css = await small(style)
+    expect(css.length).toBeLessThan(style.length * 0.9)
+    expect(code).toContain(css.trimEnd())
+    expect(code).not.toContain('color-scheme: light dark')
   })
 
   it('gives the same bytes for the same input', () => {
