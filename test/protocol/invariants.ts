@@ -33,12 +33,14 @@ export async function verdicts(stage: Stage): Promise<Record<string, string>> {
 
 /** The transitions in the history of every resource, in order. */
 export async function history(stage: Stage): Promise<Transition[]> {
+  const found = await Promise.all(everything(stage).map(each => historyOf(each, stage.parts.store)))
+  return found.flat()
+}
+
+async function historyOf(resource: Resource, store: Store): Promise<Transition[]> {
   const found: Transition[] = []
-  for (const resource of everything(stage)) {
-    for await (const { body } of stage.parts.store.list(resourcePartition(keyOf(resource)), TRANSITIONS)) {
-      found.push(body as Transition)
-    }
-  }
+  for await (const { body } of store.list(resourcePartition(keyOf(resource)), TRANSITIONS))
+    found.push(body as Transition)
   return found
 }
 
@@ -50,10 +52,12 @@ export async function history(stage: Stage): Promise<Transition[]> {
 export async function expectConsistency(stage: Stage, fresh: Store, late = false): Promise<void> {
   expect(await verdicts(stage)).toEqual(await truthOf(stage, fresh))
   const transitions = await history(stage)
-  for (const resource of everything(stage)) {
-    await expectWholeHistory(resource, transitions, stage.parts.store)
-    await expectEdges(resource, stage.parts.store)
-  }
+  await Promise.all(
+    everything(stage).flatMap(resource => [
+      expectWholeHistory(resource, transitions, stage.parts.store),
+      expectEdges(resource, stage.parts.store),
+    ]),
+  )
   if (!late) expect(stage.sent.filter(({ open }) => open > 0)).toEqual([])
   for (const cause of new Set(transitions.map(transition => transition.cause))) {
     expect(await untold(cause, stage.parts.store)).toEqual([])
