@@ -83,8 +83,8 @@ function together(one: Piece, other: Piece): Piece[] {
     within.push(glob)
   }
   const all = new Set([...one.except, ...other.except])
-  const except = [...all].filter(out => within.every(each => canMeet(each, out)))
-  return except.some(out => within.some(each => globCovers(out, each))) ? [] : [{ within, except }]
+  if ([...all].some(out => within.some(each => isOfService(each, out) && globCovers(out, each)))) return []
+  return [{ within, except: [...all].filter(out => within.every(each => canMeet(each, out))) }]
 }
 
 /** Pieces that are not part of another one. */
@@ -115,6 +115,14 @@ export function canMeet(one: string, other: string): boolean {
   if (a === undefined || b === undefined) return globsMeet(one, other)
   return MOST_TELLING_FIRST.every(at => globsMeet(a[at] ?? '', b[at] ?? ''))
 }
+
+/** Whether two globs may be of the same service: a star may be of several parts after it. */
+function isOfService(one: string, other: string): boolean {
+  const [a, b] = [partsOf(one), partsOf(other)]
+  return a === undefined || b === undefined || globsMeet(a[SERVICE] ?? '', b[SERVICE] ?? '')
+}
+
+const SERVICE = 2
 
 /** The parts of an ARN in the order in which two are most likely to differ: the service, the resource, the others. */
 const MOST_TELLING_FIRST = [2, 5, 4, 3, 1, 0] as const

@@ -187,6 +187,12 @@ const GRANTED: readonly [string, Holds, Holds, readonly string[]][] = [
     [],
   ],
   [
+    'what a star that stands for several parts was of',
+    { identity: [allow('logs:CreateLogGroup', 'arn:aws:logs:*:*:/aws/cloudfront/*')] },
+    { identity: [allow('logs:CreateLogGroup', 'arn:aws:logs:*:*:log-group:/aws/cloudfront/*')] },
+    [],
+  ],
+  [
     'on a resource that the action has not',
     { identity: [] },
     { identity: [allow('s3:ListBucket', REPORTS)] },
