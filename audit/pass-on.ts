@@ -6,7 +6,7 @@ import type { Store } from './account/store.ts'
 import { affectedBy, type Affected } from './changes/affected.ts'
 import type { Subject } from './changes/change.ts'
 import { displacedBy } from './displaced.ts'
-import { isConcern, isConcerned } from './escalation/concerns.ts'
+import { isConcern, isConcerned, isOfOthers } from './escalation/concerns.ts'
 import { laneOf, type Post, type Reassess, type WeighEscalation } from './messages.ts'
 import { readerOf } from './reader-of.ts'
 import { pieceOfRequest, requestsOf, sendRequests } from './requests.ts'
@@ -68,7 +68,8 @@ function weighingOf(
   affected: readonly Pick<Affected, 'resource'>[],
 ): WeighEscalation[] {
   if (!isConcern(refreshed, cause, number)) return []
-  const all = [...affected, ...subjects].map(({ resource }) => resource).filter(isConcerned)
+  const others = affected.filter(({ resource }) => isOfOthers(resource))
+  const all = [...others, ...subjects].map(({ resource }) => resource).filter(isConcerned)
   return chunksOf(all, WEIGHED).map(resources => {
     const piece = `weigh ${digestOf([look, ...resources.map(keyOf)].join(' '))}`
     return { type: 'weigh-escalation', cause, piece, account, resources }

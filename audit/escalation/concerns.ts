@@ -26,6 +26,11 @@ export function isConcerned({ kind }: Resource): boolean {
   return CONCERNS[kind] !== undefined
 }
 
+/** Whether it depends on others too: on the policies that somebody has, and on those of his groups. */
+export function isOfOthers({ kind }: Resource): boolean {
+  return kind === 'AWS::IAM::Role' || kind === 'AWS::IAM::User' || kind === 'AWS::IAM::Group'
+}
+
 /** Whether the look `number` of a cause replaced something on which that depends. */
 export function isConcern(refreshed: readonly Refreshed[], cause: string, number: number): boolean {
   return refreshed.some(({ model }) => isReplacedBy(model, cause, number) && replacesConcern(model, cause))
