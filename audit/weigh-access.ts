@@ -1,23 +1,25 @@
 import { accessChanges, type AccessChange } from './account/access-change.ts'
 import { foundBy } from './account/advance.ts'
 import { kept } from './account/caused.ts'
-import { loadModel, tiesOf, type Model } from './account/model.ts'
+import type { Model } from './account/model.ts'
 import type { JudgePorts } from './account/record.ts'
 import { foundAndLeft, isReplacedIn, type FoundAndLeft } from './found-and-left.ts'
 import { inTurn } from './in-turn.ts'
 import type { Reassess } from './messages.ts'
+import { loadingOnce, modelsAround, type Load } from './models-around.ts'
 import { grantedBy } from './policy/diff/diff.ts'
 import type { Principal } from './policy/effective/principal.ts'
 import { rolePrincipal, roleNeed, userNeed, userPrincipal } from './resources/derived/principal-of.ts'
-import { keyOf, type Resource } from './resources/resource.ts'
+import type { Resource } from './resources/resource.ts'
 
 /**
  * Keeps what the principals among the resources of a message may do now and could not before its cause. Of what had
  * not been read before, or cannot be read now, nothing can be told.
  */
 export async function weighAccess({ cause, resources }: Reassess, ports: JudgePorts): Promise<void> {
+  const load = loadingOnce(ports.store)
   await inTurn(resources.filter(isPrincipal), async principal => {
-    const change = await changeOf(principal, cause, ports)
+    const change = await changeOf(principal, cause, load, ports)
     if (change !== undefined) await accessChanges.put(change, ports.store, ports.now())
   })
 }
@@ -29,9 +31,10 @@ function isPrincipal({ kind }: Resource): boolean {
 async function changeOf(
   resource: Resource,
   cause: string,
+  load: Load,
   ports: JudgePorts,
 ): Promise<AccessChange | undefined> {
-  const models = await modelsAround(resource, cause, ports)
+  const models = await modelsAround([resource], load, model => [model.facts, foundBy(model, cause) ?? {}])
   if (!isReplacedIn(models, cause)) return undefined
   const principals = principalsIn(resource, { models, cause }, ports)
   if (principals === undefined) return undefined
@@ -40,26 +43,6 @@ async function changeOf(
   if (told.length === 0) return undefined
   const granted = kept(told)
   return { cause, principal: resource, granted, more: told.length - granted.length + left }
-}
-
-/** Relations by which a principal has policies. */
-const HAS_POLICIES = ['attachedPolicies', 'boundary', 'groups']
-
-/** The principal, and whoever holds policies for it or held them when the cause came. */
-async function modelsAround(resource: Resource, cause: string, { store }: JudgePorts): Promise<Model[]> {
-  const found = new Map<string, Model>()
-  async function visit(each: Resource): Promise<void> {
-    const model = found.has(keyOf(each)) ? undefined : await loadModel(each, store)
-    if (model === undefined) return
-    found.set(keyOf(each), model)
-    const ties = [model.facts, foundBy(model, cause) ?? {}].flatMap(facts => tiesOf(each, facts))
-    await inTurn(
-      ties.filter(({ relation }) => HAS_POLICIES.includes(relation)),
-      ({ to }) => visit(to),
-    )
-  }
-  await visit(resource)
-  return [...found.values()]
 }
 
 /** The principal before and after; undefined where it is not known what it might do. */

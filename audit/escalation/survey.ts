@@ -1,8 +1,7 @@
-import { loadModel, tiesOf, type Lookup, type Model } from '../account/model.ts'
+import { loadModel, type Lookup } from '../account/model.ts'
 import type { JudgePorts } from '../account/record.ts'
-import type { ItemStore } from '../account/store.ts'
 import { gather } from '../controls/gather.ts'
-import { inTurn } from '../in-turn.ts'
+import { modelsAround } from '../models-around.ts'
 import type { IndexChange } from '../policy/escalation/index-change.ts'
 import { keyOf, type Resource } from '../resources/resource.ts'
 import { tellings } from './tellings.ts'
@@ -17,7 +16,9 @@ export interface Survey {
 
 /** What the account model says of `resources` now. */
 export async function surveyOf(resources: readonly Resource[], ports: JudgePorts): Promise<Survey> {
-  const lookup = await modelsAround(resources, ports.store)
+  const models = await modelsAround(resources, each => loadModel(each, ports.store))
+  const known = new Map(models.map(model => [keyOf(model.resource), model]))
+  const lookup: Lookup = resource => known.get(keyOf(resource))
   const { settings, knowledge } = ports
   const sources = { lookup, settings, knowledge, now: ports.now(), onSource: () => undefined }
   const changes: IndexChange[] = []
@@ -49,31 +50,4 @@ function joined(changes: readonly IndexChange[]): IndexChange {
     existing: changes.flatMap(({ existing = [] }) => existing),
     gone: changes.flatMap(({ gone = [] }) => gone),
   }
-}
-
-/** The relations by which somebody has policies. */
-const HAS_POLICIES = ['attachedPolicies', 'boundary', 'groups']
-
-/** The models of the resources, and of what holds policies for them, each loaded once. */
-async function modelsAround(resources: readonly Resource[], store: ItemStore): Promise<Lookup> {
-  const models = new Map<string, Model>()
-  const asked = new Set<string>()
-  let next: readonly Resource[] = resources
-  while (next.length > 0) {
-    const unasked = [...new Map(next.map(each => [keyOf(each), each])).values()].filter(
-      each => !asked.has(keyOf(each)),
-    )
-    for (const each of unasked) asked.add(keyOf(each))
-    const loaded = await inTurn(unasked, each => loadModel(each, store))
-    const found = loaded.filter(model => model !== undefined)
-    for (const model of found) models.set(keyOf(model.resource), model)
-    next = found.flatMap(policyHoldersOf)
-  }
-  return resource => models.get(keyOf(resource))
-}
-
-function policyHoldersOf({ resource, facts }: Model): Resource[] {
-  return tiesOf(resource, facts)
-    .filter(({ relation }) => HAS_POLICIES.includes(relation))
-    .map(({ to }) => to)
 }
