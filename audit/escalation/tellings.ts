@@ -2,11 +2,11 @@ import type { IndexChange } from '../policy/escalation/index-change.ts'
 import { trustedPrincipals } from '../policy/exposure/trusted.ts'
 import {
   groupPolicies,
+  heldBy,
   rolePrincipal,
   roleNeed,
   userNeed,
   userPrincipal,
-  type Attached,
 } from '../resources/derived/principal-of.ts'
 import type { AnyNeed, Given, Need } from '../resources/need.ts'
 import type { Kind } from '../resources/resource.ts'
@@ -32,7 +32,7 @@ const role = telling(
     principals: [
       {
         ...rolePrincipal(given),
-        ...attachedTo([given]),
+        ...heldBy(given.attachedPolicies),
         tags: given.tags,
         trust: given.trust,
         hasInstanceProfile: isForInstances(given),
@@ -53,7 +53,7 @@ const user = telling(
     principals: [
       {
         ...userPrincipal(given),
-        ...attachedTo([given, ...given.groups]),
+        ...heldBy([given, ...given.groups].flatMap(({ attachedPolicies }) => attachedPolicies)),
         accessKeys: given.accessKeys.length,
         loginProfile: given.password !== 'NONE',
       },
@@ -93,14 +93,6 @@ const taskDefinition = telling(
         }
       : { gone: [arn] },
 )
-
-function attachedTo(holders: readonly { attachedPolicies: readonly Attached[] }[]) {
-  return {
-    attachedPolicyArns: holders.flatMap(({ attachedPolicies }) =>
-      attachedPolicies.map(({ resource }) => resource.arn),
-    ),
-  }
-}
 
 /** By the kinds on which it depends who becomes whom. */
 export const tellings: Partial<Record<Kind, Telling>> = {

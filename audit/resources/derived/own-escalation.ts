@@ -8,6 +8,7 @@ import type { Knowledge } from '../knowledge.ts'
 import { derived } from './derive.ts'
 import {
   groupPolicies,
+  heldBy,
   rolePrincipal,
   roleNeed,
   userNeed,
@@ -35,10 +36,6 @@ export const ofUser = derived('AWS::IAM::User', userNeed, (given, _settings, kno
   const principal = { ...userPrincipal(given), ...heldBy(attached) }
   return factOf({ principal, policies: listed(attached), groups }, knowledge, now)
 })
-
-function heldBy(attached: readonly Attached[]) {
-  return { attachedPolicyArns: attached.map(({ resource }) => resource.arn) }
-}
 
 function listed(attached: readonly Attached[]) {
   return attached.map(({ resource, document }) => ({ arn: resource.arn, document }))

@@ -80,3 +80,8 @@ function policiesOf({ inlinePolicies, attachedPolicies }: Holder, whose: string)
     ...attachedPolicies.map(({ resource, document }) => ({ policy: resource.arn, document })),
   ]
 }
+
+/** Managed policies as engines of escalation know them of whoever has them. */
+export function heldBy(attached: readonly Attached[]) {
+  return { attachedPolicyArns: attached.map(({ resource }) => resource.arn) }
+}
