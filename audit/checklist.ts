@@ -1,4 +1,4 @@
-import type { Control, Judge } from './controls/control.ts'
+import type { Control, Evaluator } from './controls/control.ts'
 import { imageIntegrity } from './controls/image-integrity.ts'
 import { isolation } from './controls/isolation.ts'
 import { leastPrivilege } from './controls/least-privilege.ts'
@@ -23,9 +23,12 @@ export const checklist: Checklist = [
 ]
 
 /** The controls among `controls` that judge resources of `kind`, each with its judge of that kind. */
-export function controlsOn(kind: Kind, controls: Checklist): { control: Control; judge: Judge }[] {
+export function listControlsForKind(
+  kind: Kind,
+  controls: Checklist,
+): { control: Control; evaluator: Evaluator }[] {
   return controls.flatMap(control => {
-    const judge = control.judges.find(candidate => candidate.kind === kind)
-    return judge ? [{ control, judge }] : []
+    const evaluator = control.evaluators.find(candidate => candidate.kind === kind)
+    return evaluator ? [{ control, evaluator }] : []
   })
 }

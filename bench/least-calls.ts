@@ -1,4 +1,4 @@
-import type { Size } from './population.ts'
+import type { BenchAccountSize } from './create-account.ts'
 
 /** The most that AWS answers in one page (their API references). */
 const PAGE = { ListFunctions: 50, GetAccountAuthorizationDetails: 1_000, DescribeRepositories: 1_000 }
@@ -8,7 +8,7 @@ const PAGE = { ListFunctions: 50, GetAccountAuthorizationDetails: 1_000, Describ
  * where it is an image and has none, the image; of each repository its policy, lifecycle policy and images, and of its
  * one image the findings of the scan.
  */
-const EACH = { function: 4, repository: 4 }
+const CALLS_PER_RESOURCE = { function: 4, repository: 4 }
 
 /** Repositories of which BatchGetRepositoryScanningConfiguration tells at once (ECR API Reference). */
 const SCANNING_BATCH = 25
@@ -17,14 +17,19 @@ const SCANNING_BATCH = 25
  * Lists that are short: the caller, layers, clusters, task definitions, detectors, trails, Inspector, the account's
  * summary and password policy, and the registry's policy, scanning, cache rules and templates.
  */
-const SHORT = 14
+const SHORT_LISTS = 14
 
 /** The least calls of AWS's API by which an account of `size` can be known as an audit needs it. */
-export function leastCalls({ functions, roles, repositories }: Size): number {
+export function computeLeastCalls({ functions, roles, repositories }: BenchAccountSize): number {
   const pages =
     Math.ceil(functions / PAGE.ListFunctions) +
     Math.ceil(roles / PAGE.GetAccountAuthorizationDetails) +
     Math.ceil(repositories / PAGE.DescribeRepositories) +
     Math.ceil(repositories / SCANNING_BATCH)
-  return SHORT + pages + functions * EACH.function + repositories * EACH.repository
+  return (
+    SHORT_LISTS +
+    pages +
+    functions * CALLS_PER_RESOURCE.function +
+    repositories * CALLS_PER_RESOURCE.repository
+  )
 }

@@ -1,10 +1,10 @@
-import { accessCosts } from './access/cost.ts'
-import { auditCost, type AuditCost, type Run } from './audit.ts'
-import { burstCosts, type BurstCost } from './burst.ts'
-import { bundleCosts } from './bundles.ts'
-import { escalationCosts } from './escalation.ts'
-import { eventToSheet } from './event-to-sheet.ts'
-import { faultsOf, sizedCosts } from './sizes/cost.ts'
+import { measureAccess } from './access/measure-access.ts'
+import { measureAudit, type AuditCost, type CommandRun } from './measure-audit.ts'
+import { measureBursts, type BurstCost } from './measure-bursts.ts'
+import { measureBundles } from './measure-bundles.ts'
+import { measureEscalation } from './measure-escalation.ts'
+import { measureEvents } from './measure-events.ts'
+import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
 
 const RUNS = 200
 
@@ -22,22 +22,22 @@ const IN_EACH = { warmUp: 20, timed: 60 }
 const SEED = 7
 
 /** Every part but the bursts, which take half an hour on a local AWS: `--only burst`. */
-const wants = (part: string) => !process.argv.includes('--only') || process.argv.includes(part)
+const isSelected = (part: string) => !process.argv.includes('--only') || process.argv.includes(part)
 const sizes = process.argv.includes('--large') ? SIZES : SIZES.slice(0, 1)
 
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}` }
-const events = wants('events')
-  ? [...(await eventToSheet(10, RUNS)), ...(await eventToSheet(1_000, RUNS))]
+const events = isSelected('events')
+  ? [...(await measureEvents(10, RUNS)), ...(await measureEvents(1_000, RUNS))]
   : []
-const sized = wants('sizes') ? await sizedCosts(ACCOUNTS, IN_EACH) : []
-const access = wants('access') ? accessCosts(SEED) : []
-const bundles = wants('bundles') ? await bundleCosts() : []
-const escalation = wants('escalation') ? escalationCosts(SEED) : []
+const sized = isSelected('sizes') ? await measureAccountSizes(ACCOUNTS, IN_EACH) : []
+const access = isSelected('access') ? measureAccess(SEED) : []
+const bundles = isSelected('bundles') ? await measureBundles() : []
+const escalation = isSelected('escalation') ? measureEscalation(SEED) : []
 const audits: AuditCost[] = []
-if (wants('audit')) for (const size of sizes) audits.push(await auditCost(size))
+if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
 const bursts: BurstCost[] = []
 if (process.argv.includes('burst'))
-  for await (const cost of burstCosts(SEED)) {
+  for await (const cost of measureBursts(SEED)) {
     bursts.push(cost)
     console.error(`a burst ${cost.burst} was worked off`)
   }
@@ -50,16 +50,16 @@ if (process.argv.includes('--json'))
       2,
     ),
   )
-else print()
+else printResults()
 
 const faults = [
-  ...faultsOf(sized),
+  ...findBudgetViolations(sized),
   ...escalation.filter(({ value, bar }) => value > bar).map(({ what }) => `${what}: above its bar`),
 ]
 for (const fault of faults) console.error(fault)
 if (faults.length > 0) process.exitCode = 1
 
-function print(): void {
+function printResults(): void {
   console.log(`node ${machine.node}, ${machine.platform}; ${RUNS} events each\n`)
   for (const { event, functions, affected, calls, laterCalls, ms } of events) {
     const size = `${functions} functions`.padStart(15)
@@ -100,15 +100,15 @@ function printSized(): void {
 function printAudit({ functions, roles, repositories, live, collect, recorded, ...audit }: AuditCost): void {
   console.log(`\n${functions} functions, ${roles} roles, ${repositories} repositories; rate budget off`)
   console.log(
-    `audit live          ${spoken(live)}  ${live.calls} calls (AWS allows ${audit.leastCalls} at the least)`,
+    `audit live          ${formatRun(live)}  ${live.calls} calls (AWS allows ${audit.leastCalls} at the least)`,
   )
-  console.log(`collect             ${spoken(collect)}  ${collect.calls} calls`)
-  console.log(`audit of the file   ${spoken(recorded)}`)
+  console.log(`collect             ${formatRun(collect)}  ${collect.calls} calls`)
+  console.log(`audit of the file   ${formatRun(recorded)}`)
   console.log(
     `${audit.findings} findings, ${audit.same ? 'the same' : 'NOT the same'} live and from the file`,
   )
 }
 
-function spoken({ seconds, megabytes }: Run): string {
+function formatRun({ seconds, megabytes }: CommandRun): string {
   return `${seconds} s  ${megabytes ?? '?'} MB`
 }

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { checklist } from '../audit/checklist.ts'
-import { auditPolicy } from '../functions/answers/audit-policy.ts'
-import { doctorPolicy } from '../functions/answers/doctor-policy.ts'
-import { configurationSchema } from '../audit/settings/json-schema.ts'
-import { controlsPage } from '../reports/controls-page.ts'
-import { eventsPage } from './events/page.ts'
+import { buildAuditPolicy } from '../functions/collectors/permissions/audit-policy.ts'
+import { buildDoctorPolicy } from '../functions/collectors/permissions/doctor-policy.ts'
+import { renderConfigurationJsonSchema } from '../audit/configuration/json-schema.ts'
+import { renderControlsPage } from '../reports/controls-page.ts'
+import { renderEventsPage } from './events/events-page.ts'
 
-write('controls.md', controlsPage(checklist))
-write('events.md', eventsPage())
-write('audit-policy.json', `${JSON.stringify(auditPolicy(), null, 2)}\n`)
-write('doctor-policy.json', `${JSON.stringify(doctorPolicy(), null, 2)}\n`)
-write('assay.config.schema.json', configurationSchema(checklist))
+write('controls.md', renderControlsPage(checklist))
+write('events.md', renderEventsPage())
+write('audit-policy.json', `${JSON.stringify(buildAuditPolicy(), null, 2)}\n`)
+write('doctor-policy.json', `${JSON.stringify(buildDoctorPolicy(), null, 2)}\n`)
+write('assay.config.schema.json', renderConfigurationJsonSchema(checklist))
 
 function write(file: string, text: string): void {
   writeFileSync(new URL(file, import.meta.url), text)

@@ -8,7 +8,7 @@ import { findChromium } from '../test/reports/chromium.ts'
 const SHOWN = { from: '09:31:07  ', to: '10:22:19  ' }
 
 /** The colours that the terminal is asked for, by their SGR codes. */
-const COLOURS: Readonly<Record<string, string>> = {
+const COLORS: Readonly<Record<string, string>> = {
   '1': 'font-weight:700',
   '90': 'color:#8b98a5',
   '31': 'color:#ff7b72',
@@ -30,15 +30,22 @@ if (day.status !== 0) throw new Error(`npm start failed: ${day.stderr}`)
 const executablePath = findChromium()
 if (executablePath === undefined) throw new Error('there is no Chromium')
 const browser = await chromium.launch({ executablePath })
-await picture('report', new URL('../out/report.html', import.meta.url).href, { width: 1200, height: 860 })
-await picture('day', `data:text/html;charset=utf-8,${encodeURIComponent(terminal(shown(day.stdout)))}`, {
-  width: 1080,
-  height: 100,
+await takeScreenshot('report', new URL('../out/report.html', import.meta.url).href, {
+  width: 1200,
+  height: 860,
 })
+await takeScreenshot(
+  'day',
+  `data:text/html;charset=utf-8,${encodeURIComponent(renderTerminal(selectLines(day.stdout)))}`,
+  {
+    width: 1080,
+    height: 100,
+  },
+)
 await browser.close()
 
 /** Writes `docs/<name>.png` of a page; a page that is higher than its window is shown whole only if it is the stream. */
-async function picture(
+async function takeScreenshot(
   name: 'report' | 'day',
   url: string,
   viewport: { width: number; height: number },
@@ -50,7 +57,7 @@ async function picture(
   await page.close()
 }
 
-function shown(stream: string): string {
+function selectLines(stream: string): string {
   const lines = stream.split('\n')
   const plain = lines.map(stripVTControlCharacters)
   const start = plain.findIndex(line => line.startsWith(SHOWN.from))
@@ -60,18 +67,18 @@ function shown(stream: string): string {
 }
 
 /** A page that looks like a terminal with `text` in it. */
-function terminal(text: string): string {
+function renderTerminal(text: string): string {
   const style =
     'margin:0;padding:20px 24px;background:#0d1117;color:#e6edf3;font:14px/1.5 monospace;white-space:pre-wrap'
-  return `<!doctype html><body style="margin:0;background:#0d1117"><pre style="${style}">${spans(text)}</pre>`
+  return `<!doctype html><body style="margin:0;background:#0d1117"><pre style="${style}">${renderSpans(text)}</pre>`
 }
 
-function spans(text: string): string {
+function renderSpans(text: string): string {
   const open: string[] = []
   const parts = text.split(SGR)
   const marked = parts.map((part, index) => {
     if (index % 2 === 0) return part.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-    const style = COLOURS[part]
+    const style = COLORS[part]
     if (style === undefined) return open.pop() ?? ''
     open.push('</span>')
     return `<span style="${style}">`

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { replayed } from '../cli/replay.ts'
-import { endWithReader, note, print } from '../cli/terminal.ts'
-import { merged, type World } from './described/world.ts'
-import { writeAccountFile, type Alteration } from './described/account-file.ts'
+import { replayEvents } from '../cli/commands/replay.ts'
+import { handleClosedPipe, printNote, printLine } from '../cli/output/terminal.ts'
+import { applyMergePatch, type ExampleAccount } from './account/example-account.ts'
+import { writeAccountFile, type AccountState } from './account/write-account-file.ts'
 
 /** The day that is replayed: the directory that is named, or else the example's. */
 const day = process.argv[2] ?? fileURLToPath(new URL('day/', import.meta.url))
@@ -13,46 +13,46 @@ const out = 'out'
 /** The form of `after.json`: what each event changed of the account, by the event's file. */
 type Patches = Readonly<Record<string, unknown>>
 
-function jsonIn(name: string): unknown {
+function readJson(name: string): unknown {
   return JSON.parse(readFileSync(join(day, name), 'utf8'))
 }
 
 /** What the account is like from each event on that changed it. */
-function alterations(account: World, events: readonly string[]): Alteration[] {
-  const patches = jsonIn('after.json') as Patches
+function listStates(account: ExampleAccount, events: readonly string[]): AccountState[] {
+  const patches = readJson('after.json') as Patches
   for (const file of Object.keys(patches))
     if (!events.includes(file)) throw new Error(`after.json: there is no event ${file}`)
   let current = account
   return events.flatMap(file => {
     const patch = patches[file]
     if (patch === undefined) return []
-    current = merged(current, patch)
-    return [{ at: timeOf(file), account: current }]
+    current = applyMergePatch(current, patch)
+    return [{ at: readEventTime(file), account: current }]
   })
 }
 
-function timeOf(file: string): string {
-  return (jsonIn(join('events', file)) as { time: string }).time
+function readEventTime(file: string): string {
+  return (readJson(join('events', file)) as { time: string }).time
 }
 
 /** An hour before the first of `events`. */
-function beginningOf([first]: readonly string[]): string {
+function computeStart([first]: readonly string[]): string {
   if (first === undefined) throw new Error(`${day} has no events`)
-  return new Date(Date.parse(timeOf(first)) - 3_600_000).toISOString()
+  return new Date(Date.parse(readEventTime(first)) - 3_600_000).toISOString()
 }
 
-endWithReader()
+handleClosedPipe()
 const events = readdirSync(join(day, 'events')).toSorted()
-const morning = jsonIn('account.json') as World
+const initialAccount = readJson('account.json') as ExampleAccount
 const account = join(out, 'account')
-const beginning: Alteration = { at: beginningOf(events), account: morning }
-writeAccountFile(account, beginning, alterations(morning, events))
+const beginning: AccountState = { at: computeStart(events), account: initialAccount }
+writeAccountFile(account, beginning, listStates(initialAccount, events))
 
-print(
-  `A day of ${Object.keys(morning.functions).length} functions: ${events.length} events, as AWS tells them.\n`,
+printLine(
+  `A day of ${Object.keys(initialAccount.functions).length} functions: ${events.length} events, as AWS tells them.\n`,
 )
 const files = events.map(file => relative(process.cwd(), join(day, 'events', file)))
-await replayed(files, { account, out, json: false })
-note('')
-note(`Open ${join(out, 'report.html')} in a browser.`)
-note(`The account file of the day is in ${account}: npx assay audit --account ${account}`)
+await replayEvents(files, { account, out, json: false })
+printNote('')
+printNote(`Open ${join(out, 'report.html')} in a browser.`)
+printNote(`The account file of the day is in ${account}: npx assay audit --account ${account}`)

@@ -1,21 +1,25 @@
-import { accountChange } from '../audit/changes/triggers.ts'
-import { inspectorAnswers } from './answers/inspector2/answers.ts'
-import { guardDutyAnswers } from './answers/guardduty/answers.ts'
-import { cloudtrailAnswers } from './answers/cloudtrail/answers.ts'
-import { accountTrails } from './answers/cloudtrail/listing.ts'
-import { detectors } from './answers/guardduty/listing.ts'
-import { inspectors } from './answers/inspector2/listing.ts'
-import { byService } from './aws/by-service.ts'
-import { callCloudTrail } from './aws/cloudtrail.ts'
-import { callGuardDuty } from './aws/guardduty.ts'
-import { callInspector } from './aws/inspector2.ts'
-import { readerHandler } from './aws/reader-handler.ts'
+import { accountTrigger } from '../audit/events/triggers.ts'
+import { inspectorCollectors } from './collectors/inspector2/collectors.ts'
+import { guardDutyCollectors } from './collectors/guardduty/collectors.ts'
+import { cloudtrailCollectors } from './collectors/cloudtrail/collectors.ts'
+import { accountTrailsList } from './collectors/cloudtrail/resource-lists.ts'
+import { detectorList } from './collectors/guardduty/resource-lists.ts'
+import { inspectorList } from './collectors/inspector2/resource-lists.ts'
+import { routeByService } from './aws/sdk/call-router.ts'
+import { callCloudTrail } from './aws/api/cloudtrail.ts'
+import { callGuardDuty } from './aws/api/guardduty.ts'
+import { callInspector } from './aws/api/inspector2.ts'
+import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
-const call = byService({ cloudtrail: callCloudTrail, guardduty: callGuardDuty, inspector2: callInspector })
+const awsCall = routeByService({
+  cloudtrail: callCloudTrail,
+  guardduty: callGuardDuty,
+  inspector2: callInspector,
+})
 
 /** What watches over the account changed: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(accountChange, {
-  call,
-  answers: { ...cloudtrailAnswers, ...guardDutyAnswers, ...inspectorAnswers },
-  listings: [detectors, accountTrails, inspectors],
+export const handler = createCollectorHandler(accountTrigger, {
+  call: awsCall,
+  collectors: { ...cloudtrailCollectors, ...guardDutyCollectors, ...inspectorCollectors },
+  resourceLists: [detectorList, accountTrailsList, inspectorList],
 })

@@ -1,12 +1,12 @@
-import { functionDeploy } from '../audit/changes/triggers.ts'
-import { lambdaAnswers } from './answers/lambda/answers.ts'
-import { functions, layers } from './answers/lambda/listing.ts'
-import { callLambda } from './aws/lambda.ts'
-import { readerHandler } from './aws/reader-handler.ts'
+import { functionTrigger } from '../audit/events/triggers.ts'
+import { lambdaCollectors } from './collectors/lambda/collectors.ts'
+import { functionList, layerList } from './collectors/lambda/resource-lists.ts'
+import { callLambda } from './aws/api/lambda.ts'
+import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /** A function was deployed, configured, opened or deleted: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(functionDeploy, {
+export const handler = createCollectorHandler(functionTrigger, {
   call: callLambda,
-  answers: lambdaAnswers,
-  listings: [functions, layers],
+  collectors: lambdaCollectors,
+  resourceLists: [functionList, layerList],
 })

@@ -1,20 +1,28 @@
-import { iamChange } from '../audit/changes/triggers.ts'
-import { iamAnswers } from './answers/iam/answers.ts'
+import { iamTrigger } from '../audit/events/triggers.ts'
+import { iamCollectors } from './collectors/iam/collectors.ts'
 import {
-  accounts,
-  groups,
-  managedPolicies,
-  oidcProviders,
-  roles,
-  samlProviders,
-  users,
-} from './answers/iam/listing.ts'
-import { callIam } from './aws/iam.ts'
-import { readerHandler } from './aws/reader-handler.ts'
+  accountList,
+  groupList,
+  managedPolicyList,
+  oidcProviderList,
+  roleList,
+  samlProviderList,
+  userList,
+} from './collectors/iam/resource-lists.ts'
+import { callIam } from './aws/api/iam.ts'
+import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /** A role, a policy, an identity provider or the account's settings changed: look at them again, and have reassessed whom they affect. */
-export const handler = readerHandler(iamChange, {
+export const handler = createCollectorHandler(iamTrigger, {
   call: callIam,
-  answers: iamAnswers,
-  listings: [accounts, groups, managedPolicies, oidcProviders, roles, samlProviders, users],
+  collectors: iamCollectors,
+  resourceLists: [
+    accountList,
+    groupList,
+    managedPolicyList,
+    oidcProviderList,
+    roleList,
+    samlProviderList,
+    userList,
+  ],
 })

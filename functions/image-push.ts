@@ -1,12 +1,12 @@
-import { imagePush } from '../audit/changes/triggers.ts'
-import { ecrAnswers } from './answers/ecr/answers.ts'
-import { registries, repositories } from './answers/ecr/listing.ts'
-import { callEcr } from './aws/ecr.ts'
-import { readerHandler } from './aws/reader-handler.ts'
+import { imageTrigger } from '../audit/events/triggers.ts'
+import { ecrCollectors } from './collectors/ecr/collectors.ts'
+import { registryList, repositoryList } from './collectors/ecr/resource-lists.ts'
+import { callEcr } from './aws/api/ecr.ts'
+import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /** An image was pushed, scanned or deleted, or a repository changed: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(imagePush, {
+export const handler = createCollectorHandler(imageTrigger, {
   call: callEcr,
-  answers: ecrAnswers,
-  listings: [registries, repositories],
+  collectors: ecrCollectors,
+  resourceLists: [registryList, repositoryList],
 })

@@ -1,12 +1,12 @@
-import { networkChange } from '../audit/changes/triggers.ts'
-import { ec2Answers } from './answers/ec2/answers.ts'
-import { networkListings } from './answers/ec2/listing.ts'
-import { callEc2 } from './aws/ec2.ts'
-import { readerHandler } from './aws/reader-handler.ts'
+import { networkTrigger } from '../audit/events/triggers.ts'
+import { ec2Collectors } from './collectors/ec2/collectors.ts'
+import { networkResourceLists } from './collectors/ec2/resource-lists.ts'
+import { callEc2 } from './aws/api/ec2.ts'
+import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /** The network of workloads changed: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(networkChange, {
+export const handler = createCollectorHandler(networkTrigger, {
   call: callEc2,
-  answers: ec2Answers,
-  listings: networkListings,
+  collectors: ec2Collectors,
+  resourceLists: networkResourceLists,
 })

@@ -1,19 +1,24 @@
 import { checklist } from '../audit/checklist.ts'
-import { tell } from '../audit/notifications/tell.ts'
-import { busAnnouncer } from './aws/announcements.ts'
-import { consume } from './aws/consume.ts'
-import { configuration, sourceNamed, urlOf, variable } from './aws/environment.ts'
-import { sqsPost } from './aws/queues.ts'
-import { tableStore } from './aws/table.ts'
-import { topicNotifier } from './aws/topic.ts'
-import { asTell } from './work.ts'
+import { notifyChange } from '../audit/notify/notify.ts'
+import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
+import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
+import {
+  loadDeployedConfiguration,
+  resolveQueueSource,
+  buildWorkerQueueUrl,
+  readVariable,
+} from './aws/runtime/environment.ts'
+import { createSqsSender } from './aws/adapters/sqs-sender.ts'
+import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
+import { parseNotifyMessage } from './dispatch.ts'
 
-const { settings, timing } = configuration()
-const ports = {
-  store: tableStore(variable('table')),
-  post: sqsPost(urlOf),
-  notifier: topicNotifier(variable('topic')),
-  announcer: busAnnouncer(variable('findingsBus')),
+const { settings, timing } = loadDeployedConfiguration()
+const deps = {
+  store: createDynamoDbStore(readVariable('table')),
+  sender: createSqsSender(buildWorkerQueueUrl),
+  notifier: createSnsNotifier(readVariable('topic')),
+  publisher: createEventBridgePublisher(readVariable('findingsBus')),
   checklist,
   settings,
   timing,
@@ -21,4 +26,6 @@ const ports = {
 }
 
 /** Tells what came of a cause, in one message, as soon as all of its work is done. */
-export const handler = consume(sourceNamed, message => tell(asTell(message), ports))
+export const handler = createSqsHandler(resolveQueueSource, message =>
+  notifyChange(parseNotifyMessage(message), deps),
+)

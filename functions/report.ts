@@ -1,32 +1,34 @@
 import { checklist } from '../audit/checklist.ts'
-import { longestInterval } from '../audit/settings/interval.ts'
-import { publish } from '../reports/publish.ts'
-import { busAnnouncer } from './aws/announcements.ts'
-import { bucketArchive } from './aws/bucket.ts'
-import { consume } from './aws/consume.ts'
-import { configuration, sourceNamed, variable } from './aws/environment.ts'
-import { tableCatalogue, tableStore } from './aws/table.ts'
-import { topicReporter } from './aws/topic.ts'
-import { asReport } from './work.ts'
+import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
+import { publishReport } from '../reports/publish/publish-report.ts'
+import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
+import { createS3Archive } from './aws/adapters/s3-archive.ts'
+import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
+import { loadDeployedConfiguration, resolveQueueSource, readVariable } from './aws/runtime/environment.ts'
+import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
+import { parseReportMessage } from './dispatch.ts'
 
-const { home, regions, schedules, settings, timing } = configuration()
-const table = variable('table')
-const bucket = variable('reportBucket')
-const ports = {
-  store: tableStore(table),
-  catalogue: tableCatalogue(table),
-  archive: bucketArchive(bucket),
-  shelf: { bucket, region: home },
-  reporter: topicReporter(variable('topic'), home),
-  announcer: busAnnouncer(variable('findingsBus')),
-  account: variable('account'),
+const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
+const table = readVariable('table')
+const bucket = readVariable('reportBucket')
+const deps = {
+  store: createDynamoDbStore(table),
+  snapshotScan: createDynamoDbScan(table),
+  archive: createS3Archive(bucket),
+  location: { bucket, region: home },
+  reporter: createSnsReporter(readVariable('topic'), home),
+  publisher: createEventBridgePublisher(readVariable('findingsBus')),
+  account: readVariable('account'),
   regions,
   checklist,
   settings,
-  patience: { interval: longestInterval(schedules.sweep) / 1000, duration: timing.sweepAtLast },
-  lease: timing.lease,
+  deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
+  lease: timing.notifierLease,
   now: () => new Date(),
 }
 
 /** Publishes where the account stands, on schedule, and tells what changed since the report before. */
-export const handler = consume(sourceNamed, message => publish(asReport(message, ports.now()), ports))
+export const handler = createSqsHandler(resolveQueueSource, message =>
+  publishReport(parseReportMessage(message, deps.now()), deps),
+)

@@ -1,22 +1,22 @@
-import { serviceChange } from '../audit/changes/triggers.ts'
-import { ecsAnswers } from './answers/ecs/answers.ts'
-import { services, taskDefinitions } from './answers/ecs/listing.ts'
-import { eventsAnswers } from './answers/events/answers.ts'
-import { eventBuses } from './answers/events/listing.ts'
-import { snsAnswers } from './answers/sns/answers.ts'
-import { sqsAnswers } from './answers/sqs/answers.ts'
-import { byService } from './aws/by-service.ts'
-import { callEcs } from './aws/ecs.ts'
-import { callEventBridge } from './aws/eventbridge.ts'
-import { readerHandler } from './aws/reader-handler.ts'
-import { callSns } from './aws/sns.ts'
-import { callSqs } from './aws/sqs.ts'
+import { serviceTrigger } from '../audit/events/triggers.ts'
+import { ecsCollectors } from './collectors/ecs/collectors.ts'
+import { serviceList, taskDefinitionList } from './collectors/ecs/resource-lists.ts'
+import { eventsCollectors } from './collectors/events/collectors.ts'
+import { eventBusList } from './collectors/events/resource-lists.ts'
+import { snsCollectors } from './collectors/sns/collectors.ts'
+import { sqsCollectors } from './collectors/sqs/collectors.ts'
+import { routeByService } from './aws/sdk/call-router.ts'
+import { callEcs } from './aws/api/ecs.ts'
+import { callEventBridge } from './aws/api/eventbridge.ts'
+import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
+import { callSns } from './aws/api/sns.ts'
+import { callSqs } from './aws/api/sqs.ts'
 
-const call = byService({ ecs: callEcs, eventbridge: callEventBridge, sns: callSns, sqs: callSqs })
+const awsCall = routeByService({ ecs: callEcs, eventbridge: callEventBridge, sns: callSns, sqs: callSqs })
 
 /** A service changed, or what brings events to functions: look at it again, and have reassessed what it affects. */
-export const handler = readerHandler(serviceChange, {
-  call,
-  answers: { ...ecsAnswers, ...eventsAnswers, ...snsAnswers, ...sqsAnswers },
-  listings: [services, taskDefinitions, eventBuses],
+export const handler = createCollectorHandler(serviceTrigger, {
+  call: awsCall,
+  collectors: { ...ecsCollectors, ...eventsCollectors, ...snsCollectors, ...sqsCollectors },
+  resourceLists: [serviceList, taskDefinitionList, eventBusList],
 })

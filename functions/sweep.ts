@@ -1,28 +1,35 @@
-import { arrivalRegions } from '../audit/settings/regions.ts'
-import { scopeOf } from '../audit/settings/scope.ts'
-import { sweptListings } from './answers/listings.ts'
-import { consume } from './aws/consume.ts'
-import { configuration, sourceNamed, urlOf, variable } from './aws/environment.ts'
-import { eventHistory } from './aws/history.ts'
-import { sqsPost } from './aws/queues.ts'
-import { tableCatalogue, tableStore } from './aws/table.ts'
-import { sweep } from './work.ts'
+import { listEventRegions } from '../audit/configuration/event-regions.ts'
+import { createAuditScope } from '../audit/configuration/audit-scope.ts'
+import { sweepResourceLists } from './collectors/all-resource-lists.ts'
+import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
+import {
+  loadDeployedConfiguration,
+  resolveQueueSource,
+  buildWorkerQueueUrl,
+  readVariable,
+} from './aws/runtime/environment.ts'
+import { createCloudTrailHistory } from './aws/adapters/cloudtrail-history.ts'
+import { createSqsSender } from './aws/adapters/sqs-sender.ts'
+import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { dispatchSweepMessage } from './dispatch.ts'
 
-const deployed = configuration()
+const deployed = loadDeployedConfiguration()
 const { home, regions, timing } = deployed
-const account = variable('account')
-const table = variable('table')
-const ports = {
-  store: tableStore(table),
-  catalogue: tableCatalogue(table),
-  history: eventHistory(),
-  post: sqsPost(urlOf),
-  lists: sweptListings,
-  scope: scopeOf(account, deployed),
+const account = readVariable('account')
+const table = readVariable('table')
+const deps = {
+  store: createDynamoDbStore(table),
+  snapshotScan: createDynamoDbScan(table),
+  history: createCloudTrailHistory(),
+  sender: createSqsSender(buildWorkerQueueUrl),
+  lists: sweepResourceLists,
+  scope: createAuditScope(account, deployed),
   timing,
   now: () => new Date(),
 }
-const estate = { account, home, regions: arrivalRegions({ home, regions }) }
+const auditTarget = { account, home, regions: listEventRegions({ home, regions }) }
 
 /** Looks at the whole account again, on schedule and when it is deployed: what no event told is found. */
-export const handler = consume(sourceNamed, message => sweep(message, estate, ports))
+export const handler = createSqsHandler(resolveQueueSource, message =>
+  dispatchSweepMessage(message, auditTarget, deps),
+)

@@ -4,18 +4,22 @@ import { fileURLToPath } from 'node:url'
 import { App, CfnOutput, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { checklist } from '../audit/checklist.ts'
-import { forwardedTriggers, ownRegions } from '../audit/deployment/extent.ts'
-import { forwardingStackName, HOME_STACK, REGIONS_OUTPUT } from '../audit/deployment/names.ts'
-import { configurationIn, ConfigurationError, type Configuration } from '../audit/settings/configuration.ts'
+import { listForwardedTriggers, listDeployedRegions } from '../audit/deployment/scope.ts'
+import { nameForwardingStack, HOME_STACK, REGIONS_OUTPUT } from '../audit/resources/assay/deployment-names.ts'
+import {
+  parseConfigurationFile,
+  ConfigurationError,
+  type Configuration,
+} from '../audit/configuration/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
 import { ForwardingStack } from './stacks/forwarding-stack.ts'
 import { HomeStack } from './stacks/home-stack.ts'
-import { arrivalAtHome, arrivalsElsewhere } from './stacks/places.ts'
-import { workerNames } from './functions/workers.ts'
+import { resolveHomeArrival, listForwardedArrivals } from './stacks/region-triggers.ts'
+import { workerNames } from './functions/worker-limits.ts'
 
 /** What the app is made of. */
-export interface AppOptions {
+export interface AssayAppOptions {
   configuration: Configuration
   /** Whose account; without one it is whichever is deployed to. */
   account?: string | undefined
@@ -29,38 +33,43 @@ export interface AppOptions {
  * Assay as CDK deploys it: the home stack, and a forwarding stack in every other region where changes become known.
  * Synthesis fails on what cdk-nag's AwsSolutions object to. Throws ConfigurationError.
  */
-export function assayApp({ configuration, account, outdir, bundles = bundlesDirectory }: AppOptions): App {
+export function createAssayApp({
+  configuration,
+  account,
+  outdir,
+  bundles = bundlesDirectory,
+}: AssayAppOptions): App {
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   const { home: region, regions, organization, schedules } = configuration
-  const elsewhere = arrivalsElsewhere(configuration)
+  const elsewhere = listForwardedArrivals(configuration)
   const home = new HomeStack(app, HOME_STACK, {
-    env: environment(region, account),
+    env: buildEnvironment(region, account),
     description: 'Assay, an event-driven compliance auditor',
     regions,
     schedules,
-    arriving: arrivalAtHome(configuration).triggers,
-    forwarded: forwardedTriggers(configuration),
+    arriving: resolveHomeArrival(configuration).triggers,
+    forwarded: listForwardedTriggers(configuration),
     managementAccount: organization?.managementAccount,
     bundles,
   })
   new CfnOutput(home, REGIONS_OUTPUT, {
     description: 'Assay is in these regions.',
-    value: ownRegions(configuration).join(' '),
+    value: listDeployedRegions(configuration).join(' '),
   })
-  for (const arrival of elsewhere) {
-    const forwarding = new ForwardingStack(app, forwardingStackName(arrival.region), {
-      env: environment(arrival.region, account),
-      description: `Assay: forwards changes that become known in ${arrival.region} to ${region}`,
+  for (const regionTriggers of elsewhere) {
+    const forwarding = new ForwardingStack(app, nameForwardingStack(regionTriggers.region), {
+      env: buildEnvironment(regionTriggers.region, account),
+      description: `Assay: forwards changes that become known in ${regionTriggers.region} to ${region}`,
       home: region,
-      arrival,
+      arrival: regionTriggers,
     })
     forwarding.addStackDependency(home)
   }
   return app
 }
 
-function environment(region: string, account: string | undefined) {
+function buildEnvironment(region: string, account: string | undefined) {
   return account ? { region, account } : { region }
 }
 
@@ -69,10 +78,10 @@ function main(): void {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_OUTDIR: outdir = join(root, 'cdk.out') } = process.env
   try {
     const text = readFileSync(join(root, 'assay.config.json'), 'utf8')
-    const configuration = configurationIn(text, 'assay.config.json', checklist)
+    const configuration = parseConfigurationFile(text, 'assay.config.json', checklist)
     const missing = workerNames.find(name => !existsSync(join(bundlesDirectory, name, 'index.mjs')))
     if (missing !== undefined) throw new ConfigurationError(`${missing} is not built: npm run build`)
-    assayApp({ configuration, account, outdir }).synth()
+    createAssayApp({ configuration, account, outdir }).synth()
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure
     console.error(failure.message)

@@ -3,20 +3,25 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type OutputFile } from 'esbuild'
 import { checklist } from '../audit/checklist.ts'
-import { configurationIn, ConfigurationError } from '../audit/settings/configuration.ts'
-import { bundlesOf, faultsOf, kilobytes, type Bundle } from './build/bundle.ts'
-import { literalKeys } from './build/literal-keys.ts'
-import { smallStyle } from './build/small-style.ts'
-import { workerNames, workers } from './functions/workers.ts'
-import { definitions, putKnowledge } from './knowledge/bundled.ts'
+import { parseConfigurationFile, ConfigurationError } from '../audit/configuration/configuration.ts'
+import {
+  listBundles,
+  findBundleFaults,
+  formatKilobytes,
+  type FunctionBundle,
+} from './build/function-bundle.ts'
+import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
+import { minifyStylePlugin } from './build/minify-report-style.ts'
+import { workerNames, workerLimits } from './functions/worker-limits.ts'
+import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-files.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Where the bundles are built; each has a folder that is named after its function. */
 export const bundlesDirectory = join(root, 'dist', 'functions')
 
-/** What `build` works with; by default the repository's own `dist` and `assay.config.json`. */
-export interface BuildOptions {
+/** What `buildFunctions` works with; by default the repository's own `dist` and `assay.config.json`. */
+export interface BuildFunctionsOptions {
   /** Gets a folder `functions` that is deployed, and beside it what helps to understand it. */
   out?: string
   /** The configuration that the functions are deployed with. */
@@ -24,26 +29,28 @@ export interface BuildOptions {
 }
 
 /** The bundles may not be deployed; `message` says why. */
-export class BuildRefused extends Error {
+export class BuildError extends Error {
   override name = 'BuildRefused'
 }
 
 /** Some of the packages inside are CommonJS and call `require`. */
-const REQUIRE =
+const REQUIRE_BANNER =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
 
 /** Ways to credentials that a function never takes: Lambda puts them into its environment. */
-const ELSEWHERE = ['ini', 'process', 'sso', 'web-identity'].map(way => `@aws-sdk/credential-provider-${way}`)
+const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
+  provider => `@aws-sdk/credential-provider-${provider}`,
+)
 
 /**
  * Bundles every function with its configuration and the files of knowledge that it reads. The same input gives the
  * same bytes. Throws BuildRefused, and ConfigurationError.
  */
-export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
+export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
   const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
   const functions = join(out, 'functions')
   const configured = readFileSync(configuration, 'utf8')
-  configurationIn(configured, basename(configuration), checklist)
+  parseConfigurationFile(configured, basename(configuration), checklist)
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(workerNames.map(name => [`${name}/index`, `functions/${name}.ts`])),
@@ -55,47 +62,48 @@ export async function build(options: BuildOptions = {}): Promise<Bundle[]> {
     platform: 'node',
     target: 'node22',
     mainFields: ['module', 'main'],
-    external: ELSEWHERE,
-    define: definitions,
-    plugins: [literalKeys, smallStyle],
-    banner: { js: REQUIRE },
+    external: EXTERNAL_PACKAGES,
+    define: catalogDefinitions,
+    plugins: [replaceSchemaKeysPlugin, minifyStylePlugin],
+    banner: { js: REQUIRE_BANNER },
     sourcemap: 'external',
     sourcesContent: false,
     metafile: true,
     write: false,
     logLevel: 'warning',
   })
-  const bundles = bundlesOf(metafile)
-  refuse(bundles)
+  const bundles = listBundles(metafile)
+  rejectFaultyBundles(bundles)
   for (const part of ['functions', 'maps']) rmSync(join(out, part), { recursive: true, force: true })
-  for (const file of outputFiles) put(file, out)
+  for (const file of outputFiles) writeOutputFile(file, out)
   for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
-  for (const each of bundles) putKnowledge(each, root, join(functions, each.name))
+  for (const each of bundles) copyCatalogFiles(each, root, join(functions, each.name))
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))
   return bundles
 }
 
-function refuse(bundles: readonly Bundle[]): void {
+function rejectFaultyBundles(bundles: readonly FunctionBundle[]): void {
   const faults = workerNames.flatMap(name => {
     const found = bundles.find(each => each.name === name)
-    return found ? faultsOf(found, workers[name].bundleBytes) : [`${name} was not built`]
+    return found ? findBundleFaults(found, workerLimits[name].bundleBytes) : [`${name} was not built`]
   })
-  if (faults.length > 0) throw new BuildRefused(faults.join('\n'))
+  if (faults.length > 0) throw new BuildError(faults.join('\n'))
 }
 
 /** A function's code goes to its folder, its source map to one that is not deployed. */
-function put({ path, contents }: OutputFile, out: string): void {
+function writeOutputFile({ path, contents }: OutputFile, out: string): void {
   const name = basename(dirname(path))
-  const place = path.endsWith('.map') ? join(out, 'maps', `${name}.mjs.map`) : path
-  mkdirSync(dirname(place), { recursive: true })
-  writeFileSync(place, contents)
+  const destination = path.endsWith('.map') ? join(out, 'maps', `${name}.mjs.map`) : path
+  mkdirSync(dirname(destination), { recursive: true })
+  writeFileSync(destination, contents)
 }
 
 async function main(): Promise<void> {
   try {
-    for (const { name, bytes } of await build()) console.error(`${name.padEnd(16)} ${kilobytes(bytes)}`)
+    for (const { name, bytes } of await buildFunctions())
+      console.error(`${name.padEnd(16)} ${formatKilobytes(bytes)}`)
   } catch (failure) {
-    if (!(failure instanceof BuildRefused || failure instanceof ConfigurationError)) throw failure
+    if (!(failure instanceof BuildError || failure instanceof ConfigurationError)) throw failure
     console.error(failure.message)
     process.exitCode = 1
   }

@@ -1,46 +1,57 @@
-import { ownRegions } from '../audit/deployment/extent.ts'
-import { forwardingStackName, HOME_STACK } from '../audit/deployment/names.ts'
-import { stacksOf } from '../functions/aws/stacks.ts'
-import { assemble, bundle } from './deploy/assembly.ts'
-import { cdk } from './deploy/cdk.ts'
-import { accountOf, configurationFrom, reachingTo } from './deploy/configuration.ts'
-import { remainsIn } from './deploy/kept.ts'
-import { keptLines, removalLines } from './deploy/next.ts'
-import { commandNamed, type Options } from './deploy/options.ts'
-import { deployedRegions } from './deploy/plan.ts'
-import { run } from './deploy/run.ts'
-import { agreed, note, print } from './deploy/terminal.ts'
+import { listDeployedRegions } from '../audit/deployment/scope.ts'
+import { nameForwardingStack, HOME_STACK } from '../audit/resources/assay/deployment-names.ts'
+import { createStackReader } from '../functions/aws/cdk/deployed-stacks.ts'
+import { synthesizeAssembly, buildDeployBundles } from './deploy/synthesize.ts'
+import { runCdk } from './deploy/run-cdk.ts'
+import {
+  resolveDeployAccount,
+  loadDeployConfiguration,
+  extendToRegions,
+} from './deploy/deploy-configuration.ts'
+import { findRetainedResources } from './deploy/retained-resources.ts'
+import { formatRetainedResources, formatRemoval } from './deploy/next-steps.ts'
+import { createDeployCommand, type DeployOptions } from './deploy/deploy-command.ts'
+import { parseDeployedRegions } from './deploy/plan-stacks.ts'
+import { runDeployCommand } from './deploy/run-deploy-command.ts'
+import { confirmAction, printProgress, printResult } from './deploy/terminal.ts'
 
 /** `npm run destroy`: says what is deleted and what is kept, asks, and does it. Answers the exit code. */
-async function destroy(options: Options): Promise<number> {
-  const configuration = configurationFrom(options.config)
+async function destroy(deployOptions: DeployOptions): Promise<number> {
+  const configuration = loadDeployConfiguration(deployOptions.config)
   const { home } = configuration
-  const account = await accountOf(configuration)
-  const stacks = stacksOf(account)
-  const deployed = await stacks.find(HOME_STACK, home)
-  const reaching = reachingTo(configuration, deployedRegions(deployed))
+  const account = await resolveDeployAccount(configuration)
+  const stackReader = createStackReader(account)
+  const deployed = await stackReader.find(HOME_STACK, home)
+  const extended = extendToRegions(configuration, parseDeployedRegions(deployed))
   const there = deployed ? [{ name: HOME_STACK, region: home }] : []
-  for (const region of ownRegions(reaching).filter(each => each !== home)) {
-    const name = forwardingStackName(region)
-    if (await stacks.find(name, region)) there.push({ name, region })
+  for (const region of listDeployedRegions(extended).filter(each => each !== home)) {
+    const name = nameForwardingStack(region)
+    if (await stackReader.find(name, region)) there.push({ name, region })
   }
-  if (there.length === 0) print(`Assay is not deployed in ${home} of account ${account}.`)
+  if (there.length === 0) printResult(`Assay is not deployed in ${home} of account ${account}.`)
   else {
-    removalLines(there, account).forEach(print)
-    print('')
-    if (!(await agreed('Remove it?', options.yes))) return 1
-    note('Building the templates by which CDK knows the stacks…')
-    await bundle(options.config, options.out)
-    const { directory } = assemble({ configuration: reaching, account, out: options.out, named: 'removed' })
-    await cdk(directory, 'destroy', ...there.map(({ name }) => name), '--force')
-    print('')
+    formatRemoval(there, account).forEach(printResult)
+    printResult('')
+    if (!(await confirmAction('Remove it?', deployOptions.yes))) return 1
+    printProgress('Building the templates by which CDK knows the stacks…')
+    await buildDeployBundles(deployOptions.config, deployOptions.out)
+    const { directory } = synthesizeAssembly({
+      configuration: extended,
+      account,
+      out: deployOptions.out,
+      directoryName: 'removed',
+    })
+    await runCdk(directory, 'destroy', ...there.map(({ name }) => name), '--force')
+    printResult('')
   }
-  keptLines(await remainsIn(home, account), home, options).forEach(print)
+  formatRetainedResources(await findRetainedResources(home, account), home, deployOptions).forEach(
+    printResult,
+  )
   return 0
 }
 
-await run(
-  commandNamed(
+await runDeployCommand(
+  createDeployCommand(
     'destroy',
     'Remove Assay from the account of the current credentials: says first what is deleted and what is kept, and asks.',
   ),

@@ -1,19 +1,19 @@
 import type { Stack } from 'aws-cdk-lib'
-import { BUS, queueName } from '../audit/deployment/names.ts'
-import type { Worker } from '../audit/messages.ts'
+import { INGEST_BUS_NAME, nameQueue } from '../audit/resources/assay/deployment-names.ts'
+import type { WorkerName } from '../audit/resources/collector-queue.ts'
 
 /** The name of a function: that of its queue. */
-export function functionName(worker: Worker): string {
-  return queueName(worker)
+export function buildFunctionName(workerName: WorkerName): string {
+  return nameQueue(workerName)
 }
 
 /** Where that function writes its log. */
-export function logGroupName(worker: Worker): string {
-  return `/aws/lambda/${functionName(worker)}`
+export function buildLogGroupName(workerName: WorkerName): string {
+  return `/aws/lambda/${buildFunctionName(workerName)}`
 }
 
 /** The ARN of a rule on the default bus, or on the bus that is named. */
-export function ruleArn(stack: Stack, name: string, bus?: string): string {
+export function buildRuleArn(stack: Stack, name: string, bus?: string): string {
   return stack.formatArn({
     service: 'events',
     resource: 'rule',
@@ -22,6 +22,11 @@ export function ruleArn(stack: Stack, name: string, bus?: string): string {
 }
 
 /** The ARN of the bus in the home region, wherever `stack` is. */
-export function busArn(stack: Stack, home: string): string {
-  return stack.formatArn({ service: 'events', region: home, resource: 'event-bus', resourceName: BUS })
+export function buildBusArn(stack: Stack, home: string): string {
+  return stack.formatArn({
+    service: 'events',
+    region: home,
+    resource: 'event-bus',
+    resourceName: INGEST_BUS_NAME,
+  })
 }

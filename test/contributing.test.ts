@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
 
 /** What is made anew wherever the house stands. */
-const MADE = ['node_modules', '.git', 'dist', 'cdk.out', 'coverage', 'out', '.bed']
+const GENERATED_FOLDERS = ['node_modules', '.git', 'dist', 'cdk.out', 'coverage', 'out', '.bed']
 
 /** A block of code in the text: the file it is of, which the line above it names, and in which language it is. */
 interface Block {
@@ -36,7 +36,7 @@ const files = blocks.filter(({ language }) => language === 'ts')
 const changes = blocks.filter(({ language }) => language === 'diff')
 
 /** `source` with the lines that `diff` adds, each before the line that follows it there; `@@` begins another place. */
-function patched(source: string, diff: string): string {
+function applyEdits(source: string, diff: string): string {
   let lines = source.split('\n')
   let added: string[] = []
   for (const line of diff.trimEnd().split('\n')) {
@@ -55,37 +55,37 @@ function patched(source: string, diff: string): string {
 }
 
 /** A copy of the house in which the text was followed. */
-function followed(): string {
+function followInstructions(): string {
   const house = join(realpathSync(mkdtempSync(join(tmpdir(), 'assay-contributing-'))), 'house')
-  cpSync(root, house, { recursive: true, filter: source => !MADE.includes(basename(source)) })
+  cpSync(root, house, { recursive: true, filter: source => !GENERATED_FOLDERS.includes(basename(source)) })
   symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'))
   for (const { path, code } of files) {
     mkdirSync(join(house, dirname(path)), { recursive: true })
     writeFileSync(join(house, path), code)
   }
   for (const { path, code } of changes)
-    writeFileSync(join(house, path), patched(readFileSync(join(house, path), 'utf8'), code))
+    writeFileSync(join(house, path), applyEdits(readFileSync(join(house, path), 'utf8'), code))
   return house
 }
 
 /** Every file of the house, by its path from the root. */
-function filesBelow(directory: string): string[] {
+function listFiles(directory: string): string[] {
   return readdirSync(join(root, directory), { withFileTypes: true }).flatMap(entry => {
     const path = join(directory, entry.name)
-    if (MADE.includes(entry.name)) return []
-    return entry.isDirectory() ? filesBelow(path) : [path]
+    if (GENERATED_FOLDERS.includes(entry.name)) return []
+    return entry.isDirectory() ? listFiles(path) : [path]
   })
 }
 
 /** Whether a file or folder of the house is called `path`, in which `<…>` stands for any name. */
-function exists(path: string, all: readonly string[]): boolean {
+function isExistingFile(path: string, all: readonly string[]): boolean {
   const escaped = path.replace(/\/$/, '').replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   const pattern = new RegExp(`^${escaped.replaceAll(/<[^>]+>/g, '[^/]+')}(/|$)`)
   return all.some(each => pattern.test(each))
 }
 
 describe('CONTRIBUTING.md', () => {
-  const all = filesBelow('.')
+  const all = listFiles('.')
   const quoted = [...text.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(
     ([, quote = '']) => quote,
   )
@@ -95,9 +95,9 @@ describe('CONTRIBUTING.md', () => {
   it('names files that exist, or that it tells how to make', () => {
     const own = files.map(({ path }) => path)
     expect(paths.length).toBeGreaterThan(30)
-    expect(paths.filter(path => !exists(path, all) && !own.includes(path))).toEqual([])
-    expect(exists('audit/resources/<service>/<kind>.ts', all)).toBe(true)
-    expect(exists('audit/resources/<kind>.tsx', all)).toBe(false)
+    expect(paths.filter(path => !isExistingFile(path, all) && !own.includes(path))).toEqual([])
+    expect(isExistingFile('audit/resources/<service>/<kind>.ts', all)).toBe(true)
+    expect(isExistingFile('audit/resources/<kind>.tsx', all)).toBe(false)
   })
 
   it('uses words that the code uses', () => {
@@ -125,7 +125,7 @@ describe('CONTRIBUTING.md', () => {
 describe('the example of CONTRIBUTING.md', () => {
   let house: string
   beforeAll(() => {
-    house = followed()
+    house = followInstructions()
   }, 60_000)
   afterAll(() => rmSync(dirname(house), { recursive: true }))
 
@@ -170,8 +170,8 @@ describe('the example of CONTRIBUTING.md', () => {
     const own = files.map(({ path }) => path).filter(path => path.endsWith('.test.ts'))
     const others = [
       'test/house.test.ts',
-      'test/audit/resources/reach.test.ts',
-      'test/audit/settings/json-schema.test.ts',
+      'test/audit/resources/blast-radius.test.ts',
+      'test/audit/configuration/json-schema.test.ts',
       'test/reports/controls-page.test.ts',
     ]
     const output = expectClean(

@@ -6,7 +6,7 @@ import { checklist } from '../audit/checklist.ts'
 import type { Control } from '../audit/controls/control.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const ROOMS = ['audit', 'reports', 'functions', 'cli', 'infra', 'examples', 'docs', 'test', 'bench']
+const FOLDERS = ['audit', 'reports', 'functions', 'cli', 'infra', 'examples', 'docs', 'test', 'bench']
 
 /** A file of the house: its path from the root, and its text. */
 interface Source {
@@ -22,9 +22,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['functions', 'reports', 'audit'],
   infra: ['functions', 'reports', 'audit'],
   examples: ['cli', 'functions', 'reports', 'audit'],
-  docs: ROOMS,
-  test: ROOMS,
-  bench: ROOMS,
+  docs: FOLDERS,
+  test: FOLDERS,
+  bench: FOLDERS,
 }
 
 /** What the audit may import from outside the house: it is pure. */
@@ -34,12 +34,12 @@ const PURE = ['zod/mini', 'node:crypto', 'node:util']
 const ENGINES = ['audit/policy', 'audit/lifecycle', 'audit/network', 'audit/image']
 
 /** Names that say nothing of what is inside. */
-const SAYS_NOTHING = /^(utils?|helpers?|common|shared|misc|types?|index)$/
+const MEANINGLESS_NAMES = /^(utils?|helpers?|common|shared|misc|types?|index)$/
 
-const LINES_OF_AUDIT = 200
+const MAX_LINES = 200
 
 /** What `text` imports: statements, types, re-exports, dynamic imports. */
-function importsOf(text: string): string[] {
+function listImports(text: string): string[] {
   const code = text.replaceAll(/^\s*(\/\/.*|\/\*[^]*?\*\/)\s*$/gm, '')
   const statements = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm
   const bare = /^\s*import\s*['"]([^'"]+)['"]/gm
@@ -50,31 +50,31 @@ function importsOf(text: string): string[] {
 }
 
 /** Whatever in `source` goes through a wall. */
-function violations({ path, text }: Source): string[] {
+function findViolations({ path, text }: Source): string[] {
   const [room = ''] = path.split('/')
-  const said = importsOf(text).flatMap(from => {
+  const imports = listImports(text).flatMap(from => {
     const target = from.startsWith('.') ? posix.join(posix.dirname(path), from) : undefined
-    return target === undefined ? outside(path, room, from) : inside(path, room, target)
+    return target === undefined ? checkPackageImport(path, room, from) : checkFileImport(path, room, target)
   })
   const named = path
     .split('/')
-    .filter(part => SAYS_NOTHING.test(part.replace(/\..*$/, '')))
+    .filter(part => MEANINGLESS_NAMES.test(part.replace(/\..*$/, '')))
     .map(part => `${path}: the name ${part} says nothing`)
   const long =
-    room === 'audit' && text.trimEnd().split('\n').length > LINES_OF_AUDIT
-      ? [`${path} has more than ${LINES_OF_AUDIT} lines`]
+    room === 'audit' && text.trimEnd().split('\n').length > MAX_LINES
+      ? [`${path} has more than ${MAX_LINES} lines`]
       : []
-  return [...said, ...named, ...long]
+  return [...imports, ...named, ...long]
 }
 
-function outside(path: string, room: string, from: string): string[] {
+function checkPackageImport(path: string, room: string, from: string): string[] {
   if (room === 'audit' && !PURE.includes(from)) return [`${path} imports ${from}: the audit is pure`]
   const sdk = from.startsWith('@aws-sdk/') || from.startsWith('@smithy/')
   const mayCall = path.startsWith('functions/aws/') || room === 'test' || room === 'bench'
   return sdk && !mayCall ? [`${path} imports ${from}: only functions/aws calls AWS`] : []
 }
 
-function inside(path: string, room: string, target: string): string[] {
+function checkFileImport(path: string, room: string, target: string): string[] {
   const [to = ''] = target.split('/')
   const ofTheRoot = !target.includes('/') && room !== 'audit'
   if (ofTheRoot) return []
@@ -93,23 +93,23 @@ function inside(path: string, room: string, target: string): string[] {
 }
 
 /** The control files of a strategy that its list does not hold once, or that do not say what they are. */
-function misplaced(
+function findMisplaced(
   files: readonly { id: string; exported: unknown }[],
   controls: readonly Control[],
 ): string[] {
   return files.flatMap(({ id, exported }) => {
     const listed = controls.filter(control => control === exported)
-    if (exported === undefined) return [`${id} exports no ${camelCase(basename(id))}`]
+    if (exported === undefined) return [`${id} exports no ${convertToCamelCase(basename(id))}`]
     if (listed.length !== 1) return [`${id} is listed ${listed.length} times`]
     return listed[0]?.id === id ? [] : [`${id} says that it is ${listed[0]?.id}`]
   })
 }
 
-function camelCase(name: string): string {
+function convertToCamelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function filesIn(room: string): Source[] {
+function listSources(room: string): Source[] {
   return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .map(name => posix.join(room, name.replaceAll('\\', '/')))
     .filter(path => path.endsWith('.ts') && !/(^|\/)(node_modules|cdk\.out|dist)\//.test(path))
@@ -117,20 +117,20 @@ function filesIn(room: string): Source[] {
     .map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
 
-const sources = ROOMS.flatMap(filesIn)
+const sources = FOLDERS.flatMap(listSources)
 const controlFiles = sources
   .map(({ path }) => /^audit\/controls\/(.+\/.+)\.ts$/.exec(path)?.[1])
   .filter(id => id !== undefined)
 
 describe('the walls of the house', () => {
   it('stand', () => {
-    expect(sources.flatMap(violations)).toEqual([])
+    expect(sources.flatMap(findViolations)).toEqual([])
   })
 
   it('are looked at in every file, and all imports of it', () => {
     expect(sources.length).toBeGreaterThan(80)
     const audit = sources.find(({ path }) => path === 'audit/checklist.ts')
-    expect(importsOf(audit?.text ?? '')).toEqual([
+    expect(listImports(audit?.text ?? '')).toEqual([
       './controls/control.ts',
       './controls/image-integrity.ts',
       './controls/isolation.ts',
@@ -144,8 +144,8 @@ describe('the walls of the house', () => {
   })
 
   it.each([
-    ['audit/a.ts', "import type { A } from '../functions/local/clock.ts'"],
-    ['audit/a.ts', "export * from '../reports/posture.ts'"],
+    ['audit/a.ts', "import type { A } from '../functions/local/simulated-clock.ts'"],
+    ['audit/a.ts', "export * from '../reports/posture/posture.ts'"],
     ['audit/a.ts', "export { b } from '../cli/b.ts'"],
     ['audit/a.ts', "const b = await import('../cli/b.ts')"],
     ['audit/a.ts', "type B = import('../cli/b.ts').B"],
@@ -172,7 +172,7 @@ describe('the walls of the house', () => {
     ['cli/types.ts', ''],
     ['audit/a.ts', 'const a = 1\n'.repeat(201)],
   ])('would be seen to be broken: %s by %j', (path, text) => {
-    expect(violations({ path, text })).toHaveLength(1)
+    expect(findViolations({ path, text })).toHaveLength(1)
   })
 
   it.each([
@@ -189,12 +189,12 @@ describe('the walls of the house', () => {
     ['reports/posture-types.ts', "import { b } from '../audit/b.ts'"],
     ['audit/a.ts', 'const a = 1\n'.repeat(200)],
   ])('have doors: %s by %j', (path, text) => {
-    expect(violations({ path, text })).toEqual([])
+    expect(findViolations({ path, text })).toEqual([])
   })
 })
 
 /** What the module `path` of the house exports. */
-async function exportsOf(path: string): Promise<Record<string, unknown>> {
+async function loadExports(path: string): Promise<Record<string, unknown>> {
   const url = new URL(path, new URL('..', import.meta.url)).href
   return (await import(/* @vite-ignore */ url)) as Record<string, unknown>
 }
@@ -202,20 +202,22 @@ async function exportsOf(path: string): Promise<Record<string, unknown>> {
 describe('the controls', async () => {
   const files = await Promise.all(
     controlFiles.map(async id => {
-      const module = await exportsOf(`audit/controls/${id}.ts`)
-      return { id, exported: module[camelCase(basename(id))] }
+      const module = await loadExports(`audit/controls/${id}.ts`)
+      return { id, exported: module[convertToCamelCase(basename(id))] }
     }),
   )
 
   it('are listed once each, under the name of their file', () => {
-    expect(misplaced(files, checklist)).toEqual([])
+    expect(findMisplaced(files, checklist)).toEqual([])
     expect(checklist.map(({ id }) => id).toSorted()).toEqual(controlFiles.toSorted())
   })
 
   it('stand in the list of their strategy', async () => {
     for (const strategy of new Set(controlFiles.map(id => id.split('/')[0] ?? ''))) {
-      const module = await exportsOf(`audit/controls/${strategy}.ts`)
-      const listed = (module[camelCase(strategy)] as readonly Control[] | undefined)?.map(({ id }) => id)
+      const module = await loadExports(`audit/controls/${strategy}.ts`)
+      const listed = (module[convertToCamelCase(strategy)] as readonly Control[] | undefined)?.map(
+        ({ id }) => id,
+      )
       expect(listed?.toSorted()).toEqual(controlFiles.filter(id => id.startsWith(`${strategy}/`)).toSorted())
     }
   })
@@ -223,12 +225,12 @@ describe('the controls', async () => {
   it('would be seen to be misplaced', () => {
     const [first] = checklist
     if (first === undefined) throw new Error('an empty checklist')
-    expect(misplaced([{ id: 'patching/a-control', exported: undefined }], checklist)).toEqual([
+    expect(findMisplaced([{ id: 'patching/a-control', exported: undefined }], checklist)).toEqual([
       'patching/a-control exports no aControl',
     ])
-    expect(misplaced([{ id: first.id, exported: first }], [])).toEqual([`${first.id} is listed 0 times`])
-    expect(misplaced([{ id: first.id, exported: first }], [first, first])).toHaveLength(1)
-    expect(misplaced([{ id: 'patching/another', exported: first }], checklist)).toEqual([
+    expect(findMisplaced([{ id: first.id, exported: first }], [])).toEqual([`${first.id} is listed 0 times`])
+    expect(findMisplaced([{ id: first.id, exported: first }], [first, first])).toHaveLength(1)
+    expect(findMisplaced([{ id: 'patching/another', exported: first }], checklist)).toEqual([
       `patching/another says that it is ${first.id}`,
     ])
   })
@@ -237,12 +239,12 @@ describe('the controls', async () => {
     'say what they are about: %s',
     (_, control) => {
       expect(control.title).toMatch(/^[A-Z].*\bshould\b.*[^.]$/)
-      for (const text of [control.because, control.remediation, ...(control.limits ?? [])])
+      for (const text of [control.rationale, control.remediation, ...(control.knownLimitations ?? [])])
         expect(text).toMatch(/\.$/)
       expect(
         control.references.every(reference => reference.startsWith('https://docs.aws.amazon.com/')),
       ).toBe(true)
-      expect(new Set(control.judges.map(({ kind }) => kind)).size).toBe(control.judges.length)
+      expect(new Set(control.evaluators.map(({ kind }) => kind)).size).toBe(control.evaluators.length)
     },
   )
 })

@@ -4,7 +4,7 @@ import { fromJSONSchema } from 'zod/v4'
 type Schema = Parameters<typeof fromJSONSchema>[0]
 
 /** A JSON Schema of `docs/`, and what checks values by it. */
-export function schemaOf(file: string) {
+export function loadJsonSchema(file: string) {
   const url = new URL(`../docs/${file}`, import.meta.url)
   const schema = JSON.parse(readFileSync(url, 'utf8')) as Schema
   return { schema, shape: fromJSONSchema(schema) }
@@ -14,35 +14,35 @@ export function schemaOf(file: string) {
 const FREE = /\.(evidence|mappings)$/
 
 /** Every name of a field in `value`, by the path to it. */
-export function fieldsOf(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap(each => fieldsOf(each, path))
+export function listFieldPaths(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap(each => listFieldPaths(each, path))
   if (typeof value !== 'object' || value === null || FREE.test(path)) return []
   return Object.entries(value).flatMap(([name, inner]) => [
     `${path}.${name}`,
-    ...fieldsOf(inner, `${path}.${name}`),
+    ...listFieldPaths(inner, `${path}.${name}`),
   ])
 }
 
 /** The same of what a schema allows. */
-export function allowedBy(schema: Schema, part: unknown = schema, path = ''): string[] {
-  const { $ref, properties = {}, items, oneOf = [] } = part as Part
-  const referred = $ref === undefined ? [] : [definition(schema, $ref)]
+export function listAllowedPaths(schema: Schema, part: unknown = schema, path = ''): string[] {
+  const { $ref, properties = {}, items, oneOf = [] } = part as SchemaPart
+  const referred = $ref === undefined ? [] : [resolveDefinition(schema, $ref)]
   const below = Object.entries(properties).flatMap(([name, inner]) => [
     `${path}.${name}`,
-    ...allowedBy(schema, inner, `${path}.${name}`),
+    ...listAllowedPaths(schema, inner, `${path}.${name}`),
   ])
   const others = [...referred, ...oneOf, ...(items ? [items] : [])]
-  return [...below, ...others.flatMap(each => allowedBy(schema, each, path))]
+  return [...below, ...others.flatMap(each => listAllowedPaths(schema, each, path))]
 }
 
-interface Part {
+interface SchemaPart {
   $ref?: string
   properties?: Record<string, object>
   items?: object
   oneOf?: object[]
 }
 
-function definition(schema: Schema, $ref: string): object {
+function resolveDefinition(schema: Schema, $ref: string): object {
   const { $defs = {} } = schema as { $defs?: Record<string, object> }
   const found = $defs[$ref.replace('#/$defs/', '')]
   if (found === undefined) throw new Error(`${$ref} is defined nowhere`)
@@ -50,11 +50,11 @@ function definition(schema: Schema, $ref: string): object {
 }
 
 /** `value` as it is after it was written and read. */
-export function written<T>(value: T): T {
+export function serializeAndParse<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }
 
 /** The names of `names`, each once and in order. */
-export function once(names: readonly string[]): string[] {
+export function sortUnique(names: readonly string[]): string[] {
   return [...new Set(names)].toSorted()
 }

@@ -18,7 +18,7 @@ const PLANTED = {
 }
 
 /** A house in a directory of its own, with our settings and `files`. */
-function houseOf(files: Readonly<Record<string, string>>): string {
+function copyRepository(files: Readonly<Record<string, string>>): string {
   const house = mkdtempSync(join(tmpdir(), 'assay-house-'))
   for (const name of [
     'package.json',
@@ -48,7 +48,7 @@ function run(house: string, script: string) {
 describe('the checks', () => {
   let house: string
   beforeAll(() => {
-    house = houseOf(PLANTED)
+    house = copyRepository(PLANTED)
   })
   afterAll(() => rmSync(house, { recursive: true }))
 
@@ -79,7 +79,7 @@ describe('the checks', () => {
   }, 60_000)
 
   it('find nothing where nothing is wrong', () => {
-    const clean = houseOf({ 'audit/one.ts': 'export const one = 1\n' })
+    const clean = copyRepository({ 'audit/one.ts': 'export const one = 1\n' })
     try {
       for (const script of ['lint', 'typecheck', 'format:check'])
         expect({ script, ...run(clean, script) }).toMatchObject({ script, status: 0 })

@@ -1,11 +1,11 @@
-import type { Lookup } from '../account/model.ts'
-import type { Knowledge } from '../resources/knowledge.ts'
-import type { AnyNeed, Given, Need } from '../resources/need.ts'
+import type { SnapshotLookup } from '../resources/resource-snapshot.ts'
+import type { AwsCatalog } from '../resources/aws-catalog.ts'
+import type { AnyInputs, ResolvedInputs, ControlInputs } from '../resources/inputs.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
-import { gather, type Source } from './gather.ts'
-import type { Severity } from './severity.ts'
-import type { Judgement, Verdict } from './verdict.ts'
+import { resolveInputs, type FactSource } from './resolve-inputs.ts'
+import type { Severity } from '../settings/severity.ts'
+import type { EvaluatorResult, Evaluation } from './evaluation.ts'
 
 /** The seven strategies of the checklist. */
 export type Strategy =
@@ -27,93 +27,109 @@ export interface ControlMetadata<S extends object> {
   title: string
   severity: Severity
   /** Why it matters. */
-  because: string
+  rationale: string
   /** What to do about a finding. */
   remediation: string
   references: readonly string[]
   /** Requirements of frameworks that this control supports, by framework. */
-  mappings: Readonly<Record<string, readonly string[]>>
+  frameworks: Readonly<Record<string, readonly string[]>>
   /** What the control does not weigh, so that its verdict may be stricter or milder than the truth. */
-  limits?: readonly string[]
+  knownLimitations?: readonly string[]
   /** The settings with their defaults. */
   settings: S
 }
 
-interface Context<S> {
+interface EvaluatorContext<S> {
   settings: S
   now: Date
 }
 
 /** One kind that a control judges, with the facts it needs for that. */
-export interface Judge {
+export interface Evaluator {
   kind: Kind
-  need: AnyNeed
-  judge: (given: never, context: Context<never>) => Judgement
+  inputs: AnyInputs
+  evaluate: (resolved: never, evaluatorContext: EvaluatorContext<never>) => EvaluatorResult
 }
 
 /** What judging a resource has to go by. */
-export interface Basis {
-  lookup: Lookup
+export interface EvaluatorEnvironment {
+  lookup: SnapshotLookup
   settings: Settings
-  knowledge: Knowledge
+  awsCatalog: AwsCatalog
   now: Date
 }
 
 /** A verdict, the facts it rests on with the changes they come from, and whether the control itself failed. */
-export interface Assessment {
+export interface ControlEvaluation {
   control: ControlId
-  verdict: Verdict
-  sources: readonly Source[]
+  evaluation: Evaluation
+  sources: readonly FactSource[]
   /** What a control threw; its verdict is then INSUFFICIENT_DATA. */
   failure?: unknown
 }
 
 /** One requirement of the checklist: what good looks like, and how to tell. */
 export interface Control extends ControlMetadata<object> {
-  judges: readonly Judge[]
+  evaluators: readonly Evaluator[]
 }
 
-type On<S> = <K extends Kind, const N extends Need<K>>(
+type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
   kind: K,
-  need: N,
-  judge: (given: Given<K, N>, context: Context<S>) => Judgement,
-) => Judge
+  inputs: N,
+  evaluator: (resolved: ResolvedInputs<K, N>, evaluatorContext: EvaluatorContext<S>) => EvaluatorResult,
+) => Evaluator
 
 /** Declares a control: its metadata, and per kind the facts it needs and the function that judges them. */
 export function control<S extends object>(
   metadata: ControlMetadata<S>,
-  judges: (on: On<S>) => readonly Judge[],
+  evaluators: (declareEvaluator: DeclareEvaluator<S>) => readonly Evaluator[],
 ): Control {
-  return { ...metadata, judges: judges((kind, need, judge) => ({ kind, need, judge })) }
-}
-
-/** Judges `resource` by `of`, which must have a judge of its kind. */
-export function assess(of: Control, judge: Judge, resource: Resource, basis: Basis): Assessment {
-  const heard: Source[] = []
-  const settings = { ...of.settings, ...basis.settings.controls[of.id] }
-  try {
-    const sources = { ...basis, onSource: (source: Source) => void heard.push(source) }
-    const verdict = judged(judge, resource, sources, { settings, now: basis.now })
-    return { control: of.id, verdict, sources: heard }
-  } catch (failure) {
-    const reason = `the control failed: ${failure instanceof Error ? failure.message : String(failure)}`
-    return { control: of.id, verdict: { status: 'INSUFFICIENT_DATA', reason }, sources: heard, failure }
+  return {
+    ...metadata,
+    evaluators: evaluators((kind, inputs, evaluator) => ({ kind, inputs, evaluate: evaluator })),
   }
 }
 
-function judged(
-  { need, judge }: Judge,
+/** Judges `resource` by `of`, which must have a judge of its kind. */
+export function evaluateControl(
+  of: Control,
+  evaluator: Evaluator,
   resource: Resource,
-  sources: Parameters<typeof gather>[2],
-  context: Context<object>,
-): Verdict {
-  const model = sources.lookup(resource)
-  if (model?.usedBy) sources.onSource({ fact: 'usedBy', ...model.usedBy })
-  const gathered = gather(resource, need, sources)
-  if ('unknown' in gathered) return { status: 'INSUFFICIENT_DATA', reason: gathered.unknown }
-  if ('vanished' in gathered) return { status: 'NOT_APPLICABLE', reason: gathered.vanished }
-  const judgement = judge(gathered.given as never, context as never)
-  const [missing] = gathered.incomplete
-  if (judgement.status === 'NON_COMPLIANT' || missing === undefined) return judgement
+  environment: EvaluatorEnvironment,
+): ControlEvaluation {
+  const usedSources: FactSource[] = []
+  const settings = { ...of.settings, ...environment.settings.controls[of.id] }
+  try {
+    const sources = {
+      ...environment,
+      onSource: (factSource: FactSource) => void usedSources.push(factSource),
+    }
+    const evaluation = runEvaluator(evaluator, resource, sources, { settings, now: environment.now })
+    return { control: of.id, evaluation, sources: usedSources }
+  } catch (failure) {
+    const reason = `the control failed: ${failure instanceof Error ? failure.message : String(failure)}`
+    return {
+      control: of.id,
+      evaluation: { status: 'INSUFFICIENT_DATA', reason },
+      sources: usedSources,
+      failure,
+    }
+  }
+}
+
+function runEvaluator(
+  { inputs, evaluate: evaluator }: Evaluator,
+  resource: Resource,
+  inputSources: Parameters<typeof resolveInputs>[2],
+  evaluatorContext: EvaluatorContext<object>,
+): Evaluation {
+  const snapshot = inputSources.lookup(resource)
+  if (snapshot?.firstUsedBy) inputSources.onSource({ fact: 'usedBy', ...snapshot.firstUsedBy })
+  const resolution = resolveInputs(resource, inputs, inputSources)
+  if ('unknown' in resolution) return { status: 'INSUFFICIENT_DATA', reason: resolution.unknown }
+  if ('deleted' in resolution) return { status: 'NOT_APPLICABLE', reason: resolution.deleted }
+  const result = evaluator(resolution.values as never, evaluatorContext as never)
+  const [missing] = resolution.incomplete
+  if (result.status === 'NON_COMPLIANT' || missing === undefined) return result
   return { status: 'INSUFFICIENT_DATA', reason: missing }
 }

@@ -1,4 +1,4 @@
-import { auditorBlind } from './runtime-monitoring/auditor-blind.ts'
+import { auditPipelineHealthy } from './runtime-monitoring/audit-pipeline-healthy.ts'
 import { cloudtrailEnabled } from './runtime-monitoring/cloudtrail-enabled.ts'
 import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
 import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
@@ -10,7 +10,7 @@ import { inspectorLambdaEnabled } from './runtime-monitoring/inspector-lambda-en
 
 /** The controls of the strategy: what happens is seen, and told. */
 export const runtimeMonitoring = [
-  auditorBlind,
+  auditPipelineHealthy,
   cloudtrailEnabled,
   ecsLogging,
   flowLogsEnabled,

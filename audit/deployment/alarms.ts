@@ -1,42 +1,42 @@
-import type { Catchment, Extent } from './extent.ts'
+import type { EventSourceScope, DeploymentScope } from './scope.ts'
 import {
-  ageAlarm,
+  nameAgeAlarm,
   CONTROLS_ALARM,
-  deadLettersName,
-  errorsAlarm,
-  failedAlarm,
+  nameDeadLetterQueue,
+  nameErrorsAlarm,
+  nameFailedAlarm,
   FORWARDING_DEAD_LETTERS,
-  PUT_BACK,
-  queueName,
+  REQUEUED,
+  nameQueue,
   SCHEDULES,
-  throttlesAlarm,
-} from './names.ts'
-import { rulesIn } from './rules.ts'
-import { queues, workers } from './workers.ts'
+  nameThrottlesAlarm,
+} from '../resources/assay/deployment-names.ts'
+import { listRegionRules } from './rules.ts'
+import { allQueues, allWorkers } from './workers.ts'
 
 /** The queues of Assay in `region` that hold what was given up, by their names. */
-export function deadLettersIn(region: string, { home }: Pick<Extent, 'home'>): string[] {
-  return region === home ? queues.map(deadLettersName) : [FORWARDING_DEAD_LETTERS]
+export function listDeadLetterQueues(region: string, { home }: Pick<DeploymentScope, 'home'>): string[] {
+  return region === home ? allQueues.map(nameDeadLetterQueue) : [FORWARDING_DEAD_LETTERS]
 }
 
 /** The queues of Assay in `region` that are worked off, by their names. */
-export function workQueuesIn(region: string, { home }: Pick<Extent, 'home'>): string[] {
-  return region === home ? queues.map(queueName) : []
+export function listWorkQueues(region: string, { home }: Pick<DeploymentScope, 'home'>): string[] {
+  return region === home ? allQueues.map(nameQueue) : []
 }
 
 /** The alarms by which Assay in `region` says that it does not see, by their names. */
-export function alarmsIn(region: string, account: string, extent: Catchment): string[] {
-  const failed = rulesIn(region, account, extent).map(({ name }) => failedAlarm(name))
-  const age = workQueuesIn(region, extent).map(ageAlarm)
-  const own = region === extent.home ? homeAlarms : []
-  return [...failed, ...age, ...own, ...deadLettersIn(region, extent)]
+export function listAlarmNames(region: string, account: string, scope: EventSourceScope): string[] {
+  const failed = listRegionRules(region, account, scope).map(({ name }) => nameFailedAlarm(name))
+  const age = listWorkQueues(region, scope).map(nameAgeAlarm)
+  const own = region === scope.home ? homeAlarms : []
+  return [...failed, ...age, ...own, ...listDeadLetterQueues(region, scope)]
 }
 
 /** Those of functions, schedules and what functions measure themselves. */
 const homeAlarms: readonly string[] = [
-  ...workers.map(queueName).flatMap(name => [errorsAlarm(name), throttlesAlarm(name)]),
-  failedAlarm(SCHEDULES),
-  errorsAlarm(SCHEDULES),
-  ageAlarm(PUT_BACK),
+  ...allWorkers.map(nameQueue).flatMap(name => [nameErrorsAlarm(name), nameThrottlesAlarm(name)]),
+  nameFailedAlarm(SCHEDULES),
+  nameErrorsAlarm(SCHEDULES),
+  nameAgeAlarm(REQUEUED),
   CONTROLS_ALARM,
 ]

@@ -1,8 +1,15 @@
-import { patternsOf, type Trigger } from '../changes/triggers.ts'
-import type { Queue } from '../messages.ts'
-import { partitionOf } from '../resources/arn.ts'
-import { forwardedTriggers, triggersIn, type Catchment } from './extent.ts'
-import { BUS, DEFAULT_BUS, HOME_STACK, PREFIX, queueName, TOPIC } from './names.ts'
+import { listEventPatterns, type Trigger } from '../events/triggers.ts'
+import type { QueueName } from '../resources/collector-queue.ts'
+import { getPartition } from '../resources/arn.ts'
+import { listForwardedTriggers, listRegionTriggers, type EventSourceScope } from './scope.ts'
+import {
+  INGEST_BUS_NAME,
+  DEFAULT_BUS,
+  HOME_STACK,
+  PREFIX,
+  nameQueue,
+  TOPIC_NAME,
+} from '../resources/assay/deployment-names.ts'
 
 /** The states of rules that are on; the second one lets events in that only read (EventBridge API Reference, PutRule). */
 export type RuleState = 'ENABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
@@ -34,7 +41,7 @@ export const FORWARDED_ALARMS_RULE = `${PREFIX}forwarded-alarms`
 export const AFTER_DEPLOYMENT_RULE = `${PREFIX}after-deployment`
 
 /** A stack whose ARN begins with `prefix` was deployed or updated. */
-export function deployedPattern(prefix: string) {
+export function buildDeploymentPattern(prefix: string) {
   return {
     source: ['aws.cloudformation'],
     'detail-type': ['CloudFormation Stack Status Change'],
@@ -49,9 +56,9 @@ export function deployedPattern(prefix: string) {
 export type TriggerRule = Pick<DeployedRule, 'name' | 'pattern' | 'state'>
 
 /** A rule for each pattern of a trigger; the second and later ones are numbered. */
-export function numbered(trigger: Trigger, forwarded = false): TriggerRule[] {
+export function buildTriggerRules(trigger: Trigger, forwarded = false): TriggerRule[] {
   const name = `${PREFIX}${forwarded ? 'forwarded-' : ''}${trigger.queue}`
-  return patternsOf(trigger).map((pattern, index) => ({
+  return listEventPatterns(trigger).map((pattern, index) => ({
     name: index === 0 ? name : `${name}-${index + 1}`,
     pattern,
     state: trigger.patterns.includes(pattern) ? 'ENABLED' : 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
@@ -59,31 +66,33 @@ export function numbered(trigger: Trigger, forwarded = false): TriggerRule[] {
 }
 
 /** The rules of Assay in `region`, which is one of its own. */
-export function rulesIn(region: string, account: string, extent: Catchment): DeployedRule[] {
-  const { home } = extent
+export function listRegionRules(region: string, account: string, scope: EventSourceScope): DeployedRule[] {
+  const { home } = scope
   const at = (service: string, resource: string) =>
-    `arn:${partitionOf(home)}:${service}:${home}:${account}:${resource}`
-  const bus = at('events', `event-bus/${BUS}`)
-  const queue = (of: Queue) => at('sqs', queueName(of))
-  const arising = triggersIn(region, extent).flatMap(trigger =>
-    rulesOf(trigger, region === home ? queue(trigger.queue) : bus),
+    `arn:${getPartition(home)}:${service}:${home}:${account}:${resource}`
+  const bus = at('events', `event-bus/${INGEST_BUS_NAME}`)
+  const queue = (of: QueueName) => at('sqs', nameQueue(of))
+  const arising = listRegionTriggers(region, scope).flatMap(trigger =>
+    buildRules(trigger, region === home ? queue(trigger.queue) : bus),
   )
-  if (region !== home) return [...arising, ruleOf(ALARMS_RULE, alarmPattern, bus)]
-  const deployed = deployedPattern(at('cloudformation', `stack/${HOME_STACK}/`))
-  const forwarded = forwardedTriggers(extent).flatMap(trigger => rulesOf(trigger, queue(trigger.queue), BUS))
-  const alarms = ruleOf(FORWARDED_ALARMS_RULE, alarmPattern, at('sns', TOPIC), BUS)
+  if (region !== home) return [...arising, buildRule(ALARMS_RULE, alarmPattern, bus)]
+  const deployed = buildDeploymentPattern(at('cloudformation', `stack/${HOME_STACK}/`))
+  const forwarded = listForwardedTriggers(scope).flatMap(trigger =>
+    buildRules(trigger, queue(trigger.queue), INGEST_BUS_NAME),
+  )
+  const alarms = buildRule(FORWARDED_ALARMS_RULE, alarmPattern, at('sns', TOPIC_NAME), INGEST_BUS_NAME)
   return [
     ...arising,
-    ruleOf(AFTER_DEPLOYMENT_RULE, deployed, queue('sweep')),
+    buildRule(AFTER_DEPLOYMENT_RULE, deployed, queue('sweep')),
     ...forwarded,
     ...(forwarded.length > 0 ? [alarms] : []),
   ]
 }
 
-function rulesOf(trigger: Trigger, target: string, bus = DEFAULT_BUS): DeployedRule[] {
-  return numbered(trigger, bus !== DEFAULT_BUS).map(rule => ({ ...rule, target, bus }))
+function buildRules(trigger: Trigger, target: string, bus = DEFAULT_BUS): DeployedRule[] {
+  return buildTriggerRules(trigger, bus !== DEFAULT_BUS).map(rule => ({ ...rule, target, bus }))
 }
 
-function ruleOf(name: string, pattern: object, target: string, bus = DEFAULT_BUS): DeployedRule {
+function buildRule(name: string, pattern: object, target: string, bus = DEFAULT_BUS): DeployedRule {
   return { name, bus, pattern, state: 'ENABLED', target }
 }

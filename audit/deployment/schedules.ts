@@ -1,4 +1,4 @@
-import type { Queue } from '../messages.ts'
+import type { QueueName } from '../resources/collector-queue.ts'
 
 /** The queues to which a schedule of their name sends a call, without which nobody looks. */
-export const SCHEDULED = ['sweep', 'auditor-change'] as const satisfies readonly Queue[]
+export const SCHEDULED_QUEUES = ['sweep', 'self-change'] as const satisfies readonly QueueName[]

@@ -18,18 +18,18 @@ export function parseArn(text: string): Arn | undefined {
 }
 
 /** Where the global services of each partition answer, and tell of their changes. */
-const FIRST_REGIONS: Readonly<Record<string, string>> = {
+const GLOBAL_SERVICES_REGIONS: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 }
 
 /** The region in which the global services of `partition` answer, and in which alone their events exist. */
-export function firstRegionOf(partition: string): string {
-  return FIRST_REGIONS[partition] ?? 'us-east-1'
+export function getGlobalServicesRegion(partition: string): string {
+  return GLOBAL_SERVICES_REGIONS[partition] ?? 'us-east-1'
 }
 
 /** The partition that `region` belongs to. */
-export function partitionOf(region: string): string {
+export function getPartition(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn'
   if (region.startsWith('us-gov-')) return 'aws-us-gov'
   return 'aws'

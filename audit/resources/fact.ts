@@ -2,7 +2,7 @@
 export type Fact<V = unknown> = { known: V } | { unknown: string }
 
 /** Facts by name. A name that is not there was never read. */
-export type FactSheet = Readonly<Record<string, Fact>>
+export type FactsByName = Readonly<Record<string, Fact>>
 
 /** A fact that was read. */
 export function known<V>(value: V): Fact<V> {

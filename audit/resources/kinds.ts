@@ -1,5 +1,5 @@
 import { deploymentKind, type DeploymentFacts } from './assay/deployment.ts'
-import { watchKind, type WatchFacts } from './assay/watch.ts'
+import { regionalDeploymentKind, type RegionalDeploymentFacts } from './assay/regional-deployment.ts'
 import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
 import { networkAclKind, type NetworkAclFacts } from './ec2/network-acl.ts'
 import { routeTableKind, type RouteTableFacts } from './ec2/route-table.ts'
@@ -36,14 +36,14 @@ import {
   type SamlProviderFacts,
 } from './iam/identity-provider.ts'
 import { layerKind } from './lambda/layer.ts'
-import type { FactDefinition, KindDefinition } from './kind.ts'
-import { nameOf, type Kind, type Resource } from './resource.ts'
+import type { FactDefinition, KindDefinition } from './kind-definition.ts'
+import { getResourceName, type Kind, type Resource } from './resource.ts'
 
 /** Stands where nothing is read of a kind, or no engine says anything of it. */
-export type Nothing = Record<never, never>
+export type NoFacts = Record<never, never>
 
 /** The kinds of which only the name is known: they tie others together. */
-export type NameAlone =
+export type ReferenceOnlyKind =
   | 'AWS::EC2::FlowLog'
   | 'AWS::EC2::InternetGateway'
   | 'AWS::EC2::NatGateway'
@@ -54,7 +54,7 @@ export type NameAlone =
   | 'AWS::Lambda::Layer'
 
 /** The facts that are read of each kind. Kinds have the names of CloudFormation's resource types. */
-export interface Facts extends Record<NameAlone, Nothing> {
+export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
   'AWS::EC2::NetworkAcl': NetworkAclFacts
   'AWS::EC2::NetworkInterface': NetworkInterfaceFacts
@@ -83,10 +83,10 @@ export interface Facts extends Record<NameAlone, Nothing> {
   'AWS::SNS::Topic': TopicFacts
   'AWS::SQS::Queue': QueueFacts
   'Assay::Deployment': DeploymentFacts
-  'Assay::Watch': WatchFacts
+  'Assay::RegionalDeployment': RegionalDeploymentFacts
 }
 
-export type FactName<K extends Kind> = keyof Facts[K] & string
+export type FactName<K extends Kind> = keyof FactsByKind[K] & string
 
 /** Every kind, with a definition for each of its facts and no other. */
 export const kinds = {
@@ -126,40 +126,40 @@ export const kinds = {
   'AWS::SNS::Topic': topicKind,
   'AWS::SQS::Queue': queueKind,
   'Assay::Deployment': deploymentKind,
-  'Assay::Watch': watchKind,
+  'Assay::RegionalDeployment': regionalDeploymentKind,
 } as const satisfies { [K in Kind]: KindDefinition & { facts: Record<FactName<K>, FactDefinition> } }
 
 /** The definition of `kind`, as one type for all. */
-export function definitionOf(kind: Kind): KindDefinition {
+export function getKindDefinition(kind: Kind): KindDefinition {
   return kinds[kind]
 }
 
 /** The facts of `kind` that name other resources. */
-export function relationsOf(kind: Kind): string[] {
-  return Object.entries(definitionOf(kind).facts)
-    .filter(([, fact]) => fact.relation)
+export function listRelationshipNames(kind: Kind): string[] {
+  return Object.entries(getKindDefinition(kind).facts)
+    .filter(([, fact]) => fact.relationship)
     .map(([name]) => name)
 }
 
 /** The aspects of `kind`: what can be read again by itself. */
-export function aspectsOf(kind: Kind): string[] {
-  return [...new Set(Object.values(definitionOf(kind).facts).map(fact => fact.aspect))]
+export function listCollectorNames(kind: Kind): string[] {
+  return [...new Set(Object.values(getKindDefinition(kind).facts).map(fact => fact.collector))]
 }
 
 /** The facts that are read with `aspect`. */
-export function factsOf(kind: Kind, aspect: string): string[] {
-  return Object.entries(definitionOf(kind).facts)
-    .filter(([, fact]) => fact.aspect === aspect)
+export function listCollectedFacts(kind: Kind, collector: string): string[] {
+  return Object.entries(getKindDefinition(kind).facts)
+    .filter(([, fact]) => fact.collector === collector)
     .map(([name]) => name)
 }
 
 /** The resources that the value of a relation names: none, one or several. */
-export function namedBy(value: unknown): Resource[] {
+export function listReferencedResources(value: unknown): Resource[] {
   if (Array.isArray(value)) return value as Resource[]
   return typeof value === 'object' && value !== null ? [value as Resource] : []
 }
 
 /** `function checkout-api`: a resource as people say it. */
-export function spoken(resource: Pick<Resource, 'kind' | 'arn'>): string {
-  return `${definitionOf(resource.kind).noun} ${nameOf(resource)}`
+export function describeResource(resource: Pick<Resource, 'kind' | 'arn'>): string {
+  return `${getKindDefinition(resource.kind).label} ${getResourceName(resource)}`
 }

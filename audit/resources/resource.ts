@@ -38,10 +38,10 @@ export type Kind =
   | 'AWS::SNS::Topic'
   | 'AWS::SQS::Queue'
   | 'Assay::Deployment'
-  | 'Assay::Watch'
+  | 'Assay::RegionalDeployment'
 
 /** The region of what belongs to no region, in AWS Config's word. */
-export const GLOBAL = 'global'
+export const GLOBAL_REGION = 'global'
 
 /** A resource of the account under audit. `arn` is its canonical id; the file of each kind makes them. */
 export interface Resource<K extends Kind = Kind> {
@@ -53,7 +53,7 @@ export interface Resource<K extends Kind = Kind> {
 }
 
 /** Where a resource is. */
-export interface Place {
+export interface ResourceLocation {
   account: string
   region: string
 }
@@ -65,26 +65,26 @@ export type ResourceKey = string
  * The key of a resource: account, region and ARN. Names of IAM roles and users are unique in an account whatever
  * their path is (IAM User Guide, "IAM identifiers"), and events name them without it: the path is left out.
  */
-export function keyOf(resource: Resource): ResourceKey {
-  return `${resource.account}/${resource.region}/${withoutPath(resource.arn)}`
+export function getResourceKey(resource: Resource): ResourceKey {
+  return `${resource.account}/${resource.region}/${removeIamPath(resource.arn)}`
 }
 
 /** Parts of an ARN whose names have slashes or versions of their own. */
-const NAMES = /^(?:repository\/|service\/|task-definition\/|layer:|event-bus\/)(.+)$/
+const NAMES_WITH_SLASHES = /^(?:repository\/|service\/|task-definition\/|layer:|event-bus\/)(.+)$/
 
 /** What people call a resource: the name in its ARN; its region or account where there is one of a kind in each. */
-export function nameOf({ arn }: Pick<Resource, 'arn'>): string {
+export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   const parsed = parseArn(arn)
   if (parsed === undefined) return arn.split(/[:/]/).at(-1) ?? arn
   const { service, resource, region, account } = parsed
   if (service === 'sqs' || service === 'sns') return resource
   if (/^[a-z-]+$/.test(resource)) return resource === 'root' || resource === 'trails' ? account : region
-  const [, name] = NAMES.exec(resource) ?? []
+  const [, name] = NAMES_WITH_SLASHES.exec(resource) ?? []
   if (name !== undefined) return name.replace(/\/sha256:([0-9a-f]{12})[0-9a-f]*$/, '@sha256:$1')
   return resource.split(/[:/]/).at(-1) ?? resource
 }
 
-function withoutPath(arn: string): string {
+function removeIamPath(arn: string): string {
   const parsed = parseArn(arn)
   if (parsed?.service !== 'iam' || !/^(role|user|group|instance-profile)\//.test(parsed.resource)) return arn
   const [type, ...path] = parsed.resource.split('/')

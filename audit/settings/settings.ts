@@ -1,7 +1,7 @@
-import type { Exception } from '../findings/exception.ts'
+import type { Exception } from './exception.ts'
 
 /** Whom the user of Assay trusts besides his own account. */
-export interface Trusted {
+export interface TrustSettings {
   /** Account numbers. */
   accounts: readonly string[]
   /** Ids of organizations, `o-…`. */
@@ -16,7 +16,7 @@ export interface Settings {
   controls: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Deprecation dates (ISO days) by Lambda runtime, where they differ from AWS's. */
   runtimes: Readonly<Record<string, string>>
-  trusted: Trusted
+  trusted: TrustSettings
   exceptions: readonly Exception[]
 }
 

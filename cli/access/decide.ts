@@ -1,45 +1,62 @@
-import { decide as decided } from '../../audit/policy/decide/decide.ts'
-import type { Decision, Question } from '../../audit/policy/decide/question.ts'
-import type { Asking } from './asking.ts'
-import { originAnswer, policiesOf, type OriginAnswer } from './origin.ts'
-import { readDecide } from './questions/decide.ts'
-import { counted, headline, quotable, row, rows, shortArn, statementText } from './words.ts'
+import { decideRequest as decided } from '../../audit/engines/iam/decide/decide-request.ts'
+import type { AccessDecision, DecisionQuestion } from '../../audit/engines/iam/decide/decision.ts'
+import type { QuestionCommand } from './question-command.ts'
+import {
+  buildStatementReference,
+  listPrincipalPolicies,
+  type StatementReference,
+} from './statement-reference.ts'
+import { parseDecideQuestion } from './questions/decide-question.ts'
+import {
+  formatQuantity,
+  formatHeadline,
+  indexQuotablePolicies,
+  formatRow,
+  formatRows,
+  shortenArn,
+  formatStatementReference,
+} from './format.ts'
 
-interface Answer {
-  decision: Decision['decision']
+interface DecideAnswer {
+  decision: AccessDecision['decision']
   /** Those that allow it, or that deny it. */
-  statements: OriginAnswer[]
+  statements: StatementReference[]
   why: string
 }
 
 /** `assay access decide`: whether a principal may do one thing. */
-export const decide: Asking<Question, Answer> = {
+export const decideCommand: QuestionCommand<DecisionQuestion, DecideAnswer> = {
   name: 'decide',
   description: 'Whether AWS would allow one request, and by which statements.',
-  read: readDecide,
-  answer: asked => {
-    const { decision, statements, why } = decided(asked)
-    return { decision, statements: statements.map(originAnswer), why }
+  parse: parseDecideQuestion,
+  answer: question => {
+    const { decision, statements, why } = decided(question)
+    return { decision, statements: statements.map(buildStatementReference), why }
   },
-  lines: (asked, { decision, statements, why }) => {
-    const { principal, session, resourcePolicy, request } = asked
-    const policies = quotable([policiesOf(principal), session?.policy, resourcePolicy].flat())
-    const { colour, verdict, remedy } = WORDS[decision]
+  format: (question, { decision, statements, why }) => {
+    const { principal, session, resourcePolicy, request } = question
+    const policies = indexQuotablePolicies(
+      [listPrincipalPolicies(principal), session?.policy, resourcePolicy].flat(),
+    )
+    const { colour: color, verdict: label, remedy } = DECISION_TEXTS[decision]
     return [
-      headline(colour, verdict, `${request.action} on ${request.resource}`),
-      ...row('asked by', `${shortArn(session?.arn ?? principal.arn)} of account ${principal.account}`),
-      ...row('because', why),
-      ...rows(
-        'statements',
-        statements.map(each => statementText(each, policies)),
+      formatHeadline(color, label, `${request.action} on ${request.resource}`),
+      ...formatRow(
+        'asked by',
+        `${shortenArn(session?.arn ?? principal.arn)} of account ${principal.account}`,
       ),
-      ...row('weighed', weighed(asked).join(', ')),
-      ...(remedy === undefined ? [] : row('to mend', remedy)),
+      ...formatRow('because', why),
+      ...formatRows(
+        'statements',
+        statements.map(each => formatStatementReference(each, policies)),
+      ),
+      ...formatRow('weighed', listEvaluatedPolicies(question).join(', ')),
+      ...(remedy === undefined ? [] : formatRow('to mend', remedy)),
     ]
   },
 }
 
-const WORDS = {
+const DECISION_TEXTS = {
   allow: { colour: 'green', verdict: 'ALLOW', remedy: undefined },
   explicit_deny: {
     colour: 'red',
@@ -55,15 +72,15 @@ const WORDS = {
 } as const
 
 /** What the question has of all that could bear on it. */
-function weighed({ principal, session, resourcePolicy }: Question): string[] {
+function listEvaluatedPolicies({ principal, session, resourcePolicy }: DecisionQuestion): string[] {
   const { identity, boundary, organization } = principal
   const { scps = [], rcps = [] } = organization ?? {}
   return [
-    counted(identity.length, 'identity policy'),
+    formatQuantity(identity.length, 'identity policy'),
     ...(boundary ? ['permissions boundary'] : []),
     ...(session?.policy ? ['session policy'] : []),
     ...(resourcePolicy ? ['resource policy'] : []),
-    ...(scps.length > 0 ? [`SCPs of ${counted(scps.length, 'level')}`] : []),
-    ...(rcps.length > 0 ? [`RCPs of ${counted(rcps.length, 'level')}`] : []),
+    ...(scps.length > 0 ? [`SCPs of ${formatQuantity(scps.length, 'level')}`] : []),
+    ...(rcps.length > 0 ? [`RCPs of ${formatQuantity(rcps.length, 'level')}`] : []),
   ]
 }

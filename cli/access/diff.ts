@@ -1,64 +1,82 @@
-import type { Change } from '../../audit/policy/diff/change.ts'
-import { diffOf } from '../../audit/policy/diff/diff.ts'
-import type { Principal } from '../../audit/policy/effective/principal.ts'
-import { actions } from '../../functions/knowledge.ts'
-import { coloured } from '../terminal.ts'
-import type { Asking } from './asking.ts'
-import { originAnswer, policiesOf, type OriginAnswer } from './origin.ts'
-import { readDiff } from './questions/diff.ts'
-import { counted, headline, quotable, row, shortArn, statementText } from './words.ts'
+import type { PermissionChange } from '../../audit/engines/iam/diff/permission-change.ts'
+import { diffPermissions } from '../../audit/engines/iam/diff/diff-permissions.ts'
+import type { Principal } from '../../audit/engines/iam/effective-permissions/principal.ts'
+import { loadActions } from '../../functions/aws-catalog.ts'
+import { colorize } from '../output/terminal.ts'
+import type { QuestionCommand } from './question-command.ts'
+import {
+  buildStatementReference,
+  listPrincipalPolicies,
+  type StatementReference,
+} from './statement-reference.ts'
+import { parseDiffQuestion } from './questions/diff-question.ts'
+import {
+  formatQuantity,
+  formatHeadline,
+  indexQuotablePolicies,
+  formatRow,
+  shortenArn,
+  formatStatementReference,
+} from './format.ts'
 
-type Asked = ReturnType<typeof readDiff>
+type DiffQuestion = ReturnType<typeof parseDiffQuestion>
 
-interface Answer {
+interface DiffAnswer {
   /** Whether anything was granted. */
   newAccess: boolean
-  granted: ChangeAnswer[]
-  removed: ChangeAnswer[]
+  granted: ReferencedChange[]
+  removed: ReferencedChange[]
 }
 
-interface ChangeAnswer extends Omit<Change, 'statement'> {
-  statement: OriginAnswer
+interface ReferencedChange extends Omit<PermissionChange, 'statement'> {
+  statement: StatementReference
 }
 
 /** `assay access diff`: what a change newly granted and took away. */
-export const diff: Asking<Asked, Answer> = {
+export const diffCommand: QuestionCommand<DiffQuestion, DiffAnswer> = {
   name: 'diff',
   description:
     'What a change of policies newly granted a principal, and what it took away, with an example of each.',
-  read: readDiff,
+  parse: parseDiffQuestion,
   answer: ({ before, after, now = new Date().toISOString() }) => {
-    const { granted, removed } = diffOf(before, after, { actions: actions(), now })
+    const { granted, removed } = diffPermissions(before, after, { actions: loadActions(), now })
     return {
       newAccess: granted.length > 0,
-      granted: granted.map(changeAnswer),
-      removed: removed.map(changeAnswer),
+      granted: granted.map(buildReferencedChange),
+      removed: removed.map(buildReferencedChange),
     }
   },
-  lines: ({ before, after }, { newAccess, granted, removed }) => {
-    const of = shortArn(after.arn)
+  format: ({ before, after }, { newAccess, granted, removed }) => {
+    const of = shortenArn(after.arn)
     const head = newAccess
-      ? headline('red', 'NEW ACCESS', `${of} may do more than before`)
-      : headline('green', 'NO NEW ACCESS', `${of} may do ${removed.length > 0 ? 'less' : 'the same'}`)
-    const remedy = newAccess ? row('to mend', REMEDY) : []
-    return [head, ...side('+', granted, after), ...side('-', removed, before), ...remedy]
+      ? formatHeadline('red', 'NEW ACCESS', `${of} may do more than before`)
+      : formatHeadline('green', 'NO NEW ACCESS', `${of} may do ${removed.length > 0 ? 'less' : 'the same'}`)
+    const remedy = newAccess ? formatRow('to mend', REMEDY) : []
+    return [head, ...formatChanges('+', granted, after), ...formatChanges('-', removed, before), ...remedy]
   },
 }
 
-function changeAnswer({ action, resource, certainty, witness, statement, ...more }: Change): ChangeAnswer {
-  return { action, resource, certainty, witness, statement: originAnswer(statement), ...more }
+function buildReferencedChange({
+  action,
+  resource,
+  certainty,
+  example,
+  statement,
+  ...more
+}: PermissionChange): ReferencedChange {
+  return { action, resource, certainty, example, statement: buildStatementReference(statement), ...more }
 }
 
 const REMEDY =
   'what is not meant: name in its statement no more than the actions and resources that are needed'
 
 /** Changes that are explained; the rest is counted. */
-const MOST = 20
+const MAX_CHANGES = 20
 
 /** What stands under a change is as far in as its action. */
 const INDENT = '  '
 
-const CERTAIN = {
+const CERTAINTY_TEXTS = {
   '+': {
     definite: '',
     possible: ', if its conditions hold',
@@ -71,30 +89,36 @@ const CERTAIN = {
   },
 } as const
 
-function side(sign: '+' | '-', changes: readonly ChangeAnswer[], of: Principal): string[] {
-  const policies = quotable(policiesOf(of))
-  const colour = sign === '+' ? 'red' : 'green'
-  const all = together(changes)
-  const more = all.length > MOST ? [`and ${all.length - MOST} more; --json has all`] : []
+function formatChanges(sign: '+' | '-', changes: readonly ReferencedChange[], of: Principal): string[] {
+  const policies = indexQuotablePolicies(listPrincipalPolicies(of))
+  const color = sign === '+' ? 'red' : 'green'
+  const all = groupByAction(changes)
+  const more = all.length > MAX_CHANGES ? [`and ${all.length - MAX_CHANGES} more; --json has all`] : []
   return [
     ...all
-      .slice(0, MOST)
+      .slice(0, MAX_CHANGES)
       .flatMap(({ change, actions: names }) => [
-        headline(colour, sign, `${names} on ${resourcesOf(change)}${CERTAIN[sign][change.certainty]}`),
-        ...under('example', `${change.witness.action} on ${change.witness.resource}`),
-        ...under('by', statementText(change.statement, policies)),
-        ...(change.conditions.length > 0 ? under('only if', change.conditions.join(' and ')) : []),
+        formatHeadline(
+          color,
+          sign,
+          `${names} on ${formatResources(change)}${CERTAINTY_TEXTS[sign][change.certainty]}`,
+        ),
+        ...formatDetail('example', `${change.example.action} on ${change.example.resource}`),
+        ...formatDetail('by', formatStatementReference(change.statement, policies)),
+        ...(change.conditions.length > 0 ? formatDetail('only if', change.conditions.join(' and ')) : []),
       ]),
-    ...more.map(line => coloured('gray', INDENT + line)),
+    ...more.map(line => colorize('gray', INDENT + line)),
   ]
 }
 
 /** Actions that are named of one change. */
-const NAMED = 5
+const MAX_ACTIONS = 5
 
 /** Changes that differ in their actions only as one; the first, which is the most dangerous, speaks for them. */
-function together(changes: readonly ChangeAnswer[]): { change: ChangeAnswer; actions: string }[] {
-  const groups = new Map<string, ChangeAnswer[]>()
+function groupByAction(
+  changes: readonly ReferencedChange[],
+): { change: ReferencedChange; actions: string }[] {
+  const groups = new Map<string, ReferencedChange[]>()
   for (const change of changes) {
     const { resource, within, except, certainty, conditions, statement } = change
     const key = JSON.stringify([resource, within, except, certainty, conditions, statement])
@@ -103,21 +127,23 @@ function together(changes: readonly ChangeAnswer[]): { change: ChangeAnswer; act
   return [...groups.values()].flatMap(group => {
     const [change] = group
     if (change === undefined) return []
-    const rest = group.slice(NAMED).reduce((sum, { count }) => sum + count, 0)
-    const names = group.slice(0, NAMED).map(nameOf)
-    return [{ change, actions: [...names, ...(rest > 0 ? [counted(rest, 'more action')] : [])].join(', ') }]
+    const rest = group.slice(MAX_ACTIONS).reduce((sum, { count }) => sum + count, 0)
+    const names = group.slice(0, MAX_ACTIONS).map(formatAction)
+    return [
+      { change, actions: [...names, ...(rest > 0 ? [formatQuantity(rest, 'more action')] : [])].join(', ') },
+    ]
   })
 }
 
-function under(label: string, text: string): string[] {
-  return row(INDENT + label, text)
+function formatDetail(label: string, text: string): string[] {
+  return formatRow(INDENT + label, text)
 }
 
-function nameOf({ action, count }: ChangeAnswer): string {
+function formatAction({ action, count }: ReferencedChange): string {
   return count > 1 ? `${action} (${count})` : action
 }
 
-function resourcesOf({ resource, within, except }: ChangeAnswer): string {
+function formatResources({ resource, within, except }: ReferencedChange): string {
   const both = within.map(glob => ` within ${glob}`).join('')
   return `${resource}${both}${except.length > 0 ? ` except ${except.join(', ')}` : ''}`
 }

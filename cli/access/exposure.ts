@@ -1,30 +1,41 @@
-import { exposureOf, type ExposureAnswer, type ExposureQuestion } from '../../audit/policy/exposure/answer.ts'
-import { severityColours } from '../words.ts'
-import type { Asking } from './asking.ts'
-import { readExposure } from './questions/exposure.ts'
-import { brief, headline, row } from './words.ts'
+import {
+  evaluateExposure,
+  type ExposureResult,
+  type ExposureQuestion,
+} from '../../audit/engines/iam/exposure/result/exposure-result.ts'
+import { severityColors } from '../output/format-events.ts'
+import type { QuestionCommand } from './question-command.ts'
+import { parseExposureQuestion } from './questions/exposure-question.ts'
+import { formatStatementLine, formatHeadline, formatRow } from './format.ts'
 
 /** `assay access exposure`: whom the policy of a resource lets in. */
-export const exposure: Asking<ExposureQuestion, ExposureAnswer> = {
+export const exposureCommand: QuestionCommand<ExposureQuestion, ExposureResult> = {
   name: 'exposure',
   description:
     "Whom a resource policy or a role's trust policy lets in, Deny statements and conditions counted.",
-  read: readExposure,
-  answer: asked => {
-    const { public: isPublic, anonymous, access, assumable, confusedDeputy, ...more } = exposureOf(asked)
+  parse: parseExposureQuestion,
+  answer: question => {
+    const {
+      public: isPublic,
+      anonymous,
+      access,
+      assumable,
+      confusedDeputy,
+      ...more
+    } = evaluateExposure(question)
     const ofTrust = assumable === undefined ? {} : { assumable }
     return { public: isPublic, anonymous, access, ...ofTrust, confusedDeputy, ...more }
   },
-  lines: (asked, answer) => [
-    headline([...severityColours[answer.severity]], VERDICTS[answer.access], asked.resourceArn),
-    ...row('severity', answer.severity),
-    ...row('because', answer.why),
-    ...witnessRows(asked, answer),
-    ...remediesOf(answer).flatMap(remedy => row('to mend', remedy)),
+  format: (question, answer) => [
+    formatHeadline([...severityColors[answer.severity]], ACCESS_LABELS[answer.access], question.resourceArn),
+    ...formatRow('severity', answer.severity),
+    ...formatRow('because', answer.why),
+    ...formatExampleRows(question, answer),
+    ...listRemedies(answer).flatMap(remedy => formatRow('to mend', remedy)),
   ],
 }
 
-const VERDICTS: Readonly<Record<ExposureAnswer['access'], string>> = {
+const ACCESS_LABELS: Readonly<Record<ExposureResult['access'], string>> = {
   public: 'PUBLIC',
   'cross-account': 'CROSS-ACCOUNT',
   organization: 'ORGANIZATION',
@@ -33,9 +44,9 @@ const VERDICTS: Readonly<Record<ExposureAnswer['access'], string>> = {
   none: 'NOBODY',
 }
 
-function witnessRows({ policy }: ExposureQuestion, { witness }: ExposureAnswer): string[] {
-  if (witness === null) return []
-  const { principal, account, organization, sourceAccount, action, by } = witness
+function formatExampleRows({ policy }: ExposureQuestion, { example }: ExposureResult): string[] {
+  if (example === null) return []
+  const { principal, account, organization, sourceAccount, action, by } = example
   const who = [
     principal,
     ...(organization === undefined ? [] : [` (${organization})`]),
@@ -44,15 +55,18 @@ function witnessRows({ policy }: ExposureQuestion, { witness }: ExposureAnswer):
   ]
   const statement = policy.Statement.find(({ Sid }, index) => (Sid ?? `statement ${index + 1}`) === by)
   return [
-    ...row('example', `${who.join('')}: ${action}`),
+    ...formatRow('example', `${who.join('')}: ${action}`),
     ...(statement === undefined
       ? []
-      : row('statement', `${by.startsWith('statement ') ? '' : `"${by}": `}${brief(statement)}`)),
+      : formatRow(
+          'statement',
+          `${by.startsWith('statement ') ? '' : `"${by}": `}${formatStatementLine(statement)}`,
+        )),
   ]
 }
 
-function remediesOf({ access, anonymous, confusedDeputy }: ExposureAnswer): string[] {
-  const whom =
+function listRemedies({ access, anonymous, confusedDeputy }: ExposureResult): string[] {
+  const accessRemedies =
     access === 'public'
       ? [
           anonymous
@@ -66,5 +80,5 @@ function remediesOf({ access, anonymous, confusedDeputy }: ExposureAnswer): stri
         : []
   const deputy =
     'say for whom the service may act: aws:SourceArn with the account in it, or aws:SourceAccount'
-  return [...whom, ...(confusedDeputy ? [deputy] : [])]
+  return [...accessRemedies, ...(confusedDeputy ? [deputy] : [])]
 }

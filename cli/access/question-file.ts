@@ -5,24 +5,24 @@ import { QuestionError } from './question-error.ts'
 export const STDIN = '-'
 
 /** Bytes of the largest question that is read. */
-const LARGEST = 10_000_000
+const MAX_BYTES = 10_000_000
 
 /** Levels of the deepest question that is read; a policy has six. */
-const DEEPEST = 64
+const MAX_DEPTH = 64
 
 /** Characters of what a parser says that are said on. */
-const QUOTED = 120
+const MAX_QUOTED_LENGTH = 120
 
 /** What the file `file` asks, as parsed JSON. Throws QuestionError. */
 export function readQuestion(file: string): unknown {
-  const question = parsed(textOf(file))
-  if (isDeeperThan(question, DEEPEST)) throw new QuestionError(`is nested deeper than ${DEEPEST} levels`)
+  const question = parseJson(readText(file))
+  if (isDeeperThan(question, MAX_DEPTH)) throw new QuestionError(`is nested deeper than ${MAX_DEPTH} levels`)
   return question
 }
 
-function textOf(file: string): string {
+function readText(file: string): string {
   try {
-    return file === STDIN ? readFileSync(0, 'utf8') : textAt(file)
+    return file === STDIN ? readFileSync(0, 'utf8') : readTextFile(file)
   } catch (failure) {
     if (failure instanceof QuestionError) throw failure
     const { code, message } = failure as NodeJS.ErrnoException
@@ -30,24 +30,24 @@ function textOf(file: string): string {
   }
 }
 
-function textAt(path: string): string {
+function readTextFile(path: string): string {
   const file = openSync(path, 'r')
   try {
     const status = fstatSync(file)
     if (status.isDirectory()) throw new QuestionError('is a directory; name the files in it')
-    if (status.size > LARGEST) throw tooLarge(status.size)
+    if (status.size > MAX_BYTES) throw createTooLargeError(status.size)
     return readFileSync(file, 'utf8')
   } finally {
     closeSync(file)
   }
 }
 
-function tooLarge(size: number): QuestionError {
-  return new QuestionError(`has ${size} bytes; a question has ${LARGEST} at most`)
+function createTooLargeError(size: number): QuestionError {
+  return new QuestionError(`has ${size} bytes; a question has ${MAX_BYTES} at most`)
 }
 
-function parsed(text: string): unknown {
-  if (text.length > LARGEST) throw tooLarge(text.length)
+function parseJson(text: string): unknown {
+  if (text.length > MAX_BYTES) throw createTooLargeError(text.length)
   const bare = text.replace(/^\uFEFF/, '')
   if (bare.trim() === '') throw new QuestionError('is empty; a question is one JSON object')
   try {
@@ -55,7 +55,9 @@ function parsed(text: string): unknown {
   } catch (failure) {
     if (!(failure instanceof SyntaxError)) throw failure
     const more = hasMoreLines(bare) ? '; one question a file, no JSON Lines' : ''
-    throw new QuestionError(`is no JSON: ${failure.message.slice(0, QUOTED)}${more}`, { cause: failure })
+    throw new QuestionError(`is no JSON: ${failure.message.slice(0, MAX_QUOTED_LENGTH)}${more}`, {
+      cause: failure,
+    })
   }
 }
 

@@ -1,47 +1,52 @@
-import { unusedAccess, type UnusedAnswer } from '../../audit/policy/unused/unused.ts'
-import { actions } from '../../functions/knowledge.ts'
-import { jsonText } from '../../reports/json.ts'
-import type { Asking } from './asking.ts'
-import { counted, headline, nameRow, row, shortArn } from './words.ts'
-import { readUnused } from './questions/unused.ts'
+import { findUnusedAccess, type UnusedAccess } from '../../audit/engines/iam/unused-access/unused-access.ts'
+import { loadActions } from '../../functions/aws-catalog.ts'
+import { renderJson } from '../../reports/formats/json.ts'
+import type { QuestionCommand } from './question-command.ts'
+import { formatQuantity, formatHeadline, formatNameRow, formatRow, shortenArn } from './format.ts'
+import { parseUnusedQuestion } from './questions/unused-question.ts'
 
-type Asked = ReturnType<typeof readUnused>
+type UnusedQuestion = ReturnType<typeof parseUnusedQuestion>
 
 /** `assay access unused`: what is granted and not used, and the policy without it. */
-export const unused: Asking<Asked, UnusedAnswer> = {
+export const unusedCommand: QuestionCommand<UnusedQuestion, UnusedAccess> = {
   name: 'unused',
   description:
     'Which services and actions a principal was granted and did not use, as far as AWS tracks it, and its policies ' +
     'without them.',
-  read: readUnused,
-  answer: asked => unusedAccess(asked, actions()),
-  lines: (asked, answer) => [
-    headlineOf(asked, answer),
-    ...nameRow('services', answer.unusedServices),
-    ...nameRow('actions', answer.unusedActions),
-    ...nameRow('not known', answer.unknown),
-    ...row('because', answer.why),
-    ...remedy(answer),
+  parse: parseUnusedQuestion,
+  answer: question => findUnusedAccess(question, loadActions()),
+  format: (question, answer) => [
+    formatUnusedHeadline(question, answer),
+    ...formatNameRow('services', answer.unusedServices),
+    ...formatNameRow('actions', answer.unusedActions),
+    ...formatNameRow('not known', answer.unknown),
+    ...formatRow('because', answer.why),
+    ...formatRemedy(answer),
   ],
 }
 
-function headlineOf({ principal, windowDays }: Asked, answer: UnusedAnswer): string {
+function formatUnusedHeadline({ principal, windowDays }: UnusedQuestion, answer: UnusedAccess): string {
   const { unusedServices, unusedActions, unknown } = answer
-  const of = `of ${shortArn(principal.arn)} in ${windowDays} days`
+  const of = `of ${shortenArn(principal.arn)} in ${windowDays} days`
   if (unusedServices.length + unusedActions.length > 0) {
-    const services = counted(unusedServices.length, 'service')
-    return headline('yellow', 'UNUSED', `${services} and ${counted(unusedActions.length, 'action')} ${of}`)
+    const services = formatQuantity(unusedServices.length, 'service')
+    return formatHeadline(
+      'yellow',
+      'UNUSED',
+      `${services} and ${formatQuantity(unusedActions.length, 'action')} ${of}`,
+    )
   }
-  if (unknown.length > 0) return headline('yellow', 'NOT KNOWN', `whether anything is unused ${of}`)
-  return headline('green', 'USED', `all that is granted ${of}`)
+  if (unknown.length > 0) return formatHeadline('yellow', 'NOT KNOWN', `whether anything is unused ${of}`)
+  return formatHeadline('green', 'USED', `all that is granted ${of}`)
 }
 
-function remedy({ unusedServices, unusedActions, suggested }: UnusedAnswer): string[] {
+function formatRemedy({ unusedServices, unusedActions, suggested }: UnusedAccess): string[] {
   if (unusedServices.length + unusedActions.length === 0) return []
-  if (suggested.Statement.length === 0) return row('to mend', 'detach its policies: nothing of them is used')
-  const policy = jsonText(suggested).split('\n')
+  if (suggested.Statement.length === 0)
+    return formatRow('to mend', 'detach its policies: nothing of them is used')
+  const policy = renderJson(suggested).split('\n')
   return [
-    ...row(
+    ...formatRow(
       'to mend',
       'replace its policies by this one, which takes nothing away that is used or not known:',
     ),

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { isTimeOfAws } from '../answers/instant.ts'
-import { CallFailed, type Call, type Operation } from '../answers/operation.ts'
+import { isPlausibleAwsTime } from '../collectors/api/timestamp.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../collectors/api/aws-call.ts'
 
 /** One call in an account file: what was asked and what AWS answered. */
 export interface RecordedCall {
@@ -21,21 +21,21 @@ export class AccountFileError extends Error {
   override name = 'AccountFileError'
 }
 
-const line = z.object({
+const recordedCallSchema = z.object({
   service: z.string(),
   region: z.string(),
   operation: z.string(),
   input: z.record(z.string(), z.unknown()),
   output: z.optional(z.unknown()),
   error: z.optional(z.object({ name: z.string(), message: z.string() })),
-  at: z.string().check(z.refine(isTimeOfAws, 'is no time at which AWS answered')),
+  at: z.string().check(z.refine(isPlausibleAwsTime, 'is no time at which AWS answered')),
 })
 
 /** Services whose calls say nothing of the regions in scope: they answer in one region for all. */
 const GLOBAL_SERVICES = ['cloudtrail', 'iam', 'sts']
 
 /** Files of one account file beyond this size are refused: read into memory they would not fit. */
-const LARGEST_FILE = 400_000_000
+const MAX_FILE_SIZE = 400_000_000
 
 /** An account as a directory of recorded calls: `*.jsonl`, a call a line. Throws AccountFileError. */
 export interface AccountFile {
@@ -45,19 +45,19 @@ export interface AccountFile {
   /** The regions whose resources were asked for. */
   regions: string[]
   /** Answers from the recorded calls: the latest answer of `clock`'s time, or else the earliest there is. */
-  callAt(clock: () => Date): Call
+  createReplay(clock: () => Date): AwsCall
 }
 
 /** Reads the account file in `directory`. Throws AccountFileError. */
 export function openAccountFile(directory: string): AccountFile {
-  const calls = filesIn(directory)
+  const calls = listFiles(directory)
     .flatMap(readCalls)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const index = new Map<string, RecordedCall[]>()
   for (const call of calls) {
-    const key = keyOfCall(call)
-    const answers = index.get(key)
-    if (answers) answers.push(call)
+    const key = computeCallKey(call)
+    const recorded = index.get(key)
+    if (recorded) recorded.push(call)
     else index.set(key, [call])
   }
   const first = calls[0]?.at
@@ -69,35 +69,42 @@ export function openAccountFile(directory: string): AccountFile {
     times: { first, last },
     calls: calls.length,
     regions: [...new Set(regional)].toSorted(),
-    callAt: clock => answering(index, clock),
+    createReplay: clock => createReplayCall(index, clock),
   }
 }
 
-function answering(index: ReadonlyMap<string, readonly RecordedCall[]>, clock: () => Date): Call {
-  return (operation, region, input) => {
-    const answers =
-      index.get(keyOfCall({ service: operation.service, operation: operation.name, region, input })) ?? []
+function createReplayCall(index: ReadonlyMap<string, readonly RecordedCall[]>, clock: () => Date): AwsCall {
+  return (awsOperation, region, input) => {
+    const recorded =
+      index.get(
+        computeCallKey({ service: awsOperation.service, operation: awsOperation.name, region, input }),
+      ) ?? []
     const now = clock().getTime()
-    const answer = answers.findLast(({ at }) => Date.parse(at) <= now) ?? answers[0]
-    return answer === undefined ? Promise.reject(notRecorded(operation, input)) : answered(operation, answer)
+    const latest = recorded.findLast(({ at }) => Date.parse(at) <= now) ?? recorded[0]
+    return latest === undefined
+      ? Promise.reject(createNotRecordedError(awsOperation, input))
+      : replayResponse(awsOperation, latest)
   }
 }
 
-function notRecorded(operation: Operation, input: Readonly<Record<string, unknown>>): CallFailed {
-  return new CallFailed(
-    operation,
+function createNotRecordedError(
+  awsOperation: AwsOperation,
+  input: Readonly<Record<string, unknown>>,
+): AwsCallError {
+  return new AwsCallError(
+    awsOperation,
     'NotRecorded',
     `the account file has no answer for ${JSON.stringify(input)}`,
     true,
   )
 }
 
-function answered(operation: Operation, { error, output }: RecordedCall): Promise<unknown> {
+function replayResponse(awsOperation: AwsOperation, { error, output }: RecordedCall): Promise<unknown> {
   if (error === undefined) return Promise.resolve(output)
-  return Promise.reject(new CallFailed(operation, error.name, error.message, true))
+  return Promise.reject(new AwsCallError(awsOperation, error.name, error.message, true))
 }
 
-function filesIn(directory: string): string[] {
+function listFiles(directory: string): string[] {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new AccountFileError(`${directory} is no directory; give the directory of an account file`)
   }
@@ -107,16 +114,16 @@ function filesIn(directory: string): string[] {
 }
 
 function readCalls(path: string): RecordedCall[] {
-  return textOf(path)
+  return readText(path)
     .split('\n')
-    .flatMap((text, index) => (text.trim() === '' ? [] : [readCall(text, `${path}:${index + 1}`)]))
+    .flatMap((text, index) => (text.trim() === '' ? [] : [parseCall(text, `${path}:${index + 1}`)]))
 }
 
-function textOf(path: string): string {
+function readText(path: string): string {
   try {
     const { size } = statSync(path)
-    if (size <= LARGEST_FILE) return readFileSync(path, 'utf8')
-    throw new AccountFileError(`${path} has ${size} bytes; at most ${LARGEST_FILE} are read`)
+    if (size <= MAX_FILE_SIZE) return readFileSync(path, 'utf8')
+    throw new AccountFileError(`${path} has ${size} bytes; at most ${MAX_FILE_SIZE} are read`)
   } catch (failure) {
     if (failure instanceof AccountFileError) throw failure
     const reason = failure instanceof Error ? failure.message : String(failure)
@@ -124,15 +131,15 @@ function textOf(path: string): string {
   }
 }
 
-function readCall(text: string, where: string): RecordedCall {
+function parseCall(text: string, where: string): RecordedCall {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
     throw new AccountFileError(`${where} is not JSON`)
   }
-  const parsed = line.safeParse(json)
-  if (parsed.success) return indexable(parsed.data as RecordedCall, where)
+  const parsed = recordedCallSchema.safeParse(json)
+  if (parsed.success) return requireIndexable(parsed.data as RecordedCall, where)
   const [issue] = parsed.error.issues
   throw new AccountFileError(
     `${where} is no recorded call: "${issue?.path.join('.') ?? ''}" ${issue?.message ?? ''}`,
@@ -140,18 +147,18 @@ function readCall(text: string, where: string): RecordedCall {
 }
 
 /** `call`, whose input can be written: V8 gives up on what is nested thousands of times. */
-function indexable(call: RecordedCall, where: string): RecordedCall {
+function requireIndexable(call: RecordedCall, where: string): RecordedCall {
   try {
-    keyOfCall(call)
+    computeCallKey(call)
     return call
   } catch {
     throw new AccountFileError(`${where} is no recorded call: its input is nested too deeply`)
   }
 }
 
-type Asked = Pick<RecordedCall, 'service' | 'operation' | 'region' | 'input'>
+type CallKeyFields = Pick<RecordedCall, 'service' | 'operation' | 'region' | 'input'>
 
-function keyOfCall({ service, operation, region, input }: Asked): string {
+function computeCallKey({ service, operation, region, input }: CallKeyFields): string {
   const entries = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `${service} ${operation} ${region} ${JSON.stringify(entries)}`
 }

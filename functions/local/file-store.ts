@@ -10,8 +10,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
-import type { Catalogue } from '../../audit/account/catalogue.ts'
+import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
+import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
 /** The store's directory cannot be used; `message` says why and what to do. */
 export class FileStoreError extends Error {
@@ -19,11 +19,11 @@ export class FileStoreError extends Error {
 }
 
 /** A store in a directory. One process at a time may have it open. */
-export interface FileStore extends Store, Catalogue {
+export interface FileStore extends Store, SnapshotScan {
   close(): void
 }
 
-type Line = { item: Item } | { removed: ItemKey }
+type StoreLine = { item: Item } | { removed: ItemKey }
 
 /**
  * Opens the store in `directory`, which is made if it is not there. Every write is a line appended to `store.jsonl`
@@ -32,38 +32,38 @@ type Line = { item: Item } | { removed: ItemKey }
  */
 export function openFileStore(directory: string): FileStore {
   mkdirSync(directory, { recursive: true })
-  const release = lock(join(directory, 'lock'))
+  const release = acquireLock(join(directory, 'lock'))
   const path = join(directory, 'store.jsonl')
-  const items = loadOr(release, path)
+  const storedItems = loadOrRelease(release, path)
   const file = openSync(path, 'a')
 
-  function append(line: Line): void {
-    writeSync(file, `${JSON.stringify(line)}\n`)
+  function append(storeLine: StoreLine): void {
+    writeSync(file, `${JSON.stringify(storeLine)}\n`)
   }
 
   return {
-    load: key => Promise.resolve(items.get(key.partition)?.get(key.sort)),
+    load: key => Promise.resolve(storedItems.get(key.partition)?.get(key.sort)),
     save(item, expecting) {
-      if ((items.get(item.key.partition)?.get(item.key.sort)?.version ?? 0) !== expecting)
+      if ((storedItems.get(item.key.partition)?.get(item.key.sort)?.version ?? 0) !== expecting)
         return Promise.resolve(false)
       append({ item })
-      put(items, copyOf(item))
+      putItem(storedItems, cloneItem(item))
       return Promise.resolve(true)
     },
     remove(key, expecting) {
-      if (items.get(key.partition)?.get(key.sort)?.version !== expecting) return Promise.resolve(false)
+      if (storedItems.get(key.partition)?.get(key.sort)?.version !== expecting) return Promise.resolve(false)
       append({ removed: key })
-      drop(items, key)
+      dropItem(storedItems, key)
       return Promise.resolve(true)
     },
     async *list(partition, prefix) {
-      const found = [...(items.get(partition)?.values() ?? [])].filter(({ key }) =>
+      const found = [...(storedItems.get(partition)?.values() ?? [])].filter(({ key }) =>
         key.sort.startsWith(prefix),
       )
       yield* found.toSorted((a, b) => (a.key.sort < b.key.sort ? -1 : 1))
     },
     page(sort) {
-      const bodies = [...items.values()].flatMap(partition => partition.get(sort)?.body ?? [])
+      const bodies = [...storedItems.values()].flatMap(partition => partition.get(sort)?.body ?? [])
       return Promise.resolve({ bodies })
     },
     close() {
@@ -74,25 +74,25 @@ export function openFileStore(directory: string): FileStore {
   }
 }
 
-type Items = Map<string, Map<string, Item>>
+type StoredItems = Map<string, Map<string, Item>>
 
 /** What a store answers is what was written, not the object that the writer may go on changing. */
-function copyOf(item: Item): Item {
+function cloneItem(item: Item): Item {
   return JSON.parse(JSON.stringify(item)) as Item
 }
 
-function put(items: Items, item: Item): void {
-  const partition = items.get(item.key.partition) ?? new Map<string, Item>()
-  items.set(item.key.partition, partition.set(item.key.sort, item))
+function putItem(storedItems: StoredItems, item: Item): void {
+  const partition = storedItems.get(item.key.partition) ?? new Map<string, Item>()
+  storedItems.set(item.key.partition, partition.set(item.key.sort, item))
 }
 
-function drop(items: Items, key: ItemKey): void {
-  items.get(key.partition)?.delete(key.sort)
+function dropItem(storedItems: StoredItems, key: ItemKey): void {
+  storedItems.get(key.partition)?.delete(key.sort)
 }
 
-function loadOr(release: () => void, path: string): Items {
+function loadOrRelease(release: () => void, path: string): StoredItems {
   try {
-    return load(path)
+    return loadItems(path)
   } catch (failure) {
     release()
     throw failure
@@ -100,34 +100,34 @@ function loadOr(release: () => void, path: string): Items {
 }
 
 /** What is stored; a last line that a crash cut off is removed, or the next one would be appended to it. */
-function load(path: string): Items {
-  const items: Items = new Map()
-  if (!existsSync(path)) return items
+function loadItems(path: string): StoredItems {
+  const storedItems: StoredItems = new Map()
+  if (!existsSync(path)) return storedItems
   const written = readFileSync(path, 'utf8')
   const whole = written.slice(0, written.lastIndexOf('\n') + 1)
   if (whole.length < written.length) truncateSync(path, Buffer.byteLength(whole))
   whole.split('\n').forEach((text, index) => {
     if (text === '') return
-    const line = parse(text)
+    const line = parseLine(text)
     if (line === undefined)
       throw new FileStoreError(`${path}:${index + 1} is damaged; remove the store and start anew`)
-    if ('item' in line) put(items, line.item)
-    else drop(items, line.removed)
+    if ('item' in line) putItem(storedItems, line.item)
+    else dropItem(storedItems, line.removed)
   })
-  return items
+  return storedItems
 }
 
-function parse(text: string): Line | undefined {
+function parseLine(text: string): StoreLine | undefined {
   try {
     const line: unknown = JSON.parse(text)
     const isLine = typeof line === 'object' && line !== null && ('item' in line || 'removed' in line)
-    return isLine ? (line as Line) : undefined
+    return isLine ? (line as StoreLine) : undefined
   } catch {
     return undefined
   }
 }
 
-function lock(path: string): () => void {
+function acquireLock(path: string): () => void {
   try {
     const file = openSync(path, 'wx')
     writeSync(file, String(process.pid))
@@ -138,7 +138,7 @@ function lock(path: string): () => void {
     if (isRunning(owner))
       throw new FileStoreError(`the store is in use by process ${owner} (${path})`, { cause: failure })
     rmSync(path)
-    return lock(path)
+    return acquireLock(path)
   }
   return () => rmSync(path, { force: true })
 }

@@ -1,5 +1,5 @@
 /**
- * What Assay takes of AWS, at most, as the local AWS counts it; `test/flows/own.bed.test.ts` holds it to that. What the
+ * What Assay takes of AWS, at most, as the local AWS counts it; `test/flows/own-resources.local-aws.test.ts` holds it to that. What the
  * local AWS cannot tell is estimated, and marked so.
  */
 export const consumption = {

@@ -1,9 +1,9 @@
 import { consumption } from './consumption.ts'
-import type { Cost } from './costs.ts'
-import { volumeCosts, type Volume } from './volume-costs.ts'
+import type { MonthlyCost } from './fixed-costs.ts'
+import { computeVolumeCosts, type UsageVolume } from './volume-costs.ts'
 
 /** The accounts that the page tells of. */
-const volumes: readonly Volume[] = [
+const volumes: readonly UsageVolume[] = [
   { changesPerDay: 100, functions: 100, roles: 150, images: 50 },
   { changesPerDay: 1_000, functions: 1_000, roles: 1_500, images: 500 },
   { changesPerDay: 10_000, functions: 5_000, roles: 7_500, images: 2_500 },
@@ -13,15 +13,18 @@ const volumes: readonly Volume[] = [
  * `docs/costs.md`: `standing` are the costs of the stacks of the default configuration, `further` what the first
  * further region adds to them in dollars, and what each after it does.
  */
-export function costsPage(standing: readonly Cost[], further: readonly [number, number]): string {
-  const byVolume = volumes.map(volumeCosts)
+export function renderCostsPage(
+  fixedCosts: readonly MonthlyCost[],
+  further: readonly [number, number],
+): string {
+  const byVolume = volumes.map(computeVolumeCosts)
   const names = byVolume[0]?.map(({ what }) => what) ?? []
   const rows = names.map((what, row) => [
     what,
-    ...byVolume.map(costs => dollars(costs[row]?.dollars ?? 0)),
-    byVolume.at(-1)?.[row]?.because ?? '',
+    ...byVolume.map(costs => formatDollars(costs[row]?.dollars ?? 0)),
+    byVolume.at(-1)?.[row]?.explanation ?? '',
   ])
-  const base = sumOf(standing)
+  const base = sumCosts(fixedCosts)
   return `# Costs
 
 What Assay costs a month in US dollars: what its stacks cost when nothing happens, and what the account's life adds. The
@@ -33,13 +36,13 @@ with its page, \`infra/costs/consumption.ts\` what Assay takes of AWS, which a t
 
 With a home outside us-east-1 and no further region:
 
-${table(['what', 'dollars', 'because'], [...standing.map(({ what, dollars: sum, because }) => [what, dollars(sum), because]), ['**together**', `**${dollars(base)}**`, '']])}
+${renderTable(['what', 'dollars', 'because'], [...fixedCosts.map(({ what, dollars: sum, explanation }) => [what, formatDollars(sum), explanation]), ['**together**', `**${formatDollars(base)}**`, '']])}
 
-The first further region in scope adds ${dollars(further[0])} dollars of alarms, each after it ${dollars(further[1])}.
+The first further region in scope adds ${formatDollars(further[0])} dollars of alarms, each after it ${formatDollars(further[1])}.
 
 ## By volume
 
-${table(['', ...volumes.map(spoken), 'because'], [...rows, ['when nothing happens', ...volumes.map(() => dollars(base)), ''], ['**together**', ...byVolume.map(costs => `**${dollars(base + sumOf(costs))}**`), '']])}
+${renderTable(['', ...volumes.map(formatVolume), 'because'], [...rows, ['when nothing happens', ...volumes.map(() => formatDollars(base)), ''], ['**together**', ...byVolume.map(costs => `**${formatDollars(base + sumCosts(costs))}**`), '']])}
 
 A change is a call that changes what is audited; each counts as much as one of the dear ones, a policy attached to the
 role of a function, forwarded from another region. What affects many functions costs four reads and four writes for each
@@ -55,26 +58,26 @@ reads reports; more than one subscriber of the topic.
 `
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [renderRow(head), renderRow(head.map(() => '---')), ...rows.map(renderRow)].join('\n')
 }
 
-function line(cells: readonly string[]): string {
+function renderRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function spoken({ changesPerDay, functions }: Volume): string {
-  return `${count(changesPerDay)} changes a day, ${count(functions)} functions`
+function formatVolume({ changesPerDay, functions }: UsageVolume): string {
+  return `${formatNumber(changesPerDay)} changes a day, ${formatNumber(functions)} functions`
 }
 
-function count(value: number): string {
+function formatNumber(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-function sumOf(costs: readonly Cost[]): number {
+function sumCosts(costs: readonly MonthlyCost[]): number {
   return costs.reduce((sum, { dollars: each }) => sum + each, 0)
 }
 
-function dollars(value: number): string {
+function formatDollars(value: number): string {
   return value.toFixed(2)
 }

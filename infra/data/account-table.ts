@@ -1,4 +1,4 @@
-import { TABLE } from '../../audit/deployment/names.ts'
+import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
@@ -15,13 +15,13 @@ export class AccountTable extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id)
     this.key = new Key(this, 'Key', {
-      alias: `alias/${TABLE}`,
+      alias: `alias/${TABLE_NAME}`,
       description: "Assay's account model and findings",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.table = new Table(this, 'Table', {
-      tableName: TABLE,
+      tableName: TABLE_NAME,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires',

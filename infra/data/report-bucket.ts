@@ -3,13 +3,13 @@ import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { REPORTS, reportBucket } from '../../audit/deployment/names.ts'
+import { REPORTS_PREFIX, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
 
 /** What sending objects to a bucket that a key protects, and getting them, takes of the key. */
 export const bucketKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
 
 /** How long replaced versions are kept: those of the newest report, which is also kept under its own name. */
-const REPLACED = Duration.days(30)
+const NONCURRENT_EXPIRATION = Duration.days(30)
 
 /**
  * Where reports are kept, under a key of its own. Both outlive the stack. What is kept under a time is never replaced,
@@ -23,13 +23,13 @@ export class ReportBucket extends Construct {
     super(scope, id)
     const { account, region } = Stack.of(this)
     this.key = new Key(this, 'Key', {
-      alias: `alias/${REPORTS}`,
+      alias: `alias/${REPORTS_PREFIX}`,
       description: "Assay's reports",
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.bucket = new Bucket(this, 'Bucket', {
-      bucketName: reportBucket(account, region),
+      bucketName: nameReportBucket(account, region),
       versioned: true,
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
@@ -40,7 +40,7 @@ export class ReportBucket extends Construct {
       lifecycleRules: [
         {
           id: 'replaced',
-          noncurrentVersionExpiration: REPLACED,
+          noncurrentVersionExpiration: NONCURRENT_EXPIRATION,
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],

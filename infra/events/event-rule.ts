@@ -2,14 +2,14 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { Construct, type IDependable } from 'constructs'
-import { failedAlarm } from '../../audit/deployment/names.ts'
+import { nameFailedAlarm } from '../../audit/resources/assay/deployment-names.ts'
 import type { RuleState } from '../../audit/deployment/rules.ts'
-import { alarm } from '../watch/alarm.ts'
-import type { DeadLetters } from '../functions/dead-letters.ts'
-import { ruleArn } from '../names.ts'
+import { createAlarm } from '../monitoring/alarm.ts'
+import type { DeadLetterQueue } from '../queues/dead-letter-queue.ts'
+import { buildRuleArn } from '../names.ts'
 
 /** Where a rule delivers to, and as whom. */
-export interface Target {
+export interface RuleTarget {
   arn: string
   roleArn?: string
   inputTransformer?: CfnRule.InputTransformerProperty
@@ -27,8 +27,8 @@ export interface EventRuleProps {
   state?: RuleState
   /** The bus by name; the default bus without one. */
   bus?: string | undefined
-  target: Target
-  deadLetters: DeadLetters
+  target: RuleTarget
+  deadLetters: DeadLetterQueue
   action?: IAlarmAction | undefined
 }
 
@@ -55,13 +55,13 @@ export class EventRule extends Construct {
       ],
     })
     rule.node.addDependency(deadLetters.queue, ...(after ? [after] : []))
-    const itself = ruleArn(Stack.of(this), name, bus)
+    const itself = buildRuleArn(Stack.of(this), name, bus)
     deadLetters.admit(itself)
     admit?.(itself)
-    alarm(this, 'Failed', {
-      name: failedAlarm(name),
+    createAlarm(this, 'Failed', {
+      name: nameFailedAlarm(name),
       description: `The rule ${name} could not deliver events, which may be lost: is its target still there?`,
-      metric: failedInvocations(name, bus),
+      metric: createFailedInvocationsMetric(name, bus),
       threshold: 1,
       action,
     })
@@ -69,7 +69,7 @@ export class EventRule extends Construct {
 }
 
 /** Metrics of rules on the default bus have the rule's dimension alone. */
-function failedInvocations(RuleName: string, bus: string | undefined): Metric {
+function createFailedInvocationsMetric(RuleName: string, bus: string | undefined): Metric {
   return new Metric({
     namespace: 'AWS/Events',
     metricName: 'FailedInvocations',

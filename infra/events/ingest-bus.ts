@@ -2,22 +2,21 @@ import { Stack } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
-import { BUS } from '../../audit/deployment/names.ts'
+import { INGEST_BUS_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import { alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
-import type { Queue } from '../../audit/messages.ts'
-import type { Trigger } from '../../audit/changes/triggers.ts'
-import { alarmSentence } from '../watch/alarm-events.ts'
+import type { QueueName } from '../../audit/resources/collector-queue.ts'
+import type { Trigger } from '../../audit/events/triggers.ts'
 import { EventRule } from './event-rule.ts'
-import { eventRules } from './event-rules.ts'
+import { createEventRules } from './create-event-rules.ts'
 import type { NotificationTopic } from '../data/notification-topic.ts'
-import { queueTarget } from './queue-target.ts'
-import type { WorkQueue } from '../functions/work-queue.ts'
+import { createQueueTarget } from './queue-target.ts'
+import type { WorkQueue } from '../queues/work-queue.ts'
 
 /** What the bus takes in, and where that goes. */
 export interface IngestBusProps {
   /** The triggers whose events other regions forward. */
   triggers: readonly Trigger[]
-  queues: Readonly<Record<Queue, WorkQueue>>
+  queues: Readonly<Record<QueueName, WorkQueue>>
   notifications: NotificationTopic
   /** The account that manages the organization, where it tells of what it changes. */
   managementAccount?: string | undefined
@@ -33,15 +32,15 @@ export class IngestBus extends Construct {
     const { triggers, queues, notifications, managementAccount } = props
     const { action, topic } = notifications
     const made = new EventBus(this, 'Bus', {
-      eventBusName: BUS,
+      eventBusName: INGEST_BUS_NAME,
       description: 'Events that Assay forwards from other regions',
     })
     const bus = made.eventBusName
-    if (managementAccount !== undefined) admitManagement(made, managementAccount)
+    if (managementAccount !== undefined) allowManagementAccount(made, managementAccount)
     for (const trigger of triggers) {
       const { deadLetters } = queues[trigger.queue]
-      const target = queueTarget(queues[trigger.queue])
-      eventRules(this, { trigger, bus, target, deadLetters, action })
+      const ruleTarget = createQueueTarget(queues[trigger.queue])
+      createEventRules(this, { trigger, bus, target: ruleTarget, deadLetters, action })
     }
     notifications.admitRules()
     new EventRule(this, 'Alarms', {
@@ -49,7 +48,7 @@ export class IngestBus extends Construct {
       description: 'Alarms of Assay in other regions',
       pattern: alarmPattern,
       bus,
-      target: { arn: topic.topicArn, inputTransformer: alarmSentence, after: topic },
+      target: { arn: topic.topicArn, inputTransformer: alarmInputTransformer, after: topic },
       deadLetters: queues.notify.deadLetters,
       action,
     })
@@ -57,7 +56,7 @@ export class IngestBus extends Construct {
 }
 
 /** Lets the account that manages the organization put events of that on the bus, and no others. */
-function admitManagement(bus: EventBus, managementAccount: string): void {
+function allowManagementAccount(bus: EventBus, managementAccount: string): void {
   if (managementAccount === Stack.of(bus).account) return
   bus.addToResourcePolicy(
     new PolicyStatement({
@@ -68,4 +67,10 @@ function admitManagement(bus: EventBus, managementAccount: string): void {
       conditions: { 'ForAllValues:StringEquals': { 'events:source': 'aws.organizations' } },
     }),
   )
+}
+
+/** Makes a sentence of the event of an alarm. */
+const alarmInputTransformer = {
+  inputPathsMap: { name: '$.detail.alarmName', region: '$.region', reason: '$.detail.state.reason' },
+  inputTemplate: '"Assay: the alarm <name> went off in <region>: <reason>"',
 }

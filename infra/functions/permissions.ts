@@ -1,32 +1,36 @@
 import {
-  deadLettersName,
-  FINDINGS_BUS,
+  nameDeadLetterQueue,
+  FINDINGS_BUS_NAME,
   PREFIX,
-  queueName,
-  reportBucket,
-  TABLE,
-  TOPIC,
-} from '../../audit/deployment/names.ts'
-import { queuesOf } from '../../audit/deployment/workers.ts'
-import type { Store } from '../../audit/account/store.ts'
-import { slow, type Queue, type Worker } from '../../audit/messages.ts'
-import { triggers } from '../../audit/changes/triggers.ts'
-import { operationsOf } from '../../functions/answers/answers.ts'
-import { listings } from '../../functions/answers/listings.ts'
-import type { Operation } from '../../functions/answers/operation.ts'
-import { busActions } from '../../functions/aws/announcements.ts'
-import { bucketActions } from '../../functions/aws/bucket.ts'
-import { consumeActions, delayActions } from '../../functions/aws/consume.ts'
-import { historyAction } from '../../functions/aws/history.ts'
-import { sendActions } from '../../functions/aws/queues.ts'
-import { catalogueAction, tableActions } from '../../functions/aws/table.ts'
-import { topicActions } from '../../functions/aws/topic.ts'
-import { logGroupName } from '../names.ts'
+  nameQueue,
+  nameReportBucket,
+  TABLE_NAME,
+  TOPIC_NAME,
+} from '../../audit/resources/assay/deployment-names.ts'
+import { listWorkerQueues } from '../../audit/deployment/workers.ts'
+import type { Store } from '../../audit/state/store.ts'
+import {
+  nameLowPriorityQueue,
+  type QueueName,
+  type WorkerName,
+} from '../../audit/resources/collector-queue.ts'
+import { triggers } from '../../audit/events/triggers.ts'
+import { listOperations } from '../../functions/collectors/all-collectors.ts'
+import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
+import type { AwsOperation } from '../../functions/collectors/api/aws-call.ts'
+import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
+import { reportBucketActions } from '../../functions/aws/adapters/s3-archive.ts'
+import { consumeQueueActions, changeVisibilityActions } from '../../functions/aws/runtime/sqs-handler.ts'
+import { lookupEventsAction } from '../../functions/aws/adapters/cloudtrail-history.ts'
+import { sendMessageActions } from '../../functions/aws/adapters/sqs-sender.ts'
+import { snapshotScanAction, storeActions } from '../../functions/aws/adapters/dynamodb-store.ts'
+import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
+import { buildLogGroupName } from '../names.ts'
 import { topicKeyActions } from '../data/notification-topic.ts'
 import { bucketKeyActions } from '../data/report-bucket.ts'
 
 /** What a function may do, and with what. */
-export interface Permission {
+export interface FunctionPermission {
   /** Names the permission: letters and digits. */
   id: string
   actions: readonly string[]
@@ -34,11 +38,11 @@ export interface Permission {
   /** The service through which alone the resources, keys, are used. */
   via?: string
   /** Why resources have wildcards; given for all that have. */
-  because?: string
+  wildcardReason?: string
 }
 
 /** What the ARNs of permissions are made of. */
-export interface Place {
+export interface PermissionContext {
   partition: string
   account: string
   home: string
@@ -62,53 +66,58 @@ const tableKeyActions = [
 const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
 
 /** Everything that a function may do; what is not listed it may not. */
-export function permissionsOf(worker: Worker, place: Place): Permission[] {
+export function listFunctionPermissions(
+  workerName: WorkerName,
+  context: PermissionContext,
+): FunctionPermission[] {
   return [
-    ...reading(worker, place),
-    ...keeping(worker, place),
-    ...working(worker, place),
-    ...(worker === 'sweep' ? [comparing] : []),
-    ...(worker === 'notify' || worker === 'report' ? telling(place) : []),
-    ...(worker === 'report' ? archiving(place) : []),
-    logging(worker, place),
+    ...buildReadPermissions(workerName, context),
+    ...buildTablePermissions(workerName, context),
+    ...buildQueuePermissions(workerName, context),
+    ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
+    ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
+    ...(workerName === 'report' ? buildArchivePermissions(context) : []),
+    buildLogPermission(workerName, context),
   ]
 }
 
 /** What it takes to read and to list resources of the function's own kinds: nothing for one that is no reader. */
-function reading(worker: Worker, place: Place): Permission[] {
-  const operations = readingOf(worker)
-  const targets = [...new Map(operations.map(({ on }) => [on.join(), on])).values()]
+function buildReadPermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
+  const operations = listReadOperations(workerName)
+  const targets = [...new Map(operations.map(({ resources: on }) => [on.join(), on])).values()]
   return targets.map((on, index) => ({
     id: `Read${index + 1}`,
-    actions: operations.filter(each => each.on.join() === on.join()).map(each => each.action),
-    resources: on.flatMap(pattern => filledIn(pattern, place)),
-    because: reasonFor(on),
+    actions: operations.filter(each => each.resources.join() === on.join()).map(each => each.action),
+    resources: on.flatMap(pattern => resolvePattern(pattern, context)),
+    wildcardReason: explainWildcard(on),
   }))
 }
 
 /** Why a reader reads whatever is of this form. */
-function reasonFor(on: readonly string[]): string {
+function explainWildcard(on: readonly string[]): string {
   if (on.includes('*')) return 'These actions take no resource.'
   if (on.every(pattern => pattern.includes(PREFIX))) return 'These are resources of Assay itself.'
   return "The auditor reads all of the account's resources of this type, whatever they are called."
 }
 
 /** The operations that a reader asks AWS by. */
-export function readingOf(worker: Worker): Operation[] {
-  const kinds = triggers.filter(trigger => trigger.queue === worker).flatMap(trigger => trigger.kinds)
-  const lists = listings.filter(({ kind }) => kinds.includes(kind)).flatMap(listing => listing.operations)
-  return [...new Map([...operationsOf(kinds), ...lists].map(each => [each.action, each])).values()]
+export function listReadOperations(workerName: WorkerName): AwsOperation[] {
+  const kinds = triggers.filter(trigger => trigger.queue === workerName).flatMap(trigger => trigger.kinds)
+  const lists = auditResourceLists
+    .filter(({ kind }) => kinds.includes(kind))
+    .flatMap(resourceList => resourceList.operations)
+  return [...new Map([...listOperations(kinds), ...lists].map(each => [each.action, each])).values()]
 }
 
 /** CloudTrail's event history is the account's: its action takes no resource. */
-const comparing: Permission = {
+const eventHistoryPermission: FunctionPermission = {
   id: 'Compare',
-  actions: [historyAction],
+  actions: [lookupEventsAction],
   resources: ['*'],
-  because: 'This action takes no resource.',
+  wildcardReason: 'This action takes no resource.',
 }
 
-function filledIn(pattern: string, { partition, account, home, regions }: Place): string[] {
+function resolvePattern(pattern: string, { partition, account, home, regions }: PermissionContext): string[] {
   const here = pattern
     .replaceAll('{partition}', partition)
     .replaceAll('{account}', account)
@@ -116,31 +125,31 @@ function filledIn(pattern: string, { partition, account, home, regions }: Place)
   return here.includes('{region}') ? regions.map(region => here.replaceAll('{region}', region)) : [here]
 }
 
-/** As much of the store as the ports of each function take: `RespondPorts`, `JudgingPorts`, `TellPorts`. */
-function storeUseOf(worker: Worker): readonly (keyof Store)[] {
-  if (['reassess', 'notify', 'sweep', 'report'].includes(worker)) return ['load', 'save', 'list']
+/** As much of the store as the ports of each function take: `HandleChangeDeps`, `EvaluationDispatchDeps`, `NotifyDeps`. */
+function listStoreOperations(workerName: WorkerName): readonly (keyof Store)[] {
+  if (['evaluate', 'notify', 'sweep', 'report'].includes(workerName)) return ['load', 'save', 'list']
   return ['load', 'save', 'remove', 'list']
 }
 
-function keeping(worker: Worker, place: Place): Permission[] {
-  const used = storeUseOf(worker).map(operation => tableActions[operation])
-  const actions = worker === 'sweep' || worker === 'report' ? [...used, catalogueAction] : used
+function buildTablePermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
+  const used = listStoreOperations(workerName).map(operation => storeActions[operation])
+  const actions = workerName === 'sweep' || workerName === 'report' ? [...used, snapshotScanAction] : used
   return [
-    { id: 'Keep', actions, resources: [arn(place, 'dynamodb', `table/${TABLE}`)] },
-    { id: 'KeepProtected', actions: tableKeyActions, resources: [place.tableKey], via: 'dynamodb' },
+    { id: 'Keep', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
+    { id: 'KeepProtected', actions: tableKeyActions, resources: [context.tableKey], via: 'dynamodb' },
   ]
 }
 
-function working(worker: Worker, place: Place): Permission[] {
-  const queues = queuesOf(worker)
-  const own = queues.map(queue => arn(place, 'sqs', queueName(queue)))
-  const others = sendsTo(worker).map(queueName)
+function buildQueuePermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
+  const queues = listWorkerQueues(workerName)
+  const own = queues.map(queue => buildArn(context, 'sqs', nameQueue(queue)))
+  const others = listTargetQueues(workerName).map(nameQueue)
   return [
-    { id: 'WorkOff', actions: [...consumeActions, ...delayActions], resources: own },
+    { id: 'WorkOff', actions: [...consumeQueueActions, ...changeVisibilityActions], resources: own },
     {
       id: 'Send',
-      actions: sendActions,
-      resources: [...others, ...queues.map(deadLettersName)].map(name => arn(place, 'sqs', name)),
+      actions: sendMessageActions,
+      resources: [...others, ...queues.map(nameDeadLetterQueue)].map(name => buildArn(context, 'sqs', name)),
     },
   ]
 }
@@ -149,43 +158,51 @@ function working(worker: Worker, place: Place): Permission[] {
  * The queues that get messages of the function of `queue`; its own gets back what is to come later. An event of one
  * reader may be about what any other one reads, and what is known and on no list is found by the sweep.
  */
-function sendsTo(worker: Worker): readonly Queue[] {
-  const readers = triggers.flatMap(({ queue }): Queue[] => [queue, slow(queue)])
-  if (worker === 'report') return [worker]
-  if (worker === 'reassess' || worker === 'notify') return ['reassess', 'notify']
-  return ['sweep', 'notify', ...readers, ...(worker === 'sweep' ? [] : (['reassess'] as const))]
+function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
+  const readers = triggers.flatMap(({ queue }): QueueName[] => [queue, nameLowPriorityQueue(queue)])
+  if (workerName === 'report') return [workerName]
+  if (workerName === 'evaluate' || workerName === 'notify') return ['evaluate', 'notify']
+  return ['sweep', 'notify', ...readers, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
 }
 
-function telling(place: Place): Permission[] {
+function buildNotifyPermissions(context: PermissionContext): FunctionPermission[] {
   return [
-    { id: 'Tell', actions: topicActions, resources: [arn(place, 'sns', TOPIC)] },
-    { id: 'TellProtected', actions: topicKeyActions, resources: [place.topicKey], via: 'sns' },
-    { id: 'Announce', actions: busActions, resources: [arn(place, 'events', `event-bus/${FINDINGS_BUS}`)] },
+    { id: 'Tell', actions: notificationTopicActions, resources: [buildArn(context, 'sns', TOPIC_NAME)] },
+    { id: 'TellProtected', actions: topicKeyActions, resources: [context.topicKey], via: 'sns' },
+    {
+      id: 'Announce',
+      actions: eventBusActions,
+      resources: [buildArn(context, 'events', `event-bus/${FINDINGS_BUS_NAME}`)],
+    },
   ]
 }
 
-function archiving(place: Place): Permission[] {
-  const { partition, account, home, reportKey } = place
+function buildArchivePermissions(context: PermissionContext): FunctionPermission[] {
+  const { partition, account, home, reportKey } = context
   return [
     {
       id: 'Archive',
-      actions: bucketActions,
-      resources: [`arn:${partition}:s3:::${reportBucket(account, home)}/reports/${account}/*`],
-      because: 'The keys of reports have the times for which they were called.',
+      actions: reportBucketActions,
+      resources: [`arn:${partition}:s3:::${nameReportBucket(account, home)}/reports/${account}/*`],
+      wildcardReason: 'The keys of reports have the times for which they were called.',
     },
     { id: 'ArchiveProtected', actions: bucketKeyActions, resources: [reportKey], via: 's3' },
   ]
 }
 
-function logging(worker: Worker, place: Place): Permission {
+function buildLogPermission(workerName: WorkerName, context: PermissionContext): FunctionPermission {
   return {
     id: 'Log',
     actions: logActions,
-    resources: [arn(place, 'logs', `log-group:${logGroupName(worker)}:*`)],
-    because: "Lambda names the streams of the function's own log group.",
+    resources: [buildArn(context, 'logs', `log-group:${buildLogGroupName(workerName)}:*`)],
+    wildcardReason: "Lambda names the streams of the function's own log group.",
   }
 }
 
-function arn({ partition, account, home }: Place, service: string, resource: string): string {
+function buildArn(
+  { partition, account, home }: PermissionContext,
+  service: string,
+  resource: string,
+): string {
   return `arn:${partition}:${service}:${home}:${account}:${resource}`
 }

@@ -1,28 +1,29 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { ownRegions } from '../../audit/deployment/extent.ts'
-import { queuesOf } from '../../audit/deployment/workers.ts'
-import type { BeginSweep, LookNow, MakeReport, Queue, Worker as WorkerName } from '../../audit/messages.ts'
-import { deploymentResource } from '../../audit/resources/assay/deployment.ts'
-import { watchResource } from '../../audit/resources/assay/watch.ts'
-import type { Trigger } from '../../audit/changes/triggers.ts'
-import type { Schedules } from '../../audit/settings/configuration.ts'
+import { listDeployedRegions } from '../../audit/deployment/scope.ts'
+import { listWorkerQueues } from '../../audit/deployment/workers.ts'
+import type { StartSweepMessage, ScheduledRefreshMessage, ReportMessage } from '../../audit/messages.ts'
+import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
+import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
+import { buildRegionalDeploymentResource } from '../../audit/resources/assay/regional-deployment.ts'
+import type { Trigger } from '../../audit/events/triggers.ts'
+import type { Schedules } from '../../audit/configuration/configuration.ts'
 import { AccountTable } from '../data/account-table.ts'
-import { AfterDeployment } from '../functions/after-deployment.ts'
-import { HomeDashboard } from '../watch/dashboard.ts'
-import { eventRules } from '../events/event-rules.ts'
+import { PostDeploymentSweep } from '../events/post-deployment-sweep.ts'
+import { HomeDashboard } from '../dashboard/dashboard.ts'
+import { createEventRules } from '../events/create-event-rules.ts'
 import { FindingsBus } from '../events/findings-bus.ts'
 import { IngestBus } from '../events/ingest-bus.ts'
 import { NotificationTopic } from '../data/notification-topic.ts'
-import { permissionsOf, type Place } from '../functions/permissions.ts'
-import { queueTarget } from '../events/queue-target.ts'
+import { listFunctionPermissions, type PermissionContext } from '../functions/permissions.ts'
+import { createQueueTarget } from '../events/queue-target.ts'
 import { ReportBucket } from '../data/report-bucket.ts'
-import { measureAlarms } from '../watch/measure-alarms.ts'
-import { ScheduleGroup } from '../functions/schedule-group.ts'
-import { Schedule } from '../functions/schedule.ts'
-import { WorkQueue } from '../functions/work-queue.ts'
-import { TIMEOUT, Worker, type WorkerProps } from '../functions/worker.ts'
-import { queueNames, workerNames } from '../functions/workers.ts'
+import { createMetricAlarms } from '../monitoring/metric-alarms.ts'
+import { ScheduleGroup } from '../schedules/schedule-group.ts'
+import { Schedule } from '../schedules/schedule.ts'
+import { WorkQueue } from '../queues/work-queue.ts'
+import { WORKER_TIMEOUT, WorkerFunction, type WorkerFunctionProps } from '../functions/worker-function.ts'
+import { queueNames, workerNames } from '../functions/worker-limits.ts'
 
 /** What Assay follows, and with which code. */
 export interface HomeStackProps extends StackProps {
@@ -47,16 +48,16 @@ export class HomeStack extends Stack {
     const notifications = new NotificationTopic(this, 'Notifications')
     const account = new AccountTable(this, 'Account')
     const reports = new ReportBucket(this, 'Reports')
-    const told = {
+    const notificationTargets = {
       topic: notifications.topic.topicArn,
       findingsBus: new FindingsBus(this, 'Findings').name,
     }
-    const uses: Partial<Record<WorkerName, WorkerProps['uses']>> = {
-      notify: told,
-      report: { ...told, reportBucket: reports.bucket.bucketName },
+    const uses: Partial<Record<WorkerName, WorkerFunctionProps['uses']>> = {
+      notify: notificationTargets,
+      report: { ...notificationTargets, reportBucket: reports.bucket.bucketName },
     }
     const queues = this.queues(notifications)
-    const place: Place = {
+    const permissionContext: PermissionContext = {
       partition: this.partition,
       account: this.account,
       home: this.region,
@@ -66,10 +67,10 @@ export class HomeStack extends Stack {
       reportKey: reports.key.keyArn,
     }
     for (const name of workerNames) {
-      const permissions = permissionsOf(name, place)
-      const sources = queuesOf(name).map(queue => queues[queue])
+      const permissions = listFunctionPermissions(name, permissionContext)
+      const sources = listWorkerQueues(name).map(queueName => queues[queueName])
       const { action } = notifications
-      new Worker(this, `${name}-worker`, {
+      new WorkerFunction(this, `${name}-worker`, {
         name,
         sources,
         bundles,
@@ -78,9 +79,9 @@ export class HomeStack extends Stack {
         action,
       })
     }
-    measureAlarms(this, notifications.action)
+    createMetricAlarms(this, notifications.action)
     this.call(queues, notifications, { regions, schedules })
-    new AfterDeployment(this, 'AfterDeployment', { queue: queues.sweep, notifications })
+    new PostDeploymentSweep(this, 'AfterDeployment', { queue: queues.sweep, notifications })
     this.follow(arriving, queues, notifications)
     if (forwarded.length > 0)
       new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications, managementAccount })
@@ -95,29 +96,34 @@ export class HomeStack extends Stack {
     })
   }
 
-  private queues({ action }: NotificationTopic): Record<Queue, WorkQueue> {
-    const made = queueNames.map(queue => {
-      return [queue, new WorkQueue(this, `${queue}-queue`, { queue, timeout: TIMEOUT, action })] as const
+  private queues({ action }: NotificationTopic): Record<QueueName, WorkQueue> {
+    const made = queueNames.map(queueName => {
+      return [
+        queueName,
+        new WorkQueue(this, `${queueName}-queue`, { queue: queueName, timeout: WORKER_TIMEOUT, action }),
+      ] as const
     })
-    return Object.fromEntries(made) as Record<Queue, WorkQueue>
+    return Object.fromEntries(made) as Record<QueueName, WorkQueue>
   }
 
   /** Has everything looked at by the schedule, and every hour whether Assay itself still sees. */
   private call(
-    queues: Readonly<Record<Queue, WorkQueue>>,
+    queues: Readonly<Record<QueueName, WorkQueue>>,
     { action }: NotificationTopic,
     { regions, schedules }: Pick<HomeStackProps, 'regions' | 'schedules'>,
   ): void {
     const { account, region: home } = this
     const { sweep, report, timeZone } = schedules
-    const watches = ownRegions({ home, regions }).map(region => watchResource({ account, region }))
+    const watches = listDeployedRegions({ home, regions }).map(region =>
+      buildRegionalDeploymentResource({ account, region }),
+    )
     const group = new ScheduleGroup(this, 'Schedules', { action })
-    const resources = [deploymentResource({ account, region: home }), ...watches]
+    const resources = [buildDeploymentResource({ account, region: home }), ...watches]
     new Schedule(this, 'SweepSchedule', {
       group,
       queue: 'sweep',
       target: queues.sweep,
-      message: { type: 'sweep', stack: this.stackId } satisfies Omit<BeginSweep, 'at'>,
+      message: { type: 'sweep', stack: this.stackId } satisfies Omit<StartSweepMessage, 'at'>,
       expression: sweep,
       timeZone,
     })
@@ -125,15 +131,15 @@ export class HomeStack extends Stack {
       group,
       queue: 'report',
       target: queues.report,
-      message: { type: 'report' } satisfies Omit<MakeReport, 'at'>,
+      message: { type: 'report' } satisfies Omit<ReportMessage, 'at'>,
       expression: report,
       timeZone,
     })
     new Schedule(this, 'AuditorSchedule', {
       group,
-      queue: 'auditor-change',
-      target: queues['auditor-change'],
-      message: { type: 'look-now', resources } satisfies Omit<LookNow, 'at'>,
+      queue: 'self-change',
+      target: queues['self-change'],
+      message: { type: 'scheduled-refresh', resources } satisfies Omit<ScheduledRefreshMessage, 'at'>,
       expression: 'rate(1 hour)',
       timeZone,
     })
@@ -141,13 +147,13 @@ export class HomeStack extends Stack {
 
   private follow(
     arriving: readonly Trigger[],
-    queues: Readonly<Record<Queue, WorkQueue>>,
+    queues: Readonly<Record<QueueName, WorkQueue>>,
     { action }: NotificationTopic,
   ): void {
     for (const trigger of arriving) {
       const { deadLetters } = queues[trigger.queue]
-      const target = queueTarget(queues[trigger.queue])
-      eventRules(this, { trigger, target, deadLetters, action })
+      const ruleTarget = createQueueTarget(queues[trigger.queue])
+      createEventRules(this, { trigger, target: ruleTarget, deadLetters, action })
     }
   }
 }

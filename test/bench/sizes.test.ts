@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { tokenOf } from '../../bench/sizes/block.ts'
-import { faultsOf, sizedCosts, type SizedCost } from '../../bench/sizes/cost.ts'
-import { memoryStore } from '../../bench/sizes/memory-store.ts'
-import { emptyStage, isOfBlock, readBlock, sizedStage, type SizedStage } from '../../bench/sizes/stage.ts'
-import { storeContract } from '../contracts/store.ts'
+import { buildBlockToken } from '../../bench/account-sizes/block.ts'
+import {
+  findBudgetViolations,
+  measureAccountSizes,
+  type SizedEventCost,
+} from '../../bench/account-sizes/measure-account-sizes.ts'
+import { createJsonMemoryStore } from '../../bench/account-sizes/json-memory-store.ts'
+import {
+  createEmptyPipeline,
+  isBlockItem,
+  auditBlock,
+  createSizedPipeline,
+  type SizedPipeline,
+} from '../../bench/account-sizes/sized-pipeline.ts'
+import { testStoreContract } from '../contracts/store-contract.ts'
 
-storeContract('store in memory', memoryStore)
+testStoreContract('store in memory', createJsonMemoryStore)
 
 describe('the reads of an event', () => {
   it('are the same in an account of 10 and of 1,000 functions, and within the budget', async () => {
-    const costs = await sizedCosts([10, 1_000], { warmUp: 0, timed: 2 })
+    const costs = await measureAccountSizes([10, 1_000], { warmUp: 0, timed: 2 })
     const counted = (functions: number) =>
       Object.fromEntries(
         costs
@@ -26,11 +36,11 @@ describe('the reads of an event', () => {
       'ecr:ImageScan': [1, 0, 3],
     })
     expect(counted(1_000)).toEqual(counted(10))
-    expect(faultsOf(costs)).toEqual([])
+    expect(findBudgetViolations(costs)).toEqual([])
   })
 
   it('would be seen to depend on the size, or to be too many', () => {
-    const cost: SizedCost = {
+    const cost: SizedEventCost = {
       event: 'lambda:CreateFunction',
       functions: 10,
       affected: 1,
@@ -38,27 +48,29 @@ describe('the reads of an event', () => {
       budget: 3,
       ms: 1,
     }
-    expect(faultsOf([cost, { ...cost, functions: 100 }])).toEqual([])
-    expect(faultsOf([cost, { ...cost, calls: { first: 2, later: 0 } }])).toHaveLength(1)
-    expect(faultsOf([cost, { ...cost, calls: { first: 3, later: 1 } }])).toHaveLength(1)
-    expect(faultsOf([{ ...cost, calls: { first: 4, later: 0 } }])).toHaveLength(1)
-    expect(faultsOf([{ ...cost, calls: { first: 0, later: 4 } }])).toHaveLength(1)
+    expect(findBudgetViolations([cost, { ...cost, functions: 100 }])).toEqual([])
+    expect(findBudgetViolations([cost, { ...cost, calls: { first: 2, later: 0 } }])).toHaveLength(1)
+    expect(findBudgetViolations([cost, { ...cost, calls: { first: 3, later: 1 } }])).toHaveLength(1)
+    expect(findBudgetViolations([{ ...cost, calls: { first: 4, later: 0 } }])).toHaveLength(1)
+    expect(findBudgetViolations([{ ...cost, calls: { first: 0, later: 4 } }])).toHaveLength(1)
   })
 })
 
 describe('an account of blocks', () => {
   it('holds what it would if each block had been read for itself', async () => {
-    const read = emptyStage(3)
-    for (const index of [0, 1, 2]) await readBlock(index, read)
-    const written = await sizedStage(3)
-    expect(kept(written)).toEqual(kept(read))
-    expect(kept(written).filter(item => item.includes(tokenOf(2))).length).toBeGreaterThan(100)
+    const read = createEmptyPipeline(3)
+    for (const index of [0, 1, 2]) await auditBlock(index, read)
+    const written = await createSizedPipeline(3)
+    expect(computeStoredSize(written)).toEqual(computeStoredSize(read))
+    expect(
+      computeStoredSize(written).filter(item => item.includes(buildBlockToken(2))).length,
+    ).toBeGreaterThan(100)
   })
 
   it('answers nothing about the account as a whole', async () => {
-    const { account } = emptyStage(1)
+    const { account } = createEmptyPipeline(1)
     const asked = account.call(
-      { service: 'lambda', name: 'ListFunctions', action: 'lambda:ListFunctions', on: ['*'] },
+      { service: 'lambda', name: 'ListFunctions', action: 'lambda:ListFunctions', resources: ['*'] },
       'eu-west-1',
       {},
     )
@@ -67,9 +79,9 @@ describe('an account of blocks', () => {
 })
 
 /** What is kept of the blocks, but for when it was read, how often it was written, and the digests of what it rests on. */
-function kept({ store }: SizedStage): string[] {
+function computeStoredSize({ store }: SizedPipeline): string[] {
   return [...store.items()]
-    .filter(isOfBlock)
+    .filter(isBlockItem)
     .map(({ key, body }) => `${key.partition} ${key.sort} ${body}`)
     .map(text =>
       text.replaceAll(/\d{4}-\d\d-\d\dT09:00:\d\d\.000Z/g, 'TIME').replaceAll(/"basis":\[[^\]]*\]/g, ''),

@@ -1,22 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { entries } from '../audit/changes/recorded-events.ts'
-import { world } from '../events/world.ts'
-import { assay, placeOf, type Place } from './account.ts'
+import { listIndexEntries } from '../audit/events/recorded-events.ts'
+import { loadEventWorld } from '../events/world.ts'
+import { runAssay, createTestDirectory, type TestDirectory } from './run-assay.ts'
 
 const file = 'iam-23-put-role-policy-admin.json'
 
 /** Whatever a terminal takes for an order: all control and format characters but the end of a line. */
 const ORDERS = /[^\P{C}\n]/u
 
-let place: Place
+let testDirectory: TestDirectory
 beforeAll(() => {
-  place = placeOf(entries('iam-23')[0]?.after, '2026-05-12T09:12:00Z')
+  testDirectory = createTestDirectory(listIndexEntries('iam-23')[0]?.after, '2026-05-12T09:12:00Z')
 })
-afterAll(() => place.remove())
+afterAll(() => testDirectory.remove())
 
 describe('assay affected', () => {
   it('says whom an event affects, and why', () => {
-    const { stdout, stderr, status } = assay('affected', place.event(file), '--account', place.account)
+    const { stdout, stderr, status } = runAssay(
+      'affected',
+      testDirectory.writeEvent(file),
+      '--account',
+      testDirectory.account,
+    )
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
     expect(stdout.split('\n').slice(1)).toEqual([
       '          affects  role ResizerRole        changed',
@@ -26,8 +31,8 @@ describe('assay affected', () => {
   })
 
   it('says it in JSON, in a form that stays', () => {
-    const event = place.event(file)
-    const { stdout, status } = assay('affected', event, '--account', place.account, '--json')
+    const event = testDirectory.writeEvent(file)
+    const { stdout, status } = runAssay('affected', event, '--account', testDirectory.account, '--json')
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual({
       schema: 'assay.affected/1',
@@ -44,8 +49,8 @@ describe('assay affected', () => {
   })
 
   it('says why an event affects nobody', () => {
-    const event = place.event('iam-16-attach-denied.json')
-    const { stdout } = assay('affected', event, '--account', place.account, '--json')
+    const event = testDirectory.writeEvent('iam-16-attach-denied.json')
+    const { stdout } = runAssay('affected', event, '--account', testDirectory.account, '--json')
     expect(JSON.parse(stdout)).toEqual({
       schema: 'assay.affected/1',
       file: event,
@@ -55,25 +60,37 @@ describe('assay affected', () => {
   })
 
   it('names all of a kind where an event does not say which one it is about', () => {
-    const event = place.event(file, { detail: { requestParameters: null } })
-    const { stdout, stderr, status } = assay('affected', event, '--account', place.account, '--json')
+    const event = testDirectory.writeEvent(file, { detail: { requestParameters: null } })
+    const { stdout, stderr, status } = runAssay(
+      'affected',
+      event,
+      '--account',
+      testDirectory.account,
+      '--json',
+    )
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
     const { affected } = JSON.parse(stdout) as { affected: { arn: string }[] }
     const arns = affected.map(({ arn }) => arn)
-    expect(arns).toEqual(expect.arrayContaining(Object.keys(world().roles)))
+    expect(arns).toEqual(expect.arrayContaining(Object.keys(loadEventWorld().roles)))
     expect(new Set(arns).size).toBe(arns.length)
   })
 
   it('names what another reader looks at', () => {
-    const event = place.event('gd-01-lambda.json')
-    const { stdout } = assay('affected', event, '--account', place.account)
+    const event = testDirectory.writeEvent('gd-01-lambda.json')
+    const { stdout } = runAssay('affected', event, '--account', testDirectory.account)
     expect(stdout).toContain('partner-webhook')
   })
 })
 
 describe('assay replay', () => {
   it('answers in JSON, in a form that stays', () => {
-    const { stdout, status } = assay('replay', place.event(file), '--account', place.account, '--json')
+    const { stdout, status } = runAssay(
+      'replay',
+      testDirectory.writeEvent(file),
+      '--account',
+      testDirectory.account,
+      '--json',
+    )
     const replay = JSON.parse(stdout) as Record<string, Record<string, unknown>[]>
     expect(status).toBe(1)
     expect(Object.keys(replay)).toEqual([
@@ -118,23 +135,31 @@ describe('what an event says', () => {
     ['replay', []],
     ['replay', ['--json']],
   ])('gives the terminal no orders: %s %j', (command, options) => {
-    const event = place.event(file, hostile)
-    const { stdout, stderr, status } = assay(command, event, '--account', place.account, ...options)
+    const event = testDirectory.writeEvent(file, hostile)
+    const { stdout, stderr, status } = runAssay(
+      command,
+      event,
+      '--account',
+      testDirectory.account,
+      ...options,
+    )
     expect(status).not.toBe(2)
     expect(stdout + stderr).not.toMatch(ORDERS)
     expect(stdout + stderr).not.toBe('')
   })
 
   it.each(['affected', 'replay'])('gives none by a name of a call either: %s', command => {
-    const event = place.event(file, { detail: { eventName: 'Put\u001b[2J', requestParameters: null } })
-    const { stdout, stderr } = assay(command, event, '--account', place.account)
+    const event = testDirectory.writeEvent(file, {
+      detail: { eventName: 'Put\u001b[2J', requestParameters: null },
+    })
+    const { stdout, stderr } = runAssay(command, event, '--account', testDirectory.account)
     expect(stdout + stderr).not.toMatch(ORDERS)
     expect(stdout).toContain('ignored: kind-not-audited')
   })
 
   it('is still there in JSON', () => {
-    const event = place.event(file, hostile)
-    const { stdout } = assay('replay', event, '--account', place.account, '--json')
+    const event = testDirectory.writeEvent(file, hostile)
+    const { stdout } = runAssay('replay', event, '--account', testDirectory.account, '--json')
     const replay = JSON.parse(stdout) as { notifications: { actor: { name: string } }[] }
     expect(replay.notifications[0]?.actor.name).toBe(hostile.detail.userIdentity.userName)
   })

@@ -1,7 +1,7 @@
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 
 /** What stands in places where it should not. */
-export const ODD: readonly unknown[] = [
+export const ODD_VALUES: readonly unknown[] = [
   null,
   7,
   -1e308,
@@ -21,7 +21,7 @@ export const ODD: readonly unknown[] = [
 ]
 
 /** Fields in which policies are answered, by the operation; those of IAM are URL-encoded. */
-export const POLICIES: readonly (Pick<RecordedCall, 'service' | 'operation'> & {
+export const POLICY_FIELDS: readonly (Pick<RecordedCall, 'service' | 'operation'> & {
   field: string
   what: string
 })[] = [
@@ -41,19 +41,19 @@ export const POLICIES: readonly (Pick<RecordedCall, 'service' | 'operation'> & {
 ]
 
 /** A statement that allows everybody everything. */
-export const statement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
+export const ALLOW_EVERYBODY_STATEMENT = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
 /** A policy of `statements`, as text. */
-export function policyOf(...statements: object[]): string {
+export function formatHostilePolicy(...statements: object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
 
 /** A list in a list, and so on. */
-export function nested(levels: number): string {
+export function buildNestedLists(levels: number): string {
   return `${'['.repeat(levels)}${']'.repeat(levels)}`
 }
 
 /** Names by which a resource stays the one it is. */
-export const PLAIN = [
+export const PLAIN_NAMES = [
   '__proto__',
   'constructor',
   'toString',
@@ -76,7 +76,7 @@ export const PLAIN = [
   '%s%n',
 ]
 /** Names that look like parts of an ARN: they may make another resource of one. */
-export const PARTED = [
+export const ARN_LIKE_NAMES = [
   '<script>alert(1)</script>',
   '</script><script>alert(1)//',
   "=cmd|' /C calc'!A0",
@@ -85,13 +85,13 @@ export const PARTED = [
 ]
 
 /** The names that stand in the example: a function's and its variable's, a role's, a user's, and their new ones. */
-export function namesAs(name: string): Record<string, string> {
+export function renameExampleResources(name: string): Record<string, string> {
   const olds = ['newsletter-sender', 'SLACK_WEBHOOK_TOKEN', 'StockRole', 'tom']
   return Object.fromEntries(olds.map((old, index) => [old, index < 2 ? name : `${name}${index}`]))
 }
 
 /** How often each tag stands in a page; where a name may break it has one more `wbr`. */
-export function tagsIn(html: string): Record<string, number> {
+export function countTags(html: string): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const [, tag = ''] of html.matchAll(/<(\/?[a-z!][^\s>]*)/gi))
     if (tag !== 'wbr') counts[tag] = (counts[tag] ?? 0) + 1
@@ -99,7 +99,7 @@ export function tagsIn(html: string): Record<string, number> {
 }
 
 /** Cells of a table by RFC 4180. */
-export function cellsOf(csv: string): string[][] {
+export function parseCsvCells(csv: string): string[][] {
   const rows: string[][] = [[]]
   for (const [, quoted, plain = '', end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
     rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))

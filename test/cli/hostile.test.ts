@@ -1,43 +1,50 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { UnreadableEvent } from '../../audit/changes/change.ts'
-import { recordedAccount } from '../../cli/account.ts'
-import { CannotRun } from '../../cli/cannot-run.ts'
-import { accountOf, readEventFile } from '../../cli/events.ts'
-import { postureLines } from '../../cli/posture-lines.ts'
-import { eventLines } from '../../cli/words.ts'
+import { UnreadableEvent } from '../../audit/events/change.ts'
+import { openAccountFileSource } from '../../cli/account/account-source.ts'
+import { CliError } from '../../cli/cli-error.ts'
+import { resolveEventAccount, readEventFile } from '../../cli/run/event-file.ts'
+import { formatPosture } from '../../cli/output/format-posture.ts'
+import { formatEventLines } from '../../cli/output/format-events.ts'
 import { AccountFileError, type RecordedCall } from '../../functions/local/account-file.ts'
-import { csvReport } from '../../reports/csv.ts'
-import { htmlReport } from '../../reports/html.ts'
-import { jsonText } from '../../reports/json.ts'
-import type { Posture } from '../../reports/posture.ts'
-import { entries } from '../audit/changes/recorded-events.ts'
-import { eventFile } from '../events/world.ts'
-import { assayIn, exampleCalls, fewerFunctions, placeOf, type Place, type Ran } from './account.ts'
+import { renderCsvReport } from '../../reports/formats/csv-report.ts'
+import { renderHtmlReport } from '../../reports/html/html-report.ts'
+import { renderJson } from '../../reports/formats/json.ts'
+import type { Posture } from '../../reports/posture/posture.ts'
+import { listIndexEntries } from '../audit/events/recorded-events.ts'
+import { readGroundTruthFile } from '../events/world.ts'
+import {
+  runAssayIn,
+  listExampleCalls,
+  buildFewerFunctionsPatch,
+  createTestDirectory,
+  type TestDirectory,
+  type CommandResult,
+} from './run-assay.ts'
 import { auditedOperations } from './audited-operations.ts'
-import { audited, type Audited } from './audited.ts'
-import { blinded } from './blinded.ts'
+import { auditAccountFile, type AuditResult } from './run-audit.ts'
+import { compareAudits } from './compare-audits.ts'
 import {
-  answeredBy,
-  inPartition,
-  isUnchanged,
-  placed,
-  placesIn,
-  renamed,
-  withTexts,
-} from './changed-calls.ts'
+  mapResponses,
+  convertPartition,
+  hasSameCalls,
+  setAtPath,
+  listPaths,
+  renameResources,
+  replaceTexts,
+} from './edit-calls.ts'
 import {
-  cellsOf,
-  namesAs,
-  nested,
-  ODD,
-  PARTED,
-  PLAIN,
-  POLICIES,
-  policyOf,
-  statement,
-  tagsIn,
+  parseCsvCells,
+  renameExampleResources,
+  buildNestedLists,
+  ODD_VALUES,
+  ARN_LIKE_NAMES,
+  PLAIN_NAMES,
+  POLICY_FIELDS,
+  formatHostilePolicy,
+  ALLOW_EVERYBODY_STATEMENT,
+  countTags,
 } from './hostile-input.ts'
 
 const AT = '2026-11-24T08:00:00Z'
@@ -56,32 +63,32 @@ const pull = {
   Principal: { AWS: 'arn:aws:iam::123456789012:root' },
   Action: 'ecr:BatchGetImage',
 }
-const calls = exampleCalls(fewerFunctions(), {
+const calls = listExampleCalls(buildFewerFunctionsPatch(), {
   repositories: { [repository]: { policy: { Version: '2012-10-17', Statement: [pull] } } },
 })
 
-let place: Place
-let before: Audited
+let testDirectory: TestDirectory
+let before: AuditResult
 beforeAll(async () => {
-  place = placeOf(entries(event)[0]?.after, '2026-05-12T09:03:37Z')
-  before = await audited(place.accountOf(calls), AT)
+  testDirectory = createTestDirectory(listIndexEntries(event)[0]?.after, '2026-05-12T09:03:37Z')
+  before = await auditAccountFile(testDirectory.writeAccount(calls), AT)
 })
-afterAll(() => place.remove())
+afterAll(() => testDirectory.remove())
 
 /** Runs `assay` where there is no configuration. */
-function assay(...args: string[]): Ran {
-  return assayIn(place.directory, ...args)
+function assay(...args: string[]): CommandResult {
+  return runAssayIn(testDirectory.directory, ...args)
 }
 
 /** An account file with this text. */
-function fileOf(text: string): string {
+function writeFile(text: string): string {
   const directory = emptyDirectory()
   writeFileSync(join(directory, 'calls.jsonl'), text)
   return directory
 }
 
 function emptyDirectory(): string {
-  return mkdtempSync(join(place.directory, 'hostile-'))
+  return mkdtempSync(join(testDirectory.directory, 'hostile-'))
 }
 
 /** A file of an event with this text. */
@@ -91,16 +98,16 @@ function textEvent(text: string): string {
   return path
 }
 
-function auditOf(changed: readonly RecordedCall[]): Promise<Audited> {
-  return audited(place.accountOf(changed), AT)
+function runAudit(changed: readonly RecordedCall[]): Promise<AuditResult> {
+  return auditAccountFile(testDirectory.writeAccount(changed), AT)
 }
 
-function linesOf(recorded: readonly unknown[]): string {
+function splitLines(recorded: readonly unknown[]): string {
   return recorded.map(call => JSON.stringify(call)).join('\n')
 }
 
 /** One line that says what, and nothing of where in the code. */
-function expectRefused({ status, stdout, stderr }: Ran, message: RegExp): void {
+function expectRefused({ status, stdout, stderr }: CommandResult, message: RegExp): void {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(message)
   expect(stderr).toMatch(/^(assay|error): [^\n]+\n$/)
@@ -109,7 +116,7 @@ function expectRefused({ status, stdout, stderr }: Ran, message: RegExp): void {
 }
 
 /** What `run` throws. */
-async function failureOf(run: () => unknown): Promise<unknown> {
+async function runExpectingFailure(run: () => unknown): Promise<unknown> {
   try {
     await run()
   } catch (failure) {
@@ -121,25 +128,29 @@ async function failureOf(run: () => unknown): Promise<unknown> {
 const call = { service: 'iam', region: 'us-east-1', operation: 'ListRoles', input: {}, at: AT }
 describe('an account file that is none', { timeout: LONG }, () => {
   const cases: [string, () => string, RegExp][] = [
-    ['is not there', () => join(place.directory, 'nowhere'), /nowhere is no directory; give the directory/],
-    ['is a file', () => join(fileOf(''), 'calls.jsonl'), /calls\.jsonl is no directory/],
-    ['is empty', () => fileOf(''), /holds no recorded call; assay collect/],
-    ['is blank', () => fileOf('\n \r\n'), /holds no recorded call; assay collect/],
+    [
+      'is not there',
+      () => join(testDirectory.directory, 'nowhere'),
+      /nowhere is no directory; give the directory/,
+    ],
+    ['is a file', () => join(writeFile(''), 'calls.jsonl'), /calls\.jsonl is no directory/],
+    ['is empty', () => writeFile(''), /holds no recorded call; assay collect/],
+    ['is blank', () => writeFile('\n \r\n'), /holds no recorded call; assay collect/],
     ['is an empty directory', emptyDirectory, /holds no \.jsonl file of recorded calls/],
-    ['breaks off', () => fileOf(`${linesOf(calls)}\n{"service":"la`), /calls\.jsonl:\d+ is not JSON/],
-    ['is not text', () => fileOf('\u0000'.repeat(1_000)), /calls\.jsonl:1 is not JSON/],
-    ['holds a list', () => fileOf('[1,2]'), /calls\.jsonl:1 is no recorded call/],
-    ['holds null', () => fileOf('null'), /calls\.jsonl:1 is no recorded call/],
-    ['holds other types', () => fileOf(linesOf([{ ...call, input: 'x' }])), /call: "input"/],
-    ['holds no time', () => fileOf(linesOf([{ ...call, at: 'soon' }])), /call: "at" is no time/],
+    ['breaks off', () => writeFile(`${splitLines(calls)}\n{"service":"la`), /calls\.jsonl:\d+ is not JSON/],
+    ['is not text', () => writeFile('\u0000'.repeat(1_000)), /calls\.jsonl:1 is not JSON/],
+    ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is no recorded call/],
+    ['holds null', () => writeFile('null'), /calls\.jsonl:1 is no recorded call/],
+    ['holds other types', () => writeFile(splitLines([{ ...call, input: 'x' }])), /call: "input"/],
+    ['holds no time', () => writeFile(splitLines([{ ...call, at: 'soon' }])), /call: "at" is no time/],
     [
       'is of the end of time',
-      () => fileOf(linesOf([{ ...call, at: '+275760-09-12T23:59:59Z' }])),
+      () => writeFile(splitLines([{ ...call, at: '+275760-09-12T23:59:59Z' }])),
       /call: "at" is no time/,
     ],
     [
       'is nested without end',
-      () => fileOf(`${JSON.stringify(call).slice(0, -1)},"input":{"a":${nested(100_000)}}}`),
+      () => writeFile(`${JSON.stringify(call).slice(0, -1)},"input":{"a":${buildNestedLists(100_000)}}}`),
       /calls\.jsonl:1 is no recorded call: its input is nested too deeply/,
     ],
     [
@@ -164,17 +175,15 @@ describe('an account file that is none', { timeout: LONG }, () => {
       'says no account number',
       () => {
         const identity = { service: 'sts', operation: 'GetCallerIdentity' }
-        const named = answeredBy(calls, identity, () => ({ Account: '../<b>\u001b[2J' }))
-        return fileOf(linesOf(named.filter(({ operation }) => operation !== 'ListRoles')))
+        const named = mapResponses(calls, identity, () => ({ Account: '../<b>\u001b[2J' }))
+        return writeFile(splitLines(named.filter(({ operation }) => operation !== 'ListRoles')))
       },
       /which account this is cannot be told: the answer of sts:GetCallerIdentity is not understood/,
     ],
   ]
   it.each(cases)('%s', async (_, made, message) => {
-    const failure = await failureOf(() => audited(made(), AT))
-    expect(failure).toSatisfy(
-      (each: unknown) => each instanceof AccountFileError || each instanceof CannotRun,
-    )
+    const failure = await runExpectingFailure(() => auditAccountFile(made(), AT))
+    expect(failure).toSatisfy((each: unknown) => each instanceof AccountFileError || each instanceof CliError)
     expect((failure as Error).message).toMatch(message)
   })
 
@@ -210,7 +219,7 @@ describe('what a command is told', { timeout: LONG }, () => {
       config,
       `{"home":"eu-west-1","controls":${controls},"exceptions":[${JSON.stringify(exception)}]}`,
     )
-    const { status, stdout, stderr } = assay('audit', '--account', place.account, '--config', config)
+    const { status, stdout, stderr } = assay('audit', '--account', testDirectory.account, '--config', config)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain('"exceptions.0.control": expected the id of a control')
     expect(stderr).toContain('"controls.constructor"')
@@ -218,12 +227,19 @@ describe('what a command is told', { timeout: LONG }, () => {
   })
 
   it.skipIf(!existsSync('/proc/self'))('is a place that takes no directory', () => {
-    const args = ['audit', '--account', place.account, '--out', '/proc/assay/reports']
+    const args = ['audit', '--account', testDirectory.account, '--out', '/proc/assay/reports']
     expectRefused(assay(...args), /--out: \/proc\/assay\/reports cannot be written: ENOENT/)
   })
 
   it('is a region of which the account file knows nothing', () => {
-    const { status, stdout } = assay('audit', '--account', place.account, '--region', 'ap-south-2', '--json')
+    const { status, stdout } = assay(
+      'audit',
+      '--account',
+      testDirectory.account,
+      '--region',
+      'ap-south-2',
+      '--json',
+    )
     const { unlisted, findings } = JSON.parse(stdout) as Posture
     expect(status).toBe(1)
     expect(unlisted).toContainEqual(
@@ -234,7 +250,7 @@ describe('what a command is told', { timeout: LONG }, () => {
 
   it('says that nothing of any region is known where an account file has none', async () => {
     const everywhere = ['cloudtrail', 'iam', 'sts']
-    const { posture } = await auditOf(
+    const { posture } = await runAudit(
       calls
         .filter(({ service }) => everywhere.includes(service))
         .map(each => (each.service === 'sts' ? { ...each, region: 'us-east-1' } : each)),
@@ -248,7 +264,7 @@ describe('an event that is none', { timeout: LONG }, () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'a file that is not there',
-      () => join(place.directory, 'no.json'),
+      () => join(testDirectory.directory, 'no.json'),
       /no\.json: cannot be read \(ENOENT\)/,
     ],
     ['no JSON', () => textEvent('{"source":'), /event\.json: this is not JSON/],
@@ -262,56 +278,64 @@ describe('an event that is none', { timeout: LONG }, () => {
     ],
     [
       'the time of no day',
-      () => place.event(event, { time: 1, detail: { eventTime: {} } }),
+      () => testDirectory.writeEvent(event, { time: 1, detail: { eventTime: {} } }),
       /is a time of AWS/,
     ],
     [
       'the end of time',
-      () => place.event(event, { detail: { eventTime: '+275760-09-12T23:59:59Z' } }),
+      () => testDirectory.writeEvent(event, { detail: { eventTime: '+275760-09-12T23:59:59Z' } }),
       /is a time of AWS/,
     ],
     [
       'another account',
-      () => place.event(event, { account: '999999999999' }),
+      () => testDirectory.writeEvent(event, { account: '999999999999' }),
       /the event is of account 999999999999, what it is replayed on of account 111122223333/,
     ],
   ]
   it.each(cases)('%s', async (_, made, message) => {
-    const asked = recordedAccount(place.account, () => new Date(AT), undefined)
-    const failure = await failureOf(() => accountOf([readEventFile(made())], asked))
-    expect(failure).toBeInstanceOf(CannotRun)
+    const asked = openAccountFileSource(testDirectory.account, () => new Date(AT), undefined)
+    const failure = await runExpectingFailure(() => resolveEventAccount([readEventFile(made())], asked))
+    expect(failure).toBeInstanceOf(CliError)
     expect((failure as Error).message).toMatch(message)
   })
 
   const few = ['no JSON', 'another source', 'the end of time', 'another account']
   it.each(cases.filter(([name]) => few.includes(name)))('%s, and the command says so', (_, made, message) => {
-    expectRefused(assay('replay', made(), '--account', place.account), message)
+    expectRefused(assay('replay', made(), '--account', testDirectory.account), message)
   })
 
   it('is refused by affected in the same words', () => {
-    const strange = place.event(event, { account: '__proto__' })
-    expectRefused(assay('affected', strange, '--account', place.account), /the event is of account __proto__/)
+    const strange = testDirectory.writeEvent(event, { account: '__proto__' })
+    expectRefused(
+      assay('affected', strange, '--account', testDirectory.account),
+      /the event is of account __proto__/,
+    )
   })
 
   it('is of a region that is not in scope', () => {
     const elsewhere = { region: 'ap-south-2', detail: { awsRegion: 'ap-south-2' } }
-    const { status, stdout } = assay('affected', place.event(event, elsewhere), '--account', place.account)
+    const { status, stdout } = assay(
+      'affected',
+      testDirectory.writeEvent(event, elsewhere),
+      '--account',
+      testDirectory.account,
+    )
     expect(status).toBe(0)
     expect(stdout).toContain('ignored: out-of-scope-region')
   })
 })
 
 /** What reading an event comes to; whatever else it throws fails the test. */
-function readingOf(file: string): string {
+function readResource(file: string): string {
   try {
     const read = readEventFile(file)
-    const outcome = read.trigger.read(read.event, { regions: ['eu-west-1'] })
-    const lines = eventLines(read.event, file, 'change' in outcome ? { affected: [] } : outcome)
+    const outcome = read.trigger.parse(read.event, { regions: ['eu-west-1'] })
+    const lines = formatEventLines(read.event, file, 'change' in outcome ? { affected: [] } : outcome)
     expect(lines.join('\n')).not.toMatch(ORDERS)
     expect(JSON.stringify(outcome).length).toBeLessThan(100_000)
     return 'change' in outcome ? 'a change' : 'nothing that matters'
   } catch (failure) {
-    if (failure instanceof CannotRun || failure instanceof UnreadableEvent) return 'refused'
+    if (failure instanceof CliError || failure instanceof UnreadableEvent) return 'refused'
     throw failure
   }
 }
@@ -329,13 +353,13 @@ describe('an event with something odd in one of its places', { timeout: LONG }, 
   ]
 
   it.each(files)('%s is read, or refused', file => {
-    const whole = eventFile(file)
+    const whole = readGroundTruthFile(file)
     const path = textEvent('')
     const readings = new Set<string>()
-    for (const at of placesIn(whole)) {
-      for (const odd of ODD) {
-        writeFileSync(path, JSON.stringify(placed(whole, at, odd)))
-        readings.add(readingOf(path))
+    for (const at of listPaths(whole)) {
+      for (const odd of ODD_VALUES) {
+        writeFileSync(path, JSON.stringify(setAtPath(whole, at, odd)))
+        readings.add(readResource(path))
       }
     }
     expect([...readings]).toContain('refused')
@@ -344,8 +368,8 @@ describe('an event with something odd in one of its places', { timeout: LONG }, 
 
   it('is worked off although what is only shown of it is odd', () => {
     const odd = { detail: { 'image-tags': 7, 'scan-status': { toString: 1 } } }
-    const scan = place.event('ecr-10-scan-basic-complete.json', odd)
-    const { status, stdout, stderr } = assay('replay', scan, '--account', place.account, '--json')
+    const scan = testDirectory.writeEvent('ecr-10-scan-basic-complete.json', odd)
+    const { status, stdout, stderr } = assay('replay', scan, '--account', testDirectory.account, '--json')
     expect(stderr).toBe('')
     expect(status).not.toBe(2)
     expect(JSON.parse(stdout)).toMatchObject({ events: [{ file: scan }], unworkable: [] })
@@ -355,25 +379,25 @@ describe('an event with something odd in one of its places', { timeout: LONG }, 
     const tags = Object.fromEntries(
       Array.from({ length: 4_000 }, (_, index) => [`<b>${index}`, 'v'.repeat(100)]),
     )
-    const plain = assay('replay', place.event(event), '--account', place.account)
-    const soup = place.event(event, { detail: { requestParameters: { tags } } })
+    const plain = assay('replay', testDirectory.writeEvent(event), '--account', testDirectory.account)
+    const soup = testDirectory.writeEvent(event, { detail: { requestParameters: { tags } } })
     expect(readFileSync(soup, 'utf8').length).toBeGreaterThan(400_000)
     expect(plain.stdout).toContain('OPENED')
-    expect(assay('replay', soup, '--account', place.account)).toEqual(plain)
+    expect(assay('replay', soup, '--account', testDirectory.account)).toEqual(plain)
   })
 })
 
 /** `recorded`, where policies of one sort, `most` of them, are `text`. */
 function withPolicies(
-  { field, ...sort }: (typeof POLICIES)[number],
+  { field, ...sort }: (typeof POLICY_FIELDS)[number],
   text: string,
   { recorded = calls, most = Number.POSITIVE_INFINITY } = {},
 ): RecordedCall[] {
   let changed = 0
-  return answeredBy(recorded, sort, output => {
+  return mapResponses(recorded, sort, output => {
     changed += 1
     if (changed > most) return output
-    return withTexts(output, [field], sort.service === 'iam' ? encodeURIComponent(text) : text)
+    return replaceTexts(output, [field], sort.service === 'iam' ? encodeURIComponent(text) : text)
   })
 }
 
@@ -382,16 +406,22 @@ describe('a policy that is none', { timeout: LONG }, () => {
   const documents: [string, string][] = [
     ['not JSON', '{"Version": "2012-10-17", "Statement": ['],
     ['a page of a proxy', '<html><script>alert(1)</script></html>'],
-    ['10,000 levels of lists', `{"Version":"2012-10-17","Statement":${nested(10_000)}}`],
+    ['10,000 levels of lists', `{"Version":"2012-10-17","Statement":${buildNestedLists(10_000)}}`],
     [
       '10,000 levels of conditions',
       `{"Statement":{"Effect":"Allow","Action":"*","Condition":${deep}1${'}'.repeat(10_000)}}}`,
     ],
-    ['6 MB', policyOf({ ...statement, Action: Array.from({ length: 400_000 }, (_, n) => `s3:Get${n}`) })],
-    ['an effect of its own', policyOf({ ...statement, Effect: 'allow' })],
+    [
+      '6 MB',
+      formatHostilePolicy({
+        ...ALLOW_EVERYBODY_STATEMENT,
+        Action: Array.from({ length: 400_000 }, (_, n) => `s3:Get${n}`),
+      }),
+    ],
+    ['an effect of its own', formatHostilePolicy({ ...ALLOW_EVERYBODY_STATEMENT, Effect: 'allow' })],
   ]
   /** All of them in the first sort, a few in the others: one parser reads them all. */
-  const trials = POLICIES.flatMap((policy, index) =>
+  const trials = POLICY_FIELDS.flatMap((policy, index) =>
     documents.slice(0, index === 0 ? undefined : 3).map(([name, text]) => ({ policy, name, text })),
   )
 
@@ -399,11 +429,14 @@ describe('a policy that is none', { timeout: LONG }, () => {
     '$name as $policy.what: what depends on it is not known, all else stays',
     async ({ policy, text }) => {
       const changed = withPolicies(policy, text, { most: 3 })
-      expect(isUnchanged(calls, changed)).toBe(false)
-      const { unknown, wrong, said, silent } = blinded(before, await auditOf(changed))
-      expect({ wrong, silent }).toEqual({ wrong: [], silent: [] })
+      expect(hasSameCalls(calls, changed)).toBe(false)
+      const { unknown, unexpected, newlyUnlisted, unexplained } = compareAudits(
+        before,
+        await runAudit(changed),
+      )
+      expect({ wrong: unexpected, silent: unexplained }).toEqual({ wrong: [], silent: [] })
       expect(unknown).not.toEqual([])
-      const reasons = [...said, ...unknown.map(({ reason }) => reason)]
+      const reasons = [...newlyUnlisted, ...unknown.map(({ reason }) => reason)]
       const named = `${policy.service}:${policy.operation} answered `
       expect(reasons.filter(reason => !reason.includes(named))).toEqual([])
     },
@@ -411,15 +444,18 @@ describe('a policy that is none', { timeout: LONG }, () => {
 
   it('is none of any sort at once', async () => {
     const text = documents[0]?.[1] ?? ''
-    const changed = POLICIES.reduce((recorded, policy) => withPolicies(policy, text, { recorded }), calls)
-    const { unknown, wrong } = blinded(before, await auditOf(changed))
-    expect(wrong).toEqual([])
+    const changed = POLICY_FIELDS.reduce(
+      (recorded, policy) => withPolicies(policy, text, { recorded }),
+      calls,
+    )
+    const { unknown, unexpected } = compareAudits(before, await runAudit(changed))
+    expect(unexpected).toEqual([])
     expect(unknown.length).toBeGreaterThan(100)
   })
 })
 
 /** The findings of `control`. */
-function findingsOf({ posture }: Audited, control: string): Posture['findings'] {
+function listFindings({ posture }: AuditResult, control: string): Posture['findings'] {
   return posture.findings.filter(finding => finding.control === control)
 }
 
@@ -431,31 +467,39 @@ describe('a policy of wildcards', { timeout: LONG }, () => {
   const admin = 'least-privilege/iam-policy-no-full-admin'
 
   it('allows everything, however many there are', async () => {
-    expect(findingsOf(before, admin)).toEqual([])
-    const many = policyOf({ Effect: 'Allow', Action: '*'.repeat(6_000), Resource: '*'.repeat(6_000) })
-    const [own] = POLICIES
+    expect(listFindings(before, admin)).toEqual([])
+    const many = formatHostilePolicy({
+      Effect: 'Allow',
+      Action: '*'.repeat(6_000),
+      Resource: '*'.repeat(6_000),
+    })
+    const [own] = POLICY_FIELDS
     if (own === undefined) throw new Error('there are no policies')
-    expect(findingsOf(await auditOf(withPolicies(own, many)), admin)).not.toEqual([])
+    expect(listFindings(await runAudit(withPolicies(own, many)), admin)).not.toEqual([])
   })
 
-  it.each(POLICIES.map(policy => [policy.what, policy] as const))(
+  it.each(POLICY_FIELDS.map(policy => [policy.what, policy] as const))(
     'is judged, or not known: %s',
     async (_, policy) => {
       const text = `s3:${'*a?'.repeat(2_000)}*`
-      const wild = policyOf({ ...statement, Action: text, Resource: `arn:aws:s3:::${text}` })
-      const after = await auditOf(withPolicies(policy, wild))
-      const failed = [...after.verdicts.values()].filter(({ reason }) => reason.includes('control failed'))
+      const wild = formatHostilePolicy({
+        ...ALLOW_EVERYBODY_STATEMENT,
+        Action: text,
+        Resource: `arn:aws:s3:::${text}`,
+      })
+      const after = await runAudit(withPolicies(policy, wild))
+      const failed = [...after.evaluations.values()].filter(({ reason }) => reason.includes('control failed'))
       expect(failed).toEqual([])
       const lost = policy.what === "a function's policy" ? [ON_TOPIC] : []
-      const kept = [...before.verdicts.keys()].filter(key => !lost.includes(key))
-      expect(kept).toHaveLength(before.verdicts.size - lost.length)
-      expect([...after.verdicts.keys()]).toEqual(kept)
+      const retained = [...before.evaluations.keys()].filter(key => !lost.includes(key))
+      expect(retained).toHaveLength(before.evaluations.size - lost.length)
+      expect([...after.evaluations.keys()]).toEqual(retained)
     },
   )
 })
 
 /** What the account answers with something; who it is its roles tell as well. */
-const answered = auditedOperations.filter(({ service, name }) =>
+const responses = auditedOperations.filter(({ service, name }) =>
   calls.some(each => each.service === service && each.operation === name && each.output && service !== 'sts'),
 )
 
@@ -471,19 +515,27 @@ describe('answers of other types', { timeout: LONG }, () => {
   const odd: readonly unknown[] = [null, {}, 'x', 7, [], [null], true]
 
   it('are tried of most operations', () => {
-    expect(answered.length / auditedOperations.length).toBeGreaterThan(0.9)
+    expect(responses.length / auditedOperations.length).toBeGreaterThan(0.9)
   })
 
   it.each(
-    answered.map((operation, index) => [operation.action, operation, odd[index % odd.length]] as const),
-  )('%s: something is not known, and nothing passes for it', async (_, { service, name, action }, answer) => {
-    const changed = answeredBy(calls, { service, operation: name }, () => answer)
-    const { wrong, silent, said, unknown } = blinded(before, await auditOf(changed))
-    expect({ wrong, silent }).toEqual({ wrong: [], silent: [] })
-    expect(unknown.length + said.length === 0).toBe(IDLE.includes(action))
-    const reasons = [...said, ...unknown.map(({ reason }) => reason)]
-    expect(reasons.filter(reason => /control failed|given up/.test(reason))).toEqual([])
-  })
+    responses.map(
+      (awsOperation, index) => [awsOperation.action, awsOperation, odd[index % odd.length]] as const,
+    ),
+  )(
+    '%s: something is not known, and nothing passes for it',
+    async (_, { service, name, action }, response) => {
+      const changed = mapResponses(calls, { service, operation: name }, () => response)
+      const { unexpected, unexplained, newlyUnlisted, unknown } = compareAudits(
+        before,
+        await runAudit(changed),
+      )
+      expect({ wrong: unexpected, silent: unexplained }).toEqual({ wrong: [], silent: [] })
+      expect(unknown.length + newlyUnlisted.length === 0).toBe(IDLE.includes(action))
+      const reasons = [...newlyUnlisted, ...unknown.map(({ reason }) => reason)]
+      expect(reasons.filter(reason => /control failed|given up/.test(reason))).toEqual([])
+    },
+  )
 
   const lists = ['x', null, 7, {}, [null], ['x'], [{}], [[]]].map(odds => [odds])
   it.each(lists)('%j in place of a list is said', async list => {
@@ -494,9 +546,9 @@ describe('answers of other types', { timeout: LONG }, () => {
     ] as const
     let changed: RecordedCall[] = calls
     for (const [service, operation, name] of places)
-      changed = answeredBy(changed, { service, operation }, () => ({ [name]: list, IsTruncated: false }))
-    const after = await auditOf(changed)
-    expect(blinded(before, after).wrong).toEqual([])
+      changed = mapResponses(changed, { service, operation }, () => ({ [name]: list, IsTruncated: false }))
+    const after = await runAudit(changed)
+    expect(compareAudits(before, after).unexpected).toEqual([])
     for (const [, , , why] of places)
       expect(after.posture.unlisted).toContainEqual(expect.stringContaining(why))
   })
@@ -506,16 +558,16 @@ describe('answers of other types', { timeout: LONG }, () => {
   it.each(odds.map(value => [value]))(
     '%j as the value of a variable is no secret that is absent',
     async value => {
-      const changed = answeredBy(calls, { service: 'lambda', operation: 'GetFunction' }, output => {
+      const changed = mapResponses(calls, { service: 'lambda', operation: 'GetFunction' }, output => {
         const variables = ['Configuration', 'Environment', 'Variables']
-        return [...placesIn(output)].some(path => path.join() === variables.join())
-          ? placed(output, [...variables, 'SLACK_WEBHOOK_TOKEN'], value)
+        return [...listPaths(output)].some(path => path.join() === variables.join())
+          ? setAtPath(output, [...variables, 'SLACK_WEBHOOK_TOKEN'], value)
           : output
       })
-      const after = await auditOf(changed)
-      const { wrong, unknown } = blinded(before, after)
-      expect(isUnchanged(calls, changed)).toBe(false)
-      expect(wrong).toEqual([])
+      const after = await runAudit(changed)
+      const { unexpected, unknown } = compareAudits(before, after)
+      expect(hasSameCalls(calls, changed)).toBe(false)
+      expect(unexpected).toEqual([])
       expect(unknown.map(({ control }) => control)).toContain(secrets)
     },
   )
@@ -526,9 +578,9 @@ describe('answers of other types', { timeout: LONG }, () => {
     ['iam', 'GetUser', ['User', 'Arn'], 'user/stranger', []],
   ])('of %s:%s about somebody else are said to be that', async (service, operation, path, name, queues) => {
     const arn = `arn:aws:${service}:${service === 'iam' ? '' : 'eu-west-1'}:123456789012:${name}`
-    const changed = answeredBy(calls, { service, operation }, output => placed(output, path, arn))
-    const { wrong, unknown, vanished } = blinded(before, await auditOf(changed))
-    expect(wrong).toEqual([])
+    const changed = mapResponses(calls, { service, operation }, output => setAtPath(output, path, arn))
+    const { unexpected, unknown, vanished } = compareAudits(before, await runAudit(changed))
+    expect(unexpected).toEqual([])
     const named = queues.map(queue => `arn:aws:sqs:eu-west-1:123456789012:${queue}`)
     expect(vanished.map(({ resource }) => resource.arn)).toEqual(named)
     expect(unknown.map(({ reason }) => reason)).toContainEqual(expect.stringContaining(`is about ${arn}`))
@@ -539,16 +591,16 @@ describe('answers of other types', { timeout: LONG }, () => {
       Key: `__proto__${index}`,
       Value: 'v'.repeat(90),
     }))
-    const onFunctions = answeredBy(calls, { service: 'lambda', operation: 'GetFunction' }, output => ({
+    const onFunctions = mapResponses(calls, { service: 'lambda', operation: 'GetFunction' }, output => ({
       ...(output as object),
       Tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
     }))
     const onRole = onFunctions.map(each =>
       each.operation === 'GetRole' && each.input['RoleName'] === 'StockRole'
-        ? { ...each, output: placed(each.output, ['Role', 'Tags'], Tags) }
+        ? { ...each, output: setAtPath(each.output, ['Role', 'Tags'], Tags) }
         : each,
     )
-    expect(blinded(before, await auditOf(onRole))).toEqual({
+    expect(compareAudits(before, await runAudit(onRole))).toEqual({
       unknown: [],
       vanished: [],
       silent: [],
@@ -559,8 +611,8 @@ describe('answers of other types', { timeout: LONG }, () => {
 })
 
 /** The verdicts as texts, in order. */
-function verdictsOf({ verdicts }: Audited): string[] {
-  return [...verdicts.values()].map(verdict => JSON.stringify(verdict)).toSorted()
+function listEvaluations({ evaluations }: AuditResult): string[] {
+  return [...evaluations.values()].map(evaluation => JSON.stringify(evaluation)).toSorted()
 }
 
 describe('an account of another partition', { timeout: LONG }, () => {
@@ -574,10 +626,12 @@ describe('an account of another partition', { timeout: LONG }, () => {
     const attached = {
       roles: { [role]: { attached: { 'arn:aws:iam::aws:policy/AdministratorAccess': true } } },
     }
-    const own = exampleCalls(fewerFunctions(), attached)
-    const there = await auditOf(inPartition(own, partition, home, first))
-    const here = await auditOf(own)
-    expect(verdictsOf(there)).toEqual(inPartition(verdictsOf(here), partition, home, first).toSorted())
+    const own = listExampleCalls(buildFewerFunctionsPatch(), attached)
+    const there = await runAudit(convertPartition(own, partition, home, first))
+    const here = await runAudit(own)
+    expect(listEvaluations(there)).toEqual(
+      convertPartition(listEvaluations(here), partition, home, first).toSorted(),
+    )
     expect(there.posture.unlisted).toEqual([])
     expect(there.posture.findings.map(({ control }) => control)).toContain(
       'least-privilege/iam-admin-managed-policy-attached',
@@ -587,48 +641,48 @@ describe('an account of another partition', { timeout: LONG }, () => {
 })
 
 function expectHarmless(posture: Posture, name: string): void {
-  const html = htmlReport(posture)
+  const html = renderHtmlReport(posture)
   expect(html.match(/<script/gi)).toHaveLength(1)
   expect(html.match(/<\/script/gi)).toHaveLength(1)
   expect(html).not.toMatch(/<img/i)
   expect(html).not.toMatch(/[^\P{C}\n\t]/u)
-  const csv = csvReport(posture)
-  const rows = cellsOf(csv)
+  const csv = renderCsvReport(posture)
+  const rows = parseCsvCells(csv)
   expect(new Set(rows.map(row => row.length)).size).toBe(1)
   expect(rows.flat().filter(text => /^[=+\-@\t\r]/.test(text))).toEqual([])
   expect(csv).not.toMatch(/[^\P{C}\r\n\t]/u)
-  const json = jsonText(posture)
+  const json = renderJson(posture)
   expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(posture)))
   expect(json).not.toMatch(ORDERS)
   expect(JSON.stringify(posture)).toContain(JSON.stringify(name).slice(1, -1))
-  expect(postureLines(posture).join('\n')).not.toMatch(ORDERS)
+  expect(formatPosture(posture).join('\n')).not.toMatch(ORDERS)
 }
 
 describe('a name', { timeout: LONG }, () => {
-  it.each(PLAIN.map(name => [JSON.stringify(name).slice(0, 40), name]))(
+  it.each(PLAIN_NAMES.map(name => [JSON.stringify(name).slice(0, 40), name]))(
     'of functions, variables, roles and users is nothing but that: %s',
     async (_, name) => {
-      const { posture, verdicts } = await auditOf(renamed(calls, namesAs(name)))
+      const { posture, evaluations } = await runAudit(renameResources(calls, renameExampleResources(name)))
       expect(posture.counts).toEqual(before.posture.counts)
-      expect(verdicts.size).toBe(before.verdicts.size)
+      expect(evaluations.size).toBe(before.evaluations.size)
       expectHarmless(posture, name)
-      expect(tagsIn(htmlReport(posture))).toEqual(tagsIn(htmlReport(before.posture)))
+      expect(countTags(renderHtmlReport(posture))).toEqual(countTags(renderHtmlReport(before.posture)))
     },
   )
 
-  it.each(PARTED.map(name => [name]))('that reads as more than one does no harm: %s', async name => {
-    const { posture } = await auditOf(renamed(calls, namesAs(name)))
+  it.each(ARN_LIKE_NAMES.map(name => [name]))('that reads as more than one does no harm: %s', async name => {
+    const { posture } = await runAudit(renameResources(calls, renameExampleResources(name)))
     expectHarmless(posture, name)
     expect(posture.counts.COMPLIANT).toBeLessThan(before.posture.counts.COMPLIANT)
     expect(posture.unknown.length).toBeGreaterThan(before.posture.unknown.length)
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('is no runtime: %s', async runtime => {
-    const changed = answeredBy(calls, { service: 'lambda', operation: 'GetFunction' }, output =>
-      withTexts(output, ['Runtime'], runtime),
+    const changed = mapResponses(calls, { service: 'lambda', operation: 'GetFunction' }, output =>
+      replaceTexts(output, ['Runtime'], runtime),
     )
-    const { verdicts } = await auditOf(changed)
-    const own = [...verdicts.values()].filter(
+    const { evaluations } = await runAudit(changed)
+    const own = [...evaluations.values()].filter(
       ({ control }) => control === 'patching/function-runtime-supported',
     )
     const statuses = new Set(own.map(({ status }) => status))
@@ -637,10 +691,10 @@ describe('a name', { timeout: LONG }, () => {
 
   it.each(['__proto__', 'constructor'])('of a variable of a container hides no secret: %s', async name => {
     const value = { detected: ['Slack webhook'], hash: '0123456789abcdef' }
-    const changed = answeredBy(calls, { service: 'ecs', operation: 'DescribeTaskDefinition' }, output =>
-      placed(output, ['taskDefinition', 'containerDefinitions', '0', 'environment'], [{ name, value }]),
+    const changed = mapResponses(calls, { service: 'ecs', operation: 'DescribeTaskDefinition' }, output =>
+      setAtPath(output, ['taskDefinition', 'containerDefinitions', '0', 'environment'], [{ name, value }]),
     )
-    const { posture } = await auditOf(changed)
+    const { posture } = await runAudit(changed)
     expect(posture.findings).toContainEqual(
       expect.objectContaining({
         control: 'isolation/ecs-env-no-secrets',
@@ -651,7 +705,7 @@ describe('a name', { timeout: LONG }, () => {
 
   it('gives the terminal no orders, in whatever form it is told', () => {
     const name = '\u001b[2J\u202e\u0007\r\n<script>'
-    const account = place.accountOf(renamed(calls, namesAs(name)))
+    const account = testDirectory.writeAccount(renameResources(calls, renameExampleResources(name)))
     const out = join(emptyDirectory(), 'reports')
     for (const form of [[], ['--json'], ['--out', out]]) {
       const { status, stdout, stderr } = assay('audit', '--account', account, ...form)
@@ -663,11 +717,11 @@ describe('a name', { timeout: LONG }, () => {
 
   it('that an event tells gives none either: it names nobody, and all are looked at', () => {
     const functionName = 'nightly-report\u001b[2J\u202e'
-    const told = place.event(event, {
+    const changedEvent = testDirectory.writeEvent(event, {
       detail: { requestParameters: { functionName }, responseElements: null },
     })
     for (const command of ['replay', 'affected']) {
-      const { status, stdout, stderr } = assay(command, told, '--account', place.account)
+      const { status, stdout, stderr } = assay(command, changedEvent, '--account', testDirectory.account)
       expect(status).not.toBe(2)
       expect(stdout).toContain('function nightly-report')
       expect(stdout + stderr).not.toContain('[2J')

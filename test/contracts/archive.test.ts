@@ -1,6 +1,6 @@
-import { archiveContract } from './archive.ts'
-import { memoryArchive } from './memory-archive.ts'
+import { testArchiveContract } from './archive-contract.ts'
+import { createMemoryArchive } from './memory-archive.ts'
 
-const archive = memoryArchive()
+const archive = createMemoryArchive()
 
-archiveContract('memory', () => archive)
+testArchiveContract('memory', () => archive)

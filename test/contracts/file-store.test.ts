@@ -1,8 +1,8 @@
 import { afterAll } from 'vitest'
-import { temporaryStores } from './temporary-stores.ts'
-import { storeContract } from './store.ts'
+import { createTemporaryStores } from './temporary-stores.ts'
+import { testStoreContract } from './store-contract.ts'
 
-const stores = temporaryStores()
+const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-storeContract('file store', () => stores.open())
+testStoreContract('file store', () => stores.open())

@@ -1,21 +1,21 @@
-import type { Archive, Content } from '../../reports/archive.ts'
+import type { ReportArchive, ReportContent } from '../../reports/publish/report-archive.ts'
 
 /** An archive in memory, and what it holds. */
-export interface MemoryArchive extends Archive {
-  objects: Map<string, Content>
+export interface MemoryArchive extends ReportArchive {
+  objects: Map<string, ReportContent>
 }
 
 /** An empty archive. */
-export function memoryArchive(): MemoryArchive {
-  const objects = new Map<string, Content>()
+export function createMemoryArchive(): MemoryArchive {
+  const objects = new Map<string, ReportContent>()
   return {
     objects,
-    keep(key, content) {
+    putIfAbsent(key, reportContent) {
       const isThere = objects.has(key)
-      if (!isThere) objects.set(key, { ...content })
+      if (!isThere) objects.set(key, { ...reportContent })
       return Promise.resolve(!isThere)
     },
-    replace: (key, content) => Promise.resolve(void objects.set(key, { ...content })),
+    replace: (key, reportContent) => Promise.resolve(void objects.set(key, { ...reportContent })),
     read(key) {
       const found = objects.get(key)
       return Promise.resolve(found ? { text: found.text } : { unreadable: 'NoSuchKey' })

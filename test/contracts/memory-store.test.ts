@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { storeContract } from './store.ts'
-import { memoryStore } from './memory-store.ts'
+import { testStoreContract } from './store-contract.ts'
+import { createMemoryStore } from './memory-store.ts'
 
-storeContract('memory store', memoryStore)
+testStoreContract('memory store', createMemoryStore)
 
 describe('a copy of a store in memory', () => {
   it('has what the store had, and shares no later write with it', async () => {
-    const store = memoryStore()
+    const store = createMemoryStore()
     await store.save(item('A'), 0)
     const copy = store.copy()
     await store.save(item('B'), 0)

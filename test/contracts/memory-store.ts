@@ -1,24 +1,24 @@
-import type { Item, ItemKey, Store } from '../../audit/account/store.ts'
-import type { Catalogue } from '../../audit/account/catalogue.ts'
+import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
+import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
 /** A store in memory that is copied at once: a copy shares with it what neither has written since. */
-export interface MemoryStore extends Store, Catalogue {
+export interface CopyableMemoryStore extends Store, SnapshotScan {
   /** A store with the same items, which goes its own way from now on. */
-  copy(): MemoryStore
+  copy(): CopyableMemoryStore
   /** Everything that is kept, in no order. */
   items(): Iterable<Item>
   /** What is kept under sort keys that begin so, in no order. */
   all(prefix: string): Item[]
 }
 
-type Partition = Map<string, Item>
+type PartitionItems = Map<string, Item>
 
 /** An empty store. */
-export function memoryStore(): MemoryStore {
-  return storeOf(new Map())
+export function createMemoryStore(): CopyableMemoryStore {
+  return createStore(new Map())
 }
 
-function storeOf(partitions: Map<string, Partition>): MemoryStore {
+function createStore(partitions: Map<string, PartitionItems>): CopyableMemoryStore {
   /** Partitions that no other store has. */
   let own = new Set<string>()
 
@@ -26,17 +26,17 @@ function storeOf(partitions: Map<string, Partition>): MemoryStore {
     return partitions.get(partition)?.get(sort)
   }
 
-  function writable(name: string): Partition {
+  function writable(name: string): PartitionItems {
     const partition = partitions.get(name)
     if (partition !== undefined && own.has(name)) return partition
-    const fresh: Partition = new Map(partition)
+    const fresh: PartitionItems = new Map(partition)
     own.add(name)
     partitions.set(name, fresh)
     return fresh
   }
 
   function* everything(): Iterable<Item> {
-    for (const partition of partitions.values()) yield* partition.values()
+    for (const partitionItems of partitions.values()) yield* partitionItems.values()
   }
 
   return {
@@ -53,21 +53,21 @@ function storeOf(partitions: Map<string, Partition>): MemoryStore {
     },
     async *list(partition, prefix) {
       const items = [...(partitions.get(partition)?.values() ?? [])]
-      yield* items.filter(({ key }) => key.sort.startsWith(prefix)).toSorted(bySort)
+      yield* items.filter(({ key }) => key.sort.startsWith(prefix)).toSorted(compareSortKeys)
     },
     page(sort) {
-      const bodies = [...partitions.values()].flatMap(partition => partition.get(sort)?.body ?? [])
+      const bodies = [...partitions.values()].flatMap(partitionItems => partitionItems.get(sort)?.body ?? [])
       return Promise.resolve({ bodies })
     },
     copy() {
       own = new Set()
-      return storeOf(new Map(partitions))
+      return createStore(new Map(partitions))
     },
     items: everything,
     all: prefix => [...everything()].filter(({ key }) => key.sort.startsWith(prefix)),
   }
 }
 
-function bySort(one: Item, other: Item): number {
+function compareSortKeys(one: Item, other: Item): number {
   return one.key.sort < other.key.sort ? -1 : 1
 }

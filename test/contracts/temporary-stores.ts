@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Store } from '../../audit/account/store.ts'
+import type { Store } from '../../audit/state/store.ts'
 import { openFileStore } from '../../functions/local/file-store.ts'
-import { apart } from './apart.ts'
+import { createIsolatedStores } from './isolated-stores.ts'
 
 /** File stores in a temporary folder: one file, of which every store that is opened has a part of its own. */
-export function temporaryStores(): { open(): Store; close(): void } {
+export function createTemporaryStores(): { open(): Store; close(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'assay-store-'))
   const file = openFileStore(directory)
   return {
-    open: apart(file),
+    open: createIsolatedStores(file),
     close() {
       file.close()
       rmSync(directory, { recursive: true })

@@ -1,46 +1,52 @@
-import { faultsOf } from './faults.ts'
-import { noFigures, withFigures, type Figures } from './figures.ts'
-import type { History } from './history.ts'
-import { historyOf } from './random-history.ts'
-import { perform } from './perform.ts'
-import { shrunk } from './shrink.ts'
-import { inWords } from './words.ts'
+import { findHistoryFaults } from './checks/find-faults.ts'
+import { createHistoryTotals, addToTotals, type HistoryTotals } from './history-totals.ts'
+import type { AccountHistory } from './simulation/history.ts'
+import { generateHistory } from './random-history.ts'
+import { runHistory } from './simulation/run-history.ts'
+import { reduceHistory } from './reduce-history.ts'
+import { describeHistory } from './describe-history.ts'
 
 /** What came of many histories. */
 export interface Exploration {
-  figures: Figures
+  figures: HistoryTotals
   /** The shortest history that ended wrong, and what is wrong with it, as people read it. */
   failure?: string
 }
 
 /** Performs `count` histories, the first of them that of the seed `first`; `onHistory` hears of each one's end. */
-export async function explore(
+export async function searchHistories(
   first: number,
   count: number,
-  onHistory: (figures: Figures) => void = () => undefined,
+  onHistory: (historyTotals: HistoryTotals) => void = () => undefined,
 ): Promise<Exploration> {
-  let figures = noFigures()
-  let failing: History | undefined
+  let historyTotals = createHistoryTotals()
+  let failing: AccountHistory | undefined
   for (let seed = first; seed < first + count; seed += 1) {
-    const history = historyOf(seed)
-    const performed = await perform(history)
-    const faults = await faultsOf(performed)
-    if (faults.length > 0 && isShorter(history, failing)) failing = history
-    figures = withFigures(figures, performed, faults)
-    onHistory(figures)
+    const accountHistory = generateHistory(seed)
+    const performedHistory = await runHistory(accountHistory)
+    const faults = await findHistoryFaults(performedHistory)
+    if (faults.length > 0 && isShorter(accountHistory, failing)) failing = accountHistory
+    historyTotals = addToTotals(historyTotals, performedHistory, faults)
+    onHistory(historyTotals)
   }
-  return { figures, ...(failing && { failure: await explained(failing) }) }
+  return { figures: historyTotals, ...(failing && { failure: await describeFailure(failing) }) }
 }
 
-function isShorter({ planned }: History, other: History | undefined): boolean {
+function isShorter({ planned }: AccountHistory, other: AccountHistory | undefined): boolean {
   return other === undefined || planned.length < other.planned.length
 }
 
-async function explained(history: History): Promise<string> {
-  const shortest = await shrunk(history, async each => (await faultsIn(each)).length > 0)
-  return [...inWords(shortest), ...(await faultsIn(shortest)).map(fault => `  but ${fault}`)].join('\n')
+async function describeFailure(accountHistory: AccountHistory): Promise<string> {
+  const shortest = await reduceHistory(
+    accountHistory,
+    async each => (await runAndFindFaults(each)).length > 0,
+  )
+  return [
+    ...describeHistory(shortest),
+    ...(await runAndFindFaults(shortest)).map(fault => `  but ${fault}`),
+  ].join('\n')
 }
 
-async function faultsIn(history: History): Promise<string[]> {
-  return faultsOf(await perform(history))
+async function runAndFindFaults(accountHistory: AccountHistory): Promise<string[]> {
+  return findHistoryFaults(await runHistory(accountHistory))
 }

@@ -1,131 +1,158 @@
-import type { World } from '../../examples/described/world.ts'
-import { randomOf, type Random } from '../flows/burst/random.ts'
-import { anAccount } from './account/account.ts'
-import { between, chance, times } from './account/chance.ts'
-import type { Delivery, History, Kill, Meeting, Planned } from './history.ts'
-import type { Step } from './steps/step.ts'
-import { changesByName } from './steps/steps.ts'
-import { worldAfter } from './timeline.ts'
+import type { ExampleAccount } from '../../examples/account/example-account.ts'
+import { createSeededRandom, type SeededRandom } from '../flows/burst/random.ts'
+import { generateRandomAccount } from './accounts/account.ts'
+import { chooseBetween, chooseWithProbability, repeatTimes } from './accounts/random-choice.ts'
+import type {
+  EventDelivery,
+  AccountHistory,
+  ProcessKill,
+  HandlerMeeting,
+  PlannedStep,
+} from './simulation/history.ts'
+import type { AccountStep } from './steps/step.ts'
+import { changeGenerators } from './steps/change-generators.ts'
+import { applyStep } from './simulation/timeline.ts'
 
 /** Which troubles a history has; a share of all has each. */
-interface Troubles {
+interface FaultChoices {
   losses: boolean
   kills: boolean
   meetings: boolean
 }
 
 /** The history that a seed stands for. */
-export function historyOf(seed: number): History {
-  const account = accountOf(Math.floor(seed / PER_ACCOUNT))
-  const random = randomOf(seed)
-  const troubles = {
-    losses: chance(random, 0.3),
-    kills: chance(random, 0.5),
-    meetings: chance(random, 0.3),
+export function generateHistory(seed: number): AccountHistory {
+  const account = generateAccount(Math.floor(seed / PER_ACCOUNT))
+  const seededRandom = createSeededRandom(seed)
+  const faults = {
+    losses: chooseWithProbability(seededRandom, 0.3),
+    kills: chooseWithProbability(seededRandom, 0.5),
+    meetings: chooseWithProbability(seededRandom, 0.3),
   }
-  const planned = plannedOf(account, random, troubles)
+  const planned = planSteps(account, seededRandom, faults)
   const last = planned.at(-1)?.at ?? 0
   return {
     seed,
     account,
     planned,
-    kills: troubles.kills ? times(between(random, 1, 4), () => aKill(random)) : [],
-    meetings: troubles.meetings ? times(between(random, 1, 10), () => aMeeting(random)) : [],
-    stale: chance(random, 0.3),
-    recalled: chance(random, 0.5),
-    ...(chance(random, 0.1) ? { sweepAt: between(random, 0, last) } : {}),
+    kills: faults.kills ? repeatTimes(chooseBetween(seededRandom, 1, 4), () => chooseKill(seededRandom)) : [],
+    meetings: faults.meetings
+      ? repeatTimes(chooseBetween(seededRandom, 1, 10), () => chooseMeeting(seededRandom))
+      : [],
+    stale: chooseWithProbability(seededRandom, 0.3),
+    isInEventHistory: chooseWithProbability(seededRandom, 0.5),
+    ...(chooseWithProbability(seededRandom, 0.1) ? { sweepAt: chooseBetween(seededRandom, 0, last) } : {}),
   }
 }
 
 /** Histories that begin with the same account, which is swept once for all of them. */
 const PER_ACCOUNT = 4
 
-let latest: { seed: number; account: World } | undefined
+let latest: { seed: number; account: ExampleAccount } | undefined
 
-function accountOf(seed: number): World {
-  if (latest?.seed !== seed) latest = { seed, account: anAccount(randomOf(seed)) }
+function generateAccount(seed: number): ExampleAccount {
+  if (latest?.seed !== seed) latest = { seed, account: generateRandomAccount(createSeededRandom(seed)) }
   return latest.account
 }
 
-const changes = Object.entries(changesByName)
+const changes = Object.entries(changeGenerators)
 
-function plannedOf(account: World, random: Random, troubles: Troubles): Planned[] {
-  const planned: Planned[] = []
-  const wanted = between(random, 2, 10)
+function planSteps(account: ExampleAccount, seededRandom: SeededRandom, faults: FaultChoices): PlannedStep[] {
+  const planned: PlannedStep[] = []
+  const wanted = chooseBetween(seededRandom, 2, 10)
   const touched = new Set<string>()
-  let world = account
+  let exampleAccount = account
   let at = 0
   for (let tries = 0; planned.length < wanted && tries < 20; tries += 1) {
-    const made = chance(random, 0.6) ? aStepOn(touched, world, random) : aStep(world, random)
+    const made = chooseWithProbability(seededRandom, 0.6)
+      ? generateStepOn(touched, exampleAccount, seededRandom)
+      : generateStep(exampleAccount, seededRandom)
     if (made === undefined) continue
     const { step } = made
-    planned.push({ at, ...made, deliveries: deliveriesOf(random, troubles) })
-    for (const arn of touchedBy(step, world)) touched.add(arn)
-    world = worldAfter(step, world)
-    at += (step.moments.at(-1)?.after ?? 0) + aPause(random)
+    planned.push({ at, ...made, deliveries: chooseDeliveries(seededRandom, faults) })
+    for (const arn of listTouchedResources(step, exampleAccount)) touched.add(arn)
+    exampleAccount = applyStep(step, exampleAccount)
+    at += (step.moments.at(-1)?.after ?? 0) + choosePause(seededRandom)
   }
   return planned
 }
 
-type Made = Pick<Planned, 'change' | 'step'>
+type GeneratedStep = Pick<PlannedStep, 'change' | 'step'>
 
 /** How often a step is sought that AWS would let happen. */
 const MOST_TRIES = 20
 
-function aStep(world: World, random: Random): Made | undefined {
+function generateStep(exampleAccount: ExampleAccount, seededRandom: SeededRandom): GeneratedStep | undefined {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const [change, make] = random.of(changes)
-    const step = make(world, random)
-    if (step?.isValid(world)) return { change, step }
+    const [change, make] = seededRandom.pick(changes)
+    const step = make(exampleAccount, seededRandom)
+    if (step?.isValid(exampleAccount)) return { change, step }
   }
   return undefined
 }
 
 /** A step that changes something of `touched` again, where one is found. */
-function aStepOn(touched: ReadonlySet<string>, world: World, random: Random): Made | undefined {
-  let made = aStep(world, random)
+function generateStepOn(
+  touched: ReadonlySet<string>,
+  exampleAccount: ExampleAccount,
+  seededRandom: SeededRandom,
+): GeneratedStep | undefined {
+  let made = generateStep(exampleAccount, seededRandom)
   for (let tries = 0; made && tries < MOST_TRIES; tries += 1) {
-    if (touchedBy(made.step, world).some(arn => touched.has(arn))) break
-    made = aStep(world, random)
+    if (listTouchedResources(made.step, exampleAccount).some(arn => touched.has(arn))) break
+    made = generateStep(exampleAccount, seededRandom)
   }
   return made
 }
 
 /** The ARNs of what a step changes. */
-function touchedBy({ moments }: Step, world: World): string[] {
+function listTouchedResources({ moments }: AccountStep, exampleAccount: ExampleAccount): string[] {
   return moments.flatMap(({ patch }) =>
-    Object.values(patch(world) as Readonly<Record<string, object>>).flatMap(section => Object.keys(section)),
+    Object.values(patch(exampleAccount) as Readonly<Record<string, object>>).flatMap(section =>
+      Object.keys(section),
+    ),
   )
 }
 
 /** Seconds until somebody does the next thing: at once, soon, later. */
-function aPause(random: Random): number {
-  return random.of([between(random, 1, 3), between(random, 4, 20), between(random, 21, 150)])
+function choosePause(seededRandom: SeededRandom): number {
+  return seededRandom.pick([
+    chooseBetween(seededRandom, 1, 3),
+    chooseBetween(seededRandom, 4, 20),
+    chooseBetween(seededRandom, 21, 150),
+  ])
 }
 
 /** Enough for all events of a step. */
 const MOST_EVENTS = 8
 
-function deliveriesOf(random: Random, { losses }: Troubles): [Delivery, ...Delivery[]] {
-  const each = (): Delivery => {
-    const delay = chance(random, 0.6) ? between(random, 0, 10) : between(random, 0, 300)
+function chooseDeliveries(
+  seededRandom: SeededRandom,
+  { losses }: FaultChoices,
+): [EventDelivery, ...EventDelivery[]] {
+  const each = (): EventDelivery => {
+    const delay = chooseWithProbability(seededRandom, 0.6)
+      ? chooseBetween(seededRandom, 0, 10)
+      : chooseBetween(seededRandom, 0, 300)
     return {
       delay,
-      ...(chance(random, 0.2) ? { again: delay + between(random, 0, 300) } : {}),
-      ...(losses && chance(random, 0.4) ? { lost: true as const } : {}),
+      ...(chooseWithProbability(seededRandom, 0.2)
+        ? { again: delay + chooseBetween(seededRandom, 0, 300) }
+        : {}),
+      ...(losses && chooseWithProbability(seededRandom, 0.4) ? { lost: true as const } : {}),
     }
   }
-  return [each(), ...times(MOST_EVENTS - 1, each)]
+  return [each(), ...repeatTimes(MOST_EVENTS - 1, each)]
 }
 
-function aMeeting(random: Random): Meeting {
-  return { access: between(random, 0, 500), handlers: between(random, 1, 4) }
+function chooseMeeting(seededRandom: SeededRandom): HandlerMeeting {
+  return { access: chooseBetween(seededRandom, 0, 500), handlers: chooseBetween(seededRandom, 1, 4) }
 }
 
-function aKill(random: Random): Kill {
+function chooseKill(seededRandom: SeededRandom): ProcessKill {
   return {
-    write: between(random, 0, 250),
-    when: random.of(['before', 'after']),
-    redeliverAfter: random.of([1, 30, 360]),
+    write: chooseBetween(seededRandom, 0, 250),
+    when: seededRandom.pick(['before', 'after']),
+    redeliverAfter: seededRandom.pick([1, 30, 360]),
   }
 }

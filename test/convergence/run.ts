@@ -1,5 +1,5 @@
-import { explore } from './explore.ts'
-import { figuresInWords } from './figures.ts'
+import { searchHistories } from './explore.ts'
+import { formatTotals } from './history-totals.ts'
 
 const histories = Number(process.env['CONVERGENCE'] ?? 10_000)
 const seed = Number(process.env['CONVERGENCE_SEED'] ?? 1)
@@ -7,10 +7,10 @@ const began = performance.now()
 const EVERY = 100
 
 process.stderr.write(`${histories} histories from seed ${seed}\n`)
-const { figures, failure } = await explore(seed, histories, ({ histories: done, faulty }) => {
+const { figures, failure } = await searchHistories(seed, histories, ({ histories: done, faulty }) => {
   if (done % EVERY === 0) process.stderr.write(`${done} of ${histories}, ${faulty} ended wrong\n`)
 })
-for (const line of figuresInWords(figures, (performance.now() - began) / 1000))
+for (const line of formatTotals(figures, (performance.now() - began) / 1000))
   process.stdout.write(`${line}\n`)
 if (failure !== undefined) {
   process.stdout.write(`\nThe shortest of them, as far as it could be shortened:\n${failure}\n`)

@@ -1,33 +1,35 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { UnreadableEvent, type Change, type Read } from '../../audit/changes/change.ts'
-import { isOfPattern } from '../../audit/changes/pattern.ts'
-import { patternsOf, triggers, triggersOf, type Trigger } from '../../audit/changes/triggers.ts'
-import type { Reader } from '../../audit/messages.ts'
-import { definitionOf } from '../../audit/resources/kinds.ts'
+import { UnreadableEvent, type Change, type ParsedEvent } from '../../audit/events/change.ts'
+import { isPatternMatch } from '../../audit/events/event-pattern.ts'
+import { listEventPatterns, triggers, matchTriggers, type Trigger } from '../../audit/events/triggers.ts'
+import type { CollectorQueue } from '../../audit/resources/collector-queue.ts'
+import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
-import { catalogue } from '../../docs/events/catalogue.ts'
-import { calls } from '../../docs/events/example.ts'
-import { eventsPage } from '../../docs/events/page.ts'
-import { scope, withoutParameters } from '../../docs/events/row.ts'
-import { listings } from '../../functions/answers/listings.ts'
-import { eventFile } from '../events/world.ts'
+import { eventSections } from '../../docs/events/event-sections.ts'
+import { buildCallExamples } from '../../docs/events/event-example.ts'
+import { renderEventsPage } from '../../docs/events/events-page.ts'
+import { exampleScope, removeParameters } from '../../docs/events/event-rows.ts'
+import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
+import { readGroundTruthFile } from '../events/world.ts'
 
-const examples = catalogue.flatMap(section => section.examples)
-const bare = examples.flatMap(({ event }) => withoutParameters(event) ?? [])
-const spoken = ({ name, that = '' }: { name: string; that?: string }) => `${name} ${that}`
+const examples = eventSections.flatMap(eventSection => eventSection.examples)
+const bare = examples.flatMap(({ event }) => removeParameters(event) ?? [])
+const listDocumentedEvents = ({ name, that = '' }: { name: string; that?: string }) => `${name} ${that}`
 
 /**
  * Patterns that are `pattern` with one of the choices that it leaves, each of them once. The source follows from the
  * name, and what may lack is no choice.
  */
-function choicesOf(pattern: unknown): unknown[] {
+function listChoices(pattern: unknown): unknown[] {
   if (Array.isArray(pattern))
-    return pattern.some(isLacking) ? [pattern] : pattern.flatMap(each => choicesOf(each).map(one => [one]))
+    return pattern.some(isLacking) ? [pattern] : pattern.flatMap(each => listChoices(each).map(one => [one]))
   if (typeof pattern !== 'object' || pattern === null) return [pattern]
   const fields = Object.entries(pattern).filter(([name]) => name !== 'source')
   if (fields.some(([name]) => ['prefix', 'wildcard'].includes(name))) return [pattern]
-  return fields.flatMap(([name, wanted]) => choicesOf(wanted).map(choice => ({ ...pattern, [name]: choice })))
+  return fields.flatMap(([name, wanted]) =>
+    listChoices(wanted).map(choice => ({ ...pattern, [name]: choice })),
+  )
 }
 
 function isLacking(choice: unknown): boolean {
@@ -35,99 +37,112 @@ function isLacking(choice: unknown): boolean {
 }
 
 /** What of `patterns` is in no example, with its parameters or without. */
-function uncovered(patterns: readonly unknown[]): string[] {
+function listUncovered(patterns: readonly unknown[]): string[] {
   const all = [...examples.map(({ event }) => event), ...bare]
   return patterns
-    .flatMap(choicesOf)
-    .filter(choice => !all.some(event => isOfPattern(choice, event)))
+    .flatMap(listChoices)
+    .filter(choice => !all.some(event => isPatternMatch(choice, event)))
     .map(choice => JSON.stringify(choice))
 }
 
 /** What each reader answers that gets an event. */
-function readsOf(event: object): Map<Reader, Read | 'unreadable'> {
-  return new Map(triggersOf(event).map(trigger => [trigger.queue, readBy(trigger, event)]))
+function listReads(event: object): Map<CollectorQueue, ParsedEvent | 'unreadable'> {
+  return new Map(matchTriggers(event).map(trigger => [trigger.queue, listReaders(trigger, event)]))
 }
 
-function readBy(trigger: Trigger, event: object): Read | 'unreadable' {
+function listReaders(trigger: Trigger, event: object): ParsedEvent | 'unreadable' {
   try {
-    return trigger.read(event, scope)
+    return trigger.parse(event, exampleScope)
   } catch (failure) {
     if (failure instanceof UnreadableEvent) return 'unreadable'
     throw failure
   }
 }
 
-function isChange(read: Read | 'unreadable' | undefined): read is { change: Change } {
+function isChange(read: ParsedEvent | 'unreadable' | undefined): read is { change: Change } {
   return typeof read === 'object' && 'change' in read
 }
 
-function unresolvedIn(event: object): Kind[] {
-  return [...readsOf(event).values()].filter(isChange).flatMap(({ change }) => change.unresolved ?? [])
+function listUnresolved(event: object): Kind[] {
+  return [...listReads(event).values()].filter(isChange).flatMap(({ change }) => change.unresolvedKinds ?? [])
 }
 
 /**
  * Assay's functions and schedules are in its home region alone: a call that does not say that it is about one of them is
  * none of the auditor's, wherever it is made.
  */
-function isLeftToTheSweep(reader: Reader, event: object): boolean {
-  return reader === 'auditor-change' && isOfPattern({ source: ['aws.lambda', 'aws.scheduler'] }, event)
+function isHandledBySweep(collectorQueue: CollectorQueue, event: object): boolean {
+  return (
+    collectorQueue === 'self-change' && isPatternMatch({ source: ['aws.lambda', 'aws.scheduler'] }, event)
+  )
 }
 
 /** The operations that a client of the SDK has. */
-function operationsOf(client: object): string[] {
+function listOperations(client: object): string[] {
   return Object.keys(client).flatMap(name => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? [])
 }
 
 describe('docs/events.md', () => {
   it('is what the readers say; npm run docs brings it up to date', () => {
     const page = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')
-    expect(page).toBe(eventsPage())
+    expect(page).toBe(renderEventsPage())
     for (const { name } of examples) expect(page).toContain(`| \`${name}\``)
   })
 })
 
 describe('the catalogue of events', () => {
   it('has one of every name, and of every beginning of a name, that a rule lets in', () => {
-    expect(uncovered(triggers.flatMap(patternsOf))).toEqual([])
-    expect(choicesOf({ a: ['b', { prefix: 'c' }], d: { e: [1, 2] } })).toHaveLength(4)
-    expect(uncovered([{ source: ['aws.iam'], detail: { eventName: ['ForgetRole'] } }])).toHaveLength(1)
+    expect(listUncovered(triggers.flatMap(listEventPatterns))).toEqual([])
+    expect(listChoices({ a: ['b', { prefix: 'c' }], d: { e: [1, 2] } })).toHaveLength(4)
+    expect(listUncovered([{ source: ['aws.iam'], detail: { eventName: ['ForgetRole'] } }])).toHaveLength(1)
   })
 
   it('has one of every kind of event that should be let in', () => {
-    const rules = eventFile('rules.json') as Record<string, { pattern: object }>
+    const rules = readGroundTruthFile('rules.json') as Record<string, { pattern: object }>
     expect(Object.keys(rules).length).toBeGreaterThan(10)
-    expect(uncovered(Object.values(rules).map(({ pattern }) => pattern))).toEqual([])
+    expect(listUncovered(Object.values(rules).map(({ pattern }) => pattern))).toEqual([])
   })
 
   it('has none twice', () => {
-    for (const { examples: own } of catalogue) expect(new Set(own.map(spoken)).size).toBe(own.length)
+    for (const { examples: own } of eventSections)
+      expect(new Set(own.map(listDocumentedEvents)).size).toBe(own.length)
   })
 
-  it.each(examples.map(example => [spoken(example), example] as const))('can be read: %s', (_, { event }) => {
-    const reads = readsOf(event)
-    expect([...reads.values()]).not.toHaveLength(0)
-    expect([...reads.values()]).not.toContain('unreadable')
-  })
+  it.each(examples.map(eventExample => [listDocumentedEvents(eventExample), eventExample] as const))(
+    'can be read: %s',
+    (_, { event }) => {
+      const reads = listReads(event)
+      expect([...reads.values()]).not.toHaveLength(0)
+      expect([...reads.values()]).not.toContain('unreadable')
+    },
+  )
 
   it.each(
-    examples.flatMap(example => {
-      const without = withoutParameters(example.event)
-      return without === undefined ? [] : [[spoken(example), example, without] as const]
+    examples.flatMap(eventExample => {
+      const without = removeParameters(eventExample.event)
+      return without === undefined
+        ? []
+        : [[listDocumentedEvents(eventExample), eventExample, without] as const]
     }),
   )('means no less where CloudTrail left out its parameters: %s', (_, { event }, without) => {
-    const changed = [...readsOf(event)]
-      .filter(([reader, read]) => isChange(read) && !isLeftToTheSweep(reader, event))
+    const changed = [...listReads(event)]
+      .filter(([reader, read]) => isChange(read) && !isHandledBySweep(reader, event))
       .map(([reader]) => reader)
-    const [reads, readers] = [readsOf(without), [...readsOf(without).keys()]]
+    const [reads, readers] = [listReads(without), [...listReads(without).keys()]]
     expect([...reads.values()]).not.toContain('unreadable')
-    expect(readers.filter(reader => changed.includes(reader) && !isChange(reads.get(reader)))).toEqual([])
+    expect(
+      readers.filter(
+        collectorQueue => changed.includes(collectorQueue) && !isChange(reads.get(collectorQueue)),
+      ),
+    ).toEqual([])
   })
 
   it('names only kinds that can be listed, or are known, where an event does not say whom it is about', () => {
-    const kinds = [...examples.map(({ event }) => event), ...bare].flatMap(unresolvedIn)
+    const kinds = [...examples.map(({ event }) => event), ...bare].flatMap(listUnresolved)
     expect(kinds.length).toBeGreaterThan(100)
-    const listed = listings.map(({ kind }) => kind)
-    const found = (kind: Kind) => listed.includes(kind) || definitionOf(kind).onlyWhereNamed === true
+    const listed = auditResourceLists.map(({ kind }) => kind)
+    const found = (kind: Kind) =>
+      listed.includes(kind) || getKindDefinition(kind).auditedIfReferenced === true
     expect([...new Set(kinds)].filter(kind => !found(kind))).toEqual([])
   })
 })
@@ -151,20 +166,24 @@ describe('the calls that AWS has', async () => {
 
   it('are in the catalogue, as far as rules let them in by how their names begin', () => {
     const missing = Object.entries(clients).flatMap(([service, client]) =>
-      operationsOf(client)
-        .filter(name => calls(service, { [name]: {} }).some(({ event }) => triggersOf(event).length > 0))
-        .filter(name => !examples.some(example => example.name === name))
+      listOperations(client)
+        .filter(name =>
+          buildCallExamples(service, { [name]: {} }).some(({ event }) => matchTriggers(event).length > 0),
+        )
+        .filter(name => !examples.some(eventExample => eventExample.name === name))
         .map(name => `${service}:${name}`),
     )
     expect(missing).toEqual([])
-    expect(operationsOf(clients.iam)).toContain('AttachRolePolicy')
+    expect(listOperations(clients.iam)).toContain('AttachRolePolicy')
   })
 
   it('are all that rules and catalogue name, but for those of Organizations', () => {
-    const all = new Set(Object.values(clients).flatMap(operationsOf))
-    const called = examples.filter(({ event }) => withoutParameters(event) !== undefined)
-    const organizations = catalogue.find(({ title }) => title === 'Organizations')?.examples ?? []
-    const invented = called.filter(example => !organizations.includes(example) && !all.has(example.name))
+    const all = new Set(Object.values(clients).flatMap(listOperations))
+    const called = examples.filter(({ event }) => removeParameters(event) !== undefined)
+    const organizations = eventSections.find(({ title }) => title === 'Organizations')?.examples ?? []
+    const invented = called.filter(
+      eventExample => !organizations.includes(eventExample) && !all.has(eventExample.name),
+    )
     expect(invented.map(({ name }) => name)).toEqual(['PolicyExecutionEvent'])
   })
 })

@@ -1,60 +1,69 @@
 import { describe, expect, it } from 'vitest'
-import { UnreadableEvent } from '../../audit/changes/change.ts'
-import { patternsOf, triggers, type Trigger } from '../../audit/changes/triggers.ts'
-import { sweepState } from '../../audit/sweep/state.ts'
-import { lets } from '../audit/changes/event-pattern.ts'
-import { answerTo, faultsOf, NONE } from './answer.ts'
-import { beginningOf, bring, timeOf } from './beginning.ts'
-import { count } from './figures.ts'
-import { folders, needsAction, type DeliveredEvent, type EventFolder } from './folder.ts'
-import { openStage, scopeOf, type Stage } from './stage.ts'
-import { patched } from './whole.ts'
+import { UnreadableEvent } from '../../audit/events/change.ts'
+import { listEventPatterns, triggers, type Trigger } from '../../audit/events/triggers.ts'
+import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
+import { isMatchedByPattern } from '../audit/events/event-pattern.ts'
+import {
+  collectEventOutcome,
+  compareWithGroundTruth,
+  NO_OUTCOME_FAULTS,
+} from './ground-truth/affected-answer.ts'
+import { createStartState, applyEvent, parseEventTime } from './simulation/start-state.ts'
+import { addToCounter } from './counters.ts'
+import {
+  eventFolders,
+  isActionable,
+  type DeliveredEvent,
+  type EventFolder,
+} from './ground-truth/event-folder.ts'
+import { openEventFixture, deriveFolderScope, type EventFixture } from './simulation/event-fixture.ts'
+import { patchWorld } from './simulation/event-world.ts'
 
-describe.for(folders)('those whom an event of $name affects', folder => {
+describe.for(eventFolders)('those whom an event of $name affects', folder => {
   const { entries } = folder
 
-  it.for(entries.filter(needsAction))('$file: $title', async (entry, context) => {
-    const stage = await stageFor(folder, entry)
-    const { event } = bring(stage, folder, entry.file)
-    await stage.run()
-    expect(stage.heard.dead.map(({ failure }) => failure)).toEqual([])
-    const answer = answerTo(event, stage.heard)
-    expect(answer.ignored).toEqual([])
-    expect(faultsOf(answer, entry)).toEqual(NONE)
-    count(context, 'affected: exact')
+  it.for(entries.filter(isActionable))('$file: $title', async (groundTruthEntry, context) => {
+    const fixture = await openFixtureFor(folder, groundTruthEntry)
+    const { event } = applyEvent(fixture, folder, groundTruthEntry.file)
+    await fixture.run()
+    expect(fixture.log.deadLetters.map(({ failure }) => failure)).toEqual([])
+    const outcome = collectEventOutcome(event, fixture.log)
+    expect(outcome.ignored).toEqual([])
+    expect(compareWithGroundTruth(outcome, groundTruthEntry)).toEqual(NO_OUTCOME_FAULTS)
+    addToCounter(context, 'affected: exact')
   })
 
   it.for(entries.filter(({ action }) => action === 'ignore'))(
     '$file: nobody, $reason',
-    async (entry, context) => {
-      const stage = await stageFor(folder, entry)
-      const { event, queues } = bring(stage, folder, entry.file)
-      await stage.run()
-      expect(stage.heard.dead.map(({ failure }) => failure)).toEqual([])
-      expect(stage.heard.transitions).toEqual([])
-      const { affected, ignored } = answerTo(event, stage.heard)
+    async (groundTruthEntry, context) => {
+      const fixture = await openFixtureFor(folder, groundTruthEntry)
+      const { event, queues } = applyEvent(fixture, folder, groundTruthEntry.file)
+      await fixture.run()
+      expect(fixture.log.deadLetters.map(({ failure }) => failure)).toEqual([])
+      expect(fixture.log.transitions).toEqual([])
+      const { affected, ignored } = collectEventOutcome(event, fixture.log)
       expect(affected).toEqual([])
-      expect(ignored).toEqual(queues.map(() => entry.reason))
-      const asked = queues.length > 0 ? [] : reasonsOf(event, folder)
-      expect(asked.filter(reason => reason !== entry.reason && reason !== UNREADABLE)).toEqual([])
+      expect(ignored).toEqual(queues.map(() => groundTruthEntry.reason))
+      const asked = queues.length > 0 ? [] : listReasons(event, folder)
+      expect(asked.filter(reason => reason !== groundTruthEntry.reason && reason !== UNREADABLE)).toEqual([])
       const how = queues.length > 0 ? 'by its reader' : 'by no rule'
-      count(context, `ignored ${how}: ${entry.reason ?? ''}`)
+      addToCounter(context, `ignored ${how}: ${groundTruthEntry.reason ?? ''}`)
     },
   )
 
   it.for(entries.filter(({ action }) => action === 'sweep'))(
     '$file: nobody, a sweep',
-    async (entry, context) => {
-      const stage = await stageFor(folder, entry)
-      const event = folder.event(entry.file)
-      stage.deliver('sweep', event, timeOf(event))
-      await stage.run()
-      expect(stage.heard.dead.map(({ failure }) => failure)).toEqual([])
-      const { last, running } = await sweepState(stage.store)
+    async (groundTruthEntry, context) => {
+      const fixture = await openFixtureFor(folder, groundTruthEntry)
+      const event = folder.event(groundTruthEntry.file)
+      fixture.deliver('sweep', event, parseEventTime(event))
+      await fixture.run()
+      expect(fixture.log.deadLetters.map(({ failure }) => failure)).toEqual([])
+      const { last, running } = await loadSweepState(fixture.store)
       expect(running).toBeUndefined()
-      expect(last).toMatchObject({ startedAt: timeOf(event).toISOString(), unlisted: [], open: 0 })
-      expect(answerTo(event, stage.heard).affected).toEqual([])
-      count(context, 'sweeps begun')
+      expect(last).toMatchObject({ startedAt: parseEventTime(event).toISOString(), unlisted: [], open: 0 })
+      expect(collectEventOutcome(event, fixture.log).affected).toEqual([])
+      addToCounter(context, 'sweeps begun')
     },
   )
 })
@@ -62,35 +71,40 @@ describe.for(folders)('those whom an event of $name affects', folder => {
 describe('those whom an event affects', () => {
   const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
   const file = 'lambda-02-update-code-arn-publish.json'
-  const folder = folders.find(({ entries }) => entries.some(entry => entry.file === file))
+  const folder = eventFolders.find(({ entries }) =>
+    entries.some(groundTruthEntry => groundTruthEntry.file === file),
+  )
 
   it.runIf(folder)(
     'are also those whom the read finds tied otherwise, though the event tells of something else',
     async () => {
       if (folder === undefined) return
-      const stage = await stageFor(folder, folder.entry(file))
-      stage.world = patched(stage.world, { functions: { [arn]: { role: roleArn('ResizerRole') } } })
-      const { event } = bring(stage, folder, file)
-      await stage.run()
-      const { affected } = answerTo(event, stage.heard)
+      const fixture = await openFixtureFor(folder, folder.entry(file))
+      fixture.world = patchWorld(fixture.world, { functions: { [arn]: { role: roleArn('ResizerRole') } } })
+      const { event } = applyEvent(fixture, folder, file)
+      await fixture.run()
+      const { affected } = collectEventOutcome(event, fixture.log)
       const ids = affected.map(({ resource }) => resource.arn)
       expect(ids.toSorted()).toEqual([roleArn('CheckoutApiRole'), roleArn('ResizerRole'), arn].toSorted())
     },
   )
 })
 
-async function stageFor(folder: EventFolder, { given }: { given?: readonly string[] }): Promise<Stage> {
-  return openStage(await beginningOf(folder, given))
+async function openFixtureFor(
+  folder: EventFolder,
+  { given }: { given?: readonly string[] },
+): Promise<EventFixture> {
+  return openEventFixture(await createStartState(folder, given))
 }
 
 const UNREADABLE = 'unreadable'
 
 /** What the readers say of `event` that follow what is like it, though no rule has brought it to them. */
-function reasonsOf(event: DeliveredEvent, { world }: EventFolder): string[] {
-  return followersOf(event).map(follower => {
+function listReasons(event: DeliveredEvent, { world }: EventFolder): string[] {
+  return listFollowers(event).map(follower => {
     try {
-      const said = follower.read(event, scopeOf(world))
-      return 'ignored' in said ? said.ignored : 'a change'
+      const reading = follower.parse(event, deriveFolderScope(world))
+      return 'ignored' in reading ? reading.ignored : 'a change'
     } catch (failure) {
       if (failure instanceof UnreadableEvent) return UNREADABLE
       throw failure
@@ -99,15 +113,17 @@ function reasonsOf(event: DeliveredEvent, { world }: EventFolder): string[] {
 }
 
 /** Those that would get the event elsewhere, or else those that get something of its source. */
-function followersOf(event: DeliveredEvent): Trigger[] {
-  const followers = triggers.filter(trigger => patternsOf(trigger).some(pattern => lets(pattern, event)))
+function listFollowers(event: DeliveredEvent): Trigger[] {
+  const followers = triggers.filter(trigger =>
+    listEventPatterns(trigger).some(pattern => isMatchedByPattern(pattern, event)),
+  )
   if (followers.length > 0) return followers
   return triggers.filter(trigger =>
-    patternsOf(trigger).some(pattern => sourcesOf(pattern).includes(event.source)),
+    listEventPatterns(trigger).some(pattern => listSources(pattern).includes(event.source)),
   )
 }
 
-function sourcesOf(pattern: object): readonly unknown[] {
+function listSources(pattern: object): readonly unknown[] {
   return 'source' in pattern && Array.isArray(pattern.source) ? pattern.source : []
 }
 

@@ -1,95 +1,108 @@
 import { describe, expect, it } from 'vitest'
-import { UnreadableEvent, type Read } from '../../audit/changes/change.ts'
-import { triggers, type Trigger } from '../../audit/changes/triggers.ts'
-import { answerTo } from './answer.ts'
-import { afterOf, beginningOf, happeningAt, timeOf } from './beginning.ts'
-import { count } from './figures.ts'
-import { folders, needsAction, type DeliveredEvent, type Entry, type EventFolder } from './folder.ts'
-import { mutationsOf, type Mutation } from './mutations.ts'
-import { queuesOf } from './routing.ts'
-import { openStage, scopeOf, type Stage } from './stage.ts'
-import { differencesOf, verdictsOf, type State } from './state.ts'
+import { UnreadableEvent, type ParsedEvent } from '../../audit/events/change.ts'
+import { triggers, type Trigger } from '../../audit/events/triggers.ts'
+import { collectEventOutcome } from './ground-truth/affected-answer.ts'
+import { applyEventPatch, createStartState, moveEventTo, parseEventTime } from './simulation/start-state.ts'
+import { addToCounter } from './counters.ts'
+import {
+  eventFolders,
+  isActionable,
+  type DeliveredEvent,
+  type GroundTruthEntry,
+  type EventFolder,
+} from './ground-truth/event-folder.ts'
+import { listMutations, type EventMutation } from './ground-truth/mutations.ts'
+import { listTargetQueues } from './simulation/routing.ts'
+import { openEventFixture, deriveFolderScope, type EventFixture } from './simulation/event-fixture.ts'
+import { diffStates, listEvaluations, type StoreState } from './simulation/store-state.ts'
 
-describe.for(folders)(
+describe.for(eventFolders)(
   'an event of $name of which an optional field is missing, null or of another type',
   folder => {
-    it.for(folder.entries.filter(needsAction))('$file', async (entry, context) => {
-      const { now } = await beginningOf(folder, entry.given)
-      const event = happeningAt(folder.event(entry.file), now)
-      const whole = await handled(folder, entry, event)
-      const expected = { whole, said: saidOf(event, event, folder) }
-      const wrongs: string[] = []
+    it.for(folder.entries.filter(isActionable))('$file', async (groundTruthEntry, context) => {
+      const { now } = await createStartState(folder, groundTruthEntry.given)
+      const event = moveEventTo(folder.event(groundTruthEntry.file), now)
+      const whole = await handleMutation(folder, groundTruthEntry, event)
+      const expected = { whole, said: listMessages(event, event, folder) }
+      const faults: string[] = []
       const tried = new Map<string, readonly string[]>()
-      for (const mutation of mutationsOf(event)) {
-        const said = saidOf(mutation.event, event, folder)
-        const known = said === expected.said ? [] : tried.get(said)
-        const found = known ?? (await wrongsOf(folder, entry, mutation, expected))
-        tried.set(said, found)
-        wrongs.push(
-          ...[...lostBy(mutation, event, folder), ...found].map(wrong => `${mutation.name}: ${wrong}`),
+      for (const eventMutation of listMutations(event)) {
+        const text = listMessages(eventMutation.event, event, folder)
+        const known = text === expected.said ? [] : tried.get(text)
+        const found = known ?? (await findFaults(folder, groundTruthEntry, eventMutation, expected))
+        tried.set(text, found)
+        faults.push(
+          ...[...listLostValues(eventMutation, event, folder), ...found].map(
+            wrong => `${eventMutation.name}: ${wrong}`,
+          ),
         )
-        count(context, 'fields spoilt')
+        addToCounter(context, 'fields spoilt')
       }
-      expect(wrongs).toEqual([])
+      expect(faults).toEqual([])
     })
 
     it.for(folder.entries.filter(({ action }) => action === 'ignore'))(
       '$file: never a crash',
       ({ file }, context) => {
         const event = folder.event(file)
-        const mutations = mutationsOf(event)
-        const crashes = mutations.filter(each => saidOf(each.event, event, folder).includes(CRASH))
+        const mutations = listMutations(event)
+        const crashes = mutations.filter(each => listMessages(each.event, event, folder).includes(CRASH))
         expect(crashes.map(({ name }) => name)).toEqual([])
-        count(context, 'fields spoilt', mutations.length)
+        addToCounter(context, 'fields spoilt', mutations.length)
       },
     )
   },
 )
 
 /** Has `event` handled by the readers that get the entry's own event. */
-async function handled(folder: EventFolder, { file, given }: Entry, event: DeliveredEvent): Promise<Stage> {
-  const stage = openStage(await beginningOf(folder, given))
-  stage.world = afterOf(folder, file, stage.world)
-  for (const queue of queuesOf(folder.event(file), stage.world)) stage.deliver(queue, event, timeOf(event))
-  await stage.run()
-  return stage
+async function handleMutation(
+  folder: EventFolder,
+  { file, given }: GroundTruthEntry,
+  event: DeliveredEvent,
+): Promise<EventFixture> {
+  const fixture = openEventFixture(await createStartState(folder, given))
+  fixture.world = applyEventPatch(folder, file, fixture.world)
+  for (const queue of listTargetQueues(folder.event(file), fixture.world))
+    fixture.deliver(queue, event, parseEventTime(event))
+  await fixture.run()
+  return fixture
 }
 
-async function wrongsOf(
+async function findFaults(
   folder: EventFolder,
-  entry: Entry,
-  { event }: Mutation,
-  { whole }: { whole: Stage },
+  groundTruthEntry: GroundTruthEntry,
+  { event }: EventMutation,
+  { whole }: { whole: EventFixture },
 ): Promise<readonly string[]> {
-  const stage = await handled(folder, entry, event)
-  const [dead] = stage.heard.dead
+  const fixture = await handleMutation(folder, groundTruthEntry, event)
+  const [dead] = fixture.log.deadLetters
   if (dead) return [`given up: ${String(dead.failure)}`]
-  const { affected, unresolved } = answerTo(event, stage.heard)
+  const { affected, unresolved } = collectEventOutcome(event, fixture.log)
   if (affected.length === 0 && unresolved.length === 0) return ['nothing is affected']
-  const found = otherVerdicts(whole, stage)
-  if (found.length === 0 || !isDeletion(entry)) return found
-  return otherVerdicts(await sweptAgain(whole), await sweptAgain(stage))
+  const found = listOtherEvaluations(whole, fixture)
+  if (found.length === 0 || !isDeletion(groundTruthEntry)) return found
+  return listOtherEvaluations(await sweepAgain(whole), await sweepAgain(fixture))
 }
 
 /** Where the verdicts differ that apply: a resource that nobody looks at has none, and says as much as one of these. */
-function otherVerdicts(one: Stage, other: Stage): string[] {
-  const differences = differencesOf(applying(one), applying(other))
+function listOtherEvaluations(one: EventFixture, other: EventFixture): string[] {
+  const differences = diffStates(applying(one), applying(other))
   return differences.length === 0 ? [] : [`other verdicts: ${differences.slice(0, 2).join('; ')}`]
 }
 
-function applying({ store }: Stage): State {
-  return new Map([...verdictsOf(store)].filter(([, verdict]) => verdict !== 'NOT_APPLICABLE'))
+function applying({ store }: EventFixture): StoreState {
+  return new Map([...listEvaluations(store)].filter(([, evaluation]) => evaluation !== 'NOT_APPLICABLE'))
 }
 
 /** Whether the event's change deletes something: what is gone is on no list, and found by the next sweep. */
-function isDeletion({ after = {} }: Entry): boolean {
+function isDeletion({ after = {} }: GroundTruthEntry): boolean {
   return Object.values(after as object).some(section => Object.values(section as object).includes(null))
 }
 
 /** The stage as it is after the next sweep. */
-async function sweptAgain(stage: Stage): Promise<Stage> {
-  const next = openStage(stage)
-  next.deliver('sweep', { type: 'sweep', at: stage.now.toISOString() })
+async function sweepAgain(fixture: EventFixture): Promise<EventFixture> {
+  const next = openEventFixture(fixture)
+  next.deliver('sweep', { type: 'sweep', at: fixture.now.toISOString() })
   await next.run()
   return next
 }
@@ -97,17 +110,17 @@ async function sweptAgain(stage: Stage): Promise<Stage> {
 const CRASH = 'crash: '
 
 /** What the readers of `whole` make of `event`, the actor left out: what is the same leads to the same. */
-function saidOf(event: DeliveredEvent, whole: DeliveredEvent, { world }: EventFolder): string {
-  const queues = queuesOf(whole, world)
+function listMessages(event: DeliveredEvent, whole: DeliveredEvent, { world }: EventFolder): string {
+  const queues = listTargetQueues(whole, world)
   const readers = triggers.filter(({ queue }) => queues.includes(queue))
-  const said = (readers.length > 0 ? readers : triggers).map(reader => readBy(reader, event, world))
-  return JSON.stringify(said)
+  const text = (readers.length > 0 ? readers : triggers).map(reader => listReaders(reader, event, world))
+  return JSON.stringify(text)
 }
 
-function readBy(reader: Trigger, event: DeliveredEvent, world: EventFolder['world']): unknown {
+function listReaders(reader: Trigger, event: DeliveredEvent, world: EventFolder['world']): unknown {
   const { queue } = reader
   try {
-    return { queue, ...withoutActor(reader.read(event, scopeOf(world))) }
+    return { queue, ...removeActor(reader.parse(event, deriveFolderScope(world))) }
   } catch (failure) {
     return {
       queue,
@@ -116,17 +129,21 @@ function readBy(reader: Trigger, event: DeliveredEvent, world: EventFolder['worl
   }
 }
 
-function withoutActor(said: Read): object {
-  if ('ignored' in said) return said
-  const { actor: _, ...change } = said.change
+function removeActor(text: ParsedEvent): object {
+  if ('ignored' in text) return text
+  const { actor: _, ...change } = text.change
   return { change }
 }
 
 /** Queues that get the whole event and not one that lacks something: a rule cannot know every type. */
-function lostBy({ event, how }: Mutation, whole: DeliveredEvent, { world }: EventFolder): string[] {
+function listLostValues(
+  { event, how }: EventMutation,
+  whole: DeliveredEvent,
+  { world }: EventFolder,
+): string[] {
   if (how === 'of another type') return []
-  const queues = queuesOf(event, world)
-  return queuesOf(whole, world)
+  const queues = listTargetQueues(event, world)
+  return listTargetQueues(whole, world)
     .filter(queue => !queues.includes(queue))
     .map(queue => `no rule brings it to ${queue}`)
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Model } from '../../audit/account/model.ts'
-import { aspectsOf } from '../../audit/resources/kinds.ts'
+import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
+import { listCollectorNames } from '../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../audit/resources/resource.ts'
-import { listRoles, getRole } from '../../functions/answers/iam/operations.ts'
-import { getFunction } from '../../functions/answers/lambda/operations.ts'
-import { CallFailed } from '../../functions/answers/operation.ts'
-import { readerBy } from '../../functions/answers/reader.ts'
-import { redaction } from '../../functions/answers/redaction.ts'
-import { beginningOf } from './beginning.ts'
-import { folders } from './folder.ts'
-import { liveCall } from './live.ts'
-import { patched } from './whole.ts'
+import { listRoles, getRole } from '../../functions/collectors/iam/operations.ts'
+import { getFunction } from '../../functions/collectors/lambda/operations.ts'
+import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
+import { createAccountReader } from '../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
+import { createStartState } from './simulation/start-state.ts'
+import { eventFolders } from './ground-truth/event-folder.ts'
+import { createLiveCall } from './simulation/live-call.ts'
+import { patchWorld } from './simulation/event-world.ts'
 
 /** What is always there, whether anything is set or not. */
 const ALWAYS: ReadonlySet<Kind> = new Set<Kind>([
@@ -20,50 +20,50 @@ const ALWAYS: ReadonlySet<Kind> = new Set<Kind>([
   'AWS::InspectorV2::AccountStatus',
   'AWS::Organizations::Account',
   'Assay::Deployment',
-  'Assay::Watch',
+  'Assay::RegionalDeployment',
 ])
 
-describe.for(folders)('AWS, as it answers of the account of $name', folder => {
+describe.for(eventFolders)('AWS, as it answers of the account of $name', folder => {
   const { world } = folder
   const [arn = '', described] = Object.entries(world.functions)[0] ?? []
   const FunctionName = arn.split(':').at(-1)
 
   it('says of everything that is not there that it is not', async () => {
-    const { store } = await beginningOf(folder)
-    const models = [...store.items()].flatMap(({ key, body }) =>
-      key.sort === 'MODEL' ? [body as Model] : [],
+    const { store } = await createStartState(folder)
+    const snapshots = [...store.items()].flatMap(({ key, body }) =>
+      key.sort === 'SNAPSHOT' ? [body as ResourceSnapshot] : [],
     )
-    const own = models.map(({ resource }) => resource).filter(isOwn)
+    const own = snapshots.map(({ resource }) => resource).filter(isOwn)
     expect(own).not.toHaveLength(0)
-    const reader = readerBy(
-      liveCall(() => world),
-      redaction('key'),
+    const factReader = createAccountReader(
+      createLiveCall(() => world),
+      createRedactor('key'),
     )
     for (const resource of own.map(another))
-      expect([resource.arn, await reader.read(resource, aspectsOf(resource.kind))]).toEqual([
+      expect([resource.arn, await factReader.read(resource, listCollectorNames(resource.kind))]).toEqual([
         resource.arn,
         'NOT_FOUND',
       ])
   })
 
   it('has an error of AWS for what is not there, and one of ours for what is not described', async () => {
-    const call = liveCall(() => world)
-    await expect(call(getRole, 'us-east-1', { RoleName: 'nobody' })).rejects.toBeInstanceOf(CallFailed)
-    const strange = call(getFunction, world.homeRegion, { FunctionName, Strange: true })
-    await expect(strange).rejects.not.toBeInstanceOf(CallFailed)
-    await expect(call(listRoles, 'us-east-1', { PathPrefix: '/x/' })).rejects.toThrow(/is not described/)
+    const awsCall = createLiveCall(() => world)
+    await expect(awsCall(getRole, 'us-east-1', { RoleName: 'nobody' })).rejects.toBeInstanceOf(AwsCallError)
+    const strange = awsCall(getFunction, world.homeRegion, { FunctionName, Strange: true })
+    await expect(strange).rejects.not.toBeInstanceOf(AwsCallError)
+    await expect(awsCall(listRoles, 'us-east-1', { PathPrefix: '/x/' })).rejects.toThrow(/is not described/)
   })
 
   it('knows of a change at once, and of what it leaves alone the answer that it had', async () => {
     let now = world
-    const call = liveCall(() => now)
-    const ask = () => call(getFunction, world.homeRegion, { FunctionName })
-    const roles = await call(listRoles, 'us-east-1', {})
+    const awsCall = createLiveCall(() => now)
+    const ask = () => awsCall(getFunction, world.homeRegion, { FunctionName })
+    const roles = await awsCall(listRoles, 'us-east-1', {})
     expect(await ask()).toMatchObject({ Configuration: { Role: described?.role } })
-    now = patched(world, { functions: { [arn]: { role: 'arn:aws:iam::111122223333:role/Another' } } })
+    now = patchWorld(world, { functions: { [arn]: { role: 'arn:aws:iam::111122223333:role/Another' } } })
     expect(await ask()).toMatchObject({ Configuration: { Role: 'arn:aws:iam::111122223333:role/Another' } })
-    expect(await call(listRoles, 'us-east-1', {})).toBe(roles)
-    now = patched(now, { functions: { [arn]: null } })
+    expect(await awsCall(listRoles, 'us-east-1', {})).toBe(roles)
+    now = patchWorld(now, { functions: { [arn]: null } })
     await expect(ask()).rejects.toMatchObject({ error: 'ResourceNotFoundException' })
     now = world
     expect(await ask()).toMatchObject({ Configuration: { Role: described?.role } })
@@ -71,7 +71,7 @@ describe.for(folders)('AWS, as it answers of the account of $name', folder => {
 })
 
 function isOwn({ kind, arn }: Resource): boolean {
-  return !ALWAYS.has(kind) && !arn.startsWith('arn:aws:iam::aws:') && aspectsOf(kind).length > 0
+  return !ALWAYS.has(kind) && !arn.startsWith('arn:aws:iam::aws:') && listCollectorNames(kind).length > 0
 }
 
 /** A resource like this one that is not there. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { TRANSITIONS } from '../../audit/account/keys.ts'
-import { isOpening, type Transition } from '../../audit/account/transition.ts'
-import { afterOf, beginningOf, deliver, happeningAt } from './beginning.ts'
-import { count } from './figures.ts'
-import { folders, type EventFolder } from './folder.ts'
-import { pairsOf, type Pair } from './pairs.ts'
-import { openStage, type Stage } from './stage.ts'
-import { comparable, differencesOf } from './state.ts'
+import { TRANSITION_PREFIX } from '../../audit/state/keys.ts'
+import { isOpening, type Transition } from '../../audit/state/transition.ts'
+import { applyEventPatch, createStartState, deliverToRules, moveEventTo } from './simulation/start-state.ts'
+import { addToCounter } from './counters.ts'
+import { eventFolders, type EventFolder } from './ground-truth/event-folder.ts'
+import { listIndependentPairs, type EventPair } from './ground-truth/pairs.ts'
+import { openEventFixture, type EventFixture } from './simulation/event-fixture.ts'
+import { listComparableState, diffStates } from './simulation/store-state.ts'
 
 /** In which order two events arrive, and whether both changes are there before either is read. */
 interface Order {
@@ -24,59 +24,63 @@ const ORDERS: readonly Order[] = [
 /** Pairs of one test: a test for each would take longer to name than to run. */
 const CHUNK = 25
 
-describe.for(folders)('independent events of $name end in the same state in any order', folder => {
-  const pairs = pairsOf(folder)
+describe.for(eventFolders)('independent events of $name end in the same state in any order', folder => {
+  const pairs = listIndependentPairs(folder)
   const chunks = Array.from({ length: Math.ceil(pairs.length / CHUNK) }, (_, index) => ({
     number: index + 1,
     own: pairs.slice(index * CHUNK, (index + 1) * CHUNK),
   }))
 
   it.for(chunks)('pairs, part $number', async ({ own }, context) => {
-    const wrongs: string[] = []
-    for (const pair of own) wrongs.push(...(await wrongsOf(folder, pair)))
-    expect(wrongs).toEqual([])
-    count(context, 'independent pairs, in four orders', own.length)
+    const faults: string[] = []
+    for (const eventPair of own) faults.push(...(await findFaults(folder, eventPair)))
+    expect(faults).toEqual([])
+    addToCounter(context, 'independent pairs, in four orders', own.length)
   })
 })
 
-async function wrongsOf(folder: EventFolder, pair: Pair): Promise<string[]> {
-  const [first, ...others] = await inTurn(ORDERS, order => arrived(folder, pair, order))
+async function findFaults(folder: EventFolder, eventPair: EventPair): Promise<string[]> {
+  const [first, ...others] = await runInTurn(ORDERS, order => arrived(folder, eventPair, order))
   if (first === undefined) return []
   const differences = others.flatMap(({ store }) =>
-    differencesOf(comparable(first.store, store), comparable(store, first.store)),
+    diffStates(listComparableState(first.store, store), listComparableState(store, first.store)),
   )
-  const wrongs = [...new Set([...differences, ...[first, ...others].flatMap(messageWrongs)])]
-  return wrongs.map(wrong => `${pair.one.file} and ${pair.other.file}: ${wrong}`)
+  const faults = [...new Set([...differences, ...[first, ...others].flatMap(findMessageFaults)])]
+  return faults.map(wrong => `${eventPair.one.file} and ${eventPair.other.file}: ${wrong}`)
 }
 
-async function arrived(folder: EventFolder, { one, other, given }: Pair, order: Order): Promise<Stage> {
-  const stage = openStage(await beginningOf(folder, given))
+async function arrived(
+  folder: EventFolder,
+  { one, other, priorEvents }: EventPair,
+  order: Order,
+): Promise<EventFixture> {
+  const fixture = openEventFixture(await createStartState(folder, priorEvents))
   const files = order.swapped ? [other.file, one.file] : [one.file, other.file]
   if (order.atOnce)
-    for (const file of [one.file, other.file]) stage.world = afterOf(folder, file, stage.world)
+    for (const file of [one.file, other.file]) fixture.world = applyEventPatch(folder, file, fixture.world)
   for (const file of files) {
-    if (!order.atOnce) stage.world = afterOf(folder, file, stage.world)
-    deliver(stage, happeningAt(folder.event(file), stage.now), stage.now)
-    if (!order.atOnce) await stage.run()
+    if (!order.atOnce) fixture.world = applyEventPatch(folder, file, fixture.world)
+    deliverToRules(fixture, moveEventTo(folder.event(file), fixture.now), fixture.now)
+    if (!order.atOnce) await fixture.run()
   }
-  await stage.run()
-  return stage
+  await fixture.run()
+  return fixture
 }
 
-function messageWrongs({ heard, store }: Stage): string[] {
-  const threads = heard.notifications.map(({ thread }) => thread)
-  const told = heard.notifications.flatMap(({ findings }) =>
+function findMessageFaults({ log, store }: EventFixture): string[] {
+  const threads = log.notifications.map(({ thread }) => thread)
+  const notified = log.notifications.flatMap(({ findings }) =>
     findings.flatMap(({ control, step, resources }) =>
-      resources.map(arn => `${control} ${wayOf(step)} ${arn}`),
+      resources.map(arn => `${control} ${formatViolationKey(step)} ${arn}`),
     ),
   )
-  const made = transitionsIn(store).map(
-    ({ control, step, resource }) => `${control} ${wayOf(step)} ${resource.arn}`,
+  const made = listTransitions(store).map(
+    ({ control, step, resource }) => `${control} ${formatViolationKey(step)} ${resource.arn}`,
   )
   return [
-    ...heard.dead.map(({ failure }) => `given up: ${String(failure)}`),
+    ...log.deadLetters.map(({ failure }) => `given up: ${String(failure)}`),
     ...threads.filter(thread => often(threads, thread) > 1).map(thread => `more than one message: ${thread}`),
-    ...told.filter(each => often(told, each) > often(made, each)).map(each => `told twice: ${each}`),
+    ...notified.filter(each => often(notified, each) > often(made, each)).map(each => `told twice: ${each}`),
   ]
 }
 
@@ -85,17 +89,19 @@ function often(list: readonly string[], item: string): number {
 }
 
 /** Messages group what opened for the first time and again. */
-function wayOf(step: Transition['step']): string {
-  return isOpening(step) ? 'OPENED' : step
+function formatViolationKey(transitionStep: Transition['step']): string {
+  return isOpening(transitionStep) ? 'OPENED' : transitionStep
 }
 
-function transitionsIn(store: Stage['store']): Transition[] {
+function listTransitions(store: EventFixture['store']): Transition[] {
   return [...store.items()].flatMap(({ key, body }) =>
-    key.partition.startsWith('RESOURCE ') && key.sort.startsWith(TRANSITIONS) ? [body as Transition] : [],
+    key.partition.startsWith('RESOURCE ') && key.sort.startsWith(TRANSITION_PREFIX)
+      ? [body as Transition]
+      : [],
   )
 }
 
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function runInTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   for (const item of items) results.push(await work(item))
   return results

@@ -1,32 +1,35 @@
 import { describe, expect, it } from 'vitest'
-import { beginningOf, bring, deliver } from './beginning.ts'
-import { count } from './figures.ts'
-import { folders, type Entry, type EventFolder } from './folder.ts'
-import { openStage, type Stage } from './stage.ts'
-import { differencesOf, stateOf } from './state.ts'
+import { createStartState, applyEvent, deliverToRules } from './simulation/start-state.ts'
+import { addToCounter } from './counters.ts'
+import { eventFolders, type GroundTruthEntry, type EventFolder } from './ground-truth/event-folder.ts'
+import { openEventFixture, type EventFixture } from './simulation/event-fixture.ts'
+import { diffStates, readStoreState } from './simulation/store-state.ts'
 
-describe.for(folders)('an event of $name that is delivered again', folder => {
-  it.for(folder.entries.filter(({ action }) => action !== 'sweep'))('$file', async (entry, context) => {
-    const { stage: once } = await broughtTo(folder, entry)
-    await once.run()
-    const { stage: again, event } = await broughtTo(folder, entry)
-    deliver(again, event)
-    await again.run()
-    deliver(again, event)
-    await again.run()
-    expect(again.heard.dead.map(({ failure }) => failure)).toEqual([])
-    expect(differencesOf(stateOf(once.store), stateOf(again.store))).toEqual([])
-    expect(messagesOf(again)).toEqual(messagesOf(once))
-    expect(messagesOf(again).length).toBeLessThanOrEqual(1)
-    count(context, 'events delivered three times')
-  })
+describe.for(eventFolders)('an event of $name that is delivered again', folder => {
+  it.for(folder.entries.filter(({ action }) => action !== 'sweep'))(
+    '$file',
+    async (groundTruthEntry, context) => {
+      const { stage: once } = await deliverTwice(folder, groundTruthEntry)
+      await once.run()
+      const { stage: again, event } = await deliverTwice(folder, groundTruthEntry)
+      deliverToRules(again, event)
+      await again.run()
+      deliverToRules(again, event)
+      await again.run()
+      expect(again.log.deadLetters.map(({ failure }) => failure)).toEqual([])
+      expect(diffStates(readStoreState(once.store), readStoreState(again.store))).toEqual([])
+      expect(listMessages(again)).toEqual(listMessages(once))
+      expect(listMessages(again).length).toBeLessThanOrEqual(1)
+      addToCounter(context, 'events delivered three times')
+    },
+  )
 })
 
-async function broughtTo(folder: EventFolder, { file, given }: Entry) {
-  const stage = openStage(await beginningOf(folder, given))
-  return { stage, ...bring(stage, folder, file) }
+async function deliverTwice(folder: EventFolder, { file, given }: GroundTruthEntry) {
+  const fixture = openEventFixture(await createStartState(folder, given))
+  return { stage: fixture, ...applyEvent(fixture, folder, file) }
 }
 
-function messagesOf({ heard }: Stage): string[] {
-  return heard.notifications.map(({ id }) => id)
+function listMessages({ log }: EventFixture): string[] {
+  return log.notifications.map(({ id }) => id)
 }

@@ -1,28 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Replay } from '../../cli/chronicle.ts'
-import { entries } from '../audit/changes/recorded-events.ts'
-import { assay, placeOf, type Place } from '../cli/account.ts'
+import type { ReplayDocument } from '../../cli/run/replay-log.ts'
+import { listIndexEntries } from '../audit/events/recorded-events.ts'
+import { runAssay, createTestDirectory, type TestDirectory } from '../cli/run-assay.ts'
 
 describe('assay replay', () => {
   const file = 'lambda-05-update-config-role-change.json'
 
-  let place: Place
+  let testDirectory: TestDirectory
   beforeAll(() => {
-    place = placeOf(entries(file)[0]?.after, '2026-05-12T09:03:37Z')
+    testDirectory = createTestDirectory(listIndexEntries(file)[0]?.after, '2026-05-12T09:03:37Z')
   })
-  afterAll(() => place.remove())
+  afterAll(() => testDirectory.remove())
 
   it('follows a change of the execution role to a finding and one message', () => {
-    const { stdout, status } = assay('replay', `test/events/${file}`, '--account', place.account, '--json')
-    const replay = JSON.parse(stdout) as Replay
+    const { stdout, status } = runAssay(
+      'replay',
+      `test/events/${file}`,
+      '--account',
+      testDirectory.account,
+      '--json',
+    )
+    const replayDocument = JSON.parse(stdout) as ReplayDocument
     expect(status).toBe(1)
-    expect(replay.baseline.resources).toBeGreaterThan(0)
-    expect(replay.events[0]?.affected.map(({ resource }) => resource).toSorted()).toEqual([
+    expect(replayDocument.baseline.resources).toBeGreaterThan(0)
+    expect(replayDocument.events[0]?.affected.map(({ resource }) => resource).toSorted()).toEqual([
       'arn:aws:iam::111122223333:role/OpsAdminRole',
       'arn:aws:iam::111122223333:role/service-role/NightlyReportRole',
       'arn:aws:lambda:eu-west-1:111122223333:function:nightly-report',
     ])
-    const administrators = replay.transitions.filter(
+    const administrators = replayDocument.transitions.filter(
       ({ control }) => control === 'least-privilege/function-role-no-admin',
     )
     expect(administrators).toMatchObject([
@@ -33,8 +39,8 @@ describe('assay replay', () => {
         reason: 'Role OpsAdminRole is an administrator by policy AdministratorAccess (Action *).',
       },
     ])
-    expect(replay.notifications).toHaveLength(1)
-    expect(replay.notifications[0]).toMatchObject({
+    expect(replayDocument.notifications).toHaveLength(1)
+    expect(replayDocument.notifications[0]).toMatchObject({
       id: 'ct:111122223333:edc3b2cb-f477-497f-afa9-9e44cae84b90#1',
       actor: { name: 'carol' },
       changes: ['function nightly-report: role NightlyReportRole → OpsAdminRole'],
@@ -42,7 +48,7 @@ describe('assay replay', () => {
   })
 
   it('prints the finding for people', () => {
-    const { stdout, stderr } = assay('replay', `test/events/${file}`, '--account', place.account)
+    const { stdout, stderr } = runAssay('replay', `test/events/${file}`, '--account', testDirectory.account)
     expect(stderr).toBe('Settings: assay.config.json\n')
     expect(stdout).toContain('lambda:UpdateFunctionConfiguration by carol')
     expect(stdout).toContain(
@@ -56,7 +62,7 @@ describe('assay replay', () => {
     [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is no directory'],
     [['replay', `test/events/${file}`], "required option '--account <dir>' not specified"],
   ])('says in one line why it could not run: %j', (args, message) => {
-    const { stderr, status } = assay(...args)
+    const { stderr, status } = runAssay(...args)
     expect(status).toBe(2)
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { auditPolicy } from '../../functions/answers/audit-policy.ts'
-import { doctorPolicy } from '../../functions/answers/doctor-policy.ts'
+import { buildAuditPolicy } from '../../functions/collectors/permissions/audit-policy.ts'
+import { buildDoctorPolicy } from '../../functions/collectors/permissions/doctor-policy.ts'
 
 interface Statement {
   Action: string[]
@@ -17,7 +17,7 @@ const document = JSON.parse(
 ) as object
 
 it('is docs/doctor-policy.json; npm run docs brings it up to date', () => {
-  expect(document).toEqual(doctorPolicy())
+  expect(document).toEqual(buildDoctorPolicy())
 })
 
 it('allows reading alone, and of tables and functions those of Assay', () => {
@@ -31,7 +31,7 @@ it('allows reading alone, and of tables and functions those of Assay', () => {
 })
 
 it('leaves the permissions of an audit as they are', () => {
-  const audit = statementsIn(auditPolicy()).flatMap(({ Action }) => Action)
+  const audit = statementsIn(buildAuditPolicy()).flatMap(({ Action }) => Action)
   expect(audit.filter(action => /^(dynamodb|cloudwatch|scheduler|kms):/.test(action))).toEqual([])
   expect(audit.filter(action => /^(events|sqs):/.test(action))).toEqual([
     'events:DescribeEventBus',

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Queue } from '../../audit/messages.ts'
-import { knowledgeFiles } from '../../functions/knowledge.ts'
-import { build } from '../../infra/build.ts'
-import { faultsOf, type Bundle } from '../../infra/build/bundle.ts'
-import { withLiteralKeys } from '../../infra/build/literal-keys.ts'
-import { small } from '../../infra/build/small-style.ts'
-import { workerNames, workers } from '../../infra/functions/workers.ts'
+import type { QueueName } from '../../audit/resources/collector-queue.ts'
+import { catalogFiles } from '../../functions/aws-catalog.ts'
+import { buildFunctions } from '../../infra/build.ts'
+import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
+import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
+import { minifyCss } from '../../infra/build/minify-report-style.ts'
+import { workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
 import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,14 +21,14 @@ describe('the build', () => {
     string,
     string,
   ]
-  let bundles: Bundle[] = []
+  let bundles: FunctionBundle[] = []
   beforeAll(async () => {
-    bundles = await build({ out })
-    await build({ out: again })
+    bundles = await buildFunctions({ out })
+    await buildFunctions({ out: again })
   }, 60_000)
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
-  function bundleOf(name: Queue): Bundle {
+  function bundleOf(name: QueueName): FunctionBundle {
     const found = bundles.find(each => each.name === name)
     if (found === undefined) throw new Error(`no bundle ${name}`)
     return found
@@ -40,22 +40,22 @@ describe('the build', () => {
       .filter(file => readFileSync(join(root, 'functions', file), 'utf8').includes('export const handler'))
       .map(file => file.replace(/\.ts$/, ''))
     expect(workerNames.toSorted()).toEqual(handlers.toSorted())
-    expect(bundles.map(bundle => bundle.name)).toEqual(handlers.toSorted())
+    expect(bundles.map(functionBundle => functionBundle.name)).toEqual(handlers.toSorted())
   })
 
   it('keeps to the budgets', () => {
     for (const name of workerNames) {
       const { size } = statSync(join(out, 'functions', name, 'index.mjs'))
       expect(bundleOf(name).bytes).toBe(size)
-      expect(size).toBeLessThanOrEqual(workers[name].bundleBytes)
+      expect(size).toBeLessThanOrEqual(workerLimits[name].bundleBytes)
     }
   })
 
   it('deploys the code, the configuration and the knowledge that the code reads, nothing else', () => {
     for (const name of workerNames) {
       const folder = join(out, 'functions', name)
-      const reads = bundleOf(name).inputs.some(({ path }) => path === 'functions/knowledge.ts')
-      const files = ['assay.config.json', 'index.mjs', ...(reads ? knowledgeFiles : [])]
+      const reads = bundleOf(name).inputs.some(({ path }) => path === 'functions/aws-catalog.ts')
+      const files = ['assay.config.json', 'index.mjs', ...(reads ? catalogFiles : [])]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
       const configuration = readFileSync(join(folder, 'assay.config.json'), 'utf8')
       expect(configuration).toBe(readFileSync(join(root, 'assay.config.json'), 'utf8'))
@@ -64,7 +64,7 @@ describe('the build', () => {
 
   it('has the style sheet of the report inside in few characters', async () => {
     const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
-    const css = await small(style)
+    const css = await minifyCss(style)
     expect(css.length).toBeLessThan(style.length * 0.9)
     expect(code).toContain(css.trimEnd())
     expect(code).not.toContain('color-scheme: light dark')
@@ -77,14 +77,14 @@ describe('the build', () => {
     }
   })
 
-  it.each<[Queue, string[]]>([
+  it.each<[QueueName, string[]]>([
     ['account-change', ['cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'sqs']],
     ['function-deploy', ['dynamodb', 'lambda', 'sqs']],
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
     ['service-change', ['dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
-    ['reassess', ['dynamodb', 'sqs']],
+    ['evaluate', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
     ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],
   ])('puts into %s the clients it needs alone', (name, clients) => {
@@ -110,7 +110,9 @@ describe('the build', () => {
     })
     const packages = outside.filter(path => path.startsWith('@'))
     expect([...new Set(packages)].toSorted()).toEqual(
-      ['ini', 'process', 'sso', 'web-identity'].map(way => `@aws-sdk/credential-provider-${way}`),
+      ['ini', 'process', 'sso', 'web-identity'].map(
+        formatOption => `@aws-sdk/credential-provider-${formatOption}`,
+      ),
     )
   })
 
@@ -143,7 +145,7 @@ describe('a configuration', () => {
     const configuration = join(out, 'assay.config.json')
     const controls = { 'patching/function-runtime-supported': { graceDays: 'many' } }
     writeFileSync(configuration, JSON.stringify({ home: 'eu-west-1', controls }))
-    await expect(build({ out, configuration })).rejects.toThrow(
+    await expect(buildFunctions({ out, configuration })).rejects.toThrow(
       'assay.config.json: "controls.patching/function-runtime-supported.graceDays": expected a number',
     )
     expect(readdirSync(out)).toEqual(['assay.config.json'])
@@ -151,7 +153,7 @@ describe('a configuration', () => {
 })
 
 describe('a bundle', () => {
-  const bundle: Bundle = {
+  const functionBundle: FunctionBundle = {
     name: 'notify',
     bytes: 600_000,
     inputs: [
@@ -161,15 +163,20 @@ describe('a bundle', () => {
   }
 
   it('over its budget is refused with what makes it large', () => {
-    const [fault = ''] = faultsOf(bundle, 500_000)
+    const [fault = ''] = findBundleFaults(functionBundle, 500_000)
     expect(fault).toMatch(/^notify has 600\.0 KB, its budget is 500\.0 KB/)
     expect(fault).toContain('400.0 KB  node_modules/large/index.js')
   })
 
   it("with zod's locales is refused, English excepted", () => {
-    expect(faultsOf(bundle, 700_000)).toEqual([expect.stringContaining('node_modules/zod/v4/locales/de.js')])
-    const english = { ...bundle, inputs: [{ path: 'node_modules/zod/v4/locales/en.js', bytes: 4_000 }] }
-    expect(faultsOf(english, 700_000)).toEqual([])
+    expect(findBundleFaults(functionBundle, 700_000)).toEqual([
+      expect.stringContaining('node_modules/zod/v4/locales/de.js'),
+    ])
+    const english = {
+      ...functionBundle,
+      inputs: [{ path: 'node_modules/zod/v4/locales/en.js', bytes: 4_000 }],
+    }
+    expect(findBundleFaults(english, 700_000)).toEqual([])
   })
 })
 
@@ -180,7 +187,7 @@ describe('the schemas of clients', () => {
       'const _q = "a\\"b";',
       'x = { [_h]: [_h], [_q]: _q, [_z]: 1 };',
     ].join('\n')
-    expect(withLiteralKeys(source)).toBe(
+    expect(replaceSchemaKeys(source)).toBe(
       ['const _h = "http";', 'const _q = "a\\"b";', 'x = { "http": [_h], "a\\"b": _q, [_z]: 1 };'].join('\n'),
     )
   })

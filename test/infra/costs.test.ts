@@ -1,26 +1,33 @@
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
-import { costsPage } from '../../infra/costs/costs-page.ts'
-import { standingCosts, type Cost, type Template } from '../../infra/costs/costs.ts'
-import { volumeCosts } from '../../infra/costs/volume-costs.ts'
-import { configurations, synthesize } from './synthesis.ts'
+import { renderCostsPage } from '../../infra/costs/costs-page.ts'
+import {
+  computeFixedCosts,
+  type MonthlyCost,
+  type SynthesizedTemplate,
+} from '../../infra/costs/fixed-costs.ts'
+import { computeVolumeCosts } from '../../infra/costs/volume-costs.ts'
+import { SYNTH_CONFIGURATIONS, synthesizeTestStacks } from './synthesis.ts'
 
-function templatesOf(source: object): Template[] {
-  return synthesize(source).map(({ raw }) => JSON.parse(raw) as Template)
+function listTemplates(source: object): SynthesizedTemplate[] {
+  return synthesizeTestStacks(source).map(({ raw }) => JSON.parse(raw) as SynthesizedTemplate)
 }
 
-function dollarsOf(costs: readonly Cost[], what?: string): number {
-  return costs.reduce((sum, cost) => (what === undefined || cost.what === what ? sum + cost.dollars : sum), 0)
+function computeDollars(costs: readonly MonthlyCost[], what?: string): number {
+  return costs.reduce(
+    (sum, monthlyCost) => (what === undefined || monthlyCost.what === what ? sum + monthlyCost.dollars : sum),
+    0,
+  )
 }
 
-const quiet = { changesPerDay: 0, functions: 0, roles: 0, images: 0 }
+const idleCosts = { changesPerDay: 0, functions: 0, roles: 0, images: 0 }
 
 describe('standing costs', () => {
-  const standing = standingCosts(templatesOf(configurations['home elsewhere']))
+  const fixedCosts = computeFixedCosts(listTemplates(SYNTH_CONFIGURATIONS['home elsewhere']))
 
   it('are none without stacks', () => {
-    expect(dollarsOf(standingCosts([]))).toBe(0)
-    expect(dollarsOf(standingCosts([{}, { Resources: {} }]))).toBe(0)
+    expect(computeDollars(computeFixedCosts([]))).toBe(0)
+    expect(computeDollars(computeFixedCosts([{}, { Resources: {} }]))).toBe(0)
   })
 
   it('count what is there, in whichever stack', () => {
@@ -28,13 +35,14 @@ describe('standing costs', () => {
     const alarms = {
       Resources: { One: { Type: 'AWS::CloudWatch::Alarm' }, Two: { Type: 'AWS::CloudWatch::Alarm' } },
     }
-    expect(dollarsOf(standingCosts([key, key, alarms]))).toBeCloseTo(2.2)
+    expect(computeDollars(computeFixedCosts([key, key, alarms]))).toBeCloseTo(2.2)
     const mapping = { Resources: { Mapping: { Type: 'AWS::Lambda::EventSourceMapping' } } }
-    expect(dollarsOf(standingCosts([mapping]))).toBeCloseTo((5 * 3 * 60 * 24 * 30 * 0.4) / 1e6)
+    expect(computeDollars(computeFixedCosts([mapping]))).toBeCloseTo((5 * 3 * 60 * 24 * 30 * 0.4) / 1e6)
   })
 
   it('say how they come about', () => {
-    for (const { what, because } of standing) expect(`${what}: ${because}`).toMatch(/^.+: .*\d.*[^.]$/)
+    for (const { what, explanation } of fixedCosts)
+      expect(`${what}: ${explanation}`).toMatch(/^.+: .*\d.*[^.]$/)
   })
 
   it('are those of all that costs by the month', () => {
@@ -44,7 +52,7 @@ describe('standing costs', () => {
       /^AWS::(KMS::Alias|S3::BucketPolicy|CDK::Metadata)$/,
       /^AWS::(DynamoDB::Table|S3::Bucket)$/,
     ]
-    const types = templatesOf(configurations['three regions']).flatMap(({ Resources = {} }) =>
+    const types = listTemplates(SYNTH_CONFIGURATIONS['three regions']).flatMap(({ Resources = {} }) =>
       Object.values(Resources).map(({ Type }) => Type),
     )
     const unknown = types.filter(type => !priced.includes(type) && !free.some(form => form.test(type)))
@@ -52,29 +60,31 @@ describe('standing costs', () => {
   })
 
   it('grow with the regions', () => {
-    const more = standingCosts(templatesOf(configurations['three regions']))
-    expect(dollarsOf(more)).toBeGreaterThan(dollarsOf(standing))
+    const more = computeFixedCosts(listTemplates(SYNTH_CONFIGURATIONS['three regions']))
+    expect(computeDollars(more)).toBeGreaterThan(computeDollars(fixedCosts))
   })
 })
 
 describe('costs by volume', () => {
   it('are those of a sweep a day where nothing happens', () => {
-    const costs = volumeCosts(quiet)
-    expect(dollarsOf(costs, 'EventBridge')).toBe(0)
-    expect(dollarsOf(costs, 'SNS')).toBe(0)
-    expect(dollarsOf(costs, 'SQS')).toBeCloseTo((30 * 200 * 3 * 0.4) / 1e6)
+    const costs = computeVolumeCosts(idleCosts)
+    expect(computeDollars(costs, 'EventBridge')).toBe(0)
+    expect(computeDollars(costs, 'SNS')).toBe(0)
+    expect(computeDollars(costs, 'SQS')).toBeCloseTo((30 * 200 * 3 * 0.4) / 1e6)
   })
 
   it('grow with each part of the volume', () => {
     for (const part of ['changesPerDay', 'functions', 'roles', 'images'] as const)
-      expect(dollarsOf(volumeCosts({ ...quiet, [part]: 1_000 }))).toBeGreaterThan(
-        dollarsOf(volumeCosts(quiet)),
+      expect(computeDollars(computeVolumeCosts({ ...idleCosts, [part]: 1_000 }))).toBeGreaterThan(
+        computeDollars(computeVolumeCosts(idleCosts)),
       )
   })
 
   it('are in line with what AWS asks for a change', () => {
-    const [before, after] = [0, 1_000].map(changesPerDay => volumeCosts({ ...quiet, changesPerDay }))
-    const added = (what: string) => dollarsOf(after ?? [], what) - dollarsOf(before ?? [], what)
+    const [before, after] = [0, 1_000].map(changesPerDay =>
+      computeVolumeCosts({ ...idleCosts, changesPerDay }),
+    )
+    const added = (what: string) => computeDollars(after ?? [], what) - computeDollars(before ?? [], what)
     const changes = 30_000
     expect(added('SQS')).toBeCloseTo((changes * 8 * 3 * 0.4) / 1e6)
     expect(added('DynamoDB, requests')).toBeCloseTo((changes * (75 * 1.2 * 0.125 + 34 * 2.6 * 0.625)) / 1e6)
@@ -82,18 +92,21 @@ describe('costs by volume', () => {
   })
 
   it('know that a key is asked every five minutes at most', () => {
-    const much = volumeCosts({ ...quiet, changesPerDay: 1e9 })
-    expect(dollarsOf(much, 'KMS requests')).toBeCloseTo((13 * 8_640 * 0.03) / 10_000)
+    const much = computeVolumeCosts({ ...idleCosts, changesPerDay: 1e9 })
+    expect(computeDollars(much, 'KMS requests')).toBeCloseTo((13 * 8_640 * 0.03) / 10_000)
   })
 })
 
 describe('docs/costs.md', () => {
   it('is what the functions say', async () => {
     const file = new URL('../../docs/costs.md', import.meta.url).pathname
-    const [standing, one, two] = [[], ['eu-central-1'], ['eu-central-1', 'eu-north-1']].map(more =>
-      standingCosts(templatesOf({ home: 'eu-west-1', regions: ['eu-west-1', ...more] })),
-    ) as [Cost[], Cost[], Cost[]]
-    const page = costsPage(standing, [dollarsOf(one) - dollarsOf(standing), dollarsOf(two) - dollarsOf(one)])
+    const [fixedCosts, one, two] = [[], ['eu-central-1'], ['eu-central-1', 'eu-north-1']].map(more =>
+      computeFixedCosts(listTemplates({ home: 'eu-west-1', regions: ['eu-west-1', ...more] })),
+    ) as [MonthlyCost[], MonthlyCost[], MonthlyCost[]]
+    const page = renderCostsPage(fixedCosts, [
+      computeDollars(one) - computeDollars(fixedCosts),
+      computeDollars(two) - computeDollars(one),
+    ])
     const formatted = await format(page, { ...(await resolveConfig(file)), filepath: file })
     await expect(formatted).toMatchFileSnapshot(file)
   })

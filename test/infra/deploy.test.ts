@@ -4,39 +4,53 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { configurationOf } from '../../audit/settings/configuration.ts'
-import type { DeployedStack } from '../../functions/aws/stacks.ts'
-import { bootstrapCommand, requireBootstrap } from '../../infra/deploy/bootstrap.ts'
-import { CannotDeploy } from '../../infra/deploy/cannot-deploy.ts'
-import { reachingTo } from '../../infra/deploy/configuration.ts'
-import { contentsOf } from '../../infra/deploy/contents.ts'
-import { mappingOf, type Remains } from '../../infra/deploy/kept.ts'
-import { keptLines, leftLines, nextLines, removalLines } from '../../infra/deploy/next.ts'
-import { changesNothing, costLines, planLines, type Plan } from '../../infra/deploy/plan-lines.ts'
-import { deployedRegions, leftOver, planOf, requireOneHome } from '../../infra/deploy/plan.ts'
-import { arrivalsElsewhere } from '../../infra/stacks/places.ts'
-import { ACCOUNT, configurations, stackNamed, synthesize } from './synthesis.ts'
-import type { Template } from '../../infra/costs/costs.ts'
+import { parseConfiguration } from '../../audit/configuration/configuration.ts'
+import type { StackDescription } from '../../functions/aws/cdk/deployed-stacks.ts'
+import { formatBootstrapCommand, requireBootstrap } from '../../infra/deploy/bootstrap.ts'
+import { DeployError } from '../../infra/deploy/deploy-error.ts'
+import { extendToRegions } from '../../infra/deploy/deploy-configuration.ts'
+import { countTemplateResources } from '../../infra/deploy/resource-counts.ts'
+import { buildImportMapping, type RetainedResources } from '../../infra/deploy/retained-resources.ts'
+import {
+  formatRetainedResources,
+  formatUndeletedStacks,
+  formatNextSteps,
+  formatRemoval,
+} from '../../infra/deploy/next-steps.ts'
+import { isPlanUnchanged, formatCosts, formatPlan, type DeployPlan } from '../../infra/deploy/format-plan.ts'
+import {
+  parseDeployedRegions,
+  findObsoleteStacks,
+  planStack,
+  requireSingleHome,
+} from '../../infra/deploy/plan-stacks.ts'
+import { listForwardedArrivals } from '../../infra/stacks/region-triggers.ts'
+import { SYNTH_ACCOUNT_ID, SYNTH_CONFIGURATIONS, findStackByName, synthesizeTestStacks } from './synthesis.ts'
+import type { SynthesizedTemplate } from '../../infra/costs/fixed-costs.ts'
 
 const options = { config: 'assay.config.json', out: 'dist', toolkitStack: 'CDKToolkit', yes: false }
-const BUCKET = `assay-reports-${ACCOUNT}-eu-west-1`
-const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`
-const OTHER_KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/66666666-7777-8888-9999-000000000000`
-const kept: Remains = {
-  table: { name: 'assay', key: KEY },
-  bucket: { name: BUCKET, key: OTHER_KEY },
+const BUCKET = `assay-reports-${SYNTH_ACCOUNT_ID}-eu-west-1`
+const KEY = `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/11111111-2222-3333-4444-555555555555`
+const OTHER_KEY = `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/66666666-7777-8888-9999-000000000000`
+const retainedResources: RetainedResources = {
+  table: { name: 'assay', encryptionKey: KEY },
+  bucket: { name: BUCKET, encryptionKey: OTHER_KEY },
   unknown: [],
 }
-const none: Remains = { table: undefined, bucket: undefined, unknown: [] }
+const none: RetainedResources = { table: undefined, bucket: undefined, unknown: [] }
 
-const home = stackNamed(synthesize(configurations['three regions']), 'Assay')
-const template = JSON.parse(home.raw) as Template
+const home = findStackByName(synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions']), 'Assay')
+const synthesizedTemplate = JSON.parse(home.raw) as SynthesizedTemplate
 
-function stackOf(given: Template, name = 'Assay') {
-  return { name, region: 'eu-west-1', template: given }
+function buildStack(stackTemplate: SynthesizedTemplate, name = 'Assay') {
+  return { name, region: 'eu-west-1', template: stackTemplate }
 }
 
-function standing(before: string, status = 'UPDATE_COMPLETE', outputs: DeployedStack['outputs'] = {}) {
+function buildDeployedStack(
+  before: string,
+  status = 'UPDATE_COMPLETE',
+  outputs: StackDescription['outputs'] = {},
+) {
   return { status, outputs, before }
 }
 
@@ -50,45 +64,54 @@ function absent() {
 
 /** Deploys `template` while somebody is at work on it. */
 function busy() {
-  return planOf(stackOf(template), standing(home.raw, 'UPDATE_IN_PROGRESS'))
+  return planStack(buildStack(synthesizedTemplate), buildDeployedStack(home.raw, 'UPDATE_IN_PROGRESS'))
 }
 
 /** Finds the stack of `cdk bootstrap` everywhere but in us-east-1. */
 function findToolkit(name: string, region: string) {
   const there = name === 'CDKToolkit' && region !== 'us-east-1'
-  return Promise.resolve(there ? standing('', 'CREATE_COMPLETE') : undefined)
+  return Promise.resolve(there ? buildDeployedStack('', 'CREATE_COMPLETE') : undefined)
 }
 
 describe('what becomes of a stack', () => {
   it('is that it is made where there is none, or where its creation failed', () => {
-    const resources = Object.keys(template.Resources ?? {}).length
-    expect(planOf(stackOf(template), undefined)).toMatchObject({ fate: 'NEW', resources, failed: false })
+    const resources = Object.keys(synthesizedTemplate.Resources ?? {}).length
+    expect(planStack(buildStack(synthesizedTemplate), undefined)).toMatchObject({
+      fate: 'NEW',
+      resources,
+      failed: false,
+    })
     for (const status of ['ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'])
-      expect(planOf(stackOf(template), standing('', status))).toMatchObject({ fate: 'NEW', failed: true })
+      expect(planStack(buildStack(synthesizedTemplate), buildDeployedStack('', status))).toMatchObject({
+        fate: 'NEW',
+        failed: true,
+      })
   })
 
   it('is nothing where it is as deployed, in any order and with the characters that CloudFormation keeps', () => {
-    expect(planOf(stackOf(template), standing(home.raw))).toMatchObject({ fate: 'UNCHANGED' })
+    expect(planStack(buildStack(synthesizedTemplate), buildDeployedStack(home.raw))).toMatchObject({
+      fate: 'UNCHANGED',
+    })
     const pretty = { Resources: { A: queue('ä→'), B: queue('b') } }
-    const answered =
+    const responded =
       '{"Resources":{"B":{"Properties":{"QueueName":"b"},"Type":"AWS::SQS::Queue"},"A":' +
       '{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"??"}}}}'
-    expect(planOf(stackOf(pretty), standing(answered))).toMatchObject({ fate: 'UNCHANGED' })
+    expect(planStack(buildStack(pretty), buildDeployedStack(responded))).toMatchObject({ fate: 'UNCHANGED' })
   })
 
   it('is an update of what differs', () => {
     const before = { Resources: { A: queue('a'), B: queue('b'), C: queue('c') } }
     const after = { Resources: { A: queue('a'), B: queue('other'), D: queue('d'), E: queue('e') } }
-    const plan = planOf(stackOf(after), standing(JSON.stringify(before)))
+    const plan = planStack(buildStack(after), buildDeployedStack(JSON.stringify(before)))
     expect(plan).toMatchObject({ fate: 'UPDATED', added: 2, changed: 1, removed: 1 })
-    expect(planOf(stackOf(after), standing('Resources:\n  A: {}'))).toMatchObject({
+    expect(planStack(buildStack(after), buildDeployedStack('Resources:\n  A: {}'))).toMatchObject({
       fate: 'UPDATED',
       added: 4,
     })
   })
 
   it('is not decided while somebody is at work on it', () => {
-    expect(busy).toThrow(CannotDeploy)
+    expect(busy).toThrow(DeployError)
     expect(busy).toThrow('Assay in eu-west-1 is UPDATE_IN_PROGRESS: wait until that has ended')
   })
 })
@@ -98,40 +121,40 @@ describe('a home that was moved', () => {
   const forwarding = { name: 'AssayForwarding-us-east-1', region: 'us-east-1' }
 
   it('is refused while what forwards to the old one is there', () => {
-    const fresh = { ...at, fate: 'NEW', resources, failed: false } as const
+    const fresh = { ...at, action: 'NEW', resources, failed: false } as const
     const moved = () =>
-      requireOneHome([fresh, { ...forwarding, fate: 'UPDATED', added: 0, changed: 1, removed: 0 }])
-    expect(moved).toThrow(CannotDeploy)
+      requireSingleHome([fresh, { ...forwarding, action: 'UPDATED', added: 0, changed: 1, removed: 0 }])
+    expect(moved).toThrow(DeployError)
     expect(moved).toThrow(
       /no Assay in eu-central-1, but AssayForwarding-us-east-1 in us-east-1: [^]*npm run destroy/,
     )
-    requireOneHome([fresh, { ...forwarding, fate: 'NEW', resources: 12, failed: false }])
-    requireOneHome([
-      { ...at, fate: 'UNCHANGED' },
-      { ...forwarding, fate: 'UNCHANGED' },
+    requireSingleHome([fresh, { ...forwarding, action: 'NEW', resources: 12, failed: false }])
+    requireSingleHome([
+      { ...at, action: 'UNCHANGED' },
+      { ...forwarding, action: 'UNCHANGED' },
     ])
   })
 })
 
 describe('regions that left the configuration', () => {
-  const deployed = standing('', 'CREATE_COMPLETE', { Regions: 'eu-west-1 us-east-1 eu-central-1' })
+  const deployed = buildDeployedStack('', 'CREATE_COMPLETE', { Regions: 'eu-west-1 us-east-1 eu-central-1' })
   const wanted = [
     { name: 'Assay', region: 'eu-west-1' },
     { name: 'AssayForwarding-us-east-1', region: 'us-east-1' },
   ]
 
   it('are known by what the home stack says', () => {
-    expect(deployedRegions(deployed)).toEqual(['eu-west-1', 'us-east-1', 'eu-central-1'])
-    expect(deployedRegions(undefined)).toEqual([])
-    for (const [name, source] of Object.entries(configurations)) {
-      const { home: region } = configurationOf(source)
-      const elsewhere = arrivalsElsewhere(configurationOf(source)).map(each => each.region)
-      const { Outputs } = JSON.parse(stackNamed(synthesize(source), 'Assay').raw) as {
+    expect(parseDeployedRegions(deployed)).toEqual(['eu-west-1', 'us-east-1', 'eu-central-1'])
+    expect(parseDeployedRegions(undefined)).toEqual([])
+    for (const [name, source] of Object.entries(SYNTH_CONFIGURATIONS)) {
+      const { home: region } = parseConfiguration(source)
+      const elsewhere = listForwardedArrivals(parseConfiguration(source)).map(each => each.region)
+      const { Outputs } = JSON.parse(findStackByName(synthesizeTestStacks(source), 'Assay').raw) as {
         Outputs: { Regions: { Value: string } }
       }
       const outputs = { Regions: Outputs.Regions.Value }
-      const said = deployedRegions(standing('', 'CREATE_COMPLETE', outputs)).toSorted()
-      expect({ name, said }).toEqual({ name, said: [region, ...elsewhere].toSorted() })
+      const regions = parseDeployedRegions(buildDeployedStack('', 'CREATE_COMPLETE', outputs)).toSorted()
+      expect({ name, said: regions }).toEqual({ name, said: [region, ...elsewhere].toSorted() })
     }
   })
 
@@ -142,31 +165,34 @@ describe('regions that left the configuration', () => {
       asked.push(name)
       return Promise.resolve(name === stack.name ? deployed : undefined)
     }
-    expect(await leftOver(deployedRegions(deployed), wanted, { find })).toEqual([stack])
+    expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, { find })).toEqual([stack])
     expect(asked).toEqual([stack.name])
-    expect(await leftOver(deployedRegions(deployed), wanted, { find: absent })).toEqual([])
+    expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, { find: absent })).toEqual([])
   })
 
   it('get their templates once more, so that CDK can delete them', () => {
-    const reaching = reachingTo(configurationOf({ home: 'eu-west-1' }), deployedRegions(deployed))
-    expect(arrivalsElsewhere(reaching).map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1'])
+    const reaching = extendToRegions(
+      parseConfiguration({ home: 'eu-west-1' }),
+      parseDeployedRegions(deployed),
+    )
+    expect(listForwardedArrivals(reaching).map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1'])
   })
 })
 
 describe('a place that CDK was never prepared in', () => {
-  const configuration = configurationOf(configurations['three regions'])
+  const configuration = parseConfiguration(SYNTH_CONFIGURATIONS['three regions'])
 
   it('is named with the command that prepares it', async () => {
-    const asking = requireBootstrap(configuration, ACCOUNT, { find: findToolkit }, options)
-    await expect(asking).rejects.toThrow(CannotDeploy)
+    const asking = requireBootstrap(configuration, SYNTH_ACCOUNT_ID, { find: findToolkit }, options)
+    await expect(asking).rejects.toThrow(DeployError)
     await expect(asking).rejects.toThrow(
       /in us-east-1 of .*\n {2}npx cdk bootstrap aws:\/\/111122223333\/us-east-1$/,
     )
   })
 
   it('is prepared as somebody else, under another name, if so wanted', () => {
-    const given = { toolkitStack: 'Toolkit', profile: 'audit' }
-    expect(bootstrapCommand(ACCOUNT, ['eu-west-1', 'us-east-1'], given)).toBe(
+    const stackTemplate = { toolkitStack: 'Toolkit', profile: 'audit' }
+    expect(formatBootstrapCommand(SYNTH_ACCOUNT_ID, ['eu-west-1', 'us-east-1'], stackTemplate)).toBe(
       'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --profile audit',
     )
   })
@@ -174,8 +200,8 @@ describe('a place that CDK was never prepared in', () => {
 
 describe('what an earlier deployment left', () => {
   it('is taken over by the ids that the template has for it, each with its key', () => {
-    const mapping = mappingOf(template, kept)
-    const types = Object.keys(mapping).map(id => template.Resources?.[id]?.Type)
+    const mapping = buildImportMapping(synthesizedTemplate, retainedResources)
+    const types = Object.keys(mapping).map(id => synthesizedTemplate.Resources?.[id]?.Type)
     expect(types.map(String).toSorted()).toEqual([
       'AWS::DynamoDB::Table',
       'AWS::KMS::Key',
@@ -191,23 +217,31 @@ describe('what an earlier deployment left', () => {
   })
 
   it('is retained by the template whenever it is taken over, as CloudFormation demands', () => {
-    for (const id of Object.keys(mappingOf(template, kept)))
-      expect(template.Resources?.[id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
+    for (const id of Object.keys(buildImportMapping(synthesizedTemplate, retainedResources)))
+      expect(synthesizedTemplate.Resources?.[id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
   })
 
   it('may be a part, or nothing', () => {
-    expect(Object.keys(mappingOf(template, { ...kept, table: undefined }))).toHaveLength(2)
-    expect(mappingOf(template, none)).toEqual({})
+    expect(
+      Object.keys(buildImportMapping(synthesizedTemplate, { ...retainedResources, table: undefined })),
+    ).toHaveLength(2)
+    expect(buildImportMapping(synthesizedTemplate, none)).toEqual({})
   })
 
   it('is not taken over where somebody else made it', () => {
-    const foreign = { ...kept, table: { name: 'assay', key: undefined } }
-    expect(() => mappingOf(template, foreign)).toThrow(CannotDeploy)
-    expect(() => mappingOf(template, foreign)).toThrow('a table assay that Assay did not make')
+    const foreign = { ...retainedResources, table: { name: 'assay', encryptionKey: undefined } }
+    expect(() => buildImportMapping(synthesizedTemplate, foreign)).toThrow(DeployError)
+    expect(() => buildImportMapping(synthesizedTemplate, foreign)).toThrow(
+      'a table assay that Assay did not make',
+    )
   })
 
   it('is deleted for good by commands that say all that is needed', () => {
-    expect(keptLines(kept, 'eu-west-1', { profile: 'audit' }).filter(line => line.startsWith('  '))).toEqual([
+    expect(
+      formatRetainedResources(retainedResources, 'eu-west-1', { profile: 'audit' }).filter(line =>
+        line.startsWith('  '),
+      ),
+    ).toEqual([
       '  aws dynamodb delete-table --region eu-west-1 --profile audit --table-name assay',
       expect.stringContaining(
         `--bucket ${BUCKET} --delete "$(aws s3api list-object-versions --region eu-west-1`,
@@ -216,26 +250,28 @@ describe('what an earlier deployment left', () => {
       `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${KEY}`,
       `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${OTHER_KEY}`,
     ])
-    expect(keptLines({ ...none, unknown: ['why'] }, 'eu-west-1', {})).toEqual(['Not known: why'])
-    expect(keptLines(none, 'eu-west-1', {}).join()).toMatch(/^Nothing is kept/)
+    expect(formatRetainedResources({ ...none, unknown: ['why'] }, 'eu-west-1', {})).toEqual([
+      'Not known: why',
+    ])
+    expect(formatRetainedResources(none, 'eu-west-1', {}).join()).toMatch(/^Nothing is kept/)
   })
 })
 
 describe('what is said', () => {
-  const plan: Plan = {
-    configuration: configurationOf(configurations['home elsewhere']),
-    account: ACCOUNT,
+  const deployPlan: DeployPlan = {
+    configuration: parseConfiguration(SYNTH_CONFIGURATIONS['home elsewhere']),
+    account: SYNTH_ACCOUNT_ID,
     stacks: [
-      { name: 'Assay', region: 'eu-west-1', fate: 'UPDATED', added: 1, changed: 20, removed: 3 },
-      { name: 'AssayForwarding-us-east-1', region: 'us-east-1', fate: 'UNCHANGED' },
+      { name: 'Assay', region: 'eu-west-1', action: 'UPDATED', added: 1, changed: 20, removed: 3 },
+      { name: 'AssayForwarding-us-east-1', region: 'us-east-1', action: 'UNCHANGED' },
     ],
-    templates: [template],
-    leftOver: [{ name: 'AssayForwarding-eu-central-1', region: 'eu-central-1' }],
-    remains: none,
+    templates: [synthesizedTemplate],
+    obsoleteStacks: [{ name: 'AssayForwarding-eu-central-1', region: 'eu-central-1' }],
+    retained: none,
   }
 
   it('before names account, home, regions, and what becomes of each stack', () => {
-    expect(planLines(plan).slice(0, 9)).toEqual([
+    expect(formatPlan(deployPlan).slice(0, 9)).toEqual([
       'Assay in account 111122223333',
       '  home      eu-west-1',
       '  in scope  eu-west-1',
@@ -249,12 +285,12 @@ describe('what is said', () => {
   })
 
   it('before counts what there will be, and adds up what it costs', () => {
-    const types = Object.values(template.Resources ?? {}).map(({ Type }) => Type)
+    const types = Object.values(synthesizedTemplate.Resources ?? {}).map(({ Type }) => Type)
     const alarms = types.filter(type => type === 'AWS::CloudWatch::Alarm').length
-    const contents = Object.fromEntries(contentsOf([template]))
+    const contents = Object.fromEntries(countTemplateResources([synthesizedTemplate]))
     expect(contents['Lambda']).toMatch(/^11 Function, \d+ EventSourceMapping$/)
     expect(contents['CloudWatch']).toContain(`${alarms} Alarm`)
-    const [, ...rows] = costLines([template])
+    const [, ...rows] = formatCosts([synthesizedTemplate])
     const dollars = rows.map(row => Number(/ (\d+\.\d\d)( |$)/.exec(row)?.[1]))
     const sum = dollars.pop() ?? 0
     expect(Math.abs(dollars.reduce((total, each) => total + each, 0) - sum)).toBeLessThan(0.05)
@@ -262,49 +298,49 @@ describe('what is said', () => {
   })
 
   it('before names what is taken over, and what is not known', () => {
-    expect(planLines({ ...plan, remains: kept })).toContain(
+    expect(formatPlan({ ...deployPlan, retained: retainedResources })).toContain(
       `Kept from an earlier deployment, and taken over with its keys: table assay, bucket ${BUCKET}`,
     )
     expect(
-      planLines({ ...plan, remains: { ...none, unknown: ['the table assay in eu-west-1: denied'] } }),
+      formatPlan({ ...deployPlan, retained: { ...none, unknown: ['the table assay in eu-west-1: denied'] } }),
     ).toContain('  the table assay in eu-west-1: denied')
   })
 
   it('is that nothing changes only where nothing does', () => {
-    const [, unchanged] = plan.stacks
-    const same = { stacks: unchanged ? [unchanged] : [], leftOver: [] }
-    expect(changesNothing(same)).toBe(true)
-    expect(changesNothing({ ...same, leftOver: plan.leftOver })).toBe(false)
-    expect(changesNothing({ ...same, stacks: plan.stacks })).toBe(false)
+    const [, unchanged] = deployPlan.stacks
+    const same = { stacks: unchanged ? [unchanged] : [], obsoleteStacks: [] }
+    expect(isPlanUnchanged(same)).toBe(true)
+    expect(isPlanUnchanged({ ...same, obsoleteStacks: deployPlan.obsoleteStacks })).toBe(false)
+    expect(isPlanUnchanged({ ...same, stacks: deployPlan.stacks })).toBe(false)
   })
 
   it('after is how to subscribe, where reports are, and how to check', () => {
     const outputs = { Topic: 'arn:aws:sns:eu-west-1:111122223333:assay-notifications', ReportBucket: BUCKET }
-    const given = { ...options, config: 'audit.json', profile: 'audit' }
-    expect(nextLines({ home: 'eu-west-1', outputs, changed: false }, given)).toEqual([
+    const stackTemplate = { ...options, config: 'audit.json', profile: 'audit' }
+    expect(formatNextSteps({ home: 'eu-west-1', outputs, changed: false }, stackTemplate)).toEqual([
       'Subscribe to findings and alarms, and confirm by the link in the mail:',
       '  aws sns subscribe --region eu-west-1 --profile audit --topic-arn arn:aws:sns:eu-west-1:111122223333:assay-notifications --protocol email --notification-endpoint YOU@EXAMPLE.COM',
       `Reports are kept in s3://${BUCKET}`,
       'Whether it sees everything tells',
       '  npx assay doctor --config audit.json --profile audit',
     ])
-    expect(nextLines({ home: 'eu-west-1', outputs, changed: true }, options).join('\n')).toContain(
+    expect(formatNextSteps({ home: 'eu-west-1', outputs, changed: true }, options).join('\n')).toContain(
       'one message',
     )
   })
 
   it('of what could not be deleted is how to delete it', () => {
-    expect(leftLines(plan.leftOver, {})).toEqual([
+    expect(formatUndeletedStacks(deployPlan.obsoleteStacks, {})).toEqual([
       expect.stringMatching(/^The rest is deployed/),
       '  aws cloudformation delete-stack --region eu-central-1 --stack-name AssayForwarding-eu-central-1',
     ])
   })
 
   it('of a removal is what goes and what stays', () => {
-    const said = removalLines([{ name: 'Assay', region: 'eu-west-1' }], ACCOUNT).join('\n')
-    expect(said).toContain('\n  Assay in eu-west-1\n')
-    expect(said).toMatch(/^Deleted: .*subscriptions\.$/m)
-    expect(said).toMatch(/^Kept: the table assay .*bucket.*keys/m)
+    const regions = formatRemoval([{ name: 'Assay', region: 'eu-west-1' }], SYNTH_ACCOUNT_ID).join('\n')
+    expect(regions).toContain('\n  Assay in eu-west-1\n')
+    expect(regions).toMatch(/^Deleted: .*subscriptions\.$/m)
+    expect(regions).toMatch(/^Kept: the table assay .*bucket.*keys/m)
   })
 })
 
@@ -322,19 +358,19 @@ describe('the scripts', () => {
       env: { ...process.env, ...nobody, ...files },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const said: Buffer[] = []
+    const regions: Buffer[] = []
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => void said.push(text))
+      stream.on('data', (text: Buffer) => void regions.push(text))
     const [code] = (await once(child, 'close')) as [number]
-    return { code, said: Buffer.concat(said).toString() }
+    return { code, said: Buffer.concat(regions).toString() }
   }
 
   it.each(['deploy', 'destroy'])('explain themselves: %s', async script => {
-    const { code, said } = await run(script, '--help')
+    const { code, said: regions } = await run(script, '--help')
     expect(code).toBe(0)
-    expect(said).toContain(`Usage: npm run ${script} -- [options]`)
-    for (const option of ['--config', '--profile', '--out', '--yes']) expect(said).toContain(option)
-    expect(said).toContain('Exit codes: 0 ')
+    expect(regions).toContain(`Usage: npm run ${script} -- [options]`)
+    for (const option of ['--config', '--profile', '--out', '--yes']) expect(regions).toContain(option)
+    expect(regions).toContain('Exit codes: 0 ')
   })
 
   it('refuse what they do not understand', async () => {
@@ -351,9 +387,9 @@ describe('the scripts', () => {
   })
 
   it.each(['deploy', 'destroy'])('say what to do without credentials: %s', async script => {
-    const { code, said } = await run(script, '--yes')
+    const { code, said: regions } = await run(script, '--yes')
     expect(code).toBe(2)
-    expect(said).toContain('AWS cannot be asked whose account this is: ')
-    expect(said).toContain('--profile NAME')
+    expect(regions).toContain('AWS cannot be asked whose account this is: ')
+    expect(regions).toContain('--profile NAME')
   })
 })

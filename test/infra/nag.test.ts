@@ -1,17 +1,17 @@
 import { Stack } from 'aws-cdk-lib'
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { describe, expect, it } from 'vitest'
-import type { Permission } from '../../infra/functions/permissions.ts'
-import { workerRole } from '../../infra/functions/worker-role.ts'
-import { configurations, synthesize, withApp } from './synthesis.ts'
+import type { FunctionPermission } from '../../infra/functions/permissions.ts'
+import { createWorkerRole } from '../../infra/functions/worker-role.ts'
+import { SYNTH_CONFIGURATIONS, synthesizeTestStacks, runWithApp } from './synthesis.ts'
 
 const wide = { id: 'Read', actions: ['iam:GetRole'], resources: ['*'] }
 
 /** Adds to the app a stack that has a role with a managed policy and this permission. */
-function withRole(permission: Permission): () => void {
+function withRole(functionPermission: FunctionPermission): () => void {
   return () =>
-    withApp(configurations['home elsewhere'], app => {
-      const role = workerRole(new Stack(app, 'Stack'), 'Role', [permission])
+    runWithApp(SYNTH_CONFIGURATIONS['home elsewhere'], app => {
+      const role = createWorkerRole(new Stack(app, 'Stack'), 'Role', [functionPermission])
       role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess'))
       app.synth()
     })
@@ -19,17 +19,17 @@ function withRole(permission: Permission): () => void {
 
 describe('cdk-nag', () => {
   const organization = { managementAccount: '444455556666', above: ['r-ab12'] }
-  const inOrganization = { ...configurations['home elsewhere'], organization }
+  const inOrganization = { ...SYNTH_CONFIGURATIONS['home elsewhere'], organization }
 
-  it.each(Object.entries({ ...configurations, inOrganization }))(
+  it.each(Object.entries({ ...SYNTH_CONFIGURATIONS, inOrganization }))(
     'has nothing to object to: %s',
     (_, configuration) => {
-      expect(synthesize(configuration).length).toBeGreaterThan(0)
+      expect(synthesizeTestStacks(configuration).length).toBeGreaterThan(0)
     },
   )
 
   it('objects to what nobody acknowledged, whichever stack of the app has it', () => {
-    const synthesis = withRole({ ...wide, because: 'a test' })
+    const synthesis = withRole({ ...wide, wildcardReason: 'a test' })
     expect(synthesis).toThrow('AwsSolutions-IAM4')
     expect(synthesis).not.toThrow('AwsSolutions-IAM5')
   })

@@ -1,74 +1,78 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { auditorChange, triggers } from '../../audit/changes/triggers.ts'
-import type { Worker } from '../../audit/messages.ts'
-import { bulks } from '../../functions/answers/bulks.ts'
-import { getCallerIdentity } from '../../functions/answers/sts/operations.ts'
-import { busActions } from '../../functions/aws/announcements.ts'
-import { bucketActions } from '../../functions/aws/bucket.ts'
-import { consumeActions, delayActions } from '../../functions/aws/consume.ts'
-import { sendActions } from '../../functions/aws/queues.ts'
-import { historyAction } from '../../functions/aws/history.ts'
-import { catalogueAction, tableActions } from '../../functions/aws/table.ts'
-import { topicActions } from '../../functions/aws/topic.ts'
-import { readingOf } from '../../infra/functions/permissions.ts'
-import { workerNames } from '../../infra/functions/workers.ts'
-import { ACCOUNT, configurations, stackNamed, synthesize } from './synthesis.ts'
-import { resourcesOf, statementsOf } from './template.ts'
+import { selfTrigger, triggers } from '../../audit/events/triggers.ts'
+import type { WorkerName } from '../../audit/resources/collector-queue.ts'
+import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
+import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
+import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
+import { reportBucketActions } from '../../functions/aws/adapters/s3-archive.ts'
+import { consumeQueueActions, changeVisibilityActions } from '../../functions/aws/runtime/sqs-handler.ts'
+import { sendMessageActions } from '../../functions/aws/adapters/sqs-sender.ts'
+import { lookupEventsAction } from '../../functions/aws/adapters/cloudtrail-history.ts'
+import { snapshotScanAction, storeActions } from '../../functions/aws/adapters/dynamodb-store.ts'
+import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
+import { listReadOperations } from '../../infra/functions/permissions.ts'
+import { workerNames } from '../../infra/functions/worker-limits.ts'
+import { SYNTH_ACCOUNT_ID, SYNTH_CONFIGURATIONS, findStackByName, synthesizeTestStacks } from './synthesis.ts'
+import { listTemplateResources, listStatements } from './resolved-template.ts'
 
-const { template } = stackNamed(synthesize(configurations['three regions']), 'Assay')
+const { template } = findStackByName(synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions']), 'Assay')
 
 /** What the function's role allows, a line for each action on each resource. */
-function granted(worker: Worker): string[] {
-  const made = propertiesOf('AWS::Lambda::Function', 'FunctionName', `assay-${worker}`)
+function listGranted(workerName: WorkerName): string[] {
+  const made = findProperties('AWS::Lambda::Function', 'FunctionName', `assay-${workerName}`)
   const id = (made['Role'] as string).split('/').at(-1) ?? ''
   const role = template.Resources[id]?.Properties ?? {}
   expect(role['ManagedPolicyArns']).toBeUndefined()
   const policies = role['Policies'] as { PolicyDocument: unknown }[]
   return policies
-    .flatMap(policy => statementsOf(policy.PolicyDocument))
+    .flatMap(policy => listStatements(policy.PolicyDocument))
     .flatMap(({ effect, actions, resources, condition }) =>
-      actions.flatMap(action => resources.map(on => lineOf(`${effect} ${action}`, on, condition))),
+      actions.flatMap(action => resources.map(on => formatLine(`${effect} ${action}`, on, condition))),
     )
     .toSorted()
 }
 
 /** The properties of the resource whose `property` is `value`. */
-function propertiesOf(type: string, property: string, value: string): Readonly<Record<string, unknown>> {
-  const found = resourcesOf(template, type).find(([, { Properties }]) => Properties[property] === value)
+function findProperties(type: string, property: string, value: string): Readonly<Record<string, unknown>> {
+  const found = listTemplateResources(template, type).find(
+    ([, { Properties }]) => Properties[property] === value,
+  )
   if (found === undefined) throw new Error(`no ${type} called ${value}`)
   return found[1].Properties
 }
 
-function lineOf(what: string, resource: string, condition: unknown): string {
+function formatLine(what: string, resource: string, condition: unknown): string {
   const when = condition === undefined ? '' : ` if ${JSON.stringify(condition)}`
-  return `${what} on ${resource.replaceAll(ACCOUNT, 'ACCOUNT')}${when}`
+  return `${what} on ${resource.replaceAll(SYNTH_ACCOUNT_ID, 'ACCOUNT')}${when}`
 }
 
 function allow(actions: readonly string[], resources: readonly string[], via?: string): string[] {
   const service = { StringEquals: { 'kms:ViaService': `${via ?? ''}.eu-west-1.amazonaws.com` } }
   const condition = via === undefined ? undefined : service
-  return actions.flatMap(action => resources.map(resource => lineOf(`Allow ${action}`, resource, condition)))
+  return actions.flatMap(action =>
+    resources.map(resource => formatLine(`Allow ${action}`, resource, condition)),
+  )
 }
 
 function sqs(...names: string[]): string[] {
   return names.map(name => `arn:aws:sqs:eu-west-1:ACCOUNT:assay-${name}`)
 }
 
-function keyOf(alias: string): string[] {
-  const key = propertiesOf('AWS::KMS::Alias', 'AliasName', alias)['TargetKeyId'] as string
-  return [key.replace(ACCOUNT, 'ACCOUNT')]
+function findKey(alias: string): string[] {
+  const key = findProperties('AWS::KMS::Alias', 'AliasName', alias)['TargetKeyId'] as string
+  return [key.replace(SYNTH_ACCOUNT_ID, 'ACCOUNT')]
 }
 
-function common(worker: Worker): string[] {
-  const queues = isReader(worker) ? [worker, `${worker}-sweep`] : [worker]
-  const sentTo = isReader(worker) ? [...everyReader(), ...sqs('sweep')] : sqs(worker)
+function common(workerName: WorkerName): string[] {
+  const queues = isReader(workerName) ? [workerName, `${workerName}-sweep`] : [workerName]
+  const sentTo = isReader(workerName) ? [...everyReader(), ...sqs('sweep')] : sqs(workerName)
   return [
     ...allow(
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
         action => `kms:${action}`,
       ),
-      keyOf('alias/assay'),
+      findKey('alias/assay'),
       'dynamodb',
     ),
     ...allow(
@@ -78,13 +82,13 @@ function common(worker: Worker): string[] {
     ...allow(['sqs:SendMessage'], [...sentTo, ...sqs(...queues.map(queue => `${queue}-dead-letters`))]),
     ...allow(
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [`arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/assay-${worker}:*`],
+      [`arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/assay-${workerName}:*`],
     ),
   ]
 }
 
-function isReader(worker: Worker): boolean {
-  return triggers.some(({ queue }) => queue === worker)
+function isReader(workerName: WorkerName): boolean {
+  return triggers.some(({ queue }) => queue === workerName)
 }
 
 /** The queues of all readers, both of each. */
@@ -105,15 +109,15 @@ function onTable(...actions: string[]): string[] {
   )
 }
 
-function telling(): string[] {
+function notifierPermissions(): string[] {
   return [
     ...allow(['sns:Publish'], ['arn:aws:sns:eu-west-1:ACCOUNT:assay-notifications']),
-    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf('alias/assay-notifications'), 'sns'),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay-notifications'), 'sns'),
     ...allow(['events:PutEvents'], ['arn:aws:events:eu-west-1:ACCOUNT:event-bus/assay-findings']),
   ]
 }
 
-const own: Readonly<Record<Worker, string[]>> = {
+const own: Readonly<Record<WorkerName, string[]>> = {
   'account-change': [
     ...allow(
       ['cloudtrail:DescribeTrails', 'guardduty:ListDetectors', 'inspector2:BatchGetAccountStatus'],
@@ -125,9 +129,9 @@ const own: Readonly<Record<Worker, string[]>> = {
     ),
     ...allow(['guardduty:GetDetector'], inScope('guardduty', 'detector/*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
-  'auditor-change': [
+  'self-change': [
     ...allow(
       [
         'events:ListRuleNamesByTarget',
@@ -142,7 +146,7 @@ const own: Readonly<Record<Worker, string[]>> = {
     ...allow(['scheduler:GetSchedule'], ['arn:aws:scheduler:eu-west-1:ACCOUNT:schedule/assay/assay-*']),
     ...allow(['sqs:GetQueueAttributes'], ['arn:aws:sqs:*:ACCOUNT:assay-*']),
     ...onTable('GetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'function-deploy': [
     ...allow(
@@ -160,7 +164,7 @@ const own: Readonly<Record<Worker, string[]>> = {
     ...allow(['lambda:ListEventSourceMappings', 'lambda:ListFunctions', 'lambda:ListLayers'], ['*']),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'iam-change': [
     ...allow(
@@ -205,7 +209,7 @@ const own: Readonly<Record<Worker, string[]>> = {
       ['*'],
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'image-push': [
     ...allow(
@@ -230,7 +234,7 @@ const own: Readonly<Record<Worker, string[]>> = {
       ['*'],
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'network-change': [
     ...allow(
@@ -248,7 +252,7 @@ const own: Readonly<Record<Worker, string[]>> = {
       ['*'],
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'service-change': [
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
@@ -269,22 +273,22 @@ const own: Readonly<Record<Worker, string[]>> = {
     ...allow(['sns:GetTopicAttributes'], inScope('sns', '*')),
     ...allow(['sqs:GetQueueAttributes'], inScope('sqs', '*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
-    ...allow(['sqs:SendMessage'], sqs('reassess', 'notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
-  reassess: [...onTable('GetItem', 'PutItem', 'Query'), ...allow(['sqs:SendMessage'], sqs('notify'))],
+  evaluate: [...onTable('GetItem', 'PutItem', 'Query'), ...allow(['sqs:SendMessage'], sqs('notify'))],
   notify: [
     ...onTable('GetItem', 'PutItem', 'Query'),
-    ...telling(),
-    ...allow(['sqs:SendMessage'], sqs('reassess')),
+    ...notifierPermissions(),
+    ...allow(['sqs:SendMessage'], sqs('evaluate')),
   ],
   report: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
-    ...telling(),
+    ...notifierPermissions(),
     ...allow(
       ['s3:GetObject', 's3:PutObject'],
       ['arn:aws:s3:::assay-reports-ACCOUNT-eu-west-1/reports/ACCOUNT/*'],
     ),
-    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf('alias/assay-reports'), 's3'),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay-reports'), 's3'),
   ],
   sweep: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
@@ -295,7 +299,7 @@ const own: Readonly<Record<Worker, string[]>> = {
 }
 
 /** The readers of the account itself. */
-const auditing = triggers.filter(trigger => trigger !== auditorChange)
+const auditing = triggers.filter(trigger => trigger !== selfTrigger)
 
 /** The services that each reader asks: its own, and several for what watches over the account, or is around workloads. */
 const audited: Readonly<Record<string, string[]>> = {
@@ -316,35 +320,37 @@ const everyAudited = new Set(
 )
 
 /** The actions of audited services that a function may do with what is not Assay's own. */
-function asksOf(worker: Worker): string[] {
-  return granted(worker)
+function listCommands(workerName: WorkerName): string[] {
+  return listGranted(workerName)
     .filter(line => !/[:/]assay/.test(line))
     .map(line => line.split(' ')[1] ?? '')
     .filter(action => everyAudited.has(action.split(':')[0] ?? ''))
 }
 
-function servicesOf(worker: Worker): string[] {
-  return audited[worker] ?? []
+function listServices(workerName: WorkerName): string[] {
+  return audited[workerName] ?? []
 }
 
 describe('what the functions may do', () => {
-  it.each(workerNames)('is for %s exactly this', worker => {
-    expect(granted(worker)).toEqual([...common(worker), ...own[worker]].toSorted())
+  it.each(workerNames)('is for %s exactly this', workerName => {
+    expect(listGranted(workerName)).toEqual([...common(workerName), ...own[workerName]].toSorted())
   })
 
   it.each(auditing)('is for $queue of AWS what its kinds are read and listed by', ({ queue }) => {
-    const operations = readingOf(queue)
-    expect(new Set(asksOf(queue))).toEqual(new Set(operations.map(operation => operation.action)))
-    expect([...new Set(operations.map(operation => operation.service))].toSorted()).toEqual(servicesOf(queue))
+    const operations = listReadOperations(queue)
+    expect(new Set(listCommands(queue))).toEqual(new Set(operations.map(awsOperation => awsOperation.action)))
+    expect([...new Set(operations.map(awsOperation => awsOperation.service))].toSorted()).toEqual(
+      listServices(queue),
+    )
   })
 
   it('is nothing of AWS for what is no reader', () => {
-    for (const queue of ['reassess', 'notify', 'report'] as const) expect(asksOf(queue)).toEqual([])
+    for (const queue of ['evaluate', 'notify', 'report'] as const) expect(listCommands(queue)).toEqual([])
   })
 })
 
 /** The actions of the commands that an adapter imports from one service's client. */
-function commandsOf(adapter: string, service: string): Set<string> {
+function listCommandsIn(adapter: string, service: string): Set<string> {
   const source = readFileSync(new URL(`../../functions/aws/${adapter}.ts`, import.meta.url), 'utf8')
   const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9]+)'/g)]
   const named = imports
@@ -358,43 +364,49 @@ function commandsOf(adapter: string, service: string): Set<string> {
 }
 
 describe('what the adapters send', () => {
-  it.each(auditing.flatMap(({ queue }) => servicesOf(queue).map(service => ({ service, queue }))))(
+  it.each(auditing.flatMap(({ queue }) => listServices(queue).map(service => ({ service, queue }))))(
     'is to $service what its reader is granted',
     ({ service, queue }) => {
-      const asked = readingOf(queue).filter(each => each.service === service)
+      const asked = listReadOperations(queue).filter(each => each.service === service)
       const actions = asked.map(({ name }) => `${service}:${name}`)
-      expect(commandsOf(service, service)).toEqual(new Set(actions))
+      expect(listCommandsIn(service, service)).toEqual(new Set(actions))
     },
   )
 
   it('is for Assay itself what its reader is granted', () => {
-    const actions = readingOf(auditorChange.queue).map(({ service, name }) => `${service}:${name}`)
+    const actions = listReadOperations(selfTrigger.queue).map(({ service, name }) => `${service}:${name}`)
     const services = new Set(actions.map(action => action.split(':')[0] ?? ''))
-    const sent = [...services].flatMap(service => [...commandsOf('deployment', service)])
+    const sent = [...services].flatMap(service => [...listCommandsIn('deployment', service)])
     expect(new Set(sent)).toEqual(new Set(actions))
   })
 
   it('is for the whole account what no reader asks', () => {
-    const read = triggers.flatMap(({ queue }) => readingOf(queue).map(({ action }) => action))
-    const asked = [...bulks.map(bulk => bulk.operation), getCallerIdentity].map(({ action }) => action)
-    const sent = ['iam', 'sts'].flatMap(service => [...commandsOf('account', service)])
+    const read = triggers.flatMap(({ queue }) => listReadOperations(queue).map(({ action }) => action))
+    const asked = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
+      ({ action }) => action,
+    )
+    const sent = ['iam', 'sts'].flatMap(service => [...listCommandsIn('account', service)])
     expect(new Set(sent)).toEqual(new Set(asked.filter(action => !read.includes(action))))
   })
 
   it.each([
-    ['table', 'dynamodb', [...Object.values(tableActions), catalogueAction]],
-    ['history', 'cloudtrail', [historyAction]],
-    ['topic', 'sns', topicActions.map(action => action)],
-    ['announcements', 'eventbridge', busActions.map(action => action.replace('events:', 'eventbridge:'))],
-    ['bucket', 's3', bucketActions],
-    ['queues', 'sqs', sendActions],
-    ['consume', 'sqs', delayActions],
+    ['table', 'dynamodb', [...Object.values(storeActions), snapshotScanAction]],
+    ['history', 'cloudtrail', [lookupEventsAction]],
+    ['topic', 'sns', notificationTopicActions.map(action => action)],
+    [
+      'announcements',
+      'eventbridge',
+      eventBusActions.map(action => action.replace('events:', 'eventbridge:')),
+    ],
+    ['bucket', 's3', reportBucketActions],
+    ['queues', 'sqs', sendMessageActions],
+    ['consume', 'sqs', changeVisibilityActions],
   ])('is by %s what is granted', (adapter, service, actions) => {
-    expect(commandsOf(adapter, service)).toEqual(new Set(actions))
+    expect(listCommandsIn(adapter, service)).toEqual(new Set(actions))
   })
 
   it('leaves to the event source mapping what Lambda asks for it', () => {
-    expect(consumeActions.toSorted()).toEqual([
+    expect(consumeQueueActions.toSorted()).toEqual([
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',

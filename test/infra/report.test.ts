@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ACCOUNT, stackNamed, synthesize } from './synthesis.ts'
-import { resourcesOf } from './template.ts'
+import { SYNTH_ACCOUNT_ID, findStackByName, synthesizeTestStacks } from './synthesis.ts'
+import { listTemplateResources } from './resolved-template.ts'
 
 function properties(type: string, schedules: object) {
-  const { template } = stackNamed(synthesize({ home: 'eu-west-1', schedules }), 'Assay')
-  return resourcesOf(template, type).map(([, resource]) => resource.Properties)
+  const { template } = findStackByName(synthesizeTestStacks({ home: 'eu-west-1', schedules }), 'Assay')
+  return listTemplateResources(template, type).map(([, resource]) => resource.Properties)
 }
 
 describe('the report', () => {
@@ -13,7 +13,7 @@ describe('the report', () => {
       report: 'cron(30 6 1 * ? *)',
       timeZone: 'Europe/Berlin',
     })
-    const queue = `arn:aws:sqs:eu-west-1:${ACCOUNT}:assay-report`
+    const queue = `arn:aws:sqs:eu-west-1:${SYNTH_ACCOUNT_ID}:assay-report`
     expect(schedules).toContainEqual(
       expect.objectContaining({
         Name: 'assay-report',

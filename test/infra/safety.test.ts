@@ -1,26 +1,37 @@
 import { describe, expect, it } from 'vitest'
-import { queueNames, workerNames } from '../../infra/functions/workers.ts'
-import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
-import { resourcesOf, statementsOf, type Statement, type Template } from './template.ts'
+import { queueNames, workerNames } from '../../infra/functions/worker-limits.ts'
+import {
+  SYNTH_ACCOUNT_ID,
+  SYNTH_CONFIGURATIONS,
+  findStackByName,
+  synthesizeTestStacks,
+  type SynthStack,
+} from './synthesis.ts'
+import {
+  listTemplateResources,
+  listStatements,
+  type TemplateStatement,
+  type ResolvedTemplate,
+} from './resolved-template.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
 /** The properties of all resources of `type`. */
-function all({ template }: { template: Template }, type: string): Shape[] {
-  return resourcesOf(template, type).map(([, resource]) => resource.Properties)
+function all({ template }: { template: ResolvedTemplate }, type: string): Shape[] {
+  return listTemplateResources(template, type).map(([, resource]) => resource.Properties)
 }
 
 /** Every statement of a stack that allows something, with the resource that holds it. */
-function allowing({ template }: Synthesized): (Statement & { holder: string; type: string })[] {
+function listAllowing({ template }: SynthStack): (TemplateStatement & { holder: string; type: string })[] {
   return Object.entries(template.Resources).flatMap(([holder, { Type: type, Properties }]) =>
-    documentsOf(Properties)
-      .flatMap(statementsOf)
+    listDocuments(Properties)
+      .flatMap(listStatements)
       .filter(({ effect }) => effect === 'Allow')
-      .map(statement => ({ ...statement, holder, type })),
+      .map(templateStatement => ({ ...templateStatement, holder, type })),
   )
 }
 
-function documentsOf(properties: Shape): unknown[] {
+function listDocuments(properties: Shape): unknown[] {
   const inline = (properties['Policies'] ?? []) as { PolicyDocument: unknown }[]
   const own = [properties['PolicyDocument'], properties['KeyPolicy']].filter(each => each !== undefined)
   return [...own, ...inline.map(policy => policy.PolicyDocument)]
@@ -94,15 +105,15 @@ const UNSCOPED = new Set([
   'sqs:ListQueues',
 ])
 
-describe.each(Object.entries(configurations))('%s', (_, configuration) => {
-  const stacks = synthesize(configuration)
+describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => {
+  const stacks = synthesizeTestStacks(configuration)
   const everywhere = (type: string) => stacks.flatMap(stack => all(stack, type))
 
   it('gives every queue a queue of its dead letters, which end there', () => {
     for (const stack of stacks) {
       for (const { QueueName, RedrivePolicy } of all(stack, 'AWS::SQS::Queue')) {
         const name = QueueName as string
-        const target = `arn:aws:sqs:${stack.region}:${ACCOUNT}:${name}-dead-letters`
+        const target = `arn:aws:sqs:${stack.region}:${SYNTH_ACCOUNT_ID}:${name}-dead-letters`
         const redrive = { deadLetterTargetArn: target, maxReceiveCount: 5 }
         expect(RedrivePolicy).toEqual(name.endsWith('-dead-letters') ? undefined : redrive)
       }
@@ -131,11 +142,11 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
 
   it('gives every target of a rule dead letters that take it, and watches what fails', () => {
     for (const stack of stacks) {
-      const admitted = allowing(stack).filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
+      const admitted = listAllowing(stack).filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
       for (const { Name, EventBusName, Targets } of all(stack, 'AWS::Events::Rule')) {
         const [name, bus] = [Name as string, EventBusName as string | undefined]
         const path = bus === undefined ? name : `${bus}/${name}`
-        const rule = `arn:aws:events:${stack.region}:${ACCOUNT}:rule/${path}`
+        const rule = `arn:aws:events:${stack.region}:${SYNTH_ACCOUNT_ID}:rule/${path}`
         const [target, ...more] = Targets as { Arn: string; DeadLetterConfig: { Arn: string } }[]
         expect(more).toEqual([])
         const queues = [target?.DeadLetterConfig.Arn, target?.Arn].filter(arn => arn?.includes(':sqs:'))
@@ -162,28 +173,28 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   it('tells alarms: at home by the topic, elsewhere by an event that travels home', () => {
     for (const stack of stacks) {
       const actions = all(stack, 'AWS::CloudWatch::Alarm').map(alarm => alarm['AlarmActions'])
-      const topic = [`arn:aws:sns:${stack.region}:${ACCOUNT}:assay-notifications`]
+      const topic = [`arn:aws:sns:${stack.region}:${SYNTH_ACCOUNT_ID}:assay-notifications`]
       expect(new Set(actions.map(String))).toEqual(
         new Set([String(stack.name === 'Assay' ? topic : undefined)]),
       )
     }
-    const rules = stacks.map(stack => all(stack, 'AWS::Events::Rule').filter(rule => isOfAlarms(rule)))
+    const rules = stacks.map(stack => all(stack, 'AWS::Events::Rule').filter(rule => isForAlarms(rule)))
     expect(rules.map(each => each.length)).toEqual(stacks.map(() => (stacks.length > 1 ? 1 : 0)))
   })
 
   it('allows no action by wildcard, but all of a key to the account that owns it', () => {
     for (const stack of stacks) {
-      const wide = allowing(stack).filter(({ actions }) => actions.some(action => action.includes('*')))
+      const wide = listAllowing(stack).filter(({ actions }) => actions.some(action => action.includes('*')))
       for (const { type, actions, principal } of wide) {
         expect([type, actions]).toEqual(['AWS::KMS::Key', ['kms:*']])
-        expect(principal).toEqual({ AWS: `arn:aws:iam::${ACCOUNT}:root` })
+        expect(principal).toEqual({ AWS: `arn:aws:iam::${SYNTH_ACCOUNT_ID}:root` })
       }
     }
   })
 
   it('allows resources by wildcard for a reason alone', () => {
     for (const stack of stacks) {
-      for (const { type, actions, resources } of allowing(stack)) {
+      for (const { type, actions, resources } of listAllowing(stack)) {
         for (const resource of resources.filter(each => each.includes('*'))) {
           const itself = type === 'AWS::KMS::Key' && resource === '*'
           const unscoped = resource === '*' && actions.every(action => UNSCOPED.has(action))
@@ -198,14 +209,14 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 
   it('lets nobody in but services and the account that owns it', () => {
-    const owner = `{"AWS":"arn:aws:iam::${ACCOUNT}:root"}`
+    const owner = `{"AWS":"arn:aws:iam::${SYNTH_ACCOUNT_ID}:root"}`
     for (const stack of stacks) {
-      const principals = allowing(stack).flatMap(({ principal }) =>
+      const principals = listAllowing(stack).flatMap(({ principal }) =>
         principal === undefined ? [] : [principal],
       )
       const others = principals.filter(principal => {
-        const said = JSON.stringify(principal)
-        return !/^{"Service":"[a-z]+\.amazonaws\.com"}$/.test(said) && said !== owner
+        const text = JSON.stringify(principal)
+        return !/^{"Service":"[a-z]+\.amazonaws\.com"}$/.test(text) && text !== owner
       })
       expect(others).toEqual([])
     }
@@ -215,7 +226,7 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
 
   it('lets services in by condition, but for EventBridge where AWS takes none', () => {
     for (const stack of stacks) {
-      for (const { type, principal, condition } of allowing(stack)) {
+      for (const { type, principal, condition } of listAllowing(stack)) {
         const { Service } = (principal ?? {}) as { Service?: string }
         if (Service === undefined || condition !== undefined) continue
         expect([Service, type]).toEqual([
@@ -253,16 +264,16 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
     for (const stack of stacks) {
       const refused = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::S3::BucketPolicy']
         .flatMap(type => all(stack, type))
-        .flatMap(policy => statementsOf(policy['PolicyDocument']))
+        .flatMap(policy => listStatements(policy['PolicyDocument']))
         .filter(({ effect, condition }) => {
           return effect === 'Deny' && JSON.stringify(condition) === '{"Bool":{"aws:SecureTransport":"false"}}'
         })
-        .flatMap(statement => statement.resources)
+        .flatMap(templateStatement => templateStatement.resources)
       const queues = all(stack, 'AWS::SQS::Queue').map(
-        queue => `arn:aws:sqs:${stack.region}:${ACCOUNT}:${queue['QueueName'] as string}`,
+        queue => `arn:aws:sqs:${stack.region}:${SYNTH_ACCOUNT_ID}:${queue['QueueName'] as string}`,
       )
       const topics = all(stack, 'AWS::SNS::Topic').map(
-        topic => `arn:aws:sns:${stack.region}:${ACCOUNT}:${topic['TopicName'] as string}`,
+        topic => `arn:aws:sns:${stack.region}:${SYNTH_ACCOUNT_ID}:${topic['TopicName'] as string}`,
       )
       const buckets = all(stack, 'AWS::S3::Bucket').flatMap(bucket => {
         const arn = `arn:aws:s3:::${bucket['BucketName'] as string}`
@@ -290,20 +301,20 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 
   it('tells every function where its work is', () => {
-    const { region } = stackNamed(stacks, 'Assay')
+    const { region } = findStackByName(stacks, 'Assay')
     const common = {
-      ASSAY_ACCOUNT: ACCOUNT,
+      ASSAY_ACCOUNT: SYNTH_ACCOUNT_ID,
       ASSAY_TABLE: 'assay',
-      ASSAY_QUEUES: `https://sqs.${region}.amazonaws.com/${ACCOUNT}/`,
+      ASSAY_QUEUES: `https://sqs.${region}.amazonaws.com/${SYNTH_ACCOUNT_ID}/`,
       ASSAY_MAX_RECEIVES: '5',
     }
-    const told = {
-      ASSAY_TOPIC: `arn:aws:sns:${region}:${ACCOUNT}:assay-notifications`,
+    const subscription = {
+      ASSAY_TOPIC: `arn:aws:sns:${region}:${SYNTH_ACCOUNT_ID}:assay-notifications`,
       ASSAY_FINDINGS_BUS: 'assay-findings',
     }
     const used: Readonly<Record<string, object>> = {
-      'assay-notify': told,
-      'assay-report': { ...told, ASSAY_REPORT_BUCKET: `assay-reports-${ACCOUNT}-${region}` },
+      'assay-notify': subscription,
+      'assay-report': { ...subscription, ASSAY_REPORT_BUCKET: `assay-reports-${SYNTH_ACCOUNT_ID}-${region}` },
     }
     for (const { FunctionName, Environment } of everywhere('AWS::Lambda::Function')) {
       const own = used[FunctionName as string] ?? {}
@@ -312,10 +323,10 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 
   it('has each function work off its own queue, message by message', () => {
-    const { template, region } = stackNamed(stacks, 'Assay')
+    const { template, region } = findStackByName(stacks, 'Assay')
     const mappings = all({ template }, 'AWS::Lambda::EventSourceMapping')
     expect(mappings.map(mapping => mapping['EventSourceArn'])).toEqual(
-      queueNames.map(name => `arn:aws:sqs:${region}:${ACCOUNT}:assay-${name}`),
+      queueNames.map(name => `arn:aws:sqs:${region}:${SYNTH_ACCOUNT_ID}:assay-${name}`),
     )
     for (const { FunctionName, EventSourceArn, ...mapping } of mappings) {
       const name = template.Resources[FunctionName as string]?.Properties['FunctionName'] as string
@@ -330,13 +341,13 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 
   it('keeps reports for ever, in a bucket that is nobody else’s', () => {
-    const { template, region } = stackNamed(stacks, 'Assay')
-    const [[, bucket] = [], ...others] = resourcesOf(template, 'AWS::S3::Bucket')
+    const { template, region } = findStackByName(stacks, 'Assay')
+    const [[, bucket] = [], ...others] = listTemplateResources(template, 'AWS::S3::Bucket')
     expect(others).toEqual([])
     expect(bucket).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
-        BucketName: `assay-reports-${ACCOUNT}-${region}`,
+        BucketName: `assay-reports-${SYNTH_ACCOUNT_ID}-${region}`,
         VersioningConfiguration: { Status: 'Enabled' },
         PublicAccessBlockConfiguration: {
           BlockPublicAcls: true,
@@ -352,12 +363,12 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
       ['NoncurrentVersionExpiration'],
     ])
     const policies = all({ template }, 'AWS::S3::BucketPolicy').flatMap(policy =>
-      statementsOf(policy['PolicyDocument']),
+      listStatements(policy['PolicyDocument']),
     )
     expect(policies).toContainEqual({
       effect: 'Deny',
       actions: ['s3:PutObject'],
-      resources: [`arn:aws:s3:::assay-reports-${ACCOUNT}-${region}/reports/*/2*`],
+      resources: [`arn:aws:s3:::assay-reports-${SYNTH_ACCOUNT_ID}-${region}/reports/*/2*`],
       principal: '*',
       condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
     })
@@ -370,12 +381,12 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
       const retained = Object.entries(Resources).filter(([, each]) =>
         /Retain/.test(each.DeletionPolicy ?? ''),
       )
-      const kept = retained.map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => {
+      const stored = retained.map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => {
         return `${Type} ${DeletionPolicy} ${UpdateReplacePolicy}`
       })
       const types = ['DynamoDB::Table', 'KMS::Key', 'KMS::Key', 'S3::Bucket']
       const atHome = types.map(type => `AWS::${type} RetainExceptOnCreate Retain`)
-      expect(kept.toSorted()).toEqual(stack.name === 'Assay' ? atHome : [])
+      expect(stored.toSorted()).toEqual(stack.name === 'Assay' ? atHome : [])
       const keys = retained.flatMap(([id, { Type }]) => (Type === 'AWS::KMS::Key' ? [id] : []))
       const data = retained.filter(([, { Type }]) => Type !== 'AWS::KMS::Key')
       for (const key of keys) expect(JSON.stringify(data)).toContain(`:key/${key}`)
@@ -385,8 +396,8 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 
   it('keeps what the table holds for five weeks, and forgets what is over', () => {
-    const { template } = stackNamed(stacks, 'Assay')
-    const [[, table] = []] = resourcesOf(template, 'AWS::DynamoDB::Table')
+    const { template } = findStackByName(stacks, 'Assay')
+    const [[, table] = []] = listTemplateResources(template, 'AWS::DynamoDB::Table')
     expect(table).toMatchObject({
       Properties: {
         TableName: 'assay',
@@ -398,6 +409,6 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 })
 
-function isOfAlarms(rule: Shape): boolean {
+function isForAlarms(rule: Shape): boolean {
   return (rule['Name'] as string).endsWith('alarms')
 }

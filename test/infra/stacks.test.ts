@@ -1,22 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { organizationChangePatterns } from '../../audit/changes/organizations/organization-change.ts'
+import { organizationChangePatterns } from '../../audit/events/organizations/organization-change.ts'
 import {
-  auditorChange,
-  functionDeploy,
-  iamChange,
-  imagePush,
-  patternsOf as allPatternsOf,
+  selfTrigger,
+  functionTrigger,
+  iamTrigger,
+  imageTrigger,
+  listEventPatterns as allPatternsOf,
   triggers as allTriggers,
   type Trigger,
-} from '../../audit/changes/triggers.ts'
-import { configurationOf } from '../../audit/settings/configuration.ts'
-import { arrivalAtHome, arrivalsElsewhere } from '../../infra/stacks/places.ts'
-import { ACCOUNT, configurations, stackNamed, synthesize, type Synthesized } from './synthesis.ts'
-import { resolved, resourcesOf, statementsOf } from './template.ts'
+} from '../../audit/events/triggers.ts'
+import { parseConfiguration } from '../../audit/configuration/configuration.ts'
+import { resolveHomeArrival, listForwardedArrivals } from '../../infra/stacks/region-triggers.ts'
+import {
+  SYNTH_ACCOUNT_ID,
+  SYNTH_CONFIGURATIONS,
+  findStackByName,
+  synthesizeTestStacks,
+  type SynthStack,
+} from './synthesis.ts'
+import { resolveTemplate, listTemplateResources, listStatements } from './resolved-template.ts'
 
-const HOME_BUS = `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/assay`
+const HOME_BUS = `arn:aws:events:eu-west-1:${SYNTH_ACCOUNT_ID}:event-bus/assay`
 
 interface Rule {
   Name: string
@@ -26,8 +32,8 @@ interface Rule {
 }
 
 /** The rules of a stack that follow changes: name, bus, target, pattern. */
-function rulesOf({ template }: Synthesized) {
-  return resourcesOf(template, 'AWS::Events::Rule')
+function listRules({ template }: SynthStack) {
+  return listTemplateResources(template, 'AWS::Events::Rule')
     .map(([, { Properties }]) => Properties as unknown as Rule)
     .filter(rule => !/alarms$|^assay-after-deployment$/.test(rule.Name))
     .map(({ Name, EventBusName = 'default', Targets, EventPattern }) => {
@@ -36,34 +42,34 @@ function rulesOf({ template }: Synthesized) {
 }
 
 function queue(name: string): string {
-  return `arn:aws:sqs:eu-west-1:${ACCOUNT}:${name}`
+  return `arn:aws:sqs:eu-west-1:${SYNTH_ACCOUNT_ID}:${name}`
 }
 
 /** The same without patterns. */
-function namesIn(stacks: readonly Synthesized[], name: string) {
-  return rulesOf(stackNamed(stacks, name)).map(rule => rule.slice(0, 3))
+function listNames(stacks: readonly SynthStack[], name: string) {
+  return listRules(findStackByName(stacks, name)).map(rule => rule.slice(0, 3))
 }
 
 /** The home and the other regions, each with the triggers whose events arrive there. */
-function places(source: object) {
-  const configuration = configurationOf(source)
-  const arrivals = [arrivalAtHome(configuration), ...arrivalsElsewhere(configuration)]
+function listPlaces(source: object) {
+  const configuration = parseConfiguration(source)
+  const arrivals = [resolveHomeArrival(configuration), ...listForwardedArrivals(configuration)]
   return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
 }
 
 /** How many rules a reader has: one for each of its patterns. */
-function countsOf(...readers: string[]): Readonly<Record<string, number>> {
+function countResources(...readers: string[]): Readonly<Record<string, number>> {
   const own = allTriggers.filter(trigger => readers.includes(trigger.queue))
   return Object.fromEntries(own.map(trigger => [trigger.queue, allPatternsOf(trigger).length]))
 }
 
 /** The reader of what befalls Assay itself, wherever anything of it is. */
-const OWN = countsOf('auditor-change')
+const OWN = countResources('self-change')
 
 /** The readers of what happens in a region in scope, and of Assay itself. */
-const REGIONAL = countsOf(
+const REGIONAL = countResources(
   'account-change',
-  'auditor-change',
+  'self-change',
   'function-deploy',
   'image-push',
   'network-change',
@@ -71,24 +77,24 @@ const REGIONAL = countsOf(
 )
 
 /** The reader of what happens in the first region alone: IAM's calls, and those on the organization. */
-const FIRST = countsOf('iam-change')
+const FIRST = countResources('iam-change')
 
 /** The names of the rules of these readers: the second and later ones are numbered. */
-function rulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
+function listRulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
   return Object.entries(readers).flatMap(([reader, count]) =>
     Array.from({ length: count }, (_, index) => `${prefix}${reader}${index === 0 ? '' : `-${index + 1}`}`),
   )
 }
 
 /** The reader whose rule has this name. */
-function readerOf(rule: string): string {
+function findReader(rule: string): string {
   return rule.replace(/^assay-(forwarded-)?/, '').replace(/-\d$/, '')
 }
 
 /** The rules that `trigger` has of those of a stack, by their patterns. */
-function deployedPatterns(stack: Synthesized, trigger: Trigger): unknown[] {
-  return rulesOf(stack).flatMap(([name, , , pattern]) =>
-    readerOf(String(name)) === trigger.queue ? [pattern] : [],
+function deployedPatterns(stack: SynthStack, trigger: Trigger): unknown[] {
+  return listRules(stack).flatMap(([name, , , pattern]) =>
+    findReader(String(name)) === trigger.queue ? [pattern] : [],
   )
 }
 
@@ -99,7 +105,7 @@ function expectSame(rules: readonly unknown[][], expected: readonly unknown[][])
 }
 
 describe('with a home outside the first region', () => {
-  const stacks = synthesize(configurations['home elsewhere'])
+  const stacks = synthesizeTestStacks(SYNTH_CONFIGURATIONS['home elsewhere'])
 
   it('has the home stack, and forwards from the first region', () => {
     expect(stacks.map(({ name, region }) => [name, region])).toEqual([
@@ -109,25 +115,29 @@ describe('with a home outside the first region', () => {
   })
 
   it('follows what is regional at home, and roles by what is forwarded', () => {
-    expect(namesIn(stacks, 'Assay')).toEqual([
-      ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
-      ...rulesNamed('assay-forwarded-', { ...OWN, ...FIRST }).map(name => {
-        return [name, 'assay', queue(`assay-${readerOf(name)}`)]
+    expect(listNames(stacks, 'Assay')).toEqual([
+      ...listRulesNamed('assay-', REGIONAL).map(name => [
+        name,
+        'default',
+        queue(`assay-${findReader(name)}`),
+      ]),
+      ...listRulesNamed('assay-forwarded-', { ...OWN, ...FIRST }).map(name => {
+        return [name, 'assay', queue(`assay-${findReader(name)}`)]
       }),
     ])
-    expect(namesIn(stacks, 'AssayForwarding-us-east-1')).toEqual(
-      rulesNamed('assay-', { ...OWN, ...FIRST }).map(name => [name, 'default', HOME_BUS]),
+    expect(listNames(stacks, 'AssayForwarding-us-east-1')).toEqual(
+      listRulesNamed('assay-', { ...OWN, ...FIRST }).map(name => [name, 'default', HOME_BUS]),
     )
   })
 
   it('has a rule for each pattern of each trigger, at home and where it forwards', () => {
     for (const trigger of allTriggers) {
       const once = allPatternsOf(trigger)
-      const twice = trigger === auditorChange ? once : []
-      expect(deployedPatterns(stackNamed(stacks, 'Assay'), trigger)).toEqual([...once, ...twice])
+      const twice = trigger === selfTrigger ? once : []
+      expect(deployedPatterns(findStackByName(stacks, 'Assay'), trigger)).toEqual([...once, ...twice])
     }
-    for (const trigger of [auditorChange, iamChange])
-      expect(deployedPatterns(stackNamed(stacks, 'AssayForwarding-us-east-1'), trigger)).toEqual(
+    for (const trigger of [selfTrigger, iamTrigger])
+      expect(deployedPatterns(findStackByName(stacks, 'AssayForwarding-us-east-1'), trigger)).toEqual(
         trigger.patterns,
       )
   })
@@ -136,8 +146,8 @@ describe('with a home outside the first region', () => {
 describe('the rules for what calls itself read-only', () => {
   it('ask for all management events, the others for those that write', () => {
     const wide = allTriggers.flatMap(({ readOnlyPatterns = [] }) => readOnlyPatterns)
-    for (const stack of synthesize(configurations['three regions']))
-      for (const [, { Properties }] of resourcesOf(stack.template, 'AWS::Events::Rule')) {
+    for (const stack of synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions']))
+      for (const [, { Properties }] of listTemplateResources(stack.template, 'AWS::Events::Rule')) {
         const { State, EventPattern } = Properties
         const isWide = wide.some(pattern => isDeepStrictEqual(pattern, EventPattern))
         expect(State).toBe(isWide ? 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' : 'ENABLED')
@@ -154,11 +164,11 @@ describe('in an organization', () => {
   ])(
     'the account that manages it may put its events on the bus, and nothing else: home %s',
     (home, names) => {
-      const stacks = synthesize({ home, organization })
+      const stacks = synthesizeTestStacks({ home, organization })
       expect(stacks.map(({ name }) => name)).toEqual(names)
-      const { template } = stackNamed(stacks, 'Assay')
-      const bus = `arn:aws:events:${home}:${ACCOUNT}:event-bus/assay`
-      const policies = resourcesOf(template, 'AWS::Events::EventBusPolicy').map(
+      const { template } = findStackByName(stacks, 'Assay')
+      const bus = `arn:aws:events:${home}:${SYNTH_ACCOUNT_ID}:event-bus/assay`
+      const policies = listTemplateResources(template, 'AWS::Events::EventBusPolicy').map(
         ([, { Properties }]) => Properties,
       )
       expect(policies).toMatchObject([
@@ -173,24 +183,27 @@ describe('in an organization', () => {
           },
         },
       ])
-      const target = `arn:aws:sqs:${home}:${ACCOUNT}:assay-iam-change`
-      const taken = rulesOf(stackNamed(stacks, 'Assay')).filter(
+      const target = `arn:aws:sqs:${home}:${SYNTH_ACCOUNT_ID}:assay-iam-change`
+      const taken = listRules(findStackByName(stacks, 'Assay')).filter(
         ([, on, to]) => on === 'assay' && to === target,
       )
-      expect(taken.map(([, , , pattern]) => pattern)).toEqual(iamChange.patterns)
+      expect(taken.map(([, , , pattern]) => pattern)).toEqual(iamTrigger.patterns)
     },
   )
 
   it('opens the bus to nobody where the account manages it itself', () => {
-    const own = { ...organization, managementAccount: ACCOUNT }
-    const { template } = stackNamed(synthesize({ home: 'eu-west-1', organization: own }), 'Assay')
-    expect(resourcesOf(template, 'AWS::Events::EventBusPolicy')).toEqual([])
+    const own = { ...organization, managementAccount: SYNTH_ACCOUNT_ID }
+    const { template } = findStackByName(
+      synthesizeTestStacks({ home: 'eu-west-1', organization: own }),
+      'Assay',
+    )
+    expect(listTemplateResources(template, 'AWS::Events::EventBusPolicy')).toEqual([])
   })
 
   it('has a template for the account that manages it, which sends what is followed', () => {
     const file = new URL('../../docs/organization.template.json', import.meta.url)
     const text = readFileSync(file, 'utf8')
-    const { Resources } = resolved(JSON.parse(text), 'us-east-1', '444455556666')
+    const { Resources } = resolveTemplate(JSON.parse(text), 'us-east-1', '444455556666')
     const bus = ':events:${Home}:${Account}:event-bus/assay'
     const raw = JSON.parse(text) as { Resources: Record<string, { Properties: Rule }> }
     expect(raw.Resources['Rule']?.Properties.EventPattern).toEqual(organizationChangePatterns[0])
@@ -199,7 +212,7 @@ describe('in an organization', () => {
     const rule = { 'aws:SourceArn': 'arn:aws:events:us-east-1:444455556666:rule/assay-organization' }
     const statements = ['DeadLettersPolicy', 'Forwarder'].flatMap(id => {
       const { PolicyDocument, AssumeRolePolicyDocument } = Resources[id]?.Properties ?? {}
-      return statementsOf(PolicyDocument ?? AssumeRolePolicyDocument)
+      return listStatements(PolicyDocument ?? AssumeRolePolicyDocument)
     })
     expect(statements).toMatchObject([
       { actions: ['sqs:SendMessage'], resources: [held], condition: { ArnEquals: rule } },
@@ -210,13 +223,13 @@ describe('in an organization', () => {
 })
 
 describe('a sweep', () => {
-  const { template } = stackNamed(
-    synthesize({ home: 'eu-west-1', schedules: { timeZone: 'Europe/Berlin' } }),
+  const { template } = findStackByName(
+    synthesizeTestStacks({ home: 'eu-west-1', schedules: { timeZone: 'Europe/Berlin' } }),
     'Assay',
   )
 
   it('is called for once the stack is deployed or updated, and by a schedule', () => {
-    const rules = resourcesOf(template, 'AWS::Events::Rule').map(
+    const rules = listTemplateResources(template, 'AWS::Events::Rule').map(
       ([, { Properties }]) => Properties as unknown as Rule,
     )
     const [rule, ...others] = rules.filter(({ Name }) => Name === 'assay-after-deployment')
@@ -224,9 +237,11 @@ describe('a sweep', () => {
     expect(rule?.Targets.map(({ Arn }) => Arn)).toEqual([queue('assay-sweep')])
     expect(rule?.EventPattern).toMatchObject({
       source: ['aws.cloudformation'],
-      detail: { 'stack-id': [{ prefix: `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/Assay/` }] },
+      detail: {
+        'stack-id': [{ prefix: `arn:aws:cloudformation:eu-west-1:${SYNTH_ACCOUNT_ID}:stack/Assay/` }],
+      },
     })
-    const schedules = resourcesOf(template, 'AWS::Scheduler::Schedule').map(
+    const schedules = listTemplateResources(template, 'AWS::Scheduler::Schedule').map(
       ([, { Properties }]) => Properties,
     )
     expect(schedules).toContainEqual(
@@ -238,7 +253,7 @@ describe('a sweep', () => {
           Arn: queue('assay-sweep'),
           Input: JSON.stringify({
             type: 'sweep',
-            stack: `arn:aws:cloudformation:eu-west-1:${ACCOUNT}:stack/Assay/1`,
+            stack: `arn:aws:cloudformation:eu-west-1:${SYNTH_ACCOUNT_ID}:stack/Assay/1`,
             at: '<aws.scheduler.scheduled-time>',
           }),
         }) as object,
@@ -248,46 +263,50 @@ describe('a sweep', () => {
 })
 
 describe('with a home in the first region', () => {
-  const stacks = synthesize(configurations['home in the first region'])
+  const stacks = synthesizeTestStacks(SYNTH_CONFIGURATIONS['home in the first region'])
 
   it('needs one stack, and no bus for events from elsewhere', () => {
     expect(stacks.map(stack => stack.name)).toEqual(['Assay'])
-    const buses = resourcesOf(stackNamed(stacks, 'Assay').template, 'AWS::Events::EventBus')
+    const buses = listTemplateResources(findStackByName(stacks, 'Assay').template, 'AWS::Events::EventBus')
     expect(buses.map(([, { Properties }]) => Properties['Name'])).toEqual(['assay-findings'])
   })
 
   it('follows everything on the default bus', () => {
-    const rules = rulesOf(stackNamed(stacks, 'Assay'))
+    const rules = listRules(findStackByName(stacks, 'Assay'))
     expectSame(
       rules.map(rule => rule.slice(0, 2)),
-      rulesNamed('assay-', { ...REGIONAL, ...FIRST }).map(name => [name, 'default']),
+      listRulesNamed('assay-', { ...REGIONAL, ...FIRST }).map(name => [name, 'default']),
     )
   })
 })
 
 describe('with three regions', () => {
-  const stacks = synthesize(configurations['three regions'])
+  const stacks = synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions'])
 
   it('forwards what is regional from each, and roles from the first region alone', () => {
     const everything = { ...REGIONAL, ...FIRST }
     const forwarded = (readers: Readonly<Record<string, number>>) =>
-      rulesNamed('assay-', readers).map(name => [name, 'default', HOME_BUS])
-    expect(namesIn(stacks, 'AssayForwarding-eu-central-1')).toEqual(forwarded(REGIONAL))
-    expectSame(namesIn(stacks, 'AssayForwarding-us-east-1'), forwarded(everything))
-    expectSame(namesIn(stacks, 'Assay'), [
-      ...rulesNamed('assay-', REGIONAL).map(name => [name, 'default', queue(`assay-${readerOf(name)}`)]),
-      ...rulesNamed('assay-forwarded-', everything).map(name => {
-        return [name, 'assay', queue(`assay-${readerOf(name)}`)]
+      listRulesNamed('assay-', readers).map(name => [name, 'default', HOME_BUS])
+    expect(listNames(stacks, 'AssayForwarding-eu-central-1')).toEqual(forwarded(REGIONAL))
+    expectSame(listNames(stacks, 'AssayForwarding-us-east-1'), forwarded(everything))
+    expectSame(listNames(stacks, 'Assay'), [
+      ...listRulesNamed('assay-', REGIONAL).map(name => [
+        name,
+        'default',
+        queue(`assay-${findReader(name)}`),
+      ]),
+      ...listRulesNamed('assay-forwarded-', everything).map(name => {
+        return [name, 'assay', queue(`assay-${findReader(name)}`)]
       }),
     ])
   })
 
   it('forwards by the patterns that are followed at home', () => {
-    for (const trigger of [functionDeploy, imagePush]) {
-      const forwarding = stackNamed(stacks, 'AssayForwarding-eu-central-1')
+    for (const trigger of [functionTrigger, imageTrigger]) {
+      const forwarding = findStackByName(stacks, 'AssayForwarding-eu-central-1')
       const once = allPatternsOf(trigger)
       expect(deployedPatterns(forwarding, trigger)).toEqual(once)
-      expect(deployedPatterns(stackNamed(stacks, 'Assay'), trigger)).toEqual([...once, ...once])
+      expect(deployedPatterns(findStackByName(stacks, 'Assay'), trigger)).toEqual([...once, ...once])
     }
   })
 })
@@ -296,30 +315,30 @@ describe('the places of other configurations', () => {
   const regional = Object.keys(REGIONAL).join()
 
   it('follow nothing but Assay itself in a home that is out of scope', () => {
-    expect(places({ home: 'eu-west-1', regions: ['eu-north-1'] })).toEqual([
-      ['eu-west-1', 'auditor-change'],
+    expect(listPlaces({ home: 'eu-west-1', regions: ['eu-north-1'] })).toEqual([
+      ['eu-west-1', 'self-change'],
       ['eu-north-1', regional],
       ['us-east-1', 'auditor-change,iam-change'],
     ])
   })
 
   it('know the first region of every partition', () => {
-    expect(places({ home: 'cn-northwest-1' })).toEqual([
+    expect(listPlaces({ home: 'cn-northwest-1' })).toEqual([
       ['cn-northwest-1', regional],
       ['cn-north-1', 'auditor-change,iam-change'],
     ])
     const everything = [...Object.keys(REGIONAL), 'iam-change'].toSorted().join()
-    expect(places({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', everything]])
+    expect(listPlaces({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', everything]])
   })
 
   it('cannot be in two partitions', () => {
-    expect(() => places({ home: 'eu-west-1', regions: ['cn-north-1'] })).toThrow('cn-north-1')
+    expect(() => listPlaces({ home: 'eu-west-1', regions: ['cn-north-1'] })).toThrow('cn-north-1')
   })
 })
 
-describe.each(Object.entries(configurations))('%s', (_, configuration) => {
-  const stacks = synthesize(configuration)
-  const agnostic = synthesize(configuration, 'ANY')
+describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => {
+  const stacks = synthesizeTestStacks(configuration)
+  const agnostic = synthesizeTestStacks(configuration, 'ANY')
 
   it('needs nothing of another stack', () => {
     for (const { raw } of stacks) expect(raw).not.toMatch(/Fn::ImportValue|"Export"|Fn::GetStackOutput/)
@@ -331,7 +350,7 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
   })
 
   it('names no region but its own, the home and those in scope, each only where it is meant', () => {
-    const { home, regions } = configurationOf(configuration)
+    const { home, regions } = parseConfiguration(configuration)
     for (const { name, region, raw } of stacks) {
       const named = new Set(raw.match(/\b[a-z]{2}(-[a-z]+)+-\d\b/g))
       const meant = name === 'Assay' ? [...regions, ...stacks.map(stack => stack.region)] : [home, region]
@@ -341,12 +360,12 @@ describe.each(Object.entries(configurations))('%s', (_, configuration) => {
 
   it('is the same for whichever account is deployed to', () => {
     expect(agnostic.map(stack => stack.template)).toEqual(stacks.map(stack => stack.template))
-    for (const { raw } of agnostic) expect(raw).not.toContain(ACCOUNT)
+    for (const { raw } of agnostic) expect(raw).not.toContain(SYNTH_ACCOUNT_ID)
   })
 
   it('keeps to the length of patterns that EventBridge takes', () => {
     for (const { template } of stacks)
-      for (const [, { Properties }] of resourcesOf(template, 'AWS::Events::Rule'))
+      for (const [, { Properties }] of listTemplateResources(template, 'AWS::Events::Rule'))
         expect(JSON.stringify(Properties['EventPattern']).length).toBeLessThanOrEqual(2_048)
   })
 })

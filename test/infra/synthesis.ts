@@ -2,57 +2,62 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App } from 'aws-cdk-lib'
-import { configurationOf } from '../../audit/settings/configuration.ts'
-import { assayApp } from '../../infra/app.ts'
-import { workerNames } from '../../infra/functions/workers.ts'
-import { resolved, type Template } from './template.ts'
+import { parseConfiguration } from '../../audit/configuration/configuration.ts'
+import { createAssayApp } from '../../infra/app.ts'
+import { workerNames } from '../../infra/functions/worker-limits.ts'
+import { resolveTemplate, type ResolvedTemplate } from './resolved-template.ts'
 
 /** Whose account the tests synthesize for. */
-export const ACCOUNT = '111122223333'
+export const SYNTH_ACCOUNT_ID = '111122223333'
 
 /** A synthesized stack, its references resolved as CloudFormation would resolve them. */
-export interface Synthesized {
+export interface SynthStack {
   name: string
   region: string
-  template: Template
+  template: ResolvedTemplate
   /** The template as it is written. */
   raw: string
 }
 
 /** Makes an app with this configuration for our account or any, its bundles empty, and does `work` with it. */
-export function withApp<T>(source: object, work: (app: App) => T, whose: 'OURS' | 'ANY' = 'OURS'): T {
+export function runWithApp<T>(source: object, work: (app: App) => T, whose: 'OURS' | 'ANY' = 'OURS'): T {
   const directory = mkdtempSync(join(tmpdir(), 'assay-synthesis-'))
   try {
-    const account = whose === 'ANY' ? undefined : ACCOUNT
+    const account = whose === 'ANY' ? undefined : SYNTH_ACCOUNT_ID
     const places = { outdir: join(directory, 'cdk.out'), bundles: emptyBundles(directory) }
-    return work(assayApp({ configuration: configurationOf(source), account, ...places }))
+    return work(createAssayApp({ configuration: parseConfiguration(source), account, ...places }))
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
 /** The stacks of such an app. */
-export function synthesize(source: object, whose: 'OURS' | 'ANY' = 'OURS'): Synthesized[] {
-  return withApp(source, stacksOf, whose)
+export function synthesizeTestStacks(source: object, whose: 'OURS' | 'ANY' = 'OURS'): SynthStack[] {
+  return runWithApp(source, listStacks, whose)
 }
 
-function stacksOf(app: App): Synthesized[] {
+function listStacks(app: App): SynthStack[] {
   return app.synth().stacks.map(({ stackName, environment, templateFullPath }) => {
     const raw = readFileSync(templateFullPath, 'utf8')
     const { region } = environment
-    return { name: stackName, region, raw, template: resolved(JSON.parse(raw), region, ACCOUNT) }
+    return {
+      name: stackName,
+      region,
+      raw,
+      template: resolveTemplate(JSON.parse(raw), region, SYNTH_ACCOUNT_ID),
+    }
   })
 }
 
 /** The configurations that the tests of the stacks look at. */
-export const configurations = {
+export const SYNTH_CONFIGURATIONS = {
   'home elsewhere': { home: 'eu-west-1' },
   'home in the first region': { home: 'us-east-1' },
   'three regions': { home: 'eu-west-1', regions: ['eu-west-1', 'us-east-1', 'eu-central-1'] },
 }
 
 /** The stack called `name`. */
-export function stackNamed(stacks: readonly Synthesized[], name: string): Synthesized {
+export function findStackByName(stacks: readonly SynthStack[], name: string): SynthStack {
   const stack = stacks.find(each => each.name === name)
   if (stack === undefined) throw new Error(`no stack ${name}`)
   return stack

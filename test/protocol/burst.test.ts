@@ -1,45 +1,51 @@
 import { afterAll, expect, it } from 'vitest'
-import type { Call } from '../../functions/answers/operation.ts'
-import { temporaryStores } from '../contracts/temporary-stores.ts'
-import { ADMIN, called, READ_ONLY, time, type Account } from './account.ts'
-import { baseline, deliver, stageOn } from './stage.ts'
+import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
+import { createTemporaryStores } from '../contracts/temporary-stores.ts'
+import {
+  STORY_ADMIN_POLICY,
+  buildApiEvent,
+  STORY_READ_ONLY_POLICY,
+  computeStoryTime,
+  type SmallAccount,
+} from './simulation/small-account.ts'
+import { runInitialScan, deliverApiEvent, createProtocolFixture } from './simulation/protocol-fixture.ts'
 
-const stores = temporaryStores()
+const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
 /** Ten changes of one role within ten seconds, worked off from `seconds` on: how often the role was asked for. */
-async function asked(seconds: number): Promise<number> {
-  const account: Account = {
+async function countCalls(seconds: number): Promise<number> {
+  const smallAccount: SmallAccount = {
     functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
-    roles: { shared: [READ_ONLY] },
+    roles: { shared: [STORY_READ_ONLY_POLICY] },
   }
   let calls = 0
   const counting =
-    (inner: Call): Call =>
-    (operation, region, input) => {
-      if (operation.name === 'ListAttachedRolePolicies') calls += 1
-      return inner(operation, region, input)
+    (inner: AwsCall): AwsCall =>
+    (awsOperation, region, input) => {
+      if (awsOperation.name === 'ListAttachedRolePolicies') calls += 1
+      return inner(awsOperation, region, input)
     }
-  const stage = stageOn(stores.open(), account, { call: counting })
-  await baseline(stage)
-  account.roles['shared'] = [READ_ONLY, ADMIN]
+  const fixture = createProtocolFixture(stores.open(), smallAccount, { call: counting })
+  await runInitialScan(fixture)
+  smallAccount.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
   calls = 0
   for (let number = 0; number < 10; number += 1) {
-    const event = called(`e${number}`, 'iam:AttachRolePolicy', 'alice', 1_000 + number, {
+    const event = buildApiEvent(`e${number}`, 'iam:AttachRolePolicy', 'alice', 1_000 + number, {
       roleName: 'shared',
     })
-    deliver(stage, event, 1_000 + seconds + number)
+    deliverApiEvent(fixture, event, 1_000 + seconds + number)
   }
-  await stage.pipeline.run()
-  expect(stage.sent.filter(({ findings }) => findings.length > 0)).toHaveLength(1)
-  expect(stage.clock.now().getTime()).toBeGreaterThan(time(1_000).getTime())
+  await fixture.pipeline.run()
+  expect(fixture.sent.filter(({ findings }) => findings.length > 0)).toHaveLength(1)
+  expect(fixture.clock.now().getTime()).toBeGreaterThan(computeStoryTime(1_000).getTime())
   return calls
 }
 
 it('a burst of changes of one resource that had to wait is read once', async () => {
-  expect(await asked(300)).toBe(1)
+  expect(await countCalls(300)).toBe(1)
 })
 
 it('a burst that is worked off at once is read by each change, and looked at again by each', async () => {
-  expect(await asked(1)).toBeGreaterThan(20)
+  expect(await countCalls(1)).toBeGreaterThan(20)
 })

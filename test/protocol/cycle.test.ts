@@ -1,51 +1,53 @@
 import { afterAll, expect, it } from 'vitest'
-import type { Reader } from '../../audit/account/reader.ts'
-import { known, type FactSheet } from '../../audit/resources/fact.ts'
-import { factsOf, aspectsOf } from '../../audit/resources/kinds.ts'
-import { functionResource } from '../../audit/resources/lambda/function.ts'
-import { securityGroupResource } from '../../audit/resources/ec2/security-group.ts'
-import { vpcEndpointResource } from '../../audit/resources/ec2/vpc-endpoint.ts'
-import { vpcResource } from '../../audit/resources/ec2/vpc.ts'
-import { keyOf, nameOf, type Resource } from '../../audit/resources/resource.ts'
+import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import { known, type FactsByName } from '../../audit/resources/fact.ts'
+import { listCollectedFacts, listCollectorNames } from '../../audit/resources/kinds.ts'
+import { buildFunctionResource } from '../../audit/resources/lambda/function.ts'
+import { buildSecurityGroupResource } from '../../audit/resources/ec2/security-group.ts'
+import { buildVpcEndpointResource } from '../../audit/resources/ec2/vpc-endpoint.ts'
+import { buildVpcResource } from '../../audit/resources/ec2/vpc.ts'
+import { getResourceKey, getResourceName, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
-import { defaultTiming } from '../../audit/timing.ts'
-import { clockAt } from '../../functions/local/clock.ts'
-import { pipelineOf } from '../../functions/local/pipeline.ts'
-import { temporaryStores } from '../contracts/temporary-stores.ts'
-import { everythingChanged, time } from './account.ts'
+import { defaultTiming } from '../../audit/settings/timing.ts'
+import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import { createLocalPipeline } from '../../functions/local/local-pipeline.ts'
+import { createTemporaryStores } from '../contracts/temporary-stores.ts'
+import { buildInitialScanChange, computeStoryTime } from './simulation/small-account.ts'
 
-const stores = temporaryStores()
+const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
 const where = { account: '111122223333', region: 'eu-west-1' }
-const worker = functionResource('worker', where)
-const vpc = vpcResource('vpc-1', where)
-const endpoint = vpcEndpointResource('vpce-1', where)
-const [one, other] = [securityGroupResource('sg-1', where), securityGroupResource('sg-2', where)]
+const worker = buildFunctionResource('worker', where)
+const vpc = buildVpcResource('vpc-1', where)
+const endpoint = buildVpcEndpointResource('vpce-1', where)
+const [one, other] = [buildSecurityGroupResource('sg-1', where), buildSecurityGroupResource('sg-2', where)]
 
 /** Whom each resource names: the VPC its endpoint, that a group, and the groups each other and the VPC. */
 const names: Readonly<Record<string, Readonly<Record<string, Resource | readonly Resource[]>>>> = {
-  [keyOf(worker)]: { vpc, securityGroups: [one] },
-  [keyOf(vpc)]: { endpoints: [endpoint] },
-  [keyOf(endpoint)]: { securityGroups: [one] },
-  [keyOf(one)]: { vpc, sources: [other] },
-  [keyOf(other)]: { vpc, sources: [one] },
+  [getResourceKey(worker)]: { vpc, securityGroups: [one] },
+  [getResourceKey(vpc)]: { endpoints: [endpoint] },
+  [getResourceKey(endpoint)]: { securityGroups: [one] },
+  [getResourceKey(one)]: { vpc, sources: [other] },
+  [getResourceKey(other)]: { vpc, sources: [one] },
 }
 
 it('reads each of the resources that name each other once, and comes to an end', async () => {
   const read: string[] = []
-  const reader: Reader = {
+  const factReader: FactReader = {
     read(resource) {
-      read.push(nameOf(resource))
-      const facts = aspectsOf(resource.kind).flatMap(aspect => factsOf(resource.kind, aspect))
-      const all = facts.map(fact => [fact, known(names[keyOf(resource)]?.[fact] ?? 'NONE')])
-      return Promise.resolve({ resource, facts: Object.fromEntries(all) as FactSheet })
+      read.push(getResourceName(resource))
+      const facts = listCollectorNames(resource.kind).flatMap(collector =>
+        listCollectedFacts(resource.kind, collector),
+      )
+      const all = facts.map(fact => [fact, known(names[getResourceKey(resource)]?.[fact] ?? 'NONE')])
+      return Promise.resolve({ resource, facts: Object.fromEntries(all) as FactsByName })
     },
   }
-  const pipeline = pipelineOf({
+  const localPipeline = createLocalPipeline({
     store: stores.open(),
-    reader,
-    clock: clockAt(time(0)),
+    reader: factReader,
+    clock: createSimulatedClock(computeStoryTime(0)),
     checklist: [],
     settings: defaultSettings,
     scope: { regions: [where.region] },
@@ -54,8 +56,8 @@ it('reads each of the resources that name each other once, and comes to an end',
     notifier: { send: () => Promise.resolve() },
     observer: {},
   })
-  const change = everythingChanged([{ resource: worker, facts: 'ALL' }])
-  pipeline.queues.deliver('function-deploy', { type: 'look-again', change, number: 0 }, time(0))
-  await pipeline.run()
+  const change = buildInitialScanChange([{ resource: worker, facts: 'ALL' }])
+  localPipeline.queues.deliver('function-deploy', { type: 'recheck', change, number: 0 }, computeStoryTime(0))
+  await localPipeline.run()
   expect(read.toSorted()).toEqual(['sg-1', 'sg-2', 'vpc-1', 'vpce-1', 'worker'])
 })

@@ -1,18 +1,21 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { temporaryStores } from '../contracts/temporary-stores.ts'
-import { everyInterleaving } from './interleavings.ts'
-import { scenarios } from './scenarios.ts'
-import { stagedOn } from './staged.ts'
+import { createTemporaryStores } from '../contracts/temporary-stores.ts'
+import { runInterleavings } from './simulation/interleavings.ts'
+import { interleavingScenarios } from './simulation/scenarios.ts'
+import { prepareScenario } from './simulation/scenario-runs.ts'
 
-const stores = temporaryStores()
+const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
 describe('every interleaving of three handlers ends with the right verdict', () => {
-  it.each(scenarios)(
+  it.each(interleavingScenarios)(
     '$name',
-    async scenario => {
-      const perform = await stagedOn(scenario, { open: () => stores.open(), cheap: () => stores.open() })
-      const orders = await everyInterleaving(perform)
+    async interleavingScenario => {
+      const perform = await prepareScenario(interleavingScenario, {
+        open: () => stores.open(),
+        openInMemory: () => stores.open(),
+      })
+      const orders = await runInterleavings(perform)
       expect(orders.length).toBeGreaterThan(10)
     },
     120_000,

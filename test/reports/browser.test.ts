@@ -5,11 +5,20 @@ import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { htmlReport } from '../../reports/html.ts'
-import { postureOf, type Posture } from '../../reports/posture.ts'
-import { browserSuite, findChromium } from './chromium.ts'
-import { SWEEP } from './publication.ts'
-import { ACCOUNT, AT, bad, blind, controlOf, largePosture, samplePosture, sheetOf } from './sample.ts'
+import { renderHtmlReport } from '../../reports/html/html-report.ts'
+import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import { describeInBrowser, findChromium } from './chromium.ts'
+import { SAMPLE_COVERAGE } from './sample-publication.ts'
+import {
+  SAMPLE_ACCOUNT_ID,
+  SAMPLE_TIME,
+  buildNonCompliant,
+  buildInsufficientData,
+  buildSampleControl,
+  buildLargePosture,
+  buildSamplePosture,
+  buildSampleRecord,
+} from './sample-posture.ts'
 
 const PHONE = { viewport: { width: 360, height: 740 } }
 const DESK = { viewport: { width: 1280, height: 900 } }
@@ -17,53 +26,61 @@ const DESK = { viewport: { width: 1280, height: 900 } }
 /** A name without a place to break it. */
 const LONG = 'a'.repeat(180)
 
-function longPosture(): Posture {
+function buildLongPosture(): Posture {
   const id = 'patching/function-runtime-supported'
-  const sheet = (name: string, verdict: ReturnType<typeof bad>) =>
-    sheetOf('AWS::Lambda::Function', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${name}`, 'eu-west-1', {
-      [id]: verdict,
-    })
-  const control = controlOf(id, 'INFORMATIONAL', `Functions should ${LONG}`, {
+  const record = (name: string, evaluation: ReturnType<typeof buildNonCompliant>) =>
+    buildSampleRecord(
+      'AWS::Lambda::Function',
+      `arn:aws:lambda:eu-west-1:${SAMPLE_ACCOUNT_ID}:function:${name}`,
+      'eu-west-1',
+      {
+        [id]: evaluation,
+      },
+    )
+  const control = buildSampleControl(id, 'INFORMATIONAL', `Functions should ${LONG}`, {
     references: [`https://docs.aws.amazon.com/${LONG}`],
-    mappings: { [LONG]: [LONG] },
+    frameworks: { [LONG]: [LONG] },
   })
   const exception = { control: id, resource: `*${LONG}3`, owner: LONG, reason: LONG, until: '2027-01-01' }
-  const sheets = [
-    sheet(LONG, bad(LONG, { [LONG]: LONG, list: [{ deep: { deeper: [LONG, { [LONG]: 1 }] } }, LONG] })),
-    sheet(`${LONG}2`, blind(LONG)),
-    sheet(`${LONG}3`, bad(LONG, {})),
+  const records = [
+    record(
+      LONG,
+      buildNonCompliant(LONG, { [LONG]: LONG, list: [{ deep: { deeper: [LONG, { [LONG]: 1 }] } }, LONG] }),
+    ),
+    record(`${LONG}2`, buildInsufficientData(LONG)),
+    record(`${LONG}3`, buildNonCompliant(LONG, {})),
   ]
   const exceptions = [exception, { ...exception, resource: LONG }]
-  return postureOf(sheets, [control], {
+  return buildPosture(records, [control], {
     account: LONG,
     regions: [LONG],
-    at: AT,
+    at: SAMPLE_TIME,
     unlisted: [LONG],
     exceptions,
   })
 }
 
-browserSuite('the report in a browser', () => {
-  const posture = samplePosture()
-  const swept = samplePosture({
-    sweep: { ...SWEEP, standing: 'STALE', runningSince: '2026-11-25T06:00:00.000Z' },
+describeInBrowser('the report in a browser', () => {
+  const posture = buildSamplePosture()
+  const swept = buildSamplePosture({
+    sweep: { ...SAMPLE_COVERAGE, status: 'STALE', runningSince: '2026-11-25T06:00:00.000Z' },
   })
   let browser: Browser
   let directory: string
-  let troubles: string[] = []
+  let faults: string[] = []
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'assay-report-'))
-    const reports = { sample: posture, large: largePosture(5_000), long: longPosture(), swept }
+    const reports = { sample: posture, large: buildLargePosture(5_000), long: buildLongPosture(), swept }
     for (const [name, each] of Object.entries(reports))
-      writeFileSync(join(directory, `${name}.html`), htmlReport(each))
+      writeFileSync(join(directory, `${name}.html`), renderHtmlReport(each))
     const executablePath = findChromium() ?? ''
     const args = ['--no-sandbox', '--disable-background-networking']
     browser = await chromium.launch({ executablePath, args })
   })
   afterEach(async () => {
     await Promise.all(browser.contexts().map(context => context.close()))
-    if (troubles.length > 0) throw new Error(troubles.join('\n'))
+    if (faults.length > 0) throw new Error(faults.join('\n'))
   })
   afterAll(async () => {
     await browser.close()
@@ -72,14 +89,14 @@ browserSuite('the report in a browser', () => {
 
   /** A report, opened offline; whatever goes wrong on the page, or is asked of the network, fails the test. */
   async function opened(options: BrowserContextOptions = DESK, name = 'sample', hash = ''): Promise<Page> {
-    troubles = []
+    faults = []
     const context = await browser.newContext({ offline: true, ...options })
     const page = await context.newPage()
     const address = pathToFileURL(join(directory, `${name}.html`)).href
-    page.on('pageerror', failure => troubles.push(failure.message))
-    page.on('console', message => troubles.push(message.text()))
+    page.on('pageerror', failure => faults.push(failure.message))
+    page.on('console', message => faults.push(message.text()))
     page.on('request', request => {
-      if (!request.url().startsWith(address)) troubles.push(request.url())
+      if (!request.url().startsWith(address)) faults.push(request.url())
     })
     await page.goto(address + hash)
     return page
@@ -101,8 +118,8 @@ browserSuite('the report in a browser', () => {
       `document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))`,
     )
     expect(await page.evaluate('window.ran')).toBeUndefined()
-    expect(troubles.length).toBeGreaterThan(0)
-    troubles = []
+    expect(faults.length).toBeGreaterThan(0)
+    faults = []
   })
 
   it('filters by severity, and has that in its address', async () => {
@@ -110,13 +127,13 @@ browserSuite('the report in a browser', () => {
     await expectShown(page, short.length)
     await page.getByRole('checkbox', { name: 'Critical' }).check()
     await expectShown(page, critical)
-    await expect.poll(() => hashOf(page)).toBe('#severity=CRITICAL')
+    await expect.poll(() => findHash(page)).toBe('#severity=CRITICAL')
     await page.getByRole('checkbox', { name: 'High' }).check()
     await expectShown(page, critical + short.filter(({ severity }) => severity === 'HIGH').length)
-    await expect.poll(() => hashOf(page)).toBe('#severity=CRITICAL%2CHIGH')
+    await expect.poll(() => findHash(page)).toBe('#severity=CRITICAL%2CHIGH')
     await page.getByRole('button', { name: 'Reset' }).click()
     await expectShown(page, short.length)
-    await expect.poll(() => hashOf(page)).toBe('')
+    await expect.poll(() => findHash(page)).toBe('')
   })
 
   it.each([
@@ -130,7 +147,7 @@ browserSuite('the report in a browser', () => {
     await page.getByRole('combobox', { name: label }).selectOption(option)
     expect(count).toBeGreaterThan(0)
     await expectShown(page, count)
-    const again = await opened(DESK, 'sample', hashOf(page))
+    const again = await opened(DESK, 'sample', findHash(page))
     await expectShown(again, count)
     expect(await again.getByRole('combobox', { name: label }).locator(':checked').textContent()).toBe(option)
   })
@@ -199,7 +216,7 @@ browserSuite('the report in a browser', () => {
     await page.getByText('Access denied to iam:GetRolePolicy').click()
     await page.locator('#unknown-1').getByRole('link', { name: id }).first().click()
     expect(await page.locator(`[id="about:${id}"] details`).getAttribute('open')).toBe('')
-    expect(hashOf(page)).toBe(`#about:${id}`)
+    expect(findHash(page)).toBe(`#about:${id}`)
   })
 
   it('is used with the keyboard alone', async () => {
@@ -214,7 +231,7 @@ browserSuite('the report in a browser', () => {
     await page.getByRole('searchbox').focus()
     await page.keyboard.type('stock')
     await page.keyboard.press('Enter')
-    await expect.poll(() => hashOf(page)).toBe('#q=stock')
+    await expect.poll(() => findHash(page)).toBe('#q=stock')
     await page.keyboard.press('Tab')
     expect(await page.locator(':focus').getAttribute('name')).toBe('strategy')
   })
@@ -236,7 +253,7 @@ browserSuite('the report in a browser', () => {
     expect(await page.locator('.item').count()).toBe(short.length)
   })
 
-  const looks = [
+  const refreshes = [
     ['light', DESK, 'sample'],
     ['dark', { ...DESK, colorScheme: 'dark' }, 'sample'],
     ['on a phone', PHONE, 'sample'],
@@ -246,12 +263,12 @@ browserSuite('the report in a browser', () => {
     ['with a sweep that is overdue, on a phone', PHONE, 'swept'],
   ] as const
 
-  it.each(looks)('has nothing that axe objects to: %s', async (_, options, name) => {
+  it.each(refreshes)('has nothing that axe objects to: %s', async (_, options, name) => {
     const page = await opened(options, name)
     await page.evaluate(axe.source)
-    expect(await violationsOf(page)).toEqual([])
+    expect(await listViolations(page)).toEqual([])
     await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`)
-    expect(await violationsOf(page)).toEqual([])
+    expect(await listViolations(page)).toEqual([])
   })
 
   it.each(['sample', 'long', 'swept'])('does not scroll sideways on a phone: %s', async name => {
@@ -310,7 +327,7 @@ async function expectShown(page: Page, count: number): Promise<void> {
   expect(await page.locator('#shown').textContent()).toBe(text)
 }
 
-function hashOf(page: Page): string {
+function findHash(page: Page): string {
   return new URL(page.url()).hash
 }
 
@@ -318,7 +335,7 @@ function hidden(selector: string): string {
   return `[...document.querySelectorAll('${selector}')].filter(element => !element.checkVisibility()).length`
 }
 
-async function violationsOf(page: Page): Promise<unknown> {
+async function listViolations(page: Page): Promise<unknown> {
   return page.evaluate(`axe.run().then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(node => node.html.slice(0, 120) + ' ' + (node.any[0]?.message ?? '')).join(' | ')))`)
 }

@@ -18,10 +18,12 @@ let found: string | undefined
 /** A Chromium's path: `CHROMIUM_PATH`, or the first of the usual places; undefined if there is none. */
 export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH']
-  return (found ??= (named === undefined ? PLACES : [named]).map(located).find(path => path !== undefined))
+  return (found ??= (named === undefined ? PLACES : [named])
+    .map(locateChromium)
+    .find(path => path !== undefined))
 }
 
-function located(place: string): string | undefined {
+function locateChromium(place: string): string | undefined {
   try {
     execFileSync(place, ['--version'], { stdio: 'ignore' })
     return place.includes('/') ? place : execFileSync('which', [place], { encoding: 'utf8' }).trim()
@@ -31,7 +33,7 @@ function located(place: string): string | undefined {
 }
 
 /** A suite in a browser. Without one it is skipped and says so; where CI=true it fails, for nobody would notice. */
-export const browserSuite = vitest.describe.skipIf(isMissing())
+export const describeInBrowser = vitest.describe.skipIf(isMissing())
 
 function isMissing(): boolean {
   if (findChromium() !== undefined) return false

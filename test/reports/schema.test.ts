@@ -1,57 +1,65 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../audit/checklist.ts'
-import type { Coverage } from '../../audit/sweep/coverage.ts'
-import { jsonText } from '../../reports/json.ts'
-import { postureOf, type Posture } from '../../reports/posture.ts'
-import { allowedBy, fieldsOf, once, schemaOf } from '../json-schemas.ts'
-import { ACCOUNT, AT, samplePosture } from './sample.ts'
+import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import { renderJson } from '../../reports/formats/json.ts'
+import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import { listAllowedPaths, listFieldPaths, sortUnique, loadJsonSchema } from '../json-schemas.ts'
+import { SAMPLE_ACCOUNT_ID, SAMPLE_TIME, buildSamplePosture } from './sample-posture.ts'
 
-const { schema, shape } = schemaOf('posture.schema.json')
+const { schema, shape } = loadJsonSchema('posture.schema.json')
 
 function written(posture: Posture): Record<string, unknown> {
-  return JSON.parse(jsonText(posture)) as Record<string, unknown>
+  return JSON.parse(renderJson(posture)) as Record<string, unknown>
 }
 
-const sweep: Coverage = {
-  standing: 'STALE',
+const sweep: SweepCoverage = {
+  status: 'STALE',
   known: 20,
-  judged: 19,
+  evaluated: 19,
   last: {
     startedAt: '2026-11-20T03:00:00.000Z',
     endedAt: '2026-11-20T03:12:00.000Z',
     baseline: false,
-    looked: 20,
+    resourcesRead: 20,
     lost: 1,
-    unlisted: 1,
-    open: 2,
+    listingFailures: 1,
+    pendingTasks: 2,
   },
   runningSince: '2026-11-25T03:00:00.000Z',
 }
 
 describe('docs/posture.schema.json', () => {
-  const told = samplePosture({ wasTold: ({ cause }) => cause === 'attach', sweep })
+  const notifiedPosture = buildSamplePosture({ wasNotified: ({ changeId }) => changeId === 'attach', sweep })
 
   it.each([
-    ['of an account with something of everything', told],
-    ['of an account that nobody sweeps', samplePosture()],
-    ['of an empty account', postureOf([], checklist, { account: ACCOUNT, regions: [], at: AT })],
+    ['of an account with something of everything', notifiedPosture],
+    ['of an account that nobody sweeps', buildSamplePosture()],
+    [
+      'of an empty account',
+      buildPosture([], checklist, { account: SAMPLE_ACCOUNT_ID, regions: [], at: SAMPLE_TIME }),
+    ],
   ])('describes the posture %s', (_, posture) => {
     expect(shape.safeParse(written(posture)).error?.issues).toBeUndefined()
   })
 
   it('names every field that there is, and no other', () => {
-    expect(once(fieldsOf(written(told)))).toEqual(once(allowedBy(schema)))
+    expect(sortUnique(listFieldPaths(written(notifiedPosture)))).toEqual(sortUnique(listAllowedPaths(schema)))
   })
 
   it.each([
     ['another schema', { schema: 'assay.posture/2' }],
     ['a field more', { more: 1 }],
     ['a count that is none', { resources: -1 }],
-    ['a finding without a reason', { findings: [{ ...told.findings[0], reason: undefined }] }],
+    ['a finding without a reason', { findings: [{ ...notifiedPosture.findings[0], reason: undefined }] }],
     ['a standing of its own', { sweep: { ...sweep, standing: 'FINE' } }],
-    ['a severity of its own', { unknown: [{ ...told.unknown[0], severity: 'BAD' }] }],
-    ['an accepted finding that is not suppressed', { accepted: [{ ...told.accepted[0], workflow: 'NEW' }] }],
+    ['a severity of its own', { unknown: [{ ...notifiedPosture.unknown[0], severity: 'BAD' }] }],
+    [
+      'an accepted finding that is not suppressed',
+      { accepted: [{ ...notifiedPosture.accepted[0], workflow: 'NEW' }] },
+    ],
   ])('refuses %s', (_, change) => {
-    expect(shape.safeParse(JSON.parse(JSON.stringify({ ...written(told), ...change }))).success).toBe(false)
+    expect(
+      shape.safeParse(JSON.parse(JSON.stringify({ ...written(notifiedPosture), ...change }))).success,
+    ).toBe(false)
   })
 })

@@ -1,8 +1,8 @@
-import { fits } from '../../image/wildcard.ts'
+import { isWildcardMatch } from '../../engines/image/wildcard.ts'
 import type { CreationTemplate, TemplateAccess } from '../../resources/ecr/registry.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
-import { shorten } from '../../shorten.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { limitTextLength } from '../criteria/limit-text-length.ts'
 
 /** Faults that the evidence shows, and characters of each name. */
 const SHOWN = 5
@@ -13,7 +13,7 @@ export const ecrPullThroughUpstreamAllowed = control(
     id: 'image-integrity/ecr-pull-through-upstream-allowed',
     title: 'Repositories that appear by themselves should be safe, and filled from allowed registries',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'By a pull-through cache rule whoever pulls a name makes a repository with an image of somebody else, and by a ' +
       'creation template it gets its settings: nobody reviews either.',
     remediation:
@@ -24,8 +24,8 @@ export const ecrPullThroughUpstreamAllowed = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html',
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html',
     ],
-    mappings: { 'NIST SP 800-190': ['4.1.5', '4.2.2'] },
-    limits: [
+    frameworks: { 'NIST SP 800-190': ['4.1.5', '4.2.2'] },
+    knownLimitations: [
       'An upstream that is allowed is allowed whole, with all publishers there.',
       'What a policy says of callers who prove who they are is not weighed.',
     ],
@@ -36,8 +36,8 @@ export const ecrPullThroughUpstreamAllowed = control(
       mutableByDesign: [] as string[],
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::ECR::Registry',
       { facts: ['upstreams', 'creationTemplates', 'openTemplates'] },
       ({ upstreams, creationTemplates, openTemplates }, { settings }) => {
@@ -48,12 +48,12 @@ export const ecrPullThroughUpstreamAllowed = control(
           .filter(({ upstream, trust }) => trust === 'OTHER' && !allowedUpstreams.includes(upstream))
           .map(
             ({ prefix, upstream }) =>
-              `rule ${shorten(prefix, LENGTH)} pulls from ${shorten(upstream, LENGTH)}, which is not allowed`,
+              `rule ${limitTextLength(prefix, LENGTH)} pulls from ${limitTextLength(upstream, LENGTH)}, which is not allowed`,
           )
         const unsafe = creationTemplates.flatMap(template => {
-          const mayMove = mutableByDesign.some(pattern => fits(pattern, template.prefix))
-          return faultsOf(template, openTemplates, mayMove).map(
-            fault => `template ${shorten(template.prefix, LENGTH)} makes repositories ${fault}`,
+          const mayMove = mutableByDesign.some(pattern => isWildcardMatch(pattern, template.prefix))
+          return listFaults(template, openTemplates, mayMove).map(
+            fault => `template ${limitTextLength(template.prefix, LENGTH)} makes repositories ${fault}`,
           )
         })
         const faults = [...foreign, ...unsafe]
@@ -70,10 +70,10 @@ export const ecrPullThroughUpstreamAllowed = control(
   ],
 )
 
-function faultsOf(template: CreationTemplate, open: readonly TemplateAccess[], mayMove: boolean): string[] {
+function listFaults(template: CreationTemplate, open: readonly TemplateAccess[], mayMove: boolean): string[] {
   const access = open.find(({ prefix }) => prefix === template.prefix)?.access
   return [
-    ...(access === undefined ? [] : [`that let ${whom(access)} in`]),
+    ...(access === undefined ? [] : [`that let ${describeCallers(access)} in`]),
     ...(template.tagMutability.startsWith('MUTABLE') && !mayMove
       ? ['with tags that can be overwritten']
       : []),
@@ -81,6 +81,6 @@ function faultsOf(template: CreationTemplate, open: readonly TemplateAccess[], m
   ]
 }
 
-function whom(access: TemplateAccess['access']): string {
+function describeCallers(access: TemplateAccess['access']): string {
   return access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
 }

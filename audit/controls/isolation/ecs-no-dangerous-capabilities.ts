@@ -1,6 +1,11 @@
 import { control } from '../control.ts'
-import { retired, RETIRED_LIMIT, sentence, shownNames } from '../task-definition.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  skipInactiveRevision,
+  INACTIVE_REVISION_LIMITATION,
+  describeContainers,
+  summarizeNames,
+} from '../criteria/task-definitions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Linux capabilities that reach beyond the container (capabilities(7)); Docker gives none of them by itself. */
 const DANGEROUS = [
@@ -25,15 +30,15 @@ export const ecsNoDangerousCapabilities = control(
     id: 'isolation/ecs-no-dangerous-capabilities',
     title: 'Containers should have no dangerous capabilities and no devices of the host',
     severity: 'HIGH',
-    because:
+    rationale:
       'With SYS_ADMIN, SYS_MODULE or a device of the host a container can become its host, as a privileged one can.',
     remediation:
       'Register a revision without these entries of linuxParameters.capabilities.add and linuxParameters.devices; ' +
       'where one is needed, take it from "capabilities" or list the device under "allowedDevices".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html'],
-    mappings: { 'CIS Docker 1.6': ['5.4', '5.18'] },
-    limits: [
-      RETIRED_LIMIT,
+    frameworks: { 'CIS Docker 1.6': ['5.4', '5.18'] },
+    knownLimitations: [
+      INACTIVE_REVISION_LIMITATION,
       'On Fargate, where only SYS_PTRACE can be added, a task shares its kernel with no other; it counts the same.',
     ],
     settings: {
@@ -43,25 +48,25 @@ export const ecsNoDangerousCapabilities = control(
       allowedDevices: [] as string[],
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status', 'containers'] },
       ({ status, containers }, { settings }) => {
-        const retirement = retired(status)
-        if (retirement) return retirement
+        const skipped = skipInactiveRevision(status)
+        if (skipped) return skipped
         const excessive = containers.flatMap(({ name, addedCapabilities, devices }) => {
           const capabilities = addedCapabilities
-            .map(capabilityName)
+            .map(normalizeCapability)
             .filter(each => settings.capabilities.includes(each))
           const more = devices.filter(device => !settings.allowedDevices.includes(device))
           return capabilities.length + more.length > 0 ? [{ name, has: [...capabilities, ...more] }] : []
         })
         if (excessive.length === 0) return compliant({ containers: containers.length })
-        const has = shownNames([...new Set(excessive.flatMap(each => each.has))])
+        const has = summarizeNames([...new Set(excessive.flatMap(each => each.has))])
         const names = excessive.map(({ name }) => name)
-        return nonCompliant(`${sentence(names, 'has', 'have')} ${has.join(', ')}.`, {
-          containers: shownNames(names),
+        return nonCompliant(`${describeContainers(names, 'has', 'have')} ${has.join(', ')}.`, {
+          containers: summarizeNames(names),
           has,
         })
       },
@@ -69,6 +74,6 @@ export const ecsNoDangerousCapabilities = control(
   ],
 )
 
-function capabilityName(written: string): string {
+function normalizeCapability(written: string): string {
   return written.toUpperCase().replace(/^CAP_/, '')
 }

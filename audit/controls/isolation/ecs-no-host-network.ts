@@ -1,13 +1,17 @@
 import { control } from '../control.ts'
-import { retired, RETIRED_LIMIT, shownNames } from '../task-definition.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  skipInactiveRevision,
+  INACTIVE_REVISION_LIMITATION,
+  summarizeNames,
+} from '../criteria/task-definitions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoHostNetwork = control(
   {
     id: 'isolation/ecs-no-host-network',
     title: 'Tasks should not use the network of their host',
     severity: 'HIGH',
-    because:
+    rationale:
       'In network mode host a container reaches what listens on the host alone, and the credentials of the instance ' +
       'by its metadata; no security group stands between tasks.',
     remediation: 'Register a revision with networkMode awsvpc and move the services to it (UpdateService).',
@@ -15,31 +19,31 @@ export const ecsNoHostNetwork = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['ECS.1', 'ECS.17'],
       'CIS Docker 1.6': ['5.10'],
       'NIST SP 800-190': ['4.4.3'],
       'NIST SP 800-53 r5': ['AC-6', 'CM-5'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
-    limits: [
-      RETIRED_LIMIT,
+    knownLimitations: [
+      INACTIVE_REVISION_LIMITATION,
       'AWS Batch makes definitions with the network of the host itself; they count as well.',
     ],
     settings: {},
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status', 'networkMode', 'containers'] },
       ({ status, networkMode, containers }) => {
-        const retirement = retired(status)
-        if (retirement) return retirement
+        const skipped = skipInactiveRevision(status)
+        if (skipped) return skipped
         if (networkMode !== 'host') return compliant({ networkMode })
         const privileged = containers.filter(each => each.privileged).map(({ name }) => name)
         return nonCompliant('The tasks use the network of their host.', {
           networkMode,
-          privileged: shownNames(privileged),
+          privileged: summarizeNames(privileged),
         })
       },
     ),

@@ -1,35 +1,35 @@
 import { control } from '../control.ts'
-import { retired, RETIRED_LIMIT } from '../task-definition.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoHostPid = control(
   {
     id: 'isolation/ecs-no-host-pid',
     title: 'Tasks should not share processes or IPC with their host',
     severity: 'HIGH',
-    because:
+    rationale:
       'With pidMode host a container sees and may signal every process of the host and read its environment; with ' +
       'ipcMode host it reads its shared memory.',
     remediation:
       'Register a revision without pidMode host and ipcMode host; "task" lets containers of one task share.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3'],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['ECS.3'],
       'CIS Docker 1.6': ['5.16', '5.17'],
       'NIST SP 800-190': ['4.4.3'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],
       'PCI DSS 4.0.1': ['1.4.5'],
     },
-    limits: [RETIRED_LIMIT],
+    knownLimitations: [INACTIVE_REVISION_LIMITATION],
     settings: {},
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status', 'pidMode', 'ipcMode'] },
       ({ status, pidMode, ipcMode }) => {
-        const retirement = retired(status)
-        if (retirement) return retirement
+        const skipped = skipInactiveRevision(status)
+        if (skipped) return skipped
         const evidence = { pidMode, ipcMode }
         const shared = [...(pidMode === 'host' ? ['processes'] : []), ...(ipcMode === 'host' ? ['IPC'] : [])]
         if (shared.length === 0) return compliant(evidence)

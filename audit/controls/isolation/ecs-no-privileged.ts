@@ -1,38 +1,49 @@
 import { control } from '../control.ts'
-import { retired, RETIRED_LIMIT, sentence, shownNames } from '../task-definition.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  skipInactiveRevision,
+  INACTIVE_REVISION_LIMITATION,
+  describeContainers,
+  summarizeNames,
+} from '../criteria/task-definitions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoPrivileged = control(
   {
     id: 'isolation/ecs-no-privileged',
     title: 'Containers should not be privileged',
     severity: 'HIGH',
-    because:
+    rationale:
       'A privileged container has all capabilities and all devices of its host: whoever gets into it is root on the ' +
       'host, and in every other task there.',
     remediation:
       'Register a revision without "privileged" (RegisterTaskDefinition) and move the services to it (UpdateService). ' +
       'Where a single capability is needed, add that one under linuxParameters.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4'],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['ECS.4'],
       'CIS Docker 1.6': ['5.5'],
       'NIST SP 800-190': ['4.4.3'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
-    limits: [RETIRED_LIMIT],
+    knownLimitations: [INACTIVE_REVISION_LIMITATION],
     settings: {},
   },
-  on => [
-    on('AWS::ECS::TaskDefinition', { facts: ['status', 'containers'] }, ({ status, containers }) => {
-      const retirement = retired(status)
-      if (retirement) return retirement
-      const privileged = containers.filter(container => container.privileged).map(({ name }) => name)
-      if (privileged.length === 0) return compliant({ containers: containers.length })
-      return nonCompliant(`${sentence(privileged, 'is', 'are')} privileged.`, {
-        privileged: shownNames(privileged),
-      })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::ECS::TaskDefinition',
+      { facts: ['status', 'containers'] },
+      ({ status, containers }) => {
+        const skipped = skipInactiveRevision(status)
+        if (skipped) return skipped
+        const privileged = containers
+          .filter(containerDefinition => containerDefinition.privileged)
+          .map(({ name }) => name)
+        if (privileged.length === 0) return compliant({ containers: containers.length })
+        return nonCompliant(`${describeContainers(privileged, 'is', 'are')} privileged.`, {
+          privileged: summarizeNames(privileged),
+        })
+      },
+    ),
   ],
 )

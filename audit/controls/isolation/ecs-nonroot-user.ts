@@ -1,39 +1,48 @@
 import { control } from '../control.ts'
-import { retired, RETIRED_LIMIT, sentence, shownNames } from '../task-definition.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  skipInactiveRevision,
+  INACTIVE_REVISION_LIMITATION,
+  describeContainers,
+  summarizeNames,
+} from '../criteria/task-definitions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNonrootUser = control(
   {
     id: 'isolation/ecs-nonroot-user',
     title: 'Containers should not run as root',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'Root in a container can change everything in it, and most ways out of a container to its host need root.',
     remediation:
       'Register a revision whose containers name a "user" other than root (0), or ContainerUser on Windows, and give ' +
       'that user the files that the program needs.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20'],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['ECS.20', 'ECS.21'],
       'CIS Docker 1.6': ['4.1'],
       'NIST SP 800-190': ['4.1.2', '4.4.3'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
-    limits: [
-      RETIRED_LIMIT,
+    knownLimitations: [
+      INACTIVE_REVISION_LIMITATION,
       'The USER of an image is not read: a container whose definition names no user is not judged, unless another one is root.',
     ],
     settings: {},
   },
-  on => [
-    on('AWS::ECS::TaskDefinition', { facts: ['status', 'rootContainers'] }, ({ status, rootContainers }) => {
-      const retirement = retired(status)
-      if (retirement) return retirement
-      const names = rootContainers.map(({ container }) => container)
-      const [first] = rootContainers
-      if (first === undefined) return compliant({ root: [] })
-      const reason = `${sentence(names, 'runs', 'run')} as ${first.user.slice(0, 60)}.`
-      return nonCompliant(reason, { root: shownNames(names) })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::ECS::TaskDefinition',
+      { facts: ['status', 'rootContainers'] },
+      ({ status, rootContainers }) => {
+        const skipped = skipInactiveRevision(status)
+        if (skipped) return skipped
+        const names = rootContainers.map(({ container }) => container)
+        const [first] = rootContainers
+        if (first === undefined) return compliant({ root: [] })
+        const reason = `${describeContainers(names, 'runs', 'run')} as ${first.user.slice(0, 60)}.`
+        return nonCompliant(reason, { root: summarizeNames(names) })
+      },
+    ),
   ],
 )

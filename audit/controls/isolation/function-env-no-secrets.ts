@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** As many variables are shown as evidence. */
 const SHOWN = 10
@@ -9,7 +9,7 @@ export const functionEnvNoSecrets = control(
     id: 'isolation/function-env-no-secrets',
     title: "Functions' environment variables should not hold secrets",
     severity: 'CRITICAL',
-    because:
+    rationale:
       'Whoever may read the configuration of the function, and many may, reads its environment as plain text; so does ' +
       'every library the function loads.',
     remediation:
@@ -20,12 +20,12 @@ export const functionEnvNoSecrets = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html',
     ],
-    mappings: {
+    frameworks: {
       'CIS AWS Compute 1.0': ['4.3'],
       'NIST SP 800-190': ['4.1.4'],
       'OWASP Serverless Top 10': ['S3', 'S6'],
     },
-    limits: [
+    knownLimitations: [
       'Values are known by their form, or by a name that says password, secret, token or key with a literal value that looks made up; other secrets are not seen.',
       'A key that everybody may know can have the form of a secret one; list its variable under "ignoredVariables".',
       'The environment of published versions is not looked at; only that of $LATEST is.',
@@ -33,8 +33,8 @@ export const functionEnvNoSecrets = control(
     /** Names of variables that look like secrets and are none. */
     settings: { ignoredVariables: [] as string[] },
   },
-  on => [
-    on('AWS::Lambda::Function', { facts: ['environment'] }, ({ environment }, { settings }) => {
+  declareEvaluator => [
+    declareEvaluator('AWS::Lambda::Function', { facts: ['environment'] }, ({ environment }, { settings }) => {
       const suspects = Object.entries(environment)
         .filter(([name, { detected }]) => detected.length > 0 && !settings.ignoredVariables.includes(name))
         .map(([variable, { detected }]) => ({ variable: variable.slice(0, 128), detected }))

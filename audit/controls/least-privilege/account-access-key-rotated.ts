@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
@@ -8,7 +8,7 @@ export const accountAccessKeyRotated = control(
     id: 'least-privilege/account-access-key-rotated',
     title: 'Users should have one active access key at most, and a young one',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'A key leaves traces wherever it is used; the older it is, the more of them, and the longer a stolen one works.',
     remediation:
       'Make a new key, move what uses the old one to it, deactivate the old one (UpdateAccessKey), then delete it; better ' +
@@ -17,7 +17,7 @@ export const accountAccessKeyRotated = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-3',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.3'],
       'CIS AWS Foundations 7.0': ['2.12'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3'],
@@ -25,7 +25,7 @@ export const accountAccessKeyRotated = control(
       'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2'],
     },
-    limits: [
+    knownLimitations: [
       'Keys that are not active are not judged.',
       'SSH keys and signing certificates are not looked at.',
     ],
@@ -36,8 +36,8 @@ export const accountAccessKeyRotated = control(
       activeKeys: 1,
     },
   },
-  on => [
-    on('AWS::IAM::User', { facts: ['accessKeys'] }, ({ accessKeys }, { settings, now }) => {
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::User', { facts: ['accessKeys'] }, ({ accessKeys }, { settings, now }) => {
       const active = accessKeys.filter(({ status }) => status === 'Active')
       const [first] = active
       if (first === undefined) return notApplicable('The user has no active access key.')

@@ -1,6 +1,6 @@
 import type { AccessKey, UserFacts } from '../../resources/iam/user.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
@@ -9,14 +9,14 @@ export const accountCredentialsUnused = control(
     id: 'least-privilege/account-credentials-unused',
     title: 'Passwords and access keys that are not used should be disabled',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'Nobody misses a credential that nobody uses: neither when it is stolen nor when a thief uses it.',
     remediation: 'Deactivate the key (UpdateAccessKey) or delete the password (DeleteLoginProfile).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.8'],
       'AWS Security Hub': ['IAM.22'],
       'CIS AWS Foundations 7.0': ['2.11'],
@@ -25,21 +25,21 @@ export const accountCredentialsUnused = control(
       'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
-    limits: [
+    knownLimitations: [
       'What was never used counts from the day it was made, and a password from the day it was last made.',
       'Keys that are not active are not judged.',
     ],
     /** Days without use after which a credential fails. */
     settings: { days: 45 },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::IAM::User',
       { facts: ['accessKeys', 'password', 'passwordLastUsedAt'] },
       ({ accessKeys, password, passwordLastUsedAt }, { settings, now }) => {
         const credentials = [
-          ...passwordOf(password, passwordLastUsedAt),
-          ...accessKeys.filter(({ status }) => status === 'Active').map(keyOf),
+          ...describePassword(password, passwordLastUsedAt),
+          ...accessKeys.filter(({ status }) => status === 'Active').map(describeKey),
         ]
         if (credentials.length === 0) return notApplicable('The user has no credential that works.')
         const idle = credentials
@@ -62,13 +62,13 @@ interface Credential {
   since: string
 }
 
-function keyOf({ endsWith, createdAt, lastUsedAt }: AccessKey): Credential {
+function describeKey({ endsWith, createdAt, lastUsedAt }: AccessKey): Credential {
   const since = lastUsedAt === 'NEVER' ? createdAt : lastUsedAt
   return { what: `The access key that ends with ${endsWith}`, lastUsedAt, since }
 }
 
 /** IAM keeps the last use of a password that was deleted: one that is older than the password is of an earlier one. */
-function passwordOf(password: UserFacts['password'], lastUsedAt: string): Credential[] {
+function describePassword(password: UserFacts['password'], lastUsedAt: string): Credential[] {
   if (password === 'NONE') return []
   const { createdAt } = password
   const isOfThis = lastUsedAt !== 'NEVER' && Date.parse(lastUsedAt) >= Date.parse(createdAt)

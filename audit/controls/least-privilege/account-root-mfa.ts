@@ -1,12 +1,12 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const accountRootMfa = control(
   {
     id: 'least-privilege/account-root-mfa',
     title: 'The root user should sign in with MFA',
     severity: 'CRITICAL',
-    because:
+    rationale:
       'No policy limits the root user: without a second factor a guessed or stolen password is the account.',
     remediation:
       'Sign in as the root user and register an MFA device, best a hardware one; in an organization, delete the root ' +
@@ -15,7 +15,7 @@ export const accountRootMfa = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS Security Hub': ['IAM.9'],
       'CIS AWS Foundations 7.0': ['2.1.1', '2.5'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'IA-2'],
@@ -23,15 +23,15 @@ export const accountRootMfa = control(
       'ISO/IEC 27001:2022': ['A.5.17', 'A.8.5'],
       'SOC 2': ['CC6.6'],
     },
-    limits: [
+    knownLimitations: [
       'A virtual MFA device passes like a hardware one.',
       'An account whose root user has neither password nor access key, as under central root access, passes without MFA; ' +
         'where AWS does not say whether there is a password, there is one.',
     ],
     settings: {},
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::Organizations::Account',
       { facts: ['rootMfa', 'rootPassword', 'rootAccessKeys'] },
       ({ rootMfa, rootPassword, rootAccessKeys }) => {

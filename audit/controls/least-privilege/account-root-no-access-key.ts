@@ -1,12 +1,12 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const accountRootNoAccessKey = control(
   {
     id: 'least-privilege/account-root-no-access-key',
     title: 'The root user should have no access key',
     severity: 'CRITICAL',
-    because: 'No policy limits the root user: whoever finds his key holds the account and can close it.',
+    rationale: 'No policy limits the root user: whoever finds his key holds the account and can close it.',
     remediation:
       'Give what uses the key a role, then sign in as the root user and delete the key (DeleteAccessKey); in an ' +
       'organization, delete the root credentials of member accounts centrally.',
@@ -14,7 +14,7 @@ export const accountRootNoAccessKey = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user_manage_delete-key.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-4',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.4'],
       'CIS AWS Foundations 7.0': ['2.4'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6', 'IA-2'],
@@ -22,11 +22,11 @@ export const accountRootNoAccessKey = control(
       'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
-    limits: ['Signing certificates of the root user are not looked at.'],
+    knownLimitations: ['Signing certificates of the root user are not looked at.'],
     settings: {},
   },
-  on => [
-    on('AWS::Organizations::Account', { facts: ['rootAccessKeys'] }, ({ rootAccessKeys }) =>
+  declareEvaluator => [
+    declareEvaluator('AWS::Organizations::Account', { facts: ['rootAccessKeys'] }, ({ rootAccessKeys }) =>
       rootAccessKeys === 0
         ? compliant({ rootAccessKeys })
         : nonCompliant('The root user has an access key.', { rootAccessKeys }),

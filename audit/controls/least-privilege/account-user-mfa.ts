@@ -1,13 +1,13 @@
-import { nameOf } from '../../resources/resource.ts'
+import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const accountUserMfa = control(
   {
     id: 'least-privilege/account-user-mfa',
     title: 'Users with a password should sign in with MFA',
     severity: 'HIGH',
-    because: 'A password that is guessed, reused or phished opens the console to whoever has it.',
+    rationale: 'A password that is guessed, reused or phished opens the console to whoever has it.',
     remediation:
       'Let the user register an MFA device (EnableMFADevice), or delete his password (DeleteLoginProfile) and let him ' +
       'sign in through IAM Identity Center.',
@@ -15,7 +15,7 @@ export const accountUserMfa = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-5',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.5'],
       'CIS AWS Foundations 7.0': ['2.10'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'IA-2'],
@@ -24,18 +24,22 @@ export const accountUserMfa = control(
       'NIST SP 800-190': ['4.3.2'],
       'SOC 2': ['CC6.6'],
     },
-    limits: [
+    knownLimitations: [
       'Users without a password cannot sign in to the console: whether MFA is asked of their access keys is not looked at.',
       'A virtual MFA device passes like a hardware one.',
     ],
     settings: {},
   },
-  on => [
-    on('AWS::IAM::User', { facts: ['password', 'mfaDevices'] }, ({ resource, password, mfaDevices }) => {
-      if (password === 'NONE') return notApplicable('The user has no password for the console.')
-      if (mfaDevices.length > 0) return compliant({ mfaDevices: mfaDevices.slice(0, 3) })
-      const reason = `User ${nameOf(resource)} has a password for the console and no MFA device.`
-      return nonCompliant(reason, { passwordSince: password.createdAt, mfaDevices })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::IAM::User',
+      { facts: ['password', 'mfaDevices'] },
+      ({ resource, password, mfaDevices }) => {
+        if (password === 'NONE') return notApplicable('The user has no password for the console.')
+        if (mfaDevices.length > 0) return compliant({ mfaDevices: mfaDevices.slice(0, 3) })
+        const reason = `User ${getResourceName(resource)} has a password for the console and no MFA device.`
+        return nonCompliant(reason, { passwordSince: password.createdAt, mfaDevices })
+      },
+    ),
   ],
 )

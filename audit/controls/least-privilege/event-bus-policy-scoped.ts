@@ -1,14 +1,19 @@
-import type { ClassifiedExposure } from '../../resources/standing.ts'
+import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
-import { shown, statementOf, strangersAmong, whom } from '../exposed.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  summarizeExposures,
+  describeExposureStatement,
+  filterUntrustedExposures,
+  describePrincipal,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const eventBusPolicyScoped = control(
   {
     id: 'least-privilege/event-bus-policy-scoped',
     title: "Event buses' policies should let in known accounts and organizations only",
     severity: 'HIGH',
-    because:
+    rationale:
       'Whoever may put events on the bus runs what its rules target with events of his choice; whoever may make rules on it ' +
       'has its events sent to himself.',
     remediation:
@@ -18,11 +23,11 @@ export const eventBusPolicyScoped = control(
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html',
       'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html',
     ],
-    mappings: {
+    frameworks: {
       'CIS AWS Foundations 7.0': ['2.21'],
       'OWASP Serverless Top 10': ['S1', 'S5'],
     },
-    limits: [
+    knownLimitations: [
       'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
       'A service counts as the account that its condition names as the source; without such a condition it is not weighed.',
       'A condition on what callers choose themselves, such as events:source, does not make a statement less public.',
@@ -32,20 +37,23 @@ export const eventBusPolicyScoped = control(
       publicByDesign: [] as string[],
     },
   },
-  on => [
-    on('AWS::Events::EventBus', { facts: ['policyExposure'] }, (given, { settings }) => {
-      const { resource, policyExposure } = given
+  declareEvaluator => [
+    declareEvaluator('AWS::Events::EventBus', { facts: ['policyExposure'] }, (inputs, { settings }) => {
+      const { resource, policyExposure } = inputs
       const open = policyExposure.filter(isForEverybody)
       const isMeant = settings.publicByDesign.includes(resource.arn)
       const [first] = isMeant ? [] : open
       if (first !== undefined)
-        return nonCompliant(`${statementOf(first)} of the policy lets ${whom(first)} in.`, shown(open))
-      const strangers = strangersAmong(policyExposure)
-      const [stranger] = strangers
-      if (stranger === undefined)
+        return nonCompliant(
+          `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in.`,
+          summarizeExposures(open),
+        )
+      const untrusted = filterUntrustedExposures(policyExposure)
+      const [firstUntrusted] = untrusted
+      if (firstUntrusted === undefined)
         return compliant(isMeant ? { publicByDesign: true } : { statements: policyExposure.length })
-      const reason = `${statementOf(stranger)} of the policy lets ${whom(stranger)} in, which is not trusted.`
-      return nonCompliant(reason, shown(strangers))
+      const reason = `${describeExposureStatement(firstUntrusted)} of the policy lets ${describePrincipal(firstUntrusted)} in, which is not trusted.`
+      return nonCompliant(reason, summarizeExposures(untrusted))
     }),
   ],
 )

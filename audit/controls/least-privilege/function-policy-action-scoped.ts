@@ -1,43 +1,48 @@
-import type { ClassifiedExposure } from '../../resources/standing.ts'
+import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
-import { chosen, qualifiedStatement, shownQualified, whom } from '../exposed.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import {
+  selectQualifiedExposures,
+  describeQualifiedStatement,
+  summarizeQualifiedExposures,
+  describePrincipal,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionPolicyActionScoped = control(
   {
     id: 'least-privilege/function-policy-action-scoped',
     title: "Functions' resource policies should allow nothing but invoking",
     severity: 'HIGH',
-    because:
+    rationale:
       'Whoever may change the code or the settings of a function from outside runs what he likes with its role.',
     remediation:
       'Remove the statement and add it with Action lambda:InvokeFunction; give those who deploy their permissions by a ' +
       'role in this account.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html'],
-    mappings: { 'OWASP Serverless Top 10': ['S5'] },
-    limits: [
+    frameworks: { 'OWASP Serverless Top 10': ['S5'] },
+    knownLimitations: [
       'Actions that only read (lambda:Get…, lambda:List…) pass.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {},
   },
-  on => [
-    on('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
+  declareEvaluator => [
+    declareEvaluator('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
       if (Object.keys(policyExposure).length === 0)
         return notApplicable('The function has no resource policy.')
-      const wide = chosen(policyExposure, changing)
+      const wide = selectQualifiedExposures(policyExposure, filterChangingExposures)
       const [first] = wide
       if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
       const what = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
       return nonCompliant(
-        `${qualifiedStatement(first)} allows ${whom(first.exposure)} ${what}.`,
-        shownQualified(wide),
+        `${describeQualifiedStatement(first)} allows ${describePrincipal(first.exposure)} ${what}.`,
+        summarizeQualifiedExposures(wide),
       )
     }),
   ],
 )
 
-function changing(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
+function filterChangingExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
   return exposures.filter(({ actions }) => actions.some(isChanging))
 }
 

@@ -1,13 +1,19 @@
 import { control } from '../control.ts'
-import { chosen, publicAmong, qualifiedStatement, shownQualified, whom } from '../exposed.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  selectQualifiedExposures,
+  filterPublicExposures,
+  describeQualifiedStatement,
+  summarizeQualifiedExposures,
+  describePrincipal,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const functionPolicyNotPublic = control(
   {
     id: 'least-privilege/function-policy-not-public',
     title: "Functions' resource policies should not let everyone in",
     severity: 'CRITICAL',
-    because:
+    rationale:
       'Anyone with an AWS account of his own can run the function, with input of his choice, at your cost.',
     remediation:
       'Remove the statement (RemovePermission, with the Qualifier of the alias if it is of one) and grant the accounts ' +
@@ -16,7 +22,7 @@ export const functionPolicyNotPublic = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['Lambda.1'],
       'CIS AWS Foundations 7.0': ['2.21'],
       'CIS AWS Compute 1.0': ['4.6'],
@@ -25,7 +31,7 @@ export const functionPolicyNotPublic = control(
       'ISO/IEC 27001:2022': ['A.8.1'],
       'OWASP Serverless Top 10': ['S5', 'S6'],
     },
-    limits: [
+    knownLimitations: [
       'What only opens a URL with AuthType NONE (lambda:FunctionUrlAuthType NONE, or lambda:InvokedViaFunctionUrl) is judged by function-url-auth, not here.',
       'A statement that is bound to addresses, VPCs or VPC endpoints is not public here.',
       'A statement that lets in nobody but AWS services, whoever they act for, is judged by function-policy-service-scoped.',
@@ -37,17 +43,20 @@ export const functionPolicyNotPublic = control(
       publicByDesign: [] as string[],
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::Lambda::Function',
       { facts: ['policyExposure'] },
       ({ resource, policyExposure }, { settings }) => {
-        const open = chosen(policyExposure, publicAmong)
+        const open = selectQualifiedExposures(policyExposure, filterPublicExposures)
         const [first] = open
         if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
         if (settings.publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
-        const does = `lets ${whom(first.exposure)} in`
-        return nonCompliant(`${qualifiedStatement(first)} ${does}.`, shownQualified(open))
+        const does = `lets ${describePrincipal(first.exposure)} in`
+        return nonCompliant(
+          `${describeQualifiedStatement(first)} ${does}.`,
+          summarizeQualifiedExposures(open),
+        )
       },
     ),
   ],

@@ -1,14 +1,18 @@
-import type { ClassifiedExposure } from '../../resources/standing.ts'
+import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
-import { chosen, qualifiedStatement, shownQualified } from '../exposed.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import {
+  selectQualifiedExposures,
+  describeQualifiedStatement,
+  summarizeQualifiedExposures,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionPolicyServiceScoped = control(
   {
     id: 'least-privilege/function-policy-service-scoped',
     title: 'Permissions of AWS services to invoke a function should name the source',
     severity: 'HIGH',
-    because:
+    rationale:
       'A service works for everyone. Without the source in the permission, anyone can have it invoke the function from ' +
       'his own account, with input of his choice.',
     remediation:
@@ -18,14 +22,14 @@ export const functionPolicyServiceScoped = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['Lambda.1'],
       'CIS AWS Foundations 7.0': ['2.21'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'SC-7'],
       'PCI DSS 4.0.1': ['7.2.1'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'Whether the service sends the key that a condition names is not known; where it does not, the permission is dead, which is no finding.',
       'A source in an account that is not trusted is reported by function-policy-known-accounts.',
       'A statement for everyone is reported by function-policy-not-public.',
@@ -35,29 +39,38 @@ export const functionPolicyServiceScoped = control(
       sourceless: [] as string[],
     },
   },
-  on => [
-    on('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }, { settings }) => {
-      const services = chosen(policyExposure, ofServices)
-      if (services.length === 0) return notApplicable('No AWS service may invoke the function by its policy.')
-      const unscoped = services.filter(
-        ({ exposure }) => isUnscoped(exposure) && !settings.sourceless.includes(serviceOf(exposure)),
-      )
-      const [first] = unscoped
-      if (first === undefined) return compliant({ permissions: services.length })
-      const name = serviceOf(first.exposure) === '*' ? 'any service' : serviceOf(first.exposure).slice(0, 100)
-      const way = isByName(first.exposure)
-        ? `names its source by an ARN without an account, and not the account, for ${name}`
-        : `lets ${name} in, whoever's source calls it`
-      return nonCompliant(`${qualifiedStatement(first)} ${way}.`, shownQualified(unscoped))
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['policyExposure'] },
+      ({ policyExposure }, { settings }) => {
+        const services = selectQualifiedExposures(policyExposure, filterServiceExposures)
+        if (services.length === 0)
+          return notApplicable('No AWS service may invoke the function by its policy.')
+        const unscoped = services.filter(
+          ({ exposure }) => isUnscoped(exposure) && !settings.sourceless.includes(getService(exposure)),
+        )
+        const [first] = unscoped
+        if (first === undefined) return compliant({ permissions: services.length })
+        const name =
+          getService(first.exposure) === '*' ? 'any service' : getService(first.exposure).slice(0, 100)
+        const problem = isNamedSource(first.exposure)
+          ? `names its source by an ARN without an account, and not the account, for ${name}`
+          : `lets ${name} in, whoever's source calls it`
+        return nonCompliant(
+          `${describeQualifiedStatement(first)} ${problem}.`,
+          summarizeQualifiedExposures(unscoped),
+        )
+      },
+    ),
   ],
 )
 
-function ofServices(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
+function filterServiceExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
   return exposures.filter(({ to }) => to === 'SERVICE')
 }
 
-function serviceOf(exposure: ClassifiedExposure): string {
+function getService(exposure: ClassifiedExposure): string {
   return exposure.to === 'SERVICE' ? exposure.service : ''
 }
 
@@ -65,6 +78,6 @@ function isUnscoped(exposure: ClassifiedExposure): boolean {
   return exposure.to === 'SERVICE' && (exposure.source.of === 'ANYONE' || exposure.source.of === 'NAME')
 }
 
-function isByName(exposure: ClassifiedExposure): boolean {
+function isNamedSource(exposure: ClassifiedExposure): boolean {
   return exposure.to === 'SERVICE' && exposure.source.of === 'NAME'
 }

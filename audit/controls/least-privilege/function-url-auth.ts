@@ -1,39 +1,43 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionUrlAuth = control(
   {
     id: 'least-privilege/function-url-auth',
     title: 'Function URLs should not let anonymous callers in',
     severity: 'HIGH',
-    because:
+    rationale:
       'With AuthType NONE and a policy that lets everyone in, anyone on the internet can run the function.',
     remediation:
       'Set the AuthType of the URL to AWS_IAM, or remove the statement that lets everyone invoke it; for a URL that ' +
       'is public by design, list the function under "publicByDesign".',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html'],
-    mappings: {
+    frameworks: {
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-4', 'AC-6', 'AC-17', 'MP-2', 'SC-7', 'SC-25'],
       'ISO/IEC 27001:2022': ['A.8.1'],
       'OWASP Serverless Top 10': ['S2'],
     },
-    limits: [
+    knownLimitations: [
       'Since October 2025 AWS asks for lambda:InvokeFunction as well; a URL that has only lambda:InvokeFunctionUrl counts as open, since older URLs were exempted.',
     ],
     /** ARNs of functions whose URL is meant for everyone. */
     settings: { publicByDesign: [] as string[] },
   },
-  on => [
-    on('AWS::Lambda::Function', { facts: ['urls', 'anonymousUrls'] }, (given, { settings }) => {
-      const { resource, urls, anonymousUrls } = given
-      if (urls.length === 0) return notApplicable('The function has no URL.')
-      if (settings.publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true, urls })
-      const open = anonymousUrls.filter(url => url.access !== 'NOBODY')
-      const [first] = open
-      if (first === undefined) return compliant({ urls })
-      const where = first.qualifier === '$LATEST' ? 'The URL' : `The URL of alias ${first.qualifier}`
-      const whom = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
-      return nonCompliant(`${where} has AuthType NONE and its policy lets ${whom} in.`, { open })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['urls', 'anonymousUrls'] },
+      (inputs, { settings }) => {
+        const { resource, urls, anonymousUrls } = inputs
+        if (urls.length === 0) return notApplicable('The function has no URL.')
+        if (settings.publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true, urls })
+        const open = anonymousUrls.filter(url => url.access !== 'NOBODY')
+        const [first] = open
+        if (first === undefined) return compliant({ urls })
+        const where = first.qualifier === '$LATEST' ? 'The URL' : `The URL of alias ${first.qualifier}`
+        const callers = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
+        return nonCompliant(`${where} has AuthType NONE and its policy lets ${callers} in.`, { open })
+      },
+    ),
   ],
 )

@@ -1,17 +1,17 @@
-import type { TrustedPrincipals } from '../../policy/exposure/trusted.ts'
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
-import { spoken } from '../../resources/kinds.ts'
+import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
-import { allowedBy, type AdministratorSettings } from '../administrators.ts'
+import { findAdministratorAllowance, type AdministratorSettings } from '../criteria/administrators.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 export const iamAdminManagedPolicyAttached = control(
   {
     id: 'least-privilege/iam-admin-managed-policy-attached',
     title: 'AdministratorAccess should be attached only to those who are allowed to have it',
     severity: 'HIGH',
-    because: 'Whoever acts as one of its holders holds the account.',
+    rationale: 'Whoever acts as one of its holders holds the account.',
     remediation:
       'Detach it (DetachRolePolicy, DetachUserPolicy, DetachGroupPolicy) and attach what is needed; list under "allowed" ' +
       'who is to administer the account.',
@@ -19,11 +19,11 @@ export const iamAdminManagedPolicyAttached = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html',
     ],
-    mappings: {
+    frameworks: {
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'The policy of AWS counts, by its name; policies of the customer that allow as much are left to iam-policy-no-full-admin.',
       'What a permissions boundary or an organization policy takes away again is not weighed.',
       'The execution role of the CDK bootstrap has AdministratorAccess by default: it passes, and its evidence says why, if ' +
@@ -36,28 +36,35 @@ export const iamAdminManagedPolicyAttached = control(
       cdkBootstrap: true,
     },
   },
-  on => [
-    on('AWS::IAM::Role', { facts: ['attachedPolicies', 'trusted'] }, (given, { settings }) =>
-      judge(given, settings),
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::Role', { facts: ['attachedPolicies', 'trusted'] }, (inputs, { settings }) =>
+      evaluateHolder(inputs, settings),
     ),
-    on('AWS::IAM::User', { facts: ['attachedPolicies'] }, (given, { settings }) => judge(given, settings)),
-    on('AWS::IAM::Group', { facts: ['attachedPolicies'] }, (given, { settings }) => judge(given, settings)),
+    declareEvaluator('AWS::IAM::User', { facts: ['attachedPolicies'] }, (inputs, { settings }) =>
+      evaluateHolder(inputs, settings),
+    ),
+    declareEvaluator('AWS::IAM::Group', { facts: ['attachedPolicies'] }, (inputs, { settings }) =>
+      evaluateHolder(inputs, settings),
+    ),
   ],
 )
 
-interface Holder {
+interface PolicyHolder {
   resource: Resource
   attachedPolicies: readonly Resource[]
   trusted?: TrustedPrincipals
 }
 
-function judge({ resource, attachedPolicies, trusted }: Holder, settings: AdministratorSettings): Judgement {
-  const owned = ownedByAws(resource)
+function evaluateHolder(
+  { resource, attachedPolicies, trusted }: PolicyHolder,
+  settings: AdministratorSettings,
+): EvaluatorResult {
+  const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
   if (!attachedPolicies.some(isAdministrator)) return compliant({ attached: attachedPolicies.length })
-  const by = allowedBy(resource, settings, trusted)
+  const by = findAdministratorAllowance(resource, settings, trusted)
   if (by !== undefined) return compliant({ attached: 'AdministratorAccess', allowedBy: by })
-  const who = spoken(resource)
+  const who = describeResource(resource)
   return nonCompliant(`${who[0]?.toUpperCase()}${who.slice(1)} has AdministratorAccess attached.`, {
     attached: 'AdministratorAccess',
   })

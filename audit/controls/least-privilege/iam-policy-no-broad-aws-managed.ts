@@ -1,15 +1,15 @@
-import { broadManagedPolicy } from '../../policy/broad/broad-managed.ts'
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
-import { nameOf } from '../../resources/resource.ts'
+import { findBroadManagedPolicy } from '../../engines/iam/over-permissive/broad-managed-policy.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const iamPolicyNoBroadAwsManaged = control(
   {
     id: 'least-privilege/iam-policy-no-broad-aws-managed',
     title: 'Roles of workloads should not use broad AWS managed policies',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'These policies are written for people who administer a service: a workload with one can delete, open and change ' +
       'everything of the service, and gets what AWS adds to it.',
     remediation:
@@ -18,13 +18,13 @@ export const iamPolicyNoBroadAwsManaged = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-27',
     ],
-    mappings: {
+    frameworks: {
       'AWS Security Hub': ['IAM.27'],
       'CIS AWS Foundations 7.0': ['2.20'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'A role is that of a workload if its trust policy names a service of AWS.',
       'The broad policies are a list of names, in which every *FullAccess is; the documents are not read for it.',
       'AdministratorAccess is left to iam-admin-managed-policy-attached.',
@@ -32,20 +32,20 @@ export const iamPolicyNoBroadAwsManaged = control(
     /** Names of further AWS managed policies that are too broad; `*` stands for any characters. */
     settings: { alsoBroad: [] as string[] },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::IAM::Role',
       { facts: ['attachedPolicies', 'trusted'] },
       ({ resource, attachedPolicies, trusted }, { settings }) => {
-        const owned = ownedByAws(resource)
+        const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
         if (trusted.services.length === 0) return notApplicable('No service of AWS runs as the role.')
         const broad = attachedPolicies.flatMap(
-          policy => broadManagedPolicy(policy.arn, settings.alsoBroad) ?? [],
+          policy => findBroadManagedPolicy(policy.arn, settings.alsoBroad) ?? [],
         )
         const [first] = broad
         if (first === undefined) return compliant({ attached: attachedPolicies.length })
-        const reason = `Role ${nameOf(resource)} has ${first.name} attached, which allows ${first.allows}.`
+        const reason = `Role ${getResourceName(resource)} has ${first.name} attached, which allows ${first.allows}.`
         return nonCompliant(reason, { broad, services: trusted.services.slice(0, 5) })
       },
     ),

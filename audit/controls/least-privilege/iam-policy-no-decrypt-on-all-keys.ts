@@ -1,16 +1,16 @@
-import { allowsNowhere } from '../broad-grants.ts'
+import { createBroadGrantEvaluator } from '../criteria/broad-grants.ts'
 import { control } from '../control.ts'
 
-const need = { facts: ['broadGrants'] } as const
+const requiredInputs = { facts: ['broadGrants'] } as const
 
-const judge = allowsNowhere('DECRYPT_WITH_ANY_KEY', 'lets its holder decrypt with every key')
+const evaluate = createBroadGrantEvaluator('DECRYPT_WITH_ANY_KEY', 'lets its holder decrypt with every key')
 
 export const iamPolicyNoDecryptOnAllKeys = control(
   {
     id: 'least-privilege/iam-policy-no-decrypt-on-all-keys',
     title: 'Policies should not allow decryption with all keys',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'Encryption separates data only as far as keys do: who can use all keys can read whatever he can reach.',
     remediation:
       'Name the keys in Resource, or limit their use by a condition on kms:ViaService or kms:ResourceAliases.',
@@ -18,13 +18,13 @@ export const iamPolicyNoDecryptOnAllKeys = control(
       'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['KMS.1', 'KMS.2'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['3.6.1', '3.7.1', '7.2.1', '7.2.2'],
       'OWASP Serverless Top 10': ['S3'],
     },
-    limits: [
+    knownLimitations: [
       'All keys of one region count as all keys.',
       'Of conditions those on kms:ViaService, kms:ResourceAliases, kms:RequestAlias, the encryption context and tags of the key count.',
       'Whether the policy of a key lets IAM policies decide is not weighed.',
@@ -32,10 +32,10 @@ export const iamPolicyNoDecryptOnAllKeys = control(
     ],
     settings: {},
   },
-  on => [
-    on('AWS::IAM::ManagedPolicy', need, judge),
-    on('AWS::IAM::Role', need, judge),
-    on('AWS::IAM::User', need, judge),
-    on('AWS::IAM::Group', need, judge),
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::ManagedPolicy', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::Role', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::User', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::Group', requiredInputs, evaluate),
   ],
 )

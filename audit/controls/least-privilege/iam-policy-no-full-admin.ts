@@ -1,16 +1,16 @@
-import { allowsNowhere } from '../broad-grants.ts'
+import { createBroadGrantEvaluator } from '../criteria/broad-grants.ts'
 import { control } from '../control.ts'
 
-const need = { facts: ['broadGrants'] } as const
+const requiredInputs = { facts: ['broadGrants'] } as const
 
-const judge = allowsNowhere('EVERYTHING', 'lets its holder do everything')
+const evaluate = createBroadGrantEvaluator('EVERYTHING', 'lets its holder do everything')
 
 export const iamPolicyNoFullAdmin = control(
   {
     id: 'least-privilege/iam-policy-no-full-admin',
     title: 'Policies should not allow everything',
     severity: 'CRITICAL',
-    because:
+    rationale:
       'Whoever holds such a policy, or may attach it, holds the account; nothing limits what a stolen session of his can do.',
     remediation:
       'List the actions and resources that are needed and make that the default version (CreatePolicyVersion), or ' +
@@ -19,7 +19,7 @@ export const iamPolicyNoFullAdmin = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.1'],
       'CIS AWS Foundations 7.0': ['2.14'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
@@ -27,7 +27,7 @@ export const iamPolicyNoFullAdmin = control(
       'ISO/IEC 27001:2022': ['A.5.18', 'A.8.2'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'Customer managed policies are judged whether they are attached or not; inline policies on the role, user or group that has them.',
       'An Allow with NotAction counts if IAM is among what it allows.',
       'Conditions are named, not weighed, except an end that has passed.',
@@ -35,10 +35,10 @@ export const iamPolicyNoFullAdmin = control(
     ],
     settings: {},
   },
-  on => [
-    on('AWS::IAM::ManagedPolicy', need, judge),
-    on('AWS::IAM::Role', need, judge),
-    on('AWS::IAM::User', need, judge),
-    on('AWS::IAM::Group', need, judge),
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::ManagedPolicy', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::Role', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::User', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::Group', requiredInputs, evaluate),
   ],
 )

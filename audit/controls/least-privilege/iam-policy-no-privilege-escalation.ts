@@ -1,21 +1,25 @@
-import { exactGlobMatches } from '../../policy/glob/glob.ts'
-import type { AdministrationFacts } from '../../resources/iam/administration.ts'
-import type { EscalationHop, OwnEscalation, OwnEscalationFacts } from '../../resources/iam/own-escalation.ts'
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
-import { spoken } from '../../resources/kinds.ts'
+import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
+import type { AdministratorFacts } from '../../resources/iam/administrator.ts'
+import type {
+  EscalationHop,
+  SelfEscalationPath,
+  SelfEscalationFacts,
+} from '../../resources/iam/self-escalation.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
-import { listed, policyName } from '../wording.ts'
+import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { joinNames, formatPolicyName } from '../criteria/format-text.ts'
 
-const need = { facts: ['administration', 'allowedAdministrator', 'ownEscalation'] } as const
+const requiredInputs = { facts: ['administration', 'allowedAdministrator', 'selfEscalation'] } as const
 
 export const iamPolicyNoPrivilegeEscalation = control(
   {
     id: 'least-privilege/iam-policy-no-privilege-escalation',
     title: 'Policies should not let a role or user make itself an administrator',
     severity: 'HIGH',
-    because:
+    rationale:
       'A few permissions, often of several policies, are as good as all: whoever acts as it can take the rest.',
     remediation:
       'Take away one of the actions that the finding names or limit it to what is needed (iam:PassRole to named roles), or ' +
@@ -24,12 +28,12 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
     ],
-    mappings: {
+    frameworks: {
       'NIST SP 800-190': ['4.3.1'],
       'SOC 2': ['CC3.3'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'A path counts if it goes by the principal itself, by what it makes, or by whatever role, user, group or function there is. Permissions on particular ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
       'Of what runs already functions are weighed, whatever their roles may do; instances, stacks and tasks are not.',
       'Who can assume any role is left to iam-policy-no-unbounded-assume-role, who is an administrator already to principal-effective-admin.',
@@ -42,59 +46,65 @@ export const iamPolicyNoPrivilegeEscalation = control(
       allowed: [] as string[],
     },
   },
-  on => [
-    on('AWS::IAM::Role', need, (given, { settings }) => judge(given, settings)),
-    on('AWS::IAM::User', need, (given, { settings }) => judge(given, settings)),
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::Role', requiredInputs, (inputs, { settings }) =>
+      evaluatePrincipal(inputs, settings),
+    ),
+    declareEvaluator('AWS::IAM::User', requiredInputs, (inputs, { settings }) =>
+      evaluatePrincipal(inputs, settings),
+    ),
   ],
 )
 
-interface Principal extends AdministrationFacts, OwnEscalationFacts {
+interface PrincipalInputs extends AdministratorFacts, SelfEscalationFacts {
   resource: Resource
 }
 
-function judge(
-  { resource, administration, allowedAdministrator, ownEscalation }: Principal,
+function evaluatePrincipal(
+  { resource, administration, allowedAdministrator, selfEscalation }: PrincipalInputs,
   { allowed }: { allowed: readonly string[] },
-): Judgement {
-  const owned = ownedByAws(resource)
+): EvaluatorResult {
+  const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
-  const who = spoken(resource)
+  const who = describeResource(resource)
   const name = `${who[0]?.toUpperCase()}${who.slice(1)}`
   if (administration !== 'NONE') return notApplicable(`${name} is an administrator already.`)
-  if (ownEscalation === 'NONE') return compliant({ paths: 0 })
+  if (selfEscalation === 'NONE') return compliant({ paths: 0 })
   const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const by = allowed.find(pattern => exactGlobMatches(pattern, resource.arn)) ?? elsewhere
-  const evidence = evidenceOf(ownEscalation)
+  const by = allowed.find(pattern => isExactGlobMatch(pattern, resource.arn)) ?? elsewhere
+  const evidence = buildEvidence(selfEscalation)
   if (by !== undefined) return compliant({ allowedBy: by, ...evidence })
-  return nonCompliant(`${name} ${wayOf(ownEscalation)}.`, evidence)
+  return nonCompliant(`${name} ${describeEscalation(selfEscalation)}.`, evidence)
 }
 
 /** What it does, by whom it takes over. */
-const TAKES = {
+const TAKEOVERS = {
   ITSELF: 'can make itself an administrator',
   A_ROLE: 'can take over any role',
   A_USER: 'can take over any user',
   A_ROLE_IN_USE: 'can take over any role that functions run as',
 } as const
 
-function wayOf({ hops, conditional }: OwnEscalation): string {
-  const spokenHops = hops.map(hop => `${TAKES[hop.takes]} by ${listed(hop.actions)} (${policiesOf(hop)})`)
-  return `${spokenHops.join(', then ')}${conditional ? ', under a condition' : ''}`
+function describeEscalation({ hops, conditional }: SelfEscalationPath): string {
+  const hopTexts = hops.map(
+    hop => `${TAKEOVERS[hop.takesOver]} by ${joinNames(hop.actions)} (${describePolicies(hop)})`,
+  )
+  return `${hopTexts.join(', then ')}${conditional ? ', under a condition' : ''}`
 }
 
-function policiesOf({ statements }: EscalationHop): string {
-  const policies = [...new Set(statements.map(({ policy }) => policyName(policy)))]
-  return `${policies.length === 1 ? 'policy' : 'policies'} ${listed(policies)}`
+function describePolicies({ statements }: EscalationHop): string {
+  const policies = [...new Set(statements.map(({ policy }) => formatPolicyName(policy)))]
+  return `${policies.length === 1 ? 'policy' : 'policies'} ${joinNames(policies)}`
 }
 
-function evidenceOf({ hops, conditional }: OwnEscalation) {
+function buildEvidence({ hops, conditional }: SelfEscalationPath) {
   return {
     paths: hops.slice(0, 3).map(({ path, actions, statements }) => ({
       path,
       actions,
       statements: statements
         .slice(0, 4)
-        .map(({ policy, statement }) => `${statement} of ${policyName(policy)}`),
+        .map(({ policy, statement }) => `${statement} of ${formatPolicyName(policy)}`),
     })),
     ...(conditional ? { conditional } : {}),
     limits: ['service control policies were not read'],

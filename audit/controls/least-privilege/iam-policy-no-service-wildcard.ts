@@ -1,16 +1,16 @@
-import { allowsNowhere } from '../broad-grants.ts'
+import { createBroadGrantEvaluator } from '../criteria/broad-grants.ts'
 import { control } from '../control.ts'
 
-const need = { facts: ['broadGrants'] } as const
+const requiredInputs = { facts: ['broadGrants'] } as const
 
-const judge = allowsNowhere('WHOLE_SERVICE', 'allows every action of a service')
+const evaluate = createBroadGrantEvaluator('WHOLE_SERVICE', 'allows every action of a service')
 
 export const iamPolicyNoServiceWildcard = control(
   {
     id: 'least-privilege/iam-policy-no-service-wildcard',
     title: 'Policies should not allow all actions of a service',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'All actions include those that delete, that open to others and that change who may do what, and every action that ' +
       'AWS adds later.',
     remediation:
@@ -20,13 +20,13 @@ export const iamPolicyNoServiceWildcard = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.21'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'The resource is not weighed: all actions on one table are all actions.',
       'Wildcards within a service, such as s3:Get*, are not counted.',
       'A condition counts as a limit if a request that lacks its key, or has its usual value, fails it; a limit may still be a weak one.',
@@ -34,10 +34,10 @@ export const iamPolicyNoServiceWildcard = control(
     ],
     settings: {},
   },
-  on => [
-    on('AWS::IAM::ManagedPolicy', need, judge),
-    on('AWS::IAM::Role', need, judge),
-    on('AWS::IAM::User', need, judge),
-    on('AWS::IAM::Group', need, judge),
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::ManagedPolicy', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::Role', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::User', requiredInputs, evaluate),
+    declareEvaluator('AWS::IAM::Group', requiredInputs, evaluate),
   ],
 )

@@ -1,23 +1,27 @@
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
-import type { ClassifiedExposure } from '../../resources/standing.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
-import { shown, statementOf, whom } from '../exposed.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import {
+  summarizeExposures,
+  describeExposureStatement,
+  describePrincipal,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const iamRoleCrossAccountExternalId = control(
   {
     id: 'least-privilege/iam-role-cross-account-external-id',
     title: 'Roles for third parties should require an external id or MFA',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'A third party serves many customers with one account. Without an external id another customer of it can have it ' +
       'use your role, by giving it the ARN of the role as his own.',
     remediation:
       'Require StringEquals on sts:ExternalId with the id that the third party gave you, or Bool true on ' +
       'aws:MultiFactorAuthPresent where people assume the role (UpdateAssumeRolePolicy).',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
-    mappings: { 'OWASP Serverless Top 10': ['S2'] },
-    limits: [
+    frameworks: { 'OWASP Serverless Top 10': ['S2'] },
+    knownLimitations: [
       'Accounts and organizations listed under "trusted" count as your own, unless "thirdParties" lists them.',
       'Whether the external id is hard to guess, or the same for all customers, is not weighed.',
     ],
@@ -26,24 +30,28 @@ export const iamRoleCrossAccountExternalId = control(
       thirdParties: [] as string[],
     },
   },
-  on => [
-    on('AWS::IAM::Role', { facts: ['trustExposure'] }, ({ resource, trustExposure }, { settings }) => {
-      const owned = ownedByAws(resource)
-      if (owned !== undefined) return notApplicable(owned)
-      const others = trustExposure.filter(exposure => isThirdParty(exposure, settings.thirdParties))
-      if (others.length === 0) return notApplicable('The role trusts no account of a third party.')
-      const bare = others.filter(exposure => !isProtected(exposure))
-      const [first] = bare
-      if (first === undefined) return compliant({ thirdParties: others.length })
-      const reason = `${statementOf(first)} of the trust policy lets ${whom(first)} assume the role without an external id or MFA.`
-      return nonCompliant(reason, shown(bare))
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::IAM::Role',
+      { facts: ['trustExposure'] },
+      ({ resource, trustExposure }, { settings }) => {
+        const owned = explainAwsOwnership(resource)
+        if (owned !== undefined) return notApplicable(owned)
+        const others = trustExposure.filter(exposure => isThirdParty(exposure, settings.thirdParties))
+        if (others.length === 0) return notApplicable('The role trusts no account of a third party.')
+        const bare = others.filter(exposure => !isProtected(exposure))
+        const [first] = bare
+        if (first === undefined) return compliant({ thirdParties: others.length })
+        const reason = `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)} assume the role without an external id or MFA.`
+        return nonCompliant(reason, summarizeExposures(bare))
+      },
+    ),
   ],
 )
 
 function isThirdParty(exposure: ClassifiedExposure, thirdParties: readonly string[]): boolean {
   if (exposure.to !== 'ACCOUNT') return false
-  return exposure.standing === 'FOREIGN' || thirdParties.includes(exposure.account)
+  return exposure.trustLevel === 'UNTRUSTED' || thirdParties.includes(exposure.account)
 }
 
 function isProtected({ requires }: ClassifiedExposure): boolean {

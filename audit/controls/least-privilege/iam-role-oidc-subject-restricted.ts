@@ -1,7 +1,7 @@
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { control } from '../control.ts'
-import { statementOf } from '../exposed.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { describeExposureStatement } from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 /** Trusts that the evidence shows, values of each claim, and characters of each. */
 const SHOWN = 3
@@ -12,7 +12,7 @@ export const iamRoleOidcSubjectRestricted = control(
     id: 'least-privilege/iam-role-oidc-subject-restricted',
     title: 'Roles for web identities should be restricted to your own subjects',
     severity: 'CRITICAL',
-    because:
+    rationale:
       'GitHub, GitLab and their like issue tokens to everyone. A role that does not look at the subject of a token can ' +
       "be assumed by a pipeline in a stranger's repository.",
     remediation:
@@ -23,8 +23,8 @@ export const iamRoleOidcSubjectRestricted = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
     ],
-    mappings: { 'OWASP Serverless Top 10': ['S2'] },
-    limits: [
+    frameworks: { 'OWASP Serverless Top 10': ['S2'] },
+    knownLimitations: [
       'Judged are the issuers of GitHub Actions, GitLab, HCP Terraform, Buildkite, Bitbucket, CircleCI, EKS clusters, Google, Amazon Cognito, Login with Amazon and Facebook; nothing is said of others.',
       'Whose an owner, group or organization is that a subject names is not known.',
       'AWS refuses new trusts of GitHub without a subject; roles that are older are not mended by that.',
@@ -35,21 +35,26 @@ export const iamRoleOidcSubjectRestricted = control(
       tenantWide: false,
     },
   },
-  on => [
-    on('AWS::IAM::Role', { facts: ['webIdentities'] }, ({ resource, webIdentities }, { settings }) => {
-      const owned = ownedByAws(resource)
-      if (owned !== undefined) return notApplicable(owned)
-      if (webIdentities.length === 0)
-        return notApplicable('The role trusts no issuer of web identities that is known.')
-      const anyone = webIdentities.filter(({ reach }) => reach === 'ANYONE')
-      const tenants = webIdentities.filter(({ reach }) => reach === 'TENANT' && !settings.tenantWide)
-      const open = [...anyone, ...tenants]
-      const [first] = open
-      if (first === undefined) return compliant({ trusts: webIdentities.slice(0, SHOWN).map(shownTrust) })
-      const who = first.reach === 'ANYONE' ? 'everyone with a token' : first.tenant
-      const reason = `${statementOf(first)} of the trust policy lets ${who} of ${first.system} assume the role.`
-      return nonCompliant(reason, { trusts: open.slice(0, SHOWN).map(shownTrust) })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::IAM::Role',
+      { facts: ['webIdentities'] },
+      ({ resource, webIdentities }, { settings }) => {
+        const owned = explainAwsOwnership(resource)
+        if (owned !== undefined) return notApplicable(owned)
+        if (webIdentities.length === 0)
+          return notApplicable('The role trusts no issuer of web identities that is known.')
+        const anyone = webIdentities.filter(({ reach }) => reach === 'ANYONE')
+        const tenants = webIdentities.filter(({ reach }) => reach === 'TENANT' && !settings.tenantWide)
+        const open = [...anyone, ...tenants]
+        const [first] = open
+        if (first === undefined)
+          return compliant({ trusts: webIdentities.slice(0, SHOWN).map(summarizeTrust) })
+        const who = first.reach === 'ANYONE' ? 'everyone with a token' : first.tenant
+        const reason = `${describeExposureStatement(first)} of the trust policy lets ${who} of ${first.system} assume the role.`
+        return nonCompliant(reason, { trusts: open.slice(0, SHOWN).map(summarizeTrust) })
+      },
+    ),
   ],
 )
 
@@ -59,15 +64,17 @@ interface Trust {
   claims: Readonly<Record<string, readonly string[]>>
 }
 
-function shownTrust({ issuer, reach, claims }: Trust) {
+function summarizeTrust({ issuer, reach, claims }: Trust) {
   const values = Object.entries(claims).slice(0, SHOWN)
   return {
-    issuer: short(issuer),
+    issuer: truncate(issuer),
     reach,
-    claims: Object.fromEntries(values.map(([claim, all]) => [short(claim), all.slice(0, 2).map(short)])),
+    claims: Object.fromEntries(
+      values.map(([claim, all]) => [truncate(claim), all.slice(0, 2).map(truncate)]),
+    ),
   }
 }
 
-function short(text: string): string {
+function truncate(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
 }

@@ -1,7 +1,12 @@
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { control } from '../control.ts'
-import { shown, statementOf, strangersAmong, whom } from '../exposed.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import {
+  summarizeExposures,
+  describeExposureStatement,
+  filterUntrustedExposures,
+  describePrincipal,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 /** Accounts that the evidence shows. */
 const SHOWN = 5
@@ -11,7 +16,7 @@ export const iamRoleTrustKnownAccounts = control(
     id: 'least-privilege/iam-role-trust-known-accounts',
     title: 'Roles should trust known accounts and organizations only',
     severity: 'HIGH',
-    because:
+    rationale:
       'Whoever runs an account that a role trusts, or breaks into it, can act in this account with what the role may do.',
     remediation:
       'If the account is yours or a partner\'s, list it under "trusted" in assay.config.json; if not, take it out of ' +
@@ -19,12 +24,12 @@ export const iamRoleTrustKnownAccounts = control(
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['IAM.28'],
       'CIS AWS Foundations 7.0': ['2.18'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
+    knownLimitations: [
       'A role that everyone may assume is reported by iam-role-trust-not-public, not here.',
       'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
       'Trust in the root of a known account leaves it to that account who may assume the role.',
@@ -32,15 +37,15 @@ export const iamRoleTrustKnownAccounts = control(
     ],
     settings: {},
   },
-  on => [
-    on('AWS::IAM::Role', { facts: ['trustExposure'] }, ({ resource, trustExposure }) => {
-      const owned = ownedByAws(resource)
+  declareEvaluator => [
+    declareEvaluator('AWS::IAM::Role', { facts: ['trustExposure'] }, ({ resource, trustExposure }) => {
+      const owned = explainAwsOwnership(resource)
       if (owned !== undefined) return notApplicable(owned)
-      const strangers = strangersAmong(trustExposure)
-      const [first] = strangers
+      const untrusted = filterUntrustedExposures(trustExposure)
+      const [first] = untrusted
       if (first !== undefined) {
-        const reason = `${statementOf(first)} of the trust policy lets ${whom(first)}, which is not trusted, assume the role.`
-        return nonCompliant(reason, shown(strangers))
+        const reason = `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)}, which is not trusted, assume the role.`
+        return nonCompliant(reason, summarizeExposures(untrusted))
       }
       const delegatesTo = trustExposure.flatMap(exposure =>
         exposure.to === 'ACCOUNT' && exposure.principal === 'ALL' ? [exposure.account] : [],

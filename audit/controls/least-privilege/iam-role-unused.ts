@@ -1,7 +1,7 @@
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
-import { nameOf } from '../../resources/resource.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
@@ -13,16 +13,16 @@ export const iamRoleUnused = control(
     id: 'least-privilege/iam-role-unused',
     title: 'Roles of functions and tasks that are not used should be removed',
     severity: 'LOW',
-    because:
+    rationale:
       'What a forgotten role may do is still open to whoever can pass or assume it, and nobody looks after it.',
     remediation:
       'Delete the role (DeleteRole) after detaching its policies; a role that is kept for a disaster gets an exception.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html'],
-    mappings: {
+    frameworks: {
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
       'ISO/IEC 27001:2022': ['A.5.15'],
     },
-    limits: [
+    knownLimitations: [
       'AWS remembers the use of a role for 400 days and reports it some hours late.',
       'Whose role it is, is told by the services that its trust policy names, not by what is deployed.',
     ],
@@ -33,12 +33,12 @@ export const iamRoleUnused = control(
       services: ['lambda.amazonaws.com', 'ecs-tasks.amazonaws.com'] as string[],
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::IAM::Role',
       { facts: ['trusted', 'createdAt', 'lastUsedAt'] },
       ({ resource, trusted, createdAt, lastUsedAt }, { settings, now }) => {
-        const owned = ownedByAws(resource)
+        const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
         const { services } = settings
         if (!services.includes('*') && !trusted.services.some(service => services.includes(service)))
@@ -47,7 +47,7 @@ export const iamRoleUnused = control(
         const idle = now.getTime() - Date.parse(since)
         const evidence = { createdAt, lastUsedAt }
         if (idle <= Math.min(settings.days, REMEMBERED) * DAY) return compliant(evidence)
-        const role = `Role ${nameOf(resource)}`
+        const role = `Role ${getResourceName(resource)}`
         const days = Math.floor(idle / DAY)
         return nonCompliant(
           lastUsedAt === 'NEVER'

@@ -1,24 +1,24 @@
-import type { TrustedPrincipals } from '../../policy/exposure/trusted.ts'
-import type { AdministrationFacts } from '../../resources/iam/administration.ts'
-import { ownedByAws } from '../../resources/iam/owned-by-aws.ts'
-import { spoken } from '../../resources/kinds.ts'
+import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
+import type { AdministratorFacts } from '../../resources/iam/administrator.ts'
+import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import {
-  ADMINISTRATION_LIMITS,
-  byWhichPolicies,
-  administratorEvidence,
-  allowedBy,
+  ADMINISTRATOR_LIMITATIONS,
+  describeAdministratorGrants,
+  buildAdministratorEvidence,
+  findAdministratorAllowance,
   type AdministratorSettings,
-} from '../administrators.ts'
+} from '../criteria/administrators.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 export const principalEffectiveAdmin = control(
   {
     id: 'least-privilege/principal-effective-admin',
     title: "The union of a role's or user's policies should not make it an administrator",
     severity: 'CRITICAL',
-    because:
+    rationale:
       'Whoever acts as it holds the account, and policies that are harmless one by one can do that together.',
     remediation:
       'Take away one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, RemoveUserFromGroup), or ' +
@@ -27,12 +27,12 @@ export const principalEffectiveAdmin = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     ],
-    mappings: {
+    frameworks: {
       'NIST SP 800-53 r5': ['AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    limits: [
-      ...ADMINISTRATION_LIMITS,
+    knownLimitations: [
+      ...ADMINISTRATOR_LIMITATIONS,
       'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
     ],
     settings: {
@@ -42,34 +42,36 @@ export const principalEffectiveAdmin = control(
       cdkBootstrap: true,
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::IAM::Role',
       { facts: ['administration', 'allowedAdministrator', 'trusted'] },
-      (given, { settings }) => judge(given, settings),
+      (inputs, { settings }) => evaluatePrincipal(inputs, settings),
     ),
-    on('AWS::IAM::User', { facts: ['administration', 'allowedAdministrator'] }, (given, { settings }) =>
-      judge(given, settings),
+    declareEvaluator(
+      'AWS::IAM::User',
+      { facts: ['administration', 'allowedAdministrator'] },
+      (inputs, { settings }) => evaluatePrincipal(inputs, settings),
     ),
   ],
 )
 
-interface Principal extends AdministrationFacts {
+interface PrincipalInputs extends AdministratorFacts {
   resource: Resource
   trusted?: TrustedPrincipals
 }
 
-function judge(
-  { resource, administration, allowedAdministrator, trusted }: Principal,
+function evaluatePrincipal(
+  { resource, administration, allowedAdministrator, trusted }: PrincipalInputs,
   settings: AdministratorSettings,
-): Judgement {
-  const owned = ownedByAws(resource)
+): EvaluatorResult {
+  const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
   if (administration === 'NONE') return compliant({ administrator: false })
   const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const by = allowedBy(resource, settings, trusted) ?? elsewhere
+  const by = findAdministratorAllowance(resource, settings, trusted) ?? elsewhere
   if (by !== undefined) return compliant({ administrator: true, allowedBy: by })
-  const who = spoken(resource)
-  const reason = `${who[0]?.toUpperCase()}${who.slice(1)} is an administrator ${byWhichPolicies(administration)}.`
-  return nonCompliant(reason, administratorEvidence(administration))
+  const who = describeResource(resource)
+  const reason = `${who[0]?.toUpperCase()}${who.slice(1)} is an administrator ${describeAdministratorGrants(administration)}.`
+  return nonCompliant(reason, buildAdministratorEvidence(administration))
 }

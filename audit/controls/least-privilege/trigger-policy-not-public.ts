@@ -1,12 +1,17 @@
-import { definitionOf } from '../../resources/kinds.ts'
+import { getKindDefinition } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
-import type { ClassifiedExposure } from '../../resources/standing.ts'
+import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
-import { publicAmong, shown, statementOf, whom } from '../exposed.ts'
-import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
+import {
+  filterPublicExposures,
+  summarizeExposures,
+  describeExposureStatement,
+  describePrincipal,
+} from '../criteria/admitted-principals.ts'
+import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 /** What the judgement of a queue and of a topic needs. */
-interface Given {
+interface PolicyInputs {
   resource: Resource
   policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
 }
@@ -16,7 +21,7 @@ export const triggerPolicyNotPublic = control(
     id: 'least-privilege/trigger-policy-not-public',
     title: 'Queues and topics that trigger functions, or take what failed, should not let everyone in',
     severity: 'CRITICAL',
-    because:
+    rationale:
       'Whoever may send or publish runs the function with input of his choice; whoever may receive or subscribe reads the ' +
       'events or takes them away.',
     remediation:
@@ -28,13 +33,13 @@ export const triggerPolicyNotPublic = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-3',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-4',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['SNS.4', 'SQS.3'],
       'CIS AWS Foundations 7.0': ['2.21'],
       'ISO/IEC 27001:2022': ['A.8.1'],
       'OWASP Serverless Top 10': ['S1'],
     },
-    limits: [
+    knownLimitations: [
       'Queues and topics are judged from when a function uses them: by an event source mapping, a dead-letter target, a destination, the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
       'A topic whose subscription reaches a function only by way of a queue is not judged.',
       'Event source mappings of published versions are not read; those of the function and its aliases are.',
@@ -46,24 +51,30 @@ export const triggerPolicyNotPublic = control(
       publicByDesign: [] as string[],
     },
   },
-  on => [
-    on('AWS::SQS::Queue', { facts: ['policyExposure'] }, (given, { settings }) =>
-      judged(given, settings.publicByDesign),
+  declareEvaluator => [
+    declareEvaluator('AWS::SQS::Queue', { facts: ['policyExposure'] }, (inputs, { settings }) =>
+      evaluatePolicy(inputs, settings.publicByDesign),
     ),
-    on('AWS::SNS::Topic', { facts: ['policyExposure'] }, (given, { settings }) =>
-      judged(given, settings.publicByDesign),
+    declareEvaluator('AWS::SNS::Topic', { facts: ['policyExposure'] }, (inputs, { settings }) =>
+      evaluatePolicy(inputs, settings.publicByDesign),
     ),
   ],
 )
 
-function judged({ resource, policyExposure }: Given, publicByDesign: readonly string[]): Judgement {
+function evaluatePolicy(
+  { resource, policyExposure }: PolicyInputs,
+  publicByDesign: readonly string[],
+): EvaluatorResult {
   if (policyExposure === 'FOREIGN')
     return notApplicable(
-      `The ${definitionOf(resource.kind).noun} is another account's, which alone can change its policy.`,
+      `The ${getKindDefinition(resource.kind).label} is another account's, which alone can change its policy.`,
     )
-  const open = publicAmong(policyExposure)
+  const open = filterPublicExposures(policyExposure)
   const [first] = open
   if (first === undefined) return compliant({ statements: policyExposure.length })
   if (publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
-  return nonCompliant(`${statementOf(first)} of the policy lets ${whom(first)} in.`, shown(open))
+  return nonCompliant(
+    `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in.`,
+    summarizeExposures(open),
+  )
 }

@@ -1,12 +1,12 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsFargatePlatformLatest = control(
   {
     id: 'patching/ecs-fargate-platform-latest',
     title: 'Fargate services should run on the latest platform version',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'The platform version is the kernel and the runtime below the containers: older ones miss their patches.',
     remediation:
       'Set platformVersion to LATEST (UpdateService with forceNewDeployment), after testing the tasks on it.',
@@ -14,13 +14,13 @@ export const ecsFargatePlatformLatest = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-10',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['ECS.10'],
       'NIST SP 800-190': ['4.4.1'],
       'NIST SP 800-53 r5': ['SI-2'],
       'PCI DSS 4.0.1': ['6.3.3'],
     },
-    limits: [
+    knownLimitations: [
       'LATEST is resolved when a task starts: tasks that run for long stay on an older revision of the platform.',
       'Where a capacity provider strategy decides, the platform version counts if AWS tells one.',
     ],
@@ -31,8 +31,8 @@ export const ecsFargatePlatformLatest = control(
       newestWindows: '1.0.0',
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::ECS::Service',
       { facts: ['launchType', 'platformVersion', 'platformFamily'] },
       ({ launchType, platformVersion, platformFamily }, { settings }) => {

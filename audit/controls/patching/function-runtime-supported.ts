@@ -1,6 +1,6 @@
-import { STALE_AFTER_DAYS } from '../../lifecycle/runtime.ts'
+import { RUNTIME_DATES_STALE_AFTER_DAYS } from '../../engines/runtime/runtime-lifecycle.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
@@ -9,7 +9,7 @@ export const functionRuntimeSupported = control(
     id: 'patching/function-runtime-supported',
     title: 'Functions should run on a runtime that AWS still supports',
     severity: 'HIGH',
-    because:
+    rationale:
       'From its deprecation date on a runtime gets no security patches: every vulnerability found in the language or ' +
       'its libraries stays open in the function.',
     remediation:
@@ -18,35 +18,41 @@ export const functionRuntimeSupported = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-2',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['Lambda.2'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2', 'SI-2'],
       'PCI DSS 4.0.1': ['6.3.3', '12.3.4'],
       'CIS AWS Compute 1.0': ['4.11'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    limits: ['Only $LATEST is looked at; of versions behind aliases patching/alias-target-assessed tells.'],
+    knownLimitations: [
+      'Only $LATEST is looked at; of versions behind aliases patching/alias-target-assessed tells.',
+    ],
     /** Days after the deprecation date during which the runtime still passes. */
     settings: { graceDays: 0 },
   },
-  on => [
-    on('AWS::Lambda::Function', { facts: ['lifecycle'] }, ({ lifecycle }, { settings, now }) => {
-      if (lifecycle === 'IMAGE') return notApplicable('A container image has no managed runtime.')
-      const { runtime, deprecation, successor, asOf } = lifecycle
-      const evidence = { runtime, deprecation, ...staleness(asOf, now) }
-      if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
-      const end = Date.parse(deprecation) + settings.graceDays * DAY
-      if (now.getTime() < end) return compliant(evidence)
-      const advice = successor === undefined ? '' : `; its successor is ${successor}`
-      return nonCompliant(`Runtime ${runtime} is deprecated since ${deprecation}${advice}.`, evidence)
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['lifecycle'] },
+      ({ lifecycle }, { settings, now }) => {
+        if (lifecycle === 'IMAGE') return notApplicable('A container image has no managed runtime.')
+        const { runtime, deprecation, successor, asOf } = lifecycle
+        const evidence = { runtime, deprecation, ...describeAge(asOf, now) }
+        if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
+        const end = Date.parse(deprecation) + settings.graceDays * DAY
+        if (now.getTime() < end) return compliant(evidence)
+        const advice = successor === undefined ? '' : `; its successor is ${successor}`
+        return nonCompliant(`Runtime ${runtime} is deprecated since ${deprecation}${advice}.`, evidence)
+      },
+    ),
   ],
 )
 
-function staleness(asOf: string, now: Date) {
+function describeAge(asOf: string, now: Date) {
   if (asOf === 'settings') return { datesFrom: 'settings' }
   const age = Math.floor((now.getTime() - Date.parse(asOf)) / DAY)
-  return age > STALE_AFTER_DAYS
+  return age > RUNTIME_DATES_STALE_AFTER_DAYS
     ? { datesFrom: asOf, stale: `the dates are ${age} days old` }
     : { datesFrom: asOf }
 }

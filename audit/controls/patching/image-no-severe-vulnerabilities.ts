@@ -1,7 +1,7 @@
 import { control } from '../control.ts'
-import { notToRun, ofIndex } from '../of-index.ts'
-import type { Severity } from '../severity.ts'
-import { judgeVulnerabilities, SCAN_LIMITS } from '../vulnerable.ts'
+import { skipNotRunnable, combineIndexResults } from '../criteria/multi-arch-images.ts'
+import type { Severity } from '../../settings/severity.ts'
+import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or worse fail. */
 const settings: { threshold: Severity } = { threshold: 'HIGH' }
@@ -11,38 +11,38 @@ export const imageNoSevereVulnerabilities = control(
     id: 'patching/image-no-severe-vulnerabilities',
     title: 'Images should have no severe known vulnerabilities',
     severity: 'HIGH',
-    because: 'What is known to be vulnerable is known to attackers too, often with a ready-made exploit.',
+    rationale: 'What is known to be vulnerable is known to attackers too, often with a ready-made exploit.',
     remediation:
       'Build the image again on a patched base image and with patched packages, push it and deploy it; ' +
       'DescribeImageScanFindings lists all findings. Delete the image once nothing runs it any more.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
-    mappings: {
+    frameworks: {
       'CIS Docker 1.6': ['4.4'],
       'NIST SP 800-190': ['4.1.1'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    limits: [
-      ...SCAN_LIMITS,
+    knownLimitations: [
+      ...SCAN_LIMITATIONS,
       'The latest image of a repository is the tagged one that was pushed last, which may be one that is never released.',
       'Whether what has no layers of an image is run nevertheless: attestations, signatures and charts are not judged.',
     ],
     settings,
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::ECR::Image',
       { facts: ['vulnerabilities'], each: { children: { facts: ['vulnerabilities'] } } },
       ({ resource, vulnerabilities, children }, { settings: { threshold } }) => {
         if (vulnerabilities === 'INDEX')
-          return ofIndex(
+          return combineIndexResults(
             children.flatMap(image =>
               typeof image.vulnerabilities === 'string'
                 ? []
-                : judgeVulnerabilities(image.resource, image.vulnerabilities, threshold),
+                : evaluateVulnerabilities(image.resource, image.vulnerabilities, threshold),
             ),
           )
-        if (typeof vulnerabilities === 'string') return notToRun(vulnerabilities)
-        return judgeVulnerabilities(resource, vulnerabilities, threshold)
+        if (typeof vulnerabilities === 'string') return skipNotRunnable(vulnerabilities)
+        return evaluateVulnerabilities(resource, vulnerabilities, threshold)
       },
     ),
   ],

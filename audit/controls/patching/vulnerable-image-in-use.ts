@@ -1,7 +1,7 @@
 import { control } from '../control.ts'
-import type { Severity } from '../severity.ts'
-import { notApplicable } from '../verdict.ts'
-import { judgeVulnerabilities, SCAN_LIMITS } from '../vulnerable.ts'
+import type { Severity } from '../../settings/severity.ts'
+import { notApplicable } from '../evaluation.ts'
+import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or worse fail. */
 const settings: { threshold: Severity } = { threshold: 'HIGH' }
@@ -11,7 +11,7 @@ export const vulnerableImageInUse = control(
     id: 'patching/vulnerable-image-in-use',
     title: 'Functions should not run an image with severe known vulnerabilities',
     severity: 'HIGH',
-    because:
+    rationale:
       'A vulnerability in a registry waits; one in an image that runs is there for whoever can reach the function.',
     remediation:
       'Build the image again on a patched base image and with patched packages, push it, and deploy it to the ' +
@@ -20,22 +20,26 @@ export const vulnerableImageInUse = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
-    mappings: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
-    limits: [
-      ...SCAN_LIMITS,
+    frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
+    knownLimitations: [
+      ...SCAN_LIMITATIONS,
       'Published versions, which aliases may point to, are not looked at; only $LATEST is.',
       'The images of containers of ECS are judged by themselves, not with what runs them.',
     ],
     settings,
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::Lambda::Function',
       { facts: ['imageVulnerabilities'], one: { image: {} } },
-      ({ image, imageVulnerabilities }, context) => {
+      ({ image, imageVulnerabilities }, evaluatorContext) => {
         if (image === 'NONE' || imageVulnerabilities === 'NONE')
           return notApplicable('The function is no container image.')
-        return judgeVulnerabilities(image.resource, imageVulnerabilities, context.settings.threshold)
+        return evaluateVulnerabilities(
+          image.resource,
+          imageVulnerabilities,
+          evaluatorContext.settings.threshold,
+        )
       },
     ),
   ],

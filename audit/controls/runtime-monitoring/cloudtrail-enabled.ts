@@ -1,6 +1,6 @@
 import type { Trail } from '../../resources/cloudtrail/account-trails.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Trails that the evidence shows. */
 const SHOWN = 3
@@ -10,7 +10,7 @@ export const cloudtrailEnabled = control(
     id: 'runtime-monitoring/cloudtrail-enabled',
     title: 'A trail of all regions should log management events, and validate its log files',
     severity: 'HIGH',
-    because:
+    rationale:
       'Without it nobody can tell who changed what, and the events by which Assay hears of changes do not exist at all.',
     remediation:
       'Create a multi-region trail (CreateTrail with IsMultiRegionTrail and EnableLogFileValidation, then ' +
@@ -19,7 +19,7 @@ export const cloudtrailEnabled = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1',
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['CloudTrail.1', 'CloudTrail.4'],
       'CIS AWS 7.0': ['4.1', '4.2'],
       'ISO/IEC 27001:2022': ['A.8.15', 'A.8.16'],
@@ -29,14 +29,14 @@ export const cloudtrailEnabled = control(
       'PCI DSS 4.0.1': ['10.2.1', '10.3.2', '10.3.4'],
       'SOC 2': ['CC7.2', 'CC7.3'],
     },
-    limits: [
+    knownLimitations: [
       'A trail of one region does not count, also where each region has its own.',
       'Whether log files arrive in the bucket, and what is kept out by event selectors that leave something out, is not weighed.',
     ],
     settings: {},
   },
-  on => [
-    on('AWS::CloudTrail::AccountTrails', { facts: ['trails'] }, ({ trails }) => {
+  declareEvaluator => [
+    declareEvaluator('AWS::CloudTrail::AccountTrails', { facts: ['trails'] }, ({ trails }) => {
       const evidence = {
         trails: trails
           .slice(0, SHOWN)
@@ -50,23 +50,23 @@ export const cloudtrailEnabled = control(
       if (trails.length === 0) return nonCompliant('No trail covers all regions.', evidence)
       const logging = trails.filter(({ isLogging }) => isLogging)
       if (logging.length === 0)
-        return nonCompliant(`No trail of all regions is logging: ${names(trails)}.`, evidence)
+        return nonCompliant(`No trail of all regions is logging: ${joinTrailNames(trails)}.`, evidence)
       const complete = logging.filter(({ logsManagementWrites }) => logsManagementWrites)
       if (complete.length === 0) {
         return nonCompliant(
-          `No trail logs the management events that change something: ${names(logging)}.`,
+          `No trail logs the management events that change something: ${joinTrailNames(logging)}.`,
           evidence,
         )
       }
       const [good] = complete.filter(({ logFileValidation }) => logFileValidation)
       if (good === undefined)
-        return nonCompliant(`Log files are not validated: ${names(complete)}.`, evidence)
+        return nonCompliant(`Log files are not validated: ${joinTrailNames(complete)}.`, evidence)
       return compliant({ trail: good.name, isOrganizationTrail: good.isOrganizationTrail })
     }),
   ],
 )
 
-function names(trails: readonly Trail[]): string {
+function joinTrailNames(trails: readonly Trail[]): string {
   const shown = trails.slice(0, SHOWN).map(({ name }) => name.slice(0, 60))
   return shown.join(', ')
 }

@@ -1,13 +1,13 @@
 import { control } from '../control.ts'
-import { exempt, REGION_LIMIT } from '../region.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { skipExemptRegion, REGION_LIMITATION } from '../criteria/exempt-regions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const guarddutyEnabled = control(
   {
     id: 'runtime-monitoring/guardduty-enabled',
     title: 'GuardDuty should be on in every region with workloads',
     severity: 'HIGH',
-    because:
+    rationale:
       'GuardDuty sees stolen credentials, traffic to command-and-control servers and mining in what AWS logs by ' +
       'itself. Where it is off nobody looks.',
     remediation:
@@ -16,7 +16,7 @@ export const guarddutyEnabled = control(
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['GuardDuty.1'],
       'ISO/IEC 27001:2022': ['A.5.25', 'A.8.7'],
       'NIST SP 800-190': ['4.4.2'],
@@ -25,21 +25,25 @@ export const guarddutyEnabled = control(
       'PCI DSS 4.0.1': ['11.5.1', '11.5.1.1'],
       'SOC 2': ['CC6.8', 'CC7.2'],
     },
-    limits: [
-      REGION_LIMIT,
+    knownLimitations: [
+      REGION_LIMITATION,
       'Whether an administrator account manages the detector, and who reads its findings, is not weighed.',
     ],
     /** Regions in which GuardDuty may be off. */
     settings: { exemptRegions: [] as string[] },
   },
-  on => [
-    on('AWS::GuardDuty::Detector', { facts: ['status'] }, ({ resource, status }, { settings }) => {
-      const exemption = exempt(resource, settings.exemptRegions)
-      if (exemption) return exemption
-      if (status === 'ENABLED') return compliant({ status })
-      const what =
-        status === 'NONE' ? 'There is no GuardDuty detector' : 'The GuardDuty detector is suspended'
-      return nonCompliant(`${what} in ${resource.region}.`, { status })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::GuardDuty::Detector',
+      { facts: ['status'] },
+      ({ resource, status }, { settings }) => {
+        const skipped = skipExemptRegion(resource, settings.exemptRegions)
+        if (skipped) return skipped
+        if (status === 'ENABLED') return compliant({ status })
+        const what =
+          status === 'NONE' ? 'There is no GuardDuty detector' : 'The GuardDuty detector is suspended'
+        return nonCompliant(`${what} in ${resource.region}.`, { status })
+      },
+    ),
   ],
 )

@@ -1,13 +1,13 @@
 import { control } from '../control.ts'
-import { exempt, REGION_LIMIT } from '../region.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { skipExemptRegion, REGION_LIMITATION } from '../criteria/exempt-regions.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const guarddutyRuntimeMonitoring = control(
   {
     id: 'runtime-monitoring/guardduty-runtime-monitoring',
     title: 'GuardDuty Runtime Monitoring should watch the tasks on Fargate',
     severity: 'HIGH',
-    because:
+    rationale:
       'Logs of the network do not show a reverse shell or a new binary in a container; the agent of Runtime Monitoring does.',
     remediation:
       'Enable the feature RUNTIME_MONITORING of the detector with ECS_FARGATE_AGENT_MANAGEMENT (UpdateDetector). New ' +
@@ -16,22 +16,22 @@ export const guarddutyRuntimeMonitoring = control(
       'https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-12',
     ],
-    mappings: { 'AWS FSBP': ['GuardDuty.11', 'GuardDuty.12'], 'NIST SP 800-190': ['4.4.4'] },
-    limits: [
-      REGION_LIMIT,
+    frameworks: { 'AWS FSBP': ['GuardDuty.11', 'GuardDuty.12'], 'NIST SP 800-190': ['4.4.4'] },
+    knownLimitations: [
+      REGION_LIMITATION,
       'Whether each task has the agent is not weighed: tasks that started before, and clusters that a tag excludes, have none.',
       'The agent on EC2 instances (EC2_AGENT_MANAGEMENT) is not asked for.',
     ],
     /** Regions without tasks on Fargate. */
     settings: { exemptRegions: [] as string[] },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::GuardDuty::Detector',
       { facts: ['status', 'features'] },
       ({ resource, status, features }, { settings }) => {
-        const exemption = exempt(resource, settings.exemptRegions)
-        if (exemption) return exemption
+        const skipped = skipExemptRegion(resource, settings.exemptRegions)
+        if (skipped) return skipped
         const { region } = resource
         if (status !== 'ENABLED') return nonCompliant(`GuardDuty is off in ${region}.`, { status })
         const of = (name: string) => (Object.hasOwn(features, name) ? features[name] : undefined)

@@ -1,12 +1,12 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecrScanOnPush = control(
   {
     id: 'security-testing/ecr-scan-on-push',
     title: 'Repositories should be scanned on push or continuously',
     severity: 'HIGH',
-    because: 'An image that is scanned only when somebody asks for it is, in practice, not scanned.',
+    rationale: 'An image that is scanned only when somebody asks for it is, in practice, not scanned.',
     remediation:
       'Add a rule to the registry whose filter fits the repository, with SCAN_ON_PUSH or CONTINUOUS_SCAN ' +
       '(PutRegistryScanningConfiguration; the filter * fits all). The setting of the repository itself is deprecated.',
@@ -14,7 +14,7 @@ export const ecrScanOnPush = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['ECR.1'],
       'CIS Docker 1.6': ['4.4'],
       'NIST SP 800-190': ['4.1.1'],
@@ -22,11 +22,11 @@ export const ecrScanOnPush = control(
       'PCI DSS 4.0.1': ['6.2.3', '6.2.4', '11.3.1'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    limits: ['Scanners other than ECR and Inspector are not known.'],
+    knownLimitations: ['Scanners other than ECR and Inspector are not known.'],
     settings: {},
   },
-  on => [
-    on('AWS::ECR::Repository', { facts: ['scanFrequency'] }, ({ scanFrequency }) =>
+  declareEvaluator => [
+    declareEvaluator('AWS::ECR::Repository', { facts: ['scanFrequency'] }, ({ scanFrequency }) =>
       scanFrequency === 'MANUAL'
         ? nonCompliant('By the rules in force the images of the repository are not scanned by themselves.', {
             scanFrequency,

@@ -1,14 +1,14 @@
-import { opens } from '../../network/opening.ts'
+import { isPortOpen } from '../../engines/network/open-ports.ts'
 import { control } from '../control.ts'
-import { ADMIN_PORTS, shownOpenings, spokenServices } from '../openings.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { ADMIN_PORTS, summarizeOpenPorts, describePorts } from '../criteria/open-ports.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const naclNoOpenAdminPorts = control(
   {
     id: 'segmentation/nacl-no-open-admin-ports',
     title: 'Network ACLs should not let the internet in to SSH and RDP',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'Who writes a network ACL wants a second wall behind the security groups; with these ports open it is none when a ' +
       'group is opened by mistake.',
     remediation:
@@ -18,13 +18,13 @@ export const naclNoOpenAdminPorts = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21',
       'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['EC2.21'],
       'CIS AWS Foundations 7.0': ['6.2'],
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1'],
     },
-    limits: [
+    knownLimitations: [
       'Entries that allow the whole internet count unless earlier ones decide for all of it; a denial of some addresses before them changes nothing.',
       'Ports for the answers to outbound connections (1024–65535) hold 3389: it needs a denial before them.',
     ],
@@ -35,19 +35,23 @@ export const naclNoOpenAdminPorts = control(
       alsoDefault: false,
     },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::EC2::NetworkAcl',
       { facts: ['isDefault', 'openIngress'] },
       ({ isDefault, openIngress }, { settings }) => {
         if (isDefault && !settings.alsoDefault)
           return notApplicable('It is a default network ACL: security groups decide.')
-        const open = settings.ports.filter(port => openIngress.some(opening => opens(opening, 'tcp', port)))
+        const open = settings.ports.filter(port =>
+          openIngress.some(openPortRange => isPortOpen(openPortRange, 'tcp', port)),
+        )
         if (open.length === 0) return compliant({ ports: settings.ports.slice(0, 20) })
-        const through = openIngress.filter(opening => open.some(port => opens(opening, 'tcp', port)))
+        const through = openIngress.filter(openPortRange =>
+          open.some(port => isPortOpen(openPortRange, 'tcp', port)),
+        )
         return nonCompliant(
-          `Its entries let everyone on the internet in to ${spokenServices(open)}.`,
-          shownOpenings(through),
+          `Its entries let everyone on the internet in to ${describePorts(open)}.`,
+          summarizeOpenPorts(through),
         )
       },
     ),

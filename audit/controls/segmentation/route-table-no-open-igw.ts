@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Gateways that evidence and reason name. */
 const NAMED = 3
@@ -9,7 +9,7 @@ export const routeTableNoOpenIgw = control(
     id: 'segmentation/route-table-no-open-igw',
     title: 'Subnets of workloads should not have a default route to an internet gateway',
     severity: 'HIGH',
-    because:
+    rationale:
       'A default route to an internet gateway makes a subnet public: what has a public address in it can be reached from ' +
       'everywhere, and only security groups stand before it.',
     remediation:
@@ -19,27 +19,27 @@ export const routeTableNoOpenIgw = control(
       'https://docs.aws.amazon.com/config/latest/developerguide/no-unrestricted-route-to-igw.html',
       'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html',
     ],
-    mappings: {
+    frameworks: {
       'NIST SP 800-190': ['4.3.3'],
       'NIST SP 800-53 r5': ['AC-4', 'CM-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.1', '1.4.2', '1.4.4'],
     },
-    limits: [
+    knownLimitations: [
       'Route tables of subnets in which no function and no service runs, such as those of load balancers, are not looked at.',
       'Routes to parts of the internet, and what prefix lists name, are not weighed; egress-only gateways let nobody in.',
     ],
     settings: {},
   },
-  on => [
-    on('AWS::EC2::RouteTable', { facts: ['internetWays'] }, ({ internetWays }) => {
-      const open = internetWays.filter(({ by }) => by === 'igw')
-      const ways = internetWays
+  declareEvaluator => [
+    declareEvaluator('AWS::EC2::RouteTable', { facts: ['internetRoutes'] }, ({ internetRoutes }) => {
+      const open = internetRoutes.filter(({ targetType }) => targetType === 'igw')
+      const routes = internetRoutes
         .slice(0, 6)
         .map(({ family, targets }) => ({ family, by: targets.slice(0, NAMED) }))
-      if (open.length === 0) return compliant({ ways })
+      if (open.length === 0) return compliant({ routes })
       const gateways = [...new Set(open.flatMap(({ targets }) => targets))].slice(0, NAMED).join(', ')
       const families = open.map(({ family }) => family).join(' and ')
-      return nonCompliant(`The default route for ${families} leads to ${gateways}.`, { ways })
+      return nonCompliant(`The default route for ${families} leads to ${gateways}.`, { routes })
     }),
   ],
 )

@@ -1,13 +1,19 @@
 import { control } from '../control.ts'
-import { ADMIN_PORTS, openAmong, opensPort, shownOpenings, spokenServices } from '../openings.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import {
+  ADMIN_PORTS,
+  filterOpenPorts,
+  isTcpOrUdpPortOpen,
+  summarizeOpenPorts,
+  describePorts,
+} from '../criteria/open-ports.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const sgNoAdminPorts = control(
   {
     id: 'segmentation/sg-no-admin-ports',
     title: 'Security groups should not let the internet in to SSH and RDP',
     severity: 'CRITICAL',
-    because:
+    rationale:
       'Ports where administrators log in are found by scanners within minutes; one weak password or one old daemon, and ' +
       'somebody else is in the network.',
     remediation:
@@ -18,13 +24,13 @@ export const sgNoAdminPorts = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14',
       'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS Security Hub': ['EC2.13', 'EC2.14'],
       'CIS AWS Foundations 7.0': ['6.3', '6.4'],
       'NIST SP 800-53 r5': ['AC-4', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.2'],
     },
-    limits: [
+    knownLimitations: [
       'Other ports are judged by sg-no-high-risk-ports and sg-no-open-ingress.',
       'What a prefix list holds is not looked at.',
       'Network interfaces of functions accept no connections: on a group that only functions use, the rule is to be cleaned up, not an open door.',
@@ -32,15 +38,21 @@ export const sgNoAdminPorts = control(
     /** The ports, of TCP and of UDP. */
     settings: { ports: [...ADMIN_PORTS] },
   },
-  on => [
-    on('AWS::EC2::SecurityGroup', { facts: ['openIngress'] }, ({ openIngress }, { settings }) => {
-      const open = openAmong(settings.ports, openIngress)
-      if (open.length === 0) return compliant({ ports: settings.ports.slice(0, 20) })
-      const through = openIngress.filter(opening => open.some(port => opensPort(opening, port)))
-      return nonCompliant(
-        `Everyone on the internet is let in to ${spokenServices(open)}.`,
-        shownOpenings(through),
-      )
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::EC2::SecurityGroup',
+      { facts: ['openIngress'] },
+      ({ openIngress }, { settings }) => {
+        const open = filterOpenPorts(settings.ports, openIngress)
+        if (open.length === 0) return compliant({ ports: settings.ports.slice(0, 20) })
+        const through = openIngress.filter(openPortRange =>
+          open.some(port => isTcpOrUdpPortOpen(openPortRange, port)),
+        )
+        return nonCompliant(
+          `Everyone on the internet is let in to ${describePorts(open)}.`,
+          summarizeOpenPorts(through),
+        )
+      },
+    ),
   ],
 )

@@ -1,7 +1,7 @@
-import { spokenPorts, type Opening } from '../../network/opening.ts'
+import { formatPorts, type OpenPortRange } from '../../engines/network/open-ports.ts'
 import { control } from '../control.ts'
-import { ADMIN_PORTS, HIGH_RISK_PORTS, shownOpenings } from '../openings.ts'
-import { compliant, nonCompliant } from '../verdict.ts'
+import { ADMIN_PORTS, HIGH_RISK_PORTS, summarizeOpenPorts } from '../criteria/open-ports.ts'
+import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Openings that the reason names. */
 const NAMED = 3
@@ -11,7 +11,7 @@ export const sgNoOpenIngress = control(
     id: 'segmentation/sg-no-open-ingress',
     title: 'Security groups should let the internet in to the allowed ports only',
     severity: 'HIGH',
-    because:
+    rationale:
       'A port that is open to everyone is attacked by everyone; what listens there now, or one day, was seldom written ' +
       'for that.',
     remediation:
@@ -21,14 +21,14 @@ export const sgNoOpenIngress = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18',
       'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     ],
-    mappings: {
+    frameworks: {
       'AWS FSBP': ['EC2.18'],
       'ISO/IEC 27001:2022': ['A.8.20', 'A.8.21', 'A.8.22'],
       'NIST SP 800-190': ['4.3.3', '4.4.2'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.5', '1.3.1', '1.4.2'],
     },
-    limits: [
+    knownLimitations: [
       'SSH and RDP alone are judged by sg-no-admin-ports, databases and the like by sg-no-high-risk-ports; who changes the ports of these has to change "judgedElsewhere" with them.',
       'Several ranges that together hold the whole internet count as everyone; a large part of it does not.',
       'What a prefix list holds is not looked at, and ICMP has no ports.',
@@ -38,29 +38,34 @@ export const sgNoOpenIngress = control(
       /** Ports of TCP that may be open to everyone. */
       allowedPorts: [80, 443],
       /** Ports that other controls judge. */
-      judgedElsewhere: [...ADMIN_PORTS, ...HIGH_RISK_PORTS],
+      checkedElsewhere: [...ADMIN_PORTS, ...HIGH_RISK_PORTS],
     },
   },
-  on => [
-    on('AWS::EC2::SecurityGroup', { facts: ['openIngress'] }, ({ openIngress }, { settings }) => {
-      const { allowedPorts, judgedElsewhere } = settings
-      const open = openIngress.filter(opening => {
-        const excepted = opening.protocol === 'tcp' ? [...allowedPorts, ...judgedElsewhere] : judgedElsewhere
-        return isLeft(opening, new Set(excepted))
-      })
-      if (open.length === 0) return compliant({ allowedPorts: allowedPorts.slice(0, 20) })
-      const said = [...new Set(open.map(spokenPorts))]
-      const more = said.length > NAMED ? ` and ${said.length - NAMED} more` : ''
-      return nonCompliant(
-        `Everyone on the internet is let in on ${said.slice(0, NAMED).join(', ')}${more}.`,
-        shownOpenings(open),
-      )
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::EC2::SecurityGroup',
+      { facts: ['openIngress'] },
+      ({ openIngress }, { settings }) => {
+        const { allowedPorts, checkedElsewhere } = settings
+        const open = openIngress.filter(openPortRange => {
+          const excepted =
+            openPortRange.protocol === 'tcp' ? [...allowedPorts, ...checkedElsewhere] : checkedElsewhere
+          return hasOtherPorts(openPortRange, new Set(excepted))
+        })
+        if (open.length === 0) return compliant({ allowedPorts: allowedPorts.slice(0, 20) })
+        const labels = [...new Set(open.map(formatPorts))]
+        const more = labels.length > NAMED ? ` and ${labels.length - NAMED} more` : ''
+        return nonCompliant(
+          `Everyone on the internet is let in on ${labels.slice(0, NAMED).join(', ')}${more}.`,
+          summarizeOpenPorts(open),
+        )
+      },
+    ),
   ],
 )
 
 /** Whether anything is left of `opening` without the ports `excepted`. */
-function isLeft({ protocol, from, to }: Opening, excepted: ReadonlySet<number>): boolean {
+function hasOtherPorts({ protocol, from, to }: OpenPortRange, excepted: ReadonlySet<number>): boolean {
   if (protocol === 'icmp' || protocol === 'icmpv6') return false
   const inside = [...excepted].filter(port => from <= port && port <= to)
   return inside.length < to - from + 1

@@ -1,13 +1,13 @@
-import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import type { PolicyDocument, PolicyStatement } from '../../engines/iam/policy-document.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const vpcEndpointPolicyScoped = control(
   {
     id: 'segmentation/vpc-endpoint-policy-scoped',
     title: 'Policies of VPC endpoints should not allow everyone everything',
     severity: 'MEDIUM',
-    because:
+    rationale:
       "With the default policy an endpoint also carries data out: with somebody else's credentials to somebody else's " +
       'bucket, without ever touching the internet.',
     remediation:
@@ -17,45 +17,50 @@ export const vpcEndpointPolicyScoped = control(
       'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
       'https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/building-a-data-perimeter-on-aws.html',
     ],
-    mappings: { 'ISO/IEC 27001:2022': ['A.8.20', 'A.8.22'], 'NIST SP 800-190': ['4.4.2'] },
-    limits: [
+    frameworks: { 'ISO/IEC 27001:2022': ['A.8.20', 'A.8.22'], 'NIST SP 800-190': ['4.4.2'] },
+    knownLimitations: [
       'Any condition on the organization or account of the principal or the resource counts, whatever it names.',
       'A policy that names actions or resources counts as limited, however many they are.',
     ],
     settings: {},
   },
-  on => [
-    on('AWS::EC2::VPCEndpoint', { facts: ['policy', 'serviceName'] }, ({ policy, serviceName }) => {
-      if (policy === 'NONE') return notApplicable('The endpoint takes no policy.')
-      const service = serviceName.slice(0, 120)
-      const [open] = openStatements(policy)
-      if (open === undefined) return compliant({ service })
-      return nonCompliant(`${open} of its policy allows everyone every action on every resource.`, {
-        service,
-        statement: open,
-      })
-    }),
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::EC2::VPCEndpoint',
+      { facts: ['policy', 'serviceName'] },
+      ({ policy, serviceName }) => {
+        if (policy === 'NONE') return notApplicable('The endpoint takes no policy.')
+        const service = serviceName.slice(0, 120)
+        const [open] = findOpenStatements(policy)
+        if (open === undefined) return compliant({ service })
+        return nonCompliant(`${open} of its policy allows everyone every action on every resource.`, {
+          service,
+          statement: open,
+        })
+      },
+    ),
   ],
 )
 
 /** The statements, as people call them, that allow everything to everyone and that no Deny holds back. */
-function openStatements(policy: PolicyDocument): string[] {
-  const all = policy.Statement.map((statement, index) => ({ statement, index })).filter(({ statement }) =>
-    isForAll(statement),
-  )
+function findOpenStatements(policy: PolicyDocument): string[] {
+  const all = policy.Statement.map((policyStatement, index) => ({
+    statement: policyStatement,
+    index,
+  })).filter(({ statement }) => allowsEverything(statement))
   const perimeter = all.some(
-    ({ statement }) => statement.Effect === 'Deny' && isOfParties(statement, DENIES_OTHERS),
+    ({ statement }) => statement.Effect === 'Deny' && restrictsParties(statement, DENIES_OTHERS),
   )
   if (perimeter) return []
   return all
-    .filter(({ statement }) => statement.Effect === 'Allow' && !isOfParties(statement, ALLOWS_SOME))
+    .filter(({ statement }) => statement.Effect === 'Allow' && !restrictsParties(statement, ALLOWS_SOME))
     .map(({ statement: { Sid }, index }) =>
       Sid ? `Statement ${Sid.slice(0, 80)}` : `Statement ${index + 1}`,
     )
 }
 
 /** Everyone, every action, every resource. */
-function isForAll({ Principal, Action, Resource }: Statement): boolean {
+function allowsEverything({ Principal, Action, Resource }: PolicyStatement): boolean {
   const everyone = ['*', 'AWS'].some(type => Principal?.[type]?.includes('*'))
   return everyone && Boolean(Action?.some(isStar)) && Boolean(Resource?.some(isStar))
 }
@@ -73,7 +78,7 @@ const DENIES_OTHERS =
   /^(ForAnyValue:|ForAllValues:)?(StringNot(Equals|EqualsIgnoreCase|Like)|ArnNot(Equals|Like))(IfExists)?$/i
 
 /** Whether a condition of the statement says by `operators` whose principals or resources are meant. */
-function isOfParties({ Condition }: Statement, operators: RegExp): boolean {
+function restrictsParties({ Condition }: PolicyStatement, operators: RegExp): boolean {
   return Object.entries(Condition ?? {}).some(
     ([operator, keys]) =>
       operators.test(operator) &&

@@ -1,17 +1,17 @@
-import type { Opening } from '../../network/opening.ts'
-import { hasPorts } from '../../network/protocol.ts'
-import type { Way } from '../../network/ways.ts'
-import { exactGlobMatches } from '../../policy/glob/glob.ts'
-import { nameOf, type Resource } from '../../resources/resource.ts'
+import type { OpenPortRange } from '../../engines/network/open-ports.ts'
+import { hasPorts } from '../../engines/network/protocol.ts'
+import type { InternetRoute } from '../../engines/network/internet-routes.ts'
+import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
+import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable, type Judgement } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 export const workloadEgressInternet = control(
   {
     id: 'segmentation/workload-egress-internet',
     title: 'Workloads in a restricted zone should have no way to the internet',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'A workload that handles what must not leak needs no way out: with one, whoever takes it over sends the data ' +
       'anywhere and fetches his tools from anywhere.',
     remediation:
@@ -21,8 +21,8 @@ export const workloadEgressInternet = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-outbound.html',
     ],
-    mappings: { 'NIST SP 800-53 r5': ['AC-4', 'SC-7'], 'NIST SP 800-190': ['4.3.3', '4.4.2'] },
-    limits: [
+    frameworks: { 'NIST SP 800-53 r5': ['AC-4', 'SC-7'], 'NIST SP 800-190': ['4.3.3', '4.4.2'] },
+    knownLimitations: [
       'Only what "restricted" names is judged: most workloads need the internet, and nobody but you knows which must not have it.',
       'Ways over transit gateways, peering connections, VPN and firewalls are not followed, and IPv6 counts by egress-only gateways only.',
       'Network ACLs are not weighed, nor are routes and rules for parts of the internet.',
@@ -31,14 +31,14 @@ export const workloadEgressInternet = control(
     /** ARNs of the functions and services in a restricted zone; `*` stands for any characters, `?` for one. */
     settings: { restricted: [] as string[] },
   },
-  on => [
-    on(
+  declareEvaluator => [
+    declareEvaluator(
       'AWS::Lambda::Function',
       {
         facts: ['vpc'],
         each: {
           securityGroups: { facts: ['openEgress'] },
-          subnets: { one: { routeTable: { facts: ['internetWays'] } } },
+          subnets: { one: { routeTable: { facts: ['internetRoutes'] } } },
         },
       },
       ({ resource, vpc, securityGroups, subnets }, { settings }) => {
@@ -47,16 +47,16 @@ export const workloadEgressInternet = control(
           return nonCompliant('The function is in no VPC of yours, and so it reaches the whole internet.', {
             vpc,
           })
-        return judged(securityGroups, subnets, OUTWARD)
+        return evaluateEgress(securityGroups, subnets, OUTWARD)
       },
     ),
-    on(
+    declareEvaluator(
       'AWS::ECS::Service',
       {
         facts: ['assignPublicIp', 'inDefaultGroup'],
         each: {
           securityGroups: { facts: ['openEgress'] },
-          subnets: { one: { routeTable: { facts: ['internetWays'] } } },
+          subnets: { one: { routeTable: { facts: ['internetRoutes'] } } },
         },
       },
       ({ resource, assignPublicIp, inDefaultGroup, securityGroups, subnets }, { settings }) => {
@@ -67,7 +67,11 @@ export const workloadEgressInternet = control(
           return notApplicable(
             'It names no security group (see sg-default-closed); the default one is not looked at.',
           )
-        return judged(securityGroups, subnets, assignPublicIp === 'ENABLED' ? [...OUTWARD, 'igw'] : OUTWARD)
+        return evaluateEgress(
+          securityGroups,
+          subnets,
+          assignPublicIp === 'ENABLED' ? [...OUTWARD, 'igw'] : OUTWARD,
+        )
       },
     ),
   ],
@@ -78,35 +82,41 @@ const UNRESTRICTED = 'The workload is not named as one of a restricted zone.'
 /** Ways that need no public address: NAT gateways and instances, and egress-only gateways for IPv6. */
 const OUTWARD = ['nat', 'i', 'eni', 'eigw']
 
-interface Group {
+interface GroupEgress {
   resource: Resource
-  openEgress: readonly Opening[]
+  openEgress: readonly OpenPortRange[]
 }
 
-interface Routed {
+interface SubnetRouting {
   resource: Resource
-  routeTable: { resource: Resource; internetWays: readonly Way[] }
+  routeTable: { resource: Resource; internetRoutes: readonly InternetRoute[] }
 }
 
 function isRestricted({ arn }: Resource, patterns: readonly string[]): boolean {
-  return patterns.some(pattern => exactGlobMatches(pattern, arn))
+  return patterns.some(pattern => isExactGlobMatch(pattern, arn))
 }
 
 /** Whether a group lets out what a subnet then carries to the internet by one of `ways`. */
-function judged(groups: readonly Group[], subnets: readonly Routed[], ways: readonly string[]): Judgement {
-  const paths = groups.flatMap(group =>
+function evaluateEgress(
+  groups: readonly GroupEgress[],
+  subnets: readonly SubnetRouting[],
+  gateways: readonly string[],
+): EvaluatorResult {
+  const paths = groups.flatMap(groupEgress =>
     subnets.flatMap(subnet =>
-      subnet.routeTable.internetWays
-        .filter(({ family, by }) => ways.includes(by) && letsOut(group, family))
-        .map(way => ({ group, subnet, way })),
+      subnet.routeTable.internetRoutes
+        .filter(
+          ({ family, targetType }) => gateways.includes(targetType) && allowsEgress(groupEgress, family),
+        )
+        .map(route => ({ group: groupEgress, subnet, way: route })),
     ),
   )
   const [path] = paths
   if (path === undefined) return compliant({ groups: groups.length, subnets: subnets.length })
   const evidence = {
-    group: nameOf(path.group.resource),
-    subnet: nameOf(path.subnet.resource),
-    routeTable: nameOf(path.subnet.routeTable.resource),
+    group: getResourceName(path.group.resource),
+    subnet: getResourceName(path.subnet.resource),
+    routeTable: getResourceName(path.subnet.routeTable.resource),
     by: path.way.targets.slice(0, 3),
   }
   return nonCompliant(
@@ -115,8 +125,10 @@ function judged(groups: readonly Group[], subnets: readonly Routed[], ways: read
   )
 }
 
-function letsOut({ openEgress }: Group, family: Opening['family']): boolean {
+function allowsEgress({ openEgress }: GroupEgress, ipFamily: OpenPortRange['family']): boolean {
   return openEgress.some(
-    opening => opening.family === family && (opening.protocol === 'all' || hasPorts(opening.protocol)),
+    openPortRange =>
+      openPortRange.family === ipFamily &&
+      (openPortRange.protocol === 'all' || hasPorts(openPortRange.protocol)),
   )
 }

@@ -1,43 +1,43 @@
-import { nameOf } from '../../resources/resource.ts'
+import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { compliant, nonCompliant, notApplicable } from '../verdict.ts'
+import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const workloadNotInDefaultVpc = control(
   {
     id: 'segmentation/workload-not-in-default-vpc',
     title: 'Workloads should not run in a default VPC',
     severity: 'MEDIUM',
-    because:
+    rationale:
       'All subnets of a default VPC are public, and whatever was started without a thought is in it too: it separates ' +
       'nothing from anything.',
     remediation:
       'Move the workload to a VPC that was made for it, into private subnets (UpdateFunctionConfiguration with VpcConfig; ' +
       'UpdateService with networkConfiguration).',
     references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html'],
-    mappings: { 'NIST SP 800-190': ['4.3.4'] },
-    limits: ['Tasks that use the network of their instances are not looked at.'],
+    frameworks: { 'NIST SP 800-190': ['4.3.4'] },
+    knownLimitations: ['Tasks that use the network of their instances are not looked at.'],
     settings: {},
   },
-  on => [
-    on('AWS::Lambda::Function', { one: { vpc: { facts: ['isDefault'] } } }, ({ vpc }) => {
+  declareEvaluator => [
+    declareEvaluator('AWS::Lambda::Function', { one: { vpc: { facts: ['isDefault'] } } }, ({ vpc }) => {
       if (vpc === 'NONE') return notApplicable('The function is in no VPC of yours.')
-      const name = nameOf(vpc.resource)
+      const name = getResourceName(vpc.resource)
       return vpc.isDefault
         ? nonCompliant(`The function runs in ${name}, the default VPC of the region.`, { vpc: name })
         : compliant({ vpc: name })
     }),
-    on(
+    declareEvaluator(
       'AWS::ECS::Service',
       { each: { subnets: { one: { vpc: { facts: ['isDefault'] } } } } },
       ({ subnets: [...subnets] }) => {
         if (subnets.length === 0) return notApplicable('The tasks have no network interface of their own.')
         const inDefault = subnets.find(({ vpc }) => vpc.isDefault)
-        const vpcs = [...new Set(subnets.map(({ vpc }) => nameOf(vpc.resource)))]
+        const vpcs = [...new Set(subnets.map(({ vpc }) => getResourceName(vpc.resource)))]
         if (inDefault === undefined) return compliant({ vpcs: vpcs.slice(0, 5) })
-        const name = nameOf(inDefault.vpc.resource)
+        const name = getResourceName(inDefault.vpc.resource)
         return nonCompliant(`The tasks run in ${name}, the default VPC of the region.`, {
           vpc: name,
-          subnet: nameOf(inDefault.resource),
+          subnet: getResourceName(inDefault.resource),
         })
       },
     ),

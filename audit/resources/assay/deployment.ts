@@ -1,8 +1,8 @@
-import type { SweepState } from '../../sweep/state.ts'
-import type { Patience } from '../../sweep/coverage.ts'
-import { partitionOf } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
+import type { SweepState } from './sweep.ts'
+import type { SweepDeadlines } from './sweep-coverage.ts'
+import { getPartition } from '../arn.ts'
+import type { KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** A function of Assay that does not do its work. */
 export interface IdleWorker {
@@ -20,8 +20,8 @@ export interface IdleSchedule {
 }
 
 /** How far the sweeps came, and when the next one is overdue. */
-export interface SweepStanding extends SweepState {
-  patience: Patience
+export interface SweepStatus extends SweepState {
+  deadlines: SweepDeadlines
 }
 
 /** What is known of Assay itself, as it is deployed in an account. */
@@ -29,39 +29,42 @@ export interface DeploymentFacts {
   /** Where the events come from. */
   trails: Resource<'AWS::CloudTrail::AccountTrails'>
   /** What of Assay is in each of its regions. */
-  watches: readonly Resource<'Assay::Watch'>[]
-  sweeps: SweepStanding
+  regionalDeployments: readonly Resource<'Assay::RegionalDeployment'>[]
+  sweeps: SweepStatus
   idleWorkers: readonly IdleWorker[]
   idleSchedules: readonly IdleSchedule[]
 }
 
 export const deploymentKind = {
   kind: 'Assay::Deployment',
-  noun: 'deployment',
-  onlyWhereNamed: true,
+  label: 'deployment',
+  auditedIfReferenced: true,
   facts: {
     trails: {
-      aspect: 'extent',
-      reaches: [],
-      relation: {
+      collector: 'extent',
+      affects: [],
+      relationship: {
         to: 'AWS::CloudTrail::AccountTrails',
-        says: 'hears of changes by',
-        inverse: 'listened to by',
+        label: 'hears of changes by',
+        inverseLabel: 'listened to by',
       },
     },
-    watches: {
-      aspect: 'extent',
-      reaches: [],
-      relation: { to: 'Assay::Watch', says: 'is blind without', inverse: 'a part of' },
+    regionalDeployments: {
+      collector: 'extent',
+      affects: [],
+      relationship: { to: 'Assay::RegionalDeployment', label: 'is blind without', inverseLabel: 'a part of' },
     },
-    sweeps: { aspect: 'sweeps', reaches: [] },
-    idleWorkers: { aspect: 'workers', reaches: [] },
-    idleSchedules: { aspect: 'schedules', reaches: [] },
+    sweeps: { collector: 'sweeps', affects: [] },
+    idleWorkers: { collector: 'workers', affects: [] },
+    idleSchedules: { collector: 'schedules', affects: [] },
   },
 } satisfies KindDefinition
 
 /** Assay itself, whose home is `region`. Its canonical id is that of its table, which outlives every deployment. */
-export function deploymentResource({ account, region }: Place): Resource<'Assay::Deployment'> {
-  const arn = `arn:${partitionOf(region)}:dynamodb:${region}:${account}:table/assay`
+export function buildDeploymentResource({
+  account,
+  region,
+}: ResourceLocation): Resource<'Assay::Deployment'> {
+  const arn = `arn:${getPartition(region)}:dynamodb:${region}:${account}:table/assay`
   return { kind: 'Assay::Deployment', account, region, arn }
 }

@@ -1,6 +1,6 @@
-import { firstRegionOf, partitionOf } from '../arn.ts'
-import { against, type KindDefinition } from '../kind.ts'
-import { GLOBAL, type Place, type Resource } from '../resource.ts'
+import { getGlobalServicesRegion, getPartition } from '../arn.ts'
+import { incoming, type KindDefinition } from '../kind-definition.ts'
+import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
 /** A trail that covers all regions, as far as it is judged. */
 export interface Trail {
@@ -20,16 +20,16 @@ export interface AccountTrailsFacts {
 
 export const accountTrailsKind = {
   kind: 'AWS::CloudTrail::AccountTrails',
-  noun: 'CloudTrail of account',
-  facts: { trails: { aspect: 'trails', reaches: [[against('Assay::Deployment', 'trails')]] } },
+  label: 'CloudTrail of account',
+  facts: { trails: { collector: 'trails', affects: [[incoming('Assay::Deployment', 'trails')]] } },
 } satisfies KindDefinition
 
 /** The trails of an account. */
-export function accountTrailsResource({
+export function buildAccountTrailsResource({
   account,
   region,
-}: Place): Resource<'AWS::CloudTrail::AccountTrails'> {
-  const partition = partitionOf(region)
-  const arn = `arn:${partition}:cloudtrail:${firstRegionOf(partition)}:${account}:trails`
-  return { kind: 'AWS::CloudTrail::AccountTrails', account, region: GLOBAL, arn }
+}: ResourceLocation): Resource<'AWS::CloudTrail::AccountTrails'> {
+  const partition = getPartition(region)
+  const arn = `arn:${partition}:cloudtrail:${getGlobalServicesRegion(partition)}:${account}:trails`
+  return { kind: 'AWS::CloudTrail::AccountTrails', account, region: GLOBAL_REGION, arn }
 }

@@ -1,7 +1,7 @@
-import type { Opening } from '../../network/opening.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import type { OpenPortRange } from '../../engines/network/open-ports.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 import { workloadsOfSubnet } from './subnet.ts'
 
 /** An entry of a network ACL; of those that match a packet the one with the lowest number decides. */
@@ -28,28 +28,34 @@ export interface NetworkAclFacts {
 /** What engines say of a network ACL. */
 export interface NetworkAclDerivedFacts {
   /** The ports of TCP and UDP that its entries open to everyone on the internet. */
-  openIngress: readonly Opening[]
+  openIngress: readonly OpenPortRange[]
 }
 
-const guarded = against('AWS::EC2::Subnet', 'networkAcl')
-const subnets: readonly Path[] = [[guarded], ...workloadsOfSubnet.map(path => [guarded, ...path])]
+const guardedSubnets = incoming('AWS::EC2::Subnet', 'networkAcl')
+const subnets: readonly EffectPath[] = [
+  [guardedSubnets],
+  ...workloadsOfSubnet.map(effectPath => [guardedSubnets, ...effectPath]),
+]
 
 export const networkAclKind = {
   kind: 'AWS::EC2::NetworkAcl',
-  noun: 'network ACL',
-  judgedWhereUsed: true,
+  label: 'network ACL',
+  evaluatedIfInUse: true,
   facts: {
     vpc: {
-      aspect: 'entries',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPC', says: 'is in', inverse: 'the VPC of' },
+      collector: 'entries',
+      affects: [],
+      relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
-    isDefault: { aspect: 'entries', reaches: [] },
-    entries: { aspect: 'entries', reaches: subnets },
+    isDefault: { collector: 'entries', affects: [] },
+    entries: { collector: 'entries', affects: subnets },
   },
 } satisfies KindDefinition
 
 /** A network ACL by its id. */
-export function networkAclResource(id: string, where: Place): Resource<'AWS::EC2::NetworkAcl'> {
-  return networkResource('AWS::EC2::NetworkAcl', 'network-acl', id, where)
+export function buildNetworkAclResource(
+  id: string,
+  where: ResourceLocation,
+): Resource<'AWS::EC2::NetworkAcl'> {
+  return buildEc2Resource('AWS::EC2::NetworkAcl', 'network-acl', id, where)
 }

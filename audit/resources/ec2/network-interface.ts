@@ -1,6 +1,6 @@
-import { along, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import { outgoing, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 
 /** What is known of a network interface. */
 export interface NetworkInterfaceFacts {
@@ -14,46 +14,52 @@ export interface NetworkInterfaceFacts {
   endpoint: Resource<'AWS::EC2::VPCEndpoint'> | 'NONE'
 }
 
-const owners: readonly Path[] = [[along('service')], [along('function')], [along('endpoint')]]
+const owners: readonly EffectPath[] = [[outgoing('service')], [outgoing('function')], [outgoing('endpoint')]]
 
 /** The groups that its owner asks for: those that it had before, where nobody has looked at it yet. */
-const asked: readonly Path[] = owners.map(path => [...path, along('securityGroups')])
+const requestedGroups: readonly EffectPath[] = owners.map(effectPath => [
+  ...effectPath,
+  outgoing('securityGroups'),
+])
 
 export const networkInterfaceKind = {
   kind: 'AWS::EC2::NetworkInterface',
-  noun: 'network interface',
-  judgedWhereUsed: true,
+  label: 'network interface',
+  evaluatedIfInUse: true,
   facts: {
     subnet: {
-      aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::EC2::Subnet', says: 'is in', inverse: 'the subnet of' },
+      collector: 'details',
+      affects: [],
+      relationship: { to: 'AWS::EC2::Subnet', label: 'is in', inverseLabel: 'the subnet of' },
     },
     securityGroups: {
-      aspect: 'details',
-      reaches: [[along('securityGroups')], ...owners],
-      reachesIfNew: asked,
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
+      collector: 'details',
+      affects: [[outgoing('securityGroups')], ...owners],
+      affectsWhenNew: requestedGroups,
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
     },
     service: {
-      aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::ECS::Service', says: 'belongs to', inverse: 'the owner of' },
+      collector: 'details',
+      affects: [],
+      relationship: { to: 'AWS::ECS::Service', label: 'belongs to', inverseLabel: 'the owner of' },
     },
     function: {
-      aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::Lambda::Function', says: 'belongs to', inverse: 'the owner of' },
+      collector: 'details',
+      affects: [],
+      relationship: { to: 'AWS::Lambda::Function', label: 'belongs to', inverseLabel: 'the owner of' },
     },
     endpoint: {
-      aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPCEndpoint', says: 'belongs to', inverse: 'the owner of' },
+      collector: 'details',
+      affects: [],
+      relationship: { to: 'AWS::EC2::VPCEndpoint', label: 'belongs to', inverseLabel: 'the owner of' },
     },
   },
 } satisfies KindDefinition
 
 /** A network interface by its id. */
-export function networkInterfaceResource(id: string, where: Place): Resource<'AWS::EC2::NetworkInterface'> {
-  return networkResource('AWS::EC2::NetworkInterface', 'network-interface', id, where)
+export function buildNetworkInterfaceResource(
+  id: string,
+  where: ResourceLocation,
+): Resource<'AWS::EC2::NetworkInterface'> {
+  return buildEc2Resource('AWS::EC2::NetworkInterface', 'network-interface', id, where)
 }

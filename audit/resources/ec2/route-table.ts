@@ -1,11 +1,11 @@
-import type { Way } from '../../network/ways.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import type { InternetRoute } from '../../engines/network/internet-routes.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 import { workloadsOfSubnet } from './subnet.ts'
 
 /** Where packets to a destination go (EC2 API Reference, Route). */
-export interface Route {
+export interface VpcRoute {
   /** A CIDR block of IPv4 or IPv6, or a prefix list. */
   destination: string
   /** The id of the target, such as `igw-…` or `nat-…`, or `local`. */
@@ -17,7 +17,7 @@ export interface Route {
 export interface RouteTableFacts {
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
   /** All but those to gateway endpoints, which AWS keeps by itself. */
-  routes: readonly Route[]
+  routes: readonly VpcRoute[]
   /** The gateways and connections that the routes lead to. */
   internetGateways: readonly Resource<'AWS::EC2::InternetGateway'>[]
   natGateways: readonly Resource<'AWS::EC2::NatGateway'>[]
@@ -27,42 +27,56 @@ export interface RouteTableFacts {
 /** What engines say of a route table. */
 export interface RouteTableDerivedFacts {
   /** By what packets to every address of the internet leave. */
-  internetWays: readonly Way[]
+  internetRoutes: readonly InternetRoute[]
 }
 
-const routed = against('AWS::EC2::Subnet', 'routeTable')
-const subnets: readonly Path[] = [[routed], ...workloadsOfSubnet.map(path => [routed, ...path])]
+const routedSubnets = incoming('AWS::EC2::Subnet', 'routeTable')
+const subnets: readonly EffectPath[] = [
+  [routedSubnets],
+  ...workloadsOfSubnet.map(effectPath => [routedSubnets, ...effectPath]),
+]
 
 export const routeTableKind = {
   kind: 'AWS::EC2::RouteTable',
-  noun: 'route table',
-  judgedWhereUsed: true,
+  label: 'route table',
+  evaluatedIfInUse: true,
   facts: {
     vpc: {
-      aspect: 'routes',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPC', says: 'is in', inverse: 'the VPC of' },
+      collector: 'routes',
+      affects: [],
+      relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
-    routes: { aspect: 'routes', reaches: subnets },
+    routes: { collector: 'routes', affects: subnets },
     internetGateways: {
-      aspect: 'routes',
-      reaches: [],
-      relation: { to: 'AWS::EC2::InternetGateway', says: 'leads to', inverse: 'where packets go by' },
+      collector: 'routes',
+      affects: [],
+      relationship: {
+        to: 'AWS::EC2::InternetGateway',
+        label: 'leads to',
+        inverseLabel: 'where packets go by',
+      },
     },
     natGateways: {
-      aspect: 'routes',
-      reaches: [],
-      relation: { to: 'AWS::EC2::NatGateway', says: 'leads to', inverse: 'where packets go by' },
+      collector: 'routes',
+      affects: [],
+      relationship: { to: 'AWS::EC2::NatGateway', label: 'leads to', inverseLabel: 'where packets go by' },
     },
     peeringConnections: {
-      aspect: 'routes',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPCPeeringConnection', says: 'leads to', inverse: 'where packets go by' },
+      collector: 'routes',
+      affects: [],
+      relationship: {
+        to: 'AWS::EC2::VPCPeeringConnection',
+        label: 'leads to',
+        inverseLabel: 'where packets go by',
+      },
     },
   },
 } satisfies KindDefinition
 
 /** A route table by its id. */
-export function routeTableResource(id: string, where: Place): Resource<'AWS::EC2::RouteTable'> {
-  return networkResource('AWS::EC2::RouteTable', 'route-table', id, where)
+export function buildRouteTableResource(
+  id: string,
+  where: ResourceLocation,
+): Resource<'AWS::EC2::RouteTable'> {
+  return buildEc2Resource('AWS::EC2::RouteTable', 'route-table', id, where)
 }

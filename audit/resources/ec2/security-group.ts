@@ -1,7 +1,7 @@
-import type { Opening } from '../../network/opening.ts'
-import { against, changed, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import type { OpenPortRange } from '../../engines/network/open-ports.ts'
+import { incoming, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 
 /** Whom a rule lets in or out, and to which ports (EC2 API Reference, SecurityGroupRule). */
 export interface SecurityGroupRule {
@@ -18,7 +18,7 @@ export interface SecurityGroupRule {
 }
 
 /** A group that others name in their rules, and the rules that do: their ids, protocols and ports. */
-export type NamedGroup = Resource<'AWS::EC2::SecurityGroup'> & { rules: readonly string[] }
+export type ReferencedGroup = Resource<'AWS::EC2::SecurityGroup'> & { rules: readonly string[] }
 
 /** What is known of a security group. */
 export interface SecurityGroupFacts {
@@ -27,61 +27,64 @@ export interface SecurityGroupFacts {
   ingress: readonly SecurityGroupRule[]
   egress: readonly SecurityGroupRule[]
   /** The groups whose members it lets in. */
-  sources: readonly NamedGroup[]
+  sources: readonly ReferencedGroup[]
   /** The groups to whose members it lets out. */
-  destinations: readonly NamedGroup[]
+  destinations: readonly ReferencedGroup[]
 }
 
 /** What engines say of a security group. */
 export interface SecurityGroupDerivedFacts {
   /** What its rules open to everyone on the internet. */
-  openIngress: readonly Opening[]
+  openIngress: readonly OpenPortRange[]
   /** Where on the internet its rules let its members go: what is open to every address. */
-  openEgress: readonly Opening[]
+  openEgress: readonly OpenPortRange[]
 }
 
 /** What is attached to a group. */
-const attached: readonly Path[] = [
-  [against('AWS::Lambda::Function', 'securityGroups')],
-  [against('AWS::ECS::Service', 'securityGroups')],
-  [against('AWS::EC2::VPCEndpoint', 'securityGroups')],
+const attached: readonly EffectPath[] = [
+  [incoming('AWS::Lambda::Function', 'securityGroups')],
+  [incoming('AWS::ECS::Service', 'securityGroups')],
+  [incoming('AWS::EC2::VPCEndpoint', 'securityGroups')],
 ]
 
 /** The groups that a rule names, now or before, where that rule changed; and what is attached to them. */
-function named(relation: 'sources' | 'destinations'): Path[] {
-  return [[changed(relation)], ...attached.map(path => [changed(relation), ...path])]
+function listModifiedReferences(relationship: 'sources' | 'destinations'): EffectPath[] {
+  return [[modified(relationship)], ...attached.map(effectPath => [modified(relationship), ...effectPath])]
 }
 
 /** The groups that let in the members of a group. */
-const trusting: Path = [against('AWS::EC2::SecurityGroup', 'sources')]
+const trusting: EffectPath = [incoming('AWS::EC2::SecurityGroup', 'sources')]
 
 export const securityGroupKind = {
   kind: 'AWS::EC2::SecurityGroup',
-  noun: 'security group',
-  judgedWhereUsed: true,
+  label: 'security group',
+  evaluatedIfInUse: true,
   facts: {
-    name: { aspect: 'details', reaches: attached },
+    name: { collector: 'details', affects: attached },
     vpc: {
-      aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPC', says: 'is in', inverse: 'the VPC of' },
+      collector: 'details',
+      affects: [],
+      relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
-    ingress: { aspect: 'rules', reaches: [...attached, trusting] },
-    egress: { aspect: 'rules', reaches: attached },
+    ingress: { collector: 'rules', affects: [...attached, trusting] },
+    egress: { collector: 'rules', affects: attached },
     sources: {
-      aspect: 'rules',
-      reaches: [...attached, trusting, ...named('sources')],
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'lets in', inverse: 'let in by' },
+      collector: 'rules',
+      affects: [...attached, trusting, ...listModifiedReferences('sources')],
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'lets in', inverseLabel: 'let in by' },
     },
     destinations: {
-      aspect: 'rules',
-      reaches: [...attached, ...named('destinations')],
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'lets out to', inverse: 'reached from' },
+      collector: 'rules',
+      affects: [...attached, ...listModifiedReferences('destinations')],
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'lets out to', inverseLabel: 'reached from' },
     },
   },
 } satisfies KindDefinition
 
 /** A security group by its id. */
-export function securityGroupResource(id: string, where: Place): Resource<'AWS::EC2::SecurityGroup'> {
-  return networkResource('AWS::EC2::SecurityGroup', 'security-group', id, where)
+export function buildSecurityGroupResource(
+  id: string,
+  where: ResourceLocation,
+): Resource<'AWS::EC2::SecurityGroup'> {
+  return buildEc2Resource('AWS::EC2::SecurityGroup', 'security-group', id, where)
 }

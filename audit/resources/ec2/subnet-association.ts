@@ -1,33 +1,33 @@
-import type { KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import type { KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 
 /** What ties a subnet to its network ACL is a name alone: events name it instead of the subnet. */
 export const networkAclAssociationKind = {
   kind: 'AWS::EC2::SubnetNetworkAclAssociation',
-  noun: 'network ACL association',
+  label: 'network ACL association',
   facts: {},
 } satisfies KindDefinition
 
 /** What ties a subnet to its route table is a name alone: events name it instead of the subnet. */
 export const routeTableAssociationKind = {
   kind: 'AWS::EC2::SubnetRouteTableAssociation',
-  noun: 'route table association',
+  label: 'route table association',
   facts: {},
 } satisfies KindDefinition
 
 /** The association of a network ACL by its id, `aclassoc-…`. */
-export function networkAclAssociation(
+export function buildNetworkAclAssociationResource(
   id: string,
-  where: Place,
+  where: ResourceLocation,
 ): Resource<'AWS::EC2::SubnetNetworkAclAssociation'> {
-  return networkResource('AWS::EC2::SubnetNetworkAclAssociation', 'network-acl-association', id, where)
+  return buildEc2Resource('AWS::EC2::SubnetNetworkAclAssociation', 'network-acl-association', id, where)
 }
 
 /** The association of a route table by its id, `rtbassoc-…`. */
-export function routeTableAssociation(
+export function buildRouteTableAssociationResource(
   id: string,
-  where: Place,
+  where: ResourceLocation,
 ): Resource<'AWS::EC2::SubnetRouteTableAssociation'> {
-  return networkResource('AWS::EC2::SubnetRouteTableAssociation', 'route-table-association', id, where)
+  return buildEc2Resource('AWS::EC2::SubnetRouteTableAssociation', 'route-table-association', id, where)
 }

@@ -1,6 +1,6 @@
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 
 /** What is known of a subnet. */
 export interface SubnetFacts {
@@ -16,50 +16,58 @@ export interface SubnetFacts {
 }
 
 /** The workloads in a subnet. */
-export const workloadsOfSubnet: readonly Path[] = [
-  [against('AWS::Lambda::Function', 'subnets')],
-  [against('AWS::ECS::Service', 'subnets')],
+export const workloadsOfSubnet: readonly EffectPath[] = [
+  [incoming('AWS::Lambda::Function', 'subnets')],
+  [incoming('AWS::ECS::Service', 'subnets')],
 ]
 
 export const subnetKind = {
   kind: 'AWS::EC2::Subnet',
-  noun: 'subnet',
-  judgedWhereUsed: true,
+  label: 'subnet',
+  evaluatedIfInUse: true,
   facts: {
     vpc: {
-      aspect: 'details',
-      reaches: workloadsOfSubnet,
-      relation: { to: 'AWS::EC2::VPC', says: 'is in', inverse: 'the VPC of' },
+      collector: 'details',
+      affects: workloadsOfSubnet,
+      relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
-    mapPublicIpOnLaunch: { aspect: 'details', reaches: workloadsOfSubnet },
+    mapPublicIpOnLaunch: { collector: 'details', affects: workloadsOfSubnet },
     routeTable: {
-      aspect: 'routing',
-      reaches: workloadsOfSubnet,
-      relation: { to: 'AWS::EC2::RouteTable', says: 'routes by', inverse: 'the route table of' },
+      collector: 'routing',
+      affects: workloadsOfSubnet,
+      relationship: { to: 'AWS::EC2::RouteTable', label: 'routes by', inverseLabel: 'the route table of' },
     },
     routeTableAssociation: {
-      aspect: 'routing',
-      reaches: [],
-      relation: { to: 'AWS::EC2::SubnetRouteTableAssociation', says: 'routes by', inverse: 'what routes' },
+      collector: 'routing',
+      affects: [],
+      relationship: {
+        to: 'AWS::EC2::SubnetRouteTableAssociation',
+        label: 'routes by',
+        inverseLabel: 'what routes',
+      },
     },
     networkAcl: {
-      aspect: 'access',
-      reaches: workloadsOfSubnet,
-      relation: { to: 'AWS::EC2::NetworkAcl', says: 'is guarded by', inverse: 'the network ACL of' },
+      collector: 'access',
+      affects: workloadsOfSubnet,
+      relationship: {
+        to: 'AWS::EC2::NetworkAcl',
+        label: 'is guarded by',
+        inverseLabel: 'the network ACL of',
+      },
     },
     networkAclAssociation: {
-      aspect: 'access',
-      reaches: [],
-      relation: {
+      collector: 'access',
+      affects: [],
+      relationship: {
         to: 'AWS::EC2::SubnetNetworkAclAssociation',
-        says: 'is guarded by',
-        inverse: 'what guards',
+        label: 'is guarded by',
+        inverseLabel: 'what guards',
       },
     },
   },
 } satisfies KindDefinition
 
 /** A subnet by its id. */
-export function subnetResource(id: string, where: Place): Resource<'AWS::EC2::Subnet'> {
-  return networkResource('AWS::EC2::Subnet', 'subnet', id, where)
+export function buildSubnetResource(id: string, where: ResourceLocation): Resource<'AWS::EC2::Subnet'> {
+  return buildEc2Resource('AWS::EC2::Subnet', 'subnet', id, where)
 }

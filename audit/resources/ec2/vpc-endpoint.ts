@@ -1,7 +1,7 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { against, changed, type KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { incoming, modified, type KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 
 /** What is known of a VPC endpoint. */
 export interface VpcEndpointFacts {
@@ -18,22 +18,25 @@ export interface VpcEndpointFacts {
 
 export const vpcEndpointKind = {
   kind: 'AWS::EC2::VPCEndpoint',
-  noun: 'VPC endpoint',
-  judgedWhereUsed: true,
+  label: 'VPC endpoint',
+  evaluatedIfInUse: true,
   facts: {
-    serviceName: { aspect: 'details', reaches: [[against('AWS::EC2::VPC', 'endpoints')]] },
-    type: { aspect: 'details', reaches: [[against('AWS::EC2::VPC', 'endpoints')]] },
-    state: { aspect: 'details', reaches: [[against('AWS::EC2::VPC', 'endpoints')]] },
-    policy: { aspect: 'details', reaches: [] },
+    serviceName: { collector: 'details', affects: [[incoming('AWS::EC2::VPC', 'endpoints')]] },
+    type: { collector: 'details', affects: [[incoming('AWS::EC2::VPC', 'endpoints')]] },
+    state: { collector: 'details', affects: [[incoming('AWS::EC2::VPC', 'endpoints')]] },
+    policy: { collector: 'details', affects: [] },
     securityGroups: {
-      aspect: 'details',
-      reaches: [[changed('securityGroups')]],
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
+      collector: 'details',
+      affects: [[modified('securityGroups')]],
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
     },
   },
 } satisfies KindDefinition
 
 /** A VPC endpoint by its id. */
-export function vpcEndpointResource(id: string, where: Place): Resource<'AWS::EC2::VPCEndpoint'> {
-  return networkResource('AWS::EC2::VPCEndpoint', 'vpc-endpoint', id, where)
+export function buildVpcEndpointResource(
+  id: string,
+  where: ResourceLocation,
+): Resource<'AWS::EC2::VPCEndpoint'> {
+  return buildEc2Resource('AWS::EC2::VPCEndpoint', 'vpc-endpoint', id, where)
 }

@@ -1,6 +1,6 @@
-import { against, type KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import { networkResource } from './network-resource.ts'
+import { incoming, type KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import { buildEc2Resource } from './ec2-resource.ts'
 
 /** A log of the traffic of a VPC or of one of its subnets (EC2 API Reference, FlowLog). */
 export interface FlowLog extends Resource<'AWS::EC2::FlowLog'> {
@@ -30,71 +30,75 @@ export interface VpcFacts {
 
 export const vpcKind = {
   kind: 'AWS::EC2::VPC',
-  noun: 'VPC',
-  judgedWhereUsed: true,
+  label: 'VPC',
+  evaluatedIfInUse: true,
   facts: {
     isDefault: {
-      aspect: 'details',
-      reaches: [
-        [against('AWS::Lambda::Function', 'vpc')],
-        [against('AWS::EC2::Subnet', 'vpc'), against('AWS::ECS::Service', 'subnets')],
+      collector: 'details',
+      affects: [
+        [incoming('AWS::Lambda::Function', 'vpc')],
+        [incoming('AWS::EC2::Subnet', 'vpc'), incoming('AWS::ECS::Service', 'subnets')],
       ],
     },
     flowLogs: {
-      aspect: 'flow logs',
-      reaches: [],
-      relation: { to: 'AWS::EC2::FlowLog', says: 'is logged by', inverse: 'a log of' },
+      collector: 'flow logs',
+      affects: [],
+      relationship: { to: 'AWS::EC2::FlowLog', label: 'is logged by', inverseLabel: 'a log of' },
     },
     subnets: {
-      aspect: 'flow logs',
-      reaches: [],
-      relation: { to: 'AWS::EC2::Subnet', says: 'has', inverse: 'a subnet of', contained: true },
+      collector: 'flow logs',
+      affects: [],
+      relationship: { to: 'AWS::EC2::Subnet', label: 'has', inverseLabel: 'a subnet of', contained: true },
     },
     endpoints: {
-      aspect: 'endpoints',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPCEndpoint', says: 'has', inverse: 'an endpoint of' },
+      collector: 'endpoints',
+      affects: [],
+      relationship: { to: 'AWS::EC2::VPCEndpoint', label: 'has', inverseLabel: 'an endpoint of' },
     },
-    endpointServices: { aspect: 'endpoints', reaches: [] },
+    endpointServices: { collector: 'endpoints', affects: [] },
     defaultSecurityGroup: {
-      aspect: 'defaults',
-      reaches: [],
-      relation: {
+      collector: 'defaults',
+      affects: [],
+      relationship: {
         to: 'AWS::EC2::SecurityGroup',
-        says: 'has',
-        inverse: 'the default group of',
+        label: 'has',
+        inverseLabel: 'the default group of',
         contained: true,
       },
     },
     defaultNetworkAcl: {
-      aspect: 'defaults',
-      reaches: [],
-      relation: {
+      collector: 'defaults',
+      affects: [],
+      relationship: {
         to: 'AWS::EC2::NetworkAcl',
-        says: 'has',
-        inverse: 'the default network ACL of',
+        label: 'has',
+        inverseLabel: 'the default network ACL of',
         contained: true,
       },
     },
     mainRouteTable: {
-      aspect: 'defaults',
-      reaches: [],
-      relation: {
+      collector: 'defaults',
+      affects: [],
+      relationship: {
         to: 'AWS::EC2::RouteTable',
-        says: 'has',
-        inverse: 'the main route table of',
+        label: 'has',
+        inverseLabel: 'the main route table of',
         contained: true,
       },
     },
     mainRouteTableAssociation: {
-      aspect: 'defaults',
-      reaches: [],
-      relation: { to: 'AWS::EC2::SubnetRouteTableAssociation', says: 'routes by', inverse: 'what routes' },
+      collector: 'defaults',
+      affects: [],
+      relationship: {
+        to: 'AWS::EC2::SubnetRouteTableAssociation',
+        label: 'routes by',
+        inverseLabel: 'what routes',
+      },
     },
   },
 } satisfies KindDefinition
 
 /** A VPC by its id. */
-export function vpcResource(id: string, where: Place): Resource<'AWS::EC2::VPC'> {
-  return networkResource('AWS::EC2::VPC', 'vpc', id, where)
+export function buildVpcResource(id: string, where: ResourceLocation): Resource<'AWS::EC2::VPC'> {
+  return buildEc2Resource('AWS::EC2::VPC', 'vpc', id, where)
 }

@@ -1,7 +1,7 @@
-import type { ManifestRole } from '../../image/manifest.ts'
-import { partitionOf } from '../arn.ts'
-import { against, along, changed, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
+import type { ManifestRole } from '../../engines/image/manifest-role.ts'
+import { getPartition } from '../arn.ts'
+import { incoming, outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** Where the scan of an image stands (ECR API Reference, ScanStatus). */
 export type ScanStatus =
@@ -21,7 +21,7 @@ export type VulnerabilitySeverity =
   'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' | 'UNDEFINED' | 'UNTRIAGED'
 
 /** A vulnerability that a scan found. */
-export interface Vulnerability {
+export interface ImageVulnerability {
   /** Such as `CVE-2021-44228`. */
   id: string
   severity: VulnerabilitySeverity
@@ -37,11 +37,11 @@ export interface ImageScan {
   /** Vulnerabilities by severity; only what there is. */
   counts: Readonly<Partial<Record<VulnerabilitySeverity, number>>>
   /** The most severe ones, at most ten. */
-  worst: readonly Vulnerability[]
+  worst: readonly ImageVulnerability[]
 }
 
 /** What a scan that came to an end found in an image. */
-export type Vulnerabilities = Pick<ImageScan, 'counts' | 'worst'>
+export type ImageVulnerabilities = Pick<ImageScan, 'counts' | 'worst'>
 
 /** What an image is, or that it is archived: it cannot be run, scanned or read before it is restored. */
 export type ImageRole = ManifestRole | 'ARCHIVED'
@@ -50,7 +50,7 @@ export type ImageRole = ManifestRole | 'ARCHIVED'
 export interface ImageDerivedFacts {
   role: ImageRole
   /** The role where it is not an image to scan. */
-  vulnerabilities: Vulnerabilities | Exclude<ImageRole, 'IMAGE'>
+  vulnerabilities: ImageVulnerabilities | Exclude<ImageRole, 'IMAGE'>
 }
 
 /** What is known of a container image. */
@@ -75,59 +75,63 @@ export interface ImageFacts {
 }
 
 /** Who rests on an image: its index and what runs it. */
-const upwards = [
-  [against('AWS::ECR::Image', 'children')],
-  [against('AWS::Lambda::Function', 'image')],
-  [against('AWS::ECS::Service', 'running')],
+const dependents = [
+  [incoming('AWS::ECR::Image', 'children')],
+  [incoming('AWS::Lambda::Function', 'image')],
+  [incoming('AWS::ECS::Service', 'running')],
 ]
 /** An image also brings its own images, and what is about another brings that one with who rests on it. */
-const related: readonly Path[] = [
-  ...upwards,
-  [along('children')],
-  [along('subject')],
-  ...upwards.map(path => [along('subject'), ...path]),
+const related: readonly EffectPath[] = [
+  ...dependents,
+  [outgoing('children')],
+  [outgoing('subject')],
+  ...dependents.map(path => [outgoing('subject'), ...path]),
 ]
 
 export const imageKind = {
   kind: 'AWS::ECR::Image',
-  noun: 'image',
-  about: 'subject',
-  lasting: { aspect: 'manifest', unless: { fact: 'content', is: 'ARCHIVED' } },
+  label: 'image',
+  subjectRelationship: 'subject',
+  immutable: { collector: 'manifest', unless: { fact: 'content', is: 'ARCHIVED' } },
   facts: {
     repository: {
-      aspect: 'details',
-      reaches: [],
-      relation: { to: 'AWS::ECR::Repository', says: 'is in', inverse: 'the repository of' },
+      collector: 'details',
+      affects: [],
+      relationship: { to: 'AWS::ECR::Repository', label: 'is in', inverseLabel: 'the repository of' },
     },
-    tags: { aspect: 'details', reaches: related },
+    tags: { collector: 'details', affects: related },
     taggedAs: {
-      aspect: 'details',
-      reaches: [...related, [changed('taggedAs'), against('AWS::Lambda::Function', 'imageTag')]],
-      relation: { to: 'AWS::ECR::ImageTag', says: 'has', inverse: 'a tag of', exclusive: true },
+      collector: 'details',
+      affects: [...related, [modified('taggedAs'), incoming('AWS::Lambda::Function', 'imageTag')]],
+      relationship: { to: 'AWS::ECR::ImageTag', label: 'has', inverseLabel: 'a tag of', exclusive: true },
     },
-    pushedAt: { aspect: 'details', reaches: related },
-    mediaType: { aspect: 'details', reaches: related },
-    storage: { aspect: 'details', reaches: related },
-    content: { aspect: 'manifest', reaches: related },
+    pushedAt: { collector: 'details', affects: related },
+    mediaType: { collector: 'details', affects: related },
+    storage: { collector: 'details', affects: related },
+    content: { collector: 'manifest', affects: related },
     children: {
-      aspect: 'manifest',
-      reaches: related,
-      relation: { to: 'AWS::ECR::Image', says: 'is the index of', inverse: 'one of the images of' },
+      collector: 'manifest',
+      affects: related,
+      relationship: { to: 'AWS::ECR::Image', label: 'is the index of', inverseLabel: 'one of the images of' },
     },
     subject: {
-      aspect: 'manifest',
-      reaches: related,
-      relation: { to: 'AWS::ECR::Image', says: 'is about', inverse: 'what is said something of by' },
+      collector: 'manifest',
+      affects: related,
+      relationship: {
+        to: 'AWS::ECR::Image',
+        label: 'is about',
+        inverseLabel: 'what is said something of by',
+      },
     },
-    scan: { aspect: 'scan', reaches: related },
+    scan: { collector: 'scan', affects: related },
   },
 } satisfies KindDefinition
 
 /** An image by its repository's ARN and its digest; Inspector calls it the same. */
-export function imageResource(
+export function buildImageResource(
   repositoryArn: string,
   digest: string,
-  { account, region }: Place,
+  { account, region }: ResourceLocation,
 ): Resource<'AWS::ECR::Image'> {
   return { kind: 'AWS::ECR::Image', account, region, arn: `${repositoryArn}/${digest}` }
 }
@@ -143,14 +147,14 @@ export interface ImageUri {
   digest?: string
 }
 
-const URI =
+const IMAGE_URI =
   /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]{4,30})\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\/([a-z0-9][a-z0-9._/-]{0,254}?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/
 
 /** The parts of an image URI of an ECR registry, or undefined where it names another registry. */
 export function parseImageUri(uri: string): ImageUri | undefined {
-  const [, registryAccount, region, repository, tag, digest] = URI.exec(uri) ?? []
+  const [, registryAccount, region, repository, tag, digest] = IMAGE_URI.exec(uri) ?? []
   if (registryAccount === undefined || region === undefined || repository === undefined) return undefined
-  const repositoryArn = `arn:${partitionOf(region)}:ecr:${region}:${registryAccount}:repository/${repository}`
+  const repositoryArn = `arn:${getPartition(region)}:ecr:${region}:${registryAccount}:repository/${repository}`
   return {
     registryAccount,
     region,

@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { partitionOf } from '../arn.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { getPartition } from '../arn.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 import type { RegistryTrust } from './image-origin.ts'
 
 /** A rule that says which repositories are scanned, and when (ECR API Reference, RegistryScanningRule). */
@@ -53,21 +53,21 @@ export interface RegistryFacts {
   creationTemplates: readonly CreationTemplate[]
 }
 
-const repositories: readonly Path[] = [[against('AWS::ECR::Repository', 'registry')]]
+const repositories: readonly EffectPath[] = [[incoming('AWS::ECR::Repository', 'registry')]]
 
 export const registryKind = {
   kind: 'AWS::ECR::Registry',
-  noun: 'registry',
+  label: 'registry',
   facts: {
-    policy: { aspect: 'policy', reaches: repositories },
-    scanning: { aspect: 'scanning', reaches: repositories },
-    pullThroughRules: { aspect: 'pull-through cache', reaches: repositories },
-    creationTemplates: { aspect: 'creation templates', reaches: repositories },
+    policy: { collector: 'policy', affects: repositories },
+    scanning: { collector: 'scanning', affects: repositories },
+    pullThroughRules: { collector: 'pull-through cache', affects: repositories },
+    creationTemplates: { collector: 'creation templates', affects: repositories },
   },
 } satisfies KindDefinition
 
 /** The registry of a region; each account has one in each. */
-export function registryResource({ account, region }: Place): Resource<'AWS::ECR::Registry'> {
-  const arn = `arn:${partitionOf(region)}:ecr:${region}:${account}:registry`
+export function buildRegistryResource({ account, region }: ResourceLocation): Resource<'AWS::ECR::Registry'> {
+  const arn = `arn:${getPartition(region)}:ecr:${region}:${account}:registry`
   return { kind: 'AWS::ECR::Registry', account, region, arn }
 }

@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { parseArn, partitionOf } from '../arn.ts'
-import { against, type KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { parseArn, getPartition } from '../arn.ts'
+import { incoming, type KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** Whether tags can be moved to other images (ECR API Reference, Repository). */
 export interface TagMutability {
@@ -34,42 +34,52 @@ export interface RepositoryDerivedFacts {
 
 export const repositoryKind = {
   kind: 'AWS::ECR::Repository',
-  noun: 'repository',
+  label: 'repository',
   facts: {
     registry: {
-      aspect: 'settings',
-      reaches: [],
-      relation: { to: 'AWS::ECR::Registry', says: 'is in', inverse: 'the registry of' },
+      collector: 'settings',
+      affects: [],
+      relationship: { to: 'AWS::ECR::Registry', label: 'is in', inverseLabel: 'the registry of' },
     },
     tagMutability: {
-      aspect: 'settings',
-      reaches: [
-        [against('AWS::Lambda::Function', 'tagRepository')],
-        [against('AWS::ECS::TaskDefinition', 'tagRepositories')],
+      collector: 'settings',
+      affects: [
+        [incoming('AWS::Lambda::Function', 'tagRepository')],
+        [incoming('AWS::ECS::TaskDefinition', 'tagRepositories')],
       ],
     },
-    policy: { aspect: 'policy', reaches: [] },
-    lifecyclePolicy: { aspect: 'lifecycle', reaches: [] },
-    scanFrequency: { aspect: 'scanning', reaches: [] },
+    policy: { collector: 'policy', affects: [] },
+    lifecyclePolicy: { collector: 'lifecycle', affects: [] },
+    scanFrequency: { collector: 'scanning', affects: [] },
     latestImage: {
-      aspect: 'images',
-      reaches: [],
-      relation: { to: 'AWS::ECR::Image', says: 'has as its latest image', inverse: 'the latest image of' },
+      collector: 'images',
+      affects: [],
+      relationship: {
+        to: 'AWS::ECR::Image',
+        label: 'has as its latest image',
+        inverseLabel: 'the latest image of',
+      },
     },
     latestPush: {
-      aspect: 'images',
-      reaches: [],
-      relation: { to: 'AWS::ECR::Image', says: 'was given last', inverse: 'the latest push to' },
+      collector: 'images',
+      affects: [],
+      relationship: { to: 'AWS::ECR::Image', label: 'was given last', inverseLabel: 'the latest push to' },
     },
   },
 } satisfies KindDefinition
 
 /** A repository by its ARN, which may be another account's. */
-export function repositoryResource(arn: string, account: string): Resource<'AWS::ECR::Repository'> {
+export function buildRepositoryResource(arn: string, account: string): Resource<'AWS::ECR::Repository'> {
   return { kind: 'AWS::ECR::Repository', account, region: parseArn(arn)?.region ?? '', arn }
 }
 
 /** A repository of the account by its name. */
-export function repositoryNamed(name: string, { account, region }: Place): Resource<'AWS::ECR::Repository'> {
-  return repositoryResource(`arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`, account)
+export function buildRepositoryResourceByName(
+  name: string,
+  { account, region }: ResourceLocation,
+): Resource<'AWS::ECR::Repository'> {
+  return buildRepositoryResource(
+    `arn:${getPartition(region)}:ecr:${region}:${account}:repository/${name}`,
+    account,
+  )
 }

@@ -1,13 +1,13 @@
-import { parseArn, partitionOf } from '../arn.ts'
-import { changed, type KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
+import { parseArn, getPartition } from '../arn.ts'
+import { modified, type KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** What is known of an ECS service. */
 export interface ServiceFacts {
   taskDefinition: Resource<'AWS::ECS::TaskDefinition'> | 'NONE'
   /** `'CAPACITY_PROVIDER'` where a strategy decides it. */
   launchType: 'EC2' | 'FARGATE' | 'EXTERNAL' | 'MANAGED_INSTANCES' | 'CAPACITY_PROVIDER'
-  /** Of Fargate, such as `LATEST` or `1.4.0`; `'NONE'` elsewhere. */
+  /** Of Fargate, such as `LATEST_SECOND` or `1.4.0`; `'NONE'` elsewhere. */
   platformVersion: string
   /** Such as `Linux`; `'NONE'` where AWS does not say it. */
   platformFamily: string
@@ -28,38 +28,38 @@ export interface ServiceDerivedFacts {
 
 export const serviceKind = {
   kind: 'AWS::ECS::Service',
-  noun: 'service',
+  label: 'service',
   facts: {
     taskDefinition: {
-      aspect: 'service',
-      reaches: [[changed('taskDefinition')]],
-      relation: { to: 'AWS::ECS::TaskDefinition', says: 'runs', inverse: 'run by' },
+      collector: 'service',
+      affects: [[modified('taskDefinition')]],
+      relationship: { to: 'AWS::ECS::TaskDefinition', label: 'runs', inverseLabel: 'run by' },
     },
-    launchType: { aspect: 'service', reaches: [] },
-    platformVersion: { aspect: 'service', reaches: [] },
-    platformFamily: { aspect: 'service', reaches: [] },
-    assignPublicIp: { aspect: 'service', reaches: [] },
-    enableExecuteCommand: { aspect: 'service', reaches: [] },
+    launchType: { collector: 'service', affects: [] },
+    platformVersion: { collector: 'service', affects: [] },
+    platformFamily: { collector: 'service', affects: [] },
+    assignPublicIp: { collector: 'service', affects: [] },
+    enableExecuteCommand: { collector: 'service', affects: [] },
     subnets: {
-      aspect: 'service',
-      reaches: [],
-      relation: { to: 'AWS::EC2::Subnet', says: 'runs in', inverse: 'the network of' },
+      collector: 'service',
+      affects: [],
+      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'the network of' },
     },
     securityGroups: {
-      aspect: 'service',
-      reaches: [[changed('securityGroups')]],
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
+      collector: 'service',
+      affects: [[modified('securityGroups')]],
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
     },
     running: {
-      aspect: 'tasks',
-      reaches: [[changed('running')]],
-      relation: { to: 'AWS::ECR::Image', says: 'runs', inverse: 'run by' },
+      collector: 'tasks',
+      affects: [[modified('running')]],
+      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'run by' },
     },
   },
 } satisfies KindDefinition
 
 /** A service by its ARN. */
-export function serviceResource(arn: string, account: string): Resource<'AWS::ECS::Service'> {
+export function buildServiceResource(arn: string, account: string): Resource<'AWS::ECS::Service'> {
   return { kind: 'AWS::ECS::Service', account, region: parseArn(arn)?.region ?? '', arn }
 }
 
@@ -67,13 +67,13 @@ export function serviceResource(arn: string, account: string): Resource<'AWS::EC
  * A service by its name or ARN and its cluster's; a service whose cluster nobody names is in the one called default.
  * ARNs of the format before 2018 lack the cluster, ours have it.
  */
-export function serviceNamed(
+export function buildServiceResourceByName(
   service: string,
   cluster: string | undefined,
-  { account, region }: Place,
+  { account, region }: ResourceLocation,
 ): Resource<'AWS::ECS::Service'> {
   const parts = (parseArn(service)?.resource.replace(/^service\//, '') ?? service).split('/')
   const within = (parts.length > 1 ? parts[0] : cluster?.split('/').at(-1)) ?? 'default'
-  const arn = `arn:${partitionOf(region)}:ecs:${region}:${account}:service/${within}/${parts.at(-1) ?? ''}`
-  return serviceResource(arn, account)
+  const arn = `arn:${getPartition(region)}:ecs:${region}:${account}:service/${within}/${parts.at(-1) ?? ''}`
+  return buildServiceResource(arn, account)
 }

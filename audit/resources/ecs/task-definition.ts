@@ -1,11 +1,11 @@
-import { against, changed, type KindDefinition } from '../kind.ts'
+import { incoming, modified, type KindDefinition } from '../kind-definition.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
 import type { EnvironmentVariable } from '../lambda/function.ts'
-import { parseArn, partitionOf } from '../arn.ts'
-import type { Place, Resource } from '../resource.ts'
+import { parseArn, getPartition } from '../arn.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** A container of a task definition, as far as it is judged (ECS API Reference, ContainerDefinition). */
-export interface Container {
+export interface ContainerDefinition {
   name: string
   /** As the definition names it. */
   image: string
@@ -25,7 +25,7 @@ export interface Container {
 }
 
 /** A volume of a task definition. */
-export interface Volume {
+export interface TaskVolume {
   name: string
   /** The path on the host, also that of a bind mount by Docker's volumes; `'NONE'` where there is none. */
   hostPath: string
@@ -36,8 +36,8 @@ export interface Volume {
 /** What is known of a revision of a task definition. */
 export interface TaskDefinitionFacts {
   status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
-  containers: readonly Container[]
-  volumes: readonly Volume[]
+  containers: readonly ContainerDefinition[]
+  volumes: readonly TaskVolume[]
   networkMode: 'bridge' | 'host' | 'awsvpc' | 'none'
   /** `'NONE'` where the task does not share it. */
   pidMode: 'host' | 'task' | 'NONE'
@@ -81,11 +81,11 @@ export interface TaskDefinitionDerivedFacts {
   plainSecrets: readonly PlainSecret[]
 }
 
-const definition = { aspect: 'definition', reaches: [[against('AWS::ECS::Service', 'taskDefinition')]] }
+const definition = { collector: 'definition', affects: [[incoming('AWS::ECS::Service', 'taskDefinition')]] }
 
 export const taskDefinitionKind = {
   kind: 'AWS::ECS::TaskDefinition',
-  noun: 'task definition',
+  label: 'task definition',
   facts: {
     status: definition,
     containers: definition,
@@ -96,36 +96,39 @@ export const taskDefinitionKind = {
     compatibilities: definition,
     operatingSystemFamily: definition,
     taskRole: {
-      aspect: 'definition',
-      reaches: [[changed('taskRole')], [against('AWS::ECS::Service', 'taskDefinition')]],
-      relation: { to: 'AWS::IAM::Role', says: 'runs as', inverse: 'run as by' },
+      collector: 'definition',
+      affects: [[modified('taskRole')], [incoming('AWS::ECS::Service', 'taskDefinition')]],
+      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'run as by' },
     },
     executionRole: {
-      aspect: 'definition',
-      reaches: [[changed('executionRole')], [against('AWS::ECS::Service', 'taskDefinition')]],
-      relation: { to: 'AWS::IAM::Role', says: 'is started by', inverse: 'used to start' },
+      collector: 'definition',
+      affects: [[modified('executionRole')], [incoming('AWS::ECS::Service', 'taskDefinition')]],
+      relationship: { to: 'AWS::IAM::Role', label: 'is started by', inverseLabel: 'used to start' },
     },
     tagRepositories: {
-      aspect: 'definition',
-      reaches: [],
-      relation: { to: 'AWS::ECR::Repository', says: 'names a tag of', inverse: 'named by' },
+      collector: 'definition',
+      affects: [],
+      relationship: { to: 'AWS::ECR::Repository', label: 'names a tag of', inverseLabel: 'named by' },
     },
   },
 } satisfies KindDefinition
 
 /** A task definition by its ARN, which has the revision in it. */
-export function taskDefinitionResource(arn: string, account: string): Resource<'AWS::ECS::TaskDefinition'> {
+export function buildTaskDefinitionResource(
+  arn: string,
+  account: string,
+): Resource<'AWS::ECS::TaskDefinition'> {
   return { kind: 'AWS::ECS::TaskDefinition', account, region: parseArn(arn)?.region ?? '', arn }
 }
 
 /** A revision by its ARN or as `family:revision`; undefined where the revision is not told. */
-export function taskDefinitionNamed(
+export function buildTaskDefinitionResourceByName(
   nameOrArn: string,
-  where: Place,
+  where: ResourceLocation,
 ): Resource<'AWS::ECS::TaskDefinition'> | undefined {
   const [, revision] = /(?:^|:task-definition\/)([\w-]{1,255}:\d{1,10})$/.exec(nameOrArn) ?? []
   if (revision === undefined) return undefined
   const { account, region } = where
-  const arn = `arn:${partitionOf(region)}:ecs:${region}:${account}:task-definition/${revision}`
-  return taskDefinitionResource(arn, account)
+  const arn = `arn:${getPartition(region)}:ecs:${region}:${account}:task-definition/${revision}`
+  return buildTaskDefinitionResource(arn, account)
 }

@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { partitionOf } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { getPartition } from '../arn.ts'
+import type { KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** What is known of an event bus of EventBridge's. */
 export interface EventBusFacts {
@@ -17,15 +17,18 @@ export interface EventBusDerivedFacts {
 
 export const eventBusKind = {
   kind: 'AWS::Events::EventBus',
-  noun: 'event bus',
-  facts: { policy: { aspect: 'policy', reaches: [] } },
+  label: 'event bus',
+  facts: { policy: { collector: 'policy', affects: [] } },
 } satisfies KindDefinition
 
 /** The bus of a region that is there from the beginning; calls that name none mean it. */
 export const DEFAULT_EVENT_BUS = 'default'
 
 /** An event bus of the account by its name. */
-export function eventBusNamed(name: string, { account, region }: Place): Resource<'AWS::Events::EventBus'> {
-  const arn = `arn:${partitionOf(region)}:events:${region}:${account}:event-bus/${name}`
+export function buildEventBusResourceByName(
+  name: string,
+  { account, region }: ResourceLocation,
+): Resource<'AWS::Events::EventBus'> {
+  const arn = `arn:${getPartition(region)}:events:${region}:${account}:event-bus/${name}`
   return { kind: 'AWS::Events::EventBus', account, region, arn }
 }

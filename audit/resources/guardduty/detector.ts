@@ -1,6 +1,6 @@
-import { partitionOf } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
+import { getPartition } from '../arn.ts'
+import type { KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** A feature of GuardDuty, with the settings that belong to it (GuardDuty API Reference, DetectorFeatureConfigurationResult). */
 export interface DetectorFeature {
@@ -18,15 +18,18 @@ export interface DetectorFacts {
 
 export const detectorKind = {
   kind: 'AWS::GuardDuty::Detector',
-  noun: 'GuardDuty detector',
+  label: 'GuardDuty detector',
   facts: {
-    status: { aspect: 'detector', reaches: [] },
-    features: { aspect: 'detector', reaches: [] },
+    status: { collector: 'detector', affects: [] },
+    features: { collector: 'detector', affects: [] },
   },
 } satisfies KindDefinition
 
 /** GuardDuty's detector in a region, whether there is one or not. */
-export function detectorResource({ account, region }: Place): Resource<'AWS::GuardDuty::Detector'> {
-  const arn = `arn:${partitionOf(region)}:guardduty:${region}:${account}:detector`
+export function buildDetectorResource({
+  account,
+  region,
+}: ResourceLocation): Resource<'AWS::GuardDuty::Detector'> {
+  const arn = `arn:${getPartition(region)}:guardduty:${region}:${account}:detector`
   return { kind: 'AWS::GuardDuty::Detector', account, region, arn }
 }

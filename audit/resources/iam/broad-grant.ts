@@ -1,5 +1,5 @@
-import type { BroadStatement } from '../../policy/broad/broad.ts'
-import type { WritingStatement } from '../../policy/broad/writes.ts'
+import type { BroadStatement } from '../../engines/iam/over-permissive/broad-statements.ts'
+import type { BroadWriteStatement } from '../../engines/iam/over-permissive/broad-writes.ts'
 
 /** The policy that a statement stands in. */
 interface InPolicy {
@@ -12,7 +12,7 @@ interface InPolicy {
 export interface BroadGrant extends BroadStatement, InPolicy {}
 
 /** A statement that allows to change every resource, and the policy it stands in. */
-export interface BroadWrite extends WritingStatement, InPolicy {}
+export interface BroadWrite extends BroadWriteStatement, InPolicy {}
 
 /** What an engine says of whatever holds a policy document. */
 export interface BroadGrantFacts {

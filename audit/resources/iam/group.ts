@@ -1,7 +1,7 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { partitionOf } from '../arn.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import { GLOBAL, type Place, type Resource } from '../resource.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { getPartition } from '../arn.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
 /** What is known of an IAM group. */
 export interface GroupFacts {
@@ -9,27 +9,30 @@ export interface GroupFacts {
   attachedPolicies: readonly Resource<'AWS::IAM::ManagedPolicy'>[]
 }
 
-const members: readonly Path[] = [[against('AWS::IAM::User', 'groups')]]
+const members: readonly EffectPath[] = [[incoming('AWS::IAM::User', 'groups')]]
 
 export const groupKind = {
   kind: 'AWS::IAM::Group',
-  noun: 'group',
+  label: 'group',
   facts: {
-    inlinePolicies: { aspect: 'inline', reaches: members },
+    inlinePolicies: { collector: 'inline', affects: members },
     attachedPolicies: {
-      aspect: 'attached',
-      reaches: members,
-      relation: { to: 'AWS::IAM::ManagedPolicy', says: 'has attached', inverse: 'attached to' },
+      collector: 'attached',
+      affects: members,
+      relationship: { to: 'AWS::IAM::ManagedPolicy', label: 'has attached', inverseLabel: 'attached to' },
     },
   },
 } satisfies KindDefinition
 
 /** A group by its ARN. */
-export function groupResource(arn: string, account: string): Resource<'AWS::IAM::Group'> {
-  return { kind: 'AWS::IAM::Group', account, region: GLOBAL, arn }
+export function buildGroupResource(arn: string, account: string): Resource<'AWS::IAM::Group'> {
+  return { kind: 'AWS::IAM::Group', account, region: GLOBAL_REGION, arn }
 }
 
 /** A group by the name an event gives, whose path the event does not tell. */
-export function groupNamed(name: string, where: Place): Resource<'AWS::IAM::Group'> {
-  return groupResource(`arn:${partitionOf(where.region)}:iam::${where.account}:group/${name}`, where.account)
+export function buildGroupResourceByName(name: string, where: ResourceLocation): Resource<'AWS::IAM::Group'> {
+  return buildGroupResource(
+    `arn:${getPartition(where.region)}:iam::${where.account}:group/${name}`,
+    where.account,
+  )
 }

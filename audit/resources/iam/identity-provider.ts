@@ -1,5 +1,5 @@
-import { against, type KindDefinition } from '../kind.ts'
-import { GLOBAL, type Resource } from '../resource.ts'
+import { incoming, type KindDefinition } from '../kind-definition.ts'
+import { GLOBAL_REGION, type Resource } from '../resource.ts'
 
 /** What is known of an OpenID Connect identity provider (IAM API Reference, GetOpenIDConnectProvider). */
 export interface OidcProviderFacts {
@@ -14,29 +14,29 @@ export interface SamlProviderFacts {
   metadata: string
 }
 
-const trusting = (relation: string) => [[against('AWS::IAM::Role', relation)]]
+const listTrustingRoles = (relationship: string) => [[incoming('AWS::IAM::Role', relationship)]]
 
 export const oidcProviderKind = {
   kind: 'AWS::IAM::OIDCProvider',
-  noun: 'identity provider',
+  label: 'identity provider',
   facts: {
-    clientIds: { aspect: 'details', reaches: trusting('oidcProviders') },
-    thumbprints: { aspect: 'details', reaches: trusting('oidcProviders') },
+    clientIds: { collector: 'details', affects: listTrustingRoles('oidcProviders') },
+    thumbprints: { collector: 'details', affects: listTrustingRoles('oidcProviders') },
   },
 } satisfies KindDefinition
 
 export const samlProviderKind = {
   kind: 'AWS::IAM::SAMLProvider',
-  noun: 'identity provider',
-  facts: { metadata: { aspect: 'details', reaches: trusting('samlProviders') } },
+  label: 'identity provider',
+  facts: { metadata: { collector: 'details', affects: listTrustingRoles('samlProviders') } },
 } satisfies KindDefinition
 
 /** An OpenID Connect identity provider by its ARN. */
-export function oidcProviderResource(arn: string, account: string): Resource<'AWS::IAM::OIDCProvider'> {
-  return { kind: 'AWS::IAM::OIDCProvider', account, region: GLOBAL, arn }
+export function buildOidcProviderResource(arn: string, account: string): Resource<'AWS::IAM::OIDCProvider'> {
+  return { kind: 'AWS::IAM::OIDCProvider', account, region: GLOBAL_REGION, arn }
 }
 
 /** A SAML identity provider by its ARN. */
-export function samlProviderResource(arn: string, account: string): Resource<'AWS::IAM::SAMLProvider'> {
-  return { kind: 'AWS::IAM::SAMLProvider', account, region: GLOBAL, arn }
+export function buildSamlProviderResource(arn: string, account: string): Resource<'AWS::IAM::SAMLProvider'> {
+  return { kind: 'AWS::IAM::SAMLProvider', account, region: GLOBAL_REGION, arn }
 }

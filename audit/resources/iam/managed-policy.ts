@@ -1,6 +1,6 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import { GLOBAL, type Resource } from '../resource.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import { GLOBAL_REGION, type Resource } from '../resource.ts'
 import { workloadsOfRole } from './role.ts'
 
 /** What is known of a managed policy, a customer's or AWS's. */
@@ -10,31 +10,34 @@ export interface ManagedPolicyFacts {
   document: PolicyDocument
 }
 
-const attachedToRole = against('AWS::IAM::Role', 'attachedPolicies')
-const boundsRole = against('AWS::IAM::Role', 'boundary')
-const attachedToGroup = against('AWS::IAM::Group', 'attachedPolicies')
+const attachedToRole = incoming('AWS::IAM::Role', 'attachedPolicies')
+const boundsRole = incoming('AWS::IAM::Role', 'boundary')
+const attachedToGroup = incoming('AWS::IAM::Group', 'attachedPolicies')
 
-const principals: readonly Path[] = [
+const principals: readonly EffectPath[] = [
   [attachedToRole],
-  ...workloadsOfRole.map(path => [attachedToRole, ...path]),
+  ...workloadsOfRole.map(effectPath => [attachedToRole, ...effectPath]),
   [boundsRole],
-  ...workloadsOfRole.map(path => [boundsRole, ...path]),
-  [against('AWS::IAM::User', 'attachedPolicies')],
-  [against('AWS::IAM::User', 'boundary')],
+  ...workloadsOfRole.map(effectPath => [boundsRole, ...effectPath]),
+  [incoming('AWS::IAM::User', 'attachedPolicies')],
+  [incoming('AWS::IAM::User', 'boundary')],
   [attachedToGroup],
-  [attachedToGroup, against('AWS::IAM::User', 'groups')],
+  [attachedToGroup, incoming('AWS::IAM::User', 'groups')],
 ]
 
 export const managedPolicyKind = {
   kind: 'AWS::IAM::ManagedPolicy',
-  noun: 'policy',
+  label: 'policy',
   facts: {
-    defaultVersion: { aspect: 'document', reaches: principals },
-    document: { aspect: 'document', reaches: principals },
+    defaultVersion: { collector: 'document', affects: principals },
+    document: { collector: 'document', affects: principals },
   },
 } satisfies KindDefinition
 
 /** A customer's or AWS's managed policy by its ARN, as seen from `account`. */
-export function policyResource(arn: string, account: string): Resource<'AWS::IAM::ManagedPolicy'> {
-  return { kind: 'AWS::IAM::ManagedPolicy', account, region: GLOBAL, arn }
+export function buildManagedPolicyResource(
+  arn: string,
+  account: string,
+): Resource<'AWS::IAM::ManagedPolicy'> {
+  return { kind: 'AWS::IAM::ManagedPolicy', account, region: GLOBAL_REGION, arn }
 }

@@ -1,13 +1,13 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import type { TrustedPrincipals } from '../../policy/exposure/trusted.ts'
-import type { WebIdentityTrust } from '../../policy/exposure/web-identity.ts'
-import { partitionOf } from '../arn.ts'
-import { against, type KindDefinition, type Path } from '../kind.ts'
-import { GLOBAL, type Place, type Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
-import type { AdministrationFacts } from './administration.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
+import type { WebIdentityTrust } from '../../engines/iam/exposure/trust/web-identity-trust.ts'
+import { getPartition } from '../arn.ts'
+import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
+import type { AdministratorFacts } from './administrator.ts'
 import type { BroadGrantFacts } from './broad-grant.ts'
-import type { OwnEscalationFacts } from './own-escalation.ts'
+import type { SelfEscalationFacts } from './self-escalation.ts'
 
 /** What is known of an IAM role. */
 export interface RoleFacts {
@@ -27,7 +27,7 @@ export interface RoleFacts {
 }
 
 /** What engines say of an IAM role. */
-export interface RoleDerivedFacts extends AdministrationFacts, BroadGrantFacts, OwnEscalationFacts {
+export interface RoleDerivedFacts extends AdministratorFacts, BroadGrantFacts, SelfEscalationFacts {
   /** Whom its trust policy names. */
   trusted: TrustedPrincipals
   /** Whom its trust policy lets assume it. */
@@ -37,53 +37,57 @@ export interface RoleDerivedFacts extends AdministrationFacts, BroadGrantFacts, 
 }
 
 /** The workloads that run as a role. */
-export const workloadsOfRole: readonly Path[] = [
-  [against('AWS::Lambda::Function', 'role')],
-  [against('AWS::ECS::TaskDefinition', 'taskRole')],
-  [against('AWS::ECS::TaskDefinition', 'taskRole'), against('AWS::ECS::Service', 'taskDefinition')],
-  [against('AWS::ECS::TaskDefinition', 'executionRole')],
-  [against('AWS::ECS::TaskDefinition', 'executionRole'), against('AWS::ECS::Service', 'taskDefinition')],
+export const workloadsOfRole: readonly EffectPath[] = [
+  [incoming('AWS::Lambda::Function', 'role')],
+  [incoming('AWS::ECS::TaskDefinition', 'taskRole')],
+  [incoming('AWS::ECS::TaskDefinition', 'taskRole'), incoming('AWS::ECS::Service', 'taskDefinition')],
+  [incoming('AWS::ECS::TaskDefinition', 'executionRole')],
+  [incoming('AWS::ECS::TaskDefinition', 'executionRole'), incoming('AWS::ECS::Service', 'taskDefinition')],
 ]
 
 export const roleKind = {
   kind: 'AWS::IAM::Role',
-  noun: 'role',
+  label: 'role',
   facts: {
-    trust: { aspect: 'identity', reaches: workloadsOfRole },
+    trust: { collector: 'identity', affects: workloadsOfRole },
     oidcProviders: {
-      aspect: 'identity',
-      reaches: [],
-      relation: { to: 'AWS::IAM::OIDCProvider', says: 'trusts', inverse: 'trusted by' },
+      collector: 'identity',
+      affects: [],
+      relationship: { to: 'AWS::IAM::OIDCProvider', label: 'trusts', inverseLabel: 'trusted by' },
     },
     samlProviders: {
-      aspect: 'identity',
-      reaches: [],
-      relation: { to: 'AWS::IAM::SAMLProvider', says: 'trusts', inverse: 'trusted by' },
+      collector: 'identity',
+      affects: [],
+      relationship: { to: 'AWS::IAM::SAMLProvider', label: 'trusts', inverseLabel: 'trusted by' },
     },
     boundary: {
-      aspect: 'identity',
-      reaches: workloadsOfRole,
-      relation: { to: 'AWS::IAM::ManagedPolicy', says: 'is bounded by', inverse: 'the boundary of' },
+      collector: 'identity',
+      affects: workloadsOfRole,
+      relationship: {
+        to: 'AWS::IAM::ManagedPolicy',
+        label: 'is bounded by',
+        inverseLabel: 'the boundary of',
+      },
     },
-    tags: { aspect: 'identity', reaches: workloadsOfRole },
-    createdAt: { aspect: 'identity', reaches: [] },
-    lastUsedAt: { aspect: 'identity', reaches: [] },
-    inlinePolicies: { aspect: 'inline', reaches: workloadsOfRole },
+    tags: { collector: 'identity', affects: workloadsOfRole },
+    createdAt: { collector: 'identity', affects: [] },
+    lastUsedAt: { collector: 'identity', affects: [] },
+    inlinePolicies: { collector: 'inline', affects: workloadsOfRole },
     attachedPolicies: {
-      aspect: 'attached',
-      reaches: workloadsOfRole,
-      relation: { to: 'AWS::IAM::ManagedPolicy', says: 'has attached', inverse: 'attached to' },
+      collector: 'attached',
+      affects: workloadsOfRole,
+      relationship: { to: 'AWS::IAM::ManagedPolicy', label: 'has attached', inverseLabel: 'attached to' },
     },
   },
 } satisfies KindDefinition
 
 /** A role by its ARN. */
-export function roleResource(arn: string, account: string): Resource<'AWS::IAM::Role'> {
-  return { kind: 'AWS::IAM::Role', account, region: GLOBAL, arn }
+export function buildRoleResource(arn: string, account: string): Resource<'AWS::IAM::Role'> {
+  return { kind: 'AWS::IAM::Role', account, region: GLOBAL_REGION, arn }
 }
 
 /** A role by the name an event gives, whose path the event does not tell. */
-export function roleNamed(name: string, where: Place): Resource<'AWS::IAM::Role'> {
-  const partition = partitionOf(where.region)
-  return roleResource(`arn:${partition}:iam::${where.account}:role/${name}`, where.account)
+export function buildRoleResourceByName(name: string, where: ResourceLocation): Resource<'AWS::IAM::Role'> {
+  const partition = getPartition(where.region)
+  return buildRoleResource(`arn:${partition}:iam::${where.account}:role/${name}`, where.account)
 }

@@ -1,13 +1,13 @@
-import type { PolicyDocument } from '../../policy/document.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn } from '../arn.ts'
-import { oidcProviderResource, samlProviderResource } from './identity-provider.ts'
+import { buildOidcProviderResource, buildSamlProviderResource } from './identity-provider.ts'
 import type { RoleFacts } from './role.ts'
 
 /**
  * The identity providers of `account` whose users a trust policy lets in: what Allow statements name as Federated. Those
  * that AWS knows by a host name, such as accounts.google.com, are no resources of an account.
  */
-export function trustedProviders(
+export function listTrustedProviders(
   trust: PolicyDocument,
   account: string,
 ): Pick<RoleFacts, 'oidcProviders' | 'samlProviders'> {
@@ -16,8 +16,8 @@ export function trustedProviders(
   const own = (type: string) =>
     [...federated].filter(arn => isOwn(arn, type, account)).toSorted((a, b) => (a < b ? -1 : 1))
   return {
-    oidcProviders: own('oidc-provider').map(arn => oidcProviderResource(arn, account)),
-    samlProviders: own('saml-provider').map(arn => samlProviderResource(arn, account)),
+    oidcProviders: own('oidc-provider').map(arn => buildOidcProviderResource(arn, account)),
+    samlProviders: own('saml-provider').map(arn => buildSamlProviderResource(arn, account)),
   }
 }
 

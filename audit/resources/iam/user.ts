@@ -1,7 +1,7 @@
-import type { PolicyDocument } from '../../policy/document.ts'
-import { partitionOf } from '../arn.ts'
-import { changed, type KindDefinition } from '../kind.ts'
-import { GLOBAL, type Place, type Resource } from '../resource.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { getPartition } from '../arn.ts'
+import { modified, type KindDefinition } from '../kind-definition.ts'
+import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
 /** An access key of a user (IAM API Reference, AccessKeyMetadata and AccessKeyLastUsed). */
 export interface AccessKey {
@@ -34,39 +34,46 @@ export interface UserFacts {
 
 export const userKind = {
   kind: 'AWS::IAM::User',
-  noun: 'user',
+  label: 'user',
   facts: {
     boundary: {
-      aspect: 'identity',
-      reaches: [],
-      relation: { to: 'AWS::IAM::ManagedPolicy', says: 'is bounded by', inverse: 'the boundary of' },
+      collector: 'identity',
+      affects: [],
+      relationship: {
+        to: 'AWS::IAM::ManagedPolicy',
+        label: 'is bounded by',
+        inverseLabel: 'the boundary of',
+      },
     },
-    tags: { aspect: 'identity', reaches: [] },
-    createdAt: { aspect: 'identity', reaches: [] },
-    passwordLastUsedAt: { aspect: 'identity', reaches: [] },
-    inlinePolicies: { aspect: 'inline', reaches: [] },
+    tags: { collector: 'identity', affects: [] },
+    createdAt: { collector: 'identity', affects: [] },
+    passwordLastUsedAt: { collector: 'identity', affects: [] },
+    inlinePolicies: { collector: 'inline', affects: [] },
     attachedPolicies: {
-      aspect: 'attached',
-      reaches: [],
-      relation: { to: 'AWS::IAM::ManagedPolicy', says: 'has attached', inverse: 'attached to' },
+      collector: 'attached',
+      affects: [],
+      relationship: { to: 'AWS::IAM::ManagedPolicy', label: 'has attached', inverseLabel: 'attached to' },
     },
     groups: {
-      aspect: 'groups',
-      reaches: [[changed('groups')]],
-      relation: { to: 'AWS::IAM::Group', says: 'is a member of', inverse: 'a group of' },
+      collector: 'groups',
+      affects: [[modified('groups')]],
+      relationship: { to: 'AWS::IAM::Group', label: 'is a member of', inverseLabel: 'a group of' },
     },
-    password: { aspect: 'credentials', reaches: [] },
-    mfaDevices: { aspect: 'credentials', reaches: [] },
-    accessKeys: { aspect: 'credentials', reaches: [] },
+    password: { collector: 'credentials', affects: [] },
+    mfaDevices: { collector: 'credentials', affects: [] },
+    accessKeys: { collector: 'credentials', affects: [] },
   },
 } satisfies KindDefinition
 
 /** A user by its ARN. */
-export function userResource(arn: string, account: string): Resource<'AWS::IAM::User'> {
-  return { kind: 'AWS::IAM::User', account, region: GLOBAL, arn }
+export function buildUserResource(arn: string, account: string): Resource<'AWS::IAM::User'> {
+  return { kind: 'AWS::IAM::User', account, region: GLOBAL_REGION, arn }
 }
 
 /** A user by the name an event gives, whose path the event does not tell. */
-export function userNamed(name: string, where: Place): Resource<'AWS::IAM::User'> {
-  return userResource(`arn:${partitionOf(where.region)}:iam::${where.account}:user/${name}`, where.account)
+export function buildUserResourceByName(name: string, where: ResourceLocation): Resource<'AWS::IAM::User'> {
+  return buildUserResource(
+    `arn:${getPartition(where.region)}:iam::${where.account}:user/${name}`,
+    where.account,
+  )
 }

@@ -1,6 +1,6 @@
-import { partitionOf } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
-import type { Place, Resource } from '../resource.ts'
+import { getPartition } from '../arn.ts'
+import type { KindDefinition } from '../kind-definition.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** Where a scan of Inspector's stands (Inspector API Reference, Status). */
 export type InspectorStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED' | 'SUSPENDING' | 'SUSPENDED'
@@ -16,16 +16,19 @@ export interface InspectorFacts {
 
 export const inspectorKind = {
   kind: 'AWS::InspectorV2::AccountStatus',
-  noun: 'Inspector',
+  label: 'Inspector',
   facts: {
-    ecr: { aspect: 'status', reaches: [] },
-    lambda: { aspect: 'status', reaches: [] },
-    lambdaCode: { aspect: 'status', reaches: [] },
+    ecr: { collector: 'status', affects: [] },
+    lambda: { collector: 'status', affects: [] },
+    lambdaCode: { collector: 'status', affects: [] },
   },
 } satisfies KindDefinition
 
 /** Inspector in a region, whether it is used or not. */
-export function inspectorResource({ account, region }: Place): Resource<'AWS::InspectorV2::AccountStatus'> {
-  const arn = `arn:${partitionOf(region)}:inspector2:${region}:${account}:status`
+export function buildInspectorResource({
+  account,
+  region,
+}: ResourceLocation): Resource<'AWS::InspectorV2::AccountStatus'> {
+  const arn = `arn:${getPartition(region)}:inspector2:${region}:${account}:status`
   return { kind: 'AWS::InspectorV2::AccountStatus', account, region, arn }
 }

@@ -1,4 +1,4 @@
-import type { FactDefinition } from '../kind.ts'
+import type { FactDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 
 /** The queues and topics from which events come to a Lambda function, and to which it leaves others. */
@@ -15,19 +15,19 @@ export interface ConnectionFacts {
   sourceTopics: readonly Resource<'AWS::SNS::Topic'>[]
 }
 
-const failed = { says: 'leaves failed events to', inverse: 'the dead-letter target of' }
-const destination = { says: 'sends its results to', inverse: 'a destination of' }
-const source = { says: 'is triggered by', inverse: 'a trigger of' }
+const failed = { label: 'leaves failed events to', inverseLabel: 'the dead-letter target of' }
+const destination = { label: 'sends its results to', inverseLabel: 'a destination of' }
+const source = { label: 'is triggered by', inverseLabel: 'a trigger of' }
 
 const queue = { to: 'AWS::SQS::Queue' } as const
 const topic = { to: 'AWS::SNS::Topic' } as const
 
 /** What is declared of them. */
 export const connections = {
-  deadLetterQueue: { aspect: 'configuration', reaches: [], relation: { ...queue, ...failed } },
-  deadLetterTopic: { aspect: 'configuration', reaches: [], relation: { ...topic, ...failed } },
-  sourceQueues: { aspect: 'event sources', reaches: [], relation: { ...queue, ...source } },
-  destinationQueues: { aspect: 'event sources', reaches: [], relation: { ...queue, ...destination } },
-  destinationTopics: { aspect: 'event sources', reaches: [], relation: { ...topic, ...destination } },
-  sourceTopics: { aspect: 'policies', reaches: [], relation: { ...topic, ...source } },
+  deadLetterQueue: { collector: 'configuration', affects: [], relationship: { ...queue, ...failed } },
+  deadLetterTopic: { collector: 'configuration', affects: [], relationship: { ...topic, ...failed } },
+  sourceQueues: { collector: 'event sources', affects: [], relationship: { ...queue, ...source } },
+  destinationQueues: { collector: 'event sources', affects: [], relationship: { ...queue, ...destination } },
+  destinationTopics: { collector: 'event sources', affects: [], relationship: { ...topic, ...destination } },
+  sourceTopics: { collector: 'policies', affects: [], relationship: { ...topic, ...source } },
 } satisfies Record<keyof ConnectionFacts, FactDefinition>

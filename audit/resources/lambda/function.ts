@@ -1,14 +1,14 @@
-import type { RuntimeLifecycle } from '../../lifecycle/runtime.ts'
-import type { AnonymousAccess } from '../../policy/exposure/anonymous.ts'
-import type { PolicyDocument } from '../../policy/document.ts'
-import { partitionOf } from '../arn.ts'
-import type { Vulnerabilities } from '../ecr/image.ts'
+import type { RuntimeLifecycle } from '../../engines/runtime/runtime-lifecycle.ts'
+import type { AnonymousAccess } from '../../engines/iam/exposure/admission/anonymous-access.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import { getPartition } from '../arn.ts'
+import type { ImageVulnerabilities } from '../ecr/image.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
-import { against, changed, left, type KindDefinition } from '../kind.ts'
+import { incoming, modified, removed, type KindDefinition } from '../kind-definition.ts'
 import { connections, type ConnectionFacts } from './connections.ts'
 import { parseFunctionName } from './function-name.ts'
-import type { Place, Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { ResourceLocation, Resource } from '../resource.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** A function URL (Lambda API Reference, FunctionUrlConfig). */
 export interface FunctionUrl {
@@ -19,7 +19,7 @@ export interface FunctionUrl {
 
 /** An environment variable: its value is judged where it is read and never kept. */
 export interface EnvironmentVariable {
-  /** What the value looks like, by `functions/answers/detectors.ts`. */
+  /** What the value looks like, by `functions/collectors/redaction/secret-detectors.ts`. */
   detected: readonly string[]
   /** Keyed hash of the value: equal values of one deployment have equal hashes. */
   hash: string
@@ -101,7 +101,7 @@ export interface FunctionDerivedFacts {
   /** `'NONE'` where the function is no image. */
   imageOrigin: ImageOrigin | 'NONE'
   /** Of the image that runs; `'NONE'` where the function is no image. Unknown where no scan of it came to an end. */
-  imageVulnerabilities: Vulnerabilities | 'NONE'
+  imageVulnerabilities: ImageVulnerabilities | 'NONE'
   lifecycle: RuntimeLifecycle | 'IMAGE'
   /** The URLs with AuthType NONE. */
   anonymousUrls: readonly AnonymousUrl[]
@@ -114,71 +114,78 @@ export interface FunctionDerivedFacts {
 
 export const functionKind = {
   kind: 'AWS::Lambda::Function',
-  noun: 'function',
+  label: 'function',
   facts: {
-    runtime: { aspect: 'configuration', reaches: [] },
+    runtime: { collector: 'configuration', affects: [] },
     role: {
-      aspect: 'configuration',
-      reaches: [[changed('role')], [left('role'), against('AWS::Lambda::Function', 'role')]],
-      relation: { to: 'AWS::IAM::Role', says: 'runs as', inverse: 'run as by' },
+      collector: 'configuration',
+      affects: [[modified('role')], [removed('role'), incoming('AWS::Lambda::Function', 'role')]],
+      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'run as by' },
     },
-    environment: { aspect: 'configuration', reaches: [] },
-    imageUri: { aspect: 'configuration', reaches: [] },
+    environment: { collector: 'configuration', affects: [] },
+    imageUri: { collector: 'configuration', affects: [] },
     image: {
-      aspect: 'configuration',
-      reaches: [[changed('image')]],
-      relation: { to: 'AWS::ECR::Image', says: 'runs', inverse: 'run by' },
+      collector: 'configuration',
+      affects: [[modified('image')]],
+      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'run by' },
     },
     tagRepository: {
-      aspect: 'configuration',
-      reaches: [],
-      relation: { to: 'AWS::ECR::Repository', says: 'names a tag of', inverse: 'named by' },
+      collector: 'configuration',
+      affects: [],
+      relationship: { to: 'AWS::ECR::Repository', label: 'names a tag of', inverseLabel: 'named by' },
     },
     imageTag: {
-      aspect: 'configuration',
-      reaches: [],
-      relation: { to: 'AWS::ECR::ImageTag', says: 'was deployed by', inverse: 'the tag of' },
+      collector: 'configuration',
+      affects: [],
+      relationship: { to: 'AWS::ECR::ImageTag', label: 'was deployed by', inverseLabel: 'the tag of' },
     },
     layers: {
-      aspect: 'configuration',
-      reaches: [],
-      relation: { to: 'AWS::Lambda::LayerVersion', says: 'uses', inverse: 'used by' },
+      collector: 'configuration',
+      affects: [],
+      relationship: { to: 'AWS::Lambda::LayerVersion', label: 'uses', inverseLabel: 'used by' },
     },
     layerNames: {
-      aspect: 'configuration',
-      reaches: [],
-      relation: { to: 'AWS::Lambda::Layer', says: 'uses a version of', inverse: 'used in a version by' },
+      collector: 'configuration',
+      affects: [],
+      relationship: {
+        to: 'AWS::Lambda::Layer',
+        label: 'uses a version of',
+        inverseLabel: 'used in a version by',
+      },
     },
     vpc: {
-      aspect: 'configuration',
-      reaches: [],
-      relation: { to: 'AWS::EC2::VPC', says: 'runs in', inverse: 'the network of' },
+      collector: 'configuration',
+      affects: [],
+      relationship: { to: 'AWS::EC2::VPC', label: 'runs in', inverseLabel: 'the network of' },
     },
     subnets: {
-      aspect: 'configuration',
-      reaches: [],
-      relation: { to: 'AWS::EC2::Subnet', says: 'runs in', inverse: 'the network of' },
+      collector: 'configuration',
+      affects: [],
+      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'the network of' },
     },
     securityGroups: {
-      aspect: 'configuration',
-      reaches: [[changed('securityGroups')]],
-      relation: { to: 'AWS::EC2::SecurityGroup', says: 'is in', inverse: 'attached to' },
+      collector: 'configuration',
+      affects: [[modified('securityGroups')]],
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
     },
-    urls: { aspect: 'urls', reaches: [] },
+    urls: { collector: 'urls', affects: [] },
     ...connections,
-    policies: { aspect: 'policies', reaches: [] },
-    aliases: { aspect: 'aliases', reaches: [] },
-    runtimeManagement: { aspect: 'runtime management', reaches: [] },
+    policies: { collector: 'policies', affects: [] },
+    aliases: { collector: 'aliases', affects: [] },
+    runtimeManagement: { collector: 'runtime management', affects: [] },
   },
 } satisfies KindDefinition
 
 /** A function by its name, partial ARN or ARN; versions and aliases are facts of it. */
-export function functionResource(nameOrArn: string, where: Place): Resource<'AWS::Lambda::Function'> {
+export function buildFunctionResource(
+  nameOrArn: string,
+  where: ResourceLocation,
+): Resource<'AWS::Lambda::Function'> {
   const {
     name,
     account = where.account,
     region = where.region,
   } = parseFunctionName(nameOrArn) ?? { name: nameOrArn }
-  const arn = `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`
+  const arn = `arn:${getPartition(region)}:lambda:${region}:${account}:function:${name}`
   return { kind: 'AWS::Lambda::Function', account: where.account, region, arn }
 }

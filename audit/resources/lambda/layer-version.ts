@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../policy/document.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn } from '../arn.ts'
-import { against, along, type KindDefinition } from '../kind.ts'
+import { incoming, outgoing, type KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** What is known of a version of a Lambda layer. */
 export interface LayerVersionFacts {
@@ -22,19 +22,22 @@ export interface LayerVersionDerivedFacts {
 
 export const layerVersionKind = {
   kind: 'AWS::Lambda::LayerVersion',
-  noun: 'layer',
+  label: 'layer',
   facts: {
-    policy: { aspect: 'policy', reaches: [] },
+    policy: { collector: 'policy', affects: [] },
     layer: {
-      aspect: 'name',
-      reaches: [[along('layer'), against('AWS::Lambda::Function', 'layerNames', 'BEHIND')]],
-      relation: { to: 'AWS::Lambda::Layer', says: 'is a version of', inverse: 'the layer of' },
+      collector: 'name',
+      affects: [[outgoing('layer'), incoming('AWS::Lambda::Function', 'layerNames', 'USES_OLDER_VERSION')]],
+      relationship: { to: 'AWS::Lambda::Layer', label: 'is a version of', inverseLabel: 'the layer of' },
     },
-    compatibleRuntimes: { aspect: 'version', reaches: [] },
+    compatibleRuntimes: { collector: 'version', affects: [] },
   },
 } satisfies KindDefinition
 
 /** A layer version by its ARN, which may be another account's. */
-export function layerVersionResource(arn: string, account: string): Resource<'AWS::Lambda::LayerVersion'> {
+export function buildLayerVersionResource(
+  arn: string,
+  account: string,
+): Resource<'AWS::Lambda::LayerVersion'> {
   return { kind: 'AWS::Lambda::LayerVersion', account, region: parseArn(arn)?.region ?? '', arn }
 }

@@ -1,16 +1,16 @@
 import { parseArn } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
+import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 
 /** A layer is a name alone, which its versions share. */
 export const layerKind = {
   kind: 'AWS::Lambda::Layer',
-  noun: 'layer',
+  label: 'layer',
   facts: {},
 } satisfies KindDefinition
 
 /** The layer of a version, by the version's ARN. */
-export function layerOf(versionArn: string, account: string): Resource<'AWS::Lambda::Layer'> {
+export function buildLayerResource(versionArn: string, account: string): Resource<'AWS::Lambda::Layer'> {
   const arn = versionArn.replace(/:\d+$/, '')
   return { kind: 'AWS::Lambda::Layer', account, region: parseArn(arn)?.region ?? '', arn }
 }

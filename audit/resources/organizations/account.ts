@@ -1,7 +1,7 @@
-import type { Exception } from '../../findings/exception.ts'
-import { partitionOf } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
-import { GLOBAL, type Place, type Resource } from '../resource.ts'
+import type { Exception } from '../../settings/exception.ts'
+import { getPartition } from '../arn.ts'
+import type { KindDefinition } from '../kind-definition.ts'
+import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
 /** The password policy of an account's users, as far as it is judged (IAM API Reference, PasswordPolicy). */
 export interface PasswordPolicy {
@@ -28,17 +28,17 @@ export interface AccountDerivedFacts {
 
 export const accountKind = {
   kind: 'AWS::Organizations::Account',
-  noun: 'account',
+  label: 'account',
   facts: {
-    passwordPolicy: { aspect: 'settings', reaches: [] },
-    rootAccessKeys: { aspect: 'summary', reaches: [] },
-    rootMfa: { aspect: 'summary', reaches: [] },
-    rootPassword: { aspect: 'summary', reaches: [] },
+    passwordPolicy: { collector: 'settings', affects: [] },
+    rootAccessKeys: { collector: 'summary', affects: [] },
+    rootMfa: { collector: 'summary', affects: [] },
+    rootPassword: { collector: 'summary', affects: [] },
   },
 } satisfies KindDefinition
 
 /** The account itself; its canonical id is that of its root. */
-export function accountResource(where: Place): Resource<'AWS::Organizations::Account'> {
-  const arn = `arn:${partitionOf(where.region)}:iam::${where.account}:root`
-  return { kind: 'AWS::Organizations::Account', account: where.account, region: GLOBAL, arn }
+export function buildAccountResource(where: ResourceLocation): Resource<'AWS::Organizations::Account'> {
+  const arn = `arn:${getPartition(where.region)}:iam::${where.account}:root`
+  return { kind: 'AWS::Organizations::Account', account: where.account, region: GLOBAL_REGION, arn }
 }

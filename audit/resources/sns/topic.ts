@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../policy/document.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
+import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** What is known of a topic of SNS's. */
 export interface TopicFacts {
@@ -19,12 +19,12 @@ export interface TopicDerivedFacts {
 /** An account has topics that no function has to do with: no list of them is asked for. */
 export const topicKind = {
   kind: 'AWS::SNS::Topic',
-  noun: 'topic',
-  onlyWhereNamed: true,
-  facts: { policy: { aspect: 'attributes', reaches: [] } },
+  label: 'topic',
+  auditedIfReferenced: true,
+  facts: { policy: { collector: 'attributes', affects: [] } },
 } satisfies KindDefinition
 
 /** A topic by its ARN, which may be another account's. */
-export function topicResource(arn: string, account: string): Resource<'AWS::SNS::Topic'> {
+export function buildTopicResource(arn: string, account: string): Resource<'AWS::SNS::Topic'> {
   return { kind: 'AWS::SNS::Topic', account, region: parseArn(arn)?.region ?? '', arn }
 }

@@ -1,8 +1,8 @@
-import type { PolicyDocument } from '../../policy/document.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn } from '../arn.ts'
-import type { KindDefinition } from '../kind.ts'
+import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
-import type { ClassifiedExposure } from '../standing.ts'
+import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** What is known of a queue of SQS's. */
 export interface QueueFacts {
@@ -21,23 +21,23 @@ export interface QueueDerivedFacts {
 /** An account has queues that no function has to do with: no list of them is asked for. */
 export const queueKind = {
   kind: 'AWS::SQS::Queue',
-  noun: 'queue',
-  onlyWhereNamed: true,
+  label: 'queue',
+  auditedIfReferenced: true,
   facts: {
-    policy: { aspect: 'attributes', reaches: [] },
+    policy: { collector: 'attributes', affects: [] },
     deadLetterQueue: {
-      aspect: 'attributes',
-      reaches: [],
-      relation: {
+      collector: 'attributes',
+      affects: [],
+      relationship: {
         to: 'AWS::SQS::Queue',
-        says: 'leaves failed messages to',
-        inverse: 'the dead-letter queue of',
+        label: 'leaves failed messages to',
+        inverseLabel: 'the dead-letter queue of',
       },
     },
   },
 } satisfies KindDefinition
 
 /** A queue by its ARN, which may be another account's. */
-export function queueResource(arn: string, account: string): Resource<'AWS::SQS::Queue'> {
+export function buildQueueResource(arn: string, account: string): Resource<'AWS::SQS::Queue'> {
   return { kind: 'AWS::SQS::Queue', account, region: parseArn(arn)?.region ?? '', arn }
 }

@@ -1,7 +1,7 @@
-import type { Container, Volume } from '../../../audit/resources/ecs/task-definition.ts'
+import type { ContainerDefinition, TaskVolume } from '../../../audit/resources/ecs/task-definition.ts'
 
 /** A container in order, but for what a test says. */
-export function container(name: string, but: Partial<Container> = {}): Container {
+export function buildContainer(name: string, but: Partial<ContainerDefinition> = {}): ContainerDefinition {
   return {
     name,
     image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api:2.0.0',
@@ -19,12 +19,12 @@ export function container(name: string, but: Partial<Container> = {}): Container
 }
 
 /** A volume of no special kind, but for what a test says. */
-export function volume(name: string, but: Partial<Volume> = {}): Volume {
+export function buildVolume(name: string, but: Partial<TaskVolume> = {}): TaskVolume {
   return { name, hostPath: 'NONE', efsTransitEncryption: 'NONE', ...but }
 }
 
 /** Cases of revisions that are no longer active, whatever else is known of them. */
-export function retiredOf(facts: Readonly<Record<string, unknown>>) {
+export function listInactiveCases(facts: Readonly<Record<string, unknown>>) {
   return ['INACTIVE', 'DELETE_IN_PROGRESS'].map(status => ({
     name: `a revision that is ${status}`,
     facts: { ...facts, status },

@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assay, run } from '../account.ts'
-import { allow, having, policyOf, questions } from './asked.ts'
+import { runAssay, runNode } from '../run-assay.ts'
+import {
+  buildQuestionAllow,
+  replaceField,
+  buildQuestionPolicy,
+  sampleAccessQuestions,
+} from './access-questions.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -19,42 +24,45 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** Writes a file of `content`, a text as it stands. */
-function fileOf(name: string, content: unknown): string {
+function writeQuestionFile(name: string, content: unknown): string {
   const path = join(directory, name)
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
   return path
 }
 
-function linesOf(text: string): string[] {
+function splitLines(text: string): string[] {
   return text.replace(/\n$/, '').split('\n')
 }
 
-const denied = having(questions.decide, 'request.action', 's3:PutObject')
+const denied = replaceField(sampleAccessQuestions.decide, 'request.action', 's3:PutObject')
 
 /** What tries to order a terminal about, wherever it can. */
 function hostileFiles(): string[] {
   const orders = '\u001b[2J\u009b31m\u202e\u0007'
-  const identity = [policyOf(allow('s3:*', { Sid: orders }))]
-  const question = having(
-    having(questions.decide, 'principal.identity', identity),
+  const identity = [buildQuestionPolicy(buildQuestionAllow('s3:*', { Sid: orders }))]
+  const question = replaceField(
+    replaceField(sampleAccessQuestions.decide, 'principal.identity', identity),
     'request.resource',
     `arn:aws:s3:::a/${orders}`,
   )
   return [
-    fileOf('hostile.json', question),
-    fileOf('field.json', { ...question, [orders]: 1, account: orders }),
-    fileOf('policy.json', having(questions.decide, 'principal.identity', [{ [orders]: 1, Statement: [] }])),
-    fileOf('text.json', orders),
+    writeQuestionFile('hostile.json', question),
+    writeQuestionFile('field.json', { ...question, [orders]: 1, account: orders }),
+    writeQuestionFile(
+      'policy.json',
+      replaceField(sampleAccessQuestions.decide, 'principal.identity', [{ [orders]: 1, Statement: [] }]),
+    ),
+    writeQuestionFile('text.json', orders),
     join(directory, orders),
   ]
 }
 
 describe('assay access --json', () => {
   it('answers the example of the questions', () => {
-    const { stdout, stderr, status } = assay(
+    const { stdout, stderr, status } = runAssay(
       'access',
       'decide',
-      fileOf('example.json', questions.decide),
+      writeQuestionFile('example.json', sampleAccessQuestions.decide),
       '--json',
     )
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
@@ -65,30 +73,36 @@ describe('assay access --json', () => {
 
   it('answers each file on a line of its own, in their order, broken ones too', () => {
     const files = [
-      fileOf('1.json', questions.decide),
-      fileOf('2.json', having(questions.decide, 'principal.identiy', [])),
+      writeQuestionFile('1.json', sampleAccessQuestions.decide),
+      writeQuestionFile('2.json', replaceField(sampleAccessQuestions.decide, 'principal.identiy', [])),
       directory,
       join(directory, 'nowhere.json'),
-      fileOf('5.json', '{"account":'),
-      fileOf('6.json', `${JSON.stringify(questions.decide)}\n${JSON.stringify(denied)}\n`),
-      fileOf('7.json', [questions.decide]),
-      fileOf('8.json', ''),
-      fileOf('9.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
-      fileOf('10.json', ' '.repeat(10_000_001)),
-      fileOf(
-        '11.json',
-        having(questions.decide, 'request.context', { 'aws:SourceIp': '1', 'aws:sourceIP': '2' }),
+      writeQuestionFile('5.json', '{"account":'),
+      writeQuestionFile(
+        '6.json',
+        `${JSON.stringify(sampleAccessQuestions.decide)}\n${JSON.stringify(denied)}\n`,
       ),
-      fileOf('12.json', `\uFEFF${JSON.stringify(denied)}`),
+      writeQuestionFile('7.json', [sampleAccessQuestions.decide]),
+      writeQuestionFile('8.json', ''),
+      writeQuestionFile('9.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+      writeQuestionFile('10.json', ' '.repeat(10_000_001)),
+      writeQuestionFile(
+        '11.json',
+        replaceField(sampleAccessQuestions.decide, 'request.context', {
+          'aws:SourceIp': '1',
+          'aws:sourceIP': '2',
+        }),
+      ),
+      writeQuestionFile('12.json', `\uFEFF${JSON.stringify(denied)}`),
       ...Array.from({ length: 200 }, (_, index) =>
-        fileOf(`many-${index}.json`, index % 2 ? denied : questions.decide),
+        writeQuestionFile(`many-${index}.json`, index % 2 ? denied : sampleAccessQuestions.decide),
       ),
     ]
-    const { stdout, stderr, status } = assay('access', 'decide', ...files, '--json')
+    const { stdout, stderr, status } = runAssay('access', 'decide', ...files, '--json')
     expect({ stderr, status }).toEqual({ stderr: '', status: 2 })
-    const answers = linesOf(stdout).map(line => JSON.parse(line) as { decision?: string; error?: string })
-    const told = answers.map(({ decision, error }) => decision ?? error?.replace(`${directory}/`, ''))
-    expect(told.slice(0, 12)).toEqual([
+    const results = splitLines(stdout).map(line => JSON.parse(line) as { decision?: string; error?: string })
+    const decisions = results.map(({ decision, error }) => decision ?? error?.replace(`${directory}/`, ''))
+    expect(decisions.slice(0, 12)).toEqual([
       'allow',
       '2.json: principal.identiy: unknown field; did you mean "identity"?',
       `${directory}: is a directory; name the files in it`,
@@ -102,7 +116,7 @@ describe('assay access --json', () => {
       '11.json: the request has the condition key aws:sourceip twice',
       'implicit_deny',
     ])
-    expect(told.slice(12)).toEqual(Array.from({ length: 100 }, () => ['allow', 'implicit_deny']).flat())
+    expect(decisions.slice(12)).toEqual(Array.from({ length: 100 }, () => ['allow', 'implicit_deny']).flat())
   })
 
   it('reads standard input', () => {
@@ -120,10 +134,10 @@ describe('assay access --json', () => {
   })
 
   it('gives the terminal no orders', () => {
-    const { stdout, stderr, status } = assay('access', 'decide', ...hostileFiles(), '--json')
+    const { stdout, stderr, status } = runAssay('access', 'decide', ...hostileFiles(), '--json')
     expect(status).toBe(2)
     expect(stdout + stderr).not.toMatch(ORDERS)
-    expect(linesOf(stdout).map(line => Object.keys(JSON.parse(line) as object)[0])).toEqual([
+    expect(splitLines(stdout).map(line => Object.keys(JSON.parse(line) as object)[0])).toEqual([
       'decision',
       'error',
       'error',
@@ -136,18 +150,18 @@ describe('assay access --json', () => {
 describe('assay access, for people', () => {
   it('names files where there are several, and what is broken apart', () => {
     const files = [
-      fileOf('a.json', questions.decide),
-      fileOf('b.json', '{}'),
-      fileOf('c.json', denied),
+      writeQuestionFile('a.json', sampleAccessQuestions.decide),
+      writeQuestionFile('b.json', '{}'),
+      writeQuestionFile('c.json', denied),
       ...hostileFiles(),
     ]
-    const { stdout, stderr, status } = assay('access', 'decide', ...files)
+    const { stdout, stderr, status } = runAssay('access', 'decide', ...files)
     expect(status).toBe(2)
-    expect(linesOf(stderr)[0]).toBe(
+    expect(splitLines(stderr)[0]).toBe(
       `assay: ${directory}/b.json: account: is missing; expected an account id: a text of 12 digits; principal: is missing; expected an object; request: is missing; expected an object`,
     )
     expect(
-      linesOf(stdout)
+      splitLines(stdout)
         .filter(line => /^(\/|[A-Z])/.test(line))
         .slice(0, 5),
     ).toEqual([
@@ -162,10 +176,15 @@ describe('assay access, for people', () => {
 
   it('is coloured where that is asked for', () => {
     const { PATH } = process.env
-    const args = ['cli/bin.js', 'access', 'decide', fileOf('coloured.json', questions.decide)]
-    const { stdout, status } = run(args, { cwd: root, env: { PATH, FORCE_COLOR: '1' } })
+    const args = [
+      'cli/bin.js',
+      'access',
+      'decide',
+      writeQuestionFile('coloured.json', sampleAccessQuestions.decide),
+    ]
+    const { stdout, status } = runNode(args, { cwd: root, env: { PATH, FORCE_COLOR: '1' } })
     expect(status).toBe(0)
-    expect(linesOf(stdout)[0]).toBe(
+    expect(splitLines(stdout)[0]).toBe(
       '\u001B[32mALLOW\u001B[39m  s3:GetObject on arn:aws:s3:::reports/2026.csv',
     )
   })
@@ -176,13 +195,13 @@ describe('the command line', () => {
     ['an unknown question', ['why', 'file.json']],
     ['no file', ['decide']],
   ])('is refused with %s', (_, args) => {
-    const { stdout, stderr, status } = assay('access', ...args)
+    const { stdout, stderr, status } = runAssay('access', ...args)
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
     expect(stderr).not.toBe('')
   })
 
   it('explains itself', () => {
-    const { stdout, stderr, status } = assay('access', '--help')
+    const { stdout, stderr, status } = runAssay('access', '--help')
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
     for (const question of ['decide', 'diff', 'escalate', 'exposure', 'unused'])
       expect(stdout).toContain(`  ${question} [options]`)

@@ -1,27 +1,40 @@
 import { describe, expect, it } from 'vitest'
-import type { Asking } from '../../../cli/access/asking.ts'
-import { decide } from '../../../cli/access/decide.ts'
-import { diff } from '../../../cli/access/diff.ts'
-import { escalate } from '../../../cli/access/escalate.ts'
-import { exposure } from '../../../cli/access/exposure.ts'
-import { unused } from '../../../cli/access/unused.ts'
-import { allow, having, policyOf, questions } from './asked.ts'
+import type { QuestionCommand } from '../../../cli/access/question-command.ts'
+import { decideCommand } from '../../../cli/access/decide.ts'
+import { diffCommand } from '../../../cli/access/diff.ts'
+import { escalateCommand } from '../../../cli/access/escalate.ts'
+import { exposureCommand } from '../../../cli/access/exposure.ts'
+import { unusedCommand } from '../../../cli/access/unused.ts'
+import {
+  buildQuestionAllow,
+  replaceField,
+  buildQuestionPolicy,
+  sampleAccessQuestions,
+} from './access-questions.ts'
 
 /** What `--json` prints of a question, parsed. */
-function answered<Asked, Answer extends object>(asking: Asking<Asked, Answer>, source: unknown): Answer {
-  return JSON.parse(JSON.stringify(asking.answer(asking.read(source)))) as Answer
+function answerQuestion<Asked, Answer extends object>(
+  questionCommand: QuestionCommand<Asked, Answer>,
+  source: unknown,
+): Answer {
+  return JSON.parse(JSON.stringify(questionCommand.answer(questionCommand.parse(source)))) as Answer
 }
 
 describe('an answer of decide', () => {
   it('knows policies by where they stand in the question', () => {
-    const everything = policyOf(allow('*'))
-    const deny = policyOf({ Sid: 'No', Effect: 'Deny', Action: 's3:*', Resource: '*' })
+    const everything = buildQuestionPolicy(buildQuestionAllow('*'))
+    const deny = buildQuestionPolicy({ Sid: 'No', Effect: 'Deny', Action: 's3:*', Resource: '*' })
     const scps = [[everything], [everything, deny]]
     const organization = { id: 'o-a1b2c3d4e5', managementAccount: false, scps }
-    const resourcePolicy = policyOf({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' })
-    const principal = { ...questions.decide.principal, boundary: deny, session: { policy: deny } }
-    const { decision, statements } = answered(decide, {
-      ...questions.decide,
+    const resourcePolicy = buildQuestionPolicy({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: '*',
+    })
+    const principal = { ...sampleAccessQuestions.decide.principal, boundary: deny, session: { policy: deny } }
+    const { decision, statements } = answerQuestion(decideCommand, {
+      ...sampleAccessQuestions.decide,
       organization,
       principal,
       resourcePolicy,
@@ -41,17 +54,20 @@ describe('an answer of decide', () => {
 
 describe('an answer of diff', () => {
   it('says what a change granted and took away', () => {
-    const pass = policyOf(allow('iam:PassRole', { Sid: 'Pass' }))
-    const answer = answered(diff, having(questions.diff, 'after.identity', [pass]))
-    expect(Object.keys(answer)).toEqual(['newAccess', 'granted', 'removed'])
-    expect(Object.keys(answer.granted[0] ?? {}).slice(0, 5)).toEqual([
+    const pass = buildQuestionPolicy(buildQuestionAllow('iam:PassRole', { Sid: 'Pass' }))
+    const result = answerQuestion(
+      diffCommand,
+      replaceField(sampleAccessQuestions.diff, 'after.identity', [pass]),
+    )
+    expect(Object.keys(result)).toEqual(['newAccess', 'granted', 'removed'])
+    expect(Object.keys(result.granted[0] ?? {}).slice(0, 5)).toEqual([
       'action',
       'resource',
       'certainty',
       'witness',
       'statement',
     ])
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       newAccess: true,
       granted: [
         {
@@ -67,17 +83,19 @@ describe('an answer of diff', () => {
   })
 
   it('says that nothing changed', () => {
-    const same = having(questions.diff, 'after', questions.diff.before)
-    expect(answered(diff, same)).toEqual({ newAccess: false, granted: [], removed: [] })
+    const same = replaceField(sampleAccessQuestions.diff, 'after', sampleAccessQuestions.diff.before)
+    expect(answerQuestion(diffCommand, same)).toEqual({ newAccess: false, granted: [], removed: [] })
   })
 
   it('goes by the time of the question', () => {
-    const until = allow('s3:GetBucketAcl', {
+    const until = buildQuestionAllow('s3:GetBucketAcl', {
       Condition: { DateLessThan: { 'aws:CurrentTime': '2026-06-01T00:00:00Z' } },
     })
-    const question = having(questions.diff, 'after.identity', [policyOf(allow('s3:GetObject'), until)])
-    expect(answered(diff, { ...question, now: '2026-07-01' }).newAccess).toBe(false)
-    expect(answered(diff, { ...question, now: '2026-05-01' }).newAccess).toBe(true)
+    const question = replaceField(sampleAccessQuestions.diff, 'after.identity', [
+      buildQuestionPolicy(buildQuestionAllow('s3:GetObject'), until),
+    ])
+    expect(answerQuestion(diffCommand, { ...question, now: '2026-07-01' }).newAccess).toBe(false)
+    expect(answerQuestion(diffCommand, { ...question, now: '2026-05-01' }).newAccess).toBe(true)
   })
 })
 
@@ -86,8 +104,8 @@ describe('an answer of escalate', () => {
   const SIDE = 'arn:aws:iam::111122223333:role/side'
 
   it('tells the way to an administrator', () => {
-    const answer = answered(escalate, questions.escalate)
-    expect(Object.keys(answer).slice(0, 6)).toEqual([
+    const result = answerQuestion(escalateCommand, sampleAccessQuestions.escalate)
+    expect(Object.keys(result).slice(0, 6)).toEqual([
       'reachesAdmin',
       'hops',
       'target',
@@ -95,7 +113,7 @@ describe('an answer of escalate', () => {
       'path',
       'lateral',
     ])
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       reachesAdmin: true,
       hops: 1,
       target: ROLE,
@@ -103,17 +121,17 @@ describe('an answer of escalate', () => {
       path: [{ from: ROLE, to: ROLE, statements: [{ policy: 0, sid: null, index: 0 }] }],
       lateral: [],
     })
-    expect(Object.keys(answer.path[0] ?? {}).slice(0, 4)).toEqual(['from', 'to', 'by', 'statements'])
+    expect(Object.keys(result.path[0] ?? {}).slice(0, 4)).toEqual(['from', 'to', 'by', 'statements'])
   })
 
   it('tells whom it becomes where there is no way', () => {
-    const [app] = questions.escalate.principals
-    const trust = policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ROLE } })
+    const [app] = sampleAccessQuestions.escalate.principals
+    const trust = buildQuestionPolicy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ROLE } })
     const principals = [
-      { ...app, identity: [policyOf(allow('s3:*'))] },
+      { ...app, identity: [buildQuestionPolicy(buildQuestionAllow('s3:*'))] },
       { arn: SIDE, kind: 'role', identity: [], trust },
     ]
-    expect(answered(escalate, { ...questions.escalate, principals })).toMatchObject({
+    expect(answerQuestion(escalateCommand, { ...sampleAccessQuestions.escalate, principals })).toMatchObject({
       reachesAdmin: false,
       hops: 0,
       target: null,
@@ -124,39 +142,48 @@ describe('an answer of escalate', () => {
   })
 
   it('tells apart which roles it can only hand to a service', () => {
-    const [app] = questions.escalate.principals
-    const trust = policyOf({
+    const [app] = sampleAccessQuestions.escalate.principals
+    const trust = buildQuestionPolicy({
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Principal: { Service: 'dms.amazonaws.com' },
     })
-    const statements = [allow('iam:PassRole'), allow('dms:CreateEndpoint')]
+    const statements = [buildQuestionAllow('iam:PassRole'), buildQuestionAllow('dms:CreateEndpoint')]
     const principals = [
-      { ...app, identity: [policyOf(...statements)] },
-      { arn: SIDE, kind: 'role', identity: [policyOf(allow('*'))], trust },
+      { ...app, identity: [buildQuestionPolicy(...statements)] },
+      { arn: SIDE, kind: 'role', identity: [buildQuestionPolicy(buildQuestionAllow('*'))], trust },
     ]
-    expect(answered(escalate, { ...questions.escalate, principals })).toMatchObject({
+    expect(answerQuestion(escalateCommand, { ...sampleAccessQuestions.escalate, principals })).toMatchObject({
       reachesAdmin: false,
       target: null,
       path: [],
       lateral: [],
       unproven: [SIDE],
     })
-    const only = having(principals, '0.identity', [policyOf(allow('iam:PassRole'))])
-    expect(answered(escalate, { ...questions.escalate, principals: only }).unproven).toEqual([])
+    const only = replaceField(principals, '0.identity', [
+      buildQuestionPolicy(buildQuestionAllow('iam:PassRole')),
+    ])
+    expect(
+      answerQuestion(escalateCommand, { ...sampleAccessQuestions.escalate, principals: only }).unmodeled,
+    ).toEqual([])
   })
 
   it('counts the organization', () => {
-    const scps = [[policyOf(allow('*'))], [policyOf(allow('s3:*'))]]
+    const scps = [
+      [buildQuestionPolicy(buildQuestionAllow('*'))],
+      [buildQuestionPolicy(buildQuestionAllow('s3:*'))],
+    ]
     const organization = { id: 'o-a1b2c3d4e5', managementAccount: false, scps }
-    expect(answered(escalate, { ...questions.escalate, organization }).reachesAdmin).toBe(false)
+    expect(
+      answerQuestion(escalateCommand, { ...sampleAccessQuestions.escalate, organization }).reachesAdmin,
+    ).toBe(false)
   })
 })
 
 describe('an answer of exposure', () => {
   it('has its fields in their order', () => {
-    const answer = answered(exposure, questions.exposure)
-    expect(Object.keys(answer)).toEqual([
+    const result = answerQuestion(exposureCommand, sampleAccessQuestions.exposure)
+    expect(Object.keys(result)).toEqual([
       'public',
       'anonymous',
       'access',
@@ -165,41 +192,53 @@ describe('an answer of exposure', () => {
       'witness',
       'why',
     ])
-    expect(answer).toMatchObject({ public: true, anonymous: false, access: 'public', severity: 'CRITICAL' })
+    expect(result).toMatchObject({ public: true, anonymous: false, access: 'public', severity: 'CRITICAL' })
   })
 
   it('says of a role whether it can be assumed', () => {
-    const policy = policyOf({ Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: 'sts:AssumeRole' })
+    const policy = buildQuestionPolicy({
+      Effect: 'Allow',
+      Principal: { AWS: '444455556666' },
+      Action: 'sts:AssumeRole',
+    })
     const role = { resourceType: 'AWS::IAM::Role', resourceArn: 'arn:aws:iam::111122223333:role/app', policy }
-    const answer = answered(exposure, { ...questions.exposure, ...role })
-    expect(Object.keys(answer).slice(0, 5)).toEqual([
+    const result = answerQuestion(exposureCommand, { ...sampleAccessQuestions.exposure, ...role })
+    expect(Object.keys(result).slice(0, 5)).toEqual([
       'public',
       'anonymous',
       'access',
       'assumable',
       'confusedDeputy',
     ])
-    expect(answer).toMatchObject({ public: false, access: 'cross-account', assumable: true })
+    expect(result).toMatchObject({ public: false, access: 'cross-account', assumable: true })
   })
 
   it('knows the organization', () => {
     const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }
-    const policy = policyOf({ Effect: 'Allow', Principal: '*', Action: 'lambda:*', Resource: '*', Condition })
-    const question = having(questions.exposure, 'policy', policy)
-    expect(answered(exposure, { ...question, orgId: 'o-a1b2c3d4e5' }).access).toBe('organization')
+    const policy = buildQuestionPolicy({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'lambda:*',
+      Resource: '*',
+      Condition,
+    })
+    const question = replaceField(sampleAccessQuestions.exposure, 'policy', policy)
+    expect(answerQuestion(exposureCommand, { ...question, orgId: 'o-a1b2c3d4e5' }).access).toBe(
+      'organization',
+    )
   })
 })
 
 describe('an answer of unused', () => {
   it('has its fields in their order', () => {
-    const answer = answered(unused, questions.unused)
-    expect(Object.keys(answer).slice(0, 4)).toEqual([
+    const result = answerQuestion(unusedCommand, sampleAccessQuestions.unused)
+    expect(Object.keys(result).slice(0, 4)).toEqual([
       'unusedServices',
       'unusedActions',
       'unknown',
       'suggested',
     ])
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       unusedServices: ['sqs'],
       suggested: { Statement: [{ Action: ['s3:*'] }] },
     })

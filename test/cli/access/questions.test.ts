@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { readDecide } from '../../../cli/access/questions/decide.ts'
-import { readDiff } from '../../../cli/access/questions/diff.ts'
-import { readEscalate } from '../../../cli/access/questions/escalate.ts'
-import { readExposure } from '../../../cli/access/questions/exposure.ts'
-import { readUnused } from '../../../cli/access/questions/unused.ts'
+import { parseDecideQuestion } from '../../../cli/access/questions/decide-question.ts'
+import { parseDiffQuestion } from '../../../cli/access/questions/diff-question.ts'
+import { parseEscalateQuestion } from '../../../cli/access/questions/escalate-question.ts'
+import { parseExposureQuestion } from '../../../cli/access/questions/exposure-question.ts'
+import { parseUnusedQuestion } from '../../../cli/access/questions/unused-question.ts'
 import { QuestionError } from '../../../cli/access/question-error.ts'
-import { allow, having, policyOf, questions } from './asked.ts'
+import {
+  buildQuestionAllow,
+  replaceField,
+  buildQuestionPolicy,
+  sampleAccessQuestions,
+} from './access-questions.ts'
 
 const account = '111122223333'
 const ROLE = 'arn:aws:iam::111122223333:role/app'
-const anything = policyOf(allow('*'))
+const anything = buildQuestionPolicy(buildQuestionAllow('*'))
 const organization = {
   id: 'o-a1b2c3d4e5',
   managementAccount: false,
-  scps: [[anything], [anything, policyOf(allow('s3:*'))]],
-  rcps: [[policyOf(allow('*', { Principal: '*' }))]],
+  scps: [[anything], [anything, buildQuestionPolicy(buildQuestionAllow('s3:*'))]],
+  rcps: [[buildQuestionPolicy(buildQuestionAllow('*', { Principal: '*' }))]],
 }
 const document = (action: string, more: object = {}) => ({
   Version: '2012-10-17',
@@ -22,7 +27,7 @@ const document = (action: string, more: object = {}) => ({
 })
 
 /** What reading throws. */
-function faultOf(read: (source: unknown) => unknown, source: unknown): string {
+function findFault(read: (source: unknown) => unknown, source: unknown): string {
   try {
     read(source)
   } catch (failure) {
@@ -32,12 +37,15 @@ function faultOf(read: (source: unknown) => unknown, source: unknown): string {
   return 'no fault'
 }
 
-function ofIdentity(policy: unknown): string {
-  return faultOf(readDecide, having(questions.decide, 'principal.identity', [policy]))
+function replaceIdentity(policy: unknown): string {
+  return findFault(
+    parseDecideQuestion,
+    replaceField(sampleAccessQuestions.decide, 'principal.identity', [policy]),
+  )
 }
 
-function ofResource(policy: unknown): string {
-  return faultOf(readExposure, having(questions.exposure, 'policy', policy))
+function replaceResourcePolicy(policy: unknown): string {
+  return findFault(parseExposureQuestion, replaceField(sampleAccessQuestions.exposure, 'policy', policy))
 }
 
 describe('a question of decide', () => {
@@ -47,19 +55,22 @@ describe('a question of decide', () => {
       'aws:MultiFactorAuthPresent': true,
       'aws:TagKeys': ['a', 1],
     }
-    const read = readDecide({
-      ...questions.decide,
+    const read = parseDecideQuestion({
+      ...sampleAccessQuestions.decide,
       organization,
       principal: {
         arn: ROLE,
         kind: 'role',
         identity: [anything],
-        boundary: policyOf(allow('s3:*')),
-        session: { policy: policyOf(allow('s3:Get*')), arn: 'arn:aws:sts::111122223333:assumed-role/app/me' },
+        boundary: buildQuestionPolicy(buildQuestionAllow('s3:*')),
+        session: {
+          policy: buildQuestionPolicy(buildQuestionAllow('s3:Get*')),
+          arn: 'arn:aws:sts::111122223333:assumed-role/app/me',
+        },
       },
       resourceAccount: '444455556666',
-      resourcePolicy: policyOf(allow('s3:GetObject', { Principal: '*' })),
-      request: { ...questions.decide.request, context },
+      resourcePolicy: buildQuestionPolicy(buildQuestionAllow('s3:GetObject', { Principal: '*' })),
+      request: { ...sampleAccessQuestions.decide.request, context },
     })
     expect(read).toEqual({
       account: '111122223333',
@@ -100,25 +111,27 @@ describe('a question of decide', () => {
   })
 
   it('needs no more than the principal and the request', () => {
-    const bare = having(questions.decide, 'request.context', undefined)
-    expect(Object.keys(readDecide(bare))).toEqual(['account', 'principal', 'request'])
-    expect(Object.keys(readDecide(bare).principal)).toEqual(['arn', 'kind', 'account', 'identity'])
+    const bare = replaceField(sampleAccessQuestions.decide, 'request.context', undefined)
+    expect(Object.keys(parseDecideQuestion(bare))).toEqual(['account', 'principal', 'request'])
+    expect(Object.keys(parseDecideQuestion(bare).principal)).toEqual(['arn', 'kind', 'account', 'identity'])
   })
 
   it('may have nulls for what is not there', () => {
     const nulls = { organization: null, resourceAccount: null, resourcePolicy: null }
-    const principal = { ...questions.decide.principal, boundary: null, session: null }
-    expect(readDecide({ ...questions.decide, ...nulls, principal })).toEqual(readDecide(questions.decide))
+    const principal = { ...sampleAccessQuestions.decide.principal, boundary: null, session: null }
+    expect(parseDecideQuestion({ ...sampleAccessQuestions.decide, ...nulls, principal })).toEqual(
+      parseDecideQuestion(sampleAccessQuestions.decide),
+    )
   })
 
-  const [policy] = questions.decide.principal.identity
+  const [policy] = sampleAccessQuestions.decide.principal.identity
   it.each([
     ['as JSON', JSON.stringify(policy)],
     ['URL-encoded', encodeURIComponent(JSON.stringify(policy))],
   ])('may have policies %s', (_, written) => {
-    expect(readDecide(having(questions.decide, 'principal.identity', [written]))).toEqual(
-      readDecide(questions.decide),
-    )
+    expect(
+      parseDecideQuestion(replaceField(sampleAccessQuestions.decide, 'principal.identity', [written])),
+    ).toEqual(parseDecideQuestion(sampleAccessQuestions.decide))
   })
 
   it.each([
@@ -127,8 +140,8 @@ describe('a question of decide', () => {
     ['user', 'arn:aws:iam::111122223333:user/jane'],
     ['root', 'arn:aws:iam::111122223333:root'],
   ])('may be of a %s %s', (kind, arn) => {
-    const { principal } = readDecide(
-      having(having(questions.decide, 'principal.kind', kind), 'principal.arn', arn),
+    const { principal } = parseDecideQuestion(
+      replaceField(replaceField(sampleAccessQuestions.decide, 'principal.kind', kind), 'principal.arn', arn),
     )
     expect(principal).toMatchObject({ kind, arn })
   })
@@ -138,8 +151,10 @@ describe('a question of decide', () => {
     ['arn:aws:iam::111122223333:user/jane', 'user', 'arn:aws:sts::111122223333:federated-user/joe'],
     ['arn:aws:iam::111122223333:root', 'root', 'arn:aws:sts::111122223333:federated-user/joe'],
   ])('may be of a session of %s', (arn, kind, session) => {
-    const principal = { ...questions.decide.principal, arn, kind, session: { arn: session } }
-    expect(readDecide({ ...questions.decide, principal }).session).toEqual({ arn: session })
+    const principal = { ...sampleAccessQuestions.decide.principal, arn, kind, session: { arn: session } }
+    expect(parseDecideQuestion({ ...sampleAccessQuestions.decide, principal }).session).toEqual({
+      arn: session,
+    })
   })
 
   it.each([
@@ -149,11 +164,17 @@ describe('a question of decide', () => {
     'aws:RequestTag/größe',
   ])('may give the condition key %s', key => {
     const context = { [key]: 'x' }
-    expect(readDecide(having(questions.decide, 'request.context', context)).request.context).toEqual(context)
+    expect(
+      parseDecideQuestion(replaceField(sampleAccessQuestions.decide, 'request.context', context)).request
+        .context,
+    ).toEqual(context)
   })
 
   it('may be asked by a principal of another account', () => {
-    const { account: of, principal } = readDecide({ ...questions.decide, account: '444455556666' })
+    const { account: of, principal } = parseDecideQuestion({
+      ...sampleAccessQuestions.decide,
+      account: '444455556666',
+    })
     expect([of, principal.account]).toEqual(['444455556666', '111122223333'])
   })
 
@@ -164,7 +185,10 @@ describe('a question of decide', () => {
     'arn:aws:ec2:eu-west-1::image/ami-1',
     'arn:aws:ec2:*:*:instance/*',
   ])('may be about %s', resource => {
-    expect(readDecide(having(questions.decide, 'request.resource', resource)).request.resource).toBe(resource)
+    expect(
+      parseDecideQuestion(replaceField(sampleAccessQuestions.decide, 'request.resource', resource)).request
+        .resource,
+    ).toBe(resource)
   })
 
   it.each([
@@ -288,31 +312,33 @@ describe('a question of decide', () => {
     ],
     ['organization', { ...organization, rcp: [] }, 'organization.rcp: unknown field; did you mean "rcps"?'],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readDecide, having(questions.decide, path, value))).toBe(fault)
+    expect(findFault(parseDecideQuestion, replaceField(sampleAccessQuestions.decide, path, value))).toBe(
+      fault,
+    )
   })
 
   it.each([
     ['a text', 'x', 'expected an object, got "x"'],
-    ['a list', [questions.decide], 'expected an object, got a list of 1'],
+    ['a list', [sampleAccessQuestions.decide], 'expected an object, got a list of 1'],
     ['null', null, 'expected an object, got null'],
   ])('is refused as %s', (_, source, fault) => {
-    expect(faultOf(readDecide, source)).toBe(fault)
+    expect(findFault(parseDecideQuestion, source)).toBe(fault)
   })
 
   it('is refused by few of many faults', () => {
-    const fault = faultOf(
-      readDecide,
+    const fault = findFault(
+      parseDecideQuestion,
       Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`no${index}`, 1])),
     )
     expect(fault.split('; ').at(-1)).toBe('and 48 more')
   })
 
   it('knows what came with JSON to confuse', () => {
-    const text = `{"__proto__": {"polluted": 1}, ${JSON.stringify(questions.decide).slice(1)}`
-    expect(faultOf(readDecide, JSON.parse(text))).toMatch(/^__proto__: unknown field/)
-    expect(faultOf(readDecide, having(questions.decide, 'constructor', 1))).toMatch(
-      /^constructor: unknown field/,
-    )
+    const text = `{"__proto__": {"polluted": 1}, ${JSON.stringify(sampleAccessQuestions.decide).slice(1)}`
+    expect(findFault(parseDecideQuestion, JSON.parse(text))).toMatch(/^__proto__: unknown field/)
+    expect(
+      findFault(parseDecideQuestion, replaceField(sampleAccessQuestions.decide, 'constructor', 1)),
+    ).toMatch(/^constructor: unknown field/)
   })
 })
 
@@ -324,109 +350,125 @@ describe('a policy', () => {
     ['without statements', { Version: '2012-10-17' }, 'a policy document without Statement'],
     [
       'of another version',
-      { ...policyOf(allow('*')), Version: '2012-10-18' },
+      { ...buildQuestionPolicy(buildQuestionAllow('*')), Version: '2012-10-18' },
       'Version is none of 2012-10-17, 2008-10-17',
     ],
     [
       'with an unknown element',
-      { ...policyOf(allow('*')), Statements: [] },
+      { ...buildQuestionPolicy(buildQuestionAllow('*')), Statements: [] },
       'a policy document has an unknown element "Statements"',
     ],
     [
       'with one in a statement',
-      policyOf(allow('*', { Conditions: {} })),
+      buildQuestionPolicy(buildQuestionAllow('*', { Conditions: {} })),
       'statement 0 has an unknown element "Conditions"',
     ],
     [
       'with one in a text',
-      JSON.stringify(policyOf(allow('*'), allow('*', { action: 's3:*' }))),
+      JSON.stringify(
+        buildQuestionPolicy(buildQuestionAllow('*'), buildQuestionAllow('*', { action: 's3:*' })),
+      ),
       'statement 1 has an unknown element "action"',
     ],
-    ['without an effect', policyOf({ Action: '*', Resource: '*' }), 'statement 0 has no Effect'],
+    ['without an effect', buildQuestionPolicy({ Action: '*', Resource: '*' }), 'statement 0 has no Effect'],
     [
       'with both kinds of actions',
-      policyOf(allow('*', { NotAction: 'iam:*' })),
+      buildQuestionPolicy(buildQuestionAllow('*', { NotAction: 'iam:*' })),
       'statement 0 has both Action and NotAction',
     ],
     [
       'with both kinds of resources',
-      policyOf(allow('*', { NotResource: '*' })),
+      buildQuestionPolicy(buildQuestionAllow('*', { NotResource: '*' })),
       'statement 0 has both Resource and NotResource',
     ],
     [
       'without actions',
-      policyOf({ Effect: 'Allow', Resource: '*' }),
+      buildQuestionPolicy({ Effect: 'Allow', Resource: '*' }),
       'statement 0 has neither Action nor NotAction',
     ],
     [
       'without resources',
-      policyOf({ Effect: 'Allow', Action: '*' }),
+      buildQuestionPolicy({ Effect: 'Allow', Action: '*' }),
       'statement 0 has neither Resource nor NotResource',
     ],
-    ['with an empty list', policyOf(allow('*', { Resource: [] })), 'Resource of statement 0 is empty'],
+    [
+      'with an empty list',
+      buildQuestionPolicy(buildQuestionAllow('*', { Resource: [] })),
+      'Resource of statement 0 is empty',
+    ],
     [
       'with a list of what is no text',
-      policyOf(allow('*', { Resource: [{}] })),
+      buildQuestionPolicy(buildQuestionAllow('*', { Resource: [{}] })),
       'Resource of statement 0 holds something that is no string',
     ],
     [
       'with a principal',
-      policyOf(allow('*', { Principal: '*' })),
+      buildQuestionPolicy(buildQuestionAllow('*', { Principal: '*' })),
       'statement 0 names a principal; only policies of resources do',
     ],
-    ['with a Sid that is no text', policyOf(allow('*', { Sid: 5 })), 'Sid of statement 0 is no text'],
+    [
+      'with a Sid that is no text',
+      buildQuestionPolicy(buildQuestionAllow('*', { Sid: 5 })),
+      'Sid of statement 0 is no text',
+    ],
     [
       'with an unknown operator',
-      policyOf(allow('*', { Condition: { StringEqual: { 'aws:username': 'a' } } })),
+      buildQuestionPolicy(buildQuestionAllow('*', { Condition: { StringEqual: { 'aws:username': 'a' } } })),
       'Condition of statement 0: there is no operator "StringEqual"',
     ],
     [
       'with a broken condition',
-      policyOf(allow('*', { Condition: 'x' })),
+      buildQuestionPolicy(buildQuestionAllow('*', { Condition: 'x' })),
       'Condition of statement 0 is no object',
     ],
   ])('of an identity is refused: %s', (_, policy, fault) => {
-    expect(ofIdentity(policy)).toBe(`principal.identity[0]: ${fault}`)
+    expect(replaceIdentity(policy)).toBe(`principal.identity[0]: ${fault}`)
   })
 
   it.each([
     [
       'without a principal',
-      policyOf(allow('*')),
+      buildQuestionPolicy(buildQuestionAllow('*')),
       'policy: statement 0 has neither Principal nor NotPrincipal',
     ],
     ['that is null', null, 'policy: expected a policy document, got null'],
     ['that is missing', undefined, 'policy: is missing; expected a policy document'],
   ])('of a resource is refused %s', (_, policy, fault) => {
-    expect(ofResource(policy)).toBe(fault)
+    expect(replaceResourcePolicy(policy)).toBe(fault)
   })
 
   it.each([
-    ['with one statement that is no list', { Version: '2012-10-17', Statement: allow('*') }],
-    ['of the older version', { Version: '2008-10-17', Id: 'x', Statement: [allow('*')] }],
-    ['without a version', { Statement: [allow('*')] }],
+    ['with one statement that is no list', { Version: '2012-10-17', Statement: buildQuestionAllow('*') }],
+    ['of the older version', { Version: '2008-10-17', Id: 'x', Statement: [buildQuestionAllow('*')] }],
+    ['without a version', { Statement: [buildQuestionAllow('*')] }],
     ['that says nothing', { Version: '2012-10-17', Statement: [] }],
-    ['with an empty condition', policyOf(allow('*', { Condition: {} }))],
+    ['with an empty condition', buildQuestionPolicy(buildQuestionAllow('*', { Condition: {} }))],
     [
       'with quantified operators',
-      policyOf(allow('*', { Condition: { 'ForAllValues:StringLikeIfExists': { 'aws:TagKeys': ['a'] } } })),
+      buildQuestionPolicy(
+        buildQuestionAllow('*', {
+          Condition: { 'ForAllValues:StringLikeIfExists': { 'aws:TagKeys': ['a'] } },
+        }),
+      ),
     ],
   ])('may be one %s', (_, policy) => {
-    expect(ofIdentity(policy)).toBe('no fault')
+    expect(replaceIdentity(policy)).toBe('no fault')
   })
 
   it('of a resource may name no resource', () => {
-    expect(ofResource(policyOf({ Effect: 'Allow', Principal: '*', Action: 'ecr:*' }))).toBe('no fault')
+    expect(
+      replaceResourcePolicy(buildQuestionPolicy({ Effect: 'Allow', Principal: '*', Action: 'ecr:*' })),
+    ).toBe('no fault')
   })
 })
 
 describe('a question of diff', () => {
   it('is read whole', () => {
-    const boundary = policyOf(allow('s3:*'))
-    const read = readDiff({
-      ...questions.diff,
+    const boundary = buildQuestionPolicy(buildQuestionAllow('s3:*'))
+    const read = parseDiffQuestion({
+      ...sampleAccessQuestions.diff,
       organization,
-      after: { ...questions.diff.after, boundary },
+      after: { ...sampleAccessQuestions.diff.after, boundary },
       now: '2026-11-25',
     })
     const about = { arn: ROLE, kind: 'role', account }
@@ -448,7 +490,7 @@ describe('a question of diff', () => {
     ['arn:aws:iam::111122223333:user/a/jane', 'user'],
     ['arn:aws:iam::111122223333:root', 'root'],
   ])('takes the kind from the ARN %s', (arn, kind) => {
-    expect(readDiff({ ...questions.diff, principal: arn }).before.kind).toBe(kind)
+    expect(parseDiffQuestion({ ...sampleAccessQuestions.diff, principal: arn }).before.kind).toBe(kind)
   })
 
   it.each([
@@ -478,7 +520,7 @@ describe('a question of diff', () => {
       'now: expected a time such as 2026-11-25T09:30:00Z, got "2026-11-25T09:30:00"',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readDiff, having(questions.diff, path, value))).toBe(fault)
+    expect(findFault(parseDiffQuestion, replaceField(sampleAccessQuestions.diff, path, value))).toBe(fault)
   })
 })
 
@@ -487,17 +529,17 @@ describe('a question of escalate', () => {
   const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:app'
 
   it('is read whole', () => {
-    const trust = policyOf({
+    const trust = buildQuestionPolicy({
       Effect: 'Allow',
       Principal: { Service: 'ec2.amazonaws.com' },
       Action: 'sts:AssumeRole',
     })
-    const read = readEscalate({
-      ...questions.escalate,
+    const read = parseEscalateQuestion({
+      ...sampleAccessQuestions.escalate,
       organization,
       principals: [
         {
-          ...questions.escalate.principals[0],
+          ...sampleAccessQuestions.escalate.principals[0],
           attachedPolicyArns: [ADMIN],
           trust,
           boundary: anything,
@@ -539,8 +581,8 @@ describe('a question of escalate', () => {
     ['a name', 'app-profile', true],
     ['false', false, false],
   ])('may say of an instance profile %s', (_, instanceProfile, has) => {
-    const { account: read } = readEscalate(
-      having(questions.escalate, 'principals.0.instanceProfile', instanceProfile),
+    const { account: read } = parseEscalateQuestion(
+      replaceField(sampleAccessQuestions.escalate, 'principals.0.instanceProfile', instanceProfile),
     )
     expect(read.principals[0]?.hasInstanceProfile).toBe(has)
   })
@@ -551,7 +593,7 @@ describe('a question of escalate', () => {
     ['principals.0.kind', 'user', 'principals[0].kind: is "user", but the ARN is that of a role'],
     [
       'principals.0.trust',
-      policyOf(allow('sts:AssumeRole')),
+      buildQuestionPolicy(buildQuestionAllow('sts:AssumeRole')),
       'principals[0].trust: statement 0 has neither Principal nor NotPrincipal',
     ],
     [
@@ -564,7 +606,11 @@ describe('a question of escalate', () => {
       1,
       'principals[0].instanceProfile: expected true, false, or the name or ARN of the profile, got 1',
     ],
-    ['principals.1', { ...questions.escalate.principals[0] }, `principals[1].arn: is listed twice: ${ROLE}`],
+    [
+      'principals.1',
+      { ...sampleAccessQuestions.escalate.principals[0] },
+      `principals[1].arn: is listed twice: ${ROLE}`,
+    ],
     [
       'principals.1',
       { arn: 'arn:aws:iam::444455556666:role/app', kind: 'role', identity: [] },
@@ -583,15 +629,19 @@ describe('a question of escalate', () => {
       'resources.lambdaFunctions[0].triggered: expected true or false, got "yes"',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readEscalate, having(questions.escalate, path, value))).toBe(fault)
+    expect(findFault(parseEscalateQuestion, replaceField(sampleAccessQuestions.escalate, path, value))).toBe(
+      fault,
+    )
   })
 })
 
 describe('a question of exposure', () => {
   it('is read whole', () => {
     const functionUrl = { authType: 'NONE' }
-    expect(readExposure({ ...questions.exposure, orgId: 'o-a1b2c3d4e5', functionUrl })).toEqual({
-      ...questions.exposure,
+    expect(
+      parseExposureQuestion({ ...sampleAccessQuestions.exposure, orgId: 'o-a1b2c3d4e5', functionUrl }),
+    ).toEqual({
+      ...sampleAccessQuestions.exposure,
       organization: 'o-a1b2c3d4e5',
       functionUrl,
       policy: {
@@ -602,12 +652,12 @@ describe('a question of exposure', () => {
             Effect: 'Allow',
             Principal: { '*': ['*'] },
             Action: ['lambda:InvokeFunction'],
-            Resource: [questions.exposure.resourceArn],
+            Resource: [sampleAccessQuestions.exposure.resourceArn],
           },
         ],
       },
     })
-    expect(Object.keys(readExposure(questions.exposure))).toEqual([
+    expect(Object.keys(parseExposureQuestion(sampleAccessQuestions.exposure))).toEqual([
       'account',
       'resourceType',
       'resourceArn',
@@ -631,15 +681,17 @@ describe('a question of exposure', () => {
       'organization: unknown field; known: account, orgId, resourceType, resourceArn, policy, functionUrl',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readExposure, having(questions.exposure, path, value))).toBe(fault)
+    expect(findFault(parseExposureQuestion, replaceField(sampleAccessQuestions.exposure, path, value))).toBe(
+      fault,
+    )
   })
 })
 
 describe('a question of unused', () => {
   it('is read whole', () => {
     const tracked = { PutObject: '2026-11-20T00:00:00+00:00', 's3:DeleteBucket': null }
-    const source = having(questions.unused, 'lastAccessed.0.trackedActions', tracked)
-    expect(readUnused(source)).toMatchObject({
+    const source = replaceField(sampleAccessQuestions.unused, 'lastAccessed.0.trackedActions', tracked)
+    expect(parseUnusedQuestion(source)).toMatchObject({
       principal: {
         arn: ROLE,
         kind: 'role',
@@ -660,7 +712,7 @@ describe('a question of unused', () => {
   })
 
   it('knows services without actions that are tracked', () => {
-    expect(readUnused(questions.unused).lastAccessed.map(Object.keys)).toEqual([
+    expect(parseUnusedQuestion(sampleAccessQuestions.unused).lastAccessed.map(Object.keys)).toEqual([
       ['service', 'lastAuthenticated', 'trackedActions'],
       ['service', 'lastAuthenticated'],
     ])
@@ -713,6 +765,8 @@ describe('a question of unused', () => {
       'lastAccessed[1].lastAuthenticated: is missing; expected a time such as 2026-11-25T09:30:00Z',
     ],
   ])('is refused where %s is %j', (path, value, fault) => {
-    expect(faultOf(readUnused, having(questions.unused, path, value))).toBe(fault)
+    expect(findFault(parseUnusedQuestion, replaceField(sampleAccessQuestions.unused, path, value))).toBe(
+      fault,
+    )
   })
 })

@@ -1,11 +1,25 @@
-import type { World } from '../../../examples/described/world.ts'
-import type { Random } from '../../flows/burst/random.ts'
-import { between, chance } from '../account/chance.ts'
-import { LIFECYCLE_POLICY, REPOSITORY_POLICIES } from '../account/documents.ts'
-import { anImage, anIndex, aScan, FREQUENCIES, imageArn, MUTABILITIES, TAGS } from '../account/images.ts'
-import { ACCOUNT, digestIn, REGION, repositoryArn, repositoryIn } from '../account/place.ts'
-import { anyOf, callStep, type Change, type Moment, type Step } from './step.ts'
-import { told, toldByEcr, type Telling } from './telling.ts'
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import type { SeededRandom } from '../../flows/burst/random.ts'
+import { chooseBetween, chooseWithProbability } from '../accounts/random-choice.ts'
+import { LIFECYCLE_POLICY, REPOSITORY_POLICIES } from '../accounts/policy-documents.ts'
+import {
+  generateImage,
+  generateImageIndex,
+  generateScan,
+  SCAN_FREQUENCIES,
+  formatHistoryImageArn,
+  TAG_MUTABILITIES,
+  IMAGE_TAGS,
+} from '../accounts/images.ts'
+import {
+  HISTORY_ACCOUNT_ID,
+  parseDigestFromArn,
+  HISTORY_REGION,
+  formatRepositoryArn,
+  parseRepositoryName,
+} from '../accounts/identifiers.ts'
+import { chooseAny, buildCallStep, type ChangeGenerator, type StepMoment, type AccountStep } from './step.ts'
+import { buildCallEvent, buildEcrEvent, type StepEvent } from './step-event.ts'
 
 /** When images of histories were pushed: as long ago as all others, for what was just pushed is judged otherwise. */
 const PUSHED = '2026-05-12T06:00:00.000Z'
@@ -13,140 +27,143 @@ const PUSHED = '2026-05-12T06:00:00.000Z'
 /** Seconds until a pushed image is scanned. */
 const UNTIL_SCANNED = 15
 
-function repositoryOf(arn: string): string {
-  return repositoryArn(repositoryIn(arn))
+function findRepository(arn: string): string {
+  return formatRepositoryArn(parseRepositoryName(arn))
 }
 
 /** The tags of an image. */
-function tagsOf(arn: string, { repositories }: World): string[] {
-  const { tags = {} } = repositories[repositoryOf(arn)] ?? {}
+function listTags(arn: string, { repositories }: ExampleAccount): string[] {
+  const { tags = {} } = repositories[findRepository(arn)] ?? {}
   return Object.entries(tags).flatMap(([tag, image]) => (image === arn ? [tag] : []))
 }
 
 /** ECR's own event of a push, and CloudTrail's where it arrives too. */
-function pushed(arn: string, tag: string | undefined, isCalled: boolean): Telling[] {
+function buildPushEvents(arn: string, tag: string | undefined, isCalled: boolean): StepEvent[] {
   const tagged = tag === undefined ? {} : { 'image-tag': tag }
-  const detail = { result: 'SUCCESS', 'action-type': 'PUSH', ...named(arn), ...tagged }
-  const imageId = { imageDigest: digestIn(arn), ...(tag === undefined ? {} : { imageTag: tag }) }
-  const repositoryName = repositoryIn(arn)
-  const called = told(
+  const detail = { result: 'SUCCESS', 'action-type': 'PUSH', ...buildImageId(arn), ...tagged }
+  const imageId = { imageDigest: parseDigestFromArn(arn), ...(tag === undefined ? {} : { imageTag: tag }) }
+  const repositoryName = parseRepositoryName(arn)
+  const called = buildCallEvent(
     'ecr:PutImage',
     {
-      registryId: ACCOUNT,
+      registryId: HISTORY_ACCOUNT_ID,
       repositoryName,
       imageManifest: '{…}',
       ...(tag === undefined ? {} : { imageTag: tag }),
     },
-    { image: { registryId: ACCOUNT, repositoryName, imageId } },
+    { image: { registryId: HISTORY_ACCOUNT_ID, repositoryName, imageId } },
   )
-  return [toldByEcr('ECR Image Action', detail), ...(isCalled ? [called] : [])]
+  return [buildEcrEvent('ECR Image Action', detail), ...(isCalled ? [called] : [])]
 }
 
-function named(arn: string) {
-  return { 'repository-name': repositoryIn(arn), 'image-digest': digestIn(arn) }
+function buildImageId(arn: string) {
+  return { 'repository-name': parseRepositoryName(arn), 'image-digest': parseDigestFromArn(arn) }
 }
 
 /** Whether the repository is there and takes the tag: one that cannot move is not put to another image. */
-function takes(repository: string, tag: string, world: World): boolean {
-  const { tags, tagMutability } = world.repositories[repository] ?? {}
+function takeTag(repository: string, tag: string, exampleAccount: ExampleAccount): boolean {
+  const { tags, tagMutability } = exampleAccount.repositories[repository] ?? {}
   return tags !== undefined && (tagMutability === 'MUTABLE' || !(tag in tags))
 }
 
 /** What is scanned some seconds after it was pushed. */
-function scanned(arn: string, random: Random, after: number): Moment {
-  const scan = aScan(random)
-  const detail = { 'scan-status': 'COMPLETE', 'finding-severity-counts': scan.counts, ...named(arn) }
+function scanned(arn: string, seededRandom: SeededRandom, after: number): StepMoment {
+  const scan = generateScan(seededRandom)
+  const detail = { 'scan-status': 'COMPLETE', 'finding-severity-counts': scan.counts, ...buildImageId(arn) }
   return {
     after,
-    patch: world => (arn in world.images ? { images: { [arn]: { scan } } } : {}),
-    tells: world => (arn in world.images ? [toldByEcr('ECR Image Scan', detail)] : []),
+    patch: exampleAccount => (arn in exampleAccount.images ? { images: { [arn]: { scan } } } : {}),
+    events: exampleAccount => (arn in exampleAccount.images ? [buildEcrEvent('ECR Image Scan', detail)] : []),
   }
 }
 
-const pushImage: Change = (world, random) => {
-  const repository = anyOf(world.repositories, random)
+const pushImage: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const repository = chooseAny(exampleAccount.repositories, seededRandom)
   if (repository === undefined) return undefined
-  const tag = random.of(TAGS)
-  const arn = imageArn(repository, `pushed ${between(random, 1, 6)}`)
-  const { scan: _, ...image } = anImage(random, PUSHED)
-  const tells = pushed(arn, tag, chance(random, 0.5))
+  const tag = seededRandom.pick(IMAGE_TAGS)
+  const arn = formatHistoryImageArn(repository, `pushed ${chooseBetween(seededRandom, 1, 6)}`)
+  const { scan: _, ...image } = generateImage(seededRandom, PUSHED)
+  const claims = buildPushEvents(arn, tag, chooseWithProbability(seededRandom, 0.5))
   return {
-    title: `ecr:Push ${repositoryIn(arn)}:${tag} ${digestIn(arn).slice(0, 19)}`,
-    isValid: now => takes(repository, tag, now) && !(arn in now.images),
+    title: `ecr:Push ${parseRepositoryName(arn)}:${tag} ${parseDigestFromArn(arn).slice(0, 19)}`,
+    isValid: now => takeTag(repository, tag, now) && !(arn in now.images),
     moments: [
       {
         after: 0,
         patch: () => ({ images: { [arn]: image }, repositories: { [repository]: { tags: { [tag]: arn } } } }),
-        tells: () => tells,
+        events: () => claims,
       },
-      scanned(arn, random, UNTIL_SCANNED),
+      scanned(arn, seededRandom, UNTIL_SCANNED),
     ],
   }
 }
 
 /** The images of an index by their digests, something that attests one of them, then the index by its tag. */
-const pushIndex: Change = (world, random) => {
-  const repository = anyOf(world.repositories, random)
+const pushIndex: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const repository = chooseAny(exampleAccount.repositories, seededRandom)
   if (repository === undefined) return undefined
-  const tag = random.of(TAGS)
-  const content = `index ${between(random, 1, 4)}`
-  const arn = imageArn(repository, content)
+  const tag = seededRandom.pick(IMAGE_TAGS)
+  const content = `index ${chooseBetween(seededRandom, 1, 4)}`
+  const arn = formatHistoryImageArn(repository, content)
   const platforms = ['linux/amd64', 'linux/arm64']
-  const own = platforms.map(platform => imageArn(repository, `${content} ${platform}`))
-  const attestation = imageArn(repository, `${content} attestation`)
+  const own = platforms.map(platform => formatHistoryImageArn(repository, `${content} ${platform}`))
+  const attestation = formatHistoryImageArn(repository, `${content} attestation`)
   const attests = own[0] ?? ''
   const children = {
     ...Object.fromEntries(own.map((child, index) => [child, { platform: platforms[index] ?? '' }])),
     [attestation]: { platform: 'unknown/unknown', attests },
   }
-  const isCalled = chance(random, 0.3)
-  const { scan: _, ...image } = anImage(random, PUSHED)
+  const isCalled = chooseWithProbability(seededRandom, 0.3)
+  const { scan: _, ...image } = generateImage(seededRandom, PUSHED)
   return {
-    title: `ecr:Push ${repositoryIn(arn)}:${tag} ${digestIn(arn).slice(0, 19)}, an index`,
-    isValid: now => takes(repository, tag, now) && ![arn, ...own].some(each => each in now.images),
+    title: `ecr:Push ${parseRepositoryName(arn)}:${tag} ${parseDigestFromArn(arn).slice(0, 19)}, an index`,
+    isValid: now => takeTag(repository, tag, now) && ![arn, ...own].some(each => each in now.images),
     moments: [
-      ...[...own, attestation].map((child, index): Moment => ({
+      ...[...own, attestation].map((child, index): StepMoment => ({
         after: index,
         patch: () => ({
           images: { [child]: child === attestation ? { ...image, attestation: true } : image },
         }),
-        tells: () => pushed(child, undefined, false),
+        events: () => buildPushEvents(child, undefined, false),
       })),
       {
         after: 4,
         patch: () => ({
-          images: { [arn]: anIndex(children, PUSHED) },
+          images: { [arn]: generateImageIndex(children, PUSHED) },
           repositories: { [repository]: { tags: { [tag]: arn } } },
         }),
-        tells: () => pushed(arn, tag, isCalled),
+        events: () => buildPushEvents(arn, tag, isCalled),
       },
-      ...own.map((child, index) => scanned(child, random, UNTIL_SCANNED + index)),
+      ...own.map((child, index) => scanned(child, seededRandom, UNTIL_SCANNED + index)),
     ],
   }
 }
 
-const moveTag: Change = (world, random) => {
-  const arn = anyOf(world.images, random)
+const moveTag: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.images, seededRandom)
   if (arn === undefined) return undefined
-  const tag = random.of(TAGS)
-  const repository = repositoryOf(arn)
-  return callStep(
-    `ecr:Push ${repositoryIn(arn)}:${tag} to ${digestIn(arn).slice(0, 19)}, which is there`,
-    now => arn in now.images && now.images[arn]?.attestation !== true && takes(repository, tag, now),
+  const tag = seededRandom.pick(IMAGE_TAGS)
+  const repository = findRepository(arn)
+  return buildCallStep(
+    `ecr:Push ${parseRepositoryName(arn)}:${tag} to ${parseDigestFromArn(arn).slice(0, 19)}, which is there`,
+    now => arn in now.images && now.images[arn]?.attestation !== true && takeTag(repository, tag, now),
     { repositories: { [repository]: { tags: { [tag]: arn } } } },
-    ...pushed(arn, tag, chance(random, 0.5)),
+    ...buildPushEvents(arn, tag, chooseWithProbability(seededRandom, 0.5)),
   )
 }
 
 /** Whether an image can go: one that an index holds cannot. */
-function canGo(arn: string, world: World): boolean {
-  return arn in world.images && Object.values(world.images).every(({ children = {} }) => !(arn in children))
+function canBeDeleted(arn: string, exampleAccount: ExampleAccount): boolean {
+  return (
+    arn in exampleAccount.images &&
+    Object.values(exampleAccount.images).every(({ children = {} }) => !(arn in children))
+  )
 }
 
-function gone(arns: readonly string[], world: World): object {
+function removeImage(arns: readonly string[], exampleAccount: ExampleAccount): object {
   const untagged = arns.map(arn => [
-    repositoryOf(arn),
-    { tags: Object.fromEntries(tagsOf(arn, world).map(tag => [tag, null])) },
+    findRepository(arn),
+    { tags: Object.fromEntries(listTags(arn, exampleAccount).map(tag => [tag, null])) },
   ])
   return {
     images: Object.fromEntries(arns.map(arn => [arn, null])),
@@ -154,76 +171,83 @@ function gone(arns: readonly string[], world: World): object {
   }
 }
 
-function deleted(arn: string, tag?: string): Telling {
+function deleted(arn: string, tag?: string): StepEvent {
   const tagged = tag === undefined ? {} : { 'image-tag': tag }
-  return toldByEcr('ECR Image Action', {
+  return buildEcrEvent('ECR Image Action', {
     result: 'SUCCESS',
     'action-type': 'DELETE',
-    ...named(arn),
+    ...buildImageId(arn),
     ...tagged,
   })
 }
 
-const deleteImage: Change = (world, random) => {
-  const free = Object.keys(world.images).filter(arn => canGo(arn, world))
+const deleteImage: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const free = Object.keys(exampleAccount.images).filter(arn => canBeDeleted(arn, exampleAccount))
   if (free.length === 0) return undefined
-  const arn = random.of(free)
-  const repositoryName = repositoryIn(arn)
-  const imageIds = [{ imageDigest: digestIn(arn) }]
-  const called = told('ecr:BatchDeleteImage', { repositoryName, imageIds }, { imageIds, failures: [] })
+  const arn = seededRandom.pick(free)
+  const repositoryName = parseRepositoryName(arn)
+  const imageIds = [{ imageDigest: parseDigestFromArn(arn) }]
+  const called = buildCallEvent(
+    'ecr:BatchDeleteImage',
+    { repositoryName, imageIds },
+    { imageIds, failures: [] },
+  )
   return {
-    title: `ecr:BatchDeleteImage ${repositoryName} ${digestIn(arn).slice(0, 19)}`,
-    isValid: now => canGo(arn, now),
+    title: `ecr:BatchDeleteImage ${repositoryName} ${parseDigestFromArn(arn).slice(0, 19)}`,
+    isValid: now => canBeDeleted(arn, now),
     moments: [
       {
         after: 0,
-        patch: now => gone([arn], now),
-        tells: now => [deleted(arn, tagsOf(arn, now)[0]), called],
+        patch: now => removeImage([arn], now),
+        events: now => [deleted(arn, listTags(arn, now)[0]), called],
       },
     ],
   }
 }
 
 /** A tag that is not the only one of its image is taken away. */
-const untag: Change = (world, random) => {
-  const many = Object.keys(world.images).filter(arn => tagsOf(arn, world).length > 1)
+const untag: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const many = Object.keys(exampleAccount.images).filter(arn => listTags(arn, exampleAccount).length > 1)
   if (many.length === 0) return undefined
-  const arn = random.of(many)
-  const imageTag = random.of(tagsOf(arn, world))
-  const repositoryName = repositoryIn(arn)
-  return callStep(
+  const arn = seededRandom.pick(many)
+  const imageTag = seededRandom.pick(listTags(arn, exampleAccount))
+  const repositoryName = parseRepositoryName(arn)
+  return buildCallStep(
     `ecr:BatchDeleteImage ${repositoryName}:${imageTag}, of which the image has another tag`,
-    now => tagsOf(arn, now).includes(imageTag) && tagsOf(arn, now).length > 1,
-    { repositories: { [repositoryOf(arn)]: { tags: { [imageTag]: null } } } },
+    now => listTags(arn, now).includes(imageTag) && listTags(arn, now).length > 1,
+    { repositories: { [findRepository(arn)]: { tags: { [imageTag]: null } } } },
     deleted(arn, imageTag),
-    told(
+    buildCallEvent(
       'ecr:BatchDeleteImage',
       { repositoryName, imageIds: [{ imageTag }] },
-      { imageIds: [{ imageDigest: digestIn(arn), imageTag }], failures: [] },
+      { imageIds: [{ imageDigest: parseDigestFromArn(arn), imageTag }], failures: [] },
     ),
   )
 }
 
 /** A lifecycle policy expires an image. */
-const expire: Change = (world, random) => {
-  const free = Object.keys(world.images).filter(arn => canGo(arn, world))
+const expire: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const free = Object.keys(exampleAccount.images).filter(arn => canBeDeleted(arn, exampleAccount))
   if (free.length === 0) return undefined
-  const arn = random.of(free)
-  const details = (now: World) => ({
-    repositoryName: repositoryIn(arn),
+  const arn = seededRandom.pick(free)
+  const details = (now: ExampleAccount) => ({
+    repositoryName: parseRepositoryName(arn),
     lifecycleEventPolicy: { lifecycleEventRules: [{ rulePriority: 1, action: 'expire' }] },
     lifecycleEventImageActions: [
-      { lifecycleEventImage: { digest: digestIn(arn), tagList: tagsOf(arn, now) }, rulePriority: 1 },
+      {
+        lifecycleEventImage: { digest: parseDigestFromArn(arn), tagList: listTags(arn, now) },
+        rulePriority: 1,
+      },
     ],
   })
   return {
-    title: `ecr:PolicyExecutionEvent ${repositoryIn(arn)} ${digestIn(arn).slice(0, 19)}`,
-    isValid: now => canGo(arn, now),
+    title: `ecr:PolicyExecutionEvent ${parseRepositoryName(arn)} ${parseDigestFromArn(arn).slice(0, 19)}`,
+    isValid: now => canBeDeleted(arn, now),
     moments: [
       {
         after: 0,
-        patch: now => gone([arn], now),
-        tells: now => [
+        patch: now => removeImage([arn], now),
+        events: now => [
           { by: 'CloudTrail of a service', call: 'ecr:PolicyExecutionEvent', details: details(now) },
         ],
       },
@@ -231,19 +255,19 @@ const expire: Change = (world, random) => {
   }
 }
 
-const scanAgain: Change = (world, random) => {
-  const plain = Object.entries(world.images).filter(([, each]) => isPlain(each))
+const scanAgain: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const plain = Object.entries(exampleAccount.images).filter(([, each]) => isPlain(each))
   if (plain.length === 0) return undefined
-  const [arn] = random.of(plain)
+  const [arn] = seededRandom.pick(plain)
   return {
-    title: `ECR scans ${repositoryIn(arn)} ${digestIn(arn).slice(0, 19)}`,
+    title: `ECR scans ${parseRepositoryName(arn)} ${parseDigestFromArn(arn).slice(0, 19)}`,
     isValid: now => isPlain(now.images[arn]),
-    moments: [scanned(arn, random, 0)],
+    moments: [scanned(arn, seededRandom, 0)],
   }
 }
 
 /** Whether it is an image that can be scanned. */
-function isPlain(image: World['images'][string] | undefined): boolean {
+function isPlain(image: ExampleAccount['images'][string] | undefined): boolean {
   return (
     image !== undefined &&
     image.children === undefined &&
@@ -252,79 +276,84 @@ function isPlain(image: World['images'][string] | undefined): boolean {
   )
 }
 
-const archive: Change = (world, random) => {
-  const plain = Object.entries(world.images).filter(([, each]) => isPlain(each))
+const archive: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const plain = Object.entries(exampleAccount.images).filter(([, each]) => isPlain(each))
   if (plain.length === 0) return undefined
-  const [arn, { storageClass }] = random.of(plain)
+  const [arn, { storageClass }] = seededRandom.pick(plain)
   const target = storageClass === 'ARCHIVE' ? 'STANDARD' : 'ARCHIVE'
   const detail = { result: 'SUCCESS', 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': target }
-  return callStep(
-    `ecr:UpdateImageStorageClass ${repositoryIn(arn)} ${digestIn(arn).slice(0, 19)}: ${target}`,
-    now => isPlain(now.images[arn]) && canGo(arn, now),
+  return buildCallStep(
+    `ecr:UpdateImageStorageClass ${parseRepositoryName(arn)} ${parseDigestFromArn(arn).slice(0, 19)}: ${target}`,
+    now => isPlain(now.images[arn]) && canBeDeleted(arn, now),
     { images: { [arn]: { storageClass: target } } },
-    toldByEcr('ECR Image Action', { ...detail, ...named(arn) }),
+    buildEcrEvent('ECR Image Action', { ...detail, ...buildImageId(arn) }),
   )
 }
 
 /** A step that sets something of a repository. */
 function repositoryStep(
-  world: World,
-  random: Random,
-  set: (repositoryName: string) => { what: string; patch: object; tells: Telling },
-): Step | undefined {
-  const arn = anyOf(world.repositories, random)
+  exampleAccount: ExampleAccount,
+  seededRandom: SeededRandom,
+  set: (repositoryName: string) => { what: string; patch: object; tells: StepEvent },
+): AccountStep | undefined {
+  const arn = chooseAny(exampleAccount.repositories, seededRandom)
   if (arn === undefined) return undefined
-  const { what, patch, tells } = set(repositoryIn(arn))
-  return callStep(`ecr:${what}`, now => arn in now.repositories, { repositories: { [arn]: patch } }, tells)
+  const { what, patch, tells: claims } = set(parseRepositoryName(arn))
+  return buildCallStep(
+    `ecr:${what}`,
+    now => arn in now.repositories,
+    { repositories: { [arn]: patch } },
+    claims,
+  )
 }
 
-const setMutability: Change = (world, random) =>
-  repositoryStep(world, random, repositoryName => {
-    const imageTagMutability = random.of(MUTABILITIES)
-    const request = { registryId: ACCOUNT, repositoryName, imageTagMutability }
+const setMutability: ChangeGenerator = (exampleAccount, seededRandom) =>
+  repositoryStep(exampleAccount, seededRandom, repositoryName => {
+    const imageTagMutability = seededRandom.pick(TAG_MUTABILITIES)
+    const request = { registryId: HISTORY_ACCOUNT_ID, repositoryName, imageTagMutability }
     return {
       what: `PutImageTagMutability ${repositoryName}: ${imageTagMutability}`,
       patch: { tagMutability: imageTagMutability },
-      tells: told('ecr:PutImageTagMutability', request, request),
+      tells: buildCallEvent('ecr:PutImageTagMutability', request, request),
     }
   })
 
-const setRepositoryPolicy: Change = (world, random) =>
-  repositoryStep(world, random, repositoryName => {
-    const policy = random.of([...REPOSITORY_POLICIES, 'none'] as const)
+const setRepositoryPolicy: ChangeGenerator = (exampleAccount, seededRandom) =>
+  repositoryStep(exampleAccount, seededRandom, repositoryName => {
+    const policy = seededRandom.pick([...REPOSITORY_POLICIES, 'none'] as const)
     const call = policy === 'none' ? 'DeleteRepositoryPolicy' : 'SetRepositoryPolicy'
     const request = {
-      registryId: ACCOUNT,
+      registryId: HISTORY_ACCOUNT_ID,
       repositoryName,
       ...(policy === 'none' ? {} : { policyText: JSON.stringify(policy) }),
     }
     return {
       what: `${call} ${repositoryName}${policy === 'none' ? '' : `: ${JSON.stringify(policy.Statement[0]?.Principal)}`}`,
       patch: { policy: policy === 'none' ? null : policy },
-      tells: told(`ecr:${call}`, request, request),
+      tells: buildCallEvent(`ecr:${call}`, request, request),
     }
   })
 
-const setLifecyclePolicy: Change = (world, random) =>
-  repositoryStep(world, random, repositoryName => {
-    const has = chance(random, 0.5)
+const setLifecyclePolicy: ChangeGenerator = (exampleAccount, seededRandom) =>
+  repositoryStep(exampleAccount, seededRandom, repositoryName => {
+    const has = chooseWithProbability(seededRandom, 0.5)
     const call = has ? 'PutLifecyclePolicy' : 'DeleteLifecyclePolicy'
     const text = { lifecyclePolicyText: JSON.stringify(LIFECYCLE_POLICY) }
-    const request = { registryId: ACCOUNT, repositoryName, ...(has ? text : {}) }
+    const request = { registryId: HISTORY_ACCOUNT_ID, repositoryName, ...(has ? text : {}) }
     return {
       what: `${call} ${repositoryName}`,
       patch: { lifecyclePolicy: has ? LIFECYCLE_POLICY : null },
-      tells: told(`ecr:${call}`, request, request),
+      tells: buildCallEvent(`ecr:${call}`, request, request),
     }
   })
 
-const setFrequency: Change = (world, random) =>
-  repositoryStep(world, random, repositoryName => {
-    const scanFrequency = random.of(FREQUENCIES)
+const setFrequency: ChangeGenerator = (exampleAccount, seededRandom) =>
+  repositoryStep(exampleAccount, seededRandom, repositoryName => {
+    const scanFrequency = seededRandom.pick(SCAN_FREQUENCIES)
     const repositories = [
       {
         'repository-name': repositoryName,
-        'repository-arn': repositoryArn(repositoryName),
+        'repository-arn': formatRepositoryArn(repositoryName),
         'scan-frequency': scanFrequency,
         'previous-scan-frequency': 'MANUAL',
       },
@@ -332,18 +361,21 @@ const setFrequency: Change = (world, random) =>
     return {
       what: `ScanFrequencyChange ${repositoryName}: ${scanFrequency}`,
       patch: { scanFrequency },
-      tells: toldByEcr('ECR Scan Resource Change', { 'action-type': 'SCAN_FREQUENCY_CHANGE', repositories }),
+      tells: buildEcrEvent('ECR Scan Resource Change', {
+        'action-type': 'SCAN_FREQUENCY_CHANGE',
+        repositories,
+      }),
     }
   })
 
-const setScanning: Change = (_, random) => {
-  const scanType = random.of(['BASIC', 'ENHANCED'])
-  const registry = `arn:aws:ecr:${REGION}:${ACCOUNT}:registry`
-  return callStep(
+const setScanning: ChangeGenerator = (_, seededRandom) => {
+  const scanType = seededRandom.pick(['BASIC', 'ENHANCED'])
+  const registry = `arn:aws:ecr:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:registry`
+  return buildCallStep(
     `ecr:PutRegistryScanningConfiguration ${scanType}`,
     () => true,
     { registries: { [registry]: { scanType } } },
-    told(
+    buildCallEvent(
       'ecr:PutRegistryScanningConfiguration',
       { scanType, rules: [] },
       { registryScanningConfiguration: { scanType, rules: [] } },
@@ -351,28 +383,35 @@ const setScanning: Change = (_, random) => {
   )
 }
 
-const createRepository: Change = (_, random) => {
-  const arn = repositoryArn(random.of(['app', 'team/app-2', 'team/app-3']))
-  const imageTagMutability = random.of(MUTABILITIES)
-  const repositoryName = repositoryIn(arn)
-  return callStep(
+const createRepository: ChangeGenerator = (_, seededRandom) => {
+  const arn = formatRepositoryArn(seededRandom.pick(['app', 'team/app-2', 'team/app-3']))
+  const imageTagMutability = seededRandom.pick(TAG_MUTABILITIES)
+  const repositoryName = parseRepositoryName(arn)
+  return buildCallStep(
     `ecr:CreateRepository ${repositoryName}`,
     now => !(arn in now.repositories),
     { repositories: { [arn]: { tagMutability: imageTagMutability, scanFrequency: 'MANUAL', tags: {} } } },
-    told(
+    buildCallEvent(
       'ecr:CreateRepository',
       { repositoryName, imageTagMutability },
-      { repository: { repositoryArn: arn, registryId: ACCOUNT, repositoryName, imageTagMutability } },
+      {
+        repository: {
+          repositoryArn: arn,
+          registryId: HISTORY_ACCOUNT_ID,
+          repositoryName,
+          imageTagMutability,
+        },
+      },
     ),
   )
 }
 
 /** With all of its images. */
-const deleteRepository: Change = (world, random) => {
-  const arn = anyOf(world.repositories, random)
+const deleteRepository: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.repositories, seededRandom)
   if (arn === undefined) return undefined
-  const repositoryName = repositoryIn(arn)
-  const own = (now: World) => Object.keys(now.images).filter(image => image.startsWith(`${arn}/`))
+  const repositoryName = parseRepositoryName(arn)
+  const own = (now: ExampleAccount) => Object.keys(now.images).filter(image => image.startsWith(`${arn}/`))
   return {
     title: `ecr:DeleteRepository ${repositoryName} with its images`,
     isValid: now => arn in now.repositories,
@@ -383,11 +422,11 @@ const deleteRepository: Change = (world, random) => {
           images: Object.fromEntries(own(now).map(image => [image, null])),
           repositories: { [arn]: null },
         }),
-        tells: () => [
-          told(
+        events: () => [
+          buildCallEvent(
             'ecr:DeleteRepository',
-            { registryId: ACCOUNT, repositoryName, force: true },
-            { repository: { repositoryArn: arn, registryId: ACCOUNT, repositoryName } },
+            { registryId: HISTORY_ACCOUNT_ID, repositoryName, force: true },
+            { repository: { repositoryArn: arn, registryId: HISTORY_ACCOUNT_ID, repositoryName } },
           ),
         ],
       },
@@ -396,7 +435,7 @@ const deleteRepository: Change = (world, random) => {
 }
 
 /** Ways to change images, their repositories and the registry. */
-export const ofEcr: Readonly<Record<string, Change>> = {
+export const ecrChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   pushImage,
   pushIndex,
   moveTag,

@@ -1,37 +1,48 @@
-import type { World, WorldService } from '../../../examples/described/world.ts'
-import type { Random } from '../../flows/burst/random.ts'
-import { chance } from '../account/chance.ts'
-import { digestIn, nameIn, REGISTRY, repositoryIn } from '../account/place.ts'
+import type { ExampleAccount, ExampleService } from '../../../examples/account/example-account.ts'
+import type { SeededRandom } from '../../flows/burst/random.ts'
+import { chooseWithProbability } from '../accounts/random-choice.ts'
 import {
-  aDefinition,
-  aService,
-  definitionArn,
-  networkOf,
-  revisionIn,
-  runsOf,
-  serviceArn,
-} from '../account/workloads.ts'
-import { anyOf, callStep, instead, type Change, type Moment } from './step.ts'
-import { told, type Telling } from './telling.ts'
+  parseDigestFromArn,
+  parseLastArnPart,
+  HISTORY_REGISTRY,
+  parseRepositoryName,
+} from '../accounts/identifiers.ts'
+import {
+  generateTaskDefinition,
+  generateService,
+  formatTaskDefinitionArn,
+  generateFunctionNetwork,
+  parseRevision,
+  listRunningImages,
+  formatServiceArn,
+} from '../accounts/workloads.ts'
+import {
+  chooseAny,
+  buildCallStep,
+  buildReplacementPatch,
+  type ChangeGenerator,
+  type StepMoment,
+} from './step.ts'
+import { buildCallEvent, type StepEvent } from './step-event.ts'
 
 /** Seconds until the tasks of a deployment run, and until those before are told to stop. */
 const UNTIL_RUNNING = 8
 const UNTIL_STOPPED = 14
 
-const registerDefinition: Change = (world, random) => {
-  const family = random.of(['api', 'worker'])
-  const own = Object.keys(world.taskDefinitions).filter(arn => arn.includes(`/${family}:`))
-  const revision = Math.max(0, ...own.map(arn => Number(nameIn(arn)))) + 1
-  const arn = definitionArn(family, revision)
-  const definition = aDefinition(random, world)
+const registerDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const family = seededRandom.pick(['api', 'worker'])
+  const own = Object.keys(exampleAccount.taskDefinitions).filter(arn => arn.includes(`/${family}:`))
+  const revision = Math.max(0, ...own.map(arn => Number(parseLastArnPart(arn)))) + 1
+  const arn = formatTaskDefinitionArn(family, revision)
+  const definition = generateTaskDefinition(seededRandom, exampleAccount)
   const { taskRole, executionRole, privileged, images } = definition
   const [image] = Object.keys(images)
   const containers = [{ name: 'api', image, privileged, environment: 'HIDDEN_DUE_TO_SECURITY_REASONS' }]
-  return callStep(
+  return buildCallStep(
     `ecs:RegisterTaskDefinition ${family}:${revision}`,
     now => !(arn in now.taskDefinitions) && taskRole in now.roles && executionRole in now.roles,
     { taskDefinitions: { [arn]: definition } },
-    told(
+    buildCallEvent(
       'ecs:RegisterTaskDefinition',
       {
         family,
@@ -45,50 +56,52 @@ const registerDefinition: Change = (world, random) => {
   )
 }
 
-const deregisterDefinition: Change = (world, random) => {
-  const active = Object.keys(world.taskDefinitions).filter(arn => isActive(arn, world))
+const deregisterDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const active = Object.keys(exampleAccount.taskDefinitions).filter(arn => isActive(arn, exampleAccount))
   if (active.length === 0) return undefined
-  const arn = random.of(active)
-  return callStep(
-    `ecs:DeregisterTaskDefinition ${revisionIn(arn)}`,
+  const arn = seededRandom.pick(active)
+  return buildCallStep(
+    `ecs:DeregisterTaskDefinition ${parseRevision(arn)}`,
     now => isActive(arn, now),
     { taskDefinitions: { [arn]: { status: 'INACTIVE' } } },
-    told(
+    buildCallEvent(
       'ecs:DeregisterTaskDefinition',
-      { taskDefinition: revisionIn(arn) },
+      { taskDefinition: parseRevision(arn) },
       { taskDefinition: { taskDefinitionArn: arn, status: 'INACTIVE' } },
     ),
   )
 }
 
-function isActive(arn: string, { taskDefinitions }: World): boolean {
+function isActive(arn: string, { taskDefinitions }: ExampleAccount): boolean {
   const definition = taskDefinitions[arn]
   return definition !== undefined && definition.status !== 'INACTIVE'
 }
 
-function answerOf(
+function buildResponse(
   arn: string,
-  { cluster, taskDefinition }: Pick<WorldService, 'cluster' | 'taskDefinition'>,
+  { cluster, taskDefinition }: Pick<ExampleService, 'cluster' | 'taskDefinition'>,
 ) {
   return { service: { serviceArn: arn, clusterArn: cluster, taskDefinition } }
 }
 
 /** What ECS tells of a task of a service that runs an image, or is told to stop. */
-function taskOf(service: string, image: string, desiredStatus: 'RUNNING' | 'STOPPED'): Telling {
+function buildTask(service: string, image: string, desiredStatus: 'RUNNING' | 'STOPPED'): StepEvent {
   const clusterArn = service.replace(/:service\/([^/]+)\/.*$/, ':cluster/$1')
-  const taskArn = service.replace(':service/', ':task/').replace(/[^/]+$/, digestIn(image).slice(7, 39))
+  const taskArn = service
+    .replace(':service/', ':task/')
+    .replace(/[^/]+$/, parseDigestFromArn(image).slice(7, 39))
   const containers = [
     {
       name: 'api',
-      image: `${REGISTRY}/${repositoryIn(image)}`,
-      imageDigest: digestIn(image),
+      image: `${HISTORY_REGISTRY}/${parseRepositoryName(image)}`,
+      imageDigest: parseDigestFromArn(image),
       lastStatus: 'RUNNING',
     },
   ]
   const detail = {
     clusterArn,
     taskArn,
-    group: `service:${nameIn(service)}`,
+    group: `service:${parseLastArnPart(service)}`,
     lastStatus: 'RUNNING',
     desiredStatus,
     version: 3,
@@ -104,47 +117,53 @@ function taskOf(service: string, image: string, desiredStatus: 'RUNNING' | 'STOP
 }
 
 /** The tasks of a service come to run what its task definition names, then those before are told to stop. */
-function deployed(arn: string, isThere: (world: World) => boolean): Moment[] {
-  const runs = (world: World) => runsOf(world.services[arn]?.taskDefinition, world)
-  const stops = (world: World) =>
-    Object.keys(world.services[arn]?.running ?? {}).filter(image => !(image in runs(world)))
+function deployed(arn: string, isThere: (exampleAccount: ExampleAccount) => boolean): StepMoment[] {
+  const runs = (exampleAccount: ExampleAccount) =>
+    listRunningImages(exampleAccount.services[arn]?.taskDefinition, exampleAccount)
+  const stops = (exampleAccount: ExampleAccount) =>
+    Object.keys(exampleAccount.services[arn]?.running ?? {}).filter(image => !(image in runs(exampleAccount)))
   return [
     {
       after: UNTIL_RUNNING,
       patch: now => (isThere(now) ? { services: { [arn]: { running: runs(now) } } } : {}),
-      tells: now => (isThere(now) ? Object.keys(runs(now)).map(image => taskOf(arn, image, 'RUNNING')) : []),
+      events: now =>
+        isThere(now) ? Object.keys(runs(now)).map(image => buildTask(arn, image, 'RUNNING')) : [],
     },
     {
       after: UNTIL_STOPPED,
       patch: now => {
         if (!isThere(now)) return {}
-        const gone = Object.fromEntries(stops(now).map(image => [image, null]))
-        return { services: { [arn]: { running: gone } } }
+        const deleted = Object.fromEntries(stops(now).map(image => [image, null]))
+        return { services: { [arn]: { running: deleted } } }
       },
-      tells: now => (isThere(now) ? stops(now).map(image => taskOf(arn, image, 'STOPPED')) : []),
+      events: now => (isThere(now) ? stops(now).map(image => buildTask(arn, image, 'STOPPED')) : []),
     },
   ]
 }
 
-const createService: Change = (world, random) => {
-  const arn = serviceArn(`service-${random.of([1, 2, 3])}`)
-  const definition = anyOf(world.taskDefinitions, random)
-  const [cluster = ''] = Object.keys(world.clusters)
+const createService: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = formatServiceArn(`service-${seededRandom.pick([1, 2, 3])}`)
+  const definition = chooseAny(exampleAccount.taskDefinitions, seededRandom)
+  const [cluster = ''] = Object.keys(exampleAccount.clusters)
   if (definition === undefined) return undefined
-  const { running: _, ...service } = aService(random, cluster, definition, world)
-  const isThere = (now: World) => arn in now.services
+  const { running: _, ...service } = generateService(seededRandom, cluster, definition, exampleAccount)
+  const isThere = (now: ExampleAccount) => arn in now.services
   return {
-    title: `ecs:CreateService ${nameIn(arn)} with ${revisionIn(definition)}`,
+    title: `ecs:CreateService ${parseLastArnPart(arn)} with ${parseRevision(definition)}`,
     isValid: now => !isThere(now) && isActive(definition, now) && isNetworkThere(service, now),
     moments: [
       {
         after: 0,
         patch: () => ({ services: { [arn]: service } }),
-        tells: () => [
-          told(
+        events: () => [
+          buildCallEvent(
             'ecs:CreateService',
-            { cluster: 'prod', serviceName: nameIn(arn), taskDefinition: revisionIn(definition) },
-            answerOf(arn, service),
+            {
+              cluster: 'prod',
+              serviceName: parseLastArnPart(arn),
+              taskDefinition: parseRevision(definition),
+            },
+            buildResponse(arn, service),
           ),
         ],
       },
@@ -153,34 +172,41 @@ const createService: Change = (world, random) => {
   }
 }
 
-function isNetworkThere({ subnets, securityGroups }: Partial<WorldService>, world: World): boolean {
+function isNetworkThere(
+  { subnets, securityGroups }: Partial<ExampleService>,
+  exampleAccount: ExampleAccount,
+): boolean {
   return (
-    Object.keys(subnets ?? {}).every(subnet => subnet in world.subnets) &&
-    Object.keys(securityGroups ?? {}).every(group => group in world.securityGroups)
+    Object.keys(subnets ?? {}).every(subnet => subnet in exampleAccount.subnets) &&
+    Object.keys(securityGroups ?? {}).every(group => group in exampleAccount.securityGroups)
   )
 }
 
-const deployDefinition: Change = (world, random) => {
-  const arn = anyOf(world.services, random)
-  const definition = anyOf(world.taskDefinitions, random)
-  const service = arn && world.services[arn]
+const deployDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.services, seededRandom)
+  const definition = chooseAny(exampleAccount.taskDefinitions, seededRandom)
+  const service = arn && exampleAccount.services[arn]
   if (arn === undefined || definition === undefined || !service) return undefined
-  const isThere = (now: World) => arn in now.services
+  const isThere = (now: ExampleAccount) => arn in now.services
   const request = {
     cluster: 'prod',
-    service: nameIn(arn),
-    taskDefinition: revisionIn(definition),
+    service: parseLastArnPart(arn),
+    taskDefinition: parseRevision(definition),
     forceNewDeployment: true,
   }
   return {
-    title: `ecs:UpdateService ${nameIn(arn)}: ${revisionIn(definition)}`,
+    title: `ecs:UpdateService ${parseLastArnPart(arn)}: ${parseRevision(definition)}`,
     isValid: now => isThere(now) && isActive(definition, now),
     moments: [
       {
         after: 0,
         patch: () => ({ services: { [arn]: { taskDefinition: definition } } }),
-        tells: () => [
-          told('ecs:UpdateService', request, answerOf(arn, { ...service, taskDefinition: definition })),
+        events: () => [
+          buildCallEvent(
+            'ecs:UpdateService',
+            request,
+            buildResponse(arn, { ...service, taskDefinition: definition }),
+          ),
         ],
       },
       ...deployed(arn, isThere),
@@ -188,63 +214,67 @@ const deployDefinition: Change = (world, random) => {
   }
 }
 
-const moveService: Change = (world, random) => {
-  const arn = anyOf(world.services, random)
-  const service = arn && world.services[arn]
+const moveService: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.services, seededRandom)
+  const service = arn && exampleAccount.services[arn]
   if (arn === undefined || !service) return undefined
-  const { subnets = {}, securityGroups = {} } = networkOf(random, world)
-  const assignPublicIp = chance(random, 0.5) ? 'ENABLED' : 'DISABLED'
+  const { subnets = {}, securityGroups = {} } = generateFunctionNetwork(seededRandom, exampleAccount)
+  const assignPublicIp = chooseWithProbability(seededRandom, 0.5) ? 'ENABLED' : 'DISABLED'
   const awsvpcConfiguration = {
-    subnets: Object.keys(subnets).map(nameIn),
-    securityGroups: Object.keys(securityGroups).map(nameIn),
+    subnets: Object.keys(subnets).map(parseLastArnPart),
+    securityGroups: Object.keys(securityGroups).map(parseLastArnPart),
     assignPublicIp,
   }
-  return callStep(
-    `ecs:UpdateService ${nameIn(arn)}: ${JSON.stringify(awsvpcConfiguration)}`,
+  return buildCallStep(
+    `ecs:UpdateService ${parseLastArnPart(arn)}: ${JSON.stringify(awsvpcConfiguration)}`,
     now => arn in now.services && isNetworkThere({ subnets, securityGroups }, now),
     {
       services: {
         [arn]: {
-          subnets: instead(service.subnets, subnets),
-          securityGroups: instead(service.securityGroups, securityGroups),
+          subnets: buildReplacementPatch(service.subnets, subnets),
+          securityGroups: buildReplacementPatch(service.securityGroups, securityGroups),
           assignPublicIp,
         },
       },
     },
-    told(
+    buildCallEvent(
       'ecs:UpdateService',
-      { cluster: 'prod', service: nameIn(arn), networkConfiguration: { awsvpcConfiguration } },
-      answerOf(arn, service),
+      { cluster: 'prod', service: parseLastArnPart(arn), networkConfiguration: { awsvpcConfiguration } },
+      buildResponse(arn, service),
     ),
   )
 }
 
-const deleteService: Change = (world, random) => {
-  const arn = anyOf(world.services, random)
-  const service = arn && world.services[arn]
+const deleteService: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.services, seededRandom)
+  const service = arn && exampleAccount.services[arn]
   if (arn === undefined || !service) return undefined
-  return callStep(
-    `ecs:DeleteService ${nameIn(arn)}`,
+  return buildCallStep(
+    `ecs:DeleteService ${parseLastArnPart(arn)}`,
     now => arn in now.services,
     { services: { [arn]: null } },
-    told('ecs:DeleteService', { cluster: 'prod', service: nameIn(arn), force: true }, answerOf(arn, service)),
+    buildCallEvent(
+      'ecs:DeleteService',
+      { cluster: 'prod', service: parseLastArnPart(arn), force: true },
+      buildResponse(arn, service),
+    ),
   )
 }
 
 /** A task of a service is started anew and pulls what its tag points to by now. */
-const restartTasks: Change = (world: World, random: Random) => {
-  const arn = anyOf(world.services, random)
+const restartTasks: ChangeGenerator = (exampleAccount: ExampleAccount, seededRandom: SeededRandom) => {
+  const arn = chooseAny(exampleAccount.services, seededRandom)
   if (arn === undefined) return undefined
-  const isThere = (now: World) => arn in now.services
+  const isThere = (now: ExampleAccount) => arn in now.services
   return {
-    title: `ECS starts the tasks of ${nameIn(arn)} anew`,
+    title: `ECS starts the tasks of ${parseLastArnPart(arn)} anew`,
     isValid: isThere,
     moments: deployed(arn, isThere),
   }
 }
 
 /** Ways to change services and task definitions. */
-export const ofEcs: Readonly<Record<string, Change>> = {
+export const ecsChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   registerDefinition,
   deregisterDefinition,
   createService,

@@ -1,163 +1,177 @@
-import type { World, WorldHolder } from '../../../examples/described/world.ts'
-import type { Random } from '../../flows/burst/random.ts'
-import { chance } from '../account/chance.ts'
-import { DOCUMENTS, OF_AWS, TRUSTS } from '../account/documents.ts'
-import { iamArn, nameIn } from '../account/place.ts'
-import { LATELY } from '../account/principals.ts'
-import { anyOf, callStep, type Change } from './step.ts'
-import { told } from './telling.ts'
+import type { ExampleAccount, ExamplePolicyHolder } from '../../../examples/account/example-account.ts'
+import type { SeededRandom } from '../../flows/burst/random.ts'
+import { chooseWithProbability } from '../accounts/random-choice.ts'
+import { POLICY_DOCUMENTS, AWS_MANAGED_POLICIES, TRUST_POLICIES } from '../accounts/policy-documents.ts'
+import { formatPrincipalArn, parseLastArnPart } from '../accounts/identifiers.ts'
+import { LATELY } from '../accounts/principals.ts'
+import { chooseAny, buildCallStep, type ChangeGenerator } from './step.ts'
+import { buildCallEvent } from './step-event.ts'
 
 /** What has policies: where it stands in an account, and what calls name it by. */
-interface Holder {
-  noun: 'Role' | 'User' | 'Group'
+interface PolicyHolder {
+  label: 'Role' | 'User' | 'Group'
   section: 'roles' | 'users' | 'groups'
   arn: string
   named: Record<string, string>
-  isThere: (world: World) => boolean
+  isPresent: (exampleAccount: ExampleAccount) => boolean
 }
 
-const NOUNS = { roles: 'Role', users: 'User', groups: 'Group' } as const
+const LABELS = { roles: 'Role', users: 'User', groups: 'Group' } as const
 
-export function aHolder(
-  world: World,
-  random: Random,
-  among: readonly Holder['section'][] = ['roles', 'roles', 'users', 'groups'],
-): Holder | undefined {
-  const section = random.of(among)
-  const arn = anyOf(world[section], random)
-  return arn === undefined ? undefined : holderOf(section, arn)
+export function choosePolicyHolder(
+  exampleAccount: ExampleAccount,
+  seededRandom: SeededRandom,
+  among: readonly PolicyHolder['section'][] = ['roles', 'roles', 'users', 'groups'],
+): PolicyHolder | undefined {
+  const section = seededRandom.pick(among)
+  const arn = chooseAny(exampleAccount[section], seededRandom)
+  return arn === undefined ? undefined : buildHolder(section, arn)
 }
 
-function holderOf(section: Holder['section'], arn: string): Holder {
-  const noun = NOUNS[section]
-  const named = { [`${noun.toLowerCase()}Name`]: nameIn(arn) }
-  return { noun, section, arn, named, isThere: world => arn in world[section] }
+function buildHolder(section: PolicyHolder['section'], arn: string): PolicyHolder {
+  const holderLabel = LABELS[section]
+  const named = { [`${holderLabel.toLowerCase()}Name`]: parseLastArnPart(arn) }
+  return {
+    label: holderLabel,
+    section,
+    arn,
+    named,
+    isPresent: exampleAccount => arn in exampleAccount[section],
+  }
 }
 
-function holderIn(world: World, { section, arn }: Holder): WorldHolder | undefined {
-  return world[section][arn]
+function chooseHolder(
+  exampleAccount: ExampleAccount,
+  { section, arn }: PolicyHolder,
+): ExamplePolicyHolder | undefined {
+  return exampleAccount[section][arn]
 }
 
 /** Whether a policy can be attached: it is AWS's, or still there. */
-function isPolicy(arn: string, world: World): boolean {
-  return arn.includes(':iam::aws:') || arn in world.policies
+function isPolicy(arn: string, exampleAccount: ExampleAccount): boolean {
+  return arn.includes(':iam::aws:') || arn in exampleAccount.policies
 }
 
-const attachPolicy: Change = (world, random) => {
-  const holder = aHolder(world, random)
+const attachPolicy: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom)
   if (holder === undefined) return undefined
-  const { noun, section, arn, named, isThere } = holder
-  const policyArn = random.of([...Object.keys(world.policies), ...OF_AWS])
-  return callStep(
-    `iam:Attach${noun}Policy ${nameIn(arn)}: ${nameIn(policyArn)}`,
-    now => isThere(now) && isPolicy(policyArn, now),
+  const { label: holderLabel, section, arn, named, isPresent } = holder
+  const policyArn = seededRandom.pick([...Object.keys(exampleAccount.policies), ...AWS_MANAGED_POLICIES])
+  return buildCallStep(
+    `iam:Attach${holderLabel}Policy ${parseLastArnPart(arn)}: ${parseLastArnPart(policyArn)}`,
+    now => isPresent(now) && isPolicy(policyArn, now),
     { [section]: { [arn]: { attached: { [policyArn]: true } } } },
-    told(`iam:Attach${noun}Policy`, { ...named, policyArn }),
+    buildCallEvent(`iam:Attach${holderLabel}Policy`, { ...named, policyArn }),
   )
 }
 
-const detachPolicy: Change = (world, random) => {
-  const holder = aHolder(world, random)
-  const policyArn = holder && anyOf(holderIn(world, holder)?.attached, random)
+const detachPolicy: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom)
+  const policyArn = holder && chooseAny(chooseHolder(exampleAccount, holder)?.attached, seededRandom)
   if (holder === undefined || policyArn === undefined) return undefined
-  const { noun, section, arn, named } = holder
-  return callStep(
-    `iam:Detach${noun}Policy ${nameIn(arn)}: ${nameIn(policyArn)}`,
-    now => policyArn in (holderIn(now, holder)?.attached ?? {}),
+  const { label: holderLabel, section, arn, named } = holder
+  return buildCallStep(
+    `iam:Detach${holderLabel}Policy ${parseLastArnPart(arn)}: ${parseLastArnPart(policyArn)}`,
+    now => policyArn in (chooseHolder(now, holder)?.attached ?? {}),
     { [section]: { [arn]: { attached: { [policyArn]: null } } } },
-    told(`iam:Detach${noun}Policy`, { ...named, policyArn }),
+    buildCallEvent(`iam:Detach${holderLabel}Policy`, { ...named, policyArn }),
   )
 }
 
-const putInline: Change = (world, random) => {
-  const holder = aHolder(world, random)
+const putInline: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom)
   if (holder === undefined) return undefined
-  const { noun, section, arn, named, isThere } = holder
-  const policyName = random.of(['inline', 'debug'])
-  const document = random.of(DOCUMENTS)
-  return callStep(
-    `iam:Put${noun}Policy ${nameIn(arn)} ${policyName}: ${JSON.stringify(document.Statement)}`,
-    isThere,
+  const { label: holderLabel, section, arn, named, isPresent } = holder
+  const policyName = seededRandom.pick(['inline', 'debug'])
+  const document = seededRandom.pick(POLICY_DOCUMENTS)
+  return buildCallStep(
+    `iam:Put${holderLabel}Policy ${parseLastArnPart(arn)} ${policyName}: ${JSON.stringify(document.Statement)}`,
+    isPresent,
     { [section]: { [arn]: { inline: { [policyName]: document } } } },
-    told(`iam:Put${noun}Policy`, { ...named, policyName, policyDocument: JSON.stringify(document) }),
+    buildCallEvent(`iam:Put${holderLabel}Policy`, {
+      ...named,
+      policyName,
+      policyDocument: JSON.stringify(document),
+    }),
   )
 }
 
-const deleteInline: Change = (world, random) => {
-  const holder = aHolder(world, random)
-  const policyName = holder && anyOf(holderIn(world, holder)?.inline, random)
+const deleteInline: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom)
+  const policyName = holder && chooseAny(chooseHolder(exampleAccount, holder)?.inline, seededRandom)
   if (holder === undefined || policyName === undefined) return undefined
-  const { noun, section, arn, named } = holder
-  return callStep(
-    `iam:Delete${noun}Policy ${nameIn(arn)} ${policyName}`,
-    now => policyName in (holderIn(now, holder)?.inline ?? {}),
+  const { label: holderLabel, section, arn, named } = holder
+  return buildCallStep(
+    `iam:Delete${holderLabel}Policy ${parseLastArnPart(arn)} ${policyName}`,
+    now => policyName in (chooseHolder(now, holder)?.inline ?? {}),
     { [section]: { [arn]: { inline: { [policyName]: null } } } },
-    told(`iam:Delete${noun}Policy`, { ...named, policyName }),
+    buildCallEvent(`iam:Delete${holderLabel}Policy`, { ...named, policyName }),
   )
 }
 
-const setBoundary: Change = (world, random) => {
-  const holder = aHolder(world, random, ['roles', 'users'])
-  const boundary = anyOf(world.policies, random)
+const setBoundary: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom, ['roles', 'users'])
+  const boundary = chooseAny(exampleAccount.policies, seededRandom)
   if (holder === undefined || boundary === undefined) return undefined
-  const { noun, section, arn, named, isThere } = holder
-  return callStep(
-    `iam:Put${noun}PermissionsBoundary ${nameIn(arn)}: ${nameIn(boundary)}`,
-    now => isThere(now) && boundary in now.policies,
+  const { label: holderLabel, section, arn, named, isPresent } = holder
+  return buildCallStep(
+    `iam:Put${holderLabel}PermissionsBoundary ${parseLastArnPart(arn)}: ${parseLastArnPart(boundary)}`,
+    now => isPresent(now) && boundary in now.policies,
     { [section]: { [arn]: { boundary } } },
-    told(`iam:Put${noun}PermissionsBoundary`, { ...named, permissionsBoundary: boundary }),
+    buildCallEvent(`iam:Put${holderLabel}PermissionsBoundary`, { ...named, permissionsBoundary: boundary }),
   )
 }
 
-const deleteBoundary: Change = (world, random) => {
-  const holder = aHolder(world, random, ['roles', 'users'])
+const deleteBoundary: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom, ['roles', 'users'])
   if (holder === undefined) return undefined
-  const { noun, section, arn, named } = holder
-  return callStep(
-    `iam:Delete${noun}PermissionsBoundary ${nameIn(arn)}`,
-    now => 'boundary' in (holderIn(now, holder) ?? {}),
+  const { label: holderLabel, section, arn, named } = holder
+  return buildCallStep(
+    `iam:Delete${holderLabel}PermissionsBoundary ${parseLastArnPart(arn)}`,
+    now => 'boundary' in (chooseHolder(now, holder) ?? {}),
     { [section]: { [arn]: { boundary: null } } },
-    told(`iam:Delete${noun}PermissionsBoundary`, named),
+    buildCallEvent(`iam:Delete${holderLabel}PermissionsBoundary`, named),
   )
 }
 
-const changeTrust: Change = (world, random) => {
-  const holder = aHolder(world, random, ['roles'])
+const changeTrust: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom, ['roles'])
   if (holder === undefined) return undefined
-  const { arn, named, isThere } = holder
-  const trust = random.of(TRUSTS)
-  return callStep(
-    `iam:UpdateAssumeRolePolicy ${nameIn(arn)}: ${JSON.stringify(trust.Statement)}`,
-    isThere,
+  const { arn, named, isPresent } = holder
+  const trust = seededRandom.pick(TRUST_POLICIES)
+  return buildCallStep(
+    `iam:UpdateAssumeRolePolicy ${parseLastArnPart(arn)}: ${JSON.stringify(trust.Statement)}`,
+    isPresent,
     { roles: { [arn]: { trust } } },
-    told('iam:UpdateAssumeRolePolicy', { ...named, policyDocument: JSON.stringify(trust) }),
+    buildCallEvent('iam:UpdateAssumeRolePolicy', { ...named, policyDocument: JSON.stringify(trust) }),
   )
 }
 
-const tagRole: Change = (world, random) => {
-  const holder = aHolder(world, random, ['roles'])
+const tagRole: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom, ['roles'])
   if (holder === undefined) return undefined
-  const { arn, named, isThere } = holder
-  const value = random.of(['shop', 'finance'])
-  return callStep(
-    `iam:TagRole ${nameIn(arn)}: ${value}`,
-    isThere,
+  const { arn, named, isPresent } = holder
+  const value = seededRandom.pick(['shop', 'finance'])
+  return buildCallStep(
+    `iam:TagRole ${parseLastArnPart(arn)}: ${value}`,
+    isPresent,
     { roles: { [arn]: { tags: { team: value } } } },
-    told('iam:TagRole', { ...named, tags: [{ key: 'team', value }] }),
+    buildCallEvent('iam:TagRole', { ...named, tags: [{ key: 'team', value }] }),
   )
 }
 
-const createRole: Change = (world, random) => {
-  const roleName = `role-${1 + Math.floor(random.next() * 5)}`
-  const arn = iamArn('role', roleName)
-  const trust = random.of(TRUSTS)
-  const isTaken = (now: World) => Object.keys(now.roles).some(other => nameIn(other) === roleName)
+const createRole: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const roleName = `role-${1 + Math.floor(seededRandom.next() * 5)}`
+  const arn = formatPrincipalArn('role', roleName)
+  const trust = seededRandom.pick(TRUST_POLICIES)
+  const isTaken = (now: ExampleAccount) =>
+    Object.keys(now.roles).some(other => parseLastArnPart(other) === roleName)
   const role = { attached: {}, inline: {}, tags: {}, trust, createdAt: LATELY, lastUsedAt: 'NEVER' }
-  return callStep(
+  return buildCallStep(
     `iam:CreateRole ${roleName}`,
     now => !isTaken(now),
     { roles: { [arn]: role } },
-    told(
+    buildCallEvent(
       'iam:CreateRole',
       { roleName, path: '/', assumeRolePolicyDocument: JSON.stringify(trust) },
       { role: { path: '/', roleName, arn } },
@@ -166,52 +180,56 @@ const createRole: Change = (world, random) => {
 }
 
 /** IAM deletes a role without policies only, whoever runs as it. */
-const deleteRole: Change = (world, random) => {
-  const holder = aHolder(world, random, ['roles'])
-  if (holder === undefined || Object.keys(world.roles).length === 1) return undefined
-  const { arn, named, isThere } = holder
-  const { attached = {}, inline = {} } = world.roles[arn] ?? {}
-  const hasNoOthers = (now: World) =>
+const deleteRole: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const holder = choosePolicyHolder(exampleAccount, seededRandom, ['roles'])
+  if (holder === undefined || Object.keys(exampleAccount.roles).length === 1) return undefined
+  const { arn, named, isPresent } = holder
+  const { attached = {}, inline = {} } = exampleAccount.roles[arn] ?? {}
+  const hasNoOthers = (now: ExampleAccount) =>
     Object.keys(now.roles[arn]?.attached ?? {}).every(policy => policy in attached) &&
     Object.keys(now.roles[arn]?.inline ?? {}).every(name => name in inline) &&
     Object.keys(now.roles).length > 1
   const detached = Object.keys(attached).map(policyArn =>
-    told('iam:DetachRolePolicy', { ...named, policyArn }),
+    buildCallEvent('iam:DetachRolePolicy', { ...named, policyArn }),
   )
   const deleted = Object.keys(inline).map(policyName =>
-    told('iam:DeleteRolePolicy', { ...named, policyName }),
+    buildCallEvent('iam:DeleteRolePolicy', { ...named, policyName }),
   )
   return {
-    title: `iam:DeleteRole ${nameIn(arn)}, of which its policies are taken before`,
-    isValid: now => isThere(now) && hasNoOthers(now),
+    title: `iam:DeleteRole ${parseLastArnPart(arn)}, of which its policies are taken before`,
+    isValid: now => isPresent(now) && hasNoOthers(now),
     moments: [
       {
         after: 0,
         patch: now => ({ roles: { [arn]: without(now.roles[arn]) } }),
-        tells: () => [...detached, ...deleted],
+        events: () => [...detached, ...deleted],
       },
-      { after: 1, patch: () => ({ roles: { [arn]: null } }), tells: () => [told('iam:DeleteRole', named)] },
+      {
+        after: 1,
+        patch: () => ({ roles: { [arn]: null } }),
+        events: () => [buildCallEvent('iam:DeleteRole', named)],
+      },
     ],
   }
 }
 
-function without(holder: WorldHolder | undefined) {
-  return { attached: nothingOf(holder?.attached), inline: nothingOf(holder?.inline) }
+function without(holder: ExamplePolicyHolder | undefined) {
+  return { attached: hasNothing(holder?.attached), inline: hasNothing(holder?.inline) }
 }
 
-function nothingOf(section: object = {}) {
+function hasNothing(section: object = {}) {
   return Object.fromEntries(Object.keys(section).map(name => [name, null]))
 }
 
-const createPolicyVersion: Change = (world, random) => {
-  const arn = anyOf(world.policies, random)
+const createPolicyVersion: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.policies, seededRandom)
   if (arn === undefined) return undefined
-  const versions = Object.keys(world.policies[arn]?.versions ?? {})
+  const versions = Object.keys(exampleAccount.policies[arn]?.versions ?? {})
   const versionId = `v${Math.max(...versions.map(version => Number(version.slice(1)))) + 1}`
-  const document = random.of(DOCUMENTS)
-  const setAsDefault = chance(random, 0.6)
-  return callStep(
-    `iam:CreatePolicyVersion ${nameIn(arn)} ${versionId}${setAsDefault ? ', the default' : ''}: ${JSON.stringify(document.Statement)}`,
+  const document = seededRandom.pick(POLICY_DOCUMENTS)
+  const setAsDefault = chooseWithProbability(seededRandom, 0.6)
+  return buildCallStep(
+    `iam:CreatePolicyVersion ${parseLastArnPart(arn)} ${versionId}${setAsDefault ? ', the default' : ''}: ${JSON.stringify(document.Statement)}`,
     now => {
       const { versions: all = {} } = now.policies[arn] ?? {}
       return Object.keys(all).length > 0 && Object.keys(all).length < 5 && !(versionId in all)
@@ -224,7 +242,7 @@ const createPolicyVersion: Change = (world, random) => {
         },
       },
     },
-    told(
+    buildCallEvent(
       'iam:CreatePolicyVersion',
       { policyArn: arn, policyDocument: JSON.stringify(document), setAsDefault },
       { policyVersion: { versionId, isDefaultVersion: setAsDefault } },
@@ -232,40 +250,40 @@ const createPolicyVersion: Change = (world, random) => {
   )
 }
 
-const setDefaultVersion: Change = (world, random) => {
-  const arn = anyOf(world.policies, random)
-  const versionId = arn && anyOf(world.policies[arn]?.versions, random)
+const setDefaultVersion: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.policies, seededRandom)
+  const versionId = arn && chooseAny(exampleAccount.policies[arn]?.versions, seededRandom)
   if (arn === undefined || versionId === undefined) return undefined
-  return callStep(
-    `iam:SetDefaultPolicyVersion ${nameIn(arn)}: ${versionId}`,
+  return buildCallStep(
+    `iam:SetDefaultPolicyVersion ${parseLastArnPart(arn)}: ${versionId}`,
     now => versionId in (now.policies[arn]?.versions ?? {}),
     { policies: { [arn]: { defaultVersion: versionId } } },
-    told('iam:SetDefaultPolicyVersion', { policyArn: arn, versionId }),
+    buildCallEvent('iam:SetDefaultPolicyVersion', { policyArn: arn, versionId }),
   )
 }
 
-const deletePolicyVersion: Change = (world, random) => {
-  const arn = anyOf(world.policies, random)
-  const versionId = arn && anyOf(world.policies[arn]?.versions, random)
+const deletePolicyVersion: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.policies, seededRandom)
+  const versionId = arn && chooseAny(exampleAccount.policies[arn]?.versions, seededRandom)
   if (arn === undefined || versionId === undefined) return undefined
-  return callStep(
-    `iam:DeletePolicyVersion ${nameIn(arn)}: ${versionId}`,
+  return buildCallStep(
+    `iam:DeletePolicyVersion ${parseLastArnPart(arn)}: ${versionId}`,
     now =>
       versionId in (now.policies[arn]?.versions ?? {}) && now.policies[arn]?.defaultVersion !== versionId,
     { policies: { [arn]: { versions: { [versionId]: null } } } },
-    told('iam:DeletePolicyVersion', { policyArn: arn, versionId }),
+    buildCallEvent('iam:DeletePolicyVersion', { policyArn: arn, versionId }),
   )
 }
 
-const createPolicy: Change = (_, random) => {
-  const arn = iamArn('policy', `app/policy-${1 + Math.floor(random.next() * 5)}`)
-  const policyName = nameIn(arn)
-  const document = random.of(DOCUMENTS)
-  return callStep(
+const createPolicy: ChangeGenerator = (_, seededRandom) => {
+  const arn = formatPrincipalArn('policy', `app/policy-${1 + Math.floor(seededRandom.next() * 5)}`)
+  const policyName = parseLastArnPart(arn)
+  const document = seededRandom.pick(POLICY_DOCUMENTS)
+  return buildCallStep(
     `iam:CreatePolicy ${policyName}: ${JSON.stringify(document.Statement)}`,
     now => !(arn in now.policies),
     { policies: { [arn]: { defaultVersion: 'v1', versions: { v1: document } } } },
-    told(
+    buildCallEvent(
       'iam:CreatePolicy',
       { policyName, path: '/app/', policyDocument: JSON.stringify(document) },
       { policy: { policyName, path: '/app/', arn, defaultVersionId: 'v1' } },
@@ -274,20 +292,20 @@ const createPolicy: Change = (_, random) => {
 }
 
 /** IAM deletes a policy that is attached to nobody, bounds nobody, and has one version. */
-const deletePolicy: Change = (world, random) => {
-  const free = Object.keys(world.policies).filter(each => isFree(each, world))
+const deletePolicy: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const free = Object.keys(exampleAccount.policies).filter(each => isFree(each, exampleAccount))
   if (free.length === 0) return undefined
-  const arn = random.of(free)
-  return callStep(
-    `iam:DeletePolicy ${nameIn(arn)}`,
+  const arn = seededRandom.pick(free)
+  return buildCallStep(
+    `iam:DeletePolicy ${parseLastArnPart(arn)}`,
     now => isFree(arn, now),
     { policies: { [arn]: null } },
-    told('iam:DeletePolicy', { policyArn: arn }),
+    buildCallEvent('iam:DeletePolicy', { policyArn: arn }),
   )
 }
 
-function isFree(arn: string, { policies, roles, users, groups }: World): boolean {
-  const holders: readonly (WorldHolder & { boundary?: string })[] = [
+function isFree(arn: string, { policies, roles, users, groups }: ExampleAccount): boolean {
+  const holders: readonly (ExamplePolicyHolder & { boundary?: string })[] = [
     ...Object.values(roles),
     ...Object.values(users),
     ...Object.values(groups),
@@ -296,56 +314,62 @@ function isFree(arn: string, { policies, roles, users, groups }: World): boolean
   return Object.keys(policies[arn]?.versions ?? {}).length === 1 && !isUsed
 }
 
-const addMember: Change = (world, random) => {
-  const group = anyOf(world.groups, random)
-  const user = anyOf(world.users, random)
+const addMember: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const group = chooseAny(exampleAccount.groups, seededRandom)
+  const user = chooseAny(exampleAccount.users, seededRandom)
   if (group === undefined || user === undefined) return undefined
-  return callStep(
-    `iam:AddUserToGroup ${nameIn(user)}: ${nameIn(group)}`,
+  return buildCallStep(
+    `iam:AddUserToGroup ${parseLastArnPart(user)}: ${parseLastArnPart(group)}`,
     now => group in now.groups && user in now.users,
     { groups: { [group]: { members: { [user]: true } } } },
-    told('iam:AddUserToGroup', { groupName: nameIn(group), userName: nameIn(user) }),
+    buildCallEvent('iam:AddUserToGroup', {
+      groupName: parseLastArnPart(group),
+      userName: parseLastArnPart(user),
+    }),
   )
 }
 
-const removeMember: Change = (world, random) => {
-  const group = anyOf(world.groups, random)
-  const user = group && anyOf(world.groups[group]?.members, random)
+const removeMember: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const group = chooseAny(exampleAccount.groups, seededRandom)
+  const user = group && chooseAny(exampleAccount.groups[group]?.members, seededRandom)
   if (group === undefined || user === undefined) return undefined
-  return callStep(
-    `iam:RemoveUserFromGroup ${nameIn(user)}: ${nameIn(group)}`,
+  return buildCallStep(
+    `iam:RemoveUserFromGroup ${parseLastArnPart(user)}: ${parseLastArnPart(group)}`,
     now => user in (now.groups[group]?.members ?? {}),
     { groups: { [group]: { members: { [user]: null } } } },
-    told('iam:RemoveUserFromGroup', { groupName: nameIn(group), userName: nameIn(user) }),
+    buildCallEvent('iam:RemoveUserFromGroup', {
+      groupName: parseLastArnPart(group),
+      userName: parseLastArnPart(user),
+    }),
   )
 }
 
-const createUser: Change = (_, random) => {
-  const userName = `user-${1 + Math.floor(random.next() * 4)}`
-  const arn = iamArn('user', userName)
+const createUser: ChangeGenerator = (_, seededRandom) => {
+  const userName = `user-${1 + Math.floor(seededRandom.next() * 4)}`
+  const arn = formatPrincipalArn('user', userName)
   const user = { attached: {}, inline: {}, accessKeys: {}, mfaDevices: {} }
-  return callStep(
+  return buildCallStep(
     `iam:CreateUser ${userName}`,
     now => !(arn in now.users),
     { users: { [arn]: user } },
-    told('iam:CreateUser', { userName }, { user: { path: '/', userName, arn } }),
+    buildCallEvent('iam:CreateUser', { userName }, { user: { path: '/', userName, arn } }),
   )
 }
 
 /** IAM deletes a user without policies, groups and credentials. */
-const deleteUser: Change = (world, random) => {
-  const bare = Object.keys(world.users).filter(each => isBare(each, world))
+const deleteUser: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const bare = Object.keys(exampleAccount.users).filter(each => isBare(each, exampleAccount))
   if (bare.length === 0) return undefined
-  const arn = random.of(bare)
-  return callStep(
-    `iam:DeleteUser ${nameIn(arn)}`,
+  const arn = seededRandom.pick(bare)
+  return buildCallStep(
+    `iam:DeleteUser ${parseLastArnPart(arn)}`,
     now => isBare(arn, now),
     { users: { [arn]: null } },
-    told('iam:DeleteUser', { userName: nameIn(arn) }),
+    buildCallEvent('iam:DeleteUser', { userName: parseLastArnPart(arn) }),
   )
 }
 
-function isBare(arn: string, { users, groups }: World): boolean {
+function isBare(arn: string, { users, groups }: ExampleAccount): boolean {
   const user = users[arn]
   if (user === undefined || user.passwordSince !== undefined) return false
   const isMember = Object.values(groups).some(({ members }) => arn in members)
@@ -353,75 +377,83 @@ function isBare(arn: string, { users, groups }: World): boolean {
   return !isMember && [attached, inline, accessKeys, mfaDevices].every(each => Object.keys(each).length === 0)
 }
 
-const createKey: Change = (world, random) => {
-  const arn = anyOf(world.users, random)
+const createKey: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.users, seededRandom)
   if (arn === undefined) return undefined
-  const accessKeyId = `AKIAEXAMPLE${String(Math.floor(random.next() * 1e9)).padStart(9, '0')}`
-  const userName = nameIn(arn)
-  return callStep(
+  const accessKeyId = `AKIAEXAMPLE${String(Math.floor(seededRandom.next() * 1e9)).padStart(9, '0')}`
+  const userName = parseLastArnPart(arn)
+  return buildCallStep(
     `iam:CreateAccessKey ${userName}`,
     now => arn in now.users && Object.keys(now.users[arn]?.accessKeys ?? {}).length < 2,
     { users: { [arn]: { accessKeys: { [accessKeyId]: { status: 'Active', createdAt: LATELY } } } } },
-    told('iam:CreateAccessKey', { userName }, { accessKey: { userName, accessKeyId, status: 'Active' } }),
+    buildCallEvent(
+      'iam:CreateAccessKey',
+      { userName },
+      { accessKey: { userName, accessKeyId, status: 'Active' } },
+    ),
   )
 }
 
-const changeKey: Change = (world, random) => {
-  const arn = anyOf(world.users, random)
-  const accessKeyId = arn && anyOf(world.users[arn]?.accessKeys, random)
+const changeKey: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.users, seededRandom)
+  const accessKeyId = arn && chooseAny(exampleAccount.users[arn]?.accessKeys, seededRandom)
   if (arn === undefined || accessKeyId === undefined) return undefined
-  const status = random.of(['Active', 'Inactive', 'none'])
+  const status = seededRandom.pick(['Active', 'Inactive', 'none'])
   const call = status === 'none' ? 'iam:DeleteAccessKey' : 'iam:UpdateAccessKey'
-  return callStep(
-    `${call} ${nameIn(arn)}${status === 'none' ? '' : `: ${status}`}`,
+  return buildCallStep(
+    `${call} ${parseLastArnPart(arn)}${status === 'none' ? '' : `: ${status}`}`,
     now => accessKeyId in (now.users[arn]?.accessKeys ?? {}),
     { users: { [arn]: { accessKeys: { [accessKeyId]: status === 'none' ? null : { status } } } } },
-    told(call, { userName: nameIn(arn), accessKeyId, ...(status === 'none' ? {} : { status }) }),
+    buildCallEvent(call, {
+      userName: parseLastArnPart(arn),
+      accessKeyId,
+      ...(status === 'none' ? {} : { status }),
+    }),
   )
 }
 
-const setPassword: Change = (world, random) => {
-  const arn = anyOf(world.users, random)
+const setPassword: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.users, seededRandom)
   if (arn === undefined) return undefined
-  const userName = nameIn(arn)
-  const has = world.users[arn]?.passwordSince !== undefined
+  const userName = parseLastArnPart(arn)
+  const has = exampleAccount.users[arn]?.passwordSince !== undefined
   const call = has ? 'iam:DeleteLoginProfile' : 'iam:CreateLoginProfile'
-  return callStep(
+  return buildCallStep(
     `${call} ${userName}`,
     now => arn in now.users && (now.users[arn]?.passwordSince !== undefined) === has,
     { users: { [arn]: { passwordSince: has ? null : LATELY } } },
-    told(call, { userName }, has ? null : { loginProfile: { userName } }),
+    buildCallEvent(call, { userName }, has ? null : { loginProfile: { userName } }),
   )
 }
 
-const setDevice: Change = (world, random) => {
-  const arn = anyOf(world.users, random)
+const setDevice: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.users, seededRandom)
   if (arn === undefined) return undefined
-  const userName = nameIn(arn)
+  const userName = parseLastArnPart(arn)
   const serialNumber = arn.replace(':user/', ':mfa/')
-  const has = serialNumber in (world.users[arn]?.mfaDevices ?? {})
+  const has = serialNumber in (exampleAccount.users[arn]?.mfaDevices ?? {})
   const call = has ? 'iam:DeactivateMFADevice' : 'iam:EnableMFADevice'
-  return callStep(
+  return buildCallStep(
     `${call} ${userName}`,
     now => arn in now.users && serialNumber in (now.users[arn]?.mfaDevices ?? {}) === has,
     { users: { [arn]: { mfaDevices: { [serialNumber]: has ? null : true } } } },
-    told(call, { userName, serialNumber }),
+    buildCallEvent(call, { userName, serialNumber }),
   )
 }
 
-const changePasswordPolicy: Change = (world, random) => {
-  const [arn = ''] = Object.keys(world.accounts)
-  const minimumPasswordLength = random.of([8, 14])
-  return callStep(
+const changePasswordPolicy: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const [arn = ''] = Object.keys(exampleAccount.accounts)
+  const minimumPasswordLength = seededRandom.pick([8, 14])
+  return buildCallStep(
     `iam:UpdateAccountPasswordPolicy ${minimumPasswordLength}`,
     () => true,
     { accounts: { [arn]: { passwordPolicy: { minimumPasswordLength } } } },
-    told('iam:UpdateAccountPasswordPolicy', { minimumPasswordLength }),
+    buildCallEvent('iam:UpdateAccountPasswordPolicy', { minimumPasswordLength }),
   )
 }
 
 /** Ways to change principals and their policies. */
-export const ofIam: Readonly<Record<string, Change>> = {
+export const iamChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   attachPolicy,
   detachPolicy,
   putInline,

@@ -1,13 +1,13 @@
 /** Numbers that look random and are the same for the same seed. */
-export interface Random {
+export interface SeededRandom {
   /** From 0 to 1, without 1. */
   next(): number
   /** One of `values`. */
-  of<T>(values: readonly T[]): T
+  pick<T>(values: readonly T[]): T
 }
 
 /** The generator "mulberry32" (a public domain algorithm of 32 bits of state). */
-export function randomOf(seed: number): Random {
+export function createSeededRandom(seed: number): SeededRandom {
   let state = seed >>> 0
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -17,7 +17,7 @@ export function randomOf(seed: number): Random {
   }
   return {
     next,
-    of(values) {
+    pick(values) {
       const value = values[Math.floor(next() * values.length)]
       if (value === undefined) throw new Error('there is nothing to choose from')
       return value

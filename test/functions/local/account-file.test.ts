@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { getRole } from '../../../functions/answers/iam/operations.ts'
-import { getFunction } from '../../../functions/answers/lambda/operations.ts'
+import { getRole } from '../../../functions/collectors/iam/operations.ts'
+import { getFunction } from '../../../functions/collectors/lambda/operations.ts'
 import { AccountFileError, openAccountFile } from '../../../functions/local/account-file.ts'
 
 const call = {
@@ -22,15 +22,17 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }))
 
 /** Opens an account file of these lines. */
-function opened(...lines: (object | string)[]) {
+function openWrittenFile(...lines: (object | string)[]) {
   const text = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
   writeFileSync(join(directory, 'calls.jsonl'), text)
   return openAccountFile(directory)
 }
 
 /** What an account file of these lines answers at a time. */
-function answer(at: string, ...lines: (object | string)[]) {
-  return opened(...lines).callAt(() => new Date(at))(getFunction, 'eu-west-1', { FunctionName: 'a' })
+function buildCall(at: string, ...lines: (object | string)[]) {
+  return openWrittenFile(...lines).createReplay(() => new Date(at))(getFunction, 'eu-west-1', {
+    FunctionName: 'a',
+  })
 }
 
 describe('an account file that cannot be used', () => {
@@ -43,19 +45,19 @@ describe('an account file that cannot be used', () => {
     ['no time', [{ ...call, at: 'yesterday' }], '"at"'],
     ['an error without a name', [{ ...call, error: { message: 'no' } }], '"error.name"'],
   ])('says where and why: %s', (_, lines, message) => {
-    expect(() => opened(call, ...lines)).toThrow(AccountFileError)
-    expect(() => opened(call, ...lines)).toThrow(message)
+    expect(() => openWrittenFile(call, ...lines)).toThrow(AccountFileError)
+    expect(() => openWrittenFile(call, ...lines)).toThrow(message)
   })
 
   it('counts empty lines', () => {
-    expect(() => opened(call, '', '  ', 'x')).toThrow('calls.jsonl:4 is not JSON')
+    expect(() => openWrittenFile(call, '', '  ', 'x')).toThrow('calls.jsonl:4 is not JSON')
   })
 
   it.each([
     ['is not there', () => join(directory, 'nowhere'), 'nowhere is no directory'],
-    ['is a file', () => fileIn('calls.jsonl'), 'calls.jsonl is no directory'],
-    ['holds no .jsonl file', () => fileIn('calls.json') && directory, 'holds no .jsonl file'],
-    ['holds an empty file', () => fileIn('calls.jsonl') && directory, 'holds no recorded call'],
+    ['is a file', () => writeFile('calls.jsonl'), 'calls.jsonl is no directory'],
+    ['holds no .jsonl file', () => writeFile('calls.json') && directory, 'holds no .jsonl file'],
+    ['holds an empty file', () => writeFile('calls.jsonl') && directory, 'holds no recorded call'],
   ])('says so: it %s', (_, place, message) => {
     const path = place()
     expect(() => openAccountFile(path)).toThrow(AccountFileError)
@@ -78,18 +80,18 @@ describe('an account file', () => {
     ['2026-05-12T12:00:00Z', { is: 'changed' }],
     ['2026-01-01T00:00:00Z', { is: 'there' }],
   ])('answers at %s what was answered last: %j', async (at, output) => {
-    expect(await answer(at, evening, noon, call)).toEqual(output)
+    expect(await buildCall(at, evening, noon, call)).toEqual(output)
   })
 
   it('answers with the error that was recorded', async () => {
-    const failing = answer('2026-05-12T18:00:00Z', evening, noon, call)
-    await expect(failing).rejects.toMatchObject({ name: 'CallFailed', error: 'Gone' })
+    const failing = buildCall('2026-05-12T18:00:00Z', evening, noon, call)
+    await expect(failing).rejects.toMatchObject({ name: 'AwsCallError', error: 'Gone' })
   })
 
   it('keeps calls apart by all that was asked', async () => {
     const asked = { ...call, input: { FunctionName: 'a', Qualifier: 'live' } }
     const now = () => new Date(call.at)
-    const ask = opened(asked).callAt(now)
+    const ask = openWrittenFile(asked).createReplay(now)
     expect(await ask(getFunction, 'eu-west-1', { Qualifier: 'live', FunctionName: 'a' })).toEqual(call.output)
     for (const [operation, region, input] of [
       [getFunction, 'eu-west-1', { FunctionName: 'a' }],
@@ -101,7 +103,7 @@ describe('an account file', () => {
 
   it('tells its times, its regions and how many calls it has', () => {
     const iam = { ...call, service: 'iam', region: 'us-east-1', operation: 'GetRole' }
-    const file = opened(evening, iam, noon, { ...call, region: 'eu-central-1' })
+    const file = openWrittenFile(evening, iam, noon, { ...call, region: 'eu-central-1' })
     expect(file).toMatchObject({
       times: { first: iam.at, last: evening.at },
       calls: 4,
@@ -113,12 +115,12 @@ describe('an account file', () => {
     writeFileSync(join(directory, 'more.jsonl'), JSON.stringify(noon))
     writeFileSync(join(directory, 'README.md'), 'not JSON')
     mkdirSync(join(directory, 'deeper'))
-    expect(opened(call).calls).toBe(2)
+    expect(openWrittenFile(call).calls).toBe(2)
   })
 })
 
 /** An empty file in the directory. */
-function fileIn(name: string): string {
+function writeFile(name: string): string {
   const path = join(directory, name)
   writeFileSync(path, '')
   return path

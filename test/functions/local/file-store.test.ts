@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Item } from '../../../audit/account/store.ts'
+import type { Item } from '../../../audit/state/store.ts'
 import { FileStoreError, openFileStore, type FileStore } from '../../../functions/local/file-store.ts'
 
 let directory: string
@@ -16,14 +16,14 @@ afterEach(() => {
   rmSync(join(directory, '..'), { recursive: true })
 })
 
-function opened(): FileStore {
+function openStore(): FileStore {
   const store = openFileStore(directory)
   open.push(store)
   return store
 }
 
 /** Closes the store, as the end of a process does. */
-function closed(store: FileStore): void {
+function closeStore(store: FileStore): void {
   open.splice(open.indexOf(store), 1)
   store.close()
 }
@@ -32,7 +32,7 @@ function item(sort: string, version = 1, body: unknown = { of: sort }): Item {
   return { key: { partition: 'P', sort }, version, body }
 }
 
-async function listed(store: FileStore, prefix = ''): Promise<string[]> {
+async function listItems(store: FileStore, prefix = ''): Promise<string[]> {
   const found: string[] = []
   for await (const { key } of store.list('P', prefix)) found.push(key.sort)
   return found
@@ -42,7 +42,7 @@ const file = () => join(directory, 'store.jsonl')
 
 describe('a file store', () => {
   it('writes only over the version that is expected', async () => {
-    const store = opened()
+    const store = openStore()
     expect(await store.save(item('a'), 1)).toBe(false)
     expect(await store.save(item('a'), 0)).toBe(true)
     expect(await store.save(item('a'), 0)).toBe(false)
@@ -52,7 +52,7 @@ describe('a file store', () => {
   })
 
   it('removes only the version that is expected', async () => {
-    const store = opened()
+    const store = openStore()
     await store.save(item('a', 3), 0)
     expect(await store.remove(item('a').key, 2)).toBe(false)
     expect(await store.remove(item('b').key, 0)).toBe(false)
@@ -61,14 +61,15 @@ describe('a file store', () => {
   })
 
   it('lists what begins with a prefix, in order', async () => {
-    const store = opened()
-    for (const sort of ['DONE b', 'CAUSE', 'DONE a', 'DONE ', 'DONF']) await store.save(item(sort), 0)
-    expect(await listed(store, 'DONE ')).toEqual(['DONE ', 'DONE a', 'DONE b'])
-    expect(await listed(store)).toEqual(['CAUSE', 'DONE ', 'DONE a', 'DONE b', 'DONF'])
+    const store = openStore()
+    for (const sort of ['TASK_DONE b', 'CAUSE', 'TASK_DONE a', 'TASK_DONE ', 'DONF'])
+      await store.save(item(sort), 0)
+    expect(await listItems(store, 'TASK_DONE ')).toEqual(['TASK_DONE ', 'TASK_DONE a', 'TASK_DONE b'])
+    expect(await listItems(store)).toEqual(['CAUSE', 'TASK_DONE ', 'TASK_DONE a', 'TASK_DONE b', 'DONF'])
   })
 
   it('keeps what was written, whatever the writer does to his object', async () => {
-    const store = opened()
+    const store = openStore()
     const body = { facts: { runtime: 'nodejs22.x' } }
     await store.save(item('a', 1, body), 0)
     body.facts.runtime = 'changed'
@@ -76,13 +77,13 @@ describe('a file store', () => {
   })
 
   it('is the same after it was opened again', async () => {
-    const store = opened()
+    const store = openStore()
     for (const sort of ['a', 'b', '__proto__']) await store.save(item(sort), 0)
     await store.save({ ...item('a', 2, 'é\n'), expires: 7 }, 1)
     await store.remove(item('b').key, 1)
-    closed(store)
-    const again = opened()
-    expect(await listed(again)).toEqual(['__proto__', 'a'])
+    closeStore(store)
+    const again = openStore()
+    expect(await listItems(again)).toEqual(['__proto__', 'a'])
     expect(await again.load(item('a').key)).toEqual({ ...item('a', 2, 'é\n'), expires: 7 })
   })
 })
@@ -95,39 +96,39 @@ describe('a file store after a crash', () => {
   ] as const
 
   it.each(torn)('leaves out what was cut off %s, and goes on after it', async (_, text) => {
-    const store = opened()
+    const store = openStore()
     await store.save(item('a'), 0)
-    closed(store)
+    closeStore(store)
     appendFileSync(file(), text)
-    const next = opened()
-    expect(await listed(next)).toEqual(['a'])
+    const next = openStore()
+    expect(await listItems(next)).toEqual(['a'])
     await next.save(item('b'), 0)
-    closed(next)
-    const last = opened()
-    expect(await listed(last)).toEqual(['a', 'b'])
+    closeStore(next)
+    const last = openStore()
+    expect(await listItems(last)).toEqual(['a', 'b'])
   })
 
   it.each(['{"item":', 'null', '7', '{}'])('says which line is damaged: %s', async text => {
-    const store = opened()
+    const store = openStore()
     await store.save(item('a'), 0)
-    closed(store)
+    closeStore(store)
     appendFileSync(file(), `${text}\n${JSON.stringify({ item: item('b') })}\n`)
-    expect(opened).toThrow(FileStoreError)
-    expect(opened).toThrow('store.jsonl:2 is damaged; remove the store and start anew')
+    expect(openStore).toThrow(FileStoreError)
+    expect(openStore).toThrow('store.jsonl:2 is damaged; remove the store and start anew')
     expect(existsSync(join(directory, 'lock'))).toBe(false)
   })
 })
 
 describe('the lock of a file store', () => {
   it('refuses a second process, and says which one has it', () => {
-    opened()
+    openStore()
     expect(() => openFileStore(directory)).toThrow(FileStoreError)
     expect(() => openFileStore(directory)).toThrow(`the store is in use by process ${process.pid}`)
   })
 
   it('is released when the store is closed', () => {
-    closed(opened())
-    expect(opened).not.toThrow()
+    closeStore(openStore())
+    expect(openStore).not.toThrow()
   })
 
   it.each([
@@ -135,9 +136,9 @@ describe('the lock of a file store', () => {
     ['that was never written', () => ''],
     ['that is no number', () => 'x'],
   ])('is taken over: one %s', (_, owner) => {
-    closed(opened())
+    closeStore(openStore())
     writeFileSync(join(directory, 'lock'), owner())
-    opened()
+    openStore()
     expect(readFileSync(join(directory, 'lock'), 'utf8')).toBe(String(process.pid))
   })
 })

@@ -1,11 +1,11 @@
 import { ecrPullThroughUpstreamAllowed } from '../../../../audit/controls/image-integrity/ecr-pull-through-upstream-allowed.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const safe = { prefix: 'hub', tagMutability: 'IMMUTABLE', hasLifecyclePolicy: true, policy: 'NONE' }
 const pull = { Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }
 
-judges(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
+testControl(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
   compliant: [
     {
       name: 'upstreams that are allowed by default',
@@ -89,7 +89,7 @@ function template(Statement: object): object {
   return { ...safe, policy: parsePolicy({ Statement }) }
 }
 
-function has(upstreams: readonly string[], ...creationTemplates: object[]): Known {
+function has(upstreams: readonly string[], ...creationTemplates: object[]): KnownResource {
   const pullThroughRules = upstreams.map((upstream, index) => ({ prefix: `p${index}`, upstream }))
   return {
     arn: 'arn:aws:ecr:eu-west-1:111122223333:registry',

@@ -1,8 +1,8 @@
 import { ecrTagImmutable } from '../../../../audit/controls/image-integrity/ecr-tag-immutable.ts'
-import { judges, type Known } from '../../../judges.ts'
-import { repositoryArn } from '../image-facts.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
+import { testRepositoryArn } from '../image-facts.ts'
 
-judges(ecrTagImmutable, 'AWS::ECR::Repository', {
+testControl(ecrTagImmutable, 'AWS::ECR::Repository', {
   compliant: [
     { name: 'no tag can move', ...has('IMMUTABLE') },
     {
@@ -49,6 +49,6 @@ judges(ecrTagImmutable, 'AWS::ECR::Repository', {
   ],
 })
 
-function has(mode: string, ...exclusions: string[]): Known {
-  return { arn: repositoryArn, facts: { tagMutability: { mode, exclusions } } }
+function has(mode: string, ...exclusions: string[]): KnownResource {
+  return { arn: testRepositoryArn, facts: { tagMutability: { mode, exclusions } } }
 }

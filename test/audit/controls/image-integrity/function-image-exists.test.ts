@@ -1,28 +1,28 @@
 import { functionImageExists } from '../../../../audit/controls/image-integrity/function-image-exists.ts'
-import { judges, type Known } from '../../../judges.ts'
-import { anImage, imageArn } from '../image-facts.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
+import { buildImageCase, testImageArn } from '../image-facts.ts'
 
-judges(functionImageExists, 'AWS::Lambda::Function', {
+testControl(functionImageExists, 'AWS::Lambda::Function', {
   compliant: [
-    { name: 'there', ...runs(anImage()), evidence: { image: imageArn, storage: 'ACTIVE' } },
+    { name: 'there', ...runs(buildImageCase()), evidence: { image: testImageArn, storage: 'ACTIVE' } },
     {
       name: 'being restored',
-      ...runs(anImage({ storage: 'ACTIVATING' })),
+      ...runs(buildImageCase({ storage: 'ACTIVATING' })),
       evidence: { storage: 'ACTIVATING' },
     },
   ],
   nonCompliant: [
     {
       name: 'deleted',
-      ...runs({ arn: imageArn, presence: 'GONE' }),
+      ...runs({ arn: testImageArn, presence: 'DELETED' }),
       reason: 'The function runs image media/resizer@sha256:7b7b7b7b7b7b, which was deleted.',
     },
-    { name: 'archived', ...runs(anImage({ storage: 'ARCHIVED' })), reason: 'which is archived' },
+    { name: 'archived', ...runs(buildImageCase({ storage: 'ARCHIVED' })), reason: 'which is archived' },
   ],
   notApplicable: [{ name: 'no image', one: { image: 'NONE' } }],
-  insufficientData: [{ name: 'an image that nobody may read', ...runs({ arn: imageArn }) }],
+  insufficientData: [{ name: 'an image that nobody may read', ...runs({ arn: testImageArn }) }],
 })
 
-function runs(image: Known): Known {
+function runs(image: KnownResource): KnownResource {
   return { one: { image } }
 }

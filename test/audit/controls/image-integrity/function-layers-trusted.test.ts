@@ -1,6 +1,6 @@
 import { functionLayersTrusted } from '../../../../audit/controls/image-integrity/function-layers-trusted.ts'
-import { layerVersionResource } from '../../../../audit/resources/lambda/layer-version.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { buildLayerVersionResource } from '../../../../audit/resources/lambda/layer-version.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const own = layer('111122223333', 'shared-utils:4')
 const powertools = layer('017000801446', 'AWSLambdaPowertoolsPythonV3-python313-x86_64:7')
@@ -8,9 +8,9 @@ const insights = layer('580247275435', 'LambdaInsightsExtension:64')
 const secrets = layer('015030872274', 'AWS-Parameters-and-Secrets-Lambda-Extension:101')
 const telemetry = layer('901920570463', 'aws-otel-nodejs-amd64-ver-1-30-1:2')
 const datadog = layer('464622532012', 'Datadog-Node22-x:130')
-const stranger = layer('999988887777', 'handy:1')
+const untrustedLayer = layer('999988887777', 'handy:1')
 
-judges(functionLayersTrusted, 'AWS::Lambda::Function', {
+testControl(functionLayersTrusted, 'AWS::Lambda::Function', {
   compliant: [
     {
       name: "the account's own",
@@ -33,8 +33,12 @@ judges(functionLayersTrusted, 'AWS::Lambda::Function', {
       reason: 'Layer Datadog-Node22-x:130 is published by account 464622532012, which is not trusted.',
       evidence: { others: [{ layer: 'Datadog-Node22-x:130', publisher: 'OTHER' }] },
     },
-    { name: 'one of several', ...uses(own, powertools, stranger), reason: 'Layer handy:1 is published' },
-    { name: 'two of several', ...uses(datadog, own, stranger), reason: ', and 1 more such layers.' },
+    {
+      name: 'one of several',
+      ...uses(own, powertools, untrustedLayer),
+      reason: 'Layer handy:1 is published',
+    },
+    { name: 'two of several', ...uses(datadog, own, untrustedLayer), reason: ', and 1 more such layers.' },
     {
       name: 'called like one of AWS',
       ...uses(layer('999988887777', 'LambdaInsightsExtension:64')),
@@ -50,6 +54,6 @@ function layer(account: string, name: string): string {
   return `arn:aws:lambda:eu-west-1:${account}:layer:${name}`
 }
 
-function uses(...arns: string[]): Known {
-  return { facts: { layers: arns.map(arn => layerVersionResource(arn, '111122223333')) } }
+function uses(...arns: string[]): KnownResource {
+  return { facts: { layers: arns.map(arn => buildLayerVersionResource(arn, '111122223333')) } }
 }

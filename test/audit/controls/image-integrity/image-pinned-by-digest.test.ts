@@ -1,41 +1,41 @@
 import { imagePinnedByDigest } from '../../../../audit/controls/image-integrity/image-pinned-by-digest.ts'
-import { judges, type Known } from '../../../judges.ts'
-import { digestUri, repositoryArn, tagUri } from '../image-facts.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
+import { testDigestUri, testRepositoryArn, testTagUri } from '../image-facts.ts'
 
-const latest = tagUri.replace(':prod', ':latest')
+const latest = testTagUri.replace(':prod', ':latest')
 const immutable = { mode: 'IMMUTABLE', exclusions: [] }
 const mutable = { mode: 'MUTABLE', exclusions: [] }
 const butProd = { mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['prod*'] }
 
-judges(imagePinnedByDigest, 'AWS::Lambda::Function', {
+testControl(imagePinnedByDigest, 'AWS::Lambda::Function', {
   compliant: [
-    { name: 'by digest', facts: { imageUri: digestUri }, one: { tagRepository: 'NONE' } },
-    { name: 'by a tag that cannot move', ...named(tagUri, immutable), evidence: { tags: 'IMMUTABLE' } },
-    { name: 'by a tag that is none of those that can', ...named(tagUri.replace('prod', '1.0'), butProd) },
+    { name: 'by digest', facts: { imageUri: testDigestUri }, one: { tagRepository: 'NONE' } },
+    { name: 'by a tag that cannot move', ...named(testTagUri, immutable), evidence: { tags: 'IMMUTABLE' } },
+    { name: 'by a tag that is none of those that can', ...named(testTagUri.replace('prod', '1.0'), butProd) },
   ],
   nonCompliant: [
     {
       name: 'by a tag that can move',
-      ...named(tagUri, mutable),
+      ...named(testTagUri, mutable),
       reason: "The function's image is named by tag prod, which can be moved.",
     },
-    { name: 'by a tag that is excluded', ...named(tagUri, butProd) },
+    { name: 'by a tag that is excluded', ...named(testTagUri, butProd) },
     { name: 'by latest', ...named(latest, mutable), reason: 'the tag latest' },
     { name: 'by latest where no tag can move', ...named(latest, immutable) },
-    { name: 'by no tag', ...named(tagUri.replace(':prod', ''), immutable) },
+    { name: 'by no tag', ...named(testTagUri.replace(':prod', ''), immutable) },
   ],
   notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' }, one: { tagRepository: 'NONE' } }],
 })
 
-judges(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
+testControl(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'all by digest', ...runs([digestUri, `nginx@${digestUri.split('@')[1] ?? ''}`]) },
-    { name: 'by tags that cannot move', ...runs([tagUri, digestUri], immutable) },
+    { name: 'all by digest', ...runs([testDigestUri, `nginx@${testDigestUri.split('@')[1] ?? ''}`]) },
+    { name: 'by tags that cannot move', ...runs([testTagUri, testDigestUri], immutable) },
   ],
   nonCompliant: [
     {
       name: 'one by a tag that can move',
-      ...runs([digestUri, tagUri], mutable),
+      ...runs([testDigestUri, testTagUri], mutable),
       reason: 'Container c1 has an image that is named by tag prod, which can be moved.',
       evidence: { images: [{ container: 'c1' }] },
     },
@@ -53,8 +53,8 @@ judges(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
     { name: 'in a way that is none', ...runs(['${IMAGE}']), reason: 'not understood' },
     {
       name: 'by a tag of a repository that is gone',
-      ...runs([tagUri]),
-      each: { tagRepositories: [{ arn: repositoryArn, presence: 'GONE' }] },
+      ...runs([testTagUri]),
+      each: { tagRepositories: [{ arn: testRepositoryArn, presence: 'DELETED' }] },
       reason: 'of a repository that does not exist',
     },
   ],
@@ -68,19 +68,19 @@ judges(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
   insufficientData: [
     {
       name: 'by a tag of a repository that nobody may read',
-      ...runs([tagUri]),
-      each: { tagRepositories: [{ arn: repositoryArn }] },
+      ...runs([testTagUri]),
+      each: { tagRepositories: [{ arn: testRepositoryArn }] },
     },
   ],
 })
 
-function named(imageUri: string, tagMutability: object): Known {
-  return { facts: { imageUri }, one: { tagRepository: { arn: repositoryArn, facts: { tagMutability } } } }
+function named(imageUri: string, tagMutability: object): KnownResource {
+  return { facts: { imageUri }, one: { tagRepository: { arn: testRepositoryArn, facts: { tagMutability } } } }
 }
 
-function runs(images: readonly string[], tagMutability?: object): Known {
+function runs(images: readonly string[], tagMutability?: object): KnownResource {
   const containers = images.map((image, index) => ({ name: `c${index}`, image }))
-  const repositories = tagMutability ? [{ arn: repositoryArn, facts: { tagMutability } }] : []
+  const repositories = tagMutability ? [{ arn: testRepositoryArn, facts: { tagMutability } }] : []
   return {
     arn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1',
     facts: { status: 'ACTIVE', containers },

@@ -1,12 +1,12 @@
 import { imageRegistryAllowed } from '../../../../audit/controls/image-integrity/image-registry-allowed.ts'
-import { judges, type Known } from '../../../judges.ts'
-import { tagUri } from '../image-facts.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
+import { testTagUri } from '../image-facts.ts'
 
-const theirs = tagUri.replace('111122223333', '444455556666')
+const theirs = testTagUri.replace('111122223333', '444455556666')
 
-judges(imageRegistryAllowed, 'AWS::Lambda::Function', {
+testControl(imageRegistryAllowed, 'AWS::Lambda::Function', {
   compliant: [
-    { name: 'of the own account', facts: { imageUri: tagUri }, evidence: { trust: 'OWN' } },
+    { name: 'of the own account', facts: { imageUri: testTagUri }, evidence: { trust: 'OWN' } },
     {
       name: 'of the own account, by both stacks',
       facts: { imageUri: '111122223333.dkr-ecr.eu-west-1.on.aws/a:1' },
@@ -37,7 +37,7 @@ judges(imageRegistryAllowed, 'AWS::Lambda::Function', {
     },
     {
       name: 'of a host that looks like ECR',
-      facts: { imageUri: `${tagUri.split('/')[0] ?? ''}.example.com/a:1` },
+      facts: { imageUri: `${testTagUri.split('/')[0] ?? ''}.example.com/a:1` },
     },
   ],
   notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' } }],
@@ -46,12 +46,12 @@ judges(imageRegistryAllowed, 'AWS::Lambda::Function', {
   ],
 })
 
-judges(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
+testControl(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'of the own account', ...runs(tagUri, `${tagUri}2`), evidence: { containers: 2 } },
+    { name: 'of the own account', ...runs(testTagUri, `${testTagUri}2`), evidence: { containers: 2 } },
     {
       name: 'of registries that are trusted',
-      ...runs(tagUri, 'public.ecr.aws/a/b:1', 'nginx'),
+      ...runs(testTagUri, 'public.ecr.aws/a/b:1', 'nginx'),
       trusted: { registries: ['public.ecr.aws', 'docker.io'] },
     },
     {
@@ -64,7 +64,7 @@ judges(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
   nonCompliant: [
     {
       name: 'the second of two',
-      ...runs(tagUri, 'nginx:1.27'),
+      ...runs(testTagUri, 'nginx:1.27'),
       reason: 'Container c1 has an image of registry docker.io, not trusted.',
       evidence: { others: [{ image: 'nginx:1.27' }] },
     },
@@ -88,7 +88,7 @@ judges(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
   insufficientData: [{ name: 'a name that is none', ...runs('nginx', '${IMAGE}') }],
 })
 
-function runs(...images: string[]): Known {
+function runs(...images: string[]): KnownResource {
   const containers = images.map((image, index) => ({ name: `c${index}`, image }))
   return {
     arn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/a:1',

@@ -1,19 +1,19 @@
 import { ecsEnvNoSecrets } from '../../../../audit/controls/isolation/ecs-env-no-secrets.ts'
-import { judges } from '../../../judges.ts'
-import { container, retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildContainer, listInactiveCases } from '../task-definitions.ts'
 
 const plain = { detected: [], hash: 'a' }
 const key = { detected: ['AWS access key'], hash: 'b' }
 const status = 'ACTIVE'
 const files = ['arn:aws:s3:::config/orders.env']
 const by = (environment: object, environmentFiles: string[] = []) => [
-  container('proxy'),
-  container('api', { environment: environment as never, environmentFiles }),
+  buildContainer('proxy'),
+  buildContainer('api', { environment: environment as never, environmentFiles }),
 ]
 
-judges(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
+testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'no environment', facts: { status, containers: [container('api')] } },
+    { name: 'no environment', facts: { status, containers: [buildContainer('api')] } },
     {
       name: 'harmless values, whatever they are called',
       facts: { status, containers: by({ LOG_LEVEL: plain, MYSQL_ALLOW_EMPTY_PASSWORD: plain }) },
@@ -44,7 +44,7 @@ judges(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
     },
   ],
   notApplicable: [
-    ...retiredOf({ containers: by({ UPLOADER: key }) }),
+    ...listInactiveCases({ containers: by({ UPLOADER: key }) }),
     {
       name: 'all that is seen is ignored, the rest is in a file',
       facts: { status, containers: by({ UPLOADER: key }, files) },

@@ -1,14 +1,14 @@
 import { ecsNoDangerousCapabilities } from '../../../../audit/controls/isolation/ecs-no-dangerous-capabilities.ts'
-import { judges } from '../../../judges.ts'
-import { container, retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildContainer, listInactiveCases } from '../task-definitions.ts'
 
 const status = 'ACTIVE'
-const withCapabilities = (...addedCapabilities: string[]) => [container('api', { addedCapabilities })]
-const fuse = [container('api', { devices: ['/dev/fuse'] })]
+const withCapabilities = (...addedCapabilities: string[]) => [buildContainer('api', { addedCapabilities })]
+const fuse = [buildContainer('api', { devices: ['/dev/fuse'] })]
 
-judges(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
+testControl(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'none added', facts: { status, containers: [container('api')] } },
+    { name: 'none added', facts: { status, containers: [buildContainer('api')] } },
     {
       name: 'those that Docker gives anyway, and harmless ones',
       facts: { status, containers: withCapabilities('NET_BIND_SERVICE', 'NET_RAW', 'IPC_LOCK') },
@@ -32,5 +32,5 @@ judges(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
     })),
     { name: 'a device', facts: { status, containers: fuse }, evidence: { has: ['/dev/fuse'] } },
   ],
-  notApplicable: retiredOf({ containers: fuse }),
+  notApplicable: listInactiveCases({ containers: fuse }),
 })

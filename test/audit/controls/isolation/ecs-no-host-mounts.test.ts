@@ -1,13 +1,13 @@
 import { ecsNoHostMounts } from '../../../../audit/controls/isolation/ecs-no-host-mounts.ts'
-import { judges } from '../../../judges.ts'
-import { retiredOf, volume } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { listInactiveCases, buildVolume } from '../task-definitions.ts'
 
 const mounting = (...paths: string[]) => ({
   status: 'ACTIVE',
-  volumes: paths.map((hostPath, index) => volume(`v${index}`, { hostPath })),
+  volumes: paths.map((hostPath, index) => buildVolume(`v${index}`, { hostPath })),
 })
 
-judges(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
+testControl(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'no volumes', facts: mounting() },
     { name: 'no path', facts: mounting('NONE') },
@@ -54,5 +54,5 @@ judges(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
       settings: { allowedPaths: ['/proc'] },
     },
   ],
-  notApplicable: retiredOf(mounting('/')),
+  notApplicable: listInactiveCases(mounting('/')),
 })

@@ -1,10 +1,10 @@
 import { ecsNoHostNetwork } from '../../../../audit/controls/isolation/ecs-no-host-network.ts'
-import { judges } from '../../../judges.ts'
-import { container, retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildContainer, listInactiveCases } from '../task-definitions.ts'
 
-const known = { status: 'ACTIVE', containers: [container('api', { privileged: true })] }
+const known = { status: 'ACTIVE', containers: [buildContainer('api', { privileged: true })] }
 
-judges(ecsNoHostNetwork, 'AWS::ECS::TaskDefinition', {
+testControl(ecsNoHostNetwork, 'AWS::ECS::TaskDefinition', {
   compliant: ['awsvpc', 'bridge', 'none'].map(networkMode => ({
     name: networkMode,
     facts: { ...known, networkMode },
@@ -17,5 +17,5 @@ judges(ecsNoHostNetwork, 'AWS::ECS::TaskDefinition', {
       evidence: { privileged: ['api'] },
     },
   ],
-  notApplicable: retiredOf({ ...known, networkMode: 'host' }),
+  notApplicable: listInactiveCases({ ...known, networkMode: 'host' }),
 })

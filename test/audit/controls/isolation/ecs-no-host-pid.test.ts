@@ -1,10 +1,10 @@
 import { ecsNoHostPid } from '../../../../audit/controls/isolation/ecs-no-host-pid.ts'
-import { judges } from '../../../judges.ts'
-import { retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { listInactiveCases } from '../task-definitions.ts'
 
 const apart = { status: 'ACTIVE', pidMode: 'NONE', ipcMode: 'NONE' }
 
-judges(ecsNoHostPid, 'AWS::ECS::TaskDefinition', {
+testControl(ecsNoHostPid, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'nothing is shared', facts: apart },
     { name: 'shared within the task', facts: { ...apart, pidMode: 'task', ipcMode: 'task' } },
@@ -19,5 +19,5 @@ judges(ecsNoHostPid, 'AWS::ECS::TaskDefinition', {
     { name: 'IPC', facts: { ...apart, ipcMode: 'host' }, reason: 'The tasks share IPC with their host.' },
     { name: 'both', facts: { ...apart, pidMode: 'host', ipcMode: 'host' }, reason: 'processes and IPC' },
   ],
-  notApplicable: retiredOf({ ...apart, pidMode: 'host' }),
+  notApplicable: listInactiveCases({ ...apart, pidMode: 'host' }),
 })

@@ -1,18 +1,21 @@
 import { ecsNoPrivileged } from '../../../../audit/controls/isolation/ecs-no-privileged.ts'
-import { judges } from '../../../judges.ts'
-import { container, retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildContainer, listInactiveCases } from '../task-definitions.ts'
 
 const status = 'ACTIVE'
-const agent = container('agent', { privileged: true })
+const agent = buildContainer('agent', { privileged: true })
 
-judges(ecsNoPrivileged, 'AWS::ECS::TaskDefinition', {
+testControl(ecsNoPrivileged, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'no container is', facts: { status, containers: [container('api'), container('proxy')] } },
+    {
+      name: 'no container is',
+      facts: { status, containers: [buildContainer('api'), buildContainer('proxy')] },
+    },
   ],
   nonCompliant: [
     {
       name: 'a sidecar is',
-      facts: { status, containers: [container('api'), agent] },
+      facts: { status, containers: [buildContainer('api'), agent] },
       reason: 'Container agent is privileged.',
       evidence: { privileged: ['agent'] },
     },
@@ -20,10 +23,10 @@ judges(ecsNoPrivileged, 'AWS::ECS::TaskDefinition', {
       name: 'many are',
       facts: {
         status,
-        containers: [1, 2, 3, 4, 5, 6, 7].map(each => container(`c${each}`, { privileged: true })),
+        containers: [1, 2, 3, 4, 5, 6, 7].map(each => buildContainer(`c${each}`, { privileged: true })),
       },
       reason: 'Containers c1, c2, c3, c4, c5, 2 more are privileged.',
     },
   ],
-  notApplicable: retiredOf({ containers: [agent] }),
+  notApplicable: listInactiveCases({ containers: [agent] }),
 })

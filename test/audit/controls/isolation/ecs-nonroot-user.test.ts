@@ -1,13 +1,13 @@
 import { ecsNonrootUser } from '../../../../audit/controls/isolation/ecs-nonroot-user.ts'
-import { judges } from '../../../judges.ts'
-import { container, retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildContainer, listInactiveCases } from '../task-definitions.ts'
 
 const linux = { status: 'ACTIVE', operatingSystemFamily: 'LINUX' }
 const windows = { status: 'ACTIVE', operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }
-const by = (user: string) => container('api', { user })
-const left = container('proxy', { user: 'IMAGE' })
+const by = (user: string) => buildContainer('api', { user })
+const defaultUser = buildContainer('proxy', { user: 'IMAGE' })
 
-judges(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
+testControl(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
   compliant: [
     ...['app', '1000', '1000:0', 'app:root', 'rooted', '10'].map(user => ({
       name: `Linux, ${user}`,
@@ -27,13 +27,16 @@ judges(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
         facts: { ...windows, containers: [by(user)] },
       }),
     ),
-    { name: 'one is root, another left to its image', facts: { ...linux, containers: [left, by('root')] } },
+    {
+      name: 'one is root, another left to its image',
+      facts: { ...linux, containers: [defaultUser, by('root')] },
+    },
   ],
-  notApplicable: retiredOf({ ...linux, containers: [by('root')] }),
+  notApplicable: listInactiveCases({ ...linux, containers: [by('root')] }),
   insufficientData: [
     {
       name: 'one is left to its image',
-      facts: { ...linux, containers: [by('app'), left] },
+      facts: { ...linux, containers: [by('app'), defaultUser] },
       reason: 'container proxy runs as the user of its image',
     },
   ],

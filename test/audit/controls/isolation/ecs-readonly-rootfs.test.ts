@@ -1,16 +1,16 @@
 import { ecsReadonlyRootfs } from '../../../../audit/controls/isolation/ecs-readonly-rootfs.ts'
-import { judges } from '../../../judges.ts'
-import { container, retiredOf } from '../task-definitions.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildContainer, listInactiveCases } from '../task-definitions.ts'
 
 const linux = { status: 'ACTIVE', operatingSystemFamily: 'LINUX' }
-const writable = container('log-router', { readonlyRootFilesystem: false })
+const writable = buildContainer('log-router', { readonlyRootFilesystem: false })
 
-judges(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
+testControl(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'all are read-only', facts: { ...linux, containers: [container('api')] } },
+    { name: 'all are read-only', facts: { ...linux, containers: [buildContainer('api')] } },
     {
       name: 'a sidecar that may write',
-      facts: { ...linux, containers: [container('api'), writable] },
+      facts: { ...linux, containers: [buildContainer('api'), writable] },
       settings: { exceptContainers: ['log-router'] },
       evidence: { containers: 1, excepted: 1 },
     },
@@ -18,7 +18,7 @@ judges(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
   nonCompliant: [
     {
       name: 'a sidecar may be written to',
-      facts: { ...linux, containers: [container('api'), writable] },
+      facts: { ...linux, containers: [buildContainer('api'), writable] },
       reason: 'Container log-router has a writable root file system.',
     },
     {
@@ -28,7 +28,7 @@ judges(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
     },
   ],
   notApplicable: [
-    ...retiredOf({ ...linux, containers: [writable] }),
+    ...listInactiveCases({ ...linux, containers: [writable] }),
     ...['WINDOWS_SERVER_2022_CORE', 'WINDOWS'].map(operatingSystemFamily => ({
       name: operatingSystemFamily,
       facts: { ...linux, operatingSystemFamily, containers: [writable] },

@@ -1,7 +1,7 @@
 import { functionEnvNoSecrets } from '../../../../audit/controls/isolation/function-env-no-secrets.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
-judges(functionEnvNoSecrets, 'AWS::Lambda::Function', {
+testControl(functionEnvNoSecrets, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no variables', ...variables({}), evidence: { variables: 0 } },
     {
@@ -38,7 +38,7 @@ judges(functionEnvNoSecrets, 'AWS::Lambda::Function', {
   ],
 })
 
-function variables(detected: Readonly<Record<string, readonly string[]>>): Known {
+function variables(detected: Readonly<Record<string, readonly string[]>>): KnownResource {
   const environment = Object.entries(detected).map(([name, looksLike]) => [
     name,
     { detected: looksLike, hash: '0123456789abcdef' },

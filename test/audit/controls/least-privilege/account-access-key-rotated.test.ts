@@ -1,5 +1,5 @@
 import { accountAccessKeyRotated } from '../../../../audit/controls/least-privilege/account-access-key-rotated.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const OLD = '2026-08-02T23:59:59.000Z'
 const YOUNG = '2026-10-01T00:00:00.000Z'
@@ -13,7 +13,7 @@ function keys(...accessKeys: object[]) {
   return { facts: { accessKeys } }
 }
 
-judges(accountAccessKeyRotated, 'AWS::IAM::User', {
+testControl(accountAccessKeyRotated, 'AWS::IAM::User', {
   compliant: [
     {
       name: 'a young key',

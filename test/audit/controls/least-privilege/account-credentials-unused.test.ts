@@ -1,5 +1,5 @@
 import { accountCredentialsUnused } from '../../../../audit/controls/least-privilege/account-credentials-unused.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const LONG_AGO = '2024-01-01T00:00:00.000Z'
 const LATELY = '2026-10-01T00:00:00.000Z'
@@ -26,7 +26,7 @@ function key(lastUsedAt: string, createdAt = LONG_AGO, status = 'Active') {
   return { endsWith: 'MPL1', status, createdAt, lastUsedAt }
 }
 
-judges(accountCredentialsUnused, 'AWS::IAM::User', {
+testControl(accountCredentialsUnused, 'AWS::IAM::User', {
   compliant: [
     { name: 'a key in use', ...user({ keys: [key(LATELY)] }) },
     { name: 'a key of lately that was never used', ...user({ keys: [key('NEVER', LATELY)] }) },

@@ -1,11 +1,11 @@
 import { accountRootMfa } from '../../../../audit/controls/least-privilege/account-root-mfa.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
-function root(rootMfa: boolean, rootPassword: boolean, rootAccessKeys: number): Known {
+function root(rootMfa: boolean, rootPassword: boolean, rootAccessKeys: number): KnownResource {
   return { facts: { rootMfa, rootPassword, rootAccessKeys } }
 }
 
-judges(accountRootMfa, 'AWS::Organizations::Account', {
+testControl(accountRootMfa, 'AWS::Organizations::Account', {
   compliant: [
     { name: 'MFA', ...root(true, true, 0) },
     { name: 'no credentials at all', ...root(false, false, 0), evidence: { rootCredentials: 'NONE' } },

@@ -1,7 +1,7 @@
 import { accountRootNoAccessKey } from '../../../../audit/controls/least-privilege/account-root-no-access-key.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
-judges(accountRootNoAccessKey, 'AWS::Organizations::Account', {
+testControl(accountRootNoAccessKey, 'AWS::Organizations::Account', {
   compliant: [{ name: 'no key', facts: { rootAccessKeys: 0 } }],
   nonCompliant: [
     { name: 'a key', facts: { rootAccessKeys: 1 }, reason: 'The root user has an access key.' },

@@ -1,10 +1,10 @@
 import { accountUserMfa } from '../../../../audit/controls/least-privilege/account-user-mfa.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const password = { createdAt: '2026-01-01T00:00:00.000Z' }
 const device = 'arn:aws:iam::111122223333:mfa/kim'
 
-judges(accountUserMfa, 'AWS::IAM::User', {
+testControl(accountUserMfa, 'AWS::IAM::User', {
   compliant: [
     {
       name: 'password and MFA',

@@ -1,12 +1,12 @@
 import { ecrRegistryPolicyScoped } from '../../../../audit/controls/least-privilege/ecr-registry-policy-scoped.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:ecr:eu-west-1:111122223333:registry'
 const other = { AWS: 'arn:aws:iam::444455556666:root' }
 const trusted = { accounts: ['444455556666'] }
 
-judges(ecrRegistryPolicyScoped, 'AWS::ECR::Registry', {
+testControl(ecrRegistryPolicyScoped, 'AWS::ECR::Registry', {
   compliant: [
     { name: 'no policy', arn, facts: { policy: 'NONE' } },
     { name: 'a trusted account', ...allows(other), trusted },
@@ -55,7 +55,7 @@ function statement(Principal: unknown, Condition: object = {}) {
   return { Sid: 'Replicate', Effect: 'Allow', Principal, Action, Resource, Condition }
 }
 
-function allows(Principal: unknown, Condition: object = {}): Known {
+function allows(Principal: unknown, Condition: object = {}): KnownResource {
   return {
     arn,
     facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statement(Principal, Condition) }) },

@@ -1,6 +1,6 @@
 import { ecrRepositoryKnownAccounts } from '../../../../audit/controls/least-privilege/ecr-repository-known-accounts.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/api'
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability']
@@ -9,7 +9,7 @@ const CI = 'arn:aws:iam::444455556666:role/ci/deploy'
 const trusted = { accounts: ['444455556666'] }
 const inOrganization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
 
-judges(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
+testControl(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
   compliant: [
     { name: 'no policy', arn, facts: { policy: 'NONE' } },
     { name: 'a trusted account that pulls', ...allows({ AWS: '444455556666' }, PULL), trusted },
@@ -43,7 +43,7 @@ judges(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
     },
     {
       name: 'an organization, everything but pushing',
-      ...says({ Effect: 'Allow', Principal: '*', NotAction: PUSH, Condition: inOrganization }),
+      ...buildStatement({ Effect: 'Allow', Principal: '*', NotAction: PUSH, Condition: inOrganization }),
     },
   ],
   nonCompliant: [
@@ -67,7 +67,12 @@ judges(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
     { name: 'an organization that may do everything', ...allows('*', ['ecr:*'], inOrganization) },
     {
       name: 'an organization, everything but deleting',
-      ...says({ Effect: 'Allow', Principal: '*', NotAction: 'ecr:Delete*', Condition: inOrganization }),
+      ...buildStatement({
+        Effect: 'Allow',
+        Principal: '*',
+        NotAction: 'ecr:Delete*',
+        Condition: inOrganization,
+      }),
     },
     {
       name: 'a pusher that is not listed',
@@ -90,10 +95,10 @@ judges(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
   ],
 })
 
-function allows(Principal: unknown, Action: readonly string[], Condition: object = {}): Known {
-  return says({ Effect: 'Allow', Principal, Action, Condition })
+function allows(Principal: unknown, Action: readonly string[], Condition: object = {}): KnownResource {
+  return buildStatement({ Effect: 'Allow', Principal, Action, Condition })
 }
 
-function says(...statements: readonly object[]): Known {
+function buildStatement(...statements: readonly object[]): KnownResource {
   return { arn, facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
 }

@@ -1,11 +1,11 @@
 import { ecsTaskRoleNoAdmin } from '../../../../audit/controls/least-privilege/ecs-task-role-no-admin.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
-judges(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
+testControl(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'scoped policies', ...runsAs({ inline: [read], attached: [read] }) },
     { name: 'within a boundary', ...runsAs({ inline: [allow], boundary: read }) },
@@ -39,7 +39,7 @@ judges(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
   ],
 })
 
-function runsAs({ inline = [], attached = [], boundary, status = 'ACTIVE' }: Policies): Known {
+function runsAs({ inline = [], attached = [], boundary, status = 'ACTIVE' }: Policies): KnownResource {
   const inlinePolicies = Object.fromEntries(
     inline.map((each, index) => [`inline-${index}`, documentOf(each)]),
   )

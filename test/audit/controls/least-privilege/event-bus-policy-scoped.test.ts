@@ -1,12 +1,12 @@
 import { eventBusPolicyScoped } from '../../../../audit/controls/least-privilege/event-bus-policy-scoped.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:events:eu-west-1:111122223333:event-bus/default'
 const organization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
 const trusted = { accounts: ['444455556666'] }
 
-judges(eventBusPolicyScoped, 'AWS::Events::EventBus', {
+testControl(eventBusPolicyScoped, 'AWS::Events::EventBus', {
   compliant: [
     { name: 'no policy', arn, facts: { policy: 'NONE' } },
     { name: 'its own account', ...allows({ AWS: 'arn:aws:iam::111122223333:root' }) },
@@ -69,21 +69,21 @@ judges(eventBusPolicyScoped, 'AWS::Events::EventBus', {
     },
     {
       name: 'an account that nobody knows, beside what is public by design',
-      ...says(given('*'), given({ AWS: '444455556666' })),
+      ...buildStatement(buildGrantedPolicy('*'), buildGrantedPolicy({ AWS: '444455556666' })),
       settings: { publicByDesign: [arn] },
       reason: 'lets account 444455556666 in, which is not trusted.',
     },
   ],
 })
 
-function given(Principal: unknown, Condition: object = {}): object {
+function buildGrantedPolicy(Principal: unknown, Condition: object = {}): object {
   return { Sid: 'Given', Effect: 'Allow', Principal, Action: 'events:PutEvents', Resource: arn, Condition }
 }
 
-function allows(Principal: unknown, Condition?: object): Known {
-  return says(given(Principal, Condition))
+function allows(Principal: unknown, Condition?: object): KnownResource {
+  return buildStatement(buildGrantedPolicy(Principal, Condition))
 }
 
-function says(...statements: readonly object[]): Known {
+function buildStatement(...statements: readonly object[]): KnownResource {
   return { arn, facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
 }

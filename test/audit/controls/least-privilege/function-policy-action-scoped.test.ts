@@ -1,10 +1,10 @@
 import { functionPolicyActionScoped } from '../../../../audit/controls/least-privilege/function-policy-action-scoped.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const statement = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Resource: '*' }
 
-judges(functionPolicyActionScoped, 'AWS::Lambda::Function', {
+testControl(functionPolicyActionScoped, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'invoking', ...allows('lambda:InvokeFunction') },
     { name: 'invoking by a URL', ...allows('lambda:InvokeFunctionUrl', 'lambda:InvokeFunction') },
@@ -13,16 +13,16 @@ judges(functionPolicyActionScoped, 'AWS::Lambda::Function', {
     { name: 'an action of another service, which does nothing here', ...allows('s3:*') },
     {
       name: 'more, to nobody',
-      ...says({ ...statement, Action: 'lambda:*', Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }),
+      ...buildStatement({ ...statement, Action: 'lambda:*', Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }),
     },
     {
       name: 'more, but all of it denied',
-      ...says(
+      ...buildStatement(
         { ...statement, Action: 'lambda:UpdateFunctionCode' },
         { ...statement, Principal: '*', Effect: 'Deny', Action: 'lambda:Update*' },
       ),
     },
-    { name: 'all but Lambda', ...says({ ...statement, NotAction: 'lambda:*' }) },
+    { name: 'all but Lambda', ...buildStatement({ ...statement, NotAction: 'lambda:*' }) },
   ],
   nonCompliant: [
     {
@@ -35,10 +35,10 @@ judges(functionPolicyActionScoped, 'AWS::Lambda::Function', {
     { name: 'the code, beside invoking', ...allows('lambda:InvokeFunction', 'lambda:UpdateFunctionCode') },
     { name: 'permissions', ...allows('lambda:AddPermission') },
     { name: 'a glob', ...allows('lambda:*Function') },
-    { name: 'all but one action', ...says({ ...statement, NotAction: 'lambda:InvokeFunction' }) },
+    { name: 'all but one action', ...buildStatement({ ...statement, NotAction: 'lambda:InvokeFunction' }) },
     {
       name: 'to a service',
-      ...says({ ...statement, Action: 'lambda:*', Principal: { Service: 'events.amazonaws.com' } }),
+      ...buildStatement({ ...statement, Action: 'lambda:*', Principal: { Service: 'events.amazonaws.com' } }),
     },
     {
       name: 'for an alias',
@@ -47,7 +47,7 @@ judges(functionPolicyActionScoped, 'AWS::Lambda::Function', {
     },
     {
       name: 'more, a part of it denied',
-      ...says(
+      ...buildStatement(
         { ...statement, Action: 'lambda:*' },
         { ...statement, Principal: '*', Effect: 'Deny', Action: 'lambda:Update*' },
       ),
@@ -56,11 +56,11 @@ judges(functionPolicyActionScoped, 'AWS::Lambda::Function', {
   notApplicable: [{ name: 'no policy', facts: { policies: {} } }],
 })
 
-function allows(...Action: readonly string[]): Known {
-  return says({ ...statement, Action })
+function allows(...Action: readonly string[]): KnownResource {
+  return buildStatement({ ...statement, Action })
 }
 
-function says(...statements: readonly object[]): Known {
+function buildStatement(...statements: readonly object[]): KnownResource {
   return { facts: { policies: { $LATEST: policy(...statements) } } }
 }
 

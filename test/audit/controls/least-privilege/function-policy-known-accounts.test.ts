@@ -1,13 +1,13 @@
 import { functionPolicyKnownAccounts } from '../../../../audit/controls/least-privilege/function-policy-known-accounts.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const other = { AWS: 'arn:aws:iam::444455556666:root' }
 const trusted = { accounts: ['444455556666'] }
 const inOrganization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
 const topic = { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:444455556666:orders' } }
 
-judges(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
+testControl(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no policy', ...policies({}) },
     { name: 'its own account', ...allows({ AWS: '111122223333' }) },
@@ -65,11 +65,11 @@ function statement(Principal: unknown, Condition: object = {}) {
   return { Effect: 'Allow', Principal, Action: 'lambda:InvokeFunctionUrl', Resource: '*', Condition }
 }
 
-function allows(Principal: unknown, Condition: object = {}): Known {
+function allows(Principal: unknown, Condition: object = {}): KnownResource {
   return policies({ $LATEST: [statement(Principal, Condition)] })
 }
 
-function policies(statements: Readonly<Record<string, readonly object[]>>): Known {
+function policies(statements: Readonly<Record<string, readonly object[]>>): KnownResource {
   const all = Object.entries(statements).map(([qualifier, each]) => [
     qualifier,
     parsePolicy({ Version: '2012-10-17', Statement: each }),

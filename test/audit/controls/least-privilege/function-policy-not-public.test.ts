@@ -1,17 +1,17 @@
 import { functionPolicyNotPublic } from '../../../../audit/controls/least-privilege/function-policy-not-public.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:webhook'
 const open = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: arn }
 const url = { ...open, Action: 'lambda:InvokeFunctionUrl' }
 const throughNone = { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }
 
-judges(functionPolicyNotPublic, 'AWS::Lambda::Function', {
+testControl(functionPolicyNotPublic, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no policy', ...policies({}), evidence: { policies: 0 } },
-    { name: 'a service', ...says({ ...open, Principal: { Service: 's3.amazonaws.com' } }) },
-    { name: 'an account', ...says({ ...open, Principal: { AWS: '444455556666' } }) },
+    { name: 'a service', ...buildStatement({ ...open, Principal: { Service: 's3.amazonaws.com' } }) },
+    { name: 'an account', ...buildStatement({ ...open, Principal: { AWS: '444455556666' } }) },
     { name: 'an organization', ...when({ StringEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }) },
     { name: 'a source account', ...when({ StringEquals: { 'AWS:SourceAccount': '111122223333' } }) },
     { name: 'a source', ...when({ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t' } }) },
@@ -23,28 +23,31 @@ judges(functionPolicyNotPublic, 'AWS::Lambda::Function', {
     { name: 'a network', ...when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }) },
     {
       name: 'secrets manager, which cannot set a source ARN',
-      ...says({ ...open, Principal: { Service: 'secretsmanager.amazonaws.com' } }),
+      ...buildStatement({ ...open, Principal: { Service: 'secretsmanager.amazonaws.com' } }),
     },
     {
       name: 'Alexa with a token',
-      ...says({
+      ...buildStatement({
         ...open,
         Principal: { Service: 'alexa-connectedhome.amazon.com' },
         Condition: { StringEquals: { 'lambda:EventSourceToken': 'amzn1.ask.skill.1' } },
       }),
     },
-    { name: 'a URL with AuthType NONE, another control', ...says({ ...url, Condition: throughNone }) },
+    {
+      name: 'a URL with AuthType NONE, another control',
+      ...buildStatement({ ...url, Condition: throughNone }),
+    },
     {
       name: 'both statements of a URL with AuthType NONE',
-      ...says(
+      ...buildStatement(
         { ...url, Condition: throughNone },
         { ...open, Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } },
       ),
     },
-    { name: 'everyone denied', ...says(open, { ...open, Effect: 'Deny', Action: 'lambda:*' }) },
+    { name: 'everyone denied', ...buildStatement(open, { ...open, Effect: 'Deny', Action: 'lambda:*' }) },
     {
       name: 'those outside of an organization denied',
-      ...says(open, {
+      ...buildStatement(open, {
         ...open,
         Effect: 'Deny',
         Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abc123' } },
@@ -52,7 +55,7 @@ judges(functionPolicyNotPublic, 'AWS::Lambda::Function', {
     },
     {
       name: 'public by design',
-      ...says(open),
+      ...buildStatement(open),
       settings: { publicByDesign: [arn] },
       evidence: { publicByDesign: true },
     },
@@ -60,11 +63,11 @@ judges(functionPolicyNotPublic, 'AWS::Lambda::Function', {
   nonCompliant: [
     {
       name: 'the bare star',
-      ...says(open),
+      ...buildStatement(open),
       reason: 'Statement 1 of the policy lets anyone with an AWS account in.',
       evidence: { letIn: [{ qualifier: '$LATEST', statement: 'statement 1' }] },
     },
-    { name: 'AWS *', ...says({ ...open, Principal: { AWS: '*' } }) },
+    { name: 'AWS *', ...buildStatement({ ...open, Principal: { AWS: '*' } }) },
     {
       name: 'an alias',
       ...policies({ live: [{ ...open, Sid: 'Open' }] }),
@@ -74,9 +77,9 @@ judges(functionPolicyNotPublic, 'AWS::Lambda::Function', {
     { name: 'an alias called like a property of objects', ...policies({ constructor: [open] }) },
     {
       name: 'a URL that asks for an identity, any identity',
-      ...says({ ...url, Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } } }),
+      ...buildStatement({ ...url, Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } } }),
     },
-    { name: 'a URL, whichever', ...says(url) },
+    { name: 'a URL, whichever', ...buildStatement(url) },
     { name: 'all sources but one', ...when({ StringNotEquals: { 'aws:SourceArn': 'arn:aws:s3:::b' } }) },
     {
       name: 'an organization or none',
@@ -89,22 +92,30 @@ judges(functionPolicyNotPublic, 'AWS::Lambda::Function', {
     { name: 'a referer', ...when({ StringLike: { 'aws:Referer': 'https://example.com/*' } }) },
     {
       name: 'a Deny that may not hold',
-      ...says(open, { ...open, Effect: 'Deny', Condition: { StringEquals: { 'aws:UserAgent': 'curl' } } }),
+      ...buildStatement(open, {
+        ...open,
+        Effect: 'Deny',
+        Condition: { StringEquals: { 'aws:UserAgent': 'curl' } },
+      }),
       reason: 'lets anyone with an AWS account who meets a condition in.',
     },
-    { name: 'another is public by design', ...says(open), settings: { publicByDesign: [`${arn}-2`] } },
+    {
+      name: 'another is public by design',
+      ...buildStatement(open),
+      settings: { publicByDesign: [`${arn}-2`] },
+    },
   ],
 })
 
-function says(...statements: readonly object[]): Known {
+function buildStatement(...statements: readonly object[]): KnownResource {
   return policies({ $LATEST: statements })
 }
 
-function when(Condition: object): Known {
-  return says({ ...open, Condition })
+function when(Condition: object): KnownResource {
+  return buildStatement({ ...open, Condition })
 }
 
-function policies(statements: Readonly<Record<string, readonly object[]>>): Known {
+function policies(statements: Readonly<Record<string, readonly object[]>>): KnownResource {
   const all = Object.entries(statements).map(([qualifier, each]) => [
     qualifier,
     parsePolicy({ Version: '2012-10-17', Statement: each }),

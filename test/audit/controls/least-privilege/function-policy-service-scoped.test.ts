@@ -1,11 +1,11 @@
 import { functionPolicyServiceScoped } from '../../../../audit/controls/least-privilege/function-policy-service-scoped.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const bucket = { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::photos' } }
 const account = { StringEquals: { 'AWS:SourceAccount': '111122223333' } }
 
-judges(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
+testControl(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'a bucket and its account', ...invokes('s3', { ...bucket, ...account }) },
     { name: 'an account', ...invokes('secretsmanager', account) },
@@ -32,7 +32,7 @@ judges(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
     },
     {
       name: 'the rest denied',
-      ...says(permission('s3', {}), {
+      ...buildStatement(permission('s3', {}), {
         ...permission('s3', { StringNotEquals: { 'aws:SourceAccount': '111122223333' } }),
         Effect: 'Deny',
       }),
@@ -44,7 +44,7 @@ judges(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
     },
     {
       name: 'an organization of callers, which services do not have: it is dead',
-      ...says(
+      ...buildStatement(
         permission('sns', { StringEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }),
         permission('s3', account),
       ),
@@ -75,18 +75,18 @@ judges(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
     },
     {
       name: 'everyone with any source account',
-      ...says({
+      ...buildStatement({
         ...permission('', { StringLike: { 'aws:SourceAccount': '*' } }),
         Principal: '*',
       }),
       reason: 'lets any service in',
     },
     { name: 'another condition', ...invokes('sns', { Bool: { 'aws:SecureTransport': 'true' } }) },
-    { name: 'one of two', ...says(permission('s3', account), permission('sns', {})) },
+    { name: 'one of two', ...buildStatement(permission('s3', account), permission('sns', {})) },
     { name: 'an alias', ...policies({ live: [permission('sns', {})] }), reason: 'of alias live' },
     {
       name: 'any service',
-      ...says({ ...permission('', {}), Principal: { Service: '*' } }),
+      ...buildStatement({ ...permission('', {}), Principal: { Service: '*' } }),
       reason: 'lets any service in',
     },
     {
@@ -97,16 +97,22 @@ judges(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
   ],
   notApplicable: [
     { name: 'no policy', ...policies({}) },
-    { name: 'an account alone', ...says({ ...permission('', {}), Principal: { AWS: '444455556666' } }) },
-    { name: 'everyone, which another control reports', ...says({ ...permission('', {}), Principal: '*' }) },
+    {
+      name: 'an account alone',
+      ...buildStatement({ ...permission('', {}), Principal: { AWS: '444455556666' } }),
+    },
+    {
+      name: 'everyone, which another control reports',
+      ...buildStatement({ ...permission('', {}), Principal: '*' }),
+    },
   ],
 })
 
-function invokes(service: string, condition: object): Known {
-  return says(permission(service, condition))
+function invokes(service: string, condition: object): KnownResource {
+  return buildStatement(permission(service, condition))
 }
 
-function source(arn: string): Known {
+function source(arn: string): KnownResource {
   return invokes('events', { ArnLike: { 'aws:SourceArn': arn } })
 }
 
@@ -115,11 +121,11 @@ function permission(service: string, Condition: object) {
   return { Effect: 'Allow', Principal, Action: 'lambda:InvokeFunction', Resource: '*', Condition }
 }
 
-function says(...statements: readonly object[]): Known {
+function buildStatement(...statements: readonly object[]): KnownResource {
   return policies({ $LATEST: statements })
 }
 
-function policies(statements: Readonly<Record<string, readonly object[]>>): Known {
+function policies(statements: Readonly<Record<string, readonly object[]>>): KnownResource {
   const all = Object.entries(statements).map(([qualifier, each]) => [
     qualifier,
     parsePolicy({ Version: '2012-10-17', Statement: each }),

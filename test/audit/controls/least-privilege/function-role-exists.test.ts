@@ -1,13 +1,13 @@
 import { functionRoleExists } from '../../../../audit/controls/least-privilege/function-role-exists.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:iam::111122223333:role/service-role/Worker'
 const lambda = { Service: 'lambda.amazonaws.com' }
 const allow = { Effect: 'Allow', Principal: lambda, Action: 'sts:AssumeRole' }
 const condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } }
 
-judges(functionRoleExists, 'AWS::Lambda::Function', {
+testControl(functionRoleExists, 'AWS::Lambda::Function', {
   compliant: [
     {
       name: 'a role that Lambda may assume',
@@ -28,7 +28,7 @@ judges(functionRoleExists, 'AWS::Lambda::Function', {
   nonCompliant: [
     {
       name: 'no such role',
-      one: { role: { arn, presence: 'GONE' } },
+      one: { role: { arn, presence: 'DELETED' } },
       reason: 'Role Worker does not exist.',
       evidence: { role: arn },
     },
@@ -46,6 +46,6 @@ judges(functionRoleExists, 'AWS::Lambda::Function', {
   ],
 })
 
-function runsAs(...Statement: object[]): Known {
+function runsAs(...Statement: object[]): KnownResource {
   return { one: { role: { arn, facts: { trust: parsePolicy({ Statement }) } } } }
 }

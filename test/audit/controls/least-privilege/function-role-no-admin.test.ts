@@ -1,12 +1,12 @@
 import { functionRoleNoAdmin } from '../../../../audit/controls/least-privilege/function-role-no-admin.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': true } } }
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
-judges(functionRoleNoAdmin, 'AWS::Lambda::Function', {
+testControl(functionRoleNoAdmin, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no policies', ...runsAs({}) },
     {
@@ -119,7 +119,7 @@ interface Policies {
   boundary?: object | undefined
 }
 
-function runsAs({ inline = [], attached = [], ...bounds }: Policies): Known {
+function runsAs({ inline = [], attached = [], ...bounds }: Policies): KnownResource {
   const policies = inline.map((statement, index) => [
     `inline-${index}`,
     parsePolicy({ Statement: statement }),
@@ -139,7 +139,7 @@ function runsAs({ inline = [], attached = [], ...bounds }: Policies): Known {
   }
 }
 
-function policyOf(path: string, statements: readonly object[] | undefined): Known {
+function policyOf(path: string, statements: readonly object[] | undefined): KnownResource {
   return {
     arn: `arn:aws:iam::111122223333:policy/${path}`,
     facts: statements ? { document: parsePolicy({ Statement: statements }) } : {},

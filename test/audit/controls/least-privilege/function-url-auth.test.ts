@@ -1,11 +1,11 @@
 import { functionUrlAuth } from '../../../../audit/controls/least-privilege/function-url-auth.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:webhook'
 const open = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunctionUrl', Resource: arn }
 
-judges(functionUrlAuth, 'AWS::Lambda::Function', {
+testControl(functionUrlAuth, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'AWS_IAM', ...withUrl('AWS_IAM', {}) },
     { name: 'AWS_IAM, although everyone is let in', ...withUrl('AWS_IAM', { $LATEST: [open] }) },
@@ -102,7 +102,7 @@ function withUrl(
   authType: 'AWS_IAM' | 'NONE',
   statements: Readonly<Record<string, readonly object[]>>,
   qualifier = '$LATEST',
-): Known {
+): KnownResource {
   const policies = Object.entries(statements).map(([name, each]) => [name, policy(each)])
   return {
     arn,
@@ -110,7 +110,7 @@ function withUrl(
   }
 }
 
-function when(Condition: object): Known {
+function when(Condition: object): KnownResource {
   return withUrl('NONE', { $LATEST: [{ ...open, Condition }] })
 }
 

@@ -1,18 +1,18 @@
 import { iamAdminManagedPolicyAttached } from '../../../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { policyResource } from '../../../../audit/resources/iam/managed-policy.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { buildManagedPolicyResource } from '../../../../audit/resources/iam/managed-policy.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const ACCOUNT = '111122223333'
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess'
 const READ = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 const CDK = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`
 
-function attached(...policies: string[]): Known {
-  return { facts: { attachedPolicies: policies.map(arn => policyResource(arn, ACCOUNT)) } }
+function attached(...policies: string[]): KnownResource {
+  return { facts: { attachedPolicies: policies.map(arn => buildManagedPolicyResource(arn, ACCOUNT)) } }
 }
 
-function role(name: string, principals: object, ...policies: string[]): Known {
+function role(name: string, principals: object, ...policies: string[]): KnownResource {
   const Statement = { Effect: 'Allow', Principal: principals, Action: 'sts:AssumeRole' }
   return {
     arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
@@ -23,7 +23,7 @@ function role(name: string, principals: object, ...policies: string[]): Known {
 const cloudFormation = { Service: 'cloudformation.amazonaws.com' }
 const lambda = { Service: 'lambda.amazonaws.com' }
 
-judges(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
+testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
   compliant: [
     { name: 'nothing attached', ...role('Worker', lambda) },
     { name: 'other policies', ...role('Worker', lambda, READ, `${ADMIN}-Amplify`) },
@@ -83,7 +83,7 @@ judges(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
   ],
 })
 
-judges(iamAdminManagedPolicyAttached, 'AWS::IAM::User', {
+testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::User', {
   compliant: [
     { name: 'nothing attached', ...attached() },
     {
@@ -98,7 +98,7 @@ judges(iamAdminManagedPolicyAttached, 'AWS::IAM::User', {
   ],
 })
 
-judges(iamAdminManagedPolicyAttached, 'AWS::IAM::Group', {
+testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Group', {
   compliant: [{ name: 'others attached', ...attached(READ) }],
   nonCompliant: [
     { name: 'attached', ...attached(READ, ADMIN), reason: 'Group a has AdministratorAccess attached.' },

@@ -1,26 +1,26 @@
 import { iamPolicyNoBroadAwsManaged } from '../../../../audit/controls/least-privilege/iam-policy-no-broad-aws-managed.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { policyResource } from '../../../../audit/resources/iam/managed-policy.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { buildManagedPolicyResource } from '../../../../audit/resources/iam/managed-policy.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const ACCOUNT = '111122223333'
 const lambda = { Service: 'lambda.amazonaws.com' }
 
-function role(principals: object, ...policies: string[]): Known {
+function role(principals: object, ...policies: string[]): KnownResource {
   const Statement = { Effect: 'Allow', Principal: principals, Action: 'sts:AssumeRole' }
   return {
     facts: {
-      attachedPolicies: policies.map(arn => policyResource(arn, ACCOUNT)),
+      attachedPolicies: policies.map(arn => buildManagedPolicyResource(arn, ACCOUNT)),
       trust: parsePolicy({ Statement }),
     },
   }
 }
 
-function workload(...names: string[]): Known {
+function workload(...names: string[]): KnownResource {
   return role(lambda, ...names.map(name => `arn:aws:iam::aws:policy/${name}`))
 }
 
-judges(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
+testControl(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
   compliant: [
     { name: 'nothing attached', ...workload() },
     {

@@ -1,24 +1,29 @@
 import { iamPolicyNoDecryptOnAllKeys } from '../../../../audit/controls/least-privilege/iam-policy-no-decrypt-on-all-keys.ts'
-import { judges, type Case } from '../../../judges.ts'
-import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+import { testControl, type ControlCase } from '../../../test-control.ts'
+import {
+  allowOnEverything,
+  allowAllExcept,
+  testEveryPolicyHolder,
+  buildManagedPolicyCase,
+} from '../policy-cases.ts'
 
 const key = (region: string, account: string, id: string) => `arn:aws:kms:${region}:${account}:key/${id}`
-const on = (...Resource: string[]): Case => ({
+const on = (...Resource: string[]): ControlCase => ({
   name: `on ${Resource.join()}`,
-  ...managed(allow('kms:Decrypt', { Resource })),
+  ...buildManagedPolicyCase(allowOnEverything('kms:Decrypt', { Resource })),
 })
-const under = (Condition: object): Case => ({
+const under = (Condition: object): ControlCase => ({
   name: JSON.stringify(Condition),
-  ...managed(allow('kms:Decrypt', { Condition })),
+  ...buildManagedPolicyCase(allowOnEverything('kms:Decrypt', { Condition })),
 })
 const ONE = '1234abcd-12ab-34cd-56ef-1234567890ab'
 
-judgesEveryHolder(iamPolicyNoDecryptOnAllKeys, {
-  bad: allow('kms:*'),
-  good: allow('kms:Decrypt', { Resource: key('eu-west-1', '111122223333', ONE) }),
+testEveryPolicyHolder(iamPolicyNoDecryptOnAllKeys, {
+  bad: allowOnEverything('kms:*'),
+  good: allowOnEverything('kms:Decrypt', { Resource: key('eu-west-1', '111122223333', ONE) }),
 })
 
-judges(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
+testControl(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
   compliant: [
     on(key('eu-west-1', '111122223333', ONE), key('*', '111122223333', ONE)),
     on('arn:aws:kms:*:999988887777:key/*'),
@@ -31,12 +36,14 @@ judges(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
     under({ StringEquals: { 'aws:ResourceTag/app': 'orders' } }),
     {
       name: 'encryption',
-      ...managed(allow(['kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncryptTo', 'kms:List*'])),
+      ...buildManagedPolicyCase(
+        allowOnEverything(['kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncryptTo', 'kms:List*']),
+      ),
     },
-    { name: 'everything but keys', ...managed(allowBut('kms:*')) },
+    { name: 'everything but keys', ...buildManagedPolicyCase(allowAllExcept('kms:*')) },
     {
       name: 'denied in the same policy',
-      ...managed(allow('kms:*'), {
+      ...buildManagedPolicyCase(allowOnEverything('kms:*'), {
         Effect: 'Deny',
         Action: ['kms:Decrypt', 'kms:ReEncrypt*'],
         Resource: '*',
@@ -53,14 +60,22 @@ judges(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
     { ...on(key('eu-west-1', '111122223333', '*')), name: 'all keys of one region' },
     { ...on(key('eu-*', '111122223333', '*')), name: 'all keys of some regions' },
     on('arn:aws:kms:*'),
-    { name: 'kms:*', ...managed(allow('kms:*')) },
-    { name: 'kms:D*', ...managed(allow('kms:D*')) },
-    { name: 'kms:ReEncrypt*', ...managed(allow('kms:ReEncrypt*')), reason: 'kms:ReEncrypt*' },
-    { name: 'everything', ...managed(allow('*')) },
-    { name: 'NotAction', ...managed(allowBut('iam:*')) },
+    { name: 'kms:*', ...buildManagedPolicyCase(allowOnEverything('kms:*')) },
+    { name: 'kms:D*', ...buildManagedPolicyCase(allowOnEverything('kms:D*')) },
+    {
+      name: 'kms:ReEncrypt*',
+      ...buildManagedPolicyCase(allowOnEverything('kms:ReEncrypt*')),
+      reason: 'kms:ReEncrypt*',
+    },
+    { name: 'everything', ...buildManagedPolicyCase(allowOnEverything('*')) },
+    { name: 'NotAction', ...buildManagedPolicyCase(allowAllExcept('iam:*')) },
     {
       name: 'denied for one of two ways only',
-      ...managed(allow('kms:*'), { Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' }),
+      ...buildManagedPolicyCase(allowOnEverything('kms:*'), {
+        Effect: 'Deny',
+        Action: 'kms:Decrypt',
+        Resource: '*',
+      }),
     },
     under({ StringEqualsIfExists: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }),
     under({ StringNotEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }),

@@ -1,23 +1,40 @@
 import { iamPolicyNoFullAdmin } from '../../../../audit/controls/least-privilege/iam-policy-no-full-admin.ts'
-import { judges } from '../../../judges.ts'
-import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+import { testControl } from '../../../test-control.ts'
+import {
+  allowOnEverything,
+  allowAllExcept,
+  testEveryPolicyHolder,
+  buildManagedPolicyCase,
+} from '../policy-cases.ts'
 
-judgesEveryHolder(iamPolicyNoFullAdmin, { bad: allow('*'), good: allow('s3:GetObject') })
+testEveryPolicyHolder(iamPolicyNoFullAdmin, {
+  bad: allowOnEverything('*'),
+  good: allowOnEverything('s3:GetObject'),
+})
 
 const until = (date: string) => ({ Condition: { DateLessThan: { 'aws:CurrentTime': date } } })
 
-judges(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
+testControl(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
   compliant: [
-    { name: 'no statements', ...managed() },
-    { name: 'a Deny of everything', ...managed({ ...allow('*'), Effect: 'Deny' }) },
-    { name: 'everything of IAM', ...managed(allow('iam:*')) },
-    { name: 'everything on one bucket', ...managed(allow('*', { Resource: 'arn:aws:s3:::orders' })) },
-    { name: 'everything but IAM', ...managed(allowBut(['iam:*', 'organizations:*'])) },
-    { name: 'everything, until yesterday', ...managed(allow('*', until('2026-10-31T00:00:00Z'))) },
+    { name: 'no statements', ...buildManagedPolicyCase() },
+    {
+      name: 'a Deny of everything',
+      ...buildManagedPolicyCase({ ...allowOnEverything('*'), Effect: 'Deny' }),
+    },
+    { name: 'everything of IAM', ...buildManagedPolicyCase(allowOnEverything('iam:*')) },
+    {
+      name: 'everything on one bucket',
+      ...buildManagedPolicyCase(allowOnEverything('*', { Resource: 'arn:aws:s3:::orders' })),
+    },
+    { name: 'everything but IAM', ...buildManagedPolicyCase(allowAllExcept(['iam:*', 'organizations:*'])) },
+    {
+      name: 'everything, until yesterday',
+      ...buildManagedPolicyCase(allowOnEverything('*', until('2026-10-31T00:00:00Z'))),
+    },
     {
       name: 'everything, until the first of two ends',
-      ...managed(
-        allow('*', {
+      ...buildManagedPolicyCase(
+        allowOnEverything('*', {
           Condition: {
             DateLessThan: { 'aws:CurrentTime': '2026-10-31T00:00:00Z' },
             DateLessThanEquals: { 'aws:CurrentTime': '2027-10-31T00:00:00Z' },
@@ -29,38 +46,52 @@ judges(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
   nonCompliant: [
     {
       name: 'everything',
-      ...managed(allow('s3:GetObject'), { ...allow('*'), Sid: 'All' }),
+      ...buildManagedPolicyCase(allowOnEverything('s3:GetObject'), { ...allowOnEverything('*'), Sid: 'All' }),
       reason: 'Statement All (Action * on Resource *) lets its holder do everything.',
       evidence: { statements: [{ statement: 'All', allows: 'Action * on Resource *' }] },
     },
-    { name: 'everything, written otherwise', ...managed(allow('*:*', { Resource: 'arn:aws:*:*:*:*' })) },
+    {
+      name: 'everything, written otherwise',
+      ...buildManagedPolicyCase(allowOnEverything('*:*', { Resource: 'arn:aws:*:*:*:*' })),
+    },
     {
       name: 'one of several',
-      ...managed(allow(['s3:GetObject', '*'], { Resource: ['arn:aws:s3:::a', '*'] })),
+      ...buildManagedPolicyCase(
+        allowOnEverything(['s3:GetObject', '*'], { Resource: ['arn:aws:s3:::a', '*'] }),
+      ),
     },
-    { name: 'NotAction', ...managed(allowBut('s3:*')), reason: '(NotAction s3:* on Resource *)' },
+    {
+      name: 'NotAction',
+      ...buildManagedPolicyCase(allowAllExcept('s3:*')),
+      reason: '(NotAction s3:* on Resource *)',
+    },
     {
       name: 'NotAction and NotResource',
-      ...managed({ Effect: 'Allow', NotAction: 's3:*', NotResource: 'arn:aws:s3:::a' }),
+      ...buildManagedPolicyCase({ Effect: 'Allow', NotAction: 's3:*', NotResource: 'arn:aws:s3:::a' }),
       reason: 'NotResource arn:aws:s3:::a',
     },
-    { name: 'an empty condition', ...managed(allow('*', { Condition: {} })) },
+    { name: 'an empty condition', ...buildManagedPolicyCase(allowOnEverything('*', { Condition: {} })) },
     {
       name: 'a condition is named, not weighed',
-      ...managed(allow('*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } })),
+      ...buildManagedPolicyCase(
+        allowOnEverything('*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }),
+      ),
       evidence: { statements: [{ conditions: 'Bool aws:multifactorauthpresent' }] },
     },
-    { name: 'until tomorrow', ...managed(allow('*', until('2026-11-02T00:00:00Z'))) },
+    {
+      name: 'until tomorrow',
+      ...buildManagedPolicyCase(allowOnEverything('*', until('2026-11-02T00:00:00Z'))),
+    },
     {
       name: 'until one of two dates',
-      ...managed(
-        allow('*', {
+      ...buildManagedPolicyCase(
+        allowOnEverything('*', {
           Condition: {
             DateLessThan: { 'aws:CurrentTime': ['2026-10-31T00:00:00Z', '2027-10-31T00:00:00Z'] },
           },
         }),
       ),
     },
-    { name: 'until a date that is none', ...managed(allow('*', until('soon'))) },
+    { name: 'until a date that is none', ...buildManagedPolicyCase(allowOnEverything('*', until('soon'))) },
   ],
 })

@@ -1,6 +1,6 @@
 import { iamPolicyNoPrivilegeEscalation } from '../../../../audit/controls/least-privilege/iam-policy-no-privilege-escalation.ts'
-import { judges, type Case } from '../../../judges.ts'
-import { ACCOUNT, role, user, type Policies } from './principals.ts'
+import { testControl, type ControlCase } from '../../../test-control.ts'
+import { CASE_ACCOUNT_ID, buildRoleCase, buildUserCase, type PrincipalPolicies } from '../principal-cases.ts'
 
 const allow = (Action: string | string[], Resource: string | string[] = '*', more: object = {}) => ({
   Effect: 'Allow',
@@ -9,7 +9,7 @@ const allow = (Action: string | string[], Resource: string | string[] = '*', mor
   ...more,
 })
 
-const arn = (path: string) => `arn:aws:iam::${ACCOUNT}:${path}`
+const arn = (path: string) => `arn:aws:iam::${CASE_ACCOUNT_ID}:${path}`
 const pass = (Resource = '*', more: object = {}) => allow('iam:PassRole', Resource, more)
 const functions = allow(['lambda:CreateFunction', 'lambda:InvokeFunction'])
 const passedTo = (service: string) => ({
@@ -18,12 +18,21 @@ const passedTo = (service: string) => ({
 const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }
 
 /** A role with one inline policy of these statements. */
-const aRole = (name: string, ...dev: object[]): Case => ({ name, ...role({ inline: { dev } }) })
+const aRole = (name: string, ...dev: object[]): ControlCase => ({
+  name,
+  ...buildRoleCase({ inline: { dev } }),
+})
 /** A user with one. */
-const aUser = (name: string, ...dev: object[]): Case => ({ name, ...user({ inline: { dev } }) })
-const attached = (name: string, policies: Policies): Case => ({ name, ...role(policies) })
+const aUser = (name: string, ...dev: object[]): ControlCase => ({
+  name,
+  ...buildUserCase({ inline: { dev } }),
+})
+const attached = (name: string, principalPolicies: PrincipalPolicies): ControlCase => ({
+  name,
+  ...buildRoleCase(principalPolicies),
+})
 
-judges(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
+testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
   compliant: [
     attached('no policies', {}),
     attached('reading', { inline: { dev: allow('s3:Get*') }, attached: { more: allow('iam:Get*') } }),
@@ -113,15 +122,18 @@ judges(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
   ],
 })
 
-judges(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
+testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
   compliant: [
-    { name: 'no policies', ...user({}) },
+    { name: 'no policies', ...buildUserCase({}) },
     aUser('his own keys', allow(['iam:CreateAccessKey', 'iam:DeleteAccessKey'], arn('user/${aws:username}'))),
     aUser('his own password', allow('iam:UpdateLoginProfile', arn('user/kim'))),
     aUser('policies of another', allow('iam:PutUserPolicy', arn('user/alex'))),
     {
       name: 'by a group, within a boundary',
-      ...user({ boundary: allow('s3:*') }, { people: { attached: { all: allow('iam:PutUserPolicy') } } }),
+      ...buildUserCase(
+        { boundary: allow('s3:*') },
+        { people: { attached: { all: allow('iam:PutUserPolicy') } } },
+      ),
     },
   ],
   nonCompliant: [
@@ -135,22 +147,25 @@ judges(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
     },
     {
       name: 'half of it by one group and half by another',
-      ...user({}, { a: { inline: { p: pass() } }, b: { attached: { q: functions } } }),
+      ...buildUserCase({}, { a: { inline: { p: pass() } }, b: { attached: { q: functions } } }),
       reason: '(policies p of group a and q)',
     },
     {
       name: 'a policy of his group',
-      ...user({}, { people: { inline: { p: allow('iam:PutGroupPolicy', arn('group/people')) } } }),
+      ...buildUserCase({}, { people: { inline: { p: allow('iam:PutGroupPolicy', arn('group/people')) } } }),
       evidence: { paths: [{ path: 'iam-011', statements: ['statement 1 of p of group people'] }] },
     },
     {
       name: 'a version of a policy of his group',
-      ...user({}, { people: { attached: { team: allow('iam:CreatePolicyVersion', arn('policy/team')) } } }),
+      ...buildUserCase(
+        {},
+        { people: { attached: { team: allow('iam:CreatePolicyVersion', arn('policy/team')) } } },
+      ),
       evidence: { paths: [{ path: 'iam-001' }] },
     },
     {
       name: 'any group',
-      ...user({ inline: { p: allow('iam:AddUserToGroup') } }),
+      ...buildUserCase({ inline: { p: allow('iam:AddUserToGroup') } }),
       evidence: { paths: [{ path: 'iam-013' }] },
     },
   ],

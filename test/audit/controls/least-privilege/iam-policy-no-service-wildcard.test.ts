@@ -1,25 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import { iamPolicyNoServiceWildcard } from '../../../../audit/controls/least-privilege/iam-policy-no-service-wildcard.ts'
-import { broadStatements } from '../../../../audit/policy/broad/broad.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Case } from '../../../judges.ts'
-import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+import { findBroadStatements } from '../../../../audit/engines/iam/over-permissive/broad-statements.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type ControlCase } from '../../../test-control.ts'
+import {
+  allowOnEverything,
+  allowAllExcept,
+  testEveryPolicyHolder,
+  buildManagedPolicyCase,
+} from '../policy-cases.ts'
 
-judgesEveryHolder(iamPolicyNoServiceWildcard, { bad: allow('s3:*'), good: allow(['s3:Get*', 's3:List*']) })
-
-const under = (Condition: object): Case => ({
-  name: JSON.stringify(Condition),
-  ...managed(allow('s3:*', { Condition })),
+testEveryPolicyHolder(iamPolicyNoServiceWildcard, {
+  bad: allowOnEverything('s3:*'),
+  good: allowOnEverything(['s3:Get*', 's3:List*']),
 })
 
-judges(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
+const under = (Condition: object): ControlCase => ({
+  name: JSON.stringify(Condition),
+  ...buildManagedPolicyCase(allowOnEverything('s3:*', { Condition })),
+})
+
+testControl(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
   compliant: [
-    { name: 'reading', ...managed(allow(['s3:Get*', 'ec2:Describe*', 'dynamodb:*Item'])) },
-    { name: 'actions of one or two letters', ...managed(allow(['s3:?', 's3:??'])) },
-    { name: 'a Deny', ...managed({ ...allow('s3:*'), Effect: 'Deny' }) },
-    { name: 'everything but what every service can do', ...managed(allowBut('*:Delete*')) },
-    { name: 'everything but everything', ...managed(allowBut('*')) },
-    { name: 'on nothing', ...managed({ Effect: 'Allow', Action: 's3:*', NotResource: '*' }) },
+    {
+      name: 'reading',
+      ...buildManagedPolicyCase(allowOnEverything(['s3:Get*', 'ec2:Describe*', 'dynamodb:*Item'])),
+    },
+    {
+      name: 'actions of one or two letters',
+      ...buildManagedPolicyCase(allowOnEverything(['s3:?', 's3:??'])),
+    },
+    { name: 'a Deny', ...buildManagedPolicyCase({ ...allowOnEverything('s3:*'), Effect: 'Deny' }) },
+    {
+      name: 'everything but what every service can do',
+      ...buildManagedPolicyCase(allowAllExcept('*:Delete*')),
+    },
+    { name: 'everything but everything', ...buildManagedPolicyCase(allowAllExcept('*')) },
+    { name: 'on nothing', ...buildManagedPolicyCase({ Effect: 'Allow', Action: 's3:*', NotResource: '*' }) },
     under({ StringEquals: { 'aws:ResourceTag/team': 'orders' } }),
     under({ StringLike: { 'aws:PrincipalTag/team': 'orders-*' } }),
     under({ StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } }),
@@ -39,20 +56,26 @@ judges(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
   nonCompliant: [
     {
       name: 'on one table',
-      ...managed(allow('dynamodb:*', { Resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders' })),
+      ...buildManagedPolicyCase(
+        allowOnEverything('dynamodb:*', { Resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders' }),
+      ),
       reason:
         'Statement 1 (Action dynamodb:* on Resource arn:aws:dynamodb:eu-west-1:111122223333:table/orders) allows every',
     },
-    { name: 'in another case', ...managed(allow('S3:*')) },
-    { name: 'written otherwise', ...managed(allow('s3:?**')) },
-    { name: 'of several services', ...managed(allow('s*:*')) },
-    { name: 'of every service', ...managed(allow('*')) },
+    { name: 'in another case', ...buildManagedPolicyCase(allowOnEverything('S3:*')) },
+    { name: 'written otherwise', ...buildManagedPolicyCase(allowOnEverything('s3:?**')) },
+    { name: 'of several services', ...buildManagedPolicyCase(allowOnEverything('s*:*')) },
+    { name: 'of every service', ...buildManagedPolicyCase(allowOnEverything('*')) },
     {
       name: 'of all but one service',
-      ...managed(allowBut('iam:*')),
+      ...buildManagedPolicyCase(allowAllExcept('iam:*')),
       reason: '(NotAction iam:* on Resource *)',
     },
-    { name: 'one of several actions', ...managed(allow(['s3:GetObject', 'sqs:*'])), reason: 'Action sqs:*' },
+    {
+      name: 'one of several actions',
+      ...buildManagedPolicyCase(allowOnEverything(['s3:GetObject', 'sqs:*'])),
+      reason: 'Action sqs:*',
+    },
     under({}),
     under({ Bool: { 'aws:SecureTransport': 'true' } }),
     under({ Bool: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } }),
@@ -77,7 +100,9 @@ judges(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
     under({ constructor: { __proto__: 'x' } }),
     {
       name: 'more than are shown',
-      ...managed(...['a', 'b', 'c', 'd', 'e'].map(service => allow(`${service}:*`))),
+      ...buildManagedPolicyCase(
+        ...['a', 'b', 'c', 'd', 'e'].map(service => allowOnEverything(`${service}:*`)),
+      ),
       evidence: { more: 2 },
     },
   ],
@@ -85,16 +110,18 @@ judges(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
 
 function hashOf(statement: object): string | undefined {
   const document = parsePolicy({ Version: '2012-10-17', Statement: statement })
-  return broadStatements(document, { partition: 'aws', account: '111122223333' })[0]?.hash
+  return findBroadStatements(document, { partition: 'aws', account: '111122223333' })[0]?.hash
 }
 
 describe('the hash of a statement', () => {
   it('is that of what it says, not of what it is called', () => {
-    const hash = hashOf(allow('s3:*'))
+    const hash = hashOf(allowOnEverything('s3:*'))
     expect(hash).toMatch(/^[0-9a-f]{16}$/)
-    expect(hashOf({ ...allow('s3:*'), Sid: 'All' })).toBe(hash)
-    expect(hashOf(allow(['s3:*', 'sqs:*']))).not.toBe(hash)
-    expect(hashOf(allow('s3:*', { Resource: 'arn:aws:s3:::a' }))).not.toBe(hash)
-    expect(hashOf(allow('s3:*', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } }))).not.toBe(hash)
+    expect(hashOf({ ...allowOnEverything('s3:*'), Sid: 'All' })).toBe(hash)
+    expect(hashOf(allowOnEverything(['s3:*', 'sqs:*']))).not.toBe(hash)
+    expect(hashOf(allowOnEverything('s3:*', { Resource: 'arn:aws:s3:::a' }))).not.toBe(hash)
+    expect(
+      hashOf(allowOnEverything('s3:*', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } })),
+    ).not.toBe(hash)
   })
 })

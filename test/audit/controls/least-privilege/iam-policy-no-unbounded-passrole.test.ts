@@ -1,26 +1,31 @@
 import { iamPolicyNoUnboundedPassrole } from '../../../../audit/controls/least-privilege/iam-policy-no-unbounded-passrole.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Case } from '../../../judges.ts'
-import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type ControlCase } from '../../../test-control.ts'
+import {
+  allowOnEverything,
+  allowAllExcept,
+  testEveryPolicyHolder,
+  buildManagedPolicyCase,
+} from '../policy-cases.ts'
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`
-const on = (...Resource: string[]): Case => ({
+const on = (...Resource: string[]): ControlCase => ({
   name: `on ${Resource.join()}`,
-  ...managed(allow('iam:PassRole', { Resource })),
+  ...buildManagedPolicyCase(allowOnEverything('iam:PassRole', { Resource })),
 })
-const under = (Condition: object): Case => ({
+const under = (Condition: object): ControlCase => ({
   name: JSON.stringify(Condition),
-  ...managed(allow('iam:PassRole', { Condition })),
+  ...buildManagedPolicyCase(allowOnEverything('iam:PassRole', { Condition })),
 })
 
-judgesEveryHolder(iamPolicyNoUnboundedPassrole, {
-  bad: allow('iam:PassRole'),
-  good: allow('iam:PassRole', { Resource: role('app') }),
+testEveryPolicyHolder(iamPolicyNoUnboundedPassrole, {
+  bad: allowOnEverything('iam:PassRole'),
+  good: allowOnEverything('iam:PassRole', { Resource: role('app') }),
 })
 
 const deny = { Effect: 'Deny', Action: 'iam:PassRole', Resource: '*' }
 
-judges(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
+testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
   compliant: [
     on(role('app')),
     on(role('app-*'), role('service-role/*')),
@@ -34,17 +39,20 @@ judges(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
     under({ StringLike: { 'iam:PassedToService': 'ec2.*' } }),
     under({ StringEqualsIfExists: { 'iam:PassedToService': 'lambda.amazonaws.com' } }),
     under({ ArnLike: { 'iam:AssociatedResourceArn': 'arn:aws:ec2:*:111122223333:instance/*' } }),
-    { name: 'other actions', ...managed(allow(['iam:Get*', 'iam:List*', 'lambda:*'])) },
-    { name: 'everything but IAM', ...managed(allowBut('iam:*')) },
-    { name: 'everything but passing', ...managed(allowBut('iam:Pass*')) },
+    {
+      name: 'other actions',
+      ...buildManagedPolicyCase(allowOnEverything(['iam:Get*', 'iam:List*', 'lambda:*'])),
+    },
+    { name: 'everything but IAM', ...buildManagedPolicyCase(allowAllExcept('iam:*')) },
+    { name: 'everything but passing', ...buildManagedPolicyCase(allowAllExcept('iam:Pass*')) },
     {
       name: 'every resource but roles',
-      ...managed({ Effect: 'Allow', Action: 'iam:*', NotResource: 'arn:aws:iam::*:role/*' }),
+      ...buildManagedPolicyCase({ Effect: 'Allow', Action: 'iam:*', NotResource: 'arn:aws:iam::*:role/*' }),
     },
-    { name: 'denied in the same policy', ...managed(allow('iam:*'), deny) },
+    { name: 'denied in the same policy', ...buildManagedPolicyCase(allowOnEverything('iam:*'), deny) },
     {
       name: 'denied on roles in the same policy',
-      ...managed(allow('iam:*'), { ...deny, Resource: role('*') }),
+      ...buildManagedPolicyCase(allowOnEverything('iam:*'), { ...deny, Resource: role('*') }),
     },
   ],
   nonCompliant: [
@@ -55,13 +63,13 @@ judges(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
     on(role('?*')),
     on('arn:*:iam::111122223333:*'),
     on('arn:aws:iam::${aws:PrincipalAccount}:role/*'),
-    { name: 'iam:*', ...managed(allow('iam:*')) },
-    { name: 'iam:Pa*', ...managed(allow('IAM:Pa*')) },
-    { name: 'everything', ...managed(allow('*')) },
-    { name: 'NotAction', ...managed(allowBut('s3:*')), reason: 'NotAction s3:*' },
+    { name: 'iam:*', ...buildManagedPolicyCase(allowOnEverything('iam:*')) },
+    { name: 'iam:Pa*', ...buildManagedPolicyCase(allowOnEverything('IAM:Pa*')) },
+    { name: 'everything', ...buildManagedPolicyCase(allowOnEverything('*')) },
+    { name: 'NotAction', ...buildManagedPolicyCase(allowAllExcept('s3:*')), reason: 'NotAction s3:*' },
     {
       name: 'every role but one',
-      ...managed({ Effect: 'Allow', Action: 'iam:PassRole', NotResource: role('Admin') }),
+      ...buildManagedPolicyCase({ Effect: 'Allow', Action: 'iam:PassRole', NotResource: role('Admin') }),
     },
     under({}),
     under({ StringLike: { 'iam:PassedToService': '*' } }),
@@ -74,46 +82,53 @@ judges(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
     under({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
     {
       name: 'a Deny under a condition',
-      ...managed(allow('iam:PassRole'), {
+      ...buildManagedPolicyCase(allowOnEverything('iam:PassRole'), {
         ...deny,
         Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
       }),
     },
     {
       name: 'a Deny on some roles',
-      ...managed(allow('iam:PassRole'), { ...deny, Resource: role('Admin*') }),
+      ...buildManagedPolicyCase(allowOnEverything('iam:PassRole'), { ...deny, Resource: role('Admin*') }),
     },
     {
       name: 'a variable in the account of an older version is none',
       facts: {
         document: parsePolicy({
           Version: '2008-10-17',
-          Statement: [allow('iam:PassRole', { Resource: ['*', 'arn:${x}'] })],
+          Statement: [allowOnEverything('iam:PassRole', { Resource: ['*', 'arn:${x}'] })],
         }),
       },
     },
     {
       name: 'another partition',
       arn: 'arn:aws-cn:iam::111122223333:policy/a',
-      ...managed(allow('iam:PassRole', { Resource: 'arn:aws-cn:iam::111122223333:role/*' })),
+      ...buildManagedPolicyCase(
+        allowOnEverything('iam:PassRole', { Resource: 'arn:aws-cn:iam::111122223333:role/*' }),
+      ),
     },
   ],
 })
 
-judges(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
+testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
   compliant: [
     {
       name: 'before 2012-10-17 there are no variables',
       facts: {
         document: parsePolicy({
           Version: '2008-10-17',
-          Statement: [allow('iam:PassRole', { Resource: 'arn:aws:iam::${aws:PrincipalAccount}:role/*' })],
+          Statement: [
+            allowOnEverything('iam:PassRole', { Resource: 'arn:aws:iam::${aws:PrincipalAccount}:role/*' }),
+          ],
         }),
       },
     },
     {
       name: 'one action of two policies is judged where it stands',
-      ...managed(allow('lambda:CreateFunction'), allow('iam:PassRole', { Resource: role('app') })),
+      ...buildManagedPolicyCase(
+        allowOnEverything('lambda:CreateFunction'),
+        allowOnEverything('iam:PassRole', { Resource: role('app') }),
+      ),
     },
   ],
 })

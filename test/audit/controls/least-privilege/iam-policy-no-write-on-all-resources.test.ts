@@ -1,31 +1,42 @@
 import { iamPolicyNoWriteOnAllResources } from '../../../../audit/controls/least-privilege/iam-policy-no-write-on-all-resources.ts'
-import { judges, type Case } from '../../../judges.ts'
-import { allow, allowBut, judgesEveryHolder, managed } from './statements.ts'
+import { testControl, type ControlCase } from '../../../test-control.ts'
+import {
+  allowOnEverything,
+  allowAllExcept,
+  testEveryPolicyHolder,
+  buildManagedPolicyCase,
+} from '../policy-cases.ts'
 
-judgesEveryHolder(iamPolicyNoWriteOnAllResources, {
-  bad: allow('s3:PutObject'),
-  good: allow('s3:PutObject', { Resource: 'arn:aws:s3:::orders/*' }),
+testEveryPolicyHolder(iamPolicyNoWriteOnAllResources, {
+  bad: allowOnEverything('s3:PutObject'),
+  good: allowOnEverything('s3:PutObject', { Resource: 'arn:aws:s3:::orders/*' }),
 })
 
-const on = (Resource: string | string[], action = 'dynamodb:PutItem'): Case => ({
+const on = (Resource: string | string[], action = 'dynamodb:PutItem'): ControlCase => ({
   name: `${action} on ${String(Resource)}`,
-  ...managed(allow(action, { Resource })),
+  ...buildManagedPolicyCase(allowOnEverything(action, { Resource })),
 })
 
-const under = (Condition: object): Case => ({
+const under = (Condition: object): ControlCase => ({
   name: JSON.stringify(Condition),
-  ...managed(allow('s3:PutObject', { Condition })),
+  ...buildManagedPolicyCase(allowOnEverything('s3:PutObject', { Condition })),
 })
 
-const deny = (what: string | string[], more: object = {}) => ({ ...allow(what, more), Effect: 'Deny' })
+const deny = (what: string | string[], more: object = {}) => ({
+  ...allowOnEverything(what, more),
+  Effect: 'Deny',
+})
 
-judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
+testControl(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
   compliant: [
-    { name: 'reading', ...managed(allow(['s3:GetObject', 's3:List*', 'dynamodb:Query'])) },
+    {
+      name: 'reading',
+      ...buildManagedPolicyCase(allowOnEverything(['s3:GetObject', 's3:List*', 'dynamodb:Query'])),
+    },
     {
       name: 'what takes no resource',
-      ...managed(
-        allow([
+      ...buildManagedPolicyCase(
+        allowOnEverything([
           'xray:PutTraceSegments',
           'xray:PutTelemetryRecords',
           'cloudwatch:PutMetricData',
@@ -35,15 +46,26 @@ judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
         ]),
       ),
     },
-    { name: 'what AWS does not have', ...managed(allow(['s3:PutEverything', 'nothing:Put*'])) },
-    { name: 'a Deny', ...managed(deny('s3:PutObject')) },
+    {
+      name: 'what AWS does not have',
+      ...buildManagedPolicyCase(allowOnEverything(['s3:PutEverything', 'nothing:Put*'])),
+    },
+    { name: 'a Deny', ...buildManagedPolicyCase(deny('s3:PutObject')) },
     {
       name: 'left to other controls',
-      ...managed(allow(['iam:PassRole', 'sts:AssumeRole', 'kms:Decrypt', 'kms:ReEncryptFrom'])),
+      ...buildManagedPolicyCase(
+        allowOnEverything(['iam:PassRole', 'sts:AssumeRole', 'kms:Decrypt', 'kms:ReEncryptFrom']),
+      ),
     },
-    { name: 'everything, left to another control', ...managed(allow('*')) },
-    { name: 'whole services, left to another control', ...managed(allow(['s3:*', 's3:PutObject'])) },
-    { name: 'everything but IAM, left to another control', ...managed(allowBut('iam:*')) },
+    { name: 'everything, left to another control', ...buildManagedPolicyCase(allowOnEverything('*')) },
+    {
+      name: 'whole services, left to another control',
+      ...buildManagedPolicyCase(allowOnEverything(['s3:*', 's3:PutObject'])),
+    },
+    {
+      name: 'everything but IAM, left to another control',
+      ...buildManagedPolicyCase(allowAllExcept('iam:*')),
+    },
     on('arn:aws:dynamodb:eu-west-1:111122223333:table/orders'),
     on('arn:aws:dynamodb:eu-west-1:*:table/*'),
     on('arn:aws:dynamodb:*:*:table/orders-*'),
@@ -54,12 +76,15 @@ judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
     on([], 's3:PutObject'),
     {
       name: 'everywhere but everywhere',
-      ...managed({ Effect: 'Allow', Action: 's3:Put*', NotResource: '*' }),
+      ...buildManagedPolicyCase({ Effect: 'Allow', Action: 's3:Put*', NotResource: '*' }),
     },
-    { name: 'denied in the same policy', ...managed(allow('s3:PutObject'), deny('s3:Put*')) },
+    {
+      name: 'denied in the same policy',
+      ...buildManagedPolicyCase(allowOnEverything('s3:PutObject'), deny('s3:Put*')),
+    },
     {
       name: 'denied elsewhere in the same policy',
-      ...managed(allow('s3:PutObject'), {
+      ...buildManagedPolicyCase(allowOnEverything('s3:PutObject'), {
         Effect: 'Deny',
         Action: 's3:*',
         NotResource: 'arn:aws:s3:::orders/*',
@@ -72,20 +97,22 @@ judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
   nonCompliant: [
     {
       name: 'one action',
-      ...managed(allow('dynamodb:PutItem')),
+      ...buildManagedPolicyCase(allowOnEverything('dynamodb:PutItem')),
       reason:
         'Statement 1 (Resource *) allows 1 action that changes something (dynamodb:PutItem) on all resources.',
       evidence: { statements: [{ count: 1, actions: 'dynamodb:PutItem', on: 'Resource *' }] },
     },
     {
       name: 'beside what takes no resource and what only reads',
-      ...managed(allow(['xray:PutTraceSegments', 's3:GetObject', 'sqs:SendMessage'])),
+      ...buildManagedPolicyCase(
+        allowOnEverything(['xray:PutTraceSegments', 's3:GetObject', 'sqs:SendMessage']),
+      ),
       reason: 'allows 1 action that changes something (sqs:SendMessage)',
     },
     {
       name: 'the worst of many',
-      ...managed(
-        allow([
+      ...buildManagedPolicyCase(
+        allowOnEverything([
           'dynamodb:PutItem',
           'iam:PutRolePolicy',
           'lambda:Update*',
@@ -97,39 +124,51 @@ judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
     },
     {
       name: 'beside a whole service',
-      ...managed(allow(['s3:*', 's3:PutObject', 'sqs:SendMessage'])),
+      ...buildManagedPolicyCase(allowOnEverything(['s3:*', 's3:PutObject', 'sqs:SendMessage'])),
       reason: '(sqs:SendMessage)',
     },
     {
       name: 'beside an action with a control of its own',
-      ...managed(allow(['iam:PassRole', 'lambda:CreateFunction'])),
+      ...buildManagedPolicyCase(allowOnEverything(['iam:PassRole', 'lambda:CreateFunction'])),
       reason: '(lambda:CreateFunction)',
     },
-    { name: 'managing permissions', ...managed(allow('iam:AttachRolePolicy')) },
-    { name: 'tagging', ...managed(allow('ec2:CreateTags')) },
-    { name: 'in another case', ...managed(allow('DynamoDB:putitem')) },
-    { name: 'all but what every service can delete', ...managed(allowBut(['*:Delete*', 'iam:*'])) },
+    { name: 'managing permissions', ...buildManagedPolicyCase(allowOnEverything('iam:AttachRolePolicy')) },
+    { name: 'tagging', ...buildManagedPolicyCase(allowOnEverything('ec2:CreateTags')) },
+    { name: 'in another case', ...buildManagedPolicyCase(allowOnEverything('DynamoDB:putitem')) },
+    {
+      name: 'all but what every service can delete',
+      ...buildManagedPolicyCase(allowAllExcept(['*:Delete*', 'iam:*'])),
+    },
     on('arn:aws:dynamodb:*:*:table/*'),
     on('arn:aws:dynamodb:*:111122223333:*'),
     on('arn:*'),
     on(['arn:aws:s3:::orders', '*']),
     on('arn:aws:s3:::*', 's3:PutObject'),
     on('arn:aws:lambda:*:*:function:*', 'lambda:UpdateFunctionCode'),
-    { name: 'everywhere but one', ...managed({ ...but(), NotResource: 'arn:aws:s3:::orders/*' }) },
+    {
+      name: 'everywhere but one',
+      ...buildManagedPolicyCase({ ...but(), NotResource: 'arn:aws:s3:::orders/*' }),
+    },
     {
       name: 'denied in part',
-      ...managed(allow('s3:PutObject'), deny('s3:*', { Resource: 'arn:aws:s3:::a/*' })),
+      ...buildManagedPolicyCase(
+        allowOnEverything('s3:PutObject'),
+        deny('s3:*', { Resource: 'arn:aws:s3:::a/*' }),
+      ),
     },
     {
       name: 'denied under a condition',
-      ...managed(
-        allow('s3:PutObject'),
+      ...buildManagedPolicyCase(
+        allowOnEverything('s3:PutObject'),
         deny('s3:*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }),
       ),
     },
     {
       name: 'one of two denied',
-      ...managed(allow(['s3:PutObject', 's3:PutBucketPolicy']), deny('s3:PutObject')),
+      ...buildManagedPolicyCase(
+        allowOnEverything(['s3:PutObject', 's3:PutBucketPolicy']),
+        deny('s3:PutObject'),
+      ),
     },
     under({}),
     under({ Bool: { 'aws:SecureTransport': 'true' } }),
@@ -137,7 +176,9 @@ judges(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
     under({ StringNotEquals: { 'aws:ResourceTag/team': 'orders' } }),
     {
       name: 'more than are shown',
-      ...managed(...['A', 'B', 'C', 'D', 'E'].map(Sid => allow('s3:PutObject', { Sid }))),
+      ...buildManagedPolicyCase(
+        ...['A', 'B', 'C', 'D', 'E'].map(Sid => allowOnEverything('s3:PutObject', { Sid })),
+      ),
       reason: 'Statement A',
       evidence: { more: 2 },
     },

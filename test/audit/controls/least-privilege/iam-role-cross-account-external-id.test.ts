@@ -1,11 +1,11 @@
 import { iamRoleCrossAccountExternalId } from '../../../../audit/controls/least-privilege/iam-role-cross-account-external-id.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const vendor = { AWS: 'arn:aws:iam::444455556666:root' }
 const withId = { StringEquals: { 'sts:ExternalId': 'b9f7' } }
 
-judges(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
+testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
   compliant: [
     { name: 'an external id', ...trusts(vendor, withId), evidence: { thirdParties: 1 } },
     { name: 'one of several', ...trusts(vendor, { StringEquals: { 'sts:ExternalId': ['a', 'b'] } }) },
@@ -84,10 +84,10 @@ judges(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
   ],
 })
 
-function trusts(Principal: unknown, Condition: object = {}): Known {
+function trusts(Principal: unknown, Condition: object = {}): KnownResource {
   return trustsBy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', Condition })
 }
 
-function trustsBy(...statements: readonly object[]): Known {
+function trustsBy(...statements: readonly object[]): KnownResource {
   return { facts: { trust: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
 }

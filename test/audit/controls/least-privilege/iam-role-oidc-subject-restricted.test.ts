@@ -1,13 +1,13 @@
 import { iamRoleOidcSubjectRestricted } from '../../../../audit/controls/least-privilege/iam-role-oidc-subject-restricted.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Case, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type ControlCase, type KnownResource } from '../../../test-control.ts'
 
 const GITHUB = 'token.actions.githubusercontent.com'
 const EKS = 'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E'
 const BITBUCKET = 'api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc'
 const CIRCLECI = 'oidc.circleci.com/org/11111111-2222-3333-4444-555555555555'
 
-judges(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
+testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
   compliant: [
     ...subjects(
       GITHUB,
@@ -185,23 +185,23 @@ judges(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
   ],
 })
 
-function subjects(issuer: string, ...values: readonly string[]): Case[] {
+function subjects(issuer: string, ...values: readonly string[]): ControlCase[] {
   return values.map(value => ({ name: `${issuer} ${value}`, ...subject(issuer, value) }))
 }
 
-function subject(issuer: string, value: string): Known {
+function subject(issuer: string, value: string): KnownResource {
   return trusts(issuer, { StringLike: { [`${issuer}:sub`]: value } })
 }
 
-function audience(issuer: string, value: string, byName = false): Known {
+function audience(issuer: string, value: string, byName = false): KnownResource {
   return trusts(issuer, { StringEquals: { [`${issuer}:aud`]: value } }, '', byName)
 }
 
-function trusts(issuer: string, condition: object, suffix = '', byName = false): Known {
+function trusts(issuer: string, condition: object, suffix = '', byName = false): KnownResource {
   const operators = Object.entries(condition).map(([operator, keys]) => [operator + suffix, keys as object])
-  const given = statement(issuer)
-  const Principal = byName ? { Federated: issuer } : given.Principal
-  return trustsBy({ ...given, Principal, Condition: Object.fromEntries(operators) as object })
+  const overrides = statement(issuer)
+  const Principal = byName ? { Federated: issuer } : overrides.Principal
+  return trustsBy({ ...overrides, Principal, Condition: Object.fromEntries(operators) as object })
 }
 
 function statement(issuer: string) {
@@ -209,6 +209,6 @@ function statement(issuer: string) {
   return { Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }
 }
 
-function trustsBy(...statements: readonly object[]): Known {
+function trustsBy(...statements: readonly object[]): KnownResource {
   return { facts: { trust: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
 }

@@ -1,12 +1,12 @@
 import { iamRoleTrustKnownAccounts } from '../../../../audit/controls/least-privilege/iam-role-trust-known-accounts.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const ROOT = 'arn:aws:iam::444455556666:root'
 const trusted = { accounts: ['444455556666'] }
 const inOrganization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
 
-judges(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
+testControl(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
   compliant: [
     { name: 'a service', ...trusts({ Service: 'lambda.amazonaws.com' }) },
     { name: 'its own account', ...trusts({ AWS: 'arn:aws:iam::111122223333:root' }) },
@@ -97,7 +97,7 @@ judges(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
   ],
 })
 
-function trusts(Principal: unknown, Condition: object = {}, Action = 'sts:AssumeRole'): Known {
+function trusts(Principal: unknown, Condition: object = {}, Action = 'sts:AssumeRole'): KnownResource {
   const Statement = [{ Effect: 'Allow', Principal, Action, Condition }]
   return { facts: { trust: parsePolicy({ Version: '2012-10-17', Statement }) } }
 }

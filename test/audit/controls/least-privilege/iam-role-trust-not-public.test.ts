@@ -1,10 +1,10 @@
 import { iamRoleTrustNotPublic } from '../../../../audit/controls/least-privilege/iam-role-trust-not-public.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const open = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }
 
-judges(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
+testControl(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
   compliant: [
     { name: 'a service', ...trusts({ ...open, Principal: { Service: 'lambda.amazonaws.com' } }) },
     { name: 'an account that nobody knows', ...trusts({ ...open, Principal: { AWS: '444455556666' } }) },
@@ -82,10 +82,10 @@ judges(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
   ],
 })
 
-function trusts(...statements: readonly object[]): Known {
+function trusts(...statements: readonly object[]): KnownResource {
   return { facts: { trust: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
 }
 
-function when(Condition: object): Known {
+function when(Condition: object): KnownResource {
   return trusts({ ...open, Condition })
 }

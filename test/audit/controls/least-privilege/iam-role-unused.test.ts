@@ -1,6 +1,6 @@
 import { iamRoleUnused } from '../../../../audit/controls/least-privilege/iam-role-unused.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const LONG_AGO = '2024-01-01T00:00:00.000Z'
 
@@ -9,14 +9,14 @@ function role(
   lastUsedAt: string,
   createdAt = LONG_AGO,
   principals: object = { Service: 'lambda.amazonaws.com' },
-): Known {
+): KnownResource {
   const Statement = { Effect: 'Allow', Principal: principals, Action: 'sts:AssumeRole' }
   return { facts: { trust: parsePolicy({ Statement }), lastUsedAt, createdAt } }
 }
 
 const ec2 = { Service: 'ec2.amazonaws.com' }
 
-judges(iamRoleUnused, 'AWS::IAM::Role', {
+testControl(iamRoleUnused, 'AWS::IAM::Role', {
   compliant: [
     { name: 'used today', ...role('2026-10-31T23:00:00.000Z'), evidence: { createdAt: LONG_AGO } },
     { name: 'used 90 days ago', ...role('2026-08-03T00:00:00.000Z') },

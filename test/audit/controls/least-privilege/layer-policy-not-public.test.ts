@@ -1,10 +1,10 @@
 import { layerPolicyNotPublic } from '../../../../audit/controls/least-privilege/layer-policy-not-public.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:layer:telemetry:7'
 
-judges(layerPolicyNotPublic, 'AWS::Lambda::LayerVersion', {
+testControl(layerPolicyNotPublic, 'AWS::Lambda::LayerVersion', {
   compliant: [
     { name: 'no policy', arn, facts: { policy: 'NONE' } },
     { name: 'an account', ...shares({ AWS: '444455556666' }) },
@@ -35,7 +35,7 @@ judges(layerPolicyNotPublic, 'AWS::Lambda::LayerVersion', {
   ],
 })
 
-function shares(Principal: unknown, Condition: object = {}): Known {
+function shares(Principal: unknown, Condition: object = {}): KnownResource {
   const statement = {
     Sid: 'Share',
     Effect: 'Allow',

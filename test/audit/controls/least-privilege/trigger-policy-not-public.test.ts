@@ -1,6 +1,6 @@
 import { triggerPolicyNotPublic } from '../../../../audit/controls/least-privilege/trigger-policy-not-public.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const queue = 'arn:aws:sqs:eu-west-1:111122223333:orders'
 const topic = 'arn:aws:sns:eu-west-1:111122223333:orders'
@@ -9,7 +9,7 @@ const publish = { arn: topic, Action: 'SNS:Publish' }
 const notPrincipal = { Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/orders' } }
 const organization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }
 
-judges(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
+testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
   compliant: [
     { name: 'no policy', arn: queue, facts: { policy: 'NONE' } },
     { name: 'an account', ...allows(send, { AWS: '444455556666' }) },
@@ -22,7 +22,7 @@ judges(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
     { name: 'a network', ...allows(send, '*', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d' } }) },
     {
       name: 'everyone is denied what is not encrypted on its way',
-      ...says(queue, {
+      ...buildStatement(queue, {
         Effect: 'Deny',
         Principal: '*',
         Action: 'sqs:*',
@@ -40,8 +40,8 @@ judges(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
       evidence: { letIn: [{ statement: 'Open', whom: 'everyone', actions: ['sqs:sendmessage'] }] },
     },
     { name: 'everyone, everything', ...allows({ arn: queue, Action: '*' }, { AWS: '*' }) },
-    { name: 'all but one action', ...says(queue, open({ NotAction: 'sqs:DeleteQueue' })) },
-    { name: 'everyone but one', ...says(queue, { ...open({ Action: 'sqs:*' }), ...notPrincipal }) },
+    { name: 'all but one action', ...buildStatement(queue, open({ NotAction: 'sqs:DeleteQueue' })) },
+    { name: 'everyone but one', ...buildStatement(queue, { ...open({ Action: 'sqs:*' }), ...notPrincipal }) },
     { name: 'any organization', ...allows(send, '*', { StringLike: { 'aws:PrincipalOrgID': '*' } }) },
     { name: 'any address', ...allows(send, '*', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }) },
     {
@@ -71,9 +71,9 @@ const byDefault = {
   Condition: { StringEquals: { 'AWS:SourceOwner': '111122223333' } },
 }
 
-judges(triggerPolicyNotPublic, 'AWS::SNS::Topic', {
+testControl(triggerPolicyNotPublic, 'AWS::SNS::Topic', {
   compliant: [
-    { name: 'the default policy', ...says(topic, byDefault) },
+    { name: 'the default policy', ...buildStatement(topic, byDefault) },
     { name: 'everyone of an organization', ...allows(publish, '*', organization) },
     {
       name: 'S3 for a bucket of the account',
@@ -91,7 +91,10 @@ judges(triggerPolicyNotPublic, 'AWS::SNS::Topic', {
       ...allows(publish, '*'),
       reason: 'Statement Open of the policy lets anyone with an AWS account in.',
     },
-    { name: 'everyone beside the default', ...says(topic, byDefault, open({ Action: 'sns:Subscribe' })) },
+    {
+      name: 'everyone beside the default',
+      ...buildStatement(topic, byDefault, open({ Action: 'sns:Subscribe' })),
+    },
     {
       name: 'everyone who subscribes by https',
       ...allows({ arn: topic, Action: 'sns:Subscribe' }, '*', { StringEquals: { 'sns:Protocol': 'https' } }),
@@ -115,10 +118,14 @@ function open(more: object): object {
   return { Sid: 'Open', Effect: 'Allow', Principal: '*', ...more }
 }
 
-function allows(what: { arn: string; Action: string }, Principal: unknown, Condition: object = {}): Known {
-  return says(what.arn, open({ Principal, Action: what.Action, Resource: what.arn, Condition }))
+function allows(
+  what: { arn: string; Action: string },
+  Principal: unknown,
+  Condition: object = {},
+): KnownResource {
+  return buildStatement(what.arn, open({ Principal, Action: what.Action, Resource: what.arn, Condition }))
 }
 
-function says(arn: string, ...statements: readonly object[]): Known {
+function buildStatement(arn: string, ...statements: readonly object[]): KnownResource {
   return { arn, facts: { policy: parsePolicy({ Version: '2012-10-17', Statement: statements }) } }
 }

@@ -1,11 +1,11 @@
 import { aliasTargetAssessed } from '../../../../audit/controls/patching/alias-target-assessed.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const runtimes = { 'nodejs22.x': '2027-04-30', 'nodejs20.x': '2026-04-30' }
 const good = { version: '9', weight: 1, runtime: 'nodejs22.x' }
 const bad = { version: '3', weight: 1, runtime: 'nodejs20.x' }
 
-judges(aliasTargetAssessed, 'AWS::Lambda::Function', {
+testControl(aliasTargetAssessed, 'AWS::Lambda::Function', {
   compliant: [
     {
       name: 'a version on a supported runtime',
@@ -82,6 +82,6 @@ judges(aliasTargetAssessed, 'AWS::Lambda::Function', {
   ],
 })
 
-function routed(aliases: Readonly<Record<string, readonly object[]>>): Known {
+function routed(aliases: Readonly<Record<string, readonly object[]>>): KnownResource {
   return { facts: { aliases } }
 }

@@ -1,10 +1,10 @@
 import { ecrLifecyclePolicy } from '../../../../audit/controls/patching/ecr-lifecycle-policy.ts'
-import { judges } from '../../../judges.ts'
-import { repositoryArn } from '../image-facts.ts'
+import { testControl } from '../../../test-control.ts'
+import { testRepositoryArn } from '../image-facts.ts'
 
-const arn = repositoryArn
+const arn = testRepositoryArn
 
-judges(ecrLifecyclePolicy, 'AWS::ECR::Repository', {
+testControl(ecrLifecyclePolicy, 'AWS::ECR::Repository', {
   compliant: [
     {
       name: 'a policy',

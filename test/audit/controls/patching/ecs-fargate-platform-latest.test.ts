@@ -1,10 +1,10 @@
 import { ecsFargatePlatformLatest } from '../../../../audit/controls/patching/ecs-fargate-platform-latest.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const linux = { launchType: 'FARGATE', platformFamily: 'Linux' }
 const windows = { launchType: 'FARGATE', platformFamily: 'Windows_Server_2022_Core' }
 
-judges(ecsFargatePlatformLatest, 'AWS::ECS::Service', {
+testControl(ecsFargatePlatformLatest, 'AWS::ECS::Service', {
   compliant: [
     { name: 'LATEST', facts: { ...linux, platformVersion: 'LATEST' } },
     { name: 'the newest for Linux', facts: { ...linux, platformVersion: '1.4.0' } },

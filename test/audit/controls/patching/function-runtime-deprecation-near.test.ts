@@ -1,10 +1,10 @@
 import { functionRuntimeDeprecationNear } from '../../../../audit/controls/patching/function-runtime-deprecation-near.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const runtimes = { 'nodejs22.x': '2027-04-30' }
 const node = { facts: { runtime: 'nodejs22.x' }, runtimes }
 
-judges(functionRuntimeDeprecationNear, 'AWS::Lambda::Function', {
+testControl(functionRuntimeDeprecationNear, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'farther away than the notice', ...node, now: '2027-01-29T00:00:00Z' },
     { name: 'no date announced', facts: { runtime: 'nodejs26.x' } },

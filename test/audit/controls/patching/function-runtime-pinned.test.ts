@@ -1,10 +1,10 @@
 import { functionRuntimePinned } from '../../../../audit/controls/patching/function-runtime-pinned.ts'
-import { judges, type Known } from '../../../judges.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const version =
   'arn:aws:lambda:eu-west-1::runtime:cdffd5dd8ca8126c0482ba994814b9014cc9e973435d399f1cf1f69479e6b907'
 
-judges(functionRuntimePinned, 'AWS::Lambda::Function', {
+testControl(functionRuntimePinned, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'updated by AWS', ...updates('Auto'), evidence: { updateRuntimeOn: 'Auto' } },
     { name: 'updated with each deploy', ...updates('FunctionUpdate') },
@@ -23,6 +23,6 @@ judges(functionRuntimePinned, 'AWS::Lambda::Function', {
   ],
 })
 
-function updates(updateRuntimeOn: string, runtimeVersionArn = 'NONE'): Known {
+function updates(updateRuntimeOn: string, runtimeVersionArn = 'NONE'): KnownResource {
   return { facts: { runtimeManagement: { updateRuntimeOn, runtimeVersionArn } } }
 }

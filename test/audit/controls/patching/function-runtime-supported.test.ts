@@ -1,17 +1,17 @@
 import { functionRuntimeSupported } from '../../../../audit/controls/patching/function-runtime-supported.ts'
-import { runtimesAsOf } from '../../../../audit/lifecycle/runtime.ts'
-import { judges } from '../../../judges.ts'
+import { runtimeDatesAsOf } from '../../../../audit/engines/runtime/runtime-lifecycle.ts'
+import { testControl } from '../../../test-control.ts'
 
 const runtimes = { 'nodejs22.x': '2027-04-30' }
 const node = { facts: { runtime: 'nodejs22.x' } }
 
-judges(functionRuntimeSupported, 'AWS::Lambda::Function', {
+testControl(functionRuntimeSupported, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'the moment before deprecation', ...node, runtimes, now: '2027-04-29T23:59:59.999Z' },
     {
       name: 'no date announced',
       facts: { runtime: 'provided.al2023' },
-      evidence: { datesFrom: runtimesAsOf },
+      evidence: { datesFrom: runtimeDatesAsOf },
     },
     {
       name: 'in the last moment of grace',
@@ -34,14 +34,14 @@ judges(functionRuntimeSupported, 'AWS::Lambda::Function', {
     {
       name: 'dates of 120 days ago are not stale',
       facts: { runtime: 'java25' },
-      now: daysAfter(runtimesAsOf, 120),
-      evidence: { datesFrom: runtimesAsOf },
+      now: daysAfter(runtimeDatesAsOf, 120),
+      evidence: { datesFrom: runtimeDatesAsOf },
     },
     {
       name: 'dates that are stale say so',
       facts: { runtime: 'java25' },
-      now: daysAfter(runtimesAsOf, 121),
-      evidence: { datesFrom: runtimesAsOf, stale: 'the dates are 121 days old' },
+      now: daysAfter(runtimeDatesAsOf, 121),
+      evidence: { datesFrom: runtimeDatesAsOf, stale: 'the dates are 121 days old' },
     },
   ],
   nonCompliant: [
@@ -73,7 +73,7 @@ judges(functionRuntimeSupported, 'AWS::Lambda::Function', {
     {
       name: 'deprecated, by stale dates',
       facts: { runtime: 'dotnet6' },
-      now: daysAfter(runtimesAsOf, 400),
+      now: daysAfter(runtimeDatesAsOf, 400),
       evidence: { stale: 'the dates are 400 days old' },
     },
   ],

@@ -1,24 +1,24 @@
 import { imageScanFresh } from '../../../../audit/controls/patching/image-scan-fresh.ts'
-import { judges, type Known } from '../../../judges.ts'
-import { anImage, aScan } from '../image-facts.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
+import { buildImageCase, buildScanFact } from '../image-facts.ts'
 
 const completedAt = '2026-10-02T00:00:00.000Z'
 
-judges(imageScanFresh, 'AWS::Lambda::Function', {
+testControl(imageScanFresh, 'AWS::Lambda::Function', {
   compliant: [
     {
       name: 'a moment before it is too old',
-      ...runs(aScan('COMPLETE', { completedAt })),
+      ...runs(buildScanFact('COMPLETE', { completedAt })),
       now: '2026-10-31T23:59:59.999Z',
       evidence: { completedAt },
     },
     {
       name: 'continuous scanning, whenever it found something last',
-      ...runs(aScan('ACTIVE', { completedAt: '2024-01-01T00:00:00.000Z' })),
+      ...runs(buildScanFact('ACTIVE', { completedAt: '2024-01-01T00:00:00.000Z' })),
     },
     {
       name: 'older, where that is enough',
-      ...runs(aScan('COMPLETE', { completedAt })),
+      ...runs(buildScanFact('COMPLETE', { completedAt })),
       settings: { maxAgeDays: 365 },
       now: '2027-09-01T00:00:00Z',
     },
@@ -26,7 +26,7 @@ judges(imageScanFresh, 'AWS::Lambda::Function', {
   nonCompliant: [
     {
       name: 'too old',
-      ...runs(aScan('COMPLETE', { completedAt })),
+      ...runs(buildScanFact('COMPLETE', { completedAt })),
       now: '2026-11-01T00:00:00Z',
       reason:
         'The function runs image media/resizer@sha256:7b7b7b7b7b7b, which was last scanned 30 days ago.',
@@ -40,19 +40,19 @@ judges(imageScanFresh, 'AWS::Lambda::Function', {
       'LIMIT_EXCEEDED',
     ].map(status => ({
       name: `${status}, whatever was found before`,
-      ...runs(aScan(status, { completedAt: '2026-10-31T00:00:00.000Z' })),
+      ...runs(buildScanFact(status, { completedAt: '2026-10-31T00:00:00.000Z' })),
       reason: `has the status ${status}`,
     })),
     { name: 'never scanned', ...runs('NONE'), reason: 'has never been scanned' },
   ],
   notApplicable: [
     { name: 'no image', one: { image: 'NONE' } },
-    { name: 'a scan under way', ...runs(aScan('IN_PROGRESS')) },
-    { name: 'a scan in the queue', ...runs(aScan('PENDING')) },
+    { name: 'a scan under way', ...runs(buildScanFact('IN_PROGRESS')) },
+    { name: 'a scan in the queue', ...runs(buildScanFact('PENDING')) },
     { name: 'just pushed', ...runs('NONE'), now: '2026-10-01T00:59:59.999Z', reason: 'just pushed' },
   ],
 })
 
-function runs(scan: unknown): Known {
-  return { one: { image: anImage({ scan }) } }
+function runs(scan: unknown): KnownResource {
+  return { one: { image: buildImageCase({ scan }) } }
 }

@@ -1,32 +1,35 @@
 import { imageScanned } from '../../../../audit/controls/patching/image-scanned.ts'
-import { judges } from '../../../judges.ts'
-import { anImage, anIndex, aScan, imageArn } from '../image-facts.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildImageCase, buildIndexCase, buildScanFact, testImageArn } from '../image-facts.ts'
 
 const now = '2026-10-01T00:59:59.999Z'
 
-judges(imageScanned, 'AWS::ECR::Image', {
+testControl(imageScanned, 'AWS::ECR::Image', {
   compliant: [
     {
       name: 'a scan of ECR itself',
-      ...anImage({ scan: aScan('COMPLETE') }),
-      evidence: { status: 'COMPLETE', image: imageArn },
+      ...buildImageCase({ scan: buildScanFact('COMPLETE') }),
+      evidence: { status: 'COMPLETE', image: testImageArn },
     },
     {
       name: 'an index of which every image was scanned',
-      ...anIndex({ scan: aScan('COMPLETE') }, { scan: aScan('ACTIVE') }),
+      ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, { scan: buildScanFact('ACTIVE') }),
     },
     {
       name: 'an index with a child that is no image',
-      ...anIndex({ scan: aScan('COMPLETE') }, { content: 'ARTIFACT' }),
+      ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, { content: 'ARTIFACT' }),
     },
-    { name: 'continuous scanning', ...anImage({ scan: aScan('ACTIVE') }) },
-    { name: 'just pushed, and scanned already', ...anImage({ scan: aScan('COMPLETE') }), now },
-    { name: 'an untagged image with a scan', ...anImage({ tags: [], scan: aScan('COMPLETE') }) },
+    { name: 'continuous scanning', ...buildImageCase({ scan: buildScanFact('ACTIVE') }) },
+    { name: 'just pushed, and scanned already', ...buildImageCase({ scan: buildScanFact('COMPLETE') }), now },
+    {
+      name: 'an untagged image with a scan',
+      ...buildImageCase({ tags: [], scan: buildScanFact('COMPLETE') }),
+    },
   ],
   nonCompliant: [
-    { name: 'no scan', ...anImage(), reason: 'never been scanned' },
-    { name: 'no scan when the grace is over', ...anImage(), now: '2026-10-01T01:00:00Z' },
-    { name: 'no scan, without grace', ...anImage(), now, settings: { graceMinutes: 0 } },
+    { name: 'no scan', ...buildImageCase(), reason: 'never been scanned' },
+    { name: 'no scan when the grace is over', ...buildImageCase(), now: '2026-10-01T01:00:00Z' },
+    { name: 'no scan, without grace', ...buildImageCase(), now, settings: { graceMinutes: 0 } },
     ...[
       'FAILED',
       'UNSUPPORTED_IMAGE',
@@ -35,56 +38,62 @@ judges(imageScanned, 'AWS::ECR::Image', {
       'LIMIT_EXCEEDED',
     ].map(status => ({
       name: `a scan that is ${status}`,
-      ...anImage({ scan: aScan(status) }),
+      ...buildImageCase({ scan: buildScanFact(status) }),
       reason: `status ${status}`,
       evidence: { status },
     })),
-    { name: 'a scan that is PENDING for a month', ...anImage({ scan: aScan('PENDING') }) },
-    { name: 'a scan that is IN_PROGRESS for a month', ...anImage({ scan: aScan('IN_PROGRESS') }) },
+    { name: 'a scan that is PENDING for a month', ...buildImageCase({ scan: buildScanFact('PENDING') }) },
+    {
+      name: 'a scan that is IN_PROGRESS for a month',
+      ...buildImageCase({ scan: buildScanFact('IN_PROGRESS') }),
+    },
     {
       name: 'a new image that the scanner does not support',
-      ...anImage({ scan: aScan('UNSUPPORTED_IMAGE') }),
+      ...buildImageCase({ scan: buildScanFact('UNSUPPORTED_IMAGE') }),
       now,
     },
     {
       name: 'an index with an image that was never scanned, which is named',
-      ...anIndex({ scan: aScan('COMPLETE') }, {}),
+      ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, {}),
       reason: 'The image media/resizer@sha256:c1c1c1c1c1c1 has never been scanned.',
     },
-    { name: 'no tag and no scan', ...anImage({ tags: [] }), reason: 'never been scanned' },
-    { name: 'no tag, not supported', ...anImage({ tags: [], scan: aScan('UNSUPPORTED_IMAGE') }) },
+    { name: 'no tag and no scan', ...buildImageCase({ tags: [] }), reason: 'never been scanned' },
+    {
+      name: 'no tag, not supported',
+      ...buildImageCase({ tags: [], scan: buildScanFact('UNSUPPORTED_IMAGE') }),
+    },
     {
       name: 'an untagged image whose scan is over',
-      ...anImage({ tags: [], scan: aScan('SCAN_ELIGIBILITY_EXPIRED') }),
+      ...buildImageCase({ tags: [], scan: buildScanFact('SCAN_ELIGIBILITY_EXPIRED') }),
     },
   ],
   notApplicable: [
-    { name: 'an index of no images', ...anIndex(), reason: 'index of no images' },
+    { name: 'an index of no images', ...buildIndexCase(), reason: 'index of no images' },
     {
       name: 'a chart, a signature or an attestation',
-      ...anImage({ content: 'ARTIFACT' }),
+      ...buildImageCase({ content: 'ARTIFACT' }),
       reason: 'no image',
     },
     {
       name: 'an index of which an image was just pushed',
-      ...anIndex({ scan: aScan('COMPLETE') }, {}),
+      ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, {}),
       now,
       reason: 'just pushed',
     },
     {
       name: 'archived',
-      ...anImage({ storage: 'ARCHIVED', scan: aScan('IMAGE_ARCHIVED') }),
+      ...buildImageCase({ storage: 'ARCHIVED', scan: buildScanFact('IMAGE_ARCHIVED') }),
       reason: 'archived',
     },
-    { name: 'just pushed', ...anImage(), now, reason: 'just pushed' },
-    { name: 'just pushed, in the queue', ...anImage({ scan: aScan('PENDING') }), now },
-    { name: 'just pushed, under way', ...anImage({ scan: aScan('IN_PROGRESS') }), now },
+    { name: 'just pushed', ...buildImageCase(), now, reason: 'just pushed' },
+    { name: 'just pushed, in the queue', ...buildImageCase({ scan: buildScanFact('PENDING') }), now },
+    { name: 'just pushed, under way', ...buildImageCase({ scan: buildScanFact('IN_PROGRESS') }), now },
   ],
   insufficientData: [
     {
       name: 'an archived index',
-      ...anIndex(),
-      facts: { ...anIndex().facts, storage: 'ARCHIVED' },
+      ...buildIndexCase(),
+      facts: { ...buildIndexCase().facts, storage: 'ARCHIVED' },
       reason: 'is an index, and archived',
     },
   ],

@@ -1,28 +1,35 @@
 import { vulnerableImageInUse } from '../../../../audit/controls/patching/vulnerable-image-in-use.ts'
-import { judges, type Known } from '../../../judges.ts'
-import { anImage, aScan, imageArn } from '../image-facts.ts'
+import { testControl, type KnownResource } from '../../../test-control.ts'
+import { buildImageCase, buildScanFact, testImageArn } from '../image-facts.ts'
 
-judges(vulnerableImageInUse, 'AWS::Lambda::Function', {
+testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
   compliant: [
-    { name: 'nothing found', ...runs({ scan: aScan('COMPLETE') }), evidence: { image: imageArn } },
-    { name: 'little found', ...runs({ scan: aScan('ACTIVE', { counts: { MEDIUM: 4 } }) }) },
+    {
+      name: 'nothing found',
+      ...runs({ scan: buildScanFact('COMPLETE') }),
+      evidence: { image: testImageArn },
+    },
+    { name: 'little found', ...runs({ scan: buildScanFact('ACTIVE', { counts: { MEDIUM: 4 } }) }) },
   ],
   nonCompliant: [
     {
       name: 'much found',
       ...runs({
-        scan: aScan('COMPLETE', { counts: { CRITICAL: 2 }, worst: [{ id: 'CVE-1', severity: 'CRITICAL' }] }),
+        scan: buildScanFact('COMPLETE', {
+          counts: { CRITICAL: 2 },
+          worst: [{ id: 'CVE-1', severity: 'CRITICAL' }],
+        }),
       }),
       reason: '2 CRITICAL, such as CVE-1.',
-      evidence: { image: imageArn },
+      evidence: { image: testImageArn },
     },
     {
       name: 'much found in an image that lost its tag',
-      ...runs({ tags: [], scan: aScan('ACTIVE', { counts: { HIGH: 1 } }) }),
+      ...runs({ tags: [], scan: buildScanFact('ACTIVE', { counts: { HIGH: 1 } }) }),
     },
     {
       name: 'found by a stricter threshold',
-      ...runs({ scan: aScan('COMPLETE', { counts: { LOW: 1 } }) }),
+      ...runs({ scan: buildScanFact('COMPLETE', { counts: { LOW: 1 } }) }),
       settings: { threshold: 'LOW' },
     },
   ],
@@ -30,11 +37,11 @@ judges(vulnerableImageInUse, 'AWS::Lambda::Function', {
   insufficientData: [
     { name: 'never scanned', ...runs({}), reason: 'has not been scanned' },
     { name: 'never scanned, without a tag', ...runs({ tags: [] }), reason: 'has not been scanned' },
-    { name: 'not supported by the scanner', ...runs({ scan: aScan('UNSUPPORTED_IMAGE') }) },
-    { name: 'an image that nobody may read', one: { image: { arn: imageArn } } },
+    { name: 'not supported by the scanner', ...runs({ scan: buildScanFact('UNSUPPORTED_IMAGE') }) },
+    { name: 'an image that nobody may read', one: { image: { arn: testImageArn } } },
   ],
 })
 
-function runs(facts: Readonly<Record<string, unknown>>): Known {
-  return { one: { image: anImage(facts) } }
+function runs(facts: Readonly<Record<string, unknown>>): KnownResource {
+  return { one: { image: buildImageCase(facts) } }
 }

@@ -1,6 +1,6 @@
 import { cloudtrailEnabled } from '../../../../audit/controls/runtime-monitoring/cloudtrail-enabled.ts'
 import type { Trail } from '../../../../audit/resources/cloudtrail/account-trails.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const good: Trail = {
   name: 'main',
@@ -15,7 +15,7 @@ const reading = { ...good, name: 'reading', logsManagementWrites: false }
 const unsigned = { ...good, name: 'unsigned', logFileValidation: false }
 const facts = (...trails: Trail[]) => ({ trails })
 
-judges(cloudtrailEnabled, 'AWS::CloudTrail::AccountTrails', {
+testControl(cloudtrailEnabled, 'AWS::CloudTrail::AccountTrails', {
   compliant: [
     { name: 'one trail', facts: facts(good) },
     { name: 'the trail of the organization', facts: facts({ ...good, isOrganizationTrail: true }) },

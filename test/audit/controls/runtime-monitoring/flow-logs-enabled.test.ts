@@ -1,6 +1,6 @@
 import { flowLogsEnabled } from '../../../../audit/controls/runtime-monitoring/flow-logs-enabled.ts'
-import { subnetResource } from '../../../../audit/resources/ec2/subnet.ts'
-import { judges } from '../../../judges.ts'
+import { buildSubnetResource } from '../../../../audit/resources/ec2/subnet.ts'
+import { testControl } from '../../../test-control.ts'
 
 const arn = 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'
 const log = (of: string, status = 'ACTIVE', trafficType = 'ALL') => ({
@@ -12,11 +12,11 @@ const log = (of: string, status = 'ACTIVE', trafficType = 'ALL') => ({
 const where = { account: '111122223333', region: 'eu-west-1' }
 const vpc = (ids: string[], ...flowLogs: object[]) => ({
   arn,
-  facts: { subnets: ids.map(id => subnetResource(id, where)), flowLogs },
+  facts: { subnets: ids.map(id => buildSubnetResource(id, where)), flowLogs },
 })
 const subnets = ['subnet-1', 'subnet-2']
 
-judges(flowLogsEnabled, 'AWS::EC2::VPC', {
+testControl(flowLogsEnabled, 'AWS::EC2::VPC', {
   compliant: [
     {
       name: 'one of the VPC',

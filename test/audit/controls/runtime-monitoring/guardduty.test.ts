@@ -1,14 +1,14 @@
 import { guarddutyEnabled } from '../../../../audit/controls/runtime-monitoring/guardduty-enabled.ts'
 import { guarddutyLambdaProtection } from '../../../../audit/controls/runtime-monitoring/guardduty-lambda-protection.ts'
 import { guarddutyRuntimeMonitoring } from '../../../../audit/controls/runtime-monitoring/guardduty-runtime-monitoring.ts'
-import { detectorResource } from '../../../../audit/resources/guardduty/detector.ts'
-import { judges } from '../../../judges.ts'
+import { buildDetectorResource } from '../../../../audit/resources/guardduty/detector.ts'
+import { testControl } from '../../../test-control.ts'
 
-const { arn } = detectorResource({ account: '111122223333', region: 'eu-west-1' })
+const { arn } = buildDetectorResource({ account: '111122223333', region: 'eu-west-1' })
 const status = 'ENABLED'
 const exempt = { name: 'an exempt region', settings: { exemptRegions: ['eu-west-1'] } }
 
-judges(guarddutyEnabled, 'AWS::GuardDuty::Detector', {
+testControl(guarddutyEnabled, 'AWS::GuardDuty::Detector', {
   compliant: [
     { name: 'on', facts: { status } },
     { name: 'on, another region exempt', arn, facts: { status }, settings: { exemptRegions: ['eu-west-3'] } },
@@ -22,7 +22,7 @@ judges(guarddutyEnabled, 'AWS::GuardDuty::Detector', {
 
 const lambda = (state: string) => ({ LAMBDA_NETWORK_LOGS: { status: state, additional: {} } })
 
-judges(guarddutyLambdaProtection, 'AWS::GuardDuty::Detector', {
+testControl(guarddutyLambdaProtection, 'AWS::GuardDuty::Detector', {
   compliant: [{ name: 'on', facts: { status, features: lambda('ENABLED') } }],
   nonCompliant: [
     { name: 'off', facts: { status, features: lambda('DISABLED') }, reason: 'does not watch functions' },
@@ -45,7 +45,7 @@ const runtime = (state: string, additional: object) => ({ RUNTIME_MONITORING: { 
 const agent = { ECS_FARGATE_AGENT_MANAGEMENT: 'ENABLED' }
 const legacy = { EKS_RUNTIME_MONITORING: { status, additional: agent } }
 
-judges(guarddutyRuntimeMonitoring, 'AWS::GuardDuty::Detector', {
+testControl(guarddutyRuntimeMonitoring, 'AWS::GuardDuty::Detector', {
   compliant: [{ name: 'on, with the agent', facts: { status, features: runtime(status, agent) } }],
   nonCompliant: [
     {

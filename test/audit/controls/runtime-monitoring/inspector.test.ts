@@ -1,20 +1,20 @@
 import { inspectorEcrEnabled } from '../../../../audit/controls/runtime-monitoring/inspector-ecr-enabled.ts'
 import { inspectorLambdaEnabled } from '../../../../audit/controls/runtime-monitoring/inspector-lambda-enabled.ts'
 import { inspectorLambdaCodeScan } from '../../../../audit/controls/security-testing/inspector-lambda-code-scan.ts'
-import { inspectorResource } from '../../../../audit/resources/inspector2/account-status.ts'
-import { judges } from '../../../judges.ts'
+import { buildInspectorResource } from '../../../../audit/resources/inspector2/account-status.ts'
+import { testControl } from '../../../test-control.ts'
 
-const { arn } = inspectorResource({ account: '111122223333', region: 'eu-west-1' })
+const { arn } = buildInspectorResource({ account: '111122223333', region: 'eu-west-1' })
 const settings = { exemptRegions: ['eu-west-1'] }
 const OFF = ['ENABLING', 'DISABLING', 'DISABLED', 'SUSPENDING', 'SUSPENDED']
 
-judges(inspectorEcrEnabled, 'AWS::InspectorV2::AccountStatus', {
+testControl(inspectorEcrEnabled, 'AWS::InspectorV2::AccountStatus', {
   compliant: [{ name: 'on', facts: { ecr: 'ENABLED' } }],
   nonCompliant: OFF.map(ecr => ({ name: ecr, arn, facts: { ecr }, reason: `is ${ecr} in eu-west-1.` })),
   notApplicable: [{ name: 'exempt', arn, facts: { ecr: 'DISABLED' }, settings }],
 })
 
-judges(inspectorLambdaEnabled, 'AWS::InspectorV2::AccountStatus', {
+testControl(inspectorLambdaEnabled, 'AWS::InspectorV2::AccountStatus', {
   compliant: [{ name: 'on', facts: { lambda: 'ENABLED' } }],
   nonCompliant: OFF.map(lambda => ({
     name: lambda,
@@ -28,7 +28,7 @@ judges(inspectorLambdaEnabled, 'AWS::InspectorV2::AccountStatus', {
   ],
 })
 
-judges(inspectorLambdaCodeScan, 'AWS::InspectorV2::AccountStatus', {
+testControl(inspectorLambdaCodeScan, 'AWS::InspectorV2::AccountStatus', {
   compliant: [{ name: 'on', facts: { lambdaCode: 'ENABLED' } }],
   nonCompliant: OFF.map(lambdaCode => ({
     name: lambdaCode,

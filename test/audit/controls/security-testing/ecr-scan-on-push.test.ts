@@ -1,10 +1,10 @@
 import { ecrScanOnPush } from '../../../../audit/controls/security-testing/ecr-scan-on-push.ts'
-import { judges } from '../../../judges.ts'
-import { repositoryArn } from '../image-facts.ts'
+import { testControl } from '../../../test-control.ts'
+import { testRepositoryArn } from '../image-facts.ts'
 
-const arn = repositoryArn
+const arn = testRepositoryArn
 
-judges(ecrScanOnPush, 'AWS::ECR::Repository', {
+testControl(ecrScanOnPush, 'AWS::ECR::Repository', {
   compliant: [
     { name: 'on push', arn, facts: { scanFrequency: 'SCAN_ON_PUSH' } },
     { name: 'continuously', arn, facts: { scanFrequency: 'CONTINUOUS_SCAN' } },

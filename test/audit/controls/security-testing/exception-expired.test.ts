@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest'
-import { knowledge } from '../../../../functions/knowledge.ts'
-import { assess } from '../../../../audit/controls/control.ts'
+import { awsCatalog } from '../../../../functions/aws-catalog.ts'
+import { evaluateControl } from '../../../../audit/controls/control.ts'
 import { exceptionExpired } from '../../../../audit/controls/security-testing/exception-expired.ts'
-import type { Exception } from '../../../../audit/findings/exception.ts'
-import { FACTS_VERSION } from '../../../../audit/account/model.ts'
-import { accountResource } from '../../../../audit/resources/organizations/account.ts'
+import type { Exception } from '../../../../audit/settings/exception.ts'
+import { FACTS_VERSION } from '../../../../audit/resources/resource-snapshot.ts'
+import { buildAccountResource } from '../../../../audit/resources/organizations/account.ts'
 import { defaultSettings } from '../../../../audit/settings/settings.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
-function exception(until: string, given: Partial<Exception> = {}): Exception {
+function exception(until: string, overrides: Partial<Exception> = {}): Exception {
   const resource = 'arn:aws:lambda:*:*:function:hook'
   const control = 'least-privilege/function-url-auth'
-  return { control, resource, owner: 'alice', reason: 'A webhook.', until, ...given }
+  return { control, resource, owner: 'alice', reason: 'A webhook.', until, ...overrides }
 }
 
-judges(exceptionExpired, 'AWS::Organizations::Account', {
+testControl(exceptionExpired, 'AWS::Organizations::Account', {
   compliant: [
     { name: 'one in force', exceptions: [exception('2027-04-30')] },
     {
@@ -57,29 +57,29 @@ judges(exceptionExpired, 'AWS::Organizations::Account', {
 })
 
 it('shows as much evidence as is kept, however many and long the exceptions are', () => {
-  const account = accountResource({ account: '111122223333', region: 'eu-west-1' })
+  const account = buildAccountResource({ account: '111122223333', region: 'eu-west-1' })
   const long = exception('2026-01-01', { resource: `arn:${'x'.repeat(2_000)}`, owner: 'a'.repeat(200) })
-  const [judge] = exceptionExpired.judges
-  if (judge === undefined) throw new Error('the control judges nothing')
-  const model = {
+  const [evaluator] = exceptionExpired.evaluators
+  if (evaluator === undefined) throw new Error('the control judges nothing')
+  const snapshot = {
     resource: account,
     presence: 'PRESENT' as const,
     facts: {},
-    stamps: {},
-    aspects: {},
-    previous: [],
+    provenance: {},
+    collectedAt: {},
+    priorFacts: [],
     readAt: '2026-10-31T00:00:00.000Z',
     factsVersion: FACTS_VERSION,
   }
   const settings = { ...defaultSettings, exceptions: Array.from({ length: 500 }, () => long) }
   const now = new Date('2027-01-01')
-  const { verdict } = assess(exceptionExpired, judge, account, {
-    lookup: () => model,
+  const { evaluation } = evaluateControl(exceptionExpired, evaluator, account, {
+    lookup: () => snapshot,
     settings,
-    knowledge,
+    awsCatalog,
     now,
   })
-  if (verdict.status !== 'NON_COMPLIANT') throw new Error(verdict.status)
-  expect(JSON.stringify(verdict.evidence).length).toBeLessThan(1_000)
-  expect(verdict.reason.length).toBeLessThan(500)
+  if (evaluation.status !== 'NON_COMPLIANT') throw new Error(evaluation.status)
+  expect(JSON.stringify(evaluation.evidence).length).toBeLessThan(1_000)
+  expect(evaluation.reason.length).toBeLessThan(500)
 })

@@ -1,5 +1,5 @@
 import { naclNoOpenAdminPorts } from '../../../../audit/controls/segmentation/nacl-no-open-admin-ports.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 function entry(
   number: number,
@@ -22,7 +22,7 @@ const acl = (...entries: object[]) => ({ facts: { isDefault: false, entries } })
 const last = entry(32_767, 'deny', '-1', '0.0.0.0/0')
 const all = entry(100, 'allow', '-1', '0.0.0.0/0')
 
-judges(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
+testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
   compliant: [
     { name: 'nothing but the last entry', ...acl(last) },
     { name: 'SSH from an office', ...acl(entry(100, 'allow', '6', '203.0.113.0/24', [22, 22]), last) },

@@ -1,11 +1,11 @@
 import { routeTableNoOpenIgw } from '../../../../audit/controls/segmentation/route-table-no-open-igw.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const route = (destination: string, target: string, state = 'active') => ({ destination, target, state })
 const local = route('10.0.0.0/16', 'local')
 const table = (...routes: object[]) => ({ facts: { routes: [local, ...routes] } })
 
-judges(routeTableNoOpenIgw, 'AWS::EC2::RouteTable', {
+testControl(routeTableNoOpenIgw, 'AWS::EC2::RouteTable', {
   compliant: [
     { name: 'local only', ...table() },
     { name: 'a NAT gateway', ...table(route('0.0.0.0/0', 'nat-1')), evidence: { ways: [{ by: ['nat-1'] }] } },

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { knowledge } from '../../../../functions/knowledge.ts'
-import { FACTS_VERSION, type Model } from '../../../../audit/account/model.ts'
-import { assess } from '../../../../audit/controls/control.ts'
+import { awsCatalog } from '../../../../functions/aws-catalog.ts'
+import { FACTS_VERSION, type ResourceSnapshot } from '../../../../audit/resources/resource-snapshot.ts'
+import { evaluateControl } from '../../../../audit/controls/control.ts'
 import { sgDefaultClosed } from '../../../../audit/controls/segmentation/sg-default-closed.ts'
 import { defaultSettings } from '../../../../audit/settings/settings.ts'
-import { judges } from '../../../judges.ts'
-import { rule } from './rules.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildGroupRule } from './security-group-rule.ts'
 
-const anything = rule('sgr-1', '-1', -1, '0.0.0.0/0')
+const anything = buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')
 const group = (name: string) => ({ facts: { name } })
 
-judges(sgDefaultClosed, 'AWS::EC2::SecurityGroup', {
+testControl(sgDefaultClosed, 'AWS::EC2::SecurityGroup', {
   compliant: [{ name: 'without rules', facts: { name: 'default', ingress: [], egress: [] } }],
   nonCompliant: [
     {
       name: 'as AWS makes it',
       facts: {
         name: 'default',
-        ingress: [rule('sgr-2', '-1', -1, 'sg-0aaaaaaaaaaaaaaaa')],
+        ingress: [buildGroupRule('sgr-2', '-1', -1, 'sg-0aaaaaaaaaaaaaaaa')],
         egress: [anything],
       },
       reason: 'The default group has 1 inbound rule and 1 outbound rule.',
@@ -31,7 +31,7 @@ judges(sgDefaultClosed, 'AWS::EC2::SecurityGroup', {
   notApplicable: [{ name: 'another group', facts: { name: 'default-2', ingress: [anything], egress: [] } }],
 })
 
-judges(sgDefaultClosed, 'AWS::Lambda::Function', {
+testControl(sgDefaultClosed, 'AWS::Lambda::Function', {
   compliant: [{ name: 'in a group of its own', each: { securityGroups: [group('checkout')] } }],
   nonCompliant: [
     {
@@ -49,7 +49,7 @@ const service = (...groups: object[]) => ({
   each: { securityGroups: groups },
 })
 
-judges(sgDefaultClosed, 'AWS::ECS::Service', {
+testControl(sgDefaultClosed, 'AWS::ECS::Service', {
   compliant: [{ name: 'in a group of its own', ...service(group('orders')) }],
   nonCompliant: [
     {
@@ -67,13 +67,13 @@ judges(sgDefaultClosed, 'AWS::ECS::Service', {
   ],
 })
 
-const model = (securityGroups: Model['facts'][string]): Model => ({
+const buildGroupCase = (securityGroups: ResourceSnapshot['facts'][string]): ResourceSnapshot => ({
   resource: { kind: 'AWS::ECS::Service', account: '111122223333', region: 'eu-west-1', arn: 'service' },
   presence: 'PRESENT',
   facts: { assignPublicIp: { known: 'ENABLED' }, subnets: { known: subnets }, securityGroups },
-  stamps: {},
-  aspects: {},
-  previous: [],
+  provenance: {},
+  collectedAt: {},
+  priorFacts: [],
   readAt: '2026-10-31T00:00:00.000Z',
   factsVersion: FACTS_VERSION,
 })
@@ -83,10 +83,15 @@ describe('a service that names no group', () => {
     [{ known: [] }, 'NON_COMPLIANT'],
     [{ unknown: 'access denied' }, 'INSUFFICIENT_DATA'],
   ])('is in the default one, if that is known: %j', (groups, status) => {
-    const judge = sgDefaultClosed.judges.find(({ kind }) => kind === 'AWS::ECS::Service')
-    if (judge === undefined) throw new Error('no judge of services')
-    const { resource } = model(groups)
-    const basis = { lookup: () => model(groups), settings: defaultSettings, knowledge, now: new Date(0) }
-    expect(assess(sgDefaultClosed, judge, resource, basis).verdict.status).toBe(status)
+    const evaluator = sgDefaultClosed.evaluators.find(({ kind }) => kind === 'AWS::ECS::Service')
+    if (evaluator === undefined) throw new Error('no judge of services')
+    const { resource } = buildGroupCase(groups)
+    const basis = {
+      lookup: () => buildGroupCase(groups),
+      settings: defaultSettings,
+      awsCatalog,
+      now: new Date(0),
+    }
+    expect(evaluateControl(sgDefaultClosed, evaluator, resource, basis).evaluation.status).toBe(status)
   })
 })

@@ -1,62 +1,69 @@
 import { sgNoAdminPorts } from '../../../../audit/controls/segmentation/sg-no-admin-ports.ts'
-import { judges } from '../../../judges.ts'
-import { rule } from './rules.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildGroupRule } from './security-group-rule.ts'
 
 const group = (...ingress: object[]) => ({ facts: { ingress } })
 
-judges(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
+testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
   compliant: [
     { name: 'no rules', ...group() },
-    { name: 'SSH from an office', ...group(rule('sgr-1', 'tcp', 22, '203.0.113.0/24')) },
-    { name: 'SSH from private networks', ...group(rule('sgr-1', 'tcp', 22, '10.0.0.0/8')) },
-    { name: 'SSH from half of the internet', ...group(rule('sgr-1', 'tcp', 22, '0.0.0.0/1')) },
-    { name: 'HTTPS from everyone', ...group(rule('sgr-1', 'tcp', 443, '0.0.0.0/0')) },
-    { name: 'a range beside SSH', ...group(rule('sgr-1', 'tcp', [23, 3388], '0.0.0.0/0')) },
-    { name: 'ICMP type 22 from everyone', ...group(rule('sgr-1', 'icmp', [22, 0], '0.0.0.0/0')) },
-    { name: 'SSH from a group', ...group(rule('sgr-1', 'tcp', 22, 'sg-0aaaaaaaaaaaaaaaa')) },
-    { name: 'SSH from a prefix list', ...group(rule('sgr-1', 'tcp', 22, 'pl-6da54004')) },
+    { name: 'SSH from an office', ...group(buildGroupRule('sgr-1', 'tcp', 22, '203.0.113.0/24')) },
+    { name: 'SSH from private networks', ...group(buildGroupRule('sgr-1', 'tcp', 22, '10.0.0.0/8')) },
+    { name: 'SSH from half of the internet', ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/1')) },
+    { name: 'HTTPS from everyone', ...group(buildGroupRule('sgr-1', 'tcp', 443, '0.0.0.0/0')) },
+    { name: 'a range beside SSH', ...group(buildGroupRule('sgr-1', 'tcp', [23, 3388], '0.0.0.0/0')) },
+    { name: 'ICMP type 22 from everyone', ...group(buildGroupRule('sgr-1', 'icmp', [22, 0], '0.0.0.0/0')) },
+    { name: 'SSH from a group', ...group(buildGroupRule('sgr-1', 'tcp', 22, 'sg-0aaaaaaaaaaaaaaaa')) },
+    { name: 'SSH from a prefix list', ...group(buildGroupRule('sgr-1', 'tcp', 22, 'pl-6da54004')) },
     {
       name: 'SSH, where only RDP is set',
-      ...group(rule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
       settings: { ports: [3389] },
     },
   ],
   nonCompliant: [
     {
       name: 'SSH from everyone',
-      ...group(rule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
       reason: 'Everyone on the internet is let in to SSH (22).',
       evidence: { open: [{ what: 'TCP 22', to: 'every IPv4 address', rules: ['sgr-1'] }] },
     },
     {
       name: 'RDP from everyone by IPv6',
-      ...group(rule('sgr-1', 'tcp', 3389, '::/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 3389, '::/0')),
       reason: 'RDP (3389)',
       evidence: { open: [{ to: 'every IPv6 address' }] },
     },
-    { name: 'RDP over UDP', ...group(rule('sgr-1', 'udp', 3389, '0.0.0.0/0')), reason: 'RDP (3389)' },
-    { name: 'host bits set', ...group(rule('sgr-1', 'tcp', 22, '208.236.235.254/0')) },
-    { name: 'all global IPv6 addresses', ...group(rule('sgr-1', 'tcp', 22, '2000::/3')) },
+    {
+      name: 'RDP over UDP',
+      ...group(buildGroupRule('sgr-1', 'udp', 3389, '0.0.0.0/0')),
+      reason: 'RDP (3389)',
+    },
+    { name: 'host bits set', ...group(buildGroupRule('sgr-1', 'tcp', 22, '208.236.235.254/0')) },
+    { name: 'all global IPv6 addresses', ...group(buildGroupRule('sgr-1', 'tcp', 22, '2000::/3')) },
     {
       name: 'in a range',
-      ...group(rule('sgr-1', 'tcp', [0, 65_535], '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', [0, 65_535], '0.0.0.0/0')),
       reason: 'SSH (22), RDP (3389)',
       evidence: { open: [{ what: 'TCP on every port' }] },
     },
     {
       name: 'every protocol',
-      ...group(rule('sgr-1', '-1', -1, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')),
       evidence: { open: [{ what: 'every protocol' }] },
     },
-    { name: 'TCP with -1', ...group(rule('sgr-1', '6', -1, '0.0.0.0/0')) },
+    { name: 'TCP with -1', ...group(buildGroupRule('sgr-1', '6', -1, '0.0.0.0/0')) },
     {
       name: 'in halves',
-      ...group(rule('sgr-1', 'tcp', 22, '0.0.0.0/1'), rule('sgr-2', 'tcp', [20, 30], '128.0.0.0/1')),
+      ...group(
+        buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/1'),
+        buildGroupRule('sgr-2', 'tcp', [20, 30], '128.0.0.0/1'),
+      ),
       evidence: { open: [{ what: 'TCP 22', rules: ['sgr-1', 'sgr-2'] }] },
     },
     {
       name: 'a port that is set',
-      ...group(rule('sgr-1', 'tcp', 2222, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 2222, '0.0.0.0/0')),
       settings: { ports: [2222] },
       reason: 'port 2222',
     },
@@ -64,17 +71,17 @@ judges(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
   insufficientData: [
     {
       name: 'a block that is none',
-      ...group(rule('sgr-1', 'tcp', 443, 'everywhere')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 443, 'everywhere')),
       reason: 'rule sgr-1 is for "everywhere"',
     },
     {
       name: 'ports that are none',
-      ...group(rule('sgr-1', 'tcp', [30, 20], '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', [30, 20], '0.0.0.0/0')),
       reason: 'the ports 30 to 20',
     },
     {
       name: 'more rules than there can be',
-      ...group(...Array.from({ length: 2_001 }, () => rule('sgr-1', 'tcp', 22, '10.0.0.0/8'))),
+      ...group(...Array.from({ length: 2_001 }, () => buildGroupRule('sgr-1', 'tcp', 22, '10.0.0.0/8'))),
       reason: 'more than AWS allows',
     },
   ],

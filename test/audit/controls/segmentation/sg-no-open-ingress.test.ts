@@ -1,69 +1,93 @@
 import { sgNoOpenIngress } from '../../../../audit/controls/segmentation/sg-no-open-ingress.ts'
-import { judges } from '../../../judges.ts'
-import { rule } from './rules.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildGroupRule } from './security-group-rule.ts'
 
 const group = (...ingress: object[]) => ({ facts: { ingress } })
 
-judges(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
+testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
   compliant: [
     { name: 'no rules', ...group() },
     {
       name: 'the ports of a load balancer',
-      ...group(rule('sgr-1', 'tcp', 80, '0.0.0.0/0'), rule('sgr-2', 'tcp', 443, '::/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 80, '0.0.0.0/0'), buildGroupRule('sgr-2', 'tcp', 443, '::/0')),
     },
     {
       name: 'a large range that is not the internet',
-      ...group(rule('sgr-1', 'tcp', 8080, '198.51.100.0/24')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 8080, '198.51.100.0/24')),
     },
-    { name: 'SSH, which another control judges', ...group(rule('sgr-1', 'tcp', 22, '0.0.0.0/0')) },
-    { name: 'a database, which another control judges', ...group(rule('sgr-1', 'tcp', 5432, '0.0.0.0/0')) },
+    { name: 'SSH, which another control judges', ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')) },
+    {
+      name: 'a database, which another control judges',
+      ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
+    },
     {
       name: 'ping',
-      ...group(rule('sgr-1', 'icmp', [8, 0], '0.0.0.0/0'), rule('sgr-2', 'icmpv6', -1, '::/0')),
+      ...group(
+        buildGroupRule('sgr-1', 'icmp', [8, 0], '0.0.0.0/0'),
+        buildGroupRule('sgr-2', 'icmpv6', -1, '::/0'),
+      ),
     },
     {
       name: 'a port that is allowed',
-      ...group(rule('sgr-1', 'tcp', 8443, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 8443, '0.0.0.0/0')),
       settings: { allowedPorts: [8443] },
     },
-    { name: 'outbound only', facts: { ingress: [], egress: [rule('sgr-1', '-1', -1, '0.0.0.0/0')] } },
-    { name: 'a range of which each port is excepted', ...group(rule('sgr-1', 'tcp', [20, 23], '0.0.0.0/0')) },
+    {
+      name: 'outbound only',
+      facts: { ingress: [], egress: [buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')] },
+    },
+    {
+      name: 'a range of which each port is excepted',
+      ...group(buildGroupRule('sgr-1', 'tcp', [20, 23], '0.0.0.0/0')),
+    },
   ],
   nonCompliant: [
     {
       name: 'a port that is not allowed',
-      ...group(rule('sgr-1', 'tcp', 8080, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 8080, '0.0.0.0/0')),
       reason: 'Everyone on the internet is let in on TCP 8080.',
       evidence: { open: [{ what: 'TCP 8080', rules: ['sgr-1'] }] },
     },
     {
       name: 'a range around allowed ports',
-      ...group(rule('sgr-1', 'tcp', [80, 443], '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', [80, 443], '0.0.0.0/0')),
       reason: 'TCP 80–443',
     },
-    { name: 'UDP 443', ...group(rule('sgr-1', 'udp', 443, '0.0.0.0/0')), reason: 'UDP 443' },
-    { name: 'every port', ...group(rule('sgr-1', 'tcp', [0, 65_535], '::/0')), reason: 'TCP on every port' },
-    { name: 'every protocol', ...group(rule('sgr-1', '-1', -1, '0.0.0.0/0')), reason: 'every protocol' },
+    { name: 'UDP 443', ...group(buildGroupRule('sgr-1', 'udp', 443, '0.0.0.0/0')), reason: 'UDP 443' },
+    {
+      name: 'every port',
+      ...group(buildGroupRule('sgr-1', 'tcp', [0, 65_535], '::/0')),
+      reason: 'TCP on every port',
+    },
+    {
+      name: 'every protocol',
+      ...group(buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')),
+      reason: 'every protocol',
+    },
     {
       name: 'a protocol without ports',
-      ...group(rule('sgr-1', '47', -1, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', '47', -1, '0.0.0.0/0')),
       reason: 'protocol 47',
     },
     {
       name: 'HTTPS where it is not allowed',
-      ...group(rule('sgr-1', 'tcp', 443, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 443, '0.0.0.0/0')),
       settings: { allowedPorts: [8443] },
       reason: 'TCP 443',
     },
     {
       name: 'a port that no other control judges any more',
-      ...group(rule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
       settings: { judgedElsewhere: [22, 3389] },
       reason: 'TCP 5432',
     },
     {
       name: 'several, of which few are named',
-      ...group(...[8001, 8003, 8005, 8007, 8009].map(port => rule(`sgr-${port}`, 'tcp', port, '0.0.0.0/0'))),
+      ...group(
+        ...[8001, 8003, 8005, 8007, 8009].map(port =>
+          buildGroupRule(`sgr-${port}`, 'tcp', port, '0.0.0.0/0'),
+        ),
+      ),
       reason: 'TCP 8001, TCP 8003, TCP 8005 and 2 more.',
     },
   ],

@@ -1,7 +1,7 @@
 import { subnetNoAutoPublicIp } from '../../../../audit/controls/segmentation/subnet-no-auto-public-ip.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
-judges(subnetNoAutoPublicIp, 'AWS::EC2::Subnet', {
+testControl(subnetNoAutoPublicIp, 'AWS::EC2::Subnet', {
   compliant: [{ name: 'off', facts: { mapPublicIpOnLaunch: false } }],
   nonCompliant: [{ name: 'on', facts: { mapPublicIpOnLaunch: true }, reason: 'gets a public IPv4 address' }],
 })

@@ -1,6 +1,6 @@
 import { vpcEndpointPolicyScoped } from '../../../../audit/controls/segmentation/vpc-endpoint-policy-scoped.ts'
-import { parsePolicy } from '../../../../audit/policy/document.ts'
-import { judges } from '../../../judges.ts'
+import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { testControl } from '../../../test-control.ts'
 
 const all = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
 const endpoint = (...Statement: object[]) => ({
@@ -10,7 +10,7 @@ const condition = (operator: string, key: string, value: string) => ({
   Condition: { [operator]: { [key]: value } },
 })
 
-judges(vpcEndpointPolicyScoped, 'AWS::EC2::VPCEndpoint', {
+testControl(vpcEndpointPolicyScoped, 'AWS::EC2::VPCEndpoint', {
   compliant: [
     { name: 'actions', ...endpoint({ ...all, Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] }) },
     { name: 'resources', ...endpoint({ ...all, Resource: 'arn:aws:s3:::orders/*' }) },

@@ -1,5 +1,5 @@
 import { vpcEndpointPresent } from '../../../../audit/controls/segmentation/vpc-endpoint-present.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const arn = 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'
 const id = (service: string) => `vpce-${service}`
@@ -8,7 +8,7 @@ const endpoint = (service: string, state = 'available') => ({
   arn: `arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/${id(service)}`,
   facts: { serviceName: name(service), state },
 })
-const gone = (service: string) => ({ ...endpoint(service), presence: 'GONE' as const })
+const buildDeletedEndpoint = (service: string) => ({ ...endpoint(service), presence: 'DELETED' as const })
 
 /** A VPC with these endpoints, as it was read itself. */
 function vpc(...endpoints: { arn: string; facts: { serviceName: string } }[]) {
@@ -19,7 +19,7 @@ function vpc(...endpoints: { arn: string; facts: { serviceName: string } }[]) {
 const images = [endpoint('ecr.api'), endpoint('ecr.dkr')]
 const others = [endpoint('logs'), endpoint('s3')]
 
-judges(vpcEndpointPresent, 'AWS::EC2::VPC', {
+testControl(vpcEndpointPresent, 'AWS::EC2::VPC', {
   compliant: [
     { name: 'all of them', ...vpc(...images, ...others) },
     {
@@ -55,7 +55,11 @@ judges(vpcEndpointPresent, 'AWS::EC2::VPC', {
       ...vpc(...images, endpoint('logs'), endpoint('s3', 'pendingAcceptance')),
       reason: 'for s3.',
     },
-    { name: 'one that is gone', ...vpc(...images, endpoint('logs'), gone('s3')), reason: 'for s3.' },
+    {
+      name: 'one that is gone',
+      ...vpc(...images, endpoint('logs'), buildDeletedEndpoint('s3')),
+      reason: 'for s3.',
+    },
     {
       name: 'one for another region',
       arn,

@@ -1,6 +1,6 @@
 import { workloadEgressInternet } from '../../../../audit/controls/segmentation/workload-egress-internet.ts'
-import { judges } from '../../../judges.ts'
-import { rule } from './rules.ts'
+import { testControl } from '../../../test-control.ts'
+import { buildGroupRule } from './security-group-rule.ts'
 
 const vpc = {
   kind: 'AWS::EC2::VPC',
@@ -23,11 +23,11 @@ const subnet = (destination: string, target: string) => ({
   },
 })
 
-const anywhere = group(rule('sgr-1', '-1', -1, '0.0.0.0/0'))
-const anywhereByIpv6 = group(rule('sgr-1', '-1', -1, '::/0'))
-const https = group(rule('sgr-1', 'tcp', 443, '0.0.0.0/0'))
-const inside = group(rule('sgr-1', 'tcp', 443, '10.0.0.0/16'))
-const ping = group(rule('sgr-1', 'icmp', -1, '0.0.0.0/0'))
+const anywhere = group(buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0'))
+const anywhereByIpv6 = group(buildGroupRule('sgr-1', '-1', -1, '::/0'))
+const https = group(buildGroupRule('sgr-1', 'tcp', 443, '0.0.0.0/0'))
+const inside = group(buildGroupRule('sgr-1', 'tcp', 443, '10.0.0.0/16'))
+const ping = group(buildGroupRule('sgr-1', 'icmp', -1, '0.0.0.0/0'))
 const nat = subnet('0.0.0.0/0', 'nat-1')
 const closed = subnet('pl-1', 'vpce-1')
 
@@ -37,7 +37,7 @@ const inVpc = (groups: object[], subnets: object[]) => ({
   each: { securityGroups: groups, subnets },
 })
 
-judges(workloadEgressInternet, 'AWS::Lambda::Function', {
+testControl(workloadEgressInternet, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no route', ...inVpc([anywhere], [closed]) },
     { name: 'a group that lets nothing out', ...inVpc([group()], [nat]) },
@@ -84,7 +84,7 @@ const service = (assignPublicIp: string, groups: object[], subnets: object[]) =>
   each: { securityGroups: groups, subnets },
 })
 
-judges(workloadEgressInternet, 'AWS::ECS::Service', {
+testControl(workloadEgressInternet, 'AWS::ECS::Service', {
   compliant: [
     { name: 'no route', ...service('DISABLED', [anywhere], [closed]) },
     {

@@ -1,5 +1,5 @@
 import { workloadNotInDefaultVpc } from '../../../../audit/controls/segmentation/workload-not-in-default-vpc.ts'
-import { judges } from '../../../judges.ts'
+import { testControl } from '../../../test-control.ts'
 
 const vpc = (isDefault: boolean) => ({
   arn: `arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-${isDefault}`,
@@ -7,7 +7,7 @@ const vpc = (isDefault: boolean) => ({
 })
 const subnet = (isDefault: boolean) => ({ one: { vpc: vpc(isDefault) } })
 
-judges(workloadNotInDefaultVpc, 'AWS::Lambda::Function', {
+testControl(workloadNotInDefaultVpc, 'AWS::Lambda::Function', {
   compliant: [{ name: 'in a VPC of its own', one: { vpc: vpc(false) }, evidence: { vpc: 'vpc-false' } }],
   nonCompliant: [
     {
@@ -19,7 +19,7 @@ judges(workloadNotInDefaultVpc, 'AWS::Lambda::Function', {
   notApplicable: [{ name: 'in none', one: { vpc: 'NONE' } }],
 })
 
-judges(workloadNotInDefaultVpc, 'AWS::ECS::Service', {
+testControl(workloadNotInDefaultVpc, 'AWS::ECS::Service', {
   compliant: [
     {
       name: 'in a VPC of its own',

@@ -1,0 +1,10 @@
+import type { AuditScope } from '../events/change.ts'
+import type { Configuration } from './configuration.ts'
+
+/** Which changes of `account` are audited. */
+export function createAuditScope(
+  account: string,
+  { regions, organization }: Pick<Configuration, 'regions' | 'organization'>,
+): AuditScope {
+  return { account, regions, ...(organization ? { organization: { account, ...organization } } : {}) }
+}

@@ -1,0 +1,67 @@
+import type * as z from 'zod/mini'
+import { findNearestWord } from './nearest-word.ts'
+import { listSchemaKeys, findValueByPath, type SchemaPath } from './schema-path.ts'
+
+/** So many faults are said, the first ones; more of them seldom help. */
+const MAX_ERRORS = 20
+/** So many keys are named where another one was expected. */
+const MAX_KEYS = 12
+/** Characters of a value that a fault quotes. */
+const MAX_VALUE_CHARACTERS = 80
+
+/** What is wrong with `source`, a sentence each: where, what is expected there, what was found. */
+export function formatConfigurationErrors(
+  issues: readonly z.core.$ZodIssue[],
+  schema: z.core.$ZodType,
+  source: unknown,
+): string[] {
+  const errors = [...new Set(issues.flatMap(issue => describeIssue(issue, schema, source)))]
+  return errors.length > MAX_ERRORS
+    ? [...errors.slice(0, MAX_ERRORS), `and ${errors.length - MAX_ERRORS} more`]
+    : errors
+}
+
+function describeIssue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, source: unknown): string[] {
+  const where = formatPath(issue.path)
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = listSchemaKeys(schema, issue.path)
+    return issue.keys.map(
+      key => formatPath([...issue.path, key]) + describeUnknownKey(key, issue.path, allowed),
+    )
+  }
+  if (issue.code === 'invalid_key')
+    return [`${where}expected ${issue.issues[0]?.message ?? 'another text'} as the key`]
+  const value = findValueByPath(source, issue.path)
+  if (value === undefined) return [`${where}is missing; expected ${issue.message}`]
+  const hint = issue.code === 'invalid_value' ? suggestCorrection(value, issue.values.map(String)) : ''
+  return [`${where}expected ${issue.message}, got ${describeValue(value)}${hint}`]
+}
+
+function describeUnknownKey(key: string, schemaPath: SchemaPath, allowed: readonly string[]): string {
+  const hint = suggestCorrection(key, allowed)
+  if (schemaPath.length === 1 && schemaPath[0] === 'controls')
+    return `there is no control of this id${hint === '' ? '; assay controls lists them' : hint}`
+  if (allowed.length === 0) return 'there is nothing to set here'
+  const names = allowed.length > MAX_KEYS ? '' : ` Allowed: ${allowed.join(', ')}`
+  return `is not known here${hint === '' ? '.' : hint}${names}`
+}
+
+function suggestCorrection(input: unknown, allowed: readonly string[]): string {
+  const suggestion = typeof input === 'string' ? findNearestWord(input, allowed) : undefined
+  return suggestion === undefined ? '' : `; did you mean "${suggestion}"?`
+}
+
+function formatPath(schemaPath: SchemaPath): string {
+  return schemaPath.length === 0 ? '' : `${shortenJson(schemaPath.map(String).join('.'))}: `
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return shortenJson(value)
+}
+
+function shortenJson(value: unknown): string {
+  const input = JSON.stringify(value)
+  return input.length > MAX_VALUE_CHARACTERS ? `${input.slice(0, MAX_VALUE_CHARACTERS)}…` : input
+}

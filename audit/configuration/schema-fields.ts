@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+
+/** `schema` with a description for editors. */
+export function describeSchema<S extends z.ZodMiniType>(description: string, schema: S): S {
+  return schema.check(z.meta({ description }))
+}
+
+/** A text that matches `pattern`; `expected` says what it should be. */
+export function textSchema(expected: string, pattern: RegExp, maxCharacters = 256) {
+  return z.string(expected).check(z.maxLength(maxCharacters, expected), z.regex(pattern, expected))
+}
+
+/** A number from `least` to `most`; `expected` says so. */
+export function numberSchema(expected: string, minimum: number, maximum: number) {
+  return z.number(expected).check(z.minimum(minimum, expected), z.maximum(maximum, expected))
+}
+
+/** A list of `least` to `most` items; `expected` says so. */
+export function listSchema<S extends z.ZodMiniType>(item: S, expected: string, maximum: number, minimum = 0) {
+  const bounded = z.array(item, expected).check(z.maxLength(maximum, expected))
+  return minimum > 0 ? bounded.check(z.minLength(minimum, expected)) : bounded
+}
+
+/** An object of these keys and no others. */
+export function objectSchema<S extends z.core.$ZodShape>(shape: S) {
+  return z.strictObject(shape, 'an object')
+}
+
+const DAY_EXPECTATION = 'a day of the calendar such as 2027-04-30'
+
+/** An ISO day of the calendar. */
+export const daySchema = z
+  .string(DAY_EXPECTATION)
+  .check(
+    z.regex(/^\d{4}-\d{2}-\d{2}$/, DAY_EXPECTATION),
+    z.refine(isDay, DAY_EXPECTATION),
+    z.meta({ format: 'date' }),
+  )
+
+function isDay(day: string): boolean {
+  const time = Date.parse(day)
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day
+}

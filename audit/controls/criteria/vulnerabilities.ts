@@ -1,0 +1,35 @@
+import type { ImageVulnerabilities } from '../../resources/ecr/image.ts'
+import { describeResource } from '../../resources/kinds.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { isSeverityAtLeast, severities, type Severity } from '../../settings/severity.ts'
+import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
+
+/** Vulnerabilities that the evidence shows. */
+const SHOWN = 5
+
+/** What is not weighed because the scan is taken as it is. */
+export const SCAN_LIMITATIONS = [
+  'Whether a fix exists, and whether the vulnerable code is ever run, is not weighed.',
+  'Vulnerabilities of severity UNDEFINED or UNTRIAGED are not counted.',
+]
+
+/** Whether a scan found vulnerabilities of the severity `threshold` or worse in `image`. */
+export function evaluateVulnerabilities(
+  image: Resource,
+  { counts, worst }: ImageVulnerabilities,
+  threshold: Severity,
+): EvaluatorResult {
+  const severe = severities.filter(
+    severity => isSeverityAtLeast(severity, threshold) && (counts[severity] ?? 0) > 0,
+  )
+  const counted = Object.fromEntries(severe.map(severity => [severity, counts[severity]]))
+  if (severe.length === 0) return compliant({ image: image.arn, threshold, counts })
+  const found = severe.map(severity => `${counts[severity] ?? 0} ${severity}`).join(', ')
+  const shown = worst.filter(({ severity }) => severe.some(each => each === severity)).slice(0, SHOWN)
+  const example = shown[0] === undefined ? '' : `, such as ${shown[0].id}`
+  return nonCompliant(`The scan of ${describeResource(image)} found vulnerabilities: ${found}${example}.`, {
+    image: image.arn,
+    counts: counted,
+    worst: shown,
+  })
+}

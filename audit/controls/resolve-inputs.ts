@@ -1,0 +1,161 @@
+import type { SnapshotLookup, ResourceSnapshot, FactProvenance } from '../resources/resource-snapshot.ts'
+import { findDerivation, type Derivation } from '../resources/derived/derivations.ts'
+import type { Fact } from '../resources/fact.ts'
+import type { AwsCatalog } from '../resources/aws-catalog.ts'
+import { listReferencedResources, describeResource } from '../resources/kinds.ts'
+import type { AnyInputs } from '../resources/inputs.ts'
+import { getResourceKey, getResourceName, type Resource } from '../resources/resource.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** A fact that something rests on, and the change that gave it its value. */
+export interface FactSource extends FactProvenance {
+  fact: string
+}
+
+/** All that a need asks for; `incomplete` says why something is not among it of which others can say enough. */
+export interface CompleteInputs {
+  values: Readonly<Record<string, unknown>>
+  incomplete: readonly string[]
+}
+
+/** What was gathered for a need: all of it, why not, or that what it asks about is gone. */
+export type InputResolution = CompleteInputs | { unknown: string } | { deleted: string }
+
+/** Where facts are gathered from. `onSource` hears of every fact and the change that gave it its value. */
+export interface InputSources {
+  lookup: SnapshotLookup
+  settings: Settings
+  awsCatalog: AwsCatalog
+  now: Date
+  onSource: (factSource: FactSource) => void
+}
+
+/** Collects the facts that `need` asks of `resource`, its own and those of related resources. */
+export function resolveInputs(
+  resource: Resource,
+  inputs: AnyInputs,
+  inputSources: InputSources,
+): InputResolution {
+  const snapshot = inputSources.lookup(resource)
+  const name = describeResource(resource)
+  if (snapshot === undefined) return { unknown: `${name} has not been read yet` }
+  if (snapshot.presence === 'DELETED') {
+    reportSource(snapshot, 'presence', inputSources)
+    if (inputs.facts?.includes('presence'))
+      return completeWith({ resource: snapshot.resource, presence: 'DELETED' })
+    return { deleted: `${name} does not exist` }
+  }
+  const parts = [
+    ...(inputs.facts ?? []).map(fact => resolveOwnFact(snapshot, fact, inputSources)),
+    ...(inputs.anyOf ?? []).map(fact => allowUnknown(name, resolveOwnFact(snapshot, fact, inputSources))),
+    ...Object.entries(inputs.one ?? {}).map(([relationship, inner]) =>
+      resolveSingleRelated(snapshot, relationship, inner ?? {}, inputSources),
+    ),
+    ...Object.entries(inputs.each ?? {}).map(([relationship, inner]) =>
+      resolveEachRelated(snapshot, relationship, inner ?? {}, inputSources),
+    ),
+  ]
+  return mergeResolutions(parts, { resource: snapshot.resource })
+}
+
+function resolveOwnFact(
+  snapshot: ResourceSnapshot,
+  name: string,
+  inputSources: InputSources,
+): InputResolution {
+  if (name === 'presence') return resolvePresence(snapshot)
+  const derivation = findDerivation(snapshot.resource.kind, name)
+  if (derivation) return resolveDerivedFact(snapshot, name, derivation, inputSources)
+  const fact = readFact(snapshot, name, inputSources)
+  return 'known' in fact ? completeWith({ [name]: fact.known }) : fact
+}
+
+/** A fact of `name` beside which others say enough, if they say that something is wrong. */
+function allowUnknown(name: string, resolution: InputResolution): InputResolution {
+  if ('unknown' in resolution) return { values: {}, incomplete: [`${name}: ${resolution.unknown}`] }
+  return resolution
+}
+
+/** A "not found" that was seen once is not known yet. */
+function resolvePresence({ presence: seen, resource }: ResourceSnapshot): InputResolution {
+  if (seen === 'NOT_FOUND_ONCE')
+    return { unknown: `${describeResource(resource)} was not found once; this is to be confirmed` }
+  return completeWith({ presence: seen })
+}
+
+function completeWith(values: CompleteInputs['values']): CompleteInputs {
+  return { values, incomplete: [] }
+}
+
+function resolveDerivedFact(
+  snapshot: ResourceSnapshot,
+  name: string,
+  derivation: Derivation,
+  inputSources: InputSources,
+): InputResolution {
+  const resolution = resolveInputs(snapshot.resource, derivation.inputs, inputSources)
+  if (!('values' in resolution)) return resolution
+  const { settings, awsCatalog, now } = inputSources
+  const fact = derivation.derive(resolution.values as never, settings, awsCatalog, now)
+  return 'known' in fact ? { values: { [name]: fact.known }, incomplete: resolution.incomplete } : fact
+}
+
+function resolveSingleRelated(
+  snapshot: ResourceSnapshot,
+  relationship: string,
+  inputs: AnyInputs,
+  inputSources: InputSources,
+): InputResolution {
+  const fact = readFact(snapshot, relationship, inputSources)
+  if ('unknown' in fact) return fact
+  const [target] = listReferencedResources(fact.known)
+  if (target === undefined) return completeWith({ [relationship]: fact.known })
+  const resolution = resolveInputs(target, inputs, inputSources)
+  if (!('values' in resolution)) return resolution
+  return { values: { [relationship]: resolution.values }, incomplete: resolution.incomplete }
+}
+
+function resolveEachRelated(
+  snapshot: ResourceSnapshot,
+  relationship: string,
+  inputs: AnyInputs,
+  inputSources: InputSources,
+): InputResolution {
+  const fact = readFact(snapshot, relationship, inputSources)
+  if ('unknown' in fact) return { values: { [relationship]: [] }, incomplete: [fact.unknown] }
+  const all = listReferencedResources(fact.known).map(target => resolveInputs(target, inputs, inputSources))
+  return {
+    values: { [relationship]: all.flatMap(item => ('values' in item ? [item.values] : [])) },
+    incomplete: all.flatMap(item =>
+      'values' in item ? item.incomplete : 'unknown' in item ? [item.unknown] : [],
+    ),
+  }
+}
+
+function readFact(snapshot: ResourceSnapshot, name: string, inputSources: InputSources): Fact {
+  reportSource(snapshot, name, inputSources)
+  return (
+    snapshot.facts[name] ?? {
+      unknown: `${name} of ${getResourceName(snapshot.resource)} has not been read yet`,
+    }
+  )
+}
+
+function reportSource(snapshot: ResourceSnapshot, name: string, inputSources: InputSources): void {
+  const provenance = snapshot.provenance[name]
+  if (provenance)
+    inputSources.onSource({ fact: `${getResourceKey(snapshot.resource)} ${name}`, ...provenance })
+}
+
+function mergeResolutions(
+  parts: readonly InputResolution[],
+  start: Readonly<Record<string, unknown>>,
+): InputResolution {
+  const missing = parts.find(part => 'unknown' in part) ?? parts.find(part => 'deleted' in part)
+  if (missing) return missing
+  const complete = parts.filter(part => 'values' in part)
+  return {
+    values: Object.assign({ ...start }, ...complete.map(part => part.values)) as Record<string, unknown>,
+    incomplete: complete.flatMap(part => part.incomplete),
+  }
+}

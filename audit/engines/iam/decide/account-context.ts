@@ -1,0 +1,29 @@
+import type { Caller } from './caller.ts'
+import { extractArnAccount, type DecisionQuestion } from './decision.ts'
+
+/** In which accounts a request takes place. */
+export interface AccountContext {
+  /** The account of the resource. */
+  owner: string
+  /** Whether the resource is in the caller's account. */
+  isSameAccount: boolean
+  /** Whether the organization is said of the caller's account. */
+  organizationCoversCaller: boolean
+  /** Whether the organization is said of the resource's account. */
+  organizationCoversResource: boolean
+}
+
+/** What a question says of the accounts. */
+export function deriveAccountContext(
+  { account, principal, resourceAccount, request }: DecisionQuestion,
+  caller: Caller,
+): AccountContext {
+  const home = account ?? principal.account
+  const owner = resourceAccount ?? extractArnAccount(request.resource) ?? home
+  return {
+    owner,
+    isSameAccount: owner === caller.account,
+    organizationCoversCaller: caller.account === home,
+    organizationCoversResource: owner === home,
+  }
+}

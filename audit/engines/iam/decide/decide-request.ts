@@ -1,0 +1,140 @@
+import { deriveCaller, type Caller } from './caller.ts'
+import { buildDecisionContext } from './decision-context.ts'
+import { findExplicitDeny } from './explicit-deny.ts'
+import {
+  findBlockingCeiling,
+  listResourcePolicyGrants,
+  findRequiredResourcePolicy,
+  evaluateIdentityPolicies,
+  type ResourcePolicyGrants,
+} from './allow.ts'
+import { listAllowingStatements, type MatchedStatement } from './policy-layer.ts'
+import { groupPoliciesByType, type PolicyLayers } from './policy-types.ts'
+import { deriveAccountContext } from './account-context.ts'
+import type { AccessDecision, DecisionQuestion } from './decision.ts'
+import type { PolicyRequest } from './statement-match.ts'
+import { decideWithoutPolicies } from './always-allowed.ts'
+
+/**
+ * Decides one request as AWS does: an applicable Deny in any policy; every level of service control policies; then the
+ * resource's policy and the principal's own ones, of which one is enough within an account and both are needed across
+ * accounts. Throws a PolicyError where AWS's pages do not say whether a Deny applies.
+ * Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Cross-account
+ * policy evaluation logic".
+ */
+export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecision {
+  const { principal, session } = decisionQuestion
+  const { action, resource } = decisionQuestion.request
+  const caller = deriveCaller(principal, session)
+  const early = decideWithoutPolicies(action, caller)
+  if (early !== undefined) return early
+  const accounts = deriveAccountContext(decisionQuestion, caller)
+  const request = { action, resource, context: buildDecisionContext(decisionQuestion, caller, accounts) }
+  const policyLayers = groupPoliciesByType(decisionQuestion, caller, accounts)
+  const denied = findExplicitDeny(policyLayers, request, caller, accounts)
+  if (denied !== undefined) return denied
+  const blockingLevel = policyLayers.serviceControl.find(
+    level => listAllowingStatements(level, request).length === 0,
+  )
+  if (blockingLevel !== undefined) return denyRequest(`No statement of ${blockingLevel.name} allows it.`)
+  return accounts.isSameAccount
+    ? decideWithinAccount(policyLayers, request, caller)
+    : decideAcrossAccounts(policyLayers, request, caller, accounts.owner)
+}
+
+/** Within one account the resource's policy is enough by itself, and so are the principal's, with two exceptions. */
+function decideWithinAccount(
+  policyLayers: PolicyLayers,
+  policyRequest: PolicyRequest,
+  caller: Caller,
+): AccessDecision {
+  const grants = listResourcePolicyGrants(policyLayers, policyRequest, caller)
+  const own = evaluateIdentityPolicies(policyLayers, policyRequest, caller)
+  const needed = findRequiredResourcePolicy(policyRequest)
+  const isNamed = listAllGrants(grants).length > 0
+  const ownCount = own.blockedBy === undefined && (needed === undefined || isNamed)
+  const ofResource = listResourceGrantsWithinAccount(grants, policyLayers, policyRequest)
+  const delegated = needed !== undefined && ownCount ? grants.BY_ACCOUNT : []
+  if (!ownCount && ofResource.length === 0)
+    return denyRequest(explainDeny(grants, policyLayers, policyRequest, caller))
+  const statements = [...(ownCount ? own.statements : []), ...delegated, ...ofResource]
+  return allowRequest(statements, explainAllow(grants, ownCount, caller))
+}
+
+/**
+ * What the resource's policy grants by itself: to everybody, to a user or to a session whatever boundary and session
+ * policy leave out; to a role or a federated user's user only what both allow; to an account nothing.
+ */
+function listResourceGrantsWithinAccount(
+  grants: ResourcePolicyGrants,
+  policyLayers: PolicyLayers,
+  policyRequest: PolicyRequest,
+): readonly MatchedStatement[] {
+  const isBelowCeiling =
+    grants.BY_ENTITY.length > 0 && findBlockingCeiling(policyLayers, policyRequest) === undefined
+  return [...grants.DIRECTLY, ...(isBelowCeiling ? grants.BY_ENTITY : [])]
+}
+
+function explainAllow({ DIRECTLY }: ResourcePolicyGrants, ownCount: boolean, { kind }: Caller): string {
+  if (ownCount) {
+    return kind === 'root'
+      ? 'The root may do everything in its account that no policy denies.'
+      : 'The identity policies allow it, and nothing limits or denies it.'
+  }
+  return DIRECTLY.length > 0
+    ? 'The policy of the resource grants it to the caller directly, which no missing Allow elsewhere limits.'
+    : 'The policy of the resource grants it to the principal, and boundary and session policy do not limit that.'
+}
+
+function explainDeny(
+  grants: ResourcePolicyGrants,
+  policyLayers: PolicyLayers,
+  policyRequest: PolicyRequest,
+  caller: Caller,
+): string {
+  const needed = findRequiredResourcePolicy(policyRequest)
+  if (needed !== undefined && listAllGrants(grants).length === 0)
+    return `The ${needed} does not allow it, and without that nobody may.`
+  const ceiling = grants.BY_ENTITY.length > 0 ? findBlockingCeiling(policyLayers, policyRequest) : undefined
+  return (
+    ceiling ?? evaluateIdentityPolicies(policyLayers, policyRequest, caller).blockedBy ?? 'Nothing allows it.'
+  )
+}
+
+/** Across accounts both sides must allow it. */
+function decideAcrossAccounts(
+  policyLayers: PolicyLayers,
+  policyRequest: PolicyRequest,
+  caller: Caller,
+  owner: string,
+): AccessDecision {
+  const grants = listAllGrants(listResourcePolicyGrants(policyLayers, policyRequest, caller))
+  const own = evaluateIdentityPolicies(policyLayers, policyRequest, caller)
+  if (own.blockedBy !== undefined) return denyRequest(own.blockedBy)
+  if (grants.length === 0) {
+    const what = policyLayers.resource
+      ? 'its policy does not grant it to the principal'
+      : 'no policy there grants it'
+    return denyRequest(`The resource is of account ${owner}, and ${what}.`)
+  }
+  return allowRequest(
+    [...own.statements, ...grants],
+    `The principal's own policies and the policy of the resource in account ${owner} both allow it.`,
+  )
+}
+
+function listAllGrants({
+  BY_ACCOUNT,
+  BY_ENTITY,
+  DIRECTLY,
+}: ResourcePolicyGrants): readonly MatchedStatement[] {
+  return [...BY_ACCOUNT, ...BY_ENTITY, ...DIRECTLY]
+}
+
+function allowRequest(statements: readonly MatchedStatement[], why: string): AccessDecision {
+  return { decision: 'allow', statements: statements.map(({ origin }) => origin), why }
+}
+
+function denyRequest(why: string): AccessDecision {
+  return { decision: 'implicit_deny', statements: [], why }
+}

@@ -1,0 +1,68 @@
+import { PolicyError } from '../policy-document.ts'
+import type { Caller } from './caller.ts'
+import { listMatchingStatements, type MatchedStatement, type PolicyLayer } from './policy-layer.ts'
+import type { PolicyLayers } from './policy-types.ts'
+import { matchPrincipal } from './principal-match.ts'
+import type { AccountContext } from './account-context.ts'
+import type { AccessDecision } from './decision.ts'
+import type { PolicyRequest } from './statement-match.ts'
+
+/** The explicit denial that one applicable Deny is, in whatever policy. Throws a PolicyError where one cannot be told. */
+export function findExplicitDeny(
+  policyLayers: PolicyLayers,
+  policyRequest: PolicyRequest,
+  caller: Caller,
+  accounts: AccountContext,
+): AccessDecision | undefined {
+  const { identity, boundary, session, serviceControl, resourceControl, resource } = policyLayers
+  const ofResource =
+    resource && !(accounts.isSameAccount && isNeverLockedOut(policyRequest, caller)) ? [resource] : []
+  const found = [
+    ...[identity, boundary, session, ...serviceControl].flatMap(layer =>
+      layer ? listDenies(layer, policyRequest) : [],
+    ),
+    ...[...resourceControl, ...ofResource]
+      .flatMap(policyLayer => listDenies(policyLayer, policyRequest))
+      .filter(deny => isCallerDenied(deny, caller)),
+  ]
+  const certain = found.filter(each => each.certain)
+  const [first] = certain
+  if (first === undefined) {
+    rejectUnclearDeny(found)
+    return undefined
+  }
+  return {
+    decision: 'explicit_deny',
+    statements: certain.map(({ origin }) => origin),
+    why: `${first.layer.name} ${first.layer.name.endsWith('ies') ? 'deny' : 'denies'} it: ${describeStatement(first)}.`,
+  }
+}
+
+function listDenies(policyLayer: PolicyLayer, policyRequest: PolicyRequest): MatchedStatement[] {
+  return listMatchingStatements(policyLayer, 'Deny', policyRequest)
+}
+
+/** Who is denied is everybody where nobody is named. */
+function isCallerDenied({ statement }: MatchedStatement, caller: Caller): boolean {
+  const isOpen = statement.Principal === undefined && statement.NotPrincipal === undefined
+  return isOpen || matchPrincipal(statement, caller) !== 'NOT'
+}
+
+/** What AWS would refuse to store, or does not say how it decides, is no answer. */
+function rejectUnclearDeny([first]: readonly MatchedStatement[]): void {
+  if (first === undefined) return
+  throw new PolicyError(
+    `whether ${describeStatement(first)} denies the request cannot be told from its condition`,
+  )
+}
+
+function describeStatement({ origin: { policy, sid, index } }: MatchedStatement): string {
+  return `statement ${sid ?? index} of policy ${policy}`
+}
+
+const BUCKET_POLICY_ACTIONS = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']
+
+/** The root of the account that owns a bucket can always mend its policy (Amazon S3 API Reference, "PutBucketPolicy"). */
+function isNeverLockedOut({ action }: PolicyRequest, { kind, federated }: Caller): boolean {
+  return kind === 'root' && !federated && BUCKET_POLICY_ACTIONS.includes(action.toLowerCase())
+}

@@ -1,0 +1,171 @@
+import { groupActionClasses, type ActionClass } from '../effective-permissions/action-classes.ts'
+import type { StatementClause } from '../effective-permissions/statement-clause.ts'
+import {
+  deriveEffectivePermissions,
+  type EffectivePermissions,
+} from '../effective-permissions/effective-permissions.ts'
+import type { Principal, AnalysisContext } from '../effective-permissions/principal.ts'
+import { computeStructuralFingerprint } from './fingerprint.ts'
+
+/** What a principal may before and after a change, and the actions of which not the same is said. */
+export interface PrincipalComparison {
+  earlier: EffectivePermissions
+  later: EffectivePermissions
+  changed: readonly ActionClassSides[]
+}
+
+/** A class of actions with the clauses of each side that are of it. */
+export interface ActionClassSides {
+  actions: ActionClass
+  before: ComparisonSide
+  after: ComparisonSide
+}
+
+interface ComparisonSide {
+  /** By their numbers on their side. */
+  clauseNumbers: readonly number[]
+  ownClauses: readonly StatementClause[]
+  /** Those of them that the other side has not. */
+  extraClauses: readonly StatementClause[]
+}
+
+/** Compares what is said of a principal `before` and `after` a change, of requests without TLS too. */
+export function comparePrincipals(
+  before: Principal,
+  after: Principal,
+  analysisContext: AnalysisContext,
+): PrincipalComparison {
+  const anyTransport = { ...analysisContext, transport: 'ANY' } as const
+  const earlier = deriveEffectivePermissions(before, anyTransport)
+  const later = deriveEffectivePermissions(after, anyTransport)
+  const clauses = [...earlier.clauses, ...later.clauses]
+  const first = earlier.clauses.length
+  if (earlier.ceilings !== later.ceilings)
+    return {
+      earlier,
+      later,
+      changed: groupActionClasses(clauses).map(each => buildSides(each, clauses, first)),
+    }
+  const changed = groupActionClasses(clauses, listDifferingClauses(earlier.clauses, later.clauses))
+    .map(each => buildSides(each, clauses, first))
+    .filter(actionClassSides => !isUnchanged(actionClassSides))
+  return { earlier, later, changed }
+}
+
+/**
+ * Whether nothing of a class can be gained: all that is said after was said before, and what is no longer said is
+ * own statements that allow something.
+ */
+export function isWithoutAdditions(
+  { before, after }: ActionClassSides,
+  { earlier, later }: PrincipalComparison,
+): boolean {
+  return (
+    earlier.ceilings === later.ceilings &&
+    after.extraClauses.length === 0 &&
+    before.extraClauses.every(isOwnAllow)
+  )
+}
+
+function isOwnAllow({ effect, layer }: StatementClause): boolean {
+  return effect === 'Allow' && layer === 0
+}
+
+/** The same, the other way round. */
+export function invertComparison({ earlier, later, changed }: PrincipalComparison): PrincipalComparison {
+  return {
+    earlier: later,
+    later: earlier,
+    changed: changed.map(({ actions, before, after }) => ({ actions, before: after, after: before })),
+  }
+}
+
+/** The numbers of the clauses that only one side has: what is said of actions that none of them is of is the same. */
+function listDifferingClauses(
+  before: readonly StatementClause[],
+  after: readonly StatementClause[],
+): number[] {
+  const [then, now] = [new Set(before), new Set(after)]
+  const earlier = before.flatMap((statementClause, number) =>
+    now.has(statementClause) ? [] : [{ clause: statementClause, number }],
+  )
+  const later = after.flatMap((statementClause, at) =>
+    then.has(statementClause) ? [] : [{ clause: statementClause, number: before.length + at }],
+  )
+  const [wholeThen, wholeNow] = [earlier, later].map(side =>
+    side.map(({ clause }) => computeFullFingerprint(clause)),
+  )
+  const [fingerprintsBefore, fingerprintsAfter] = [new Set(wholeThen), new Set(wholeNow)]
+  return [
+    ...earlier.filter((_, at) => !fingerprintsAfter.has(wholeThen?.[at] ?? '')),
+    ...later.filter((_, at) => !fingerprintsBefore.has(wholeNow?.[at] ?? '')),
+  ].map(({ number }) => number)
+}
+
+const cachedFingerprints = new WeakMap<StatementClause, string>()
+
+/** What a clause says of its actions, whatever policy says it. */
+function computeClauseFingerprint(statementClause: StatementClause): string {
+  const { effect, layer, written, tests } = statementClause
+  const fingerprint =
+    cachedFingerprints.get(statementClause) ??
+    `${effect} ${layer} ${computeStructuralFingerprint(tests)} ${written}`
+  cachedFingerprints.set(statementClause, fingerprint)
+  return fingerprint
+}
+
+/** The same, with the actions that it is of. */
+function computeFullFingerprint(statementClause: StatementClause): string {
+  const { patterns, excepted } = statementClause.actions
+  return `${excepted} ${computeStructuralFingerprint(patterns)} ${computeClauseFingerprint(statementClause)}`
+}
+
+function buildSides(
+  actions: ActionClass,
+  clauses: readonly StatementClause[],
+  first: number,
+): ActionClassSides {
+  const before = actions.clauses.filter(number => number < first)
+  const after = actions.clauses.filter(number => number >= first)
+  const [then, now] = [before, after].map(numbers => numbers.flatMap(number => clauses[number] ?? []))
+  return {
+    actions,
+    before: buildSide(before, then, now),
+    after: buildSide(
+      after.map(number => number - first),
+      now,
+      then,
+    ),
+  }
+}
+
+function buildSide(
+  clauses: readonly number[],
+  ownClauses: readonly StatementClause[] = [],
+  others: readonly StatementClause[] = [],
+): ComparisonSide {
+  const extraClauses = ownClauses.filter(
+    statementClause =>
+      !others.includes(statementClause) && !others.some(other => isEquivalentClause(statementClause, other)),
+  )
+  return { clauseNumbers: clauses, ownClauses, extraClauses }
+}
+
+/** Whether two clauses say the same of the same resources, whatever policy says it. */
+function isEquivalentClause(one: StatementClause, other: StatementClause): boolean {
+  return (
+    computeClauseFingerprint(one) === computeClauseFingerprint(other) &&
+    computeStructuralFingerprint(one.surely) === computeStructuralFingerprint(other.surely) &&
+    computeStructuralFingerprint(one.perhaps) === computeStructuralFingerprint(other.perhaps)
+  )
+}
+
+function isUnchanged({ before, after }: ActionClassSides): boolean {
+  return isCoveredBySide(after, before.extraClauses) && isCoveredBySide(before, after.extraClauses)
+}
+
+function isCoveredBySide({ ownClauses }: ComparisonSide, clauses: readonly StatementClause[]): boolean {
+  return clauses.every(statementClause =>
+    ownClauses.some(each => computeClauseFingerprint(each) === computeClauseFingerprint(statementClause)),
+  )
+}

@@ -1,0 +1,57 @@
+import type { ActionCatalog } from '../action/action-catalog.ts'
+import { listActionResourceTypes } from '../action/action-resources.ts'
+import type { GlobSet, ExampleText } from '../glob/glob-set.ts'
+import { findExampleResource, hasExampleResource } from './example-resource.ts'
+import type { AddedPermission } from './added-permission.ts'
+import { canOverlapTypes } from './type-overlap.ts'
+import type { ArnOwner } from '../glob/sample-arns.ts'
+
+/** Looks for examples of what was gained, once for all actions of the same resource types. */
+export interface ExampleFinder {
+  owner: ArnOwner
+  /** As `exampleOf`. */
+  find(added: AddedPermission, index: number): ExampleText
+  /** As `hasExampleResource`. */
+  has(added: AddedPermission, index: number): boolean
+}
+
+/** Examples for principals of one owner. */
+export function createExampleFinder(arnOwner: ArnOwner, actionCatalog: ActionCatalog): ExampleFinder {
+  return {
+    owner: arnOwner,
+    find: memoizeByTypes(
+      (added, index) => findExampleResource(added, index, arnOwner, actionCatalog),
+      actionCatalog,
+    ),
+    has: memoizeByTypes(
+      (added, index) =>
+        canOverlap(added, index, actionCatalog) ?? hasExampleResource(added, index, arnOwner, actionCatalog),
+      actionCatalog,
+    ),
+  }
+}
+
+function canOverlap(
+  { term }: AddedPermission,
+  index: number,
+  actionCatalog: ActionCatalog,
+): boolean | undefined {
+  return term === 'MANY'
+    ? undefined
+    : canOverlapTypes(term, actionCatalog.arns(index), listActionResourceTypes(actionCatalog, index))
+}
+
+function memoizeByTypes<Result>(
+  compute: (added: AddedPermission, index: number) => Result,
+  actionCatalog: ActionCatalog,
+): (added: AddedPermission, index: number) => Result {
+  const known = new Map<GlobSet, Map<readonly string[], Result>>()
+  return (added, index) => {
+    const arns = actionCatalog.arns(index)
+    const byTypes = known.get(added.resources) ?? new Map<readonly string[], Result>()
+    known.set(added.resources, byTypes)
+    const found = byTypes.get(arns) ?? compute(added, index)
+    byTypes.set(arns, found)
+    return found
+  }
+}

@@ -1,0 +1,38 @@
+import { isEmptyGlobSet, type GlobSet } from '../glob/glob-set.ts'
+import { convertTermToGlobSet, normalizeGlobSet, type GlobTerm } from '../glob/normal-form.ts'
+import { computeStructuralFingerprint } from './fingerprint.ts'
+
+/** A part of what was gained. */
+export interface GlobSetFragment {
+  /** `'MANY'`: parts that are too many to be told apart. */
+  term: GlobTerm | 'MANY'
+  resources: GlobSet
+}
+
+/** Takes languages apart, each once: many actions gain the same. */
+export function createGlobSetSplitter(): (set: GlobSet) => readonly GlobSetFragment[] {
+  const known = new Map<string, readonly GlobSetFragment[]>()
+  return set => {
+    const fingerprint = computeStructuralFingerprint(set)
+    const fragments = known.get(fingerprint) ?? splitGlobSet(set)
+    known.set(fingerprint, fragments)
+    return fragments
+  }
+}
+
+/** The parts that are not empty. */
+function splitGlobSet(set: GlobSet): GlobSetFragment[] {
+  const fragments: GlobSetFragment[] = normalizeGlobSet(set)?.map(term => ({
+    term,
+    resources: convertTermToGlobSet(term),
+  })) ?? [{ term: 'MANY', resources: set }]
+  return fragments.filter(
+    globSetFragment => isEmptyGlobSet(globSetFragment.resources, listSampleTexts(globSetFragment)) !== true,
+  )
+}
+
+/** What the globs of a piece match, most likely beside its exceptions. */
+export function listSampleTexts({ term }: GlobSetFragment): string[] {
+  if (term === 'MANY') return []
+  return term.within.length === 0 ? ['x'] : term.within.map(glob => glob.replaceAll(/[*?]/g, 'x'))
+}

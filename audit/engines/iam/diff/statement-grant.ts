@@ -1,0 +1,39 @@
+import type { ActionCatalog } from '../action/action-catalog.ts'
+import { buildPermissionChange, type PermissionChange } from './permission-change.ts'
+import type { ExampleFinder } from './example-finder.ts'
+import type { AddedActionGroup } from './action-groups.ts'
+import { comparePermissionRisk } from './sort-by-risk.ts'
+
+/** What one statement granted on the same resources under the same conditions, with the worst action of it. */
+export interface StatementGrant extends PermissionChange {
+  /** Actions and patterns of them, the most dangerous first, as many as are named. */
+  actions: readonly string[]
+  /** How many actions that are, and of how many services, whether they are named or not. */
+  count: number
+  services: number
+}
+
+/** Actions that are named. */
+const MAX_NAMED_ACTIONS = 5
+
+/** What each group granted, the most dangerous first, with an example of its worst action. */
+export function summarizeStatementGrants(
+  groups: readonly AddedActionGroup[],
+  exampleFinder: ExampleFinder,
+  actionCatalog: ActionCatalog,
+): StatementGrant[] {
+  return groups
+    .flatMap(addedActionGroup =>
+      addedActionGroup.parts.slice(0, 1).map(worst => ({
+        group: addedActionGroup,
+        change: buildPermissionChange(addedActionGroup, worst, exampleFinder, actionCatalog),
+      })),
+    )
+    .toSorted((a, b) => comparePermissionRisk(a.change, b.change))
+    .map(({ group: { parts }, change }) => ({
+      ...change,
+      actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
+      count: parts.reduce((sum, { count }) => sum + count, 0),
+      services: new Set(parts.map(({ action }) => action.split(':')[0])).size,
+    }))
+}

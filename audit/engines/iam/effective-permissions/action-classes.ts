@@ -1,0 +1,88 @@
+import { unionActionRanges, intersectActionRanges, type ActionRanges } from '../action/action-ranges.ts'
+import { isUncatalogedActionCovered, type StatementClause } from './statement-clause.ts'
+
+/** Actions of which the same clauses are. */
+export interface ActionClass {
+  /** Numbers in the catalogue: beginnings and ends (exclusive) in turn. */
+  ranges: readonly number[]
+  /** Patterns that policies write and that match nothing of the catalogue. */
+  unknown: readonly string[]
+  /** The clauses, by their numbers. */
+  clauses: readonly number[]
+}
+
+/**
+ * All actions that at least one clause is of, in as few classes as tell the clauses apart. Where `telling` is given,
+ * only those that at least one of the clauses of these numbers is of.
+ */
+export function groupActionClasses(
+  clauses: readonly StatementClause[],
+  selectedClauses?: readonly number[],
+): ActionClass[] {
+  const classes = new Map<string, { ranges: number[]; unknown: string[]; clauses: readonly number[] }>()
+  function findClass(numbers: readonly number[]) {
+    const key = numbers.join()
+    let found = classes.get(key)
+    if (found === undefined) {
+      found = { ranges: [], unknown: [], clauses: [...numbers] }
+      classes.set(key, found)
+    }
+    return found
+  }
+  const selectedActions = selectedClauses?.flatMap(number => clauses[number]?.actions ?? [])
+  const all = clauses.map(({ actions }) => actions.ranges)
+  const bounds =
+    selectedActions === undefined ? undefined : unionActionRanges(selectedActions.map(({ ranges }) => ranges))
+  visitRanges(
+    bounds === undefined ? all : all.map(actionRanges => intersectActionRanges(actionRanges, bounds)),
+    (first, end, active) => {
+      const { ranges } = findClass(active)
+      if (ranges.at(-1) === first) ranges[ranges.length - 1] = end
+      else ranges.push(first, end)
+    },
+  )
+  const unknown = clauses.flatMap(({ actions }) => actions.unknown)
+  for (const pattern of new Map(unknown.map(each => [each.toLowerCase(), each])).values()) {
+    if (selectedActions?.some(actions => isUncatalogedActionCovered(actions, pattern)) === false) continue
+    const numbers = clauses.flatMap(({ actions }, number) =>
+      isUncatalogedActionCovered(actions, pattern) ? [number] : [],
+    )
+    if (numbers.length > 0) findClass(numbers).unknown.push(pattern)
+  }
+  return [...classes.values()]
+}
+
+/** Walks along the catalogue from one beginning or end to the next, with the numbers of what is there, sorted. */
+function visitRanges(
+  all: readonly ActionRanges[],
+  visit: (first: number, end: number, active: readonly number[]) => void,
+): void {
+  const active: number[] = []
+  let first = 0
+  for (const edge of listRangeEdges(all)) {
+    const at = Math.floor(edge / all.length)
+    if (at > first && active.length > 0) visit(first, at, active)
+    first = at
+    toggleNumber(active, edge % all.length)
+  }
+}
+
+/** Beginnings and ends in order, each as its place times the number of ranges, and the number of its own. */
+function listRangeEdges(all: readonly ActionRanges[]): Float64Array {
+  const edges = new Float64Array(all.reduce((sum, { length }) => sum + length, 0))
+  let next = 0
+  for (let number = 0; number < all.length; number += 1)
+    for (const at of all[number] ?? []) {
+      edges[next] = at * all.length + number
+      next += 1
+    }
+  return edges.toSorted()
+}
+
+/** Puts `number` among the sorted numbers, or takes it away if it is there. */
+function toggleNumber(numbers: number[], number: number): void {
+  let place = 0
+  while (place < numbers.length && (numbers[place] ?? 0) < number) place += 1
+  if (numbers[place] === number) numbers.splice(place, 1)
+  else numbers.splice(place, 0, number)
+}

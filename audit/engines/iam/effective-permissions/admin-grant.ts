@@ -1,0 +1,252 @@
+import type { ConditionTest } from '../condition/condition-test.ts'
+import { ANY_SAMPLE_TEXT } from '../condition/restrictiveness.ts'
+import { MATCH_ALL, isInGlobSet } from '../glob/glob-set.ts'
+import { findAllowance } from './find-allowance.ts'
+import {
+  findActionPermissions,
+  deriveEffectivePermissions,
+  type EffectivePermission,
+  type EffectivePermissions,
+} from './effective-permissions.ts'
+import type { StatementRef, Principal, AnalysisContext } from './principal.ts'
+import { removeDenies } from './remove-denies.ts'
+import type { PolicyStatement } from '../policy-document.ts'
+import { isGlobMatch } from '../glob/glob-match.ts'
+
+/** A statement by which a principal is an administrator. */
+export interface AdminStatement {
+  origin: StatementRef
+  /** What makes it one, in the policy's own words. */
+  allows: string
+  /** Tests that must hold, and nobody knows whether they do. */
+  tests: readonly ConditionTest[]
+  /** Whether its resources are certain: no policy variable without a known value is in them. */
+  exact: boolean
+  /** Deny statements that may take it away. */
+  unless: readonly StatementRef[]
+}
+
+/** By what a principal is an administrator. */
+export interface AdminGrant {
+  statements: readonly AdminStatement[]
+  /** Whether none of them does it alone. */
+  together: boolean
+}
+
+/** An action of a service that AWS does not have: who may do it may do whatever nobody has named. */
+const UNKNOWN_ACTION = `${ANY_SAMPLE_TEXT}:${ANY_SAMPLE_TEXT}`
+
+/** By each of these its holder can give himself everything or become another; with what it is done to. */
+const TAKEOVER_ACTIONS = [
+  ['iam:AttachRolePolicy', 'role'],
+  ['iam:AttachUserPolicy', 'user'],
+  ['iam:AttachGroupPolicy', 'group'],
+  ['iam:AddUserToGroup', 'group'],
+  ['iam:CreateAccessKey', 'user'],
+  ['iam:CreateLoginProfile', 'user'],
+  ['iam:CreatePolicyVersion', 'policy'],
+  ['iam:PutGroupPolicy', 'group'],
+  ['iam:PutRolePolicy', 'role'],
+  ['iam:PutUserPolicy', 'user'],
+  ['iam:SetDefaultPolicyVersion', 'policy'],
+  ['iam:UpdateAssumeRolePolicy', 'role'],
+  ['iam:UpdateLoginProfile', 'user'],
+] as const
+
+/** Keys that say what is given: who may give only what they admit need not get more by it. */
+const GRANT_LIMITING_KEYS = ['iam:permissionsboundary', 'iam:policyarn']
+
+/**
+ * By what `principal` is an administrator: its policies together let it do whatever nobody has named, on everything,
+ * and take over the account by IAM, within its boundary and what organizations let through. A Deny counts where it
+ * leaves nothing of either; the fewest doubts come first. Undefined where it certainly is none.
+ */
+export function findAdminGrant(principal: Principal, analysis: AnalysisContext): AdminGrant | undefined {
+  const effectivePermissions = deriveEffectivePermissions(principal, analysis)
+  const anyAction = groupByStatement(listAnyActionHalves(effectivePermissions, principal, analysis))
+  if (anyAction.size === 0) return undefined
+  const takeover = groupByStatement(listTakeoverHalves(effectivePermissions, principal, analysis))
+  const paths = [...new Set([...anyAction.keys(), ...takeover.keys()])].map(key =>
+    combineHalves(anyAction.get(key), takeover.get(key)),
+  )
+  const sure = paths.filter(({ doubts }) => doubts === 0)
+  const alternatives = [
+    { together: false, of: sure.filter(isCompleteAlone) },
+    { together: true, of: isCompleteTogether(sure) ? sure : [] },
+    { together: false, of: paths.filter(isCompleteAlone) },
+    { together: true, of: isCompleteTogether(paths) ? paths : [] },
+  ]
+  const found = alternatives.find(({ of }) => of.length > 0)
+  return (
+    found && {
+      together: found.together,
+      statements: found.of.map(path => describeAdminStatement(path, principal)),
+    }
+  )
+}
+
+/** A statement that gives one half of what makes an administrator. */
+interface AdminHalf {
+  permission: EffectivePermission
+  unless: readonly StatementRef[]
+  actions: readonly string[]
+}
+
+function listAnyActionHalves(
+  effectivePermissions: EffectivePermissions,
+  { arn, account }: Principal,
+  analysis: AnalysisContext,
+): AdminHalf[] {
+  const anything = [
+    ...arn.split(':').slice(0, 2),
+    ANY_SAMPLE_TEXT,
+    ANY_SAMPLE_TEXT,
+    account,
+    ANY_SAMPLE_TEXT,
+  ].join(':')
+  return findActionPermissions(effectivePermissions, UNKNOWN_ACTION, analysis)
+    .filter(({ on }) => isInGlobSet(on, anything))
+    .map(effectivePermission => ({
+      permission: effectivePermission,
+      unless: effectivePermission.unless.map(({ origin }) => origin),
+      actions: [UNKNOWN_ACTION],
+    }))
+}
+
+function listTakeoverHalves(
+  effectivePermissions: EffectivePermissions,
+  principal: Principal,
+  analysis: AnalysisContext,
+): AdminHalf[] {
+  const denies = effectivePermissions.clauses.some(({ effect }) => effect === 'Deny')
+  const lenient = denies
+    ? deriveEffectivePermissions(removeDenies(principal), analysis)
+    : effectivePermissions
+  const [, partition = 'aws'] = principal.arn.split(':')
+  const sure = new Set<string>()
+  return TAKEOVER_ACTIONS.flatMap(([action, type]) =>
+    findActionPermissions(lenient, action, analysis).flatMap((effectivePermission): AdminHalf[] => {
+      const any = `arn:${partition}:iam::${principal.account}:${type}/${ANY_SAMPLE_TEXT}`
+      const isLimited = effectivePermission.tests.some(({ key }) => GRANT_LIMITING_KEYS.includes(key))
+      const key = buildStatementKey(effectivePermission.origin)
+      if (isLimited || sure.has(key) || !isInGlobSet(effectivePermission.on, any)) return []
+      const remaining = findAllowance(
+        restrictToStatement(effectivePermission.origin, effectivePermissions),
+        { action, on: MATCH_ALL },
+        analysis,
+      )
+      if (remaining === undefined) return []
+      const half = {
+        permission: effectivePermission,
+        unless: remaining.unless.map(({ origin }) => origin),
+        actions: [action],
+      }
+      if (countDoubts(half) === 0) sure.add(key)
+      return [half]
+    }),
+  )
+}
+
+/** What is allowed by one statement alone. */
+function restrictToStatement(
+  statementRef: StatementRef,
+  effectivePermissions: EffectivePermissions,
+): EffectivePermissions {
+  const isIts = (effectivePermission: EffectivePermission) =>
+    buildStatementKey(effectivePermission.origin) === buildStatementKey(statementRef)
+  return {
+    ...effectivePermissions,
+    resolvePermissions: numbers => effectivePermissions.resolvePermissions(numbers).filter(isIts),
+  }
+}
+
+/** The halves by their statements, each by the way through ceilings that depends on least. */
+function groupByStatement(all: readonly AdminHalf[]): Map<string, AdminHalf> {
+  const found = new Map<string, AdminHalf>()
+  for (const adminHalf of all) {
+    const key = buildStatementKey(adminHalf.permission.origin)
+    const known = found.get(key) ?? { ...adminHalf, actions: [] }
+    const better = countDoubts(adminHalf) < countDoubts(known) ? adminHalf : known
+    found.set(key, { ...better, actions: [...known.actions, ...adminHalf.actions] })
+  }
+  return found
+}
+
+function countDoubts({ permission: { tests, exact } }: AdminHalf): number {
+  return tests.length + (exact ? 0 : 1)
+}
+
+/** All that a statement gives. */
+interface AdminPath {
+  halves: readonly AdminHalf[]
+  allowsAnyAction: boolean
+  takesOver: boolean
+  doubts: number
+}
+
+function combineHalves(anyAction: AdminHalf | undefined, takeover: AdminHalf | undefined): AdminPath {
+  const both = [anyAction, takeover].flatMap(half => half ?? [])
+  const doubts = Math.max(...both.map(countDoubts))
+  return { halves: both, allowsAnyAction: anyAction !== undefined, takesOver: takeover !== undefined, doubts }
+}
+
+function isCompleteAlone({ allowsAnyAction, takesOver }: AdminPath): boolean {
+  return allowsAnyAction && takesOver
+}
+
+function isCompleteTogether(paths: readonly AdminPath[]): boolean {
+  return paths.some(({ allowsAnyAction }) => allowsAnyAction) && paths.some(({ takesOver }) => takesOver)
+}
+
+function describeAdminStatement({ halves: all }: AdminPath, { identity }: Principal): AdminStatement {
+  const permissions = all.map(({ permission }) => permission)
+  const [{ origin }] = permissions as [EffectivePermission]
+  const { document } = identity.find(({ policy }) => policy === origin.policy) ?? {}
+  const statement = document?.Statement[origin.index]
+  const unless = new Map(
+    all.flatMap(adminHalf => adminHalf.unless.map(each => [buildStatementKey(each), each])),
+  )
+  return {
+    origin,
+    allows:
+      statement === undefined
+        ? ''
+        : describeActions(
+            statement,
+            all.flatMap(({ actions }) => actions),
+          ),
+    tests: [
+      ...new Map(
+        permissions.flatMap(({ tests }) =>
+          tests.map(conditionTest => [serializeTest(conditionTest), conditionTest]),
+        ),
+      ).values(),
+    ],
+    exact: permissions.every(({ exact }) => exact),
+    unless: [...unless.values()],
+  }
+}
+
+function serializeTest({ operator, key, values }: ConditionTest): string {
+  return JSON.stringify([operator, key, values])
+}
+
+function buildStatementKey({ policy, index }: StatementRef): string {
+  return `${index} ${policy}`
+}
+
+/** Patterns that are shown of those that a statement has. */
+const MAX_PATTERNS = 3
+
+/** How a statement that allows some of `actions` says so, in its own words: `Action iam:*`, `NotAction s3:*`. */
+function describeActions({ Action, NotAction }: PolicyStatement, actions: readonly string[]): string {
+  if (Action === undefined) return `NotAction ${joinPatterns(NotAction ?? [])}`
+  const matching = Action.filter(pattern => actions.some(action => isGlobMatch(pattern, action)))
+  return `Action ${joinPatterns(matching)}`
+}
+
+function joinPatterns(patterns: readonly string[]): string {
+  const more = patterns.length - MAX_PATTERNS
+  const first = patterns.slice(0, MAX_PATTERNS).join(', ')
+  return more > 0 ? `${first} and ${more} more` : first
+}

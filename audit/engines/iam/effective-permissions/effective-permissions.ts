@@ -1,0 +1,165 @@
+import { isInActionRanges } from '../action/action-ranges.ts'
+import type { ConditionTest } from '../condition/condition-test.ts'
+import { intersectGlobSets, MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
+import {
+  deriveClauses,
+  isUncatalogedActionCovered,
+  type StatementClause,
+  type PrincipalClauses,
+} from './statement-clause.ts'
+import type { StatementRef, Principal, AnalysisContext } from './principal.ts'
+import { isUnconditional, combineCeilings, type GrantPath } from './grant-paths.ts'
+
+/** One way in which a principal is allowed something. */
+export interface EffectivePermission {
+  /** The resources that it may be allowed on: no Deny that holds for certain is of them. */
+  on: GlobSet
+  /** Those of `on` that are meant for certain: the value of a variable may not be known. */
+  surely: GlobSet
+  /** Whether that is all of them. */
+  exact: boolean
+  /** What the statement alone is of, and what is left of that by ceilings and Deny statements for certain. */
+  own: { perhaps: GlobSet; written: string }
+  remaining: GlobSet
+  /** What is written of the resources, by which two that are not exact can be the same. */
+  written: string
+  /** What must hold besides, and nobody knows whether it does. */
+  tests: readonly ConditionTest[]
+  /** What takes it away again where its tests hold. */
+  unless: readonly DenyExclusion[]
+  /** The statement that allows it. */
+  origin: StatementRef
+  /** The statements of ceilings that let it through, where they limit it. */
+  within: readonly StatementRef[]
+}
+
+/** A Deny that may hold. */
+export interface DenyExclusion {
+  on: GlobSet
+  /** Whether it is of all of `on` for certain where its tests hold. */
+  exact: boolean
+  written: string
+  tests: readonly ConditionTest[]
+  origin: StatementRef
+}
+
+/** What a principal may. */
+export interface EffectivePermissions extends PrincipalClauses {
+  /** What it is allowed of actions that the clauses of these numbers are of. */
+  resolvePermissions(numbers: readonly number[]): readonly EffectivePermission[]
+}
+
+/** What `principal` may, at most and for certain. */
+export function deriveEffectivePermissions(
+  principal: Principal,
+  analysis: AnalysisContext,
+): EffectivePermissions {
+  const all = deriveClauses(principal, analysis)
+  const found = new Map<string, PermissionLimits>()
+  return {
+    ...all,
+    resolvePermissions(numbers) {
+      const { own, others } = partitionClauses(numbers, all.clauses)
+      if (own.length === 0) return []
+      const key = others.join()
+      const permissionLimits = found.get(key) ?? deriveLimits(others, all)
+      found.set(key, permissionLimits)
+      return own.flatMap(number => limitClause(permissionLimits, number, all.clauses[number]))
+    },
+  }
+}
+
+/** The numbers of the principal's own statements that allow something, and those of all that limits them. */
+function partitionClauses(numbers: readonly number[], clauses: readonly StatementClause[]) {
+  const own: number[] = []
+  const others: number[] = []
+  for (const number of numbers) {
+    const clause = clauses[number]
+    if (clause?.effect === 'Allow' && clause.layer === 0) own.push(number)
+    else others.push(number)
+  }
+  return { own, others }
+}
+
+/** What the principal is allowed of one action, in any case. */
+export function findActionPermissions(
+  effectivePermissions: EffectivePermissions,
+  action: string,
+  { actions }: AnalysisContext,
+): readonly EffectivePermission[] {
+  const name = action.toLowerCase()
+  const index = actions.indexOf(name)
+  const numbers = effectivePermissions.clauses.flatMap((statementClause, number) => {
+    const isCovered =
+      index === undefined
+        ? isUncatalogedActionCovered(statementClause.actions, name)
+        : isInActionRanges(statementClause.actions.ranges, index)
+    return isCovered ? [number] : []
+  })
+  return effectivePermissions.resolvePermissions(numbers)
+}
+
+/** What ceilings and Deny statements leave of whatever is allowed. */
+interface PermissionLimits {
+  /** None where nothing is left. */
+  grantPaths: readonly GrantPath[]
+  denied: readonly GlobSet[]
+  unless: readonly DenyExclusion[]
+  /** What is left of each own statement, by its number. */
+  permissionsByClause: Map<number, readonly EffectivePermission[]>
+}
+
+function deriveLimits(numbers: readonly number[], { clauses, ceilings }: PrincipalClauses): PermissionLimits {
+  const limiting = numbers.flatMap(number => clauses[number] ?? [])
+  const denies = limiting.filter(({ effect }) => effect === 'Deny')
+  const certain = denies.filter(isUnconditional)
+  const isAllDenied = certain.some(({ surely }) => surely === MATCH_ALL)
+  const allows = limiting.filter(({ effect }) => effect === 'Allow')
+  return {
+    grantPaths: isAllDenied ? [] : combineCeilings(allows, ceilings),
+    denied: certain.map(({ surely }): GlobSet => ({ not: surely })),
+    unless: denies
+      .filter(deny => !isUnconditional(deny) || deny.surely !== deny.perhaps)
+      .map(createExclusion),
+    permissionsByClause: new Map(),
+  }
+}
+
+/** What is left of an own statement: the same for all actions that the same statements limit. */
+function limitClause(
+  permissionLimits: PermissionLimits,
+  number: number,
+  clause: StatementClause | undefined,
+): readonly EffectivePermission[] {
+  const known = permissionLimits.permissionsByClause.get(number)
+  if (known !== undefined || clause === undefined) return known ?? []
+  const permissions = permissionLimits.grantPaths.map(grantPath =>
+    createPermission(clause, grantPath, permissionLimits),
+  )
+  permissionLimits.permissionsByClause.set(number, permissions)
+  return permissions
+}
+
+function createPermission(
+  { perhaps, surely, written, tests, origin }: StatementClause,
+  grantPath: GrantPath,
+  { denied, unless }: PermissionLimits,
+): EffectivePermission {
+  const remaining = intersectGlobSets([...grantPath.surely, ...denied])
+  return {
+    on: intersectGlobSets([perhaps, ...grantPath.perhaps, ...denied]),
+    surely: intersectGlobSets([surely, remaining]),
+    exact: surely === perhaps && grantPath.exact,
+    own: { perhaps, written },
+    remaining,
+    written: [written, ...grantPath.written].join(' '),
+    tests: grantPath.tests.length === 0 ? tests : [...tests, ...grantPath.tests],
+    unless,
+    origin,
+    within: grantPath.within,
+  }
+}
+
+function createExclusion({ perhaps, surely, written, tests, origin }: StatementClause): DenyExclusion {
+  return { on: perhaps, exact: surely === perhaps, written, tests, origin }
+}

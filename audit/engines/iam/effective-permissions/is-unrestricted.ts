@@ -1,0 +1,52 @@
+import { unionActionRanges } from '../action/action-ranges.ts'
+import { MATCH_ALL } from '../glob/glob-set.ts'
+import { groupActionClasses } from './action-classes.ts'
+import type { StatementClause } from './statement-clause.ts'
+import { findAllowance } from './find-allowance.ts'
+import { deriveEffectivePermissions, type EffectivePermissions } from './effective-permissions.ts'
+import type { AnalysisContext } from './principal.ts'
+import { removeScpDenies } from './remove-denies.ts'
+
+/** By each of these alone somebody who may use it on anything can give himself everything. */
+const SELF_GRANT_ACTIONS = [
+  'iam:AttachRolePolicy',
+  'iam:AttachUserPolicy',
+  'iam:CreatePolicyVersion',
+  'iam:PutRolePolicy',
+  'iam:PutUserPolicy',
+]
+
+/**
+ * Whether a principal may do everything on everything for certain, by its own policies within its boundary and what
+ * service control policies allow. What these deny counts where it leaves no way to give oneself more.
+ */
+export function isUnrestricted(
+  effectivePermissions: EffectivePermissions,
+  analysis: AnalysisContext,
+): boolean {
+  const whole = effectivePermissions.clauses.filter(
+    statementClause => statementClause.layer === 0 && isUnconditionalAllow(statementClause),
+  )
+  const actionRanges = unionActionRanges(whole.map(({ actions }) => actions.ranges))
+  const isEveryAction = actionRanges.length === 2 && actionRanges[1] === analysis.actions.names.length
+  if (!isEveryAction || !isEverythingAllowed(effectivePermissions, analysis)) return false
+  return SELF_GRANT_ACTIONS.some(
+    action => findAllowance(effectivePermissions, { action, on: MATCH_ALL }, analysis) !== undefined,
+  )
+}
+
+function isUnconditionalAllow({ effect, tests, surely }: StatementClause): boolean {
+  return effect === 'Allow' && tests.length === 0 && surely === MATCH_ALL
+}
+
+/** Whether everything is allowed for certain, but for what service control policies deny. */
+function isEverythingAllowed({ principal }: EffectivePermissions, analysis: AnalysisContext): boolean {
+  const lenient = deriveEffectivePermissions(removeScpDenies(principal), analysis)
+  return groupActionClasses(lenient.clauses).every(({ clauses }) =>
+    lenient
+      .resolvePermissions(clauses)
+      .some(
+        ({ on, exact, tests, unless }) => on === MATCH_ALL && exact && tests.length + unless.length === 0,
+      ),
+  )
+}

@@ -1,0 +1,72 @@
+import type { ActionCatalog } from '../action/action-catalog.ts'
+import {
+  invertActionRanges,
+  findActionRanges,
+  unionActionRanges,
+  type ActionRanges,
+} from '../action/action-ranges.ts'
+import { parseConditionTests, type ConditionTest } from '../condition/condition-test.ts'
+import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
+
+/** A statement with what of it is the same for every principal. */
+export interface ParsedStatement {
+  statement: PolicyStatement
+  actions: ActionPatterns
+  tests: readonly ConditionTest[]
+  /** What is written of the resources. */
+  written: string
+}
+
+/** Actions as a statement names them. */
+export interface ActionPatterns {
+  /** In lower case. */
+  patterns: readonly string[]
+  excepted: boolean
+  /** Those of the catalogue. */
+  ranges: ActionRanges
+  /** Patterns that match nothing of the catalogue, as they are written. */
+  unknown: readonly string[]
+}
+
+const parsedByDocument = new WeakMap<
+  PolicyDocument,
+  { by: ActionCatalog; statements: readonly ParsedStatement[] }
+>()
+
+/** The statements of a document, which is read once. */
+export function parseStatements(
+  document: PolicyDocument,
+  actionCatalog: ActionCatalog,
+): readonly ParsedStatement[] {
+  const known = parsedByDocument.get(document)
+  if (known?.by === actionCatalog) return known.statements
+  const statements = document.Statement.map(policyStatement => ({
+    statement: policyStatement,
+    actions: resolveActionPatterns(policyStatement, actionCatalog),
+    tests: parseConditionTests(policyStatement, document.Version),
+    written: serializeResources(policyStatement, document.Version),
+  }))
+  parsedByDocument.set(document, { by: actionCatalog, statements })
+  return statements
+}
+
+function resolveActionPatterns(
+  { Action, NotAction }: PolicyStatement,
+  actionCatalog: ActionCatalog,
+): ActionPatterns {
+  const written = Action ?? NotAction ?? []
+  const patterns = written.map(pattern => pattern.toLowerCase())
+  const found = written.map(pattern => ({ pattern, ranges: findActionRanges(pattern, actionCatalog) }))
+  const named = unionActionRanges(found.flatMap(({ ranges }) => (ranges === undefined ? [] : [ranges])))
+  const excepted = Action === undefined && NotAction !== undefined
+  return {
+    patterns,
+    excepted,
+    ranges: excepted ? invertActionRanges(named, actionCatalog.names.length) : named,
+    unknown: found.flatMap(({ pattern, ranges }) => (ranges === undefined ? [pattern] : [])),
+  }
+}
+
+function serializeResources({ Resource, NotResource }: PolicyStatement, version: string): string {
+  return JSON.stringify([version, Resource ?? NotResource, Resource === undefined])
+}

@@ -1,0 +1,208 @@
+import {
+  evaluateConditionTest,
+  type ConditionContext,
+  type ConditionTest,
+} from '../condition/condition-test.ts'
+import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
+import { MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
+import { isGlobSuperset } from '../glob/glob-comparison.ts'
+import type { Tristate } from '../tristate.ts'
+import { buildPrincipalContext, serializePrincipalContext, evaluateTimeTest } from './principal-context.ts'
+import type { StatementRef, Principal, SourcedPolicy, AnalysisContext } from './principal.ts'
+import { parseStatements, type ActionPatterns, type ParsedStatement } from './parsed-statement.ts'
+import { resolvePatternVariables, hasPolicyVariables } from './resource-variables.ts'
+
+/** A statement as it holds for one principal. */
+export interface StatementClause {
+  effect: 'Allow' | 'Deny'
+  /** 0 for the principal's own policies, and for each ceiling over it a number of its own. */
+  layer: number
+  origin: StatementRef
+  actions: ActionPatterns
+  /** The resources that it is of for certain, and those that it may be of: a variable's value may not be known. */
+  surely: GlobSet
+  perhaps: GlobSet
+  /** What is written of the resources. */
+  written: string
+  /** Tests of which nobody knows whether they hold. */
+  tests: readonly ConditionTest[]
+}
+
+/** All that says what a principal may. */
+export interface PrincipalClauses {
+  principal: Principal
+  context: ConditionContext
+  clauses: readonly StatementClause[]
+  /** How many ceilings there are: a boundary, the levels of service control policies. */
+  ceilings: number
+}
+
+/** The statements that speak of `principal`, without those that hold for none of its requests. */
+export function deriveClauses(principal: Principal, analysis: AnalysisContext): PrincipalClauses {
+  const { now, transport } = analysis
+  const conditionContext = buildPrincipalContext(principal, transport)
+  const variantKey = `${now} ${transport} ${serializePrincipalContext(principal)}`
+  const ceilings = listCeilings(principal)
+  const layers = [selectOwnPolicies(principal), ...ceilings]
+  const clauses: StatementClause[] = []
+  for (const [layer, policies] of layers.entries()) {
+    const scope = { layer, principal, context: conditionContext, analysis, variantKey }
+    for (const policy of policies)
+      for (const statementClause of deriveClausesInForce(policy, scope)) clauses.push(statementClause)
+  }
+  return { principal, context: conditionContext, clauses, ceilings: ceilings.length }
+}
+
+const ALLOW_ALL: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+}
+
+/** An account's root user needs no policy to do everything (IAM User Guide, "AWS account root user"). */
+function selectOwnPolicies({ kind, identity }: Principal): readonly SourcedPolicy[] {
+  return kind === 'root' ? [{ policy: 'root', document: ALLOW_ALL }] : identity
+}
+
+/** Service control policies do not limit the management account and service-linked roles (AWS Organizations User Guide, "SCP effects on permissions"). */
+function listCeilings({ arn, kind, boundary, organization }: Principal): (readonly SourcedPolicy[])[] {
+  const isExempt = organization?.managementAccount === true || arn.includes(':role/aws-service-role/')
+  const bounds = boundary === undefined || kind === 'root' ? [] : [[boundary]]
+  return [...bounds, ...(isExempt ? [] : (organization?.scps ?? []))]
+}
+
+interface ClauseScope {
+  layer: number
+  principal: Principal
+  context: ConditionContext
+  analysis: AnalysisContext
+  /** By what clauses can differ that are not the same for every principal. */
+  variantKey: string
+}
+
+function deriveClausesInForce(source: SourcedPolicy, scope: ClauseScope): readonly StatementClause[] {
+  const statements = parseStatements(source.document, scope.analysis.actions)
+  const fixed = resolveFixedClauses(source, scope.layer, statements)
+  if (fixed.isComplete) return fixed.clauses
+  if (fixed.last?.asked === scope.variantKey) return fixed.last.clauses
+  const { byIndex } = fixed
+  const clauses: StatementClause[] = []
+  for (const [index, read] of statements.entries()) {
+    const clause = byIndex[index] ?? evaluateClause(read, index, source, scope)
+    if (clause !== undefined) clauses.push(clause)
+  }
+  fixed.last = { asked: scope.variantKey, clauses }
+  return clauses
+}
+
+const fixedByDocument = new WeakMap<PolicyDocument, (FixedClauses | undefined)[]>()
+
+/** The clauses of a policy that are the same for every principal: they ask for nothing and have no variables. */
+interface FixedClauses {
+  policy: string
+  statements: readonly ParsedStatement[]
+  clauses: readonly StatementClause[]
+  /** The same by the number of the statement; undefined for one that depends on the principal. */
+  byIndex: readonly (StatementClause | undefined)[]
+  isComplete: boolean
+  /** All clauses for the principal that was last asked about: a change is of one. */
+  last?: { asked: string; clauses: readonly StatementClause[] }
+}
+
+function resolveFixedClauses(
+  { policy, document }: SourcedPolicy,
+  layer: number,
+  statements: readonly ParsedStatement[],
+): FixedClauses {
+  const layers = fixedByDocument.get(document) ?? []
+  fixedByDocument.set(document, layers)
+  const found = layers[layer]
+  if (found?.policy === policy && found.statements === statements) return found
+  const at = statements.map((read, index) => {
+    const { Resource, NotResource } = read.statement
+    if (read.tests.length > 0 || hasPolicyVariables(Resource ?? NotResource ?? [], document.Version))
+      return undefined
+    const resources = resolveResources(read.statement, document.Version, () => [])
+    return createClause(read, index, { policy, layer, resources, tests: [] })
+  })
+  const clauses = at.filter(clause => clause !== undefined)
+  const fixed: FixedClauses = {
+    policy,
+    statements,
+    clauses,
+    byIndex: at,
+    isComplete: clauses.length === at.length,
+  }
+  layers[layer] = fixed
+  return fixed
+}
+
+function createClause(
+  { statement, actions, written }: ParsedStatement,
+  index: number,
+  {
+    policy,
+    layer,
+    resources,
+    tests,
+  }: Pick<StatementClause, 'layer' | 'tests'> & {
+    policy: string
+    resources: Pick<StatementClause, 'surely' | 'perhaps'>
+  },
+): StatementClause {
+  const { Sid, Effect } = statement
+  const origin = Sid === undefined ? { policy, index } : { policy, sid: Sid, index }
+  const { surely, perhaps } = resources
+  return { effect: Effect, layer, origin, actions, written, surely, perhaps, tests }
+}
+
+/** A statement as it holds for the principal; undefined where it holds for none of its requests. */
+function evaluateClause(
+  read: ParsedStatement,
+  index: number,
+  { policy, document }: SourcedPolicy,
+  { layer, principal, context, analysis }: ClauseScope,
+): StatementClause | undefined {
+  const tests: ConditionTest[] = []
+  for (const conditionTest of read.tests) {
+    const applies =
+      evaluateTimeTest(conditionTest, analysis.now, principal.kind) ??
+      evaluateAddressTest(conditionTest) ??
+      evaluateConditionTest(conditionTest, context)
+    if (applies === 'NEVER') return undefined
+    if (applies === 'SOMETIMES') tests.push(conditionTest)
+  }
+  const resources = resolveResources(read.statement, document.Version, context)
+  return createClause(read, index, { policy, layer, resources, tests })
+}
+
+/** Where requests come from is not known: who names private networks means his own, whatever AWS sees of them. */
+function evaluateAddressTest({ meaning }: ConditionTest): Tristate | undefined {
+  const isOfAddress = meaning !== undefined && meaning !== 'NULL' && meaning.comparison === 'ADDRESS'
+  return isOfAddress ? 'SOMETIMES' : undefined
+}
+
+/** Whether a statement is of `pattern`, which matches nothing of the catalogue. */
+export function isUncatalogedActionCovered({ patterns, excepted }: ActionPatterns, pattern: string): boolean {
+  const name = pattern.toLowerCase()
+  return patterns.some(each => isGlobSuperset(each, name)) !== excepted
+}
+
+function resolveResources(
+  { Resource, NotResource }: PolicyStatement,
+  version: string,
+  conditionContext: ConditionContext,
+) {
+  if (Resource?.includes('*') === true || (Resource === undefined && NotResource === undefined))
+    return { surely: MATCH_ALL, perhaps: MATCH_ALL }
+  const filled = resolvePatternVariables(Resource ?? NotResource ?? [], version, conditionContext)
+  const perhaps = unionGlobs(filled.perhaps)
+  const surely = filled.surely === filled.perhaps ? perhaps : unionGlobs(filled.surely)
+  if (Resource !== undefined) return { surely, perhaps }
+  const least: GlobSet = { not: perhaps }
+  return { surely: least, perhaps: surely === perhaps ? least : { not: surely } }
+}
+
+function unionGlobs(globs: readonly string[]): GlobSet {
+  const [first, ...more] = globs.map(glob => ({ glob }))
+  return first !== undefined && more.length === 0 ? first : { any: globs.map(glob => ({ glob })) }
+}

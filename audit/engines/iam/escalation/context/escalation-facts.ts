@@ -1,0 +1,150 @@
+import type { AnalysisContext } from '../../effective-permissions/principal.ts'
+import type { EscalationPath } from '../../catalog/escalation-path.ts'
+import type { ArnScope } from '../permissions/arn-scope.ts'
+import { buildBitset, createBitset, addNumber, type Bitset } from '../sets/bitset.ts'
+import { groupPathVariants, type PathVariants } from '../index/path-variants.ts'
+import type { IndexedPrincipal, PermissionIndex } from '../index/permission-index.ts'
+import type { TargetSet } from '../permissions/capabilities.ts'
+import { createTargets, createPrincipalTargets } from './target-sets.ts'
+import { buildTrustIndex, type TrustIndex } from '../trust/trust-index.ts'
+
+/** What of an account does not depend on anybody's permissions. Principals are known by their numbers in the index. */
+export interface EscalationFacts {
+  paths: PathVariants
+  arnScope: ArnScope
+  trusts: TrustIndex
+  principals: TargetSet
+  /** Customer managed policies that are listed or held by somebody. */
+  policies: TargetSet
+  functions: TargetSet
+  groups: TargetSet
+  existing(type: string): TargetSet
+  /** By the numbers of policies: the principals to which each is attached, and whose boundary it is. */
+  policyHolders: readonly Bitset[]
+  boundaryHolders: readonly Bitset[]
+  /** By the numbers of groups. */
+  members: readonly Bitset[]
+  /** By the numbers of functions, and of existing resources of a type: the role of each. */
+  functionRoles: readonly (number | undefined)[]
+  listResourceRoles(type: string): readonly (number | undefined)[]
+  /** Functions that run now and then. */
+  triggered: Bitset
+  /** The principals of which something is so. */
+  withTrait: Readonly<Record<keyof typeof PRINCIPAL_TRAITS, Bitset>>
+}
+
+/** What may be so of principals. */
+const PRINCIPAL_TRAITS = {
+  USER: ({ kind }: IndexedPrincipal) => kind === 'user',
+  /** A role that can be passed and assumed: no service keeps it. */
+  ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !arn.includes(':role/aws-service-role/'),
+  /** One whose policies and trust the account can change: neither a service nor Identity Center keeps it. */
+  OWN: ({ kind, arn }: IndexedPrincipal) =>
+    kind !== 'root' && !/:role\/aws-(service-role|reserved)\//.test(arn),
+  /** One that can hold customer managed policies that change. */
+  CHANGEABLE: ({ kind, arn }: IndexedPrincipal) =>
+    kind !== 'root' && !arn.includes(':role/aws-service-role/'),
+  BOUNDED: ({ kind, boundary }: IndexedPrincipal) => kind !== 'root' && boundary !== undefined,
+  INSTANCE_PROFILE: ({ hasInstanceProfile }: IndexedPrincipal) => hasInstanceProfile,
+  TWO_KEYS: ({ accessKeys }: IndexedPrincipal) => accessKeys === 2,
+  FEWER_THAN_TWO_KEYS: ({ accessKeys }: IndexedPrincipal) => accessKeys < 2,
+  LOGIN_PROFILE: ({ loginProfile }: IndexedPrincipal) => loginProfile === true,
+  PERHAPS_LOGIN_PROFILE: ({ loginProfile }: IndexedPrincipal) => loginProfile !== false,
+  NO_LOGIN_PROFILE: ({ loginProfile }: IndexedPrincipal) => loginProfile !== true,
+} as const satisfies Record<string, (principal: IndexedPrincipal) => boolean>
+
+export function deriveEscalationFacts(
+  index: PermissionIndex,
+  paths: readonly EscalationPath[],
+  analysis: AnalysisContext,
+): EscalationFacts {
+  const { principals, account, functions, groups } = index
+  const allPrincipals = createPrincipalTargets(index)
+  const findNumber = (arn: string) => allPrincipals.arns.findNumber(arn)
+  const plain = (name: string, arns: readonly string[]) => createTargets(name, arns, index)
+  const policies = plain('policies', listPolicyArns(index))
+  const typed = new Map<string, TargetSet>()
+  const resources = (type: string) => index.existing.filter(each => each.type === type)
+  return {
+    paths: groupPathVariants(paths),
+    arnScope: { account, partition: principals[0]?.arn.split(':')[1] ?? 'aws', actions: analysis.actions },
+    trusts: buildTrustIndex(index),
+    principals: allPrincipals,
+    policies,
+    functions: plain('functions', listArns(functions)),
+    groups: plain('groups', listArns(groups)),
+    existing(type) {
+      const found = typed.get(type) ?? plain(`ex:${type}`, listArns(resources(type)))
+      typed.set(type, found)
+      return found
+    },
+    policyHolders: listPolicyHolders(
+      policies,
+      principals.map(({ attached }) => attached),
+    ),
+    boundaryHolders: listPolicyHolders(
+      policies,
+      principals.map(({ boundary = '' }) => [boundary]),
+    ),
+    members: groups.map(({ members }) =>
+      buildBitset(
+        principals.length,
+        members.flatMap(arn => findNumber(arn) ?? []),
+      ),
+    ),
+    functionRoles: functions.map(({ role }) => findNumber(role)),
+    listResourceRoles: type =>
+      resources(type).map(({ role }) => (role === undefined ? undefined : findNumber(role))),
+    triggered: selectNumbers(functions, ({ triggered }) => triggered === true),
+    withTrait: Object.fromEntries(
+      Object.entries(PRINCIPAL_TRAITS).map(([name, is]) => [name, selectNumbers(principals, is)]),
+    ) as EscalationFacts['withTrait'],
+  }
+}
+
+function listArns(listed: readonly { arn: string }[]): string[] {
+  return listed.map(({ arn }) => arn)
+}
+
+function listPolicyArns({ policies, principals, account }: PermissionIndex): string[] {
+  const held = principals.flatMap(({ attached, boundary = '' }) => [...attached, boundary])
+  return [...new Set([...listArns(policies), ...held])].filter(arn => arn.split(':')[4] === account)
+}
+
+function selectNumbers<Each>(all: readonly Each[], is: (each: Each) => boolean): Bitset {
+  return buildBitset(
+    all.length,
+    all.flatMap((each, number) => (is(each) ? [number] : [])),
+  )
+}
+
+/** By the numbers of policies: the principals that hold each of them. */
+function listPolicyHolders({ arns: texts }: TargetSet, held: readonly (readonly string[])[]): Bitset[] {
+  const found = texts.all.map(() => createBitset(held.length))
+  held.forEach((arns, principal) => {
+    for (const arn of arns) {
+      const bits = found[texts.findNumber(arn) ?? -1]
+      if (bits) addNumber(bits, principal)
+    }
+  })
+  return found
+}
+
+/** Whether the facts of both indices are the same: all but permissions. */
+export function hasSameFacts(one: PermissionIndex, other: PermissionIndex): boolean {
+  const lists = ['policies', 'functions', 'groups', 'existing'] as const
+  return (
+    one.tagsUnknown === other.tagsUnknown &&
+    one.newRoleIsAdmin === other.newRoleIsAdmin &&
+    lists.every(list => one[list] === other[list]) &&
+    one.principals.length === other.principals.length &&
+    one.principals.every((principal, number) => hasSamePrincipalFacts(principal, other.principals[number]))
+  )
+}
+
+function hasSamePrincipalFacts(one: IndexedPrincipal, other: IndexedPrincipal | undefined): boolean {
+  if (one === other) return true
+  const { states: _, named: __, ...facts } = one
+  const { states: ___, named: ____, ...others } = other ?? one
+  return other !== undefined && JSON.stringify(facts) === JSON.stringify(others)
+}

@@ -1,0 +1,100 @@
+import type { AnalysisContext } from '../../effective-permissions/principal.ts'
+import type { EscalationPath } from '../../catalog/escalation-path.ts'
+import { buildBitset, removeNumber, addNumber, type Bitset } from '../sets/bitset.ts'
+import { deriveEscalationFacts, hasSameFacts, type EscalationFacts } from './escalation-facts.ts'
+import { SUPPORTING_ACTIONS } from '../index/path-variants.ts'
+import type { PermissionIndex } from '../index/permission-index.ts'
+import type { PermissionSet } from '../permissions/permission-set.ts'
+import { createCapabilities, type Capabilities } from '../permissions/capabilities.ts'
+import { LISTED, type PrincipalState } from '../permissions/principal-states.ts'
+
+/** Who goes a path: a principal of the index with what it may by then. */
+export interface EscalationActor {
+  principal: number
+  state: PrincipalState
+  capabilities: Capabilities
+}
+
+/** What the graph of an account stands on: its facts, and what everybody may. */
+export interface GraphContext extends EscalationFacts {
+  index: PermissionIndex
+  getCapabilities(set: number): Capabilities
+  /** The principal as it is in the state. */
+  getActor(principal: number, principalState: PrincipalState): EscalationActor
+  /** Roles that may, as listed, read a queue or a stream. */
+  readers: Bitset
+}
+
+export function createGraphContext(
+  index: PermissionIndex,
+  paths: readonly EscalationPath[],
+  analysis: AnalysisContext,
+): GraphContext {
+  const numbers = [...index.principals.keys()].filter(number => canReadEventSource(number, index))
+  return buildContext(
+    deriveEscalationFacts(index, paths, analysis),
+    index,
+    buildBitset(index.principals.length, numbers),
+  )
+}
+
+/** The ground of the index `now`; undefined where more than permissions has changed, so that all has to be done anew. */
+export function updateGraphContext(before: GraphContext, current: PermissionIndex): GraphContext | undefined {
+  if (!hasSameFacts(before.index, current)) return undefined
+  const readers = before.readers.slice()
+  for (const number of listChangedPrincipals(before.index, current)) {
+    removeNumber(readers, number)
+    if (canReadEventSource(number, current)) addNumber(readers, number)
+  }
+  return buildContext(before, current, readers)
+}
+
+/** The numbers of the principals that are not as they were. */
+export function listChangedPrincipals(before: PermissionIndex, current: PermissionIndex): number[] {
+  return current.principals.flatMap((principal, number) =>
+    principal === before.principals[number] ? [] : [number],
+  )
+}
+
+/** How many permission sets are kept ready; each remembers what it reaches. */
+const MAX_CACHED_SETS = 50
+
+function buildContext(
+  escalationFacts: EscalationFacts,
+  index: PermissionIndex,
+  readers: Bitset,
+): GraphContext {
+  const cache = new Map<number, Capabilities>()
+  const capabilities = (set: number) => {
+    const found =
+      cache.get(set) ?? createCapabilities(index.sets[set] ?? EMPTY_PERMISSION_SET, index.tagsUnknown)
+    if (cache.size >= MAX_CACHED_SETS && !cache.has(set)) cache.clear()
+    cache.set(set, found)
+    return found
+  }
+  return {
+    ...escalationFacts,
+    index,
+    getCapabilities: capabilities,
+    getActor: (principal, principalState) => ({
+      principal,
+      state: principalState,
+      capabilities: capabilities(index.principals[principal]?.states[principalState]?.set ?? -1),
+    }),
+    readers,
+  }
+}
+
+const EMPTY_PERMISSION_SET: PermissionSet = { holder: { arn: '', kind: 'role', account: '' }, allowed: [] }
+
+function canReadEventSource(number: number, { principals, sets, tagsUnknown }: PermissionIndex): boolean {
+  const set = sets[principals[number]?.states[LISTED]?.set ?? -1] ?? EMPTY_PERMISSION_SET
+  const isNamed = set.allowed.some(({ actions }) => actions.some(action => EVENT_SOURCE_ACTIONS.has(action)))
+  if (!isNamed) return false
+  const capabilities = createCapabilities(set, tagsUnknown)
+  return SUPPORTING_ACTIONS.eventSource.some(action => capabilities.findResources(action) !== undefined)
+}
+
+const EVENT_SOURCE_ACTIONS: ReadonlySet<string> = new Set(
+  SUPPORTING_ACTIONS.eventSource.map(action => action.toLowerCase()),
+)

@@ -1,0 +1,67 @@
+import { hasNumber, listNumbers, subtractBitset } from './sets/bitset.ts'
+import type { EscalationGraph } from './graph/escalation-graph.ts'
+import { hasSameFacts } from './context/escalation-facts.ts'
+import { listChangedPrincipals } from './context/graph-context.ts'
+import { updateReachability, computeReachability, type Reachability } from './graph/reachability.ts'
+import { LISTED } from './permissions/principal-states.ts'
+
+/** What a change of an account opened. */
+export interface EscalationGraphDiff {
+  /** ARNs of those who become administrators now and did not, sorted; those who are made one by the change are none. */
+  newlyEscalating: readonly string[]
+  /** Whom those that changed, or that are new, take over in one hop now and did not. */
+  newTakeovers: readonly { from: string; to: readonly string[] }[]
+  after: Reachability
+}
+
+/** What is open in `after` and was not in `before`; `known` is what was worked out of `before`. */
+export function diffEscalationGraphs(
+  before: EscalationGraph,
+  after: EscalationGraph,
+  known: Reachability = computeReachability(before),
+): EscalationGraphDiff {
+  const current = hasSameFacts(before.context.index, after.context.index)
+    ? updateReachability(before, known, after)
+    : computeReachability(after)
+  const { all } = after.context.principals.arns
+  const previous = before.context.principals.arns
+  const isNew = (number: number) => {
+    const earlier = previous.findNumber(all[number] ?? '')
+    return earlier === undefined || !hasNumber(known.reachingAdmin, earlier)
+  }
+  const newlyEscalating = listNumbers(subtractBitset(current.reachingAdmin, current.admins)).filter(isNew)
+  return {
+    newlyEscalating: listArns(newlyEscalating, all),
+    newTakeovers: findNewTakeovers(before, after),
+    after: current,
+  }
+}
+
+function listArns(numbers: readonly number[], all: readonly string[]): string[] {
+  return numbers.map(number => all[number] ?? '').toSorted()
+}
+
+function findNewTakeovers(
+  before: EscalationGraph,
+  after: EscalationGraph,
+): EscalationGraphDiff['newTakeovers'] {
+  const { all } = after.context.principals.arns
+  const previous = before.context.principals.arns
+  return listChangedPrincipals(before.context.index, after.context.index).flatMap(number => {
+    if (after.isAdmin(number, LISTED)) return []
+    const from = all[number] ?? ''
+    const earlier = previous.findNumber(from)
+    const had = new Set(earlier === undefined ? [] : listTakeovers(earlier, before))
+    const to = listTakeovers(number, after).filter(arn => !had.has(arn))
+    return to.length === 0 ? [] : [{ from, to: to.toSorted() }]
+  })
+}
+
+/** ARNs of those whom the principal takes over in one hop: an administrator takes over everybody. */
+function listTakeovers(principal: number, escalationGraph: EscalationGraph): string[] {
+  const { all } = escalationGraph.context.principals.arns
+  if (escalationGraph.isAdmin(principal, LISTED)) return [...all]
+  return listNumbers(escalationGraph.row(principal, LISTED).takeovers.possible).map(
+    number => all[number] ?? '',
+  )
+}

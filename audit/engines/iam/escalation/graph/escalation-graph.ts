@@ -1,0 +1,187 @@
+import {
+  intersectUncertainSets,
+  removeNumber,
+  createCertainSet,
+  extendUncertainSet,
+  hasNumber,
+  isEmptyBitset,
+  createUncertainSet,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import { findAssumableRoles } from '../techniques/assumable-roles.ts'
+import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
+import { findGrantRecipients } from '../techniques/grants.ts'
+import {
+  listChangedPrincipals,
+  updateGraphContext,
+  type EscalationActor,
+  type GraphContext,
+} from '../context/graph-context.ts'
+import { planPrincipalCreation } from '../techniques/principal-creation.ts'
+import type { PathVariant } from '../index/path-variants.ts'
+import type { PermissionIndex } from '../index/permission-index.ts'
+import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
+
+/** What a principal can do to principals, by their numbers. */
+export interface GraphRow {
+  /** Those that it takes over, without itself. */
+  takeovers: UncertainSet
+  /** Those to which it gives permissions at will, and those whose boundary it takes away. */
+  grants: Readonly<Record<typeof GRANTED | typeof BOUNDARY_REMOVED, UncertainSet>>
+  /** Whether it can make another principal that has everything. */
+  createsAdmin: boolean
+  grantsNothing: boolean
+  /** Whether it can do nothing at all of this. */
+  idle: boolean
+}
+
+/** The graph of an account's principals: rows are worked out when they are first asked for. */
+export interface EscalationGraph {
+  context: GraphContext
+  row(principal: number, principalState: PrincipalState): GraphRow
+  isAdmin(principal: number, principalState: PrincipalState): boolean
+}
+
+/** What the holders of a permission set can do, whoever they are. */
+interface SharedRow extends Pick<GraphRow, 'grants' | 'createsAdmin' | 'grantsNothing'> {
+  takeovers: UncertainSet
+  /** Roles that are taken over if they may read a queue or a stream. */
+  readers: UncertainSet
+  /** Roles that are passed to a service, which assumes others with them. */
+  administrations: UncertainSet
+}
+
+/** What has been worked out. */
+interface GraphCache {
+  /** By the numbers of permission sets. */
+  shared: (SharedRow | undefined)[]
+  /** Four for each principal, by its states. */
+  rows: (GraphRow | undefined)[]
+}
+
+export function createEscalationGraph(context: GraphContext): EscalationGraph {
+  return buildGraph(context, { shared: [], rows: [] })
+}
+
+/** The graph of the index `now`: rows of what has not changed stay. Undefined where all has to be done anew. */
+export function updateEscalationGraph(
+  before: EscalationGraph,
+  current: PermissionIndex,
+): EscalationGraph | undefined {
+  const context = updateGraphContext(before.context, current)
+  const cache = context && cacheByGraph.get(before)
+  if (context === undefined || cache === undefined) return undefined
+  const changed = listChangedPrincipals(before.context.index, current)
+  const isMoved = (number: number) =>
+    hasNumber(context.readers, number) !== hasNumber(before.context.readers, number)
+  const moved = changed.filter(isMoved)
+  const depends = ({ readers, administrations }: SharedRow) =>
+    changed.some(number => hasNumber(administrations.possible, number)) ||
+    moved.some(number => hasNumber(readers.possible, number))
+  const rows = cache.rows.slice()
+  for (const number of changed) rows.fill(undefined, number * 4, number * 4 + 4)
+  const dependent = new Set(cache.shared.flatMap((shared, set) => (shared && depends(shared) ? [set] : [])))
+  if (dependent.size > 0)
+    for (const key of rows.keys())
+      if (dependent.has(findSetNumber(key >> 2, (key & 3) as PrincipalState, current))) rows[key] = undefined
+  return buildGraph(context, { shared: cache.shared.slice(), rows })
+}
+
+const cacheByGraph = new WeakMap<EscalationGraph, GraphCache>()
+
+function findSetNumber(
+  principal: number,
+  principalState: PrincipalState,
+  { principals }: PermissionIndex,
+): number {
+  return principals[principal]?.states[principalState]?.set ?? -1
+}
+
+function buildGraph(context: GraphContext, cache: GraphCache): EscalationGraph {
+  const { shared, rows } = cache
+  const escalationGraph: EscalationGraph = {
+    context,
+    row(principal, principalState) {
+      const key = principal * 4 + principalState
+      const remembered = rows[key]
+      if (remembered !== undefined) return remembered
+      const actor = context.getActor(principal, principalState)
+      const set = findSetNumber(principal, principalState, context.index)
+      const common = shared[set] ?? computeSharedRow(actor, context)
+      shared[set] = common
+      const graphRow = computeRow(actor, common, context)
+      rows[key] = graphRow
+      return graphRow
+    },
+    isAdmin: (principal, principalState) =>
+      context.index.principals[principal]?.states[principalState]?.isAdmin === true,
+  }
+  cacheByGraph.set(escalationGraph, cache)
+  return escalationGraph
+}
+
+function computeSharedRow(actor: EscalationActor, context: GraphContext): SharedRow {
+  const { none } = context.principals
+  const found = { gains: none, readers: none, administrations: none, PERMISSIONS: none, NO_BOUNDARY: none }
+  const add = (group: keyof typeof found, more: UncertainSet | undefined) => {
+    if (more === undefined || isEmptyBitset(more.possible)) return
+    if (found[group] === none) found[group] = createUncertainSet(context.index.principals.length)
+    extendUncertainSet(found[group], more)
+  }
+  for (const variant of context.paths.grants)
+    add(
+      variant.path.gives === 'PERMISSIONS' ? 'PERMISSIONS' : 'NO_BOUNDARY',
+      findGrantRecipients(variant, actor, context),
+    )
+  for (const variant of context.paths.takeovers)
+    if (!isRoleAssumption(variant))
+      add(classifyTakeover(variant), findDirectTakeovers(variant, actor, context))
+  const { gains: takeovers, readers, administrations, PERMISSIONS, NO_BOUNDARY } = found
+  return {
+    takeovers,
+    readers,
+    administrations,
+    grants: { [GRANTED]: PERMISSIONS, [BOUNDARY_REMOVED]: NO_BOUNDARY },
+    createsAdmin: context.paths.newPrincipals.some(
+      variant => planPrincipalCreation(variant, actor, context) !== undefined,
+    ),
+    grantsNothing: PERMISSIONS === none && NO_BOUNDARY === none,
+  }
+}
+
+function classifyTakeover({ requires = [] }: PathVariant): 'gains' | 'readers' | 'administrations' {
+  if (requires.includes('EVENT_SOURCE')) return 'readers'
+  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'gains'
+}
+
+function isRoleAssumption({ needs: requiredPermissions }: PathVariant): boolean {
+  return requiredPermissions.some(({ action }) => action === 'sts:AssumeRole')
+}
+
+function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: GraphContext): GraphRow {
+  const { takeovers, readers, administrations, grants, createsAdmin, grantsNothing } = sharedRow
+  const { none } = context.principals
+  const uncertainSet = createUncertainSet(context.index.principals.length)
+  for (const each of [takeovers, restrictToReaders(readers, context)])
+    if (each !== none) extendUncertainSet(uncertainSet, each)
+  if (context.paths.takeovers.some(isRoleAssumption))
+    extendUncertainSet(uncertainSet, findAssumableRoles(actor, context))
+  if (administrations !== none) extendUncertainSet(uncertainSet, findChainedRoles(administrations, context))
+  removeNumber(uncertainSet.certain, actor.principal)
+  removeNumber(uncertainSet.possible, actor.principal)
+  const takesOverNothing = isEmptyBitset(uncertainSet.possible)
+  return {
+    takeovers: takesOverNothing ? none : uncertainSet,
+    grants,
+    createsAdmin,
+    grantsNothing,
+    idle: grantsNothing && takesOverNothing && !createsAdmin,
+  }
+}
+
+function restrictToReaders(
+  uncertainSet: UncertainSet,
+  { readers, principals: { none } }: GraphContext,
+): UncertainSet {
+  return uncertainSet === none ? none : intersectUncertainSets(uncertainSet, createCertainSet(readers))
+}

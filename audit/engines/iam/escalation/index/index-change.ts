@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AnalysisContext } from '../../effective-permissions/principal.ts'
+import type { EscalationPath } from '../../catalog/escalation-path.ts'
+import type {
+  EscalationPrincipal,
+  ExistingResource,
+  EscalationGroup,
+  EscalationFunction,
+  EscalationManagedPolicy,
+} from './escalation-account.ts'
+import { listIndexedActions } from './path-variants.ts'
+import {
+  indexGroup,
+  indexPolicy,
+  indexPrincipal,
+  type IndexedGroup,
+  type IndexedPrincipal,
+  type PermissionIndex,
+} from './permission-index.ts'
+import type { PermissionSet } from '../permissions/permission-set.ts'
+import { createPermissionSetRegistry } from '../permissions/permission-set-registry.ts'
+
+/** What of an account is not, or may not be, as an index of it says. */
+export interface PermissionIndexChange {
+  principals?: readonly EscalationPrincipal[]
+  policies?: readonly EscalationManagedPolicy[]
+  /** Members are told by `memberships`. */
+  groups?: readonly Omit<EscalationGroup, 'members'>[]
+  /** Users, and the ARNs of all groups of each. */
+  memberships?: readonly { user: string; groups: readonly string[] }[]
+  functions?: readonly EscalationFunction[]
+  existing?: readonly ExistingResource[]
+  /** ARNs of what does not exist any more. */
+  deleted?: readonly string[]
+}
+
+/** The index after `change`: what is as it was stays the same object, and so does the whole where all is. */
+export function applyIndexChange(
+  index: PermissionIndex,
+  change: PermissionIndexChange,
+  paths: readonly EscalationPath[],
+  analysis: AnalysisContext,
+): PermissionIndex {
+  const { account } = index
+  const deleted = new Set(change.deleted)
+  const sets = createPermissionSetRegistry(index.sets, listIndexedActions(paths), analysis)
+  const current = (change.principals ?? []).map(principal => {
+    const previous = index.principals.find(({ arn }) => arn === principal.arn)
+    return reuseUnchanged(indexPrincipal(principal, sets), previous, sets.all)
+  })
+  const policies = (change.policies ?? []).map(policy => indexPolicy(policy, account, sets))
+  const after = {
+    principals: mergeListed(index.principals, current, deleted),
+    policies: mergeListed(index.policies, policies, deleted),
+    groups: updateGroups(index, change, deleted, escalationGroup =>
+      indexGroup(escalationGroup, account, sets),
+    ),
+    functions: mergeListed(index.functions, change.functions ?? [], deleted),
+    existing: mergeListed(index.existing, change.existing ?? [], deleted),
+  }
+  const isSame = Object.entries(after).every(([part, all]) => all === index[part as keyof typeof after])
+  return isSame ? index : { ...index, ...after, sets: pruneSets(sets.all, after.principals) }
+}
+
+/** The principal as it is now; as it was where it is the same but for the numbers of its sets. */
+function reuseUnchanged(
+  current: IndexedPrincipal,
+  previous: IndexedPrincipal | undefined,
+  sets: readonly PermissionSet[],
+): IndexedPrincipal {
+  return previous !== undefined &&
+    isDeepStrictEqual(expandPrincipal(current, sets), expandPrincipal(previous, sets))
+    ? previous
+    : current
+}
+
+function expandPrincipal({ states, named, ...facts }: IndexedPrincipal, sets: readonly PermissionSet[]) {
+  const allowed = (set: number) => sets[set]?.allowed
+  return {
+    facts,
+    states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
+    named: [allowed(named.byRoleArn), allowed(named.itself)],
+  }
+}
+
+/** `all` with what is `now`, of the same ARN and type, in its place, and without what is gone. */
+function mergeListed<Each extends { arn: string; type?: string }>(
+  all: readonly Each[],
+  current: readonly Each[],
+  deleted: ReadonlySet<string>,
+): readonly Each[] {
+  if (current.length === 0 && deleted.size === 0) return all
+  const news = new Map(current.map(each => [buildEntryKey(each), each]))
+  const arns = new Set(current.map(({ arn }) => arn))
+  const result: Each[] = []
+  for (const each of all) {
+    const next = arns.has(each.arn) ? news.get(buildEntryKey(each)) : undefined
+    if (next !== undefined) news.delete(buildEntryKey(each))
+    if (!deleted.has(each.arn)) result.push(next === undefined || isDeepStrictEqual(next, each) ? each : next)
+  }
+  const isSame =
+    news.size === 0 && result.length === all.length && result.every((each, at) => each === all[at])
+  return isSame ? all : [...result, ...news.values()]
+}
+
+function buildEntryKey({ type = '', arn }: { arn: string; type?: string }): string {
+  return `${type} ${arn}`
+}
+
+function updateGroups(
+  index: PermissionIndex,
+  { groups = [], memberships = [] }: PermissionIndexChange,
+  deleted: ReadonlySet<string>,
+  indexed: (escalationGroup: EscalationGroup) => IndexedGroup,
+): readonly IndexedGroup[] {
+  const members = new Map(index.groups.map(group => [group.arn, group.members]))
+  const news = groups.map(group => indexed({ ...group, members: members.get(group.arn) ?? [] }))
+  const all = mergeListed(index.groups, news, deleted)
+  const named = all.map(group => updateMembers(group, memberships, deleted))
+  return named.every((group, at) => group === all[at]) ? all : named
+}
+
+function updateMembers(
+  group: IndexedGroup,
+  memberships: NonNullable<PermissionIndexChange['memberships']>,
+  deleted: ReadonlySet<string>,
+): IndexedGroup {
+  const listedUsers = new Set(memberships.map(({ user }) => user))
+  const others = group.members.filter(user => !listedUsers.has(user) && !deleted.has(user))
+  const own = memberships.filter(({ groups }) => groups.includes(group.arn)).map(({ user }) => user)
+  const members = [...others, ...own].toSorted()
+  return isDeepStrictEqual(members, group.members.toSorted()) ? group : { ...group, members }
+}
+
+/** The sets that principals have, under their numbers: what stood under others is empty, or left out at the end. */
+function pruneSets(
+  sets: readonly PermissionSet[],
+  principals: readonly IndexedPrincipal[],
+): readonly PermissionSet[] {
+  const used = new Uint8Array(sets.length)
+  for (const { states, named } of principals) {
+    for (const { set } of states) used[set] = 1
+    used[named.byRoleArn] = 1
+    used[named.itself] = 1
+  }
+  return sets.slice(0, used.lastIndexOf(1) + 1).map((set, number) => (used[number] === 1 ? set : EMPTY_SET))
+}
+
+const EMPTY_SET: PermissionSet = { holder: { arn: '', kind: 'role', account: '' }, allowed: [] }

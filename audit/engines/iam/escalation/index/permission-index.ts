@@ -1,0 +1,161 @@
+import type { PolicyDocument } from '../../policy-document.ts'
+import type { Principal, AnalysisContext } from '../../effective-permissions/principal.ts'
+import type { EscalationPath } from '../../catalog/escalation-path.ts'
+import type {
+  EscalationAccount,
+  EscalationPrincipal,
+  ExistingResource,
+  EscalationGroup,
+  EscalationFunction,
+  EscalationManagedPolicy,
+} from './escalation-account.ts'
+import { listIndexedActions } from './path-variants.ts'
+import type { PermissionSet } from '../permissions/permission-set.ts'
+import {
+  createPermissionSetRegistry,
+  type PermissionSetRef,
+  type PermissionSetRegistry,
+} from '../permissions/permission-set-registry.ts'
+import { EVERYTHING_ALLOWED } from '../permissions/principal-states.ts'
+
+/** What escalation depends on in an account. JSON: to be kept, and patched where a principal changes. */
+export interface PermissionIndex {
+  version: 1
+  account: string
+  organizationId?: string
+  tagsUnknown: boolean
+  /** Whether a role that somebody makes can be an administrator. */
+  newRoleIsAdmin: boolean
+  sets: readonly PermissionSet[]
+  principals: readonly IndexedPrincipal[]
+  policies: readonly IndexedPolicy[]
+  functions: readonly EscalationFunction[]
+  groups: readonly IndexedGroup[]
+  existing: readonly ExistingResource[]
+}
+
+export interface IndexedPrincipal {
+  arn: string
+  kind: Principal['kind']
+  /** By `State`. */
+  states: readonly PermissionSetRef[]
+  /** The sets in which `sts:AssumeRole` is where a trust policy names it: by the ARN of the role, and itself. */
+  named: { byRoleArn: number; itself: number }
+  trust?: PolicyDocument
+  attached: readonly string[]
+  /** What its boundary is called: an ARN where that is known. */
+  boundary?: string
+  hasInstanceProfile: boolean
+  accessKeys: number
+  loginProfile?: boolean
+  tags: Readonly<Record<string, string>>
+}
+
+export interface IndexedPolicy {
+  arn: string
+  /** Whether it makes an administrator. */
+  isPrivileged: boolean
+  /** Whether one of its other versions does. */
+  hasPrivilegedVersion: boolean
+}
+
+export interface IndexedGroup {
+  arn: string
+  members: readonly string[]
+  isPrivileged: boolean
+}
+
+/** The index of an account. */
+export function buildPermissionIndex(
+  account: EscalationAccount,
+  paths: readonly EscalationPath[],
+  analysis: AnalysisContext,
+): PermissionIndex {
+  const sets = createPermissionSetRegistry([], listIndexedActions(paths), analysis)
+  const { policies = [], groups = [], functions = [], existing = [] } = account
+  const organization = account.organization ?? account.principals[0]?.organization
+  const hypotheticalRole = createHypotheticalRole(account.account)
+  return {
+    version: 1,
+    account: account.account,
+    ...(organization === undefined ? {} : { organizationId: organization.id }),
+    tagsUnknown: account.tagsUnknown === true,
+    newRoleIsAdmin: sets.isAdmin({
+      ...hypotheticalRole,
+      identity: [EVERYTHING_ALLOWED],
+      ...(organization === undefined ? {} : { organization }),
+    }),
+    principals: account.principals.map(principal =>
+      indexPrincipal(normalizePrincipal(principal, account), sets),
+    ),
+    policies: policies.map(policy => indexPolicy(policy, account.account, sets)),
+    groups: groups.map(escalationGroup => indexGroup(escalationGroup, account.account, sets)),
+    functions,
+    existing,
+    sets: sets.all,
+  }
+}
+
+function createHypotheticalRole(account: string) {
+  return { arn: `arn:aws:iam::${account}:role/new`, kind: 'role', account } as const
+}
+
+export function indexPolicy(
+  { arn, document, versions = [] }: EscalationManagedPolicy,
+  account: string,
+  sets: PermissionSetRegistry,
+): IndexedPolicy {
+  const isPrivileged = (each: PolicyDocument) =>
+    sets.isAdmin({ ...createHypotheticalRole(account), identity: [{ policy: '', document: each }] })
+  return { arn, isPrivileged: isPrivileged(document), hasPrivilegedVersion: versions.some(isPrivileged) }
+}
+
+export function indexGroup(
+  { arn, members, identity }: EscalationGroup,
+  account: string,
+  sets: PermissionSetRegistry,
+): IndexedGroup {
+  return { arn, members, isPrivileged: sets.isAdmin({ ...createHypotheticalRole(account), identity }) }
+}
+
+/** The principal with the tags that it has, and with the ARN of its boundary where a listed policy is the same. */
+function normalizePrincipal(
+  { tags = {}, ...principal }: EscalationPrincipal,
+  { policies = [], tagsUnknown }: EscalationAccount,
+): EscalationPrincipal {
+  return {
+    ...resolveBoundaryArn(principal, policies),
+    ...(tagsUnknown === true && Object.keys(tags).length === 0 ? {} : { tags }),
+  }
+}
+
+function resolveBoundaryArn(
+  principal: EscalationPrincipal,
+  policies: readonly EscalationManagedPolicy[],
+): EscalationPrincipal {
+  const { boundary } = principal
+  if (boundary === undefined || boundary.policy.startsWith('arn:')) return principal
+  const text = JSON.stringify(boundary.document)
+  const same = policies.find(({ document }) => JSON.stringify(document) === text)
+  return { ...principal, boundary: { ...boundary, ...(same ? { policy: same.arn } : {}) } }
+}
+
+export function indexPrincipal(
+  principal: EscalationPrincipal,
+  sets: PermissionSetRegistry,
+): IndexedPrincipal {
+  const { arn, kind, trust, attachedPolicyArns = [], boundary, loginProfile } = principal
+  return {
+    arn,
+    kind,
+    states: sets.resolveStates(principal),
+    named: sets.resolveNamedSets(principal),
+    ...(trust === undefined ? {} : { trust }),
+    attached: attachedPolicyArns,
+    ...(boundary === undefined ? {} : { boundary: boundary.policy }),
+    hasInstanceProfile: principal.hasInstanceProfile === true,
+    accessKeys: principal.accessKeys ?? 0,
+    ...(loginProfile === undefined ? {} : { loginProfile }),
+    tags: principal.tags ?? {},
+  }
+}

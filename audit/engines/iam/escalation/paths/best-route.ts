@@ -1,0 +1,102 @@
+import type { ReachedNode } from '../graph/graph-node.ts'
+import type { EscalationGraph } from '../graph/escalation-graph.ts'
+import { findGrantStep, findBestStep, findCreationStep, type EscalationStep } from './escalation-step.ts'
+import type { PrincipalState } from '../permissions/principal-states.ts'
+
+/** Administrators of one account to which the best way is looked for; each takes some milliseconds. */
+const MAX_GOALS = 40
+/** Nodes from which one comes to another with the same number of hops. */
+const MAX_PREDECESSORS = 30
+
+/** The shortest way from `start` to be an administrator, the best of those, by what is reached; undefined where there is none. */
+export function findBestRoute(
+  nodes: readonly ReachedNode[],
+  escalationGraph: EscalationGraph,
+): readonly EscalationStep[] | undefined {
+  const admins = nodes.filter(({ principal, state }) => escalationGraph.isAdmin(principal, state))
+  const makers = nodes.filter(
+    ({ principal, state }) =>
+      !escalationGraph.isAdmin(principal, state) && escalationGraph.row(principal, state).createsAdmin,
+  )
+  const fewest = Math.min(...admins.map(({ level }) => level), ...makers.map(({ level }) => level + 1))
+  if (fewest === Infinity) return undefined
+  const known = new Map<ReachedNode, readonly EscalationStep[]>()
+  const goals = [
+    ...admins
+      .filter(({ level }) => level === fewest)
+      .map(node => () => findSteps(node, escalationGraph, known)),
+    ...makers
+      .filter(({ level }) => level + 1 === fewest)
+      .map(node => () => [
+        ...findSteps(node, escalationGraph, known),
+        findCreationStep(node, escalationGraph),
+      ]),
+  ]
+  return chooseBest(goals.slice(0, MAX_GOALS).map(steps => steps()))
+}
+
+function findSteps(
+  node: ReachedNode,
+  escalationGraph: EscalationGraph,
+  known: Map<ReachedNode, readonly EscalationStep[]>,
+): readonly EscalationStep[] {
+  const remembered = known.get(node)
+  if (remembered !== undefined) return remembered
+  const all = node.grant
+    ? [prependGrant(node, node.grant, escalationGraph, known)]
+    : node.from
+        .slice(0, MAX_PREDECESSORS)
+        .map(from => [...findSteps(from, escalationGraph, known), findBestStep(from, node, escalationGraph)])
+  const steps = all.length === 0 ? [] : chooseBest(all)
+  known.set(node, steps)
+  return steps
+}
+
+/** First to the giver, who gives, then to the principal by the way on which it is reached. */
+function prependGrant(
+  node: ReachedNode,
+  { giver, from }: NonNullable<ReachedNode['grant']>,
+  escalationGraph: EscalationGraph,
+  known: Map<ReachedNode, readonly EscalationStep[]>,
+): readonly EscalationStep[] {
+  const grantStep = findGrantStep(
+    giver,
+    node.principal,
+    (node.state & ~from.state) as PrincipalState,
+    escalationGraph,
+  )
+  const before = findSteps(giver, escalationGraph, known)
+  const approach = findSteps(from, escalationGraph, known)
+  const last = approach.at(-1)
+  if (last === undefined) return [...before, grantStep]
+  return [
+    ...before,
+    ...approach.slice(0, -1),
+    {
+      ...last,
+      actions: [...new Set([...grantStep.actions, ...last.actions])],
+      statements: [...grantStep.statements, ...last.statements],
+      examples: [...grantStep.examples, ...last.examples],
+      conditional: grantStep.conditional || last.conditional,
+    },
+  ]
+}
+
+/** Of ways of the same length the one with the fewest conditions, the fewest actions, the first name. */
+function chooseBest(all: readonly (readonly EscalationStep[])[]): readonly EscalationStep[] {
+  const [first = []] = all.toSorted((a, b) => {
+    const [one, other] = [computeCost(a), computeCost(b)]
+    return (
+      one.conditional - other.conditional || one.actions - other.actions || (one.name < other.name ? -1 : 1)
+    )
+  })
+  return first
+}
+
+function computeCost(steps: readonly EscalationStep[]) {
+  return {
+    conditional: steps.filter(({ conditional }) => conditional).length,
+    actions: steps.reduce((sum, { actions }) => sum + actions.length, 0),
+    name: steps.map(({ by, to }) => `${by} ${to}`).join(' '),
+  }
+}

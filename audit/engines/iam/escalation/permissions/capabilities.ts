@@ -1,0 +1,144 @@
+import type { EffectivePermission } from '../../effective-permissions/effective-permissions.ts'
+import type { StatementRef } from '../../effective-permissions/principal.ts'
+import { isInGlobSet, type GlobSet } from '../../glob/glob-set.ts'
+import {
+  addBitset,
+  intersectBitsets,
+  createUncertainSet,
+  subtractBitset,
+  type Bitset,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import {
+  isTargetKey,
+  lookupNothing,
+  createRequestContexts,
+  type ConditionKeyLookup,
+} from './condition-context.ts'
+import { deriveAllowedScopes, hasMatchingTest, type AllowedScope } from './allowed-scopes.ts'
+import type { PermissionSet } from './permission-set.ts'
+import type { InternedStrings } from '../sets/interned-strings.ts'
+
+/** Things that exist, by their ARNs, and what conditions know of each. */
+export interface TargetSet {
+  name: string
+  arns: InternedStrings
+  /** Those of which the same is known, together. */
+  groups: readonly { given: ConditionKeyLookup; bits: Bitset }[]
+  getKeyLookup(number: number): ConditionKeyLookup
+  /** Nothing of it. */
+  none: UncertainSet
+}
+
+/** What a permission set allows. Actions are in any case. */
+export interface Capabilities {
+  permissions(action: string): readonly EffectivePermission[]
+  /** The targets that the action is allowed on; `given` is known by the name `by`. */
+  findTargets(action: string, targetSet: TargetSet, by?: string, lookupKey?: ConditionKeyLookup): UncertainSet
+  /** The resources, which the caller makes or may choose, that the action is allowed on. */
+  findResources(action: string, lookupKey?: ConditionKeyLookup): AllowedResources | undefined
+  /** How the action is allowed on one resource; on undefined: on one that nobody finds. */
+  findAllowance(
+    action: string,
+    resource: string | undefined,
+    lookupKey: ConditionKeyLookup,
+    makes: boolean,
+  ): ActionAllowance | undefined
+}
+
+export interface AllowedResources {
+  /** Undefined where it is nowhere allowed for certain. */
+  certain: GlobSet | undefined
+  possible: GlobSet
+}
+
+export interface ActionAllowance {
+  conditional: boolean
+  statements: readonly StatementRef[]
+}
+
+export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Capabilities {
+  const requests = createRequestContexts(set.holder, tagsUnknown)
+  const by = new Map(set.allowed.flatMap(each => each.actions.map(action => [action, each.by] as const)))
+  const reached = new Map<string, UncertainSet>()
+  const known = requests()
+
+  function permissions(action: string): readonly EffectivePermission[] {
+    return by.get(action.toLowerCase()) ?? []
+  }
+
+  function scopes(action: string, lookupKey: ConditionKeyLookup, makes: boolean): AllowedScope[] {
+    return deriveAllowedScopes(permissions(action), {
+      action,
+      context: lookupKey === lookupNothing ? known : requests(lookupKey),
+      createsResource: makes,
+    })
+  }
+
+  function matchTargets(action: string, targetSet: TargetSet, lookupKey: ConditionKeyLookup): UncertainSet {
+    const all = permissions(action)
+    if (!hasMatchingTest(all, isTargetKey))
+      return matchScopes(scopes(action, lookupKey, false), targetSet.arns)
+    const uncertainSet = createUncertainSet(targetSet.arns.size)
+    for (const { given: lookupTargetKey, bits } of targetSet.groups) {
+      const { certain, possible } = matchScopes(
+        scopes(action, key => lookupKey(key) ?? lookupTargetKey(key), false),
+        targetSet.arns,
+      )
+      addBitset(uncertainSet.certain, intersectBitsets(certain, bits))
+      addBitset(uncertainSet.possible, intersectBitsets(possible, bits))
+    }
+    return uncertainSet
+  }
+
+  return {
+    permissions,
+    findTargets(action, targetSet, name = '', lookupKey = lookupNothing) {
+      if (permissions(action).length === 0) return targetSet.none
+      const key = `${action} ${targetSet.name} ${name}`
+      const found = reached.get(key) ?? matchTargets(action, targetSet, lookupKey)
+      reached.set(key, found)
+      return found
+    },
+    findResources(action, lookupKey = lookupNothing) {
+      const all = scopes(action, lookupKey, true)
+      if (all.length === 0) return undefined
+      const certain = all.filter(({ conditional }) => !conditional).map(excludeDoubtful)
+      return {
+        certain: certain.length === 0 ? undefined : { any: certain },
+        possible: { any: all.map(({ on }) => on) },
+      }
+    },
+    findAllowance(action, resource, lookupKey, makes) {
+      if (resource === undefined) return createDoubtfulAllowance(scopes(action, lookupKey, makes))
+      const all = scopes(action, lookupKey, makes).filter(({ on }) => isInGlobSet(on, resource))
+      const sure = all.find(each => !each.conditional && isInGlobSet(excludeDoubtful(each), resource))
+      const best = sure ?? all[0]
+      return best && { conditional: sure === undefined, statements: best.statements }
+    },
+  }
+}
+
+function createDoubtfulAllowance([first]: readonly AllowedScope[]): ActionAllowance | undefined {
+  return first && { conditional: true, statements: first.statements }
+}
+
+function excludeDoubtful({ on, doubtful }: AllowedScope): GlobSet {
+  if (doubtful.length === 0) return on
+  return { all: [on, ...doubtful.map((each): GlobSet => ({ not: each }))] }
+}
+
+function matchScopes(scopes: readonly AllowedScope[], internedStrings: InternedStrings): UncertainSet {
+  const uncertainSet = createUncertainSet(internedStrings.size)
+  for (const { on, doubtful, conditional } of scopes) {
+    const possible = internedStrings.findMatches(on)
+    addBitset(uncertainSet.possible, possible)
+    if (conditional) continue
+    const certain = doubtful.reduce(
+      (remaining, each) => subtractBitset(remaining, internedStrings.findMatches(each)),
+      possible,
+    )
+    addBitset(uncertainSet.certain, certain)
+  }
+  return uncertainSet
+}

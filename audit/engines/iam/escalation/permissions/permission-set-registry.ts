@@ -1,0 +1,135 @@
+import type { PolicyDocument } from '../../policy-document.ts'
+import { isUnrestricted } from '../../effective-permissions/is-unrestricted.ts'
+import { deriveEffectivePermissions } from '../../effective-permissions/effective-permissions.ts'
+import type { Principal, SourcedPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
+import { lookupNothing } from './condition-context.ts'
+import { buildPermissionSet, createActionSlots, type PermissionSet } from './permission-set.ts'
+import { createCapabilities } from './capabilities.ts'
+import {
+  GRANTED,
+  applyState,
+  assumeNamedDirectly,
+  DENY_REMOVAL_ACTIONS,
+  PRINCIPAL_STATES,
+  type PrincipalState,
+} from './principal-states.ts'
+
+/** A permission set by its number, and whether it is an administrator's. */
+export interface PermissionSetRef {
+  set: number
+  isAdmin: boolean
+}
+
+/** The permission sets of principals, those with the same policies in one. */
+export interface PermissionSetRegistry {
+  readonly all: readonly PermissionSet[]
+  /** By `State`. */
+  resolveStates(principal: Principal): PermissionSetRef[]
+  resolveNamedSets(principal: Principal): { byRoleArn: number; itself: number }
+  isAdmin(principal: Principal): boolean
+}
+
+/** Adds to the sets `before`, whose numbers stay. */
+export function createPermissionSetRegistry(
+  before: readonly PermissionSet[],
+  actions: Iterable<string>,
+  analysis: AnalysisContext,
+): PermissionSetRegistry {
+  const all = [...before]
+  const actionSlots = createActionSlots(actions, analysis)
+  const assuming = createActionSlots(['sts:AssumeRole'], analysis)
+  const known = new Map<string, PermissionSetRef>()
+  const ids = new WeakMap<object, number>()
+  let lastId = 0
+
+  function assignId(document: object): number {
+    const id = ids.get(document) ?? (lastId += 1)
+    ids.set(document, id)
+    return id
+  }
+
+  function buildKey(principal: Principal): string {
+    const { identity, boundary, organization, kind, arn, account } = principal
+    const scps = organization?.managementAccount === true ? [] : (organization?.scps.flat() ?? [])
+    const documents = [...identity, ...(boundary ? [boundary] : []), ...scps]
+    const isOwn = documents.some(({ document }) => isPrincipalSpecific(document))
+    const layers = [identity, boundary ? [boundary] : [], ...(organization?.scps ?? [])]
+    const named = layers.map(layer => layer.map(({ policy, document }) => `${assignId(document)} ${policy}`))
+    return JSON.stringify([
+      kind,
+      account,
+      organization?.id,
+      organization?.managementAccount,
+      arn.includes(':role/aws-service-role/'),
+      isOwn ? arn : '',
+      named,
+    ])
+  }
+
+  function resolveSet(principal: Principal): PermissionSetRef {
+    const key = buildKey(principal)
+    const remembered = known.get(key)
+    if (remembered !== undefined) return remembered
+    const effectivePermissions = deriveEffectivePermissions(principal, analysis)
+    all.push(buildPermissionSet(effectivePermissions, actionSlots))
+    const found = { set: all.length - 1, isAdmin: isUnrestricted(effectivePermissions, analysis) }
+    known.set(key, found)
+    return found
+  }
+
+  function resolveState(principal: Principal, principalState: PrincipalState): PermissionSetRef {
+    if ((principalState & GRANTED) === 0) return resolveSet(applyState(principal, principalState, false))
+    const bound = applyState(principal, principalState, false)
+    const isFree = bound.identity.length === 1 || canRemoveDenies(bound)
+    return resolveSet(isFree ? applyState(principal, principalState, true) : bound)
+  }
+
+  /** Whether a principal to whom everything has been given can take away its policies that deny. */
+  function canRemoveDenies(principal: Principal): boolean {
+    const effectivePermissions = deriveEffectivePermissions(principal, analysis)
+    const capabilities = createCapabilities(buildPermissionSet(effectivePermissions, actionSlots), false)
+    return DENY_REMOVAL_ACTIONS[principal.kind].every(
+      action =>
+        capabilities.findAllowance(action, principal.arn, lookupNothing, false)?.conditional === false,
+    )
+  }
+
+  function assumingSet(principal: Principal): number {
+    const key = `sts ${buildKey(principal)}`
+    const remembered = known.get(key)
+    if (remembered !== undefined) return remembered.set
+    all.push(buildPermissionSet(deriveEffectivePermissions(principal, analysis), assuming))
+    known.set(key, { set: all.length - 1, isAdmin: false })
+    return all.length - 1
+  }
+
+  return {
+    all,
+    resolveStates: principal =>
+      PRINCIPAL_STATES.map(principalState => resolveState(principal, principalState)),
+    resolveNamedSets(principal) {
+      const byRoleArn = assumingSet(assumeNamedDirectly(principal, 'ROLE_ARN'))
+      const isBound = principal.boundary !== undefined
+      return {
+        byRoleArn,
+        itself: isBound ? assumingSet(assumeNamedDirectly(principal, 'ITSELF')) : byRoleArn,
+      }
+    },
+    isAdmin: principal => isUnrestricted(deriveEffectivePermissions(principal, analysis), analysis),
+  }
+}
+
+const principalSpecific = new WeakMap<PolicyDocument, boolean>()
+
+/** Whether the policy says different things to different principals. */
+function isPrincipalSpecific(document: SourcedPolicy['document']): boolean {
+  const remembered = principalSpecific.get(document)
+  if (remembered !== undefined) return remembered
+  const isSpecific = document.Statement.some(policyStatement =>
+    /\$\{|aws:(principal|user)/i.test(
+      JSON.stringify([policyStatement.Resource, policyStatement.NotResource, policyStatement.Condition]),
+    ),
+  )
+  principalSpecific.set(document, isSpecific)
+  return isSpecific
+}

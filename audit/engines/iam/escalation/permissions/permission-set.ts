@@ -1,0 +1,100 @@
+import type { ActionPatterns } from '../../effective-permissions/parsed-statement.ts'
+import type {
+  EffectivePermission,
+  EffectivePermissions,
+} from '../../effective-permissions/effective-permissions.ts'
+import type { Principal, AnalysisContext } from '../../effective-permissions/principal.ts'
+import { listRangePairs } from '../../action/action-ranges.ts'
+
+/** What policies allow of the actions that escalation paths need. JSON. */
+export interface PermissionSet {
+  /** One of those whose policies they are: all of them if these speak of no principal. */
+  holder: PermissionHolder
+  /** Actions that are allowed in the same ways, in lower case; those that never are left out. */
+  allowed: readonly { actions: readonly string[]; by: readonly EffectivePermission[] }[]
+}
+
+/** A principal as conditions know it. */
+export type PermissionHolder = Pick<
+  Principal,
+  'arn' | 'kind' | 'account' | 'tags' | 'organizationUnknown'
+> & {
+  organizationId?: string
+}
+
+/** Actions of the catalogue by their numbers, in order. */
+export interface ActionSlots {
+  indices: readonly number[]
+  names: readonly string[]
+  /** By the patterns of a statement: the places in `indices` of the actions that it is of. */
+  slotsByPatterns: WeakMap<ActionPatterns, readonly number[]>
+}
+
+export function createActionSlots(actions: Iterable<string>, analysis: AnalysisContext): ActionSlots {
+  const found = [...actions].flatMap(action => {
+    const index = analysis.actions.indexOf(action)
+    return index === undefined ? [] : [index]
+  })
+  const indices = [...new Set(found)].toSorted((a, b) => a - b)
+  return {
+    indices,
+    names: indices.map(index => analysis.actions.names[index] ?? ''),
+    slotsByPatterns: new WeakMap(),
+  }
+}
+
+/** What `permissions` allow of the actions of `slots`. */
+export function buildPermissionSet(
+  effectivePermissions: EffectivePermissions,
+  actionSlots: ActionSlots,
+): PermissionSet {
+  const numbers = actionSlots.indices.map((): number[] => [])
+  effectivePermissions.clauses.forEach(({ actions }, number) => {
+    for (const slot of findSlots(actions, actionSlots)) numbers[slot]?.push(number)
+  })
+  const groups = new Map<string, { actions: string[]; by: readonly EffectivePermission[] }>()
+  numbers.forEach((clauses, slot) => {
+    if (!clauses.some(number => effectivePermissions.clauses[number]?.layer === 0)) return
+    const key = clauses.join()
+    const group = groups.get(key) ?? { actions: [], by: effectivePermissions.resolvePermissions(clauses) }
+    group.actions.push(actionSlots.names[slot] ?? '')
+    groups.set(key, group)
+  })
+  return {
+    holder: createPermissionHolder(effectivePermissions.principal),
+    allowed: [...groups.values()].filter(({ by }) => by.length > 0),
+  }
+}
+
+export function createPermissionHolder(principal: Principal): PermissionHolder {
+  const { arn, kind, account, tags, organization, organizationUnknown } = principal
+  return {
+    arn,
+    kind,
+    account,
+    ...(tags === undefined ? {} : { tags }),
+    ...(organization === undefined ? {} : { organizationId: organization.id }),
+    ...(organizationUnknown ? { organizationUnknown } : {}),
+  }
+}
+
+function findSlots(patterns: ActionPatterns, { indices, slotsByPatterns }: ActionSlots): readonly number[] {
+  const remembered = slotsByPatterns.get(patterns)
+  if (remembered !== undefined) return remembered
+  const found: number[] = []
+  for (const [first, end] of listRangePairs(patterns.ranges))
+    for (let at = findLowerBound(indices, first); (indices[at] ?? Infinity) < end; at += 1) found.push(at)
+  slotsByPatterns.set(patterns, found)
+  return found
+}
+
+function findLowerBound(indices: readonly number[], first: number): number {
+  let low = 0
+  let high = indices.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((indices[middle] ?? 0) < first) low = middle + 1
+    else high = middle
+  }
+  return low
+}

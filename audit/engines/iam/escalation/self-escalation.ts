@@ -1,0 +1,162 @@
+import { ANY_SAMPLE_TEXT } from '../condition/restrictiveness.ts'
+import { findAdminGrant } from '../effective-permissions/admin-grant.ts'
+import { parsePolicy } from '../policy-document.ts'
+import type { EscalationPath, EscalationPermission } from '../catalog/escalation-path.ts'
+import type {
+  EscalationAccount,
+  EscalationPrincipal,
+  ExistingResource,
+  EscalationGroup,
+  EscalationManagedPolicy,
+} from './index/escalation-account.ts'
+import { findEscalation, type EscalationContext } from './find-escalation.ts'
+import type { EscalationStep } from './paths/escalation-step.ts'
+import { EVERYTHING_ALLOWED } from './permissions/principal-states.ts'
+import { deriveEffectivePermissions } from '../effective-permissions/effective-permissions.ts'
+import type { Principal } from '../effective-permissions/principal.ts'
+import { listIndexedActions } from './index/path-variants.ts'
+import { buildPermissionSet, createActionSlots, type ActionSlots } from './permissions/permission-set.ts'
+
+/** A principal, and what of the account says what it may. */
+export interface IsolatedPrincipal {
+  principal: EscalationPrincipal
+  /** The managed policies that it has. */
+  policies: readonly EscalationManagedPolicy[]
+  /** The groups of a user. */
+  groups: readonly EscalationGroup[]
+}
+
+/** How a principal becomes an administrator of whatever account it is in. */
+export interface SelfEscalationRoute {
+  steps: readonly EscalationStep[]
+  /** Whether it takes conditions that the principal does not choose. */
+  conditional: boolean
+}
+
+/** Kinds of resources whose names say nothing; what else a path needs is taken to exist. */
+const NEVER_ASSUMED_TYPES = ['identityCenter', 'identityPool', 'permissionSet']
+
+/**
+ * How `alone` becomes an administrator, by what it may do to itself, to what it makes, or to whatever role, user, group
+ * or function there is: others are supposed to exist that nobody names, so that permissions on particular ones do not
+ * count. Roles that trust the account are not supposed. Undefined where it does not, or is one already.
+ */
+export function findSelfEscalation(
+  isolated: IsolatedPrincipal,
+  analysis: EscalationContext,
+): SelfEscalationRoute | undefined {
+  const { principal } = isolated
+  if (!canUseSomePath(principal, analysis) || findAdminGrant(principal, analysis)) return undefined
+  const { reachesAdmin, path, conditional } = findEscalation(
+    buildHypotheticalAccount(isolated, analysis),
+    principal.arn,
+    analysis,
+  )
+  return reachesAdmin && path.length > 0 ? { steps: path, conditional } : undefined
+}
+
+/** Whether an ARN is that of somebody or something that is only supposed to exist. */
+export function isAssumedToExist(arn: string): boolean {
+  return arn.includes(ANY_SAMPLE_TEXT)
+}
+
+/** The account with those whom nobody names. */
+function buildHypotheticalAccount(
+  { principal, policies, groups }: IsolatedPrincipal,
+  analysis: EscalationContext,
+): EscalationAccount {
+  const { account, arn } = principal
+  const [, partition = 'aws'] = arn.split(':')
+  const named = (type: string, name = ANY_SAMPLE_TEXT) => `arn:${partition}:iam::${account}:${type}/${name}`
+  const admin = { account, identity: [EVERYTHING_ALLOWED] }
+  const role: EscalationPrincipal = {
+    ...admin,
+    arn: named('role'),
+    kind: 'role',
+    trust: buildTrustPolicy(listTrustedServices(analysis.paths)),
+    hasInstanceProfile: true,
+  }
+  const unprivilegedRole: EscalationPrincipal = {
+    ...role,
+    arn: named('role', `${ANY_SAMPLE_TEXT}-`),
+    identity: [],
+  }
+  const user: EscalationPrincipal = { ...admin, arn: named('user'), kind: 'user', accessKeys: 1 }
+  return {
+    account,
+    principals: [principal, role, unprivilegedRole, user],
+    policies,
+    groups: [...groups, { arn: named('group'), members: [user.arn], identity: [EVERYTHING_ALLOWED] }],
+    functions: [
+      {
+        arn: `arn:${partition}:lambda:${ANY_SAMPLE_TEXT}:${account}:function:${ANY_SAMPLE_TEXT}`,
+        role: role.arn,
+        triggered: true,
+      },
+    ],
+    existing: listAssumedResources(analysis, partition, account, unprivilegedRole.arn),
+  }
+}
+
+function buildTrustPolicy(names: readonly string[]) {
+  const Statement = { Effect: 'Allow', Principal: { Service: names }, Action: 'sts:AssumeRole' }
+  return parsePolicy({ Version: '2012-10-17', Statement })
+}
+
+function listTrustedServices(paths: readonly EscalationPath[]): string[] {
+  const all = paths.flatMap(({ trusts = [], besides }) => [...trusts, ...(besides ? [besides] : [])])
+  return [...new Set(all)]
+}
+
+/** One of each type that paths need, by each ARN that it may have. */
+function listAssumedResources(
+  analysis: EscalationContext,
+  partition: string,
+  account: string,
+  role: string,
+): ExistingResource[] {
+  const found = new Map<string, ExistingResource>()
+  const add = (type: string, glob: string) => {
+    if (NEVER_ASSUMED_TYPES.includes(type)) return
+    const [head = '', , service = '', region = '', of = '', ...rest] = glob.split(':')
+    const parts = [head, partition, service, region, of === '*' ? account : of, ...rest]
+    const arn = parts.map(part => part.replaceAll('*', ANY_SAMPLE_TEXT)).join(':')
+    found.set(`${type} ${arn}`, { type, arn, role })
+  }
+  for (const path of analysis.paths) {
+    for (const type of path.exists ?? []) add(type, `arn:*:assay:*:*:${type}/*`)
+    for (const required of [path, ...(path.or ?? [])].flatMap(
+      ({ needs: requiredPermissions }) => requiredPermissions,
+    ))
+      if (required.on.startsWith('ex:'))
+        for (const glob of listResourceGlobs(required, analysis)) add(required.on.slice(3), glob)
+  }
+  return [...found.values()]
+}
+
+function listResourceGlobs(
+  { type, action }: EscalationPermission,
+  { actions }: EscalationContext,
+): readonly string[] {
+  if (type !== undefined) return [type]
+  const index = actions.indexOf(action)
+  return index === undefined ? [] : actions.arns(index)
+}
+
+const slotsByPaths = new WeakMap<readonly EscalationPath[], ActionSlots>()
+
+const ASSUME_ROLE = 'sts:AssumeRole'
+
+/** Whether the principal may do on something all that some path needs, but for assuming roles: most may not. */
+export function canUseSomePath(principal: Principal, analysis: EscalationContext): boolean {
+  const actionSlots =
+    slotsByPaths.get(analysis.paths) ?? createActionSlots(listIndexedActions(analysis.paths), analysis)
+  slotsByPaths.set(analysis.paths, actionSlots)
+  const { allowed } = buildPermissionSet(deriveEffectivePermissions(principal, analysis), actionSlots)
+  const allowedActions = new Set(allowed.flatMap(({ actions }) => actions))
+  const variants = analysis.paths.flatMap(path => [path, ...(path.or ?? [])])
+  return variants.some(({ needs: requiredPermissions }) => {
+    const others = requiredPermissions.filter(({ action }) => action !== ASSUME_ROLE)
+    return others.length > 0 && others.every(({ action }) => allowedActions.has(action.toLowerCase()))
+  })
+}

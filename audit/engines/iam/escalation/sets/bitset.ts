@@ -1,0 +1,113 @@
+/** A set of small numbers. */
+export type Bitset = Uint32Array
+
+export function createBitset(size: number): Bitset {
+  return new Uint32Array((size + 31) >>> 5)
+}
+
+export function createFullBitset(size: number): Bitset {
+  const bitset = createBitset(size).fill(0xffffffff)
+  const rest = size & 31
+  if (rest > 0) bitset[bitset.length - 1] = 2 ** rest - 1
+  return bitset
+}
+
+export function buildBitset(size: number, numbers: Iterable<number>): Bitset {
+  const bitset = createBitset(size)
+  for (const number of numbers) addNumber(bitset, number)
+  return bitset
+}
+
+export function hasNumber(bitset: Bitset, number: number): boolean {
+  return (((bitset[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 1
+}
+
+/** Adds `number` to `bits`. */
+export function addNumber(bitset: Bitset, number: number): void {
+  bitset[number >>> 5] = (bitset[number >>> 5] ?? 0) | (1 << (number & 31))
+}
+
+/** Takes `number` out of `bits`. */
+export function removeNumber(bitset: Bitset, number: number): void {
+  bitset[number >>> 5] = (bitset[number >>> 5] ?? 0) & ~(1 << (number & 31))
+}
+
+/** Adds all of `others` to `bits`. */
+export function addBitset(bitset: Bitset, others: Bitset): void {
+  for (let at = 0; at < bitset.length; at += 1) bitset[at] = (bitset[at] ?? 0) | (others[at] ?? 0)
+}
+
+export function intersectBitsets(one: Bitset, other: Bitset): Bitset {
+  const bits = new Uint32Array(one.length)
+  for (let at = 0; at < bits.length; at += 1) bits[at] = (one[at] ?? 0) & (other[at] ?? 0)
+  return bits
+}
+
+export function subtractBitset(one: Bitset, other: Bitset): Bitset {
+  const bits = new Uint32Array(one.length)
+  for (let at = 0; at < bits.length; at += 1) bits[at] = (one[at] ?? 0) & ~(other[at] ?? 0)
+  return bits
+}
+
+export function isEmptyBitset(bitset: Bitset): boolean {
+  for (const word of bitset) if (word !== 0) return false
+  return true
+}
+
+/** Whether some number is in both. */
+export function hasCommonNumber(one: Bitset, other: Bitset): boolean {
+  for (let at = 0; at < one.length; at += 1) if (((one[at] ?? 0) & (other[at] ?? 0)) !== 0) return true
+  return false
+}
+
+/** Whether some number is in all three. */
+export function hasCommonNumberInThree(one: Bitset, other: Bitset, third: Bitset): boolean {
+  for (let at = 0; at < one.length; at += 1)
+    if (((one[at] ?? 0) & (other[at] ?? 0) & (third[at] ?? 0)) !== 0) return true
+  return false
+}
+
+export function listNumbers(bitset: Bitset): number[] {
+  const numbers: number[] = []
+  for (let at = 0; at < bitset.length; at += 1) {
+    let word = bitset[at] ?? 0
+    while (word !== 0) {
+      const low = word & -word
+      numbers.push(at * 32 + 31 - Math.clz32(low))
+      word ^= low
+    }
+  }
+  return numbers
+}
+
+/** What is so for certain, and all of what may be so. */
+export interface UncertainSet {
+  certain: Bitset
+  possible: Bitset
+}
+
+export function createUncertainSet(size: number): UncertainSet {
+  return { certain: createBitset(size), possible: createBitset(size) }
+}
+
+export function createCertainSet(bitset: Bitset): UncertainSet {
+  return { certain: bitset, possible: bitset }
+}
+
+/** Adds `more` to `reach`. */
+export function extendUncertainSet(set: UncertainSet, more: UncertainSet): void {
+  addBitset(set.certain, more.certain)
+  addBitset(set.possible, more.possible)
+}
+
+export function intersectUncertainSets(one: UncertainSet, other: UncertainSet): UncertainSet {
+  return {
+    certain: intersectBitsets(one.certain, other.certain),
+    possible: intersectBitsets(one.possible, other.possible),
+  }
+}
+
+/** The same, none of it for certain where it is not `certain`. */
+export function limitCertainty(set: UncertainSet, certain: boolean): UncertainSet {
+  return certain ? set : { certain: createBitset(set.certain.length * 32), possible: set.possible }
+}

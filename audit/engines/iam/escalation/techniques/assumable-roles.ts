@@ -1,0 +1,39 @@
+import {
+  intersectUncertainSets,
+  createCertainSet,
+  extendUncertainSet,
+  createUncertainSet,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import type { TrustAdmission } from '../trust/role-trust.ts'
+import { BOUNDARY_REMOVED } from '../permissions/principal-states.ts'
+import type { Capabilities } from '../permissions/capabilities.ts'
+
+/** The roles that the goer may assume: they let it in, and its own policies allow it or, where they name it, do not deny it. */
+export function findAssumableRoles(actor: EscalationActor, context: GraphContext): UncertainSet {
+  const { trusts, principals, withTrait } = context
+  const trusting = trusts.findTrustingRoles(actor.principal)
+  const uncertainSet = createUncertainSet(principals.arns.size)
+  for (const naming of ['BY_ACCOUNT', 'BY_ENTITY', 'DIRECTLY'] as const)
+    extendUncertainSet(
+      uncertainSet,
+      intersectUncertainSets(
+        trusting[naming],
+        selectCapabilities(naming, actor, context).findTargets('sts:AssumeRole', principals),
+      ),
+    )
+  return intersectUncertainSets(uncertainSet, createCertainSet(withTrait.ROLE))
+}
+
+/** The permissions that decide where a trust policy names the goer so. */
+export function selectCapabilities(
+  naming: TrustAdmission['naming'],
+  actor: EscalationActor,
+  context: GraphContext,
+): Capabilities {
+  const named = context.index.principals[actor.principal]?.named
+  if (naming === 'BY_ACCOUNT' || named === undefined) return actor.capabilities
+  const ignoresBoundary = naming === 'DIRECTLY' || (actor.state & BOUNDARY_REMOVED) !== 0
+  return context.getCapabilities(ignoresBoundary ? named.itself : named.byRoleArn)
+}

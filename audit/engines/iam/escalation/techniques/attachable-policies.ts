@@ -1,0 +1,113 @@
+import { findExampleText, type GlobSet } from '../../glob/glob-set.ts'
+import { isGlobMatch } from '../../glob/glob-match.ts'
+import type { EffectivePermission } from '../../effective-permissions/effective-permissions.ts'
+import { restrictToAccount } from '../permissions/arn-scope.ts'
+import type { GraphContext } from '../context/graph-context.ts'
+import { createKeyLookup, type ConditionKeyLookup } from '../permissions/condition-context.ts'
+import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
+import type { Capabilities } from '../permissions/capabilities.ts'
+
+/** A policy that makes an administrator, or can be made one, to be attached or to be set as boundary. */
+export interface PolicyChoice {
+  /** Undefined: none, where no boundary is set. */
+  arn: string | undefined
+  /** The action by which its text is written before. */
+  writtenBy?: 'iam:CreatePolicy' | 'iam:CreatePolicyVersion'
+  lookupKey: ConditionKeyLookup
+}
+
+/** AWS's policies that make an administrator: who has `iam:*` can give himself the rest. */
+const AWS_ADMIN_POLICIES = ['AdministratorAccess', 'IAMFullAccess']
+
+const ATTACHED = 'iam:policyarn'
+const BOUNDARY = 'iam:permissionsboundary'
+/** Choices that conditions name; a policy of AWS's size names fewer. */
+const MAX_CHOICES = 100
+
+/** What `power` can attach by the action. */
+export function listAttachablePolicies(
+  action: string,
+  capabilities: Capabilities,
+  context: GraphContext,
+): PolicyChoice[] {
+  return listChoices(capabilities.permissions(action), ATTACHED, capabilities, context)
+}
+
+/** What it can set as boundary by the action so that it sets no bounds, or none where `optional`. */
+export function listUsableBoundaries(
+  action: string,
+  capabilities: Capabilities,
+  context: GraphContext,
+  optional: boolean,
+): PolicyChoice[] {
+  const none: PolicyChoice[] = optional
+    ? [{ arn: undefined, lookupKey: createKeyLookup({ [BOUNDARY]: 'ABSENT' }) }]
+    : []
+  const permissions = capabilities.permissions(action)
+  if (optional && !hasMatchingTest(permissions, key => key === BOUNDARY)) return none
+  return [...none, ...listChoices(permissions, BOUNDARY, capabilities, context)]
+}
+
+function listChoices(
+  permissions: readonly EffectivePermission[],
+  key: string,
+  capabilities: Capabilities,
+  { arnScope: { partition, account }, index, policies }: GraphContext,
+): PolicyChoice[] {
+  const isLimited = hasMatchingTest(permissions, each => each === key)
+  const awsNames = key === BOUNDARY ? AWS_ADMIN_POLICIES.slice(0, 1) : AWS_ADMIN_POLICIES
+  const ofAws = awsNames.map(name => `arn:${partition}:iam::aws:policy/${name}`)
+  const choose = (arn: string, writtenBy?: PolicyChoice['writtenBy']): PolicyChoice => ({
+    arn,
+    lookupKey: createKeyLookup({ [key]: { like: arn } }),
+    ...(writtenBy === undefined ? {} : { writtenBy }),
+  })
+  if (!isLimited) return ofAws.slice(0, 1).map(arn => choose(arn))
+  const patterns = listTestValues(permissions, key)
+  const isNamed = (arn: string) => patterns.some(pattern => isGlobMatch(pattern, arn))
+  const privileged = index.policies.filter(({ isPrivileged }) => isPrivileged).map(({ arn }) => arn)
+  const rewritten = policies.arns.all.filter(
+    arn =>
+      isNamed(arn) &&
+      capabilities.findAllowance('iam:CreatePolicyVersion', arn, () => undefined, false) !== undefined,
+  )
+  return [
+    ...[...ofAws, ...privileged].map(arn => choose(arn)),
+    ...rewritten.slice(0, MAX_CHOICES).map(arn => choose(arn, 'iam:CreatePolicyVersion')),
+    ...listCreatablePolicies(patterns, capabilities, account, partition)
+      .filter(arn => policies.arns.findNumber(arn) === undefined)
+      .map(arn => choose(arn, 'iam:CreatePolicy')),
+  ]
+}
+
+/** Policies that it can make and that conditions name. */
+function listCreatablePolicies(
+  patterns: readonly string[],
+  capabilities: Capabilities,
+  account: string,
+  partition: string,
+): string[] {
+  const allowed = capabilities.findResources('iam:CreatePolicy')
+  if (allowed === undefined) return []
+  const scope = restrictToAccount([`arn:${partition}:iam::${account}:policy/*`], { account, partition })
+  const names: GlobSet[] = [
+    ...patterns.map(glob => ({ glob })),
+    { not: { any: patterns.map(glob => ({ glob })) } },
+  ]
+  return names.slice(0, MAX_CHOICES).flatMap(globSet => {
+    const { certain, possible } = allowed
+    for (const each of certain === undefined ? [possible] : [certain, possible]) {
+      const example = findExampleText({ all: [scope, globSet, each] })
+      if (example.is === 'TEXT') return [example.text]
+    }
+    return []
+  })
+}
+
+function listTestValues(permissions: readonly EffectivePermission[], key: string): string[] {
+  const tests = permissions.flatMap(each => [...each.tests, ...each.unless.flatMap(({ tests: of }) => of)])
+  const values = tests
+    .filter(conditionTest => conditionTest.key === key)
+    .flatMap(conditionTest => conditionTest.values)
+  return [...new Set(values)].slice(0, MAX_CHOICES)
+}

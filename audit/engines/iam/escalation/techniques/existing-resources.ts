@@ -1,0 +1,74 @@
+import type { GlobSet } from '../../glob/glob-set.ts'
+import type { EscalationPermission } from '../../catalog/escalation-path.ts'
+import {
+  intersectBitsets,
+  intersectUncertainSets,
+  isEmptyBitset,
+  type Bitset,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import type { PathVariant } from '../index/path-variants.ts'
+import type { TargetSet } from '../permissions/capabilities.ts'
+
+/** Resources that exist and on which all that a way needs of them is allowed, by their type. */
+export interface UsableResources {
+  /** Whether there is one of each type on which it is for certain. */
+  certain: boolean
+  types: readonly { type: string; reach: UncertainSet }[]
+}
+
+/** What exists for the way, all of it of `from`; undefined where something that it needs does not. */
+export function findUsableResources(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+  from?: GlobSet,
+): UsableResources | undefined {
+  const types = [...new Set(variant.needs.flatMap(required => parseRequiredType(required) ?? []))].map(
+    type => {
+      const requiredPermissions = variant.needs.filter(required => parseRequiredType(required) === type)
+      return { type, reach: findAllowedTargets(type, requiredPermissions, variant, actor, context, from) }
+    },
+  )
+  if (types.some(({ reach }) => isEmptyBitset(reach.possible))) return undefined
+  return { certain: types.every(({ reach }) => !isEmptyBitset(reach.certain)), types }
+}
+
+/** The kind of existing resource that is needed; undefined where the need is of something else. */
+export function parseRequiredType({ on }: EscalationPermission): string | undefined {
+  return on.startsWith('ex:') ? on.slice(3) : undefined
+}
+
+export function selectTargets(type: string, context: GraphContext): TargetSet {
+  return type === 'function' ? context.functions : context.existing(type)
+}
+
+/** The role of each resource of the type. */
+export function listResourceRoles(type: string, context: GraphContext): readonly (number | undefined)[] {
+  return type === 'function' ? context.functionRoles : context.listResourceRoles(type)
+}
+
+function findAllowedTargets(
+  type: string,
+  requiredPermissions: readonly EscalationPermission[],
+  variant: PathVariant,
+  { capabilities }: EscalationActor,
+  context: GraphContext,
+  from: GlobSet | undefined,
+): UncertainSet {
+  const targetSet = selectTargets(type, context)
+  const uncertainSet = requiredPermissions
+    .map(({ action }) => capabilities.findTargets(action, targetSet))
+    .reduce(intersectUncertainSets)
+  const only: Bitset[] = []
+  if (type === 'function' && variant.requires?.includes('TRIGGERED') === true) only.push(context.triggered)
+  if (from !== undefined) only.push(targetSet.arns.findMatches(from))
+  return only.reduce(
+    (remaining, bitset) => ({
+      certain: intersectBitsets(remaining.certain, bitset),
+      possible: intersectBitsets(remaining.possible, bitset),
+    }),
+    uncertainSet,
+  )
+}

@@ -1,0 +1,150 @@
+import type { EscalationPermission } from '../../catalog/escalation-path.ts'
+import {
+  addBitset,
+  intersectBitsets,
+  intersectUncertainSets,
+  buildBitset,
+  extendUncertainSet,
+  isEmptyBitset,
+  createBitset,
+  createUncertainSet,
+  listNumbers,
+  type Bitset,
+  type UncertainSet,
+  createCertainSet,
+} from '../sets/bitset.ts'
+import { listAttachablePolicies, listUsableBoundaries, type PolicyChoice } from './attachable-policies.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import { hasResourceType } from '../permissions/arn-scope.ts'
+import type { PathVariant } from '../index/path-variants.ts'
+import type { TargetSet } from '../permissions/capabilities.ts'
+import { planCreation } from './action-plan.ts'
+
+/** The principals to which the goer can give what the way gives, perhaps itself among them; undefined: none. */
+export function findGrantRecipients(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet | undefined {
+  if (!variant.needs.every(({ action }) => actor.capabilities.permissions(action).length > 0))
+    return undefined
+  const free = planCreation(variant.needs, actor.capabilities, context)
+  if (free === undefined) return undefined
+  const uncertainSet = variant.needs
+    .filter(({ on }) => isOnRecipient(on))
+    .map(required => findRecipients(required, variant, actor, context))
+    .reduce(intersectUncertainSets, listPossibleRecipients(variant, context))
+  return free.certain
+    ? uncertainSet
+    : { certain: createBitset(context.principals.arns.size), possible: uncertainSet.possible }
+}
+
+/** Whether a need is of the principal to which something is given. */
+export function isOnRecipient(on: EscalationPermission['on']): boolean {
+  return ['self', 'P', 'B', 'G'].includes(on)
+}
+
+/** Whoever can have what the way gives. */
+function listPossibleRecipients(
+  { requires, path }: PathVariant,
+  { withTrait: { USER, BOUNDED, CHANGEABLE } }: GraphContext,
+): UncertainSet {
+  if (requires?.includes('USER') === true) return createCertainSet(USER)
+  return createCertainSet(path.gives === 'NO_BOUNDARY' ? BOUNDED : CHANGEABLE)
+}
+
+function findRecipients(
+  required: EscalationPermission,
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  if (required.on === 'P') return findPolicyHolders(required, context.policyHolders, variant, actor, context)
+  if (required.on === 'B')
+    return findPolicyHolders(required, context.boundaryHolders, variant, actor, context)
+  if (required.on === 'G') return findGroupMembers(required, variant, actor, context)
+  const uncertainSet = findTargetsWithChoices(required.action, context.principals, actor, context)
+  const users = hasResourceType(required.action, 'arn:aws:iam::0:user/', context.arnScope.actions)
+  const of = intersectBitsets(users ? context.withTrait.USER : context.withTrait.ROLE, context.withTrait.OWN)
+  return intersectUncertainSets(uncertainSet, createCertainSet(of))
+}
+
+/** Where the action is allowed with a policy or a boundary that serves the purpose. */
+function findTargetsWithChoices(
+  action: string,
+  targetSet: TargetSet,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  const choices = listPolicyChoices(action, actor, context)
+  if (choices === undefined) return actor.capabilities.findTargets(action, targetSet)
+  const uncertainSet = createUncertainSet(targetSet.arns.size)
+  for (const { arn = 'none', lookupKey } of choices)
+    extendUncertainSet(uncertainSet, actor.capabilities.findTargets(action, targetSet, arn, lookupKey))
+  return uncertainSet
+}
+
+/** What can be chosen for the action; undefined where nothing is. */
+export function listPolicyChoices(
+  action: string,
+  { capabilities }: EscalationActor,
+  context: GraphContext,
+): readonly PolicyChoice[] | undefined {
+  if (/^iam:Attach\w+Policy$/.test(action)) return listAttachablePolicies(action, capabilities, context)
+  if (/^iam:Put\w+PermissionsBoundary$/.test(action))
+    return listUsableBoundaries(action, capabilities, context, false)
+  return undefined
+}
+
+function findPolicyHolders(
+  { action }: EscalationPermission,
+  holdersByPolicy: readonly Bitset[],
+  { requires }: PathVariant,
+  { capabilities }: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  const uncertainSet = capabilities.findTargets(action, context.policies)
+  const other = requires?.includes('OTHER_VERSION') === true ? listPrivilegedVersions(context) : undefined
+  const holders = (bitset: Bitset) => {
+    const found = createBitset(context.principals.arns.size)
+    for (const policy of listNumbers(other ? intersectBitsets(bitset, other) : bitset))
+      addBitset(found, holdersByPolicy[policy] ?? found)
+    return found
+  }
+  return { certain: holders(uncertainSet.certain), possible: holders(uncertainSet.possible) }
+}
+
+function listPrivilegedVersions({ index, policies }: GraphContext): Bitset {
+  const arns = index.policies.filter(({ hasPrivilegedVersion }) => hasPrivilegedVersion).map(({ arn }) => arn)
+  return buildBitset(
+    policies.arns.size,
+    arns.flatMap(arn => policies.arns.findNumber(arn) ?? []),
+  )
+}
+
+/** Its members, or, where a user is put into a group that has everything, all users. */
+function findGroupMembers(
+  { action }: EscalationPermission,
+  { requires }: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  const { certain, possible } = findTargetsWithChoices(action, context.groups, actor, context)
+  if (requires?.includes('PRIVILEGED_GROUP') === true) {
+    const privileged = buildBitset(
+      context.groups.arns.size,
+      context.index.groups.flatMap(({ isPrivileged }, number) => (isPrivileged ? [number] : [])),
+    )
+    const ifAny = (bitset: Bitset) =>
+      isEmptyBitset(intersectBitsets(bitset, privileged))
+        ? createBitset(context.principals.arns.size)
+        : context.withTrait.USER
+    return { certain: ifAny(certain), possible: ifAny(possible) }
+  }
+  const members = (bitset: Bitset) => {
+    const found = createBitset(context.principals.arns.size)
+    for (const group of listNumbers(bitset)) addBitset(found, context.members[group] ?? found)
+    return found
+  }
+  return { certain: members(certain), possible: members(possible) }
+}

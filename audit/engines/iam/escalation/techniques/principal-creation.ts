@@ -1,0 +1,70 @@
+import { deriveRequiredResources } from '../permissions/arn-scope.ts'
+import { listUsableBoundaries, listAttachablePolicies, type PolicyChoice } from './attachable-policies.ts'
+import { planExistingResources, orderActions } from './takeover-plans.ts'
+import { hasRequiredResources } from './takeovers.ts'
+import { planPolicyWrite } from './grant-plans.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import { combinePlans, planCreation, planSharedResource, type ActionPlan } from './action-plan.ts'
+import type { PathVariant } from '../index/path-variants.ts'
+
+/**
+ * What the goer uses to make another principal that has everything; undefined where it cannot. A role that it makes
+ * trusts whom it likes, so that it needs no permission to assume it.
+ */
+export function planPrincipalCreation(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): ActionPlan | undefined {
+  const isPossible = context.index.newRoleIsAdmin && hasRequiredResources(variant, context)
+  if (!isPossible || !variant.needs.every(({ action }) => actor.capabilities.permissions(action).length > 0))
+    return undefined
+  const first = variant.needs.find(({ on }) => on === 'new:role' || on === 'new:user')
+  const plan =
+    first === undefined
+      ? combinePlans([
+          planCreation(variant.needs, actor.capabilities, context),
+          planExistingResources(variant, actor, context),
+        ])
+      : findCreationPlan(variant, first.action, actor, context)
+  return plan && orderActions(plan, variant)
+}
+
+/** By every boundary that it may be made with and every policy that it may be given, the first by which it goes. */
+function findCreationPlan(
+  variant: PathVariant,
+  making: string,
+  actor: EscalationActor,
+  context: GraphContext,
+): ActionPlan | undefined {
+  const attaching = variant.needs.find(({ action }) => /^iam:Attach\w+Policy$/.test(action))
+  const policies: readonly (PolicyChoice | undefined)[] = attaching
+    ? listAttachablePolicies(attaching.action, actor.capabilities, context)
+    : [undefined]
+  const found = listUsableBoundaries(making, actor.capabilities, context, true).flatMap(boundary =>
+    policies.flatMap(policy => planCreationWithChoices(variant, boundary, policy, actor, context) ?? []),
+  )
+  return found.find(({ certain }) => certain) ?? found[0]
+}
+
+function planCreationWithChoices(
+  variant: PathVariant,
+  boundary: PolicyChoice,
+  policy: PolicyChoice | undefined,
+  actor: EscalationActor,
+  context: GraphContext,
+): ActionPlan | undefined {
+  const lookupKey = (key: string) => policy?.lookupKey(key) ?? boundary.lookupKey(key)
+  const requests = variant.needs.map(required => ({
+    action: required.action,
+    lookupKey,
+    on: deriveRequiredResources(required, context.arnScope),
+    capabilities: actor.capabilities,
+  }))
+  const plan = planSharedResource(requests)
+  const before = [
+    ...planPolicyWrite(boundary, actor.capabilities),
+    ...(policy ? planPolicyWrite(policy, actor.capabilities) : []),
+  ]
+  return plan && { ...plan, actions: [...before, ...plan.actions] }
+}

@@ -1,0 +1,103 @@
+import type { EscalationPrecondition } from '../../catalog/escalation-path.ts'
+import { restrictToAccount } from '../permissions/arn-scope.ts'
+import {
+  createFullBitset,
+  limitCertainty,
+  intersectUncertainSets,
+  createCertainSet,
+  extendUncertainSet,
+  isEmptyBitset,
+  createUncertainSet,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import { lookupNothing } from '../permissions/condition-context.ts'
+import { planSharedResource, type ActionPlan } from './action-plan.ts'
+import { findPassableRoles } from './passable-roles.ts'
+import { SUPPORTING_ACTIONS, type PathVariant } from '../index/path-variants.ts'
+
+/** The principals of which all is the case that the way requires of those it takes over. */
+export function findEligiblePrincipals(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  const whole = createAllPrincipals(context)
+  const all = (variant.requires ?? []).map(escalationPrecondition =>
+    findMeetingPrincipals(escalationPrecondition, actor, context),
+  )
+  const besides =
+    variant.path.besides === undefined ? whole : findSecondRolePassing(variant.path.besides, actor, context)
+  return [...all, besides].reduce(intersectUncertainSets, whole)
+}
+
+function createAllPrincipals({ principals }: GraphContext): UncertainSet {
+  return createCertainSet(createFullBitset(principals.arns.size))
+}
+
+function findMeetingPrincipals(
+  escalationPrecondition: EscalationPrecondition,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  switch (escalationPrecondition) {
+    case 'INSTANCE_PROFILE':
+      return findInstanceProfileRoles(actor, context)
+    case 'TWO_KEYS':
+      return createCertainSet(context.withTrait.TWO_KEYS)
+    case 'FEWER_THAN_TWO_KEYS':
+      return createCertainSet(context.withTrait.FEWER_THAN_TWO_KEYS)
+    case 'LOGIN_PROFILE':
+      return { certain: context.withTrait.LOGIN_PROFILE, possible: context.withTrait.PERHAPS_LOGIN_PROFILE }
+    case 'NO_LOGIN_PROFILE':
+      return createCertainSet(context.withTrait.NO_LOGIN_PROFILE)
+    case 'USER':
+      return createCertainSet(context.withTrait.USER)
+    case 'EVENT_SOURCE':
+    case 'EXECUTION_ROLE':
+    case 'FEDERATED':
+    case 'MEMBER':
+    case 'OTHER_VERSION':
+    case 'PRIVILEGED_GROUP':
+    case 'TRIGGERED':
+      break
+  }
+  return createAllPrincipals(context)
+}
+
+/** The roles that an instance profile has, and all where the goer can make one. */
+function findInstanceProfileRoles(actor: EscalationActor, context: GraphContext): UncertainSet {
+  const uncertainSet = createUncertainSet(context.principals.arns.size)
+  extendUncertainSet(uncertainSet, createCertainSet(context.withTrait.INSTANCE_PROFILE))
+  const plan = planInstanceProfile(actor, context)
+  if (plan !== undefined)
+    extendUncertainSet(uncertainSet, limitCertainty(createAllPrincipals(context), plan.certain))
+  return uncertainSet
+}
+
+/** How the goer makes an instance profile and puts a role into it. */
+export function planInstanceProfile(
+  { capabilities }: EscalationActor,
+  { arnScope }: GraphContext,
+): ActionPlan | undefined {
+  const on = restrictToAccount(['arn:*:iam::*:instance-profile/*'], arnScope)
+  return planSharedResource(
+    SUPPORTING_ACTIONS.instanceProfile.map(action => ({
+      action,
+      lookupKey: lookupNothing,
+      on,
+      capabilities,
+    })),
+  )
+}
+
+/** Everybody, where some role trusts the service and can be passed to it. */
+function findSecondRolePassing(service: string, actor: EscalationActor, context: GraphContext): UncertainSet {
+  const passed = intersectUncertainSets(
+    context.trusts.service(service).roles,
+    findPassableRoles(service, actor, context),
+  )
+  const all = createAllPrincipals(context)
+  if (isEmptyBitset(passed.possible)) return createUncertainSet(context.principals.arns.size)
+  return limitCertainty(all, !isEmptyBitset(passed.certain))
+}

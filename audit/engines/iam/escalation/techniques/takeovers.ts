@@ -1,0 +1,204 @@
+import type { GlobSet } from '../../glob/glob-set.ts'
+import type { EscalationPermission } from '../../catalog/escalation-path.ts'
+import {
+  limitCertainty,
+  intersectBitsets,
+  intersectUncertainSets,
+  removeNumber,
+  createCertainSet,
+  extendUncertainSet,
+  hasNumber,
+  isEmptyBitset,
+  createBitset,
+  createUncertainSet,
+  listNumbers,
+  addNumber,
+  type Bitset,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import { findAssumableRoles } from './assumable-roles.ts'
+import { findUsableResources, listResourceRoles } from './existing-resources.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import { planCreation } from './action-plan.ts'
+import { findPassableRoles } from './passable-roles.ts'
+import type { PathVariant } from '../index/path-variants.ts'
+import { findEligiblePrincipals } from './takeover-requirements.ts'
+import type { RolesTrustingService } from '../trust/roles-trusting-service.ts'
+import { LISTED } from '../permissions/principal-states.ts'
+
+/** The principals that the goer of the way takes over, perhaps itself among them; undefined where there are none. */
+export function findTakeovers(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet | undefined {
+  const reach = findDirectTakeovers(variant, actor, context)
+  if (reach === undefined) return undefined
+  if (variant.requires?.includes('EVENT_SOURCE') === true)
+    return intersectUncertainSets(reach, createCertainSet(context.readers))
+  return variant.requires?.includes('EXECUTION_ROLE') === true ? findChainedRoles(reach, context) : reach
+}
+
+/** The same, but for what the roles that are taken over may themselves, on which a few ways depend. */
+export function findDirectTakeovers(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet | undefined {
+  if (!isEachActionAllowed(variant.needs, actor) || !hasRequiredResources(variant, context)) return undefined
+  const { kind } = variant.path
+  if (kind === 'principal')
+    return intersectUncertainSets(
+      findPrincipalTakeovers(variant, actor, context),
+      findEligiblePrincipals(variant, actor, context),
+    )
+  return kind === 'passrole-new'
+    ? findPassedRoles(variant, actor, context)
+    : findRunningRoles(variant, actor, context)
+}
+
+/** Whether every action is allowed on something; of `sts:AssumeRole` the trust policies tell. */
+function isEachActionAllowed(
+  requiredPermissions: readonly EscalationPermission[],
+  { capabilities }: EscalationActor,
+): boolean {
+  return requiredPermissions.every(
+    ({ action }) => action === 'sts:AssumeRole' || capabilities.permissions(action).length > 0,
+  )
+}
+
+export function hasRequiredResources({ path }: PathVariant, context: GraphContext): boolean {
+  return (path.exists ?? []).every(type => context.existing(type).arns.size > 0)
+}
+
+function findPrincipalTakeovers(
+  { needs: requiredPermissions }: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  return requiredPermissions
+    .map(required => findAllowedPrincipals(required, actor, context))
+    .reduce(intersectUncertainSets)
+}
+
+/** The principals on which the need is allowed. */
+function findAllowedPrincipals(
+  { action, on }: EscalationPermission,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  if (action === 'sts:AssumeRole') return findAssumableRoles(actor, context)
+  const of = intersectBitsets(
+    on === 'U' ? context.withTrait.USER : context.withTrait.ROLE,
+    context.withTrait.OWN,
+  )
+  return intersectUncertainSets(
+    actor.capabilities.findTargets(action, context.principals),
+    createCertainSet(of),
+  )
+}
+
+/** The roles that can be passed to one of the services, by which they are used. */
+function findPassedRoles(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet | undefined {
+  const uncertainSet = createUncertainSet(context.principals.arns.size)
+  for (const service of variant.path.trusts ?? []) {
+    const passed = intersectUncertainSets(
+      findPassableRoles(service, actor, context),
+      findTrustingRoles(service, variant, context).roles,
+    )
+    if (!isEmptyBitset(passed.possible))
+      extendUncertainSet(uncertainSet, selectUsedRoles(service, passed, variant, actor, context))
+  }
+  if (isEmptyBitset(uncertainSet.possible)) return undefined
+  return intersectUncertainSets(uncertainSet, findEligiblePrincipals(variant, actor, context))
+}
+
+function findTrustingRoles(
+  service: string,
+  { requires }: PathVariant,
+  { trusts }: GraphContext,
+): RolesTrustingService {
+  if (requires?.includes('FEDERATED') !== true) return trusts.service(service)
+  return { roles: trusts.federated(service), from: new Map() }
+}
+
+/** The roles of `passed` that the service would use for what the goer makes or changes. */
+function selectUsedRoles(
+  service: string,
+  passed: UncertainSet,
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  const { from } = findTrustingRoles(service, variant, context)
+  const free = planCreation(variant.needs, actor.capabilities, context)
+  const existing = findUsableResources(variant, actor, context)
+  if (free === undefined || existing === undefined) return createUncertainSet(context.principals.arns.size)
+  const usable = limitCertainty(passed, free.certain && existing.certain)
+  if (from.size === 0) return usable
+  const narrow = { certain: usable.certain.slice(), possible: usable.possible.slice() }
+  for (const [role, language] of from) {
+    if (!hasNumber(passed.possible, role) || isUsableSource(language, variant, actor, context)) continue
+    removeNumber(narrow.certain, role)
+    removeNumber(narrow.possible, role)
+  }
+  return narrow
+}
+
+/** Whether what the goer makes, or changes where it makes nothing, can be one of `language`. */
+export function isUsableSource(
+  globSet: GlobSet,
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): boolean {
+  const makes = variant.needs.some(({ on }) => on.startsWith('new:'))
+  if (makes) return planCreation(variant.needs, actor.capabilities, context, globSet) !== undefined
+  return findUsableResources(variant, actor, context, globSet) !== undefined
+}
+
+/** The roles that those of `reach` may assume, which a service uses for that. */
+export function findChainedRoles(uncertainSet: UncertainSet, context: GraphContext): UncertainSet {
+  const assumed = createUncertainSet(context.principals.arns.size)
+  for (const role of listNumbers(uncertainSet.possible))
+    extendUncertainSet(assumed, findAssumableRoles(context.getActor(role, LISTED), context))
+  return limitCertainty(assumed, !isEmptyBitset(uncertainSet.certain))
+}
+
+const rolesByResources = new WeakMap<Bitset, Bitset>()
+
+/** The roles of the resources. */
+function collectRoles(type: string, resources: Bitset, context: GraphContext): Bitset {
+  const remembered = rolesByResources.get(resources)
+  if (remembered !== undefined) return remembered
+  const roles = listResourceRoles(type, context)
+  const found = createBitset(context.principals.arns.size)
+  for (const number of listNumbers(resources)) {
+    const role = roles[number]
+    if (role !== undefined) addNumber(found, role)
+  }
+  rolesByResources.set(resources, found)
+  return found
+}
+
+/** The roles of what exists and can be made to do what the goer wants. */
+function findRunningRoles(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): UncertainSet | undefined {
+  const existing = findUsableResources(variant, actor, context)
+  const free = existing && planCreation(variant.needs, actor.capabilities, context)
+  if (existing === undefined || free === undefined) return undefined
+  const uncertainSet = createUncertainSet(context.principals.arns.size)
+  for (const { type, reach: there } of existing.types)
+    extendUncertainSet(uncertainSet, {
+      certain: collectRoles(type, there.certain, context),
+      possible: collectRoles(type, there.possible, context),
+    })
+  return limitCertainty(uncertainSet, free.certain && existing.certain)
+}

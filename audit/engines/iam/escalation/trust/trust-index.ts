@@ -1,0 +1,178 @@
+import type { Caller } from '../../decide/caller.ts'
+import { parsePrincipalElement } from '../../exposure/request/named-principal.ts'
+import {
+  addBitset,
+  extendUncertainSet,
+  createBitset,
+  createUncertainSet,
+  listNumbers,
+  addNumber,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import { createRequestContexts } from '../permissions/condition-context.ts'
+import type { IndexedPrincipal, PermissionIndex } from '../index/permission-index.ts'
+import {
+  findRolesTrustingProvider,
+  findRolesTrustingService,
+  type RolesTrustingService,
+  type SharedTrustPolicy,
+} from './roles-trusting-service.ts'
+import { internStrings } from '../sets/interned-strings.ts'
+import {
+  deriveCallerArns,
+  listTrustAdmissions,
+  isCallerSpecific,
+  selectTrustStatements,
+  type TrustAdmission,
+  type RoleTrust,
+} from './role-trust.ts'
+
+/** Which roles of an account trust whom. */
+export interface TrustIndex {
+  service(service: string): RolesTrustingService
+  /** The roles that trust a provider of web identities. */
+  federated(provider: string): UncertainSet
+  /** The roles that let the principal of that number in, by how their trust policies name it. */
+  findTrustingRoles(principal: number): TrustingRoles
+  /** How the role lets the principal in. */
+  listAdmissions(role: number, principal: number): readonly TrustAdmission[]
+}
+
+export type TrustingRoles = Readonly<Record<TrustAdmission['naming'], UncertainSet>>
+
+export function buildTrustIndex(index: PermissionIndex): TrustIndex {
+  const { principals } = index
+  const size = principals.length
+  const { all, of } = groupTrustPolicies(principals)
+  const particular = all.filter(({ trust }) => isCallerSpecific(trust))
+  const plain = all.filter(({ trust }) => !isCallerSpecific(trust))
+  const naming = groupByName(plain)
+  const byCondition = groupByCondition(particular, principals)
+  const uniform = new Map<string, TrustingRoles>()
+  const services = new Map<string, RolesTrustingService>()
+
+  function resolveRoles(by: readonly SharedTrustPolicy[], caller: IndexedPrincipal): TrustingRoles {
+    const reach = {
+      BY_ACCOUNT: createUncertainSet(size),
+      BY_ENTITY: createUncertainSet(size),
+      DIRECTLY: createUncertainSet(size),
+    }
+    const listAdmissions = createAdmissionFinder(caller, index)
+    for (const { trust, roles } of by)
+      for (const { naming: how, applies } of listAdmissions(trust)) {
+        addBitset(reach[how].possible, roles)
+        if (applies === 'ALWAYS') addBitset(reach[how].certain, roles)
+      }
+    return reach
+  }
+
+  function resolveUniformRoles(caller: IndexedPrincipal): TrustingRoles {
+    const key = `${caller.kind} ${caller.boundary !== undefined}`
+    const unnamedCaller = { ...caller, arn: `arn:aws:iam::${index.account}:${caller.kind}/\u0001` }
+    const found = uniform.get(key) ?? resolveRoles(plain, unnamedCaller)
+    uniform.set(key, found)
+    return found
+  }
+
+  return {
+    listAdmissions(role, principal) {
+      const [shared, caller] = [of[role], principals[principal]]
+      return shared && caller ? createAdmissionFinder(caller, index)(shared.trust) : []
+    },
+    findTrustingRoles(principal) {
+      const caller = principals[principal]
+      if (caller === undefined) return resolveRoles([], { arn: '' } as IndexedPrincipal)
+      const own = resolveRoles(
+        [...(byCondition[principal] ?? []), ...listNames(caller).flatMap(name => naming.get(name) ?? [])],
+        caller,
+      )
+      const shared = resolveUniformRoles(caller)
+      for (const how of ['BY_ACCOUNT', 'BY_ENTITY', 'DIRECTLY'] as const)
+        extendUncertainSet(own[how], shared[how])
+      return own
+    },
+    service(service) {
+      const found = services.get(service) ?? findRolesTrustingService(service, all, index)
+      services.set(service, found)
+      return found
+    },
+    federated: provider => findRolesTrustingProvider(provider, principals),
+  }
+}
+
+function groupTrustPolicies(principals: readonly IndexedPrincipal[]) {
+  const found = new Map<string, SharedTrustPolicy>()
+  const of = principals.map(({ kind, trust }, number) => {
+    if (kind !== 'role' || trust === undefined) return undefined
+    const key = JSON.stringify(trust)
+    const shared = found.get(key) ?? {
+      trust: selectTrustStatements(trust),
+      roles: createBitset(principals.length),
+    }
+    found.set(key, shared)
+    addNumber(shared.roles, number)
+    return shared
+  })
+  return { all: [...found.values()], of }
+}
+
+/** The trust policies by what they name a principal of the account. */
+function groupByName(all: readonly SharedTrustPolicy[]): ReadonlyMap<string, readonly SharedTrustPolicy[]> {
+  const names = new Map<string, SharedTrustPolicy[]>()
+  for (const shared of all)
+    for (const { statement } of shared.trust.allows)
+      for (const namedPrincipal of parsePrincipalElement(statement.Principal ?? {}))
+        if (namedPrincipal.type === 'PRINCIPAL') {
+          const name = parseSessionName(namedPrincipal.arn) ?? namedPrincipal.arn
+          names.set(name, [...(names.get(name) ?? []), shared])
+        }
+  return names
+}
+
+/** The trust policies by the numbers of principals whom they may mean: by the conditions on their ARNs. */
+function groupByCondition(
+  particular: readonly SharedTrustPolicy[],
+  principals: readonly IndexedPrincipal[],
+): readonly (readonly SharedTrustPolicy[])[] {
+  const internedStrings = internStrings(principals.map(({ arn }) => arn))
+  const byCondition = principals.map((): SharedTrustPolicy[] => [])
+  for (const shared of particular)
+    for (const number of listNumbers(internedStrings.findMatches(deriveCallerArns(shared.trust))))
+      byCondition[number]?.push(shared)
+  return byCondition
+}
+
+/** `session of NAME` for the ARN of a session of a role. */
+function parseSessionName(arn: string): string | undefined {
+  const [, name] = /:assumed-role\/([^/]+)\//.exec(arn) ?? []
+  return name === undefined ? undefined : `session of ${name}`
+}
+
+function listNames({ arn, kind }: IndexedPrincipal): string[] {
+  return kind === 'role' ? [arn, `session of ${arn.slice(arn.lastIndexOf('/') + 1)}`] : [arn]
+}
+
+function createAdmissionFinder(
+  caller: IndexedPrincipal,
+  index: PermissionIndex,
+): (roleTrust: RoleTrust) => TrustAdmission[] {
+  const { account, organizationId, tagsUnknown } = index
+  const { arn, kind, tags, boundary } = caller
+  const organization = organizationId === undefined ? {} : { organizationId }
+  const conditionContext = createRequestContexts({ arn, kind, tags, account, ...organization }, tagsUnknown)()
+  const isRole = kind === 'role'
+  const identity: Caller = {
+    kind,
+    account,
+    federated: false,
+    directArn: isRole ? undefined : arn,
+    underlyingArn: isRole ? arn : undefined,
+    hasBoundary: boundary !== undefined,
+  }
+  return roleTrust =>
+    listTrustAdmissions(roleTrust, identity, {
+      action: 'sts:AssumeRole',
+      context: conditionContext,
+      createsResource: true,
+    })
+}

@@ -1,0 +1,120 @@
+import type { PolicyStatement } from '../../policy-document.ts'
+import type { PolicyExposure } from '../admission/policy-exposure.ts'
+import { OWN_ORGANIZATION } from '../../condition/partial-variables.ts'
+import { isTrustPolicy, type ExposureQuestion } from '../admission/resource-exposure.ts'
+import { isSamlProvider, extractIssuer } from '../request/identity-provider.ts'
+import { nameStatement, restoreActionCasing } from '../admission/policy-text.ts'
+import { isForUnauthenticatedUsers } from './exposure-scope.ts'
+import { evaluateWebIdentityTrust, type WebIdentityTrust } from '../trust/web-identity-trust.ts'
+
+/** Why those get in whom `exposure` lets in: the statement, and what is missing in it. */
+export function explainExposure(
+  policyExposure: PolicyExposure,
+  confusable: boolean,
+  question: ExposureQuestion,
+): string {
+  const does = isTrustPolicy(question)
+    ? 'become the role'
+    : `do ${policyExposure.actions.map(action => restoreActionCasing(action, question.policy)).join(', ')}`
+  const start = `S${describeStatementName(policyExposure.statement).slice(1)} lets ${describeCallers(policyExposure)} ${does}`
+  return `${start}${describeRemark(policyExposure, confusable, question)}.`
+}
+
+function describeCallers(policyExposure: PolicyExposure): string {
+  switch (policyExposure.to) {
+    case 'PUBLIC':
+      return policyExposure.anonymous ? 'anybody, without credentials,' : 'every AWS account'
+    case 'NETWORK':
+      return 'everybody whose requests come from the networks that it names'
+    case 'ORGANIZATION':
+      return policyExposure.organization === OWN_ORGANIZATION
+        ? "the accounts of the resource's own organization"
+        : `the accounts of organization ${policyExposure.organization}`
+    case 'ACCOUNT':
+      return policyExposure.principal === 'ALL'
+        ? `account ${policyExposure.account}${describeMembership(policyExposure)}`
+        : `${policyExposure.principal}${describeMembership(policyExposure)}`
+    case 'OWN_ACCOUNT':
+      return policyExposure.principal === 'ALL' ? "the resource's own account" : policyExposure.principal
+    case 'SERVICE':
+      return policyExposure.service === '*' ? 'services of AWS' : policyExposure.service
+    case 'FEDERATED':
+    default:
+      return `users of ${isSamlProvider(policyExposure.provider) ? policyExposure.provider : extractIssuer(policyExposure.provider)}`
+  }
+}
+
+function describeMembership({ organizations }: PolicyExposure & { to: 'ACCOUNT' }): string {
+  if (organizations === 'ANY') return ''
+  const ids = organizations.map(id => (id === OWN_ORGANIZATION ? "the resource's own" : id))
+  return `, while it is in organization ${ids.join(' or ')},`
+}
+
+function describeRemark(
+  policyExposure: PolicyExposure,
+  confusable: boolean,
+  question: ExposureQuestion,
+): string {
+  if (policyExposure.to === 'PUBLIC') return `: ${describeMissingLimit(policyExposure, question)}`
+  if (policyExposure.to === 'SERVICE') return describeServiceSource(policyExposure, confusable, question)
+  if (policyExposure.to !== 'FEDERATED') return ''
+  const trust = evaluateWebIdentityTrust(policyExposure)
+  if (trust?.reach === 'ANYONE') return `: ${describeOpenIssuer(trust)}`
+  if (trust && isForUnauthenticatedUsers(trust)) return ': it is for guests, and everybody can be one'
+  return trust?.reach === 'TENANT' ? `: ${trust.tenant} is let in` : ''
+}
+
+function describeOpenIssuer({ system, claims }: WebIdentityTrust): string {
+  const requiredClaims = Object.entries(claims).map(([claim, values]) => `${claim} ${values.join(' or ')}`)
+  return requiredClaims.length === 0
+    ? `it asks for no claim, and anybody can have a token of ${system}`
+    : `anybody can have a token of ${system} with the ${requiredClaims.join(' and the ')} that it asks for`
+}
+
+function describeMissingLimit({ statement }: PolicyExposure, { policy }: ExposureQuestion): string {
+  const keys = listConditionKeys(
+    policy.Statement.find((each, index) => nameStatement(each, index) === statement),
+  )
+  return keys.length === 0
+    ? 'no condition says whose'
+    : `an outsider can meet its condition on ${keys.join(', ')}`
+}
+
+function describeServiceSource(
+  { source, service }: PolicyExposure & { to: 'SERVICE' },
+  confusable: boolean,
+  question: ExposureQuestion,
+): string {
+  if (source.of === 'ACCOUNT') return ` for account ${source.account}`
+  if (source.of === 'ORGANIZATION')
+    return source.organization === OWN_ORGANIZATION
+      ? " for the resource's own organization"
+      : ` for organization ${source.organization}`
+  if (source.of === 'TOKEN') return ` with the token ${source.token}`
+  if (!confusable) return `; ${service} takes only roles that are passed to it, which no other account can`
+  if (source.of === 'NAME')
+    return ': aws:SourceArn names no account, and the name can become another account’s, so aws:SourceAccount is missing'
+  return isTrustPolicy(question)
+    ? ' for whomever it acts: no aws:SourceAccount or aws:SourceArn says for whom'
+    : ' for any account: no aws:SourceArn, aws:SourceAccount or aws:SourceOrgID says for whom'
+}
+
+/** Why a policy lets nobody in. */
+export function explainNoAccess(question: ExposureQuestion): string {
+  const allows = question.policy.Statement.map((policyStatement, index) => ({
+    name: nameStatement(policyStatement, index),
+    effect: policyStatement.Effect,
+  })).filter(({ effect }) => effect === 'Allow')
+  if (allows.length === 0) return 'The policy allows nothing.'
+  const names = allows.map(({ name }) => describeStatementName(name)).join(', ')
+  return `No request passes: what is allowed by ${names} is not of this resource, or is denied, or names nobody, or asks for what no request can have.`
+}
+
+function listConditionKeys(statement: PolicyStatement | undefined): string[] {
+  return [...new Set(Object.values(statement?.Condition ?? {}).flatMap(tests => Object.keys(tests)))]
+}
+
+/** What a statement is called, in a sentence. */
+function describeStatementName(statement: string): string {
+  return /^statement \d+$/.test(statement) ? statement : `statement "${statement}"`
+}

@@ -1,0 +1,133 @@
+import { isWithinBlock } from '../../condition/cidr-blocks.ts'
+import type { PolicyDocument } from '../../policy-document.ts'
+import { isGlobSuperset, hasWildcard } from '../../glob/glob-comparison.ts'
+import type { RequiredCondition } from '../admission/statement-access.ts'
+import type { PolicyExposure } from '../admission/policy-exposure.ts'
+import type { ServiceRequestSource } from '../request/requester.ts'
+import { nameStatement } from '../admission/policy-text.ts'
+
+/**
+ * Whether all whom `later` lets in, by a statement of `policy`, are surely among those whom `earlier` let in, or as far
+ * as can be told: a condition counts as lifted only where the policy speaks of its key no more.
+ */
+export function isExposureSubset(
+  later: PolicyExposure,
+  earlier: PolicyExposure,
+  policy: PolicyDocument,
+): boolean {
+  if (!isCallerSubset(later, earlier)) return false
+  if (earlier.certain || (earlier.to === 'PUBLIC' && later.to !== 'PUBLIC')) return true
+  return !later.certain && earlier.requires.every(each => isStillRequired(each, later, policy))
+}
+
+/** Whether the class of callers is one of the other's, whatever conditions there are besides. */
+function isCallerSubset(later: PolicyExposure, earlier: PolicyExposure): boolean {
+  switch (earlier.to) {
+    case 'PUBLIC':
+      return later.to !== 'PUBLIC' || earlier.anonymous || !later.anonymous
+    case 'NETWORK':
+      return later.to === 'NETWORK'
+    case 'ORGANIZATION':
+      return (
+        listOrganizations(later).length > 0 &&
+        listOrganizations(later).every(id => id === earlier.organization)
+      )
+    case 'ACCOUNT':
+      return later.to === 'ACCOUNT' && later.account === earlier.account && isAccountSubset(later, earlier)
+    case 'OWN_ACCOUNT':
+      return later.to === 'OWN_ACCOUNT' && isPrincipalSubset(later.principal, earlier.principal)
+    case 'SERVICE':
+      return (
+        later.to === 'SERVICE' &&
+        isServiceSubset(later.service, earlier) &&
+        isSourceSubset(later.source, earlier.source)
+      )
+    case 'FEDERATED':
+      return later.to === 'FEDERATED' && later.provider === earlier.provider
+    default:
+      return earlier satisfies never
+  }
+}
+
+/** The organizations that a caller has to be a member of one of; none where he has not. */
+function listOrganizations(policyExposure: PolicyExposure): readonly string[] {
+  if (policyExposure.to === 'ORGANIZATION') return [policyExposure.organization]
+  return policyExposure.to === 'ACCOUNT' && policyExposure.organizations !== 'ANY'
+    ? policyExposure.organizations
+    : []
+}
+
+function isAccountSubset(
+  later: PolicyExposure & { to: 'ACCOUNT' },
+  earlier: PolicyExposure & { to: 'ACCOUNT' },
+): boolean {
+  if (!isPrincipalSubset(later.principal, earlier.principal)) return false
+  const { organizations } = earlier
+  if (organizations === 'ANY') return true
+  return (
+    listOrganizations(later).length > 0 && listOrganizations(later).every(id => organizations.includes(id))
+  )
+}
+
+function isPrincipalSubset(later: string, earlier: string): boolean {
+  return earlier === 'ALL' || earlier === later || (later !== 'ALL' && isGlobSuperset(earlier, later))
+}
+
+function isServiceSubset(later: string, { service }: PolicyExposure & { to: 'SERVICE' }): boolean {
+  return service === '*' || service === later
+}
+
+function isSourceSubset(later: ServiceRequestSource, earlier: ServiceRequestSource): boolean {
+  switch (earlier.of) {
+    case 'ANYONE':
+      return true
+    case 'NAME':
+      return later.of === 'NAME'
+    case 'ACCOUNT':
+      return later.of === 'ACCOUNT' && later.account === earlier.account
+    case 'ORGANIZATION':
+      return later.of === 'ORGANIZATION' && later.organization === earlier.organization
+    case 'TOKEN':
+      return later.of === 'TOKEN' && later.token === earlier.token
+    default:
+      return earlier satisfies never
+  }
+}
+
+/** Keys whose values make the class of callers, however a policy says it. */
+const CALLER_CLASS_KEYS =
+  /^(aws:(principal(account|arn|orgid|servicename|isawsservice)|source(account|owner|orgid))|kms:calleraccount)$/
+
+/** Whether `later` still asks for what was required, or for less of it, as far as can be told. */
+function isStillRequired(
+  { key, values, exact }: RequiredCondition,
+  later: PolicyExposure,
+  policy: PolicyDocument,
+): boolean {
+  if (CALLER_CLASS_KEYS.test(key)) return true
+  const now = later.requires.filter(each => each.key === key)
+  if (now.length === 0) return isKeyMentioned(key, later, policy)
+  return now.some(each =>
+    each.values.every(value => values.some(old => isValueCovered(key, { value, of: each }, { old, exact }))),
+  )
+}
+
+/** Whether the value, which may be a pattern, is one that was asked for before. */
+function isValueCovered(
+  key: string,
+  { value, of }: { value: string; of: RequiredCondition },
+  { old, exact }: { old: string; exact: boolean },
+): boolean {
+  if (/^aws:(vpc)?sourceip$/.test(key)) return isWithinBlock(value, old) !== false
+  if (exact) return value === old && (of.exact || !hasWildcard(value))
+  return isGlobSuperset(old, value)
+}
+
+/** Whether a condition of the statement behind `exposure`, or of a Deny, has to do with the key. */
+function isKeyMentioned(key: string, policyExposure: PolicyExposure, { Statement }: PolicyDocument): boolean {
+  return Statement.filter(
+    (each, index) => each.Effect === 'Deny' || nameStatement(each, index) === policyExposure.statement,
+  ).some(({ Condition = {} }) =>
+    Object.values(Condition).some(tests => Object.keys(tests).some(each => each.toLowerCase() === key)),
+  )
+}

@@ -1,0 +1,40 @@
+import type { PolicyDocument, PolicyStatement } from '../../policy-document.ts'
+import { isGlobMatch } from '../../glob/glob-match.ts'
+
+/** Whether a service of AWS may become a role. */
+export type RoleServiceTrust = 'TRUSTED' | 'UNDER_CONDITIONS' | 'NOT_TRUSTED'
+
+/**
+ * Whether the trust policy `trust` lets `service`, such as `lambda.amazonaws.com`, assume its role. What a condition
+ * says is not weighed (IAM User Guide, "AWS JSON policy elements: Principal").
+ */
+export function evaluateRoleServiceTrust(trust: PolicyDocument, service: string): RoleServiceTrust {
+  const matching = trust.Statement.filter(
+    policyStatement => isAssumeRoleNamed(policyStatement) && isServiceMatched(policyStatement, service),
+  )
+  const allows = matching.filter(({ Effect }) => Effect === 'Allow')
+  const denies = matching.filter(({ Effect }) => Effect === 'Deny')
+  if (allows.length === 0 || denies.some(isUnconditional)) return 'NOT_TRUSTED'
+  return denies.length === 0 && allows.some(isUnconditional) ? 'TRUSTED' : 'UNDER_CONDITIONS'
+}
+
+function isAssumeRoleNamed({ Action, NotAction }: PolicyStatement): boolean {
+  if (Action) return Action.some(pattern => isGlobMatch(pattern, 'sts:AssumeRole'))
+  return NotAction !== undefined && !NotAction.some(pattern => isGlobMatch(pattern, 'sts:AssumeRole'))
+}
+
+function isServiceMatched({ Principal, NotPrincipal }: PolicyStatement, service: string): boolean {
+  if (Principal) return isServiceNamed(Principal, service)
+  return NotPrincipal !== undefined && !isServiceNamed(NotPrincipal, service)
+}
+
+function isServiceNamed(principals: NonNullable<PolicyStatement['Principal']>, service: string): boolean {
+  return Object.entries(principals).some(([type, values]) => {
+    if (type === '*' || type === 'AWS') return values.includes('*')
+    return type === 'Service' && (values.includes(service) || values.includes('*'))
+  })
+}
+
+function isUnconditional({ Condition }: PolicyStatement): boolean {
+  return Condition === undefined || Object.keys(Condition).length === 0
+}

@@ -1,0 +1,135 @@
+import type { Tristate } from '../tristate.ts'
+
+/** Where a reader of a glob may be: a number that stands for a set of places in it. */
+export type AutomatonState = number
+
+/** A glob as a deterministic automaton, which is built as far as it is walked. State 0 is the beginning. */
+export interface Automaton {
+  next(state: AutomatonState, character: string): AutomatonState
+  /** Whether a text that ends here is matched. */
+  accepts(state: AutomatonState): boolean
+  /** Whether texts that begin as the one that led here are matched, whatever follows. */
+  outcome(state: AutomatonState): Tristate
+  /** The characters that lead elsewhere than all others do. */
+  distinguishing(state: AutomatonState): readonly string[]
+  /** The only character that does not lead to where nothing is matched; undefined where there is none or more. */
+  requiredCharacter(state: AutomatonState): readonly string[] | undefined
+}
+
+interface BuiltState {
+  positions: readonly number[]
+  next: Map<string, AutomatonState>
+  isOnlyCharacter: boolean
+  distinguishing: readonly string[]
+  accepts: boolean
+  outcome: Tristate
+}
+
+/** What the wildcards of a pattern are: none; `*` and `?`; the same, but none leaves one of the first five parts of an ARN. */
+export type Wildcards = 'NONE' | 'GLOB' | 'ARN'
+
+/** The automaton of a pattern. */
+export function buildAutomaton(pattern: string, wildcards: Wildcards): Automaton {
+  const wild = wildcards !== 'NONE'
+  const glob = wild ? pattern.replaceAll(/\*+/g, '*') : pattern
+  const bounded = wildcards === 'ARN' ? measureBoundedParts(glob) : 0
+  const isStar = (position: number) => wild && glob[position] === '*'
+  const isAny = (position: number) => wild && glob[position] === '?'
+  const isWild = (position: number) => isStar(position) || isAny(position)
+  const isColonHere = (position: number, character: string) => position < bounded && character === ':'
+  const isRestFree = isStar(glob.length - 1) && glob.length > bounded
+  const isShort = glob.length < 10_000
+  const states: BuiltState[] = []
+  const numbers = new Map<number | string, AutomatonState>()
+
+  function findState(positions: readonly number[]): AutomatonState {
+    const key = positions.length === 1 ? (positions[0] ?? 0) : encodePositions(positions)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    states.push(buildState(positions))
+    numbers.set(key, states.length - 1)
+    return states.length - 1
+  }
+
+  function buildState(positions: readonly number[]): BuiltState {
+    const distinguishing = listDistinguishing(positions)
+    return {
+      positions,
+      next: new Map(),
+      distinguishing,
+      isOnlyCharacter: distinguishing.length === 1 && !positions.some(isWild),
+      accepts: positions.at(-1) === glob.length,
+      outcome: deriveOutcome(positions),
+    }
+  }
+
+  function encodePositions(positions: readonly number[]): string {
+    return isShort ? String.fromCharCode(...positions) : positions.join()
+  }
+
+  function listDistinguishing(positions: readonly number[]): string[] {
+    const characters: string[] = []
+    for (const position of positions) {
+      const character = isWild(position) ? (position < bounded ? ':' : undefined) : glob[position]
+      if (character !== undefined && !characters.includes(character)) characters.push(character)
+    }
+    return characters
+  }
+
+  function deriveOutcome(positions: readonly number[]): Tristate {
+    if (positions.length === 0) return 'NEVER'
+    return isRestFree && positions.includes(glob.length - 1) ? 'ALWAYS' : 'SOMETIMES'
+  }
+
+  /**
+   * Adds a place to sorted ones that are not after it. A star may match nothing. What can follow an earlier star can
+   * follow a later one that may match anything, so that places before it say nothing.
+   */
+  function addPosition(positions: number[], position: number): void {
+    if ((positions.at(-1) ?? -1) >= position) return
+    if (isStar(position) && position >= bounded) positions.length = 0
+    positions.push(position)
+    if (isStar(position)) positions.push(position + 1)
+  }
+
+  function at(state: AutomatonState): BuiltState {
+    return states[state] ?? buildState([])
+  }
+
+  const beginning: number[] = []
+  addPosition(beginning, 0)
+  findState(beginning)
+  return {
+    next(state, character) {
+      const from = at(state)
+      const known = from.next.get(character)
+      if (known !== undefined) return known
+      const reached: number[] = []
+      for (const position of from.positions) {
+        if (isStar(position)) {
+          if (!isColonHere(position, character)) addPosition(reached, position)
+        } else if (position < glob.length) {
+          const isOne = isAny(position) ? !isColonHere(position, character) : glob[position] === character
+          if (isOne) addPosition(reached, position + 1)
+        }
+      }
+      const next = findState(reached)
+      from.next.set(character, next)
+      return next
+    },
+    accepts: state => at(state).accepts,
+    outcome: state => at(state).outcome,
+    distinguishing: state => at(state).distinguishing,
+    requiredCharacter(state) {
+      const { isOnlyCharacter, distinguishing } = at(state)
+      return isOnlyCharacter ? distinguishing : undefined
+    },
+  }
+}
+
+/** How long the first five parts are that colons end. */
+function measureBoundedParts(arn: string): number {
+  let end = 0
+  for (let part = 0; part < 5; part += 1) end = arn.indexOf(':', end) + 1 || arn.length
+  return end
+}

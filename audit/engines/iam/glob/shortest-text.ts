@@ -1,0 +1,134 @@
+import { negateTristate, type Tristate } from '../tristate.ts'
+import type { Automaton, AutomatonState } from './automaton.ts'
+
+/** A text of a language, or that there is none, or that it takes too long to tell. */
+export type ExampleText = { is: 'TEXT'; text: string } | { is: 'NONE' } | { is: 'UNKNOWN' }
+
+/** States times globs after which a search gives up. What policies of AWS's size ask takes some hundreds. */
+const MAX_STEPS = 200_000
+
+/** More than a search that does not give up makes of one glob; two such numbers are one exact number together. */
+const MOST_STATES = 2 ** 26
+
+/** Characters for a place where any would do. */
+const FILLERS = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.'.split('')
+/** Is in no policy: the place of any other character where all of `FILLERS` are asked for. */
+const OTHER = '\u0001'
+
+/** A language with the automata of its globs, each once, and the combination of them. */
+export interface IndexedGlobSet {
+  automata: readonly Automaton[]
+  combination: AutomatonCombination
+}
+
+export type AutomatonCombination =
+  | { at: number }
+  | { all: readonly AutomatonCombination[] }
+  | { any: readonly AutomatonCombination[] }
+  | { not: AutomatonCombination }
+
+/** What is certain of all texts that begin as the one that led to `states`. */
+function deriveOutcome(
+  automatonCombination: AutomatonCombination,
+  automata: readonly Automaton[],
+  states: readonly AutomatonState[],
+): Tristate {
+  if ('at' in automatonCombination)
+    return automata[automatonCombination.at]?.outcome(states[automatonCombination.at] ?? 0) ?? 'NEVER'
+  if ('not' in automatonCombination)
+    return negateTristate(deriveOutcome(automatonCombination.not, automata, states))
+  const isAll = 'all' in automatonCombination
+  const decisive = isAll ? 'NEVER' : 'ALWAYS'
+  let isOpen = false
+  for (const each of isAll ? automatonCombination.all : automatonCombination.any) {
+    const outcome = deriveOutcome(each, automata, states)
+    if (outcome === decisive) return decisive
+    isOpen ||= outcome === 'SOMETIMES'
+  }
+  return isOpen ? 'SOMETIMES' : negateTristate(decisive)
+}
+
+function isAccepted(
+  automatonCombination: AutomatonCombination,
+  automata: readonly Automaton[],
+  states: readonly AutomatonState[],
+): boolean {
+  if ('at' in automatonCombination)
+    return automata[automatonCombination.at]?.accepts(states[automatonCombination.at] ?? 0) ?? false
+  if ('all' in automatonCombination)
+    return automatonCombination.all.every(each => isAccepted(each, automata, states))
+  if ('any' in automatonCombination)
+    return automatonCombination.any.some(each => isAccepted(each, automata, states))
+  return !isAccepted(automatonCombination.not, automata, states)
+}
+
+interface SearchStep {
+  states: readonly AutomatonState[]
+  text: string
+}
+
+/** A shortest text of the language; the search walks the automata of all globs side by side. */
+export function findShortestText({ automata, combination }: IndexedGlobSet): ExampleText {
+  const required = listRequiredAutomata(combination)
+  const open: SearchStep[] = [{ states: automata.map(() => 0), text: '' }]
+  const seen = new Set([encodeStates(open[0]?.states ?? [])])
+  for (const { states, text } of open) {
+    if (isAccepted(combination, automata, states)) return { is: 'TEXT', text }
+    if (deriveOutcome(combination, automata, states) === 'NEVER') continue
+    for (const character of listCandidateCharacters(automata, states, required)) {
+      if (isLost(character, states, automata, required)) continue
+      const next = automata.map((automaton, at) => automaton.next(states[at] ?? 0, character))
+      const key = encodeStates(next)
+      if (seen.has(key)) continue
+      if (seen.size * automata.length >= MAX_STEPS) return { is: 'UNKNOWN' }
+      seen.add(key)
+      open.push({ states: next, text: text + character })
+    }
+  }
+  return { is: 'NONE' }
+}
+
+/** The automata that have to match whatever the others do. */
+function listRequiredAutomata(automatonCombination: AutomatonCombination): readonly number[] {
+  if ('at' in automatonCombination) return [automatonCombination.at]
+  return 'all' in automatonCombination ? automatonCombination.all.flatMap(listRequiredAutomata) : []
+}
+
+/** Whether a character leads to where one of the automata that are needed matches no more. */
+function isLost(
+  character: string,
+  states: readonly AutomatonState[],
+  automata: readonly Automaton[],
+  required: readonly number[],
+): boolean {
+  for (const at of required) {
+    const automaton = automata[at]
+    if (automaton?.outcome(automaton.next(states[at] ?? 0, character)) === 'NEVER') return true
+  }
+  return false
+}
+
+/** States as one value: the same is the same states. */
+function encodeStates(states: readonly AutomatonState[]): number | string {
+  const [one = 0, other = 0] = states
+  return states.length <= 2 ? one * MOST_STATES + other : states.join()
+}
+
+/** The characters that some glob asks for, and one that stands for all others; the only one where one is needed. */
+function listCandidateCharacters(
+  automata: readonly Automaton[],
+  states: readonly AutomatonState[],
+  required: readonly number[],
+): readonly string[] {
+  for (const at of required) {
+    const only = automata[at]?.requiredCharacter(states[at] ?? 0)
+    if (only !== undefined) return only
+  }
+  const characters: string[] = []
+  for (let at = 0; at < automata.length; at += 1) {
+    for (const character of automata[at]?.distinguishing(states[at] ?? 0) ?? [])
+      if (!characters.includes(character)) characters.push(character)
+  }
+  characters.unshift(FILLERS.find(character => !characters.includes(character)) ?? OTHER)
+  return characters
+}

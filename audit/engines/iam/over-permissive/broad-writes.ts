@@ -1,0 +1,181 @@
+import type { ActionCatalog } from '../action/action-catalog.ts'
+import {
+  invertActionRanges,
+  isInActionRanges,
+  listRangePairs,
+  findActionRanges,
+  unionActionRanges,
+  type ActionRanges,
+} from '../action/action-ranges.ts'
+import { summarizeActions } from '../action/action-summary.ts'
+import {
+  ANY_SAMPLE_TEXT,
+  listRawConditionTests,
+  isRestrictedByCondition,
+} from '../condition/restrictiveness.ts'
+import { rateActionRisk } from '../diff/action-risk.ts'
+import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
+import { describeAdminAccess } from './admin-access.ts'
+import { BROAD_CHECK_ACTIONS, type PolicyAccount } from './broad-statements.ts'
+import { isServiceWildcard, findResourceMatch, findServiceWildcard } from './statement-matches.ts'
+import { summarizeStatement, describeStatementResources, type StatementSummary } from './statement-summary.ts'
+
+/** A statement that allows to change every resource there is. */
+export interface BroadWriteStatement extends StatementSummary {
+  /** On what, in the policy's own words. */
+  on: string
+  /** How many of AWS's actions it allows so. */
+  count: number
+  /** The worst of them, at most three. */
+  worst: readonly string[]
+  /** All of them, by patterns that match none besides. */
+  actions: readonly string[]
+}
+
+/** Actions whose resource nobody chooses: metrics belong to the one data set of the account. */
+const UNSCOPABLE_ACTIONS = ['cloudwatch:PutMetricData']
+
+/** Another way to the same objects: who is let in by the bucket needs none. */
+const ALTERNATIVE_RESOURCE = /^arn:\*:s3:\*:\*:accesspoint\//
+
+const MAX_WORST = 3
+
+/**
+ * The Allow statements of `document` with actions that write, tag or manage permissions, that can be allowed on single
+ * resources, and that are allowed on all instead. Conditions that bound the statement count, and what the document
+ * denies. Left to their own questions are statements of everything, whole services, and `BROAD_CHECK_ACTIONS`.
+ */
+export function findBroadWrites(
+  document: PolicyDocument,
+  policyAccount: PolicyAccount,
+  actionCatalog: ActionCatalog,
+): BroadWriteStatement[] {
+  const denies = document.Statement.filter(
+    policyStatement =>
+      policyStatement.Effect === 'Deny' && listRawConditionTests(policyStatement).length === 0,
+  ).map(policyStatement => ({
+    statement: policyStatement,
+    ranges: resolveActions(policyStatement, actionCatalog),
+  }))
+  const covers = (policyStatement: PolicyStatement, types: readonly string[]) =>
+    types.every(
+      type =>
+        findResourceMatch(
+          policyStatement,
+          buildAnyArn(type, policyAccount),
+          document,
+          policyAccount.account,
+        ) !== undefined,
+    )
+
+  function found(policyStatement: PolicyStatement): number[] {
+    const wide = new Map<readonly string[], boolean>()
+    return listWriteIndices(selectUncheckedActions(policyStatement, actionCatalog), actionCatalog).filter(
+      index => {
+        const types = actionCatalog.arns(index)
+        const isWide = wide.get(types) ?? covers(policyStatement, selectMainTypes(types))
+        wide.set(types, isWide)
+        const isDenied = denies.some(
+          deny => isInActionRanges(deny.ranges, index) && meets(deny.statement, types),
+        )
+        return isWide && !isDenied
+      },
+    )
+  }
+
+  /** Whether a Deny is of all resources of some type: the others need not be enough. */
+  function meets(deny: PolicyStatement, types: readonly string[]): boolean {
+    return selectMainTypes(types).some(type => covers(deny, [type]))
+  }
+
+  return document.Statement.flatMap((policyStatement, index) => {
+    if (policyStatement.Effect !== 'Allow' || isRestrictedByCondition(policyStatement)) return []
+    const indices = found(policyStatement)
+    return indices.length === 0
+      ? []
+      : [
+          {
+            ...summarizeStatement(policyStatement, index),
+            ...describeBroadWrite(policyStatement, indices, actionCatalog),
+          },
+        ]
+  })
+}
+
+/** The actions of a statement that no other question is about. */
+function selectUncheckedActions(
+  policyStatement: PolicyStatement,
+  actionCatalog: ActionCatalog,
+): ActionRanges {
+  const { Action, NotAction } = policyStatement
+  if (describeAdminAccess(policyStatement) !== undefined) return []
+  if (NotAction !== undefined)
+    return findServiceWildcard(policyStatement) === undefined
+      ? resolveActions(policyStatement, actionCatalog)
+      : []
+  const named = (which: boolean) =>
+    resolveActions(
+      { ...policyStatement, Action: (Action ?? []).filter(each => isServiceWildcard(each) === which) },
+      actionCatalog,
+    )
+  return subtract(named(false), named(true), actionCatalog.names.length)
+}
+
+function resolveActions({ Action, NotAction }: PolicyStatement, actionCatalog: ActionCatalog): ActionRanges {
+  const named = unionActionRanges(
+    (Action ?? NotAction ?? []).flatMap(pattern => [findActionRanges(pattern, actionCatalog) ?? []]),
+  )
+  return Action === undefined && NotAction !== undefined
+    ? invertActionRanges(named, actionCatalog.names.length)
+    : named
+}
+
+function subtract(all: ActionRanges, less: ActionRanges, size: number): ActionRanges {
+  return invertActionRanges(unionActionRanges([invertActionRanges(all, size), less]), size)
+}
+
+function listWriteIndices(actionRanges: ActionRanges, actionCatalog: ActionCatalog): number[] {
+  const asked = new Set(
+    [...BROAD_CHECK_ACTIONS, ...UNSCOPABLE_ACTIONS].map(name => actionCatalog.indexOf(name)),
+  )
+  return listRangePairs(actionRanges)
+    .flatMap(([first, end]) => Array.from({ length: end - first }, (_, at) => first + at))
+    .filter(
+      index =>
+        !asked.has(index) && isWriteAction(index, actionCatalog) && actionCatalog.arns(index).length > 0,
+    )
+}
+
+function isWriteAction(index: number, actionCatalog: ActionCatalog): boolean {
+  const level = actionCatalog.level(index)
+  return level !== 'List' && level !== 'Read'
+}
+
+/** The types among which who writes a policy chooses. */
+function selectMainTypes(types: readonly string[]): readonly string[] {
+  const main = types.filter(type => !ALTERNATIVE_RESOURCE.test(type))
+  return main.length > 0 ? main : types
+}
+
+/** An ARN that stands for any of its type in any region of the account. */
+function buildAnyArn(type: string, { partition, account }: PolicyAccount): string {
+  const [arn = '', , service = '', region = '', owner = '', ...rest] = type.split(':')
+  const parts = [arn, partition, service, region, owner === '*' ? account : owner, ...rest]
+  return parts.map(part => part.replaceAll('*', ANY_SAMPLE_TEXT)).join(':')
+}
+
+function describeBroadWrite(
+  policyStatement: PolicyStatement,
+  indices: readonly number[],
+  actionCatalog: ActionCatalog,
+) {
+  const worst = indices.toSorted(
+    (a, b) => rateActionRisk(b, actionCatalog) - rateActionRisk(a, actionCatalog) || a - b,
+  )
+  return {
+    on: describeStatementResources(policyStatement),
+    count: indices.length,
+    worst: worst.slice(0, MAX_WORST).map(index => actionCatalog.spelling(index)),
+    actions: summarizeActions(indices, actionCatalog),
+  }
+}

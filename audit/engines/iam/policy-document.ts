@@ -1,0 +1,132 @@
+/** A policy statement with its lists spelt out (IAM User Guide, "Grammar of the IAM JSON policy language"). */
+export interface PolicyStatement {
+  Sid?: string
+  Effect: 'Allow' | 'Deny'
+  Action?: readonly string[]
+  NotAction?: readonly string[]
+  Resource?: readonly string[]
+  NotResource?: readonly string[]
+  /** By type: `AWS`, `Service`, `Federated`, `CanonicalUser`; `{ '*': ['*'] }` for the bare star. */
+  Principal?: Readonly<Record<string, readonly string[]>>
+  NotPrincipal?: Readonly<Record<string, readonly string[]>>
+  /** Operator, then key, then values. */
+  Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+}
+
+/** A policy document with its lists spelt out. */
+export interface PolicyDocument {
+  Version: string
+  Statement: readonly PolicyStatement[]
+}
+
+/** A text that is no policy document; `message` says what is wrong with it. */
+export class PolicyError extends Error {
+  override name = 'PolicyError'
+}
+
+/** Larger than any policy AWS accepts (trust policies 4,096 and role policies 10,240 characters; Lambda's 20 KB). */
+const MAX_LENGTH = 100_000
+const MAX_STATEMENTS = 2_000
+
+/**
+ * Reads a policy as AWS answers it: JSON, URL-encoded (IAM) or plain (Lambda), or the parsed object.
+ * Throws a PolicyError for everything else.
+ */
+export function parsePolicy(source: unknown): PolicyDocument {
+  const document = typeof source === 'string' ? parseJson(source) : source
+  if (!isObject(document)) throw new PolicyError('a policy document must be a JSON object')
+  if (document['Statement'] === undefined) throw new PolicyError('a policy document without Statement')
+  const statements = wrapInArray(document['Statement'])
+  if (statements.length > MAX_STATEMENTS)
+    throw new PolicyError(`a policy with ${statements.length} statements`)
+  const version = document['Version'] ?? '2008-10-17'
+  if (typeof version !== 'string') throw new PolicyError('Version must be a string')
+  return { Version: version, Statement: statements.map(parseStatement) }
+}
+
+function parseJson(source: string): unknown {
+  if (source.length > MAX_LENGTH) throw new PolicyError(`a policy of ${source.length} characters`)
+  const text = source.trimStart().startsWith('%') ? decode(source) : source
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new PolicyError('a policy document that is not JSON')
+  }
+}
+
+function decode(source: string): string {
+  try {
+    return decodeURIComponent(source)
+  } catch {
+    throw new PolicyError('a policy document that is not URL-encoded as it should be')
+  }
+}
+
+function parseStatement(source: unknown, index: number): PolicyStatement {
+  if (!isObject(source)) throw new PolicyError(`statement ${index} is no object`)
+  const effect = source['Effect']
+  if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`statement ${index} has no Effect`)
+  const sid = source['Sid']
+  return {
+    ...(typeof sid === 'string' && sid !== '' ? { Sid: sid } : {}),
+    Effect: effect,
+    ...parseStringElement(source, 'Action', index),
+    ...parseStringElement(source, 'NotAction', index),
+    ...parseStringElement(source, 'Resource', index),
+    ...parseStringElement(source, 'NotResource', index),
+    ...parsePrincipals(source, 'Principal', index),
+    ...parsePrincipals(source, 'NotPrincipal', index),
+    ...parseCondition(source, index),
+  }
+}
+
+function parseStringElement<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
+  if (source[name] === undefined) return {}
+  return { [name]: parseStrings(source[name], `${name} of statement ${index}`) } as Record<Name, string[]>
+}
+
+function parsePrincipals<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
+  const principal = source[name]
+  if (principal === undefined) return {}
+  const where = `${name} of statement ${index}`
+  if (principal === '*') return nameElement(name, { '*': ['*'] })
+  if (!isObject(principal)) throw new PolicyError(`${where} is neither "*" nor an object`)
+  const types = Object.entries(principal).map(
+    ([type, values]) => [type, parseStrings(values, where)] as const,
+  )
+  return nameElement(name, Object.fromEntries(types))
+}
+
+function nameElement<Name extends string>(name: Name, types: Record<string, string[]>) {
+  return { [name]: types } as Record<Name, Record<string, string[]>>
+}
+
+function parseCondition(source: Record<string, unknown>, index: number) {
+  const condition = source['Condition']
+  if (condition === undefined) return {}
+  const where = `Condition of statement ${index}`
+  if (!isObject(condition)) throw new PolicyError(`${where} is no object`)
+  const operators = Object.entries(condition).map(([operator, keys]) => {
+    if (!isObject(keys)) throw new PolicyError(`${where} is not made of operators and keys`)
+    const tests = Object.entries(keys).map(([key, values]) => [key, parseStrings(values, where)] as const)
+    return [operator, Object.fromEntries(tests)] as const
+  })
+  return { Condition: Object.fromEntries(operators) }
+}
+
+function parseStrings(value: unknown, where: string): string[] {
+  return wrapInArray(value).map(item => {
+    if (typeof item === 'string') return item
+    if (typeof item === 'boolean' || typeof item === 'number') return String(item)
+    throw new PolicyError(`${where} holds something that is no string`)
+  })
+}
+
+function wrapInArray(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value
+  return value === undefined ? [] : [value]
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,152 @@
+import type { ActionCatalog } from '../action/action-catalog.ts'
+import { findActionRanges, unionActionRanges, type ActionRanges } from '../action/action-ranges.ts'
+import { summarizeActions } from '../action/action-summary.ts'
+import type { PolicyStatement } from '../policy-document.ts'
+import { isGlobSuperset, canGlobsOverlap, hasWildcard } from '../glob/glob-comparison.ts'
+import {
+  resolveStatementActions,
+  intersectActions,
+  matchActions,
+  listActionNumbers,
+  buildActionRanges,
+  subtractActions,
+} from './granted-actions.ts'
+import { parseNamespace, type AccessUsage } from './access-usage.ts'
+
+/** What is known of the actions: their catalogue, how they are used, and those that are unused. */
+export interface RightSizingUsage {
+  actions: ActionCatalog
+  usage: AccessUsage
+  unused: ActionRanges
+}
+
+/**
+ * The statement without what is unused; undefined for an Allow of which nothing remains. Everything else in it stays
+ * as it is, and it never allows more: a pattern that stands for what remains is always within one that stood there.
+ */
+export function rightSizeStatement(
+  policyStatement: PolicyStatement,
+  actionUsage: RightSizingUsage,
+): PolicyStatement | undefined {
+  if (policyStatement.Effect === 'Deny') return policyStatement
+  if (policyStatement.Action !== undefined)
+    return removeUnusedActions(policyStatement, policyStatement.Action, actionUsage)
+  if (policyStatement.NotAction === undefined) return policyStatement
+  return addExceptions(policyStatement, policyStatement.NotAction, actionUsage)
+}
+
+function removeUnusedActions(
+  policyStatement: PolicyStatement,
+  patterns: readonly string[],
+  actionUsage: RightSizingUsage,
+) {
+  const { actions, unused } = actionUsage
+  const whole = patterns.filter(pattern => !hasUnusedAction(pattern, actionUsage))
+  if (whole.length === patterns.length) return policyStatement
+  const touched = patterns.filter(pattern => hasUnusedAction(pattern, actionUsage))
+  if (touched.some(isAnyAction)) return addExceptions(policyStatement, [], actionUsage)
+  const rest = subtractActions(matchActions(touched, actions), unused, actions)
+  const outside = whole.filter(pattern => !isWithin(pattern, rest, actions))
+  const isAllowedPattern = (pattern: string) =>
+    touched.some(wide => isGlobSuperset(wide.toLowerCase(), pattern))
+  return replaceActions(policyStatement, [...outside, ...writePatterns(rest, isAllowedPattern, actions)])
+}
+
+/** As a NotAction that names what is unused too, or as the list of what remains where that is shorter. */
+function addExceptions(
+  policyStatement: PolicyStatement,
+  exceptions: readonly string[],
+  actionUsage: RightSizingUsage,
+) {
+  const { actions, unused } = actionUsage
+  const all = resolveStatementActions(policyStatement, actions)
+  const removed = intersectActions(all, unused, actions)
+  if (removed.length === 0) return policyStatement
+  const isAllowedPattern = (pattern: string) =>
+    !exceptions.some(each => canGlobsOverlap(each.toLowerCase(), pattern))
+  const remaining = subtractActions(all, unused, actions)
+  if (remaining.length === 0) return undefined
+  const list = writePatterns(remaining, isAllowedPattern, actions)
+  const added = listExceptions(removed, matchActions(exceptions, actions), actionUsage)
+  const more = [...exceptions.filter(each => !isCovered(each, added)), ...added]
+  const whole = subtractActions(remaining, matchActions(list, actions), actions).length === 0
+  if (whole && measureList(list) < measureList(more)) return replaceActions(policyStatement, list)
+  return rebuildStatement(policyStatement, { NotAction: more })
+}
+
+/** Exceptions for `removed`, beside those that there are: patterns for services that are not used at all, else names. */
+function listExceptions(
+  removed: ActionRanges,
+  already: ActionRanges,
+  { actions, usage }: RightSizingUsage,
+): string[] {
+  const whole = (index: number) =>
+    usage.serviceStatus(parseNamespace(actions.names[index] ?? '')) === 'UNUSED'
+  const services = buildActionRanges(listActionNumbers(removed).filter(whole))
+  const patterns = summarizeActions(listActionNumbers(unionActionRanges([services, already])), actions)
+  return [
+    ...patterns.filter(
+      pattern => intersectActions(matchActions([pattern], actions), services, actions).length > 0,
+    ),
+    ...listActionNumbers(subtractActions(removed, services, actions)).map(index => actions.spelling(index)),
+  ]
+}
+
+/** Patterns for `ranges` and no more, each of them `within` what may be written. */
+function writePatterns(
+  actionRanges: ActionRanges,
+  isAllowedPattern: (pattern: string) => boolean,
+  actionCatalog: ActionCatalog,
+): string[] {
+  return summarizeActions(listActionNumbers(actionRanges), actionCatalog).flatMap(pattern => {
+    if (!hasWildcard(pattern) || isAllowedPattern(pattern.toLowerCase())) return [pattern]
+    const names = listActionNumbers(
+      intersectActions(matchActions([pattern], actionCatalog), actionRanges, actionCatalog),
+    )
+    return names.map(index => actionCatalog.spelling(index)).filter(name => !hasWildcard(name))
+  })
+}
+
+/** Whether the pattern stands for something unused. */
+function hasUnusedAction(pattern: string, { actions, usage, unused }: RightSizingUsage): boolean {
+  const ranges = findActionRanges(pattern, actions)
+  if (ranges === undefined) return usage.serviceStatus(parseNamespace(pattern)) === 'UNUSED'
+  return intersectActions(ranges, unused, actions).length > 0
+}
+
+function isCovered(pattern: string, wider: readonly string[]): boolean {
+  return wider.some(wide => isGlobSuperset(wide.toLowerCase(), pattern.toLowerCase()))
+}
+
+function isAnyAction(pattern: string): boolean {
+  return /^\*+(:\*+)?$/.test(pattern)
+}
+
+/** Whether all that the pattern matches, at least one action, is in `ranges`. */
+function isWithin(pattern: string, actionRanges: ActionRanges, actionCatalog: ActionCatalog): boolean {
+  const own = findActionRanges(pattern, actionCatalog)
+  return own !== undefined && subtractActions(own, actionRanges, actionCatalog).length === 0
+}
+
+function replaceActions(
+  policyStatement: PolicyStatement,
+  actions: readonly string[],
+): PolicyStatement | undefined {
+  return actions.length === 0 ? undefined : rebuildStatement(policyStatement, { Action: actions })
+}
+
+/** The statement with other actions in their place. */
+function rebuildStatement(
+  policyStatement: PolicyStatement,
+  actions: Pick<PolicyStatement, 'Action' | 'NotAction'>,
+): PolicyStatement {
+  const entries = Object.entries(policyStatement).flatMap(entry =>
+    entry[0] === 'Action' || entry[0] === 'NotAction' ? Object.entries(actions) : [entry],
+  )
+  const { Sid, Effect } = policyStatement
+  return { ...(Sid === undefined ? {} : { Sid }), Effect, ...Object.fromEntries(entries) }
+}
+
+function measureList(list: readonly string[]): number {
+  return JSON.stringify(list).length
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod/mini'
+import {
+  isArtifactMediaType,
+  isImageConfigMediaType,
+  isIndexMediaType,
+  type ManifestRole,
+} from './manifest-role.ts'
+
+/** What a manifest says of itself and of others, each by its digest. */
+export interface ManifestContent {
+  role: ManifestRole
+  /** The images of an index, one for each platform; without what only describes one of them. */
+  children: readonly string[]
+  /** The image that it is about, where it is about one and none itself. */
+  subject?: string
+}
+
+/** The characters that a manifest has at most: registries take no more than 4 MB. */
+const LONGEST = 4 * 1_024 * 1_024
+/** The images that an index has at most; one of more is no index of platforms. */
+const MOST_CHILDREN = 200
+
+/** The annotation by which BuildKit says that a manifest of an index describes another one of it. */
+const DESCRIBES = 'vnd.docker.reference.type'
+
+/** Layers that make a file system (OCI Image Format Specification, "Image Layer Filesystem Changeset"; Docker's likewise). */
+const FILE_SYSTEM = /^application\/vnd\.(oci\.image\.layer\.|docker\.image\.rootfs\.)/
+
+const optionalText = z.optional(z.nullable(z.string()))
+const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/))
+const subject = z.optional(z.nullable(z.object({ digest })))
+const index = z.object({
+  subject,
+  manifests: z
+    .array(
+      z.object({
+        digest,
+        mediaType: optionalText,
+        artifactType: optionalText,
+        platform: z.optional(z.nullable(z.object({ os: optionalText, architecture: optionalText }))),
+        annotations: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+      }),
+    )
+    .check(z.maxLength(MOST_CHILDREN)),
+})
+const image = z.object({
+  subject,
+  config: z.optional(z.nullable(z.object({ mediaType: optionalText }))),
+  layers: z.optional(z.nullable(z.array(z.object({ mediaType: optionalText })))),
+})
+
+/**
+ * What the manifest `text`, which the registry keeps as one of `mediaType`, says; or why that is not understood.
+ * Whether it is an image is told by what would be run: by its configuration and its layers, whatever else it says.
+ */
+export function parseManifestContent(
+  text: string,
+  mediaType: string,
+): ManifestContent | { notUnderstood: string } {
+  if (text.length > LONGEST) return { notUnderstood: 'it is too long for a manifest' }
+  const content = parseJsonOrUndefined(text)
+  if (isIndexMediaType(mediaType)) return parseIndex(z.safeParse(index, content))
+  const parsed = z.safeParse(image, content)
+  if (!parsed.success) return { notUnderstood: 'it has not the form of a manifest' }
+  if (!isArtifactMediaType(mediaType) && isRunnable(parsed.data)) return { role: 'IMAGE', children: [] }
+  return { role: 'ARTIFACT', children: [], ...extractSubject(parsed.data) }
+}
+
+function parseIndex(
+  parsed: z.core.util.SafeParseResult<z.infer<typeof index>>,
+): ReturnType<typeof parseManifestContent> {
+  if (!parsed.success) return { notUnderstood: 'it has not the form of an index' }
+  const named = parsed.data.manifests.filter(each => !isAboutAnother(each))
+  if (named.some(each => isIndexMediaType(each.mediaType ?? '')))
+    return { notUnderstood: 'it is an index of indexes' }
+  const children = [...new Set(named.map(each => each.digest))]
+  return { role: 'INDEX', children, ...(children.length === 0 ? extractSubject(parsed.data) : {}) }
+}
+
+type Named = z.infer<typeof index>['manifests'][number]
+
+/** Whether a manifest of an index only describes another: an attestation, a signature, an index of SOCI. */
+function isAboutAnother({ artifactType, platform, annotations }: Named): boolean {
+  if (typeof annotations?.[DESCRIBES] === 'string') return true
+  if (artifactType && !isImageConfigMediaType(artifactType)) return true
+  return platform?.os === 'unknown' && platform.architecture === 'unknown'
+}
+
+/** What says nothing of its type may be run: it is taken for what is. */
+function isRunnable({ config, layers }: z.infer<typeof image>): boolean {
+  if (config?.mediaType && !isImageConfigMediaType(config.mediaType)) return false
+  if (!layers || layers.length === 0) return true
+  return layers.some(layer => !layer.mediaType || FILE_SYSTEM.test(layer.mediaType))
+}
+
+function extractSubject(
+  content: z.infer<typeof image> | z.infer<typeof index>,
+): Pick<ManifestContent, 'subject'> {
+  return content.subject ? { subject: content.subject.digest } : {}
+}
+
+function parseJsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

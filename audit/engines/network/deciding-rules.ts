@@ -1,0 +1,25 @@
+import type { AddressRange } from './address-range.ts'
+import { subtractRange } from './coverage.ts'
+
+/** Something in an order that decides for the addresses of its range, unless an earlier one did. */
+export interface OrderedRule {
+  range: AddressRange
+}
+
+/** Those of `decisions` that decide for at least one address of `whole`; the first that holds an address decides. */
+export function selectDecidingRules<D extends OrderedRule>(
+  decisions: readonly D[],
+  whole: readonly AddressRange[],
+): D[] {
+  let undecided: readonly AddressRange[] = whole
+  return decisions.filter(({ range }) => {
+    const remaining = subtractRange(undecided, range)
+    const decides = countAddresses(remaining) < countAddresses(undecided)
+    undecided = remaining
+    return decides
+  })
+}
+
+function countAddresses(ranges: readonly AddressRange[]): bigint {
+  return ranges.reduce((size, { first, last }) => size + (last - first + 1n), 0n)
+}

@@ -1,0 +1,58 @@
+import { loadSnapshot } from '../../state/load-snapshot.ts'
+import type { SnapshotLookup } from '../../resources/resource-snapshot.ts'
+import type { EvaluationDeps } from '../evaluate-and-save.ts'
+import { resolveInputs } from '../../controls/resolve-inputs.ts'
+import { loadPrincipalSnapshots } from '../load-principal-snapshots.ts'
+import type { PermissionIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+import { getResourceKey, type Resource } from '../../resources/resource.ts'
+import { indexMappers } from './index-mappers.ts'
+
+/** What the account model says of resources on which it depends who becomes whom. */
+export interface IndexDelta {
+  change: PermissionIndexChange
+  /** Those of which it does not say enough. */
+  unread: readonly Resource[]
+  lookup: SnapshotLookup
+}
+
+/** What the account model says of `resources` now. */
+export async function computeIndexDelta(
+  resources: readonly Resource[],
+  deps: EvaluationDeps,
+): Promise<IndexDelta> {
+  const snapshots = await loadPrincipalSnapshots(resources, each => loadSnapshot(each, deps.store))
+  const known = new Map(snapshots.map(snapshot => [getResourceKey(snapshot.resource), snapshot]))
+  const snapshotLookup: SnapshotLookup = resource => known.get(getResourceKey(resource))
+  const { settings, awsCatalog } = deps
+  const sources = { lookup: snapshotLookup, settings, awsCatalog, now: deps.now(), onSource: () => undefined }
+  const changes: PermissionIndexChange[] = []
+  const unread: Resource[] = []
+  for (const resource of resources) {
+    const mapper = indexMappers[resource.kind]
+    if (mapper === undefined) continue
+    const resolved = resolveInputs(resource, mapper.inputs, sources)
+    if ('deleted' in resolved)
+      changes.push({ deleted: [snapshotLookup(resource)?.resource.arn ?? resource.arn] })
+    else if ('unknown' in resolved) unread.push(resource)
+    else if (hasUnknownPolicies(resource, resolved.incomplete)) unread.push(resource)
+    else changes.push(mapper.mapToIndex(resolved.values as never))
+  }
+  return { change: mergeIndexChanges(changes), unread, lookup: snapshotLookup }
+}
+
+/** What a function is triggered by may be unknown; whoever has policies of which one is not known is not. */
+function hasUnknownPolicies({ kind }: Resource, incomplete: readonly string[]): boolean {
+  return incomplete.length > 0 && kind !== 'AWS::Lambda::Function'
+}
+
+function mergeIndexChanges(changes: readonly PermissionIndexChange[]): PermissionIndexChange {
+  return {
+    principals: changes.flatMap(({ principals = [] }) => principals),
+    policies: changes.flatMap(({ policies = [] }) => policies),
+    groups: changes.flatMap(({ groups = [] }) => groups),
+    memberships: changes.flatMap(({ memberships = [] }) => memberships),
+    functions: changes.flatMap(({ functions = [] }) => functions),
+    existing: changes.flatMap(({ existing = [] }) => existing),
+    deleted: changes.flatMap(({ deleted = [] }) => deleted),
+  }
+}

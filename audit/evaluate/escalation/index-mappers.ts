@@ -1,0 +1,109 @@
+import type { PermissionIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+import { listTrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
+import {
+  collectGroupPolicies,
+  collectAttachedPolicyArns,
+  deriveRolePrincipal,
+  roleInputs,
+  userInputs,
+  deriveUserPrincipal,
+} from '../../resources/derived/iam/derive-principal.ts'
+import type { AnyInputs, ResolvedInputs, ControlInputs } from '../../resources/inputs.ts'
+import type { Kind } from '../../resources/resource.ts'
+
+/** What of a kind engines of escalation are told, and the facts that it takes. */
+export interface IndexMapper {
+  inputs: AnyInputs
+  mapToIndex(resolved: never): PermissionIndexChange
+}
+
+function defineMapper<K extends Kind, const N extends ControlInputs<K>>(
+  _kind: K,
+  inputs: N,
+  mapToIndex: (resolved: ResolvedInputs<K, N>) => PermissionIndexChange,
+) {
+  return { inputs, mapToIndex }
+}
+
+const role = defineMapper(
+  'AWS::IAM::Role',
+  { ...roleInputs, facts: [...roleInputs.facts, 'tags', 'trust'] },
+  resolved => ({
+    principals: [
+      {
+        ...deriveRolePrincipal(resolved),
+        ...collectAttachedPolicyArns(resolved.attachedPolicies),
+        tags: resolved.tags,
+        trust: resolved.trust,
+        hasInstanceProfile: isInstanceRole(resolved),
+      },
+    ],
+  }),
+)
+
+/** Nobody makes a role for instances without a profile that hands it to them: profiles are not read. */
+function isInstanceRole({ trust }: { trust: Parameters<typeof listTrustedPrincipals>[0] }): boolean {
+  return listTrustedPrincipals(trust).services.includes('ec2.amazonaws.com')
+}
+
+const user = defineMapper(
+  'AWS::IAM::User',
+  { ...userInputs, facts: [...userInputs.facts, 'password', 'accessKeys'] },
+  resolved => ({
+    principals: [
+      {
+        ...deriveUserPrincipal(resolved),
+        ...collectAttachedPolicyArns(
+          [resolved, ...resolved.groups].flatMap(({ attachedPolicies }) => attachedPolicies),
+        ),
+        accessKeys: resolved.accessKeys.length,
+        loginProfile: resolved.password !== 'NONE',
+      },
+    ],
+    memberships: [
+      { user: resolved.resource.arn, groups: resolved.groups.map(({ resource }) => resource.arn) },
+    ],
+  }),
+)
+
+const group = defineMapper(
+  'AWS::IAM::Group',
+  { facts: ['inlinePolicies'], each: { attachedPolicies: { facts: ['document'] } } },
+  resolved => ({ groups: [{ arn: resolved.resource.arn, identity: collectGroupPolicies(resolved) }] }),
+)
+
+const policy = defineMapper('AWS::IAM::ManagedPolicy', { facts: ['document'] }, ({ resource, document }) => {
+  const isOwn = resource.arn.split(':')[4] === resource.account
+  return isOwn ? { policies: [{ arn: resource.arn, document }] } : {}
+})
+
+const lambdaFunction = defineMapper(
+  'AWS::Lambda::Function',
+  { facts: ['role'], anyOf: ['sourceQueues', 'sourceTopics', 'urls'] },
+  ({ resource, role: { arn }, sourceQueues = [], sourceTopics = [], urls = [] }) => ({
+    functions: [
+      { arn: resource.arn, role: arn, triggered: [...sourceQueues, ...sourceTopics, ...urls].length > 0 },
+    ],
+  }),
+)
+
+const taskDefinition = defineMapper(
+  'AWS::ECS::TaskDefinition',
+  { facts: ['status', 'taskRole'] },
+  ({ resource: { arn }, status, taskRole }) =>
+    status === 'ACTIVE'
+      ? {
+          existing: [{ type: 'taskDefinition', arn, ...(taskRole === 'NONE' ? {} : { role: taskRole.arn }) }],
+        }
+      : { deleted: [arn] },
+)
+
+/** By the kinds on which it depends who becomes whom. */
+export const indexMappers: Partial<Record<Kind, IndexMapper>> = {
+  'AWS::IAM::Role': role,
+  'AWS::IAM::User': user,
+  'AWS::IAM::Group': group,
+  'AWS::IAM::ManagedPolicy': policy,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::ECS::TaskDefinition': taskDefinition,
+}

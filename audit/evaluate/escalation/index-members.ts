@@ -1,0 +1,41 @@
+import type { ResourceSnapshot } from '../../resources/resource-snapshot.ts'
+import { hashText } from '../../state/keys.ts'
+import { putIfAbsent, type ItemKey, type ListingStore } from '../../state/store.ts'
+import { getResourceKey, type Resource } from '../../resources/resource.ts'
+import { isEscalationRelevant } from '../../refresh/escalation-relevance.ts'
+
+/** How long a roster is kept, in seconds: the sweep that made it is over by then. */
+const RETENTION_SECONDS = 7 * 86_400
+
+/** Notes which of `models` it depends on who becomes whom, for the index that a sweep makes at its end. */
+export async function recordIndexMembers(
+  sweep: string,
+  snapshots: readonly Pick<ResourceSnapshot, 'resource' | 'presence'>[],
+  store: ListingStore,
+  now: Date,
+): Promise<void> {
+  const resources = snapshots
+    .filter(({ resource, presence }) => presence !== 'DELETED' && isEscalationRelevant(resource))
+    .map(({ resource }) => resource)
+  if (resources.length === 0) return
+  const expires = Math.floor(now.getTime() / 1000) + RETENTION_SECONDS
+  await putIfAbsent(
+    store,
+    buildIndexMembersKey(sweep, hashText(resources.map(getResourceKey).join(' '))),
+    { resources },
+    expires,
+  )
+}
+
+/** All that were noted for the index that the sweep makes. */
+export async function listIndexMembers(sweep: string, store: ListingStore): Promise<Resource[]> {
+  const all: Resource[] = []
+  const { partition, sort } = buildIndexMembersKey(sweep, '')
+  for await (const { body } of store.list(partition, sort))
+    all.push(...(body as { resources: readonly Resource[] }).resources)
+  return all
+}
+
+function buildIndexMembersKey(sweep: string, page: string): ItemKey {
+  return { partition: `SWEEP ${sweep}`, sort: `INDEX_MEMBERS ${page}` }
+}

@@ -1,0 +1,90 @@
+import { ConflictError, type ListingStore } from '../../state/store.ts'
+import type { RebuildEscalationIndexMessage } from '../../messages.ts'
+import type {
+  EscalationAccount,
+  EscalationGroup,
+} from '../../engines/iam/escalation/index/escalation-account.ts'
+import type { PermissionIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+import {
+  buildPermissionIndex,
+  type PermissionIndex,
+} from '../../engines/iam/escalation/index/permission-index.ts'
+import { buildFunctionResource } from '../../resources/lambda/function.ts'
+import { buildRoleResource } from '../../resources/iam/role.ts'
+import { buildUserResource } from '../../resources/iam/user.ts'
+import { getResourceKey, type Resource } from '../../resources/resource.ts'
+import { buildPolicyContext } from './graph-cache.ts'
+import { loadIndexHead, markBuilding, loadIndex, saveIndex } from './index-store.ts'
+import { listIndexMembers } from './index-members.ts'
+import { computeIndexDelta } from './index-delta.ts'
+import type { EscalationDeps } from './update-index.ts'
+
+/** What making the index takes. */
+export interface RebuildIndexDeps extends EscalationDeps {
+  store: ListingStore
+}
+
+/** How often it is begun again where something changed meanwhile, before the message comes back later. */
+const TRIES = 3
+
+/**
+ * Makes the index of an account anew, of all that the sweep knew and all that came since: what events told it too little
+ * of is mended. Throws Contended.
+ */
+export async function rebuildEscalationIndex(
+  message: RebuildEscalationIndexMessage,
+  deps: RebuildIndexDeps,
+): Promise<void> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) if (await tryRebuild(message, deps)) return
+  throw new ConflictError(`the index of ${message.account}`)
+}
+
+async function tryRebuild(
+  { account, sweep }: RebuildEscalationIndexMessage,
+  deps: RebuildIndexDeps,
+): Promise<boolean> {
+  const { store, compression, awsCatalog } = deps
+  const state = await loadIndexHead(account, store)
+  const before = await loadIndex(account, state, store, compression)
+  const version = before === undefined ? await markBuilding(account, state, store) : state.version
+  if (version === undefined) return false
+  const resources = [
+    ...(await listIndexMembers(sweep, store)),
+    ...(before ? listIndexedResources(before.permissions) : []),
+  ]
+  const all = [...new Map(resources.map(each => [getResourceKey(each), each])).values()]
+  const { change, unread } = await computeIndexDelta(all, deps)
+  const escalationAccount = buildEscalationAccount(account, change)
+  const permissions = buildPermissionIndex(
+    escalationAccount,
+    awsCatalog.escalationPaths(),
+    buildPolicyContext(deps),
+  )
+  const index = { permissions, unread: Object.fromEntries(unread.map(each => [getResourceKey(each), null])) }
+  return (await saveIndex(account, index, { version }, deps)) !== undefined
+}
+
+/** What came since the sweep is in the index by its cause. */
+function listIndexedResources({ account, principals, functions }: PermissionIndex): Resource[] {
+  return [
+    ...principals.map(({ arn, kind }) =>
+      kind === 'user' ? buildUserResource(arn, account) : buildRoleResource(arn, account),
+    ),
+    ...functions.map(({ arn }) => buildFunctionResource(arn, { account, region: arn.split(':')[3] ?? '' })),
+  ]
+}
+
+function buildEscalationAccount(account: string, change: PermissionIndexChange): EscalationAccount {
+  const {
+    principals = [],
+    policies = [],
+    groups = [],
+    memberships = [],
+    functions = [],
+    existing = [],
+  } = change
+  const members = (arn: string) =>
+    memberships.filter(each => each.groups.includes(arn)).map(({ user }) => user)
+  const whole = groups.map((group): EscalationGroup => ({ ...group, members: members(group.arn).toSorted() }))
+  return { account, principals, policies, groups: whole, functions, existing }
+}

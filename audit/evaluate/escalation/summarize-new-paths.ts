@@ -1,0 +1,98 @@
+import type {
+  NewLateralMove,
+  NewEscalationPath,
+  EscalationDiff,
+  EscalationDiffStep,
+} from '../../state/effects/escalation-diff.ts'
+import { findEscalationInGraph } from '../../engines/iam/escalation/find-escalation.ts'
+import type { EscalationGraph } from '../../engines/iam/escalation/graph/escalation-graph.ts'
+import type { GraphNode } from '../../engines/iam/escalation/graph/graph-node.ts'
+import type { EscalationGraphDiff } from '../../engines/iam/escalation/graph-diff.ts'
+import { findBestStep, type EscalationStep } from '../../engines/iam/escalation/paths/escalation-step.ts'
+import { LISTED } from '../../engines/iam/escalation/permissions/principal-states.ts'
+
+/** Those whose way is looked for, ways and takeovers that are told, and principals and targets that are named of each. */
+const MAX_SEARCHED = 50
+const MAX_PATHS = 10
+const MAX_NAMED = 10
+/** Statements that are named of a step. */
+const MAX_STATEMENTS = 5
+
+/** What `paths`, which are new in `graph`, open; `changed`, by their ARNs, are looked at first. */
+export function summarizeNewPaths(
+  { newlyEscalating, newTakeovers }: Pick<EscalationGraphDiff, 'newlyEscalating' | 'newTakeovers'>,
+  changed: ReadonlySet<string>,
+  escalationGraph: EscalationGraph,
+): Omit<EscalationDiff, 'changeId' | 'account'> {
+  const first = [
+    ...newlyEscalating.filter(arn => changed.has(arn)),
+    ...newlyEscalating.filter(arn => !changed.has(arn)),
+  ].slice(0, MAX_SEARCHED)
+  const paths = groupPaths(first.flatMap(arn => findPrincipalPath(arn, escalationGraph) ?? [])).slice(
+    0,
+    MAX_PATHS,
+  )
+  const becomingAdmin = new Set(newlyEscalating)
+  const lateralMoves = newTakeovers.filter(({ from }) => !becomingAdmin.has(from))
+  return {
+    paths,
+    others: newlyEscalating.length - paths.reduce((sum, { count }) => sum + count, 0),
+    lateralMoves: lateralMoves
+      .slice(0, MAX_PATHS)
+      .map(lateralMove => buildLateralMove(lateralMove, escalationGraph)),
+    otherLateralMoves: Math.max(0, lateralMoves.length - MAX_PATHS),
+  }
+}
+
+interface PrincipalPath {
+  principal: string
+  steps: readonly EscalationDiffStep[]
+  conditional: boolean
+}
+
+/** What is given to somebody on another way is not looked at: nothing is told of it. */
+function findPrincipalPath(arn: string, escalationGraph: EscalationGraph): PrincipalPath | undefined {
+  const { reachesAdmin, path, conditional } = findEscalationInGraph(arn, escalationGraph)
+  return reachesAdmin
+    ? { principal: arn, steps: path.map(escalationStep => buildStep(escalationStep, arn)), conditional }
+    : undefined
+}
+
+function buildStep({ from, to, by, actions, statements }: EscalationStep, start: string): EscalationDiffStep {
+  return {
+    ...(from === start ? {} : { from }),
+    ...(to === start ? {} : { to }),
+    pathId: by,
+    actions,
+    statements: statements.slice(0, MAX_STATEMENTS),
+  }
+}
+
+/** Ways that differ in nothing but who goes them are one. */
+function groupPaths(paths: readonly PrincipalPath[]): NewEscalationPath[] {
+  const groups = new Map<string, PrincipalPath[]>()
+  for (const principalPath of paths) {
+    const key = JSON.stringify(principalPath.steps)
+    groups.set(key, [...(groups.get(key) ?? []), principalPath])
+  }
+  return [...groups.values()]
+    .flatMap(group => {
+      const [first] = group
+      if (first === undefined) return []
+      const { steps, conditional } = first
+      const principals = group.map(({ principal }) => principal)
+      return [{ principals: principals.slice(0, MAX_NAMED), count: group.length, steps, conditional }]
+    })
+    .toSorted((a, b) => a.steps.length - b.steps.length || b.count - a.count)
+}
+
+function buildLateralMove(
+  { from, to }: EscalationGraphDiff['newTakeovers'][number],
+  escalationGraph: EscalationGraph,
+): NewLateralMove {
+  const { arns } = escalationGraph.context.principals
+  const node = (arn: string): GraphNode => ({ principal: arns.findNumber(arn) ?? -1, state: LISTED })
+  const [first = ''] = to
+  const step = buildStep(findBestStep(node(from), node(first), escalationGraph), from)
+  return { from, to: to.slice(0, MAX_NAMED), count: to.length, step }
+}

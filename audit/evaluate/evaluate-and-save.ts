@@ -1,0 +1,146 @@
+import { listControlsForKind, type Checklist } from '../checklist.ts'
+import { evaluateControl } from '../controls/control.ts'
+import type { AwsCatalog } from '../resources/aws-catalog.ts'
+import { getResourceKey, type Resource } from '../resources/resource.ts'
+import type { Settings } from '../settings/settings.ts'
+import { loadInputs } from './load-inputs.ts'
+import { hashText, buildComplianceRecordKey } from '../state/keys.ts'
+import { isInUse, type SnapshotLookup } from '../resources/resource-snapshot.ts'
+import { computeNextResult } from './next-control-result.ts'
+import type { ControlResult, ComplianceRecord } from '../state/compliance-record.ts'
+import { ConflictError, type Item, type ItemStore } from '../state/store.ts'
+import { putTransition, type Transition } from '../state/transition.ts'
+
+/** What judging works with. */
+export interface EvaluationDeps {
+  store: ItemStore
+  checklist: Checklist
+  settings: Settings
+  awsCatalog: AwsCatalog
+  now: () => Date
+  /** Hears of a control that threw. */
+  onFailure?: (control: string, failure: unknown) => void
+}
+
+/** How often a claim is begun again before its message comes back later. */
+const TRIES = 3
+
+/**
+ * Judges `resources` and claims their sheets, also where nothing changed: sheets are loaded first, then facts, so of
+ * two judges the one with the later facts wins. Every transition is put where it is told from, after the sheet that
+ * holds it and before the entry that replaces it; what a crash cut off is completed. Answers the transitions of this
+ * message, earlier ones of the same message included, and replaced ones that no other message will have told.
+ * Throws Contended.
+ */
+export async function evaluateAndSave(
+  resources: readonly Resource[],
+  changeId: string,
+  driftChangeId: string,
+  deps: EvaluationDeps,
+): Promise<Transition[]> {
+  const settingsDigest = hashText(JSON.stringify(deps.settings))
+  let pending = resources
+  const recorded: Transition[] = []
+  for (let attempt = 0; attempt < TRIES && pending.length > 0; attempt += 1) {
+    const items = await Promise.all(
+      pending.map(resource => deps.store.load(buildComplianceRecordKey(resource))),
+    )
+    const snapshotLookup = await loadInputs(pending, deps.checklist, deps.store)
+    const outcomes = await Promise.all(
+      pending.map((resource, index) =>
+        compareAndSave(
+          resource,
+          items[index],
+          snapshotLookup,
+          { changeId, driftChangeId, settingsDigest },
+          deps,
+        ),
+      ),
+    )
+    recorded.push(...outcomes.flatMap(outcome => outcome ?? []))
+    pending = pending.filter((_, index) => outcomes[index] === undefined)
+  }
+  if (pending.length > 0) throw new ConflictError(pending.map(getResourceKey).join(', '))
+  return recorded
+}
+
+/** For what is judged, and the digest of the settings that are in force. */
+type EvaluationTrigger = { changeId: string; driftChangeId: string; settingsDigest: string }
+
+async function compareAndSave(
+  resource: Resource,
+  item: Item | undefined,
+  snapshotLookup: SnapshotLookup,
+  trigger: EvaluationTrigger,
+  deps: EvaluationDeps,
+): Promise<Transition[] | undefined> {
+  const before = item?.body as ComplianceRecord | undefined
+  const snapshot = snapshotLookup(resource)
+  if (snapshot === undefined || !isInUse(snapshot)) return []
+  const next = evaluateControls(
+    snapshot.resource,
+    before,
+    snapshotLookup,
+    { ...trigger, deleted: snapshot.presence === 'DELETED' },
+    deps,
+  )
+  const replaced = Object.values(before?.results ?? {}).filter(result => !hasSameTransition(result, next))
+  const inherited = replaced.flatMap(result => result.lastTransition ?? [])
+  await saveTransitions(inherited, deps.store)
+  const version = item?.version ?? 0
+  const saved = await deps.store.save(
+    { key: buildComplianceRecordKey(resource), version: version + 1, body: next },
+    version,
+  )
+  if (!saved) return undefined
+  const own = Object.values(next.results).flatMap(({ lastTransition, evaluatedFor }) =>
+    lastTransition && (evaluatedFor === trigger.changeId || lastTransition.changeId === trigger.changeId)
+      ? [lastTransition]
+      : [],
+  )
+  await saveTransitions(own, deps.store)
+  const unclaimed = replaced.flatMap(({ lastTransition, evaluatedFor }) =>
+    lastTransition && lastTransition.changeId !== evaluatedFor ? [lastTransition] : [],
+  )
+  return [...unclaimed, ...own]
+}
+
+async function saveTransitions(transitions: readonly Transition[], store: ItemStore): Promise<void> {
+  await Promise.all(transitions.map(transition => putTransition(transition, store)))
+}
+
+function hasSameTransition(result: ControlResult, next: ComplianceRecord): boolean {
+  return (
+    result.lastTransition === undefined ||
+    next.results[result.lastTransition.control]?.lastTransition?.number === result.lastTransition.number
+  )
+}
+
+function evaluateControls(
+  resource: Resource,
+  before: ComplianceRecord | undefined,
+  snapshotLookup: SnapshotLookup,
+  trigger: EvaluationTrigger & { deleted: boolean },
+  deps: EvaluationDeps,
+): ComplianceRecord {
+  const at = deps.now()
+  const results = listControlsForKind(resource.kind, deps.checklist).map(({ control, evaluator }) => {
+    const assessed = evaluateControl(control, evaluator, resource, {
+      ...deps,
+      lookup: snapshotLookup,
+      now: at,
+    })
+    if ('failure' in assessed) deps.onFailure?.(control.id, assessed.failure)
+    const graded = { ...assessed, severity: control.severity }
+    return [
+      control.id,
+      computeNextResult(before?.results[control.id], graded, resource, { ...trigger, at }),
+    ] as const
+  })
+  return {
+    resource,
+    results: { ...before?.results, ...Object.fromEntries(results) },
+    settingsDigest: trigger.settingsDigest,
+    evaluatedAt: at.toISOString(),
+  }
+}

@@ -1,0 +1,60 @@
+import { listControlsForKind, type Checklist } from '../checklist.ts'
+import { findDerivation } from '../resources/derived/derivations.ts'
+import { listReferencedResources } from '../resources/kinds.ts'
+import type { AnyInputs } from '../resources/inputs.ts'
+import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { loadSnapshot } from '../state/load-snapshot.ts'
+import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import type { ItemStore } from '../state/store.ts'
+
+/**
+ * Loads the models of `resources` and of all that `checklist` needs to judge them, each once and each after this
+ * call began. Whoever judges loads the sheets before.
+ */
+export async function loadInputs(
+  resources: readonly Resource[],
+  checklist: Checklist,
+  store: ItemStore,
+): Promise<SnapshotLookup> {
+  const loads = new Map<ResourceKey, Promise<ResourceSnapshot | undefined>>()
+  const snapshots = new Map<ResourceKey, ResourceSnapshot>()
+
+  async function load(resource: Resource): Promise<ResourceSnapshot | undefined> {
+    const key = getResourceKey(resource)
+    const loading = loads.get(key) ?? loadSnapshot(resource, store)
+    loads.set(key, loading)
+    const snapshot = await loading
+    if (snapshot) snapshots.set(key, snapshot)
+    return snapshot
+  }
+
+  async function visit(resource: Resource, inputs: AnyInputs): Promise<void> {
+    const snapshot = await load(resource)
+    if (snapshot === undefined) return
+    const derivations = [...(inputs.facts ?? []), ...(inputs.anyOf ?? [])].flatMap(
+      name => findDerivation(resource.kind, name) ?? [],
+    )
+    const related = [...Object.entries(inputs.one ?? {}), ...Object.entries(inputs.each ?? {})]
+    await Promise.all([
+      ...derivations.map(derivation => visit(resource, derivation.inputs)),
+      ...related.flatMap(([relationship, inner]) =>
+        listTargets(snapshot, relationship).map(target => visit(target, inner ?? {})),
+      ),
+    ])
+  }
+
+  const listInputs = (resource: Resource) =>
+    listControlsForKind(resource.kind, checklist).map(({ evaluator }) => evaluator.inputs)
+  await Promise.all(
+    resources.flatMap(resource => [
+      load(resource),
+      ...listInputs(resource).map(inputs => visit(resource, inputs)),
+    ]),
+  )
+  return resource => snapshots.get(getResourceKey(resource))
+}
+
+function listTargets(snapshot: ResourceSnapshot, relationship: string): Resource[] {
+  const fact = snapshot.facts[relationship]
+  return fact !== undefined && 'known' in fact ? listReferencedResources(fact.known) : []
+}

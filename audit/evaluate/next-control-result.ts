@@ -1,0 +1,125 @@
+import type { ControlEvaluation } from '../controls/control.ts'
+import type { Severity } from '../settings/severity.ts'
+import type { FactSource } from '../controls/resolve-inputs.ts'
+import type { Evidence, Evaluation } from '../controls/evaluation.ts'
+import type { Resource } from '../resources/resource.ts'
+import { hashText } from '../state/keys.ts'
+import type { Transition } from '../state/transition.ts'
+import type { ControlResult } from '../state/compliance-record.ts'
+
+/** An assessment, with the severity of its control. */
+export type GradedEvaluation = ControlEvaluation & { severity: Severity }
+
+/** For what and when something is judged. */
+export interface EvaluationContext {
+  /** The cause of the message that asked for it. */
+  changeId: string
+  /** The cause of what changes although no fact did: time passed, or other settings are in force. */
+  driftChangeId: string
+  at: Date
+  /** Whether the resource is gone. */
+  deleted: boolean
+}
+
+/** Evidence of more characters of JSON than this is left out, and said to be. */
+const MAX_EVIDENCE_LENGTH = 1_000
+const MAX_REASON_LENGTH = 500
+
+/** The entry that follows `entry` by `graded`; its `last` is new if the finding opened, closed or got worse. */
+export function computeNextResult(
+  result: ControlResult | undefined,
+  gradedEvaluation: GradedEvaluation,
+  resource: Resource,
+  context: EvaluationContext,
+): ControlResult {
+  const { evaluation, severity, sources } = gradedEvaluation
+  if (evaluation.status === 'INSUFFICIENT_DATA' && result?.open)
+    return { ...result, staleReason: evaluation.reason }
+  const open = evaluation.status === 'NON_COMPLIANT'
+  const inputFingerprints = [...new Set(sources.map(hashSource))]
+  const next: ControlResult = {
+    status: evaluation.status,
+    ...summarizeEvaluation(evaluation),
+    ...pickViolations(evaluation),
+    severity,
+    open,
+    inputFingerprints,
+    ...keepLastTransition(result),
+  }
+  if (open === (result?.open ?? false) && !hasNewViolations(result, evaluation)) return next
+  const number = (result?.lastTransition?.number ?? 0) + 1
+  const lastTransition: Transition = {
+    resource,
+    control: gradedEvaluation.control,
+    severity,
+    number,
+    step: deriveStep(open, number, context.deleted),
+    ...summarizeEvaluation(evaluation),
+    changeId: attributeChange(result, sources, context),
+    at: context.at.toISOString(),
+  }
+  return { ...next, lastTransition, evaluatedFor: context.changeId }
+}
+
+/** Whether a finding that is open goes further than it did. */
+function hasNewViolations(result: ControlResult | undefined, evaluation: Evaluation): boolean {
+  if (evaluation.status !== 'NON_COMPLIANT' || !result?.open || result.violations === undefined) return false
+  const before = result.violations
+  return evaluation.violations?.some(violation => !before.includes(violation)) ?? false
+}
+
+function deriveStep(open: boolean, number: number, deleted: boolean): Transition['step'] {
+  if (open) return number === 1 ? 'OPENED' : 'REOPENED'
+  return deleted ? 'ARCHIVED' : 'RESOLVED'
+}
+
+/**
+ * The change that a verdict is owed to: of the changes among its facts that the last verdict did not rest on, the
+ * one that was asked about, else the latest.
+ */
+function attributeChange(
+  result: ControlResult | undefined,
+  sources: readonly FactSource[],
+  { changeId, driftChangeId }: EvaluationContext,
+): string {
+  const before = new Set(result?.inputFingerprints)
+  const fresh = sources.filter(factSource => !before.has(hashSource(factSource)))
+  if (fresh.some(factSource => factSource.changeId === changeId)) return changeId
+  const latest = fresh.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
+  return latest?.changeId ?? (result === undefined ? changeId : driftChangeId)
+}
+
+function hashSource({ fact, changeId, attempt }: FactSource): string {
+  return hashText([fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' '))
+}
+
+function keepLastTransition(
+  result: ControlResult | undefined,
+): Pick<ControlResult, 'lastTransition' | 'evaluatedFor'> {
+  return {
+    ...(result?.lastTransition === undefined ? {} : { lastTransition: result.lastTransition }),
+    ...(result?.evaluatedFor === undefined ? {} : { evaluatedFor: result.evaluatedFor }),
+  }
+}
+
+function summarizeEvaluation(evaluation: Evaluation): { reason?: string; evidence?: Evidence } {
+  if (evaluation.status === 'COMPLIANT') return {}
+  const reason =
+    evaluation.reason.length > MAX_REASON_LENGTH
+      ? `${evaluation.reason.slice(0, MAX_REASON_LENGTH)}…`
+      : evaluation.reason
+  return evaluation.status === 'NON_COMPLIANT'
+    ? { reason, evidence: truncateEvidence(evaluation.evidence) }
+    : { reason }
+}
+
+function pickViolations(evaluation: Evaluation): Pick<ControlResult, 'violations'> {
+  return evaluation.status === 'NON_COMPLIANT' && evaluation.violations !== undefined
+    ? { violations: evaluation.violations }
+    : {}
+}
+
+function truncateEvidence(evidence: Evidence): Evidence {
+  const length = JSON.stringify(evidence).length
+  return length > MAX_EVIDENCE_LENGTH ? { leftOut: `${length} characters of evidence` } : evidence
+}

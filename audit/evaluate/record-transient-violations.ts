@@ -1,0 +1,92 @@
+import { loadInputs } from './load-inputs.ts'
+import { saveTransientViolation, type TransientViolation } from '../state/transient-violation.ts'
+import { buildSnapshotKey, buildComplianceRecordKey } from '../state/keys.ts'
+import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import type { EvaluationDeps } from './evaluate-and-save.ts'
+import type { ComplianceRecord } from '../state/compliance-record.ts'
+import type { ItemStore } from '../state/store.ts'
+import { listClaimedEdits, type ClaimWindow } from '../state/event-claims.ts'
+import { listControlsForKind } from '../checklist.ts'
+import { evaluateControl } from '../controls/control.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import type { EvaluateMessage } from '../messages.ts'
+import { applyEdit } from '../resources/fact-edit.ts'
+import type { FactsByName } from '../resources/fact.ts'
+import type { Resource } from '../resources/resource.ts'
+
+/**
+ * Judges the resources of a message as they would have been with what events told of a time that is over, and keeps
+ * what fell short then and does not now. Verdicts stay as they are: they rest on what was read.
+ */
+export async function recordTransientViolations(
+  { changeId, resources, claimWindows = [] }: EvaluateMessage,
+  deps: EvaluationDeps,
+): Promise<void> {
+  for (const claimWindow of claimWindows) {
+    const claimed = await loadClaimedState(claimWindow, deps.store)
+    if (claimed === undefined) continue
+    const snapshotLookup = await loadInputs(resources, deps.checklist, claimed.store)
+    const violations = await mapConcurrent(resources, each =>
+      findTransientViolations(each, { ...claimed, lookup: snapshotLookup }, claimWindow, deps),
+    )
+    await mapConcurrent(violations.flat(), violation =>
+      saveTransientViolation(violation, changeId, deps.store),
+    )
+  }
+}
+
+/** What an account was like for a time. */
+interface ClaimedState {
+  /** The store with the facts of that time. */
+  store: ItemStore
+  from: string
+  to: string
+}
+
+async function loadClaimedState(
+  claimWindow: ClaimWindow,
+  store: ItemStore,
+): Promise<ClaimedState | undefined> {
+  const edits = await listClaimedEdits(claimWindow, store)
+  const item = await store.load(buildSnapshotKey(claimWindow.subject))
+  const [first] = edits
+  if (first === undefined || item === undefined) return undefined
+  const snapshot = item.body as ResourceSnapshot
+  if (snapshot.presence !== 'PRESENT') return undefined
+  const facts = edits.reduce<FactsByName | undefined>(
+    (complianceRecord, { edit }) => complianceRecord && applyEdit(complianceRecord, edit),
+    snapshot.facts,
+  )
+  if (facts === undefined) return undefined
+  const claimedItem = { ...item, body: { ...snapshot, facts } }
+  const key = buildSnapshotKey(claimWindow.subject)
+  const isIt = (other: typeof key) => other.partition === key.partition && other.sort === key.sort
+  return {
+    store: { ...store, load: other => (isIt(other) ? Promise.resolve(claimedItem) : store.load(other)) },
+    from: first.edit.at,
+    to: first.until,
+  }
+}
+
+async function findTransientViolations(
+  resource: Resource,
+  { lookup, from, to }: ClaimedState & { lookup: SnapshotLookup },
+  { openedBy, closedBy }: ClaimWindow,
+  deps: EvaluationDeps,
+): Promise<TransientViolation[]> {
+  const complianceRecord = (await deps.store.load(buildComplianceRecordKey(resource)))?.body as
+    ComplianceRecord | undefined
+  const { checklist } = deps
+  return listControlsForKind(resource.kind, checklist).flatMap(({ control, evaluator }) => {
+    if (complianceRecord?.results[control.id]?.open !== false) return []
+    const { evaluation } = evaluateControl(control, evaluator, resource, {
+      ...deps,
+      lookup,
+      now: new Date(from),
+    })
+    if (evaluation.status !== 'NON_COMPLIANT') return []
+    const { id, severity } = control
+    const { reason } = evaluation
+    return [{ resource, control: id, severity, from, to, openedBy, closedBy, reason }]
+  })
+}

@@ -1,0 +1,139 @@
+import { INGEST_BUS_NAME, PREFIX, SCHEDULE_GROUP_NAME } from '../../resources/assay/deployment-names.ts'
+import { buildDeploymentResource } from '../../resources/assay/deployment.ts'
+import { buildRegionalDeploymentResource } from '../../resources/assay/regional-deployment.ts'
+import { buildFunctionResource } from '../../resources/lambda/function.ts'
+import { getResourceName } from '../../resources/resource.ts'
+import type { ParsedEvent, Subject } from '../change.ts'
+import {
+  parseCloudTrailEvent,
+  readText,
+  deriveCloudTrailChange,
+  findIgnoreReason,
+  type CloudTrailEvent,
+} from '../cloudtrail-event.ts'
+import { ALARM_DETAIL_TYPE, isAlarmChange, parseAlarmChange } from './alarm-change.ts'
+import { trailChangePatterns, createTrailSubject } from './trail-change.ts'
+
+/** Calls that take from Assay what it sees by, or give it back; Lambda's names carry a date that changes. */
+const CALLS = [
+  'PutRule',
+  'DeleteRule',
+  'DisableRule',
+  'EnableRule',
+  'PutTargets',
+  'RemoveTargets',
+  'DeleteEventBus',
+  'DeleteQueue',
+  'SetQueueAttributes',
+  'PurgeQueue',
+  'StartMessageMoveTask',
+  'DeleteAlarms',
+  'PutMetricAlarm',
+  'SetAlarmState',
+  'CreateSchedule',
+  'UpdateSchedule',
+  'DeleteSchedule',
+  'DeleteScheduleGroup',
+  { prefix: 'DeleteFunction' },
+  { prefix: 'PutFunctionConcurrency' },
+  { prefix: 'CreateEventSourceMapping' },
+  { prefix: 'UpdateEventSourceMapping' },
+  { prefix: 'DeleteEventSourceMapping' },
+]
+
+/** What is Assay's own without its prefix: one name, where both are called the same. */
+const UNPREFIXED_NAMES = [...new Set<string>([INGEST_BUS_NAME, SCHEDULE_GROUP_NAME])]
+
+/** The parameters by which calls name what they are about. */
+const NAME_PARAMETERS = ['name', 'rule', 'queueUrl', 'sourceArn', 'alarmNames', 'alarmName', 'functionName']
+
+const ABSENT = [{ exists: false }, null]
+
+/** Where a call names what it is about; the last one does not say it, and may be about Assay. */
+const NAME_PATTERNS: readonly Readonly<Record<string, object>>[] = [
+  { requestParameters: { name: [{ prefix: PREFIX }, ...UNPREFIXED_NAMES] } },
+  { requestParameters: { rule: [{ prefix: PREFIX }] } },
+  { requestParameters: { queueUrl: [{ wildcard: `*/${PREFIX}*` }] } },
+  { requestParameters: { sourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
+  { requestParameters: { alarmNames: [{ prefix: PREFIX }] } },
+  { requestParameters: { alarmName: [{ prefix: PREFIX }] } },
+  { requestParameters: { functionName: [{ wildcard: `*${PREFIX}*` }] } },
+  { responseElements: { functionArn: [{ wildcard: `*:function:${PREFIX}*` }] } },
+  {
+    requestParameters: Object.fromEntries(NAME_PARAMETERS.map(name => [name, ABSENT])),
+    responseElements: { functionArn: ABSENT },
+  },
+]
+
+/** The services of what Assay has in every region; functions and schedules are in the home region alone. */
+const REGIONAL_SERVICES = ['events', 'monitoring', 'sqs']
+
+/** What befalls Assay itself: calls on what is named like it, its own alarms, and the trails by which it sees. */
+export const selfChangePatterns = [
+  {
+    source: ['events', 'sqs', 'monitoring', 'cloudwatch', 'scheduler', 'lambda'].map(name => `aws.${name}`),
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName: CALLS, errorCode: [{ exists: false }], $or: NAME_PATTERNS },
+  },
+  {
+    source: ['aws.cloudwatch'],
+    'detail-type': [ALARM_DETAIL_TYPE],
+    detail: { alarmName: [{ prefix: PREFIX }] },
+  },
+  ...trailChangePatterns,
+] as const
+
+/** Reads a call on what is Assay's own or on a trail, or an alarm of its own, wherever that is. Throws UnreadableEvent. */
+export function parseSelfChange(event: unknown): ParsedEvent {
+  if (isAlarmChange(event)) return parseAlarmChange(event)
+  const call = parseCloudTrailEvent(event)
+  const ignored = findIgnoreReason(call, { regions: [call.region] })
+  if (ignored) return { ignored }
+  const subject = parseSubject(call)
+  if (subject === undefined) return { ignored: 'kind-not-audited' }
+  const eventuallyConsistent = call.service === 'sqs' || call.operation === 'DeleteScheduleGroup'
+  return { change: { ...deriveCloudTrailChange(call), subjects: [subject], eventuallyConsistent } }
+}
+
+/** What a call may have changed. Queues are counted, and groups emptied, a while later: what is seen at once may be old. */
+function parseSubject(call: CloudTrailEvent): Subject | undefined {
+  const watch = (fact: string): Subject => ({
+    resource: buildRegionalDeploymentResource(call),
+    facts: [fact],
+  })
+  if (call.service === 'cloudtrail') return createTrailSubject(call)
+  const deployment = (fact: string): Subject => ({ resource: buildDeploymentResource(call), facts: [fact] })
+  const names = listCallNames(call)
+  const isOwn = names.some(name => name.startsWith(PREFIX) || UNPREFIXED_NAMES.includes(name))
+  const isRegional = REGIONAL_SERVICES.includes(call.service) && names.length === 0
+  if (!isOwn && !isRegional) return undefined
+  switch (call.service) {
+    case 'events':
+      return watch('rules')
+    case 'monitoring':
+      return watch('alarms')
+    case 'sqs':
+      return watch('queues')
+    case 'lambda':
+      return deployment('idleWorkers')
+    case 'scheduler':
+      return deployment('idleSchedules')
+    default:
+      return undefined
+  }
+}
+
+/** Names of what a call is about; ARNs and URLs are cut down to them. */
+function listCallNames(call: CloudTrailEvent): string[] {
+  const { request, response } = call
+  const direct = ['name', 'rule', 'alarmName'].flatMap(parameter => readText(request, parameter) ?? [])
+  const alarms: unknown = request['alarmNames']
+  const several = Array.isArray(alarms) ? alarms.flatMap(name => readText({ name }, 'name') ?? []) : []
+  const queues = ['queueUrl', 'sourceArn'].flatMap(
+    parameter => readText(request, parameter)?.split(/[/:]/).at(-1) ?? [],
+  )
+  const functions = [readText(request, 'functionName'), readText(response, 'functionArn')].flatMap(named =>
+    named === undefined ? [] : getResourceName(buildFunctionResource(named, call)),
+  )
+  return [...direct, ...several, ...queues, ...functions]
+}

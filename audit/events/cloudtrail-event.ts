@@ -1,0 +1,167 @@
+import * as z from 'zod/mini'
+import { UnreadableEvent, type Actor, type Change, type IgnoreReason, type AuditScope } from './change.ts'
+
+const textSchema = z.string().check(z.maxLength(2_048))
+/** What has another form than it should counts as left out: only what every event must have is insisted on. */
+function ignoreInvalid<S extends z.ZodMiniType>(schema: S) {
+  const read = (value: unknown): z.infer<S> | undefined => z.safeParse(schema, value).data
+  return z.optional(z.pipe(z.unknown(), z.transform(read)))
+}
+
+const optionalTextSchema = ignoreInvalid(textSchema)
+const optionalObjectSchema = ignoreInvalid(z.record(z.string(), z.unknown()))
+
+const identitySchema = z.object({
+  type: optionalTextSchema,
+  arn: optionalTextSchema,
+  userName: optionalTextSchema,
+  principalId: optionalTextSchema,
+  invokedBy: optionalTextSchema,
+})
+
+/** What CloudTrail tells of a call, and of what a service did by itself. */
+export const API_CALL_DETAIL_TYPE = 'AWS API Call via CloudTrail'
+export const SERVICE_EVENT_DETAIL_TYPE = 'AWS Service Event via CloudTrail'
+
+/** An event of CloudTrail, as far as we read it (CloudTrail User Guide, "CloudTrail record contents"). */
+const eventSchema = z.object({
+  'detail-type': z.enum([API_CALL_DETAIL_TYPE, SERVICE_EVENT_DETAIL_TYPE]),
+  source: textSchema,
+  account: z.string().check(z.regex(/^\d{12}$/)),
+  region: textSchema,
+  detail: z.object({
+    eventSource: textSchema,
+    eventName: textSchema,
+    eventID: textSchema,
+    eventTime: textSchema,
+    awsRegion: textSchema,
+    recipientAccountId: optionalTextSchema,
+    userIdentity: ignoreInvalid(identitySchema),
+    sourceIPAddress: optionalTextSchema,
+    errorCode: optionalTextSchema,
+    readOnly: ignoreInvalid(z.boolean()),
+    requestParameters: optionalObjectSchema,
+    responseElements: optionalObjectSchema,
+    serviceEventDetails: optionalObjectSchema,
+    resources: z.optional(z.unknown()),
+  }),
+})
+
+/** A management event of CloudTrail, with its optional parts spelt out. */
+export interface CloudTrailEvent {
+  id: string
+  account: string
+  region: string
+  /** `lambda`, `iam`. */
+  service: string
+  /** The operation's name without the date and version that Lambda appends: `CreateFunction`. */
+  operation: string
+  actor: Actor
+  at: string
+  request: Readonly<Record<string, unknown>>
+  response: Readonly<Record<string, unknown>>
+  /** What a service did by itself. */
+  details: Readonly<Record<string, unknown>>
+  /** The ARNs of what CloudTrail says that it is about; most services leave them out. */
+  resources: readonly string[]
+  failed: boolean
+  /** Whether it only asked if it may. */
+  dryRun: boolean
+  readOnly: boolean
+}
+
+/** With this EC2 answers a dry run that would succeed (EC2 API Reference, "Error codes"). */
+const DRY_RUN_ERROR_CODE = 'Client.DryRunOperation'
+
+/** Reads an event as an API call. Throws UnreadableEvent when it is none. */
+export function parseCloudTrailEvent(event: unknown): CloudTrailEvent {
+  const parsed = eventSchema.safeParse(event)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new UnreadableEvent(`no CloudTrail event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  }
+  const { detail, account } = parsed.data
+  const recipient = detail.recipientAccountId ?? account
+  if (Number.isNaN(Date.parse(detail.eventTime))) throw new UnreadableEvent('eventTime is no time')
+  return {
+    id: `ct:${recipient}:${detail.eventID}`,
+    account: recipient,
+    region: detail.awsRegion,
+    service: detail.eventSource.split('.')[0] ?? detail.eventSource,
+    operation: detail.eventName.replace(/20\d{6}(v\d+)?$/, ''),
+    actor: parseActor(detail),
+    at: new Date(detail.eventTime).toISOString(),
+    request: detail.requestParameters ?? {},
+    response: detail.responseElements ?? {},
+    details: detail.serviceEventDetails ?? {},
+    resources: listResourceArns(detail.resources),
+    failed: typeof detail.errorCode === 'string',
+    dryRun: detail.errorCode === DRY_RUN_ERROR_CODE || detail.requestParameters?.['dryRun'] === true,
+    readOnly: detail.readOnly === true,
+  }
+}
+
+/** As many as a call of CloudTrail's names at the most; events may be anybody's. */
+const MAX_RESOURCES = 100
+
+function listResourceArns(resources: unknown): string[] {
+  if (!Array.isArray(resources)) return []
+  return resources
+    .slice(0, MAX_RESOURCES)
+    .flatMap(each => readText(readObject({ each }, 'each'), 'ARN') ?? [])
+}
+
+/** What every change has that a call made. */
+export function deriveCloudTrailChange({
+  id,
+  account,
+  region,
+  service,
+  operation,
+  actor,
+  at,
+}: CloudTrailEvent): Omit<Change, 'subjects'> {
+  return { id, account, region, action: `${service}:${operation}`, actor, at, eventuallyConsistent: false }
+}
+
+/** Why nothing came of `call`, if so. */
+export function findIgnoreReason(call: CloudTrailEvent, auditScope: AuditScope): IgnoreReason | undefined {
+  if (call.dryRun) return 'dry-run'
+  if (call.failed) return 'failed'
+  if (call.readOnly) return 'read-only'
+  if (call.service !== 'iam' && !auditScope.regions.includes(call.region)) return 'out-of-scope-region'
+  return undefined
+}
+
+/** The parameter `name` if it is a text. */
+export function readText(parameters: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = parameters[name]
+  return typeof value === 'string' && value !== '' && value.length <= 2_048 ? value : undefined
+}
+
+/** The parameter `name` if it is an object. */
+export function readObject(
+  parameters: Readonly<Record<string, unknown>>,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const value = parameters[name]
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function parseActor(detail: z.infer<typeof eventSchema>['detail']): Actor {
+  const identity = detail.userIdentity ?? {}
+  const session = identity.arn?.split(':')[5]?.replace(/^assumed-role\//, '')
+  const name =
+    identity.userName ??
+    session ??
+    identity.invokedBy ??
+    identity.principalId ??
+    'somebody the event does not name'
+  return {
+    type: identity.type ?? 'Unknown',
+    name,
+    ...(identity.arn ? { arn: identity.arn } : {}),
+    ...(identity.invokedBy && identity.invokedBy !== name ? { via: identity.invokedBy } : {}),
+    ...(detail.sourceIPAddress ? { address: detail.sourceIPAddress } : {}),
+  }
+}

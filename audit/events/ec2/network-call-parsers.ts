@@ -1,0 +1,15 @@
+import type { NetworkCallParser } from './network-call-subjects.ts'
+import { gatewayCallParsers } from './gateway-call-parsers.ts'
+import { interfaceCallParsers } from './interface-call-parsers.ts'
+import { routingCallParsers } from './routing-call-parsers.ts'
+import { securityGroupCallParsers } from './security-group-call-parsers.ts'
+import { vpcCallParsers } from './vpc-call-parsers.ts'
+
+/** What each call that changes the network is about. */
+export const networkCallParsers: Readonly<Record<string, NetworkCallParser>> = {
+  ...securityGroupCallParsers,
+  ...interfaceCallParsers,
+  ...vpcCallParsers,
+  ...routingCallParsers,
+  ...gatewayCallParsers,
+}

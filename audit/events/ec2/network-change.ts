@@ -1,0 +1,58 @@
+import type { ParsedEvent, AuditScope } from '../change.ts'
+import {
+  parseCloudTrailEvent,
+  readObject,
+  deriveCloudTrailChange,
+  findIgnoreReason,
+  type CloudTrailEvent,
+} from '../cloudtrail-event.ts'
+import { attachClaims } from '../claims.ts'
+import { networkCallParsers } from './network-call-parsers.ts'
+import { listEc2Claims } from './ec2-claims.ts'
+
+/** Calls on what no kind of ours stands for: what a prefix list holds is not read. */
+const NOT_AUDITED = ['ModifyManagedPrefixList']
+
+/** EC2 has hundreds of calls, and names of one begin like those of others: they are listed. */
+const EVENT_NAMES = [...Object.keys(networkCallParsers), ...NOT_AUDITED]
+
+/** Names per pattern: EventBridge takes 2,048 characters. */
+const NAMES_PER_PATTERN = 30
+
+/** EC2's calls that change the network. */
+export const networkChangePatterns = Array.from(
+  { length: Math.ceil(EVENT_NAMES.length / NAMES_PER_PATTERN) },
+  (_, index) => createPattern(EVENT_NAMES.slice(index * NAMES_PER_PATTERN, (index + 1) * NAMES_PER_PATTERN)),
+)
+
+function createPattern(eventName: readonly string[]) {
+  return {
+    source: ['aws.ec2'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName, errorCode: [{ exists: false }] },
+  }
+}
+
+/** Reads a call of EC2's API as a change of the network. Throws UnreadableEvent where the event is no such call. */
+export function parseNetworkChange(event: unknown, auditScope: AuditScope): ParsedEvent {
+  const call = parseCloudTrailEvent(event)
+  const ignored = isDryRun(call) ? 'dry-run' : findIgnoreReason(call, auditScope)
+  if (ignored) return { ignored }
+  const { operation } = call
+  const parseCall = Object.hasOwn(networkCallParsers, operation) ? networkCallParsers[operation] : undefined
+  const { subjects: all = [], indirectSubjects = [], unresolvedKinds = [] } = parseCall?.(call) ?? {}
+  const subjects = attachClaims(all, listEc2Claims(call))
+  if (subjects.length + indirectSubjects.length + unresolvedKinds.length === 0)
+    return { ignored: 'kind-not-audited' }
+  const optional = {
+    ...(indirectSubjects.length > 0 ? { indirectSubjects } : {}),
+    ...(unresolvedKinds.length > 0 ? { unresolvedKinds } : {}),
+  }
+  return { change: { ...deriveCloudTrailChange(call), subjects, ...optional } }
+}
+
+/** A dry run that would have worked fails with Client.DryRunOperation. */
+function isDryRun({ request, operation }: CloudTrailEvent): boolean {
+  const wrapped = readObject(request, `${operation}Request`)
+  return [request['dryRun'], wrapped['DryRun']].some(value => value === true || value === 'true')
+}

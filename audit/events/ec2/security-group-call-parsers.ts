@@ -1,0 +1,56 @@
+import { readObject, type CloudTrailEvent } from '../cloudtrail-event.ts'
+import {
+  createCallSubjects,
+  buildChangeParser,
+  buildCreationParser,
+  buildDeletionParser,
+  createNetworkSubjects,
+  mergeCallSubjects,
+  type NetworkCallParser,
+} from './network-call-subjects.ts'
+import { extractEc2Ids } from './ec2-ids.ts'
+
+/**
+ * Rules of a group. A group that one of them names is reached with what is attached to it, as by a change of what its
+ * members may reach.
+ */
+function buildRuleChangeParser(...facts: string[]): NetworkCallParser {
+  return call => {
+    const own = findGroupId(call)
+    const named = [call.request, call.response['securityGroupRuleSet']].flatMap(each =>
+      extractEc2Ids(each, 'sg', call),
+    )
+    const others = [...new Set(named)].filter(id => own !== undefined && id !== own)
+    return mergeCallSubjects(createCallSubjects(own === undefined ? [] : [own], 'sg', facts, call), {
+      subjects: createNetworkSubjects(others, 'sg', ['egress'], call),
+    })
+  }
+}
+
+/** The group whose rules a call changes: one that is named by its name is told by the rules in the response. */
+function findGroupId(call: CloudTrailEvent): string | undefined {
+  const wrapped = readObject(call.request, `${call.operation}Request`)
+  const direct = [call.request['groupId'], wrapped['GroupId']]
+  const rules = ['securityGroupRuleSet', 'revokedSecurityGroupRuleSet'].flatMap(name =>
+    Object.values(readObject(readObject(call.response, name), 'items')).map(item =>
+      typeof item === 'object' && item !== null && 'groupId' in item ? item.groupId : undefined,
+    ),
+  )
+  const [id] = [...direct, ...rules].flatMap(each => extractEc2Ids(each, 'sg', call))
+  return id
+}
+
+/** Calls on security groups and their rules. */
+export const securityGroupCallParsers: Readonly<Record<string, NetworkCallParser>> = {
+  AuthorizeSecurityGroupIngress: buildRuleChangeParser('ingress', 'sources'),
+  RevokeSecurityGroupIngress: buildRuleChangeParser('ingress', 'sources'),
+  AuthorizeSecurityGroupEgress: buildRuleChangeParser('egress', 'destinations'),
+  RevokeSecurityGroupEgress: buildRuleChangeParser('egress', 'destinations'),
+  ModifySecurityGroupRules: buildRuleChangeParser('ingress', 'egress', 'sources', 'destinations'),
+  UpdateSecurityGroupRuleDescriptionsIngress: buildRuleChangeParser('ingress'),
+  UpdateSecurityGroupRuleDescriptionsEgress: buildRuleChangeParser('egress'),
+  CreateSecurityGroup: buildCreationParser('sg'),
+  DeleteSecurityGroup: buildDeletionParser('sg'),
+  AssociateSecurityGroupVpc: buildChangeParser('sg'),
+  DisassociateSecurityGroupVpc: buildChangeParser('sg'),
+}

@@ -1,0 +1,139 @@
+import { buildRegistryResource } from '../../resources/ecr/registry.ts'
+import type { Resource } from '../../resources/resource.ts'
+import type { EventSubjects } from '../event-subjects.ts'
+import type { Change, IgnoreReason, ParsedEvent, AuditScope, Subject } from '../change.ts'
+import {
+  parseCloudTrailEvent,
+  readObject,
+  readText,
+  deriveCloudTrailChange,
+  findIgnoreReason,
+  type CloudTrailEvent,
+} from '../cloudtrail-event.ts'
+import { attachClaims } from '../claims.ts'
+import { parseImageSubjects, findPushedTag } from './image-call.ts'
+import {
+  selectRepositoryImages,
+  parseEcrArn,
+  IMAGE_PRESENCE_FACTS,
+  resolveRepository,
+  parseRepositoryArn,
+  UNRESOLVED_REPOSITORY,
+} from './ecr-resources.ts'
+import { listEcrClaims } from './ecr-claims.ts'
+import { deriveImageChangeId } from './image-change-id.ts'
+
+/** What each call can change of a repository. */
+const REPOSITORY_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
+  CreateRepository: 'ALL',
+  DeleteRepository: 'ALL',
+  SetRepositoryPolicy: ['policy'],
+  DeleteRepositoryPolicy: ['policy'],
+  PutLifecyclePolicy: ['lifecyclePolicy'],
+  DeleteLifecyclePolicy: ['lifecyclePolicy'],
+  PutImageTagMutability: ['tagMutability'],
+  PutImageScanningConfiguration: ['scanFrequency'],
+}
+
+/** A setting of the registry that is no fact of ours: whom it reaches is read off one that is. */
+const UNTRACKED_SETTING = ['policy']
+
+/** What each call can change of the registry. */
+const REGISTRY_FACTS: Readonly<Record<string, readonly string[]>> = {
+  PutRegistryPolicy: ['policy'],
+  DeleteRegistryPolicy: ['policy'],
+  PutRegistryScanningConfiguration: ['scanning'],
+  PutAccountSetting: ['policy', 'scanning'],
+  CreatePullThroughCacheRule: ['pullThroughRules'],
+  UpdatePullThroughCacheRule: ['pullThroughRules'],
+  DeletePullThroughCacheRule: ['pullThroughRules'],
+  CreateRepositoryCreationTemplate: ['creationTemplates'],
+  UpdateRepositoryCreationTemplate: ['creationTemplates'],
+  DeleteRepositoryCreationTemplate: ['creationTemplates'],
+  PutReplicationConfiguration: UNTRACKED_SETTING,
+  PutSigningConfiguration: UNTRACKED_SETTING,
+  DeleteSigningConfiguration: UNTRACKED_SETTING,
+  RegisterPullTimeUpdateExclusion: UNTRACKED_SETTING,
+  DeregisterPullTimeUpdateExclusion: UNTRACKED_SETTING,
+  /** It copies what is there, and sets nothing. */
+  StartReplicationBackfill: [],
+}
+
+/** Reads a call of ECR's API. Throws UnreadableEvent for what is no call. */
+export function parseEcrCall(event: unknown, auditScope: AuditScope): ParsedEvent {
+  const call = parseCloudTrailEvent(event)
+  const ignored = findIgnoreReason(call, auditScope)
+  if (ignored) return { ignored }
+  const registryId = readText(call.request, 'registryId') ?? call.account
+  if (registryId !== call.account) return { ignored: 'kind-not-audited' }
+  const eventSubjects = parseCallSubjects(call)
+  if (typeof eventSubjects === 'string') return { ignored: eventSubjects }
+  const subjects = attachClaims(eventSubjects.subjects, listEcrClaims(call))
+  return {
+    change: {
+      ...deriveCloudTrailChange(call),
+      ...eventSubjects,
+      subjects,
+      ...findSharedChangeId(call, subjects),
+    },
+  }
+}
+
+/** Of a push, and of the deletion of one image, ECR has an event of its own. */
+function findSharedChangeId(
+  call: CloudTrailEvent,
+  [image, ...others]: readonly Subject[],
+): Pick<Change, 'sharedChangeId'> {
+  if (image?.resource.kind !== 'AWS::ECR::Image' || others.length > 0) return {}
+  const { operation, at } = call
+  if (operation === 'PutImage')
+    return { sharedChangeId: deriveImageChangeId('push', image.resource, { at, tag: findPushedTag(call) }) }
+  return operation === 'BatchDeleteImage'
+    ? { sharedChangeId: deriveImageChangeId('delete', image.resource, { at }) }
+    : {}
+}
+
+function parseCallSubjects(call: CloudTrailEvent): EventSubjects | IgnoreReason {
+  const { operation } = call
+  if (operation === 'StartLifecyclePolicyPreview') return 'dry-run'
+  if (Object.hasOwn(REGISTRY_FACTS, operation))
+    return {
+      subjects: [{ resource: buildRegistryResource(call), facts: REGISTRY_FACTS[operation] ?? 'ALL' }],
+    }
+  if (/^(Tag|Untag)Resource$/.test(operation)) return parseTaggedSubjects(call)
+  const repository = findRepository(call)
+  const images = parseImageSubjects(call, repository)
+  if (images !== undefined) return images
+  if (repository !== undefined) return createRepositorySubjects(call, repository)
+  if (Object.hasOwn(REPOSITORY_FACTS, operation)) return UNRESOLVED_REPOSITORY
+  return { subjects: [{ resource: buildRegistryResource(call), facts: 'ALL' }] }
+}
+
+function createRepositorySubjects(
+  call: CloudTrailEvent,
+  repository: Resource<'AWS::ECR::Repository'>,
+): EventSubjects {
+  const { operation, request } = call
+  const facts = Object.hasOwn(REPOSITORY_FACTS, operation) ? REPOSITORY_FACTS[operation] : undefined
+  const isDeletion = operation === 'DeleteRepository'
+  const presence = isDeletion ? 'DELETED' : 'PRESENT'
+  const subjects = [{ resource: repository, facts: facts ?? 'ALL', expectation: { presence } }] as const
+  if (!isDeletion || request['force'] !== true) return { subjects }
+  return { subjects, indirectSubjects: [selectRepositoryImages(repository, IMAGE_PRESENCE_FACTS)] }
+}
+
+/** Tags of a repository are no fact of it. */
+function parseTaggedSubjects(call: CloudTrailEvent): EventSubjects | 'kind-not-audited' {
+  const arn = readText(call.request, 'resourceArn') ?? call.resources[0]
+  if (arn === undefined) return UNRESOLVED_REPOSITORY
+  const resource = parseEcrArn(arn, call)
+  return resource === undefined ? 'kind-not-audited' : { subjects: [{ resource, facts: [] }] }
+}
+
+/** Of what is too long CloudTrail leaves out the parameters, but not the repository. */
+function findRepository(call: CloudTrailEvent): Resource<'AWS::ECR::Repository'> | undefined {
+  const { request, response, resources } = call
+  const name = request['repositoryName'] ?? readObject(response, 'repository')['repositoryName']
+  const [listed] = resources.flatMap(arn => parseRepositoryArn(arn, call) ?? [])
+  return resolveRepository(name, call) ?? listed
+}

@@ -1,0 +1,79 @@
+import type { Resource } from '../../resources/resource.ts'
+import type { EventSubjects } from '../event-subjects.ts'
+import type { Expectation } from '../change.ts'
+import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
+import {
+  resolveImage,
+  createUnnamedImageSubjects,
+  IMAGE_PRESENCE_FACTS,
+  addLatestImageHolder,
+} from './ecr-resources.ts'
+import { selectPreviousTagHolder } from './tag-moves.ts'
+
+/** What each call can change of the images that its answer, or else its request, names. */
+const IMAGE_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
+  PutImage: 'ALL',
+  BatchDeleteImage: IMAGE_PRESENCE_FACTS,
+  UpdateImageStorageClass: ['storage', 'scan', 'content'],
+  StartImageScan: ['scan'],
+}
+
+type Repository = Resource<'AWS::ECR::Repository'> | undefined
+
+/** The images that a call is about, if it is about images. */
+export function parseImageSubjects(
+  call: CloudTrailEvent,
+  repository: Repository,
+): EventSubjects | 'failed' | undefined {
+  const { operation, response } = call
+  const facts = Object.hasOwn(IMAGE_FACTS, operation) ? IMAGE_FACTS[operation] : undefined
+  if (facts === undefined) return undefined
+  const digests = listDigests(call)
+  if (digests.length === 0 && operation === 'BatchDeleteImage' && isNonEmptyList(response['failures']))
+    return 'failed'
+  const images = [...new Set(digests)].flatMap(digest => resolveImage(digest, repository) ?? [])
+  if (images.length === 0) return createUnnamedImageSubjects(repository, facts)
+  const expectation = deriveExpectation(call)
+  const eventSubjects = { subjects: images.map(resource => ({ resource, facts, expectation })) }
+  if (operation === 'PutImage')
+    return { ...eventSubjects, indirectSubjects: selectPreviousTagHolder(repository, findPushedTag(call)) }
+  return operation === 'BatchDeleteImage' ? addLatestImageHolder(eventSubjects) : eventSubjects
+}
+
+/** The tag that PutImage put to an image. */
+export function findPushedTag({ request, response }: CloudTrailEvent): string | undefined {
+  return (
+    readText(request, 'imageTag') ??
+    readText(readObject(readObject(response, 'image'), 'imageId'), 'imageTag')
+  )
+}
+
+function deriveExpectation({ operation, request }: CloudTrailEvent): Expectation {
+  if (operation === 'BatchDeleteImage') return { presence: 'DELETED' }
+  const isArchived = operation === 'UpdateImageStorageClass' && request['targetStorageClass'] === 'ARCHIVE'
+  return { presence: 'PRESENT', ...(isArchived ? { facts: { storage: 'ARCHIVED' } } : {}) }
+}
+
+/** As many images as ECR deletes by one call, each once or once by each of its tags. */
+const MAX_IMAGES = 10_000
+
+function listDigests({ operation, request, response }: CloudTrailEvent): unknown[] {
+  if (operation === 'BatchDeleteImage') {
+    const ids: unknown = response['imageIds'] ?? request['imageIds']
+    return Array.isArray(ids) ? ids.slice(0, MAX_IMAGES).map(id => readDigest(id)) : []
+  }
+  const digest =
+    readDigest(readObject(readObject(response, 'image'), 'imageId')) ??
+    readDigest(readObject(response, 'imageId')) ??
+    readDigest(readObject(request, 'imageId')) ??
+    readDigest(request)
+  return digest === undefined ? [] : [digest]
+}
+
+function readDigest(id: unknown): unknown {
+  return readObject({ id }, 'id')['imageDigest']
+}
+
+function isNonEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0
+}

@@ -1,0 +1,99 @@
+import { parseArn } from '../../resources/arn.ts'
+import { buildImageResource, parseImageUri } from '../../resources/ecr/image.ts'
+import { getResourceKey, type ResourceLocation, type ResourceKey } from '../../resources/resource.ts'
+import type { Actor, Change, ParsedEvent, AuditScope, Subject } from '../change.ts'
+import { parseServiceEvent, deriveServiceEventChange, type AwsServiceEvent } from '../service-event.ts'
+import { readText } from '../cloudtrail-event.ts'
+import { resolveEcsService } from './ecs-resources.ts'
+
+/** ECS's own events that are read (ECS Developer Guide, "Amazon ECS events"). */
+export const TASK_DETAIL_TYPE = 'ECS Task State Change'
+export const DEPLOYMENT_DETAIL_TYPE = 'ECS Deployment State Change'
+
+type Detail = Readonly<Record<string, unknown>>
+
+const ECS: Actor = { type: 'AWSService', name: 'Amazon ECS' }
+
+/** Reads one of ECS's own events as a change of a service. Throws UnreadableEvent for what is none. */
+export function parseEcsEvent(event: unknown, auditScope: AuditScope): ParsedEvent {
+  const parsed = parseServiceEvent(event, 'aws.ecs', [TASK_DETAIL_TYPE, DEPLOYMENT_DETAIL_TYPE])
+  if (!auditScope.regions.includes(parsed.region)) return { ignored: 'out-of-scope-region' }
+  const isTask = parsed.detailType === TASK_DETAIL_TYPE
+  const eventSubjects = isTask ? parseTaskSubjects(parsed) : parseDeploymentSubjects(parsed)
+  if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
+  const action = `ecs:${isTask ? 'TaskStateChange' : 'DeploymentStateChange'}`
+  return { change: { ...deriveServiceEventChange(parsed, ECS, action), ...eventSubjects } }
+}
+
+type EcsEventSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
+
+const UNRESOLVED_SERVICE: EcsEventSubjects = { subjects: [], unresolvedKinds: ['AWS::ECS::Service'] }
+
+/** A task belongs to the service that its group names; another group has no service. */
+function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects | undefined {
+  const detail = event.detail
+  const group = readText(detail, 'group')
+  if (group !== undefined && !group.startsWith('service:')) return undefined
+  const cluster = findCluster(detail, event.resources)
+  const resource =
+    cluster === undefined ? undefined : resolveEcsService(group?.slice('service:'.length), cluster, event)
+  if (resource === undefined) return UNRESOLVED_SERVICE
+  return { subjects: [{ resource, facts: ['running'], ...deriveTaskExpectation(detail, event) }] }
+}
+
+/** The cluster of a task, which its ARN has in it unless it is of the format before 2018. */
+function findCluster(detail: Detail, resources: unknown): string | undefined {
+  const [first] = Array.isArray(resources) ? (resources as unknown[]) : []
+  const arns = [readText(detail, 'taskArn'), readText({ first }, 'first')]
+  const [clusterName] = arns.flatMap(arn => /:task\/([^/]+)\/[^/]+$/.exec(arn ?? '')?.[1] ?? [])
+  return readText(detail, 'clusterArn') ?? clusterName
+}
+
+/**
+ * What a task that runs has pulled. Where the service is known to run all of that, nothing need be read: of many tasks
+ * that start only the first with an image brings something new.
+ */
+function deriveTaskExpectation(
+  detail: Detail,
+  where: ResourceLocation,
+): Pick<Subject, 'expectation' | 'skipIfSatisfied'> {
+  const isRunning = detail['lastStatus'] === 'RUNNING' && detail['desiredStatus'] === 'RUNNING'
+  const { containers } = detail
+  if (!isRunning || !Array.isArray(containers)) return {}
+  const pulled = containers.slice(0, MAX_CONTAINERS).map(each => findImageKey(each, where))
+  const references = { running: pulled.filter(key => key !== 'OTHER_REGISTRY' && key !== 'NO_DIGEST') }
+  const isComplete = pulled.length === containers.length && !pulled.includes('NO_DIGEST')
+  return {
+    expectation: { presence: 'PRESENT', references },
+    ...(isComplete ? { skipIfSatisfied: true } : {}),
+  }
+}
+
+const MAX_CONTAINERS = 100
+
+/** The key of the image that a container runs; `'NONE'` where it is none of the account's, `'UNTOLD'` without a digest. */
+function findImageKey(container: unknown, { account }: ResourceLocation): ResourceKey {
+  const detail = typeof container === 'object' && container !== null ? (container as Detail) : {}
+  const image = readText(detail, 'image')
+  if (image === undefined) return 'NO_DIGEST'
+  const named = parseImageUri(image)
+  if (named?.registryAccount !== account) return 'OTHER_REGISTRY'
+  const digest = readText(detail, 'imageDigest') ?? named.digest ?? ''
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) return 'NO_DIGEST'
+  return getResourceKey(buildImageResource(named.repositoryArn, digest, { account, region: named.region }))
+}
+
+/** A deployment, which may also take a service back to what it was: all of it is read, and what changed counts. */
+function parseDeploymentSubjects({ resources, account, region }: AwsServiceEvent): EcsEventSubjects {
+  const arns = Array.isArray(resources) ? (resources as unknown[]).slice(0, 10) : []
+  const services = arns.filter(arn => typeof arn === 'string' && parseArn(arn)?.service === 'ecs')
+  const [resource] = services.flatMap(arn => parseServiceArn(arn, { account, region }) ?? [])
+  return resource === undefined ? UNRESOLVED_SERVICE : { subjects: [{ resource, facts: [], fullRead: true }] }
+}
+
+/** ARNs of the format before 2018 do not tell the cluster. */
+function parseServiceArn(arn: unknown, where: ResourceLocation) {
+  return typeof arn === 'string' && /:service\/[^/]+\/[^/]+$/.test(arn)
+    ? resolveEcsService(arn, undefined, where)
+    : undefined
+}

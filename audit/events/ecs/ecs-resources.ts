@@ -1,0 +1,33 @@
+import { parseArn } from '../../resources/arn.ts'
+import { buildServiceResourceByName } from '../../resources/ecs/service.ts'
+import type { ResourceLocation, Resource } from '../../resources/resource.ts'
+
+const NAME = /^[\w-]{1,255}$/
+
+/**
+ * The service that an event calls `service`, by name or ARN, in the cluster that it calls `cluster`; undefined where
+ * that is none. A cluster that is not said is the one called default.
+ */
+export function resolveEcsService(
+  service: unknown,
+  cluster: unknown,
+  where: ResourceLocation,
+): Resource<'AWS::ECS::Service'> | undefined {
+  if (typeof service !== 'string') return undefined
+  if (cluster !== undefined && cluster !== null && typeof cluster !== 'string') return undefined
+  const parts = splitName(service, 'service', where)
+  const clusterParts = cluster ? splitName(cluster, 'cluster', where) : []
+  if (parts === undefined || clusterParts === undefined || parts.length > 2 || clusterParts.length > 1)
+    return undefined
+  if (![...parts, ...clusterParts].every(part => NAME.test(part))) return undefined
+  return buildServiceResourceByName(service, cluster ?? undefined, where)
+}
+
+/** The parts of a name, or of that in an ARN of a type of ECS's resources in this account and region. */
+function splitName(nameOrArn: string, type: string, where: ResourceLocation): string[] | undefined {
+  if (!nameOrArn.startsWith('arn:')) return [nameOrArn]
+  const arn = parseArn(nameOrArn)
+  const isHere = arn?.service === 'ecs' && arn.account === where.account && arn.region === where.region
+  const [first, ...parts] = arn?.resource.split('/') ?? []
+  return isHere && first === type && parts.length > 0 ? parts : undefined
+}

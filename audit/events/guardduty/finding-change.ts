@@ -1,0 +1,39 @@
+import * as z from 'zod/mini'
+import type { EventSubjects } from '../event-subjects.ts'
+import type { Actor, ParsedEvent, AuditScope } from '../change.ts'
+import { parseServiceEvent, deriveServiceEventChange } from '../service-event.ts'
+import { parseFindingSubjects } from './finding-subjects.ts'
+
+const FINDING = 'GuardDuty Finding'
+
+/**
+ * All findings of GuardDuty, of every severity and on whatever: there are few, since one that repeats is told every 15
+ * minutes at the most (GuardDuty User Guide, "EventBridge notification frequency").
+ */
+export const guardDutyFindingPatterns = [{ source: ['aws.guardduty'], 'detail-type': [FINDING] }] as const
+
+const GUARDDUTY: Actor = { type: 'AWSService', name: 'Amazon GuardDuty' }
+
+/** Whether an event tells of a finding of GuardDuty's. */
+export function isGuardDutyFinding(event: unknown): boolean {
+  return z.safeParse(z.object({ 'detail-type': z.literal(FINDING) }), event).success
+}
+
+/**
+ * Reads a finding as a reason to look again at what it suspects, archived or not. Those on a member account are told to
+ * its administrator as well, and change nothing there. Throws UnreadableEvent.
+ */
+export function parseGuardDutyFinding(event: unknown, auditScope: AuditScope): ParsedEvent {
+  const parsed = parseServiceEvent(event, 'aws.guardduty', [FINDING])
+  const { account, region, detail } = parsed
+  if (!auditScope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
+  const findingAccount = detail['accountId']
+  if (typeof findingAccount === 'string' && findingAccount !== account) return { ignored: 'kind-not-audited' }
+  const eventSubjects: EventSubjects | 'service-linked' | undefined = parseFindingSubjects(detail, {
+    account,
+    region,
+  })
+  if (eventSubjects === 'service-linked') return { ignored: eventSubjects }
+  if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
+  return { change: { ...deriveServiceEventChange(parsed, GUARDDUTY, 'guardduty:Finding'), ...eventSubjects } }
+}

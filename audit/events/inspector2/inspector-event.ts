@@ -1,0 +1,115 @@
+import { parseArn } from '../../resources/arn.ts'
+import { buildFunctionResource } from '../../resources/lambda/function.ts'
+import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
+import type { Actor, IgnoreReason, ParsedEvent, AuditScope } from '../change.ts'
+import { parseServiceEvent, deriveServiceEventChange, type AwsServiceEvent } from '../service-event.ts'
+import { readObject, readText } from '../cloudtrail-event.ts'
+import {
+  resolveImage,
+  createUnnamedImageSubjects,
+  parseEcrArn,
+  parseRepositoryArn,
+} from '../ecr/ecr-resources.ts'
+
+const SCAN_DETAIL_TYPE = 'Inspector2 Scan'
+const COVERAGE_DETAIL_TYPE = 'Inspector2 Coverage'
+const FINDING_DETAIL_TYPE = 'Inspector2 Finding'
+
+/**
+ * What Inspector tells of images and functions (Inspector User Guide, "EventBridge event schema"): that it scanned one
+ * for the first time, that it scans one no more or again, and what severe it found or took back. What is of another
+ * cloud has no ARN; it is let in to be counted.
+ */
+export const inspectorPatterns = [
+  {
+    source: ['aws.inspector2'],
+    'detail-type': [SCAN_DETAIL_TYPE, COVERAGE_DETAIL_TYPE],
+    resources: [{ prefix: 'arn:' }, { prefix: '/' }],
+  },
+  {
+    source: ['aws.inspector2'],
+    'detail-type': [FINDING_DETAIL_TYPE],
+    resources: [{ prefix: 'arn:' }],
+    detail: {
+      severity: [{ 'anything-but': ['MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED'] }, { exists: false }],
+    },
+  },
+] as const
+
+const INSPECTOR: Actor = { type: 'AWSService', name: 'Amazon Inspector' }
+
+/** Resources of one event at the most; it may be anybody's. */
+const MAX_RESOURCES = 100
+
+/**
+ * Reads an event of Inspector's as evidence about the images and functions that it names. A finding that is closed may
+ * be mended, or no longer looked for. Throws UnreadableEvent for what is no such event.
+ */
+export function parseInspectorEvent(event: unknown, auditScope: AuditScope): ParsedEvent {
+  const parsed = parseServiceEvent(event, 'aws.inspector2', [
+    SCAN_DETAIL_TYPE,
+    COVERAGE_DETAIL_TYPE,
+    FINDING_DETAIL_TYPE,
+  ])
+  const eventSubjects = parseEventSubjects(parsed)
+  if (eventSubjects === 'other-cloud') return { ignored: eventSubjects }
+  if (!auditScope.regions.includes(parsed.region)) return { ignored: 'out-of-scope-region' }
+  if (typeof eventSubjects === 'string') return { ignored: eventSubjects }
+  const action = `inspector2:${parsed.detailType.replace('Inspector2 ', '')}`
+  return { change: { ...deriveServiceEventChange(parsed, INSPECTOR, action), ...eventSubjects } }
+}
+
+function parseEventSubjects(event: AwsServiceEvent): EventSubjects | IgnoreReason {
+  const { provider } = event.detail
+  if (typeof provider === 'string' && provider !== 'AWS') return 'other-cloud'
+  const scanned = event.detailType === SCAN_DETAIL_TYPE ? parseScanSubjects(event) : undefined
+  if (scanned !== undefined) return scanned
+  const ids = listResourceIds(event)
+  if (ids.length === 0) return createUnresolvedSubjects('AWS::ECR::Repository', 'AWS::Lambda::Function')
+  if (ids.every(id => id.startsWith('/'))) return 'other-cloud'
+  const eventSubjects = ids.map(id => parseResourceSubjects(id, event)).filter(each => each !== undefined)
+  if (eventSubjects.length === 0) return 'kind-not-audited'
+  const indirectSubjects = eventSubjects.flatMap(each => each.indirectSubjects ?? [])
+  return {
+    subjects: eventSubjects.flatMap(each => each.subjects),
+    ...(indirectSubjects.length === 0 ? {} : { indirectSubjects }),
+  }
+}
+
+/** A scan names the image beside its repository. */
+function parseScanSubjects(event: AwsServiceEvent): EventSubjects | undefined {
+  const named = [event.detail['repository-name'], ...readList(event.resources)]
+  const [repository] = named.flatMap(arn => parseRepositoryArn(arn, event) ?? [])
+  if (repository === undefined) return undefined
+  const resource = resolveImage(event.detail['image-digest'], repository)
+  if (resource === undefined) return createUnnamedImageSubjects(repository, ['scan'])
+  return { subjects: [{ resource, facts: ['scan'], expectation: { presence: 'PRESENT' } }] }
+}
+
+/** What an event is about: a finding says it of each resource, others beside their detail. */
+function listResourceIds({ resources, detail }: AwsServiceEvent): string[] {
+  const found = readList(detail['resources']).map(each => readObject({ each }, 'each')['id'])
+  const [findingIds, eventIds] = [found, readList(resources)].map(ids =>
+    ids.flatMap(id => readText({ id }, 'id') ?? []),
+  )
+  return [...new Set(findingIds?.length ? findingIds : eventIds)]
+}
+
+/** No fact of a function is of Inspector's; it is judged again all the same. */
+function parseResourceSubjects(id: string, event: AwsServiceEvent): EventSubjects | undefined {
+  const { service, region, account } = parseArn(id) ?? {}
+  if (region !== event.region || account !== event.account) return undefined
+  if (service === 'lambda' && id.includes(':function:'))
+    return { subjects: [{ resource: buildFunctionResource(id, event), facts: [] }] }
+  const repository = parseRepositoryArn(id, event)
+  if (repository === undefined) {
+    const ecrResource = service === 'ecr' ? parseEcrArn(id, event) : undefined
+    return ecrResource && { subjects: [{ resource: ecrResource, facts: ['scan'] }] }
+  }
+  if (event.detailType !== COVERAGE_DETAIL_TYPE) return createUnnamedImageSubjects(repository, ['scan'])
+  return { subjects: [{ resource: repository, facts: ['scanFrequency'] }] }
+}
+
+function readList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.slice(0, MAX_RESOURCES) : []
+}

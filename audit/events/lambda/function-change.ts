@@ -1,0 +1,160 @@
+import { buildRoleResource } from '../../resources/iam/role.ts'
+import { getResourceKey } from '../../resources/resource.ts'
+import type { Change, Expectation, ParsedEvent, AuditScope, Subject } from '../change.ts'
+import {
+  parseCloudTrailEvent,
+  readText,
+  deriveCloudTrailChange,
+  findIgnoreReason,
+  type CloudTrailEvent,
+} from '../cloudtrail-event.ts'
+import { attachClaims } from '../claims.ts'
+import { findFunction, findLayerVersion, type FunctionReference } from './lambda-resources.ts'
+import { parseLayerSubjects } from './layer-change.ts'
+import { listLambdaClaims } from './lambda-claims.ts'
+
+/** Lambda's mutating calls. Names carry a date that changes, so they are matched by how they begin. */
+export const functionChangePatterns = [
+  {
+    source: ['aws.lambda'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventName: ['Create', 'Update', 'Delete', 'Put', 'Publish', 'Add', 'Remove', 'Tag', 'Untag'].map(
+        prefix => ({
+          prefix,
+        }),
+      ),
+      errorCode: [{ exists: false }],
+    },
+  },
+] as const
+
+const LAYER_FACTS = ['layers', 'layerNames']
+const NETWORK_FACTS = ['vpc', 'subnets', 'securityGroups']
+const DEAD_LETTER_FACTS = ['deadLetterQueue', 'deadLetterTopic']
+const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
+const MAPPING_FACTS = ['sourceQueues', ...DESTINATION_FACTS]
+const POLICY_FACTS = ['policies', 'sourceTopics']
+
+/** What each call can change of a function. What one that is not listed changes is seen by reading all of it. */
+const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
+  UpdateFunctionCode: ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag'],
+  UpdateFunctionConfiguration: [
+    'runtime',
+    'role',
+    'environment',
+    ...LAYER_FACTS,
+    ...NETWORK_FACTS,
+    ...DEAD_LETTER_FACTS,
+  ],
+  AddPermission: POLICY_FACTS,
+  RemovePermission: POLICY_FACTS,
+  PutResourcePolicy: POLICY_FACTS,
+  DeleteResourcePolicy: POLICY_FACTS,
+  CreateFunctionUrlConfig: ['urls'],
+  UpdateFunctionUrlConfig: ['urls'],
+  DeleteFunctionUrlConfig: ['urls'],
+  /** With a qualifier; without one the whole function goes. */
+  DeleteFunction: POLICY_FACTS,
+  CreateAlias: ['urls', ...POLICY_FACTS, 'aliases', ...MAPPING_FACTS],
+  UpdateAlias: ['aliases'],
+  DeleteAlias: ['urls', ...POLICY_FACTS, 'aliases', ...MAPPING_FACTS],
+  PublishVersion: [],
+  PutFunctionConcurrency: [],
+  DeleteFunctionConcurrency: [],
+  PutProvisionedConcurrencyConfig: [],
+  DeleteProvisionedConcurrencyConfig: [],
+  PutFunctionEventInvokeConfig: DESTINATION_FACTS,
+  UpdateFunctionEventInvokeConfig: DESTINATION_FACTS,
+  DeleteFunctionEventInvokeConfig: DESTINATION_FACTS,
+  PutRuntimeManagementConfig: ['runtimeManagement'],
+  PutFunctionRecursionConfig: [],
+  PutFunctionScalingConfig: [],
+  PutFunctionCodeSigningConfig: [],
+  DeleteFunctionCodeSigningConfig: [],
+  CreateEventSourceMapping: MAPPING_FACTS,
+  UpdateEventSourceMapping: MAPPING_FACTS,
+  DeleteEventSourceMapping: MAPPING_FACTS,
+  TagResource: [],
+  UntagResource: [],
+}
+
+/** The parameters without which UpdateFunctionConfiguration leaves these facts as they are. */
+const OPTIONAL_PARAMETER_FACTS: readonly [string, readonly string[]][] = [
+  ['role', ['role']],
+  ['layers', LAYER_FACTS],
+  ['vpcConfig', NETWORK_FACTS],
+  ['deadLetterConfig', DEAD_LETTER_FACTS],
+]
+
+/** Calls on what no kind of ours stands for yet, nor are they facts of one: who uses them is not followed. */
+const NOT_AUDITED = /^(?:Create|Update|Delete|Put|Add|Remove)(?:CodeSigningConfig|CapacityProvider)/
+
+/** Calls that name what they are about by its ARN, whatever it is. */
+const ARN_CALLS = /^(?:(?:Tag|Untag)Resource|(?:Put|Delete)ResourcePolicy)$/
+
+/** Reads a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent for what is no call. */
+export function parseFunctionChange(event: unknown, auditScope: AuditScope): ParsedEvent {
+  const call = parseCloudTrailEvent(event)
+  const ignored = findIgnoreReason(call, auditScope)
+  if (ignored) return { ignored }
+  const eventSubjects = parseCallSubjects(call)
+  if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
+  return { change: { ...deriveCloudTrailChange(call), ...eventSubjects } }
+}
+
+/** Whom a call is about, or of which kind they are where it does not say it. */
+type LambdaCallSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
+
+function parseCallSubjects(call: CloudTrailEvent): LambdaCallSubjects | undefined {
+  if (call.operation.includes('LayerVersion')) return parseLayerSubjects(call)
+  if (ARN_CALLS.test(call.operation) && findLayerVersion(call) !== undefined) return parseLayerSubjects(call)
+  if (NOT_AUDITED.test(call.operation)) return undefined
+  const reference = findFunction(call)
+  if (reference === 'OTHER_ACCOUNT' || (reference === undefined && isOtherResourceType(call)))
+    return undefined
+  if (reference === undefined) return { subjects: [], unresolvedKinds: ['AWS::Lambda::Function'] }
+  return { subjects: attachClaims([createFunctionSubject(call, reference)], listLambdaClaims(call)) }
+}
+
+/** Whether a call names by its ARN what is neither a function nor a layer version, such as an event source mapping. */
+function isOtherResourceType({ operation, request }: CloudTrailEvent): boolean {
+  const arn = readText(request, 'resourceArn') ?? readText(request, 'resource') ?? ''
+  return ARN_CALLS.test(operation) && /^arn:[^:]*:lambda:[^:]*:\d{12}:(?!function:)[a-z-]+:./.test(arn)
+}
+
+function createFunctionSubject(call: CloudTrailEvent, reference: FunctionReference): Subject {
+  const { resource } = reference
+  if (call.operation === 'DeleteFunction' && !isVersionCall(call, reference))
+    return { resource, facts: 'ALL', expectation: { presence: 'DELETED' } }
+  return { resource, ...selectFacts(call), expectation: deriveExpectation(call) }
+}
+
+/** A version is named by a parameter, or at the end of what the call calls the function. */
+function isVersionCall({ request }: CloudTrailEvent, { qualifier }: FunctionReference): boolean {
+  return qualifier !== undefined || (request['qualifier'] ?? undefined) !== undefined
+}
+
+function selectFacts({ operation, request }: CloudTrailEvent): Pick<Subject, 'facts' | 'fullRead'> {
+  if (operation === 'CreateFunction') return { facts: 'ALL' }
+  const facts = Object.hasOwn(OPERATION_FACTS, operation) ? OPERATION_FACTS[operation] : undefined
+  if (facts === undefined) return { facts: [], fullRead: true }
+  if (operation !== 'UpdateFunctionConfiguration') return { facts }
+  const unchanged = OPTIONAL_PARAMETER_FACTS.flatMap(([parameter, unset]) =>
+    request[parameter] === undefined ? unset : [],
+  )
+  return { facts: facts.filter(fact => !unchanged.includes(fact)) }
+}
+
+function deriveExpectation(call: CloudTrailEvent): Expectation {
+  if (!call.operation.startsWith('Create') && !Object.hasOwn(OPERATION_FACTS, call.operation)) return {}
+  const runtime = readText(call.request, 'runtime')
+  const role = readText(call.request, 'role')
+  return {
+    presence: 'PRESENT',
+    facts: {
+      ...(runtime === undefined ? {} : { runtime }),
+      ...(role === undefined ? {} : { role: getResourceKey(buildRoleResource(role, call.account)) }),
+    },
+  }
+}

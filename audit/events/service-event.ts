@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+import type { ResourceLocation } from '../resources/resource.ts'
+import { UnreadableEvent, type Actor, type Change } from './change.ts'
+
+const textSchema = z.string().check(z.minLength(1), z.maxLength(256))
+const eventSchema = z.object({
+  'detail-type': textSchema,
+  source: textSchema,
+  id: textSchema,
+  account: z.string().check(z.regex(/^\d{12}$/)),
+  region: textSchema,
+  time: textSchema.check(z.refine(time => !Number.isNaN(Date.parse(time)))),
+  resources: z.optional(z.unknown()),
+  detail: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+})
+
+/** An event that a service tells by itself, which names no actor (EventBridge User Guide, "AWS service event metadata"). */
+export interface AwsServiceEvent extends ResourceLocation {
+  /** The same for every delivery. */
+  id: string
+  /** Its detail type. */
+  detailType: string
+  /** ISO 8601. */
+  at: string
+  /** What it says; any of it may lack. */
+  detail: Readonly<Record<string, unknown>>
+  /** ARNs, as a rule. */
+  resources: readonly unknown[]
+}
+
+/** Reads an event of one of `types` that `source` tells. Throws UnreadableEvent where it is none. */
+export function parseServiceEvent(event: unknown, source: string, types: readonly string[]): AwsServiceEvent {
+  const parsed = z.safeParse(eventSchema, event)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new UnreadableEvent(`no event of ${source}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  }
+  const { id, account, region, time, 'detail-type': detailType, detail, resources } = parsed.data
+  if (parsed.data.source !== source || !types.includes(detailType))
+    throw new UnreadableEvent(`${detailType} of ${parsed.data.source} is no event of ${source} that is read`)
+  return {
+    id: `eb:${account}:${region}:${id}`,
+    account,
+    region,
+    detailType,
+    at: new Date(time).toISOString(),
+    detail: detail ?? {},
+    resources: Array.isArray(resources) ? resources : [],
+  }
+}
+
+/** What every change has that a service tells. */
+export function deriveServiceEventChange(
+  { id, account, region, at }: AwsServiceEvent,
+  actor: Actor,
+  action: string,
+): Omit<Change, 'subjects'> {
+  return { id, account, region, action, actor, at, eventuallyConsistent: false }
+}

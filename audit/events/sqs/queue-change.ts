@@ -1,0 +1,77 @@
+import { getPartition } from '../../resources/arn.ts'
+import { buildQueueResource } from '../../resources/sqs/queue.ts'
+import type { FactEdit } from '../../resources/fact-edit.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
+import type { Subject } from '../change.ts'
+import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
+import { attachClaims, parseClaimedPolicy } from '../claims.ts'
+
+/** SQS's calls that change what a queue is, or who may use it. */
+export const QUEUE_CALLS = [
+  'CreateQueue',
+  'DeleteQueue',
+  'SetQueueAttributes',
+  'AddPermission',
+  'RemovePermission',
+]
+
+/** The facts that each attribute tells; the others are how a queue works. */
+const ATTRIBUTE_FACTS: Readonly<Record<string, readonly string[]>> = {
+  Policy: ['policy'],
+  RedrivePolicy: ['deadLetterQueue'],
+}
+
+/** The queue that a call of SQS is about; undefined where it is another account's. */
+export function parseQueueSubjects(call: CloudTrailEvent): EventSubjects | undefined {
+  const resource = findQueue(call)
+  if (resource === 'OTHER_ACCOUNT') return undefined
+  if (resource === undefined) return createUnresolvedSubjects('AWS::SQS::Queue')
+  return { subjects: attachClaims([{ resource, ...deriveSubjectChange(call) }], listSqsClaims(call)) }
+}
+
+function deriveSubjectChange({ operation, request }: CloudTrailEvent): Omit<Subject, 'resource'> {
+  switch (operation) {
+    case 'CreateQueue':
+      return { facts: 'ALL', expectation: { presence: 'PRESENT' } }
+    case 'DeleteQueue':
+      return { facts: 'ALL', expectation: { presence: 'DELETED' } }
+    case 'SetQueueAttributes': {
+      const names = Object.keys(readObject(request, 'attributes'))
+      if (names.length === 0) return { facts: 'ALL' }
+      return {
+        facts: names.flatMap(name =>
+          Object.hasOwn(ATTRIBUTE_FACTS, name) ? (ATTRIBUTE_FACTS[name] ?? []) : [],
+        ),
+      }
+    }
+    default:
+      return { facts: ['policy'] }
+  }
+}
+
+/** What a statement that SQS makes of a permission becomes, the call does not tell. */
+function listSqsClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
+  if (operation === 'AddPermission' || operation === 'RemovePermission') return [{ fact: 'policy' }]
+  const attributes = readObject(request, 'attributes')
+  if (operation !== 'SetQueueAttributes' || !Object.hasOwn(attributes, 'Policy')) return []
+  const { Policy } = attributes
+  return [{ fact: 'policy', ...(Policy === '' ? { value: 'NONE' } : parseClaimedPolicy(Policy)) }]
+}
+
+const NAME = /^[\w-]{1,80}(?:\.fifo)?$/
+const PATH = /^\/(\d{12})\/([^/]+)$/
+
+/** A queue is called by its URL, or by its name where it is made. */
+function findQueue(call: CloudTrailEvent): Resource<'AWS::SQS::Queue'> | 'OTHER_ACCOUNT' | undefined {
+  const { request, response, account, region } = call
+  const url = readText(request, 'queueUrl') ?? readText(response, 'queueUrl')
+  const [, owner, name] = PATH.exec(parseUrlPath(url)) ?? [undefined, account, readText(request, 'queueName')]
+  if (name === undefined || !NAME.test(name)) return undefined
+  if (owner !== account) return 'OTHER_ACCOUNT'
+  return buildQueueResource(`arn:${getPartition(region)}:sqs:${region}:${account}:${name}`, account)
+}
+
+function parseUrlPath(url = ''): string {
+  return /^https?:\/\/[^/?#]+(\/[^?#]*)$/.exec(url)?.[1] ?? ''
+}

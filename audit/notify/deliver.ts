@@ -1,0 +1,216 @@
+import {
+  markEffectsNotified,
+  filterPendingEffects,
+  type ChangeEffects,
+} from '../state/effects/change-effects.ts'
+import type { ChangeRecord, RecordedTransition } from '../state/change-record.ts'
+import {
+  markTransientViolationNotified,
+  type RecordedTransientViolation,
+} from '../state/transient-violation.ts'
+import type { ItemStore } from '../state/store.ts'
+import { markTransitionNotified, type NotificationStatus, type Transition } from '../state/transition.ts'
+import type { EventPublisher } from '../publish/published-event.ts'
+import { createFindingEvent } from '../publish/finding-event.ts'
+import type { Checklist } from '../checklist.ts'
+import { findException } from '../settings/exception.ts'
+import type { Settings } from '../settings/settings.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import type { Resource } from '../resources/resource.ts'
+import { buildGrantsSection } from './sections/grants-section.ts'
+import type { PrincipalWorkloads } from './sections/principal-workloads.ts'
+import { freezeContent, type NotificationContent } from './freeze-content.ts'
+import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.ts'
+import { createNotification, type Notification, type Notifier } from './notification.ts'
+import { buildExposureSection } from './sections/exposure-section.ts'
+import { buildEscalationSection } from './sections/escalation-section.ts'
+
+/** What delivering works with. */
+export interface DeliveryDeps {
+  store: ItemStore
+  notifier: Notifier
+  /** Tells rules, where there is a bus for them. */
+  publisher?: EventPublisher
+  checklist: Checklist
+  settings: Pick<Settings, 'exceptions'>
+  now: () => Date
+}
+
+/** What came of a cause, and what of it somebody was told. */
+export interface ChangeOutcome {
+  transitions: readonly RecordedTransition[]
+  transientViolations: readonly RecordedTransientViolation[]
+  effects: ChangeEffects
+}
+
+/** What the message says besides the transitions. */
+export interface MessageContext {
+  pendingTaskCount: number
+  describeChanges(): Promise<string[]>
+  loadWorkloads(principals: readonly Resource[]): Promise<PrincipalWorkloads>
+}
+
+/** What became of a delivery; a failure is to be tried again, for what it concerned alone. */
+export interface DeliveryResult {
+  transitions: readonly RecordedTransition[]
+  sent: Notification | undefined
+  /** Whether the message came again and left out what had come since. */
+  hasMore: boolean
+  notificationAttempt: Attempt<unknown>
+  eventsAttempt: Attempt<unknown>
+}
+
+type Attempt<T> = { done: T } | { failure: unknown }
+
+/**
+ * Delivers what of `found` nobody was told yet: to people by one message, to rules by an event each. Each way has a
+ * memory of its own, so that one that fails repeats nothing on the other. Accepted risks go neither way.
+ */
+export async function deliverOutcome(
+  changeRecord: ChangeRecord,
+  { transitions, transientViolations, effects }: ChangeOutcome,
+  context: MessageContext,
+  deps: DeliveryDeps,
+): Promise<DeliveryResult> {
+  const pending = transitions.filter(({ notifiedIn: notified }) => notified === undefined)
+  const accepted = new Set(pending.filter(({ transition }) => isAccepted(transition, deps)))
+  const unaccepted = pending.filter(each => !accepted.has(each))
+  const dueViolations = transientViolations.filter(
+    ({ violation, notifiedIn: notified }) => notified === undefined && !isAccepted(violation, deps),
+  )
+  const due = {
+    transitions: unaccepted,
+    transientViolations: dueViolations,
+    ...filterPendingEffects(effects),
+  }
+  const contents = { due, all: { transitions, transientViolations, ...effects } }
+  const notificationAttempt = await attempt(() =>
+    sendNotification(changeRecord, contents, { ...context, accepted }, deps),
+  )
+  const sent = 'done' in notificationAttempt ? notificationAttempt.done : undefined
+  const notified = new Set(sent?.content.transitions)
+  if ('done' in notificationAttempt) await markAccepted([...accepted], deps)
+  await mapConcurrent(sent?.content.transientViolations ?? [], ({ violation }) =>
+    markTransientViolationNotified(
+      violation,
+      changeRecord.id,
+      changeRecord.notificationsSent + 1,
+      deps.store,
+    ),
+  )
+  if (sent) await markEffectsNotified(sent.content, changeRecord.notificationsSent + 1, deps.store)
+  const withoutEvent = transitions.filter(
+    each => !accepted.has(each) && (each.notifiedIn === undefined || needsEvent(each)),
+  )
+  const eventsAttempt = await publishEvents(changeRecord, withoutEvent, notified, deps)
+  const delivered = transitions.map(each =>
+    accepted.has(each) ? { ...each, notifiedIn: 'ACCEPTED' as const } : each,
+  )
+  const hasMore = sent !== undefined && unaccepted.some(each => !notified.has(each))
+  return { transitions: delivered, sent: sent?.notification, hasMore, notificationAttempt, eventsAttempt }
+}
+
+function isAccepted(
+  { control, resource }: Pick<Transition, 'control' | 'resource'>,
+  { settings, now: delivered }: DeliveryDeps,
+): boolean {
+  return findException(settings.exceptions, { control, arn: resource.arn }, delivered()) !== undefined
+}
+
+async function sendNotification(
+  changeRecord: ChangeRecord,
+  contents: { due: NotificationContent; all: NotificationContent },
+  context: MessageContext & { accepted: ReadonlySet<RecordedTransition> },
+  deps: DeliveryDeps,
+): Promise<{ notification: Notification; content: NotificationContent } | undefined> {
+  if (!shouldNotify(contents.due, context.accepted)) return undefined
+  const number = changeRecord.notificationsSent + 1
+  const notificationContent = await freezeContent(changeRecord, number, contents, deps)
+  const changes = await context.describeChanges()
+  const grants = notificationContent.grants.map(({ effect }) => effect)
+  const transitions = notificationContent.transitions.map(({ transition }) => transition)
+  const notification = createNotification(changeRecord, number, transitions, {
+    changes,
+    transientViolations: notificationContent.transientViolations.map(({ violation }) => violation),
+    grants: buildGrantsSection(grants, await context.loadWorkloads(grants.map(({ principal }) => principal))),
+    exposures: buildExposureSection(
+      notificationContent.admitted.map(({ effect }) => effect),
+      collectResourcesWithNewFindings(transitions),
+    ),
+    escalation: buildEscalationSection(notificationContent.escalation.map(({ effect }) => effect)),
+    accepted: context.accepted.size,
+    pendingTaskCount: context.pendingTaskCount,
+    checklist: deps.checklist,
+  })
+  await deps.notifier.send(notification)
+  return { notification, content: notificationContent }
+}
+
+async function markAccepted(accepted: readonly RecordedTransition[], { store }: DeliveryDeps): Promise<void> {
+  await mapConcurrent(accepted, ({ transition }) =>
+    markTransitionNotified(transition, { notifiedIn: 'ACCEPTED' }, store),
+  )
+}
+
+/** How many are announced before that is noted. */
+const BATCH_SIZE = 100
+
+async function publishEvents(
+  changeRecord: ChangeRecord,
+  withoutEvent: readonly RecordedTransition[],
+  notified: ReadonlySet<RecordedTransition>,
+  deps: DeliveryDeps,
+): Promise<Attempt<unknown>> {
+  let failed: Attempt<unknown> | undefined
+  for (let start = 0; start < withoutEvent.length; start += BATCH_SIZE) {
+    const batch = withoutEvent.slice(start, start + BATCH_SIZE)
+    const eventsAttempt = await attempt(() => publishBatch(changeRecord, batch.filter(needsEvent), deps))
+    if ('failure' in eventsAttempt) failed = eventsAttempt
+    const numberOf = (each: RecordedTransition) =>
+      notified.has(each) ? changeRecord.notificationsSent + 1 : undefined
+    await mapConcurrent(batch, each => recordDelivery(each, numberOf(each), 'done' in eventsAttempt, deps))
+  }
+  return failed ?? { done: undefined }
+}
+
+async function publishBatch(
+  changeRecord: ChangeRecord,
+  batch: readonly RecordedTransition[],
+  { publisher, checklist }: DeliveryDeps,
+): Promise<void> {
+  const publishedEvents = batch.map(({ transition }) =>
+    createFindingEvent(transition, changeRecord, checklist),
+  )
+  if (publisher && publishedEvents.length > 0) await publisher.publish(publishedEvents)
+}
+
+function needsEvent({ notifiedIn: notified, published: isPublished }: NotificationStatus): boolean {
+  return notified === undefined ? isPublished !== true : isPublished === false
+}
+
+/** Notes of a transition which way it went, if that is anything new. */
+async function recordDelivery(
+  { transition, ...before }: RecordedTransition,
+  number: number | undefined,
+  eventsDone: boolean,
+  { store, publisher }: DeliveryDeps,
+): Promise<void> {
+  const notified = before.notifiedIn ?? number
+  const isPublished = eventsDone || !needsEvent(before)
+  if (notified !== undefined)
+    await markTransitionNotified(
+      transition,
+      isPublished ? { notifiedIn: notified } : { notifiedIn: notified, published: isPublished },
+      store,
+    )
+  else if (isPublished && publisher && before.published !== true)
+    await markTransitionNotified(transition, { published: isPublished }, store)
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { done: await work() }
+  } catch (failure) {
+    return { failure }
+  }
+}

@@ -1,0 +1,86 @@
+import { isOpening, type TransitionStep, type Transition } from '../state/transition.ts'
+import type { Checklist } from '../checklist.ts'
+import type { Control } from '../controls/control.ts'
+import { compareSeverity, type Severity } from '../settings/severity.ts'
+import { getResourceName } from '../resources/resource.ts'
+import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+
+/** Findings of one control that went the same way for the same cause. */
+export interface FindingGroup {
+  control: string
+  title: string
+  severity: Severity
+  step: TransitionStep
+  reason?: string
+  remediation?: string
+  /** How many there are, of which the first ones are named. */
+  count: number
+  resources: readonly string[]
+}
+
+/** How much is said of each group. */
+export interface GroupDetail {
+  /** Resources that are named. */
+  maxResources: number
+  /** Characters of a reason, and of what to do; without any both are left out. */
+  maxCharacters: number
+}
+
+/** The groups of `transitions`: what opened first, and of it the most severe. */
+export function groupFindings(
+  transitions: readonly Transition[],
+  checklist: Checklist,
+  groupDetail: GroupDetail,
+): FindingGroup[] {
+  const groups = new Map<string, Transition[]>()
+  for (const transition of transitions) {
+    const key = `${transition.control} ${isOpening(transition.step) ? 'OPENED' : transition.step}`
+    groups.set(key, [...(groups.get(key) ?? []), transition])
+  }
+  return [...groups.values()]
+    .map(group => createFindingGroup(group, checklist, groupDetail))
+    .toSorted(compareGroups)
+}
+
+function createFindingGroup(
+  transitions: readonly Transition[],
+  checklist: Checklist,
+  { maxResources, maxCharacters }: GroupDetail,
+): FindingGroup {
+  const [first] = transitions
+  if (first === undefined) throw new Error('a group of no transitions')
+  const control: Control | undefined = checklist.find(({ id }) => id === first.control)
+  const opened = isOpening(first.step)
+  return {
+    control: first.control,
+    title: control?.title ?? first.control,
+    severity: first.severity,
+    step: first.step,
+    ...(opened && maxCharacters > 0 ? formatGroupTexts(transitions, control, maxCharacters) : {}),
+    count: transitions.length,
+    resources: transitions.slice(0, maxResources).map(({ resource }) => resource.arn),
+  }
+}
+
+function formatGroupTexts(
+  transitions: readonly Transition[],
+  control: Control | undefined,
+  maxCharacters: number,
+): Pick<FindingGroup, 'reason' | 'remediation'> {
+  const reason = summarizeReason(transitions)
+  return {
+    ...(reason === undefined ? {} : { reason: limitTextLength(reason, maxCharacters) }),
+    ...(control ? { remediation: limitTextLength(control.remediation, maxCharacters) } : {}),
+  }
+}
+
+/** The reason of all of them, or that of one where they differ. */
+function summarizeReason([first, ...others]: readonly Transition[]): string | undefined {
+  if (first?.reason === undefined) return undefined
+  const same = others.every(({ reason }) => reason === first.reason)
+  return same ? first.reason : `For example ${getResourceName(first.resource)}: ${first.reason}`
+}
+
+function compareGroups(a: FindingGroup, b: FindingGroup): number {
+  return Number(isOpening(b.step)) - Number(isOpening(a.step)) || compareSeverity(a.severity, b.severity)
+}

@@ -1,0 +1,163 @@
+import type { TransientViolation } from '../state/transient-violation.ts'
+import type { ChangeRecord } from '../state/change-record.ts'
+import { isOpening, type Transition } from '../state/transition.ts'
+import type { Checklist } from '../checklist.ts'
+import { compareSeverity, type Severity } from '../settings/severity.ts'
+import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+import type { GrantsSection } from './sections/grants-section.ts'
+import { groupFindings, type GroupDetail, type FindingGroup } from './finding-groups.ts'
+import type { ExposureSection } from './sections/exposure-section.ts'
+import { measureQuotedBytes } from './sections/json-bytes.ts'
+import type { EscalationSection } from './sections/escalation-section.ts'
+import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
+
+/** One message about one cause. Sent at least once; the same id means the same message. */
+export interface Notification extends NotificationBody {
+  schema: 'assay.notification/1'
+  id: string
+  /** The cause: what follows later for it has the same thread. */
+  thread: string
+  severity: Severity
+  text: string
+}
+
+/** Carries notifications to whoever should know. */
+export interface Notifier {
+  send(notification: Notification): Promise<void>
+}
+
+/** Characters of a line about what changed. */
+const MAX_CHANGE_CHARACTERS = 300
+
+/** How much a message says of each group: as much as fits. Of the last one, every control's fits. */
+const GROUP_DETAIL_LEVELS: readonly [GroupDetail, ...GroupDetail[]] = [
+  { maxResources: 25, maxCharacters: 2_000 },
+  { maxResources: 5, maxCharacters: 300 },
+  { maxResources: 1, maxCharacters: 100 },
+  { maxResources: 1, maxCharacters: 0 },
+]
+
+/** Bytes of all that is listed within the message, and of the groups; the rest of what SNS takes is for the text. */
+const MAX_LISTED_BYTES = 165_000
+const MAX_GROUP_BYTES = 120_000
+/** Exposures that a message names, and characters of the reason of each. */
+const MAX_VIOLATIONS = 15
+const MAX_REASON_CHARACTERS = 200
+
+/** Bytes of the changes within the message. */
+const MAX_CHANGES_BYTES = 30_000
+
+/** The message number `number` of `cause`: what its transitions are, and what it changed. */
+export function createNotification(
+  changeRecord: ChangeRecord,
+  number: number,
+  transitions: readonly Transition[],
+  content: {
+    changes: readonly string[]
+    transientViolations: readonly TransientViolation[]
+    grants: GrantsSection
+    exposures: ExposureSection
+    escalation: EscalationSection
+    accepted: number
+    pendingTaskCount: number
+    checklist: Checklist
+  },
+): Notification {
+  const { id, account, region, action, actor, at } = changeRecord
+  const violations = content.transientViolations.toSorted((a, b) => compareSeverity(a.severity, b.severity))
+  const transientViolations = violations.slice(0, MAX_VIOLATIONS).map(summarizeViolation)
+  const changes = fitChanges(content.changes)
+  const usedBytes = measureQuotedBytes([
+    changes,
+    transientViolations,
+    content.grants,
+    content.exposures,
+    content.escalation,
+  ])
+  const findings = fitGroups(
+    transitions,
+    content.checklist,
+    Math.min(MAX_GROUP_BYTES, MAX_LISTED_BYTES - usedBytes),
+  )
+  const severity = findWorstSeverity(findings, [
+    ...transientViolations,
+    ...content.grants.groups,
+    ...content.exposures.resources,
+    ...content.escalation.paths,
+    ...content.escalation.lateralMoves,
+  ])
+  const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
+  const body = {
+    account,
+    region,
+    severity,
+    action,
+    actor,
+    at,
+    changes,
+    findings,
+    transientViolations,
+    newGrants: content.grants.groups,
+    newGrantsOmitted: content.grants.omittedPrincipals,
+    newExposures: content.exposures.resources,
+    newExposuresOmitted: content.exposures.omittedResources,
+    escalationPaths: content.escalation.paths,
+    escalationPathsOmitted: content.escalation.omittedPrincipals,
+    lateralMoves: content.escalation.lateralMoves,
+    lateralMovesOmitted: content.escalation.omittedLateralMoves,
+    ...(content.escalation.tooManyPrincipals === undefined
+      ? {}
+      : { tooManyPrincipals: content.escalation.tooManyPrincipals }),
+    transientViolationCount: violations.length,
+    accepted: content.accepted,
+    pendingTaskCount: content.pendingTaskCount,
+  }
+  return { ...head, ...body, text: formatNotificationText(body, number) }
+}
+
+function fitGroups(
+  transitions: readonly Transition[],
+  checklist: Checklist,
+  availableBytes: number,
+): FindingGroup[] {
+  const [detail, ...others] = GROUP_DETAIL_LEVELS
+  let groups = groupFindings(transitions, checklist, detail)
+  for (const lowerDetail of others) {
+    if (measureQuotedBytes(groups) <= availableBytes) break
+    groups = groupFindings(transitions, checklist, lowerDetail)
+  }
+  return groups
+}
+
+function fitChanges(changes: readonly string[]): string[] {
+  const lines = changes.map(line => limitTextLength(line, MAX_CHANGE_CHARACTERS))
+  let bytes = 0
+  const shown = lines.filter(line => (bytes += measureQuotedBytes(line)) <= MAX_CHANGES_BYTES)
+  return shown.length < lines.length ? [...shown, `and ${lines.length - shown.length} more changes`] : shown
+}
+
+function summarizeViolation({
+  control,
+  severity,
+  resource,
+  from,
+  to,
+  reason,
+}: TransientViolation): PastViolation {
+  return {
+    control,
+    severity,
+    resource: resource.arn,
+    from,
+    to,
+    reason: limitTextLength(reason, MAX_REASON_CHARACTERS),
+  }
+}
+
+function findWorstSeverity(
+  groups: readonly FindingGroup[],
+  others: readonly { severity: Severity }[],
+): Severity {
+  const opened = [...groups.filter(({ step }) => isOpening(step)), ...others]
+  return opened.map(({ severity }) => severity).toSorted(compareSeverity)[0] ?? 'INFORMATIONAL'
+}

@@ -1,0 +1,132 @@
+import { loadChangeEffects } from '../state/effects/change-effects.ts'
+import {
+  loadChangeRecord,
+  listPendingTasks,
+  listTransitions,
+  type ChangeRecord,
+} from '../state/change-record.ts'
+import { listTransientViolations } from '../state/transient-violation.ts'
+import { buildChangeRecordKey, buildSnapshotKey } from '../state/keys.ts'
+import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import { updateItem, type ListingStore } from '../state/store.ts'
+import type { Resource } from '../resources/resource.ts'
+import type { MessageSender, NotifyMessage } from '../messages.ts'
+import { isSweepRecord, loadSweepWork, type NotificationWork } from './sweep-work.ts'
+import { loadSweepState } from '../state/sweep-state-store.ts'
+import type { Timing } from '../settings/timing.ts'
+import { deliverOutcome, type DeliveryResult, type DeliveryDeps } from './deliver.ts'
+import { formatConfigDiff } from './config-diff.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import { loadPrincipalWorkloads } from './sections/principal-workloads.ts'
+import type { Notification } from './notification.ts'
+
+/** What telling works with. */
+export interface NotifyDeps extends DeliveryDeps {
+  store: ListingStore
+  sender: MessageSender
+  timing: Timing
+}
+
+/**
+ * Tells what came of a cause, in one message, once all of its work is done or has taken too long. What comes later
+ * is told in a further message of the same thread. Rules are told beside, of each finding. Findings under an exception
+ * in force are told nobody. Answers the message that was sent.
+ */
+export async function notifyChange(
+  { changeId: id }: NotifyMessage,
+  deps: NotifyDeps,
+): Promise<Notification | undefined> {
+  const changeRecord = await loadChangeRecord(id, deps.store)
+  if (changeRecord === undefined || (await isNotifiedBySweep(changeRecord, deps.store))) return undefined
+  const notificationWork = isSweepRecord(changeRecord)
+    ? await loadSweepWork(changeRecord, deps)
+    : await loadChangeWork(changeRecord, deps.store)
+  if (notificationWork.pendingTaskCount > 0 && !isPastDeadline(changeRecord, deps))
+    return enqueueRetry(changeRecord, deps)
+  if (!(await claimLease(changeRecord, deps))) return enqueueRetry(changeRecord, deps)
+  let delivery: DeliveryResult | undefined
+  try {
+    const transitions = await mapConcurrent(notificationWork.changeIds, changeId =>
+      listTransitions(changeId, deps.store),
+    )
+    const transientViolations = await listTransientViolations(changeRecord.id, deps.store)
+    const effects = await loadChangeEffects(notificationWork.changeIds, deps.store)
+    const messageContext = {
+      ...notificationWork,
+      loadWorkloads: (principals: readonly Resource[]) => loadPrincipalWorkloads(principals, deps.store),
+    }
+    const outcome = { transitions: transitions.flat(), transientViolations, effects }
+    delivery = await deliverOutcome(changeRecord, outcome, messageContext, deps)
+  } finally {
+    await releaseLease(changeRecord, delivery?.sent !== undefined, deps)
+  }
+  const { notificationAttempt, eventsAttempt, sent } = delivery
+  if ('failure' in notificationAttempt) throw notificationAttempt.failure
+  if (delivery.hasMore) await enqueueRetry(changeRecord, deps)
+  await notificationWork.finish(delivery.transitions)
+  if ('failure' in eventsAttempt) throw eventsAttempt.failure
+  return sent
+}
+
+/** Whether a sweep that is under way will tell what comes of the cause. */
+async function isNotifiedBySweep(changeRecord: ChangeRecord, store: ListingStore): Promise<boolean> {
+  if (changeRecord.sweep === undefined || isSweepRecord(changeRecord)) return false
+  return (await loadSweepState(store)).running?.id === changeRecord.sweep
+}
+
+async function loadChangeWork(changeRecord: ChangeRecord, store: ListingStore): Promise<NotificationWork> {
+  const pendingTasks = await listPendingTasks(changeRecord, store)
+  return {
+    pendingTaskCount: pendingTasks.length,
+    changeIds: [changeRecord.id],
+    describeChanges: () => describeChanges(changeRecord, store),
+    finish: () => Promise.resolve(),
+  }
+}
+
+function isPastDeadline(changeRecord: ChangeRecord, { now, timing }: NotifyDeps): boolean {
+  const deadlineSeconds = isSweepRecord(changeRecord) ? timing.sweepTimeout : timing.notificationDeadline
+  return now().getTime() - Date.parse(changeRecord.openedAt) >= deadlineSeconds * 1000
+}
+
+async function enqueueRetry(changeRecord: ChangeRecord, { sender, timing }: NotifyDeps): Promise<undefined> {
+  const delay = isSweepRecord(changeRecord) ? timing.sweepPollInterval : timing.notificationDelay
+  await sender.send('notify', [{ type: 'notify', changeId: changeRecord.id }], delay)
+}
+
+/** Takes the right to send the cause's next message, unless somebody took it a moment ago. */
+async function claimLease(changeRecord: ChangeRecord, { store, now, timing }: NotifyDeps): Promise<boolean> {
+  const at = now()
+  let isAcquired = false
+  await updateItem<ChangeRecord>(store, buildChangeRecordKey(changeRecord.id), current => {
+    const isHeld =
+      current?.notifierLease !== undefined &&
+      at.getTime() - Date.parse(current.notifierLease) < timing.notifierLease * 1000
+    isAcquired =
+      current !== undefined && !isHeld && current.notificationsSent === changeRecord.notificationsSent
+    return isAcquired && current
+      ? { ...current, notificationStarted: true, notifierLease: at.toISOString() }
+      : undefined
+  })
+  return isAcquired
+}
+
+async function releaseLease(changeRecord: ChangeRecord, sent: boolean, { store }: NotifyDeps): Promise<void> {
+  await updateItem<ChangeRecord>(store, buildChangeRecordKey(changeRecord.id), current => {
+    if (current === undefined) return undefined
+    const { notifierLease: _, ...withoutLease } = current
+    return {
+      ...withoutLease,
+      notificationsSent: sent ? changeRecord.notificationsSent + 1 : current.notificationsSent,
+    }
+  })
+}
+
+async function describeChanges(changeRecord: ChangeRecord, store: ListingStore): Promise<string[]> {
+  const snapshots = await Promise.all(
+    changeRecord.subjects.map(subject => store.load(buildSnapshotKey(subject))),
+  )
+  return snapshots.flatMap(item =>
+    item ? formatConfigDiff(item.body as ResourceSnapshot, changeRecord.id) : [],
+  )
+}

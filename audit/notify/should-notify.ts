@@ -1,0 +1,46 @@
+import type { GrantsDiff } from '../state/effects/grants-diff.ts'
+import type { RecordedTransition } from '../state/change-record.ts'
+import type { AdmittedPrincipalsDiff } from '../state/effects/admitted-principals-diff.ts'
+import { isOpening, type Transition } from '../state/transition.ts'
+import type { NewExposure } from '../resources/derived/exposure/new-exposures.ts'
+import { getResourceKey, type ResourceKey } from '../resources/resource.ts'
+import type { NotificationContent } from './freeze-content.ts'
+
+/** The resources of which findings opened. */
+export function collectResourcesWithNewFindings(
+  transitions: readonly Transition[],
+): ReadonlySet<ResourceKey> {
+  const opening = transitions.filter(({ step }) => isOpening(step))
+  return new Set(opening.map(({ resource }) => getResourceKey(resource)))
+}
+
+/**
+ * Whether there is something to send a message about: findings and exposures are; so are, although no finding opened,
+ * ways to become somebody else, more than reading
+ * that was granted, and strangers that were let in. `accepted` are findings whose risk is accepted,
+ * and so is what their resources opened.
+ */
+export function shouldNotify(due: NotificationContent, accepted: ReadonlySet<RecordedTransition>): boolean {
+  if (due.transitions.length + due.transientViolations.length > 0) return true
+  const known = collectResourcesWithNewFindings([...accepted].map(({ transition }) => transition))
+  return (
+    due.escalation.some(({ effect }) => effect.tooManyPrincipals === undefined) ||
+    due.grants.some(({ effect }) => hasDangerousGrant(effect)) ||
+    due.admitted.some(
+      ({ effect }) => !known.has(getResourceKey(effect.resource)) && isOpenToUntrusted(effect),
+    )
+  )
+}
+
+function hasDangerousGrant({ granted }: GrantsDiff): boolean {
+  return granted.some(({ risk }) => risk >= 3)
+}
+
+function isOpenToUntrusted({ admitted }: AdmittedPrincipalsDiff): boolean {
+  return admitted.some(isUntrustedAdmission)
+}
+
+/** Whom the settings trust are no strangers, nor users of an identity provider whose subjects the policy names. */
+function isUntrustedAdmission({ exposure, scope }: NewExposure): boolean {
+  return exposure.trustLevel === 'UNTRUSTED' && ['public', 'cross-account', 'service'].includes(scope)
+}

@@ -1,0 +1,94 @@
+import type { ChangeRecord, RecordedTransition } from '../state/change-record.ts'
+import type { ListingStore } from '../state/store.ts'
+import type { EventPublisher } from '../publish/published-event.ts'
+import type { MessageSender } from '../messages.ts'
+import { createAuditFinishedEvent } from '../publish/audit-finished-event.ts'
+import { listPendingSweepTasks, loadSweepTasks, type SweepTask } from '../state/sweep-tasks.ts'
+import { recordSweepEnd, markSweepPublished, loadSweepState } from '../state/sweep-state-store.ts'
+
+/** What is told of in one message: the work that is still open, and the causes whose transitions it tells. */
+export interface NotificationWork {
+  pendingTaskCount: number
+  changeIds: readonly string[]
+  /** What was found changed, in words. */
+  describeChanges(): Promise<string[]>
+  /** Notes that it was told, and which transitions came of it. */
+  finish(found: readonly RecordedTransition[]): Promise<void>
+}
+
+/** What the end of a sweep takes. */
+export interface SweepWorkDeps {
+  store: ListingStore
+  sender: MessageSender
+  publisher?: EventPublisher
+  now: () => Date
+}
+
+/** Whether a cause is a sweep as a whole. */
+export function isSweepRecord(changeRecord: Pick<ChangeRecord, 'id' | 'sweep'>): boolean {
+  return changeRecord.sweep === changeRecord.id
+}
+
+/** The work of a sweep: that of all its parts. */
+export async function loadSweepWork(
+  changeRecord: ChangeRecord,
+  deps: SweepWorkDeps,
+): Promise<NotificationWork> {
+  const { store, sender, now } = deps
+  const tasks = await loadSweepTasks(changeRecord.id, store)
+  const pendingTasks = (await listPendingSweepTasks(changeRecord.id, tasks, store, now())).length
+  const changeIds = [...tasks.values()].flatMap(task => task.changeId ?? [])
+  return {
+    pendingTaskCount: pendingTasks,
+    changeIds,
+    describeChanges: () => Promise.resolve(describeCoverage([...tasks.values()])),
+    async finish(found) {
+      const { running } = await loadSweepState(store)
+      if (running?.id === changeRecord.id) {
+        const { id, account } = running
+        await sender.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep: id }], 0)
+        const sum = sumTasks([...tasks.values()])
+        await recordSweepEnd({ ...running, endedAt: now().toISOString(), ...sum, pendingTasks }, store)
+      }
+      await publishCompletion(changeRecord.id, found, deps)
+    },
+  }
+}
+
+/** Has rules told that a sweep is over; once, but for what a crash makes twice. */
+async function publishCompletion(
+  sweep: string,
+  found: readonly RecordedTransition[],
+  { store, publisher }: SweepWorkDeps,
+): Promise<void> {
+  const { last } = await loadSweepState(store)
+  if (publisher === undefined || last?.id !== sweep || last.published === true) return
+  const transitions = found.map(({ transition }) => transition)
+  const accepted = found.filter(({ notifiedIn }) => notifiedIn === 'ACCEPTED').length
+  await publisher.publish([createAuditFinishedEvent(last, transitions, accepted)])
+  await markSweepPublished(sweep, store)
+}
+
+function sumTasks(tasks: readonly SweepTask[]): {
+  resourcesRead: number
+  lost: number
+  listingFailures: string[]
+} {
+  const total = (of: 'resourcesRead' | 'lost') => tasks.reduce((sum, task) => sum + (task[of] ?? 0), 0)
+  return {
+    resourcesRead: total('resourcesRead'),
+    lost: total('lost'),
+    listingFailures: tasks.flatMap(({ listingFailure: listingFailures }) => listingFailures ?? []),
+  }
+}
+
+function describeCoverage(tasks: readonly SweepTask[]): string[] {
+  const { resourcesRead, lost, listingFailures } = sumTasks(tasks)
+  return [
+    `looked at ${resourcesRead} resources`,
+    ...(lost === 0
+      ? []
+      : [`${lost} ${lost === 1 ? 'event' : 'events'} of CloudTrail's history had not arrived`]),
+    ...listingFailures,
+  ]
+}

@@ -1,0 +1,35 @@
+import { isOpening, type Transition } from '../state/transition.ts'
+import { countBySeverity } from '../settings/severity.ts'
+import { summarizeSweep } from '../resources/assay/sweep-coverage.ts'
+import type { EndedSweep } from '../resources/assay/sweep.ts'
+import type { PublishedEvent } from './published-event.ts'
+
+/** Reasons why something could not be listed that are named, and characters of each. */
+const MAX_REASONS = 20
+const MAX_REASON_CHARACTERS = 500
+
+/** What is announced of a sweep that ended, which made `transitions`. */
+export function createAuditFinishedEvent(
+  sweep: EndedSweep,
+  transitions: readonly Transition[],
+  accepted: number,
+): PublishedEvent {
+  const { id, account, endedAt, listingFailures } = sweep
+  const opened = transitions.filter(({ step }) => isOpening(step))
+  const resolved = transitions.filter(({ step }) => step === 'RESOLVED' || step === 'ARCHIVED')
+  return {
+    type: 'Audit Finished',
+    at: endedAt,
+    resources: [],
+    detail: {
+      schema: 'assay.event/1',
+      id,
+      account,
+      ...summarizeSweep(sweep),
+      opened: countBySeverity(opened),
+      resolved: countBySeverity(resolved),
+      accepted,
+      reasons: listingFailures.slice(0, MAX_REASONS).map(reason => reason.slice(0, MAX_REASON_CHARACTERS)),
+    },
+  }
+}

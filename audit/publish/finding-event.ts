@@ -1,0 +1,60 @@
+import type { ChangeRecord } from '../state/change-record.ts'
+import { formatTransitionId, type Transition } from '../state/transition.ts'
+import type { Checklist } from '../checklist.ts'
+import type { PublishedChange, PublishedEvent } from './published-event.ts'
+import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+
+/** Characters of a text that an event brought. */
+const MAX_CHARACTERS = 500
+
+/** EventBridge takes ARNs of up to 2,048 characters (EventBridge API Reference, "PutEventsRequestEntry"). */
+const MAX_ARN_CHARACTERS = 2_048
+
+/** What is announced of a finding that opened or closed for `cause`. */
+export function createFindingEvent(
+  transition: Transition,
+  changeRecord: ChangeRecord,
+  checklist: Checklist,
+): PublishedEvent {
+  const { resource, control, severity, number, evidence, step, at, reason } = transition
+  const { title = control, remediation } = checklist.find(({ id }) => id === control) ?? {}
+  const { kind, arn, region } = resource
+  const head = {
+    schema: 'assay.event/1',
+    id: formatTransitionId(transition),
+    account: resource.account,
+    control,
+    title,
+    severity,
+    resource: { kind, arn, region },
+    number,
+    ...(evidence === undefined ? {} : { evidence }),
+    change: summarizeChange(changeRecord),
+  } as const
+  const resources = arn.length > MAX_ARN_CHARACTERS ? [] : [arn]
+  if (step === 'RESOLVED' || step === 'ARCHIVED')
+    return { type: 'Finding Resolved', at, resources, detail: { ...head, step } }
+  const opened = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(remediation === undefined ? {} : { remediation }),
+  }
+  return { type: 'Finding Opened', at, resources, detail: { ...head, step, ...opened } }
+}
+
+function summarizeChange({ id, action, actor, at }: ChangeRecord): PublishedChange {
+  const { type, name, via } = actor
+  return {
+    id: shortenText(id),
+    action: shortenText(action),
+    actor: {
+      type: shortenText(type),
+      name: shortenText(name),
+      ...(via === undefined ? {} : { via: shortenText(via) }),
+    },
+    at,
+  }
+}
+
+function shortenText(text: string): string {
+  return limitTextLength(text, MAX_CHARACTERS)
+}

@@ -1,0 +1,49 @@
+import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import { isModifiedInAttempt, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import type { Kind, Resource } from '../resources/resource.ts'
+
+/** The facts on which it depends who becomes whom, by the kinds of what has them. */
+const RELEVANT_FACTS: Partial<Record<Kind, readonly string[]>> = {
+  'AWS::IAM::Role': ['trust', 'boundary', 'inlinePolicies', 'attachedPolicies', 'tags'],
+  'AWS::IAM::User': [
+    'boundary',
+    'inlinePolicies',
+    'attachedPolicies',
+    'tags',
+    'groups',
+    'password',
+    'accessKeys',
+  ],
+  'AWS::IAM::Group': ['inlinePolicies', 'attachedPolicies'],
+  'AWS::IAM::ManagedPolicy': ['document'],
+  'AWS::Lambda::Function': ['role', 'sourceQueues', 'sourceTopics', 'urls'],
+  'AWS::ECS::TaskDefinition': ['taskRole', 'status'],
+}
+
+/** Whether it may depend on `resource` who becomes whom. */
+export function isEscalationRelevant({ kind }: Resource): boolean {
+  return RELEVANT_FACTS[kind] !== undefined
+}
+
+/** Whether it depends on others too: on the policies that somebody has, and on those of his groups. */
+export function isAffectedByOthers({ kind }: Resource): boolean {
+  return kind === 'AWS::IAM::Role' || kind === 'AWS::IAM::User' || kind === 'AWS::IAM::Group'
+}
+
+/** Whether the look `number` of a cause replaced something on which that depends. */
+export function hasEscalationChange(
+  refreshed: readonly RefreshedSnapshot[],
+  changeId: string,
+  attempt: number,
+): boolean {
+  return refreshed.some(
+    ({ snapshot }) =>
+      isModifiedInAttempt(snapshot, changeId, attempt) && hasRelevantChange(snapshot, changeId),
+  )
+}
+
+function hasRelevantChange({ resource, priorFacts, presence }: ResourceSnapshot, changeId: string): boolean {
+  const facts = RELEVANT_FACTS[resource.kind]
+  const found = priorFacts.find(each => each.changeId === changeId)?.facts ?? {}
+  return facts !== undefined && (presence === 'DELETED' || facts.some(fact => fact in found))
+}

@@ -1,0 +1,104 @@
+import type { Settings } from '../../settings/settings.ts'
+import * as administration from './iam/administration.ts'
+import { aliasLifecycles } from './lambda/alias-lifecycles.ts'
+import * as allowedAdministrator from './iam/allowed-administrator.ts'
+import { anonymousUrls } from './lambda/anonymous-urls.ts'
+import * as broadGrants from './iam/broad-grants.ts'
+import { exceptions } from './organizations/exceptions.ts'
+import { inDefaultGroup } from './ecs/in-default-group.ts'
+import { internetRoutes } from './ec2/internet-routes.ts'
+import { layerSources } from './lambda/layer-sources.ts'
+import { functionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
+import { openEgress, openIngress } from './ec2/security-group-openings.ts'
+import { networkAclOpenIngress } from './ec2/network-acl-openings.ts'
+import * as ownEscalation from './iam/self-escalation.ts'
+import { plainSecrets } from './ecs/plain-secrets.ts'
+import * as policyExposure from './exposure/policy-exposure.ts'
+import { rootContainers } from './ecs/root-containers.ts'
+import { imageOrigin } from './ecr/image-origin.ts'
+import { imageOrigins } from './ecs/image-origins.ts'
+import { imageRole } from './ecr/image-role.ts'
+import { openTemplates } from './ecr/open-templates.ts'
+import { upstreams } from './ecr/upstreams.ts'
+import { imageVulnerabilities, vulnerabilities } from './ecr/vulnerabilities.ts'
+import { trustExposure, webIdentities } from './iam/trust-exposure.ts'
+import { roleTrustedPrincipals } from './iam/trusted-principals.ts'
+import type { AwsCatalog } from '../aws-catalog.ts'
+import type { DerivedFactsByKind } from '../derived-facts.ts'
+import type { Fact } from '../fact.ts'
+import type { AnyInputs } from '../inputs.ts'
+import type { Kind } from '../resource.ts'
+
+/** How a derived fact comes from others. It may be unknown although they are known. */
+export interface Derivation {
+  inputs: AnyInputs
+  derive(resolved: never, settings: Settings, awsCatalog: AwsCatalog, now: Date): Fact
+}
+
+/** Every derived fact, by kind and name. */
+export const derivations = {
+  'AWS::CloudTrail::AccountTrails': {},
+  'AWS::EC2::FlowLog': {},
+  'AWS::EC2::InternetGateway': {},
+  'AWS::EC2::NatGateway': {},
+  'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
+  'AWS::EC2::NetworkInterface': {},
+  'AWS::EC2::RouteTable': { internetRoutes },
+  'AWS::EC2::SecurityGroup': { openIngress, openEgress },
+  'AWS::EC2::Subnet': {},
+  'AWS::EC2::SubnetNetworkAclAssociation': {},
+  'AWS::EC2::SubnetRouteTableAssociation': {},
+  'AWS::EC2::VPC': {},
+  'AWS::EC2::VPCEndpoint': {},
+  'AWS::EC2::VPCPeeringConnection': {},
+  'AWS::ECR::Image': { role: imageRole, vulnerabilities },
+  'AWS::ECR::ImageTag': {},
+  'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.registryPolicyExposure },
+  'AWS::ECR::Repository': { policyExposure: policyExposure.repositoryPolicyExposure },
+  'AWS::ECS::Service': { inDefaultGroup },
+  'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers },
+  'AWS::Events::EventBus': { policyExposure: policyExposure.eventBusPolicyExposure },
+  'AWS::GuardDuty::Detector': {},
+  'AWS::IAM::Group': broadGrants.groupBroadGrants,
+  'AWS::IAM::ManagedPolicy': broadGrants.managedPolicyBroadGrants,
+  'AWS::IAM::OIDCProvider': {},
+  'AWS::IAM::Role': {
+    administration: administration.roleAdministration,
+    allowedAdministrator: allowedAdministrator.roleAllowedAdministrator,
+    ...broadGrants.roleBroadGrants,
+    selfEscalation: ownEscalation.roleSelfEscalation,
+    trusted: roleTrustedPrincipals,
+    trustExposure,
+    webIdentities,
+  },
+  'AWS::IAM::SAMLProvider': {},
+  'AWS::IAM::User': {
+    administration: administration.userAdministration,
+    allowedAdministrator: allowedAdministrator.userAllowedAdministrator,
+    ...broadGrants.userBroadGrants,
+    selfEscalation: ownEscalation.userSelfEscalation,
+  },
+  'AWS::InspectorV2::AccountStatus': {},
+  'AWS::Lambda::Function': {
+    imageOrigin,
+    imageVulnerabilities,
+    lifecycle: functionRuntimeLifecycle,
+    anonymousUrls,
+    aliasLifecycles,
+    layerSources,
+    policyExposure: policyExposure.functionPolicyExposure,
+  },
+  'AWS::Lambda::Layer': {},
+  'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.layerVersionPolicyExposure },
+  'AWS::Organizations::Account': { exceptions },
+  'AWS::SNS::Topic': { policyExposure: policyExposure.topicPolicyExposure },
+  'AWS::SQS::Queue': { policyExposure: policyExposure.queuePolicyExposure },
+  'Assay::Deployment': {},
+  'Assay::RegionalDeployment': {},
+} as const satisfies { [K in Kind]: { [F in keyof DerivedFactsByKind[K]]: Derivation } }
+
+/** The derivation of the fact `name` of `kind`, if it is a derived one. */
+export function findDerivation(kind: Kind, name: string): Derivation | undefined {
+  const derivationsOfKind: Readonly<Record<string, Derivation>> = derivations[kind]
+  return Object.hasOwn(derivationsOfKind, name) ? derivationsOfKind[name] : undefined
+}

@@ -1,0 +1,20 @@
+import { isIndexMediaType } from '../../../engines/image/manifest-role.ts'
+import type { ImageDerivedFacts } from '../../ecr/image.ts'
+import { known, unknown, type Fact } from '../../fact.ts'
+import { describeResource } from '../../kinds.ts'
+import { defineDerivedFact } from '../define-derived-fact.ts'
+
+/** What the image is. Of what is archived ECR hands nothing out: which images an index has is not known then. */
+export const imageRole = defineDerivedFact(
+  'AWS::ECR::Image',
+  { facts: ['storage', 'mediaType', 'content'] },
+  ({ resource, storage, mediaType, content }): Fact<ImageDerivedFacts['role']> => {
+    if (storage !== 'ACTIVE') {
+      if (isIndexMediaType(mediaType))
+        return unknown(`${describeResource(resource)} is an index, and archived`)
+      return known('ARCHIVED')
+    }
+    if (content === 'ARCHIVED') return unknown(`${describeResource(resource)} was archived when it was read`)
+    return known(content)
+  },
+)

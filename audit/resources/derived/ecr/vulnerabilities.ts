@@ -1,0 +1,29 @@
+import type { ImageDerivedFacts, ImageScan, ImageVulnerabilities } from '../../ecr/image.ts'
+import { known, unknown, type Fact } from '../../fact.ts'
+import type { FunctionDerivedFacts } from '../../lambda/function.ts'
+import { describeResource } from '../../kinds.ts'
+import type { Resource } from '../../resource.ts'
+import { defineDerivedFact } from '../define-derived-fact.ts'
+
+/** What the last scan found in the image. What no scan has looked at, or looks at any more, is unknown. */
+export const vulnerabilities = defineDerivedFact(
+  'AWS::ECR::Image',
+  { facts: ['role', 'scan'] },
+  ({ resource, role, scan }): Fact<ImageDerivedFacts['vulnerabilities']> =>
+    role === 'IMAGE' ? readScan(scan, resource) : known(role),
+)
+
+/** What the last scan found in the image that the function runs. */
+export const imageVulnerabilities = defineDerivedFact(
+  'AWS::Lambda::Function',
+  { one: { image: { facts: ['scan'] } } },
+  ({ image }): Fact<FunctionDerivedFacts['imageVulnerabilities']> =>
+    image === 'NONE' ? known('NONE') : readScan(image.scan, image.resource),
+)
+
+function readScan(scan: ImageScan | 'NONE', image: Resource): Fact<ImageVulnerabilities> {
+  if (scan === 'NONE') return unknown(`${describeResource(image)} has not been scanned`)
+  const { status, counts, worst } = scan
+  if (status === 'COMPLETE' || status === 'ACTIVE') return known({ counts, worst })
+  return unknown(`the scan of ${describeResource(image)} has the status ${status}`)
+}

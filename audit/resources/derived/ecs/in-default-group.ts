@@ -1,0 +1,9 @@
+import { known } from '../../fact.ts'
+import { defineDerivedFact } from '../define-derived-fact.ts'
+
+/** Whether AWS chooses the group of the service's tasks (ECS API Reference, AwsVpcConfiguration). */
+export const inDefaultGroup = defineDerivedFact(
+  'AWS::ECS::Service',
+  { facts: ['subnets', 'securityGroups'] },
+  ({ subnets, securityGroups }) => known(subnets.length > 0 && securityGroups.length === 0),
+)

@@ -1,0 +1,29 @@
+import type { ContainerDefinition, RootContainer } from '../../ecs/task-definition.ts'
+import { known, unknown } from '../../fact.ts'
+import { defineDerivedFact } from '../define-derived-fact.ts'
+
+/** The containers that run as root. Where the definition leaves the user to the image, nobody but the image knows. */
+export const rootContainers = defineDerivedFact(
+  'AWS::ECS::TaskDefinition',
+  { facts: ['containers', 'operatingSystemFamily'] },
+  ({ containers, operatingSystemFamily }) => {
+    const windows = operatingSystemFamily.startsWith('WINDOWS')
+    const roots = containers.filter(({ user }) => (windows ? isAdministrator(user) : isRoot(user)))
+    const unresolved = containers.find(({ user }) => user === 'IMAGE')
+    if (roots.length === 0 && unresolved !== undefined) return unknown(explainImageUser(unresolved))
+    return known<readonly RootContainer[]>(roots.map(({ name, user }) => ({ container: name, user })))
+  },
+)
+
+/** `user`, `user:group`, by names or ids (ECS API Reference, ContainerDefinition). */
+function isRoot(user: string): boolean {
+  return /^(?:root|0+)(?::|$)/.test(user)
+}
+
+function isAdministrator(user: string): boolean {
+  return /^(?:.*\\)?ContainerAdministrator$/i.test(user)
+}
+
+function explainImageUser({ name }: ContainerDefinition): string {
+  return `container ${name} runs as the user of its image, which is not read; set "user" in the task definition`
+}

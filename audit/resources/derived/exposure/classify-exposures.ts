@@ -1,0 +1,28 @@
+import { PolicyError, type PolicyDocument } from '../../../engines/iam/policy-document.ts'
+import {
+  listPolicyExposures,
+  type PolicyExposureQuery,
+} from '../../../engines/iam/exposure/admission/policy-exposure.ts'
+import type { Settings } from '../../../settings/settings.ts'
+import { known, unknown, type Fact } from '../../fact.ts'
+import { classifyTrust, type ClassifiedExposure } from '../../trust-level.ts'
+
+/** Whom a policy lets in, and whose they are; unknown where it names more than can be judged. */
+export function classifyExposures(
+  policy: PolicyDocument | 'NONE',
+  policyExposureQuery: PolicyExposureQuery,
+  { trusted }: Settings,
+): Fact<readonly ClassifiedExposure[]> {
+  if (policy === 'NONE') return known([])
+  try {
+    return known(
+      listPolicyExposures(policy, policyExposureQuery).map(policyExposure => ({
+        ...policyExposure,
+        trustLevel: classifyTrust(policyExposure, policyExposureQuery.account, trusted),
+      })),
+    )
+  } catch (failure) {
+    if (failure instanceof PolicyError) return unknown(failure.message)
+    throw failure
+  }
+}

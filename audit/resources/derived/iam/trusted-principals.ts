@@ -1,0 +1,8 @@
+import { listTrustedPrincipals } from '../../../engines/iam/exposure/trust/trusted-principals.ts'
+import { known } from '../../fact.ts'
+import { defineDerivedFact } from '../define-derived-fact.ts'
+
+/** Whom the trust policy of the role names. */
+export const roleTrustedPrincipals = defineDerivedFact('AWS::IAM::Role', { facts: ['trust'] }, ({ trust }) =>
+  known(listTrustedPrincipals(trust)),
+)

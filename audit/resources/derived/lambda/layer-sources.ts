@@ -1,0 +1,36 @@
+import { parseArn } from '../../arn.ts'
+import { known } from '../../fact.ts'
+import type { LayerSource } from '../../lambda/function.ts'
+import { getResourceName, type Resource } from '../../resource.ts'
+import { defineDerivedFact } from '../define-derived-fact.ts'
+import publishers from './layer-publishers.json' with { type: 'json' }
+
+/** Who publishes the layers of the function. */
+export const layerSources = defineDerivedFact(
+  'AWS::Lambda::Function',
+  { facts: ['layers'] },
+  ({ layers }, { trusted }) => known(layers.map(layer => classifyLayer(layer, trusted.accounts))),
+)
+
+/** AWS's oldest layers, `arn:aws:lambda:::awslayer:…`, belong to no account. */
+function classifyLayer(layer: Resource, trusted: readonly string[]): LayerSource {
+  const { account = '', resource = '' } = parseArn(layer.arn) ?? {}
+  const source = { layer: getResourceName(layer), account }
+  if (account === layer.account) return { ...source, publisher: 'OWN' }
+  if (trusted.includes(account)) return { ...source, publisher: 'TRUSTED' }
+  const isAws =
+    findAwsLayerPublisher(account) !== undefined || (account === '' && resource.startsWith('awslayer:'))
+  return { ...source, publisher: isAws ? 'AWS' : 'OTHER' }
+}
+
+/** The day the accounts were taken from the publishers' pages. */
+const layerPublishersAsOf = publishers.asOf
+
+const names = new Map(
+  publishers.publishers.flatMap(({ name, accounts }) => accounts.map(each => [each, name] as const)),
+)
+
+/** What AWS publishes from `account` as layers, such as `AWS AppConfig Agent`; undefined where that is not known. */
+function findAwsLayerPublisher(account: string): string | undefined {
+  return names.get(account)
+}

@@ -1,0 +1,57 @@
+import type { Fact } from '../resources/fact.ts'
+import { getKindDefinition, listRelationshipNames, describeResource } from '../resources/kinds.ts'
+import { getResourceKey, type Resource } from '../resources/resource.ts'
+import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
+
+/** Relations of a resource that could not be read for the same reason, by the nouns of what they lead to. */
+interface UnresolvedRelationships {
+  resource: Resource
+  labels: readonly string[]
+  reason: string
+}
+
+/**
+ * What of `models` could not be followed, a sentence for each reason and kind: resources that nothing else leads to
+ * are then missing, and nobody can tell how many.
+ */
+export function describeUnresolvedRelationships(snapshots: readonly ResourceSnapshot[]): string[] {
+  const groups = new Map<string, UnresolvedRelationships[]>()
+  for (const each of snapshots.flatMap(findUnresolvedRelationships)) {
+    const key = [each.resource.kind, each.labels.join(), stripInput(each.reason)].join(' ')
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()].map(formatSentence)
+}
+
+function findUnresolvedRelationships({
+  presence,
+  resource,
+  facts,
+}: ResourceSnapshot): UnresolvedRelationships[] {
+  if (presence !== 'PRESENT') return []
+  const definitions = getKindDefinition(resource.kind).facts
+  const byReason = new Map<string, Set<string>>()
+  for (const relationship of listRelationshipNames(resource.kind)) {
+    const reason = readUnknownReason(facts[relationship])
+    const to = definitions[relationship]?.relationship?.to
+    if (reason === undefined || to === undefined) continue
+    byReason.set(reason, (byReason.get(reason) ?? new Set()).add(getKindDefinition(to).label))
+  }
+  return [...byReason].map(([reason, labels]) => ({ resource, labels: [...labels], reason }))
+}
+
+function readUnknownReason(fact: Fact | undefined): string | undefined {
+  return fact !== undefined && 'unknown' in fact ? fact.unknown : undefined
+}
+
+/** What was asked of AWS differs from resource to resource. */
+function stripInput(reason: string): string {
+  return reason.split('{')[0] ?? reason
+}
+
+function formatSentence(group: readonly UnresolvedRelationships[]): string {
+  const [first] = group.toSorted((a, b) => (getResourceKey(a.resource) < getResourceKey(b.resource) ? -1 : 1))
+  if (first === undefined) return ''
+  const more = group.length > 1 ? `, and the same of ${group.length - 1} more` : ''
+  return `what ${describeResource(first.resource)} leads to (${first.labels.join(', ')}) is not known${more}: ${first.reason}`
+}

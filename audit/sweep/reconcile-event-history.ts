@@ -1,0 +1,75 @@
+import { buildDedupeKey } from '../state/keys.ts'
+import type { ItemStore } from '../state/store.ts'
+import { UnreadableEvent, type AuditScope } from '../events/change.ts'
+import { matchTriggers, type Trigger } from '../events/triggers.ts'
+import type { CollectorQueue } from '../resources/collector-queue.ts'
+import type { ReconcileMessage } from '../messages.ts'
+import { completeSweepTask } from '../state/sweep-tasks.ts'
+import { fanOutSweep, type SweepListDefinition, type SweepDeps } from './fan-out-sweep.ts'
+
+/** What CloudTrail's event history holds of a region: calls that wrote, as EventBridge would have delivered them. */
+export interface EventHistory {
+  page(region: string, since: string, token?: string): Promise<{ events: readonly unknown[]; next?: string }>
+}
+
+/** What reconciling takes. */
+export interface ReconcileDeps extends SweepDeps {
+  history: EventHistory
+  lists: readonly SweepListDefinition[]
+  scope: AuditScope
+}
+
+/**
+ * Compares CloudTrail's event history with the events that arrived: what was lost is sent to its reader now, so that
+ * a change is told with its actor. One page of one region at a time; after the last one the sweep is spread.
+ */
+export async function reconcileEventHistory(message: ReconcileMessage, deps: ReconcileDeps): Promise<void> {
+  const { sweep, regions, since, token, lost = 0 } = message
+  const [region, ...others] = regions
+  if (region === undefined) {
+    await completeSweepTask(sweep, 'reconcile', { lost }, deps.store, deps.now())
+    await fanOutSweep(sweep, deps.lists, deps.scope.regions, deps)
+    return
+  }
+  const { events, next } = await deps.history.page(region, since, token)
+  const missed = await findMissedEvents(events, deps)
+  for (const [queue, own] of missed) await deps.sender.send(queue, own, 0)
+  const found = lost + new Set([...missed.values()].flat()).size
+  const onwards: ReconcileMessage =
+    next === undefined
+      ? { type: 'reconcile', sweep, regions: others, since, lost: found }
+      : { ...message, token: next, lost: found }
+  await deps.sender.send('sweep', [onwards], 0)
+}
+
+/** The events that no reader has handled, by their readers. */
+async function findMissedEvents(
+  events: readonly unknown[],
+  { store, scope }: ReconcileDeps,
+): Promise<Map<CollectorQueue, object[]>> {
+  const missed: Map<CollectorQueue, object[]> = new Map()
+  for (const event of events) {
+    for (const trigger of matchTriggers(event)) {
+      if (await isMissed(event, trigger, scope, store))
+        missed.set(trigger.queue, [...(missed.get(trigger.queue) ?? []), event as object])
+    }
+  }
+  return missed
+}
+
+async function isMissed(
+  event: unknown,
+  trigger: Trigger,
+  auditScope: AuditScope,
+  store: ItemStore,
+): Promise<boolean> {
+  try {
+    const parsed = trigger.parse(event, auditScope)
+    return (
+      'change' in parsed && (await store.load(buildDedupeKey(parsed.change.id, trigger.queue))) === undefined
+    )
+  } catch (failure) {
+    if (failure instanceof UnreadableEvent) return false
+    throw failure
+  }
+}

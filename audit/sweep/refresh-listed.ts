@@ -1,0 +1,67 @@
+import { loadSnapshot } from '../state/load-snapshot.ts'
+import { FACTS_VERSION, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import type { Store } from '../state/store.ts'
+import type { Subject } from '../events/change.ts'
+import { MAX_LISTING_PAGES, type ListingPage } from '../refresh/listing-page.ts'
+import { nameLowPriorityQueue } from '../resources/collector-queue.ts'
+import type { SweepListMessage, SweepRefreshMessage } from '../messages.ts'
+import type { Resource } from '../resources/resource.ts'
+import { refreshSubjects, type HandleChangeDeps } from '../refresh/handle-change.ts'
+import { completeSweepTask } from '../state/sweep-tasks.ts'
+import { enqueueSweepRefreshes, buildSweepOrigin, nameListTask } from './fan-out-sweep.ts'
+import { formatSweepChangeId } from '../state/sweep-state-store.ts'
+import type { Sweep } from '../resources/assay/sweep.ts'
+
+/** Has all looked at that is on a page of a list of a sweep, and has the next page listed by a message of its own. */
+export async function enqueueListPage(
+  message: SweepListMessage,
+  list: () => Promise<ListingPage>,
+  deps: HandleChangeDeps,
+): Promise<void> {
+  const { sweep, label, pages = 0 } = message
+  const found =
+    pages < MAX_LISTING_PAGES ? await list() : { unlisted: `the list of ${label} goes on for ever` }
+  if ('resources' in found) {
+    const { resources, next: token } = found
+    await enqueueSweepRefreshes(sweep, resources, deps)
+    if (token !== undefined) {
+      const further: SweepListMessage = { ...message, token, pages: pages + 1 }
+      return deps.sender.send(nameLowPriorityQueue(deps.queue), [further], 0)
+    }
+  }
+  await completeSweepTask(
+    sweep,
+    nameListTask(message),
+    'listingFailure' in found ? found : {},
+    deps.store,
+    deps.now(),
+  )
+}
+
+/**
+ * Looks at a piece of the account, and has all of it judged again: time alone may have changed a verdict. What this
+ * sweep has read before, whole, is not read again.
+ */
+export async function refreshForSweep(
+  { sweep, task, resources }: SweepRefreshMessage,
+  deps: HandleChangeDeps,
+): Promise<void> {
+  const subjects = await Promise.all(resources.map(resource => buildSubject(resource, sweep, deps.store)))
+  const changeOrigin = buildSweepOrigin(sweep, formatSweepChangeId(sweep, task))
+  await refreshSubjects({ ...changeOrigin, subjects, eventuallyConsistent: false }, 0, deps)
+  await completeSweepTask(sweep, task, { resourcesRead: resources.length }, deps.store, deps.now())
+}
+
+async function buildSubject(resource: Resource, sweep: Sweep, store: Store): Promise<Subject> {
+  const snapshot = await loadSnapshot(resource, store)
+  return { resource, facts: [], ...(isReadSince(snapshot, sweep) ? {} : { fullRead: true }) }
+}
+
+/** Whether all of a resource was read since the sweep began. */
+export function isReadSince(
+  snapshot: Pick<ResourceSnapshot, 'fullyReadAt' | 'factsVersion'> | undefined,
+  { startedAt }: Sweep,
+): boolean {
+  const { fullyReadAt, factsVersion } = snapshot ?? {}
+  return fullyReadAt !== undefined && fullyReadAt >= startedAt && factsVersion === FACTS_VERSION
+}

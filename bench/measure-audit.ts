@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
+import type { Posture } from '../reports/posture/posture.ts'
+import { startLocalAws, type LocalAws } from '../test/local-aws/local-aws.ts'
+import { stripAuditTimes } from '../test/flows/recording/posture-without-times.ts'
+import { computeLeastCalls } from './least-calls.ts'
+import { createAccountResources, type BenchAccountSize } from './create-account.ts'
+
+const cli = fileURLToPath(new URL('../cli/bin.js', import.meta.url))
+
+/** What a whole audit costs, with no limit on the rate of calls. */
+export interface AuditCost extends BenchAccountSize {
+  live: CommandRun & { calls: number }
+  collect: CommandRun & { calls: number }
+  /** The audit of the account file that was collected. */
+  recorded: CommandRun
+  /** The least calls that AWS's API allows for the same knowledge. */
+  leastCalls: number
+  findings: number
+  /** Whether the audit of the account and that of its account file say the same. */
+  same: boolean
+}
+
+/** One command: how long it took, and the most memory it had. */
+export interface CommandRun {
+  seconds: number
+  /** Undefined where the system does not tell it. */
+  megabytes?: number
+}
+
+/** Makes an account of `size` on the bed and audits it live, collects it, and audits what was collected. */
+export async function measureAudit(benchAccountSize: BenchAccountSize): Promise<AuditCost> {
+  const localAws = await startLocalAws()
+  const directory = mkdtempSync(join(tmpdir(), 'assay-bench-'))
+  try {
+    await createAccountResources(localAws, benchAccountSize)
+    const region = ['--region', localAws.region, '--lambda-rate', '0']
+    const live = await runCounted(localAws, ['audit', ...region, '--json'])
+    const collected = await runCounted(localAws, ['collect', ...region, '--out', directory])
+    const recorded = await runCommand(localAws, ['audit', '--account', directory, '--json'])
+    const [one, other] = [parsePostureOutput(live.stdout), parsePostureOutput(recorded.stdout)]
+    return {
+      ...benchAccountSize,
+      live: { ...summarizeRun(live), calls: live.calls },
+      collect: { ...summarizeRun(collected), calls: collected.calls },
+      recorded: summarizeRun(recorded),
+      leastCalls: computeLeastCalls(benchAccountSize),
+      findings: one.findings.length,
+      same: isDeepStrictEqual(stripAuditTimes(one), stripAuditTimes(other)),
+    }
+  } finally {
+    await localAws.stop()
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function parsePostureOutput(stdout: string): Posture {
+  return JSON.parse(stdout) as Posture
+}
+
+type FinishedRun = CommandRun & { stdout: string }
+
+function summarizeRun({ seconds, megabytes }: FinishedRun): CommandRun {
+  return { seconds, ...(megabytes === undefined ? {} : { megabytes }) }
+}
+
+async function runCounted(
+  localAws: LocalAws,
+  args: readonly string[],
+): Promise<FinishedRun & { calls: number }> {
+  await localAws.callLog.clear()
+  const finishedRun = await runCommand(localAws, args)
+  return { ...finishedRun, calls: (await localAws.callLog.list()).length }
+}
+
+/** Runs a command of the CLI against the bed, whose edge lives in this process. */
+async function runCommand(localAws: LocalAws, args: readonly string[]): Promise<FinishedRun> {
+  const begun = performance.now()
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { ...process.env, ...localAws.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let peak: number | undefined
+  const watch = setInterval(() => (peak = readPeakMemory(child.pid) ?? peak), 50)
+  const parts: Buffer[] = []
+  for await (const part of child.stdout) parts.push(part as Buffer)
+  clearInterval(watch)
+  const seconds = Math.round((performance.now() - begun) / 100) / 10
+  return {
+    stdout: Buffer.concat(parts).toString(),
+    seconds,
+    ...(peak === undefined ? {} : { megabytes: peak }),
+  }
+}
+
+/** The most memory that a process had so far, in megabytes, where Linux tells it. */
+function readPeakMemory(pid: number | undefined): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8')
+    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(status) ?? []
+    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024)
+  } catch {
+    return undefined
+  }
+}

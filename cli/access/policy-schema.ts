@@ -1,0 +1,108 @@
+import * as z from 'zod/mini'
+import { parseConditionTests } from '../../audit/engines/iam/condition/condition-test.ts'
+import {
+  parsePolicy,
+  PolicyError,
+  type PolicyDocument,
+  type PolicyStatement,
+} from '../../audit/engines/iam/policy-document.ts'
+import { SENTENCE_PARAMS } from './validation.ts'
+
+/** Whose words a policy is in: those of identities name no principal, those of resources name one each. */
+export type QuestionPolicyType = 'IDENTITY' | 'RESOURCE' | 'RCP'
+
+const VERSIONS = ['2012-10-17', '2008-10-17']
+const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement']
+const EXCLUSIVE_ELEMENTS = [
+  ['Action', 'NotAction'],
+  ['Resource', 'NotResource'],
+  ['Principal', 'NotPrincipal'],
+] as const
+const STATEMENT_ELEMENTS = ['Sid', 'Effect', ...EXCLUSIVE_ELEMENTS.flat(), 'Condition']
+
+/** A policy document: an object, or a text of JSON, URL-encoded or plain. */
+export function createPolicySchema(questionPolicyType: QuestionPolicyType) {
+  const read = z.transform((source: unknown, payload: z.core.ParsePayload): PolicyDocument => {
+    try {
+      if (source !== undefined && source !== null) return parseStrictPolicy(source, questionPolicyType)
+      payload.issues.push({ code: 'custom', message: 'a policy document', input: source })
+    } catch (failure) {
+      if (!(failure instanceof PolicyError)) throw failure
+      payload.issues.push({
+        code: 'custom',
+        message: failure.message,
+        input: source,
+        params: SENTENCE_PARAMS,
+      })
+    }
+    return z.NEVER
+  })
+  return z.pipe(z.unknown(), read)
+}
+
+/**
+ * A policy as AWS would accept it (IAM User Guide, "Grammar of the IAM JSON policy language"): what it does not know
+ * is an error, for nobody can tell what was meant. Throws PolicyError.
+ */
+export function parseStrictPolicy(source: unknown, questionPolicyType: QuestionPolicyType): PolicyDocument {
+  const document = parsePolicy(source)
+  const written = parseSource(source) as Record<string, unknown>
+  rejectUnknownElements(written, DOCUMENT_ELEMENTS, 'a policy document')
+  if (!VERSIONS.includes(document.Version)) throw new PolicyError(`Version is none of ${VERSIONS.join(', ')}`)
+  const statements = [written['Statement']].flat() as Record<string, unknown>[]
+  statements.forEach((statement, index) => {
+    rejectUnknownElements(statement, STATEMENT_ELEMENTS, `statement ${index}`)
+    if (typeof (statement['Sid'] ?? '') !== 'string')
+      throw new PolicyError(`Sid of statement ${index} is no text`)
+  })
+  document.Statement.forEach((policyStatement, index) => {
+    rejectInvalidStatement(policyStatement, index, questionPolicyType)
+    rejectUnknownOperators(policyStatement, index, document.Version)
+  })
+  return document
+}
+
+/** What was parsed: `parsePolicy` has read it already. */
+function parseSource(source: unknown): unknown {
+  if (typeof source !== 'string') return source
+  return JSON.parse(source.trimStart().startsWith('%') ? decodeURIComponent(source) : source)
+}
+
+function rejectUnknownElements(
+  object: Record<string, unknown>,
+  known: readonly string[],
+  where: string,
+): void {
+  const strange = Object.keys(object).find(key => !known.includes(key))
+  if (strange !== undefined)
+    throw new PolicyError(`${where} has an unknown element "${strange.slice(0, 80)}"`)
+}
+
+function rejectInvalidStatement(
+  policyStatement: PolicyStatement,
+  index: number,
+  questionPolicyType: QuestionPolicyType,
+): void {
+  for (const [one, other] of EXCLUSIVE_ELEMENTS) {
+    if (policyStatement[one] && policyStatement[other])
+      throw new PolicyError(`statement ${index} has both ${one} and ${other}`)
+  }
+  for (const name of ['Action', 'NotAction', 'Resource', 'NotResource'] as const) {
+    if (policyStatement[name]?.length === 0) throw new PolicyError(`${name} of statement ${index} is empty`)
+  }
+  const { Action, NotAction, Resource, NotResource, Principal, NotPrincipal } = policyStatement
+  if (!Action && !NotAction) throw new PolicyError(`statement ${index} has neither Action nor NotAction`)
+  if (questionPolicyType === 'IDENTITY' && !Resource && !NotResource)
+    throw new PolicyError(`statement ${index} has neither Resource nor NotResource`)
+  if (questionPolicyType === 'IDENTITY' && (Principal || NotPrincipal))
+    throw new PolicyError(`statement ${index} names a principal; only policies of resources do`)
+  if (questionPolicyType === 'RESOURCE' && !Principal && !NotPrincipal)
+    throw new PolicyError(`statement ${index} has neither Principal nor NotPrincipal`)
+}
+
+function rejectUnknownOperators(policyStatement: PolicyStatement, index: number, version: string): void {
+  const unknown = parseConditionTests(policyStatement, version).find(({ meaning }) => meaning === undefined)
+  if (unknown === undefined) return
+  const operator = unknown.operator.slice(0, 80)
+  throw new PolicyError(`Condition of statement ${index}: there is no operator "${operator}"`)
+}

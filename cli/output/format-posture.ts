@@ -1,0 +1,109 @@
+import { describeResource } from '../../audit/resources/kinds.ts'
+import { groupIntoMap } from '../../reports/group-into-map.ts'
+import { groupByReason } from '../../reports/posture/group-by-reason.ts'
+import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
+import { colorize, stripControlCharacters } from './terminal.ts'
+import { severityColors } from './format-events.ts'
+
+/** Resources that are named of one control, and of one reason; beyond that they are counted. */
+const MAX_FINDINGS = 20
+const MAX_UNKNOWN = 5
+
+/** A posture for people: findings by control, what is accepted, what is not known and why, and the sums. */
+export function formatPosture(posture: Posture): string[] {
+  const { account, regions, resources, controls, findings } = posture
+  const where = `Account ${account} (${regions.join(', ')})`
+  const titles = new Map(controls.map(({ id, title }) => [id, title]))
+  return [
+    colorize('bold', stripControlCharacters(`${where}: ${resources} resources, ${controls.length} controls`)),
+    '',
+    ...[...groupIntoMap(findings, ({ control }) => control)].flatMap(([control, group]) =>
+      formatFindings(group, titles.get(control) ?? ''),
+    ),
+    ...formatAccepted(posture),
+    ...formatUnknown(posture),
+    ...formatExceptions(posture),
+    formatTotals(posture),
+  ]
+}
+
+function formatFindings(group: readonly Finding[], title: string): string[] {
+  const [first] = group
+  if (first === undefined) return []
+  const head = `${colorize([...severityColors[first.severity]], first.severity)}  ${title}  ${colorize('gray', first.control)}`
+  return [
+    head,
+    ...formatResults(group, finding =>
+      [stripControlCharacters(finding.reason), ...formatDetails(finding)].join('  '),
+    ),
+    '',
+  ]
+}
+
+function formatDetails({ change, stale }: Finding): string[] {
+  const parts = [
+    ...(change ? [`${change.actor}, ${change.action}`] : []),
+    ...(stale === undefined ? [] : [`not judged again: ${stale}`]),
+  ]
+  return parts.map(part => colorize('gray', stripControlCharacters(part)))
+}
+
+function formatAccepted({ accepted }: Posture): string[] {
+  if (accepted.length === 0) return []
+  return [colorize('bold', 'Accepted'), ...formatResults(accepted, formatAcceptance), '']
+}
+
+function formatAcceptance({ control, exception: { owner, until } }: AcceptedFinding): string {
+  return `${control}: accepted by ${stripControlCharacters(owner)} until ${until}`
+}
+
+function formatUnknown({ unknown, unlisted }: Posture): string[] {
+  if (unknown.length + unlisted.length === 0) return []
+  const groups = groupByReason(unknown).flatMap(({ reason, unknown: group }) => [
+    `  ${stripControlCharacters(reason)}`,
+    ...formatResults(group, ({ control }) => colorize('gray', control), MAX_UNKNOWN).map(line => `  ${line}`),
+  ])
+  return [
+    colorize('yellow', 'Not known'),
+    ...unlisted.map(why => `  ${stripControlCharacters(why)}`),
+    ...groups,
+    '',
+  ]
+}
+
+function formatExceptions({ exceptions: { expired, unmatched } }: Posture): string[] {
+  const lines = [
+    ...expired.map(
+      ({ control, resource, until, exposed }) =>
+        `  ${control} on ${stripControlCharacters(resource)} ended on ${until}${exposed > 0 ? `, it covered ${exposed} of the findings above` : ''}`,
+    ),
+    ...unmatched.map(
+      ({ control, resource }) => `  ${control} on ${stripControlCharacters(resource)} covers nothing`,
+    ),
+  ]
+  return lines.length === 0 ? [] : [colorize('yellow', 'Exceptions to look at'), ...lines, '']
+}
+
+function formatResults<T extends NonPassingResult>(
+  group: readonly T[],
+  formatResult: (short: T) => string,
+  most = MAX_FINDINGS,
+): string[] {
+  const lines = group
+    .slice(0, most)
+    .map(short => `  ${stripControlCharacters(describeResource(short.resource))}  ${formatResult(short)}`)
+  const more = group.length - lines.length
+  return more > 0 ? [...lines, `  and ${more} more; --json and --out name all`] : lines
+}
+
+function formatTotals({ findings, accepted, counts }: Posture): string {
+  const { COMPLIANT, INSUFFICIENT_DATA, NOT_APPLICABLE } = counts
+  const parts = [
+    `${findings.length} fail`,
+    ...(accepted.length > 0 ? [`${accepted.length} accepted`] : []),
+    `${COMPLIANT} pass`,
+    `${INSUFFICIENT_DATA} not known`,
+    `${NOT_APPLICABLE} not applicable`,
+  ]
+  return parts.join(', ')
+}

@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadChangeRecord, type ChangeRecord } from '../../audit/state/change-record.ts'
+import { buildSnapshotKey, COMPLIANCE_RECORD_SORT, buildComplianceRecordKey } from '../../audit/state/keys.ts'
+import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
+import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
+import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
+import type { Change } from '../../audit/events/change.ts'
+import { checklist } from '../../audit/checklist.ts'
+import type { Notifier } from '../../audit/notify/notification.ts'
+import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
+import { refreshSubjects } from '../../audit/refresh/handle-change.ts'
+import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
+import { computeConfirmationDelay, defaultTiming } from '../../audit/settings/timing.ts'
+import type { ListingPageRequest } from '../../audit/refresh/listing-page.ts'
+import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
+import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
+import { createAccountReader } from '../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
+import type { SimulatedClock } from '../../functions/local/simulated-clock.ts'
+import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
+import {
+  createLocalPipeline,
+  type PipelineObserver,
+  type LocalPipeline,
+} from '../../functions/local/local-pipeline.ts'
+import { listAuditedResources, type AccountSource, type ListedResources } from '../account/account-source.ts'
+
+/** An account under audit: the pipeline over it, with a store of its own that lives as long as the session. */
+export interface LocalAudit {
+  pipeline: LocalPipeline
+  /** Reads and judges the whole account as it is now. */
+  baseline(account: string): Promise<ListedResources>
+  /** Finds who may become whom, so that it can be told what opens a way. */
+  buildEscalationIndex(account: string): Promise<void>
+  /** Every resource that was judged, also those that others led to. */
+  listEvaluated(): Resource[]
+  /** `resources` without those that nothing uses that is audited: they have no verdict. */
+  selectInUse(resources: readonly Resource[]): Promise<Resource[]>
+  /** What was judged of `resources`. */
+  loadRecords(resources: readonly Resource[]): Promise<ComplianceRecord[]>
+  /** What relations that could not be read leave unknown: what only they lead to is missing. */
+  describeUnresolved(): Promise<string[]>
+  /** The causes of the findings on `sheets`, by their ids. */
+  loadChanges(records: readonly ComplianceRecord[]): Promise<Map<string, ChangeRecord>>
+  close(): void
+}
+
+/** What a session hears of, and by what it judges. */
+export interface LocalAuditOptions {
+  observer?: PipelineObserver
+  notifier?: Notifier
+  settings?: Settings
+}
+
+/** Opens a session over `asked`, on `clock`. */
+export function openLocalAudit(
+  source: AccountSource,
+  simulatedClock: SimulatedClock,
+  localAuditOptions: LocalAuditOptions,
+): LocalAudit {
+  const {
+    observer = {},
+    notifier = { send: () => Promise.resolve() },
+    settings = defaultSettings,
+  } = localAuditOptions
+  const failures: string[] = []
+  const withFailures: PipelineObserver = {
+    ...observer,
+    onDeadLetter(queueDelivery, failure) {
+      failures.push(`given up: ${String(failure)}`)
+      observer.onDeadLetter?.(queueDelivery, failure)
+    },
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'assay-'))
+  const evaluated = new Map<string, Resource>()
+  const store = observeRecords(openFileStore(directory), record =>
+    evaluated.set(getResourceKey(record.resource), record.resource),
+  )
+  const factReader = createAccountReader(source.call, createRedactor(directory))
+  const scope = { regions: source.regions }
+  const timing = defaultTiming
+  const list = (order: ListingPageRequest) => fetchListPage(auditResourceLists, source.call, order)
+  const parts = {
+    snapshotScan: store,
+    store,
+    reader: factReader,
+    clock: simulatedClock,
+    checklist,
+    settings,
+    scope,
+    list,
+    timing,
+    notifier,
+    graphCache: {},
+    observer: withFailures,
+  }
+  const localPipeline = createLocalPipeline(parts)
+  const now = () => simulatedClock.now()
+  const deps = { ...parts, sender: localPipeline.queues, now, confirmAfter: computeConfirmationDelay(timing) }
+  return {
+    pipeline: localPipeline,
+    async baseline(account) {
+      const found = await listAuditedResources(account, source)
+      if (found.resources.length === 0) return found
+      const change = buildBaselineChange(account, source.regions, found.resources, simulatedClock.now())
+      await refreshSubjects(change, 0, { ...deps, queue: 'iam-change' })
+      await localPipeline.run()
+      return { ...found, unlisted: [...found.unlisted, ...failures] }
+    },
+    async buildEscalationIndex(account) {
+      const sweep = `sweep:${account}`
+      for (let token: string | undefined, more = true; more; more = token !== undefined) {
+        const { bodies, next } = await store.page('SNAPSHOT', token)
+        await recordIndexMembers(sweep, bodies as ResourceSnapshot[], store, now())
+        token = next
+      }
+      await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)
+      await localPipeline.run()
+    },
+    listEvaluated: () => [...evaluated.values()],
+    async selectInUse(resources) {
+      const items = await Promise.all(resources.map(resource => store.load(buildSnapshotKey(resource))))
+      const snapshots = items.map(item => item?.body as ResourceSnapshot | undefined)
+      return resources.filter((_, index) => {
+        const snapshot = snapshots[index]
+        return snapshot === undefined || isInUse(snapshot)
+      })
+    },
+    async loadRecords(resources) {
+      const items = await Promise.all(
+        resources.map(resource => store.load(buildComplianceRecordKey(resource))),
+      )
+      return items.flatMap(item => (item ? [item.body as ComplianceRecord] : []))
+    },
+    async describeUnresolved() {
+      const items = await Promise.all(
+        [...evaluated.values()].map(resource => store.load(buildSnapshotKey(resource))),
+      )
+      return describeUnresolvedRelationships(
+        items.flatMap(item => (item ? [item.body as ResourceSnapshot] : [])),
+      )
+    },
+    async loadChanges(records) {
+      const entries = records.flatMap(record => Object.values(record.results))
+      const ids = new Set(entries.flatMap(({ lastTransition }) => lastTransition?.changeId ?? []))
+      const changes = await Promise.all([...ids].map(id => loadChangeRecord(id, store)))
+      return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
+    },
+    close() {
+      store.close()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+/** `store`, with every sheet that is written told to `onSheet`. */
+function observeRecords(store: FileStore, onRecord: (record: ComplianceRecord) => void): FileStore {
+  return {
+    ...store,
+    async save(item, expecting) {
+      const saved = await store.save(item, expecting)
+      if (saved && item.key.sort === COMPLIANCE_RECORD_SORT) onRecord(item.body as ComplianceRecord)
+      return saved
+    },
+  }
+}
+
+function buildBaselineChange(
+  account: string,
+  regions: readonly string[],
+  resources: readonly Resource[],
+  at: Date,
+): Change {
+  return {
+    id: `baseline:${account}:${at.toISOString()}`,
+    account,
+    region: regions[0] ?? 'us-east-1',
+    action: 'assay:Baseline',
+    actor: { type: 'Assay', name: 'the baseline' },
+    at: at.toISOString(),
+    subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
+    eventuallyConsistent: false,
+  }
+}

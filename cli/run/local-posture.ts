@@ -1,0 +1,54 @@
+import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
+import { checklist, listControlsForKind } from '../../audit/checklist.ts'
+import { describeResource } from '../../audit/resources/kinds.ts'
+import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
+import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import type { ListedResources } from '../account/account-source.ts'
+import type { LocalAudit } from './local-audit.ts'
+
+/** What a posture is told besides what was judged. */
+export interface LocalPostureContext {
+  account: string
+  regions: readonly string[]
+  at: Date
+  settings: Settings
+}
+
+/** Where the account of `session` stands after its baseline found `listed`, and what came since. */
+export async function buildLocalPosture(
+  localAudit: LocalAudit,
+  listedResources: ListedResources,
+  localPostureContext: LocalPostureContext,
+): Promise<Posture> {
+  const { account, regions, at, settings } = localPostureContext
+  const records = (await localAudit.loadRecords(localAudit.listEvaluated())).filter(({ resource }) =>
+    hasControls(resource),
+  )
+  const changes = await localAudit.loadChanges(records)
+  return buildPosture(records, checklist, {
+    account,
+    regions,
+    at,
+    exceptions: settings.exceptions,
+    unlisted: [
+      ...listedResources.unlisted,
+      ...describeUnevaluated(
+        await localAudit.selectInUse(listedResources.resources.filter(hasControls)),
+        records,
+      ),
+      ...(await localAudit.describeUnresolved()),
+    ],
+    findChange: id => changes.get(id),
+  })
+}
+
+function hasControls({ kind }: Resource): boolean {
+  return listControlsForKind(kind, checklist).length > 0
+}
+
+function describeUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): string[] {
+  const evaluated = new Set(records.map(({ resource }) => getResourceKey(resource)))
+  const missing = resources.filter(resource => !evaluated.has(getResourceKey(resource)))
+  return missing.map(resource => `${describeResource(resource)} was listed and could not be judged`)
+}

@@ -1,0 +1,163 @@
+import type {
+  Change,
+  Expectation,
+  ParsedEvent,
+  AuditScope,
+  Subject,
+  IndirectSubjects,
+} from '../../audit/events/change.ts'
+import { matchTriggers, type Trigger } from '../../audit/events/triggers.ts'
+import type { CollectorQueue } from '../../audit/resources/collector-queue.ts'
+import { getKindDefinition } from '../../audit/resources/kinds.ts'
+import type { Kind } from '../../audit/resources/resource.ts'
+import {
+  DOC_ACCOUNT,
+  DOC_FIRST_REGION,
+  DOC_MANAGEMENT_ACCOUNT,
+  DOC_REGION,
+  type EventExample,
+} from './event-example.ts'
+import {
+  formatFactName,
+  joinWords,
+  formatKind,
+  formatKindPlural,
+  formatPluralVerb,
+  listAffectedKinds,
+} from './wording.ts'
+
+/** What is audited in the account of the examples. */
+export const exampleScope: AuditScope = {
+  regions: [DOC_REGION, DOC_FIRST_REGION],
+  account: DOC_ACCOUNT,
+  organization: {
+    account: DOC_ACCOUNT,
+    managementAccount: DOC_MANAGEMENT_ACCOUNT,
+    parents: ['r-ab12', 'ou-ab12-prodacct'],
+  },
+}
+
+/** What a reader makes of an example. */
+export interface EventRow {
+  name: string
+  that?: string
+  collector: CollectorQueue
+  /** Whom it looks at again, and what of each. */
+  refreshes: string[]
+  /** The kinds of those whom that can affect besides. */
+  affects: Kind[]
+  notes: string[]
+  /** Whether it is looked at again whatever was seen. */
+  eventuallyConsistent: boolean
+}
+
+/** What the readers make of an example: one, or two where it befalls a function of Assay. */
+export function buildEventRows(eventExample: EventExample): EventRow[] {
+  return matchTriggers(eventExample.event).map(trigger => buildEventRow(eventExample, trigger))
+}
+
+function buildEventRow({ name, that, event }: EventExample, trigger: Trigger): EventRow {
+  const parsedEvent = trigger.parse(event, exampleScope)
+  const about = { name, ...(that === undefined ? {} : { that }), collector: trigger.queue }
+  if ('ignored' in parsedEvent)
+    return {
+      ...about,
+      refreshes: [],
+      affects: [],
+      notes: [`ignored: \`${parsedEvent.ignored}\``],
+      eventuallyConsistent: false,
+    }
+  const { change } = parsedEvent
+  const unnamed = listUnnamedKinds(event, trigger)
+  return {
+    ...about,
+    refreshes: describeRefreshes(change),
+    affects: listEffects(change),
+    notes: [
+      ...describeExpectations(change),
+      ...(change.subjects.some(({ claims = [] }) => claims.length > 0) ? ['told'] : []),
+      ...describeRequired(change),
+      ...(unnamed.length === 0
+        ? []
+        : [`unnamed: ${joinWords(unnamed.map(kind => `all ${formatKnownKind(kind)}`))}`]),
+    ],
+    eventuallyConsistent: change.eventuallyConsistent,
+  }
+}
+
+/** Of which kinds all are looked at where CloudTrail left out all parameters, as it does above 100 KB. */
+function listUnnamedKinds(event: object, trigger: Trigger): readonly Kind[] {
+  const bare = removeParameters(event)
+  const read: ParsedEvent | undefined = bare && trigger.parse(bare, exampleScope)
+  return read !== undefined && 'change' in read ? (read.change.unresolvedKinds ?? []) : []
+}
+
+/** The event of a call without its parameters; nothing for what is no call. */
+export function removeParameters(event: object): object | undefined {
+  if (!('detail' in event) || typeof event.detail !== 'object' || event.detail === null) return undefined
+  if (!('requestParameters' in event.detail)) return undefined
+  return { ...event, detail: { ...event.detail, requestParameters: null, responseElements: null } }
+}
+
+function describeRefreshes({ subjects, indirectSubjects = [], unresolvedKinds = [] }: Change): string[] {
+  return [
+    ...new Set([
+      ...subjects.map(subject => `${formatKind(subject.resource.kind)}: ${formatFacts(subject)}`),
+      ...indirectSubjects.map(each => `${describeIndirectSubjects(each)}: ${formatFacts(each)}`),
+      ...unresolvedKinds.map(kind => `${formatKnownKind(kind)} of the region: all`),
+    ]),
+  ]
+}
+
+/** Those of a kind that are looked at where none is named. */
+function formatKnownKind(kind: Kind): string {
+  return `${formatKindPlural(kind)}${getKindDefinition(kind).auditedIfReferenced ? ' that are known' : ''}`
+}
+
+function formatFacts({ facts, fullRead }: Pick<Subject, 'facts' | 'fullRead'>): string {
+  if (facts === 'ALL' || fullRead === true) return 'all'
+  return facts.length === 0 ? '–' : facts.map(formatFactName).join(', ')
+}
+
+function describeIndirectSubjects({ target, kind: of, relationship }: IndirectSubjects): string {
+  const label = getKindDefinition(of).facts[relationship]?.relationship?.label
+  if (label === undefined) throw new Error(`${of} has no relation ${relationship}`)
+  return `${formatKindPlural(of)} that ${formatPluralVerb(label)} the ${formatKind(target.kind)}`
+}
+
+function listEffects({ subjects, indirectSubjects = [] }: Change): Kind[] {
+  const sources = [
+    ...subjects.map(({ resource, facts }) => ({ kind: resource.kind, facts })),
+    ...indirectSubjects.map(({ kind: of, facts }) => ({ kind: of, facts })),
+  ]
+  const kinds = sources.flatMap(({ kind, facts }) => {
+    const definitions = getKindDefinition(kind).facts
+    const names = facts === 'ALL' ? Object.keys(definitions) : facts
+    return listAffectedKinds(
+      kind,
+      names.flatMap(name => definitions[name] ?? []),
+    )
+  })
+  return [...new Set(kinds)]
+}
+
+function describeExpectations({ subjects }: Change): string[] {
+  return [...new Set(subjects.flatMap(({ expectation }) => describeExpectation(expectation)))]
+}
+
+function describeExpectation({ presence, facts = {}, references = {} }: Expectation = {}): string[] {
+  const claimedFacts = [...Object.keys(facts), ...Object.keys(references)]
+  return [
+    ...(presence === 'DELETED' ? ['until it is gone'] : []),
+    ...(claimedFacts.length === 0
+      ? []
+      : [
+          `until its ${joinWords(claimedFacts.map(formatFactName))} ${claimedFacts.length === 1 ? 'is' : 'are'} as the event says`,
+        ]),
+  ]
+}
+
+function describeRequired({ indirectSubjects = [] }: Change): string[] {
+  const kinds = new Set(indirectSubjects.flatMap(({ required, kind: of }) => (required ? [of] : [])))
+  return [...kinds].map(kind => `if none is known: all ${formatKindPlural(kind)}`)
+}

@@ -1,0 +1,49 @@
+import type { Trigger } from '../../audit/events/triggers.ts'
+import { triggers } from '../../audit/events/triggers.ts'
+import { buildTriggerRules } from '../../audit/deployment/rules.ts'
+import { joinWords } from './wording.ts'
+
+/** Where the rules of a trigger are. */
+const REGION_TEXTS: Readonly<Record<Trigger['regions'], string>> = {
+  SCOPE_REGIONS: 'each region in scope',
+  IAM_EVENT_REGION: 'us-east-1',
+  ASSAY_REGIONS: 'each region in scope, the home region and us-east-1',
+}
+
+/** The rules by which events come in, as rows of a table: name, place and events. */
+export function buildRuleRows(): string[][] {
+  return triggers.flatMap(trigger =>
+    buildTriggerRules(trigger).map(({ name, pattern, state }) => [
+      `\`${name}\``,
+      REGION_TEXTS[trigger.regions] +
+        (state === 'ENABLED' ? '' : ', also for events that say they only read'),
+      describePattern(pattern),
+    ]),
+  )
+}
+
+const CALL = 'AWS API Call via CloudTrail'
+
+/** Which events a pattern is for. */
+function describePattern(pattern: object): string {
+  const {
+    source = [],
+    detail,
+    ...rest
+  } = pattern as {
+    source?: readonly string[]
+    detail?: { eventName?: readonly unknown[] }
+    'detail-type'?: readonly string[]
+  }
+  const services = joinWords(source.map(name => `\`${name}\``))
+  const types = rest['detail-type'] ?? []
+  if (!types.includes(CALL)) return `${joinWords(types.map(type => `\`${type}\``))} of ${services}`
+  const names = detail?.eventName ?? []
+  const prefixes = names.filter(name => typeof name !== 'string').length
+  const listed = names.length - prefixes
+  const how = [
+    ...(listed > 0 ? [`${listed} by name`] : []),
+    ...(prefixes > 0 ? [`by ${prefixes} beginnings of names`] : []),
+  ]
+  return `calls of ${services}, ${how.join(' and ')}`
+}

@@ -1,0 +1,155 @@
+import type {
+  StepCondition,
+  FactDefinition,
+  EffectPath,
+  TraversalStep,
+} from '../../audit/resources/kind-definition.ts'
+import { getKindDefinition } from '../../audit/resources/kinds.ts'
+import type { Kind } from '../../audit/resources/resource.ts'
+
+/** What people call one of a kind. */
+export function formatKind(kind: Kind): string {
+  return getKindDefinition(kind).label.replace(/ (of account|over)$/, '')
+}
+
+/** What people call several of a kind. */
+export function formatKindPlural(kind: Kind): string {
+  const label = formatKind(kind)
+  if (/^(Inspector|CloudTrail)$/.test(label)) return label
+  if (label.endsWith('s')) return `${label}es`
+  return label.endsWith('y') ? `${label.slice(0, -1)}ies` : `${label}s`
+}
+
+/** Words of facts that are short for something. */
+const ACRONYMS = /\b(acl|ip|ipc|mfa|pid|uri|url|vpc)(s?)\b/g
+
+/** `attachedPolicies` as people write it. */
+export function formatFactName(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+  return words.replaceAll(ACRONYMS, (_, word: string, end: string) => `${word.toUpperCase()}${end}`)
+}
+
+/** What several do of which one `says` that. */
+export function formatPluralVerb(phrase: string): string {
+  const [verb = '', ...rest] = phrase.split(' ')
+  const irregular: Readonly<Record<string, string>> = { is: 'are', has: 'have', was: 'were' }
+  return [irregular[verb] ?? verb.replace(/s$/, ''), ...rest].join(' ')
+}
+
+/** What holds of those at the end of a path, beside where it leads. */
+const CONDITION_TEXTS: Readonly<Record<StepCondition, string>> = {
+  USES_OLDER_VERSION: ', an older version than that, for whose runtime it is meant',
+}
+
+/** One step of a path: from whom, how, and to which kind. */
+interface Edge {
+  from: Kind
+  isFirst: boolean
+  how: string
+  to: Kind
+  end: string
+}
+
+/** The kinds of those whom `facts` of a kind reach. */
+export function listAffectedKinds(kind: Kind, facts: readonly FactDefinition[]): Kind[] {
+  const paths = facts.flatMap(({ affects, affectsWhenNew = [] }) => [...affects, ...affectsWhenNew])
+  return [...new Set(paths.flatMap(effectPath => listEdges(kind, effectPath).map(({ to }) => to)))]
+}
+
+/** Whom `facts` of a kind reach, in words: `functions that run as the role`. */
+export function describeAffectedKinds(kind: Kind, facts: readonly FactDefinition[]): string[] {
+  const always = facts.flatMap(({ affects }) => affects)
+  const ifNew = facts.flatMap(({ affectsWhenNew = [] }) => affectsWhenNew)
+  const edges = dedupeEdges(always.flatMap(effectPath => listEdges(kind, effectPath)))
+  const further = dedupeEdges(ifNew.flatMap(effectPath => listEdges(kind, effectPath))).filter(
+    edge => !edges.some(other => isSameEdge(edge, other)),
+  )
+  const added = describeEdges(further)
+  return [
+    ...describeEdges(edges),
+    ...(added.length === 0 ? [] : [`where it was not known before, also ${joinWords(added)}`]),
+  ]
+}
+
+/** The steps of a path. Each ends where the next begins. */
+function listEdges(kind: Kind, effectPath: EffectPath): Edge[] {
+  const [step, ...rest] = effectPath
+  return step === undefined ? [] : followStep(kind, true, step, rest)
+}
+
+function followStep(from: Kind, isFirst: boolean, traversalStep: TraversalStep, rest: EffectPath): Edge[] {
+  const edge =
+    'outgoing' in traversalStep ? buildOutgoingEdge(from, traversalStep) : buildIncomingEdge(traversalStep)
+  const [next, ...others] = rest
+  return [{ from, isFirst, ...edge }, ...(next === undefined ? [] : followStep(edge.to, false, next, others))]
+}
+
+function buildOutgoingEdge(
+  from: Kind,
+  { outgoing, removed, modified }: Extract<TraversalStep, { outgoing: string }>,
+) {
+  const relation = getKindDefinition(from).facts[outgoing]?.relationship
+  if (relation === undefined) throw new Error(`${from} has no relation ${outgoing}`)
+  const are = removed ? 'were' : modified ? 'are newly or no longer' : 'are or were'
+  return { how: `${are} ${relation.inverseLabel}`, to: relation.to, end: '' }
+}
+
+function buildIncomingEdge({
+  incoming,
+  sourceKind,
+  condition,
+}: Extract<TraversalStep, { incoming: string }>) {
+  const relation = getKindDefinition(sourceKind).facts[incoming]?.relationship
+  if (relation === undefined) throw new Error(`${sourceKind} has no relation ${incoming}`)
+  return {
+    how: formatPluralVerb(relation.label),
+    to: sourceKind,
+    end: condition === undefined ? '' : CONDITION_TEXTS[condition],
+  }
+}
+
+function isSameEdge(one: Edge, other: Edge): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function dedupeEdges(edges: readonly Edge[]): Edge[] {
+  return [...new Map(edges.map(edge => [JSON.stringify(edge), edge])).values()]
+}
+
+/** A phrase for all edges that lead from the same in the same way, or in several ways to the same. */
+function describeEdges(edges: readonly Edge[]): string[] {
+  const phrases = groupItems(edges, ({ from, isFirst, how, end }) =>
+    JSON.stringify([from, isFirst, how, end]),
+  ).map(group => ({
+    ...takeFirst(group),
+    nouns: joinWords(group.map(({ to }) => formatKindPlural(to))),
+  }))
+  return groupItems(phrases, ({ from, isFirst, nouns: labels, end }) =>
+    JSON.stringify([from, isFirst, labels, end]),
+  ).map(group => {
+    const { from, isFirst, nouns: labels, end } = takeFirst(group)
+    const hows = group.map(({ how }) => how).join(', or ')
+    return `${labels} that ${hows} ${isFirst ? 'the' : formatArticle(from)} ${formatKind(from)}${end}`
+  })
+}
+
+function formatArticle(kind: Kind): string {
+  return /^[aeio]/i.test(formatKind(kind)) ? 'such an' : 'such a'
+}
+
+/** `items` with the same key together, in the order in which the keys come first. */
+export function groupItems<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return [...groups.values()]
+}
+
+function takeFirst<T>([item]: readonly T[]): T {
+  if (item === undefined) throw new Error('an empty group')
+  return item
+}
+
+/** `a, b and c`. */
+export function joinWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}

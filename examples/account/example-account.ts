@@ -1,0 +1,257 @@
+/** An account described in a few lines: every kind by ARN, and a relation written once (`examples/README.md`). */
+export interface ExampleAccount {
+  account: string
+  homeRegion: string
+  regionsInScope: string[]
+  functions: Record<string, ExampleFunction>
+  layers: Record<string, { compatibleRuntimes: Record<string, true> }>
+  accounts: Record<string, ExampleAccountSettings>
+  roles: Record<string, ExampleRole>
+  users: Record<string, ExampleUser>
+  groups: Record<string, ExampleGroup>
+  policies: Record<string, { defaultVersion: string; versions: Record<string, unknown> }>
+  oidcProviders?: Record<string, ExampleOidcProvider>
+  samlProviders?: Record<string, { metadata: string }>
+  registries: Record<string, { scanType: string }>
+  repositories: Record<string, ExampleRepository>
+  images: Record<string, ExampleImage>
+  vpcs: Record<string, { internetGateway?: string; flowLogs?: boolean; isDefault?: boolean }>
+  subnets: Record<string, ExampleSubnet>
+  routeTables: Record<string, ExampleRouteTable>
+  networkAcls: Record<string, ExampleNetworkAcl>
+  securityGroups: Record<string, ExampleSecurityGroup>
+  vpcEndpoints: Record<string, ExampleVpcEndpoint>
+  networkInterfaces?: Record<string, ExampleNetworkInterface>
+  clusters: Record<string, object>
+  services: Record<string, ExampleService>
+  taskDefinitions: Record<string, ExampleTaskDefinition>
+  trails: Record<string, { logging: boolean }>
+  queues?: Record<string, ExampleQueue>
+  topics?: Record<string, { policy?: unknown }>
+  /** Beside the default one that every region has; that may be described too. */
+  eventBuses?: Record<string, { policy?: unknown }>
+  /** What GuardDuty and Inspector watch, by region; everything where it is not said. */
+  guardDuty?: Record<string, { status: string; features: Record<string, string> }>
+  inspector?: Record<string, { ecr: string; lambda: string; lambdaCode: string }>
+}
+
+/** What is set for the account as a whole. */
+export interface ExampleAccountSettings {
+  passwordPolicy: { minimumPasswordLength: number; passwordReusePrevention?: number }
+  rootAccessKeys?: number
+  rootMfa?: boolean
+}
+
+/** An image repository of the account; its tags name images by their ARNs. */
+export interface ExampleRepository {
+  tagMutability: string
+  scanFrequency: string
+  tags: Record<string, string>
+  policy?: unknown
+  lifecyclePolicy?: unknown
+}
+
+/** An image of the account. */
+export interface ExampleImage {
+  mediaType: string
+  artifactType?: string
+  storageClass?: string
+  /** ISO 8601. */
+  pushedAt?: string
+  scan?: ExampleScan
+  /** Of an index: its manifests by ARN. One that attests another is no image. */
+  children?: Record<string, { platform?: string; attests?: string }>
+  /** The image that it is about, such as of a signature. */
+  subject?: string
+  /** Set where it is an attestation, although no index is there that says so. */
+  attestation?: true
+}
+
+/** What a scan of an image said; of its findings the worst, by their ids. */
+export interface ExampleScan {
+  status: string
+  completedAt?: string
+  counts: Record<string, number>
+  findings?: Record<string, { severity: string; package: string; version: string }>
+}
+
+/** A subnet of the account; without a table of its own it has the main one of its VPC. */
+export interface ExampleSubnet {
+  vpc: string
+  routeTable?: string
+  networkAcl?: string
+  mapPublicIpOnLaunch: boolean
+}
+
+/** A route table of the account; its routes are by their destinations. */
+export interface ExampleRouteTable {
+  routes: Record<string, string>
+  vpc?: string
+  main?: boolean
+}
+
+/** A network ACL of the account. */
+export interface ExampleNetworkAcl {
+  ingress: Record<string, ExampleNetworkAclEntry>
+  egress: Record<string, ExampleNetworkAclEntry>
+  vpc?: string
+  isDefault?: boolean
+}
+
+/** A network interface of a function, a service or an endpoint. */
+export interface ExampleNetworkInterface {
+  subnet?: string
+  securityGroups: Record<string, true>
+  owner?: string
+}
+
+/** An entry of a network ACL, by its number. */
+export interface ExampleNetworkAclEntry {
+  protocol: string
+  action: string
+  cidr: string
+  from?: number
+  to?: number
+}
+
+/** A security group of the account; its rules are by their ids. */
+export interface ExampleSecurityGroup {
+  name?: string
+  vpc: string
+  ingress: Record<string, ExampleSecurityGroupRule>
+  egress: Record<string, ExampleSecurityGroupRule>
+}
+
+/** A rule of a security group, for a CIDR block or for the members of a group. */
+export interface ExampleSecurityGroupRule {
+  protocol: string
+  fromPort?: number
+  toPort?: number
+  cidr?: string
+  securityGroup?: string
+}
+
+/** A VPC endpoint of the account. */
+export interface ExampleVpcEndpoint {
+  service: string
+  vpc: string
+  securityGroups: Record<string, true>
+  policy: unknown
+}
+
+/** A function of the account. */
+export interface ExampleFunction {
+  packageType: 'Zip' | 'Image'
+  runtime?: string
+  role: string
+  imageUri?: string
+  /** The ARN of the image that runs. */
+  resolvedImage?: string
+  layers?: Record<string, true>
+  vpc?: string
+  subnets?: Record<string, true>
+  securityGroups?: Record<string, true>
+  /** What a collected account file keeps of each variable. */
+  environment?: Record<string, { detected: string[]; hash: string }>
+  runtimeManagement?: { updateRuntimeOn: string }
+  aliases?: Record<string, string>
+  urls?: Record<string, { authType: string }>
+  resourcePolicy?: Record<string, Record<string, object>>
+  /** By their ids. */
+  eventSourceMappings?: Record<string, ExampleEventSourceMapping>
+  /** Where asynchronous invocations of the function itself tell how they ended. */
+  destinations?: ExampleDestinations
+  deadLetterTarget?: string
+}
+
+/** An event source mapping of a function, or of an alias of it. */
+export interface ExampleEventSourceMapping {
+  alias?: string
+  source?: string
+  onFailure?: string
+}
+
+/** What is told that an invocation succeeded, and what that it failed. */
+export interface ExampleDestinations {
+  onSuccess?: string
+  onFailure?: string
+}
+
+/** A queue of the account. */
+export interface ExampleQueue {
+  policy?: unknown
+  deadLetterQueue?: string
+}
+
+/** A service of ECS's. */
+export interface ExampleService {
+  cluster: string
+  taskDefinition: string
+  subnets: Record<string, true>
+  securityGroups: Record<string, true>
+  assignPublicIp?: 'ENABLED' | 'DISABLED'
+  /** The images that its tasks have pulled; one task has each. */
+  running?: Record<string, true>
+}
+
+/** A revision of a task definition; of its images each is a container's. */
+export interface ExampleTaskDefinition {
+  images: Record<string, true>
+  taskRole: string
+  executionRole: string
+  privileged: boolean
+  status?: 'ACTIVE' | 'INACTIVE'
+}
+
+/** What has policies: those attached to it, and its own by name. */
+export interface ExamplePolicyHolder {
+  attached: Record<string, true>
+  inline: Record<string, unknown>
+}
+
+/** A user of the account; his access keys by id. */
+export interface ExampleUser extends ExamplePolicyHolder {
+  accessKeys: Record<string, { status: string; createdAt: string; lastUsedAt?: string }>
+  boundary?: string
+  mfaDevices?: Record<string, true>
+  passwordLastUsed?: string
+  passwordSince?: string
+  tags?: Record<string, string>
+}
+
+/** A group of the account. */
+export interface ExampleGroup extends ExamplePolicyHolder {
+  members: Record<string, true>
+}
+
+/** A role of the account. */
+export interface ExampleRole extends ExamplePolicyHolder {
+  tags: Record<string, string>
+  trust: unknown
+  boundary?: string
+  /** ISO 8601. */
+  createdAt?: string
+  /** ISO 8601, or `NEVER`. */
+  lastUsedAt?: string
+}
+
+/** An OpenID Connect identity provider of the account. */
+export interface ExampleOidcProvider {
+  clientIds: Record<string, true>
+  thumbprints?: Record<string, true>
+}
+
+/** `target` with the RFC 7396 merge patch `patch` applied. */
+export function applyMergePatch<T>(target: T, patch: unknown): T {
+  if (!isObject(patch)) return patch as T
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {}
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name]
+    else result[name] = applyMergePatch(result[name], value)
+  }
+  return result as T
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,215 @@
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { ExampleAccount, ExampleFunction } from '../example-account.ts'
+import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
+
+/** What Lambda answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
+export function buildLambdaResponses(account: ExampleAccount, at: string): RecordedCall[] {
+  const lambda = createResponseRecorder('lambda', account.homeRegion, at)
+  const functions = Object.entries(account.functions)
+  const others = account.regionsInScope.filter(region => region !== account.homeRegion)
+  return [
+    ...others.flatMap(region => buildEmptyResponses(createResponseRecorder('lambda', region, at))),
+    lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
+    ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
+    ...buildLayerResponses(account.layers, lambda),
+  ]
+}
+
+function buildEmptyResponses(lambda: ResponseRecorder): RecordedCall[] {
+  return [lambda('ListFunctions', {}, { Functions: [] }), lambda('ListLayers', {}, { Layers: [] })]
+}
+
+/** What AWS answers of a function that is not there. */
+export function buildFunctionNotFound(name: string, region: string, at: string): RecordedCall[] {
+  const lambda = createResponseRecorder('lambda', region, at)
+  const operations = [
+    'GetFunction',
+    'GetRuntimeManagementConfig',
+    'ListFunctionUrlConfigs',
+    'ListFunctionEventInvokeConfigs',
+    'ListAliases',
+    'GetPolicy',
+  ]
+  return operations.map(operation =>
+    buildNotFound(lambda(operation, { FunctionName: name }, {}), 'Function not found'),
+  )
+}
+
+function buildFunctionResponses(
+  arn: string,
+  each: ExampleFunction,
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  const FunctionName = parseName(arn)
+  const aliases = Object.entries(each.aliases ?? {})
+  const qualified = (qualifier: string) => (qualifier === '$LATEST' ? arn : `${arn}:${qualifier}`)
+  const urls = Object.entries(each.urls ?? {}).map(([qualifier, { authType }]) => ({
+    FunctionArn: qualified(qualifier),
+    FunctionUrl: `https://${FunctionName}.lambda-url.on.aws/`,
+    AuthType: authType,
+  }))
+  const listed = aliases.map(([Name, FunctionVersion]) => ({ Name, FunctionVersion }))
+  return [
+    lambda(
+      'GetFunction',
+      { FunctionName },
+      { Configuration: buildConfiguration(arn, each), Code: buildCode(each) },
+    ),
+    ...buildRuntimeManagementResponses(FunctionName, each, lambda),
+    lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
+    lambda('ListAliases', { FunctionName }, { Aliases: listed }),
+    ...buildMappingResponses(arn, each, lambda),
+    lambda(
+      'ListFunctionEventInvokeConfigs',
+      { FunctionName },
+      { FunctionEventInvokeConfigs: buildInvokeConfigs(arn, each) },
+    ),
+    ...aliases.map(([, Qualifier]) =>
+      lambda('GetFunctionConfiguration', { FunctionName, Qualifier }, buildConfiguration(arn, each)),
+    ),
+    ...['$LATEST', ...aliases.map(([name]) => name)].map(qualifier => {
+      const input = qualifier === '$LATEST' ? { FunctionName } : { FunctionName, Qualifier: qualifier }
+      return buildPolicyResponse(input, each.resourcePolicy?.[qualifier], lambda)
+    }),
+  ]
+}
+
+function buildConfiguration(arn: string, each: ExampleFunction): object {
+  const layers = Object.keys(each.layers ?? {})
+  return {
+    FunctionArn: arn,
+    PackageType: each.packageType,
+    Role: each.role,
+    ...(each.runtime === undefined ? {} : { Runtime: each.runtime }),
+    ...(each.environment === undefined ? {} : { Environment: { Variables: each.environment } }),
+    ...(each.deadLetterTarget === undefined
+      ? {}
+      : { DeadLetterConfig: { TargetArn: each.deadLetterTarget } }),
+    ...(layers.length === 0 ? {} : { Layers: layers.map(Arn => ({ Arn })) }),
+    ...(each.vpc === undefined ? {} : { VpcConfig: buildVpcConfig(each.vpc, each) }),
+  }
+}
+
+/** What works off for the function itself, and what for each alias: apart. */
+function buildMappingResponses(
+  arn: string,
+  { aliases = {}, eventSourceMappings = {} }: ExampleFunction,
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  return [undefined, ...Object.keys(aliases)].map(qualifier => {
+    const end = qualifier === undefined ? '' : `:${qualifier}`
+    const EventSourceMappings = Object.entries(eventSourceMappings)
+      .filter(([, { alias }]) => alias === qualifier)
+      .map(([UUID, { source, onFailure }]) => ({
+        UUID,
+        FunctionArn: `${arn}${end}`,
+        State: 'Enabled',
+        ...(source === undefined ? {} : { EventSourceArn: source }),
+        ...(onFailure === undefined ? {} : { DestinationConfig: { OnFailure: { Destination: onFailure } } }),
+      }))
+    const FunctionName = `${parseName(arn)}${end}`
+    return lambda('ListEventSourceMappings', { FunctionName }, { EventSourceMappings })
+  })
+}
+
+function buildInvokeConfigs(arn: string, { destinations }: ExampleFunction): object[] {
+  if (destinations === undefined) return []
+  const { onSuccess, onFailure } = destinations
+  const DestinationConfig = {
+    OnSuccess: onSuccess === undefined ? {} : { Destination: onSuccess },
+    OnFailure: onFailure === undefined ? {} : { Destination: onFailure },
+  }
+  return [{ FunctionArn: `${arn}:$LATEST`, DestinationConfig }]
+}
+
+function buildVpcConfig(vpc: string, { subnets = {}, securityGroups = {} }: ExampleFunction): object {
+  return {
+    VpcId: parseName(vpc),
+    SubnetIds: Object.keys(subnets).map(parseName),
+    SecurityGroupIds: Object.keys(securityGroups).map(parseName),
+  }
+}
+
+function buildCode({ packageType, imageUri, resolvedImage = '' }: ExampleFunction): object {
+  if (packageType === 'Zip') return { RepositoryType: 'S3', Location: 'https://example.com/code.zip' }
+  const digest = parseName(resolvedImage)
+  const repository = imageUri?.replace(/[@:](?!.*\/).*$/, '')
+  return {
+    RepositoryType: 'ECR',
+    ImageUri: imageUri,
+    ResolvedImageUri: `${repository}@${digest.startsWith('sha256:') ? digest : `sha256:${digest}`}`,
+  }
+}
+
+function buildRuntimeManagementResponses(
+  FunctionName: string,
+  { packageType, runtimeManagement }: ExampleFunction,
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  if (packageType === 'Image') return []
+  const UpdateRuntimeOn = runtimeManagement?.updateRuntimeOn ?? 'Auto'
+  return [lambda('GetRuntimeManagementConfig', { FunctionName }, { UpdateRuntimeOn })]
+}
+
+function buildPolicyResponse(
+  input: RecordedCall['input'],
+  statements: Record<string, object> | undefined,
+  lambda: ResponseRecorder,
+): RecordedCall {
+  const operations = lambda('GetPolicy', input, {})
+  if (statements === undefined || Object.keys(statements).length === 0)
+    return buildNotFound(operations, 'The resource you requested does not exist.')
+  const Statement = Object.entries(statements).map(([Sid, statement]) => ({ Sid, ...statement }))
+  return { ...operations, output: { Policy: JSON.stringify({ Version: '2012-10-17', Statement }) } }
+}
+
+/** Each layer's latest version is listed; none of them is shared with anybody. */
+function buildLayerResponses(layers: ExampleAccount['layers'], lambda: ResponseRecorder): RecordedCall[] {
+  const arns = Object.keys(layers)
+  const latest = new Map<string, string>()
+  for (const arn of arns) {
+    const layer = arn.replace(/:\d+$/, '')
+    if (parseVersion(arn) > parseVersion(latest.get(layer) ?? ':0')) latest.set(layer, arn)
+  }
+  const Layers = [...latest].map(([LayerArn, arn]) => ({
+    LayerArn,
+    LatestMatchingVersion: { LayerVersionArn: arn, Version: parseVersion(arn) },
+  }))
+  return [
+    lambda('ListLayers', {}, { Layers }),
+    ...Object.entries(layers).flatMap(each => buildLayerVersionResponses(each, lambda)),
+  ]
+}
+
+function buildLayerVersionResponses(
+  [arn, { compatibleRuntimes }]: [string, ExampleAccount['layers'][string]],
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  const input = { LayerName: arn.split(':')[6], VersionNumber: parseVersion(arn) }
+  const runtimes = Object.keys(compatibleRuntimes ?? {})
+  const Content = { Location: 'https://example.com/layer.zip', CodeSize: 2_048 }
+  return [
+    buildNotFound(
+      lambda('GetLayerVersionPolicy', input, {}),
+      'No policy is associated with the given resource.',
+    ),
+    lambda('GetLayerVersion', input, {
+      LayerVersionArn: arn,
+      Version: input.VersionNumber,
+      Content,
+      ...(runtimes.length > 0 ? { CompatibleRuntimes: runtimes } : {}),
+    }),
+  ]
+}
+
+function buildNotFound(call: RecordedCall, message: string): RecordedCall {
+  return replaceWithError(call, 'ResourceNotFoundException', message)
+}
+
+function parseName(arn: string): string {
+  return arn.split(/[:/]/).at(-1) ?? arn
+}
+
+function parseVersion(arn: string): number {
+  return Number(arn.split(':').at(-1))
+}

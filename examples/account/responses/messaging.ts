@@ -1,0 +1,81 @@
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { ExampleAccount } from '../example-account.ts'
+import { createResponseRecorder } from './response-recorder.ts'
+
+/** What SQS, SNS and EventBridge answer of `account` from `at` on. Every region has a default event bus. */
+export function buildMessagingResponses(account: ExampleAccount, at: string): RecordedCall[] {
+  return [
+    ...buildQueueResponses(account, at),
+    ...buildTopicResponses(account, at),
+    ...buildBusResponses(account, at),
+  ]
+}
+
+const AttributeNames = ['QueueArn', 'Policy', 'RedrivePolicy']
+
+function buildQueueResponses({ queues = {} }: ExampleAccount, at: string): RecordedCall[] {
+  return Object.entries(queues).map(([QueueArn, { policy, deadLetterQueue }]) => {
+    const [, , , region = '', owner, name] = QueueArn.split(':')
+    const Attributes = {
+      QueueArn,
+      ...(policy === undefined ? {} : { Policy: JSON.stringify(policy) }),
+      ...(deadLetterQueue === undefined ? {} : { RedrivePolicy: buildRedrivePolicy(deadLetterQueue) }),
+    }
+    const QueueUrl = `https://sqs.${region}.amazonaws.com/${owner}/${name}`
+    return createResponseRecorder('sqs', region, at)(
+      'GetQueueAttributes',
+      { QueueUrl, AttributeNames },
+      { Attributes },
+    )
+  })
+}
+
+function buildRedrivePolicy(deadLetterTargetArn: string): string {
+  return JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 })
+}
+
+function buildTopicResponses({ topics = {} }: ExampleAccount, at: string): RecordedCall[] {
+  return Object.entries(topics).map(([TopicArn, { policy }]) => {
+    const [, , , region = '', owner = ''] = TopicArn.split(':')
+    const Policy = JSON.stringify(policy ?? buildDefaultPolicy(TopicArn, owner))
+    return createResponseRecorder('sns', region, at)(
+      'GetTopicAttributes',
+      { TopicArn },
+      { Attributes: { TopicArn, Policy } },
+    )
+  })
+}
+
+/** What SNS gives a topic that is made without a policy. */
+function buildDefaultPolicy(Resource: string, owner: string): object {
+  const statement = {
+    Sid: '__default_statement_ID',
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: ['SNS:GetTopicAttributes', 'SNS:Subscribe', 'SNS:Publish'],
+    Resource,
+    Condition: { StringEquals: { 'AWS:SourceOwner': owner } },
+  }
+  return { Version: '2008-10-17', Id: '__default_policy_ID', Statement: [statement] }
+}
+
+function buildBusResponses(
+  { account, regionsInScope, eventBuses = {} }: ExampleAccount,
+  at: string,
+): RecordedCall[] {
+  return regionsInScope.flatMap(region => {
+    const events = createResponseRecorder('eventbridge', region, at)
+    const byDefault = `arn:aws:events:${region}:${account}:event-bus/default`
+    const buses: Record<string, { policy?: unknown }> = { [byDefault]: {}, ...eventBuses }
+    const all = Object.entries(buses).filter(([arn]) => arn.split(':')[3] === region)
+    const here = all.map(([Arn, { policy }]) => ({
+      Name: Arn.slice(Arn.indexOf('/') + 1),
+      Arn,
+      ...(policy === undefined ? {} : { Policy: JSON.stringify(policy) }),
+    }))
+    return [
+      events('ListEventBuses', {}, { EventBuses: here }),
+      ...here.map(bus => events('DescribeEventBus', { Name: bus.Name }, bus)),
+    ]
+  })
+}

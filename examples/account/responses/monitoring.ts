@@ -1,0 +1,85 @@
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { ExampleAccount } from '../example-account.ts'
+import { createResponseRecorder } from './response-recorder.ts'
+
+/** What what watches over the account answers of `account` from `at` on. */
+export function buildMonitoringResponses(account: ExampleAccount, at: string): RecordedCall[] {
+  return [
+    ...buildTrailResponses(account, at),
+    ...account.regionsInScope.flatMap(region => [
+      ...buildDetectorResponses(account, region, at),
+      buildInspectorResponse(account, region, at),
+    ]),
+  ]
+}
+
+/** CloudTrail is asked in one region for all. */
+function buildTrailResponses({ trails }: ExampleAccount, at: string): RecordedCall[] {
+  const cloudtrail = createResponseRecorder('cloudtrail', 'us-east-1', at)
+  const all = Object.entries(trails)
+  const trailList = all.map(([TrailARN]) => ({
+    Name: TrailARN.split('/').at(-1),
+    TrailARN,
+    IsMultiRegionTrail: true,
+    LogFileValidationEnabled: true,
+    IsOrganizationTrail: false,
+  }))
+  const everything = [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] }]
+  return [
+    cloudtrail('DescribeTrails', {}, { trailList }),
+    ...all.flatMap(([arn, { logging }]) => [
+      cloudtrail('GetTrailStatus', { Name: arn }, { IsLogging: logging }),
+      cloudtrail('GetEventSelectors', { TrailName: arn }, { TrailARN: arn, EventSelectors: everything }),
+    ]),
+  ]
+}
+
+/** What is watched where nothing else is said: everything. */
+const ALL_ENABLED = {
+  guardDuty: {
+    status: 'ENABLED',
+    features: { LAMBDA_NETWORK_LOGS: 'ENABLED', RUNTIME_MONITORING: 'ENABLED' },
+  },
+  inspector: { ecr: 'ENABLED', lambda: 'ENABLED', lambdaCode: 'ENABLED' },
+}
+
+function buildDetectorResponses(
+  { guardDuty = {} }: ExampleAccount,
+  region: string,
+  at: string,
+): RecordedCall[] {
+  const guardduty = createResponseRecorder('guardduty', region, at)
+  const DetectorId = '12abc34d567e8fa901bc2d34e56789f0'
+  const { status, features } = guardDuty[region] ?? ALL_ENABLED.guardDuty
+  const Features = Object.entries(features).map(([Name, Status]) => ({
+    Name,
+    Status,
+    ...(Name === 'RUNTIME_MONITORING'
+      ? { AdditionalConfiguration: [{ Name: 'ECS_FARGATE_AGENT_MANAGEMENT', Status }] }
+      : {}),
+  }))
+  return [
+    guardduty('ListDetectors', {}, { DetectorIds: [DetectorId] }),
+    guardduty('GetDetector', { DetectorId }, { Status: status, Features }),
+  ]
+}
+
+function buildInspectorResponse(account: ExampleAccount, region: string, at: string): RecordedCall {
+  const { ecr, lambda, lambdaCode } = account.inspector?.[region] ?? ALL_ENABLED.inspector
+  const resourceState = {
+    ec2: buildState('DISABLED'),
+    ecr: buildState(ecr),
+    lambda: buildState(lambda),
+    lambdaCode: buildState(lambdaCode),
+  }
+  const accounts = [{ accountId: account.account, state: buildState('ENABLED'), resourceState }]
+  const input = { accountIds: [account.account] }
+  return createResponseRecorder('inspector2', region, at)('BatchGetAccountStatus', input, {
+    accounts,
+    failedAccounts: [],
+  })
+}
+
+function buildState(status: string) {
+  return { status, errorCode: 'ALREADY_ENABLED', errorMessage: '' }
+}

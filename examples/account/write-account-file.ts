@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { RecordedCall } from '../../functions/local/account-file.ts'
+import { replaceWithError } from './responses/response-recorder.ts'
+import { buildResponses } from './responses/build-responses.ts'
+import type { ExampleAccount } from './example-account.ts'
+
+/** What an account is like from a time on, ISO 8601. */
+export interface AccountState {
+  at: string
+  account: ExampleAccount
+}
+
+/** Writes an account file of an account and what became of it: each answer anew only where it is another one. */
+export function writeAccountFile(
+  directory: string,
+  beginning: AccountState,
+  states: readonly AccountState[],
+): void {
+  const calls = buildRecordedCalls(beginning, states)
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => `${JSON.stringify(call)}\n`).join(''))
+}
+
+/** The calls that `writeAccountFile` writes. */
+export function buildRecordedCalls(beginning: AccountState, states: readonly AccountState[]): RecordedCall[] {
+  let known = indexCalls(beginning)
+  const calls = [...known.values()]
+  for (const state of states) {
+    const now = indexCalls(state)
+    for (const [question, call] of now) if (!isSame(known.get(question), call)) calls.push(call)
+    for (const [question, call] of known)
+      if (!now.has(question)) calls.push(buildNotFoundCall(call, state.at))
+    known = now
+  }
+  return calls
+}
+
+function indexCalls({ account, at }: AccountState): Map<string, RecordedCall> {
+  const calls = buildResponses(account, at)
+  return new Map(
+    calls.map(call => [JSON.stringify([call.service, call.region, call.operation, call.input]), call]),
+  )
+}
+
+function isSame(one: RecordedCall | undefined, other: RecordedCall): boolean {
+  return (
+    one !== undefined &&
+    isDeepStrictEqual(one.output, other.output) &&
+    isDeepStrictEqual(one.error, other.error)
+  )
+}
+
+/** What each service says of what it no longer has. */
+const NOT_FOUND_ERRORS: Readonly<Record<string, string>> = {
+  ecr: 'ImageNotFoundException',
+  iam: 'NoSuchEntity',
+  lambda: 'ResourceNotFoundException',
+}
+
+function buildNotFoundCall(call: RecordedCall, at: string): RecordedCall {
+  const name = NOT_FOUND_ERRORS[call.service]
+  if (name === undefined) throw new Error(`what ${call.service} says of what is gone is not described`)
+  return { ...replaceWithError(call, name, 'What was asked about does not exist.'), at }
+}

@@ -1,4 +1,0 @@
-/** A filter of a Describe call: what has one of `values` by the name `name`. */
-export function by(name: string, ...values: readonly string[]) {
-  return { Name: name, Values: values }
-}

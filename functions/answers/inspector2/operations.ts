@@ -1,3 +1,0 @@
-import { operation } from '../operation.ts'
-
-export const batchGetAccountStatus = operation('inspector2', 'BatchGetAccountStatus')

@@ -1,2 +1,0 @@
-/** Lambda's error for what does not exist. */
-export const NOT_FOUND = ['ResourceNotFoundException']

@@ -1,5 +1,0 @@
-import { operation } from '../operation.ts'
-
-export const getQueueAttributes = operation('sqs', 'GetQueueAttributes', {
-  on: ['arn:{partition}:sqs:{region}:{account}:*'],
-})

@@ -1,3 +1,0 @@
-import { operation } from '../operation.ts'
-
-export const getCallerIdentity = operation('sts', 'GetCallerIdentity')

@@ -1,0 +1,65 @@
+import { CloudTrailClient, LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail'
+import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { defineOperation } from '../../collectors/api/aws-call.ts'
+import { isThrottlingError } from '../../collectors/api/aws-errors.ts'
+import type { EventHistory } from '../../../audit/sweep/reconcile-event-history.ts'
+import { convertSdkError } from '../sdk/sdk-errors.ts'
+
+/** Two calls a second are answered per account and region, 50 events each (CloudTrail API Reference, "LookupEvents"). */
+const lookupEvents = defineOperation('cloudtrail', 'LookupEvents')
+
+/** The action that the event history takes. */
+export const lookupEventsAction = lookupEvents.action
+
+/** CloudTrail's event history: the calls that wrote something. */
+export function createCloudTrailHistory(
+  clientIn = (region: string) => new CloudTrailClient({ region }),
+): EventHistory {
+  return {
+    async page(region, since, token) {
+      const input = {
+        StartTime: new Date(since),
+        LookupAttributes: [{ AttributeKey: 'ReadOnly' as const, AttributeValue: 'false' }],
+        MaxResults: 50,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }
+      try {
+        const { Events = [], NextToken } = await clientIn(region).send(new LookupEventsCommand(input))
+        const events = Events.flatMap(convertEvent)
+        return NextToken === undefined ? { events } : { events, next: NextToken }
+      } catch (failure) {
+        const failed = convertSdkError(lookupEvents, failure)
+        throw isThrottlingError(failed) ? new ThrottledError(String(failed), { cause: failure }) : failed
+      }
+    },
+  }
+}
+
+/** An event of the history as EventBridge delivers it; one that is no JSON was none of ours. */
+function convertEvent({ CloudTrailEvent = '' }: Event): object[] {
+  const detail = parseJson(CloudTrailEvent)
+  if (detail === undefined) return []
+  const { eventID, eventSource, eventTime, recipientAccountId, awsRegion } = detail
+  return [
+    {
+      version: '0',
+      id: eventID,
+      'detail-type': 'AWS API Call via CloudTrail',
+      source: `aws.${String(eventSource).split('.')[0] ?? ''}`,
+      account: recipientAccountId,
+      time: eventTime,
+      region: awsRegion,
+      resources: [],
+      detail,
+    },
+  ]
+}
+
+function parseJson(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+  PutItemCommand,
+  ScanCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb'
+import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
+import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
+import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
+
+/** The action on the table that each operation of a store takes. */
+export const storeActions = {
+  load: 'dynamodb:GetItem',
+  save: 'dynamodb:PutItem',
+  remove: 'dynamodb:DeleteItem',
+  list: 'dynamodb:Query',
+} as const satisfies Record<keyof Store, string>
+
+/** The action on the table that its catalogue takes. */
+export const snapshotScanAction = 'dynamodb:Scan'
+
+/** The store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
+export function createDynamoDbStore(
+  table: string,
+  client = new DynamoDBClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
+): Store {
+  const where = (key: ItemKey) => ({ TableName: table, Key: encodeKey(key) })
+  return {
+    async load(key) {
+      const { Item } = await client.send(new GetItemCommand({ ...where(key), ConsistentRead: true }))
+      return Item && decodeItem(Item)
+    },
+    save: (item, expecting) =>
+      isWritten(
+        client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: encodeItem(item),
+            ...buildVersionCondition(expecting),
+          }),
+        ),
+      ),
+    remove: (key, expecting) =>
+      isWritten(client.send(new DeleteItemCommand({ ...where(key), ...buildVersionCondition(expecting) }))),
+    async *list(partition, prefix) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          ConsistentRead: true,
+          ...buildKeyCondition(partition, prefix),
+        },
+      )
+      for await (const page of pages) yield* (page.Items ?? []).map(decodeItem)
+    },
+  }
+}
+
+/** What the table holds, page by page. A scan may see an item a little late: it nominates, and decides nothing. */
+export function createDynamoDbScan(
+  table: string,
+  client = new DynamoDBClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
+): SnapshotScan {
+  return {
+    async page(sort, token) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new ScanCommand({
+          TableName: table,
+          FilterExpression: 'sk = :sk',
+          ExpressionAttributeValues: { ':sk': { S: sort } },
+          ...(token === undefined ? {} : { ExclusiveStartKey: parseToken(token) }),
+        }),
+      )
+      const bodies = Items.map(item => decodeItem(item).body)
+      return LastEvaluatedKey === undefined ? { bodies } : { bodies, next: JSON.stringify(LastEvaluatedKey) }
+    },
+  }
+}
+
+function parseToken(token: string): Record<string, AttributeValue> {
+  return JSON.parse(token) as Record<string, AttributeValue>
+}
+
+function buildVersionCondition(version: number) {
+  if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' }
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
+  }
+}
+
+/** DynamoDB takes no empty prefix. */
+function buildKeyCondition(partition: string, prefix: string) {
+  const pk = { ':pk': { S: partition } }
+  if (prefix === '') return { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pk }
+  return {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+    ExpressionAttributeValues: { ...pk, ':sk': { S: prefix } },
+  }
+}
+
+async function isWritten(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write
+    return true
+  } catch (failure) {
+    if (failure instanceof ConditionalCheckFailedException) return false
+    throw failure
+  }
+}
+
+function encodeKey(key: ItemKey): Record<'pk' | 'sk', AttributeValue> {
+  return { pk: { S: key.partition }, sk: { S: key.sort } }
+}
+
+function encodeItem(item: Item): Record<string, AttributeValue> {
+  return {
+    ...encodeKey(item.key),
+    version: { N: String(item.version) },
+    body: { S: JSON.stringify(item.body) },
+    ...(item.expires === undefined ? {} : { expires: { N: String(item.expires) } }),
+  }
+}
+
+function decodeItem({ pk, sk, version, body, expires }: Record<string, AttributeValue>): Item {
+  return {
+    key: { partition: pk?.S ?? '', sort: sk?.S ?? '' },
+    version: Number(version?.N),
+    body: JSON.parse(body?.S ?? 'null') as unknown,
+    ...(expires?.N === undefined ? {} : { expires: Number(expires.N) }),
+  }
+}

@@ -1,0 +1,53 @@
+import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { ConflictError } from '../../../audit/state/store.ts'
+import type { ReportArchive } from '../../../reports/publish/report-archive.ts'
+
+/** The actions on the objects of the bucket that keeping reports takes. */
+export const reportBucketActions = ['s3:PutObject', 's3:GetObject']
+
+/** What S3 answers where an object is there, and where somebody writes it right now. */
+const PRECONDITION_FAILED = 412
+const CONFLICT = 409
+
+/** An archive in the bucket `Bucket`. */
+export function createS3Archive(Bucket: string, client = new S3Client({})): ReportArchive {
+  const put = (Key: string, { text, mediaType }: { text: string; mediaType: string }) => ({
+    Bucket,
+    Key,
+    Body: text,
+    ContentType: mediaType,
+  })
+  return {
+    async putIfAbsent(key, reportContent) {
+      try {
+        await client.send(new PutObjectCommand({ ...put(key, reportContent), IfNoneMatch: '*' }))
+        return true
+      } catch (failure) {
+        if (readStatusCode(failure) === PRECONDITION_FAILED) return false
+        if (readStatusCode(failure) === CONFLICT) throw new ConflictError(key, { cause: failure })
+        throw failure
+      }
+    },
+    async replace(key, reportContent) {
+      await client.send(new PutObjectCommand(put(key, reportContent)))
+    },
+    async read(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key }))
+        return { text: (await Body?.transformToString()) ?? '' }
+      } catch (failure) {
+        // Without the right to list a bucket, S3 answers AccessDenied for what is not there.
+        if (hasErrorName(failure, 'NoSuchKey', 'AccessDenied')) return { unreadable: (failure as Error).name }
+        throw failure
+      }
+    },
+  }
+}
+
+function readStatusCode(failure: unknown): number | undefined {
+  return failure instanceof S3ServiceException ? failure.$metadata.httpStatusCode : undefined
+}
+
+function hasErrorName(failure: unknown, ...names: string[]): boolean {
+  return failure instanceof S3ServiceException && names.includes(failure.name)
+}

@@ -1,0 +1,56 @@
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { MessageSender } from '../../../audit/messages.ts'
+import type { QueueName } from '../../../audit/resources/collector-queue.ts'
+import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
+
+/** The action on a queue that sending to it takes. */
+export const sendMessageActions = ['sqs:SendMessage']
+
+/** The most that SQS delays a message, in seconds. */
+export const MAX_DELAY_SECONDS = 900
+
+/** Some messages of a batch were not taken; the whole is sent again. */
+export class SendMessagesError extends Error {
+  override name = 'SendMessagesError'
+}
+
+/** Sends messages to the queues that `urlOf` names. */
+export function createSqsSender(
+  buildUrl: (queueName: QueueName) => string,
+  client = new SQSClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
+): MessageSender {
+  return {
+    async send(queueName, messages, delaySeconds) {
+      const QueueUrl = buildUrl(queueName)
+      const DelaySeconds = Math.min(MAX_DELAY_SECONDS, Math.ceil(delaySeconds))
+      for (let start = 0; start < messages.length; start += 10) {
+        const Entries = messages.slice(start, start + 10).map((message, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(message),
+          DelaySeconds,
+        }))
+        const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+        if (Failed?.length)
+          throw new SendMessagesError(
+            `${Failed.length} messages to ${queueName}: ${Failed[0]?.Message ?? ''}`,
+          )
+      }
+    },
+  }
+}
+
+/** Sends a message that stays as it is: back to its queue, or to the dead letters. */
+export async function sendRawMessage(
+  client: SQSClient,
+  QueueUrl: string,
+  body: string,
+  attributes: Readonly<Record<string, string>>,
+  delaySeconds = 0,
+): Promise<void> {
+  const MessageAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  )
+  await client.send(
+    new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes, DelaySeconds: delaySeconds }),
+  )
+}

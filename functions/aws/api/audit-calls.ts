@@ -1,0 +1,48 @@
+import {
+  GetAccountAuthorizationDetailsCommand,
+  IAMClient,
+  type GetAccountAuthorizationDetailsCommandInput,
+} from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
+import type { AwsCall } from '../../collectors/api/aws-call.ts'
+import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
+import { createSdkCall } from '../sdk/sdk-call.ts'
+import { routeByService } from '../sdk/call-router.ts'
+import { callCloudTrail } from './cloudtrail.ts'
+import { callEc2 } from './ec2.ts'
+import { callEcr } from './ecr.ts'
+import { callEcs } from './ecs.ts'
+import { callEventBridge } from './eventbridge.ts'
+import { callGuardDuty } from './guardduty.ts'
+import { callIam } from './iam.ts'
+import { callInspector } from './inspector2.ts'
+import { callLambda } from './lambda.ts'
+import { callSns } from './sns.ts'
+import { callSqs } from './sqs.ts'
+
+const callAuthorization = createSdkCall('iam', region => new IAMClient({ region }), {
+  [getAccountAuthorizationDetails.name]: (input: GetAccountAuthorizationDetailsCommandInput) =>
+    new GetAccountAuthorizationDetailsCommand(input),
+})
+
+const awsCall = routeByService({
+  cloudtrail: callCloudTrail,
+  ec2: callEc2,
+  ecr: callEcr,
+  ecs: callEcs,
+  eventbridge: callEventBridge,
+  guardduty: callGuardDuty,
+  iam: callIam,
+  inspector2: callInspector,
+  lambda: callLambda,
+  sns: callSns,
+  sqs: callSqs,
+  sts: createSdkCall('sts', region => new STSClient({ region }), {
+    [getCallerIdentity.name]: (input: object) => new GetCallerIdentityCommand(input),
+  }),
+})
+
+/** Asks AWS everything that an audit of the whole account asks: more than any deployed function may. */
+export const callAuditApis: AwsCall = (awsOperation, region, input) =>
+  (awsOperation === getAccountAuthorizationDetails ? callAuthorization : awsCall)(awsOperation, region, input)

@@ -1,0 +1,73 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
+} from '@aws-sdk/client-cloudwatch'
+import { DynamoDBClient, GetItemCommand, type GetItemCommandInput } from '@aws-sdk/client-dynamodb'
+import {
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+  ListRulesCommand,
+  type ListRuleNamesByTargetCommandInput,
+  type ListRulesCommandInput,
+} from '@aws-sdk/client-eventbridge'
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  type GetFunctionCommandInput,
+  type ListEventSourceMappingsCommandInput,
+} from '@aws-sdk/client-lambda'
+import { GetScheduleCommand, SchedulerClient, type GetScheduleCommandInput } from '@aws-sdk/client-scheduler'
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SQSClient,
+  type GetQueueAttributesCommandInput,
+  type ListQueuesCommandInput,
+} from '@aws-sdk/client-sqs'
+import {
+  describeAlarms,
+  getItem,
+  getOwnFunction,
+  getOwnQueueAttributes,
+  getSchedule,
+  listOwnEventSourceMappings,
+  listQueues,
+  listRuleNamesByTarget,
+  listRules,
+} from '../../collectors/assay/operations.ts'
+import { createSdkCall } from '../sdk/sdk-call.ts'
+import { routeByService } from '../sdk/call-router.ts'
+import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
+import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
+
+const awsCall = routeByService({
+  cloudwatch: createSdkCall('cloudwatch', region => new CloudWatchClient({ region }), {
+    [describeAlarms.name]: (input: DescribeAlarmsCommandInput) => new DescribeAlarmsCommand(input),
+  }),
+  dynamodb: createSdkCall('dynamodb', region => new DynamoDBClient({ region }), {
+    [getItem.name]: (input: GetItemCommandInput) => new GetItemCommand(input),
+  }),
+  eventbridge: createSdkCall('eventbridge', region => new EventBridgeClient({ region }), {
+    [listRules.name]: (input: ListRulesCommandInput) => new ListRulesCommand(input),
+    [listRuleNamesByTarget.name]: (input: ListRuleNamesByTargetCommandInput) =>
+      new ListRuleNamesByTargetCommand(input),
+  }),
+  lambda: createSdkCall('lambda', region => new LambdaClient({ region }), {
+    [listOwnEventSourceMappings.name]: (input: ListEventSourceMappingsCommandInput) =>
+      new ListEventSourceMappingsCommand(input),
+    [getOwnFunction.name]: (input: GetFunctionCommandInput) => new GetFunctionCommand(input),
+  }),
+  scheduler: createSdkCall('scheduler', region => new SchedulerClient({ region }), {
+    [getSchedule.name]: (input: GetScheduleCommandInput) => new GetScheduleCommand(input),
+  }),
+  sqs: createSdkCall('sqs', region => new SQSClient({ region }), {
+    [listQueues.name]: (input: ListQueuesCommandInput) => new ListQueuesCommand(input),
+    [getOwnQueueAttributes.name]: (input: GetQueueAttributesCommandInput) =>
+      new GetQueueAttributesCommand(input),
+  }),
+})
+
+/** Asks AWS how what of Assay is deployed stands, also in regions that the account has not enabled. */
+export const callDeploymentApis = translateEndpointErrors(translateOptInErrors(awsCall))

@@ -1,0 +1,48 @@
+import {
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  GetLayerVersionCommand,
+  GetLayerVersionPolicyCommand,
+  GetPolicyCommand,
+  GetRuntimeManagementConfigCommand,
+  LambdaClient,
+  ListAliasesCommand,
+  ListEventSourceMappingsCommand,
+  ListFunctionEventInvokeConfigsCommand,
+  ListFunctionsCommand,
+  ListFunctionUrlConfigsCommand,
+  ListLayersCommand,
+} from '@aws-sdk/client-lambda'
+import {
+  getFunction,
+  getFunctionConfiguration,
+  getLayerVersion,
+  getLayerVersionPolicy,
+  getResourcePolicy,
+  getRuntimeManagementConfig,
+  listAliases,
+  listEventSourceMappings,
+  listFunctionEventInvokeConfigs,
+  listFunctions,
+  listFunctionUrlConfigs,
+  listLayers,
+} from '../../collectors/lambda/operations.ts'
+import { createSdkCall } from '../sdk/sdk-call.ts'
+
+type Input = { FunctionName: string; LayerName: string; VersionNumber: number }
+
+/** Asks Lambda about functions and layer versions. */
+export const callLambda = createSdkCall('lambda', region => new LambdaClient({ region }), {
+  [listFunctions.name]: (input: object) => new ListFunctionsCommand(input),
+  [listLayers.name]: (input: object) => new ListLayersCommand(input),
+  [getFunction.name]: (input: Input) => new GetFunctionCommand(input),
+  [getFunctionConfiguration.name]: (input: Input) => new GetFunctionConfigurationCommand(input),
+  [getRuntimeManagementConfig.name]: (input: Input) => new GetRuntimeManagementConfigCommand(input),
+  [getResourcePolicy.name]: (input: Input) => new GetPolicyCommand(input),
+  [listAliases.name]: (input: Input) => new ListAliasesCommand(input),
+  [listEventSourceMappings.name]: (input: Input) => new ListEventSourceMappingsCommand(input),
+  [listFunctionEventInvokeConfigs.name]: (input: Input) => new ListFunctionEventInvokeConfigsCommand(input),
+  [listFunctionUrlConfigs.name]: (input: Input) => new ListFunctionUrlConfigsCommand(input),
+  [getLayerVersion.name]: (input: Input) => new GetLayerVersionCommand(input),
+  [getLayerVersionPolicy.name]: (input: Input) => new GetLayerVersionPolicyCommand(input),
+})

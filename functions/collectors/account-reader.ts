@@ -1,0 +1,15 @@
+import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { DeploymentScope } from '../../audit/deployment/scope.ts'
+import { allCollectors } from './all-collectors.ts'
+import type { Redactor } from './fact-collector.ts'
+import type { AwsCall } from './api/aws-call.ts'
+import { createFactReader } from './fact-reader.ts'
+
+/** A reader of every kind, which asks by `call`. Where Assay is deployed, `extent` says how far. */
+export function createAccountReader(
+  awsCall: AwsCall,
+  redactor: Redactor,
+  deploymentScope?: DeploymentScope,
+): FactReader {
+  return createFactReader({ collectors: allCollectors, call: awsCall, redact: redactor, deploymentScope })
+}

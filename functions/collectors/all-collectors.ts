@@ -1,0 +1,45 @@
+import { resolveCollectorQueue } from '../../audit/resources/collector-queue.ts'
+import type { Kind } from '../../audit/resources/resource.ts'
+import type { AnyFactCollector } from './fact-collector.ts'
+import { assayCollectors } from './assay/collectors.ts'
+import { cloudtrailCollectors } from './cloudtrail/collectors.ts'
+import { ec2Collectors } from './ec2/collectors.ts'
+import { ecrCollectors } from './ecr/collectors.ts'
+import { ecsCollectors } from './ecs/collectors.ts'
+import { eventsCollectors } from './events/collectors.ts'
+import { guardDutyCollectors } from './guardduty/collectors.ts'
+import { iamCollectors } from './iam/collectors.ts'
+import { inspectorCollectors } from './inspector2/collectors.ts'
+import { lambdaCollectors } from './lambda/collectors.ts'
+import type { AwsOperation } from './api/aws-call.ts'
+import { snsCollectors } from './sns/collectors.ts'
+import { sqsCollectors } from './sqs/collectors.ts'
+
+/** How every aspect of every kind is read. */
+export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFactCollector>>>> = {
+  ...assayCollectors,
+  ...cloudtrailCollectors,
+  ...ec2Collectors,
+  ...ecrCollectors,
+  ...ecsCollectors,
+  ...eventsCollectors,
+  ...guardDutyCollectors,
+  ...iamCollectors,
+  ...inspectorCollectors,
+  ...lambdaCollectors,
+  ...snsCollectors,
+  ...sqsCollectors,
+}
+
+/** The kinds of what is audited anywhere; the others are Assay itself, where it is deployed. */
+export const auditableKinds: readonly Kind[] = (Object.keys(allCollectors) as Kind[]).filter(
+  kind => resolveCollectorQueue(kind) !== 'self-change',
+)
+
+/** The operations that reading resources of `kinds` takes. */
+export function listOperations(kinds: readonly Kind[]): AwsOperation[] {
+  const operations = kinds.flatMap(kind =>
+    Object.values(allCollectors[kind]).flatMap(collector => collector.operations),
+  )
+  return [...new Map(operations.map(awsOperation => [awsOperation.action, awsOperation])).values()]
+}

@@ -1,0 +1,34 @@
+import type { AwsCall, AwsOperation } from './aws-call.ts'
+
+/** What keeps time: the present in milliseconds, and waiting for so many of them. */
+export interface RateLimitClock {
+  now(): number
+  wait(milliseconds: number): Promise<void>
+}
+
+/**
+ * The quota that a call counts against, or undefined where there is room. Lambda answers its control plane 15 times a
+ * second in an account and region, together, for whoever asks; GetPolicy has 15 of its own, GetFunction 100 (Lambda
+ * Developer Guide, "Lambda quotas").
+ */
+function findQuota({ service, name }: AwsOperation): string | undefined {
+  if (service !== 'lambda' || name === 'GetFunction') return undefined
+  return name === 'GetPolicy' ? 'GetPolicy' : 'control plane'
+}
+
+/** `call`, which makes at most `perSecond` calls a second of each of Lambda's quotas, in each region. */
+export function limitRate(awsCall: AwsCall, callsPerSecond: number, clock: RateLimitClock): AwsCall {
+  const interval = 1_000 / callsPerSecond
+  const next = new Map<string, number>()
+  return async (awsOperation, region, input) => {
+    const quota = findQuota(awsOperation)
+    if (quota !== undefined) {
+      const key = `${region} ${quota}`
+      const now = clock.now()
+      const at = Math.max(next.get(key) ?? 0, now)
+      next.set(key, at + interval)
+      if (at > now) await clock.wait(at - now)
+    }
+    return awsCall(awsOperation, region, input)
+  }
+}

@@ -1,0 +1,3 @@
+import { defineOperation } from './aws-call.ts'
+
+export const getCallerIdentity = defineOperation('sts', 'GetCallerIdentity')

@@ -1,0 +1,8 @@
+import { defineOperation } from '../api/aws-call.ts'
+
+/** A trail of an organization has the ARN of another account, and every trail that of its home region. */
+const trailArns = ['arn:{partition}:cloudtrail:*:*:trail/*']
+
+export const describeTrails = defineOperation('cloudtrail', 'DescribeTrails')
+export const getTrailStatus = defineOperation('cloudtrail', 'GetTrailStatus', { resources: trailArns })
+export const getEventSelectors = defineOperation('cloudtrail', 'GetEventSelectors', { resources: trailArns })

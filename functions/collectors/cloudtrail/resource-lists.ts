@@ -1,0 +1,11 @@
+import { buildAccountTrailsResource } from '../../../audit/resources/cloudtrail/account-trails.ts'
+import type { ResourceList } from '../lists/resource-list.ts'
+
+/** The account's trails, whether there are any or not. */
+export const accountTrailsList: ResourceList = {
+  kind: 'AWS::CloudTrail::AccountTrails',
+  label: 'the trails',
+  scope: 'ACCOUNT',
+  operations: [],
+  listPage: (_, where) => Promise.resolve({ resources: [buildAccountTrailsResource(where)] }),
+}

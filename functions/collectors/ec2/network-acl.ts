@@ -1,0 +1,70 @@
+import * as z from 'zod/mini'
+import type { NetworkAclEntry } from '../../../audit/resources/ec2/network-acl.ts'
+import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import type { FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { NETWORK_ACL_NOT_FOUND, expectSingle } from './not-found.ts'
+import { describeNetworkAcls } from './operations.ts'
+
+const maybe = z.optional(z.nullable(z.string()))
+const entryResponse = z.object({
+  RuleNumber: z.number(),
+  Egress: z.boolean(),
+  RuleAction: z.enum(['allow', 'deny']),
+  Protocol: z.string(),
+  CidrBlock: maybe,
+  Ipv6CidrBlock: maybe,
+  PortRange: z.optional(z.nullable(z.object({ From: z.number(), To: z.number() }))),
+})
+const aclsResponse = z.object({
+  NetworkAcls: z.array(z.object({ VpcId: maybe, IsDefault: z.boolean(), Entries: z.array(entryResponse) })),
+})
+
+/** DescribeNetworkAcls: the entries of the list, in the order in which they are tried. */
+export const networkAclEntries: FactCollector<'AWS::EC2::NetworkAcl'> = {
+  operations: [describeNetworkAcls],
+  notFoundErrors: [NETWORK_ACL_NOT_FOUND],
+  async collect(callApi, resource) {
+    const response = await callApi(
+      describeNetworkAcls,
+      { NetworkAclIds: [getResourceName(resource)] },
+      aclsResponse,
+    )
+    const { VpcId, IsDefault, Entries } = expectSingle(
+      response.NetworkAcls,
+      describeNetworkAcls,
+      NETWORK_ACL_NOT_FOUND,
+    )
+    return {
+      facts: {
+        vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',
+        isDefault: IsDefault,
+        entries: Entries.map(parseEntry).toSorted(compareEntries),
+      },
+    }
+  },
+}
+
+function parseEntry(entry: z.infer<typeof entryResponse>): NetworkAclEntry {
+  const cidr = entry.CidrBlock ?? entry.Ipv6CidrBlock
+  if (!cidr) {
+    throw new UnexpectedResponseError(
+      `${describeNetworkAcls.action} answered entry ${entry.RuleNumber}, which is for nobody`,
+    )
+  }
+  return {
+    number: entry.RuleNumber,
+    egress: entry.Egress,
+    action: entry.RuleAction,
+    protocol: entry.Protocol,
+    cidr,
+    ...(entry.PortRange ? { ports: { from: entry.PortRange.From, to: entry.PortRange.To } } : {}),
+  }
+}
+
+/** Inward before outward; a number is used once for IPv4 and once for IPv6. */
+function compareEntries(one: NetworkAclEntry, other: NetworkAclEntry): number {
+  const sides = Number(one.egress) - Number(other.egress) || one.number - other.number
+  return sides || (one.cidr < other.cidr ? -1 : Number(one.cidr > other.cidr))
+}

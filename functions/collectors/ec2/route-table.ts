@@ -1,0 +1,98 @@
+import * as z from 'zod/mini'
+import type { VpcRoute } from '../../../audit/resources/ec2/route-table.ts'
+import {
+  buildInternetGatewayResource,
+  buildNatGatewayResource,
+  buildPeeringConnectionResource,
+} from '../../../audit/resources/ec2/route-target.ts'
+import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import type { FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { ROUTE_TABLE_NOT_FOUND, expectSingle } from './not-found.ts'
+import { describeRouteTables } from './operations.ts'
+
+const maybe = z.optional(z.nullable(z.string()))
+
+/** Where a route says its target, the most telling first: a NAT instance is also named by its interface. */
+const TARGETS = [
+  'GatewayId',
+  'NatGatewayId',
+  'EgressOnlyInternetGatewayId',
+  'TransitGatewayId',
+  'VpcPeeringConnectionId',
+  'LocalGatewayId',
+  'CarrierGatewayId',
+  'InstanceId',
+  'NetworkInterfaceId',
+  'CoreNetworkArn',
+  'OdbNetworkArn',
+] as const
+
+const routeResponse = z.object({
+  DestinationCidrBlock: maybe,
+  DestinationIpv6CidrBlock: maybe,
+  DestinationPrefixListId: maybe,
+  State: z.enum(['active', 'blackhole', 'filtered']),
+  GatewayId: maybe,
+  NatGatewayId: maybe,
+  EgressOnlyInternetGatewayId: maybe,
+  TransitGatewayId: maybe,
+  VpcPeeringConnectionId: maybe,
+  LocalGatewayId: maybe,
+  CarrierGatewayId: maybe,
+  InstanceId: maybe,
+  NetworkInterfaceId: maybe,
+  CoreNetworkArn: maybe,
+  OdbNetworkArn: maybe,
+})
+const tablesResponse = z.object({
+  RouteTables: z.array(z.object({ VpcId: maybe, Routes: z.array(routeResponse) })),
+})
+
+/** DescribeRouteTables: the routes of the table, and where they lead. */
+export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
+  operations: [describeRouteTables],
+  notFoundErrors: [ROUTE_TABLE_NOT_FOUND],
+  async collect(callApi, resource) {
+    const response = await callApi(
+      describeRouteTables,
+      { RouteTableIds: [getResourceName(resource)] },
+      tablesResponse,
+    )
+    const { Routes, VpcId } = expectSingle(response.RouteTables, describeRouteTables, ROUTE_TABLE_NOT_FOUND)
+    const all = Routes.map(parseRoute).filter(vpcRoute => !isEndpointRoute(vpcRoute))
+    const leadingTo = (prefix: string) =>
+      [...new Set(all.map(({ target }) => target).filter(id => id.startsWith(prefix)))].toSorted()
+    return {
+      facts: {
+        vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',
+        routes: all.toSorted(compareDestinations),
+        internetGateways: leadingTo('igw-').map(id => buildInternetGatewayResource(id, resource)),
+        natGateways: leadingTo('nat-').map(id => buildNatGatewayResource(id, resource)),
+        peeringConnections: leadingTo('pcx-').map(id => buildPeeringConnectionResource(id, resource)),
+      },
+    }
+  },
+}
+
+/** AWS keeps the routes to a gateway endpoint as that says: they come and go with it. */
+function isEndpointRoute({ destination, target }: VpcRoute): boolean {
+  return destination.startsWith('pl-') && target.startsWith('vpce-')
+}
+
+function parseRoute(route: z.infer<typeof routeResponse>): VpcRoute {
+  const destination =
+    route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId
+  const [target] = TARGETS.flatMap(name => route[name] ?? [])
+  if (!destination || !target) {
+    throw new UnexpectedResponseError(
+      `${describeRouteTables.action} answered a route without a ${destination ? 'target' : 'destination'}`,
+    )
+  }
+  return { destination, target, state: route.State }
+}
+
+function compareDestinations(one: VpcRoute, other: VpcRoute): number {
+  return one.destination < other.destination ? -1 : Number(one.destination > other.destination)
+}

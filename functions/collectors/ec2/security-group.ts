@@ -1,0 +1,122 @@
+import * as z from 'zod/mini'
+import {
+  buildSecurityGroupResource,
+  type ReferencedGroup,
+  type SecurityGroupRule,
+} from '../../../audit/resources/ec2/security-group.ts'
+import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
+import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { fetchAllPages } from '../lists/paginate.ts'
+import { SECURITY_GROUP_NOT_FOUND, expectSingle } from './not-found.ts'
+import { createFilter } from './describe-filter.ts'
+import { describeSecurityGroupRules, describeSecurityGroups } from './operations.ts'
+
+type SecurityGroup = Resource<'AWS::EC2::SecurityGroup'>
+
+const text = z.string()
+const maybe = z.optional(z.nullable(text))
+const port = z.optional(z.nullable(z.number()))
+const groupsResponse = z.object({
+  SecurityGroups: z.array(z.object({ GroupId: text, GroupName: text, VpcId: maybe })),
+})
+
+/** DescribeSecurityGroups: the group's name and its VPC. */
+export const securityGroupDetails: FactCollector<'AWS::EC2::SecurityGroup'> = {
+  operations: [describeSecurityGroups],
+  notFoundErrors: [SECURITY_GROUP_NOT_FOUND],
+  async collect(callApi, resource) {
+    const { GroupName, VpcId } = await fetchGroup(callApi, resource)
+    return { facts: { name: GroupName, vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE' } }
+  },
+}
+
+async function fetchGroup(callApi: TypedAwsCall, resource: SecurityGroup) {
+  const response = await callApi(
+    describeSecurityGroups,
+    { GroupIds: [getResourceName(resource)] },
+    groupsResponse,
+  )
+  return expectSingle(response.SecurityGroups, describeSecurityGroups, SECURITY_GROUP_NOT_FOUND)
+}
+
+const ruleResponse = z.object({
+  SecurityGroupRuleId: text,
+  IsEgress: z.boolean(),
+  IpProtocol: text,
+  FromPort: port,
+  ToPort: port,
+  CidrIpv4: maybe,
+  CidrIpv6: maybe,
+  PrefixListId: maybe,
+  ReferencedGroupInfo: z.optional(z.nullable(z.object({ GroupId: maybe, UserId: maybe }))),
+  Description: maybe,
+})
+const rulesResponse = z.object({ SecurityGroupRules: z.array(ruleResponse) })
+
+type RuleResponse = z.infer<typeof ruleResponse>
+
+/**
+ * DescribeSecurityGroupRules: whom the group lets in and out. A group without rules and one that does not exist are
+ * answered alike; the group itself tells them apart.
+ */
+export const securityGroupRules: FactCollector<'AWS::EC2::SecurityGroup'> = {
+  operations: [describeSecurityGroupRules, describeSecurityGroups],
+  notFoundErrors: [SECURITY_GROUP_NOT_FOUND],
+  async collect(callApi, resource) {
+    const input = { Filters: [createFilter('group-id', getResourceName(resource))] }
+    const pages = await fetchAllPages(callApi, describeSecurityGroupRules, input, rulesResponse)
+    const found = pages.flatMap(page => page.SecurityGroupRules)
+    if (found.length === 0) await fetchGroup(callApi, resource)
+    const inward = found.filter(rule => !rule.IsEgress)
+    const outward = found.filter(rule => rule.IsEgress)
+    return {
+      facts: {
+        ingress: inward.map(parseRule).toSorted(compareIds),
+        egress: outward.map(parseRule).toSorted(compareIds),
+        sources: listReferencedGroups(inward, resource),
+        destinations: listReferencedGroups(outward, resource),
+      },
+    }
+  },
+}
+
+function parseRule(rule: RuleResponse): SecurityGroupRule {
+  const peer = rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? rule.ReferencedGroupInfo?.GroupId
+  if (!peer) {
+    throw new UnexpectedResponseError(
+      `${describeSecurityGroupRules.action} answered rule ${rule.SecurityGroupRuleId}, which is for nobody`,
+    )
+  }
+  return {
+    id: rule.SecurityGroupRuleId,
+    protocol: rule.IpProtocol,
+    from: rule.FromPort ?? -1,
+    to: rule.ToPort ?? -1,
+    peer,
+    ...(rule.Description ? { description: rule.Description } : {}),
+  }
+}
+
+function compareIds(one: SecurityGroupRule, other: SecurityGroupRule): number {
+  return one.id < other.id ? -1 : Number(one.id > other.id)
+}
+
+/** The groups of this account among whom the rules are for; those of others cannot be looked at. */
+function listReferencedGroups(all: readonly RuleResponse[], resource: SecurityGroup): ReferencedGroup[] {
+  const naming = all.flatMap(rule => {
+    const { GroupId, UserId } = rule.ReferencedGroupInfo ?? {}
+    const foreign = UserId && UserId !== resource.account
+    return GroupId && !foreign ? [{ id: GroupId, rule: formatRule(parseRule(rule)) }] : []
+  })
+  const ids = [...new Set(naming.map(({ id }) => id))].toSorted()
+  return ids.map(id => ({
+    ...buildSecurityGroupResource(id, resource),
+    rules: naming.flatMap(each => (each.id === id ? [each.rule] : [])).toSorted(),
+  }))
+}
+
+function formatRule({ id, protocol, from, to }: SecurityGroupRule): string {
+  return `${id} ${protocol} ${from} ${to}`
+}

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import type { FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { VPC_ENDPOINT_NOT_FOUND, expectSingle } from './not-found.ts'
+import { describeVpcEndpoints } from './operations.ts'
+
+const text = z.string()
+const maybe = z.optional(z.nullable(text))
+const endpointResponse = z.object({
+  ServiceName: maybe,
+  VpcEndpointType: text,
+  State: text,
+  PolicyDocument: maybe,
+  Groups: z.array(z.object({ GroupId: text })),
+})
+const endpointsResponse = z.object({ VpcEndpoints: z.array(endpointResponse) })
+
+/** DescribeVpcEndpoints: what the endpoint leads to, who may use it and how. One that is deleted is shown for a while. */
+export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
+  operations: [describeVpcEndpoints],
+  notFoundErrors: [VPC_ENDPOINT_NOT_FOUND],
+  async collect(callApi, resource) {
+    const response = await callApi(
+      describeVpcEndpoints,
+      { VpcEndpointIds: [getResourceName(resource)] },
+      endpointsResponse,
+    )
+    const present = response.VpcEndpoints.filter(({ State }) => !isDeletedState(State))
+    const endpoint = expectSingle(present, describeVpcEndpoints, VPC_ENDPOINT_NOT_FOUND)
+    const groups = endpoint.Groups.map(({ GroupId }) => GroupId)
+    return {
+      facts: {
+        serviceName: endpoint.ServiceName ?? 'NONE',
+        type: endpoint.VpcEndpointType,
+        state: endpoint.State,
+        policy: parseEndpointPolicy(endpoint),
+        securityGroups: groups.toSorted().map(id => buildSecurityGroupResource(id, resource)),
+      },
+    }
+  },
+}
+
+/** Whether `state`, in either case, says that the endpoint is no more. */
+export function isDeletedState(state: string | null | undefined): boolean {
+  return state?.toLowerCase() === 'deleted'
+}
+
+/** Endpoints of AWS's services have a policy, be it the default one; those of others may have none. */
+function parseEndpointPolicy({
+  PolicyDocument,
+  VpcEndpointType,
+  ServiceName,
+}: z.infer<typeof endpointResponse>) {
+  if (PolicyDocument) return parsePolicyResponse(PolicyDocument, describeVpcEndpoints)
+  const ofAws = /^(cn\.)?com\.amazonaws\.(?!vpce\.)/.test(ServiceName ?? '')
+  if (ofAws && (VpcEndpointType === 'Gateway' || VpcEndpointType === 'Interface')) {
+    throw new UnexpectedResponseError(`the answer of ${describeVpcEndpoints.action} has no PolicyDocument`)
+  }
+  return 'NONE' as const
+}

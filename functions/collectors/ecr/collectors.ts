@@ -1,0 +1,25 @@
+import type { CollectorsByKind } from '../fact-collector.ts'
+import { imageDescription } from './image.ts'
+import { imageManifestContent } from './manifest.ts'
+import * as registry from './registry.ts'
+import * as repository from './repository.ts'
+import { imageScanResult } from './scan.ts'
+
+/** How every aspect of the kinds of ECR is read. */
+export const ecrCollectors = {
+  'AWS::ECR::Image': { details: imageDescription, manifest: imageManifestContent, scan: imageScanResult },
+  'AWS::ECR::ImageTag': {},
+  'AWS::ECR::Registry': {
+    policy: registry.registryPolicy,
+    scanning: registry.registryScanning,
+    'pull-through cache': registry.registryPullThroughCache,
+    'creation templates': registry.registryCreationTemplates,
+  },
+  'AWS::ECR::Repository': {
+    settings: repository.repositorySettings,
+    policy: repository.repositoryPolicy,
+    lifecycle: repository.repositoryLifecyclePolicy,
+    scanning: repository.repositoryScanning,
+    images: repository.repositoryImages,
+  },
+} as const satisfies CollectorsByKind

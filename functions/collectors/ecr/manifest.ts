@@ -1,0 +1,98 @@
+import * as z from 'zod/mini'
+import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
+import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import type { TypedAwsCall, FactCollector, CollectedFacts } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { AwsCallError } from '../api/aws-call.ts'
+import { fetchImageDetail, IMAGE_NOT_FOUND_ERRORS, type ImageDetail } from './image.ts'
+import { parseArnDigest, deriveRepositoryArn, buildRepositoryInput } from './repository-input.ts'
+import { batchGetImage, describeImages } from './operations.ts'
+
+type ImageKind = 'AWS::ECR::Image'
+
+const text = z.string()
+const imageId = z.optional(z.nullable(z.object({ imageDigest: z.optional(z.nullable(text)) })))
+const manifestsResponse = z.object({
+  images: z.optional(
+    z.nullable(
+      z.array(
+        z.object({ imageId, imageManifest: text, imageManifestMediaType: z.optional(z.nullable(text)) }),
+      ),
+    ),
+  ),
+  failures: z.optional(z.nullable(z.array(z.object({ imageId, failureCode: z.optional(z.nullable(text)) })))),
+})
+
+/**
+ * BatchGetImage: what the manifest says. It counts as a pull, and what a digest stands for never changes: so it is read
+ * once. ECR hands out nothing of archived images, and says of those that are about another only that.
+ */
+export const imageManifestContent: FactCollector<ImageKind> = {
+  operations: [describeImages, batchGetImage],
+  notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    const described = await fetchImageDetail(callApi, resource)
+    const isArchived = (described.imageStatus ?? 'ACTIVE') !== 'ACTIVE'
+    return isArchived ? collectArchived(described, resource) : collectManifest(described, callApi, resource)
+  },
+}
+
+function collectArchived(
+  { subjectManifestDigest, imageManifestMediaType }: ImageDetail,
+  resource: Resource<ImageKind>,
+): CollectedFacts<ImageKind> {
+  const subject = subjectManifestDigest
+    ? createSiblingImage(resource, subjectManifestDigest)
+    : ('NONE' as const)
+  const facts = { content: 'ARCHIVED', subject } as const
+  if (!isIndexMediaType(imageManifestMediaType)) return { facts: { ...facts, children: [] } }
+  return { facts, unknown: { children: 'it is archived, and ECR hands out nothing of it' } }
+}
+
+async function collectManifest(
+  described: ImageDetail,
+  callApi: TypedAwsCall,
+  resource: Resource<ImageKind>,
+): Promise<CollectedFacts<ImageKind>> {
+  const { imageManifest, imageManifestMediaType } = await fetchManifest(resource, callApi)
+  const content = parseManifestContent(
+    imageManifest,
+    imageManifestMediaType ?? described.imageManifestMediaType,
+  )
+  if ('notUnderstood' in content)
+    throw new UnexpectedResponseError(`the manifest of the image is not understood: ${content.notUnderstood}`)
+  const { role, children, subject } = content
+  return {
+    facts: {
+      content: role,
+      children: children.map(digest => createSiblingImage(resource, digest)),
+      subject: subject === undefined ? 'NONE' : createSiblingImage(resource, subject),
+    },
+  }
+}
+
+/** Asked of several images at once, ECR says of each by itself why it does not hand it out. */
+async function fetchManifest(resource: Resource<ImageKind>, callApi: TypedAwsCall) {
+  const imageDigest = parseArnDigest(resource)
+  const input = {
+    ...buildRepositoryInput(resource),
+    imageIds: [{ imageDigest }],
+    acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
+  }
+  const { images, failures } = await callApi(batchGetImage, input, manifestsResponse)
+  const found = images?.find(image => image.imageId?.imageDigest === imageDigest)
+  if (found !== undefined) return found
+  const code = failures?.find(failure => failure.imageId?.imageDigest === imageDigest)?.failureCode
+  if (code === 'ImageNotFound')
+    throw new AwsCallError(batchGetImage, 'ImageNotFoundException', 'the image does not exist')
+  throw new UnexpectedResponseError(
+    `the answer of ecr:${batchGetImage.name} ${code ? `reports ${code}` : 'lacks the image'}`,
+  )
+}
+
+/** The image with `digest` in the same repository. */
+function createSiblingImage(image: Resource<ImageKind>, digest: string): Resource<ImageKind> {
+  return buildImageResource(deriveRepositoryArn(image), digest, image)
+}

@@ -1,0 +1,137 @@
+import * as z from 'zod/mini'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
+import type { FactName, FactsByKind } from '../../../audit/resources/kinds.ts'
+import type { AwsOperation } from '../api/aws-call.ts'
+import { fetchAllPages } from '../lists/paginate.ts'
+import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { isInOtherRegistry, ECR_PAGE_SIZE } from './repository-input.ts'
+import {
+  describePullThroughCacheRules,
+  describeRepositoryCreationTemplates,
+  getRegistryPolicy,
+  getRegistryScanningConfiguration,
+} from './operations.ts'
+
+type RegistryKind = 'AWS::ECR::Registry'
+
+const text = z.string()
+
+/** Declares how `fact` of a registry is read by `operation`. ECR answers of the account's own registry alone. */
+function defineRegistryCollector<F extends FactName<RegistryKind>>(
+  fact: F,
+  awsOperation: AwsOperation,
+  read: (callApi: TypedAwsCall) => Promise<FactsByKind[RegistryKind][F]>,
+): FactCollector<RegistryKind> {
+  return {
+    operations: [awsOperation],
+    notFoundErrors: [],
+    async collect(callApi, resource: Resource<RegistryKind>) {
+      if (isInOtherRegistry(resource))
+        return { facts: {}, unknown: { [fact]: 'ECR says it to the account of the registry alone' } }
+      return { facts: { [fact]: await read(callApi) } }
+    },
+  }
+}
+
+const policyResponse = z.object({ policyText: text })
+
+/** The registry's policy. */
+export const registryPolicy = defineRegistryCollector('policy', getRegistryPolicy, async callApi => {
+  const pending = callApi(getRegistryPolicy, {}, policyResponse)
+  const response = await handleNotFound(['RegistryPolicyNotFoundException'], pending, undefined)
+  return response ? parsePolicyResponse(response.policyText, getRegistryPolicy) : 'NONE'
+})
+
+const scanningResponse = z.object({
+  scanningConfiguration: z.object({
+    scanType: z.enum(['BASIC', 'ENHANCED']),
+    rules: z.optional(
+      z.nullable(
+        z.array(
+          z.object({
+            scanFrequency: z.enum(['SCAN_ON_PUSH', 'CONTINUOUS_SCAN', 'MANUAL']),
+            repositoryFilters: z.array(z.object({ filter: text })),
+          }),
+        ),
+      ),
+    ),
+  }),
+})
+
+/** How the registry is scanned. */
+export const registryScanning = defineRegistryCollector(
+  'scanning',
+  getRegistryScanningConfiguration,
+  async callApi => {
+    const response = await callApi(getRegistryScanningConfiguration, {}, scanningResponse)
+    const { scanType, rules } = response.scanningConfiguration
+    return {
+      scanType,
+      rules: (rules ?? []).map(({ scanFrequency, repositoryFilters }) => ({
+        scanFrequency,
+        filters: repositoryFilters.map(({ filter }) => filter),
+      })),
+    }
+  },
+)
+
+const rulesResponse = z.object({
+  pullThroughCacheRules: z.array(z.object({ ecrRepositoryPrefix: text, upstreamRegistryUrl: text })),
+})
+
+/** The rules by which images of other registries appear in this one. */
+export const registryPullThroughCache = defineRegistryCollector(
+  'pullThroughRules',
+  describePullThroughCacheRules,
+  async callApi => {
+    const pages = await fetchAllPages(
+      callApi,
+      describePullThroughCacheRules,
+      { maxResults: ECR_PAGE_SIZE },
+      rulesResponse,
+    )
+    return pages
+      .flatMap(page => page.pullThroughCacheRules)
+      .map(({ ecrRepositoryPrefix, upstreamRegistryUrl }) => ({
+        prefix: ecrRepositoryPrefix,
+        upstream: upstreamRegistryUrl,
+      }))
+  },
+)
+
+const optional = z.optional(z.nullable(text))
+const templatesResponse = z.object({
+  repositoryCreationTemplates: z.array(
+    z.object({
+      prefix: text,
+      imageTagMutability: optional,
+      repositoryPolicy: optional,
+      lifecyclePolicy: optional,
+    }),
+  ),
+})
+
+/** How repositories that appear by themselves are made. Of a template that does not say it, tags are mutable. */
+export const registryCreationTemplates = defineRegistryCollector(
+  'creationTemplates',
+  describeRepositoryCreationTemplates,
+  async callApi => {
+    const pages = await fetchAllPages(
+      callApi,
+      describeRepositoryCreationTemplates,
+      { maxResults: ECR_PAGE_SIZE },
+      templatesResponse,
+    )
+    return pages
+      .flatMap(page => page.repositoryCreationTemplates)
+      .map(({ prefix, imageTagMutability, repositoryPolicy, lifecyclePolicy }) => ({
+        prefix,
+        tagMutability: imageTagMutability ?? 'MUTABLE',
+        hasLifecyclePolicy: Boolean(lifecyclePolicy),
+        policy: repositoryPolicy
+          ? parsePolicyResponse(repositoryPolicy, describeRepositoryCreationTemplates)
+          : ('NONE' as const),
+      }))
+  },
+)

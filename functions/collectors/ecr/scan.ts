@@ -1,0 +1,179 @@
+import * as z from 'zod/mini'
+import type {
+  ImageScan,
+  ImageVulnerability,
+  VulnerabilitySeverity,
+} from '../../../audit/resources/ecr/image.ts'
+import { handleNotFound, type FactCollector, type CollectedFacts } from '../fact-collector.ts'
+import { awsTimestamp } from '../api/timestamp.ts'
+import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
+import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
+import { describeImageScanFindings } from './operations.ts'
+
+/** Findings that are asked for; the most severe of them are kept. Their number is counted over all, by ECR. */
+const REQUESTED_FINDINGS = 250
+/** Vulnerabilities that are kept, and the characters of the texts in them. */
+const MAX_VULNERABILITIES = 10
+const MAX_TEXT_LENGTH = 100
+
+/** Of the most severe first. */
+const SEVERITIES: readonly VulnerabilitySeverity[] = [
+  'CRITICAL',
+  'HIGH',
+  'MEDIUM',
+  'LOW',
+  'INFORMATIONAL',
+  'UNDEFINED',
+  'UNTRIAGED',
+]
+
+const text = z.string()
+const optional = z.optional(z.nullable(text))
+const basicFinding = z.object({
+  name: optional,
+  severity: optional,
+  attributes: z.optional(z.nullable(z.array(z.object({ key: text, value: optional })))),
+})
+const enhancedFinding = z.object({
+  title: optional,
+  severity: optional,
+  status: optional,
+  packageVulnerabilityDetails: z.optional(
+    z.nullable(
+      z.object({
+        vulnerabilityId: optional,
+        vulnerablePackages: z.optional(z.nullable(z.array(z.object({ name: optional, version: optional })))),
+      }),
+    ),
+  ),
+})
+const scanResponse = z.object({
+  imageScanStatus: z.object({
+    status: z.enum([
+      'ACTIVE',
+      'COMPLETE',
+      'FAILED',
+      'FINDINGS_UNAVAILABLE',
+      'IMAGE_ARCHIVED',
+      'IN_PROGRESS',
+      'LIMIT_EXCEEDED',
+      'PENDING',
+      'SCAN_ELIGIBILITY_EXPIRED',
+      'UNSUPPORTED_IMAGE',
+    ]),
+  }),
+  imageScanFindings: z.optional(
+    z.nullable(
+      z.object({
+        imageScanCompletedAt: z.optional(z.nullable(awsTimestamp)),
+        findingSeverityCounts: z.optional(z.nullable(z.record(text, z.number()))),
+        findings: z.optional(z.nullable(z.array(basicFinding))),
+        enhancedFindings: z.optional(z.nullable(z.array(enhancedFinding))),
+      }),
+    ),
+  ),
+  nextToken: optional,
+})
+
+type ScanResponse = z.infer<typeof scanResponse>
+type ScanFindings = NonNullable<ScanResponse['imageScanFindings']>
+
+/** DescribeImageScanFindings: what the last scan said, of Inspector where the registry is scanned by that, else of ECR itself. */
+export const imageScanResult: FactCollector<'AWS::ECR::Image'> = {
+  operations: [describeImageScanFindings],
+  notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    const imageId = { imageDigest: parseArnDigest(resource) }
+    const input = { ...buildRepositoryInput(resource), imageId, maxResults: REQUESTED_FINDINGS }
+    const pending = callApi(describeImageScanFindings, input, scanResponse)
+    const response = await handleNotFound(['ScanNotFoundException'], pending, undefined)
+    return response ? summarizeScan(response) : { facts: { scan: 'NONE' } }
+  },
+}
+
+function summarizeScan({
+  imageScanStatus,
+  imageScanFindings,
+  nextToken,
+}: ScanResponse): CollectedFacts<'AWS::ECR::Image'> {
+  const { status } = imageScanStatus
+  const findings = imageScanFindings ?? {}
+  const completedAt = findings.imageScanCompletedAt ?? undefined
+  const counts = findings.findingSeverityCounts ?? (nextToken ? undefined : countFindings(findings))
+  const isOver = status === 'COMPLETE' || status === 'ACTIVE'
+  if (isOver && counts === undefined)
+    return createUnknownScan(`its scan is ${status}, and ECR does not say what it found`)
+  if (status === 'COMPLETE' && completedAt === undefined)
+    return createUnknownScan('its scan is COMPLETE, and ECR does not say since when')
+  const said: ImageScan = {
+    status,
+    ...(completedAt === undefined ? {} : { completedAt }),
+    counts: normalizeCounts(counts ?? {}),
+    worst: listMostSevere(findings),
+  }
+  return { facts: { scan: said } }
+}
+
+function createUnknownScan(why: string): CollectedFacts<'AWS::ECR::Image'> {
+  return { facts: {}, unknown: { scan: why } }
+}
+
+/** The counts of severities that there are; Inspector adds a total in places. */
+function normalizeCounts(counts: Readonly<Record<string, number>>): ImageScan['counts'] {
+  const entries = SEVERITIES.map(severity => [
+    severity,
+    Object.hasOwn(counts, severity) ? counts[severity] : 0,
+  ])
+  return Object.fromEntries(entries.filter(([, count]) => count !== 0)) as ImageScan['counts']
+}
+
+/** The counts by the findings themselves, where all of them are there. */
+function countFindings({ findings, enhancedFindings }: ScanFindings): Record<string, number> | undefined {
+  if (!findings && !enhancedFindings) return undefined
+  const counts = new Map<string, number>()
+  for (const { severity } of [...(findings ?? []), ...(enhancedFindings ?? []).filter(isOpen)]) {
+    const name = parseSeverity(severity)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return Object.fromEntries(counts)
+}
+
+function listMostSevere({ findings, enhancedFindings }: ScanFindings): ImageVulnerability[] {
+  const basic = (findings ?? []).map(({ name, severity, attributes }) => {
+    const attribute = (key: string) => attributes?.find(each => each.key === key)?.value
+    return buildVulnerability(name, severity, attribute('package_name'), attribute('package_version'))
+  })
+  const enhanced = (enhancedFindings ?? [])
+    .filter(isOpen)
+    .map(({ title, severity, packageVulnerabilityDetails }) => {
+      const [first] = packageVulnerabilityDetails?.vulnerablePackages ?? []
+      const id = packageVulnerabilityDetails?.vulnerabilityId ?? title
+      return buildVulnerability(id, severity, first?.name, first?.version)
+    })
+  return [...basic, ...enhanced].toSorted(compareSeverity).slice(0, MAX_VULNERABILITIES)
+}
+
+type Text = string | null | undefined
+
+function buildVulnerability(id: Text, severity: Text, name: Text, version: Text): ImageVulnerability {
+  const named = [name, version].filter(part => part).join(' ')
+  return {
+    id: (id ?? 'unnamed').slice(0, MAX_TEXT_LENGTH),
+    severity: parseSeverity(severity),
+    ...(named === '' ? {} : { package: named.slice(0, MAX_TEXT_LENGTH) }),
+  }
+}
+
+function parseSeverity(said: Text): VulnerabilitySeverity {
+  return SEVERITIES.find(severity => severity === said) ?? 'UNDEFINED'
+}
+
+function isOpen({ status }: { status?: Text }): boolean {
+  return !status || status === 'ACTIVE'
+}
+
+function compareSeverity(one: ImageVulnerability, other: ImageVulnerability): number {
+  const difference = SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+  if (difference !== 0) return difference
+  return one.id < other.id ? -1 : Number(one.id > other.id)
+}

@@ -1,0 +1,14 @@
+import { defineOperation } from '../api/aws-call.ts'
+
+const serviceArns = ['arn:{partition}:ecs:{region}:{account}:service/*']
+const taskArns = ['arn:{partition}:ecs:{region}:{account}:task/*']
+const pagination = { inputToken: 'nextToken', outputToken: 'nextToken' }
+
+export const describeServices = defineOperation('ecs', 'DescribeServices', { resources: serviceArns })
+export const describeTaskDefinition = defineOperation('ecs', 'DescribeTaskDefinition')
+export const describeTasks = defineOperation('ecs', 'DescribeTasks', { resources: taskArns })
+export const listClusters = defineOperation('ecs', 'ListClusters', { pagination })
+export const listServices = defineOperation('ecs', 'ListServices', { pagination })
+export const listTaskDefinitionFamilies = defineOperation('ecs', 'ListTaskDefinitionFamilies', { pagination })
+export const listTaskDefinitions = defineOperation('ecs', 'ListTaskDefinitions')
+export const listTasks = defineOperation('ecs', 'ListTasks', { pagination })

@@ -1,0 +1,174 @@
+import * as z from 'zod/mini'
+import { parseImageUri } from '../../../audit/resources/ecr/image.ts'
+import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
+import type { ContainerDefinition, TaskVolume } from '../../../audit/resources/ecs/task-definition.ts'
+import { buildRoleResourceByName, buildRoleResource } from '../../../audit/resources/iam/role.ts'
+import { getResourceName, type ResourceLocation, type Resource } from '../../../audit/resources/resource.ts'
+import {
+  environmentValueSchema,
+  type TypedAwsCall,
+  type FactCollector,
+  type Redactor,
+} from '../fact-collector.ts'
+import { AwsCallError } from '../api/aws-call.ts'
+import { ECS_MISSING } from './not-found.ts'
+import { describeTaskDefinition } from './operations.ts'
+import { findNonEmpty } from './first-non-empty.ts'
+
+const text = z.optional(z.nullable(z.string()))
+const flag = z.optional(z.nullable(z.boolean()))
+
+function optionalList<S extends z.ZodMiniType>(item: S) {
+  return z.optional(z.nullable(z.array(item)))
+}
+
+function optionalObject<S extends z.core.$ZodShape>(shape: S) {
+  return z.optional(z.nullable(z.object(shape)))
+}
+
+const containerShape = z.object({
+  name: z.string(),
+  image: z.string(),
+  privileged: flag,
+  readonlyRootFilesystem: flag,
+  user: text,
+  environment: optionalList(
+    z.object({ name: z.string(), value: z.optional(z.nullable(environmentValueSchema)) }),
+  ),
+  environmentFiles: optionalList(z.object({ value: z.string() })),
+  logConfiguration: optionalObject({ logDriver: z.string() }),
+  firelensConfiguration: z.optional(z.nullable(z.looseObject({}))),
+  linuxParameters: optionalObject({
+    capabilities: optionalObject({ add: optionalList(z.string()) }),
+    devices: optionalList(z.object({ hostPath: z.string() })),
+  }),
+})
+
+const volumeShape = z.object({
+  name: text,
+  host: optionalObject({ sourcePath: text }),
+  dockerVolumeConfiguration: optionalObject({
+    driverOpts: z.optional(z.nullable(z.record(z.string(), z.string()))),
+  }),
+  efsVolumeConfiguration: optionalObject({
+    transitEncryption: z.optional(z.nullable(z.enum(['ENABLED', 'DISABLED']))),
+  }),
+})
+
+const definitionShape = z.object({
+  taskDefinitionArn: z.string(),
+  status: z.enum(['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS']),
+  containerDefinitions: z.array(containerShape),
+  volumes: optionalList(volumeShape),
+  networkMode: z.optional(z.nullable(z.enum(['bridge', 'host', 'awsvpc', 'none']))),
+  pidMode: z.optional(z.nullable(z.enum(['host', 'task']))),
+  ipcMode: z.optional(z.nullable(z.enum(['host', 'task', 'none']))),
+  compatibilities: optionalList(z.string()),
+  runtimePlatform: optionalObject({ operatingSystemFamily: text }),
+  placementConstraints: optionalList(z.object({ expression: text })),
+  taskRoleArn: text,
+  executionRoleArn: text,
+})
+const taskDefinitionResponse = z.object({ taskDefinition: definitionShape })
+
+/** DescribeTaskDefinition: what its containers are, and what they may do on the host. */
+export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = {
+  operations: [describeTaskDefinition],
+  notFoundErrors: [ECS_MISSING],
+  async collect(callApi, resource, redactor) {
+    const { taskDefinition: found } = await fetchTaskDefinition(callApi, resource)
+    const containers = found.containerDefinitions.map(each => parseContainer(each, redactor))
+    return {
+      facts: {
+        status: found.status,
+        containers,
+        volumes: (found.volumes ?? []).map(parseVolume),
+        networkMode: found.networkMode ?? 'bridge',
+        pidMode: found.pidMode ?? 'NONE',
+        ipcMode: found.ipcMode ?? 'NONE',
+        compatibilities: found.compatibilities ?? [],
+        operatingSystemFamily: found.runtimePlatform?.operatingSystemFamily ?? resolveOperatingSystem(found),
+        taskRole: resolveRole(found.taskRoleArn, resource),
+        executionRole: resolveRole(found.executionRoleArn, resource),
+        tagRepositories: listTagRepositories(containers, resource.account),
+      },
+    }
+  },
+}
+
+/** ECS calls a revision that is not there a mistake of the client, which only the message tells from others. */
+async function fetchTaskDefinition(callApi: TypedAwsCall, resource: Resource) {
+  const input = { taskDefinition: getResourceName(resource) }
+  try {
+    return await callApi(describeTaskDefinition, input, taskDefinitionResponse)
+  } catch (failure) {
+    const absent =
+      failure instanceof AwsCallError &&
+      failure.error === 'ClientException' &&
+      failure.message.includes('Unable to describe task definition')
+    throw absent
+      ? new AwsCallError(describeTaskDefinition, ECS_MISSING, failure.message, failure.replayed)
+      : failure
+  }
+}
+
+function parseContainer(said: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
+  const environment = (said.environment ?? []).map(
+    ({ name, value }) => [name, redactor(value ?? '', name)] as const,
+  )
+  return {
+    name: said.name,
+    image: said.image,
+    privileged: said.privileged ?? false,
+    readonlyRootFilesystem: said.readonlyRootFilesystem ?? false,
+    user: findNonEmpty(said.user) ?? 'IMAGE',
+    environment: Object.fromEntries(environment),
+    environmentFiles: (said.environmentFiles ?? []).map(({ value }) => value),
+    logDriver: said.logConfiguration?.logDriver ?? 'NONE',
+    firelens: Boolean(said.firelensConfiguration),
+    addedCapabilities: said.linuxParameters?.capabilities?.add ?? [],
+    devices: (said.linuxParameters?.devices ?? []).map(({ hostPath }) => hostPath),
+  }
+}
+
+function parseVolume({
+  name,
+  host,
+  dockerVolumeConfiguration,
+  efsVolumeConfiguration,
+}: z.infer<typeof volumeShape>): TaskVolume {
+  const options = dockerVolumeConfiguration?.driverOpts ?? {}
+  const bound = /(?:^|,)r?bind(?:,|$)/.test(options['o'] ?? '') ? options['device'] : undefined
+  return {
+    name: name ?? '',
+    hostPath: findNonEmpty(host?.sourcePath, bound) ?? 'NONE',
+    efsTransitEncryption: efsVolumeConfiguration
+      ? (efsVolumeConfiguration.transitEncryption ?? 'DISABLED')
+      : 'NONE',
+  }
+}
+
+/** Task definitions for EC2 may tell by their placement alone that they are for Windows (ECS Developer Guide). */
+function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definitionShape>): string {
+  const windows = (placementConstraints ?? []).some(({ expression }) =>
+    /ecs\.os-type\s*==\s*windows/i.test(expression ?? ''),
+  )
+  return windows ? 'WINDOWS' : 'LINUX'
+}
+
+/** A role is named by its ARN, or by its name. */
+function resolveRole(
+  said: string | null | undefined,
+  where: ResourceLocation,
+): Resource<'AWS::IAM::Role'> | 'NONE' {
+  if (!said) return 'NONE'
+  return said.startsWith('arn:')
+    ? buildRoleResource(said, where.account)
+    : buildRoleResourceByName(said, where)
+}
+
+function listTagRepositories(containers: readonly ContainerDefinition[], account: string) {
+  const uris = containers.flatMap(({ image }) => parseImageUri(image) ?? [])
+  const arns = uris.filter(({ digest }) => digest === undefined).map(({ repositoryArn }) => repositoryArn)
+  return [...new Set(arns)].toSorted().map(arn => buildRepositoryResource(arn, account))
+}

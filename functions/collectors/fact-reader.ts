@@ -1,0 +1,108 @@
+import type { FactReader, FactReading } from '../../audit/refresh/fact-reader.ts'
+import type { DeploymentScope } from '../../audit/deployment/scope.ts'
+import { known, unknown, type FactsByName } from '../../audit/resources/fact.ts'
+import { listCollectedFacts } from '../../audit/resources/kinds.ts'
+import { getGlobalServicesRegion, parseArn } from '../../audit/resources/arn.ts'
+import { GLOBAL_REGION, getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import {
+  parseResponse,
+  type CollectorsByKind,
+  type TypedAwsCall,
+  type AnyFactCollector,
+  type Redactor,
+} from './fact-collector.ts'
+import { UnexpectedResponseError, classifyReadError } from './api/aws-errors.ts'
+import { cacheResponses } from './api/call-middleware.ts'
+import { AwsCallError, type AwsCall } from './api/aws-call.ts'
+
+function resolveRegion(resource: Resource): string {
+  if (resource.region !== GLOBAL_REGION) return resource.region
+  return getGlobalServicesRegion(parseArn(resource.arn)?.partition ?? 'aws')
+}
+
+/** What a reader reads by. */
+export interface FactReaderDeps {
+  /** How what it reads is read. */
+  collectors: CollectorsByKind
+  call: AwsCall
+  redact: Redactor
+  /** How far Assay reaches, where it is deployed. */
+  deploymentScope?: DeploymentScope | undefined
+}
+
+/** A reader of the kinds of `answers`, which asks once for all aspects; an aspect can only ask what it declares. */
+export function createFactReader(deps: FactReaderDeps): FactReader {
+  return {
+    async read(resource, collectorNames) {
+      const shared = { ...deps, call: cacheResponses(deps.call) }
+      const results = await Promise.all(
+        collectorNames.map(collector => runCollector(resource, collector, shared)),
+      )
+      return mergeResults(resource, results)
+    },
+  }
+}
+
+type CollectorResult = { facts: FactsByName; arn?: string; transient: boolean } | 'NOT_FOUND'
+
+async function runCollector(
+  resource: Resource,
+  name: string,
+  deps: FactReaderDeps,
+): Promise<CollectorResult> {
+  const { collectors, call, redact, deploymentScope } = deps
+  const collector = collectors[resource.kind]?.[name]
+  if (collector === undefined) throw new Error(`${resource.kind} has no aspect ${name}`)
+  try {
+    const collected = await collector.collect(
+      createCollectorCall(collector, resource, call),
+      resource as never,
+      redact,
+      deploymentScope,
+    )
+    const { arn } = collected
+    if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
+      throw new UnexpectedResponseError(`what was answered of ${resource.arn} is about ${arn}`)
+    const knownFacts = Object.entries(collected.facts).map(([fact, value]) => [fact, known(value)])
+    const unknownFacts = Object.entries(collected.unknown ?? {}).map(([fact, why]) => [
+      fact,
+      unknown(why ?? ''),
+    ])
+    return {
+      facts: Object.fromEntries([...knownFacts, ...unknownFacts]) as FactsByName,
+      ...(arn === undefined ? {} : { arn }),
+      transient: false,
+    }
+  } catch (failure) {
+    if (failure instanceof AwsCallError && collector.notFoundErrors.includes(failure.error))
+      return 'NOT_FOUND'
+    const { fact, transient } = classifyReadError(failure)
+    return {
+      facts: Object.fromEntries(listCollectedFacts(resource.kind, name).map(each => [each, fact])),
+      transient,
+    }
+  }
+}
+
+function createCollectorCall(
+  collector: AnyFactCollector,
+  resource: Resource,
+  awsCall: AwsCall,
+): TypedAwsCall {
+  return async (awsOperation, input, shape) => {
+    if (!collector.operations.includes(awsOperation))
+      throw new Error(`${awsOperation.action} is not declared by its aspect`)
+    return parseResponse(awsOperation, await awsCall(awsOperation, resolveRegion(resource), input), shape)
+  }
+}
+
+function mergeResults(resource: Resource, results: readonly CollectorResult[]): FactReading {
+  const found = results.filter(result => result !== 'NOT_FOUND')
+  if (found.length < results.length) return 'NOT_FOUND'
+  const arn = found.find(result => result.arn !== undefined)?.arn ?? resource.arn
+  return {
+    resource: { ...resource, arn },
+    facts: Object.assign({}, ...found.map(result => result.facts)) as FactsByName,
+    transient: found.some(result => result.transient),
+  }
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import type { DetectorFacts, DetectorFeature } from '../../../audit/resources/guardduty/detector.ts'
+import type { FactCollector } from '../fact-collector.ts'
+import { getDetector, listDetectors } from './operations.ts'
+
+const status = z.enum(['ENABLED', 'DISABLED'])
+const idsResponse = z.object({ DetectorIds: z.array(z.string()) })
+const setting = z.object({ Name: z.string(), Status: status })
+const feature = z.object({
+  Name: z.string(),
+  Status: status,
+  AdditionalConfiguration: z.optional(z.nullable(z.array(setting))),
+})
+const detectorResponse = z.object({ Status: status, Features: z.array(feature) })
+
+/** The region's detector, if there is one: an account has at most one in a region. */
+export const detectorStatus: FactCollector<'AWS::GuardDuty::Detector'> = {
+  operations: [listDetectors, getDetector],
+  notFoundErrors: [],
+  async collect(callApi) {
+    const { DetectorIds } = await callApi(listDetectors, {}, idsResponse)
+    const [DetectorId] = DetectorIds
+    if (DetectorId === undefined) return { facts: { status: 'NONE', features: {} } }
+    const { Status, Features } = await callApi(getDetector, { DetectorId }, detectorResponse)
+    return { facts: { status: Status, features: mapFeatures(Features) } }
+  },
+}
+
+function mapFeatures(features: readonly z.infer<typeof feature>[]): DetectorFacts['features'] {
+  const entries = features.map(({ Name, Status, AdditionalConfiguration }): [string, DetectorFeature] => {
+    const additional = (AdditionalConfiguration ?? []).map(each => [each.Name, each.Status])
+    return [
+      Name,
+      { status: Status, additional: Object.fromEntries(additional) as DetectorFeature['additional'] },
+    ]
+  })
+  return Object.fromEntries(entries)
+}

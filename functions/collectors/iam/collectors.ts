@@ -1,0 +1,25 @@
+import type { CollectorsByKind } from '../fact-collector.ts'
+import { accountPasswordPolicy, rootUserCredentials } from './account-settings.ts'
+import { userCredentials } from './credentials.ts'
+import * as group from './group.ts'
+import { oidcProviderDetails, samlProviderDetails } from './identity-providers.ts'
+import { managedPolicyDocument } from './managed-policy.ts'
+import { roleAttachedPolicies, roleIdentity, roleInlinePolicies } from './role.ts'
+import * as user from './user.ts'
+
+/** How every aspect of the kinds of IAM is read. */
+export const iamCollectors = {
+  'AWS::IAM::Group': { inline: group.groupInlinePolicies, attached: group.groupAttachedPolicies },
+  'AWS::IAM::ManagedPolicy': { document: managedPolicyDocument },
+  'AWS::IAM::OIDCProvider': { details: oidcProviderDetails },
+  'AWS::IAM::Role': { identity: roleIdentity, inline: roleInlinePolicies, attached: roleAttachedPolicies },
+  'AWS::IAM::SAMLProvider': { details: samlProviderDetails },
+  'AWS::IAM::User': {
+    identity: user.userIdentity,
+    inline: user.userInlinePolicies,
+    attached: user.userAttachedPolicies,
+    groups: user.userGroups,
+    credentials: userCredentials,
+  },
+  'AWS::Organizations::Account': { settings: accountPasswordPolicy, summary: rootUserCredentials },
+} as const satisfies CollectorsByKind

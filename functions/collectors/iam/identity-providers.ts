@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod/mini'
+import type { FactCollector } from '../fact-collector.ts'
+import { IAM_NOT_FOUND_ERRORS } from './not-found.ts'
+import { getOidcProvider, getSamlProvider } from './operations.ts'
+
+const texts = z.optional(z.nullable(z.array(z.string())))
+const oidcResponse = z.object({ ClientIDList: texts, ThumbprintList: texts })
+const samlResponse = z.object({ SAMLMetadataDocument: z.string() })
+
+/** GetOpenIDConnectProvider: whom the tokens of a provider are for. */
+export const oidcProviderDetails: FactCollector<'AWS::IAM::OIDCProvider'> = {
+  operations: [getOidcProvider],
+  notFoundErrors: IAM_NOT_FOUND_ERRORS,
+  async collect(callApi, { arn }) {
+    const found = await callApi(getOidcProvider, { OpenIDConnectProviderArn: arn }, oidcResponse)
+    return {
+      facts: {
+        clientIds: (found.ClientIDList ?? []).toSorted(),
+        thumbprints: (found.ThumbprintList ?? []).toSorted(),
+      },
+    }
+  },
+}
+
+/** GetSAMLProvider: whose assertions are believed. */
+export const samlProviderDetails: FactCollector<'AWS::IAM::SAMLProvider'> = {
+  operations: [getSamlProvider],
+  notFoundErrors: IAM_NOT_FOUND_ERRORS,
+  async collect(callApi, { arn }) {
+    const found = await callApi(getSamlProvider, { SAMLProviderArn: arn }, samlResponse)
+    return { facts: { metadata: createHash('sha256').update(found.SAMLMetadataDocument).digest('hex') } }
+  },
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import type { PolicyDocument } from '../../../audit/engines/iam/policy-document.ts'
+import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { handleNotFound, type TypedAwsCall } from '../fact-collector.ts'
+import type { AwsOperation } from '../api/aws-call.ts'
+import { fetchAllPages } from '../lists/paginate.ts'
+import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { IAM_NOT_FOUND_ERRORS } from './not-found.ts'
+
+const text = z.string()
+const namesResponse = z.object({ PolicyNames: z.array(text) })
+const inlineResponse = z.object({ PolicyDocument: text })
+
+/** Names a role, user or group in the input of its operations: `{ RoleName: … }`. */
+type PrincipalInput = Readonly<Record<string, string>>
+
+/** The inline policies of `principal` by name, each by a call of its own. */
+export async function collectInlinePolicies(
+  principal: PrincipalInput,
+  callApi: TypedAwsCall,
+  [list, get]: readonly [AwsOperation, AwsOperation],
+): Promise<Record<string, PolicyDocument>> {
+  const pages = await fetchAllPages(callApi, list, principal, namesResponse)
+  const policies = await Promise.all(
+    pages
+      .flatMap(page => page.PolicyNames)
+      .map(async PolicyName => {
+        const response = await handleNotFound(
+          IAM_NOT_FOUND_ERRORS,
+          callApi(get, { ...principal, PolicyName }, inlineResponse),
+          undefined,
+        )
+        return response ? [[PolicyName, parsePolicyResponse(response.PolicyDocument, get)] as const] : []
+      }),
+  )
+  return Object.fromEntries(policies.flat())
+}
+
+const attachedResponse = z.object({ AttachedPolicies: z.array(z.object({ PolicyArn: text })) })
+
+/** The managed policies that are attached to `principal`. */
+export async function collectAttachedPolicies(
+  principal: PrincipalInput,
+  callApi: TypedAwsCall,
+  list: AwsOperation,
+  account: string,
+): Promise<Resource<'AWS::IAM::ManagedPolicy'>[]> {
+  const pages = await fetchAllPages(callApi, list, principal, attachedResponse)
+  const arns = pages.flatMap(page => page.AttachedPolicies.map(policy => policy.PolicyArn))
+  return arns.toSorted().map(arn => buildManagedPolicyResource(arn, account))
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini'
+import type { FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { AwsCallError } from '../api/aws-call.ts'
+import { batchGetAccountStatus } from './operations.ts'
+
+const state = z.object({
+  status: z.enum(['ENABLING', 'ENABLED', 'DISABLING', 'DISABLED', 'SUSPENDING', 'SUSPENDED']),
+})
+const accountStatusResponse = z.object({
+  accounts: z.array(
+    z.object({
+      accountId: z.string(),
+      resourceState: z.object({
+        ecr: state,
+        lambda: z.optional(z.nullable(state)),
+        lambdaCode: z.optional(z.nullable(state)),
+      }),
+    }),
+  ),
+  failedAccounts: z.optional(z.nullable(z.array(z.object({ accountId: z.string(), errorCode: z.string() })))),
+})
+
+/** BatchGetAccountStatus of the account itself: what Inspector scans in the region. */
+export const inspectorStatus: FactCollector<'AWS::InspectorV2::AccountStatus'> = {
+  operations: [batchGetAccountStatus],
+  notFoundErrors: [],
+  async collect(callApi, { account }) {
+    const { accounts, failedAccounts } = await callApi(
+      batchGetAccountStatus,
+      { accountIds: [account] },
+      accountStatusResponse,
+    )
+    const found = accounts.find(({ accountId }) => accountId === account)
+    if (found === undefined)
+      throw createStatusError(failedAccounts?.find(({ accountId }) => accountId === account))
+    const { ecr, lambda, lambdaCode } = found.resourceState
+    return {
+      facts: {
+        ecr: ecr.status,
+        lambda: lambda?.status ?? 'NONE',
+        lambdaCode: lambdaCode?.status ?? 'NONE',
+      },
+    }
+  },
+}
+
+function createStatusError(failed: { errorCode: string } | undefined): Error {
+  const code = failed?.errorCode ?? 'nothing of the account'
+  const message = `inspector2:BatchGetAccountStatus answered ${code}`
+  return code === 'ACCESS_DENIED'
+    ? new AwsCallError(batchGetAccountStatus, 'AccessDenied', message)
+    : new UnexpectedResponseError(message)
+}

@@ -1,0 +1,23 @@
+import type { CollectorsByKind } from '../fact-collector.ts'
+import { functionAliases, functionPolicies } from './aliases-and-policies.ts'
+import { functionEventSources } from './event-sources.ts'
+import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
+import * as layerVersion from './layer-version.ts'
+
+/** How every aspect of the kinds of Lambda is read. */
+export const lambdaCollectors = {
+  'AWS::Lambda::Function': {
+    configuration: functionConfiguration,
+    urls: functionUrls,
+    'event sources': functionEventSources,
+    policies: functionPolicies,
+    aliases: functionAliases,
+    'runtime management': functionRuntimeManagement,
+  },
+  'AWS::Lambda::Layer': {},
+  'AWS::Lambda::LayerVersion': {
+    name: layerVersion.layerVersionLayer,
+    version: layerVersion.layerVersionRuntimes,
+    policy: layerVersion.layerVersionPolicy,
+  },
+} as const satisfies CollectorsByKind

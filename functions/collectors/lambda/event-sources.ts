@@ -1,0 +1,97 @@
+import * as z from 'zod/mini'
+import { parseArn } from '../../../audit/resources/arn.ts'
+import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import { buildTopicResource } from '../../../audit/resources/sns/topic.ts'
+import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
+import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
+import { fetchAllPages } from '../lists/paginate.ts'
+import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
+import { listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
+
+type FunctionKind = 'AWS::Lambda::Function'
+
+const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
+const text = z.string()
+const target = optional(z.object({ Destination: optional(text) }))
+const destinations = optional(z.object({ OnSuccess: target, OnFailure: target }))
+
+const namesResponse = z.object({ Aliases: z.array(z.object({ Name: text })) })
+const mappingsResponse = z.object({
+  EventSourceMappings: z.array(
+    z.object({
+      FunctionArn: text,
+      State: optional(text),
+      EventSourceArn: optional(text),
+      DestinationConfig: destinations,
+    }),
+  ),
+})
+const invocationsResponse = z.object({
+  FunctionEventInvokeConfigs: z.array(z.object({ DestinationConfig: destinations })),
+})
+
+/**
+ * The queues that the function and its aliases work off, and where is told how that, and asynchronous invocations,
+ * ended. A mapping of an alias is on the list of the alias.
+ */
+export const functionEventSources: FactCollector<FunctionKind> = {
+  operations: [listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs],
+  notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    const FunctionName = getResourceName(resource)
+    const [mappings, invocations] = await Promise.all([
+      fetchMappings(callApi, FunctionName),
+      fetchAllPages(callApi, listFunctionEventInvokeConfigs, { FunctionName }, invocationsResponse),
+    ])
+    const configs = [...mappings, ...invocations.flatMap(page => page.FunctionEventInvokeConfigs)]
+    const destinationArns = configs.flatMap(({ DestinationConfig }) => [
+      DestinationConfig?.OnSuccess?.Destination,
+      DestinationConfig?.OnFailure?.Destination,
+    ])
+    const sources = mappings.map(({ EventSourceArn }) => EventSourceArn)
+    const { account } = resource
+    return {
+      facts: {
+        sourceQueues: filterQueues(sources, account),
+        destinationQueues: filterQueues(destinationArns, account),
+        destinationTopics: filterTopics(destinationArns, account),
+      },
+    }
+  },
+}
+
+type Mapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
+
+/** One that is being deleted works nothing off any more. */
+async function fetchMappings(callApi: TypedAwsCall, FunctionName: string): Promise<Mapping[]> {
+  const aliases = await fetchAllPages(callApi, listAliases, { FunctionName }, namesResponse)
+  const names = aliases.flatMap(page => page.Aliases.map(({ Name }) => `${FunctionName}:${Name}`))
+  const pages = await Promise.all(
+    [FunctionName, ...names].map(name =>
+      fetchAllPages(callApi, listEventSourceMappings, { FunctionName: name }, mappingsResponse),
+    ),
+  )
+  return pages
+    .flat()
+    .flatMap(page => page.EventSourceMappings)
+    .filter(
+      ({ FunctionArn, State }) =>
+        parseFunctionName(FunctionArn)?.name === FunctionName && State !== 'Deleting',
+    )
+}
+
+/** The queues among what `arns` name, each once. */
+export function filterQueues(arns: readonly (string | null | undefined)[], account: string) {
+  return filterArns('sqs', arns).map(arn => buildQueueResource(arn, account))
+}
+
+/** The topics among what `arns` name, each once. */
+export function filterTopics(arns: readonly (string | null | undefined)[], account: string) {
+  return filterArns('sns', arns).map(arn => buildTopicResource(arn, account))
+}
+
+function filterArns(service: string, arns: readonly (string | null | undefined)[]): string[] {
+  const named = arns.flatMap(arn => arn ?? []).filter(arn => parseArn(arn)?.service === service)
+  return [...new Set(named)].toSorted((a, b) => (a < b ? -1 : 1))
+}

@@ -1,0 +1,40 @@
+import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/image.ts'
+import { buildImageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
+import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import type { CollectedFacts } from '../fact-collector.ts'
+
+/** What GetFunction says of the code of a function that is an image. */
+interface ImageCode {
+  ImageUri?: string | null | undefined
+  ResolvedImageUri?: string | null | undefined
+}
+
+type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
+
+/** The image as it was named, what it was resolved to, and whose tag it names; a digest alone is an image. */
+export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource): CollectedFunctionFacts {
+  if (code === 'NONE')
+    return { facts: { imageUri: 'NONE', image: 'NONE', tagRepository: 'NONE', imageTag: 'NONE' } }
+  const { ImageUri, ResolvedImageUri } = code
+  if (!ImageUri) {
+    const why = 'the answer of lambda:GetFunction has no ImageUri though the package is an image'
+    return { facts: {}, unknown: { imageUri: why, image: why, tagRepository: why, imageTag: why } }
+  }
+  const named = parseImageUri(ImageUri)
+  const byTag = named !== undefined && named.digest === undefined
+  const repository = byTag ? buildRepositoryResource(named.repositoryArn, account) : undefined
+  const facts: CollectedFunctionFacts['facts'] = {
+    imageUri: ImageUri,
+    tagRepository: repository ?? 'NONE',
+    imageTag: repository ? buildImageTagResource(repository, named?.tag ?? 'latest') : 'NONE',
+  }
+  const resolved = [ResolvedImageUri ?? '', ImageUri]
+    .map(parseImageUri)
+    .find(parsed => parsed?.digest !== undefined)
+  if (resolved?.digest === undefined) {
+    return { facts, unknown: { image: 'the answer of lambda:GetFunction resolves the image to no digest' } }
+  }
+  const where = { account, region: resolved.region }
+  return { facts: { ...facts, image: buildImageResource(resolved.repositoryArn, resolved.digest, where) } }
+}

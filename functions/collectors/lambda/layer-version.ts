@@ -1,0 +1,69 @@
+import * as z from 'zod/mini'
+import { parseArn } from '../../../audit/resources/arn.ts'
+import { buildLayerResource } from '../../../audit/resources/lambda/layer.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { handleNotFound, type FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
+import { getLayerVersion, getLayerVersionPolicy } from './operations.ts'
+
+const policyResponse = z.object({ Policy: z.string() })
+const versionResponse = z.object({
+  LayerVersionArn: z.string(),
+  CompatibleRuntimes: z.optional(z.nullable(z.array(z.string()))),
+})
+
+/** What the version is one of: its ARN tells it. */
+export const layerVersionLayer: FactCollector<'AWS::Lambda::LayerVersion'> = {
+  operations: [],
+  notFoundErrors: [],
+  collect: (_, { arn, account }) => Promise.resolve({ facts: { layer: buildLayerResource(arn, account) } }),
+}
+
+/** GetLayerVersion: the runtimes that the version is meant for. */
+export const layerVersionRuntimes: FactCollector<'AWS::Lambda::LayerVersion'> = {
+  operations: [getLayerVersion],
+  notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    if (isFromOtherAccount(resource)) return { facts: { compatibleRuntimes: 'FOREIGN' } }
+    const { CompatibleRuntimes } = await callApi(
+      getLayerVersion,
+      parseLayerVersion(resource),
+      versionResponse,
+    )
+    return { facts: { compatibleRuntimes: CompatibleRuntimes ?? [] } }
+  },
+}
+
+/**
+ * Who else may use the layer version. AWS says the same of a version without a policy as of one that does not exist;
+ * only then the version itself is asked for.
+ */
+export const layerVersionPolicy: FactCollector<'AWS::Lambda::LayerVersion'> = {
+  operations: [getLayerVersionPolicy, getLayerVersion],
+  notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    if (isFromOtherAccount(resource)) return { facts: { policy: 'FOREIGN' } }
+    const input = parseLayerVersion(resource)
+    const response = await handleNotFound(
+      LAMBDA_NOT_FOUND_ERRORS,
+      callApi(getLayerVersionPolicy, input, policyResponse),
+      undefined,
+    )
+    if (response) return { facts: { policy: parsePolicyResponse(response.Policy, getLayerVersionPolicy) } }
+    await callApi(getLayerVersion, input, versionResponse)
+    return { facts: { policy: 'NONE' } }
+  },
+}
+
+function isFromOtherAccount({ arn, account }: Resource): boolean {
+  return parseArn(arn)?.account !== account
+}
+
+function parseLayerVersion({ arn }: Resource): { LayerName: string; VersionNumber: number } {
+  const [, LayerName, number] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? []
+  if (LayerName === undefined || number === undefined)
+    throw new UnexpectedResponseError(`${arn} is not understood as the ARN of a layer version`)
+  return { LayerName, VersionNumber: Number(number) }
+}

@@ -1,0 +1,28 @@
+import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
+import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
+import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import type { CollectedFacts } from '../fact-collector.ts'
+
+/** What GetFunction says of the network: nothing, or empty values, where the function is in no VPC. */
+interface VpcConfig {
+  VpcId?: string | null | undefined
+  SubnetIds?: readonly string[] | null | undefined
+  SecurityGroupIds?: readonly string[] | null | undefined
+}
+
+type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
+
+/** Where in the network the function runs. */
+export function deriveNetworkFacts(config: VpcConfig, { account, region }: Resource): CollectedFunctionFacts {
+  const where = { account, region }
+  const subnetIds = config.SubnetIds ?? []
+  const groupIds = config.SecurityGroupIds ?? []
+  const facts: CollectedFunctionFacts['facts'] = {
+    subnets: subnetIds.map(id => buildSubnetResource(id, where)),
+    securityGroups: groupIds.map(id => buildSecurityGroupResource(id, where)),
+  }
+  if (config.VpcId) return { facts: { ...facts, vpc: buildVpcResource(config.VpcId, where) } }
+  if (subnetIds.length + groupIds.length === 0) return { facts: { ...facts, vpc: 'NONE' } }
+  return { facts, unknown: { vpc: 'the answer of lambda:GetFunction has subnets or groups but no VpcId' } }
+}

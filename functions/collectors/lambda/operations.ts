@@ -1,0 +1,31 @@
+import { defineOperation } from '../api/aws-call.ts'
+
+const functionArns = ['arn:{partition}:lambda:{region}:{account}:function:*']
+const layerVersionArns = ['arn:{partition}:lambda:{region}:{account}:layer:*:*']
+const pagination = { inputToken: 'Marker', outputToken: 'NextMarker' }
+
+export const getFunction = defineOperation('lambda', 'GetFunction', { resources: functionArns })
+export const getFunctionConfiguration = defineOperation('lambda', 'GetFunctionConfiguration', {
+  resources: functionArns,
+})
+export const getRuntimeManagementConfig = defineOperation('lambda', 'GetRuntimeManagementConfig', {
+  resources: functionArns,
+})
+export const listAliases = defineOperation('lambda', 'ListAliases', { resources: functionArns, pagination })
+export const listFunctionUrlConfigs = defineOperation('lambda', 'ListFunctionUrlConfigs', {
+  resources: functionArns,
+  pagination,
+})
+export const listFunctionEventInvokeConfigs = defineOperation('lambda', 'ListFunctionEventInvokeConfigs', {
+  resources: functionArns,
+  pagination,
+})
+/** It takes no resource, also where it asks for those of one function. */
+export const listEventSourceMappings = defineOperation('lambda', 'ListEventSourceMappings', { pagination })
+export const getResourcePolicy = defineOperation('lambda', 'GetPolicy', { resources: functionArns })
+export const getLayerVersion = defineOperation('lambda', 'GetLayerVersion', { resources: layerVersionArns })
+export const getLayerVersionPolicy = defineOperation('lambda', 'GetLayerVersionPolicy', {
+  resources: layerVersionArns,
+})
+export const listFunctions = defineOperation('lambda', 'ListFunctions', { pagination })
+export const listLayers = defineOperation('lambda', 'ListLayers', { pagination })

@@ -1,0 +1,27 @@
+import type { ListingPage, ListingPageRequest } from '../../../audit/refresh/listing-page.ts'
+import { getGlobalServicesRegion, getPartition } from '../../../audit/resources/arn.ts'
+import { classifyReadError } from '../api/aws-errors.ts'
+import { createTypedCall, type ResourceList } from './resource-list.ts'
+import type { AwsCall } from '../api/aws-call.ts'
+
+/**
+ * A page of one of `listings`, or why it cannot be listed; what the account has one list of is asked for in the first
+ * region of the partition. Throws Throttled, and what is not forgiven.
+ */
+export async function fetchListPage(
+  lists: readonly ResourceList[],
+  awsCall: AwsCall,
+  { of, account, region, token }: ListingPageRequest,
+): Promise<ListingPage> {
+  const list = lists.find(each => ('kind' in of ? each.kind === of.kind : each.label === of.label))
+  if (list === undefined) throw new Error(`there is no list of ${'kind' in of ? of.kind : of.label}`)
+  const listRegion = list.scope === 'ACCOUNT' ? getGlobalServicesRegion(getPartition(region)) : region
+  try {
+    return await list.listPage(createTypedCall(listRegion, awsCall), { account, region: listRegion }, token)
+  } catch (failure) {
+    const { fact } = classifyReadError(failure)
+    const place = list.scope === 'REGION' ? ` in ${region}` : ''
+    const why = 'unknown' in fact ? fact.unknown : 'nobody knows why'
+    return { listingFailure: `${list.label}${place} could not be listed: ${why}` }
+  }
+}

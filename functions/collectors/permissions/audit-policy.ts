@@ -1,0 +1,22 @@
+import { auditableKinds, listOperations } from '../all-collectors.ts'
+import { allPrefetches } from '../all-prefetches.ts'
+import { auditResourceLists } from '../all-resource-lists.ts'
+
+/** An IAM policy document that allows every call of an audit from a terminal, and nothing else. */
+export function buildAuditPolicy(): object {
+  const readCalls = listOperations(auditableKinds)
+  const listCalls = auditResourceLists.flatMap(list => list.operations)
+  const operations = [...readCalls, ...listCalls, ...allPrefetches.map(prefetch => prefetch.operation)]
+  const actions = new Set(operations.map(({ action }) => action))
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AssayReads',
+        Effect: 'Allow',
+        Action: [...actions].toSorted((a, b) => (a < b ? -1 : 1)),
+        Resource: '*',
+      },
+    ],
+  }
+}

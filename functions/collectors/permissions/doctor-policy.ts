@@ -1,0 +1,38 @@
+import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import type { Kind } from '../../../audit/resources/resource.ts'
+import { listOperations } from '../all-collectors.ts'
+
+/** What `assay doctor` reads. */
+export const doctorKinds: readonly Kind[] = [
+  'Assay::Deployment',
+  'Assay::RegionalDeployment',
+  'AWS::CloudTrail::AccountTrails',
+]
+
+/** An IAM policy document that allows every call of `assay doctor`, in whichever account and region, and no other. */
+export function buildDoctorPolicy(): object {
+  const operations = listOperations(doctorKinds)
+  const targets = [...new Map(operations.map(({ resources }) => [resources.join(), resources])).values()]
+  const readStatements = targets
+    .map(resources => ({
+      Effect: 'Allow',
+      Action: operations
+        .filter(each => each.resources.join() === resources.join())
+        .map(({ action }) => action)
+        .toSorted((a, b) => (a < b ? -1 : 1)),
+      Resource: resources.map(pattern => pattern.replaceAll(/\{\w+\}/g, '*')),
+    }))
+    .toSorted((a, b) => (a.Action.join() < b.Action.join() ? -1 : 1))
+  return { Version: '2012-10-17', Statement: [...readStatements, decryptStatement] }
+}
+
+/** The table's key is used through the table alone. */
+const decryptStatement = {
+  Effect: 'Allow',
+  Action: ['kms:Decrypt'],
+  Resource: ['*'],
+  Condition: {
+    StringLike: { 'kms:ViaService': 'dynamodb.*' },
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${TABLE_NAME}` },
+  },
+}

@@ -1,0 +1,47 @@
+import { createHmac } from 'node:crypto'
+import type { EnvironmentVariable } from '../../../audit/resources/lambda/function.ts'
+import type { Redactor } from '../fact-collector.ts'
+import { detectSecrets } from './secret-detectors.ts'
+import { redactEcsResponse } from './redact-ecs.ts'
+import type { AwsOperation } from '../api/aws-call.ts'
+
+/** What of Lambda's answers may hold secrets and is read by nobody. */
+const OMITTED_FIELDS = ['Location', 'EntryPoint', 'Command']
+
+/** Redacts with hashes keyed by `key`: equal values have equal hashes, and nobody without the key can guess them. */
+export function createRedactor(key: string): Redactor {
+  return (value, name) => {
+    if (isRedacted(value)) return value
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
+    const hash = createHmac('sha256', key).update(text).digest('hex').slice(0, 16)
+    return { detected: detectSecrets(text, name), hash }
+  }
+}
+
+/** `output` of `operation` without the values that may be secrets: it may be kept in an account file. */
+export function redactResponse(awsOperation: AwsOperation, output: unknown, redactor: Redactor): unknown {
+  if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
+  if (awsOperation.service !== 'lambda') return output
+  return redactValue(output, redactor)
+}
+
+function redactValue(value: unknown, redactor: Redactor): unknown {
+  if (Array.isArray(value)) return value.map(item => redactValue(item, redactor))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([name, inner]: [string, unknown]) => {
+    if (name === 'Variables') return [name, redactVariables(inner, redactor)] as const
+    if (OMITTED_FIELDS.includes(name)) return [name, 'omitted'] as const
+    return [name, redactValue(inner, redactor)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function redactVariables(value: unknown, redactor: Redactor): unknown {
+  if (value === null || value === undefined) return value
+  if (typeof value !== 'object') return 'omitted'
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactor(inner, name)]))
+}
+
+function isRedacted(value: unknown): value is EnvironmentVariable {
+  return typeof value === 'object' && value !== null && 'detected' in value && 'hash' in value
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini'
+import { parseArn } from '../../../audit/resources/arn.ts'
+import type { FactCollector } from '../fact-collector.ts'
+import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { getTopicAttributes } from './operations.ts'
+
+/** SNS's error for what does not exist, by its name in the protocol and in the SDK. */
+export const TOPIC_NOT_FOUND_ERRORS = ['NotFound', 'NotFoundException']
+
+const attributesResponse = z.object({ Attributes: z.object({ TopicArn: z.string(), Policy: z.string() }) })
+
+/** Who may use the topic; every topic has a policy. Another account's is not asked for. */
+export const topicAttributes: FactCollector<'AWS::SNS::Topic'> = {
+  operations: [getTopicAttributes],
+  notFoundErrors: TOPIC_NOT_FOUND_ERRORS,
+  async collect(callApi, { arn, account }) {
+    if (parseArn(arn)?.account !== account) return { facts: { policy: 'FOREIGN' } }
+    const { Attributes } = await callApi(getTopicAttributes, { TopicArn: arn }, attributesResponse)
+    return {
+      arn: Attributes.TopicArn,
+      facts: { policy: parsePolicyResponse(Attributes.Policy, getTopicAttributes) },
+    }
+  },
+}

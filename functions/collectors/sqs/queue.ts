@@ -1,0 +1,67 @@
+import * as z from 'zod/mini'
+import { parseArn } from '../../../audit/resources/arn.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { buildQueueResource, type QueueFacts } from '../../../audit/resources/sqs/queue.ts'
+import type { FactCollector } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { getQueueAttributes } from './operations.ts'
+
+type QueueKind = 'AWS::SQS::Queue'
+
+/** SQS's error for what does not exist, by its names in the query and the JSON protocol. */
+export const QUEUE_NOT_FOUND_ERRORS = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue']
+
+const text = z.string()
+const attributesResponse = z.object({
+  Attributes: z.object({ QueueArn: text, Policy: z.optional(text), RedrivePolicy: z.optional(text) }),
+})
+
+/** What is asked for: the ARN, which every queue has, shows that there is an answer. */
+const AttributeNames = ['QueueArn', 'Policy', 'RedrivePolicy']
+
+/** Who may use the queue, and where it leaves what could not be worked off. Another account's is not asked for. */
+export const queueAttributes: FactCollector<QueueKind> = {
+  operations: [getQueueAttributes],
+  notFoundErrors: QUEUE_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    if (parseArn(resource.arn)?.account !== resource.account)
+      return { facts: { policy: 'FOREIGN', deadLetterQueue: 'FOREIGN' } }
+    const input = { QueueUrl: buildQueueUrl(resource), AttributeNames }
+    const { Attributes } = await callApi(getQueueAttributes, input, attributesResponse)
+    const { QueueArn, Policy, RedrivePolicy } = Attributes
+    return {
+      arn: QueueArn,
+      facts: {
+        policy: Policy ? parsePolicyResponse(Policy, getQueueAttributes) : 'NONE',
+        deadLetterQueue: RedrivePolicy ? parseRedrivePolicy(RedrivePolicy, resource.account) : 'NONE',
+      },
+    }
+  },
+}
+
+/** The URL of a queue (SQS Developer Guide, "Queue and message identifiers"). */
+function buildQueueUrl({ arn }: Resource): string {
+  const { partition, region, account, resource } = parseArn(arn) ?? {}
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return `https://sqs.${region}.${domain}/${account}/${resource}`
+}
+
+const redrivePolicy = z.object({ deadLetterTargetArn: text })
+
+function parseRedrivePolicy(policy: string, account: string): QueueFacts['deadLetterQueue'] {
+  const { data } = z.safeParse(redrivePolicy, parseJson(policy))
+  if (data === undefined || parseArn(data.deadLetterTargetArn)?.service !== 'sqs')
+    throw new UnexpectedResponseError(
+      'the RedrivePolicy that sqs:GetQueueAttributes answered is not understood',
+    )
+  return buildQueueResource(data.deadLetterTargetArn, account)
+}
+
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+import { checklist } from '../audit/checklist.ts'
+import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
+import {
+  loadDeployedConfiguration,
+  resolveQueueSource,
+  buildWorkerQueueUrl,
+  readVariable,
+} from './aws/runtime/environment.ts'
+import { countMetric, logger } from './aws/runtime/telemetry.ts'
+import { createSqsSender } from './aws/adapters/sqs-sender.ts'
+import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { awsCatalog } from './aws-catalog.ts'
+import { brotliCompression } from './compression.ts'
+import { dispatchEvaluationMessage } from './dispatch.ts'
+
+const { settings, timing } = loadDeployedConfiguration()
+const deps = {
+  store: createDynamoDbStore(readVariable('table')),
+  sender: createSqsSender(buildWorkerQueueUrl),
+  checklist,
+  settings,
+  awsCatalog,
+  timing,
+  compression: brotliCompression,
+  graphCache: {},
+  now: () => new Date(),
+  onFailure(control: string, failure: unknown) {
+    countMetric('controlFailed', control)
+    logger.error('a control failed', { control, error: failure as Error })
+  },
+}
+
+/** Judges resources from the account model, and who may become whom, records what that changes, and has it told. */
+export const handler = createSqsHandler(resolveQueueSource, message =>
+  dispatchEvaluationMessage(message, deps),
+)

@@ -1,0 +1,57 @@
+import type { Message, MessageSender } from '../../audit/messages.ts'
+import type { QueueName } from '../../audit/resources/collector-queue.ts'
+import type { SimulatedClock } from './simulated-clock.ts'
+
+/** A message on its way: an event from outside, or one of our own. */
+export interface QueueDelivery {
+  queue: QueueName
+  message: unknown
+  /** When it may be worked off. */
+  due: Date
+  /** How often it failed and was put back. */
+  attempt: number
+}
+
+/** Queues in memory, on a clock that only moves to the next message. */
+export interface LocalQueues extends MessageSender {
+  deliver(queueName: QueueName, message: unknown, due: Date): void
+  /** Puts a delivery back, to come again after growing delays. */
+  redeliver(queueDelivery: QueueDelivery): void
+  /** Takes the message that is due first, or none where none is due before `until`. */
+  take(until: Date | undefined): QueueDelivery | undefined
+}
+
+/** Empty queues on `clock`. */
+export function createLocalQueues(simulatedClock: SimulatedClock): LocalQueues {
+  const waiting: QueueDelivery[] = []
+
+  function add(queueDelivery: QueueDelivery): void {
+    const at = waiting.findLastIndex(other => other.due <= queueDelivery.due) + 1
+    waiting.splice(at, 0, queueDelivery)
+  }
+
+  return {
+    send(queueName: QueueName, messages: readonly Message[], delaySeconds: number) {
+      const due = new Date(simulatedClock.now().getTime() + delaySeconds * 1000)
+      for (const message of messages)
+        add({ queue: queueName, message: structuredClone(message), due, attempt: 0 })
+      return Promise.resolve()
+    },
+    deliver: (queueName, message, due) => add({ queue: queueName, message, due, attempt: 0 }),
+    redeliver(queueDelivery) {
+      const delay = Math.min(3_600, 2 ** queueDelivery.attempt)
+      add({
+        ...queueDelivery,
+        due: new Date(simulatedClock.now().getTime() + delay * 1000),
+        attempt: queueDelivery.attempt + 1,
+      })
+    },
+    take(until) {
+      const [first] = waiting
+      if (first === undefined || (until !== undefined && first.due > until)) return undefined
+      waiting.shift()
+      simulatedClock.advanceTo(first.due)
+      return first
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { Redactor } from '../collectors/fact-collector.ts'
+import { AwsCallError, type AwsCall } from '../collectors/api/aws-call.ts'
+import { redactResponse } from '../collectors/redaction/redact.ts'
+import type { RecordedCall } from './account-file.ts'
+
+/** `call`, with every answer and every error of AWS's given to `write`, secrets left out. */
+export function recordCalls(
+  awsCall: AwsCall,
+  write: (recorded: RecordedCall) => void,
+  redactor: Redactor,
+  now: () => Date,
+): AwsCall {
+  return async (awsOperation, region, input) => {
+    const request = { service: awsOperation.service, region, operation: awsOperation.name, input }
+    try {
+      const output = await awsCall(awsOperation, region, input)
+      write({ ...request, output: redactResponse(awsOperation, output, redactor), at: now().toISOString() })
+      return output
+    } catch (failure) {
+      if (failure instanceof AwsCallError) {
+        write({
+          ...request,
+          error: { name: failure.error, message: failure.message },
+          at: now().toISOString(),
+        })
+      }
+      throw failure
+    }
+  }
+}

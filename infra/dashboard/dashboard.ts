@@ -1,0 +1,73 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import {
+  Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  TextWidget,
+  type IWidget,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { Construct } from 'constructs'
+import { listAlarmNames } from '../../audit/deployment/alarms.ts'
+import { DASHBOARD_NAME, classifyAlarm } from '../../audit/resources/assay/deployment-names.ts'
+import { listRegionRules } from '../../audit/deployment/rules.ts'
+import { buildDashboardRows, type DashboardRow } from './dashboard-rows.ts'
+
+const WIDTH = 24
+
+/** The page of the home region for a person on call: what is wrong, then how late, what was lost, and why. */
+export class HomeDashboard extends Construct {
+  /** `regions` are those in scope. */
+  constructor(scope: Construct, id: string, { regions }: { regions: readonly string[] }) {
+    super(scope, id)
+    const { account, region: home } = Stack.of(this)
+    const deploymentScope = { home, regions }
+    // A widget shows a hundred alarms; what rules could not deliver is a graph of its own.
+    const alarms = listAlarmNames(home, account, deploymentScope).filter(
+      name => classifyAlarm(name) !== 'FAILED',
+    )
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: DASHBOARD_NAME,
+      defaultInterval: Duration.hours(12),
+      widgets: [
+        [
+          createTextWidget(
+            '# Assay\nFrom top to bottom: what is wrong, how late it is, what was lost, and why.',
+            2,
+          ),
+        ],
+        [this.states(alarms)],
+        ...buildDashboardRows(listRegionRules(home, account, deploymentScope)).flatMap(createWidgets),
+      ],
+    })
+  }
+
+  private states(names: readonly string[]): IWidget {
+    const stack = Stack.of(this)
+    const alarms = names.map(name => {
+      const arn = stack.formatArn({ service: 'cloudwatch', resource: `alarm:${name}` })
+      return Alarm.fromAlarmArn(this, name, arn)
+    })
+    return new AlarmStatusWidget({ title: 'Alarms', alarms, width: WIDTH, height: 6 })
+  }
+}
+
+function createWidgets({ question, graphs }: DashboardRow): IWidget[][] {
+  const width = Math.floor(WIDTH / graphs.length)
+  const widgets = graphs.map(
+    ({ title, metrics, limit }) =>
+      new GraphWidget({
+        title,
+        left: metrics,
+        leftYAxis: { min: 0 },
+        leftAnnotations: limit ? [limit] : [],
+        width,
+        height: 6,
+      }),
+  )
+  return [[createTextWidget(`### ${question}`, 1)], widgets]
+}
+
+function createTextWidget(markdown: string, height: number): TextWidget {
+  return new TextWidget({ markdown, width: WIDTH, height })
+}

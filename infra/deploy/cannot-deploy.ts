@@ -1,4 +1,0 @@
-/** It cannot be begun; `message` says what is wrong and what to do, in lines. */
-export class CannotDeploy extends Error {
-  override name = 'CannotDeploy'
-}

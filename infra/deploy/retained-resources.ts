@@ -1,0 +1,112 @@
+import { HOME_STACK, nameReportBucket, TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import {
+  findRetainedBucket,
+  findRetainedTable,
+  type RetainedResource,
+} from '../../functions/aws/cdk/retained-resources.ts'
+import { LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
+import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
+import { DeployError } from './deploy-error.ts'
+
+/** What an earlier deployment left on purpose, and what of it is not known. */
+export interface RetainedResources {
+  table: RetainedResource | undefined
+  bucket: RetainedResource | undefined
+  unknown: readonly string[]
+}
+
+/** Looks for the table and the bucket of `account` in its home `region`. */
+export async function findRetainedResources(region: string, account: string): Promise<RetainedResources> {
+  const location = { account, region }
+  const unknown: string[] = []
+  const orUnknown = async (lookup: Promise<RetainedResource | undefined>) => {
+    try {
+      return await lookup
+    } catch (failure) {
+      if (!(failure instanceof LookupDeniedError)) throw failure
+      unknown.push(failure.message)
+      return undefined
+    }
+  }
+  const table = await orUnknown(findRetainedTable(TABLE_NAME, location))
+  const bucket = await orUnknown(findRetainedBucket(nameReportBucket(account, region), location))
+  return { table, bucket, unknown }
+}
+
+/** By which identifiers CloudFormation takes over which resource of a template, by its logical id. */
+export type ImportMapping = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/**
+ * How the home stack of `template` takes over what remains: each thing and its key, by which alone it can be read.
+ * Throws CannotDeploy where something of the same name was not made by Assay.
+ */
+export function buildImportMapping(
+  synthesizedTemplate: SynthesizedTemplate,
+  { table, bucket }: RetainedResources,
+): ImportMapping {
+  return {
+    ...(table ? mapResource(synthesizedTemplate, table, TABLE_SHAPE) : {}),
+    ...(bucket ? mapResource(synthesizedTemplate, bucket, BUCKET_SHAPE) : {}),
+  }
+}
+
+/** How a type of resource names itself and its key in a template. */
+interface ResourceShape {
+  label: string
+  type: string
+  name: string
+  key: readonly (string | number)[]
+}
+
+const TABLE_SHAPE: ResourceShape = {
+  label: 'table',
+  type: 'AWS::DynamoDB::Table',
+  name: 'TableName',
+  key: ['SSESpecification', 'KMSMasterKeyId', 'Fn::GetAtt', 0],
+}
+
+const BUCKET_SHAPE: ResourceShape = {
+  label: 'bucket',
+  type: 'AWS::S3::Bucket',
+  name: 'BucketName',
+  key: [
+    'BucketEncryption',
+    'ServerSideEncryptionConfiguration',
+    0,
+    'ServerSideEncryptionByDefault',
+    'KMSMasterKeyID',
+    'Fn::GetAtt',
+    0,
+  ],
+}
+
+function mapResource(
+  { Resources = {} }: SynthesizedTemplate,
+  { name, encryptionKey }: RetainedResource,
+  resourceShape: ResourceShape,
+): ImportMapping {
+  const [id, resource] =
+    Object.entries(Resources).find(
+      ([, { Type, Properties }]) => Type === resourceShape.type && Properties?.[resourceShape.name] === name,
+    ) ?? []
+  const keyId = readPath(resource?.Properties, resourceShape.key)
+  if (id === undefined || typeof keyId !== 'string')
+    throw new Error(`${HOME_STACK} has no ${resourceShape.label} ${name} with a key of its own`)
+  if (encryptionKey === undefined)
+    throw new DeployError(
+      `there is a ${resourceShape.label} ${name} that Assay did not make: it has no key of its own. ` +
+        'Assay needs this name; delete it or take another account or home.',
+    )
+  return {
+    [keyId]: { KeyId: encryptionKey.slice(encryptionKey.lastIndexOf('/') + 1) },
+    [id]: { [resourceShape.name]: name },
+  }
+}
+
+function readPath(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((inside, step) => {
+    return typeof inside === 'object' && inside !== null
+      ? (inside as Record<string | number, unknown>)[step]
+      : undefined
+  }, value)
+}

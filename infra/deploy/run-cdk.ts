@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk')
+
+/** CDK began and did not end well; what it did stands above. */
+export class CdkError extends Error {
+  override name = 'CdkFailed'
+}
+
+/** Runs CDK on the templates in `assembly`, its progress on our terminal. Throws CdkFailed. */
+export async function runCdk(assembly: string, ...args: string[]): Promise<void> {
+  const child = spawn(process.execPath, [program, ...args, '--app', assembly, '--no-notices'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+  })
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+  if (code !== 0) throw new CdkError(`cdk ${args[0] ?? ''} ended with ${code ?? signal}: see above`)
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ConfigurationError, type Configuration } from '../../audit/configuration/configuration.ts'
+import { createAssayApp } from '../app.ts'
+import { buildFunctions } from '../build.ts'
+import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
+import { DeployError } from './deploy-error.ts'
+
+/** A stack as it is to be deployed. */
+export interface SynthesizedStack {
+  name: string
+  region: string
+  template: SynthesizedTemplate
+}
+
+/** The templates that CDK deploys: the directory that holds them, and the stacks, each after those it depends on. */
+export interface SynthesizedAssembly {
+  directory: string
+  stacks: readonly SynthesizedStack[]
+}
+
+/** What an assembly is made of. */
+export interface SynthesizeOptions {
+  configuration: Configuration
+  account: string
+  /** Where `buildDeployBundles` put the bundles. */
+  out: string
+  /** The name of the directory in `out` that gets the templates. */
+  directoryName: string
+}
+
+/** Builds the functions with the configuration in `file`. Throws BuildRefused. */
+export async function buildDeployBundles(file: string, out: string): Promise<void> {
+  await buildFunctions({ out: resolve(out), configuration: resolve(file) })
+}
+
+/** Synthesizes the templates. Throws CannotDeploy. */
+export function synthesizeAssembly({
+  configuration,
+  account,
+  out,
+  directoryName,
+}: SynthesizeOptions): SynthesizedAssembly {
+  const directory = join(resolve(out), directoryName)
+  const bundles = join(resolve(out), 'functions')
+  try {
+    const { stacks } = createAssayApp({ configuration, account, outdir: directory, bundles }).synth()
+    return {
+      directory,
+      stacks: stacks.map(({ stackName, environment, templateFullPath }) => ({
+        name: stackName,
+        region: environment.region,
+        template: JSON.parse(readFileSync(templateFullPath, 'utf8')) as SynthesizedTemplate,
+      })),
+    }
+  } catch (failure) {
+    if (failure instanceof ConfigurationError) throw new DeployError(failure.message, { cause: failure })
+    throw failure
+  }
+}

@@ -1,0 +1,62 @@
+import { Stack } from 'aws-cdk-lib'
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
+import { Construct } from 'constructs'
+import type { QueueName } from '../../audit/resources/collector-queue.ts'
+import { nameQueue, SCHEDULE_GROUP_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import type { ScheduleGroup } from './schedule-group.ts'
+import type { WorkQueue } from '../queues/work-queue.ts'
+
+/** What is called for when. */
+export interface ScheduleProps {
+  group: ScheduleGroup
+  queue: QueueName
+  target: WorkQueue
+  /** What the message says besides the time for which it was called. */
+  message: object
+  /** `cron(…)` or `rate(…)`, as EventBridge Scheduler has them. */
+  expression: string
+  /** An IANA time zone. */
+  timeZone: string
+}
+
+/** Calls for work on a schedule, by a message with the time for which it was called. */
+export class Schedule extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduleProps) {
+    super(scope, id)
+    const { group, queue, target, message, expression, timeZone } = props
+    const name = nameQueue(queue)
+    const { queueArn: arn } = target.queue
+    const schedule = new CfnSchedule(this, 'Schedule', {
+      name,
+      groupName: SCHEDULE_GROUP_NAME,
+      description: `Calls for ${queue}`,
+      scheduleExpression: expression,
+      scheduleExpressionTimezone: timeZone,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn,
+        roleArn: this.caller(arn, group).roleArn,
+        input: Stack.of(this).toJsonString({ ...message, at: '<aws.scheduler.scheduled-time>' }),
+        deadLetterConfig: { arn: target.deadLetters.queue.queueArn },
+      },
+    })
+    schedule.node.addDependency(target, group)
+  }
+
+  /** The role that schedules of the group, and nobody else, take to send to the queue. */
+  private caller(queue: string, group: ScheduleGroup): Role {
+    const statements = [
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue, `${queue}-dead-letters`] }),
+    ]
+    return new Role(this, 'Caller', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnEquals: { 'aws:SourceArn': group.arn },
+        },
+      }),
+      inlinePolicies: { Send: new PolicyDocument({ statements }) },
+    })
+  }
+}

@@ -1,0 +1,104 @@
+import { getResourceName } from '../../audit/resources/resource.ts'
+import type {
+  AcceptedFinding,
+  ControlPosture,
+  Finding,
+  Posture,
+  NonPassingResult,
+} from '../posture/posture.ts'
+
+const COLUMNS = [
+  'status',
+  'workflow',
+  'severity',
+  'strategy',
+  'control',
+  'title',
+  'account',
+  'region',
+  'kind',
+  'name',
+  'arn',
+  'reason',
+  'stale',
+  'since',
+  'cause action',
+  'cause actor',
+  'cause at',
+  'accepted by',
+  'accepted because',
+  'accepted until',
+  'remediation',
+  'frameworks',
+  'evidence',
+] as const
+
+type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
+
+/**
+ * The posture as a table (RFC 4180, UTF-8): a row for each open finding, each accepted one, each verdict that could
+ * not be given and each list that could not be read. A cell that a spreadsheet would take for a formula starts with
+ * an apostrophe; control and format characters are shown as such.
+ */
+export function renderCsvReport(posture: Posture): string {
+  const controls = new Map(posture.controls.map(control => [control.id, control]))
+  const about = (short: NonPassingResult) =>
+    buildIdentityCells(short, controls.get(short.control), posture.account)
+  const rows: CsvRow[] = [
+    ...posture.findings.map(finding => ({ ...about(finding), ...buildFindingCells(finding) })),
+    ...posture.accepted.map(finding => ({
+      ...about(finding),
+      ...buildFindingCells(finding),
+      ...buildAcceptedCells(finding),
+    })),
+    ...posture.unknown.map(short => ({ ...about(short), status: 'INSUFFICIENT_DATA' })),
+    ...posture.unlisted.map(reason => ({ status: 'INSUFFICIENT_DATA', account: posture.account, reason })),
+  ]
+  const lines = rows.map(row => COLUMNS.map(column => escapeCell(row[column] ?? '')))
+  return [COLUMNS, ...lines].map(line => `${line.join(',')}\r\n`).join('')
+}
+
+function buildIdentityCells(
+  short: NonPassingResult,
+  control: ControlPosture | undefined,
+  account: string,
+): CsvRow {
+  const { control: id, severity, resource, reason } = short
+  const { kind, arn, region } = resource
+  const where = { account, region, kind, name: getResourceName(resource), arn }
+  return { severity, control: id, ...where, reason, ...(control ? buildControlCells(control) : {}) }
+}
+
+function buildControlCells({ strategy, title, remediation, frameworks: mappings }: ControlPosture): CsvRow {
+  const frameworks = Object.entries(mappings).map(
+    ([name, requirements]) => `${name} ${requirements.join(' ')}`,
+  )
+  return { strategy, title, remediation, frameworks: frameworks.join('; ') }
+}
+
+function buildFindingCells({ workflow, stale, since, change, evidence }: Finding): CsvRow {
+  return {
+    status: 'NON_COMPLIANT',
+    workflow,
+    stale: stale ?? '',
+    since: since ?? '',
+    ...(change ? { 'cause action': change.action, 'cause actor': change.actor, 'cause at': change.at } : {}),
+    evidence: evidence ? JSON.stringify(evidence) : '',
+  }
+}
+
+function buildAcceptedCells({ exception: { owner, reason, until } }: AcceptedFinding): CsvRow {
+  return { 'accepted by': owner, 'accepted because': reason, 'accepted until': until }
+}
+
+/** What spreadsheets take for the start of a formula, also behind quotes and blanks, and in its full-width forms. */
+const FORMULA = /^[\s"'\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
+
+/** What a terminal or an editor may obey: control and format characters but for tabs and ends of lines. */
+const CONTROL_CHARACTERS = /(?![\t\r\n\ufeff])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
+
+function escapeCell(text: string): string {
+  const shown = text.replaceAll(CONTROL_CHARACTERS, '\ufffd')
+  const safe = FORMULA.test(text) ? `'${shown}` : shown
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,21 @@
+/**
+ * `value` as a JSON document. Control and format characters are escaped, also those that JSON lets stand: what comes
+ * from an account or an event may hold any, and a reader's screen may obey them.
+ */
+export function renderJson(value: unknown): string {
+  return escapeControlCharacters(JSON.stringify(value, undefined, 2))
+}
+
+/** `value` as JSON on one line, its characters escaped as in `renderJson`. */
+export function renderJsonLine(value: object): string {
+  return escapeControlCharacters(JSON.stringify(value))
+}
+
+function escapeControlCharacters(json: string): string {
+  return json.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escapeCharacter)
+}
+
+function escapeCharacter(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+  return units.map(unit => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}

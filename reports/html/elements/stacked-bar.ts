@@ -1,0 +1,49 @@
+import { html, type Html } from './markup.ts'
+
+/** A part of a whole: how much it is, and by which class it is drawn. */
+export interface BarSegment {
+  label: string
+  count: number
+  style: 'pass' | 'fail' | 'accepted' | 'unknown'
+}
+
+/** The least width at which a part can still be seen, in percent. */
+const MIN_WIDTH = 0.8
+
+/** A bar of `segments`, with a text that says the same; a part that is not none is never too small to be seen. */
+export function renderStackedBar(id: string, title: string, segments: readonly BarSegment[]): Html {
+  const widths = computeWidths(segments.map(({ count }) => count))
+  const description = segments.map(({ label, count }) => `${count} ${label}`).join(', ')
+  const rects = segments.map((barSegment, index) => renderRect(barSegment, widths, index))
+  return html`<svg class="bar" width="100%" height="12" role="img" aria-labelledby="${id}-title ${id}-desc"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${rects}</svg>`
+}
+
+/** How the bars show what is not known: hatched, in no colour of its own. */
+export const hatchPattern = html`<svg class="pattern" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" class="hatch-ground"/><rect width="2" height="5" class="hatch-line"/></pattern></defs></svg>`
+
+/** What the looks of a bar's parts mean. */
+export function renderLegend(segments: readonly Pick<BarSegment, 'label' | 'style'>[]): Html {
+  const keys = segments.map(
+    ({ label, style }) =>
+      html`<li><svg class="key" width="12" height="12" aria-hidden="true">${renderSwatch(style)}</svg>${label}</li>`,
+  )
+  return html`<ul class="legend">${keys}</ul>`
+}
+
+function renderSwatch(style: BarSegment['style']): Html {
+  return html`<rect width="12" height="12" class="${style}"${style === 'unknown' && html` fill="url(#hatch)"`}/>`
+}
+
+function renderRect({ style, count }: BarSegment, widths: readonly number[], index: number): Html | false {
+  if (count === 0) return false
+  const x = widths.slice(0, index).reduce((sum, width) => sum + width, 0)
+  const pattern = style === 'unknown' && html` fill="url(#hatch)"`
+  return html`<rect x="${x.toFixed(2)}%" width="${(widths[index] ?? 0).toFixed(2)}%" height="12" class="${style}"${pattern}/>`
+}
+
+function computeWidths(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const wide = counts.map(count => (count === 0 ? 0 : Math.max(MIN_WIDTH, (count / total) * 100)))
+  const sum = wide.reduce((all, width) => all + width, 0)
+  return wide.map(width => (width * 100) / sum)
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { renderAcceptedRisks } from './sections/accepted-risks.ts'
+import { renderChecklist } from './sections/checklist.ts'
+import { renderFilter } from './sections/filter.ts'
+import { renderFindings } from './sections/findings.ts'
+import { html, renderHtml, trustHtml, type Html } from './elements/markup.ts'
+import { renderOverview, renderPanels } from './sections/overview.ts'
+import { script } from './script.ts'
+import { renderStrategies } from './sections/strategies.ts'
+import { style } from './style.ts'
+import { renderNotEvaluated } from './sections/not-evaluated.ts'
+import type { Posture } from '../posture/posture.ts'
+
+/**
+ * The posture as one HTML file that needs nothing else: no network, which its content security policy forbids, and no
+ * script to be read.
+ */
+export function renderHtmlReport(posture: Posture): string {
+  return renderHtml(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Assay: account ${posture.account}, ${posture.at.slice(0, 10)}</title>
+<style>${trustHtml(style)}</style>
+</head>
+<body>
+<a class="skip" href="#findings">Skip to the findings</a>
+${renderOverview(posture)}
+${renderContents(posture)}
+<main>
+${renderPanels(posture)}
+${renderStrategies(posture)}
+<div class="results">
+${renderFilter(posture)}
+${renderFindings(posture)}
+${renderNotEvaluated(posture)}
+${renderAcceptedRisks(posture)}
+</div>
+${renderChecklist(posture)}
+</main>
+<footer>
+<p>A percentage is the share of verdicts that pass, rounded down, of all that should be given. Accepted risks and what is not known do not pass.</p>
+</footer>
+<script>${trustHtml(script)}</script>
+</body>
+</html>
+`)
+}
+
+function renderContents(posture: Posture): Html {
+  const parts = [
+    ['findings', 'Findings', posture.findings.length],
+    ['unknown', 'Not assessed', posture.unknown.length + posture.unlisted.length],
+    ['accepted', 'Accepted risks', posture.accepted.length],
+    ['checklist', 'Checklist', posture.controls.length],
+  ] as const
+  const links = parts.map(
+    ([id, name, count]) => html`<li><a href="#${id}">${name} <span>${count}</span></a></li>`,
+  )
+  return html`<nav aria-label="Contents"><ul>${links}</ul></nav>`
+}
+
+const policy = [
+  "default-src 'none'",
+  `style-src ${hashText(style)}`,
+  `script-src ${hashText(script)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+function hashText(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+}

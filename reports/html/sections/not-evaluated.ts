@@ -1,0 +1,40 @@
+import type { Posture, NonPassingResult } from '../../posture/posture.ts'
+import { groupByReason, type ReasonGroup } from '../../posture/group-by-reason.ts'
+import { renderGroup } from './findings.ts'
+import { renderControlLink, renderItem, formatReason } from '../elements/item.ts'
+import { html, type Html } from '../elements/markup.ts'
+import { renderCount, renderNumber, renderSeverityLabel } from '../elements/render-words.ts'
+
+/** What was not assessed, by the reason why. */
+export function renderNotEvaluated({ unknown: all, unlisted }: Posture): Html {
+  const groups = groupByReason(all)
+  return html`<section aria-labelledby="unknown">
+<h2 id="unknown" tabindex="-1">Not assessed <span class="total">${renderNumber(all.length + unlisted.length)}</span></h2>
+${all.length + unlisted.length === 0 ? html`<p class="soft">All that the checklist judges could be read.</p>` : html`<p class="soft">What could not be read is neither passed nor failed. Mend the reason, usually a permission, and audit again.</p>`}
+${unlisted.length > 0 && renderUnlisted(unlisted)}
+${groups.map(renderReasonGroup)}
+</section>`
+}
+
+function renderUnlisted(unlisted: readonly string[]): Html {
+  return html`<div class="unlisted"><h3>Could not be seen at all</h3>
+<ul>${unlisted.map(why => html`<li>${formatReason(why)}</li>`)}</ul>
+<p class="soft">Nobody knows how many resources are missing here.</p></div>`
+}
+
+function renderReasonGroup({ reason, unknown: members }: ReasonGroup, index: number): Html {
+  const resources = new Set(members.map(({ resource }) => resource.arn)).size
+  return renderGroup({
+    id: `unknown-${index + 1}`,
+    title: formatReason(reason),
+    subtitle: `on ${renderCount(resources, 'resource')}`,
+    count: members.length,
+    itemLabel: 'verdict',
+    body: html`<ul class="items">${members.map(each => renderItem(each, 'unknown', renderResult(each, reason)))}</ul>`,
+  })
+}
+
+function renderResult({ severity, control, reason }: NonPassingResult, shared: string): Html {
+  return html`<p>${renderSeverityLabel(severity)} ${renderControlLink(control)}</p>
+${reason !== shared && html`<p class="soft">${formatReason(reason)}</p>`}`
+}

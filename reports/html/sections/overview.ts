@@ -1,0 +1,116 @@
+import { severities, type Severity } from '../../../audit/settings/severity.ts'
+import { groupIntoMap } from '../../group-into-map.ts'
+import type { Posture } from '../../posture/posture.ts'
+import { renderLegend, renderStackedBar } from '../elements/stacked-bar.ts'
+import { html, type Html } from '../elements/markup.ts'
+import { countApplicable, computeScore, buildSegments } from '../elements/score.ts'
+import {
+  renderBreakableName,
+  renderCount,
+  renderNumber,
+  renderCounts,
+  renderTime,
+  renderSeverityLabel,
+  renderSeverityName,
+  capitalize,
+} from '../elements/render-words.ts'
+import {
+  describeCoverageGaps,
+  type SweepCoverage,
+  type SweepSummary,
+} from '../../../audit/resources/assay/sweep-coverage.ts'
+
+/** What a reader in a hurry takes away: whose account, how it stands, and how much of it was seen. */
+export function renderOverview(posture: Posture): Html {
+  const { account, regions, at, sweep } = posture
+  return html`<header class="top">
+<p class="brand"><b>Assay</b> audit report</p>
+<h1>Account ${renderBreakableName(account)}</h1>
+<p class="when">${regions.join(', ')}${regions.length > 0 && html` <span aria-hidden="true">·</span> `}judged ${renderTime(at)}</p>${
+    sweep &&
+    html`
+${renderCoverage(sweep)}`
+  }
+<p class="lead">${renderLead(posture)}</p>
+</header>`
+}
+
+/** The figures of the overview, as panels. */
+export function renderPanels(posture: Posture): Html {
+  return html`<section aria-labelledby="standing" class="panels">
+<h2 id="standing" class="hidden-text">How the account stands</h2>
+<div class="panel"><h3>Open findings</h3>${renderSeverityTiles(posture)}${renderWorst(posture)}</div>
+<div class="panel"><h3>What was assessed</h3>${renderEvaluated(posture)}</div>
+</section>`
+}
+
+function renderLead({ findings, accepted, unknown, unlisted }: Posture): Html {
+  const bad = renderCounts(
+    listSeverityCounts(findings).map(([severity, count]) => [count, severity.toLowerCase()]),
+  )
+  const open =
+    findings.length === 0
+      ? html`<b>No finding is open.</b>`
+      : html`<b>${renderCount(findings.length, 'finding is', 'findings are')} open</b>: ${bad}.`
+  return html`${open}
+${accepted.length > 0 && `${renderCount(accepted.length, 'more is an accepted risk', 'more are accepted risks')}.`}
+${unknown.length > 0 && `${renderCount(unknown.length, 'verdict')} could not be given; what could not be read never counts as passed.`}
+${unlisted.length > 0 && `${renderCount(unlisted.length, 'part of the account', 'parts of the account')} could not be seen at all.`}`
+}
+
+function listSeverityCounts(findings: Posture['findings']): [Severity, number][] {
+  return severities.map(each => [each, findings.filter(({ severity }) => severity === each).length])
+}
+
+function renderSeverityTiles({ findings }: Posture): Html {
+  const tiles = listSeverityCounts(findings).map(([severity, count]) => {
+    const style = `${severity.toLowerCase()}${count === 0 ? ' none' : ''}`
+    return html`<li><a class="tile ${style}" href="#findings" data-filter="severity=${severity}&amp;status=open"><b>${renderNumber(count)}</b> ${renderSeverityName(severity)}</a></li>`
+  })
+  return html`<ul class="tiles">${tiles}</ul>`
+}
+
+/** How many controls are named as those to begin with. */
+const MAX_WORST_CONTROLS = 4
+
+function renderWorst({ findings, controls }: Posture): Html | undefined {
+  const titles = new Map(controls.map(({ id, title }) => [id, title]))
+  const groups = [...groupIntoMap(findings, ({ control }) => control)].slice(0, MAX_WORST_CONTROLS)
+  if (groups.length === 0) return undefined
+  const rows = groups.map(
+    ([id, [first, ...more]]) =>
+      html`<li>${first && renderSeverityLabel(first.severity)}<a href="#${id}">${titles.get(id) ?? id}</a><span class="count">${renderNumber(more.length + 1)}</span></li>`,
+  )
+  return html`<ul class="first" aria-label="Where to begin">${rows}</ul>`
+}
+
+function renderEvaluated(posture: Posture): Html {
+  const tally = { counts: posture.counts, accepted: posture.accepted.length }
+  const segments = buildSegments(tally)
+  const score = computeScore(tally)
+  const evaluations = renderCount(countApplicable(tally), 'verdict')
+  const keys = segments.map(barSegment => ({
+    ...barSegment,
+    label: `${renderNumber(barSegment.count)} ${barSegment.label}`,
+  }))
+  return html`<p class="score">${score === undefined ? html`<b>${countApplicable(tally) === 0 ? 'Nothing to judge' : 'Nothing could be judged'}</b>` : html`<b>${score} %</b> of ${evaluations} pass`}</p>
+${renderStackedBar('all', 'All verdicts', segments)}
+${renderLegend(keys)}
+<p class="soft">${renderCount(posture.resources, 'resource')} by ${renderCount(posture.controls.length, 'control')}. In ${renderCount(posture.counts.NOT_APPLICABLE, 'further case')} a control does not apply to a resource.</p>
+${posture.unlisted.length > 0 && html`<p class="warning">What could not be listed is in none of these numbers: <a href="#unknown">see what is missing</a>.</p>`}`
+}
+
+/** How much of the account was seen, in a sentence or two; what is not proved stands out. */
+function renderCoverage(coverage: SweepCoverage): Html {
+  const { known, evaluated, last, runningSince } = coverage
+  const gaps = describeCoverageGaps(coverage)
+  return html`${last && html`<p class="when">${renderLastSweep(last)} ${renderNumber(evaluated)} of ${renderCount(known, 'known resource has', 'known resources have')} verdicts.</p>`}
+${gaps.length > 0 && html`<p class="warning">${gaps.map(gap => `${capitalize(gap)}. `)}</p>`}
+${runningSince !== undefined && html`<p class="when">A sweep is under way since ${renderTime(runningSince)}.</p>`}`
+}
+
+function renderLastSweep({ startedAt, endedAt, lost, listingFailures, pendingTasks }: SweepSummary): Html {
+  return html`The last sweep ended ${renderTime(endedAt)}: ${pendingTasks > 0 ? 'but for what is said below, ' : ''}everything until ${renderTime(startedAt)} is judged.
+${lost > 0 && `${renderCount(lost, 'event')} had been lost and ${lost === 1 ? 'was' : 'were'} made up for.`}
+${listingFailures > 0 && `${renderCount(listingFailures, 'list')} could not be read.`}`
+}

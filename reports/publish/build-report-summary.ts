@@ -1,0 +1,102 @@
+import { compareSeverity, countBySeverity } from '../../audit/settings/severity.ts'
+import { comparePostures } from './compare-postures.ts'
+import { groupIntoMap } from '../group-into-map.ts'
+import { buildS3ConsoleLink, type ReportKeys, type ReportLocation } from './report-location.ts'
+import type { Finding, Posture } from '../posture/posture.ts'
+import { formatReportSummary } from './format-report-summary.ts'
+import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
+import { limitTextLength } from '../../audit/controls/criteria/limit-text-length.ts'
+
+/** The report before, or why it cannot be compared. */
+export type EarlierReport =
+  'NONE' | { at: string; posture: Pick<Posture, 'findings'> } | { unreadable: string }
+
+/** Which report, and where it is kept. */
+export interface ReportPublication {
+  /** When it was called for, ISO 8601. */
+  at: string
+  keys: ReportKeys
+  location: ReportLocation
+}
+
+/** Controls that are named, resources of each, and resources in all; reasons. Longer ones are cut, or left out. */
+const MAX_LISTED = { controls: 30, resources: 10, inAll: 60, reasons: 10 }
+const MAX_REASON_LENGTH = 300
+const MAX_ARN_LENGTH = 700
+
+/** What is told of `posture`, which was published there, after the report before. */
+export function buildReportSummary(
+  posture: Posture,
+  earlierReport: EarlierReport,
+  { at, keys, location }: ReportPublication,
+): ReportSummary {
+  const { account, regions, findings, accepted, unknown, unlisted, counts, sweep } = posture
+  const [worst] = findings.map(({ severity }) => severity).toSorted(compareSeverity)
+  const summary = {
+    schema: 'assay.report/1',
+    id: `report:${account}:${at}`,
+    account,
+    regions,
+    at,
+    evaluatedAt: posture.at,
+    severity: worst ?? 'INFORMATIONAL',
+    counts,
+    open: countBySeverity(findings),
+    controls: groupFindings(findings, posture).map(omitResources),
+    accepted: accepted.length,
+    unknown: unknown.length,
+    unlisted: {
+      count: unlisted.length,
+      reasons: unlisted.slice(0, MAX_LISTED.reasons).map(why => limitTextLength(why, MAX_REASON_LENGTH)),
+    },
+    since: buildReportComparison(posture, earlierReport),
+    ...(sweep ? { sweep } : {}),
+    bucket: location.bucket,
+    objects: keys,
+    link: buildS3ConsoleLink(location, keys.html),
+  } as const
+  return { ...summary, text: formatReportSummary(summary) }
+}
+
+function buildReportComparison(posture: Posture, earlierReport: EarlierReport): ReportComparison {
+  if (earlierReport === 'NONE') return { status: 'FIRST' }
+  if ('unreadable' in earlierReport) return { status: 'UNKNOWN', reason: earlierReport.unreadable }
+  const { opened, closed, accepted, dropped } = comparePostures(earlierReport.posture, posture)
+  return {
+    status: 'COMPARED',
+    at: earlierReport.at,
+    counts: {
+      opened: opened.length,
+      closed: closed.length,
+      accepted: accepted.length,
+      dropped: dropped.length,
+    },
+    opened: groupFindings(opened, posture),
+    closed: groupFindings(closed, posture),
+  }
+}
+
+/** `findings` by control, the worst first; names no more than a message can hold. */
+function groupFindings(findings: readonly Finding[], { controls }: Posture): ReportFindingGroup[] {
+  const titles = new Map<string, string>(controls.map(({ id, title }) => [id, title]))
+  let left = MAX_LISTED.inAll
+  return [...groupIntoMap(findings, ({ control }) => control)]
+    .toSorted(([, [a]], [, [b]]) => (a && b ? compareSeverity(a.severity, b.severity) : 0))
+    .slice(0, MAX_LISTED.controls)
+    .map(([control, group]) => {
+      const arns = group.map(({ resource }) => resource.arn).filter(arn => arn.length <= MAX_ARN_LENGTH)
+      const resources = arns.slice(0, Math.min(MAX_LISTED.resources, left))
+      left -= resources.length
+      const severity = group[0]?.severity ?? 'INFORMATIONAL'
+      return { control, title: titles.get(control) ?? control, severity, count: group.length, resources }
+    })
+}
+
+function omitResources({
+  control,
+  title,
+  severity,
+  count,
+}: ReportFindingGroup): ReportSummary['controls'][number] {
+  return { control, title, severity, count }
+}

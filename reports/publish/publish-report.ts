@@ -1,0 +1,197 @@
+import { ConflictError, updateItem, type ItemKey, type ListingStore } from '../../audit/state/store.ts'
+import { formatTransitionId } from '../../audit/state/transition.ts'
+import type { EventPublisher } from '../../audit/publish/published-event.ts'
+import type { ReportMessage } from '../../audit/messages.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
+import { loadPostureInput, type PostureInputDeps } from '../posture/load-posture-input.ts'
+import { buildReportPublishedEvent } from './report-published-event.ts'
+import type { ReportArchive } from './report-archive.ts'
+import { parsePosture } from './compare-postures.ts'
+import { reportFormats, type ReportFormat } from '../formats/report-formats.ts'
+import {
+  buildReportKeys,
+  buildLatestReportKeys,
+  type ReportKeys,
+  type ReportLocation,
+} from './report-location.ts'
+import { buildPosture, type Posture } from '../posture/posture.ts'
+import { buildReportSummary, type EarlierReport } from './build-report-summary.ts'
+import type { ReportSender, ReportSummary } from './report-summary.ts'
+
+/** What publishing works with. */
+export interface PublishReportDeps extends PostureInputDeps {
+  store: ListingStore
+  archive: ReportArchive
+  /** Where the archive is. */
+  location: ReportLocation
+  reporter: ReportSender
+  /** Tells rules, where there is a bus for them. */
+  publisher?: EventPublisher
+  account: string
+  settings: Pick<Settings, 'exceptions'>
+  /** How long a claim to make a report holds, in seconds. */
+  lease: number
+}
+
+/** The report that is being made, and the last one that was told. */
+interface ReportState {
+  inProgress?: {
+    /** When it was called for, ISO 8601. */
+    at: string
+    /** Since when somebody makes it, ISO 8601; nobody without it. */
+    since?: string
+    /** Whether people were told. */
+    told?: boolean
+  }
+  /** When the last one was called for, ISO 8601. */
+  last?: { at: string }
+}
+
+const STATE_KEY: ItemKey = { partition: 'REPORT', sort: 'STATE' }
+
+/**
+ * Publishes where the account stands, and tells it. A report is what its first document says: whoever makes it again
+ * after a crash, or at the same time, makes the rest of that document, and nothing that was kept is replaced. Answers
+ * what was told; undefined for a report that is done, or older than the last one. Throws Contended.
+ */
+export async function publishReport(
+  { at }: ReportMessage,
+  deps: PublishReportDeps,
+): Promise<ReportSummary | undefined> {
+  const { store, account, location, archive, reporter, publisher } = deps
+  const state = await claimReport(at, deps)
+  if (state === undefined) return undefined
+  try {
+    const reportKeys = buildReportKeys(account, at)
+    const posture = await loadOrStorePosture(reportKeys, deps)
+    await storeFormats(posture, reportKeys, buildLatestReportKeys(account), archive)
+    const summary = buildReportSummary(posture, await loadEarlierReport(state, deps), {
+      at,
+      keys: reportKeys,
+      location,
+    })
+    if (state.inProgress?.told !== true) await reporter.send(summary)
+    await updateInProgress(state.inProgress, store, inProgress => ({
+      ...state,
+      inProgress: { ...inProgress, told: true },
+    }))
+    await publisher?.publish([buildReportPublishedEvent(summary)])
+    await updateInProgress(state.inProgress, store, () => ({ last: { at } }))
+    return summary
+  } catch (failure) {
+    await updateInProgress(state.inProgress, store, inProgress => ({
+      ...state,
+      inProgress: releaseClaim(inProgress),
+    }))
+    throw failure
+  }
+}
+
+/** Takes the right to make the report; undefined where it is done. Throws Contended while somebody else has it. */
+async function claimReport(
+  at: string,
+  { store, now, lease }: PublishReportDeps,
+): Promise<ReportState | undefined> {
+  const since = now()
+  let outcome: 'DONE' | 'HELD' | 'CLAIMED' = 'DONE'
+  const state = await updateItem<ReportState>(store, STATE_KEY, (current = {}) => {
+    const { inProgress, last } = current
+    outcome = 'DONE'
+    if (last !== undefined && last.at >= at) return undefined
+    outcome = 'HELD'
+    if (inProgress?.since !== undefined && since.getTime() - Date.parse(inProgress.since) < lease * 1000)
+      return undefined
+    outcome = 'CLAIMED'
+    const notified = inProgress?.at === at && inProgress.told === true ? { told: true } : {}
+    return { ...current, inProgress: { at, since: since.toISOString(), ...notified } }
+  })
+  return resolveClaim(outcome, state)
+}
+
+function resolveClaim(
+  outcome: 'DONE' | 'HELD' | 'CLAIMED',
+  state: ReportState | undefined,
+): ReportState | undefined {
+  if (outcome === 'HELD') throw new ConflictError('a report is being made')
+  return outcome === 'CLAIMED' ? state : undefined
+}
+
+type ReportInProgress = NonNullable<ReportState['inProgress']>
+
+function releaseClaim({ at, told: notified }: ReportInProgress): ReportInProgress {
+  return { at, ...(notified === undefined ? {} : { told: notified }) }
+}
+
+/** Changes the state for as long as the report is made by nobody else. */
+async function updateInProgress(
+  own: ReportInProgress | undefined,
+  store: ListingStore,
+  by: (inProgress: ReportInProgress) => ReportState,
+): Promise<void> {
+  await updateItem<ReportState>(store, STATE_KEY, ({ inProgress } = {}) =>
+    inProgress !== undefined && inProgress.at === own?.at && inProgress.since === own.since
+      ? by(inProgress)
+      : undefined,
+  )
+}
+
+/** The posture that the report's document holds: the first one that was kept. */
+async function loadOrStorePosture({ json: key }: ReportKeys, deps: PublishReportDeps): Promise<Posture> {
+  const { archive } = deps
+  const before = await readPosture(key, archive)
+  if ('posture' in before) return before.posture
+  const posture = await buildCurrentPosture(deps)
+  const { mediaType, render } = reportFormats.json
+  if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return posture
+  const found = await readPosture(key, archive)
+  if ('unreadable' in found) throw new Error(`${key} is there and cannot be read: ${found.unreadable}`)
+  return found.posture
+}
+
+async function buildCurrentPosture(deps: PublishReportDeps): Promise<Posture> {
+  const { account, regions, settings, checklist, now } = deps
+  const { records, changes, notified, unlisted, coverage } = await loadPostureInput(deps)
+  return buildPosture(records, checklist, {
+    account,
+    regions,
+    at: now(),
+    unlisted,
+    exceptions: settings.exceptions,
+    findChange: id => changes.get(id),
+    wasNotified: transition => notified.has(formatTransitionId(transition)),
+    sweep: coverage,
+  })
+}
+
+async function storeFormats(
+  posture: Posture,
+  reportKeys: ReportKeys,
+  latest: ReportKeys,
+  reportArchive: ReportArchive,
+): Promise<void> {
+  for (const form of Object.keys(reportFormats) as ReportFormat[]) {
+    const { mediaType, render } = reportFormats[form]
+    const content = { text: render(posture), mediaType }
+    if (form !== 'json') await reportArchive.putIfAbsent(reportKeys[form], content)
+    await reportArchive.replace(latest[form], content)
+  }
+}
+
+/** The last report that was told, as it was kept. */
+async function loadEarlierReport(
+  { last }: ReportState,
+  { account, archive }: PublishReportDeps,
+): Promise<EarlierReport> {
+  if (last === undefined) return 'NONE'
+  const found = await readPosture(buildReportKeys(account, last.at).json, archive)
+  if ('posture' in found) return { at: last.at, posture: found.posture }
+  return { unreadable: `the report for ${last.at} cannot be read (${found.unreadable})` }
+}
+
+async function readPosture(
+  key: string,
+  reportArchive: ReportArchive,
+): Promise<ReturnType<typeof parsePosture>> {
+  const found = await reportArchive.read(key)
+  return 'text' in found ? parsePosture(found.text) : found
+}

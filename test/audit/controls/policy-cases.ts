@@ -1,0 +1,86 @@
+import type { Control } from '../../../audit/controls/control.ts'
+import { parsePolicy } from '../../../audit/engines/iam/policy-document.ts'
+import { testControl, type ControlCase, type KnownResource } from '../../test-control.ts'
+
+/** A managed policy with these statements. */
+export function buildManagedPolicyCase(...statements: object[]): KnownResource {
+  return { facts: { document: buildDocument(statements) } }
+}
+
+/** A role, user or group with an inline policy of these statements. */
+export function buildInlinePolicyCase(...statements: object[]): KnownResource {
+  return { facts: { inlinePolicies: { own: buildDocument(statements) } } }
+}
+
+function buildDocument(Statement: object[]) {
+  return parsePolicy({ Version: '2012-10-17', Statement })
+}
+
+/** `what` is allowed on everything, unless `more` says on what. */
+export function allowOnEverything(what: string | string[], more: object = {}): object {
+  return { Effect: 'Allow', Action: what, Resource: '*', ...more }
+}
+
+/** All but `what` is allowed on everything, unless `more` says on what. */
+export function allowAllExcept(what: string | string[], more: object = {}): object {
+  return { Effect: 'Allow', NotAction: what, Resource: '*', ...more }
+}
+
+/** What each kind that holds policies gets, be it for the statement `bad` or for `good`. */
+export function testEveryPolicyHolder(control: Control, { bad, good }: { bad: object; good: object }): void {
+  for (const kind of ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'] as const) {
+    const reason = 'Statement 2 of inline policy own'
+    testControl(control, kind, {
+      compliant: [
+        { name: 'no inline policy', facts: { inlinePolicies: {} } },
+        { name: 'a good one', ...buildInlinePolicyCase(good) },
+      ],
+      nonCompliant: [
+        {
+          name: 'a bad one',
+          ...buildInlinePolicyCase(good, bad),
+          reason,
+          evidence: { statements: [{ policy: 'own' }] },
+        },
+      ],
+      notApplicable: kind === 'AWS::IAM::Role' ? buildAwsManagedPolicy(buildInlinePolicyCase(bad)) : [],
+    })
+  }
+  testControl(control, 'AWS::IAM::ManagedPolicy', {
+    compliant: [{ name: 'a good one', ...buildManagedPolicyCase(good) }],
+    nonCompliant: [
+      { name: 'a bad one', ...buildManagedPolicyCase(bad), reason: 'Statement 1' },
+      {
+        name: 'one that is called like one of AWS',
+        arn: 'arn:aws:iam::111122223333:policy/aws/Admin',
+        ...buildManagedPolicyCase(bad),
+      },
+    ],
+    notApplicable: [
+      {
+        name: 'a policy of AWS',
+        arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+        ...buildManagedPolicyCase(bad),
+        reason: "AWS's own",
+      },
+    ],
+  })
+}
+
+function buildAwsManagedPolicy(knownResource: KnownResource): ControlCase[] {
+  const role = 'arn:aws:iam::111122223333:role'
+  return [
+    {
+      name: 'a role of IAM Identity Center',
+      arn: `${role}/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef`,
+      ...knownResource,
+      reason: 'Identity Center',
+    },
+    {
+      name: 'a service-linked role',
+      arn: `${role}/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
+      ...knownResource,
+      reason: 'linked to a service',
+    },
+  ]
+}

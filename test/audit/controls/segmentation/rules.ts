@@ -1,5 +1,0 @@
-/** A rule of a security group as facts have it. */
-export function rule(id: string, protocol: string, ports: number | [number, number], peer: string) {
-  const [from, to] = typeof ports === 'number' ? [ports, ports] : ports
-  return { id, protocol, from, to, peer }
-}

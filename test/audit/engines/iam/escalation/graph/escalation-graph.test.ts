@@ -1,0 +1,334 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EscalationPrincipal } from '../../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+import { findAllowance } from '../../../../../../audit/engines/iam/effective-permissions/find-allowance.ts'
+import { deriveEffectivePermissions } from '../../../../../../audit/engines/iam/effective-permissions/effective-permissions.ts'
+import { listNumbers } from '../../../../../../audit/engines/iam/escalation/sets/bitset.ts'
+import { findEscalationInGraph } from '../../../../../../audit/engines/iam/escalation/find-escalation.ts'
+import type { ExampleResource } from '../../../../../../audit/engines/iam/escalation/paths/explain-plan.ts'
+import {
+  updateEscalationGraph,
+  createEscalationGraph,
+  type EscalationGraph,
+} from '../../../../../../audit/engines/iam/escalation/graph/escalation-graph.ts'
+import { createGraphContext } from '../../../../../../audit/engines/iam/escalation/context/graph-context.ts'
+import { diffEscalationGraphs } from '../../../../../../audit/engines/iam/escalation/graph-diff.ts'
+import { applyIndexChange } from '../../../../../../audit/engines/iam/escalation/index/index-change.ts'
+import {
+  buildPermissionIndex,
+  type PermissionIndex,
+} from '../../../../../../audit/engines/iam/escalation/index/permission-index.ts'
+import {
+  updateReachability,
+  computeReachability,
+} from '../../../../../../audit/engines/iam/escalation/graph/reachability.ts'
+import type { PrincipalState } from '../../../../../../audit/engines/iam/escalation/permissions/principal-states.ts'
+import {
+  buildEscalationAccount,
+  ESCALATION_ACCOUNT_ID,
+  buildAdminRole,
+  buildAllow,
+  buildDeny,
+  formatIamArn,
+  formatLambdaArn,
+  buildSourcedPolicy,
+  buildEscalationRole,
+  buildRoleTrust,
+  TRUST_OWN_ACCOUNT,
+  buildEscalationUser,
+  type RawEscalationStatement,
+} from '../escalation-account.ts'
+import { knownEscalationPaths, escalationWorld } from '../known-paths.ts'
+
+function graphFor(index: PermissionIndex): EscalationGraph {
+  return createEscalationGraph(createGraphContext(index, knownEscalationPaths, escalationWorld))
+}
+
+const NAMES = ['role/a', 'role/b', 'role/c', 'user/d', 'user/e'] as const
+const ACTIONS = [
+  'sts:AssumeRole',
+  'iam:PassRole',
+  'lambda:CreateFunction',
+  'lambda:InvokeFunction',
+  'lambda:*',
+  'iam:PutRolePolicy',
+  'iam:PutUserPolicy',
+  'iam:CreateAccessKey',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:CreatePolicyVersion',
+  'iam:CreateRole',
+  'iam:AttachRolePolicy',
+  'sqs:ReceiveMessage',
+  'cloudformation:*',
+  'lambda:CreateEventSourceMapping',
+  '*',
+]
+const RESOURCES = [
+  '*',
+  ...NAMES.map(formatIamArn),
+  formatIamArn('role/*'),
+  formatLambdaArn('*'),
+  formatIamArn('policy/own'),
+  'arn:aws:iam::*:user/${aws:username}',
+]
+
+const statement = fc
+  .record({
+    action: fc.subarray(ACTIONS, { minLength: 1, maxLength: 4 }),
+    resource: fc.constantFrom(...RESOURCES),
+    denies: fc.integer({ min: 0, max: 5 }),
+  })
+  .map(({ action, resource, denies }) =>
+    denies === 0 ? buildDeny(action, resource) : buildAllow(action, resource),
+  )
+const identity = fc.array(statement, { maxLength: 3 })
+const trust = fc.constantFrom(
+  TRUST_OWN_ACCOUNT,
+  buildRoleTrust({ Service: ['lambda.amazonaws.com', 'cloudformation.amazonaws.com'] }),
+  ...NAMES.map(name => buildRoleTrust({ AWS: formatIamArn(name) })),
+)
+
+function principal(
+  name: string,
+  statements: readonly RawEscalationStatement[],
+  facts: Partial<EscalationPrincipal>,
+): EscalationPrincipal {
+  const [kind, called = ''] = name.split('/')
+  return kind === 'role'
+    ? buildEscalationRole(called, statements, facts)
+    : buildEscalationUser(called, statements, bounds(facts))
+}
+
+/** Users have no trust policy. */
+function bounds({
+  boundary,
+  attachedPolicyArns,
+}: Partial<EscalationPrincipal>): Partial<EscalationPrincipal> {
+  return { ...(boundary ? { boundary } : {}), ...(attachedPolicyArns ? { attachedPolicyArns } : {}) }
+}
+
+const principals = fc.tuple(
+  ...NAMES.map(name =>
+    fc
+      .record({ identity, trust, bound: fc.integer({ min: 0, max: 4 }), attached: fc.boolean() })
+      .map(({ identity: statements, trust: trusted, bound, attached }) =>
+        principal(name, statements, {
+          trust: trusted,
+          ...(bound === 0
+            ? { boundary: buildSourcedPolicy(buildAllow(['iam:*', 'sts:*', 'lambda:*'])) }
+            : {}),
+          ...(attached ? { attachedPolicyArns: [formatIamArn('policy/own')] } : {}),
+        }),
+      ),
+  ),
+)
+
+const functions = [{ arn: formatLambdaArn('f'), role: formatIamArn('role/a'), triggered: true }]
+
+/** What a graph says, in words that do not depend on how it came about. */
+function describeGraph(escalationGraph: EscalationGraph, states: readonly PrincipalState[]) {
+  return escalationGraph.context.index.principals.flatMap((_, number) =>
+    states.map(principalState => {
+      const { takeovers, grants, createsAdmin, idle } = escalationGraph.row(number, principalState)
+      const all = [takeovers.certain, takeovers.possible, grants[1].possible, grants[2].possible].map(
+        bitset => listNumbers(bitset),
+      )
+      return { all, makes: createsAdmin, idle, isAdmin: escalationGraph.isAdmin(number, principalState) }
+    }),
+  )
+}
+
+describe('the graph', () => {
+  it('is after a change what it would be anew', () => {
+    fc.assert(
+      fc.property(principals, fc.integer({ min: 0, max: 4 }), identity, (all, at, statements) => {
+        const index = buildPermissionIndex(
+          buildEscalationAccount([...all, buildAdminRole()], { functions }),
+          knownEscalationPaths,
+          escalationWorld,
+        )
+        const before = graphFor(index)
+        const known = computeReachability(before)
+        describeGraph(before, [0, 1, 2, 3])
+        const changed = { ...(all[at] ?? buildAdminRole()), identity: [buildSourcedPolicy(...statements)] }
+        const now = applyIndexChange(index, { principals: [changed] }, knownEscalationPaths, escalationWorld)
+        const after = updateEscalationGraph(before, now)
+        const anew = graphFor(
+          buildPermissionIndex(
+            buildEscalationAccount([...all.with(at, changed), buildAdminRole()], { functions }),
+            knownEscalationPaths,
+            escalationWorld,
+          ),
+        )
+        expect(after && describeGraph(after, [0, 1, 2, 3])).toEqual(describeGraph(anew, [0, 1, 2, 3]))
+        const reaching = after && updateReachability(before, known, after).reachingAdmin
+        expect(reaching).toEqual(computeReachability(anew).reachingAdmin)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('leads those to administrators who find the way', () => {
+    fc.assert(
+      fc.property(principals, all => {
+        const escalationGraph = graphFor(
+          buildPermissionIndex(
+            buildEscalationAccount([...all, buildAdminRole()], { functions }),
+            knownEscalationPaths,
+            escalationWorld,
+          ),
+        )
+        const { arns } = escalationGraph.context.principals
+        const reaching = new Set(
+          listNumbers(computeReachability(escalationGraph).reachingAdmin).map(number => arns.all[number]),
+        )
+        for (const { arn } of all) {
+          const found = findEscalationInGraph(arn, escalationGraph)
+          expect(found.hops).toBe(found.path.length)
+          expect(found.reachesAdmin || !reaching.has(arn)).toBe(true)
+          // Somebody may give to a principal that is reached on another way.
+          expect(reaching.has(arn) || !found.reachesAdmin || found.hops > 1).toBe(true)
+          const first = found.path[0]?.examples.filter(({ action }) => action !== 'sts:AssumeRole') ?? []
+          expect(first.filter(each => !isAllowed(each, all, arn))).toEqual([])
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('is kept as JSON', () => {
+    fc.assert(
+      fc.property(principals, all => {
+        const index = buildPermissionIndex(
+          buildEscalationAccount([...all, buildAdminRole()], { functions }),
+          knownEscalationPaths,
+          escalationWorld,
+        )
+        const retained = JSON.parse(JSON.stringify(index)) as PermissionIndex
+        expect(describeGraph(graphFor(retained), [0, 1])).toEqual(describeGraph(graphFor(index), [0, 1]))
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('is made anew where more than permissions changes', () => {
+    const index = buildPermissionIndex(
+      buildEscalationAccount([buildEscalationUser('dev', []), buildAdminRole()]),
+      knownEscalationPaths,
+      escalationWorld,
+    )
+    const before = graphFor(index)
+    const now = applyIndexChange(
+      index,
+      { principals: [buildAdminRole('ec2.amazonaws.com')] },
+      knownEscalationPaths,
+      escalationWorld,
+    )
+    expect(updateEscalationGraph(before, now)).toBeUndefined()
+    expect(
+      updateEscalationGraph(
+        before,
+        applyIndexChange(
+          index,
+          { principals: [buildEscalationUser('new', [])] },
+          knownEscalationPaths,
+          escalationWorld,
+        ),
+      ),
+    ).toBeUndefined()
+  })
+})
+
+/** Whether the principal itself may do it, as listed. */
+function isAllowed(
+  { action, resource }: ExampleResource,
+  all: readonly EscalationPrincipal[],
+  arn: string,
+): boolean {
+  const found = all.find(each => each.arn === arn)
+  return (
+    found !== undefined &&
+    findAllowance(
+      deriveEffectivePermissions(found, escalationWorld),
+      { action, on: { text: resource } },
+      escalationWorld,
+    ) !== undefined
+  )
+}
+
+function dev(...statements: readonly RawEscalationStatement[]): EscalationPrincipal {
+  return buildEscalationUser('dev', statements)
+}
+
+describe('newPaths', () => {
+  const others = [
+    buildEscalationRole('mid', [], { trust: TRUST_OWN_ACCOUNT }),
+    buildEscalationUser('ops', [buildAllow('sts:AssumeRole')]),
+    buildAdminRole(),
+  ]
+  const before = buildPermissionIndex(
+    buildEscalationAccount([dev(), ...others]),
+    knownEscalationPaths,
+    escalationWorld,
+  )
+
+  function after(changed: EscalationPrincipal) {
+    const escalationGraph = graphFor(before)
+    const now = applyIndexChange(before, { principals: [changed] }, knownEscalationPaths, escalationWorld)
+    return diffEscalationGraphs(escalationGraph, updateEscalationGraph(escalationGraph, now) ?? graphFor(now))
+  }
+
+  it('tells who becomes an administrator now', () => {
+    const { newlyEscalating, newTakeovers } = after(dev(buildAllow(['iam:PassRole', 'lambda:*'])))
+    expect({ becoming: newlyEscalating, taking: newTakeovers }).toEqual({
+      becoming: [formatIamArn('user/dev')],
+      taking: [{ from: formatIamArn('user/dev'), to: [formatIamArn('role/admin')] }],
+    })
+  })
+
+  it('tells all who do by somebody who changed', () => {
+    const changed = buildEscalationRole(
+      'mid',
+      [buildAllow('iam:CreateAccessKey'), buildAllow('iam:PutRolePolicy')],
+      {
+        trust: TRUST_OWN_ACCOUNT,
+      },
+    )
+    expect(after(changed).newlyEscalating).toEqual([formatIamArn('role/mid'), formatIamArn('user/ops')])
+  })
+
+  it('tells whom else somebody becomes', () => {
+    const { newlyEscalating, newTakeovers } = after(
+      dev(buildAllow('sts:AssumeRole', formatIamArn('role/m*'))),
+    )
+    expect({ becoming: newlyEscalating, taking: newTakeovers }).toEqual({
+      becoming: [],
+      taking: [{ from: formatIamArn('user/dev'), to: [formatIamArn('role/mid')] }],
+    })
+  })
+
+  it('says nothing of what changes nothing, and of who is made an administrator', () => {
+    expect(after(dev(buildAllow('s3:GetObject')))).toMatchObject({ becoming: [], taking: [] })
+    expect(after(dev(buildAllow('*')))).toMatchObject({ becoming: [], taking: [] })
+  })
+
+  it('knows principals by their ARNs', () => {
+    const escalationGraph = graphFor(before)
+    const now = buildPermissionIndex(
+      buildEscalationAccount([
+        buildEscalationUser('new', [buildAllow('iam:CreateAccessKey')]),
+        dev(),
+        ...others,
+      ]),
+      knownEscalationPaths,
+      escalationWorld,
+    )
+    const { newlyEscalating, newTakeovers } = diffEscalationGraphs(escalationGraph, graphFor(now))
+    expect(newlyEscalating).toEqual([])
+    expect(newTakeovers).toEqual([
+      { from: formatIamArn('user/new'), to: [formatIamArn('user/dev'), formatIamArn('user/ops')] },
+    ])
+    expect(ESCALATION_ACCOUNT_ID).toBe(now.account)
+  })
+})

@@ -1,0 +1,21 @@
+import type { EscalationContext } from '../../../../../audit/engines/iam/escalation/find-escalation.ts'
+import type { EscalationPath } from '../../../../../audit/engines/iam/catalog/escalation-path.ts'
+import table from '../../../../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
+import { loadActions } from '../../../../../functions/aws-catalog.ts'
+
+export const knownEscalationPaths = table.paths as readonly EscalationPath[]
+
+/** All paths, in November 2026. */
+export const escalationWorld: EscalationContext = {
+  actions: loadActions(),
+  now: '2026-11-25T12:00:00Z',
+  paths: knownEscalationPaths,
+}
+
+/** The path alone, with those of which it consists. */
+export function restrictToPath(path: EscalationPath): EscalationContext {
+  return {
+    ...escalationWorld,
+    paths: knownEscalationPaths.filter(({ id }) => id === path.id || path.parts?.includes(id)),
+  }
+}

@@ -1,0 +1,20 @@
+import type {
+  IndexedPrincipal,
+  PermissionIndex,
+} from '../../../../../audit/engines/iam/escalation/index/permission-index.ts'
+
+/** What an index says of each ARN, whatever the order and the numbers of its parts are. */
+export function describePermissionIndex(index: PermissionIndex): Map<string, unknown> {
+  const { principals, policies, groups, functions, existing, sets } = index
+  const allowed = (set: number) => sets[set]?.allowed
+  const spelledOut = ({ states, named, ...facts }: IndexedPrincipal) => ({
+    ...facts,
+    states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
+    named: [allowed(named.byRoleArn), allowed(named.itself)],
+  })
+  return new Map<string, unknown>([
+    ...principals.map(principal => [principal.arn, spelledOut(principal)] as const),
+    ...[policies, functions, existing].flat().map(each => [each.arn, each] as const),
+    ...groups.map(group => [group.arn, { ...group, members: group.members.toSorted() }] as const),
+  ])
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { parsePolicy } from '../../../../../audit/engines/iam/policy-document.ts'
+import type { EscalationPrincipal } from '../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+import {
+  findSelfEscalation,
+  canUseSomePath,
+} from '../../../../../audit/engines/iam/escalation/self-escalation.ts'
+import { knownEscalationPaths, escalationWorld } from './known-paths.ts'
+
+const ACCOUNT = '111122223333'
+
+function principal(kind: 'role' | 'user', ...Statement: object[]): EscalationPrincipal {
+  return {
+    arn: `arn:aws:iam::${ACCOUNT}:${kind}/dev`,
+    kind,
+    account: ACCOUNT,
+    identity: [{ policy: 'dev', document: parsePolicy({ Version: '2012-10-17', Statement }) }],
+  }
+}
+
+function findPath(who: EscalationPrincipal) {
+  return findSelfEscalation({ principal: who, policies: [], groups: [] }, escalationWorld)
+}
+
+const allow = (Action: string | readonly string[], Resource = '*') => ({ Effect: 'Allow', Action, Resource })
+
+/** What is not found alone: it depends on what others have, or on what is not supposed to exist. */
+const ON_OTHERS = [
+  /^iam-(001|010|011|014|016|017|020|022|023)$/,
+  /^rhino-02$/,
+  /^own-01$/,
+  /^sts-001$/,
+  /^sso-/,
+  /^cognitoidentity-001$/,
+  /^cloudformation-00[34]$/,
+]
+
+describe('an escalation of one principal alone', () => {
+  const passing = knownEscalationPaths.filter(
+    ({ kind, id }) => kind === 'passrole-new' && !ON_OTHERS.some(on => on.test(id)),
+  )
+  const taking = knownEscalationPaths.filter(
+    ({ kind, id }) => kind === 'principal' && !ON_OTHERS.some(on => on.test(id)),
+  )
+
+  it.each([...passing, ...taking].map(path => [path.id, path] as const))(
+    'goes by %s on whatever there is',
+    (_, { needs }) => {
+      const actions = [...new Set(needs.map(({ action }) => action))]
+      expect(findPath(principal('user', allow(actions)))).toBeDefined()
+    },
+  )
+
+  it.each(passing.map(path => [path.id, path] as const))(
+    'does not go by %s with one role',
+    (_, { needs }) => {
+      const others = needs.map(({ action }) => action).filter(action => action !== 'iam:PassRole')
+      const one = allow('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/app`)
+      const withOne = findPath(principal('user', ...(others.length > 0 ? [allow(others)] : []), one))
+      const without = findPath(principal('user', ...(others.length > 0 ? [allow(others)] : [])))
+      expect(withOne).toEqual(without)
+    },
+  )
+
+  it('is no way of him who may do nothing of it, and is not looked for then', () => {
+    const reader = principal('role', allow(['s3:GetObject', 'sts:AssumeRole', 'iam:PassRole', 'iam:Get*']))
+    expect(canUseSomePath(reader, escalationWorld)).toBe(false)
+    expect(findPath(reader)).toBeUndefined()
+  })
+
+  it('is looked for wherever there is one', () => {
+    for (const { needs } of [...passing, ...taking])
+      expect(
+        canUseSomePath(principal('user', allow(needs.map(({ action }) => action))), escalationWorld),
+      ).toBe(true)
+  })
+
+  it('is no way of an administrator, who has nothing to become', () => {
+    expect(findPath(principal('role', allow('*')))).toBeUndefined()
+  })
+})

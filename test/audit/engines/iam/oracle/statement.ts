@@ -1,0 +1,85 @@
+import { normalizeList, type OraclePolicy, type OracleRequest, type OracleStatement } from './document.ts'
+import { isOperatorMet } from './operator.ts'
+import { isMatchByRegex, isPolicyTextMatch, type PatternOptions } from './pattern.ts'
+
+/**
+ * How far the wildcards of a Resource reach: over colons (`PLAIN`); or, as pages of AWS differ on that, so that what is
+ * allowed is allowed by every reading (`SURELY`), or by one (`PERHAPS`).
+ */
+export type WildcardScope = 'PLAIN' | 'SURELY' | 'PERHAPS'
+
+/** Whether a statement speaks of a request, whoever makes it. */
+export function isStatementForRequest(
+  statement: OracleStatement,
+  policy: OraclePolicy,
+  request: OracleRequest,
+  wildcardScope: WildcardScope = 'PLAIN',
+): boolean {
+  const reading = { version: policy.Version ?? '2008-10-17', context: request.context }
+  return (
+    hasAction(statement, request.action) &&
+    hasResource(statement, request, { ...reading, inParts: isBoundToParts(statement, wildcardScope) }) &&
+    isConditionMet(statement, reading)
+  )
+}
+
+/** Whether a policy has a statement of that effect which speaks of the request and is meant for its maker. */
+export function hasMatchingStatement(
+  policy: OraclePolicy,
+  effect: 'Allow' | 'Deny',
+  request: OracleRequest,
+  {
+    wildcardScope,
+    isMeant,
+  }: { wildcardScope: WildcardScope; isMeant?: (statement: OracleStatement) => boolean },
+): boolean {
+  return normalizeList(policy.Statement).some(
+    statement =>
+      statement.Effect === effect &&
+      isStatementForRequest(statement, policy, request, wildcardScope) &&
+      (isMeant === undefined || isMeant(statement)),
+  )
+}
+
+function isBoundToParts({ Effect, NotResource }: OracleStatement, wildcardScope: WildcardScope): boolean {
+  const isWanted = (Effect === 'Allow') === (NotResource === undefined)
+  return wildcardScope !== 'PLAIN' && isWanted === (wildcardScope === 'SURELY')
+}
+
+/** Actions have no case. */
+function hasAction(statement: OracleStatement, action: string): boolean {
+  if (statement.NotAction !== undefined)
+    return normalizeList(statement.NotAction).every(pattern => !isMatchByRegex(pattern, action, 'i'))
+  return normalizeList(statement.Action).some(pattern => isMatchByRegex(pattern, action, 'i'))
+}
+
+/** A statement without Resource and NotResource is one of a trust policy, which speaks of its role. */
+function hasResource(
+  statement: OracleStatement,
+  { resource }: OracleRequest,
+  patternOptions: PatternOptions,
+): boolean {
+  const isOne = (pattern: string): boolean =>
+    pattern === '*' || isPolicyTextMatch(pattern, resource, patternOptions)
+  if (statement.NotResource !== undefined) return !normalizeList(statement.NotResource).some(isOne)
+  return statement.Resource === undefined || normalizeList(statement.Resource).some(isOne)
+}
+
+function isConditionMet(statement: OracleStatement, patternOptions: PatternOptions): boolean {
+  for (const [operator, keys] of Object.entries(statement.Condition ?? {}))
+    for (const [key, wanted] of Object.entries(keys))
+      if (!isOperatorMet(operator, key, normalizeList(wanted), patternOptions)) return false
+  return true
+}
+
+/** The statements that are of an action, whatever the resource, as texts: to be read where a test fails. */
+export function listStatementsForAction(action: string, policies: readonly OraclePolicy[]): string[] {
+  return policies.flatMap(({ Version, Statement }, at) =>
+    normalizeList(Statement)
+      .filter(each => hasAction(each, action))
+      .map(
+        each =>
+          `${at} ${Version ?? ''} ${JSON.stringify({ ...each, Action: undefined, NotAction: undefined })}`,
+      ),
+  )
+}

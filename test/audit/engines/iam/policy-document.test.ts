@@ -1,0 +1,136 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parsePolicy, PolicyError } from '../../../../audit/engines/iam/policy-document.ts'
+
+const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }
+
+describe('parsePolicy', () => {
+  it.each([
+    ['JSON, as Lambda answers it', JSON.stringify({ Version: '2012-10-17', Statement: statement })],
+    [
+      'URL-encoded, as IAM answers it',
+      encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: [statement] })),
+    ],
+    ['an object', { Version: '2012-10-17', Statement: [{ ...statement, Sid: '' }] }],
+  ])('reads %s', (_, source) => {
+    expect(parsePolicy(source)).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }],
+    })
+  })
+
+  it('spells out principals, conditions and the version that AWS assumes', () => {
+    const Condition = { Bool: { 'aws:SecureTransport': false }, NumericLessThan: { 's3:max-keys': 10 } }
+    const source = { Statement: { Effect: 'Deny', Sid: 'a', Principal: '*', NotAction: ['a:b'], Condition } }
+    expect(parsePolicy(source)).toEqual({
+      Version: '2008-10-17',
+      Statement: [
+        {
+          Sid: 'a',
+          Effect: 'Deny',
+          NotAction: ['a:b'],
+          Principal: { '*': ['*'] },
+          Condition: {
+            Bool: { 'aws:SecureTransport': ['false'] },
+            NumericLessThan: { 's3:max-keys': ['10'] },
+          },
+        },
+      ],
+    })
+  })
+
+  it('takes a % in a plain document for what it is', () => {
+    const Resource = 'arn:aws:s3:::100%/*'
+    expect(parsePolicy(JSON.stringify({ Statement: { ...statement, Resource } })).Statement[0]).toMatchObject(
+      {
+        Resource: [Resource],
+      },
+    )
+  })
+
+  it.each([
+    ['text', 'not JSON', 'not JSON'],
+    ['an empty text', '', 'not JSON'],
+    ['a broken URL-encoding', '%7B%', 'not URL-encoded'],
+    ['a URL-encoding of no JSON', '%7B', 'not JSON'],
+    ['undefined', undefined, 'must be a JSON object'],
+    ['null', null, 'must be a JSON object'],
+    ['null in JSON', 'null', 'must be a JSON object'],
+    ['a number', 7, 'must be a JSON object'],
+    ['a list', [statement], 'must be a JSON object'],
+    ['no Statement', {}, 'without Statement'],
+    ['Statement null', { Statement: null }, 'statement 0 is no object'],
+    ['a text as Statement', { Statement: 'Allow' }, 'statement 0 is no object'],
+    ['a list in the list', { Statement: [statement, [statement]] }, 'statement 1 is no object'],
+    ['no Effect', { Statement: { Action: '*', Resource: '*' } }, 'has no Effect'],
+    ['another Effect', { Statement: { ...statement, Effect: 'allow' } }, 'has no Effect'],
+    ['a number as Version', { Version: 1, Statement: [] }, 'Version must be a string'],
+    ['an object as Action', { Statement: { ...statement, Action: { a: 1 } } }, 'Action of statement 0'],
+    ['null in Resource', { Statement: { ...statement, Resource: ['*', null] } }, 'Resource of statement 0'],
+    ['a list as Principal', { Statement: { ...statement, Principal: ['*'] } }, 'Principal of statement 0'],
+    [
+      'another text as Principal',
+      { Statement: { ...statement, Principal: 'a' } },
+      'Principal of statement 0',
+    ],
+    ['a text as Condition', { Statement: { ...statement, Condition: 'a' } }, 'Condition of statement 0'],
+    ['a flat Condition', { Statement: { ...statement, Condition: { a: 'b' } } }, 'operators and keys'],
+    ['deep nesting', `${'['.repeat(40_000)}${']'.repeat(40_000)}`, 'must be a JSON object'],
+    [
+      'deep nesting within',
+      `{"Statement":{"Effect":"Allow","Action":${'['.repeat(40_000)}${']'.repeat(40_000)}}}`,
+      'no string',
+    ],
+    ['a megabyte', JSON.stringify({ Statement: [], Pad: 'x'.repeat(1_000_000) }), 'a policy of 10'],
+    [
+      'very many statements',
+      { Statement: Array.from({ length: 3_000 }, () => statement) },
+      '3000 statements',
+    ],
+  ])('refuses %s', (_, source, message) => {
+    expect(() => parsePolicy(source)).toThrow(PolicyError)
+    expect(() => parsePolicy(source)).toThrow(message)
+  })
+
+  it('keeps names of the prototype as names and nothing else', () => {
+    const source =
+      '{"__proto__":{"Statement":[]},"Statement":{"__proto__":{"Sid":"x"},"Effect":"Allow","Action":"a:b",' +
+      '"Principal":{"__proto__":"*","constructor":"*"},"Condition":{"__proto__":{"__proto__":"a"}}}}'
+    const [parsed] = parsePolicy(source).Statement
+    expect(parsed?.Sid).toBeUndefined()
+    expect(Object.keys(parsed?.Principal ?? {})).toEqual(['__proto__', 'constructor'])
+    expect(Object.keys(parsed?.Condition ?? {})).toEqual(['__proto__'])
+    expect(Object.getPrototypeOf(parsed?.Principal)).toBe(Object.prototype)
+    expect(({} as Record<string, unknown>)['Sid']).toBeUndefined()
+  })
+
+  it('answers a document or throws a PolicyError, whatever it is given', () => {
+    const part = fc.oneof(fc.constantFrom('Allow', 'Deny', '*', 'a:b'), fc.jsonValue({ maxDepth: 3 }))
+    const names = fc.constantFrom(
+      'Effect',
+      'Action',
+      'Resource',
+      'Principal',
+      'Condition',
+      'Sid',
+      '__proto__',
+    )
+    const statements = fc.array(fc.dictionary(names, part))
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.string(), fc.record({ Statement: statements })), source => {
+        const forms = [source, JSON.stringify(source), encodeURIComponent(JSON.stringify(source))]
+        for (const effect of forms.flatMap(listEffects)) expect(['Allow', 'Deny']).toContain(effect)
+      }),
+    )
+  })
+})
+
+/** The effects in a policy, or none where it is refused; any other failure fails the test. */
+function listEffects(source: unknown): string[] {
+  try {
+    return parsePolicy(source).Statement.map(({ Effect }) => Effect)
+  } catch (failure) {
+    if (failure instanceof PolicyError) return []
+    throw failure
+  }
+}

@@ -1,0 +1,146 @@
+import { buildSnapshotKey } from '../../../../audit/state/keys.ts'
+import { FACTS_VERSION, type ResourceSnapshot } from '../../../../audit/resources/resource-snapshot.ts'
+import { escalationDiffs, type EscalationDiff } from '../../../../audit/state/effects/escalation-diff.ts'
+import type { GraphCache } from '../../../../audit/evaluate/escalation/graph-cache.ts'
+import {
+  loadIndexHead,
+  loadIndex,
+  type EscalationIndex,
+} from '../../../../audit/evaluate/escalation/index-store.ts'
+import { rebuildEscalationIndex } from '../../../../audit/evaluate/escalation/rebuild-index.ts'
+import { recordIndexMembers } from '../../../../audit/evaluate/escalation/index-members.ts'
+import { updateEscalationIndex } from '../../../../audit/evaluate/escalation/update-index.ts'
+import { parsePolicy, type PolicyDocument } from '../../../../audit/engines/iam/policy-document.ts'
+import type { Fact } from '../../../../audit/resources/fact.ts'
+import { buildUserResourceByName } from '../../../../audit/resources/iam/user.ts'
+import { buildRoleResourceByName } from '../../../../audit/resources/iam/role.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
+import { defaultSettings } from '../../../../audit/settings/settings.ts'
+import { defaultTiming } from '../../../../audit/settings/timing.ts'
+import { awsCatalog } from '../../../../functions/aws-catalog.ts'
+import { brotliCompression } from '../../../../functions/compression.ts'
+import { createMemoryStore } from '../../../contracts/memory-store.ts'
+
+export const INDEX_ACCOUNT_ID = '111122223333'
+export const indexLocation = { account: INDEX_ACCOUNT_ID, region: 'eu-west-1' }
+const AT = '2026-05-12T09:00:00.000Z'
+
+export const ALLOW_EVERYTHING_POLICY = buildAllowPolicy(['*'])
+
+/** A policy that allows the actions on the resources. */
+export function buildAllowPolicy(
+  Action: readonly string[],
+  Resource: string | readonly string[] = '*',
+): PolicyDocument {
+  return parsePolicy({ Version: '2012-10-17', Statement: { Sid: 'Own', Effect: 'Allow', Action, Resource } })
+}
+
+export function buildTrustPolicy(Principal: object): PolicyDocument {
+  const Statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }
+  return parsePolicy({ Version: '2012-10-17', Statement })
+}
+
+export const TRUSTED_BY_ACCOUNT = buildTrustPolicy({ AWS: `arn:aws:iam::${INDEX_ACCOUNT_ID}:root` })
+
+export type FactValues = Readonly<Record<string, unknown>>
+
+/** A resource, and what is known of it. */
+export interface ResourceFacts {
+  resource: Resource
+  facts: FactValues
+}
+
+export function buildUserFacts(name: string, facts: FactValues = {}): ResourceFacts {
+  const plain = { inlinePolicies: {}, attachedPolicies: [], boundary: 'NONE', tags: {} }
+  const more = { groups: [], password: 'NONE', accessKeys: [] }
+  return { resource: buildUserResourceByName(name, indexLocation), facts: { ...plain, ...more, ...facts } }
+}
+
+export function buildRoleFacts(name: string, facts: FactValues = {}): ResourceFacts {
+  const plain = { inlinePolicies: {}, attachedPolicies: [], boundary: 'NONE', tags: {} }
+  const trust = buildTrustPolicy({ Service: 'lambda.amazonaws.com' })
+  return { resource: buildRoleResourceByName(name, indexLocation), facts: { ...plain, trust, ...facts } }
+}
+
+function buildKnownFacts(facts: FactValues): Record<string, Fact> {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { known: value }]))
+}
+
+function buildSnapshot(
+  resource: Resource,
+  facts: Record<string, Fact>,
+  previous: ResourceSnapshot['priorFacts'],
+): ResourceSnapshot {
+  const rest = { provenance: {}, collectedAt: {}, readAt: AT, factsVersion: FACTS_VERSION }
+  return { resource, presence: 'PRESENT', facts, priorFacts: previous, ...rest }
+}
+
+/** An account whose index is kept. */
+export interface EscalationIndexFixture {
+  /** Writes what is known; `cause` found `found` instead. */
+  put(resourceFacts: ResourceFacts, changeId?: string, found?: Record<string, Fact>): Promise<void>
+  /** What is known of the resource is that it is gone. */
+  remove(resource: Resource, changeId: string): Promise<void>
+  rebuild(): Promise<void>
+  /** Weighs what `cause` did to the resources. Answers what it opened. */
+  updateIndex(changeId: string, ...resources: readonly Resource[]): Promise<EscalationDiff[]>
+  index(): Promise<EscalationIndex | undefined>
+}
+
+export async function createIndexFixture(
+  reads: readonly ResourceFacts[],
+  graphCache: GraphCache = {},
+): Promise<EscalationIndexFixture> {
+  const store = createMemoryStore()
+  const deps = {
+    store,
+    checklist: [],
+    settings: defaultSettings,
+    awsCatalog,
+    compression: brotliCompression,
+    graphCache,
+    timing: defaultTiming,
+    sender: { send: () => Promise.resolve() },
+    now: () => new Date(AT),
+  }
+
+  async function save(snapshot: ResourceSnapshot): Promise<void> {
+    const key = buildSnapshotKey(snapshot.resource)
+    const version = (await store.load(key))?.version ?? 0
+    await store.save({ key, version: version + 1, body: snapshot }, version)
+    await recordIndexMembers('s', [snapshot], store, deps.now())
+  }
+
+  const fixture: EscalationIndexFixture = {
+    put({ resource, facts }, changeId, found = {}) {
+      const previous = changeId === undefined ? [] : [{ changeId, attempt: 0, at: AT, facts: found }]
+      return save(buildSnapshot(resource, buildKnownFacts(facts), previous))
+    },
+    remove(resource, changeId) {
+      const previous = [{ changeId, attempt: 0, at: AT, facts: {} }]
+      return save({ ...buildSnapshot(resource, {}, previous), presence: 'DELETED' })
+    },
+    rebuild: () =>
+      rebuildEscalationIndex(
+        { type: 'rebuild-escalation-index', account: INDEX_ACCOUNT_ID, sweep: 's' },
+        deps,
+      ),
+    async updateIndex(changeId, ...resources) {
+      await updateEscalationIndex(
+        { type: 'update-escalation-index', changeId, task: 'p', account: INDEX_ACCOUNT_ID, resources },
+        deps,
+      )
+      return (await escalationDiffs.list(changeId, store)).map(({ effect }) => effect)
+    },
+    async index() {
+      return loadIndex(
+        INDEX_ACCOUNT_ID,
+        await loadIndexHead(INDEX_ACCOUNT_ID, store),
+        store,
+        brotliCompression,
+      )
+    },
+  }
+  for (const resourceFacts of reads) await fixture.put(resourceFacts)
+  return fixture
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../../../audit/events/change.ts'
+import { accountTrigger, triggers } from '../../../audit/events/triggers.ts'
+import { applyMergePatch } from '../../../examples/account/example-account.ts'
+import { readGroundTruthFile } from '../../events/world.ts'
+import { isMatchedByPattern } from './event-pattern.ts'
+import { recordedScope } from './recorded-events.ts'
+
+const stop = readGroundTruthFile('tamper-01-stop-logging.json')
+const detector = 'arn:aws:guardduty:eu-west-1:111122223333:detector'
+const inspector = 'arn:aws:inspector2:eu-west-1:111122223333:status'
+
+/** A call of a service, with these parameters alone. */
+function buildCall(service: string, eventName: string, requestParameters: object | null = null): unknown {
+  const eventSource = `${service}.amazonaws.com`
+  const event = applyMergePatch(stop, {
+    source: `aws.${service}`,
+    detail: { eventSource, eventName, requestParameters: null },
+  })
+  return applyMergePatch(event, { detail: { requestParameters } })
+}
+
+function parseChange(event: unknown): Change {
+  const parsedEvent = accountTrigger.parse(event, recordedScope)
+  if ('change' in parsedEvent) return parsedEvent.change
+  throw new Error(`ignored: ${parsedEvent.ignored}`)
+}
+
+function listSubjects(event: unknown) {
+  return parseChange(event).subjects.map(({ resource, facts, expectation }) => [
+    resource.arn,
+    facts,
+    expectation?.facts,
+  ])
+}
+
+function parseWith(detail: object) {
+  return accountTrigger.parse(applyMergePatch(stop, { detail }), recordedScope)
+}
+
+function isMatchedByRules(event: unknown): boolean {
+  const admitted = triggers.filter(({ patterns }) =>
+    patterns.some(pattern => isMatchedByPattern(pattern, event)),
+  )
+  return admitted.length === 1 && admitted[0] === accountTrigger
+}
+
+describe('what is told of what watches over the account', () => {
+  it.each([
+    ['CreateDetector', { enable: true }, { status: 'ENABLED' }],
+    ['UpdateDetector', { detectorId: 'abc', enable: false }, { status: 'DISABLED' }],
+    ['UpdateDetector', { detectorId: 'abc', features: [] }, undefined],
+    ['DeleteDetector', { detectorId: 'abc' }, { status: 'NONE' }],
+    ['UpdateDetector', null, undefined],
+  ])('is that GuardDuty changes: %s %j', (eventName, request, expected) => {
+    const event = buildCall('guardduty', eventName, request)
+    expect(listSubjects(event)).toEqual([[detector, 'ALL', expected]])
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+
+  it.each([
+    ['Enable', { resourceTypes: ['ECR', 'LAMBDA_CODE', 'EC2'] }, { ecr: 'ENABLED', lambdaCode: 'ENABLED' }],
+    ['Enable', { accountIds: ['111122223333'], resourceTypes: ['LAMBDA'] }, { lambda: 'ENABLED' }],
+    ['Disable', { resourceTypes: ['ECR'] }, { ecr: 'DISABLED' }],
+    ['Disable', null, {}],
+    ['Disable', { resourceTypes: ['constructor', 7], accountIds: 'all' }, {}],
+  ])('is that Inspector is switched: %s %j', (eventName, request, expected) => {
+    const event = buildCall('inspector2', eventName, request)
+    expect(listSubjects(event)).toEqual([[inspector, 'ALL', expected]])
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+})
+
+describe('what leads to nothing', () => {
+  it('is Inspector of other accounts', () => {
+    const event = buildCall('inspector2', 'Enable', { accountIds: ['999988887777'], resourceTypes: ['ECR'] })
+    expect(accountTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it.each([
+    ['guardduty', 'CreateSampleFindings'],
+    ['guardduty', 'StopLogging'],
+    ['inspector2', 'EnableDelegatedAdminAccount'],
+    ['cloudtrail', 'CreateEventDataStore'],
+    ['ecs', 'StopLogging'],
+  ])('is another call: %s %s', (service, eventName) => {
+    const event = buildCall(service, eventName)
+    expect(accountTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+    expect(accountTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(false)
+  })
+
+  it('is a call that failed, that only reads, or of another region', () => {
+    expect(parseWith({ errorCode: 'AccessDenied' })).toEqual({ ignored: 'failed' })
+    expect(parseWith({ readOnly: true })).toEqual({ ignored: 'read-only' })
+    expect(parseWith({ awsRegion: 'ap-south-1' })).toEqual({ ignored: 'out-of-scope-region' })
+  })
+})
+
+it('the rules fit into EventBridge', () => {
+  for (const pattern of accountTrigger.patterns)
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
+})

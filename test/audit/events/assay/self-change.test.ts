@@ -1,0 +1,293 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { UnreadableEvent, type Change } from '../../../../audit/events/change.ts'
+import { selfTrigger, triggers, matchTriggers } from '../../../../audit/events/triggers.ts'
+import { applyMergePatch } from '../../../../examples/account/example-account.ts'
+import { readGroundTruthFile } from '../../../events/world.ts'
+import { isMatchedByPattern } from '../event-pattern.ts'
+import { listIndexEntries, recordedScope } from '../recorded-events.ts'
+
+const disable = readGroundTruthFile('tamper-02-disable-rule.json')
+const watchResource = (region: string) => `arn:aws:events:${region}:111122223333:assay`
+const trails = 'arn:aws:cloudtrail:us-east-1:111122223333:trails'
+const deployment = 'arn:aws:dynamodb:eu-west-1:111122223333:table/assay'
+
+const URL = 'https://sqs.eu-west-1.amazonaws.com/111122223333/'
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:'
+
+/** A call of a service, with these parameters and answers alone. */
+function buildCall(
+  service: string,
+  eventName: string,
+  request: object | null,
+  response: object | null = null,
+): unknown {
+  const event = applyMergePatch(disable, {
+    source: `aws.${service}`,
+    region: 'eu-west-1',
+    detail: {
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      awsRegion: 'eu-west-1',
+      requestParameters: null,
+      responseElements: null,
+    },
+  })
+  return applyMergePatch(event, { detail: { requestParameters: request, responseElements: response } })
+}
+
+function parseChange(event: unknown): Change {
+  const parsedEvent = selfTrigger.parse(event, recordedScope)
+  if ('change' in parsedEvent) return parsedEvent.change
+  throw new Error(`ignored: ${parsedEvent.ignored}`)
+}
+
+function listSubjects(event: unknown) {
+  return parseChange(event).subjects.map(({ resource, facts }) => [resource.arn, facts])
+}
+
+function parseWith(detail: object) {
+  return selfTrigger.parse(applyMergePatch(disable, { detail }), recordedScope)
+}
+
+function isMatchedByRules(event: unknown): boolean {
+  return selfTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))
+}
+
+const alarm = {
+  version: '0',
+  id: 'c4c1c1c9-6542-e61b-6ef0-8c4d36933a92',
+  'detail-type': 'CloudWatch Alarm State Change',
+  source: 'aws.cloudwatch',
+  account: '111122223333',
+  time: '2026-05-12T09:11:12Z',
+  region: 'us-east-1',
+  resources: ['arn:aws:cloudwatch:us-east-1:111122223333:alarm:assay-iam-change-failed'],
+  detail: { alarmName: 'assay-iam-change-failed', state: { value: 'ALARM' }, previousState: { value: 'OK' } },
+}
+
+describe('what befalls Assay', () => {
+  it('is that a rule is disabled, also where nothing is in scope', () => {
+    const [entry] = listIndexEntries('tamper-02')
+    const { id, actor, action, eventuallyConsistent } = parseChange(disable)
+    expect({ id, action, who: actor.name, lags: eventuallyConsistent }).toEqual({
+      id: entry?.dedupeKey,
+      action: 'events:DisableRule',
+      who: 'carol',
+      lags: false,
+    })
+    expect(listSubjects(disable)).toEqual([[watchResource('us-east-1'), ['rules']]])
+    expect('change' in selfTrigger.parse(disable, { regions: [] })).toBe(true)
+    expect(matchTriggers(disable)).toEqual([selfTrigger])
+    expect(
+      triggers.filter(({ patterns }) => patterns.some(pattern => isMatchedByPattern(pattern, disable))),
+    ).toEqual([selfTrigger])
+  })
+
+  it.each([
+    ['events', 'PutRule', { name: 'assay-image-push-2', eventPattern: '{}' }, 'rules'],
+    ['events', 'DeleteRule', { name: 'assay-image-push', force: true }, 'rules'],
+    ['events', 'EnableRule', { name: 'assay-forwarded-iam-change', eventBusName: 'assay' }, 'rules'],
+    ['events', 'RemoveTargets', { rule: 'assay-image-push', ids: ['target'] }, 'rules'],
+    ['events', 'PutTargets', { rule: 'assay-image-push', targets: [] }, 'rules'],
+    ['events', 'DeleteEventBus', { name: 'assay' }, 'rules'],
+    ['sqs', 'DeleteQueue', { queueUrl: `${URL}assay-notify` }, 'queues'],
+    ['sqs', 'SetQueueAttributes', { queueUrl: `${URL}assay-notify`, attributes: {} }, 'queues'],
+    ['sqs', 'PurgeQueue', { queueUrl: `${URL}assay-notify-dead-letters` }, 'queues'],
+    [
+      'sqs',
+      'StartMessageMoveTask',
+      { sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:assay-notify-dead-letters' },
+      'queues',
+    ],
+    ['monitoring', 'DeleteAlarms', { alarmNames: ['mine', 'assay-notify-age'] }, 'alarms'],
+    ['monitoring', 'PutMetricAlarm', { alarmName: 'assay-notify-age' }, 'alarms'],
+    ['monitoring', 'SetAlarmState', { alarmName: 'assay-notify-age', stateValue: 'OK' }, 'alarms'],
+  ])('is in its region: %s %s %j', (service, eventName, request, fact) => {
+    const event = buildCall(service, eventName, request)
+    expect(listSubjects(event)).toEqual([[watchResource('eu-west-1'), [fact]]])
+    expect(isMatchedByRules(event)).toBe(true)
+    expect(parseChange(event).eventuallyConsistent).toBe(service === 'sqs')
+  })
+
+  it.each([
+    ['lambda', 'DeleteFunction20150331', { functionName: 'assay-sweep' }, null, 'idleWorkers'],
+    ['lambda', 'DeleteFunction20150331', { functionName: `${FUNCTION}assay-sweep` }, null, 'idleWorkers'],
+    ['lambda', 'PutFunctionConcurrency20171031', { functionName: 'assay-sweep:live' }, null, 'idleWorkers'],
+    [
+      'lambda',
+      'UpdateEventSourceMapping20150331',
+      { uUID: 'u', enabled: false },
+      { functionArn: `${FUNCTION}assay-sweep` },
+      'idleWorkers',
+    ],
+    [
+      'lambda',
+      'DeleteEventSourceMapping20150331',
+      { uUID: 'u' },
+      { functionArn: `${FUNCTION}assay-sweep` },
+      'idleWorkers',
+    ],
+    ['scheduler', 'DeleteSchedule', { name: 'assay-sweep' }, null, 'idleSchedules'],
+    ['scheduler', 'UpdateSchedule', { name: 'assay-sweep', state: 'DISABLED' }, null, 'idleSchedules'],
+    ['scheduler', 'DeleteScheduleGroup', { name: 'assay' }, null, 'idleSchedules'],
+  ])('is of the whole: %s %s %j', (service, eventName, request, response, fact) => {
+    const event = buildCall(service, eventName, request, response)
+    expect(listSubjects(event)).toEqual([[deployment, [fact]]])
+    expect(isMatchedByRules(event)).toBe(true)
+    expect(parseChange(event).eventuallyConsistent).toBe(eventName === 'DeleteScheduleGroup')
+  })
+
+  it('is that an alarm of its own goes off, or is over', () => {
+    expect(parseChange(alarm)).toEqual({
+      id: 'eb:111122223333:us-east-1:c4c1c1c9-6542-e61b-6ef0-8c4d36933a92',
+      account: '111122223333',
+      region: 'us-east-1',
+      action: 'cloudwatch:AlarmStateChange',
+      actor: { type: 'AWSService', name: 'Amazon CloudWatch' },
+      at: '2026-05-12T09:11:12.000Z',
+      subjects: [
+        {
+          resource: expect.objectContaining({ arn: watchResource('us-east-1') }) as object,
+          facts: ['alarms', 'queues'],
+        },
+      ],
+      lags: false,
+    })
+    const over = applyMergePatch(alarm, { detail: { state: { value: 'OK' } } })
+    for (const event of [alarm, over]) expect(matchTriggers(event)).toEqual([selfTrigger])
+    expect(matchTriggers(applyMergePatch(alarm, { detail: { alarmName: 'mine' } }))).toEqual([])
+  })
+
+  it('is that a trail stops', () => {
+    const stop = readGroundTruthFile('tamper-01-stop-logging.json')
+    const [entry] = listIndexEntries('tamper-01')
+    const { id, actor, action } = parseChange(stop)
+    expect({ id, action, who: actor.name }).toEqual({
+      id: entry?.dedupeKey,
+      action: 'cloudtrail:StopLogging',
+      who: 'carol',
+    })
+    expect(listSubjects(stop)).toEqual([[trails, ['trails']]])
+    expect(matchTriggers(stop)).toEqual([selfTrigger])
+  })
+
+  it.each(['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'PutEventSelectors'])(
+    'is that trails change, also by a region that is not in scope: %s',
+    eventName => {
+      const event = applyMergePatch(buildCall('cloudtrail', eventName, null), {
+        detail: { awsRegion: 'us-west-2' },
+      })
+      expect(listSubjects(event)).toEqual([[trails, ['trails']]])
+      expect(matchTriggers(event)).toEqual([selfTrigger])
+    },
+  )
+
+  it.each([
+    ['events', 'DisableRule', 'rules'],
+    ['events', 'RemoveTargets', 'rules'],
+    ['sqs', 'SetQueueAttributes', 'queues'],
+    ['monitoring', 'DeleteAlarms', 'alarms'],
+  ])('may be what does not say what it is about: %s %s', (service, eventName, fact) => {
+    for (const request of [null, {}, { name: null, rule: null, queueUrl: null, alarmNames: null }]) {
+      const event = buildCall(service, eventName, request)
+      expect(listSubjects(event)).toEqual([[watchResource('eu-west-1'), [fact]]])
+      expect(isMatchedByRules(event)).toBe(true)
+    }
+  })
+
+  it('is told to the reader of functions as well', () => {
+    const event = buildCall('lambda', 'DeleteFunction20150331', { functionName: 'assay-sweep' })
+    expect(matchTriggers(event).map(({ queue }) => queue)).toEqual(['self-change', 'function-deploy'])
+  })
+})
+
+describe('what is no matter of Assay', () => {
+  it.each([
+    ['events', 'DisableRule', { name: 'my-assay-rule' }],
+    ['events', 'DisableRule', { name: 'orders' }],
+    ['events', 'PutTargets', { rule: 'orders' }],
+    ['sqs', 'DeleteQueue', { queueUrl: `${URL}my-assay-queue` }],
+    ['monitoring', 'DeleteAlarms', { alarmNames: ['mine'] }],
+    ['lambda', 'DeleteFunction20150331', { functionName: 'checkout-api' }],
+    ['scheduler', 'DeleteSchedule', { name: 'nightly' }],
+    ['cloudtrail', 'CreateEventDataStore', { name: 'assay-events' }],
+  ])('is what others have: %s %s %j', (service, eventName, request) => {
+    const event = buildCall(service, eventName, request)
+    expect(selfTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+    expect(isMatchedByRules(event)).toBe(false)
+  })
+
+  it('is a call that failed, that only reads, or of another service', () => {
+    expect(parseWith({ errorCode: 'AccessDenied' })).toEqual({ ignored: 'failed' })
+    expect(parseWith({ readOnly: true })).toEqual({ ignored: 'read-only' })
+    expect(parseWith({ eventSource: 'ssm.amazonaws.com' })).toEqual({ ignored: 'kind-not-audited' })
+  })
+})
+
+describe('hostile events', () => {
+  const calls = [
+    disable,
+    buildCall('sqs', 'DeleteQueue', { queueUrl: `${URL}assay-notify` }),
+    buildCall(
+      'lambda',
+      'DeleteEventSourceMapping20150331',
+      { uUID: 'u' },
+      { functionArn: `${FUNCTION}assay-sweep` },
+    ),
+    buildCall('monitoring', 'DeleteAlarms', { alarmNames: ['assay-notify-age'] }),
+    alarm,
+  ]
+  const names = ['name', 'rule', 'queueUrl', 'functionName', 'alarmNames', 'alarmName', 'sourceArn']
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(
+      '',
+      '__proto__',
+      'assay-\u202Ex',
+      'x'.repeat(5_000),
+      'arn:aws:lambda',
+      ':::::',
+      'assay-/../../x',
+    ),
+  )
+
+  it('are read, ignored or refused, and are about nothing but the place where they arose', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...calls), fc.constantFrom(...names), odd, (event, name, value) => {
+        const input = event as { detail: object }
+        const detail = { ...input.detail, requestParameters: { [name]: value }, alarmName: value }
+        const where = [watchResource('eu-west-1'), watchResource('us-east-1'), deployment]
+        expect(listPaths({ ...input, detail }).filter(arn => !where.includes(arn))).toEqual([])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    [applyMergePatch(alarm, { account: 'mine' })],
+    [applyMergePatch(alarm, { time: 'soon' })],
+    [applyMergePatch(alarm, { detail: null })],
+    [{ 'detail-type': 'CloudWatch Alarm State Change' }],
+    [null],
+    ['assay-'],
+  ])('are refused where they lack something: %#', event => {
+    expect(() => selfTrigger.parse(event, recordedScope)).toThrow(UnreadableEvent)
+  })
+})
+
+it('the rules fit into EventBridge', () => {
+  for (const pattern of selfTrigger.patterns)
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
+})
+
+/** What an event is taken to be about; nothing where it is ignored or refused, and any other failure fails the test. */
+function listPaths(event: unknown): string[] {
+  try {
+    const parsedEvent = selfTrigger.parse(event, recordedScope)
+    return 'change' in parsedEvent ? parsedEvent.change.subjects.map(({ resource }) => resource.arn) : []
+  } catch (failure) {
+    if (failure instanceof UnreadableEvent) return []
+    throw failure
+  }
+}

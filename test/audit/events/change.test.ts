@@ -1,0 +1,156 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { UnreadableEvent, type ParsedEvent } from '../../../audit/events/change.ts'
+import { iamTrigger, functionTrigger, triggers } from '../../../audit/events/triggers.ts'
+import { applyMergePatch } from '../../../examples/account/example-account.ts'
+import { readGroundTruthFile } from '../../events/world.ts'
+import { isMatchedByPattern } from './event-pattern.ts'
+import { listIndexEntries, recordedScope } from './recorded-events.ts'
+
+/** About what no kind of ours stands for yet. */
+const NOT_AUDITED: readonly string[] = []
+
+const all = listIndexEntries('lambda-', 'iam-').map(entry => {
+  const trigger = entry.file.startsWith('iam-') ? iamTrigger : functionTrigger
+  return { ...entry, trigger, event: readGroundTruthFile(entry.file) }
+})
+const notAudited = all.filter(({ file }) => NOT_AUDITED.includes(file))
+const audited = all.filter(({ action, file }) => action !== 'ignore' && !NOT_AUDITED.includes(file))
+const ignored = all.filter(({ action, reason }) => action === 'ignore' && reason !== 'duplicate')
+
+describe('events', () => {
+  it.each(ignored)('$file is ignored: $reason', ({ reason, trigger, event }) => {
+    expect(trigger.parse(event, recordedScope)).toEqual({ ignored: reason })
+  })
+
+  it.each(notAudited)('$file is of a kind that is not audited yet', ({ trigger, event }) => {
+    expect(trigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it.each(audited)('$file is about one of those it affects', ({ affected, dedupeKey, trigger, event }) => {
+    const { id, subjects } = parseChange(trigger.parse(event, recordedScope))
+    expect(id).toBe(dedupeKey)
+    expect(subjects).toHaveLength(1)
+    expect(affected.map(({ arn }) => findName(arn))).toContain(findName(subjects[0]?.resource.arn))
+  })
+
+  it('delivered again are the same change, which only the store can tell', () => {
+    const [again] = all.filter(({ reason }) => reason === 'duplicate')
+    const [first] = all.filter(({ file }) => again?.given?.includes(file))
+    expect(parseChange(iamTrigger.parse(again?.event, recordedScope))).toEqual(
+      parseChange(iamTrigger.parse(first?.event, recordedScope)),
+    )
+  })
+
+  it.each([...audited, ...notAudited])(
+    '$file is let in by a rule of its reader alone',
+    ({ trigger, event }) => {
+      const admitted = triggers.filter(({ patterns }) =>
+        patterns.some(pattern => isMatchedByPattern(pattern, event)),
+      )
+      expect(admitted).toEqual([trigger])
+    },
+  )
+})
+
+describe('events that are kept out or ignored', () => {
+  it('lets in no failed and no read-only call', () => {
+    const out = all.filter(({ reason }) => reason === 'failed' || reason === 'read-only')
+    expect(out.map(({ file }) => file)).toHaveLength(3)
+    for (const { event } of out)
+      expect(
+        triggers.some(({ patterns }) => patterns.some(pattern => isMatchedByPattern(pattern, event))),
+      ).toBe(false)
+  })
+
+  it.each(audited)('ignores a dry run of $file', ({ event, trigger }) => {
+    const dry = applyMergePatch(event, { detail: { requestParameters: { dryRun: true } } })
+    expect(trigger.parse(dry, recordedScope)).toEqual({ ignored: 'dry-run' })
+  })
+
+  it('judges IAM, which has no region, whatever regions are in scope', () => {
+    for (const { event, trigger } of audited) {
+      const parsedEvent = trigger.parse(event, { regions: [] })
+      expect('change' in parsedEvent ? 'change' : parsedEvent.ignored).toBe(
+        trigger === iamTrigger ? 'change' : 'out-of-scope-region',
+      )
+    }
+  })
+})
+
+describe('events that lack something', () => {
+  it.each(audited)(
+    '$file: any part left out or nulled is read or refused, never ignored',
+    ({ event, trigger }) => {
+      const complete = listKinds(trigger.parse(event, recordedScope))
+      const reads = listPaths(event).flatMap(path =>
+        [undefined, null].map(value => ({
+          path: path.join('.'),
+          value,
+          read: tryParse(() => trigger.parse(replaceAtPath(event, path, value), recordedScope)),
+        })),
+      )
+      expect(reads.filter(({ read }) => 'ignored' in read)).toEqual([])
+      const others = reads.filter(({ read }) => 'change' in read && listKinds(read) !== complete)
+      expect(others).toEqual([])
+    },
+  )
+
+  it.each(audited)('$file: any part of another form is read or refused', ({ event, trigger }) => {
+    const paths = listPaths(event)
+    const odd = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('', 'constructor', '__proto__', 'x'.repeat(5_000), 'arn:aws:lambda', ':::::::'),
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), odd, (path, value) => {
+        const read = tryParse(() => trigger.parse(replaceAtPath(event, path, value), recordedScope))
+        for (const { facts } of 'change' in read ? read.change.subjects : [])
+          expect(facts === 'ALL' || Array.isArray(facts)).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** The kinds of what a change is about, whether it says which ones of them or not. */
+function listKinds(parsedEvent: ParsedEvent): string {
+  const { subjects, unresolvedKinds = [] } = parseChange(parsedEvent)
+  return [...new Set([...subjects.map(({ resource }) => resource.kind), ...unresolvedKinds])]
+    .toSorted()
+    .join()
+}
+
+function findName(arn = ''): string | undefined {
+  return arn.split(/[:/]/).at(-1)
+}
+
+function parseChange(parsedEvent: ParsedEvent) {
+  if ('change' in parsedEvent) return parsedEvent.change
+  throw new Error(`ignored: ${parsedEvent.ignored}`)
+}
+
+/** What is read, or that it is refused; any other failure fails the test. */
+function tryParse(read: () => ParsedEvent): ParsedEvent | { refused: string } {
+  try {
+    return read()
+  } catch (failure) {
+    if (failure instanceof UnreadableEvent) return { refused: failure.message }
+    throw failure
+  }
+}
+
+function listPaths(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [name],
+    ...listPaths(inner).map(path => [name, ...path]),
+  ])
+}
+
+function replaceAtPath(value: unknown, [name, ...rest]: string[], by: unknown): unknown {
+  if (name === undefined) return by
+  const { [name]: inner, ...others } = value as Record<string, unknown>
+  const next = replaceAtPath(inner, rest, by)
+  return next === undefined ? others : { ...others, [name]: next }
+}

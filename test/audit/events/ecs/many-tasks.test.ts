@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Change, Subject } from '../../../../audit/events/change.ts'
+import { serviceTrigger } from '../../../../audit/events/triggers.ts'
+import { buildImageResource } from '../../../../audit/resources/ecr/image.ts'
+import { buildRepositoryResourceByName } from '../../../../audit/resources/ecr/repository.ts'
+import type { Fact } from '../../../../audit/resources/fact.ts'
+import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
+import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
+import {
+  refreshSubjects,
+  handleChange,
+  type HandleChangeDeps,
+} from '../../../../audit/refresh/handle-change.ts'
+import { defaultTiming } from '../../../../audit/settings/timing.ts'
+import { applyMergePatch } from '../../../../examples/account/example-account.ts'
+import { openFileStore, type FileStore } from '../../../../functions/local/file-store.ts'
+import { readGroundTruthFile } from '../../../events/world.ts'
+import { recordedScope } from '../recorded-events.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const repository = buildRepositoryResourceByName('orders/api', where).arn
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`
+const image = (digit: string) => buildImageResource(repository, digest(digit), where)
+const started = readGroundTruthFile('ecs-03-task-running-digest.json')
+
+/** The event number `number` of a task that has pulled these. */
+function task(number: number, digits: readonly string[], more: object = {}): Change {
+  const name = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api:2.1.0'
+  const containers = digits.map(digit => ({ name: 'api', image: name, imageDigest: digest(digit) }))
+  const parsedEvent = serviceTrigger.parse(
+    applyMergePatch(started, { id: `task-${number}`, detail: { containers, ...more } }),
+    recordedScope,
+  )
+  if ('change' in parsedEvent) return parsedEvent.change
+  throw new Error(parsedEvent.ignored)
+}
+
+/** The images and the service, as they are called. */
+function buildTaskEvent(...digits: string[]): string[] {
+  return [...digits.map(digit => `orders/api@sha256:${digit.repeat(12)}`), 'prod/orders-api']
+}
+
+describe('many events of one service', () => {
+  let directory: string
+  let store: FileStore
+  let running: Fact | 'NOT_FOUND'
+  let reads: string[][]
+  let sent: { queue: string; type: string }[]
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'assay-tasks-'))
+    store = openFileStore(directory)
+    running = { known: [image('a')] }
+    reads = []
+    sent = []
+  })
+  afterEach(() => {
+    store.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  const portsAt = (now: number): HandleChangeDeps => ({
+    store,
+    reader: {
+      read: (resource: Resource, collectors: readonly string[]) => {
+        reads.push([...collectors])
+        return Promise.resolve(running === 'NOT_FOUND' ? running : { resource, facts: { running } })
+      },
+    },
+    now: () => new Date(now),
+    confirmAfter: 0,
+    timing: defaultTiming,
+    queue: 'service-change',
+    sender: {
+      send: (queueName, messages) => {
+        sent.push(...messages.map(each => ({ queue: queueName, type: 'type' in each ? each.type : '' })))
+        return Promise.resolve()
+      },
+    },
+  })
+  const handled = async (change: Change): Promise<string[]> => {
+    const handleChangeResult = await handleChange(change, portsAt(Date.parse(change.at) + 1_000))
+    if ('ignored' in handleChangeResult) throw new Error(handleChangeResult.ignored)
+    return handleChangeResult.affected.map(({ resource }) => getResourceName(resource)).toSorted()
+  }
+  const isRecheck = () => sent.filter(({ type }) => type === 'recheck').length
+
+  it('of tasks that start with the same image are read once', async () => {
+    expect(await handled(task(0, ['a']))).toEqual(buildTaskEvent('a'))
+    expect(reads).toEqual([listCollectorNames('AWS::ECS::Service')])
+    for (let number = 1; number <= 500; number += 1)
+      expect(await handled(task(number, ['a']))).toEqual(buildTaskEvent())
+    expect(reads).toHaveLength(1)
+    expect(isRecheck()).toBe(0)
+  })
+
+  it('of tasks that start with another image are read, and the image of before is affected when it ends', async () => {
+    await handled(task(0, ['a']))
+    running = { known: [image('a'), image('b')] }
+    expect(await handled(task(1, ['b']))).toEqual(buildTaskEvent('b'))
+    expect(await handled(task(2, ['b']))).toEqual(buildTaskEvent())
+    expect(reads).toEqual([listCollectorNames('AWS::ECS::Service'), ['tasks']])
+    running = { known: [image('b')] }
+    expect(await handled(task(3, ['a'], { desiredStatus: 'STOPPED' }))).toEqual(buildTaskEvent('a'))
+    expect(reads).toHaveLength(3)
+    expect(isRecheck()).toBe(0)
+  })
+
+  it('of tasks that run what no read shows yet are looked at again', async () => {
+    await handled(task(0, ['a']))
+    await handled(task(1, ['b']))
+    expect(reads).toHaveLength(2)
+    expect(isRecheck()).toBe(1)
+  })
+
+  it('of tasks are read where what the service runs could not be', async () => {
+    running = { unknown: 'ecs:ListTasks was denied' }
+    await handled(task(0, ['a']))
+    await handled(task(1, ['a']))
+    expect(reads).toHaveLength(2)
+  })
+
+  it('of tasks are read where one container is not told', async () => {
+    await handled(task(0, ['a']))
+    await handled(task(1, ['a'], { containers: null }))
+    expect(reads).toHaveLength(2)
+  })
+
+  it('of which nothing is read again are read until it is clear whether they are gone', async () => {
+    running = 'NOT_FOUND'
+    const scaled = serviceTrigger.parse(readGroundTruthFile('ecs-02-update-service.json'), recordedScope)
+    if ('ignored' in scaled) throw new Error(scaled.ignored)
+    const subjects = scaled.change.subjects.map(({ resource }): Subject => ({ resource, facts: [] }))
+    const change: Change = { ...scaled.change, subjects }
+    await handled(change)
+    expect(isRecheck()).toBe(1)
+    await refreshSubjects(change, 1, portsAt(Date.parse(change.at) + 40_000))
+    expect(reads).toEqual([listCollectorNames('AWS::ECS::Service'), listCollectorNames('AWS::ECS::Service')])
+    expect(isRecheck()).toBe(1)
+  })
+})

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import { UnreadableEvent, type Change } from '../../../../audit/events/change.ts'
+import { serviceTrigger, matchTriggers } from '../../../../audit/events/triggers.ts'
+import { applyMergePatch } from '../../../../examples/account/example-account.ts'
+import { readGroundTruthFile } from '../../../events/world.ts'
+import { isMatchedByPattern } from '../event-pattern.ts'
+import { recordedScope } from '../recorded-events.ts'
+
+const at = 'arn:aws:ecs:eu-west-1:111122223333:'
+const service = `${at}service/prod/orders-api`
+const started = readGroundTruthFile('ecs-03-task-running-digest.json')
+const image =
+  '111122223333/eu-west-1/arn:aws:ecr:eu-west-1:111122223333:repository/orders/api/sha256:d89fafc94abe3a3e572dafbbadc12e610b47fdb93c739eb2c78a7460ed1ce329'
+
+/** The event of a task that runs, with another detail. */
+function task(detail: object, envelope: object = {}): unknown {
+  return applyMergePatch(started, { detail, ...envelope })
+}
+
+function deployment(eventName: string, resources: unknown = [service]): object {
+  return {
+    version: '0',
+    id: 'ddca6449-b258-46c0-8653-e0e3a6000000',
+    'detail-type': 'ECS Deployment State Change',
+    source: 'aws.ecs',
+    account: '111122223333',
+    time: '2026-05-12T12:31:14Z',
+    region: 'eu-west-1',
+    resources,
+    detail: { eventType: 'INFO', eventName, deploymentId: 'ecs-svc/123', reason: 'ECS deployment' },
+  }
+}
+
+function parseChange(event: unknown): Change {
+  const parsedEvent = serviceTrigger.parse(event, recordedScope)
+  if ('change' in parsedEvent) return parsedEvent.change
+  throw new Error(`ignored: ${parsedEvent.ignored}`)
+}
+
+function isMatchedByRules(event: unknown): boolean {
+  return serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))
+}
+
+const UNRESOLVED = { subjects: [], unresolved: ['AWS::ECS::Service'] }
+
+describe('a task', () => {
+  it('that runs is what its service runs, and need not be read where that is known', () => {
+    expect(parseChange(started)).toEqual({
+      id: 'eb:111122223333:eu-west-1:fc09947d-2419-41a9-af28-97b57c0ea2c2',
+      account: '111122223333',
+      region: 'eu-west-1',
+      action: 'ecs:TaskStateChange',
+      actor: { type: 'AWSService', name: 'Amazon ECS' },
+      at: '2026-05-12T09:10:02.000Z',
+      subjects: [
+        {
+          resource: {
+            kind: 'AWS::ECS::Service',
+            account: '111122223333',
+            region: 'eu-west-1',
+            arn: service,
+          },
+          facts: ['running'],
+          expects: { presence: 'PRESENT', names: { running: [image] } },
+          unlessMet: true,
+        },
+      ],
+      lags: false,
+    })
+    expect(matchTriggers(started)).toEqual([serviceTrigger])
+  })
+
+  it('that is told to stop is let in, and its service is read', () => {
+    const event = task({ desiredStatus: 'STOPPED' })
+    expect(isMatchedByRules(event)).toBe(true)
+    expect(parseChange(event).subjects).toEqual([
+      { resource: expect.objectContaining({ arn: service }) as unknown, facts: ['running'] },
+    ])
+  })
+
+  it('that has stopped or only starts is not let in', () => {
+    for (const lastStatus of ['PROVISIONING', 'PENDING', 'DEPROVISIONING', 'STOPPED'])
+      expect(isMatchedByRules(task({ lastStatus }))).toBe(false)
+    for (const lastStatus of [null, 7, 'SOMETHING_NEW'])
+      expect(isMatchedByRules(task({ lastStatus }))).toBe(true)
+  })
+
+  it.each([
+    ['no containers', { containers: null }],
+    ['containers that are none', { containers: 'api' }],
+    ['no status', { desiredStatus: null }],
+  ])('with %s is a reason to read', (_, detail) => {
+    const [subject] = parseChange(task(detail)).subjects
+    expect(subject).toMatchObject({ resource: { arn: service }, facts: ['running'] })
+    expect(subject?.skipIfSatisfied).toBeUndefined()
+  })
+
+  it.each([
+    ['has no digest', { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api:2.1.0' }],
+    [
+      'has a digest that is none',
+      { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a', imageDigest: 7 },
+    ],
+    ['has no name', { imageDigest: 'sha256:00' }],
+    ['is none', null],
+  ])('of which a container %s is a reason to read', (_, container) => {
+    const [subject] = parseChange(task({ containers: [container] })).subjects
+    expect(subject).toMatchObject({ facts: ['running'], expects: { names: { running: [] } } })
+    expect(subject?.skipIfSatisfied).toBeUndefined()
+  })
+
+  it.each([
+    ['another registry', 'public.ecr.aws/nginx/nginx:1'],
+    ['another account', '444455556666.dkr.ecr.eu-west-1.amazonaws.com/orders/api:1'],
+  ])('whose image comes from %s runs none of the account', (_, name) => {
+    expect(parseChange(task({ containers: [{ image: name }] })).subjects[0]).toMatchObject({
+      expects: { names: { running: [] } },
+      unlessMet: true,
+    })
+  })
+
+  it.each(['family:orders-api', 'nightly', 'daemon:agent'])('of the group %s has no service', group => {
+    expect(serviceTrigger.parse(task({ group }), recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it.each([null, 7, '', {}, 'service:', 'service:orders api', 'service:a/b/c'])(
+    'of the group %j may be of any service',
+    group => {
+      expect(parseChange(task({ group }))).toMatchObject(UNRESOLVED)
+    },
+  )
+
+  it('is in the cluster that is named, by the event or by its own ARN', () => {
+    const old = `${at}task/0ebb429fa86d481c2630fac53db1c91c`
+    for (const detail of [{}, { clusterArn: null }, { clusterArn: null, taskArn: null }, { taskArn: 7 }])
+      expect(parseChange(task(detail)).subjects[0]?.resource.arn).toBe(service)
+    const nowhere = task({ clusterArn: null, taskArn: old }, { resources: [old] })
+    expect(parseChange(nowhere)).toMatchObject(UNRESOLVED)
+    expect(parseChange(task({ clusterArn: 'arn:aws:s3:::prod' }))).toMatchObject(UNRESOLVED)
+  })
+})
+
+describe('a deployment', () => {
+  it.each([
+    'SERVICE_DEPLOYMENT_IN_PROGRESS',
+    'SERVICE_DEPLOYMENT_COMPLETED',
+    'SERVICE_DEPLOYMENT_FAILED',
+    'SERVICE_DEPLOYMENT_SOMETHING_NEW',
+  ])('by %s is a reason to read all of the service: it may be rolled back', eventName => {
+    const event = deployment(eventName)
+    expect(isMatchedByRules(event)).toBe(true)
+    expect(parseChange(event)).toMatchObject({
+      action: 'ecs:DeploymentStateChange',
+      at: '2026-05-12T12:31:14.000Z',
+    })
+    expect(parseChange(event).subjects).toEqual([
+      { resource: expect.objectContaining({ arn: service }) as unknown, facts: [], whole: true },
+    ])
+  })
+
+  it.each([
+    ['nothing', null],
+    ['no list', 'prod'],
+    ['no service', [7, {}, null, `${at}cluster/prod`]],
+    ['an ARN without the cluster', [`${at}service/orders-api`]],
+    ['another account', ['arn:aws:ecs:eu-west-1:444455556666:service/prod/orders-api']],
+  ])('may be of any service where the event names %s', (_, resources) => {
+    expect(parseChange(deployment('SERVICE_DEPLOYMENT_COMPLETED', resources))).toMatchObject(UNRESOLVED)
+  })
+})
+
+describe("an event of ECS's that leads to nothing", () => {
+  it('is of another region', () => {
+    for (const event of [task({}, { region: 'ap-south-1' }), { ...deployment('X'), region: 'ap-south-1' }])
+      expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'out-of-scope-region' })
+  })
+
+  it.each([
+    ['no id', { id: null }],
+    ['no account', { account: 'me' }],
+    ['no time', { time: 'soon' }],
+    ['another source', { source: 'my.app' }],
+    ['a detail that is none', { detail: 'RUNNING' }],
+  ])('or none of its, with %s', (_, envelope) => {
+    expect(() => serviceTrigger.parse(applyMergePatch(started, envelope), recordedScope)).toThrow(
+      UnreadableEvent,
+    )
+  })
+})

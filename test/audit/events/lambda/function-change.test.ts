@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest'
+import type { ParsedEvent, Subject } from '../../../../audit/events/change.ts'
+import {
+  functionChangePatterns,
+  parseFunctionChange,
+} from '../../../../audit/events/lambda/function-change.ts'
+import { listRelationshipNames } from '../../../../audit/resources/kinds.ts'
+import { isPatternMatch } from '../../../../audit/events/event-pattern.ts'
+import { buildLambdaCall } from './lambda-calls.ts'
+
+const NETWORK = ['vpc', 'subnets', 'securityGroups']
+const DESTINATIONS = ['destinationQueues', 'destinationTopics']
+const MAPPED = ['sourceQueues', ...DESTINATIONS]
+const POLICIES = ['policies', 'sourceTopics']
+const CODE = ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
+const namedFunction = { functionName: 'checkout-api' }
+const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
+const role = 'arn:aws:iam::111122223333:role/A'
+const uuid = { uUID: 'a1b2c3d4-0000-0000-0000-000000000000' }
+
+function read(eventName: string, request: unknown, response: unknown = null): ParsedEvent {
+  return parseFunctionChange(buildLambdaCall(eventName, request, response), { regions: ['eu-west-1'] })
+}
+
+function parseChange(eventName: string, request: unknown, response: unknown = null) {
+  const found = read(eventName, request, response)
+  if ('change' in found) return found.change
+  throw new Error(`ignored: ${found.ignored}`)
+}
+
+function parseSubject(eventName: string, request: unknown, response: unknown = null): Subject {
+  const [subject, ...others] = parseChange(eventName, request, response).subjects
+  if (subject === undefined || others.length > 0) throw new Error(eventName)
+  return subject
+}
+
+/** Every call that changes a function, with its parameters, and the facts that it may change. */
+const CALLS: [string, object, Subject['facts']][] = [
+  ['CreateFunction20150331', { role }, 'ALL'],
+  ['UpdateFunctionCode20150331v2', { publish: true }, CODE],
+  ['UpdateFunctionCode20150331v2', { dryRun: false }, CODE],
+  ['UpdateFunctionConfiguration20150331v2', { memorySize: 512 }, ['runtime', 'environment']],
+  ['UpdateFunctionConfiguration20150331v2', { role }, ['runtime', 'role', 'environment']],
+  [
+    'UpdateFunctionConfiguration20150331v2',
+    { layers: [] },
+    ['runtime', 'environment', 'layers', 'layerNames'],
+  ],
+  [
+    'UpdateFunctionConfiguration20150331v2',
+    { deadLetterConfig: {} },
+    ['runtime', 'environment', 'deadLetterQueue', 'deadLetterTopic'],
+  ],
+  ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['runtime', 'environment', ...NETWORK]],
+  ['DeleteFunction20150331', {}, 'ALL'],
+  ['DeleteFunction20150331', { qualifier: null }, 'ALL'],
+  ['DeleteFunction20150331', { qualifier: '5' }, POLICIES],
+  ['DeleteFunction20150331', { qualifier: 5 }, POLICIES],
+  ['DeleteFunction20150331', { functionName: `${arn}:5` }, POLICIES],
+  ['AddPermission20150331v2', { qualifier: 'live' }, POLICIES],
+  ['RemovePermission20150331v2', {}, POLICIES],
+  ['PutResourcePolicy', {}, POLICIES],
+  ['PutResourcePolicy20250101', {}, POLICIES],
+  ['DeleteResourcePolicy', {}, POLICIES],
+  ['CreateFunctionUrlConfig', { authType: 'NONE' }, ['urls']],
+  ['UpdateFunctionUrlConfig20211031', {}, ['urls']],
+  ['DeleteFunctionUrlConfig', {}, ['urls']],
+  ['CreateAlias20150331', { name: 'live' }, ['urls', ...POLICIES, 'aliases', ...MAPPED]],
+  ['UpdateAlias20150331', { name: 'live' }, ['aliases']],
+  ['DeleteAlias20150331', { name: 'live' }, ['urls', ...POLICIES, 'aliases', ...MAPPED]],
+  ['PutRuntimeManagementConfig', { updateRuntimeOn: 'Manual' }, ['runtimeManagement']],
+  ...[
+    'PublishVersion20150331',
+    'PutFunctionConcurrency20171031',
+    'DeleteFunctionConcurrency20171031',
+    'PutProvisionedConcurrencyConfig',
+    'DeleteProvisionedConcurrencyConfig',
+    'PutFunctionRecursionConfig',
+    'PutFunctionScalingConfig',
+    'PutFunctionCodeSigningConfig',
+    'DeleteFunctionCodeSigningConfig',
+  ].map((name): [string, object, string[]] => [name, {}, []]),
+  ...['Put', 'Update', 'Delete'].map((verb): [string, object, string[]] => [
+    `${verb}FunctionEventInvokeConfig`,
+    {},
+    DESTINATIONS,
+  ]),
+  ...['Create', 'Update', 'Delete'].map((verb): [string, object, string[]] => [
+    `${verb}EventSourceMapping20150331`,
+    {},
+    MAPPED,
+  ]),
+]
+
+describe('a change of a function', () => {
+  it.each(CALLS)('by %s %j may be one of %j', (eventName, more, facts) => {
+    const { resource, ...subject } = parseSubject(eventName, { ...namedFunction, ...more })
+    expect(resource.arn).toBe(arn)
+    expect(subject.facts).toEqual(facts)
+    expect(subject.fullRead).toBeUndefined()
+    const event = buildLambdaCall(eventName, namedFunction, null)
+    expect(functionChangePatterns.some(pattern => isPatternMatch(pattern, event))).toBe(true)
+  })
+
+  it.each(['PutFunctionSomethingNew', 'UpdateThings20300101', 'AddFunctionTrust20300101v3', 'Create'])(
+    'by %s, which nobody knows yet, is what all of it shows',
+    eventName => {
+      const { resource, ...subject } = parseSubject(eventName, namedFunction)
+      expect(resource.arn).toBe(arn)
+      expect(subject).toMatchObject({ facts: [], whole: true })
+      expect(
+        functionChangePatterns.some(each =>
+          isPatternMatch(each, buildLambdaCall(eventName, namedFunction, null)),
+        ),
+      ).toBe(true)
+    },
+  )
+
+  it('may be one of each relation that names others', () => {
+    const all = { ...namedFunction, role, layers: [], vpcConfig: {}, deadLetterConfig: {} }
+    const names = [
+      'UpdateFunctionCode',
+      'UpdateFunctionConfiguration',
+      'AddPermission',
+      'UpdateEventSourceMapping',
+    ]
+    const facts = names.flatMap(eventName => parseSubject(eventName, all).facts)
+    expect(facts).toEqual(expect.arrayContaining(listRelationshipNames('AWS::Lambda::Function')))
+  })
+
+  it('is expected to be seen: the runtime, the role, and that it is gone', () => {
+    const asked = { ...namedFunction, role, runtime: 'nodejs22.x' }
+    expect(parseSubject('UpdateFunctionConfiguration20150331v2', asked).expectation).toEqual({
+      presence: 'PRESENT',
+      facts: { runtime: 'nodejs22.x', role: `111122223333/global/${role}` },
+    })
+    expect(parseSubject('DeleteFunction20150331', namedFunction).expectation).toEqual({ presence: 'DELETED' })
+    expect(
+      parseSubject('DeleteFunction20150331', { ...namedFunction, qualifier: '5' }).expectation,
+    ).toMatchObject({
+      presence: 'PRESENT',
+    })
+    expect(parseSubject('DeleteFunctionSomethingNew', namedFunction).expectation).toEqual({})
+  })
+
+  it('that is a dry run, failed, or only read is none', () => {
+    expect(read('UpdateFunctionCode20150331v2', { ...namedFunction, dryRun: true })).toEqual({
+      ignored: 'dry-run',
+    })
+  })
+
+  it('holds what the call tells', () => {
+    expect(parseSubject('DeleteFunctionUrlConfig', { ...namedFunction, qualifier: 'live' }).claims).toEqual([
+      { fact: 'urls', member: 'live', gone: true },
+    ])
+  })
+})
+
+describe('the function that a call is about', () => {
+  const relativeId = { functionName: 'checkout-api' }
+  const qualified = { fullyQualifiedArn: { arnPrefix: { account: '111122223333' }, relativeId } }
+
+  it.each([
+    ['its name', namedFunction, null],
+    ['its name and an alias', { functionName: 'checkout-api:live' }, null],
+    ['a part of its ARN', { functionName: '111122223333:function:checkout-api' }, null],
+    ['a part of its ARN with a version', { functionName: '111122223333:function:checkout-api:7' }, null],
+    ['account and name', { functionName: '111122223333:checkout-api' }, null],
+    [
+      'a part of its ARN with the region',
+      { functionName: 'eu-west-1:111122223333:function:checkout-api' },
+      null,
+    ],
+    ['its ARN', { functionName: arn }, null],
+    ['its ARN and $LATEST', { functionName: `${arn}:$LATEST` }, null],
+    ['the ARN of its resource', { resourceArn: arn }, null],
+    ['the tagged resource', { resource: arn }, null],
+    ['the parts of its ARN', { functionName: null, ...qualified }, null],
+    ['what it answered', { functionName: null }, { functionArn: `${arn}:8` }],
+    ['the name it answered', { functionName: 7 }, { functionName: 'checkout-api' }],
+    ['what it answered, parameters being left out', null, { functionName: 'checkout-api', functionArn: arn }],
+    ['what it answered, where the name is none', { functionName: 'check out' }, { functionArn: arn }],
+  ])('is named by %s', (_, request, response) => {
+    expect(parseSubject('UpdateFunctionCode20150331v2', request, response).resource).toEqual({
+      kind: 'AWS::Lambda::Function',
+      account: '111122223333',
+      region: 'eu-west-1',
+      arn,
+    })
+  })
+
+  it('is called `function` where that is its name', () => {
+    const { resource } = parseSubject('UpdateFunctionCode20150331v2', { functionName: 'function' })
+    expect(resource.arn).toBe('arn:aws:lambda:eu-west-1:111122223333:function:function')
+  })
+
+  it.each(['Update', 'Delete'])('is told by the answer of %sEventSourceMapping', verb => {
+    const eventName = `${verb}EventSourceMapping20150331`
+    expect(parseSubject(eventName, uuid, { ...uuid, functionArn: arn }).resource.arn).toBe(arn)
+    expect(parseChange(eventName, uuid, null)).toMatchObject({
+      subjects: [],
+      unresolved: ['AWS::Lambda::Function'],
+    })
+  })
+
+  it.each(['TagResource20170331v2', 'UntagResource20170331v2'])('is what %s tags', eventName => {
+    expect(parseSubject(eventName, { resource: arn, tags: {} })).toMatchObject({
+      resource: { arn },
+      facts: [],
+    })
+  })
+
+  it.each([
+    ['nothing', null],
+    ['no name', {}],
+    ['a name that is null', { functionName: null }],
+    ['a name that is empty', { functionName: '' }],
+    ['a number', { functionName: 7 }],
+    ['a list', { functionName: ['checkout-api'] }],
+    ['an object', { functionName: { toString: 'checkout-api' } }],
+    ['a name that is none', { functionName: 'check out/../api' }],
+    ['too much', { functionName: 'a'.repeat(3_000) }],
+    ['another region', { functionName: 'arn:aws:lambda:us-east-1:111122223333:function:checkout-api' }],
+    ['a layer', { functionName: 'arn:aws:lambda:eu-west-1:111122223333:layer:shared-utils:4' }],
+    ['another service', { functionName: 'arn:aws:s3:::function:checkout-api' }],
+    ['parts that are none', { fullyQualifiedArn: { arnPrefix: 'x', relativeId: 'y' } }],
+  ])('may be any where the call names %s', (_, request) => {
+    for (const eventName of [
+      'CreateFunction20150331',
+      'UpdateFunctionCode20150331v2',
+      'UpdateFunctionConfiguration20150331v2',
+      'DeleteFunction20150331',
+      'AddPermission20150331v2',
+      'PutFunctionCodeSigningConfig',
+      'TagResource20170331v2',
+      'PutFunctionSomethingNew',
+    ])
+      expect(parseChange(eventName, request)).toMatchObject({
+        subjects: [],
+        unresolved: ['AWS::Lambda::Function'],
+      })
+  })
+})
+
+describe('a call that is about no function', () => {
+  it.each([
+    'CreateCodeSigningConfig',
+    'UpdateCodeSigningConfig',
+    'DeleteCodeSigningConfig20200422',
+    'CreateCapacityProvider',
+    'UpdateCapacityProvider20250301',
+    'DeleteCapacityProvider',
+  ])('by its name %s', eventName => {
+    for (const request of [null, {}, { codeSigningConfigArn: 'arn' }, { capacityProviderName: 'x' }])
+      expect(read(eventName, request)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it.each([
+    'event-source-mapping:a1b2',
+    'code-signing-config:csc-1',
+    'capacity-provider:x',
+    'layer:shared-utils',
+  ])('but about the %s that it tags', resource => {
+    const request = { resource: `arn:aws:lambda:eu-west-1:111122223333:${resource}` }
+    expect(read('TagResource20170331v2', request)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it("but about another account's", () => {
+    const functionName = 'arn:aws:lambda:eu-west-1:444455556666:function:checkout-api'
+    for (const name of [functionName, '444455556666:function:checkout-api'])
+      expect(read('UpdateFunctionCode20150331v2', { functionName: name })).toEqual({
+        ignored: 'kind-not-audited',
+      })
+  })
+})

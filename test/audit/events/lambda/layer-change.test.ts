@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { ParsedEvent } from '../../../../audit/events/change.ts'
+import { parseFunctionChange } from '../../../../audit/events/lambda/function-change.ts'
+import { buildLambdaCall } from './lambda-calls.ts'
+
+const layer = 'arn:aws:lambda:eu-west-1:111122223333:layer:shared-utils'
+const version = { layerName: 'shared-utils', versionNumber: 5 }
+
+function read(eventName: string, request: unknown, response: unknown = null): ParsedEvent {
+  return parseFunctionChange(buildLambdaCall(eventName, request, response), { regions: ['eu-west-1'] })
+}
+
+function parseChange(eventName: string, request: unknown, response: unknown = null) {
+  const found = read(eventName, request, response)
+  if ('change' in found) return found.change
+  throw new Error(`ignored: ${found.ignored}`)
+}
+
+describe('a change of a layer', () => {
+  it.each([
+    ['its ARN', { layerArn: layer, layerVersionArn: `${layer}:5`, version: 5 }],
+    ['the ARN of the layer', { layerArn: layer, version: 5 }],
+    ['its number', { version: 5 }],
+  ])('is the version that it published, by %s', (_, response) => {
+    expect(
+      parseChange('PublishLayerVersion20181031', { layerName: 'shared-utils' }, response).subjects,
+    ).toEqual([
+      {
+        resource: {
+          kind: 'AWS::Lambda::LayerVersion',
+          account: '111122223333',
+          region: 'eu-west-1',
+          arn: `${layer}:5`,
+        },
+        facts: 'ALL',
+        expects: { presence: 'PRESENT' },
+      },
+    ])
+  })
+
+  it.each([
+    ['AddLayerVersionPermission', { facts: ['policy'], expects: { presence: 'PRESENT' } }],
+    ['AddLayerVersionPermission20181031', { facts: ['policy'], expects: { presence: 'PRESENT' } }],
+    ['RemoveLayerVersionPermission20181031', { facts: ['policy'], expects: { presence: 'PRESENT' } }],
+    ['DeleteLayerVersion20181031', { facts: [], whole: true, expects: { presence: 'DELETED' } }],
+    ['UpdateLayerVersionSomethingNew', { facts: [], whole: true }],
+  ])('is by %s the version that it names, by name or by ARN', (eventName, parameters) => {
+    for (const layerName of ['shared-utils', layer])
+      for (const versionNumber of [5, '5'])
+        expect(parseChange(eventName, { layerName, versionNumber }).subjects).toEqual([
+          { resource: expect.objectContaining({ arn: `${layer}:5` }) as unknown, ...parameters },
+        ])
+  })
+
+  it.each([
+    ['PutResourcePolicy', { resourceArn: `${layer}:5`, policy: '{}' }, ['policy']],
+    ['DeleteResourcePolicy', { resourceArn: `${layer}:5` }, ['policy']],
+    ['TagResource20170331v2', { resource: `${layer}:5` }, []],
+  ])('is by %s the version whose ARN it names', (eventName, request, facts) => {
+    expect(parseChange(eventName, request).subjects).toMatchObject([
+      { resource: { arn: `${layer}:5` }, facts },
+    ])
+  })
+
+  it.each([
+    ['nothing', null],
+    ['no layer', { versionNumber: 5 }],
+    ['no version', { layerName: 'shared-utils' }],
+    ['nulls', { layerName: null, versionNumber: null }],
+    ['a version that is none', { ...version, versionNumber: 0 }],
+    ['half a version', { ...version, versionNumber: 1.5 }],
+    ['an object as version', { ...version, versionNumber: { valueOf: 5 } }],
+    ['a function', { ...version, layerName: 'arn:aws:lambda:eu-west-1:111122223333:function:a' }],
+    ['a name that is none', { ...version, layerName: 'shared utils' }],
+    ['too much', { ...version, layerName: 'a'.repeat(3_000) }],
+    ['another region', { ...version, layerName: layer.replace('eu-west-1', 'us-east-1') }],
+  ])('is of any layer that names %s', (_, request) => {
+    for (const eventName of [
+      'PublishLayerVersion20181031',
+      'DeleteLayerVersion20181031',
+      'AddLayerVersionPermission20181031',
+    ])
+      expect(parseChange(eventName, request)).toMatchObject({
+        subjects: [],
+        unresolved: ['AWS::Lambda::LayerVersion'],
+      })
+  })
+
+  it("is none of ours that is another account's", () => {
+    const request = { layerName: layer.replace('111122223333', '444455556666'), versionNumber: 5 }
+    expect(read('AddLayerVersionPermission20181031', request)).toEqual({ ignored: 'kind-not-audited' })
+  })
+})

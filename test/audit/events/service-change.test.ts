@@ -1,0 +1,288 @@
+import { describe, expect, it } from 'vitest'
+import type { Change, Subject } from '../../../audit/events/change.ts'
+import { serviceTrigger, triggers } from '../../../audit/events/triggers.ts'
+import { applyMergePatch } from '../../../examples/account/example-account.ts'
+import { readGroundTruthFile } from '../../events/world.ts'
+import { isMatchedByPattern } from './event-pattern.ts'
+import { listIndexEntries, recordedScope } from './recorded-events.ts'
+
+const at = 'arn:aws:ecs:eu-west-1:111122223333:'
+const definition = (revision: number) => `${at}task-definition/orders-api:${revision}`
+const service = `${at}service/prod/orders-api`
+const update = readGroundTruthFile('ecs-02-update-service.json')
+
+/** A call of ECS's, with these parameters and this answer alone. */
+function buildCall(
+  eventName: string,
+  requestParameters: object | null,
+  responseElements: object | null,
+): unknown {
+  const event = applyMergePatch(update, {
+    detail: { eventName, requestParameters: null, responseElements: null },
+  })
+  return applyMergePatch(event, { detail: { requestParameters, responseElements } })
+}
+
+function parseChange(event: unknown): Change {
+  const parsedEvent = serviceTrigger.parse(event, recordedScope)
+  if ('change' in parsedEvent) return parsedEvent.change
+  throw new Error(`ignored: ${parsedEvent.ignored}`)
+}
+
+/** What a call is about: ids, facts, and what should be seen. */
+function listSubjects(event: unknown) {
+  return parseChange(event).subjects.map(({ resource, facts, expectation }: Subject) => [
+    resource.arn,
+    facts,
+    expectation,
+  ])
+}
+
+describe('what ECS tells', () => {
+  it.each(listIndexEntries('ecs-01', 'ecs-02'))('$file: $title', ({ file, dedupeKey, affected }) => {
+    const event = readGroundTruthFile(file)
+    const { id, subjects, actor } = parseChange(event)
+    expect(id).toBe(dedupeKey)
+    expect(affected.map(({ arn }) => arn)).toContain(subjects[0]?.resource.arn)
+    expect(actor.name).toBe('CiDeployRole/GitHubActions')
+    expect(
+      triggers.filter(({ patterns }) => patterns.some(pattern => isMatchedByPattern(pattern, event))),
+    ).toEqual([serviceTrigger])
+  })
+
+  it('is a new revision, with all its facts', () => {
+    const body = { taskDefinition: { taskDefinitionArn: definition(42) } }
+    expect(listSubjects(buildCall('RegisterTaskDefinition', { family: 'orders-api' }, body))).toEqual([
+      [definition(42), 'ALL', { presence: 'PRESENT' }],
+    ])
+  })
+
+  it('is that a revision is no longer to be used', () => {
+    const inactive = { facts: { status: 'INACTIVE' } }
+    const body = { taskDefinition: { taskDefinitionArn: definition(41), status: 'INACTIVE' } }
+    const asked = { taskDefinition: 'orders-api:41' }
+    expect(listSubjects(buildCall('DeregisterTaskDefinition', asked, body))).toEqual([
+      [definition(41), ['status'], inactive],
+    ])
+    expect(listSubjects(buildCall('DeregisterTaskDefinition', asked, null))).toEqual([
+      [definition(41), ['status'], inactive],
+    ])
+  })
+
+  it('is that revisions are deleted: those of the answer, which may refuse some', () => {
+    const asked = { taskDefinitions: ['orders-api:40', 'orders-api:41'] }
+    const body = {
+      taskDefinitions: [{ taskDefinitionArn: definition(41) }],
+      failures: [{ arn: definition(40) }],
+    }
+    expect(listSubjects(buildCall('DeleteTaskDefinitions', asked, body))).toEqual([
+      [definition(41), 'ALL', undefined],
+    ])
+    expect(listSubjects(buildCall('DeleteTaskDefinitions', asked, null)).map(([arn]) => arn)).toEqual([
+      definition(40),
+      definition(41),
+    ])
+  })
+
+  it('is what of a service was updated, and what it should run now', () => {
+    expect(listSubjects(update)).toEqual([
+      [
+        service,
+        ['taskDefinition', 'platformFamily'],
+        { presence: 'PRESENT', facts: { taskDefinition: `111122223333/eu-west-1/${definition(42)}` } },
+      ],
+    ])
+    const asked = { service: 'orders-api', cluster: 'prod' }
+    const facts = (request: object) =>
+      listSubjects(buildCall('UpdateService', { ...asked, ...request }, null))[0]?.[1]
+    expect(facts({ desiredCount: 3 })).toEqual([])
+    expect(facts({ networkConfiguration: {} })).toEqual(['assignPublicIp', 'subnets', 'securityGroups'])
+    expect(facts({ platformVersion: 'LATEST', enableExecuteCommand: true })).toEqual([
+      'platformVersion',
+      'enableExecuteCommand',
+    ])
+    expect(facts({ constructor: 1, __proto__: 2 })).toEqual([])
+  })
+
+  it('is what all of it shows where the parameters are left out', () => {
+    const body = { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } }
+    const [subject] = parseChange(buildCall('UpdateService', null, body)).subjects
+    expect(subject).toEqual({
+      resource: expect.objectContaining({ arn: service }) as unknown,
+      facts: [],
+      whole: true,
+      expects: { presence: 'PRESENT' },
+    })
+  })
+
+  it.each([
+    ['names', { cluster: 'prod', service: 'orders-api' }, null],
+    ['ARNs', { cluster: `${at}cluster/prod`, service }, null],
+    ['the ARN alone', { service }, null],
+    ['its name where the answer names none', { cluster: 'prod', service: 'orders-api' }, { service: [] }],
+    [
+      'what it answered, whatever was asked',
+      { service: 7, cluster: {} },
+      { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } },
+    ],
+    ['what it answered', { service: 'x' }, { service: { serviceArn: service } }],
+    [
+      'an old ARN and the cluster',
+      null,
+      { service: { serviceArn: `${at}service/orders-api`, clusterArn: `${at}cluster/prod` } },
+    ],
+  ])('names a service by %s', (_, request, response) => {
+    expect(listSubjects(buildCall('UpdateService', request, response))[0]?.[0]).toBe(service)
+  })
+
+  it('is that a service is made, is deleted, or gets another task set', () => {
+    const body = { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } }
+    expect(
+      listSubjects(buildCall('CreateService', { serviceName: 'orders-api', cluster: 'prod' }, null)),
+    ).toEqual([[service, 'ALL', { presence: 'PRESENT' }]])
+    expect(listSubjects(buildCall('DeleteService', { service: 'orders-api' }, body))).toEqual([
+      [service, 'ALL', { presence: 'DELETED' }],
+    ])
+    const taskSet = {
+      taskSet: { serviceArn: service, clusterArn: `${at}cluster/prod`, taskDefinition: definition(43) },
+    }
+    expect(listSubjects(buildCall('CreateTaskSet', {}, taskSet))).toEqual([
+      [service, [], { presence: 'PRESENT' }],
+      [definition(43), [], undefined],
+    ])
+    expect(listSubjects(buildCall('DeleteTaskSet', {}, taskSet)).map(([arn]) => arn)).toEqual([
+      service,
+      definition(43),
+    ])
+    expect(listSubjects(buildCall('UpdateTaskSet', {}, taskSet))).toEqual([
+      [service, [], { presence: 'PRESENT' }],
+    ])
+    for (const eventName of [
+      'CreateTaskSet',
+      'DeleteTaskSet',
+      'UpdateServicePrimaryTaskSet',
+      'UpdateExpressGatewayService',
+      'UpdateServiceSomethingNew',
+    ])
+      expect(parseChange(buildCall(eventName, {}, taskSet)).subjects[0]).toMatchObject({
+        facts: [],
+        whole: true,
+      })
+    const express = { service: { serviceArn: service, cluster: 'prod', status: { statusCode: 'ACTIVE' } } }
+    expect(listSubjects(buildCall('CreateExpressGatewayService', {}, express))).toEqual([
+      [service, 'ALL', { presence: 'PRESENT' }],
+    ])
+  })
+
+  it('is in the default cluster where no cluster is said', () => {
+    expect(listSubjects(buildCall('UpdateService', { service: 'orders-api' }, null))[0]?.[0]).toBe(
+      `${at}service/default/orders-api`,
+    )
+  })
+
+  it.each(['PutAccountSetting', 'PutAccountSettingDefault', 'DeleteAccountSetting'])(
+    '%s is about the account, of which nothing is read again',
+    eventName => {
+      const event = buildCall(eventName, { name: 'containerInsights', value: 'disabled' }, null)
+      expect(listSubjects(event)).toEqual([['arn:aws:iam::111122223333:root', [], undefined]])
+      expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(true)
+    },
+  )
+})
+
+describe('what ECS tells that leads to nothing', () => {
+  it.each([
+    'RunTask',
+    'StartTask',
+    'CreateCluster',
+    'UpdateCluster',
+    'UpdateClusterSettings',
+    'DeleteCluster',
+  ])('%s is let in and is of no kind of ours', eventName => {
+    const event = buildCall(eventName, { cluster: 'prod' }, null)
+    expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+    expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(true)
+  })
+
+  it.each(['RegisterDaemonTaskDefinition', 'ExecuteCommand', 'constructor', ''])(
+    '%j is of no kind of ours, and is not let in',
+    eventName => {
+      const event = buildCall(eventName, { cluster: 'prod' }, null)
+      expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+      expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(false)
+    },
+  )
+
+  it('a failed call, one that only reads, and another region', () => {
+    expect(
+      serviceTrigger.parse(applyMergePatch(update, { detail: { errorCode: 'AccessDenied' } }), recordedScope),
+    ).toEqual({
+      ignored: 'failed',
+    })
+    expect(
+      serviceTrigger.parse(applyMergePatch(update, { detail: { readOnly: true } }), recordedScope),
+    ).toEqual({
+      ignored: 'read-only',
+    })
+    expect(
+      serviceTrigger.parse(applyMergePatch(update, { detail: { awsRegion: 'ap-south-1' } }), recordedScope),
+    ).toEqual({
+      ignored: 'out-of-scope-region',
+    })
+  })
+})
+
+describe('a call that does not say what it is about', () => {
+  const long = 'a'.repeat(3_000)
+  const elsewhere = 'arn:aws:ecs:eu-west-1:444455556666:service/prod/orders-api'
+
+  it.each([
+    ['RegisterTaskDefinition', { family: 'orders-api' }, null],
+    ['RegisterTaskDefinition', null, null],
+    ['RegisterTaskDefinition', null, { taskDefinition: { taskDefinitionArn: 'arn:aws:ecs' } }],
+    ['RegisterTaskDefinition', { containerDefinitions: 'hidden' }, { taskDefinition: 'hidden' }],
+    ['DeregisterTaskDefinition', { taskDefinition: 'orders-api' }, {}],
+    ['DeregisterTaskDefinition', { taskDefinition: [41] }, {}],
+    ['DeregisterTaskDefinition', { taskDefinition: `${long}:1` }, {}],
+    ['DeleteTaskDefinitions', { taskDefinitions: [1, {}, null] }, { taskDefinitions: 'all' }],
+    ['DeleteTaskDefinitions', null, { taskDefinitions: [null] }],
+  ])('%s is about any task definition: %j', (eventName, request, response) => {
+    expect(parseChange(buildCall(eventName, request, response))).toMatchObject({
+      subjects: [],
+      unresolved: ['AWS::ECS::TaskDefinition'],
+    })
+  })
+
+  it('is about those that it names and any other, where it names some', () => {
+    const asked = { taskDefinitions: ['orders-api:41', 7] }
+    const { subjects, unresolvedKinds } = parseChange(buildCall('DeleteTaskDefinitions', asked, null))
+    expect(subjects.map(({ resource }) => resource.arn)).toEqual([definition(41)])
+    expect(unresolvedKinds).toEqual(['AWS::ECS::TaskDefinition'])
+  })
+
+  it.each([
+    ['UpdateService', null, null],
+    ['UpdateService', { cluster: 'prod' }, null],
+    ['UpdateService', { cluster: 7, service: 'orders-api' }, null],
+    ['UpdateService', { service: ['orders-api'] }, null],
+    ['UpdateService', { service: 'orders api' }, null],
+    ['UpdateService', { service: 'a/b/c' }, null],
+    ['UpdateService', { service: long }, null],
+    ['UpdateService', { service: elsewhere }, null],
+    ['UpdateService', { service: 'orders-api', cluster: 'arn:aws:s3:::prod' }, null],
+    ['UpdateService', { service: `${at}cluster/prod` }, null],
+    ['CreateService', null, { service: 'hidden' }],
+    ['CreateTaskSet', null, { taskSet: [] }],
+    ['DeleteTaskSet', {}, { taskSet: { taskDefinition: definition(43) } }],
+  ])('%s is about any service: %j', (eventName, request, response) => {
+    expect(parseChange(buildCall(eventName, request, response))).toMatchObject({
+      subjects: [],
+      unresolved: ['AWS::ECS::Service'],
+    })
+  })
+})
+
+it('the rules fit into EventBridge', () => {
+  for (const pattern of serviceTrigger.patterns)
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
+})

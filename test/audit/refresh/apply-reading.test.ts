@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest'
+import { applyReading } from '../../../audit/refresh/apply-reading.ts'
+import {
+  restorePriorFacts,
+  restoreResultingFacts,
+  canReference,
+  listRelationships,
+  type ResourceSnapshot,
+} from '../../../audit/resources/resource-snapshot.ts'
+import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
+import { getResourceKey } from '../../../audit/resources/resource.ts'
+import { addSeconds, buildWorkerRole, buildProvenance, workerFunction } from '../state/worker-function.ts'
+
+const CONFIRM = 24_000
+
+/** One look: which cause, when, and what it finds. */
+type ReadingStep = [
+  cause: string,
+  seconds: number,
+  found: Readonly<Record<string, Fact>> | 'NOT_FOUND',
+  number?: number,
+]
+
+/** The model after each of `looks`. */
+function applyReadings(...refreshes: ReadingStep[]): ResourceSnapshot[] {
+  const snapshots: ResourceSnapshot[] = []
+  for (const [change, seconds, found, number = 0] of refreshes) {
+    const factReading: FactReading =
+      found === 'NOT_FOUND' ? found : { resource: workerFunction, facts: found }
+    const refresh = {
+      provenance: buildProvenance(change, seconds),
+      attempt: number,
+      readAt: addSeconds(seconds),
+      collectors: [],
+      confirmAfter: CONFIRM,
+    }
+    snapshots.push(applyReading(snapshots.at(-1), workerFunction, factReading, refresh))
+  }
+  return snapshots
+}
+
+function applyLastReading(...refreshes: ReadingStep[]): ResourceSnapshot {
+  const snapshot = applyReadings(...refreshes).at(-1)
+  if (snapshot === undefined) throw new Error('a life without looks')
+  return snapshot
+}
+
+function urls(...names: string[]) {
+  return { urls: known(names) }
+}
+
+const node22 = { runtime: known('nodejs22.x') }
+const node24 = { runtime: known('nodejs24.x') }
+
+describe('a model', () => {
+  it('begins with the first read, whose cause found nothing', () => {
+    const snapshot = applyLastReading(['a', 0, node22])
+    expect(snapshot).toMatchObject({
+      presence: 'PRESENT',
+      facts: node22,
+      stamps: { runtime: buildProvenance('a', 0) },
+    })
+    expect(snapshot.readAt).toBe(addSeconds(0).toISOString())
+    expect(restorePriorFacts(snapshot, 'a')).toEqual({ runtime: unknown('it had not been read before') })
+  })
+
+  it('keeps its stamps when nothing changed, and tells when it was read', () => {
+    const snapshot = applyLastReading(['a', 0, node22], ['b', 60, { runtime: known('nodejs22.x') }])
+    expect(snapshot.provenance).toEqual({ runtime: buildProvenance('a', 0) })
+    expect(snapshot.readAt).toBe(addSeconds(60).toISOString())
+    expect(restorePriorFacts(snapshot, 'b')).toBeUndefined()
+  })
+
+  it('gives what changed the stamp of the change, and nothing else', () => {
+    const snapshot = applyLastReading(
+      ['a', 0, { ...node22, urls: known([]) }],
+      ['b', 60, { ...node24, urls: known([]) }],
+    )
+    expect(snapshot.provenance).toEqual({ runtime: buildProvenance('b', 60), urls: buildProvenance('a', 0) })
+  })
+
+  it('keeps the facts of aspects that were not read again', () => {
+    const snapshot = applyLastReading(['a', 0, { ...node22, urls: known([]) }], ['b', 60, node24])
+    expect(snapshot.facts).toEqual({ ...node24, urls: known([]) })
+  })
+
+  it('takes the canonical ARN from the read', () => {
+    const reading = { resource: { ...workerFunction, arn: `${workerFunction.arn}-canonical` }, facts: {} }
+    const refresh = {
+      provenance: buildProvenance('a', 0),
+      attempt: 0,
+      readAt: addSeconds(0),
+      collectors: [],
+      confirmAfter: CONFIRM,
+    }
+    expect(applyReading(undefined, workerFunction, reading, refresh).resource.arn).toBe(
+      `${workerFunction.arn}-canonical`,
+    )
+  })
+})
+
+describe('a resource that is not found', () => {
+  it('is missing at first, with its facts', () => {
+    const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'])
+    expect(snapshot).toMatchObject({
+      presence: 'NOT_FOUND_ONCE',
+      missingSince: addSeconds(60).toISOString(),
+      facts: node22,
+    })
+    expect(snapshot.provenance['presence']).toBeUndefined()
+  })
+
+  it('is missing too if it was never read', () => {
+    expect(applyLastReading(['a', 0, 'NOT_FOUND'])).toMatchObject({ presence: 'NOT_FOUND_ONCE', facts: {} })
+  })
+
+  it('is still missing when it is looked for again too early', () => {
+    const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 83.999, 'NOT_FOUND', 1])
+    expect(snapshot).toMatchObject({
+      presence: 'NOT_FOUND_ONCE',
+      missingSince: addSeconds(60).toISOString(),
+      facts: node22,
+    })
+  })
+
+  it('is gone when it is not found again later, and tells what it was', () => {
+    const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 84, 'NOT_FOUND', 1])
+    expect(snapshot).toMatchObject({
+      presence: 'DELETED',
+      facts: {},
+      stamps: { presence: buildProvenance('b', 84) },
+    })
+    expect(snapshot.notFoundSince).toBeUndefined()
+    expect(restorePriorFacts(snapshot, 'b')).toEqual(node22)
+    expect(restoreResultingFacts(snapshot, 'b')).toEqual({})
+  })
+
+  it('stays gone by the change that made it so', () => {
+    const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 60, 'NOT_FOUND'], ['c', 120, 'NOT_FOUND'])
+    expect(snapshot).toMatchObject({ presence: 'DELETED', stamps: { presence: buildProvenance('b', 60) } })
+  })
+
+  it('is back when it is found while missing, as if nothing had been', () => {
+    const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 90, node22, 1])
+    expect(snapshot.presence).toBe('PRESENT')
+    expect(snapshot.notFoundSince).toBeUndefined()
+    expect(snapshot.provenance).toEqual({ runtime: buildProvenance('a', 0) })
+    expect(restorePriorFacts(snapshot, 'b')).toBeUndefined()
+  })
+
+  it('is back by the change that brought it back', () => {
+    const deleted: ReadingStep[] = [
+      ['b', 60, 'NOT_FOUND'],
+      ['b', 90, 'NOT_FOUND', 1],
+    ]
+    const snapshot = applyLastReading(['a', 0, node22], ...deleted, ['c', 200, node22])
+    expect(snapshot).toMatchObject({
+      presence: 'PRESENT',
+      stamps: { presence: buildProvenance('c', 200), runtime: buildProvenance('c', 200) },
+    })
+  })
+
+  it('is missing anew the next time', () => {
+    const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 10, node22], ['c', 500, 'NOT_FOUND'])
+    expect(snapshot).toMatchObject({
+      presence: 'NOT_FOUND_ONCE',
+      missingSince: addSeconds(500).toISOString(),
+    })
+  })
+})
+
+describe('a fact that can no longer be read', () => {
+  const [before, now, again] = applyReadings(
+    ['a', 0, { role: known(buildWorkerRole('Old')) }],
+    ['b', 60, { role: unknown('access denied') }],
+    ['c', 120, { role: known(buildWorkerRole('New')) }],
+  )
+
+  it('is unknown, by the change after which it was so', () => {
+    expect(now?.facts['role']).toEqual(unknown('access denied'))
+    expect(now?.provenance['role']).toEqual(buildProvenance('b', 60))
+  })
+
+  it('names nobody, and may name anybody', () => {
+    expect(now && listRelationships(workerFunction, now.facts)).toEqual([])
+    expect(now && canReference(now, 'role', getResourceKey(buildWorkerRole('Other')))).toBe(true)
+    expect(before && canReference(before, 'role', getResourceKey(buildWorkerRole('Old')))).toBe(true)
+    expect(before && canReference(before, 'role', getResourceKey(buildWorkerRole('Other')))).toBe(false)
+  })
+
+  it('is known again by the change after which it was', () => {
+    expect(again?.provenance['role']).toEqual(buildProvenance('c', 120))
+    expect(again && restorePriorFacts(again, 'b')).toEqual({ role: known(buildWorkerRole('Old')) })
+    expect(again && restoreResultingFacts(again, 'b')).toEqual({ role: unknown('access denied') })
+  })
+})
+
+describe('what causes found and left', () => {
+  const snapshot = applyLastReading(
+    ['z', 0, { ...node22, ...urls() }],
+    ['a', 10, node24],
+    ['b', 20, urls('one')],
+    ['a', 30, { runtime: known('nodejs26.x') }, 1],
+    ['c', 40, urls('one', 'two')],
+  )
+
+  it.each([
+    ['a', { ...node22, ...urls() }, { runtime: known('nodejs26.x'), ...urls() }],
+    ['b', { runtime: known('nodejs26.x'), ...urls() }, { runtime: known('nodejs26.x'), ...urls('one') }],
+    [
+      'c',
+      { runtime: known('nodejs26.x'), ...urls('one') },
+      { runtime: known('nodejs26.x'), ...urls('one', 'two') },
+    ],
+  ])('keeps apart what %s found and left', (change, found, remaining) => {
+    expect(restorePriorFacts(snapshot, change)).toEqual(found)
+    expect(restoreResultingFacts(snapshot, change)).toEqual(remaining)
+  })
+
+  it('remembers the first that a cause found, and its last look', () => {
+    expect(snapshot.priorFacts.find(({ changeId: change }) => change === 'a')).toMatchObject({
+      look: 1,
+      facts: node22,
+    })
+  })
+
+  it('says nothing of a cause that replaced nothing', () => {
+    expect(restorePriorFacts(snapshot, 'nobody')).toBeUndefined()
+  })
+
+  it('keeps twenty apart and folds the oldest', () => {
+    const many = Array.from({ length: 25 }, (_, index): ReadingStep => [
+      `c${index}`,
+      index,
+      urls(String(index)),
+    ])
+    const folded = applyLastReading(['start', 0, node22], ...many)
+    expect(folded.priorFacts).toHaveLength(20)
+    expect(folded.priorFacts.map(({ changeId: change }) => change)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `c${index + 5}`),
+    )
+    const unread = unknown('it had not been read before')
+    expect(restorePriorFacts(folded, 'c5')).toEqual({ runtime: unread, urls: unread })
+    expect(restoreResultingFacts(folded, 'c24')).toEqual({ ...node22, ...urls('24') })
+    expect(restorePriorFacts(folded, 'c24')).toEqual({ ...node22, ...urls('23') })
+  })
+
+  it.each([
+    [3_599, ['a', 'b']],
+    [3_600, ['b']],
+  ])('forgets after an hour: %i seconds later', (seconds, changes) => {
+    const later = applyLastReading(['a', 0, node22], ['b', seconds, node24])
+    expect(later.priorFacts.map(({ changeId: change }) => change)).toEqual(changes)
+  })
+
+  it('forgets also when nothing changed', () => {
+    expect(applyLastReading(['a', 0, node22], ['b', 4_000, node22]).priorFacts).toEqual([])
+  })
+})

@@ -1,0 +1,74 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ChangeOrigin } from '../../../audit/events/change-origin.ts'
+import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import type { Store } from '../../../audit/state/store.ts'
+import { listDiscoveries } from '../../../audit/refresh/discovery.ts'
+import { known, type FactsByName } from '../../../audit/resources/fact.ts'
+import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
+import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
+
+const stores = createTemporaryStores()
+afterAll(() => stores.close())
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const role = buildRoleResourceByName('worker', where)
+const worker = buildFunctionResource('worker', where)
+const time = (seconds: number) => new Date(Date.UTC(2026, 4, 12, 9, 0, seconds))
+const BEFORE = 60
+
+function buildOrigin(seconds: number, sweep?: string): ChangeOrigin {
+  const actor = { type: 'Assay', name: 'the sweep' }
+  const at = time(seconds).toISOString()
+  return {
+    id: 'cause',
+    action: 'assay:Sweep',
+    actor,
+    at,
+    ...where,
+    ...(sweep === undefined ? {} : { sweep }),
+  }
+}
+
+describe('what is named and was taken for gone', () => {
+  let store: Store
+  let named: RefreshedSnapshot
+  beforeEach(async () => {
+    store = stores.open()
+    await attempt(0, role, {})
+    await attempt(1, role, 'NOT_FOUND')
+    await attempt(BEFORE, role, 'NOT_FOUND')
+    named = await attempt(BEFORE, worker, { role: known(role) })
+  })
+
+  const attempt = (seconds: number, resource: Resource, found: FactsByName | 'NOT_FOUND') => {
+    const reading = found === 'NOT_FOUND' ? found : { resource, facts: found }
+    const reader = { read: () => Promise.resolve(reading) }
+    const deps = { store, reader, now: () => time(seconds), confirmAfter: 20_000 }
+    return refreshSnapshot(
+      resource,
+      ['identity', 'configuration'],
+      { provenance: { changeId: 'earlier', at: time(0).toISOString() }, attempt: 0 },
+      deps,
+    )
+  }
+  const asked = async (changeOrigin: ChangeOrigin) => {
+    const requests = await listDiscoveries(
+      changeOrigin,
+      { refreshId: 'look', attempt: 0, refreshed: [named] },
+      store,
+    )
+    return requests.map(({ resource }) => resource.arn)
+  }
+
+  it('is read again by a sweep, once', async () => {
+    expect(await asked(buildOrigin(BEFORE + 1, 'sweep'))).toEqual([role.arn])
+    await attempt(BEFORE + 2, role, 'NOT_FOUND')
+    expect(await asked(buildOrigin(BEFORE + 1, 'sweep'))).toEqual([])
+  })
+
+  it('is not read again by every change', async () => {
+    expect(await asked(buildOrigin(BEFORE + 1))).toEqual([])
+  })
+})

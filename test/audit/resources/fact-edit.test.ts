@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import {
+  applyEdit,
+  identifyMember,
+  getEditTarget,
+  type FactEdit,
+} from '../../../audit/resources/fact-edit.ts'
+import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
+import { getResourceKey } from '../../../audit/resources/resource.ts'
+
+const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] }
+const policy = buildManagedPolicyResource('arn:aws:iam::aws:policy/AdministratorAccess', '111122223333')
+const rule = { id: 'sgr-1', protocol: 'tcp', from: 22, to: 22, peer: '0.0.0.0/0' }
+const statement = { Sid: 'open', Effect: 'Allow', Principal: { '*': ['*'] } }
+
+describe('facts with an edit in force', () => {
+  it.each<[string, unknown, FactEdit, unknown]>([
+    ['a name set', { a: 1 }, { fact: 'f', member: 'b', value: document }, { a: 1, b: document }],
+    ['a name replaced', { a: 1 }, { fact: 'f', member: 'a', value: 2 }, { a: 2 }],
+    ['a name taken away', { a: 1, b: 2 }, { fact: 'f', member: 'a', removed: true }, { b: 2 }],
+    ['a resource added', [], { fact: 'f', member: getResourceKey(policy), value: policy }, [policy]],
+    [
+      'a resource that is there',
+      [policy],
+      { fact: 'f', member: getResourceKey(policy), value: policy },
+      [policy],
+    ],
+    ['a resource taken away', [policy], { fact: 'f', member: getResourceKey(policy), removed: true }, []],
+    ['a rule added', [], { fact: 'f', member: identifyMember(rule), value: rule }, [rule]],
+    [
+      'a rule by what it says',
+      [{ ...rule, id: 'sgr-2' }],
+      { fact: 'f', member: identifyMember(rule), removed: true },
+      [],
+    ],
+    ['a whole fact', 'NONE', { fact: 'f', value: document }, document],
+    [
+      'a statement added',
+      {},
+      { fact: 'f', member: 'live', statement: 'open', value: statement },
+      { live: { Version: '2012-10-17', Statement: [statement] } },
+    ],
+    [
+      'a statement taken away',
+      { live: { Version: '2012-10-17', Statement: [statement] } },
+      { fact: 'f', member: 'live', statement: 'open', removed: true },
+      { live: { Version: '2012-10-17', Statement: [] } },
+    ],
+  ])('have %s', (_, before, factEdit, after) => {
+    const facts = { f: { known: before }, g: { known: 'as it was' } }
+    expect(applyEdit(facts, factEdit)).toEqual({ ...facts, f: { known: after } })
+  })
+
+  it.each<[string, Record<string, { known: unknown } | { unknown: string }>, FactEdit]>([
+    ['a fact that nobody read', {}, { fact: 'f', value: 1 }],
+    ['a fact that could not be read', { f: { unknown: 'denied' } }, { fact: 'f', value: 1 }],
+    ['a value that the event does not tell', { f: { known: 1 } }, { fact: 'f' }],
+    ['a member of what has none', { f: { known: 'NONE' } }, { fact: 'f', member: 'a', value: 1 }],
+  ])('cannot be said of %s', (_, facts, factEdit) => {
+    expect(applyEdit(facts, factEdit)).toBeUndefined()
+  })
+
+  it('have one place for what sets a thing and what takes it away', () => {
+    const place = { fact: 'f', member: 'a' }
+    expect(getEditTarget({ ...place, value: 1 })).toBe(getEditTarget({ ...place, removed: true }))
+    expect(getEditTarget({ fact: 'f', member: 'b' })).not.toBe(getEditTarget(place))
+    expect(getEditTarget({ ...place, statement: 's' })).not.toBe(getEditTarget(place))
+  })
+})

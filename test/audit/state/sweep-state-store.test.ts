@@ -1,0 +1,49 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../../audit/state/store.ts'
+import { recordSweepStart, recordSweepEnd } from '../../../audit/state/sweep-state-store.ts'
+import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
+import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
+
+const DEADLINES = 600
+
+const stores = createTemporaryStores()
+let store: Store
+
+beforeEach(() => {
+  store = stores.open()
+})
+afterAll(() => stores.close())
+
+/** Calls for a sweep of the account, minutes after the first. */
+function call(minutes: number, stack?: string): Promise<Sweep | undefined> {
+  const startedAt = new Date(Date.parse('2026-11-20T03:00:00Z') + minutes * 60_000).toISOString()
+  const about = { id: `sweep:${startedAt}`, account: '111122223333', region: 'eu-west-1', startedAt }
+  return recordSweepStart({ ...about, ...(stack === undefined ? {} : { stack }) }, DEADLINES, store)
+}
+
+describe('a call for a sweep', () => {
+  it('begins none while another is under way, until it has had its time', async () => {
+    expect(await call(0, 'stack/Assay/1')).toMatchObject({ baseline: true, stack: 'stack/Assay/1' })
+    expect(await call(9, 'stack/Assay/1')).toBeUndefined()
+    expect(await call(10, 'stack/Assay/1')).toMatchObject({ baseline: true })
+  })
+
+  it('begins one at once where the stack that carried the other is gone', async () => {
+    const first = await call(0, 'stack/Assay/1')
+    const second = await call(1, 'stack/Assay/2')
+    expect(second).toMatchObject({ baseline: true, stack: 'stack/Assay/2' })
+    if (first)
+      await recordSweepEnd(
+        { ...first, endedAt: '', resourcesRead: 1, lost: 0, listingFailures: [], pendingTasks: 0 },
+        store,
+      )
+    expect(await call(2, 'stack/Assay/2')).toBeUndefined()
+  })
+
+  it('waits where it is not known who carries it', async () => {
+    await call(0)
+    expect(await call(1, 'stack/Assay/2')).toBeUndefined()
+    expect(await call(10, 'stack/Assay/2')).toBeDefined()
+    expect(await call(11)).toBeUndefined()
+  })
+})

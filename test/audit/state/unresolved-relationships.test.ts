@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { describeUnresolvedRelationships } from '../../../audit/state/unresolved-relationships.ts'
+import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
+import type { Fact } from '../../../audit/resources/fact.ts'
+import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const denied: Fact = { unknown: 'access denied to ec2:DescribeNetworkAcls' }
+const known: Fact = { known: 'NONE' }
+
+function buildSubnetSnapshot(
+  resource: Resource,
+  facts: ResourceSnapshot['facts'],
+  presence: ResourceSnapshot['presence'] = 'PRESENT',
+): ResourceSnapshot {
+  const readAt = '2026-11-24T08:00:00.000Z'
+  return {
+    resource,
+    presence,
+    facts,
+    provenance: {},
+    collectedAt: {},
+    priorFacts: [],
+    readAt,
+    factsVersion: FACTS_VERSION,
+  }
+}
+
+const subnet = (id: string, facts: ResourceSnapshot['facts'], presence?: ResourceSnapshot['presence']) =>
+  buildSubnetSnapshot(buildSubnetResource(id, where), facts, presence)
+
+describe('what could not be followed', () => {
+  it('is nothing where all relations are known, or only other facts are not', () => {
+    const facts = { vpc: known, routeTable: known, networkAcl: known, mapPublicIpOnLaunch: denied }
+    expect(describeUnresolvedRelationships([subnet('subnet-1', facts)])).toEqual([])
+  })
+
+  it('is said once for all of a kind, by the first of them', () => {
+    const snapshots = ['subnet-2', 'subnet-1', 'subnet-3'].map(id => subnet(id, { networkAcl: denied }))
+    expect(describeUnresolvedRelationships(snapshots)).toEqual([
+      'what subnet subnet-1 leads to (network ACL) is not known, and the same of 2 more: ' +
+        'access denied to ec2:DescribeNetworkAcls',
+    ])
+  })
+
+  it('is said of each reason, and of all relations that have it', () => {
+    const other: Fact = { unknown: 'the answer is not understood' }
+    expect(
+      describeUnresolvedRelationships([
+        subnet('subnet-1', { vpc: other, networkAcl: denied, routeTable: denied }),
+      ]),
+    ).toEqual([
+      'what subnet subnet-1 leads to (VPC) is not known: the answer is not understood',
+      'what subnet subnet-1 leads to (route table, network ACL) is not known: ' +
+        'access denied to ec2:DescribeNetworkAcls',
+    ])
+  })
+
+  it('is the same for reasons that differ in what was asked', () => {
+    const roles = ['b', 'a'].map(name => {
+      const unknown = `iam:ListAttachedRolePolicies failed with NotRecorded: no answer for {"RoleName":"${name}"}`
+      return buildSubnetSnapshot(buildRoleResourceByName(name, where), { attachedPolicies: { unknown } })
+    })
+    expect(describeUnresolvedRelationships(roles)).toEqual([
+      'what role a leads to (policy) is not known, and the same of 1 more: ' +
+        'iam:ListAttachedRolePolicies failed with NotRecorded: no answer for {"RoleName":"a"}',
+    ])
+  })
+
+  it('is not asked of what is gone', () => {
+    expect(describeUnresolvedRelationships([subnet('subnet-1', { networkAcl: denied }, 'DELETED')])).toEqual(
+      [],
+    )
+  })
+})

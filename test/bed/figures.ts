@@ -1,5 +1,0 @@
-/** Prints what a test on the bed measured, a line a figure. */
-export function printFigures(title: string, figures: Readonly<Record<string, unknown>>): void {
-  const lines = Object.entries(figures).map(([name, figure]) => `  ${name}: ${String(figure)}`)
-  console.log([title, ...lines].join('\n'))
-}

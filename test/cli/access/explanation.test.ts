@@ -1,0 +1,437 @@
+import { describe, expect, it } from 'vitest'
+import { decideCommand } from '../../../cli/access/decide.ts'
+import { diffCommand } from '../../../cli/access/diff.ts'
+import { escalateCommand } from '../../../cli/access/escalate.ts'
+import { exposureCommand } from '../../../cli/access/exposure.ts'
+import { unusedCommand } from '../../../cli/access/unused.ts'
+import {
+  buildQuestionAllow,
+  replaceField,
+  buildQuestionPolicy,
+  sampleAccessQuestions,
+} from './access-questions.ts'
+
+/** As a terminal shows it. */
+function renderExplanation(lines: readonly string[]): string {
+  return lines.join('\n')
+}
+
+describe('a decision in words', () => {
+  it('quotes the statements', () => {
+    const lines = decideCommand.format(decideCommand.parse(sampleAccessQuestions.decide), {
+      decision: 'allow',
+      statements: [{ policy: 0, sid: 'Read', index: 0 }],
+      why: 'The identity policies allow it.',
+    })
+    expect(renderExplanation(lines)).toMatchInlineSnapshot(`
+      "ALLOW  s3:GetObject on arn:aws:s3:::reports/2026.csv
+      asked by    role app of account 111122223333
+      because     The identity policies allow it.
+      statements  identity policy 0, statement 0 "Read": Allow s3:Get* on arn:aws:s3:::reports/*
+      weighed     1 identity policy"
+    `)
+  })
+
+  it('names everything that was weighed', () => {
+    const star = buildQuestionPolicy(buildQuestionAllow('*'))
+    const deny = {
+      Sid: 'Tls',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: '*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    }
+    const policy = buildQuestionPolicy(deny)
+    const session = { policy: star, arn: 'arn:aws:sts::111122223333:assumed-role/app/me' }
+    const rcps = [
+      [
+        buildQuestionPolicy({
+          Effect: 'Deny',
+          Principal: '*',
+          NotAction: 'iam:*',
+          NotResource: ['a', 'b', 'c', 'd'],
+        }),
+      ],
+    ]
+    const asked = decideCommand.parse({
+      ...sampleAccessQuestions.decide,
+      organization: { id: 'o-a1b2c3d4e5', managementAccount: false, scps: [[star], [star]], rcps },
+      principal: { ...sampleAccessQuestions.decide.principal, boundary: star, session },
+      resourcePolicy: policy,
+    })
+    const lines = decideCommand.format(asked, {
+      decision: 'explicit_deny',
+      statements: [
+        { policy: 'resourcePolicy', sid: 'Tls', index: 0 },
+        { policy: 'rcp 0.0', sid: null, index: 0 },
+        { policy: 'scp 1.0', sid: null, index: 0 },
+        { policy: 'boundary', sid: null, index: 0 },
+        { policy: 'session', sid: null, index: 0 },
+      ],
+      why: 'The policy of the resource denies it.',
+    })
+    expect(renderExplanation(lines)).toMatchInlineSnapshot(`
+      "EXPLICIT DENY  s3:GetObject on arn:aws:s3:::reports/2026.csv
+      asked by    assumed-role app/me of account 111122223333
+      because     The policy of the resource denies it.
+      statements  resource policy, statement 0 "Tls": Deny *: s3:* on * if Bool aws:SecureTransport false
+                  RCP 0.0 (level 1), statement 0: Deny *: all but iam:* on all but a, b, c, 1 more
+                  SCP 1.0 (level 2), statement 0: Allow * on *
+                  permissions boundary, statement 0: Allow * on *
+                  session policy, statement 0: Allow * on *
+      weighed     1 identity policy, permissions boundary, session policy, resource policy, SCPs of 2 levels, RCPs of 1 level
+      to mend     no Allow helps; if the request is meant to work, narrow what denies it"
+    `)
+  })
+
+  it('says what to do where nothing allows', () => {
+    const result = { decision: 'implicit_deny' as const, statements: [], why: 'Nothing allows it.' }
+    expect(renderExplanation(decideCommand.format(decideCommand.parse(sampleAccessQuestions.decide), result)))
+      .toMatchInlineSnapshot(`
+      "IMPLICIT DENY  s3:GetObject on arn:aws:s3:::reports/2026.csv
+      asked by    role app of account 111122223333
+      because     Nothing allows it.
+      weighed     1 identity policy
+      to mend     if the request is meant to work, allow it where that is missing, for this action and resource alone"
+    `)
+  })
+})
+
+describe('a change in words', () => {
+  const statement = { policy: 0, sid: null, index: 0 }
+  const change = {
+    action: 's3:Put*',
+    resource: '*',
+    certainty: 'definite' as const,
+    example: { action: 's3:PutBucketPolicy', resource: 'arn:aws:s3:::example' },
+    statement,
+    count: 40,
+    within: [],
+    except: [],
+    conditions: [],
+    risk: 5 as const,
+  }
+
+  it('puts together what differs in actions only', () => {
+    const names = ['s3:Delete*', 's3:Create*', 's3:TagResource', 's3:Get*', 's3:List*', 's3:Abort*']
+    const granted = [change, ...names.map(action => ({ ...change, action, count: 2 }))]
+    const lines = diffCommand.format(diffCommand.parse(sampleAccessQuestions.diff), {
+      newAccess: true,
+      granted,
+      removed: [],
+    })
+    expect(renderExplanation(lines)).toMatchInlineSnapshot(`
+      "NEW ACCESS  role app may do more than before
+      +  s3:Put* (40), s3:Delete* (2), s3:Create* (2), s3:TagResource (2), s3:Get* (2), 4 more actions on *
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:* on *
+      to mend     what is not meant: name in its statement no more than the actions and resources that are needed"
+    `)
+  })
+
+  it('says on what and when', () => {
+    const asked = diffCommand.parse(sampleAccessQuestions.diff)
+    const conditions = ['IpAddress aws:sourceip 203.0.113.0/24', 'Bool aws:securetransport true']
+    const limited = { resource: 'arn:aws:s3:::*', within: ['*/a'], except: ['arn:aws:s3:::b/*', '*c'] }
+    const granted = [
+      { ...change, ...limited, count: 1, certainty: 'possible' as const, conditions },
+      { ...change, certainty: 'condition-weakened' as const },
+    ]
+    const removed = [
+      { ...change, action: 's3:GetObject', count: 1 },
+      { ...change, certainty: 'condition-weakened' as const },
+      { ...change, certainty: 'possible' as const },
+    ]
+    expect(renderExplanation(diffCommand.format(asked, { newAccess: true, granted, removed })))
+      .toMatchInlineSnapshot(`
+      "NEW ACCESS  role app may do more than before
+      +  s3:Put* on arn:aws:s3:::* within */a except arn:aws:s3:::b/*, *c, if its conditions hold
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:* on *
+        only if   IpAddress aws:sourceip 203.0.113.0/24 and Bool aws:securetransport true
+      +  s3:Put* (40) on *, now under weaker conditions
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:* on *
+      -  s3:GetObject on *
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:GetObject on *
+      -  s3:Put* (40) on *, now under stricter conditions
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:GetObject on *
+      -  s3:Put* (40) on *, where its conditions held
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:GetObject on *
+      to mend     what is not meant: name in its statement no more than the actions and resources that are needed"
+    `)
+  })
+
+  it('names so many and counts the rest', () => {
+    const granted = Array.from({ length: 30 }, (_, index) => ({
+      ...change,
+      resource: `arn:aws:s3:::${index}`,
+    }))
+    const lines = diffCommand.format(diffCommand.parse(sampleAccessQuestions.diff), {
+      newAccess: true,
+      granted,
+      removed: [],
+    })
+    expect(lines.filter(line => line.startsWith('+'))).toHaveLength(20)
+    expect(lines).toContain('  and 10 more; --json has all')
+  })
+
+  it('says that nothing was granted', () => {
+    const asked = diffCommand.parse(sampleAccessQuestions.diff)
+    const removed = [{ ...change, action: 's3:GetObject', count: 1 }]
+    expect(renderExplanation(diffCommand.format(asked, { newAccess: false, granted: [], removed })))
+      .toMatchInlineSnapshot(`
+      "NO NEW ACCESS  role app may do less
+      -  s3:GetObject on *
+        example   s3:PutBucketPolicy on arn:aws:s3:::example
+        by        identity policy 0, statement 0: Allow s3:GetObject on *"
+    `)
+    expect(diffCommand.format(asked, { newAccess: false, granted: [], removed: [] })).toEqual([
+      'NO NEW ACCESS  role app may do the same',
+    ])
+  })
+})
+
+describe('an escalation in words', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/app'
+  const ADMIN = 'arn:aws:iam::111122223333:role/admin'
+  const asked = escalateCommand.parse({
+    ...sampleAccessQuestions.escalate,
+    principals: [
+      ...sampleAccessQuestions.escalate.principals,
+      {
+        arn: ADMIN,
+        kind: 'role',
+        identity: [],
+        trust: buildQuestionPolicy({
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { AWS: '111122223333' },
+        }),
+      },
+    ],
+  })
+  const statement = { policy: 0, sid: null, index: 0 }
+  const nothing = {
+    reachesAdmin: false,
+    hops: 0,
+    target: null,
+    actions: [],
+    path: [],
+    lateral: [],
+    conditional: false,
+    unmodeled: [],
+  }
+  const step = {
+    from: ROLE,
+    to: ROLE,
+    by: 'iam-005',
+    statements: [statement],
+    actions: ['iam:PutRolePolicy'],
+    examples: [{ action: 'iam:PutRolePolicy', resource: ROLE }],
+    conditional: false,
+  }
+
+  it('says each step', () => {
+    const trusted = { ...statement, policy: `trust policy of ${ADMIN}` }
+    const assumes = {
+      ...step,
+      to: ADMIN,
+      by: 'sts-001',
+      statements: [statement, trusted],
+      examples: [{ action: 'sts:AssumeRole', resource: ADMIN }],
+      conditional: true,
+    }
+    const lateral = ['arn:aws:iam::111122223333:role/side', 'arn:aws:iam::111122223333:user/jane']
+    const result = { ...nothing, reachesAdmin: true, hops: 2, path: [step, assumes], lateral }
+    expect(renderExplanation(escalateCommand.format(asked, result))).toMatchInlineSnapshot(`
+      "BECOMES ADMIN  role app, in 2 steps
+      1.  role app gives itself everything (iam-005)
+        uses      iam:PutRolePolicy on arn:aws:iam::111122223333:role/app
+        by        identity policy 0, statement 0: Allow iam:PutRolePolicy on arn:aws:iam::111122223333:role/app
+      2.  role app becomes role admin (sts-001)
+        uses      sts:AssumeRole on arn:aws:iam::111122223333:role/admin
+        by        identity policy 0, statement 0: Allow iam:PutRolePolicy on arn:aws:iam::111122223333:role/app
+                  trust policy of arn:aws:iam::111122223333:role/admin, statement 0: Allow 111122223333: sts:AssumeRole
+        only if   conditions hold that it does not choose itself
+      reaches     role side, user jane
+      to mend     one step less is enough: narrow its statement to the resources that are needed, or what the role trusts, or set a permissions boundary"
+    `)
+  })
+
+  it('says apart what nobody has shown', () => {
+    const unproven = [ADMIN, 'arn:aws:iam::111122223333:role/copies']
+    expect(renderExplanation(escalateCommand.format(asked, { ...nothing, unmodeled: unproven })))
+      .toMatchInlineSnapshot(`
+      "NO ADMIN  role app finds no proven way to everything
+      unproven    role admin, role copies
+                  these can be handed to an AWS service that they trust; no known technique makes one become them by that, and nothing rules it out"
+    `)
+  })
+
+  it.each([
+    ['no way', nothing, 'NO ADMIN  role app finds no way to everything'],
+    [
+      'no need',
+      { ...nothing, reachesAdmin: true, target: ROLE },
+      'ADMIN  role app is an administrator already',
+    ],
+  ])('says that there is %s', (_, result, line) => {
+    expect(escalateCommand.format(asked, result)).toEqual([line])
+  })
+})
+
+describe('an exposure in words', () => {
+  const asked = exposureCommand.parse(sampleAccessQuestions.exposure)
+  const result = {
+    public: true,
+    anonymous: false,
+    access: 'public' as const,
+    confusedDeputy: false,
+    severity: 'CRITICAL' as const,
+    example: {
+      principal: 'any AWS account',
+      account: '999999999999',
+      action: 'lambda:InvokeFunction',
+      by: 'Open',
+    },
+    why: 'Statement "Open" lets every AWS account in.',
+  }
+
+  it('names one who may pass', () => {
+    expect(renderExplanation(exposureCommand.format(asked, result))).toMatchInlineSnapshot(`
+      "PUBLIC  arn:aws:lambda:eu-west-1:111122223333:function:app
+      severity    CRITICAL
+      because     Statement "Open" lets every AWS account in.
+      example     any AWS account, such as 999999999999: lambda:InvokeFunction
+      statement   "Open": Allow *: lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:app
+      to mend     name the accounts or roles that need it, or ask for aws:PrincipalOrgID; of an identity provider ask for the sub claim"
+    `)
+  })
+
+  it('says for whom a service acts', () => {
+    const exampleRequest = {
+      principal: 's3.amazonaws.com',
+      sourceAccount: '999999999999',
+      action: 'x',
+      by: 'statement 1',
+    }
+    const service = {
+      ...result,
+      public: false,
+      access: 'service' as const,
+      confusedDeputy: true,
+      example: exampleRequest,
+    }
+    const untitled = replaceField(sampleAccessQuestions.exposure, 'policy.Statement.0.Sid', undefined)
+    expect(renderExplanation(exposureCommand.format(exposureCommand.parse(untitled), service)))
+      .toMatchInlineSnapshot(`
+      "SERVICE  arn:aws:lambda:eu-west-1:111122223333:function:app
+      severity    CRITICAL
+      because     Statement "Open" lets every AWS account in.
+      example     s3.amazonaws.com, for account 999999999999: x
+      statement   Allow *: lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:app
+      to mend     say for whom the service may act: aws:SourceArn with the account in it, or aws:SourceAccount"
+    `)
+  })
+
+  it.each([
+    [
+      'another account',
+      'cross-account',
+      { principal: 'arn:aws:iam::444455556666:root', account: '444455556666', action: 'x', by: 'no' },
+      'arn:aws:iam::444455556666:root: x',
+    ],
+    [
+      'the organization',
+      'organization',
+      {
+        principal: 'any account of the organization',
+        account: '999999999999',
+        organization: 'o-a1b2c3d4e5',
+        action: 'x',
+        by: 'no',
+      },
+      'any account of the organization (o-a1b2c3d4e5), such as 999999999999: x',
+    ],
+  ] as const)('may be one by %s', (_, access, exampleRequest, example) => {
+    const lines = exposureCommand.format(asked, { ...result, public: false, access, example: exampleRequest })
+    expect(lines).toContain(`example     ${example}`)
+  })
+
+  it('of nobody has no example', () => {
+    const none = {
+      ...result,
+      public: false,
+      access: 'none' as const,
+      severity: 'INFORMATIONAL' as const,
+      example: null,
+    }
+    expect(renderExplanation(exposureCommand.format(asked, none))).toMatchInlineSnapshot(`
+      "NOBODY  arn:aws:lambda:eu-west-1:111122223333:function:app
+      severity    INFORMATIONAL
+      because     Statement "Open" lets every AWS account in."
+    `)
+  })
+})
+
+describe('what is not used, in words', () => {
+  const asked = unusedCommand.parse(sampleAccessQuestions.unused)
+  const statement = { Effect: 'Allow' as const, Action: ['s3:GetObject'], Resource: ['*'] }
+  const suggested = { Version: '2012-10-17', Statement: [statement] }
+  const nothing = { unusedServices: [], unusedActions: [], unknown: [], suggested, why: 'so it is' }
+
+  it('comes with the policy that is enough', () => {
+    const result = {
+      ...nothing,
+      unusedServices: ['sqs'],
+      unusedActions: ['s3:DeleteBucket', 's3:PutObjectAcl'],
+      unknown: ['s3:GetObject'],
+    }
+    expect(renderExplanation(unusedCommand.format(asked, result))).toMatchInlineSnapshot(`
+      "UNUSED  1 service and 2 actions of role app in 90 days
+      services    sqs
+      actions     s3:DeleteBucket, s3:PutObjectAcl
+      not known   s3:GetObject
+      because     so it is
+      to mend     replace its policies by this one, which takes nothing away that is used or not known:
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": [
+              "s3:GetObject"
+            ],
+            "Resource": [
+              "*"
+            ]
+          }
+        ]
+      }"
+    `)
+  })
+
+  it('may be everything', () => {
+    const result = { ...nothing, unusedServices: ['sqs', 's3'], suggested: { ...suggested, Statement: [] } }
+    expect(unusedCommand.format(asked, result).at(-1)).toBe(
+      'to mend     detach its policies: nothing of them is used',
+    )
+  })
+
+  it('may not be known', () => {
+    expect(unusedCommand.format(asked, { ...nothing, unknown: ['s3'] })).toEqual([
+      'NOT KNOWN  whether anything is unused of role app in 90 days',
+      'not known   s3',
+      'because     so it is',
+    ])
+  })
+
+  it('may be nothing', () => {
+    expect(unusedCommand.format(asked, nothing)[0]).toBe('USED  all that is granted of role app in 90 days')
+  })
+})

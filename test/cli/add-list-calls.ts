@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PrefetchedCall } from '../../functions/collectors/lists/prefetch.ts'
+import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
+import type { RecordedCall } from '../../functions/local/account-file.ts'
+
+type Output = Readonly<Record<string, unknown>>
+
+/** `calls` with the lists that spare single calls, answered as AWS would answer them of the same account. */
+export function addListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
+  const lists = calls.flatMap(call => {
+    const { operation, input } = call
+    if (operation === 'ListFunctions') return [{ ...call, output: listFunctions(call, calls) }]
+    if (operation !== 'DescribeRepositories' || !('maxResults' in input)) return []
+    return [{ ...call, output: { repositories: listOutputs(calls, operation, call.region, 'repositories') } }]
+  })
+  const replaced = lists.map(({ operation, region }) => `${operation} ${region}`)
+  const others = calls.filter(
+    ({ operation, region, input }) =>
+      !replaced.includes(`${operation} ${region}`) || 'repositoryNames' in input,
+  )
+  return [...others, ...lists, authorizationDetails(calls)]
+}
+
+/** `calls` as an account file holds them that was collected by lists: without the single calls that they spare. */
+export function replaceByListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
+  const all = addListCalls(calls)
+  const spared = allPrefetches.flatMap(prefetch =>
+    all
+      .filter(call => isCallOf(call, prefetch))
+      .flatMap(({ output }) => [...prefetch.extractCalls(output as Output)]),
+  )
+  return all.filter(call => !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)))
+}
+
+function isCallOf(
+  { service, operation, input }: RecordedCall,
+  asked: Pick<PrefetchedCall, 'operation' | 'input'>,
+): boolean {
+  return (
+    asked.operation.service === service &&
+    asked.operation.name === operation &&
+    isDeepStrictEqual(asked.input, input)
+  )
+}
+
+/** What single calls of `operation` answered in `region` under `name`. */
+function listOutputs(
+  calls: readonly RecordedCall[],
+  operation: string,
+  region: string,
+  name: string,
+): unknown[] {
+  const own = calls.filter(call => call.operation === operation && call.region === region)
+  return own.filter(({ input }) => !('maxResults' in input)).flatMap(({ output }) => (output as Output)[name])
+}
+
+function listFunctions({ region }: RecordedCall, calls: readonly RecordedCall[]): Output {
+  const own = calls.filter(call => call.operation === 'GetFunction' && call.region === region)
+  const Functions = own.map(({ input, output }) => ({
+    ...((output as Output)['Configuration'] as Output),
+    FunctionName: input['FunctionName'],
+  }))
+  return { Functions }
+}
+
+/** GetAccountAuthorizationDetails, by what IAM's single calls answered. */
+function authorizationDetails(calls: readonly RecordedCall[]): RecordedCall {
+  const [some] = iam(calls, 'ListRoles')
+  if (some === undefined) throw new Error('the account lists no roles')
+  const Policies = iam(calls, 'GetPolicy')
+    .filter(({ input }) => !String(input['PolicyArn']).includes('::aws:'))
+    .map(({ input, output }) => {
+      const policy = (output as Output)['Policy'] as Output
+      const versions = iam(calls, 'GetPolicyVersion').filter(
+        version => version.input['PolicyArn'] === input['PolicyArn'],
+      )
+      return { ...policy, PolicyVersionList: versions.map(findVersion) }
+    })
+  const output = {
+    RoleDetailList: listHolders(calls, 'Role'),
+    UserDetailList: listHolders(calls, 'User'),
+    GroupDetailList: listHolders(calls, 'Group'),
+    Policies,
+    IsTruncated: false,
+  }
+  const input = { Filter: ['Role', 'User', 'Group', 'LocalManagedPolicy'], MaxItems: 1000 }
+  return { ...some, operation: 'GetAccountAuthorizationDetails', input, output }
+}
+
+function findVersion({ input, output }: RecordedCall): object {
+  const version = (output as Output)['PolicyVersion'] as Output
+  return { ...version, VersionId: input['VersionId'], IsDefaultVersion: true }
+}
+
+/** Roles, users or groups with their policies. */
+function listHolders(calls: readonly RecordedCall[], label: 'Role' | 'User' | 'Group'): object[] {
+  const name = `${label}Name`
+  return iam(calls, `List${label}Policies`).map(({ input }) => {
+    const own = (operation: string) => iam(calls, operation).filter(call => call.input[name] === input[name])
+    const described = own(`Get${label}`).map(({ output }) => (output as Output)[label] as Output)
+    const attached = own(`ListAttached${label}Policies`).flatMap(
+      ({ output }) => (output as Output)['AttachedPolicies'] as object[],
+    )
+    return {
+      ...described[0],
+      ...input,
+      [`${label}PolicyList`]: own(`Get${label}Policy`).map(call => ({
+        PolicyName: call.input['PolicyName'],
+        PolicyDocument: (call.output as Output)['PolicyDocument'],
+      })),
+      AttachedManagedPolicies: attached,
+    }
+  })
+}
+
+function iam(calls: readonly RecordedCall[], operation: string): RecordedCall[] {
+  return calls.filter(call => call.service === 'iam' && call.operation === operation)
+}

@@ -1,0 +1,246 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
+import { CliError } from '../../../cli/cli-error.ts'
+import {
+  buildDoctorDocument,
+  computeDoctorExitCode,
+  formatDoctorReport,
+} from '../../../cli/commands/doctor.ts'
+import { runDoctor, type DoctorReport } from '../../../cli/run/run-doctor.ts'
+import { AwsCallError, type AwsCall } from '../../../functions/collectors/api/aws-call.ts'
+import {
+  COLLECTOR_ACCOUNT_ID,
+  endedSweep,
+  deployedScope,
+  buildRefusal,
+  createDeployedAws,
+  type OutputOverrides,
+} from '../../functions/collectors/assay/deployed-aws.ts'
+import { runAssay, runAssayIn } from '../run-assay.ts'
+
+const now = new Date('2026-11-24T12:00:00Z')
+const about = { account: COLLECTOR_ACCOUNT_ID, home: 'eu-west-1', regions: ['eu-west-1', 'eu-central-1'] }
+
+function examine(awsCall: AwsCall): Promise<DoctorReport> {
+  const { settings } = parseConfiguration({ home: 'eu-west-1' })
+  return runDoctor(awsCall, { account: COLLECTOR_ACCOUNT_ID, scope: deployedScope, settings, now })
+}
+
+/** The states of the checks that are not OK. */
+function listFailedChecks({ checks }: DoctorReport) {
+  return checks.filter(({ state }) => state !== 'OK').map(({ id, state }) => [id, state])
+}
+
+/** What every operation answers in `region`, with `instead` there alone. */
+function buildRegionalError(region: string, instead: OutputOverrides): OutputOverrides {
+  return Object.fromEntries(
+    Object.entries(instead).map(([operation, response]) => [
+      operation,
+      (well, where, input) => (where === region ? response(well, where, input) : well),
+    ]),
+  ) as OutputOverrides
+}
+
+const unreachable: AwsCall = () => Promise.reject(new TypeError('no connection'))
+const expired: AwsCall = awsOperation =>
+  Promise.reject(new AwsCallError(awsOperation, 'ExpiredToken', 'it expired'))
+
+const nothing: OutputOverrides = {
+  ListRules: () => ({}),
+  ListRuleNamesByTarget: () => ({}),
+  ListQueues: () => ({}),
+}
+
+/** Each of the six blindnesses, as AWS shows it. */
+const impairedChecks: readonly [string, OutputOverrides, string][] = [
+  ['trail', { GetTrailStatus: () => ({ IsLogging: false }) }, 'no trail of all regions logs what changes'],
+  [
+    'rules',
+    buildRegionalError('us-east-1', {
+      ListRules: well => ({
+        Rules: (well['Rules'] as object[]).map(rule => ({
+          ...rule,
+          ...('assay-iam-change' === (rule as { Name: string }).Name ? { State: 'DISABLED' } : {}),
+        })),
+      }),
+    }),
+    'rule assay-iam-change in us-east-1 is disabled',
+  ],
+  ['forwarding', buildRegionalError('eu-central-1', nothing), 'nothing is forwarded from eu-central-1'],
+  [
+    'queues',
+    buildRegionalError('eu-west-1', {
+      DescribeAlarms: well => ({
+        MetricAlarms: (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
+          alarm.AlarmName === 'assay-reassess-age' ? { ...alarm, StateValue: 'ALARM' } : alarm,
+        ),
+      }),
+    }),
+    'the alarm assay-reassess-age went off in eu-west-1',
+  ],
+  [
+    'deliveries',
+    buildRegionalError('us-east-1', {
+      GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessages: '2' } }),
+    }),
+    'assay-forwarding-dead-letters in us-east-1 holds 2 messages',
+  ],
+  [
+    'sweep',
+    {
+      GetItem: () => ({
+        Item: {
+          body: { S: JSON.stringify({ last: { ...endedSweep, startedAt: '2026-11-20T03:00:00.000Z' } }) },
+        },
+      }),
+    },
+    'the next sweep is overdue',
+  ],
+]
+
+describe('the doctor', () => {
+  it('finds nothing wrong where all is well', async () => {
+    const doctorReport = await examine(createDeployedAws())
+    expect(listFailedChecks(doctorReport)).toEqual([])
+    expect(doctorReport.checks).toHaveLength(6)
+    expect(doctorReport.evaluation.status).toBe('COMPLIANT')
+    expect(computeDoctorExitCode(doctorReport)).toBe(0)
+    const lines = formatDoctorReport(doctorReport, about)
+    expect(lines).toHaveLength(8)
+    expect(lines.slice(2).every(line => line.startsWith('ok  '))).toBe(true)
+  })
+
+  it.each(impairedChecks)('finds blindness of the %s, and no other', async (id, instead, reason) => {
+    const doctorReport = await examine(createDeployedAws(instead))
+    expect(listFailedChecks(doctorReport)).toEqual([[id, 'IMPAIRED']])
+    expect(computeDoctorExitCode(doctorReport)).toBe(1)
+    expect(doctorReport.evaluation).toMatchObject({
+      status: 'NON_COMPLIANT',
+      reason: expect.stringContaining(reason) as unknown,
+      evidence: { [id]: expect.any(Number) as unknown },
+    })
+    const lines = formatDoctorReport(doctorReport, about)
+    const { remediation = '' } = doctorReport.checks.find(check => check.id === id) ?? {}
+    expect(lines.some(line => line.includes(reason))).toBe(true)
+    expect(lines.some(line => line.includes(remediation))).toBe(true)
+  })
+
+  it.each([
+    ['DescribeTrails', 'AccessDeniedException', ['trail']],
+    ['ListRules', 'AccessDeniedException', ['rules', 'forwarding', 'queues', 'deliveries']],
+    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries']],
+    ['ListQueues', 'AccessDenied', ['queues', 'deliveries']],
+    ['GetFunction', 'AccessDeniedException', ['queues']],
+    ['GetItem', 'AccessDeniedException', ['sweep']],
+    ['GetSchedule', 'AccessDeniedException', ['sweep']],
+    ['GetSchedule', 'SomethingNobodyExpects', ['sweep']],
+  ])('does not know without %s (%s)', async (operation, error, ids) => {
+    const doctorReport = await examine(createDeployedAws({ [operation]: () => buildRefusal(error) }))
+    expect(listFailedChecks(doctorReport)).toEqual(ids.map(id => [id, 'NOT_KNOWN']))
+    expect(computeDoctorExitCode(doctorReport)).toBe(1)
+    expect(doctorReport.evaluation.status).toBe('INSUFFICIENT_DATA')
+  })
+
+  it('names the region that it does not know, and what it finds in the others', async () => {
+    const one = buildRegionalError('eu-central-1', { ListRules: () => buildRefusal('AccessDeniedException') })
+    const [, [, off]] = impairedChecks as unknown as [unknown, [string, OutputOverrides]]
+    const both: OutputOverrides = {
+      ListRules: (well, region, input) =>
+        (region === 'us-east-1' ? off : one)['ListRules']?.(well, region, input) ?? well,
+    }
+    const { checks, evaluation } = await examine(createDeployedAws(both))
+    const rules = checks.find(({ id }) => id === 'rules')
+    expect(rules).toMatchObject({
+      state: 'IMPAIRED',
+      reasons: ['rule assay-iam-change in us-east-1 is disabled'],
+      unknown: ['watch over eu-central-1: access denied to events:ListRules'],
+    })
+    expect(evaluation.status).toBe('NON_COMPLIANT')
+  })
+
+  it('prints one document', async () => {
+    const doctorReport = await examine(createDeployedAws(impairedChecks[0]?.[1]))
+    const document = buildDoctorDocument(doctorReport, { ...about, at: now.toISOString() })
+    expect(JSON.parse(JSON.stringify(document))).toMatchObject({
+      schema: 'assay.doctor/1',
+      account: COLLECTOR_ACCOUNT_ID,
+      home: 'eu-west-1',
+      regions: about.regions,
+      at: '2026-11-24T12:00:00.000Z',
+      verdict: { status: 'NON_COMPLIANT', reason: expect.stringContaining('no trail') as unknown },
+      checks: [
+        {
+          id: 'trail',
+          state: 'IMPAIRED',
+          reasons: [expect.stringContaining('no trail') as unknown],
+          unknown: [],
+        },
+        { id: 'rules', state: 'OK', reasons: [], unknown: [] },
+        { id: 'forwarding', state: 'OK' },
+        { id: 'queues', state: 'OK' },
+        { id: 'deliveries', state: 'OK' },
+        { id: 'sweep', state: 'OK' },
+      ],
+    })
+  })
+
+  it.each([
+    ['the table is not there', { GetItem: () => buildRefusal('ResourceNotFoundException') }],
+    [
+      'the table alone was kept',
+      { ...nothing, GetFunction: () => buildRefusal('ResourceNotFoundException') },
+    ],
+  ])('says that nothing is deployed where %s', async (_, instead: OutputOverrides) => {
+    const run = examine(createDeployedAws(instead))
+    await expect(run).rejects.toThrow(CliError)
+    await expect(run).rejects.toThrow(
+      'Assay is not deployed in eu-west-1 of account 111122223333: npm run deploy',
+    )
+  })
+
+  it('gives the terminal no orders', async () => {
+    const hostile = { ...endedSweep, unlisted: ['\u001B[2Jroles could not be listed'] }
+    const instead: OutputOverrides = {
+      GetItem: () => ({ Item: { body: { S: JSON.stringify({ last: hostile }) } } }),
+    }
+    const lines = formatDoctorReport(await examine(createDeployedAws(instead)), about)
+    expect(lines.join('')).toContain('roles could not be listed')
+    expect(lines.join('')).not.toContain('\u001B')
+  })
+
+  it('does not hide that AWS cannot be reached at all', async () => {
+    await expect(examine(unreachable)).rejects.toThrow('no connection')
+    expect(listFailedChecks(await examine(expired)).map(([, state]) => state)).toEqual(
+      Array(6).fill('NOT_KNOWN'),
+    )
+  })
+})
+
+describe('assay doctor', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-doctor-'))
+  afterAll(() => rmSync(directory, { recursive: true }))
+
+  it('cannot run without a configuration', () => {
+    const { status, stdout, stderr } = runAssayIn(directory, 'doctor')
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain('there is no assay.config.json here')
+  })
+
+  it('cannot run with one that is wrong', () => {
+    const file = join(directory, 'wrong.json')
+    writeFileSync(file, '{"home":"here"}')
+    const { status, stderr } = runAssay('doctor', '--config', file)
+    expect(status).toBe(2)
+    expect(stderr).toContain('"home"')
+  })
+
+  it('explains itself', () => {
+    const { status, stdout } = runAssay('doctor', '--help')
+    expect(status).toBe(0)
+    expect(stdout).toContain('assay.doctor/1')
+    expect(stdout).toContain('Exit codes')
+  })
+})

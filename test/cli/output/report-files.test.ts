@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Posture } from '../../../reports/posture/posture.ts'
+import { runAssay, createTestDirectory, type TestDirectory } from '../run-assay.ts'
+
+let testDirectory: TestDirectory
+let directory: string
+beforeAll(() => {
+  testDirectory = createTestDirectory()
+  directory = join(testDirectory.directory, 'reports')
+  mkdirSync(directory)
+})
+afterAll(() => testDirectory.remove())
+
+function audit(...args: string[]) {
+  return runAssay('audit', '--account', testDirectory.account, ...args)
+}
+
+/** The paths that are told, from those below the directory on. */
+function listPaths(stderr: string): string[] {
+  return [...stderr.matchAll(/^Report: (.+)$/gm)].map(([, path = '']) => path)
+}
+
+describe('assay audit --out', () => {
+  it('writes every form of report, says where on stderr, and prints the rest as ever', () => {
+    const out = join(directory, 'deep', 'all')
+    const { stdout, stderr, status } = audit('--out', out, '--json')
+    expect(status).toBe(1)
+    expect(listPaths(stderr)).toEqual(['html', 'json', 'csv'].map(form => join(out, `report.${form}`)))
+    const printed = JSON.parse(stdout) as Posture
+    const written = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Posture
+    expect({ ...written, at: '' }).toEqual({ ...printed, at: '' })
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('partner-webhook')
+    const rows = readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')
+    const { findings, accepted, unknown, unlisted } = printed
+    expect(rows).toHaveLength(1 + findings.length + accepted.length + unknown.length + unlisted.length)
+  })
+
+  it('writes the forms that are asked for', () => {
+    const out = join(directory, 'some')
+    expect(listPaths(audit('--out', out, '--format', 'csv, json').stderr)).toHaveLength(2)
+    expect(existsSync(join(out, 'report.html'))).toBe(false)
+  })
+
+  it.each([
+    [['--format', 'html'], '--format: say with --out where the reports go'],
+    [['--out', 'OUT', '--format', 'html,pdf'], '--format: "pdf" is not a format; those are html, json, csv'],
+    [['--out', 'FILE'], 'cannot be written: EEXIST'],
+    [['--out', 'FILE/below'], 'cannot be written: ENOTDIR'],
+  ])('says in one line why it cannot run: %j', (args, message) => {
+    const file = join(directory, 'file')
+    writeFileSync(file, '')
+    const paths = args.map(arg => arg.replace('FILE', file).replace('OUT', join(directory, 'never')))
+    const { stdout, stderr, status } = audit(...paths)
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(existsSync(join(directory, 'never'))).toBe(false)
+  })
+})

@@ -1,0 +1,57 @@
+import {
+  resolveAccountId,
+  openAccountFileSource,
+  type AccountSource,
+} from '../../cli/account/account-source.ts'
+import { buildLocalPosture } from '../../cli/run/local-posture.ts'
+import { openLocalAudit } from '../../cli/run/local-audit.ts'
+import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import { defaultSettings } from '../../audit/settings/settings.ts'
+import type { Evaluation } from '../../audit/controls/evaluation.ts'
+import type { Posture } from '../../reports/posture/posture.ts'
+
+/** A control's verdict on a resource, whatever it is. */
+export interface ResourceEvaluation {
+  control: string
+  resource: Resource
+  status: Evaluation['status']
+  reason: string
+}
+
+/** What an audit came to; its verdicts are by resource and control. */
+export interface AuditResult {
+  posture: Posture
+  evaluations: ReadonlyMap<string, ResourceEvaluation>
+}
+
+/** Audits the account file in `directory` in this process, as `assay audit` does, at the time `at`. */
+export async function auditAccountFile(directory: string, at: string): Promise<AuditResult> {
+  const now = new Date(at)
+  return auditAccount(
+    openAccountFileSource(directory, () => now, undefined),
+    at,
+  )
+}
+
+/** The same of an account that is asked in any way. */
+export async function auditAccount(asked: AccountSource, at: string): Promise<AuditResult> {
+  const now = new Date(at)
+  const account = await resolveAccountId(asked)
+  const localAudit = openLocalAudit(asked, createSimulatedClock(now), {})
+  try {
+    const listedResources = await localAudit.baseline(account)
+    const about = { account, regions: asked.regions, at: now, settings: defaultSettings }
+    const posture = await buildLocalPosture(localAudit, listedResources, about)
+    const records = await localAudit.loadRecords(localAudit.listEvaluated())
+    const evaluated = records.flatMap(({ resource, results }) =>
+      Object.entries(results).map(([control, { status, reason = '' }]): [string, ResourceEvaluation] => [
+        `${getResourceKey(resource)} ${control}`,
+        { control, resource, status, reason },
+      ]),
+    )
+    return { posture, evaluations: new Map(evaluated) }
+  } finally {
+    localAudit.close()
+  }
+}

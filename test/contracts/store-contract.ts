@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { Item, Store } from '../../audit/state/store.ts'
+
+/** What every store must do; run over each adapter. `open` answers a store that shares nothing with earlier ones. */
+export function testStoreContract(name: string, open: () => Store): void {
+  const key = { partition: 'RESOURCE a', sort: 'SNAPSHOT' }
+  const item = (version: number, body: unknown = { version }): Item => ({ key, version, body })
+
+  describe(`the store's contract: ${name}`, () => {
+    it('answers nothing for what was never written', async () => {
+      const store = open()
+      expect(await store.load(key)).toBeUndefined()
+      expect(await listItems(store, 'RESOURCE a', '')).toEqual([])
+    })
+
+    it('answers what was written, with its version and expiry', async () => {
+      const store = open()
+      const body = {
+        text: 'ü "quoted" \u0000',
+        list: [1, [], {}],
+        none: null,
+        deep: { a: { b: [{ c: true }] } },
+      }
+      expect(await store.save({ ...item(1, body), expires: 4_102_444_800 }, 0)).toBe(true)
+      expect(await store.load(key)).toEqual({ ...item(1, body), expires: 4_102_444_800 })
+    })
+
+    it('keeps what was written, not the object it was written from', async () => {
+      const store = open()
+      const body = { list: [1] }
+      await store.save(item(1, body), 0)
+      body.list.push(2)
+      expect((await store.load(key))?.body).toEqual({ list: [1] })
+    })
+
+    it('writes only if nobody wrote before', async () => {
+      const store = open()
+      expect(await store.save(item(1), 1)).toBe(false)
+      expect(await store.save(item(1), 0)).toBe(true)
+      expect(await store.save(item(1), 0)).toBe(false)
+      expect(await store.save(item(7), 1)).toBe(true)
+      expect(await store.save(item(2), 1)).toBe(false)
+      expect(await store.load(key)).toEqual(item(7))
+    })
+
+    it('lets one of many writers through', async () => {
+      const store = open()
+      await store.save(item(1), 0)
+      const writers = Array.from({ length: 8 }, (_, writer) => store.save(item(2, { writer }), 1))
+      expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1)
+    })
+
+    it('removes only the version that was seen', async () => {
+      const store = open()
+      await store.save(item(1), 0)
+      await store.save(item(2), 1)
+      expect(await store.remove(key, 1)).toBe(false)
+      expect(await store.remove(key, 2)).toBe(true)
+      expect(await store.remove(key, 2)).toBe(false)
+      expect(await store.load(key)).toBeUndefined()
+      expect(await store.save(item(1), 0)).toBe(true)
+    })
+
+    it('lists a partition by prefix, in the order of the sort keys, however much there is', async () => {
+      const store = open()
+      const padding = 'x'.repeat(20_000)
+      const sorts = Array.from({ length: 120 }, (_, index) => `EDGE ${String(index).padStart(3, '0')}`)
+      const save = (sort: string) =>
+        store.save({ key: { partition: 'P', sort }, version: 1, body: { sort, padding } }, 0)
+      await Promise.all(sorts.toReversed().map(save))
+      await save('COMPLIANCE')
+      await store.save({ key: { partition: 'Q', sort: 'EDGE 000' }, version: 1, body: {} }, 0)
+      expect((await listItems(store, 'P', 'EDGE ')).map(({ sort }) => sort)).toEqual(sorts)
+      expect(await listItems(store, 'P', 'EDGE 11')).toHaveLength(10)
+    })
+  })
+}
+
+async function listItems(store: Store, partition: string, prefix: string) {
+  const keys = []
+  for await (const { key } of store.list(partition, prefix)) keys.push(key)
+  return keys
+}

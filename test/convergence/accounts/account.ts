@@ -1,0 +1,29 @@
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import type { SeededRandom } from '../../flows/burst/random.ts'
+import { chooseWithProbability } from './random-choice.ts'
+import { generateRepositories } from './images.ts'
+import { generateNetwork } from './network.ts'
+import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from './identifiers.ts'
+import { generateIamPrincipals } from './principals.ts'
+import { generateFunctions, generateLayers, generateServices, type WorkloadContext } from './workloads.ts'
+
+/** A small account in which all hangs together: a few of everything, of which each may be shared. */
+export function generateRandomAccount(seededRandom: SeededRandom): ExampleAccount {
+  const around: WorkloadContext & Partial<ExampleAccount> = {
+    ...generateIamPrincipals(seededRandom),
+    ...generateRepositories(seededRandom),
+    ...generateNetwork(seededRandom),
+    layers: generateLayers(seededRandom),
+  }
+  const passwordPolicy = { minimumPasswordLength: chooseWithProbability(seededRandom, 0.5) ? 14 : 8 }
+  return {
+    account: HISTORY_ACCOUNT_ID,
+    homeRegion: HISTORY_REGION,
+    regionsInScope: [HISTORY_REGION],
+    accounts: { [`arn:aws:iam::${HISTORY_ACCOUNT_ID}:root`]: { passwordPolicy } },
+    trails: { [`arn:aws:cloudtrail:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:trail/all`]: { logging: true } },
+    ...around,
+    functions: generateFunctions(seededRandom, around),
+    ...generateServices(seededRandom, around),
+  } as ExampleAccount
+}

@@ -1,0 +1,217 @@
+import type {
+  ExampleAccount,
+  ExampleFunction,
+  ExampleTaskDefinition,
+} from '../../../examples/account/example-account.ts'
+import type { SeededRandom } from '../../flows/burst/random.ts'
+import {
+  chooseBetween,
+  chooseWithProbability,
+  createMemberSet,
+  chooseSome,
+  repeatTimes,
+} from './random-choice.ts'
+import {
+  HISTORY_ACCOUNT_ID,
+  parseDigestFromArn,
+  formatFunctionArn,
+  formatLayerArn,
+  parseLastArnPart,
+  HISTORY_REGION,
+  HISTORY_REGISTRY,
+  formatRepositoryArn,
+  parseRepositoryName,
+} from './identifiers.ts'
+
+/** What workloads are tied to. */
+export type WorkloadContext = Pick<
+  ExampleAccount,
+  'roles' | 'repositories' | 'images' | 'subnets' | 'securityGroups' | 'vpcs' | 'layers'
+>
+
+/** Runtimes that functions have: supported for long, and no more. */
+export const HISTORY_RUNTIMES = ['nodejs24.x', 'python3.13', 'nodejs16.x', 'python3.7'] as const
+
+/** What variables of an environment hold, as an account file keeps it. */
+export const ENVIRONMENT_VALUES = {
+  harmless: { detected: [], hash: '0b1c2d3e4f506172' },
+  secret: { detected: ['AWS access key'], hash: '1b1c2d3e4f506172' },
+}
+
+/** Layers of the account, in versions. */
+export function generateLayers(seededRandom: SeededRandom): ExampleAccount['layers'] {
+  const versions = repeatTimes(chooseBetween(seededRandom, 0, 2), number => formatLayerArn('shared', number))
+  return Object.fromEntries(
+    versions.map(arn => [arn, { compatibleRuntimes: createMemberSet(['nodejs24.x']) }]),
+  )
+}
+
+/** Functions of both package types. */
+export function generateFunctions(
+  seededRandom: SeededRandom,
+  around: WorkloadContext,
+): ExampleAccount['functions'] {
+  return Object.fromEntries(
+    repeatTimes(chooseBetween(seededRandom, 1, 4), number => [
+      formatFunctionArn(`function-${number}`),
+      generateFunction(seededRandom, around),
+    ]),
+  )
+}
+
+/** A function: of a runtime, or of an image where there is one with a tag. */
+export function generateFunction(seededRandom: SeededRandom, around: WorkloadContext): ExampleFunction {
+  const image = chooseWithProbability(seededRandom, 0.4)
+    ? chooseRunnableImage(seededRandom, around)
+    : undefined
+  const code = image
+    ? { packageType: 'Image' as const, ...image }
+    : { packageType: 'Zip' as const, runtime: seededRandom.pick(HISTORY_RUNTIMES) }
+  const used = image ? [] : chooseSome(seededRandom, Object.keys(around.layers), 0, 1)
+  return {
+    ...code,
+    role: seededRandom.pick(Object.keys(around.roles)),
+    environment: {
+      MODE: chooseWithProbability(seededRandom, 0.2)
+        ? ENVIRONMENT_VALUES.secret
+        : ENVIRONMENT_VALUES.harmless,
+    },
+    ...(used.length > 0 ? { layers: createMemberSet(used) } : {}),
+    ...(chooseWithProbability(seededRandom, 0.6) ? generateFunctionNetwork(seededRandom, around) : {}),
+    runtimeManagement: { updateRuntimeOn: 'Auto' },
+    aliases: {},
+    urls: {},
+    resourcePolicy: {},
+  }
+}
+
+/** A VPC's subnets and groups, as functions have them. */
+export function generateFunctionNetwork(
+  seededRandom: SeededRandom,
+  { subnets, securityGroups, vpcs }: WorkloadContext,
+): Pick<ExampleFunction, 'vpc' | 'subnets' | 'securityGroups'> {
+  const [vpc = ''] = Object.keys(vpcs)
+  return {
+    vpc,
+    subnets: createMemberSet(chooseSome(seededRandom, Object.keys(subnets), 1, 2)),
+    securityGroups: createMemberSet(chooseSome(seededRandom, Object.keys(securityGroups), 1, 2)),
+  }
+}
+
+/** An image by a tag or by its digest; nothing where no tag is of one. Lambda runs no index. */
+export function chooseRunnableImage(
+  seededRandom: SeededRandom,
+  { repositories, images }: Pick<ExampleAccount, 'repositories' | 'images'>,
+): Pick<Required<ExampleFunction>, 'imageUri' | 'resolvedImage'> | undefined {
+  const tagged = Object.values(repositories)
+    .flatMap(({ tags }) => Object.entries(tags))
+    .filter(([, arn]) => images[arn]?.children === undefined)
+  if (tagged.length === 0) return undefined
+  const [tag, resolvedImage] = seededRandom.pick(tagged)
+  const name = `${HISTORY_REGISTRY}/${parseRepositoryName(resolvedImage)}`
+  const imageUri = chooseWithProbability(seededRandom, 0.3)
+    ? `${name}@${parseDigestFromArn(resolvedImage)}`
+    : `${name}:${tag}`
+  return { imageUri, resolvedImage }
+}
+
+/** Services in a cluster, and the task definitions that they run. */
+export function generateServices(
+  seededRandom: SeededRandom,
+  around: WorkloadContext,
+): Pick<ExampleAccount, 'clusters' | 'services' | 'taskDefinitions'> {
+  const cluster = `arn:aws:ecs:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:cluster/prod`
+  const definitions = repeatTimes(chooseBetween(seededRandom, 1, 2), number => [
+    formatTaskDefinitionArn('api', number),
+    generateTaskDefinition(seededRandom, around),
+  ])
+  const taskDefinitions = Object.fromEntries(definitions) as ExampleAccount['taskDefinitions']
+  const all = repeatTimes(chooseBetween(seededRandom, 0, 2), number => {
+    const definition = seededRandom.pick(Object.keys(taskDefinitions))
+    const running = listRunningImages(definition, { ...around, taskDefinitions })
+    return [
+      formatServiceArn(`service-${number}`),
+      { ...generateService(seededRandom, cluster, definition, around), running },
+    ] as const
+  })
+  return {
+    clusters: { [cluster]: {} },
+    taskDefinitions,
+    services: Object.fromEntries(all) as ExampleAccount['services'],
+  }
+}
+
+export function formatTaskDefinitionArn(family: string, revision: number): string {
+  return `arn:aws:ecs:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:task-definition/${family}:${revision}`
+}
+
+export function formatServiceArn(name: string): string {
+  return `arn:aws:ecs:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:service/prod/${name}`
+}
+
+/** A service that runs `taskDefinition`. */
+export function generateService(
+  seededRandom: SeededRandom,
+  cluster: string,
+  taskDefinition: string,
+  around: WorkloadContext,
+): ExampleAccount['services'][string] {
+  const { subnets = {}, securityGroups = {} } = generateFunctionNetwork(seededRandom, around)
+  return {
+    cluster,
+    taskDefinition,
+    subnets,
+    securityGroups,
+    assignPublicIp: chooseWithProbability(seededRandom, 0.3) ? 'ENABLED' : 'DISABLED',
+  }
+}
+
+/** A revision of a task definition. */
+export function generateTaskDefinition(
+  seededRandom: SeededRandom,
+  around: WorkloadContext,
+): ExampleTaskDefinition {
+  const roles = Object.keys(around.roles)
+  return {
+    images: { [choosePullableImage(seededRandom, around)]: true },
+    taskRole: seededRandom.pick(roles),
+    executionRole: seededRandom.pick(roles),
+    privileged: chooseWithProbability(seededRandom, 0.3),
+  }
+}
+
+/** An image or an index by a tag of the account's, or an image of somebody else's. */
+function choosePullableImage(
+  seededRandom: SeededRandom,
+  { repositories }: Pick<ExampleAccount, 'repositories'>,
+): string {
+  const tagged = Object.entries(repositories).flatMap(([arn, { tags }]) =>
+    Object.keys(tags).map(tag => `${HISTORY_REGISTRY}/${parseRepositoryName(arn)}:${tag}`),
+  )
+  return seededRandom.pick([...tagged, 'public.ecr.aws/nginx/nginx:1.27'])
+}
+
+/** The images of the account that tasks of a task definition pull now. */
+export function listRunningImages(
+  taskDefinition: string | undefined,
+  {
+    taskDefinitions,
+    repositories,
+    images,
+  }: Pick<ExampleAccount, 'taskDefinitions' | 'repositories' | 'images'>,
+): Record<string, true> {
+  const uris = Object.keys(taskDefinitions[taskDefinition ?? '']?.images ?? {})
+  const pulled = uris.flatMap(uri => {
+    const [, name = '', tag = '', digest = ''] =
+      /^[^/]+\/([^:@]+)(?::([^@]+))?(?:@(sha256:.+))?$/.exec(uri) ?? []
+    const repository = formatRepositoryArn(name)
+    const image = digest === '' ? repositories[repository]?.tags[tag] : `${repository}/${digest}`
+    return image !== undefined && image in images ? [image] : []
+  })
+  return createMemberSet(pulled)
+}
+
+/** A revision as calls name it: `family:revision`. */
+export function parseRevision(arn: string): string {
+  return arn.split('/').at(-1) ?? parseLastArnPart(arn)
+}

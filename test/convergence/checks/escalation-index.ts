@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import {
+  loadIndexHead,
+  loadIndex,
+  type EscalationIndex,
+} from '../../../audit/evaluate/escalation/index-store.ts'
+import { rebuildEscalationIndex } from '../../../audit/evaluate/escalation/rebuild-index.ts'
+import { recordIndexMembers } from '../../../audit/evaluate/escalation/index-members.ts'
+import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
+import { buildUserResource } from '../../../audit/resources/iam/user.ts'
+import { getResourceKey } from '../../../audit/resources/resource.ts'
+import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { brotliCompression } from '../../../functions/compression.ts'
+import { describePermissionIndex } from '../../audit/engines/iam/escalation/readable-index.ts'
+import { HISTORY_ACCOUNT_ID } from '../accounts/identifiers.ts'
+import type { PerformedHistory } from '../simulation/run-history.ts'
+
+/** Where the index of who may become whom, as events left it, is another one than that of all that is known. */
+export async function findIndexDifferences({ fixture, clock }: PerformedHistory): Promise<string[]> {
+  const stored = await readStoredIndex(fixture.store)
+  const copy = fixture.store.copy()
+  await recordIndexMembers(
+    'anew',
+    copy.all('SNAPSHOT').map(({ body }) => body as ResourceSnapshot),
+    copy,
+    clock.now(),
+  )
+  const { deps } = fixture
+  const indexDeps = {
+    ...deps,
+    store: copy,
+    awsCatalog,
+    compression: brotliCompression,
+    graphCache: {},
+    sender: { send: () => Promise.resolve() },
+    now: () => clock.now(),
+  }
+  await rebuildEscalationIndex(
+    { type: 'rebuild-escalation-index', account: HISTORY_ACCOUNT_ID, sweep: 'anew' },
+    indexDeps,
+  )
+  const anew = await readStoredIndex(copy)
+  if (stored === undefined || anew === undefined) return ['there is no index of who may become whom']
+  return listDifferences(describeIndex(stored), describeIndex(anew))
+}
+
+async function readStoredIndex(
+  store: PerformedHistory['fixture']['store'],
+): Promise<EscalationIndex | undefined> {
+  return loadIndex(
+    HISTORY_ACCOUNT_ID,
+    await loadIndexHead(HISTORY_ACCOUNT_ID, store),
+    store,
+    brotliCompression,
+  )
+}
+
+type IndexContent = ReadonlyMap<string, unknown>
+
+/** What an index says; of whom nothing is known now, that. */
+function describeIndex({ permissions, unread }: EscalationIndex): IndexContent {
+  const { principals } = permissions
+  const known = principals.filter(({ arn, kind }) => {
+    const resource =
+      kind === 'user'
+        ? buildUserResource(arn, HISTORY_ACCOUNT_ID)
+        : buildRoleResource(arn, HISTORY_ACCOUNT_ID)
+    return !(getResourceKey(resource) in unread)
+  })
+  return new Map([
+    ...describePermissionIndex({ ...permissions, principals: known }),
+    ...Object.keys(unread).map(key => [`unread ${key}`, true] as const),
+  ])
+}
+
+function listDifferences(stored: IndexContent, anew: IndexContent): string[] {
+  return [...new Set([...stored.keys(), ...anew.keys()])].flatMap(key =>
+    isDeepStrictEqual(stored.get(key), anew.get(key))
+      ? []
+      : [
+          `the index says of ${key}: ${JSON.stringify(stored.get(key))}, and really ${JSON.stringify(anew.get(key))}`,
+        ],
+  )
+}

@@ -1,0 +1,97 @@
+import { loadChangeRecord } from '../../../audit/state/change-record.ts'
+import type { ControlResult } from '../../../audit/state/compliance-record.ts'
+import type { Transition } from '../../../audit/state/transition.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import { isAcceptedDifference } from './accepted-differences.ts'
+import { findIndexDifferences } from './escalation-index.ts'
+import type { PerformedHistory } from '../simulation/run-history.ts'
+import { findNotificationFaults } from './notification-faults.ts'
+import { listStoredResources, runFullAudit, type StoredResource } from './full-audit.ts'
+
+/** All that must not be, once a history is over and all queues are empty; in sentences. */
+export async function findHistoryFaults(performedHistory: PerformedHistory): Promise<string[]> {
+  const { fixture } = performedHistory
+  return [
+    ...(await findDifferences(performedHistory)),
+    ...(await findTransitionsWithoutChange(performedHistory)),
+    ...(await findIndexDifferences(performedHistory)),
+    ...findNotificationFaults(performedHistory),
+    ...fixture.deadLetters.map(each => `a dead letter: ${each}`),
+  ]
+}
+
+/** Where the state is another one than that of a fresh full audit. */
+async function findDifferences({ fixture, timeline, clock, lost }: PerformedHistory): Promise<string[]> {
+  const own = listStoredResources(fixture.store)
+  const fullAudit = await runFullAudit(timeline, clock.now(), own)
+  const missing = [...fullAudit.reachable].flatMap(key => {
+    const found = fullAudit.known.get(key)
+    if (own.has(key) || found === undefined) return []
+    if (lost === 0 && isAcceptedDifference(found, fullAudit.known)) return []
+    return [`${describeTransition(found)} is not known, though a full audit comes upon it`]
+  })
+  const wrong = [...own].flatMap(([key, known]) => {
+    const real = fullAudit.known.get(key)
+    return real === undefined
+      ? [`${describeTransition(known)} was not audited again`]
+      : listResourceDifferences(known, real)
+  })
+  return [...missing, ...wrong]
+}
+
+function listResourceDifferences(storedResource: StoredResource, real: StoredResource): string[] {
+  const name = describeTransition(storedResource)
+  const { presence } = storedResource.snapshot
+  if (presence !== real.snapshot.presence)
+    return [`${name} is ${presence}, and really ${real.snapshot.presence}`]
+  const entries = listResults(storedResource)
+  if (presence === 'DELETED')
+    return Object.entries(entries).flatMap(([control, { open }]) =>
+      open ? [`${name} is gone, and its finding of ${control} is open`] : [],
+    )
+  const truths = listResults(real)
+  const controls = new Set([...Object.keys(entries), ...Object.keys(truths)])
+  return [...controls].flatMap(control => {
+    const [stored, really] = [entries[control], truths[control]].map(describeResult)
+    return stored === really ? [] : [`${control} says of ${name}: ${stored}, and really ${really}`]
+  })
+}
+
+function listResults({ record }: StoredResource): Readonly<Record<string, ControlResult>> {
+  return record?.results ?? {}
+}
+
+/**
+ * A verdict in words. A finding that is open and can no longer be judged stays open, as stale: a fresh audit, which
+ * knows nothing of it, cannot judge it either.
+ */
+function describeResult(entry: ControlResult | undefined): string {
+  if (entry === undefined) return 'nothing'
+  if (entry.staleReason !== undefined) return 'INSUFFICIENT_DATA'
+  return entry.status === 'NON_COMPLIANT' ? `${entry.status} ${entry.severity}` : entry.status
+}
+
+/** The open findings that no change is known of. */
+async function findTransitionsWithoutChange({ fixture: { store } }: PerformedHistory): Promise<string[]> {
+  const found: string[] = []
+  for (const { snapshot, record } of listStoredResources(store).values()) {
+    for (const [control, { open, lastTransition }] of Object.entries(record?.results ?? {})) {
+      if (open && !(await hasChange(lastTransition, store)))
+        found.push(
+          `the finding of ${control} on ${getResourceName(snapshot.resource)} is open and has no cause`,
+        )
+    }
+  }
+  return found
+}
+
+async function hasChange(
+  last: Transition | undefined,
+  store: PerformedHistory['fixture']['store'],
+): Promise<boolean> {
+  return last !== undefined && (await loadChangeRecord(last.changeId, store)) !== undefined
+}
+
+function describeTransition({ snapshot: { resource } }: StoredResource): string {
+  return `${resource.kind.split('::').at(-1) ?? ''} ${getResourceName(resource)}`
+}

@@ -1,0 +1,120 @@
+import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
+import { pickChangeOrigin } from '../../../audit/events/change-origin.ts'
+import { isInUse, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import type { Change } from '../../../audit/events/change.ts'
+import type { DiscoverMessage } from '../../../audit/messages.ts'
+import { resolveCollectorQueue } from '../../../audit/resources/collector-queue.ts'
+import { refreshSubjects } from '../../../audit/refresh/handle-change.ts'
+import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
+import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
+import { listAuditedResources } from '../../../cli/account/account-source.ts'
+import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
+import { createLocalPipeline } from '../../../functions/local/local-pipeline.ts'
+import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from '../accounts/identifiers.ts'
+import { createSimulatedAws } from '../simulation/simulated-aws.ts'
+import { historyScope, createPipelineFixture } from '../simulation/pipeline-fixture.ts'
+import type { Timeline } from '../simulation/timeline.ts'
+
+/** What is known of one resource. */
+export interface StoredResource {
+  snapshot: ResourceSnapshot
+  record: ComplianceRecord | undefined
+}
+
+/** What a full audit says that begins with nothing. */
+export interface FullAudit {
+  /** By the keys of the resources; what only `others` led to is among it. */
+  known: ReadonlyMap<string, StoredResource>
+  /** The keys of what the lists led to. */
+  reachable: ReadonlySet<string>
+}
+
+/**
+ * A full audit of the account as a timeline leaves it, at `now`: all that is on lists and what that leads to, as the
+ * command line does it; then what of `own` nothing leads to any more. What was used once is judged until it is gone: what
+ * a fresh audit finds in no use, it is told that it is.
+ */
+export async function runFullAudit(
+  timeline: Timeline,
+  now: Date,
+  own: ReadonlyMap<string, StoredResource>,
+): Promise<FullAudit> {
+  const simulatedClock = createSimulatedClock(now)
+  const { call } = createSimulatedAws(timeline, simulatedClock, undefined)
+  const { store, deps } = createPipelineFixture(simulatedClock, call, {
+    page: () => Promise.resolve({ events: [] }),
+  })
+  const localPipeline = createLocalPipeline(deps)
+  const auditDeps = {
+    ...deps,
+    sender: localPipeline.queues,
+    now: () => simulatedClock.now(),
+    confirmAfter: computeConfirmationDelay(deps.timing),
+  }
+
+  async function refreshResource(resources: readonly Resource[], name: string): Promise<void> {
+    await refreshSubjects(runInitialScan(resources, name, simulatedClock.now()), 0, {
+      ...auditDeps,
+      queue: 'iam-change',
+    })
+    await localPipeline.run()
+  }
+
+  const { resources, unlisted } = await listAuditedResources(HISTORY_ACCOUNT_ID, {
+    call,
+    regions: historyScope.regions,
+  })
+  if (unlisted.length > 0) throw new Error(`a full audit could not list: ${unlisted.join('; ')}`)
+  await refreshResource(resources, 'listed')
+  const led = new Set(listStoredResources(store).keys())
+  const others = [...own].flatMap(([key, { snapshot }]) => (led.has(key) ? [] : [snapshot.resource]))
+  if (others.length > 0) await refreshResource(others, 'others')
+  const fresh = listStoredResources(store)
+  const used = [...own].filter(
+    ([key, { snapshot }]) => isInUse(snapshot) && !isInUse(fresh.get(key)?.snapshot ?? snapshot),
+  )
+  const changeOrigin = pickChangeOrigin(runInitialScan([], 'used', simulatedClock.now()))
+  for (const [, { snapshot }] of used) {
+    const { resource } = snapshot
+    const request: DiscoverMessage = {
+      type: 'discover',
+      origin: changeOrigin,
+      attempt: 0,
+      resource,
+      inUse: true,
+    }
+    await localPipeline.queues.send(resolveCollectorQueue(resource.kind), [request], 0)
+  }
+  await localPipeline.run()
+  return { known: listStoredResources(store), reachable: led }
+}
+
+/** All that a store knows of resources, by their keys. */
+export function listStoredResources(
+  store: ReturnType<typeof createPipelineFixture>['store'],
+): Map<string, StoredResource> {
+  const snapshots = store.all('SNAPSHOT').map(({ body }) => body as ResourceSnapshot)
+  const records = new Map(
+    store.all('COMPLIANCE').map(({ key, body }) => [key.partition, body as ComplianceRecord] as const),
+  )
+  return new Map(
+    snapshots.map(snapshot => [
+      getResourceKey(snapshot.resource),
+      { snapshot, record: records.get(buildComplianceRecordKey(snapshot.resource).partition) },
+    ]),
+  )
+}
+
+function runInitialScan(resources: readonly Resource[], name: string, now: Date): Change {
+  return {
+    id: `baseline ${name}`,
+    account: HISTORY_ACCOUNT_ID,
+    region: HISTORY_REGION,
+    action: 'assay:Baseline',
+    actor: { type: 'Assay', name: 'the baseline' },
+    at: now.toISOString(),
+    subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
+    eventuallyConsistent: false,
+  }
+}

@@ -1,0 +1,69 @@
+import type { PerformedHistory } from './simulation/run-history.ts'
+
+/** What histories came to, summed up. */
+export interface HistoryTotals {
+  histories: number
+  steps: number
+  events: number
+  lost: number
+  again: number
+  kills: number
+  meetings: number
+  reads: number
+  transitions: number
+  messages: number
+  faulty: number
+}
+
+/** The figures of no history. */
+export function createHistoryTotals(): HistoryTotals {
+  return {
+    histories: 0,
+    steps: 0,
+    events: 0,
+    lost: 0,
+    again: 0,
+    kills: 0,
+    meetings: 0,
+    reads: 0,
+    transitions: 0,
+    messages: 0,
+    faulty: 0,
+  }
+}
+
+/** `sum` and what came of one more history. */
+export function addToTotals(
+  sum: HistoryTotals,
+  performedHistory: PerformedHistory,
+  faults: readonly string[],
+): HistoryTotals {
+  const { timeline, fixture, faults: processFaults, lost, aws } = performedHistory
+  const again = timeline.events.filter(({ delivery }) => delivery.again !== undefined && !delivery.lost)
+  return {
+    histories: sum.histories + 1,
+    steps: sum.steps + timeline.steps.length,
+    events: sum.events + timeline.events.length,
+    lost: sum.lost + lost,
+    again: sum.again + again.length,
+    kills: sum.kills + processFaults.killed,
+    meetings: sum.meetings + processFaults.meetings,
+    reads: sum.reads + aws.reads(),
+    transitions: sum.transitions + fixture.transitions.length,
+    messages: sum.messages + fixture.sent.length,
+    faulty: sum.faulty + Math.min(1, faults.length),
+  }
+}
+
+/** The figures in words, a line each. */
+export function formatTotals(historyTotals: HistoryTotals, seconds: number): string[] {
+  const { histories, steps, events, lost, again, kills, meetings, reads, transitions, messages, faulty } =
+    historyTotals
+  return [
+    `${histories} histories in ${Math.round(seconds)} s`,
+    `${steps} changes of accounts, told by ${events} events: ${lost} were lost, ${again} came twice`,
+    `${kills} handlers were killed, ${meetings} met another one at work`,
+    `${reads} calls of AWS, ${transitions} transitions, ${messages} messages`,
+    faulty === 0 ? 'the state was always that of a fresh full audit' : `${faulty} histories ended wrong`,
+  ]
+}

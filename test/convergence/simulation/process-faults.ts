@@ -1,0 +1,93 @@
+import type { Store } from '../../../audit/state/store.ts'
+import type { ProcessKill, HandlerMeeting } from './history.ts'
+
+/** A process was killed. */
+export class ProcessKilled extends Error {
+  override name = 'Killed'
+  readonly redeliverAfter: number
+
+  constructor({ redeliverAfter }: Pick<ProcessKill, 'redeliverAfter'>) {
+    super('the process was killed')
+    this.redeliverAfter = redeliverAfter
+  }
+}
+
+/** What befalls handlers: counted over all of them once `armed`. */
+export interface ProcessFaults {
+  armed: boolean
+  writes: number
+  accesses: number
+  killed: number
+  meetings: number
+}
+
+/** What one handler goes through. */
+export interface FaultyProcess {
+  /** Lets a write happen, or kills the process before or after it. */
+  write: <T>(act: () => Promise<T>) => Promise<T>
+  /** Lets an access to the store happen, in the middle of which another handler may be at work. */
+  access: () => Promise<void>
+  /** Why the process is no more. */
+  death: () => ProcessKilled | undefined
+}
+
+/** A process with its troubles: `kills` by writes, and meetings, at which `meet` is called. */
+export function createFaultyProcess(
+  faults: ProcessFaults,
+  kills: ReadonlyMap<number, ProcessKill>,
+  meetings: ReadonlyMap<number, HandlerMeeting>,
+  meet: (handlers: number) => Promise<void>,
+): FaultyProcess {
+  let death: ProcessKilled | undefined
+
+  function alive(): void {
+    if (death) throw death
+  }
+
+  return {
+    death: () => death,
+    async write(act) {
+      alive()
+      if (!faults.armed) return act()
+      const kill = kills.get(faults.writes)
+      faults.writes += 1
+      if (kill === undefined) return act()
+      faults.killed += 1
+      death = new ProcessKilled(kill)
+      if (kill.when === 'after') await act()
+      throw death
+    },
+    async access() {
+      alive()
+      if (!faults.armed) return
+      const meeting = meetings.get(faults.accesses)
+      faults.accesses += 1
+      if (meeting === undefined) return
+      faults.meetings += 1
+      await meet(meeting.handlers)
+      alive()
+    },
+  }
+}
+
+/** `store` as a process sees it. */
+export function wrapStore(store: Store, { write, access }: FaultyProcess): Store {
+  return {
+    async load(key) {
+      await access()
+      return store.load(key)
+    },
+    async save(item, expecting) {
+      await access()
+      return write(() => store.save(item, expecting))
+    },
+    async remove(key, expecting) {
+      await access()
+      return write(() => store.remove(key, expecting))
+    },
+    async *list(partition, prefix) {
+      await access()
+      yield* store.list(partition, prefix)
+    },
+  }
+}

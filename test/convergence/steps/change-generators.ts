@@ -1,0 +1,19 @@
+import { ec2ChangeGenerators } from './ec2.ts'
+import { ecrChangeGenerators } from './ecr.ts'
+import { ecsChangeGenerators } from './ecs.ts'
+import { iamChangeGenerators } from './iam.ts'
+import { lambdaChangeGenerators } from './lambda.ts'
+import { routingChangeGenerators } from './routing.ts'
+import type { ChangeGenerator } from './step.ts'
+import { monitoringChangeGenerators } from './monitoring.ts'
+
+/** Every way to change an account, by its name. */
+export const changeGenerators: Readonly<Record<string, ChangeGenerator>> = {
+  ...lambdaChangeGenerators,
+  ...iamChangeGenerators,
+  ...ecrChangeGenerators,
+  ...ecsChangeGenerators,
+  ...ec2ChangeGenerators,
+  ...routingChangeGenerators,
+  ...monitoringChangeGenerators,
+}

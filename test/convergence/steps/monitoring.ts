@@ -1,0 +1,71 @@
+import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from '../accounts/identifiers.ts'
+import { OIDC_PROVIDER_ARN } from '../accounts/policy-documents.ts'
+import { chooseAny, buildCallStep, type ChangeGenerator } from './step.ts'
+import { buildCallEvent } from './step-event.ts'
+
+const setLogging: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const arn = chooseAny(exampleAccount.trails, seededRandom)
+  if (arn === undefined) return undefined
+  const logging = seededRandom.pick([true, false])
+  const call = logging ? 'StartLogging' : 'StopLogging'
+  return buildCallStep(
+    `cloudtrail:${call}`,
+    now => arn in now.trails,
+    { trails: { [arn]: { logging } } },
+    buildCallEvent(`cloudtrail:${call}`, { name: arn }),
+  )
+}
+
+const setDetector: ChangeGenerator = (_, seededRandom) => {
+  const enable = seededRandom.pick([true, false])
+  const status = enable ? 'ENABLED' : 'DISABLED'
+  const features = { LAMBDA_NETWORK_LOGS: status, RUNTIME_MONITORING: status }
+  return buildCallStep(
+    `guardduty:UpdateDetector ${status}`,
+    () => true,
+    { guardDuty: { [HISTORY_REGION]: { status, features } } },
+    buildCallEvent('guardduty:UpdateDetector', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', enable }),
+  )
+}
+
+const setInspector: ChangeGenerator = (_, seededRandom) => {
+  const call = seededRandom.pick(['Enable', 'Disable'])
+  const status = call === 'Enable' ? 'ENABLED' : 'DISABLED'
+  return buildCallStep(
+    `inspector2:${call}`,
+    () => true,
+    { inspector: { [HISTORY_REGION]: { ecr: status, lambda: status, lambdaCode: status } } },
+    buildCallEvent(`inspector2:${call}`, {
+      accountIds: [HISTORY_ACCOUNT_ID],
+      resourceTypes: ['ECR', 'LAMBDA', 'LAMBDA_CODE'],
+    }),
+  )
+}
+
+/** The account's identity provider is taken away, or made again. */
+const setProvider: ChangeGenerator = exampleAccount => {
+  const has = OIDC_PROVIDER_ARN in (exampleAccount.oidcProviders ?? {})
+  const call = has ? 'DeleteOpenIDConnectProvider' : 'CreateOpenIDConnectProvider'
+  const url = `https://${OIDC_PROVIDER_ARN.split(':oidc-provider/')[1] ?? ''}`
+  const clientIds = { 'sts.amazonaws.com': true }
+  return buildCallStep(
+    `iam:${call}`,
+    now => OIDC_PROVIDER_ARN in (now.oidcProviders ?? {}) === has,
+    { oidcProviders: { [OIDC_PROVIDER_ARN]: has ? null : { clientIds } } },
+    has
+      ? buildCallEvent(`iam:${call}`, { openIDConnectProviderArn: OIDC_PROVIDER_ARN })
+      : buildCallEvent(
+          `iam:${call}`,
+          { url, clientIDList: Object.keys(clientIds) },
+          { openIDConnectProviderArn: OIDC_PROVIDER_ARN },
+        ),
+  )
+}
+
+/** Ways to change what watches over the account, and whose identities it believes. */
+export const monitoringChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
+  setLogging,
+  setDetector,
+  setInspector,
+  setProvider,
+}

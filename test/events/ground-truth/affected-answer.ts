@@ -1,0 +1,69 @@
+import type { AffectedResource } from '../../../audit/refresh/affected-resources.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { getResourceKey } from '../../../audit/resources/resource.ts'
+import type { Kind } from '../../../audit/resources/resource.ts'
+import type { GroundTruthEntry } from './event-folder.ts'
+import { formatGroundTruthId, findKind } from './ids.ts'
+import { isReadForEvent, type FixtureLog } from '../simulation/event-fixture.ts'
+
+/** What the readers of an event answered: whom it affects, why it was ignored, and what it did not say. */
+export interface EventOutcome {
+  affected: readonly AffectedResource[]
+  ignored: readonly string[]
+  unresolved: readonly Kind[]
+}
+
+/** The answer to `event`, of all readers that it was delivered or passed on to. */
+export function collectEventOutcome(event: unknown, { reads }: FixtureLog): EventOutcome {
+  const outcomes = reads
+    .filter(readerOutcome => isReadForEvent(readerOutcome, event))
+    .map(({ outcome }) => outcome)
+  return {
+    affected: outcomes.flatMap(collectorOutcome =>
+      'affected' in collectorOutcome ? collectorOutcome.affected : [],
+    ),
+    ignored: outcomes.flatMap(collectorOutcome =>
+      'ignored' in collectorOutcome ? [collectorOutcome.ignored] : [],
+    ),
+    unresolved: outcomes.flatMap(collectorOutcome =>
+      'unresolved' in collectorOutcome ? (collectorOutcome.unresolved ?? []) : [],
+    ),
+  }
+}
+
+/** What is wrong with an answer, by the ground truth of `entry`. */
+export interface OutcomeFaults {
+  missing: string[]
+  unexpected: string[]
+  forbidden: string[]
+  twice: string[]
+}
+
+export const NO_OUTCOME_FAULTS: OutcomeFaults = { missing: [], unexpected: [], forbidden: [], twice: [] }
+
+/** Compares an answer with the ground truth. Throws Error where that names what is of no kind that is modelled. */
+export function compareWithGroundTruth(
+  { affected }: EventOutcome,
+  groundTruthEntry: GroundTruthEntry,
+): OutcomeFaults {
+  const must = listArns(groundTruthEntry.affected)
+  must.forEach(findKind)
+  const allowed = new Set([...must, ...listArns(groundTruthEntry.mayAlso)])
+  const forbidden = new Set(listArns(groundTruthEntry.notAffected))
+  const ids = new Set(affected.map(({ resource }) => formatGroundTruthId(resource)))
+  return {
+    missing: must.filter(id => !ids.has(id)),
+    unexpected: [...ids].filter(id => !allowed.has(id)),
+    forbidden: [...ids].filter(id => forbidden.has(id)),
+    twice: repeated(affected.map(({ resource }) => resource)),
+  }
+}
+
+function listArns(named: readonly { arn: string }[] = []): string[] {
+  return named.map(({ arn }) => arn)
+}
+
+function repeated(resources: readonly Resource[]): string[] {
+  const keys = resources.map(getResourceKey)
+  return [...new Set(keys.filter((key, index) => keys.indexOf(key) < index))]
+}

@@ -1,0 +1,50 @@
+import type { Kind, Resource } from '../../../audit/resources/resource.ts'
+
+/** Settings of an account or a region, which are resources of ours: in the ground truth they are the account. */
+const SETTINGS: ReadonlySet<Kind> = new Set<Kind>([
+  'AWS::CloudTrail::AccountTrails',
+  'AWS::GuardDuty::Detector',
+  'AWS::InspectorV2::AccountStatus',
+  'Assay::Deployment',
+  'Assay::RegionalDeployment',
+])
+
+/** The canonical id of a resource, as the ground truth has it. */
+export function formatGroundTruthId({ kind, account, arn }: Resource): string {
+  return SETTINGS.has(kind) ? `arn:aws:iam::${account}:root` : arn
+}
+
+/** The kinds of what the ground truth may ask for, by how their ids look. */
+const KINDS: readonly (readonly [RegExp, Kind])[] = [
+  [/^arn:aws:iam::\d{12}:root$/, 'AWS::Organizations::Account'],
+  [/^arn:aws:iam::\d{12}:role\//, 'AWS::IAM::Role'],
+  [/^arn:aws:iam::\d{12}:user\//, 'AWS::IAM::User'],
+  [/^arn:aws:iam::\d{12}:group\//, 'AWS::IAM::Group'],
+  [/^arn:aws:iam::\d{12}:policy\//, 'AWS::IAM::ManagedPolicy'],
+  [/^arn:aws:iam::\d{12}:oidc-provider\//, 'AWS::IAM::OIDCProvider'],
+  [/^arn:aws:iam::\d{12}:saml-provider\//, 'AWS::IAM::SAMLProvider'],
+  [/^arn:aws:lambda:[^:]+:\d{12}:function:[^:]+$/, 'AWS::Lambda::Function'],
+  [/^arn:aws:lambda:[^:]+:\d{12}:layer:[^:]+:\d+$/, 'AWS::Lambda::LayerVersion'],
+  [/^arn:aws:ecr:[^:]+:\d{12}:registry$/, 'AWS::ECR::Registry'],
+  [/^arn:aws:ecr:[^:]+:\d{12}:repository\/.+\/sha256:[0-9a-f]{64}$/, 'AWS::ECR::Image'],
+  [/^arn:aws:ecr:[^:]+:\d{12}:repository\//, 'AWS::ECR::Repository'],
+  [/^arn:aws:ecs:[^:]+:\d{12}:service\/[^/]+\/[^/]+$/, 'AWS::ECS::Service'],
+  [/^arn:aws:ecs:[^:]+:\d{12}:task-definition\/[^:]+:\d+$/, 'AWS::ECS::TaskDefinition'],
+  [/^arn:aws:events:[^:]+:\d{12}:event-bus\//, 'AWS::Events::EventBus'],
+  [/^arn:aws:sns:[^:]+:\d{12}:[^:]+$/, 'AWS::SNS::Topic'],
+  [/^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/, 'AWS::SQS::Queue'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:security-group\//, 'AWS::EC2::SecurityGroup'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:route-table\//, 'AWS::EC2::RouteTable'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:network-acl\//, 'AWS::EC2::NetworkAcl'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:network-interface\//, 'AWS::EC2::NetworkInterface'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:subnet\//, 'AWS::EC2::Subnet'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:vpc\//, 'AWS::EC2::VPC'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:vpc-endpoint\//, 'AWS::EC2::VPCEndpoint'],
+]
+
+/** The kind of what has the id `arn`. Throws Error where none of ours has such ids. */
+export function findKind(arn: string): Kind {
+  const [, kind] = KINDS.find(([pattern]) => pattern.test(arn)) ?? []
+  if (kind === undefined) throw new Error(`${arn} is of no kind that is modelled`)
+  return kind
+}

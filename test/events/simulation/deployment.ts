@@ -1,0 +1,123 @@
+import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../../audit/deployment/alarms.ts'
+import type { DeploymentScope } from '../../../audit/deployment/scope.ts'
+import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { listRegionRules } from '../../../audit/deployment/rules.ts'
+import { listWorkerQueues, allWorkers } from '../../../audit/deployment/workers.ts'
+import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import * as own from '../../../functions/collectors/assay/operations.ts'
+import type { AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+
+type Input = Readonly<Record<string, unknown>>
+
+/** A described account that Assay is deployed in; of its rules those that are told by name have the state that is told. */
+export type DeployedWorld = ExampleAccount & { eventRules?: Readonly<Record<string, { state: string }>> }
+
+const extents = new Map<string, DeploymentScope>()
+
+/** How far Assay reaches in a described account. */
+export function deriveDeploymentScope({ homeRegion, regionsInScope }: ExampleAccount): DeploymentScope {
+  const key = [homeRegion, ...regionsInScope].join(' ')
+  const deploymentScope =
+    extents.get(key) ?? parseConfiguration({ home: homeRegion, regions: regionsInScope })
+  extents.set(key, deploymentScope)
+  return deploymentScope
+}
+
+/** What AWS answers of Assay itself: it stands as it was deployed. Nothing where the operation asks of something else. */
+export function respondForDeployment(
+  awsOperation: AwsOperation,
+  region: string,
+  input: Input,
+  world: DeployedWorld,
+): { output: object } | undefined {
+  const output = buildOutput(awsOperation, region, input, world)
+  return output && { output }
+}
+
+function buildOutput(
+  awsOperation: AwsOperation,
+  region: string,
+  input: Input,
+  world: DeployedWorld,
+): object | undefined {
+  const { account } = world
+  switch (awsOperation) {
+    case own.listRules:
+      return {
+        Rules: listRules(region, world).filter(({ EventBusName }) => EventBusName === input['EventBusName']),
+      }
+    case own.listRuleNamesByTarget:
+      return {
+        RuleNames: listRegionRules(region, account, deriveDeploymentScope(world))
+          .filter(({ bus, target }) => bus === input['EventBusName'] && target === input['TargetArn'])
+          .map(({ name }) => name),
+      }
+    case own.describeAlarms:
+      return {
+        MetricAlarms: listAlarmNames(region, account, deriveDeploymentScope(world)).map(AlarmName => ({
+          AlarmName,
+          StateValue: 'OK',
+        })),
+      }
+    case own.listQueues:
+      return { QueueUrls: listQueues(region, world).map(name => formatQueueUrl(name, region, account)) }
+    case own.getOwnQueueAttributes:
+      return { Attributes: { ApproximateNumberOfMessages: '0' } }
+    case own.listOwnEventSourceMappings:
+      return { EventSourceMappings: listMappings(region, account) }
+    case own.getOwnFunction:
+      return { Configuration: { FunctionName: input['FunctionName'] } }
+    case own.getSchedule:
+      return { Name: input['Name'], State: 'ENABLED' }
+    case own.getItem:
+      return {}
+    default:
+      return undefined
+  }
+}
+
+function listRules(region: string, { account, eventRules = {}, ...world }: DeployedWorld) {
+  const deployed = listRegionRules(region, account, deriveDeploymentScope({ account, ...world })).map(
+    ({ name, bus, pattern, state }) => ({
+      Name: name,
+      EventBusName: bus,
+      State: state,
+      EventPattern: JSON.stringify(pattern),
+    }),
+  )
+  const overridden = Object.entries(eventRules).flatMap(([arn, { state }]) => {
+    const [, , , where, , resource = ''] = arn.split(':')
+    const [, ...names] = resource.split('/')
+    const [name = '', bus = 'default'] = names.toReversed()
+    return where === region ? [{ Name: name, EventBusName: bus, State: state }] : []
+  })
+  const states = new Map(
+    overridden.map(({ Name, EventBusName, State }) => [`${EventBusName}/${Name}`, State]),
+  )
+  const status = deployed.map(rule => ({
+    ...rule,
+    State: states.get(`${rule.EventBusName}/${rule.Name}`) ?? rule.State,
+  }))
+  const names = new Set(status.map(({ Name }) => Name))
+  return [...status, ...overridden.filter(({ Name }) => !names.has(Name))]
+}
+
+function listQueues(region: string, exampleAccount: ExampleAccount): string[] {
+  const deploymentScope = deriveDeploymentScope(exampleAccount)
+  return [...listWorkQueues(region, deploymentScope), ...listDeadLetterQueues(region, deploymentScope)]
+}
+
+function formatQueueUrl(queue: string, region: string, account: string): string {
+  return `https://sqs.${region}.amazonaws.com/${account}/${queue}`
+}
+
+function listMappings(region: string, account: string): object[] {
+  return allWorkers.flatMap(workerName =>
+    listWorkerQueues(workerName).map(queue => ({
+      State: 'Enabled',
+      EventSourceArn: `arn:aws:sqs:${region}:${account}:${nameQueue(queue)}`,
+      FunctionArn: `arn:aws:lambda:${region}:${account}:function:${nameQueue(workerName)}`,
+    })),
+  )
+}

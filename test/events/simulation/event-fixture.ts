@@ -1,0 +1,166 @@
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { checklist } from '../../../audit/checklist.ts'
+import type { FactReader } from '../../../audit/refresh/fact-reader.ts'
+import type { AuditScope } from '../../../audit/events/change.ts'
+import type { Transition } from '../../../audit/state/transition.ts'
+import type { RecheckMessage } from '../../../audit/messages.ts'
+import type { QueueName } from '../../../audit/resources/collector-queue.ts'
+import type { Notification } from '../../../audit/notify/notification.ts'
+import { defaultSettings } from '../../../audit/settings/settings.ts'
+import { defaultTiming } from '../../../audit/settings/timing.ts'
+import { fetchListPage } from '../../../functions/collectors/lists/list-page.ts'
+import { sweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
+import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
+import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
+import { processDelivery, type LocalPipelineDeps } from '../../../functions/local/local-pipeline.ts'
+import { createLocalQueues, type QueueDelivery } from '../../../functions/local/local-queues.ts'
+import type { CollectorOutcome } from '../../../functions/dispatch.ts'
+import { deriveDeploymentScope } from './deployment.ts'
+import { createLiveCall } from './live-call.ts'
+import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
+import type { EventWorld } from './event-world.ts'
+
+/** What a reader made of a message, which came by `queue`. */
+export interface ReaderOutcome {
+  queue: QueueName
+  message: unknown
+  outcome: CollectorOutcome
+}
+
+/** What has been going on on a stage. */
+export interface FixtureLog {
+  reads: ReaderOutcome[]
+  transitions: Transition[]
+  notifications: Notification[]
+  /** What was given up, and why. */
+  deadLetters: { delivery: QueueDelivery; failure: unknown }[]
+}
+
+/** Where a stage begins: what is stored, the account as it is, and the time. */
+export interface StartState {
+  store: CopyableMemoryStore
+  world: EventWorld
+  now: Date
+}
+
+/** The pipeline over a described account, on a clock that waits for nothing. */
+export interface EventFixture extends StartState {
+  /** The account; what is set here is what AWS answers from now on. */
+  world: EventWorld
+  readonly now: Date
+  log: FixtureLog
+  /** Hears of every read of a resource, and may say of which account it is made instead of the stage's own. */
+  onRead?: (resource: Resource, world: EventWorld) => EventWorld
+  /** Puts `message` into a queue, not before `at`. */
+  deliver(queueName: QueueName, message: unknown, at?: Date): void
+  /** Works off what is due before `until`, or everything. */
+  run(until?: Date): Promise<void>
+}
+
+/** The account that AWS answers of: one stage is worked on at a time, so that its answers are found once for all. */
+let worldOfCall: EventWorld | undefined
+const awsCall = createLiveCall(() => {
+  if (worldOfCall === undefined) throw new Error('AWS is asked, and no stage is worked on')
+  return worldOfCall
+})
+
+/** Deliveries of one run beyond this many are a circle. */
+const MOST_DELIVERIES = 20_000
+
+/** A stage on a copy of what `beginning` has stored. */
+export function openEventFixture(startState: StartState): EventFixture {
+  const store = startState.store.copy()
+  const simulatedClock = createSimulatedClock(startState.now)
+  const queues = createLocalQueues(simulatedClock)
+  const log: FixtureLog = { reads: [], transitions: [], notifications: [], deadLetters: [] }
+  let current: QueueName | undefined
+  const fixture: EventFixture = {
+    store,
+    world: startState.world,
+    log,
+    get now() {
+      return simulatedClock.now()
+    },
+    deliver: (queueName, message, at = simulatedClock.now()) => queues.deliver(queueName, message, at),
+    async run(until) {
+      let deliveries = 0
+      for (let delivery = queues.take(until); delivery; delivery = queues.take(until)) {
+        if ((deliveries += 1) > MOST_DELIVERIES) throw new Error('messages go round in circles')
+        current = delivery.queue
+        worldOfCall = fixture.world
+        await processDelivery(delivery, queues, deps)
+      }
+    },
+  }
+  const { account, homeRegion, regionsInScope } = startState.world
+  const deps: LocalPipelineDeps = {
+    store,
+    clock: simulatedClock,
+    checklist,
+    settings: defaultSettings,
+    timing: defaultTiming,
+    scope: deriveFolderScope(startState.world),
+    reader: createReader(fixture),
+    list: order => fetchListPage(sweepResourceLists, awsCall, order),
+    notifier: { send: notification => Promise.resolve(void log.notifications.push(notification)) },
+    observer: {
+      onRead: (message, collectorOutcome) =>
+        void log.reads.push({ queue: current ?? 'evaluate', message, outcome: collectorOutcome }),
+      onTransitions: transitions => void log.transitions.push(...transitions),
+      onDeadLetter: (queueDelivery, failure) =>
+        void log.deadLetters.push({ delivery: queueDelivery, failure }),
+    },
+    snapshotScan: store,
+    sweep: {
+      auditTarget: { account, home: homeRegion, regions: regionsInScope },
+      lists: sweepResourceLists,
+      history: { page: () => Promise.resolve({ events: [] }) },
+    },
+  }
+  return fixture
+}
+
+/** What is audited of a folder's account. */
+export function deriveFolderScope({
+  account,
+  managementAccount,
+  scopeOu,
+  regionsInScope,
+  accounts,
+}: EventWorld): AuditScope {
+  const units = Object.values(accounts as Record<string, { organizationalUnit?: string }>)
+  const above = [scopeOu, ...units.map(({ organizationalUnit }) => organizationalUnit)].filter(
+    id => id !== undefined,
+  )
+  if (managementAccount === undefined) return { regions: regionsInScope }
+  const organization = { account, managementAccount, parents: [...new Set(above)] }
+  return { regions: regionsInScope, organization }
+}
+
+function createReader(fixture: EventFixture): FactReader {
+  const deploymentScope = deriveDeploymentScope(fixture.world)
+  const redactor = createRedactor('key')
+  const own = createAccountReader(awsCall, redactor, deploymentScope)
+  return {
+    async read(resource, collectors) {
+      const world = fixture.onRead?.(resource, fixture.world) ?? fixture.world
+      const factReader =
+        world === fixture.world
+          ? own
+          : createAccountReader(createLiveCall(bound(world)), redactor, deploymentScope)
+      return factReader.read(resource, collectors)
+    },
+  }
+}
+
+function bound(world: EventWorld): () => EventWorld {
+  return () => world
+}
+
+/** Whether a read belongs to the answer to `event`: its own, or the first look of a reader that it was passed on to. */
+export function isReadForEvent({ queue, message }: ReaderOutcome, event: unknown): boolean {
+  if (message === event) return true
+  const { type, attempt } = message as Partial<RecheckMessage>
+  return type === 'recheck' && attempt === 0 && !queue.endsWith('-sweep')
+}

@@ -1,0 +1,109 @@
+import { responseBuilders } from '../../../examples/account/responses/build-responses.ts'
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import { getCallerIdentity } from '../../../functions/collectors/api/sts-operations.ts'
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+import type { NotFoundResponse } from './not-found/request.ts'
+import { buildNotFoundResponse } from './not-found-response.ts'
+import { respondForDeployment } from './deployment.ts'
+
+/**
+ * AWS, as it answers of the account that `world` is at the time of each call: what is described, and of what is not
+ * there what AWS says of that. Throws CallFailed for AWS's errors, and Error for what the description does not explain.
+ */
+export function createLiveCall(world: () => ExampleAccount): AwsCall {
+  const parts = responseBuilders.map(lazily)
+  return async (awsOperation, region, input) => {
+    const account = world()
+    if (awsOperation === getCallerIdentity) return buildIdentity(account)
+    const own = respondForDeployment(awsOperation, region, input, account)
+    if (own !== undefined) return describeMissing(awsOperation, own)
+    const key = formatCallKey(awsOperation.name, region, input)
+    for (const worldPart of parts) {
+      if (!worldPart.isResponsibleFor(awsOperation.service)) continue
+      const call = worldPart.listCalls(account).get(`${awsOperation.service} ${key}`)
+      if (call) return describeMissing(awsOperation, call)
+    }
+    return describeMissing(awsOperation, buildNotFoundResponse(awsOperation, region, input, account))
+  }
+}
+
+function describeMissing(
+  awsOperation: AwsOperation,
+  { output, error }: Pick<RecordedCall, 'output' | 'error'> | NotFoundResponse,
+): unknown {
+  if (error === undefined) return output
+  throw new AwsCallError(awsOperation, error.name, error.message)
+}
+
+function buildIdentity({ account }: ExampleAccount): object {
+  return { Account: account, Arn: `arn:aws:iam::${account}:user/auditor`, UserId: 'AIDAEXAMPLEAUDITOR' }
+}
+
+interface WorldPart {
+  /** Whether anything of `service` is answered by this part; before it was asked once, nobody knows. */
+  isResponsibleFor(service: string): boolean
+  listCalls(exampleAccount: ExampleAccount): ReadonlyMap<string, RecordedCall>
+}
+
+/** Answers that were made, and the sections of the account that they were made of. */
+interface BuiltCalls {
+  sections: ReadonlyMap<PropertyKey, unknown>
+  calls: ReadonlyMap<string, RecordedCall>
+}
+
+/** How many accounts' answers are kept, of each part. */
+const CACHED_WORLDS = 12
+
+/** The answers of one of `answerers`, made anew only where the sections of the account are others that they are made of. */
+function lazily(responses: (typeof responseBuilders)[number]): WorldPart {
+  /** The latest first. */
+  let retained: readonly BuiltCalls[] = []
+  let last: { world: ExampleAccount; made: BuiltCalls } | undefined
+  const services = new Set<string>()
+
+  function madeOf(exampleAccount: ExampleAccount): BuiltCalls {
+    const known = retained.find(({ sections }) =>
+      [...sections].every(([name, section]) => Reflect.get(exampleAccount, name) === section),
+    )
+    const builtCalls = known ?? make(exampleAccount)
+    if (builtCalls !== retained[0])
+      retained = [builtCalls, ...retained.filter(each => each !== builtCalls)].slice(0, CACHED_WORLDS)
+    return builtCalls
+  }
+
+  function make(exampleAccount: ExampleAccount): BuiltCalls {
+    const sections = new Map<PropertyKey, unknown>()
+    const calls = new Map<string, RecordedCall>()
+    for (const call of responses(trackSections(exampleAccount, sections), '2026-01-01T00:00:00.000Z')) {
+      services.add(call.service)
+      calls.set(`${call.service} ${formatCallKey(call.operation, call.region, call.input)}`, call)
+    }
+    return { sections, calls }
+  }
+
+  return {
+    isResponsibleFor: service => last === undefined || services.has(service),
+    listCalls(exampleAccount) {
+      if (last?.world !== exampleAccount) last = { world: exampleAccount, made: madeOf(exampleAccount) }
+      return last.made.calls
+    },
+  }
+}
+
+/** `world`, of which every section that is looked at is put into `sections`. */
+function trackSections(exampleAccount: ExampleAccount, sections: Map<PropertyKey, unknown>): ExampleAccount {
+  return new Proxy(exampleAccount, {
+    get(target, name) {
+      const section: unknown = Reflect.get(target, name)
+      sections.set(name, section)
+      return section
+    },
+  })
+}
+
+function formatCallKey(operation: string, region: string, input: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(input)
+  if (entries.length > 1) entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `${operation} ${region} ${JSON.stringify(entries)}`
+}

@@ -1,0 +1,42 @@
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import type { AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+import type { NotFoundHandlers, NotFoundResponse, OperationInput } from './not-found/request.ts'
+import { cloudtrailNotFound } from './not-found/cloudtrail.ts'
+import { ec2NotFound } from './not-found/ec2.ts'
+import { ecrNotFound } from './not-found/ecr.ts'
+import { ecsNotFound } from './not-found/ecs.ts'
+import { iamNotFound } from './not-found/iam.ts'
+import { lambdaNotFound } from './not-found/lambda.ts'
+import { eventBridgeNotFound, snsNotFound, sqsNotFound } from './not-found/messaging.ts'
+
+const SERVICES: Readonly<Record<string, NotFoundHandlers>> = {
+  cloudtrail: cloudtrailNotFound,
+  ec2: ec2NotFound,
+  ecr: ecrNotFound,
+  ecs: ecsNotFound,
+  eventbridge: eventBridgeNotFound,
+  iam: iamNotFound,
+  lambda: lambdaNotFound,
+  sns: snsNotFound,
+  sqs: sqsNotFound,
+}
+
+/**
+ * What AWS answers of something that `world` lacks. Throws Error where it is there all the same: then its answer is
+ * not described.
+ */
+export function buildNotFoundResponse(
+  awsOperation: AwsOperation,
+  region: string,
+  input: OperationInput,
+  exampleAccount: ExampleAccount,
+): NotFoundResponse {
+  const response = SERVICES[awsOperation.service]?.[awsOperation.name]?.({
+    world: exampleAccount,
+    region,
+    input,
+  })
+  if (response !== undefined) return response
+  const asked = `${awsOperation.service}:${awsOperation.name} of ${JSON.stringify(input)} in ${region}`
+  throw new Error(`what AWS answers to ${asked} is not described`)
+}

@@ -1,0 +1,59 @@
+import {
+  requireFirst,
+  hasEntryEndingWith,
+  buildAwsError,
+  requireText,
+  respondUnlessPresent,
+  type NotFoundHandlers,
+  type NotFoundResponse,
+  type NotFoundHandler,
+  type OperationInput,
+} from './request.ts'
+
+function missing(end: string, what: string): NotFoundResponse {
+  return { output: { [what]: [], failures: [{ arn: end, reason: 'MISSING' }] } }
+}
+
+const NO_CLUSTER = () => buildAwsError('ClusterNotFoundException', 'Cluster not found.')
+
+const clusterName = (input: OperationInput) => `/${requireText(input['cluster']).split('/').at(-1) ?? ''}`
+
+const handleCluster = respondUnlessPresent('clusters', clusterName, NO_CLUSTER)
+
+const handleService: NotFoundHandler = notFoundRequest => {
+  const name = `${clusterName(notFoundRequest.input)}/${requireFirst(notFoundRequest.input['services']).split('/').at(-1) ?? ''}`
+  const isThere = hasEntryEndingWith(notFoundRequest.world, 'services', notFoundRequest.region, name)
+  return isThere ? undefined : (handleCluster(notFoundRequest) ?? missing(name, 'services'))
+}
+
+/** The tasks of a service that is not there. */
+const handleTasks: NotFoundHandler = notFoundRequest => {
+  const { serviceName } = notFoundRequest.input
+  const name = `${clusterName(notFoundRequest.input)}/${requireFirst(serviceName)}`
+  const isThere = hasEntryEndingWith(notFoundRequest.world, 'services', notFoundRequest.region, name)
+  return isThere
+    ? undefined
+    : (handleCluster(notFoundRequest) ?? buildAwsError('ServiceNotFoundException', 'Service not found.'))
+}
+
+const handleTaskDefinition = respondUnlessPresent(
+  'taskDefinitions',
+  input => `/${requireText(input['taskDefinition']).split('/').at(-1) ?? ''}`,
+  () => buildAwsError('ClientException', 'Unable to describe task definition.'),
+)
+
+/** A family without an active revision. */
+const handleFamily: NotFoundHandler = ({ world, input }) => {
+  const family = `/${requireText(input['familyPrefix'])}:`
+  const active = Object.entries(world.taskDefinitions).filter(([, { status }]) => status !== 'INACTIVE')
+  return active.some(([arn]) => arn.includes(family)) ? undefined : { output: { taskDefinitionArns: [] } }
+}
+
+/** What ECS answers. Lists of everything are never absent. */
+export const ecsNotFound: NotFoundHandlers = {
+  DescribeServices: handleService,
+  DescribeTaskDefinition: handleTaskDefinition,
+  ListServices: handleCluster,
+  ListTaskDefinitions: handleFamily,
+  ListTasks: handleTasks,
+}

@@ -1,0 +1,57 @@
+import {
+  buildAwsError,
+  requireText,
+  respondUnlessPresent,
+  type NotFoundHandlers,
+  type NotFoundHandler,
+} from './request.ts'
+
+const NO_FUNCTION = () => buildAwsError('ResourceNotFoundException', 'Function not found')
+
+const handleFunction = respondUnlessPresent(
+  'functions',
+  input => `:function:${requireText(input['FunctionName'])}`,
+  NO_FUNCTION,
+)
+
+/** The same of a qualifier that the function does not have. */
+const handleQualifier: NotFoundHandler = notFoundRequest => {
+  const { world, region, input } = notFoundRequest
+  const absent = handleFunction(notFoundRequest)
+  const qualifier = input['Qualifier']
+  if (absent !== undefined || qualifier === undefined) return absent
+  const arn = `arn:aws:lambda:${region}:${world.account}:function:${requireText(input['FunctionName'])}`
+  const { aliases = {} } = world.functions[arn] ?? {}
+  const known = Object.entries(aliases).flat()
+  return known.includes(requireText(qualifier)) ? undefined : NO_FUNCTION()
+}
+
+const handleLayer = respondUnlessPresent(
+  'layers',
+  ({ LayerName, VersionNumber }) => `:layer:${requireText(LayerName)}:${requireText(VersionNumber)}`,
+  () => buildAwsError('ResourceNotFoundException', 'The resource you requested does not exist.'),
+)
+
+/** It is a list of mappings, whether or not the function is there that it asks about. */
+const handleMappings: NotFoundHandler = notFoundRequest => {
+  const [FunctionName, Qualifier] = requireText(notFoundRequest.input['FunctionName']).split(':')
+  const absent = handleQualifier({
+    ...notFoundRequest,
+    input: { FunctionName, ...(Qualifier ? { Qualifier } : {}) },
+  })
+  return absent && { output: { EventSourceMappings: [] } }
+}
+
+/** What Lambda answers. Lists of everything are never absent. */
+export const lambdaNotFound: NotFoundHandlers = {
+  GetFunction: handleFunction,
+  GetFunctionConfiguration: handleQualifier,
+  GetLayerVersion: handleLayer,
+  GetLayerVersionPolicy: handleLayer,
+  GetPolicy: handleQualifier,
+  GetRuntimeManagementConfig: handleFunction,
+  ListAliases: handleFunction,
+  ListEventSourceMappings: handleMappings,
+  ListFunctionEventInvokeConfigs: handleFunction,
+  ListFunctionUrlConfigs: handleFunction,
+}

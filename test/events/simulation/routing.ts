@@ -1,0 +1,65 @@
+import { listDeployedRegions } from '../../../audit/deployment/scope.ts'
+import { INGEST_BUS_NAME, DEFAULT_BUS, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { listRegionRules, type DeployedRule } from '../../../audit/deployment/rules.ts'
+import { allWorkers } from '../../../audit/deployment/workers.ts'
+import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
+import { isMatchedByPattern } from '../../audit/events/event-pattern.ts'
+import { deriveDeploymentScope } from './deployment.ts'
+import type { DeliveredEvent, EventFolder, ProposedRule } from '../ground-truth/event-folder.ts'
+import type { EventWorld } from './event-world.ts'
+
+/** The state of a rule that also gets what only reads (EventBridge User Guide, "Events from CloudTrail"). */
+const ALL_EVENTS = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
+
+const known = new Map<string, DeployedRule[]>()
+
+/** The rules that are deployed in `region` for a folder's account; none where nothing of Assay is. */
+export function listWorldRules(region: string, world: EventWorld): DeployedRule[] {
+  const { account, homeRegion, regionsInScope } = world
+  const key = [region, account, homeRegion, ...regionsInScope].join(' ')
+  const deploymentScope = deriveDeploymentScope(world)
+  const isOwn = () => listDeployedRegions(deploymentScope).includes(region)
+  const rules = known.get(key) ?? (isOwn() ? listRegionRules(region, account, deploymentScope) : [])
+  known.set(key, rules)
+  return rules
+}
+
+/** The queues to which the deployed rules deliver `event`, from another region by way of the home region's bus. */
+export function listTargetQueues(event: DeliveredEvent, world: EventWorld): WorkerName[] {
+  const arising = listWorldRules(event.region, world).filter(
+    rule => rule.bus === DEFAULT_BUS && isMatchedByRule(rule, event),
+  )
+  const forwards = arising.some(({ target }) => target.endsWith(`:event-bus/${INGEST_BUS_NAME}`))
+  const forwarded = forwards ? listWorldRules(world.homeRegion, world) : []
+  const arriving = forwarded.filter(rule => rule.bus === INGEST_BUS_NAME && isMatchedByRule(rule, event))
+  const targets = new Set([...arising, ...arriving].map(({ target }) => target.split(':').at(-1)))
+  return allWorkers.filter(workerName => targets.has(nameQueue(workerName)))
+}
+
+/** Whether a rule of this pattern and state lets `event` in. */
+export function isMatchedByRule(
+  { pattern, state }: { pattern: object; state?: string },
+  event: DeliveredEvent,
+): boolean {
+  return isMatchedByPattern(pattern, event) && (state === ALL_EVENTS || !onlyReads(event))
+}
+
+function onlyReads({ 'detail-type': type, detail }: DeliveredEvent): boolean {
+  const isNotified =
+    typeof detail === 'object' && detail !== null && 'readOnly' in detail && detail.readOnly === true
+  return type.endsWith('via CloudTrail') && isNotified
+}
+
+/** Whether a proposed rule is one of the region in which `event` arises, and lets it in. */
+export function isRuleForEvent(rule: ProposedRule, event: DeliveredEvent, { world }: EventFolder): boolean {
+  return listRegions(rule.where, world).includes(event.region) && isMatchedByRule(rule, event)
+}
+
+/** The regions that `where` of a rule speaks of, in words and by their names. */
+function listRegions(where: string, { homeRegion, regionsInScope }: EventWorld): readonly string[] {
+  return [
+    ...(where.includes('every region in scope') ? regionsInScope : []),
+    ...(where.includes('home') ? [homeRegion] : []),
+    ...(where.match(/[a-z]{2}(?:-[a-z]+)+-\d/g) ?? []),
+  ]
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LocalAws } from '../local-aws/local-aws.ts'
+import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { deployAndSettleAssay, type DeployedAssay } from './deployed-assay/deployment.ts'
+import { createWorkloadActor } from './actors/workload-actor.ts'
+import { createAccessActor } from './actors/access-actor.ts'
+import { createRegistryActor } from './actors/registry-actor.ts'
+import { createNotificationInbox, type NotificationInbox } from './deployed-assay/notification-inbox.ts'
+import { waitUntilIdle } from './deployed-assay/until-idle.ts'
+
+const ROLES = Array.from({ length: 50 }, (_, index) => `team-${String(index).padStart(2, '0')}`)
+const FUNCTIONS = ['billing', 'orders', 'stock']
+
+const READ = { Sid: 'Read', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
+const PASS = { Sid: 'Pass', Action: 'iam:PassRole', Resource: 'arn:aws:iam::*:role/app-*' }
+
+const OTHER = '444455556666'
+
+/** A policy that every team holds, three functions of the first teams, a repository, and an administrator. */
+async function populate(localAws: LocalAws): Promise<void> {
+  const actor = createWorkloadActor(localAws)
+  const access = createAccessActor(localAws)
+  await access.createPolicy('teams', READ)
+  for (const role of ROLES) {
+    await actor.createRole(role)
+    await actor.attach(role, access.policyArn('teams'))
+  }
+  for (const [index, name] of FUNCTIONS.entries())
+    await actor.createFunction(name, { role: ROLES[index] ?? '', runtime: 'nodejs24.x' })
+  await createRegistryActor(localAws).createRepository('partners')
+  await actor.createRole('deploy')
+  await actor.attach('deploy')
+  await access.setTrust('deploy', { AWS: `arn:aws:iam::${localAws.account}:root` })
+}
+
+describeOnLocalAws('Assay deployed: what a change of a policy grants and opens', () => {
+  let assay: DeployedAssay
+  let inbox: NotificationInbox
+
+  beforeAll(async () => {
+    assay = await deployAndSettleAssay({}, populate)
+    inbox = await createNotificationInbox(assay)
+    await waitUntilIdle(assay.localAws)
+  })
+  afterAll(() => assay.stop())
+
+  async function toldOf(policy: string) {
+    const messages = await inbox.about(policy, 'iam:CreatePolicyVersion')
+    return messages.map(({ notification }) => notification)
+  }
+
+  test('50 roles that a new version gives more are told in one message, with the functions that have it', async () => {
+    await createAccessActor(assay.localAws).replacePolicy('teams', READ, PASS)
+    const { notification } = await inbox.first('teams', 'iam:CreatePolicyVersion')
+    await waitUntilIdle(assay.localAws)
+    expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
+    expect(notification).toMatchObject({ severity: 'HIGH', actor: { name: 'carol' }, open: 0 })
+    expect(notification.newGrants).toMatchObject([
+      {
+        count: 50,
+        workloadCount: 3,
+        granted: [
+          {
+            actions: ['iam:PassRole'],
+            count: 1,
+            resource: 'arn:aws:iam::*:role/app-*',
+            certainty: 'definite',
+            witness: {
+              action: 'iam:PassRole',
+              resource: `arn:aws:iam::${assay.localAws.account}:role/app-example`,
+            },
+            by: 'statement Pass of policy teams',
+          },
+        ],
+        more: 0,
+      },
+    ])
+    for (const name of FUNCTIONS) expect(notification.text).toContain(name)
+  })
+
+  test('what was taken away again grants nothing, and nobody is told', async () => {
+    await createAccessActor(assay.localAws).replacePolicy('teams', READ)
+    await waitUntilIdle(assay.localAws)
+    expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
+  })
+
+  test('the way that a policy opens over a role that trusts the account is told with all who can go it', async () => {
+    const deploy = `arn:aws:iam::${assay.localAws.account}:role/deploy`
+    const assume = { Sid: 'Deploy', Action: 'sts:AssumeRole', Resource: deploy }
+    await createAccessActor(assay.localAws).replacePolicy('teams', READ, assume)
+    await expect.poll(async () => (await toldOf('teams')).length, { timeout: 120_000 }).toBe(2)
+    await waitUntilIdle(assay.localAws)
+    const [, notification, ...others] = await toldOf('teams')
+    expect(others).toEqual([])
+    expect(notification).toMatchObject({
+      severity: 'HIGH',
+      actor: { name: 'carol' },
+      ways: [
+        {
+          count: 50,
+          steps: [
+            {
+              to: deploy,
+              actions: ['sts:AssumeRole'],
+              by: { first: ['statement Deploy of policy teams', 'the trust policy of deploy'], more: 0 },
+            },
+          ],
+          conditional: false,
+        },
+      ],
+      waysOthers: 0,
+    })
+    expect(notification?.text).toContain('and 40 more can become an administrator now: become deploy by')
+  })
+
+  test('a repository that is opened to another account is told in one message, with whom it lets in', async () => {
+    const statement = { Sid: 'Pull', Principal: { AWS: OTHER }, Action: 'ecr:BatchGetImage' }
+    await createRegistryActor(assay.localAws).setPolicy('partners', statement)
+    const { notification } = await inbox.first('partners', 'ecr:SetRepositoryPolicy')
+    await waitUntilIdle(assay.localAws)
+    expect(await inbox.about('partners', 'ecr:SetRepositoryPolicy')).toHaveLength(1)
+    expect(notification).toMatchObject({ actor: { name: 'carol' }, openedOthers: 0 })
+    expect(notification.newExposures).toMatchObject([
+      {
+        kind: 'AWS::ECR::Repository',
+        found: true,
+        letIn: [
+          {
+            scope: 'cross-account',
+            whom: `account ${OTHER}`,
+            actions: { first: ['ecr:BatchGetImage'], more: 0 },
+            certain: true,
+            by: 'statement Pull of its policy',
+            witness: { principal: `arn:aws:iam::${OTHER}:root`, action: 'ecr:BatchGetImage' },
+          },
+        ],
+        more: 0,
+      },
+    ])
+  })
+})

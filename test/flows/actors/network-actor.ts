@@ -1,0 +1,94 @@
+import {
+  AssociateRouteTableCommand,
+  AttachInternetGatewayCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateInternetGatewayCommand,
+  CreateNatGatewayCommand,
+  CreateRouteCommand,
+  CreateRouteTableCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+  ReplaceRouteCommand,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2'
+import { UpdateFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { buildRouteTableResource } from '../../../audit/resources/ec2/route-table.ts'
+import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import { FLOW_ACTOR } from './workload-actor.ts'
+
+/** A VPC with one subnet, whose default route leads to a NAT gateway; by ids. */
+export interface FlowNetwork {
+  vpc: string
+  subnet: string
+  routeTable: string
+  nat: string
+  gateway: string
+}
+
+const EVERYWHERE = '0.0.0.0/0'
+
+/** Carol's hand on the network of functions. */
+export function createNetworkActor(localAws: LocalAws) {
+  const ec2 = new EC2Client(localAws.client({ as: FLOW_ACTOR }))
+  const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
+  const where = { account: localAws.account, region: localAws.region }
+  return {
+    group: (id: string) => buildSecurityGroupResource(id, where),
+    routeTable: (id: string) => buildRouteTableResource(id, where),
+    async createNetwork(): Promise<FlowNetwork> {
+      const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))
+      const vpc = Vpc?.VpcId ?? ''
+      const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock: '10.1.1.0/24' }))
+      const subnet = Subnet?.SubnetId ?? ''
+      const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: vpc }))
+      const routeTable = RouteTable?.RouteTableId ?? ''
+      await ec2.send(new AssociateRouteTableCommand({ RouteTableId: routeTable, SubnetId: subnet }))
+      const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand({}))
+      const gateway = InternetGateway?.InternetGatewayId ?? ''
+      await ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId: gateway, VpcId: vpc }))
+      const { NatGateway } = await ec2.send(new CreateNatGatewayCommand({ SubnetId: subnet }))
+      const nat = NatGateway?.NatGatewayId ?? ''
+      const route = { RouteTableId: routeTable, DestinationCidrBlock: EVERYWHERE, NatGatewayId: nat }
+      await ec2.send(new CreateRouteCommand(route))
+      return { vpc, subnet, routeTable, nat, gateway }
+    },
+    async createGroup({ vpc: VpcId }: FlowNetwork, GroupName: string): Promise<string> {
+      const named = { GroupName, Description: GroupName, VpcId }
+      const { GroupId } = await ec2.send(new CreateSecurityGroupCommand(named))
+      return GroupId ?? ''
+    },
+    async moveInto({ subnet }: FlowNetwork, group: string, FunctionName: string) {
+      const VpcConfig = { SubnetIds: [subnet], SecurityGroupIds: [group] }
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, VpcConfig }))
+    },
+    /** Lets everyone on the internet in to a port of TCP. */
+    async open(group: string, port: number) {
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand(buildOpenPermission(group, port)))
+    },
+    async close(group: string, port: number) {
+      await ec2.send(new RevokeSecurityGroupIngressCommand(buildOpenPermission(group, port)))
+    },
+    /** Sends everything that leaves the network to its internet gateway: its subnet is public then. */
+    async makePublic({ routeTable, gateway }: FlowNetwork) {
+      const route = { RouteTableId: routeTable, DestinationCidrBlock: EVERYWHERE }
+      await ec2.send(new ReplaceRouteCommand({ ...route, GatewayId: gateway }))
+    },
+    async makePrivate({ routeTable, nat }: FlowNetwork) {
+      const route = { RouteTableId: routeTable, DestinationCidrBlock: EVERYWHERE }
+      await ec2.send(new ReplaceRouteCommand({ ...route, NatGatewayId: nat }))
+    },
+  }
+}
+
+export type NetworkActor = ReturnType<typeof createNetworkActor>
+
+function buildOpenPermission(GroupId: string, port: number) {
+  const everyone = [{ CidrIp: EVERYWHERE }]
+  return {
+    GroupId,
+    IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: everyone }],
+  }
+}

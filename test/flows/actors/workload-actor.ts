@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam'
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+  type Runtime,
+} from '@aws-sdk/client-lambda'
+import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
+import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+
+/** Who changes the account in these tests. */
+export const FLOW_ACTOR = 'carol'
+
+export const ADMINISTRATOR_ACCESS_ARN = 'arn:aws:iam::aws:policy/AdministratorAccess'
+
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+})
+
+/** A zip with no file in it. */
+const EMPTY_ZIP = Buffer.from('504b0506'.padEnd(44, '0'), 'hex')
+
+/** Carol's hand: changes to the account of `bed`, by API calls alone. */
+export function createWorkloadActor(localAws: LocalAws) {
+  const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
+  const iam = new IAMClient(localAws.client({ as: FLOW_ACTOR }))
+  const where = { account: localAws.account, region: localAws.region }
+  return {
+    lambda,
+    iam,
+    functionNamed: (name: string) => buildFunctionResource(name, where),
+    roleNamed: (name: string) => buildRoleResourceByName(name, where),
+    async createRole(RoleName: string) {
+      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }))
+    },
+    async createFunction(FunctionName: string, { role, runtime }: { role: string; runtime: Runtime }) {
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName,
+          Runtime: runtime,
+          Handler: 'index.handler',
+          Role: buildRoleResourceByName(role, where).arn,
+          Code: { ZipFile: EMPTY_ZIP },
+          Environment: { Variables: { BUILD: randomUUID() } },
+        }),
+      )
+    },
+    async setRuntime(FunctionName: string, Runtime: Runtime) {
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Runtime }))
+    },
+    async deleteFunction(FunctionName: string) {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName }))
+    },
+    async attach(RoleName: string, PolicyArn = ADMINISTRATOR_ACCESS_ARN) {
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))
+    },
+    async detach(RoleName: string, PolicyArn = ADMINISTRATOR_ACCESS_ARN) {
+      await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))
+    },
+  }
+}
+
+export type WorkloadActor = ReturnType<typeof createWorkloadActor>

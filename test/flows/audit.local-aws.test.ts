@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Posture } from '../../reports/posture/posture.ts'
+import { startLocalAws, type LocalAws } from '../local-aws/local-aws.ts'
+import { buildSampleAccount, SAMPLE_SECRET } from '../local-aws/sample-account.ts'
+import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { stripAuditTimes } from './recording/posture-without-times.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+/** The image was never scanned, and the user of its container is left to it: nobody could tell. */
+const SECRET_VALUE = [
+  'patching/image-no-severe-vulnerabilities',
+  'patching/vulnerable-image-in-use',
+  'isolation/ecs-nonroot-user',
+]
+/** What the functions of this account are made to show. */
+const STORY = /function-role-no-admin|function-runtime-supported/
+const TRUST =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+
+describeOnLocalAws('an account, audited live and from its account file', () => {
+  let localAws: LocalAws
+  let directory: string
+
+  beforeAll(async () => {
+    localAws = await startLocalAws()
+    directory = mkdtempSync(join(tmpdir(), 'assay-collected-'))
+    await buildSampleAccount(localAws)
+    await buildFunctions(localAws)
+  })
+  afterAll(async () => {
+    await localAws.stop()
+    rmSync(directory, { recursive: true })
+  })
+
+  /** The bed's edge lives in this process: it must not wait for the command. */
+  function assay(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+    const env = { ...process.env, ...localAws.env }
+    return new Promise(resolve => {
+      execFile(
+        process.execPath,
+        [join(root, 'cli/bin.js'), ...args],
+        { cwd: root, env },
+        (_, stdout, stderr) => resolve({ stdout, stderr }),
+      )
+    })
+  }
+
+  let collected: { account: string; resources: number; unlisted: unknown[] }
+
+  it('has the same findings both ways, no call is left out, and the file holds no secret', async () => {
+    const { stdout, stderr } = await assay(
+      'collect',
+      '--region',
+      localAws.region,
+      '--out',
+      directory,
+      '--json',
+    )
+    expect(stderr).toBe('')
+    collected = JSON.parse(stdout) as typeof collected
+    expect(collected).toMatchObject({ account: localAws.account, unlisted: [] })
+    const live = JSON.parse((await assay('audit', '--region', localAws.region, '--json')).stdout) as Posture
+    const recorded = JSON.parse((await assay('audit', '--account', directory, '--json')).stdout) as Posture
+    expect(stripAuditTimes(recorded)).toEqual(stripAuditTimes(live))
+    expect(live.unknown.map(({ control }) => control)).toEqual(SECRET_VALUE)
+    const found = live.findings.map(({ severity, control }) => `${severity} ${control}`)
+    expect(found.filter(each => STORY.test(each))).toEqual([
+      'CRITICAL least-privilege/function-role-no-admin',
+      'HIGH patching/function-runtime-supported',
+      'HIGH patching/function-runtime-supported',
+    ])
+    expect(readFileSync(join(directory, 'calls.jsonl'), 'utf8')).not.toContain(SAMPLE_SECRET)
+  })
+
+  it('collects nothing twice', async () => {
+    await localAws.callLog.clear()
+    const { stdout } = await assay('collect', '--region', localAws.region, '--out', directory)
+    expect(stdout).toBe(`${collected.resources} resources of account ${localAws.account} in ${directory}\n`)
+    expect(await localAws.callLog.list()).toEqual([])
+  })
+})
+
+async function buildFunctions(localAws: LocalAws): Promise<void> {
+  const iam = new IAMClient(localAws.client())
+  const lambda = new LambdaClient(localAws.client())
+  for (const RoleName of ['admin', 'plain']) {
+    await iam.send(new CreateRoleCommand({ RoleName, Path: '/app/', AssumeRolePolicyDocument: TRUST }))
+  }
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
+  await iam.send(new AttachRolePolicyCommand({ RoleName: 'admin', PolicyArn }))
+  for (const [index, Runtime] of (
+    ['python3.8', 'nodejs20.x', 'nodejs24.x', 'python3.13'] as const
+  ).entries()) {
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: `function-${index}`,
+        Runtime,
+        Handler: 'index.handler',
+        Role: `arn:aws:iam::${localAws.account}:role/app/${index === 3 ? 'admin' : 'plain'}`,
+        Code: { ZipFile: Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64') },
+        Environment: { Variables: { SLACK: SAMPLE_SECRET } },
+      }),
+    )
+  }
+}

@@ -1,0 +1,96 @@
+import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
+import { queueNames } from '../../../infra/functions/worker-limits.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import { deployAssay, type DeployedAssay } from '../deployed-assay/deployment.ts'
+import { createNotificationInbox, type NotificationInbox } from '../deployed-assay/notification-inbox.ts'
+import { findQueueAddress } from '../deployed-assay/queues.ts'
+import { waitFor } from '../deployed-assay/eventually.ts'
+import { createTableStore } from '../deployed-assay/deployed-table.ts'
+import { listDeployedFunctions, type DeployedFunction } from '../deployed-assay/deployed-functions.ts'
+import { followArrivals, type EventArrivals } from './checks/arrivals.ts'
+import { createSeededRandom, type SeededRandom } from './random.ts'
+import { waitUntilSettled } from './wait-until-settled.ts'
+import {
+  createActorClients,
+  createBurstAccount,
+  type ActorClients,
+  type AccountSize,
+  type BurstAccount,
+} from './burst-account.ts'
+
+/** How much of what is to happen. */
+export interface BurstExtent {
+  seed: number
+  size: AccountSize
+  /** How many changes a burst has. */
+  changes: number
+  /** Over how many seconds they are spread. */
+  seconds: number
+  /** Seconds until all that came of a burst, or of a sweep, has to be done. */
+  timeoutSeconds: number
+}
+
+/** Assay deployed on an account that bursts happen to. */
+export interface BurstFixture {
+  assay: DeployedAssay
+  extent: BurstExtent
+  random: SeededRandom
+  clients: ActorClients
+  world: BurstAccount
+  inbox: NotificationInbox
+  workers: readonly DeployedFunction[]
+  arrivals: EventArrivals
+  /** How many changes there were so far. */
+  made: number
+}
+
+/** A message goes out when all is judged, as with the default configuration. */
+const TIMING = { notificationDeadline: 600, lease: 20 }
+
+/**
+ * Seconds until a message comes again that a process took with it into death: on AWS six minutes, for which a test of
+ * the same has no time.
+ */
+const VISIBILITY = 30
+
+/** Deploys Assay on an account, which its baseline then knows. */
+export async function createBurstFixture(burstExtent: BurstExtent): Promise<BurstFixture> {
+  const assay = await deployAssay(TIMING)
+  const { localAws } = assay
+  try {
+    await hurryQueues(localAws)
+    const burstAccount = await createBurstAccount(localAws, burstExtent.size)
+    const ended = async () => (await loadSweepState(createTableStore(localAws))).last
+    await waitFor('the end of the baseline', ended, burstExtent.timeoutSeconds)
+    await waitUntilSettled(localAws, burstExtent.timeoutSeconds)
+    const inbox = await createNotificationInbox(assay)
+    const workers = await listDeployedFunctions(localAws)
+    const arrivals = await followArrivals(localAws)
+    const seededRandom = createSeededRandom(burstExtent.seed)
+    return {
+      assay,
+      extent: burstExtent,
+      random: seededRandom,
+      clients: createActorClients(localAws),
+      world: burstAccount,
+      inbox,
+      workers,
+      arrivals,
+      made: 0,
+    }
+  } catch (failure) {
+    await assay.stop()
+    throw failure
+  }
+}
+
+async function hurryQueues(localAws: LocalAws): Promise<void> {
+  const sqs = new SQSClient(localAws.client())
+  const Attributes = { VisibilityTimeout: String(VISIBILITY) }
+  for (const name of queueNames) {
+    const { url: QueueUrl } = findQueueAddress(localAws, nameQueue(name))
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
+  }
+}

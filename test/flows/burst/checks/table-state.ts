@@ -1,0 +1,72 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import type { ChangeRecord, RecordedTransition } from '../../../../audit/state/change-record.ts'
+import { COMPLIANCE_RECORD_SORT, TRANSITION_PREFIX } from '../../../../audit/state/keys.ts'
+import type { ResourceSnapshot } from '../../../../audit/resources/resource-snapshot.ts'
+import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
+import type { Transition } from '../../../../audit/state/transition.ts'
+import { TABLE_NAME } from '../../../../audit/resources/assay/deployment-names.ts'
+import { getResourceKey } from '../../../../audit/resources/resource.ts'
+import type { LocalAws } from '../../../local-aws/local-aws.ts'
+
+/** What is known of an account, by the keys of its resources. */
+export interface KnownResources {
+  snapshots: ReadonlyMap<string, ResourceSnapshot>
+  records: ReadonlyMap<string, ComplianceRecord>
+}
+
+/** All that the deployed table holds. */
+export interface TableState extends KnownResources {
+  changes: ReadonlyMap<string, ChangeRecord>
+  /** The history of each finding. */
+  transitions: readonly Transition[]
+  /** The same, as they stand in their causes. */
+  effects: readonly RecordedTransition[]
+  /** The keys of all items: partition and sort key. */
+  keys: ReadonlySet<string>
+}
+
+interface TableItem {
+  partition: string
+  sort: string
+  body: unknown
+}
+
+/** Reads the deployed table. */
+export async function readTableState(localAws: LocalAws): Promise<TableState> {
+  const items = await listItems(localAws)
+  const of = <T>(sort: string) =>
+    items.filter(tableItem => tableItem.sort === sort).map(({ body }) => body as T)
+  const listed = (partition: string) =>
+    items.filter(
+      tableItem => tableItem.partition.startsWith(partition) && tableItem.sort.startsWith(TRANSITION_PREFIX),
+    )
+  return {
+    snapshots: indexByKey(of<ResourceSnapshot>('SNAPSHOT')),
+    records: indexByKey(of<ComplianceRecord>(COMPLIANCE_RECORD_SORT)),
+    changes: new Map(of<ChangeRecord>('CAUSE').map(change => [change.id, change])),
+    transitions: listed('RESOURCE ').map(({ body }) => body as Transition),
+    effects: listed('CAUSE ').map(({ body }) => body as RecordedTransition),
+    keys: new Set(items.map(({ partition, sort }) => `${partition} ${sort}`)),
+  }
+}
+
+/** `values` by the keys of the resources that they are of. */
+export function indexByKey<T extends Pick<ResourceSnapshot, 'resource'>>(
+  values: readonly T[],
+): Map<string, T> {
+  return new Map(values.map(value => [getResourceKey(value.resource), value]))
+}
+
+async function listItems(localAws: LocalAws): Promise<TableItem[]> {
+  const items: TableItem[] = []
+  const pages = paginateScan({ client: new DynamoDBClient(localAws.client()) }, { TableName: TABLE_NAME })
+  for await (const { Items = [] } of pages) {
+    for (const { pk, sk, body } of Items)
+      items.push({
+        partition: pk?.S ?? '',
+        sort: sk?.S ?? '',
+        body: JSON.parse(body?.S ?? 'null') as unknown,
+      })
+  }
+  return items
+}

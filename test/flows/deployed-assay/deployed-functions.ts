@@ -1,0 +1,103 @@
+import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import * as z from 'zod/mini'
+import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import { auditableKinds, listOperations } from '../../../functions/collectors/all-collectors.ts'
+import { buildFunctionName } from '../../../infra/names.ts'
+import { workerNames } from '../../../infra/functions/worker-limits.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import type { LoggedCall } from '../../local-aws/control-client.ts'
+import { createHash } from 'node:crypto'
+
+/** A deployed function of Assay: the key of its calls, and the actions that its role grants. */
+export interface DeployedFunction {
+  name: WorkerName
+  key: string
+  granted: readonly string[]
+}
+
+const Document = z.object({
+  Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]) })),
+})
+
+/** The functions of Assay as they stand in the account. */
+export function listDeployedFunctions(localAws: LocalAws): Promise<DeployedFunction[]> {
+  return Promise.all(
+    workerNames.map(async name => {
+      const FunctionName = buildFunctionName(name)
+      const { Configuration } = await new LambdaClient(localAws.client()).send(
+        new GetFunctionCommand({ FunctionName }),
+      )
+      const { FunctionArn = '', Role = '' } = Configuration ?? {}
+      return {
+        name,
+        key: deriveExecutionKey(FunctionArn, Role),
+        granted: await listGrantedActions(getResourceName({ arn: Role }), localAws),
+      }
+    }),
+  )
+}
+
+async function listGrantedActions(RoleName: string, localAws: LocalAws): Promise<string[]> {
+  const iam = new IAMClient(localAws.client())
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
+  const policies = await Promise.all(
+    PolicyNames.map(PolicyName => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
+  )
+  const documents = policies.map(({ PolicyDocument = '' }) =>
+    Document.parse(JSON.parse(decodeURIComponent(PolicyDocument))),
+  )
+  return [...new Set(documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)))]
+}
+
+/** The IAM action of a call: SQS has none for batches. */
+function formatAction({ service, operation }: LoggedCall): string {
+  return `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`
+}
+
+/** The calls of Assay's functions that were refused, without those that a fault of the test refused. */
+export async function listRefusedCalls(
+  localAws: LocalAws,
+  workers: readonly DeployedFunction[],
+): Promise<string[]> {
+  const names = new Map(workers.map(({ key, name }) => [key, name]))
+  const calls = await localAws.callLog.list()
+  return calls
+    .filter(({ by, status, faulted }) => names.has(by) && status === 403 && !faulted)
+    .map(call => `${names.get(call.by)}: ${formatAction(call)}`)
+}
+
+/** The granted actions that no call used, by function. Some are used by AWS in the function's name, not by calls. */
+export async function listUnusedGrants(
+  localAws: LocalAws,
+  workers: readonly DeployedFunction[],
+): Promise<Record<string, string>> {
+  const calls = await localAws.callLog.list()
+  const uncalled = workers.map(({ name, key, granted }) => {
+    const used = new Set(calls.filter(({ by }) => by === key).map(formatAction))
+    return [`granted to ${name}, not called`, granted.filter(action => !used.has(action)).join(' ')]
+  })
+  return Object.fromEntries(uncalled) as Record<string, string>
+}
+
+const AUDITED: ReadonlySet<string> = new Set(listOperations(auditableKinds).map(({ service }) => service))
+
+/** The calls on audited services that Assay's functions made since `from`, as actions. */
+export async function listAuditCalls(
+  localAws: LocalAws,
+  workers: readonly DeployedFunction[],
+  from: Date,
+): Promise<string[]> {
+  const keys = new Set(workers.map(({ key }) => key))
+  const calls = await localAws.callLog.list()
+  return calls
+    .filter(({ by, service, at }) => keys.has(by) && AUDITED.has(service) && new Date(at) >= from)
+    .map(formatAction)
+}
+
+/** The access key under which a function's own calls stand in the bed's log when IAM is enforced. */
+function deriveExecutionKey(functionArn: string, roleArn: string): string {
+  const digest = createHash('sha256').update(`${functionArn}:${roleArn}`).digest('hex')
+  return `ASIA${digest.slice(0, 16).toUpperCase()}`
+}

@@ -1,0 +1,73 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  buildSnapshotKey,
+  buildResourcePartition,
+  buildComplianceRecordKey,
+  TRANSITION_PREFIX,
+} from '../../../audit/state/keys.ts'
+import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import type { Store } from '../../../audit/state/store.ts'
+import type { ControlResult, ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import type { TransitionStep, Transition } from '../../../audit/state/transition.ts'
+import type { ControlId } from '../../../audit/controls/control.ts'
+import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
+import { createDynamoDbStore } from '../../../functions/aws/adapters/dynamodb-store.ts'
+import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import { waitFor } from './eventually.ts'
+
+/** The deployed table. */
+export function createTableStore(localAws: LocalAws): Store {
+  return createDynamoDbStore(TABLE_NAME, new DynamoDBClient(localAws.client()))
+}
+
+/** What stands in the deployed table. */
+export function createTableReader(localAws: LocalAws) {
+  const store = createTableStore(localAws)
+  const transitions = async (resource: Resource): Promise<Transition[]> => {
+    const found: Transition[] = []
+    for await (const { body } of store.list(
+      buildResourcePartition(getResourceKey(resource)),
+      TRANSITION_PREFIX,
+    ))
+      found.push(body as Transition)
+    return found
+  }
+  const record = async (resource: Resource) =>
+    (await store.load(buildComplianceRecordKey(resource)))?.body as ComplianceRecord | undefined
+  const entry = async (resource: Resource, control: ControlId): Promise<ControlResult | undefined> =>
+    (await record(resource))?.results[control]
+  const snapshot = async (resource: Resource) =>
+    (await store.load(buildSnapshotKey(resource)))?.body as ResourceSnapshot | undefined
+  return {
+    sheet: record,
+    entry,
+    transitions,
+    model: snapshot,
+    /** The finding's steps, first to last. */
+    steps: async (resource: Resource, control: ControlId): Promise<TransitionStep[]> =>
+      (await transitions(resource)).flatMap(each => (each.control === control ? [each.step] : [])),
+    /** What the sheet says, from now on until it says `status`. */
+    async statuses(
+      resource: Resource,
+      control: ControlId,
+      status: ControlResult['status'],
+    ): Promise<ControlResult['status'][]> {
+      const seen = new Set<ControlResult['status']>()
+      await waitFor(`${status} of ${control} for ${resource.arn}`, async () => {
+        const found = await entry(resource, control)
+        if (found) seen.add(found.status)
+        return found?.status === status || undefined
+      })
+      return [...seen]
+    },
+    /** The entry of the sheet, once it has this status. */
+    judged: (resource: Resource, control: ControlId, status: ControlResult['status']) =>
+      waitFor(`${status} of ${control} for ${resource.arn}`, async () => {
+        const found = await entry(resource, control)
+        return found?.status === status ? found : undefined
+      }),
+  }
+}
+
+export type TableReader = ReturnType<typeof createTableReader>

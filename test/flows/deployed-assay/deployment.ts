@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
+import { createAssayApp } from '../../../infra/app.ts'
+import { buildFunctions } from '../../../infra/build.ts'
+import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
+import type { Timing } from '../../../audit/settings/timing.ts'
+import { type LocalAws, startLocalAws } from '../../local-aws/local-aws.ts'
+import { deployAssembly } from '../../local-aws/deploy/deploy.ts'
+import { waitFor } from './eventually.ts'
+import { createTableStore } from './deployed-table.ts'
+
+/** The configuration that is deployed: that of a user, in a hurry. */
+export const DEPLOYED_CONFIGURATION = {
+  home: 'eu-west-1',
+  timing: { tellAfter: 2, tellAtLast: 60, lookAgainAfter: [1, 2], sweepAfter: 1, sweepTellAfter: 1 },
+}
+
+/** Assay, deployed as users deploy it on a bed that enforces IAM. */
+export interface DeployedAssay {
+  localAws: LocalAws
+  /** The ARN of the topic that people subscribe to. */
+  topic: string
+  /** Holds the configuration, `assay.config.json`, and what was synthesized of it, `cdk.out`. */
+  directory: string
+  stop(): Promise<void>
+}
+
+/** What an account had before Assay came. */
+type BeforeDeploy = (local: LocalAws) => Promise<unknown>
+
+/** Assay, deployed, once it has looked at the whole account and told what it found. */
+export async function deployAndSettleAssay(
+  timing: Partial<Timing> = {},
+  before?: BeforeDeploy,
+): Promise<DeployedAssay> {
+  const assay = await deployAssay(timing, before)
+  try {
+    await waitFor(
+      'the end of the baseline',
+      async () => (await loadSweepState(createTableStore(assay.localAws))).last,
+      180,
+    )
+    return assay
+  } catch (failure) {
+    await assay.stop()
+    throw failure
+  }
+}
+
+/** Builds and synthesizes Assay and deploys its stacks on a bed of its own; `timing` is other than that of `DEPLOYED_CONFIGURATION`. */
+export async function deployAssay(
+  timing: Partial<Timing> = {},
+  before?: BeforeDeploy,
+): Promise<DeployedAssay> {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-deployed-'))
+  const local = await startLocalAws({ enforceIam: true })
+  const stop = async () => {
+    await local.stop()
+    rmSync(directory, { recursive: true })
+  }
+  try {
+    await before?.(local)
+    await synthesize(directory, local.account, {
+      ...DEPLOYED_CONFIGURATION,
+      timing: { ...DEPLOYED_CONFIGURATION.timing, ...timing },
+    })
+    const stacks = await deployAssembly(local, join(directory, 'cdk.out'))
+    const topic = stacks.find(({ outputs }) => outputs['Topic'] !== undefined)?.outputs['Topic'] ?? ''
+    return { localAws: local, topic, directory, stop }
+  } catch (failure) {
+    await stop()
+    throw failure
+  }
+}
+
+async function synthesize(directory: string, account: string, configured: object): Promise<void> {
+  const configuration = join(directory, 'assay.config.json')
+  writeFileSync(configuration, JSON.stringify(configured))
+  await buildFunctions({ out: join(directory, 'dist'), configuration })
+  const bundles = join(directory, 'dist', 'functions')
+  const outdir = join(directory, 'cdk.out')
+  createAssayApp({ configuration: parseConfiguration(configured), account, outdir, bundles }).synth()
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini'
+import type { PublishedEvent } from '../../../audit/publish/published-event.ts'
+import { FINDINGS_BUS_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import { routeEventsToQueue } from '../../local-aws/event-route.ts'
+import { loadJsonSchema } from '../../json-schemas.ts'
+import { createOpenQueue, takeMessages } from './queues.ts'
+
+const { shape } = loadJsonSchema('announcement.schema.json')
+const Event = z.looseObject({ 'detail-type': z.string() })
+
+/** Keeps what Assay announces on its bus, by a rule as users have one; each is what its schema says. */
+export async function followPublishedEvents(localAws: LocalAws) {
+  const queue = await createOpenQueue(localAws, 'announced', 'events.amazonaws.com')
+  await routeEventsToQueue(localAws, queue, { source: ['assay'] }, FINDINGS_BUS_NAME)
+  const all: { type: string; detail: unknown }[] = []
+  return {
+    /** What was announced so far under a detail type. */
+    async of<T extends PublishedEvent['type']>(type: T): Promise<PublishedDetail<T>[]> {
+      for (const { Body = '' } of await takeMessages(localAws, queue)) {
+        const event = Event.parse(JSON.parse(Body))
+        shape.parse(event)
+        all.push({ type: event['detail-type'], detail: event['detail'] })
+      }
+      return all.filter(each => each.type === type).map(({ detail }) => detail as PublishedDetail<T>)
+    },
+  }
+}
+
+type PublishedDetail<T extends PublishedEvent['type']> = Extract<PublishedEvent, { type: T }>['detail']
+
+export type PublishedEvents = Awaited<ReturnType<typeof followPublishedEvents>>

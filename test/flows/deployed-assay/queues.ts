@@ -1,0 +1,131 @@
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs'
+import { nameDeadLetterQueue, PREFIX, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import type { QueueName } from '../../../audit/resources/collector-queue.ts'
+import { queueNames } from '../../../infra/functions/worker-limits.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+
+/** The ARN and the URL of a queue. */
+export interface QueueAddress {
+  arn: string
+  url: string
+  region: string
+}
+
+/** The queue `name`, whether it exists or not. */
+export function findQueueAddress(localAws: LocalAws, name: string, region = localAws.region): QueueAddress {
+  return {
+    arn: `arn:aws:sqs:${region}:${localAws.account}:${name}`,
+    url: `${localAws.endpoint}/${localAws.account}/${name}`,
+    region,
+  }
+}
+
+/** A client each, whose connections are kept: polling with a new one each time would use up the open files. */
+const clients = new WeakMap<LocalAws, Map<string, SQSClient>>()
+
+function createSqsClient(localAws: LocalAws, region: string): SQSClient {
+  const onLocalAws = clients.get(localAws) ?? new Map<string, SQSClient>()
+  clients.set(localAws, onLocalAws)
+  const client = onLocalAws.get(region) ?? new SQSClient(localAws.client({ region }))
+  onLocalAws.set(region, client)
+  return client
+}
+
+/** Makes a queue to which `service` may send. */
+export async function createOpenQueue(
+  localAws: LocalAws,
+  name: string,
+  service: string,
+  region = localAws.region,
+): Promise<QueueAddress> {
+  const queueAddress = findQueueAddress(localAws, name, region)
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: service },
+        Action: 'sqs:SendMessage',
+        Resource: queueAddress.arn,
+      },
+    ],
+  })
+  await createSqsClient(localAws, region).send(
+    new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }),
+  )
+  return queueAddress
+}
+
+/** Takes all messages that wait in a queue. */
+export async function takeMessages(
+  localAws: LocalAws,
+  { url: QueueUrl, region }: QueueAddress,
+): Promise<Message[]> {
+  const sqs = createSqsClient(localAws, region)
+  const all: Message[] = []
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
+    )
+    if (Messages.length === 0) return all
+    all.push(...Messages)
+    for (const { ReceiptHandle } of Messages)
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  }
+}
+
+/** Sends bodies together, as one batch. */
+export async function sendBatch(
+  localAws: LocalAws,
+  { url: QueueUrl, region }: QueueAddress,
+  bodies: readonly string[],
+): Promise<void> {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }))
+  await createSqsClient(localAws, region).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+}
+
+/** How many messages a queue holds: waiting, delayed or in work. */
+export async function countMessages(
+  localAws: LocalAws,
+  { url: QueueUrl, region }: QueueAddress,
+): Promise<number> {
+  const { Attributes = {} } = await createSqsClient(localAws, region).send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  )
+  const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesDelayed } = Attributes
+  const all = [
+    ApproximateNumberOfMessages,
+    ApproximateNumberOfMessagesDelayed,
+    Attributes.ApproximateNumberOfMessagesNotVisible,
+  ]
+  return all.reduce((sum, count) => sum + Number(count ?? 0), 0)
+}
+
+/** The queues of Assay that are not empty, each with what it holds; with `of`, of these and their dead letters. */
+export async function listBacklog(
+  localAws: LocalAws,
+  of: readonly QueueName[] = queueNames,
+): Promise<Record<string, number>> {
+  const own = of.flatMap(name => [nameQueue(name), nameDeadLetterQueue(name)])
+  const queues = [
+    ...own.map(name => findQueueAddress(localAws, name)),
+    findQueueAddress(localAws, `${PREFIX}forwarding-dead-letters`, 'us-east-1'),
+  ]
+  const depths = await Promise.all(
+    queues.map(async queue => [queue.arn, await countMessages(localAws, queue)] as const),
+  )
+  return Object.fromEntries(depths.filter(([, messages]) => messages > 0))
+}

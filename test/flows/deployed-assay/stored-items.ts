@@ -1,0 +1,51 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { buildSnapshotKey, TRANSITION_PREFIX } from '../../../audit/state/keys.ts'
+import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { updateItem } from '../../../audit/state/store.ts'
+import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { createDynamoDbScan } from '../../../functions/aws/adapters/dynamodb-store.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import { createTableStore } from './deployed-table.ts'
+
+/** All models in the deployed table. */
+export async function listSnapshots(localAws: LocalAws): Promise<ResourceSnapshot[]> {
+  const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(localAws.client()))
+  const snapshots: ResourceSnapshot[] = []
+  let token: string | undefined
+  do {
+    const { bodies, next }: { bodies: readonly unknown[]; next?: string } = await catalog.page(
+      'SNAPSHOT',
+      token,
+    )
+    snapshots.push(...(bodies as ResourceSnapshot[]))
+    token = next
+  } while (token !== undefined)
+  return snapshots
+}
+
+/** Writes `model` as `change` makes it, as a handler would. */
+export async function rewriteSnapshot(
+  localAws: LocalAws,
+  snapshot: ResourceSnapshot,
+  change: (snapshot: ResourceSnapshot) => ResourceSnapshot,
+): Promise<void> {
+  await updateItem<ResourceSnapshot>(createTableStore(localAws), buildSnapshotKey(snapshot.resource), body =>
+    change(body ?? snapshot),
+  )
+}
+
+/** The keys of all transitions in the deployed table, in order. */
+export async function listTransitionKeys(localAws: LocalAws): Promise<string[]> {
+  const pages = paginateScan(
+    { client: new DynamoDBClient(localAws.client()) },
+    {
+      TableName: TABLE_NAME,
+      ConsistentRead: true,
+      FilterExpression: 'begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':sk': { S: TRANSITION_PREFIX } },
+    },
+  )
+  const keys: string[] = []
+  for await (const { Items = [] } of pages) keys.push(...Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`))
+  return keys.toSorted()
+}

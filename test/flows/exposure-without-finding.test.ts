@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import type { Notification } from '../../audit/notify/notification.ts'
+import type { ReplayDocument } from '../../cli/run/replay-log.ts'
+import { listIndexEntries } from '../audit/events/recorded-events.ts'
+import { runAssay, createTestDirectory } from '../cli/run-assay.ts'
+import { readGroundTruthFile } from '../events/world.ts'
+
+const ACCOUNT = '111122223333'
+const TRUST = 'iam-09-update-assume-role-policy.json'
+const REPOSITORY = 'ecr-18-set-repository-policy-public.json'
+
+/** What is sent of the event where the account has become what `after` says. */
+function listMessages(file: string, after = listIndexEntries(file)[0]?.after): readonly Notification[] {
+  const testDirectory = createTestDirectory(after, (readGroundTruthFile(file) as { time: string }).time)
+  const { stdout } = runAssay('replay', `test/events/${file}`, '--account', testDirectory.account, '--json')
+  testDirectory.remove()
+  return (JSON.parse(stdout) as ReplayDocument).notifications
+}
+
+it.each([
+  [
+    REPOSITORY,
+    'repository base/node lets in more now:\n' +
+      '  + anyone with an AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
+    { scope: 'public', witness: { action: 'ecr:BatchGetImage' } },
+  ],
+  [
+    TRUST,
+    'role CiDeployRole lets in more now:\n' +
+      '  + account 999999999999 may become it, by statement 1 of its trust policy\n',
+    {
+      scope: 'cross-account',
+      witness: { principal: 'arn:aws:iam::999999999999:root', action: 'sts:AssumeRole' },
+    },
+  ],
+  [
+    'lambda-08-add-permission-public-alias.json',
+    'function checkout-api lets in more now:\n' +
+      '  + anyone with an AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
+    { scope: 'public', witness: { action: 'lambda:InvokeFunction' } },
+  ],
+])('the message of %s says whom it let in', (file, text, admitted) => {
+  const [message, ...more] = listMessages(file)
+  expect(more).toEqual([])
+  expect(message).toMatchObject({
+    actor: { name: 'carol' },
+    opened: [{ found: true, letIn: [admitted], more: 0 }],
+  })
+  expect(message?.text).toContain(text)
+})
+
+/** The repository with this statement alone. */
+function repositoryWith(statement: object): object {
+  const policy = { Version: '2012-10-17', Statement: [{ Sid: 'pull', Effect: 'Allow', ...statement }] }
+  return { repositories: { [`arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/base/node`]: { policy } } }
+}
+
+it('what a service may do for anybody is told although no finding opens', () => {
+  const after = repositoryWith({
+    Principal: { Service: 'codebuild.amazonaws.com' },
+    Action: 'ecr:BatchGetImage',
+  })
+  expect(listMessages(REPOSITORY, after)).toMatchObject([
+    { severity: 'MEDIUM', findings: [], opened: [{ found: false, letIn: [{ scope: 'service' }] }] },
+  ])
+})
+
+it('what its own account may do is told nobody', () => {
+  const after = repositoryWith({ Principal: { AWS: ACCOUNT }, Action: 'ecr:BatchGetImage' })
+  expect(listMessages(REPOSITORY, after)).toEqual([])
+})

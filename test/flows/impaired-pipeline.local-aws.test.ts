@@ -1,0 +1,259 @@
+import { join } from 'node:path'
+import { CloudTrailClient, StopLoggingCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge'
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ControlResult } from '../../audit/state/compliance-record.ts'
+import { updateItem } from '../../audit/state/store.ts'
+import type { SelfCheck } from '../../audit/controls/criteria/self-checks.ts'
+import {
+  nameAgeAlarm,
+  nameFailedAlarm,
+  FORWARDING_DEAD_LETTERS,
+  nameForwardingStack,
+  nameQueue,
+} from '../../audit/resources/assay/deployment-names.ts'
+import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
+import { getResourceName } from '../../audit/resources/resource.ts'
+import { sweepStateKey } from '../../audit/state/sweep-state-store.ts'
+import type { SweepState } from '../../audit/resources/assay/sweep.ts'
+import { deployAssembly, deleteTemplateStack } from '../local-aws/deploy/deploy.ts'
+import { buildTrail } from '../local-aws/sample-account.ts'
+import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { deployAndSettleAssay, type DeployedAssay } from './deployed-assay/deployment.ts'
+import { FLOW_ACTOR, createWorkloadActor, type WorkloadActor } from './actors/workload-actor.ts'
+import { createNotificationInbox, type NotificationInbox } from './deployed-assay/notification-inbox.ts'
+import { findQueueAddress, sendBatch, takeMessages } from './deployed-assay/queues.ts'
+import { waitUntilIdle } from './deployed-assay/until-idle.ts'
+import { runScript } from './deployed-assay/run-script.ts'
+import { waitFor } from './deployed-assay/eventually.ts'
+import { createTableStore, createTableReader, type TableReader } from './deployed-assay/deployed-table.ts'
+import { listDeployedFunctions, listRefusedCalls } from './deployed-assay/deployed-functions.ts'
+
+const IMPAIRED_CONTROL = 'runtime-monitoring/audit-pipeline-healthy'
+/** Takes the role that forwards its only permission. */
+const DENY_PUBLISH = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: 'events:PutEvents', Resource: '*' }],
+})
+
+function threeDaysBefore(at: string): string {
+  return new Date(Date.parse(at) - 3 * 86_400_000).toISOString()
+}
+
+interface Doctor {
+  checks: { id: SelfCheck['id']; state: string; reasons: string[] }[]
+}
+
+describeOnLocalAws('Assay deployed: what takes it its sight', () => {
+  let assay: DeployedAssay
+  let workloadActor: WorkloadActor
+  let table: TableReader
+  let inbox: NotificationInbox
+  let trails: CloudTrailClient
+
+  beforeAll(async () => {
+    assay = await deployAndSettleAssay()
+    const { localAws } = assay
+    workloadActor = createWorkloadActor(localAws)
+    table = createTableReader(localAws)
+    inbox = await createNotificationInbox(assay)
+    trails = new CloudTrailClient(localAws.client({ as: FLOW_ACTOR }))
+  })
+  afterAll(() => assay.stop())
+
+  /** What `assay doctor` says. */
+  const doctor = async (): Promise<Doctor & { code: number | null }> => {
+    const configuration = join(assay.directory, 'assay.config.json')
+    const args = ['doctor', '--json', '--config', configuration]
+    const { code, out, err } = await runScript('cli/bin.js', args, assay.localAws.env)
+    if (out === '') throw new Error(err)
+    return { ...(JSON.parse(out) as Doctor), code }
+  }
+
+  const finding = async () => {
+    const { account, region } = assay.localAws
+    return table.entry(buildDeploymentResource({ account, region }), IMPAIRED_CONTROL)
+  }
+  const found = async (what: string, as: (controlResult: ControlResult) => boolean) => {
+    let last: ControlResult | undefined
+    const refresh = async () => {
+      last = await finding()
+      return last && as(last) ? last : undefined
+    }
+    try {
+      await waitFor(what, refresh, 60)
+    } catch (failure) {
+      throw new Error(`${String(failure)}; ${last?.status} ${last?.reason}`, { cause: failure })
+    }
+  }
+
+  /** Expects the doctor and the finding to tell this blindness, and the doctor no other. */
+  const expectImpaired = async (check: SelfCheck['id'], reason: string) => {
+    await found(
+      `"${reason}" as a finding`,
+      controlResult => controlResult.open && (controlResult.reason ?? '').includes(reason),
+    )
+    const { checks, code } = await doctor()
+    const impaired = checks.filter(({ state }) => state !== 'OK')
+    expect(impaired).toMatchObject([{ id: check, state: 'IMPAIRED' }])
+    expect(impaired[0]?.reasons.join('; ')).toContain(reason)
+    expect(code).toBe(1)
+  }
+
+  const expectSight = async () => {
+    await found('a compliant deployment', ({ status }) => status === 'COMPLIANT')
+    const { checks, code } = await doctor()
+    expect(checks.filter(({ state }) => state !== 'OK')).toEqual([])
+    expect(code).toBe(0)
+    await waitUntilIdle(assay.localAws)
+  }
+
+  /** What the schedule calls for every hour. */
+  const anHourGoesBy = () => assay.localAws.schedules.fire(nameQueue('self-change'))
+
+  /** How the messages about this control went since it was asked last: action, actor, and step. */
+  let counted = 0
+  const listReported = async () => {
+    const all = (await inbox.all()).slice(counted)
+    counted += all.length
+    return all.flatMap(({ notification: { action, actor, findings } }) =>
+      findings
+        .filter(({ control }) => control === IMPAIRED_CONTROL)
+        .map(({ step }) => [action, actor.name, step]),
+    )
+  }
+
+  test('no trail that logs', async () => {
+    await expectImpaired('trail', 'no trail of all regions logs what changes')
+    await buildTrail(assay.localAws)
+    await anHourGoesBy()
+    await expectSight()
+    await listReported()
+    await trails.send(new StopLoggingCommand({ Name: 'all' }))
+    await expectImpaired('trail', 'no trail of all regions logs what changes')
+    await trails.send(new StartLoggingCommand({ Name: 'all' }))
+    await expectSight()
+    expect(await listReported()).toEqual([
+      ['cloudtrail:StopLogging', FLOW_ACTOR, 'REOPENED'],
+      ['cloudtrail:StartLogging', FLOW_ACTOR, 'RESOLVED'],
+    ])
+  })
+
+  test('a rule that somebody disabled', async () => {
+    const events = new EventBridgeClient(assay.localAws.client({ as: FLOW_ACTOR, region: 'us-east-1' }))
+    await events.send(new DisableRuleCommand({ Name: 'assay-iam-change' }))
+    await expectImpaired('rules', 'rule assay-iam-change in us-east-1 is disabled')
+    await events.send(new EnableRuleCommand({ Name: 'assay-iam-change' }))
+    await expectSight()
+    expect(await listReported()).toEqual([
+      ['events:DisableRule', FLOW_ACTOR, 'REOPENED'],
+      ['events:EnableRule', FLOW_ACTOR, 'RESOLVED'],
+    ])
+  })
+
+  test('a region that does not forward', async () => {
+    const stack = nameForwardingStack('us-east-1')
+    await deleteTemplateStack(assay.localAws, stack, 'us-east-1')
+    await anHourGoesBy()
+    await expectImpaired('forwarding', 'nothing is forwarded from us-east-1')
+    await deployAssembly(assay.localAws, join(assay.directory, 'cdk.out'), [stack])
+    await anHourGoesBy()
+    await expectSight()
+    expect(await listReported()).toEqual([
+      ['assay:LookNow', 'its schedule', 'REOPENED'],
+      ['assay:LookNow', 'its schedule', 'RESOLVED'],
+    ])
+  })
+
+  test('a queue that nobody works off, and that ages', async () => {
+    const { localAws } = assay
+    const name = nameQueue('image-push')
+    const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: name }),
+    )
+    const mapping = EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${name}`))
+    const switched = (Enabled: boolean) =>
+      lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }))
+    await switched(false)
+    await anHourGoesBy()
+    await expectImpaired('queues', `function ${name} gets nothing of the queue ${name}`)
+    await sendBatch(localAws, findQueueAddress(localAws, name), ['{}'])
+    await localAws.alarms.hurry(1_000_000)
+    await localAws.alarms.evaluate()
+    await expectImpaired('queues', `the alarm ${nameAgeAlarm(name)} went off`)
+    expect((await inbox.alarms()).join()).toContain(nameAgeAlarm(name))
+    await localAws.alarms.hurry(1)
+    await takeMessages(localAws, findQueueAddress(localAws, name))
+    await switched(true)
+    await localAws.alarms.evaluate()
+    await anHourGoesBy()
+    await expectSight()
+    const steps = (await listReported()).map(([, , step]) => step)
+    expect(steps).toEqual(['REOPENED', 'RESOLVED'])
+  })
+
+  test('a sweep that is overdue', async () => {
+    const { localAws } = assay
+    await updateItem<SweepState>(createTableStore(localAws), sweepStateKey, (state = {}) =>
+      state.last === undefined
+        ? undefined
+        : {
+            last: {
+              ...state.last,
+              startedAt: threeDaysBefore(state.last.startedAt),
+              endedAt: threeDaysBefore(state.last.endedAt),
+            },
+          },
+    )
+    await anHourGoesBy()
+    await expectImpaired('sweep', 'the next sweep is overdue')
+    await localAws.schedules.fire(nameQueue('sweep'))
+    await waitUntilIdle(localAws)
+    await anHourGoesBy()
+    await expectSight()
+    const steps = (await listReported()).map(([, , step]) => step)
+    expect(steps).toEqual(['REOPENED', 'RESOLVED'])
+  })
+
+  test('an event that could not be forwarded', async () => {
+    const { localAws } = assay
+    const events = new EventBridgeClient(localAws.client({ region: 'us-east-1' }))
+    const { Targets = [] } = await events.send(
+      new ListTargetsByRuleCommand({ Rule: nameQueue('iam-change') }),
+    )
+    const inline = { RoleName: getResourceName({ arn: Targets[0]?.RoleArn ?? '' }), PolicyName: 'gagged' }
+    await workloadActor.iam.send(new PutRolePolicyCommand({ ...inline, PolicyDocument: DENY_PUBLISH }))
+    const dead = findQueueAddress(localAws, FORWARDING_DEAD_LETTERS, 'us-east-1')
+    await localAws.alarms.evaluate()
+    await anHourGoesBy()
+    await expectImpaired('deliveries', `${FORWARDING_DEAD_LETTERS} in us-east-1 holds`)
+    await workloadActor.iam.send(new DeleteRolePolicyCommand(inline))
+    const letters = await takeMessages(localAws, dead)
+    expect(letters.map(({ Body = '' }) => Body).join()).toMatch(/"policyName": ?"gagged"/)
+    await waitUntilIdle(localAws)
+    await anHourGoesBy()
+    const alarm = `the alarm ${nameFailedAlarm(nameQueue('iam-change'))} went off in us-east-1`
+    await found(
+      'alarms alone, which stay for five minutes',
+      ({ reason = '' }) => reason.includes(alarm) && !reason.includes(FORWARDING_DEAD_LETTERS),
+    )
+    const steps = (await listReported()).map(([, , step]) => step)
+    expect(steps).toEqual(['REOPENED'])
+  })
+
+  test('was asked for with the permissions that the role has, and no others', async () => {
+    expect(await listRefusedCalls(assay.localAws, await listDeployedFunctions(assay.localAws))).toEqual([])
+  })
+})

@@ -1,0 +1,320 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
+import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
+import { checklist } from '../../audit/checklist.ts'
+import { listDeployedRegions } from '../../audit/deployment/scope.ts'
+import type { Notification } from '../../audit/notify/notification.ts'
+import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
+import { buildRegionalDeploymentResource } from '../../audit/resources/assay/regional-deployment.ts'
+import { defaultSettings } from '../../audit/settings/settings.ts'
+import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
+import { defaultTiming } from '../../audit/settings/timing.ts'
+import { deploymentList } from '../../functions/collectors/assay/resource-lists.ts'
+import { accountTrailsList } from '../../functions/collectors/cloudtrail/resource-lists.ts'
+import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
+import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
+import { createAccountReader } from '../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
+import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
+import { createLocalPipeline, type LocalPipeline } from '../../functions/local/local-pipeline.ts'
+import { applyMergePatch } from '../../examples/account/example-account.ts'
+import { readGroundTruthFile } from '../events/world.ts'
+import {
+  COLLECTOR_ACCOUNT_ID,
+  deployedScope,
+  buildRefusal,
+  createDeployedAws,
+  type OutputOverrides,
+} from '../functions/collectors/assay/deployed-aws.ts'
+
+const IMPAIRED_CONTROL = 'runtime-monitoring/audit-pipeline-healthy'
+const deployment = buildDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' })
+const disabled = readGroundTruthFile('tamper-02-disable-rule.json')
+const stopped = readGroundTruthFile('tamper-01-stop-logging.json')
+
+let directory: string
+let store: FileStore
+let notifications: Notification[]
+let instead: OutputOverrides
+let localPipeline: LocalPipeline
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'assay-auditor-'))
+  store = openFileStore(directory)
+  notifications = []
+  instead = {}
+  localPipeline = buildDeployed([])
+  await atTime('2026-05-12T03:00:00Z', { sweep: true })
+})
+afterEach(() => {
+  store.close()
+  rmSync(directory, { recursive: true })
+})
+
+/** AWS as it stands now; the table is the store's. */
+const callAws: AwsCall = async (awsOperation, region, input) => {
+  const item = { Item: { body: { S: JSON.stringify(await loadSweepState(store)) } } }
+  return createDeployedAws({ GetItem: () => item, ...instead })(awsOperation, region, input)
+}
+
+/** The pipeline of a deployment, whose history holds these events. */
+function buildDeployed(history: readonly unknown[]): LocalPipeline {
+  const lists = [accountTrailsList, deploymentList]
+  return createLocalPipeline({
+    store,
+    clock: createSimulatedClock(new Date('2026-05-12T02:59:00Z')),
+    checklist,
+    settings: defaultSettings,
+    timing: defaultTiming,
+    scope: { regions: deployedScope.regions },
+    reader: createAccountReader(callAws, createRedactor('key'), deployedScope),
+    observer: {
+      onDeadLetter(_, failure) {
+        throw failure
+      },
+    },
+    notifier: {
+      send(notification) {
+        notifications.push(notification)
+        return Promise.resolve()
+      },
+    },
+    list: order => fetchListPage(lists, callAws, order),
+    snapshotScan: store,
+    sweep: {
+      auditTarget: {
+        account: COLLECTOR_ACCOUNT_ID,
+        home: 'eu-west-1',
+        regions: listDeployedRegions(deployedScope),
+      },
+      lists,
+      history: {
+        page: region =>
+          Promise.resolve({
+            events: history.filter(event => (event as { region: string }).region === region),
+          }),
+      },
+    },
+  })
+}
+
+/** What happens at a time: a sweep is called for, or a reader gets something. */
+async function atTime(time: string, { sweep, event }: { sweep?: true; event?: unknown }) {
+  if (sweep) localPipeline.queues.deliver('sweep', { type: 'sweep', at: time }, new Date(time))
+  else localPipeline.queues.deliver('self-change', event, new Date(time))
+  await localPipeline.run()
+}
+
+/** What the schedule asks for every hour. */
+function refreshNow(time: string): unknown {
+  const watches = listDeployedRegions(deployedScope).map(region =>
+    buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region }),
+  )
+  return { type: 'scheduled-refresh', at: time, resources: [deployment, ...watches] }
+}
+
+async function findEvaluation() {
+  const record = (await store.load(buildComplianceRecordKey(deployment)))?.body as
+    ComplianceRecord | undefined
+  const { status, reason, open } = record?.results[IMPAIRED_CONTROL] ?? {}
+  return { status, reason, open }
+}
+
+/** The rule of IAM's changes is off. */
+const off: OutputOverrides = {
+  ListRules: (well, region) => ({
+    Rules: (well['Rules'] as { Name: string }[]).map(rule =>
+      region === 'us-east-1' && rule.Name === 'assay-iam-change' ? { ...rule, State: 'DISABLED' } : rule,
+    ),
+  }),
+}
+
+describe('a deployment that watches itself', () => {
+  it('sees everything after its baseline, though that has not ended as it looks', async () => {
+    expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT', open: false })
+  })
+
+  it('tells who disabled a rule of its own, and that it is on again', async () => {
+    instead = off
+    await atTime('2026-05-12T09:11:12Z', { event: disabled })
+    expect(await findEvaluation()).toEqual({
+      status: 'NON_COMPLIANT',
+      reason: 'Assay does not see everything: rule assay-iam-change in us-east-1 is disabled.',
+      open: true,
+    })
+    expect(notifications).toMatchObject([
+      {
+        action: 'events:DisableRule',
+        actor: { name: 'carol' },
+        severity: 'HIGH',
+        findings: [{ control: IMPAIRED_CONTROL, step: 'OPENED', count: 1 }],
+      },
+    ])
+    instead = {}
+    const detail = { eventName: 'EnableRule', eventID: 'another', eventTime: '2026-05-12T09:20:00Z' }
+    await atTime('2026-05-12T09:20:00Z', { event: applyMergePatch(disabled, { detail }) })
+    expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT', open: false })
+    expect(notifications.at(-1)).toMatchObject({
+      action: 'events:EnableRule',
+      findings: [{ control: IMPAIRED_CONTROL, step: 'RESOLVED' }],
+    })
+  })
+
+  it('tells a second blindness although the first one is not mended', async () => {
+    instead = off
+    await atTime('2026-05-12T09:11:12Z', { event: disabled })
+    const messages = notifications.length
+    instead = { ...off, GetTrailStatus: () => ({ IsLogging: false }) }
+    await atTime('2026-05-12T09:30:00Z', { event: stopped })
+    expect(notifications.slice(messages)).toMatchObject([
+      { action: 'cloudtrail:StopLogging', actor: { name: 'carol' } },
+    ])
+    const impaired = notifications.at(-1)?.findings.find(({ control }) => control === IMPAIRED_CONTROL)
+    expect(impaired).toMatchObject({
+      step: 'REOPENED',
+      reason: expect.stringMatching(/no trail.*; rule assay-iam-change in us-east-1 is disabled/) as unknown,
+    })
+    await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
+    expect(notifications).toHaveLength(messages + 1)
+  })
+
+  it('hears by its other reader that the trail stopped', async () => {
+    instead = { GetTrailStatus: () => ({ IsLogging: false }) }
+    await atTime('2026-05-12T09:11:05Z', { event: stopped })
+    expect(await findEvaluation()).toMatchObject({
+      status: 'NON_COMPLIANT',
+      reason: expect.stringContaining('no trail') as unknown,
+    })
+    const controls = notifications.at(-1)?.findings.map(({ control }) => control)
+    expect(controls?.toSorted()).toEqual([IMPAIRED_CONTROL, 'runtime-monitoring/cloudtrail-enabled'])
+  })
+
+  it('notices without any event that a sweep is overdue', async () => {
+    await atTime('2026-05-13T14:00:00Z', { event: refreshNow('2026-05-13T14:00:00Z') })
+    expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT' })
+    await atTime('2026-05-13T16:00:00Z', { event: refreshNow('2026-05-13T16:00:00Z') })
+    expect(await findEvaluation()).toMatchObject({
+      status: 'NON_COMPLIANT',
+      reason: expect.stringContaining('the next sweep is overdue') as unknown,
+    })
+    const messages = notifications.length
+    await atTime('2026-05-13T17:00:00Z', { event: refreshNow('2026-05-13T17:00:00Z') })
+    await atTime('2026-05-13T17:00:00Z', { event: refreshNow('2026-05-13T17:00:00Z') })
+    expect(notifications).toHaveLength(messages)
+    await atTime('2026-05-13T18:00:00Z', { sweep: true })
+    await atTime('2026-05-13T19:00:00Z', { event: refreshNow('2026-05-13T19:00:00Z') })
+    expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT' })
+  })
+
+  it('hears an alarm of its own', async () => {
+    instead = {
+      DescribeAlarms: (well, region) => ({
+        MetricAlarms: (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
+          region === 'eu-west-1' && alarm.AlarmName === 'assay-reassess-age'
+            ? { ...alarm, StateValue: 'ALARM' }
+            : alarm,
+        ),
+      }),
+    }
+    const event = {
+      id: 'an-alarm',
+      'detail-type': 'CloudWatch Alarm State Change',
+      source: 'aws.cloudwatch',
+      account: COLLECTOR_ACCOUNT_ID,
+      time: '2026-05-12T10:00:00Z',
+      region: 'eu-west-1',
+      detail: { alarmName: 'assay-reassess-age' },
+    }
+    await atTime('2026-05-12T10:00:00Z', { event })
+    expect(await findEvaluation()).toMatchObject({
+      reason: expect.stringContaining('assay-reassess-age went off') as unknown,
+    })
+    expect(notifications.at(-1)).toMatchObject({ actor: { name: 'Amazon CloudWatch' } })
+  })
+
+  it('does not say that it sees what it cannot ask for', async () => {
+    instead = {
+      ListRules: (well, region) => (region === 'eu-central-1' ? buildRefusal('AccessDeniedException') : well),
+    }
+    await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
+    expect(await findEvaluation()).toMatchObject({
+      status: 'INSUFFICIENT_DATA',
+      reason: 'watch over eu-central-1: access denied to events:ListRules',
+    })
+  })
+
+  it('finds a lost event of its own in the history, and one about nothing that is there counts once', async () => {
+    const elsewhere = applyMergePatch(disabled, {
+      region: 'eu-west-1',
+      detail: { awsRegion: 'eu-west-1', eventID: 'e', requestParameters: { name: 'assay-x' } },
+    })
+    localPipeline = buildDeployed([disabled, elsewhere])
+    await atTime('2026-05-12T04:00:00Z', { event: refreshNow('2026-05-12T04:00:00Z') })
+    instead = off
+    await atTime('2026-05-13T03:00:00Z', { sweep: true })
+    expect((await loadSweepState(store)).last).toMatchObject({ lost: 2 })
+    expect(notifications.at(-1)).toMatchObject({ action: 'events:DisableRule', actor: { name: 'carol' } })
+    await atTime('2026-05-14T03:00:00Z', { sweep: true })
+    expect((await loadSweepState(store)).last).toMatchObject({ lost: 0 })
+  })
+})
+
+describe('a call on a function of its own', () => {
+  const event = applyMergePatch(disabled, {
+    source: 'aws.lambda',
+    region: 'eu-west-1',
+    detail: {
+      eventSource: 'lambda.amazonaws.com',
+      eventName: 'PutFunctionConcurrency20171031',
+      awsRegion: 'eu-west-1',
+      eventID: 'concurrency',
+      requestParameters: {
+        name: null,
+        eventBusName: null,
+        functionName: 'assay-iam-change',
+        reservedConcurrentExecutions: 0,
+      },
+    },
+  })
+
+  it('is handled by this reader although another one handled it', async () => {
+    instead = {
+      GetFunction: (well, _, { FunctionName }) =>
+        FunctionName === 'assay-iam-change'
+          ? { ...well, Concurrency: { ReservedConcurrentExecutions: 0 } }
+          : well,
+    }
+    await store.save(
+      {
+        key: { partition: 'CHANGE ct:111122223333:concurrency', sort: 'HANDLED function-deploy' },
+        version: 1,
+        body: {},
+      },
+      0,
+    )
+    await atTime('2026-05-12T10:00:00Z', { event })
+    expect(await findEvaluation()).toMatchObject({
+      status: 'NON_COMPLIANT',
+      reason: expect.stringContaining('function assay-iam-change may not run') as unknown,
+    })
+    expect(notifications.at(-1)).toMatchObject({
+      action: 'lambda:PutFunctionConcurrency',
+      actor: { name: 'carol' },
+    })
+  })
+})
+
+describe('an account in which nothing is deployed', () => {
+  it('is not read anew for a rule that is called like one of ours', async () => {
+    store.close()
+    rmSync(directory, { recursive: true })
+    directory = mkdtempSync(join(tmpdir(), 'assay-auditor-'))
+    store = openFileStore(directory)
+    localPipeline = buildDeployed([])
+    await atTime('2026-05-12T09:11:12Z', { event: disabled })
+    expect(await store.load(buildComplianceRecordKey(deployment))).toBeUndefined()
+  })
+})

@@ -1,0 +1,101 @@
+import { expect } from 'vitest'
+import type { Notification } from '../../../audit/notify/notification.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { deployAndSettleAssay, type DeployedAssay } from '../deployed-assay/deployment.ts'
+import type { ExpectedFindings } from '../deployed-assay/expect-findings.ts'
+import { FLOW_ACTOR, createWorkloadActor, type WorkloadActor } from '../actors/workload-actor.ts'
+import { createAccessActor, READ_ORDERS_STATEMENT, type AccessActor } from '../actors/access-actor.ts'
+import { createNetworkActor, type FlowNetwork, type NetworkActor } from '../actors/network-actor.ts'
+import { createRegistryActor, type RegistryActor } from '../actors/registry-actor.ts'
+import { createNotificationInbox, type NotificationInbox } from '../deployed-assay/notification-inbox.ts'
+import { waitUntilIdle } from '../deployed-assay/until-idle.ts'
+import { createTableReader, type TableReader } from '../deployed-assay/deployed-table.ts'
+
+/** Assay deployed, and an account in which nothing is wrong yet that the flows make wrong. */
+export interface WorkloadFixture {
+  assay: DeployedAssay
+  actor: WorkloadActor
+  access: AccessActor
+  network: NetworkActor
+  registry: RegistryActor
+  table: TableReader
+  inbox: NotificationInbox
+  /** Where function `walled` runs, and the security group that it is in. */
+  isolatedNetwork: FlowNetwork & { group: string }
+}
+
+/** Roles, each with functions of its own. */
+const ROLES = {
+  plain: ['walled'],
+  trusting: ['trusting-a'],
+  inline: ['inline-a', 'inline-b'],
+  managed: ['managed-a', 'managed-b'],
+  capped: ['capped-a'],
+} as const
+
+/** Repositories that a flow each changes. */
+export const FLOW_REPOSITORIES = ['released', 'shown', 'pinned'] as const
+
+/** Deploys Assay and makes the account, once all of which is judged. */
+export async function createWorkloadFixture(): Promise<WorkloadFixture> {
+  const assay = await deployAndSettleAssay()
+  const { localAws } = assay
+  const workloadActor = createWorkloadActor(localAws)
+  const network = createNetworkActor(localAws)
+  const access = createAccessActor(localAws)
+  const registry = createRegistryActor(localAws)
+  await buildAccess(workloadActor, access)
+  for (const name of FLOW_REPOSITORIES) await registry.createRepository(name)
+  const net = await network.createNetwork()
+  const group = await network.createGroup(net, 'walled')
+  await network.moveInto(net, group, 'walled')
+  const fixture = {
+    assay,
+    actor: workloadActor,
+    access,
+    network,
+    registry,
+    table: createTableReader(localAws),
+    isolatedNetwork: { ...net, group },
+  }
+  await fixture.table.judged(network.routeTable(net.routeTable), OPEN_IGW, 'COMPLIANT')
+  await waitUntilIdle(localAws)
+  return { ...fixture, inbox: await createNotificationInbox(assay) }
+}
+
+const OPEN_IGW = 'segmentation/route-table-no-open-igw'
+
+async function buildAccess(workloadActor: WorkloadActor, access: AccessActor): Promise<void> {
+  for (const [role, names] of Object.entries(ROLES)) {
+    await workloadActor.createRole(role)
+    for (const name of names) await workloadActor.createFunction(name, { role, runtime: 'python3.13' })
+  }
+  for (const name of ['Orders', 'Limits']) await access.createPolicy(name, READ_ORDERS_STATEMENT)
+  await workloadActor.attach('managed', access.policyArn('Orders'))
+  await access.createGroup('operators', 'dave')
+}
+
+/** Expects the message to name who made the change, and to leave nothing open. */
+export function expectFlowActor({ actor, pendingTaskCount }: Notification): void {
+  expect({ actor, open: pendingTaskCount }).toMatchObject({
+    actor: { type: 'IAMUser', name: FLOW_ACTOR },
+    open: 0,
+  })
+}
+
+/** A control, and how severe its findings are. */
+export type EvaluatedControl = Pick<ExpectedFindings, 'control' | 'severity'>
+
+/** What a message says of findings of a control that go a step together. */
+export function buildExpectedStep(
+  transitionStep: ExpectedFindings['step'],
+  evaluated: EvaluatedControl,
+  ...resources: Resource[]
+): ExpectedFindings {
+  return { ...evaluated, step: transitionStep, resources: resources.map(({ arn }) => arn) }
+}
+
+export const buildOpenedExpectation = (evaluated: EvaluatedControl, ...resources: Resource[]) =>
+  buildExpectedStep('OPENED', evaluated, ...resources)
+export const buildResolvedExpectation = (evaluated: EvaluatedControl, ...resources: Resource[]) =>
+  buildExpectedStep('RESOLVED', evaluated, ...resources)

@@ -1,0 +1,107 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ConflictError } from '../../../audit/state/store.ts'
+import { UnreadableEvent } from '../../../audit/events/change.ts'
+import { createSqsHandler } from '../../../functions/aws/runtime/sqs-handler.ts'
+import { startLoopbackService, type LoopbackService } from './loopback-service.ts'
+
+let service: LoopbackService
+let written: string[]
+
+beforeEach(async () => {
+  service = await startLoopbackService({ status: 200, type: 'application/x-amz-json-1.0', body: '{}' })
+  written = []
+  vi.spyOn(process.stdout, 'write').mockImplementation(text => written.push(String(text)) > 0)
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  return service.close()
+})
+
+/** Works off a message that fails so, was put back `attempts` times and received `receives` times. */
+function consumeRecords(failure: Error, attempts = 0, receives = 1) {
+  const source = { url: 'http://queue', deadLetterQueueUrl: 'http://dead', maxReceives: 5 }
+  const record = {
+    messageId: 'one',
+    receiptHandle: 'handle',
+    body: '{}',
+    attributes: { ApproximateReceiveCount: String(receives) },
+    messageAttributes: attempts === 0 ? {} : { attempt: { stringValue: String(attempts) } },
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:assay-iam-change',
+  } as unknown as SQSRecord
+  const sqs = new SQSClient({ ...service.client, md5: false })
+  const handler = createSqsHandler(
+    () => source,
+    () => Promise.reject(failure),
+    sqs,
+  )
+  return handler({ Records: [record] }, { getRemainingTimeInMillis: () => 60_000 })
+}
+
+/** What was asked of SQS. */
+function listRequests(): Record<string, unknown>[] {
+  return service.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>)
+}
+
+/** What was measured, as CloudWatch reads it from the log (CloudWatch User Guide, "Embedded metric format"). */
+function measureSeconds(): object[] {
+  const lines = written
+    .join('')
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+  return lines.map(line => JSON.parse(line) as object).filter(line => '_aws' in line)
+}
+
+describe('a message that is put back', () => {
+  it.each([
+    ['Throttled', 0, 1],
+    ['Throttled', 3, 8],
+    ['ConflictError', 9, 512],
+    ['Throttled', 40, 900],
+  ])(
+    'as %s, after %i times, is delayed, and how often is measured: all together and apart by why',
+    async (name, before, delay) => {
+      const failure = name === 'Throttled' ? new ThrottledError('lambda') : new ConflictError('sheet')
+      expect(await consumeRecords(failure, before)).toEqual({ batchItemFailures: [] })
+      expect(listRequests()).toMatchObject([
+        {
+          QueueUrl: 'http://queue',
+          DelaySeconds: delay,
+          MessageAttributes: { attempt: { StringValue: String(before + 1) } },
+        },
+      ])
+      expect(measureSeconds()).toMatchObject([
+        {
+          _aws: {
+            CloudWatchMetrics: [
+              {
+                Namespace: 'Assay',
+                Dimensions: [['service', 'why'], ['service']],
+                Metrics: [{ Name: 'redelivered', Unit: 'Count' }],
+              },
+            ],
+          },
+          service: 'assay',
+          why: name,
+          redelivered: before + 1,
+        },
+      ])
+    },
+  )
+})
+
+describe('a message that is given up', () => {
+  it.each([
+    ['cannot be read', new UnreadableEvent('no id'), 1, 'UnreadableEvent: no id'],
+    ['failed on its last try', new Error('again\u0000'), 5, 'Error: again?'],
+  ])('as it %s, goes to the dead letters with the reason', async (_, failure, receives, StringValue) => {
+    await consumeRecords(failure, 0, receives)
+    expect(listRequests()).toMatchObject([
+      { QueueUrl: 'http://dead', MessageAttributes: { reason: { StringValue } } },
+    ])
+    expect(measureSeconds()).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import {
+  getFunction,
+  getResourcePolicy,
+  listAliases,
+} from '../../../../functions/collectors/lambda/operations.ts'
+import { listRoles } from '../../../../functions/collectors/iam/operations.ts'
+import type { AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
+import { limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
+
+/** When, in milliseconds, each of `asked` was called, at five a second; they are all asked at once. */
+async function listTimes(asked: readonly (readonly [AwsOperation, string])[]): Promise<number[]> {
+  const waited: number[] = []
+  const awsCall = limitRate(() => Promise.resolve({}), 5, {
+    now: () => 1_000,
+    wait: milliseconds => {
+      waited.push(milliseconds)
+      return Promise.resolve()
+    },
+  })
+  await Promise.all(asked.map(([operation, region]) => awsCall(operation, region, {})))
+  return waited
+}
+
+it('makes five calls a second of the control plane of Lambda', async () => {
+  const asked = Array.from({ length: 4 }, () => [listAliases, 'eu-west-1'] as const)
+  expect(await listTimes(asked)).toEqual([200, 400, 600])
+})
+
+it('counts regions and GetPolicy apart, and leaves others alone', async () => {
+  const asked = [
+    [listAliases, 'eu-west-1'],
+    [listAliases, 'us-east-1'],
+    [getResourcePolicy, 'eu-west-1'],
+    [getFunction, 'eu-west-1'],
+    [getFunction, 'eu-west-1'],
+    [listRoles, 'us-east-1'],
+    [listRoles, 'us-east-1'],
+  ] as const
+  expect(await listTimes(asked)).toEqual([])
+})

@@ -1,0 +1,142 @@
+import type { FactReading } from '../../../../audit/refresh/fact-reader.ts'
+import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../../../audit/deployment/alarms.ts'
+import { nameQueue } from '../../../../audit/resources/assay/deployment-names.ts'
+import { listRegionRules } from '../../../../audit/deployment/rules.ts'
+import { listWorkerQueues, allWorkers } from '../../../../audit/deployment/workers.ts'
+import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
+import { parseConfiguration } from '../../../../audit/configuration/configuration.ts'
+import { AwsCallError, type AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
+import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+
+export const COLLECTOR_ACCOUNT_ID = '111122223333'
+
+/** Assay with its home in Ireland, for that and Frankfurt: the first region is Virginia. */
+export const deployedScope = parseConfiguration({ home: 'eu-west-1', regions: ['eu-west-1', 'eu-central-1'] })
+
+type Input = Readonly<Record<string, unknown>>
+
+/** What an operation answers in a region to an input, given what it would answer if all was well. */
+export type OutputOverrides = Readonly<
+  Record<string, (well: Record<string, unknown>, region: string, input: Input) => object>
+>
+
+/** An error that AWS answers with. */
+export function buildRefusal(error: string): object {
+  return { error }
+}
+
+/** AWS, as it answers where the deployment stands as it was deployed, but for `instead`. */
+export function createDeployedAws(instead: OutputOverrides = {}): AwsCall {
+  return (awsOperation, region, input) => {
+    const well = buildHealthyOutput(awsOperation.name, region, input)
+    if (well === undefined) return Promise.reject(new Error(`${awsOperation.name} was not expected`))
+    const response = instead[awsOperation.name]?.(well, region, input) ?? well
+    if (!('error' in response)) return Promise.resolve(response)
+    return Promise.reject(new AwsCallError(awsOperation, String(response.error), 'so it was'))
+  }
+}
+
+function buildHealthyOutput(
+  operation: string,
+  region: string,
+  input: Input,
+): Record<string, unknown> | undefined {
+  const rules = listRegionRules(region, COLLECTOR_ACCOUNT_ID, deployedScope)
+  const own = [...listWorkQueues(region, deployedScope), ...listDeadLetterQueues(region, deployedScope)]
+  switch (operation) {
+    case 'ListRules':
+      return {
+        Rules: rules
+          .filter(({ bus }) => bus === input['EventBusName'])
+          .map(({ name, pattern, state }) => ({
+            Name: name,
+            State: state,
+            EventPattern: JSON.stringify(pattern),
+          })),
+      }
+    case 'ListRuleNamesByTarget':
+      return {
+        RuleNames: rules
+          .filter(({ bus, target }) => bus === input['EventBusName'] && target === input['TargetArn'])
+          .map(({ name }) => name),
+      }
+    case 'DescribeAlarms':
+      return {
+        MetricAlarms: listAlarmNames(region, COLLECTOR_ACCOUNT_ID, deployedScope).map(AlarmName => ({
+          AlarmName,
+          StateValue: 'OK',
+        })),
+      }
+    case 'ListQueues':
+      return {
+        QueueUrls: own.map(name => `https://sqs.${region}.amazonaws.com/${COLLECTOR_ACCOUNT_ID}/${name}`),
+      }
+    case 'GetQueueAttributes':
+      return { Attributes: { ApproximateNumberOfMessages: '0' } }
+    case 'ListEventSourceMappings':
+      return {
+        EventSourceMappings: allWorkers.flatMap(workerName =>
+          listWorkerQueues(workerName).map(queue => buildMapping(workerName, queue)),
+        ),
+      }
+    case 'GetFunction':
+      return { Configuration: { FunctionName: input['FunctionName'] } }
+    case 'GetSchedule':
+      return { Name: input['Name'], State: 'ENABLED' }
+    case 'GetItem':
+      return { Item: { body: { S: JSON.stringify({ last: endedSweep }) } } }
+    case 'DescribeTrails':
+      return {
+        trailList: [
+          { Name: 'org', TrailARN: 'arn', IsMultiRegionTrail: true, LogFileValidationEnabled: true },
+        ],
+      }
+    case 'GetTrailStatus':
+      return { IsLogging: true }
+    case 'GetEventSelectors':
+      return { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] }
+    case 'GetCallerIdentity':
+      return { Account: COLLECTOR_ACCOUNT_ID }
+    default:
+      return undefined
+  }
+}
+
+/** The sweep that ended last. */
+export const endedSweep = {
+  id: 'sweep:111122223333:2026-11-24T03:00:00.000Z',
+  account: COLLECTOR_ACCOUNT_ID,
+  region: 'eu-west-1',
+  startedAt: '2026-11-24T03:00:00.000Z',
+  endedAt: '2026-11-24T03:10:00.000Z',
+  baseline: false,
+  looked: 120,
+  lost: 0,
+  unlisted: [] as string[],
+  open: 0,
+}
+
+function buildMapping(workerName: (typeof allWorkers)[number], queue: Parameters<typeof nameQueue>[0]) {
+  return {
+    State: 'Enabled',
+    EventSourceArn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:${nameQueue(queue)}`,
+    FunctionArn: `arn:aws:lambda:eu-west-1:${COLLECTOR_ACCOUNT_ID}:function:${nameQueue(workerName)}`,
+  }
+}
+
+/** What reading all of `resource` finds. */
+export function readDeployed(resource: Resource, instead?: OutputOverrides): Promise<FactReading> {
+  return createAccountReader(createDeployedAws(instead), createRedactor('key'), deployedScope).read(
+    resource,
+    listCollectorNames(resource.kind),
+  )
+}
+
+/** The facts that reading all of `resource` finds. */
+export async function readDeployedFacts(resource: Resource, instead?: OutputOverrides) {
+  const factReading = await readDeployed(resource, instead)
+  if (factReading === 'NOT_FOUND') throw new Error('not found')
+  return factReading.facts
+}

@@ -1,0 +1,611 @@
+import { describe, expect, it } from 'vitest'
+import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
+import {
+  buildRepositoryResourceByName,
+  buildRepositoryResource,
+} from '../../../audit/resources/ecr/repository.ts'
+import { listCollectedFacts } from '../../../audit/resources/kinds.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { allCollectors } from '../../../functions/collectors/all-collectors.ts'
+import { registryList, repositoryList } from '../../../functions/collectors/ecr/resource-lists.ts'
+import {
+  createTypedCall,
+  listAllResources,
+  type ResourceList,
+} from '../../../functions/collectors/lists/resource-list.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
+import { buildResponses } from '../../../examples/account/responses/build-responses.ts'
+import { buildImageNotFound } from '../../../examples/account/responses/ecr.ts'
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import { loadEventWorld } from '../../events/world.ts'
+import { createRecordedApi, readRecorded, listRecordedCalls } from './recorded-account.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const media = buildRepositoryResourceByName('media/resizer', where)
+const orders = buildRepositoryResourceByName('orders/api', where)
+const running = 'sha256:7b5c81a62fd1a7bd062908ae15eea4b21ade6346fec1eccd660fff85beaffd65'
+const image = buildImageResource(media.arn, running, where)
+const INDEX = 'sha256:8a40a3cd6a8dc7930a1a5f765ad4152b6a34fe182541e5a74c69966bd22a4146'
+const CHILDREN = [
+  'sha256:db1f968b7edb8437cf8ac1a8a7e905e829df1739f92dcad63b220f75d7e07c9f',
+  'sha256:72078cd0911f01e66250b77954f80fdb7bae6b5c7c622203aba6b3a1467e41f9',
+]
+const ATTESTATION = 'sha256:ec56d24c8e2b72464bf3053269f9a3bb72f82ec4654bdad0ca81996bf3d21a35'
+const SBOM = 'sha256:3228faeaac5f78e90fcf7b9891b7b0f4de4d65cb2e4586b66be11361208eef25'
+const registry = buildRegistryResource(where)
+const elsewhere = '444455556666'
+const foreign = buildRepositoryResource(media.arn.replace(where.account, elsewhere), where.account)
+
+/** What reading finds where an operation answers `output`, or fails with an error of the name `output`. */
+function readWith(
+  resource: Resource,
+  collector: string,
+  outputs: Readonly<Record<string, unknown>>,
+): Promise<FactReading> {
+  const awsCall: AwsCall = awsOperation => {
+    const output = outputs[awsOperation.name]
+    if (typeof output !== 'string') return Promise.resolve(output)
+    return Promise.reject(new AwsCallError(awsOperation, output, 'so it is told'))
+  }
+  return createAccountReader(awsCall, createRedactor('key')).read(resource, [collector])
+}
+
+async function readFact(reads: Promise<FactReading>, fact: string): Promise<unknown> {
+  const read = await reads
+  return read === 'NOT_FOUND' ? read : read.facts[fact]
+}
+
+describe('what is read of a repository', () => {
+  it('is every fact of it', async () => {
+    expect(await readRecorded(media)).toMatchObject({
+      resource: { arn: media.arn },
+      passing: false,
+      facts: {
+        registry: { known: registry },
+        tagMutability: { known: { mode: 'MUTABLE', exclusions: [] } },
+        policy: { known: 'NONE' },
+        lifecyclePolicy: { known: 'NONE' },
+        scanFrequency: { known: 'SCAN_ON_PUSH' },
+        latestImage: { known: image },
+        latestPush: { known: image },
+      },
+    })
+  })
+
+  it.each([
+    ['settings', { DescribeRepositories: 'RepositoryNotFoundException' }],
+    ['policy', { GetRepositoryPolicy: 'RepositoryNotFoundException' }],
+    ['lifecycle', { GetLifecyclePolicy: 'RepositoryNotFoundException' }],
+    ['scanning', { BatchGetRepositoryScanningConfiguration: 'RepositoryNotFoundException' }],
+    [
+      'scanning',
+      {
+        BatchGetRepositoryScanningConfiguration: {
+          scanningConfigurations: [],
+          failures: [{ repositoryName: 'media/resizer', failureCode: 'REPOSITORY_NOT_FOUND' }],
+        },
+      },
+    ],
+    ['images', { DescribeImages: 'RepositoryNotFoundException' }],
+  ])('is that it is gone, by its %s', async (collector, outputs) => {
+    expect(await readWith(media, collector, outputs)).toBe('NOT_FOUND')
+  })
+
+  it.each([
+    ['settings', 'DescribeRepositories', { repositories: [] }],
+    [
+      'settings',
+      'DescribeRepositories',
+      { repositories: [{ repositoryArn: orders.arn, imageTagMutability: 'MUTABLE' }] },
+    ],
+    [
+      'settings',
+      'DescribeRepositories',
+      { repositories: [{ repositoryArn: media.arn, imageTagMutability: 'SOMETIMES' }] },
+    ],
+    ['settings', 'DescribeRepositories', {}],
+    ['policy', 'GetRepositoryPolicy', { policyText: 'no policy' }],
+    ['policy', 'GetRepositoryPolicy', {}],
+    ['lifecycle', 'GetLifecyclePolicy', { lifecyclePolicyText: '' }],
+    ['scanning', 'BatchGetRepositoryScanningConfiguration', {}],
+    [
+      'scanning',
+      'BatchGetRepositoryScanningConfiguration',
+      { scanningConfigurations: [{ repositoryArn: orders.arn, scanFrequency: 'MANUAL' }] },
+    ],
+    [
+      'scanning',
+      'BatchGetRepositoryScanningConfiguration',
+      { failures: [{ repositoryName: 'orders/api', failureCode: 'REPOSITORY_NOT_FOUND' }] },
+    ],
+    ['images', 'DescribeImages', {}],
+    ['images', 'DescribeImages', '<html>'],
+    ['images', 'DescribeImages', { imageDetails: [{ imageDigest: running, imagePushedAt: 'today' }] }],
+  ] as const)('is unknown where the answer is odd: %s, %s, %j', async (collector, operation, output) => {
+    const fails = output === '<html>' ? 'NoResponse' : output
+    const read = await readWith(media, collector, { [operation]: fails })
+    const facts = listCollectedFacts('AWS::ECR::Repository', collector)
+    expect(read).toMatchObject({
+      facts: Object.fromEntries(facts.map(fact => [fact, { unknown: expect.any(String) as unknown }])),
+    })
+  })
+
+  it('is its policy, its filters and its lifecycle', async () => {
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }]
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement })
+    expect(
+      await readFact(readWith(media, 'policy', { GetRepositoryPolicy: { policyText } }), 'policy'),
+    ).toMatchObject({
+      known: { Statement: [{ Action: ['ecr:BatchGetImage'] }] },
+    })
+    const lifecyclePolicyText = '{"rules":[]}'
+    const lifecycle = readWith(media, 'lifecycle', { GetLifecyclePolicy: { lifecyclePolicyText } })
+    expect(await readFact(lifecycle, 'lifecyclePolicy')).toEqual({ known: lifecyclePolicyText })
+    const repository = {
+      repositoryArn: media.arn,
+      imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'dev-*' }],
+    }
+    const settings = readWith(media, 'settings', { DescribeRepositories: { repositories: [repository] } })
+    expect(await readFact(settings, 'tagMutability')).toEqual({
+      known: { mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['dev-*'] },
+    })
+  })
+
+  it.each([
+    ['none', [], 'NONE'],
+    ['the later one', [buildPush('a', 1_778_000_000, ['1']), buildPush('b', 1_778_000_001, ['2'])], 'b'],
+    [
+      'the later one, whatever form its time has',
+      [
+        buildPush('a', new Date('2026-05-12T09:00:00Z'), ['1']),
+        buildPush('b', '2026-05-12T10:59:00+02:00', ['2']),
+      ],
+      'a',
+    ],
+    [
+      'one with a tag of an image',
+      [
+        buildPush('a', 1, ['1']),
+        buildPush('b', 2, null),
+        buildPush('c', 3, [`sha256-${'d'.repeat(64)}.sig`]),
+        buildPush('e', 4, ['chart'], 'application/vnd.cncf.helm.config.v1+json'),
+      ],
+      'a',
+    ],
+    ['the same of two at the same time', [buildPush('b', 1, ['1']), buildPush('a', 1, ['2'])], 'b'],
+  ])('is its latest image: %s', async (_, imageDetails, expected) => {
+    const fact = await readFact(
+      readWith(media, 'images', { DescribeImages: { imageDetails } }),
+      'latestImage',
+    )
+    const arn = `${media.arn}/sha256:${expected.repeat(64)}`
+    expect(fact).toMatchObject({ known: expected === 'NONE' ? 'NONE' : { arn } })
+  })
+
+  it('is also what was pushed last without a tag', async () => {
+    const imageDetails = [buildPush('a', 1, ['1']), buildPush('b', 2, null)]
+    const read = await readWith(media, 'images', { DescribeImages: { imageDetails } })
+    expect(read).toMatchObject({
+      facts: {
+        latestImage: { known: { arn: `${media.arn}/sha256:${'a'.repeat(64)}` } },
+        latestPush: { known: { arn: `${media.arn}/sha256:${'b'.repeat(64)}` } },
+      },
+    })
+  })
+
+  it('is its latest image over all pages', async () => {
+    const details = [buildPush('a', 3, ['1']), buildPush('b', 9, ['2']), buildPush('c', 5, ['3'])]
+    const awsCall: AwsCall = (_, __, input) => {
+      const page = Number(input['nextToken'] ?? 0)
+      return Promise.resolve({ imageDetails: [details[page]], nextToken: page < 2 ? String(page + 1) : null })
+    }
+    const reads = createAccountReader(awsCall, createRedactor('key')).read(media, ['images'])
+    expect(await readFact(reads, 'latestImage')).toMatchObject({
+      known: { arn: `${media.arn}/sha256:${'b'.repeat(64)}` },
+    })
+  })
+})
+
+describe('what is read of an image', () => {
+  it('is every fact of it', async () => {
+    expect(await readRecorded(image)).toMatchObject({
+      passing: false,
+      facts: {
+        repository: { known: media },
+        tags: { known: ['1.4.2', 'prod'] },
+        pushedAt: { known: '2026-05-01T00:00:00.000Z' },
+        mediaType: { known: 'application/vnd.oci.image.manifest.v1+json' },
+        storage: { known: 'ACTIVE' },
+        content: { known: 'IMAGE' },
+        children: { known: [] },
+        subject: { known: 'NONE' },
+        scan: { known: 'NONE' },
+      },
+    })
+  })
+
+  it('is that it is gone', async () => {
+    const calls = [
+      ...listRecordedCalls(),
+      ...buildImageNotFound(image.arn, where.region, '2026-05-12T09:30:00Z'),
+    ]
+    expect(await readRecorded(image, calls)).toBe('NOT_FOUND')
+    expect(await readWith(image, 'details', { DescribeImages: 'RepositoryNotFoundException' })).toBe(
+      'NOT_FOUND',
+    )
+  })
+
+  it.each([
+    [{ imageDetails: [] }],
+    [
+      {
+        imageDetails: [
+          { imageDigest: running.replace('7b5c', '0000'), imagePushedAt: 1, imageManifestMediaType: 'x' },
+        ],
+      },
+    ],
+    [{ imageDetails: [{ imageDigest: running, imageManifestMediaType: 'x' }] }],
+    [{}],
+  ])('is unknown where DescribeImages answers %j', async DescribeImages => {
+    expect(await readFact(readWith(image, 'details', { DescribeImages }), 'tags')).toHaveProperty('unknown')
+  })
+
+  it('is that an index has an image for each platform, and no attestation', async () => {
+    const index = buildImageResource(orders.arn, INDEX, where)
+    expect(await readRecorded(index)).toMatchObject({
+      facts: {
+        content: { known: 'INDEX' },
+        children: { known: CHILDREN.map(digest => buildImageResource(orders.arn, digest, where)) },
+        subject: { known: 'NONE' },
+      },
+    })
+    const attestation = buildImageResource(orders.arn, ATTESTATION, where)
+    expect(await readRecorded(attestation)).toMatchObject({ facts: { content: { known: 'ARTIFACT' } } })
+  })
+
+  it('is whom it is about, also while it is archived and nothing of it is handed out', async () => {
+    const sbom = buildImageResource(orders.arn, SBOM, where)
+    const subject = { known: buildImageResource(orders.arn, CHILDREN[0] ?? '', where) }
+    expect(await readRecorded(sbom)).toMatchObject({
+      facts: { content: { known: 'ARCHIVED' }, children: { known: [] }, subject },
+    })
+    const { images } = loadEventWorld()
+    const restored = {
+      ...loadEventWorld(),
+      images: { ...images, [sbom.arn]: { ...images[sbom.arn], storageClass: 'STANDARD' } },
+    }
+    const calls = buildResponses(restored as ExampleAccount, '2026-05-12T09:00:00Z')
+    expect(await readRecorded(sbom, calls)).toMatchObject({
+      facts: { content: { known: 'ARTIFACT' }, subject },
+    })
+  })
+
+  const described = {
+    imageDetails: [
+      {
+        imageDigest: running,
+        imagePushedAt: 1,
+        imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+      },
+    ],
+  }
+  const archived = { imageDetails: [{ ...described.imageDetails[0], imageStatus: 'ARCHIVED' }] }
+
+  it('is not asked what is archived', async () => {
+    const read = await readWith(image, 'manifest', {
+      DescribeImages: archived,
+      BatchGetImage: 'MustNotBeAsked',
+    })
+    expect(read).toMatchObject({
+      facts: {
+        content: { known: 'ARCHIVED' },
+        children: { unknown: expect.stringContaining('archived') as unknown },
+      },
+    })
+  })
+
+  it('is that it is gone, by the failures of an answer that is none', async () => {
+    const failures = [{ imageId: { imageDigest: running }, failureCode: 'ImageNotFound' }]
+    const BatchGetImage = { images: [], failures }
+    expect(await readWith(image, 'manifest', { DescribeImages: described, BatchGetImage })).toBe('NOT_FOUND')
+    expect(await readWith(image, 'manifest', { DescribeImages: 'ImageNotFoundException' })).toBe('NOT_FOUND')
+  })
+
+  it.each([
+    ['says nothing', {}],
+    [
+      'says something of another image',
+      { images: [{ imageId: { imageDigest: 'sha256:0' }, imageManifest: '{}' }] },
+    ],
+    ['reports a key', { failures: [{ imageId: { imageDigest: running }, failureCode: 'KmsError' }] }],
+    [
+      'reports that it is not to be had',
+      { failures: [{ imageId: { imageDigest: running }, failureCode: 'ImageInaccessible' }] },
+    ],
+    ['has no manifest', { images: [{ imageId: { imageDigest: running } }] }],
+    ['has one that is none', { images: [{ imageId: { imageDigest: running }, imageManifest: '<html>' }] }],
+  ])('is unknown for now where BatchGetImage %s', async (_, BatchGetImage) => {
+    const read = await readWith(image, 'manifest', { DescribeImages: described, BatchGetImage })
+    const facts = listCollectedFacts('AWS::ECR::Image', 'manifest')
+    expect(read).toMatchObject({
+      passing: true,
+      facts: Object.fromEntries(facts.map(fact => [fact, { unknown: expect.any(String) as unknown }])),
+    })
+  })
+
+  it('takes three calls', async () => {
+    const asked: string[] = []
+    const images = [{ imageId: { imageDigest: running }, imageManifest: '{"manifests":[]}' }]
+    const awsCall: AwsCall = awsOperation => {
+      asked.push(awsOperation.name)
+      if (awsOperation.name === 'DescribeImages') return Promise.resolve(described)
+      return Promise.resolve({ images, imageScanStatus: { status: 'FAILED' } })
+    }
+    const read = await createAccountReader(awsCall, createRedactor('key')).read(image, [
+      'details',
+      'manifest',
+      'scan',
+    ])
+    expect(read).toMatchObject({
+      facts: { content: { known: 'INDEX' }, scan: { known: { status: 'FAILED' } } },
+    })
+    expect(asked.toSorted()).toEqual(['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'])
+  })
+
+  const completed = '2026-05-12T09:00:00Z'
+  const COMPLETE = { imageScanStatus: { status: 'COMPLETE' } }
+
+  it('is a scan of ECR itself', async () => {
+    const response = {
+      ...COMPLETE,
+      imageScanFindings: {
+        imageScanCompletedAt: completed,
+        findingSeverityCounts: { MEDIUM: 9, CRITICAL: 1, HIGH: 0, TOTAL: 10, constructor: 3 },
+        findings: [
+          basicFinding('CVE-3', 'MEDIUM'),
+          basicFinding('CVE-2', 'CRITICAL'),
+          basicFinding('CVE-1', 'MEDIUM'),
+        ],
+      },
+    }
+    expect(await readScan(response)).toEqual({
+      known: {
+        status: 'COMPLETE',
+        completedAt: '2026-05-12T09:00:00.000Z',
+        counts: { CRITICAL: 1, MEDIUM: 9 },
+        worst: [
+          { id: 'CVE-2', severity: 'CRITICAL', package: 'zlib 1.0' },
+          { id: 'CVE-1', severity: 'MEDIUM', package: 'zlib 1.0' },
+          { id: 'CVE-3', severity: 'MEDIUM', package: 'zlib 1.0' },
+        ],
+      },
+    })
+  })
+
+  it('is a scan of Inspector, with what is open', async () => {
+    const response = {
+      imageScanStatus: { status: 'ACTIVE' },
+      imageScanFindings: {
+        enhancedFindings: [
+          openFinding('CVE-1', 'UNTRIAGED'),
+          openFinding('CVE-2', 'HIGH'),
+          openFinding('CVE-3', 'HIGH', 'CLOSED'),
+        ],
+      },
+    }
+    expect(await readScan(response)).toEqual({
+      known: {
+        status: 'ACTIVE',
+        counts: { HIGH: 1, UNTRIAGED: 1 },
+        worst: [
+          { id: 'CVE-2', severity: 'HIGH', package: 'zlib 2' },
+          { id: 'CVE-1', severity: 'UNTRIAGED', package: 'zlib 2' },
+        ],
+      },
+    })
+  })
+
+  it('are the ten worst vulnerabilities, and no long texts', async () => {
+    const findings = Array.from({ length: 30 }, (_, index) => ({
+      name: `CVE-${String(index).padStart(2, '0')}${'x'.repeat(5_000)}`,
+      severity: index < 20 ? 'LOW' : 'HIGH',
+    }))
+    const imageScanFindings = { imageScanCompletedAt: completed, findingSeverityCounts: {}, findings }
+    const scan = await readScan({ ...COMPLETE, imageScanFindings })
+    expect(scan).toMatchObject({
+      known: { worst: { length: 10, 0: { severity: 'HIGH' }, 9: { severity: 'HIGH' } } },
+    })
+    expect(JSON.stringify(scan).length).toBeLessThan(2_500)
+  })
+
+  it.each(['IN_PROGRESS', 'FAILED', 'UNSUPPORTED_IMAGE', 'IMAGE_ARCHIVED', 'SCAN_ELIGIBILITY_EXPIRED'])(
+    'is a scan that is %s',
+    async status => {
+      const known = { status, counts: {}, worst: [] }
+      expect(await readScan({ imageScanStatus: { status } })).toEqual({ known })
+    },
+  )
+
+  it.each([
+    ['says no status', {}],
+    ['says a status that there is not', { imageScanStatus: { status: 'DONE' } }],
+    ['is complete and says nothing of what was found', COMPLETE],
+    [
+      'is complete and does not count',
+      { ...COMPLETE, imageScanFindings: { imageScanCompletedAt: completed } },
+    ],
+    [
+      'is complete, counts nothing and goes on',
+      { ...COMPLETE, nextToken: 'x', imageScanFindings: { imageScanCompletedAt: completed, findings: [] } },
+    ],
+    [
+      'is complete and does not say since when',
+      { ...COMPLETE, imageScanFindings: { findingSeverityCounts: {} } },
+    ],
+    ['counts in words', { ...COMPLETE, imageScanFindings: { findingSeverityCounts: { HIGH: 'many' } } }],
+  ])('is unknown where the scan %s', async (_, response) => {
+    expect(await readScan(response)).toHaveProperty('unknown')
+  })
+})
+
+describe('what is read of the registry', () => {
+  it('is every fact of it', async () => {
+    expect(await readRecorded(registry)).toMatchObject({
+      facts: {
+        policy: { known: 'NONE' },
+        scanning: { known: { scanType: 'ENHANCED', rules: [] } },
+        pullThroughRules: { known: [] },
+        creationTemplates: { known: [] },
+      },
+    })
+  })
+
+  it('are its rules and templates', async () => {
+    const scanningConfiguration = {
+      scanType: 'BASIC',
+      rules: [
+        { scanFrequency: 'SCAN_ON_PUSH', repositoryFilters: [{ filter: '*', filterType: 'WILDCARD' }] },
+      ],
+    }
+    const scanning = readWith(registry, 'scanning', {
+      GetRegistryScanningConfiguration: { scanningConfiguration },
+    })
+    expect(await readFact(scanning, 'scanning')).toEqual({
+      known: { scanType: 'BASIC', rules: [{ scanFrequency: 'SCAN_ON_PUSH', filters: ['*'] }] },
+    })
+    const rule = { ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io' }
+    const cache = readWith(registry, 'pull-through cache', {
+      DescribePullThroughCacheRules: { pullThroughCacheRules: [rule] },
+    })
+    expect(await readFact(cache, 'pullThroughRules')).toEqual({
+      known: [{ prefix: 'hub', upstream: 'registry-1.docker.io' }],
+    })
+    const template = { prefix: 'ROOT', lifecyclePolicy: '{}', repositoryPolicy: '{"Statement":[]}' }
+    const templates = readWith(registry, 'creation templates', {
+      DescribeRepositoryCreationTemplates: { repositoryCreationTemplates: [template, { prefix: 'hub' }] },
+    })
+    expect(await readFact(templates, 'creationTemplates')).toMatchObject({
+      known: [
+        { prefix: 'ROOT', tagMutability: 'MUTABLE', hasLifecyclePolicy: true, policy: { Statement: [] } },
+        { prefix: 'hub', tagMutability: 'MUTABLE', hasLifecyclePolicy: false, policy: 'NONE' },
+      ],
+    })
+  })
+
+  it.each([
+    ['scanning', 'GetRegistryScanningConfiguration', 'scanning'],
+    ['pull-through cache', 'DescribePullThroughCacheRules', 'pullThroughRules'],
+    ['creation templates', 'DescribeRepositoryCreationTemplates', 'creationTemplates'],
+    ['policy', 'GetRegistryPolicy', 'policy'],
+  ])('is unknown where the answer to %s is empty', async (collector, operation, fact) => {
+    expect(await readFact(readWith(registry, collector, { [operation]: {} }), fact)).toHaveProperty('unknown')
+  })
+})
+
+describe('what is asked', () => {
+  it.each([media, image, registry].map(resource => [resource.kind, resource] as const))(
+    'is what the aspects of %s declare, and gives what the kind defines',
+    async (kind, resource) => {
+      const awsCall = createRecordedApi(listRecordedCalls())
+      for (const [collector, { operations }] of Object.entries(allCollectors[kind])) {
+        const asked = new Set<AwsOperation>()
+        const factReader = createAccountReader((awsOperation, ...rest) => {
+          asked.add(awsOperation)
+          return awsCall(awsOperation, ...rest)
+        }, createRedactor('key'))
+        const read = await factReader.read(resource, [collector])
+        expect(read).not.toBe('NOT_FOUND')
+        expect(Object.keys(read === 'NOT_FOUND' ? {} : read.facts).toSorted()).toEqual(
+          listCollectedFacts(kind, collector).toSorted(),
+        )
+        expect([...asked]).toEqual(operations)
+      }
+    },
+  )
+
+  it('names the registry of another account, or is not asked where ECR answers of the own one alone', async () => {
+    const inputs: [string, unknown][] = []
+    const awsCall: AwsCall = (awsOperation, _, input) => {
+      inputs.push([awsOperation.name, input['registryId']])
+      return Promise.reject(new AwsCallError(awsOperation, 'AccessDeniedException', 'no'))
+    }
+    const factReader = createAccountReader(awsCall, createRedactor('key'))
+    const theirs = [
+      foreign,
+      buildImageResource(foreign.arn, running, where),
+      { ...registry, arn: registry.arn.replace(where.account, elsewhere) },
+    ]
+    for (const resource of theirs) {
+      const read = await factReader.read(resource, Object.keys(allCollectors[resource.kind]))
+      for (const fact of Object.values(read === 'NOT_FOUND' ? {} : read.facts))
+        expect(fact).toHaveProperty('unknown')
+    }
+    expect(inputs.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(
+      [
+        'DescribeImageScanFindings',
+        'DescribeImages',
+        'DescribeImages',
+        'DescribeRepositories',
+        'GetLifecyclePolicy',
+        'GetRepositoryPolicy',
+      ].map(name => [name, elsewhere]),
+    )
+  })
+})
+
+describe('what is listed', () => {
+  it('are the repositories of a region, and its registry', async () => {
+    const found = await list(repositoryList)
+    expect(found.map(({ arn }) => arn)).toContain(media.arn)
+    expect(found).toHaveLength(4)
+    expect(await list(registryList)).toEqual([registry])
+  })
+
+  it('is not taken for nothing where the answer is no list', async () => {
+    const typedAwsCall = createTypedCall(where.region, () => Promise.resolve({}))
+    await expect(listAllResources(repositoryList, typedAwsCall, where)).rejects.toThrow(
+      'not understood at "repositories"',
+    )
+  })
+})
+
+/** An image as DescribeImages lists it; `digest` is the character of which its digest is made. */
+function buildPush(
+  digest: string,
+  at: unknown,
+  imageTags: string[] | null,
+  artifactMediaType?: string,
+): object {
+  return { imageDigest: `sha256:${digest.repeat(64)}`, imageTags, imagePushedAt: at, artifactMediaType }
+}
+
+function readScan(response: object): Promise<unknown> {
+  return readFact(readWith(image, 'scan', { DescribeImageScanFindings: response }), 'scan')
+}
+
+function basicFinding(name: string, severity: string): object {
+  const attributes = [
+    { key: 'package_version', value: '1.0' },
+    { key: 'package_name', value: 'zlib' },
+  ]
+  return { name, severity, attributes }
+}
+
+function openFinding(vulnerabilityId: string, severity: string, status = 'ACTIVE'): object {
+  const vulnerablePackages = [{ name: 'zlib', version: '2' }]
+  const packageVulnerabilityDetails = { vulnerabilityId, vulnerablePackages }
+  return { title: 'a title', severity, status, packageVulnerabilityDetails }
+}
+
+async function list(resourceList: ResourceList) {
+  return listAllResources(
+    resourceList,
+    createTypedCall(where.region, createRecordedApi(listRecordedCalls())),
+    where,
+  )
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { buildServiceResourceByName, buildServiceResource } from '../../../../audit/resources/ecs/service.ts'
+import { listCollectedFacts as factNames } from '../../../../audit/resources/kinds.ts'
+import { readStubbedFacts, readStubbed } from '../stubbed-api.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const orders = buildServiceResourceByName('orders-api', 'prod', where)
+const buildArn = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`
+
+const DESCRIBED_SERVICE = {
+  serviceArn: orders.arn,
+  clusterArn: buildArn('cluster/prod'),
+  status: 'ACTIVE',
+  taskDefinition: buildArn('task-definition/orders-api:41'),
+  launchType: 'FARGATE',
+  platformVersion: '1.4.0',
+  platformFamily: 'Linux',
+  networkConfiguration: {
+    awsvpcConfiguration: {
+      subnets: ['subnet-b', 'subnet-a'],
+      securityGroups: ['sg-a'],
+      assignPublicIp: 'ENABLED',
+    },
+  },
+  enableExecuteCommand: true,
+}
+
+const NO_TASKS = { ListTasks: { taskArns: [] } }
+
+function createApi(service: object) {
+  return { ...NO_TASKS, DescribeServices: { services: [service], failures: [] } }
+}
+
+describe('a service', () => {
+  it('is asked for by its name and that of its cluster', async () => {
+    const asked: object[] = []
+    await readStubbed(orders, {
+      ...NO_TASKS,
+      DescribeServices: input => {
+        asked.push(input)
+        return { services: [DESCRIBED_SERVICE] }
+      },
+    })
+    expect(asked).toEqual([{ cluster: 'prod', services: ['orders-api'] }])
+  })
+
+  it('is known with all its facts', async () => {
+    const facts = await readStubbedFacts(orders, createApi(DESCRIBED_SERVICE))
+    const names = [...factNames('AWS::ECS::Service', 'service'), 'running']
+    expect(Object.keys(facts).toSorted()).toEqual(names.toSorted())
+    expect(facts).toMatchObject({
+      taskDefinition: { known: { kind: 'AWS::ECS::TaskDefinition', arn: DESCRIBED_SERVICE.taskDefinition } },
+      launchType: { known: 'FARGATE' },
+      platformVersion: { known: '1.4.0' },
+      platformFamily: { known: 'Linux' },
+      assignPublicIp: { known: 'ENABLED' },
+      enableExecuteCommand: { known: true },
+      subnets: {
+        known: [
+          { kind: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a', ...where },
+          { arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-b' },
+        ],
+      },
+      securityGroups: { known: [{ arn: 'arn:aws:ec2:eu-west-1:111122223333:security-group/sg-a' }] },
+    })
+  })
+
+  it('without a network of its own and on EC2 has neither address nor platform', async () => {
+    const { networkConfiguration: _, platformVersion: __, platformFamily: ___, ...plain } = DESCRIBED_SERVICE
+    expect(await readStubbedFacts(orders, createApi({ ...plain, launchType: 'EC2' }))).toMatchObject({
+      platformVersion: { known: 'NONE' },
+      platformFamily: { known: 'NONE' },
+      assignPublicIp: { known: 'NONE' },
+      subnets: { known: [] },
+    })
+  })
+
+  it('gets no public address unless it says so', async () => {
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-a'] } }
+    const facts = await readStubbedFacts(orders, createApi({ ...DESCRIBED_SERVICE, networkConfiguration }))
+    expect(facts['assignPublicIp']).toEqual({ known: 'DISABLED' })
+  })
+
+  it('is placed by its capacity providers', async () => {
+    const { launchType: _, ...others } = DESCRIBED_SERVICE
+    const capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]
+    const facts = await readStubbedFacts(orders, createApi({ ...others, capacityProviderStrategy }))
+    expect(facts['launchType']).toEqual({ known: 'CAPACITY_PROVIDER' })
+  })
+
+  it('is also what its task sets are: one with a public address is enough', async () => {
+    const taskSet = (status: string, assignPublicIp: string) => ({
+      status,
+      taskDefinition: buildArn(`task-definition/orders-api:${status === 'PRIMARY' ? 43 : 44}`),
+      launchType: 'FARGATE',
+      platformVersion: '1.3.0',
+      networkConfiguration: { awsvpcConfiguration: { subnets: [`subnet-${status}`], assignPublicIp } },
+    })
+    const { serviceArn, clusterArn, status } = DESCRIBED_SERVICE
+    const taskSets = [taskSet('ACTIVE', 'ENABLED'), taskSet('PRIMARY', 'DISABLED')]
+    expect(
+      await readStubbedFacts(orders, createApi({ serviceArn, clusterArn, status, taskSets })),
+    ).toMatchObject({
+      taskDefinition: { known: { arn: buildArn('task-definition/orders-api:43') } },
+      launchType: { known: 'FARGATE' },
+      platformVersion: { known: '1.3.0' },
+      assignPublicIp: { known: 'ENABLED' },
+    })
+  })
+
+  it('whose deployments others control has no task definition and no launch type before its first task set', async () => {
+    const { serviceArn, clusterArn, status } = DESCRIBED_SERVICE
+    const facts = await readStubbedFacts(orders, createApi({ serviceArn, clusterArn, status, taskSets: [] }))
+    expect(facts['taskDefinition']).toEqual({ known: 'NONE' })
+    expect(facts['launchType']).toBeUndefined()
+  })
+
+  it('is gone where it is missing, inactive, or without its cluster', async () => {
+    const missing = { services: [], failures: [{ arn: orders.arn, reason: 'NOT_FOUND_ONCE' }] }
+    expect(await readStubbed(orders, { ...NO_TASKS, DescribeServices: missing })).toBe('NOT_FOUND')
+    expect(await readStubbed(orders, createApi({ ...DESCRIBED_SERVICE, status: 'INACTIVE' }))).toBe(
+      'NOT_FOUND',
+    )
+    for (const error of ['ClusterNotFoundException', 'ServiceNotFoundException']) {
+      expect(await readStubbed(orders, { ...NO_TASKS, DescribeServices: { error } })).toBe('NOT_FOUND')
+      expect(await readStubbed(orders, { ...createApi(DESCRIBED_SERVICE), ListTasks: { error } })).toBe(
+        'NOT_FOUND',
+      )
+    }
+  })
+
+  it('that drains is still there', async () => {
+    expect(await readStubbed(orders, createApi({ ...DESCRIBED_SERVICE, status: 'DRAINING' }))).not.toBe(
+      'NOT_FOUND',
+    )
+  })
+
+  it.each([
+    ['no service and no reason', { services: [], failures: [] }, 'answered no service'],
+    ['another reason', { services: [], failures: [{ reason: 'SOMETHING' }] }, 'SOMETHING'],
+    ['no list', { failures: [] }, '"services"'],
+    ['another launch type', { services: [{ ...DESCRIBED_SERVICE, launchType: 'MOON' }] }, 'launchType'],
+  ])('is not known from an answer with %s', async (_, response, why) => {
+    const facts = await readStubbedFacts(orders, { ...NO_TASKS, DescribeServices: response })
+    expect(facts['assignPublicIp']).toEqual({ unknown: expect.stringContaining(why) as unknown })
+  })
+
+  it('has one id, however it is named', () => {
+    const { arn } = buildServiceResource(buildArn('service/prod/orders-api'), where.account)
+    expect(buildServiceResourceByName('orders-api', buildArn('cluster/prod'), where).arn).toBe(arn)
+    expect(buildServiceResourceByName(arn, undefined, where).arn).toBe(arn)
+    expect(buildServiceResourceByName(buildArn('service/orders-api'), 'prod', where).arn).toBe(arn)
+    expect(buildServiceResourceByName('orders-api', undefined, where).arn).toBe(
+      buildArn('service/default/orders-api'),
+    )
+  })
+})

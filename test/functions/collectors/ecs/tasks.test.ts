@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { buildServiceResourceByName } from '../../../../audit/resources/ecs/service.ts'
+import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
+import { createStubbedApi, type StubbedResponses } from '../stubbed-api.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const orders = buildServiceResourceByName('orders-api', 'prod', where)
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`
+const uri = (name: string, account = where.account) => `${account}.dkr.ecr.eu-west-1.amazonaws.com/${name}`
+const image = (name: string, digit: string) => ({
+  kind: 'AWS::ECR::Image',
+  ...where,
+  arn: `arn:aws:ecr:eu-west-1:111122223333:repository/${name}/${digest(digit)}`,
+})
+const task = (number: number) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${number}`
+
+/** What `running` is read as. */
+async function running(responses: StubbedResponses): Promise<unknown> {
+  const factReading = await createAccountReader(createStubbedApi(responses), createRedactor('key')).read(
+    orders,
+    ['tasks'],
+  )
+  return factReading === 'NOT_FOUND' ? factReading : factReading.facts['running']
+}
+
+/** One page of tasks, of which each has these containers. */
+function listTasks(...tasks: object[][]): StubbedResponses {
+  return {
+    ListTasks: { taskArns: tasks.map((_, index) => task(index)) },
+    DescribeTasks: { tasks: tasks.map(containers => ({ containers })), failures: [] },
+  }
+}
+
+const api = { image: uri('orders/api:2.1.0'), imageDigest: digest('b'), lastStatus: 'RUNNING' }
+const proxy = { image: uri('proxy:1'), imageDigest: digest('a'), lastStatus: 'RUNNING' }
+
+describe('what the tasks of a service run', () => {
+  it('is each image once, in an order of its own', async () => {
+    expect(await running(listTasks([proxy, api], [api, proxy], [api]))).toEqual({
+      known: [image('orders/api', 'b'), image('proxy', 'a')],
+    })
+    expect(await running(listTasks([api], [proxy]))).toEqual(await running(listTasks([proxy], [api])))
+  })
+
+  it('is asked for by the names of service and cluster, of the tasks that are not to stop', async () => {
+    const asked: object[] = []
+    const noting = (response: object) => (input: object) => {
+      asked.push(input)
+      return response
+    }
+    await running({ ListTasks: noting({ taskArns: [task(1)] }), DescribeTasks: noting({ tasks: [] }) })
+    expect(asked).toEqual([
+      { cluster: 'prod', serviceName: 'orders-api', desiredStatus: 'RUNNING', maxResults: 100 },
+      { cluster: 'prod', tasks: [task(1)] },
+    ])
+  })
+
+  it('is nothing where there are no tasks: one call is enough', async () => {
+    expect(await running({ ListTasks: { taskArns: [] } })).toEqual({ known: [] })
+  })
+
+  it('is what all pages hold', async () => {
+    const found = await running({
+      ListTasks: ({ nextToken }) =>
+        nextToken === undefined ? { taskArns: [task(1)], nextToken: 'more' } : { taskArns: [task(2)] },
+      DescribeTasks: ({ tasks }) => ({
+        tasks: [{ containers: [(tasks as string[])[0] === task(1) ? api : proxy] }],
+      }),
+    })
+    expect(found).toEqual({ known: [image('orders/api', 'b'), image('proxy', 'a')] })
+  })
+
+  it('is not known where the pages do not end', async () => {
+    let pages = 0
+    const found = await running({
+      ListTasks: () => {
+        pages += 1
+        return { taskArns: [task(pages)], nextToken: `after ${pages}` }
+      },
+      DescribeTasks: { tasks: [] },
+    })
+    expect(found).toEqual({ unknown: expect.stringContaining('more tasks') as unknown })
+    expect(pages).toBe(50)
+  })
+
+  it.each([
+    ['another registry', { image: 'public.ecr.aws/nginx/nginx:1', lastStatus: 'RUNNING' }],
+    ['another account', { image: uri('api:1', '444455556666'), imageDigest: digest('c') }],
+    ['a name that is none', { image: 'orders api', imageDigest: digest('c') }],
+    ['nothing', {}],
+    ['a task that has pulled nothing yet', { image: uri('orders/api:2.1.0'), lastStatus: 'PENDING' }],
+  ])('is not what comes from %s', async (_, container) => {
+    expect(await running(listTasks([container, api]))).toEqual({ known: [image('orders/api', 'b')] })
+  })
+
+  it('is by its digest where the definition names it so', async () => {
+    const named = { image: uri(`orders/api@${digest('d')}`), imageDigest: null, lastStatus: 'RUNNING' }
+    expect(await running(listTasks([named]))).toEqual({ known: [image('orders/api', 'd')] })
+  })
+
+  it.each([undefined, null, '', 'sha256:abc'])(
+    'is not known where the digest of an own image that runs is %j',
+    async imageDigest => {
+      const why = `ecs:DescribeTasks does not tell the digest of ${api.image} that runs`
+      expect(await running(listTasks([proxy, { ...api, imageDigest }]))).toEqual({ unknown: why })
+    },
+  )
+
+  it.each([
+    ['no list of tasks', { ListTasks: {} }],
+    ['no tasks', { ...listTasks([api]), DescribeTasks: { failures: [] } }],
+    [
+      'containers that are none',
+      { ...listTasks([api]), DescribeTasks: { tasks: [{ containers: ['api'] }] } },
+    ],
+    ['a refusal', { ListTasks: { error: 'AccessDeniedException' } }],
+  ])('is not known from an answer with %s', async (_, responses) => {
+    expect(await running(responses)).toEqual({ unknown: expect.any(String) as unknown })
+  })
+
+  it('is nothing of a service that is not there', async () => {
+    expect(await running({ ListTasks: { error: 'ServiceNotFoundException' } })).toBe('NOT_FOUND')
+  })
+})

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { buildInspectorResource } from '../../../../audit/resources/inspector2/account-status.ts'
+import { batchGetAccountStatus } from '../../../../functions/collectors/inspector2/operations.ts'
+import { AwsCallError } from '../../../../functions/collectors/api/aws-call.ts'
+import { translateEndpointErrors } from '../../../../functions/aws/sdk/endpoint-errors.ts'
+import { readStubbedFacts } from '../stubbed-api.ts'
+
+const accountId = '111122223333'
+const inspector = buildInspectorResource({ account: accountId, region: 'eu-west-1' })
+
+function createApi(resourceState: object, ...failedAccounts: object[]) {
+  return { BatchGetAccountStatus: { accounts: [{ accountId, resourceState }], failedAccounts } }
+}
+
+describe('Inspector in a region', () => {
+  it('is what it says of the account', async () => {
+    const state = {
+      ecr: { status: 'ENABLED' },
+      lambda: { status: 'ENABLING' },
+      lambdaCode: { status: 'DISABLED' },
+    }
+    expect(await readStubbedFacts(inspector, createApi(state))).toEqual({
+      ecr: { known: 'ENABLED' },
+      lambda: { known: 'ENABLING' },
+      lambdaCode: { known: 'DISABLED' },
+    })
+  })
+
+  it('has no scan of which it says nothing', async () => {
+    expect(await readStubbedFacts(inspector, createApi({ ecr: { status: 'ENABLED' } }))).toMatchObject({
+      lambda: { known: 'NONE' },
+      lambdaCode: { known: 'NONE' },
+    })
+  })
+
+  it.each([
+    [
+      'a refusal',
+      { accounts: [], failedAccounts: [{ accountId, errorCode: 'ACCESS_DENIED' }] },
+      'access denied to',
+    ],
+    [
+      'an error of its own',
+      { accounts: [], failedAccounts: [{ accountId, errorCode: 'INTERNAL_ERROR' }] },
+      'INTERNAL',
+    ],
+    ['nothing of the account', { accounts: [], failedAccounts: [] }, 'answered nothing of the account'],
+    ['no list', {}, 'accounts'],
+    ['no state of ECR', { accounts: [{ accountId, resourceState: {} }] }, 'ecr'],
+  ])('is not known from %s', async (_, BatchGetAccountStatus, why) => {
+    const facts = await readStubbedFacts(inspector, { BatchGetAccountStatus })
+    expect(facts['ecr']).toEqual({ unknown: expect.stringContaining(why) as unknown })
+  })
+
+  it('is not known where the region has no endpoint of it', async () => {
+    const awsCall = translateEndpointErrors(() =>
+      Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' })),
+    )
+    await expect(awsCall(batchGetAccountStatus, 'mx-central-1', {})).rejects.toThrow(
+      'no endpoint in mx-central-1',
+    )
+    await expect(awsCall(batchGetAccountStatus, 'mx-central-1', {})).rejects.toThrow(AwsCallError)
+    const refused = translateEndpointErrors(() =>
+      Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' })),
+    )
+    await expect(refused(batchGetAccountStatus, 'mx-central-1', {})).rejects.not.toThrow(AwsCallError)
+  })
+})

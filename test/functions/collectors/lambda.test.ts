@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
+import { buildLayerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import {
+  checkoutFunction,
+  readRecorded,
+  listRecordedCalls,
+  sharedRole,
+  utilitiesLayer,
+} from './recorded-account.ts'
+
+const account = '111122223333'
+const ireland = { account, region: 'eu-west-1' }
+const registry = `${account}.dkr.ecr.eu-west-1.amazonaws.com`
+const repository = `arn:aws:ecr:eu-west-1:${account}:repository/media/resizer`
+const digest = `sha256:${'a'.repeat(64)}`
+const Zip = {
+  FunctionArn: checkoutFunction.arn,
+  Role: sharedRole.arn,
+  Runtime: 'nodejs22.x',
+  PackageType: 'Zip',
+}
+const Image = { FunctionArn: checkoutFunction.arn, Role: sharedRole.arn, PackageType: 'Image' }
+
+/** The facts that reading a function finds where GetFunction answers `output`. */
+async function readFacts(output: object) {
+  const read = await readRecorded(checkoutFunction, listRecordedCalls({ operation: 'GetFunction', output }))
+  if (read === 'NOT_FOUND') throw new Error('not found')
+  return read.facts
+}
+
+describe('a function that is an image', () => {
+  const image = { known: buildImageResource(repository, digest, ireland) }
+  const tagRepository = { known: buildRepositoryResource(repository, account) }
+  const noDigest = { unknown: 'the answer of lambda:GetFunction resolves the image to no digest' }
+  const none = { known: 'NONE' }
+
+  it.each([
+    [
+      'its tag',
+      `${registry}/media/resizer:prod`,
+      `${registry}/media/resizer@${digest}`,
+      image,
+      tagRepository,
+    ],
+    [
+      'no tag: latest',
+      `${registry}/media/resizer`,
+      `${registry}/media/resizer@${digest}`,
+      image,
+      tagRepository,
+    ],
+    ['a digest', `${registry}/media/resizer@${digest}`, `${registry}/media/resizer@${digest}`, image, none],
+    ['tag and digest', `${registry}/media/resizer:1@${digest}`, undefined, image, none],
+    [
+      'a tag that was resolved to a tag',
+      `${registry}/media/resizer:1`,
+      `${registry}/media/resizer:1`,
+      noDigest,
+      tagRepository,
+    ],
+    ['a tag that was not resolved', `${registry}/media/resizer:1`, undefined, noDigest, tagRepository],
+    ['an image of elsewhere', 'example.com/resizer:1', 'example.com/resizer:1', noDigest, none],
+  ])('is known as far as AWS says it, named by %s', async (_, ImageUri, ResolvedImageUri, runs, names) => {
+    const facts = await readFacts({ Configuration: Image, Code: { ImageUri, ResolvedImageUri } })
+    expect(facts).toMatchObject({
+      runtime: { known: 'IMAGE' },
+      runtimeManagement: { known: 'IMAGE' },
+      role: { known: sharedRole },
+      imageUri: { known: ImageUri },
+      image: runs,
+      tagRepository: names,
+    })
+  })
+
+  it("may be another account's, and is this account's resource", async () => {
+    const uri = `999988887777.dkr.ecr.eu-west-1.amazonaws.com/base@${digest}`
+    const facts = await readFacts({ Configuration: Image, Code: { ImageUri: uri, ResolvedImageUri: uri } })
+    const arn = `arn:aws:ecr:eu-west-1:999988887777:repository/base/${digest}`
+    expect(facts['image']).toMatchObject({ known: { account, arn } })
+  })
+
+  it.each([[{}], [{ Code: {} }], [{ Code: { ImageUri: '' } }]])(
+    'is not known without its name: %j',
+    async more => {
+      const unknown = expect.stringContaining('has no ImageUri') as string
+      expect(await readFacts({ Configuration: Image, ...more })).toMatchObject({
+        runtime: { known: 'IMAGE' },
+        imageUri: { unknown },
+        image: { unknown },
+        tagRepository: { unknown },
+      })
+    },
+  )
+})
+
+describe('the network of a function', () => {
+  it.each([
+    ['nothing', {}],
+    ['an empty one', { VpcConfig: { VpcId: '', SubnetIds: [], SecurityGroupIds: [] } }],
+    ['null', { VpcConfig: null }],
+  ])('is none where AWS answers %s', async (_, more) => {
+    expect(await readFacts({ Configuration: { ...Zip, ...more } })).toMatchObject({
+      vpc: { known: 'NONE' },
+      subnets: { known: [] },
+      securityGroups: { known: [] },
+    })
+  })
+
+  it('is not known as a whole where AWS does not name the VPC', async () => {
+    const VpcConfig = { VpcId: '', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] }
+    expect(await readFacts({ Configuration: { ...Zip, VpcConfig } })).toMatchObject({
+      vpc: { unknown: 'the answer of lambda:GetFunction has subnets or groups but no VpcId' },
+      subnets: { known: [{ arn: `arn:aws:ec2:eu-west-1:${account}:subnet/subnet-1` }] },
+      securityGroups: { known: [{ arn: `arn:aws:ec2:eu-west-1:${account}:security-group/sg-1` }] },
+    })
+  })
+})
+
+describe('the environment of a function', () => {
+  it('is not known where its key may not be used, and nothing else is', async () => {
+    const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'no kms:Decrypt' } }
+    expect(await readFacts({ Configuration: { ...Zip, Environment } })).toMatchObject({
+      runtime: { known: 'nodejs22.x' },
+      environment: {
+        unknown: 'lambda:GetFunction has no environment but an error (AccessDeniedException)',
+      },
+    })
+  })
+
+  it('is judged by its names too', async () => {
+    const Environment = { Variables: { DB_PASSWORD: 'hunter2' } }
+    expect(await readFacts({ Configuration: { ...Zip, Environment } })).toMatchObject({
+      environment: { known: { DB_PASSWORD: { detected: ['password by its name'] } } },
+    })
+  })
+})
+
+describe('the aliases of a function', () => {
+  const canary = {
+    Name: 'live',
+    FunctionVersion: '8',
+    RoutingConfig: { AdditionalVersionWeights: { 6: 0.1 } },
+  }
+
+  it('are the versions that get calls, each with its runtime', async () => {
+    const old = { Name: 'old', FunctionVersion: '6', RoutingConfig: null }
+    const calls = [
+      ...buildRouted([canary, old]),
+      buildConfiguration('8', 'nodejs22.x'),
+      buildConfiguration('6', 'nodejs16.x'),
+    ]
+    const known = {
+      live: [
+        { version: '8', weight: 0.9, runtime: 'nodejs22.x' },
+        { version: '6', weight: 0.1, runtime: 'nodejs16.x' },
+      ],
+      old: [{ version: '6', weight: 1, runtime: 'nodejs16.x' }],
+    }
+    expect(await readRecorded(checkoutFunction, calls, ['aliases'])).toMatchObject({
+      facts: { aliases: { known } },
+    })
+  })
+
+  it('are none where there are none', async () => {
+    expect(await readRecorded(checkoutFunction, buildRouted([]), ['aliases'])).toMatchObject({
+      facts: { aliases: { known: {} } },
+    })
+  })
+
+  it('are not known for the moment where a version is gone', async () => {
+    const { output: _, ...asked } = buildConfiguration('6', '')
+    const deleted = { ...asked, error: { name: 'ResourceNotFoundException', message: 'gone' } }
+    const calls = [...buildRouted([canary]), buildConfiguration('8', 'nodejs22.x'), deleted]
+    expect(await readRecorded(checkoutFunction, calls, ['aliases'])).toMatchObject({
+      passing: true,
+      facts: { aliases: { unknown: 'version 6, to which an alias points, has no configuration' } },
+    })
+  })
+})
+
+describe('the runtime of a function', () => {
+  it('may be pinned', async () => {
+    const runtimeVersionArn = 'arn:aws:lambda:eu-west-1::runtime:cdff'
+    const output = { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: runtimeVersionArn }
+    const calls = listRecordedCalls({ operation: 'GetRuntimeManagementConfig', output })
+    expect(await readRecorded(checkoutFunction, calls, ['runtime management'])).toMatchObject({
+      facts: { runtimeManagement: { known: { updateRuntimeOn: 'Manual', runtimeVersionArn } } },
+    })
+  })
+})
+
+describe('a layer version', () => {
+  it('has no policy where AWS has none of an existing version', async () => {
+    expect(await readRecorded(utilitiesLayer)).toMatchObject({ facts: { policy: { known: 'NONE' } } })
+  })
+
+  it('has the policy that AWS answers', async () => {
+    const Policy =
+      '{"Statement":{"Sid":"all","Effect":"Allow","Principal":"*","Action":"lambda:GetLayerVersion"}}'
+    const calls = listRecordedCalls({ operation: 'GetLayerVersionPolicy', output: { Policy } })
+    expect(await readRecorded(utilitiesLayer, calls)).toMatchObject({
+      facts: { policy: { known: { Statement: [{ Sid: 'all', Principal: { '*': ['*'] } }] } } },
+    })
+  })
+
+  it('is one of a layer, and meant for the runtimes that AWS answers, if it answers any', async () => {
+    const layer = { kind: 'AWS::Lambda::Layer', arn: utilitiesLayer.arn.replace(/:4$/, '') }
+    expect(await readRecorded(utilitiesLayer)).toMatchObject({
+      facts: { layer: { known: layer }, compatibleRuntimes: { known: ['nodejs20.x', 'nodejs22.x'] } },
+    })
+    for (const more of [{}, { CompatibleRuntimes: null }, { CompatibleRuntimes: [] }]) {
+      const output = { LayerVersionArn: utilitiesLayer.arn, ...more }
+      expect(
+        await readRecorded(utilitiesLayer, listRecordedCalls({ operation: 'GetLayerVersion', output })),
+      ).toMatchObject({
+        facts: { compatibleRuntimes: { known: [] } },
+      })
+    }
+  })
+
+  it('of which the runtimes may not be read is still one of its layer', async () => {
+    const calls = listRecordedCalls({ operation: 'GetLayerVersion', error: 'AccessDeniedException' })
+    expect(await readRecorded(utilitiesLayer, calls, ['name', 'version'])).toMatchObject({
+      facts: {
+        layer: { known: { kind: 'AWS::Lambda::Layer' } },
+        compatibleRuntimes: { unknown: expect.any(String) as string },
+      },
+    })
+  })
+
+  it.each([
+    'arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:7',
+    'arn:aws:lambda:::awslayer:AmazonLinux1803',
+  ])('of another account is not asked for: only its owner may: %s', async arn => {
+    expect(await readRecorded(buildLayerVersionResource(arn, account))).toMatchObject({
+      facts: { policy: { known: 'FOREIGN' }, compatibleRuntimes: { known: 'FOREIGN' } },
+    })
+  })
+
+  it('by an ARN that is none is not understood', async () => {
+    const odd = buildLayerVersionResource(`arn:aws:lambda:eu-west-1:${account}:layer:shared-utils`, account)
+    expect(await readRecorded(odd)).toMatchObject({
+      facts: { policy: { unknown: expect.stringContaining('is not understood') as string } },
+    })
+  })
+})
+
+/** GetFunctionConfiguration of one version of the function. */
+function buildConfiguration(Qualifier: string, Runtime: string): RecordedCall {
+  return {
+    service: 'lambda',
+    region: 'eu-west-1',
+    operation: 'GetFunctionConfiguration',
+    input: { FunctionName: 'checkout-api', Qualifier },
+    output: { FunctionArn: `${checkoutFunction.arn}:${Qualifier}`, PackageType: 'Zip', Runtime },
+    at: '2026-05-12T09:00:00Z',
+  }
+}
+
+/** All that was recorded, with these aliases of the function. */
+function buildRouted(Aliases: readonly object[]): RecordedCall[] {
+  return listRecordedCalls({ operation: 'ListAliases', output: { Aliases } })
+}

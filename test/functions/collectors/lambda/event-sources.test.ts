@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
+import type { FactsByName } from '../../../../audit/resources/fact.ts'
+import { buildTopicResource } from '../../../../audit/resources/sns/topic.ts'
+import { buildQueueResource } from '../../../../audit/resources/sqs/queue.ts'
+import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+import { createStubbedApi, type StubbedResponses } from '../stubbed-api.ts'
+
+const account = '111122223333'
+const orders = buildFunctionResource('orders', { account, region: 'eu-west-1' })
+const queue = (name: string, owner = account) =>
+  buildQueueResource(`arn:aws:sqs:eu-west-1:${owner}:${name}`, account)
+const topic = (name: string, owner = account) =>
+  buildTopicResource(`arn:aws:sns:eu-west-1:${owner}:${name}`, account)
+const Destination = 'arn:aws:sqs:eu-west-1:111122223333:failed'
+
+async function readFacts(collector: string, responses: StubbedResponses): Promise<FactsByName> {
+  const read = await createAccountReader(createStubbedApi(responses), createRedactor('key')).read(orders, [
+    collector,
+  ])
+  if (read === 'NOT_FOUND') throw new Error('not found')
+  return read.facts
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+/** What Lambda answers of mappings by the name that it is asked about, and of configurations. */
+function readMappings(
+  mappings: Readonly<Record<string, readonly object[]>>,
+  configs: readonly object[] = [],
+): StubbedResponses {
+  const aliases = Object.keys(mappings).flatMap(name => name.split(':')[1] ?? [])
+  return {
+    ListAliases: { Aliases: aliases.map(Name => ({ Name, FunctionVersion: '1' })) },
+    ListEventSourceMappings: ({ FunctionName }: Input) => ({
+      EventSourceMappings: mappings[String(FunctionName)] ?? [],
+    }),
+    ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: configs },
+  }
+}
+
+function mapping(EventSourceArn: string | undefined, more: object = {}): object {
+  return { FunctionArn: orders.arn, State: 'Enabled', EventSourceArn, ...more }
+}
+
+/** A resource policy that lets SNS run the function, once under each of the conditions. */
+function buildAllowPolicy(...conditions: readonly object[]): string {
+  return JSON.stringify({
+    Statement: conditions.map(Condition => ({
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'lambda:InvokeFunction',
+      Condition,
+    })),
+  })
+}
+
+async function listSourceTopics(Policy: string) {
+  const facts = await readFacts('policies', { ListAliases: { Aliases: [] }, GetPolicy: { Policy } })
+  return facts['sourceTopics']
+}
+
+describe('the event sources of a function', () => {
+  const nothing = {
+    sourceQueues: { known: [] },
+    destinationQueues: { known: [] },
+    destinationTopics: { known: [] },
+  }
+
+  it('are none where Lambda answers none', async () => {
+    expect(await readFacts('event sources', readMappings({}))).toEqual(nothing)
+  })
+
+  it('are the queues of its mappings, and of those of its aliases, each once', async () => {
+    const live = { FunctionArn: `${orders.arn}:live` }
+    const mappings = {
+      orders: [mapping(queue('orders').arn), mapping(queue('shared', '444455556666').arn)],
+      'orders:live': [mapping(queue('live-orders').arn, live), mapping(queue('orders').arn, live)],
+    }
+    const facts = await readFacts('event sources', readMappings(mappings))
+    expect(facts['sourceQueues']).toEqual({
+      known: [queue('live-orders'), queue('orders'), queue('shared', '444455556666')],
+    })
+  })
+
+  it('are not other kinds of sources, mappings that are being deleted, or those of another function', async () => {
+    const other = buildFunctionResource('orders-2', { account, region: 'eu-west-1' }).arn
+    const mappings = [
+      mapping('arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026'),
+      mapping(undefined, { SelfManagedEventSource: {} }),
+      mapping(queue('orders').arn, { State: 'Deleting' }),
+      mapping(queue('others').arn, { FunctionArn: other }),
+    ]
+    expect(await readFacts('event sources', readMappings({ orders: mappings }))).toEqual(nothing)
+  })
+
+  it('tell what failed to queues and topics, as asynchronous invocations do', async () => {
+    const stream = 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders'
+    const mappings = [mapping(stream, { DestinationConfig: { OnFailure: { Destination } } })]
+    const configs = [
+      {
+        FunctionArn: `${orders.arn}:live`,
+        DestinationConfig: {
+          OnSuccess: { Destination: topic('done').arn },
+          OnFailure: { Destination: topic('failed').arn },
+        },
+      },
+      { FunctionArn: `${orders.arn}:$LATEST`, DestinationConfig: { OnSuccess: {}, OnFailure: {} } },
+      { DestinationConfig: { OnSuccess: { Destination: 'arn:aws:events:eu-west-1:1:event-bus/x' } } },
+      {},
+    ]
+    expect(await readFacts('event sources', readMappings({ orders: mappings }, configs))).toEqual({
+      sourceQueues: { known: [] },
+      destinationQueues: { known: [queue('failed')] },
+      destinationTopics: { known: [topic('done'), topic('failed')] },
+    })
+  })
+
+  it('are not known where Lambda refuses to list them', async () => {
+    const refused = { error: 'AccessDeniedException' }
+    const facts = await readFacts('event sources', { ...readMappings({}), ListEventSourceMappings: refused })
+    expect(Object.values(facts)).toEqual(
+      ['sourceQueues', 'destinationQueues', 'destinationTopics'].map(() => ({
+        unknown: 'access denied to lambda:ListEventSourceMappings',
+      })),
+    )
+  })
+})
+
+describe('the dead-letter target of a function', () => {
+  const role = 'arn:aws:iam::111122223333:role/orders'
+  it.each([
+    [undefined, 'NONE', 'NONE'],
+    [{}, 'NONE', 'NONE'],
+    [{ TargetArn: queue('failed').arn }, queue('failed'), 'NONE'],
+    [{ TargetArn: topic('failed').arn }, 'NONE', topic('failed')],
+  ])('is a queue or a topic: %j', async (DeadLetterConfig, deadLetterQueue, deadLetterTopic) => {
+    const Configuration = { FunctionArn: orders.arn, Runtime: 'nodejs24.x', Role: role, DeadLetterConfig }
+    expect(await readFacts('configuration', { GetFunction: { Configuration } })).toMatchObject({
+      deadLetterQueue: { known: deadLetterQueue },
+      deadLetterTopic: { known: deadLetterTopic },
+    })
+  })
+})
+
+describe('the topics whose messages a function takes', () => {
+  it.each([
+    ['ArnLike', 'AWS:SourceArn', topic('orders').arn],
+    ['ArnEquals', 'aws:SourceArn', topic('orders').arn],
+    ['StringEquals', 'aws:sourcearn', `${topic('orders').arn}:0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f`],
+  ])('are those that its policy names: %s %s %s', async (operator, key, value) => {
+    const conditions = [{ [operator]: { [key]: value } }, { [operator]: { [key]: value } }]
+    expect(await listSourceTopics(buildAllowPolicy(...conditions))).toEqual({ known: [topic('orders')] })
+  })
+
+  it.each([
+    [{ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:*' } }],
+    [{ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::orders' } }],
+    [{ ArnNotLike: { 'aws:SourceArn': topic('orders').arn } }],
+    [{ StringEquals: { 'aws:SourceAccount': account } }],
+    [{}],
+  ])('are none where it names none: %j', async condition => {
+    expect(await listSourceTopics(buildAllowPolicy(condition))).toEqual({ known: [] })
+  })
+})

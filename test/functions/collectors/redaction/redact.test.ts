@@ -1,0 +1,126 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { getRole } from '../../../../functions/collectors/iam/operations.ts'
+import {
+  getFunction,
+  getFunctionConfiguration,
+  getLayerVersion,
+} from '../../../../functions/collectors/lambda/operations.ts'
+import { redactResponse, createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+import { checkoutFunction, readRecorded, listRecordedCalls, sharedRole } from '../recorded-account.ts'
+
+const redactor = createRedactor('key')
+
+/** Values that nothing else of an answer holds. */
+const secret = fc
+  .string({ minLength: 8, unit: fc.constantFrom('§', '%', 'Ö', '{', '"', '\\', ':', ' ') })
+  .map(text => `s3cr3t ${text}`)
+const name = fc.stringMatching(/^[A-Z][A-Z_]{1,10}$/)
+const variables = fc.dictionary(name, secret, { minKeys: 1 })
+
+function buildResponse(Variables: object) {
+  const Configuration = {
+    FunctionArn: checkoutFunction.arn,
+    Role: sharedRole.arn,
+    Runtime: 'nodejs22.x',
+    Environment: { Variables },
+  }
+  return {
+    Configuration,
+    Code: { RepositoryType: 'S3', Location: 'https://example.com/code?signature=s3cr3t' },
+  }
+}
+
+describe('secret-bearing values', () => {
+  it('do not survive in facts', async () => {
+    await fc.assert(
+      fc.asyncProperty(variables, async values => {
+        const calls = listRecordedCalls({ operation: 'GetFunction', output: buildResponse(values) })
+        const text = JSON.stringify(await readRecorded(checkoutFunction, calls))
+        expect(text).not.toContain('s3cr3t')
+        for (const each of Object.keys(values)) expect(text).toContain(`"${each}":{"detected":`)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('do not survive in what is kept of an answer', () => {
+    fc.assert(
+      fc.property(variables, values => {
+        const retained = redactResponse(
+          getFunction,
+          { Functions: [buildResponse(values)], ...buildResponse(values) },
+          redactor,
+        )
+        expect(JSON.stringify(retained)).not.toContain('s3cr3t')
+        expect(retained).toMatchObject({
+          Code: { RepositoryType: 'S3', Location: 'omitted' },
+          Configuration: { FunctionArn: checkoutFunction.arn, Runtime: 'nodejs22.x' },
+        })
+      }),
+    )
+  })
+
+  it.each([
+    ['text', 's3cr3t'],
+    ['a list', ['s3cr3t']],
+    ['deeper', { A: { b: 's3cr3t' } }],
+    ['null', null],
+  ])('do not survive where the variables are %s', (_, Variables) => {
+    expect(
+      JSON.stringify(redactResponse(getFunction, { Environment: { Variables } }, redactor)),
+    ).not.toContain('s3cr3t')
+  })
+
+  it('leave the facts as they are when they were redacted before', async () => {
+    const values = { TOKEN: 's3cr3t', DB_PASSWORD: 'hunter2', EMPTY: '' }
+    const before = await readRecorded(
+      checkoutFunction,
+      listRecordedCalls({ operation: 'GetFunction', output: buildResponse(values) }),
+    )
+    const retained = redactResponse(getFunction, buildResponse(values), redactor)
+    expect(
+      await readRecorded(checkoutFunction, listRecordedCalls({ operation: 'GetFunction', output: retained })),
+    ).toEqual(before)
+  })
+
+  it('do not survive in what an image is started with', () => {
+    const ImageConfig = { EntryPoint: ['s3cr3t'], Command: ['--token=s3cr3t'] }
+    const retained = redactResponse(
+      getFunction,
+      { Configuration: { ImageConfigResponse: { ImageConfig } } },
+      redactor,
+    )
+    expect(JSON.stringify(retained)).not.toContain('s3cr3t')
+  })
+
+  it('do not survive in answers about versions of functions and layers', () => {
+    const Environment = { Variables: { TOKEN: 's3cr3t' } }
+    const Content = { Location: 'https://example.com/layer?signature=s3cr3t', CodeSize: 1 }
+    const retained = [
+      redactResponse(getFunctionConfiguration, { FunctionArn: checkoutFunction.arn, Environment }, redactor),
+      redactResponse(getLayerVersion, { Content }, redactor),
+    ]
+    expect(JSON.stringify(retained)).not.toContain('s3cr3t')
+    expect(retained).toMatchObject([{ FunctionArn: checkoutFunction.arn }, { Content: { CodeSize: 1 } }])
+  })
+
+  it('leave answers of services without them alone', () => {
+    const output = { Role: { Arn: sharedRole.arn, Location: 'here' } }
+    expect(redactResponse(getRole, output, redactor)).toBe(output)
+  })
+})
+
+describe('what is kept of a value', () => {
+  it('says what it looks like', () => {
+    expect(redactor('AKIAIOSFODNN7EXAMPLE').detected).toEqual(['AWS access key'])
+    expect(redactor('hunter2', 'DB_PASSWORD').detected).toEqual(['password by its name'])
+  })
+
+  it('is equal for equal values, and another with another key', () => {
+    expect(redactor('a').hash).toBe(redactor('a').hash)
+    expect(redactor('a').hash).not.toBe(redactor('b').hash)
+    expect(redactor('a').hash).not.toBe(createRedactor('another')('a').hash)
+    expect(redactor('a').hash).toMatch(/^[0-9a-f]{16}$/)
+  })
+})

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { buildQueueResource } from '../../../../audit/resources/sqs/queue.ts'
+import { readStubbedFacts, readStubbed, createStubbedApi } from '../stubbed-api.ts'
+import { queueAttributes } from '../../../../functions/collectors/sqs/queue.ts'
+import { createTypedCall } from '../../../../functions/collectors/lists/resource-list.ts'
+import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+
+const account = '111122223333'
+const orders = buildQueueResource(`arn:aws:sqs:eu-west-1:${account}:orders`, account)
+const failed = buildQueueResource(`arn:aws:sqs:eu-west-1:${account}:failed-orders`, account)
+const foreign = buildQueueResource('arn:aws:sqs:eu-west-1:444455556666:orders', account)
+const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'SQS:*' } })
+
+function readQueue(more: object) {
+  return { GetQueueAttributes: { Attributes: { QueueArn: orders.arn, ...more } } }
+}
+
+describe('a queue', () => {
+  it('is known with its policy and its dead-letter queue', async () => {
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: failed.arn, maxReceiveCount: '5' })
+    expect(await readStubbedFacts(orders, readQueue({ Policy, RedrivePolicy }))).toMatchObject({
+      policy: { known: { Statement: [{ Action: ['SQS:*'], Principal: { '*': ['*'] } }] } },
+      deadLetterQueue: { known: failed },
+    })
+  })
+
+  it('has neither where SQS answers none', async () => {
+    const none = { policy: { known: 'NONE' }, deadLetterQueue: { known: 'NONE' } }
+    expect(await readStubbedFacts(orders, readQueue({}))).toEqual(none)
+    expect(await readStubbedFacts(orders, readQueue({ Policy: '' }))).toEqual(none)
+  })
+
+  it.each([['{'], ['{}'], ['{"deadLetterTargetArn":"orders"}']])(
+    'is not known where its redrive policy is not understood: %s',
+    async RedrivePolicy => {
+      const why = { unknown: 'the RedrivePolicy that sqs:GetQueueAttributes answered is not understood' }
+      expect(await readStubbedFacts(orders, readQueue({ RedrivePolicy }))).toEqual({
+        policy: why,
+        deadLetterQueue: why,
+      })
+    },
+  )
+
+  it('is not known without the answer that every queue gives', async () => {
+    const why = expect.stringContaining('is not understood') as string
+    const unknown = { policy: { unknown: why }, deadLetterQueue: { unknown: why } }
+    expect(await readStubbedFacts(orders, { GetQueueAttributes: {} })).toEqual(unknown)
+  })
+
+  it.each(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'])('is gone by %s', async error => {
+    expect(await readStubbed(orders, { GetQueueAttributes: { error } })).toBe('NOT_FOUND')
+  })
+
+  it("is not asked for where it is another account's", async () => {
+    expect(await readStubbedFacts(foreign, {})).toEqual({
+      policy: { known: 'FOREIGN' },
+      deadLetterQueue: { known: 'FOREIGN' },
+    })
+  })
+
+  it.each([
+    ['aws', 'eu-west-1', 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders.fifo'],
+    ['aws-cn', 'cn-north-1', 'https://sqs.cn-north-1.amazonaws.com.cn/111122223333/orders.fifo'],
+    ['aws-us-gov', 'us-gov-west-1', 'https://sqs.us-gov-west-1.amazonaws.com/111122223333/orders.fifo'],
+  ])('is called by its URL in %s', async (partition, region, url) => {
+    const resource = buildQueueResource(`arn:${partition}:sqs:${region}:${account}:orders.fifo`, account)
+    const asked: unknown[] = []
+    const awsCall = createStubbedApi({
+      GetQueueAttributes: ({ QueueUrl }) => {
+        asked.push(QueueUrl)
+        return { Attributes: { QueueArn: resource.arn } }
+      },
+    })
+    await queueAttributes.collect(
+      createTypedCall(region, awsCall),
+      resource,
+      createRedactor('key'),
+      undefined,
+    )
+    expect(asked).toEqual([url])
+  })
+})

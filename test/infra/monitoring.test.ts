@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
+import {
+  SYNTH_ACCOUNT_ID,
+  SYNTH_CONFIGURATIONS,
+  findStackByName,
+  synthesizeTestStacks,
+  type SynthStack,
+} from './synthesis.ts'
+import { listTemplateResources } from './resolved-template.ts'
+
+interface Alarm {
+  AlarmName: string
+  AlarmDescription: string
+  Namespace: string
+  MetricName: string
+  Statistic: string
+  Dimensions: { Name: string; Value: string }[]
+  Period: number
+  Threshold: number
+  EvaluationPeriods: number
+  DatapointsToAlarm?: number
+  TreatMissingData: string
+  ComparisonOperator: string
+}
+
+interface Widget {
+  type: string
+  x: number
+  y: number
+  width: number
+  height: number
+  properties: { metrics?: unknown[][]; alarms?: string[]; markdown?: string; title?: string; region?: string }
+}
+
+function all<T>({ template }: Pick<SynthStack, 'template'>, type: string): T[] {
+  return listTemplateResources(template, type).map(([, { Properties }]) => Properties as T)
+}
+
+function listAlarms(stack: SynthStack): Alarm[] {
+  return all<Alarm>(stack, 'AWS::CloudWatch::Alarm')
+}
+
+function findNamed<K extends string>(stack: SynthStack, type: string, property: K): string[] {
+  return all<Record<K, string>>(stack, type).map(each => each[property])
+}
+
+const synthesized = Object.entries(SYNTH_CONFIGURATIONS).map(
+  ([name, configuration]) => [name, synthesizeTestStacks(configuration)] as const,
+)
+
+describe.each(synthesized)('alarms, %s', (_, stacks) => {
+  const home = findStackByName(stacks, 'Assay')
+  const alarm = (name: string) => listAlarms(home).find(({ AlarmName }) => AlarmName === name)
+
+  it('are called differently, and say what is wrong in words', () => {
+    for (const stack of stacks) {
+      const names = listAlarms(stack).map(({ AlarmName }) => AlarmName)
+      expect(new Set(names).size).toBe(names.length)
+      for (const { AlarmDescription } of listAlarms(stack)) expect(AlarmDescription).toMatch(/.+ .+[.?]$/)
+    }
+  })
+
+  it('take silence for well, and go off from their threshold on', () => {
+    for (const each of stacks.flatMap(listAlarms))
+      expect(each).toMatchObject({
+        TreatMissingData: 'notBreaching',
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      })
+  })
+
+  it('tell of each function that it fails or may not run, again and again', () => {
+    for (const name of findNamed(home, 'AWS::Lambda::Function', 'FunctionName'))
+      for (const [what, MetricName] of [
+        ['errors', 'Errors'],
+        ['throttles', 'Throttles'],
+      ])
+        expect(alarm(`${name}-${what}`)).toMatchObject({
+          Namespace: 'AWS/Lambda',
+          MetricName,
+          Dimensions: [{ Name: 'FunctionName', Value: name }],
+          Statistic: 'Sum',
+          Threshold: 1,
+          Period: 300,
+          DatapointsToAlarm: 3,
+          EvaluationPeriods: 4,
+        })
+  })
+
+  it('see a function that fails always before its message is given up', () => {
+    const [{ VisibilityTimeout, RedrivePolicy }] = all<{
+      VisibilityTimeout: number
+      RedrivePolicy: { maxReceiveCount: number }
+    }>(home, 'AWS::SQS::Queue').filter(queue => queue.RedrivePolicy) as [
+      { VisibilityTimeout: number; RedrivePolicy: { maxReceiveCount: number } },
+    ]
+    const { Period, DatapointsToAlarm = 0, EvaluationPeriods } = alarm('assay-notify-errors') as Alarm
+    const received = Array.from(
+      { length: RedrivePolicy.maxReceiveCount },
+      (_receive, index) => index * VisibilityTimeout,
+    )
+    const periods = received.map(at => Math.floor(at / Period))
+    const [first = 0] = periods
+    expect(new Set(periods.filter(period => period < first + EvaluationPeriods)).size).toBeGreaterThanOrEqual(
+      DatapointsToAlarm,
+    )
+  })
+
+  it('tell of schedules of our own group alone', () => {
+    expect(findNamed(home, 'AWS::Scheduler::ScheduleGroup', 'Name')).toEqual(['assay'])
+    expect(new Set(findNamed(home, 'AWS::Scheduler::Schedule', 'GroupName'))).toEqual(new Set(['assay']))
+    const own = { Namespace: 'AWS/Scheduler', Dimensions: [{ Name: 'ScheduleGroup', Value: 'assay' }] }
+    expect(alarm('assay-schedules-errors')).toMatchObject({
+      ...own,
+      MetricName: 'TargetErrorCount',
+      DatapointsToAlarm: 3,
+    })
+    expect(alarm('assay-schedules-failed')).toMatchObject({ ...own, MetricName: 'InvocationDroppedCount' })
+  })
+
+  it('tell what functions measure: what waits for AWS, and controls that fail', () => {
+    const own = { Namespace: metricsConfig.namespace, Dimensions: [{ Name: 'service', Value: 'assay' }] }
+    expect(alarm('assay-put-back-age')).toMatchObject({
+      ...own,
+      MetricName: 'redelivered',
+      Statistic: 'Maximum',
+      Threshold: 10,
+    })
+    expect(alarm('assay-controls-errors')).toMatchObject({ ...own, MetricName: 'controlFailed' })
+  })
+})
+
+describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
+  const home = findStackByName(stacks, 'Assay')
+  const dashboards = stacks.map(stack =>
+    all<{ DashboardName: string; DashboardBody: string }>(stack, 'AWS::CloudWatch::Dashboard'),
+  )
+  const [dashboard] = dashboards.flat()
+  const { widgets } = JSON.parse(dashboard?.DashboardBody ?? '{"widgets":[]}') as { widgets: Widget[] }
+  const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? [])
+  const shown = (dimension: string) => new Set(metrics.flatMap(metric => findValue(metric, dimension) ?? []))
+
+  it('is one, at home', () => {
+    expect(dashboard?.DashboardName).toBe('assay')
+    expect(dashboards.map(each => each.length)).toEqual(stacks.map(stack => (stack === home ? 1 : 0)))
+  })
+
+  it('shows every queue, every function and every rule that is there, and none that is not', () => {
+    expect(shown('QueueName')).toEqual(new Set(findNamed(home, 'AWS::SQS::Queue', 'QueueName')))
+    expect(shown('FunctionName')).toEqual(new Set(findNamed(home, 'AWS::Lambda::Function', 'FunctionName')))
+    expect(shown('RuleName')).toEqual(new Set(findNamed(home, 'AWS::Events::Rule', 'Name')))
+    expect(shown('TableName')).toEqual(new Set(findNamed(home, 'AWS::DynamoDB::Table', 'TableName')))
+    expect(shown('TopicName')).toEqual(new Set(findNamed(home, 'AWS::SNS::Topic', 'TopicName')))
+    expect(shown('ScheduleGroup')).toEqual(new Set(findNamed(home, 'AWS::Scheduler::ScheduleGroup', 'Name')))
+  })
+
+  it('names the bus of rules that are not on the default bus, as their metrics do', () => {
+    for (const { Name, EventBusName } of all<{ Name: string; EventBusName?: string }>(
+      home,
+      'AWS::Events::Rule',
+    )) {
+      const own = metrics.filter(metric => findValue(metric, 'RuleName') === Name)
+      expect(own.map(metric => metric[1])).toEqual(['Invocations', 'FailedInvocations'])
+      for (const metric of own) expect(findValue(metric, 'EventBusName')).toBe(EventBusName)
+    }
+  })
+
+  it('shows alarms that are there, no more than a widget takes', () => {
+    const arns = widgets.flatMap(({ properties }) => properties.alarms ?? [])
+    expect(arns.length).toBeGreaterThan(50)
+    expect(arns.length).toBeLessThanOrEqual(100)
+    const there = listAlarms(home).map(
+      ({ AlarmName }) => `arn:aws:cloudwatch:${home.region}:${SYNTH_ACCOUNT_ID}:alarm:${AlarmName}`,
+    )
+    expect(arns.filter(arn => !there.includes(arn))).toEqual([])
+  })
+
+  it('shows the alarms first, and has each widget on a place of its own within the page', () => {
+    expect(widgets.map(({ type }) => type).slice(0, 2)).toEqual(['text', 'alarm'])
+    const taken = new Set<string>()
+    for (const { x, y, width, height } of widgets) {
+      expect(x + width).toBeLessThanOrEqual(24)
+      for (let column = x; column < x + width; column += 1)
+        for (let row = y; row < y + height; row += 1) {
+          expect(taken).not.toContain(`${column} ${row}`)
+          taken.add(`${column} ${row}`)
+        }
+    }
+  })
+
+  it('asks for what is in its own region, in graphs of which each has a name', () => {
+    for (const { type, properties } of widgets.filter(widget => widget.type === 'metric')) {
+      expect([type, properties.region]).toEqual(['metric', home.region])
+      expect(properties.title).toMatch(/\w/)
+    }
+  })
+})
+
+/** The value that a dimension of a metric has in a graph: its name and its value follow each other. */
+function findValue(metric: readonly unknown[], dimension: string): unknown {
+  const index = metric.indexOf(dimension)
+  return index < 0 ? undefined : metric[index + 1]
+}

@@ -1,0 +1,135 @@
+import * as z from 'zod/mini'
+import type { EventDisturbance, EventSelector } from './edge/delivery.ts'
+import type { ImageScanResult } from './records/ecr-events.ts'
+import type { InjectedFault, OperationName } from './edge/faults.ts'
+
+/** One call that passed the edge; `by` is its access key. */
+export type LoggedCall = z.infer<typeof LoggedCall>
+const LoggedCall = z.object({
+  service: z.string(),
+  operation: z.string(),
+  region: z.string(),
+  by: z.string(),
+  status: z.number(),
+  ms: z.number(),
+  at: z.string(),
+  faulted: z.boolean(),
+})
+
+/** Of which calls a share is struck. */
+export interface ThrottledShare {
+  operation?: OperationName
+  by?: readonly string[]
+}
+
+/** The faults of a bed, from any process that knows its edge. */
+export function createFaultsClient(endpoint: string) {
+  const add = (fault: InjectedFault) => sendControl(endpoint, 'POST', 'faults', fault)
+  return {
+    deny: (operation: OperationName, times?: number) => add({ operation, kind: 'denied', ...limit(times) }),
+    throttle: (operation: OperationName, times?: number) =>
+      add({ operation, kind: 'throttled', ...limit(times) }),
+    /** Throttles a share of the calls, from 0 to 1: of all services, by these access keys, or as it is said. */
+    throttleShare: (share: number, { operation = '*:*', by }: ThrottledShare = {}) =>
+      add({ operation, kind: 'throttled', share, ...(by === undefined ? {} : { by: [...by] }) }),
+    html: (operation: OperationName, status: 200 | 503, times?: number) =>
+      add({ operation, kind: 'html', status, ...limit(times) }),
+    clear: () => sendControl(endpoint, 'DELETE', 'faults'),
+  }
+}
+
+/** The call log of a bed, from any process that knows its edge. */
+export function createCallLogClient(endpoint: string) {
+  return {
+    list: async (operation?: OperationName) => {
+      const calls = z.array(LoggedCall).parse(await sendControl(endpoint, 'GET', 'calls'))
+      return calls.filter(
+        call => operation === undefined || `${call.service}:${call.operation}` === operation,
+      )
+    },
+    clear: () => sendControl(endpoint, 'DELETE', 'calls'),
+  }
+}
+
+/** Tells the bed what a scan found in an image; ECR then publishes that it came to its end. */
+export function createScansClient(endpoint: string) {
+  return { put: (scan: ImageScanResult) => sendControl(endpoint, 'PUT', 'scan', scan) }
+}
+
+const Withheld = z.object({ name: z.string(), eventID: z.optional(z.string()), region: z.string() })
+
+/**
+ * How CloudTrail's and ECR's events reach EventBridge, from the next one on. Several disturbances add up. The event
+ * history has every call all the same.
+ */
+export function createDeliveryClient(endpoint: string) {
+  const disturb = (disturbance: EventDisturbance) => sendControl(endpoint, 'POST', 'delivery', disturbance)
+  return {
+    /** These events never arrive. */
+    withhold: (which: EventSelector = {}) => disturb({ kind: 'withheld', ...which }),
+    /** These arrive `copies` times. */
+    duplicate: (which: EventSelector & { copies?: number } = {}) =>
+      disturb({ kind: 'repeated', copies: 2, ...which }),
+    /** These arrive `ms` later. */
+    delay: ({ ms, ...which }: EventSelector & { ms: number }) =>
+      disturb({ kind: 'late', leastMs: ms, mostMs: ms, ...which }),
+    /** Each of these arrives up to `withinMs` later, so that they come in any order. */
+    shuffle: ({ withinMs, ...which }: EventSelector & { withinMs: number }) =>
+      disturb({ kind: 'late', leastMs: 0, mostMs: withinMs, ...which }),
+    /** Ends all of that, as soon as everything that is late has arrived. */
+    normal: () => sendControl(endpoint, 'DELETE', 'delivery'),
+    /** The events that were withheld so far, the first one first. */
+    withheld: async () => z.array(Withheld).parse(await sendControl(endpoint, 'GET', 'withheld')),
+  }
+}
+
+/** The schedules of EventBridge Scheduler. They run by themselves, too. */
+export function createSchedulesClient(endpoint: string, home: string) {
+  return {
+    /**
+     * Has the schedule, of whichever group, deliver now as if it were due at `at`: its own input, to its target, as its
+     * role.
+     */
+    fire: (name: string, { at = new Date(), region = home } = {}) =>
+      sendControl(endpoint, 'POST', 'schedule', { name, region, at: at.toISOString() }),
+  }
+}
+
+/**
+ * The alarms of CloudWatch. AWS looks at them every period; the bed does when DescribeAlarms or `evaluate` asks, at
+ * what is so then. Whichever asks, a new state is told to the alarm's actions and as an event.
+ */
+export function createAlarmsClient(endpoint: string) {
+  return {
+    /** Every second that a message waits counts as `factor` seconds of ApproximateAgeOfOldestMessage, and of nothing else. */
+    hurry: (factor: number) => sendControl(endpoint, 'PUT', 'hurry', { factor }),
+    /** Looks at the alarms of all regions. */
+    evaluate: () => sendControl(endpoint, 'POST', 'alarms'),
+  }
+}
+
+const KilledProcesses = z.object({ processes: z.number(), working: z.number() })
+
+/** The processes in which the bed runs functions. */
+export function createProcessesClient(endpoint: string) {
+  return {
+    /** Kills them all, whatever they are at; answers how many there were, and how many were at work. */
+    kill: async () => KilledProcesses.parse(await sendControl(endpoint, 'DELETE', 'processes')),
+  }
+}
+
+/** Empties the event history and the list of what was withheld. */
+export function clearEvents(endpoint: string) {
+  return sendControl(endpoint, 'DELETE', 'history')
+}
+
+async function sendControl(endpoint: string, method: string, what: string, body?: unknown): Promise<unknown> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
+  const response = await fetch(`${endpoint}/_bed/${what}`, init)
+  if (!response.ok) throw new Error(`bed: ${method} ${what}: ${response.status} ${await response.text()}`)
+  return response.json()
+}
+
+function limit(times: number | undefined) {
+  return times === undefined ? {} : { times }
+}

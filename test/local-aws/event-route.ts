@@ -1,0 +1,16 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge'
+import type { QueueAddress } from '../flows/deployed-assay/queues.ts'
+import type { LocalAws } from './local-aws.ts'
+
+/** Lets the events of the queue's region that `pattern` matches arrive in the queue, by a rule of its own. */
+export async function routeEventsToQueue(
+  localAws: LocalAws,
+  { arn, region }: QueueAddress,
+  pattern: object,
+  EventBusName = 'default',
+): Promise<void> {
+  const events = new EventBridgeClient(localAws.client({ region }))
+  const Name = 'followed'
+  await events.send(new PutRuleCommand({ Name, EventBusName, EventPattern: JSON.stringify(pattern) }))
+  await events.send(new PutTargetsCommand({ Rule: Name, EventBusName, Targets: [{ Id: 'queue', Arn: arn }] }))
+}

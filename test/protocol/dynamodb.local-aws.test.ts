@@ -1,0 +1,81 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDynamoDbStore } from '../../functions/aws/adapters/dynamodb-store.ts'
+import type { Store } from '../../audit/state/store.ts'
+import { startLocalAws, type LocalAws } from '../local-aws/local-aws.ts'
+import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { createIsolatedStores } from '../contracts/isolated-stores.ts'
+import { testStoreContract } from '../contracts/store-contract.ts'
+import { createTemporaryStores } from '../contracts/temporary-stores.ts'
+import { listCrashes, expectNoDifference, expectNothingLost, runStory } from './simulation/crashes.ts'
+import { runInterleavings, runInOrder } from './simulation/interleavings.ts'
+import { interleavingScenarios } from './simulation/scenarios.ts'
+import { prepareScenario } from './simulation/scenario-runs.ts'
+
+/** Performances at the same time: the emulator is the bottleneck. */
+const CONCURRENCY = 6
+
+let localAws: LocalAws
+let open: () => Store
+const stores = createTemporaryStores()
+const cheap = () => stores.open()
+
+describeOnLocalAws('the protocol on DynamoDB', () => {
+  beforeAll(async () => {
+    localAws = await startLocalAws()
+    const client = new DynamoDBClient(localAws.client())
+    await client.send(
+      new CreateTableCommand({
+        TableName: 'assay',
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+      }),
+    )
+    open = createIsolatedStores(createDynamoDbStore('assay', client))
+  })
+  afterAll(async () => {
+    stores.close()
+    await localAws.stop()
+  })
+
+  testStoreContract('DynamoDB', () => open())
+
+  describe('on DynamoDB', () => {
+    it.each(interleavingScenarios)(
+      'every interleaving of three handlers ends with the right verdict: $name',
+      async interleavingScenario => {
+        const orders = await runInterleavings(
+          await prepareScenario(interleavingScenario, { open: cheap, openInMemory: cheap }),
+        )
+        const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
+        await runConcurrently(orders, async order => runInOrder(order, await perform()))
+        expect(orders.length).toBeGreaterThan(10)
+      },
+    )
+
+    it('a crash at any write, and redelivery, changes nothing', async () => {
+      const calm = await runStory(open)
+      await runConcurrently(listCrashes(calm.writes, 0), async crash => {
+        const performedStory = await runStory(open, crash)
+        await expectNothingLost(performedStory, crash, cheap)
+        await expectNoDifference(performedStory, calm)
+      })
+    })
+  })
+})
+
+/** Does `work` for every item, several at the same time. */
+async function runConcurrently<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items]
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
+}

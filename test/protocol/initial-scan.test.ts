@@ -1,0 +1,30 @@
+import { afterAll, expect, it } from 'vitest'
+import { createTemporaryStores } from '../contracts/temporary-stores.ts'
+import { STORY_ADMIN_POLICY, STORY_READ_ONLY_POLICY } from './simulation/small-account.ts'
+import { runInitialScan, createProtocolFixture } from './simulation/protocol-fixture.ts'
+
+const stores = createTemporaryStores()
+afterAll(() => stores.close())
+
+it('reads every resource of a baseline once, though they name each other', async () => {
+  const calls: string[] = []
+  const fixture = createProtocolFixture(
+    stores.open(),
+    {
+      functions: {
+        worker: { role: 'shared', runtime: 'nodejs24.x' },
+        other: { role: 'shared', runtime: 'nodejs24.x' },
+      },
+      roles: { shared: [STORY_READ_ONLY_POLICY], admins: [STORY_ADMIN_POLICY] },
+    },
+    {
+      call: inner => (awsOperation, region, input) => {
+        calls.push(`${awsOperation.action} ${JSON.stringify(input)}`)
+        return inner(awsOperation, region, input)
+      },
+    },
+  )
+  await runInitialScan(fixture)
+  expect(calls.toSorted()).toEqual([...new Set(calls)].toSorted())
+  expect(calls).toHaveLength(2 * 7 + 2 * 3 + 2 * 2)
+})

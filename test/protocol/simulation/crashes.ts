@@ -1,0 +1,181 @@
+import { expect } from 'vitest'
+import type { Store } from '../../../audit/state/store.ts'
+import type { Transition } from '../../../audit/state/transition.ts'
+import {
+  STORY_ADMIN_POLICY,
+  buildApiEvent,
+  STORY_READ_ONLY_POLICY,
+  computeStoryTime,
+  type SmallAccount,
+  type ApiEvent,
+} from './small-account.ts'
+import { dedupeNotifications, expectConsistentStore, listTransitionHistory } from './invariants.ts'
+import {
+  runInitialScan,
+  deliverApiEvent,
+  createProtocolFixture,
+  type ProtocolFixture,
+} from './protocol-fixture.ts'
+
+/** When and how a crash happens: at which write of the story, and whether the write still happens. */
+export interface Crash {
+  write: number
+  when: 'before' | 'after'
+  /** Seconds until the message that was being worked off comes again. */
+  redeliverAfter: number
+}
+
+class ProcessCrashed extends Error {
+  override name = 'Crashed'
+}
+
+interface StoryStep {
+  at: number
+  apply: (smallAccount: SmallAccount) => void
+  event: ApiEvent
+}
+
+/** A day in which everything happens that the protocol has a rule for. */
+const story: readonly StoryStep[] = [
+  {
+    at: 1_000,
+    apply: smallAccount => void (smallAccount.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]),
+    event: buildApiEvent('attach', 'iam:AttachRolePolicy', 'alice', 1_000, { roleName: 'shared' }),
+  },
+  {
+    at: 1_005,
+    apply(smallAccount) {
+      smallAccount.functions['newcomer'] = { role: 'fresh', runtime: 'nodejs18.x' }
+      smallAccount.roles['fresh'] = [STORY_READ_ONLY_POLICY]
+    },
+    event: buildApiEvent('create', 'lambda:CreateFunction', 'dave', 1_005, { functionName: 'newcomer' }),
+  },
+  {
+    at: 2_000,
+    apply: smallAccount => void (smallAccount.roles['shared'] = [STORY_READ_ONLY_POLICY]),
+    event: buildApiEvent('detach', 'iam:DetachRolePolicy', 'bob', 2_000, { roleName: 'shared' }),
+  },
+  {
+    at: 2_010,
+    apply: smallAccount =>
+      void (smallAccount.functions['newcomer'] = { role: 'shared', runtime: 'nodejs24.x' }),
+    event: buildApiEvent('update', 'lambda:UpdateFunctionConfiguration', 'carol', 2_010, {
+      functionName: 'newcomer',
+      role: 'shared',
+    }),
+  },
+]
+
+/** A story that was performed, and how many writes that took. */
+export interface PerformedStory {
+  fixture: ProtocolFixture
+  writes: number
+}
+
+/** Performs the story on a store of its own, with a crash if there is to be one. */
+export async function runStory(open: () => Store, crash?: Crash): Promise<PerformedStory> {
+  const counter = { writes: 0, armed: false, dead: false }
+  const store = createCrashingStore(open(), counter, crash)
+  const fixture = createProtocolFixture(
+    store,
+    {
+      functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
+      roles: { shared: [STORY_READ_ONLY_POLICY], admins: [STORY_ADMIN_POLICY] },
+    },
+    {
+      notifier: inner => ({ send: message => countWrite(counter, crash, () => inner.send(message)) }),
+      publisher: inner => ({ publish: all => countWrite(counter, crash, () => inner.publish(all)) }),
+    },
+  )
+  const { queues } = fixture.pipeline
+  const send = queues.send.bind(queues)
+  const redeliver = queues.redeliver.bind(queues)
+  queues.send = (queueName, messages, delay) =>
+    countWrite(counter, crash, () => send(queueName, messages, delay))
+  queues.redeliver = queueDelivery => {
+    counter.dead = false
+    if (crash === undefined || crash.redeliverAfter === 0) redeliver(queueDelivery)
+    else
+      queues.deliver(
+        queueDelivery.queue,
+        queueDelivery.message,
+        new Date(fixture.clock.now().getTime() + crash.redeliverAfter * 1000),
+      )
+  }
+  await runInitialScan(fixture)
+  counter.armed = true
+  for (const { at, apply, event } of story) {
+    await fixture.pipeline.run(computeStoryTime(at))
+    apply(fixture.account)
+    deliverApiEvent(fixture, event, at)
+  }
+  await fixture.pipeline.run()
+  counter.armed = false
+  return { fixture, writes: counter.writes }
+}
+
+/** Nothing is lost, and nothing is told twice or early. */
+export async function expectNothingLost(
+  { fixture }: PerformedStory,
+  { redeliverAfter }: Crash,
+  open: () => Store,
+): Promise<void> {
+  await expectConsistentStore(fixture, open(), redeliverAfter >= fixture.deps.timing.notificationDeadline)
+}
+
+/** With prompt redelivery nothing differs from a day without a crash. */
+export async function expectNoDifference({ fixture }: PerformedStory, calm: PerformedStory): Promise<void> {
+  expect((await listTransitionHistory(fixture)).map(removeTimes)).toEqual(
+    (await listTransitionHistory(calm.fixture)).map(removeTimes),
+  )
+  expect(listNotified(fixture)).toEqual(listNotified(calm.fixture))
+}
+
+function listNotified({ sent }: ProtocolFixture) {
+  return dedupeNotifications(sent)
+    .map(({ id, findings }) => ({ id, findings }))
+    .toSorted(compareIds)
+}
+
+/** Every crash of a story of `writes` writes. */
+export function listCrashes(writes: number, redeliverAfter: number): Crash[] {
+  return Array.from({ length: writes }, (_, write) => write).flatMap(write => [
+    { write, when: 'before', redeliverAfter },
+    { write, when: 'after', redeliverAfter },
+  ])
+}
+
+/** `dead` from a crash until the message comes again: a process that is gone writes nothing more. */
+type Counter = { writes: number; armed: boolean; dead: boolean }
+
+async function countWrite<T>(
+  counter: Counter,
+  crash: Crash | undefined,
+  write: () => Promise<T>,
+): Promise<T> {
+  if (!counter.armed) return write()
+  if (counter.dead) throw new ProcessCrashed('already')
+  const here = crash !== undefined && counter.writes === crash.write ? crash.when : undefined
+  counter.writes += 1
+  counter.dead = here !== undefined
+  if (here === 'before') throw new ProcessCrashed('before the write')
+  const result = await write()
+  if (here === 'after') throw new ProcessCrashed('after the write')
+  return result
+}
+
+function createCrashingStore(store: Store, counter: Counter, crash: Crash | undefined): Store {
+  return {
+    ...store,
+    save: (item, expecting) => countWrite(counter, crash, () => store.save(item, expecting)),
+    remove: (key, expecting) => countWrite(counter, crash, () => store.remove(key, expecting)),
+  }
+}
+
+function removeTimes(transition: Transition): Transition {
+  return { ...transition, at: '' }
+}
+
+function compareIds(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
+}

@@ -1,0 +1,102 @@
+import type { Store } from '../../../audit/state/store.ts'
+import type { PublishedEvent, EventPublisher } from '../../../audit/publish/published-event.ts'
+import type { Checklist } from '../../../audit/checklist.ts'
+import { functionRoleNoAdmin } from '../../../audit/controls/least-privilege/function-role-no-admin.ts'
+import { functionRuntimeSupported } from '../../../audit/controls/patching/function-runtime-supported.ts'
+import type { Notification, Notifier } from '../../../audit/notify/notification.ts'
+import { defaultSettings } from '../../../audit/settings/settings.ts'
+import { defaultTiming } from '../../../audit/settings/timing.ts'
+import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
+import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../../functions/local/simulated-clock.ts'
+import {
+  createLocalPipeline,
+  type LocalPipelineDeps,
+  type LocalPipeline,
+} from '../../../functions/local/local-pipeline.ts'
+import {
+  createAccountApi,
+  buildInitialScanChange,
+  buildStoryFunction,
+  buildStoryRole,
+  computeStoryTime,
+  type SmallAccount,
+  type ApiEvent,
+} from './small-account.ts'
+
+/** The pipeline over a small account, with all that tests want to see of it. */
+export interface ProtocolFixture {
+  account: SmallAccount
+  clock: SimulatedClock
+  deps: LocalPipelineDeps
+  pipeline: LocalPipeline
+  sent: Notification[]
+  published: PublishedEvent[]
+}
+
+/**
+ * What the protocol is watched by: a control over what a function's role has attached, and one over the function
+ * itself. The protocol is the same for all others.
+ */
+const watchedControls: Checklist = [functionRoleNoAdmin, functionRuntimeSupported]
+
+/** What a stage has instead of what it has by itself, or between itself and the pipeline. */
+export interface FixtureOverrides {
+  call?: (inner: AwsCall) => AwsCall
+  notifier?: (inner: Notifier) => Notifier
+  publisher?: (inner: EventPublisher) => EventPublisher
+  checklist?: Checklist
+}
+
+/** A stage on `store` in front of `account`. */
+export function createProtocolFixture(
+  store: Store,
+  smallAccount: SmallAccount,
+  fixtureOverrides: FixtureOverrides = {},
+): ProtocolFixture {
+  const simulatedClock = createSimulatedClock(computeStoryTime(0))
+  const sent: Notification[] = []
+  const collecting: Notifier = { send: notification => Promise.resolve(void sent.push(notification)) }
+  const published: PublishedEvent[] = []
+  const publisher: EventPublisher = { publish: all => Promise.resolve(void published.push(...all)) }
+  const awsCall = fixtureOverrides.call?.(createAccountApi(smallAccount)) ?? createAccountApi(smallAccount)
+  const deps: LocalPipelineDeps = {
+    store,
+    reader: createAccountReader(awsCall, createRedactor('key')),
+    clock: simulatedClock,
+    checklist: fixtureOverrides.checklist ?? watchedControls,
+    settings: defaultSettings,
+    scope: { regions: ['eu-west-1'] },
+    list: () => Promise.resolve({ resources: [] }),
+    timing: defaultTiming,
+    notifier: fixtureOverrides.notifier?.(collecting) ?? collecting,
+    publisher: fixtureOverrides.publisher?.(publisher) ?? publisher,
+    observer: {},
+  }
+  return {
+    account: smallAccount,
+    clock: simulatedClock,
+    deps,
+    pipeline: createLocalPipeline(deps),
+    sent,
+    published,
+  }
+}
+
+/** Puts `event` into its reader's queue. */
+export function deliverApiEvent(fixture: ProtocolFixture, { queue, event }: ApiEvent, at: number): void {
+  fixture.pipeline.queues.deliver(queue, event, computeStoryTime(at))
+}
+
+/** Reads and judges the whole account, as a baseline does, and forgets the messages about it. */
+export async function runInitialScan(fixture: ProtocolFixture): Promise<void> {
+  const functions = Object.keys(fixture.account.functions).map(buildStoryFunction)
+  const roles = Object.keys(fixture.account.roles).map(buildStoryRole)
+  const subjects = [...roles, ...functions].map(resource => ({ resource, facts: 'ALL' as const }))
+  const message = { type: 'recheck', change: buildInitialScanChange(subjects), number: 0 } as const
+  fixture.pipeline.queues.deliver('iam-change', message, computeStoryTime(0))
+  await fixture.pipeline.run()
+  fixture.sent.length = 0
+  fixture.published.length = 0
+}

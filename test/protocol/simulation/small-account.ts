@@ -1,0 +1,152 @@
+import type { Change, Subject } from '../../../audit/events/change.ts'
+import type { QueueName } from '../../../audit/resources/collector-queue.ts'
+import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
+import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
+import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+
+const ACCOUNT = '111122223333'
+const REGION = 'eu-west-1'
+
+/** A small account that changes while handlers look at it: functions by name, roles with their attached policies. */
+export interface SmallAccount {
+  functions: Record<string, { role: string; runtime: string }>
+  roles: Record<string, string[]>
+}
+
+export const STORY_ADMIN_POLICY = 'arn:aws:iam::aws:policy/AdministratorAccess'
+export const STORY_READ_ONLY_POLICY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+
+const DOCUMENTS: Record<string, string> = {
+  [STORY_ADMIN_POLICY]:
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  [STORY_READ_ONLY_POLICY]:
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}',
+}
+
+export function buildStoryFunction(name: string): Resource {
+  return buildFunctionResource(name, { account: ACCOUNT, region: REGION })
+}
+
+export function buildStoryRole(name: string): Resource {
+  return buildRoleResource(formatRoleArn(name), ACCOUNT)
+}
+
+export function buildStoryPolicy(arn: string): Resource {
+  return buildManagedPolicyResource(arn, ACCOUNT)
+}
+
+/** A call by `actor` at second `at` of the story, as EventBridge delivers it, and the cause that it opens. */
+export interface ApiEvent {
+  id: string
+  queue: QueueName
+  event: object
+}
+
+/** The event of a call of `service:Operation`. */
+export function buildApiEvent(
+  id: string,
+  action: string,
+  actor: string,
+  at: number,
+  request: object,
+): ApiEvent {
+  const [service, eventName] = action.split(':')
+  const awsRegion = service === 'iam' ? 'us-east-1' : REGION
+  const detail = {
+    eventSource: `${service}.amazonaws.com`,
+    eventName,
+    eventID: id,
+    eventTime: computeStoryTime(at).toISOString(),
+    awsRegion,
+    recipientAccountId: ACCOUNT,
+    userIdentity: { type: 'IAMUser', userName: actor },
+    readOnly: false,
+    requestParameters: request,
+  }
+  const envelope = {
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    account: ACCOUNT,
+  }
+  const queue = service === 'iam' ? 'iam-change' : 'function-deploy'
+  return { id: formatChangeId(id), queue, event: { ...envelope, id, region: awsRegion, detail } }
+}
+
+/** The cause that an event opens. */
+export function formatChangeId(id: string): string {
+  return `ct:${ACCOUNT}:${id}`
+}
+
+/** A change of everything at once, as a baseline makes it. */
+export function buildInitialScanChange(subjects: readonly Subject[]): Change {
+  const actor = { type: 'Assay', name: 'the baseline' }
+  const when = { at: computeStoryTime(0).toISOString(), account: ACCOUNT, region: REGION }
+  return { id: 'baseline', action: 'assay:Baseline', actor, subjects, eventuallyConsistent: false, ...when }
+}
+
+/** Second `seconds` of the story. */
+export function computeStoryTime(seconds: number): Date {
+  return new Date(Date.UTC(2026, 4, 12, 9, 0, 0) + seconds * 1000)
+}
+
+/** What AWS answers of `account` as it is at the moment of the call. */
+export function createAccountApi(smallAccount: SmallAccount): AwsCall {
+  return (awsOperation, _region, input) => {
+    const response = buildResponse(smallAccount, awsOperation, input as Record<string, string>)
+    return response === undefined
+      ? Promise.reject(new AwsCallError(awsOperation, notFound(awsOperation), 'not found'))
+      : Promise.resolve(structuredClone(response))
+  }
+}
+
+function notFound({ service }: AwsOperation): string {
+  return service === 'lambda' ? 'ResourceNotFoundException' : 'NoSuchEntityException'
+}
+
+function buildResponse(
+  smallAccount: SmallAccount,
+  { name, service }: AwsOperation,
+  input: Record<string, string>,
+): unknown {
+  const each = smallAccount.functions[input['FunctionName'] ?? '']
+  const attached = smallAccount.roles[input['RoleName'] ?? '']
+  const document = DOCUMENTS[input['PolicyArn'] ?? '']
+  if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
+  if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }
+  if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }
+  return attached && buildRoleResponse(name, input['RoleName'] ?? '', attached)
+}
+
+function buildFunctionResponse(
+  operation: string,
+  name: string,
+  each: SmallAccount['functions'][string],
+): unknown {
+  if (operation === 'ListAliases') return { Aliases: [] }
+  if (operation === 'ListFunctionUrlConfigs') return { FunctionUrlConfigs: [] }
+  if (operation === 'ListEventSourceMappings') return { EventSourceMappings: [] }
+  if (operation === 'ListFunctionEventInvokeConfigs') return { FunctionEventInvokeConfigs: [] }
+  if (operation === 'GetPolicy') return undefined
+  if (operation === 'GetRuntimeManagementConfig') return { UpdateRuntimeOn: 'Auto' }
+  const Configuration = {
+    FunctionArn: buildStoryFunction(name).arn,
+    Runtime: each.runtime,
+    Role: formatRoleArn(each.role),
+  }
+  return { Configuration: { ...Configuration, PackageType: 'Zip' } }
+}
+
+function buildRoleResponse(operation: string, name: string, attached: readonly string[]): unknown {
+  if (operation === 'ListRolePolicies') return { PolicyNames: [], IsTruncated: false }
+  if (operation === 'ListAttachedRolePolicies') {
+    return { AttachedPolicies: attached.map(PolicyArn => ({ PolicyArn })), IsTruncated: false }
+  }
+  const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}'
+  return { Role: { Arn: formatRoleArn(name), AssumeRolePolicyDocument, CreateDate: '2026-01-01T00:00:00Z' } }
+}
+
+function formatRoleArn(name: string): string {
+  return `arn:aws:iam::${ACCOUNT}:role/${name}`
+}

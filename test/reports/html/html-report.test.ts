@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest'
+import type { ControlId } from '../../../audit/controls/control.ts'
+import { renderHtmlReport } from '../../../reports/html/html-report.ts'
+import { html, renderHtml } from '../../../reports/html/elements/markup.ts'
+import { script } from '../../../reports/html/script.ts'
+import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
+import { SAMPLE_COVERAGE } from '../sample-publication.ts'
+import {
+  SAMPLE_ACCOUNT_ID,
+  SAMPLE_TIME,
+  buildNonCompliant,
+  buildInsufficientData,
+  buildSampleControl,
+  buildLargePosture,
+  buildSamplePosture,
+  buildSampleRecord,
+} from '../sample-posture.ts'
+
+const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME }
+
+/** The text between `start` and `end`, which is there once. */
+function between(text: string, start: string, end: string): string {
+  const parts = text.split(start)
+  expect(parts).toHaveLength(2)
+  return parts[1]?.split(end)[0] ?? ''
+}
+
+function section(report: string, id: string): string {
+  return between(report, `<section aria-labelledby="${id}">`, '</section>')
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1
+}
+
+/** What a reader reads of markup. */
+function findText(markup: string): string {
+  return markup
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+describe('the template', () => {
+  it('escapes what it is given, in text and in attributes', () => {
+    const hostile = `<script>"it's"&</script>`
+    expect(renderHtml(html`<p title="${hostile}">${hostile}</p>`)).toBe(
+      '<p title="&lt;script&gt;&quot;it&#39;s&quot;&amp;&lt;/script&gt;">&lt;script&gt;&quot;it&#39;s&quot;&amp;&lt;/script&gt;</p>',
+    )
+  })
+
+  it('takes markup, lists and what is not there', () => {
+    expect(
+      renderHtml(html`<ul>${['a', 'b'].map(text => html`<li>${text}</li>`)}${undefined}${false}${0}</ul>`),
+    ).toBe('<ul><li>a</li><li>b</li>0</ul>')
+  })
+
+  it('shows characters that would turn or hide the writing', () => {
+    expect(renderHtml(html`${'a\u202eb\u0000c\u200bd\u001b[2J\ud800'}`)).toBe(
+      'a\ufffdb\ufffdc\ufffdd\ufffd[2J\ufffd',
+    )
+  })
+})
+
+function findHead(sweep: typeof SAMPLE_COVERAGE): string {
+  return findText(
+    between(renderHtmlReport(buildSamplePosture({ sweep })), '<header class="top">', '</header>'),
+  )
+}
+
+describe('the report', () => {
+  const posture = buildSamplePosture()
+  const report = renderHtmlReport(posture)
+
+  it('is one file that asks for nothing', () => {
+    expect(report).not.toMatch(/<(link|img|iframe|object|embed|base)\b/)
+    expect(report).not.toMatch(/\s(src|srcset|action|style|on[a-z]+)=/)
+    expect(report).not.toMatch(/@import|url\((?!#)/)
+    expect(script).not.toMatch(/fetch|XMLHttpRequest|import\(|WebSocket|innerHTML|insertAdjacentHTML|eval/)
+    expect(count(report, '<script>')).toBe(1)
+    expect(count(report, '<style>')).toBe(1)
+    expect(report).toMatch(
+      /content="default-src &#39;none&#39;; style-src &#39;sha256-\S+&#39;; script-src &#39;sha256-\S+&#39;; base-uri/,
+    )
+  })
+
+  it('has every id once, and every link inside leads somewhere', () => {
+    const ids = [...report.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const targets = [...report.matchAll(/\shref="#([^"]+)"/g)].map(([, id]) => id)
+    expect(targets.filter(id => !ids.includes(id))).toEqual([])
+  })
+
+  it('says how the account stands', () => {
+    const head = findText(between(report, '<header class="top">', '</header>'))
+    expect(head).toContain('Account 111122223333')
+    expect(head).toContain('eu-west-1, eu-central-1 · judged 25 Nov 2026, 06:30 UTC')
+    expect(head).toContain('49 findings are open : 4 critical, 12 high, 15 medium, 9 low, 9 informational.')
+    expect(head).toContain('4 more are accepted risks. 9 verdicts could not be given;')
+    expect(head).toContain('1 part of the account could not be seen at all.')
+  })
+
+  it('says what the last sweep proves, where there are sweeps', () => {
+    const last = { ...SAMPLE_COVERAGE.last, lost: 2, listingFailures: 1, pendingTasks: 3 } as NonNullable<
+      typeof SAMPLE_COVERAGE.last
+    >
+    expect(findHead(SAMPLE_COVERAGE)).toContain(
+      'The last sweep ended 25 Nov 2026, 03:12 UTC : everything until 25 Nov 2026, 03:00 UTC is judged. 20 of 20 known resources have verdicts.',
+    )
+    const loud = findHead({ ...SAMPLE_COVERAGE, last, status: 'STALE', runningSince: '2026-11-25T06:00:00Z' })
+    expect(loud).toContain('but for what is said below, everything until')
+    expect(loud).toContain('2 events had been lost and were made up for. 1 list could not be read.')
+    expect(loud).toContain('The next sweep is overdue since the one of 2026-11-25T03:00:00.000Z')
+    expect(loud).toContain('3 parts of the last sweep did not end in time.')
+    expect(loud).toContain('A sweep is under way since 25 Nov 2026, 06:00 UTC')
+    expect(renderHtmlReport(posture)).not.toContain('sweep')
+  })
+
+  it('loses nothing: every finding, accepted one and missing verdict is an item of its section', () => {
+    const { findings, accepted, unknown } = posture
+    expect(count(section(report, 'findings'), '<li class="item" data-is="open ')).toBe(findings.length)
+    expect(count(section(report, 'accepted'), '<li class="item" data-is="accepted ')).toBe(accepted.length)
+    expect(count(section(report, 'unknown'), '<li class="item" data-is="unknown ')).toBe(unknown.length)
+    for (const { resource, reason } of findings) {
+      const name = resource.arn.split(/[:/]/).at(-1) ?? ''
+      expect(report).toContain(name)
+      expect(section(report, 'findings')).toContain(renderHtml(html`${reason}`))
+    }
+  })
+
+  it('says of a finding what decided, who made it so and what to do', () => {
+    const text = findText(section(report, 'findings'))
+    expect(text).toContain('How to mend it Detach the administrator policy from the role')
+    expect(text).toContain('CIS AWS Compute 1.0 4.4, 4.9')
+    expect(text).toContain(
+      'Changed by PlatformAdmin/alice@harbour.example (iam:AttachRolePolicy), 25 Nov 2026, 05:58 UTC',
+    )
+    expect(text).toContain('It could not be judged again, so it stays open: access denied to')
+    expect(text).toContain('Dates from 2026-10-31')
+    expect(text).toContain('Policy AdministratorAccess Statements Sid All Allows *')
+  })
+
+  it('says what was not assessed, by reason', () => {
+    const text = findText(section(report, 'unknown'))
+    expect(text).toContain('Could not be seen at all Functions in eu-central-1 could not be listed')
+    expect(text).toContain('Access denied to lambda:ListLayerVersions 3 verdicts on 3 resources')
+  })
+
+  it('says who accepted what until when, and which exceptions to look at', () => {
+    const text = findText(section(report, 'accepted'))
+    expect(text).toContain('accepted by payments@harbour.example until 31 Mar 2027')
+    expect(text).toContain('Exceptions that have ended The old tax service')
+    expect(text).toContain('Exceptions that cover nothing Nothing that was seen needs them.')
+  })
+
+  it('has a bar with a text for each strategy, and counts for each control', () => {
+    const bars = section(report, 'strategies')
+    for (const strategy of new Set(posture.controls.map(each => each.strategy)))
+      expect(bars).toContain(`<title id="strategy-${strategy}-title">`)
+    expect(bars).toContain('>18 pass, 4 open, 2 accepted, 2 not known</desc>')
+    expect(findText(bars)).toContain('69 % pass')
+    const rows = section(report, 'checklist')
+    expect(count(rows, '<tr id="about:')).toBe(posture.controls.length)
+    const row = between(rows, '<tr id="about:least-privilege/function-url-auth">', '</tr>')
+    expect([...row.matchAll(/<td[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)).toEqual([
+      '4',
+      '1',
+      '2',
+      '0',
+      '10',
+    ])
+  })
+
+  it('rounds a share down: 100 % is said only of what passes as a whole', () => {
+    const id = 'patching/function-runtime-supported'
+    const records = Array.from({ length: 1000 }, (_, index) =>
+      buildSampleRecord(
+        'AWS::Lambda::Function',
+        `arn:aws:lambda:eu-west-1:1:function:f${index}`,
+        'eu-west-1',
+        {
+          [id]: index === 0 ? buildInsufficientData('access denied') : 'pass',
+        },
+      ),
+    )
+    const checklist = [buildSampleControl(id, 'HIGH', 'Functions should run')]
+    expect(findText(renderHtmlReport(buildPosture(records, checklist, ABOUT)))).toContain(
+      '99 % of 1,000 verdicts pass',
+    )
+    expect(findText(renderHtmlReport(buildPosture(records.slice(1), checklist, ABOUT)))).toContain(
+      '100 % of 999 verdicts pass',
+    )
+  })
+
+  it('has no share of what could not be judged at all', () => {
+    const id = 'patching/function-runtime-supported'
+    const record = buildSampleRecord('AWS::Lambda::Function', 'arn:a', 'eu-west-1', {
+      [id]: buildInsufficientData('access denied'),
+    })
+    const text = findText(
+      renderHtmlReport(
+        buildPosture([record], [buildSampleControl(id, 'HIGH', 'Functions should run')], ABOUT),
+      ),
+    )
+    expect(text).toContain('Nothing could be judged')
+    expect(text).not.toContain('0 %')
+  })
+
+  it('says so where there is nothing', () => {
+    const text = findText(
+      renderHtmlReport(buildPosture([], [buildSampleControl('patching/a', 'HIGH', 'A should b')], ABOUT)),
+    )
+    expect(text).toContain('No finding is open.')
+    expect(text).toContain('Nothing to judge')
+    expect(text).toContain('No exception covers a finding.')
+    expect(text).not.toContain('NaN')
+  })
+
+  it('holds thousands of findings, all of them', () => {
+    const large = renderHtmlReport(buildLargePosture(5_000))
+    expect(count(large, '<li class="item"')).toBe(5_000)
+    expect(large.length).toBeLessThan(6_000_000)
+  })
+})
+
+describe('a hostile account', () => {
+  const tag = '</script><script>alert(1)</script><img src=x onerror=alert(1)>'
+  const id: ControlId = 'patching/function-runtime-supported'
+
+  function hostile(): Posture {
+    const name = `arn:aws:lambda:eu-west-1:1:function:${tag}"'`
+    const kind = 'AWS::Lambda::Function'
+    const change = { id: tag, account: '', region: '', action: tag, actor: { type: '', name: tag }, at: tag }
+    const records = [
+      buildSampleRecord(kind, name, `eu"west${tag}`, {
+        [id]: {
+          ...buildNonCompliant(tag, { [tag]: tag, list: [{ deep: { er: [tag] } }, null, true] }, 'cause'),
+          staleReason: tag,
+        },
+      }),
+      buildSampleRecord(kind, `${name}2`, tag, { [id]: buildInsufficientData(tag) }),
+      buildSampleRecord(kind, 'arn:accepted', tag, { [id]: buildNonCompliant(tag, {}) }),
+    ]
+    const references = ['javascript:alert(1)', 'data:text/html,x', tag, 'https://docs.aws.amazon.com/"><b>']
+    const control = buildSampleControl(id, 'HIGH', tag, {
+      rationale: tag,
+      remediation: tag,
+      references,
+      knownLimitations: [tag, tag],
+      frameworks: { [tag]: [tag] },
+    })
+    const text = { owner: tag, reason: tag, until: '2027-01-01' }
+    const exceptions = [
+      { control: id, resource: 'arn:accepted', ...text },
+      { control: id, resource: tag, ...text },
+      { control: id, resource: tag, ...text, until: '2026-01-01' },
+    ]
+    const about = { account: tag, regions: [tag], unlisted: [tag], exceptions, findChange: () => change }
+    return buildPosture(records, [control], { ...ABOUT, ...about })
+  }
+
+  const report = renderHtmlReport(hostile())
+
+  it('does no harm by any of its names', () => {
+    expect(count(report, '<script')).toBe(1)
+    expect(count(report, '</script')).toBe(1)
+    expect(report).not.toContain('<img')
+    expect(count(report, '&lt;img src=x')).toBeGreaterThan(20)
+    const tags = [...report.matchAll(/<([a-z][a-z0-9]*)([^>]*)>/g)]
+    expect(tags.filter(([, , attributes = '']) => /\son\w+=|javascript:/i.test(attributes))).toEqual([])
+  })
+
+  it('gives browsers only links of the web to follow', () => {
+    const links = [...report.matchAll(/\shref="([^"]*)"/g)].map(([, href = '']) => href)
+    const outside = links.filter(href => !href.startsWith('#'))
+    expect(new Set(outside)).toEqual(new Set(['https://docs.aws.amazon.com/%22%3E%3Cb%3E']))
+    expect(findText(report)).toContain('javascript: alert(1)')
+  })
+})

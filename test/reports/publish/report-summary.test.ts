@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import { createSnsReporter } from '../../../functions/aws/adapters/sns-notifier.ts'
+import type { Finding, Posture } from '../../../reports/posture/posture.ts'
+import { buildS3ConsoleLink, buildReportKeys } from '../../../reports/publish/report-location.ts'
+import { buildReportSummary, type EarlierReport } from '../../../reports/publish/build-report-summary.ts'
+import type { ReportSummary } from '../../../reports/publish/report-summary.ts'
+import { SNSClient } from '@aws-sdk/client-sns'
+import { startLoopbackService } from '../../functions/aws/loopback-service.ts'
+import {
+  listAllowedPaths,
+  listFieldPaths,
+  sortUnique,
+  loadJsonSchema,
+  serializeAndParse,
+} from '../../json-schemas.ts'
+import { SAMPLE_PUBLICATION, SAMPLE_COVERAGE } from '../sample-publication.ts'
+import { buildSamplePosture } from '../sample-posture.ts'
+
+const posture = buildSamplePosture({
+  sweep: { ...SAMPLE_COVERAGE, runningSince: '2026-11-25T06:00:00.000Z' },
+})
+const BEFORE = '2026-11-18T07:00:00.000Z'
+
+function buildEarlier(findings: readonly Finding[]): EarlierReport {
+  return { at: BEFORE, posture: { findings } }
+}
+
+describe('docs/report.schema.json', () => {
+  const { schema, shape } = loadJsonSchema('report.schema.json')
+  const ended = { ...posture.findings[0], control: 'patching/image-no-critical-vulnerabilities' } as Finding
+  const summaries = [
+    buildReportSummary(posture, 'NONE', SAMPLE_PUBLICATION),
+    buildReportSummary(posture, { unreadable: 'the report before cannot be read' }, SAMPLE_PUBLICATION),
+    buildReportSummary(posture, buildEarlier([ended]), SAMPLE_PUBLICATION),
+    buildReportSummary(buildSamplePosture(), buildEarlier([]), SAMPLE_PUBLICATION),
+  ]
+
+  it.each(summaries.map(summary => [summary.since.status, summary] as const))(
+    'describes what is told: %s',
+    (_, summary) => {
+      expect(shape.safeParse(serializeAndParse(summary)).error?.issues).toBeUndefined()
+    },
+  )
+
+  it('names every field that there is, and no other', () => {
+    expect(sortUnique(listFieldPaths(summaries.map(serializeAndParse)))).toEqual(
+      sortUnique(listAllowedPaths(schema)),
+    )
+  })
+
+  it.each([
+    ['another schema', { schema: 'assay.report/2' }],
+    ['a field more', { more: 1 }],
+    ['a report without a link', { link: undefined }],
+    ['an unknown outcome', { since: { status: 'SAME' } }],
+    [
+      'a comparison without its counts',
+      { since: { status: 'COMPARED', at: BEFORE, opened: [], closed: [] } },
+    ],
+  ])('refuses %s', (_, change) => {
+    expect(shape.safeParse(serializeAndParse({ ...summaries[0], ...change })).success).toBe(false)
+  })
+})
+
+describe('the comparison with the report before', () => {
+  const [first, second, ...others] = posture.findings as [Finding, Finding, ...Finding[]]
+
+  function since(before: readonly Finding[], now: Posture = posture) {
+    const summary = buildReportSummary(now, buildEarlier(before), SAMPLE_PUBLICATION)
+    return summary.since.status === 'COMPARED' ? summary.since.counts : undefined
+  }
+
+  it('finds nothing where nothing changed', () => {
+    expect(since(posture.findings)).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 0 })
+  })
+
+  it('counts what was not open before, and what is open no longer', () => {
+    const deleted = {
+      ...second,
+      resource: { ...second.resource, arn: 'arn:aws:lambda:eu-west-1:1:function:gone' },
+    }
+    expect(since([...others, deleted])).toEqual({ opened: 2, closed: 1, accepted: 0, dropped: 0 })
+    expect(since([first, second, ...others, deleted])).toMatchObject({ opened: 0, closed: 1 })
+  })
+
+  it('takes an accepted risk for no finding that closed', () => {
+    const accepted = posture.accepted[0] as Finding
+    expect(since([...posture.findings, accepted])).toEqual({ opened: 0, closed: 0, accepted: 1, dropped: 0 })
+  })
+
+  it('takes a finding of a control that is no more for none that closed', () => {
+    const old = { ...first, control: 'patching/of-an-earlier-version' as const }
+    expect(since([...posture.findings, old])).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 1 })
+  })
+
+  it('keeps findings of one name in two regions apart', () => {
+    const elsewhere = { ...first, resource: { ...first.resource, region: 'eu-central-1' } }
+    expect(since([elsewhere, second, ...others])).toMatchObject({ opened: 1, closed: 1 })
+  })
+})
+
+describe('what people read', () => {
+  const { text } = buildReportSummary(posture, buildEarlier(posture.findings.slice(1)), SAMPLE_PUBLICATION)
+
+  it('says first what is open and where the report is', () => {
+    const [head, link, , open] = text.split('\n')
+    expect(head).toBe('Report of account 111122223333 (eu-west-1, eu-central-1) for 2026-11-25T07:00:00.000Z')
+    expect(link).toBe(buildS3ConsoleLink(SAMPLE_PUBLICATION.location, SAMPLE_PUBLICATION.keys.html))
+    expect(open).toBe('49 findings are open: 4 critical, 12 high, 15 medium, 9 low, 9 informational.')
+  })
+
+  it('says what changed, what was not seen and what proves that', () => {
+    expect(text).toContain('4 findings are accepted.\n9 verdicts could not be given.')
+    expect(text).toContain(`Since the report for ${BEFORE}: 1 opened, 0 closed.`)
+    expect(text).toMatch(/ {2}opened: CRITICAL 1 least-privilege\/function-role-no-admin: [a-z-]+\n/)
+    expect(text).toContain('everything until 2026-11-25T03:00:00.000Z is judged, 20 of 20 resources.')
+    expect(text).toContain('A sweep is under way since 2026-11-25T06:00:00.000Z.')
+    expect(text).toContain('not seen: functions in eu-central-1 could not be listed')
+  })
+})
+
+describe('the link of a report', () => {
+  it.each([
+    ['eu-west-1', 'eu-west-1.console.aws.amazon.com'],
+    ['cn-north-1', 'console.amazonaws.cn'],
+    ['us-gov-west-1', 'console.amazonaws-us-gov.com'],
+  ])('leads to the console of the partition of %s', (region, host) => {
+    const { html } = buildReportKeys('111122223333', '2026-11-25T07:00:00.000Z')
+    const link = new URL(buildS3ConsoleLink({ bucket: 'assay-reports-1', region }, html))
+    expect(link.host).toBe(host)
+    expect(link.pathname).toBe('/s3/object/assay-reports-1')
+    expect(Object.fromEntries(link.searchParams)).toEqual({
+      region,
+      prefix: 'reports/111122223333/20261125T070000.000Z/report.html',
+    })
+  })
+
+  it('has no signature and no credential in it', () => {
+    expect(buildS3ConsoleLink(SAMPLE_PUBLICATION.location, SAMPLE_PUBLICATION.keys.html)).not.toMatch(
+      /amz|signature|credential|token/i,
+    )
+  })
+})
+
+describe('a hostile account', () => {
+  const tag = 'x\r\nReport of account 1\u202e\u0007\u001b[2J'
+
+  /** Thousands of findings of many controls, with names as long as they come. */
+  function hostile(): Posture {
+    const [finding] = posture.findings as [Finding]
+    const findings = Array.from({ length: 4_000 }, (_, index) => ({
+      ...finding,
+      control: `patching/control-${index % 200}` as const,
+      resource: {
+        ...finding.resource,
+        arn: `arn:aws:ecr:eu-west-1:1:repository/${tag}${'ü"\\'.repeat(200)}${index}`,
+      },
+      reason: tag.repeat(100),
+    }))
+    const unlisted = Array.from({ length: 5_000 }, () => tag.repeat(1_000))
+    return { ...posture, findings, unlisted }
+  }
+
+  const summary = buildReportSummary(hostile(), buildEarlier([]), SAMPLE_PUBLICATION)
+
+  it('adds no line to the text and orders nothing', () => {
+    expect(summary.text.split('\n').filter(line => line.startsWith('Report of account'))).toHaveLength(1)
+    for (const order of ['\r', '\u202e', '\u0007', '\u001b']) expect(summary.text).not.toContain(order)
+  })
+
+  it('fits into a message, with all counts whole', async () => {
+    const { since, unlisted } = summary
+    expect(since).toMatchObject({ counts: { opened: 4_000 } })
+    expect(unlisted.count).toBe(5_000)
+    const body = await published(summary)
+    expect(Buffer.byteLength(body.get('Message') ?? '')).toBeLessThan(256 * 1024)
+  })
+})
+
+/** What SNS is sent of a summary. */
+async function published(summary: ReportSummary): Promise<URLSearchParams> {
+  const response =
+    '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>'
+  const service = await startLoopbackService({ status: 200, type: 'text/xml', body: response })
+  try {
+    await createSnsReporter('arn:aws:sns:eu-west-1:1:t', 'eu-west-1', new SNSClient(service.client)).send(
+      summary,
+    )
+    return new URLSearchParams(service.requests[0]?.body)
+  } finally {
+    await service.close()
+  }
+}
+
+describe('the message of a report', () => {
+  it('is the text for people, the document for machines, and attributes to filter by', async () => {
+    const summary = buildReportSummary(posture, 'NONE', SAMPLE_PUBLICATION)
+    const body = await published(summary)
+    const message = JSON.parse(body.get('Message') ?? '') as Record<string, string>
+    expect(message['email']).toBe(summary.text)
+    expect(JSON.parse(message['default'] ?? '')).toEqual(summary)
+    expect(body.get('Subject')).toBe('Assay: report of 111122223333 for 2026-11-25')
+    const attributes: unknown = Object.fromEntries(
+      [1, 2, 3, 4, 5].map(index => [
+        body.get(`MessageAttributes.entry.${index}.Name`),
+        body.get(`MessageAttributes.entry.${index}.Value.StringValue`),
+      ]),
+    )
+    expect(attributes).toEqual({
+      schema: 'assay.report/1',
+      severity: 'CRITICAL',
+      account: '111122223333',
+      region: 'eu-west-1',
+      id: summary.id,
+    })
+  })
+})

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PublishedEvent } from '../../audit/publish/published-event.ts'
+import type { Exception } from '../../audit/settings/exception.ts'
+import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
+import { publishReport, type PublishReportDeps } from '../../reports/publish/publish-report.ts'
+import type { ReportSummary } from '../../reports/publish/report-summary.ts'
+import { createMemoryArchive, type MemoryArchive } from '../contracts/memory-archive.ts'
+import {
+  buildApiEvent,
+  STORY_READ_ONLY_POLICY,
+  type SmallAccount,
+} from '../protocol/simulation/small-account.ts'
+import {
+  runInitialScan,
+  deliverApiEvent,
+  createProtocolFixture,
+  type ProtocolFixture,
+} from '../protocol/simulation/protocol-fixture.ts'
+
+/** A stage whose reports are published, and all that comes of them. */
+export interface PublishingFixture {
+  fixture: ProtocolFixture
+  store: FileStore
+  archive: MemoryArchive
+  deps: PublishReportDeps
+  summaries: ReportSummary[]
+  published: PublishedEvent[]
+  /** Publishes the report that was called for at this time. */
+  publish(at: string): Promise<ReportSummary | undefined>
+  close(): void
+}
+
+export const FIRST_REPORT_TIME = '2026-05-18T07:00:00.000Z'
+export const SECOND_REPORT_TIME = '2026-05-25T07:00:00.000Z'
+
+/** A press over `account`, which was looked at once. */
+export async function createPublishingFixture(
+  smallAccount: SmallAccount,
+  exceptions: readonly Exception[] = [],
+): Promise<PublishingFixture> {
+  const directory = mkdtempSync(join(tmpdir(), 'assay-press-'))
+  const store = openFileStore(directory)
+  const fixture = createProtocolFixture(store, smallAccount)
+  const archive = createMemoryArchive()
+  const summaries: ReportSummary[] = []
+  const published: PublishedEvent[] = []
+  const deps: PublishReportDeps = {
+    store,
+    snapshotScan: store,
+    archive,
+    location: { bucket: 'assay-reports-111122223333-eu-west-1', region: 'eu-west-1' },
+    reporter: { send: summary => Promise.resolve(void summaries.push(summary)) },
+    publisher: { publish: all => Promise.resolve(void published.push(...all)) },
+    account: '111122223333',
+    regions: ['eu-west-1'],
+    checklist: fixture.deps.checklist,
+    settings: { exceptions },
+    deadlines: { interval: 86_400, duration: 43_200 },
+    lease: 60,
+    now: () => fixture.clock.now(),
+  }
+  await runInitialScan(fixture)
+  return {
+    fixture,
+    store,
+    archive,
+    deps,
+    summaries,
+    published,
+    async publish(at) {
+      fixture.clock.advanceTo(new Date(at))
+      return publishReport({ type: 'report', at }, deps)
+    },
+    close() {
+      store.close()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+/** Two workers that share a harmless role, and one on a runtime that is over. */
+export function buildReportedAccount(): SmallAccount {
+  return {
+    functions: {
+      a: { role: 'shared', runtime: 'nodejs24.x' },
+      b: { role: 'shared', runtime: 'nodejs24.x' },
+      old: { role: 'own', runtime: 'nodejs16.x' },
+    },
+    roles: { shared: [STORY_READ_ONLY_POLICY], own: [STORY_READ_ONLY_POLICY] },
+  }
+}
+
+/** Has `shared` attached these policies, by a call that arrives at second `at` of the story. */
+export async function attachToSharedRole(
+  { fixture }: PublishingFixture,
+  policies: string[],
+  at: number,
+): Promise<void> {
+  fixture.account.roles['shared'] = policies
+  deliverApiEvent(
+    fixture,
+    buildApiEvent(`change-${at}`, 'iam:AttachRolePolicy', 'alice', at, { roleName: 'shared' }),
+    at,
+  )
+  await fixture.pipeline.run()
+}
