@@ -9,7 +9,7 @@ const env = {
   NO_COLOR: '1',
 }
 
-const onTheBed = ['test/bed/**/*.test.ts', 'test/**/*.bed.test.ts']
+const onLocalAws = ['test/local-aws/**/*.test.ts', 'test/**/*.local-aws.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
 const inABrowser = ['test/**/browser.test.ts']
 
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onTheBed, ...synthesizing, ...inABrowser],
+          exclude: [...onLocalAws, ...synthesizing, ...inABrowser],
           isolate: false,
           env,
           testTimeout: 30_000,
@@ -30,8 +30,8 @@ export default defineConfig({
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {
-          name: 'bed',
-          include: onTheBed,
+          name: 'local-aws',
+          include: onLocalAws,
           env,
           fileParallelism: false,
           testTimeout: 300_000,

@@ -11,7 +11,7 @@ export const catalogFiles = ['actions.json.br', 'escalation-paths.json', 'role-s
 /** In a bundle, where they lie from there; `infra/aws-catalog/bundled-files.ts` defines it, and puts them there. */
 declare const BUNDLED_CATALOG: string | undefined
 
-const directory = typeof BUNDLED_CATALOG === 'string' ? BUNDLED_CATALOG : '../audit/policy/knowledge/'
+const directory = typeof BUNDLED_CATALOG === 'string' ? BUNDLED_CATALOG : '../audit/engines/iam/catalog/'
 
 /** What is known of AWS, for whoever judges. */
 export const awsCatalog: AwsCatalog = { actions: loadActions, escalationPaths: loadEscalationPaths }

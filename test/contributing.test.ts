@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
 
 /** What is made anew wherever the house stands. */
-const GENERATED_FOLDERS = ['node_modules', '.git', 'dist', 'cdk.out', 'coverage', 'out', '.bed']
+const GENERATED_FOLDERS = ['node_modules', '.git', 'dist', 'cdk.out', 'coverage', 'out', '.local-aws']
 
 /** A block of code in the text: the file it is of, which the line above it names, and in which language it is. */
 interface Block {

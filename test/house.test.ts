@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PURE = ['zod/mini', 'node:crypto', 'node:util']
 
 /** Engines, which speak their own language only. */
-const ENGINES = ['audit/policy', 'audit/lifecycle', 'audit/network', 'audit/image']
+const ENGINES = ['audit/engines/iam', 'audit/engines/network', 'audit/engines/image', 'audit/engines/runtime']
 
 /** Names that say nothing of what is inside. */
 const MEANINGLESS_NAMES = /^(utils?|helpers?|common|shared|misc|types?|index)$/
@@ -88,7 +88,7 @@ function checkFileImport(path: string, room: string, target: string): string[] {
   const across =
     (within('aws') && into('local')) ||
     (within('local') && into('aws')) ||
-    (within('answers') && (into('aws') || into('local')))
+    (within('collectors') && (into('aws') || into('local')))
   return across ? [`${path} imports ${target}: neither knows the other`] : []
 }
 
@@ -161,10 +161,10 @@ describe('the walls of the house', () => {
     ['functions/a.ts', "import type { LambdaClient } from '@aws-sdk/client-lambda'"],
     ['functions/aws/a.ts', "import { b } from '../local/b.ts'"],
     ['functions/local/a.ts', "import { b } from '../aws/b.ts'"],
-    ['functions/answers/a.ts', "import { b } from '../aws/b.ts'"],
-    ['functions/answers/a.ts', "import type { b } from '../local/b.ts'"],
-    ['audit/policy/a.ts', "import type { Resource } from '../resources/resource.ts'"],
-    ['audit/lifecycle/a.ts', "import { a } from '../policy/glob.ts'"],
+    ['functions/collectors/a.ts', "import { b } from '../aws/b.ts'"],
+    ['functions/collectors/a.ts', "import type { b } from '../local/b.ts'"],
+    ['audit/engines/iam/a.ts', "import type { Resource } from '../../resources/resource.ts'"],
+    ['audit/engines/runtime/a.ts', "import { a } from '../iam/glob.ts'"],
     ['audit/a.ts', "import config from '../package.json' with { type: 'json' }"],
     ['audit/utils.ts', ''],
     ['test/helpers/a.ts', ''],
@@ -178,10 +178,10 @@ describe('the walls of the house', () => {
   it.each([
     ['audit/a.ts', "import * as z from 'zod/mini'\nimport { b } from './account/b.ts'"],
     ['audit/a.ts', "// import { b } from '../cli/b.ts'\nconst a = \"from './b.ts'\""],
-    ['audit/policy/a.ts', "import { b } from './glob.ts'"],
+    ['audit/engines/iam/a.ts', "import { b } from './glob.ts'"],
     [
       'functions/aws/a.ts',
-      "import { SQSClient } from '@aws-sdk/client-sqs'\nimport { b } from '../answers/b.ts'",
+      "import { SQSClient } from '@aws-sdk/client-sqs'\nimport { b } from '../collectors/b.ts'",
     ],
     ['cli/a.ts', "import { b } from '../functions/aws/b.ts'\nimport { c } from '../functions/local/c.ts'"],
     ['test/a.ts', "import { b } from '../infra/b.ts'\nimport { S3Client } from '@aws-sdk/client-s3'"],

@@ -14,5 +14,5 @@ export function listCatalogFiles(functionBundle: FunctionBundle): readonly strin
 /** Puts the files that `bundle` reads into its `folder`. */
 export function copyCatalogFiles(functionBundle: FunctionBundle, root: string, folder: string): void {
   for (const name of listCatalogFiles(functionBundle))
-    copyFileSync(join(root, 'audit/policy/knowledge', name), join(folder, name))
+    copyFileSync(join(root, 'audit/engines/iam/catalog', name), join(folder, name))
 }

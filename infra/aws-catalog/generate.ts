@@ -4,7 +4,7 @@ import { parseActionCatalog } from '../../audit/engines/iam/action/action-catalo
 import { buildActionsFile } from './actions-file.ts'
 import { buildRoleSinksFile } from './role-sinks-file.ts'
 
-const directory = new URL('../../audit/policy/knowledge/', import.meta.url)
+const directory = new URL('../../audit/engines/iam/catalog/', import.meta.url)
 
 /** The folder `botocore` of the unpacked Python package; without it the actions that take a role stay as they are. */
 const [, , botocore] = process.argv

@@ -217,7 +217,7 @@ describe('an audit that may ask everything', () => {
   })
 
   it('has no operation that is declared and neither tried here nor of another kind', async () => {
-    const collectorsDirectory = fileURLToPath(new URL('../../functions/answers', import.meta.url))
+    const collectorsDirectory = fileURLToPath(new URL('../../functions/collectors', import.meta.url))
     const files = readdirSync(collectorsDirectory, { recursive: true, encoding: 'utf8' })
     const modules = await Promise.all(
       files

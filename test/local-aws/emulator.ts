@@ -22,7 +22,7 @@ export async function startEmulator(
   options: EmulatorOptions,
 ): Promise<Emulator> {
   const python = findEnvironmentPython()
-  const home = mkdtempSync(join(tmpdir(), 'assay-bed-'))
+  const home = mkdtempSync(join(tmpdir(), 'assay-local-'))
   const logFile = join(home, 'log')
   mkdirSync(join(home, 'tmp'))
   const log = openSync(logFile, 'w')
@@ -55,7 +55,7 @@ function buildEmulatorEnvironment(
     PATH: process.env['PATH'] ?? '',
     HOME: temporary,
     TMPDIR: temporary,
-    BED_LISTEN_PORT: String(listen),
+    LOCAL_AWS_LISTEN_PORT: String(listen),
     GATEWAY_PORT: String(edge),
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
@@ -65,7 +65,7 @@ function buildEmulatorEnvironment(
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: '0.2',
-    LOG_LEVEL: process.env['BED_LOG_LEVEL'] ?? 'WARNING',
+    LOG_LEVEL: process.env['LOCAL_AWS_LOG_LEVEL'] ?? 'WARNING',
     NODE_NO_WARNINGS: '1',
     PYTHONDONTWRITEBYTECODE: '1',
     AUTH: String(enforceIam === true),

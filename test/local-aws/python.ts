@@ -9,13 +9,13 @@ const REQUIREMENTS = join(HERE, 'requirements.txt')
 const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']
 
 /** The directory the bed keeps between runs; it can be removed at any time. */
-export const LOCAL_AWS_HOME = join(REPOSITORY, '.bed')
+export const LOCAL_AWS_HOME = join(REPOSITORY, '.local-aws')
 
 let found: string | undefined
 
-/** A Python of at least 3.11: `BED_PYTHON`, or the first on the PATH; undefined if there is none. */
+/** A Python of at least 3.11: `LOCAL_AWS_PYTHON`, or the first on the PATH; undefined if there is none. */
 export function findPython(): string | undefined {
-  const named = process.env['BED_PYTHON']
+  const named = process.env['LOCAL_AWS_PYTHON']
   return (found ??= (named === undefined ? NAMES : [named]).find(isRecentPython))
 }
 

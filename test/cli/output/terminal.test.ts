@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { wrapLine } from '../../../cli/output/terminal.ts'
 import { runNode, type CommandResult } from '../run-assay.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What is printed about the checklist under this environment, through a pipe. */
 function controls(env: NodeJS.ProcessEnv): CommandResult {

@@ -123,7 +123,7 @@ export const eventFolders: readonly EventFolder[] = directories().map(openEventF
 function directories(): string[] {
   const configured = process.env['EVENTS_DIR']
   if (configured) return [resolve(process.env['INIT_CWD'] ?? '.', configured)]
-  return ['.', '../events-more'].map(path => fileURLToPath(new URL(path, import.meta.url)))
+  return ['..', '../../events-second-account'].map(path => fileURLToPath(new URL(path, import.meta.url)))
 }
 
 /** Whether all events and pairs are tried, instead of a sample. */

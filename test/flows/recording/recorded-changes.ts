@@ -37,7 +37,7 @@ interface RecordingFixture {
   events: CloudTrailEvents
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const SHARING = ['recorded-a', 'recorded-b', 'recorded-c']
 const OWN_FUNCTION = /recorded/
 

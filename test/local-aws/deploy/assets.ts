@@ -33,7 +33,7 @@ export async function uploadZip(localAws: DeployTarget, region: string, director
 
 /** The bucket for what belongs to no assembly. */
 export const formatCodeBucketName = (localAws: DeployTarget, region: string) =>
-  `bed-code-${localAws.account}-${region}`
+  `local-code-${localAws.account}-${region}`
 
 /** Puts an object, making its bucket when missing. */
 export async function putDeployObject(

@@ -25,7 +25,7 @@ const ALARMS = 'GraniteServiceVersion20100801'
 
 type ControlHandler = (state: EdgeState, body: () => unknown) => unknown
 
-/** What each request below `/_bed/` does; it answers what the control answers. */
+/** What each request below `/_local-aws/` does; it answers what the control answers. */
 const CONTROLS: Readonly<Record<string, ControlHandler>> = {
   'GET calls': ({ calls }) => calls,
   'DELETE calls': state => void (state.calls = []),
@@ -38,20 +38,20 @@ const CONTROLS: Readonly<Record<string, ControlHandler>> = {
   'GET withheld': ({ delivery }) => delivery.withheld(),
   'POST schedule': ({ emulator }, body) => {
     const { region, ...due } = Due.parse(body())
-    return callAsAdministrator(emulator, 'scheduler', region, 'AWSScheduler.BedFireSchedule', due)
+    return callAsAdministrator(emulator, 'scheduler', region, 'AWSScheduler.LocalFireSchedule', due)
   },
   'PUT hurry': ({ emulator }, body) =>
     callAsAdministrator(
       emulator,
       'monitoring',
       'us-east-1',
-      `${ALARMS}.BedHurryAlarms`,
+      `${ALARMS}.LocalAccelerateAlarms`,
       AlarmSpeed.parse(body()),
     ),
   'POST alarms': ({ emulator }) =>
-    callAsAdministrator(emulator, 'monitoring', 'us-east-1', `${ALARMS}.BedEvaluateAlarms`, {}),
+    callAsAdministrator(emulator, 'monitoring', 'us-east-1', `${ALARMS}.LocalEvaluateAlarms`, {}),
   'DELETE processes': ({ emulator }) =>
-    callAsAdministrator(emulator, 'lambda', 'us-east-1', 'Lambda.BedKillProcesses', {}),
+    callAsAdministrator(emulator, 'lambda', 'us-east-1', 'Lambda.LocalKillProcesses', {}),
   'DELETE history': async ({ delivery, history }) => {
     await delivery.settle()
     delivery.forget()
@@ -59,12 +59,12 @@ const CONTROLS: Readonly<Record<string, ControlHandler>> = {
   },
 }
 
-/** Does what a request below `/_bed/` says. */
+/** Does what a request below `/_local-aws/` says. */
 export async function handleControlRequest(
   state: EdgeState,
   { method, url, body }: EdgeRequest,
 ): Promise<EdgeResponse> {
-  const what = `${method} ${url.pathname.slice('/_bed/'.length)}`
+  const what = `${method} ${url.pathname.slice('/_local-aws/'.length)}`
   const control = CONTROLS[what]
   if (control === undefined) return { status: 404, headers: {}, body: Buffer.from(`no ${what}`) }
   const result = await control(state, () => JSON.parse(body.toString()))

@@ -57,12 +57,12 @@ async function handle(
 ) {
   try {
     const edgeRequest = await readRequest(incoming)
-    const edgeResponse = edgeRequest.url.pathname.startsWith('/_bed/')
+    const edgeResponse = edgeRequest.url.pathname.startsWith('/_local-aws/')
       ? await handleControlRequest(edgeInternals, edgeRequest)
       : await answerCall(edgeInternals, parseEdgeCall(edgeRequest))
     reply(outgoing, edgeRequest.method, edgeResponse)
   } catch (error) {
-    outgoing.writeHead(502, { 'content-type': 'text/plain' }).end(`bed: ${String(error)}`)
+    outgoing.writeHead(502, { 'content-type': 'text/plain' }).end(`local AWS: ${String(error)}`)
   }
 }
 
@@ -114,7 +114,7 @@ async function computeResponse(
 }
 
 async function readRequest(incoming: http.IncomingMessage): Promise<EdgeRequest> {
-  const url = new URL(incoming.url ?? '/', 'http://bed')
+  const url = new URL(incoming.url ?? '/', 'http://local-aws')
   const headers: Record<string, string> = {}
   for (const [name, values = []] of Object.entries(incoming.headersDistinct)) headers[name] = values.join(',')
   return { method: incoming.method ?? 'GET', url, headers, body: await readAll(incoming) }

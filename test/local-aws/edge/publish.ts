@@ -9,7 +9,7 @@ export type LocalServiceEvent = {
   resources?: string[]
 }
 
-const PUBLISHER = 'assay-bed-cloudtrail'
+const PUBLISHER = 'assay-local-cloudtrail'
 
 /** Puts an event on the default bus of its region, as the service itself does. */
 export async function publishServiceEvent(emulator: string, event: LocalServiceEvent): Promise<void> {
@@ -24,5 +24,5 @@ export async function publishServiceEvent(emulator: string, event: LocalServiceE
   const result = await callAsAdministrator(emulator, 'events', region, 'AWSEvents.PutEvents', {
     Entries: [entry],
   })
-  if (result['FailedEntryCount'] !== 0) throw new Error(`bed: event not accepted: ${JSON.stringify(result)}`)
+  if (result['FailedEntryCount'] !== 0) throw new Error(`local AWS: event not accepted: ${JSON.stringify(result)}`)
 }

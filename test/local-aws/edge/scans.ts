@@ -13,7 +13,7 @@ export async function storeScan(
 ): Promise<void> {
   const { region, repositoryName, imageId } = scan
   const input = { repositoryName, imageId, scan: buildScanResponse(scan, new Date()) }
-  const target = 'AmazonEC2ContainerRegistry_V20150921.BedPutImageScan'
+  const target = 'AmazonEC2ContainerRegistry_V20150921.LocalPutImageScan'
   const image = StoredScan.parse(await callAsAdministrator(emulator, 'ecr', region, target, input))
   await notify(buildScanEvent(scan, image))
 }

@@ -1,4 +1,4 @@
-"""Corrections of CloudWatch."""
+"""Patchs of CloudWatch."""
 
 import json
 import time
@@ -6,7 +6,7 @@ import time
 from ministack.core import responses
 from ministack.services import cloudwatch, sqs
 
-from .admission import why_refused
+from .delivery_policies import find_resource_policy_denial
 from .events import publish
 
 SERVICE = "cloudwatch.amazonaws.com"
@@ -24,7 +24,7 @@ RECEIVED_OFTEN = 3
 _hurry = {"factor": 1}
 
 
-def watch_what_is_there():
+def evaluate_actual_state():
     """Alarms look at any metric of a name, whosever it is; queues have none, and silence changes nothing."""
     cloudwatch._evaluate_alarm = evaluate
     describe = cloudwatch._describe_alarms
@@ -110,7 +110,7 @@ def tell(alarm, before):
     publish("aws.cloudwatch", "CloudWatch Alarm State Change", detail, [alarm["AlarmArn"]])
 
 
-def obey_policies_of_topics():
+def enforce_topic_policies():
     """Alarms publish to any topic; AWS publishes only where its policy allows cloudwatch.amazonaws.com."""
     dispatch = cloudwatch._dispatch_alarm_actions
 
@@ -124,21 +124,21 @@ def obey_policies_of_topics():
 
 
 def admits(topic, alarm):
-    refused = why_refused(topic, SERVICE, alarm["AlarmArn"])
+    refused = find_resource_policy_denial(topic, SERVICE, alarm["AlarmArn"])
     if refused:
         cloudwatch.logger.warning("bed: alarm %s: %s", alarm["AlarmArn"], refused[1])
     return refused is None
 
 
-def hurry_when_told():
+def accelerate_on_request():
     """No operation of AWS: the edge says how many seconds each second of waiting counts, or that alarms are due."""
     handle = cloudwatch.handle_request
 
     async def handle_request(method, path, headers, body, query_params):
         asked = headers.get("x-amz-target", "").split(".")[-1]
-        if asked == "BedHurryAlarms":
+        if asked == "LocalAccelerateAlarms":
             _hurry.update(json.loads(body))
-        elif asked == "BedEvaluateAlarms":
+        elif asked == "LocalEvaluateAlarms":
             evaluate_everywhere()
         else:
             return await handle(method, path, headers, body, query_params)

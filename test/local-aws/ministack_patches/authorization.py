@@ -1,4 +1,4 @@
-"""Corrections of how calls are authorized."""
+"""Patchs of how calls are authorized."""
 
 import contextvars
 import json
@@ -11,7 +11,7 @@ from ministack.services import iam
 BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
 
 
-def see_tls():
+def mark_requests_as_tls():
     """aws:SecureTransport is false over the edge's plain HTTP and between services; AWS sees TLS."""
     pin = app.pin_request_origin
     iam_evaluator._request_origin = contextvars.ContextVar("bed_request_origin", default=("127.0.0.1", True))
@@ -19,7 +19,7 @@ def see_tls():
     return True
 
 
-def authorize_batches_as_their_action():
+def authorize_batches_as_single_action():
     """SQS batches are authorized as sqs:SendMessageBatch and the like; AWS knows their single action alone."""
     extract = iam_actions.extract_iam_action
     if extract("sqs", "POST", "/", {"x-amz-target": f"AmazonSQS.{BATCHES[0]}"}, b"", {}) == "sqs:SendMessage":
@@ -33,7 +33,7 @@ def authorize_batches_as_their_action():
     return True
 
 
-def name_actions_of_lambda():
+def resolve_lambda_actions():
     """Of Lambda many calls are authorized as others: reading a layer's policy as lambda:ListLayers."""
     iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]
     guess = iam_actions._lambda_action
@@ -46,7 +46,7 @@ def name_actions_of_lambda():
     return True
 
 
-def name_resources():
+def resolve_resource_arns():
     """Some calls are authorized on no resource, or on another one than AWS names (Service Authorization Reference)."""
     extract = iam_actions.extract_resource_arn
 

@@ -1,4 +1,4 @@
-"""Corrections of S3."""
+"""Patchs of S3."""
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -13,7 +13,7 @@ SSE = "x-amz-server-side-encryption"
 KEY = "x-amz-server-side-encryption-aws-kms-key-id"
 
 
-def keep_bucket_settings():
+def store_bucket_settings():
     """A stack drops a bucket's encryption, lifecycle, ownership and tags."""
     known = {name for name, *_ in provisioners._S3_BUCKET_CONFIGURATIONS}
     added = tuple(setting for setting in SETTINGS if setting[0] not in known)
@@ -21,7 +21,7 @@ def keep_bucket_settings():
     return bool(added)
 
 
-def encrypt_by_the_default_key():
+def encrypt_with_default_key():
     """aws:kms without a key is refused; AWS takes the account's key aws/s3."""
     resolve = s3._resolve_sse_write_headers
 
@@ -33,23 +33,23 @@ def encrypt_by_the_default_key():
     return True
 
 
-def use_keys_as_the_caller():
+def authorize_keys_as_caller():
     """Nobody needs a right to the key of an encrypted object; AWS uses it as the caller."""
     resolve, get = s3._resolve_sse_write_headers, s3._get_object
 
     def resolve_headers(headers, bucket):
         applied, refused = resolve(headers, bucket)
-        return applied, refused or key_refused(applied, "kms:GenerateDataKey", headers)
+        return applied, refused or find_key_denial(applied, "kms:GenerateDataKey", headers)
 
     def get_object(bucket, key, headers, query_params=None):
         answer = get(bucket, key, headers, query_params)
-        return key_refused(answer[1], "kms:Decrypt", headers) or answer if answer[0] < 300 else answer
+        return find_key_denial(answer[1], "kms:Decrypt", headers) or answer if answer[0] < 300 else answer
 
     s3._resolve_sse_write_headers, s3._get_object = resolve_headers, get_object
     return True
 
 
-def key_refused(applied, action, headers):
+def find_key_denial(applied, action, headers):
     key = (applied or {}).get(KEY)
     if not app.AUTH or not key or key == managed_key() or "authorization" not in headers:
         return None
@@ -67,12 +67,12 @@ def managed_key():
 
 
 def checked(put):
-    def put_checked(bucket, body):
+    def put_validated(bucket, body):
         status, _, content = put(bucket, body)
         if status >= 300:
             raise ValueError(content.decode() if isinstance(content, bytes) else content)
 
-    return put_checked
+    return put_validated
 
 
 def encryption(configuration):

@@ -1,4 +1,4 @@
-"""Who may deliver what to whom in AWS's name: asked by every correction that delivers."""
+"""Who may deliver what to whom in AWS's name: asked by every patch that delivers."""
 
 import json
 
@@ -11,7 +11,7 @@ DELIVERING = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 UNCONDITIONAL = ("sns", "events.amazonaws.com")
 
 
-def why_refused(arn, principal, source):
+def find_resource_policy_denial(arn, principal, source):
     """Why the service `principal` may not deliver to a queue or topic for `source`: code and reason, or None."""
     service = delivering(arn)
     if service is None:
@@ -20,24 +20,24 @@ def why_refused(arn, principal, source):
         return "NO_RESOURCE", f"there is no {arn}"
     keys = {} if (service, principal) == UNCONDITIONAL else told(source)
     asked = context(DELIVERING[service], arn, principal, "Service", keys)
-    if iam_evaluator.evaluate_resource_policy(policy_of(arn), asked, principal).decision == "Allow":
+    if iam_evaluator.evaluate_resource_policy(find_policy(arn), asked, principal).decision == "Allow":
         return None
     return "NO_PERMISSIONS", f"the policy of {arn} does not admit the {source.split(':')[5].split('/')[0]}"
 
 
-def why_not_as(role, action, arn):
+def find_role_denial(role, action, arn):
     """Why `role` may not do `action` to a resource of its account, or None: its policies have to allow it."""
     asked = context(action, arn, role, "AssumedRole")
-    policies = iam_evaluator._gather_role_policies(name_of(role), responses.get_account_id())
-    denied = iam_evaluator.evaluate_resource_policy(policy_of(arn), asked).decision == "Deny"
+    policies = iam_evaluator._gather_role_policies(role_name(role), responses.get_account_id())
+    denied = iam_evaluator.evaluate_resource_policy(find_policy(arn), asked).decision == "Deny"
     if denied or iam_evaluator.evaluate(asked, policies).decision != "Allow":
         return f"{role} may not {action} {arn}"
     return None
 
 
-def why_not_taken(role, principal, source):
+def find_delivery_denial(role, principal, source):
     """Why the service `principal` cannot take `role` for `source`, or None."""
-    known = iam._roles.get(name_of(role))
+    known = iam._roles.get(role_name(role))
     if known is None:
         return f"there is no role {role}"
     document = known.get("AssumeRolePolicyDocument", "{}")
@@ -59,7 +59,7 @@ def send(queue, body, attributes):
 
 
 def exists(arn):
-    return bool(sqs._queue_by_arn(arn)) if delivering(arn) == "sqs" else policy_of(arn) is not None
+    return bool(sqs._queue_by_arn(arn)) if delivering(arn) == "sqs" else find_policy(arn) is not None
 
 
 def delivering(arn):
@@ -70,12 +70,12 @@ def delivering(arn):
     return spec.service if spec.service in DELIVERING and spec.region == responses.get_region() else None
 
 
-def policy_of(arn):
+def find_policy(arn):
     found = iam_evaluator._resource_policy(arn.split(":")[2], arn)
     return found[0] if found else None
 
 
-def name_of(role):
+def role_name(role):
     return (role or "").rsplit("/", 1)[-1]
 
 

@@ -10,7 +10,7 @@ from ministack.core.responses import AccountRegionScopedDict, error_response_jso
 _detectors = AccountRegionScopedDict()
 
 
-def offer_detectors():
+def add_detectors():
     """GuardDuty is not there at all."""
     if "guardduty" in app.SERVICE_HANDLERS:
         return False

@@ -1,4 +1,4 @@
-"""Corrections of EventBridge."""
+"""Patchs of EventBridge."""
 
 import inspect
 import json
@@ -7,14 +7,14 @@ from ministack.core import responses
 from ministack.core.responses import error_response_json
 from ministack.services import cloudwatch, eventbridge
 
-from .admission import send, why_not_as, why_not_taken, why_refused
+from .delivery_policies import send, find_role_denial, find_delivery_denial, find_resource_policy_denial
 
-PUBLISHER = "assay-bed-cloudtrail"
+PUBLISHER = "assay-local-cloudtrail"
 SERVICE = "events.amazonaws.com"
 EVERY_EVENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
-def admit_service_events():
+def allow_service_events():
     """PutEvents refuses every aws.* source, so nobody could publish what CloudTrail publishes."""
     put_events = eventbridge._put_events
     if "allow_aws_source" not in inspect.signature(put_events).parameters:
@@ -29,7 +29,7 @@ def admit_service_events():
     return True
 
 
-def deliver_to_buses_of_other_regions():
+def deliver_across_regions():
     """A rule whose target is a bus in another region drops the event; AWS delivers it with the target's role."""
     deliver = eventbridge._dispatch_to_event_bus
     if "spec.region != get_region()" not in inspect.getsource(deliver):
@@ -38,9 +38,9 @@ def deliver_to_buses_of_other_regions():
     def dispatch(spec, event, rule, event_path, target_input_payload=None):
         if spec.account_id != responses.get_account_id() or spec.region == responses.get_region():
             return deliver(spec, event, rule, event_path, target_input_payload)
-        target = next((found for found in targets_of(rule) if found.get("Arn") == str(spec)), {})
+        target = next((found for found in list_targets(rule) if found.get("Arn") == str(spec)), {})
         role = target.get("RoleArn")
-        why = why_not_taken(role, SERVICE, rule.get("Arn", "")) or why_not_as(role, "events:PutEvents", str(spec))
+        why = find_delivery_denial(role, SERVICE, rule.get("Arn", "")) or find_role_denial(role, "events:PutEvents", str(spec))
         if why:
             return undelivered(target, event, rule, "NO_PERMISSIONS", why)
         if not put_in_region(spec, event, rule, event_path):
@@ -51,21 +51,21 @@ def deliver_to_buses_of_other_regions():
     return True
 
 
-def obey_policies_of_targets():
+def enforce_target_policies():
     """Rules deliver to any queue and topic; AWS delivers only where its policy allows events.amazonaws.com."""
     invoke = eventbridge._invoke_target
     if "evaluate_resource_policy" in inspect.getsource(eventbridge._dispatch_to_sqs):
         return False
 
     def invoke_target(target, event, rule, view=None):
-        refused = why_refused(target.get("Arn", ""), SERVICE, rule.get("Arn", ""))
+        refused = find_resource_policy_denial(target.get("Arn", ""), SERVICE, rule.get("Arn", ""))
         return undelivered(target, event, rule, *refused) if refused else invoke(target, event, rule, view)
 
     eventbridge._invoke_target = invoke_target
     return True
 
 
-def match_rules_of_every_management_event():
+def match_management_event_rules():
     """A rule in the state that adds read-only management events matches nothing; AWS treats it as enabled."""
     dispatch = eventbridge._dispatch_event
     if EVERY_EVENT in inspect.getsource(dispatch):
@@ -85,14 +85,14 @@ def match_rules_of_every_management_event():
     return True
 
 
-def refuse_unknown_rules():
+def reject_unknown_rules():
     """Calls about a rule or bus that does not exist succeed, and a rule is deleted together with its targets."""
     for name in ("_disable_rule", "_enable_rule", "_list_targets_by_rule", "_remove_targets", "_list_rules"):
         setattr(eventbridge, name, refusing(getattr(eventbridge, name)))
     delete = eventbridge._delete_rule
 
     def delete_rule(data):
-        if eventbridge._targets.get(key_of(data)):
+        if eventbridge._targets.get(bus_key(data)):
             return error_response_json("ValidationException", "Rule can't be deleted since it has targets.", 400)
         return delete(data)
 
@@ -105,7 +105,7 @@ def refusing(handle):
         bus, rule = data.get("EventBusName", "default"), data.get("Name") or data.get("Rule")
         if bus not in eventbridge._event_buses:
             return error_response_json("ResourceNotFoundException", f"Event bus {bus} does not exist.", 400)
-        if rule and key_of(data) not in eventbridge._rules:
+        if rule and bus_key(data) not in eventbridge._rules:
             message = f"Rule {rule} does not exist on EventBus {bus}."
             return error_response_json("ResourceNotFoundException", message, 400)
         return handle(data)
@@ -113,11 +113,11 @@ def refusing(handle):
     return handle_known
 
 
-def key_of(data):
+def bus_key(data):
     return eventbridge._rule_key(data.get("Name") or data.get("Rule"), data.get("EventBusName", "default"))
 
 
-def targets_of(rule):
+def list_targets(rule):
     return eventbridge._targets.get(rule_key(rule), [])
 
 
@@ -132,7 +132,7 @@ def undelivered(target, event, rule, code, why):
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if not queue:
         return
-    if why_refused(queue, SERVICE, rule.get("Arn", "")):
+    if find_resource_policy_denial(queue, SERVICE, rule.get("Arn", "")):
         count("InvocationsFailedToBeSentToDlq", rule)
         return
     attributes = {

@@ -1,4 +1,4 @@
-"""Corrections of Lambda."""
+"""Patchs of Lambda."""
 
 import inspect
 import json
@@ -9,7 +9,7 @@ from ministack.core import lambda_runtime
 from ministack.services import ecr, lambda_svc
 
 
-def tell_url_qualifiers():
+def return_url_qualifiers():
     """An alias's function URL carries the ARN of the bare function, and an absent function has an empty list of URLs."""
     create, listed = lambda_svc._create_function_url_config, lambda_svc._list_function_url_configs
     if "qualifier" in inspect.getsource(create).split("cfg = {")[1].split("}")[0]:
@@ -34,7 +34,7 @@ def tell_url_qualifiers():
     return True
 
 
-def offer_runtime_management():
+def add_runtime_management():
     """When the runtime of a function is updated is not known; nobody set it, so AWS answers Auto."""
     handle = lambda_svc.handle_request
 
@@ -103,12 +103,12 @@ def split_uri(uri):
     return repository, {"imageTag": tag or "latest"}
 
 
-def shorten_waiting():
+def shorten_delays():
     """Functions stay Pending for 0.5 s, queues are polled every second, failed batches wait one: too slow for tests."""
     lambda_svc._ESM_BACKOFF_SECONDS = 0.2
-    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = float(os.environ.get("BED_TRANSITION_SECONDS", "0.2"))
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = float(os.environ.get("LOCAL_AWS_TRANSITION_SECONDS", "0.2"))
     wake = lambda_svc._esm_wake
-    seconds = float(os.environ.get("BED_POLL_SECONDS", "0.1"))
+    seconds = float(os.environ.get("LOCAL_AWS_POLL_SECONDS", "0.1"))
 
     class Impatient:
         def __getattr__(self, name):
@@ -121,12 +121,12 @@ def shorten_waiting():
     return True
 
 
-def die_when_told():
+def kill_on_request():
     """No operation of AWS: the edge says that the processes of all functions die now, as when their hosts fail."""
     handle = lambda_svc.handle_request
 
     async def handle_request(method, path, headers, body, query_params):
-        if not headers.get("x-amz-target", "").endswith(".BedKillProcesses"):
+        if not headers.get("x-amz-target", "").endswith(".LocalKillProcesses"):
             return await handle(method, path, headers, body, query_params)
         workers = [worker for pool in list(lambda_runtime._workers.values()) for worker in pool]
         alive = [(worker, process) for worker in workers if (process := worker._proc) and process.poll() is None]

@@ -1,11 +1,11 @@
-"""Corrections of IAM."""
+"""Patchs of IAM."""
 
 from ministack.services import iam
 
 DETAILS = "GetAccountAuthorizationDetails"
 
 
-def tell_whole_account():
+def complete_authorization_details():
     """GetAccountAuthorizationDetails omits boundaries, the policies' counts and dates, and AWS managed policies."""
     told = iam._IAM_HANDLERS[DETAILS]
 
@@ -72,7 +72,7 @@ def version_fields(version):
             f"<IsDefaultVersion>{default}</IsDefaultVersion>{date}")
 
 
-def refuse_unknown_policies():
+def reject_unknown_policies():
     """A managed policy that does not exist can be attached; AWS answers NoSuchEntity."""
     for operation in ("AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy"):
         iam._IAM_HANDLERS[operation] = refusing(iam._IAM_HANDLERS[operation])

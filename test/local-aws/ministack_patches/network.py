@@ -1,4 +1,4 @@
-"""Corrections of EC2's network."""
+"""Patchs of EC2's network."""
 
 from ministack.services import ec2
 
@@ -6,7 +6,7 @@ FULL_ACCESS = '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Res
 ACTIONS = ec2._ACTION_MAP
 
 
-def give_subnets_their_acl():
+def associate_default_acl():
     """Subnets have no network ACL, lists of ACLs cannot be asked for by subnet, and an unknown ACL is an empty list."""
     describe = ACTIONS["DescribeNetworkAcls"]
 
@@ -19,7 +19,7 @@ def give_subnets_their_acl():
         subnets = ec2._parse_filters(params).get("association.subnet-id")
         if subnets is None:
             return describe(params)
-        asked = [acl for acl, kept in ec2._network_acls.items() if subnets_of(kept) & set(subnets)]
+        asked = [acl for acl, kept in ec2._network_acls.items() if list_subnets(kept) & set(subnets)]
         if not asked:
             return ec2._xml(200, "DescribeNetworkAclsResponse", "<networkAclSet/>")
         return describe({**params, **{f"NetworkAclId.{index}": acl for index, acl in enumerate(asked, 1)}})
@@ -32,7 +32,7 @@ def associate_all():
     acls = list(ec2._network_acls.values())
     for acl in acls:
         acl["Associations"] = [each for each in acl["Associations"] if each["SubnetId"] in ec2._subnets]
-    associated = set().union(*map(subnets_of, acls)) if acls else set()
+    associated = set().union(*map(list_subnets, acls)) if acls else set()
     for subnet in ec2._subnets.values():
         if subnet["SubnetId"] in associated:
             continue
@@ -42,7 +42,7 @@ def associate_all():
             own[0]["Associations"].append({"NetworkAclAssociationId": identity, "SubnetId": subnet["SubnetId"]})
 
 
-def subnets_of(acl):
+def list_subnets(acl):
     return {association["SubnetId"] for association in acl["Associations"]}
 
 
@@ -67,10 +67,10 @@ def move_subnets_between_acls():
     return True
 
 
-def keep_ports_of_entries():
+def store_entry_ports():
     """The ports of the entries of network ACLs are lost."""
     for operation in ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"):
-        ACTIONS[operation] = keeping_ports(ACTIONS[operation])
+        ACTIONS[operation] = store_ports(ACTIONS[operation])
     shown = ec2._network_acl_entry_xml
 
     def entry_xml(entry):
@@ -83,7 +83,7 @@ def keep_ports_of_entries():
     return True
 
 
-def keeping_ports(put):
+def store_ports(put):
     def put_entry(params):
         answer = put(params)
         ports = [ec2._p(params, f"PortRange.{end}") for end in ("From", "To")]
@@ -94,7 +94,7 @@ def keeping_ports(put):
     return put_entry
 
 
-def tell_whole_endpoints():
+def return_complete_endpoints():
     """VPC endpoints have no policy and no groups, are not asked for by their VPC, and an unknown one is an empty list."""
     create, modify = ACTIONS["CreateVpcEndpoint"], ACTIONS["ModifyVpcEndpoint"]
     describe, shown = ACTIONS["DescribeVpcEndpoints"], ec2._vpce_fields_xml
@@ -143,7 +143,7 @@ def tell_whole_endpoints():
     return True
 
 
-def refuse_unknown_route_tables():
+def reject_unknown_route_tables():
     """A route table that does not exist is an empty list; AWS answers InvalidRouteTableID.NotFound."""
     describe = ACTIONS["DescribeRouteTables"]
 
@@ -158,7 +158,7 @@ def refuse_unknown_route_tables():
     return True
 
 
-def number_rules_one_by_one():
+def split_rules_per_range():
     """Rules of one call that differ in whom they are for alone have one id, and those for prefix lists are lost."""
     parse = ec2._parse_ip_permissions
 

@@ -1,4 +1,4 @@
-"""Corrections of ECR."""
+"""Patchs of ECR."""
 
 import json
 
@@ -6,7 +6,7 @@ from ministack.core.responses import error_response_json, get_account_id, json_r
 from ministack.services import ecr
 
 
-def answer_what_is_not_set():
+def return_defaults():
     """The registry's settings, the scans of images and how repositories are scanned are unknown operations."""
     handle = ecr.handle_request
 
@@ -30,20 +30,20 @@ def registry_scanning(_):
     return json_response({"registryId": get_account_id(), "scanningConfiguration": configuration})
 
 
-def nothing_in(member):
+def empty_response(member):
     return lambda _: json_response({"registryId": get_account_id(), member: []})
 
 
 def repository_scanning(data):
     names = data.get("repositoryNames", [])
-    found = [scanning_of(ecr._repositories[name]) for name in names if name in ecr._repositories]
+    found = [scan_configuration(ecr._repositories[name]) for name in names if name in ecr._repositories]
     missing = [name for name in names if name not in ecr._repositories]
     failures = [{"repositoryName": name, "failureCode": "REPOSITORY_NOT_FOUND",
                  "failureReason": f"The repository with name '{name}' does not exist"} for name in missing]
     return json_response({"scanningConfigurations": found, "failures": failures})
 
 
-def scanning_of(repository):
+def scan_configuration(repository):
     on_push = bool(repository.get("imageScanningConfiguration", {}).get("scanOnPush"))
     return {
         "repositoryArn": repository["repositoryArn"], "repositoryName": repository["repositoryName"],
@@ -52,7 +52,7 @@ def scanning_of(repository):
 
 
 def scan_findings(data):
-    image, refused = image_of(data)
+    image, refused = find_image(data)
     if refused:
         return refused
     digest = image["imageDigest"]
@@ -63,28 +63,28 @@ def scan_findings(data):
     return json_response({"registryId": get_account_id(), **named, **image["scan"]})
 
 
-def keep_scan(data):
+def store_scan(data):
     """No operation of AWS: the edge tells what a scan found, as DescribeImageScanFindings is to answer it."""
-    image, refused = image_of(data)
+    image, refused = find_image(data)
     if refused:
         return refused
     image["scan"] = data["scan"]
     return json_response({"imageDigest": image["imageDigest"], "imageTags": image.get("imageTags", [])})
 
 
-def image_of(data):
+def find_image(data):
     name, wanted = data.get("repositoryName", ""), data.get("imageId", {})
     if name not in ecr._repositories:
-        return None, no_repository(name)
+        return None, repository_not_found(name)
     image = ecr._find_image(name, wanted)
-    return (image, None) if image else (None, no_image(name, wanted))
+    return (image, None) if image else (None, image_not_found(name, wanted))
 
 
-def no_repository(name):
+def repository_not_found(name):
     return error_response_json("RepositoryNotFoundException", f"The repository with name '{name}' does not exist", 400)
 
 
-def no_image(name, wanted):
+def image_not_found(name, wanted):
     return error_response_json(
         "ImageNotFoundException", f"The image with imageId {json.dumps(wanted)} does not exist in '{name}'", 400)
 
@@ -92,18 +92,18 @@ def no_image(name, wanted):
 def describe_images(data):
     name, wanted = data.get("repositoryName", ""), data.get("imageIds", [])
     if name not in ecr._repositories:
-        return no_repository(name)
+        return repository_not_found(name)
     found = [(each, ecr._find_image(name, each)) for each in wanted]
     for each, image in found:
         if image is None:
-            return no_image(name, each)
+            return image_not_found(name, each)
     images = [image for _, image in found] if wanted else ecr._images.get(name, [])
     status = data.get("filter", {}).get("tagStatus", "ANY")
     kept = [image for image in images if status == "ANY" or bool(image.get("imageTags")) == (status == "TAGGED")]
-    return page_of("imageDetails", [details_of(name, image) for image in kept], data)
+    return build_page("imageDetails", [image_details(name, image) for image in kept], data)
 
 
-def details_of(name, image):
+def image_details(name, image):
     manifest = image.get("imageManifest", "{}")
     details = {
         "registryId": get_account_id(), "repositoryName": name, "imageDigest": image["imageDigest"],
@@ -127,12 +127,12 @@ def describe_repositories(data):
     names = data.get("repositoryNames", [])
     for name in names:
         if name not in ecr._repositories:
-            return no_repository(name)
+            return repository_not_found(name)
     found = [ecr._repositories[name] for name in names] if names else list(ecr._repositories.values())
-    return page_of("repositories", [ecr._repo_shape(repository) for repository in found], data)
+    return build_page("repositories", [ecr._repo_shape(repository) for repository in found], data)
 
 
-def page_of(member, items, data):
+def build_page(member, items, data):
     start = int(data.get("nextToken") or 0)
     end = start + int(data.get("maxResults") or 100)
     more = {"nextToken": str(end)} if end < len(items) else {}
@@ -142,11 +142,11 @@ def page_of(member, items, data):
 ANSWERS = {
     "GetRegistryPolicy": registry_policy,
     "GetRegistryScanningConfiguration": registry_scanning,
-    "DescribePullThroughCacheRules": nothing_in("pullThroughCacheRules"),
-    "DescribeRepositoryCreationTemplates": nothing_in("repositoryCreationTemplates"),
+    "DescribePullThroughCacheRules": empty_response("pullThroughCacheRules"),
+    "DescribeRepositoryCreationTemplates": empty_response("repositoryCreationTemplates"),
     "BatchGetRepositoryScanningConfiguration": repository_scanning,
     "DescribeImageScanFindings": scan_findings,
     "DescribeImages": describe_images,
     "DescribeRepositories": describe_repositories,
-    "BedPutImageScan": keep_scan,
+    "LocalPutImageScan": store_scan,
 }

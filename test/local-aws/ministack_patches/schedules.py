@@ -1,4 +1,4 @@
-"""Corrections of EventBridge Scheduler."""
+"""Patchs of EventBridge Scheduler."""
 
 import inspect
 import json
@@ -12,7 +12,7 @@ from ministack.core.responses import new_uuid
 from ministack.services import eventbridge, scheduler
 from ministack.services.cloudformation import provisioners
 
-from .admission import delivering, exists, send, why_not_as, why_not_taken
+from .delivery_policies import delivering, exists, send, find_role_denial, find_delivery_denial
 
 SERVICE = "scheduler.amazonaws.com"
 TYPE = "AWS::Scheduler::Schedule"
@@ -23,7 +23,7 @@ PROPERTIES = (
 _last_due = {}
 
 
-def deploy_whole_schedules():
+def deploy_complete_schedules():
     """A stack drops a schedule's time zone, start, end and key, and succeeds where the Scheduler refuses."""
     handlers = provisioners._RESOURCE_HANDLERS[TYPE]
     if "ScheduleExpressionTimezone" in inspect.getsource(handlers["create"]):
@@ -51,7 +51,7 @@ def deploy_whole_schedules():
     return True
 
 
-def refuse_what_the_scheduler_cannot_do():
+def reject_unsupported_schedules():
     """A schedule may have a role that the Scheduler cannot take, or a time zone that is nowhere."""
     for operation in ("_create_schedule", "_update_schedule"):
         setattr(scheduler, operation, refusing(getattr(scheduler, operation)))
@@ -59,19 +59,19 @@ def refuse_what_the_scheduler_cannot_do():
 
 
 def refusing(put):
-    def put_possible(name, body):
+    def put_supported(name, body):
         role, group = (body.get("Target") or {}).get("RoleArn"), body.get("GroupName", "default")
         if tz.gettz(body.get("ScheduleExpressionTimezone", "UTC")) is None:
             return scheduler._error(400, "ValidationException", "Invalid Schedule Expression Timezone.")
-        if role and why_not_taken(role, SERVICE, scheduler._group_arn(group)):
+        if role and find_delivery_denial(role, SERVICE, scheduler._group_arn(group)):
             message = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
             return scheduler._error(400, "ValidationException", message)
         return put(name, body)
 
-    return put_possible
+    return put_supported
 
 
-def keep_their_time():
+def run_due_schedules():
     """Schedules run by UTC, up to ten seconds late, deliver as rules do, and leave <aws.scheduler.*> as it is."""
     scheduler._SCHEDULE_TICK_INTERVAL = 1
     scheduler._tick_schedules = tick
@@ -117,12 +117,12 @@ def deliver(schedule, at):
         "execution-id": execution, "attempt-number": "1",
     }
     body = re.sub(r"<aws\.scheduler\.([a-z-]+)>", lambda name: context.get(name[1], name[0]), target.get("Input", ""))
-    code, why = why_not_delivered(schedule, target["Arn"])
+    code, why = find_delivery_error(schedule, target["Arn"])
     if why is None:
         return send(target["Arn"], body, {})
     scheduler.logger.warning("bed: schedule %s: %s", schedule["Arn"], why)
     dead_letters = (target.get("DeadLetterConfig") or {}).get("Arn")
-    if dead_letters and why_not_delivered(schedule, dead_letters) == DELIVERED:
+    if dead_letters and find_delivery_error(schedule, dead_letters) == DELIVERED:
         send(dead_letters, body, {
             "ERROR_CODE": code, "ERROR_MESSAGE": why, "EXECUTION_ID": execution, "IS_PAYLOAD_TRUNCATED": "false",
             "RETRY_ATTEMPTS": "0", "SCHEDULED_TIME": context["scheduled-time"], "SCHEDULE_ARN": schedule["Arn"],
@@ -134,22 +134,22 @@ def deliver(schedule, at):
 DELIVERED = (None, None)
 
 
-def why_not_delivered(schedule, queue):
+def find_delivery_error(schedule, queue):
     if delivering(queue) != "sqs":
         return "NO_RESOURCE", f"the bed's schedules deliver to queues of their region, not to {queue}"
     if not exists(queue):
         return "NO_RESOURCE", f"there is no {queue}"
     role, group = schedule["Target"].get("RoleArn"), scheduler._group_arn(schedule["GroupName"])
-    why = why_not_taken(role, SERVICE, group) or why_not_as(role, "sqs:SendMessage", queue)
+    why = find_delivery_denial(role, SERVICE, group) or find_role_denial(role, "sqs:SendMessage", queue)
     return ("NO_PERMISSIONS", why) if why else DELIVERED
 
 
-def fire_when_told():
+def fire_on_request():
     """No operation of AWS: the edge says that a schedule is due now, and for which time."""
     handle = scheduler.handle_request
 
     async def handle_request(method, path, headers, body, query_params):
-        if not headers.get("x-amz-target", "").endswith(".BedFireSchedule"):
+        if not headers.get("x-amz-target", "").endswith(".LocalFireSchedule"):
             return await handle(method, path, headers, body, query_params)
         due = json.loads(body)
         named = (each for each in scheduler._schedules.values() if each["Name"] == due["name"])

@@ -1,4 +1,4 @@
-"""Corrections of ECS."""
+"""Patchs of ECS."""
 
 import json
 
@@ -7,7 +7,7 @@ from ministack.services import ecs
 EMPTY = ("", None)
 
 
-def leave_out_what_is_not_set():
+def omit_unset_fields():
     """Task definitions tell what nobody set as an empty text or null; AWS leaves it out."""
     handle = ecs.handle_request
 
@@ -26,7 +26,7 @@ def leave_out_what_is_not_set():
     return True
 
 
-def list_definitions_of_one_family():
+def filter_definitions_by_family():
     """ListTaskDefinitions takes familyPrefix for a prefix; for AWS it is the whole name."""
     listed = ecs._list_task_definitions
 
@@ -36,7 +36,7 @@ def list_definitions_of_one_family():
             return listed(data)
         named = {**data, "familyPrefix": family, "maxResults": 10_000}
         status, headers, content = listed({key: value for key, value in named.items() if key != "nextToken"})
-        arns = [arn for arn in json.loads(content)["taskDefinitionArns"] if family_of(arn) == family]
+        arns = [arn for arn in json.loads(content)["taskDefinitionArns"] if parse_family(arn) == family]
         start = int(data.get("nextToken") or 0)
         end = start + data.get("maxResults", 100)
         more = {"nextToken": str(end)} if end < len(arns) else {}
@@ -46,5 +46,5 @@ def list_definitions_of_one_family():
     return True
 
 
-def family_of(arn):
+def parse_family(arn):
     return arn.rsplit("/", 1)[-1].rsplit(":", 1)[0]

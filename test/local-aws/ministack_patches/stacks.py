@@ -1,4 +1,4 @@
-"""Corrections of CloudFormation."""
+"""Patchs of CloudFormation."""
 
 import json
 
@@ -17,7 +17,7 @@ def deploy_bus_policies():
         return False
 
     def create(_logical_id, props, _stack_name):
-        eventbridge._put_permission({**bus_statement(props), **given_statement(props)})
+        eventbridge._put_permission({**bus_statement(props), **custom_statement(props)})
         return f"{props.get('EventBusName', 'default')}|{props['StatementId']}", {}
 
     def update(_physical_id, old, new, stack_name, logical_id=None):
@@ -35,43 +35,43 @@ def bus_statement(props):
     return {"EventBusName": props.get("EventBusName", "default"), "StatementId": props["StatementId"]}
 
 
-def given_statement(props):
+def custom_statement(props):
     given = props.get("Statement") or props
     given = json.loads(given) if isinstance(given, str) else given
     return {name: given[name] for name in ("Principal", "Action", "Condition") if name in given}
 
 
-def deploy_alarms_of_every_form():
+def deploy_all_alarm_types():
     """Metric-math and composite alarms roll the stack back; here they exist in the stack and never fire."""
     alarm = HANDLERS["AWS::CloudWatch::Alarm"]
     logical = alarm.get("update_with_logical_id")
 
     def create(logical_id, props, stack_name):
-        return (stand_in if props.get("Metrics") else alarm["create"])(logical_id, props, stack_name)
+        return (create_placeholder if props.get("Metrics") else alarm["create"])(logical_id, props, stack_name)
 
     def update(physical_id, old, new, stack_name, logical_id=None):
         if new.get("Metrics") or old.get("Metrics"):
-            return stand_in(logical_id, {**new, "AlarmName": physical_id}, stack_name)
+            return create_placeholder(logical_id, {**new, "AlarmName": physical_id}, stack_name)
         arguments = {"logical_id": logical_id} if logical else {}
         return alarm["update"](physical_id, old, new, stack_name, **arguments)
 
     HANDLERS["AWS::CloudWatch::Alarm"] = {**alarm, "create": create, "update": update}
-    composite = {"create": stand_in, "update": keep_stand_in, "delete": lambda *_: None}
+    composite = {"create": create_placeholder, "update": update_placeholder, "delete": lambda *_: None}
     HANDLERS.setdefault("AWS::CloudWatch::CompositeAlarm", composite)
     return True
 
 
-def stand_in(logical_id, props, stack_name):
+def create_placeholder(logical_id, props, stack_name):
     name = props.get("AlarmName") or provisioners._physical_name(stack_name, logical_id, max_len=255)
     region, account = responses.get_region(), responses.get_account_id()
     return name, {"Arn": f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}"}
 
 
-def keep_stand_in(physical_id, _old, new, stack_name, logical_id=None):
-    return stand_in(logical_id, {**new, "AlarmName": physical_id}, stack_name)
+def update_placeholder(physical_id, _old, new, stack_name, logical_id=None):
+    return create_placeholder(logical_id, {**new, "AlarmName": physical_id}, stack_name)
 
 
-def tell_stack_states():
+def emit_stack_events():
     """Nobody hears of a stack's states; CloudFormation tells each of them to the default bus of the region."""
     add = stacks._add_event
 
@@ -90,25 +90,25 @@ def tell_stack_states():
     return True
 
 
-def keep_table_settings():
+def store_table_settings():
     """A table's time to live, point-in-time recovery and key are dropped when a stack makes it."""
     table = HANDLERS["AWS::DynamoDB::Table"]
 
     def create(logical_id, props, stack_name):
         name, attributes = table["create"](logical_id, props, stack_name)
-        set_up(name, props)
+        configure_table(name, props)
         return name, attributes
 
     def update(physical_id, old, new, stack_name, logical_id=None):
         result = table["update"](physical_id, old, new, stack_name, logical_id)
-        set_up(result[0], new)
+        configure_table(result[0], new)
         return result
 
     HANDLERS["AWS::DynamoDB::Table"] = {**table, "create": create, "update": update}
     return True
 
 
-def set_up(table, props):
+def configure_table(table, props):
     expiry = props.get("TimeToLiveSpecification")
     recovery = props.get("PointInTimeRecoverySpecification")
     encryption = props.get("SSESpecification")

@@ -57,6 +57,9 @@ export function listSandboxCommands({ account, region, endpoint }: LocalAws, zip
       lines: ['aws events disable-rule --name assay-function-deploy'],
     },
     { what: 'Mend it', lines: ['aws events enable-rule --name assay-function-deploy'] },
-    { what: 'Look at everything now, not at night', lines: [`curl -d '${due}' ${endpoint}/_bed/schedule`] },
+    {
+      what: 'Look at everything now, not at night',
+      lines: [`curl -d '${due}' ${endpoint}/_local-aws/schedule`],
+    },
   ]
 }

@@ -3,7 +3,7 @@ import type { EdgeCall } from '../edge/call.ts'
 import { type InjectedFault, createFaultList } from '../edge/faults.ts'
 
 function call(service: string, operation: string, accessKey = 'A'): EdgeCall {
-  const url = new URL('http://bed/')
+  const url = new URL('http://local-aws/')
   const request = { method: 'POST', url, headers: {}, body: Buffer.from('') }
   return { service, operation, region: 'eu-west-1', accessKey, request }
 }

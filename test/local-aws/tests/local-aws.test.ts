@@ -265,7 +265,7 @@ describeOnLocalAws('the bed', () => {
 async function uploadEcho(localAws: LocalAws) {
   const directory = mkdtempSync(join(tmpdir(), 'assay-echo-'))
   await esbuild.build({
-    entryPoints: [join(import.meta.dirname, 'echo.ts')],
+    entryPoints: [join(import.meta.dirname, '../deploy/echo.ts')],
     outfile: join(directory, 'index.mjs'),
     bundle: true,
     platform: 'node',

@@ -20,10 +20,14 @@ describeOnLocalAws('the sandbox', () => {
   })
 
   test('deploys Assay, says how to speak to it, prints what arrives, and ends with Ctrl-C', async () => {
-    const started = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'sandbox.ts')], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    })
+    const started = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, '../sandbox/sandbox.ts')],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      },
+    )
     sandbox = started
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (text: Buffer) => void (output += text.toString()))
