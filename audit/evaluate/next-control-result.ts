@@ -121,5 +121,5 @@ function pickViolations(evaluation: Evaluation): Pick<ControlResult, 'violations
 
 function truncateEvidence(evidence: Evidence): Evidence {
   const length = JSON.stringify(evidence).length
-  return length > MAX_EVIDENCE_LENGTH ? { leftOut: `${length} characters of evidence` } : evidence
+  return length > MAX_EVIDENCE_LENGTH ? { omitted: `${length} characters of evidence` } : evidence
 }

@@ -33,8 +33,8 @@ function isUsingOlderVersion(version: ResourceSnapshot, consumer: ResourceSnapsh
   if (layers === undefined) return true
   const [layer, newest] = splitVersionArn(version.resource.arn)
   return listReferencedResources(layers).some(({ arn }) => {
-    const [used, number] = splitVersionArn(arn)
-    return used === layer && number < newest
+    const [ownLayer, number] = splitVersionArn(arn)
+    return ownLayer === layer && number < newest
   })
 }
 

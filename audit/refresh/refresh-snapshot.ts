@@ -66,9 +66,9 @@ export async function refreshSnapshot(
         ? { observed: snapshot, transient: false }
         : await readAgain(snapshot, resource, read, deps)
     const complete = isFullyRead(observed, all)
-      ? { ...observed, wholeAt: findOldestRead(observed, all) }
+      ? { ...observed, fullyReadAt: findOldestRead(observed, all) }
       : observed
-    const next = firstUsedBy === undefined ? complete : { ...complete, usedBy: firstUsedBy }
+    const next = firstUsedBy === undefined ? complete : { ...complete, firstUsedBy }
     if (await saveSnapshot(snapshot, next, item?.version ?? 0, deps.store))
       return { snapshot: next, transient }
   }

@@ -20,7 +20,7 @@ export async function enqueueListPage(
 ): Promise<void> {
   const { sweep, label, pages = 0 } = message
   const found =
-    pages < MAX_LISTING_PAGES ? await list() : { unlisted: `the list of ${label} goes on for ever` }
+    pages < MAX_LISTING_PAGES ? await list() : { listingFailure: `the list of ${label} goes on for ever` }
   if ('resources' in found) {
     const { resources, next: token } = found
     await enqueueSweepRefreshes(sweep, resources, deps)

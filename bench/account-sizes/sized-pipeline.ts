@@ -80,7 +80,15 @@ export async function auditBlock(index: number, { pipeline }: SizedPipeline): Pr
   ].map(resource => ({ resource, facts: 'ALL' as const }))
   const actor = { type: 'Assay', name: 'the baseline' }
   const at = BENCH_START.toISOString()
-  const change = { id: 'baseline', ...where, action: 'assay:Baseline', actor, at, subjects, lags: false }
+  const change = {
+    id: 'baseline',
+    ...where,
+    action: 'assay:Baseline',
+    actor,
+    at,
+    subjects,
+    eventuallyConsistent: false,
+  }
   pipeline.queues.deliver('iam-change', { type: 'recheck', change, number: 0 }, BENCH_START)
   await pipeline.run()
 }

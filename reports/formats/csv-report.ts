@@ -22,9 +22,9 @@ const COLUMNS = [
   'reason',
   'stale',
   'since',
-  'cause action',
-  'cause actor',
-  'cause at',
+  'change action',
+  'change actor',
+  'change at',
   'accepted by',
   'accepted because',
   'accepted until',
@@ -82,7 +82,9 @@ function buildFindingCells({ workflow, stale, since, change, evidence }: Finding
     workflow,
     stale: stale ?? '',
     since: since ?? '',
-    ...(change ? { 'cause action': change.action, 'cause actor': change.actor, 'cause at': change.at } : {}),
+    ...(change
+      ? { 'change action': change.action, 'change actor': change.actor, 'change at': change.at }
+      : {}),
     evidence: evidence ? JSON.stringify(evidence) : '',
   }
 }

@@ -97,7 +97,7 @@ function trimRecord(record: ComplianceRecord): ComplianceRecord {
     control,
     {
       ...entry,
-      basis: [],
+      inputFingerprints: [],
       ...(entry.lastTransition ? { lastTransition: trimTransition(entry.lastTransition) } : {}),
     },
   ])

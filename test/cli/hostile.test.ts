@@ -372,7 +372,7 @@ describe('an event with something odd in one of its places', { timeout: LONG }, 
     const { status, stdout, stderr } = assay('replay', scan, '--account', testDirectory.account, '--json')
     expect(stderr).toBe('')
     expect(status).not.toBe(2)
-    expect(JSON.parse(stdout)).toMatchObject({ events: [{ file: scan }], unworkable: [] })
+    expect(JSON.parse(stdout)).toMatchObject({ events: [{ file: scan }], failedEvents: [] })
   })
 
   it('is worked off with 400 KB of tags in it', () => {

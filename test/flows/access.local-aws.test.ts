@@ -65,7 +65,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
             count: 1,
             resource: 'arn:aws:iam::*:role/app-*',
             certainty: 'definite',
-            witness: {
+            example: {
               action: 'iam:PassRole',
               resource: `arn:aws:iam::${assay.localAws.account}:role/app-example`,
             },
@@ -95,7 +95,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     expect(notification).toMatchObject({
       severity: 'HIGH',
       actor: { name: 'carol' },
-      ways: [
+      escalationPaths: [
         {
           count: 50,
           steps: [
@@ -108,7 +108,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
           conditional: false,
         },
       ],
-      waysOthers: 0,
+      escalationPathsOmitted: 0,
     })
     expect(notification?.text).toContain('and 40 more can become an administrator now: become deploy by')
   })
@@ -119,19 +119,19 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     const { notification } = await inbox.first('partners', 'ecr:SetRepositoryPolicy')
     await waitUntilIdle(assay.localAws)
     expect(await inbox.about('partners', 'ecr:SetRepositoryPolicy')).toHaveLength(1)
-    expect(notification).toMatchObject({ actor: { name: 'carol' }, openedOthers: 0 })
+    expect(notification).toMatchObject({ actor: { name: 'carol' }, newExposuresOmitted: 0 })
     expect(notification.newExposures).toMatchObject([
       {
         kind: 'AWS::ECR::Repository',
         found: true,
-        letIn: [
+        admitted: [
           {
             scope: 'cross-account',
-            whom: `account ${OTHER}`,
+            principal: `account ${OTHER}`,
             actions: { first: ['ecr:BatchGetImage'], more: 0 },
             certain: true,
             by: 'statement Pull of its policy',
-            witness: { principal: `arn:aws:iam::${OTHER}:root`, action: 'ecr:BatchGetImage' },
+            example: { principal: `arn:aws:iam::${OTHER}:root`, action: 'ecr:BatchGetImage' },
           },
         ],
         more: 0,

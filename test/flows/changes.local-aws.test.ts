@@ -71,7 +71,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
   ) => {
     const from = new Date()
     await change()
-    const { lastTransition } = await table.judged(actor.functionNamed(name), control, 'NON_COMPLIANT')
+    const { lastTransition } = await table.evaluated(actor.functionNamed(name), control, 'NON_COMPLIANT')
     const message = await inbox.first(name, action)
     await waitUntilIdle(assay.localAws)
     const calls = await listAuditCalls(assay.localAws, workers, from)
@@ -93,7 +93,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     expect(firstMessage).toMatchObject({ actor: { type: 'IAMUser', name: FLOW_ACTOR }, open: 0 })
     expectFindings(firstMessage, expectStep(RUNTIME, 'OPENED', 'old-timer'))
     await actor.setRuntime('old-timer', 'python3.13')
-    await table.judged(actor.functionNamed('old-timer'), RUNTIME, 'COMPLIANT')
+    await table.evaluated(actor.functionNamed('old-timer'), RUNTIME, 'COMPLIANT')
     const { notification } = await inbox.first('old-timer', 'lambda:UpdateFunctionConfiguration')
     expect(notification).toMatchObject({
       actor: { name: FLOW_ACTOR },
@@ -109,7 +109,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     const role = actor.roleNamed('shared').arn
     await actor.createRole('shared')
     for (const name of names) await actor.createFunction(name, { role: 'shared', runtime: 'python3.13' })
-    for (const name of names) await table.judged(actor.functionNamed(name), NO_ADMIN, 'COMPLIANT')
+    for (const name of names) await table.evaluated(actor.functionNamed(name), NO_ADMIN, 'COMPLIANT')
     await waitUntilIdle(assay.localAws)
     const attach = () => actor.attach('shared')
     const firstMessage = await measured(
@@ -145,7 +145,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     const FunctionName = 'open-door'
     await actor.createFunction(FunctionName, { role: 'plain', runtime: 'python3.13' })
     await actor.lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }))
-    await table.judged(resource, URL_AUTH, 'COMPLIANT')
+    await table.evaluated(resource, URL_AUTH, 'COMPLIANT')
     await actor.lambda.send(
       new AddPermissionCommand({
         FunctionName,
@@ -161,7 +161,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     await actor.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'everyone' }))
     const fixed = await inbox.first(FunctionName, 'lambda:RemovePermission')
     expectFindings(fixed.notification, expectStep(URL_AUTH, 'RESOLVED', FunctionName))
-    await table.judged(resource, URL_AUTH, 'COMPLIANT')
+    await table.evaluated(resource, URL_AUTH, 'COMPLIANT')
     expect(await table.steps(resource, URL_AUTH)).toEqual(['OPENED', 'RESOLVED'])
   })
 

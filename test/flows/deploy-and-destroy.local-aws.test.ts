@@ -63,14 +63,17 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     rmSync(directory, { recursive: true })
   })
 
-  const configure = (more: { regions?: string[]; tellAtLast?: number }) => {
-    const { regions = [HOME], tellAtLast: deadline = DEPLOYED_CONFIGURATION.timing.tellAtLast } = more
+  const configure = (more: { regions?: string[]; notificationDeadline?: number }) => {
+    const {
+      regions = [HOME],
+      notificationDeadline: deadline = DEPLOYED_CONFIGURATION.timing.notificationDeadline,
+    } = more
     writeFileSync(
       config,
       JSON.stringify({
         ...DEPLOYED_CONFIGURATION,
         regions,
-        timing: { ...DEPLOYED_CONFIGURATION.timing, tellAtLast: deadline },
+        timing: { ...DEPLOYED_CONFIGURATION.timing, notificationDeadline: deadline },
       }),
     )
   }
@@ -108,7 +111,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     expect(await listStacks(localAws, HOME)).toEqual(['Assay CREATE_COMPLETE'])
     inbox = await createNotificationInbox({ localAws, topic })
     await sweptAfter(undefined)
-    await createTableReader(localAws).judged(actor.functionNamed('old-timer'), RUNTIME, 'NON_COMPLIANT')
+    await createTableReader(localAws).evaluated(actor.functionNamed('old-timer'), RUNTIME, 'NON_COMPLIANT')
   })
 
   test('change nothing when nothing is to be changed', async () => {
@@ -131,7 +134,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
         facts: older(facts),
         factsVersion: 1,
       }))
-    configure({ regions: [HOME, SECOND], tellAtLast: 61 })
+    configure({ regions: [HOME, SECOND], notificationDeadline: 61 })
     const updated = await deploy('--yes')
     expectExit(updated, 0)
     expect(updated.out).toMatch(/^ {2}updated +Assay +eu-west-1 +resources: 0 new, \d+ changed, 0 removed$/m)
@@ -147,7 +150,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   })
 
   test('delete the forwarding stack of a region that left the configuration, and say so before', async () => {
-    configure({ tellAtLast: 61 })
+    configure({ notificationDeadline: 61 })
     const narrowed = await deploy('--yes')
     expectExit(narrowed, 0)
     expect(narrowed.out).toMatch(/^ {2}deleted +AssayForwarding-eu-central-1 +eu-central-1 /m)

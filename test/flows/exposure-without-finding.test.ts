@@ -22,7 +22,7 @@ it.each([
     REPOSITORY,
     'repository base/node lets in more now:\n' +
       '  + anyone with an AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
-    { scope: 'public', witness: { action: 'ecr:BatchGetImage' } },
+    { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
     TRUST,
@@ -30,21 +30,21 @@ it.each([
       '  + account 999999999999 may become it, by statement 1 of its trust policy\n',
     {
       scope: 'cross-account',
-      witness: { principal: 'arn:aws:iam::999999999999:root', action: 'sts:AssumeRole' },
+      example: { principal: 'arn:aws:iam::999999999999:root', action: 'sts:AssumeRole' },
     },
   ],
   [
     'lambda-08-add-permission-public-alias.json',
     'function checkout-api lets in more now:\n' +
       '  + anyone with an AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
-    { scope: 'public', witness: { action: 'lambda:InvokeFunction' } },
+    { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
 ])('the message of %s says whom it let in', (file, text, admitted) => {
   const [message, ...more] = listMessages(file)
   expect(more).toEqual([])
   expect(message).toMatchObject({
     actor: { name: 'carol' },
-    opened: [{ found: true, letIn: [admitted], more: 0 }],
+    opened: [{ found: true, admitted: [admitted], more: 0 }],
   })
   expect(message?.text).toContain(text)
 })
@@ -61,7 +61,7 @@ it('what a service may do for anybody is told although no finding opens', () => 
     Action: 'ecr:BatchGetImage',
   })
   expect(listMessages(REPOSITORY, after)).toMatchObject([
-    { severity: 'MEDIUM', findings: [], opened: [{ found: false, letIn: [{ scope: 'service' }] }] },
+    { severity: 'MEDIUM', findings: [], opened: [{ found: false, admitted: [{ scope: 'service' }] }] },
   ])
 })
 

@@ -46,7 +46,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     for (const name of ['throttled', 'unlisted-200', 'unlisted-503']) {
       await actor.createRole(name)
       await actor.createFunction(name, { role: name, runtime: 'python3.13' })
-      await table.judged(actor.functionNamed(name), NO_ADMIN, 'COMPLIANT')
+      await table.evaluated(actor.functionNamed(name), NO_ADMIN, 'COMPLIANT')
     }
     await waitUntilIdle(assay.localAws)
   })
@@ -76,7 +76,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     const queue = findQueueAddress(assay.localAws, nameQueue('function-deploy'))
     const began = Date.now()
     await sendBatch(assay.localAws, queue, ['poison', '{"no":"event"}', JSON.stringify(event)])
-    const { lastTransition } = await table.judged(
+    const { lastTransition } = await table.evaluated(
       actor.functionNamed('behind-poison'),
       RUNTIME,
       'NON_COMPLIANT',
@@ -102,7 +102,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     await actor.createRole('unseen')
     await actor.attach('unseen')
     await actor.createFunction('unseen', { role: 'unseen', runtime: 'python3.13' })
-    const { reason } = await table.judged(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
+    const { reason } = await table.evaluated(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
     await waitUntilIdle(assay.localAws)
     expect(reason).toContain('access denied to iam:GetRole')
     expect(await table.entry(resource, NO_ADMIN)).toMatchObject({ status: 'INSUFFICIENT_DATA', reason })
@@ -133,7 +133,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
       const resource = actor.functionNamed(name)
       await assay.localAws.faults.html('lambda:GetFunction', status)
       await actor.createFunction(name, { role: 'plain', runtime: 'python3.8' })
-      const { reason } = await table.judged(resource, RUNTIME, 'INSUFFICIENT_DATA')
+      const { reason } = await table.evaluated(resource, RUNTIME, 'INSUFFICIENT_DATA')
       expect(reason).toContain('no answer of AWS')
       await assay.localAws.faults.clear()
       expect(await table.statuses(resource, RUNTIME, 'NON_COMPLIANT')).not.toContain('COMPLIANT')
@@ -148,7 +148,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     const resource = actor.functionNamed(name)
     await assay.localAws.faults.html('iam:ListAttachedRolePolicies', status)
     await actor.attach(name)
-    const { reason } = await table.judged(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
+    const { reason } = await table.evaluated(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
     expect(reason).toMatch(/no answer of AWS|answer of iam:ListAttachedRolePolicies is not understood/)
     await assay.localAws.faults.clear()
     expect(await table.statuses(resource, NO_ADMIN, 'NON_COMPLIANT')).not.toContain('COMPLIANT')

@@ -47,7 +47,7 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     await actor.createFunction('mended', { role: 'plain', runtime: OLD })
     await actor.createFunction('drifting', { role: 'plain', runtime: NEW })
     await actor.createFunction('promoted', { role: 'promoted', runtime: NEW })
-    await table.judged(actor.functionNamed('mended'), RUNTIME.control, 'NON_COMPLIANT')
+    await table.evaluated(actor.functionNamed('mended'), RUNTIME.control, 'NON_COMPLIANT')
     await waitUntilIdle(assay.localAws)
   })
   afterAll(() => assay.stop())
@@ -180,7 +180,7 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     expect(since).toMatchObject({ at: first.toISOString(), counts: { closed: 1, accepted: 0, dropped: 0 } })
     expect(since.opened).toContainEqual(expect.objectContaining({ ...RUNTIME, count: 2, resources: opened }))
     expect(since.closed).toMatchObject([{ ...RUNTIME, count: 1, resources: closed }])
-    expect(sweep).toMatchObject({ standing: 'CURRENT', last: { baseline: false, lost: 2 } })
+    expect(sweep).toMatchObject({ coverageStatus: 'CURRENT', last: { baseline: false, lost: 2 } })
     const posture = JSON.parse(
       (await createReportBucketClient(assay.localAws).read(objects.json)).text,
     ) as Posture

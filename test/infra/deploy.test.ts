@@ -77,35 +77,37 @@ describe('what becomes of a stack', () => {
   it('is that it is made where there is none, or where its creation failed', () => {
     const resources = Object.keys(synthesizedTemplate.Resources ?? {}).length
     expect(planStack(buildStack(synthesizedTemplate), undefined)).toMatchObject({
-      fate: 'NEW',
+      action: 'NEW',
       resources,
       failed: false,
     })
     for (const status of ['ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'])
       expect(planStack(buildStack(synthesizedTemplate), buildDeployedStack('', status))).toMatchObject({
-        fate: 'NEW',
+        action: 'NEW',
         failed: true,
       })
   })
 
   it('is nothing where it is as deployed, in any order and with the characters that CloudFormation keeps', () => {
     expect(planStack(buildStack(synthesizedTemplate), buildDeployedStack(home.raw))).toMatchObject({
-      fate: 'UNCHANGED',
+      action: 'UNCHANGED',
     })
     const pretty = { Resources: { A: queue('ä→'), B: queue('b') } }
     const responded =
       '{"Resources":{"B":{"Properties":{"QueueName":"b"},"Type":"AWS::SQS::Queue"},"A":' +
       '{"Type":"AWS::SQS::Queue","Properties":{"QueueName":"??"}}}}'
-    expect(planStack(buildStack(pretty), buildDeployedStack(responded))).toMatchObject({ fate: 'UNCHANGED' })
+    expect(planStack(buildStack(pretty), buildDeployedStack(responded))).toMatchObject({
+      action: 'UNCHANGED',
+    })
   })
 
   it('is an update of what differs', () => {
     const before = { Resources: { A: queue('a'), B: queue('b'), C: queue('c') } }
     const after = { Resources: { A: queue('a'), B: queue('other'), D: queue('d'), E: queue('e') } }
     const plan = planStack(buildStack(after), buildDeployedStack(JSON.stringify(before)))
-    expect(plan).toMatchObject({ fate: 'UPDATED', added: 2, changed: 1, removed: 1 })
+    expect(plan).toMatchObject({ action: 'UPDATED', added: 2, changed: 1, removed: 1 })
     expect(planStack(buildStack(after), buildDeployedStack('Resources:\n  A: {}'))).toMatchObject({
-      fate: 'UPDATED',
+      action: 'UPDATED',
       added: 4,
     })
   })

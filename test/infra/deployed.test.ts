@@ -34,7 +34,7 @@ function sorted<T extends { name: string }>(items: readonly T[]): T[] {
   return items.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const organization = { managementAccount: '444455556666', above: ['r-ab12'] }
+const organization = { managementAccount: '444455556666', parents: ['r-ab12'] }
 
 const everywhere = {
   ...SYNTH_CONFIGURATIONS,

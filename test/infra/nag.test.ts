@@ -18,7 +18,7 @@ function withRole(functionPermission: FunctionPermission): () => void {
 }
 
 describe('cdk-nag', () => {
-  const organization = { managementAccount: '444455556666', above: ['r-ab12'] }
+  const organization = { managementAccount: '444455556666', parents: ['r-ab12'] }
   const inOrganization = { ...SYNTH_CONFIGURATIONS['home elsewhere'], organization }
 
   it.each(Object.entries({ ...SYNTH_CONFIGURATIONS, inOrganization }))(

@@ -156,7 +156,7 @@ describe('the rules for what calls itself read-only', () => {
 })
 
 describe('in an organization', () => {
-  const organization = { managementAccount: '444455556666', above: ['r-ab12', 'ou-ab12-prodacct'] }
+  const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
 
   it.each([
     ['eu-west-1', ['Assay', 'AssayForwarding-us-east-1']],

@@ -126,7 +126,8 @@ export function clearEvents(endpoint: string) {
 async function sendControl(endpoint: string, method: string, what: string, body?: unknown): Promise<unknown> {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
   const response = await fetch(`${endpoint}/_local-aws/${what}`, init)
-  if (!response.ok) throw new Error(`local AWS: ${method} ${what}: ${response.status} ${await response.text()}`)
+  if (!response.ok)
+    throw new Error(`local AWS: ${method} ${what}: ${response.status} ${await response.text()}`)
   return response.json()
 }
 

@@ -31,7 +31,7 @@ const account = (attached: string[]): SmallAccount => ({
 const earlier = {
   type: 'update-escalation-index',
   cause: 'earlier',
-  piece: 'weigh',
+  task: 'weigh',
   account: ACCOUNT,
   resources: [buildStoryRole('shared')],
 } as const

@@ -51,7 +51,7 @@ describe('docs/posture.schema.json', () => {
     ['a field more', { more: 1 }],
     ['a count that is none', { resources: -1 }],
     ['a finding without a reason', { findings: [{ ...notifiedPosture.findings[0], reason: undefined }] }],
-    ['a standing of its own', { sweep: { ...sweep, standing: 'FINE' } }],
+    ['a standing of its own', { sweep: { ...sweep, status: 'FINE' } }],
     ['a severity of its own', { unknown: [{ ...notifiedPosture.unknown[0], severity: 'BAD' }] }],
     [
       'an accepted finding that is not suppressed',

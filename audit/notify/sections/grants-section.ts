@@ -79,7 +79,7 @@ export function buildGrantsSection(
 
 /** What was granted; examples may differ where the same was. */
 function deriveGroupKey({ granted: grants, more }: GrantsDiff): string {
-  return JSON.stringify([more, grants.map(change => ({ ...change, witness: undefined }))])
+  return JSON.stringify([more, grants.map(change => ({ ...change, example: undefined }))])
 }
 
 const SEVERITIES: readonly Severity[] = ['HIGH', 'MEDIUM', 'LOW']

@@ -64,11 +64,17 @@ describe('a configuration', () => {
       registries: ['public.ecr.aws', 'registry.example.com:5000'],
     }
     const schedules = { sweep: 'rate(12 hours)', report: 'cron(0 8 1 * ? *)', timeZone: 'Europe/Berlin' }
-    const waits = { sweepAfter: 10, sweepTellAfter: 20, sweepAtLast: 86_400 }
-    const timing = { tellAfter: 5, tellAtLast: 60, lease: 10, lookAgainAfter: [1, 2], ...waits }
+    const waits = { sweepAfter: 10, sweepPollInterval: 20, sweepTimeout: 86_400 }
+    const timing = {
+      notificationDelay: 5,
+      notificationDeadline: 60,
+      lease: 10,
+      recheckDelays: [1, 2],
+      ...waits,
+    }
     const regions = ['eu-west-1', 'us-gov-west-1', 'cn-north-1']
     const exceptions = [exception, { ...exception, resource: '*' }]
-    const organization = { managementAccount: '444455556666', above: ['r-ab12', 'ou-ab12-prodacct'] }
+    const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
     const settings = { controls, runtimes, trusted, exceptions }
     const reach = { home, regions, organization, schedules, timing }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...reach }, checklist)).toEqual({
@@ -102,7 +108,7 @@ describe('a fault of a configuration', () => {
       '"organization.above": is missing; expected a list of 1 to 6 ids of a root and organizational units',
     ],
     [
-      { organization: { managementAccount: '444455556666', above: ['ou-1'] } },
+      { organization: { managementAccount: '444455556666', parents: ['ou-1'] } },
       '"organization.above.0": expected the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12, got "ou-1"',
     ],
     [

@@ -205,7 +205,7 @@ describe('the change that a finding is owed to', () => {
       { evaluation: bad, change: 'detach', sources: [create, attach, detach] },
     )
     expect(controlResult).toMatchObject({
-      judgedFor: 'tag',
+      evaluatedFor: 'tag',
       last: { cause: 'attach', at: addSeconds(1).toISOString() },
     })
   })
@@ -222,7 +222,7 @@ describe('what is shown', () => {
     const evaluation = nonCompliant('r'.repeat(10_000), { all: 'e'.repeat(1_000_000) })
     const controlResult = evaluateLast({ evaluation })
     expect(controlResult.reason).toHaveLength(501)
-    expect(controlResult.evidence).toEqual({ leftOut: '1000010 characters of evidence' })
+    expect(controlResult.evidence).toEqual({ omitted: '1000010 characters of evidence' })
     expect(JSON.stringify(controlResult).length).toBeLessThan(3_000)
   })
 })

@@ -300,7 +300,7 @@ describe('events that do not say which image they are about', () => {
     expect(indirectSubjects).toContainEqual({
       target: subjects[0]?.resource,
       of: 'AWS::ECR::Image',
-      relation: 'repository',
+      relationship: 'repository',
       facts,
       most: 100,
     })
@@ -409,7 +409,7 @@ describe('the run of a lifecycle policy', () => {
 describe('the end of a repository', () => {
   it('is that of its images, where they are deleted with it', () => {
     expect(findOutcome({ force: true }).indirectSubjects).toMatchObject([
-      { of: 'AWS::ECR::Image', relation: 'repository', most: 100 },
+      { of: 'AWS::ECR::Image', relationship: 'repository', most: 100 },
     ])
     expect(findOutcome({ force: false }).indirectSubjects).toBeUndefined()
     expect(findOutcome({}).indirectSubjects).toBeUndefined()
@@ -420,7 +420,7 @@ describe('the end of a repository', () => {
       parseImageChange(action({ 'action-type': 'DELETE' }), recordedScope),
     )
     expect(indirectSubjects).toMatchObject([
-      { target: { arn: image }, of: 'AWS::ECR::Repository', relation: 'latestImage', aside: true },
+      { target: { arn: image }, of: 'AWS::ECR::Repository', relationship: 'latestImage', relatedOnly: true },
     ])
   })
 })

@@ -84,9 +84,9 @@ describe('a call on a queue', () => {
       region: 'eu-west-1',
       arn: queue,
     })
-    expect({ action, lags: eventuallyConsistent, unresolved: unresolvedKinds }).toEqual({
+    expect({ action, eventuallyConsistent: eventuallyConsistent, unresolved: unresolvedKinds }).toEqual({
       action: `sqs:${operation}`,
-      lags: true,
+      eventuallyConsistent: true,
       unresolved: undefined,
     })
     expectMatchedByRules(event)

@@ -111,7 +111,7 @@ describe('what ECS tells', () => {
       resource: expect.objectContaining({ arn: service }) as unknown,
       facts: [],
       whole: true,
-      expects: { presence: 'PRESENT' },
+      expectation: { presence: 'PRESENT' },
     })
   })
 

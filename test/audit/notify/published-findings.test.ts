@@ -56,7 +56,7 @@ function buildTwoViolations(exceptions: readonly Exception[] = []) {
     store,
     sent,
     events,
-    announced: published,
+    published: published,
     broken,
     tell: (id = change) => notifyChange({ type: 'notify', changeId: id }, deps),
   }
@@ -152,7 +152,7 @@ describe('findings of a cause', () => {
       publish(all) {
         requests += 1
         if (requests === 2) return Promise.reject(new Error('too fast'))
-        return Promise.resolve(void paths.announced.push(...all))
+        return Promise.resolve(void paths.published.push(...all))
       },
     }
     await expect(paths.tell()).rejects.toThrow('too fast')
@@ -205,7 +205,7 @@ describe('a sweep that ended', () => {
     detail: {
       startedAt: '2026-05-12T03:00:00.000Z',
       baseline: true,
-      looked: 10,
+      resourcesRead: 10,
       lost: 0,
       unlisted: 1,
       open: 0,
@@ -220,13 +220,13 @@ describe('a sweep that ended', () => {
     const paths = await swept()
     await paths.tell(paths.id)
     await paths.tell(paths.id)
-    expect(paths.announced.map(({ type }) => type)).toEqual([
+    expect(paths.published.map(({ type }) => type)).toEqual([
       'Finding Opened',
       'Finding Resolved',
       'Audit Finished',
     ])
-    expect(paths.announced[2]).toMatchObject(finished)
-    expect(paths.announced[2]?.detail.id).toBe(paths.id)
+    expect(paths.published[2]).toMatchObject(finished)
+    expect(paths.published[2]?.detail.id).toBe(paths.id)
   })
 
   it('has ended also where the bus fails, and is announced when that is there again', async () => {
@@ -239,7 +239,7 @@ describe('a sweep that ended', () => {
     await paths.tell(paths.id)
     await paths.tell(paths.id)
     expect(paths.sent).toHaveLength(1)
-    expect(paths.announced.filter(({ type }) => type === 'Audit Finished')).toMatchObject([finished])
-    expect(paths.announced).toHaveLength(3)
+    expect(paths.published.filter(({ type }) => type === 'Audit Finished')).toMatchObject([finished])
+    expect(paths.published).toHaveLength(3)
   })
 })

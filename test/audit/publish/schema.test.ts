@@ -115,7 +115,7 @@ describe('docs/announcement.schema.json', () => {
     ['a step that is none of an opening', 0, { step: 'RESOLVED' }],
     ['a step that is none of an end', 1, { step: 'OPENED' }],
     ['a field more', 2, { more: 1 }],
-    ['a count that is none', 2, { looked: -1 }],
+    ['a count that is none', 2, { resourcesRead: -1 }],
     ['a report without its bucket', 3, { bucket: undefined }],
   ])('refuses %s', (_, index, change) => {
     const [event] = wrapDeliveredEvents(all.slice(index, index + 1)) as { detail: object }[]

@@ -59,7 +59,7 @@ describe('a model', () => {
     expect(snapshot).toMatchObject({
       presence: 'PRESENT',
       facts: node22,
-      stamps: { runtime: buildProvenance('a', 0) },
+      provenance: { runtime: buildProvenance('a', 0) },
     })
     expect(snapshot.readAt).toBe(addSeconds(0).toISOString())
     expect(restorePriorFacts(snapshot, 'a')).toEqual({ runtime: unknown('it had not been read before') })
@@ -105,7 +105,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'])
     expect(snapshot).toMatchObject({
       presence: 'NOT_FOUND_ONCE',
-      missingSince: addSeconds(60).toISOString(),
+      notFoundSince: addSeconds(60).toISOString(),
       facts: node22,
     })
     expect(snapshot.provenance['presence']).toBeUndefined()
@@ -119,7 +119,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 83.999, 'NOT_FOUND', 1])
     expect(snapshot).toMatchObject({
       presence: 'NOT_FOUND_ONCE',
-      missingSince: addSeconds(60).toISOString(),
+      notFoundSince: addSeconds(60).toISOString(),
       facts: node22,
     })
   })
@@ -129,7 +129,7 @@ describe('a resource that is not found', () => {
     expect(snapshot).toMatchObject({
       presence: 'DELETED',
       facts: {},
-      stamps: { presence: buildProvenance('b', 84) },
+      provenance: { presence: buildProvenance('b', 84) },
     })
     expect(snapshot.notFoundSince).toBeUndefined()
     expect(restorePriorFacts(snapshot, 'b')).toEqual(node22)
@@ -138,7 +138,10 @@ describe('a resource that is not found', () => {
 
   it('stays gone by the change that made it so', () => {
     const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 60, 'NOT_FOUND'], ['c', 120, 'NOT_FOUND'])
-    expect(snapshot).toMatchObject({ presence: 'DELETED', stamps: { presence: buildProvenance('b', 60) } })
+    expect(snapshot).toMatchObject({
+      presence: 'DELETED',
+      provenance: { presence: buildProvenance('b', 60) },
+    })
   })
 
   it('is back when it is found while missing, as if nothing had been', () => {
@@ -157,7 +160,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['a', 0, node22], ...deleted, ['c', 200, node22])
     expect(snapshot).toMatchObject({
       presence: 'PRESENT',
-      stamps: { presence: buildProvenance('c', 200), runtime: buildProvenance('c', 200) },
+      provenance: { presence: buildProvenance('c', 200), runtime: buildProvenance('c', 200) },
     })
   })
 
@@ -165,7 +168,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 10, node22], ['c', 500, 'NOT_FOUND'])
     expect(snapshot).toMatchObject({
       presence: 'NOT_FOUND_ONCE',
-      missingSince: addSeconds(500).toISOString(),
+      notFoundSince: addSeconds(500).toISOString(),
     })
   })
 })

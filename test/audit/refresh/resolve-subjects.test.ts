@@ -48,7 +48,11 @@ describe('whom a tag concerns that is put to an image', () => {
   }
   const found = async (tag: string, id = 'push', pushed = next) => {
     const subjects = [{ resource: pushed, facts: 'ALL' as const }]
-    const change = { id, subjects, through: selectPreviousTagHolder(repository, tag) } as unknown as Change
+    const change = {
+      id,
+      subjects,
+      indirectSubjects: selectPreviousTagHolder(repository, tag),
+    } as unknown as Change
     const { subjects: all } = await resolveSubjects(change, store, new Date())
     return all.slice(1)
   }
@@ -70,8 +74,11 @@ describe('whom a tag concerns that is put to an image', () => {
   })
 
   it('is told to be unknown where somebody must be concerned and nobody is known to', async () => {
-    const through = selectPreviousTagHolder(repository, 'v3').map(each => ({ ...each, must: true as const }))
-    const change = { id: 'push', subjects: [], through } as unknown as Change
+    const through = selectPreviousTagHolder(repository, 'v3').map(each => ({
+      ...each,
+      required: true as const,
+    }))
+    const change = { id: 'push', subjects: [], indirectSubjects: through } as unknown as Change
     expect(await resolveSubjects(change, store, new Date())).toEqual({
       subjects: [],
       unresolved: ['AWS::ECR::Image'],
@@ -81,10 +88,10 @@ describe('whom a tag concerns that is put to an image', () => {
   it('are as many as are asked for, and as they are asked for', async () => {
     await seen('before', next, buildTagChange('v1'))
     const [each] = selectPreviousTagHolder(repository, 'v1')
-    const through = [{ ...each, most: 1, aside: true }]
-    const change = { id: 'push', subjects: [], through } as unknown as Change
+    const through = [{ ...each, most: 1, relatedOnly: true }]
+    const change = { id: 'push', subjects: [], indirectSubjects: through } as unknown as Change
     const { subjects } = await resolveSubjects(change, store, new Date())
-    expect(subjects).toEqual([expect.objectContaining({ aside: true })])
+    expect(subjects).toEqual([expect.objectContaining({ relatedOnly: true })])
   })
 })
 

@@ -40,7 +40,7 @@ function replaceFact(kind: 'AWS::IAM::Role' | 'AWS::IAM::ManagedPolicy', fact: s
   if (definition === undefined) throw new Error(`${kind} has no fact ${fact}`)
   return {
     ...kinds,
-    [kind]: { ...kinds[kind], facts: { ...others, [fact]: { ...definition, reaches: [] } } },
+    [kind]: { ...kinds[kind], facts: { ...others, [fact]: { ...definition, affects: [] } } },
   }
 }
 

@@ -74,7 +74,7 @@ describe('an answer of diff', () => {
           action: 'iam:PassRole',
           resource: '*',
           certainty: 'definite',
-          witness: { action: 'iam:PassRole', resource: expect.stringMatching(/^arn:.*:role\//) as string },
+          example: { action: 'iam:PassRole', resource: expect.stringMatching(/^arn:.*:role\//) as string },
           statement: { policy: 0, sid: 'Pass', index: 0 },
         },
       ],
@@ -158,7 +158,7 @@ describe('an answer of escalate', () => {
       target: null,
       path: [],
       lateral: [],
-      unproven: [SIDE],
+      unmodeled: [SIDE],
     })
     const only = replaceField(principals, '0.identity', [
       buildQuestionPolicy(buildQuestionAllow('iam:PassRole')),

@@ -40,7 +40,7 @@ export function createTableReader(localAws: LocalAws) {
   const snapshot = async (resource: Resource) =>
     (await store.load(buildSnapshotKey(resource)))?.body as ResourceSnapshot | undefined
   return {
-    sheet: record,
+    record: record,
     entry,
     transitions,
     model: snapshot,
@@ -62,7 +62,7 @@ export function createTableReader(localAws: LocalAws) {
       return [...seen]
     },
     /** The entry of the sheet, once it has this status. */
-    judged: (resource: Resource, control: ControlId, status: ControlResult['status']) =>
+    evaluated: (resource: Resource, control: ControlId, status: ControlResult['status']) =>
       waitFor(`${status} of ${control} for ${resource.arn}`, async () => {
         const found = await entry(resource, control)
         return found?.status === status ? found : undefined

@@ -14,7 +14,13 @@ import { createTableStore } from './deployed-table.ts'
 /** The configuration that is deployed: that of a user, in a hurry. */
 export const DEPLOYED_CONFIGURATION = {
   home: 'eu-west-1',
-  timing: { tellAfter: 2, tellAtLast: 60, lookAgainAfter: [1, 2], sweepAfter: 1, sweepTellAfter: 1 },
+  timing: {
+    notificationDelay: 2,
+    notificationDeadline: 60,
+    recheckDelays: [1, 2],
+    sweepAfter: 1,
+    sweepPollInterval: 1,
+  },
 }
 
 /** Assay, deployed as users deploy it on a bed that enforces IAM. */

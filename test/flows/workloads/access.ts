@@ -122,12 +122,12 @@ export function testAccessFlows(fixture: () => WorkloadFixture): void {
     async () => {
       const { access, inbox, table } = fixture()
       const [group, dave] = [access.groupNamed('operators'), access.userNamed('dave')]
-      const before = (await table.sheet(dave))?.evaluatedAt ?? ''
+      const before = (await table.record(dave))?.evaluatedAt ?? ''
       await access.putGroupInline('operators', 'own', EVERYTHING_STATEMENT)
       const { notification } = await inbox.first('group/operators', 'iam:PutGroupPolicy')
       expectFlowActor(notification)
       expectFindings(notification, buildOpenedExpectation(FULL_ADMIN, group), [dave.arn])
-      const seen = (await table.sheet(dave))?.evaluatedAt ?? ''
+      const seen = (await table.record(dave))?.evaluatedAt ?? ''
       expect(seen > before).toBe(true)
       await listUnnotified(fixture())
       await access.leave('operators', 'dave')
@@ -136,17 +136,17 @@ export function testAccessFlows(fixture: () => WorkloadFixture): void {
         return isEmpty(groups) ? true : undefined
       })
       await listUnnotified(fixture())
-      const remaining = (await table.sheet(dave))?.evaluatedAt
+      const remaining = (await table.record(dave))?.evaluatedAt
       await access.attachToGroup('operators', ADMINISTRATOR_ACCESS_ARN)
       const attached = await inbox.first('group/operators', 'iam:AttachGroupPolicy')
       expectFlowActor(attached.notification)
       expectFindings(attached.notification, buildOpenedExpectation(ATTACHED, group), [dave.arn])
-      expect((await table.sheet(dave))?.evaluatedAt).toBe(remaining)
+      expect((await table.record(dave))?.evaluatedAt).toBe(remaining)
       await listUnnotified(fixture())
       await access.deleteGroupInline('operators', 'own')
       await access.detachFromGroup('operators', ADMINISTRATOR_ACCESS_ARN)
-      await table.judged(group, FULL_ADMIN.control, 'COMPLIANT')
-      await table.judged(group, ATTACHED.control, 'COMPLIANT')
+      await table.evaluated(group, FULL_ADMIN.control, 'COMPLIANT')
+      await table.evaluated(group, ATTACHED.control, 'COMPLIANT')
       expect(await table.steps(group, FULL_ADMIN.control)).toEqual(['OPENED', 'RESOLVED'])
       expect(await table.steps(group, ATTACHED.control)).toEqual(['OPENED', 'RESOLVED'])
     },

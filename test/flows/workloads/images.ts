@@ -36,7 +36,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
           vulnerabilities,
         })
       const old = registry.image('released', await registry.push('released', 'v1', 'old'))
-      await table.judged(old, SEVERE.control, 'INSUFFICIENT_DATA')
+      await table.evaluated(old, SEVERE.control, 'INSUFFICIENT_DATA')
       await registry.createFunction('releaser', 'plain', 'released', 'v1')
       const created = await inbox.first('releaser', 'lambda:CreateFunction')
       expectFlowActor(created.notification)
@@ -59,7 +59,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       )
 
       await scanned('v1', [])
-      await table.judged(next, SEVERE.control, 'COMPLIANT')
+      await table.evaluated(next, SEVERE.control, 'COMPLIANT')
       await registry.deploy('releaser', 'released', 'v1')
       const deployed = await inbox.first('releaser', 'lambda:UpdateFunctionCode')
       expectFlowActor(deployed.notification)

@@ -18,13 +18,13 @@ export function testNetworkFlows(fixture: () => WorkloadFixture): void {
   test.concurrent('the security group of a function is opened and closed', async () => {
     const { actor, inbox, network, table, isolatedNetwork } = fixture()
     const group = network.group(isolatedNetwork.group)
-    const before = (await table.sheet(actor.functionNamed('walled')))?.evaluatedAt ?? ''
+    const before = (await table.record(actor.functionNamed('walled')))?.evaluatedAt ?? ''
     await network.open(isolatedNetwork.group, 22)
     const { notification } = await inbox.first(isolatedNetwork.group, 'ec2:AuthorizeSecurityGroupIngress')
     expectFlowActor(notification)
     expectFindings(notification, buildOpenedExpectation(ADMIN_PORTS, group))
     expect(notification.text).toContain('Everyone on the internet is let in to SSH (22).')
-    expect(((await table.sheet(actor.functionNamed('walled')))?.evaluatedAt ?? '') > before).toBe(true)
+    expect(((await table.record(actor.functionNamed('walled')))?.evaluatedAt ?? '') > before).toBe(true)
     await network.close(isolatedNetwork.group, 22)
     const fixed = await inbox.first(isolatedNetwork.group, 'ec2:RevokeSecurityGroupIngress')
     expectFlowActor(fixed.notification)

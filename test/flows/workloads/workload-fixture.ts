@@ -58,7 +58,7 @@ export async function createWorkloadFixture(): Promise<WorkloadFixture> {
     table: createTableReader(localAws),
     isolatedNetwork: { ...net, group },
   }
-  await fixture.table.judged(network.routeTable(net.routeTable), OPEN_IGW, 'COMPLIANT')
+  await fixture.table.evaluated(network.routeTable(net.routeTable), OPEN_IGW, 'COMPLIANT')
   await waitUntilIdle(localAws)
   return { ...fixture, inbox: await createNotificationInbox(assay) }
 }

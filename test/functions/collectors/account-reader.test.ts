@@ -61,7 +61,7 @@ describe('what is read', () => {
   it('is known of every fact of a function', async () => {
     expect(await readRecorded(checkoutFunction)).toMatchObject({
       resource: { arn: 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api' },
-      passing: false,
+      transient: false,
       facts: {
         runtime: { known: 'nodejs22.x' },
         role: { known: { kind: 'AWS::IAM::Role', arn: 'arn:aws:iam::111122223333:role/CheckoutApiRole' } },
@@ -179,13 +179,13 @@ describe.each(ASKED_OPERATIONS)(
       ['NotRecorded', 'so it was recorded'],
     ])('%s makes its facts unknown, and no other', async (error, reason) => {
       const read = await failing(error)
-      expect(read).toMatchObject({ passing: false })
+      expect(read).toMatchObject({ transient: false })
       expect(listKnownFacts(read)).toEqual(others)
       for (const why of listReasons(read)) expect(why).toContain(reason)
     })
 
     it('no answer makes its facts unknown for the moment', async () => {
-      expect(await failing('NoResponse')).toMatchObject({ passing: true })
+      expect(await failing('NoResponse')).toMatchObject({ transient: true })
     })
 
     it.each(['ThrottlingException', 'TooManyRequestsException', 'Throttling', 'SlowDown'])(

@@ -63,7 +63,7 @@ describe('what is read of a repository', () => {
   it('is every fact of it', async () => {
     expect(await readRecorded(media)).toMatchObject({
       resource: { arn: media.arn },
-      passing: false,
+      transient: false,
       facts: {
         registry: { known: registry },
         tagMutability: { known: { mode: 'MUTABLE', exclusions: [] } },
@@ -214,7 +214,7 @@ describe('what is read of a repository', () => {
 describe('what is read of an image', () => {
   it('is every fact of it', async () => {
     expect(await readRecorded(image)).toMatchObject({
-      passing: false,
+      transient: false,
       facts: {
         repository: { known: media },
         tags: { known: ['1.4.2', 'prod'] },
@@ -333,7 +333,7 @@ describe('what is read of an image', () => {
     const read = await readWith(image, 'manifest', { DescribeImages: described, BatchGetImage })
     const facts = listCollectedFacts('AWS::ECR::Image', 'manifest')
     expect(read).toMatchObject({
-      passing: true,
+      transient: true,
       facts: Object.fromEntries(facts.map(fact => [fact, { unknown: expect.any(String) as unknown }])),
     })
   })

@@ -175,7 +175,7 @@ describe('the aliases of a function', () => {
     const deleted = { ...asked, error: { name: 'ResourceNotFoundException', message: 'gone' } }
     const calls = [...buildRouted([canary]), buildConfiguration('8', 'nodejs22.x'), deleted]
     expect(await readRecorded(checkoutFunction, calls, ['aliases'])).toMatchObject({
-      passing: true,
+      transient: true,
       facts: { aliases: { unknown: 'version 6, to which an alias points, has no configuration' } },
     })
   })

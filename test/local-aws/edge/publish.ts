@@ -24,5 +24,6 @@ export async function publishServiceEvent(emulator: string, event: LocalServiceE
   const result = await callAsAdministrator(emulator, 'events', region, 'AWSEvents.PutEvents', {
     Entries: [entry],
   })
-  if (result['FailedEntryCount'] !== 0) throw new Error(`local AWS: event not accepted: ${JSON.stringify(result)}`)
+  if (result['FailedEntryCount'] !== 0)
+    throw new Error(`local AWS: event not accepted: ${JSON.stringify(result)}`)
 }

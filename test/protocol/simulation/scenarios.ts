@@ -178,7 +178,7 @@ async function createEvaluator(
   return createHandlingProcess(fixture, 'evaluate', {
     type: 'evaluate',
     cause: changeId,
-    piece: 'judge',
+    task: 'judge',
     resources,
   })
 }

@@ -131,7 +131,7 @@ describe('a published report', () => {
     await publishing.publish(FIRST_REPORT_TIME)
     const { resources, findings, unlisted, sweep } = readPosture(FOLDER)
     expect({ resources, findings }).toEqual({ resources: 2, findings: [] })
-    expect(sweep).toMatchObject({ known: 3, judged: 2 })
+    expect(sweep).toMatchObject({ known: 3, evaluated: 2 })
     expect(unlisted).toContain('function new is known and not judged yet')
   })
 
@@ -144,7 +144,7 @@ describe('a published report', () => {
     )
     const { resources, findings, sweep } = readPosture(FOLDER)
     expect({ resources, findings }).toEqual({ resources: 0, findings: [] })
-    expect(sweep).toMatchObject({ known: 0, judged: 0 })
+    expect(sweep).toMatchObject({ known: 0, evaluated: 0 })
   })
 
   it('says of what could not be followed why', async () => {
@@ -184,7 +184,7 @@ describe('what a report says of its coverage', () => {
   it('is loud where no sweep ended', async () => {
     await start()
     const summary = await publishing.publish(FIRST_REPORT_TIME)
-    expect(readPosture(FOLDER).sweep).toEqual({ standing: 'NONE', known: 3, judged: 3 })
+    expect(readPosture(FOLDER).sweep).toEqual({ status: 'NONE', known: 3, evaluated: 3 })
     expect(readPosture(FOLDER).unlisted).toEqual([
       expect.stringContaining('no sweep of the account has ended yet'),
     ])
@@ -199,7 +199,7 @@ describe('what a report says of its coverage', () => {
     await sweepEnds('2026-05-18T03:00:00.000Z', { unlisted: ['functions: denied'], open: 2 })
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(summary?.sweep).toMatchObject({
-      standing: 'CURRENT',
+      status: 'CURRENT',
       last: { startedAt: '2026-05-18T03:00:00.000Z', lost: 1, unlisted: 1, open: 2 },
     })
     expect(readPosture(FOLDER).unlisted).toEqual([

@@ -74,26 +74,22 @@ function deriveAllowance(
 ): PrincipalAllowance | undefined {
   const tests = permission.tests.map(conditionTest => ({
     test: conditionTest,
-    holds: evaluateConditionTest(conditionTest, conditionContext),
+    applies: evaluateConditionTest(conditionTest, conditionContext),
   }))
-  if (tests.some(({ holds: applies }) => applies === 'NEVER')) return undefined
-  const openTests = tests.filter(({ holds: applies }) => applies === 'SOMETIMES').map(({ test }) => test)
+  if (tests.some(({ applies }) => applies === 'NEVER')) return undefined
+  const openTests = tests.filter(({ applies }) => applies === 'SOMETIMES').map(({ test }) => test)
   if (!canTestsCoexist(openTests)) return undefined
   const exclusions = permission.unless.map(denyExclusion => ({
     exclusion: denyExclusion,
-    holds: evaluateExclusion(denyExclusion, conditionContext),
+    applies: evaluateExclusion(denyExclusion, conditionContext),
   }))
-  const certain = exclusions.filter(
-    ({ exclusion, holds: applies }) => applies === 'ALWAYS' && exclusion.exact,
-  )
+  const certain = exclusions.filter(({ exclusion, applies }) => applies === 'ALWAYS' && exclusion.exact)
   const remaining = intersectGlobSets([
     on,
     asked,
     ...certain.map(({ exclusion }): GlobSet => ({ not: exclusion.on })),
   ])
-  const unless = exclusions
-    .filter(({ holds: applies }) => applies !== 'NEVER')
-    .map(({ exclusion }) => exclusion)
+  const unless = exclusions.filter(({ applies }) => applies !== 'NEVER').map(({ exclusion }) => exclusion)
   return findAllowedResource(
     remaining,
     unless.filter(each => !certain.some(({ exclusion }) => exclusion === each)),

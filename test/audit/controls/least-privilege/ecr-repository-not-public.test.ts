@@ -24,7 +24,7 @@ testControl(ecrRepositoryNotPublic, 'AWS::ECR::Repository', {
       name: 'everyone',
       ...buildStatement({ ...open, Sid: 'Pull' }),
       reason: 'Statement Pull of the policy lets anyone with an AWS account in.',
-      evidence: { letIn: [{ actions: ['ecr:batchgetimage', 'ecr:getdownloadurlforlayer'] }] },
+      evidence: { admitted: [{ actions: ['ecr:batchgetimage', 'ecr:getdownloadurlforlayer'] }] },
     },
     { name: 'AWS *', ...buildStatement({ ...open, Principal: { AWS: ['*'] } }) },
     { name: 'everything', ...buildStatement({ ...open, Action: '*' }) },

@@ -39,7 +39,7 @@ testControl(eventBusPolicyScoped, 'AWS::Events::EventBus', {
       name: 'everyone',
       ...allows('*'),
       reason: 'Statement Given of the policy lets anyone with an AWS account in.',
-      evidence: { letIn: [{ statement: 'Given', actions: ['events:putevents'] }] },
+      evidence: { admitted: [{ statement: 'Given', actions: ['events:putevents'] }] },
     },
     { name: 'everyone, written otherwise', ...allows({ AWS: '*' }) },
     { name: 'everyone of any organization', ...allows('*', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }) },

@@ -30,7 +30,11 @@ testControl(functionPolicyActionScoped, 'AWS::Lambda::Function', {
       ...allows('*'),
       reason: 'Statement 1 of the policy allows its own account *.',
     },
-    { name: 'everything of Lambda', ...allows('lambda:*'), evidence: { letIn: [{ actions: ['lambda:*'] }] } },
+    {
+      name: 'everything of Lambda',
+      ...allows('lambda:*'),
+      evidence: { admitted: [{ actions: ['lambda:*'] }] },
+    },
     { name: 'the code', ...allows('lambda:UpdateFunctionCode') },
     { name: 'the code, beside invoking', ...allows('lambda:InvokeFunction', 'lambda:UpdateFunctionCode') },
     { name: 'permissions', ...allows('lambda:AddPermission') },

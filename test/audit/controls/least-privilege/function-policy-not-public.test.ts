@@ -65,7 +65,7 @@ testControl(functionPolicyNotPublic, 'AWS::Lambda::Function', {
       name: 'the bare star',
       ...buildStatement(open),
       reason: 'Statement 1 of the policy lets anyone with an AWS account in.',
-      evidence: { letIn: [{ qualifier: '$LATEST', statement: 'statement 1' }] },
+      evidence: { admitted: [{ qualifier: '$LATEST', statement: 'statement 1' }] },
     },
     { name: 'AWS *', ...buildStatement({ ...open, Principal: { AWS: '*' } }) },
     {

@@ -55,7 +55,7 @@ testControl(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
       name: 'nothing',
       ...invokes('s3', {}),
       reason: "Statement 1 of the policy lets s3.amazonaws.com in, whoever's source calls it.",
-      evidence: { letIn: [{ whom: 's3.amazonaws.com for any account' }] },
+      evidence: { admitted: [{ principal: 's3.amazonaws.com for any account' }] },
     },
     {
       name: 'a bucket without the account',

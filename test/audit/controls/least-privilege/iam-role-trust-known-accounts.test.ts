@@ -43,7 +43,7 @@ testControl(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
       ...trusts({ AWS: ROOT }),
       reason:
         'Statement 1 of the trust policy lets account 444455556666, which is not trusted, assume the role.',
-      evidence: { letIn: [{ whom: 'account 444455556666' }] },
+      evidence: { admitted: [{ principal: 'account 444455556666' }] },
     },
     { name: 'an account by its number', ...trusts({ AWS: ['444455556666'] }) },
     {

@@ -34,7 +34,7 @@ testControl(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
       name: 'AWS *',
       ...trusts(open),
       reason: 'Statement 1 of the trust policy lets anyone with an AWS account assume the role.',
-      evidence: { letIn: [{ statement: 'statement 1', actions: ['sts:assumerole'] }] },
+      evidence: { admitted: [{ statement: 'statement 1', actions: ['sts:assumerole'] }] },
     },
     { name: 'the bare star', ...trusts({ ...open, Principal: '*' }) },
     {
@@ -55,7 +55,7 @@ testControl(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
       name: 'an external id, which is no secret',
       ...when({ StringEquals: { 'sts:ExternalId': 'x' } }),
       reason: 'lets anyone with an AWS account who meets a condition assume the role.',
-      evidence: { letIn: [{ requires: ['sts:externalid'] }] },
+      evidence: { admitted: [{ requires: ['sts:externalid'] }] },
     },
     { name: 'any organization', ...when({ StringLike: { 'aws:PrincipalOrgID': '*' } }) },
     { name: 'all but an organization', ...when({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }) },

@@ -22,19 +22,24 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     },
     {
       name: 'everything but IAM, and reading IAM',
-      ...buildRoleCase({ inline: { power: powerUser, iam: { ...iam, Action: ['iam:Get*', 'iam:List*'] } } }),
+      ...buildRoleCase({
+        inline: { capabilities: powerUser, iam: { ...iam, Action: ['iam:Get*', 'iam:List*'] } },
+      }),
     },
     {
       name: 'everything but IAM, and IAM on roles of one kind',
       ...buildRoleCase({
-        inline: { power: powerUser, iam: { ...iam, Resource: `arn:aws:iam::${CASE_ACCOUNT_ID}:role/app-*` } },
+        inline: {
+          capabilities: powerUser,
+          iam: { ...iam, Resource: `arn:aws:iam::${CASE_ACCOUNT_ID}:role/app-*` },
+        },
       }),
     },
     {
       name: 'everything but IAM, and giving one policy',
       ...buildRoleCase({
         inline: {
-          power: powerUser,
+          capabilities: powerUser,
           iam: {
             ...iam,
             Action: 'iam:AttachRolePolicy',
@@ -49,7 +54,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     },
     {
       name: 'two halves, one of which the boundary takes away',
-      ...buildRoleCase({ inline: { power: powerUser, iam }, boundary: [powerUser, read] }),
+      ...buildRoleCase({ inline: { capabilities: powerUser, iam }, boundary: [powerUser, read] }),
     },
     {
       name: 'everything within a boundary that lets IAM give only what is bounded',
@@ -130,11 +135,13 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     },
     {
       name: 'two halves, of which IAM is on IAM alone',
-      ...buildRoleCase({ inline: { power: powerUser, iam: { ...iam, Resource: 'arn:aws:iam::*:*' } } }),
+      ...buildRoleCase({
+        inline: { capabilities: powerUser, iam: { ...iam, Resource: 'arn:aws:iam::*:*' } },
+      }),
     },
     {
       name: 'two halves within a boundary that lets both through',
-      ...buildRoleCase({ inline: { power: powerUser, iam }, boundary: [powerUser, iam] }),
+      ...buildRoleCase({ inline: { capabilities: powerUser, iam }, boundary: [powerUser, iam] }),
     },
     {
       name: 'everything but a little that is denied',
@@ -158,7 +165,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     },
     {
       name: 'certain halves before a whole under a condition',
-      ...buildRoleCase({ inline: { a: { ...everything, ...mfa }, power: powerUser, iam } }),
+      ...buildRoleCase({ inline: { a: { ...everything, ...mfa }, capabilities: powerUser, iam } }),
       reason: 'and iam (Action iam:*) together',
     },
     {

@@ -37,7 +37,7 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
       name: 'everyone',
       ...allows(send, '*'),
       reason: 'Statement Open of the policy lets everyone in.',
-      evidence: { letIn: [{ statement: 'Open', whom: 'everyone', actions: ['sqs:sendmessage'] }] },
+      evidence: { admitted: [{ statement: 'Open', principal: 'everyone', actions: ['sqs:sendmessage'] }] },
     },
     { name: 'everyone, everything', ...allows({ arn: queue, Action: '*' }, { AWS: '*' }) },
     { name: 'all but one action', ...buildStatement(queue, open({ NotAction: 'sqs:DeleteQueue' })) },

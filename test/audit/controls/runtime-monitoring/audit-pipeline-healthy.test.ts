@@ -16,7 +16,7 @@ const last = {
   startedAt: '2026-10-31T03:00:00.000Z',
   endedAt: '2026-10-31T03:20:00.000Z',
   baseline: false,
-  looked: 9,
+  resourcesRead: 9,
   lost: 0,
   unlisted: [],
   open: 0,
@@ -46,9 +46,9 @@ function deployment(
 ): KnownResource {
   return {
     arn: HOME,
-    facts: { sweeps: { last, patience: deadlines }, idleWorkers: [], idleSchedules: [], ...facts },
+    facts: { sweeps: { last, deadlines: deadlines }, idleWorkers: [], idleSchedules: [], ...facts },
     one: { trails: { facts: { trails } } },
-    each: { watches },
+    each: { regionalDeployments: watches },
   }
 }
 
@@ -65,7 +65,11 @@ const now = '2026-11-01T00:00:00Z'
 testControl(auditPipelineHealthy, KIND, {
   compliant: [
     { name: 'all is well', ...deployment(), evidence: { regions: 'eu-west-1, us-east-1' } },
-    { name: 'the baseline is in its time', ...deployment({ sweeps: { running, patience: deadlines } }), now },
+    {
+      name: 'the baseline is in its time',
+      ...deployment({ sweeps: { running, deadlines: deadlines } }),
+      now,
+    },
     { name: 'the next sweep is due', ...deployment(), now: '2026-11-01T14:59:59Z' },
     {
       name: 'a second trail does not log',
@@ -192,12 +196,12 @@ testControl(auditPipelineHealthy, KIND, {
     },
     {
       name: 'no sweep at all',
-      ...deployment({ sweeps: { patience: deadlines } }),
+      ...deployment({ sweeps: { deadlines: deadlines } }),
       reason: 'no sweep of the account has ended yet',
     },
     {
       name: 'a baseline that does not end',
-      ...deployment({ sweeps: { running, patience: deadlines } }),
+      ...deployment({ sweeps: { running, deadlines: deadlines } }),
       now: '2026-11-01T11:00:01Z',
       reason: 'no sweep of the account has ended yet',
     },
@@ -205,7 +209,7 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'a sweep that could not list something',
       ...deployment({
         sweeps: {
-          patience: deadlines,
+          deadlines: deadlines,
           last: { ...last, open: 2, unlisted: ['users could not be listed: access denied'] },
         },
       }),
@@ -232,7 +236,7 @@ testControl(auditPipelineHealthy, KIND, {
 describe('the reason', () => {
   it('is short, whatever a list says', () => {
     const [evaluator] = auditPipelineHealthy.evaluators
-    const sweeps = { patience: deadlines, last: { ...last, unlisted: ['x'.repeat(5_000)] } }
+    const sweeps = { deadlines: deadlines, last: { ...last, unlisted: ['x'.repeat(5_000)] } }
     const overrides = {
       ...deployment().facts,
       sweeps,

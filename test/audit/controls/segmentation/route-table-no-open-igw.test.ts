@@ -8,7 +8,11 @@ const table = (...routes: object[]) => ({ facts: { routes: [local, ...routes] } 
 testControl(routeTableNoOpenIgw, 'AWS::EC2::RouteTable', {
   compliant: [
     { name: 'local only', ...table() },
-    { name: 'a NAT gateway', ...table(route('0.0.0.0/0', 'nat-1')), evidence: { ways: [{ by: ['nat-1'] }] } },
+    {
+      name: 'a NAT gateway',
+      ...table(route('0.0.0.0/0', 'nat-1')),
+      evidence: { routes: [{ by: ['nat-1'] }] },
+    },
     { name: 'an egress-only gateway', ...table(route('::/0', 'eigw-1')) },
     { name: 'a gateway that is gone', ...table(route('0.0.0.0/0', 'igw-1', 'blackhole')) },
     { name: 'a part of the internet', ...table(route('52.94.0.0/16', 'igw-1')) },
@@ -23,7 +27,7 @@ testControl(routeTableNoOpenIgw, 'AWS::EC2::RouteTable', {
       name: 'IPv4',
       ...table(route('0.0.0.0/0', 'igw-1')),
       reason: 'The default route for IPv4 leads to igw-1.',
-      evidence: { ways: [{ family: 'IPv4', by: ['igw-1'] }] },
+      evidence: { routes: [{ family: 'IPv4', by: ['igw-1'] }] },
     },
     { name: 'IPv6', ...table(route('::/0', 'igw-1')), reason: 'for IPv6' },
     {

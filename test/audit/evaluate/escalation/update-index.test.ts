@@ -39,7 +39,7 @@ describe('what a cause opened', () => {
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource)).toMatchObject([
       {
-        ways: [
+        paths: [
           {
             principals: [dev.resource.arn],
             count: 1,
@@ -82,7 +82,7 @@ describe('what a cause opened', () => {
     const fixture = await readBuiltIndex(open, ...many.map(name => buildUserFacts(name)))
     for (const name of many) await fixture.put(buildUserFacts(name, ASSUME), 'c', NOTHING_BEFORE)
     const [opened] = await fixture.updateIndex('c', ...many.map(name => buildUserFacts(name).resource))
-    expect(opened).toMatchObject({ ways: [{ count: 50 }], others: 5 })
+    expect(opened).toMatchObject({ paths: [{ count: 50 }], others: 5 })
   })
 
   it('is whom somebody becomes who is no administrator', async () => {
@@ -91,7 +91,7 @@ describe('what a cause opened', () => {
     await fixture.put(buildUserFacts('dev', { inlinePolicies }), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource)).toMatchObject([
       {
-        ways: [],
+        paths: [],
         takeovers: [{ from: dev.resource.arn, to: [buildRoleFacts('mid').resource.arn], count: 1 }],
       },
     ])
@@ -103,7 +103,7 @@ describe('what a cause opened', () => {
     const found = Object.fromEntries(Object.keys(open.facts).map(name => [name, never]))
     await fixture.put(open, 'c', found)
     expect(await fixture.updateIndex('c', open.resource)).toMatchObject([
-      { ways: [{ principals: [dev.resource.arn] }] },
+      { paths: [{ principals: [dev.resource.arn] }] },
     ])
   })
 
@@ -143,7 +143,7 @@ describe('what a cause opened', () => {
     const fixture = await readBuiltIndex(open, dev, unreadable)
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource, ops.resource)).toMatchObject([
-      { ways: [{ count: 1 }] },
+      { paths: [{ count: 1 }] },
     ])
   })
 
@@ -160,7 +160,7 @@ describe('what a cause opened', () => {
     expect(Object.values((await fixture.index())?.unread ?? {})).toEqual(['c'])
     expect(await fixture.updateIndex('d', dev.resource)).toEqual([])
     await fixture.put({ resource: attached, facts: { document: buildAllowPolicy(['sts:AssumeRole']) } }, 'c')
-    expect(await fixture.updateIndex('c', attached, dev.resource)).toMatchObject([{ ways: [{ count: 1 }] }])
+    expect(await fixture.updateIndex('c', attached, dev.resource)).toMatchObject([{ paths: [{ count: 1 }] }])
     expect(await fixture.index()).toMatchObject({ unread: {} })
   })
 
@@ -179,7 +179,7 @@ describe('what a cause opened', () => {
     const some = buildUserFacts('user-7', ASSUME)
     await fixture.put(some, 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', some.resource)).toMatchObject([
-      { ways: [], others: 0, tooMany: 6_001 },
+      { paths: [], others: 0, tooManyPrincipals: 6_001 },
     ])
     const { permissions } = (await fixture.index()) ?? {}
     expect(permissions?.principals.filter(({ states }) => states[0]?.isAdmin)).toHaveLength(1)

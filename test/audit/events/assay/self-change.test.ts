@@ -70,11 +70,11 @@ describe('what befalls Assay', () => {
   it('is that a rule is disabled, also where nothing is in scope', () => {
     const [entry] = listIndexEntries('tamper-02')
     const { id, actor, action, eventuallyConsistent } = parseChange(disable)
-    expect({ id, action, who: actor.name, lags: eventuallyConsistent }).toEqual({
+    expect({ id, action, who: actor.name, eventuallyConsistent: eventuallyConsistent }).toEqual({
       id: entry?.dedupeKey,
       action: 'events:DisableRule',
       who: 'carol',
-      lags: false,
+      eventuallyConsistent: false,
     })
     expect(listSubjects(disable)).toEqual([[watchResource('us-east-1'), ['rules']]])
     expect('change' in selfTrigger.parse(disable, { regions: [] })).toBe(true)
@@ -152,7 +152,7 @@ describe('what befalls Assay', () => {
           facts: ['alarms', 'queues'],
         },
       ],
-      lags: false,
+      eventuallyConsistent: false,
     })
     const over = applyMergePatch(alarm, { detail: { state: { value: 'OK' } } })
     for (const event of [alarm, over]) expect(matchTriggers(event)).toEqual([selfTrigger])

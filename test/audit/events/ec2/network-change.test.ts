@@ -494,7 +494,7 @@ describe('a call', () => {
     const request = { subnetId: 'subnet-0aaaaaaaa', mapPublicIpOnLaunch: { value: false } }
     const parsedEvent = parseNetworkChange(buildCall('ModifySubnetAttribute', { request }), recordedScope)
     expect(parsedEvent).toMatchObject({
-      change: { subjects: [{ expects: { presence: 'PRESENT', facts: { mapPublicIpOnLaunch: false } } }] },
+      change: { subjects: [{ expectation: { presence: 'PRESENT', facts: { mapPublicIpOnLaunch: false } } }] },
     })
   })
 })

@@ -61,11 +61,11 @@ describe('a task', () => {
             arn: service,
           },
           facts: ['running'],
-          expects: { presence: 'PRESENT', names: { running: [image] } },
-          unlessMet: true,
+          expectation: { presence: 'PRESENT', names: { running: [image] } },
+          skipIfSatisfied: true,
         },
       ],
-      lags: false,
+      eventuallyConsistent: false,
     })
     expect(matchTriggers(started)).toEqual([serviceTrigger])
   })
@@ -105,7 +105,7 @@ describe('a task', () => {
     ['is none', null],
   ])('of which a container %s is a reason to read', (_, container) => {
     const [subject] = parseChange(task({ containers: [container] })).subjects
-    expect(subject).toMatchObject({ facts: ['running'], expects: { names: { running: [] } } })
+    expect(subject).toMatchObject({ facts: ['running'], expectation: { names: { running: [] } } })
     expect(subject?.skipIfSatisfied).toBeUndefined()
   })
 
@@ -114,8 +114,8 @@ describe('a task', () => {
     ['another account', '444455556666.dkr.ecr.eu-west-1.amazonaws.com/orders/api:1'],
   ])('whose image comes from %s runs none of the account', (_, name) => {
     expect(parseChange(task({ containers: [{ image: name }] })).subjects[0]).toMatchObject({
-      expects: { names: { running: [] } },
-      unlessMet: true,
+      expectation: { names: { running: [] } },
+      skipIfSatisfied: true,
     })
   })
 

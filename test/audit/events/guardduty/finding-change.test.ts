@@ -62,11 +62,11 @@ describe('a finding of GuardDuty', () => {
     const event = readGroundTruthFile(file)
     expect(matchTriggers(event)).toEqual([accountTrigger])
     const { id, actor, action, eventuallyConsistent } = parseChange(event)
-    expect({ id, actor, action, lags: eventuallyConsistent }).toEqual({
+    expect({ id, actor, action, eventuallyConsistent: eventuallyConsistent }).toEqual({
       id: dedupeKey,
       actor: { type: 'AWSService', name: 'Amazon GuardDuty' },
       action: 'guardduty:Finding',
-      lags: false,
+      eventuallyConsistent: false,
     })
   })
 

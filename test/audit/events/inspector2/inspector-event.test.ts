@@ -88,7 +88,7 @@ describe('what Inspector tells', () => {
       [repository, ['latestImage', 'latestPush']],
     ])
     expect(indirectSubjects).toMatchObject([
-      { of: 'AWS::ECR::Image', relation: 'repository', facts: ['scan'] },
+      { of: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan'] },
     ])
   })
 

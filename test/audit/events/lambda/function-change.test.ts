@@ -151,7 +151,7 @@ describe('a change of a function', () => {
 
   it('holds what the call tells', () => {
     expect(parseSubject('DeleteFunctionUrlConfig', { ...namedFunction, qualifier: 'live' }).claims).toEqual([
-      { fact: 'urls', member: 'live', gone: true },
+      { fact: 'urls', member: 'live', removed: true },
     ])
   })
 })

@@ -33,16 +33,16 @@ describe('a change of a layer', () => {
           arn: `${layer}:5`,
         },
         facts: 'ALL',
-        expects: { presence: 'PRESENT' },
+        expectation: { presence: 'PRESENT' },
       },
     ])
   })
 
   it.each([
-    ['AddLayerVersionPermission', { facts: ['policy'], expects: { presence: 'PRESENT' } }],
-    ['AddLayerVersionPermission20181031', { facts: ['policy'], expects: { presence: 'PRESENT' } }],
-    ['RemoveLayerVersionPermission20181031', { facts: ['policy'], expects: { presence: 'PRESENT' } }],
-    ['DeleteLayerVersion20181031', { facts: [], whole: true, expects: { presence: 'DELETED' } }],
+    ['AddLayerVersionPermission', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
+    ['AddLayerVersionPermission20181031', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
+    ['RemoveLayerVersionPermission20181031', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
+    ['DeleteLayerVersion20181031', { facts: [], whole: true, expectation: { presence: 'DELETED' } }],
     ['UpdateLayerVersionSomethingNew', { facts: [], whole: true }],
   ])('is by %s the version that it names, by name or by ARN', (eventName, parameters) => {
     for (const layerName of ['shared-utils', layer])

@@ -12,7 +12,7 @@ const MANAGEMENT = '444455556666'
 const attached = readGroundTruthFile('org-01-attach-scp.json')
 
 const above = ['r-ab12', 'ou-ab12-prodacct']
-const organization = { managementAccount: MANAGEMENT, above }
+const organization = { managementAccount: MANAGEMENT, parents: above }
 const member = createAuditScope(ACCOUNT, parseConfiguration({ home: 'eu-west-1', organization }))
 
 /** A call in the management account, or in another one, with these parameters alone. */

@@ -121,7 +121,9 @@ describe('what a message says of what was opened', () => {
 
   it('leaves the example out where a finding of the message is about the resource', () => {
     const opened = buildExposureSection([change(queue, EVERYBODY)], new Set([getResourceKey(queue)]))
-    expect(opened.resources).toMatchObject([{ found: true, letIn: [{ witness: { principal: 'anybody' } }] }])
+    expect(opened.resources).toMatchObject([
+      { found: true, admitted: [{ example: { principal: 'anybody' } }] },
+    ])
     expect(formatExposureSection(opened)[1]).toMatch(/by statement Open of its policy$/)
   })
 
@@ -155,7 +157,7 @@ describe('what a message says of what was opened', () => {
       [change(queue, ...Array.from({ length: 9 }, () => ({ ...EVERYBODY, exposure })))],
       new Set(),
     )
-    expect(shown).toMatchObject([{ letIn: [{ scope: 'public' }], more: 8 }])
+    expect(shown).toMatchObject([{ admitted: [{ scope: 'public' }], more: 8 }])
     expect(omittedResources).toBe(0)
   })
 })
@@ -211,7 +213,7 @@ describe('a message about what was opened', () => {
         severity: 'MEDIUM',
         findings: [],
         opened: [{ kind: 'AWS::SQS::Queue', resource: queue.arn, found: false, more: 0 }],
-        openedOthers: 0,
+        newExposuresOmitted: 0,
       },
     ])
     expect(shown.sent[0]?.text).toContain('queue orders lets in more now:')

@@ -48,7 +48,7 @@ describe('what a message says of what was granted', () => {
     ])
     const newGrants = buildGrantsSection(changes, workloads)
     expect(newGrants.groups).toMatchObject([
-      { count: 12, severity: 'HIGH', workloads: [billing.arn], workloadCount: 1, notLookedUp: 0 },
+      { count: 12, severity: 'HIGH', workloads: [billing.arn], workloadCount: 1, principalsNotChecked: 0 },
     ])
     expect(formatGrantsSection(newGrants)).toEqual([
       'team-10, team-11, team-12, team-13, team-14, team-15, team-16, team-17, team-18, team-19 and 2 more may do more now, and with them billing:',

@@ -31,9 +31,9 @@ describe('the coverage of an account', () => {
     const { id: _id, account: _account, region: _region, ...last } = ended
     const sweepCoverage = countCoverage({ last: { ...ended, listingFailures: ['functions'], lost: 2 } })
     expect(sweepCoverage).toEqual({
-      standing: 'CURRENT',
+      status: 'CURRENT',
       known: 20,
-      judged: 20,
+      evaluated: 20,
       last: { ...last, unlisted: 1, lost: 2 },
     })
     expect(describeCoverageGaps(sweepCoverage)).toEqual([])
@@ -42,9 +42,9 @@ describe('the coverage of an account', () => {
   it('is proved by nothing before one ended', () => {
     const sweepCoverage = countCoverage({ running: { ...sweep, baseline: true } })
     expect(sweepCoverage).toEqual({
-      standing: 'NONE',
+      status: 'NONE',
       known: 20,
-      judged: 20,
+      evaluated: 20,
       runningSince: sweep.startedAt,
     })
     expect(describeCoverageGaps(sweepCoverage)).toEqual([

@@ -112,7 +112,7 @@ export const endedSweep = {
   startedAt: '2026-11-24T03:00:00.000Z',
   endedAt: '2026-11-24T03:10:00.000Z',
   baseline: false,
-  looked: 120,
+  resourcesRead: 120,
   lost: 0,
   unlisted: [] as string[],
   open: 0,

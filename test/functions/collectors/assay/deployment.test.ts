@@ -41,7 +41,7 @@ describe('a deployment', () => {
     const facts = await readDeployedFacts(deployment)
     expect(facts).toMatchObject({
       trails: { known: { arn: `arn:aws:cloudtrail:us-east-1:${COLLECTOR_ACCOUNT_ID}:trails` } },
-      sweeps: { known: { last: endedSweep, patience: deadlines } },
+      sweeps: { known: { last: endedSweep, deadlines: deadlines } },
       idleWorkers: { known: [] },
       idleSchedules: { known: [] },
     })
@@ -136,11 +136,11 @@ describe('a deployment', () => {
 
   it('knows that no sweep was there, and which is under way', async () => {
     const none = await readDeployedFacts(deployment, { GetItem: () => ({}) })
-    expect(none['sweeps']).toEqual({ known: { patience: deadlines } })
+    expect(none['sweeps']).toEqual({ known: { deadlines: deadlines } })
     const { id, account, region, startedAt } = endedSweep
     const running = { id, account, region, startedAt, baseline: true }
     const first = await readDeployedFacts(deployment, buildSweep({ running }))
-    expect(first['sweeps']).toEqual({ known: { running, patience: deadlines } })
+    expect(first['sweeps']).toEqual({ known: { running, deadlines: deadlines } })
   })
 
   it('keeps what could not be listed short', async () => {

@@ -37,7 +37,7 @@ const FIRST = EACH.flatMap(resource =>
       },
     ]) => ({
       resource,
-      aspect: collector,
+      collector: collector,
       name: operation?.name ?? '',
     }),
   ),
@@ -74,7 +74,7 @@ describe.each(EACH.map(resource => [resource.kind, resource] as const))('a %s', 
 
 describe.each(FIRST)(
   'the $aspect of a $resource.kind, when ec2:$name',
-  ({ resource, aspect: collector, name }) => {
+  ({ resource, collector: collector, name }) => {
     const own = listCollectedFacts(resource.kind, collector)
 
     it('is denied, are unknown', async () => {

@@ -122,7 +122,13 @@ function buildGraph(context: GraphContext, cache: GraphCache): EscalationGraph {
 
 function computeSharedRow(actor: EscalationActor, context: GraphContext): SharedRow {
   const { none } = context.principals
-  const found = { gains: none, readers: none, administrations: none, PERMISSIONS: none, NO_BOUNDARY: none }
+  const found = {
+    takeovers: none,
+    readers: none,
+    administrations: none,
+    PERMISSIONS: none,
+    NO_BOUNDARY: none,
+  }
   const add = (group: keyof typeof found, more: UncertainSet | undefined) => {
     if (more === undefined || isEmptyBitset(more.possible)) return
     if (found[group] === none) found[group] = createUncertainSet(context.index.principals.length)
@@ -136,7 +142,7 @@ function computeSharedRow(actor: EscalationActor, context: GraphContext): Shared
   for (const variant of context.paths.takeovers)
     if (!isRoleAssumption(variant))
       add(classifyTakeover(variant), findDirectTakeovers(variant, actor, context))
-  const { gains: takeovers, readers, administrations, PERMISSIONS, NO_BOUNDARY } = found
+  const { takeovers, readers, administrations, PERMISSIONS, NO_BOUNDARY } = found
   return {
     takeovers,
     readers,
@@ -149,9 +155,9 @@ function computeSharedRow(actor: EscalationActor, context: GraphContext): Shared
   }
 }
 
-function classifyTakeover({ requires = [] }: PathVariant): 'gains' | 'readers' | 'administrations' {
+function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {
   if (requires.includes('EVENT_SOURCE')) return 'readers'
-  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'gains'
+  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'takeovers'
 }
 
 function isRoleAssumption({ needs: requiredPermissions }: PathVariant): boolean {

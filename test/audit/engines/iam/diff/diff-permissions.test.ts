@@ -246,7 +246,7 @@ describe('what a change grants', () => {
     expect(diffPermissions(principal({ identity: [allow('s3:Get*')] }), after, world).granted).toMatchObject([
       {
         statement: { policy: 'own', sid: 'Pass', index: 1 },
-        witness: { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/app-example' },
+        example: { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/app-example' },
       },
     ])
   })

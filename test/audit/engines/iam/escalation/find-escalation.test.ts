@@ -1314,10 +1314,10 @@ describe('escalate', () => {
         sinks,
       },
     )
-    expect({ reachesAdmin, lateral, unproven: unmodeled }).toEqual({
+    expect({ reachesAdmin, lateral, unmodeled: unmodeled }).toEqual({
       reachesAdmin: false,
       lateral: [],
-      unproven: [ADMIN],
+      unmodeled: [ADMIN],
     })
     const without = findEscalation(buildEscalationAccount([dev([buildAllow('dms:*')]), ...roles]), DEV, {
       ...escalationWorld,

@@ -88,7 +88,7 @@ describe('severity', () => {
     expect(result).toMatchObject({
       access: 'cross-account',
       severity: 'HIGH',
-      witness: { account: FOREIGN_ACCOUNT_ID },
+      example: { account: FOREIGN_ACCOUNT_ID },
     })
     expect(result.why).toContain('s3.amazonaws.com')
   })

@@ -134,7 +134,12 @@ function describeGraph(escalationGraph: EscalationGraph, states: readonly Princi
       const all = [takeovers.certain, takeovers.possible, grants[1].possible, grants[2].possible].map(
         bitset => listNumbers(bitset),
       )
-      return { all, makes: createsAdmin, idle, isAdmin: escalationGraph.isAdmin(number, principalState) }
+      return {
+        all,
+        createsAdmin: createsAdmin,
+        idle,
+        isAdmin: escalationGraph.isAdmin(number, principalState),
+      }
     }),
   )
 }
@@ -281,9 +286,9 @@ describe('newPaths', () => {
 
   it('tells who becomes an administrator now', () => {
     const { newlyEscalating, newTakeovers } = after(dev(buildAllow(['iam:PassRole', 'lambda:*'])))
-    expect({ becoming: newlyEscalating, taking: newTakeovers }).toEqual({
-      becoming: [formatIamArn('user/dev')],
-      taking: [{ from: formatIamArn('user/dev'), to: [formatIamArn('role/admin')] }],
+    expect({ newlyEscalating: newlyEscalating, newTakeovers: newTakeovers }).toEqual({
+      newlyEscalating: [formatIamArn('user/dev')],
+      newTakeovers: [{ from: formatIamArn('user/dev'), to: [formatIamArn('role/admin')] }],
     })
   })
 
@@ -302,15 +307,15 @@ describe('newPaths', () => {
     const { newlyEscalating, newTakeovers } = after(
       dev(buildAllow('sts:AssumeRole', formatIamArn('role/m*'))),
     )
-    expect({ becoming: newlyEscalating, taking: newTakeovers }).toEqual({
-      becoming: [],
-      taking: [{ from: formatIamArn('user/dev'), to: [formatIamArn('role/mid')] }],
+    expect({ newlyEscalating: newlyEscalating, newTakeovers: newTakeovers }).toEqual({
+      newlyEscalating: [],
+      newTakeovers: [{ from: formatIamArn('user/dev'), to: [formatIamArn('role/mid')] }],
     })
   })
 
   it('says nothing of what changes nothing, and of who is made an administrator', () => {
-    expect(after(dev(buildAllow('s3:GetObject')))).toMatchObject({ becoming: [], taking: [] })
-    expect(after(dev(buildAllow('*')))).toMatchObject({ becoming: [], taking: [] })
+    expect(after(dev(buildAllow('s3:GetObject')))).toMatchObject({ newlyEscalating: [], newTakeovers: [] })
+    expect(after(dev(buildAllow('*')))).toMatchObject({ newlyEscalating: [], newTakeovers: [] })
   })
 
   it('knows principals by their ARNs', () => {

@@ -464,7 +464,7 @@ describe('a layer version', () => {
     const layer = computeExposure('AWS::Lambda::LayerVersion', [
       { Effect: 'Allow', ...everyone, Action: 'lambda:GetLayerVersion', Resource },
     ])
-    expect(layer).toMatchObject({ severity: 'HIGH', witness: { action: 'lambda:GetLayerVersion' } })
+    expect(layer).toMatchObject({ severity: 'HIGH', example: { action: 'lambda:GetLayerVersion' } })
   })
 })
 
