@@ -1,6 +1,6 @@
 import type { ChangeOrigin } from './events/change-origin.ts'
 import type { ClaimWindow } from './state/event-claims.ts'
-import type { Change } from './events/change.ts'
+import { UnreadableEvent, type Change } from './events/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
@@ -140,22 +140,81 @@ export interface ReportMessage {
   at: string
 }
 
-export type Message =
+/** What the queue of a collector function carries besides events. */
+export type CollectorMessage =
   | RecheckMessage
   | ScheduledRefreshMessage
   | DiscoverMessage
   | RelistKindMessage
-  | RefreshMissingMessage
-  | EvaluateMessage
-  | UpdateEscalationIndexMessage
-  | RebuildEscalationIndexMessage
-  | NotifyMessage
-  | StartSweepMessage
-  | ReconcileMessage
   | SweepListMessage
   | SweepRefreshMessage
-  | VerifyMissingMessage
-  | ReportMessage
+
+/** What the queue `evaluate` carries. */
+export type EvaluatorMessage = EvaluateMessage | UpdateEscalationIndexMessage | RebuildEscalationIndexMessage
+
+/** What the queue `sweep` carries besides deployment events. */
+export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage
+
+export type Message = CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage
+
+/** A body without a `type`: an event as EventBridge delivers it. */
+export interface EventMessage {
+  type: 'event'
+  event: object
+}
+
+/** The members that a message of each type cannot do without. */
+const REQUIRED_MEMBERS = {
+  recheck: ['change', 'attempt'],
+  'scheduled-refresh': ['at', 'resources'],
+  discover: ['origin', 'attempt', 'resource'],
+  'relist-kind': ['origin', 'kind', 'region'],
+  'refresh-missing': ['origin', 'kind', 'region', 'listedAt'],
+  evaluate: ['changeId', 'task', 'resources'],
+  'update-escalation-index': ['changeId', 'task', 'account', 'resources'],
+  'rebuild-escalation-index': ['account', 'sweep'],
+  notify: ['changeId'],
+  sweep: ['at'],
+  reconcile: ['sweep', 'regions', 'since'],
+  'sweep-list': ['sweep', 'label', 'region'],
+  'sweep-refresh': ['sweep', 'task', 'resources'],
+  'sweep-verify-missing': ['sweep'],
+  report: ['at'],
+} as const satisfies {
+  [Type in Message['type']]: readonly Exclude<keyof Extract<Message, { type: Type }>, 'type'>[]
+}
+
+/** Parses the body of a queue's message; what has no `type` is an event. Throws UnreadableEvent. */
+export function parseMessage(body: unknown): Message | EventMessage {
+  if (typeof body !== 'object' || body === null) throw new UnreadableEvent('the message is not a JSON object')
+  if (!('type' in body)) return { type: 'event', event: body }
+  const { type } = body
+  if (typeof type !== 'string' || !Object.hasOwn(REQUIRED_MEMBERS, type))
+    throw new UnreadableEvent(`unknown message type ${JSON.stringify(type)?.slice(0, 80)}`)
+  const missing = REQUIRED_MEMBERS[type as Message['type']].find(member => !Object.hasOwn(body, member))
+  if (missing !== undefined) throw new UnreadableEvent(`the message ${type} has no ${missing}`)
+  return body as Message
+}
+
+/** What one queue does with each type of message that it carries: a type without a handler does not compile. */
+export type MessageHandlers<M extends { type: string }, Deps, Outcome> = {
+  readonly [Type in M['type']]: (message: Extract<M, { type: Type }>, deps: Deps) => Promise<Outcome>
+}
+
+/** Passes a message to the handler of its type. Throws UnreadableEvent for what this queue does not carry. */
+export async function handleMessage<Deps, Outcome>(
+  handlers: Readonly<Record<string, (message: never, deps: Deps) => Promise<Outcome>>>,
+  body: unknown,
+  deps: Deps,
+): Promise<Outcome> {
+  const message = parseMessage(body)
+  const handler = Object.hasOwn(handlers, message.type) ? handlers[message.type] : undefined
+  if (handler === undefined)
+    throw new UnreadableEvent(
+      message.type === 'event' ? 'this queue takes no events' : `this queue takes no message ${message.type}`,
+    )
+  return handler(message as never, deps)
+}
 
 /** Carries messages to the functions. What it has accepted arrives at least once. */
 export interface MessageSender {

@@ -1,4 +1,6 @@
 import { checklist } from '../audit/checklist.ts'
+import { handleMessage } from '../audit/messages.ts'
+import { evaluateStage } from '../audit/pipeline.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
   loadDeployedConfiguration,
@@ -11,7 +13,6 @@ import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { awsCatalog } from './aws-catalog.ts'
 import { brotliCompression } from './compression.ts'
-import { dispatchEvaluationMessage } from './dispatch.ts'
 
 const { settings, timing } = loadDeployedConfiguration()
 const deps = {
@@ -32,5 +33,5 @@ const deps = {
 
 /** Judges resources from the account model, and who may become whom, records what that changes, and has it told. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
-  dispatchEvaluationMessage(message, deps),
+  handleMessage(evaluateStage, message, deps),
 )

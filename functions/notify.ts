@@ -1,5 +1,6 @@
 import { checklist } from '../audit/checklist.ts'
-import { notifyChange } from '../audit/notify/notify.ts'
+import { handleMessage } from '../audit/messages.ts'
+import { notifyStage } from '../audit/pipeline.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
@@ -11,7 +12,6 @@ import {
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
-import { parseNotifyMessage } from './dispatch.ts'
 
 const { settings, timing } = loadDeployedConfiguration()
 const deps = {
@@ -27,5 +27,5 @@ const deps = {
 
 /** Tells what came of a cause, in one message, as soon as all of its work is done. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
-  notifyChange(parseNotifyMessage(message), deps),
+  handleMessage(notifyStage, message, deps),
 )

@@ -1,4 +1,5 @@
 import { checklist } from '../audit/checklist.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
@@ -7,7 +8,6 @@ import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import { loadDeployedConfiguration, resolveQueueSource, readVariable } from './aws/runtime/environment.ts'
 import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
-import { parseReportMessage } from './dispatch.ts'
 
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')
@@ -30,5 +30,5 @@ const deps = {
 
 /** Publishes where the account stands, on schedule, and tells what changed since the report before. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
-  publishReport(parseReportMessage(message, deps.now()), deps),
+  handleMessage({ report: publishReport }, message, deps),
 )

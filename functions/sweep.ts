@@ -1,3 +1,5 @@
+import { handleMessage } from '../audit/messages.ts'
+import { sweepStage } from '../audit/pipeline.ts'
 import { listEventRegions } from '../audit/configuration/event-regions.ts'
 import { createAuditScope } from '../audit/configuration/audit-scope.ts'
 import { sweepResourceLists } from './collectors/all-resource-lists.ts'
@@ -11,7 +13,6 @@ import {
 import { createCloudTrailHistory } from './aws/adapters/cloudtrail-history.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
-import { dispatchSweepMessage } from './dispatch.ts'
 
 const deployed = loadDeployedConfiguration()
 const { home, regions, timing } = deployed
@@ -24,12 +25,12 @@ const deps = {
   sender: createSqsSender(buildWorkerQueueUrl),
   lists: sweepResourceLists,
   scope: createAuditScope(account, deployed),
+  auditTarget: { account, home, regions: listEventRegions({ home, regions }) },
   timing,
   now: () => new Date(),
 }
-const auditTarget = { account, home, regions: listEventRegions({ home, regions }) }
 
 /** Looks at the whole account again, on schedule and when it is deployed: what no event told is found. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
-  dispatchSweepMessage(message, auditTarget, deps),
+  handleMessage(sweepStage, message, deps),
 )

@@ -6,12 +6,21 @@ import { refreshSnapshot, type RefreshedSnapshot, type RefreshDeps } from './ref
 import { recordClaims, type ClaimWindow } from '../state/event-claims.ts'
 import { putIfAbsent, type Store } from '../state/store.ts'
 import type { AffectedResource } from './affected-resources.ts'
-import type { Change, Subject } from '../events/change.ts'
+import type { AuditScope, Change, IgnoreReason, Subject } from '../events/change.ts'
+import type { Trigger } from '../events/triggers.ts'
+import type { ListPages } from './listing-page.ts'
+import { buildScheduledChange } from './scheduled-refresh.ts'
 import { resolveSubjects } from './resolve-subjects.ts'
 import { isExpectationSatisfied, isKnownToSatisfy } from './expectations.ts'
 import { requestRelists } from './relist-kind.ts'
 import { selectQueue, type CollectorQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
-import type { MessageSender, DiscoverMessage } from '../messages.ts'
+import type {
+  DiscoverMessage,
+  EventMessage,
+  MessageSender,
+  RecheckMessage,
+  ScheduledRefreshMessage,
+} from '../messages.ts'
 import { fanOutChange } from './fan-out-change.ts'
 import { isUnread, nameDiscoveryTask } from './discovery.ts'
 import { getKindDefinition, listCollectorNames } from '../resources/kinds.ts'
@@ -28,11 +37,44 @@ export interface HandleChangeDeps extends RefreshDeps {
   queue: CollectorQueue
 }
 
+/** What a collector function works with: what handling a change takes, its trigger, and its lists. */
+export interface CollectorDeps extends HandleChangeDeps {
+  trigger: Trigger
+  scope: AuditScope
+  list: ListPages
+}
+
+/** What came of a message to a collector function. */
+export type CollectorOutcome =
+  { ignored: IgnoreReason } | { affected: AffectedResource[]; unresolved?: readonly Kind[] }
+
 /**
  * How long after a change a read surely sees it, whatever clocks say, in milliseconds: a burst of changes of one
  * resource that had to wait so long is read once.
  */
 const READ_LAG_MS = 120_000
+
+/** Handles an event as EventBridge delivers it. Throws UnreadableEvent. */
+export async function handleEvent({ event }: EventMessage, deps: CollectorDeps): Promise<CollectorOutcome> {
+  const parsed = deps.trigger.parse(event, deps.scope)
+  return 'ignored' in parsed ? parsed : handleChange(parsed.change, deps)
+}
+
+/** Reads the subjects of a change once more. */
+export async function recheck(
+  { change, attempt }: RecheckMessage,
+  deps: HandleChangeDeps,
+): Promise<CollectorOutcome> {
+  return { affected: await refreshSubjects(change, attempt, deps) }
+}
+
+/** Reads what a schedule names. Throws UnreadableEvent. */
+export async function handleScheduledRefresh(
+  message: ScheduledRefreshMessage,
+  deps: HandleChangeDeps,
+): Promise<CollectorOutcome> {
+  return handleChange(buildScheduledChange(message), deps)
+}
 
 /** What a reader made of a change. */
 export type HandleChangeResult =
@@ -141,7 +183,10 @@ async function recordEventClaims(change: Change, { store, now }: HandleChangeDep
  * Reads a resource that a cause came upon, unless it is known by now, notes that it is used, and has what that affects
  * reassessed.
  */
-export async function discoverResource(message: DiscoverMessage, deps: HandleChangeDeps): Promise<void> {
+export async function discoverResource(
+  message: DiscoverMessage,
+  deps: HandleChangeDeps,
+): Promise<CollectorOutcome> {
   const { origin, attempt, resource, inUse: isUsed } = message
   const before = await loadSnapshot(resource, deps.store)
   const isNew = isUnread(before, origin, attempt)
@@ -161,6 +206,7 @@ export async function discoverResource(message: DiscoverMessage, deps: HandleCha
     }
   }
   await completeTask(origin.id, nameDiscoveryTask(message), deps.store, deps.now())
+  return { affected: [] }
 }
 
 async function refreshSubject(

@@ -1,20 +1,13 @@
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { UnreadableEvent, type Change, type Subject } from '../events/change.ts'
-import { MAX_LISTING_PAGES, type ListingPage } from './listing-page.ts'
+import { MAX_LISTING_PAGES } from './listing-page.ts'
+import type { CollectorDeps, CollectorOutcome } from './handle-change.ts'
 import { nameLowPriorityQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
 import type { RefreshMissingMessage, RelistKindMessage, MessageSender } from '../messages.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import { GLOBAL_REGION, type Resource } from '../resources/resource.ts'
 import type { SnapshotScan } from '../state/snapshot-scan.ts'
-import type { Timing } from '../settings/timing.ts'
-
-/** What looking at all of a kind takes. */
-export interface RelistDeps {
-  sender: MessageSender
-  timing: Timing
-  now: () => Date
-}
 
 /** Resources per look: as many as a reader can read within its time, at the pace that Lambda leaves it. */
 const CHUNK = 10
@@ -26,7 +19,7 @@ const CHUNK = 10
  */
 export async function requestRelists(
   change: Change,
-  { sender, now }: Pick<RelistDeps, 'sender' | 'now'>,
+  { sender, now }: { sender: MessageSender; now: () => Date },
 ): Promise<void> {
   const { unresolvedKinds = [], region } = change
   for (const kind of unresolvedKinds) {
@@ -53,21 +46,28 @@ export async function requestRelists(
  */
 export async function refreshListed(
   message: RelistKindMessage,
-  list: () => Promise<ListingPage>,
-  { sender, timing, now }: RelistDeps,
-): Promise<void> {
-  const { origin, kind, region, pages = 0, listedAt = now().toISOString() } = message
+  { sender, timing, now, list }: CollectorDeps,
+): Promise<CollectorOutcome> {
+  const { origin, kind, region, token, pages = 0, listedAt = now().toISOString() } = message
+  const request = {
+    scope: { kind },
+    account: origin.account,
+    region,
+    ...(token === undefined ? {} : { token }),
+  }
   const found =
-    pages < MAX_LISTING_PAGES ? await list() : { listingFailure: `the list of ${kind} goes on for ever` }
+    pages < MAX_LISTING_PAGES ? await list(request) : { listingFailure: `the list of ${kind} has no end` }
   if ('listingFailure' in found)
     throw new UnreadableEvent(`${origin.action} does not say what it is about, and ${found.listingFailure}`)
   await enqueueRefreshes(origin, found.resources, sender)
   if (found.next !== undefined) {
     const further: RelistKindMessage = { ...message, token: found.next, pages: pages + 1, listedAt }
-    return sender.send(nameLowPriorityQueue(resolveCollectorQueue(kind)), [further], 0)
+    await sender.send(nameLowPriorityQueue(resolveCollectorQueue(kind)), [further], 0)
+    return { affected: [] }
   }
   const missing: RefreshMissingMessage = { type: 'refresh-missing', origin, kind, region, listedAt }
   await sender.send('sweep', [missing], timing.sweepPollInterval)
+  return { affected: [] }
 }
 
 /** Has looked at what is known of a kind and was not read since it was listed: it may be gone. */

@@ -2,11 +2,12 @@ import { loadSnapshot } from '../state/load-snapshot.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import type { Store } from '../state/store.ts'
 import type { Subject } from '../events/change.ts'
-import { MAX_LISTING_PAGES, type ListingPage } from '../refresh/listing-page.ts'
+import { MAX_LISTING_PAGES } from '../refresh/listing-page.ts'
 import { nameLowPriorityQueue } from '../resources/collector-queue.ts'
 import type { SweepListMessage, SweepRefreshMessage } from '../messages.ts'
 import type { Resource } from '../resources/resource.ts'
 import { refreshSubjects, type HandleChangeDeps } from '../refresh/handle-change.ts'
+import type { CollectorDeps, CollectorOutcome } from '../refresh/handle-change.ts'
 import { completeSweepTask } from '../state/sweep-tasks.ts'
 import { enqueueSweepRefreshes, buildSweepOrigin, nameListTask } from './fan-out-sweep.ts'
 import { formatSweepChangeId } from '../state/sweep-state-store.ts'
@@ -15,18 +16,22 @@ import type { Sweep } from '../resources/assay/sweep.ts'
 /** Has all looked at that is on a page of a list of a sweep, and has the next page listed by a message of its own. */
 export async function enqueueListPage(
   message: SweepListMessage,
-  list: () => Promise<ListingPage>,
-  deps: HandleChangeDeps,
-): Promise<void> {
-  const { sweep, label, pages = 0 } = message
+  deps: CollectorDeps,
+): Promise<CollectorOutcome> {
+  const { sweep, label, region, token: pageToken, pages = 0 } = message
+  const page = pageToken === undefined ? {} : { token: pageToken }
+  const request = { scope: { label }, account: sweep.account, region, ...page }
   const found =
-    pages < MAX_LISTING_PAGES ? await list() : { listingFailure: `the list of ${label} goes on for ever` }
+    pages < MAX_LISTING_PAGES
+      ? await deps.list(request)
+      : { listingFailure: `the list of ${label} has no end` }
   if ('resources' in found) {
     const { resources, next: token } = found
     await enqueueSweepRefreshes(sweep, resources, deps)
     if (token !== undefined) {
       const further: SweepListMessage = { ...message, token, pages: pages + 1 }
-      return deps.sender.send(nameLowPriorityQueue(deps.queue), [further], 0)
+      await deps.sender.send(nameLowPriorityQueue(deps.queue), [further], 0)
+      return { affected: [] }
     }
   }
   await completeSweepTask(
@@ -36,6 +41,7 @@ export async function enqueueListPage(
     deps.store,
     deps.now(),
   )
+  return { affected: [] }
 }
 
 /**
@@ -45,11 +51,12 @@ export async function enqueueListPage(
 export async function refreshForSweep(
   { sweep, task, resources }: SweepRefreshMessage,
   deps: HandleChangeDeps,
-): Promise<void> {
+): Promise<CollectorOutcome> {
   const subjects = await Promise.all(resources.map(resource => buildSubject(resource, sweep, deps.store)))
   const changeOrigin = buildSweepOrigin(sweep, formatSweepChangeId(sweep, task))
   await refreshSubjects({ ...changeOrigin, subjects, eventuallyConsistent: false }, 0, deps)
   await completeSweepTask(sweep, task, { resourcesRead: resources.length }, deps.store, deps.now())
+  return { affected: [] }
 }
 
 async function buildSubject(resource: Resource, sweep: Sweep, store: Store): Promise<Subject> {

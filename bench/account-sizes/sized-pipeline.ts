@@ -52,7 +52,7 @@ export function createEmptyPipeline(blocks: number): SizedPipeline {
     checklist,
     settings: defaultSettings,
     scope: { regions: [BLOCK_REGION] },
-    list: ({ of }) => Promise.reject(new Error(`an event has ${JSON.stringify(of)} listed`)),
+    list: ({ scope }) => Promise.reject(new Error(`an event has ${JSON.stringify(scope)} listed`)),
     timing: defaultTiming,
     notifier: { send: () => Promise.resolve() },
     observer: {

@@ -4,28 +4,20 @@ import type { FactReader } from '../../audit/refresh/fact-reader.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'
-import { triggers } from '../../audit/events/triggers.ts'
+import { triggers, type Trigger } from '../../audit/events/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import type { GraphCache } from '../../audit/evaluate/escalation/graph-cache.ts'
-import { refreshMissing } from '../../audit/refresh/relist-kind.ts'
+import { handleMessage } from '../../audit/messages.ts'
+import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
+import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/handle-change.ts'
+import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
 import { nameLowPriorityQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
-import type { RefreshMissingMessage } from '../../audit/messages.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
-import { notifyChange } from '../../audit/notify/notify.ts'
 import type { AuditTarget } from '../../audit/sweep/start-sweep.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, type Timing } from '../../audit/settings/timing.ts'
 import { awsCatalog } from '../aws-catalog.ts'
 import { brotliCompression } from '../compression.ts'
-import {
-  parseNotifyMessage,
-  dispatchEvaluationMessage,
-  dispatchCollectorMessage,
-  dispatchSweepMessage,
-  type CollectorOutcome,
-  type CollectorDispatchDeps,
-  type SweepDispatchDeps,
-} from '../dispatch.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import { createLocalQueues, type QueueDelivery, type LocalQueues } from './local-queues.ts'
 
@@ -37,7 +29,7 @@ export interface LocalPipelineDeps {
   checklist: Checklist
   settings: Settings
   scope: AuditScope
-  list: CollectorDispatchDeps['list']
+  list: CollectorDeps['list']
   timing: Timing
   notifier: Notifier
   /** Tells rules; without it nobody does. */
@@ -52,7 +44,7 @@ export interface LocalPipelineDeps {
 }
 
 /** What a sweep of the account takes. */
-export interface LocalSweepDeps extends Pick<SweepDispatchDeps, 'history' | 'lists'> {
+export interface LocalSweepDeps extends Pick<ReconcileDeps, 'history' | 'lists'> {
   auditTarget: AuditTarget
 }
 
@@ -102,20 +94,10 @@ export async function processDelivery(
   }
 }
 
-function requireSnapshotScan({ snapshotScan }: LocalPipelineDeps): SnapshotScan {
-  if (snapshotScan === undefined) throw new Error('this pipeline has no catalogue')
-  return snapshotScan
-}
-
-function isRefreshMissingMessage(message: unknown): message is RefreshMissingMessage {
-  return (
-    typeof message === 'object' && message !== null && 'type' in message && message.type === 'refresh-missing'
-  )
-}
-
-function requireSweepDeps({ sweep: sweepDeps }: LocalPipelineDeps): LocalSweepDeps {
-  if (sweepDeps === undefined) throw new Error('this pipeline has no sweeps')
-  return sweepDeps
+function requireSweepDeps({ sweep: sweepDeps, snapshotScan }: LocalPipelineDeps) {
+  if (sweepDeps === undefined || snapshotScan === undefined)
+    throw new Error('this local pipeline has no full scan: it was created without its dependencies')
+  return { ...sweepDeps, snapshotScan }
 }
 
 async function processMessage(
@@ -124,47 +106,41 @@ async function processMessage(
   queues: LocalQueues,
   deps: LocalPipelineDeps,
 ): Promise<void> {
-  const { store, clock, timing, checklist, settings, observer } = deps
+  const { store, clock, timing, checklist, settings, observer, scope } = deps
   const shared = { store, sender: queues, timing, checklist, settings, awsCatalog, now: () => clock.now() }
-  if (queueName === 'evaluate') {
-    const transitions = await dispatchEvaluationMessage(message, {
-      ...shared,
-      compression: brotliCompression,
-      graphCache: deps.graphCache ?? {},
-    })
-    observer.onTransitions?.(transitions)
-  } else if (queueName === 'notify') {
-    const { notifier, publisher } = deps
-    await notifyChange(parseNotifyMessage(message), {
-      ...shared,
-      notifier,
-      ...(publisher ? { publisher } : {}),
-    })
-  } else if (queueName === 'sweep') {
-    const snapshotScan = requireSnapshotScan(deps)
-    if (isRefreshMissingMessage(message)) return refreshMissing(message, { ...shared, snapshotScan })
-    const { auditTarget, ...sweepDeps } = requireSweepDeps(deps)
-    await dispatchSweepMessage(message, auditTarget, {
-      ...shared,
-      ...sweepDeps,
-      snapshotScan,
-      scope: deps.scope,
-    })
-  } else {
-    const trigger = triggers.find(
-      each => each.queue === queueName || nameLowPriorityQueue(each.queue) === queueName,
-    )
-    if (trigger === undefined) throw new Error(`no trigger has the queue ${queueName}`)
-    const collectorDeps = {
-      reader: deps.reader,
-      queue: trigger.queue,
-      confirmAfter: computeConfirmationDelay(timing),
-      list: deps.list,
+  switch (queueName) {
+    case 'evaluate': {
+      const { graphCache = {} } = deps
+      const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
+      observer.onTransitions?.(await handleMessage(evaluateStage, message, evaluateDeps))
+      return
     }
-    const collectorOutcome = await dispatchCollectorMessage(message, trigger, deps.scope, {
-      ...shared,
-      ...collectorDeps,
-    })
-    observer.onRead?.(message, collectorOutcome)
+    case 'notify': {
+      const { notifier, publisher } = deps
+      const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
+      await handleMessage(notifyStage, message, notifyDeps)
+      return
+    }
+    case 'sweep':
+      await handleMessage(sweepStage, message, { ...shared, ...requireSweepDeps(deps), scope })
+      return
+    case 'report':
+      throw new Error('the local pipeline publishes no reports')
+    default: {
+      const trigger = findTrigger(queueName)
+      const { reader, list } = deps
+      const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue }
+      const confirmAfter = computeConfirmationDelay(timing)
+      const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
+      observer.onRead?.(message, outcome)
+    }
   }
+}
+
+function findTrigger(queueName: QueueName): Trigger {
+  const trigger = triggers.find(
+    ({ queue }) => queue === queueName || nameLowPriorityQueue(queue) === queueName,
+  )
+  if (trigger === undefined) throw new Error(`no trigger has the queue ${queueName}`)
+  return trigger
 }

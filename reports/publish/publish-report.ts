@@ -1,3 +1,4 @@
+import { UnreadableEvent } from '../../audit/events/change.ts'
 import { ConflictError, updateItem, type ItemKey, type ListingStore } from '../../audit/state/store.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
@@ -47,6 +48,18 @@ interface ReportState {
   last?: { at: string }
 }
 
+/** How far the clock that requested a report may be ahead of ours, in milliseconds. */
+const MAX_CLOCK_SKEW_MS = 900_000
+
+/** The time that a report was requested for, ISO 8601 in UTC. Throws UnreadableEvent, also for a time in the future. */
+export function parseReportTime(at: unknown, now: Date): string {
+  const time = new Date(typeof at === 'string' ? at : Number.NaN)
+  if (Number.isNaN(time.getTime())) throw new UnreadableEvent('a request for a report without a time')
+  if (time.getTime() - now.getTime() > MAX_CLOCK_SKEW_MS)
+    throw new UnreadableEvent('a request for a report in the future')
+  return time.toISOString()
+}
+
 const STATE_KEY: ItemKey = { partition: 'REPORT', sort: 'STATE' }
 
 /**
@@ -55,9 +68,10 @@ const STATE_KEY: ItemKey = { partition: 'REPORT', sort: 'STATE' }
  * what was told; undefined for a report that is done, or older than the last one. Throws Contended.
  */
 export async function publishReport(
-  { at }: ReportMessage,
+  message: ReportMessage,
   deps: PublishReportDeps,
 ): Promise<ReportSummary | undefined> {
+  const at = parseReportTime(message.at, deps.now())
   const { store, account, location, archive, reporter, publisher } = deps
   const state = await claimReport(at, deps)
   if (state === undefined) return undefined

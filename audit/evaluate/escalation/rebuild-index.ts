@@ -1,3 +1,4 @@
+import type { Transition } from '../../state/transition.ts'
 import { ConflictError, type ListingStore } from '../../state/store.ts'
 import type { RebuildEscalationIndexMessage } from '../../messages.ts'
 import type {
@@ -34,8 +35,8 @@ const TRIES = 3
 export async function rebuildEscalationIndex(
   message: RebuildEscalationIndexMessage,
   deps: RebuildIndexDeps,
-): Promise<void> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) if (await tryRebuild(message, deps)) return
+): Promise<Transition[]> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) if (await tryRebuild(message, deps)) return []
   throw new ConflictError(`the index of ${message.account}`)
 }
 

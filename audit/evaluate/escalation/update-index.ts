@@ -1,3 +1,4 @@
+import type { Transition } from '../../state/transition.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { loadChangeRecord, completeTask } from '../../state/change-record.ts'
 import type { ResourceSnapshot } from '../../resources/resource-snapshot.ts'
@@ -50,7 +51,7 @@ const TRIES = 3
 export async function updateEscalationIndex(
   message: UpdateEscalationIndexMessage,
   deps: EscalationDeps,
-): Promise<void> {
+): Promise<Transition[]> {
   for (let attempt = 0; attempt < TRIES; attempt += 1)
     if (await tryUpdate(message, deps)) return completeUpdate(message, deps)
   throw new ConflictError(`the index of ${message.account}`)
@@ -60,10 +61,11 @@ export async function updateEscalationIndex(
 async function completeUpdate(
   { changeId, task }: UpdateEscalationIndexMessage,
   { store, sender, timing, now }: EscalationDeps,
-) {
+): Promise<Transition[]> {
   await completeTask(changeId, task, store, now())
   if ((await loadChangeRecord(changeId, store))?.notificationStarted)
     await sender.send('notify', [{ type: 'notify', changeId }], timing.notificationDelay)
+  return []
 }
 
 async function tryUpdate(message: UpdateEscalationIndexMessage, deps: EscalationDeps): Promise<boolean> {

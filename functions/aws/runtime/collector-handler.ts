@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { handleMessage } from '../../../audit/messages.ts'
+import { refreshStage } from '../../../audit/pipeline.ts'
 import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { type Store, putIfAbsent } from '../../../audit/state/store.ts'
 import type { Trigger } from '../../../audit/events/triggers.ts'
@@ -13,7 +15,6 @@ import type { AwsCall } from '../../collectors/api/aws-call.ts'
 import { limitRate } from '../../collectors/api/rate-limit.ts'
 import { createFactReader } from '../../collectors/fact-reader.ts'
 import { createRedactor } from '../../collectors/redaction/redact.ts'
-import { dispatchCollectorMessage } from '../../dispatch.ts'
 import { createSqsHandler } from './sqs-handler.ts'
 import {
   loadDeployedConfiguration,
@@ -67,10 +68,12 @@ export function createCollectorHandler(
       sender,
       timing,
       queue,
+      trigger,
+      scope: auditScope,
       now: readClock,
       confirmAfter: computeConfirmationDelay(timing),
     }
-    const collectorOutcome = await dispatchCollectorMessage(message, trigger, auditScope, deps)
+    const collectorOutcome = await handleMessage(refreshStage, message, deps)
     if ('ignored' in collectorOutcome) return countMetric('ignored', collectorOutcome.ignored)
     const { affected, unresolved } = collectorOutcome
     logger.info('read', { affected: affected.length, ...(unresolved ? { unresolved } : {}) })

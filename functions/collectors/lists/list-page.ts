@@ -11,10 +11,10 @@ import type { AwsCall } from '../api/aws-call.ts'
 export async function fetchListPage(
   lists: readonly ResourceList[],
   awsCall: AwsCall,
-  { of, account, region, token }: ListingPageRequest,
+  { scope, account, region, token }: ListingPageRequest,
 ): Promise<ListingPage> {
-  const list = lists.find(each => ('kind' in of ? each.kind === of.kind : each.label === of.label))
-  if (list === undefined) throw new Error(`there is no list of ${'kind' in of ? of.kind : of.label}`)
+  const list = lists.find(each => ('kind' in scope ? each.kind === scope.kind : each.label === scope.label))
+  if (list === undefined) throw new Error(`there is no list of ${'kind' in scope ? scope.kind : scope.label}`)
   const listRegion = list.scope === 'ACCOUNT' ? getGlobalServicesRegion(getPartition(region)) : region
   try {
     return await list.listPage(createTypedCall(listRegion, awsCall), { account, region: listRegion }, token)

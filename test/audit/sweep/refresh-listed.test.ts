@@ -3,7 +3,8 @@ import type { Store } from '../../../audit/state/store.ts'
 import type { Message, SweepListMessage } from '../../../audit/messages.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
-import type { HandleChangeDeps } from '../../../audit/refresh/handle-change.ts'
+import type { CollectorDeps } from '../../../audit/refresh/handle-change.ts'
+import { functionTrigger } from '../../../audit/events/triggers.ts'
 import type { ListingPage } from '../../../audit/refresh/listing-page.ts'
 import { enqueueListPage } from '../../../audit/sweep/refresh-listed.ts'
 import { openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
@@ -30,10 +31,13 @@ afterAll(() => stores.close())
 
 /** Works off a message about the list, of which `listed` is what AWS says. */
 async function buildListing(message: SweepListMessage, listingPage: ListingPage): Promise<void> {
-  const deps: HandleChangeDeps = {
+  const deps: CollectorDeps = {
     store,
     timing: defaultTiming,
     queue: 'function-deploy',
+    trigger: functionTrigger,
+    scope: { regions: [where.region] },
+    list: () => Promise.resolve(listingPage),
     confirmAfter: 0,
     now: () => new Date(sweep.startedAt),
     sender: {
@@ -48,7 +52,7 @@ async function buildListing(message: SweepListMessage, listingPage: ListingPage)
       },
     },
   }
-  await enqueueListPage(message, () => Promise.resolve(listingPage), deps)
+  await enqueueListPage(message, deps)
 }
 
 function buildPage(from: number, next?: string): ListingPage {

@@ -120,11 +120,12 @@ export async function createIndexFixture(
       const previous = [{ changeId, attempt: 0, at: AT, facts: {} }]
       return save({ ...buildSnapshot(resource, {}, previous), presence: 'DELETED' })
     },
-    rebuild: () =>
-      rebuildEscalationIndex(
+    async rebuild() {
+      await rebuildEscalationIndex(
         { type: 'rebuild-escalation-index', account: INDEX_ACCOUNT_ID, sweep: 's' },
         deps,
-      ),
+      )
+    },
     async updateIndex(changeId, ...resources) {
       await updateEscalationIndex(
         { type: 'update-escalation-index', changeId, task: 'p', account: INDEX_ACCOUNT_ID, resources },

@@ -74,7 +74,7 @@ describe('the lists of identity providers', () => {
         return responding(awsOperation, region, input)
       }
       const listingPage = await fetchListPage(auditResourceLists, awsCall, {
-        of: { kind },
+        scope: { kind },
         account,
         region: 'eu-west-1',
       })
