@@ -6,13 +6,14 @@ const DAY = 86_400_000
 export const accountAccessKeyRotated = control(
   {
     id: 'least-privilege/account-access-key-rotated',
-    title: 'Users should have one active access key at most, and a young one',
+    title: 'IAM users should have at most one active access key, rotated at least every 90 days',
     severity: 'MEDIUM',
     rationale:
-      'A key leaves traces wherever it is used; the older it is, the more of them, and the longer a stolen one works.',
+      'The longer an access key exists, the more places hold a copy of it, and the longer a stolen copy works.',
     remediation:
-      'Make a new key, move what uses the old one to it, deactivate the old one (UpdateAccessKey), then delete it; better ' +
-      'give workloads roles, which have no keys.',
+      'Create a new access key (CreateAccessKey), switch every application to it, deactivate the old key ' +
+      '(UpdateAccessKey with Status Inactive), then delete it (DeleteAccessKey). Where possible, use IAM roles ' +
+      'instead, which have temporary credentials.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-3',
@@ -26,8 +27,8 @@ export const accountAccessKeyRotated = control(
       'SOC 2': ['CC6.1', 'CC6.2'],
     },
     knownLimitations: [
-      'Keys that are not active are not judged.',
-      'SSH keys and signing certificates are not looked at.',
+      'Inactive access keys are not checked.',
+      'SSH keys and signing certificates are not checked.',
     ],
     settings: {
       /** Days after which an active key fails. */

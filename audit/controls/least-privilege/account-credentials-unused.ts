@@ -7,11 +7,13 @@ const DAY = 86_400_000
 export const accountCredentialsUnused = control(
   {
     id: 'least-privilege/account-credentials-unused',
-    title: 'Passwords and access keys that are not used should be disabled',
+    title: 'Unused passwords and access keys should be disabled',
     severity: 'MEDIUM',
     rationale:
-      'Nobody misses a credential that nobody uses: neither when it is stolen nor when a thief uses it.',
-    remediation: 'Deactivate the key (UpdateAccessKey) or delete the password (DeleteLoginProfile).',
+      'Unused credentials enlarge the attack surface, and no one notices when they are stolen or misused.',
+    remediation:
+      'Deactivate the access key (UpdateAccessKey with Status Inactive) or delete the console password ' +
+      '(DeleteLoginProfile).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22',
@@ -26,8 +28,8 @@ export const accountCredentialsUnused = control(
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
     knownLimitations: [
-      'What was never used counts from the day it was made, and a password from the day it was last made.',
-      'Keys that are not active are not judged.',
+      'A credential that was never used counts from the day it was created; a password, from the day it was last created.',
+      'Inactive access keys are not checked.',
     ],
     /** Days without use after which a credential fails. */
     settings: { days: 45 },

@@ -5,12 +5,12 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const accountUserMfa = control(
   {
     id: 'least-privilege/account-user-mfa',
-    title: 'Users with a password should sign in with MFA',
+    title: 'Users with a console password should have MFA enabled',
     severity: 'HIGH',
-    rationale: 'A password that is guessed, reused or phished opens the console to whoever has it.',
+    rationale: 'Without MFA, anyone who guesses, reuses or phishes a password can sign in to the console.',
     remediation:
-      'Let the user register an MFA device (EnableMFADevice), or delete his password (DeleteLoginProfile) and let him ' +
-      'sign in through IAM Identity Center.',
+      'Register an MFA device for the user (EnableMFADevice), or delete the console password ' +
+      '(DeleteLoginProfile) and give the person access through IAM Identity Center.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-5',
@@ -25,8 +25,8 @@ export const accountUserMfa = control(
       'SOC 2': ['CC6.6'],
     },
     knownLimitations: [
-      'Users without a password cannot sign in to the console: whether MFA is asked of their access keys is not looked at.',
-      'A virtual MFA device passes like a hardware one.',
+      'Users without a console password are not evaluated: whether policies require MFA for their access keys is not checked.',
+      'A virtual MFA device passes like a hardware device.',
     ],
     settings: {},
   },

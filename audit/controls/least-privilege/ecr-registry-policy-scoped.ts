@@ -12,19 +12,19 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const ecrRegistryPolicyScoped = control(
   {
     id: 'least-privilege/ecr-registry-policy-scoped',
-    title: "Registries' policies should let in known accounts only",
+    title: 'ECR registry policies should allow only trusted accounts',
     severity: 'HIGH',
     rationale:
-      'Whoever may replicate into the registry, or have it make repositories and pull images through, can put images ' +
-      'of his own where yours are deployed from.',
+      'Principals that can replicate images into the registry, or make it create repositories and pull images ' +
+      'through, can place their own images where your deployments pull from.',
     remediation:
-      'Name the accounts that replicate or pull through in the registry policy (PutRegistryPolicy); list those that are ' +
-      'yours under "trusted" in assay.config.json.',
+      'Restrict the registry policy to the accounts that replicate or pull through (PutRegistryPolicy). List ' +
+      'your own accounts under "trusted" in assay.config.json.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.3'] },
     knownLimitations: [
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'A registry without a policy lets nobody else in, and passes.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+      'A registry without a policy passes: it allows no other account.',
     ],
     settings: {},
   },

@@ -15,21 +15,24 @@ const PUSH = ['ecr:putimage', 'ecr:initiatelayerupload', 'ecr:uploadlayerpart', 
 export const ecrRepositoryKnownAccounts = control(
   {
     id: 'least-privilege/ecr-repository-known-accounts',
-    title: 'Repositories should be shared with known accounts, and take images from few',
+    title:
+      'ECR repositories should be shared only with trusted accounts and accept images only from allowed ' +
+      'principals',
     severity: 'HIGH',
     rationale:
-      'An account that nobody knows can pull the images; and whoever may push can put code of his own where yours is ' +
-      'deployed from.',
+      'An untrusted account can pull your images. A principal that can push can replace the images that you ' +
+      'deploy with its own code.',
     remediation:
-      'If the account is yours or a partner\'s, list it under "trusted" in assay.config.json; if not, take it out of ' +
-      'the repository policy (SetRepositoryPolicy). Allow pushing to the role of the pipeline alone.',
+      'If the account belongs to you or to a partner, list it under "trusted" in assay.config.json. Otherwise, ' +
+      'remove it from the repository policy (SetRepositoryPolicy). Allow only the role of your build pipeline to ' +
+      'push.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.3'] },
     knownLimitations: [
-      'A statement for everyone is reported by ecr-repository-not-public, not here.',
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'Without "pushers" any principal that is named may push, if its account is your own or trusted; a whole organization may not.',
-      'Services that pull images, such as Lambda, are judged by the account that a condition names as the source; without one they are not weighed.',
+      'A statement that allows everyone is reported by ecr-repository-not-public, not here.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+      'If "pushers" is empty, any principal that is named may push if its account is your own or trusted; a whole organization may not.',
+      'A service that pulls images, such as Lambda, counts as the account that a condition names as the source. Without such a condition it is not evaluated.',
     ],
     settings: {
       /** ARNs, or patterns of them, and account ids that may push; without any, those of all known accounts. */

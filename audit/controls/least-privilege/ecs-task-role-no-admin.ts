@@ -11,18 +11,20 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const ecsTaskRoleNoAdmin = control(
   {
     id: 'least-privilege/ecs-task-role-no-admin',
-    title: 'Task roles should not have administrator permissions',
+    title: 'ECS task roles should not grant administrator access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever makes a container run code of his own, by a vulnerability or by pushing its image, holds the whole account.',
+      'Anyone who gets a container to run their code, through a vulnerability or by pushing its image, controls ' +
+      'the whole account.',
     remediation:
-      'Detach the administrator policy from the role and give it the actions and resources that the containers use.',
+      'Detach or delete the policies that the finding names (DetachRolePolicy, DeleteRolePolicy), and grant the ' +
+      'task role only the actions and resources that the containers use.',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
       ...ADMINISTRATOR_LIMITATIONS,
-      'A role that RunTask gives instead of the one of the task definition is not weighed.',
+      'A role that RunTask sets instead of the one in the task definition is not evaluated.',
     ],
     settings: {},
   },

@@ -6,12 +6,14 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const ecsTaskRoleSeparate = control(
   {
     id: 'least-privilege/ecs-task-role-separate',
-    title: 'Tasks should not run as the role that starts them',
+    title: 'ECS tasks should use different roles as task role and execution role',
     severity: 'MEDIUM',
     rationale:
-      'The execution role may pull images and read the secrets of the task; a container that runs as it may do so ' +
-      'for every image and secret the role reaches.',
-    remediation: 'Make a role of its own for the containers and register a revision with it as taskRoleArn.',
+      'The execution role can pull images and read the secrets of the task. A container that runs with it can do ' +
+      'the same with every image and secret that the role can access.',
+    remediation:
+      'Create a separate role for the containers and register a revision of the task definition with it as ' +
+      'taskRoleArn (RegisterTaskDefinition).',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',

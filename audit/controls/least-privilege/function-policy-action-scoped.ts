@@ -11,17 +11,18 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const functionPolicyActionScoped = control(
   {
     id: 'least-privilege/function-policy-action-scoped',
-    title: "Functions' resource policies should allow nothing but invoking",
+    title: 'Function resource policies should allow only invocation',
     severity: 'HIGH',
     rationale:
-      'Whoever may change the code or the settings of a function from outside runs what he likes with its role.',
+      'A principal that the policy allows to change the code or configuration of a function can run any code ' +
+      'with its role.',
     remediation:
-      'Remove the statement and add it with Action lambda:InvokeFunction; give those who deploy their permissions by a ' +
-      'role in this account.',
+      'Remove the statement (RemovePermission) and add it again with the action lambda:InvokeFunction only ' +
+      '(AddPermission). Grant deployment permissions through a role in this account.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
     knownLimitations: [
-      'Actions that only read (lambda:Get…, lambda:List…) pass.',
+      'Read-only actions (lambda:Get*, lambda:List*) pass.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {},

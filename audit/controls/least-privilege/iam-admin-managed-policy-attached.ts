@@ -9,12 +9,13 @@ import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '..
 export const iamAdminManagedPolicyAttached = control(
   {
     id: 'least-privilege/iam-admin-managed-policy-attached',
-    title: 'AdministratorAccess should be attached only to those who are allowed to have it',
+    title: 'AdministratorAccess should be attached only to allowed principals',
     severity: 'HIGH',
-    rationale: 'Whoever acts as one of its holders holds the account.',
+    rationale: 'Anyone who acts as one of these principals controls the whole account.',
     remediation:
-      'Detach it (DetachRolePolicy, DetachUserPolicy, DetachGroupPolicy) and attach what is needed; list under "allowed" ' +
-      'who is to administer the account.',
+      'Detach the policy (DetachRolePolicy, DetachUserPolicy, DetachGroupPolicy) and attach one with only the ' +
+      'required permissions. List principals that are meant to administer the account under "allowed" in the ' +
+      'settings of this control.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html',
@@ -24,10 +25,9 @@ export const iamAdminManagedPolicyAttached = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'The policy of AWS counts, by its name; policies of the customer that allow as much are left to iam-policy-no-full-admin.',
-      'What a permissions boundary or an organization policy takes away again is not weighed.',
-      'The execution role of the CDK bootstrap has AdministratorAccess by default: it passes, and its evidence says why, if ' +
-        'its name is the one that the bootstrap gives in this account and CloudFormation alone may assume it.',
+      'Only the AWS managed policy with this name counts. Customer managed policies that allow as much are evaluated by iam-policy-no-full-admin.',
+      'Permissions boundaries and organization policies are not evaluated.',
+      'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes, and its evidence says why, if it has the name that the bootstrap uses in this account and only CloudFormation can assume it.',
     ],
     settings: {
       /** ARNs of roles, users and groups that may have it; `*` stands for any characters. */

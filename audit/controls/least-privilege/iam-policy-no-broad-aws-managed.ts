@@ -7,13 +7,14 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const iamPolicyNoBroadAwsManaged = control(
   {
     id: 'least-privilege/iam-policy-no-broad-aws-managed',
-    title: 'Roles of workloads should not use broad AWS managed policies',
+    title: 'Workload roles should not use broad AWS managed policies',
     severity: 'MEDIUM',
     rationale:
-      'These policies are written for people who administer a service: a workload with one can delete, open and change ' +
-      'everything of the service, and gets what AWS adds to it.',
+      'These policies are written for people who administer a service. A workload that has one can delete, share ' +
+      'and change everything of the service, and gets every permission that AWS adds later.',
     remediation:
-      'Attach a policy that names the actions and resources which the workload uses, and detach this one (DetachRolePolicy).',
+      'Attach a policy that names the actions and resources that the workload uses (AttachRolePolicy), then ' +
+      'detach the broad one (DetachRolePolicy).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-27',
@@ -25,9 +26,9 @@ export const iamPolicyNoBroadAwsManaged = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'A role is that of a workload if its trust policy names a service of AWS.',
-      'The broad policies are a list of names, in which every *FullAccess is; the documents are not read for it.',
-      'AdministratorAccess is left to iam-admin-managed-policy-attached.',
+      'A role counts as a workload role if its trust policy names an AWS service.',
+      'Broad policies are recognized by their names, among them every *FullAccess policy; their documents are not evaluated.',
+      'AdministratorAccess is evaluated by iam-admin-managed-policy-attached, not here.',
     ],
     /** Names of further AWS managed policies that are too broad; `*` stands for any characters. */
     settings: { alsoBroad: [] as string[] },

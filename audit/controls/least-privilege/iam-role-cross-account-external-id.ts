@@ -11,19 +11,19 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const iamRoleCrossAccountExternalId = control(
   {
     id: 'least-privilege/iam-role-cross-account-external-id',
-    title: 'Roles for third parties should require an external id or MFA',
+    title: 'Roles for third parties should require an external ID or MFA',
     severity: 'MEDIUM',
     rationale:
-      'A third party serves many customers with one account. Without an external id another customer of it can have it ' +
-      'use your role, by giving it the ARN of the role as his own.',
+      'A third party serves many customers from one account. Without an external ID, another of its customers ' +
+      'can make it use your role by giving it the ARN of your role as their own (the confused deputy problem).',
     remediation:
-      'Require StringEquals on sts:ExternalId with the id that the third party gave you, or Bool true on ' +
-      'aws:MultiFactorAuthPresent where people assume the role (UpdateAssumeRolePolicy).',
+      'Change the trust policy (UpdateAssumeRolePolicy): require StringEquals on sts:ExternalId with the ID that ' +
+      'the third party gave you, or Bool true on aws:MultiFactorAuthPresent if people assume the role.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S2'] },
     knownLimitations: [
-      'Accounts and organizations listed under "trusted" count as your own, unless "thirdParties" lists them.',
-      'Whether the external id is hard to guess, or the same for all customers, is not weighed.',
+      'Accounts and organizations under "trusted" do not count as third parties, unless "thirdParties" lists the account.',
+      'Whether the external ID is hard to guess, or the same for all customers, is not checked.',
     ],
     settings: {
       /** Account ids of third parties among the trusted accounts. */

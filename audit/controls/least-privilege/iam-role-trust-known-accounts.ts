@@ -14,13 +14,14 @@ const SHOWN = 5
 export const iamRoleTrustKnownAccounts = control(
   {
     id: 'least-privilege/iam-role-trust-known-accounts',
-    title: 'Roles should trust known accounts and organizations only',
+    title: 'Role trust policies should allow only trusted accounts and organizations',
     severity: 'HIGH',
     rationale:
-      'Whoever runs an account that a role trusts, or breaks into it, can act in this account with what the role may do.',
+      'Anyone who controls an account that the role trusts, or breaks into it, can act in this account with the ' +
+      'permissions of the role.',
     remediation:
-      'If the account is yours or a partner\'s, list it under "trusted" in assay.config.json; if not, take it out of ' +
-      'the trust policy (UpdateAssumeRolePolicy).',
+      'If the account belongs to you or to a partner, list it under "trusted" in assay.config.json. Otherwise, ' +
+      'remove it from the trust policy (UpdateAssumeRolePolicy).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
     ],
@@ -30,10 +31,10 @@ export const iamRoleTrustKnownAccounts = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'A role that everyone may assume is reported by iam-role-trust-not-public, not here.',
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'Trust in the root of a known account leaves it to that account who may assume the role.',
-      'Which account is behind a condition on aws:userid cannot be told; such a statement is not weighed.',
+      'A role that everyone can assume is reported by iam-role-trust-not-public, not here.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+      'If a role trusts the root of a trusted account, that account decides which of its principals can assume the role; this is not checked.',
+      'A statement with a condition on aws:userid is not evaluated, because the account behind the ID is not known.',
     ],
     settings: {},
   },

@@ -11,20 +11,22 @@ const REMEMBERED = 400
 export const iamRoleUnused = control(
   {
     id: 'least-privilege/iam-role-unused',
-    title: 'Roles of functions and tasks that are not used should be removed',
+    title: 'Unused roles of functions and tasks should be removed',
     severity: 'LOW',
     rationale:
-      'What a forgotten role may do is still open to whoever can pass or assume it, and nobody looks after it.',
+      'The permissions of a forgotten role remain available to anyone who can pass or assume it, and no one ' +
+      'maintains it.',
     remediation:
-      'Delete the role (DeleteRole) after detaching its policies; a role that is kept for a disaster gets an exception.',
+      'Detach the policies of the role (DetachRolePolicy, DeleteRolePolicy) and delete it (DeleteRole). If the ' +
+      'role is kept for disaster recovery, add an exception to assay.config.json.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html'],
     frameworks: {
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
       'ISO/IEC 27001:2022': ['A.5.15'],
     },
     knownLimitations: [
-      'AWS remembers the use of a role for 400 days and reports it some hours late.',
-      'Whose role it is, is told by the services that its trust policy names, not by what is deployed.',
+      'AWS keeps the last use of a role for 400 days, and reports it some hours late.',
+      'Roles are selected by the services that their trust policies name, not by what is deployed.',
     ],
     settings: {
       /** Days without use after which a role fails; at most 400. */

@@ -11,19 +11,16 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const layerPolicyNotPublic = control(
   {
     id: 'least-privilege/layer-policy-not-public',
-    title: 'Layer versions should not be shared with everyone',
+    title: 'Layer versions should not allow public access',
     severity: 'HIGH',
-    rationale:
-      'Anyone with an AWS account of his own can download the layer, with all the code and secrets in it.',
+    rationale: 'Anyone with an AWS account can download the layer, including the code and secrets in it.',
     remediation:
       'Remove the statement (RemoveLayerVersionPermission) and share the version with your organization ' +
-      '(AddLayerVersionPermission with OrganizationId) or with accounts; list a layer that is published for everyone ' +
-      'under "publicByDesign".',
+      '(AddLayerVersionPermission with OrganizationId) or with specific accounts. If the layer is public by ' +
+      'design, list its name under "publicByDesign" in the settings of this control.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
-    knownLimitations: [
-      'Each version has a policy of its own; versions that nobody uses may not have been read.',
-    ],
+    knownLimitations: ['Each version has its own policy. Versions that nothing uses may not have been read.'],
     settings: {
       /** Names of layers that are published for everyone. */
       publicByDesign: [] as string[],

@@ -16,13 +16,16 @@ import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '..
 export const principalEffectiveAdmin = control(
   {
     id: 'least-privilege/principal-effective-admin',
-    title: "The union of a role's or user's policies should not make it an administrator",
+    title: 'Combined policies of a role or user should not grant administrator access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever acts as it holds the account, and policies that are harmless one by one can do that together.',
+      'Anyone who acts as the principal controls the whole account. Policies that are harmless one by one can ' +
+      'grant this together.',
     remediation:
-      'Take away one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, RemoveUserFromGroup), or ' +
-      'set a permissions boundary (PutRolePermissionsBoundary); list under "allowed" who is to administer the account.',
+      'Remove one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, DetachUserPolicy, ' +
+      'DeleteUserPolicy, RemoveUserFromGroup), or set a permissions boundary (PutRolePermissionsBoundary, ' +
+      'PutUserPermissionsBoundary). List principals that are meant to administer the account under "allowed" in ' +
+      'the settings of this control.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -33,7 +36,7 @@ export const principalEffectiveAdmin = control(
     },
     knownLimitations: [
       ...ADMINISTRATOR_LIMITATIONS,
-      'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
+      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
     settings: {
       /** ARNs of roles and users that may be administrators; `*` stands for any characters. */

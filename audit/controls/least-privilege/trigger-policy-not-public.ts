@@ -19,14 +19,15 @@ interface PolicyInputs {
 export const triggerPolicyNotPublic = control(
   {
     id: 'least-privilege/trigger-policy-not-public',
-    title: 'Queues and topics that trigger functions, or take what failed, should not let everyone in',
+    title:
+      'Queues and topics that trigger functions or receive their failed events should not allow public access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever may send or publish runs the function with input of his choice; whoever may receive or subscribe reads the ' +
-      'events or takes them away.',
+      'Anyone who can send or publish invokes the function with input of their choice. Anyone who can receive or ' +
+      'subscribe can read the events or remove them.',
     remediation:
-      'Take the statement out of the policy (SetQueueAttributes, SetTopicAttributes, RemovePermission) and name the accounts ' +
-      'or services that need it, services with aws:SourceArn or aws:SourceAccount.',
+      'Remove the statement from the policy (SetQueueAttributes, SetTopicAttributes, RemovePermission) and name ' +
+      'the accounts or services that need access. Restrict services with aws:SourceArn or aws:SourceAccount.',
     references: [
       'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html',
       'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
@@ -40,11 +41,11 @@ export const triggerPolicyNotPublic = control(
       'OWASP Serverless Top 10': ['S1'],
     },
     knownLimitations: [
-      'Queues and topics are judged from when a function uses them: by an event source mapping, a dead-letter target, a destination, the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
-      'A topic whose subscription reaches a function only by way of a queue is not judged.',
+      'Queues and topics are evaluated once a function uses them: through an event source mapping, a dead-letter target, a destination or the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
+      'A topic whose subscription reaches a function only through a queue is not evaluated.',
       'Event source mappings of published versions are not read; those of the function and its aliases are.',
-      'A statement bound to addresses, VPCs or VPC endpoints is not public here, nor one that lets in AWS services alone.',
-      'A condition on what callers choose themselves, such as sns:Protocol, does not make a statement less public.',
+      'A statement that is restricted to IP addresses, VPCs or VPC endpoints, or that allows only AWS services, does not count as public.',
+      'A condition on values that callers choose, such as sns:Protocol, does not make a statement less public.',
     ],
     settings: {
       /** ARNs of queues and topics that are meant for everyone. */
