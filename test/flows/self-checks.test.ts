@@ -230,7 +230,7 @@ describe('a deployment that watches itself', () => {
     }
     await atTime('2026-05-12T10:00:00Z', { event })
     expect(await findEvaluation()).toMatchObject({
-      reason: expect.stringContaining('assay-reassess-age went off') as unknown,
+      reason: expect.stringContaining('alarm assay-reassess-age in') as unknown,
     })
     expect(notifications.at(-1)).toMatchObject({ actor: { name: 'Amazon CloudWatch' } })
   })

@@ -1,4 +1,5 @@
 import { control } from '../control.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
@@ -31,29 +32,35 @@ export const accountAccessKeyRotated = control(
       'SSH keys and signing certificates are not checked.',
     ],
     settings: {
-      /** Days after which an active key fails. */
+      /** Maximum age of an active access key, in days. */
       days: 90,
-      /** How many keys of a user may be active at the same time. */
+      /** Maximum number of active access keys of a user. */
       activeKeys: 1,
     },
   },
   declareEvaluator => [
-    declareEvaluator('AWS::IAM::User', { facts: ['accessKeys'] }, ({ accessKeys }, { settings, now }) => {
-      const active = accessKeys.filter(({ status }) => status === 'Active')
-      const [first] = active
-      if (first === undefined) return notApplicable('The user has no active access key.')
-      const keys = active.map(({ endsWith, createdAt }) => ({ endsWith, createdAt }))
-      const oldest = active.reduce((old, key) =>
-        Date.parse(key.createdAt) < Date.parse(old.createdAt) ? key : old,
-      )
-      const age = now.getTime() - Date.parse(oldest.createdAt)
-      if (age > settings.days * DAY) {
-        const reason = `The access key that ends with ${oldest.endsWith} is ${Math.floor(age / DAY)} days old.`
-        return nonCompliant(reason, { keys })
-      }
-      if (active.length > settings.activeKeys)
-        return nonCompliant(`The user has ${active.length} active access keys.`, { keys })
-      return compliant({ keys })
-    }),
+    declareEvaluator(
+      'AWS::IAM::User',
+      { facts: ['accessKeys'] },
+      ({ resource, accessKeys }, { settings, now }) => {
+        const active = accessKeys.filter(({ status }) => status === 'Active')
+        const [first] = active
+        if (first === undefined) return notApplicable('The user has no active access key.')
+        const keys = active.map(({ endsWith, createdAt }) => ({ endsWith, createdAt }))
+        const oldest = active.reduce((old, key) =>
+          Date.parse(key.createdAt) < Date.parse(old.createdAt) ? key : old,
+        )
+        const age = now.getTime() - Date.parse(oldest.createdAt)
+        if (age > settings.days * DAY) {
+          const reason = `${describeAsSubject(resource)} has an access key (ending in ${oldest.endsWith}) that is ${Math.floor(age / DAY)} days old.`
+          return nonCompliant(reason, { keys })
+        }
+        if (active.length > settings.activeKeys)
+          return nonCompliant(`${describeAsSubject(resource)} has ${active.length} active access keys.`, {
+            keys,
+          })
+        return compliant({ keys })
+      },
+    ),
   ],
 )

@@ -34,10 +34,14 @@ export const accountRootMfa = control(
     declareEvaluator(
       'AWS::Organizations::Account',
       { facts: ['rootMfa', 'rootPassword', 'rootAccessKeys'] },
-      ({ rootMfa, rootPassword, rootAccessKeys }) => {
+      ({ resource, rootMfa, rootPassword, rootAccessKeys }) => {
         if (rootMfa) return compliant({ rootMfa })
         if (!rootPassword && rootAccessKeys === 0) return compliant({ rootCredentials: 'NONE' })
-        return nonCompliant('The root user has no MFA device.', { rootMfa, rootPassword, rootAccessKeys })
+        return nonCompliant(`The root user of account ${resource.account} has no MFA device.`, {
+          rootMfa,
+          rootPassword,
+          rootAccessKeys,
+        })
       },
     ),
   ],

@@ -29,10 +29,15 @@ export const accountRootNoAccessKey = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Organizations::Account', { facts: ['rootAccessKeys'] }, ({ rootAccessKeys }) =>
-      rootAccessKeys === 0
-        ? compliant({ rootAccessKeys })
-        : nonCompliant('The root user has an access key.', { rootAccessKeys }),
+    declareEvaluator(
+      'AWS::Organizations::Account',
+      { facts: ['rootAccessKeys'] },
+      ({ resource, rootAccessKeys }) =>
+        rootAccessKeys === 0
+          ? compliant({ rootAccessKeys })
+          : nonCompliant(`The root user of account ${resource.account} has an access key.`, {
+              rootAccessKeys,
+            }),
     ),
   ],
 )

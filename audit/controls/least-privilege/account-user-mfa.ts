@@ -35,10 +35,10 @@ export const accountUserMfa = control(
       'AWS::IAM::User',
       { facts: ['password', 'mfaDevices'] },
       ({ resource, password, mfaDevices }) => {
-        if (password === 'NONE') return notApplicable('The user has no password for the console.')
+        if (password === 'NONE') return notApplicable('The user has no console password.')
         if (mfaDevices.length > 0) return compliant({ mfaDevices: mfaDevices.slice(0, 3) })
-        const reason = `User ${getResourceName(resource)} has a password for the console and no MFA device.`
-        return nonCompliant(reason, { passwordSince: password.createdAt, mfaDevices })
+        const reason = `User ${getResourceName(resource)} has a console password and no MFA device.`
+        return nonCompliant(reason, { passwordCreatedAt: password.createdAt, mfaDevices })
       },
     ),
   ],

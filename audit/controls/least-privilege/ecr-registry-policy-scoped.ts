@@ -2,10 +2,9 @@ import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   filterPublicExposures,
+  formatExposureReason,
   summarizeExposures,
-  describeExposureStatement,
   filterUntrustedExposures,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -29,7 +28,7 @@ export const ecrRegistryPolicyScoped = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::ECR::Registry', { facts: ['policyExposure'] }, ({ policyExposure }) => {
+    declareEvaluator('AWS::ECR::Registry', { facts: ['policyExposure'] }, ({ resource, policyExposure }) => {
       const open = [
         ...filterPublicExposures(policyExposure),
         ...filterNetworkExposures(policyExposure),
@@ -37,20 +36,11 @@ export const ecrRegistryPolicyScoped = control(
       ]
       const [first] = open
       if (first === undefined) return compliant({ statements: policyExposure.length })
-      const of = `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in`
-      return nonCompliant(
-        first.trustLevel === 'UNTRUSTED' && isNamed(first) ? `${of}, which is not trusted.` : `${of}.`,
-        summarizeExposures(open),
-      )
+      return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
     }),
   ],
 )
 
-/** A network is no account. */
 function filterNetworkExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
   return exposures.filter(({ to }) => to === 'NETWORK')
-}
-
-function isNamed({ to }: ClassifiedExposure): boolean {
-  return to !== 'PUBLIC' && to !== 'NETWORK'
 }

@@ -5,11 +5,13 @@ import {
   summarizeExposures,
   describeExposureStatement,
   filterUntrustedExposures,
+  formatExposureReason,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** What it takes to push an image (ECR User Guide, "IAM permissions for pushing an image"). */
+/** The actions that push an image (ECR User Guide, "IAM permissions for pushing an image"). */
 const PUSH = ['ecr:putimage', 'ecr:initiatelayerupload', 'ecr:uploadlayerpart', 'ecr:completelayerupload']
 
 export const ecrRepositoryKnownAccounts = control(
@@ -35,7 +37,7 @@ export const ecrRepositoryKnownAccounts = control(
       'A service that pulls images, such as Lambda, counts as the account that a condition names as the source. Without such a condition it is not evaluated.',
     ],
     settings: {
-      /** ARNs, or patterns of them, and account ids that may push; without any, those of all known accounts. */
+      /** ARNs (`*` matches any characters) or account IDs that may push; if empty, those of all trusted accounts may. */
       pushers: [] as string[],
     },
   },
@@ -43,19 +45,17 @@ export const ecrRepositoryKnownAccounts = control(
     declareEvaluator(
       'AWS::ECR::Repository',
       { facts: ['policyExposure'] },
-      ({ policyExposure }, { settings }) => {
+      ({ resource, policyExposure }, { settings }) => {
         const untrusted = filterUntrustedExposures(policyExposure)
         const [firstUntrusted] = untrusted
-        if (firstUntrusted !== undefined) {
-          const reason = `${describeExposureStatement(firstUntrusted)} of the policy lets ${describePrincipal(firstUntrusted)} in, which is not trusted.`
-          return nonCompliant(reason, summarizeExposures(untrusted))
-        }
+        if (firstUntrusted !== undefined)
+          return nonCompliant(formatExposureReason(resource, firstUntrusted), summarizeExposures(untrusted))
         const pushing = policyExposure.filter(
           exposure => exposure.actions.some(isPush) && !canPush(exposure, settings.pushers),
         )
         const [pusher] = pushing
         if (pusher === undefined) return compliant({ statements: policyExposure.length })
-        const reason = `${describeExposureStatement(pusher)} of the policy lets ${describePrincipal(pusher)} push images.`
+        const reason = `${describeAsSubject(resource)} allows ${describePrincipal(pusher)} to push images (${describeExposureStatement(pusher)} of its policy).`
         return nonCompliant(reason, summarizeExposures(pushing))
       },
     ),
@@ -68,7 +68,7 @@ function isPush(action: string): boolean {
   return PUSH.some(push => !excepted.split(', ').some(pattern => isGlobMatch(pattern, push)))
 }
 
-/** Everyone is another control's matter, and so are services. */
+/** Exposures to everyone and to services are evaluated by other controls. */
 function canPush(exposure: ClassifiedExposure, pushers: readonly string[]): boolean {
   if (exposure.to === 'ORGANIZATION') return false
   if (pushers.length === 0 || (exposure.to !== 'ACCOUNT' && exposure.to !== 'OWN_ACCOUNT')) return true

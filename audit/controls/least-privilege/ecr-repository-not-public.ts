@@ -1,9 +1,8 @@
 import { control } from '../control.ts'
 import {
   filterPublicExposures,
+  formatExposureReason,
   summarizeExposures,
-  describeExposureStatement,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -31,15 +30,15 @@ export const ecrRepositoryNotPublic = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::ECR::Repository', { facts: ['policyExposure'] }, ({ policyExposure }) => {
-      const open = filterPublicExposures(policyExposure)
-      const [first] = open
-      if (first === undefined) return compliant({ statements: policyExposure.length })
-      const does = `lets ${describePrincipal(first)} in`
-      return nonCompliant(
-        `${describeExposureStatement(first)} of the policy ${does}.`,
-        summarizeExposures(open),
-      )
-    }),
+    declareEvaluator(
+      'AWS::ECR::Repository',
+      { facts: ['policyExposure'] },
+      ({ resource, policyExposure }) => {
+        const open = filterPublicExposures(policyExposure)
+        const [first] = open
+        if (first === undefined) return compliant({ statements: policyExposure.length })
+        return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
+      },
+    ),
   ],
 )

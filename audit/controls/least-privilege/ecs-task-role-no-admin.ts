@@ -4,6 +4,7 @@ import {
   describeAdministratorGrants,
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
@@ -32,14 +33,14 @@ export const ecsTaskRoleNoAdmin = control(
     declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status'], one: { taskRole: { facts: ['administration'] } } },
-      ({ status, taskRole }) => {
+      ({ resource, status, taskRole }) => {
         const skipped = skipInactiveRevision(status)
         if (skipped) return skipped
-        if (taskRole === 'NONE') return notApplicable('The tasks have no role.')
+        if (taskRole === 'NONE') return notApplicable('The task definition has no task role.')
         const role = getResourceName(taskRole.resource)
         const { administration } = taskRole
         if (administration === 'NONE') return compliant({ role })
-        const reason = `Role ${role} is an administrator ${describeAdministratorGrants(administration)}.`
+        const reason = `${describeAsSubject(resource)} runs as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),

@@ -1,6 +1,7 @@
 import { getResourceKey, getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsTaskRoleSeparate = control(
@@ -26,18 +27,18 @@ export const ecsTaskRoleSeparate = control(
     declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status', 'taskRole', 'executionRole'] },
-      ({ status, taskRole, executionRole }) => {
+      ({ resource, status, taskRole, executionRole }) => {
         const skipped = skipInactiveRevision(status)
         if (skipped) return skipped
-        if (taskRole === 'NONE') return notApplicable('The tasks have no role.')
-        if (executionRole === 'NONE') return notApplicable('The tasks have no execution role.')
+        if (taskRole === 'NONE') return notApplicable('The task definition has no task role.')
+        if (executionRole === 'NONE') return notApplicable('The task definition has no execution role.')
         const evidence = {
           taskRole: getResourceName(taskRole),
           executionRole: getResourceName(executionRole),
         }
         if (getResourceKey(taskRole) !== getResourceKey(executionRole)) return compliant(evidence)
         return nonCompliant(
-          `Role ${getResourceName(taskRole)} is both task role and execution role.`,
+          `${describeAsSubject(resource)} uses role ${getResourceName(taskRole)} both as task role and as execution role.`,
           evidence,
         )
       },

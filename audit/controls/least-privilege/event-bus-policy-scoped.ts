@@ -2,9 +2,8 @@ import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   summarizeExposures,
-  describeExposureStatement,
   filterUntrustedExposures,
-  describePrincipal,
+  formatExposureReason,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -35,32 +34,28 @@ export const eventBusPolicyScoped = control(
       'A condition on values that callers choose, such as events:source, does not make a statement less public.',
     ],
     settings: {
-      /** ARNs of event buses that are meant for everyone. */
+      /** ARNs of event buses that are public by design. */
       publicByDesign: [] as string[],
     },
   },
   declareEvaluator => [
     declareEvaluator('AWS::Events::EventBus', { facts: ['policyExposure'] }, (inputs, { settings }) => {
       const { resource, policyExposure } = inputs
-      const open = policyExposure.filter(isForEverybody)
-      const isMeant = settings.publicByDesign.includes(resource.arn)
-      const [first] = isMeant ? [] : open
+      const open = policyExposure.filter(isOpenToEveryone)
+      const isPublicByDesign = settings.publicByDesign.includes(resource.arn)
+      const [first] = isPublicByDesign ? [] : open
       if (first !== undefined)
-        return nonCompliant(
-          `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in.`,
-          summarizeExposures(open),
-        )
+        return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
       const untrusted = filterUntrustedExposures(policyExposure)
       const [firstUntrusted] = untrusted
       if (firstUntrusted === undefined)
-        return compliant(isMeant ? { publicByDesign: true } : { statements: policyExposure.length })
-      const reason = `${describeExposureStatement(firstUntrusted)} of the policy lets ${describePrincipal(firstUntrusted)} in, which is not trusted.`
-      return nonCompliant(reason, summarizeExposures(untrusted))
+        return compliant(isPublicByDesign ? { publicByDesign: true } : { statements: policyExposure.length })
+      return nonCompliant(formatExposureReason(resource, firstUntrusted), summarizeExposures(untrusted))
     }),
   ],
 )
 
-/** Whoever is in a network is no account that is known. */
-function isForEverybody({ to }: ClassifiedExposure): boolean {
+/** Everyone in a network counts as everyone: a network identifies no account. */
+function isOpenToEveryone({ to }: ClassifiedExposure): boolean {
   return to === 'PUBLIC' || to === 'NETWORK'
 }

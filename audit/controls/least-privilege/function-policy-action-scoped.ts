@@ -6,6 +6,7 @@ import {
   summarizeQualifiedExposures,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionPolicyActionScoped = control(
@@ -28,18 +29,22 @@ export const functionPolicyActionScoped = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
-      if (Object.keys(policyExposure).length === 0)
-        return notApplicable('The function has no resource policy.')
-      const wide = selectQualifiedExposures(policyExposure, filterChangingExposures)
-      const [first] = wide
-      if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
-      const what = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
-      return nonCompliant(
-        `${describeQualifiedStatement(first)} allows ${describePrincipal(first.exposure)} ${what}.`,
-        summarizeQualifiedExposures(wide),
-      )
-    }),
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['policyExposure'] },
+      ({ resource, policyExposure }) => {
+        if (Object.keys(policyExposure).length === 0)
+          return notApplicable('The function has no resource policy.')
+        const broad = selectQualifiedExposures(policyExposure, filterChangingExposures)
+        const [first] = broad
+        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        const actions = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
+        return nonCompliant(
+          `${describeAsSubject(resource)} allows ${describePrincipal(first.exposure)} more than invocation: ${actions} (${describeQualifiedStatement(first)}).`,
+          summarizeQualifiedExposures(broad),
+        )
+      },
+    ),
   ],
 )
 
@@ -47,7 +52,7 @@ function filterChangingExposures(exposures: readonly ClassifiedExposure[]): Clas
   return exposures.filter(({ actions }) => actions.some(isChanging))
 }
 
-/** Whether the pattern, which is in lower case, is of more than invoking and reading. */
+/** Whether the pattern, in lower case, matches more than invoking and reading. */
 function isChanging(action: string): boolean {
   return !/^lambda:(invoke|get|list)/.test(action)
 }

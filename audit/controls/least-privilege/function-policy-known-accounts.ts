@@ -1,10 +1,9 @@
 import { control } from '../control.ts'
 import {
   selectQualifiedExposures,
-  describeQualifiedStatement,
+  formatQualifiedReason,
   summarizeQualifiedExposures,
   filterUntrustedExposures,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -30,12 +29,15 @@ export const functionPolicyKnownAccounts = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
-      const untrusted = selectQualifiedExposures(policyExposure, filterUntrustedExposures)
-      const [first] = untrusted
-      if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
-      const reason = `${describeQualifiedStatement(first)} lets ${describePrincipal(first.exposure)} in, which is not trusted.`
-      return nonCompliant(reason, summarizeQualifiedExposures(untrusted))
-    }),
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['policyExposure'] },
+      ({ resource, policyExposure }) => {
+        const untrusted = selectQualifiedExposures(policyExposure, filterUntrustedExposures)
+        const [first] = untrusted
+        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        return nonCompliant(formatQualifiedReason(resource, first), summarizeQualifiedExposures(untrusted))
+      },
+    ),
   ],
 )

@@ -2,9 +2,8 @@ import { control } from '../control.ts'
 import {
   selectQualifiedExposures,
   filterPublicExposures,
-  describeQualifiedStatement,
+  formatQualifiedReason,
   summarizeQualifiedExposures,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -39,7 +38,7 @@ export const functionPolicyNotPublic = control(
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {
-      /** ARNs of functions that are meant for everyone. */
+      /** ARNs of functions that are public by design. */
       publicByDesign: [] as string[],
     },
   },
@@ -52,11 +51,7 @@ export const functionPolicyNotPublic = control(
         const [first] = open
         if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
         if (settings.publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
-        const does = `lets ${describePrincipal(first.exposure)} in`
-        return nonCompliant(
-          `${describeQualifiedStatement(first)} ${does}.`,
-          summarizeQualifiedExposures(open),
-        )
+        return nonCompliant(formatQualifiedReason(resource, first), summarizeQualifiedExposures(open))
       },
     ),
   ],

@@ -5,6 +5,7 @@ import {
   describeQualifiedStatement,
   summarizeQualifiedExposures,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionPolicyServiceScoped = control(
@@ -37,7 +38,7 @@ export const functionPolicyServiceScoped = control(
       'A statement that allows everyone is reported by function-policy-not-public, not here.',
     ],
     settings: {
-      /** Services that send no source, such as example.amazonaws.com: their permissions pass. */
+      /** Services that send no source, such as example.amazonaws.com; their permissions pass. */
       sourceless: [] as string[],
     },
   },
@@ -45,10 +46,10 @@ export const functionPolicyServiceScoped = control(
     declareEvaluator(
       'AWS::Lambda::Function',
       { facts: ['policyExposure'] },
-      ({ policyExposure }, { settings }) => {
+      ({ resource, policyExposure }, { settings }) => {
         const services = selectQualifiedExposures(policyExposure, filterServiceExposures)
         if (services.length === 0)
-          return notApplicable('No AWS service may invoke the function by its policy.')
+          return notApplicable('The resource policy of the function allows no AWS service.')
         const unscoped = services.filter(
           ({ exposure }) => isUnscoped(exposure) && !settings.sourceless.includes(getService(exposure)),
         )
@@ -56,11 +57,11 @@ export const functionPolicyServiceScoped = control(
         if (first === undefined) return compliant({ permissions: services.length })
         const name =
           getService(first.exposure) === '*' ? 'any service' : getService(first.exposure).slice(0, 100)
-        const problem = isNamedSource(first.exposure)
-          ? `names its source by an ARN without an account, and not the account, for ${name}`
-          : `lets ${name} in, whoever's source calls it`
+        const callers = isNamedSource(first.exposure)
+          ? 'any account that owns a source of the given name, since the source ARN contains no account'
+          : 'any account'
         return nonCompliant(
-          `${describeQualifiedStatement(first)} ${problem}.`,
+          `${describeAsSubject(resource)} allows ${name} to invoke it for ${callers} (${describeQualifiedStatement(first)}).`,
           summarizeQualifiedExposures(unscoped),
         )
       },

@@ -1,6 +1,7 @@
 import { evaluateRoleServiceTrust } from '../../engines/iam/exposure/trust/role-service-trust.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const functionRoleExists = control(
@@ -27,16 +28,21 @@ export const functionRoleExists = control(
     declareEvaluator(
       'AWS::Lambda::Function',
       { one: { role: { facts: ['presence', 'trust'] } } },
-      ({ role }) => {
+      ({ resource, role }) => {
         const name = getResourceName(role.resource)
         if (role.presence === 'DELETED')
-          return nonCompliant(`Role ${name} does not exist.`, { role: role.resource.arn })
+          return nonCompliant(`${describeAsSubject(resource)} uses role ${name}, which does not exist.`, {
+            role: role.resource.arn,
+          })
         const trust = evaluateRoleServiceTrust(role.trust, 'lambda.amazonaws.com')
         if (trust !== 'NOT_TRUSTED') return compliant({ role: name, trust })
-        return nonCompliant(`The trust policy of role ${name} does not let lambda.amazonaws.com assume it.`, {
-          role: name,
-          trust,
-        })
+        return nonCompliant(
+          `${describeAsSubject(resource)} uses role ${name}, whose trust policy does not allow lambda.amazonaws.com to assume it.`,
+          {
+            role: name,
+            trust,
+          },
+        )
       },
     ),
   ],

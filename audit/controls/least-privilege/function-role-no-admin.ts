@@ -4,6 +4,7 @@ import {
   describeAdministratorGrants,
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -31,10 +32,10 @@ export const functionRoleNoAdmin = control(
     declareEvaluator(
       'AWS::Lambda::Function',
       { one: { role: { facts: ['administration'] } } },
-      ({ role: { resource, administration } }) => {
-        const role = getResourceName(resource)
+      ({ resource, role: { resource: roleResource, administration } }) => {
+        const role = getResourceName(roleResource)
         if (administration === 'NONE') return compliant({ role })
-        const reason = `Role ${role} is an administrator ${describeAdministratorGrants(administration)}.`
+        const reason = `${describeAsSubject(resource)} runs as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),

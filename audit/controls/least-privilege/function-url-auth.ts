@@ -1,3 +1,4 @@
+import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -22,7 +23,7 @@ export const functionUrlAuth = control(
     knownLimitations: [
       'Since October 2025, AWS also requires lambda:InvokeFunction. A URL whose policy allows only lambda:InvokeFunctionUrl still counts as open, because AWS exempted older URLs.',
     ],
-    /** ARNs of functions whose URL is meant for everyone. */
+    /** ARNs of functions whose URL is public by design. */
     settings: { publicByDesign: [] as string[] },
   },
   declareEvaluator => [
@@ -36,9 +37,12 @@ export const functionUrlAuth = control(
         const open = anonymousUrls.filter(url => url.access !== 'NOBODY')
         const [first] = open
         if (first === undefined) return compliant({ urls })
-        const where = first.qualifier === '$LATEST' ? 'The URL' : `The URL of alias ${first.qualifier}`
-        const callers = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
-        return nonCompliant(`${where} has AuthType NONE and its policy lets ${callers} in.`, { open })
+        const alias = first.qualifier === '$LATEST' ? '' : `alias ${first.qualifier} of `
+        const callers = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers that meet a condition'
+        return nonCompliant(
+          `The URL of ${alias}${describeResource(resource)} has AuthType NONE and its resource policy allows ${callers}.`,
+          { openUrls: open },
+        )
       },
     ),
   ],

@@ -1,8 +1,8 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { findAdministratorAllowance, type AdministratorSettings } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
@@ -30,9 +30,9 @@ export const iamAdminManagedPolicyAttached = control(
       'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes, and its evidence says why, if it has the name that the bootstrap uses in this account and only CloudFormation can assume it.',
     ],
     settings: {
-      /** ARNs of roles, users and groups that may have it; `*` stands for any characters. */
+      /** ARNs of roles, users and groups that may have AdministratorAccess; `*` matches any characters. */
       allowed: [] as string[],
-      /** Whether the role with which CloudFormation deploys for the CDK may have it. */
+      /** Whether the execution role of the CDK bootstrap, with which CloudFormation deploys, may have it. */
       cdkBootstrap: true,
     },
   },
@@ -61,13 +61,11 @@ function evaluateHolder(
 ): EvaluatorResult {
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
-  if (!attachedPolicies.some(isAdministrator)) return compliant({ attached: attachedPolicies.length })
-  const by = findAdministratorAllowance(resource, settings, trusted)
-  if (by !== undefined) return compliant({ attached: 'AdministratorAccess', allowedBy: by })
-  const who = describeResource(resource)
-  return nonCompliant(`${who[0]?.toUpperCase()}${who.slice(1)} has AdministratorAccess attached.`, {
-    attached: 'AdministratorAccess',
-  })
+  if (!attachedPolicies.some(isAdministrator)) return compliant({ attachedPolicies: attachedPolicies.length })
+  const attachedPolicy = 'AdministratorAccess'
+  const allowedBy = findAdministratorAllowance(resource, settings, trusted)
+  if (allowedBy !== undefined) return compliant({ attachedPolicy, allowedBy })
+  return nonCompliant(`${describeAsSubject(resource)} has ${attachedPolicy} attached.`, { attachedPolicy })
 }
 
 function isAdministrator({ arn }: Resource): boolean {

@@ -30,7 +30,7 @@ export const iamPolicyNoBroadAwsManaged = control(
       'Broad policies are recognized by their names, among them every *FullAccess policy; their documents are not evaluated.',
       'AdministratorAccess is evaluated by iam-admin-managed-policy-attached, not here.',
     ],
-    /** Names of further AWS managed policies that are too broad; `*` stands for any characters. */
+    /** Names of additional AWS managed policies that are too broad; `*` matches any characters. */
     settings: { alsoBroad: [] as string[] },
   },
   declareEvaluator => [
@@ -40,14 +40,15 @@ export const iamPolicyNoBroadAwsManaged = control(
       ({ resource, attachedPolicies, trusted }, { settings }) => {
         const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
-        if (trusted.services.length === 0) return notApplicable('No service of AWS runs as the role.')
+        if (trusted.services.length === 0)
+          return notApplicable('The trust policy of the role names no AWS service.')
         const broad = attachedPolicies.flatMap(
           policy => findBroadManagedPolicy(policy.arn, settings.alsoBroad) ?? [],
         )
         const [first] = broad
-        if (first === undefined) return compliant({ attached: attachedPolicies.length })
+        if (first === undefined) return compliant({ attachedPolicies: attachedPolicies.length })
         const reason = `Role ${getResourceName(resource)} has ${first.name} attached, which allows ${first.allows}.`
-        return nonCompliant(reason, { broad, services: trusted.services.slice(0, 5) })
+        return nonCompliant(reason, { broadPolicies: broad, services: trusted.services.slice(0, 5) })
       },
     ),
   ],

@@ -3,7 +3,7 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator('DECRYPT_WITH_ANY_KEY', 'lets its holder decrypt with every key')
+const evaluate = createBroadGrantEvaluator('DECRYPT_WITH_ANY_KEY', 'allows decryption with any KMS key')
 
 export const iamPolicyNoDecryptOnAllKeys = control(
   {

@@ -3,7 +3,7 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator('EVERYTHING', 'lets its holder do everything')
+const evaluate = createBroadGrantEvaluator('EVERYTHING', 'grants administrator access')
 
 export const iamPolicyNoFullAdmin = control(
   {

@@ -6,11 +6,10 @@ import type {
   SelfEscalationFacts,
 } from '../../resources/iam/self-escalation.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
-import { joinNames, formatPolicyName } from '../criteria/format-text.ts'
+import { describeAsSubject, joinNames, formatPolicyName } from '../criteria/format-text.ts'
 
 const requiredInputs = { facts: ['administration', 'allowedAdministrator', 'selfEscalation'] } as const
 
@@ -44,7 +43,7 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
     settings: {
-      /** ARNs of roles and users that may make themselves administrators; `*` stands for any characters. */
+      /** ARNs of roles and users that may make themselves administrators; `*` matches any characters. */
       allowed: [] as string[],
     },
   },
@@ -68,18 +67,18 @@ function evaluatePrincipal(
 ): EvaluatorResult {
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
-  const who = describeResource(resource)
-  const name = `${who[0]?.toUpperCase()}${who.slice(1)}`
-  if (administration !== 'NONE') return notApplicable(`${name} is an administrator already.`)
+  const name = describeAsSubject(resource)
+  if (administration !== 'NONE')
+    return notApplicable(`${name} is already an administrator; principal-effective-admin evaluates it.`)
   if (selfEscalation === 'NONE') return compliant({ paths: 0 })
-  const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const by = allowed.find(pattern => isExactGlobMatch(pattern, resource.arn)) ?? elsewhere
+  const allowedElsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
+  const allowedBy = allowed.find(pattern => isExactGlobMatch(pattern, resource.arn)) ?? allowedElsewhere
   const evidence = buildEvidence(selfEscalation)
-  if (by !== undefined) return compliant({ allowedBy: by, ...evidence })
+  if (allowedBy !== undefined) return compliant({ allowedBy, ...evidence })
   return nonCompliant(`${name} ${describeEscalation(selfEscalation)}.`, evidence)
 }
 
-/** What it does, by whom it takes over. */
+/** What the principal can do, by the principal that it takes over. */
 const TAKEOVERS = {
   ITSELF: 'can make itself an administrator',
   A_ROLE: 'can take over any role',
@@ -89,9 +88,9 @@ const TAKEOVERS = {
 
 function describeEscalation({ hops, conditional }: SelfEscalationPath): string {
   const hopTexts = hops.map(
-    hop => `${TAKEOVERS[hop.takesOver]} by ${joinNames(hop.actions)} (${describePolicies(hop)})`,
+    hop => `${TAKEOVERS[hop.takesOver]} using ${joinNames(hop.actions)} (${describePolicies(hop)})`,
   )
-  return `${hopTexts.join(', then ')}${conditional ? ', under a condition' : ''}`
+  return `${hopTexts.join(', then ')}${conditional ? ', if a condition holds' : ''}`
 }
 
 function describePolicies({ statements }: EscalationHop): string {
@@ -109,6 +108,6 @@ function buildEvidence({ hops, conditional }: SelfEscalationPath) {
         .map(({ policy, statement }) => `${statement} of ${formatPolicyName(policy)}`),
     })),
     ...(conditional ? { conditional } : {}),
-    limits: ['service control policies were not read'],
+    limitations: ['service control policies are not read'],
   }
 }

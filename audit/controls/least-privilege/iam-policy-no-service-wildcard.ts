@@ -3,7 +3,7 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator('WHOLE_SERVICE', 'allows every action of a service')
+const evaluate = createBroadGrantEvaluator('WHOLE_SERVICE', 'allows all actions of a service')
 
 export const iamPolicyNoServiceWildcard = control(
   {

@@ -5,7 +5,7 @@ const requiredInputs = { facts: ['broadGrants'] } as const
 
 const evaluate = createBroadGrantEvaluator(
   'ASSUME_ANY_ROLE',
-  'lets its holder assume every role that trusts the account',
+  'allows assuming any role that trusts the account',
 )
 
 export const iamPolicyNoUnboundedAssumeRole = control(

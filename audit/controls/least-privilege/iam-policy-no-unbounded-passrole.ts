@@ -3,10 +3,7 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator(
-  'PASS_ANY_ROLE',
-  'lets its holder pass every role to every service',
-)
+const evaluate = createBroadGrantEvaluator('PASS_ANY_ROLE', 'allows passing any role to any service')
 
 export const iamPolicyNoUnboundedPassrole = control(
   {

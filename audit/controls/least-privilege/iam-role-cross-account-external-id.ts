@@ -6,6 +6,7 @@ import {
   describeExposureStatement,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const iamRoleCrossAccountExternalId = control(
@@ -26,7 +27,7 @@ export const iamRoleCrossAccountExternalId = control(
       'Whether the external ID is hard to guess, or the same for all customers, is not checked.',
     ],
     settings: {
-      /** Account ids of third parties among the trusted accounts. */
+      /** IDs of trusted accounts that belong to third parties. */
       thirdParties: [] as string[],
     },
   },
@@ -38,12 +39,12 @@ export const iamRoleCrossAccountExternalId = control(
         const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
         const others = trustExposure.filter(exposure => isThirdParty(exposure, settings.thirdParties))
-        if (others.length === 0) return notApplicable('The role trusts no account of a third party.')
-        const bare = others.filter(exposure => !isProtected(exposure))
-        const [first] = bare
+        if (others.length === 0) return notApplicable('The role trusts no third-party account.')
+        const unprotected = others.filter(exposure => !isProtected(exposure))
+        const [first] = unprotected
         if (first === undefined) return compliant({ thirdParties: others.length })
-        const reason = `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)} assume the role without an external id or MFA.`
-        return nonCompliant(reason, summarizeExposures(bare))
+        const reason = `${describeAsSubject(resource)} can be assumed by ${describePrincipal(first)} without an external ID or MFA (${describeExposureStatement(first)} of its trust policy).`
+        return nonCompliant(reason, summarizeExposures(unprotected))
       },
     ),
   ],

@@ -1,11 +1,12 @@
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { control } from '../control.ts'
 import { describeExposureStatement } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Trusts that the evidence shows, values of each claim, and characters of each. */
-const SHOWN = 3
-const LONGEST = 80
+/** Trusts in evidence, claims of each, and characters of each text. */
+const MAX_TRUSTS = 3
+const MAX_LENGTH = 80
 
 export const iamRoleOidcSubjectRestricted = control(
   {
@@ -43,16 +44,18 @@ export const iamRoleOidcSubjectRestricted = control(
         const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
         if (webIdentities.length === 0)
-          return notApplicable('The role trusts no issuer of web identities that is known.')
+          return notApplicable(
+            'The role trusts none of the web identity issuers that this control evaluates.',
+          )
         const anyone = webIdentities.filter(({ reach }) => reach === 'ANYONE')
         const tenants = webIdentities.filter(({ reach }) => reach === 'TENANT' && !settings.tenantWide)
         const open = [...anyone, ...tenants]
         const [first] = open
         if (first === undefined)
-          return compliant({ trusts: webIdentities.slice(0, SHOWN).map(summarizeTrust) })
+          return compliant({ trusts: webIdentities.slice(0, MAX_TRUSTS).map(summarizeTrust) })
         const who = first.reach === 'ANYONE' ? 'everyone with a token' : first.tenant
-        const reason = `${describeExposureStatement(first)} of the trust policy lets ${who} of ${first.system} assume the role.`
-        return nonCompliant(reason, { trusts: open.slice(0, SHOWN).map(summarizeTrust) })
+        const reason = `${describeAsSubject(resource)} can be assumed by ${who} of ${first.system} (${describeExposureStatement(first)} of its trust policy).`
+        return nonCompliant(reason, { trusts: open.slice(0, MAX_TRUSTS).map(summarizeTrust) })
       },
     ),
   ],
@@ -65,7 +68,7 @@ interface Trust {
 }
 
 function summarizeTrust({ issuer, reach, claims }: Trust) {
-  const values = Object.entries(claims).slice(0, SHOWN)
+  const values = Object.entries(claims).slice(0, MAX_TRUSTS)
   return {
     issuer: truncate(issuer),
     reach,
@@ -76,5 +79,5 @@ function summarizeTrust({ issuer, reach, claims }: Trust) {
 }
 
 function truncate(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
 }

@@ -6,10 +6,11 @@ import {
   filterUntrustedExposures,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Accounts that the evidence shows. */
-const SHOWN = 5
+/** Accounts in evidence. */
+const MAX_ACCOUNTS = 5
 
 export const iamRoleTrustKnownAccounts = control(
   {
@@ -45,13 +46,13 @@ export const iamRoleTrustKnownAccounts = control(
       const untrusted = filterUntrustedExposures(trustExposure)
       const [first] = untrusted
       if (first !== undefined) {
-        const reason = `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)}, which is not trusted, assume the role.`
+        const reason = `${describeAsSubject(resource)} can be assumed by ${describePrincipal(first)}, which is not trusted (${describeExposureStatement(first)} of its trust policy).`
         return nonCompliant(reason, summarizeExposures(untrusted))
       }
       const delegatesTo = trustExposure.flatMap(exposure =>
         exposure.to === 'ACCOUNT' && exposure.principal === 'ALL' ? [exposure.account] : [],
       )
-      return compliant(delegatesTo.length > 0 ? { delegatesTo: delegatesTo.slice(0, SHOWN) } : {})
+      return compliant(delegatesTo.length > 0 ? { delegatesTo: delegatesTo.slice(0, MAX_ACCOUNTS) } : {})
     }),
   ],
 )

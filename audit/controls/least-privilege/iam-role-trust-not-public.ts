@@ -6,6 +6,7 @@ import {
   describeExposureStatement,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const iamRoleTrustNotPublic = control(
@@ -38,7 +39,7 @@ export const iamRoleTrustNotPublic = control(
       const [first] = open
       if (first === undefined) return compliant({ statements: trustExposure.length })
       return nonCompliant(
-        `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)} assume the role.`,
+        `${describeAsSubject(resource)} can be assumed by ${describePrincipal(first)} (${describeExposureStatement(first)} of its trust policy).`,
         summarizeExposures(open),
       )
     }),

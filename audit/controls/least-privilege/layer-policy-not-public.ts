@@ -2,9 +2,8 @@ import { parseArn } from '../../resources/arn.ts'
 import { control } from '../control.ts'
 import {
   filterPublicExposures,
+  formatExposureReason,
   summarizeExposures,
-  describeExposureStatement,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -22,7 +21,7 @@ export const layerPolicyNotPublic = control(
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
     knownLimitations: ['Each version has its own policy. Versions that nothing uses may not have been read.'],
     settings: {
-      /** Names of layers that are published for everyone. */
+      /** Names of layers that are public by design. */
       publicByDesign: [] as string[],
     },
   },
@@ -30,17 +29,13 @@ export const layerPolicyNotPublic = control(
     declareEvaluator('AWS::Lambda::LayerVersion', { facts: ['policyExposure'] }, (inputs, { settings }) => {
       const { resource, policyExposure } = inputs
       if (policyExposure === 'FOREIGN')
-        return notApplicable("The layer is another account's, which alone can change its policy.")
+        return notApplicable('The layer belongs to another account; only that account can change its policy.')
       const open = filterPublicExposures(policyExposure)
       const [first] = open
       if (first === undefined) return compliant({ statements: policyExposure.length })
       if (settings.publicByDesign.includes(getLayerName(resource.arn)))
         return compliant({ publicByDesign: true })
-      const does = `lets ${describePrincipal(first)} use the layer`
-      return nonCompliant(
-        `${describeExposureStatement(first)} of the policy ${does}.`,
-        summarizeExposures(open),
-      )
+      return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
     }),
   ],
 )

@@ -1,7 +1,6 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import type { AdministratorFacts } from '../../resources/iam/administrator.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import {
   ADMINISTRATOR_LIMITATIONS,
@@ -10,6 +9,7 @@ import {
   findAdministratorAllowance,
   type AdministratorSettings,
 } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
@@ -39,9 +39,9 @@ export const principalEffectiveAdmin = control(
       'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
     settings: {
-      /** ARNs of roles and users that may be administrators; `*` stands for any characters. */
+      /** ARNs of roles and users that may be administrators; `*` matches any characters. */
       allowed: [] as string[],
-      /** Whether the role with which CloudFormation deploys for the CDK may. */
+      /** Whether the execution role of the CDK bootstrap, with which CloudFormation deploys, may be one. */
       cdkBootstrap: true,
     },
   },
@@ -71,10 +71,10 @@ function evaluatePrincipal(
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
   if (administration === 'NONE') return compliant({ administrator: false })
-  const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const by = findAdministratorAllowance(resource, settings, trusted) ?? elsewhere
-  if (by !== undefined) return compliant({ administrator: true, allowedBy: by })
-  const who = describeResource(resource)
-  const reason = `${who[0]?.toUpperCase()}${who.slice(1)} is an administrator ${describeAdministratorGrants(administration)}.`
+  const allowedElsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
+  const allowedBy = findAdministratorAllowance(resource, settings, trusted) ?? allowedElsewhere
+  if (allowedBy !== undefined) return compliant({ administrator: true, allowedBy })
+  const verb = resource.kind === 'AWS::IAM::Role' ? 'grants' : 'has'
+  const reason = `${describeAsSubject(resource)} ${verb} ${describeAdministratorGrants(administration)}.`
   return nonCompliant(reason, buildAdministratorEvidence(administration))
 }

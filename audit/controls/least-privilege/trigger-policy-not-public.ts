@@ -4,13 +4,12 @@ import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   filterPublicExposures,
+  formatExposureReason,
   summarizeExposures,
-  describeExposureStatement,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/** What the judgement of a queue and of a topic needs. */
+/** The inputs for a queue or a topic. */
 interface PolicyInputs {
   resource: Resource
   policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
@@ -48,7 +47,7 @@ export const triggerPolicyNotPublic = control(
       'A condition on values that callers choose, such as sns:Protocol, does not make a statement less public.',
     ],
     settings: {
-      /** ARNs of queues and topics that are meant for everyone. */
+      /** ARNs of queues and topics that are public by design. */
       publicByDesign: [] as string[],
     },
   },
@@ -68,14 +67,11 @@ function evaluatePolicy(
 ): EvaluatorResult {
   if (policyExposure === 'FOREIGN')
     return notApplicable(
-      `The ${getKindDefinition(resource.kind).label} is another account's, which alone can change its policy.`,
+      `The ${getKindDefinition(resource.kind).label} belongs to another account; only that account can change its policy.`,
     )
   const open = filterPublicExposures(policyExposure)
   const [first] = open
   if (first === undefined) return compliant({ statements: policyExposure.length })
   if (publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
-  return nonCompliant(
-    `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in.`,
-    summarizeExposures(open),
-  )
+  return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
 }
