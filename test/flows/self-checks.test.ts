@@ -175,7 +175,9 @@ describe('a deployment that watches itself', () => {
     const impaired = notifications.at(-1)?.findings.find(({ control }) => control === IMPAIRED_CONTROL)
     expect(impaired).toMatchObject({
       step: 'REOPENED',
-      reason: expect.stringMatching(/no multi-region trail.*; rule assay-iam-change in us-east-1 is disabled/) as unknown,
+      reason: expect.stringMatching(
+        /no multi-region trail.*; rule assay-iam-change in us-east-1 is disabled/,
+      ) as unknown,
     })
     await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
     expect(notifications).toHaveLength(messages + 1)

@@ -130,7 +130,10 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
 testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
   compliant: [
     { name: 'no policies', ...buildUserCase({}) },
-    aUser('own access keys', allow(['iam:CreateAccessKey', 'iam:DeleteAccessKey'], arn('user/${aws:username}'))),
+    aUser(
+      'own access keys',
+      allow(['iam:CreateAccessKey', 'iam:DeleteAccessKey'], arn('user/${aws:username}')),
+    ),
     aUser('own password', allow('iam:UpdateLoginProfile', arn('user/kim'))),
     aUser('policies of another', allow('iam:PutUserPolicy', arn('user/alex'))),
     {
