@@ -107,7 +107,7 @@ export function testControl(control: Control, kind: Kind, controlCases: ControlC
       },
     )
 
-    it.each(required.filter(isAlternative).map(fact => [describeFact(fact), fact] as const))(
+    it.each(required.filter(isOptional).map(fact => [describeFact(fact), fact] as const))(
       'never passes without %s, and still fails if other facts prove a violation',
       (_, fact) => {
         const without = (each: ControlCase) => omitFact(kind, each, fact)
@@ -240,13 +240,13 @@ function isRequired({ path, several, isAlternative }: RequiredFact): boolean {
 }
 
 /** Whether other facts can prove a violation without this one (`anyOf`), at the end of relationships to single resources. */
-function isAlternative({ path, isAlternative }: RequiredFact): boolean {
+function isOptional({ path, isAlternative }: RequiredFact): boolean {
   return isAlternative && path.every(relationshipHop => !relationshipHop.several)
 }
 
 /** Returns the paths over relationships to single resources, starting with the empty path. */
 function listSinglePaths(required: readonly RequiredFact[]): (readonly RelationshipHop[])[] {
-  const paths = required.filter(fact => isRequired(fact) || isAlternative(fact)).map(({ path }) => path)
+  const paths = required.filter(fact => isRequired(fact) || isOptional(fact)).map(({ path }) => path)
   return [...new Map([[], ...paths].map(path => [JSON.stringify(path), path])).values()]
 }
 

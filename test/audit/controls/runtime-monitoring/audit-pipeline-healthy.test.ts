@@ -122,8 +122,8 @@ testControl(auditPipelineHealthy, KIND, {
     },
     {
       name: 'a queue with old messages',
-      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-reassess-age'] } }),
-      reason: 'alarm assay-reassess-age in eu-west-1 is in state ALARM',
+      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-evaluate-age'] } }),
+      reason: 'alarm assay-evaluate-age in eu-west-1 is in state ALARM',
       evidence: { queues: 1 },
     },
     ...['assay-notify-errors', 'assay-notify-throttles', 'assay-requeued-age', 'assay-controls-errors'].map(
@@ -150,7 +150,7 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'missing alarms of queues',
       ...at('eu-west-1', {
-        alarms: { missing: ['assay-reassess-age', 'assay-sweep-dead-letters'], raised: [] },
+        alarms: { missing: ['assay-evaluate-age', 'assay-sweep-dead-letters'], raised: [] },
       }),
       evidence: { queues: 1, deliveries: 1 },
     },

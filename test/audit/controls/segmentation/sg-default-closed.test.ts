@@ -82,16 +82,16 @@ describe('a service that names no group', () => {
   it.each([
     [{ known: [] }, 'NON_COMPLIANT'],
     [{ unknown: 'access denied' }, 'INSUFFICIENT_DATA'],
-  ])('is in the default one, if that is known: %j', (groups, status) => {
+  ])('uses the default group, if its groups are known: %j', (groups, status) => {
     const evaluator = sgDefaultClosed.evaluators.find(({ kind }) => kind === 'AWS::ECS::Service')
-    if (evaluator === undefined) throw new Error('no judge of services')
+    if (evaluator === undefined) throw new Error('no evaluator of services')
     const { resource } = buildGroupCase(groups)
-    const basis = {
+    const environment = {
       lookup: () => buildGroupCase(groups),
       settings: defaultSettings,
       awsCatalog,
       now: new Date(0),
     }
-    expect(evaluateControl(sgDefaultClosed, evaluator, resource, basis).evaluation.status).toBe(status)
+    expect(evaluateControl(sgDefaultClosed, evaluator, resource, environment).evaluation.status).toBe(status)
   })
 })
