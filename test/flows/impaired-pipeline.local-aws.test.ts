@@ -244,7 +244,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     expect(letters.map(({ Body = '' }) => Body).join()).toMatch(/"policyName": ?"gagged"/)
     await waitUntilIdle(localAws)
     await anHourGoesBy()
-    const alarm = `the alarm ${nameFailedAlarm(nameQueue('iam-change'))} went off in us-east-1`
+    const alarm = `alarm ${nameFailedAlarm(nameQueue('iam-change'))} in us-east-1 is in state ALARM`
     await found(
       'alarms alone, which stay for five minutes',
       ({ reason = '' }) => reason.includes(alarm) && !reason.includes(FORWARDING_DEAD_LETTERS),
