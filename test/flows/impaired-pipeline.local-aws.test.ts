@@ -135,13 +135,13 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
   }
 
   test('no trail that logs', async () => {
-    await expectImpaired('trail', 'no multi-region trail logs write management events')
+    await expectImpaired('trail', 'no multi-region trail logs management write events')
     await buildTrail(assay.localAws)
     await anHourGoesBy()
     await expectSight()
     await listReported()
     await trails.send(new StopLoggingCommand({ Name: 'all' }))
-    await expectImpaired('trail', 'no multi-region trail logs write management events')
+    await expectImpaired('trail', 'no multi-region trail logs management write events')
     await trails.send(new StartLoggingCommand({ Name: 'all' }))
     await expectSight()
     expect(await listReported()).toEqual([
@@ -166,7 +166,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     const stack = nameForwardingStack('us-east-1')
     await deleteTemplateStack(assay.localAws, stack, 'us-east-1')
     await anHourGoesBy()
-    await expectImpaired('forwarding', 'no events arrive from us-east-1')
+    await expectImpaired('forwarding', 'no events are forwarded from us-east-1')
     await deployAssembly(assay.localAws, join(assay.directory, 'cdk.out'), [stack])
     await anHourGoesBy()
     await expectSight()
@@ -188,7 +188,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
       lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }))
     await switched(false)
     await anHourGoesBy()
-    await expectImpaired('queues', `function ${name} receives no messages from queue ${name}`)
+    await expectImpaired('queues', `function ${name} receives nothing from queue ${name}`)
     await sendBatch(localAws, findQueueAddress(localAws, name), ['{}'])
     await localAws.alarms.hurry(1_000_000)
     await localAws.alarms.evaluate()

@@ -1,7 +1,7 @@
 import type { Resource } from '../../resources/resource.ts'
 import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/** NOT_APPLICABLE for a resource in one of the exempt `regions`; undefined for all others. */
+/** Returns NOT_APPLICABLE for a region that the settings exempt, and undefined otherwise. */
 export function skipExemptRegion(
   { region }: Resource,
   regions: readonly string[],
@@ -11,6 +11,6 @@ export function skipExemptRegion(
     : undefined
 }
 
-/** The known limitation of controls that apply to every region in scope. */
+/** The limitation that these controls share. */
 export const REGION_LIMITATION =
-  'Every region in scope is expected to have workloads; list regions without any under "exemptRegions".'
+  'Every region in scope is expected to have workloads; list regions without workloads under "exemptRegions".'

@@ -1,4 +1,4 @@
-/** `text`, cut to `characters` and an ellipsis if it is longer. */
+/** Cuts `text` after `characters` characters and adds an ellipsis. */
 export function limitTextLength(text: string, characters: number): string {
   return text.length > characters ? `${text.slice(0, characters)}…` : text
 }

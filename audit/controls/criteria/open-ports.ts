@@ -1,13 +1,13 @@
 import { isPortOpen, formatPorts, type OpenPortRange } from '../../engines/network/open-ports.ts'
 
-/** Port ranges in evidence, and rules of each. */
-const MAX_RANGES = 5
-const MAX_RULES = 3
+/** The number of open port ranges in evidence, and of rules for each. */
+const SHOWN = 5
+const RULES = 3
 
-/** Ports in a reason. */
-const MAX_PORTS = 8
+/** The number of ports in a reason. */
+const PORTS = 8
 
-/** The ports of remote administration: SSH and RDP. */
+/** Ports for remote administration: SSH and RDP. */
 export const ADMIN_PORTS: readonly number[] = [22, 3389]
 
 /** Services that should not be reachable from the internet, by port. */
@@ -58,38 +58,47 @@ export const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   27018: 'MongoDB',
 }
 
-/** The ports of `HIGH_RISK_SERVICES`. */
+/** The ports of those services. */
 export const HIGH_RISK_PORTS: readonly number[] = Object.keys(HIGH_RISK_SERVICES).map(Number)
 
 const SERVICE_NAMES: Readonly<Record<number, string>> = { 22: 'SSH', 3389: 'RDP', ...HIGH_RISK_SERVICES }
 
-/** Those of `ports` that `ranges` open for TCP or UDP. */
-export function filterOpenPorts(ports: readonly number[], ranges: readonly OpenPortRange[]): number[] {
-  return ports.filter(port => ranges.some(openPortRange => isTcpOrUdpPortOpen(openPortRange, port)))
+/** Returns those of `ports` that are open for TCP or UDP. */
+export function filterOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): number[] {
+  return ports.filter(port => openings.some(openPortRange => isTcpOrUdpPortOpen(openPortRange, port)))
 }
 
-/** Whether `openPortRange` opens `port` for TCP or UDP. */
+/** Whether `port` is open for TCP or UDP. */
 export function isTcpOrUdpPortOpen(openPortRange: OpenPortRange, port: number): boolean {
   return isPortOpen(openPortRange, 'tcp', port) || isPortOpen(openPortRange, 'udp', port)
 }
 
-/** Ports with the names of their services: `SSH (22), PostgreSQL (5432)`. At most eight are named. */
-export function describePorts(ports: readonly number[]): string {
-  const labels = ports.slice(0, MAX_PORTS).map(port => {
+/** Returns `Port 22 (SSH) is open to 0.0.0.0/0.` or `Ports 22 (SSH), 3389 (RDP) are open to 0.0.0.0/0, ::/0.` */
+export function describeOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): string {
+  const labels = ports.slice(0, PORTS).map(port => {
     const name = Object.hasOwn(SERVICE_NAMES, port) ? SERVICE_NAMES[port] : undefined
-    return name === undefined ? `port ${port}` : `${name} (${port})`
+    return name === undefined ? `${port}` : `${port} (${name})`
   })
-  const more = ports.length - labels.length
-  return more > 0 ? `${labels.join(', ')} and ${more} more` : labels.join(', ')
+  const more = ports.length > labels.length ? ` and ${ports.length - labels.length} more` : ''
+  const subject = ports.length === 1 ? 'Port' : 'Ports'
+  const verb = ports.length === 1 ? 'is' : 'are'
+  return `${subject} ${labels.join(', ')}${more} ${verb} open to ${describeSources(openings)}.`
 }
 
-/** Evidence of open port ranges and of the rules that open them. */
-export function summarizeOpenPorts(ranges: readonly OpenPortRange[]) {
-  const open = ranges.slice(0, MAX_RANGES).map(openPortRange => ({
-    ports: formatPorts(openPortRange),
-    source: `every ${openPortRange.family} address`,
-    rules: openPortRange.rules.slice(0, MAX_RULES),
+const EVERY_ADDRESS = { IPv4: '0.0.0.0/0', IPv6: '::/0' } as const
+
+/** Returns the sources of `openings`: `0.0.0.0/0`, `::/0`, or both. */
+export function describeSources(openings: readonly OpenPortRange[]): string {
+  return [...new Set(openings.map(({ family }) => EVERY_ADDRESS[family]))].join(', ')
+}
+
+/** Evidence: the first open port ranges, and the rules that open them. */
+export function summarizeOpenPorts(openings: readonly OpenPortRange[]) {
+  const open = openings.slice(0, SHOWN).map(openPortRange => ({
+    what: formatPorts(openPortRange),
+    to: `every ${openPortRange.family} address`,
+    rules: openPortRange.rules.slice(0, RULES),
   }))
-  const more = ranges.length - open.length
+  const more = openings.length - open.length
   return more > 0 ? { open, more } : { open }
 }

@@ -7,15 +7,15 @@ import { classifyAlarm, type AlarmCategory } from '../../resources/assay/deploym
 
 type Deployment = 'Assay::Deployment'
 
-/** A test of one part of Assay without which it misses changes. */
+/** A check of one part of the audit pipeline. */
 export interface SelfCheck {
   id: 'trail' | 'rules' | 'forwarding' | 'queues' | 'deliveries' | 'sweep'
-  /** The good state, in a sentence. */
+  /** The required state, as a sentence without a full stop. */
   title: string
-  /** What to do if the check fails. */
+  /** How to restore the required state. */
   remediation: string
   inputs: AnyInputs
-  /** The problems, as sentences without a capital and a period; empty if the check passes. */
+  /** Returns one phrase per problem, in lower case and without a full stop. */
   findProblems: (resolved: never, now: Date) => string[]
 }
 
@@ -27,12 +27,12 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
   return { ...about, inputs, findProblems }
 }
 
-/** The known facts of what Assay deployed to a region. */
+/** Assay's deployment in a region, as far as it is known. */
 type KnownRegionalDeployment = {
   resource: Resource<'Assay::RegionalDeployment'>
 } & Partial<RegionalDeploymentFacts>
 
-/** Whether all rules of a region other than the home region are missing. */
+/** Whether a region other than the home region has none of its rules. */
 function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string): boolean {
   if (resource.region === home || rules === undefined) return false
   return rules.broken.length === rules.expected && rules.broken.every(({ fault }) => fault === 'MISSING')
@@ -41,23 +41,24 @@ function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string
 const RULE_FAULTS = {
   MISSING: 'is missing',
   DISABLED: 'is disabled',
-  CHANGED: 'has a different event pattern than the one that was deployed',
-  WRONG_TARGET: 'does not deliver to the target that was deployed',
+  CHANGED: 'has a different event pattern than deployed',
+  WRONG_TARGET: 'does not deliver to its target',
 } as const
 
 const WORKER_FAULTS = {
   MISSING: () => 'is missing',
   STOPPED: () => 'cannot run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `receives no messages from queue ${queue}`,
+  DETACHED: (queue: string) => `receives nothing from queue ${queue}`,
 } as const
 
 function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
   return `function ${name} ${WORKER_FAULTS[fault](queue)}`
 }
 
-/** The raised and the missing alarms of the categories `of`, by region. */
-function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...of: AlarmCategory[]) {
-  const pick = (names: readonly string[] = []) => names.filter(name => of.includes(classifyAlarm(name)))
+/** Returns, per region, the raised and the missing alarms of the given categories. */
+function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...categories: AlarmCategory[]) {
+  const pick = (names: readonly string[] = []) =>
+    names.filter(name => categories.includes(classifyAlarm(name)))
   return regionalDeployments.map(({ resource: { region }, alarms }) => ({
     region,
     raised: pick(alarms?.raised),
@@ -65,14 +66,15 @@ function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...
   }))
 }
 
-/** All self-checks. A failure of any of these parts would otherwise go unnoticed. */
+/** All self-checks, in the order in which they are shown. */
 export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'trail',
-      title: 'A multi-region trail logs write management events',
+      title: 'A multi-region trail logs management write events',
       remediation:
-        'Start logging on the trail (StartLogging), or create a multi-region trail that logs write management events (CreateTrail).',
+        'Start the trail again (StartLogging), or create a multi-region trail that logs management write events ' +
+        '(CreateTrail, PutEventSelectors, StartLogging).',
     },
     { one: { trails: { anyOf: ['trails'] } } },
     ({ trails: { trails } }) => {
@@ -80,17 +82,16 @@ export const selfChecks: readonly SelfCheck[] = [
         ({ isLogging, logsManagementWrites }) => isLogging && logsManagementWrites,
       )
       return hasTrail === false
-        ? [
-            'no multi-region trail logs write management events, so EventBridge receives no events for API calls',
-          ]
+        ? ['no multi-region trail logs management write events, so Assay receives no API events']
         : []
     },
   ),
   defineSelfCheck(
     {
       id: 'rules',
-      title: 'All EventBridge rules are enabled and unchanged',
-      remediation: 'Enable the rule if it is disabled (EnableRule); otherwise deploy again (npm run deploy).',
+      title: 'Every rule is enabled and unchanged since its deployment',
+      remediation:
+        'Enable a disabled rule (EnableRule); for any other problem, deploy again (npm run deploy).',
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
@@ -103,21 +104,23 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'forwarding',
-      title: 'All regions in scope forward their events',
+      title: 'Every region in scope forwards its events',
       remediation: 'Deploy the forwarding stacks (npm run deploy).',
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
       regionalDeployments
         .filter(regionalDeployment => isUndeployed(regionalDeployment, home))
-        .map(({ resource: { region } }) => `no events arrive from ${region}: Assay has no rules there`),
+        .map(
+          ({ resource: { region } }) => `no events are forwarded from ${region}: Assay has no rules there`,
+        ),
   ),
   defineSelfCheck(
     {
       id: 'queues',
-      title: 'All queues are processed in time',
+      title: 'Every queue is processed in time',
       remediation:
-        'Read the log group of the function and fix the error. Restore its reserved concurrency and its event source ' +
+        'Read the errors in the log group of the function. Restore its reserved concurrency and its event source ' +
         'mapping, or deploy again (npm run deploy).',
     },
     { anyOf: ['idleWorkers'], each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
@@ -133,7 +136,7 @@ export const selfChecks: readonly SelfCheck[] = [
         ...pickAlarms(deployedRegions, 'AGE', 'ERRORS', 'THROTTLES', 'OTHER').flatMap(
           ({ region, raised, missing }) => [
             ...raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
-            ...missing.map(name => `alarm ${name} in ${region}, which reports such failures, is missing`),
+            ...missing.map(name => `alarm ${name} in ${region} is missing`),
           ],
         ),
       ]
@@ -142,7 +145,7 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'deliveries',
-      title: 'All events are delivered, and no dead-letter queue holds messages',
+      title: 'Every event is delivered, and the dead-letter queues are empty',
       remediation:
         'Read the error in the messages of the dead-letter queue, fix it, and redrive the messages (StartMessageMoveTask).',
     },
@@ -155,14 +158,14 @@ export const selfChecks: readonly SelfCheck[] = [
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
           Object.entries(queues?.deadLetters ?? {}).map(
             ([name, count]) =>
-              `queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+              `dead-letter queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
           ),
         ),
         ...pickAlarms(deployedRegions, 'FAILED').flatMap(({ region, raised }) =>
           raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
         ),
         ...pickAlarms(deployedRegions, 'FAILED', 'DEAD_LETTERS').flatMap(({ region, missing }) =>
-          missing.map(name => `alarm ${name} in ${region}, which reports such failures, is missing`),
+          missing.map(name => `alarm ${name} in ${region} is missing`),
         ),
       ]
     },
@@ -170,9 +173,10 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'sweep',
-      title: 'Full scans finish in time and read everything',
+      title: 'Full scans finish in time and cover everything',
       remediation:
-        'Enable the schedule, or deploy again (npm run deploy). Grant the collector function the permission that it lacks.',
+        'Enable the schedule again (UpdateSchedule with State ENABLED), or deploy again (npm run deploy). Grant the ' +
+        'collector functions the permission that a failed list needs.',
     },
     { anyOf: ['sweeps', 'idleSchedules'] },
     ({ sweeps, idleSchedules = [] }, now) => [
@@ -186,12 +190,11 @@ export const selfChecks: readonly SelfCheck[] = [
 
 type SweepProgress = NonNullable<ResolvedInputs<Deployment, { anyOf: readonly ['sweeps'] }>['sweeps']>
 
-/** What full scans did not cover. While the initial scan is within its deadline, nothing is missing yet. */
+/** Describes what full scans do not cover. There are no gaps while the initial scan runs within its time. */
 function describeSweepGaps({ deadlines, ...state }: SweepProgress, now: Date): string[] {
   const { running, last } = state
-  const isInitialScanInTime =
-    running && now.getTime() - Date.parse(running.startedAt) <= deadlines.duration * 1_000
-  if (last === undefined && isInitialScanInTime) return []
+  const isInTime = running && now.getTime() - Date.parse(running.startedAt) <= deadlines.duration * 1_000
+  if (last === undefined && isInTime) return []
   return [
     ...describeCoverageGaps(computeSweepCoverage(state, { known: 0, evaluated: 0 }, deadlines, now)),
     ...(last?.listingFailures ?? []),

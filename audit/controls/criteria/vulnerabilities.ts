@@ -4,16 +4,16 @@ import type { Resource } from '../../resources/resource.ts'
 import { isSeverityAtLeast, severities, type Severity } from '../../settings/severity.ts'
 import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
 
-/** Vulnerabilities in evidence. */
-const MAX_VULNERABILITIES = 5
+/** The number of vulnerabilities in the evidence. */
+const SHOWN = 5
 
-/** Known limitations of controls that rely on the result of a scan. */
+/** The limitations that follow from relying on the scan. */
 export const SCAN_LIMITATIONS = [
   'Whether a fix exists, and whether the vulnerable code is ever run, is not checked.',
-  'Vulnerabilities of severity UNDEFINED or UNTRIAGED do not count.',
+  'Vulnerabilities of severity UNDEFINED or UNTRIAGED are not counted.',
 ]
 
-/** NON_COMPLIANT if the scan of `image` found vulnerabilities of severity `threshold` or higher. */
+/** Fails if the scan of `image` found vulnerabilities of the severity `threshold` or higher. */
 export function evaluateVulnerabilities(
   image: Resource,
   { counts, worst }: ImageVulnerabilities,
@@ -25,9 +25,7 @@ export function evaluateVulnerabilities(
   const counted = Object.fromEntries(severe.map(severity => [severity, counts[severity]]))
   if (severe.length === 0) return compliant({ image: image.arn, threshold, counts })
   const found = severe.map(severity => `${counts[severity] ?? 0} ${severity}`).join(', ')
-  const shown = worst
-    .filter(({ severity }) => severe.some(each => each === severity))
-    .slice(0, MAX_VULNERABILITIES)
+  const shown = worst.filter(({ severity }) => severe.some(each => each === severity)).slice(0, SHOWN)
   const example = shown[0] === undefined ? '' : `, such as ${shown[0].id}`
   return nonCompliant(`The scan of ${describeResource(image)} found vulnerabilities: ${found}${example}.`, {
     image: image.arn,
