@@ -77,8 +77,8 @@ function formatValueChange(name: string, before: unknown, after: unknown): strin
   if (Array.isArray(before) && Array.isArray(after)) {
     const [old, now] = [before.map(formatValue), after.map(formatValue)]
     return [
-      ...subtractItems(now, old).map(item => `${name} added: ${item}`),
-      ...subtractItems(old, now).map(item => `${name} removed: ${item}`),
+      ...subtractItems(now, old).map(item => `added ${name} ${item}`),
+      ...subtractItems(old, now).map(item => `removed ${name} ${item}`),
     ]
   }
   if (isRecord(before) && isRecord(after)) {
@@ -87,7 +87,7 @@ function formatValueChange(name: string, before: unknown, after: unknown): strin
     )
     return keys.flatMap(key =>
       formatEntryChange(
-        `${name} ${shortenValue(describeFact(key))}`,
+        `${name} ${shortenValue(key === 'Statement' ? 'statement' : describeFact(key))}`,
         readOwn(before, key),
         readOwn(after, key),
       ),
@@ -97,8 +97,8 @@ function formatValueChange(name: string, before: unknown, after: unknown): strin
 }
 
 function formatEntryChange(name: string, before: unknown, after: unknown): string[] {
-  if (before === undefined) return [`${name} added: ${formatValue(after)}`]
-  if (after === undefined) return [`${name} removed`]
+  if (before === undefined) return [`added ${name} ${formatValue(after)}`]
+  if (after === undefined) return [`removed ${name}`]
   return formatValueChange(name, before, after)
 }
 
@@ -123,7 +123,7 @@ function formatValue(value: unknown): string {
   if (isResource(value)) return shortenValue(describeResource(value))
   if (typeof value === 'string') return shortenValue(value === 'NONE' ? 'none' : value)
   if (!isRecord(value) || Array.isArray(value)) return shortenValue(JSON.stringify(value))
-  return shortenValue(formatRule(value) ?? formatRecord(value))
+  return shortenValue(formatRule(value) ?? formatStatement(value) ?? formatRecord(value))
 }
 
 /** `tcp 22, 0.0.0.0/0`: a security group rule. */
@@ -133,6 +133,19 @@ function formatRule({ protocol, from, to, peer }: Readonly<Record<string, unknow
   const ports = from === to ? `${String(from)}` : `${String(from)}-${String(to)}`
   const traffic = protocol === '-1' ? 'all traffic' : protocol
   return `${traffic}${isAll ? '' : ` ${ports}`}, ${peer}`
+}
+
+/** `courier (Allow lambda:InvokeFunction)`: a statement of a policy. */
+function formatStatement({
+  Sid,
+  Effect,
+  ...statement
+}: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof Effect !== 'string') return undefined
+  const { Action: actions = statement['NotAction'] } = statement
+  const prefix = 'NotAction' in statement ? 'all actions except ' : ''
+  const text = `${Effect} ${prefix}${listItems(actions).join(', ')}`.trimEnd()
+  return typeof Sid === 'string' ? `${Sid} (${text})` : text
 }
 
 /** `CVE-2022-37434 (severity CRITICAL)`: a record with an id; another one by its fields. */

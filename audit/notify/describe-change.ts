@@ -62,6 +62,10 @@ export function formatUtcTime(iso: string): string {
 function describeActor({ name, type, via, address }: Actor): string {
   const label = Object.hasOwn(ACTOR_TYPES, type) ? ACTOR_TYPES[type] : undefined
   const service = via === undefined ? [] : [`through ${via}`]
-  const details = [...(label === undefined ? [] : [label]), ...service, ...(address === undefined ? [] : [address])]
+  const details = [
+    ...(label === undefined ? [] : [label]),
+    ...service,
+    ...(address === undefined ? [] : [address]),
+  ]
   return details.length === 0 ? name : `${name} (${details.join(', ')})`
 }

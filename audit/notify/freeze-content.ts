@@ -1,6 +1,6 @@
 import { listEffectIds, selectEffects, type ChangeEffects } from '../state/effects/change-effects.ts'
 import { computeExpiry, type ChangeRecord, type RecordedTransition } from '../state/change-record.ts'
-import type { RecordedTransientViolation, TransientViolation } from '../state/transient-violation.ts'
+import type { RecordedTransientViolation } from '../state/transient-violation.ts'
 import { buildChangePartition, hashText } from '../state/keys.ts'
 import type { ItemKey, ItemStore } from '../state/store.ts'
 import { formatTransitionId } from '../state/transition.ts'

@@ -8,7 +8,7 @@ import { findOwnChange } from './describe-change.ts'
 
 /** SNS takes subjects of fewer than 100 characters (SNS API Reference, "Publish"). */
 const MAX_LENGTH = 99
-const MAX_ACTOR_LENGTH = 30
+const MAX_ACTOR_LENGTH = 25
 
 type NotificationContent = Omit<Notification, 'text'>
 
@@ -19,9 +19,11 @@ type NotificationContent = Omit<Notification, 'text'>
 export function formatNotificationSubject(notification: NotificationContent): string {
   const { severity, action, actor, account } = notification
   const status = isResolved(notification) ? 'RESOLVED' : severity
-  const actorText = findOwnChange(action) === undefined ? ` - by ${shorten(actor.name, MAX_ACTOR_LENGTH)}` : ''
+  const actorText =
+    findOwnChange(action) === undefined ? ` - by ${shorten(actor.name, MAX_ACTOR_LENGTH)}` : ''
   const [prefix, suffix] = [`[Assay] ${status} - `, `${actorText} - ${account}`]
-  return `${prefix}${shorten(summarize(notification), MAX_LENGTH - prefix.length - suffix.length)}${suffix}`
+  const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
+  return `${prefix}${shorten(summary, MAX_LENGTH - prefix.length - suffix.length)}${suffix}`
 }
 
 /** Whether all that the notification carries is resolved. */
@@ -43,15 +45,15 @@ function summarize(notification: NotificationContent): string {
   return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
 }
 
-function summarizeResolved({ action, findings, subjects, subjectCount }: NotificationContent): string {
+function summarizeResolved({ action, findings, subjects: [subject] }: NotificationContent): string {
   const count = sumCounts(findings)
   const ownChange = findOwnChange(action)
   const [only] = findings
   if (ownChange !== undefined) return `${ownChange}: ${formatFindingCount(count)} resolved`
   if (only === undefined) return action
-  const names = subjectCount > 0 ? describeArns(subjects, subjectCount, 1) : describeArns(only.resources, only.count, 1)
+  const names = subject === undefined ? formatNames(only.resources, only.count) : formatNames([subject], 1)
   const what = findings.length === 1 ? getControlName(only.control) : formatFindingCount(count)
-  return `${names}: ${what} resolved`
+  return `${names}: ${what}`
 }
 
 /** All that is wrong now or was for a time, in the order in which it is preferred as the headline. */
@@ -92,11 +94,17 @@ function listHeadlines(notification: NotificationContent) {
 
 /** The reason of the findings, with the resource where the reason does not name it. */
 function summarizeGroup({ resources, count, reason, control }: FindingGroup): string {
-  const names = describeArns(resources, count, 1)
+  const names = formatNames(resources, count)
   const [arn = ''] = resources
   if (reason === undefined) return `${names} ${count === 1 ? 'fails' : 'fail'} ${getControlName(control)}`
   const sentence = reason.replace(/\.$/, '')
   return sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
+}
+
+/** `orders and 2 more`: names without their kinds, since a subject has little room. */
+function formatNames(arns: readonly string[], count: number): string {
+  const [arn = ''] = arns
+  return `${getResourceName({ arn })}${count > 1 ? ` and ${count - 1} more` : ''}`
 }
 
 function sumCounts(groups: readonly FindingGroup[]): number {

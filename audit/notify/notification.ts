@@ -133,7 +133,10 @@ export function createNotification(
 /** ARNs of the affected resources besides the subjects: workloads of principals, resources with findings. */
 function listAffected(
   transitions: readonly Transition[],
-  { grants, transientViolations }: { grants: GrantsSection; transientViolations: readonly TransientViolation[] },
+  {
+    grants,
+    transientViolations,
+  }: { grants: GrantsSection; transientViolations: readonly TransientViolation[] },
   subjects: readonly string[],
 ): string[] {
   const all = [
@@ -149,9 +152,7 @@ function countOmittedWorkloads({ groups }: GrantsSection): number {
 
 function fitArns(arns: readonly string[]): string[] {
   let bytes = 0
-  return arns
-    .slice(0, MAX_RESOURCES)
-    .filter(arn => (bytes += measureQuotedBytes(arn)) <= MAX_RESOURCES_BYTES)
+  return arns.slice(0, MAX_RESOURCES).filter(arn => (bytes += measureQuotedBytes(arn)) <= MAX_RESOURCES_BYTES)
 }
 
 function fitGroups(

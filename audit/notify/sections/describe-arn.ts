@@ -65,7 +65,7 @@ export function describeArns(arns: readonly string[], count: number, maxNames = 
     const labelText = label === '' ? '' : `${names.length > 1 ? pluralize(label) : label} `
     return `${labelText}${isLast && omitted > 0 ? names.join(', ') : joinWords(names)}`
   })
-  return `${parts.join(', ')}${omitted > 0 ? ` and ${omitted} more` : ''}`
+  return omitted > 0 ? `${parts.join(', ')} and ${omitted} more` : joinWords(parts)
 }
 
 /** `a, b and c`. */

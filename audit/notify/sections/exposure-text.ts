@@ -5,7 +5,8 @@ import { formatTruncatedList } from './truncate.ts'
 /** The lines of a notification about resources that admit more principals than before. */
 export function formatExposureSection({ resources, omittedResources }: ExposureSection): string[] {
   const label = omittedResources === 1 ? 'resource admits' : 'resources admit'
-  const omittedLine = omittedResources === 0 ? [] : [`${omittedResources} more ${label} additional principals.`]
+  const omittedLine =
+    omittedResources === 0 ? [] : [`${omittedResources} more ${label} additional principals.`]
   return [...resources.flatMap(formatResourceExposure), ...omittedLine]
 }
 
@@ -20,7 +21,8 @@ function formatResourceExposure(exposure: ResourceExposure): string[] {
 
 function formatAdmission(admission: AdmissionSummary, { kind, hasFinding }: ResourceExposure): string {
   const { principal, actions, conditions, certain, statement } = admission
-  const actionText = kind === 'AWS::IAM::Role' ? 'can assume the role' : `can call ${formatTruncatedList(actions)}`
+  const actionText =
+    kind === 'AWS::IAM::Role' ? 'can assume the role' : `can call ${formatTruncatedList(actions)}`
   const conditionText = conditions.first.length === 0 ? '' : ` if ${formatTruncatedList(conditions, ' and ')}`
   const certaintyText = certain ? '' : ' (not all conditions could be evaluated)'
   const exampleText = hasFinding ? '' : `. Example: ${formatExample(admission)}`

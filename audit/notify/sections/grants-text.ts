@@ -61,7 +61,8 @@ export function formatGrant(grant: GrantSummary): string {
     return `all actions on all resources, granted by ${statement}. Example: ${example.action}`
   const conditionText = conditions.first.length === 0 ? '' : ` if ${formatTruncatedList(conditions, ' and ')}`
   const onResource = example.resource === resource || resource === '*' ? '' : ` on ${example.resource}`
-  const exampleText = grant.count === 1 && onResource === '' ? '' : `. Example: ${example.action}${onResource}`
+  const exampleText =
+    grant.count === 1 && onResource === '' ? '' : `. Example: ${example.action}${onResource}`
   return `${formatActions(grant)} on ${formatResources(grant)}${conditionText}${CERTAINTY_TEXT[certainty]}, granted by ${statement}${exampleText}`
 }
 
