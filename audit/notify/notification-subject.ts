@@ -39,7 +39,7 @@ function summarize(notification: NotificationContent): string {
   const ownChange = findOwnChange(action)
   const headlines = listHeadlines(notification)
   const headline = headlines.find(each => each.severity === severity) ?? headlines[0]
-  if (headline === undefined) return summarizeResolved(notification)
+  if (headline === undefined) return isResolved(notification) ? summarizeResolved(notification) : action
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
   return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
