@@ -53,8 +53,8 @@ export async function markTransientViolationNotified(
   store: ItemStore,
 ): Promise<void> {
   await updateItem(store, buildChangeViolationKey(violation, changeId), () => ({
-    exposure: violation,
-    told: notifiedIn,
+    violation,
+    notifiedIn,
   }))
 }
 

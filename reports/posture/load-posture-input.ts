@@ -1,6 +1,6 @@
 import { loadChangeRecord, listTransitions, type ChangeRecord } from '../../audit/state/change-record.ts'
 import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
-import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
+import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import type { ListingStore } from '../../audit/state/store.ts'
 import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
@@ -133,7 +133,7 @@ async function summarizeSnapshots(
   for await (const snapshot of inScope<ResourceSnapshot>('SNAPSHOT')) {
     const { resource, presence } = snapshot
     if (presence === 'DELETED') snapshots.deleted.add(getResourceKey(resource))
-    else if (isEvaluated(resource)) snapshots.known.set(getResourceKey(resource), resource)
+    else if (isEvaluated(resource) && isInUse(snapshot)) snapshots.known.set(getResourceKey(resource), resource)
     if (describeUnresolvedRelationships([snapshot]).length > 0)
       snapshots.unresolved.push({ ...snapshot, facts: selectUnknownFacts(snapshot), priorFacts: [] })
   }

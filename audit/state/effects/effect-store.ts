@@ -71,7 +71,7 @@ export function createEffectStore<T extends { changeId: string }>(
       await putIfAbsent(store, buildEffectKey(effect), { effect }, computeExpiry(now))
     },
     async markNotified(effect, notifiedIn, store) {
-      await updateItem(store, buildEffectKey(effect), () => ({ change: effect, told: notifiedIn }))
+      await updateItem(store, buildEffectKey(effect), () => ({ effect, notifiedIn }))
     },
     select,
     list: async (changeId, store) => select(await listEffectItems(changeId, store)),

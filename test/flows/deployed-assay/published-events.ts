@@ -6,7 +6,7 @@ import { routeEventsToQueue } from '../../local-aws/event-route.ts'
 import { loadJsonSchema } from '../../json-schemas.ts'
 import { createOpenQueue, takeMessages } from './queues.ts'
 
-const { shape } = loadJsonSchema('announcement.schema.json')
+const { shape } = loadJsonSchema('published-event.schema.json')
 const Event = z.looseObject({ 'detail-type': z.string() })
 
 /** Keeps what Assay announces on its bus, by a rule as users have one; each is what its schema says. */

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
-import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { updateItem } from '../../../audit/state/store.ts'
 import { recordSweepStart, recordSweepEnd } from '../../../audit/state/sweep-state-store.ts'
 import type { ReportContent } from '../../../reports/publish/report-archive.ts'
@@ -47,9 +49,25 @@ function readPosture(folder: string): Posture {
   return JSON.parse(readObject(`${folder}/report.json`).text) as Posture
 }
 
+/** Stores a snapshot of `resource` that nothing evaluated yet. */
+async function saveSnapshot(resource: Resource, overrides: Partial<ResourceSnapshot> = {}): Promise<void> {
+  const body: ResourceSnapshot = {
+    resource,
+    presence: 'PRESENT',
+    facts: {},
+    provenance: {},
+    priorFacts: [],
+    readAt: FIRST_REPORT_TIME,
+    collectedAt: {},
+    factsVersion: FACTS_VERSION,
+    ...overrides,
+  }
+  await publishing.store.save({ key: buildSnapshotKey(resource), version: 1, body }, 0)
+}
+
 async function sweepEnds(
   startedAt: string,
-  more: { unlisted?: string[]; open?: number } = {},
+  more: { listingFailures?: string[]; pendingTasks?: number } = {},
 ): Promise<void> {
   const call = { id: `sweep:${startedAt}`, account: '111122223333', region: 'eu-west-1', startedAt }
   const sweep = await recordSweepStart(call, 0, publishing.store)
@@ -135,6 +153,24 @@ describe('a published report', () => {
     expect(unlisted).toContain('function new is known and not judged yet')
   })
 
+  it('does not expect an evaluation of a default VPC in which no workload runs', async () => {
+    await start()
+    const vpc = buildVpcResource('vpc-00000001', { account: '111122223333', region: 'eu-west-1' })
+    await saveSnapshot(vpc)
+    await publishing.publish(FIRST_REPORT_TIME)
+    const { unlisted, sweep } = readPosture(FOLDER)
+    expect(unlisted.filter(text => text.includes('vpc-00000001'))).toEqual([])
+    expect(sweep).toMatchObject({ known: 3, evaluated: 3 })
+  })
+
+  it('expects an evaluation of a VPC in which a workload runs', async () => {
+    await start()
+    const vpc = buildVpcResource('vpc-00000001', { account: '111122223333', region: 'eu-west-1' })
+    await saveSnapshot(vpc, { firstUsedBy: { changeId: 'c', at: FIRST_REPORT_TIME } })
+    await publishing.publish(FIRST_REPORT_TIME)
+    expect(readPosture(FOLDER).sweep).toMatchObject({ known: 4, evaluated: 3 })
+  })
+
   it('leaves out what is in a region that left the scope', async () => {
     await start()
     publishing.fixture.clock.advanceTo(new Date(FIRST_REPORT_TIME))
@@ -196,7 +232,7 @@ describe('what a report says of its coverage', () => {
 
   it('is what the last sweep proves', async () => {
     await start()
-    await sweepEnds('2026-05-18T03:00:00.000Z', { unlisted: ['functions: denied'], open: 2 })
+    await sweepEnds('2026-05-18T03:00:00.000Z', { listingFailures: ['functions: denied'], pendingTasks: 2 })
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(summary?.sweep).toMatchObject({
       status: 'CURRENT',

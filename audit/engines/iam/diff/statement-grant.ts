@@ -11,6 +11,8 @@ export interface StatementGrant extends PermissionChange {
   /** How many actions that are, and of how many services, whether they are named or not. */
   count: number
   services: number
+  /** Set where actions of every AWS service are among them. */
+  everyService?: true
 }
 
 /** Actions that are named. */
@@ -30,10 +32,20 @@ export function summarizeStatementGrants(
       })),
     )
     .toSorted((a, b) => comparePermissionRisk(a.change, b.change))
-    .map(({ group: { parts }, change }) => ({
-      ...change,
-      actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
-      count: parts.reduce((sum, { count }) => sum + count, 0),
-      services: new Set(parts.map(({ action }) => action.split(':')[0])).size,
-    }))
+    .map(({ group: { parts }, change }) => {
+      const services = countServices(parts.map(({ action }) => action))
+      return {
+        ...change,
+        actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
+        count: parts.reduce((sum, { count }) => sum + count, 0),
+        services,
+        ...(services > MAX_NAMED_ACTIONS && services === countServices(actionCatalog.names)
+          ? { everyService: true as const }
+          : {}),
+      }
+    })
+}
+
+function countServices(actions: readonly string[]): number {
+  return new Set(actions.map(action => action.split(':')[0]?.toLowerCase())).size
 }
