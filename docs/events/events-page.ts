@@ -102,7 +102,7 @@ function renderOrder(): string {
       from what was tied to it before and after.`,
       `**In bursts**: events of one resource that had to wait for long are answered by
       [one read](decisions/0017-recent-reads-are-reused.md).`,
-      `**Never**: AWS delivers as well as it can. The [sweep](architecture.md#what-no-event-tells) compares CloudTrail's event
+      `**Never**: AWS delivers as well as it can. The [sweep](architecture.md#what-no-event-reports) compares CloudTrail's event
       history with what arrived, and looks at everything.`,
     ),
   ].join('\n\n')
