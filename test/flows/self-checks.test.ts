@@ -175,7 +175,9 @@ describe('a deployment that watches itself', () => {
     const impaired = notifications.at(-1)?.findings.find(({ control }) => control === IMPAIRED_CONTROL)
     expect(impaired).toMatchObject({
       step: 'REOPENED',
-      reason: expect.stringMatching(/no trail.*; rule assay-iam-change in us-east-1 is disabled/) as unknown,
+      reason: expect.stringMatching(
+        /no multi-region trail.*; rule assay-iam-change in us-east-1 is disabled/,
+      ) as unknown,
     })
     await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
     expect(notifications).toHaveLength(messages + 1)
@@ -186,7 +188,7 @@ describe('a deployment that watches itself', () => {
     await atTime('2026-05-12T09:11:05Z', { event: stopped })
     expect(await findEvaluation()).toMatchObject({
       status: 'NON_COMPLIANT',
-      reason: expect.stringContaining('no trail') as unknown,
+      reason: expect.stringContaining('no multi-region trail') as unknown,
     })
     const controls = notifications.at(-1)?.findings.map(({ control }) => control)
     expect(controls?.toSorted()).toEqual([IMPAIRED_CONTROL, 'runtime-monitoring/cloudtrail-enabled'])
@@ -230,7 +232,7 @@ describe('a deployment that watches itself', () => {
     }
     await atTime('2026-05-12T10:00:00Z', { event })
     expect(await findEvaluation()).toMatchObject({
-      reason: expect.stringContaining('assay-reassess-age went off') as unknown,
+      reason: expect.stringContaining('alarm assay-reassess-age in') as unknown,
     })
     expect(notifications.at(-1)).toMatchObject({ actor: { name: 'Amazon CloudWatch' } })
   })

@@ -1,14 +1,16 @@
 import type { Resource } from '../../resources/resource.ts'
 import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/** What is said of a region that the user exempts; nothing of the others. */
+/** NOT_APPLICABLE for a resource in one of the exempt `regions`; undefined for all others. */
 export function skipExemptRegion(
   { region }: Resource,
   regions: readonly string[],
 ): EvaluatorResult | undefined {
-  return regions.includes(region) ? notApplicable(`Region ${region} is exempt.`) : undefined
+  return regions.includes(region)
+    ? notApplicable(`Region ${region} is listed under "exemptRegions".`)
+    : undefined
 }
 
-/** What is not weighed of a region. */
+/** The known limitation of controls that apply to every region in scope. */
 export const REGION_LIMITATION =
-  'Every region in scope is expected to have workloads; list those that have none under "exemptRegions".'
+  'Every region in scope is expected to have workloads; list regions without any under "exemptRegions".'

@@ -2,8 +2,8 @@ import type { ImageRole } from '../../resources/ecr/image.ts'
 import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 /**
- * An index is judged by those of its images that can be run: as the worst of them, and as compliant only if every
- * one is.
+ * The result of a multi-architecture index from those of its runnable images: the worst one. It is compliant only if
+ * every one of them is.
  */
 export function combineIndexResults(images: readonly EvaluatorResult[]): EvaluatorResult {
   const findResult = (status: EvaluatorResult['status']) => images.find(each => each.status === status)
@@ -11,13 +11,14 @@ export function combineIndexResults(images: readonly EvaluatorResult[]): Evaluat
     findResult('NON_COMPLIANT') ??
     findResult('NOT_APPLICABLE') ??
     findResult('COMPLIANT') ??
-    notApplicable('It is an index of no images that could be run.')
+    notApplicable('The index contains no runnable image.')
   )
 }
 
-/** What is said of what is no image, or cannot be run now. */
+/** NOT_APPLICABLE for an artifact that is not an image, or that cannot be run now. */
 export function skipNotRunnable(role: Exclude<ImageRole, 'IMAGE'>): EvaluatorResult {
-  if (role === 'ARCHIVED') return notApplicable('It is archived: it cannot be run before it is restored.')
-  if (role === 'INDEX') return notApplicable('It is an index; its images are judged each for itself.')
-  return notApplicable('It is no image that could be run.')
+  if (role === 'ARCHIVED') return notApplicable('The image is archived; it cannot run until it is restored.')
+  if (role === 'INDEX')
+    return notApplicable('This is a multi-architecture index; each of its images is evaluated separately.')
+  return notApplicable('The artifact is not a runnable image.')
 }

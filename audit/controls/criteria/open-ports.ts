@@ -1,16 +1,16 @@
 import { isPortOpen, formatPorts, type OpenPortRange } from '../../engines/network/open-ports.ts'
 
-/** Openings that evidence shows, and rules of each. */
-const SHOWN = 5
-const RULES = 3
+/** Port ranges in evidence, and rules of each. */
+const MAX_RANGES = 5
+const MAX_RULES = 3
 
-/** Ports that evidence and reasons name. */
-const PORTS = 8
+/** Ports in a reason. */
+const MAX_PORTS = 8
 
-/** Where administrators log in: SSH and RDP. */
+/** The ports of remote administration: SSH and RDP. */
 export const ADMIN_PORTS: readonly number[] = [22, 3389]
 
-/** Services that have no business with the internet, by their ports. */
+/** Services that should not be reachable from the internet, by port. */
 export const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   20: 'FTP',
   21: 'FTP',
@@ -58,24 +58,24 @@ export const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   27018: 'MongoDB',
 }
 
-/** The ports of those services. */
+/** The ports of `HIGH_RISK_SERVICES`. */
 export const HIGH_RISK_PORTS: readonly number[] = Object.keys(HIGH_RISK_SERVICES).map(Number)
 
 const SERVICE_NAMES: Readonly<Record<number, string>> = { 22: 'SSH', 3389: 'RDP', ...HIGH_RISK_SERVICES }
 
-/** Those among `ports` of TCP and UDP that `openings` open. */
-export function filterOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): number[] {
-  return ports.filter(port => openings.some(openPortRange => isTcpOrUdpPortOpen(openPortRange, port)))
+/** Those of `ports` that `ranges` open for TCP or UDP. */
+export function filterOpenPorts(ports: readonly number[], ranges: readonly OpenPortRange[]): number[] {
+  return ports.filter(port => ranges.some(openPortRange => isTcpOrUdpPortOpen(openPortRange, port)))
 }
 
-/** Whether `opening` opens `port` of TCP or of UDP. */
+/** Whether `openPortRange` opens `port` for TCP or UDP. */
 export function isTcpOrUdpPortOpen(openPortRange: OpenPortRange, port: number): boolean {
   return isPortOpen(openPortRange, 'tcp', port) || isPortOpen(openPortRange, 'udp', port)
 }
 
-/** `SSH (22), PostgreSQL (5432)`: ports as people say them. */
+/** Ports with the names of their services: `SSH (22), PostgreSQL (5432)`. At most eight are named. */
 export function describePorts(ports: readonly number[]): string {
-  const labels = ports.slice(0, PORTS).map(port => {
+  const labels = ports.slice(0, MAX_PORTS).map(port => {
     const name = Object.hasOwn(SERVICE_NAMES, port) ? SERVICE_NAMES[port] : undefined
     return name === undefined ? `port ${port}` : `${name} (${port})`
   })
@@ -83,13 +83,13 @@ export function describePorts(ports: readonly number[]): string {
   return more > 0 ? `${labels.join(', ')} and ${more} more` : labels.join(', ')
 }
 
-/** The openings that decided, and the rules that make them, small enough to show. */
-export function summarizeOpenPorts(openings: readonly OpenPortRange[]) {
-  const open = openings.slice(0, SHOWN).map(openPortRange => ({
-    what: formatPorts(openPortRange),
-    to: `every ${openPortRange.family} address`,
-    rules: openPortRange.rules.slice(0, RULES),
+/** Evidence of open port ranges and of the rules that open them. */
+export function summarizeOpenPorts(ranges: readonly OpenPortRange[]) {
+  const open = ranges.slice(0, MAX_RANGES).map(openPortRange => ({
+    ports: formatPorts(openPortRange),
+    source: `every ${openPortRange.family} address`,
+    rules: openPortRange.rules.slice(0, MAX_RULES),
   }))
-  const more = openings.length - open.length
+  const more = ranges.length - open.length
   return more > 0 ? { open, more } : { open }
 }

@@ -7,15 +7,15 @@ import { classifyAlarm, type AlarmCategory } from '../../resources/assay/deploym
 
 type Deployment = 'Assay::Deployment'
 
-/** A way in which Assay may not see what happens. */
+/** A test of one part of Assay without which it misses changes. */
 export interface SelfCheck {
   id: 'trail' | 'rules' | 'forwarding' | 'queues' | 'deliveries' | 'sweep'
   /** The good state, in a sentence. */
   title: string
-  /** What to do where it is not so. */
+  /** What to do if the check fails. */
   remediation: string
   inputs: AnyInputs
-  /** What is not seen and why, in sentences without their ends; none where nothing is found. */
+  /** The problems, as sentences without a capital and a period; empty if the check passes. */
   findProblems: (resolved: never, now: Date) => string[]
 }
 
@@ -27,12 +27,12 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
   return { ...about, inputs, findProblems }
 }
 
-/** What of Assay is in a region, as far as it is known. */
+/** The known facts of what Assay deployed to a region. */
 type KnownRegionalDeployment = {
   resource: Resource<'Assay::RegionalDeployment'>
 } & Partial<RegionalDeploymentFacts>
 
-/** Whether nothing is left of the rules of a region, which is not the home. */
+/** Whether all rules of a region other than the home region are missing. */
 function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string): boolean {
   if (resource.region === home || rules === undefined) return false
   return rules.broken.length === rules.expected && rules.broken.every(({ fault }) => fault === 'MISSING')
@@ -41,21 +41,21 @@ function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string
 const RULE_FAULTS = {
   MISSING: 'is missing',
   DISABLED: 'is disabled',
-  CHANGED: 'lets in other events than it was deployed for',
-  WRONG_TARGET: 'does not deliver to where it should',
+  CHANGED: 'has a different event pattern than the one that was deployed',
+  WRONG_TARGET: 'does not deliver to the target that was deployed',
 } as const
 
 const WORKER_FAULTS = {
   MISSING: () => 'is missing',
-  STOPPED: () => 'may not run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `gets nothing of the queue ${queue}`,
+  STOPPED: () => 'cannot run: its reserved concurrency is 0',
+  DETACHED: (queue: string) => `receives no messages from queue ${queue}`,
 } as const
 
 function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
   return `function ${name} ${WORKER_FAULTS[fault](queue)}`
 }
 
-/** The alarms of some regions: of the meanings `of`, those that went off and those that are missing. */
+/** The raised and the missing alarms of the categories `of`, by region. */
 function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...of: AlarmCategory[]) {
   const pick = (names: readonly string[] = []) => names.filter(name => of.includes(classifyAlarm(name)))
   return regionalDeployments.map(({ resource: { region }, alarms }) => ({
@@ -65,14 +65,14 @@ function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...
   }))
 }
 
-/** Every check, each of one of the things that silence would hide. */
+/** All self-checks. A failure of any of these parts would otherwise go unnoticed. */
 export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'trail',
-      title: 'A trail of all regions logs what changes',
+      title: 'A multi-region trail logs write management events',
       remediation:
-        'StartLogging on the trail, or CreateTrail for all regions with the management events that write something.',
+        'Start logging on the trail (StartLogging), or create a multi-region trail that logs write management events (CreateTrail).',
     },
     { one: { trails: { anyOf: ['trails'] } } },
     ({ trails: { trails } }) => {
@@ -80,15 +80,17 @@ export const selfChecks: readonly SelfCheck[] = [
         ({ isLogging, logsManagementWrites }) => isLogging && logsManagementWrites,
       )
       return hasTrail === false
-        ? ['no trail of all regions logs what changes, so that no event tells it']
+        ? [
+            'no multi-region trail logs write management events, so EventBridge receives no events for API calls',
+          ]
         : []
     },
   ),
   defineSelfCheck(
     {
       id: 'rules',
-      title: 'Every rule is on, and as it was deployed',
-      remediation: 'EnableRule where a rule is off; otherwise deploy again (npm run deploy).',
+      title: 'All EventBridge rules are enabled and unchanged',
+      remediation: 'Enable the rule if it is disabled (EnableRule); otherwise deploy again (npm run deploy).',
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
@@ -101,22 +103,22 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'forwarding',
-      title: 'Every region in scope forwards what happens there',
-      remediation: 'Deploy the forwarding stacks as well (npm run deploy).',
+      title: 'All regions in scope forward their events',
+      remediation: 'Deploy the forwarding stacks (npm run deploy).',
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
       regionalDeployments
         .filter(regionalDeployment => isUndeployed(regionalDeployment, home))
-        .map(({ resource: { region } }) => `nothing is forwarded from ${region}: no rule of Assay is there`),
+        .map(({ resource: { region } }) => `no events arrive from ${region}: Assay has no rules there`),
   ),
   defineSelfCheck(
     {
       id: 'queues',
-      title: 'Every queue is worked off in time',
+      title: 'All queues are processed in time',
       remediation:
-        'Read the log group of the function; give it its concurrency and its event source mapping back, or deploy ' +
-        'again (npm run deploy).',
+        'Read the log group of the function and fix the error. Restore its reserved concurrency and its event source ' +
+        'mapping, or deploy again (npm run deploy).',
     },
     { anyOf: ['idleWorkers'], each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
     ({ idleWorkers = [], regionalDeployments, resource: { region: home } }) => {
@@ -130,8 +132,8 @@ export const selfChecks: readonly SelfCheck[] = [
         ),
         ...pickAlarms(deployedRegions, 'AGE', 'ERRORS', 'THROTTLES', 'OTHER').flatMap(
           ({ region, raised, missing }) => [
-            ...raised.map(name => `the alarm ${name} went off in ${region}`),
-            ...missing.map(name => `the alarm ${name} in ${region}, which would tell of it, is missing`),
+            ...raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
+            ...missing.map(name => `alarm ${name} in ${region}, which reports such failures, is missing`),
           ],
         ),
       ]
@@ -140,9 +142,9 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'deliveries',
-      title: 'Every event is delivered, and no message was given up',
+      title: 'All events are delivered, and no dead-letter queue holds messages',
       remediation:
-        'Read why in the messages of the queue of dead letters, mend that, and redrive them (StartMessageMoveTask).',
+        'Read the error in the messages of the dead-letter queue, fix it, and redrive the messages (StartMessageMoveTask).',
     },
     { each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
     ({ regionalDeployments, resource: { region: home } }) => {
@@ -152,14 +154,15 @@ export const selfChecks: readonly SelfCheck[] = [
       return [
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
           Object.entries(queues?.deadLetters ?? {}).map(
-            ([name, count]) => `${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+            ([name, count]) =>
+              `queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
           ),
         ),
         ...pickAlarms(deployedRegions, 'FAILED').flatMap(({ region, raised }) =>
-          raised.map(name => `the alarm ${name} went off in ${region}`),
+          raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
         ),
         ...pickAlarms(deployedRegions, 'FAILED', 'DEAD_LETTERS').flatMap(({ region, missing }) =>
-          missing.map(name => `the alarm ${name} in ${region}, which would tell of it, is missing`),
+          missing.map(name => `alarm ${name} in ${region}, which reports such failures, is missing`),
         ),
       ]
     },
@@ -167,14 +170,14 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'sweep',
-      title: 'Sweeps end when they should, and see everything',
+      title: 'Full scans finish in time and read everything',
       remediation:
-        'Enable the schedule again, or deploy again (npm run deploy); give the reader the permission that it lacks.',
+        'Enable the schedule, or deploy again (npm run deploy). Grant the collector function the permission that it lacks.',
     },
     { anyOf: ['sweeps', 'idleSchedules'] },
     ({ sweeps, idleSchedules = [] }, now) => [
       ...idleSchedules.map(
-        ({ name, fault }) => `the schedule ${name} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
+        ({ name, fault }) => `schedule ${name} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
       ),
       ...(sweeps === undefined ? [] : describeSweepGaps(sweeps, now)),
     ],
@@ -183,11 +186,12 @@ export const selfChecks: readonly SelfCheck[] = [
 
 type SweepProgress = NonNullable<ResolvedInputs<Deployment, { anyOf: readonly ['sweeps'] }>['sweeps']>
 
-/** What the sweeps leave unseen. As long as the first one is in its time, nothing is missing yet. */
+/** What full scans did not cover. While the initial scan is within its deadline, nothing is missing yet. */
 function describeSweepGaps({ deadlines, ...state }: SweepProgress, now: Date): string[] {
   const { running, last } = state
-  const inTime = running && now.getTime() - Date.parse(running.startedAt) <= deadlines.duration * 1_000
-  if (last === undefined && inTime) return []
+  const isInitialScanInTime =
+    running && now.getTime() - Date.parse(running.startedAt) <= deadlines.duration * 1_000
+  if (last === undefined && isInitialScanInTime) return []
   return [
     ...describeCoverageGaps(computeSweepCoverage(state, { known: 0, evaluated: 0 }, deadlines, now)),
     ...(last?.listingFailures ?? []),

@@ -1,26 +1,28 @@
 import type { TaskDefinitionFacts } from '../../resources/ecs/task-definition.ts'
 import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/** Names that a reason or evidence shows, and characters of each. */
-const NAMED = 5
-const SHOWN = 60
+/** Names in a reason or in evidence, and characters of each. */
+const MAX_NAMES = 5
+const MAX_LENGTH = 60
 
-/** What is said of a revision that no new service or task can start from; nothing of an active one. */
+/** NOT_APPLICABLE for a revision from which no new service or task can start; undefined for an active one. */
 export function skipInactiveRevision(status: TaskDefinitionFacts['status']): EvaluatorResult | undefined {
-  return status === 'ACTIVE' ? undefined : notApplicable(`The revision is ${status}.`)
+  return status === 'ACTIVE' ? undefined : notApplicable(`The task definition revision is ${status}.`)
 }
 
-/** What is not weighed because of it. */
+/** The known limitation that results from `skipInactiveRevision`. */
 export const INACTIVE_REVISION_LIMITATION =
-  'A revision that is not ACTIVE is not judged, although a service that ran it before may go on with it.'
+  'Revisions that are not ACTIVE are not evaluated, although a service that already uses one can continue to run it.'
 
-/** `names` as evidence: the first of them, cut. */
+/** The first of `names`, shortened, and the number of the others. */
 export function summarizeNames(names: readonly string[]): string[] {
-  const shown = names.slice(0, NAMED).map(name => (name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name))
-  return names.length > NAMED ? [...shown, `${names.length - NAMED} more`] : shown
+  const shown = names
+    .slice(0, MAX_NAMES)
+    .map(name => (name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH)}…` : name))
+  return names.length > MAX_NAMES ? [...shown, `${names.length - MAX_NAMES} more`] : shown
 }
 
-/** `Container api runs` or `Containers api, log run`: the subject of a sentence and its verb. */
+/** The start of a sentence: `Container api runs` or `Containers api, log run`. */
 export function describeContainers(names: readonly string[], one: string, several: string): string {
   const subject = names.length === 1 ? 'Container' : 'Containers'
   return `${subject} ${summarizeNames(names).join(', ')} ${names.length === 1 ? one : several}`

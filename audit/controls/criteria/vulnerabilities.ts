@@ -4,16 +4,16 @@ import type { Resource } from '../../resources/resource.ts'
 import { isSeverityAtLeast, severities, type Severity } from '../../settings/severity.ts'
 import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
 
-/** Vulnerabilities that the evidence shows. */
-const SHOWN = 5
+/** Vulnerabilities in evidence. */
+const MAX_VULNERABILITIES = 5
 
-/** What is not weighed because the scan is taken as it is. */
+/** Known limitations of controls that rely on the result of a scan. */
 export const SCAN_LIMITATIONS = [
-  'Whether a fix exists, and whether the vulnerable code is ever run, is not weighed.',
-  'Vulnerabilities of severity UNDEFINED or UNTRIAGED are not counted.',
+  'Whether a fix exists, and whether the vulnerable code is ever run, is not checked.',
+  'Vulnerabilities of severity UNDEFINED or UNTRIAGED do not count.',
 ]
 
-/** Whether a scan found vulnerabilities of the severity `threshold` or worse in `image`. */
+/** NON_COMPLIANT if the scan of `image` found vulnerabilities of severity `threshold` or higher. */
 export function evaluateVulnerabilities(
   image: Resource,
   { counts, worst }: ImageVulnerabilities,
@@ -25,7 +25,9 @@ export function evaluateVulnerabilities(
   const counted = Object.fromEntries(severe.map(severity => [severity, counts[severity]]))
   if (severe.length === 0) return compliant({ image: image.arn, threshold, counts })
   const found = severe.map(severity => `${counts[severity] ?? 0} ${severity}`).join(', ')
-  const shown = worst.filter(({ severity }) => severe.some(each => each === severity)).slice(0, SHOWN)
+  const shown = worst
+    .filter(({ severity }) => severe.some(each => each === severity))
+    .slice(0, MAX_VULNERABILITIES)
   const example = shown[0] === undefined ? '' : `, such as ${shown[0].id}`
   return nonCompliant(`The scan of ${describeResource(image)} found vulnerabilities: ${found}${example}.`, {
     image: image.arn,

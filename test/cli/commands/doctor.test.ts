@@ -56,7 +56,11 @@ const nothing: OutputOverrides = {
 
 /** Each of the six blindnesses, as AWS shows it. */
 const impairedChecks: readonly [string, OutputOverrides, string][] = [
-  ['trail', { GetTrailStatus: () => ({ IsLogging: false }) }, 'no trail of all regions logs what changes'],
+  [
+    'trail',
+    { GetTrailStatus: () => ({ IsLogging: false }) },
+    'no multi-region trail logs write management events',
+  ],
   [
     'rules',
     buildRegionalError('us-east-1', {
@@ -69,7 +73,7 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
     }),
     'rule assay-iam-change in us-east-1 is disabled',
   ],
-  ['forwarding', buildRegionalError('eu-central-1', nothing), 'nothing is forwarded from eu-central-1'],
+  ['forwarding', buildRegionalError('eu-central-1', nothing), 'no events arrive from eu-central-1'],
   [
     'queues',
     buildRegionalError('eu-west-1', {
@@ -79,7 +83,7 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
         ),
       }),
     }),
-    'the alarm assay-reassess-age went off in eu-west-1',
+    'alarm assay-reassess-age in eu-west-1 is in state ALARM',
   ],
   [
     'deliveries',
@@ -170,12 +174,15 @@ describe('the doctor', () => {
       home: 'eu-west-1',
       regions: about.regions,
       at: '2026-11-24T12:00:00.000Z',
-      verdict: { status: 'NON_COMPLIANT', reason: expect.stringContaining('no trail') as unknown },
+      verdict: {
+        status: 'NON_COMPLIANT',
+        reason: expect.stringContaining('no multi-region trail') as unknown,
+      },
       checks: [
         {
           id: 'trail',
           state: 'IMPAIRED',
-          reasons: [expect.stringContaining('no trail') as unknown],
+          reasons: [expect.stringContaining('no multi-region trail') as unknown],
           unknown: [],
         },
         { id: 'rules', state: 'OK', reasons: [], unknown: [] },

@@ -83,7 +83,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
     },
   ],
   notApplicable: [
-    { name: 'an index of no images', ...buildIndexCase(), reason: 'an index of no images' },
+    { name: 'an index of no images', ...buildIndexCase(), reason: 'no runnable image' },
     { name: 'an index of artifacts', ...buildIndexCase({ content: 'ARTIFACT' }) },
     { name: 'an attestation, a signature or a chart', ...buildImageCase({ content: 'ARTIFACT' }) },
     {

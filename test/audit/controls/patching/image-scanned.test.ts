@@ -68,11 +68,11 @@ testControl(imageScanned, 'AWS::ECR::Image', {
     },
   ],
   notApplicable: [
-    { name: 'an index of no images', ...buildIndexCase(), reason: 'index of no images' },
+    { name: 'an index of no images', ...buildIndexCase(), reason: 'no runnable image' },
     {
       name: 'a chart, a signature or an attestation',
       ...buildImageCase({ content: 'ARTIFACT' }),
-      reason: 'no image',
+      reason: 'not a runnable image',
     },
     {
       name: 'an index of which an image was just pushed',

@@ -80,12 +80,12 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'no trail',
       ...deployment({}, undefined, []),
-      reason: 'no trail of all regions logs what changes',
+      reason: 'no multi-region trail logs write management events',
     },
     {
       name: 'a trail that stopped',
       ...deployment({}, undefined, [{ ...trail, isLogging: false }]),
-      reason: 'no trail of all regions',
+      reason: 'no multi-region trail',
       evidence: { trail: 1 },
     },
     {
@@ -117,20 +117,20 @@ testControl(auditPipelineHealthy, KIND, {
         alarms: { missing: ['assay-a-failed'], raised: [] },
         queues: { missing: ['assay-forwarding-dead-letters'], deadLetters: {} },
       }),
-      reason: 'see everything: nothing is forwarded from us-east-1: no rule of Assay is there.',
+      reason: 'see everything: no events arrive from us-east-1: Assay has no rules there.',
       evidence: { forwarding: 1 },
     },
     {
       name: 'a queue that ages',
       ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-reassess-age'] } }),
-      reason: 'the alarm assay-reassess-age went off in eu-west-1',
+      reason: 'alarm assay-reassess-age in eu-west-1 is in state ALARM',
       evidence: { queues: 1 },
     },
     ...['assay-notify-errors', 'assay-notify-throttles', 'assay-put-back-age', 'assay-controls-errors'].map(
       alarm => ({
         name: `the alarm ${alarm}`,
         ...at('eu-west-1', { alarms: { missing: [], raised: [alarm] } }),
-        reason: `the alarm ${alarm} went off in eu-west-1`,
+        reason: `alarm ${alarm} in eu-west-1 is in state ALARM`,
         evidence: { queues: 1 },
       }),
     ),
@@ -144,7 +144,7 @@ testControl(auditPipelineHealthy, KIND, {
       ...at('eu-west-1', {
         alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [] },
       }),
-      reason: 'the alarm assay-notify-errors in eu-west-1, which would tell of it, is missing',
+      reason: 'alarm assay-notify-errors in eu-west-1, which reports such failures, is missing',
       evidence: { queues: 2 },
     },
     {
@@ -173,8 +173,8 @@ testControl(auditPipelineHealthy, KIND, {
         ],
       }),
       reason:
-        'function assay-notify may not run: its reserved concurrency is 0; function assay-sweep gets nothing of the ' +
-        'queue assay-sweep; function assay-report is missing.',
+        'function assay-notify cannot run: its reserved concurrency is 0; function assay-sweep receives no messages ' +
+        'from queue assay-sweep; function assay-report is missing.',
     },
     {
       name: 'a failed forwarding',
@@ -218,7 +218,7 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'a schedule that is off',
       ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'DISABLED' }] }),
-      reason: 'the schedule assay-sweep is disabled',
+      reason: 'schedule assay-sweep is disabled',
     },
     {
       name: 'many things, some of each of which are named',
@@ -227,7 +227,7 @@ testControl(auditPipelineHealthy, KIND, {
           rules: buildBroken('DISABLED', 'assay-a', 'assay-b', 'assay-c', 'assay-d', 'assay-e'),
         }),
       ]),
-      reason: 'rule assay-c in eu-west-1 is disabled; and 2 more; the schedule assay-sweep is missing.',
+      reason: 'rule assay-c in eu-west-1 is disabled; and 2 more; schedule assay-sweep is missing.',
       evidence: { rules: 5, sweep: 1 },
     },
   ],

@@ -52,13 +52,13 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
       name: 'everything',
       ...acl(all, last),
       reason: 'Its entries let everyone on the internet in to SSH (22), RDP (3389).',
-      evidence: { open: [{ what: 'TCP on every port', rules: ['100'] }] },
+      evidence: { open: [{ ports: 'TCP on every port', rules: ['100'] }] },
     },
     { name: 'SSH', ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [22, 22]), last), reason: 'SSH (22).' },
     {
       name: 'IPv6',
       ...acl(entry(101, 'allow', '-1', '::/0'), last),
-      evidence: { open: [{ to: 'every IPv6 address' }] },
+      evidence: { open: [{ source: 'every IPv6 address' }] },
     },
     { name: 'denied too late', ...acl(all, entry(110, 'deny', '6', '0.0.0.0/0', [0, 65_535])) },
     {

@@ -26,13 +26,13 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
       name: 'SSH from everyone',
       ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
       reason: 'Everyone on the internet is let in to SSH (22).',
-      evidence: { open: [{ what: 'TCP 22', to: 'every IPv4 address', rules: ['sgr-1'] }] },
+      evidence: { open: [{ ports: 'TCP 22', source: 'every IPv4 address', rules: ['sgr-1'] }] },
     },
     {
       name: 'RDP from everyone by IPv6',
       ...group(buildGroupRule('sgr-1', 'tcp', 3389, '::/0')),
       reason: 'RDP (3389)',
-      evidence: { open: [{ to: 'every IPv6 address' }] },
+      evidence: { open: [{ source: 'every IPv6 address' }] },
     },
     {
       name: 'RDP over UDP',
@@ -45,12 +45,12 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
       name: 'in a range',
       ...group(buildGroupRule('sgr-1', 'tcp', [0, 65_535], '0.0.0.0/0')),
       reason: 'SSH (22), RDP (3389)',
-      evidence: { open: [{ what: 'TCP on every port' }] },
+      evidence: { open: [{ ports: 'TCP on every port' }] },
     },
     {
       name: 'every protocol',
       ...group(buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')),
-      evidence: { open: [{ what: 'every protocol' }] },
+      evidence: { open: [{ ports: 'every protocol' }] },
     },
     { name: 'TCP with -1', ...group(buildGroupRule('sgr-1', '6', -1, '0.0.0.0/0')) },
     {
@@ -59,7 +59,7 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
         buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/1'),
         buildGroupRule('sgr-2', 'tcp', [20, 30], '128.0.0.0/1'),
       ),
-      evidence: { open: [{ what: 'TCP 22', rules: ['sgr-1', 'sgr-2'] }] },
+      evidence: { open: [{ ports: 'TCP 22', rules: ['sgr-1', 'sgr-2'] }] },
     },
     {
       name: 'a port that is set',

@@ -25,7 +25,7 @@ testControl(sgNoHighRiskPorts, 'AWS::EC2::SecurityGroup', {
       name: 'a database',
       ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
       reason: 'Everyone on the internet is let in to PostgreSQL (5432).',
-      evidence: { ports: [5432], open: [{ what: 'TCP 5432', rules: ['sgr-1'] }] },
+      evidence: { ports: [5432], open: [{ ports: 'TCP 5432', rules: ['sgr-1'] }] },
     },
     {
       name: 'Memcached over UDP, which amplifies',
@@ -39,7 +39,7 @@ testControl(sgNoHighRiskPorts, 'AWS::EC2::SecurityGroup', {
         buildGroupRule('sgr-2', 'tcp', [6370, 6380], '::/0'),
       ),
       reason: 'Redis (6379).',
-      evidence: { open: [{ what: 'TCP 6370–6380', to: 'every IPv6 address', rules: ['sgr-2'] }] },
+      evidence: { open: [{ ports: 'TCP 6370–6380', source: 'every IPv6 address', rules: ['sgr-2'] }] },
     },
     {
       name: 'everything',

@@ -46,7 +46,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
       name: 'a port that is not allowed',
       ...group(buildGroupRule('sgr-1', 'tcp', 8080, '0.0.0.0/0')),
       reason: 'Everyone on the internet is let in on TCP 8080.',
-      evidence: { open: [{ what: 'TCP 8080', rules: ['sgr-1'] }] },
+      evidence: { open: [{ ports: 'TCP 8080', rules: ['sgr-1'] }] },
     },
     {
       name: 'a range around allowed ports',
