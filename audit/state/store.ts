@@ -16,7 +16,7 @@ export interface Item {
 
 /**
  * Where the account model lives. Every read sees every earlier write, every write concerns one item and happens
- * only if nobody wrote before: that is all the protocol asks for (`docs/decisions/0002-the-stores-protocol.md`).
+ * only if nobody wrote before: that is all the protocol asks for (`docs/decisions/0002-store-protocol.md`).
  */
 export interface Store {
   load(key: ItemKey): Promise<Item | undefined>

@@ -46,7 +46,7 @@ export function renderEventsPage(): string {
 function renderIntro(): string {
   return renderParagraphs(
     '# Events',
-    `What each event makes Assay look at again, and whom that can affect. An event is [a hint](decisions/0001-an-event-is-a-hint.md):
+    `What each event makes Assay look at again, and whom that can affect. An event is [a hint](decisions/0001-events-are-hints.md):
     no verdict rests on it, but on what is read then. This page is made from the code by \`npm run docs\`: the readers are
     given an event of each name, and the tables say what they answer.`,
   )
@@ -88,7 +88,7 @@ function renderUnnamed(): string {
     ("images that have the tag").`,
     `CloudTrail leaves out parameters of more than 100 KB, and fields may be hidden or missing. Then all of the kind in the
     region are listed and looked at, in the reader's second queue, so that no other event has to wait. It is never said
-    that nothing was affected ([decision 15](decisions/0015-what-an-event-does-not-name.md)).`,
+    that nothing was affected ([decision 15](decisions/0015-events-without-named-resources.md)).`,
   )
 }
 
@@ -97,12 +97,12 @@ function renderOrder(): string {
     '## Twice, late, in any order, or never',
     renderBullets(
       `**Twice**: an event that is delivered again has the same id, and is dropped as \`duplicate\`. What ECR and CloudTrail
-      both tell is [one change](decisions/0014-two-events-one-change.md).`,
+      both tell is [one change](decisions/0014-two-events-of-one-change.md).`,
       `**Late, or in another order**: a read finds what is so now, whichever event asks for it. Whom a change affects follows
       from what was tied to it before and after.`,
       `**In bursts**: events of one resource that had to wait for long are answered by
-      [one read](decisions/0017-reads-that-are-new-enough.md).`,
-      `**Never**: AWS delivers as well as it can. The [sweep](architecture.md#what-no-event-tells) compares CloudTrail's event
+      [one read](decisions/0017-recent-reads-are-reused.md).`,
+      `**Never**: AWS delivers as well as it can. The [sweep](architecture.md#what-no-event-reports) compares CloudTrail's event
       history with what arrived, and looks at everything.`,
     ),
   ].join('\n\n')
@@ -116,7 +116,7 @@ function renderRechecks(): string {
     `What is undone before anybody could read it leaves no finding. Where two events alone prove what was so between them,
     such as a policy that was attached and detached, whom it affects is judged as it was then. What fell short is kept and
     told as an _exposure window_, with both times and both actors; verdicts stay those of what was read
-    ([decision 16](decisions/0016-what-no-look-saw.md)).`,
+    ([decision 16](decisions/0016-transient-violations.md)).`,
   )
 }
 
