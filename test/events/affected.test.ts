@@ -61,7 +61,7 @@ describe.for(eventFolders)('those whom an event of $name affects', folder => {
       expect(fixture.log.deadLetters.map(({ failure }) => failure)).toEqual([])
       const { last, running } = await loadSweepState(fixture.store)
       expect(running).toBeUndefined()
-      expect(last).toMatchObject({ startedAt: parseEventTime(event).toISOString(), unlisted: [], open: 0 })
+      expect(last).toMatchObject({ startedAt: parseEventTime(event).toISOString(), listingFailures: [], pendingTasks: 0 })
       expect(collectEventOutcome(event, fixture.log).affected).toEqual([])
       addToCounter(context, 'sweeps begun')
     },

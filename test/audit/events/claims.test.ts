@@ -126,7 +126,7 @@ describe('what calls of ECR tell', () => {
 describe('what calls of EC2 tell', () => {
   const member = 'tcp 22 22 0.0.0.0/0'
   const port = { ipProtocol: 'tcp', fromPort: 22, toPort: 22 }
-  const value = { id: 'sgr-untold', protocol: 'tcp', from: 22, to: 22, peer: '0.0.0.0/0' }
+  const value = { id: 'sgr-unknown', protocol: 'tcp', from: 22, to: 22, peer: '0.0.0.0/0' }
   const ranges = {
     ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] },
     groups: {},
@@ -190,7 +190,7 @@ it('tells it of the first of the subjects', () => {
   }))
   if (!one || !other) throw new Error('two subjects')
   const edits = [{ fact: 'trust' }]
-  expect(attachClaims([one, other], edits)).toEqual([{ ...one, tells: edits }, other])
+  expect(attachClaims([one, other], edits)).toEqual([{ ...one, claims: edits }, other])
   expect(attachClaims([one], [])).toEqual([one])
   expect(attachClaims([], edits)).toEqual([])
 })

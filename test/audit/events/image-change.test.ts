@@ -299,10 +299,10 @@ describe('events that do not say which image they are about', () => {
     expect(subjects.map(each => [each.resource.arn, each.facts])).toEqual(latest)
     expect(indirectSubjects).toContainEqual({
       target: subjects[0]?.resource,
-      of: 'AWS::ECR::Image',
+      kind: 'AWS::ECR::Image',
       relationship: 'repository',
       facts,
-      most: 100,
+      limit: 100,
     })
     expect(unresolvedKinds).toBeUndefined()
   })
@@ -409,7 +409,7 @@ describe('the run of a lifecycle policy', () => {
 describe('the end of a repository', () => {
   it('is that of its images, where they are deleted with it', () => {
     expect(findOutcome({ force: true }).indirectSubjects).toMatchObject([
-      { of: 'AWS::ECR::Image', relationship: 'repository', most: 100 },
+      { kind: 'AWS::ECR::Image', relationship: 'repository', limit: 100 },
     ])
     expect(findOutcome({ force: false }).indirectSubjects).toBeUndefined()
     expect(findOutcome({}).indirectSubjects).toBeUndefined()
@@ -420,7 +420,7 @@ describe('the end of a repository', () => {
       parseImageChange(action({ 'action-type': 'DELETE' }), recordedScope),
     )
     expect(indirectSubjects).toMatchObject([
-      { target: { arn: image }, of: 'AWS::ECR::Repository', relationship: 'latestImage', relatedOnly: true },
+      { target: { arn: image }, kind: 'AWS::ECR::Repository', relationship: 'latestImage', relatedOnly: true },
     ])
   })
 })

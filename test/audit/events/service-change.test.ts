@@ -110,7 +110,7 @@ describe('what ECS tells', () => {
     expect(subject).toEqual({
       resource: expect.objectContaining({ arn: service }) as unknown,
       facts: [],
-      whole: true,
+      fullRead: true,
       expectation: { presence: 'PRESENT' },
     })
   })
@@ -166,7 +166,7 @@ describe('what ECS tells', () => {
     ])
       expect(parseChange(buildCall(eventName, {}, taskSet)).subjects[0]).toMatchObject({
         facts: [],
-        whole: true,
+        fullRead: true,
       })
     const express = { service: { serviceArn: service, cluster: 'prod', status: { statusCode: 'ACTIVE' } } }
     expect(listSubjects(buildCall('CreateExpressGatewayService', {}, express))).toEqual([
@@ -249,7 +249,7 @@ describe('a call that does not say what it is about', () => {
   ])('%s is about any task definition: %j', (eventName, request, response) => {
     expect(parseChange(buildCall(eventName, request, response))).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::ECS::TaskDefinition'],
+      unresolvedKinds: ['AWS::ECS::TaskDefinition'],
     })
   })
 
@@ -277,7 +277,7 @@ describe('a call that does not say what it is about', () => {
   ])('%s is about any service: %j', (eventName, request, response) => {
     expect(parseChange(buildCall(eventName, request, response))).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::ECS::Service'],
+      unresolvedKinds: ['AWS::ECS::Service'],
     })
   })
 })

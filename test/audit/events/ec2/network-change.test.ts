@@ -39,7 +39,7 @@ function listEventSubjects(parsedEvent: ParsedEvent) {
   const { subjects, indirectSubjects = [], unresolvedKinds = [] } = parsedEvent.change
   return [
     ...subjects.map(({ resource, facts, expectation }) => {
-      const presence = expectation?.presence === 'DELETED' ? ' GONE' : ''
+      const presence = expectation?.presence === 'DELETED' ? ' DELETED' : ''
       return `${getResourceName(resource)} ${serializeChange(facts)}${presence}`.trim()
     }),
     ...indirectSubjects.map(({ target, kind: of, relationship, facts, required }) => {
@@ -71,7 +71,7 @@ describe('recorded events of the network', () => {
     ['ec2-08', ['subnet-07c8fcc8c5eaea59b mapPublicIpOnLaunch']],
     ['ec2-09', ['vpce-09b569e648c63ed37 ALL', 'vpc-068f4a0febcb9d7f9 endpoints']],
     ['ec2-11', 'dry-run'],
-    ['ec2-12', ['sg-0501a40274cff7c9c ALL GONE']],
+    ['ec2-12', ['sg-0501a40274cff7c9c ALL DELETED']],
     ['ec2-13', ['eni-00593d118198c4d16 securityGroups', 'sg-0c85c87668427d358']],
   ])('%s is about %j', (start, subjects) => {
     const [entry] = listIndexEntries(start)
@@ -228,13 +228,13 @@ describe('a call', () => {
         ],
       }),
       [
-        'vpce-0aaaaaaaaaaaaaaaa ALL GONE',
-        'vpce-0bbbbbbbbbbbbbbbb ALL GONE',
+        'vpce-0aaaaaaaaaaaaaaaa ALL DELETED',
+        'vpce-0bbbbbbbbbbbbbbbb ALL DELETED',
         'any VPC whose endpoints is vpce-0aaaaaaaaaaaaaaaa endpoints',
         'any VPC whose endpoints is vpce-0bbbbbbbbbbbbbbbb endpoints',
       ],
     ],
-    ['DeleteNetworkAcl', { networkAclId: 'acl-0aaaaaaaa' }, ['acl-0aaaaaaaa ALL GONE']],
+    ['DeleteNetworkAcl', { networkAclId: 'acl-0aaaaaaaa' }, ['acl-0aaaaaaaa ALL DELETED']],
     ['DeleteNetworkAclEntry', { networkAclId: 'acl-0aaaaaaaa', ruleNumber: 90 }, ['acl-0aaaaaaaa entries']],
     [
       'ReplaceNetworkAclAssociation',
@@ -259,7 +259,7 @@ describe('a call', () => {
       { routeTableId: 'rtb-0aaaaaaaa', destinationCidrBlock: '0.0.0.0/0' },
       ['rtb-0aaaaaaaa routes'],
     ],
-    ['DeleteRouteTable', { routeTableId: 'rtb-0aaaaaaaa' }, ['rtb-0aaaaaaaa ALL GONE']],
+    ['DeleteRouteTable', { routeTableId: 'rtb-0aaaaaaaa' }, ['rtb-0aaaaaaaa ALL DELETED']],
     [
       'AssociateRouteTable',
       { routeTableId: 'rtb-0aaaaaaaa', subnetId: 'subnet-0aaaaaaaa' },
@@ -283,13 +283,13 @@ describe('a call', () => {
     [
       'DeleteSubnet',
       { subnetId: 'subnet-0aaaaaaaa' },
-      ['subnet-0aaaaaaaa ALL GONE', 'any VPC whose subnets is subnet-0aaaaaaaa subnets'],
+      ['subnet-0aaaaaaaa ALL DELETED', 'any VPC whose subnets is subnet-0aaaaaaaa subnets'],
     ],
     [
       'DeleteVpc',
       { vpcId: 'vpc-0aaaaaaaa' },
       [
-        'vpc-0aaaaaaaa ALL GONE',
+        'vpc-0aaaaaaaa ALL DELETED',
         'any NetworkAcl whose vpc is vpc-0aaaaaaaa ALL',
         'any RouteTable whose vpc is vpc-0aaaaaaaa ALL',
         'any SecurityGroup whose vpc is vpc-0aaaaaaaa ALL',
@@ -417,7 +417,7 @@ describe('a call', () => {
       { securityGroupRuleSet: { items: [{ groupId: group }] } },
       [`${group} ingress+sources`],
     ],
-    ['DeleteSecurityGroup', { groupId: group }, [`${group} ALL GONE`]],
+    ['DeleteSecurityGroup', { groupId: group }, [`${group} ALL DELETED`]],
   ])('%s is about what the response names: %j', (eventName, response, subjects) => {
     expect(listSubjects(eventName, { groupName: 'web', cidrIp: '0.0.0.0/0' }, response)).toEqual(subjects)
   })

@@ -41,7 +41,7 @@ function isMatchedByRules(event: unknown): boolean {
   return serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))
 }
 
-const UNRESOLVED = { subjects: [], unresolved: ['AWS::ECS::Service'] }
+const UNRESOLVED = { subjects: [], unresolvedKinds: ['AWS::ECS::Service'] }
 
 describe('a task', () => {
   it('that runs is what its service runs, and need not be read where that is known', () => {
@@ -61,7 +61,7 @@ describe('a task', () => {
             arn: service,
           },
           facts: ['running'],
-          expectation: { presence: 'PRESENT', names: { running: [image] } },
+          expectation: { presence: 'PRESENT', references: { running: [image] } },
           skipIfSatisfied: true,
         },
       ],
@@ -105,7 +105,7 @@ describe('a task', () => {
     ['is none', null],
   ])('of which a container %s is a reason to read', (_, container) => {
     const [subject] = parseChange(task({ containers: [container] })).subjects
-    expect(subject).toMatchObject({ facts: ['running'], expectation: { names: { running: [] } } })
+    expect(subject).toMatchObject({ facts: ['running'], expectation: { references: { running: [] } } })
     expect(subject?.skipIfSatisfied).toBeUndefined()
   })
 
@@ -114,7 +114,7 @@ describe('a task', () => {
     ['another account', '444455556666.dkr.ecr.eu-west-1.amazonaws.com/orders/api:1'],
   ])('whose image comes from %s runs none of the account', (_, name) => {
     expect(parseChange(task({ containers: [{ image: name }] })).subjects[0]).toMatchObject({
-      expectation: { names: { running: [] } },
+      expectation: { references: { running: [] } },
       skipIfSatisfied: true,
     })
   })
@@ -154,7 +154,7 @@ describe('a deployment', () => {
       at: '2026-05-12T12:31:14.000Z',
     })
     expect(parseChange(event).subjects).toEqual([
-      { resource: expect.objectContaining({ arn: service }) as unknown, facts: [], whole: true },
+      { resource: expect.objectContaining({ arn: service }) as unknown, facts: [], fullRead: true },
     ])
   })
 

@@ -26,7 +26,7 @@ function parseChange(event: unknown): Change {
 /** Whom a finding is about: ARNs, then kinds of which it names none, then relations that lead to somebody. */
 function listSubjects(event: unknown): string[] {
   const { subjects, unresolvedKinds = [], indirectSubjects = [] } = parseChange(event)
-  for (const subject of subjects) expect(subject).toMatchObject({ facts: [], whole: true })
+  for (const subject of subjects) expect(subject).toMatchObject({ facts: [], fullRead: true })
   return [
     ...subjects.map(({ resource }) => resource.arn),
     ...unresolvedKinds,

@@ -85,12 +85,12 @@ describe('a change of a user', () => {
   })
 
   it('DeleteUser expects him to be gone', () => {
-    expect(listSubjects('DeleteUser', LEE)).toEqual(['user/lee ALL GONE'])
+    expect(listSubjects('DeleteUser', LEE)).toEqual(['user/lee ALL DELETED'])
   })
 
   it('a new name is another user', () => {
     expect(listSubjects('UpdateUser', { ...LEE, newUserName: 'leah' })).toEqual([
-      'user/lee ALL GONE',
+      'user/lee ALL DELETED',
       'user/leah ALL PRESENT',
     ])
     expect(listSubjects('UpdateUser', { ...LEE, newPath: '/staff/' })).toEqual(['user/lee WHOLE PRESENT'])
@@ -193,9 +193,9 @@ describe('a change of a group', () => {
   })
 
   it('deletes it, or gives it another name, by which its members are read again', () => {
-    expect(listSubjects('DeleteGroup', { groupName: 'team' })).toEqual(['group/team ALL GONE'])
+    expect(listSubjects('DeleteGroup', { groupName: 'team' })).toEqual(['group/team ALL DELETED'])
     expect(listSubjects('UpdateGroup', { groupName: 'team', newGroupName: 'crew' })).toEqual([
-      'group/team ALL GONE',
+      'group/team ALL DELETED',
       'group/crew ALL PRESENT',
       'AWS::IAM::User groups group/team groups',
     ])
@@ -229,7 +229,7 @@ describe('a change of a role', () => {
       listSubjects('AcquireRole', { templateArn: 'arn:aws:iam::aws:x' }, { response: { role } }),
     ).toEqual(['role/app/Api ALL PRESENT'])
     expect(listSubjects('AcquireRole', {})).toEqual(['every AWS::IAM::Role'])
-    expect(listSubjects('DeleteRole', { roleName: 'Api' })).toEqual(['role/Api ALL GONE'])
+    expect(listSubjects('DeleteRole', { roleName: 'Api' })).toEqual(['role/Api ALL DELETED'])
   })
 
   it('is none of ours where AWS controls the role', () => {
@@ -261,7 +261,7 @@ describe('a change of a policy', () => {
     ['DeletePolicyVersion', { versionId: 'v1' }, null, ' -'],
     ['TagPolicy', {}, null, ' -'],
     ['UntagPolicy', {}, null, ' -'],
-    ['DeletePolicy', {}, null, 'ALL GONE'],
+    ['DeletePolicy', {}, null, 'ALL DELETED'],
     ['CreatePolicy', {}, null, 'ALL PRESENT'],
   ])('%s %j %j tells of "%s"', (operation, request, response, description) => {
     expect(listSubjects(operation, { ...request, policyArn }, { response })).toEqual([

@@ -88,7 +88,7 @@ describe('what Inspector tells', () => {
       [repository, ['latestImage', 'latestPush']],
     ])
     expect(indirectSubjects).toMatchObject([
-      { of: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan'] },
+      { kind: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan'] },
     ])
   })
 
@@ -99,7 +99,7 @@ describe('what Inspector tells', () => {
   ])('of nothing that it names may be about images and functions: %s', (_, event) => {
     expect(parseChange(imageTrigger.parse(event, recordedScope))).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::ECR::Repository', 'AWS::Lambda::Function'],
+      unresolvedKinds: ['AWS::ECR::Repository', 'AWS::Lambda::Function'],
     })
   })
 

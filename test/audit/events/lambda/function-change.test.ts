@@ -107,7 +107,7 @@ describe('a change of a function', () => {
     eventName => {
       const { resource, ...subject } = parseSubject(eventName, namedFunction)
       expect(resource.arn).toBe(arn)
-      expect(subject).toMatchObject({ facts: [], whole: true })
+      expect(subject).toMatchObject({ facts: [], fullRead: true })
       expect(
         functionChangePatterns.some(each =>
           isPatternMatch(each, buildLambdaCall(eventName, namedFunction, null)),
@@ -199,7 +199,7 @@ describe('the function that a call is about', () => {
     expect(parseSubject(eventName, uuid, { ...uuid, functionArn: arn }).resource.arn).toBe(arn)
     expect(parseChange(eventName, uuid, null)).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::Lambda::Function'],
+      unresolvedKinds: ['AWS::Lambda::Function'],
     })
   })
 
@@ -237,7 +237,7 @@ describe('the function that a call is about', () => {
     ])
       expect(parseChange(eventName, request)).toMatchObject({
         subjects: [],
-        unresolved: ['AWS::Lambda::Function'],
+        unresolvedKinds: ['AWS::Lambda::Function'],
       })
   })
 })

@@ -42,8 +42,8 @@ describe('a change of a layer', () => {
     ['AddLayerVersionPermission', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
     ['AddLayerVersionPermission20181031', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
     ['RemoveLayerVersionPermission20181031', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
-    ['DeleteLayerVersion20181031', { facts: [], whole: true, expectation: { presence: 'DELETED' } }],
-    ['UpdateLayerVersionSomethingNew', { facts: [], whole: true }],
+    ['DeleteLayerVersion20181031', { facts: [], fullRead: true, expectation: { presence: 'DELETED' } }],
+    ['UpdateLayerVersionSomethingNew', { facts: [], fullRead: true }],
   ])('is by %s the version that it names, by name or by ARN', (eventName, parameters) => {
     for (const layerName of ['shared-utils', layer])
       for (const versionNumber of [5, '5'])
@@ -82,7 +82,7 @@ describe('a change of a layer', () => {
     ])
       expect(parseChange(eventName, request)).toMatchObject({
         subjects: [],
-        unresolved: ['AWS::Lambda::LayerVersion'],
+        unresolvedKinds: ['AWS::Lambda::LayerVersion'],
       })
   })
 
