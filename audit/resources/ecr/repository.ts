@@ -56,7 +56,7 @@ export const repositoryKind = {
       affects: [],
       relationship: {
         to: 'AWS::ECR::Image',
-        label: 'lists as latest',
+        label: 'last received',
         inverseLabel: 'the latest image of',
       },
     },

@@ -57,7 +57,7 @@ export const userKind = {
     groups: {
       collector: 'groups',
       affects: [[modified('groups')]],
-      relationship: { to: 'AWS::IAM::Group', label: 'is a member of', inverseLabel: 'a group of' },
+      relationship: { to: 'AWS::IAM::Group', label: 'belongs to', inverseLabel: 'a group of' },
     },
     password: { collector: 'credentials', affects: [] },
     mfaDevices: { collector: 'credentials', affects: [] },

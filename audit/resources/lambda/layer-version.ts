@@ -22,7 +22,7 @@ export interface LayerVersionDerivedFacts {
 
 export const layerVersionKind = {
   kind: 'AWS::Lambda::LayerVersion',
-  label: 'layer',
+  label: 'layer version',
   facts: {
     policy: { collector: 'policy', affects: [] },
     layer: {
