@@ -3,7 +3,7 @@ import { control } from '../../../audit/controls/control.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 
 function checklistWith(settings: object) {
-  const texts = { title: 'All should be well', rationale: 'It is better.', remediation: 'Mend it.' }
+  const texts = { title: 'All should be well', rationale: 'It is better.', remediation: 'Fix it.' }
   const metadata = { ...texts, severity: 'LOW' as const, references: [], frameworks: {}, settings }
   return [control({ id: 'isolation/example', ...metadata }, () => [])]
 }
