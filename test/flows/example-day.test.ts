@@ -123,10 +123,10 @@ const AFFECTED_COUNTS: readonly (readonly [event: string, reached: readonly stri
   [
     '08-open-security-group.json',
     [
-      'fraud-score is in security group sg-70c2f0fec6c8f5fb0',
-      'sg-8b03f405ff6180409 lets in security group sg-70c2f0fec6c8f5fb0',
-      'shop/web is in security group sg-70c2f0fec6c8f5fb0',
-      'warehouse-gateway is in security group sg-70c2f0fec6c8f5fb0',
+      'fraud-score uses security group sg-70c2f0fec6c8f5fb0',
+      'sg-8b03f405ff6180409 allows traffic from security group sg-70c2f0fec6c8f5fb0',
+      'shop/web uses security group sg-70c2f0fec6c8f5fb0',
+      'warehouse-gateway uses security group sg-70c2f0fec6c8f5fb0',
     ],
   ],
 ]

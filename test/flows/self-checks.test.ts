@@ -244,7 +244,7 @@ describe('a deployment that watches itself', () => {
     await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
     expect(await findEvaluation()).toMatchObject({
       status: 'INSUFFICIENT_DATA',
-      reason: 'watch over eu-central-1: access denied to events:ListRules',
+      reason: 'Assay region eu-central-1: access denied to events:ListRules',
     })
   })
 

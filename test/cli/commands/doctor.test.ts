@@ -160,7 +160,7 @@ describe('the doctor', () => {
     expect(rules).toMatchObject({
       state: 'IMPAIRED',
       reasons: ['rule assay-iam-change in us-east-1 is disabled'],
-      unknown: ['watch over eu-central-1: access denied to events:ListRules'],
+      unknown: ['Assay region eu-central-1: access denied to events:ListRules'],
     })
     expect(evaluation.status).toBe('NON_COMPLIANT')
   })
