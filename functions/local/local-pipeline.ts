@@ -7,7 +7,7 @@ import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'
 import { triggers, type Trigger } from '../../audit/events/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import type { GraphCache } from '../../audit/evaluate/escalation/graph-cache.ts'
-import { handleMessage } from '../../audit/messages.ts'
+import { handleMessage } from '../../audit/handle-message.ts'
 import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
 import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/handle-change.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
@@ -112,7 +112,8 @@ async function processMessage(
     case 'evaluate': {
       const { graphCache = {} } = deps
       const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
-      observer.onTransitions?.(await handleMessage(evaluateStage, message, evaluateDeps))
+      const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
+      observer.onTransitions?.(transitions)
       return
     }
     case 'notify': {

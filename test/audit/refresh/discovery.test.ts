@@ -19,7 +19,7 @@ const time = (seconds: number) => new Date(Date.UTC(2026, 4, 12, 9, 0, seconds))
 const BEFORE = 60
 
 function buildOrigin(seconds: number, sweep?: string): ChangeOrigin {
-  const actor = { type: 'Assay', name: 'the sweep' }
+  const actor = { type: 'Assay', name: "Assay's full scan" }
   const at = time(seconds).toISOString()
   return {
     id: 'cause',

@@ -40,7 +40,7 @@ describe('what could not be followed', () => {
   it('is said once for all of a kind, by the first of them', () => {
     const snapshots = ['subnet-2', 'subnet-1', 'subnet-3'].map(id => subnet(id, { networkAcl: denied }))
     expect(describeUnresolvedRelationships(snapshots)).toEqual([
-      'what subnet subnet-1 leads to (network ACL) is not known, and the same of 2 more: ' +
+      'the network ACL of subnet subnet-1 (and of 2 more) cannot be read: ' +
         'access denied to ec2:DescribeNetworkAcls',
     ])
   })
@@ -52,8 +52,8 @@ describe('what could not be followed', () => {
         subnet('subnet-1', { vpc: other, networkAcl: denied, routeTable: denied }),
       ]),
     ).toEqual([
-      'what subnet subnet-1 leads to (VPC) is not known: the answer is not understood',
-      'what subnet subnet-1 leads to (route table, network ACL) is not known: ' +
+      'the VPC of subnet subnet-1 cannot be read: the answer is not understood',
+      'the route table, network ACL of subnet subnet-1 cannot be read: ' +
         'access denied to ec2:DescribeNetworkAcls',
     ])
   })
@@ -64,7 +64,7 @@ describe('what could not be followed', () => {
       return buildSubnetSnapshot(buildRoleResourceByName(name, where), { attachedPolicies: { unknown } })
     })
     expect(describeUnresolvedRelationships(roles)).toEqual([
-      'what role a leads to (policy) is not known, and the same of 1 more: ' +
+      'the policy of role a (and of 1 more) cannot be read: ' +
         'iam:ListAttachedRolePolicies failed with NotRecorded: no answer for {"RoleName":"a"}',
     ])
   })

@@ -5,7 +5,7 @@ import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts
 import type { Change } from '../../../audit/events/change.ts'
 import type { DiscoverMessage } from '../../../audit/messages.ts'
 import { resolveCollectorQueue } from '../../../audit/resources/collector-queue.ts'
-import { refreshSubjects } from '../../../audit/refresh/handle-change.ts'
+import { refreshSubjects } from '../../../audit/refresh/refresh-subjects.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
 import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
 import { listAuditedResources } from '../../../cli/account/account-source.ts'
@@ -112,7 +112,7 @@ function runInitialScan(resources: readonly Resource[], name: string, now: Date)
     account: HISTORY_ACCOUNT_ID,
     region: HISTORY_REGION,
     action: 'assay:Baseline',
-    actor: { type: 'Assay', name: 'the baseline' },
+    actor: { type: 'Assay', name: "Assay's initial scan" },
     at: now.toISOString(),
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,

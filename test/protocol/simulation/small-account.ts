@@ -81,7 +81,7 @@ export function formatChangeId(id: string): string {
 
 /** A change of everything at once, as a baseline makes it. */
 export function buildInitialScanChange(subjects: readonly Subject[]): Change {
-  const actor = { type: 'Assay', name: 'the baseline' }
+  const actor = { type: 'Assay', name: "Assay's initial scan" }
   const when = { at: computeStoryTime(0).toISOString(), account: ACCOUNT, region: REGION }
   return { id: 'baseline', action: 'assay:Baseline', actor, subjects, eventuallyConsistent: false, ...when }
 }

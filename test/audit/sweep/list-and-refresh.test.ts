@@ -6,7 +6,7 @@ import { buildFunctionResource } from '../../../audit/resources/lambda/function.
 import type { CollectorDeps } from '../../../audit/refresh/handle-change.ts'
 import { functionTrigger } from '../../../audit/events/triggers.ts'
 import type { ListingPage } from '../../../audit/refresh/listing-page.ts'
-import { enqueueListPage } from '../../../audit/sweep/refresh-listed.ts'
+import { listForSweep } from '../../../audit/sweep/list-and-refresh.ts'
 import { openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
 import { nameListTask } from '../../../audit/sweep/fan-out-sweep.ts'
 import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
@@ -52,7 +52,7 @@ async function buildListing(message: SweepListMessage, listingPage: ListingPage)
       },
     },
   }
-  await enqueueListPage(message, deps)
+  await listForSweep(message, deps)
 }
 
 function buildPage(from: number, next?: string): ListingPage {
