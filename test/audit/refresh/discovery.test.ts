@@ -31,7 +31,7 @@ function buildOrigin(seconds: number, sweep?: string): ChangeOrigin {
   }
 }
 
-describe('what is named and was taken for gone', () => {
+describe('a referenced resource that was deleted', () => {
   let store: Store
   let named: RefreshedSnapshot
   beforeEach(async () => {
@@ -62,13 +62,13 @@ describe('what is named and was taken for gone', () => {
     return requests.map(({ resource }) => resource.arn)
   }
 
-  it('is read again by a sweep, once', async () => {
+  it('is read again once by a full scan', async () => {
     expect(await asked(buildOrigin(BEFORE + 1, 'sweep'))).toEqual([role.arn])
     await attempt(BEFORE + 2, role, 'NOT_FOUND')
     expect(await asked(buildOrigin(BEFORE + 1, 'sweep'))).toEqual([])
   })
 
-  it('is not read again by every change', async () => {
+  it('is not read again by other changes', async () => {
     expect(await asked(buildOrigin(BEFORE + 1))).toEqual([])
   })
 })

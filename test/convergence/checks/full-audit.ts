@@ -16,24 +16,26 @@ import { createSimulatedAws } from '../simulation/simulated-aws.ts'
 import { historyScope, createPipelineFixture } from '../simulation/pipeline-fixture.ts'
 import type { Timeline } from '../simulation/timeline.ts'
 
-/** What is known of one resource. */
+/** The stored state of one resource. */
 export interface StoredResource {
   snapshot: ResourceSnapshot
   record: ComplianceRecord | undefined
 }
 
-/** What a full audit says that begins with nothing. */
+/** The result of a full audit of an empty store. */
 export interface FullAudit {
-  /** By the keys of the resources; what only `others` led to is among it. */
+  /** The state by the keys of the resources, also of those that only the other store has. */
   known: ReadonlyMap<string, StoredResource>
-  /** The keys of what the lists led to. */
+  /** The keys of the resources that the lists led to. */
   reachable: ReadonlySet<string>
 }
 
 /**
- * A full audit of the account as a timeline leaves it, at `now`: all that is on lists and what that leads to, as the
- * command line does it; then what of `own` nothing leads to any more. What was used once is judged until it is gone: what
- * a fresh audit finds in no use, it is told that it is.
+ * Runs a full audit of the account at the end of a timeline.
+ *
+ * 1. Read what is on lists and what that leads to, as the command line does.
+ * 2. Read the resources of `own` that nothing leads to any more.
+ * 3. Mark the resources that `own` has in use: what was in use once is evaluated until it is deleted.
  */
 export async function runFullAudit(
   timeline: Timeline,
@@ -90,7 +92,7 @@ export async function runFullAudit(
   return { known: listStoredResources(store), reachable: led }
 }
 
-/** All that a store knows of resources, by their keys. */
+/** Lists the stored state of all resources by their keys. */
 export function listStoredResources(
   store: ReturnType<typeof createPipelineFixture>['store'],
 ): Map<string, StoredResource> {
