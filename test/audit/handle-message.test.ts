@@ -19,7 +19,7 @@ describe('the body of a message', () => {
   it.each([
     ['no object', 'notify', 'the message is not a JSON object'],
     ['null', null, 'the message is not a JSON object'],
-    ['an unknown type', { type: 'tell' }, 'unknown message type "tell"'],
+    ['an unknown type', { type: 'other' }, 'unknown message type "other"'],
     ['the name of an inherited member as type', { type: 'toString' }, 'unknown message type "toString"'],
     ['a type that is no text', { type: { a: 1 } }, 'unknown message type {"a":1}'],
     ['the type event, which no sender sends', { type: 'event', event: {} }, 'unknown message type "event"'],

@@ -19,7 +19,7 @@ export function describeHistory(accountHistory: AccountHistory): string[] {
     ...meetings.map(
       ({ access, handlers }) => `  ${handlers} other handlers run just before access ${access} to the store`,
     ),
-    ...(stale ? ['  IAM answers what was so up to a minute ago'] : []),
+    ...(stale ? ['  IAM answers with a state up to a minute old'] : []),
     ...(events.some(({ delivery }) => delivery.lost)
       ? [`  CloudTrail's event history ${isInEventHistory ? 'shows' : 'does not show'} what was lost`]
       : []),

@@ -65,14 +65,18 @@ describe('a finding', () => {
     ['good, bad', [good, bad], [undefined, 'OPENED']],
     ['bad, good, bad', [bad, good, bad], ['OPENED', 'RESOLVED', 'REOPENED']],
     ['bad, bad, bad', [bad, bad, bad], ['OPENED', undefined, undefined]],
-    ['bad, blind, bad', [bad, insufficient, bad], ['OPENED', undefined, undefined]],
-    ['bad, blind, good', [bad, insufficient, good], ['OPENED', undefined, 'RESOLVED']],
-    ['blind, bad', [insufficient, bad], [undefined, 'OPENED']],
+    ['bad, no data, bad', [bad, insufficient, bad], ['OPENED', undefined, undefined]],
+    ['bad, no data, good', [bad, insufficient, good], ['OPENED', undefined, 'RESOLVED']],
+    ['no data, bad', [insufficient, bad], [undefined, 'OPENED']],
     ['good, blind, good', [good, insufficient, good], [undefined, undefined, undefined]],
-    ['bad, gone', [bad, notApplicableEvaluation], ['OPENED', 'ARCHIVED']],
-    ['bad, blind, gone', [bad, insufficient, notApplicableEvaluation], ['OPENED', undefined, 'ARCHIVED']],
-    ['good, gone', [good, notApplicableEvaluation], [undefined, undefined]],
-    ['bad, gone, bad', [bad, notApplicableEvaluation, bad], ['OPENED', 'ARCHIVED', 'REOPENED']],
+    ['bad, deleted', [bad, notApplicableEvaluation], ['OPENED', 'ARCHIVED']],
+    [
+      'bad, no data, deleted',
+      [bad, insufficient, notApplicableEvaluation],
+      ['OPENED', undefined, 'ARCHIVED'],
+    ],
+    ['good, deleted', [good, notApplicableEvaluation], [undefined, undefined]],
+    ['bad, deleted, bad', [bad, notApplicableEvaluation, bad], ['OPENED', 'ARCHIVED', 'REOPENED']],
   ])('%s', (_, evaluations, expected) => {
     expect(steps(...evaluations)).toEqual(expected)
   })

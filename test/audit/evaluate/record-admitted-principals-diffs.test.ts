@@ -177,7 +177,7 @@ describe('the admitted principals of a change', () => {
       { 'aws:SourceAccount': OTHER },
       ['service MEDIUM sqs:SendMessage'],
     ],
-    ['a service for anybody', { Service: 's3.amazonaws.com' }, {}, ['service HIGH sqs:SendMessage']],
+    ['a service for any account', { Service: 's3.amazonaws.com' }, {}, ['service HIGH sqs:SendMessage']],
     ['an organization', '*', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, ['cross-account LOW sqs:SendMessage']],
     ['another account', { AWS: OTHER }, {}, ['cross-account MEDIUM sqs:SendMessage']],
   ])('include %s that a queue newly admits', async (_, principal, keys, expected) => {

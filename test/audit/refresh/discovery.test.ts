@@ -22,7 +22,7 @@ function buildOrigin(seconds: number, sweep?: string): ChangeOrigin {
   const actor = { type: 'Assay', name: "Assay's full scan" }
   const at = time(seconds).toISOString()
   return {
-    id: 'cause',
+    id: 'change',
     action: 'assay:Sweep',
     actor,
     at,
@@ -56,7 +56,7 @@ describe('a referenced resource that was deleted', () => {
   const asked = async (changeOrigin: ChangeOrigin) => {
     const requests = await listDiscoveries(
       changeOrigin,
-      { refreshId: 'look', attempt: 0, refreshed: [named] },
+      { refreshId: 'refresh', attempt: 0, refreshed: [named] },
       store,
     )
     return requests.map(({ resource }) => resource.arn)

@@ -61,7 +61,7 @@ describe('an image with a tag that no event reported', () => {
   })
 
   it.each([
-    ['that nobody had', buildTaggedImage('v3')],
+    ['of a new tag', buildTaggedImage('v3')],
     ['none at all', buildTaggedImage()],
   ])('took it from no image: %s', async (_, facts) => {
     expect(await listPreviousHolders(await buildReading('push', next, facts))).toEqual([])

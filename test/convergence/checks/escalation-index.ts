@@ -21,7 +21,7 @@ export async function findIndexDifferences({ fixture, clock }: PerformedHistory)
   const stored = await readStoredIndex(fixture.store)
   const copy = fixture.store.copy()
   await recordIndexMembers(
-    'anew',
+    'rebuild',
     copy.all('SNAPSHOT').map(({ body }) => body as ResourceSnapshot),
     copy,
     clock.now(),
@@ -37,12 +37,12 @@ export async function findIndexDifferences({ fixture, clock }: PerformedHistory)
     now: () => clock.now(),
   }
   await rebuildEscalationIndex(
-    { type: 'rebuild-escalation-index', account: HISTORY_ACCOUNT_ID, sweep: 'anew' },
+    { type: 'rebuild-escalation-index', account: HISTORY_ACCOUNT_ID, sweep: 'rebuild' },
     indexDeps,
   )
-  const anew = await readStoredIndex(copy)
-  if (stored === undefined || anew === undefined) return ['there is no escalation index']
-  return listDifferences(describeIndex(stored), describeIndex(anew))
+  const rebuilt = await readStoredIndex(copy)
+  if (stored === undefined || rebuilt === undefined) return ['there is no escalation index']
+  return listDifferences(describeIndex(stored), describeIndex(rebuilt))
 }
 
 async function readStoredIndex(

@@ -56,7 +56,7 @@ export async function runFullAudit(
   }
 
   async function refreshResource(resources: readonly Resource[], name: string): Promise<void> {
-    await refreshSubjects(runInitialScan(resources, name, simulatedClock.now()), 0, {
+    await refreshSubjects(buildAuditChange(resources, name, simulatedClock.now()), 0, {
       ...auditDeps,
       queue: 'iam-change',
     })
@@ -76,7 +76,7 @@ export async function runFullAudit(
   const used = [...own].filter(
     ([key, { snapshot }]) => isInUse(snapshot) && !isInUse(fresh.get(key)?.snapshot ?? snapshot),
   )
-  const changeOrigin = pickChangeOrigin(runInitialScan([], 'used', simulatedClock.now()))
+  const changeOrigin = pickChangeOrigin(buildAuditChange([], 'used', simulatedClock.now()))
   for (const [, { snapshot }] of used) {
     const { resource } = snapshot
     const request: DiscoverMessage = {
@@ -108,7 +108,7 @@ export function listStoredResources(
   )
 }
 
-function runInitialScan(resources: readonly Resource[], name: string, now: Date): Change {
+function buildAuditChange(resources: readonly Resource[], name: string, now: Date): Change {
   return {
     id: `baseline ${name}`,
     account: HISTORY_ACCOUNT_ID,
