@@ -5,7 +5,7 @@ import { completeTask } from '../state/change-record.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { isUnread, nameDiscoveryTask } from './discovery.ts'
 import { fanOutChange } from './fan-out-change.ts'
-import type { CollectorOutcome } from './handle-change.ts'
+import type { CollectorOutcome } from './collector-deps.ts'
 import { enqueueRecheck, isSettled, refreshSubject, type RefreshSubjectsDeps } from './refresh-subjects.ts'
 
 /**

@@ -1,5 +1,4 @@
-import type { AuditScope, Change, IgnoreReason, Subject } from '../events/change.ts'
-import type { Trigger } from '../events/triggers.ts'
+import type { Change, Subject } from '../events/change.ts'
 import type { EventMessage, RecheckMessage, ScheduledRefreshMessage } from '../messages.ts'
 import { resolveCollectorQueue, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
@@ -11,22 +10,11 @@ import { putIfAbsent, type Store } from '../state/store.ts'
 import { formatSweepChangeId, loadSweepState } from '../state/sweep-state-store.ts'
 import { completeSweepTask, openSweepTask } from '../state/sweep-tasks.ts'
 import type { AffectedResource } from './affected-resources.ts'
-import type { ListPages } from './listing-page.ts'
+import type { CollectorDeps, CollectorOutcome } from './collector-deps.ts'
 import { refreshSubjects, type RefreshSubjectsDeps } from './refresh-subjects.ts'
 import { requestRelists } from './relist-kind.ts'
 import { resolveSubjects } from './resolve-subjects.ts'
 import { buildScheduledChange } from './scheduled-refresh.ts'
-
-/** The dependencies of a collector function. */
-export interface CollectorDeps extends RefreshSubjectsDeps {
-  trigger: Trigger
-  scope: AuditScope
-  list: ListPages
-}
-
-/** The outcome of a message to a collector function. */
-export type CollectorOutcome =
-  { ignored: IgnoreReason } | { affected: AffectedResource[]; unresolved?: readonly Kind[] }
 
 /** Handles an event as EventBridge delivers it. Throws UnreadableEvent. */
 export async function handleEvent({ event }: EventMessage, deps: CollectorDeps): Promise<CollectorOutcome> {
