@@ -21,7 +21,7 @@ it.each([
   [
     REPOSITORY,
     'repository base/node lets in more now:\n' +
-      '  + anyone with an AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
+      '  + any AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
     { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
@@ -36,7 +36,7 @@ it.each([
   [
     'lambda-08-add-permission-public-alias.json',
     'function checkout-api lets in more now:\n' +
-      '  + anyone with an AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
+      '  + any AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
 ])('the message of %s says whom it let in', (file, text, admitted) => {
