@@ -80,7 +80,7 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'no trail',
       ...deployment({}, undefined, []),
-      reason: 'The audit pipeline is impaired: no multi-region trail logs management write events',
+      reason: 'The audit pipeline is impaired: no multi-region trail logs write management events',
     },
     {
       name: 'a stopped trail',
