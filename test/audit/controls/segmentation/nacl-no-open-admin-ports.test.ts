@@ -88,12 +88,12 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
     {
       name: 'an invalid CIDR block',
       ...acl(entry(100, 'allow', '6', '10.0.0.0')),
-      reason: 'which is no CIDR block',
+      reason: 'is not a CIDR block',
     },
     {
       name: 'invalid ports',
       ...acl(entry(100, 'allow', '6', '10.0.0.0/8', [22, 70_000])),
-      reason: 'the ports 22 to 70000',
+      reason: 'the port range 22 to 70000 of entry 100 is invalid',
     },
   ],
 })

@@ -78,12 +78,12 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
     {
       name: 'an invalid CIDR block',
       ...group(buildGroupRule('sgr-1', 'tcp', 443, 'everywhere')),
-      reason: 'rule sgr-1 is for "everywhere"',
+      reason: 'the address range "everywhere" of rule sgr-1 is not a CIDR block',
     },
     {
       name: 'invalid ports',
       ...group(buildGroupRule('sgr-1', 'tcp', [30, 20], '0.0.0.0/0')),
-      reason: 'the ports 30 to 20',
+      reason: 'the port range 30 to 20 of rule sgr-1 is invalid',
     },
     {
       name: 'more rules than AWS allows',
