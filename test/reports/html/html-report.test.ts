@@ -111,7 +111,7 @@ describe('the report', () => {
       'The last full scan ended 25 Nov 2026, 03:12 UTC : everything up to 25 Nov 2026, 03:00 UTC is evaluated. 20 of 20 known resources are evaluated.',
     )
     const loud = findHead({ ...SAMPLE_COVERAGE, last, status: 'STALE', runningSince: '2026-11-25T06:00:00Z' })
-    expect(loud).toContain('is evaluated , except as stated below.')
+    expect(loud).toContain('is evaluated, except as stated below.')
     expect(loud).toContain('2 missed events were processed by the scan. 1 list could not be read.')
     for (const gap of describeCoverageGaps({ ...SAMPLE_COVERAGE, last, status: 'STALE' }))
       expect(loud).toContain(gap.slice(1))
