@@ -61,7 +61,11 @@ it('a service that anyone can use is notified although no finding opens', () => 
     Action: 'ecr:BatchGetImage',
   })
   expect(listMessages(REPOSITORY, after)).toMatchObject([
-    { severity: 'MEDIUM', findings: [], newExposures: [{ hasFinding: false, admissions: [{ scope: 'service' }] }] },
+    {
+      severity: 'MEDIUM',
+      findings: [],
+      newExposures: [{ hasFinding: false, admissions: [{ scope: 'service' }] }],
+    },
   ])
 })
 
