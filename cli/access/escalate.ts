@@ -1,4 +1,4 @@
-import type { EscalationAccount } from '../../audit/engines/iam/escalation/index/escalation-account.ts'
+import type { EscalationAccount } from '../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import {
   findEscalation as escalated,
   type Escalation,

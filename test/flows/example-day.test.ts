@@ -123,10 +123,10 @@ const AFFECTED_COUNTS: readonly (readonly [event: string, reached: readonly stri
   [
     '08-open-security-group.json',
     [
-      'fraud-score is in security group sg-70c2f0fec6c8f5fb0',
-      'sg-8b03f405ff6180409 lets in security group sg-70c2f0fec6c8f5fb0',
-      'shop/web is in security group sg-70c2f0fec6c8f5fb0',
-      'warehouse-gateway is in security group sg-70c2f0fec6c8f5fb0',
+      'fraud-score uses security group sg-70c2f0fec6c8f5fb0',
+      'sg-8b03f405ff6180409 allows traffic from security group sg-70c2f0fec6c8f5fb0',
+      'shop/web uses security group sg-70c2f0fec6c8f5fb0',
+      'warehouse-gateway uses security group sg-70c2f0fec6c8f5fb0',
     ],
   ],
 ]
@@ -232,10 +232,10 @@ describe("the example's day", () => {
     )
     const thread = findChange(eventNamed(event))
     const messages = replayDocument.notifications.filter(message => message.thread === thread)
-    expect(messages).toMatchObject([{ id: `${thread}#1`, open: 0, actor: { name: story.actor } }])
+    expect(messages).toMatchObject([{ id: `${thread}#1`, pendingTaskCount: 0, actor: { name: story.actor } }])
     const counts = messages.flatMap(message => message.findings).map(({ count }) => count)
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(story.findings.length)
-    expect(messages[0]?.text).toContain(` by ${story.actor} at `)
+    expect(messages[0]?.text.startsWith(`${story.actor} (`)).toBe(true)
     for (const finding of story.findings)
       expect(messages[0]?.text).toContain(finding.split(' of ').at(-1) ?? 'a finding of nothing')
   })

@@ -21,7 +21,7 @@ it.each([
   [
     REPOSITORY,
     'Newly admitted to repository base/node:\n' +
-      '  anyone with an AWS account can call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, allowed by statement pull of its policy\n',
+      '  any AWS account can call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, allowed by statement pull of its policy\n',
     { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
@@ -36,7 +36,7 @@ it.each([
   [
     'lambda-08-add-permission-public-alias.json',
     'Newly admitted to function checkout-api:\n' +
-      '  anyone with an AWS account can call lambda:InvokeFunction, allowed by statement open of the policy of alias live\n',
+      '  any AWS account can call lambda:InvokeFunction, allowed by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
 ])('the message of %s names the newly admitted principals', (file, text, admitted) => {

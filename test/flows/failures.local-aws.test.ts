@@ -92,7 +92,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     })
     expect(reasons.toSorted()).toEqual([
       'poison: UnreadableEvent: a message that is not JSON',
-      '{"no":"event"}: UnreadableEvent: no CloudTrail event: detail-type Invalid input',
+      '{"no":"event"}: UnreadableEvent: not a CloudTrail event: detail-type Invalid input',
     ])
   })
 

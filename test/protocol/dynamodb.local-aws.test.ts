@@ -12,7 +12,7 @@ import { runInterleavings, runInOrder } from './simulation/interleavings.ts'
 import { interleavingScenarios } from './simulation/scenarios.ts'
 import { prepareScenario } from './simulation/scenario-runs.ts'
 
-/** Performances at the same time: the emulator is the bottleneck. */
+/** How many runs happen at the same time: the emulator is the bottleneck. */
 const CONCURRENCY = 6
 
 let localAws: LocalAws
@@ -49,7 +49,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
 
   describe('on DynamoDB', () => {
     it.each(interleavingScenarios)(
-      'every interleaving of three handlers ends with the right verdict: $name',
+      'every interleaving of three handlers ends with the right evaluation: $name',
       async interleavingScenario => {
         const orders = await runInterleavings(
           await prepareScenario(interleavingScenario, { open: cheap, openInMemory: cheap }),
@@ -60,7 +60,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
       },
     )
 
-    it('a crash at any write, and redelivery, changes nothing', async () => {
+    it('a crash at any write, followed by redelivery, changes nothing', async () => {
       const calm = await runStory(open)
       await runConcurrently(listCrashes(calm.writes, 0), async crash => {
         const performedStory = await runStory(open, crash)
@@ -71,7 +71,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   })
 })
 
-/** Does `work` for every item, several at the same time. */
+/** Runs `work` for every item, several at the same time. */
 async function runConcurrently<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items]
   const worker = async () => {

@@ -103,10 +103,10 @@ describe('the configuration of a command', () => {
         'assay: assay.config.json: "exceptions.0.control": expected the id of a control',
       ),
       expect.stringContaining(
-        'assay: assay.config.json: "exceptions.0.until": expected a day of the calendar',
+        'assay: assay.config.json: "exceptions.0.until": expected a date',
       ),
       expect.stringContaining(
-        'assay: assay.config.json: "runtime": is not known here; did you mean "runtimes"?',
+        'assay: assay.config.json: "runtime": unknown key; did you mean "runtimes"?',
       ),
     ])
   })
@@ -123,7 +123,7 @@ describe('the configuration of a command', () => {
     writeConfiguration('assay.config.json', '{')
     const { stderr, status } = assay('audit', ...account)
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^assay: assay\.config\.json: is no JSON: .*\n$/)
+    expect(stderr).toMatch(/^assay: assay\.config\.json: invalid JSON: .*\n$/)
   })
 })
 
