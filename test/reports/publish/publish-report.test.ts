@@ -186,9 +186,9 @@ describe('what a report says of its coverage', () => {
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture(FOLDER).sweep).toEqual({ status: 'NONE', known: 3, evaluated: 3 })
     expect(readPosture(FOLDER).unlisted).toEqual([
-      expect.stringContaining('no sweep of the account has ended yet'),
+      expect.stringContaining('no full scan has finished yet'),
     ])
-    expect(summary?.text).toContain('ATTENTION: no sweep of the account has ended yet')
+    expect(summary?.text).toContain('ATTENTION: no full scan has finished yet')
     expect(readObject(`${FOLDER}/report.html`).text).toContain(
       '<p class="warning">No sweep of the account has ended yet',
     )
@@ -203,7 +203,7 @@ describe('what a report says of its coverage', () => {
       last: { startedAt: '2026-05-18T03:00:00.000Z', lost: 1, unlisted: 1, open: 2 },
     })
     expect(readPosture(FOLDER).unlisted).toEqual([
-      '2 parts of the last sweep did not end in time',
+      '2 tasks of the last full scan did not finish in time',
       'functions: denied',
     ])
     expect(summary?.text).toContain('Last sweep ended 2026-05-18T03:12:00.000Z: not everything until')

@@ -42,7 +42,7 @@ testControl(imageRegistryAllowed, 'AWS::Lambda::Function', {
   ],
   notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' } }],
   insufficientData: [
-    { name: 'a name that is none', facts: { imageUri: '${IMAGE}' }, reason: 'is not understood' },
+    { name: 'a name that is none', facts: { imageUri: '${IMAGE}' }, reason: 'is not a valid image reference' },
   ],
 })
 

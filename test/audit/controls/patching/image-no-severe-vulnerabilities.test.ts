@@ -106,7 +106,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       name: 'an archived index',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }),
       facts: { ...buildIndexCase().facts, storage: 'ARCHIVED' },
-      reason: 'is an index, and archived',
+      reason: 'is an archived image index',
     },
     {
       name: 'an image that was archived when it was read, and is no more',

@@ -191,19 +191,19 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'a sweep that is overdue',
       ...deployment(),
       now: '2026-11-01T15:00:01Z',
-      reason: 'the next sweep is overdue since the one of 2026-10-31T03:00:00.000Z',
+      reason: 'the next full scan is overdue (last started at 2026-10-31T03:00:00.000Z)',
       evidence: { sweep: 1 },
     },
     {
       name: 'no sweep at all',
       ...deployment({ sweeps: { deadlines: deadlines } }),
-      reason: 'no sweep of the account has ended yet',
+      reason: 'no full scan has finished yet',
     },
     {
       name: 'a baseline that does not end',
       ...deployment({ sweeps: { running, deadlines: deadlines } }),
       now: '2026-11-01T11:00:01Z',
-      reason: 'no sweep of the account has ended yet',
+      reason: 'no full scan has finished yet',
     },
     {
       name: 'a sweep that could not list something',
@@ -213,7 +213,7 @@ testControl(auditPipelineHealthy, KIND, {
           last: { ...last, open: 2, unlisted: ['users could not be listed: access denied'] },
         },
       }),
-      reason: '2 parts of the last sweep did not end in time; users could not be listed: access denied.',
+      reason: '2 tasks of the last full scan did not finish in time; users could not be listed: access denied.',
     },
     {
       name: 'a schedule that is off',

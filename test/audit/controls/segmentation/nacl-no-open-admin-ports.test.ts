@@ -81,7 +81,7 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
     {
       name: 'a block that is none',
       ...acl(entry(100, 'allow', '6', '10.0.0.0')),
-      reason: 'which is no CIDR block',
+      reason: 'is not a CIDR block',
     },
     {
       name: 'ports that are none',
