@@ -185,9 +185,7 @@ describe('what a report says of its coverage', () => {
     await start()
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture(FOLDER).sweep).toEqual({ status: 'NONE', known: 3, evaluated: 3 })
-    expect(readPosture(FOLDER).unlisted).toEqual([
-      expect.stringContaining('no full scan has finished yet'),
-    ])
+    expect(readPosture(FOLDER).unlisted).toEqual([expect.stringContaining('no full scan has finished yet')])
     expect(summary?.text).toContain('ATTENTION: no full scan has finished yet')
     expect(readObject(`${FOLDER}/report.html`).text).toContain(
       '<p class="warning">No sweep of the account has ended yet',

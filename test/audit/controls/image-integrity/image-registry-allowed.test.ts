@@ -42,7 +42,11 @@ testControl(imageRegistryAllowed, 'AWS::Lambda::Function', {
   ],
   notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' } }],
   insufficientData: [
-    { name: 'a name that is none', facts: { imageUri: '${IMAGE}' }, reason: 'is not a valid image reference' },
+    {
+      name: 'a name that is none',
+      facts: { imageUri: '${IMAGE}' },
+      reason: 'is not a valid image reference',
+    },
   ],
 })
 

@@ -213,7 +213,8 @@ testControl(auditPipelineHealthy, KIND, {
           last: { ...last, open: 2, unlisted: ['users could not be listed: access denied'] },
         },
       }),
-      reason: '2 tasks of the last full scan did not finish in time; users could not be listed: access denied.',
+      reason:
+        '2 tasks of the last full scan did not finish in time; users could not be listed: access denied.',
     },
     {
       name: 'a schedule that is off',
