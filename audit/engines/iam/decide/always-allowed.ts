@@ -2,11 +2,10 @@ import type { Caller } from './caller.ts'
 import type { AccessDecision } from './decision.ts'
 
 /**
- * What AWS decides without looking at policies: who one is, everybody may ask, even where it is denied; a user or the
- * root may get a session token; with temporary credentials one can neither do that nor federate; the root cannot
- * assume a role.
- * Source: AWS STS API Reference, "GetCallerIdentity", "GetFederationToken", "AssumeRole"; IAM User Guide, "Permissions
- * for GetSessionToken".
+ * Requests that AWS decides without policies: everyone can call GetCallerIdentity, even if it is denied; a user or
+ * the root user can call GetSessionToken; temporary credentials can call neither GetSessionToken nor
+ * GetFederationToken; the root user cannot assume a role. Source: AWS STS API Reference, "GetCallerIdentity",
+ * "GetFederationToken", "AssumeRole"; IAM User Guide, "Permissions for GetSessionToken".
  */
 export function decideWithoutPolicies(
   action: string,

@@ -16,11 +16,11 @@ import type { PolicyRequest } from './statement-match.ts'
 import { decideWithoutPolicies } from './always-allowed.ts'
 
 /**
- * Decides one request as AWS does: an applicable Deny in any policy; every level of service control policies; then the
- * resource's policy and the principal's own ones, of which one is enough within an account and both are needed across
- * accounts. Throws a PolicyError where AWS's pages do not say whether a Deny applies.
- * Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Cross-account
- * policy evaluation logic".
+ * Decides one request as AWS does. 1. An applicable Deny in any policy denies it. 2. Every level of service control
+ * policies must allow it. 3. The resource policy or the principal's policies must allow it within one account; across
+ * accounts both must. Throws PolicyError if AWS's documentation does not say whether a Deny applies. Source: IAM User
+ * Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Cross-account policy
+ * evaluation logic".
  */
 export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecision {
   const { principal, session } = decisionQuestion
@@ -42,7 +42,7 @@ export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecisio
     : decideAcrossAccounts(policyLayers, request, caller, accounts.owner)
 }
 
-/** Within one account the resource's policy is enough by itself, and so are the principal's, with two exceptions. */
+/** Within one account the resource policy or the principal's policies are sufficient, with two exceptions. */
 function decideWithinAccount(
   policyLayers: PolicyLayers,
   policyRequest: PolicyRequest,
@@ -62,8 +62,8 @@ function decideWithinAccount(
 }
 
 /**
- * What the resource's policy grants by itself: to everybody, to a user or to a session whatever boundary and session
- * policy leave out; to a role or a federated user's user only what both allow; to an account nothing.
+ * What the resource policy grants by itself. To everyone, a user or a session it grants without limits of boundary
+ * and session policy; to a role or the user of a federated session only what both allow; to an account nothing.
  */
 function listResourceGrantsWithinAccount(
   grants: ResourcePolicyGrants,
@@ -101,7 +101,7 @@ function explainDeny(
   )
 }
 
-/** Across accounts both sides must allow it. */
+/** Across accounts both sides must allow the request. */
 function decideAcrossAccounts(
   policyLayers: PolicyLayers,
   policyRequest: PolicyRequest,

@@ -16,14 +16,14 @@ const local: [string, string] = ['10.0.0.0/16', 'local']
 
 describe('the ways to the internet', () => {
   it.each([
-    [[local, ['0.0.0.0/0', 'igw-1']], [{ family: 'IPv4', by: 'igw', targets: ['igw-1'] }]],
-    [[local, ['::/0', 'eigw-1']], [{ family: 'IPv6', by: 'eigw', targets: ['eigw-1'] }]],
+    [[local, ['0.0.0.0/0', 'igw-1']], [{ family: 'IPv4', targetType: 'igw', targets: ['igw-1'] }]],
+    [[local, ['::/0', 'eigw-1']], [{ family: 'IPv6', targetType: 'eigw', targets: ['eigw-1'] }]],
     [
       [
         ['0.0.0.0/1', 'nat-1'],
         ['128.0.0.0/1', 'nat-2'],
       ],
-      [{ family: 'IPv4', by: 'nat', targets: ['nat-1', 'nat-2'] }],
+      [{ family: 'IPv4', targetType: 'nat', targets: ['nat-1', 'nat-2'] }],
     ],
     [
       [
@@ -31,7 +31,7 @@ describe('the ways to the internet', () => {
         ['52.94.0.0/16', 'vpce-1'],
         ['10.8.0.0/16', 'tgw-1'],
       ],
-      [{ family: 'IPv4', by: 'nat', targets: ['nat-1'] }],
+      [{ family: 'IPv4', targetType: 'nat', targets: ['nat-1'] }],
     ],
     [
       [
@@ -39,7 +39,7 @@ describe('the ways to the internet', () => {
         ['0.0.0.0/1', 'nat-1'],
         ['128.0.0.0/1', 'nat-1'],
       ],
-      [{ family: 'IPv4', by: 'nat', targets: ['nat-1'] }],
+      [{ family: 'IPv4', targetType: 'nat', targets: ['nat-1'] }],
     ],
     [[local, ['52.94.0.0/16', 'igw-1']], []],
     [[local], []],
