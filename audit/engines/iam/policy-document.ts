@@ -1,4 +1,7 @@
-/** A policy statement with its lists spelt out (IAM User Guide, "Grammar of the IAM JSON policy language"). */
+/**
+ * A policy statement whose single values are normalized to lists (IAM User Guide, "Grammar of the IAM JSON policy
+ * language").
+ */
 export interface PolicyStatement {
   Sid?: string
   Effect: 'Allow' | 'Deny'
@@ -6,20 +9,20 @@ export interface PolicyStatement {
   NotAction?: readonly string[]
   Resource?: readonly string[]
   NotResource?: readonly string[]
-  /** By type: `AWS`, `Service`, `Federated`, `CanonicalUser`; `{ '*': ['*'] }` for the bare star. */
+  /** By type: `AWS`, `Service`, `Federated`, `CanonicalUser`; `{ '*': ['*'] }` for the bare `*`. */
   Principal?: Readonly<Record<string, readonly string[]>>
   NotPrincipal?: Readonly<Record<string, readonly string[]>>
   /** Operator, then key, then values. */
   Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
-/** A policy document with its lists spelt out. */
+/** A policy document whose single values are normalized to lists. */
 export interface PolicyDocument {
   Version: string
   Statement: readonly PolicyStatement[]
 }
 
-/** A text that is no policy document; `message` says what is wrong with it. */
+/** An invalid policy, or one that cannot be evaluated; `message` states the reason. */
 export class PolicyError extends Error {
   override name = 'PolicyError'
 }
@@ -29,8 +32,8 @@ const MAX_LENGTH = 100_000
 const MAX_STATEMENTS = 2_000
 
 /**
- * Reads a policy as AWS answers it: JSON, URL-encoded (IAM) or plain (Lambda), or the parsed object.
- * Throws a PolicyError for everything else.
+ * Parses a policy as AWS returns it: JSON, URL-encoded (IAM) or plain (Lambda), or the parsed object. Throws
+ * PolicyError for anything else.
  */
 export function parsePolicy(source: unknown): PolicyDocument {
   const document = typeof source === 'string' ? parseJson(source) : source

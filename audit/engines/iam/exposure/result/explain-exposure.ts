@@ -7,7 +7,7 @@ import { nameStatement, restoreActionCasing } from '../admission/policy-text.ts'
 import { isForUnauthenticatedUsers } from './exposure-scope.ts'
 import { evaluateWebIdentityTrust, type WebIdentityTrust } from '../trust/web-identity-trust.ts'
 
-/** Why those get in whom `exposure` lets in: the statement, and what is missing in it. */
+/** Explains why the callers of an exposure are admitted: the statement, and the restriction that it lacks. */
 export function explainExposure(
   policyExposure: PolicyExposure,
   confusable: boolean,
@@ -99,7 +99,7 @@ function describeServiceSource(
     : ' for any account: no aws:SourceArn, aws:SourceAccount or aws:SourceOrgID says for whom'
 }
 
-/** Why a policy lets nobody in. */
+/** Explains why a policy admits no one. */
 export function explainNoAccess(question: ExposureQuestion): string {
   const allows = question.policy.Statement.map((policyStatement, index) => ({
     name: nameStatement(policyStatement, index),
@@ -114,7 +114,7 @@ function listConditionKeys(statement: PolicyStatement | undefined): string[] {
   return [...new Set(Object.values(statement?.Condition ?? {}).flatMap(tests => Object.keys(tests)))]
 }
 
-/** What a statement is called, in a sentence. */
+/** The name of a statement within a sentence. */
 function describeStatementName(statement: string): string {
   return /^statement \d+$/.test(statement) ? statement : `statement "${statement}"`
 }
