@@ -38,22 +38,23 @@ const MAX_STATEMENTS = 2_000
 export function parsePolicy(source: unknown): PolicyDocument {
   const document = typeof source === 'string' ? parseJson(source) : source
   if (!isObject(document)) throw new PolicyError('a policy document must be a JSON object')
-  if (document['Statement'] === undefined) throw new PolicyError('a policy document without Statement')
+  if (document['Statement'] === undefined) throw new PolicyError('the policy document has no Statement')
   const statements = wrapInArray(document['Statement'])
   if (statements.length > MAX_STATEMENTS)
-    throw new PolicyError(`a policy with ${statements.length} statements`)
+    throw new PolicyError(`the policy has ${statements.length} statements, more than ${MAX_STATEMENTS}`)
   const version = document['Version'] ?? '2008-10-17'
   if (typeof version !== 'string') throw new PolicyError('Version must be a string')
   return { Version: version, Statement: statements.map(parseStatement) }
 }
 
 function parseJson(source: string): unknown {
-  if (source.length > MAX_LENGTH) throw new PolicyError(`a policy of ${source.length} characters`)
+  if (source.length > MAX_LENGTH)
+    throw new PolicyError(`the policy has ${source.length} characters, more than ${MAX_LENGTH}`)
   const text = source.trimStart().startsWith('%') ? decode(source) : source
   try {
     return JSON.parse(text)
   } catch {
-    throw new PolicyError('a policy document that is not JSON')
+    throw new PolicyError('the policy document is not valid JSON')
   }
 }
 
@@ -61,12 +62,12 @@ function decode(source: string): string {
   try {
     return decodeURIComponent(source)
   } catch {
-    throw new PolicyError('a policy document that is not URL-encoded as it should be')
+    throw new PolicyError('the policy document is not valid URL encoding')
   }
 }
 
 function parseStatement(source: unknown, index: number): PolicyStatement {
-  if (!isObject(source)) throw new PolicyError(`statement ${index} is no object`)
+  if (!isObject(source)) throw new PolicyError(`statement ${index} is not an object`)
   const effect = source['Effect']
   if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`statement ${index} has no Effect`)
   const sid = source['Sid']
@@ -108,9 +109,9 @@ function parseCondition(source: Record<string, unknown>, index: number) {
   const condition = source['Condition']
   if (condition === undefined) return {}
   const where = `Condition of statement ${index}`
-  if (!isObject(condition)) throw new PolicyError(`${where} is no object`)
+  if (!isObject(condition)) throw new PolicyError(`${where} is not an object`)
   const operators = Object.entries(condition).map(([operator, keys]) => {
-    if (!isObject(keys)) throw new PolicyError(`${where} is not made of operators and keys`)
+    if (!isObject(keys)) throw new PolicyError(`${where} has an operator whose keys are not an object`)
     const tests = Object.entries(keys).map(([key, values]) => [key, parseStrings(values, where)] as const)
     return [operator, Object.fromEntries(tests)] as const
   })
@@ -121,7 +122,7 @@ function parseStrings(value: unknown, where: string): string[] {
   return wrapInArray(value).map(item => {
     if (typeof item === 'string') return item
     if (typeof item === 'boolean' || typeof item === 'number') return String(item)
-    throw new PolicyError(`${where} holds something that is no string`)
+    throw new PolicyError(`${where} contains a value that is not a string`)
   })
 }
 

@@ -60,11 +60,11 @@ export function parseManifestContent(
   text: string,
   mediaType: string,
 ): ManifestContent | { notUnderstood: string } {
-  if (text.length > LONGEST) return { notUnderstood: 'it is too long for a manifest' }
+  if (text.length > LONGEST) return { notUnderstood: 'it exceeds the size limit of manifests' }
   const content = parseJsonOrUndefined(text)
   if (isIndexMediaType(mediaType)) return parseIndex(z.safeParse(index, content))
   const parsed = z.safeParse(image, content)
-  if (!parsed.success) return { notUnderstood: 'it has not the form of a manifest' }
+  if (!parsed.success) return { notUnderstood: 'it does not have the format of a manifest' }
   if (!isArtifactMediaType(mediaType) && isRunnable(parsed.data)) return { role: 'IMAGE', children: [] }
   return { role: 'ARTIFACT', children: [], ...extractSubject(parsed.data) }
 }
@@ -72,10 +72,10 @@ export function parseManifestContent(
 function parseIndex(
   parsed: z.core.util.SafeParseResult<z.infer<typeof index>>,
 ): ReturnType<typeof parseManifestContent> {
-  if (!parsed.success) return { notUnderstood: 'it has not the form of an index' }
+  if (!parsed.success) return { notUnderstood: 'it does not have the format of an index' }
   const named = parsed.data.manifests.filter(each => !isAboutAnother(each))
   if (named.some(each => isIndexMediaType(each.mediaType ?? '')))
-    return { notUnderstood: 'it is an index of indexes' }
+    return { notUnderstood: 'it is an index that contains an index' }
   const children = [...new Set(named.map(each => each.digest))]
   return { role: 'INDEX', children, ...(children.length === 0 ? extractSubject(parsed.data) : {}) }
 }

@@ -158,7 +158,7 @@ describe('what a cause opened', () => {
     ],
   ])('is %s', async (_, before, after) => {
     expect(await stored(changed(fn, before, after))).toMatchObject([
-      { opened: [{ scope: 'public', byUrl: true, example: { principal: 'anybody' } }] },
+      { opened: [{ scope: 'public', byUrl: true, example: { principal: 'anyone' } }] },
     ])
     expect(await listAdmitted(changed(fn, after, before))).toEqual([])
   })

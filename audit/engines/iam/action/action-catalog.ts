@@ -55,7 +55,7 @@ export function parseActionCatalog(text: string): ActionCatalog {
   const file = JSON.parse(text) as ActionCatalogFile
   const names = file.names.toLowerCase().split(' ')
   if (names.length !== file.levels.length || !(file.asOf > ''))
-    throw new Error(`the catalogue of actions is broken: ${names.length} names, ${file.levels.length} levels`)
+    throw new Error(`the action catalog is incomplete: ${names.length} names, ${file.levels.length} levels`)
   const spellings = createLazy(() => file.names.split(' '))
   const arnsOf = createLazy(() => parseArnSets(file))
   return {
@@ -84,13 +84,13 @@ function parseArnSets(file: ActionCatalogFile): readonly (readonly string[])[] {
 
 function parseLevel(letter: string | undefined): AccessLevel {
   const level = ACCESS_LEVEL_LETTERS[letter ?? '']
-  if (level === undefined) throw new RangeError(`the catalogue of actions has no level ${letter}`)
+  if (level === undefined) throw new RangeError(`the action catalog has no access level ${letter}`)
   return level
 }
 
 function requireAt<Value>(values: readonly Value[], index: number): Value {
   const value = values[index]
-  if (value === undefined) throw new RangeError(`the catalogue of actions has no ${index}`)
+  if (value === undefined) throw new RangeError(`the action catalog has no entry ${index}`)
   return value
 }
 

@@ -58,6 +58,8 @@ const MAX_MATCH_STEPS = 50_000_000
 /** Whether a resolved glob matches all of `text`, case-sensitive. Throws PolicyError if both are very long. */
 export function isResolvedGlobMatch(glob: string, text: string): boolean {
   if (glob.length * text.length > MAX_MATCH_STEPS)
-    throw new PolicyError(`a pattern of ${glob.length} characters for a value of ${text.length}`)
+    throw new PolicyError(
+      `a pattern of ${glob.length} characters is too long to match a value of ${text.length}`,
+    )
   return isExactGlobMatch(glob, escapeWildcards(text))
 }

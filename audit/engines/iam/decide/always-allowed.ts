@@ -18,17 +18,17 @@ export function decideWithoutPolicies(
     return kind === 'role' || federated
       ? buildDecision(
           'implicit_deny',
-          'GetSessionToken takes the long-term credentials of a user or the root only.',
+          'GetSessionToken requires long-term credentials of a user or the root user.',
         )
       : buildDecision('allow', 'GetSessionToken needs no permissions, and no policy can deny it.')
   }
   if (lowerAction === 'sts:getfederationtoken' && (kind === 'role' || federated))
     return buildDecision(
       'implicit_deny',
-      'GetFederationToken takes the long-term credentials of a user or the root only.',
+      'GetFederationToken requires long-term credentials of a user or the root user.',
     )
   if (lowerAction === 'sts:assumerole' && kind === 'root')
-    return buildDecision('implicit_deny', 'The root of an account cannot assume roles.')
+    return buildDecision('implicit_deny', 'The root user of an account cannot assume roles.')
   return undefined
 }
 

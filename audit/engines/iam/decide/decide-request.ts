@@ -78,12 +78,12 @@ function listResourceGrantsWithinAccount(
 function explainAllow({ DIRECTLY }: ResourcePolicyGrants, ownCount: boolean, { kind }: Caller): string {
   if (ownCount) {
     return kind === 'root'
-      ? 'The root may do everything in its account that no policy denies.'
+      ? 'The root user is allowed everything in its account that no policy denies.'
       : 'The identity policies allow it, and nothing limits or denies it.'
   }
   return DIRECTLY.length > 0
-    ? 'The policy of the resource grants it to the caller directly, which no missing Allow elsewhere limits.'
-    : 'The policy of the resource grants it to the principal, and boundary and session policy do not limit that.'
+    ? 'The resource policy allows it to the caller directly; no other policy needs to allow it.'
+    : 'The resource policy allows it to the principal, and no boundary or session policy limits that.'
 }
 
 function explainDeny(
@@ -94,7 +94,7 @@ function explainDeny(
 ): string {
   const needed = findRequiredResourcePolicy(policyRequest)
   if (needed !== undefined && listAllGrants(grants).length === 0)
-    return `The ${needed} does not allow it, and without that nobody may.`
+    return `The ${needed} does not allow it, and no other policy can.`
   const ceiling = grants.BY_ENTITY.length > 0 ? findBlockingCeiling(policyLayers, policyRequest) : undefined
   return (
     ceiling ?? evaluateIdentityPolicies(policyLayers, policyRequest, caller).blockedBy ?? 'Nothing allows it.'
@@ -113,13 +113,13 @@ function decideAcrossAccounts(
   if (own.blockedBy !== undefined) return denyRequest(own.blockedBy)
   if (grants.length === 0) {
     const what = policyLayers.resource
-      ? 'its policy does not grant it to the principal'
-      : 'no policy there grants it'
-    return denyRequest(`The resource is of account ${owner}, and ${what}.`)
+      ? 'its policy does not allow it to the principal'
+      : 'no policy there allows it'
+    return denyRequest(`The resource belongs to account ${owner}, and ${what}.`)
   }
   return allowRequest(
     [...own.statements, ...grants],
-    `The principal's own policies and the policy of the resource in account ${owner} both allow it.`,
+    `The principal's own policies and the resource policy in account ${owner} both allow it.`,
   )
 }
 

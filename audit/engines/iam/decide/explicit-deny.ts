@@ -55,7 +55,7 @@ function isCallerDenied({ statement }: MatchedStatement, caller: Caller): boolea
 function rejectUnclearDeny([first]: readonly MatchedStatement[]): void {
   if (first === undefined) return
   throw new PolicyError(
-    `whether ${describeStatement(first)} denies the request cannot be told from its condition`,
+    `the condition of ${describeStatement(first)} leaves open whether it denies the request`,
   )
 }
 

@@ -45,7 +45,7 @@ export function groupPoliciesByType(
     session: ofSession || caller.federated ? buildLayer('The session policy', ofSession ?? []) : undefined,
     serviceControl: accounts.organizationCoversCaller ? buildLevels('SCP', limits?.scps ?? []) : [],
     resourceControl: isControlled ? buildLevels('RCP', limits?.rcps ?? []) : [],
-    resource: resourcePolicy && buildLayer('The policy of the resource', [resourcePolicy]),
+    resource: resourcePolicy && buildLayer('The resource policy', [resourcePolicy]),
   }
 }
 

@@ -68,8 +68,8 @@ function rejectUnclearPrincipal(
   named: readonly NamedPrincipal[],
 ): void {
   if (named.some(each => each.type === 'CANONICAL_USER'))
-    throw new PolicyError('a Deny that names a canonical user id, which does not tell whose it is')
+    throw new PolicyError('a Deny names a canonical user id, whose account is unknown')
   const pattern = principal['AWS']?.find(value => value !== '*' && /[*?]/.test(value))
   if (pattern !== undefined)
-    throw new PolicyError(`a Deny that names ${pattern.slice(0, 100)}: no wildcard may be in a principal`)
+    throw new PolicyError(`a Deny names ${pattern.slice(0, 100)}: a principal cannot contain a wildcard`)
 }

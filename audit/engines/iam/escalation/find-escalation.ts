@@ -71,7 +71,7 @@ export function findEscalationInGraph(start: string, escalationGraph: Escalation
 
 function findPrincipal(start: string, { context }: EscalationGraph): number {
   const number = context.principals.arns.findNumber(start)
-  if (number === undefined) throw new RangeError(`${start} is no principal of the account`)
+  if (number === undefined) throw new RangeError(`${start} is not a principal of the account`)
   return number
 }
 

@@ -23,6 +23,6 @@ export function findBroadManagedPolicy(
   const [, allows] = Object.entries(table.policies).find(([pattern]) => isExactGlobMatch(pattern, name)) ?? []
   if (allows !== undefined) return { name, allows }
   return extraNames.some(pattern => isExactGlobMatch(pattern, name))
-    ? { name, allows: 'more than a workload needs, as the settings say' }
+    ? { name, allows: 'more than a workload needs, according to the settings' }
     : undefined
 }

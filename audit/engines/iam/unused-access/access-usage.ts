@@ -52,7 +52,8 @@ export function deriveUsage(
   usagePeriod: UsagePeriod,
   isCatalogued: (namespace: string) => boolean,
 ): AccessUsage {
-  if (!(usagePeriod.windowDays > 0)) throw new RangeError(`a window of ${usagePeriod.windowDays} days`)
+  if (!(usagePeriod.windowDays > 0))
+    throw new RangeError(`the window must be longer than 0 days, got ${usagePeriod.windowDays}`)
   const since = parseTime(usagePeriod.now) - usagePeriod.windowDays * DAY
   const tooYoung = parseTime(usagePeriod.createDate) > since
   const times = parseReport(report)
@@ -120,7 +121,7 @@ function parseTimeOrNull(time: string | null): number | null {
 
 function parseTime(time: string): number {
   const milliseconds = Date.parse(time)
-  if (Number.isNaN(milliseconds)) throw new RangeError(`${JSON.stringify(time)} is no time`)
+  if (Number.isNaN(milliseconds)) throw new RangeError(`${JSON.stringify(time)} is not a valid time`)
   return milliseconds
 }
 

@@ -53,7 +53,7 @@ function addActions(actionCatalog: ActionCatalog, more: ReadonlyMap<string, stri
   }
   const original = (index: number) => {
     const found = actionCatalog.indexOf(names[index] ?? '')
-    if (found === undefined) throw new RangeError(`nothing is known of the action ${names[index]}`)
+    if (found === undefined) throw new RangeError(`the action catalog has no details of ${names[index]}`)
     return found
   }
   return {

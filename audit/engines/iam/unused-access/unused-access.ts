@@ -94,6 +94,6 @@ function explainUsage(
 ): string {
   const days = windowDays === 1 ? 'day' : `${windowDays} days`
   if (tooYoung)
-    return `it was created on ${principal.createDate}, within the last ${days}: too young to tell what is unused`
-  return `unused is what was not attempted in the last ${days}, since ${since}`
+    return `the principal was created on ${principal.createDate}, within the last ${days}, so its unused access is not known yet`
+  return `unused means not attempted in the last ${days}, since ${since}`
 }

@@ -154,7 +154,7 @@ function chooseBest(all: readonly StepCandidate[]): StepCandidate {
       a.actions.length - b.actions.length ||
       (a.by < b.by ? -1 : 1),
   )
-  if (first === undefined) throw new Error('an edge of the escalation graph that no path explains')
+  if (first === undefined) throw new Error('no path explains an edge of the escalation graph')
   return first
 }
 

@@ -77,7 +77,7 @@ export function listPolicyExposures(policy: PolicyDocument, query: PolicyExposur
     ({ mentioned: referenced }) => referenced.principals.length * referenced.organizations.length,
   )
   if (work > MAX_WORK || pairs.some(count => count > MAX_PAIRS))
-    throw new PolicyError('a policy that names too many principals to be judged')
+    throw new PolicyError('the policy names too many principals to be evaluated')
   const searchBudget = createSearchBudget()
   return all.flatMap(({ allow, mentioned: referenced }) =>
     listStatementExposures(allow, denies, referenced, query, searchBudget),

@@ -40,17 +40,20 @@ function describeExampleCaller(
   switch (policyExposure.to) {
     case 'PUBLIC':
       return policyExposure.anonymous
-        ? { principal: 'anybody' }
+        ? { principal: 'anyone' }
         : { principal: 'any AWS account', account: pickOutsideAccount(question) }
     case 'NETWORK':
-      return { principal: 'any AWS account, from the network named', account: pickOutsideAccount(question) }
+      return {
+        principal: 'any AWS account, from a network that the policy names',
+        account: pickOutsideAccount(question),
+      }
     case 'ORGANIZATION':
       return {
         principal: 'any account of the organization',
         account: pickOutsideAccount(question),
         organization:
           policyExposure.organization === OWN_ORGANIZATION
-            ? 'that of the resource'
+            ? "the resource's own"
             : policyExposure.organization,
       }
     case 'ACCOUNT': {
@@ -74,7 +77,7 @@ function describeExampleCaller(
       }
     case 'SERVICE':
       return {
-        principal: policyExposure.service === '*' ? 'any service of AWS' : policyExposure.service,
+        principal: policyExposure.service === '*' ? 'any AWS service' : policyExposure.service,
         ...describeExampleSource(policyExposure.source, question),
       }
     case 'FEDERATED':

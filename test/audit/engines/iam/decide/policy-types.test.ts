@@ -489,7 +489,7 @@ describe('session policies', () => {
     ],
   ])
 
-  it('of several one is enough', () => {
+  it('one of several is sufficient', () => {
     const decisionQuestion = buildDecisionQuestion({ identity: [ALLOW_EVERYTHING_STATEMENT] })
     const policies = [parseRawPolicy('a', allowActions('ec2:*')), parseRawPolicy('b', allowActions('s3:*'))]
     expect(decideRequest({ ...decisionQuestion, session: { policy: policies } }).decision).toBe('allow')
@@ -499,7 +499,7 @@ describe('session policies', () => {
   })
 })
 
-describe('what the answer names', () => {
+describe('the statements and reason of a decision', () => {
   it.each([
     [
       'the Allow of an identity policy',
@@ -571,20 +571,20 @@ describe('what the answer names', () => {
           { policy: '0', index: 0 },
           { policy: 'resource', index: 0 },
         ],
-        why: "The principal's own policies and the policy of the resource in account 444455556666 both allow it.",
+        why: "The principal's own policies and the resource policy in account 444455556666 both allow it.",
       },
     ],
     [
       'the side that is missing',
       { resourceAccount: OTHER_ACCOUNT_ID, identity: [ALLOW_EVERYTHING_STATEMENT] },
-      { statements: [], why: 'The resource is of account 444455556666, and no policy there grants it.' },
+      { statements: [], why: 'The resource belongs to account 444455556666, and no policy there allows it.' },
     ],
     [
-      'the policy of the resource',
+      'the resource policy',
       { resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }, { Sid: 'App' }) },
       {
         statements: [{ policy: 'resource', sid: 'App', index: 0 }],
-        why: 'The policy of the resource grants it to the principal, and boundary and session policy do not limit that.',
+        why: 'The resource policy allows it to the principal, and no boundary or session policy limits that.',
       },
     ],
     [
