@@ -62,9 +62,9 @@ export function listAdmittedByWildcard(
   owningAccount: OwningAccount,
 ): Admission[] {
   const anonymous = checkAccess({ is: 'ANONYMOUS', network: 'ELSEWHERE' })
-  const anybody = pickWiderAccess(anonymous, checkAccess(outsideCaller))
-  if (anybody.allowed !== 'NEVER')
-    return listAdmission(anybody, { to: 'PUBLIC', anonymous: anonymous.allowed !== 'NEVER' })
+  const outsideAccess = pickWiderAccess(anonymous, checkAccess(outsideCaller))
+  if (outsideAccess.allowed !== 'NEVER')
+    return listAdmission(outsideAccess, { to: 'PUBLIC', anonymous: anonymous.allowed !== 'NEVER' })
   const inside = pickWiderAccess(
     checkAccess({ is: 'ANONYMOUS', network: 'ANY' }),
     checkAccess({ ...outsideCaller, network: 'ANY' }),

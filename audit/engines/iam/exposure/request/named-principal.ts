@@ -4,7 +4,7 @@ import { UNNAMED_ID, type Requester } from './requester.ts'
 /** One principal that a statement names (IAM User Guide, "Principal"). */
 export type NamedPrincipal =
   | { type: 'EVERYONE' }
-  /** Everyone in an account to whom the account's own policies delegate the access. */
+  /** Everyone in an account who has the access by the account's own policies. */
   | { type: 'ACCOUNT'; account: string }
   /** A role, a user or a session; an origin access identity counts as a user of the account `cloudfront`. */
   | { type: 'PRINCIPAL'; account: string; arn: string }

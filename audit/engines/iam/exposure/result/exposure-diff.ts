@@ -24,9 +24,9 @@ export function findAddedExposures<E extends PolicyExposure>(
   before: readonly E[],
   after: readonly E[],
   question: ExposureQuestion,
-  catalogue: ActionCatalog,
+  actionCatalog: ActionCatalog,
 ): AddedExposure<E>[] {
-  const listed = isTrustPolicy(question) ? [] : listServiceActions(question, catalogue)
+  const listed = isTrustPolicy(question) ? [] : listServiceActions(question, actionCatalog)
   return after.flatMap(exposure => {
     const earlier = before.filter(each => isExposureSubset(exposure, each, question.policy))
     if (isTrustPolicy(question))
@@ -58,10 +58,10 @@ function pickAssumeRoleAction(policyExposure: PolicyExposure): string {
 }
 
 /** The actions of the resource's service, in lowercase. */
-function listServiceActions(question: ExposureQuestion, catalogue: ActionCatalog): string[] {
+function listServiceActions(question: ExposureQuestion, actionCatalog: ActionCatalog): string[] {
   return findResourcePolicyKind(question).actions.flatMap(pattern =>
-    listRangePairs(findActionRanges(pattern, catalogue) ?? []).flatMap(([first, end]) =>
-      catalogue.names.slice(first, end),
+    listRangePairs(findActionRanges(pattern, actionCatalog) ?? []).flatMap(([first, end]) =>
+      actionCatalog.names.slice(first, end),
     ),
   )
 }

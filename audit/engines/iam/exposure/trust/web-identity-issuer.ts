@@ -21,7 +21,7 @@ export function findWebIdentityIssuer(url: string): WebIdentityIssuer | undefine
 }
 
 /**
- * Whoever requests a token chooses its audience, so that an audience restricts nothing if all customers share an
+ * The requester of a token chooses its audience, so an audience restricts nothing if all customers share an
  * issuer; neither does a workflow that others can call.
  */
 const GITHUB: WebIdentityIssuer = {

@@ -175,8 +175,8 @@ describe('an operation takes a role', () => {
       ),
     ],
     ['it is the name of a session', service({ type: 'structure', members: { RoleSessionName: text } })],
-    ['it is looked for', service({ type: 'structure', members: { roleArn: text } }, {}, 'ListJobs')],
-    ['it is let go', service({ type: 'structure', members: { roleArn: text } }, {}, 'DeleteJob')],
+    ['it searches for one', service({ type: 'structure', members: { roleArn: text } }, {}, 'ListJobs')],
+    ['it deletes something', service({ type: 'structure', members: { roleArn: text } }, {}, 'DeleteJob')],
   ])('not where %s', (_, snapshot) => {
     expect(listRolePassingOperations(snapshot)).toEqual([])
   })

@@ -242,7 +242,7 @@ describe('resource control policies', () => {
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     },
   } as const
-  const nobody = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const
+  const denyEveryone = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const
   expectDecisions([
     ['they grant nothing', 'implicit_deny', { rcps: [[FULL]] }],
     [
@@ -267,14 +267,18 @@ describe('resource control policies', () => {
     [
       'they do not limit the management account',
       'allow',
-      { identity: [ALLOW_EVERYTHING_STATEMENT], managementAccount: true, rcps: [[nobody]] },
+      { identity: [ALLOW_EVERYTHING_STATEMENT], managementAccount: true, rcps: [[denyEveryone]] },
     ],
     [
       'they do not limit calls of service-linked roles',
       'allow',
-      { arn: LINKED, identity: [ALLOW_EVERYTHING_STATEMENT], rcps: [[nobody]] },
+      { arn: LINKED, identity: [ALLOW_EVERYTHING_STATEMENT], rcps: [[denyEveryone]] },
     ],
-    ['they limit the root', 'explicit_deny', { arn: DECISION_ROOT, kind: 'root', rcps: [[FULL, nobody]] }],
+    [
+      'they limit the root',
+      'explicit_deny',
+      { arn: DECISION_ROOT, kind: 'root', rcps: [[FULL, denyEveryone]] },
+    ],
     [
       'they are not of resources of other accounts',
       'allow',
@@ -282,7 +286,7 @@ describe('resource control policies', () => {
         resourceAccount: OTHER_ACCOUNT_ID,
         identity: [ALLOW_EVERYTHING_STATEMENT],
         resourcePolicy: grantToPrincipal('*'),
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -292,7 +296,7 @@ describe('resource control policies', () => {
         action: 'lambda:InvokeFunction',
         resource: 'arn:aws:lambda:eu-west-1:111122223333:function:jobs',
         identity: [ALLOW_EVERYTHING_STATEMENT],
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -302,7 +306,7 @@ describe('resource control policies', () => {
         action: 'ecr:BatchGetImage',
         resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/app',
         identity: [ALLOW_EVERYTHING_STATEMENT],
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -313,7 +317,7 @@ describe('resource control policies', () => {
         resource: 'arn:aws:iam::111122223333:role/b',
         identity: [ALLOW_EVERYTHING_STATEMENT],
         resourcePolicy: grantToPrincipal('*'),
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -323,7 +327,7 @@ describe('resource control policies', () => {
         action: 'kms:RetireGrant',
         resource: 'arn:aws:kms:eu-west-1:111122223333:key/k',
         resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }),
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -333,7 +337,7 @@ describe('resource control policies', () => {
         action: 'kms:DescribeKey',
         resource: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/s3',
         identity: [ALLOW_EVERYTHING_STATEMENT],
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
   ])

@@ -61,7 +61,7 @@ const cases: fc.Arbitrary<DecisionCase> = fc.record(
   { requiredKeys: ['identity'] },
 )
 /** A role, a user or the root user; only the role has sessions here. */
-const anybody: fc.Arbitrary<DecisionCase> = fc
+const anyCaller: fc.Arbitrary<DecisionCase> = fc
   .tuple(cases, text('role', 'user', 'root'))
   .map(([decisionCase, kind]) =>
     kind === 'role' ? decisionCase : { ...withoutSession(decisionCase), arn: ARNS[kind], kind },
@@ -164,7 +164,7 @@ function expectAlways<Ts extends [unknown, ...unknown[]]>(property: fc.IProperty
 describe('decideRequest', () => {
   it.each(DENYING)('allows no more with another Deny in the %s', (_, addStatement) => {
     expectAlways(
-      fc.property(anybody, statement(['Deny']), (decisionCase, more) => {
+      fc.property(anyCaller, statement(['Deny']), (decisionCase, more) => {
         const [before, after] = [decisionCase, addStatement(decisionCase, more)].map(each =>
           OPENNESS.indexOf(computeDecision(each)),
         )
@@ -175,7 +175,7 @@ describe('decideRequest', () => {
 
   it.each(LIMITING)('allows no more with a %s than without', (_, add) => {
     expectAlways(
-      fc.property(anybody, policy, (drawn, raw) => {
+      fc.property(anyCaller, policy, (drawn, raw) => {
         const decisionCase = without(drawn, 'boundary', 'sessionPolicy')
         return (
           computeDecision(add(decisionCase, raw)) !== 'allow' || computeDecision(decisionCase) === 'allow'
@@ -189,7 +189,7 @@ describe('decideRequest', () => {
     ['resource policy', addToResource],
   ])('allows no less with another Allow in the %s', (_, addStatement) => {
     expectAlways(
-      fc.property(anybody, statement(['Allow']), (decisionCase, more) => {
+      fc.property(anyCaller, statement(['Allow']), (decisionCase, more) => {
         const [before, after] = [decisionCase, addStatement(decisionCase, more)].map(each =>
           OPENNESS.indexOf(computeDecision(each)),
         )
@@ -200,7 +200,7 @@ describe('decideRequest', () => {
 
   it('does not depend on the order of policies and statements', () => {
     expectAlways(
-      fc.property(anybody, decisionCase => {
+      fc.property(anyCaller, decisionCase => {
         const identity = (decisionCase.identity ?? [])
           .map(rawPolicy => (rawPolicy as RawStatement[]).toReversed())
           .toReversed()
@@ -211,7 +211,7 @@ describe('decideRequest', () => {
 
   it('names statements only if one allows or denies', () => {
     expectAlways(
-      fc.property(anybody, decisionCase => {
+      fc.property(anyCaller, decisionCase => {
         const { decision, statements } = decideRequest(buildDecisionQuestion(decisionCase))
         const isOfRoot = decision === 'allow' && decisionCase.kind === 'root'
         return isOfRoot || statements.length > 0 === (decision !== 'implicit_deny')

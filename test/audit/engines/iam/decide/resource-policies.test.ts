@@ -26,9 +26,9 @@ function refuse(Principal: unknown, more: object = {}) {
 
 describe('resource policies in the same account', () => {
   expectDecisions([
-    ['a user by his ARN', 'allow', { ...alice, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) }],
+    ['a user by its ARN', 'allow', { ...alice, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) }],
     [
-      'a user past his boundary',
+      'a user despite its boundary',
       'allow',
       { ...alice, boundary: tight, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) },
     ],
@@ -72,12 +72,12 @@ describe('resource policies in the same account', () => {
       { boundary: allowActions('s3:*'), resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }) },
     ],
     [
-      'a role past its boundary',
+      'a role despite its boundary',
       'implicit_deny',
       { boundary: tight, resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }) },
     ],
     [
-      'a session past the boundary of its role',
+      'a session despite the boundary of its role',
       'allow',
       {
         sessionArn: DECISION_SESSION,
@@ -98,11 +98,11 @@ describe('resource policies in the same account', () => {
       'implicit_deny',
       { resourcePolicy: grantToPrincipal({ AWS: DECISION_SESSION }) },
     ],
-    ['everybody', 'allow', { resourcePolicy: grantToPrincipal('*') }],
-    ['everybody of type AWS', 'allow', { resourcePolicy: grantToPrincipal({ AWS: '*' }) }],
-    ['everybody, past the boundary', 'allow', { boundary: tight, resourcePolicy: grantToPrincipal('*') }],
+    ['everyone', 'allow', { resourcePolicy: grantToPrincipal('*') }],
+    ['everyone of type AWS', 'allow', { resourcePolicy: grantToPrincipal({ AWS: '*' }) }],
+    ['everyone, despite the boundary', 'allow', { boundary: tight, resourcePolicy: grantToPrincipal('*') }],
     [
-      'everybody with the ARN of the role, past its boundary',
+      'everyone with the ARN of the role, despite its boundary',
       'allow',
       {
         boundary: tight,
@@ -112,7 +112,7 @@ describe('resource policies in the same account', () => {
       },
     ],
     [
-      'everybody with the ARN of another role',
+      'everyone with the ARN of another role',
       'implicit_deny',
       {
         resourcePolicy: grantToPrincipal('*', {
@@ -121,7 +121,7 @@ describe('resource policies in the same account', () => {
       },
     ],
     [
-      'everybody of the organization, where there is none',
+      'everyone of the organization, where there is none',
       'implicit_deny',
       {
         resourcePolicy: grantToPrincipal('*', {
@@ -130,7 +130,7 @@ describe('resource policies in the same account', () => {
       },
     ],
     [
-      'everybody of the organization',
+      'everyone of the organization',
       'allow',
       {
         scps: [],
@@ -202,7 +202,7 @@ describe('resource policies in the same account', () => {
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: denyActions('s3:*') },
     ],
     [
-      'a Deny of everybody',
+      'a Deny of everyone',
       'explicit_deny',
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse('*') },
     ],
@@ -260,7 +260,7 @@ describe('resource policies in the same account', () => {
       decideRequest(
         buildDecisionQuestion({ identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse(Principal) }),
       ),
-    ).toThrow('a Deny that names')
+    ).toThrow('a Deny names')
   })
 })
 
@@ -407,7 +407,7 @@ describe('across accounts', () => {
       },
     ],
     [
-      'by everybody',
+      'by everyone',
       'allow',
       { ...far, identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: grantToPrincipal('*') },
     ],
@@ -442,7 +442,7 @@ describe('across accounts', () => {
       { ...far, ...alice, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) },
     ],
     [
-      'only the resource, which names everybody',
+      'only the resource, which names everyone',
       'implicit_deny',
       { ...far, resourcePolicy: grantToPrincipal('*') },
     ],
@@ -499,7 +499,7 @@ describe('across accounts', () => {
       },
     ],
     [
-      'what is said goes before the ARN',
+      'the given account takes precedence over the ARN',
       'allow',
       { ...far, resourceAccount: DECISION_ACCOUNT_ID, identity: [ALLOW_EVERYTHING_STATEMENT] },
     ],
@@ -601,7 +601,7 @@ describe('assuming roles', () => {
       { ...assume, ...alice, boundary: tight, resourcePolicy: trust(DECISION_USER) },
     ],
     [
-      'a trust policy that names the role, past its boundary',
+      'a trust policy that names the role, despite its boundary',
       'implicit_deny',
       { ...assume, boundary: tight, resourcePolicy: trust(DECISION_ROLE) },
     ],

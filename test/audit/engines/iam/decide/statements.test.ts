@@ -68,7 +68,7 @@ describe('actions', () => {
       { identity: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, denyActions('s3:GetObject')] },
     ],
     [
-      'who one is, everybody may ask, denied or not',
+      'everyone can call GetCallerIdentity, denied or not',
       'allow',
       {
         action: 'sts:GetCallerIdentity',

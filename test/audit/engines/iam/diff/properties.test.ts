@@ -130,7 +130,7 @@ function overstated(
       return { what, probe, entry, statements: describeEntry(change, probe), ...(context && { context }) }
     }
     const { example } = entry
-    if (!isInside(entry, example)) return [fault('the witness is not inside', example)]
+    if (!isInside(entry, example)) return [fault('the example is not inside', example)]
     if (entry.certainty !== 'definite') return []
     const contexts = listContexts(change, example, randomBelow)
     const probes = [

@@ -80,7 +80,7 @@ describe('an administrator', () => {
     ['by the services that there are, one by one', role([policy('a', { ...everything, Action: 'iam*:*' })])],
     ['on everything of one service', role([policy('a', { ...everything, Resource: 'arn:aws:iam::*:*' })])],
     [
-      'where an organization does not let IAM through',
+      'if an organization does not allow IAM',
       role([policy('a', everything)], organization(policy('root', everything), policy('ou', butIam))),
     ],
     [

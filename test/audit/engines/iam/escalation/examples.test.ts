@@ -21,7 +21,7 @@ const inRegion = (region: string, name: string) =>
 /** The user's statements, and the resources that the path uses. */
 const EXAMPLES: readonly [string, readonly RawEscalationStatement[], readonly string[]][] = [
   [
-    'anything goes',
+    'everything is allowed',
     [PASS, buildAllow(MAKE)],
     [formatIamArn('role/admin'), inRegion('us-east-1', 'x'), inRegion('us-east-1', 'x')],
   ],

@@ -301,7 +301,7 @@ const passed: EscalationCase[] = [
     LAMBDA_001,
   ],
   [
-    'a boundary that lets it through',
+    'a boundary that allows it',
     buildEscalationAccount([
       dev(passing(), { boundary: buildSourcedPolicy(buildAllow(['iam:PassRole', 'lambda:*'])) }),
       buildAdminRole(),
@@ -591,7 +591,7 @@ const assumed: EscalationCase[] = [
     NO,
   ],
   [
-    'everybody',
+    'everyone',
     buildEscalationAccount([dev([]), buildAdminRole(undefined, { trust: buildRoleTrust({ AWS: '*' }) })]),
     { by: ['sts-001'] },
   ],
@@ -606,7 +606,7 @@ const assumed: EscalationCase[] = [
     NO,
   ],
   [
-    'everybody of an organization',
+    'everyone of an organization',
     buildEscalationAccount(
       [
         { ...dev([]), organization: within() },
@@ -619,7 +619,7 @@ const assumed: EscalationCase[] = [
     { by: ['sts-001'] },
   ],
   [
-    'everybody of another organization',
+    'everyone of another organization',
     buildEscalationAccount([
       dev([]),
       buildAdminRole(undefined, {
@@ -629,7 +629,7 @@ const assumed: EscalationCase[] = [
     NO,
   ],
   [
-    'everybody but the user',
+    'everyone except the user',
     buildEscalationAccount([
       dev([buildAllow('sts:*')]),
       buildAdminRole(undefined, {

@@ -44,7 +44,7 @@ describe('a self-escalation', () => {
   )
 
   it.each([...passing, ...taking].map(path => [path.id, path] as const))(
-    'goes by %s on whatever there is',
+    'uses %s on any resource',
     (_, { needs }) => {
       const actions = [...new Set(needs.map(({ action }) => action))]
       expect(findPath(principal('user', allow(actions)))).toBeDefined()

@@ -24,10 +24,10 @@ const github = {
 
 describe('severity', () => {
   it.each<[string, string, ExposureCaseType, object]>([
-    ['CRITICAL', 'anybody may call', 'AWS::Lambda::Function', { ...call, Principal: '*' }],
+    ['CRITICAL', 'anyone can invoke', 'AWS::Lambda::Function', { ...call, Principal: '*' }],
     [
       'CRITICAL',
-      'anybody may do everything',
+      'anyone can do everything',
       'AWS::Lambda::Function',
       { ...call, Action: '*', Principal: '*' },
     ],
@@ -37,22 +37,22 @@ describe('severity', () => {
       'AWS::Lambda::Function',
       { ...call, Action: undefined, NotAction: 'lambda:Get*', Principal: '*' },
     ],
-    ['CRITICAL', 'anybody may become', 'AWS::IAM::Role', github],
+    ['CRITICAL', 'anyone can assume', 'AWS::IAM::Role', github],
     [
       'HIGH',
-      'anybody may read',
+      'anyone can read',
       'AWS::Lambda::Function',
       { ...call, Action: ['lambda:Get*', 'lambda:ListTags'], Principal: '*' },
     ],
     [
       'HIGH',
-      'a service may call for anybody',
+      'a service can invoke for anyone',
       'AWS::Lambda::Function',
       { ...call, Principal: { Service: 's3.amazonaws.com' } },
     ],
     [
       'MEDIUM',
-      'a service may read for anybody',
+      'a service can read for anyone',
       'AWS::Lambda::Function',
       { ...call, Action: 'lambda:GetFunction', Principal: { Service: 's3.amazonaws.com' } },
     ],

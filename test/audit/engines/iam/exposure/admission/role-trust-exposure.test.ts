@@ -92,7 +92,7 @@ describe('a role that trusts AWS principals', () => {
       },
       'none',
     ],
-    ['everybody but one', { Principal: undefined, NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
+    ['everyone except one', { Principal: undefined, NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
     ['an account', { Principal: root(FOREIGN_ACCOUNT_ID) }, 'cross-account'],
     [
       'an account with an external id',

@@ -65,8 +65,8 @@ const root = `arn:aws:iam::${FOREIGN_ACCOUNT_ID}:root`
 
 describe('callers that a policy newly admits', () => {
   it.each<[string, object[], object[], string[]]>([
-    ['everybody, who had nothing', [], [allow('*')], ['PUBLIC anybody sqs:SendMessage']],
-    ['everybody, where an account was', [allow(other)], [allow('*')], ['PUBLIC anybody sqs:SendMessage']],
+    ['everyone, without access before', [], [allow('*')], ['PUBLIC anyone sqs:SendMessage']],
+    ['everyone, after a single account', [allow(other)], [allow('*')], ['PUBLIC anyone sqs:SendMessage']],
     [
       'an account beside another',
       [allow({ AWS: '777788889999' })],
@@ -102,13 +102,13 @@ describe('callers that a policy newly admits', () => {
       'those that a Deny excluded',
       [allow('*'), { ...allow('*'), Effect: 'Deny' }],
       [allow('*')],
-      ['PUBLIC anybody sqs:SendMessage'],
+      ['PUBLIC anyone sqs:SendMessage'],
     ],
     [
       'those who had to meet a condition',
       [allow('*', 'sqs:*', { StringEquals: { 'aws:UserAgent': 'x' } })],
       [allow('*')],
-      ['PUBLIC anybody sqs:SendMessage'],
+      ['PUBLIC anyone sqs:SendMessage'],
     ],
     [
       'a wider network',
@@ -117,7 +117,7 @@ describe('callers that a policy newly admits', () => {
       ['NETWORK any AWS account, from a network that the policy names sqs:SendMessage'],
     ],
     [
-      'a service for anybody',
+      'a service for anyone',
       [allow(s3, 'sqs:SendMessage', forAccount(OWN_ACCOUNT_ID))],
       [allow(s3, 'sqs:SendMessage')],
       ['SERVICE s3.amazonaws.com sqs:SendMessage'],

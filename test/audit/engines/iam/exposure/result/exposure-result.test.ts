@@ -34,7 +34,7 @@ describe('a function', () => {
   expectAll('AWS::Lambda::Function', { Action: 'lambda:InvokeFunction', Resource: f }, [
     ['everyone', everyone, 'public'],
     ['everyone as AWS', { Principal: { AWS: '*' } }, 'public'],
-    ['everybody but one account', { NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
+    ['everyone except one account', { NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
     ['nothing', [], 'none'],
     ['another function', { ...everyone, Resource: `${f}2` }, 'none'],
     ['a function by a pattern', { ...everyone, Resource: 'arn:aws:lambda:*:*:function:*' }, 'public'],
@@ -592,11 +592,7 @@ describe('an event bus', () => {
       when({ StringEquals: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } }),
       'organization',
     ],
-    [
-      'a source of events that anybody can name',
-      when({ StringEquals: { 'events:source': 'shop' } }),
-      'public',
-    ],
+    ['an event source that anyone can name', when({ StringEquals: { 'events:source': 'shop' } }), 'public'],
     [
       'its rules',
       {

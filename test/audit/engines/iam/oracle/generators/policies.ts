@@ -87,12 +87,12 @@ export function generateScps(keys: readonly ConditionKeySample[]): fc.Arbitrary<
 
 /** The levels of RCPs: each contains `RCPFullAWSAccess`, and all others only deny. */
 export function generateRcps(keys: readonly ConditionKeySample[]): fc.Arbitrary<OraclePolicy[][]> {
-  const everybody = generateStatement(keys, denials).map(each => ({ ...each, Principal: '*' as const }))
+  const forEveryone = generateStatement(keys, denials).map(each => ({ ...each, Principal: '*' as const }))
   const full: OraclePolicy = {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
   }
-  const level = fc.option(buildPolicy(everybody, 2), { nil: undefined })
+  const level = fc.option(buildPolicy(forEveryone, 2), { nil: undefined })
   return fc
     .array(level, { minLength: 1, maxLength: 2 })
     .map(levels => levels.map(each => (each === undefined ? [full] : [full, each])))
