@@ -1,4 +1,4 @@
-import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
 import { allCollectors } from './all-collectors.ts'
 import type { Redactor } from './fact-collector.ts'

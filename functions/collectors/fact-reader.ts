@@ -1,4 +1,4 @@
-import type { FactReader, FactReading } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
 import { known, unknown, type FactsByName } from '../../audit/resources/fact.ts'
 import { listCollectedFacts } from '../../audit/resources/kinds.ts'

@@ -1,6 +1,6 @@
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import type { Store } from '../../audit/state/store.ts'
-import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'

@@ -1,5 +1,5 @@
 import { CloudTrailClient, LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail'
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { defineOperation } from '../../collectors/api/aws-call.ts'
 import { isThrottlingError } from '../../collectors/api/aws-errors.ts'
 import type { EventHistory } from '../../../audit/sweep/reconcile-event-history.ts'

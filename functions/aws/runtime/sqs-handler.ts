@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { ConflictError } from '../../../audit/state/store.ts'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { isThrottlingErrorName } from '../../collectors/api/aws-errors.ts'

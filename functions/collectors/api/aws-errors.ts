@@ -1,4 +1,4 @@
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { unknown, type Fact } from '../../../audit/resources/fact.ts'
 import { AwsCallError } from './aws-call.ts'
 

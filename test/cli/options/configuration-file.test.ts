@@ -102,12 +102,8 @@ describe('the configuration of a command', () => {
       expect.stringContaining(
         'assay: assay.config.json: "exceptions.0.control": expected the id of a control',
       ),
-      expect.stringContaining(
-        'assay: assay.config.json: "exceptions.0.until": expected a date',
-      ),
-      expect.stringContaining(
-        'assay: assay.config.json: "runtime": unknown key; did you mean "runtimes"?',
-      ),
+      expect.stringContaining('assay: assay.config.json: "exceptions.0.until": expected a date'),
+      expect.stringContaining('assay: assay.config.json: "runtime": unknown key; did you mean "runtimes"?'),
     ])
   })
 

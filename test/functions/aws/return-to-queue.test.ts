@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { ConflictError } from '../../../audit/state/store.ts'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { createSqsHandler } from '../../../functions/aws/runtime/sqs-handler.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ThrottledError, type FactReading } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError, type FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { listCollectorNames, listCollectedFacts, kinds } from '../../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../../audit/resources/resource.ts'
 import { allCollectors, listOperations } from '../../../functions/collectors/all-collectors.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
 import {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { listCollectorNames } from '../../../audit/resources/kinds.ts'
 import { buildGroupResource } from '../../../audit/resources/iam/group.ts'
 import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'

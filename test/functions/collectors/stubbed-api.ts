@@ -1,4 +1,4 @@
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { listCollectorNames } from '../../../audit/resources/kinds.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'

@@ -1,4 +1,4 @@
-import type { FactReading } from '../../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../../audit/refresh/snapshot/fact-reader.ts'
 import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../../../audit/deployment/alarms.ts'
 import { nameQueue } from '../../../../audit/resources/assay/deployment-names.ts'
 import { listRegionRules } from '../../../../audit/deployment/rules.ts'

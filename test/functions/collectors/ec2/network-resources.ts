@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { FactReading } from '../../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../../audit/refresh/snapshot/fact-reader.ts'
 import { buildNetworkAclResource } from '../../../../audit/resources/ec2/network-acl.ts'
 import { buildRouteTableResource } from '../../../../audit/resources/ec2/route-table.ts'
 import { buildSecurityGroupResource } from '../../../../audit/resources/ec2/security-group.ts'
