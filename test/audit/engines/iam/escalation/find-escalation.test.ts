@@ -861,7 +861,7 @@ const itself: EscalationCase[] = [
     NO,
   ],
   [
-    'another default version, of which there is none',
+    'another default version that does not exist',
     buildEscalationAccount([dev([buildAllow('iam:SetDefaultPolicyVersion')], attached)], {
       policies: [own(buildAllow('s3:*'))],
     }),
@@ -894,7 +894,7 @@ const itself: EscalationCase[] = [
     { by: ['iam-002'], target: formatIamArn('user/boss'), lateral: [formatIamArn('user/clerk')] },
   ],
   [
-    'a password of another, who may have one',
+    'a password of another user, who may have one',
     buildEscalationAccount([
       dev([buildAllow('iam:UpdateLoginProfile')]),
       buildEscalationUser('boss', ALLOW_EVERYTHING),
