@@ -26,7 +26,7 @@ import { escalationWorld } from './known-paths.ts'
 const DEV = formatIamArn('user/dev')
 const ADMIN = formatIamArn('role/admin')
 
-/** An account with the user `dev`, from whom the search starts. */
+/** An account with the user `dev`, the start of the search. */
 type EscalationCase = readonly [string, EscalationAccount, ExpectedPath]
 
 /** The path ids of the hops, or that there is no path; and `lateral` if it is not empty. */
