@@ -292,7 +292,7 @@ describe('answers that say too little', () => {
     ['no list of URLs', 'ListFunctionUrlConfigs', {}, '"FunctionUrlConfigs"'],
     ['no list of aliases', 'ListAliases', {}, '"Aliases"'],
     ['no policy', 'GetPolicy', {}, '"Policy"'],
-    ['a policy that is not JSON', 'GetPolicy', { Policy: 'Allow everything' }, 'not JSON'],
+    ['a policy that is not JSON', 'GetPolicy', { Policy: 'Allow everything' }, 'not valid JSON'],
     ['a policy without Effect', 'GetPolicy', { Policy: '{"Statement":[{"Action":"*"}]}' }, 'has no Effect'],
     ['a policy without Statement', 'GetPolicy', { Policy: '{}' }, 'has no Statement'],
   ])('leave facts unknown: %s', async (_, operation, output, reason) => {
