@@ -100,7 +100,7 @@ describe('the configuration of a command', () => {
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringContaining(
-        'assay: assay.config.json: "exceptions.0.control": expected the id of a control',
+        'assay: assay.config.json: "exceptions.0.control": expected a control id',
       ),
       expect.stringContaining('assay: assay.config.json: "exceptions.0.until": expected a date'),
       expect.stringContaining('assay: assay.config.json: "runtime": unknown key; did you mean "runtimes"?'),
