@@ -108,8 +108,8 @@ describe('the modified facts of a function in a message', () => {
       'function worker now runs as role b (before: role a)',
     ])
     expect(describeFactsDiff({ securityGroups: [oldGroup] }, { securityGroups: [newGroup] })).toEqual([
-      'function worker now is in security group sg-2',
-      'function worker no longer is in security group sg-1',
+      'function worker now uses security group sg-2',
+      'function worker no longer uses security group sg-1',
     ])
     expect(describeFactsDiff({ runtimeManagement: 'IMAGE' }, { runtimeManagement: 'Auto' })).toEqual([
       'function worker: runtime management changed from IMAGE to Auto',
