@@ -135,13 +135,13 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
   }
 
   test('no trail that logs', async () => {
-    await expectImpaired('trail', 'no multi-region trail logs management write events')
+    await expectImpaired('trail', 'no multi-region trail logs write management events')
     await buildTrail(assay.localAws)
     await anHourGoesBy()
     await expectSight()
     await listReported()
     await trails.send(new StopLoggingCommand({ Name: 'all' }))
-    await expectImpaired('trail', 'no multi-region trail logs management write events')
+    await expectImpaired('trail', 'no multi-region trail logs write management events')
     await trails.send(new StartLoggingCommand({ Name: 'all' }))
     await expectSight()
     expect(await listReported()).toEqual([

@@ -200,7 +200,7 @@ describe('a deployment that watches itself', () => {
     await atTime('2026-05-13T16:00:00Z', { event: refreshNow('2026-05-13T16:00:00Z') })
     expect(await findEvaluation()).toMatchObject({
       status: 'NON_COMPLIANT',
-      reason: expect.stringContaining('the next sweep is overdue') as unknown,
+      reason: expect.stringContaining('the next full scan is overdue') as unknown,
     })
     const messages = notifications.length
     await atTime('2026-05-13T17:00:00Z', { event: refreshNow('2026-05-13T17:00:00Z') })
