@@ -78,19 +78,22 @@ describe('the modified facts in a message', () => {
   })
 })
 
+/** Values as known facts. */
+function buildFacts(values: Record<string, unknown>): ResourceSnapshot['facts'] {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { known: value }]))
+}
+
 /** The lines of a message for one change of the facts of a function. */
 function describeFactsDiff(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
-  const known = (values: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { known: value }]))
   const at = '2026-05-12T09:00:00.000Z'
   return formatConfigDiff(
     {
       resource: worker,
       presence: 'PRESENT',
-      facts: known(after),
+      facts: buildFacts(after),
       provenance: {},
       collectedAt: {},
-      priorFacts: [{ changeId: 'c', attempt: 0, at, facts: known(before) }],
+      priorFacts: [{ changeId: 'c', attempt: 0, at, facts: buildFacts(before) }],
       readAt: at,
       factsVersion: FACTS_VERSION,
     },
