@@ -97,7 +97,7 @@ function summarizeGroup({ resources, count, reason, control }: FindingGroup): st
   const names = formatNames(resources, count)
   const [arn = ''] = resources
   if (reason === undefined) return `${names} ${count === 1 ? 'fails' : 'fail'} ${getControlName(control)}`
-  const sentence = reason.replace(/\.$/, '')
+  const sentence = reason.replace(/^For example: /, '').replace(/\.$/, '')
   return sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
 }
 

@@ -301,7 +301,7 @@ describe('a day of your own', () => {
     const { stdout, stderr, status } = startIn(join(directory, 'elsewhere'), own)
     expect({ status, said: status === 0 ? '' : stderr }).toEqual({ status: 0, said: '' })
     expect(stdout).toContain('OPENED HIGH  patching/function-runtime-supported  function promo-banner')
-    expect(stdout).toContain('lambda:CreateFunction by tom at 2026-03-03T')
+    expect(stdout).toContain('called lambda:CreateFunction on function promo-banner at 2026-03-03')
   })
 
   it('has no change that no event made', () => {
