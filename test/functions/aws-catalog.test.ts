@@ -14,7 +14,7 @@ import {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A bundle that reads the files of knowledge, as those of our functions are made. */
+/** A bundle that reads the AWS catalog, built like those of the functions. */
 const reader = { name: 'reader', bytes: 1, inputs: [{ path: 'functions/aws-catalog.ts', bytes: 1 }] }
 
 describe('what is known of AWS', () => {
@@ -51,7 +51,7 @@ describe('a bundle', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  /** What a Node process says that asks the bundle for the number of actions. */
+  /** Runs the bundle in a Node process that prints the number of actions. */
   function asked(): { stdout: string; stderr: string } {
     const url = JSON.stringify(pathToFileURL(join(folder, 'index.mjs')).href)
     const script = `console.log((await import(${url})).actions().names.length)`

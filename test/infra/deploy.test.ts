@@ -62,12 +62,12 @@ function absent() {
   return Promise.resolve(undefined)
 }
 
-/** Deploys `template` while somebody is at work on it. */
+/** Plans a stack on which another operation is in progress. */
 function busy() {
   return planStack(buildStack(synthesizedTemplate), buildDeployedStack(home.raw, 'UPDATE_IN_PROGRESS'))
 }
 
-/** Finds the stack of `cdk bootstrap` everywhere but in us-east-1. */
+/** Finds the bootstrap stack everywhere except in us-east-1. */
 function findToolkit(name: string, region: string) {
   const there = name === 'CDKToolkit' && region !== 'us-east-1'
   return Promise.resolve(there ? buildDeployedStack('', 'CREATE_COMPLETE') : undefined)

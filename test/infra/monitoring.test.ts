@@ -196,7 +196,7 @@ describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
   })
 })
 
-/** The value that a dimension of a metric has in a graph: its name and its value follow each other. */
+/** The value of a metric's dimension in a graph: name and value are adjacent. */
 function findValue(metric: readonly unknown[], dimension: string): unknown {
   const index = metric.indexOf(dimension)
   return index < 0 ? undefined : metric[index + 1]

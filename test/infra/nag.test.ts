@@ -7,7 +7,7 @@ import { SYNTH_CONFIGURATIONS, synthesizeTestStacks, runWithApp } from './synthe
 
 const wide = { id: 'Read', actions: ['iam:GetRole'], resources: ['*'] }
 
-/** Adds to the app a stack that has a role with a managed policy and this permission. */
+/** Adds a stack with a role that has a managed policy and this permission. */
 function withRole(functionPermission: FunctionPermission): () => void {
   return () =>
     runWithApp(SYNTH_CONFIGURATIONS['home elsewhere'], app => {

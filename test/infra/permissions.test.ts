@@ -18,7 +18,7 @@ import { listTemplateResources, listStatements } from './resolved-template.ts'
 
 const { template } = findStackByName(synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions']), 'Assay')
 
-/** What the function's role allows, a line for each action on each resource. */
+/** What the function's role allows: one line for each action and resource. */
 function listGranted(workerName: WorkerName): string[] {
   const made = findProperties('AWS::Lambda::Function', 'FunctionName', `assay-${workerName}`)
   const id = (made['Role'] as string).split('/').at(-1) ?? ''
@@ -91,7 +91,7 @@ function isReader(workerName: WorkerName): boolean {
   return triggers.some(({ queue }) => queue === workerName)
 }
 
-/** The queues of all readers, both of each. */
+/** Both queues of every collector function. */
 function everyReader(): string[] {
   return triggers.flatMap(({ queue }) => sqs(queue, `${queue}-sweep`))
 }
@@ -298,10 +298,10 @@ const own: Readonly<Record<WorkerName, string[]>> = {
   ],
 }
 
-/** The readers of the account itself. */
+/** The collector functions for the account itself. */
 const auditing = triggers.filter(trigger => trigger !== selfTrigger)
 
-/** The services that each reader asks: its own, and several for what watches over the account, or is around workloads. */
+/** The services that each collector function calls. */
 const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['lambda'],
@@ -311,7 +311,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'service-change': ['ecs', 'eventbridge', 'sns', 'sqs'],
 }
 
-/** What actions begin with, where a service's do not with its name. */
+/** IAM prefixes that differ from the service's name. */
 const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' }
 const everyAudited = new Set(
   Object.values(audited)
@@ -319,7 +319,7 @@ const everyAudited = new Set(
     .map(service => PREFIXES[service] ?? service),
 )
 
-/** The actions of audited services that a function may do with what is not Assay's own. */
+/** The function's actions on audited services, beyond Assay's own resources. */
 function listCommands(workerName: WorkerName): string[] {
   return listGranted(workerName)
     .filter(line => !/[:/]assay/.test(line))
@@ -349,7 +349,7 @@ describe('what the functions may do', () => {
   })
 })
 
-/** The actions of the commands that an adapter imports from one service's client. */
+/** The actions of the commands that an adapter imports from a service's client. */
 function listCommandsIn(adapter: string, service: string): Set<string> {
   const source = readFileSync(new URL(`../../functions/aws/${adapter}.ts`, import.meta.url), 'utf8')
   const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9]+)'/g)]

@@ -21,7 +21,7 @@ function all({ template }: { template: ResolvedTemplate }, type: string): Shape[
   return listTemplateResources(template, type).map(([, resource]) => resource.Properties)
 }
 
-/** Every statement of a stack that allows something, with the resource that holds it. */
+/** Every Allow statement of a stack, with the resource that contains it. */
 function listAllowing({ template }: SynthStack): (TemplateStatement & { holder: string; type: string })[] {
   return Object.entries(template.Resources).flatMap(([holder, { Type: type, Properties }]) =>
     listDocuments(Properties)
@@ -37,7 +37,7 @@ function listDocuments(properties: Shape): unknown[] {
   return [...own, ...inline.map(policy => policy.PolicyDocument)]
 }
 
-/** Why a resource with a wildcard is allowed, by what it looks like; where any name would fit, for an action alone. */
+/** Why a resource with a wildcard is allowed, by pattern; for some, only with a certain action. */
 const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
@@ -63,7 +63,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of the own log group'],
 ]
 
-/** The actions that AWS authorizes on no resource (Service Authorization Reference). */
+/** Actions that support no resource (Service Authorization Reference). */
 const UNSCOPED = new Set([
   'cloudtrail:DescribeTrails',
   'cloudtrail:LookupEvents',

@@ -31,7 +31,7 @@ interface Rule {
   Targets: { Arn: string; RoleArn?: string }[]
 }
 
-/** The rules of a stack that follow changes: name, bus, target, pattern. */
+/** The rules of a stack for changes: name, bus, target, pattern. */
 function listRules({ template }: SynthStack) {
   return listTemplateResources(template, 'AWS::Events::Rule')
     .map(([, { Properties }]) => Properties as unknown as Rule)
@@ -50,23 +50,23 @@ function listNames(stacks: readonly SynthStack[], name: string) {
   return listRules(findStackByName(stacks, name)).map(rule => rule.slice(0, 3))
 }
 
-/** The home and the other regions, each with the triggers whose events arrive there. */
+/** The home and the other regions, each with the triggers whose events arise there. */
 function listPlaces(source: object) {
   const configuration = parseConfiguration(source)
   const arrivals = [resolveHomeArrival(configuration), ...listForwardedArrivals(configuration)]
   return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
 }
 
-/** How many rules a reader has: one for each of its patterns. */
+/** The number of rules of each collector function: one per pattern. */
 function countResources(...readers: string[]): Readonly<Record<string, number>> {
   const own = allTriggers.filter(trigger => readers.includes(trigger.queue))
   return Object.fromEntries(own.map(trigger => [trigger.queue, allPatternsOf(trigger).length]))
 }
 
-/** The reader of what befalls Assay itself, wherever anything of it is. */
+/** The collector function for Assay itself, in every region of the deployment. */
 const OWN = countResources('self-change')
 
-/** The readers of what happens in a region in scope, and of Assay itself. */
+/** The collector functions for a region in scope, and for Assay itself. */
 const REGIONAL = countResources(
   'account-change',
   'self-change',
@@ -76,29 +76,29 @@ const REGIONAL = countResources(
   'service-change',
 )
 
-/** The reader of what happens in the first region alone: IAM's calls, and those on the organization. */
+/** The collector function for the first region alone: calls of IAM and AWS Organizations. */
 const FIRST = countResources('iam-change')
 
-/** The names of the rules of these readers: the second and later ones are numbered. */
+/** The rule names of these collector functions; the second and later ones are numbered. */
 function listRulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
   return Object.entries(readers).flatMap(([reader, count]) =>
     Array.from({ length: count }, (_, index) => `${prefix}${reader}${index === 0 ? '' : `-${index + 1}`}`),
   )
 }
 
-/** The reader whose rule has this name. */
+/** The collector function whose rule has this name. */
 function findReader(rule: string): string {
   return rule.replace(/^assay-(forwarded-)?/, '').replace(/-\d$/, '')
 }
 
-/** The rules that `trigger` has of those of a stack, by their patterns. */
+/** The rules of `trigger` in a stack, by their patterns. */
 function deployedPatterns(stack: SynthStack, trigger: Trigger): unknown[] {
   return listRules(stack).flatMap(([name, , , pattern]) =>
     findReader(String(name)) === trigger.queue ? [pattern] : [],
   )
 }
 
-/** Expects the same rules, in whichever order. */
+/** Expects the same rules in any order. */
 function expectSame(rules: readonly unknown[][], expected: readonly unknown[][]): void {
   expect(new Set(rules.map(rule => rule.join(' ')))).toEqual(new Set(expected.map(rule => rule.join(' '))))
   expect(rules).toHaveLength(expected.length)

@@ -4,15 +4,18 @@ import type { Notifier } from '../../../audit/notify/notification.ts'
 import { measureQuotedBytes } from '../../../audit/notify/sections/json-bytes.ts'
 import type { ReportSender } from '../../../reports/publish/report-summary.ts'
 
-/** The action on the topic that telling takes. */
+/** The SNS action that notifying requires. */
 export const notificationTopicActions = ['sns:Publish']
 
-/** SNS takes subjects of fewer than 100 ASCII characters. */
+/** SNS allows subjects of fewer than 100 ASCII characters. */
 const MAX_SUBJECT_LENGTH = 99
-/** Bytes of the text within the message. It is sent twice, and SNS takes messages of 256 KiB. */
+/** Maximum bytes of the text. The message contains it twice, and SNS allows messages of 256 KiB. */
 const MAX_TEXT_BYTES = 45_000
 
-/** What is published: machines get the document, people its text; attributes let subscribers filter. */
+/**
+ * What is published: the JSON document for programs, its text for people, and attributes for subscription
+ * filters.
+ */
 interface PublishedContent {
   schema: string
   id: string
@@ -21,7 +24,7 @@ interface PublishedContent {
   text: string
 }
 
-/** Publishes notifications. */
+/** Sends notifications to a topic. */
 export function createSnsNotifier(TopicArn: string, client = new SNSClient({})): Notifier {
   return {
     async send(notification) {
@@ -32,7 +35,7 @@ export function createSnsNotifier(TopicArn: string, client = new SNSClient({})):
   }
 }
 
-/** Publishes what is told of reports; `region` is where they are kept. */
+/** Sends report summaries to a topic; `region` is the region of the report bucket. */
 export function createSnsReporter(
   TopicArn: string,
   region: string,
@@ -61,7 +64,7 @@ function buildMessage(content: PublishedContent): Record<string, string> {
   return { default: JSON.stringify({ ...content, text: shown }), email: shown }
 }
 
-/** As much of the text as is sent. */
+/** The longest beginning of the text that fits into a message. */
 function truncateText(all: string): string {
   const bytes = measureQuotedBytes(all)
   if (bytes <= MAX_TEXT_BYTES) return all

@@ -2,7 +2,7 @@ import { parsePolicy, PolicyError, type PolicyDocument } from '../../../audit/en
 import { UnexpectedResponseError } from './aws-errors.ts'
 import type { AwsOperation } from './aws-call.ts'
 
-/** The policy document in an answer of `operation`. Throws AnswerNotUnderstood. */
+/** The policy document in a response. Throws UnexpectedResponseError. */
 export function parsePolicyResponse(text: unknown, awsOperation: AwsOperation): PolicyDocument {
   try {
     return parsePolicy(text)

@@ -2,7 +2,7 @@ import type { CollectorsByKind } from '../fact-collector.ts'
 import * as deployment from './deployment.ts'
 import * as watch from './watch.ts'
 
-/** How every aspect of the kinds of Assay itself is read. */
+/** The collectors of Assay's own deployment. */
 export const assayCollectors = {
   'Assay::Deployment': {
     extent: deployment.deploymentRegions,

@@ -29,7 +29,7 @@ const rulesResponse = z.object({
 })
 const namesResponse = z.object({ RuleNames: optional(z.array(z.string())) })
 
-/** The rules of a region against those that this version deploys. A bus that is not there has none. */
+/** The rules of a region compared with those that this version deploys. A missing bus has no rules. */
 export const watchRules: WatchCollector = {
   operations: [listRules, listRuleNamesByTarget],
   notFoundErrors: [],
@@ -87,7 +87,7 @@ async function fetchRuleNames(callApi: TypedAwsCall, bus: string, target: string
   return pages.flatMap(({ RuleNames }) => RuleNames ?? [])
 }
 
-/** Both states of rules that are on begin alike; a rule that lets in more than it has to is not at fault. */
+/** Both enabled states begin with ENABLED. Additional targets are not a fault. */
 function findRuleFault(
   { name, pattern, state }: DeployedRule,
   deployed: { State: string; EventPattern?: string | null | undefined } | undefined,
@@ -112,7 +112,7 @@ const alarmsResponse = z.object({
   MetricAlarms: optional(z.array(z.object({ AlarmName: z.string(), StateValue: z.string() }))),
 })
 
-/** The alarms of a region: those of this version that are not there, and whichever of Assay's went off. */
+/** The alarms of a region: missing ones of this version, and all Assay alarms in state ALARM. */
 export const watchAlarms: WatchCollector = {
   operations: [describeAlarms],
   notFoundErrors: [],
@@ -133,7 +133,7 @@ const depthResponse = z.object({
   Attributes: z.object({ ApproximateNumberOfMessages: z.string().check(z.regex(/^\d{1,12}$/)) }),
 })
 
-/** The queues of a region: those of this version that are not there, and what dead letters hold. */
+/** The queues of a region: missing ones of this version, and dead-letter queues with messages. */
 export const watchQueues: WatchCollector = {
   operations: [listQueues, getOwnQueueAttributes],
   notFoundErrors: [],

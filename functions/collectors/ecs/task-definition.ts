@@ -71,7 +71,7 @@ const definitionShape = z.object({
 })
 const taskDefinitionResponse = z.object({ taskDefinition: definitionShape })
 
-/** DescribeTaskDefinition: what its containers are, and what they may do on the host. */
+/** DescribeTaskDefinition: the containers, and their access to the host. */
 export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = {
   operations: [describeTaskDefinition],
   notFoundErrors: [ECS_MISSING],
@@ -96,7 +96,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
   },
 }
 
-/** ECS calls a revision that is not there a mistake of the client, which only the message tells from others. */
+/** ECS returns a generic ClientException for a missing revision; only its message distinguishes it. */
 async function fetchTaskDefinition(callApi: TypedAwsCall, resource: Resource) {
   const input = { taskDefinition: getResourceName(resource) }
   try {
@@ -148,7 +148,7 @@ function parseVolume({
   }
 }
 
-/** Task definitions for EC2 may tell by their placement alone that they are for Windows (ECS Developer Guide). */
+/** A task definition for EC2 can declare Windows by its placement constraints alone (ECS Developer Guide). */
 function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definitionShape>): string {
   const windows = (placementConstraints ?? []).some(({ expression }) =>
     /ecs\.os-type\s*==\s*windows/i.test(expression ?? ''),
@@ -156,7 +156,7 @@ function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definit
   return windows ? 'WINDOWS' : 'LINUX'
 }
 
-/** A role is named by its ARN, or by its name. */
+/** A task definition names a role by its ARN or by its name. */
 function resolveRole(
   said: string | null | undefined,
   where: ResourceLocation,

@@ -4,7 +4,7 @@ import { buildRepositoryResource } from '../../../audit/resources/ecr/repository
 import type { Resource } from '../../../audit/resources/resource.ts'
 import type { CollectedFacts } from '../fact-collector.ts'
 
-/** What GetFunction says of the code of a function that is an image. */
+/** The code of a function in GetFunction's output. */
 interface ImageCode {
   ImageUri?: string | null | undefined
   ResolvedImageUri?: string | null | undefined
@@ -12,7 +12,10 @@ interface ImageCode {
 
 type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
 
-/** The image as it was named, what it was resolved to, and whose tag it names; a digest alone is an image. */
+/**
+ * The image URI of the function, the digest it resolved to, and its tag. A URI with a digest alone names an
+ * image.
+ */
 export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource): CollectedFunctionFacts {
   if (code === 'NONE')
     return { facts: { imageUri: 'NONE', image: 'NONE', tagRepository: 'NONE', imageTag: 'NONE' } }

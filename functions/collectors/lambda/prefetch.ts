@@ -11,7 +11,7 @@ const functionsShape = z.object({
   ),
 })
 
-/** ListFunctions: the configuration of every function; of those that are images it does not say which. */
+/** ListFunctions: the configuration of all functions; it does not contain image URIs. */
 export const functionConfigurationPrefetch: Prefetch = {
   operation: listFunctions,
   input: {},

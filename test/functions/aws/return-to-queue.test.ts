@@ -21,7 +21,9 @@ afterEach(() => {
   return service.close()
 })
 
-/** Works off a message that fails so, was put back `attempts` times and received `receives` times. */
+/**
+ * Processes a message that fails with `failure`, was sent back `attempts` times and received `receives` times.
+ */
 function consumeRecords(failure: Error, attempts = 0, receives = 1) {
   const source = { url: 'http://queue', deadLetterQueueUrl: 'http://dead', maxReceives: 5 }
   const record = {
@@ -41,12 +43,15 @@ function consumeRecords(failure: Error, attempts = 0, receives = 1) {
   return handler({ Records: [record] }, { getRemainingTimeInMillis: () => 60_000 })
 }
 
-/** What was asked of SQS. */
+/** The requests to SQS. */
 function listRequests(): Record<string, unknown>[] {
   return service.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>)
 }
 
-/** What was measured, as CloudWatch reads it from the log (CloudWatch User Guide, "Embedded metric format"). */
+/**
+ * The recorded metrics, as CloudWatch reads them from the log (CloudWatch User Guide, "Embedded metric
+ * format").
+ */
 function measureSeconds(): object[] {
   const lines = written
     .join('')

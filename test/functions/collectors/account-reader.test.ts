@@ -31,7 +31,7 @@ const EACH: readonly Resource[] = [
   rootAccount,
 ]
 
-/** Every operation that the aspects of a resource declare. */
+/** All operations that the collectors of a resource declare. */
 const ASKED_OPERATIONS = EACH.flatMap(resource =>
   listOperations([resource.kind]).map(awsOperation => ({
     resource,
@@ -46,13 +46,13 @@ function listFacts(read: FactReading) {
   return read.facts
 }
 
-/** The facts that a reading knows. */
+/** The known facts of a reading. */
 function listKnownFacts(read: FactReading): string[] {
   const known = Object.entries(listFacts(read)).filter(([, fact]) => 'known' in fact)
   return known.map(([name]) => name).toSorted()
 }
 
-/** Why a reading does not know the other ones. */
+/** The reasons of the unknown facts of a reading. */
 function listReasons(read: FactReading): string[] {
   return Object.values(listFacts(read)).flatMap(fact => ('unknown' in fact ? [fact.unknown] : []))
 }

@@ -40,7 +40,7 @@ const registry = buildRegistryResource(where)
 const elsewhere = '444455556666'
 const foreign = buildRepositoryResource(media.arn.replace(where.account, elsewhere), where.account)
 
-/** What reading finds where an operation answers `output`, or fails with an error of the name `output`. */
+/** Reads an image while an operation returns `output`, or fails with the error named `output`. */
 function readWith(
   resource: Resource,
   collector: string,
@@ -574,7 +574,7 @@ describe('what is listed', () => {
   })
 })
 
-/** An image as DescribeImages lists it; `digest` is the character of which its digest is made. */
+/** An image in DescribeImages's output; `digest` is the character that its digest repeats. */
 function buildPush(
   digest: string,
   at: unknown,

@@ -24,7 +24,7 @@ const Zip = {
 }
 const Image = { FunctionArn: checkoutFunction.arn, Role: sharedRole.arn, PackageType: 'Image' }
 
-/** The facts that reading a function finds where GetFunction answers `output`. */
+/** The facts of a function whose GetFunction output is `output`. */
 async function readFacts(output: object) {
   const read = await readRecorded(checkoutFunction, listRecordedCalls({ operation: 'GetFunction', output }))
   if (read === 'NOT_FOUND') throw new Error('not found')
@@ -248,7 +248,7 @@ describe('a layer version', () => {
   })
 })
 
-/** GetFunctionConfiguration of one version of the function. */
+/** The GetFunctionConfiguration output of a version. */
 function buildConfiguration(Qualifier: string, Runtime: string): RecordedCall {
   return {
     service: 'lambda',
@@ -260,7 +260,7 @@ function buildConfiguration(Qualifier: string, Runtime: string): RecordedCall {
   }
 }
 
-/** All that was recorded, with these aliases of the function. */
+/** The recorded calls, with these aliases of the function. */
 function buildRouted(Aliases: readonly object[]): RecordedCall[] {
   return listRecordedCalls({ operation: 'ListAliases', output: { Aliases } })
 }

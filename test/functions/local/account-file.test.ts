@@ -21,14 +21,14 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-/** Opens an account file of these lines. */
+/** Opens an account file with these lines. */
 function openWrittenFile(...lines: (object | string)[]) {
   const text = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
   writeFileSync(join(directory, 'calls.jsonl'), text)
   return openAccountFile(directory)
 }
 
-/** What an account file of these lines answers at a time. */
+/** The replayed output of an account file with these lines, at a time. */
 function buildCall(at: string, ...lines: (object | string)[]) {
   return openWrittenFile(...lines).createReplay(() => new Date(at))(getFunction, 'eu-west-1', {
     FunctionName: 'a',

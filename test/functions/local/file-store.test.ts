@@ -22,7 +22,7 @@ function openStore(): FileStore {
   return store
 }
 
-/** Closes the store, as the end of a process does. */
+/** Closes the store, as when a process ends. */
 function closeStore(store: FileStore): void {
   open.splice(open.indexOf(store), 1)
   store.close()

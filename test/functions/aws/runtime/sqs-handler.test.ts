@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => logger.setLogLevel(level))
 afterEach(() => queues?.close())
 
-/** Works off messages whose bodies are the numbers from 0 on; `fail` says what goes wrong with each. */
+/** Processes messages with the bodies 0, 1, 2 …; `fail` returns the failure of each. */
 async function consumeRecords(
   count: number,
   fail: (number: number) => Error | undefined,
@@ -34,7 +34,7 @@ async function consumeRecords(
   return consumeWithin(60, 0, count, fail, ...responses)
 }
 
-/** The same in a function that has so many seconds, of which each message takes some. */
+/** Processes messages in a function with a timeout, of which each message takes a number of seconds. */
 async function consumeWithin(
   seconds: number,
   each: number,
@@ -95,7 +95,7 @@ function listSent(...numbers: number[]): HttpResponse[] {
   return numbers.map(number => buildResponse(String(number)))
 }
 
-/** What SendMessage answers. */
+/** A SendMessage response. */
 function buildResponse(sentBody: string): HttpResponse {
   const MD5OfMessageBody = createHash('md5').update(sentBody).digest('hex')
   return { status: 200, type: JSON_1_0, body: JSON.stringify({ MessageId: 'm', MD5OfMessageBody }) }

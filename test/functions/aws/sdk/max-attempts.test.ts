@@ -5,7 +5,7 @@ import { startLoopbackService, type HttpResponse, type LoopbackService } from '.
 
 const JSON_1_0 = 'application/x-amz-json-1.0'
 
-/** The SDK by itself gives up after three. */
+/** More failures than the SDK's default of three attempts. */
 const MANY = 4
 
 let service: LoopbackService
@@ -21,7 +21,7 @@ async function createApi(responses: readonly HttpResponse[]): Promise<void> {
   vi.stubEnv('AWS_ENDPOINT_URL', service.client.endpoint)
 }
 
-/** Waits between attempts last no time. */
+/** Makes the waits between attempts take no time. */
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0))
 afterEach(async () => {
   vi.restoreAllMocks()

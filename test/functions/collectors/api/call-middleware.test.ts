@@ -7,7 +7,7 @@ import {
   retryThrottled,
 } from '../../../../functions/collectors/api/call-middleware.ts'
 
-/** Fails as often as there are errors, then answers. */
+/** A call that fails once for each of the errors, then succeeds. */
 function createFailingCall(...errors: readonly string[]): AwsCall {
   const remaining = [...errors]
   return awsOperation => {
@@ -18,7 +18,7 @@ function createFailingCall(...errors: readonly string[]): AwsCall {
   }
 }
 
-/** What an account file would answer that knows one role. */
+/** A recording that knows one role. */
 const failBefore: AwsCall = (awsOperation, _, input) =>
   input['RoleName'] === 'known'
     ? Promise.resolve('before')

@@ -8,7 +8,7 @@ import { listRoles } from '../../../../functions/collectors/iam/operations.ts'
 import type { AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
 import { limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
 
-/** When, in milliseconds, each of `asked` was called, at five a second; they are all asked at once. */
+/** The times in milliseconds at which calls that are requested at once run, at five per second. */
 async function listTimes(asked: readonly (readonly [AwsOperation, string])[]): Promise<number[]> {
   const waited: number[] = []
   const awsCall = limitRate(() => Promise.resolve({}), 5, {

@@ -17,7 +17,7 @@ const away = buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, re
 
 type Rule = { Name: string; State: string; EventPattern?: string }
 
-/** The rules of a bus, changed. */
+/** Rules of a bus, changed by `change`. */
 function rules(change: (rules: Rule[]) => object[], bus = 'default'): OutputOverrides {
   return {
     ListRules: (well, _, { EventBusName }) =>
@@ -25,7 +25,7 @@ function rules(change: (rules: Rule[]) => object[], bus = 'default'): OutputOver
   }
 }
 
-/** All rules, that of `name` with `instead`. */
+/** All rules, with the rule `name` replaced by `instead`. */
 function replaceRule(name: string, instead: object | undefined, bus?: string): OutputOverrides {
   return rules(
     all => all.flatMap(rule => (rule.Name === name ? (instead ? [{ ...rule, ...instead }] : []) : [rule])),
@@ -200,7 +200,7 @@ describe('a watch over a region', () => {
   })
 })
 
-/** The same object with its names in another order. */
+/** The same value with its keys in another order. */
 function reverseKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(

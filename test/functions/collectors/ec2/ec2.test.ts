@@ -27,7 +27,7 @@ const EACH: readonly Resource[] = [
   testVpc,
 ]
 
-/** The first operation of every aspect; the others are asked where it answers nothing. */
+/** The first operation of every collector; the others follow only from its output. */
 const FIRST = EACH.flatMap(resource =>
   Object.entries(allCollectors[resource.kind]).map(
     ([

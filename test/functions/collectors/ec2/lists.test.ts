@@ -17,7 +17,10 @@ import { testNetworkAcl, formatNetworkArn, testGroup, testRouteTable } from './n
 const where = { account: '111122223333', region: 'eu-west-1' }
 const at = '2026-05-12T09:00:00Z'
 
-/** The account of the events, with what AWS makes with a VPC, and with a subnet that follows the main table. */
+/**
+ * The recorded account, with the resources that AWS creates with a VPC, and a subnet that uses the main route
+ * table.
+ */
 const described = applyMergePatch(loadEventWorld(), {
   routeTables: { [testRouteTable.arn]: { main: true } },
   networkAcls: { [testNetworkAcl.arn]: { isDefault: true } },
@@ -37,7 +40,7 @@ function everything(awsCall: AwsCall) {
   )
 }
 
-/** `list` and then its second half on a page of its own. */
+/** `list` in two pages. */
 function splitIntoPages(call: RecordedCall, list: string): RecordedCall[] {
   const all = (call.output as Record<string, unknown[]>)[list] ?? []
   const half = Math.ceil(all.length / 2)
@@ -153,7 +156,10 @@ const withoutLists: AwsCall = (awsOperation, _, input) =>
     ? Promise.reject(new AwsCallError(awsOperation, 'UnauthorizedOperation', 'no'))
     : Promise.resolve({ one: awsOperation.name })
 
-/** What no list tells: groups without rules, a subnet that no table is associated with, flow logs, interfaces. */
+/**
+ * What the lists do not contain: groups without rules, a subnet without an associated table, flow logs,
+ * interfaces.
+ */
 const EACH_BY_ITSELF: readonly string[] = [
   'DescribeFlowLogs',
   'DescribeNetworkInterfaces',

@@ -15,7 +15,7 @@ const image = (name: string, digit: string) => ({
 })
 const task = (number: number) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${number}`
 
-/** What `running` is read as. */
+/** The fact `running` for these responses. */
 async function running(responses: StubbedResponses): Promise<unknown> {
   const factReading = await createAccountReader(createStubbedApi(responses), createRedactor('key')).read(
     orders,
@@ -24,7 +24,7 @@ async function running(responses: StubbedResponses): Promise<unknown> {
   return factReading === 'NOT_FOUND' ? factReading : factReading.facts['running']
 }
 
-/** One page of tasks, of which each has these containers. */
+/** Pages of tasks with these containers. */
 function listTasks(...tasks: object[][]): StubbedResponses {
   return {
     ListTasks: { taskArns: tasks.map((_, index) => task(index)) },

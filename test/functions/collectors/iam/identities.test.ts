@@ -27,7 +27,7 @@ const DOCUMENT = encodeURIComponent('{"Statement":{"Effect":"Allow","Action":"s3
 const TRUST = encodeURIComponent('{"Statement":[]}')
 const CREATED_AT = '2026-02-01T10:00:00.000Z'
 
-/** What AWS answers of a user who has everything. */
+/** Responses for a user with every kind of credential. */
 const ALL: StubbedResponses = {
   GetUser: { User: { Arn: buildArn('user/staff/kim'), CreateDate: CREATED_AT } },
   ListUserPolicies: { PolicyNames: ['own'], IsTruncated: false },
@@ -173,7 +173,7 @@ describe('a group', () => {
   )
 })
 
-/** The facts of a role of which GetRole says `more`. */
+/** The facts of a role whose GetRole output also contains `more`. */
 function readRole(more: object) {
   const Role = { Arn: worker.arn, AssumeRolePolicyDocument: TRUST, CreateDate: new Date(CREATED_AT), ...more }
   return readStubbedFacts(worker, {
@@ -229,7 +229,7 @@ describe('the root user', () => {
   })
 })
 
-/** What a listing finds, a line each. */
+/** The listed resources, one line each. */
 async function list(resourceList: ResourceList, responses: StubbedResponses): Promise<string[]> {
   const typedAwsCall = createTypedCall('us-east-1', createStubbedApi(responses))
   const found = await listAllResources(resourceList, typedAwsCall, { account, region: 'us-east-1' })

@@ -13,7 +13,7 @@ const oidc = buildOidcProviderResource(`arn:aws:iam::${account}:oidc-provider/oi
 const saml = buildSamlProviderResource(`arn:aws:iam::${account}:saml-provider/corp`, account)
 const role = buildRoleResource(`arn:aws:iam::${account}:role/Deploy`, account)
 
-/** What is kept of the metadata of a SAML provider. */
+/** The fact that is kept of a SAML provider's metadata. */
 async function computeDigest(SAMLMetadataDocument: string) {
   return (await readStubbedFacts(saml, { GetSAMLProvider: { SAMLMetadataDocument } }))['metadata']
 }

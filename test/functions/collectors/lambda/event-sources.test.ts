@@ -25,7 +25,7 @@ async function readFacts(collector: string, responses: StubbedResponses): Promis
 
 type Input = Readonly<Record<string, unknown>>
 
-/** What Lambda answers of mappings by the name that it is asked about, and of configurations. */
+/** Responses by function name: mappings, and invocation configurations. */
 function readMappings(
   mappings: Readonly<Record<string, readonly object[]>>,
   configs: readonly object[] = [],
@@ -44,7 +44,7 @@ function mapping(EventSourceArn: string | undefined, more: object = {}): object 
   return { FunctionArn: orders.arn, State: 'Enabled', EventSourceArn, ...more }
 }
 
-/** A resource policy that lets SNS run the function, once under each of the conditions. */
+/** A resource policy that allows SNS to invoke the function, once for each condition. */
 function buildAllowPolicy(...conditions: readonly object[]): string {
   return JSON.stringify({
     Statement: conditions.map(Condition => ({

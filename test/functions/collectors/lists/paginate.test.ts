@@ -160,7 +160,7 @@ describe('what an account has', () => {
   })
 })
 
-/** The names of what `listing` finds in `calls`. */
+/** The names of the listed resources in recorded `calls`. */
 async function listNames(
   resourceList: ResourceList,
   where: ResourceLocation,

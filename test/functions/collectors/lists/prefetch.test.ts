@@ -14,7 +14,9 @@ const plain = buildRoleResource(`arn:aws:iam::${account}:role/app/plain`, accoun
 const document = encodeURIComponent('{"Version":"2012-10-17","Statement":[]}')
 const buildArn = (name: string) => `arn:aws:iam::${account}:policy/${name}`
 
-/** What AWS answers single calls, and lists, of the same account: one role with two policies, and a function. */
+/**
+ * The outputs of single calls and of lists for the same account: one role with two policies, and a function.
+ */
 const RoleDetail = {
   RoleName: 'plain',
   Arn: plain.arn,
@@ -44,7 +46,7 @@ const authorizationDetails = {
   IsTruncated: false,
 }
 
-/** A call that answers `known` by operation, and what was asked of it. */
+/** A call that returns `known` outputs by operation, and the calls it received. */
 function createApi(known: Readonly<Record<string, unknown>>) {
   const asked: string[] = []
   const awsCall: AwsCall = awsOperation => {
@@ -60,7 +62,7 @@ function createApi(known: Readonly<Record<string, unknown>>) {
 const buildDenial: AwsCall = awsOperation =>
   Promise.reject(new AwsCallError(awsOperation, 'AccessDenied', 'no', true))
 
-/** Nobody asked for the role, and the list is refused. */
+/** The role was not recorded, and the list is denied. */
 const listDenied: AwsCall = awsOperation =>
   Promise.reject(
     awsOperation === getRole

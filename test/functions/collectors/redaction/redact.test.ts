@@ -11,7 +11,7 @@ import { checkoutFunction, readRecorded, listRecordedCalls, sharedRole } from '.
 
 const redactor = createRedactor('key')
 
-/** Values that nothing else of an answer holds. */
+/** Values that occur nowhere else in an output. */
 const secret = fc
   .string({ minLength: 8, unit: fc.constantFrom('§', '%', 'Ö', '{', '"', '\\', ':', ' ') })
   .map(text => `s3cr3t ${text}`)
