@@ -46,6 +46,8 @@ function readCatalogFile(name: (typeof catalogFiles)[number]): string {
     const bytes = readFileSync(file)
     return (name.endsWith('.br') ? brotliDecompressSync(bytes) : bytes).toString('utf8')
   } catch (failure) {
-    throw new Error(`cannot read the AWS catalog file ${file.pathname}: ${String(failure)}`, { cause: failure })
+    throw new Error(`cannot read the AWS catalog file ${file.pathname}: ${String(failure)}`, {
+      cause: failure,
+    })
   }
 }

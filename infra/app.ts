@@ -80,7 +80,8 @@ function main(): void {
     const text = readFileSync(join(root, 'assay.config.json'), 'utf8')
     const configuration = parseConfigurationFile(text, 'assay.config.json', checklist)
     const missing = workerNames.find(name => !existsSync(join(bundlesDirectory, name, 'index.mjs')))
-    if (missing !== undefined) throw new ConfigurationError(`The function ${missing} is not built. Run: npm run build`)
+    if (missing !== undefined)
+      throw new ConfigurationError(`The function ${missing} is not built. Run: npm run build`)
     createAssayApp({ configuration, account, outdir }).synth()
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure

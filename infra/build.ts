@@ -85,7 +85,9 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
 function rejectFaultyBundles(bundles: readonly FunctionBundle[]): void {
   const faults = workerNames.flatMap(name => {
     const found = bundles.find(each => each.name === name)
-    return found ? findBundleFaults(found, workerLimits[name].bundleBytes) : [`The function ${name} was not built.`]
+    return found
+      ? findBundleFaults(found, workerLimits[name].bundleBytes)
+      : [`The function ${name} was not built.`]
   })
   if (faults.length > 0) throw new BuildError(faults.join('\n'))
 }

@@ -109,7 +109,10 @@ function listFiles(directory: string): string[] {
     throw new AccountFileError(`${directory} is not a directory. Give the directory of an account file.`)
   }
   const files = readdirSync(directory).filter(name => name.endsWith('.jsonl'))
-  if (files.length === 0) throw new AccountFileError(`${directory} contains no .jsonl file with recorded calls. Give the directory of an account file.`)
+  if (files.length === 0)
+    throw new AccountFileError(
+      `${directory} contains no .jsonl file with recorded calls. Give the directory of an account file.`,
+    )
   return files.toSorted().map(name => join(directory, name))
 }
 
@@ -123,7 +126,9 @@ function readText(path: string): string {
   try {
     const { size } = statSync(path)
     if (size <= MAX_FILE_SIZE) return readFileSync(path, 'utf8')
-    throw new AccountFileError(`${path} has ${size} bytes, but the maximum is ${MAX_FILE_SIZE}. Split it into several .jsonl files.`)
+    throw new AccountFileError(
+      `${path} has ${size} bytes, but the maximum is ${MAX_FILE_SIZE}. Split it into several .jsonl files.`,
+    )
   } catch (failure) {
     if (failure instanceof AccountFileError) throw failure
     const reason = failure instanceof Error ? failure.message : String(failure)

@@ -112,7 +112,9 @@ function loadItems(path: string): StoredItems {
     if (text === '') return
     const line = parseLine(text)
     if (line === undefined)
-      throw new FileStoreError(`${path}:${index + 1} is damaged. Delete the store's directory and start again.`)
+      throw new FileStoreError(
+        `${path}:${index + 1} is damaged. Delete the store's directory and start again.`,
+      )
     if ('item' in line) putItem(storedItems, line.item)
     else dropItem(storedItems, line.removed)
   })
@@ -138,7 +140,10 @@ function acquireLock(path: string): () => void {
     if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure
     const owner = Number(readFileSync(path, 'utf8'))
     if (isRunning(owner))
-      throw new FileStoreError(`the store is in use by process ${owner} (${path}). Wait until that process ends, or use another directory.`, { cause: failure })
+      throw new FileStoreError(
+        `the store is in use by process ${owner} (${path}). Wait until that process ends, or use another directory.`,
+        { cause: failure },
+      )
     rmSync(path)
     return acquireLock(path)
   }

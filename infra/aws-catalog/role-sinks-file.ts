@@ -184,6 +184,9 @@ function parseService(action: string): string {
 function readVersion(botocore: string): string {
   const [, version] =
     /__version__ = '([\d.]+)'/.exec(readFileSync(join(botocore, '__init__.py'), 'utf8')) ?? []
-  if (version === undefined) throw new Error(`cannot find botocore's version in ${botocore}/__init__.py; give the directory of the unpacked package`)
+  if (version === undefined)
+    throw new Error(
+      `cannot find botocore's version in ${botocore}/__init__.py; give the directory of the unpacked package`,
+    )
   return version
 }

@@ -40,7 +40,9 @@ function findLocales({ name, inputs }: FunctionBundle): string[] {
   const found = inputs.filter(({ path }) => /\/zod\/.*\/locales\/(?!en\.)/.test(path))
   if (found.length === 0) return []
   const first = found[0]?.path ?? ''
-  return [`The bundle of ${name} contains ${found.length} zod locales (${first}). Import zod/mini as a namespace.`]
+  return [
+    `The bundle of ${name} contains ${found.length} zod locales (${first}). Import zod/mini as a namespace.`,
+  ]
 }
 
 /** `bytes` as text, in kilobytes. */

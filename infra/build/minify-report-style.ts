@@ -1,7 +1,7 @@
 import { transform, type Plugin } from 'esbuild'
 import { style } from '../../reports/html/style.ts'
 
-/** Minifies the style sheet of the report, which the source contains as a string. */
+/** Minifies the CSS of the report, which the source contains as a string. */
 export const minifyStylePlugin: Plugin = {
   name: 'minify-report-style',
   setup(build) {

@@ -118,7 +118,8 @@ function computeKeyCost({ messages, changes }: MonthlyWork): MonthlyCost {
   return {
     what: 'KMS requests',
     dollars: (byTable + byTopic) * prices.keyRequest,
-    explanation: 'one per active function every five minutes for the table, two per notification for the topic',
+    explanation:
+      'one per active function every five minutes for the table, two per notification for the topic',
   }
 }
 

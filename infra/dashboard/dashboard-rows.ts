@@ -139,7 +139,10 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
           title: 'Consumed capacity units',
           metrics: createTableMetrics('ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'),
         },
-        { title: 'Throttle events', metrics: createTableMetrics('ReadThrottleEvents', 'WriteThrottleEvents') },
+        {
+          title: 'Throttle events',
+          metrics: createTableMetrics('ReadThrottleEvents', 'WriteThrottleEvents'),
+        },
       ],
     },
   ]

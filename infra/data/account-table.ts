@@ -16,7 +16,7 @@ export class AccountTable extends Construct {
     super(scope, id)
     this.key = new Key(this, 'Key', {
       alias: `alias/${TABLE_NAME}`,
-      description: "Assay: snapshots and findings",
+      description: 'Assay: snapshots and findings',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })

@@ -23,7 +23,7 @@ export class NotificationTopic extends Construct {
     super(scope, id)
     this.key = new Key(this, 'Key', {
       alias: `alias/${TOPIC_NAME}`,
-      description: "Assay: messages of the notification topic",
+      description: 'Assay: messages of the notification topic',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),

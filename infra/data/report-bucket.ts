@@ -24,7 +24,7 @@ export class ReportBucket extends Construct {
     const { account, region } = Stack.of(this)
     this.key = new Key(this, 'Key', {
       alias: `alias/${REPORTS_PREFIX}`,
-      description: "Assay: reports",
+      description: 'Assay: reports',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
@@ -50,7 +50,7 @@ export class ReportBucket extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        "CloudTrail data events record access to reports, if you enable them; server access logs would need a bucket of their own.",
+        'CloudTrail data events record access to reports, if you enable them; server access logs would need a bucket of their own.',
     })
   }
 

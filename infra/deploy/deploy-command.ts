@@ -15,7 +15,11 @@ export function createDeployCommand(name: 'deploy' | 'destroy', description: str
   return new Command(`npm run ${name} --`)
     .description(description)
     .usage('[options]')
-    .option('--config <file>', 'configuration file: home region, regions in scope, settings', 'assay.config.json')
+    .option(
+      '--config <file>',
+      'configuration file: home region, regions in scope, settings',
+      'assay.config.json',
+    )
     .option('--profile <name>', 'AWS profile')
     .option('--out <directory>', 'directory for the bundles and templates', 'dist')
     .option('--toolkit-stack <name>', 'name of the cdk bootstrap stack', 'CDKToolkit')

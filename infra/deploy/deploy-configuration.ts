@@ -7,7 +7,7 @@ import {
   type Configuration,
 } from '../../audit/configuration/configuration.ts'
 import { fetchCurrentAccount } from '../../functions/aws/cdk/cdk-lookup.ts'
-import { formatSignInError } from '../../functions/aws/sdk/sign-in-error.ts'
+import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { DeployError } from './deploy-error.ts'
 
 /** The parsed configuration in `file`. Throws DeployError. */
@@ -17,7 +17,10 @@ export function loadDeployConfiguration(file: string): Configuration {
   } catch (failure) {
     if (failure instanceof ConfigurationError) throw new DeployError(failure.message, { cause: failure })
     const reason = failure instanceof Error ? failure.message : String(failure)
-    throw new DeployError(`Cannot read the configuration ${file}: ${reason}. Choose another file with --config FILE.`, { cause: failure })
+    throw new DeployError(
+      `Cannot read the configuration ${file}: ${reason}. Choose another file with --config FILE.`,
+      { cause: failure },
+    )
   }
 }
 
@@ -26,7 +29,7 @@ export async function resolveDeployAccount({ home }: Configuration): Promise<str
   try {
     return await fetchCurrentAccount(home)
   } catch (failure) {
-    throw new DeployError(formatSignInError(failure), { cause: failure })
+    throw new DeployError(formatUnreachableAws(failure), { cause: failure })
   }
 }
 

@@ -67,7 +67,10 @@ function formatRetained({ table, bucket, unknown }: RetainedResources): string[]
       ? ['', `Kept from an earlier deployment and imported with the KMS keys: ${names.join(', ')}`]
       : []),
     ...(unknown.length > 0
-      ? ['', 'Unknown whether an earlier deployment left a table or a bucket (if so, CloudFormation rejects this deployment):']
+      ? [
+          '',
+          'Unknown whether an earlier deployment left a table or a bucket (if so, CloudFormation rejects this deployment):',
+        ]
       : []),
     ...unknown.map(why => `  ${why}`),
   ]

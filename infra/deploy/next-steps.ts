@@ -18,10 +18,7 @@ export function formatNextSteps(
   const { Topic: topic = TOPIC_NAME, ReportBucket: bucket = '' } = outputs
   return [
     ...(changed
-      ? [
-          'A full scan has started. On the first deployment, its results are sent as one message.',
-          '',
-        ]
+      ? ['A full scan has started. On the first deployment, its results are sent as one message.', '']
       : []),
     'Subscribe to findings and alarms, then confirm with the link in the email:',
     `  ${formatAwsCommand('sns subscribe', home, deployOptions)} --topic-arn ${topic} --protocol email --notification-endpoint YOU@EXAMPLE.COM`,
@@ -71,7 +68,9 @@ export function formatRetainedResources(
   const aws = (command: string) => formatAwsCommand(command, home, options)
   const unknownLines = unknown.map(why => `Unknown: ${why}`)
   if (table === undefined && bucket === undefined)
-    return unknownLines.length > 0 ? unknownLines : ['Nothing is kept: the table and the report bucket do not exist.']
+    return unknownLines.length > 0
+      ? unknownLines
+      : ['Nothing is kept: the table and the report bucket do not exist.']
   const names = [
     ...(table ? [`the table ${table.name}`] : []),
     ...(bucket ? [`the bucket ${bucket.name}`] : []),

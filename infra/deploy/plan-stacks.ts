@@ -79,7 +79,9 @@ export function planStack(stack: SynthesizedStack, deployed: PresentStack | unde
     return { name, region, action: 'NEW', resources, failed: deployed !== undefined }
   }
   if (deployed.status.endsWith('_IN_PROGRESS'))
-    throw new DeployError(`The stack ${name} in ${region} is ${deployed.status}. Wait until the operation ends, then run this again.`)
+    throw new DeployError(
+      `The stack ${name} in ${region} is ${deployed.status}. Wait until the operation ends, then run this again.`,
+    )
   const before = parseTemplate(deployed.before)
   if (isDeepStrictEqual(before, normalizeTemplate(template))) return { name, region, action: 'UNCHANGED' }
   return { name, region, action: 'UPDATED', ...diffTemplates(before, normalizeTemplate(template)) }

@@ -19,5 +19,6 @@ export async function runCdk(assembly: string, ...args: string[]): Promise<void>
     env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
   })
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-  if (code !== 0) throw new CdkError(`cdk ${args[0] ?? ''} failed with ${code ?? signal}. Its output is above.`)
+  if (code !== 0)
+    throw new CdkError(`cdk ${args[0] ?? ''} failed with ${code ?? signal}. Its output is above.`)
 }

@@ -15,7 +15,9 @@ export function printProgress(line: string): void {
 export async function confirmAction(question: string, yes: boolean): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new DeployError('Cannot ask for confirmation without a terminal, so nothing was changed. To skip the confirmation, add --yes.')
+    throw new DeployError(
+      'Cannot ask for confirmation without a terminal, so nothing was changed. To skip the confirmation, add --yes.',
+    )
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const ended = new AbortController()
   terminal.once('close', () => ended.abort())

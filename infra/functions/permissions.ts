@@ -173,7 +173,11 @@ function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
 
 function buildNotifyPermissions(context: PermissionContext): FunctionPermission[] {
   return [
-    { id: 'PublishNotifications', actions: notificationTopicActions, resources: [buildArn(context, 'sns', TOPIC_NAME)] },
+    {
+      id: 'PublishNotifications',
+      actions: notificationTopicActions,
+      resources: [buildArn(context, 'sns', TOPIC_NAME)],
+    },
     { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.topicKey], via: 'sns' },
     {
       id: 'PublishEvents',

@@ -28,13 +28,13 @@ describe('cdk-nag', () => {
     },
   )
 
-  it('objects to what nobody acknowledged, whichever stack of the app has it', () => {
+  it('rejects what is not acknowledged, in any stack of the app', () => {
     const synthesis = withRole({ ...wide, wildcardReason: 'a test' })
     expect(synthesis).toThrow('AwsSolutions-IAM4')
     expect(synthesis).not.toThrow('AwsSolutions-IAM5')
   })
 
-  it('is spared no wildcard without a reason', () => {
+  it('accepts no wildcard without a reason', () => {
     expect(withRole(wide)).toThrow('no reason')
   })
 })

@@ -53,7 +53,8 @@ export function createCollectorHandler(
 
   return createSqsHandler(resolveQueueSource, async (message, queueOfMessage) => {
     key ??= loadRedactionKey(store)
-    const limitedCall = queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.lowPriority : calls.standard
+    const limitedCall =
+      queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.lowPriority : calls.standard
     const factReader = createFactReader({
       collectors,
       call: limitedCall,

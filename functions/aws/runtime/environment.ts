@@ -22,7 +22,8 @@ export const environmentVariables = {
 /** The value of an environment variable. Throws when the stack did not set it. */
 export function readVariable(name: keyof typeof environmentVariables): string {
   const value = process.env[environmentVariables[name]]
-  if (!value) throw new Error(`The environment variable ${environmentVariables[name]} is not set. Deploy Assay again.`)
+  if (!value)
+    throw new Error(`The environment variable ${environmentVariables[name]} is not set. Deploy Assay again.`)
   return value
 }
 

@@ -10,7 +10,7 @@ export function translateEndpointErrors(awsCall: AwsCall): AwsCall {
       return await awsCall(awsOperation, region, input)
     } catch (failure) {
       if (!isUnresolvedHost(failure)) throw failure
-      const message = `no endpoint of ${awsOperation.service} was found in ${region}`
+      const message = `${awsOperation.service} has no known endpoint in ${region}`
       throw new AwsCallError(awsOperation, 'NoResponse', message)
     }
   }

@@ -8,6 +8,6 @@ export function parsePolicyResponse(text: unknown, awsOperation: AwsOperation): 
     return parsePolicy(text)
   } catch (failure) {
     if (!(failure instanceof PolicyError)) throw failure
-    throw new UnexpectedResponseError(`${awsOperation.action} answered ${failure.message}`)
+    throw new UnexpectedResponseError(`${awsOperation.action} returned ${failure.message}`)
   }
 }

@@ -55,7 +55,5 @@ async function collectTrail(callApi: TypedAwsCall, listed: z.infer<typeof trailS
 async function requireTrail<T>(awsOperation: AwsOperation, name: string, response: Promise<T>): Promise<T> {
   const found = await handleNotFound(TRAIL_NOT_FOUND_ERRORS, response, undefined)
   if (found !== undefined) return found
-  throw new UnexpectedResponseError(
-    `${awsOperation.action} did not find the trail ${name}, which was listed`,
-  )
+  throw new UnexpectedResponseError(`${awsOperation.action} did not find the trail ${name}, which was listed`)
 }

@@ -18,9 +18,7 @@ export function expectSingle<T>(found: readonly T[], awsOperation: AwsOperation,
   const [one, another] = found
   if (one === undefined) throw new AwsCallError(awsOperation, error, 'the response is empty')
   if (another !== undefined) {
-    throw new UnexpectedResponseError(
-      `${awsOperation.action} returned ${found.length} resources for one id`,
-    )
+    throw new UnexpectedResponseError(`${awsOperation.action} returned ${found.length} resources for one id`)
   }
   return one
 }

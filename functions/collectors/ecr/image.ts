@@ -43,8 +43,7 @@ export async function fetchImageDetail(callApi: TypedAwsCall, resource: Resource
   }
   const { imageDetails } = await callApi(describeImages, input, imagesResponse)
   const found = imageDetails.find(each => each.imageDigest === imageDigest)
-  if (found === undefined)
-    throw new UnexpectedResponseError('ecr:DescribeImages returned no image')
+  if (found === undefined) throw new UnexpectedResponseError('ecr:DescribeImages returned no image')
   return found
 }
 

@@ -31,8 +31,7 @@ export function buildRepositoryInput(resource: Resource): RepositoryInput {
 /** The digest in the ARN of an image. Throws UnexpectedResponseError. */
 export function parseArnDigest({ arn }: Resource): string {
   const [, digest] = /\/(sha256:[0-9a-f]{64})$/.exec(arn) ?? []
-  if (digest === undefined)
-    throw new UnexpectedResponseError(`${arn} is not the ARN of an image`)
+  if (digest === undefined) throw new UnexpectedResponseError(`${arn} is not the ARN of an image`)
   return digest
 }
 

@@ -89,11 +89,13 @@ async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS:
   const reason = failures?.[0]?.reason
   if (found !== undefined && found.status !== 'INACTIVE') return found
   if (found !== undefined || reason === ECS_MISSING) {
-    throw new AwsCallError(describeServices, ECS_MISSING, `the service ${getResourceName(resource)} does not exist`)
+    throw new AwsCallError(
+      describeServices,
+      ECS_MISSING,
+      `the service ${getResourceName(resource)} does not exist`,
+    )
   }
-  throw new UnexpectedResponseError(
-    `ecs:DescribeServices returned no service; reason: ${reason ?? 'none'}`,
-  )
+  throw new UnexpectedResponseError(`ecs:DescribeServices returned no service; reason: ${reason ?? 'none'}`)
 }
 
 /** Undefined when AWS does not say: a service with an external deployment controller and no task set yet. */

@@ -71,7 +71,8 @@ export const authorizationDetailsPrefetch: Prefetch = {
   ],
   extractCalls(page) {
     const parsed = z.safeParse(details, page)
-    if (!parsed.success) throw new UnexpectedResponseError('unexpected response of iam:GetAccountAuthorizationDetails')
+    if (!parsed.success)
+      throw new UnexpectedResponseError('unexpected response of iam:GetAccountAuthorizationDetails')
     const { RoleDetailList, UserDetailList, GroupDetailList, Policies } = parsed.data
     return [
       ...RoleDetailList.flatMap(each => [

@@ -116,5 +116,5 @@ async function fetchVersionRuntime(
     throw new UnexpectedResponseError(`version ${Qualifier}, to which an alias points, has no configuration`)
   const runtime = resolveRuntime(response)
   if (runtime !== undefined) return runtime
-  throw new UnexpectedResponseError(`the answer of lambda:GetFunctionConfiguration has no Runtime`)
+  throw new UnexpectedResponseError(`lambda:GetFunctionConfiguration returned no Runtime`)
 }

@@ -109,7 +109,7 @@ function isImage({ PackageType }: { PackageType?: string | null | undefined }): 
 function deriveRuntimeFact(runtimeFields: Parameters<typeof resolveRuntime>[0]): CollectedFunctionFacts {
   const runtime = resolveRuntime(runtimeFields)
   if (runtime !== undefined) return { facts: { runtime } }
-  const why = 'the answer of lambda:GetFunction has no Runtime though its package is no image'
+  const why = 'lambda:GetFunction returned no Runtime although the package is not an image'
   return { facts: {}, unknown: { runtime: why } }
 }
 

@@ -21,7 +21,7 @@ export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource
     return { facts: { imageUri: 'NONE', image: 'NONE', tagRepository: 'NONE', imageTag: 'NONE' } }
   const { ImageUri, ResolvedImageUri } = code
   if (!ImageUri) {
-    const why = 'the answer of lambda:GetFunction has no ImageUri though the package is an image'
+    const why = 'lambda:GetFunction returned no ImageUri although the package is an image'
     return { facts: {}, unknown: { imageUri: why, image: why, tagRepository: why, imageTag: why } }
   }
   const named = parseImageUri(ImageUri)
@@ -36,7 +36,7 @@ export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource
     .map(parseImageUri)
     .find(parsed => parsed?.digest !== undefined)
   if (resolved?.digest === undefined) {
-    return { facts, unknown: { image: 'the answer of lambda:GetFunction resolves the image to no digest' } }
+    return { facts, unknown: { image: 'lambda:GetFunction returned no digest of the image' } }
   }
   const where = { account, region: resolved.region }
   return { facts: { ...facts, image: buildImageResource(resolved.repositoryArn, resolved.digest, where) } }

@@ -26,5 +26,5 @@ export function deriveNetworkFacts(config: VpcConfig, { account, region }: Resou
   }
   if (config.VpcId) return { facts: { ...facts, vpc: buildVpcResource(config.VpcId, where) } }
   if (subnetIds.length + groupIds.length === 0) return { facts: { ...facts, vpc: 'NONE' } }
-  return { facts, unknown: { vpc: 'the answer of lambda:GetFunction has subnets or groups but no VpcId' } }
+  return { facts, unknown: { vpc: 'lambda:GetFunction returned subnets or security groups but no VpcId' } }
 }

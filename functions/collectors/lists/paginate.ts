@@ -20,7 +20,9 @@ export async function fetchAllPages<S extends z.ZodMiniType>(
     pages.push(page)
     token = next
     if (pages.length > MAX_RESPONSE_PAGES)
-      throw new UnexpectedResponseError(`${awsOperation.action} returned more than ${MAX_RESPONSE_PAGES} pages`)
+      throw new UnexpectedResponseError(
+        `${awsOperation.action} returned more than ${MAX_RESPONSE_PAGES} pages`,
+      )
   } while (token !== undefined)
   return pages
 }

@@ -80,7 +80,7 @@ function isName(part: string): boolean {
   return /^([A-Za-z]+\d{0,2}|v?\d{1,4})$/.test(part)
 }
 
-/** Whether a value looks generated: long, with letters and digits, and not made of names. */
+/** Whether a value seems generated: long, with letters and digits, and not made of names. */
 function isRandom(value: string): boolean {
   if (value.length < 16 || /\s|secret|token|passw|credential|api-?key/i.test(value)) return false
   return /\d/.test(value) && /[A-Za-z]/.test(value) && !value.split(/[-_./:#@]/).every(isName)

@@ -52,9 +52,7 @@ const redrivePolicy = z.object({ deadLetterTargetArn: text })
 function parseRedrivePolicy(policy: string, account: string): QueueFacts['deadLetterQueue'] {
   const { data } = z.safeParse(redrivePolicy, parseJson(policy))
   if (data === undefined || parseArn(data.deadLetterTargetArn)?.service !== 'sqs')
-    throw new UnexpectedResponseError(
-      'the RedrivePolicy that sqs:GetQueueAttributes answered is not understood',
-    )
+    throw new UnexpectedResponseError('unexpected RedrivePolicy from sqs:GetQueueAttributes')
   return buildQueueResource(data.deadLetterTargetArn, account)
 }
 

@@ -60,16 +60,16 @@ function measureSeconds(): object[] {
   return lines.map(line => JSON.parse(line) as object).filter(line => '_aws' in line)
 }
 
-describe('a message that is put back', () => {
+describe('a requeued message', () => {
   it.each([
-    ['Throttled', 0, 1],
-    ['Throttled', 3, 8],
+    ['ThrottledError', 0, 1],
+    ['ThrottledError', 3, 8],
     ['ConflictError', 9, 512],
-    ['Throttled', 40, 900],
+    ['ThrottledError', 40, 900],
   ])(
-    'as %s, after %i times, is delayed, and how often is measured: all together and apart by why',
+    'after %s and %i earlier attempts is delayed, and counted in total and by reason',
     async (name, before, delay) => {
-      const failure = name === 'Throttled' ? new ThrottledError('lambda') : new ConflictError('sheet')
+      const failure = name === 'ThrottledError' ? new ThrottledError('lambda') : new ConflictError('record')
       expect(await consumeRecords(failure, before)).toEqual({ batchItemFailures: [] })
       expect(listRequests()).toMatchObject([
         {
@@ -85,13 +85,13 @@ describe('a message that is put back', () => {
               {
                 Namespace: 'Assay',
                 Dimensions: [['service', 'why'], ['service']],
-                Metrics: [{ Name: 'redelivered', Unit: 'Count' }],
+                Metrics: [{ Name: 'requeued', Unit: 'Count' }],
               },
             ],
           },
           service: 'assay',
           why: name,
-          redelivered: before + 1,
+          requeued: before + 1,
         },
       ])
     },
@@ -102,7 +102,7 @@ describe('a message that is given up', () => {
   it.each([
     ['cannot be read', new UnreadableEvent('no id'), 1, 'UnreadableEvent: no id'],
     ['failed on its last try', new Error('again\u0000'), 5, 'Error: again?'],
-  ])('as it %s, goes to the dead letters with the reason', async (_, failure, receives, StringValue) => {
+  ])('that %s goes to the dead-letter queue with the reason', async (_, failure, receives, StringValue) => {
     await consumeRecords(failure, 0, receives)
     expect(listRequests()).toMatchObject([
       { QueueUrl: 'http://dead', MessageAttributes: { reason: { StringValue } } },

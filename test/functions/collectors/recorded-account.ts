@@ -69,9 +69,9 @@ export function listRecordedCalls(...instead: readonly ResponseOverride[]): Reco
   return calls.map(call => {
     const other = instead.findLast(each => isCallOf(each, call))
     if (other === undefined) return call
-    const { output: _, error: __, ...asked } = call
+    const { output: _, error: __, ...requested } = call
     const error = other.error === undefined ? undefined : { name: other.error, message: 'so it was recorded' }
-    return { ...asked, ...(error ? { error } : { output: other.output }) }
+    return { ...requested, ...(error ? { error } : { output: other.output }) }
   })
 }
 

@@ -6,7 +6,7 @@ import { AwsCallError, type AwsCall } from '../../../functions/collectors/api/aw
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 
-/** An error that AWS answers with. */
+/** An error response. */
 export interface StubbedError {
   error: string
   message?: string

@@ -29,13 +29,13 @@ afterEach(async () => {
   await service.close()
 })
 
-it('the table is asked again and again where it asks to slow down', async () => {
+it('retries DynamoDB calls when they throttle', async () => {
   await createApi(throttled('ThrottlingException', {}))
   expect(await createDynamoDbStore('assay').load({ partition: 'p', sort: 's' })).toBeUndefined()
   expect(service.requests).toHaveLength(MANY + 1)
 })
 
-it('so are the queues', async () => {
+it('retries SQS calls when they throttle', async () => {
   await createApi(throttled('RequestThrottled', { Successful: [] }))
   await createSqsSender(() => `${service.client.endpoint}/assay-sweep`).send('sweep', [{}], 0)
   expect(service.requests).toHaveLength(MANY + 1)

@@ -114,8 +114,8 @@ export const endedSweep = {
   baseline: false,
   resourcesRead: 120,
   lost: 0,
-  unlisted: [] as string[],
-  open: 0,
+  listingFailures: [] as string[],
+  pendingTasks: 0,
 }
 
 function buildMapping(workerName: (typeof allWorkers)[number], queue: Parameters<typeof nameQueue>[0]) {

@@ -55,8 +55,8 @@ const pagedCalls = calls.flatMap(call => {
   return 'MaxResults' in call.input && list !== undefined ? splitIntoPages(call, list) : [call]
 })
 
-describe('the lists of the network', () => {
-  it('name all of it, whether something uses it or not, over all pages', async () => {
+describe('the network lists', () => {
+  it('contain all resources, used or not, of all pages', async () => {
     const found = (await everything(createRecordedApi(pagedCalls))).flat()
     const sections = [
       described.securityGroups,
@@ -72,14 +72,14 @@ describe('the lists of the network', () => {
     expect(found.map(({ arn }) => arn).toSorted()).toEqual(arns.toSorted())
   })
 
-  it('are asked for in the largest pages that EC2 gives', async () => {
-    const asked: unknown[] = []
+  it('request the largest pages that EC2 allows', async () => {
+    const requested: unknown[] = []
     const awsCall: AwsCall = (awsOperation, region, input) => {
-      asked.push([awsOperation.name, input['MaxResults']])
+      requested.push([awsOperation.name, input['MaxResults']])
       return createRecordedApi(calls)(awsOperation, region, input)
     }
     await everything(awsCall)
-    expect(asked).toEqual(
+    expect(requested).toEqual(
       networkResourceLists.map(({ operations: [operation] }) => [
         operation?.name,
         operation?.name === 'DescribeRouteTables' ? 100 : 1_000,
@@ -105,21 +105,21 @@ describe('the lists of the network', () => {
     },
   )
 
-  it('of tasks’ interfaces leave out those that ECS did not make', async () => {
+  it('of interfaces omit those that ECS did not create', async () => {
     const [, , , , , , interfaces] = networkResourceLists
-    const asked: unknown[] = []
+    const requested: unknown[] = []
     const awsCall: AwsCall = (_, __, input) => {
-      asked.push(input)
+      requested.push(input)
       return Promise.resolve({ NetworkInterfaces: [] })
     }
     if (interfaces !== undefined)
       await listAllResources(interfaces, createTypedCall(where.region, awsCall), where)
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       { Filters: [{ Name: 'tag-key', Values: ['aws:ecs:serviceName'] }], MaxResults: 1_000 },
     ])
   })
 
-  it('answer what single calls would, and spare most of these', async () => {
+  it('answer single calls, and replace most of them', async () => {
     const listed = [...pagedCalls, listRules()]
     const single = counting(createRecordedApi(calls))
     const prefetch = counting(createRecordedApi(listed))
@@ -139,10 +139,10 @@ describe('the lists of the network', () => {
   })
 
   it.each(networkPrefetches.map(prefetch => [prefetch.operation.name, prefetch] as const))(
-    'that %s answers otherwise than expected spare nothing',
+    'with an unexpected response of %s replace nothing',
     async (name, prefetch) => {
       expect(() => [...prefetch.extractCalls({ SecurityGroups: [{}], Things: 1 })]).toThrow(
-        'is not understood',
+        'unexpected response',
       )
       expect(await usePrefetches(withoutLists, [prefetch])(prefetch.operation, where.region, {})).toEqual({
         one: name,

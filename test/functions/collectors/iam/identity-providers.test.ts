@@ -19,7 +19,7 @@ async function computeDigest(SAMLMetadataDocument: string) {
 }
 
 describe('an identity provider', () => {
-  it('is read by what its tokens are for, in order', async () => {
+  it('has the audiences of its tokens, sorted', async () => {
     const response = { Url: 'oidc.example.com/id/1', ClientIDList: ['b', 'a'], ThumbprintList: ['f0', '0f'] }
     expect(await readStubbedFacts(oidc, { GetOpenIDConnectProvider: response })).toEqual({
       clientIds: { known: ['a', 'b'] },
@@ -36,7 +36,7 @@ describe('an identity provider', () => {
     expect(await computeDigest('<a/>')).not.toEqual(await computeDigest('<b/>'))
   })
 
-  it('may be gone', async () => {
+  it('may be missing', async () => {
     expect(await readStubbed(oidc, { GetOpenIDConnectProvider: { error: 'NoSuchEntity' } })).toBe('NOT_FOUND')
     expect(await readStubbed(saml, { GetSAMLProvider: { error: 'NoSuchEntity' } })).toBe('NOT_FOUND')
   })
@@ -65,7 +65,7 @@ describe('the lists of identity providers', () => {
     ['AWS::IAM::OIDCProvider', 'ListOpenIDConnectProviders', 'OpenIDConnectProviderList', oidc],
     ['AWS::IAM::SAMLProvider', 'ListSAMLProviders', 'SAMLProviderList', saml],
   ] as const)(
-    'of %s are asked for in the first region, wherever the event was',
+    'of %s are listed in the first region, whatever the region of the event',
     async (kind, name, list, one) => {
       const regions: string[] = []
       const responding = createStubbedApi({ [name]: { [list]: [{ Arn: one.arn }] } })
