@@ -69,8 +69,8 @@ function busy() {
 
 /** Finds the bootstrap stack everywhere except in us-east-1. */
 function findToolkit(name: string, region: string) {
-  const there = name === 'CDKToolkit' && region !== 'us-east-1'
-  return Promise.resolve(there ? buildDeployedStack('', 'CREATE_COMPLETE') : undefined)
+  const exists = name === 'CDKToolkit' && region !== 'us-east-1'
+  return Promise.resolve(exists ? buildDeployedStack('', 'CREATE_COMPLETE') : undefined)
 }
 
 describe('the planned action on a stack', () => {

@@ -169,10 +169,10 @@ describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
     const arns = widgets.flatMap(({ properties }) => properties.alarms ?? [])
     expect(arns.length).toBeGreaterThan(50)
     expect(arns.length).toBeLessThanOrEqual(100)
-    const there = listAlarms(home).map(
+    const existing = listAlarms(home).map(
       ({ AlarmName }) => `arn:aws:cloudwatch:${home.region}:${SYNTH_ACCOUNT_ID}:alarm:${AlarmName}`,
     )
-    expect(arns.filter(arn => !there.includes(arn))).toEqual([])
+    expect(arns.filter(arn => !existing.includes(arn))).toEqual([])
   })
 
   it('shows the alarms first, and has each widget at its own place on the page', () => {

@@ -52,7 +52,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
   [/^arn:aws:iam::\d+:(oidc|saml)-provider\/\*$/, 'every identity provider is read'],
   [/^arn:aws:iam::(\d+|aws):policy\/\*$/, 'every managed policy is read, AWS’s among them'],
-  [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'reports have the times of their calls'],
+  [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'keys of reports contain their times'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:assay-\*$/, 'whether functions of Assay may run is read'],
   [
     /^arn:aws:scheduler:[a-z0-9-]+:\d+:schedule\/assay\/assay-\*$/,
@@ -60,7 +60,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   ],
   [/^arn:aws:sqs:\*:\d+:assay-\*$/, 'dead letters of Assay are counted, in every region where it is'],
   [/^arn:aws:cloudwatch:\*:\d+:alarm:\*$/, 'alarms are listed, which is authorized on all of them'],
-  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of the own log group'],
+  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of its own log group'],
 ]
 
 /** Actions that support no resource (Service Authorization Reference). */
@@ -285,8 +285,10 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
 
   it('runs every function on the runtime it was built for, with its own log that expires', () => {
     for (const name of workerNames) {
-      const made = everywhere('AWS::Lambda::Function').find(each => each['FunctionName'] === `assay-${name}`)
-      expect(made).toMatchObject({
+      const properties = everywhere('AWS::Lambda::Function').find(
+        each => each['FunctionName'] === `assay-${name}`,
+      )
+      expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',

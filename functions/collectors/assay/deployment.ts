@@ -33,11 +33,11 @@ export const deploymentRegions: DeploymentCollector = {
   operations: [],
   notFoundErrors: [],
   collect(_callApi, { account, region }, _redact, deploymentScope) {
-    const watches = listDeployedRegions(requireDeploymentScope(deploymentScope)).map(own =>
+    const regional = listDeployedRegions(requireDeploymentScope(deploymentScope)).map(own =>
       buildRegionalDeploymentResource({ account, region: own }),
     )
     return Promise.resolve({
-      facts: { trails: buildAccountTrailsResource({ account, region }), regionalDeployments: watches },
+      facts: { trails: buildAccountTrailsResource({ account, region }), regionalDeployments: regional },
     })
   },
 }

@@ -107,13 +107,13 @@ function summarizeScan({
     return createUnknownScan(`its scan is ${status}, and ECR returned no findings`)
   if (status === 'COMPLETE' && completedAt === undefined)
     return createUnknownScan('its scan is COMPLETE, and ECR returned no completion time')
-  const said: ImageScan = {
+  const scan: ImageScan = {
     status,
     ...(completedAt === undefined ? {} : { completedAt }),
     counts: normalizeCounts(counts ?? {}),
     worst: listMostSevere(findings),
   }
-  return { facts: { scan: said } }
+  return { facts: { scan } }
 }
 
 function createUnknownScan(why: string): CollectedFacts<'AWS::ECR::Image'> {
@@ -166,8 +166,8 @@ function buildVulnerability(id: Text, severity: Text, name: Text, version: Text)
   }
 }
 
-function parseSeverity(said: Text): VulnerabilitySeverity {
-  return SEVERITIES.find(severity => severity === said) ?? 'UNDEFINED'
+function parseSeverity(value: Text): VulnerabilitySeverity {
+  return SEVERITIES.find(severity => severity === value) ?? 'UNDEFINED'
 }
 
 function isOpen({ status }: { status?: Text }): boolean {

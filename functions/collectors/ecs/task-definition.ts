@@ -112,22 +112,22 @@ async function fetchTaskDefinition(callApi: TypedAwsCall, resource: Resource) {
   }
 }
 
-function parseContainer(said: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
-  const environment = (said.environment ?? []).map(
+function parseContainer(container: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
+  const environment = (container.environment ?? []).map(
     ({ name, value }) => [name, redactor(value ?? '', name)] as const,
   )
   return {
-    name: said.name,
-    image: said.image,
-    privileged: said.privileged ?? false,
-    readonlyRootFilesystem: said.readonlyRootFilesystem ?? false,
-    user: findNonEmpty(said.user) ?? 'IMAGE',
+    name: container.name,
+    image: container.image,
+    privileged: container.privileged ?? false,
+    readonlyRootFilesystem: container.readonlyRootFilesystem ?? false,
+    user: findNonEmpty(container.user) ?? 'IMAGE',
     environment: Object.fromEntries(environment),
-    environmentFiles: (said.environmentFiles ?? []).map(({ value }) => value),
-    logDriver: said.logConfiguration?.logDriver ?? 'NONE',
-    firelens: Boolean(said.firelensConfiguration),
-    addedCapabilities: said.linuxParameters?.capabilities?.add ?? [],
-    devices: (said.linuxParameters?.devices ?? []).map(({ hostPath }) => hostPath),
+    environmentFiles: (container.environmentFiles ?? []).map(({ value }) => value),
+    logDriver: container.logConfiguration?.logDriver ?? 'NONE',
+    firelens: Boolean(container.firelensConfiguration),
+    addedCapabilities: container.linuxParameters?.capabilities?.add ?? [],
+    devices: (container.linuxParameters?.devices ?? []).map(({ hostPath }) => hostPath),
   }
 }
 
@@ -158,13 +158,13 @@ function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definit
 
 /** A task definition names a role by its ARN or by its name. */
 function resolveRole(
-  said: string | null | undefined,
+  role: string | null | undefined,
   where: ResourceLocation,
 ): Resource<'AWS::IAM::Role'> | 'NONE' {
-  if (!said) return 'NONE'
-  return said.startsWith('arn:')
-    ? buildRoleResource(said, where.account)
-    : buildRoleResourceByName(said, where)
+  if (!role) return 'NONE'
+  return role.startsWith('arn:')
+    ? buildRoleResource(role, where.account)
+    : buildRoleResourceByName(role, where)
 }
 
 function listTagRepositories(containers: readonly ContainerDefinition[], account: string) {

@@ -14,7 +14,8 @@ export async function fetchListPage(
   { scope, account, region, token }: ListingPageRequest,
 ): Promise<ListingPage> {
   const list = lists.find(each => ('kind' in scope ? each.kind === scope.kind : each.label === scope.label))
-  if (list === undefined) throw new Error(`there is no list of ${'kind' in scope ? scope.kind : scope.label}`)
+  if (list === undefined)
+    throw new Error(`no list is declared for ${'kind' in scope ? scope.kind : scope.label}`)
   const listRegion = list.scope === 'ACCOUNT' ? getGlobalServicesRegion(getPartition(region)) : region
   try {
     return await list.listPage(createTypedCall(listRegion, awsCall), { account, region: listRegion }, token)

@@ -433,14 +433,14 @@ describe('a reading of an image', () => {
 
   it.each([
     ['says no status', {}],
-    ['says a status that there is not', { imageScanStatus: { status: 'DONE' } }],
+    ['has an unknown status', { imageScanStatus: { status: 'DONE' } }],
     ['is complete and says nothing of what was found', COMPLETE],
     [
       'is complete and does not count',
       { ...COMPLETE, imageScanFindings: { imageScanCompletedAt: completed } },
     ],
     [
-      'is complete, counts nothing and goes on',
+      'is complete, has no counts and another page',
       { ...COMPLETE, nextToken: 'x', imageScanFindings: { imageScanCompletedAt: completed, findings: [] } },
     ],
     [

@@ -241,8 +241,11 @@ describe('a layer version', () => {
   })
 
   it('with an invalid ARN is rejected', async () => {
-    const odd = buildLayerVersionResource(`arn:aws:lambda:eu-west-1:${account}:layer:shared-utils`, account)
-    expect(await readRecorded(odd)).toMatchObject({
+    const invalid = buildLayerVersionResource(
+      `arn:aws:lambda:eu-west-1:${account}:layer:shared-utils`,
+      account,
+    )
+    expect(await readRecorded(invalid)).toMatchObject({
       facts: { policy: { unknown: expect.stringContaining('is not understood') as string } },
     })
   })

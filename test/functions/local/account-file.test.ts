@@ -54,7 +54,7 @@ describe('an unusable account file', () => {
   })
 
   it.each([
-    ['is not there', () => join(directory, 'nowhere'), 'nowhere is not a directory'],
+    ['does not exist', () => join(directory, 'nowhere'), 'nowhere is not a directory'],
     ['is a file', () => writeFile('calls.jsonl'), 'calls.jsonl is not a directory'],
     ['contains no .jsonl file', () => writeFile('calls.json') && directory, 'contains no .jsonl file'],
     ['holds an empty file', () => writeFile('calls.jsonl') && directory, 'contains no recorded call'],

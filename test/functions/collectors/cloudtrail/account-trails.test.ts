@@ -65,7 +65,7 @@ describe('the trails of an account', () => {
       'what changes something',
       { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] },
     ],
-    ['what is not said', { EventSelectors: [{}] }],
+    ['selectors without fields', { EventSelectors: [{}] }],
     ['one of several', { EventSelectors: [{ IncludeManagementEvents: false }, { ReadWriteType: 'All' }] }],
     ['management events', advanced(management)],
     ['those that are not read-only', advanced(management, { Field: 'readOnly', Equals: ['false'] })],

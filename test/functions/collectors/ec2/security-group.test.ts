@@ -130,7 +130,7 @@ describe('a security group', () => {
   })
 
   it.each([{ error: 'InvalidGroup.NotFound' }, { output: { SecurityGroups: [] } }])(
-    'is not taken for one without rules where it does not exist: %j',
+    'that does not exist is not one without rules: %j',
     async response => {
       const calls = listRecordedCalls(
         { operation: RULES, output: { SecurityGroupRules: [] } },

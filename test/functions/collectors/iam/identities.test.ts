@@ -164,7 +164,7 @@ describe('a group', () => {
   })
 
   it.each(['ListGroupPolicies', 'ListAttachedGroupPolicies'])(
-    'is not there where %s finds none',
+    'is not found when %s finds none',
     async operation => {
       expect(await readStubbed(team, { ...responses, [operation]: { error: 'NoSuchEntity' } })).toBe(
         'NOT_FOUND',

@@ -155,8 +155,8 @@ describe('the lists of an account', () => {
   it('are unknown when they cannot be read', async () => {
     const denied = listRecordedCalls({ operation: 'ListFunctions', error: 'AccessDeniedException' })
     await expect(listNames(functionList, ireland, denied)).rejects.toThrow('AccessDeniedException')
-    const odd = listRecordedCalls({ operation: 'ListFunctions', output: { Functions: 'all' } })
-    await expect(listNames(functionList, ireland, odd)).rejects.toThrow('ListFunctions at "Functions"')
+    const invalid = listRecordedCalls({ operation: 'ListFunctions', output: { Functions: 'all' } })
+    await expect(listNames(functionList, ireland, invalid)).rejects.toThrow('ListFunctions at "Functions"')
   })
 })
 

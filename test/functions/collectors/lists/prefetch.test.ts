@@ -100,8 +100,11 @@ describe('prefetches', () => {
   })
 
   it('fall back to single calls after an unexpected response', async () => {
-    const odd = createApi({ ...singles, GetAccountAuthorizationDetails: { RoleDetailList: 'all of them' } })
-    expect(await readRole(usePrefetches(odd.call, allPrefetches))).toEqual(
+    const invalid = createApi({
+      ...singles,
+      GetAccountAuthorizationDetails: { RoleDetailList: 'all of them' },
+    })
+    expect(await readRole(usePrefetches(invalid.call, allPrefetches))).toEqual(
       await readRole(createApi(singles).call),
     )
   })

@@ -15,7 +15,7 @@ import {
   listRules,
 } from './operations.ts'
 
-type WatchCollector = FactCollector<'Assay::RegionalDeployment'>
+type RegionalCollector = FactCollector<'Assay::RegionalDeployment'>
 
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 
@@ -30,7 +30,7 @@ const rulesResponse = z.object({
 const namesResponse = z.object({ RuleNames: optional(z.array(z.string())) })
 
 /** The rules of a region compared with those that this version deploys. A missing bus has no rules. */
-export const watchRules: WatchCollector = {
+export const regionalRules: RegionalCollector = {
   operations: [listRules, listRuleNamesByTarget],
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
@@ -113,7 +113,7 @@ const alarmsResponse = z.object({
 })
 
 /** The alarms of a region: missing ones of this version, and all Assay alarms in state ALARM. */
-export const watchAlarms: WatchCollector = {
+export const regionalAlarms: RegionalCollector = {
   operations: [describeAlarms],
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
@@ -134,7 +134,7 @@ const depthResponse = z.object({
 })
 
 /** The queues of a region: missing ones of this version, and dead-letter queues with messages. */
-export const watchQueues: WatchCollector = {
+export const regionalQueues: RegionalCollector = {
   operations: [listQueues, getOwnQueueAttributes],
   notFoundErrors: [],
   async collect(callApi, { region }, _redact, deploymentScope) {

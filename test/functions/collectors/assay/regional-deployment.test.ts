@@ -34,11 +34,11 @@ function replaceRule(name: string, instead: object | undefined, bus?: string): O
 }
 
 describe('a regional deployment', () => {
-  it.each([home, away])('finds everything as deployed: $region', async watch => {
-    expect(await readDeployedFacts(watch)).toEqual({
+  it.each([home, away])('finds everything as deployed: $region', async regional => {
+    expect(await readDeployedFacts(regional)).toEqual({
       rules: {
         known: {
-          expected: listRegionRules(watch.region, COLLECTOR_ACCOUNT_ID, deployedScope).length,
+          expected: listRegionRules(regional.region, COLLECTOR_ACCOUNT_ID, deployedScope).length,
           broken: [],
         },
       },
