@@ -64,6 +64,6 @@ function isFromOtherAccount({ arn, account }: Resource): boolean {
 function parseLayerVersion({ arn }: Resource): { LayerName: string; VersionNumber: number } {
   const [, LayerName, number] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? []
   if (LayerName === undefined || number === undefined)
-    throw new UnexpectedResponseError(`${arn} is not understood as the ARN of a layer version`)
+    throw new UnexpectedResponseError(`${arn} is not the ARN of a layer version`)
   return { LayerName, VersionNumber: Number(number) }
 }

@@ -18,7 +18,7 @@ export const functionConfigurationPrefetch: Prefetch = {
   replaces: [getFunction],
   extractCalls(page) {
     const parsed = z.safeParse(functionsShape, page)
-    if (!parsed.success) throw new UnexpectedResponseError('the list of functions is not understood')
+    if (!parsed.success) throw new UnexpectedResponseError('unexpected response in the list of functions')
     return (parsed.data.Functions ?? [])
       .filter(({ PackageType }) => PackageType === 'Zip')
       .map(Configuration => ({

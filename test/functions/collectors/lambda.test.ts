@@ -246,7 +246,7 @@ describe('a layer version', () => {
       account,
     )
     expect(await readRecorded(invalid)).toMatchObject({
-      facts: { policy: { unknown: expect.stringContaining('is not understood') as string } },
+      facts: { policy: { unknown: expect.stringContaining('is not the ARN of a layer version') as string } },
     })
   })
 })
