@@ -54,7 +54,13 @@ function listNames(stacks: readonly SynthStack[], name: string) {
 function listPlaces(source: object) {
   const configuration = parseConfiguration(source)
   const arrivals = [resolveHomeArrival(configuration), ...listForwardedArrivals(configuration)]
-  return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
+  return arrivals.map(({ region, triggers }) => [
+    region,
+    triggers
+      .map(trigger => trigger.queue)
+      .toSorted()
+      .join(),
+  ])
 }
 
 /** The number of rules of each collector function: one per pattern. */
@@ -312,20 +318,20 @@ describe('with three regions', () => {
 })
 
 describe('the regions of other configurations', () => {
-  const regional = Object.keys(REGIONAL).join()
+  const regional = Object.keys(REGIONAL).toSorted().join()
 
   it('handle only Assay itself in a home that is out of scope', () => {
     expect(listPlaces({ home: 'eu-west-1', regions: ['eu-north-1'] })).toEqual([
       ['eu-west-1', 'self-change'],
       ['eu-north-1', regional],
-      ['us-east-1', 'self-change,iam-change'],
+      ['us-east-1', 'iam-change,self-change'],
     ])
   })
 
   it('include the first region of every partition', () => {
     expect(listPlaces({ home: 'cn-northwest-1' })).toEqual([
       ['cn-northwest-1', regional],
-      ['cn-north-1', 'self-change,iam-change'],
+      ['cn-north-1', 'iam-change,self-change'],
     ])
     const everything = [...Object.keys(REGIONAL), 'iam-change'].toSorted().join()
     expect(listPlaces({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', everything]])
