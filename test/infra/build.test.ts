@@ -25,7 +25,7 @@ describe('the build', () => {
   beforeAll(async () => {
     bundles = await buildFunctions({ out })
     await buildFunctions({ out: again })
-  }, 60_000)
+  }, 180_000)
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
   function bundleOf(name: QueueName): FunctionBundle {
