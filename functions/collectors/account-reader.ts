@@ -5,7 +5,7 @@ import type { Redactor } from './fact-collector.ts'
 import type { AwsCall } from './api/aws-call.ts'
 import { createFactReader } from './fact-reader.ts'
 
-/** A reader of every kind, which asks by `call`. Where Assay is deployed, `extent` says how far. */
+/** A reader of every kind that uses `call`. `deploymentScope` is known only where Assay is deployed. */
 export function createAccountReader(
   awsCall: AwsCall,
   redactor: Redactor,

@@ -131,27 +131,31 @@ describe('an account file that is none', { timeout: LONG }, () => {
     [
       'is not there',
       () => join(testDirectory.directory, 'nowhere'),
-      /nowhere is no directory; give the directory/,
+      /nowhere is not a directory\. Give the directory/,
     ],
-    ['is a file', () => join(writeFile(''), 'calls.jsonl'), /calls\.jsonl is no directory/],
-    ['is empty', () => writeFile(''), /holds no recorded call; assay collect/],
-    ['is blank', () => writeFile('\n \r\n'), /holds no recorded call; assay collect/],
-    ['is an empty directory', emptyDirectory, /holds no \.jsonl file of recorded calls/],
+    ['is a file', () => join(writeFile(''), 'calls.jsonl'), /calls\.jsonl is not a directory/],
+    ['is empty', () => writeFile(''), /contains no recorded calls\. Record them with assay collect/],
+    ['is blank', () => writeFile('\n \r\n'), /contains no recorded calls\. Record them with assay collect/],
+    ['is an empty directory', emptyDirectory, /contains no \.jsonl file with recorded calls/],
     ['breaks off', () => writeFile(`${splitLines(calls)}\n{"service":"la`), /calls\.jsonl:\d+ is not JSON/],
     ['is not text', () => writeFile('\u0000'.repeat(1_000)), /calls\.jsonl:1 is not JSON/],
-    ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is no recorded call/],
-    ['holds null', () => writeFile('null'), /calls\.jsonl:1 is no recorded call/],
+    ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is not a recorded call/],
+    ['holds null', () => writeFile('null'), /calls\.jsonl:1 is not a recorded call/],
     ['holds other types', () => writeFile(splitLines([{ ...call, input: 'x' }])), /call: "input"/],
-    ['holds no time', () => writeFile(splitLines([{ ...call, at: 'soon' }])), /call: "at" is no time/],
+    [
+      'holds no time',
+      () => writeFile(splitLines([{ ...call, at: 'soon' }])),
+      /call: "at" is not a plausible time/,
+    ],
     [
       'is of the end of time',
       () => writeFile(splitLines([{ ...call, at: '+275760-09-12T23:59:59Z' }])),
-      /call: "at" is no time/,
+      /call: "at" is not a plausible time/,
     ],
     [
       'is nested without end',
       () => writeFile(`${JSON.stringify(call).slice(0, -1)},"input":{"a":${buildNestedLists(100_000)}}}`),
-      /calls\.jsonl:1 is no recorded call: its input is nested too deeply/,
+      /calls\.jsonl:1 is not a recorded call: its input is nested too deeply/,
     ],
     [
       'has a directory where its calls should be',
@@ -160,7 +164,7 @@ describe('an account file that is none', { timeout: LONG }, () => {
         mkdirSync(join(directory, 'calls.jsonl'))
         return directory
       },
-      /calls\.jsonl cannot be read: EISDIR/,
+      /cannot read .*calls\.jsonl: EISDIR/,
     ],
     [
       'leads nowhere',
@@ -169,7 +173,7 @@ describe('an account file that is none', { timeout: LONG }, () => {
         symlinkSync(join(directory, 'gone'), join(directory, 'calls.jsonl'))
         return directory
       },
-      /calls\.jsonl cannot be read: ENOENT/,
+      /cannot read .*calls\.jsonl: ENOENT/,
     ],
     [
       'says no account number',
@@ -178,7 +182,7 @@ describe('an account file that is none', { timeout: LONG }, () => {
         const named = mapResponses(calls, identity, () => ({ Account: '../<b>\u001b[2J' }))
         return writeFile(splitLines(named.filter(({ operation }) => operation !== 'ListRoles')))
       },
-      /which account this is cannot be told: the answer of sts:GetCallerIdentity is not understood/,
+      /which account this is cannot be told: unexpected response of sts:GetCallerIdentity/,
     ],
   ]
   it.each(cases)('%s', async (_, made, message) => {
@@ -437,7 +441,7 @@ describe('a policy that is none', { timeout: LONG }, () => {
       expect({ wrong: unexpected, silent: unexplained }).toEqual({ wrong: [], silent: [] })
       expect(unknown).not.toEqual([])
       const reasons = [...newlyUnlisted, ...unknown.map(({ reason }) => reason)]
-      const named = `${policy.service}:${policy.operation} answered `
+      const named = `${policy.service}:${policy.operation} returned `
       expect(reasons.filter(reason => !reason.includes(named))).toEqual([])
     },
   )

@@ -59,7 +59,7 @@ describe('assay replay', () => {
   it.each([
     [['replay', 'no-such-file.json', '--account', '.'], 'no-such-file.json: cannot be read (ENOENT)'],
     [['replay', 'test/events/README.md', '--account', '.'], 'test/events/README.md: this is not JSON'],
-    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is no directory'],
+    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is not a directory'],
     [['replay', `test/events/${file}`], "required option '--account <dir>' not specified"],
   ])('says in one line why it could not run: %j', (args, message) => {
     const { stderr, status } = runAssay(...args)

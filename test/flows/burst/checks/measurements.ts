@@ -95,7 +95,13 @@ export function measureMessages(messages: readonly Notification[]): Record<strin
 const Lines = z.object({ events: z.array(z.object({ message: z.string() })) })
 
 /** What the functions' own lines say of messages that came again. */
-const RETRIES = ['put back', 'left for later', 'left to the queue', 'failed', 'dead letter'] as const
+const RETRIES = [
+  'requeued',
+  'requeued before timeout',
+  'left for SQS to redeliver',
+  'failed',
+  'dead letter',
+] as const
 
 const REPORT = /^REPORT RequestId: .*\tDuration: (\d+(?:\.\d+)?) ms/
 
