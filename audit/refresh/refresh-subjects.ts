@@ -10,7 +10,7 @@ import { hashText } from '../state/keys.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { Store } from '../state/store.ts'
 import type { AffectedResource } from './affected-resources.ts'
-import { isExpectationSatisfied, isKnownToSatisfy } from './expectations.ts'
+import { isExpectationSatisfied, isKnownToSatisfy } from '../events/expectations.ts'
 import { fanOutChange } from './fan-out-change.ts'
 import { refreshSnapshot, type RefreshDeps, type RefreshedSnapshot } from './refresh-snapshot.ts'
 

@@ -99,7 +99,7 @@ describe('a sweep', () => {
     expect(notifications.map(({ action }) => action)).toEqual(['assay:Baseline'])
     const { running, last } = await loadSweepState(store)
     expect(running).toBeUndefined()
-    expect(last).toMatchObject({ baseline: true, lost: 0, open: 0, startedAt: NIGHTS[0] })
+    expect(last).toMatchObject({ baseline: true, lost: 0, pendingTasks: 0, startedAt: NIGHTS[0] })
     expect(last?.resourcesRead).toBeGreaterThan(20)
   })
 
@@ -112,7 +112,7 @@ describe('a sweep', () => {
     expect((await loadSweepState(store)).last).toMatchObject({
       baseline: false,
       startedAt: NIGHTS[2],
-      open: 0,
+      pendingTasks: 0,
     })
   })
 
