@@ -31,7 +31,7 @@ const sizedTests = {
 }
 
 /** One local AWS at a time: each one has several processes. */
-const sequential = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }
+const sequential = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 900_000 }
 
 /** `npm test` runs all projects but those whose names end with `-full`, which `npm run test:full` runs. */
 export default defineConfig({

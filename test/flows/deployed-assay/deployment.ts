@@ -46,7 +46,7 @@ export async function deployAndSettleAssay(
     await waitFor(
       'the end of the baseline',
       async () => (await loadSweepState(createTableStore(assay.localAws))).last,
-      180,
+      600,
     )
     return assay
   } catch (failure) {

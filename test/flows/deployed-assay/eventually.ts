@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 export async function waitFor<T>(
   what: string,
   refresh: () => Promise<T | undefined>,
-  seconds = 20,
+  seconds = 90,
 ): Promise<T> {
   const until = Date.now() + seconds * 1000
   for (;;) {

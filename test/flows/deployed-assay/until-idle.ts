@@ -19,5 +19,5 @@ export async function waitUntilIdle(localAws: LocalAws, of?: readonly CollectorQ
     still = Object.keys(await listBacklog(localAws, of)).length === 0 ? still + 1 : 0
     return still >= IDLE_CHECKS || undefined
   }
-  await waitFor('queues that stay empty', refresh, 120)
+  await waitFor('queues that stay empty', refresh, 300)
 }
