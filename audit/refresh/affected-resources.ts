@@ -14,18 +14,18 @@ import { mapConcurrent } from '../state/map-concurrent.ts'
 import { getKindDefinition, listReferencedResources, describeResource } from '../resources/kinds.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { Subject } from '../events/change.ts'
-import { isPathConditionMet } from './path-conditions.ts'
+import { filterByConditions } from './path-conditions.ts'
 
-/** A resource whose compliance a change can have changed, and how the change reaches it. */
+/** A resource whose compliance a change can alter, and the path by which the change affects it. */
 export interface AffectedResource {
   resource: Resource
   reason: string
 }
 
 /**
- * The subjects of a change, and whom their facts reach, by the relations of now and those that `cause` found: who
- * was tied before is affected as well. What is read aside counts once that found something changed. Reads the store
- * only.
+ * Finds the resources that a change affects: its subjects, and what the effects of their facts lead to, along the
+ * relationships both before and after the change. A subject that is `relatedOnly` counts once a read of this change
+ * modified it. Reads the store only, and removes stale edges that it comes across.
  */
 export async function findAffectedResources(
   subjects: readonly Subject[],
@@ -58,25 +58,7 @@ export async function findAffectedResources(
   return [...affectedByKey.values()]
 }
 
-/** Those at the end of `path` of whom its condition holds, if it has one. */
-async function filterByConditions(
-  reached: AffectedResource[],
-  effectPath: EffectPath,
-  origin: ResourceSnapshot,
-  store: Store,
-): Promise<AffectedResource[]> {
-  const conditions = effectPath.flatMap(
-    traversalStep => ('condition' in traversalStep && traversalStep.condition) || [],
-  )
-  if (conditions.length === 0) return reached
-  const matching = await mapConcurrent(reached, async each => {
-    const end = await loadSnapshot(each.resource, store)
-    return end === undefined || conditions.every(only => isPathConditionMet(only, origin, end)) ? [each] : []
-  })
-  return matching.flat()
-}
-
-/** Whether a resource is nothing by itself but about another, now or as `cause` found it. */
+/** Whether a resource is only a part of another one, before or after the change. */
 function isPartOfOther(snapshot: ResourceSnapshot | undefined, changeId: string): boolean {
   const parentRelationship = snapshot && getKindDefinition(snapshot.resource.kind).subjectRelationship
   if (snapshot === undefined || parentRelationship === undefined) return false
@@ -148,31 +130,31 @@ async function followOutgoing(
   const reached = [
     ...(step.removed
       ? []
-      : now.filter(isIncluded).map(to => ({ to, why: describeReason(`is ${label}`, from) }))),
-    ...removed.map(to => ({ to, why: describeReason(`was ${label}`, from) })),
+      : now.filter(isIncluded).map(to => ({ to, reason: describeReason(`is ${label}`, from) }))),
+    ...removed.map(to => ({ to, reason: describeReason(`was ${label}`, from) })),
   ]
-  return mapConcurrent(reached, async ({ to, why: reason }) => {
+  return mapConcurrent(reached, async ({ to, reason }) => {
     const targetSnapshot = await loadSnapshot(to, store)
     return { resource: targetSnapshot?.resource ?? to, reason }
   })
 }
 
-/** Which resources `model` names by `relation` otherwise than `cause` found it: what is said of them there differs. */
+/** Tests whether the change modified what the snapshot says of a target of the relationship. */
 function buildModifiedTest(
   snapshot: ResourceSnapshot,
   relationship: string,
   changeId: string,
 ): (to: Resource) => boolean {
-  const affectedByKey = restorePriorFacts(snapshot, changeId)
-  if (affectedByKey === undefined) return () => false
+  const priorFacts = restorePriorFacts(snapshot, changeId)
+  if (priorFacts === undefined) return () => false
   const now = indexReferences(snapshot.facts[relationship])
-  const before = indexReferences(affectedByKey[relationship])
+  const before = indexReferences(priorFacts[relationship])
   return to => !isDeepStrictEqual(now.get(getResourceKey(to)), before.get(getResourceKey(to)))
 }
 
 function indexReferences(fact: Fact | undefined): Map<ResourceKey, unknown> {
-  const listTargets = fact !== undefined && 'known' in fact ? listReferencedResources(fact.known) : []
-  return new Map(listTargets.map(entry => [getResourceKey(entry), entry]))
+  const references = fact !== undefined && 'known' in fact ? listReferencedResources(fact.known) : []
+  return new Map(references.map(entry => [getResourceKey(entry), entry]))
 }
 
 async function followIncoming(
@@ -191,15 +173,15 @@ async function followIncoming(
   return sources.flatMap(resource => (resource ? [{ resource, reason: describeReason(label, from) }] : []))
 }
 
-/** The resource at the other end of an edge, if it still names `target`. A leftover is removed. */
+/** Returns the source of an edge if it still references `target`. Removes a stale edge. */
 async function resolveEdge(
   edge: Item,
   relationship: string,
   target: ResourceKey,
   store: Store,
 ): Promise<Resource | undefined> {
-  const { resource, stale: isStale } = await loadEdgeSource(edge, relationship, target, store)
-  if (isStale) await store.remove(edge.key, edge.version)
+  const { resource, stale } = await loadEdgeSource(edge, relationship, target, store)
+  if (stale) await store.remove(edge.key, edge.version)
   return resource
 }
 

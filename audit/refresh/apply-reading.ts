@@ -9,29 +9,29 @@ import {
 } from '../resources/resource-snapshot.ts'
 import type { FactReading } from './fact-reader.ts'
 
-/** One look at a resource. */
+/** One read of a resource. */
 export interface ReadAttempt {
-  /** The change that made us look. */
+  /** The change for which it is read. */
   provenance: FactProvenance
-  /** How often its subjects were looked at before. */
+  /** How many reads this change had before: 0 is the first one. */
   attempt: number
-  /** When the look began. */
+  /** When the read began. */
   readAt: Date
-  /** What was read. */
+  /** The names of the collectors that were run. */
   collectors: readonly string[]
-  /** A "not found" is confirmed by one that is seen at least this many milliseconds later. */
+  /** A "not found" is confirmed by another one at least this many milliseconds later. */
   confirmAfter: number
 }
 
-/** Causes a model remembers apart; beyond that the oldest two become one. */
+/** The most changes whose prior facts a snapshot keeps apart; beyond that the oldest two are merged. */
 const MAX_PRIOR_FACTS = 20
 
-/** How long a model remembers what a cause found, in milliseconds: its messages are worked off long before. */
+/** How long prior facts are kept, in milliseconds: the messages of the change are processed long before. */
 const PRIOR_FACTS_RETENTION_MS = 3_600_000
 
 const NEVER_READ: Fact = { unknown: 'it had not been read before' }
 
-/** The model after `reading`, which is what `look` brought. */
+/** Applies what a read found to the snapshot, and returns the new snapshot. */
 export function applyReading(
   snapshot: ResourceSnapshot | undefined,
   resource: Resource,
@@ -45,14 +45,14 @@ export function applyReading(
     .filter(([name, fact]) => !isDeepStrictEqual(fact, base.facts[name]))
     .map(([name]) => name)
   const provenance = deriveProvenance(read)
-  const back = base.presence === 'DELETED' ? { presence: provenance } : {}
+  const recreated = base.presence === 'DELETED' ? { presence: provenance } : {}
   return {
     resource: factReading.resource,
     presence: 'PRESENT',
     facts: { ...base.facts, ...factReading.facts },
     provenance: {
       ...base.provenance,
-      ...back,
+      ...recreated,
       ...Object.fromEntries(changed.map(name => [name, provenance])),
     },
     priorFacts:
@@ -94,12 +94,12 @@ function updateCollectedAt(
   return { ...collectedAt, ...Object.fromEntries(collectors.map(name => [name, readAt.toISOString()])) }
 }
 
-/** A later look of the same change may give a fact another value: its stamp is another. */
+/** A recheck for the same change can give a fact another value, so its attempt is part of the provenance. */
 function deriveProvenance({ provenance, attempt }: ReadAttempt): FactProvenance {
   return attempt === 0 ? provenance : { ...provenance, attempt }
 }
 
-/** What the model remembers after `look` replaced the facts `names`, or took the resource for gone. */
+/** Adds the facts `names`, which a read replaces, to the prior facts. Of one change the earliest values are kept. */
 function recordPriorFacts(
   snapshot: ResourceSnapshot,
   names: readonly string[],

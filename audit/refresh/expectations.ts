@@ -3,7 +3,7 @@ import { listReferencedResources } from '../resources/kinds.ts'
 import { getResourceKey, type ResourceKey } from '../resources/resource.ts'
 import type { Expectation } from '../events/change.ts'
 
-/** Whether `model` shows what an event led to expect. What could not be read contradicts nothing. */
+/** Whether the snapshot shows what the event makes us expect. An unknown fact contradicts nothing. */
 export function isExpectationSatisfied(
   expectation: Expectation | undefined,
   snapshot: ResourceSnapshot,
@@ -29,7 +29,7 @@ function isReferenced({ facts }: ResourceSnapshot, name: string, keys: readonly 
   return keys.every(key => referenced.has(key))
 }
 
-/** Whether `model` is known to be as expected: another read of it would bring nothing. */
+/** Whether the snapshot is known to be as expected, so that another read finds nothing new. */
 export function isKnownToSatisfy(expectation: Expectation | undefined, snapshot: ResourceSnapshot): boolean {
   const names = [...Object.keys(expectation?.facts ?? {}), ...Object.keys(expectation?.references ?? {})]
   return (

@@ -1,24 +1,24 @@
 import type { FactsByName } from '../resources/fact.ts'
 import type { Resource } from '../resources/resource.ts'
 
-/** What a look at a resource found. */
+/** What a read of a resource found. */
 export type FactReading =
   | {
-      /** The resource under its canonical ARN, which the order to read it may not have known. */
+      /** The resource under its canonical ARN, which can differ from the one that was asked for. */
       resource: Resource
       facts: FactsByName
-      /** Whether what could not be read may be readable in a moment. */
+      /** Whether some facts are unknown for a reason that may pass in a moment. */
       transient?: boolean
     }
   | 'NOT_FOUND'
 
-/** Looks at resources, where they are: in AWS or in an account file. */
+/** Reads resources from AWS or from an account file. */
 export interface FactReader {
-  /** Reads the facts of `aspects`. Throws Throttled if AWS wants us to come back later. */
+  /** Reads the facts of `collectors`. Throws ThrottledError. */
   read(resource: Resource, collectors: readonly string[]): Promise<FactReading>
 }
 
-/** AWS asks us to slow down: no failure, but the work waits. */
+/** AWS throttles the calls. This is no failure: the message is delivered again later. */
 export class ThrottledError extends Error {
   override name = 'ThrottledError'
 }

@@ -1,5 +1,9 @@
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
-import type { StepCondition } from '../resources/kind-definition.ts'
+import type { Resource } from '../resources/resource.ts'
+import { loadSnapshot } from '../state/load-snapshot.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import type { ItemStore } from '../state/store.ts'
+import type { EffectPath, StepCondition } from '../resources/kind-definition.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
 
 const CONDITIONS: Readonly<
@@ -11,16 +15,28 @@ const CONDITIONS: Readonly<
     isUsingOlderVersion(version, consumer),
 }
 
-/** Whether `condition` holds between the models at both ends of a path. What is not known of them may be so. */
-export function isPathConditionMet(
-  condition: StepCondition,
+/** Keeps the resources at the end of `effectPath` that meet its conditions. Without conditions it keeps all. */
+export async function filterByConditions<T extends { resource: Resource }>(
+  reached: readonly T[],
+  effectPath: EffectPath,
   origin: ResourceSnapshot,
-  end: ResourceSnapshot,
-): boolean {
+  store: Pick<ItemStore, 'load'>,
+): Promise<readonly T[]> {
+  const conditions = effectPath.flatMap(step => ('condition' in step && step.condition) || [])
+  if (conditions.length === 0) return reached
+  const matching = await mapConcurrent(reached, async each => {
+    const end = await loadSnapshot(each.resource, store)
+    return end === undefined || conditions.every(only => isConditionMet(only, origin, end)) ? [each] : []
+  })
+  return matching.flat()
+}
+
+/** Whether the condition holds between the snapshots at both ends of a path. An unknown fact meets it. */
+function isConditionMet(condition: StepCondition, origin: ResourceSnapshot, end: ResourceSnapshot): boolean {
   return CONDITIONS[condition](origin, end)
 }
 
-/** A layer version that names no runtime is meant for all. */
+/** A layer version without compatible runtimes is compatible with all. */
 function isCompatible(version: ResourceSnapshot, consumer: ResourceSnapshot): boolean {
   const runtimes = findKnownValue(version, 'compatibleRuntimes')
   const runtime = findKnownValue(consumer, 'runtime')
@@ -43,7 +59,7 @@ function findKnownValue({ facts }: ResourceSnapshot, name: string): unknown {
   return fact !== undefined && 'known' in fact ? fact.known : undefined
 }
 
-/** The ARN of the layer, and the number of its version. */
+/** Splits the ARN of a layer version into the ARN of the layer and the number of the version. */
 function splitVersionArn(versionArn: string): [string, number] {
   const end = versionArn.lastIndexOf(':')
   return [versionArn.slice(0, end), Number(versionArn.slice(end + 1))]

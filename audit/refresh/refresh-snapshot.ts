@@ -11,36 +11,43 @@ import {
 import type { FactReader, FactReading } from './fact-reader.ts'
 import { ConflictError, type ItemKey, type Store } from '../state/store.ts'
 
-/** What a refresh works with. */
+/** The dependencies of refreshSnapshot. */
 export interface RefreshDeps {
   store: Store
   reader: FactReader
   now: () => Date
-  /** A "not found" is confirmed by one that is seen at least this many milliseconds later. */
+  /** A "not found" is confirmed by another one at least this many milliseconds later. */
   confirmAfter: number
 }
 
-/** A model after a refresh, and whether what could not be read may be readable in a moment. */
+/** A snapshot after a refresh, and whether some facts are unknown for a reason that may pass in a moment. */
 export interface RefreshedSnapshot {
   snapshot: ResourceSnapshot
   transient: boolean
 }
 
-/** How often a refresh is begun again before its message comes back later. */
+/** How often a write is tried before ConflictError. */
 const TRIES = 5
 
-/** What made us look, and which reads are new enough for it. */
+/** The change for which a resource is read, and how recent an earlier read must be to suffice. */
 export interface RefreshTrigger extends Pick<ReadAttempt, 'provenance' | 'attempt'> {
-  /** What was read from then on, and found, need not be read again; without it everything is. */
+  /** Facts that were read since then are not read again. Absent: all are read again. */
   since?: Date
-  /** Set where something that is audited was found to use it. */
+  /** Set if an audited resource was found to use it. */
   inUse?: true
 }
 
 /**
- * Reads `aspects` of `resource` again, all of them if it was never read, and claims the model's version, also when
- * nothing changed: so of two readers the one that read later wins. No aspects of a known resource
- * read nothing. Throws Contended and Throttled.
+ * Reads the facts of `collectors` again, or of all collectors if the resource was never read, and saves the snapshot.
+ *
+ * 1. Load the snapshot with its version.
+ * 2. Skip the collectors that were read since `trigger.since`. If none is left, return the snapshot.
+ * 3. Read from AWS, after loading: so of two concurrent reads the later one wins.
+ * 4. Save the edges of new relationships, then the snapshot if its version is unchanged, then remove stale edges. The
+ *    version is raised even if no fact changed.
+ * 5. After a conflict start again.
+ *
+ * Throws ConflictError and ThrottledError.
  */
 export async function refreshSnapshot(
   resource: Resource,
@@ -88,17 +95,17 @@ async function readAgain(
   }
 }
 
-/** Whether an aspect was read since then, or can never change; all of it, and the resource was there. */
+/** Whether all facts of a collector are known, and either were read since `since` or are immutable. */
 function isFresh(snapshot: ResourceSnapshot, collector: string, { since }: RefreshTrigger): boolean {
-  const { resource, presence, facts, collectedAt: collectors } = snapshot
-  const readAt = collectors[collector]
+  const { resource, presence, facts, collectedAt } = snapshot
+  const readAt = collectedAt[collector]
   if (readAt === undefined || presence !== 'PRESENT') return false
   if (!listCollectedFacts(resource.kind, collector).every(fact => 'known' in (facts[fact] ?? {})))
     return false
   return isImmutable(snapshot, collector) || (since !== undefined && Date.parse(readAt) >= since.getTime())
 }
 
-/** Whether what is known of an aspect can never change. */
+/** Whether the facts of a collector can never change. */
 function isImmutable({ resource, facts }: ResourceSnapshot, collector: string): boolean {
   const { immutable } = getKindDefinition(resource.kind)
   if (immutable?.collector !== collector) return false
@@ -106,16 +113,16 @@ function isImmutable({ resource, facts }: ResourceSnapshot, collector: string): 
   return fact !== undefined && 'known' in fact && fact.known !== immutable.unless.is
 }
 
-function isFullyRead({ collectedAt: collectors }: ResourceSnapshot, all: readonly string[]): boolean {
-  return all.every(collector => collectors[collector] !== undefined)
+function isFullyRead({ collectedAt }: ResourceSnapshot, all: readonly string[]): boolean {
+  return all.every(collector => collectedAt[collector] !== undefined)
 }
 
-/** When the read began that the oldest of all that is known, and can change, rests on. */
+/** Finds when the oldest read began among those of facts that can change. */
 function findOldestRead(snapshot: ResourceSnapshot, all: readonly string[]): string {
-  const { collectedAt: collectors, readAt } = snapshot
+  const { collectedAt, readAt } = snapshot
   const times = all
     .filter(collector => !isImmutable(snapshot, collector))
-    .map(collector => collectors[collector] ?? readAt)
+    .map(collector => collectedAt[collector] ?? readAt)
   return times.toSorted()[0] ?? readAt
 }
 
@@ -123,6 +130,14 @@ function isTransient(factReading: FactReading): boolean {
   return factReading !== 'NOT_FOUND' && factReading.transient === true
 }
 
+/**
+ * Saves a snapshot and its edges. Returns false after a conflict.
+ *
+ * 1. Save the edges of new relationships, with the version that the snapshot gets: no reader misses a relationship.
+ * 2. Load the edges of removed relationships. An unknown fact removes none.
+ * 3. Save the snapshot if it still has the expected version.
+ * 4. Remove the loaded edges, unless another refresh wrote them since.
+ */
 async function saveSnapshot(
   snapshot: ResourceSnapshot | undefined,
   next: ResourceSnapshot,
@@ -164,7 +179,7 @@ function formatRelationship(reference: Relationship): string {
   return `${reference.relationship} ${getResourceKey(reference.to)}`
 }
 
-/** Writes the reverse of `tie` for the version of the model that is to name it, unless a later one did already. */
+/** Saves the edge of a relationship with the version of its snapshot, unless it has this version or a later one. */
 async function saveEdge(
   source: Resource,
   reference: Relationship,

@@ -1,11 +1,11 @@
 import { UnreadableEvent, type Change } from '../events/change.ts'
 import type { ScheduledRefreshMessage } from '../messages.ts'
 
-/** The change that a call by the schedule stands for: time went by. Throws UnreadableEvent. */
+/** Builds the change of a scheduled refresh. Throws UnreadableEvent. */
 export function buildScheduledChange({ at, resources }: ScheduledRefreshMessage): Change {
   const [first] = resources
   if (first === undefined || Number.isNaN(Date.parse(at))) {
-    throw new UnreadableEvent('a call to look now without a time or resources')
+    throw new UnreadableEvent('a scheduled refresh without a time or resources')
   }
   const { account, region } = first
   const time = new Date(at).toISOString()
@@ -14,7 +14,7 @@ export function buildScheduledChange({ at, resources }: ScheduledRefreshMessage)
     account,
     region,
     action: 'assay:ScheduledRefresh',
-    actor: { type: 'Assay', name: 'its schedule' },
+    actor: { type: 'Assay', name: "Assay's schedule" },
     at: time,
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,

@@ -10,7 +10,7 @@ import type { Change } from '../../audit/events/change.ts'
 import { checklist } from '../../audit/checklist.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
-import { refreshSubjects } from '../../audit/refresh/handle-change.ts'
+import { refreshSubjects } from '../../audit/refresh/refresh-subjects.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, defaultTiming } from '../../audit/settings/timing.ts'
@@ -179,7 +179,7 @@ function buildBaselineChange(
     account,
     region: regions[0] ?? 'us-east-1',
     action: 'assay:Baseline',
-    actor: { type: 'Assay', name: 'the baseline' },
+    actor: { type: 'Assay', name: "Assay's initial scan" },
     at: at.toISOString(),
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,

@@ -125,7 +125,7 @@ function resolvePattern(pattern: string, { partition, account, home, regions }: 
   return here.includes('{region}') ? regions.map(region => here.replaceAll('{region}', region)) : [here]
 }
 
-/** As much of the store as the ports of each function take: `HandleChangeDeps`, `EvaluationDispatchDeps`, `NotifyDeps`. */
+/** As much of the store as the ports of each function take: `RefreshSubjectsDeps`, `EvaluationDispatchDeps`, `NotifyDeps`. */
 function listStoreOperations(workerName: WorkerName): readonly (keyof Store)[] {
   if (['evaluate', 'notify', 'sweep', 'report'].includes(workerName)) return ['load', 'save', 'list']
   return ['load', 'save', 'remove', 'list']

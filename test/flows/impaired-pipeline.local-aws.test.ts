@@ -171,8 +171,8 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     await anHourGoesBy()
     await expectSight()
     expect(await listReported()).toEqual([
-      ['assay:LookNow', 'its schedule', 'REOPENED'],
-      ['assay:LookNow', 'its schedule', 'RESOLVED'],
+      ['assay:ScheduledRefresh', "Assay's schedule", 'REOPENED'],
+      ['assay:ScheduledRefresh', "Assay's schedule", 'RESOLVED'],
     ])
   })
 

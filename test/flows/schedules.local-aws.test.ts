@@ -159,7 +159,7 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     const related = [actor.roleNamed('promoted').arn]
     expectFindings(attached.notification, { ...NO_ADMIN, step: 'OPENED', resources: promoted }, related)
     const found = await inbox.first('drifting', 'assay:Sweep')
-    expect(found.notification).toMatchObject({ actor: { type: 'Assay', name: 'the sweep' }, open: 0 })
+    expect(found.notification).toMatchObject({ actor: { type: 'Assay', name: "Assay's full scan" }, open: 0 })
     expectFindings(found.notification, {
       ...RUNTIME,
       step: 'OPENED',

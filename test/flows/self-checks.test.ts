@@ -291,7 +291,7 @@ describe('a call on a function of its own', () => {
     }
     await store.save(
       {
-        key: { partition: 'CHANGE ct:111122223333:concurrency', sort: 'HANDLED function-deploy' },
+        key: { partition: 'EVENT ct:111122223333:concurrency', sort: 'HANDLED function-deploy' },
         version: 1,
         body: {},
       },

@@ -149,11 +149,11 @@ describe('a sweep', () => {
       ({ key: { partition, sort } }) => `${partition.split(' ')[0]} ${sort.split(' ')[0]}`,
     )
     expect([...new Set(kinds)].toSorted()).toEqual([
-      'CAUSE TRANSITION',
+      'CHANGE TRANSITION',
       'ESCALATION INDEX',
+      'RESOURCE COMPLIANCE',
       'RESOURCE EDGE',
-      'RESOURCE MODEL',
-      'RESOURCE SHEET',
+      'RESOURCE SNAPSHOT',
       'RESOURCE TRANSITION',
       'SWEEP STATE',
     ])

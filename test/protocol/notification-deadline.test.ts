@@ -13,7 +13,7 @@ import { runInitialScan, deliverApiEvent, createProtocolFixture } from './simula
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-it('tells at last what is known, and what comes later in a further message of the same thread', async () => {
+it('at its deadline a notification contains what is known; the rest follows in the same thread', async () => {
   const fixture = createProtocolFixture(stores.open(), {
     functions: Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [
@@ -52,7 +52,7 @@ it('tells at last what is known, and what comes later in a further message of th
   await expectConsistentStore(fixture, stores.open())
 })
 
-/** Keeps the first message to `reassess` from arriving until it is released. */
+/** Holds back the first message to `evaluate` until it is released. */
 function holdBackOneTask(queues: ReturnType<typeof createProtocolFixture>['pipeline']['queues']) {
   const send = queues.send.bind(queues)
   let retained: unknown

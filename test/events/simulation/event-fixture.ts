@@ -15,7 +15,7 @@ import { createRedactor } from '../../../functions/collectors/redaction/redact.t
 import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
 import { processDelivery, type LocalPipelineDeps } from '../../../functions/local/local-pipeline.ts'
 import { createLocalQueues, type QueueDelivery } from '../../../functions/local/local-queues.ts'
-import type { CollectorOutcome } from '../../../audit/refresh/handle-change.ts'
+import type { CollectorOutcome } from '../../../audit/refresh/collector-deps.ts'
 import { deriveDeploymentScope } from './deployment.ts'
 import { createLiveCall } from './live-call.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'

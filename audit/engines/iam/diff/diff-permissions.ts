@@ -52,14 +52,14 @@ export function listGrantedPermissions(
   before: Principal,
   after: Principal,
   analysisContext: AnalysisContext,
-): { told: StatementGrant[]; left: number } {
+): { granted: StatementGrant[]; omitted: number } {
   const principalComparison = comparePrincipals(before, after, analysisContext)
   const { reported, omitted, examples } = findAdditions(
     principalComparison,
     createLookups(after, analysisContext),
     analysisContext,
   )
-  return { told: summarizeStatementGrants(reported, examples, analysisContext.actions), left: omitted }
+  return { granted: summarizeStatementGrants(reported, examples, analysisContext.actions), omitted }
 }
 
 interface GroupsWithExamples extends AddedActionGroups {

@@ -9,11 +9,8 @@ import { buildRepositoryResourceByName } from '../../../../audit/resources/ecr/r
 import type { Fact } from '../../../../audit/resources/fact.ts'
 import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
 import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
-import {
-  refreshSubjects,
-  handleChange,
-  type HandleChangeDeps,
-} from '../../../../audit/refresh/handle-change.ts'
+import { handleChange } from '../../../../audit/refresh/handle-change.ts'
+import { refreshSubjects, type RefreshSubjectsDeps } from '../../../../audit/refresh/refresh-subjects.ts'
 import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { openFileStore, type FileStore } from '../../../../functions/local/file-store.ts'
@@ -62,7 +59,7 @@ describe('many events of one service', () => {
     rmSync(directory, { recursive: true })
   })
 
-  const portsAt = (now: number): HandleChangeDeps => ({
+  const portsAt = (now: number): RefreshSubjectsDeps => ({
     store,
     reader: {
       read: (resource: Resource, collectors: readonly string[]) => {

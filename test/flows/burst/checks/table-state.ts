@@ -43,9 +43,9 @@ export async function readTableState(localAws: LocalAws): Promise<TableState> {
   return {
     snapshots: indexByKey(of<ResourceSnapshot>('SNAPSHOT')),
     records: indexByKey(of<ComplianceRecord>(COMPLIANCE_RECORD_SORT)),
-    changes: new Map(of<ChangeRecord>('CAUSE').map(change => [change.id, change])),
+    changes: new Map(of<ChangeRecord>('CHANGE').map(change => [change.id, change])),
     transitions: listed('RESOURCE ').map(({ body }) => body as Transition),
-    effects: listed('CAUSE ').map(({ body }) => body as RecordedTransition),
+    effects: listed('CHANGE ').map(({ body }) => body as RecordedTransition),
     keys: new Set(items.map(({ partition, sort }) => `${partition} ${sort}`)),
   }
 }

@@ -6,15 +6,15 @@ import { MAX_LISTING_PAGES } from '../refresh/listing-page.ts'
 import { nameLowPriorityQueue } from '../resources/collector-queue.ts'
 import type { SweepListMessage, SweepRefreshMessage } from '../messages.ts'
 import type { Resource } from '../resources/resource.ts'
-import { refreshSubjects, type HandleChangeDeps } from '../refresh/handle-change.ts'
-import type { CollectorDeps, CollectorOutcome } from '../refresh/handle-change.ts'
+import { refreshSubjects, type RefreshSubjectsDeps } from '../refresh/refresh-subjects.ts'
+import type { CollectorDeps, CollectorOutcome } from '../refresh/collector-deps.ts'
 import { completeSweepTask } from '../state/sweep-tasks.ts'
 import { enqueueSweepRefreshes, buildSweepOrigin, nameListTask } from './fan-out-sweep.ts'
 import { formatSweepChangeId } from '../state/sweep-state-store.ts'
 import type { Sweep } from '../resources/assay/sweep.ts'
 
-/** Has all looked at that is on a page of a list of a sweep, and has the next page listed by a message of its own. */
-export async function enqueueListPage(
+/** Lists one page for a full scan, requests reads of what is on it, and sends the next page as a further message. */
+export async function listForSweep(
   message: SweepListMessage,
   deps: CollectorDeps,
 ): Promise<CollectorOutcome> {
@@ -24,7 +24,7 @@ export async function enqueueListPage(
   const found =
     pages < MAX_LISTING_PAGES
       ? await deps.list(request)
-      : { listingFailure: `the list of ${label} has no end` }
+      : { listingFailure: `the list of ${label} has more than ${MAX_LISTING_PAGES} pages` }
   if ('resources' in found) {
     const { resources, next: token } = found
     await enqueueSweepRefreshes(sweep, resources, deps)
@@ -45,12 +45,12 @@ export async function enqueueListPage(
 }
 
 /**
- * Looks at a piece of the account, and has all of it judged again: time alone may have changed a verdict. What this
- * sweep has read before, whole, is not read again.
+ * Reads some resources for a full scan, and requests their evaluation in any case: time alone can change it. Resources
+ * that this scan has fully read before are not read again.
  */
 export async function refreshForSweep(
   { sweep, task, resources }: SweepRefreshMessage,
-  deps: HandleChangeDeps,
+  deps: RefreshSubjectsDeps,
 ): Promise<CollectorOutcome> {
   const subjects = await Promise.all(resources.map(resource => buildSubject(resource, sweep, deps.store)))
   const changeOrigin = buildSweepOrigin(sweep, formatSweepChangeId(sweep, task))
@@ -64,7 +64,7 @@ async function buildSubject(resource: Resource, sweep: Sweep, store: Store): Pro
   return { resource, facts: [], ...(isReadSince(snapshot, sweep) ? {} : { fullRead: true }) }
 }
 
-/** Whether all of a resource was read since the sweep began. */
+/** Whether all facts of a resource were read since the full scan began. */
 export function isReadSince(
   snapshot: Pick<ResourceSnapshot, 'fullyReadAt' | 'factsVersion'> | undefined,
   { startedAt }: Sweep,

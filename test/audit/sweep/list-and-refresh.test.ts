@@ -3,10 +3,10 @@ import type { Store } from '../../../audit/state/store.ts'
 import type { Message, SweepListMessage } from '../../../audit/messages.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
-import type { CollectorDeps } from '../../../audit/refresh/handle-change.ts'
+import type { CollectorDeps } from '../../../audit/refresh/collector-deps.ts'
 import { functionTrigger } from '../../../audit/events/triggers.ts'
 import type { ListingPage } from '../../../audit/refresh/listing-page.ts'
-import { enqueueListPage } from '../../../audit/sweep/refresh-listed.ts'
+import { listForSweep } from '../../../audit/sweep/list-and-refresh.ts'
 import { openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
 import { nameListTask } from '../../../audit/sweep/fan-out-sweep.ts'
 import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
@@ -29,7 +29,7 @@ beforeEach(async () => {
 })
 afterAll(() => stores.close())
 
-/** Works off a message about the list, of which `listed` is what AWS says. */
+/** Handles a message about a list whose page is `listed`. */
 async function buildListing(message: SweepListMessage, listingPage: ListingPage): Promise<void> {
   const deps: CollectorDeps = {
     store,
@@ -52,7 +52,7 @@ async function buildListing(message: SweepListMessage, listingPage: ListingPage)
       },
     },
   }
-  await enqueueListPage(message, deps)
+  await listForSweep(message, deps)
 }
 
 function buildPage(from: number, next?: string): ListingPage {
@@ -66,7 +66,7 @@ function listRefreshes(): number {
 }
 
 describe('a list of several pages', () => {
-  it('is listed page by page, each by a message of its own, and done after the last one', async () => {
+  it('is listed page by page, each with its own message, and completed after the last one', async () => {
     await buildListing(first, buildPage(0, 'b'))
     expect((await loadSweepTasks(sweep.id, store)).get(part)).toEqual({ done: false })
     const further = sent.filter(({ message }) => message.type === 'sweep-list')
@@ -76,29 +76,29 @@ describe('a list of several pages', () => {
     expect(listRefreshes()).toBe(100)
   })
 
-  it('that comes twice makes the same parts', async () => {
+  it('gives the same tasks if a message is repeated', async () => {
     await buildListing(first, buildPage(0, 'b'))
     const parts = await loadSweepTasks(sweep.id, store)
     await buildListing(first, buildPage(0, 'b'))
     expect([...(await loadSweepTasks(sweep.id, store)).keys()]).toEqual([...parts.keys()])
   })
 
-  it('ends with the reason where a later page cannot be read', async () => {
+  it('is completed with the reason if a later page cannot be read', async () => {
     await buildListing(
       { ...first, token: 'b', pages: 1 },
       { listingFailure: 'functions could not be listed: denied' },
     )
     expect((await loadSweepTasks(sweep.id, store)).get(part)).toMatchObject({
       done: true,
-      unlisted: 'functions could not be listed: denied',
+      listingFailure: 'functions could not be listed: denied',
     })
   })
 
-  it('that goes on for ever is given up, and that is said', async () => {
+  it('is given up after too many pages, with the reason', async () => {
     await buildListing({ ...first, token: 'b', pages: 10_000 }, buildPage(0, 'b'))
     expect((await loadSweepTasks(sweep.id, store)).get(part)).toMatchObject({
       done: true,
-      unlisted: 'the list of functions goes on for ever',
+      listingFailure: 'the list of functions has more than 10000 pages',
     })
     expect(sent).toEqual([])
   })
