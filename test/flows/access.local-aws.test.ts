@@ -110,7 +110,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
       ],
       escalationPathsOmitted: 0,
     })
-    expect(notification?.text).toContain('and 40 more can become an administrator now: become deploy by')
+    expect(notification?.text).toContain('and 47 more can now become an administrator: become role deploy with')
   })
 
   test('a repository that is opened to another account is told in one message, with whom it lets in', async () => {

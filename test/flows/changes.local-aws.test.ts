@@ -100,7 +100,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
       changes: ['function old-timer: runtime python3.8 → python3.13'],
     })
     expectFindings(notification, expectStep(RUNTIME, 'RESOLVED', 'old-timer'))
-    expect(notification.text).toContain(`no longer fails ${RUNTIME}: old-timer`)
+    expect(notification.text).toContain(`for function old-timer (${RUNTIME})`)
     expect(await table.steps(actor.functionNamed('old-timer'), RUNTIME)).toEqual(['OPENED', 'RESOLVED'])
   })
 
@@ -133,7 +133,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
       changes: ['role shared: - attachedPolicies AdministratorAccess'],
     })
     expectFindings(notification, expectStep(NO_ADMIN, 'RESOLVED', ...names), [role])
-    expect(notification.text).toContain(`3 no longer fail ${NO_ADMIN}`)
+    expect(notification.text).toContain('Resolved: 3 ')
     for (const name of names)
       expect(await table.steps(actor.functionNamed(name), NO_ADMIN)).toEqual(['OPENED', 'RESOLVED'])
     stories = recordChanges({ assay, actor, table, inbox, events: published })
