@@ -59,7 +59,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
       {
         count: 50,
         workloadCount: 3,
-        granted: [
+        grants: [
           {
             actions: ['iam:PassRole'],
             count: 1,
@@ -69,10 +69,10 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
               action: 'iam:PassRole',
               resource: `arn:aws:iam::${assay.localAws.account}:role/app-example`,
             },
-            by: 'statement Pass of policy teams',
+            statement: 'policy teams (statement Pass)',
           },
         ],
-        more: 0,
+        omitted: 0,
       },
     ])
     for (const name of FUNCTIONS) expect(notification.text).toContain(name)
@@ -84,7 +84,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
   })
 
-  test('the way that a policy opens over a role that trusts the account is told with all who can go it', async () => {
+  test('an escalation path over a role that trusts the account is notified with all principals that can take it', async () => {
     const deploy = `arn:aws:iam::${assay.localAws.account}:role/deploy`
     const assume = { Sid: 'Deploy', Action: 'sts:AssumeRole', Resource: deploy }
     await createAccessActor(assay.localAws).replacePolicy('teams', READ, assume)
@@ -102,7 +102,10 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
             {
               to: deploy,
               actions: ['sts:AssumeRole'],
-              by: { first: ['statement Deploy of policy teams', 'the trust policy of deploy'], more: 0 },
+              statements: {
+                first: ['policy teams (statement Deploy)', 'the trust policy of role deploy'],
+                more: 0,
+              },
             },
           ],
           conditional: false,
@@ -110,10 +113,12 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
       ],
       escalationPathsOmitted: 0,
     })
-    expect(notification?.text).toContain('and 47 more can now become an administrator: become role deploy with')
+    expect(notification?.text).toContain(
+      'and 47 more can now become an administrator: become role deploy with',
+    )
   })
 
-  test('a repository that is opened to another account is told in one message, with whom it lets in', async () => {
+  test('a repository that is opened to another account leads to one message with the admitted principal', async () => {
     const statement = { Sid: 'Pull', Principal: { AWS: OTHER }, Action: 'ecr:BatchGetImage' }
     await createRegistryActor(assay.localAws).setPolicy('partners', statement)
     const { notification } = await inbox.first('partners', 'ecr:SetRepositoryPolicy')
@@ -123,18 +128,18 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     expect(notification.newExposures).toMatchObject([
       {
         kind: 'AWS::ECR::Repository',
-        found: true,
-        admitted: [
+        hasFinding: true,
+        admissions: [
           {
             scope: 'cross-account',
             principal: `account ${OTHER}`,
             actions: { first: ['ecr:BatchGetImage'], more: 0 },
             certain: true,
-            by: 'statement Pull of its policy',
+            statement: 'statement Pull of its policy',
             example: { principal: `arn:aws:iam::${OTHER}:root`, action: 'ecr:BatchGetImage' },
           },
         ],
-        more: 0,
+        omitted: 0,
       },
     ])
   })

@@ -97,7 +97,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     const { notification } = await inbox.first('old-timer', 'lambda:UpdateFunctionConfiguration')
     expect(notification).toMatchObject({
       actor: { name: FLOW_ACTOR },
-      changes: ['function old-timer: runtime python3.8 → python3.13'],
+      changes: ['function old-timer: runtime changed from python3.8 to python3.13'],
     })
     expectFindings(notification, expectStep(RUNTIME, 'RESOLVED', 'old-timer'))
     expect(notification.text).toContain(`for function old-timer (${RUNTIME})`)
@@ -123,14 +123,14 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
       severity: 'CRITICAL',
       region: 'us-east-1',
       actor: { name: FLOW_ACTOR },
-      changes: ['role shared: + attachedPolicies AdministratorAccess'],
+      changes: ['role shared now has attached policy AdministratorAccess'],
       open: 0,
     })
     expectFindings(firstMessage, expectStep(NO_ADMIN, 'OPENED', ...names), [role])
     await actor.detach('shared')
     const { notification } = await inbox.first('shared-a', 'iam:DetachRolePolicy')
     expect(notification).toMatchObject({
-      changes: ['role shared: - attachedPolicies AdministratorAccess'],
+      changes: ['role shared no longer has attached policy AdministratorAccess'],
     })
     expectFindings(notification, expectStep(NO_ADMIN, 'RESOLVED', ...names), [role])
     expect(notification.text).toContain('Resolved: 3 ')
@@ -173,7 +173,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     const { notification } = await inbox.first('short-lived', 'lambda:DeleteFunction')
     expect(notification).toMatchObject({
       actor: { name: FLOW_ACTOR },
-      changes: ['function short-lived is gone'],
+      changes: ['function short-lived was deleted'],
     })
     expectFindings(notification, expectStep(RUNTIME, 'ARCHIVED', 'short-lived'))
     expect(await table.steps(resource, RUNTIME)).toEqual(['OPENED', 'ARCHIVED'])

@@ -20,14 +20,14 @@ function listMessages(file: string, after = listIndexEntries(file)[0]?.after): r
 it.each([
   [
     REPOSITORY,
-    'repository base/node lets in more now:\n' +
-      '  + any AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
+    'Newly admitted to repository base/node:\n' +
+      '  any AWS account can call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, allowed by statement pull of its policy\n',
     { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
     TRUST,
-    'role CiDeployRole lets in more now:\n' +
-      '  + account 999999999999 may become it, by statement 1 of its trust policy\n',
+    'Newly admitted to role CiDeployRole:\n' +
+      '  account 999999999999 can assume the role, allowed by statement 1 of its trust policy\n',
     {
       scope: 'cross-account',
       example: { principal: 'arn:aws:iam::999999999999:root', action: 'sts:AssumeRole' },
@@ -35,16 +35,16 @@ it.each([
   ],
   [
     'lambda-08-add-permission-public-alias.json',
-    'function checkout-api lets in more now:\n' +
-      '  + any AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
+    'Newly admitted to function checkout-api:\n' +
+      '  any AWS account can call lambda:InvokeFunction, allowed by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
-])('the message of %s says whom it let in', (file, text, admitted) => {
+])('the message of %s names the newly admitted principals', (file, text, admitted) => {
   const [message, ...more] = listMessages(file)
   expect(more).toEqual([])
   expect(message).toMatchObject({
     actor: { name: 'carol' },
-    opened: [{ found: true, admitted: [admitted], more: 0 }],
+    newExposures: [{ hasFinding: true, admissions: [admitted], omitted: 0 }],
   })
   expect(message?.text).toContain(text)
 })
@@ -55,17 +55,21 @@ function repositoryWith(statement: object): object {
   return { repositories: { [`arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/base/node`]: { policy } } }
 }
 
-it('what a service may do for anybody is told although no finding opens', () => {
+it('a service that anyone can use is notified although no finding opens', () => {
   const after = repositoryWith({
     Principal: { Service: 'codebuild.amazonaws.com' },
     Action: 'ecr:BatchGetImage',
   })
   expect(listMessages(REPOSITORY, after)).toMatchObject([
-    { severity: 'MEDIUM', findings: [], opened: [{ found: false, admitted: [{ scope: 'service' }] }] },
+    {
+      severity: 'MEDIUM',
+      findings: [],
+      newExposures: [{ hasFinding: false, admissions: [{ scope: 'service' }] }],
+    },
   ])
 })
 
-it('what its own account may do is told nobody', () => {
+it('access of the own account is not notified', () => {
   const after = repositoryWith({ Principal: { AWS: ACCOUNT }, Action: 'ecr:BatchGetImage' })
   expect(listMessages(REPOSITORY, after)).toEqual([])
 })

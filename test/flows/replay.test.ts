@@ -43,7 +43,7 @@ describe('assay replay', () => {
     expect(replayDocument.notifications[0]).toMatchObject({
       id: 'ct:111122223333:edc3b2cb-f477-497f-afa9-9e44cae84b90#1',
       actor: { name: 'carol' },
-      changes: ['function nightly-report: role NightlyReportRole → OpsAdminRole'],
+      changes: ['function nightly-report now runs as role OpsAdminRole (before: role NightlyReportRole)'],
     })
   })
 

@@ -55,7 +55,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       expectFlowActor(moved.notification)
       expectFindings(moved.notification, buildOpenedExpectation(CURRENT, releaser))
       expect(moved.notification.changes).toContainEqual(
-        expect.stringMatching(/^image released@.*: - tags v1$/),
+        expect.stringMatching(/^image released@.* no longer .* tag released:v1$/),
       )
 
       await scanned('v1', [])

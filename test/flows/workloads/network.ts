@@ -42,7 +42,7 @@ export function testNetworkFlows(fixture: () => WorkloadFixture): void {
     expect(notification.changes).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/: \+ routes .*target igw-/),
-        expect.stringMatching(/: - routes .*target nat-/),
+        expect.stringMatching(/: removed routes .*target nat-/),
       ]),
     )
     await network.makePrivate(isolatedNetwork)
