@@ -98,7 +98,7 @@ describe('new exposure in a message', () => {
       queue,
       { example: { principal: 'any AWS account', account: OTHER, action: 'sqs:SendMessage', by: 'Open' } },
       { anonymous: false },
-      `anyone with an AWS account can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
+      `any AWS account can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
     ],
     [
       'a service',
