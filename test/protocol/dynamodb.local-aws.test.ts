@@ -53,11 +53,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   testStoreContract('DynamoDB', () => open())
 
   describe('on DynamoDB', () => {
-<<<<<<< HEAD
     it.runIf(IS_FULL).each(interleavingScenarios)(
-=======
-    it.each(interleavingScenarios)(
->>>>>>> main
       'every interleaving of three handlers ends with the right evaluation: $name',
       async interleavingScenario => {
         const orders = await runInterleavings(
@@ -69,7 +65,6 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
       },
     )
 
-<<<<<<< HEAD
     it.skipIf(IS_FULL).each(interleavingScenarios)(
       'random interleavings of three handlers end with the right evaluation: $name',
       async interleavingScenario => {
@@ -81,10 +76,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
       },
     )
 
-    it('a crash at any write, and redelivery, changes nothing', async () => {
-=======
     it('a crash at any write, followed by redelivery, changes nothing', async () => {
->>>>>>> main
       const calm = await runStory(open)
       await runConcurrently(listCrashes(calm.writes, 0), async crash => {
         const performedStory = await runStory(open, crash)
