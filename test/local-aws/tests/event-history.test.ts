@@ -53,7 +53,7 @@ describeOnLocalAws('the event history and the events', () => {
     return new CloudTrailClient(localAws.client({ region })).send(new LookupEventsCommand(input))
   }
 
-  test('hold the same: what was called where, failed or not, by whom', async () => {
+  test('have the same calls, failed ones too, with region and caller', async () => {
     await createRoles('first')
     const PolicyArn = 'arn:aws:iam::aws:policy/Nothing'
     const attach = new AttachRolePolicyCommand({ RoleName: 'first', PolicyArn })
@@ -112,7 +112,7 @@ describeOnLocalAws('the event history and the events', () => {
     expect(refreshed).toContainEqual(
       expect.objectContaining({ reason: expect.objectContaining({ name: 'ThrottlingException' }) as object }),
     )
-    const actorCredentials = await createLimitedUser(localAws, 'nobody')
+    const actorCredentials = await createLimitedUser(localAws, 'limited')
     const untrusted = new CloudTrailClient({ ...localAws.client(), credentials: actorCredentials })
     const denied = untrusted.send(new LookupEventsCommand({}))
     await expect(denied).rejects.toMatchObject({ name: 'AccessDeniedException' })

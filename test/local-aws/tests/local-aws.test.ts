@@ -60,7 +60,7 @@ function document(statement: object) {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
 
-describeOnLocalAws('the bed', () => {
+describeOnLocalAws('the local AWS', () => {
   let localAws: LocalAws
   let code: { S3Bucket: string; S3Key: string }
 
@@ -93,7 +93,7 @@ describeOnLocalAws('the bed', () => {
     expect(messages[0]).toMatchObject({ functionName: 'echo', memoryLimitInMB: '256' })
   })
 
-  test('a queue whose function is switched off keeps its messages until it is switched on', async () => {
+  test('a disabled event source mapping keeps messages until it is enabled', async () => {
     const lambda = new LambdaClient(localAws.client())
     const { EventSourceMappings = [] } = await lambda.send(
       new ListEventSourceMappingsCommand({ FunctionName: 'echo' }),
@@ -246,7 +246,7 @@ describeOnLocalAws('the bed', () => {
     ])
   })
 
-  test('only the bed publishes for AWS', async () => {
+  test('only the local AWS publishes events of AWS services', async () => {
     const entry = { Source: 'aws.iam', DetailType: 'forged', Detail: '{}' }
     const put = await new EventBridgeClient(localAws.client()).send(
       new PutEventsCommand({ Entries: [entry] }),
