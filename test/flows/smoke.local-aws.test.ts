@@ -11,7 +11,7 @@ import type { LocalAws } from '../local-aws/local-aws.ts'
 import { printMeasurements } from '../local-aws/measurements.ts'
 import { buildTrail } from '../local-aws/sample-account.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
-import { createNetworkActor, type FlowNetwork } from './actors/network-actor.ts'
+import { createNetworkActor } from './actors/network-actor.ts'
 import { createRegistryActor } from './actors/registry-actor.ts'
 import { createWorkloadActor, FLOW_ACTOR } from './actors/workload-actor.ts'
 import {
@@ -37,16 +37,19 @@ interface DoctorResult {
 describeOnLocalAws('Assay deployed: one change per collector function, the report and the doctor', () => {
   let assay: DeployedAssay
   let inbox: NotificationInbox
-  let network: FlowNetwork
   let securityGroup: string
 
   beforeAll(async () => {
     assay = await deployAndSettleAssay({}, async localAws => {
       await buildTrail(localAws)
-      await createWorkloadActor(localAws).createRole('plain')
+      const actor = createWorkloadActor(localAws)
+      const networkActor = createNetworkActor(localAws)
+      await actor.createRole('plain')
+      await actor.createFunction('walled', { role: 'plain', runtime: 'python3.13' })
       await createRegistryActor(localAws).createRepository('shown')
-      network = await createNetworkActor(localAws).createNetwork()
-      securityGroup = await createNetworkActor(localAws).createGroup(network, 'walled')
+      const network = await networkActor.createNetwork()
+      securityGroup = await networkActor.createGroup(network, 'walled')
+      await networkActor.moveInto(network, securityGroup, 'walled')
     })
     inbox = await createNotificationInbox(assay)
     await waitUntilIdle(assay.localAws)

@@ -70,9 +70,10 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
       async interleavingScenario => {
         const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
         const seeds = Array.from({ length: SAMPLE_SIZE }, (_, index) => index + 1)
-        await runConcurrently(seeds, async seed =>
+        const runs = runConcurrently(seeds, async seed =>
           runInRandomOrder(createSeededRandom(seed), await perform()),
         )
+        await expect(runs).resolves.toBeUndefined()
       },
     )
 

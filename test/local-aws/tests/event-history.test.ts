@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import {
   CloudTrailClient,
   type Event,
@@ -47,10 +46,10 @@ describeOnLocalAws('the event history and the events', () => {
   }
   const arrivedRoles = async () =>
     (await arrived()).map(({ requestParameters }) => findRole(requestParameters))
-  /** Two a second are answered. */
-  const lookUp = async (input: LookupEventsCommandInput, region = 'us-east-1') => {
-    await wait(510)
-    return new CloudTrailClient(localAws.client({ region })).send(new LookupEventsCommand(input))
+  /** Retries while it is throttled: two lookups per second are allowed. */
+  const lookUp = (input: LookupEventsCommandInput, region = 'us-east-1') => {
+    const cloudTrail = new CloudTrailClient({ ...localAws.client({ region }), maxAttempts: 10 })
+    return cloudTrail.send(new LookupEventsCommand(input))
   }
 
   test('have the same calls, failed ones too, with region and caller', async () => {

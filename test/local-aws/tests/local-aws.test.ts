@@ -21,6 +21,7 @@ import {
   GetFunctionCommand,
   GetPolicyCommand,
   LambdaClient,
+  GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   UpdateEventSourceMappingCommand,
@@ -31,6 +32,7 @@ import { ReceiveMessageCommand, SQSClient, SendMessageCommand } from '@aws-sdk/c
 import * as esbuild from 'esbuild'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import { waitFor } from '../../flows/deployed-assay/eventually.ts'
 import { type LocalAws, startLocalAws } from '../local-aws.ts'
 import { deployTemplate, deleteTemplateStack, uploadZip } from '../deploy/deploy.ts'
 import { forwardingTemplate, buildHomeTemplate } from '../deploy/small-stack.ts'
@@ -100,8 +102,10 @@ describeOnLocalAws('the local AWS', () => {
     )
     const UUID = EventSourceMappings[0]?.UUID
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
+    const isDisabled = async () =>
+      (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State === 'Disabled' || undefined
+    await waitFor('a disabled mapping', isDisabled)
     await send(localAws, { MessageBody: 'kept' })
-    await wait(500)
     expect(await receiveMessages(localAws, 'out', 0, body => body)).toEqual([])
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
     expect(
@@ -167,7 +171,7 @@ describeOnLocalAws('the local AWS', () => {
     await new IAMClient(localAws.client()).send(
       new CreateRoleCommand({ RoleName: 'lost', AssumeRolePolicyDocument: TRUST }),
     )
-    await wait(300)
+    // The edge publishes the event of a call before it returns the response.
     expect(await receiveMessages(localAws, 'captured', 0, body => body)).toEqual([])
     await deployTemplate(localAws, {
       stackName: 'forwarding',
