@@ -99,7 +99,7 @@ function buildUrlExposure({ qualifier, access }: AnonymousUrl): NewExposure {
   const action = 'lambda:InvokeFunctionUrl'
   const to = { to: 'PUBLIC', anonymous: true, statement: by, actions: [action] } as const
   const exposure = { ...to, certain: access === 'EVERYONE', requires: [], trustLevel: 'UNTRUSTED' } as const
-  const example = { principal: 'anybody', action, by }
+  const example = { principal: 'anyone', action, by }
   return { exposure, scope: 'public', severity: 'CRITICAL', example, qualifier, byUrl: true }
 }
 

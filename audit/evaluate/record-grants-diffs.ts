@@ -21,8 +21,8 @@ import {
 import type { Resource } from '../resources/resource.ts'
 
 /**
- * Records the permissions that the principals among the resources of a message have newly since its change. Principals
- * whose policies are not known both before and after the change are skipped.
+ * Keeps what the principals among the resources of a message may do now and could not before its cause. Of what had
+ * not been read before, or cannot be read now, nothing can be told.
  */
 export async function recordGrantsDiffs(
   { changeId, resources }: EvaluateMessage,
@@ -53,13 +53,13 @@ async function computeGrantsDiff(
   const principals = resolvePrincipals(resource, { snapshots, changeId }, deps)
   if (principals === undefined) return undefined
   const context = { actions: deps.awsCatalog.actions(), now: deps.now().toISOString() }
-  const { granted: added, omitted } = listGrantedPermissions(principals.before, principals.after, context)
+  const { reported: added, omitted } = listGrantedPermissions(principals.before, principals.after, context)
   if (added.length === 0) return undefined
   const granted = truncateEffects(added)
   return { changeId, principal: resource, granted, more: added.length - granted.length + omitted }
 }
 
-/** Resolves the principal before and after the change. Returns undefined unless its policies are known both times. */
+/** The principal before and after; undefined where it is not known what it might do. */
 function resolvePrincipals(
   resource: Resource,
   around: { snapshots: readonly ResourceSnapshot[]; changeId: string },

@@ -119,16 +119,16 @@ function formatFacts({ facts, fullRead }: Pick<Subject, 'facts' | 'fullRead'>): 
   return facts.length === 0 ? '–' : facts.map(formatFactName).join(', ')
 }
 
-function describeIndirectSubjects({ target, kind: of, relationship }: IndirectSubjects): string {
-  const label = getKindDefinition(of).facts[relationship]?.relationship?.label
-  if (label === undefined) throw new Error(`${of} has no relationship ${relationship}`)
-  return `${formatKindPlural(of)} that ${formatPluralVerb(label)} the ${formatKind(target.kind)}`
+function describeIndirectSubjects({ target, kind, relationship }: IndirectSubjects): string {
+  const label = getKindDefinition(kind).facts[relationship]?.relationship?.label
+  if (label === undefined) throw new Error(`${kind} has no relationship ${relationship}`)
+  return `${formatKindPlural(kind)} that ${formatPluralVerb(label)} the ${formatKind(target.kind)}`
 }
 
 function listEffects({ subjects, indirectSubjects = [] }: Change): Kind[] {
   const sources = [
     ...subjects.map(({ resource, facts }) => ({ kind: resource.kind, facts })),
-    ...indirectSubjects.map(({ kind: of, facts }) => ({ kind: of, facts })),
+    ...indirectSubjects.map(({ kind, facts }) => ({ kind, facts })),
   ]
   const kinds = sources.flatMap(({ kind, facts }) => {
     const definitions = getKindDefinition(kind).facts
@@ -158,6 +158,6 @@ function describeExpectation({ presence, facts = {}, references = {} }: Expectat
 }
 
 function describeRequired({ indirectSubjects = [] }: Change): string[] {
-  const kinds = new Set(indirectSubjects.flatMap(({ required, kind: of }) => (required ? [of] : [])))
+  const kinds = new Set(indirectSubjects.flatMap(({ required, kind }) => (required ? [kind] : [])))
   return [...kinds].map(kind => `if none is known: all ${formatKindPlural(kind)}`)
 }

@@ -122,14 +122,14 @@ function describeEdges(edges: readonly Edge[]): string[] {
     JSON.stringify([from, isFirst, how, end]),
   ).map(group => ({
     ...takeFirst(group),
-    nouns: joinWords(group.map(({ to }) => formatKindPlural(to))),
+    targets: joinWords(group.map(({ to }) => formatKindPlural(to))),
   }))
-  return groupItems(phrases, ({ from, isFirst, nouns: labels, end }) =>
-    JSON.stringify([from, isFirst, labels, end]),
+  return groupItems(phrases, ({ from, isFirst, targets, end }) =>
+    JSON.stringify([from, isFirst, targets, end]),
   ).map(group => {
-    const { from, isFirst, nouns: labels, end } = takeFirst(group)
+    const { from, isFirst, targets, end } = takeFirst(group)
     const verbs = group.map(({ how }) => how).join(', or ')
-    return `${labels} that ${verbs} ${isFirst ? 'the' : formatArticle(from)} ${formatKind(from)}${end}`
+    return `${targets} that ${verbs} ${isFirst ? 'the' : formatArticle(from)} ${formatKind(from)}${end}`
   })
 }
 

@@ -135,13 +135,13 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
   }
 
   test('no trail', async () => {
-    await expectImpaired('trail', 'no multi-region trail logs management write events')
+    await expectImpaired('trail', 'no multi-region trail logs write management events')
     await buildTrail(assay.localAws)
     await runHourlySchedule()
     await expectHealthy()
     await listReported()
     await trails.send(new StopLoggingCommand({ Name: 'all' }))
-    await expectImpaired('trail', 'no multi-region trail logs management write events')
+    await expectImpaired('trail', 'no multi-region trail logs write management events')
     await trails.send(new StartLoggingCommand({ Name: 'all' }))
     await expectHealthy()
     expect(await listReported()).toEqual([

@@ -30,9 +30,9 @@ function findPolicyArn({
   account,
   region,
 }: CloudTrailEvent): string | undefined {
-  const values = readText(request, 'policyArn') ?? readText(readObject(response, 'policy'), 'arn')
-  if (values !== undefined)
-    return /^arn:[a-z-]+:iam::(\d{12}|aws):policy\/\S+$/.test(values) ? values : undefined
+  const named = readText(request, 'policyArn') ?? readText(readObject(response, 'policy'), 'arn')
+  if (named !== undefined)
+    return /^arn:[a-z-]+:iam::(\d{12}|aws):policy\/\S+$/.test(named) ? named : undefined
   const name = readIamName(request, 'policyName')
   if (operation !== 'CreatePolicy' || name === undefined) return undefined
   const path = readText(request, 'path') ?? '/'

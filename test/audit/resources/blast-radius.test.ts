@@ -11,7 +11,9 @@ function findUncoveredPaths(controls: Checklist, definitions: KindDefinitionMap)
     evaluators.flatMap(({ kind, inputs }) =>
       listRequiredFacts(kind, inputs, definitions)
         .filter(required => required.path.length > 0 && !isCoveredByFact(required, definitions))
-        .map(({ kind: of, fact }) => `${of}.${fact} does not affect the ${kind} that ${id} evaluates`),
+        .map(
+          ({ kind: source, fact }) => `${source}.${fact} does not affect the ${kind} that ${id} evaluates`,
+        ),
     ),
   )
 }

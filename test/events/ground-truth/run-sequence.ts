@@ -29,7 +29,7 @@ export async function runSequence(
   eventSequence: EventSequence,
   sequencePace: SequencePace,
 ): Promise<PlayedSequence> {
-  const happenings = eventSequence.events.map(file =>
+  const deliveries = eventSequence.events.map(file =>
     buildDelivery(folder, file, eventSequence.rename?.[file] ?? {}),
   )
   const startState = await createStartState(folder)
@@ -37,16 +37,16 @@ export async function runSequence(
   const definedReads = createDefinedReads()
   fixture.onRead = (resource, world) => definedReads.onRead(resource, world)
   let at = fixture.now
-  for (const [index, { event, after }] of happenings.entries()) {
+  for (const [index, { event, after }] of deliveries.entries()) {
     at = moveLater(at, parseEventTime(event))
     await fixture.run(sequencePace === 'BY_THE_CLOCK' ? at : undefined)
     fixture.world = patchWorld(fixture.world, after)
     deliverToRules(fixture, event, at)
-    for (const { afterEvent, resource, answers: responses } of eventSequence.reads ?? [])
-      if (afterEvent === index + 1) definedReads.define(resource, responses)
+    for (const { afterEvent, resource, answers } of eventSequence.reads ?? [])
+      if (afterEvent === index + 1) definedReads.define(resource, answers)
   }
   await fixture.run()
-  return { sequence: eventSequence, startState, fixture, deliveries: happenings, reads: definedReads.reads }
+  return { sequence: eventSequence, startState, fixture, deliveries, reads: definedReads.reads }
 }
 
 function moveLater(one: Date, other: Date): Date {
@@ -58,10 +58,10 @@ function buildDelivery(
   file: string,
   names: Readonly<Record<string, string>>,
 ): SequenceDelivery {
-  const happening = { event: folder.event(file), after: folder.entry(file).after }
+  const delivery = { event: folder.event(file), after: folder.entry(file).after }
   const renamed = Object.entries(names).reduce(
     (text, [from, to]) => text.replaceAll(from, to),
-    JSON.stringify(happening),
+    JSON.stringify(delivery),
   )
   return JSON.parse(renamed) as SequenceDelivery
 }

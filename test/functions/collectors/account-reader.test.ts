@@ -294,7 +294,7 @@ describe('answers that say too little', () => {
     ['no policy', 'GetPolicy', {}, '"Policy"'],
     ['a policy that is not JSON', 'GetPolicy', { Policy: 'Allow everything' }, 'not JSON'],
     ['a policy without Effect', 'GetPolicy', { Policy: '{"Statement":[{"Action":"*"}]}' }, 'has no Effect'],
-    ['a policy without Statement', 'GetPolicy', { Policy: '{}' }, 'without Statement'],
+    ['a policy without Statement', 'GetPolicy', { Policy: '{}' }, 'has no Statement'],
   ])('leave facts unknown: %s', async (_, operation, output, reason) => {
     const reasons = listReasons(
       await readRecorded(checkoutFunction, listRecordedCalls({ operation, output })),

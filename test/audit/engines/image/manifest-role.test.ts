@@ -31,16 +31,10 @@ describe('a manifest', () => {
     ['a signature of cosign', manifest, config, [`sha256-${digest}.sig`], 'ARTIFACT'],
     ['an attestation of cosign', manifest, config, [`sha256-${digest}.att`], 'ARTIFACT'],
     ['a list of referrers', manifest, config, [`sha256-${digest}`], 'ARTIFACT'],
-    [
-      'an image that somebody tagged like a signature',
-      manifest,
-      config,
-      ['1.0', `sha256-${digest}.sig`],
-      'IMAGE',
-    ],
+    ['an image that was tagged like a signature', manifest, config, ['1.0', `sha256-${digest}.sig`], 'IMAGE'],
     ['an image with a tag that only ends like one', manifest, config, ['1.0.sig'], 'IMAGE'],
     ['a tag that begins like a digest and is none', manifest, config, ['sha256-abc'], 'IMAGE'],
-    ['what an attestation of BuildKit looks like', manifest, config, [], 'IMAGE'],
+    ['a BuildKit attestation', manifest, config, [], 'IMAGE'],
   ] as const)('%s', (_, mediaType, artifactType, tags, expected) => {
     expect(classifyManifest({ mediaType, artifactType, tags })).toBe(expected)
   })

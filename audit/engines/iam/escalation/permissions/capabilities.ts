@@ -19,25 +19,25 @@ import { deriveAllowedScopes, hasMatchingTest, type AllowedScope } from './allow
 import type { PermissionSet } from './permission-set.ts'
 import type { InternedStrings } from '../sets/interned-strings.ts'
 
-/** Things that exist, by their ARNs, and what conditions know of each. */
+/** Existing resources by ARN, and what conditions know of each. */
 export interface TargetSet {
   name: string
   arns: InternedStrings
-  /** Those of which the same is known, together. */
+  /** Resources of which the same is known, as one group. */
   groups: readonly { given: ConditionKeyLookup; bits: Bitset }[]
   getKeyLookup(number: number): ConditionKeyLookup
-  /** Nothing of it. */
+  /** The empty set of its resources. */
   none: UncertainSet
 }
 
-/** What a permission set allows. Actions are in any case. */
+/** What a permission set allows. Actions are case-insensitive. */
 export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
-  /** The targets that the action is allowed on; `given` is known by the name `by`. */
+  /** The targets on which the action is allowed; `by` identifies the given keys in the cache. */
   findTargets(action: string, targetSet: TargetSet, by?: string, lookupKey?: ConditionKeyLookup): UncertainSet
-  /** The resources, which the caller makes or may choose, that the action is allowed on. */
+  /** The resources on which the action is allowed, if the caller creates or chooses them. */
   findResources(action: string, lookupKey?: ConditionKeyLookup): AllowedResources | undefined
-  /** How the action is allowed on one resource; on undefined: on one that nobody finds. */
+  /** How the action is allowed on one resource; on undefined: on a resource that could not be found. */
   findAllowance(
     action: string,
     resource: string | undefined,
@@ -47,7 +47,7 @@ export interface Capabilities {
 }
 
 export interface AllowedResources {
-  /** Undefined where it is nowhere allowed for certain. */
+  /** Undefined if it is certainly allowed nowhere. */
   certain: GlobSet | undefined
   possible: GlobSet
 }

@@ -68,7 +68,7 @@ describe('actions', () => {
       { identity: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, denyActions('s3:GetObject')] },
     ],
     [
-      'who one is, everybody may ask, denied or not',
+      'everyone can call GetCallerIdentity, denied or not',
       'allow',
       {
         action: 'sts:GetCallerIdentity',
@@ -525,7 +525,7 @@ describe('conditions', () => {
       },
     ],
     [
-      'a condition that cannot be told allows nothing',
+      'an undecidable condition allows nothing',
       'implicit_deny',
       {
         context: { 's3:max-keys': 'many' },
@@ -557,17 +557,17 @@ describe('conditions', () => {
     ['a number that is none', { NumericLessThan: { a: '10' } }, { a: 'many' }],
     ['several values under an operator for one', { StringEquals: { a: 'b' } }, { a: ['b', 'c'] }],
     ['an empty list of values', { StringEquals: { a: [] } }, { a: 'b' }],
-  ])('a Deny that cannot be told is an error: %s', (_, Condition, context) => {
+  ])('an undecidable Deny is an error: %s', (_, Condition, context) => {
     const decisionQuestion = buildDecisionQuestion({
       context,
       identity: [ALLOW_EVERYTHING_STATEMENT, denyActions('*', '*', { Sid: 'Odd', Condition })],
     })
     expect(() => decideRequest(decisionQuestion)).toThrow(
-      'whether statement Odd of policy 1 denies the request cannot be told',
+      'the condition of statement Odd of policy 1 leaves open whether it denies the request',
     )
   })
 
-  it('a Deny that cannot be told does not matter beside one that can', () => {
+  it('an undecidable Deny does not matter next to a certain one', () => {
     const Condition = { NumericLessThan: { a: 'x' } }
     const decisionQuestion = buildDecisionQuestion({
       context: { a: '1' },
@@ -579,7 +579,7 @@ describe('conditions', () => {
     })
   })
 
-  it('refuses a request that has a key twice', () => {
+  it('rejects a request with a duplicate key', () => {
     expect(() =>
       decideRequest(
         buildDecisionQuestion({ context: { 'aws:SourceIp': '1.2.3.4', 'aws:sourceip': '5.6.7.8' } }),
@@ -592,7 +592,7 @@ function wants(key: string, value: string) {
   return [allowActions('*', '*', { Condition: { StringEquals: { [key]: value } } })]
 }
 
-describe('keys that follow from the question', () => {
+describe('keys derived from the question', () => {
   const federated = {
     arn: DECISION_USER,
     kind: 'user',

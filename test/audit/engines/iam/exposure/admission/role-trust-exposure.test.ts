@@ -35,7 +35,7 @@ const from = (issuer: string, claim: string, value: string, operator = 'StringEq
   Action: web,
   Condition: { [operator]: { [`${issuer}:${claim}`]: value } },
 })
-/** Of one identity pool of Cognito, for those who came to it so. */
+/** One Cognito identity pool, for identities authenticated this way. */
 const pool = (amr: string) => ({
   Principal: { Federated: 'cognito-identity.amazonaws.com' },
   Action: web,
@@ -55,7 +55,7 @@ function expectAll(cases: readonly TrustCase[]): void {
   })
 }
 
-describe('a role that trusts principals of AWS', () => {
+describe('a role that trusts AWS principals', () => {
   expectAll([
     ['everyone', { Principal: '*' }, 'public'],
     [
@@ -92,7 +92,7 @@ describe('a role that trusts principals of AWS', () => {
       },
       'none',
     ],
-    ['everybody but one', { Principal: undefined, NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
+    ['everyone except one', { Principal: undefined, NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
     ['an account', { Principal: root(FOREIGN_ACCOUNT_ID) }, 'cross-account'],
     [
       'an account with an external id',
@@ -144,7 +144,7 @@ describe('a role that trusts principals of AWS', () => {
       { Principal: { AWS: '*' }, Condition: { StringEquals: { [`${GITHUB}:sub`]: 'repo:o/r:*' } } },
       'none',
     ],
-    ['nobody', [], 'none'],
+    ['no one', [], 'none'],
     [
       'an account, denied',
       [{ Principal: root(FOREIGN_ACCOUNT_ID) }, { Effect: 'Deny', Principal: '*' }],
