@@ -84,7 +84,9 @@ function computeStoredSize({ store }: SizedPipeline): string[] {
     .filter(isBlockItem)
     .map(({ key, body }) => `${key.partition} ${key.sort} ${body}`)
     .map(text =>
-      text.replaceAll(/\d{4}-\d\d-\d\dT09:00:\d\d\.000Z/g, 'TIME').replaceAll(/"basis":\[[^\]]*\]/g, ''),
+      text
+        .replaceAll(/\d{4}-\d\d-\d\dT09:00:\d\d\.000Z/g, 'TIME')
+        .replaceAll(/"inputFingerprints":\[[^\]]*\]/g, ''),
     )
     .toSorted()
 }

@@ -4,8 +4,8 @@ import { generateHistory } from './random-history.ts'
 import { changeGenerators } from './steps/change-generators.ts'
 import { buildTimeline } from './simulation/timeline.ts'
 
-/** Histories of every test run. `npm run test:convergence` runs more of them. */
-const HISTORIES = 300
+/** `npm run test:convergence` runs more histories. */
+const HISTORIES = process.env['TEST_FULL'] === 'true' ? 300 : 60
 const SEED = 1
 
 describe('events with any faults, and a full scan if some were lost', () => {

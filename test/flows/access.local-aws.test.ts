@@ -16,7 +16,7 @@ const PASS = { Sid: 'Pass', Action: 'iam:PassRole', Resource: 'arn:aws:iam::*:ro
 
 const OTHER = '444455556666'
 
-/** A policy that every team holds, three functions of the first teams, a repository, and an administrator. */
+/** Creates a policy that all roles have, three functions with the first roles, a repository, and an administrator role. */
 async function populate(localAws: LocalAws): Promise<void> {
   const actor = createWorkloadActor(localAws)
   const access = createAccessActor(localAws)
@@ -33,7 +33,7 @@ async function populate(localAws: LocalAws): Promise<void> {
   await access.setTrust('deploy', { AWS: `arn:aws:iam::${localAws.account}:root` })
 }
 
-describeOnLocalAws('Assay deployed: what a change of a policy grants and opens', () => {
+describeOnLocalAws('Assay deployed: grants, escalation paths and exposures of a policy change', () => {
   let assay: DeployedAssay
   let inbox: NotificationInbox
 
@@ -44,17 +44,17 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
   })
   afterAll(() => assay.stop())
 
-  async function toldOf(policy: string) {
+  async function listNotifications(policy: string) {
     const messages = await inbox.about(policy, 'iam:CreatePolicyVersion')
     return messages.map(({ notification }) => notification)
   }
 
-  test('50 roles that a new version gives more are told in one message, with the functions that have it', async () => {
+  test('new permissions of 50 roles are one notification, with the functions that have them', async () => {
     await createAccessActor(assay.localAws).replacePolicy('teams', READ, PASS)
     const { notification } = await inbox.first('teams', 'iam:CreatePolicyVersion')
     await waitUntilIdle(assay.localAws)
     expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
-    expect(notification).toMatchObject({ severity: 'HIGH', actor: { name: 'carol' }, open: 0 })
+    expect(notification).toMatchObject({ severity: 'HIGH', actor: { name: 'carol' }, pendingTaskCount: 0 })
     expect(notification.newGrants).toMatchObject([
       {
         count: 50,
@@ -78,7 +78,7 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     for (const name of FUNCTIONS) expect(notification.text).toContain(name)
   })
 
-  test('what was taken away again grants nothing, and nobody is told', async () => {
+  test('removed permissions grant nothing and are not notified', async () => {
     await createAccessActor(assay.localAws).replacePolicy('teams', READ)
     await waitUntilIdle(assay.localAws)
     expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
@@ -88,9 +88,9 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     const deploy = `arn:aws:iam::${assay.localAws.account}:role/deploy`
     const assume = { Sid: 'Deploy', Action: 'sts:AssumeRole', Resource: deploy }
     await createAccessActor(assay.localAws).replacePolicy('teams', READ, assume)
-    await expect.poll(async () => (await toldOf('teams')).length, { timeout: 120_000 }).toBe(2)
+    await expect.poll(async () => (await listNotifications('teams')).length, { timeout: 120_000 }).toBe(2)
     await waitUntilIdle(assay.localAws)
-    const [, notification, ...others] = await toldOf('teams')
+    const [, notification, ...others] = await listNotifications('teams')
     expect(others).toEqual([])
     expect(notification).toMatchObject({
       severity: 'HIGH',

@@ -133,11 +133,11 @@ const off: OutputOverrides = {
 }
 
 describe('a deployment that watches itself', () => {
-  it('sees everything after its baseline, though that has not ended as it looks', async () => {
+  it('is compliant after the initial scan, although that has not ended at the time of the check', async () => {
     expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT', open: false })
   })
 
-  it('tells who disabled a rule of its own, and that it is on again', async () => {
+  it('names the actor that disabled a rule of Assay, and reports that it is enabled again', async () => {
     instead = off
     await atTime('2026-05-12T09:11:12Z', { event: disabled })
     expect(await findEvaluation()).toEqual({
@@ -163,7 +163,7 @@ describe('a deployment that watches itself', () => {
     })
   })
 
-  it('tells a second blindness although the first one is not mended', async () => {
+  it('reports a second failed check while the first one is open', async () => {
     instead = off
     await atTime('2026-05-12T09:11:12Z', { event: disabled })
     const messages = notifications.length

@@ -88,13 +88,13 @@ async function runSweep(localPipeline: LocalPipeline, at: string | undefined): P
   await localPipeline.run()
 }
 
-/** The messages that say that functions are administrators now. */
+/** The notifications that functions are administrators now. */
 function listAdminFindings(): Notification[] {
   return notifications.filter(({ findings }) => findings.some(({ control }) => control === ADMINISTRATOR))
 }
 
-describe('a sweep', () => {
-  it('is first a baseline, told in one message', async () => {
+describe('a full scan', () => {
+  it('starts with the initial scan, which is one notification', async () => {
     await runSweep(createPipeline([]), NIGHTS[0])
     expect(notifications.map(({ action }) => action)).toEqual(['assay:Baseline'])
     const { running, last } = await loadSweepState(store)
@@ -103,7 +103,7 @@ describe('a sweep', () => {
     expect(last?.resourcesRead).toBeGreaterThan(20)
   })
 
-  it('tells nothing again where nothing changed, whoever calls for it twice', async () => {
+  it('notifies nothing if nothing changed, even if it is started twice', async () => {
     const localPipeline = createPipeline([])
     await runSweep(localPipeline, NIGHTS[1])
     await runSweep(localPipeline, NIGHTS[1])
@@ -116,7 +116,7 @@ describe('a sweep', () => {
     })
   })
 
-  it('finds what no event told, and names nobody whom it does not know', async () => {
+  it('finds a change without an event, and names no unknown actor', async () => {
     const localPipeline = createPipeline([])
     await runSweep(localPipeline, NIGHTS[0])
     await runSweep(localPipeline, NIGHTS[1])
@@ -138,7 +138,7 @@ describe('a sweep', () => {
     expect((await loadSweepState(store)).last).toMatchObject({ lost: 0 })
   })
 
-  it('leaves nothing for ever but what is known, where its index and sweeps stand, and what became of findings', async () => {
+  it('keeps without expiry only snapshots, compliance records, relationships, transitions, the escalation index and its own state', async () => {
     await runSweep(createPipeline([readGroundTruthFile(FILE)]), NIGHTS[0])
     await runSweep(createPipeline([readGroundTruthFile(FILE)]), NIGHTS[1])
     const items = readFileSync(join(directory, 'store.jsonl'), 'utf8').trim().split('\n')
@@ -159,7 +159,7 @@ describe('a sweep', () => {
     ])
   })
 
-  it('takes in the events that come while the baseline is under way', async () => {
+  it('processes events that arrive during the initial scan', async () => {
     const localPipeline = createPipeline([])
     const at = NIGHTS[0] ?? ''
     localPipeline.queues.deliver('sweep', { type: 'sweep', at }, new Date(at))

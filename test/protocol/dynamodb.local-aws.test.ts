@@ -4,16 +4,21 @@ import { createDynamoDbStore } from '../../functions/aws/adapters/dynamodb-store
 import type { Store } from '../../audit/state/store.ts'
 import { startLocalAws, type LocalAws } from '../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { createSeededRandom } from '../flows/burst/random.ts'
 import { createIsolatedStores } from '../contracts/isolated-stores.ts'
 import { testStoreContract } from '../contracts/store-contract.ts'
 import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import { listCrashes, expectNoDifference, expectNothingLost, runStory } from './simulation/crashes.ts'
-import { runInterleavings, runInOrder } from './simulation/interleavings.ts'
+import { runInOrder, runInRandomOrder, runInterleavings } from './simulation/interleavings.ts'
 import { interleavingScenarios } from './simulation/scenarios.ts'
 import { prepareScenario } from './simulation/scenario-runs.ts'
 
 /** How many runs happen at the same time: the emulator is the bottleneck. */
 const CONCURRENCY = 6
+
+const IS_FULL = process.env['TEST_FULL'] === 'true'
+/** Random orders per scenario, unless all orders are run. */
+const SAMPLE_SIZE = 20
 
 let localAws: LocalAws
 let open: () => Store
@@ -48,7 +53,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   testStoreContract('DynamoDB', () => open())
 
   describe('on DynamoDB', () => {
-    it.each(interleavingScenarios)(
+    it.runIf(IS_FULL).each(interleavingScenarios)(
       'every interleaving of three handlers ends with the right evaluation: $name',
       async interleavingScenario => {
         const orders = await runInterleavings(
@@ -57,6 +62,18 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
         const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
         await runConcurrently(orders, async order => runInOrder(order, await perform()))
         expect(orders.length).toBeGreaterThan(10)
+      },
+    )
+
+    it.skipIf(IS_FULL).each(interleavingScenarios)(
+      'random interleavings of three handlers end with the right evaluation: $name',
+      async interleavingScenario => {
+        const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
+        const seeds = Array.from({ length: SAMPLE_SIZE }, (_, index) => index + 1)
+        const runs = runConcurrently(seeds, async seed =>
+          runInRandomOrder(createSeededRandom(seed), await perform()),
+        )
+        await expect(runs).resolves.toBeUndefined()
       },
     )
 

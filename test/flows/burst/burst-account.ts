@@ -22,7 +22,7 @@ import { buildBurstDocument, NARROW_STATEMENT, LAMBDA_TRUST } from './policy-doc
 /** Who makes the burst. */
 export const BURST_ACTOR = 'carol'
 
-/** The clients of whoever makes changes. */
+/** The clients of the actor that makes changes. */
 export type ActorClients = ReturnType<typeof createActorClients>
 
 export function createActorClients(localAws: LocalAws) {

@@ -46,7 +46,7 @@ export interface BurstFixture {
   made: number
 }
 
-/** A message goes out when all is judged, as with the default configuration. */
+/** A notification is sent when all tasks are completed, as with the default configuration. */
 const TIMING = { notificationDeadline: 600, lease: 20 }
 
 /**
@@ -55,7 +55,7 @@ const TIMING = { notificationDeadline: 600, lease: 20 }
  */
 const VISIBILITY = 30
 
-/** Deploys Assay on an account, which its baseline then knows. */
+/** Deploys Assay to an account and waits for the end of the initial scan. */
 export async function createBurstFixture(burstExtent: BurstExtent): Promise<BurstFixture> {
   const assay = await deployAssay(TIMING)
   const { localAws } = assay
@@ -63,7 +63,7 @@ export async function createBurstFixture(burstExtent: BurstExtent): Promise<Burs
     await hurryQueues(localAws)
     const burstAccount = await createBurstAccount(localAws, burstExtent.size)
     const ended = async () => (await loadSweepState(createTableStore(localAws))).last
-    await waitFor('the end of the baseline', ended, burstExtent.timeoutSeconds)
+    await waitFor('the end of the initial scan', ended, burstExtent.timeoutSeconds)
     await waitUntilSettled(localAws, burstExtent.timeoutSeconds)
     const inbox = await createNotificationInbox(assay)
     const workers = await listDeployedFunctions(localAws)

@@ -96,7 +96,7 @@ export async function listAuditCalls(
     .map(formatAction)
 }
 
-/** The access key under which a function's own calls stand in the bed's log when IAM is enforced. */
+/** The access key of a function's calls in the call log of the local AWS when IAM is enforced. */
 function deriveExecutionKey(functionArn: string, roleArn: string): string {
   const digest = createHash('sha256').update(`${functionArn}:${roleArn}`).digest('hex')
   return `ASIA${digest.slice(0, 16).toUpperCase()}`

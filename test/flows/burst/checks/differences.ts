@@ -8,7 +8,7 @@ import type { KnownResources } from './table-state.ts'
 /** What no event of a push has read again: of which repository the image is now the latest. */
 const FOUND_BY_SWEEPS = ['latestImage', 'latestPush']
 
-/** Where what is known of an account differs from what a fresh look sees; before a sweep but for what is left to it. */
+/** The differences between the stored state and a new audit. Before a full scan, without those that only a full scan finds. */
 export function findStateDifferences(
   knownResources: KnownResources,
   fresh: KnownResources,
@@ -61,7 +61,7 @@ function listDifferingFacts(
     )
 }
 
-/** What nothing uses any more goes on to be judged, and a fresh look does not begin to. */
+/** Resources that nothing uses any more are still evaluated; a new audit does not start to. */
 function listDifferingResults(key: string, knownResources: KnownResources, fresh: KnownResources): string[] {
   const there = fresh.snapshots.get(key)
   if (there && !isInUse(there)) return []

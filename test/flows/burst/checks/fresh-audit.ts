@@ -70,7 +70,7 @@ async function readAll(localAws: LocalAws, store: FileStore): Promise<void> {
     account: localAws.account,
     region: localAws.region,
     action: 'assay:Baseline',
-    actor: { type: 'Assay', name: 'a fresh look' },
+    actor: { type: 'Assay', name: 'a new audit' },
     at: simulatedClock.now().toISOString(),
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,

@@ -41,7 +41,7 @@ export function measureDelays(
   }
 }
 
-/** When the first event of each cause arrived. */
+/** When the first event of each change arrived. */
 function groupArrivalsByChange(
   arrivals: readonly TimedArrival[],
   regions: readonly string[],
@@ -84,11 +84,11 @@ export function measureCalls(calls: readonly LoggedCall[], callRate: CallRate): 
   }
 }
 
-/** How many messages there were, and how many causes they told again. */
+/** The number of notifications, and of follow-ups among them. */
 export function measureMessages(messages: readonly Notification[]): Record<string, string> {
   const again = listFollowUps(messages)
   return {
-    messages: `${messages.length}, of which ${again.length} follow what was told of their cause before`,
+    messages: `${messages.length}, of which ${again.length} are follow-ups`,
   }
 }
 

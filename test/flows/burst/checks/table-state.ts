@@ -19,7 +19,7 @@ export interface TableState extends KnownResources {
   changes: ReadonlyMap<string, ChangeRecord>
   /** The history of each finding. */
   transitions: readonly Transition[]
-  /** The same, as they stand in their causes. */
+  /** The same transitions, as stored with their changes. */
   effects: readonly RecordedTransition[]
   /** The keys of all items: partition and sort key. */
   keys: ReadonlySet<string>
