@@ -1,5 +1,5 @@
 import { checklist } from '../audit/checklist.ts'
-import { handleMessage } from '../audit/handle-message.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { evaluateStage } from '../audit/pipeline.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {

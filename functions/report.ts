@@ -1,5 +1,5 @@
 import { checklist } from '../audit/checklist.ts'
-import { handleMessage } from '../audit/handle-message.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'

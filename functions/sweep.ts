@@ -1,4 +1,4 @@
-import { handleMessage } from '../audit/handle-message.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { sweepStage } from '../audit/pipeline.ts'
 import { listEventRegions } from '../audit/configuration/event-regions.ts'
 import { createAuditScope } from '../audit/configuration/audit-scope.ts'

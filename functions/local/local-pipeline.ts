@@ -7,7 +7,7 @@ import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'
 import { triggers, type Trigger } from '../../audit/events/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import type { GraphCache } from '../../audit/evaluate/escalation/graph-cache.ts'
-import { handleMessage } from '../../audit/handle-message.ts'
+import { handleMessage } from '../../audit/messages.ts'
 import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
 import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/collector-deps.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
@@ -113,33 +113,24 @@ async function processMessage(
 ): Promise<void> {
   const { store, clock, timing, checklist, settings, observer, scope } = deps
   const shared = { store, sender: queues, timing, checklist, settings, awsCatalog, now: () => clock.now() }
-  switch (queueName) {
-    case 'evaluate': {
-      const { graphCache = {} } = deps
-      const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
-      const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
-      observer.onTransitions?.(transitions)
-      return
-    }
-    case 'notify': {
-      const { notifier, publisher } = deps
-      const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
-      await handleMessage(notifyStage, message, notifyDeps)
-      return
-    }
-    case 'sweep':
-      await handleMessage(sweepStage, message, { ...shared, ...requireSweepDeps(deps), scope })
-      return
-    case 'report':
-      throw new Error('the local pipeline publishes no reports')
-    default: {
-      const trigger = findTrigger(queueName)
-      const { reader, list } = deps
-      const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue }
-      const confirmAfter = computeConfirmationDelay(timing)
-      const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
-      observer.onRead?.(message, outcome)
-    }
+  if (queueName === 'evaluate') {
+    const { graphCache = {} } = deps
+    const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
+    const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
+    observer.onTransitions?.(transitions)
+  } else if (queueName === 'notify') {
+    const { notifier, publisher } = deps
+    const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
+    await handleMessage(notifyStage, message, notifyDeps)
+  } else if (queueName === 'sweep') {
+    await handleMessage(sweepStage, message, { ...shared, ...requireSweepDeps(deps), scope })
+  } else {
+    const trigger = findTrigger(queueName)
+    const { reader, list } = deps
+    const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue }
+    const confirmAfter = computeConfirmationDelay(timing)
+    const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
+    observer.onRead?.(message, outcome)
   }
 }
 

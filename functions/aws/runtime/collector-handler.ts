@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { handleMessage } from '../../../audit/handle-message.ts'
+import { handleMessage } from '../../../audit/messages.ts'
 import { refreshStage } from '../../../audit/pipeline.ts'
 import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { type Store, putIfAbsent } from '../../../audit/state/store.ts'
