@@ -183,7 +183,7 @@ describeOnLocalAws('Assay deployed: full scan and report on schedule', () => {
     expect(since).toMatchObject({ at: first.toISOString(), counts: { closed: 1, accepted: 0, dropped: 0 } })
     expect(since.opened).toContainEqual(expect.objectContaining({ ...RUNTIME, count: 2, resources: opened }))
     expect(since.closed).toMatchObject([{ ...RUNTIME, count: 1, resources: closed }])
-    expect(sweep).toMatchObject({ coverageStatus: 'CURRENT', last: { baseline: false, lost: 2 } })
+    expect(sweep).toMatchObject({ status: 'CURRENT', last: { baseline: false, lost: 2 } })
     const posture = JSON.parse(
       (await createReportBucketClient(assay.localAws).read(objects.json)).text,
     ) as Posture

@@ -44,7 +44,7 @@ describeOnLocalAws('Assay deployed: one change per collector function, the repor
       await buildTrail(localAws)
       const actor = createWorkloadActor(localAws)
       const networkActor = createNetworkActor(localAws)
-      await actor.createRole('plain')
+      for (const role of ['plain', 'promoted']) await actor.createRole(role)
       await actor.createFunction('walled', { role: 'plain', runtime: 'python3.13' })
       await createRegistryActor(localAws).createRepository('shown')
       const network = await networkActor.createNetwork()
@@ -79,8 +79,8 @@ describeOnLocalAws('Assay deployed: one change per collector function, the repor
   })
 
   test.concurrent('iam-change: an administrator policy opens findings', async () => {
-    await createWorkloadActor(assay.localAws).attach('plain')
-    const { notification } = await inbox.first('role/plain', 'iam:AttachRolePolicy')
+    await createWorkloadActor(assay.localAws).attach('promoted')
+    const { notification } = await inbox.first('role/promoted', 'iam:AttachRolePolicy')
     expectOpened(notification, 'least-privilege/principal-effective-admin')
     expect(notification).toMatchObject({ severity: 'CRITICAL', region: 'us-east-1' })
   })

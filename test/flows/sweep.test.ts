@@ -21,7 +21,7 @@ import { listIndexEntries, recordedScope } from '../audit/events/recorded-events
 import { createTestDirectory, type TestDirectory } from '../cli/run-assay.ts'
 import { readGroundTruthFile } from '../events/world.ts'
 
-/** A function is given a role that is an administrator. */
+/** A function gets the role of an administrator. */
 const FILE = 'lambda-05-update-config-role-change.json'
 const NIGHTS = ['2026-05-12T08:30:00.000Z', '2026-05-13T03:00:00.000Z', '2026-05-14T03:00:00.000Z']
 const ADMINISTRATOR = 'least-privilege/function-role-no-admin'
@@ -42,7 +42,7 @@ afterEach(() => {
   testDirectory.remove()
 })
 
-/** The pipeline over the account, whose history holds these events. */
+/** The pipeline of the account, with these events in the event history. */
 function createPipeline(history: readonly unknown[]): LocalPipeline {
   const simulatedClock = createSimulatedClock(new Date('2026-05-12T08:20:00Z'))
   const { call, regions } = openAccountFileSource(

@@ -21,7 +21,7 @@ const Document = z.object({
   Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]) })),
 })
 
-/** The functions of Assay as they stand in the account. */
+/** The deployed functions of Assay. */
 export function listDeployedFunctions(localAws: LocalAws): Promise<DeployedFunction[]> {
   return Promise.all(
     workerNames.map(async name => {
@@ -56,7 +56,7 @@ function formatAction({ service, operation }: LoggedCall): string {
   return `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`
 }
 
-/** The calls of Assay's functions that were refused, without those that a fault of the test refused. */
+/** The denied calls of Assay's functions, without those that an injected fault denied. */
 export async function listRefusedCalls(
   localAws: LocalAws,
   workers: readonly DeployedFunction[],

@@ -28,7 +28,7 @@ export interface DeployedAssay {
   localAws: LocalAws
   /** The ARN of the topic that people subscribe to. */
   topic: string
-  /** Holds the configuration, `assay.config.json`, and what was synthesized of it, `cdk.out`. */
+  /** Holds the configuration, `assay.config.json`, and the synthesized, `cdk.out`. */
   directory: string
   stop(): Promise<void>
 }

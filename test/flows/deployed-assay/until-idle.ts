@@ -4,7 +4,7 @@ import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { listBacklog } from './queues.ts'
 import { waitFor } from './eventually.ts'
 
-/** How often in a row the queues have to be found empty: an event takes a moment from its call to its queue. */
+/** The number of consecutive checks with empty queues, since an event takes a moment from its call to its queue. */
 const IDLE_CHECKS = 4
 const APART_MS = 400
 

@@ -12,7 +12,7 @@ import type { KnownResources, TableState } from './table-state.ts'
 
 type Withheld = Awaited<ReturnType<ReturnType<typeof connectLocalAws>['delivery']['withheld']>>[number]
 
-/** What of the events that arrived is not worked off: in words, one by one. */
+/** The arrived events that were not processed, a sentence each. */
 export function findUnprocessedEvents(
   arrivals: readonly TimedArrival[],
   tableState: TableState,
@@ -36,13 +36,13 @@ export function findUnprocessedEvents(
   return [...open, ...new Set(missed)]
 }
 
-/** The calls whose events were withheld and that a sweep did not come upon. */
+/** The calls whose events were withheld and that no full scan found. */
 export function findUnhandledCalls(withheld: readonly Withheld[], { keys }: TableState): string[] {
   const handled = [...keys].filter(key => / HANDLED /.test(key))
   return withheld.flatMap(({ name, eventID }) =>
     eventID === undefined || handled.some(key => key.includes(eventID))
       ? []
-      : [`${name} ${eventID} was withheld, and no sweep found it`],
+      : [`${name} ${eventID} was withheld, and no full scan found it`],
   )
 }
 
@@ -80,8 +80,8 @@ function isCompleteHistory(history: readonly Transition[]): boolean {
 }
 
 /**
- * Wrong notifications: a transition that is notified never or twice, two messages with the same number that say
- * something else, or a message of a transition that is not there.
+ * Wrong notifications: a transition that is notified never or twice, two notifications with the same number and
+ * different content, or a notification of a transition that does not exist.
  */
 export function findWrongMessages(
   messages: readonly Notification[],

@@ -8,13 +8,13 @@ import { TABLE_NAME } from '../../../../audit/resources/assay/deployment-names.t
 import { getResourceKey } from '../../../../audit/resources/resource.ts'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 
-/** What is known of an account, by the keys of its resources. */
+/** The stored state of an account, by the keys of its resources. */
 export interface KnownResources {
   snapshots: ReadonlyMap<string, ResourceSnapshot>
   records: ReadonlyMap<string, ComplianceRecord>
 }
 
-/** All that the deployed table holds. */
+/** The content of the deployed table. */
 export interface TableState extends KnownResources {
   changes: ReadonlyMap<string, ChangeRecord>
   /** The history of each finding. */
@@ -50,7 +50,7 @@ export async function readTableState(localAws: LocalAws): Promise<TableState> {
   }
 }
 
-/** `values` by the keys of the resources that they are of. */
+/** Indexes `values` by the keys of their resources. */
 export function indexByKey<T extends Pick<ResourceSnapshot, 'resource'>>(
   values: readonly T[],
 ): Map<string, T> {
