@@ -157,10 +157,13 @@ export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingM
 
 export type Message = CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage
 
-/** A body without a `type`: an event as EventBridge delivers it. */
+/** An event as EventBridge delivers it: it has no `type`. */
+export type EventBody = object & { type?: never }
+
+/** What the body of an event is handled as. */
 export interface EventMessage {
   type: 'event'
-  event: object
+  event: EventBody
 }
 
 /** The members that a message of each type cannot do without. */
@@ -187,7 +190,7 @@ const REQUIRED_MEMBERS = {
 /** Parses the body of a queue's message; what has no `type` is an event. Throws UnreadableEvent. */
 export function parseMessage(body: unknown): Message | EventMessage {
   if (typeof body !== 'object' || body === null) throw new UnreadableEvent('the message is not a JSON object')
-  if (!('type' in body)) return { type: 'event', event: body }
+  if (!('type' in body)) return { type: 'event', event: body as EventBody }
   const { type } = body
   if (typeof type !== 'string' || !Object.hasOwn(REQUIRED_MEMBERS, type))
     throw new UnreadableEvent(`unknown message type ${JSON.stringify(type)?.slice(0, 80)}`)
@@ -219,5 +222,5 @@ export async function handleMessage<Deps, Outcome>(
 /** Carries messages to the functions. What it has accepted arrives at least once. */
 export interface MessageSender {
   /** Messages, or events as EventBridge delivers them, to a queue; seconds of delay. */
-  send(queueName: QueueName, messages: readonly (Message | object)[], delaySeconds: number): Promise<void>
+  send(queueName: QueueName, messages: readonly (Message | EventBody)[], delaySeconds: number): Promise<void>
 }

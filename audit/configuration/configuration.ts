@@ -68,18 +68,6 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
   }
 }
 
-/** The configuration that a file named `file` holds as `text`; its name is in each fault. Throws ConfigurationError. */
-export function parseConfigurationFile(text: string, file: string, checklist: Checklist): Configuration {
-  try {
-    return parseConfiguration(JSON.parse(text), checklist)
-  } catch (failure) {
-    if (failure instanceof SyntaxError)
-      throw new ConfigurationError(`${file}: is no JSON: ${failure.message}`)
-    if (!(failure instanceof ConfigurationError)) throw failure
-    throw new ConfigurationError(...failure.faults.map(fault => `${file}: ${fault}`))
-  }
-}
-
 type ConfigurationInput = z.output<ReturnType<typeof createConfigurationSchema>>
 
 /** What is given of `schedules`, without what is undefined. */

@@ -9,7 +9,7 @@ export function buildResourcePartition(key: ResourceKey): string {
 
 /** All that is kept of one cause stands in this partition. */
 export function buildChangePartition(changeId: string): string {
-  return `CAUSE ${changeId}`
+  return `CHANGE ${changeId}`
 }
 
 export function buildSnapshotKey(resource: Resource): ItemKey {

@@ -42,7 +42,7 @@ export async function saveTransientViolation(
     { partition, sort: `${TRANSIENT_VIOLATION_PREFIX}${control} ${openedBy}` },
     violation,
   )
-  await putIfAbsent(store, buildChangeViolationKey(violation, changeId), { exposure: violation })
+  await putIfAbsent(store, buildChangeViolationKey(violation, changeId), { violation })
 }
 
 /** Notes that a message told an exposure. */

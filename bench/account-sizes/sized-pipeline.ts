@@ -89,7 +89,7 @@ export async function auditBlock(index: number, { pipeline }: SizedPipeline): Pr
     subjects,
     eventuallyConsistent: false,
   }
-  pipeline.queues.deliver('iam-change', { type: 'recheck', change, number: 0 }, BENCH_START)
+  pipeline.queues.deliver('iam-change', { type: 'recheck', change, attempt: 0 }, BENCH_START)
   await pipeline.run()
 }
 

@@ -112,7 +112,8 @@ async function processMessage(
     case 'evaluate': {
       const { graphCache = {} } = deps
       const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
-      observer.onTransitions?.(await handleMessage(evaluateStage, message, evaluateDeps))
+      const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
+      observer.onTransitions?.(transitions)
       return
     }
     case 'notify': {

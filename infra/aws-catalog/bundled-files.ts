@@ -4,7 +4,7 @@ import { catalogFiles } from '../../functions/aws-catalog.ts'
 import type { FunctionBundle } from '../build/function-bundle.ts'
 
 /** What esbuild has to define for the code that reads the files of knowledge: they lie beside the bundle. */
-export const catalogDefinitions = { BUNDLED_KNOWLEDGE: JSON.stringify('./') }
+export const catalogDefinitions = { BUNDLED_CATALOG: JSON.stringify('./') }
 
 /** The files that `bundle` reads: none where the code that reads them is not inside. */
 export function listCatalogFiles(functionBundle: FunctionBundle): readonly string[] {

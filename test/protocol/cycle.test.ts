@@ -57,7 +57,11 @@ it('reads each of the resources that name each other once, and comes to an end',
     observer: {},
   })
   const change = buildInitialScanChange([{ resource: worker, facts: 'ALL' }])
-  localPipeline.queues.deliver('function-deploy', { type: 'recheck', change, number: 0 }, computeStoryTime(0))
+  localPipeline.queues.deliver(
+    'function-deploy',
+    { type: 'recheck', change, attempt: 0 },
+    computeStoryTime(0),
+  )
   await localPipeline.run()
   expect(read.toSorted()).toEqual(['sg-1', 'sg-2', 'vpc-1', 'vpce-1', 'worker'])
 })

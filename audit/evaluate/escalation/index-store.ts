@@ -102,7 +102,7 @@ async function saveHead(
 ): Promise<number | undefined> {
   const version = before.version + 1
   const saved = await store.save(
-    { key: buildHeadKey(account), version, body: { format: FORMAT, state, parts: chunks } },
+    { key: buildHeadKey(account), version, body: { format: FORMAT, state, chunks } },
     before.version,
   )
   return saved ? version : undefined

@@ -68,7 +68,7 @@ export function createEffectStore<T extends { changeId: string }>(
   return {
     identify: identifyEffect,
     async put(effect, store, now) {
-      await putIfAbsent(store, buildEffectKey(effect), { change: effect }, computeExpiry(now))
+      await putIfAbsent(store, buildEffectKey(effect), { effect }, computeExpiry(now))
     },
     async markNotified(effect, notifiedIn, store) {
       await updateItem(store, buildEffectKey(effect), () => ({ change: effect, told: notifiedIn }))

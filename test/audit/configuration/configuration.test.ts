@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
-import {
-  parseConfigurationFile,
-  parseConfiguration,
-  ConfigurationError,
-} from '../../../audit/configuration/configuration.ts'
+import { parseConfiguration, ConfigurationError } from '../../../audit/configuration/configuration.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
+import { parseConfigurationFile } from '../../../functions/configuration-file.ts'
 
 const home = 'eu-west-1'
 const exception = {

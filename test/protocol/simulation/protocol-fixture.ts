@@ -94,7 +94,7 @@ export async function runInitialScan(fixture: ProtocolFixture): Promise<void> {
   const functions = Object.keys(fixture.account.functions).map(buildStoryFunction)
   const roles = Object.keys(fixture.account.roles).map(buildStoryRole)
   const subjects = [...roles, ...functions].map(resource => ({ resource, facts: 'ALL' as const }))
-  const message = { type: 'recheck', change: buildInitialScanChange(subjects), number: 0 } as const
+  const message = { type: 'recheck', change: buildInitialScanChange(subjects), attempt: 0 } as const
   fixture.pipeline.queues.deliver('iam-change', message, computeStoryTime(0))
   await fixture.pipeline.run()
   fixture.sent.length = 0

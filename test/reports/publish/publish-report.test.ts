@@ -256,7 +256,7 @@ describe('what is told of a report', () => {
     }))
     const change = { ...buildInitialScanChange(subjects), id: 'later' }
     const { pipeline, clock } = publishing.fixture
-    pipeline.queues.deliver('iam-change', { type: 'recheck', change, number: 0 }, clock.now())
+    pipeline.queues.deliver('iam-change', { type: 'recheck', change, attempt: 0 }, clock.now())
     await pipeline.run()
     const summary = await publishing.publish(SECOND_REPORT_TIME)
     expect(summary?.since).toEqual({
