@@ -253,21 +253,26 @@ describe('an audit that is denied an operation', { timeout: LONG }, () => {
   it.each([
     ['lambda:GetPolicy', 'access denied to lambda:GetPolicy'],
     ['ec2:DescribeNetworkAcls', 'access denied to ec2:DescribeNetworkAcls'],
-  ])('exits 1 as a command, and 0 when told to: %s', (action, reason) => {
+  ])('exits 1 as a command, and 0 when told to: %s', async (action, reason) => {
     const operation = auditedOperations.find(each => each.action === action)
     if (operation === undefined) throw new Error(`${action} is no operation`)
     const directory = testDirectory.writeAccount(denyOperation(calls, operation))
     const args = ['audit', '--account', directory, '--fail-on', 'CRITICAL']
-    const { status, stdout } = runAssay(...args)
+    const { status, stdout } = await runAssay(...args)
     expect(status).toBe(1)
     expect(stdout).toContain(reason)
-    expect(runAssay(...args, '--allow-unknown').status).toBe(0)
+    expect((await runAssay(...args, '--allow-unknown')).status).toBe(0)
   })
 
-  it('cannot run where nothing tells whose account it is', () => {
+  it('cannot run where nothing tells whose account it is', async () => {
     const names = [getCallerIdentity, ...auditedOperations.filter(({ name }) => name === 'ListRoles')]
     const directory = testDirectory.writeAccount(names.reduce(denyOperation, calls))
-    const { status, stdout, stderr } = runAssayIn(testDirectory.directory, 'audit', '--account', directory)
+    const { status, stdout, stderr } = await runAssayIn(
+      testDirectory.directory,
+      'audit',
+      '--account',
+      directory,
+    )
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(
       /^assay: which account this is cannot be told: sts:GetCallerIdentity failed with AccessDenied: [^\n]+ must be answered\n$/,

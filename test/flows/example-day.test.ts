@@ -151,11 +151,11 @@ let directory: string
 let started: CommandResult
 let replayDocument: ReplayDocument
 let posture: Posture
-beforeAll(() => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'assay-day-'))
-  started = startIn(directory)
+  started = await startIn(directory)
   const paths = files.map(file => join(folder, file))
-  const { stdout } = runAssayIn(directory, 'replay', ...paths, '--account', 'out/account', '--json')
+  const { stdout } = await runAssayIn(directory, 'replay', ...paths, '--account', 'out/account', '--json')
   replayDocument = JSON.parse(stdout) as ReplayDocument
   posture = JSON.parse(report('json')) as Posture
 }, 60_000)
@@ -278,19 +278,19 @@ describe("the example's day", () => {
     expect(others.filter(({ affected }) => affected.length === 0)).toEqual([])
   })
 
-  it('tells of a group although no workload uses it', () => {
+  it('tells of a group although no workload uses it', async () => {
     const path = join(directory, 'unused-group.json')
     const text = readFileSync(join(folder, '08-open-security-group.json'), 'utf8')
     const unused = 'sg-0123456789abcdef0'
     writeFileSync(path, text.replaceAll('sg-70c2f0fec6c8f5fb0', unused))
-    const { stdout } = runAssayIn(directory, 'affected', path, '--account', 'out/account', '--json')
+    const { stdout } = await runAssayIn(directory, 'affected', path, '--account', 'out/account', '--json')
     const arn = `arn:aws:ec2:eu-west-1:123456789012:security-group/${unused}`
     expect(JSON.parse(stdout)).toMatchObject({ affected: [{ arn, why: 'changed' }] })
   })
 })
 
 describe('a day of your own', () => {
-  it('is replayed by its directory', () => {
+  it('is replayed by its directory', async () => {
     const own = join(directory, 'own')
     mkdirSync(join(own, 'events'), { recursive: true })
     const event = '07-create-promo-banner.json'
@@ -298,17 +298,17 @@ describe('a day of your own', () => {
     writeFileSync(join(own, 'events', event), earlier)
     writeFileSync(join(own, 'account.json'), JSON.stringify(loadExampleAccount()))
     writeFileSync(join(own, 'after.json'), JSON.stringify({ [event]: patches()[event] }))
-    const { stdout, stderr, status } = startIn(join(directory, 'elsewhere'), own)
+    const { stdout, stderr, status } = await startIn(join(directory, 'elsewhere'), own)
     expect({ status, said: status === 0 ? '' : stderr }).toEqual({ status: 0, said: '' })
     expect(stdout).toContain('OPENED HIGH  patching/function-runtime-supported  function promo-banner')
     expect(stdout).toContain('lambda:CreateFunction by tom at 2026-03-03T')
   })
 
-  it('has no change that no event made', () => {
+  it('has no change that no event made', async () => {
     const own = join(directory, 'odd')
     cpSync(join(root, 'examples/day'), own, { recursive: true })
     writeFileSync(join(own, 'after.json'), JSON.stringify({ ...patches(), '21-nobody.json': {} }))
-    const { stderr, status } = startIn(join(directory, 'elsewhere'), own)
+    const { stderr, status } = await startIn(join(directory, 'elsewhere'), own)
     expect(status).toBe(1)
     expect(stderr).toContain('after.json: there is no event 21-nobody.json')
   })
@@ -337,13 +337,19 @@ describe("the day's reports", () => {
     expect(report('csv').trim().split('\r\n')).toHaveLength(1 + rows)
   })
 
-  it('say what an audit of the account file says afterwards', () => {
-    const { stdout, status } = runAssayIn(directory, 'audit', '--account', join('out', 'account'), '--json')
+  it('say what an audit of the account file says afterwards', async () => {
+    const { stdout, status } = await runAssayIn(
+      directory,
+      'audit',
+      '--account',
+      join('out', 'account'),
+      '--json',
+    )
     expect(status).toBe(1)
     expect(listOpenFindings(JSON.parse(stdout) as Posture)).toEqual(listOpenFindings(posture))
   })
 
-  it('do so on a machine whose clock stands before the day, too', () => {
+  it('do so on a machine whose clock stands before the day, too', async () => {
     const later = join(directory, 'later')
     const account = loadExampleAccount()
     const role = 'arn:aws:iam::123456789012:role/CatalogRole'
@@ -352,7 +358,7 @@ describe("the day's reports", () => {
     writeAccountFile(later, { at: '2999-01-01T06:00:00Z', account }, [
       { at: '2999-01-01T07:00:00Z', account: changed },
     ])
-    const { stdout } = runAssayIn(directory, 'audit', '--account', later, '--json')
+    const { stdout } = await runAssayIn(directory, 'audit', '--account', later, '--json')
     const { findings, at } = JSON.parse(stdout) as Posture
     expect(at).toBe('2999-01-01T07:00:00.000Z')
     expect(findings.map(findId)).toContain(`least-privilege/iam-admin-managed-policy-attached ${role}`)

@@ -10,9 +10,18 @@ const TRUST = 'iam-09-update-assume-role-policy.json'
 const REPOSITORY = 'ecr-18-set-repository-policy-public.json'
 
 /** What is sent of the event where the account has become what `after` says. */
-function listMessages(file: string, after = listIndexEntries(file)[0]?.after): readonly Notification[] {
+async function listMessages(
+  file: string,
+  after = listIndexEntries(file)[0]?.after,
+): Promise<readonly Notification[]> {
   const testDirectory = createTestDirectory(after, (readGroundTruthFile(file) as { time: string }).time)
-  const { stdout } = runAssay('replay', `test/events/${file}`, '--account', testDirectory.account, '--json')
+  const { stdout } = await runAssay(
+    'replay',
+    `test/events/${file}`,
+    '--account',
+    testDirectory.account,
+    '--json',
+  )
   testDirectory.remove()
   return (JSON.parse(stdout) as ReplayDocument).notifications
 }
@@ -39,8 +48,8 @@ it.each([
       '  + anyone with an AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
-])('the message of %s says whom it let in', (file, text, admitted) => {
-  const [message, ...more] = listMessages(file)
+])('the message of %s says whom it let in', async (file, text, admitted) => {
+  const [message, ...more] = await listMessages(file)
   expect(more).toEqual([])
   expect(message).toMatchObject({
     actor: { name: 'carol' },
@@ -55,17 +64,17 @@ function repositoryWith(statement: object): object {
   return { repositories: { [`arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/base/node`]: { policy } } }
 }
 
-it('what a service may do for anybody is told although no finding opens', () => {
+it('what a service may do for anybody is told although no finding opens', async () => {
   const after = repositoryWith({
     Principal: { Service: 'codebuild.amazonaws.com' },
     Action: 'ecr:BatchGetImage',
   })
-  expect(listMessages(REPOSITORY, after)).toMatchObject([
+  expect(await listMessages(REPOSITORY, after)).toMatchObject([
     { severity: 'MEDIUM', findings: [], opened: [{ found: false, admitted: [{ scope: 'service' }] }] },
   ])
 })
 
-it('what its own account may do is told nobody', () => {
+it('what its own account may do is told nobody', async () => {
   const after = repositoryWith({ Principal: { AWS: ACCOUNT }, Action: 'ecr:BatchGetImage' })
-  expect(listMessages(REPOSITORY, after)).toEqual([])
+  expect(await listMessages(REPOSITORY, after)).toEqual([])
 })
