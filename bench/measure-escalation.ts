@@ -8,7 +8,7 @@ import type { SourcedPolicy } from '../audit/engines/iam/effective-permissions/p
 import type {
   EscalationAccount,
   EscalationPrincipal,
-} from '../audit/engines/iam/escalation/index/escalation-account.ts'
+} from '../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { listNumbers } from '../audit/engines/iam/escalation/sets/bitset.ts'
 import { findEscalationInGraph } from '../audit/engines/iam/escalation/find-escalation.ts'
 import {
@@ -17,8 +17,8 @@ import {
 } from '../audit/engines/iam/escalation/graph/escalation-graph.ts'
 import { createGraphContext } from '../audit/engines/iam/escalation/context/graph-context.ts'
 import { diffEscalationGraphs } from '../audit/engines/iam/escalation/graph-diff.ts'
-import { applyIndexChange } from '../audit/engines/iam/escalation/index/index-change.ts'
-import { buildPermissionIndex } from '../audit/engines/iam/escalation/index/permission-index.ts'
+import { applyIndexChange } from '../audit/engines/iam/escalation/permission-index/index-change.ts'
+import { buildPermissionIndex } from '../audit/engines/iam/escalation/permission-index/permission-index.ts'
 import { computeReachability } from '../audit/engines/iam/escalation/graph/reachability.ts'
 import type { EscalationPath } from '../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { CliError } from '../cli/cli-error.ts'
 import { replayEvents } from '../cli/commands/replay.ts'
-import { printNote, printLine, wrapLine } from '../cli/output/terminal.ts'
-import { getProgramRun, processIo, runProgram, type ProgramIo } from '../cli/program-io.ts'
+import { printError, printNote, printLine, wrapLine } from '../cli/output/terminal.ts'
+import { getProgramRun, processIo, runProgram, setExitCode, type ProgramIo } from '../cli/program-io.ts'
 import { applyMergePatch, type ExampleAccount } from './account/example-account.ts'
 import { writeAccountFile, type AccountState } from './account/write-account-file.ts'
 
@@ -16,7 +17,6 @@ type Patches = Readonly<Record<string, unknown>>
 
 /**
  * Replays a day: the directory in `args`, or the example's. `--verbose` prints every detail. Returns the exit code.
- * Throws where the day is described wrongly.
  */
 export function replayDay(args: readonly string[], io: ProgramIo = processIo): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -27,7 +27,13 @@ export function replayDay(args: readonly string[], io: ProgramIo = processIo): P
   const day = positionals[0] ?? fileURLToPath(new URL('day/', import.meta.url))
   return runProgram(io, async () => {
     if (values.verbose) getProgramRun().verbosity = 'VERBOSE'
-    await replayDirectory(day, values.verbose)
+    try {
+      await replayDirectory(day, values.verbose)
+    } catch (failure) {
+      if (!(failure instanceof CliError)) throw failure
+      printError(failure.message)
+      setExitCode(1)
+    }
   })
 }
 
@@ -61,7 +67,7 @@ function readJson(day: string, name: string): unknown {
 function listStates(day: string, account: ExampleAccount, events: readonly string[]): AccountState[] {
   const patches = readJson(day, 'after.json') as Patches
   for (const file of Object.keys(patches))
-    if (!events.includes(file)) throw new Error(`after.json: there is no event ${file}`)
+    if (!events.includes(file)) throw new CliError(`after.json: there is no event ${file}`)
   let current = account
   return events.flatMap(file => {
     const patch = patches[file]
@@ -77,6 +83,6 @@ function readEventTime(day: string, file: string): string {
 
 /** One hour before the first event. */
 function computeStart(day: string, [first]: readonly string[]): string {
-  if (first === undefined) throw new Error(`${day} has no events`)
+  if (first === undefined) throw new CliError(`${day} has no events`)
   return new Date(Date.parse(readEventTime(day, first)) - 3_600_000).toISOString()
 }

@@ -1,20 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join, posix } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../audit/checklist.ts'
 import type { Control } from '../audit/controls/control.ts'
+import { listImports, listSourceFiles, ROOMS, type SourceFile } from './house/source-files.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const FOLDERS = ['audit', 'reports', 'functions', 'cli', 'infra', 'examples', 'docs', 'test', 'bench']
-
-/** A file of the house: its path from the root, and its text. */
-interface Source {
-  path: string
-  text: string
-}
-
-/** Whom each room may import besides itself. */
+/** The rooms that each room may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   audit: [],
   reports: ['audit'],
@@ -22,13 +12,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['functions', 'reports', 'audit'],
   infra: ['functions', 'reports', 'audit'],
   examples: ['cli', 'functions', 'reports', 'audit'],
-  docs: FOLDERS,
-  test: FOLDERS,
-  bench: FOLDERS,
+  docs: ROOMS,
+  test: ROOMS,
+  bench: ROOMS,
 }
 
 /** What the audit may import from outside the house: it is pure. */
-const PURE = ['zod/mini', 'node:crypto', 'node:util']
+const PURE = ['zod/mini', 'p-limit', 'node:crypto', 'node:util']
 
 /** Engines, which speak their own language only. */
 const ENGINES = ['audit/engines/iam', 'audit/engines/network', 'audit/engines/image', 'audit/engines/runtime']
@@ -36,21 +26,10 @@ const ENGINES = ['audit/engines/iam', 'audit/engines/network', 'audit/engines/im
 /** Names that say nothing of what is inside. */
 const MEANINGLESS_NAMES = /^(utils?|helpers?|common|shared|misc|types?|index)$/
 
-const MAX_LINES = 200
-
-/** What `text` imports: statements, types, re-exports, dynamic imports. */
-function listImports(text: string): string[] {
-  const code = text.replaceAll(/^\s*(\/\/.*|\/\*[^]*?\*\/)\s*$/gm, '')
-  const statements = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm
-  const bare = /^\s*import\s*['"]([^'"]+)['"]/gm
-  const calls = /\bimport\s*\(\s*['"`]([^'"`]+)['"`]/g
-  return [statements, bare, calls].flatMap(pattern =>
-    [...code.matchAll(pattern)].map(([, from = '']) => from),
-  )
-}
+const MAX_LINES = 300
 
 /** Whatever in `source` goes through a wall. */
-function findViolations({ path, text }: Source): string[] {
+function findViolations({ path, text }: SourceFile): string[] {
   const [room = ''] = path.split('/')
   const imports = listImports(text).flatMap(from => {
     const target = from.startsWith('.') ? posix.join(posix.dirname(path), from) : undefined
@@ -109,17 +88,9 @@ function convertToCamelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function listSources(room: string): Source[] {
-  return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .map(name => posix.join(room, name.replaceAll('\\', '/')))
-    .filter(path => path.endsWith('.ts') && !/(^|\/)(node_modules|cdk\.out|dist)\//.test(path))
-    .toSorted()
-    .map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }))
-}
-
-const sources = FOLDERS.flatMap(listSources)
+const sources = ROOMS.flatMap(listSourceFiles)
 const controlFiles = sources
-  .map(({ path }) => /^audit\/controls\/(.+\/.+)\.ts$/.exec(path)?.[1])
+  .map(({ path }) => /^audit\/controls\/((?!criteria\/).+\/.+)\.ts$/.exec(path)?.[1])
   .filter(id => id !== undefined)
 
 describe('the walls of the house', () => {
@@ -170,7 +141,7 @@ describe('the walls of the house', () => {
     ['test/helpers/a.ts', ''],
     ['functions/aws/index.ts', ''],
     ['cli/types.ts', ''],
-    ['audit/a.ts', 'const a = 1\n'.repeat(201)],
+    ['audit/a.ts', 'const a = 1\n'.repeat(301)],
   ])('would be seen to be broken: %s by %j', (path, text) => {
     expect(findViolations({ path, text })).toHaveLength(1)
   })
@@ -187,7 +158,7 @@ describe('the walls of the house', () => {
     ['test/a.ts', "import { b } from '../infra/b.ts'\nimport { S3Client } from '@aws-sdk/client-s3'"],
     ['infra/a.ts', "import config from '../cdk.json' with { type: 'json' }"],
     ['reports/posture-types.ts', "import { b } from '../audit/b.ts'"],
-    ['audit/a.ts', 'const a = 1\n'.repeat(200)],
+    ['audit/a.ts', 'const a = 1\n'.repeat(300)],
   ])('have doors: %s by %j', (path, text) => {
     expect(findViolations({ path, text })).toEqual([])
   })

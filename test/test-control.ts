@@ -16,17 +16,17 @@ import {
   type RequiredFact,
 } from './audit/controls/required-facts.ts'
 
-/** What is known of a resource: its facts in the model's form, and the resources that its relations name. */
+/** What is known of a resource: its facts as a snapshot has them, and the resources that its relationships reference. */
 export interface KnownResource {
   arn?: string
-  /** Given where the resource is gone; nothing else is known of it then. */
+  /** Set if the resource was deleted; nothing else is known of it then. */
   presence?: 'DELETED'
   facts?: Readonly<Record<string, unknown>>
   one?: Readonly<Record<string, KnownResource | 'NONE'>>
   each?: Readonly<Record<string, readonly KnownResource[]>>
 }
 
-/** A resource as it is known, with what the control should say of it. */
+/** A known resource, and the evaluation that is expected of it. */
 export interface ControlCase extends KnownResource {
   name: string
   settings?: Readonly<Record<string, unknown>>
@@ -34,13 +34,13 @@ export interface ControlCase extends KnownResource {
   trusted?: Partial<Settings['trusted']>
   exceptions?: Settings['exceptions']
   now?: string
-  /** A part of the reason that the verdict should give. */
+  /** A part of the expected reason. */
   reason?: string
-  /** A part of the evidence that the verdict should show. */
+  /** A part of the expected evidence. */
   evidence?: object
 }
 
-/** The cases of a control, by the verdict that they should get. */
+/** The cases of a control, by the expected status. */
 export interface ControlCases {
   compliant?: readonly ControlCase[]
   nonCompliant?: readonly ControlCase[]
@@ -50,7 +50,7 @@ export interface ControlCases {
 
 type SnapshotsByKey = Map<string, ResourceSnapshot>
 
-/** A case with models that are not as its table says. */
+/** A case with changed snapshots. */
 interface CaseVariant {
   each: ControlCase
   snapshots: SnapshotsByKey
@@ -59,12 +59,12 @@ interface CaseVariant {
 const ACCOUNT = '111122223333'
 
 /**
- * Tests a control by a table, and, whatever the table says, what becomes of it when a fact that it needs is unknown,
- * was never read, or belongs to a resource that is gone.
+ * Tests a control with a table of cases. From each case it also derives variants in which an input is unknown, was
+ * never read, or belongs to a deleted resource.
  */
 export function testControl(control: Control, kind: Kind, controlCases: ControlCases): void {
   const evaluator = control.evaluators.find(candidate => candidate.kind === kind)
-  if (evaluator === undefined) throw new Error(`${control.id} does not judge ${kind}`)
+  if (evaluator === undefined) throw new Error(`${control.id} has no evaluator for ${kind}`)
   const { compliant = [], nonCompliant = [], notApplicable = [], insufficientData = [] } = controlCases
   const evaluated = [...compliant, ...nonCompliant, ...notApplicable]
   const required = [
@@ -74,11 +74,11 @@ export function testControl(control: Control, kind: Kind, controlCases: ControlC
   const evaluate = (each: ControlCase, snapshots = buildSnapshots(kind, each)) =>
     evaluateCase(control, evaluator, each, snapshots)
 
-  /** The trials that end with a verdict that is none of `allowed`. */
-  const findUnexpected = (trials: readonly CaseVariant[], ...allowed: Evaluation['status'][]) =>
-    trials
-      .map(({ each, snapshots }) => ({ name: each.name, verdict: evaluate(each, snapshots) }))
-      .filter(({ verdict: evaluation }) => !allowed.includes(evaluation.status))
+  /** Returns the variants whose status is none of `allowed`. */
+  const findUnexpected = (variants: readonly CaseVariant[], ...allowed: Evaluation['status'][]) =>
+    variants
+      .map(({ each, snapshots }) => ({ name: each.name, evaluation: evaluate(each, snapshots) }))
+      .filter(({ evaluation }) => !allowed.includes(evaluation.status))
 
   describe(`${control.id} on ${kind}`, () => {
     const table = [
@@ -98,34 +98,38 @@ export function testControl(control: Control, kind: Kind, controlCases: ControlC
       },
     )
 
-    it.each(required.filter(isCertain).map(fact => [describeFact(fact), fact] as const))(
-      'says nothing without %s',
+    it.each(required.filter(isRequired).map(fact => [describeFact(fact), fact] as const))(
+      'is INSUFFICIENT_DATA without %s',
       (_, fact) => {
-        const trials = evaluated.flatMap(each => omitFact(kind, each, fact))
-        expect(trials).not.toHaveLength(0)
-        expect(findUnexpected(trials, 'INSUFFICIENT_DATA')).toEqual([])
+        const variants = evaluated.flatMap(each => omitFact(kind, each, fact))
+        expect(variants).not.toHaveLength(0)
+        expect(findUnexpected(variants, 'INSUFFICIENT_DATA')).toEqual([])
       },
     )
 
-    it.each(required.filter(isAlternative).map(fact => [describeFact(fact), fact] as const))(
-      'passes nothing without %s, and lets a violation stand that others are',
+    it.each(required.filter(isOptional).map(fact => [describeFact(fact), fact] as const))(
+      'never passes without %s, and still fails if other facts prove a violation',
       (_, fact) => {
-        const none = (each: ControlCase) => omitFact(kind, each, fact)
-        expect(compliant.flatMap(none)).not.toHaveLength(0)
-        expect(findUnexpected(compliant.flatMap(none), 'INSUFFICIENT_DATA')).toEqual([])
-        expect(findUnexpected(nonCompliant.flatMap(none), 'NON_COMPLIANT', 'INSUFFICIENT_DATA')).toEqual([])
+        const without = (each: ControlCase) => omitFact(kind, each, fact)
+        expect(compliant.flatMap(without)).not.toHaveLength(0)
+        expect(findUnexpected(compliant.flatMap(without), 'INSUFFICIENT_DATA')).toEqual([])
+        expect(findUnexpected(nonCompliant.flatMap(without), 'NON_COMPLIANT', 'INSUFFICIENT_DATA')).toEqual(
+          [],
+        )
       },
     )
 
     it.each(required.filter(({ several }) => several).map(fact => [describeFact(fact), fact] as const))(
-      'passes nothing where %s are not all known, and lets a violation stand',
+      'never passes if one of %s is unknown, and still fails if others prove a violation',
       (_, fact) => {
-        const one = (each: ControlCase) => addUnknownMember(kind, each, fact, required)
-        const none = (each: ControlCase) => omitFact(kind, each, fact)
-        expect(findUnexpected(compliant.flatMap(one), 'INSUFFICIENT_DATA')).toEqual([])
-        expect(findUnexpected(compliant.flatMap(none), 'INSUFFICIENT_DATA')).toEqual([])
-        expect(findUnexpected(nonCompliant.flatMap(one), 'NON_COMPLIANT')).toEqual([])
-        expect(findUnexpected(nonCompliant.flatMap(none), 'NON_COMPLIANT', 'INSUFFICIENT_DATA')).toEqual([])
+        const withUnknown = (each: ControlCase) => addUnknownMember(kind, each, fact, required)
+        const without = (each: ControlCase) => omitFact(kind, each, fact)
+        expect(findUnexpected(compliant.flatMap(withUnknown), 'INSUFFICIENT_DATA')).toEqual([])
+        expect(findUnexpected(compliant.flatMap(without), 'INSUFFICIENT_DATA')).toEqual([])
+        expect(findUnexpected(nonCompliant.flatMap(withUnknown), 'NON_COMPLIANT')).toEqual([])
+        expect(findUnexpected(nonCompliant.flatMap(without), 'NON_COMPLIANT', 'INSUFFICIENT_DATA')).toEqual(
+          [],
+        )
       },
     )
 
@@ -135,16 +139,16 @@ export function testControl(control: Control, kind: Kind, controlCases: ControlC
           [path.map(relationshipHop => relationshipHop.relationship).join('.') || 'resource', path] as const,
       ),
     )(
-      'does not apply where the %s is gone unless it asks that, and says nothing where nobody has read it',
+      'is NOT_APPLICABLE if the %s was deleted, unless it needs its presence, and INSUFFICIENT_DATA if it was never read',
       (_, path) => {
         const deleted = evaluated.map(each =>
           changeCase(kind, each, path, snapshot => ({ ...snapshot, presence: 'DELETED', facts: {} })),
         )
         const unread = evaluated.map(each => changeCase(kind, each, path, () => undefined))
-        const wrong = asksPresence(evaluator.inputs, path)
+        const unexpected = needsPresence(evaluator.inputs, path)
           ? []
           : findUnexpected(deleted.flat(), 'NOT_APPLICABLE')
-        expect(wrong).toEqual([])
+        expect(unexpected).toEqual([])
         expect(findUnexpected(unread.flat(), 'INSUFFICIENT_DATA')).toEqual([])
       },
     )
@@ -167,7 +171,7 @@ function evaluateCase(
   }).evaluation
 }
 
-/** The models of a case: the resource's and those of all whom it names. */
+/** Builds the snapshots of a case: of the resource, and of all resources that it references. */
 function buildSnapshots(
   kind: Kind,
   knownResource: KnownResource,
@@ -178,16 +182,16 @@ function buildSnapshots(
   const facts: Record<string, Fact> = Object.fromEntries(
     Object.entries(knownResource.facts ?? {}).map(([name, value]) => [name, { known: value }]),
   )
-  const name = (relationship: string, other: KnownResource, index: number) => {
+  const reference = (relationship: string, other: KnownResource, index: number) => {
     const to = resolveTargetKind(kind, relationship)
     const where = `${place}-${relationship}-${index}`
     buildSnapshots(to, other, where, snapshots)
     return buildResource(to, other, where)
   }
   for (const [relationship, other] of Object.entries(knownResource.one ?? {}))
-    facts[relationship] = { known: other === 'NONE' ? 'NONE' : name(relationship, other, 0) }
+    facts[relationship] = { known: other === 'NONE' ? 'NONE' : reference(relationship, other, 0) }
   for (const [relationship, others] of Object.entries(knownResource.each ?? {}))
-    facts[relationship] = { known: others.map((other, index) => name(relationship, other, index)) }
+    facts[relationship] = { known: others.map((other, index) => reference(relationship, other, index)) }
   const snapshot = buildSnapshot(resource, facts)
   return snapshots.set(
     getResourceKey(resource),
@@ -218,7 +222,7 @@ function buildResource(kind: Kind, { arn }: KnownResource, place: string): Resou
   return { kind, account: ACCOUNT, region, arn: arn ?? `arn:aws:${service}:${ACCOUNT}:${label}/a${place}` }
 }
 
-/** The region that an ARN names, if it names one. */
+/** Returns the region of an ARN, if it has one. */
 function findRegion(arn = ''): string | undefined {
   const region = parseArn(arn)?.region
   return region === '' ? undefined : region
@@ -226,33 +230,33 @@ function findRegion(arn = ''): string | undefined {
 
 function resolveTargetKind(kind: Kind, relationship: string): Kind {
   const to = getKindDefinition(kind).facts[relationship]?.relationship?.to
-  if (to === undefined) throw new Error(`${relationship} of ${kind} is no relation`)
+  if (to === undefined) throw new Error(`${relationship} of ${kind} is not a relationship`)
   return to
 }
 
-/** A fact of the resource, or of one that it reaches over relations to one each: without it nothing is certain. */
-function isCertain({ path, several, isAlternative }: RequiredFact): boolean {
+/** Whether a fact is required: it belongs to the resource, or to one at the end of relationships to single resources. */
+function isRequired({ path, several, isAlternative }: RequiredFact): boolean {
   return !several && !isAlternative && path.every(relationshipHop => !relationshipHop.several)
 }
 
-/** A fact beside which others can be a violation, of the resource or of one that it reaches over relations to one each. */
-function isAlternative({ path, isAlternative }: RequiredFact): boolean {
+/** Whether other facts can prove a violation without this one (`anyOf`), at the end of relationships to single resources. */
+function isOptional({ path, isAlternative }: RequiredFact): boolean {
   return isAlternative && path.every(relationshipHop => !relationshipHop.several)
 }
 
-/** The paths over relations to one each, from the resource itself on. */
+/** Returns the paths over relationships to single resources, starting with the empty path. */
 function listSinglePaths(required: readonly RequiredFact[]): (readonly RelationshipHop[])[] {
-  const paths = required.filter(fact => isCertain(fact) || isAlternative(fact)).map(({ path }) => path)
+  const paths = required.filter(fact => isRequired(fact) || isOptional(fact)).map(({ path }) => path)
   return [...new Map([[], ...paths].map(path => [JSON.stringify(path), path])).values()]
 }
 
-/** Whether a need asks for the presence of what is at the end of `path`. */
-function asksPresence(inputs: AnyInputs, [hop, ...rest]: readonly RelationshipHop[]): boolean {
+/** Whether inputs include the presence of the resource at the end of `path`. */
+function needsPresence(inputs: AnyInputs, [hop, ...rest]: readonly RelationshipHop[]): boolean {
   if (hop === undefined) return inputs.facts?.includes('presence') === true
-  return asksPresence(inputs.one?.[hop.relationship] ?? {}, rest)
+  return needsPresence(inputs.one?.[hop.relationship] ?? {}, rest)
 }
 
-/** The models at the end of `path` of a case. */
+/** Returns the snapshots at the end of `path`. */
 function followPath(
   snapshots: SnapshotsByKey,
   kind: Kind,
@@ -261,16 +265,16 @@ function followPath(
 ): ResourceSnapshot[] {
   let at = [buildResource(kind, each, '')].flatMap(resource => snapshots.get(getResourceKey(resource)) ?? [])
   for (const { relationship } of path) {
-    const named = at.flatMap(({ facts }) => {
+    const referenced = at.flatMap(({ facts }) => {
       const fact = facts[relationship]
       return fact && 'known' in fact ? listReferencedResources(fact.known) : []
     })
-    at = named.flatMap(resource => snapshots.get(getResourceKey(resource)) ?? [])
+    at = referenced.flatMap(resource => snapshots.get(getResourceKey(resource)) ?? [])
   }
   return at
 }
 
-/** A case with the models at the end of `path` changed, or removed; nothing where there are none. */
+/** Changes or removes the snapshots at the end of `path`. Returns no variant if there are none. */
 function changeCase(
   kind: Kind,
   each: ControlCase,
@@ -287,7 +291,7 @@ function changeCase(
   return at.length > 0 ? [{ each, snapshots }] : []
 }
 
-/** A case without a fact: unknown, and never read. */
+/** Returns the variants without a fact: it is unknown, and it was never read. */
 function omitFact(kind: Kind, each: ControlCase, { path, fact }: RequiredFact): CaseVariant[] {
   return [{ [fact]: { unknown: 'access denied' } }, {}].flatMap(instead =>
     changeCase(kind, each, path, snapshot => {
@@ -297,7 +301,7 @@ function omitFact(kind: Kind, each: ControlCase, { path, fact }: RequiredFact): 
   )
 }
 
-/** A case with one more member of a relation: never read, and with each of its needed facts unknown. */
+/** Returns the variants with one more target of a relationship: never read, and with each of its inputs unknown. */
 function addUnknownMember(
   kind: Kind,
   each: ControlCase,
@@ -312,8 +316,8 @@ function addUnknownMember(
   const unknown = inner.map(({ fact }) => buildSnapshot(member, { [fact]: { unknown: 'access denied' } }))
   const more = changeCase.bind(undefined, kind, each, relationship.path, (snapshot: ResourceSnapshot) => {
     const before = snapshot.facts[relationship.fact]
-    const named = before && 'known' in before ? listReferencedResources(before.known) : []
-    return { ...snapshot, facts: { ...snapshot.facts, [relationship.fact]: { known: [member, ...named] } } }
+    const others = before && 'known' in before ? listReferencedResources(before.known) : []
+    return { ...snapshot, facts: { ...snapshot.facts, [relationship.fact]: { known: [member, ...others] } } }
   })
   const known = unknown.flatMap(snapshot =>
     more().map(caseVariant => ({

@@ -7,7 +7,7 @@ import { resolveInputs, type FactSource } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import type { EvaluatorResult, Evaluation } from './evaluation.ts'
 
-/** The seven strategies of the checklist. */
+/** The seven groups of the checklist. */
 export type Strategy =
   | 'least-privilege'
   | 'patching'
@@ -17,25 +17,26 @@ export type Strategy =
   | 'runtime-monitoring'
   | 'security-testing'
 
-/** A control's id is its path under `audit/controls/`. */
+/** The id of a control is its path under `audit/controls/`, without the extension. */
 export type ControlId = `${Strategy}/${string}`
 
-/** What is written above a control's function. */
+/** The description of a control. */
 export interface ControlMetadata<S extends object> {
   id: ControlId
-  /** The good state, in a sentence. */
+  /** The required state: `<Resources> should <state>`, without a full stop. */
   title: string
   severity: Severity
-  /** Why it matters. */
+  /** Why the requirement matters. */
   rationale: string
-  /** What to do about a finding. */
+  /** How to fix a finding. */
   remediation: string
+  /** Pages of the AWS documentation. */
   references: readonly string[]
-  /** Requirements of frameworks that this control supports, by framework. */
+  /** Requirements that this control supports, by framework. */
   frameworks: Readonly<Record<string, readonly string[]>>
-  /** What the control does not weigh, so that its verdict may be stricter or milder than the truth. */
+  /** What the control does not check, so that it can fail a safe resource or pass an unsafe one. */
   knownLimitations?: readonly string[]
-  /** The settings with their defaults. */
+  /** The settings of the control with their defaults. */
   settings: S
 }
 
@@ -44,14 +45,14 @@ interface EvaluatorContext<S> {
   now: Date
 }
 
-/** One kind that a control judges, with the facts it needs for that. */
+/** Evaluates resources of one kind, with the inputs that it needs. */
 export interface Evaluator {
   kind: Kind
   inputs: AnyInputs
   evaluate: (resolved: never, evaluatorContext: EvaluatorContext<never>) => EvaluatorResult
 }
 
-/** What judging a resource has to go by. */
+/** What an evaluation depends on besides the resource. */
 export interface EvaluatorEnvironment {
   lookup: SnapshotLookup
   settings: Settings
@@ -59,16 +60,16 @@ export interface EvaluatorEnvironment {
   now: Date
 }
 
-/** A verdict, the facts it rests on with the changes they come from, and whether the control itself failed. */
+/** An evaluation with its sources: the facts that it used, and the changes that set them. */
 export interface ControlEvaluation {
   control: ControlId
   evaluation: Evaluation
   sources: readonly FactSource[]
-  /** What a control threw; its verdict is then INSUFFICIENT_DATA. */
+  /** The error that the control threw; the status is then INSUFFICIENT_DATA. */
   failure?: unknown
 }
 
-/** One requirement of the checklist: what good looks like, and how to tell. */
+/** One requirement of the checklist: its description, and an evaluator for each kind. */
 export interface Control extends ControlMetadata<object> {
   evaluators: readonly Evaluator[]
 }
@@ -79,7 +80,7 @@ type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
   evaluator: (resolved: ResolvedInputs<K, N>, evaluatorContext: EvaluatorContext<S>) => EvaluatorResult,
 ) => Evaluator
 
-/** Declares a control: its metadata, and per kind the facts it needs and the function that judges them. */
+/** Declares a control: its metadata, and for each kind the inputs and a pure function that evaluates them. */
 export function control<S extends object>(
   metadata: ControlMetadata<S>,
   evaluators: (declareEvaluator: DeclareEvaluator<S>) => readonly Evaluator[],
@@ -90,26 +91,26 @@ export function control<S extends object>(
   }
 }
 
-/** Judges `resource` by `of`, which must have a judge of its kind. */
+/** Evaluates `resource` against a control. `evaluator` must be the one of the control for the kind of `resource`. */
 export function evaluateControl(
-  of: Control,
+  controlDefinition: Control,
   evaluator: Evaluator,
   resource: Resource,
   environment: EvaluatorEnvironment,
 ): ControlEvaluation {
   const usedSources: FactSource[] = []
-  const settings = { ...of.settings, ...environment.settings.controls[of.id] }
+  const settings = { ...controlDefinition.settings, ...environment.settings.controls[controlDefinition.id] }
   try {
     const sources = {
       ...environment,
       onSource: (factSource: FactSource) => void usedSources.push(factSource),
     }
     const evaluation = runEvaluator(evaluator, resource, sources, { settings, now: environment.now })
-    return { control: of.id, evaluation, sources: usedSources }
+    return { control: controlDefinition.id, evaluation, sources: usedSources }
   } catch (failure) {
-    const reason = `the control failed: ${failure instanceof Error ? failure.message : String(failure)}`
+    const reason = `the control threw an error: ${failure instanceof Error ? failure.message : String(failure)}`
     return {
-      control: of.id,
+      control: controlDefinition.id,
       evaluation: { status: 'INSUFFICIENT_DATA', reason },
       sources: usedSources,
       failure,
@@ -118,7 +119,7 @@ export function evaluateControl(
 }
 
 function runEvaluator(
-  { inputs, evaluate: evaluator }: Evaluator,
+  { inputs, evaluate }: Evaluator,
   resource: Resource,
   inputSources: Parameters<typeof resolveInputs>[2],
   evaluatorContext: EvaluatorContext<object>,
@@ -128,7 +129,7 @@ function runEvaluator(
   const resolution = resolveInputs(resource, inputs, inputSources)
   if ('unknown' in resolution) return { status: 'INSUFFICIENT_DATA', reason: resolution.unknown }
   if ('deleted' in resolution) return { status: 'NOT_APPLICABLE', reason: resolution.deleted }
-  const result = evaluator(resolution.values as never, evaluatorContext as never)
+  const result = evaluate(resolution.values as never, evaluatorContext as never)
   const [missing] = resolution.incomplete
   if (result.status === 'NON_COMPLIANT' || missing === undefined) return result
   return { status: 'INSUFFICIENT_DATA', reason: missing }

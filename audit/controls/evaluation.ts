@@ -1,21 +1,24 @@
-/** What a verdict rests on, small enough to show: at most a kilobyte of JSON is kept. */
+/** The facts that decided an evaluation, in a form to show. At most 1 KB of JSON is stored. */
 export type Evidence = Readonly<Record<string, unknown>>
 
-/** What a control can say of a resource whose facts are known. */
+/** The result of an evaluator, which runs only if all required facts are known. */
 export type EvaluatorResult =
   | { status: 'COMPLIANT'; evidence: Evidence }
   | { status: 'NON_COMPLIANT'; reason: string; evidence: Evidence; violations?: readonly string[] }
   | { status: 'NOT_APPLICABLE'; reason: string }
 
-/** What is said of a resource, in the words of AWS Config's ComplianceType. */
+/** The evaluation of a resource by a control, with the values of ComplianceType of AWS Config. */
 export type Evaluation = EvaluatorResult | { status: 'INSUFFICIENT_DATA'; reason: string }
 
-/** The resource is as it should be. */
+/** The resource meets the requirement. */
 export function compliant(evidence: Evidence): EvaluatorResult {
   return { status: 'COMPLIANT', evidence }
 }
 
-/** The resource is not as it should be. With `ways`, a way that comes in addition opens the finding again. */
+/**
+ * The resource does not meet the requirement. `violations` are the keys of distinct violations: a new one is notified
+ * although the finding is already open.
+ */
 export function nonCompliant(
   reason: string,
   evidence: Evidence,
@@ -24,7 +27,7 @@ export function nonCompliant(
   return { status: 'NON_COMPLIANT', reason, evidence, ...(violations === undefined ? {} : { violations }) }
 }
 
-/** The control has nothing to say of this resource. */
+/** The requirement does not apply to the resource. */
 export function notApplicable(reason: string): EvaluatorResult {
   return { status: 'NOT_APPLICABLE', reason }
 }

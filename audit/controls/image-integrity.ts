@@ -5,7 +5,7 @@ import { functionLayersTrusted } from './image-integrity/function-layers-trusted
 import { imagePinnedByDigest } from './image-integrity/image-pinned-by-digest.ts'
 import { imageRegistryAllowed } from './image-integrity/image-registry-allowed.ts'
 
-/** The controls of the strategy: what runs is what was built, by whom it should be. */
+/** The controls of the strategy image-integrity: only images and code from trusted sources run, unchanged. */
 export const imageIntegrity = [
   ecrPullThroughUpstreamAllowed,
   ecrTagImmutable,

@@ -9,7 +9,7 @@ import { ecsNonrootUser } from './isolation/ecs-nonroot-user.ts'
 import { ecsReadonlyRootfs } from './isolation/ecs-readonly-rootfs.ts'
 import { functionEnvNoSecrets } from './isolation/function-env-no-secrets.ts'
 
-/** The controls of the strategy: a workload that is taken over harms nothing beside it. */
+/** The controls of the strategy isolation: a compromised workload cannot harm others. */
 export const isolation = [
   ecsEfsInTransit,
   ecsEnvNoSecrets,

@@ -34,7 +34,7 @@ import { layerPolicyNotPublic } from './least-privilege/layer-policy-not-public.
 import { principalEffectiveAdmin } from './least-privilege/principal-effective-admin.ts'
 import { triggerPolicyNotPublic } from './least-privilege/trigger-policy-not-public.ts'
 
-/** The controls of the strategy: every principal has the access it needs, and no more. */
+/** The controls of the strategy least-privilege: every principal has only the access that it needs. */
 export const leastPrivilege = [
   accountAccessKeyRotated,
   accountCredentialsUnused,

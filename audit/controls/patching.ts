@@ -10,7 +10,7 @@ import { imageScanFresh } from './patching/image-scan-fresh.ts'
 import { imageScanned } from './patching/image-scanned.ts'
 import { vulnerableImageInUse } from './patching/vulnerable-image-in-use.ts'
 
-/** The controls of the strategy: images and runtimes get their patches. */
+/** The controls of the strategy patching: images and runtimes have their security patches. */
 export const patching = [
   aliasTargetAssessed,
   ecrLifecyclePolicy,

@@ -7,21 +7,21 @@ import type { AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, getResourceName, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
 
-/** A fact that something rests on, and the change that gave it its value. */
+/** A fact that an evaluation used, and the change that set it. */
 export interface FactSource extends FactProvenance {
   fact: string
 }
 
-/** All that a need asks for; `incomplete` says why something is not among it of which others can say enough. */
+/** The values of all required inputs. `incomplete` lists the reasons why optional inputs are missing. */
 export interface CompleteInputs {
   values: Readonly<Record<string, unknown>>
   incomplete: readonly string[]
 }
 
-/** What was gathered for a need: all of it, why not, or that what it asks about is gone. */
+/** The resolved inputs, the reason why a required input is unknown, or which resource was deleted. */
 export type InputResolution = CompleteInputs | { unknown: string } | { deleted: string }
 
-/** Where facts are gathered from. `onSource` hears of every fact and the change that gave it its value. */
+/** Where inputs come from. `onSource` is called with every fact that is used, and the change that set it. */
 export interface InputSources {
   lookup: SnapshotLookup
   settings: Settings
@@ -30,7 +30,7 @@ export interface InputSources {
   onSource: (factSource: FactSource) => void
 }
 
-/** Collects the facts that `need` asks of `resource`, its own and those of related resources. */
+/** Resolves the declared inputs of `resource`: its own facts, and those of related resources. */
 export function resolveInputs(
   resource: Resource,
   inputs: AnyInputs,
@@ -70,17 +70,17 @@ function resolveOwnFact(
   return 'known' in fact ? completeWith({ [name]: fact.known }) : fact
 }
 
-/** A fact of `name` beside which others say enough, if they say that something is wrong. */
+/** Makes a fact optional: if it is unknown, the other facts can still prove a violation. */
 function allowUnknown(name: string, resolution: InputResolution): InputResolution {
   if ('unknown' in resolution) return { values: {}, incomplete: [`${name}: ${resolution.unknown}`] }
   return resolution
 }
 
-/** A "not found" that was seen once is not known yet. */
-function resolvePresence({ presence: seen, resource }: ResourceSnapshot): InputResolution {
-  if (seen === 'NOT_FOUND_ONCE')
-    return { unknown: `${describeResource(resource)} was not found once; this is to be confirmed` }
-  return completeWith({ presence: seen })
+/** Presence is unknown until a second read confirms that a resource was not found. */
+function resolvePresence({ presence, resource }: ResourceSnapshot): InputResolution {
+  if (presence === 'NOT_FOUND_ONCE')
+    return { unknown: `${describeResource(resource)} was not found; this is not confirmed yet` }
+  return completeWith({ presence })
 }
 
 function completeWith(values: CompleteInputs['values']): CompleteInputs {

@@ -8,7 +8,7 @@ import { guarddutyRuntimeMonitoring } from './runtime-monitoring/guardduty-runti
 import { inspectorEcrEnabled } from './runtime-monitoring/inspector-ecr-enabled.ts'
 import { inspectorLambdaEnabled } from './runtime-monitoring/inspector-lambda-enabled.ts'
 
-/** The controls of the strategy: what happens is seen, and told. */
+/** The controls of the strategy runtime-monitoring: changes and attacks are logged, detected and reported. */
 export const runtimeMonitoring = [
   auditPipelineHealthy,
   cloudtrailEnabled,

@@ -11,7 +11,7 @@ import { vpcEndpointPresent } from './segmentation/vpc-endpoint-present.ts'
 import { workloadEgressInternet } from './segmentation/workload-egress-internet.ts'
 import { workloadNotInDefaultVpc } from './segmentation/workload-not-in-default-vpc.ts'
 
-/** The controls of the strategy: networks let in and out what they must, and no more. */
+/** The controls of the strategy segmentation: networks allow only the traffic that workloads need. */
 export const segmentation = [
   ecsNoPublicIp,
   naclNoOpenAdminPorts,

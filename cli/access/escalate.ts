@@ -1,4 +1,4 @@
-import type { EscalationAccount } from '../../audit/engines/iam/escalation/index/escalation-account.ts'
+import type { EscalationAccount } from '../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { findEscalation, type Escalation } from '../../audit/engines/iam/escalation/find-escalation.ts'
 import type { EscalationStep } from '../../audit/engines/iam/escalation/paths/escalation-step.ts'
 import type { EscalationPath } from '../../audit/engines/iam/catalog/escalation-path.ts'

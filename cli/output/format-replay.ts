@@ -28,7 +28,7 @@ export function formatReplaySummary(replay: ReplayDocument, posture: Posture): s
   const open = [...posture.findings, ...posture.accepted]
   const before = open.filter(finding => !openedIds.has(identifyFinding(finding)))
   const summary = `${formatOpened(opened, openAtEnd)}; ${formatBefore(replay.baseline.open, before)}.`
-  return ['', ...wrapLine(summary, 0), ...formatWorst(posture)]
+  return [...wrapLine(summary, 0), ...formatWorst(posture)]
 }
 
 function identifyFinding({

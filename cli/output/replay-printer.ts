@@ -155,5 +155,5 @@ function formatReason(transitions: readonly ReplayedTransition[]): string[] {
 function formatNotificationSummary({ severity, text }: Notification): string[] {
   const lines = text.trimEnd().split('\n').length
   const label = colorize([...severityColors[severity]], severity)
-  return formatRow('gray', 'notified', `${label}, ${lines} ${lines === 1 ? 'line' : 'lines'}`)
+  return formatRow('gray', 'notified', `message of ${lines} ${lines === 1 ? 'line' : 'lines'} (${label})`)
 }

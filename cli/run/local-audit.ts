@@ -183,7 +183,7 @@ function buildBaselineChange(
     account,
     region: regions[0] ?? 'us-east-1',
     action: 'assay:Baseline',
-    actor: { type: 'Assay', name: 'the initial scan' },
+    actor: { type: 'Assay', name: "Assay's initial scan" },
     at: at.toISOString(),
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,

@@ -17,15 +17,15 @@ export interface WorkerLimits {
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 680_000, concurrency: 2 },
   'self-change': { bundleBytes: 800_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
-  'iam-change': { bundleBytes: 500_000, concurrency: 2 },
-  'image-push': { bundleBytes: 500_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 525_000, concurrency: 2 },
+  'iam-change': { bundleBytes: 525_000, concurrency: 2 },
+  'image-push': { bundleBytes: 525_000, concurrency: 2 },
   'network-change': { bundleBytes: 1_050_000, concurrency: 2 },
-  'service-change': { bundleBytes: 500_000, concurrency: 2 },
-  evaluate: { bundleBytes: 700_000, concurrency: 5, memory: 1_024 },
+  'service-change': { bundleBytes: 525_000, concurrency: 2 },
+  evaluate: { bundleBytes: 725_000, concurrency: 5, memory: 1_024 },
   notify: { bundleBytes: 600_000, concurrency: 2 },
   sweep: { bundleBytes: 600_000, concurrency: 2 },
-  report: { bundleBytes: 700_000, concurrency: 2, memory: 1_024, batch: 1 },
+  report: { bundleBytes: 725_000, concurrency: 2, memory: 1_024, batch: 1 },
 }
 
 /** The names of the functions. */

@@ -106,7 +106,7 @@ function splitLines(recorded: readonly unknown[]): string {
   return recorded.map(call => JSON.stringify(call)).join('\n')
 }
 
-/** One line that says what, and nothing of where in the code. */
+/** One line with the error, without a stack trace. */
 function expectRefused({ status, stdout, stderr }: CommandResult, message: RegExp): void {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(message)
@@ -115,18 +115,18 @@ function expectRefused({ status, stdout, stderr }: CommandResult, message: RegEx
   expect(stderr).not.toMatch(/unexpected error|\.ts:\d|at \w+ \(/)
 }
 
-/** What `run` throws. */
+/** The error that `run` throws. */
 async function runExpectingFailure(run: () => unknown): Promise<unknown> {
   try {
     await run()
   } catch (failure) {
     return failure
   }
-  throw new Error('nothing was refused')
+  throw new Error('nothing was thrown')
 }
 
 const call = { service: 'iam', region: 'us-east-1', operation: 'ListRoles', input: {}, at: AT }
-describe('an account file that is none', { timeout: LONG }, () => {
+describe('an invalid account file', { timeout: LONG }, () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'is not there',
@@ -195,14 +195,14 @@ describe('an account file that is none', { timeout: LONG }, () => {
     'says no account number',
   ]
   it.each(cases.filter(([name]) => few.includes(name)))(
-    '%s, and the command says so',
+    '%s, and the command prints it',
     async (_, made, message) => {
       expectRefused(await assay('audit', '--account', made()), message)
     },
   )
 })
 
-describe('what a command is told', { timeout: LONG }, () => {
+describe('an argument', { timeout: LONG }, () => {
   const cases: [string[], RegExp][] = [
     [
       ['audit', '--region', '\u001b[2J'],
@@ -220,7 +220,7 @@ describe('what a command is told', { timeout: LONG }, () => {
     expectRefused(await assay(...args), message)
   })
 
-  it('names controls of the prototype in vain', async () => {
+  it('may name properties of the prototype, which are no controls', async () => {
     const config = join(emptyDirectory(), 'assay.config.json')
     const controls = '{"__proto__":{"a":1},"constructor":{},"toString":{"x":2}}'
     const exception = { control: '__proto__', resource: '*', owner: 'a', reason: 'b', until: '2999-01-01' }
@@ -241,12 +241,12 @@ describe('what a command is told', { timeout: LONG }, () => {
     expect(stderr).not.toContain('unexpected error')
   })
 
-  it.skipIf(!existsSync('/proc/self'))('is a place that takes no directory', async () => {
+  it.skipIf(!existsSync('/proc/self'))('is a place where no directory can be created', async () => {
     const args = ['audit', '--account', testDirectory.account, '--out', '/proc/assay/reports']
     expectRefused(await assay(...args), /--out: \/proc\/assay\/reports cannot be written: ENOENT/)
   })
 
-  it('is a region of which the account file knows nothing', async () => {
+  it('is a region that the account file does not have', async () => {
     const { status, stdout } = await assay(
       'audit',
       '--account',
@@ -263,7 +263,7 @@ describe('what a command is told', { timeout: LONG }, () => {
     expect(findings.filter(({ resource }) => resource.kind === 'AWS::Lambda::Function')).toEqual([])
   })
 
-  it('says that nothing of any region is known where an account file has none', async () => {
+  it('is reported if the account file has no region', async () => {
     const everywhere = ['cloudtrail', 'iam', 'sts']
     const { posture } = await runAudit(
       calls
@@ -275,7 +275,7 @@ describe('what a command is told', { timeout: LONG }, () => {
   })
 })
 
-describe('an event that is none', { timeout: LONG }, () => {
+describe('an invalid event', { timeout: LONG }, () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'a file that is not there',
@@ -316,13 +316,13 @@ describe('an event that is none', { timeout: LONG }, () => {
 
   const few = ['no JSON', 'another source', 'the end of time', 'another account']
   it.each(cases.filter(([name]) => few.includes(name)))(
-    '%s, and the command says so',
+    '%s, and the command prints it',
     async (_, made, message) => {
       expectRefused(await assay('replay', made(), '--account', testDirectory.account), message)
     },
   )
 
-  it('is refused by affected in the same words', async () => {
+  it('is refused by affected with the same message', async () => {
     const strange = testDirectory.writeEvent(event, { account: '__proto__' })
     expectRefused(
       await assay('affected', strange, '--account', testDirectory.account),
@@ -343,7 +343,7 @@ describe('an event that is none', { timeout: LONG }, () => {
   })
 })
 
-/** What reading an event comes to; whatever else it throws fails the test. */
+/** The result of reading an event; an unexpected error fails the test. */
 function readResource(file: string): string {
   try {
     const read = readEventFile(file)
@@ -384,7 +384,7 @@ describe('an event with something odd in one of its places', { timeout: LONG }, 
     expect(readings.size).toBeGreaterThan(1)
   })
 
-  it('is worked off although what is only shown of it is odd', async () => {
+  it('is processed although a field for display only is odd', async () => {
     const odd = { detail: { 'image-tags': 7, 'scan-status': { toString: 1 } } }
     const scan = testDirectory.writeEvent('ecr-10-scan-basic-complete.json', odd)
     const { status, stdout, stderr } = await assay(
@@ -425,7 +425,7 @@ function withPolicies(
   })
 }
 
-describe('a policy that is none', { timeout: LONG }, () => {
+describe('an invalid policy', { timeout: LONG }, () => {
   const deep = '{"a":'.repeat(10_000)
   const documents: [string, string][] = [
     ['not JSON', '{"Version": "2012-10-17", "Statement": ['],
@@ -483,7 +483,7 @@ function listFindings({ posture }: AuditResult, control: string): Posture['findi
   return posture.findings.filter(finding => finding.control === control)
 }
 
-/** The verdict on the topic of which only the policy of a function tells. */
+/** The evaluation of the topic that only the policy of a function names. */
 const ON_TOPIC =
   '123456789012/eu-west-1/arn:aws:sns:eu-west-1:123456789012:stock-changed least-privilege/trigger-policy-not-public'
 
@@ -503,7 +503,7 @@ describe('a policy of wildcards', { timeout: LONG }, () => {
   })
 
   it.each(POLICY_FIELDS.map(policy => [policy.what, policy] as const))(
-    'is judged, or not known: %s',
+    'is evaluated, or unknown: %s',
     async (_, policy) => {
       const text = `s3:${'*a?'.repeat(2_000)}*`
       const wild = formatHostilePolicy({
@@ -522,12 +522,12 @@ describe('a policy of wildcards', { timeout: LONG }, () => {
   )
 })
 
-/** What the account answers with something; who it is its roles tell as well. */
+/** Operations with a response in the account; the account id is also in the ARNs of roles. */
 const responses = auditedOperations.filter(({ service, name }) =>
   calls.some(each => each.service === service && each.operation === name && each.output && service !== 'sts'),
 )
 
-/** What nothing is judged by yet. */
+/** Operations that no control depends on yet. */
 const IDLE = [
   'ecr:GetRegistryScanningConfiguration',
   'iam:GetAccountPasswordPolicy',
@@ -597,18 +597,21 @@ describe('answers of other types', { timeout: LONG }, () => {
   )
 
   it.each([
-    ['lambda', 'GetFunction', ['Configuration', 'FunctionArn'], 'function:stranger', ['stock-failed']],
-    ['iam', 'GetRole', ['Role', 'Arn'], 'role/stranger', []],
-    ['iam', 'GetUser', ['User', 'Arn'], 'user/stranger', []],
-  ])('of %s:%s about somebody else are said to be that', async (service, operation, path, name, queues) => {
-    const arn = `arn:aws:${service}:${service === 'iam' ? '' : 'eu-west-1'}:123456789012:${name}`
-    const changed = mapResponses(calls, { service, operation }, output => setAtPath(output, path, arn))
-    const { unexpected, unknown, vanished } = compareAudits(before, await runAudit(changed))
-    expect(unexpected).toEqual([])
-    const named = queues.map(queue => `arn:aws:sqs:eu-west-1:123456789012:${queue}`)
-    expect(vanished.map(({ resource }) => resource.arn)).toEqual(named)
-    expect(unknown.map(({ reason }) => reason)).toContainEqual(expect.stringContaining(`is about ${arn}`))
-  })
+    ['lambda', 'GetFunction', ['Configuration', 'FunctionArn'], 'function:other', ['stock-failed']],
+    ['iam', 'GetRole', ['Role', 'Arn'], 'role/other', []],
+    ['iam', 'GetUser', ['User', 'Arn'], 'user/other', []],
+  ])(
+    'of %s:%s about another resource are reported as such',
+    async (service, operation, path, name, queues) => {
+      const arn = `arn:aws:${service}:${service === 'iam' ? '' : 'eu-west-1'}:123456789012:${name}`
+      const changed = mapResponses(calls, { service, operation }, output => setAtPath(output, path, arn))
+      const { unexpected, unknown, vanished } = compareAudits(before, await runAudit(changed))
+      expect(unexpected).toEqual([])
+      const named = queues.map(queue => `arn:aws:sqs:eu-west-1:123456789012:${queue}`)
+      expect(vanished.map(({ resource }) => resource.arn)).toEqual(named)
+      expect(unknown.map(({ reason }) => reason)).toContainEqual(expect.stringContaining(`is about ${arn}`))
+    },
+  )
 
   it('are taken with 400 KB of tags in them', async () => {
     const Tags = Array.from({ length: 4_000 }, (_, index) => ({
@@ -634,7 +637,7 @@ describe('answers of other types', { timeout: LONG }, () => {
   })
 })
 
-/** The verdicts as texts, in order. */
+/** The evaluations as text, sorted. */
 function listEvaluations({ evaluations }: AuditResult): string[] {
   return [...evaluations.values()].map(evaluation => JSON.stringify(evaluation)).toSorted()
 }
@@ -645,7 +648,7 @@ describe('an account of another partition', { timeout: LONG }, () => {
     ['aws-cn', 'cn-northwest-1', 'cn-north-1'],
     ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1'],
     ['aws-us-gov', 'us-gov-east-1', 'us-gov-west-1'],
-  ])('is judged as any: %s in %s', async (partition, home, first) => {
+  ])('is evaluated like any other: %s in %s', async (partition, home, first) => {
     const role = 'arn:aws:iam::123456789012:role/StockRole'
     const attached = {
       roles: { [role]: { attached: { 'arn:aws:iam::aws:policy/AdministratorAccess': true } } },
@@ -727,7 +730,7 @@ describe('a name', { timeout: LONG }, () => {
     )
   })
 
-  it('gives the terminal no orders, in whatever form it is told', async () => {
+  it('is printed without control characters, in every format', async () => {
     const name = '\u001b[2J\u202e\u0007\r\n<script>'
     const account = testDirectory.writeAccount(renameResources(calls, renameExampleResources(name)))
     const out = join(emptyDirectory(), 'reports')
@@ -739,7 +742,7 @@ describe('a name', { timeout: LONG }, () => {
     expect(readFileSync(join(out, 'report.html'), 'utf8').match(/<script/gi)).toHaveLength(1)
   })
 
-  it('that an event tells gives none either: it names nobody, and all are looked at', async () => {
+  it('in an event is printed without them: all resources of the kind are read', async () => {
     const functionName = 'nightly-report\u001b[2J\u202e'
     const changedEvent = testDirectory.writeEvent(event, {
       detail: { requestParameters: { functionName }, responseElements: null },

@@ -9,7 +9,7 @@ const ACCOUNT = '111122223333'
 const TRUST = 'iam-09-update-assume-role-policy.json'
 const REPOSITORY = 'ecr-18-set-repository-policy-public.json'
 
-/** What is sent of the event where the account has become what `after` says. */
+/** The notifications of an event after which the account is as `after` describes. */
 async function listMessages(
   file: string,
   after = listIndexEntries(file)[0]?.after,
@@ -30,7 +30,7 @@ it.each([
   [
     REPOSITORY,
     'repository base/node lets in more now:\n' +
-      '  + anyone with an AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
+      '  + any AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
     { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
@@ -45,10 +45,10 @@ it.each([
   [
     'lambda-08-add-permission-public-alias.json',
     'function checkout-api lets in more now:\n' +
-      '  + anyone with an AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
+      '  + any AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
-])('the message of %s says whom it let in', async (file, text, admitted) => {
+])('the notification of %s names the admitted principals', async (file, text, admitted) => {
   const [message, ...more] = await listMessages(file)
   expect(more).toEqual([])
   expect(message).toMatchObject({
@@ -58,13 +58,13 @@ it.each([
   expect(message?.text).toContain(text)
 })
 
-/** The repository with this statement alone. */
+/** The repository with a policy of this statement only. */
 function repositoryWith(statement: object): object {
   const policy = { Version: '2012-10-17', Statement: [{ Sid: 'pull', Effect: 'Allow', ...statement }] }
   return { repositories: { [`arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/base/node`]: { policy } } }
 }
 
-it('what a service may do for anybody is told although no finding opens', async () => {
+it('access of a service for any account is notified although no finding opens', async () => {
   const after = repositoryWith({
     Principal: { Service: 'codebuild.amazonaws.com' },
     Action: 'ecr:BatchGetImage',
@@ -74,7 +74,7 @@ it('what a service may do for anybody is told although no finding opens', async 
   ])
 })
 
-it('what its own account may do is told nobody', async () => {
+it('access of the own account is not notified', async () => {
   const after = repositoryWith({ Principal: { AWS: ACCOUNT }, Action: 'ecr:BatchGetImage' })
   expect(await listMessages(REPOSITORY, after)).toEqual([])
 })

@@ -135,13 +135,13 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
   }
 
   test('no trail that logs', async () => {
-    await expectImpaired('trail', 'no trail of all regions logs what changes')
+    await expectImpaired('trail', 'no multi-region trail logs management write events')
     await buildTrail(assay.localAws)
     await anHourGoesBy()
     await expectSight()
     await listReported()
     await trails.send(new StopLoggingCommand({ Name: 'all' }))
-    await expectImpaired('trail', 'no trail of all regions logs what changes')
+    await expectImpaired('trail', 'no multi-region trail logs management write events')
     await trails.send(new StartLoggingCommand({ Name: 'all' }))
     await expectSight()
     expect(await listReported()).toEqual([
@@ -166,7 +166,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     const stack = nameForwardingStack('us-east-1')
     await deleteTemplateStack(assay.localAws, stack, 'us-east-1')
     await anHourGoesBy()
-    await expectImpaired('forwarding', 'nothing is forwarded from us-east-1')
+    await expectImpaired('forwarding', 'no events are forwarded from us-east-1')
     await deployAssembly(assay.localAws, join(assay.directory, 'cdk.out'), [stack])
     await anHourGoesBy()
     await expectSight()
@@ -188,11 +188,11 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
       lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }))
     await switched(false)
     await anHourGoesBy()
-    await expectImpaired('queues', `function ${name} gets nothing of the queue ${name}`)
+    await expectImpaired('queues', `function ${name} receives nothing from queue ${name}`)
     await sendBatch(localAws, findQueueAddress(localAws, name), ['{}'])
     await localAws.alarms.hurry(1_000_000)
     await localAws.alarms.evaluate()
-    await expectImpaired('queues', `the alarm ${nameAgeAlarm(name)} went off`)
+    await expectImpaired('queues', `alarm ${nameAgeAlarm(name)} in`)
     expect((await inbox.alarms()).join()).toContain(nameAgeAlarm(name))
     await localAws.alarms.hurry(1)
     await takeMessages(localAws, findQueueAddress(localAws, name))
@@ -244,7 +244,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     expect(letters.map(({ Body = '' }) => Body).join()).toMatch(/"policyName": ?"gagged"/)
     await waitUntilIdle(localAws)
     await anHourGoesBy()
-    const alarm = `the alarm ${nameFailedAlarm(nameQueue('iam-change'))} went off in us-east-1`
+    const alarm = `alarm ${nameFailedAlarm(nameQueue('iam-change'))} in us-east-1 is in state ALARM`
     await found(
       'alarms alone, which stay for five minutes',
       ({ reason = '' }) => reason.includes(alarm) && !reason.includes(FORWARDING_DEAD_LETTERS),

@@ -142,7 +142,7 @@ describe('a deployment that watches itself', () => {
     await atTime('2026-05-12T09:11:12Z', { event: disabled })
     expect(await findEvaluation()).toEqual({
       status: 'NON_COMPLIANT',
-      reason: 'Assay does not see everything: rule assay-iam-change in us-east-1 is disabled.',
+      reason: 'The audit pipeline is impaired: rule assay-iam-change in us-east-1 is disabled.',
       open: true,
     })
     expect(notifications).toMatchObject([
@@ -175,7 +175,9 @@ describe('a deployment that watches itself', () => {
     const impaired = notifications.at(-1)?.findings.find(({ control }) => control === IMPAIRED_CONTROL)
     expect(impaired).toMatchObject({
       step: 'REOPENED',
-      reason: expect.stringMatching(/no trail.*; rule assay-iam-change in us-east-1 is disabled/) as unknown,
+      reason: expect.stringMatching(
+        /no multi-region trail.*; rule assay-iam-change in us-east-1 is disabled/,
+      ) as unknown,
     })
     await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
     expect(notifications).toHaveLength(messages + 1)
@@ -186,7 +188,7 @@ describe('a deployment that watches itself', () => {
     await atTime('2026-05-12T09:11:05Z', { event: stopped })
     expect(await findEvaluation()).toMatchObject({
       status: 'NON_COMPLIANT',
-      reason: expect.stringContaining('no trail') as unknown,
+      reason: expect.stringContaining('no multi-region trail') as unknown,
     })
     const controls = notifications.at(-1)?.findings.map(({ control }) => control)
     expect(controls?.toSorted()).toEqual([IMPAIRED_CONTROL, 'runtime-monitoring/cloudtrail-enabled'])
@@ -213,7 +215,7 @@ describe('a deployment that watches itself', () => {
     instead = {
       DescribeAlarms: (well, region) => ({
         MetricAlarms: (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
-          region === 'eu-west-1' && alarm.AlarmName === 'assay-reassess-age'
+          region === 'eu-west-1' && alarm.AlarmName === 'assay-evaluate-age'
             ? { ...alarm, StateValue: 'ALARM' }
             : alarm,
         ),
@@ -226,11 +228,11 @@ describe('a deployment that watches itself', () => {
       account: COLLECTOR_ACCOUNT_ID,
       time: '2026-05-12T10:00:00Z',
       region: 'eu-west-1',
-      detail: { alarmName: 'assay-reassess-age' },
+      detail: { alarmName: 'assay-evaluate-age' },
     }
     await atTime('2026-05-12T10:00:00Z', { event })
     expect(await findEvaluation()).toMatchObject({
-      reason: expect.stringContaining('assay-reassess-age went off') as unknown,
+      reason: expect.stringContaining('alarm assay-evaluate-age in eu-west-1 is in state ALARM') as unknown,
     })
     expect(notifications.at(-1)).toMatchObject({ actor: { name: 'Amazon CloudWatch' } })
   })
@@ -298,7 +300,7 @@ describe('a call on a function of its own', () => {
     await atTime('2026-05-12T10:00:00Z', { event })
     expect(await findEvaluation()).toMatchObject({
       status: 'NON_COMPLIANT',
-      reason: expect.stringContaining('function assay-iam-change may not run') as unknown,
+      reason: expect.stringContaining('function assay-iam-change cannot run') as unknown,
     })
     expect(notifications.at(-1)).toMatchObject({
       action: 'lambda:PutFunctionConcurrency',

@@ -4,15 +4,15 @@ import type { AdministratorSummary, AdministratorGrant } from '../../resources/i
 import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { joinNames, formatPolicyName, truncateEvidence } from './format-text.ts'
 
-/** Who may administer the account. */
+/** The settings that allow principals to administer the account. */
 export interface AdministratorSettings {
-  /** ARNs; `*` stands for any characters. */
+  /** ARNs of principals; `*` matches any characters. */
   allowed: readonly string[]
-  /** Whether the role with which CloudFormation deploys for the CDK may. */
+  /** Whether the execution role of the CDK bootstrap is allowed. */
   cdkBootstrap: boolean
 }
 
-/** What lets `resource` administer the account: a pattern of the settings, or `cdkBootstrap`. */
+/** The setting that allows `resource` to administer the account: a pattern of `allowed`, or `cdkBootstrap`. */
 export function findAdministratorAllowance(
   resource: Resource,
   { allowed, cdkBootstrap }: AdministratorSettings,
@@ -22,7 +22,7 @@ export function findAdministratorAllowance(
   return allowed.find(pattern => isExactGlobMatch(pattern, resource.arn))
 }
 
-/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, made by `cdk bootstrap` for CloudFormation. */
+/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, which `cdk bootstrap` creates for CloudFormation. */
 function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boolean {
   const [, account] =
     /^cdk-[a-z0-9]{1,10}-cfn-exec-role-(\d{12})-[a-z0-9-]+$/.exec(getResourceName(resource)) ?? []
@@ -35,53 +35,54 @@ function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boo
   )
 }
 
-/** What controls of administrators do not weigh. */
+/** Known limitations of the controls that find administrators. */
 export const ADMINISTRATOR_LIMITATIONS = [
-  'An administrator may do on everything whatever no policy names, and take over the rest by IAM: an Allow with NotAction counts if enough of IAM is among what all policies allow.',
-  'Boundaries, groups and Deny are weighed. Service control policies are not read: the verdict is an upper bound.',
-  'A condition that policies cannot tell is named, not weighed: the principal counts as an administrator.',
+  'A principal counts as an administrator if its policies together allow all actions on all resources, or all except some that it can grant itself through IAM (an Allow with NotAction).',
+  'Permissions boundaries, groups and Deny statements are evaluated. Service control policies are not read, so the result is an upper bound.',
+  'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason names it.',
 ]
 
-/** Policies that are named in a reason, and statements that are shown. */
-const NAMED = 3
-const SHOWN = 4
+/** Policies in a reason, and statements in evidence. */
+const MAX_POLICIES = 3
+const MAX_STATEMENTS = 4
 
-/** By what somebody is an administrator, in words: `by policy Root (Action *)`. */
+/** The policies that make a principal an administrator: `administrator access through policy Root (Action *)`. */
 export function describeAdministratorGrants({ grants, together }: AdministratorSummary): string {
   const policies = [...new Set(grants.map(({ policy }) => policy))]
-  const named = policies.slice(0, together ? NAMED : 1).map(policy => {
+  const named = policies.slice(0, together ? MAX_POLICIES : 1).map(policy => {
     const allows = grants.filter(grant => grant.policy === policy).map(grant => grant.allows)
     return `${formatPolicyName(policy)} (${truncateEvidence([...new Set(allows)].join(', '))})`
   })
   const conditional = grants.every(({ conditions }) => conditions.length > 0)
   const under = conditional
-    ? `, under a condition (${truncateEvidence(grants[0]?.conditions.join(', ') ?? '')})`
+    ? `, if a condition holds (${truncateEvidence(grants[0]?.conditions.join(', ') ?? '')})`
     : ''
-  if (!together || policies.length === 1) return `by policy ${named.join()}${under}`
+  if (!together || policies.length === 1) return `administrator access through policy ${named.join()}${under}`
   const more = policies.length - named.length
   const all = more > 0 ? [...named, `${more} more`] : named
-  return `by policies ${joinNames(all)} together, none of which does it alone${under}`
+  return `administrator access through policies ${joinNames(all)} together, none of which is enough alone${under}`
 }
 
-/** What there is to show of an administrator. */
+/** Evidence of an administrator: the statements that make it one, by policy, and what the result does not consider. */
 export function buildAdministratorEvidence({ grants, together }: AdministratorSummary) {
-  const policies = [...new Set(grants.slice(0, SHOWN).map(({ policy }) => policy))]
-  const denying = [...new Set(grants.flatMap(({ deniedBy }) => deniedBy))].slice(0, NAMED)
+  const policies = [...new Set(grants.slice(0, MAX_STATEMENTS).map(({ policy }) => policy))]
+  const denying = [...new Set(grants.flatMap(({ deniedBy }) => deniedBy))].slice(0, MAX_POLICIES)
   return {
     policies: policies.map(policy => ({
       policy: truncateEvidence(formatPolicyName(policy)),
       statements: grants
-        .slice(0, SHOWN)
+        .slice(0, MAX_STATEMENTS)
         .filter(grant => grant.policy === policy)
         .map(summarizeStatement),
     })),
-    ...(together ? { together } : {}),
-    ...(grants.length > SHOWN ? { more: grants.length - SHOWN } : {}),
-    limits: [
+    ...(together ? { onlyTogether: together } : {}),
+    ...(grants.length > MAX_STATEMENTS ? { more: grants.length - MAX_STATEMENTS } : {}),
+    limitations: [
       ...denying.map(
-        policy => `a Deny of ${truncateEvidence(formatPolicyName(policy))} may take some of it away`,
+        policy =>
+          `a Deny statement of policy ${truncateEvidence(formatPolicyName(policy))} may remove some of these permissions`,
       ),
-      'service control policies were not read',
+      'service control policies are not read',
     ],
   }
 }

@@ -1,20 +1,24 @@
+import type { Resource } from '../../resources/resource.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
+import { describeAsSubject } from './format-text.ts'
 
-/** Exposures that evidence shows, actions of each, and characters of each text. */
-const SHOWN = 3
-const ACTIONS = 3
-const LONGEST = 100
+/** Exposures in evidence, actions and condition keys of each, and characters of each text. */
+const MAX_EXPOSURES = 3
+const MAX_ACTIONS = 3
+const MAX_LENGTH = 100
 
-/** Those among `exposures` that let in everybody. */
+/** The exposures that admit everyone. */
 export function filterPublicExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
   return exposures.filter(({ to }) => to === 'PUBLIC')
 }
 
-/** Those among `exposures` that let in accounts or organizations, also by way of a service, that are not trusted. */
+/** The exposures that admit untrusted accounts or organizations, directly or through an AWS service. */
 export function filterUntrustedExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
-  return exposures.filter(
-    exposure => exposure.trustLevel === 'UNTRUSTED' && isAccountOrOrganization(exposure),
-  )
+  return exposures.filter(isUntrusted)
+}
+
+function isUntrusted(exposure: ClassifiedExposure): boolean {
+  return exposure.trustLevel === 'UNTRUSTED' && isAccountOrOrganization(exposure)
 }
 
 function isAccountOrOrganization(exposure: ClassifiedExposure): boolean {
@@ -23,16 +27,17 @@ function isAccountOrOrganization(exposure: ClassifiedExposure): boolean {
   return exposure.to === 'ACCOUNT' || exposure.to === 'ORGANIZATION'
 }
 
-/** Whom an exposure lets in, in words. */
+/** The principals that an exposure admits, in words: `any AWS account`, `account 111122223333`. */
 export function describePrincipal(exposure: ClassifiedExposure): string {
   if (exposure.to === 'PUBLIC') {
-    const all = exposure.anonymous ? 'everyone' : 'anyone with an AWS account'
-    return exposure.certain ? all : `${all} who meets a condition`
+    const all = exposure.anonymous ? 'everyone' : 'any AWS account'
+    const condition = exposure.anonymous ? ' who meets a condition' : ' that meets a condition'
+    return exposure.certain ? all : `${all}${condition}`
   }
-  if (exposure.to === 'NETWORK') return 'everyone in a network'
+  if (exposure.to === 'NETWORK') return 'everyone in a network that a condition names'
   if (exposure.to === 'ORGANIZATION') return describeOrganization(exposure.organization)
   if (exposure.to === 'SERVICE') return describeService(exposure)
-  if (exposure.to === 'FEDERATED') return `users of ${truncate(exposure.provider)}`
+  if (exposure.to === 'FEDERATED') return `users of identity provider ${truncate(exposure.provider)}`
   const { principal } = exposure
   if (exposure.to === 'OWN_ACCOUNT') return principal === 'ALL' ? 'its own account' : truncate(principal)
   if (exposure.account === 'UNKNOWN') return `canonical user ${truncate(principal)}`
@@ -47,42 +52,55 @@ function describeService({ service: name, source }: ClassifiedExposure & { to: '
   const label = name === '*' ? 'any service' : truncate(name)
   if (source.of === 'ACCOUNT') return `${label} for account ${source.account}`
   if (source.of === 'ORGANIZATION') return `${label} for ${describeOrganization(source.organization)}`
-  if (source.of === 'NAME') return `${label} for whoever owns the name of the source`
-  return source.of === 'TOKEN' ? `${label} for a token` : `${label} for any account`
+  if (source.of === 'NAME') return `${label} for any account that owns a source of that name`
+  return source.of === 'TOKEN' ? `${label} with a token` : `${label} for any account`
 }
 
-/** The exposures that decided, small enough to show. */
+/** Evidence of exposures: the statement, the admitted principal, the actions and the condition keys of each. */
 export function summarizeExposures(exposures: readonly ClassifiedExposure[]) {
-  const admitted = exposures.slice(0, SHOWN).map(exposure => ({
+  const admitted = exposures.slice(0, MAX_EXPOSURES).map(exposure => ({
     statement: truncate(exposure.statement),
     principal: describePrincipal(exposure),
-    actions: exposure.actions.slice(0, ACTIONS).map(truncate),
+    actions: exposure.actions.slice(0, MAX_ACTIONS).map(truncate),
     ...(exposure.requires.length > 0
-      ? { requires: exposure.requires.map(({ key }) => truncate(key)).slice(0, ACTIONS) }
+      ? { conditionKeys: exposure.requires.map(({ key }) => truncate(key)).slice(0, MAX_ACTIONS) }
       : {}),
   }))
   const more = exposures.length - admitted.length
   return more > 0 ? { admitted, more } : { admitted }
 }
 
-/** `Statement Open` or `Statement 2`: a statement at the start of a sentence. */
+/** `statement Open` or `statement 2`: the Sid or number of the statement that admits. */
 export function describeExposureStatement({ statement }: Pick<ClassifiedExposure, 'statement'>): string {
-  return statement.startsWith('statement ')
-    ? `S${truncate(statement).slice(1)}`
-    : `Statement ${truncate(statement)}`
+  return statement.startsWith('statement ') ? truncate(statement) : `statement ${truncate(statement)}`
+}
+
+/** The reason for an exposure: `Queue orders is open to any AWS account (statement Open of its policy).` */
+export function formatExposureReason(resource: Resource, exposure: ClassifiedExposure): string {
+  return formatOpenTo(resource, exposure, `${describeExposureStatement(exposure)} of its policy`)
+}
+
+/** As `formatExposureReason`, for the policy of a function or of one of its aliases. */
+export function formatQualifiedReason(resource: Resource, qualified: QualifiedExposure): string {
+  return formatOpenTo(resource, qualified.exposure, describeQualifiedStatement(qualified))
+}
+
+function formatOpenTo(resource: Resource, exposure: ClassifiedExposure, statement: string): string {
+  const untrusted = isUntrusted(exposure) ? ', which is not trusted' : ''
+  return `${describeAsSubject(resource)} is open to ${describePrincipal(exposure)}${untrusted} (${statement}).`
 }
 
 function truncate(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
 }
 
-/** An exposure, and the function's version or alias whose policy it comes from. */
+/** An exposure, with the qualifier (alias or `$LATEST`) of the function whose policy causes it. */
 export interface QualifiedExposure {
   qualifier: string
   exposure: ClassifiedExposure
 }
 
-/** The exposures of all policies of a function that `choose` takes. */
+/** The exposures that `choose` selects from all policies of a function. */
 export function selectQualifiedExposures(
   policyExposure: Readonly<Record<string, readonly ClassifiedExposure[]>>,
   choose: (exposures: readonly ClassifiedExposure[]) => ClassifiedExposure[],
@@ -92,13 +110,14 @@ export function selectQualifiedExposures(
   )
 }
 
-/** `Statement 1 of the policy`, `Statement Open of the policy of alias live`. */
+/** `statement 1 of its resource policy`, `statement Open of the resource policy of alias live`. */
 export function describeQualifiedStatement({ qualifier, exposure }: QualifiedExposure): string {
-  const of = qualifier === '$LATEST' ? '' : ` of alias ${truncate(qualifier)}`
-  return `${describeExposureStatement(exposure)} of the policy${of}`
+  const policy =
+    qualifier === '$LATEST' ? 'its resource policy' : `the resource policy of alias ${truncate(qualifier)}`
+  return `${describeExposureStatement(exposure)} of ${policy}`
 }
 
-/** The same as `summarizeExposures`, with the qualifiers. */
+/** As `summarizeExposures`, with the qualifier of each exposure. */
 export function summarizeQualifiedExposures(exposures: readonly QualifiedExposure[]) {
   const { admitted, ...more } = summarizeExposures(exposures.map(({ exposure }) => exposure))
   return { admitted: admitted.map((each, at) => ({ qualifier: exposures[at]?.qualifier, ...each })), ...more }

@@ -1,12 +1,13 @@
 import type { BroadPermission } from '../../engines/iam/over-permissive/broad-statements.ts'
 import type { BroadGrant, BroadWrite } from '../../resources/iam/broad-grant.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
+import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
-import { joinNames, truncateEvidence } from './format-text.ts'
+import { describeAsSubject, joinNames, truncateEvidence } from './format-text.ts'
 
-/** The statements that are shown of those that allow too much. */
-const SHOWN = 3
+/** Statements in evidence. */
+const MAX_STATEMENTS = 3
 
 interface Context {
   now: Date
@@ -17,12 +18,16 @@ interface BroadGrantInputs {
   broadGrants: readonly BroadGrant[]
 }
 
-/** Judges whoever holds policies: none of its own may allow `permission`; `lets` says what whoever does can do. */
+/**
+ * Creates the evaluator of a control that no policy of its own should grant `permission` to a principal. `effect` says
+ * what such a policy does: `allows passing any role`.
+ */
 export function createBroadGrantEvaluator(permission: BroadPermission, effect: string) {
   return ({ resource, broadGrants }: BroadGrantInputs, context: Context): EvaluatorResult => {
     const grants = broadGrants.filter(grant => grant.permission === permission)
     return evaluateGrants(resource, grants, context, {
-      reason: grant => `${describeOrigin(grant)} (${truncateEvidence(grant.allows)}) ${effect}.`,
+      reason: grant =>
+        `${describePolicy(resource, grant)} ${effect} (${describeStatement(grant)}: ${truncateEvidence(grant.allows)}).`,
       evidence: ({ allows }) => ({ allows: truncateEvidence(allows) }),
     })
   }
@@ -33,18 +38,18 @@ interface BroadWriteInputs {
   broadWrites: readonly BroadWrite[]
 }
 
-/** Judges whoever holds policies: none of its own may allow to change every resource. */
+/** Evaluates whether a policy allows write actions on all resources. */
 export function evaluateBroadWrites(
   { resource, broadWrites }: BroadWriteInputs,
   context: Context,
 ): EvaluatorResult {
   return evaluateGrants(resource, broadWrites, context, {
     reason: grant =>
-      `${describeOrigin(grant)} (${truncateEvidence(grant.on)}) allows ${describeActions(grant)} on all resources.`,
+      `${describePolicy(resource, grant)} allows ${describeActions(grant)} on all resources (${describeStatement(grant)}: ${truncateEvidence(grant.on)}).`,
     evidence: ({ count, actions, on }) => ({
       count,
       actions: truncateEvidence(actions.join(', ')),
-      on: truncateEvidence(on),
+      resources: truncateEvidence(on),
     }),
   })
 }
@@ -52,10 +57,10 @@ export function evaluateBroadWrites(
 function describeActions({ count, worst }: BroadWrite): string {
   const more = count - worst.length
   const named = more > 0 ? [...worst, `${more} more`] : worst
-  return `${count} ${count === 1 ? 'action that changes' : 'actions that change'} something (${joinNames(named)})`
+  return `${count} write ${count === 1 ? 'action' : 'actions'} (${joinNames(named)})`
 }
 
-/** Any statement that allows too much. */
+/** A statement that is too broad. */
 type Grant = BroadGrant | BroadWrite
 
 interface GrantWording<G extends Grant> {
@@ -63,7 +68,7 @@ interface GrantWording<G extends Grant> {
   evidence: (grant: G) => object
 }
 
-/** A statement that has expired allows nothing. */
+/** A statement whose end date has passed grants nothing. */
 function evaluateGrants<G extends Grant>(
   resource: Resource,
   all: readonly G[],
@@ -75,7 +80,7 @@ function evaluateGrants<G extends Grant>(
   const grants = all.filter(({ expires = '' }) => !(Date.parse(expires) <= now.getTime()))
   const [first] = grants
   if (first === undefined) return compliant({ statements: 0 })
-  const statements = grants.slice(0, SHOWN).map(grant => ({
+  const statements = grants.slice(0, MAX_STATEMENTS).map(grant => ({
     ...(grant.inline ? { policy: grant.policy } : {}),
     statement: truncateEvidence(grant.statement),
     hash: grant.hash,
@@ -86,12 +91,11 @@ function evaluateGrants<G extends Grant>(
   return nonCompliant(reason(first), more > 0 ? { statements, more } : { statements })
 }
 
-function describeOrigin({ statement, inline, policy }: Grant): string {
-  return capitalize(statement) + (inline ? ` of inline policy ${policy}` : '')
+/** `Inline policy p of role app`, or `Policy p` for a managed policy. */
+function describePolicy(resource: Resource, { inline, policy }: Grant): string {
+  return inline ? `Inline policy ${policy} of ${describeResource(resource)}` : describeAsSubject(resource)
 }
 
-function capitalize(statement: string): string {
-  return statement.startsWith('statement ')
-    ? `S${statement.slice(1)}`
-    : `Statement ${truncateEvidence(statement)}`
+function describeStatement({ statement }: Grant): string {
+  return statement.startsWith('statement ') ? statement : `statement ${truncateEvidence(statement)}`
 }

@@ -1,20 +1,27 @@
 import { parseArn } from '../../resources/arn.ts'
-import { getResourceName } from '../../resources/resource.ts'
+import { describeResource } from '../../resources/kinds.ts'
+import { getResourceName, type Resource } from '../../resources/resource.ts'
 
-/** The characters that are shown of one text. */
-const LONGEST = 120
+/** Characters of one text in evidence. */
+const MAX_LENGTH = 120
 
-/** The beginning of a text that may be long. */
+/** `text`, cut to 120 characters and an ellipsis. */
 export function truncateEvidence(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
 }
 
-/** `a, b and c`. */
+/** Joins names to `a, b and c`. */
 export function joinNames(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 }
 
-/** The name of a policy that is known by its ARN, or by a name already. */
+/** The name of a policy, given by its ARN or by its name. */
 export function formatPolicyName(policy: string): string {
   return truncateEvidence(parseArn(policy) ? getResourceName({ arn: policy }) : policy)
+}
+
+/** `Role app`: the label and name of a resource at the start of a sentence. */
+export function describeAsSubject(resource: Pick<Resource, 'kind' | 'arn'>): string {
+  const text = describeResource(resource)
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

@@ -1,4 +1,4 @@
-/** The text, or as many characters of it and an ellipsis. */
+/** Cuts `text` after `characters` characters and adds an ellipsis. */
 export function limitTextLength(text: string, characters: number): string {
   return text.length > characters ? `${text.slice(0, characters)}…` : text
 }

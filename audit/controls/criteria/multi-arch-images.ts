@@ -1,23 +1,22 @@
 import type { ImageRole } from '../../resources/ecr/image.ts'
 import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/**
- * An index is judged by those of its images that can be run: as the worst of them, and as compliant only if every
- * one is.
- */
+/** Combines the results of the runnable images of an index: the worst one counts, and the index is compliant only if all are. */
 export function combineIndexResults(images: readonly EvaluatorResult[]): EvaluatorResult {
   const findResult = (status: EvaluatorResult['status']) => images.find(each => each.status === status)
   return (
     findResult('NON_COMPLIANT') ??
     findResult('NOT_APPLICABLE') ??
     findResult('COMPLIANT') ??
-    notApplicable('It is an index of no images that could be run.')
+    notApplicable('The image index contains no runnable images.')
   )
 }
 
-/** What is said of what is no image, or cannot be run now. */
+/** Explains why an artifact is not evaluated: it is not a runnable image, or it is archived. */
 export function skipNotRunnable(role: Exclude<ImageRole, 'IMAGE'>): EvaluatorResult {
-  if (role === 'ARCHIVED') return notApplicable('It is archived: it cannot be run before it is restored.')
-  if (role === 'INDEX') return notApplicable('It is an index; its images are judged each for itself.')
-  return notApplicable('It is no image that could be run.')
+  if (role === 'ARCHIVED')
+    return notApplicable('The image is archived; it cannot be run until it is restored.')
+  if (role === 'INDEX')
+    return notApplicable('This is an image index; each of its images is evaluated separately.')
+  return notApplicable('This is not a runnable image.')
 }

@@ -1,16 +1,16 @@
 import { isPortOpen, formatPorts, type OpenPortRange } from '../../engines/network/open-ports.ts'
 
-/** Openings that evidence shows, and rules of each. */
+/** The number of open port ranges in evidence, and of rules for each. */
 const SHOWN = 5
 const RULES = 3
 
-/** Ports that evidence and reasons name. */
+/** The number of ports in a reason. */
 const PORTS = 8
 
-/** Where administrators log in: SSH and RDP. */
+/** Ports for remote administration: SSH and RDP. */
 export const ADMIN_PORTS: readonly number[] = [22, 3389]
 
-/** Services that have no business with the internet, by their ports. */
+/** Services that should not be reachable from the internet, by port. */
 export const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   20: 'FTP',
   21: 'FTP',
@@ -63,27 +63,36 @@ export const HIGH_RISK_PORTS: readonly number[] = Object.keys(HIGH_RISK_SERVICES
 
 const SERVICE_NAMES: Readonly<Record<number, string>> = { 22: 'SSH', 3389: 'RDP', ...HIGH_RISK_SERVICES }
 
-/** Those among `ports` of TCP and UDP that `openings` open. */
+/** Returns those of `ports` that are open for TCP or UDP. */
 export function filterOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): number[] {
   return ports.filter(port => openings.some(openPortRange => isTcpOrUdpPortOpen(openPortRange, port)))
 }
 
-/** Whether `opening` opens `port` of TCP or of UDP. */
+/** Whether `port` is open for TCP or UDP. */
 export function isTcpOrUdpPortOpen(openPortRange: OpenPortRange, port: number): boolean {
   return isPortOpen(openPortRange, 'tcp', port) || isPortOpen(openPortRange, 'udp', port)
 }
 
-/** `SSH (22), PostgreSQL (5432)`: ports as people say them. */
-export function describePorts(ports: readonly number[]): string {
+/** Returns `Port 22 (SSH) is open to 0.0.0.0/0.` or `Ports 22 (SSH), 3389 (RDP) are open to 0.0.0.0/0, ::/0.` */
+export function describeOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): string {
   const labels = ports.slice(0, PORTS).map(port => {
     const name = Object.hasOwn(SERVICE_NAMES, port) ? SERVICE_NAMES[port] : undefined
-    return name === undefined ? `port ${port}` : `${name} (${port})`
+    return name === undefined ? `${port}` : `${port} (${name})`
   })
-  const more = ports.length - labels.length
-  return more > 0 ? `${labels.join(', ')} and ${more} more` : labels.join(', ')
+  const more = ports.length > labels.length ? ` and ${ports.length - labels.length} more` : ''
+  const subject = ports.length === 1 ? 'Port' : 'Ports'
+  const verb = ports.length === 1 ? 'is' : 'are'
+  return `${subject} ${labels.join(', ')}${more} ${verb} open to ${describeSources(openings)}.`
 }
 
-/** The openings that decided, and the rules that make them, small enough to show. */
+const EVERY_ADDRESS = { IPv4: '0.0.0.0/0', IPv6: '::/0' } as const
+
+/** Returns the sources of `openings`: `0.0.0.0/0`, `::/0`, or both. */
+export function describeSources(openings: readonly OpenPortRange[]): string {
+  return [...new Set(openings.map(({ family }) => EVERY_ADDRESS[family]))].join(', ')
+}
+
+/** Evidence: the first open port ranges, and the rules that open them. */
 export function summarizeOpenPorts(openings: readonly OpenPortRange[]) {
   const open = openings.slice(0, SHOWN).map(openPortRange => ({
     what: formatPorts(openPortRange),

@@ -7,15 +7,15 @@ import { classifyAlarm, type AlarmCategory } from '../../resources/assay/deploym
 
 type Deployment = 'Assay::Deployment'
 
-/** A way in which Assay may not see what happens. */
+/** A check of one part of the audit pipeline. */
 export interface SelfCheck {
   id: 'trail' | 'rules' | 'forwarding' | 'queues' | 'deliveries' | 'sweep'
-  /** The good state, in a sentence. */
+  /** The required state, as a sentence without a full stop. */
   title: string
-  /** What to do where it is not so. */
+  /** How to restore the required state. */
   remediation: string
   inputs: AnyInputs
-  /** What is not seen and why, in sentences without their ends; none where nothing is found. */
+  /** Returns one phrase per problem, in lower case and without a full stop. */
   findProblems: (resolved: never, now: Date) => string[]
 }
 
@@ -27,12 +27,12 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
   return { ...about, inputs, findProblems }
 }
 
-/** What of Assay is in a region, as far as it is known. */
+/** Assay's deployment in a region, as far as it is known. */
 type KnownRegionalDeployment = {
   resource: Resource<'Assay::RegionalDeployment'>
 } & Partial<RegionalDeploymentFacts>
 
-/** Whether nothing is left of the rules of a region, which is not the home. */
+/** Whether a region other than the home region has none of its rules. */
 function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string): boolean {
   if (resource.region === home || rules === undefined) return false
   return rules.broken.length === rules.expected && rules.broken.every(({ fault }) => fault === 'MISSING')
@@ -41,23 +41,24 @@ function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string
 const RULE_FAULTS = {
   MISSING: 'is missing',
   DISABLED: 'is disabled',
-  CHANGED: 'lets in other events than it was deployed for',
-  WRONG_TARGET: 'does not deliver to where it should',
+  CHANGED: 'has a different event pattern than deployed',
+  WRONG_TARGET: 'does not deliver to its target',
 } as const
 
 const WORKER_FAULTS = {
   MISSING: () => 'is missing',
-  STOPPED: () => 'may not run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `gets nothing of the queue ${queue}`,
+  STOPPED: () => 'cannot run: its reserved concurrency is 0',
+  DETACHED: (queue: string) => `receives nothing from queue ${queue}`,
 } as const
 
 function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
   return `function ${name} ${WORKER_FAULTS[fault](queue)}`
 }
 
-/** The alarms of some regions: of the meanings `of`, those that went off and those that are missing. */
-function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...of: AlarmCategory[]) {
-  const pick = (names: readonly string[] = []) => names.filter(name => of.includes(classifyAlarm(name)))
+/** Returns, per region, the raised and the missing alarms of the given categories. */
+function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...categories: AlarmCategory[]) {
+  const pick = (names: readonly string[] = []) =>
+    names.filter(name => categories.includes(classifyAlarm(name)))
   return regionalDeployments.map(({ resource: { region }, alarms }) => ({
     region,
     raised: pick(alarms?.raised),
@@ -65,14 +66,15 @@ function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...
   }))
 }
 
-/** Every check, each of one of the things that silence would hide. */
+/** All self-checks, in the order in which they are shown. */
 export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'trail',
-      title: 'A trail of all regions logs what changes',
+      title: 'A multi-region trail logs management write events',
       remediation:
-        'StartLogging on the trail, or CreateTrail for all regions with the management events that write something.',
+        'Start the trail again (StartLogging), or create a multi-region trail that logs management write events ' +
+        '(CreateTrail, PutEventSelectors, StartLogging).',
     },
     { one: { trails: { anyOf: ['trails'] } } },
     ({ trails: { trails } }) => {
@@ -80,15 +82,16 @@ export const selfChecks: readonly SelfCheck[] = [
         ({ isLogging, logsManagementWrites }) => isLogging && logsManagementWrites,
       )
       return hasTrail === false
-        ? ['no trail of all regions logs what changes, so that no event tells it']
+        ? ['no multi-region trail logs management write events, so Assay receives no API events']
         : []
     },
   ),
   defineSelfCheck(
     {
       id: 'rules',
-      title: 'Every rule is on, and as it was deployed',
-      remediation: 'EnableRule where a rule is off; otherwise deploy again (npm run deploy).',
+      title: 'Every rule is enabled and unchanged since its deployment',
+      remediation:
+        'Enable a disabled rule (EnableRule); for any other problem, deploy again (npm run deploy).',
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
@@ -101,22 +104,24 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'forwarding',
-      title: 'Every region in scope forwards what happens there',
-      remediation: 'Deploy the forwarding stacks as well (npm run deploy).',
+      title: 'Every region in scope forwards its events',
+      remediation: 'Deploy the forwarding stacks (npm run deploy).',
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
       regionalDeployments
         .filter(regionalDeployment => isUndeployed(regionalDeployment, home))
-        .map(({ resource: { region } }) => `nothing is forwarded from ${region}: no rule of Assay is there`),
+        .map(
+          ({ resource: { region } }) => `no events are forwarded from ${region}: Assay has no rules there`,
+        ),
   ),
   defineSelfCheck(
     {
       id: 'queues',
-      title: 'Every queue is worked off in time',
+      title: 'Every queue is processed in time',
       remediation:
-        'Read the log group of the function; give it its concurrency and its event source mapping back, or deploy ' +
-        'again (npm run deploy).',
+        'Read the errors in the log group of the function. Restore its reserved concurrency and its event source ' +
+        'mapping, or deploy again (npm run deploy).',
     },
     { anyOf: ['idleWorkers'], each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
     ({ idleWorkers = [], regionalDeployments, resource: { region: home } }) => {
@@ -130,8 +135,8 @@ export const selfChecks: readonly SelfCheck[] = [
         ),
         ...pickAlarms(deployedRegions, 'AGE', 'ERRORS', 'THROTTLES', 'OTHER').flatMap(
           ({ region, raised, missing }) => [
-            ...raised.map(name => `the alarm ${name} went off in ${region}`),
-            ...missing.map(name => `the alarm ${name} in ${region}, which would tell of it, is missing`),
+            ...raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
+            ...missing.map(name => `alarm ${name} in ${region} is missing`),
           ],
         ),
       ]
@@ -140,9 +145,9 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'deliveries',
-      title: 'Every event is delivered, and no message was given up',
+      title: 'Every event is delivered, and the dead-letter queues are empty',
       remediation:
-        'Read why in the messages of the queue of dead letters, mend that, and redrive them (StartMessageMoveTask).',
+        'Read the error in the messages of the dead-letter queue, fix it, and redrive the messages (StartMessageMoveTask).',
     },
     { each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
     ({ regionalDeployments, resource: { region: home } }) => {
@@ -152,14 +157,15 @@ export const selfChecks: readonly SelfCheck[] = [
       return [
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
           Object.entries(queues?.deadLetters ?? {}).map(
-            ([name, count]) => `${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+            ([name, count]) =>
+              `dead-letter queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
           ),
         ),
         ...pickAlarms(deployedRegions, 'FAILED').flatMap(({ region, raised }) =>
-          raised.map(name => `the alarm ${name} went off in ${region}`),
+          raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
         ),
         ...pickAlarms(deployedRegions, 'FAILED', 'DEAD_LETTERS').flatMap(({ region, missing }) =>
-          missing.map(name => `the alarm ${name} in ${region}, which would tell of it, is missing`),
+          missing.map(name => `alarm ${name} in ${region} is missing`),
         ),
       ]
     },
@@ -167,14 +173,15 @@ export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'sweep',
-      title: 'Sweeps end when they should, and see everything',
+      title: 'Full scans finish in time and cover everything',
       remediation:
-        'Enable the schedule again, or deploy again (npm run deploy); give the reader the permission that it lacks.',
+        'Enable the schedule again (UpdateSchedule with State ENABLED), or deploy again (npm run deploy). Grant the ' +
+        'collector functions the permission that a failed list needs.',
     },
     { anyOf: ['sweeps', 'idleSchedules'] },
     ({ sweeps, idleSchedules = [] }, now) => [
       ...idleSchedules.map(
-        ({ name, fault }) => `the schedule ${name} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
+        ({ name, fault }) => `schedule ${name} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
       ),
       ...(sweeps === undefined ? [] : describeSweepGaps(sweeps, now)),
     ],
@@ -183,11 +190,11 @@ export const selfChecks: readonly SelfCheck[] = [
 
 type SweepProgress = NonNullable<ResolvedInputs<Deployment, { anyOf: readonly ['sweeps'] }>['sweeps']>
 
-/** What the sweeps leave unseen. As long as the first one is in its time, nothing is missing yet. */
+/** Describes what full scans do not cover. There are no gaps while the initial scan runs within its time. */
 function describeSweepGaps({ deadlines, ...state }: SweepProgress, now: Date): string[] {
   const { running, last } = state
-  const inTime = running && now.getTime() - Date.parse(running.startedAt) <= deadlines.duration * 1_000
-  if (last === undefined && inTime) return []
+  const isInTime = running && now.getTime() - Date.parse(running.startedAt) <= deadlines.duration * 1_000
+  if (last === undefined && isInTime) return []
   return [
     ...describeCoverageGaps(computeSweepCoverage(state, { known: 0, evaluated: 0 }, deadlines, now)),
     ...(last?.listingFailures ?? []),

@@ -4,16 +4,16 @@ import type { Resource } from '../../resources/resource.ts'
 import { isSeverityAtLeast, severities, type Severity } from '../../settings/severity.ts'
 import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
 
-/** Vulnerabilities that the evidence shows. */
+/** The number of vulnerabilities in the evidence. */
 const SHOWN = 5
 
-/** What is not weighed because the scan is taken as it is. */
+/** The limitations that follow from relying on the scan. */
 export const SCAN_LIMITATIONS = [
-  'Whether a fix exists, and whether the vulnerable code is ever run, is not weighed.',
+  'Whether a fix exists, and whether the vulnerable code is ever run, is not checked.',
   'Vulnerabilities of severity UNDEFINED or UNTRIAGED are not counted.',
 ]
 
-/** Whether a scan found vulnerabilities of the severity `threshold` or worse in `image`. */
+/** Fails if the scan of `image` found vulnerabilities of the severity `threshold` or higher. */
 export function evaluateVulnerabilities(
   image: Resource,
   { counts, worst }: ImageVulnerabilities,

@@ -4,35 +4,37 @@ import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { limitTextLength } from '../criteria/limit-text-length.ts'
 
-/** Faults that the evidence shows, and characters of each name. */
+/** The number of problems in the evidence, and the length of each name. */
 const SHOWN = 5
 const LENGTH = 100
 
 export const ecrPullThroughUpstreamAllowed = control(
   {
     id: 'image-integrity/ecr-pull-through-upstream-allowed',
-    title: 'Repositories that appear by themselves should be safe, and filled from allowed registries',
+    title: 'Auto-created ECR repositories should have safe settings and allowed upstreams',
     severity: 'MEDIUM',
     rationale:
-      'By a pull-through cache rule whoever pulls a name makes a repository with an image of somebody else, and by a ' +
-      'creation template it gets its settings: nobody reviews either.',
+      'A pull-through cache rule creates a repository from another registry on the first pull, and a ' +
+      'creation template sets its configuration. No one reviews the image or the repository.',
     remediation:
       'Delete the rule (DeletePullThroughCacheRule), or list its upstream under "allowedUpstreams" or ' +
-      '"trusted.registries". Give the template immutable tags, a lifecycle policy and a policy for known accounts ' +
-      '(UpdateRepositoryCreationTemplate); where tags have to move, list its prefix under "mutableByDesign".',
+      '"trusted.registries". Give the template immutable tags, a lifecycle policy and a repository policy ' +
+      'for known accounts only (UpdateRepositoryCreationTemplate). If tags have to be mutable, list the ' +
+      'template prefix under "mutableByDesign".',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html',
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.1.5', '4.2.2'] },
     knownLimitations: [
-      'An upstream that is allowed is allowed whole, with all publishers there.',
-      'What a policy says of callers who prove who they are is not weighed.',
+      'An allowed upstream is allowed with all of its publishers.',
+      'The repository policy of a template is checked for anonymous access only, not for access by ' +
+        'other AWS accounts.',
     ],
     settings: {
-      /** Hosts from which images may be pulled through, besides the own account's and the trusted ones. */
+      /** Upstream hosts that are allowed in addition to the account's own registries and the trusted ones. */
       allowedUpstreams: ['public.ecr.aws', 'registry.k8s.io'],
-      /** Prefixes of templates whose repositories need tags that move; `*` stands for any characters. */
+      /** Prefixes of templates whose repositories need mutable tags; `*` matches any characters. */
       mutableByDesign: [] as string[],
     },
   },
@@ -44,24 +46,25 @@ export const ecrPullThroughUpstreamAllowed = control(
         if (upstreams.length === 0 && creationTemplates.length === 0)
           return notApplicable('The registry has neither pull-through cache rules nor creation templates.')
         const { allowedUpstreams, mutableByDesign } = settings
-        const foreign = upstreams
+        const notAllowed = upstreams
           .filter(({ upstream, trust }) => trust === 'OTHER' && !allowedUpstreams.includes(upstream))
           .map(
             ({ prefix, upstream }) =>
-              `rule ${limitTextLength(prefix, LENGTH)} pulls from ${limitTextLength(upstream, LENGTH)}, which is not allowed`,
+              `pull-through cache rule ${limitTextLength(prefix, LENGTH)} pulls from ${limitTextLength(upstream, LENGTH)}, which is not allowed`,
           )
         const unsafe = creationTemplates.flatMap(template => {
-          const mayMove = mutableByDesign.some(pattern => isWildcardMatch(pattern, template.prefix))
-          return listFaults(template, openTemplates, mayMove).map(
-            fault => `template ${limitTextLength(template.prefix, LENGTH)} makes repositories ${fault}`,
+          const mutableAllowed = mutableByDesign.some(pattern => isWildcardMatch(pattern, template.prefix))
+          return listFaults(template, openTemplates, mutableAllowed).map(
+            fault =>
+              `creation template ${limitTextLength(template.prefix, LENGTH)} creates repositories ${fault}`,
           )
         })
-        const faults = [...foreign, ...unsafe]
+        const faults = [...notAllowed, ...unsafe]
         const [first] = faults
         if (first === undefined)
           return compliant({ rules: upstreams.length, templates: creationTemplates.length })
-        const more = faults.length === 1 ? '' : `, and there are ${faults.length - 1} more such faults`
-        return nonCompliant(`In the registry ${first}${more}.`, {
+        const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`
+        return nonCompliant(`${first.charAt(0).toUpperCase()}${first.slice(1)}${more}.`, {
           faults: faults.length,
           first: faults.slice(0, SHOWN),
         })
@@ -70,17 +73,19 @@ export const ecrPullThroughUpstreamAllowed = control(
   ],
 )
 
-function listFaults(template: CreationTemplate, open: readonly TemplateAccess[], mayMove: boolean): string[] {
+function listFaults(
+  template: CreationTemplate,
+  open: readonly TemplateAccess[],
+  mutableAllowed: boolean,
+): string[] {
   const access = open.find(({ prefix }) => prefix === template.prefix)?.access
   return [
-    ...(access === undefined ? [] : [`that let ${describeCallers(access)} in`]),
-    ...(template.tagMutability.startsWith('MUTABLE') && !mayMove
-      ? ['with tags that can be overwritten']
-      : []),
+    ...(access === undefined ? [] : [`that are open to ${describeCallers(access)}`]),
+    ...(template.tagMutability.startsWith('MUTABLE') && !mutableAllowed ? ['with mutable tags'] : []),
     ...(template.hasLifecyclePolicy ? [] : ['without a lifecycle policy']),
   ]
 }
 
 function describeCallers(access: TemplateAccess['access']): string {
-  return access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
+  return access === 'EVERYONE' ? 'everyone' : 'anonymous callers under a condition'
 }

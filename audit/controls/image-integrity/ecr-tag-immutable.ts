@@ -7,13 +7,15 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const ecrTagImmutable = control(
   {
     id: 'image-integrity/ecr-tag-immutable',
-    title: 'Release tags should not be overwritable',
+    title: 'Repositories should have immutable release tags',
     severity: 'MEDIUM',
     rationale:
-      'Where a tag can be moved, whoever may push can put another image behind the name that was tested and approved.',
+      'If a tag is mutable, anyone who can push can replace the image that was tested and approved under ' +
+      'this tag.',
     remediation:
-      'Make tags immutable (PutImageTagMutability with IMMUTABLE, or with IMMUTABLE_WITH_EXCLUSION and filters for tags ' +
-      'such as latest that have to move); list repositories whose tags have to move under "mutableByDesign".',
+      'Make tags immutable (PutImageTagMutability with IMMUTABLE). If some tags such as latest have to ' +
+      'move, use IMMUTABLE_WITH_EXCLUSION with filters for these tags only. List repositories whose tags ' +
+      'have to be mutable under "mutableByDesign".',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-2',
@@ -24,10 +26,12 @@ export const ecrTagImmutable = control(
       'NIST SP 800-53 r5': ['CA-9', 'CM-2', 'CM-8'],
     },
     knownLimitations: [
-      'A release tag is taken to be a version number such as 7, 1.2.3 or v2, or a tag that begins with release, stable or prod.',
-      'With MUTABLE_WITH_EXCLUSION every tag that no filter names can be moved; it fails, as with AWS.',
+      'A release tag is a version number such as 7, 1.2.3 or v2, or a tag that begins with release, ' +
+        'stable or prod.',
+      'With MUTABLE_WITH_EXCLUSION, every tag that no filter matches is mutable; this fails, as it does ' +
+        'in Security Hub.',
     ],
-    /** Names of repositories whose tags are meant to move, such as those of a pull-through cache; `*` stands for any characters. */
+    /** Names of repositories whose tags have to be mutable, such as those of a pull-through cache; `*` matches any characters. */
     settings: { mutableByDesign: [] as string[] },
   },
   declareEvaluator => [
@@ -41,14 +45,23 @@ export const ecrTagImmutable = control(
         if (settings.mutableByDesign.some(pattern => isWildcardMatch(pattern, name)))
           return compliant({ ...evidence, mutableByDesign: true })
         if (mode === 'MUTABLE')
-          return nonCompliant('Every tag of the repository can be overwritten.', evidence)
+          return nonCompliant(
+            'Every tag of the repository can be overwritten (tag mutability MUTABLE).',
+            evidence,
+          )
         if (mode === 'MUTABLE_WITH_EXCLUSION')
-          return nonCompliant('Every tag that no filter names can be overwritten.', evidence)
+          return nonCompliant(
+            'Every tag that no exclusion filter matches can be overwritten (tag mutability MUTABLE_WITH_EXCLUSION).',
+            evidence,
+          )
         if (mode === 'IMMUTABLE') return compliant(evidence)
         for (const filter of exclusions) {
           const tag = findReleaseTag(filter)
           if (tag !== undefined)
-            return nonCompliant(`Filter ${filter} lets release tags such as ${tag} be overwritten.`, evidence)
+            return nonCompliant(
+              `Exclusion filter ${filter} makes release tags such as ${tag} mutable.`,
+              evidence,
+            )
         }
         return compliant(evidence)
       },

@@ -5,18 +5,20 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const functionImageExists = control(
   {
     id: 'image-integrity/function-image-exists',
-    title: "Functions' images should still exist in their repository",
+    title: 'Functions should run an image that still exists in its repository',
     severity: 'HIGH',
     rationale:
-      'Lambda runs on with a copy for a while. Then the function becomes inactive or is deployed again, and fails, ' +
-      'with an image that nobody can bring back.',
+      'Lambda runs a cached copy of the image for a while. When the function becomes inactive or is ' +
+      'deployed again, it fails, and a deleted image cannot be recovered.',
     remediation:
       'Push the image again and deploy it (UpdateFunctionCode), or restore it from the archive ' +
-      '(UpdateImageStorageClass with STANDARD). Change the lifecycle policy so that it keeps what runs.',
+      '(UpdateImageStorageClass with STANDARD). Then change the lifecycle policy so that it keeps images ' +
+      'in use (PutLifecyclePolicy).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-53 r5': ['CM-8'] },
     knownLimitations: [
-      'Of an image in the repository of another account it is mostly not known whether it exists.',
+      'Whether an image in the repository of another account exists can usually not be read; the result ' +
+        'is then INSUFFICIENT_DATA.',
     ],
     settings: {},
   },
@@ -25,7 +27,7 @@ export const functionImageExists = control(
       'AWS::Lambda::Function',
       { one: { image: { facts: ['presence', 'storage'] } } },
       ({ image }) => {
-        if (image === 'NONE') return notApplicable('The function is no container image.')
+        if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')
         const name = describeResource(image.resource)
         const evidence = { image: image.resource.arn }
         if (image.presence === 'DELETED')

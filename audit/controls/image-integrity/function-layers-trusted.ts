@@ -4,19 +4,21 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const functionLayersTrusted = control(
   {
     id: 'image-integrity/function-layers-trusted',
-    title: 'Functions should use layers of the own account, of AWS or of trusted publishers only',
+    title: 'Functions should use only layers from the same account, from AWS or from trusted publishers',
     severity: 'HIGH',
     rationale:
-      'A layer is code that runs inside the function with all permissions of its role; whoever publishes it decides what it does.',
+      'A layer is code that runs inside the function with all permissions of its execution role. The ' +
+      'publisher of the layer decides what this code does.',
     remediation:
-      'Find out who publishes the layer. Publish a copy that was looked through in the own account and use that ' +
-      '(UpdateFunctionConfiguration with Layers), or, if the publisher is trusted, list his account under ' +
-      '"trusted.accounts".',
+      'Find out who owns the account that publishes the layer. Publish a reviewed copy of the layer in ' +
+      'your own account (PublishLayerVersion) and use it (UpdateFunctionConfiguration with Layers). If ' +
+      'you trust the publisher instead, list the account under "trusted.accounts".',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html'],
     frameworks: { 'NIST SP 800-190': ['4.1.5'], 'OWASP Serverless Top 10': ['S9'] },
     knownLimitations: [
-      'AWS publishes from many accounts and lists not all of them in one place; one that Assay does not know counts as unknown: list it under "trusted.accounts".',
-      'Only the layers of $LATEST are looked at, and what is inside of a layer is not.',
+      'AWS publishes layers from many accounts and has no complete list of them. An AWS account that ' +
+        'Assay does not know counts as not trusted: list it under "trusted.accounts".',
+      'Only the layers of $LATEST are checked, and their content is not inspected.',
     ],
     settings: {},
   },
@@ -26,7 +28,7 @@ export const functionLayersTrusted = control(
       const others = layerSources.filter(({ publisher }) => publisher === 'OTHER')
       const [first] = others
       if (first === undefined) return compliant({ layers: layerSources })
-      const more = others.length === 1 ? '' : `, and ${others.length - 1} more such layers`
+      const more = others.length === 1 ? '' : ` (and ${others.length - 1} more)`
       return nonCompliant(
         `Layer ${first.layer} is published by account ${first.account}, which is not trusted${more}.`,
         { others },

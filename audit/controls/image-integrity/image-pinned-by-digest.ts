@@ -10,26 +10,27 @@ import {
 } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Images that the evidence shows, and characters of each. */
+/** The number of images in the evidence, and the length of each. */
 const SHOWN = 3
 const LENGTH = 200
 
 export const imagePinnedByDigest = control(
   {
     id: 'image-integrity/image-pinned-by-digest',
-    title: 'Workloads should name their images by digest or by a tag that cannot move',
+    title: 'Workloads should reference images by digest or by an immutable tag',
     severity: 'MEDIUM',
     rationale:
-      'A tag that can move names one image today and another tomorrow: nobody can tell from the definition what runs, ' +
-      'and who may push decides it.',
+      'A mutable tag can point to another image tomorrow: the definition does not show what runs, and ' +
+      'anyone who can push images decides it.',
     remediation:
-      'Name the image by its digest (NAME@sha256:…), or make the tags of the repository immutable ' +
-      '(PutImageTagMutability) and deploy by a version.',
+      'Reference the image by its digest (NAME@sha256:…). Alternatively, make the tags of the repository ' +
+      'immutable (PutImageTagMutability with IMMUTABLE) and deploy version tags.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.2'] },
     knownLimitations: [
-      'The tag latest, or none, fails also where tags cannot move: it says nothing of what runs.',
-      'The tags of registries other than ECR count as ones that can move.',
+      'The tag latest, or no tag, fails even if tags are immutable, because it does not show which ' +
+        'version runs.',
+      'Tags in registries other than ECR count as mutable.',
       INACTIVE_REVISION_LIMITATION,
     ],
     settings: {},
@@ -39,7 +40,7 @@ export const imagePinnedByDigest = control(
       'AWS::Lambda::Function',
       { facts: ['imageUri'], one: { tagRepository: { facts: ['tagMutability'] } } },
       ({ imageUri, tagRepository }) => {
-        if (imageUri === 'NONE') return notApplicable('The function is no container image.')
+        if (imageUri === 'NONE') return notApplicable('The function is not deployed from a container image.')
         const rules = tagRepository === 'NONE' ? undefined : tagRepository.tagMutability
         const why = explainUnpinned(imageUri, () => rules)
         const evidence = { image: imageUri.slice(0, LENGTH), ...(rules ? { tags: rules.mode } : {}) }
@@ -63,36 +64,36 @@ export const imagePinnedByDigest = control(
             each.presence === 'DELETED' ? 'DELETED' : each.tagMutability,
           ]),
         )
-        const loose = containers.flatMap(({ name, image }) => {
+        const unpinned = containers.flatMap(({ name, image }) => {
           const why = explainUnpinned(image, arn => rules.get(arn))
           return why === undefined ? [] : [{ container: name, image: image.slice(0, LENGTH), why }]
         })
-        const [first] = loose
+        const [first] = unpinned
         if (first === undefined) return compliant({ containers: containers.length })
         const subject = describeContainers(
-          loose.map(({ container }) => container),
+          unpinned.map(({ container }) => container),
           'has an image that',
-          'have images of which the first',
+          'have unpinned images; the first one',
         )
-        return nonCompliant(`${subject} ${first.why}.`, { images: loose.slice(0, SHOWN) })
+        return nonCompliant(`${subject} ${first.why}.`, { images: unpinned.slice(0, SHOWN) })
       },
     ),
   ],
 )
 
-/** What is known of the tags of a repository. */
+/** Returns the tag mutability of a repository, or undefined where it is unknown. */
 type FindTagRules = (repositoryArn: Resource['arn']) => TagMutabilityRules | 'DELETED' | undefined
 
-/** Why `image` is not pinned; nothing where it is, or where its repository is not known. */
+/** Explains why `image` is not pinned. Returns undefined if it is, or if its repository is unknown. */
 function explainUnpinned(image: string, findTagRules: FindTagRules): string | undefined {
   const reference = parseImageReference(image)
   if (reference?.digest !== undefined) return undefined
-  if (reference?.tag === undefined) return 'is named in a way that is not understood'
+  if (reference?.tag === undefined) return 'has a reference that cannot be parsed'
   const { tag } = reference
-  if (tag === 'latest') return 'is named by the tag latest, or by none'
+  if (tag === 'latest') return 'is referenced by the tag latest or by no tag'
   const repositoryArn = parseImageUri(image)?.repositoryArn
-  if (repositoryArn === undefined) return `is named by tag ${tag} of a registry that is not ECR`
+  if (repositoryArn === undefined) return `is referenced by tag ${tag} in a registry other than ECR`
   const rules = findTagRules(repositoryArn)
-  if (rules === 'DELETED') return `is named by tag ${tag} of a repository that does not exist`
-  return rules && isTagMutable(tag, rules) ? `is named by tag ${tag}, which can be moved` : undefined
+  if (rules === 'DELETED') return `is referenced by tag ${tag} in a repository that does not exist`
+  return rules && isTagMutable(tag, rules) ? `is referenced by tag ${tag}, which is mutable` : undefined
 }

@@ -7,36 +7,38 @@ import {
 } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Images that the evidence shows, and characters of each. */
+/** The number of images in the evidence, and the length of each. */
 const SHOWN = 3
 const LENGTH = 200
 
 export const imageRegistryAllowed = control(
   {
     id: 'image-integrity/image-registry-allowed',
-    title: 'Images should come from registries that are allowed',
+    title: 'Images should come from allowed registries',
     severity: 'HIGH',
     rationale:
-      'Whoever controls the registry decides what runs. An image of a stranger, or of a name that looks like a known ' +
-      'one, runs with the permissions of the workload.',
+      'The owner of a registry decides what runs. An image from an unknown publisher, or one whose name ' +
+      'resembles a known image, runs with all permissions of the workload.',
     remediation:
-      'Copy the image to the account and deploy it from there; or, if the source is trusted, list its host under ' +
-      '"trusted.registries", its account under "trusted.accounts" or its repository under "allowedRepositories".',
+      'Copy the image to a repository in your account and deploy it from there. If you trust the source, ' +
+      'list its host under "trusted.registries", its account under "trusted.accounts" or its repository ' +
+      'under "allowedRepositories".',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
     frameworks: { 'CIS Docker 1.6': ['4.2'], 'NIST SP 800-190': ['4.1.5'] },
     knownLimitations: [
-      'The registry of the account itself counts as allowed, with all that a pull-through cache brings into it.',
+      "The account's own registry counts as allowed, with every image that a pull-through cache stores " +
+        'in it.',
       INACTIVE_REVISION_LIMITATION,
     ],
-    /** Repositories that are allowed with their registry, such as `public.ecr.aws/lambda/python`; one that ends with / allows all below it. */
+    /** Allowed repositories with their registry, such as `public.ecr.aws/lambda/python`; a trailing / allows all repositories below it. */
     settings: { allowedRepositories: [] as string[] },
   },
   declareEvaluator => [
     declareEvaluator('AWS::Lambda::Function', { facts: ['imageOrigin'] }, ({ imageOrigin }, { settings }) => {
-      if (imageOrigin === 'NONE') return notApplicable('The function is no container image.')
+      if (imageOrigin === 'NONE') return notApplicable('The function is not deployed from a container image.')
       if (isAllowed(imageOrigin, settings.allowedRepositories)) return compliant(summarizeOrigin(imageOrigin))
       return nonCompliant(
         `The image comes from registry ${imageOrigin.registry}, which is not trusted.`,
@@ -54,11 +56,14 @@ export const imageRegistryAllowed = control(
         if (first === undefined) return compliant({ containers: imageOrigins.length })
         const subject = describeContainers(
           others.map(({ container }) => container),
-          'has an image',
-          'have images',
+          'has an image from',
+          'have images from',
         )
-        const registries = others.length === 1 ? 'registry' : 'registries such as'
-        return nonCompliant(`${subject} of ${registries} ${first.registry}, not trusted.`, {
+        const registries =
+          others.length === 1
+            ? `registry ${first.registry}, which is not trusted`
+            : `registries that are not trusted, such as ${first.registry}`
+        return nonCompliant(`${subject} ${registries}.`, {
           others: others.slice(0, SHOWN).map(summarizeOrigin),
         })
       },

@@ -12,8 +12,11 @@ export const ecsEfsInTransit = control(
     title: 'EFS volumes should be mounted with encryption in transit',
     severity: 'MEDIUM',
     rationale:
-      'Without it the files travel in plain text, and IAM and access points cannot limit who mounts them.',
-    remediation: 'Register a revision with efsVolumeConfiguration.transitEncryption ENABLED.',
+      'Without encryption in transit, file data crosses the network in plain text, and neither IAM ' +
+      'authorization nor access points can restrict who mounts the file system.',
+    remediation:
+      'Register a task definition revision with efsVolumeConfiguration.transitEncryption set to ENABLED ' +
+      '(RegisterTaskDefinition), and update the services to it (UpdateService).',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-18',
@@ -21,7 +24,8 @@ export const ecsEfsInTransit = control(
     frameworks: { 'AWS FSBP': ['ECS.18'], 'NIST SP 800-190': ['4.3.2'] },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'Whether the volume uses an access point or IAM is not weighed, nor is EFS mounted in other ways than by ECS.',
+      'IAM authorization and access points of the volume are not checked, nor are EFS mounts that ECS ' +
+        'does not configure.',
     ],
     settings: {},
   },
@@ -30,12 +34,14 @@ export const ecsEfsInTransit = control(
       const skipped = skipInactiveRevision(status)
       if (skipped) return skipped
       const efs = volumes.filter(({ efsTransitEncryption }) => efsTransitEncryption !== 'NONE')
-      if (efs.length === 0) return notApplicable('The tasks mount no volume of EFS.')
+      if (efs.length === 0) return notApplicable('The tasks mount no EFS volume.')
       const plain = summarizeNames(
         efs.filter(({ efsTransitEncryption }) => efsTransitEncryption === 'DISABLED').map(({ name }) => name),
       )
       if (plain.length === 0) return compliant({ volumes: efs.length })
-      return nonCompliant(`EFS is mounted without encryption in transit: ${plain.join(', ')}.`, { plain })
+      return nonCompliant(`EFS volumes are mounted without encryption in transit: ${plain.join(', ')}.`, {
+        plain,
+      })
     }),
   ],
 )

@@ -10,14 +10,16 @@ import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '..
 export const ecsEnvNoSecrets = control(
   {
     id: 'isolation/ecs-env-no-secrets',
-    title: 'Container environments should hold no secrets',
+    title: 'Container environment variables should not hold secrets',
     severity: 'HIGH',
     rationale:
-      'Everyone who may describe the task definition reads its environment, and so does everyone who looks into the ' +
-      'container; it cannot be rotated without a new revision.',
+      'Anyone who can describe the task definition, and anyone with access to the container, can read its ' +
+      'environment variables. The secret cannot be rotated without a new revision.',
     remediation:
-      'Rotate the secret, keep it in Secrets Manager or Parameter Store, name it under "secrets" of the container ' +
-      '(valueFrom), and delete the old revisions (DeregisterTaskDefinition, DeleteTaskDefinitions).',
+      'Rotate the secret and store it in Secrets Manager or Parameter Store. Reference it under "secrets" ' +
+      'of the container (valueFrom) in a new revision (RegisterTaskDefinition), then delete the old ' +
+      'revisions (DeregisterTaskDefinition, DeleteTaskDefinitions). List variables that only look like ' +
+      'secrets under "ignoredVariables".',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8',
@@ -31,10 +33,11 @@ export const ecsEnvNoSecrets = control(
     },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'Values are known by their form, or by a name that says password, secret, token or key; other secrets are not seen.',
-      'Files in S3 that hold more of the environment are not read: with such a file nothing passes.',
+      'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
+        'as password, secret, token or key; other secrets are not detected.',
+      'Environment files in S3 are not read: a container with such a file never passes.',
     ],
-    /** Names of variables that look like secrets and are none. */
+    /** Names of variables that look like secrets but are not. */
     settings: { ignoredVariables: [] as string[] },
   },
   declareEvaluator => [
@@ -49,7 +52,9 @@ export const ecsEnvNoSecrets = control(
         if (first !== undefined) return reportSecrets(first, secrets)
         const isRead = containers.every(({ environmentFiles }) => environmentFiles.length === 0)
         if (isRead) return compliant({ containers: containers.length, ignored: plainSecrets.length })
-        return notApplicable('What is not ignored of the environment is in files in S3, which are not read.')
+        return notApplicable(
+          'Every detected variable is ignored; other variables are in environment files in S3, which are not read.',
+        )
       },
     ),
   ],
@@ -58,9 +63,9 @@ export const ecsEnvNoSecrets = control(
 function reportSecrets(first: PlainSecret, secrets: readonly PlainSecret[]): EvaluatorResult {
   const where = secrets.map(({ container, variable }) => `${container}: ${variable}`)
   const [name = ''] = summarizeNames([first.variable])
-  const more = secrets.length > 1 ? `, and ${secrets.length - 1} more like it` : ''
+  const more = secrets.length > 1 ? ` (and ${secrets.length - 1} more)` : ''
   return nonCompliant(
-    `Variable ${name} of container ${first.container.slice(0, 60)} holds a secret${more}.`,
+    `Environment variable ${name} of container ${first.container.slice(0, 60)} appears to hold a secret${more}.`,
     {
       secrets: summarizeNames(where),
       by: [...new Set(secrets.flatMap(({ by }) => by))],

@@ -7,7 +7,7 @@ import {
 } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Linux capabilities that reach beyond the container (capabilities(7)); Docker gives none of them by itself. */
+/** Linux capabilities that affect the host (capabilities(7)). Docker grants none of them by default. */
 const DANGEROUS = [
   'ALL',
   'AUDIT_CONTROL',
@@ -28,23 +28,27 @@ const DANGEROUS = [
 export const ecsNoDangerousCapabilities = control(
   {
     id: 'isolation/ecs-no-dangerous-capabilities',
-    title: 'Containers should have no dangerous capabilities and no devices of the host',
+    title: 'Containers should not have dangerous capabilities or host devices',
     severity: 'HIGH',
     rationale:
-      'With SYS_ADMIN, SYS_MODULE or a device of the host a container can become its host, as a privileged one can.',
+      'With SYS_ADMIN, SYS_MODULE or a host device, a process in the container can take over the host, ' +
+      'just as in a privileged container.',
     remediation:
-      'Register a revision without these entries of linuxParameters.capabilities.add and linuxParameters.devices; ' +
-      'where one is needed, take it from "capabilities" or list the device under "allowedDevices".',
+      'Register a revision without these entries of linuxParameters.capabilities.add and ' +
+      'linuxParameters.devices (RegisterTaskDefinition), and update the services to it (UpdateService). ' +
+      'If one of them is required, remove the capability from "capabilities" or list the device under ' +
+      '"allowedDevices".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html'],
     frameworks: { 'CIS Docker 1.6': ['5.4', '5.18'] },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'On Fargate, where only SYS_PTRACE can be added, a task shares its kernel with no other; it counts the same.',
+      'Fargate allows only SYS_PTRACE to be added, and no two tasks share a kernel there; the ' +
+        'capability fails nevertheless.',
     ],
     settings: {
-      /** Linux capabilities that may not be added. */
+      /** Linux capabilities that containers must not add. */
       capabilities: DANGEROUS,
-      /** Paths of devices of the host that containers may have. */
+      /** Paths of host devices that containers may use. */
       allowedDevices: [] as string[],
     },
   },
@@ -65,15 +69,18 @@ export const ecsNoDangerousCapabilities = control(
         if (excessive.length === 0) return compliant({ containers: containers.length })
         const has = summarizeNames([...new Set(excessive.flatMap(each => each.has))])
         const names = excessive.map(({ name }) => name)
-        return nonCompliant(`${describeContainers(names, 'has', 'have')} ${has.join(', ')}.`, {
-          containers: summarizeNames(names),
-          has,
-        })
+        return nonCompliant(
+          `${describeContainers(names, 'has', 'have')} dangerous capabilities or host devices: ${has.join(', ')}.`,
+          {
+            containers: summarizeNames(names),
+            has,
+          },
+        )
       },
     ),
   ],
 )
 
-function normalizeCapability(written: string): string {
-  return written.toUpperCase().replace(/^CAP_/, '')
+function normalizeCapability(name: string): string {
+  return name.toUpperCase().replace(/^CAP_/, '')
 }

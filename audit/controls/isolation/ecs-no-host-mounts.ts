@@ -6,7 +6,7 @@ import {
 } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Paths of a host by which it can be taken over: they and what is below them. */
+/** Host paths that allow taking over the host, with everything below them. */
 const SENSITIVE = [
   '/boot',
   '/dev',
@@ -22,27 +22,29 @@ const SENSITIVE = [
   '/var/run/docker.sock',
 ]
 
-/** Directories of programs: the whole of them, not a file in them. */
+/** Program directories: sensitive as a whole; a single file in them is not. */
 const PROGRAMS = ['/bin', '/lib', '/lib64', '/sbin', '/usr', '/usr/bin', '/usr/lib', '/usr/sbin']
 
 export const ecsNoHostMounts = control(
   {
     id: 'isolation/ecs-no-host-mounts',
-    title: 'Tasks should not mount sensitive paths of their host',
+    title: 'Tasks should not mount sensitive host paths',
     severity: 'HIGH',
     rationale:
-      "Who can write to the host's root or talk to its Docker socket starts programs on the host as root; who can " +
-      'read /proc or /etc reads the secrets of everything that runs there.',
+      "Write access to the host's root directory or to its Docker socket allows running programs on the " +
+      'host as root. Read access to /proc or /etc reveals the secrets of everything that runs on the ' +
+      'host.',
     remediation:
-      'Register a revision without host.sourcePath on these paths; use a volume of EFS, or one that Docker keeps. ' +
-      'List what an agent needs by design, such as /proc, under "allowedPaths".',
+      'Register a revision without host.sourcePath on these paths (RegisterTaskDefinition), and update ' +
+      'the services to it (UpdateService). Use an EFS volume or a Docker volume instead. List paths that ' +
+      'an agent needs by design, such as /proc, under "allowedPaths".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html'],
     frameworks: { 'CIS Docker 1.6': ['5.6', '5.32'], 'NIST SP 800-190': ['4.5.5'] },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'A volume counts whether or not a container mounts it, and also where it is mounted read-only.',
+      'A volume fails even if no container mounts it, or if it is mounted read-only.',
     ],
-    /** Paths of the host that tasks may mount. */
+    /** Host paths that tasks may mount. */
     settings: { allowedPaths: [] as string[] },
   },
   declareEvaluator => [
@@ -57,7 +59,9 @@ export const ecsNoHostMounts = control(
         const sensitive = paths.filter(path => isSensitive(path) && !allowed.has(normalizePath(path)))
         if (sensitive.length === 0) return compliant({ hostPaths: summarizeNames(paths) })
         const shown = summarizeNames([...new Set(sensitive)])
-        return nonCompliant(`The tasks mount ${shown.join(', ')} of their host.`, { sensitive: shown })
+        return nonCompliant(`The tasks mount sensitive host paths: ${shown.join(', ')}.`, {
+          sensitive: shown,
+        })
       },
     ),
   ],
@@ -72,7 +76,7 @@ function isSensitive(path: string): boolean {
   )
 }
 
-/** The path without `.`, `..`, doubled and trailing slashes. */
+/** Removes `.`, `..`, and doubled and trailing slashes. */
 function normalizePath(path: string): string {
   const parts = path.split('/').reduce<string[]>((before, part) => {
     if (part === '' || part === '.') return before

@@ -12,9 +12,11 @@ export const ecsNoHostNetwork = control(
     title: 'Tasks should not use the network of their host',
     severity: 'HIGH',
     rationale:
-      'In network mode host a container reaches what listens on the host alone, and the credentials of the instance ' +
-      'by its metadata; no security group stands between tasks.',
-    remediation: 'Register a revision with networkMode awsvpc and move the services to it (UpdateService).',
+      'In network mode host, a container can reach services that listen only on the host, and the ' +
+      'credentials of the instance through its metadata service. No security group separates the tasks.',
+    remediation:
+      'Register a revision with networkMode awsvpc (RegisterTaskDefinition) and update the services to it ' +
+      '(UpdateService).',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17',
@@ -28,7 +30,7 @@ export const ecsNoHostNetwork = control(
     },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'AWS Batch makes definitions with the network of the host itself; they count as well.',
+      'Task definitions that AWS Batch creates with host networking fail as well.',
     ],
     settings: {},
   },
@@ -41,7 +43,7 @@ export const ecsNoHostNetwork = control(
         if (skipped) return skipped
         if (networkMode !== 'host') return compliant({ networkMode })
         const privileged = containers.filter(each => each.privileged).map(({ name }) => name)
-        return nonCompliant('The tasks use the network of their host.', {
+        return nonCompliant('The tasks use the network of their host (network mode host).', {
           networkMode,
           privileged: summarizeNames(privileged),
         })

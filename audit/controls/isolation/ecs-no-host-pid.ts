@@ -5,13 +5,14 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const ecsNoHostPid = control(
   {
     id: 'isolation/ecs-no-host-pid',
-    title: 'Tasks should not share processes or IPC with their host',
+    title: 'Tasks should not share the process or IPC namespace of their host',
     severity: 'HIGH',
     rationale:
-      'With pidMode host a container sees and may signal every process of the host and read its environment; with ' +
-      'ipcMode host it reads its shared memory.',
+      'With pidMode host, a container can see and signal every process of the host and read their ' +
+      'environment variables. With ipcMode host, it can read the shared memory of the host.',
     remediation:
-      'Register a revision without pidMode host and ipcMode host; "task" lets containers of one task share.',
+      'Register a revision without pidMode host and ipcMode host (RegisterTaskDefinition), and update the ' +
+      'services to it (UpdateService). Use the value task to share between the containers of one task.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3'],
     frameworks: {
       'AWS FSBP': ['ECS.3'],
@@ -31,9 +32,12 @@ export const ecsNoHostPid = control(
         const skipped = skipInactiveRevision(status)
         if (skipped) return skipped
         const evidence = { pidMode, ipcMode }
-        const shared = [...(pidMode === 'host' ? ['processes'] : []), ...(ipcMode === 'host' ? ['IPC'] : [])]
+        const shared = [...(pidMode === 'host' ? ['process'] : []), ...(ipcMode === 'host' ? ['IPC'] : [])]
         if (shared.length === 0) return compliant(evidence)
-        return nonCompliant(`The tasks share ${shared.join(' and ')} with their host.`, evidence)
+        return nonCompliant(
+          `The tasks share the ${shared.join(' and ')} ${shared.length === 1 ? 'namespace' : 'namespaces'} of their host.`,
+          evidence,
+        )
       },
     ),
   ],

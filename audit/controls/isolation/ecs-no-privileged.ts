@@ -13,11 +13,12 @@ export const ecsNoPrivileged = control(
     title: 'Containers should not be privileged',
     severity: 'HIGH',
     rationale:
-      'A privileged container has all capabilities and all devices of its host: whoever gets into it is root on the ' +
-      'host, and in every other task there.',
+      'A privileged container has all Linux capabilities and all devices of its host. An attacker in it ' +
+      'is root on the host and can control every other task there.',
     remediation:
-      'Register a revision without "privileged" (RegisterTaskDefinition) and move the services to it (UpdateService). ' +
-      'Where a single capability is needed, add that one under linuxParameters.',
+      'Register a revision without "privileged" (RegisterTaskDefinition) and update the services to it ' +
+      '(UpdateService). If a single capability is needed, add only that one under ' +
+      'linuxParameters.capabilities.add.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4'],
     frameworks: {
       'AWS FSBP': ['ECS.4'],

@@ -12,11 +12,11 @@ export const ecsNonrootUser = control(
     id: 'isolation/ecs-nonroot-user',
     title: 'Containers should not run as root',
     severity: 'MEDIUM',
-    rationale:
-      'Root in a container can change everything in it, and most ways out of a container to its host need root.',
+    rationale: 'Root in a container can change every file in it, and most container escapes need root.',
     remediation:
-      'Register a revision whose containers name a "user" other than root (0), or ContainerUser on Windows, and give ' +
-      'that user the files that the program needs.',
+      'Register a revision whose containers set "user" to a user other than root (0), or to ContainerUser ' +
+      'on Windows (RegisterTaskDefinition), and update the services to it (UpdateService). Give this user ' +
+      'access to the files that the program needs.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20'],
     frameworks: {
       'AWS FSBP': ['ECS.20', 'ECS.21'],
@@ -26,7 +26,8 @@ export const ecsNonrootUser = control(
     },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'The USER of an image is not read: a container whose definition names no user is not judged, unless another one is root.',
+      'The USER of an image is not read: if a container definition sets no user, the result is ' +
+        'INSUFFICIENT_DATA, unless another container runs as root.',
     ],
     settings: {},
   },

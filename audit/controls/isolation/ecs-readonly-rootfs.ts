@@ -13,10 +13,12 @@ export const ecsReadonlyRootfs = control(
     title: 'Containers should have a read-only root file system',
     severity: 'MEDIUM',
     rationale:
-      'Whoever gets into a container that can write to its root file system can change the program and leave tools there.',
+      'An attacker in a container with a writable root file system can change the program and install ' +
+      'tools.',
     remediation:
-      'Register a revision with readonlyRootFilesystem true, and give the container volumes or tmpfs where it has to ' +
-      'write. List sidecars whose author needs a writable file system under "exceptContainers".',
+      'Register a revision with readonlyRootFilesystem set to true (RegisterTaskDefinition), and mount ' +
+      'volumes or tmpfs where the container has to write. List sidecars that need a writable file system ' +
+      'under "exceptContainers".',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5'],
     frameworks: {
       'AWS FSBP': ['ECS.5'],
@@ -27,9 +29,10 @@ export const ecsReadonlyRootfs = control(
     },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'ECS Exec does not work in such containers; whether a service uses it is not weighed.',
+      'ECS Exec does not work in containers with a read-only root file system; whether a service uses ' +
+        'it is not checked.',
     ],
-    /** Names of containers, such as sidecars, that may write. */
+    /** Names of containers, such as sidecars, that may have a writable root file system. */
     settings: { exceptContainers: [] as string[] },
   },
   declareEvaluator => [
@@ -40,7 +43,7 @@ export const ecsReadonlyRootfs = control(
         const skipped = skipInactiveRevision(status)
         if (skipped) return skipped
         if (operatingSystemFamily.startsWith('WINDOWS')) {
-          return notApplicable('Windows has no read-only root file system.')
+          return notApplicable('Windows containers do not support a read-only root file system.')
         }
         const checked = containers.filter(({ name }) => !settings.exceptContainers.includes(name))
         const writable = checked.filter(each => !each.readonlyRootFilesystem).map(({ name }) => name)

@@ -1,21 +1,21 @@
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** As many variables are shown as evidence. */
+/** The number of variables in the evidence. */
 const SHOWN = 10
 
 export const functionEnvNoSecrets = control(
   {
     id: 'isolation/function-env-no-secrets',
-    title: "Functions' environment variables should not hold secrets",
+    title: 'Function environment variables should not hold secrets',
     severity: 'CRITICAL',
     rationale:
-      'Whoever may read the configuration of the function, and many may, reads its environment as plain text; so does ' +
-      'every library the function loads.',
+      'Everyone who can read the function configuration, and every library that the function loads, can ' +
+      'read its environment variables in plain text.',
     remediation:
-      'Put the secret into Secrets Manager or Parameter Store, have the function read it at run time, remove the ' +
-      'variable (UpdateFunctionConfiguration with Environment) and replace the secret, which counts as known. A ' +
-      'variable that only looks like a secret goes under "ignoredVariables".',
+      'Rotate the secret, since it counts as exposed. Store it in Secrets Manager or Parameter Store, ' +
+      'have the function read it at run time, and remove the variable (UpdateFunctionConfiguration with ' +
+      'Environment). List variables that only look like secrets under "ignoredVariables".',
     references: [
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html',
@@ -26,11 +26,12 @@ export const functionEnvNoSecrets = control(
       'OWASP Serverless Top 10': ['S3', 'S6'],
     },
     knownLimitations: [
-      'Values are known by their form, or by a name that says password, secret, token or key with a literal value that looks made up; other secrets are not seen.',
-      'A key that everybody may know can have the form of a secret one; list its variable under "ignoredVariables".',
-      'The environment of published versions is not looked at; only that of $LATEST is.',
+      'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
+        'as password, secret, token or key together with a literal value; other secrets are not detected.',
+      'A public key can have the format of a secret one; list its variable under "ignoredVariables".',
+      'Only the environment of $LATEST is checked, not that of published versions.',
     ],
-    /** Names of variables that look like secrets and are none. */
+    /** Names of variables that look like secrets but are not. */
     settings: { ignoredVariables: [] as string[] },
   },
   declareEvaluator => [
@@ -40,8 +41,8 @@ export const functionEnvNoSecrets = control(
         .map(([variable, { detected }]) => ({ variable: variable.slice(0, 128), detected }))
       const [first] = suspects
       if (first === undefined) return compliant({ variables: Object.keys(environment).length })
-      const more = suspects.length === 1 ? '' : `, and ${suspects.length - 1} more like it`
-      const reason = `Environment variable ${first.variable} holds what looks like a secret (${first.detected.join(', ')})${more}.`
+      const more = suspects.length === 1 ? '' : ` (and ${suspects.length - 1} more)`
+      const reason = `Environment variable ${first.variable} appears to hold a secret: ${first.detected.join(', ')}${more}.`
       return nonCompliant(reason, { suspects: suspects.slice(0, SHOWN), count: suspects.length })
     }),
   ],

@@ -1,4 +1,5 @@
 import { control } from '../control.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
@@ -6,13 +7,14 @@ const DAY = 86_400_000
 export const accountAccessKeyRotated = control(
   {
     id: 'least-privilege/account-access-key-rotated',
-    title: 'Users should have one active access key at most, and a young one',
+    title: 'IAM users should have at most one active access key, rotated at least every 90 days',
     severity: 'MEDIUM',
     rationale:
-      'A key leaves traces wherever it is used; the older it is, the more of them, and the longer a stolen one works.',
+      'The longer an access key exists, the more places hold a copy of it, and the longer a stolen copy works.',
     remediation:
-      'Make a new key, move what uses the old one to it, deactivate the old one (UpdateAccessKey), then delete it; better ' +
-      'give workloads roles, which have no keys.',
+      'Create a new access key (CreateAccessKey), switch every application to it, deactivate the old key ' +
+      '(UpdateAccessKey with Status Inactive), then delete it (DeleteAccessKey). Where possible, use IAM roles ' +
+      'instead, which have temporary credentials.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-3',
@@ -26,33 +28,39 @@ export const accountAccessKeyRotated = control(
       'SOC 2': ['CC6.1', 'CC6.2'],
     },
     knownLimitations: [
-      'Keys that are not active are not judged.',
-      'SSH keys and signing certificates are not looked at.',
+      'Inactive access keys are not checked.',
+      'SSH keys and signing certificates are not checked.',
     ],
     settings: {
-      /** Days after which an active key fails. */
+      /** Maximum age of an active access key, in days. */
       days: 90,
-      /** How many keys of a user may be active at the same time. */
+      /** Maximum number of active access keys of a user. */
       activeKeys: 1,
     },
   },
   declareEvaluator => [
-    declareEvaluator('AWS::IAM::User', { facts: ['accessKeys'] }, ({ accessKeys }, { settings, now }) => {
-      const active = accessKeys.filter(({ status }) => status === 'Active')
-      const [first] = active
-      if (first === undefined) return notApplicable('The user has no active access key.')
-      const keys = active.map(({ endsWith, createdAt }) => ({ endsWith, createdAt }))
-      const oldest = active.reduce((old, key) =>
-        Date.parse(key.createdAt) < Date.parse(old.createdAt) ? key : old,
-      )
-      const age = now.getTime() - Date.parse(oldest.createdAt)
-      if (age > settings.days * DAY) {
-        const reason = `The access key that ends with ${oldest.endsWith} is ${Math.floor(age / DAY)} days old.`
-        return nonCompliant(reason, { keys })
-      }
-      if (active.length > settings.activeKeys)
-        return nonCompliant(`The user has ${active.length} active access keys.`, { keys })
-      return compliant({ keys })
-    }),
+    declareEvaluator(
+      'AWS::IAM::User',
+      { facts: ['accessKeys'] },
+      ({ resource, accessKeys }, { settings, now }) => {
+        const active = accessKeys.filter(({ status }) => status === 'Active')
+        const [first] = active
+        if (first === undefined) return notApplicable('The user has no active access key.')
+        const keys = active.map(({ endsWith, createdAt }) => ({ endsWith, createdAt }))
+        const oldest = active.reduce((old, key) =>
+          Date.parse(key.createdAt) < Date.parse(old.createdAt) ? key : old,
+        )
+        const age = now.getTime() - Date.parse(oldest.createdAt)
+        if (age > settings.days * DAY) {
+          const reason = `${describeAsSubject(resource)} has an access key (ending in ${oldest.endsWith}) that is ${Math.floor(age / DAY)} days old.`
+          return nonCompliant(reason, { keys })
+        }
+        if (active.length > settings.activeKeys)
+          return nonCompliant(`${describeAsSubject(resource)} has ${active.length} active access keys.`, {
+            keys,
+          })
+        return compliant({ keys })
+      },
+    ),
   ],
 )

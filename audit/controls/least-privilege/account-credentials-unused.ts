@@ -1,4 +1,5 @@
 import type { AccessKey, UserFacts } from '../../resources/iam/user.ts'
+import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -7,11 +8,13 @@ const DAY = 86_400_000
 export const accountCredentialsUnused = control(
   {
     id: 'least-privilege/account-credentials-unused',
-    title: 'Passwords and access keys that are not used should be disabled',
+    title: 'Unused passwords and access keys should be disabled',
     severity: 'MEDIUM',
     rationale:
-      'Nobody misses a credential that nobody uses: neither when it is stolen nor when a thief uses it.',
-    remediation: 'Deactivate the key (UpdateAccessKey) or delete the password (DeleteLoginProfile).',
+      'Unused credentials enlarge the attack surface, and no one notices when they are stolen or misused.',
+    remediation:
+      'Deactivate the access key (UpdateAccessKey with Status Inactive) or delete the console password ' +
+      '(DeleteLoginProfile).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-22',
@@ -26,54 +29,58 @@ export const accountCredentialsUnused = control(
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
     knownLimitations: [
-      'What was never used counts from the day it was made, and a password from the day it was last made.',
-      'Keys that are not active are not judged.',
+      'A credential that was never used counts from the day it was created; a password, from the day it was last created.',
+      'Inactive access keys are not checked.',
     ],
-    /** Days without use after which a credential fails. */
+    /** Days without use after which a credential is non-compliant. */
     settings: { days: 45 },
   },
   declareEvaluator => [
     declareEvaluator(
       'AWS::IAM::User',
       { facts: ['accessKeys', 'password', 'passwordLastUsedAt'] },
-      ({ accessKeys, password, passwordLastUsedAt }, { settings, now }) => {
+      ({ resource, accessKeys, password, passwordLastUsedAt }, { settings, now }) => {
         const credentials = [
           ...describePassword(password, passwordLastUsedAt),
           ...accessKeys.filter(({ status }) => status === 'Active').map(describeKey),
         ]
-        if (credentials.length === 0) return notApplicable('The user has no credential that works.')
-        const idle = credentials
-          .map(each => ({ ...each, days: Math.floor((now.getTime() - Date.parse(each.since)) / DAY) }))
-          .filter(({ since }) => now.getTime() - Date.parse(since) > settings.days * DAY)
-        const [first] = idle
+        if (credentials.length === 0)
+          return notApplicable('The user has no password and no active access key.')
+        const unused = credentials
+          .map(each => ({ ...each, days: Math.floor((now.getTime() - Date.parse(each.unusedSince)) / DAY) }))
+          .filter(({ unusedSince }) => now.getTime() - Date.parse(unusedSince) > settings.days * DAY)
+        const [first] = unused
         if (first === undefined) return compliant({ credentials })
-        const use = first.lastUsedAt === 'NEVER' ? 'made' : 'last used'
-        const reason = `${first.what} was ${use} ${first.days} days ago${first.lastUsedAt === 'NEVER' ? ' and never used' : ''}.`
-        return nonCompliant(reason, { idle })
+        const use = first.lastUsedAt === 'NEVER' ? 'created' : 'last used'
+        const never = first.lastUsedAt === 'NEVER' ? ' and never used' : ''
+        const reason = `${first.credential} of ${describeResource(resource)} was ${use} ${first.days} days ago${never}.`
+        return nonCompliant(reason, { unused })
       },
     ),
   ],
 )
 
 interface Credential {
-  what: string
+  credential: string
   lastUsedAt: string
-  /** From when on it is not used, ISO 8601. */
-  since: string
+  /** ISO 8601. */
+  unusedSince: string
 }
 
 function describeKey({ endsWith, createdAt, lastUsedAt }: AccessKey): Credential {
-  const since = lastUsedAt === 'NEVER' ? createdAt : lastUsedAt
-  return { what: `The access key that ends with ${endsWith}`, lastUsedAt, since }
+  const unusedSince = lastUsedAt === 'NEVER' ? createdAt : lastUsedAt
+  return { credential: `Access key ending in ${endsWith}`, lastUsedAt, unusedSince }
 }
 
-/** IAM keeps the last use of a password that was deleted: one that is older than the password is of an earlier one. */
+/** IAM keeps the last use of a deleted password: a use before the creation of this password belongs to an earlier one. */
 function describePassword(password: UserFacts['password'], lastUsedAt: string): Credential[] {
   if (password === 'NONE') return []
   const { createdAt } = password
-  const isOfThis = lastUsedAt !== 'NEVER' && Date.parse(lastUsedAt) >= Date.parse(createdAt)
-  const what = 'The password'
+  const isOfThisPassword = lastUsedAt !== 'NEVER' && Date.parse(lastUsedAt) >= Date.parse(createdAt)
+  const credential = 'The password'
   return [
-    isOfThis ? { what, lastUsedAt, since: lastUsedAt } : { what, lastUsedAt: 'NEVER', since: createdAt },
+    isOfThisPassword
+      ? { credential, lastUsedAt, unusedSince: lastUsedAt }
+      : { credential, lastUsedAt: 'NEVER', unusedSince: createdAt },
   ]
 }

@@ -4,13 +4,14 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const accountRootMfa = control(
   {
     id: 'least-privilege/account-root-mfa',
-    title: 'The root user should sign in with MFA',
+    title: 'The root user should have MFA enabled',
     severity: 'CRITICAL',
     rationale:
-      'No policy limits the root user: without a second factor a guessed or stolen password is the account.',
+      'IAM policies do not limit the root user. Without MFA, a guessed or stolen password gives full control of ' +
+      'the account.',
     remediation:
-      'Sign in as the root user and register an MFA device, best a hardware one; in an organization, delete the root ' +
-      'credentials of member accounts centrally instead.',
+      'Sign in as the root user and register an MFA device under Security credentials, preferably a hardware ' +
+      'device. In an organization, you can delete the root credentials of member accounts centrally instead.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html',
@@ -24,9 +25,8 @@ export const accountRootMfa = control(
       'SOC 2': ['CC6.6'],
     },
     knownLimitations: [
-      'A virtual MFA device passes like a hardware one.',
-      'An account whose root user has neither password nor access key, as under central root access, passes without MFA; ' +
-        'where AWS does not say whether there is a password, there is one.',
+      'A virtual MFA device passes like a hardware device.',
+      'An account whose root user has neither a password nor an access key, as with centralized root access, passes without MFA. If AWS does not report whether a password exists, it counts as existing.',
     ],
     settings: {},
   },
@@ -34,10 +34,14 @@ export const accountRootMfa = control(
     declareEvaluator(
       'AWS::Organizations::Account',
       { facts: ['rootMfa', 'rootPassword', 'rootAccessKeys'] },
-      ({ rootMfa, rootPassword, rootAccessKeys }) => {
+      ({ resource, rootMfa, rootPassword, rootAccessKeys }) => {
         if (rootMfa) return compliant({ rootMfa })
         if (!rootPassword && rootAccessKeys === 0) return compliant({ rootCredentials: 'NONE' })
-        return nonCompliant('The root user has no MFA device.', { rootMfa, rootPassword, rootAccessKeys })
+        return nonCompliant(`The root user of account ${resource.account} has no MFA device.`, {
+          rootMfa,
+          rootPassword,
+          rootAccessKeys,
+        })
       },
     ),
   ],

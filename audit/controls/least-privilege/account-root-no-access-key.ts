@@ -6,10 +6,13 @@ export const accountRootNoAccessKey = control(
     id: 'least-privilege/account-root-no-access-key',
     title: 'The root user should have no access key',
     severity: 'CRITICAL',
-    rationale: 'No policy limits the root user: whoever finds his key holds the account and can close it.',
+    rationale:
+      'IAM policies do not limit the root user. Anyone who obtains its access key controls the account and can ' +
+      'close it.',
     remediation:
-      'Give what uses the key a role, then sign in as the root user and delete the key (DeleteAccessKey); in an ' +
-      'organization, delete the root credentials of member accounts centrally.',
+      'Give the applications that use the key an IAM role, then sign in as the root user and delete the key ' +
+      'under Security credentials. In an organization, you can delete the root credentials of member accounts ' +
+      'centrally.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user_manage_delete-key.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-4',
@@ -22,14 +25,19 @@ export const accountRootNoAccessKey = control(
       'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
-    knownLimitations: ['Signing certificates of the root user are not looked at.'],
+    knownLimitations: ['Signing certificates of the root user are not checked.'],
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Organizations::Account', { facts: ['rootAccessKeys'] }, ({ rootAccessKeys }) =>
-      rootAccessKeys === 0
-        ? compliant({ rootAccessKeys })
-        : nonCompliant('The root user has an access key.', { rootAccessKeys }),
+    declareEvaluator(
+      'AWS::Organizations::Account',
+      { facts: ['rootAccessKeys'] },
+      ({ resource, rootAccessKeys }) =>
+        rootAccessKeys === 0
+          ? compliant({ rootAccessKeys })
+          : nonCompliant(`The root user of account ${resource.account} has an access key.`, {
+              rootAccessKeys,
+            }),
     ),
   ],
 )

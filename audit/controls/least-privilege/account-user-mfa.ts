@@ -5,12 +5,12 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const accountUserMfa = control(
   {
     id: 'least-privilege/account-user-mfa',
-    title: 'Users with a password should sign in with MFA',
+    title: 'Users with a console password should have MFA enabled',
     severity: 'HIGH',
-    rationale: 'A password that is guessed, reused or phished opens the console to whoever has it.',
+    rationale: 'Without MFA, anyone who guesses, reuses or phishes a password can sign in to the console.',
     remediation:
-      'Let the user register an MFA device (EnableMFADevice), or delete his password (DeleteLoginProfile) and let him ' +
-      'sign in through IAM Identity Center.',
+      'Register an MFA device for the user (EnableMFADevice), or delete the console password ' +
+      '(DeleteLoginProfile) and give the person access through IAM Identity Center.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-5',
@@ -25,8 +25,8 @@ export const accountUserMfa = control(
       'SOC 2': ['CC6.6'],
     },
     knownLimitations: [
-      'Users without a password cannot sign in to the console: whether MFA is asked of their access keys is not looked at.',
-      'A virtual MFA device passes like a hardware one.',
+      'Users without a console password are not evaluated: whether policies require MFA for their access keys is not checked.',
+      'A virtual MFA device passes like a hardware device.',
     ],
     settings: {},
   },
@@ -35,10 +35,10 @@ export const accountUserMfa = control(
       'AWS::IAM::User',
       { facts: ['password', 'mfaDevices'] },
       ({ resource, password, mfaDevices }) => {
-        if (password === 'NONE') return notApplicable('The user has no password for the console.')
+        if (password === 'NONE') return notApplicable('The user has no console password.')
         if (mfaDevices.length > 0) return compliant({ mfaDevices: mfaDevices.slice(0, 3) })
-        const reason = `User ${getResourceName(resource)} has a password for the console and no MFA device.`
-        return nonCompliant(reason, { passwordSince: password.createdAt, mfaDevices })
+        const reason = `User ${getResourceName(resource)} has a console password and no MFA device.`
+        return nonCompliant(reason, { passwordCreatedAt: password.createdAt, mfaDevices })
       },
     ),
   ],

@@ -5,34 +5,39 @@ import {
   summarizeExposures,
   describeExposureStatement,
   filterUntrustedExposures,
+  formatExposureReason,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** What it takes to push an image (ECR User Guide, "IAM permissions for pushing an image"). */
+/** The actions that push an image (ECR User Guide, "IAM permissions for pushing an image"). */
 const PUSH = ['ecr:putimage', 'ecr:initiatelayerupload', 'ecr:uploadlayerpart', 'ecr:completelayerupload']
 
 export const ecrRepositoryKnownAccounts = control(
   {
     id: 'least-privilege/ecr-repository-known-accounts',
-    title: 'Repositories should be shared with known accounts, and take images from few',
+    title:
+      'ECR repositories should be shared only with trusted accounts and accept images only from allowed ' +
+      'principals',
     severity: 'HIGH',
     rationale:
-      'An account that nobody knows can pull the images; and whoever may push can put code of his own where yours is ' +
-      'deployed from.',
+      'An untrusted account can pull your images. A principal that can push can replace the images that you ' +
+      'deploy with its own code.',
     remediation:
-      'If the account is yours or a partner\'s, list it under "trusted" in assay.config.json; if not, take it out of ' +
-      'the repository policy (SetRepositoryPolicy). Allow pushing to the role of the pipeline alone.',
+      'If the account belongs to you or to a partner, list it under "trusted" in assay.config.json. Otherwise, ' +
+      'remove it from the repository policy (SetRepositoryPolicy). Allow only the role of your build pipeline to ' +
+      'push.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.3'] },
     knownLimitations: [
-      'A statement for everyone is reported by ecr-repository-not-public, not here.',
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'Without "pushers" any principal that is named may push, if its account is your own or trusted; a whole organization may not.',
-      'Services that pull images, such as Lambda, are judged by the account that a condition names as the source; without one they are not weighed.',
+      'A statement that allows everyone is reported by ecr-repository-not-public, not here.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+      'If "pushers" is empty, any principal that is named may push if its account is your own or trusted; a whole organization may not.',
+      'A service that pulls images, such as Lambda, counts as the account that a condition names as the source. Without such a condition it is not evaluated.',
     ],
     settings: {
-      /** ARNs, or patterns of them, and account ids that may push; without any, those of all known accounts. */
+      /** ARNs (`*` matches any characters) or account IDs that may push; if empty, those of all trusted accounts may. */
       pushers: [] as string[],
     },
   },
@@ -40,19 +45,17 @@ export const ecrRepositoryKnownAccounts = control(
     declareEvaluator(
       'AWS::ECR::Repository',
       { facts: ['policyExposure'] },
-      ({ policyExposure }, { settings }) => {
+      ({ resource, policyExposure }, { settings }) => {
         const untrusted = filterUntrustedExposures(policyExposure)
         const [firstUntrusted] = untrusted
-        if (firstUntrusted !== undefined) {
-          const reason = `${describeExposureStatement(firstUntrusted)} of the policy lets ${describePrincipal(firstUntrusted)} in, which is not trusted.`
-          return nonCompliant(reason, summarizeExposures(untrusted))
-        }
+        if (firstUntrusted !== undefined)
+          return nonCompliant(formatExposureReason(resource, firstUntrusted), summarizeExposures(untrusted))
         const pushing = policyExposure.filter(
           exposure => exposure.actions.some(isPush) && !canPush(exposure, settings.pushers),
         )
         const [pusher] = pushing
         if (pusher === undefined) return compliant({ statements: policyExposure.length })
-        const reason = `${describeExposureStatement(pusher)} of the policy lets ${describePrincipal(pusher)} push images.`
+        const reason = `${describeAsSubject(resource)} allows ${describePrincipal(pusher)} to push images (${describeExposureStatement(pusher)} of its policy).`
         return nonCompliant(reason, summarizeExposures(pushing))
       },
     ),
@@ -65,7 +68,7 @@ function isPush(action: string): boolean {
   return PUSH.some(push => !excepted.split(', ').some(pattern => isGlobMatch(pattern, push)))
 }
 
-/** Everyone is another control's matter, and so are services. */
+/** Exposures to everyone and to services are evaluated by other controls. */
 function canPush(exposure: ClassifiedExposure, pushers: readonly string[]): boolean {
   if (exposure.to === 'ORGANIZATION') return false
   if (pushers.length === 0 || (exposure.to !== 'ACCOUNT' && exposure.to !== 'OWN_ACCOUNT')) return true

@@ -4,6 +4,7 @@ import {
   describeAdministratorGrants,
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
@@ -11,18 +12,20 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const ecsTaskRoleNoAdmin = control(
   {
     id: 'least-privilege/ecs-task-role-no-admin',
-    title: 'Task roles should not have administrator permissions',
+    title: 'ECS task roles should not grant administrator access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever makes a container run code of his own, by a vulnerability or by pushing its image, holds the whole account.',
+      'Anyone who gets a container to run their code, through a vulnerability or by pushing its image, controls ' +
+      'the whole account.',
     remediation:
-      'Detach the administrator policy from the role and give it the actions and resources that the containers use.',
+      'Detach or delete the policies that the finding names (DetachRolePolicy, DeleteRolePolicy), and grant the ' +
+      'task role only the actions and resources that the containers use.',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
       ...ADMINISTRATOR_LIMITATIONS,
-      'A role that RunTask gives instead of the one of the task definition is not weighed.',
+      'A role that RunTask sets instead of the one in the task definition is not evaluated.',
     ],
     settings: {},
   },
@@ -30,14 +33,14 @@ export const ecsTaskRoleNoAdmin = control(
     declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status'], one: { taskRole: { facts: ['administration'] } } },
-      ({ status, taskRole }) => {
+      ({ resource, status, taskRole }) => {
         const skipped = skipInactiveRevision(status)
         if (skipped) return skipped
-        if (taskRole === 'NONE') return notApplicable('The tasks have no role.')
+        if (taskRole === 'NONE') return notApplicable('The task definition has no task role.')
         const role = getResourceName(taskRole.resource)
         const { administration } = taskRole
         if (administration === 'NONE') return compliant({ role })
-        const reason = `Role ${role} is an administrator ${describeAdministratorGrants(administration)}.`
+        const reason = `${describeAsSubject(resource)} runs as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),

@@ -1,17 +1,20 @@
 import { getResourceKey, getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsTaskRoleSeparate = control(
   {
     id: 'least-privilege/ecs-task-role-separate',
-    title: 'Tasks should not run as the role that starts them',
+    title: 'ECS tasks should use different roles as task role and execution role',
     severity: 'MEDIUM',
     rationale:
-      'The execution role may pull images and read the secrets of the task; a container that runs as it may do so ' +
-      'for every image and secret the role reaches.',
-    remediation: 'Make a role of its own for the containers and register a revision with it as taskRoleArn.',
+      'The execution role can pull images and read the secrets of the task. A container that runs with it can do ' +
+      'the same with every image and secret that the role can access.',
+    remediation:
+      'Create a separate role for the containers and register a revision of the task definition with it as ' +
+      'taskRoleArn (RegisterTaskDefinition).',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
@@ -24,18 +27,18 @@ export const ecsTaskRoleSeparate = control(
     declareEvaluator(
       'AWS::ECS::TaskDefinition',
       { facts: ['status', 'taskRole', 'executionRole'] },
-      ({ status, taskRole, executionRole }) => {
+      ({ resource, status, taskRole, executionRole }) => {
         const skipped = skipInactiveRevision(status)
         if (skipped) return skipped
-        if (taskRole === 'NONE') return notApplicable('The tasks have no role.')
-        if (executionRole === 'NONE') return notApplicable('The tasks have no execution role.')
+        if (taskRole === 'NONE') return notApplicable('The task definition has no task role.')
+        if (executionRole === 'NONE') return notApplicable('The task definition has no execution role.')
         const evidence = {
           taskRole: getResourceName(taskRole),
           executionRole: getResourceName(executionRole),
         }
         if (getResourceKey(taskRole) !== getResourceKey(executionRole)) return compliant(evidence)
         return nonCompliant(
-          `Role ${getResourceName(taskRole)} is both task role and execution role.`,
+          `${describeAsSubject(resource)} uses role ${getResourceName(taskRole)} both as task role and as execution role.`,
           evidence,
         )
       },

@@ -2,23 +2,23 @@ import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   summarizeExposures,
-  describeExposureStatement,
   filterUntrustedExposures,
-  describePrincipal,
+  formatExposureReason,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const eventBusPolicyScoped = control(
   {
     id: 'least-privilege/event-bus-policy-scoped',
-    title: "Event buses' policies should let in known accounts and organizations only",
+    title: 'Event bus policies should allow only trusted accounts and organizations',
     severity: 'HIGH',
     rationale:
-      'Whoever may put events on the bus runs what its rules target with events of his choice; whoever may make rules on it ' +
-      'has its events sent to himself.',
+      'Principals that can put events on the bus invoke the targets of its rules with events of their choice. ' +
+      'Principals that can create rules on it can send its events to themselves.',
     remediation:
-      'Remove the statement (RemovePermission), and name accounts, or your organization by aws:PrincipalOrgID ' +
-      '(PutPermission). List what is yours under "trusted" in assay.config.json.',
+      'Remove the statement (RemovePermission) and grant access to specific accounts, or to your organization ' +
+      'with aws:PrincipalOrgID (PutPermission). List your own accounts and organizations under "trusted" in ' +
+      'assay.config.json.',
     references: [
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html',
       'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html',
@@ -28,37 +28,34 @@ export const eventBusPolicyScoped = control(
       'OWASP Serverless Top 10': ['S1', 'S5'],
     },
     knownLimitations: [
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'A service counts as the account that its condition names as the source; without such a condition it is not weighed.',
-      'A condition on what callers choose themselves, such as events:source, does not make a statement less public.',
+      'An event bus without a resource policy passes: only its own account can put events on it, so there is nothing to evaluate.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+      'A service counts as the account that its condition names as the source. Without such a condition it is not evaluated.',
+      'A condition on values that callers choose, such as events:source, does not make a statement less public.',
     ],
     settings: {
-      /** ARNs of event buses that are meant for everyone. */
+      /** ARNs of event buses that are public by design. */
       publicByDesign: [] as string[],
     },
   },
   declareEvaluator => [
     declareEvaluator('AWS::Events::EventBus', { facts: ['policyExposure'] }, (inputs, { settings }) => {
       const { resource, policyExposure } = inputs
-      const open = policyExposure.filter(isForEverybody)
-      const isMeant = settings.publicByDesign.includes(resource.arn)
-      const [first] = isMeant ? [] : open
+      const open = policyExposure.filter(isOpenToEveryone)
+      const isPublicByDesign = settings.publicByDesign.includes(resource.arn)
+      const [first] = isPublicByDesign ? [] : open
       if (first !== undefined)
-        return nonCompliant(
-          `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in.`,
-          summarizeExposures(open),
-        )
+        return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
       const untrusted = filterUntrustedExposures(policyExposure)
       const [firstUntrusted] = untrusted
       if (firstUntrusted === undefined)
-        return compliant(isMeant ? { publicByDesign: true } : { statements: policyExposure.length })
-      const reason = `${describeExposureStatement(firstUntrusted)} of the policy lets ${describePrincipal(firstUntrusted)} in, which is not trusted.`
-      return nonCompliant(reason, summarizeExposures(untrusted))
+        return compliant(isPublicByDesign ? { publicByDesign: true } : { statements: policyExposure.length })
+      return nonCompliant(formatExposureReason(resource, firstUntrusted), summarizeExposures(untrusted))
     }),
   ],
 )
 
-/** Whoever is in a network is no account that is known. */
-function isForEverybody({ to }: ClassifiedExposure): boolean {
+/** Everyone in a network counts as everyone: a network identifies no account. */
+function isOpenToEveryone({ to }: ClassifiedExposure): boolean {
   return to === 'PUBLIC' || to === 'NETWORK'
 }

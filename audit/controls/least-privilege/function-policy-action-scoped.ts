@@ -6,39 +6,45 @@ import {
   summarizeQualifiedExposures,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionPolicyActionScoped = control(
   {
     id: 'least-privilege/function-policy-action-scoped',
-    title: "Functions' resource policies should allow nothing but invoking",
+    title: 'Function resource policies should allow only invocation',
     severity: 'HIGH',
     rationale:
-      'Whoever may change the code or the settings of a function from outside runs what he likes with its role.',
+      'A principal that the policy allows to change the code or configuration of a function can run any code ' +
+      'with its role.',
     remediation:
-      'Remove the statement and add it with Action lambda:InvokeFunction; give those who deploy their permissions by a ' +
-      'role in this account.',
+      'Remove the statement (RemovePermission) and add it again with the action lambda:InvokeFunction only ' +
+      '(AddPermission). Grant deployment permissions through a role in this account.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
     knownLimitations: [
-      'Actions that only read (lambda:Get…, lambda:List…) pass.',
+      'Read-only actions (lambda:Get*, lambda:List*) pass.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
-      if (Object.keys(policyExposure).length === 0)
-        return notApplicable('The function has no resource policy.')
-      const wide = selectQualifiedExposures(policyExposure, filterChangingExposures)
-      const [first] = wide
-      if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
-      const what = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
-      return nonCompliant(
-        `${describeQualifiedStatement(first)} allows ${describePrincipal(first.exposure)} ${what}.`,
-        summarizeQualifiedExposures(wide),
-      )
-    }),
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['policyExposure'] },
+      ({ resource, policyExposure }) => {
+        if (Object.keys(policyExposure).length === 0)
+          return notApplicable('The function has no resource policy.')
+        const broad = selectQualifiedExposures(policyExposure, filterChangingExposures)
+        const [first] = broad
+        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        const actions = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
+        return nonCompliant(
+          `${describeAsSubject(resource)} allows ${describePrincipal(first.exposure)} more than invocation: ${actions} (${describeQualifiedStatement(first)}).`,
+          summarizeQualifiedExposures(broad),
+        )
+      },
+    ),
   ],
 )
 
@@ -46,7 +52,7 @@ function filterChangingExposures(exposures: readonly ClassifiedExposure[]): Clas
   return exposures.filter(({ actions }) => actions.some(isChanging))
 }
 
-/** Whether the pattern, which is in lower case, is of more than invoking and reading. */
+/** Whether the pattern, in lower case, matches more than invoking and reading. */
 function isChanging(action: string): boolean {
   return !/^lambda:(invoke|get|list)/.test(action)
 }

@@ -1,40 +1,43 @@
 import { control } from '../control.ts'
 import {
   selectQualifiedExposures,
-  describeQualifiedStatement,
+  formatQualifiedReason,
   summarizeQualifiedExposures,
   filterUntrustedExposures,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const functionPolicyKnownAccounts = control(
   {
     id: 'least-privilege/function-policy-known-accounts',
-    title: "Functions' resource policies should let in known accounts and organizations only",
+    title: 'Function resource policies should allow only trusted accounts and organizations',
     severity: 'HIGH',
     rationale:
-      'An account that nobody knows can run the function, with input of its choice, or have a service run it.',
+      'An untrusted account can invoke the function with input of its choice, directly or through an AWS ' +
+      'service.',
     remediation:
-      'If the account is yours or a partner\'s, list it under "trusted" in assay.config.json; if not, remove the ' +
-      'statement (RemovePermission, with the Qualifier of the alias if it is of one).',
+      'If the account belongs to you or to a partner, list it under "trusted" in assay.config.json. Otherwise, ' +
+      'remove the statement (RemovePermission, with the Qualifier of the alias if the policy belongs to one).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html'],
     frameworks: { 'CIS AWS Compute 1.0': ['4.10'], 'OWASP Serverless Top 10': ['S5'] },
     knownLimitations: [
-      'A statement for everyone is reported by function-policy-not-public, not here.',
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
+      'A statement that allows everyone is reported by function-policy-not-public, not here.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'A service counts as the account that its condition names as the source.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['policyExposure'] }, ({ policyExposure }) => {
-      const untrusted = selectQualifiedExposures(policyExposure, filterUntrustedExposures)
-      const [first] = untrusted
-      if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
-      const reason = `${describeQualifiedStatement(first)} lets ${describePrincipal(first.exposure)} in, which is not trusted.`
-      return nonCompliant(reason, summarizeQualifiedExposures(untrusted))
-    }),
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['policyExposure'] },
+      ({ resource, policyExposure }) => {
+        const untrusted = selectQualifiedExposures(policyExposure, filterUntrustedExposures)
+        const [first] = untrusted
+        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        return nonCompliant(formatQualifiedReason(resource, first), summarizeQualifiedExposures(untrusted))
+      },
+    ),
   ],
 )

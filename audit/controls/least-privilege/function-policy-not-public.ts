@@ -2,22 +2,21 @@ import { control } from '../control.ts'
 import {
   selectQualifiedExposures,
   filterPublicExposures,
-  describeQualifiedStatement,
+  formatQualifiedReason,
   summarizeQualifiedExposures,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const functionPolicyNotPublic = control(
   {
     id: 'least-privilege/function-policy-not-public',
-    title: "Functions' resource policies should not let everyone in",
+    title: 'Function resource policies should not allow public access',
     severity: 'CRITICAL',
-    rationale:
-      'Anyone with an AWS account of his own can run the function, with input of his choice, at your cost.',
+    rationale: 'Anyone with an AWS account can invoke the function with input of their choice, at your cost.',
     remediation:
-      'Remove the statement (RemovePermission, with the Qualifier of the alias if it is of one) and grant the accounts ' +
-      'or services that need it (AddPermission with SourceAccount, SourceArn or PrincipalOrgID).',
+      'Remove the statement (RemovePermission, with the Qualifier of the alias if the policy belongs to one) and ' +
+      'grant access to the accounts or services that need it (AddPermission with SourceAccount, SourceArn or ' +
+      'PrincipalOrgID).',
     references: [
       'https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
@@ -32,14 +31,14 @@ export const functionPolicyNotPublic = control(
       'OWASP Serverless Top 10': ['S5', 'S6'],
     },
     knownLimitations: [
-      'What only opens a URL with AuthType NONE (lambda:FunctionUrlAuthType NONE, or lambda:InvokedViaFunctionUrl) is judged by function-url-auth, not here.',
-      'A statement that is bound to addresses, VPCs or VPC endpoints is not public here.',
-      'A statement that lets in nobody but AWS services, whoever they act for, is judged by function-policy-service-scoped.',
-      'A condition on what callers choose themselves, or on a key that is not known to identify them, does not make a statement less public.',
+      'A statement that only opens a function URL with AuthType NONE (a condition on lambda:FunctionUrlAuthType or lambda:InvokedViaFunctionUrl) is evaluated by function-url-auth, not here.',
+      'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
+      'A statement that allows only AWS services, whichever account they act for, is evaluated by function-policy-service-scoped.',
+      'A condition on values that callers choose, or on a key that is not known to identify them, does not make a statement less public.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {
-      /** ARNs of functions that are meant for everyone. */
+      /** ARNs of functions that are public by design. */
       publicByDesign: [] as string[],
     },
   },
@@ -52,11 +51,7 @@ export const functionPolicyNotPublic = control(
         const [first] = open
         if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
         if (settings.publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
-        const does = `lets ${describePrincipal(first.exposure)} in`
-        return nonCompliant(
-          `${describeQualifiedStatement(first)} ${does}.`,
-          summarizeQualifiedExposures(open),
-        )
+        return nonCompliant(formatQualifiedReason(resource, first), summarizeQualifiedExposures(open))
       },
     ),
   ],

@@ -5,19 +5,22 @@ import {
   describeQualifiedStatement,
   summarizeQualifiedExposures,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionPolicyServiceScoped = control(
   {
     id: 'least-privilege/function-policy-service-scoped',
-    title: 'Permissions of AWS services to invoke a function should name the source',
+    title: 'Function permissions for AWS services should name the source',
     severity: 'HIGH',
     rationale:
-      'A service works for everyone. Without the source in the permission, anyone can have it invoke the function from ' +
-      'his own account, with input of his choice.',
+      'An AWS service acts for all of its customers. If the permission does not name the source, anyone can make ' +
+      'the service invoke your function from their own account, with input of their choice (the confused deputy ' +
+      'problem).',
     remediation:
-      'Remove the permission and add it with SourceArn, for S3 with SourceAccount too (a bucket that is deleted can be ' +
-      'made again by somebody else), for Secrets Manager with SourceAccount, for Alexa with EventSourceToken.',
+      'Remove the permission (RemovePermission) and add it again with SourceArn (AddPermission). For S3, set ' +
+      'SourceAccount too, because someone else can create a deleted bucket again. For Secrets Manager, set ' +
+      'SourceAccount; for Alexa, set EventSourceToken.',
     references: [
       'https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
@@ -30,12 +33,12 @@ export const functionPolicyServiceScoped = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'Whether the service sends the key that a condition names is not known; where it does not, the permission is dead, which is no finding.',
-      'A source in an account that is not trusted is reported by function-policy-known-accounts.',
-      'A statement for everyone is reported by function-policy-not-public.',
+      'Whether the service sends the key that a condition names is not checked. If it does not, the permission has no effect, which is not a finding.',
+      'A source in an untrusted account is reported by function-policy-known-accounts, not here.',
+      'A statement that allows everyone is reported by function-policy-not-public, not here.',
     ],
     settings: {
-      /** Services that send no source, such as example.amazonaws.com: their permissions pass. */
+      /** Services that send no source, such as example.amazonaws.com; their permissions pass. */
       sourceless: [] as string[],
     },
   },
@@ -43,10 +46,10 @@ export const functionPolicyServiceScoped = control(
     declareEvaluator(
       'AWS::Lambda::Function',
       { facts: ['policyExposure'] },
-      ({ policyExposure }, { settings }) => {
+      ({ resource, policyExposure }, { settings }) => {
         const services = selectQualifiedExposures(policyExposure, filterServiceExposures)
         if (services.length === 0)
-          return notApplicable('No AWS service may invoke the function by its policy.')
+          return notApplicable('The resource policy of the function allows no AWS service.')
         const unscoped = services.filter(
           ({ exposure }) => isUnscoped(exposure) && !settings.sourceless.includes(getService(exposure)),
         )
@@ -54,11 +57,11 @@ export const functionPolicyServiceScoped = control(
         if (first === undefined) return compliant({ permissions: services.length })
         const name =
           getService(first.exposure) === '*' ? 'any service' : getService(first.exposure).slice(0, 100)
-        const problem = isNamedSource(first.exposure)
-          ? `names its source by an ARN without an account, and not the account, for ${name}`
-          : `lets ${name} in, whoever's source calls it`
+        const callers = isNamedSource(first.exposure)
+          ? 'any account that owns a source of the given name, since the source ARN contains no account'
+          : 'any account'
         return nonCompliant(
-          `${describeQualifiedStatement(first)} ${problem}.`,
+          `${describeAsSubject(resource)} allows ${name} to invoke it for ${callers} (${describeQualifiedStatement(first)}).`,
           summarizeQualifiedExposures(unscoped),
         )
       },

@@ -1,24 +1,26 @@
 import { evaluateRoleServiceTrust } from '../../engines/iam/exposure/trust/role-service-trust.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const functionRoleExists = control(
   {
     id: 'least-privilege/function-role-exists',
-    title: 'Functions should have an execution role that exists and that Lambda may assume',
+    title: 'Functions should have an execution role that exists and trusts Lambda',
     severity: 'MEDIUM',
     rationale:
-      'Without such a role the function fails; and whoever may create a role of that name later decides what the ' +
-      'function may do.',
+      'Without such a role the function fails. If the role does not exist, anyone who can create a role with ' +
+      'that name decides what the function can do.',
     remediation:
-      'Give the function a role that exists (UpdateFunctionConfiguration with Role), or let the service principal ' +
-      'lambda.amazonaws.com assume the one it has (UpdateAssumeRolePolicy with an Allow of sts:AssumeRole).',
+      'Assign an existing role to the function (UpdateFunctionConfiguration with Role), or allow the service ' +
+      'principal lambda.amazonaws.com to assume the current role (UpdateAssumeRolePolicy with an Allow of ' +
+      'sts:AssumeRole).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html'],
     frameworks: { 'CIS AWS Compute 1.0': ['4.7'] },
     knownLimitations: [
-      'A condition in the trust policy is named, not weighed.',
-      'Lambda@Edge needs edgelambda.amazonaws.com as well, which is not looked at.',
+      'Conditions in the trust policy are not evaluated: a role that trusts Lambda under a condition passes, and the evidence says so.',
+      'Lambda@Edge also needs a role that trusts edgelambda.amazonaws.com, which is not checked.',
     ],
     settings: {},
   },
@@ -26,16 +28,21 @@ export const functionRoleExists = control(
     declareEvaluator(
       'AWS::Lambda::Function',
       { one: { role: { facts: ['presence', 'trust'] } } },
-      ({ role }) => {
+      ({ resource, role }) => {
         const name = getResourceName(role.resource)
         if (role.presence === 'DELETED')
-          return nonCompliant(`Role ${name} does not exist.`, { role: role.resource.arn })
+          return nonCompliant(`${describeAsSubject(resource)} uses role ${name}, which does not exist.`, {
+            role: role.resource.arn,
+          })
         const trust = evaluateRoleServiceTrust(role.trust, 'lambda.amazonaws.com')
         if (trust !== 'NOT_TRUSTED') return compliant({ role: name, trust })
-        return nonCompliant(`The trust policy of role ${name} does not let lambda.amazonaws.com assume it.`, {
-          role: name,
-          trust,
-        })
+        return nonCompliant(
+          `${describeAsSubject(resource)} uses role ${name}, whose trust policy does not allow lambda.amazonaws.com to assume it.`,
+          {
+            role: name,
+            trust,
+          },
+        )
       },
     ),
   ],

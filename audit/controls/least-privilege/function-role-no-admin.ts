@@ -4,18 +4,21 @@ import {
   describeAdministratorGrants,
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const functionRoleNoAdmin = control(
   {
     id: 'least-privilege/function-role-no-admin',
-    title: "Functions' execution roles should not have administrator permissions",
+    title: 'Function execution roles should not grant administrator access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever makes the function run code of his own, by a vulnerability or by deploying to it, holds the whole account.',
+      'Anyone who gets the function to run their code, through a vulnerability or by deploying to it, controls ' +
+      'the whole account.',
     remediation:
-      'Detach the administrator policy from the role and give it the actions and resources that the function uses.',
+      'Detach or delete the policies that the finding names (DetachRolePolicy, DeleteRolePolicy), and grant the ' +
+      'role only the actions and resources that the function uses.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html'],
     frameworks: {
       'CIS AWS Compute 1.0': ['4.4', '4.9'],
@@ -29,10 +32,10 @@ export const functionRoleNoAdmin = control(
     declareEvaluator(
       'AWS::Lambda::Function',
       { one: { role: { facts: ['administration'] } } },
-      ({ role: { resource, administration } }) => {
-        const role = getResourceName(resource)
+      ({ resource, role: { resource: roleResource, administration } }) => {
+        const role = getResourceName(roleResource)
         if (administration === 'NONE') return compliant({ role })
-        const reason = `Role ${role} is an administrator ${describeAdministratorGrants(administration)}.`
+        const reason = `${describeAsSubject(resource)} runs as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),

@@ -1,16 +1,19 @@
+import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionUrlAuth = control(
   {
     id: 'least-privilege/function-url-auth',
-    title: 'Function URLs should not let anonymous callers in',
+    title: 'Function URLs should require authentication',
     severity: 'HIGH',
     rationale:
-      'With AuthType NONE and a policy that lets everyone in, anyone on the internet can run the function.',
+      'With AuthType NONE and a resource policy that allows everyone, anyone on the internet can invoke the ' +
+      'function.',
     remediation:
-      'Set the AuthType of the URL to AWS_IAM, or remove the statement that lets everyone invoke it; for a URL that ' +
-      'is public by design, list the function under "publicByDesign".',
+      'Set the AuthType of the URL to AWS_IAM (UpdateFunctionUrlConfig), or remove the statement that allows ' +
+      'everyone to invoke it (RemovePermission). If the URL is public by design, list the function under ' +
+      '"publicByDesign" in the settings of this control.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html'],
     frameworks: {
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-4', 'AC-6', 'AC-17', 'MP-2', 'SC-7', 'SC-25'],
@@ -18,9 +21,9 @@ export const functionUrlAuth = control(
       'OWASP Serverless Top 10': ['S2'],
     },
     knownLimitations: [
-      'Since October 2025 AWS asks for lambda:InvokeFunction as well; a URL that has only lambda:InvokeFunctionUrl counts as open, since older URLs were exempted.',
+      'Since October 2025, AWS also requires lambda:InvokeFunction. A URL whose policy allows only lambda:InvokeFunctionUrl still counts as open, because AWS exempted older URLs.',
     ],
-    /** ARNs of functions whose URL is meant for everyone. */
+    /** ARNs of functions whose URL is public by design. */
     settings: { publicByDesign: [] as string[] },
   },
   declareEvaluator => [
@@ -34,9 +37,12 @@ export const functionUrlAuth = control(
         const open = anonymousUrls.filter(url => url.access !== 'NOBODY')
         const [first] = open
         if (first === undefined) return compliant({ urls })
-        const where = first.qualifier === '$LATEST' ? 'The URL' : `The URL of alias ${first.qualifier}`
-        const callers = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers who meet a condition'
-        return nonCompliant(`${where} has AuthType NONE and its policy lets ${callers} in.`, { open })
+        const alias = first.qualifier === '$LATEST' ? '' : `alias ${first.qualifier} of `
+        const callers = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers that meet a condition'
+        return nonCompliant(
+          `The URL of ${alias}${describeResource(resource)} has AuthType NONE and its resource policy allows ${callers}.`,
+          { openUrls: open },
+        )
       },
     ),
   ],

@@ -1,20 +1,21 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { findAdministratorAllowance, type AdministratorSettings } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 export const iamAdminManagedPolicyAttached = control(
   {
     id: 'least-privilege/iam-admin-managed-policy-attached',
-    title: 'AdministratorAccess should be attached only to those who are allowed to have it',
+    title: 'AdministratorAccess should be attached only to allowed principals',
     severity: 'HIGH',
-    rationale: 'Whoever acts as one of its holders holds the account.',
+    rationale: 'Anyone who acts as one of these principals controls the whole account.',
     remediation:
-      'Detach it (DetachRolePolicy, DetachUserPolicy, DetachGroupPolicy) and attach what is needed; list under "allowed" ' +
-      'who is to administer the account.',
+      'Detach the policy (DetachRolePolicy, DetachUserPolicy, DetachGroupPolicy) and attach one with only the ' +
+      'required permissions. List principals that are meant to administer the account under "allowed" in the ' +
+      'settings of this control.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html',
@@ -24,15 +25,14 @@ export const iamAdminManagedPolicyAttached = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'The policy of AWS counts, by its name; policies of the customer that allow as much are left to iam-policy-no-full-admin.',
-      'What a permissions boundary or an organization policy takes away again is not weighed.',
-      'The execution role of the CDK bootstrap has AdministratorAccess by default: it passes, and its evidence says why, if ' +
-        'its name is the one that the bootstrap gives in this account and CloudFormation alone may assume it.',
+      'Only the AWS managed policy with this name counts. Customer managed policies that allow as much are evaluated by iam-policy-no-full-admin.',
+      'Permissions boundaries and organization policies are not evaluated.',
+      'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes, and its evidence says why, if it has the name that the bootstrap uses in this account and only CloudFormation can assume it.',
     ],
     settings: {
-      /** ARNs of roles, users and groups that may have it; `*` stands for any characters. */
+      /** ARNs of roles, users and groups that may have AdministratorAccess; `*` matches any characters. */
       allowed: [] as string[],
-      /** Whether the role with which CloudFormation deploys for the CDK may have it. */
+      /** Whether the execution role of the CDK bootstrap, with which CloudFormation deploys, may have it. */
       cdkBootstrap: true,
     },
   },
@@ -61,13 +61,11 @@ function evaluateHolder(
 ): EvaluatorResult {
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
-  if (!attachedPolicies.some(isAdministrator)) return compliant({ attached: attachedPolicies.length })
-  const by = findAdministratorAllowance(resource, settings, trusted)
-  if (by !== undefined) return compliant({ attached: 'AdministratorAccess', allowedBy: by })
-  const who = describeResource(resource)
-  return nonCompliant(`${who[0]?.toUpperCase()}${who.slice(1)} has AdministratorAccess attached.`, {
-    attached: 'AdministratorAccess',
-  })
+  if (!attachedPolicies.some(isAdministrator)) return compliant({ attachedPolicies: attachedPolicies.length })
+  const attachedPolicy = 'AdministratorAccess'
+  const allowedBy = findAdministratorAllowance(resource, settings, trusted)
+  if (allowedBy !== undefined) return compliant({ attachedPolicy, allowedBy })
+  return nonCompliant(`${describeAsSubject(resource)} has ${attachedPolicy} attached.`, { attachedPolicy })
 }
 
 function isAdministrator({ arn }: Resource): boolean {

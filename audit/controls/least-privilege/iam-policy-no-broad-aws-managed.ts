@@ -7,13 +7,14 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const iamPolicyNoBroadAwsManaged = control(
   {
     id: 'least-privilege/iam-policy-no-broad-aws-managed',
-    title: 'Roles of workloads should not use broad AWS managed policies',
+    title: 'Workload roles should not use broad AWS managed policies',
     severity: 'MEDIUM',
     rationale:
-      'These policies are written for people who administer a service: a workload with one can delete, open and change ' +
-      'everything of the service, and gets what AWS adds to it.',
+      'These policies are written for people who administer a service. A workload that has one can delete, share ' +
+      'and change everything of the service, and gets every permission that AWS adds later.',
     remediation:
-      'Attach a policy that names the actions and resources which the workload uses, and detach this one (DetachRolePolicy).',
+      'Attach a policy that names the actions and resources that the workload uses (AttachRolePolicy), then ' +
+      'detach the broad one (DetachRolePolicy).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-27',
@@ -25,11 +26,11 @@ export const iamPolicyNoBroadAwsManaged = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'A role is that of a workload if its trust policy names a service of AWS.',
-      'The broad policies are a list of names, in which every *FullAccess is; the documents are not read for it.',
-      'AdministratorAccess is left to iam-admin-managed-policy-attached.',
+      'A role counts as a workload role if its trust policy names an AWS service.',
+      'Broad policies are recognized by their names, among them every *FullAccess policy; their documents are not evaluated.',
+      'AdministratorAccess is evaluated by iam-admin-managed-policy-attached, not here.',
     ],
-    /** Names of further AWS managed policies that are too broad; `*` stands for any characters. */
+    /** Names of additional AWS managed policies that are too broad; `*` matches any characters. */
     settings: { alsoBroad: [] as string[] },
   },
   declareEvaluator => [
@@ -39,14 +40,15 @@ export const iamPolicyNoBroadAwsManaged = control(
       ({ resource, attachedPolicies, trusted }, { settings }) => {
         const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
-        if (trusted.services.length === 0) return notApplicable('No service of AWS runs as the role.')
+        if (trusted.services.length === 0)
+          return notApplicable('The trust policy of the role names no AWS service.')
         const broad = attachedPolicies.flatMap(
           policy => findBroadManagedPolicy(policy.arn, settings.alsoBroad) ?? [],
         )
         const [first] = broad
-        if (first === undefined) return compliant({ attached: attachedPolicies.length })
+        if (first === undefined) return compliant({ attachedPolicies: attachedPolicies.length })
         const reason = `Role ${getResourceName(resource)} has ${first.name} attached, which allows ${first.allows}.`
-        return nonCompliant(reason, { broad, services: trusted.services.slice(0, 5) })
+        return nonCompliant(reason, { broadPolicies: broad, services: trusted.services.slice(0, 5) })
       },
     ),
   ],

@@ -3,17 +3,20 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator('DECRYPT_WITH_ANY_KEY', 'lets its holder decrypt with every key')
+const evaluate = createBroadGrantEvaluator('DECRYPT_WITH_ANY_KEY', 'allows decryption with any KMS key')
 
 export const iamPolicyNoDecryptOnAllKeys = control(
   {
     id: 'least-privilege/iam-policy-no-decrypt-on-all-keys',
-    title: 'Policies should not allow decryption with all keys',
+    title: 'Policies should not allow decryption with all KMS keys',
     severity: 'MEDIUM',
     rationale:
-      'Encryption separates data only as far as keys do: who can use all keys can read whatever he can reach.',
+      'Encryption separates data only as far as keys do. A principal that can use every key can decrypt all data ' +
+      'that it can reach.',
     remediation:
-      'Name the keys in Resource, or limit their use by a condition on kms:ViaService or kms:ResourceAliases.',
+      'Name the key ARNs in Resource, or restrict the statement with a condition on kms:ViaService or ' +
+      'kms:ResourceAliases (CreatePolicyVersion with SetAsDefault; PutRolePolicy, PutUserPolicy or ' +
+      'PutGroupPolicy for an inline policy).',
     references: [
       'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1',
@@ -26,9 +29,9 @@ export const iamPolicyNoDecryptOnAllKeys = control(
     },
     knownLimitations: [
       'All keys of one region count as all keys.',
-      'Of conditions those on kms:ViaService, kms:ResourceAliases, kms:RequestAlias, the encryption context and tags of the key count.',
-      'Whether the policy of a key lets IAM policies decide is not weighed.',
-      'What a permissions boundary, an organization policy or a Deny in another policy takes away again is not weighed.',
+      'Only conditions on kms:ViaService, kms:ResourceAliases, kms:RequestAlias, the encryption context and tags of the key count as restrictions.',
+      'Whether the key policies delegate to IAM policies is not checked.',
+      'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],
     settings: {},
   },

@@ -3,18 +3,20 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator('EVERYTHING', 'lets its holder do everything')
+const evaluate = createBroadGrantEvaluator('EVERYTHING', 'grants administrator access')
 
 export const iamPolicyNoFullAdmin = control(
   {
     id: 'least-privilege/iam-policy-no-full-admin',
-    title: 'Policies should not allow everything',
+    title: 'Policies should not allow all actions on all resources',
     severity: 'CRITICAL',
     rationale:
-      'Whoever holds such a policy, or may attach it, holds the account; nothing limits what a stolen session of his can do.',
+      'Any principal that has such a policy, or can attach it, controls the whole account. Nothing limits what a ' +
+      'stolen session can do.',
     remediation:
-      'List the actions and resources that are needed and make that the default version (CreatePolicyVersion), or ' +
-      'delete the policy (DeletePolicy, DeleteRolePolicy, DeleteUserPolicy, DeleteGroupPolicy).',
+      'List the required actions and resources (CreatePolicyVersion with SetAsDefault; PutRolePolicy, ' +
+      'PutUserPolicy or PutGroupPolicy for an inline policy), or delete the policy (DeletePolicy, ' +
+      'DeleteRolePolicy, DeleteUserPolicy, DeleteGroupPolicy).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1',
@@ -28,10 +30,10 @@ export const iamPolicyNoFullAdmin = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'Customer managed policies are judged whether they are attached or not; inline policies on the role, user or group that has them.',
-      'An Allow with NotAction counts if IAM is among what it allows.',
-      'Conditions are named, not weighed, except an end that has passed.',
-      'What a permissions boundary, an organization policy or a Deny takes away again is not weighed.',
+      'Customer managed policies are evaluated whether or not they are attached; inline policies, on the role, user or group that has them.',
+      'An Allow with NotAction counts if it includes IAM actions.',
+      'Conditions are shown in the evidence and not evaluated, except an end date that has passed.',
+      'Permissions boundaries, organization policies and Deny statements are not evaluated.',
     ],
     settings: {},
   },

@@ -6,24 +6,25 @@ import type {
   SelfEscalationFacts,
 } from '../../resources/iam/self-escalation.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
-import { joinNames, formatPolicyName } from '../criteria/format-text.ts'
+import { describeAsSubject, joinNames, formatPolicyName } from '../criteria/format-text.ts'
 
 const requiredInputs = { facts: ['administration', 'allowedAdministrator', 'selfEscalation'] } as const
 
 export const iamPolicyNoPrivilegeEscalation = control(
   {
     id: 'least-privilege/iam-policy-no-privilege-escalation',
-    title: 'Policies should not let a role or user make itself an administrator',
+    title: 'Roles and users should not be able to make themselves administrators',
     severity: 'HIGH',
     rationale:
-      'A few permissions, often of several policies, are as good as all: whoever acts as it can take the rest.',
+      'A few permissions, often spread over several policies, can be equivalent to administrator access: anyone ' +
+      'who acts as the principal can grant themselves the rest.',
     remediation:
-      'Take away one of the actions that the finding names or limit it to what is needed (iam:PassRole to named roles), or ' +
-      'set a permissions boundary; list under "allowed" who is to administer the account.',
+      'Remove one of the actions that the finding names, restrict it to what is needed (iam:PassRole to named ' +
+      'roles), or set a permissions boundary (PutRolePermissionsBoundary, PutUserPermissionsBoundary). List ' +
+      'principals that are meant to administer the account under "allowed" in the settings of this control.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
@@ -34,15 +35,15 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'A path counts if it goes by the principal itself, by what it makes, or by whatever role, user, group or function there is. Permissions on particular ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
-      'Of what runs already functions are weighed, whatever their roles may do; instances, stacks and tasks are not.',
-      'Who can assume any role is left to iam-policy-no-unbounded-assume-role, who is an administrator already to principal-effective-admin.',
-      'A condition that policies cannot tell, such as one on a second factor, is named, not weighed.',
-      'Service control policies are not read: the verdict is an upper bound.',
-      'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
+      'A path counts if it uses the principal itself, something that the principal creates, or any role, user, group or function. Permissions on specific ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
+      'Of existing workloads, only functions count, whatever their roles allow; EC2 instances, CloudFormation stacks and ECS tasks do not.',
+      'Permission to assume any role is evaluated by iam-policy-no-unbounded-assume-role; principals that are already administrators, by principal-effective-admin.',
+      'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason says so.',
+      'Service control policies are not read, so the result is an upper bound.',
+      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
     settings: {
-      /** ARNs of roles and users that may make themselves administrators; `*` stands for any characters. */
+      /** ARNs of roles and users that may make themselves administrators; `*` matches any characters. */
       allowed: [] as string[],
     },
   },
@@ -66,18 +67,18 @@ function evaluatePrincipal(
 ): EvaluatorResult {
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
-  const who = describeResource(resource)
-  const name = `${who[0]?.toUpperCase()}${who.slice(1)}`
-  if (administration !== 'NONE') return notApplicable(`${name} is an administrator already.`)
+  const name = describeAsSubject(resource)
+  if (administration !== 'NONE')
+    return notApplicable(`${name} is already an administrator; principal-effective-admin evaluates it.`)
   if (selfEscalation === 'NONE') return compliant({ paths: 0 })
-  const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const by = allowed.find(pattern => isExactGlobMatch(pattern, resource.arn)) ?? elsewhere
+  const allowedElsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
+  const allowedBy = allowed.find(pattern => isExactGlobMatch(pattern, resource.arn)) ?? allowedElsewhere
   const evidence = buildEvidence(selfEscalation)
-  if (by !== undefined) return compliant({ allowedBy: by, ...evidence })
+  if (allowedBy !== undefined) return compliant({ allowedBy, ...evidence })
   return nonCompliant(`${name} ${describeEscalation(selfEscalation)}.`, evidence)
 }
 
-/** What it does, by whom it takes over. */
+/** What the principal can do, by the principal that it takes over. */
 const TAKEOVERS = {
   ITSELF: 'can make itself an administrator',
   A_ROLE: 'can take over any role',
@@ -87,9 +88,9 @@ const TAKEOVERS = {
 
 function describeEscalation({ hops, conditional }: SelfEscalationPath): string {
   const hopTexts = hops.map(
-    hop => `${TAKEOVERS[hop.takesOver]} by ${joinNames(hop.actions)} (${describePolicies(hop)})`,
+    hop => `${TAKEOVERS[hop.takesOver]} using ${joinNames(hop.actions)} (${describePolicies(hop)})`,
   )
-  return `${hopTexts.join(', then ')}${conditional ? ', under a condition' : ''}`
+  return `${hopTexts.join(', then ')}${conditional ? ', if a condition holds' : ''}`
 }
 
 function describePolicies({ statements }: EscalationHop): string {
@@ -107,6 +108,6 @@ function buildEvidence({ hops, conditional }: SelfEscalationPath) {
         .map(({ policy, statement }) => `${statement} of ${formatPolicyName(policy)}`),
     })),
     ...(conditional ? { conditional } : {}),
-    limits: ['service control policies were not read'],
+    limitations: ['service control policies are not read'],
   }
 }

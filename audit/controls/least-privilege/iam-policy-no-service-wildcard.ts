@@ -3,7 +3,7 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator('WHOLE_SERVICE', 'allows every action of a service')
+const evaluate = createBroadGrantEvaluator('WHOLE_SERVICE', 'allows all actions of a service')
 
 export const iamPolicyNoServiceWildcard = control(
   {
@@ -11,11 +11,12 @@ export const iamPolicyNoServiceWildcard = control(
     title: 'Policies should not allow all actions of a service',
     severity: 'MEDIUM',
     rationale:
-      'All actions include those that delete, that open to others and that change who may do what, and every action that ' +
+      'All actions include those that delete, share with others and change permissions, and every action that ' +
       'AWS adds later.',
     remediation:
-      'Replace the wildcard by the actions that are used; the last accessed information of IAM names them ' +
-      '(GenerateServiceLastAccessedDetails with Granularity ACTION_LEVEL).',
+      'Replace the wildcard with the actions that are used (CreatePolicyVersion with SetAsDefault; ' +
+      'PutRolePolicy, PutUserPolicy or PutGroupPolicy for an inline policy). To find them, read the last ' +
+      'accessed information of IAM (GenerateServiceLastAccessedDetails with Granularity ACTION_LEVEL).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21',
@@ -27,10 +28,10 @@ export const iamPolicyNoServiceWildcard = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'The resource is not weighed: all actions on one table are all actions.',
-      'Wildcards within a service, such as s3:Get*, are not counted.',
-      'A condition counts as a limit if a request that lacks its key, or has its usual value, fails it; a limit may still be a weak one.',
-      'What a permissions boundary, an organization policy or a Deny takes away again is not weighed.',
+      'Resources are not considered: all actions on one table count as all actions.',
+      'Wildcards within a service, such as s3:Get*, do not count.',
+      'A condition counts as a restriction if a request that lacks its key, or has its usual value, fails it; the restriction may still be weak.',
+      'Permissions boundaries, organization policies and Deny statements are not evaluated.',
     ],
     settings: {},
   },

@@ -5,7 +5,7 @@ const requiredInputs = { facts: ['broadGrants'] } as const
 
 const evaluate = createBroadGrantEvaluator(
   'ASSUME_ANY_ROLE',
-  'lets its holder assume every role that trusts the account',
+  'allows assuming any role that trusts the account',
 )
 
 export const iamPolicyNoUnboundedAssumeRole = control(
@@ -14,18 +14,21 @@ export const iamPolicyNoUnboundedAssumeRole = control(
     title: 'Policies should limit sts:AssumeRole to named roles',
     severity: 'HIGH',
     rationale:
-      'With it every role that trusts the account as a whole is open to the holder, also those of other accounts and those yet to be made.',
-    remediation: 'Name the roles that are to be assumed in Resource.',
+      'The principal can assume every role that trusts this account as a whole, including roles in other ' +
+      'accounts and roles that are created later.',
+    remediation:
+      'Name the ARNs of the required roles in Resource (CreatePolicyVersion with SetAsDefault; PutRolePolicy, ' +
+      'PutUserPolicy or PutGroupPolicy for an inline policy).',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html'],
     frameworks: {
       'NIST SP 800-53 r5': ['AC-3', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'All roles of the account count as unlimited; all roles of one other account do not.',
-      'Of conditions those on tags of the role count.',
-      'Whether a role trusts the holder is not weighed.',
-      'What a permissions boundary, an organization policy or a Deny in another policy takes away again is not weighed.',
+      'All roles of this account count as unlimited; all roles of one other account do not.',
+      'Of conditions, only those on tags of the role count as restrictions.',
+      'Whether a role trusts the principal is not checked.',
+      'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],
     settings: {},
   },

@@ -3,10 +3,7 @@ import { control } from '../control.ts'
 
 const requiredInputs = { facts: ['broadGrants'] } as const
 
-const evaluate = createBroadGrantEvaluator(
-  'PASS_ANY_ROLE',
-  'lets its holder pass every role to every service',
-)
+const evaluate = createBroadGrantEvaluator('PASS_ANY_ROLE', 'allows passing any role to any service')
 
 export const iamPolicyNoUnboundedPassrole = control(
   {
@@ -14,18 +11,21 @@ export const iamPolicyNoUnboundedPassrole = control(
     title: 'Policies should limit iam:PassRole to named roles or services',
     severity: 'HIGH',
     rationale:
-      'Who can pass any role can start a function, a task or an instance with the most powerful role of the account and act as it.',
+      'A principal that can pass any role can start a function, task or instance with the most powerful role of ' +
+      'the account, and act as that role.',
     remediation:
-      'Name the roles in Resource, and the services in a condition: StringEquals iam:PassedToService.',
+      'Name the role ARNs in Resource, and the services in a condition: StringEquals on iam:PassedToService ' +
+      '(CreatePolicyVersion with SetAsDefault; PutRolePolicy, PutUserPolicy or PutGroupPolicy for an inline ' +
+      'policy).',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
     frameworks: {
       'NIST SP 800-53 r5': ['AC-3', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'A pattern that leaves out some of the roles, such as role/app-*, counts as a limit.',
-      'Of conditions those on iam:PassedToService and iam:AssociatedResourceArn count; tags of the role do not, since AWS says that they do not limit iam:PassRole reliably.',
-      'What a permissions boundary, an organization policy or a Deny in another policy takes away again is not weighed.',
+      'A pattern that excludes some roles, such as role/app-*, counts as a restriction.',
+      'Of conditions, only those on iam:PassedToService and iam:AssociatedResourceArn count as restrictions. Tags of the role do not, since AWS documents that they do not limit iam:PassRole reliably.',
+      'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],
     settings: {},
   },

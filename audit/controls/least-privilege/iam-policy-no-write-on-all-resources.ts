@@ -6,25 +6,27 @@ const requiredInputs = { facts: ['broadWrites'] } as const
 export const iamPolicyNoWriteOnAllResources = control(
   {
     id: 'least-privilege/iam-policy-no-write-on-all-resources',
-    title: 'Policies should name the resources that they let change',
+    title: 'Policies should restrict write actions to named resources',
     severity: 'MEDIUM',
     rationale:
-      'What may be changed everywhere includes what is of everybody else in the account, and what is made later.',
+      'Write access to all resources includes those of every other workload in the account, and those that are ' +
+      'created later.',
     remediation:
-      'Name in Resource the ARNs that are needed, apart from actions that take none, or limit the statement by a condition ' +
-      'on tags of the resource.',
+      'Name the required ARNs in Resource, except for actions that do not support resource-level permissions, or ' +
+      'restrict the statement with a condition on resource tags (CreatePolicyVersion with SetAsDefault; ' +
+      'PutRolePolicy, PutUserPolicy or PutGroupPolicy for an inline policy).',
     references: [
       'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     ],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
     knownLimitations: [
-      'Actions count that AWS calls Write, Permissions management or Tagging and that can be allowed on single resources.',
-      'cloudwatch:PutMetricData is left out: an account has one data set of metrics.',
-      'Patterns count that match all resources of the account of every type that an action has, such as table/* for dynamodb:PutItem; all of one region do not.',
-      'A statement is reported once: everything, whole services, iam:PassRole, sts:AssumeRole and decryption are left to the controls of these.',
-      'A condition counts as a limit if a request that lacks its key, or has its usual value, fails it.',
-      'What a permissions boundary, an organization policy or a Deny in another policy takes away again is not weighed.',
+      'Only actions that AWS classifies as Write, Permissions management or Tagging, and that support resource-level permissions, count.',
+      'cloudwatch:PutMetricData does not count, because an account has one set of metrics.',
+      'A pattern counts if it matches all resources of the account of every type that an action supports, such as table/* for dynamodb:PutItem. All resources of one region do not count.',
+      'A statement is reported once: administrator access, whole services, iam:PassRole, sts:AssumeRole and decryption have their own controls.',
+      'A condition counts as a restriction if a request that lacks its key, or has its usual value, fails it; the restriction may still be weak.',
+      'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],
     settings: {},
   },

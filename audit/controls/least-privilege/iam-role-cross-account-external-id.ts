@@ -6,27 +6,28 @@ import {
   describeExposureStatement,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const iamRoleCrossAccountExternalId = control(
   {
     id: 'least-privilege/iam-role-cross-account-external-id',
-    title: 'Roles for third parties should require an external id or MFA',
+    title: 'Roles for third parties should require an external ID or MFA',
     severity: 'MEDIUM',
     rationale:
-      'A third party serves many customers with one account. Without an external id another customer of it can have it ' +
-      'use your role, by giving it the ARN of the role as his own.',
+      'A third party serves many customers from one account. Without an external ID, another of its customers ' +
+      'can make it use your role by giving it the ARN of your role as their own (the confused deputy problem).',
     remediation:
-      'Require StringEquals on sts:ExternalId with the id that the third party gave you, or Bool true on ' +
-      'aws:MultiFactorAuthPresent where people assume the role (UpdateAssumeRolePolicy).',
+      'Change the trust policy (UpdateAssumeRolePolicy): require StringEquals on sts:ExternalId with the ID that ' +
+      'the third party gave you, or Bool true on aws:MultiFactorAuthPresent if people assume the role.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S2'] },
     knownLimitations: [
-      'Accounts and organizations listed under "trusted" count as your own, unless "thirdParties" lists them.',
-      'Whether the external id is hard to guess, or the same for all customers, is not weighed.',
+      'Accounts and organizations under "trusted" do not count as third parties, unless "thirdParties" lists the account.',
+      'Whether the external ID is hard to guess, or the same for all customers, is not checked.',
     ],
     settings: {
-      /** Account ids of third parties among the trusted accounts. */
+      /** IDs of trusted accounts that belong to third parties. */
       thirdParties: [] as string[],
     },
   },
@@ -38,12 +39,12 @@ export const iamRoleCrossAccountExternalId = control(
         const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
         const others = trustExposure.filter(exposure => isThirdParty(exposure, settings.thirdParties))
-        if (others.length === 0) return notApplicable('The role trusts no account of a third party.')
-        const bare = others.filter(exposure => !isProtected(exposure))
-        const [first] = bare
+        if (others.length === 0) return notApplicable('The role trusts no third-party account.')
+        const unprotected = others.filter(exposure => !isProtected(exposure))
+        const [first] = unprotected
         if (first === undefined) return compliant({ thirdParties: others.length })
-        const reason = `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)} assume the role without an external id or MFA.`
-        return nonCompliant(reason, summarizeExposures(bare))
+        const reason = `${describeAsSubject(resource)} can be assumed by ${describePrincipal(first)} without an external ID or MFA (${describeExposureStatement(first)} of its trust policy).`
+        return nonCompliant(reason, summarizeExposures(unprotected))
       },
     ),
   ],

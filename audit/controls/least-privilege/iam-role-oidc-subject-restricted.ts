@@ -1,34 +1,35 @@
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { control } from '../control.ts'
 import { describeExposureStatement } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Trusts that the evidence shows, values of each claim, and characters of each. */
-const SHOWN = 3
-const LONGEST = 80
+/** Trusts in evidence, claims of each, and characters of each text. */
+const MAX_TRUSTS = 3
+const MAX_LENGTH = 80
 
 export const iamRoleOidcSubjectRestricted = control(
   {
     id: 'least-privilege/iam-role-oidc-subject-restricted',
-    title: 'Roles for web identities should be restricted to your own subjects',
+    title: 'Roles for web identities should trust only your own subjects',
     severity: 'CRITICAL',
     rationale:
-      'GitHub, GitLab and their like issue tokens to everyone. A role that does not look at the subject of a token can ' +
-      "be assumed by a pipeline in a stranger's repository.",
+      'Issuers such as GitHub and GitLab issue tokens to everyone. A role that does not check the subject of a ' +
+      "token can be assumed by a pipeline in anyone's repository.",
     remediation:
-      'Require the subject in the trust policy (UpdateAssumeRolePolicy), for GitHub StringEquals or StringLike on ' +
-      'token.actions.githubusercontent.com:sub with repo:OWNER/REPOSITORY:…; or list under "tenantWide" that all of ' +
-      'an owner may assume roles.',
+      'Require the subject in the trust policy (UpdateAssumeRolePolicy), for GitHub with StringEquals or ' +
+      'StringLike on token.actions.githubusercontent.com:sub and repo:OWNER/REPOSITORY:…. If everything of an ' +
+      'owner may assume roles, set "tenantWide" in the settings of this control.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
     ],
     frameworks: { 'OWASP Serverless Top 10': ['S2'] },
     knownLimitations: [
-      'Judged are the issuers of GitHub Actions, GitLab, HCP Terraform, Buildkite, Bitbucket, CircleCI, EKS clusters, Google, Amazon Cognito, Login with Amazon and Facebook; nothing is said of others.',
-      'Whose an owner, group or organization is that a subject names is not known.',
-      'AWS refuses new trusts of GitHub without a subject; roles that are older are not mended by that.',
-      'Branches, environments and pull requests in a subject are not weighed.',
+      'Only these issuers are evaluated: GitHub Actions, GitLab, HCP Terraform, Buildkite, Bitbucket, CircleCI, EKS clusters, Google, Amazon Cognito, Login with Amazon and Facebook.',
+      'Whether the owner, group or organization in a subject is yours is not checked.',
+      'AWS rejects new trust policies for GitHub without a subject; older roles keep theirs and are reported here.',
+      'Branches, environments and pull requests in a subject are not checked.',
     ],
     settings: {
       /** Whether every repository of an owner, project of a group or service account of a cluster may assume roles. */
@@ -43,16 +44,18 @@ export const iamRoleOidcSubjectRestricted = control(
         const owned = explainAwsOwnership(resource)
         if (owned !== undefined) return notApplicable(owned)
         if (webIdentities.length === 0)
-          return notApplicable('The role trusts no issuer of web identities that is known.')
+          return notApplicable(
+            'The role trusts none of the web identity issuers that this control evaluates.',
+          )
         const anyone = webIdentities.filter(({ reach }) => reach === 'ANYONE')
         const tenants = webIdentities.filter(({ reach }) => reach === 'TENANT' && !settings.tenantWide)
         const open = [...anyone, ...tenants]
         const [first] = open
         if (first === undefined)
-          return compliant({ trusts: webIdentities.slice(0, SHOWN).map(summarizeTrust) })
+          return compliant({ trusts: webIdentities.slice(0, MAX_TRUSTS).map(summarizeTrust) })
         const who = first.reach === 'ANYONE' ? 'everyone with a token' : first.tenant
-        const reason = `${describeExposureStatement(first)} of the trust policy lets ${who} of ${first.system} assume the role.`
-        return nonCompliant(reason, { trusts: open.slice(0, SHOWN).map(summarizeTrust) })
+        const reason = `${describeAsSubject(resource)} can be assumed by ${who} of ${first.system} (${describeExposureStatement(first)} of its trust policy).`
+        return nonCompliant(reason, { trusts: open.slice(0, MAX_TRUSTS).map(summarizeTrust) })
       },
     ),
   ],
@@ -65,7 +68,7 @@ interface Trust {
 }
 
 function summarizeTrust({ issuer, reach, claims }: Trust) {
-  const values = Object.entries(claims).slice(0, SHOWN)
+  const values = Object.entries(claims).slice(0, MAX_TRUSTS)
   return {
     issuer: truncate(issuer),
     reach,
@@ -76,5 +79,5 @@ function summarizeTrust({ issuer, reach, claims }: Trust) {
 }
 
 function truncate(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
 }

@@ -6,21 +6,23 @@ import {
   filterUntrustedExposures,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Accounts that the evidence shows. */
-const SHOWN = 5
+/** Accounts in evidence. */
+const MAX_ACCOUNTS = 5
 
 export const iamRoleTrustKnownAccounts = control(
   {
     id: 'least-privilege/iam-role-trust-known-accounts',
-    title: 'Roles should trust known accounts and organizations only',
+    title: 'Role trust policies should allow only trusted accounts and organizations',
     severity: 'HIGH',
     rationale:
-      'Whoever runs an account that a role trusts, or breaks into it, can act in this account with what the role may do.',
+      'Anyone who controls an account that the role trusts, or breaks into it, can act in this account with the ' +
+      'permissions of the role.',
     remediation:
-      'If the account is yours or a partner\'s, list it under "trusted" in assay.config.json; if not, take it out of ' +
-      'the trust policy (UpdateAssumeRolePolicy).',
+      'If the account belongs to you or to a partner, list it under "trusted" in assay.config.json. Otherwise, ' +
+      'remove it from the trust policy (UpdateAssumeRolePolicy).',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
     ],
@@ -30,10 +32,10 @@ export const iamRoleTrustKnownAccounts = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     knownLimitations: [
-      'A role that everyone may assume is reported by iam-role-trust-not-public, not here.',
-      'Where no organization is listed under "trusted", every organization that a condition names counts as yours.',
-      'Trust in the root of a known account leaves it to that account who may assume the role.',
-      'Which account is behind a condition on aws:userid cannot be told; such a statement is not weighed.',
+      'A role that everyone can assume is reported by iam-role-trust-not-public, not here.',
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+      'If a role trusts the root of a trusted account, that account decides which of its principals can assume the role; this is not checked.',
+      'A statement with a condition on aws:userid is not evaluated, because the account behind the ID is not known.',
     ],
     settings: {},
   },
@@ -44,13 +46,13 @@ export const iamRoleTrustKnownAccounts = control(
       const untrusted = filterUntrustedExposures(trustExposure)
       const [first] = untrusted
       if (first !== undefined) {
-        const reason = `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)}, which is not trusted, assume the role.`
+        const reason = `${describeAsSubject(resource)} can be assumed by ${describePrincipal(first)}, which is not trusted (${describeExposureStatement(first)} of its trust policy).`
         return nonCompliant(reason, summarizeExposures(untrusted))
       }
       const delegatesTo = trustExposure.flatMap(exposure =>
         exposure.to === 'ACCOUNT' && exposure.principal === 'ALL' ? [exposure.account] : [],
       )
-      return compliant(delegatesTo.length > 0 ? { delegatesTo: delegatesTo.slice(0, SHOWN) } : {})
+      return compliant(delegatesTo.length > 0 ? { delegatesTo: delegatesTo.slice(0, MAX_ACCOUNTS) } : {})
     }),
   ],
 )

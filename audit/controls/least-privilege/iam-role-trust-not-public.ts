@@ -6,27 +6,28 @@ import {
   describeExposureStatement,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const iamRoleTrustNotPublic = control(
   {
     id: 'least-privilege/iam-role-trust-not-public',
-    title: "Roles' trust policies should not let everyone assume them",
+    title: 'Role trust policies should not allow public access',
     severity: 'CRITICAL',
     rationale:
-      'Anyone with an AWS account of his own can take the role and do in this account all that it may do.',
+      'Anyone with an AWS account can assume the role and use all of its permissions in this account.',
     remediation:
-      'Name the principals in the trust policy (UpdateAssumeRolePolicy), or bind it to your organization by ' +
-      'StringEquals on aws:PrincipalOrgID.',
+      'Name the allowed principals in the trust policy (UpdateAssumeRolePolicy), or restrict it to your ' +
+      'organization with StringEquals on aws:PrincipalOrgID.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.3.2'], 'OWASP Serverless Top 10': ['S5'] },
     knownLimitations: [
-      'A statement that is bound to addresses, VPCs or VPC endpoints is not public here.',
-      'A condition on what callers choose themselves (an external id, their tags, MFA), or on a key that is not known to identify them, does not make a statement less public.',
-      'A resource control policy of the organization may keep strangers out all the same; it is not weighed.',
+      'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
+      'A condition on values that callers choose (an external ID, their tags, MFA), or on a key that is not known to identify them, does not make a statement less public.',
+      'Resource control policies of the organization are not evaluated; they may still keep outside principals from assuming the role.',
     ],
     settings: {},
   },
@@ -38,7 +39,7 @@ export const iamRoleTrustNotPublic = control(
       const [first] = open
       if (first === undefined) return compliant({ statements: trustExposure.length })
       return nonCompliant(
-        `${describeExposureStatement(first)} of the trust policy lets ${describePrincipal(first)} assume the role.`,
+        `${describeAsSubject(resource)} can be assumed by ${describePrincipal(first)} (${describeExposureStatement(first)} of its trust policy).`,
         summarizeExposures(open),
       )
     }),

@@ -5,31 +5,33 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
-/** Days for which AWS remembers the use of a role (IAM API Reference, RoleLastUsed). */
-const REMEMBERED = 400
+/** Days for which AWS keeps the last use of a role (IAM API Reference, RoleLastUsed). */
+const TRACKING_PERIOD = 400
 
 export const iamRoleUnused = control(
   {
     id: 'least-privilege/iam-role-unused',
-    title: 'Roles of functions and tasks that are not used should be removed',
+    title: 'Unused roles of functions and tasks should be removed',
     severity: 'LOW',
     rationale:
-      'What a forgotten role may do is still open to whoever can pass or assume it, and nobody looks after it.',
+      'The permissions of a forgotten role remain available to anyone who can pass or assume it, and no one ' +
+      'maintains it.',
     remediation:
-      'Delete the role (DeleteRole) after detaching its policies; a role that is kept for a disaster gets an exception.',
+      'Detach the policies of the role (DetachRolePolicy, DeleteRolePolicy) and delete it (DeleteRole). If the ' +
+      'role is kept for disaster recovery, add an exception to assay.config.json.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html'],
     frameworks: {
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
       'ISO/IEC 27001:2022': ['A.5.15'],
     },
     knownLimitations: [
-      'AWS remembers the use of a role for 400 days and reports it some hours late.',
-      'Whose role it is, is told by the services that its trust policy names, not by what is deployed.',
+      'AWS keeps the last use of a role for 400 days, and reports it some hours late.',
+      'Roles are selected by the services that their trust policies name, not by what is deployed.',
     ],
     settings: {
-      /** Days without use after which a role fails; at most 400. */
+      /** Days without use after which a role is non-compliant; at most 400. */
       days: 90,
-      /** Services whose roles are judged; `*` stands for those of every role. */
+      /** Services whose roles are evaluated; `*` evaluates every role. */
       services: ['lambda.amazonaws.com', 'ecs-tasks.amazonaws.com'] as string[],
     },
   },
@@ -42,16 +44,16 @@ export const iamRoleUnused = control(
         if (owned !== undefined) return notApplicable(owned)
         const { services } = settings
         if (!services.includes('*') && !trusted.services.some(service => services.includes(service)))
-          return notApplicable(`None of ${services.join(', ')} may run as the role.`)
+          return notApplicable(`The trust policy of the role names none of ${services.join(', ')}.`)
         const since = lastUsedAt === 'NEVER' ? createdAt : lastUsedAt
         const idle = now.getTime() - Date.parse(since)
         const evidence = { createdAt, lastUsedAt }
-        if (idle <= Math.min(settings.days, REMEMBERED) * DAY) return compliant(evidence)
+        if (idle <= Math.min(settings.days, TRACKING_PERIOD) * DAY) return compliant(evidence)
         const role = `Role ${getResourceName(resource)}`
         const days = Math.floor(idle / DAY)
         return nonCompliant(
           lastUsedAt === 'NEVER'
-            ? `${role} was made ${days} days ago, and no use of it is known.`
+            ? `${role} was created ${days} days ago and has no recorded use.`
             : `${role} was last used ${days} days ago.`,
           evidence,
         )

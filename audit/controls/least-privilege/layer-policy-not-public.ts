@@ -2,30 +2,26 @@ import { parseArn } from '../../resources/arn.ts'
 import { control } from '../control.ts'
 import {
   filterPublicExposures,
+  formatExposureReason,
   summarizeExposures,
-  describeExposureStatement,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const layerPolicyNotPublic = control(
   {
     id: 'least-privilege/layer-policy-not-public',
-    title: 'Layer versions should not be shared with everyone',
+    title: 'Layer versions should not allow public access',
     severity: 'HIGH',
-    rationale:
-      'Anyone with an AWS account of his own can download the layer, with all the code and secrets in it.',
+    rationale: 'Anyone with an AWS account can download the layer, including the code and secrets in it.',
     remediation:
       'Remove the statement (RemoveLayerVersionPermission) and share the version with your organization ' +
-      '(AddLayerVersionPermission with OrganizationId) or with accounts; list a layer that is published for everyone ' +
-      'under "publicByDesign".',
+      '(AddLayerVersionPermission with OrganizationId) or with specific accounts. If the layer is public by ' +
+      'design, list its name under "publicByDesign" in the settings of this control.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
-    knownLimitations: [
-      'Each version has a policy of its own; versions that nobody uses may not have been read.',
-    ],
+    knownLimitations: ['Each version has its own policy. Versions that nothing uses may not have been read.'],
     settings: {
-      /** Names of layers that are published for everyone. */
+      /** Names of layers that are public by design. */
       publicByDesign: [] as string[],
     },
   },
@@ -33,17 +29,13 @@ export const layerPolicyNotPublic = control(
     declareEvaluator('AWS::Lambda::LayerVersion', { facts: ['policyExposure'] }, (inputs, { settings }) => {
       const { resource, policyExposure } = inputs
       if (policyExposure === 'FOREIGN')
-        return notApplicable("The layer is another account's, which alone can change its policy.")
+        return notApplicable('The layer belongs to another account; only that account can change its policy.')
       const open = filterPublicExposures(policyExposure)
       const [first] = open
       if (first === undefined) return compliant({ statements: policyExposure.length })
       if (settings.publicByDesign.includes(getLayerName(resource.arn)))
         return compliant({ publicByDesign: true })
-      const does = `lets ${describePrincipal(first)} use the layer`
-      return nonCompliant(
-        `${describeExposureStatement(first)} of the policy ${does}.`,
-        summarizeExposures(open),
-      )
+      return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
     }),
   ],
 )

@@ -1,7 +1,6 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import type { AdministratorFacts } from '../../resources/iam/administrator.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import {
   ADMINISTRATOR_LIMITATIONS,
@@ -10,19 +9,23 @@ import {
   findAdministratorAllowance,
   type AdministratorSettings,
 } from '../criteria/administrators.ts'
+import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 export const principalEffectiveAdmin = control(
   {
     id: 'least-privilege/principal-effective-admin',
-    title: "The union of a role's or user's policies should not make it an administrator",
+    title: 'Combined policies of a role or user should not grant administrator access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever acts as it holds the account, and policies that are harmless one by one can do that together.',
+      'Anyone who acts as the principal controls the whole account. Policies that are harmless one by one can ' +
+      'grant this together.',
     remediation:
-      'Take away one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, RemoveUserFromGroup), or ' +
-      'set a permissions boundary (PutRolePermissionsBoundary); list under "allowed" who is to administer the account.',
+      'Remove one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, DetachUserPolicy, ' +
+      'DeleteUserPolicy, RemoveUserFromGroup), or set a permissions boundary (PutRolePermissionsBoundary, ' +
+      'PutUserPermissionsBoundary). List principals that are meant to administer the account under "allowed" in ' +
+      'the settings of this control.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -33,12 +36,12 @@ export const principalEffectiveAdmin = control(
     },
     knownLimitations: [
       ...ADMINISTRATOR_LIMITATIONS,
-      'Whom the settings of iam-admin-managed-policy-attached allow passes here too.',
+      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
     settings: {
-      /** ARNs of roles and users that may be administrators; `*` stands for any characters. */
+      /** ARNs of roles and users that may be administrators; `*` matches any characters. */
       allowed: [] as string[],
-      /** Whether the role with which CloudFormation deploys for the CDK may. */
+      /** Whether the execution role of the CDK bootstrap, with which CloudFormation deploys, may be one. */
       cdkBootstrap: true,
     },
   },
@@ -68,10 +71,10 @@ function evaluatePrincipal(
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
   if (administration === 'NONE') return compliant({ administrator: false })
-  const elsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const by = findAdministratorAllowance(resource, settings, trusted) ?? elsewhere
-  if (by !== undefined) return compliant({ administrator: true, allowedBy: by })
-  const who = describeResource(resource)
-  const reason = `${who[0]?.toUpperCase()}${who.slice(1)} is an administrator ${describeAdministratorGrants(administration)}.`
+  const allowedElsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
+  const allowedBy = findAdministratorAllowance(resource, settings, trusted) ?? allowedElsewhere
+  if (allowedBy !== undefined) return compliant({ administrator: true, allowedBy })
+  const verb = resource.kind === 'AWS::IAM::Role' ? 'grants' : 'has'
+  const reason = `${describeAsSubject(resource)} ${verb} ${describeAdministratorGrants(administration)}.`
   return nonCompliant(reason, buildAdministratorEvidence(administration))
 }

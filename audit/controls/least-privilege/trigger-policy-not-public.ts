@@ -4,13 +4,12 @@ import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   filterPublicExposures,
+  formatExposureReason,
   summarizeExposures,
-  describeExposureStatement,
-  describePrincipal,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/** What the judgement of a queue and of a topic needs. */
+/** The inputs for a queue or a topic. */
 interface PolicyInputs {
   resource: Resource
   policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
@@ -19,14 +18,15 @@ interface PolicyInputs {
 export const triggerPolicyNotPublic = control(
   {
     id: 'least-privilege/trigger-policy-not-public',
-    title: 'Queues and topics that trigger functions, or take what failed, should not let everyone in',
+    title:
+      'Queues and topics that trigger functions or receive their failed events should not allow public access',
     severity: 'CRITICAL',
     rationale:
-      'Whoever may send or publish runs the function with input of his choice; whoever may receive or subscribe reads the ' +
-      'events or takes them away.',
+      'Anyone who can send or publish invokes the function with input of their choice. Anyone who can receive or ' +
+      'subscribe can read the events or remove them.',
     remediation:
-      'Take the statement out of the policy (SetQueueAttributes, SetTopicAttributes, RemovePermission) and name the accounts ' +
-      'or services that need it, services with aws:SourceArn or aws:SourceAccount.',
+      'Remove the statement from the policy (SetQueueAttributes, SetTopicAttributes, RemovePermission) and name ' +
+      'the accounts or services that need access. Restrict services with aws:SourceArn or aws:SourceAccount.',
     references: [
       'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html',
       'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
@@ -40,14 +40,14 @@ export const triggerPolicyNotPublic = control(
       'OWASP Serverless Top 10': ['S1'],
     },
     knownLimitations: [
-      'Queues and topics are judged from when a function uses them: by an event source mapping, a dead-letter target, a destination, the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
-      'A topic whose subscription reaches a function only by way of a queue is not judged.',
+      'Queues and topics are evaluated once a function uses them: through an event source mapping, a dead-letter target, a destination or the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
+      'A topic whose subscription reaches a function only through a queue is not evaluated.',
       'Event source mappings of published versions are not read; those of the function and its aliases are.',
-      'A statement bound to addresses, VPCs or VPC endpoints is not public here, nor one that lets in AWS services alone.',
-      'A condition on what callers choose themselves, such as sns:Protocol, does not make a statement less public.',
+      'A statement that is restricted to IP addresses, VPCs or VPC endpoints, or that allows only AWS services, does not count as public.',
+      'A condition on values that callers choose, such as sns:Protocol, does not make a statement less public.',
     ],
     settings: {
-      /** ARNs of queues and topics that are meant for everyone. */
+      /** ARNs of queues and topics that are public by design. */
       publicByDesign: [] as string[],
     },
   },
@@ -67,14 +67,11 @@ function evaluatePolicy(
 ): EvaluatorResult {
   if (policyExposure === 'FOREIGN')
     return notApplicable(
-      `The ${getKindDefinition(resource.kind).label} is another account's, which alone can change its policy.`,
+      `The ${getKindDefinition(resource.kind).label} belongs to another account; only that account can change its policy.`,
     )
   const open = filterPublicExposures(policyExposure)
   const [first] = open
   if (first === undefined) return compliant({ statements: policyExposure.length })
   if (publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
-  return nonCompliant(
-    `${describeExposureStatement(first)} of the policy lets ${describePrincipal(first)} in.`,
-    summarizeExposures(open),
-  )
+  return nonCompliant(formatExposureReason(resource, first), summarizeExposures(open))
 }

@@ -4,19 +4,19 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
-/** As many aliases are shown as evidence. */
+/** The number of aliases in the evidence. */
 const SHOWN = 5
 
 export const aliasTargetAssessed = control(
   {
     id: 'patching/alias-target-assessed',
-    title: 'Versions that aliases send calls to should run on a runtime that AWS still supports',
+    title: 'Function aliases should route to versions on a supported runtime',
     severity: 'HIGH',
     rationale:
-      'Calls by an alias run a published version, whose runtime stays what it was when the version was published: a ' +
-      'newer runtime of $LATEST does not help it.',
+      'An alias routes calls to a published version, which keeps the runtime it was published with. A ' +
+      'newer runtime of $LATEST does not change it.',
     remediation:
-      'Publish a version on a supported runtime and let the alias send its calls there (PublishVersion, UpdateAlias ' +
+      'Publish a version on a supported runtime (PublishVersion) and route the alias to it (UpdateAlias ' +
       'with FunctionVersion and RoutingConfig).',
     references: [
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
@@ -30,8 +30,8 @@ export const aliasTargetAssessed = control(
       'OWASP Serverless Top 10': ['S9'],
     },
     knownLimitations: [
-      'Of the versions behind aliases the runtime is looked at, not the image.',
-      'Versions that are called by their number, without an alias, are not looked at.',
+      'Only the runtime of versions behind aliases is checked, not their container image.',
+      'Versions that are invoked by number, without an alias, are not checked.',
     ],
     /** Days after the deprecation date during which the runtime still passes. */
     settings: { graceDays: 0 },
@@ -42,18 +42,18 @@ export const aliasTargetAssessed = control(
       { facts: ['aliasLifecycles'] },
       ({ aliasLifecycles }, { settings, now }) => {
         if (aliasLifecycles.length === 0)
-          return notApplicable('No alias sends calls to a version with a managed runtime.')
-        const isOver = ({ lifecycle: { deprecation } }: AliasLifecycle) =>
+          return notApplicable('No alias routes calls to a version with a managed runtime.')
+        const isDeprecated = ({ lifecycle: { deprecation } }: AliasLifecycle) =>
           deprecation !== 'NOT_ANNOUNCED' &&
           now.getTime() >= Date.parse(deprecation) + settings.graceDays * DAY
-        const [first, ...others] = aliasLifecycles.filter(isOver)
+        const [first, ...others] = aliasLifecycles.filter(isDeprecated)
         if (first === undefined)
           return compliant({ aliases: aliasLifecycles.slice(0, SHOWN).map(summarizeAlias) })
         const { alias, version, weight, lifecycle } = first
-        const part = weight < 1 ? `${Math.round(weight * 1_000) / 10}% of its calls` : 'its calls'
-        const more = others.length === 0 ? '' : ` (${others.length} more such versions)`
+        const share = weight < 1 ? `${Math.round(weight * 1_000) / 10}% of its calls` : 'its calls'
+        const more = others.length === 0 ? '' : ` (and ${others.length} more)`
         const reason =
-          `Alias ${alias} sends ${part} to version ${version}, whose runtime ${lifecycle.runtime} is deprecated since ` +
+          `Alias ${alias} routes ${share} to version ${version}, whose runtime ${lifecycle.runtime} has been deprecated since ` +
           `${lifecycle.deprecation}${more}.`
         return nonCompliant(reason, { aliases: [first, ...others].slice(0, SHOWN).map(summarizeAlias) })
       },

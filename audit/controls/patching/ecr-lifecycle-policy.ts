@@ -7,11 +7,12 @@ export const ecrLifecyclePolicy = control(
     title: 'Repositories should have a lifecycle policy',
     severity: 'LOW',
     rationale:
-      'Without one old images stay for ever, with all vulnerabilities that were found since, ready to be deployed by ' +
-      'mistake.',
+      'Without a lifecycle policy, old images and the vulnerabilities that were found in them since stay ' +
+      'in the repository and can be deployed by mistake.',
     remediation:
-      'Put a lifecycle policy that expires untagged and old images (PutLifecyclePolicy), and try it out before ' +
-      '(StartLifecyclePolicyPreview): it must keep every image that a function or task still runs.',
+      'Preview a lifecycle policy that expires untagged and old images (StartLifecyclePolicyPreview), and ' +
+      'check that it keeps every image that a function or task still runs. Then apply it ' +
+      '(PutLifecyclePolicy).',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-3',
@@ -21,7 +22,7 @@ export const ecrLifecyclePolicy = control(
       'NIST SP 800-190': ['4.2.2'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],
     },
-    knownLimitations: ['What the policy expires is not weighed, nor whether that is still in use.'],
+    knownLimitations: ['What the policy expires, and whether it expires images in use, is not checked.'],
     settings: {},
   },
   declareEvaluator => [

@@ -7,9 +7,11 @@ export const ecsFargatePlatformLatest = control(
     title: 'Fargate services should run on the latest platform version',
     severity: 'MEDIUM',
     rationale:
-      'The platform version is the kernel and the runtime below the containers: older ones miss their patches.',
+      'The platform version contains the kernel and the container runtime below the tasks. Older versions ' +
+      'lack security patches.',
     remediation:
-      'Set platformVersion to LATEST (UpdateService with forceNewDeployment), after testing the tasks on it.',
+      'Test the tasks on the latest platform version, then set platformVersion to LATEST (UpdateService ' +
+      'with forceNewDeployment).',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-10',
@@ -21,13 +23,13 @@ export const ecsFargatePlatformLatest = control(
       'PCI DSS 4.0.1': ['6.3.3'],
     },
     knownLimitations: [
-      'LATEST is resolved when a task starts: tasks that run for long stay on an older revision of the platform.',
-      'Where a capacity provider strategy decides, the platform version counts if AWS tells one.',
+      'LATEST is resolved when a task starts: long-running tasks stay on an older revision of the platform.',
+      'With a capacity provider strategy, the platform version is checked only if AWS returns one.',
     ],
     settings: {
-      /** The newest platform version for Linux, since April 2020. */
+      /** The latest platform version for Linux, released in April 2020. */
       newestLinux: '1.4.0',
-      /** The newest platform version for Windows, since October 2021. */
+      /** The latest platform version for Windows, released in October 2021. */
       newestWindows: '1.0.0',
     },
   },

@@ -6,17 +6,17 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const functionImageCurrent = control(
   {
     id: 'patching/function-image-current',
-    title: 'Functions should run the image that their tag points to now',
+    title: 'Functions should run the image that their tag points to',
     severity: 'MEDIUM',
     rationale:
-      'Lambda resolves a tag once, when the function is deployed. When the tag moves on, the function stays with the ' +
-      'old image, and the fix in the new one does not arrive.',
+      'Lambda resolves a tag only once, when the function is deployed. When the tag moves to a new image, ' +
+      'the function keeps the old image and does not get the fixes in the new one.',
     remediation:
-      'Deploy the function again with the same ImageUri (UpdateFunctionCode), in the pipeline after every push; or ' +
-      'deploy by digest, so that what is written is what runs.',
+      'Deploy the function again with the same ImageUri (UpdateFunctionCode) after every push, for ' +
+      'example in the pipeline. Alternatively, deploy by digest.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.2'] },
-    knownLimitations: ['Whether the tag moved on or was removed is not told apart.'],
+    knownLimitations: ['The control does not distinguish whether the tag was moved or deleted.'],
     settings: {},
   },
   declareEvaluator => [
@@ -25,14 +25,14 @@ export const functionImageCurrent = control(
       { facts: ['imageUri'], one: { image: { facts: ['tags'] } } },
       ({ imageUri, image }) => {
         if (image === 'NONE' || imageUri === 'NONE')
-          return notApplicable('The function is no container image.')
+          return notApplicable('The function is not deployed from a container image.')
         const reference = parseImageReference(imageUri)
         if (reference?.digest !== undefined || reference?.tag === undefined)
           return notApplicable('The function is deployed by digest.')
         const evidence = { imageUri, image: image.resource.arn, tags: image.tags.slice(0, 5) }
         if (image.tags.includes(reference.tag)) return compliant(evidence)
         return nonCompliant(
-          `The function was deployed from tag ${reference.tag}, which ${describeResource(image.resource)} has no more.`,
+          `The function was deployed from tag ${reference.tag}, which no longer points to ${describeResource(image.resource)}.`,
           evidence,
         )
       },

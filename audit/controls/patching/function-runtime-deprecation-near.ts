@@ -6,15 +6,20 @@ const DAY = 86_400_000
 export const functionRuntimeDeprecationNear = control(
   {
     id: 'patching/function-runtime-deprecation-near',
-    title: 'Functions should leave a runtime before its support ends',
+    title: 'Functions should move to a later runtime before support for theirs ends',
     severity: 'MEDIUM',
     rationale:
-      'Moving code to another runtime takes planning and tests; from the deprecation date on there are no patches.',
-    remediation: 'Plan the move to a later runtime, and test the code on it before the date.',
+      'Moving to another runtime takes planning and tests. From the deprecation date on, the runtime gets ' +
+      'no security patches.',
+    remediation:
+      'Test the code on a later runtime and switch to it before the deprecation date ' +
+      '(UpdateFunctionConfiguration with Runtime).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html'],
     frameworks: { 'CIS AWS Compute 1.0': ['4.11'], 'OWASP Serverless Top 10': ['S9'] },
-    knownLimitations: ['AWS has moved dates before; the table says from which day it is.'],
-    /** Days before the deprecation date from which on the runtime fails. AWS gives notice 180 days ahead. */
+    knownLimitations: [
+      'AWS has moved deprecation dates before. The evidence shows as of when the dates are (datesFrom).',
+    ],
+    /** Days before the deprecation date from which the runtime fails. AWS announces the date 180 days ahead. */
     settings: { withinDays: 90 },
   },
   declareEvaluator => [
@@ -22,16 +27,17 @@ export const functionRuntimeDeprecationNear = control(
       'AWS::Lambda::Function',
       { facts: ['lifecycle'] },
       ({ lifecycle }, { settings, now }) => {
-        if (lifecycle === 'IMAGE') return notApplicable('A container image has no managed runtime.')
+        if (lifecycle === 'IMAGE')
+          return notApplicable('The function is deployed from a container image and has no managed runtime.')
         const { runtime, deprecation, successor, asOf } = lifecycle
         const evidence = { runtime, deprecation, datesFrom: asOf }
         if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
         const days = Math.ceil((Date.parse(deprecation) - now.getTime()) / DAY)
-        if (days <= 0) return notApplicable(`Runtime ${runtime} is deprecated already.`)
+        if (days <= 0) return notApplicable(`Runtime ${runtime} is already deprecated.`)
         if (days > settings.withinDays) return compliant(evidence)
         const advice = successor === undefined ? '' : `; its successor is ${successor}`
         return nonCompliant(
-          `Support of runtime ${runtime} ends in ${days} days, on ${deprecation}${advice}.`,
+          `Support for runtime ${runtime} ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${deprecation}${advice}.`,
           evidence,
         )
       },

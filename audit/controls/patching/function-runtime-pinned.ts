@@ -4,26 +4,27 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const functionRuntimePinned = control(
   {
     id: 'patching/function-runtime-pinned',
-    title: 'Functions should get the patches of their runtime',
+    title: 'Functions should receive the security patches of their runtime',
     severity: 'MEDIUM',
     rationale:
-      'With the update mode Manual the function stays on one version of its runtime for ever, and gets none of the ' +
-      'security patches that AWS publishes since.',
+      'With update mode Manual, the function stays on one version of its runtime and gets none of the ' +
+      'security patches that AWS publishes later.',
     remediation:
-      'Set the update mode to Auto, or to FunctionUpdate where you deploy often ' +
-      '(PutRuntimeManagementConfig with UpdateRuntimeOn).',
+      'Set the update mode to Auto, or to FunctionUpdate if you deploy often (PutRuntimeManagementConfig ' +
+      'with UpdateRuntimeOn).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html'],
     frameworks: { 'NIST SP 800-53 r5': ['SI-2'], 'PCI DSS 4.0.1': ['6.3.3'] },
     knownLimitations: [
-      'How old the pinned version is AWS does not tell; Manual fails from the first day.',
-      'With FunctionUpdate patches come with each deploy only, which passes.',
-      'Published versions have an update mode each; only that of $LATEST is looked at.',
+      'AWS does not return the age of a pinned runtime version: Manual always fails.',
+      'FunctionUpdate passes, although patches arrive only with a deployment.',
+      'Only the update mode of $LATEST is checked; each published version has its own.',
     ],
     settings: {},
   },
   declareEvaluator => [
     declareEvaluator('AWS::Lambda::Function', { facts: ['runtimeManagement'] }, ({ runtimeManagement }) => {
-      if (runtimeManagement === 'IMAGE') return notApplicable('A container image has no managed runtime.')
+      if (runtimeManagement === 'IMAGE')
+        return notApplicable('The function is deployed from a container image and has no managed runtime.')
       const { updateRuntimeOn, runtimeVersionArn } = runtimeManagement
       if (updateRuntimeOn !== 'Manual') return compliant({ updateRuntimeOn })
       const version =
@@ -36,7 +37,7 @@ export const functionRuntimePinned = control(
   ],
 )
 
-/** Runtime versions are called by a hash. */
+/** Shortens the hash at the end of a runtime version ARN. */
 function shortenVersionArn(arn: string): string {
   return (arn.split(':').at(-1) ?? arn).slice(0, 12)
 }

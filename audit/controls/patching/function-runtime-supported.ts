@@ -7,13 +7,14 @@ const DAY = 86_400_000
 export const functionRuntimeSupported = control(
   {
     id: 'patching/function-runtime-supported',
-    title: 'Functions should run on a runtime that AWS still supports',
+    title: 'Functions should run on a supported runtime',
     severity: 'HIGH',
     rationale:
-      'From its deprecation date on a runtime gets no security patches: every vulnerability found in the language or ' +
-      'its libraries stays open in the function.',
+      'From its deprecation date on, a runtime gets no security patches: every vulnerability that is ' +
+      'found in the language or its libraries stays open in the function.',
     remediation:
-      'Move the function to a supported runtime (UpdateFunctionConfiguration with Runtime), after testing the code on it.',
+      'Test the code on a supported runtime, then switch to it (UpdateFunctionConfiguration with ' +
+      'Runtime).',
     references: [
       'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-2',
@@ -26,7 +27,7 @@ export const functionRuntimeSupported = control(
       'OWASP Serverless Top 10': ['S9'],
     },
     knownLimitations: [
-      'Only $LATEST is looked at; of versions behind aliases patching/alias-target-assessed tells.',
+      'Only $LATEST is checked; see patching/alias-target-assessed for versions behind aliases.',
     ],
     /** Days after the deprecation date during which the runtime still passes. */
     settings: { graceDays: 0 },
@@ -36,14 +37,15 @@ export const functionRuntimeSupported = control(
       'AWS::Lambda::Function',
       { facts: ['lifecycle'] },
       ({ lifecycle }, { settings, now }) => {
-        if (lifecycle === 'IMAGE') return notApplicable('A container image has no managed runtime.')
+        if (lifecycle === 'IMAGE')
+          return notApplicable('The function is deployed from a container image and has no managed runtime.')
         const { runtime, deprecation, successor, asOf } = lifecycle
         const evidence = { runtime, deprecation, ...describeAge(asOf, now) }
         if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
         const end = Date.parse(deprecation) + settings.graceDays * DAY
         if (now.getTime() < end) return compliant(evidence)
         const advice = successor === undefined ? '' : `; its successor is ${successor}`
-        return nonCompliant(`Runtime ${runtime} is deprecated since ${deprecation}${advice}.`, evidence)
+        return nonCompliant(`Runtime ${runtime} has been deprecated since ${deprecation}${advice}.`, evidence)
       },
     ),
   ],
@@ -53,6 +55,6 @@ function describeAge(asOf: string, now: Date) {
   if (asOf === 'settings') return { datesFrom: 'settings' }
   const age = Math.floor((now.getTime() - Date.parse(asOf)) / DAY)
   return age > RUNTIME_DATES_STALE_AFTER_DAYS
-    ? { datesFrom: asOf, stale: `the dates are ${age} days old` }
+    ? { datesFrom: asOf, stale: `the deprecation dates are ${age} days old` }
     : { datesFrom: asOf }
 }

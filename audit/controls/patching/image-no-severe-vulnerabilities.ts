@@ -3,18 +3,19 @@ import { skipNotRunnable, combineIndexResults } from '../criteria/multi-arch-ima
 import type { Severity } from '../../settings/severity.ts'
 import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
 
-/** `threshold`: vulnerabilities of this severity or worse fail. */
+/** `threshold`: vulnerabilities of this severity or higher fail. */
 const settings: { threshold: Severity } = { threshold: 'HIGH' }
 
 export const imageNoSevereVulnerabilities = control(
   {
     id: 'patching/image-no-severe-vulnerabilities',
-    title: 'Images should have no severe known vulnerabilities',
+    title: 'Images should not have severe known vulnerabilities',
     severity: 'HIGH',
-    rationale: 'What is known to be vulnerable is known to attackers too, often with a ready-made exploit.',
+    rationale: 'Attackers know published vulnerabilities, too, and often have a ready-made exploit.',
     remediation:
-      'Build the image again on a patched base image and with patched packages, push it and deploy it; ' +
-      'DescribeImageScanFindings lists all findings. Delete the image once nothing runs it any more.',
+      'Rebuild the image on a patched base image with patched packages, push it and deploy it. ' +
+      'DescribeImageScanFindings lists all findings. Delete the old image when nothing runs it any more ' +
+      '(BatchDeleteImage).',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
     frameworks: {
       'CIS Docker 1.6': ['4.4'],
@@ -23,8 +24,9 @@ export const imageNoSevereVulnerabilities = control(
     },
     knownLimitations: [
       ...SCAN_LIMITATIONS,
-      'The latest image of a repository is the tagged one that was pushed last, which may be one that is never released.',
-      'Whether what has no layers of an image is run nevertheless: attestations, signatures and charts are not judged.',
+      'The latest image of a repository is the tagged image that was pushed last, even if it is never ' +
+        'released.',
+      'Artifacts without image layers (attestations, signatures, Helm charts) are not evaluated.',
     ],
     settings,
   },

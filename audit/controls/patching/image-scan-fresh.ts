@@ -8,20 +8,20 @@ const HOUR = 3_600_000
 export const imageScanFresh = control(
   {
     id: 'patching/image-scan-fresh',
-    title: 'Images in use should have a fresh scan, by a scanner that still supports them',
+    title: 'Functions should run images with a recent scan by a scanner that supports them',
     severity: 'MEDIUM',
     rationale:
-      'Vulnerabilities are found in old software every day. Basic scanning looks at an image when it is pushed and never ' +
-      'again; a clean result of last year says nothing of today.',
+      'New vulnerabilities in old software are published every day. Basic scanning checks an image only ' +
+      'when it is pushed, so an old result without findings proves nothing about today.',
     remediation:
-      'Scan the image again (StartImageScan), or switch to continuous scanning (PutRegistryScanningConfiguration with ' +
-      'ENHANCED and CONTINUOUS_SCAN); restore an archived image; build on a base that the scanner supports.',
+      'Scan the image again (StartImageScan), or enable continuous scanning ' +
+      '(PutRegistryScanningConfiguration with ENHANCED and CONTINUOUS_SCAN). Restore an archived image ' +
+      '(UpdateImageStorageClass with STANDARD). If the scanner does not support the image, rebuild it on ' +
+      'a base image that it supports.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
     frameworks: { 'NIST SP 800-190': ['4.1.1'] },
-    knownLimitations: [
-      'Images in use are those that functions run; those of containers of ECS are not looked at.',
-    ],
-    /** Days after a scan during which its result is fresh; where scanning is continuous it always is. */
+    knownLimitations: ['Only the images of functions are checked, not those of ECS containers.'],
+    /** Days for which the result of a scan counts as recent; with continuous scanning it always does. */
     settings: { maxAgeDays: 30 },
   },
   declareEvaluator => [
@@ -29,7 +29,7 @@ export const imageScanFresh = control(
       'AWS::Lambda::Function',
       { one: { image: { facts: ['scan', 'pushedAt'] } } },
       ({ image }, { settings, now }) => {
-        if (image === 'NONE') return notApplicable('The function is no container image.')
+        if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')
         const { resource, scan, pushedAt } = image
         const name = describeResource(resource)
         const status = scan === 'NONE' ? 'NONE' : scan.status
@@ -37,10 +37,10 @@ export const imageScanFresh = control(
         const evidence = { image: resource.arn, status, ...(completedAt ? { completedAt } : {}) }
         if (status === 'ACTIVE') return compliant(evidence)
         if (status === 'PENDING' || status === 'IN_PROGRESS')
-          return notApplicable(`The scan of ${name} is under way.`)
+          return notApplicable(`The scan of ${name} is in progress.`)
         if (status === 'NONE') {
           const isNew = now.getTime() - Date.parse(pushedAt) < HOUR
-          if (isNew) return notApplicable(`The ${name} was just pushed; its scan may be under way.`)
+          if (isNew) return notApplicable(`The ${name} was just pushed; its scan may still be in progress.`)
           return nonCompliant(`The function runs ${name}, which has never been scanned.`, evidence)
         }
         if (status !== 'COMPLETE' || completedAt === undefined)

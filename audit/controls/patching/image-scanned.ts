@@ -12,11 +12,11 @@ export const imageScanned = control(
     id: 'patching/image-scanned',
     title: 'Images should have a completed vulnerability scan',
     severity: 'HIGH',
-    rationale: 'Nobody knows what is wrong with an image that no scanner has looked through.',
+    rationale: 'The vulnerabilities of an image that was never scanned are unknown.',
     remediation:
-      'Have the repository scanned on push or continuously (PutRegistryScanningConfiguration) and push the image again, ' +
-      'or scan it once (StartImageScan). An image that the scanner does not support has to be built on a base that it ' +
-      'does, or scanned elsewhere.',
+      'Enable scanning on push or continuous scanning (PutRegistryScanningConfiguration) and push the ' +
+      'image again, or scan it once (StartImageScan). If the scanner does not support the image, rebuild ' +
+      'it on a base image that it supports, or scan it with another tool.',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
@@ -27,10 +27,11 @@ export const imageScanned = control(
       'OWASP Serverless Top 10': ['S9'],
     },
     knownLimitations: [
-      'Whether what has no layers of an image is run nevertheless: attestations, signatures and charts are not judged.',
-      'Images are those that functions and services run, the latest of each repository with its images, and those that were pushed since Assay watches.',
+      'Artifacts without image layers (attestations, signatures, Helm charts) are not evaluated.',
+      'Only these images are checked: those that functions and services run, the latest image of each ' +
+        'repository, and those that were pushed since Assay was deployed.',
     ],
-    /** Minutes after a push during which the scan may still be under way. */
+    /** Minutes after a push during which the scan may still be in progress. */
     settings: { graceMinutes: 60 },
   },
   declareEvaluator => [
@@ -54,14 +55,15 @@ export const imageScanned = control(
 
 type Image = { resource: Resource } & Pick<ImageFacts, 'scan' | 'tags' | 'pushedAt'>
 
-/** Whether a scan of an image came to its end; `grace` is the time for that, in milliseconds. */
+/** Evaluates whether the scan of an image is complete. `grace`: milliseconds after the push during which it may not be. */
 function evaluateScan({ resource, scan, tags, pushedAt }: Image, grace: number, now: Date): EvaluatorResult {
   const status = scan === 'NONE' ? 'NONE' : scan.status
   const evidence = { image: resource.arn, status, pushedAt, tags: tags.slice(0, 5) }
   if (status === 'COMPLETE' || status === 'ACTIVE') return compliant(evidence)
   const isNew = now.getTime() - Date.parse(pushedAt) < grace
-  const mayFollow = status === 'NONE' || status === 'PENDING' || status === 'IN_PROGRESS'
-  if (isNew && mayFollow) return notApplicable('It was just pushed; its scan may be under way.')
+  const isPending = status === 'NONE' || status === 'PENDING' || status === 'IN_PROGRESS'
+  if (isNew && isPending)
+    return notApplicable('The image was just pushed; its scan may still be in progress.')
   if (status === 'NONE')
     return nonCompliant(`The ${describeResource(resource)} has never been scanned.`, evidence)
   return nonCompliant(`The scan of ${describeResource(resource)} has the status ${status}.`, evidence)

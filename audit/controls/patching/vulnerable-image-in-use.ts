@@ -3,7 +3,7 @@ import type { Severity } from '../../settings/severity.ts'
 import { notApplicable } from '../evaluation.ts'
 import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
 
-/** `threshold`: vulnerabilities of this severity or worse fail. */
+/** `threshold`: vulnerabilities of this severity or higher fail. */
 const settings: { threshold: Severity } = { threshold: 'HIGH' }
 
 export const vulnerableImageInUse = control(
@@ -11,11 +11,10 @@ export const vulnerableImageInUse = control(
     id: 'patching/vulnerable-image-in-use',
     title: 'Functions should not run an image with severe known vulnerabilities',
     severity: 'HIGH',
-    rationale:
-      'A vulnerability in a registry waits; one in an image that runs is there for whoever can reach the function.',
+    rationale: 'Anyone who can reach the function can exploit a vulnerability in the image that it runs.',
     remediation:
-      'Build the image again on a patched base image and with patched packages, push it, and deploy it to the ' +
-      'function (UpdateFunctionCode with ImageUri): a function keeps the image that it was deployed with.',
+      'Rebuild the image on a patched base image with patched packages, push it, and deploy it ' +
+      '(UpdateFunctionCode with ImageUri). A function keeps the image that it was deployed with.',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
@@ -23,8 +22,9 @@ export const vulnerableImageInUse = control(
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
     knownLimitations: [
       ...SCAN_LIMITATIONS,
-      'Published versions, which aliases may point to, are not looked at; only $LATEST is.',
-      'The images of containers of ECS are judged by themselves, not with what runs them.',
+      'Only $LATEST is checked, not published versions, which aliases may point to.',
+      'Images of ECS containers are evaluated by patching/image-no-severe-vulnerabilities, not together ' +
+        'with the tasks that run them.',
     ],
     settings,
   },
@@ -34,7 +34,7 @@ export const vulnerableImageInUse = control(
       { facts: ['imageVulnerabilities'], one: { image: {} } },
       ({ image, imageVulnerabilities }, evaluatorContext) => {
         if (image === 'NONE' || imageVulnerabilities === 'NONE')
-          return notApplicable('The function is no container image.')
+          return notApplicable('The function is not deployed from a container image.')
         return evaluateVulnerabilities(
           image.resource,
           imageVulnerabilities,

@@ -2,21 +2,22 @@ import { selfChecks } from '../criteria/self-checks.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Sentences of a reason by check, and the length of each. */
+/** The number of problems per self-check in the reason, and the length of each. */
 const SHOWN = 3
 const LONGEST = 160
 
 export const auditPipelineHealthy = control(
   {
     id: 'runtime-monitoring/audit-pipeline-healthy',
-    title: 'Assay itself should see what happens in the account',
+    title: 'Assay should detect every change in the account',
     severity: 'HIGH',
     rationale:
-      'Whoever takes the auditor its sight is not seen any more: without a trail, a rule, a queue or a sweep there are ' +
-      'no findings, and that looks like an account in which all is well.',
+      "If Assay's trail, rules, queues or full scan stop working, no findings are raised and the account " +
+      'looks compliant.',
     remediation:
-      'Do what assay doctor says of each blindness: mostly deploy again, switch the trail or the rule on again, or ' +
-      'read and redrive the dead letters.',
+      'Run assay doctor and follow its remediation for each failed self-check. Usually you deploy again ' +
+      '(npm run deploy), enable the trail or the rule again (StartLogging, EnableRule), or redrive the ' +
+      'dead-letter queues after you fixed the error (StartMessageMoveTask).',
     references: [
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html',
@@ -29,11 +30,11 @@ export const auditPipelineHealthy = control(
       'SOC 2': ['CC7.2'],
     },
     knownLimitations: [
-      'An audit from a terminal has no deployment to judge: assay doctor does it there.',
-      'When a sweep is overdue follows from its schedule and from timing.sweepAtLast of the configuration.',
-      'An alarm that has not measured anything yet counts as silent.',
-      'Code, permissions and keys of the functions are not compared with what was deployed; what fails of it ends in ' +
-        'the dead letters.',
+      'An audit from the command line does not evaluate the deployment; run assay doctor instead.',
+      'A full scan counts as overdue according to its schedule and timing.sweepTimeout in the configuration.',
+      'An alarm that has no data yet counts as OK.',
+      'The code, permissions and keys of the functions are not compared with what was deployed; ' +
+        'messages that fail because of them end up in the dead-letter queues.',
     ],
     settings: {},
   },
@@ -46,23 +47,23 @@ export const auditPipelineHealthy = control(
         each: { regionalDeployments: { anyOf: ['alarms', 'queues', 'rules'] } },
       },
       (inputs, { now }) => {
-        const found = selfChecks.map(({ id, findProblems }) => ({
+        const results = selfChecks.map(({ id, findProblems }) => ({
           id,
           reasons: findProblems(inputs as never, now),
         }))
-        const problems = found.filter(({ reasons }) => reasons.length > 0)
+        const problems = results.filter(({ reasons }) => reasons.length > 0)
         const regions = inputs.regionalDeployments.map(({ resource }) => resource.region).join(', ')
         if (problems.length === 0) return compliant({ regions })
         const shown = problems.flatMap(({ reasons }) => summarizeReasons(reasons)).join('; ')
         const evidence = Object.fromEntries(problems.map(({ id, reasons }) => [id, reasons.length]))
         const violations = problems.map(({ id }) => id)
-        return nonCompliant(`Assay does not see everything: ${shown}.`, evidence, violations)
+        return nonCompliant(`The audit pipeline is impaired: ${shown}.`, evidence, violations)
       },
     ),
   ],
 )
 
-/** The first ones of what a check found, and how many there are besides. */
+/** Returns the first problems of a self-check, and the number of further ones. */
 function summarizeReasons(reasons: readonly string[]): string[] {
   const shown = reasons.slice(0, SHOWN).map(reason => reason.slice(0, LONGEST))
   return reasons.length > SHOWN ? [...shown, `and ${reasons.length - SHOWN} more`] : shown

@@ -2,19 +2,21 @@ import type { Trail } from '../../resources/cloudtrail/account-trails.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Trails that the evidence shows. */
+/** The number of trails in the evidence. */
 const SHOWN = 3
 
 export const cloudtrailEnabled = control(
   {
     id: 'runtime-monitoring/cloudtrail-enabled',
-    title: 'A trail of all regions should log management events, and validate its log files',
+    title: 'A multi-region trail should log management events and validate its log files',
     severity: 'HIGH',
     rationale:
-      'Without it nobody can tell who changed what, and the events by which Assay hears of changes do not exist at all.',
+      'Without a trail there is no record of who changed what, and EventBridge receives none of the API ' +
+      'events by which Assay detects changes.',
     remediation:
       'Create a multi-region trail (CreateTrail with IsMultiRegionTrail and EnableLogFileValidation, then ' +
-      'StartLogging), or mend the one there is: StartLogging, UpdateTrail, PutEventSelectors with management events.',
+      'StartLogging), or fix the existing one (StartLogging, UpdateTrail, PutEventSelectors with ' +
+      'management events).',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1',
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',
@@ -30,8 +32,8 @@ export const cloudtrailEnabled = control(
       'SOC 2': ['CC7.2', 'CC7.3'],
     },
     knownLimitations: [
-      'A trail of one region does not count, also where each region has its own.',
-      'Whether log files arrive in the bucket, and what is kept out by event selectors that leave something out, is not weighed.',
+      'A single-region trail does not count, even if every region has one.',
+      'Whether log files arrive in the bucket, and which events the event selectors exclude, is not checked.',
     ],
     settings: {},
   },
@@ -47,20 +49,23 @@ export const cloudtrailEnabled = control(
             logFileValidation,
           })),
       }
-      if (trails.length === 0) return nonCompliant('No trail covers all regions.', evidence)
+      if (trails.length === 0) return nonCompliant('The account has no multi-region trail.', evidence)
       const logging = trails.filter(({ isLogging }) => isLogging)
       if (logging.length === 0)
-        return nonCompliant(`No trail of all regions is logging: ${joinTrailNames(trails)}.`, evidence)
-      const complete = logging.filter(({ logsManagementWrites }) => logsManagementWrites)
-      if (complete.length === 0) {
+        return nonCompliant(`No multi-region trail is logging: ${joinTrailNames(trails)}.`, evidence)
+      const loggingWrites = logging.filter(({ logsManagementWrites }) => logsManagementWrites)
+      if (loggingWrites.length === 0) {
         return nonCompliant(
-          `No trail logs the management events that change something: ${joinTrailNames(logging)}.`,
+          `No multi-region trail logs management write events: ${joinTrailNames(logging)}.`,
           evidence,
         )
       }
-      const [good] = complete.filter(({ logFileValidation }) => logFileValidation)
+      const [good] = loggingWrites.filter(({ logFileValidation }) => logFileValidation)
       if (good === undefined)
-        return nonCompliant(`Log files are not validated: ${joinTrailNames(complete)}.`, evidence)
+        return nonCompliant(
+          `No multi-region trail validates its log files: ${joinTrailNames(loggingWrites)}.`,
+          evidence,
+        )
       return compliant({ trail: good.name, isOrganizationTrail: good.isOrganizationTrail })
     }),
   ],

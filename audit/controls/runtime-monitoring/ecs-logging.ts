@@ -10,12 +10,14 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const ecsLogging = control(
   {
     id: 'runtime-monitoring/ecs-logging',
-    title: 'Containers should send their logs somewhere',
+    title: 'Containers should have a log driver',
     severity: 'HIGH',
     rationale:
-      'What a container without a log driver writes is lost with it: nobody can tell afterwards what happened.',
+      'The output of a container without a log driver is lost with the container, and no one can ' +
+      'investigate later what happened.',
     remediation:
-      'Register a revision with a logConfiguration for every container, such as the driver awslogs.',
+      'Register a revision with a logConfiguration for every container, for example with the log driver ' +
+      'awslogs (RegisterTaskDefinition), and update the services to it (UpdateService).',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
@@ -28,8 +30,9 @@ export const ecsLogging = control(
     },
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
-      'A FireLens router, through which the others log, may be without a driver.',
-      'Where the logs go and how long they are kept is not weighed, nor whether the driver blocks the program.',
+      'A FireLens log router, through which the other containers log, passes without a log driver.',
+      'Where logs are sent, how long they are kept, and whether the log driver can block the program is ' +
+        'not checked.',
     ],
     settings: {},
   },

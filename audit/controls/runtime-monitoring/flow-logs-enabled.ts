@@ -2,7 +2,7 @@ import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Logs and subnets that evidence shows. */
+/** The number of flow logs and subnets in the evidence. */
 const SHOWN = 5
 
 export const flowLogsEnabled = control(
@@ -11,11 +11,11 @@ export const flowLogsEnabled = control(
     title: 'VPCs should have flow logs',
     severity: 'MEDIUM',
     rationale:
-      'When something was taken, flow logs are what tells where the data went and who else talked to the attacker; they ' +
-      'cannot be made afterwards.',
+      'After an incident, flow logs show where data went and which other resources the attacker ' +
+      'contacted. They cannot be created afterwards.',
     remediation:
-      'Create a flow log of the VPC (CreateFlowLogs with traffic type ALL or REJECT); if one is there, look why its logs ' +
-      'are not delivered (DescribeFlowLogs, DeliverLogsErrorMessage).',
+      'Create a flow log for the VPC (CreateFlowLogs with traffic type ALL or REJECT). If one exists, ' +
+      'read why its logs are not delivered (DescribeFlowLogs, DeliverLogsErrorMessage) and fix it.',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6',
       'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html',
@@ -28,8 +28,9 @@ export const flowLogsEnabled = control(
       'PCI DSS 4.0.1': ['10.2.1', '11.5.1.1'],
     },
     knownLimitations: [
-      'Logs of all subnets count as one of the VPC; those of single network interfaces do not: tasks and functions get new ones.',
-      'Whether accepted, rejected or all traffic is logged is shown, not weighed.',
+      'Flow logs of all subnets together count as a flow log of the VPC. Flow logs of single network ' +
+        'interfaces do not, because tasks and functions get new interfaces.',
+      'The traffic type (ALL, ACCEPT or REJECT) is shown in the evidence, but not checked.',
     ],
     settings: {},
   },
@@ -47,19 +48,16 @@ export const flowLogsEnabled = control(
         const without = subnetIds.filter(subnet => !logged.has(subnet))
         if (subnetIds.length > 0 && without.length === 0) return compliant({ logs })
         if (logged.size > 0) {
-          return nonCompliant(
-            `${without.length} of ${subnetIds.length} subnets have no flow log that works.`,
-            {
-              logs,
-              without: without.slice(0, SHOWN),
-            },
-          )
+          return nonCompliant(`${without.length} of ${subnetIds.length} subnets have no active flow log.`, {
+            logs,
+            without: without.slice(0, SHOWN),
+          })
         }
         const [broken] = flowLogs
         const reason =
           broken === undefined
             ? 'The VPC has no flow log.'
-            : `The VPC has no flow log that works; ${broken.id.slice(0, 40)} is ${broken.status.slice(0, 40)}.`
+            : `The VPC has no active flow log; ${broken.id.slice(0, 40)} is ${broken.status.slice(0, 40)}.`
         return nonCompliant(reason, { logs })
       },
     ),

@@ -5,14 +5,14 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const guarddutyEnabled = control(
   {
     id: 'runtime-monitoring/guardduty-enabled',
-    title: 'GuardDuty should be on in every region with workloads',
+    title: 'GuardDuty should be enabled in every region with workloads',
     severity: 'HIGH',
     rationale:
-      'GuardDuty sees stolen credentials, traffic to command-and-control servers and mining in what AWS logs by ' +
-      'itself. Where it is off nobody looks.',
+      'GuardDuty detects stolen credentials, command-and-control traffic and cryptocurrency mining in the ' +
+      'logs of AWS. Where it is disabled, these go unnoticed.',
     remediation:
-      'Switch it on in the region (CreateDetector with enable true, or UpdateDetector), in an organization from the ' +
-      'delegated administrator for all accounts and regions.',
+      'Enable GuardDuty in the region (CreateDetector with Enable true, or UpdateDetector). In an ' +
+      'organization, enable it for all accounts and regions from the delegated administrator account.',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1',
     ],
@@ -27,9 +27,10 @@ export const guarddutyEnabled = control(
     },
     knownLimitations: [
       REGION_LIMITATION,
-      'Whether an administrator account manages the detector, and who reads its findings, is not weighed.',
+      'Whether an administrator account manages the detector, and whether anyone reads its findings, is ' +
+        'not checked.',
     ],
-    /** Regions in which GuardDuty may be off. */
+    /** Regions in which GuardDuty may be disabled. */
     settings: { exemptRegions: [] as string[] },
   },
   declareEvaluator => [

@@ -7,12 +7,12 @@ const FEATURE = 'LAMBDA_NETWORK_LOGS'
 export const guarddutyLambdaProtection = control(
   {
     id: 'runtime-monitoring/guardduty-lambda-protection',
-    title: 'GuardDuty Lambda Protection should be on where functions run',
+    title: 'GuardDuty Lambda Protection should be enabled where functions run',
     severity: 'HIGH',
     rationale:
-      'Without it nobody sees that a function talks to a command-and-control server or a mining pool: functions ' +
-      'outside a VPC have no flow logs.',
-    remediation: `Enable the feature ${FEATURE} of the region's detector (UpdateDetector, or UpdateMemberDetectors by the administrator).`,
+      'Without Lambda Protection, traffic from functions to command-and-control servers and mining pools ' +
+      'goes unnoticed: functions outside a VPC have no flow logs.',
+    remediation: `Enable the feature ${FEATURE} of the detector in the region (UpdateDetector, or UpdateMemberDetectors from the administrator account).`,
     references: [
       'https://docs.aws.amazon.com/guardduty/latest/ug/lambda-protection.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-6',
@@ -29,11 +29,12 @@ export const guarddutyLambdaProtection = control(
       ({ resource, status, features }, { settings }) => {
         const skipped = skipExemptRegion(resource, settings.exemptRegions)
         if (skipped) return skipped
-        if (status !== 'ENABLED') return nonCompliant(`GuardDuty is off in ${resource.region}.`, { status })
+        if (status !== 'ENABLED')
+          return nonCompliant(`GuardDuty is disabled in ${resource.region}.`, { status })
         const feature =
           (Object.hasOwn(features, FEATURE) ? features[FEATURE]?.status : undefined) ?? 'DISABLED'
         if (feature === 'ENABLED') return compliant({ [FEATURE]: feature })
-        return nonCompliant(`GuardDuty does not watch functions in ${resource.region}.`, {
+        return nonCompliant(`GuardDuty Lambda Protection is disabled in ${resource.region}.`, {
           [FEATURE]: feature,
         })
       },

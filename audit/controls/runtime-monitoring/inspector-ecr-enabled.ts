@@ -5,21 +5,21 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const inspectorEcrEnabled = control(
   {
     id: 'runtime-monitoring/inspector-ecr-enabled',
-    title: 'Inspector should scan the images of ECR',
+    title: 'Inspector should scan images in ECR',
     severity: 'MEDIUM',
     rationale:
-      'Inspector looks at images again whenever a vulnerability becomes known, and into packages of languages; a ' +
-      'basic scan does neither.',
+      'Inspector scans images again whenever a new vulnerability is published, and it covers packages of ' +
+      'programming languages. Basic scanning does neither.',
     remediation:
-      'Enable it in the region (inspector2 Enable with resource type ECR); in an organization the delegated ' +
-      'administrator alone may.',
+      'Enable Inspector for ECR in the region (inspector2 Enable with resource type ECR). In an ' +
+      'organization, only the delegated administrator can do this.',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/inspector-controls.html#inspector-2',
     ],
     frameworks: { 'AWS FSBP': ['Inspector.2'], 'NIST SP 800-190': ['4.1.1'] },
     knownLimitations: [
       REGION_LIMITATION,
-      'Which repositories are scanned by the rules of the registry is not weighed.',
+      'Which repositories the scanning rules of the registry cover is not checked.',
     ],
     /** Regions without images. */
     settings: { exemptRegions: [] as string[] },
@@ -32,7 +32,7 @@ export const inspectorEcrEnabled = control(
         const skipped = skipExemptRegion(resource, settings.exemptRegions)
         if (skipped) return skipped
         if (ecr === 'ENABLED') return compliant({ ecr })
-        return nonCompliant(`Inspector's scan of ECR is ${ecr} in ${resource.region}.`, { ecr })
+        return nonCompliant(`Inspector scanning of ECR images is ${ecr} in ${resource.region}.`, { ecr })
       },
     ),
   ],

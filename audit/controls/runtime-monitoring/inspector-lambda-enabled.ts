@@ -7,16 +7,15 @@ export const inspectorLambdaEnabled = control(
     id: 'runtime-monitoring/inspector-lambda-enabled',
     title: 'Inspector should scan functions for vulnerable packages',
     severity: 'MEDIUM',
-    rationale:
-      'Vulnerabilities in what a function brings along, its layers included, are seen by nothing else of AWS.',
+    rationale: 'No other AWS service detects vulnerable packages in the code and layers of functions.',
     remediation:
-      'Enable it in the region (inspector2 Enable with resource type LAMBDA); in an organization the delegated ' +
-      'administrator alone may.',
+      'Enable Inspector for Lambda in the region (inspector2 Enable with resource type LAMBDA). In an ' +
+      'organization, only the delegated administrator can do this.',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/inspector-controls.html#inspector-4',
     ],
     frameworks: { 'AWS FSBP': ['Inspector.4'], 'OWASP Serverless Top 10': ['S9'] },
-    knownLimitations: [REGION_LIMITATION, 'Functions that a tag excludes from the scan are not weighed.'],
+    knownLimitations: [REGION_LIMITATION, 'Functions that a tag excludes from scanning are not detected.'],
     /** Regions without functions. */
     settings: { exemptRegions: [] as string[] },
   },
@@ -28,9 +27,9 @@ export const inspectorLambdaEnabled = control(
         const skipped = skipExemptRegion(resource, settings.exemptRegions)
         if (skipped) return skipped
         if (lambda === 'NONE')
-          return notApplicable(`Inspector does not scan functions in ${resource.region}.`)
+          return notApplicable(`Inspector does not offer function scanning in ${resource.region}.`)
         if (lambda === 'ENABLED') return compliant({ lambda })
-        return nonCompliant(`Inspector's scan of functions is ${lambda} in ${resource.region}.`, { lambda })
+        return nonCompliant(`Inspector scanning of functions is ${lambda} in ${resource.region}.`, { lambda })
       },
     ),
   ],

@@ -6,10 +6,11 @@ export const ecrScanOnPush = control(
     id: 'security-testing/ecr-scan-on-push',
     title: 'Repositories should be scanned on push or continuously',
     severity: 'HIGH',
-    rationale: 'An image that is scanned only when somebody asks for it is, in practice, not scanned.',
+    rationale: 'Images that are scanned only on request are, in practice, not scanned.',
     remediation:
-      'Add a rule to the registry whose filter fits the repository, with SCAN_ON_PUSH or CONTINUOUS_SCAN ' +
-      '(PutRegistryScanningConfiguration; the filter * fits all). The setting of the repository itself is deprecated.',
+      'Add a scanning rule to the registry with SCAN_ON_PUSH or CONTINUOUS_SCAN and a filter that matches ' +
+      'the repository (PutRegistryScanningConfiguration; the filter * matches all). The scan setting of ' +
+      'the repository itself is deprecated.',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
@@ -22,15 +23,18 @@ export const ecrScanOnPush = control(
       'PCI DSS 4.0.1': ['6.2.3', '6.2.4', '11.3.1'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    knownLimitations: ['Scanners other than ECR and Inspector are not known.'],
+    knownLimitations: ['Scanners other than ECR and Inspector are not detected.'],
     settings: {},
   },
   declareEvaluator => [
     declareEvaluator('AWS::ECR::Repository', { facts: ['scanFrequency'] }, ({ scanFrequency }) =>
       scanFrequency === 'MANUAL'
-        ? nonCompliant('By the rules in force the images of the repository are not scanned by themselves.', {
-            scanFrequency,
-          })
+        ? nonCompliant(
+            'No scanning rule of the registry covers the repository: its images are scanned only on request.',
+            {
+              scanFrequency,
+            },
+          )
         : compliant({ scanFrequency }),
     ),
   ],

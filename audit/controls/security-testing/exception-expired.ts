@@ -3,38 +3,39 @@ import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { limitTextLength } from '../criteria/limit-text-length.ts'
 
-/** Exceptions that the evidence shows, and characters of each text in it. */
+/** The number of exceptions in the evidence, and the length of each text. */
 const NAMED = 3
 const SHOWN = 80
 
 export const exceptionExpired = control(
   {
     id: 'security-testing/exception-expired',
-    title: 'Accepted risks should not outlive their end date',
+    title: 'Exceptions should be renewed or removed by their end date',
     severity: 'MEDIUM',
     rationale:
-      'A risk is accepted for a time and by somebody. When that time is over the risk is still there, and nobody ' +
-      'stands for it any more.',
+      'An owner accepts a risk until a date. After that date the risk is still there, but no one is ' +
+      'accountable for it any more.',
     remediation:
-      'Mend what each expired exception covers and remove it from "exceptions" in assay.config.json; or have its ' +
-      'owner accept the risk again, with a new "until".',
+      'Fix what each expired exception covers and remove it from "exceptions" in assay.config.json. ' +
+      'Alternatively, have its owner accept the risk again with a new "until" date.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/findings-workflow-status.html'],
     frameworks: { 'NIST SP 800-53 r5': ['RA-7'] },
-    knownLimitations: ['Exceptions that cover nothing are no finding; the audit says which they are.'],
+    knownLimitations: ['Exceptions that match no finding do not fail this control; the report lists them.'],
     settings: {},
   },
   declareEvaluator => [
     declareEvaluator('AWS::Organizations::Account', { facts: ['exceptions'] }, ({ exceptions }, { now }) => {
-      if (exceptions.length === 0) return notApplicable('No risk is accepted.')
+      if (exceptions.length === 0) return notApplicable('There are no exceptions.')
       const expired = exceptions
         .filter(exception => !isInForce(exception, now))
         .toSorted((a, b) => (a.until < b.until ? -1 : Number(a.until > b.until)))
       const [oldest] = expired
       if (oldest === undefined) return compliant({ inForce: exceptions.length })
       const { control: id, resource, owner, until } = summarizeException(oldest)
-      const how = `${expired.length === 1 ? '1 exception is' : `${expired.length} exceptions are`} over`
+      const count =
+        expired.length === 1 ? '1 exception has expired' : `${expired.length} exceptions have expired`
       return nonCompliant(
-        `${how}; ${expired.length === 1 ? 'it' : 'the oldest'} is that of ${owner} to ${id} on ${resource}, which held until ${until}.`,
+        `${count}${expired.length === 1 ? '' : '; the oldest'}: ${owner} accepted ${id} on ${resource} until ${until}.`,
         { expired: expired.length, oldest: expired.slice(0, NAMED).map(summarizeException) },
       )
     }),

@@ -8,10 +8,11 @@ export const inspectorLambdaCodeScan = control(
     title: 'Inspector should scan the code of functions',
     severity: 'MEDIUM',
     rationale:
-      "Injection flaws, weak cryptography and secrets in a function's own code are not seen by a scan of packages.",
+      "A package scan does not find injection flaws, weak cryptography or secrets in a function's own " +
+      'code.',
     remediation:
-      'Enable it in the region (inspector2 Enable with resource type LAMBDA_CODE, which needs LAMBDA); in an ' +
-      'organization the delegated administrator alone may.',
+      'Enable Inspector for Lambda code in the region (inspector2 Enable with resource types LAMBDA and ' +
+      'LAMBDA_CODE). In an organization, only the delegated administrator can do this.',
     references: [
       'https://docs.aws.amazon.com/inspector/latest/user/scanning-lambda.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/inspector-controls.html#inspector-3',
@@ -19,9 +20,10 @@ export const inspectorLambdaCodeScan = control(
     frameworks: { 'AWS FSBP': ['Inspector.3'], 'OWASP Serverless Top 10': ['S9'] },
     knownLimitations: [
       REGION_LIMITATION,
-      'Some regions have no code scans; where AWS calls them DISABLED there, exempt the region.',
+      'Some regions do not offer code scanning. If AWS reports it as DISABLED there, list the region ' +
+        'under "exemptRegions".',
     ],
-    /** Regions without functions, or without code scans. */
+    /** Regions without functions, or without code scanning. */
     settings: { exemptRegions: [] as string[] },
   },
   declareEvaluator => [
@@ -31,9 +33,10 @@ export const inspectorLambdaCodeScan = control(
       ({ resource, lambdaCode }, { settings }) => {
         const skipped = skipExemptRegion(resource, settings.exemptRegions)
         if (skipped) return skipped
-        if (lambdaCode === 'NONE') return notApplicable(`Inspector does not scan code in ${resource.region}.`)
+        if (lambdaCode === 'NONE')
+          return notApplicable(`Inspector does not offer code scanning in ${resource.region}.`)
         if (lambdaCode === 'ENABLED') return compliant({ lambdaCode })
-        return nonCompliant(`Inspector's scan of code is ${lambdaCode} in ${resource.region}.`, {
+        return nonCompliant(`Inspector scanning of function code is ${lambdaCode} in ${resource.region}.`, {
           lambdaCode,
         })
       },

@@ -4,12 +4,13 @@ import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 export const ecsNoPublicIp = control(
   {
     id: 'segmentation/ecs-no-public-ip',
-    title: 'Services and task sets should not give their tasks public IP addresses',
+    title: 'Services and task sets should not assign public IP addresses to their tasks',
     severity: 'HIGH',
-    rationale: 'A task with a public address is one mistake in a security group away from the internet.',
+    rationale: 'A task with a public IP address is one security group mistake away from the internet.',
     remediation:
-      'Set assignPublicIp to DISABLED (UpdateService with networkConfiguration), with subnets that reach ECR, logs and ' +
-      'secrets by VPC endpoints or a NAT gateway; let users in by a load balancer.',
+      'Set assignPublicIp to DISABLED (UpdateService with networkConfiguration). Use subnets that reach ' +
+      'ECR, CloudWatch Logs and Secrets Manager through VPC endpoints or a NAT gateway. Expose the ' +
+      'service through a load balancer.',
     references: [
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2',
@@ -21,14 +22,18 @@ export const ecsNoPublicIp = control(
       'PCI DSS 4.0.1': ['1.4.4'],
     },
     knownLimitations: [
-      'Tasks that are run by themselves (RunTask) get the network that their caller says.',
-      'Whether the subnet routes to the internet and a security group lets anyone in is not weighed.',
+      'Standalone tasks (RunTask) are not checked: their caller chooses the network configuration.',
+      'Whether the subnet routes to the internet, and whether a security group allows inbound traffic, ' +
+        'is not checked.',
     ],
     settings: {},
   },
   declareEvaluator => [
     declareEvaluator('AWS::ECS::Service', { facts: ['assignPublicIp'] }, ({ assignPublicIp }) => {
-      if (assignPublicIp === 'NONE') return notApplicable('The tasks have no network interface of their own.')
+      if (assignPublicIp === 'NONE')
+        return notApplicable(
+          'The tasks have no elastic network interface (their network mode is not awsvpc).',
+        )
       if (assignPublicIp === 'DISABLED') return compliant({ assignPublicIp })
       return nonCompliant('The tasks of the service get public IP addresses.', { assignPublicIp })
     }),

@@ -1,19 +1,19 @@
 import { isPortOpen } from '../../engines/network/open-ports.ts'
 import { control } from '../control.ts'
-import { ADMIN_PORTS, summarizeOpenPorts, describePorts } from '../criteria/open-ports.ts'
+import { ADMIN_PORTS, summarizeOpenPorts, describeOpenPorts } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const naclNoOpenAdminPorts = control(
   {
     id: 'segmentation/nacl-no-open-admin-ports',
-    title: 'Network ACLs should not let the internet in to SSH and RDP',
+    title: 'Network ACLs should not allow SSH and RDP from the internet',
     severity: 'MEDIUM',
     rationale:
-      'Who writes a network ACL wants a second wall behind the security groups; with these ports open it is none when a ' +
-      'group is opened by mistake.',
+      'Network ACLs are a second layer of defense behind security groups. With these ports open, they do ' +
+      'not help when a security group is opened by mistake.',
     remediation:
-      'Deny the ports by an entry with a lower number than the one that allows them (CreateNetworkAclEntry), or narrow ' +
-      'that one (ReplaceNetworkAclEntry).',
+      'Deny the ports in an entry with a lower rule number than the one that allows them ' +
+      '(CreateNetworkAclEntry), or restrict the entry that allows them (ReplaceNetworkAclEntry).',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21',
       'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
@@ -25,13 +25,15 @@ export const naclNoOpenAdminPorts = control(
       'PCI DSS 4.0.1': ['1.3.1'],
     },
     knownLimitations: [
-      'Entries that allow the whole internet count unless earlier ones decide for all of it; a denial of some addresses before them changes nothing.',
-      'Ports for the answers to outbound connections (1024–65535) hold 3389: it needs a denial before them.',
+      'An entry that allows the whole internet fails, unless earlier entries apply to the whole ' +
+        'internet; a deny entry for some addresses before it does not help.',
+      'The port range for responses to outbound connections (1024–65535) includes 3389 (RDP): deny this ' +
+        'port in an earlier entry.',
     ],
     settings: {
-      /** The ports of TCP. */
+      /** TCP ports to check. */
       ports: [...ADMIN_PORTS],
-      /** Whether default network ACLs are judged as well: AWS lets them allow everything, and leaves the rest to groups. */
+      /** Whether default network ACLs are evaluated as well. They allow all traffic when AWS creates them, and leave filtering to security groups. */
       alsoDefault: false,
     },
   },
@@ -41,18 +43,15 @@ export const naclNoOpenAdminPorts = control(
       { facts: ['isDefault', 'openIngress'] },
       ({ isDefault, openIngress }, { settings }) => {
         if (isDefault && !settings.alsoDefault)
-          return notApplicable('It is a default network ACL: security groups decide.')
+          return notApplicable('This is a default network ACL, which leaves filtering to security groups.')
         const open = settings.ports.filter(port =>
           openIngress.some(openPortRange => isPortOpen(openPortRange, 'tcp', port)),
         )
         if (open.length === 0) return compliant({ ports: settings.ports.slice(0, 20) })
-        const through = openIngress.filter(openPortRange =>
+        const exposing = openIngress.filter(openPortRange =>
           open.some(port => isPortOpen(openPortRange, 'tcp', port)),
         )
-        return nonCompliant(
-          `Its entries let everyone on the internet in to ${describePorts(open)}.`,
-          summarizeOpenPorts(through),
-        )
+        return nonCompliant(describeOpenPorts(open, exposing), summarizeOpenPorts(exposing))
       },
     ),
   ],

@@ -1,7 +1,7 @@
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Gateways that evidence and reason name. */
+/** The number of gateways in the reason and in each route of the evidence. */
 const NAMED = 3
 
 export const routeTableNoOpenIgw = control(
@@ -10,11 +10,11 @@ export const routeTableNoOpenIgw = control(
     title: 'Subnets of workloads should not have a default route to an internet gateway',
     severity: 'HIGH',
     rationale:
-      'A default route to an internet gateway makes a subnet public: what has a public address in it can be reached from ' +
-      'everywhere, and only security groups stand before it.',
+      'A default route to an internet gateway makes a subnet public: the internet can reach everything in ' +
+      'it that has a public IP address, and only security groups protect it.',
     remediation:
-      'Move the workloads to private subnets, or send the default route to a NAT gateway (ReplaceRoute); a function in a ' +
-      'public subnet cannot even reach the internet.',
+      'Move the workloads to private subnets, or point the default route to a NAT gateway (ReplaceRoute). ' +
+      'A function in a public subnet cannot reach the internet anyway.',
     references: [
       'https://docs.aws.amazon.com/config/latest/developerguide/no-unrestricted-route-to-igw.html',
       'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html',
@@ -25,8 +25,10 @@ export const routeTableNoOpenIgw = control(
       'PCI DSS 4.0.1': ['1.3.1', '1.4.1', '1.4.2', '1.4.4'],
     },
     knownLimitations: [
-      'Route tables of subnets in which no function and no service runs, such as those of load balancers, are not looked at.',
-      'Routes to parts of the internet, and what prefix lists name, are not weighed; egress-only gateways let nobody in.',
+      'Route tables of subnets without functions and services, such as those of load balancers, are not ' +
+        'evaluated.',
+      'Routes to parts of the internet and to prefix lists are not checked. Egress-only internet ' +
+        'gateways pass, because they allow no inbound connections.',
     ],
     settings: {},
   },
@@ -39,7 +41,9 @@ export const routeTableNoOpenIgw = control(
       if (open.length === 0) return compliant({ routes })
       const gateways = [...new Set(open.flatMap(({ targets }) => targets))].slice(0, NAMED).join(', ')
       const families = open.map(({ family }) => family).join(' and ')
-      return nonCompliant(`The default route for ${families} leads to ${gateways}.`, { routes })
+      return nonCompliant(`The default route for ${families} leads to internet gateway ${gateways}.`, {
+        routes,
+      })
     }),
   ],
 )

@@ -2,20 +2,21 @@ import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
-/** Only the group that AWS makes with a VPC can have this name. */
+/** Reserved: only the group that AWS creates with a VPC has this name. */
 const DEFAULT = 'default'
 
 export const sgDefaultClosed = control(
   {
     id: 'segmentation/sg-default-closed',
-    title: 'Default security groups should have no rules, and no workload should be in one',
+    title: 'Default security groups should have no rules, and workloads should not use them',
     severity: 'HIGH',
     rationale:
-      'Whatever is started without a security group gets the default one: with rules it lets strangers of the same VPC ' +
-      'talk to each other.',
+      'A resource that is launched without a security group gets the default one. If this group has ' +
+      'rules, unrelated resources in the VPC can reach each other.',
     remediation:
-      'Give the workloads groups of their own (UpdateFunctionConfiguration, UpdateService), then revoke all rules of the ' +
-      'default group.',
+      'Give the workloads their own security groups (UpdateFunctionConfiguration with VpcConfig, ' +
+      'UpdateService with networkConfiguration). Then revoke all rules of the default group ' +
+      '(RevokeSecurityGroupIngress, RevokeSecurityGroupEgress).',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2',
       'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html',
@@ -28,7 +29,8 @@ export const sgDefaultClosed = control(
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
     },
     knownLimitations: [
-      'Default groups that no workload is in, and that no group of a workload names, are not looked at.',
+      'Default security groups that no workload uses, and that no security group of a workload ' +
+        'references, are not evaluated.',
     ],
     settings: {},
   },
@@ -37,11 +39,11 @@ export const sgDefaultClosed = control(
       'AWS::EC2::SecurityGroup',
       { facts: ['name', 'ingress', 'egress'] },
       ({ name, ingress, egress }) => {
-        if (name !== DEFAULT) return notApplicable('It is not the default group of its VPC.')
+        if (name !== DEFAULT) return notApplicable('This is not the default security group of its VPC.')
         const evidence = { inbound: ingress.length, outbound: egress.length }
         if (ingress.length + egress.length === 0) return compliant(evidence)
         return nonCompliant(
-          `The default group has ${countRules(ingress.length, 'inbound')} and ${countRules(egress.length, 'outbound')}.`,
+          `The default security group has ${countRules(ingress.length, 'inbound')} and ${countRules(egress.length, 'outbound')}.`,
           evidence,
         )
       },
@@ -50,7 +52,7 @@ export const sgDefaultClosed = control(
       'AWS::Lambda::Function',
       { each: { securityGroups: { facts: ['name'] } } },
       ({ securityGroups }) => {
-        if (securityGroups.length === 0) return notApplicable('The function is in no VPC of yours.')
+        if (securityGroups.length === 0) return notApplicable('The function is not attached to a VPC.')
         return evaluateGroups(securityGroups)
       },
     ),
@@ -59,10 +61,12 @@ export const sgDefaultClosed = control(
       { facts: ['assignPublicIp', 'inDefaultGroup'], each: { securityGroups: { facts: ['name'] } } },
       ({ assignPublicIp, inDefaultGroup, securityGroups }) => {
         if (assignPublicIp === 'NONE')
-          return notApplicable('The tasks have no network interface of their own.')
+          return notApplicable(
+            'The tasks have no elastic network interface (their network mode is not awsvpc).',
+          )
         if (!inDefaultGroup) return evaluateGroups(securityGroups)
         return nonCompliant(
-          'It names no security group, and so its tasks are in the default one of the VPC.',
+          'The service names no security group, so its tasks use the default security group of the VPC.',
           {
             inDefaultGroup,
           },
@@ -77,7 +81,7 @@ function evaluateGroups(groups: readonly { resource: Resource; name: string }[])
   if (inDefault === undefined)
     return compliant({ groups: groups.slice(0, 10).map(({ name }) => name.slice(0, 80)) })
   const group = getResourceName(inDefault.resource)
-  return nonCompliant(`It is in ${group}, the default security group of its VPC.`, { group })
+  return nonCompliant(`The workload uses ${group}, the default security group of its VPC.`, { group })
 }
 
 function countRules(count: number, side: string): string {

@@ -4,21 +4,21 @@ import {
   filterOpenPorts,
   isTcpOrUdpPortOpen,
   summarizeOpenPorts,
-  describePorts,
+  describeOpenPorts,
 } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const sgNoAdminPorts = control(
   {
     id: 'segmentation/sg-no-admin-ports',
-    title: 'Security groups should not let the internet in to SSH and RDP',
+    title: 'Security groups should not allow SSH and RDP from the internet',
     severity: 'CRITICAL',
     rationale:
-      'Ports where administrators log in are found by scanners within minutes; one weak password or one old daemon, and ' +
-      'somebody else is in the network.',
+      'Scanners find open administration ports within minutes. With one weak password or one unpatched ' +
+      'service, an attacker is in the network.',
     remediation:
-      'Revoke the rule (RevokeSecurityGroupIngress with its id), and use Session Manager or ECS Exec, or name the ' +
-      'addresses of your VPN.',
+      'Revoke the rule (RevokeSecurityGroupIngress with SecurityGroupRuleIds). Use Session Manager or ECS ' +
+      'Exec instead, or allow only the addresses of your VPN.',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14',
@@ -31,11 +31,12 @@ export const sgNoAdminPorts = control(
       'PCI DSS 4.0.1': ['1.3.1', '1.4.2'],
     },
     knownLimitations: [
-      'Other ports are judged by sg-no-high-risk-ports and sg-no-open-ingress.',
-      'What a prefix list holds is not looked at.',
-      'Network interfaces of functions accept no connections: on a group that only functions use, the rule is to be cleaned up, not an open door.',
+      'Other ports are evaluated by segmentation/sg-no-high-risk-ports and segmentation/sg-no-open-ingress.',
+      'The content of prefix lists is not checked.',
+      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
+        'rule is not reachable, but should be removed nevertheless.',
     ],
-    /** The ports, of TCP and of UDP. */
+    /** TCP and UDP ports to check. */
     settings: { ports: [...ADMIN_PORTS] },
   },
   declareEvaluator => [
@@ -45,13 +46,10 @@ export const sgNoAdminPorts = control(
       ({ openIngress }, { settings }) => {
         const open = filterOpenPorts(settings.ports, openIngress)
         if (open.length === 0) return compliant({ ports: settings.ports.slice(0, 20) })
-        const through = openIngress.filter(openPortRange =>
+        const exposing = openIngress.filter(openPortRange =>
           open.some(port => isTcpOrUdpPortOpen(openPortRange, port)),
         )
-        return nonCompliant(
-          `Everyone on the internet is let in to ${describePorts(open)}.`,
-          summarizeOpenPorts(through),
-        )
+        return nonCompliant(describeOpenPorts(open, exposing), summarizeOpenPorts(exposing))
       },
     ),
   ],

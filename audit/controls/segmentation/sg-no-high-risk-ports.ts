@@ -4,21 +4,21 @@ import {
   filterOpenPorts,
   isTcpOrUdpPortOpen,
   summarizeOpenPorts,
-  describePorts,
+  describeOpenPorts,
 } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const sgNoHighRiskPorts = control(
   {
     id: 'segmentation/sg-no-high-risk-ports',
-    title: 'Security groups should not let the internet in to databases, caches and other inner services',
+    title: 'Security groups should not expose databases, caches and other internal services to the internet',
     severity: 'HIGH',
     rationale:
-      'Databases, caches, queues and the interfaces that control containers are made for a trusted network: many ask for ' +
-      'no password, and all are searched for on the whole internet.',
+      'Databases, caches, queues and container control interfaces are made for trusted networks: many ' +
+      'require no password, and attackers scan the whole internet for all of them.',
     remediation:
-      'Revoke the rule (RevokeSecurityGroupIngress with its id), and let in the security group of the workloads that use ' +
-      'the service instead.',
+      'Revoke the rule (RevokeSecurityGroupIngress with SecurityGroupRuleIds). Allow only the security ' +
+      'group of the workloads that use the service (AuthorizeSecurityGroupIngress).',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19',
       'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
@@ -29,11 +29,13 @@ export const sgNoHighRiskPorts = control(
       'PCI DSS 4.0.1': ['1.2.8', '1.3.1', '1.4.2'],
     },
     knownLimitations: [
-      'SSH and RDP are judged by sg-no-admin-ports, all other ports by sg-no-open-ingress.',
-      'What a prefix list holds is not looked at.',
-      'Network interfaces of functions accept no connections: on a group that only functions use, the rule is to be cleaned up, not an open door.',
+      'SSH and RDP are evaluated by segmentation/sg-no-admin-ports, all other ports by ' +
+        'segmentation/sg-no-open-ingress.',
+      'The content of prefix lists is not checked.',
+      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
+        'rule is not reachable, but should be removed nevertheless.',
     ],
-    /** The ports, of TCP and of UDP. */
+    /** TCP and UDP ports to check. */
     settings: { ports: [...HIGH_RISK_PORTS] },
   },
   declareEvaluator => [
@@ -43,12 +45,12 @@ export const sgNoHighRiskPorts = control(
       ({ openIngress }, { settings }) => {
         const open = filterOpenPorts(settings.ports, openIngress)
         if (open.length === 0) return compliant({ portsChecked: settings.ports.length })
-        const through = openIngress.filter(openPortRange =>
+        const exposing = openIngress.filter(openPortRange =>
           open.some(port => isTcpOrUdpPortOpen(openPortRange, port)),
         )
-        return nonCompliant(`Everyone on the internet is let in to ${describePorts(open)}.`, {
+        return nonCompliant(describeOpenPorts(open, exposing), {
           ports: open.slice(0, 20),
-          ...summarizeOpenPorts(through),
+          ...summarizeOpenPorts(exposing),
         })
       },
     ),

@@ -1,22 +1,23 @@
 import { formatPorts, type OpenPortRange } from '../../engines/network/open-ports.ts'
 import { control } from '../control.ts'
-import { ADMIN_PORTS, HIGH_RISK_PORTS, summarizeOpenPorts } from '../criteria/open-ports.ts'
+import { ADMIN_PORTS, HIGH_RISK_PORTS, summarizeOpenPorts, describeSources } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
-/** Openings that the reason names. */
+/** The number of port ranges in the reason. */
 const NAMED = 3
 
 export const sgNoOpenIngress = control(
   {
     id: 'segmentation/sg-no-open-ingress',
-    title: 'Security groups should let the internet in to the allowed ports only',
+    title: 'Security groups should open only allowed ports to the internet',
     severity: 'HIGH',
     rationale:
-      'A port that is open to everyone is attacked by everyone; what listens there now, or one day, was seldom written ' +
-      'for that.',
+      'Attackers scan and attack every port that is open to the internet, and few services are built to ' +
+      'withstand that.',
     remediation:
-      'Revoke the rule (RevokeSecurityGroupIngress with its id) and let in the security group or the addresses that need ' +
-      'the port; a port that is public by design belongs under "allowedPorts".',
+      'Revoke the rule (RevokeSecurityGroupIngress with SecurityGroupRuleIds). Allow only the security ' +
+      'group or the addresses that need the port (AuthorizeSecurityGroupIngress). List a port that is ' +
+      'public by design under "allowedPorts".',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18',
       'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
@@ -29,15 +30,19 @@ export const sgNoOpenIngress = control(
       'PCI DSS 4.0.1': ['1.2.5', '1.3.1', '1.4.2'],
     },
     knownLimitations: [
-      'SSH and RDP alone are judged by sg-no-admin-ports, databases and the like by sg-no-high-risk-ports; who changes the ports of these has to change "judgedElsewhere" with them.',
-      'Several ranges that together hold the whole internet count as everyone; a large part of it does not.',
-      'What a prefix list holds is not looked at, and ICMP has no ports.',
-      'Network interfaces of functions accept no connections: on a group that only functions use, the rule is to be cleaned up, not an open door.',
+      'SSH and RDP are evaluated by segmentation/sg-no-admin-ports, databases and similar services by ' +
+        'segmentation/sg-no-high-risk-ports. If you change "ports" of these controls, change ' +
+        '"checkedElsewhere" accordingly.',
+      'Several ranges that together cover the whole internet count as open to the internet; a large ' +
+        'part of the internet does not.',
+      'The content of prefix lists is not checked, and neither is ICMP, which has no ports.',
+      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
+        'rule is not reachable, but should be removed nevertheless.',
     ],
     settings: {
-      /** Ports of TCP that may be open to everyone. */
+      /** TCP ports that may be open to the internet. */
       allowedPorts: [80, 443],
-      /** Ports that other controls judge. */
+      /** Ports that other controls evaluate. */
       checkedElsewhere: [...ADMIN_PORTS, ...HIGH_RISK_PORTS],
     },
   },
@@ -54,9 +59,10 @@ export const sgNoOpenIngress = control(
         })
         if (open.length === 0) return compliant({ allowedPorts: allowedPorts.slice(0, 20) })
         const labels = [...new Set(open.map(formatPorts))]
+        const verb = labels.length > 1 ? 'are' : 'is'
         const more = labels.length > NAMED ? ` and ${labels.length - NAMED} more` : ''
         return nonCompliant(
-          `Everyone on the internet is let in on ${labels.slice(0, NAMED).join(', ')}${more}.`,
+          capitalize(`${labels.slice(0, NAMED).join(', ')}${more} ${verb} open to ${describeSources(open)}.`),
           summarizeOpenPorts(open),
         )
       },
@@ -64,7 +70,11 @@ export const sgNoOpenIngress = control(
   ],
 )
 
-/** Whether anything is left of `opening` without the ports `excepted`. */
+function capitalize(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+/** Whether the range contains ports other than `excepted`. */
 function hasOtherPorts({ protocol, from, to }: OpenPortRange, excepted: ReadonlySet<number>): boolean {
   if (protocol === 'icmp' || protocol === 'icmpv6') return false
   const inside = [...excepted].filter(port => from <= port && port <= to)

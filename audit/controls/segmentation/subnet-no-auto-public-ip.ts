@@ -4,14 +4,14 @@ import { compliant, nonCompliant } from '../evaluation.ts'
 export const subnetNoAutoPublicIp = control(
   {
     id: 'segmentation/subnet-no-auto-public-ip',
-    title: 'Subnets of workloads should not give out public IP addresses by themselves',
+    title: 'Subnets of workloads should not assign public IP addresses automatically',
     severity: 'MEDIUM',
     rationale:
-      'What starts in such a subnet gets a public address without anyone asking for it: the workload has a neighbour on ' +
-      'the internet, or is one.',
+      'A resource that is launched in such a subnet gets a public IP address that no one asked for, and ' +
+      'can become reachable from the internet.',
     remediation:
-      'Turn it off (ModifySubnetAttribute with mapPublicIpOnLaunch false); load balancers that need public addresses have ' +
-      'subnets of their own.',
+      'Turn off automatic assignment (ModifySubnetAttribute with MapPublicIpOnLaunch false). Put load ' +
+      'balancers that need public IP addresses into their own subnets.',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15',
       'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html',
@@ -22,15 +22,18 @@ export const subnetNoAutoPublicIp = control(
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
     },
     knownLimitations: [
-      'Functions never get a public address, and services say themselves whether their tasks get one (ecs-no-public-ip).',
-      'Subnets in which no function and no service runs, such as those of load balancers, are not looked at.',
+      'Functions never get a public IP address, and services decide themselves whether their tasks get ' +
+        'one (segmentation/ecs-no-public-ip).',
+      'Subnets without functions and services, such as those of load balancers, are not evaluated.',
     ],
     settings: {},
   },
   declareEvaluator => [
     declareEvaluator('AWS::EC2::Subnet', { facts: ['mapPublicIpOnLaunch'] }, ({ mapPublicIpOnLaunch }) =>
       mapPublicIpOnLaunch
-        ? nonCompliant('What starts in the subnet gets a public IPv4 address.', { mapPublicIpOnLaunch })
+        ? nonCompliant('The subnet assigns public IPv4 addresses on launch (MapPublicIpOnLaunch is true).', {
+            mapPublicIpOnLaunch,
+          })
         : compliant({ mapPublicIpOnLaunch }),
     ),
   ],

@@ -3,20 +3,20 @@ import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
-/** Services that the reason names. */
+/** The number of services in the reason. */
 const NAMED = 10
 
 export const vpcEndpointPresent = control(
   {
     id: 'segmentation/vpc-endpoint-present',
-    title: 'VPCs of workloads should have endpoints for the AWS services that these use',
+    title: 'VPCs of workloads should have endpoints for the AWS services in use',
     severity: 'MEDIUM',
     rationale:
-      'Without an endpoint, calls to AWS leave the VPC: the subnets need a way to the internet, and no policy limits ' +
-      'whose buckets and registries they reach.',
+      'Without an endpoint, calls to AWS leave the VPC: the subnets need a route to the internet, and no ' +
+      'policy limits which buckets and registries they can reach.',
     remediation:
-      'Create the endpoints (CreateVpcEndpoint; the one for S3 is a gateway and free); take services that the VPC does not ' +
-      'use from "services".',
+      'Create the endpoints (CreateVpcEndpoint; the gateway endpoint for S3 is free). Remove services ' +
+      'that the VPC does not use from "services".',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-55',
@@ -29,11 +29,12 @@ export const vpcEndpointPresent = control(
       'PCI DSS 4.0.1': ['1.4.2', '1.4.4'],
     },
     knownLimitations: [
-      'Which services the workloads of a VPC call is not known: the default ones are what tasks need to pull images and write logs; a VPC with functions only needs fewer.',
-      'VPCs in which no function and no service runs are not looked at.',
-      'Whether the endpoint is in every Availability Zone, with private DNS, is not weighed.',
+      'Which services the workloads of a VPC call is unknown. The default list is what tasks need to ' +
+        'pull images and write logs; a VPC with functions only needs fewer.',
+      'VPCs without functions and services are not evaluated.',
+      'Whether the endpoint is in every Availability Zone and has private DNS is not checked.',
     ],
-    /** The services, as they end the names of endpoint services: `com.amazonaws.<region>.<service>`. */
+    /** Required services, as in the name of the endpoint service: `com.amazonaws.<region>.<service>`. */
     settings: { services: ['ecr.api', 'ecr.dkr', 'logs', 's3'] },
   },
   declareEvaluator => [
@@ -44,7 +45,7 @@ export const vpcEndpointPresent = control(
         each: { endpoints: { facts: ['presence', 'serviceName', 'state'] } },
       },
       ({ resource, endpointServices, endpoints }, { settings }) => {
-        if (settings.services.length === 0) return notApplicable('No endpoint is asked for.')
+        if (settings.services.length === 0) return notApplicable('The setting "services" is empty.')
         const region = parseArn(resource.arn)?.region ?? resource.region
         const available = endpoints.flatMap(each =>
           each.presence === 'PRESENT' && each.state.toLowerCase() === 'available' ? [each.serviceName] : [],
@@ -60,7 +61,7 @@ export const vpcEndpointPresent = control(
         if (missing.length === 0) return compliant(evidence)
         const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
         return nonCompliant(
-          `The VPC has no endpoint that works for ${missing.slice(0, NAMED).join(', ')}${more}.`,
+          `The VPC has no available endpoint for ${missing.slice(0, NAMED).join(', ')}${more}.`,
           evidence,
         )
       },
@@ -68,7 +69,7 @@ export const vpcEndpointPresent = control(
   ],
 )
 
-/** Whether an endpoint service is `service` of AWS's in `region`; in China the names begin with `cn.`. */
+/** Whether `name` is the endpoint service of the AWS service `service` in `region`. In China, names begin with `cn.`. */
 function isAwsService(name: string, service: string, region: string): boolean {
   return name.replace(/^cn\./, '') === `com.amazonaws.${region}.${service}`
 }

@@ -9,26 +9,30 @@ import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '..
 export const workloadEgressInternet = control(
   {
     id: 'segmentation/workload-egress-internet',
-    title: 'Workloads in a restricted zone should have no way to the internet',
+    title: 'Workloads in a restricted zone should have no route to the internet',
     severity: 'MEDIUM',
     rationale:
-      'A workload that handles what must not leak needs no way out: with one, whoever takes it over sends the data ' +
-      'anywhere and fetches his tools from anywhere.',
+      'A workload with sensitive data needs no internet access. With it, an attacker who takes over the ' +
+      'workload can send the data anywhere and download tools.',
     remediation:
-      'Run it in private subnets without a route to a NAT gateway, reach AWS by VPC endpoints, and let its security groups ' +
-      'out to these endpoints and to named peers only.',
+      'Run the workload in private subnets without a route to a NAT gateway, and reach AWS through VPC ' +
+      'endpoints. Restrict the outbound rules of its security groups to these endpoints and to known ' +
+      'peers (RevokeSecurityGroupEgress, AuthorizeSecurityGroupEgress).',
     references: [
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-outbound.html',
     ],
     frameworks: { 'NIST SP 800-53 r5': ['AC-4', 'SC-7'], 'NIST SP 800-190': ['4.3.3', '4.4.2'] },
     knownLimitations: [
-      'Only what "restricted" names is judged: most workloads need the internet, and nobody but you knows which must not have it.',
-      'Ways over transit gateways, peering connections, VPN and firewalls are not followed, and IPv6 counts by egress-only gateways only.',
-      'Network ACLs are not weighed, nor are routes and rules for parts of the internet.',
-      'In a VPC a function has no public address: a route to an internet gateway takes it nowhere.',
+      'Only workloads that "restricted" lists are evaluated: most workloads need the internet, and ' +
+        'Assay cannot know which ones must not reach it.',
+      'Paths over transit gateways, peering connections, VPN and firewalls are not followed. For IPv6, ' +
+        'only egress-only internet gateways count.',
+      'Network ACLs are not checked, nor are routes and rules for parts of the internet.',
+      'A function in a VPC has no public IP address, so a route to an internet gateway does not count ' +
+        'for it.',
     ],
-    /** ARNs of the functions and services in a restricted zone; `*` stands for any characters, `?` for one. */
+    /** ARNs of the functions and services in a restricted zone; `*` matches any characters, `?` matches one. */
     settings: { restricted: [] as string[] },
   },
   declareEvaluator => [
@@ -44,7 +48,7 @@ export const workloadEgressInternet = control(
       ({ resource, vpc, securityGroups, subnets }, { settings }) => {
         if (!isRestricted(resource, settings.restricted)) return notApplicable(UNRESTRICTED)
         if (vpc === 'NONE')
-          return nonCompliant('The function is in no VPC of yours, and so it reaches the whole internet.', {
+          return nonCompliant('The function is not attached to a VPC, so it can reach the whole internet.', {
             vpc,
           })
         return evaluateEgress(securityGroups, subnets, OUTWARD)
@@ -62,10 +66,12 @@ export const workloadEgressInternet = control(
       ({ resource, assignPublicIp, inDefaultGroup, securityGroups, subnets }, { settings }) => {
         if (!isRestricted(resource, settings.restricted)) return notApplicable(UNRESTRICTED)
         if (assignPublicIp === 'NONE')
-          return notApplicable('The tasks have no network interface of their own.')
+          return notApplicable(
+            'The tasks have no elastic network interface (their network mode is not awsvpc).',
+          )
         if (inDefaultGroup)
           return notApplicable(
-            'It names no security group (see sg-default-closed); the default one is not looked at.',
+            'The service names no security group (see segmentation/sg-default-closed); the default group is not checked.',
           )
         return evaluateEgress(
           securityGroups,
@@ -77,9 +83,9 @@ export const workloadEgressInternet = control(
   ],
 )
 
-const UNRESTRICTED = 'The workload is not named as one of a restricted zone.'
+const UNRESTRICTED = 'The workload is not listed under "restricted".'
 
-/** Ways that need no public address: NAT gateways and instances, and egress-only gateways for IPv6. */
+/** Route targets that need no public IP address: NAT gateways and instances, and egress-only internet gateways (IPv6). */
 const OUTWARD = ['nat', 'i', 'eni', 'eigw']
 
 interface GroupEgress {
@@ -96,7 +102,7 @@ function isRestricted({ arn }: Resource, patterns: readonly string[]): boolean {
   return patterns.some(pattern => isExactGlobMatch(pattern, arn))
 }
 
-/** Whether a group lets out what a subnet then carries to the internet by one of `ways`. */
+/** Fails if a security group allows outbound traffic that a subnet routes to the internet through one of `gateways`. */
 function evaluateEgress(
   groups: readonly GroupEgress[],
   subnets: readonly SubnetRouting[],
@@ -108,7 +114,7 @@ function evaluateEgress(
         .filter(
           ({ family, targetType }) => gateways.includes(targetType) && allowsEgress(groupEgress, family),
         )
-        .map(route => ({ group: groupEgress, subnet, way: route })),
+        .map(route => ({ group: groupEgress, subnet, route })),
     ),
   )
   const [path] = paths
@@ -117,10 +123,10 @@ function evaluateEgress(
     group: getResourceName(path.group.resource),
     subnet: getResourceName(path.subnet.resource),
     routeTable: getResourceName(path.subnet.routeTable.resource),
-    by: path.way.targets.slice(0, 3),
+    by: path.route.targets.slice(0, 3),
   }
   return nonCompliant(
-    `${evidence.group} lets it out to every address, and ${evidence.subnet} has a default route to ${evidence.by.join(', ')}.`,
+    `Security group ${evidence.group} allows outbound traffic to every address, and subnet ${evidence.subnet} has a default route to ${evidence.by.join(', ')}.`,
     evidence,
   )
 }

@@ -8,19 +8,19 @@ export const workloadNotInDefaultVpc = control(
     title: 'Workloads should not run in a default VPC',
     severity: 'MEDIUM',
     rationale:
-      'All subnets of a default VPC are public, and whatever was started without a thought is in it too: it separates ' +
-      'nothing from anything.',
+      'All subnets of a default VPC are public, and everything that is launched without a chosen network ' +
+      'is in it, too: it isolates nothing.',
     remediation:
-      'Move the workload to a VPC that was made for it, into private subnets (UpdateFunctionConfiguration with VpcConfig; ' +
-      'UpdateService with networkConfiguration).',
+      'Move the workload to private subnets of a dedicated VPC (UpdateFunctionConfiguration with ' +
+      'VpcConfig; UpdateService with networkConfiguration).',
     references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.4'] },
-    knownLimitations: ['Tasks that use the network of their instances are not looked at.'],
+    knownLimitations: ['Tasks that use the network of their instances are not checked.'],
     settings: {},
   },
   declareEvaluator => [
     declareEvaluator('AWS::Lambda::Function', { one: { vpc: { facts: ['isDefault'] } } }, ({ vpc }) => {
-      if (vpc === 'NONE') return notApplicable('The function is in no VPC of yours.')
+      if (vpc === 'NONE') return notApplicable('The function is not attached to a VPC.')
       const name = getResourceName(vpc.resource)
       return vpc.isDefault
         ? nonCompliant(`The function runs in ${name}, the default VPC of the region.`, { vpc: name })
@@ -30,7 +30,10 @@ export const workloadNotInDefaultVpc = control(
       'AWS::ECS::Service',
       { each: { subnets: { one: { vpc: { facts: ['isDefault'] } } } } },
       ({ subnets: [...subnets] }) => {
-        if (subnets.length === 0) return notApplicable('The tasks have no network interface of their own.')
+        if (subnets.length === 0)
+          return notApplicable(
+            'The tasks have no elastic network interface (their network mode is not awsvpc).',
+          )
         const inDefault = subnets.find(({ vpc }) => vpc.isDefault)
         const vpcs = [...new Set(subnets.map(({ vpc }) => getResourceName(vpc.resource)))]
         if (inDefault === undefined) return compliant({ vpcs: vpcs.slice(0, 5) })

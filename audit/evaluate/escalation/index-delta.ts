@@ -3,7 +3,7 @@ import type { SnapshotLookup } from '../../resources/resource-snapshot.ts'
 import type { EvaluationDeps } from '../evaluate-and-save.ts'
 import { resolveInputs } from '../../controls/resolve-inputs.ts'
 import { loadPrincipalSnapshots } from '../load-principal-snapshots.ts'
-import type { PermissionIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { indexMappers } from './index-mappers.ts'
 

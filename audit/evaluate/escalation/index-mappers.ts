@@ -1,4 +1,4 @@
-import type { PermissionIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
 import { listTrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import {
   collectGroupPolicies,

@@ -1,7 +1,7 @@
 import { hashText } from '../../state/keys.ts'
 import { putIfAbsent, type ItemKey, type ItemStore } from '../../state/store.ts'
 import { mapConcurrent } from '../../state/map-concurrent.ts'
-import type { PermissionIndex } from '../../engines/iam/escalation/index/permission-index.ts'
+import type { PermissionIndex } from '../../engines/iam/escalation/permission-index/permission-index.ts'
 import type { ResourceKey } from '../../resources/resource.ts'
 
 /** Who may do what of what escalation takes, in one account, as far as it is known. */

@@ -4,12 +4,12 @@ import type { RebuildEscalationIndexMessage } from '../../messages.ts'
 import type {
   EscalationAccount,
   EscalationGroup,
-} from '../../engines/iam/escalation/index/escalation-account.ts'
-import type { PermissionIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+} from '../../engines/iam/escalation/permission-index/escalation-account.ts'
+import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
 import {
   buildPermissionIndex,
   type PermissionIndex,
-} from '../../engines/iam/escalation/index/permission-index.ts'
+} from '../../engines/iam/escalation/permission-index/permission-index.ts'
 import { buildFunctionResource } from '../../resources/lambda/function.ts'
 import { buildRoleResource } from '../../resources/iam/role.ts'
 import { buildUserResource } from '../../resources/iam/user.ts'

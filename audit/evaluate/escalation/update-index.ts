@@ -6,7 +6,7 @@ import { escalationDiffs, type EscalationDiff } from '../../state/effects/escala
 import type { EvaluationDeps } from '../evaluate-and-save.ts'
 import { ConflictError } from '../../state/store.ts'
 import type { MessageSender, UpdateEscalationIndexMessage } from '../../messages.ts'
-import { applyIndexChange } from '../../engines/iam/escalation/index/index-change.ts'
+import { applyIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
 import { getResourceKey, type ResourceKey } from '../../resources/resource.ts'
 import type { Timing } from '../../settings/timing.ts'
 import {

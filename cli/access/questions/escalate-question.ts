@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { EscalationAccount } from '../../../audit/engines/iam/escalation/index/escalation-account.ts'
+import type { EscalationAccount } from '../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { listSchema, objectSchema } from '../../../audit/configuration/schema-fields.ts'
 import { requireValid, parseQuestion } from '../validation.ts'
 import {

@@ -2,14 +2,14 @@ import type { KnownResource } from '../../test-control.ts'
 
 const account = '111122223333'
 
-/** The ARN of a repository of the account, and of an image in it. */
+/** The ARN of a repository in the account, and of an image in it. */
 export const testRepositoryArn = `arn:aws:ecr:eu-west-1:${account}:repository/media/resizer`
 export const testImageArn = `${testRepositoryArn}/sha256:${'7b'.repeat(32)}`
-/** The same image as a function names it by tag, and by digest. */
+/** The URI of this image by tag, and by digest. */
 export const testTagUri = `${account}.dkr.ecr.eu-west-1.amazonaws.com/media/resizer:prod`
 export const testDigestUri = `${account}.dkr.ecr.eu-west-1.amazonaws.com/media/resizer@sha256:${'7b'.repeat(32)}`
 
-/** What is known of a tagged image without a scan, `facts` excepted. */
+/** A tagged image without a scan, with `facts` changed. */
 export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): KnownResource {
   return {
     arn: testImageArn,
@@ -26,7 +26,7 @@ export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): K
   }
 }
 
-/** An index of `children`, each by its facts. */
+/** An image index of `children`, each given by its facts. */
 export function buildIndexCase(...children: readonly Readonly<Record<string, unknown>>[]): KnownResource {
   const index = { mediaType: 'application/vnd.oci.image.index.v1+json', content: 'INDEX' }
   return { ...buildImageCase(index), each: { children: children.map((facts, at) => buildChild(facts, at)) } }
@@ -39,7 +39,7 @@ function buildChild(facts: Readonly<Record<string, unknown>>, at: number): Known
   }
 }
 
-/** A scan with a status, and with what else is given. */
+/** A scan with a status, and with other fields if given. */
 export function buildScanFact(status: string, rest: object = {}): object {
   return { status, counts: {}, worst: [], ...rest }
 }

@@ -1,4 +1,5 @@
 import type { Control } from '../../../audit/controls/control.ts'
+import { getKindDefinition } from '../../../audit/resources/kinds.ts'
 import { parsePolicy } from '../../../audit/engines/iam/policy-document.ts'
 import { testControl, type ControlCase, type KnownResource } from '../../test-control.ts'
 
@@ -16,28 +17,28 @@ function buildDocument(Statement: object[]) {
   return parsePolicy({ Version: '2012-10-17', Statement })
 }
 
-/** `what` is allowed on everything, unless `more` says on what. */
+/** An Allow of `what` on all resources; `more` overrides elements. */
 export function allowOnEverything(what: string | string[], more: object = {}): object {
   return { Effect: 'Allow', Action: what, Resource: '*', ...more }
 }
 
-/** All but `what` is allowed on everything, unless `more` says on what. */
+/** An Allow of all actions but `what` on all resources; `more` overrides elements. */
 export function allowAllExcept(what: string | string[], more: object = {}): object {
   return { Effect: 'Allow', NotAction: what, Resource: '*', ...more }
 }
 
-/** What each kind that holds policies gets, be it for the statement `bad` or for `good`. */
+/** Tests `control` on every kind that has policies, with the statements `bad` and `good`. */
 export function testEveryPolicyHolder(control: Control, { bad, good }: { bad: object; good: object }): void {
   for (const kind of ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'] as const) {
-    const reason = 'Statement 2 of inline policy own'
+    const reason = `Inline policy own of ${getKindDefinition(kind).label} a `
     testControl(control, kind, {
       compliant: [
         { name: 'no inline policy', facts: { inlinePolicies: {} } },
-        { name: 'a good one', ...buildInlinePolicyCase(good) },
+        { name: 'an allowed policy', ...buildInlinePolicyCase(good) },
       ],
       nonCompliant: [
         {
-          name: 'a bad one',
+          name: 'a policy that is too broad',
           ...buildInlinePolicyCase(good, bad),
           reason,
           evidence: { statements: [{ policy: 'own' }] },
@@ -47,18 +48,18 @@ export function testEveryPolicyHolder(control: Control, { bad, good }: { bad: ob
     })
   }
   testControl(control, 'AWS::IAM::ManagedPolicy', {
-    compliant: [{ name: 'a good one', ...buildManagedPolicyCase(good) }],
+    compliant: [{ name: 'an allowed policy', ...buildManagedPolicyCase(good) }],
     nonCompliant: [
-      { name: 'a bad one', ...buildManagedPolicyCase(bad), reason: 'Statement 1' },
+      { name: 'a policy that is too broad', ...buildManagedPolicyCase(bad), reason: '(statement 1: ' },
       {
-        name: 'one that is called like one of AWS',
+        name: 'a policy with the name of an AWS managed policy',
         arn: 'arn:aws:iam::111122223333:policy/aws/Admin',
         ...buildManagedPolicyCase(bad),
       },
     ],
     notApplicable: [
       {
-        name: 'a policy of AWS',
+        name: 'an AWS managed policy',
         arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
         ...buildManagedPolicyCase(bad),
         reason: "AWS's own",

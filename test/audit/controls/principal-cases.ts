@@ -5,7 +5,7 @@ export const CASE_ACCOUNT_ID = '111122223333'
 
 type PolicyStatements = object | readonly object[]
 
-/** Statements by the names of policies, and who has them. */
+/** The policies of a principal: statements by policy name. */
 export interface PrincipalPolicies {
   name?: string
   inline?: Readonly<Record<string, PolicyStatements>>
@@ -51,7 +51,7 @@ export function buildRoleCase(principalPolicies: PrincipalPolicies): KnownResour
   }
 }
 
-/** A user with policies of his own and of groups, by the names of the groups. */
+/** A user with policies, and with those of groups by group name. */
 export function buildUserCase(
   principalPolicies: PrincipalPolicies,
   groups: Readonly<Record<string, PrincipalPolicies>> = {},

@@ -4,37 +4,37 @@ import { kinds } from '../../../audit/resources/kinds.ts'
 import type { AnyInputs } from '../../../audit/resources/inputs.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 
-/** One step of a need: from a resource of `from` along `relation`, to one resource or to several. */
+/** One step of a path: from a resource of the kind `from` along `relationship`, to one resource or to several. */
 export interface RelationshipHop {
   from: Kind
   relationship: string
   several: boolean
 }
 
-/** A fact that was read and that a need rests on: its own, or one of a related resource. */
+/** A fact that inputs depend on: of the resource itself, or of a related one. */
 export interface RequiredFact {
   path: readonly RelationshipHop[]
   kind: Kind
   fact: string
-  /** Whether the fact is a relation that may name several: what is known of them can already be a violation. */
+  /** Whether the fact is a relationship to several resources: the known ones can prove a violation. */
   several: boolean
-  /** Whether other facts can already be a violation where this one is not known. */
+  /** Whether other facts can prove a violation without this one (`anyOf`). */
   isAlternative: boolean
 }
 
-/** Every definition of a kind, as one type. */
+/** The definitions of all kinds. */
 export type KindDefinitionMap = Readonly<Record<Kind, KindDefinition>>
 
 /**
- * The facts that `need` of `kind` rests on, through derived facts and relations; relations are facts too. Presence is
- * none: it is known with every fact.
+ * Lists the facts that `inputs` of `kind` depend on, through derived facts and relationships. Relationships are facts,
+ * too; presence is not, because it is known with every fact.
  */
 export function listRequiredFacts(
   kind: Kind,
   inputs: AnyInputs,
   definitions: KindDefinitionMap = kinds,
 ): RequiredFact[] {
-  const own = (facts: readonly string[] = [], some = false) =>
+  const own = (facts: readonly string[] = [], isAlternative = false) =>
     facts
       .filter(fact => fact !== 'presence')
       .flatMap((fact): RequiredFact[] => {
@@ -42,14 +42,14 @@ export function listRequiredFacts(
         return derivation
           ? listRequiredFacts(kind, derivation.inputs, definitions).map(required => ({
               ...required,
-              isAlternative: some,
+              isAlternative,
             }))
-          : [{ path: [], kind, fact, several: false, isAlternative: some }]
+          : [{ path: [], kind, fact, several: false, isAlternative }]
       })
   const related = (relationships: AnyInputs['one'], several: boolean) =>
     Object.entries(relationships ?? {}).flatMap(([relationshipName, inner]): RequiredFact[] => {
       const to = definitions[kind].facts[relationshipName]?.relationship?.to
-      if (to === undefined) throw new Error(`${relationshipName} of ${kind} is no relation`)
+      if (to === undefined) throw new Error(`${relationshipName} of ${kind} is not a relationship`)
       const hop = { from: kind, relationship: relationshipName, several }
       const beyond = listRequiredFacts(to, inner ?? {}, definitions)
       return [

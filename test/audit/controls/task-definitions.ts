@@ -1,7 +1,10 @@
 import type { ContainerDefinition, TaskVolume } from '../../../audit/resources/ecs/task-definition.ts'
 
-/** A container in order, but for what a test says. */
-export function buildContainer(name: string, but: Partial<ContainerDefinition> = {}): ContainerDefinition {
+/** A compliant container, with `overrides`. */
+export function buildContainer(
+  name: string,
+  overrides: Partial<ContainerDefinition> = {},
+): ContainerDefinition {
   return {
     name,
     image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api:2.0.0',
@@ -14,19 +17,19 @@ export function buildContainer(name: string, but: Partial<ContainerDefinition> =
     firelens: false,
     addedCapabilities: [],
     devices: [],
-    ...but,
+    ...overrides,
   }
 }
 
-/** A volume of no special kind, but for what a test says. */
-export function buildVolume(name: string, but: Partial<TaskVolume> = {}): TaskVolume {
-  return { name, hostPath: 'NONE', efsTransitEncryption: 'NONE', ...but }
+/** A plain volume, with `overrides`. */
+export function buildVolume(name: string, overrides: Partial<TaskVolume> = {}): TaskVolume {
+  return { name, hostPath: 'NONE', efsTransitEncryption: 'NONE', ...overrides }
 }
 
-/** Cases of revisions that are no longer active, whatever else is known of them. */
+/** Cases of revisions that are not active, with the given facts. */
 export function listInactiveCases(facts: Readonly<Record<string, unknown>>) {
   return ['INACTIVE', 'DELETE_IN_PROGRESS'].map(status => ({
-    name: `a revision that is ${status}`,
+    name: `a revision in status ${status}`,
     facts: { ...facts, status },
     reason: status,
   }))

@@ -103,7 +103,7 @@ describe('an answer of escalate', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/app'
   const SIDE = 'arn:aws:iam::111122223333:role/side'
 
-  it('tells the way to an administrator', () => {
+  it('lists the path to an administrator', () => {
     const result = answerQuestion(escalateCommand, sampleAccessQuestions.escalate)
     expect(Object.keys(result).slice(0, 6)).toEqual([
       'reachesAdmin',
@@ -141,7 +141,7 @@ describe('an answer of escalate', () => {
     })
   })
 
-  it('tells apart which roles it can only hand to a service', () => {
+  it('lists apart the roles that it can only pass to a service', () => {
     const [app] = sampleAccessQuestions.escalate.principals
     const trust = buildQuestionPolicy({
       Effect: 'Allow',

@@ -55,7 +55,7 @@ describe('assay audit', () => {
     expect(failing(findings, runtimes)).toEqual(['legacy-export', 'partner-webhook'])
     expect(findings.find(({ control }) => control === runtimes)).toMatchObject({
       severity: 'HIGH',
-      reason: 'Runtime python3.8 is deprecated since 2024-10-14; its successor is python3.14.',
+      reason: 'Runtime python3.8 has been deprecated since 2024-10-14; its successor is python3.14.',
     })
     const own = controls.find(({ id }) => id === runtimes)?.counts
     expect(own).toMatchObject({ NON_COMPLIANT: 2, INSUFFICIENT_DATA: 0 })

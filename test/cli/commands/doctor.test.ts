@@ -56,7 +56,11 @@ const nothing: OutputOverrides = {
 
 /** Each of the six problems, as AWS shows it. */
 const impairedChecks: readonly [string, OutputOverrides, string][] = [
-  ['trail', { GetTrailStatus: () => ({ IsLogging: false }) }, 'no trail of all regions logs what changes'],
+  [
+    'trail',
+    { GetTrailStatus: () => ({ IsLogging: false }) },
+    'no multi-region trail logs management write events',
+  ],
   [
     'rules',
     buildRegionalError('us-east-1', {
@@ -69,17 +73,17 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
     }),
     'rule assay-iam-change in us-east-1 is disabled',
   ],
-  ['forwarding', buildRegionalError('eu-central-1', nothing), 'nothing is forwarded from eu-central-1'],
+  ['forwarding', buildRegionalError('eu-central-1', nothing), 'no events are forwarded from eu-central-1'],
   [
     'queues',
     buildRegionalError('eu-west-1', {
       DescribeAlarms: well => ({
         MetricAlarms: (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
-          alarm.AlarmName === 'assay-reassess-age' ? { ...alarm, StateValue: 'ALARM' } : alarm,
+          alarm.AlarmName === 'assay-evaluate-age' ? { ...alarm, StateValue: 'ALARM' } : alarm,
         ),
       }),
     }),
-    'the alarm assay-reassess-age went off in eu-west-1',
+    'alarm assay-evaluate-age in eu-west-1 is in state ALARM',
   ],
   [
     'deliveries',

@@ -18,7 +18,7 @@ export const DEPLOYED_CONFIGURATION = {
     notificationDelay: 2,
     notificationDeadline: 60,
     recheckDelays: [1, 2],
-    sweepAfter: 1,
+    sweepDelay: 1,
     sweepPollInterval: 1,
   },
 }

@@ -23,7 +23,7 @@ export function testNetworkFlows(fixture: () => WorkloadFixture): void {
     const { notification } = await inbox.first(isolatedNetwork.group, 'ec2:AuthorizeSecurityGroupIngress')
     expectFlowActor(notification)
     expectFindings(notification, buildOpenedExpectation(ADMIN_PORTS, group))
-    expect(notification.text).toContain('Everyone on the internet is let in to SSH (22).')
+    expect(notification.text).toContain('Port 22 (SSH) is open to 0.0.0.0/0.')
     expect(((await table.record(actor.functionNamed('walled')))?.evaluatedAt ?? '') > before).toBe(true)
     await network.close(isolatedNetwork.group, 22)
     const fixed = await inbox.first(isolatedNetwork.group, 'ec2:RevokeSecurityGroupIngress')

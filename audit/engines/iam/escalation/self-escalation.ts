@@ -8,13 +8,13 @@ import type {
   ExistingResource,
   EscalationGroup,
   EscalationManagedPolicy,
-} from './index/escalation-account.ts'
+} from './permission-index/escalation-account.ts'
 import { findEscalation, type EscalationContext } from './find-escalation.ts'
 import type { EscalationStep } from './paths/escalation-step.ts'
 import { EVERYTHING_ALLOWED } from './permissions/principal-states.ts'
 import { deriveEffectivePermissions } from '../effective-permissions/effective-permissions.ts'
 import type { Principal } from '../effective-permissions/principal.ts'
-import { listIndexedActions } from './index/path-variants.ts'
+import { listIndexedActions } from './permission-index/path-variants.ts'
 import { buildPermissionSet, createActionSlots, type ActionSlots } from './permissions/permission-set.ts'
 
 /** A principal, and what of the account says what it may. */

@@ -2,7 +2,7 @@ import { findAllowance, type AllowanceQuery } from '../effective-permissions/fin
 import { deriveEffectivePermissions } from '../effective-permissions/effective-permissions.ts'
 import type { AnalysisContext } from '../effective-permissions/principal.ts'
 import type { RoleSink } from '../catalog/role-sinks.ts'
-import type { EscalationAccount } from './index/escalation-account.ts'
+import type { EscalationAccount } from './permission-index/escalation-account.ts'
 import { deriveRequiredResources } from './permissions/arn-scope.ts'
 import {
   addBitset,

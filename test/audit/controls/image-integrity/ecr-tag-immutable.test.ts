@@ -4,45 +4,45 @@ import { testRepositoryArn } from '../image-facts.ts'
 
 testControl(ecrTagImmutable, 'AWS::ECR::Repository', {
   compliant: [
-    { name: 'no tag can move', ...has('IMMUTABLE') },
+    { name: 'all tags are immutable', ...has('IMMUTABLE') },
     {
-      name: 'none but tags of no release',
+      name: 'only tags that are not release tags are mutable',
       ...has('IMMUTABLE_WITH_EXCLUSION', 'latest', 'dev-*', '*-snapshot', 'pr-*'),
     },
     {
-      name: 'meant to move',
+      name: 'listed under mutableByDesign',
       ...has('MUTABLE'),
       settings: { mutableByDesign: ['media/*'] },
       evidence: { mutableByDesign: true },
     },
     {
-      name: 'meant to move, by its name',
+      name: 'listed under mutableByDesign by its exact name',
       ...has('MUTABLE'),
       settings: { mutableByDesign: ['x', 'media/resizer'] },
     },
   ],
   nonCompliant: [
     {
-      name: 'all tags can move',
+      name: 'all tags are mutable',
       ...has('MUTABLE'),
-      reason: 'Every tag of the repository can be overwritten.',
+      reason: 'Every tag of the repository can be overwritten (tag mutability MUTABLE).',
     },
     {
-      name: 'all but some',
+      name: 'all tags but some are mutable',
       ...has('MUTABLE_WITH_EXCLUSION', 'v*'),
-      reason: 'Every tag that no filter names',
+      reason: 'Every tag that no exclusion filter matches',
     },
     {
-      name: 'a filter fits version numbers',
+      name: 'a filter matches version numbers',
       ...has('IMMUTABLE_WITH_EXCLUSION', 'latest', 'v*'),
-      reason: 'Filter v* lets release tags such as v1 be overwritten.',
+      reason: 'Exclusion filter v* makes release tags such as v1 mutable.',
       evidence: { exclusions: ['latest', 'v*'] },
     },
-    { name: 'a filter fits one series', ...has('IMMUTABLE_WITH_EXCLUSION', '2.*') },
-    { name: 'a filter fits all', ...has('IMMUTABLE_WITH_EXCLUSION', '*') },
-    { name: 'a filter names an environment', ...has('IMMUTABLE_WITH_EXCLUSION', 'prod*') },
+    { name: 'a filter matches one version series', ...has('IMMUTABLE_WITH_EXCLUSION', '2.*') },
+    { name: 'a filter matches all tags', ...has('IMMUTABLE_WITH_EXCLUSION', '*') },
+    { name: 'a filter matches an environment', ...has('IMMUTABLE_WITH_EXCLUSION', 'prod*') },
     {
-      name: 'another one is meant to move',
+      name: 'other repositories are listed under mutableByDesign',
       ...has('MUTABLE'),
       settings: { mutableByDesign: ['media', 'media/resizer2'] },
     },

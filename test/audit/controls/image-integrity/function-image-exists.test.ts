@@ -4,23 +4,31 @@ import { buildImageCase, testImageArn } from '../image-facts.ts'
 
 testControl(functionImageExists, 'AWS::Lambda::Function', {
   compliant: [
-    { name: 'there', ...runs(buildImageCase()), evidence: { image: testImageArn, storage: 'ACTIVE' } },
     {
-      name: 'being restored',
+      name: 'an image that exists',
+      ...runs(buildImageCase()),
+      evidence: { image: testImageArn, storage: 'ACTIVE' },
+    },
+    {
+      name: 'an image that is being restored',
       ...runs(buildImageCase({ storage: 'ACTIVATING' })),
       evidence: { storage: 'ACTIVATING' },
     },
   ],
   nonCompliant: [
     {
-      name: 'deleted',
+      name: 'a deleted image',
       ...runs({ arn: testImageArn, presence: 'DELETED' }),
       reason: 'The function runs image media/resizer@sha256:7b7b7b7b7b7b, which was deleted.',
     },
-    { name: 'archived', ...runs(buildImageCase({ storage: 'ARCHIVED' })), reason: 'which is archived' },
+    {
+      name: 'an archived image',
+      ...runs(buildImageCase({ storage: 'ARCHIVED' })),
+      reason: 'which is archived',
+    },
   ],
-  notApplicable: [{ name: 'no image', one: { image: 'NONE' } }],
-  insufficientData: [{ name: 'an image that nobody may read', ...runs({ arn: testImageArn }) }],
+  notApplicable: [{ name: 'no container image', one: { image: 'NONE' } }],
+  insufficientData: [{ name: 'an image that cannot be read', ...runs({ arn: testImageArn }) }],
 })
 
 function runs(image: KnownResource): KnownResource {

@@ -13,14 +13,14 @@ const untrustedLayer = layer('999988887777', 'handy:1')
 testControl(functionLayersTrusted, 'AWS::Lambda::Function', {
   compliant: [
     {
-      name: "the account's own",
+      name: "the account's own layer",
       ...uses(own),
       evidence: { layers: [{ layer: 'shared-utils:4', account: '111122223333', publisher: 'OWN' }] },
     },
-    { name: "AWS's, of several accounts", ...uses(own, powertools, insights, secrets, telemetry) },
-    { name: "AWS's without an account", ...uses('arn:aws:lambda:::awslayer:AmazonLinux1803') },
+    { name: 'layers from several accounts of AWS', ...uses(own, powertools, insights, secrets, telemetry) },
+    { name: 'a layer of AWS without an account', ...uses('arn:aws:lambda:::awslayer:AmazonLinux1803') },
     {
-      name: 'of a publisher whom the user trusts',
+      name: 'from a trusted publisher',
       ...uses(datadog),
       trusted: { accounts: ['464622532012'] },
       evidence: { layers: [{ publisher: 'TRUSTED' }] },
@@ -28,24 +28,27 @@ testControl(functionLayersTrusted, 'AWS::Lambda::Function', {
   ],
   nonCompliant: [
     {
-      name: 'of a well-known publisher whom the user has not said he trusts',
+      name: 'from a well-known publisher that is not listed as trusted',
       ...uses(datadog),
       reason: 'Layer Datadog-Node22-x:130 is published by account 464622532012, which is not trusted.',
       evidence: { others: [{ layer: 'Datadog-Node22-x:130', publisher: 'OTHER' }] },
     },
     {
-      name: 'one of several',
+      name: 'one of several layers',
       ...uses(own, powertools, untrustedLayer),
       reason: 'Layer handy:1 is published',
     },
-    { name: 'two of several', ...uses(datadog, own, untrustedLayer), reason: ', and 1 more such layers.' },
+    { name: 'two of several layers', ...uses(datadog, own, untrustedLayer), reason: '(and 1 more).' },
     {
-      name: 'called like one of AWS',
+      name: 'named like a layer of AWS',
       ...uses(layer('999988887777', 'LambdaInsightsExtension:64')),
       trusted: { accounts: ['464622532012'] },
     },
-    { name: 'called like those without an account', ...uses('arn:aws:lambda::999988887777:awslayer:1') },
-    { name: 'whose account is none', ...uses('arn:aws:lambda:eu-west-1::layer:awslayer:1') },
+    {
+      name: 'named like a layer of AWS without an account',
+      ...uses('arn:aws:lambda::999988887777:awslayer:1'),
+    },
+    { name: 'without a valid account', ...uses('arn:aws:lambda:eu-west-1::layer:awslayer:1') },
   ],
   notApplicable: [{ name: 'no layers', ...uses(), reason: 'no layers' }],
 })

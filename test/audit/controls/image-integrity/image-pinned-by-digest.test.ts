@@ -10,64 +10,73 @@ const butProd = { mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['prod*'] }
 testControl(imagePinnedByDigest, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'by digest', facts: { imageUri: testDigestUri }, one: { tagRepository: 'NONE' } },
-    { name: 'by a tag that cannot move', ...named(testTagUri, immutable), evidence: { tags: 'IMMUTABLE' } },
-    { name: 'by a tag that is none of those that can', ...named(testTagUri.replace('prod', '1.0'), butProd) },
+    { name: 'by an immutable tag', ...named(testTagUri, immutable), evidence: { tags: 'IMMUTABLE' } },
+    {
+      name: 'by a tag that no exclusion filter matches',
+      ...named(testTagUri.replace('prod', '1.0'), butProd),
+    },
   ],
   nonCompliant: [
     {
-      name: 'by a tag that can move',
+      name: 'by a mutable tag',
       ...named(testTagUri, mutable),
-      reason: "The function's image is named by tag prod, which can be moved.",
+      reason: "The function's image is referenced by tag prod, which is mutable.",
     },
-    { name: 'by a tag that is excluded', ...named(testTagUri, butProd) },
-    { name: 'by latest', ...named(latest, mutable), reason: 'the tag latest' },
-    { name: 'by latest where no tag can move', ...named(latest, immutable) },
+    { name: 'by a tag that an exclusion filter matches', ...named(testTagUri, butProd) },
+    { name: 'by latest', ...named(latest, mutable), reason: 'the tag latest or by no tag' },
+    { name: 'by latest where tags are immutable', ...named(latest, immutable) },
     { name: 'by no tag', ...named(testTagUri.replace(':prod', ''), immutable) },
   ],
-  notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' }, one: { tagRepository: 'NONE' } }],
+  notApplicable: [
+    { name: 'no container image', facts: { imageUri: 'NONE' }, one: { tagRepository: 'NONE' } },
+  ],
 })
 
 testControl(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'all by digest', ...runs([testDigestUri, `nginx@${testDigestUri.split('@')[1] ?? ''}`]) },
-    { name: 'by tags that cannot move', ...runs([testTagUri, testDigestUri], immutable) },
+    { name: 'by immutable tags', ...runs([testTagUri, testDigestUri], immutable) },
   ],
   nonCompliant: [
     {
-      name: 'one by a tag that can move',
+      name: 'one by a mutable tag',
       ...runs([testDigestUri, testTagUri], mutable),
-      reason: 'Container c1 has an image that is named by tag prod, which can be moved.',
+      reason: 'Container c1 has an image that is referenced by tag prod, which is mutable.',
       evidence: { images: [{ container: 'c1' }] },
     },
     {
       name: 'by a tag of Docker Hub',
       ...runs(['nginx:1.27']),
-      reason: 'by tag 1.27 of a registry that is not ECR',
+      reason: 'by tag 1.27 in a registry other than ECR',
     },
-    { name: 'by no tag', ...runs(['nginx']), reason: 'the tag latest, or by none' },
+    { name: 'by no tag', ...runs(['nginx']), reason: 'the tag latest or by no tag' },
     {
       name: 'several',
       ...runs(['nginx', 'redis'], immutable),
-      reason: 'Containers c0, c1 have images of which the first is named',
+      reason: 'Containers c0, c1 have unpinned images; the first one is referenced',
     },
-    { name: 'in a way that is none', ...runs(['${IMAGE}']), reason: 'not understood' },
     {
-      name: 'by a tag of a repository that is gone',
+      name: 'by an invalid reference',
+      ...runs(['${IMAGE}']),
+      reason: 'has a reference that cannot be parsed',
+    },
+    {
+      name: 'by a tag of a deleted repository',
       ...runs([testTagUri]),
       each: { tagRepositories: [{ arn: testRepositoryArn, presence: 'DELETED' }] },
-      reason: 'of a repository that does not exist',
+      reason: 'in a repository that does not exist',
     },
   ],
   notApplicable: [
     {
-      name: 'a revision that is retired',
+      name: 'an inactive revision',
       facts: { status: 'INACTIVE', containers: [] },
       each: { tagRepositories: [] },
     },
   ],
   insufficientData: [
     {
-      name: 'by a tag of a repository that nobody may read',
+      name: 'by a tag of a repository that cannot be read',
       ...runs([testTagUri]),
       each: { tagRepositories: [{ arn: testRepositoryArn }] },
     },

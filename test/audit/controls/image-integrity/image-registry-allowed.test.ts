@@ -6,75 +6,75 @@ const theirs = testTagUri.replace('111122223333', '444455556666')
 
 testControl(imageRegistryAllowed, 'AWS::Lambda::Function', {
   compliant: [
-    { name: 'of the own account', facts: { imageUri: testTagUri }, evidence: { trust: 'OWN' } },
+    { name: 'from the same account', facts: { imageUri: testTagUri }, evidence: { trust: 'OWN' } },
     {
-      name: 'of the own account, by both stacks',
+      name: 'from the same account, over the dual-stack endpoint',
       facts: { imageUri: '111122223333.dkr-ecr.eu-west-1.on.aws/a:1' },
     },
     {
-      name: 'of an account that is trusted',
+      name: 'from a trusted account',
       facts: { imageUri: theirs },
       trusted: { accounts: ['444455556666'] },
       evidence: { trust: 'TRUSTED' },
     },
     {
-      name: 'of a repository that is allowed',
+      name: 'from an allowed repository',
       facts: { imageUri: theirs },
       settings: { allowedRepositories: ['444455556666.dkr.ecr.eu-west-1.amazonaws.com/media/resizer'] },
     },
   ],
   nonCompliant: [
     {
-      name: 'of another account',
+      name: 'from another account',
       facts: { imageUri: theirs },
       reason: 'registry 444455556666.dkr.ecr.eu-west-1.amazonaws.com, which is not trusted',
       evidence: { trust: 'OTHER' },
     },
     {
-      name: 'of a repository whose name only begins like an allowed one',
+      name: 'from a repository whose name only begins like an allowed one',
       facts: { imageUri: theirs },
       settings: { allowedRepositories: ['444455556666.dkr.ecr.eu-west-1.amazonaws.com/media/res'] },
     },
     {
-      name: 'of a host that looks like ECR',
+      name: 'from a host that resembles ECR',
       facts: { imageUri: `${testTagUri.split('/')[0] ?? ''}.example.com/a:1` },
     },
   ],
-  notApplicable: [{ name: 'no image', facts: { imageUri: 'NONE' } }],
+  notApplicable: [{ name: 'no container image', facts: { imageUri: 'NONE' } }],
   insufficientData: [
-    { name: 'a name that is none', facts: { imageUri: '${IMAGE}' }, reason: 'is not understood' },
+    { name: 'an invalid reference', facts: { imageUri: '${IMAGE}' }, reason: 'is not understood' },
   ],
 })
 
 testControl(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'of the own account', ...runs(testTagUri, `${testTagUri}2`), evidence: { containers: 2 } },
+    { name: 'from the same account', ...runs(testTagUri, `${testTagUri}2`), evidence: { containers: 2 } },
     {
-      name: 'of registries that are trusted',
+      name: 'from trusted registries',
       ...runs(testTagUri, 'public.ecr.aws/a/b:1', 'nginx'),
       trusted: { registries: ['public.ecr.aws', 'docker.io'] },
     },
     {
-      name: 'below a repository that is allowed',
+      name: 'below an allowed repository',
       ...runs('public.ecr.aws/lambda/python:3.14'),
       settings: { allowedRepositories: ['public.ecr.aws/lambda/'] },
     },
-    { name: 'of no container', ...runs() },
+    { name: 'no containers', ...runs() },
   ],
   nonCompliant: [
     {
       name: 'the second of two',
       ...runs(testTagUri, 'nginx:1.27'),
-      reason: 'Container c1 has an image of registry docker.io, not trusted.',
+      reason: 'Container c1 has an image from registry docker.io, which is not trusted.',
       evidence: { others: [{ image: 'nginx:1.27' }] },
     },
     {
       name: 'several',
       ...runs('nginx', 'quay.io/a/b'),
-      reason: 'Containers c0, c1 have images of registries such as docker.io',
+      reason: 'Containers c0, c1 have images from registries that are not trusted, such as docker.io.',
     },
     {
-      name: 'another publisher of a registry',
+      name: 'from another publisher in the same registry',
       ...runs('public.ecr.aws/x/python:3.14'),
       settings: { allowedRepositories: ['public.ecr.aws/lambda/'] },
     },
@@ -84,8 +84,8 @@ testControl(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
       trusted: { registries: ['registry.example.com'] },
     },
   ],
-  notApplicable: [{ name: 'a revision that is retired', facts: { status: 'INACTIVE', containers: [] } }],
-  insufficientData: [{ name: 'a name that is none', ...runs('nginx', '${IMAGE}') }],
+  notApplicable: [{ name: 'an inactive revision', facts: { status: 'INACTIVE', containers: [] } }],
+  insufficientData: [{ name: 'an invalid reference', ...runs('nginx', '${IMAGE}') }],
 })
 
 function runs(...images: string[]): KnownResource {

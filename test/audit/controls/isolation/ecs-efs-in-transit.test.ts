@@ -15,11 +15,15 @@ testControl(ecsEfsInTransit, 'AWS::ECS::TaskDefinition', {
     },
   ],
   nonCompliant: [
-    { name: 'one of two is not', facts: { status, volumes: [safe, plain] }, reason: 'in transit: uploads.' },
+    {
+      name: 'one of two is not encrypted',
+      facts: { status, volumes: [safe, plain] },
+      reason: 'in transit: uploads.',
+    },
   ],
   notApplicable: [
     ...listInactiveCases({ volumes: [plain] }),
     { name: 'no volumes', facts: { status, volumes: [] } },
-    { name: 'no volume of EFS', facts: { status, volumes: [buildVolume('host', { hostPath: '/data' })] } },
+    { name: 'no EFS volume', facts: { status, volumes: [buildVolume('host', { hostPath: '/data' })] } },
   ],
 })

@@ -15,7 +15,7 @@ testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'no environment', facts: { status, containers: [buildContainer('api')] } },
     {
-      name: 'harmless values, whatever they are called',
+      name: 'harmless values, whatever their names',
       facts: { status, containers: by({ LOG_LEVEL: plain, MYSQL_ALLOW_EMPTY_PASSWORD: plain }) },
     },
     {
@@ -29,7 +29,7 @@ testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
     {
       name: 'a value that looks like a key',
       facts: { status, containers: by({ UPLOADER: key }) },
-      reason: 'Variable UPLOADER of container api holds a secret.',
+      reason: 'Environment variable UPLOADER of container api appears to hold a secret.',
       evidence: { secrets: ['api: UPLOADER'], by: ['AWS access key'] },
     },
     ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'ECS_ENGINE_AUTH_DATA'].map(name => ({
@@ -37,24 +37,24 @@ testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
       facts: { status, containers: by({ [name]: plain }) },
       evidence: { by: ['name'] },
     })),
-    { name: 'two', facts: { status, containers: by({ A: key, B: key }) }, reason: 'and 1 more like it' },
+    { name: 'two secrets', facts: { status, containers: by({ A: key, B: key }) }, reason: '(and 1 more).' },
     {
-      name: 'one beside a file that is not read',
+      name: 'a secret beside a file that is not read',
       facts: { status, containers: by({ UPLOADER: key }, files) },
     },
   ],
   notApplicable: [
     ...listInactiveCases({ containers: by({ UPLOADER: key }) }),
     {
-      name: 'all that is seen is ignored, the rest is in a file',
+      name: 'every detected variable is ignored, and others are in a file',
       facts: { status, containers: by({ UPLOADER: key }, files) },
       settings: { ignoredVariables: ['UPLOADER'] },
-      reason: 'files in S3',
+      reason: 'environment files in S3',
     },
   ],
   insufficientData: [
     {
-      name: 'more of the environment in a file',
+      name: 'more variables in a file',
       facts: { status, containers: by({}, files) },
       reason: 'container api has more of its environment in a file',
     },

@@ -8,18 +8,18 @@ const fuse = [buildContainer('api', { devices: ['/dev/fuse'] })]
 
 testControl(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'none added', facts: { status, containers: [buildContainer('api')] } },
+    { name: 'no capability added', facts: { status, containers: [buildContainer('api')] } },
     {
-      name: 'those that Docker gives anyway, and harmless ones',
+      name: 'default and harmless capabilities',
       facts: { status, containers: withCapabilities('NET_BIND_SERVICE', 'NET_RAW', 'IPC_LOCK') },
     },
     {
-      name: 'one that is allowed',
+      name: 'an allowed capability',
       facts: { status, containers: withCapabilities('SYS_PTRACE') },
       settings: { capabilities: ['SYS_ADMIN'] },
     },
     {
-      name: 'a device that is allowed',
+      name: 'an allowed device',
       facts: { status, containers: fuse },
       settings: { allowedDevices: ['/dev/fuse'] },
     },
@@ -28,7 +28,7 @@ testControl(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
     ...['SYS_ADMIN', 'ALL', 'NET_ADMIN', 'SYS_PTRACE', 'CAP_SYS_MODULE', 'sys_rawio'].map(name => ({
       name,
       facts: { status, containers: withCapabilities('NET_BIND_SERVICE', name) },
-      reason: 'Container api has ',
+      reason: 'Container api has dangerous capabilities or host devices: ',
     })),
     { name: 'a device', facts: { status, containers: fuse }, evidence: { has: ['/dev/fuse'] } },
   ],

@@ -10,7 +10,7 @@ const mounting = (...paths: string[]) => ({
 testControl(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'no volumes', facts: mounting() },
-    { name: 'no path', facts: mounting('NONE') },
+    { name: 'no host path', facts: mounting('NONE') },
     ...[
       '/data',
       '/mnt/efs/orders',
@@ -23,7 +23,7 @@ testControl(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
       name: path,
       facts: mounting(path),
     })),
-    { name: 'allowed', facts: mounting('/proc/'), settings: { allowedPaths: ['/proc'] } },
+    { name: 'an allowed path', facts: mounting('/proc/'), settings: { allowedPaths: ['/proc'] } },
   ],
   nonCompliant: [
     ...[
@@ -49,7 +49,7 @@ testControl(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
       '\\\\.\\pipe\\docker_engine',
     ].map(path => ({ name: path, facts: mounting('/data', path), evidence: { sensitive: [path] } })),
     {
-      name: 'beside one that is allowed',
+      name: 'a sensitive path beside an allowed one',
       facts: mounting('/proc', '/etc'),
       settings: { allowedPaths: ['/proc'] },
     },

@@ -13,7 +13,7 @@ testControl(ecsNoHostNetwork, 'AWS::ECS::TaskDefinition', {
     {
       name: 'host',
       facts: { ...known, networkMode: 'host' },
-      reason: 'network of their host',
+      reason: 'The tasks use the network of their host (network mode host).',
       evidence: { privileged: ['api'] },
     },
   ],

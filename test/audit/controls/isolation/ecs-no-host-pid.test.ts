@@ -12,12 +12,20 @@ testControl(ecsNoHostPid, 'AWS::ECS::TaskDefinition', {
   ],
   nonCompliant: [
     {
-      name: 'processes',
+      name: 'process namespace',
       facts: { ...apart, pidMode: 'host' },
-      reason: 'The tasks share processes with their host.',
+      reason: 'The tasks share the process namespace of their host.',
     },
-    { name: 'IPC', facts: { ...apart, ipcMode: 'host' }, reason: 'The tasks share IPC with their host.' },
-    { name: 'both', facts: { ...apart, pidMode: 'host', ipcMode: 'host' }, reason: 'processes and IPC' },
+    {
+      name: 'IPC namespace',
+      facts: { ...apart, ipcMode: 'host' },
+      reason: 'The tasks share the IPC namespace of their host.',
+    },
+    {
+      name: 'both',
+      facts: { ...apart, pidMode: 'host', ipcMode: 'host' },
+      reason: 'the process and IPC namespaces',
+    },
   ],
   notApplicable: listInactiveCases({ ...apart, pidMode: 'host' }),
 })

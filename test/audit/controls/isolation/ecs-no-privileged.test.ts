@@ -8,19 +8,19 @@ const agent = buildContainer('agent', { privileged: true })
 testControl(ecsNoPrivileged, 'AWS::ECS::TaskDefinition', {
   compliant: [
     {
-      name: 'no container is',
+      name: 'no container is privileged',
       facts: { status, containers: [buildContainer('api'), buildContainer('proxy')] },
     },
   ],
   nonCompliant: [
     {
-      name: 'a sidecar is',
+      name: 'a privileged sidecar',
       facts: { status, containers: [buildContainer('api'), agent] },
       reason: 'Container agent is privileged.',
       evidence: { privileged: ['agent'] },
     },
     {
-      name: 'many are',
+      name: 'many privileged containers',
       facts: {
         status,
         containers: [1, 2, 3, 4, 5, 6, 7].map(each => buildContainer(`c${each}`, { privileged: true })),

@@ -28,14 +28,14 @@ testControl(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
       }),
     ),
     {
-      name: 'one is root, another left to its image',
+      name: 'one container runs as root, another as the user of its image',
       facts: { ...linux, containers: [defaultUser, by('root')] },
     },
   ],
   notApplicable: listInactiveCases({ ...linux, containers: [by('root')] }),
   insufficientData: [
     {
-      name: 'one is left to its image',
+      name: 'a container runs as the user of its image',
       facts: { ...linux, containers: [by('app'), defaultUser] },
       reason: 'container proxy runs as the user of its image',
     },

@@ -9,7 +9,7 @@ testControl(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
   compliant: [
     { name: 'all are read-only', facts: { ...linux, containers: [buildContainer('api')] } },
     {
-      name: 'a sidecar that may write',
+      name: 'an excepted sidecar',
       facts: { ...linux, containers: [buildContainer('api'), writable] },
       settings: { exceptContainers: ['log-router'] },
       evidence: { containers: 1, excepted: 1 },
@@ -17,12 +17,12 @@ testControl(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
   ],
   nonCompliant: [
     {
-      name: 'a sidecar may be written to',
+      name: 'a sidecar with a writable root file system',
       facts: { ...linux, containers: [buildContainer('api'), writable] },
       reason: 'Container log-router has a writable root file system.',
     },
     {
-      name: 'another one is excepted',
+      name: 'another container is excepted',
       facts: { ...linux, containers: [writable] },
       settings: { exceptContainers: ['log'] },
     },

@@ -5,31 +5,31 @@ testControl(functionEnvNoSecrets, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no variables', ...variables({}), evidence: { variables: 0 } },
     {
-      name: 'variables that look like nothing',
+      name: 'harmless variables',
       ...variables({ STAGE: [], SECRET_ARN: [] }),
       evidence: { variables: 2 },
     },
     {
-      name: 'one that is known to be none',
+      name: 'an ignored variable',
       ...variables({ ANON_KEY: ['JSON web token'] }),
       settings: { ignoredVariables: ['ANON_KEY'] },
     },
   ],
   nonCompliant: [
     {
-      name: 'a key by its form',
+      name: 'a key, detected by its format',
       ...variables({ STAGE: [], S3_KEY: ['AWS access key'] }),
-      reason: 'Environment variable S3_KEY holds what looks like a secret (AWS access key).',
+      reason: 'Environment variable S3_KEY appears to hold a secret: AWS access key.',
       evidence: { suspects: [{ variable: 'S3_KEY', detected: ['AWS access key'] }], count: 1 },
     },
     {
-      name: 'several',
+      name: 'several secrets',
       ...variables({ A: ['key by its name'], B: [], C: ['private key'], D: ['npm token'] }),
-      reason: 'A holds what looks like a secret (key by its name), and 2 more like it.',
+      reason: 'A appears to hold a secret: key by its name (and 2 more).',
       evidence: { count: 3 },
     },
     {
-      name: 'another one than is ignored',
+      name: 'a secret beside an ignored variable',
       ...variables({ ANON_KEY: ['JSON web token'], TOKEN: ['GitHub token'] }),
       settings: { ignoredVariables: ['ANON_KEY', 'STAGE'] },
       reason: 'TOKEN',

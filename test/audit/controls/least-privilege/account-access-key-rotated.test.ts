@@ -2,7 +2,7 @@ import { accountAccessKeyRotated } from '../../../../audit/controls/least-privil
 import { testControl } from '../../../test-control.ts'
 
 const OLD = '2026-08-02T23:59:59.000Z'
-const YOUNG = '2026-10-01T00:00:00.000Z'
+const RECENT = '2026-10-01T00:00:00.000Z'
 
 /** A key, on 1 November 2026. */
 function key(createdAt: string, status = 'Active', endsWith = 'MPL1') {
@@ -16,31 +16,35 @@ function keys(...accessKeys: object[]) {
 testControl(accountAccessKeyRotated, 'AWS::IAM::User', {
   compliant: [
     {
-      name: 'a young key',
-      ...keys(key(YOUNG)),
-      evidence: { keys: [{ endsWith: 'MPL1', createdAt: YOUNG }] },
+      name: 'a new key',
+      ...keys(key(RECENT)),
+      evidence: { keys: [{ endsWith: 'MPL1', createdAt: RECENT }] },
     },
-    { name: 'of 90 days', ...keys(key('2026-08-03T00:00:00.000Z')) },
-    { name: 'an old one that is not active', ...keys(key(OLD, 'Inactive'), key(YOUNG)) },
-    { name: 'an old one, where 180 days may pass', ...keys(key(OLD)), settings: { days: 180 } },
-    { name: 'two, where two may be active', ...keys(key(YOUNG), key(YOUNG)), settings: { activeKeys: 2 } },
+    { name: 'a key of 90 days', ...keys(key('2026-08-03T00:00:00.000Z')) },
+    { name: 'an inactive old key', ...keys(key(OLD, 'Inactive'), key(RECENT)) },
+    { name: 'an old key, with a limit of 180 days', ...keys(key(OLD)), settings: { days: 180 } },
+    {
+      name: 'two active keys, with a limit of two',
+      ...keys(key(RECENT), key(RECENT)),
+      settings: { activeKeys: 2 },
+    },
   ],
   nonCompliant: [
     {
-      name: 'of 90 days and a second',
+      name: 'a key of 90 days and one second',
       ...keys(key(OLD)),
-      reason: 'The access key that ends with MPL1 is 90 days old.',
+      reason: 'User a has an access key (ending in MPL1) that is 90 days old.',
     },
     {
-      name: 'a young one and an old one',
-      ...keys(key(YOUNG, 'Active', 'NEW1'), key(OLD, 'Active', 'OLD1')),
-      reason: 'that ends with OLD1',
+      name: 'a new key and an old one',
+      ...keys(key(RECENT, 'Active', 'NEW1'), key(OLD, 'Active', 'OLD1')),
+      reason: 'User a has an access key (ending in OLD1) that is 90 days old.',
     },
-    { name: 'two young ones', ...keys(key(YOUNG), key(YOUNG)), reason: 'The user has 2 active access keys.' },
-    { name: 'an old one, where 30 days may pass', ...keys(key(YOUNG)), settings: { days: 30 } },
+    { name: 'two new keys', ...keys(key(RECENT), key(RECENT)), reason: 'User a has 2 active access keys.' },
+    { name: 'a key that is too old for a limit of 30 days', ...keys(key(RECENT)), settings: { days: 30 } },
   ],
   notApplicable: [
     { name: 'no key', ...keys() },
-    { name: 'none that is active', ...keys(key(OLD, 'Inactive'), key(OLD, 'Expired')) },
+    { name: 'no active key', ...keys(key(OLD, 'Inactive'), key(OLD, 'Expired')) },
   ],
 })

@@ -29,44 +29,48 @@ function key(lastUsedAt: string, createdAt = LONG_AGO, status = 'Active') {
 testControl(accountCredentialsUnused, 'AWS::IAM::User', {
   compliant: [
     { name: 'a key in use', ...user({ keys: [key(LATELY)] }) },
-    { name: 'a key of lately that was never used', ...user({ keys: [key('NEVER', LATELY)] }) },
+    { name: 'a new key that was never used', ...user({ keys: [key('NEVER', LATELY)] }) },
     { name: 'a key that was used 45 days ago', ...user({ keys: [key('2026-09-17T00:00:00.000Z')] }) },
     { name: 'a password in use', ...user({ password: LONG_AGO, passwordLastUsedAt: LATELY }) },
-    { name: 'a password of lately that was never used', ...user({ password: LATELY }) },
+    { name: 'a new password that was never used', ...user({ password: LATELY }) },
     {
-      name: 'a password of lately, whose forerunner is long unused',
+      name: 'a new password; an earlier one was used long ago',
       ...user({ password: LATELY, passwordLastUsedAt: LONG_AGO }),
     },
     {
-      name: 'an idle key that is not active',
+      name: 'an inactive unused key',
       ...user({ keys: [key(IDLE, LONG_AGO, 'Inactive'), key(LATELY)] }),
     },
-    { name: 'an idle key, where 90 days may pass', ...user({ keys: [key(IDLE)] }), settings: { days: 90 } },
+    {
+      name: 'an unused key, with a limit of 90 days',
+      ...user({ keys: [key(IDLE)] }),
+      settings: { days: 90 },
+    },
   ],
   nonCompliant: [
     {
-      name: 'an idle key',
+      name: 'an unused key',
       ...user({ keys: [key(IDLE)] }),
-      reason: 'The access key that ends with MPL1 was last used 45 days ago.',
+      reason: 'Access key ending in MPL1 of user a was last used 45 days ago.',
     },
     {
       name: 'a key that was never used',
       ...user({ keys: [key('NEVER', IDLE)] }),
-      reason: 'The access key that ends with MPL1 was made 45 days ago and never used.',
+      reason: 'Access key ending in MPL1 of user a was created 45 days ago and never used.',
     },
     {
-      name: 'an idle password beside a key in use',
+      name: 'an unused password and a key in use',
       ...user({ keys: [key(LATELY)], password: LONG_AGO, passwordLastUsedAt: IDLE }),
-      reason: 'The password was last used 45 days ago.',
-      evidence: { idle: [{ lastUsedAt: IDLE }] },
+      reason: 'The password of user a was last used 45 days ago.',
+      evidence: { unused: [{ lastUsedAt: IDLE }] },
     },
     {
       name: 'a password that was never used',
       ...user({ password: IDLE }),
-      reason: 'The password was made 45 days ago and never',
+      reason: 'The password of user a was created 45 days ago and never used.',
     },
     {
-      name: 'a password whose forerunner alone was used',
+      name: 'a password of which only an earlier one was used',
       ...user({ password: IDLE, passwordLastUsedAt: LONG_AGO }),
       reason: 'never used',
     },
@@ -74,7 +78,7 @@ testControl(accountCredentialsUnused, 'AWS::IAM::User', {
   notApplicable: [
     { name: 'nothing', ...user({}) },
     {
-      name: 'a password of earlier, and a key that is not active',
+      name: 'a deleted password and an inactive key',
       ...user({ keys: [key(IDLE, LONG_AGO, 'Inactive')], passwordLastUsedAt: IDLE }),
     },
   ],

@@ -11,7 +11,11 @@ testControl(accountRootMfa, 'AWS::Organizations::Account', {
     { name: 'no credentials at all', ...root(false, false, 0), evidence: { rootCredentials: 'NONE' } },
   ],
   nonCompliant: [
-    { name: 'a password alone', ...root(false, true, 0), reason: 'The root user has no MFA device.' },
+    {
+      name: 'a password alone',
+      ...root(false, true, 0),
+      reason: 'The root user of account 111122223333 has no MFA device.',
+    },
     { name: 'no password, but an access key', ...root(false, false, 1) },
   ],
 })

@@ -16,8 +16,8 @@ testControl(accountUserMfa, 'AWS::IAM::User', {
     {
       name: 'a password alone',
       facts: { password, mfaDevices: [] },
-      reason: 'User a has a password for the console and no MFA device.',
-      evidence: { passwordSince: password.createdAt },
+      reason: 'User a has a console password and no MFA device.',
+      evidence: { passwordCreatedAt: password.createdAt },
     },
   ],
   notApplicable: [

@@ -17,18 +17,20 @@ testControl(ecrRegistryPolicyScoped, 'AWS::ECR::Registry', {
     {
       name: 'everyone',
       ...allows('*'),
-      reason: 'Statement Replicate of the policy lets anyone with an AWS account in.',
+      reason: 'Registry eu-west-1 is open to any AWS account (statement Replicate of its policy).',
     },
     {
-      name: 'an account that nobody knows',
+      name: 'an untrusted account',
       ...allows(other),
-      reason: 'lets account 444455556666 in, which is not trusted.',
+      reason:
+        'Registry eu-west-1 is open to account 444455556666, which is not trusted (statement Replicate of its policy).',
     },
     { name: 'one of two', ...allows({ AWS: ['444455556666', '777788889999'] }), trusted },
     {
       name: 'a network',
       ...allows('*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
-      reason: 'lets everyone in a network in.',
+      reason:
+        'Registry eu-west-1 is open to everyone in a network that a condition names (statement Replicate of its policy).',
     },
     {
       name: 'a Deny for other repositories',

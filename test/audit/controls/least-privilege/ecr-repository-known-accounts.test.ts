@@ -48,13 +48,14 @@ testControl(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
   ],
   nonCompliant: [
     {
-      name: 'an account that nobody knows',
+      name: 'an untrusted account',
       ...allows({ AWS: '444455556666' }, PULL),
-      reason: 'Statement 1 of the policy lets account 444455556666 in, which is not trusted.',
+      reason:
+        'Repository shop/api is open to account 444455556666, which is not trusted (statement 1 of its policy).',
     },
-    { name: 'a role that nobody knows', ...allows({ AWS: CI }, PUSH) },
+    { name: 'an untrusted role', ...allows({ AWS: CI }, PUSH) },
     {
-      name: 'Lambda for an account that nobody knows',
+      name: 'Lambda for an untrusted account',
       ...allows({ Service: 'lambda.amazonaws.com' }, PULL, {
         StringLike: { 'aws:sourceArn': 'arn:aws:lambda:eu-west-1:444455556666:function:*' },
       }),
@@ -62,9 +63,10 @@ testControl(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
     {
       name: 'an organization that pushes',
       ...allows('*', PUSH, inOrganization),
-      reason: 'lets organization o-abc1234567 push images.',
+      reason:
+        'Repository shop/api allows organization o-abc1234567 to push images (statement 1 of its policy).',
     },
-    { name: 'an organization that may do everything', ...allows('*', ['ecr:*'], inOrganization) },
+    { name: 'an organization with every action', ...allows('*', ['ecr:*'], inOrganization) },
     {
       name: 'an organization, everything but deleting',
       ...buildStatement({
@@ -79,7 +81,8 @@ testControl(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
       ...allows({ AWS: 'arn:aws:iam::444455556666:role/dev' }, PUSH),
       trusted,
       settings: { pushers: [CI] },
-      reason: 'lets arn:aws:iam::444455556666:role/dev push images.',
+      reason:
+        'Repository shop/api allows arn:aws:iam::444455556666:role/dev to push images (statement 1 of its policy).',
     },
     {
       name: 'a whole account where a role is listed',

@@ -23,13 +23,13 @@ testControl(ecrRepositoryNotPublic, 'AWS::ECR::Repository', {
     {
       name: 'everyone',
       ...buildStatement({ ...open, Sid: 'Pull' }),
-      reason: 'Statement Pull of the policy lets anyone with an AWS account in.',
+      reason: 'Repository shop/api is open to any AWS account (statement Pull of its policy).',
       evidence: { admitted: [{ actions: ['ecr:batchgetimage', 'ecr:getdownloadurlforlayer'] }] },
     },
     { name: 'AWS *', ...buildStatement({ ...open, Principal: { AWS: ['*'] } }) },
     { name: 'everything', ...buildStatement({ ...open, Action: '*' }) },
     {
-      name: 'paths of organizations that may be missing',
+      name: 'an organization path condition with IfExists',
       ...when({ 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': ['o-abc123/*'] } }),
     },
     { name: 'all VPCs but one', ...when({ StringNotEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } }) },

@@ -14,13 +14,15 @@ testControl(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
     {
       name: 'inline',
       ...runsAs({ inline: [allow] }),
-      reason: 'Role OrdersTaskRole is an administrator by policy inline-0 (Action *).',
+      reason:
+        'Task definition a runs as role OrdersTaskRole, which grants administrator access through policy inline-0 (Action *).',
       evidence: { role: 'OrdersTaskRole' },
     },
     {
       name: 'attached',
       ...runsAs({ attached: [read, allow] }),
-      reason: 'is an administrator by policy policy-1 (Action *).',
+      reason:
+        'Task definition a runs as role OrdersTaskRole, which grants administrator access through policy policy-1 (Action *).',
     },
     {
       name: 'two policies together',
@@ -30,7 +32,7 @@ testControl(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
         boundary: allow,
       }),
       reason:
-        'by policies policy-0 (NotAction iam:*) and inline-0 (Action iam:PutRolePolicy) together, none of which does',
+        'Task definition a runs as role OrdersTaskRole, which grants administrator access through policies policy-0 (NotAction iam:*) and inline-0 (Action iam:PutRolePolicy) together, none of which is enough alone.',
     },
   ],
   notApplicable: [

@@ -9,7 +9,11 @@ const same = { status: 'ACTIVE', taskRole: role('Orders'), executionRole: role('
 testControl(ecsTaskRoleSeparate, 'AWS::ECS::TaskDefinition', {
   compliant: [{ name: 'two roles', facts: { ...same, executionRole: role('EcsExecutionRole') } }],
   nonCompliant: [
-    { name: 'one role', facts: same, reason: 'Role Orders is both task role and execution role.' },
+    {
+      name: 'one role',
+      facts: same,
+      reason: 'Task definition a uses role Orders both as task role and as execution role.',
+    },
     { name: 'one role, by its path and without', facts: { ...same, taskRole: role('app/Orders') } },
   ],
   notApplicable: [

@@ -38,40 +38,44 @@ testControl(eventBusPolicyScoped, 'AWS::Events::EventBus', {
     {
       name: 'everyone',
       ...allows('*'),
-      reason: 'Statement Given of the policy lets anyone with an AWS account in.',
+      reason: 'Event bus default is open to any AWS account (statement Given of its policy).',
       evidence: { admitted: [{ statement: 'Given', actions: ['events:putevents'] }] },
     },
-    { name: 'everyone, written otherwise', ...allows({ AWS: '*' }) },
+    { name: 'everyone, in another notation', ...allows({ AWS: '*' }) },
     { name: 'everyone of any organization', ...allows('*', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }) },
     {
-      name: 'everyone who says that his events are of a source',
+      name: 'everyone, under a condition on events:source',
       ...allows('*', { StringEquals: { 'events:source': 'com.example.orders' } }),
-      reason: 'lets anyone with an AWS account who meets a condition in.',
+      reason:
+        'Event bus default is open to any AWS account that meets a condition (statement Given of its policy).',
     },
     { name: 'a network', ...allows('*', { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } }) },
     {
-      name: 'an account that nobody knows',
+      name: 'an untrusted account',
       ...allows({ AWS: 'arn:aws:iam::444455556666:root' }),
-      reason: 'Statement Given of the policy lets account 444455556666 in, which is not trusted.',
+      reason:
+        'Event bus default is open to account 444455556666, which is not trusted (statement Given of its policy).',
     },
     {
       name: 'an organization that is not listed',
       ...allows('*', organization),
       trusted: { organizations: ['o-zzz1234567'] },
-      reason: 'lets organization o-abc1234567 in, which is not trusted.',
+      reason:
+        'Event bus default is open to organization o-abc1234567, which is not trusted (statement Given of its policy).',
     },
     {
-      name: 'a service for an account that nobody knows',
+      name: 'a service for an untrusted account',
       ...allows(
         { Service: 'events.amazonaws.com' },
         { StringEquals: { 'aws:SourceAccount': '444455556666' } },
       ),
     },
     {
-      name: 'an account that nobody knows, beside what is public by design',
+      name: 'an untrusted account, in addition to a public statement by design',
       ...buildStatement(buildGrantedPolicy('*'), buildGrantedPolicy({ AWS: '444455556666' })),
       settings: { publicByDesign: [arn] },
-      reason: 'lets account 444455556666 in, which is not trusted.',
+      reason:
+        'Event bus default is open to account 444455556666, which is not trusted (statement Given of its policy).',
     },
   ],
 })

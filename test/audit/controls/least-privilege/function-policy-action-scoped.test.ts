@@ -12,7 +12,7 @@ testControl(functionPolicyActionScoped, 'AWS::Lambda::Function', {
     { name: 'reading', ...allows('lambda:GetFunction', 'lambda:ListTags') },
     { name: 'an action of another service, which does nothing here', ...allows('s3:*') },
     {
-      name: 'more, to nobody',
+      name: 'more actions for no principal',
       ...buildStatement({ ...statement, Action: 'lambda:*', Principal: { AWS: 'AROACKCEVSQ6C2EXAMPLE' } }),
     },
     {
@@ -28,7 +28,8 @@ testControl(functionPolicyActionScoped, 'AWS::Lambda::Function', {
     {
       name: 'everything',
       ...allows('*'),
-      reason: 'Statement 1 of the policy allows its own account *.',
+      reason:
+        'Function a allows its own account more than invocation: * (statement 1 of its resource policy).',
     },
     {
       name: 'everything of Lambda',

@@ -27,7 +27,7 @@ testControl(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
     { name: 'a service for a trusted account', ...allows({ Service: 'sns.amazonaws.com' }, topic), trusted },
     { name: 'a deleted role', ...allows({ AWS: 'AROACKCEVSQ6C2EXAMPLE' }) },
     {
-      name: 'an account that only gets through a URL with AuthType NONE',
+      name: 'an account that can invoke only through a URL with AuthType NONE',
       ...allows(other, { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }),
     },
   ],
@@ -35,7 +35,8 @@ testControl(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
     {
       name: 'an account',
       ...allows(other),
-      reason: 'Statement 1 of the policy lets account 444455556666 in, which is not trusted.',
+      reason:
+        'Function a is open to account 444455556666, which is not trusted (statement 1 of its resource policy).',
     },
     { name: 'a role of an account', ...allows({ AWS: 'arn:aws:iam::444455556666:role/caller' }) },
     { name: 'an account, for an alias', ...policies({ live: [statement(other)] }), reason: 'of alias live' },
@@ -46,7 +47,8 @@ testControl(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
     {
       name: 'a service for an account',
       ...allows({ Service: 'sns.amazonaws.com' }, topic),
-      reason: 'lets sns.amazonaws.com for account 444455556666 in',
+      reason:
+        'Function a is open to sns.amazonaws.com for account 444455556666, which is not trusted (statement 1 of its resource policy).',
     },
     {
       name: 'an organization that is not listed',
@@ -54,7 +56,7 @@ testControl(functionPolicyKnownAccounts, 'AWS::Lambda::Function', {
       trusted: { organizations: ['o-other12345'] },
     },
     {
-      name: 'a canonical user, whose account nobody can tell',
+      name: 'a canonical user, whose account is unknown',
       ...allows({ CanonicalUser: '79a59df900b949e5' }),
       trusted,
     },

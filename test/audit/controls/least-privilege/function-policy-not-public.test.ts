@@ -64,19 +64,20 @@ testControl(functionPolicyNotPublic, 'AWS::Lambda::Function', {
     {
       name: 'the bare star',
       ...buildStatement(open),
-      reason: 'Statement 1 of the policy lets anyone with an AWS account in.',
+      reason: 'Function webhook is open to any AWS account (statement 1 of its resource policy).',
       evidence: { admitted: [{ qualifier: '$LATEST', statement: 'statement 1' }] },
     },
     { name: 'AWS *', ...buildStatement({ ...open, Principal: { AWS: '*' } }) },
     {
       name: 'an alias',
       ...policies({ live: [{ ...open, Sid: 'Open' }] }),
-      reason: 'Statement Open of the policy of alias live lets anyone with an AWS account in.',
+      reason:
+        'Function webhook is open to any AWS account (statement Open of the resource policy of alias live).',
     },
     { name: 'the alias alone, the function scoped', ...policies({ $LATEST: [], live: [open] }) },
     { name: 'an alias called like a property of objects', ...policies({ constructor: [open] }) },
     {
-      name: 'a URL that asks for an identity, any identity',
+      name: 'a URL that requires any identity',
       ...buildStatement({ ...url, Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } } }),
     },
     { name: 'a URL, whichever', ...buildStatement(url) },
@@ -91,13 +92,14 @@ testControl(functionPolicyNotPublic, 'AWS::Lambda::Function', {
     },
     { name: 'a referer', ...when({ StringLike: { 'aws:Referer': 'https://example.com/*' } }) },
     {
-      name: 'a Deny that may not hold',
+      name: 'a Deny under a condition',
       ...buildStatement(open, {
         ...open,
         Effect: 'Deny',
         Condition: { StringEquals: { 'aws:UserAgent': 'curl' } },
       }),
-      reason: 'lets anyone with an AWS account who meets a condition in.',
+      reason:
+        'Function webhook is open to any AWS account that meets a condition (statement 1 of its resource policy).',
     },
     {
       name: 'another is public by design',

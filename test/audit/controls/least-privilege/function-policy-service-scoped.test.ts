@@ -43,7 +43,7 @@ testControl(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
       settings: { sourceless: ['example.amazonaws.com'] },
     },
     {
-      name: 'an organization of callers, which services do not have: it is dead',
+      name: 'a condition on the organization of the caller, which services do not have',
       ...buildStatement(
         permission('sns', { StringEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }),
         permission('s3', account),
@@ -54,19 +54,21 @@ testControl(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
     {
       name: 'nothing',
       ...invokes('s3', {}),
-      reason: "Statement 1 of the policy lets s3.amazonaws.com in, whoever's source calls it.",
+      reason:
+        'Function a allows s3.amazonaws.com to invoke it for any account (statement 1 of its resource policy).',
       evidence: { admitted: [{ principal: 's3.amazonaws.com for any account' }] },
     },
     {
       name: 'a bucket without the account',
       ...invokes('s3', bucket),
-      reason: 'names its source by an ARN without an account, and not the account, for s3.amazonaws.com.',
+      reason:
+        'Function a allows s3.amazonaws.com to invoke it for any account that owns a source of the given name, since the source ARN contains no account (statement 1 of its resource policy).',
     },
     { name: 'any source', ...source('*') },
     { name: 'a source of any account', ...source('arn:aws:events:*:*:rule/*') },
     { name: 'any account', ...invokes('sns', { StringLike: { 'aws:SourceAccount': '*' } }) },
     {
-      name: 'a source that may be missing',
+      name: 'a source condition with IfExists',
       ...invokes('sns', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }),
     },
     {
@@ -79,7 +81,8 @@ testControl(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
         ...permission('', { StringLike: { 'aws:SourceAccount': '*' } }),
         Principal: '*',
       }),
-      reason: 'lets any service in',
+      reason:
+        'Function a allows any service to invoke it for any account (statement 1 of its resource policy).',
     },
     { name: 'another condition', ...invokes('sns', { Bool: { 'aws:SecureTransport': 'true' } }) },
     { name: 'one of two', ...buildStatement(permission('s3', account), permission('sns', {})) },
@@ -87,7 +90,7 @@ testControl(functionPolicyServiceScoped, 'AWS::Lambda::Function', {
     {
       name: 'any service',
       ...buildStatement({ ...permission('', {}), Principal: { Service: '*' } }),
-      reason: 'lets any service in',
+      reason: 'allows any service to invoke it for any account',
     },
     {
       name: 'another service is sourceless',

@@ -10,7 +10,7 @@ const condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } }
 testControl(functionRoleExists, 'AWS::Lambda::Function', {
   compliant: [
     {
-      name: 'a role that Lambda may assume',
+      name: 'a role that trusts Lambda',
       ...runsAs(allow),
       evidence: { role: 'Worker', trust: 'TRUSTED' },
     },
@@ -20,7 +20,7 @@ testControl(functionRoleExists, 'AWS::Lambda::Function', {
     },
     { name: 'the second statement', ...runsAs({ ...allow, Principal: { AWS: '111122223333' } }, allow) },
     {
-      name: 'a condition is named, not weighed',
+      name: 'a condition is named and assumed to hold',
       ...runsAs({ ...allow, Condition: condition }),
       evidence: { trust: 'UNDER_CONDITIONS' },
     },
@@ -29,20 +29,21 @@ testControl(functionRoleExists, 'AWS::Lambda::Function', {
     {
       name: 'no such role',
       one: { role: { arn, presence: 'DELETED' } },
-      reason: 'Role Worker does not exist.',
+      reason: 'Function a uses role Worker, which does not exist.',
       evidence: { role: arn },
     },
     {
       name: 'a role of another service',
       ...runsAs({ ...allow, Principal: { Service: 'ec2.amazonaws.com' } }),
-      reason: 'The trust policy of role Worker does not let lambda.amazonaws.com assume it.',
+      reason:
+        'Function a uses role Worker, whose trust policy does not allow lambda.amazonaws.com to assume it.',
     },
     {
       name: 'a role for people',
       ...runsAs({ ...allow, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }),
     },
     { name: 'a Deny', ...runsAs(allow, { ...allow, Effect: 'Deny', Principal: '*' }) },
-    { name: 'nobody', ...runsAs() },
+    { name: 'no policies', ...runsAs() },
   ],
 })
 

@@ -43,15 +43,17 @@ testControl(functionRoleNoAdmin, 'AWS::Lambda::Function', {
     {
       name: 'Action * inline',
       ...runsAs({ inline: [allow] }),
-      reason: 'Role Worker is an administrator by policy inline-0 (Action *).',
-      evidence: { role: 'Worker', limits: ['service control policies were not read'] },
+      reason:
+        'Function a runs as role Worker, which grants administrator access through policy inline-0 (Action *).',
+      evidence: { role: 'Worker', limitations: ['service control policies are not read'] },
     },
     {
       name: 'Action * attached, the second of three',
       ...runsAs({ attached: [[read], [allow], [read]] }),
-      reason: 'is an administrator by policy policy-1 (Action *).',
+      reason:
+        'Function a runs as role Worker, which grants administrator access through policy policy-1 (Action *).',
     },
-    { name: 'the ways to write every action', ...runsAs({ inline: [{ ...allow, Action: '*:*' }] }) },
+    { name: 'other notations of every action', ...runsAs({ inline: [{ ...allow, Action: '*:*' }] }) },
     { name: 'one of a list', ...runsAs({ inline: [{ ...allow, Action: ['s3:GetObject', '*'] }] }) },
     { name: 'the second statement', ...runsAs({ attached: [[read, allow]] }) },
     { name: 'a list of resources', ...runsAs({ inline: [{ ...allow, Resource: ['arn:aws:s3:::a', '*'] }] }) },
@@ -71,26 +73,30 @@ testControl(functionRoleNoAdmin, 'AWS::Lambda::Function', {
       name: 'two policies that are harmless one by one',
       ...runsAs({ inline: [{ ...allow, Action: 'iam:*' }], attached: [[notAction('iam:*')]] }),
       reason:
-        'by policies policy-0 (NotAction iam:*) and inline-0 (Action iam:*) together, none of which does it alone.',
-      evidence: { together: true },
+        'Function a runs as role Worker, which grants administrator access through policies policy-0 (NotAction iam:*) and inline-0 (Action iam:*) together, none of which is enough alone.',
+      evidence: { onlyTogether: true },
     },
-    { name: 'a boundary that lets everything through', ...runsAs({ inline: [allow], boundary: allow }) },
+    { name: 'a boundary that allows everything', ...runsAs({ inline: [allow], boundary: allow }) },
     {
       name: 'a Deny that leaves enough',
       ...runsAs({ inline: [{ ...read, Effect: 'Deny' }], attached: [[allow]] }),
-      evidence: { limits: ['service control policies were not read'] },
+      evidence: { limitations: ['service control policies are not read'] },
     },
     {
-      name: 'a Deny under a condition is named, not weighed',
+      name: 'a Deny under a condition is named and ignored',
       ...runsAs({ inline: [{ ...allow, Effect: 'Deny', ...mfa }], attached: [[allow]] }),
       evidence: {
-        limits: ['a Deny of inline-0 may take some of it away', 'service control policies were not read'],
+        limitations: [
+          'a Deny statement of policy inline-0 may remove some of these permissions',
+          'service control policies are not read',
+        ],
       },
     },
     {
-      name: 'a condition is named, not weighed',
+      name: 'a condition is named and assumed to hold',
       ...runsAs({ inline: [{ ...allow, ...mfa }] }),
-      reason: 'by policy inline-0 (Action *), under a condition (Bool aws:multifactorauthpresent).',
+      reason:
+        'Function a runs as role Worker, which grants administrator access through policy inline-0 (Action *), if a condition holds (Bool aws:multifactorauthpresent).',
       evidence: {
         policies: [
           { statements: [{ statement: 'statement 1', conditions: 'Bool aws:multifactorauthpresent' }] },

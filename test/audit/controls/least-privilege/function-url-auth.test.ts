@@ -8,7 +8,7 @@ const open = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunctionUr
 testControl(functionUrlAuth, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'AWS_IAM', ...withUrl('AWS_IAM', {}) },
-    { name: 'AWS_IAM, although everyone is let in', ...withUrl('AWS_IAM', { $LATEST: [open] }) },
+    { name: 'AWS_IAM, although everyone is allowed', ...withUrl('AWS_IAM', { $LATEST: [open] }) },
     { name: 'NONE without a policy', ...withUrl('NONE', {}) },
     {
       name: 'NONE of an alias, public statement on the function',
@@ -45,8 +45,8 @@ testControl(functionUrlAuth, 'AWS::Lambda::Function', {
     {
       name: 'everyone as *',
       ...withUrl('NONE', { $LATEST: [open] }),
-      reason: 'The URL has AuthType NONE and its policy lets everyone in.',
-      evidence: { open: [{ qualifier: '$LATEST', access: 'EVERYONE' }] },
+      reason: 'The URL of function webhook has AuthType NONE and its resource policy allows everyone.',
+      evidence: { openUrls: [{ qualifier: '$LATEST', access: 'EVERYONE' }] },
     },
     { name: 'everyone as AWS *', ...withUrl('NONE', { $LATEST: [{ ...open, Principal: { AWS: '*' } }] }) },
     {
@@ -56,7 +56,8 @@ testControl(functionUrlAuth, 'AWS::Lambda::Function', {
     {
       name: 'an alias',
       ...withUrl('NONE', { live: [open] }, 'live'),
-      reason: 'The URL of alias live has AuthType NONE',
+      reason:
+        'The URL of alias live of function webhook has AuthType NONE and its resource policy allows everyone.',
     },
     {
       name: 'a glob over the action',
@@ -70,7 +71,8 @@ testControl(functionUrlAuth, 'AWS::Lambda::Function', {
     {
       name: 'from an address',
       ...when({ IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } }),
-      reason: 'lets anonymous callers who meet a condition in',
+      reason:
+        'The URL of function webhook has AuthType NONE and its resource policy allows anonymous callers that meet a condition.',
     },
     {
       name: 'a Deny that does not always hold',
@@ -80,7 +82,7 @@ testControl(functionUrlAuth, 'AWS::Lambda::Function', {
           { ...open, Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } },
         ],
       }),
-      reason: 'lets anonymous callers who meet a condition in',
+      reason: 'anonymous callers that meet a condition',
     },
     {
       name: 'another function is public by design',
@@ -91,7 +93,7 @@ testControl(functionUrlAuth, 'AWS::Lambda::Function', {
   notApplicable: [
     { name: 'no URL', facts: { urls: [], policies: {} } },
     {
-      name: 'no URL, although everyone is let in',
+      name: 'no URL, although everyone is allowed',
       arn,
       facts: { urls: [], policies: { $LATEST: policy([open]) } },
     },

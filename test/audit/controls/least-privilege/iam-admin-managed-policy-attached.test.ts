@@ -28,19 +28,19 @@ testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
     { name: 'nothing attached', ...role('Worker', lambda) },
     { name: 'other policies', ...role('Worker', lambda, READ, `${ADMIN}-Amplify`) },
     {
-      name: 'a policy of the customer of that name',
+      name: 'a customer managed policy with that name',
       ...role('W', lambda, `arn:aws:iam::${ACCOUNT}:policy/AdministratorAccess`),
     },
     {
       name: 'an allowed one',
       ...role('ops/BreakGlass', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, ADMIN),
       settings: { allowed: [`arn:aws:iam::${ACCOUNT}:role/ops/*`] },
-      evidence: { attached: 'AdministratorAccess', allowedBy: `arn:aws:iam::${ACCOUNT}:role/ops/*` },
+      evidence: { attachedPolicy: 'AdministratorAccess', allowedBy: `arn:aws:iam::${ACCOUNT}:role/ops/*` },
     },
     {
       name: 'the execution role of the CDK',
       ...role(CDK, cloudFormation, ADMIN),
-      evidence: { attached: 'AdministratorAccess', allowedBy: 'cdkBootstrap' },
+      evidence: { attachedPolicy: 'AdministratorAccess', allowedBy: 'cdkBootstrap' },
     },
   ],
   nonCompliant: [
@@ -56,17 +56,17 @@ testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
       settings: { allowed: [`arn:aws:iam::${ACCOUNT}:role/breakglass`] },
     },
     {
-      name: 'called like one of the CDK',
+      name: 'a role with the name of a CDK role',
       ...role(`cdk-x-cfn-exec-role-999988887777-eu-west-1`, cloudFormation, ADMIN),
     },
-    { name: 'called a little like one of the CDK', ...role(`my-${CDK}`, cloudFormation, ADMIN) },
-    { name: 'a role of the CDK that a function may run as', ...role(CDK, lambda, ADMIN) },
+    { name: 'a role with a name similar to that of a CDK role', ...role(`my-${CDK}`, cloudFormation, ADMIN) },
+    { name: 'a CDK role that trusts Lambda', ...role(CDK, lambda, ADMIN) },
     {
-      name: 'a role of the CDK that others may assume as well',
+      name: 'a CDK role that other principals can assume as well',
       ...role(CDK, { ...cloudFormation, AWS: `arn:aws:iam::${ACCOUNT}:root` }, ADMIN),
     },
     {
-      name: 'a role of the CDK that two services may assume',
+      name: 'a CDK role that two services can assume',
       ...role(CDK, { Service: ['cloudformation.amazonaws.com', 'lambda.amazonaws.com'] }, ADMIN),
     },
     {

@@ -31,9 +31,9 @@ testControl(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
         'AmazonS3ReadOnlyAccess',
       ),
     },
-    { name: 'AdministratorAccess, which another control judges', ...workload('AdministratorAccess') },
+    { name: 'AdministratorAccess, which another control evaluates', ...workload('AdministratorAccess') },
     {
-      name: 'a policy of the customer',
+      name: 'a customer managed policy',
       ...role(
         lambda,
         `arn:aws:iam::${ACCOUNT}:policy/AmazonS3FullAccess`,
@@ -48,7 +48,7 @@ testControl(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
       ...workload('PowerUserAccess'),
       reason: 'Role a has PowerUserAccess attached, which allows every action of every service but',
     },
-    { name: 'IAMFullAccess', ...workload('IAMFullAccess'), reason: 'can give himself everything' },
+    { name: 'IAMFullAccess', ...workload('IAMFullAccess'), reason: 'every action of IAM' },
     {
       name: 'a known one',
       ...workload('AmazonS3ReadOnlyAccess', 'AmazonS3FullAccess'),

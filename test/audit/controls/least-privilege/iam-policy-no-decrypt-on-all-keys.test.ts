@@ -53,7 +53,7 @@ testControl(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
   nonCompliant: [
     {
       ...on('*'),
-      reason: 'Statement 1 (Action kms:Decrypt on Resource *) lets its holder decrypt with every key.',
+      reason: 'Policy a allows decryption with any KMS key (statement 1: Action kms:Decrypt on Resource *).',
     },
     on(key('*', '*', '*')),
     on(key('*', '111122223333', '*')),
@@ -70,7 +70,7 @@ testControl(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
     { name: 'everything', ...buildManagedPolicyCase(allowOnEverything('*')) },
     { name: 'NotAction', ...buildManagedPolicyCase(allowAllExcept('iam:*')) },
     {
-      name: 'denied for one of two ways only',
+      name: 'one of two actions denied',
       ...buildManagedPolicyCase(allowOnEverything('kms:*'), {
         Effect: 'Deny',
         Action: 'kms:Decrypt',

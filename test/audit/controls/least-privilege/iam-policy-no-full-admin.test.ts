@@ -47,11 +47,11 @@ testControl(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
     {
       name: 'everything',
       ...buildManagedPolicyCase(allowOnEverything('s3:GetObject'), { ...allowOnEverything('*'), Sid: 'All' }),
-      reason: 'Statement All (Action * on Resource *) lets its holder do everything.',
+      reason: 'Policy a grants administrator access (statement All: Action * on Resource *).',
       evidence: { statements: [{ statement: 'All', allows: 'Action * on Resource *' }] },
     },
     {
-      name: 'everything, written otherwise',
+      name: 'everything, in another notation',
       ...buildManagedPolicyCase(allowOnEverything('*:*', { Resource: 'arn:aws:*:*:*:*' })),
     },
     {
@@ -63,7 +63,7 @@ testControl(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
     {
       name: 'NotAction',
       ...buildManagedPolicyCase(allowAllExcept('s3:*')),
-      reason: '(NotAction s3:* on Resource *)',
+      reason: 'Policy a grants administrator access (statement 1: NotAction s3:* on Resource *).',
     },
     {
       name: 'NotAction and NotResource',
@@ -72,7 +72,7 @@ testControl(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
     },
     { name: 'an empty condition', ...buildManagedPolicyCase(allowOnEverything('*', { Condition: {} })) },
     {
-      name: 'a condition is named, not weighed',
+      name: 'a condition is named and assumed to hold',
       ...buildManagedPolicyCase(
         allowOnEverything('*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }),
       ),

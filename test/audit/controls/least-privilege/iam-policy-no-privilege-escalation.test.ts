@@ -22,7 +22,7 @@ const aRole = (name: string, ...dev: object[]): ControlCase => ({
   name,
   ...buildRoleCase({ inline: { dev } }),
 })
-/** A user with one. */
+/** A user with one inline policy of these statements. */
 const aUser = (name: string, ...dev: object[]): ControlCase => ({
   name,
   ...buildUserCase({ inline: { dev } }),
@@ -68,10 +68,10 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
   nonCompliant: [
     {
       ...aRole('its own policies', allow('iam:PutRolePolicy', arn('role/Worker'), { Sid: 'Own' })),
-      reason: 'Role Worker can make itself an administrator by iam:PutRolePolicy (policy dev).',
+      reason: 'Role Worker can make itself an administrator using iam:PutRolePolicy (policy dev).',
       evidence: {
         paths: [{ path: 'iam-005', actions: ['iam:PutRolePolicy'], statements: ['Own of dev'] }],
-        limits: ['service control policies were not read'],
+        limitations: ['service control policies are not read'],
       },
     },
     {
@@ -81,7 +81,7 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
         boundary: allow(['lambda:*', 'iam:PassRole']),
       }),
       reason:
-        'can take over any role by iam:PassRole, lambda:CreateFunction and lambda:InvokeFunction (policies Pass and deploy',
+        'Role Worker can take over any role using iam:PassRole, lambda:CreateFunction and lambda:InvokeFunction (policies Pass and deploy).',
     },
     aRole('passing any role to the service', pass('*', passedTo('lambda.amazonaws.com')), functions),
     {
@@ -94,11 +94,13 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
     aRole('making roles', allow(['iam:CreateRole', 'iam:AttachRolePolicy'], arn('role/new-*'))),
     {
       ...aRole('the code of any function', allow('lambda:UpdateFunctionCode')),
-      reason: 'can take over any role that functions run as by lambda:UpdateFunctionCode',
+      reason:
+        'Role Worker can take over any role that functions run as using lambda:UpdateFunctionCode (policy dev).',
     },
     {
       ...aRole('under a condition', { ...allow('iam:PutRolePolicy'), ...mfa }),
-      reason: ', under a condition.',
+      reason:
+        'Role Worker can make itself an administrator using iam:PutRolePolicy (policy dev), if a condition holds.',
       evidence: { conditional: true },
     },
     aRole('within some organization', {
@@ -111,7 +113,10 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
     }),
   ],
   notApplicable: [
-    { ...aRole('an administrator', allow('*')), reason: 'Role Worker is an administrator already.' },
+    {
+      ...aRole('an administrator', allow('*')),
+      reason: 'Role Worker is already an administrator; principal-effective-admin evaluates it.',
+    },
     {
       ...attached('a role that is linked to a service', {
         name: 'aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
@@ -125,8 +130,11 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
 testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
   compliant: [
     { name: 'no policies', ...buildUserCase({}) },
-    aUser('his own keys', allow(['iam:CreateAccessKey', 'iam:DeleteAccessKey'], arn('user/${aws:username}'))),
-    aUser('his own password', allow('iam:UpdateLoginProfile', arn('user/kim'))),
+    aUser(
+      'own access keys',
+      allow(['iam:CreateAccessKey', 'iam:DeleteAccessKey'], arn('user/${aws:username}')),
+    ),
+    aUser('own password', allow('iam:UpdateLoginProfile', arn('user/kim'))),
     aUser('policies of another', allow('iam:PutUserPolicy', arn('user/alex'))),
     {
       name: 'by a group, within a boundary',
@@ -138,12 +146,12 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
   ],
   nonCompliant: [
     {
-      ...aUser('his own policies', allow('iam:PutUserPolicy', arn('user/${aws:username}'))),
-      reason: 'User kim can make itself an administrator by iam:PutUserPolicy (policy dev).',
+      ...aUser('own policies', allow('iam:PutUserPolicy', arn('user/${aws:username}'))),
+      reason: 'User kim can make itself an administrator using iam:PutUserPolicy (policy dev).',
     },
     {
       ...aUser('the keys of any user', allow('iam:CreateAccessKey')),
-      reason: 'can take over any user by iam:CreateAccessKey',
+      reason: 'User kim can take over any user using iam:CreateAccessKey (policy dev).',
     },
     {
       name: 'half of it by one group and half by another',
@@ -151,12 +159,12 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::User', {
       reason: '(policies p of group a and q)',
     },
     {
-      name: 'a policy of his group',
+      name: 'a policy of the group',
       ...buildUserCase({}, { people: { inline: { p: allow('iam:PutGroupPolicy', arn('group/people')) } } }),
       evidence: { paths: [{ path: 'iam-011', statements: ['statement 1 of p of group people'] }] },
     },
     {
-      name: 'a version of a policy of his group',
+      name: 'a version of a policy of the group',
       ...buildUserCase(
         {},
         { people: { attached: { team: allow('iam:CreatePolicyVersion', arn('policy/team')) } } },

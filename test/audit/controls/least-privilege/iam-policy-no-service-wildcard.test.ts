@@ -60,16 +60,16 @@ testControl(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
         allowOnEverything('dynamodb:*', { Resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders' }),
       ),
       reason:
-        'Statement 1 (Action dynamodb:* on Resource arn:aws:dynamodb:eu-west-1:111122223333:table/orders) allows every',
+        'Policy a allows all actions of a service (statement 1: Action dynamodb:* on Resource arn:aws:dynamodb:eu-west-1:111122223333:table/orders).',
     },
     { name: 'in another case', ...buildManagedPolicyCase(allowOnEverything('S3:*')) },
-    { name: 'written otherwise', ...buildManagedPolicyCase(allowOnEverything('s3:?**')) },
+    { name: 'another notation', ...buildManagedPolicyCase(allowOnEverything('s3:?**')) },
     { name: 'of several services', ...buildManagedPolicyCase(allowOnEverything('s*:*')) },
     { name: 'of every service', ...buildManagedPolicyCase(allowOnEverything('*')) },
     {
       name: 'of all but one service',
       ...buildManagedPolicyCase(allowAllExcept('iam:*')),
-      reason: '(NotAction iam:* on Resource *)',
+      reason: 'Policy a allows all actions of a service (statement 1: NotAction iam:* on Resource *).',
     },
     {
       name: 'one of several actions',
@@ -114,7 +114,7 @@ function hashOf(statement: object): string | undefined {
 }
 
 describe('the hash of a statement', () => {
-  it('is that of what it says, not of what it is called', () => {
+  it('depends on the content of the statement, not on its Sid', () => {
     const hash = hashOf(allowOnEverything('s3:*'))
     expect(hash).toMatch(/^[0-9a-f]{16}$/)
     expect(hashOf({ ...allowOnEverything('s3:*'), Sid: 'All' })).toBe(hash)

@@ -29,13 +29,17 @@ testControl(iamPolicyNoUnboundedAssumeRole, 'AWS::IAM::ManagedPolicy', {
     on('arn:aws:iam::999988887777:role/*'),
     under({ StringEquals: { 'aws:ResourceTag/team': 'orders' } }),
     {
-      name: 'other ways to a session',
+      name: 'other actions that create sessions',
       ...buildManagedPolicyCase(allowOnEverything(['sts:GetCallerIdentity', 'sts:AssumeRoleWith*'])),
     },
     { name: 'everything but sessions', ...buildManagedPolicyCase(allowAllExcept('sts:*')) },
   ],
   nonCompliant: [
-    { ...on('*'), reason: '(Action sts:AssumeRole on Resource *) lets its holder assume every role' },
+    {
+      ...on('*'),
+      reason:
+        'Policy a allows assuming any role that trusts the account (statement 1: Action sts:AssumeRole on Resource *).',
+    },
     on('arn:aws:iam::*:role/*'),
     on(role('*')),
     { name: 'sts:*', ...buildManagedPolicyCase(allowOnEverything('sts:*')) },

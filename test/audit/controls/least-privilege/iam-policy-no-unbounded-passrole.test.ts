@@ -56,7 +56,11 @@ testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
     },
   ],
   nonCompliant: [
-    { ...on('*'), reason: 'Statement 1 (Action iam:PassRole on Resource *) lets its holder pass every role' },
+    {
+      ...on('*'),
+      reason:
+        'Policy a allows passing any role to any service (statement 1: Action iam:PassRole on Resource *).',
+    },
     on('arn:aws:iam::*:role/*'),
     on(role('*')),
     on(role('app'), role('**')),
@@ -124,7 +128,7 @@ testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
       },
     },
     {
-      name: 'one action of two policies is judged where it stands',
+      name: 'one action in each of two policies is evaluated in its own policy',
       ...buildManagedPolicyCase(
         allowOnEverything('lambda:CreateFunction'),
         allowOnEverything('iam:PassRole', { Resource: role('app') }),

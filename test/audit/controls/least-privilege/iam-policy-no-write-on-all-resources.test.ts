@@ -47,7 +47,7 @@ testControl(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
       ),
     },
     {
-      name: 'what AWS does not have',
+      name: 'an action that does not exist',
       ...buildManagedPolicyCase(allowOnEverything(['s3:PutEverything', 'nothing:Put*'])),
     },
     { name: 'a Deny', ...buildManagedPolicyCase(deny('s3:PutObject')) },
@@ -98,16 +98,15 @@ testControl(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
     {
       name: 'one action',
       ...buildManagedPolicyCase(allowOnEverything('dynamodb:PutItem')),
-      reason:
-        'Statement 1 (Resource *) allows 1 action that changes something (dynamodb:PutItem) on all resources.',
-      evidence: { statements: [{ count: 1, actions: 'dynamodb:PutItem', on: 'Resource *' }] },
+      reason: 'Policy a allows 1 write action (dynamodb:PutItem) on all resources (statement 1: Resource *).',
+      evidence: { statements: [{ count: 1, actions: 'dynamodb:PutItem', resources: 'Resource *' }] },
     },
     {
       name: 'beside what takes no resource and what only reads',
       ...buildManagedPolicyCase(
         allowOnEverything(['xray:PutTraceSegments', 's3:GetObject', 'sqs:SendMessage']),
       ),
-      reason: 'allows 1 action that changes something (sqs:SendMessage)',
+      reason: 'Policy a allows 1 write action (sqs:SendMessage) on all resources (statement 1: Resource *).',
     },
     {
       name: 'the worst of many',
@@ -179,7 +178,7 @@ testControl(iamPolicyNoWriteOnAllResources, 'AWS::IAM::ManagedPolicy', {
       ...buildManagedPolicyCase(
         ...['A', 'B', 'C', 'D', 'E'].map(Sid => allowOnEverything('s3:PutObject', { Sid })),
       ),
-      reason: 'Statement A',
+      reason: 'Policy a allows 1 write action (s3:PutObject) on all resources (statement A: Resource *).',
       evidence: { more: 2 },
     },
   ],

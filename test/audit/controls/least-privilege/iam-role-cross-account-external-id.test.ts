@@ -7,12 +7,12 @@ const withId = { StringEquals: { 'sts:ExternalId': 'b9f7' } }
 
 testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
   compliant: [
-    { name: 'an external id', ...trusts(vendor, withId), evidence: { thirdParties: 1 } },
+    { name: 'an external ID', ...trusts(vendor, withId), evidence: { thirdParties: 1 } },
     { name: 'one of several', ...trusts(vendor, { StringEquals: { 'sts:ExternalId': ['a', 'b'] } }) },
-    { name: 'a pattern of external ids', ...trusts(vendor, { StringLike: { 'STS:externalid': 'acme-*' } }) },
+    { name: 'a pattern of external IDs', ...trusts(vendor, { StringLike: { 'STS:externalid': 'acme-*' } }) },
     { name: 'MFA', ...trusts(vendor, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }) },
     {
-      name: 'an external id that a Deny asks for',
+      name: 'an external ID that a Deny requires',
       ...trustsBy(
         { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole' },
         {
@@ -34,15 +34,16 @@ testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
     {
       name: 'nothing',
       ...trusts(vendor),
-      reason: 'lets account 444455556666 assume the role without an external id or MFA.',
+      reason:
+        'Role a can be assumed by account 444455556666 without an external ID or MFA (statement 1 of its trust policy).',
     },
     { name: 'one role of the third party', ...trusts({ AWS: 'arn:aws:iam::444455556666:role/scanner' }) },
     {
-      name: 'an external id that may be missing',
+      name: 'an external ID condition with IfExists',
       ...trusts(vendor, { StringEqualsIfExists: { 'sts:ExternalId': 'x' } }),
     },
-    { name: 'any external id', ...trusts(vendor, { StringLike: { 'sts:ExternalId': '*' } }) },
-    { name: 'all but one external id', ...trusts(vendor, { StringNotEquals: { 'sts:ExternalId': 'x' } }) },
+    { name: 'any external ID', ...trusts(vendor, { StringLike: { 'sts:ExternalId': '*' } }) },
+    { name: 'all external IDs but one', ...trusts(vendor, { StringNotEquals: { 'sts:ExternalId': 'x' } }) },
     {
       name: 'ForAllValues, true without the key',
       ...trusts(vendor, { 'ForAllValues:StringEquals': { 'sts:ExternalId': 'x' } }),
@@ -58,7 +59,8 @@ testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
         { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole', Condition: withId },
         { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole', Sid: 'Bare' },
       ),
-      reason: 'Statement Bare',
+      reason:
+        'Role a can be assumed by account 444455556666 without an external ID or MFA (statement Bare of its trust policy).',
     },
     {
       name: 'a trusted account that is a third party',

@@ -52,11 +52,11 @@ testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
       }),
     },
     {
-      name: 'a star that stands for itself: nobody gets in',
+      name: 'an escaped star admits no one',
       ...trusts(GITHUB, { StringEquals: { [`${GITHUB}:sub`]: 'repo:*' } }),
     },
     {
-      name: 'strangers denied',
+      name: 'outside principals denied',
       ...trustsBy(
         { ...statement(GITHUB), Sid: 'Pipelines' },
         {
@@ -85,7 +85,8 @@ testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
     {
       name: 'no condition',
       ...trusts(GITHUB, {}),
-      reason: 'Statement 1 of the trust policy lets everyone with a token of GitHub Actions assume the role.',
+      reason:
+        'Role a can be assumed by everyone with a token of GitHub Actions (statement 1 of its trust policy).',
       evidence: { trusts: [{ issuer: GITHUB, reach: 'ANYONE', claims: {} }] },
     },
     { name: 'the audience alone', ...audience(GITHUB, 'sts.amazonaws.com') },
@@ -106,7 +107,8 @@ testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
     {
       name: 'every repository of an owner',
       ...subject(GITHUB, 'repo:acme/*'),
-      reason: 'lets every repository of an owner of GitHub Actions assume the role.',
+      reason:
+        'Role a can be assumed by every repository of an owner of GitHub Actions (statement 1 of its trust policy).',
       evidence: { trusts: [{ reach: 'TENANT' }] },
     },
     ...subjects(GITHUB, 'repo:acme/*:ref:refs/heads/main', 'repo:acme@123/*', 'repository_owner:acme:*'),
@@ -123,7 +125,7 @@ testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
       ...trusts(GITHUB, { StringLike: { 'gitlab.com:sub': 'project_path:acme/app:*' } }, 'IfExists'),
     },
     {
-      name: 'a branch of anybody',
+      name: 'a branch of any repository',
       ...trusts(GITHUB, { StringEquals: { [`${GITHUB}:ref`]: 'refs/heads/main' } }),
     },
     {
@@ -133,7 +135,7 @@ testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
     },
     ...subjects('gitlab.com', 'project_path:*', 'project_path:acme*:*', 'project_path:acme/*'),
     {
-      name: 'an audience of GitLab.com, which whoever asks chooses',
+      name: 'an audience of GitLab.com, which the requester chooses',
       ...audience('gitlab.com', 'https://gitlab.com'),
     },
     ...subjects(
@@ -174,7 +176,7 @@ testControl(iamRoleOidcSubjectRestricted, 'AWS::IAM::Role', {
       }),
     },
     {
-      name: 'another action, by which no token gets in',
+      name: 'another action, which admits no token',
       ...trustsBy({ ...statement(GITHUB), Action: 'sts:AssumeRole' }),
     },
     {

@@ -32,24 +32,25 @@ testControl(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
       ...trusts({ Federated: 'arn:aws:iam::111122223333:saml-provider/idp' }),
     },
     {
-      name: 'an account by a way that is for SAML alone',
+      name: 'an account, with an action for SAML only',
       ...trusts({ AWS: ROOT }, {}, 'sts:AssumeRoleWithSAML'),
     },
-    { name: 'an account that may only tag sessions', ...trusts({ AWS: ROOT }, {}, 'sts:TagSession') },
+    { name: 'an account that can only tag sessions', ...trusts({ AWS: ROOT }, {}, 'sts:TagSession') },
   ],
   nonCompliant: [
     {
       name: 'an account by its root',
       ...trusts({ AWS: ROOT }),
       reason:
-        'Statement 1 of the trust policy lets account 444455556666, which is not trusted, assume the role.',
+        'Role a can be assumed by account 444455556666, which is not trusted (statement 1 of its trust policy).',
       evidence: { admitted: [{ principal: 'account 444455556666' }] },
     },
     { name: 'an account by its number', ...trusts({ AWS: ['444455556666'] }) },
     {
       name: 'a role of another account',
       ...trusts({ AWS: 'arn:aws:iam::444455556666:role/ci' }),
-      reason: 'lets arn:aws:iam::444455556666:role/ci, which',
+      reason:
+        'Role a can be assumed by arn:aws:iam::444455556666:role/ci, which is not trusted (statement 1 of its trust policy).',
     },
     {
       name: 'one of two',
@@ -65,18 +66,19 @@ testControl(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
       name: 'an organization that is not listed',
       ...trusts('*', inOrganization),
       trusted: { organizations: ['o-other12345'] },
-      reason: 'lets organization o-abc1234567, which',
+      reason:
+        'Role a can be assumed by organization o-abc1234567, which is not trusted (statement 1 of its trust policy).',
     },
     {
       name: 'an account in an organization that is not listed',
       ...trusts({ AWS: ROOT }, inOrganization),
       trusted: { organizations: ['o-other12345'] },
     },
-    { name: 'with an external id', ...trusts({ AWS: ROOT }, { StringEquals: { 'sts:ExternalId': 'x' } }) },
+    { name: 'with an external ID', ...trusts({ AWS: ROOT }, { StringEquals: { 'sts:ExternalId': 'x' } }) },
   ],
   insufficientData: [
     {
-      name: 'more accounts and organizations than can be judged',
+      name: 'more accounts and organizations than can be evaluated',
       ...trusts('*', {
         StringEquals: {
           'aws:PrincipalAccount': Array.from({ length: 1_500 }, (_, index) =>
@@ -85,7 +87,7 @@ testControl(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
           'aws:PrincipalOrgID': Array.from({ length: 1_500 }, (_, index) => `o-${index}`),
         },
       }),
-      reason: 'a policy that names too many principals to be judged',
+      reason: 'names too many principals',
     },
   ],
   notApplicable: [

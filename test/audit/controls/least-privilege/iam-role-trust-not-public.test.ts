@@ -7,7 +7,7 @@ const open = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole
 testControl(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
   compliant: [
     { name: 'a service', ...trusts({ ...open, Principal: { Service: 'lambda.amazonaws.com' } }) },
-    { name: 'an account that nobody knows', ...trusts({ ...open, Principal: { AWS: '444455556666' } }) },
+    { name: 'an untrusted account', ...trusts({ ...open, Principal: { AWS: '444455556666' } }) },
     { name: 'an organization', ...when({ StringEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }) },
     {
       name: 'paths of an organization',
@@ -33,7 +33,7 @@ testControl(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
     {
       name: 'AWS *',
       ...trusts(open),
-      reason: 'Statement 1 of the trust policy lets anyone with an AWS account assume the role.',
+      reason: 'Role a can be assumed by any AWS account (statement 1 of its trust policy).',
       evidence: { admitted: [{ statement: 'statement 1', actions: ['sts:assumerole'] }] },
     },
     { name: 'the bare star', ...trusts({ ...open, Principal: '*' }) },
@@ -49,13 +49,14 @@ testControl(iamRoleTrustNotPublic, 'AWS::IAM::Role', {
     {
       name: 'the second statement, by its Sid',
       ...trusts({ ...open, Principal: { Service: 'lambda.amazonaws.com' } }, { ...open, Sid: 'Open' }),
-      reason: 'Statement Open of the trust policy',
+      reason: 'Role a can be assumed by any AWS account (statement Open of its trust policy).',
     },
     {
-      name: 'an external id, which is no secret',
+      name: 'an external ID, which is not a secret',
       ...when({ StringEquals: { 'sts:ExternalId': 'x' } }),
-      reason: 'lets anyone with an AWS account who meets a condition assume the role.',
-      evidence: { admitted: [{ requires: ['sts:externalid'] }] },
+      reason:
+        'Role a can be assumed by any AWS account that meets a condition (statement 1 of its trust policy).',
+      evidence: { admitted: [{ conditionKeys: ['sts:externalid'] }] },
     },
     { name: 'any organization', ...when({ StringLike: { 'aws:PrincipalOrgID': '*' } }) },
     { name: 'all but an organization', ...when({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-abc123' } }) },

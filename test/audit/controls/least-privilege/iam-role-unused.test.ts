@@ -20,9 +20,9 @@ testControl(iamRoleUnused, 'AWS::IAM::Role', {
   compliant: [
     { name: 'used today', ...role('2026-10-31T23:00:00.000Z'), evidence: { createdAt: LONG_AGO } },
     { name: 'used 90 days ago', ...role('2026-08-03T00:00:00.000Z') },
-    { name: 'made 90 days ago and never used', ...role('NEVER', '2026-08-03T00:00:00.000Z') },
+    { name: 'created 90 days ago and never used', ...role('NEVER', '2026-08-03T00:00:00.000Z') },
     {
-      name: 'used 100 days ago, where 120 may pass',
+      name: 'used 100 days ago, with a limit of 120',
       ...role('2026-07-24T00:00:00.000Z'),
       settings: { days: 120 },
     },
@@ -38,13 +38,13 @@ testControl(iamRoleUnused, 'AWS::IAM::Role', {
       reason: 'Role a was last used 91 days ago.',
     },
     {
-      name: 'made 91 days ago and never used',
+      name: 'created 91 days ago and never used',
       ...role('NEVER', '2026-08-01T23:59:59.000Z'),
-      reason: 'Role a was made 91 days ago, and no use of it is known.',
+      reason: 'Role a was created 91 days ago and has no recorded use.',
       evidence: { lastUsedAt: 'NEVER' },
     },
     {
-      name: 'not used within the memory of AWS, however long may pass',
+      name: 'not used within the tracking period of AWS, with a longer limit',
       ...role('NEVER', '2025-09-01T00:00:00.000Z'),
       settings: { days: 1_000 },
     },
@@ -59,13 +59,17 @@ testControl(iamRoleUnused, 'AWS::IAM::Role', {
       settings: { services: ['ec2.amazonaws.com'] },
     },
     {
-      name: 'of people, where every role is judged',
+      name: 'a role for people, if every role is evaluated',
       ...role('NEVER', LONG_AGO, { AWS: 'arn:aws:iam::111122223333:root' }),
       settings: { services: ['*'] },
     },
   ],
   notApplicable: [
-    { name: 'of another service', ...role('NEVER', LONG_AGO, ec2), reason: 'may run as the role' },
+    {
+      name: 'of another service',
+      ...role('NEVER', LONG_AGO, ec2),
+      reason: 'The trust policy of the role names none of lambda.amazonaws.com, ecs-tasks.amazonaws.com.',
+    },
     { name: 'of people', ...role('NEVER', LONG_AGO, { AWS: 'arn:aws:iam::111122223333:root' }) },
     {
       name: 'a service-linked role',

@@ -15,7 +15,7 @@ testControl(layerPolicyNotPublic, 'AWS::Lambda::LayerVersion', {
     {
       name: 'everyone',
       ...shares('*'),
-      reason: 'Statement Share of the policy lets anyone with an AWS account use the layer.',
+      reason: 'Layer telemetry:7 is open to any AWS account (statement Share of its policy).',
     },
     { name: 'AWS *', ...shares({ AWS: '*' }) },
     { name: 'any organization', ...shares('*', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }) },
@@ -30,7 +30,7 @@ testControl(layerPolicyNotPublic, 'AWS::Lambda::LayerVersion', {
       name: "another account's",
       arn: 'arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension:53',
       facts: { policy: 'FOREIGN' },
-      reason: "The layer is another account's",
+      reason: 'The layer belongs to another account; only that account can change its policy.',
     },
   ],
 })

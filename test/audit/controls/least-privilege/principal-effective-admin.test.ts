@@ -57,7 +57,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
       ...buildRoleCase({ inline: { capabilities: powerUser, iam }, boundary: [powerUser, read] }),
     },
     {
-      name: 'everything within a boundary that lets IAM give only what is bounded',
+      name: 'everything within a boundary that allows IAM to grant only bounded permissions',
       ...buildRoleCase({
         inline: { all: everything },
         boundary: [
@@ -114,24 +114,24 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     {
       name: 'everything by one policy',
       ...buildRoleCase({ attached: { app: read, Admin: { Sid: 'All', ...everything } } }),
-      reason: 'Role Worker is an administrator by policy Admin (Action *).',
+      reason: 'Role Worker grants administrator access through policy Admin (Action *).',
       evidence: {
         policies: [{ policy: 'Admin', statements: [{ statement: 'All', allows: 'Action *' }] }],
-        limits: ['service control policies were not read'],
+        limitations: ['service control policies are not read'],
       },
     },
     {
       name: 'two halves',
       ...buildRoleCase({ attached: { PowerUserAccess: powerUser, IAMFullAccess: iam } }),
       reason:
-        'by policies PowerUserAccess (NotAction iam:*, organizations:*, account:*) and IAMFullAccess (Action iam:*) ' +
-        'together, none of which does it alone.',
-      evidence: { together: true },
+        'Role Worker grants administrator access through policies PowerUserAccess (NotAction iam:*, organizations:*, account:*) and IAMFullAccess (Action iam:*) together, none of which is enough alone.',
+      evidence: { onlyTogether: true },
     },
     {
       name: 'two halves in one policy',
       ...buildRoleCase({ inline: { dev: [powerUser, { ...iam, Action: 'iam:Put*' }] } }),
-      reason: 'by policy dev (NotAction iam:*, organizations:*, account:*, Action iam:Put*).',
+      reason:
+        'Role Worker grants administrator access through policy dev (NotAction iam:*, organizations:*, account:*, Action iam:Put*).',
     },
     {
       name: 'two halves, of which IAM is on IAM alone',
@@ -140,11 +140,11 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
       }),
     },
     {
-      name: 'two halves within a boundary that lets both through',
+      name: 'two halves within a boundary that allows both',
       ...buildRoleCase({ inline: { capabilities: powerUser, iam }, boundary: [powerUser, iam] }),
     },
     {
-      name: 'everything but a little that is denied',
+      name: 'everything except a few denied actions',
       ...buildRoleCase({ inline: { all: [everything, { ...read, Effect: 'Deny' }] } }),
     },
     {
@@ -161,7 +161,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     {
       name: 'one that is certain before one under a condition',
       ...buildRoleCase({ inline: { a: { ...everything, ...mfa }, b: everything } }),
-      reason: 'by policy b (Action *).',
+      reason: 'Role Worker grants administrator access through policy b (Action *).',
     },
     {
       name: 'certain halves before a whole under a condition',
@@ -171,7 +171,8 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
     {
       name: 'under a condition',
       ...buildRoleCase({ inline: { a: { ...everything, ...mfa } } }),
-      reason: 'under a condition (Bool aws:multifactorauthpresent).',
+      reason:
+        'Role Worker grants administrator access through policy a (Action *), if a condition holds (Bool aws:multifactorauthpresent).',
     },
     {
       name: 'within an organization, of which nothing is known',
@@ -180,7 +181,8 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
           a: { ...everything, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } },
         },
       }),
-      reason: 'under a condition (StringEquals aws:principalorgid).',
+      reason:
+        'Role Worker grants administrator access through policy a (Action *), if a condition holds (StringEquals aws:principalorgid).',
     },
     {
       name: 'until tomorrow',
@@ -189,15 +191,16 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
           all: { ...everything, Condition: { DateLessThan: { 'aws:CurrentTime': '2026-11-02T00:00:00Z' } } },
         },
       }),
-      reason: 'by policy all (Action *).',
+      reason: 'Role Worker grants administrator access through policy all (Action *).',
     },
     {
-      name: 'everything on what a variable says',
+      name: 'everything on resources that a variable names',
       ...buildRoleCase({ inline: { all: { ...everything, Resource: '${aws:PrincipalTag/scope}' } } }),
-      reason: 'under a condition (a policy variable in its resources).',
+      reason:
+        'Role Worker grants administrator access through policy all (Action *), if a condition holds (a policy variable in its resources).',
     },
     {
-      name: 'one that is called like that of the CDK',
+      name: 'a role with the name of the CDK role',
       ...buildRoleCase({ name: CDK, attached: { all: everything } }),
     },
     {
@@ -220,7 +223,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
 testControl(principalEffectiveAdmin, 'AWS::IAM::User', {
   compliant: [
     { name: 'no policies', ...buildUserCase({}) },
-    { name: 'a group that lets read', ...buildUserCase({}, { readers: { attached: { read } } }) },
+    { name: 'a group with read access', ...buildUserCase({}, { readers: { attached: { read } } }) },
     {
       name: 'an administrator by a group, within a boundary',
       ...buildUserCase({ boundary: read }, { admins: { attached: { all: everything } } }),
@@ -246,11 +249,10 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::User', {
   ],
   nonCompliant: [
     {
-      name: 'a half of his own and one of a group',
+      name: 'one half by the user and one by a group',
       ...buildUserCase({ attached: { PowerUserAccess: powerUser } }, { people: { inline: { iam } } }),
       reason:
-        'User kim is an administrator by policies PowerUserAccess (NotAction iam:*, organizations:*, account:*) and ' +
-        'iam of group people (Action iam:*) together, none of which does it alone.',
+        'User kim has administrator access through policies PowerUserAccess (NotAction iam:*, organizations:*, account:*) and iam of group people (Action iam:*) together, none of which is enough alone.',
     },
     {
       name: 'a half of one group and one of another, with inline policies of one name',
@@ -258,7 +260,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::User', {
       reason: 'p of group a (NotAction iam:*, organizations:*, account:*) and p of group b (Action iam:*)',
     },
     {
-      name: 'everything for those with his tag',
+      name: 'everything for principals with the tag of the user',
       ...buildUserCase(
         { tags: { team: 'platform' } },
         {
@@ -269,7 +271,7 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::User', {
           },
         },
       ),
-      reason: 'by policy all of group all (Action *).',
+      reason: 'User kim has administrator access through policy all of group all (Action *).',
     },
   ],
 })

@@ -18,7 +18,7 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
       name: "everyone, by a topic of the account's own",
       ...allows(send, '*', { ArnEquals: { 'aws:SourceArn': topic } }),
     },
-    { name: 'SNS, whoever it acts for', ...allows(send, { Service: 'sns.amazonaws.com' }) },
+    { name: 'SNS for any account', ...allows(send, { Service: 'sns.amazonaws.com' }) },
     { name: 'a network', ...allows(send, '*', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d' } }) },
     {
       name: 'everyone is denied what is not encrypted on its way',
@@ -36,7 +36,7 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
     {
       name: 'everyone',
       ...allows(send, '*'),
-      reason: 'Statement Open of the policy lets everyone in.',
+      reason: 'Queue orders is open to everyone (statement Open of its policy).',
       evidence: { admitted: [{ statement: 'Open', principal: 'everyone', actions: ['sqs:sendmessage'] }] },
     },
     { name: 'everyone, everything', ...allows({ arn: queue, Action: '*' }, { AWS: '*' }) },
@@ -45,9 +45,9 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
     { name: 'any organization', ...allows(send, '*', { StringLike: { 'aws:PrincipalOrgID': '*' } }) },
     { name: 'any address', ...allows(send, '*', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }) },
     {
-      name: 'whoever says that he has a certain agent',
+      name: 'a condition on the user agent',
       ...allows(send, '*', { StringLike: { 'aws:UserAgent': 'orders/*' } }),
-      reason: 'lets everyone who meets a condition in',
+      reason: 'Queue orders is open to everyone who meets a condition (statement Open of its policy).',
     },
     { name: 'another one is public by design', ...allows(send, '*'), settings: { publicByDesign: [topic] } },
   ],
@@ -56,12 +56,12 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
       name: "another account's",
       arn: 'arn:aws:sqs:eu-west-1:444455556666:orders',
       facts: { policy: 'FOREIGN' },
-      reason: "The queue is another account's",
+      reason: 'The queue belongs to another account; only that account can change its policy.',
     },
   ],
 })
 
-/** What SNS gives a topic that is made without a policy (SNS API Reference, CreateTopic). */
+/** The default policy of a topic (SNS API Reference, CreateTopic). */
 const byDefault = {
   Sid: '__default_statement_ID',
   Effect: 'Allow',
@@ -89,18 +89,18 @@ testControl(triggerPolicyNotPublic, 'AWS::SNS::Topic', {
     {
       name: 'everyone',
       ...allows(publish, '*'),
-      reason: 'Statement Open of the policy lets anyone with an AWS account in.',
+      reason: 'Topic orders is open to any AWS account (statement Open of its policy).',
     },
     {
       name: 'everyone beside the default',
       ...buildStatement(topic, byDefault, open({ Action: 'sns:Subscribe' })),
     },
     {
-      name: 'everyone who subscribes by https',
+      name: 'everyone, under a condition on the protocol https',
       ...allows({ arn: topic, Action: 'sns:Subscribe' }, '*', { StringEquals: { 'sns:Protocol': 'https' } }),
     },
     {
-      name: 'an owner who may be left out',
+      name: 'an owner condition with IfExists',
       ...allows(publish, '*', { StringEqualsIfExists: { 'aws:SourceOwner': '111122223333' } }),
     },
   ],
@@ -109,7 +109,7 @@ testControl(triggerPolicyNotPublic, 'AWS::SNS::Topic', {
       name: "another account's",
       arn: 'arn:aws:sns:eu-west-1:444455556666:orders',
       facts: { policy: 'FOREIGN' },
-      reason: "The topic is another account's",
+      reason: 'The topic belongs to another account; only that account can change its policy.',
     },
   ],
 })

@@ -15,12 +15,12 @@ testControl(aliasTargetAssessed, 'AWS::Lambda::Function', {
     },
     { name: 'no date announced', ...routed({ live: [{ ...good, runtime: 'provided.al2023' }] }) },
     {
-      name: 'a deprecated one that gets no calls',
+      name: 'a version on a deprecated runtime that gets no calls',
       ...routed({ live: [good, { ...bad, weight: 0 }] }),
       runtimes,
     },
     {
-      name: 'in the last moment of grace',
+      name: 'in the last moment of the grace period',
       ...routed({ live: [bad] }),
       runtimes,
       settings: { graceDays: 30 },
@@ -34,15 +34,15 @@ testControl(aliasTargetAssessed, 'AWS::Lambda::Function', {
   ],
   nonCompliant: [
     {
-      name: 'on a deprecated runtime, whatever $LATEST is on',
+      name: 'a version on a deprecated runtime, whatever the runtime of $LATEST',
       facts: { runtime: 'nodejs22.x', ...routed({ live: [bad] }).facts },
       runtimes,
       reason:
-        'Alias live sends its calls to version 3, whose runtime nodejs20.x is deprecated since 2026-04-30.',
+        'Alias live routes its calls to version 3, whose runtime nodejs20.x has been deprecated since 2026-04-30.',
       evidence: { aliases: [{ alias: 'live', version: '3', weight: 1, deprecation: '2026-04-30' }] },
     },
     {
-      name: 'a small part of the calls',
+      name: 'a small share of the calls',
       ...routed({
         live: [
           { ...good, weight: 0.995 },
@@ -50,17 +50,17 @@ testControl(aliasTargetAssessed, 'AWS::Lambda::Function', {
         ],
       }),
       runtimes,
-      reason: 'Alias live sends 0.5% of its calls to version 3',
+      reason: 'Alias live routes 0.5% of its calls to version 3',
     },
     {
-      name: 'several',
+      name: 'several versions',
       ...routed({ live: [bad], old: [good], older: [bad, bad] }),
       runtimes,
-      reason: '(2 more such versions)',
+      reason: '(and 2 more).',
       evidence: { aliases: [{ alias: 'live' }, { alias: 'older' }, { alias: 'older' }] },
     },
     {
-      name: 'when grace is over',
+      name: 'when the grace period is over',
       ...routed({ live: [bad] }),
       runtimes,
       settings: { graceDays: 30 },
@@ -68,8 +68,8 @@ testControl(aliasTargetAssessed, 'AWS::Lambda::Function', {
     },
   ],
   notApplicable: [
-    { name: 'no aliases', ...routed({}), reason: 'No alias sends calls' },
-    { name: 'images alone', ...routed({ live: [{ ...good, runtime: 'IMAGE' }] }) },
+    { name: 'no aliases', ...routed({}), reason: 'No alias routes calls' },
+    { name: 'only images', ...routed({ live: [{ ...good, runtime: 'IMAGE' }] }) },
   ],
   insufficientData: [
     {
@@ -78,7 +78,10 @@ testControl(aliasTargetAssessed, 'AWS::Lambda::Function', {
       runtimes,
       reason: 'nodejs99.x is not in the lifecycle table',
     },
-    { name: 'a runtime called like a property', ...routed({ live: [{ ...good, runtime: 'constructor' }] }) },
+    {
+      name: 'a runtime named like an object property',
+      ...routed({ live: [{ ...good, runtime: 'constructor' }] }),
+    },
   ],
 })
 

@@ -7,10 +7,10 @@ const windows = { launchType: 'FARGATE', platformFamily: 'Windows_Server_2022_Co
 testControl(ecsFargatePlatformLatest, 'AWS::ECS::Service', {
   compliant: [
     { name: 'LATEST', facts: { ...linux, platformVersion: 'LATEST' } },
-    { name: 'the newest for Linux', facts: { ...linux, platformVersion: '1.4.0' } },
-    { name: 'the newest for Windows', facts: { ...windows, platformVersion: '1.0.0' } },
+    { name: 'the latest version for Linux', facts: { ...linux, platformVersion: '1.4.0' } },
+    { name: 'the latest version for Windows', facts: { ...windows, platformVersion: '1.0.0' } },
     {
-      name: 'the newest by the settings',
+      name: 'the latest version by the settings',
       facts: { ...linux, platformVersion: '1.5.0' },
       settings: { newestLinux: '1.5.0' },
     },
@@ -21,13 +21,13 @@ testControl(ecsFargatePlatformLatest, 'AWS::ECS::Service', {
   ],
   nonCompliant: [
     {
-      name: 'an older one',
+      name: 'an older version',
       facts: { ...linux, platformVersion: '1.3.0' },
       reason: '1.3.0; 1.4.0 is the latest',
     },
-    { name: 'that of Windows on Linux', facts: { ...linux, platformVersion: '1.0.0' } },
+    { name: 'the Windows version on Linux', facts: { ...linux, platformVersion: '1.0.0' } },
     {
-      name: 'a family that is not told',
+      name: 'an unknown platform family',
       facts: { ...linux, platformFamily: 'NONE', platformVersion: '1.3.0' },
     },
     {

@@ -13,18 +13,18 @@ testControl(functionImageCurrent, 'AWS::Lambda::Function', {
   ],
   nonCompliant: [
     {
-      name: 'the tag moved on',
+      name: 'the tag moved to another image',
       ...runs(testTagUri, ['1.4.2']),
       reason:
-        'The function was deployed from tag prod, which image media/resizer@sha256:7b7b7b7b7b7b has no more.',
+        'The function was deployed from tag prod, which no longer points to image media/resizer@sha256:7b7b7b7b7b7b.',
       evidence: { image: testImageArn, imageUri: testTagUri },
     },
-    { name: 'the image has no tags any more', ...runs(testTagUri, []) },
-    { name: 'latest moved on', ...runs(testTagUri.replace(':prod', ''), ['prod']) },
-    { name: 'tags that only begin alike', ...runs(testTagUri, ['production', 'pro']) },
+    { name: 'the image has no tags left', ...runs(testTagUri, []) },
+    { name: 'latest moved to another image', ...runs(testTagUri.replace(':prod', ''), ['prod']) },
+    { name: 'tags with the same prefix only', ...runs(testTagUri, ['production', 'pro']) },
   ],
   notApplicable: [
-    { name: 'no image', facts: { imageUri: 'NONE' }, one: { image: 'NONE' } },
+    { name: 'no container image', facts: { imageUri: 'NONE' }, one: { image: 'NONE' } },
     { name: 'deployed by digest', ...runs(testDigestUri, []), reason: 'by digest' },
     { name: 'deployed by tag and digest', ...runs(`${testTagUri}@${testDigestUri.split('@')[1] ?? ''}`, []) },
   ],

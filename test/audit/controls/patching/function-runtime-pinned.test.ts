@@ -16,7 +16,7 @@ testControl(functionRuntimePinned, 'AWS::Lambda::Function', {
       reason: 'The function is pinned to version cdffd5dd8ca8 of its runtime (update mode Manual).',
       evidence: { runtimeVersionArn: version },
     },
-    { name: 'pinned to what AWS does not say', ...updates('Manual'), reason: 'pinned to a version of' },
+    { name: 'pinned to an unknown version', ...updates('Manual'), reason: 'pinned to a version of' },
   ],
   notApplicable: [
     { name: 'a container image', facts: { runtimeManagement: 'IMAGE' }, reason: 'no managed runtime' },

@@ -10,16 +10,16 @@ const worst = [
 testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
   compliant: [
     {
-      name: 'nothing found',
+      name: 'no vulnerabilities',
       ...buildImageCase({ scan: buildScanFact('COMPLETE') }),
       evidence: { image: testImageArn },
     },
     {
-      name: 'less than the threshold',
+      name: 'only vulnerabilities below the threshold',
       ...buildImageCase({ scan: buildScanFact('ACTIVE', { counts: { MEDIUM: 9, LOW: 80 } }) }),
     },
     {
-      name: 'nothing that is told a severity',
+      name: 'only vulnerabilities without a severity that counts',
       ...buildImageCase({
         scan: buildScanFact('COMPLETE', { counts: { UNDEFINED: 3, UNTRIAGED: 2, INFORMATIONAL: 1 } }),
       }),
@@ -70,7 +70,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       ...buildImageCase({ tags: [], scan: buildScanFact('COMPLETE', { counts: { CRITICAL: 1 } }) }),
     },
     {
-      name: 'an index with one bad image, which is named',
+      name: 'an index with one vulnerable image, which the reason names',
       ...buildIndexCase(
         { scan: buildScanFact('COMPLETE') },
         { scan: buildScanFact('COMPLETE', { counts: { HIGH: 1 } }) },
@@ -78,16 +78,16 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       reason: 'The scan of image media/resizer@sha256:c1c1c1c1c1c1 found vulnerabilities: 1 HIGH.',
     },
     {
-      name: 'an index with one bad image and one that nobody scanned',
+      name: 'an index with one vulnerable image and one without a scan',
       ...buildIndexCase({}, { scan: buildScanFact('COMPLETE', { counts: { HIGH: 1 } }) }),
     },
   ],
   notApplicable: [
-    { name: 'an index of no images', ...buildIndexCase(), reason: 'an index of no images' },
+    { name: 'an index without images', ...buildIndexCase(), reason: 'contains no runnable images' },
     { name: 'an index of artifacts', ...buildIndexCase({ content: 'ARTIFACT' }) },
     { name: 'an attestation, a signature or a chart', ...buildImageCase({ content: 'ARTIFACT' }) },
     {
-      name: 'an archived image, whatever was found in it',
+      name: 'an archived image with vulnerabilities',
       ...buildImageCase({ storage: 'ARCHIVED', scan: buildScanFact('COMPLETE', { counts: { HIGH: 1 } }) }),
       reason: 'archived',
     },
@@ -99,7 +99,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
   insufficientData: [
     { name: 'no tag and no scan', ...buildImageCase({ tags: [] }) },
     {
-      name: 'an index with an image that nobody scanned',
+      name: 'an index with an image without a scan',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, {}),
     },
     {
@@ -109,7 +109,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       reason: 'is an index, and archived',
     },
     {
-      name: 'an image that was archived when it was read, and is no more',
+      name: 'an image that was archived when it was read and is now restored',
       ...buildImageCase({ content: 'ARCHIVED', scan: buildScanFact('COMPLETE') }),
     },
     {
@@ -130,7 +130,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       reason: `has the status ${status}`,
     })),
     {
-      name: 'a scan that ended, and found something',
+      name: 'an expired scan with findings',
       ...buildImageCase({ scan: buildScanFact('SCAN_ELIGIBILITY_EXPIRED', { worst }) }),
     },
     { name: 'a scan that could not be read', ...without('scan') },

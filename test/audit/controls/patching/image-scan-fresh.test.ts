@@ -7,17 +7,17 @@ const completedAt = '2026-10-02T00:00:00.000Z'
 testControl(imageScanFresh, 'AWS::Lambda::Function', {
   compliant: [
     {
-      name: 'a moment before it is too old',
+      name: 'the moment before the scan is too old',
       ...runs(buildScanFact('COMPLETE', { completedAt })),
       now: '2026-10-31T23:59:59.999Z',
       evidence: { completedAt },
     },
     {
-      name: 'continuous scanning, whenever it found something last',
+      name: 'continuous scanning, however old its last result',
       ...runs(buildScanFact('ACTIVE', { completedAt: '2024-01-01T00:00:00.000Z' })),
     },
     {
-      name: 'older, where that is enough',
+      name: 'an older scan with a higher maxAgeDays',
       ...runs(buildScanFact('COMPLETE', { completedAt })),
       settings: { maxAgeDays: 365 },
       now: '2027-09-01T00:00:00Z',
@@ -25,7 +25,7 @@ testControl(imageScanFresh, 'AWS::Lambda::Function', {
   ],
   nonCompliant: [
     {
-      name: 'too old',
+      name: 'a scan that is too old',
       ...runs(buildScanFact('COMPLETE', { completedAt })),
       now: '2026-11-01T00:00:00Z',
       reason:
@@ -39,16 +39,16 @@ testControl(imageScanFresh, 'AWS::Lambda::Function', {
       'FAILED',
       'LIMIT_EXCEEDED',
     ].map(status => ({
-      name: `${status}, whatever was found before`,
+      name: `${status} with an earlier result`,
       ...runs(buildScanFact(status, { completedAt: '2026-10-31T00:00:00.000Z' })),
       reason: `has the status ${status}`,
     })),
     { name: 'never scanned', ...runs('NONE'), reason: 'has never been scanned' },
   ],
   notApplicable: [
-    { name: 'no image', one: { image: 'NONE' } },
-    { name: 'a scan under way', ...runs(buildScanFact('IN_PROGRESS')) },
-    { name: 'a scan in the queue', ...runs(buildScanFact('PENDING')) },
+    { name: 'no container image', one: { image: 'NONE' } },
+    { name: 'a scan in progress', ...runs(buildScanFact('IN_PROGRESS')) },
+    { name: 'a pending scan', ...runs(buildScanFact('PENDING')) },
     { name: 'just pushed', ...runs('NONE'), now: '2026-10-01T00:59:59.999Z', reason: 'just pushed' },
   ],
 })

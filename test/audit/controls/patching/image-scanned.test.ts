@@ -7,20 +7,20 @@ const now = '2026-10-01T00:59:59.999Z'
 testControl(imageScanned, 'AWS::ECR::Image', {
   compliant: [
     {
-      name: 'a scan of ECR itself',
+      name: 'a basic scan',
       ...buildImageCase({ scan: buildScanFact('COMPLETE') }),
       evidence: { status: 'COMPLETE', image: testImageArn },
     },
     {
-      name: 'an index of which every image was scanned',
+      name: 'an index with scans of all images',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, { scan: buildScanFact('ACTIVE') }),
     },
     {
-      name: 'an index with a child that is no image',
+      name: 'an index with a child that is not an image',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, { content: 'ARTIFACT' }),
     },
     { name: 'continuous scanning', ...buildImageCase({ scan: buildScanFact('ACTIVE') }) },
-    { name: 'just pushed, and scanned already', ...buildImageCase({ scan: buildScanFact('COMPLETE') }), now },
+    { name: 'just pushed and already scanned', ...buildImageCase({ scan: buildScanFact('COMPLETE') }), now },
     {
       name: 'an untagged image with a scan',
       ...buildImageCase({ tags: [], scan: buildScanFact('COMPLETE') }),
@@ -28,8 +28,8 @@ testControl(imageScanned, 'AWS::ECR::Image', {
   ],
   nonCompliant: [
     { name: 'no scan', ...buildImageCase(), reason: 'never been scanned' },
-    { name: 'no scan when the grace is over', ...buildImageCase(), now: '2026-10-01T01:00:00Z' },
-    { name: 'no scan, without grace', ...buildImageCase(), now, settings: { graceMinutes: 0 } },
+    { name: 'no scan at the end of the grace period', ...buildImageCase(), now: '2026-10-01T01:00:00Z' },
+    { name: 'no scan, without a grace period', ...buildImageCase(), now, settings: { graceMinutes: 0 } },
     ...[
       'FAILED',
       'UNSUPPORTED_IMAGE',
@@ -53,7 +53,7 @@ testControl(imageScanned, 'AWS::ECR::Image', {
       now,
     },
     {
-      name: 'an index with an image that was never scanned, which is named',
+      name: 'an index with an image that was never scanned, which the reason names',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, {}),
       reason: 'The image media/resizer@sha256:c1c1c1c1c1c1 has never been scanned.',
     },
@@ -63,31 +63,31 @@ testControl(imageScanned, 'AWS::ECR::Image', {
       ...buildImageCase({ tags: [], scan: buildScanFact('UNSUPPORTED_IMAGE') }),
     },
     {
-      name: 'an untagged image whose scan is over',
+      name: 'an untagged image with an expired scan',
       ...buildImageCase({ tags: [], scan: buildScanFact('SCAN_ELIGIBILITY_EXPIRED') }),
     },
   ],
   notApplicable: [
-    { name: 'an index of no images', ...buildIndexCase(), reason: 'index of no images' },
+    { name: 'an index without images', ...buildIndexCase(), reason: 'contains no runnable images' },
     {
       name: 'a chart, a signature or an attestation',
       ...buildImageCase({ content: 'ARTIFACT' }),
-      reason: 'no image',
+      reason: 'not a runnable image',
     },
     {
-      name: 'an index of which an image was just pushed',
+      name: 'an index with an image that was just pushed',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }, {}),
       now,
       reason: 'just pushed',
     },
     {
-      name: 'archived',
+      name: 'an archived image',
       ...buildImageCase({ storage: 'ARCHIVED', scan: buildScanFact('IMAGE_ARCHIVED') }),
       reason: 'archived',
     },
     { name: 'just pushed', ...buildImageCase(), now, reason: 'just pushed' },
-    { name: 'just pushed, in the queue', ...buildImageCase({ scan: buildScanFact('PENDING') }), now },
-    { name: 'just pushed, under way', ...buildImageCase({ scan: buildScanFact('IN_PROGRESS') }), now },
+    { name: 'just pushed, scan pending', ...buildImageCase({ scan: buildScanFact('PENDING') }), now },
+    { name: 'just pushed, scan in progress', ...buildImageCase({ scan: buildScanFact('IN_PROGRESS') }), now },
   ],
   insufficientData: [
     {

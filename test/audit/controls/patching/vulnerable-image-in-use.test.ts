@@ -5,15 +5,18 @@ import { buildImageCase, buildScanFact, testImageArn } from '../image-facts.ts'
 testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
   compliant: [
     {
-      name: 'nothing found',
+      name: 'no vulnerabilities',
       ...runs({ scan: buildScanFact('COMPLETE') }),
       evidence: { image: testImageArn },
     },
-    { name: 'little found', ...runs({ scan: buildScanFact('ACTIVE', { counts: { MEDIUM: 4 } }) }) },
+    {
+      name: 'only vulnerabilities below the threshold',
+      ...runs({ scan: buildScanFact('ACTIVE', { counts: { MEDIUM: 4 } }) }),
+    },
   ],
   nonCompliant: [
     {
-      name: 'much found',
+      name: 'severe vulnerabilities',
       ...runs({
         scan: buildScanFact('COMPLETE', {
           counts: { CRITICAL: 2 },
@@ -24,21 +27,21 @@ testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
       evidence: { image: testImageArn },
     },
     {
-      name: 'much found in an image that lost its tag',
+      name: 'severe vulnerabilities in an image that lost its tag',
       ...runs({ tags: [], scan: buildScanFact('ACTIVE', { counts: { HIGH: 1 } }) }),
     },
     {
-      name: 'found by a stricter threshold',
+      name: 'a lower threshold',
       ...runs({ scan: buildScanFact('COMPLETE', { counts: { LOW: 1 } }) }),
       settings: { threshold: 'LOW' },
     },
   ],
-  notApplicable: [{ name: 'no image', one: { image: 'NONE' } }],
+  notApplicable: [{ name: 'no container image', one: { image: 'NONE' } }],
   insufficientData: [
     { name: 'never scanned', ...runs({}), reason: 'has not been scanned' },
     { name: 'never scanned, without a tag', ...runs({ tags: [] }), reason: 'has not been scanned' },
     { name: 'not supported by the scanner', ...runs({ scan: buildScanFact('UNSUPPORTED_IMAGE') }) },
-    { name: 'an image that nobody may read', one: { image: { arn: testImageArn } } },
+    { name: 'an image that cannot be read', one: { image: { arn: testImageArn } } },
   ],
 })
 

@@ -18,45 +18,45 @@ const last = {
   baseline: false,
   resourcesRead: 9,
   lost: 0,
-  unlisted: [],
-  open: 0,
+  listingFailures: [],
+  pendingTasks: 0,
 }
 const running = { ...last, startedAt: '2026-10-31T23:00:00.000Z', baseline: true }
 
-const idle = {
+const healthy = {
   rules: { expected: 3, broken: [] },
   alarms: { missing: [], raised: [] },
   queues: { missing: [], deadLetters: {} },
 }
 
-/** What of Assay is in a region: all well, but for what is said. */
-function watch(region: string, facts: object = {}): KnownResource {
-  return { arn: `arn:aws:events:${region}:111122223333:assay`, facts: { ...idle, ...facts } }
+/** A healthy deployment in a region, with the given facts changed. */
+function buildRegionalDeployment(region: string, facts: object = {}): KnownResource {
+  return { arn: `arn:aws:events:${region}:111122223333:assay`, facts: { ...healthy, ...facts } }
 }
 
-function buildBroken(fault: string, ...names: string[]) {
+function buildBrokenRules(fault: string, ...names: string[]) {
   return { expected: 3, broken: names.map(name => ({ name, bus: 'default', fault })) }
 }
 
-/** A deployment of two regions that sees everything, but for what is said. */
+/** A healthy deployment in two regions, with the given parts changed. */
 function deployment(
   facts: object = {},
-  watches = [watch('eu-west-1'), watch('us-east-1')],
+  regionalDeployments = [buildRegionalDeployment('eu-west-1'), buildRegionalDeployment('us-east-1')],
   trails = [trail],
 ): KnownResource {
   return {
     arn: HOME,
-    facts: { sweeps: { last, deadlines: deadlines }, idleWorkers: [], idleSchedules: [], ...facts },
+    facts: { sweeps: { last, deadlines }, idleWorkers: [], idleSchedules: [], ...facts },
     one: { trails: { facts: { trails } } },
-    each: { regionalDeployments: watches },
+    each: { regionalDeployments },
   }
 }
 
-/** A deployment with something wrong in the home region, or in another one. */
+/** A deployment with the given facts changed in one region. */
 function at(region: 'eu-west-1' | 'us-east-1', facts: object): KnownResource {
   return deployment(
     {},
-    ['eu-west-1', 'us-east-1'].map(each => watch(each, each === region ? facts : {})),
+    ['eu-west-1', 'us-east-1'].map(each => buildRegionalDeployment(each, each === region ? facts : {})),
   )
 }
 
@@ -64,15 +64,15 @@ const now = '2026-11-01T00:00:00Z'
 
 testControl(auditPipelineHealthy, KIND, {
   compliant: [
-    { name: 'all is well', ...deployment(), evidence: { regions: 'eu-west-1, us-east-1' } },
+    { name: 'a healthy audit pipeline', ...deployment(), evidence: { regions: 'eu-west-1, us-east-1' } },
     {
-      name: 'the baseline is in its time',
-      ...deployment({ sweeps: { running, deadlines: deadlines } }),
+      name: 'the initial scan runs within its time',
+      ...deployment({ sweeps: { running, deadlines } }),
       now,
     },
-    { name: 'the next sweep is due', ...deployment(), now: '2026-11-01T14:59:59Z' },
+    { name: 'the next full scan is due', ...deployment(), now: '2026-11-01T14:59:59Z' },
     {
-      name: 'a second trail does not log',
+      name: 'a second trail that does not log',
       ...deployment({}, undefined, [{ ...trail, isLogging: false }, trail]),
     },
   ],
@@ -80,91 +80,91 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'no trail',
       ...deployment({}, undefined, []),
-      reason: 'no trail of all regions logs what changes',
+      reason: 'The audit pipeline is impaired: no multi-region trail logs management write events',
     },
     {
-      name: 'a trail that stopped',
+      name: 'a stopped trail',
       ...deployment({}, undefined, [{ ...trail, isLogging: false }]),
-      reason: 'no trail of all regions',
+      reason: 'no multi-region trail',
       evidence: { trail: 1 },
     },
     {
-      name: 'a trail of reads alone',
+      name: 'a trail that logs only reads',
       ...deployment({}, undefined, [{ ...trail, logsManagementWrites: false }]),
     },
     {
-      name: 'a rule that is off',
-      ...at('us-east-1', { rules: buildBroken('DISABLED', 'assay-iam-change') }),
+      name: 'a disabled rule',
+      ...at('us-east-1', { rules: buildBrokenRules('DISABLED', 'assay-iam-change') }),
       reason: 'rule assay-iam-change in us-east-1 is disabled',
     },
     {
-      name: 'a rule that was changed',
-      ...at('eu-west-1', { rules: buildBroken('CHANGED', 'assay-image-push') }),
+      name: 'a changed rule',
+      ...at('eu-west-1', { rules: buildBrokenRules('CHANGED', 'assay-image-push') }),
     },
     {
-      name: 'a rule without its target',
-      ...at('eu-west-1', { rules: buildBroken('WRONG_TARGET', 'assay-image-push') }),
+      name: 'a rule with the wrong target',
+      ...at('eu-west-1', { rules: buildBrokenRules('WRONG_TARGET', 'assay-image-push') }),
     },
     {
-      name: 'rules that are gone from the home region',
-      ...at('eu-west-1', { rules: buildBroken('MISSING', 'assay-a', 'assay-b', 'assay-c') }),
+      name: 'missing rules in the home region',
+      ...at('eu-west-1', { rules: buildBrokenRules('MISSING', 'assay-a', 'assay-b', 'assay-c') }),
       reason: 'rule assay-a in eu-west-1 is missing; rule assay-b in eu-west-1 is missing',
     },
     {
-      name: 'a region that was never deployed, of which one thing is said',
+      name: 'a region without a deployment, which is one problem',
       ...at('us-east-1', {
-        rules: buildBroken('MISSING', 'assay-a', 'assay-b', 'assay-c'),
+        rules: buildBrokenRules('MISSING', 'assay-a', 'assay-b', 'assay-c'),
         alarms: { missing: ['assay-a-failed'], raised: [] },
         queues: { missing: ['assay-forwarding-dead-letters'], deadLetters: {} },
       }),
-      reason: 'see everything: nothing is forwarded from us-east-1: no rule of Assay is there.',
+      reason: 'is impaired: no events are forwarded from us-east-1: Assay has no rules there.',
       evidence: { forwarding: 1 },
     },
     {
-      name: 'a queue that ages',
-      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-reassess-age'] } }),
-      reason: 'the alarm assay-reassess-age went off in eu-west-1',
+      name: 'a queue with old messages',
+      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-evaluate-age'] } }),
+      reason: 'alarm assay-evaluate-age in eu-west-1 is in state ALARM',
       evidence: { queues: 1 },
     },
-    ...['assay-notify-errors', 'assay-notify-throttles', 'assay-put-back-age', 'assay-controls-errors'].map(
+    ...['assay-notify-errors', 'assay-notify-throttles', 'assay-requeued-age', 'assay-controls-errors'].map(
       alarm => ({
         name: `the alarm ${alarm}`,
         ...at('eu-west-1', { alarms: { missing: [], raised: [alarm] } }),
-        reason: `the alarm ${alarm} went off in eu-west-1`,
+        reason: `alarm ${alarm} in eu-west-1 is in state ALARM`,
         evidence: { queues: 1 },
       }),
     ),
     {
-      name: 'a call of a schedule that was given up',
+      name: 'a failed call of a schedule',
       ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-schedules-failed'] } }),
       evidence: { deliveries: 1 },
     },
     {
-      name: 'a failing function that nobody would hear of',
+      name: 'missing alarms of a function',
       ...at('eu-west-1', {
         alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [] },
       }),
-      reason: 'the alarm assay-notify-errors in eu-west-1, which would tell of it, is missing',
+      reason: 'alarm assay-notify-errors in eu-west-1 is missing',
       evidence: { queues: 2 },
     },
     {
-      name: 'an alarm that nobody would hear',
+      name: 'missing alarms of queues',
       ...at('eu-west-1', {
-        alarms: { missing: ['assay-reassess-age', 'assay-sweep-dead-letters'], raised: [] },
+        alarms: { missing: ['assay-evaluate-age', 'assay-sweep-dead-letters'], raised: [] },
       }),
       evidence: { queues: 1, deliveries: 1 },
     },
     {
-      name: 'an alarm of another version',
+      name: 'an unknown alarm',
       ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-new'] } }),
     },
     {
-      name: 'a queue that is gone',
+      name: 'a missing queue',
       ...at('eu-west-1', { queues: { missing: ['assay-notify'], deadLetters: {} } }),
       reason: 'queue assay-notify in eu-west-1 is missing',
     },
     {
-      name: 'a function that may not run, and one that gets nothing',
+      name: 'functions that do not process their queue',
       ...deployment({
         idleWorkers: [
           { name: 'assay-notify', fault: 'STOPPED' },
@@ -173,70 +173,70 @@ testControl(auditPipelineHealthy, KIND, {
         ],
       }),
       reason:
-        'function assay-notify may not run: its reserved concurrency is 0; function assay-sweep gets nothing of the ' +
+        'function assay-notify cannot run: its reserved concurrency is 0; function assay-sweep receives nothing from ' +
         'queue assay-sweep; function assay-report is missing.',
     },
     {
-      name: 'a failed forwarding',
+      name: 'an event that could not be forwarded',
       ...at('us-east-1', { queues: { missing: [], deadLetters: { 'assay-forwarding-dead-letters': 1 } } }),
-      reason: 'assay-forwarding-dead-letters in us-east-1 holds 1 message',
+      reason: 'dead-letter queue assay-forwarding-dead-letters in us-east-1 holds 1 message',
       evidence: { deliveries: 1 },
     },
     {
-      name: 'a rule that could not deliver',
+      name: 'a rule that failed to deliver',
       ...at('us-east-1', { alarms: { missing: [], raised: ['assay-iam-change-failed'] } }),
       evidence: { deliveries: 1 },
     },
     {
-      name: 'a sweep that is overdue',
+      name: 'an overdue full scan',
       ...deployment(),
       now: '2026-11-01T15:00:01Z',
       reason: 'the next sweep is overdue since the one of 2026-10-31T03:00:00.000Z',
       evidence: { sweep: 1 },
     },
     {
-      name: 'no sweep at all',
-      ...deployment({ sweeps: { deadlines: deadlines } }),
+      name: 'no full scan yet',
+      ...deployment({ sweeps: { deadlines } }),
       reason: 'no sweep of the account has ended yet',
     },
     {
-      name: 'a baseline that does not end',
-      ...deployment({ sweeps: { running, deadlines: deadlines } }),
+      name: 'an initial scan that does not end',
+      ...deployment({ sweeps: { running, deadlines } }),
       now: '2026-11-01T11:00:01Z',
       reason: 'no sweep of the account has ended yet',
     },
     {
-      name: 'a sweep that could not list something',
+      name: 'a full scan with a failed list',
       ...deployment({
         sweeps: {
-          deadlines: deadlines,
-          last: { ...last, open: 2, unlisted: ['users could not be listed: access denied'] },
+          deadlines,
+          last: { ...last, pendingTasks: 2, listingFailures: ['users could not be listed: access denied'] },
         },
       }),
       reason: '2 parts of the last sweep did not end in time; users could not be listed: access denied.',
     },
     {
-      name: 'a schedule that is off',
+      name: 'a disabled schedule',
       ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'DISABLED' }] }),
-      reason: 'the schedule assay-sweep is disabled',
+      reason: 'schedule assay-sweep is disabled',
     },
     {
-      name: 'many things, some of each of which are named',
+      name: 'many problems, some of which the reason names',
       ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'MISSING' }] }, [
-        watch('eu-west-1', {
-          rules: buildBroken('DISABLED', 'assay-a', 'assay-b', 'assay-c', 'assay-d', 'assay-e'),
+        buildRegionalDeployment('eu-west-1', {
+          rules: buildBrokenRules('DISABLED', 'assay-a', 'assay-b', 'assay-c', 'assay-d', 'assay-e'),
         }),
       ]),
-      reason: 'rule assay-c in eu-west-1 is disabled; and 2 more; the schedule assay-sweep is missing.',
+      reason: 'rule assay-c in eu-west-1 is disabled; and 2 more; schedule assay-sweep is missing.',
       evidence: { rules: 5, sweep: 1 },
     },
   ],
 })
 
 describe('the reason', () => {
-  it('is short, whatever a list says', () => {
+  it('is short, however long the error of a list is', () => {
     const [evaluator] = auditPipelineHealthy.evaluators
-    const sweeps = { deadlines: deadlines, last: { ...last, unlisted: ['x'.repeat(5_000)] } }
+    const sweeps = { deadlines, last: { ...last, listingFailures: ['x'.repeat(5_000)] } }
     const overrides = {
       ...deployment().facts,
       sweeps,
@@ -251,14 +251,14 @@ describe('the reason', () => {
 })
 
 describe('the control', () => {
-  it('needs what its checks need', () => {
-    const own = new Set(auditPipelineHealthy.evaluators.flatMap(({ inputs }) => describeCheck(inputs)))
-    expect(own).toEqual(new Set(selfChecks.flatMap(({ inputs }) => describeCheck(inputs))))
+  it('declares the inputs of its self-checks', () => {
+    const own = new Set(auditPipelineHealthy.evaluators.flatMap(({ inputs }) => listFactPaths(inputs)))
+    expect(own).toEqual(new Set(selfChecks.flatMap(({ inputs }) => listFactPaths(inputs))))
   })
 })
 
-/** The facts that a need rests on, as words. */
-function describeCheck(inputs: Parameters<typeof listRequiredFacts>[1]): string[] {
+/** The facts that inputs depend on, by their paths. */
+function listFactPaths(inputs: Parameters<typeof listRequiredFacts>[1]): string[] {
   return listRequiredFacts(KIND, inputs).map(({ path, fact }) =>
     [...path.map(({ relationship }) => relationship), fact].join('.'),
   )

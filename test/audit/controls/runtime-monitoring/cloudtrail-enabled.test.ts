@@ -18,13 +18,21 @@ const facts = (...trails: Trail[]) => ({ trails })
 testControl(cloudtrailEnabled, 'AWS::CloudTrail::AccountTrails', {
   compliant: [
     { name: 'one trail', facts: facts(good) },
-    { name: 'the trail of the organization', facts: facts({ ...good, isOrganizationTrail: true }) },
+    { name: 'an organization trail', facts: facts({ ...good, isOrganizationTrail: true }) },
     { name: 'one of several', facts: facts(stopped, reading, unsigned, good), evidence: { trail: 'main' } },
   ],
   nonCompliant: [
-    { name: 'none', facts: facts(), reason: 'No trail covers all regions.' },
-    { name: 'stopped', facts: facts(stopped), reason: 'is logging: stopped.' },
-    { name: 'without writes', facts: facts(stopped, reading), reason: 'change something: reading.' },
-    { name: 'without validation', facts: facts(reading, unsigned), reason: 'not validated: unsigned.' },
+    { name: 'no trail', facts: facts(), reason: 'The account has no multi-region trail.' },
+    { name: 'a stopped trail', facts: facts(stopped), reason: 'is logging: stopped.' },
+    {
+      name: 'no trail that logs writes',
+      facts: facts(stopped, reading),
+      reason: 'logs management write events: reading.',
+    },
+    {
+      name: 'no trail with log file validation',
+      facts: facts(reading, unsigned),
+      reason: 'No multi-region trail validates its log files: unsigned.',
+    },
   ],
 })

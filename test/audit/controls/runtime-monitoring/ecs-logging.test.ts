@@ -8,19 +8,22 @@ const router = buildContainer('router', { logDriver: 'NONE', firelens: true })
 
 testControl(ecsLogging, 'AWS::ECS::TaskDefinition', {
   compliant: [
-    { name: 'each has a driver', facts: { status, containers: [buildContainer('api')] } },
+    { name: 'every container has a log driver', facts: { status, containers: [buildContainer('api')] } },
     {
-      name: 'all but the router through which the others log',
+      name: 'every container except the log router',
       facts: { status, containers: [buildContainer('api', { logDriver: 'awsfirelens' }), router] },
     },
   ],
   nonCompliant: [
     {
-      name: 'one has none',
+      name: 'one container without a log driver',
       facts: { status, containers: [buildContainer('api'), silent] },
       reason: 'Container worker has no log driver.',
     },
-    { name: 'one beside a router', facts: { status, containers: [router, silent] } },
+    {
+      name: 'a container without a log driver beside a log router',
+      facts: { status, containers: [router, silent] },
+    },
   ],
   notApplicable: listInactiveCases({ containers: [silent] }),
 })

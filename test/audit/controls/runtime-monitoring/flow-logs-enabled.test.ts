@@ -19,30 +19,30 @@ const subnets = ['subnet-1', 'subnet-2']
 testControl(flowLogsEnabled, 'AWS::EC2::VPC', {
   compliant: [
     {
-      name: 'one of the VPC',
+      name: 'a flow log of the VPC',
       ...vpc(subnets, log('vpc-1')),
       evidence: { logs: [{ of: 'vpc-1', trafficType: 'ALL' }] },
     },
-    { name: 'one of what is rejected', ...vpc(subnets, log('vpc-1', 'ACTIVE', 'REJECT')) },
-    { name: 'one of each subnet', ...vpc(subnets, log('subnet-1'), log('subnet-2')) },
-    { name: 'a broken one beside one that works', ...vpc(subnets, log('vpc-1', 'FAILED'), log('vpc-1')) },
+    { name: 'a flow log of rejected traffic', ...vpc(subnets, log('vpc-1', 'ACTIVE', 'REJECT')) },
+    { name: 'a flow log of each subnet', ...vpc(subnets, log('subnet-1'), log('subnet-2')) },
+    { name: 'a failed flow log beside an active one', ...vpc(subnets, log('vpc-1', 'FAILED'), log('vpc-1')) },
   ],
   nonCompliant: [
-    { name: 'none', ...vpc(subnets), reason: 'The VPC has no flow log.' },
-    { name: 'none, and no subnet', ...vpc([]), reason: 'The VPC has no flow log.' },
+    { name: 'no flow log', ...vpc(subnets), reason: 'The VPC has no flow log.' },
+    { name: 'no flow log and no subnet', ...vpc([]), reason: 'The VPC has no flow log.' },
     {
-      name: 'one that is not delivered',
+      name: 'a failed flow log',
       ...vpc(subnets, log('vpc-1', 'FAILED')),
       reason: 'fl-vpc-1 is FAILED.',
     },
     {
-      name: 'one of some subnets',
+      name: 'a flow log of some subnets',
       ...vpc(subnets, log('subnet-1')),
-      reason: '1 of 2 subnets have no flow log that works.',
+      reason: '1 of 2 subnets have no active flow log.',
       evidence: { without: ['subnet-2'] },
     },
     {
-      name: 'one of a subnet that does not work',
+      name: 'a failed flow log of a subnet',
       ...vpc(subnets, log('subnet-1'), log('subnet-2', 'FAILED')),
     },
   ],

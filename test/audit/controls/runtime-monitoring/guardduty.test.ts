@@ -10,8 +10,13 @@ const exempt = { name: 'an exempt region', settings: { exemptRegions: ['eu-west-
 
 testControl(guarddutyEnabled, 'AWS::GuardDuty::Detector', {
   compliant: [
-    { name: 'on', facts: { status } },
-    { name: 'on, another region exempt', arn, facts: { status }, settings: { exemptRegions: ['eu-west-3'] } },
+    { name: 'enabled', facts: { status } },
+    {
+      name: 'enabled, with another exempt region',
+      arn,
+      facts: { status },
+      settings: { exemptRegions: ['eu-west-3'] },
+    },
   ],
   nonCompliant: [
     { name: 'no detector', arn, facts: { status: 'NONE' }, reason: 'no GuardDuty detector in eu-west-1' },
@@ -23,19 +28,23 @@ testControl(guarddutyEnabled, 'AWS::GuardDuty::Detector', {
 const lambda = (state: string) => ({ LAMBDA_NETWORK_LOGS: { status: state, additional: {} } })
 
 testControl(guarddutyLambdaProtection, 'AWS::GuardDuty::Detector', {
-  compliant: [{ name: 'on', facts: { status, features: lambda('ENABLED') } }],
+  compliant: [{ name: 'enabled', facts: { status, features: lambda('ENABLED') } }],
   nonCompliant: [
-    { name: 'off', facts: { status, features: lambda('DISABLED') }, reason: 'does not watch functions' },
-    { name: 'unheard of', facts: { status, features: {} } },
     {
-      name: 'on, of a detector that is suspended',
+      name: 'disabled',
+      facts: { status, features: lambda('DISABLED') },
+      reason: 'GuardDuty Lambda Protection is disabled',
+    },
+    { name: 'a feature that AWS does not list', facts: { status, features: {} } },
+    {
+      name: 'enabled on a suspended detector',
       facts: { status: 'DISABLED', features: lambda('ENABLED') },
     },
     {
       name: 'no detector',
       arn,
       facts: { status: 'NONE', features: {} },
-      reason: 'GuardDuty is off in eu-west-1.',
+      reason: 'GuardDuty is disabled in eu-west-1.',
     },
   ],
   notApplicable: [{ ...exempt, arn, facts: { status, features: {} } }],
@@ -46,22 +55,22 @@ const agent = { ECS_FARGATE_AGENT_MANAGEMENT: 'ENABLED' }
 const legacy = { EKS_RUNTIME_MONITORING: { status, additional: agent } }
 
 testControl(guarddutyRuntimeMonitoring, 'AWS::GuardDuty::Detector', {
-  compliant: [{ name: 'on, with the agent', facts: { status, features: runtime(status, agent) } }],
+  compliant: [{ name: 'enabled with the agent', facts: { status, features: runtime(status, agent) } }],
   nonCompliant: [
     {
-      name: 'off',
+      name: 'disabled',
       facts: { status, features: runtime('DISABLED', agent) },
-      reason: 'Runtime Monitoring is off',
+      reason: 'Runtime Monitoring is disabled',
     },
     { name: 'without the agent', facts: { status, features: runtime(status, {}) }, reason: 'agent' },
     {
-      name: 'the agent of EC2 alone',
+      name: 'only the agent for EC2',
       facts: { status, features: runtime(status, { EC2_AGENT_MANAGEMENT: 'ENABLED' }) },
       evidence: { RUNTIME_MONITORING: 'ENABLED', ECS_FARGATE_AGENT_MANAGEMENT: 'DISABLED' },
     },
     { name: 'the legacy feature', facts: { status, features: legacy }, reason: 'EKS_RUNTIME_MONITORING' },
     {
-      name: 'of a detector that is suspended',
+      name: 'enabled on a suspended detector',
       facts: { status: 'DISABLED', features: runtime(status, agent) },
     },
   ],

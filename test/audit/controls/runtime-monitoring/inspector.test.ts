@@ -9,13 +9,13 @@ const settings = { exemptRegions: ['eu-west-1'] }
 const OFF = ['ENABLING', 'DISABLING', 'DISABLED', 'SUSPENDING', 'SUSPENDED']
 
 testControl(inspectorEcrEnabled, 'AWS::InspectorV2::AccountStatus', {
-  compliant: [{ name: 'on', facts: { ecr: 'ENABLED' } }],
+  compliant: [{ name: 'enabled', facts: { ecr: 'ENABLED' } }],
   nonCompliant: OFF.map(ecr => ({ name: ecr, arn, facts: { ecr }, reason: `is ${ecr} in eu-west-1.` })),
-  notApplicable: [{ name: 'exempt', arn, facts: { ecr: 'DISABLED' }, settings }],
+  notApplicable: [{ name: 'an exempt region', arn, facts: { ecr: 'DISABLED' }, settings }],
 })
 
 testControl(inspectorLambdaEnabled, 'AWS::InspectorV2::AccountStatus', {
-  compliant: [{ name: 'on', facts: { lambda: 'ENABLED' } }],
+  compliant: [{ name: 'enabled', facts: { lambda: 'ENABLED' } }],
   nonCompliant: OFF.map(lambda => ({
     name: lambda,
     arn,
@@ -23,13 +23,13 @@ testControl(inspectorLambdaEnabled, 'AWS::InspectorV2::AccountStatus', {
     reason: `is ${lambda} in eu-west-1.`,
   })),
   notApplicable: [
-    { name: 'exempt', arn, facts: { lambda: 'DISABLED' }, settings },
-    { name: 'not offered', facts: { lambda: 'NONE' } },
+    { name: 'an exempt region', arn, facts: { lambda: 'DISABLED' }, settings },
+    { name: 'not offered in the region', facts: { lambda: 'NONE' } },
   ],
 })
 
 testControl(inspectorLambdaCodeScan, 'AWS::InspectorV2::AccountStatus', {
-  compliant: [{ name: 'on', facts: { lambdaCode: 'ENABLED' } }],
+  compliant: [{ name: 'enabled', facts: { lambdaCode: 'ENABLED' } }],
   nonCompliant: OFF.map(lambdaCode => ({
     name: lambdaCode,
     arn,
@@ -37,7 +37,7 @@ testControl(inspectorLambdaCodeScan, 'AWS::InspectorV2::AccountStatus', {
     reason: `is ${lambdaCode}`,
   })),
   notApplicable: [
-    { name: 'exempt', arn, facts: { lambdaCode: 'DISABLED' }, settings },
-    { name: 'not offered', facts: { lambdaCode: 'NONE' } },
+    { name: 'an exempt region', arn, facts: { lambdaCode: 'DISABLED' }, settings },
+    { name: 'not offered in the region', facts: { lambdaCode: 'NONE' } },
   ],
 })

@@ -11,10 +11,10 @@ testControl(ecrScanOnPush, 'AWS::ECR::Repository', {
   ],
   nonCompliant: [
     {
-      name: 'by hand',
+      name: 'on request only',
       arn,
       facts: { scanFrequency: 'MANUAL' },
-      reason: 'By the rules in force',
+      reason: 'No scanning rule of the registry covers the repository',
       evidence: { scanFrequency: 'MANUAL' },
     },
   ],

@@ -16,20 +16,20 @@ function exception(until: string, overrides: Partial<Exception> = {}): Exception
 
 testControl(exceptionExpired, 'AWS::Organizations::Account', {
   compliant: [
-    { name: 'one in force', exceptions: [exception('2027-04-30')] },
+    { name: 'an exception in force', exceptions: [exception('2027-04-30')] },
     {
-      name: 'one on its last day',
+      name: 'an exception on its last day',
       exceptions: [exception('2027-04-30')],
       now: '2027-04-30T23:59:59.999Z',
     },
   ],
   nonCompliant: [
     {
-      name: 'one over since a moment ago',
+      name: 'an exception that has just expired',
       exceptions: [exception('2027-04-30'), exception('2027-05-01')],
       now: '2027-05-01T00:00:00Z',
       reason:
-        '1 exception is over; it is that of alice to least-privilege/function-url-auth on arn:aws:lambda:*:*:function:hook, which held until 2027-04-30.',
+        '1 exception has expired: alice accepted least-privilege/function-url-auth on arn:aws:lambda:*:*:function:hook until 2027-04-30.',
       evidence: {
         expired: 1,
         oldest: [
@@ -43,24 +43,24 @@ testControl(exceptionExpired, 'AWS::Organizations::Account', {
       },
     },
     {
-      name: 'several, the oldest of which is named',
+      name: 'several expired exceptions, the oldest of which the reason names',
       exceptions: [
         exception('2026-10-31'),
         exception('2026-01-01', { owner: 'bob' }),
         exception('2027-01-01'),
       ],
-      reason: '2 exceptions are over; the oldest is that of bob',
+      reason: '2 exceptions have expired; the oldest: bob accepted',
       evidence: { expired: 2, oldest: [{ owner: 'bob' }, { owner: 'alice' }] },
     },
   ],
-  notApplicable: [{ name: 'no exceptions', reason: 'No risk is accepted.' }],
+  notApplicable: [{ name: 'no exceptions', reason: 'There are no exceptions.' }],
 })
 
-it('shows as much evidence as is kept, however many and long the exceptions are', () => {
+it('keeps the evidence below the stored size, however many and long the exceptions are', () => {
   const account = buildAccountResource({ account: '111122223333', region: 'eu-west-1' })
   const long = exception('2026-01-01', { resource: `arn:${'x'.repeat(2_000)}`, owner: 'a'.repeat(200) })
   const [evaluator] = exceptionExpired.evaluators
-  if (evaluator === undefined) throw new Error('the control judges nothing')
+  if (evaluator === undefined) throw new Error('the control has no evaluator')
   const snapshot = {
     resource: account,
     presence: 'PRESENT' as const,

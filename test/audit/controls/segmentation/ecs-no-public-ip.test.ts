@@ -2,7 +2,9 @@ import { ecsNoPublicIp } from '../../../../audit/controls/segmentation/ecs-no-pu
 import { testControl } from '../../../test-control.ts'
 
 testControl(ecsNoPublicIp, 'AWS::ECS::Service', {
-  compliant: [{ name: 'no', facts: { assignPublicIp: 'DISABLED' } }],
-  nonCompliant: [{ name: 'yes', facts: { assignPublicIp: 'ENABLED' }, reason: 'public IP addresses' }],
-  notApplicable: [{ name: 'no interface of its own', facts: { assignPublicIp: 'NONE' } }],
+  compliant: [{ name: 'no public IP addresses', facts: { assignPublicIp: 'DISABLED' } }],
+  nonCompliant: [
+    { name: 'public IP addresses', facts: { assignPublicIp: 'ENABLED' }, reason: 'public IP addresses' },
+  ],
+  notApplicable: [{ name: 'no elastic network interface', facts: { assignPublicIp: 'NONE' } }],
 })

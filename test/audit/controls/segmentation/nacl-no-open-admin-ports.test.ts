@@ -24,17 +24,20 @@ const all = entry(100, 'allow', '-1', '0.0.0.0/0')
 
 testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
   compliant: [
-    { name: 'nothing but the last entry', ...acl(last) },
-    { name: 'SSH from an office', ...acl(entry(100, 'allow', '6', '203.0.113.0/24', [22, 22]), last) },
-    { name: 'HTTPS from everyone', ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [443, 443]), last) },
+    { name: 'only the last entry', ...acl(last) },
+    {
+      name: 'SSH from an office network',
+      ...acl(entry(100, 'allow', '6', '203.0.113.0/24', [22, 22]), last),
+    },
+    { name: 'HTTPS from the internet', ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [443, 443]), last) },
     { name: 'all of UDP', ...acl(entry(100, 'allow', '17', '0.0.0.0/0', [0, 65_535]), last) },
     { name: 'outbound', ...acl(entry(100, 'allow', '-1', '0.0.0.0/0', undefined, true), last) },
     {
-      name: 'denied before',
+      name: 'denied by an earlier entry',
       ...acl(entry(80, 'deny', '6', '0.0.0.0/0', [22, 22]), entry(90, 'deny', '-1', '0.0.0.0/0'), all),
     },
     {
-      name: 'ports for answers, with RDP denied before',
+      name: 'response ports, with RDP denied by an earlier entry',
       ...acl(
         entry(90, 'deny', '6', '0.0.0.0/0', [3389, 3389]),
         entry(100, 'allow', '6', '0.0.0.0/0', [1024, 65_535]),
@@ -42,49 +45,53 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
     },
     { name: 'ICMP', ...acl(entry(100, 'allow', '1', '0.0.0.0/0')) },
     {
-      name: 'SSH, where only RDP is set',
+      name: 'SSH, with only RDP in the settings',
       ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [22, 22])),
       settings: { ports: [3389] },
     },
   ],
   nonCompliant: [
     {
-      name: 'everything',
+      name: 'all traffic',
       ...acl(all, last),
-      reason: 'Its entries let everyone on the internet in to SSH (22), RDP (3389).',
+      reason: 'Ports 22 (SSH), 3389 (RDP) are open to 0.0.0.0/0.',
       evidence: { open: [{ what: 'TCP on every port', rules: ['100'] }] },
     },
-    { name: 'SSH', ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [22, 22]), last), reason: 'SSH (22).' },
+    {
+      name: 'SSH',
+      ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [22, 22]), last),
+      reason: 'Port 22 (SSH) is open to 0.0.0.0/0.',
+    },
     {
       name: 'IPv6',
       ...acl(entry(101, 'allow', '-1', '::/0'), last),
       evidence: { open: [{ to: 'every IPv6 address' }] },
     },
-    { name: 'denied too late', ...acl(all, entry(110, 'deny', '6', '0.0.0.0/0', [0, 65_535])) },
+    { name: 'denied by a later entry', ...acl(all, entry(110, 'deny', '6', '0.0.0.0/0', [0, 65_535])) },
     {
-      name: 'denied to some before',
+      name: 'denied for some addresses by an earlier entry',
       ...acl(entry(90, 'deny', '-1', '198.51.100.0/24'), entry(91, 'deny', '-1', '8.8.8.0/24'), all),
     },
     {
-      name: 'ports for answers, without a denial before',
+      name: 'response ports, without an earlier deny entry',
       ...acl(entry(100, 'allow', '6', '0.0.0.0/0', [1024, 65_535])),
-      reason: 'RDP (3389).',
+      reason: 'Port 3389 (RDP) is open to 0.0.0.0/0.',
     },
     {
-      name: 'a default one, where these are judged',
+      name: 'a default network ACL, with alsoDefault',
       facts: { isDefault: true, entries: [all, last] },
       settings: { alsoDefault: true },
     },
   ],
-  notApplicable: [{ name: 'a default one', facts: { isDefault: true, entries: [all, last] } }],
+  notApplicable: [{ name: 'a default network ACL', facts: { isDefault: true, entries: [all, last] } }],
   insufficientData: [
     {
-      name: 'a block that is none',
+      name: 'an invalid CIDR block',
       ...acl(entry(100, 'allow', '6', '10.0.0.0')),
       reason: 'which is no CIDR block',
     },
     {
-      name: 'ports that are none',
+      name: 'invalid ports',
       ...acl(entry(100, 'allow', '6', '10.0.0.0/8', [22, 70_000])),
       reason: 'the ports 22 to 70000',
     },

@@ -1,4 +1,4 @@
-/** A rule of a security group as facts have it. */
+/** A security group rule, as facts have it. */
 export function buildGroupRule(id: string, protocol: string, ports: number | [number, number], peer: string) {
   const [from, to] = typeof ports === 'number' ? [ports, ports] : ports
   return { id, protocol, from, to, peer }

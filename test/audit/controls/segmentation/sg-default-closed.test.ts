@@ -14,13 +14,13 @@ testControl(sgDefaultClosed, 'AWS::EC2::SecurityGroup', {
   compliant: [{ name: 'without rules', facts: { name: 'default', ingress: [], egress: [] } }],
   nonCompliant: [
     {
-      name: 'as AWS makes it',
+      name: 'with the rules that AWS creates',
       facts: {
         name: 'default',
         ingress: [buildGroupRule('sgr-2', '-1', -1, 'sg-0aaaaaaaaaaaaaaaa')],
         egress: [anything],
       },
-      reason: 'The default group has 1 inbound rule and 1 outbound rule.',
+      reason: 'The default security group has 1 inbound rule and 1 outbound rule.',
     },
     {
       name: 'outbound only',
@@ -32,15 +32,15 @@ testControl(sgDefaultClosed, 'AWS::EC2::SecurityGroup', {
 })
 
 testControl(sgDefaultClosed, 'AWS::Lambda::Function', {
-  compliant: [{ name: 'in a group of its own', each: { securityGroups: [group('checkout')] } }],
+  compliant: [{ name: 'in its own security group', each: { securityGroups: [group('checkout')] } }],
   nonCompliant: [
     {
-      name: 'in the default group as well',
+      name: 'in the default group, too',
       each: { securityGroups: [group('checkout'), group('default')] },
       reason: 'the default security group of its VPC',
     },
   ],
-  notApplicable: [{ name: 'in no VPC', each: { securityGroups: [] } }],
+  notApplicable: [{ name: 'not attached to a VPC', each: { securityGroups: [] } }],
 })
 
 const subnets = [{ kind: 'AWS::EC2::Subnet', account: '111122223333', region: 'eu-west-1', arn: 'subnet-1' }]
@@ -50,7 +50,7 @@ const service = (...groups: object[]) => ({
 })
 
 testControl(sgDefaultClosed, 'AWS::ECS::Service', {
-  compliant: [{ name: 'in a group of its own', ...service(group('orders')) }],
+  compliant: [{ name: 'in its own security group', ...service(group('orders')) }],
   nonCompliant: [
     {
       name: 'in the default group',
@@ -82,16 +82,16 @@ describe('a service that names no group', () => {
   it.each([
     [{ known: [] }, 'NON_COMPLIANT'],
     [{ unknown: 'access denied' }, 'INSUFFICIENT_DATA'],
-  ])('is in the default one, if that is known: %j', (groups, status) => {
+  ])('uses the default group, if its groups are known: %j', (groups, status) => {
     const evaluator = sgDefaultClosed.evaluators.find(({ kind }) => kind === 'AWS::ECS::Service')
-    if (evaluator === undefined) throw new Error('no judge of services')
+    if (evaluator === undefined) throw new Error('no evaluator of services')
     const { resource } = buildGroupCase(groups)
-    const basis = {
+    const environment = {
       lookup: () => buildGroupCase(groups),
       settings: defaultSettings,
       awsCatalog,
       now: new Date(0),
     }
-    expect(evaluateControl(sgDefaultClosed, evaluator, resource, basis).evaluation.status).toBe(status)
+    expect(evaluateControl(sgDefaultClosed, evaluator, resource, environment).evaluation.status).toBe(status)
   })
 })

@@ -12,12 +12,15 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
       ...group(buildGroupRule('sgr-1', 'tcp', 80, '0.0.0.0/0'), buildGroupRule('sgr-2', 'tcp', 443, '::/0')),
     },
     {
-      name: 'a large range that is not the internet',
+      name: 'a large range that is not the whole internet',
       ...group(buildGroupRule('sgr-1', 'tcp', 8080, '198.51.100.0/24')),
     },
-    { name: 'SSH, which another control judges', ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')) },
     {
-      name: 'a database, which another control judges',
+      name: 'SSH, which another control evaluates',
+      ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
+    },
+    {
+      name: 'a database, which another control evaluates',
       ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
     },
     {
@@ -28,7 +31,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
       ),
     },
     {
-      name: 'a port that is allowed',
+      name: 'an allowed port',
       ...group(buildGroupRule('sgr-1', 'tcp', 8443, '0.0.0.0/0')),
       settings: { allowedPorts: [8443] },
     },
@@ -37,7 +40,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
       facts: { ingress: [], egress: [buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')] },
     },
     {
-      name: 'a range of which each port is excepted',
+      name: 'a range of excepted ports only',
       ...group(buildGroupRule('sgr-1', 'tcp', [20, 23], '0.0.0.0/0')),
     },
   ],
@@ -45,7 +48,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
     {
       name: 'a port that is not allowed',
       ...group(buildGroupRule('sgr-1', 'tcp', 8080, '0.0.0.0/0')),
-      reason: 'Everyone on the internet is let in on TCP 8080.',
+      reason: 'TCP 8080 is open to 0.0.0.0/0.',
       evidence: { open: [{ what: 'TCP 8080', rules: ['sgr-1'] }] },
     },
     {
@@ -62,12 +65,12 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
     {
       name: 'every protocol',
       ...group(buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')),
-      reason: 'every protocol',
+      reason: 'Every protocol is open to 0.0.0.0/0.',
     },
     {
       name: 'a protocol without ports',
       ...group(buildGroupRule('sgr-1', '47', -1, '0.0.0.0/0')),
-      reason: 'protocol 47',
+      reason: 'Protocol 47 is open',
     },
     {
       name: 'HTTPS where it is not allowed',
@@ -76,19 +79,19 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
       reason: 'TCP 443',
     },
     {
-      name: 'a port that no other control judges any more',
+      name: 'a port that no other control evaluates',
       ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
-      settings: { judgedElsewhere: [22, 3389] },
+      settings: { checkedElsewhere: [22, 3389] },
       reason: 'TCP 5432',
     },
     {
-      name: 'several, of which few are named',
+      name: 'several ports, some of which the reason names',
       ...group(
         ...[8001, 8003, 8005, 8007, 8009].map(port =>
           buildGroupRule(`sgr-${port}`, 'tcp', port, '0.0.0.0/0'),
         ),
       ),
-      reason: 'TCP 8001, TCP 8003, TCP 8005 and 2 more.',
+      reason: 'TCP 8001, TCP 8003, TCP 8005 and 2 more are open to 0.0.0.0/0.',
     },
   ],
 })

@@ -34,10 +34,14 @@ testControl(vpcEndpointPolicyScoped, 'AWS::EC2::VPCEndpoint', {
     { name: 'no statement that allows', ...endpoint({ ...all, Effect: 'Deny' }) },
   ],
   nonCompliant: [
-    { name: 'the default policy', ...endpoint(all), reason: 'Statement 1 of its policy allows everyone' },
+    {
+      name: 'the default policy',
+      ...endpoint(all),
+      reason: 'Statement 1 of the endpoint policy allows all principals all actions on all resources.',
+    },
     { name: 'AWS *', ...endpoint({ ...all, Principal: { AWS: '*' } }) },
     {
-      name: 'beside others',
+      name: 'an open statement beside others',
       ...endpoint({ ...all, Action: 's3:GetObject' }, { ...all, Sid: 'Open' }),
       reason: 'Statement Open',
       evidence: { statement: 'Statement Open' },
@@ -55,7 +59,7 @@ testControl(vpcEndpointPolicyScoped, 'AWS::EC2::VPCEndpoint', {
       ...endpoint({ ...all, ...condition('StringNotEquals', 'aws:PrincipalAccount', '1') }),
     },
     {
-      name: 'that the key is there',
+      name: 'a condition that only requires the key',
       ...endpoint({ ...all, ...condition('Null', 'aws:PrincipalOrgID', 'false') }),
     },
     {
@@ -77,6 +81,9 @@ testControl(vpcEndpointPolicyScoped, 'AWS::EC2::VPCEndpoint', {
     },
   ],
   notApplicable: [
-    { name: 'no policy', facts: { policy: 'NONE', serviceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-1' } },
+    {
+      name: 'no endpoint policy',
+      facts: { policy: 'NONE', serviceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-1' },
+    },
   ],
 })

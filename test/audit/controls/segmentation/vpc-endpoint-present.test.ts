@@ -21,12 +21,12 @@ const others = [endpoint('logs'), endpoint('s3')]
 
 testControl(vpcEndpointPresent, 'AWS::EC2::VPC', {
   compliant: [
-    { name: 'all of them', ...vpc(...images, ...others) },
+    { name: 'all endpoints', ...vpc(...images, ...others) },
     {
-      name: 'all of them, and more',
+      name: 'all endpoints and more',
       ...vpc(...images, ...others, endpoint('lambda'), endpoint('sts', 'failed')),
     },
-    { name: 'states in capitals', ...vpc(endpoint('s3', 'Available')), settings: { services: ['s3'] } },
+    { name: 'a capitalized state', ...vpc(endpoint('s3', 'Available')), settings: { services: ['s3'] } },
     {
       name: 'in China',
       arn: 'arn:aws-cn:ec2:cn-north-1:111122223333:vpc/vpc-1',
@@ -44,30 +44,34 @@ testControl(vpcEndpointPresent, 'AWS::EC2::VPC', {
   ],
   nonCompliant: [
     {
-      name: 'none',
+      name: 'no endpoints',
       ...vpc(),
-      reason: 'The VPC has no endpoint that works for ecr.api, ecr.dkr, logs, s3.',
+      reason: 'The VPC has no available endpoint for ecr.api, ecr.dkr, logs, s3.',
       evidence: { missing: ['ecr.api', 'ecr.dkr', 'logs', 's3'] },
     },
-    { name: 'some', ...vpc(...images), reason: 'works for logs, s3.' },
+    { name: 'some endpoints', ...vpc(...images), reason: 'no available endpoint for logs, s3.' },
     {
-      name: 'one that does not work',
+      name: 'an endpoint that is not available',
       ...vpc(...images, endpoint('logs'), endpoint('s3', 'pendingAcceptance')),
       reason: 'for s3.',
     },
     {
-      name: 'one that is gone',
+      name: 'a deleted endpoint',
       ...vpc(...images, endpoint('logs'), buildDeletedEndpoint('s3')),
       reason: 'for s3.',
     },
     {
-      name: 'one for another region',
+      name: 'an endpoint for another region',
       arn,
       facts: { endpointServices: {} },
       each: { endpoints: [{ facts: { serviceName: 'com.amazonaws.us-east-1.s3', state: 'available' } }] },
       settings: { services: ['s3'] },
     },
-    { name: 'one that is called alike', ...vpc(endpoint('s3express')), settings: { services: ['s3'] } },
+    {
+      name: 'an endpoint with a similar name',
+      ...vpc(endpoint('s3express')),
+      settings: { services: ['s3'] },
+    },
   ],
-  notApplicable: [{ name: 'nothing asked for', ...vpc(), settings: { services: [] } }],
+  notApplicable: [{ name: 'no required services', ...vpc(), settings: { services: [] } }],
 })

@@ -40,14 +40,14 @@ const inVpc = (groups: object[], subnets: object[]) => ({
 testControl(workloadEgressInternet, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'no route', ...inVpc([anywhere], [closed]) },
-    { name: 'a group that lets nothing out', ...inVpc([group()], [nat]) },
+    { name: 'a group without outbound rules', ...inVpc([group()], [nat]) },
     { name: 'a group for the VPC', ...inVpc([inside], [nat]) },
     { name: 'ping only', ...inVpc([ping], [nat]) },
     {
-      name: 'an internet gateway, which serves no function',
+      name: 'an internet gateway, which functions cannot use',
       ...inVpc([anywhere], [subnet('0.0.0.0/0', 'igw-1')]),
     },
-    { name: 'another family than the route', ...inVpc([anywhereByIpv6], [nat]) },
+    { name: 'a group for another IP family than the route', ...inVpc([anywhereByIpv6], [nat]) },
     {
       name: 'a transit gateway, which is not followed',
       ...inVpc([anywhere], [subnet('0.0.0.0/0', 'tgw-1')]),
@@ -55,11 +55,11 @@ testControl(workloadEgressInternet, 'AWS::Lambda::Function', {
   ],
   nonCompliant: [
     {
-      name: 'in no VPC',
+      name: 'not attached to a VPC',
       settings,
       facts: { vpc: 'NONE' },
       each: { securityGroups: [], subnets: [] },
-      reason: 'it reaches the whole internet',
+      reason: 'it can reach the whole internet',
     },
     { name: 'a NAT gateway', ...inVpc([anywhere], [closed, nat]), reason: 'has a default route to nat-1.' },
     { name: 'HTTPS alone', ...inVpc([inside, https], [nat]) },
@@ -71,10 +71,14 @@ testControl(workloadEgressInternet, 'AWS::Lambda::Function', {
       name: 'not restricted',
       ...inVpc([anywhere], [nat]),
       settings: { restricted: ['arn:aws:lambda:*:*:function:payments-*'] },
-      reason: 'not named as one of a restricted zone',
+      reason: 'not listed under "restricted"',
     },
     { name: 'nothing restricted', ...inVpc([anywhere], [nat]), settings: {} },
-    { name: 'in no VPC, not restricted', facts: { vpc: 'NONE' }, each: { securityGroups: [], subnets: [] } },
+    {
+      name: 'not attached to a VPC and not restricted',
+      facts: { vpc: 'NONE' },
+      each: { securityGroups: [], subnets: [] },
+    },
   ],
 })
 

@@ -8,28 +8,28 @@ const vpc = (isDefault: boolean) => ({
 const subnet = (isDefault: boolean) => ({ one: { vpc: vpc(isDefault) } })
 
 testControl(workloadNotInDefaultVpc, 'AWS::Lambda::Function', {
-  compliant: [{ name: 'in a VPC of its own', one: { vpc: vpc(false) }, evidence: { vpc: 'vpc-false' } }],
+  compliant: [{ name: 'in another VPC', one: { vpc: vpc(false) }, evidence: { vpc: 'vpc-false' } }],
   nonCompliant: [
     {
-      name: 'in the default one',
+      name: 'in the default VPC',
       one: { vpc: vpc(true) },
       reason: 'runs in vpc-true, the default VPC of the region.',
     },
   ],
-  notApplicable: [{ name: 'in none', one: { vpc: 'NONE' } }],
+  notApplicable: [{ name: 'not attached to a VPC', one: { vpc: 'NONE' } }],
 })
 
 testControl(workloadNotInDefaultVpc, 'AWS::ECS::Service', {
   compliant: [
     {
-      name: 'in a VPC of its own',
+      name: 'in another VPC',
       each: { subnets: [subnet(false), subnet(false)] },
       evidence: { vpcs: ['vpc-false'] },
     },
   ],
   nonCompliant: [
     {
-      name: 'in the default one',
+      name: 'in the default VPC',
       each: { subnets: [subnet(false), subnet(true)] },
       reason: 'The tasks run in vpc-true',
     },

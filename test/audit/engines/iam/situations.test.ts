@@ -6,7 +6,7 @@ import { deriveEffectivePermissions } from '../../../../audit/engines/iam/effect
 import type {
   EscalationAccount,
   EscalationPrincipal,
-} from '../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+} from '../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { findEscalation } from '../../../../audit/engines/iam/escalation/find-escalation.ts'
 import type { OraclePolicy, OracleRequest, OracleStatement } from './oracle/document.ts'
 import { decideIdentitySideByOracle } from './oracle/evaluator.ts'

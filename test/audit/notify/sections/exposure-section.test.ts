@@ -98,7 +98,7 @@ describe('what a message says of what was opened', () => {
       queue,
       { example: { principal: 'any AWS account', account: OTHER, action: 'sqs:SendMessage', by: 'Open' } },
       { anonymous: false },
-      `anyone with an AWS account may sqs:SendMessage, sqs:ReceiveMessage, by statement Open of its policy; for example sqs:SendMessage by any AWS account, such as ${OTHER}`,
+      `any AWS account may sqs:SendMessage, sqs:ReceiveMessage, by statement Open of its policy; for example sqs:SendMessage by any AWS account, such as ${OTHER}`,
     ],
     [
       'a service',

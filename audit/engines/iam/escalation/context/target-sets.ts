@@ -1,6 +1,6 @@
 import { buildBitset, createBitset, createUncertainSet, addNumber, type Bitset } from '../sets/bitset.ts'
 import { createTargetKeyLookup, type ConditionKeyLookup } from '../permissions/condition-context.ts'
-import type { PermissionIndex } from '../index/permission-index.ts'
+import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 import { internStrings } from '../sets/interned-strings.ts'
 

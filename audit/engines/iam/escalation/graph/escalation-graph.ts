@@ -18,8 +18,8 @@ import {
   type GraphContext,
 } from '../context/graph-context.ts'
 import { planPrincipalCreation } from '../techniques/principal-creation.ts'
-import type { PathVariant } from '../index/path-variants.ts'
-import type { PermissionIndex } from '../index/permission-index.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
+import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 
 /** What a principal can do to principals, by their numbers. */

@@ -6,7 +6,7 @@ import type { EscalationActor } from '../context/graph-context.ts'
 import type { EscalationGraph } from '../graph/escalation-graph.ts'
 import type { ActionPlan } from '../techniques/action-plan.ts'
 import { planPrincipalCreation } from '../techniques/principal-creation.ts'
-import type { PathVariant } from '../index/path-variants.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
 import { GRANTED, LISTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 import type { GraphNode } from '../graph/graph-node.ts'
 

@@ -8,7 +8,7 @@ import {
   type UncertainSet,
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import type { PathVariant } from '../index/path-variants.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 
 /** Resources that exist and on which all that a way needs of them is allowed, by their type. */

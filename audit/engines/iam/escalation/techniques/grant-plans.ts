@@ -5,7 +5,7 @@ import { listPolicyChoices, findGrantRecipients, isOnRecipient } from './grants.
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { createKeyLookup } from '../permissions/condition-context.ts'
 import { combinePlans, planCreation, type AllowedAction, type ActionPlan } from './action-plan.ts'
-import type { PathVariant } from '../index/path-variants.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 
 /** What the goer uses to give to the principal `gifted` what the way gives; undefined where it cannot. */

@@ -16,7 +16,7 @@ import {
 import { listAttachablePolicies, listUsableBoundaries, type PolicyChoice } from './attachable-policies.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { hasResourceType } from '../permissions/arn-scope.ts'
-import type { PathVariant } from '../index/path-variants.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 import { planCreation } from './action-plan.ts'
 

@@ -5,7 +5,7 @@ import { hasRequiredResources } from './takeovers.ts'
 import { planPolicyWrite } from './grant-plans.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { combinePlans, planCreation, planSharedResource, type ActionPlan } from './action-plan.ts'
-import type { PathVariant } from '../index/path-variants.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
 
 /**
  * What the goer uses to make another principal that has everything; undefined where it cannot. A role that it makes

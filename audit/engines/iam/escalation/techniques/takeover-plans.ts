@@ -11,7 +11,7 @@ import { findTakeovers, isUsableSource } from './takeovers.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { combinePlans, planCreation, type AllowedAction, type ActionPlan } from './action-plan.ts'
 import { findPassableRoles, createPassRoleLookup } from './passable-roles.ts'
-import type { PathVariant } from '../index/path-variants.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
 import { planInstanceProfile } from './takeover-requirements.ts'
 import { LISTED } from '../permissions/principal-states.ts'
 

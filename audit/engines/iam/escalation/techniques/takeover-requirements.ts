@@ -14,7 +14,7 @@ import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { lookupNothing } from '../permissions/condition-context.ts'
 import { planSharedResource, type ActionPlan } from './action-plan.ts'
 import { findPassableRoles } from './passable-roles.ts'
-import { SUPPORTING_ACTIONS, type PathVariant } from '../index/path-variants.ts'
+import { SUPPORTING_ACTIONS, type PathVariant } from '../permission-index/path-variants.ts'
 
 /** The principals of which all is the case that the way requires of those it takes over. */
 export function findEligiblePrincipals(

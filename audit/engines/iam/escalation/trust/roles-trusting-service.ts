@@ -8,7 +8,7 @@ import {
   type UncertainSet,
 } from '../sets/bitset.ts'
 import { createRequestContexts, createKeyLookup } from '../permissions/condition-context.ts'
-import type { IndexedPrincipal, PermissionIndex } from '../index/permission-index.ts'
+import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import { evaluateServiceTrust, selectTrustStatements, type RoleTrust } from './role-trust.ts'
 
 /** The roles that trust a service. */

@@ -10,7 +10,7 @@ import {
   type UncertainSet,
 } from '../sets/bitset.ts'
 import { createRequestContexts } from '../permissions/condition-context.ts'
-import type { IndexedPrincipal, PermissionIndex } from '../index/permission-index.ts'
+import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import {
   findRolesTrustingProvider,
   findRolesTrustingService,

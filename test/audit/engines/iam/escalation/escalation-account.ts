@@ -1,7 +1,7 @@
 import type {
   EscalationAccount,
   EscalationPrincipal,
-} from '../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+} from '../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { parsePolicy, type PolicyDocument } from '../../../../../audit/engines/iam/policy-document.ts'
 import type { SourcedPolicy } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type {
   EscalationAccount,
   EscalationPrincipal,
-} from '../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+} from '../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { findEscalation } from '../../../../../audit/engines/iam/escalation/find-escalation.ts'
 import {
   buildEscalationAccount,

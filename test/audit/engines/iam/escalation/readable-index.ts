@@ -1,7 +1,7 @@
 import type {
   IndexedPrincipal,
   PermissionIndex,
-} from '../../../../../audit/engines/iam/escalation/index/permission-index.ts'
+} from '../../../../../audit/engines/iam/escalation/permission-index/permission-index.ts'
 
 /** What an index says of each ARN, whatever the order and the numbers of its parts are. */
 export function describePermissionIndex(index: PermissionIndex): Map<string, unknown> {

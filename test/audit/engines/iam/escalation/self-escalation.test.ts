@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parsePolicy } from '../../../../../audit/engines/iam/policy-document.ts'
-import type { EscalationPrincipal } from '../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+import type { EscalationPrincipal } from '../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import {
   findSelfEscalation,
   canUseSomePath,

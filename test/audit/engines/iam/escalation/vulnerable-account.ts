@@ -2,7 +2,7 @@ import type {
   EscalationAccount,
   EscalationPrincipal,
   ExistingResource,
-} from '../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+} from '../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import type {
   EscalationPath,
   EscalationPermission,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EscalationPrincipal } from '../../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+import type { EscalationPrincipal } from '../../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { findAllowance } from '../../../../../../audit/engines/iam/effective-permissions/find-allowance.ts'
 import { deriveEffectivePermissions } from '../../../../../../audit/engines/iam/effective-permissions/effective-permissions.ts'
 import { listNumbers } from '../../../../../../audit/engines/iam/escalation/sets/bitset.ts'
@@ -13,11 +13,11 @@ import {
 } from '../../../../../../audit/engines/iam/escalation/graph/escalation-graph.ts'
 import { createGraphContext } from '../../../../../../audit/engines/iam/escalation/context/graph-context.ts'
 import { diffEscalationGraphs } from '../../../../../../audit/engines/iam/escalation/graph-diff.ts'
-import { applyIndexChange } from '../../../../../../audit/engines/iam/escalation/index/index-change.ts'
+import { applyIndexChange } from '../../../../../../audit/engines/iam/escalation/permission-index/index-change.ts'
 import {
   buildPermissionIndex,
   type PermissionIndex,
-} from '../../../../../../audit/engines/iam/escalation/index/permission-index.ts'
+} from '../../../../../../audit/engines/iam/escalation/permission-index/permission-index.ts'
 import {
   updateReachability,
   computeReachability,

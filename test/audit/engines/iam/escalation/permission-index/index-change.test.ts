@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest'
 import type {
   EscalationAccount,
   EscalationPrincipal,
-} from '../../../../../../audit/engines/iam/escalation/index/escalation-account.ts'
+} from '../../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import {
   applyIndexChange,
   type PermissionIndexChange,
-} from '../../../../../../audit/engines/iam/escalation/index/index-change.ts'
+} from '../../../../../../audit/engines/iam/escalation/permission-index/index-change.ts'
 import {
   buildPermissionIndex,
   type PermissionIndex,
-} from '../../../../../../audit/engines/iam/escalation/index/permission-index.ts'
+} from '../../../../../../audit/engines/iam/escalation/permission-index/permission-index.ts'
 import {
   buildEscalationAccount,
   buildAdminRole,
