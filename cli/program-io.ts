@@ -46,6 +46,11 @@ export function getProgramRun(): ProgramRun {
   return runs.getStore() ?? defaultRun
 }
 
+/** Whether the calling code belongs to a run of `runProgram`. */
+export function isProgramRunning(): boolean {
+  return runs.getStore() !== undefined
+}
+
 /** Sets the exit code of the current run. */
 export function setExitCode(exitCode: number): void {
   getProgramRun().exitCode = exitCode

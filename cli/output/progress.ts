@@ -1,4 +1,4 @@
-import { getProgramRun, type ProgramRun } from '../program-io.ts'
+import { getProgramRun, isProgramRunning, type ProgramRun } from '../program-io.ts'
 import { showProgressLine } from './progress-line.ts'
 import { printNote } from './terminal.ts'
 
@@ -8,7 +8,7 @@ const HEARTBEAT_MS = 10_000
 /** Milliseconds between two updates of the progress line on a terminal. */
 const REFRESH_MS = 100
 
-/** Counted steps between two looks at the clock: work that never yields starves timers. */
+/** Counted steps between two checks of the clock: work that never yields starves timers. */
 const STEPS_PER_CHECK = 10
 
 interface Progress {
@@ -25,9 +25,11 @@ const progresses = new WeakMap<ProgramRun, Progress>()
 
 /**
  * Begins a phase of long work, such as `Reading 75 resources`. A terminal shows it on a line that is updated; else a
- * line follows on standard error every 10 seconds. `--verbose` prints each phase, `--quiet` nothing.
+ * line follows on standard error every 10 seconds. `--verbose` prints each phase, `--quiet` nothing. Outside a run of the
+ * CLI nothing is shown.
  */
 export function startPhase(phase: string): void {
+  if (!isProgramRunning()) return
   const run = getProgramRun()
   const progress = openProgress(run)
   progress.phase = phase
@@ -38,6 +40,7 @@ export function startPhase(phase: string): void {
 /** Returns a function that counts one step of the work, in units such as `API calls`. */
 export function createProgressCounter(unit: string): () => void {
   return () => {
+    if (!isProgramRunning()) return
     const run = getProgramRun()
     const progress = openProgress(run)
     progress.unit = unit

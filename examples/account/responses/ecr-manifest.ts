@@ -6,7 +6,7 @@ const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip'
 const IN_TOTO = 'application/vnd.in-toto+json'
 const INDEX = /\.(?:index|manifest\.list)\.v\d\+json$/
 
-/** The ARNs of the images that `account` says are attestations, or that one of its indexes says so of. */
+/** The ARNs of the images that are attestations, by their own description or that of an index. */
 export function listAttestations({ images }: Pick<ExampleAccount, 'images'>): string[] {
   const attesting = Object.entries(images).flatMap(([arn, { attestation, children = {} }]) => [
     ...(attestation ? [arn] : []),
