@@ -49,13 +49,14 @@ const PLACEHOLDER_HOME = 'us-east-1'
 
 /** Parses JSON with comments and trailing commas. Throws ConfigurationError with line and column. */
 export function parseJsonWithComments(text: string): unknown {
+  if (text.replace(/^\uFEFF/, '').trim() === '')
+    throw new ConfigurationError('the file is empty; expected a JSON object')
   const errors: ParseError[] = []
   const tree = parseText(text.replace(/^\uFEFF/, ' '), errors)
   const [error] = errors
   if (error !== undefined)
     throw new ConfigurationError(`${formatPosition(text, error.offset)}: ${describeError(error)}`)
-  if (tree === undefined) throw new ConfigurationError('the file is empty; expected a JSON object')
-  return readValue(tree)
+  return tree === undefined ? undefined : readValue(tree)
 }
 
 function parseFile<T>(text: string, file: string, parse: (source: unknown) => T): T {

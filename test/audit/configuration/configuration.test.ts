@@ -257,7 +257,7 @@ describe('a fault of a configuration', () => {
 
   it('names the file that it is in', () => {
     expect(read('{"home": 1}')).toThrow('my.json: "home": expected a region')
-    expect(read('{"home": ')).toThrow('my.json: is no JSON: ')
+    expect(read('{"home": ')).toThrow('my.json:1:10: invalid JSON: ')
     expect(read('{"home": 1, "regions": 2}')).toThrow(/^my\.json: "home".*\nmy\.json: "regions"/)
   })
 })
