@@ -26,7 +26,8 @@ import {
 } from '../run/event-file.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
 import { buildLocalPosture } from '../run/local-posture.ts'
-import { createReplayLog, type ReplayDocument } from '../run/replay-log.ts'
+import type { ReplayDocument } from '../run/replay-document.ts'
+import { createReplayLog } from '../run/replay-log.ts'
 
 /** The account that events are replayed against, and the output. */
 export interface ReplayOptions extends ReportOptions {

@@ -1,25 +1,11 @@
 import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
 import { findException, type Exception } from '../../audit/settings/exception.ts'
-import type { Notification, Notifier } from '../../audit/notify/notification.ts'
+import type { Notifier } from '../../audit/notify/notification.ts'
 import type { PipelineObserver } from '../../functions/local/local-pipeline.ts'
 import type { ReplayPrinter } from '../output/replay-printer.ts'
 import { printError } from '../output/terminal.ts'
 import type { EventFile } from './event-file.ts'
-
-/** The document that `assay replay --json` prints; `schema` names its form. */
-export interface ReplayDocument {
-  schema: 'assay.replay/1'
-  baseline: { resources: number; open: number }
-  events: { file: string; id?: string; ignored?: string; affected: { resource: string; why: string }[] }[]
-  transitions: ReplayedTransition[]
-  notifications: Notification[]
-  failedEvents: { file: string; reason: string }[]
-}
-
-/** A transition, with the exception that accepts its risk: it is not notified. */
-export interface ReplayedTransition extends Transition {
-  accepted?: Exception
-}
+import type { ReplayDocument, ReplayedTransition } from './replay-document.ts'
 
 /** Records and prints what happens from `begin` on; before, the account is only read. */
 export interface ReplayLog {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandDefinitions } from '../../cli/commands/command-definitions.ts'
-import type { ReplayDocument } from '../../cli/run/replay-log.ts'
+import type { ReplayDocument } from '../../cli/run/replay-document.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
 import { loadEventWorld } from '../events/world.ts'

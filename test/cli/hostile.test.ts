@@ -399,7 +399,7 @@ describe('an event with something odd in one of its places', { timeout: LONG }, 
     expect(JSON.parse(stdout)).toMatchObject({ events: [{ file: scan }], failedEvents: [] })
   })
 
-  it('is worked off with 400 KB of tags in it', async () => {
+  it('is processed with 400 KB of tags in it', async () => {
     const tags = Object.fromEntries(
       Array.from({ length: 4_000 }, (_, index) => [`<b>${index}`, 'v'.repeat(100)]),
     )

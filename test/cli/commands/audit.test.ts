@@ -131,16 +131,20 @@ describe('assay audit', () => {
   })
 })
 
+/** No credentials and no region. */
+const BARE_ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  AWS_EC2_METADATA_DISABLED: 'true',
+  NO_COLOR: '1',
+}
+
 describe('assay audit of a live account', () => {
-  /** Without credentials, and without a region. */
-  const bareEnvironment = () => ({
-    PATH: process.env['PATH'],
-    HOME: testDirectory.directory,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    NO_COLOR: '1',
-  })
   const runBare = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-    runAssayWith({ cwd: testDirectory.account, env: { ...bareEnvironment(), ...env } }, 'audit', ...args)
+    runAssayWith(
+      { cwd: testDirectory.account, env: { ...BARE_ENVIRONMENT, HOME: testDirectory.directory, ...env } },
+      'audit',
+      ...args,
+    )
 
   it('says in one line that AWS cannot be reached, and how to sign in', async () => {
     const { stderr, status } = await runBare({}, '--region', 'eu-west-1')

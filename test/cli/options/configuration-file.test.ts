@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Posture } from '../../../reports/posture/posture.ts'
-import type { ReplayDocument } from '../../../cli/run/replay-log.ts'
+import type { ReplayDocument } from '../../../cli/run/replay-document.ts'
 import { listIndexEntries } from '../../audit/events/recorded-events.ts'
 import { runAssayIn, createTestDirectory, type TestDirectory, type CommandResult } from '../run-assay.ts'
 
