@@ -9,6 +9,7 @@ import {
   listApiCalls,
   createTestDirectory,
   runAssayWith,
+  type CommandResult,
   type TestDirectory,
 } from '../run-assay.ts'
 
@@ -138,14 +139,13 @@ const BARE_ENVIRONMENT = {
   NO_COLOR: '1',
 }
 
-describe('assay audit of a live account', () => {
-  const runBare = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-    runAssayWith(
-      { cwd: testDirectory.account, env: { ...BARE_ENVIRONMENT, HOME: testDirectory.directory, ...env } },
-      'audit',
-      ...args,
-    )
+/** Runs an audit of a live account, with `env` as the only settings. */
+function runBare(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> {
+  const surroundings = { ...BARE_ENVIRONMENT, HOME: testDirectory.directory, ...env }
+  return runAssayWith({ cwd: testDirectory.account, env: surroundings }, 'audit', ...args)
+}
 
+describe('assay audit of a live account', () => {
   it('says in one line that AWS cannot be reached, and how to sign in', async () => {
     const { stderr, status } = await runBare({}, '--region', 'eu-west-1')
     expect(status).toBe(2)

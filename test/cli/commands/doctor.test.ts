@@ -174,12 +174,12 @@ describe('the checks of the doctor', () => {
       home: 'eu-west-1',
       regions: about.regions,
       at: '2026-11-24T12:00:00.000Z',
-      evaluation: { status: 'NON_COMPLIANT', reason: expect.stringContaining('no trail') as unknown },
+      evaluation: { status: 'NON_COMPLIANT', reason: expect.stringContaining('no multi-region trail') as unknown },
       checks: [
         {
           id: 'trail',
           state: 'IMPAIRED',
-          reasons: [expect.stringContaining('no trail') as unknown],
+          reasons: [expect.stringContaining('no multi-region trail') as unknown],
           unknown: [],
         },
         { id: 'rules', state: 'OK', reasons: [], unknown: [] },
