@@ -4,13 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { App, CfnOutput, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { checklist } from '../audit/checklist.ts'
+import { parseConfigurationFile } from '../functions/configuration-file.ts'
 import { listForwardedTriggers, listDeployedRegions } from '../audit/deployment/scope.ts'
 import { nameForwardingStack, HOME_STACK, REGIONS_OUTPUT } from '../audit/resources/assay/deployment-names.ts'
-import {
-  parseConfigurationFile,
-  ConfigurationError,
-  type Configuration,
-} from '../audit/configuration/configuration.ts'
+import { ConfigurationError, type Configuration } from '../audit/configuration/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { bundlesDirectory } from './build.ts'
 import { ForwardingStack } from './stacks/forwarding-stack.ts'

@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type OutputFile } from 'esbuild'
 import { checklist } from '../audit/checklist.ts'
-import { parseConfigurationFile, ConfigurationError } from '../audit/configuration/configuration.ts'
+import { ConfigurationError } from '../audit/configuration/configuration.ts'
+import { parseConfigurationFile, parseJsonWithComments } from '../functions/configuration-file.ts'
 import {
   listBundles,
   findBundleFaults,
@@ -49,8 +50,9 @@ const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
 export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
   const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
   const functions = join(out, 'functions')
-  const configured = readFileSync(configuration, 'utf8')
-  parseConfigurationFile(configured, basename(configuration), checklist)
+  const text = readFileSync(configuration, 'utf8')
+  parseConfigurationFile(text, basename(configuration), checklist)
+  const configured = JSON.stringify(parseJsonWithComments(text))
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(workerNames.map(name => [`${name}/index`, `functions/${name}.ts`])),

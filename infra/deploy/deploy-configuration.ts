@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { checklist } from '../../audit/checklist.ts'
 import { listDeployedRegions } from '../../audit/deployment/scope.ts'
-import {
-  parseConfigurationFile,
-  ConfigurationError,
-  type Configuration,
-} from '../../audit/configuration/configuration.ts'
+import { ConfigurationError, type Configuration } from '../../audit/configuration/configuration.ts'
+import { parseConfigurationFile } from '../../functions/configuration-file.ts'
 import { fetchCurrentAccount } from '../../functions/aws/cdk/cdk-lookup.ts'
 import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { DeployError } from './deploy-error.ts'
