@@ -6,27 +6,27 @@ import { formatConfigurationErrors } from './configuration-errors.ts'
 import { defaultSettings, type Settings } from '../settings/settings.ts'
 import { createConfigurationSchema } from './configuration-schema.ts'
 
-/** What `assay.config.json` decides. */
+/** The parsed `assay.config.json`. */
 export interface Configuration {
-  /** The region where Assay lives. */
+  /** The home region, where Assay is deployed. */
   home: string
-  /** The regions in scope. */
+  /** The audited regions. */
   regions: readonly string[]
-  /** Where in an organization the account is, where its policies are followed. */
+  /** The account's place in its organization; absent if the organization's policies are not followed. */
   organization?: OrganizationConfiguration
   settings: Settings
   timing: Timing
   schedules: Schedules
 }
 
-/** An organization, from the account's place in it. */
+/** The account's place in an organization. */
 export type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
 
-/** When what is done, as EventBridge Scheduler has it: `cron(…)` or `rate(…)`, in an IANA time zone. */
+/** Schedule expressions of EventBridge Scheduler: `cron(…)` or `rate(…)`, in an IANA time zone. */
 export interface Schedules {
-  /** Everything is looked at again. */
+  /** The full scan. */
   sweep: string
-  /** The report is published. */
+  /** The publication of the report. */
   report: string
   timeZone: string
 }
@@ -37,7 +37,7 @@ const defaultSchedules: Schedules = {
   timeZone: 'Etc/UTC',
 }
 
-/** The configuration cannot be used. Each fault says where and what is allowed there, `message` says all of them. */
+/** The configuration is invalid. Each fault has the path and the expected value; `message` contains all faults. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
   readonly faults: readonly string[]
@@ -49,8 +49,8 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * The configuration that `source`, the parsed JSON, stands for. Without a checklist the settings of controls are
- * taken as they are: what was deployed was checked before. Throws ConfigurationError.
+ * Parses the configuration from `source`, the parsed JSON. Without a checklist control settings are not checked: a
+ * deployed configuration was checked before. Throws ConfigurationError.
  */
 export function parseConfiguration(source: unknown, checklist?: Checklist): Configuration {
   const schema = createConfigurationSchema(checklist)
@@ -70,7 +70,6 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
 
 type ConfigurationInput = z.output<ReturnType<typeof createConfigurationSchema>>
 
-/** What is given of `schedules`, without what is undefined. */
 function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial<Schedules> {
   const entries = Object.entries(schedules).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as Partial<Schedules>

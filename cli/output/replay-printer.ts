@@ -1,7 +1,7 @@
 import { isOpening } from '../../audit/state/transition.ts'
 import { compareSeverity } from '../../audit/settings/severity.ts'
 import type { Notification } from '../../audit/notify/notification.ts'
-import type { AffectedResource } from '../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
 import type { ReplayedTransition } from '../run/replay-document.ts'
