@@ -89,6 +89,12 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   })
 })
 
+/** Takes evenly distributed items. */
+function takeSample<T>(items: readonly T[]): T[] {
+  const every = Math.ceil(items.length / SAMPLE_SIZE)
+  return items.filter((_, index) => index % every === 0)
+}
+
 /** Runs `work` for every item, several at the same time. */
 async function runConcurrently<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items]
