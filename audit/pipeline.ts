@@ -1,13 +1,17 @@
-import type { MessageHandlers } from './handle-message.ts'
+import type {
+  MessageHandlers,
+  CollectorMessage,
+  EvaluatorMessage,
+  NotifyMessage,
+  SweepMessage,
+  EventMessage,
+} from './messages.ts'
 import { evaluateAffected, type EvaluateAffectedDeps } from './evaluate/evaluate-affected.ts'
 import { rebuildEscalationIndex, type RebuildIndexDeps } from './evaluate/escalation/rebuild-index.ts'
 import { updateEscalationIndex } from './evaluate/escalation/update-index.ts'
-import type { CollectorMessage, EvaluatorMessage, NotifyMessage, SweepMessage } from './messages.ts'
-import type { EventMessage } from './messages.ts'
 import { notifyChange, type NotifyDeps } from './notify/notify.ts'
 import type { Notification } from './notify/notification.ts'
-import { discoverResource } from './refresh/discover-resource.ts'
-import { handleEvent, handleScheduledRefresh, recheck } from './refresh/handle-change.ts'
+import { discoverResource, handleEvent, handleScheduledRefresh, recheck } from './refresh/handle-change.ts'
 import type { CollectorDeps, CollectorOutcome } from './refresh/collector-deps.ts'
 import { relistKind, refreshMissing } from './refresh/relist-kind.ts'
 import { listForSweep, refreshForSweep } from './sweep/list-and-refresh.ts'

@@ -1,9 +1,11 @@
+import { parseArgs } from 'node:util'
 import { measureAccess } from './access/measure-access.ts'
 import { measureAudit, type AuditCost, type CommandRun } from './measure-audit.ts'
 import { measureBursts, type BurstCost } from './measure-bursts.ts'
 import { measureBundles } from './measure-bundles.ts'
 import { measureEscalation } from './measure-escalation.ts'
 import { measureEvents } from './measure-events.ts'
+import { measureStart } from './measure-start.ts'
 import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
 
 const RUNS = 200
@@ -21,11 +23,34 @@ const IN_EACH = { warmUp: 20, timed: 60 }
 /** What the changes of a burst are drawn from: the same seed makes the same ones. */
 const SEED = 7
 
-/** Every part but the bursts, which take half an hour on a local AWS: `--only burst`. */
-const isSelected = (part: string) => !process.argv.includes('--only') || process.argv.includes(part)
-const sizes = process.argv.includes('--large') ? SIZES : SIZES.slice(0, 1)
+/** All parts. Bursts take half an hour on a local AWS and run only by name: `--only bursts`. */
+const PARTS = ['start', 'events', 'sizes', 'access', 'bundles', 'escalation', 'audit', 'bursts'] as const
+type Part = (typeof PARTS)[number]
+
+/** Other names of parts. */
+const ALIASES: Readonly<Record<string, Part>> = { event: 'events', bundle: 'bundles', burst: 'bursts' }
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    large: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
+const selected = options.only.flatMap(list => list.split(',')).map(parsePart)
+const isSelected = (part: Part) => (selected.length === 0 ? part !== 'bursts' : selected.includes(part))
+
+function parsePart(name: string): Part {
+  const found = PARTS.find(part => part === name) ?? ALIASES[name]
+  if (found !== undefined) return found
+  console.error(`bench: there is no part "${name}"; expected ${PARTS.join(', ')}`)
+  process.exit(2)
+}
+
+const sizes = options.large ? SIZES : SIZES.slice(0, 1)
 
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}` }
+const start = isSelected('start') ? await measureStart() : []
 const events = isSelected('events')
   ? [...(await measureEvents(10, RUNS)), ...(await measureEvents(1_000, RUNS))]
   : []
@@ -36,16 +61,16 @@ const escalation = isSelected('escalation') ? measureEscalation(SEED) : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
 const bursts: BurstCost[] = []
-if (process.argv.includes('burst'))
+if (isSelected('bursts'))
   for await (const cost of measureBursts(SEED)) {
     bursts.push(cost)
-    console.error(`a burst ${cost.burst} was worked off`)
+    console.error(`burst processed: ${cost.burst}`)
   }
 
-if (process.argv.includes('--json'))
+if (options.json)
   console.log(
     JSON.stringify(
-      { schema: 'assay.bench/1', machine, events, sized, access, bundles, audits, bursts },
+      { schema: 'assay.bench/1', machine, start, events, sized, access, bundles, audits, bursts },
       undefined,
       2,
     ),
@@ -53,6 +78,9 @@ if (process.argv.includes('--json'))
 else printResults()
 
 const faults = [
+  ...start
+    .filter(({ fastestMs, bar }) => fastestMs > bar)
+    .map(({ command }) => `${command}: starts slower than its limit`),
   ...findBudgetViolations(sized),
   ...escalation.filter(({ value, bar }) => value > bar).map(({ what }) => `${what}: above its bar`),
 ]
@@ -61,6 +89,10 @@ if (faults.length > 0) process.exitCode = 1
 
 function printResults(): void {
   console.log(`node ${machine.node}, ${machine.platform}; ${RUNS} events each\n`)
+  for (const { command, ms, fastestMs, bar } of start)
+    console.log(
+      `${command.padEnd(40)}p50 ${Math.round(ms)} ms  fastest ${Math.round(fastestMs)} ms  at most ${bar} ms`,
+    )
   for (const { event, functions, affected, calls, laterCalls, ms } of events) {
     const size = `${functions} functions`.padStart(15)
     console.log(

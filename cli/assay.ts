@@ -1,56 +1,106 @@
 import { Command, CommanderError } from 'commander'
-import { UnreadableEvent } from '../audit/events/change.ts'
-import { AccountFileError } from '../functions/local/account-file.ts'
-import { FileStoreError } from '../functions/local/file-store.ts'
-import { createAccessCommand } from './commands/access.ts'
-import { createAffectedCommand } from './commands/affected.ts'
+import packageJson from '../package.json' with { type: 'json' }
 import { CliError } from './cli-error.ts'
-import { createAuditCommand } from './commands/audit.ts'
-import { createCollectCommand } from './commands/collect.ts'
-import { createControlsCommand } from './commands/controls.ts'
-import { createDoctorCommand } from './commands/doctor.ts'
-import { createReplayCommand } from './commands/replay.ts'
-import { handleClosedPipe, printNote } from './output/terminal.ts'
+import {
+  commandDefinitions,
+  createPlaceholder,
+  type CommandDefinition,
+} from './commands/command-definitions.ts'
+import { stopProgress } from './output/progress.ts'
+import { printError } from './output/terminal.ts'
+import { getProgramRun, processIo, runProgram, setExitCode, type ProgramIo } from './program-io.ts'
 
-const program = new Command('assay')
-  .description('Audits the serverless and container estate of an AWS account.')
-  .addCommand(createAuditCommand())
-  .addCommand(createCollectCommand())
-  .addCommand(createControlsCommand())
-  .addCommand(createDoctorCommand())
-  .addCommand(createReplayCommand())
-  .addCommand(createAffectedCommand())
-  .addCommand(createAccessCommand())
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 clean; 1 findings at or above --fail-on, or something that could not be judged; 2 could not run.',
-  )
+/** Runs the CLI with `args`, without the names of node and script. Returns the exit code; never throws. */
+export function runCli(args: readonly string[], io: ProgramIo = processIo): Promise<number> {
+  return runProgram(io, async () => {
+    try {
+      const program = await createProgram(findCommands(args))
+      await program.parseAsync(args, { from: 'user' })
+    } catch (failure) {
+      setExitCode(await reportFailure(failure))
+    } finally {
+      stopProgress()
+    }
+  })
+}
 
-for (const command of [program, ...program.commands.flatMap(each => [each, ...each.commands])]) {
+/** The whole program, with all options of the commands `loaded`, and the names of the others. */
+export async function createProgram(loaded: readonly CommandDefinition[]): Promise<Command> {
+  const program = new Command('assay')
+    .description('Audit the serverless and container workloads of an AWS account.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .option('-q, --quiet', 'print results and errors only')
+    .option('-v, --verbose', 'print more about the work')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES_TEXT)
+    .hook('preAction', () => applyVerbosity(program.opts()))
+  for (const definition of commandDefinitions)
+    program.addCommand(loaded.includes(definition) ? await definition.load() : createPlaceholder(definition))
+  for (const command of [program, ...program.commands.flatMap(each => [each, ...each.commands])])
+    configureOutput(command)
+  return program
+}
+
+const EXIT_CODES_TEXT = `
+Exit codes:
+  0  nothing failed at or above --fail-on, and everything could be evaluated
+  1  something failed, or could not be evaluated
+  2  the command could not run`
+
+/** The commands that `args` name: only these are loaded. */
+function findCommands(args: readonly string[]): CommandDefinition[] {
+  const names = args.filter(arg => !arg.startsWith('-')).slice(0, 2)
+  const [first] = names
+  const wanted = first === 'help' ? names.slice(1) : names.slice(0, 1)
+  return commandDefinitions.filter(({ name }) => wanted.includes(name))
+}
+
+function configureOutput(command: Command): void {
+  const { stdout, stderr } = getProgramRun().io
   command
     .exitOverride()
-    .configureOutput({ outputError: text => text.trimEnd().split('\n').forEach(printNote) })
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: text => void stdout.write(text),
+      writeErr: text => void stderr.write(text),
+      outputError: text => text.trimEnd().split('\n').forEach(printError),
+      getOutHelpWidth: () => stdout.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => stderr.columns ?? HELP_WIDTH,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
 }
 
-handleClosedPipe()
+/** Columns of help that is not printed on a terminal. */
+const HELP_WIDTH = 100
 
-try {
-  await program.parseAsync()
-} catch (failure) {
-  process.exitCode = computeExitCode(failure)
+function applyVerbosity({ quiet, verbose }: { quiet?: boolean; verbose?: boolean }): void {
+  if (quiet === true && verbose === true) throw new CliError('--quiet and --verbose exclude each other')
+  getProgramRun().verbosity = quiet === true ? 'QUIET' : verbose === true ? 'VERBOSE' : 'NORMAL'
 }
 
-function computeExitCode(failure: unknown): number {
+/** Prints what went wrong. Returns the exit code. */
+async function reportFailure(failure: unknown): Promise<number> {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
-  const expected = [CliError, AccountFileError, FileStoreError, UnreadableEvent]
-  if (!expected.some(type => failure instanceof type)) {
+  if (!(failure instanceof CliError) && !(await isExpectedError(failure))) {
     const trace = failure instanceof Error ? failure.stack : String(failure)
     const [first = '', ...frames] = (trace ?? '').split('\n')
-    for (const line of [`assay: this is a fault of Assay, or AWS failed: ${first}`, ...frames])
-      printNote(line)
+    for (const line of [`assay: unexpected error (please report it): ${first}`, ...frames]) printError(line)
     return 2
   }
   const others = failure instanceof CliError ? failure.others : []
-  for (const line of [(failure as Error).message, ...others]) printNote(`assay: ${line}`)
+  for (const line of [(failure as Error).message, ...others]) printError(`assay: ${line}`)
   return 2
+}
+
+/** Whether the message says what is wrong. The modules of the errors are loaded here: starting does not need them. */
+async function isExpectedError(failure: unknown): Promise<boolean> {
+  const [{ UnreadableEvent }, { AccountFileError }, { FileStoreError }] = await Promise.all([
+    import('../audit/events/change.ts'),
+    import('../functions/local/account-file.ts'),
+    import('../functions/local/file-store.ts'),
+  ])
+  return [UnreadableEvent, AccountFileError, FileStoreError].some(type => failure instanceof type)
 }

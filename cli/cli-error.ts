@@ -1,7 +1,7 @@
-/** The command could not do its work; `message` says what, why and what to do. */
+/** The command could not run. `message` says what is wrong, why, and what to do. */
 export class CliError extends Error {
-  override name = 'CannotRunError'
-  /** What else is wrong, each on a line of its own. */
+  override name = 'CliError'
+  /** Further problems, one line each. */
   readonly others: readonly string[]
 
   constructor(message: string, options: ErrorOptions & { others?: readonly string[] } = {}) {

@@ -1,5 +1,5 @@
 import { checklist } from '../audit/checklist.ts'
-import { handleMessage } from '../audit/handle-message.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { notifyStage } from '../audit/pipeline.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
@@ -25,7 +25,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Tells what came of a cause, in one message, as soon as all of its work is done. */
+/** Sends the notification of a change when all of its tasks are completed. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage(notifyStage, message, deps),
 )

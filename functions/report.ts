@@ -1,5 +1,5 @@
 import { checklist } from '../audit/checklist.ts'
-import { handleMessage } from '../audit/handle-message.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
@@ -28,7 +28,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Publishes where the account stands, on schedule, and tells what changed since the report before. */
+/** Publishes the report on schedule, and notifies what changed since the previous one. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage({ report: publishReport }, message, deps),
 )

@@ -1,4 +1,4 @@
-import { handleMessage } from '../audit/handle-message.ts'
+import { handleMessage } from '../audit/messages.ts'
 import { sweepStage } from '../audit/pipeline.ts'
 import { listEventRegions } from '../audit/configuration/event-regions.ts'
 import { createAuditScope } from '../audit/configuration/audit-scope.ts'
@@ -30,7 +30,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Looks at the whole account again, on schedule and when it is deployed: what no event told is found. */
+/** Runs the full scan, on schedule and after each deployment: it finds changes that no event reported. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage(sweepStage, message, deps),
 )

@@ -6,27 +6,27 @@ import { formatConfigurationErrors } from './configuration-errors.ts'
 import { defaultSettings, type Settings } from '../settings/settings.ts'
 import { createConfigurationSchema } from './configuration-schema.ts'
 
-/** The parsed `assay.config.json`. */
+/** What `assay.config.json` decides. */
 export interface Configuration {
-  /** The home region, where Assay is deployed. */
+  /** The region where Assay lives. */
   home: string
-  /** The audited regions. */
+  /** The regions in scope. */
   regions: readonly string[]
-  /** The account's place in its organization; absent if the organization's policies are not followed. */
+  /** Where in an organization the account is, where its policies are followed. */
   organization?: OrganizationConfiguration
   settings: Settings
   timing: Timing
   schedules: Schedules
 }
 
-/** The account's place in an organization. */
+/** An organization, from the account's place in it. */
 export type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
 
-/** Schedule expressions of EventBridge Scheduler: `cron(…)` or `rate(…)`, in an IANA time zone. */
+/** When what is done, as EventBridge Scheduler has it: `cron(…)` or `rate(…)`, in an IANA time zone. */
 export interface Schedules {
-  /** The full scan. */
+  /** Everything is looked at again. */
   sweep: string
-  /** The publication of the report. */
+  /** The report is published. */
   report: string
   timeZone: string
 }
@@ -37,7 +37,7 @@ const defaultSchedules: Schedules = {
   timeZone: 'Etc/UTC',
 }
 
-/** The configuration is invalid. Each fault has the path and the expected value; `message` contains all faults. */
+/** The configuration cannot be used. Each fault says where and what is allowed there, `message` says all of them. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
   readonly faults: readonly string[]
@@ -49,8 +49,8 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Parses the configuration from `source`, the parsed JSON. Without a checklist control settings are not checked: a
- * deployed configuration was checked before. Throws ConfigurationError.
+ * The configuration that `source`, the parsed JSON, stands for. Without a checklist the settings of controls are
+ * taken as they are: what was deployed was checked before. Throws ConfigurationError.
  */
 export function parseConfiguration(source: unknown, checklist?: Checklist): Configuration {
   const schema = createConfigurationSchema(checklist)
@@ -68,20 +68,9 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
   }
 }
 
-/** Parses the content of the configuration file `file`. Each fault begins with its name. Throws ConfigurationError. */
-export function parseConfigurationFile(text: string, file: string, checklist: Checklist): Configuration {
-  try {
-    return parseConfiguration(JSON.parse(text), checklist)
-  } catch (failure) {
-    if (failure instanceof SyntaxError)
-      throw new ConfigurationError(`${file}: invalid JSON: ${failure.message}`)
-    if (!(failure instanceof ConfigurationError)) throw failure
-    throw new ConfigurationError(...failure.faults.map(fault => `${file}: ${fault}`))
-  }
-}
-
 type ConfigurationInput = z.output<ReturnType<typeof createConfigurationSchema>>
 
+/** What is given of `schedules`, without what is undefined. */
 function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial<Schedules> {
   const entries = Object.entries(schedules).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries) as Partial<Schedules>

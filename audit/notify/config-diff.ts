@@ -130,7 +130,7 @@ function formatValue(value: unknown): string {
 function formatRule({ protocol, from, to, peer }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof protocol !== 'string' || typeof peer !== 'string') return undefined
   const isAll = protocol === '-1' || typeof from !== 'number' || from === -1
-  const ports = from === to ? `${String(from)}` : `${String(from)}-${String(to)}`
+  const ports = from === to ? String(from) : `${String(from)}-${String(to)}`
   const traffic = protocol === '-1' ? 'all traffic' : protocol
   return `${traffic}${isAll ? '' : ` ${ports}`}, ${peer}`
 }

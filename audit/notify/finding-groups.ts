@@ -3,6 +3,7 @@ import type { Checklist } from '../checklist.ts'
 import type { Control } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
 import { describeResource } from '../resources/kinds.ts'
+import { getResourceName } from '../resources/resource.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
 
 /** Findings of one control that a change opened, resolved or archived. */
@@ -78,7 +79,9 @@ function formatGroupTexts(
 function summarizeReason([first, ...others]: readonly Transition[]): string | undefined {
   if (first?.reason === undefined) return undefined
   const same = others.every(({ reason }) => reason === first.reason)
-  return same ? first.reason : `For example ${describeResource(first.resource)}: ${first.reason}`
+  if (same) return first.reason
+  const isNamed = first.reason.includes(getResourceName(first.resource))
+  return `For example${isNamed ? '' : ` ${describeResource(first.resource)}`}: ${first.reason}`
 }
 
 function compareGroups(a: FindingGroup, b: FindingGroup): number {

@@ -1,7 +1,7 @@
 import { isOpening } from '../state/transition.ts'
 import { getResourceName } from '../resources/resource.ts'
 import { describeArn, describeArns } from './sections/describe-arn.ts'
-import { grantsEverything } from './sections/grants-text.ts'
+import { isFullAdminGrant } from './sections/grants-text.ts'
 import type { FindingGroup } from './finding-groups.ts'
 import type { Notification } from './notification.ts'
 import { findOwnChange } from './describe-change.ts'
@@ -79,7 +79,7 @@ function listHeadlines(notification: NotificationContent) {
     ...newGrants.map(({ severity, principals, count, grants: [first] }) => ({
       severity,
       text: () =>
-        `${describeArns(principals, count, 1)} gained ${first && grantsEverything(first) ? 'all permissions' : 'permissions'}`,
+        `${describeArns(principals, count, 1)} gained ${first && isFullAdminGrant(first) ? 'all permissions' : 'permissions'}`,
     })),
     ...lateralMoves.map(({ severity, from, to, count }) => ({
       severity,
@@ -97,7 +97,7 @@ function summarizeGroup({ resources, count, reason, control }: FindingGroup): st
   const names = formatNames(resources, count)
   const [arn = ''] = resources
   if (reason === undefined) return `${names} ${count === 1 ? 'fails' : 'fail'} ${getControlName(control)}`
-  const sentence = reason.replace(/\.$/, '')
+  const sentence = reason.replace(/^For example: /, '').replace(/\.$/, '')
   return sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
 }
 

@@ -82,7 +82,7 @@ export function formatNotificationText(body: NotificationBody, number: number): 
 /** `Affects: functions a and b (eu-west-1)`; the regions where they are not the region of the change. */
 function formatAffected({ affected, affectedCount, region }: NotificationBody): string[] {
   if (affectedCount === 0) return []
-  const regions = [...new Set(affected.flatMap(arn => parseArn(arn)?.region || []))]
+  const regions = [...new Set(affected.map(arn => parseArn(arn)?.region ?? '').filter(each => each !== ''))]
   const isElsewhere = regions.some(each => each !== region)
   const regionText = isElsewhere ? ` (${regions.join(', ')})` : ''
   return [`Affects: ${describeArns(affected, affectedCount, MAX_NAMES)}${regionText}`]

@@ -1,7 +1,7 @@
 import type { AuditScope, IgnoreReason } from '../events/change.ts'
 import type { Trigger } from '../events/triggers.ts'
 import type { Kind } from '../resources/resource.ts'
-import type { AffectedResource } from './affected-resources.ts'
+import type { AffectedResource } from './affected/affected-resources.ts'
 import type { ListPages } from './listing-page.ts'
 import type { RefreshSubjectsDeps } from './refresh-subjects.ts'
 

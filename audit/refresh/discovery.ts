@@ -7,7 +7,7 @@ import {
 import { loadChangeRecord } from '../state/change-record.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import type { Store } from '../state/store.ts'
 import { selectQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
 import type { MessageSender, DiscoverMessage } from '../messages.ts'

@@ -1,4 +1,4 @@
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import { isModifiedInAttempt, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 

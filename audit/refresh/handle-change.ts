@@ -1,20 +1,28 @@
-import type { Change, Subject } from '../events/change.ts'
-import type { EventMessage, RecheckMessage, ScheduledRefreshMessage } from '../messages.ts'
+import { UnreadableEvent, type Change, type Subject } from '../events/change.ts'
+import type { DiscoverMessage, EventMessage, RecheckMessage, ScheduledRefreshMessage } from '../messages.ts'
 import { resolveCollectorQueue, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
+import { isInUse } from '../resources/resource-snapshot.ts'
 import type { Kind } from '../resources/resource.ts'
-import { computeExpiry } from '../state/change-record.ts'
+import { completeTask, computeExpiry } from '../state/change-record.ts'
 import { buildDedupeKey } from '../state/keys.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { putIfAbsent, type Store } from '../state/store.ts'
 import { formatSweepChangeId, loadSweepState } from '../state/sweep-state-store.ts'
 import { completeSweepTask, openSweepTask } from '../state/sweep-tasks.ts'
-import type { AffectedResource } from './affected-resources.ts'
+import type { AffectedResource } from './affected/affected-resources.ts'
 import type { CollectorDeps, CollectorOutcome } from './collector-deps.ts'
-import { refreshSubjects, type RefreshSubjectsDeps } from './refresh-subjects.ts'
+import { isUnread, nameDiscoveryTask } from './discovery.ts'
+import { fanOutChange } from './fan-out-change.ts'
+import {
+  enqueueRecheck,
+  isSettled,
+  refreshSubject,
+  refreshSubjects,
+  type RefreshSubjectsDeps,
+} from './refresh-subjects.ts'
 import { requestRelists } from './relist-kind.ts'
 import { resolveSubjects } from './resolve-subjects.ts'
-import { buildScheduledChange } from './scheduled-refresh.ts'
 
 /** Handles an event as EventBridge delivers it. Throws UnreadableEvent. */
 export async function handleEvent({ event }: EventMessage, deps: CollectorDeps): Promise<CollectorOutcome> {
@@ -113,4 +121,59 @@ async function filterInUse(subjects: readonly Subject[], store: Store): Promise<
     ),
   )
   return subjects.filter((_, index) => isAudited[index])
+}
+
+/** Builds the change of a scheduled refresh. Throws UnreadableEvent. */
+function buildScheduledChange({ at, resources }: ScheduledRefreshMessage): Change {
+  const [first] = resources
+  if (first === undefined || Number.isNaN(Date.parse(at))) {
+    throw new UnreadableEvent('a scheduled refresh without a time or resources')
+  }
+  const { account, region } = first
+  const time = new Date(at).toISOString()
+  return {
+    id: `refresh:${account}:${time} ${first.arn}`,
+    account,
+    region,
+    action: 'assay:ScheduledRefresh',
+    actor: { type: 'Assay', name: "Assay's schedule" },
+    at: time,
+    subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
+    eventuallyConsistent: false,
+  }
+}
+
+/**
+ * Reads a resource that another one references, unless it was read meanwhile.
+ *
+ * 1. Refresh its snapshot, and record that it is in use.
+ * 2. Fan out, and request a recheck if the read did not settle.
+ * 3. Complete the task of the discovery, last.
+ *
+ * Throws ConflictError and ThrottledError.
+ */
+export async function discoverResource(
+  message: DiscoverMessage,
+  deps: RefreshSubjectsDeps,
+): Promise<CollectorOutcome> {
+  const { origin, attempt, resource, inUse } = message
+  const before = await loadSnapshot(resource, deps.store)
+  const isNew = isUnread(before, origin, attempt)
+  const isNewlyUsed = inUse && before && (!isInUse(before) || before.firstUsedBy?.changeId === origin.id)
+  if (isNew || isNewlyUsed) {
+    const subject: Subject = { resource, facts: isNew ? 'ALL' : [] }
+    const outcome = await refreshSubject(subject, origin, attempt, deps, inUse)
+    const name = nameDiscoveryTask(message)
+    await fanOutChange(origin, { refreshId: name, attempt, subjects: [subject], refreshed: [outcome] }, deps)
+    if (!isSettled(subject, outcome)) {
+      await enqueueRecheck(
+        { ...origin, subjects: [subject], eventuallyConsistent: false },
+        attempt,
+        [outcome],
+        deps,
+      )
+    }
+  }
+  await completeTask(origin.id, nameDiscoveryTask(message), deps.store, deps.now())
+  return { affected: [] }
 }

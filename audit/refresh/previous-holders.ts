@@ -1,7 +1,7 @@
 import { buildEdgePrefix, buildResourcePartition } from '../state/keys.ts'
 import { listRelationships, canReference, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import type { Store } from '../state/store.ts'
 import type { Subject } from '../events/change.ts'
 import { getKindDefinition } from '../resources/kinds.ts'

@@ -9,10 +9,10 @@ import { recordClaims, type ClaimWindow } from '../state/event-claims.ts'
 import { hashText } from '../state/keys.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { Store } from '../state/store.ts'
-import type { AffectedResource } from './affected-resources.ts'
-import { isExpectationSatisfied, isKnownToSatisfy } from './expectations.ts'
+import type { AffectedResource } from './affected/affected-resources.ts'
+import { isExpectationSatisfied, isKnownToSatisfy } from '../events/expectations.ts'
 import { fanOutChange } from './fan-out-change.ts'
-import { refreshSnapshot, type RefreshDeps, type RefreshedSnapshot } from './refresh-snapshot.ts'
+import { refreshSnapshot, type RefreshDeps, type RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 
 /** The dependencies of refreshing the subjects of a change. */
 export interface RefreshSubjectsDeps extends RefreshDeps {

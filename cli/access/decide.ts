@@ -1,4 +1,4 @@
-import { decideRequest as decided } from '../../audit/engines/iam/decide/decide-request.ts'
+import { decideRequest } from '../../audit/engines/iam/decide/decide-request.ts'
 import type { AccessDecision, DecisionQuestion } from '../../audit/engines/iam/decide/decision.ts'
 import type { QuestionCommand } from './question-command.ts'
 import {
@@ -19,18 +19,18 @@ import {
 
 interface DecideAnswer {
   decision: AccessDecision['decision']
-  /** Those that allow it, or that deny it. */
+  /** The statements that allow it, or that deny it. */
   statements: StatementReference[]
   why: string
 }
 
-/** `assay access decide`: whether a principal may do one thing. */
+/** `assay access decide`: whether AWS allows one request of a principal. */
 export const decideCommand: QuestionCommand<DecisionQuestion, DecideAnswer> = {
   name: 'decide',
-  description: 'Whether AWS would allow one request, and by which statements.',
+  description: 'Decide whether AWS allows a request, and which statements allow or deny it.',
   parse: parseDecideQuestion,
   answer: question => {
-    const { decision, statements, why } = decided(question)
+    const { decision, statements, why } = decideRequest(question)
     return { decision, statements: statements.map(buildStatementReference), why }
   },
   format: (question, { decision, statements, why }) => {
@@ -38,40 +38,40 @@ export const decideCommand: QuestionCommand<DecisionQuestion, DecideAnswer> = {
     const policies = indexQuotablePolicies(
       [listPrincipalPolicies(principal), session?.policy, resourcePolicy].flat(),
     )
-    const { colour: color, verdict: label, remedy } = DECISION_TEXTS[decision]
+    const { color, label, remediation } = DECISION_TEXTS[decision]
     return [
       formatHeadline(color, label, `${request.action} on ${request.resource}`),
       ...formatRow(
-        'asked by',
+        'principal',
         `${shortenArn(session?.arn ?? principal.arn)} of account ${principal.account}`,
       ),
-      ...formatRow('because', why),
+      ...formatRow('reason', why),
       ...formatRows(
         'statements',
         statements.map(each => formatStatementReference(each, policies)),
       ),
-      ...formatRow('weighed', listEvaluatedPolicies(question).join(', ')),
-      ...(remedy === undefined ? [] : formatRow('to mend', remedy)),
+      ...formatRow('evaluated', listEvaluatedPolicies(question).join(', ')),
+      ...(remediation === undefined ? [] : formatRow('to fix', remediation)),
     ]
   },
 }
 
 const DECISION_TEXTS = {
-  allow: { colour: 'green', verdict: 'ALLOW', remedy: undefined },
+  allow: { color: 'green', label: 'ALLOW', remediation: undefined },
   explicit_deny: {
-    colour: 'red',
-    verdict: 'EXPLICIT DENY',
-    remedy: 'no Allow helps; if the request is meant to work, narrow what denies it',
+    color: 'red',
+    label: 'EXPLICIT DENY',
+    remediation: 'if the request should succeed, narrow the Deny statement; an Allow does not override it',
   },
   implicit_deny: {
-    colour: 'yellow',
-    verdict: 'IMPLICIT DENY',
-    remedy:
-      'if the request is meant to work, allow it where that is missing, for this action and resource alone',
+    color: 'yellow',
+    label: 'IMPLICIT DENY',
+    remediation:
+      'if the request should succeed, add an Allow for this action and resource only, where one is missing',
   },
 } as const
 
-/** What the question has of all that could bear on it. */
+/** The policies in the question that apply to the request. */
 function listEvaluatedPolicies({ principal, session, resourcePolicy }: DecisionQuestion): string[] {
   const { identity, boundary, organization } = principal
   const { scps = [], rcps = [] } = organization ?? {}

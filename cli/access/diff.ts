@@ -22,7 +22,7 @@ import {
 type DiffQuestion = ReturnType<typeof parseDiffQuestion>
 
 interface DiffAnswer {
-  /** Whether anything was granted. */
+  /** Whether the change granted anything. */
   newAccess: boolean
   granted: ReferencedChange[]
   removed: ReferencedChange[]
@@ -32,11 +32,11 @@ interface ReferencedChange extends Omit<PermissionChange, 'statement'> {
   statement: StatementReference
 }
 
-/** `assay access diff`: what a change newly granted and took away. */
+/** `assay access diff`: the permissions that a change granted and removed. */
 export const diffCommand: QuestionCommand<DiffQuestion, DiffAnswer> = {
   name: 'diff',
   description:
-    'What a change of policies newly granted a principal, and what it took away, with an example of each.',
+    'Compare the policies of a principal before and after a change: permissions granted and removed, with examples.',
   parse: parseDiffQuestion,
   answer: ({ before, after, now = new Date().toISOString() }) => {
     const { granted, removed } = diffPermissions(before, after, { actions: loadActions(), now })
@@ -47,12 +47,23 @@ export const diffCommand: QuestionCommand<DiffQuestion, DiffAnswer> = {
     }
   },
   format: ({ before, after }, { newAccess, granted, removed }) => {
-    const of = shortenArn(after.arn)
+    const principal = shortenArn(after.arn)
     const head = newAccess
-      ? formatHeadline('red', 'NEW ACCESS', `${of} may do more than before`)
-      : formatHeadline('green', 'NO NEW ACCESS', `${of} may do ${removed.length > 0 ? 'less' : 'the same'}`)
-    const remedy = newAccess ? formatRow('to mend', REMEDY) : []
-    return [head, ...formatChanges('+', granted, after), ...formatChanges('-', removed, before), ...remedy]
+      ? formatHeadline('red', 'NEW ACCESS', `${principal} gained permissions`)
+      : formatHeadline(
+          'green',
+          'NO NEW ACCESS',
+          removed.length > 0
+            ? `${principal} lost permissions`
+            : `the permissions of ${principal} are the same`,
+        )
+    const remediation = newAccess ? formatRow('to fix', REMEDIATION) : []
+    return [
+      head,
+      ...formatChanges('+', granted, after),
+      ...formatChanges('-', removed, before),
+      ...remediation,
+    ]
   },
 }
 
@@ -67,13 +78,12 @@ function buildReferencedChange({
   return { action, resource, certainty, example, statement: buildStatementReference(statement), ...more }
 }
 
-const REMEDY =
-  'what is not meant: name in its statement no more than the actions and resources that are needed'
+const REMEDIATION = 'limit the statements to the actions and resources that are needed'
 
-/** Changes that are explained; the rest is counted. */
+/** Changes that are shown; the rest is counted. */
 const MAX_CHANGES = 20
 
-/** What stands under a change is as far in as its action. */
+/** The indent of the details of a change. */
 const INDENT = '  '
 
 const CERTAINTY_TEXTS = {
@@ -93,7 +103,7 @@ function formatChanges(sign: '+' | '-', changes: readonly ReferencedChange[], of
   const policies = indexQuotablePolicies(listPrincipalPolicies(of))
   const color = sign === '+' ? 'red' : 'green'
   const all = groupByAction(changes)
-  const more = all.length > MAX_CHANGES ? [`and ${all.length - MAX_CHANGES} more; --json has all`] : []
+  const more = all.length > MAX_CHANGES ? [`and ${all.length - MAX_CHANGES} more; --json lists all`] : []
   return [
     ...all
       .slice(0, MAX_CHANGES)
@@ -111,10 +121,10 @@ function formatChanges(sign: '+' | '-', changes: readonly ReferencedChange[], of
   ]
 }
 
-/** Actions that are named of one change. */
+/** Actions that are named per change. */
 const MAX_ACTIONS = 5
 
-/** Changes that differ in their actions only as one; the first, which is the most dangerous, speaks for them. */
+/** Merges changes that differ only in their actions; the first is the riskiest. */
 function groupByAction(
   changes: readonly ReferencedChange[],
 ): { change: ReferencedChange; actions: string }[] {

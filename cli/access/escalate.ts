@@ -1,8 +1,5 @@
 import type { EscalationAccount } from '../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
-import {
-  findEscalation as escalated,
-  type Escalation,
-} from '../../audit/engines/iam/escalation/find-escalation.ts'
+import { findEscalation, type Escalation } from '../../audit/engines/iam/escalation/find-escalation.ts'
 import type { EscalationStep } from '../../audit/engines/iam/escalation/paths/escalation-step.ts'
 import type { EscalationPath } from '../../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
@@ -37,15 +34,15 @@ interface StepWithStatements extends Omit<EscalationStep, 'statements'> {
 
 const paths = table.paths as readonly EscalationPath[]
 
-/** `assay access escalate`: whether a principal can become an administrator, and how. */
+/** `assay access escalate`: whether a principal can become an administrator, and by which steps. */
 export const escalateCommand: QuestionCommand<EscalateQuestion, EscalateAnswer> = {
   name: 'escalate',
   description:
-    'Whether a principal of an account can make itself an administrator, by which steps, and whom else it becomes.',
+    'Find the steps by which a principal can become an administrator, and the other principals that it can become.',
   parse: parseEscalateQuestion,
   answer: ({ account, start, now = new Date().toISOString() }) => {
     const context = { actions: loadActions(), now, paths, sinks: loadRoleSinks() }
-    const found = escalated(account, start, context)
+    const found = findEscalation(account, start, context)
     const { reachesAdmin, hops, target, actions: used, path, lateral, conditional, unmodeled = [] } = found
     return {
       reachesAdmin,
@@ -61,9 +58,9 @@ export const escalateCommand: QuestionCommand<EscalateQuestion, EscalateAnswer> 
   format: (question, escalateAnswer) => [
     formatEscalationHeadline(question.start, escalateAnswer),
     ...escalateAnswer.path.flatMap((step, index) => formatStep(step, index, question)),
-    ...formatNameRow('reaches', escalateAnswer.lateral.map(shortenArn)),
+    ...formatNameRow('becomes', escalateAnswer.lateral.map(shortenArn)),
     ...formatUnmodeled(escalateAnswer),
-    ...(escalateAnswer.path.length > 0 ? formatRow('to mend', REMEDY) : []),
+    ...(escalateAnswer.path.length > 0 ? formatRow('to fix', REMEDIATION) : []),
   ],
 }
 
@@ -71,27 +68,32 @@ function buildStep({ from, to, by, statements, ...more }: EscalationStep): StepW
   return { from, to, by, statements: statements.map(buildStatementReference), ...more }
 }
 
-const REMEDY =
-  'one step less is enough: narrow its statement to the resources that are needed, or what the role trusts, or set a permissions boundary'
+const REMEDIATION =
+  'break any one step: limit its statement to the resources that are needed, narrow the trust policy of the role, or set a permissions boundary'
 
 const UNMODELED_TEXT =
-  'these can be handed to an AWS service that they trust; no known technique makes one become them by that, and nothing rules it out'
+  'the principal can pass these roles to an AWS service that they trust; no technique to take them over is known, but none is ruled out'
 
 function formatEscalationHeadline(start: string, { reachesAdmin, hops, unmodeled }: EscalateAnswer): string {
-  const who = shortenArn(start)
+  const principal = shortenArn(start)
   if (!reachesAdmin && unmodeled.length > 0)
-    return formatHeadline('yellow', 'NO ADMIN', `${who} finds no proven way to everything`)
-  if (!reachesAdmin) return formatHeadline('green', 'NO ADMIN', `${who} finds no way to everything`)
+    return formatHeadline(
+      'yellow',
+      'NO ADMIN',
+      `no known path from ${principal} to administrator permissions`,
+    )
+  if (!reachesAdmin)
+    return formatHeadline('green', 'NO ADMIN', `no path from ${principal} to administrator permissions`)
   return hops === 0
-    ? formatHeadline('yellow', 'ADMIN', `${who} is an administrator already`)
-    : formatHeadline('red', 'BECOMES ADMIN', `${who}, in ${formatQuantity(hops, 'step')}`)
+    ? formatHeadline('yellow', 'ADMIN', `${principal} is already an administrator`)
+    : formatHeadline('red', 'BECOMES ADMIN', `${principal}, in ${formatQuantity(hops, 'step')}`)
 }
 
-/** The roles of which nobody knows, apart from the way. */
+/** Roles whose takeover is not modeled. */
 function formatUnmodeled({ unmodeled }: EscalateAnswer): string[] {
   return unmodeled.length === 0
     ? []
-    : [...formatNameRow('unproven', unmodeled.map(shortenArn)), ...formatRow('', UNMODELED_TEXT)]
+    : [...formatNameRow('not modeled', unmodeled.map(shortenArn)), ...formatRow('', UNMODELED_TEXT)]
 }
 
 function formatStep(step: StepWithStatements, index: number, { account }: EscalateQuestion): string[] {
@@ -99,7 +101,7 @@ function formatStep(step: StepWithStatements, index: number, { account }: Escala
   const policies = indexStepPolicies(from, account)
   const summary =
     from === to
-      ? `${shortenArn(from)} gives itself everything`
+      ? `${shortenArn(from)} grants itself administrator permissions`
       : `${shortenArn(from)} becomes ${shortenArn(to)}`
   return [
     formatHeadline('red', `${index + 1}.`, `${summary} (${by})`),
@@ -111,11 +113,11 @@ function formatStep(step: StepWithStatements, index: number, { account }: Escala
       '  by',
       statements.map(each => formatStatementReference(each, policies)),
     ),
-    ...(conditional ? formatRow('  only if', 'conditions hold that it does not choose itself') : []),
+    ...(conditional ? formatRow('  only if', 'conditions hold that the principal does not control') : []),
   ]
 }
 
-/** The policies that a step from `from` may go by: its own, those over it, and what roles trust. */
+/** The policies that a step from `from` may use: those that apply to it, and trust policies. */
 function indexStepPolicies(from: string, { principals }: EscalationAccount): QuotablePolicies {
   const holder = principals.find(({ arn }) => arn === from)
   const trusts = principals.map(

@@ -3,16 +3,16 @@ import {
   type ExposureResult,
   type ExposureQuestion,
 } from '../../audit/engines/iam/exposure/result/exposure-result.ts'
-import { severityColors } from '../output/format-events.ts'
+import { severityColors } from '../output/severity-colors.ts'
 import type { QuestionCommand } from './question-command.ts'
 import { parseExposureQuestion } from './questions/exposure-question.ts'
 import { formatStatementLine, formatHeadline, formatRow } from './format.ts'
 
-/** `assay access exposure`: whom the policy of a resource lets in. */
+/** `assay access exposure`: which principals a resource policy admits. */
 export const exposureCommand: QuestionCommand<ExposureQuestion, ExposureResult> = {
   name: 'exposure',
   description:
-    "Whom a resource policy or a role's trust policy lets in, Deny statements and conditions counted.",
+    'Find which principals outside the account a resource policy or trust policy admits, considering Deny and conditions.',
   parse: parseExposureQuestion,
   answer: question => {
     const {
@@ -29,9 +29,9 @@ export const exposureCommand: QuestionCommand<ExposureQuestion, ExposureResult> 
   format: (question, answer) => [
     formatHeadline([...severityColors[answer.severity]], ACCESS_LABELS[answer.access], question.resourceArn),
     ...formatRow('severity', answer.severity),
-    ...formatRow('because', answer.why),
+    ...formatRow('reason', answer.why),
     ...formatExampleRows(question, answer),
-    ...listRemedies(answer).flatMap(remedy => formatRow('to mend', remedy)),
+    ...listRemediations(answer).flatMap(remediation => formatRow('to fix', remediation)),
   ],
 }
 
@@ -41,13 +41,13 @@ const ACCESS_LABELS: Readonly<Record<ExposureResult['access'], string>> = {
   organization: 'ORGANIZATION',
   service: 'SERVICE',
   account: 'ACCOUNT ONLY',
-  none: 'NOBODY',
+  none: 'NO ONE',
 }
 
 function formatExampleRows({ policy }: ExposureQuestion, { example }: ExposureResult): string[] {
   if (example === null) return []
   const { principal, account, organization, sourceAccount, action, by } = example
-  const who = [
+  const request = [
     principal,
     ...(organization === undefined ? [] : [` (${organization})`]),
     ...(account === undefined || principal.startsWith('arn:') ? [] : [`, such as ${account}`]),
@@ -55,7 +55,7 @@ function formatExampleRows({ policy }: ExposureQuestion, { example }: ExposureRe
   ]
   const statement = policy.Statement.find(({ Sid }, index) => (Sid ?? `statement ${index + 1}`) === by)
   return [
-    ...formatRow('example', `${who.join('')}: ${action}`),
+    ...formatRow('example', `${request.join('')}: ${action}`),
     ...(statement === undefined
       ? []
       : formatRow(
@@ -65,20 +65,18 @@ function formatExampleRows({ policy }: ExposureQuestion, { example }: ExposureRe
   ]
 }
 
-function listRemedies({ access, anonymous, confusedDeputy }: ExposureResult): string[] {
-  const accessRemedies =
+function listRemediations({ access, anonymous, confusedDeputy }: ExposureResult): string[] {
+  const accessRemediations =
     access === 'public'
       ? [
           anonymous
-            ? 'ask for credentials (AuthType AWS_IAM, no Principal "*"), or take the statement away'
-            : 'name the accounts or roles that need it, or ask for aws:PrincipalOrgID; of an identity provider ask for the sub claim',
+            ? 'require credentials (AuthType AWS_IAM, no Principal "*"), or remove the statement'
+            : 'name the accounts or roles that need it, or require aws:PrincipalOrgID; for an identity provider, require the sub claim',
         ]
       : access === 'cross-account'
-        ? [
-            'name the roles that need it instead of accounts; of a third party ask for sts:ExternalId where it is a role',
-          ]
+        ? ['name roles instead of accounts; for a role that a third party assumes, require sts:ExternalId']
         : []
   const deputy =
-    'say for whom the service may act: aws:SourceArn with the account in it, or aws:SourceAccount'
-  return [...accessRemedies, ...(confusedDeputy ? [deputy] : [])]
+    'limit for which account the service acts: require aws:SourceArn with the account, or aws:SourceAccount'
+  return [...accessRemediations, ...(confusedDeputy ? [deputy] : [])]
 }

@@ -4,55 +4,56 @@ import { colorize, wrapLine, stripControlCharacters } from '../output/terminal.t
 
 type Color = Parameters<typeof colorize>[0]
 
-/** Where sentences begin, behind their labels. */
+/** The column behind the labels. */
 const MARGIN = ' '.repeat(12)
 
-/** Items of a list that are said; the rest is counted. */
+/** Items of a list that are shown; the rest is counted. */
 const MAX_ITEMS = 8
-/** Where the items are names. */
+/** The same for names. */
 const MAX_NAMES = 20
 
-/** What the answer is, and of what. */
+/** Formats the first line of an answer: the result, and of what. */
 export function formatHeadline(color: Color, status: string, about: string): string {
   return `${colorize(color, status)}  ${stripControlCharacters(about)}`
 }
 
-/** `text` behind its label, as wide as the terminal. */
+/** Formats `text` behind its label, folded at the terminal's width. */
 export function formatRow(label: string, text: string): string[] {
   const [first = '', ...others] = wrapLine(MARGIN + stripControlCharacters(text), 0)
   return [colorize('gray', label.padEnd(MARGIN.length)) + first.slice(MARGIN.length), ...others]
 }
 
-/** `texts` behind one label, each on lines of its own; nothing where there are none. */
+/** Formats `texts` behind one label, each on lines of its own; no texts, no lines. */
 export function formatRows(label: string, texts: readonly string[]): string[] {
   return cutList(texts, MAX_ITEMS).flatMap((text, index) => formatRow(index === 0 ? label : '', text))
 }
 
-/** Names behind their label, one after the other; nothing where there are none. */
+/** Formats names behind their label, separated by commas; no names, no lines. */
 export function formatNameRow(label: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : formatRow(label, cutList(names, MAX_NAMES).join(', '))
 }
 
 function cutList(texts: readonly string[], most: number): string[] {
-  const more = texts.length > most ? [`and ${texts.length - most} more; --json has all`] : []
+  const more = texts.length > most ? [`and ${texts.length - most} more; --json lists all`] : []
   return [...texts.slice(0, most), ...more]
 }
 
-/** A statement of a policy, as engines name it. */
+/** A statement of a policy, as the engines identify it. */
 export interface StatementLocation {
   policy: string | number
   sid?: string | null | undefined
   index: number
 }
 
-/** The policies in play by their names, to quote from. */
+/** The policies of a question by their names, to quote from. */
 export type QuotablePolicies = ReadonlyMap<string, SourcedPolicy['document']>
 
+/** Indexes policies by name, without those that are undefined. */
 export function indexQuotablePolicies(policies: readonly (SourcedPolicy | undefined)[]): QuotablePolicies {
   return new Map(policies.flatMap(each => (each ? [[each.policy, each.document] as const] : [])))
 }
 
-/** Which statement it is, and what it says as far as its policy is among `policies`. */
+/** Formats which statement it is, and its content where `policies` has its policy. */
 export function formatStatementReference(
   { policy, sid, index }: StatementLocation,
   policies: QuotablePolicies,
@@ -62,7 +63,7 @@ export function formatStatementReference(
   return statement === undefined ? where : `${where}: ${formatStatementLine(statement)}`
 }
 
-/** How policies of a question are called in words: they are known by their numbers and places. */
+/** The name of a policy of a question in words: policies are known by their numbers and places. */
 function formatPolicyName(policy: string): string {
   if (/^\d+$/.test(policy)) return `identity policy ${policy}`
   const [, kind = '', position, level] = /^(scp|rcp) ((\d+)\.\d+)$/.exec(policy) ?? []
@@ -75,7 +76,7 @@ function formatPolicyName(policy: string): string {
   return words[policy] ?? policy
 }
 
-/** A statement on one line. */
+/** Formats a statement on one line. */
 export function formatStatementLine(policyStatement: PolicyStatement): string {
   const { Effect, Action, NotAction, Resource, NotResource, Condition = {} } = policyStatement
   const principalText = formatPrincipals(policyStatement)
@@ -97,7 +98,7 @@ function formatPrincipals({ Principal, NotPrincipal }: PolicyStatement): string 
   return Principal ? ` ${formatSomeValues(names)}:` : ` all but ${formatSomeValues(names)}:`
 }
 
-/** Texts of a list in a line of text. */
+/** Values of a list that a line shows. */
 const MAX_VALUES = 3
 
 function formatSomeValues(texts: readonly string[]): string {
@@ -105,11 +106,12 @@ function formatSomeValues(texts: readonly string[]): string {
   return [...texts.slice(0, MAX_VALUES), ...more].join(', ')
 }
 
-/** The principal as one calls it: `role team/app`. */
+/** Shortens the ARN of a principal: `role team/app`. */
 export function shortenArn(arn: string): string {
   return arn.replace(/^arn:[^:]*:(?:iam|sts)::\d*:/, '').replace('/', ' ')
 }
 
+/** Formats a count with its noun, in the plural where needed: `2 policies`. */
 export function formatQuantity(count: number, what: string): string {
   return `${count} ${count === 1 ? what : `${what}s`.replace(/ys$/, 'ies')}`
 }

@@ -8,7 +8,7 @@ import {
 } from '../../audit/engines/iam/policy-document.ts'
 import { SENTENCE_PARAMS } from './validation.ts'
 
-/** Whose words a policy is in: those of identities name no principal, those of resources name one each. */
+/** The type of a policy: identity policies name no principal; statements of resource policies must name one. */
 export type QuestionPolicyType = 'IDENTITY' | 'RESOURCE' | 'RCP'
 
 const VERSIONS = ['2012-10-17', '2008-10-17']
@@ -20,7 +20,7 @@ const EXCLUSIVE_ELEMENTS = [
 ] as const
 const STATEMENT_ELEMENTS = ['Sid', 'Effect', ...EXCLUSIVE_ELEMENTS.flat(), 'Condition']
 
-/** A policy document: an object, or a text of JSON, URL-encoded or plain. */
+/** The schema of a policy document: an object, or JSON text, plain or URL-encoded. */
 export function createPolicySchema(questionPolicyType: QuestionPolicyType) {
   const read = z.transform((source: unknown, payload: z.core.ParsePayload): PolicyDocument => {
     try {
@@ -41,19 +41,20 @@ export function createPolicySchema(questionPolicyType: QuestionPolicyType) {
 }
 
 /**
- * A policy as AWS would accept it (IAM User Guide, "Grammar of the IAM JSON policy language"): what it does not know
- * is an error, for nobody can tell what was meant. Throws PolicyError.
+ * Parses a policy as strictly as AWS does (IAM User Guide, "Grammar of the IAM JSON policy language"): unknown elements
+ * and operators are errors, since their intent is unclear. Throws PolicyError.
  */
 export function parseStrictPolicy(source: unknown, questionPolicyType: QuestionPolicyType): PolicyDocument {
   const document = parsePolicy(source)
   const written = parseSource(source) as Record<string, unknown>
   rejectUnknownElements(written, DOCUMENT_ELEMENTS, 'a policy document')
-  if (!VERSIONS.includes(document.Version)) throw new PolicyError(`Version is none of ${VERSIONS.join(', ')}`)
+  if (!VERSIONS.includes(document.Version))
+    throw new PolicyError(`Version must be one of ${VERSIONS.join(', ')}`)
   const statements = [written['Statement']].flat() as Record<string, unknown>[]
   statements.forEach((statement, index) => {
     rejectUnknownElements(statement, STATEMENT_ELEMENTS, `statement ${index}`)
     if (typeof (statement['Sid'] ?? '') !== 'string')
-      throw new PolicyError(`Sid of statement ${index} is no text`)
+      throw new PolicyError(`Sid of statement ${index} is not a string`)
   })
   document.Statement.forEach((policyStatement, index) => {
     rejectInvalidStatement(policyStatement, index, questionPolicyType)
@@ -62,7 +63,7 @@ export function parseStrictPolicy(source: unknown, questionPolicyType: QuestionP
   return document
 }
 
-/** What was parsed: `parsePolicy` has read it already. */
+/** The source as an object. `parsePolicy` accepted it before. */
 function parseSource(source: unknown): unknown {
   if (typeof source !== 'string') return source
   return JSON.parse(source.trimStart().startsWith('%') ? decodeURIComponent(source) : source)
@@ -73,9 +74,9 @@ function rejectUnknownElements(
   known: readonly string[],
   where: string,
 ): void {
-  const strange = Object.keys(object).find(key => !known.includes(key))
-  if (strange !== undefined)
-    throw new PolicyError(`${where} has an unknown element "${strange.slice(0, 80)}"`)
+  const unknown = Object.keys(object).find(key => !known.includes(key))
+  if (unknown !== undefined)
+    throw new PolicyError(`${where} has an unknown element "${unknown.slice(0, 80)}"`)
 }
 
 function rejectInvalidStatement(
@@ -95,7 +96,7 @@ function rejectInvalidStatement(
   if (questionPolicyType === 'IDENTITY' && !Resource && !NotResource)
     throw new PolicyError(`statement ${index} has neither Resource nor NotResource`)
   if (questionPolicyType === 'IDENTITY' && (Principal || NotPrincipal))
-    throw new PolicyError(`statement ${index} names a principal; only policies of resources do`)
+    throw new PolicyError(`statement ${index} names a principal; only resource policies may`)
   if (questionPolicyType === 'RESOURCE' && !Principal && !NotPrincipal)
     throw new PolicyError(`statement ${index} has neither Principal nor NotPrincipal`)
 }
@@ -104,5 +105,5 @@ function rejectUnknownOperators(policyStatement: PolicyStatement, index: number,
   const unknown = parseConditionTests(policyStatement, version).find(({ meaning }) => meaning === undefined)
   if (unknown === undefined) return
   const operator = unknown.operator.slice(0, 80)
-  throw new PolicyError(`Condition of statement ${index}: there is no operator "${operator}"`)
+  throw new PolicyError(`Condition of statement ${index}: unknown operator "${operator}"`)
 }

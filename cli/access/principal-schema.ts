@@ -29,7 +29,7 @@ export const sessionArnSchema = z
   .string(SESSION_ARN_TEXT)
   .check(z.maxLength(2_048, SESSION_ARN_TEXT), z.regex(SESSION_PATTERN, SESSION_ARN_TEXT))
 
-/** Of which kind, in which account and how called the principal is that `arn` names. */
+/** The kind, account and name of the principal `arn`. */
 export function parsePrincipalArn(arn: string): { kind: Principal['kind']; account: string; name: string } {
   const [, account = '', type, name = 'root'] = PRINCIPAL_PATTERN.exec(arn) ?? []
   return { kind: type === 'role' || type === 'user' ? type : 'root', account, name }
@@ -37,7 +37,7 @@ export function parsePrincipalArn(arn: string): { kind: Principal['kind']; accou
 
 type Path = readonly PropertyKey[]
 
-/** Insists that the principal at `path` is of `account` and of the kind that its ARN says. Throws QuestionError. */
+/** Requires that the principal at `path` belongs to `account` and has the kind of its ARN. Throws QuestionError. */
 export function requireMatchingPrincipal(
   principal: { arn: string; kind: Principal['kind'] },
   account: string,
@@ -47,42 +47,42 @@ export function requireMatchingPrincipal(
   requirePrincipalAccount(principal.arn, account, [...path, 'arn'])
 }
 
-/** Insists that the principal at `path` is of the kind that its ARN says. Throws QuestionError. */
+/** Requires that the principal at `path` has the kind of its ARN. Throws QuestionError. */
 export function requirePrincipalKind(
   { arn, kind: stated }: { arn: string; kind: Principal['kind'] },
   path: Path,
 ): void {
   const actual = parsePrincipalArn(arn).kind
-  requireValid(stated === actual, [...path, 'kind'], `is "${stated}", but the ARN is that of a ${actual}`)
+  requireValid(stated === actual, [...path, 'kind'], `is "${stated}", but the ARN is of a ${actual}`)
 }
 
-/** Insists that the principal that `arn` names, at `path`, is of `account`. Throws QuestionError. */
+/** Requires that the principal `arn`, at `path`, belongs to `account`. Throws QuestionError. */
 export function requirePrincipalAccount(arn: string, account: string, path: Path): void {
-  const of = parsePrincipalArn(arn).account
-  requireValid(of === account, path, `is of account ${of}, not of ${account}`)
+  const actual = parsePrincipalArn(arn).account
+  requireValid(actual === account, path, `belongs to account ${actual}, not to ${account}`)
 }
 
-/** Insists that `session` is one of the principal. Throws QuestionError. */
+/** Requires that `session` is a session of `principal`. Throws QuestionError. */
 export function requirePrincipalSession(session: string, principal: string, path: Path): void {
-  const { kind: of, account, name } = parsePrincipalArn(principal)
+  const { kind, account, name } = parsePrincipalArn(principal)
   const [, inAccount, type, role] = SESSION_PATTERN.exec(session) ?? []
-  requireValid(inAccount === account, path, `is of account ${inAccount}, not of ${account}`)
-  const isRoles = type === 'assumed-role'
-  requireValid(isRoles === (of === 'role'), path, `is no session of a ${of}`)
-  requireValid(!isRoles || role === name, path, `is a session of role ${role}, not of ${name}`)
+  requireValid(inAccount === account, path, `belongs to account ${inAccount}, not to ${account}`)
+  const isRoleSession = type === 'assumed-role'
+  requireValid(isRoleSession === (kind === 'role'), path, `is not a session of a ${kind}`)
+  requireValid(!isRoleSession || role === name, path, `is a session of role ${role}, not of ${name}`)
 }
 
-/** `document`, called `name` in answers. */
+/** Names a policy document for answers. */
 export function createSourcedPolicy(document: PolicyDocument, name: string): SourcedPolicy {
   return { policy: name, document }
 }
 
-/** Policies of a principal, each known by its number from 0. */
+/** Names the policies of a principal by their numbers, from 0. */
 export function numberPolicies(documents: readonly PolicyDocument[]): SourcedPolicy[] {
   return documents.map((document, index) => createSourcedPolicy(document, String(index)))
 }
 
-/** An organization, its policies known as `scp LEVEL.NUMBER` and `rcp LEVEL.NUMBER`. */
+/** Builds an organization, its policies named `scp LEVEL.NUMBER` and `rcp LEVEL.NUMBER`. */
 export function buildQuestionOrganization(
   parsed: z.output<typeof organizationSchema>,
 ): PrincipalOrganization {

@@ -1,43 +1,39 @@
 import { Command } from 'commander'
 import { PolicyError } from '../../audit/engines/iam/policy-document.ts'
 import { renderJsonLine } from '../../reports/formats/json.ts'
-import {
-  colorize,
-  printNote,
-  printLine,
-  stripControlCharacters,
-  createProgressCounter,
-} from '../output/terminal.ts'
+import { colorize, printError, printLine, stripControlCharacters } from '../output/terminal.ts'
+import { createProgressCounter } from '../output/progress.ts'
+import { setExitCode } from '../program-io.ts'
 import { QuestionError } from './question-error.ts'
 import { readQuestion, STDIN } from './question-file.ts'
 
-/** A question of `assay access`: how it is read, answered and explained. */
+/** A question of `assay access`: how to parse, answer and format it. */
 export interface QuestionCommand<Asked, Answer extends object> {
   name: string
-  /** What it is about, in the words of `--help`. */
+  /** The description in `--help`. */
   description: string
-  /** What `source`, parsed JSON, asks. Throws QuestionError. */
+  /** Parses a question from JSON. Throws QuestionError. */
   parse(source: unknown): Asked
-  /** What `--json` prints. Throws PolicyError where a policy cannot be judged. */
+  /** Answers the question: the line that `--json` prints. Throws PolicyError where a policy is invalid. */
   answer(question: Asked): Answer
-  /** The same for people. */
+  /** Formats the answer as text. */
   format(question: Asked, answer: Answer): string[]
 }
 
-/** The command that answers files of this question. */
+/** Creates the command that answers files of this question. */
 export function createQuestionCommand<Asked, Answer extends object>(
   command: QuestionCommand<Asked, Answer>,
 ): Command {
   return new Command(command.name)
     .description(command.description)
     .argument('<file...>', `files with one question each, as JSON; ${STDIN} is standard input`)
-    .option('--json', 'print one JSON line for each file, in their order', false)
+    .option('--json', 'print one line of JSON per file, in the same order', false)
     .action((files: string[], { json }: { json: boolean }) => {
-      process.exitCode = json ? printJsonAnswers(files, command) : printAnswers(files, command)
+      setExitCode(json ? printJsonAnswers(files, command) : printAnswers(files, command))
     })
 }
 
-/** Prints a line of JSON for each file; the exit code. */
+/** Prints a line of JSON per file. Returns the exit code. */
 function printJsonAnswers<Asked, Answer extends object>(
   files: readonly string[],
   command: QuestionCommand<Asked, Answer>,
@@ -52,7 +48,7 @@ function printJsonAnswers<Asked, Answer extends object>(
   return computeExitCode(broken)
 }
 
-/** Prints each answer in words, under the name of its file where there are several; the exit code. */
+/** Prints each answer as text, under the name of its file if there are several. Returns the exit code. */
 function printAnswers<Asked, Answer extends object>(
   files: readonly string[],
   command: QuestionCommand<Asked, Answer>,
@@ -64,21 +60,21 @@ function printAnswers<Asked, Answer extends object>(
       const question = command.parse(readQuestion(file))
       return command.format(question, command.answer(question))
     })
-    if ('broken' in outcome) printNote(`assay: ${outcome.broken}`)
+    if ('broken' in outcome) printError(`assay: ${outcome.broken}`)
     else outcome.done.forEach(printLine)
     return 'broken' in outcome
   })
   return computeExitCode(broken)
 }
 
-/** 2 where files are broken. */
+/** 2 if a file is broken. */
 function computeExitCode(broken: readonly string[]): number {
   return broken.length > 0 ? 2 : 0
 }
 
 type Outcome<Done> = { done: Done } | { broken: string }
 
-/** What `work` on `file` comes to, or what is wrong with the file. One broken file does not stop the others. */
+/** Runs `work` on `file`; returns its result, or the error. One broken file does not stop the others. */
 function tryAnswer<Done>(file: string, work: () => Done): Outcome<Done> {
   try {
     return { done: work() }
@@ -87,8 +83,8 @@ function tryAnswer<Done>(file: string, work: () => Done): Outcome<Done> {
       return { broken: `${formatFileName(file)}: ${failure.message}` }
     const trace = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
     const [first = '', ...frames] = trace.split('\n')
-    frames.forEach(printNote)
-    return { broken: `${formatFileName(file)}: this is a fault of Assay: ${first}` }
+    frames.forEach(printError)
+    return { broken: `${formatFileName(file)}: unexpected error (please report it): ${first}` }
   }
 }
 

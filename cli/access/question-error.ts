@@ -1,4 +1,4 @@
-/** A question that cannot be answered as it is asked; `message` says in one line where what is wrong. */
+/** The question is invalid. `message` says in one line what is wrong, and where. */
 export class QuestionError extends Error {
   override name = 'QuestionError'
 }

@@ -1,19 +1,20 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { getProgramRun } from '../program-io.ts'
 import { QuestionError } from './question-error.ts'
 
-/** Standard input, as a file is named. */
+/** Standard input, in place of a file name. */
 export const STDIN = '-'
 
-/** Bytes of the largest question that is read. */
+/** Bytes of the largest question. */
 const MAX_BYTES = 10_000_000
 
-/** Levels of the deepest question that is read; a policy has six. */
+/** Levels of the deepest question; a policy has six. */
 const MAX_DEPTH = 64
 
-/** Characters of what a parser says that are said on. */
+/** Characters of a parser's message that are quoted. */
 const MAX_QUOTED_LENGTH = 120
 
-/** What the file `file` asks, as parsed JSON. Throws QuestionError. */
+/** Reads the question in `file`, as parsed JSON. Throws QuestionError. */
 export function readQuestion(file: string): unknown {
   const question = parseJson(readText(file))
   if (isDeeperThan(question, MAX_DEPTH)) throw new QuestionError(`is nested deeper than ${MAX_DEPTH} levels`)
@@ -22,7 +23,7 @@ export function readQuestion(file: string): unknown {
 
 function readText(file: string): string {
   try {
-    return file === STDIN ? readFileSync(0, 'utf8') : readTextFile(file)
+    return file === STDIN ? getProgramRun().io.readStdin() : readTextFile(file)
   } catch (failure) {
     if (failure instanceof QuestionError) throw failure
     const { code, message } = failure as NodeJS.ErrnoException
@@ -43,25 +44,25 @@ function readTextFile(path: string): string {
 }
 
 function createTooLargeError(size: number): QuestionError {
-  return new QuestionError(`has ${size} bytes; a question has ${MAX_BYTES} at most`)
+  return new QuestionError(`has ${size} bytes; at most ${MAX_BYTES} are allowed`)
 }
 
 function parseJson(text: string): unknown {
   if (text.length > MAX_BYTES) throw createTooLargeError(text.length)
   const bare = text.replace(/^\uFEFF/, '')
-  if (bare.trim() === '') throw new QuestionError('is empty; a question is one JSON object')
+  if (bare.trim() === '') throw new QuestionError('is empty; expected one question, a JSON object')
   try {
     return JSON.parse(bare)
   } catch (failure) {
     if (!(failure instanceof SyntaxError)) throw failure
-    const more = hasMoreLines(bare) ? '; one question a file, no JSON Lines' : ''
-    throw new QuestionError(`is no JSON: ${failure.message.slice(0, MAX_QUOTED_LENGTH)}${more}`, {
+    const more = hasMoreLines(bare) ? '; expected one question per file, not JSON Lines' : ''
+    throw new QuestionError(`is not JSON: ${failure.message.slice(0, MAX_QUOTED_LENGTH)}${more}`, {
       cause: failure,
     })
   }
 }
 
-/** Whether the first line is a document of its own and others follow. */
+/** Whether the first line is a complete document, and others follow. */
 function hasMoreLines(text: string): boolean {
   const end = text.indexOf('\n')
   if (end < 0 || text.slice(end).trim() === '') return false
@@ -73,7 +74,7 @@ function hasMoreLines(text: string): boolean {
   }
 }
 
-/** Whether `value` has more than `levels` levels of lists and objects; walks it level by level, however deep it is. */
+/** Whether `value` has more than `levels` levels of lists and objects. Goes level by level: recursion could overflow. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   let level = [value].filter(isNest)
   for (let depth = 0; level.length > 0; depth += 1) {

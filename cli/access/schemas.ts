@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { listSchema, objectSchema, textSchema } from '../../audit/configuration/schema-fields.ts'
 import { createPolicySchema } from './policy-schema.ts'
 
-/** A field that may be left out; null is the same as leaving it out. */
+/** Makes a field optional; null means the same as leaving it out. */
 export function makeOptional<S extends z.ZodMiniType>(schema: S) {
   return z.pipe(
     z.optional(z.nullable(schema)),
@@ -18,7 +18,7 @@ export type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? ne
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }
 
-/** `given` without the fields that were left out. */
+/** `fields` without those that are undefined. */
 export function omitUndefined<T extends object>(fields: T): WithoutUndefined<T> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
@@ -29,12 +29,12 @@ export const accountIdSchema = textSchema('an account id: a text of 12 digits', 
 
 export const organizationIdSchema = textSchema('the id of an organization such as o-a1b2c3d4e5', /^o-[\w-]+$/)
 
-/** Partition, service, region, account, resource; where accounts stand there are 12 digits, a word such as aws, or wildcards. */
+/** Partition, service, region, account, resource. The account is 12 digits, a word such as aws, or has wildcards. */
 const ARN_PATTERN = /^arn:[\w*?-]+:[\w*?-]+:[\w*?-]*:(\d{12}|[a-z-]*|[^:\s]*[*?][^:\s]*):.+$/s
 
 export const arnSchema = textSchema('an ARN such as arn:aws:s3:::reports', ARN_PATTERN, LONGEST_ARN)
 
-/** What a request is about. */
+/** The resource of a request. */
 export const resourceSchema = textSchema(
   'an ARN such as arn:aws:s3:::reports/2026.csv, or * where the action has no resource',
   new RegExp(`${ARN_PATTERN.source}|^[*]$`, 's'),
@@ -49,7 +49,7 @@ export const actionSchema = textSchema(
 const A_TIME = 'a time such as 2026-11-25T09:30:00Z'
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}))?$/
 
-/** A moment, as ISO 8601 in UTC; a day is its beginning. */
+/** A time, as ISO 8601 in UTC; a day stands for its beginning. */
 export const timeSchema = z.pipe(
   z.string(A_TIME).check(z.regex(TIME, A_TIME), z.refine(isTime, A_TIME)),
   z.transform((written: string) => new Date(written).toISOString()),
@@ -62,7 +62,7 @@ function isTime(written: string): boolean {
   return new Date(midnight).toISOString().startsWith(day)
 }
 
-/** Policies of one principal, of one level of an organization, of one account. */
+/** Policies of one principal, and of one level of an organization. */
 export const MAX_POLICIES = 1_000
 
 export const identityPoliciesSchema = listSchema(
@@ -71,7 +71,7 @@ export const identityPoliciesSchema = listSchema(
   MAX_POLICIES,
 )
 
-/** The root, five levels of organizational units, the account; a few more do no harm. */
+/** AWS has seven: the root, five levels of organizational units, the account. */
 const MAX_LEVELS = 20
 
 const createLevelsSchema = (kind: 'IDENTITY' | 'RCP') =>

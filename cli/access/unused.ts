@@ -7,21 +7,21 @@ import { parseUnusedQuestion } from './questions/unused-question.ts'
 
 type UnusedQuestion = ReturnType<typeof parseUnusedQuestion>
 
-/** `assay access unused`: what is granted and not used, and the policy without it. */
+/** `assay access unused`: the permissions that a principal does not use, and a policy without them. */
 export const unusedCommand: QuestionCommand<UnusedQuestion, UnusedAccess> = {
   name: 'unused',
   description:
-    'Which services and actions a principal was granted and did not use, as far as AWS tracks it, and its policies ' +
-    'without them.',
+    'Find the services and actions that a principal was granted but did not use, as far as AWS tracks it, and a ' +
+    'policy without them.',
   parse: parseUnusedQuestion,
   answer: question => findUnusedAccess(question, loadActions()),
   format: (question, answer) => [
     formatUnusedHeadline(question, answer),
     ...formatNameRow('services', answer.unusedServices),
     ...formatNameRow('actions', answer.unusedActions),
-    ...formatNameRow('not known', answer.unknown),
-    ...formatRow('because', answer.why),
-    ...formatRemedy(answer),
+    ...formatNameRow('unknown', answer.unknown),
+    ...formatRow('reason', answer.why),
+    ...formatRemediation(answer),
   ],
 }
 
@@ -36,20 +36,17 @@ function formatUnusedHeadline({ principal, windowDays }: UnusedQuestion, answer:
       `${services} and ${formatQuantity(unusedActions.length, 'action')} ${of}`,
     )
   }
-  if (unknown.length > 0) return formatHeadline('yellow', 'NOT KNOWN', `whether anything is unused ${of}`)
-  return formatHeadline('green', 'USED', `all that is granted ${of}`)
+  if (unknown.length > 0) return formatHeadline('yellow', 'UNKNOWN', `unused access ${of}`)
+  return formatHeadline('green', 'USED', `all permissions ${of}`)
 }
 
-function formatRemedy({ unusedServices, unusedActions, suggested }: UnusedAccess): string[] {
+function formatRemediation({ unusedServices, unusedActions, suggested }: UnusedAccess): string[] {
   if (unusedServices.length + unusedActions.length === 0) return []
   if (suggested.Statement.length === 0)
-    return formatRow('to mend', 'detach its policies: nothing of them is used')
+    return formatRow('to fix', 'detach the policies: none of their permissions is used')
   const policy = renderJson(suggested).split('\n')
   return [
-    ...formatRow(
-      'to mend',
-      'replace its policies by this one, which takes nothing away that is used or not known:',
-    ),
+    ...formatRow('to fix', 'replace the policies by this one, which keeps all that is used or unknown:'),
     ...policy,
   ]
 }

@@ -3,15 +3,15 @@ import { findNearestWord } from '../../audit/configuration/nearest-word.ts'
 import { listSchemaKeys, findValueByPath, type SchemaPath } from '../../audit/configuration/schema-path.ts'
 import { QuestionError } from './question-error.ts'
 
-/** Faults that are said of one question; the first ones say enough. */
+/** Errors that are reported per question. */
 const MAX_FAULTS = 5
-/** Characters of a value, and of a key, that a fault quotes. */
+/** Characters of a value or key that an error quotes. */
 const MAX_QUOTED_LENGTH = 80
 
-/** A sentence of its own, which needs no `expected` before it. */
+/** Marks a message that is a whole sentence, without `expected` before it. */
 export const SENTENCE_PARAMS = { sentence: true }
 
-/** What a question of this form asks. Throws QuestionError. */
+/** Parses a question of the form `schema`. Throws QuestionError with up to five errors. */
 export function parseQuestion<S extends z.ZodMiniType>(schema: S, source: unknown): z.output<S> {
   const result = schema.safeParse(source)
   if (result.success) return result.data
@@ -20,7 +20,7 @@ export function parseQuestion<S extends z.ZodMiniType>(schema: S, source: unknow
   throw new QuestionError([...faults.slice(0, MAX_FAULTS), ...more].join('; '))
 }
 
-/** Throws QuestionError where `holds` is not so. */
+/** Throws QuestionError unless `condition` holds. */
 export function requireValid(
   condition: boolean,
   schemaPath: SchemaPath,
@@ -45,12 +45,12 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, source:
 }
 
 function formatHint(key: string, known: readonly string[]): string {
-  const meant = findNearestWord(key, known)
-  if (meant !== undefined) return `; did you mean "${meant}"?`
+  const nearest = findNearestWord(key, known)
+  if (nearest !== undefined) return `; did you mean "${nearest}"?`
   return known.length === 0 ? '' : `; known: ${known.join(', ')}`
 }
 
-/** Where in a question, as one would write it: `principals[2].arn: `. */
+/** Formats a place in a question, such as `principals[2].arn: `. */
 function formatPath(schemaPath: SchemaPath): string {
   if (schemaPath.length === 0) return ''
   const written = schemaPath

@@ -1,6 +1,7 @@
 import { usePrefetchesAsFallback } from '../../functions/collectors/lists/prefetch.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import { UnexpectedResponseError } from '../../functions/collectors/api/aws-errors.ts'
+import { countResponses } from '../../functions/collectors/api/call-middleware.ts'
 import { roleList } from '../../functions/collectors/iam/resource-lists.ts'
 import {
   createTypedCall,
@@ -14,26 +15,31 @@ import { openAccountFile } from '../../functions/local/account-file.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { CliError } from '../cli-error.ts'
+import { createProgressCounter } from '../output/progress.ts'
+import { createAwsUnreachableError, isSignInError } from './aws-unreachable.ts'
 
-/** An account that can be asked: AWS itself, or an account file. */
+/** An account that can be read: a live account or an account file. */
 export interface AccountSource {
   call: AwsCall
   regions: readonly string[]
 }
 
-/** An account file that can be asked. */
+/** An account file as a source. */
 export interface AccountFileSource extends AccountSource {
-  /** When its last answer was given. */
+  /** The time of its last response. */
   lastRecordedAt: Date
 }
 
-/** What of an account could be listed, and why something could not be listed or read. */
+/** The resources that could be listed, and the reasons why others could not be listed or read. */
 export interface ListedResources {
   resources: Resource[]
   unlisted: string[]
 }
 
-/** The account file in `directory`, as it was at the time of `clock`; its own regions unless `only` names some. */
+/**
+ * Opens the account file in `directory` as it was at the time of `clock`, in its own regions or in those of `only`.
+ * Throws AccountFileError.
+ */
 export function openAccountFileSource(
   directory: string,
   clock: () => Date,
@@ -41,18 +47,23 @@ export function openAccountFileSource(
 ): AccountFileSource {
   const file = openAccountFile(directory)
   const awsCall = usePrefetchesAsFallback(file.createReplay(clock), allPrefetches)
-  return { call: awsCall, regions: only ?? file.regions, lastRecordedAt: new Date(file.times.last) }
+  const count = createProgressCounter('recorded responses read')
+  return {
+    call: countResponses(awsCall, count),
+    regions: only ?? file.regions,
+    lastRecordedAt: new Date(file.times.last),
+  }
 }
 
-/** Said of an account file that holds nothing but what IAM and the like answer for all regions. */
+/** For an account file that holds responses of global services only. */
 const NO_REGION_TEXT =
-  'nothing of any region could be listed: the account file holds no answer of one; see --region'
+  'no regional resources could be listed: the account file has no response of any region; see --region'
 
-/** Lists what is audited. What cannot be listed is said; an account file that never listed it is said so too. */
+/** Lists the resources in scope. Each list that fails becomes a reason in `unlisted`. */
 export async function listAuditedResources(account: string, source: AccountSource): Promise<ListedResources> {
   const lists = await Promise.all(
     auditResourceLists.flatMap(resourceList =>
-      listRegions(resourceList, source).map(region =>
+      chooseListRegions(resourceList, source).map(region =>
         tryListResources(resourceList, { account, region }, source),
       ),
     ),
@@ -61,17 +72,17 @@ export async function listAuditedResources(account: string, source: AccountSourc
     resources: lists.flatMap(list => (Array.isArray(list) ? list : [])),
     unlisted: [
       ...(source.regions.length === 0 ? [NO_REGION_TEXT] : []),
-      ...lists.flatMap(list => (Array.isArray(list) ? [] : [list.why])),
+      ...lists.flatMap(list => (Array.isArray(list) ? [] : [list.reason])),
     ],
   }
 }
 
-/** Where `listing` is asked for: what the account has one list of, in the first region of its partition. */
-function listRegions(resourceList: ResourceList, { regions }: AccountSource): readonly string[] {
-  return resourceList.scope === 'REGION' ? regions : [findFirstRegion(regions)]
+/** The regions to list in: all of them, or for a global list the one region of the partition's global services. */
+function chooseListRegions(resourceList: ResourceList, { regions }: AccountSource): readonly string[] {
+  return resourceList.scope === 'REGION' ? regions : [findGlobalRegion(regions)]
 }
 
-function findFirstRegion(regions: readonly string[]): string {
+function findGlobalRegion(regions: readonly string[]): string {
   return getGlobalServicesRegion(getPartition(regions[0] ?? ''))
 }
 
@@ -79,40 +90,32 @@ async function tryListResources(
   resourceList: ResourceList,
   where: { account: string; region: string },
   { call }: AccountSource,
-): Promise<Resource[] | { why: string }> {
+): Promise<Resource[] | { reason: string }> {
   try {
     return await listAllResources(resourceList, createTypedCall(where.region, call), where)
   } catch (failure) {
     if (!(failure instanceof AwsCallError || failure instanceof UnexpectedResponseError)) throw failure
     const suffix = resourceList.scope === 'REGION' ? ` in ${where.region}` : ''
-    return { why: `${resourceList.label}${suffix} could not be listed: ${failure.message}` }
+    return { reason: `${resourceList.label}${suffix} could not be listed: ${failure.message}` }
   }
 }
 
-/** The number of the account. Throws CannotRun. */
+/** The id of the account: from sts:GetCallerIdentity, else from the ARN of a role. Throws CliError. */
 export async function resolveAccountId(source: AccountSource): Promise<string> {
   const region = source.regions[0] ?? 'us-east-1'
   try {
     return await fetchCallerAccount(region, source.call)
   } catch (failure) {
-    if (!(failure instanceof AwsCallError || failure instanceof UnexpectedResponseError))
-      throw createAwsUnreachableError(failure)
-    const found = await tryListResources(
+    const isResponse = failure instanceof AwsCallError || failure instanceof UnexpectedResponseError
+    if (!isResponse || isSignInError(failure)) throw createAwsUnreachableError(failure)
+    const list = await tryListResources(
       roleList,
-      { account: '', region: findFirstRegion(source.regions) },
+      { account: '', region: findGlobalRegion(source.regions) },
       source,
     )
-    const number = Array.isArray(found) ? found[0]?.arn.split(':')[4] : undefined
-    if (number) return number
-    const why = `${failure.message}; sts:GetCallerIdentity or iam:ListRoles must be answered`
-    throw new CliError(`which account this is cannot be told: ${why}`, { cause: failure })
+    const account = Array.isArray(list) ? list[0]?.arn.split(':')[4] : undefined
+    if (account) return account
+    const reason = `${failure.message}; sts:GetCallerIdentity or iam:ListRoles must succeed`
+    throw new CliError(`the account id could not be determined: ${reason}`, { cause: failure })
   }
-}
-
-/** AWS cannot be asked at all: no credentials, no connection. */
-export function createAwsUnreachableError(failure: unknown): CliError {
-  const reason = failure instanceof Error ? failure.message : String(failure)
-  return new CliError(`AWS cannot be asked: ${reason.split('\n')[0] ?? ''}; see --profile`, {
-    cause: failure,
-  })
 }

@@ -19,33 +19,33 @@ import { openAccountFile } from '../../functions/local/account-file.ts'
 import { recordCalls } from '../../functions/local/record-calls.ts'
 import type { AccountSource } from './account-source.ts'
 import { writeOutput, createOutputDirectory } from '../output/output-directory.ts'
-import { createProgressCounter } from '../output/terminal.ts'
+import { createProgressCounter } from '../output/progress.ts'
 
-/** Calls of AWS's API under way at the same time. */
+/** AWS API calls in flight at the same time. */
 const MAX_CONCURRENT_CALLS = 8
 
-/** Whose credentials ask, how fast, about which regions. */
+/** How to read a live account: with which credentials, how fast, in which regions. */
 export interface LiveOptions {
   region: readonly string[]
   profile?: string
-  /** Calls a second of each of Lambda's quotas; 0 for as many as AWS answers. */
+  /** Calls per second within each quota of Lambda's API; 0 for no limit. */
   lambdaRate: number
 }
 
-/** The option of commands that ask AWS. The account's own deployments share Lambda's quotas with us. */
+/** The option `--lambda-rate` of commands that call AWS. The account's own deployments share Lambda's quotas. */
 export function createLambdaRateOption(): Option {
-  const meaning =
-    "most calls a second of Lambda's control plane, whose 15 your deployments share; 0: no limit"
-  return new Option('--lambda-rate <number>', meaning).default(5).argParser(parseRate)
+  const description =
+    'maximum Lambda API calls per second; your deployments share the quota of 15; 0 for no limit'
+  return new Option('--lambda-rate <number>', description).default(5).argParser(parseRate)
 }
 
 function parseRate(text: string): number {
   const rate = Number(text)
   if (text.trim() !== '' && Number.isFinite(rate) && rate >= 0) return rate
-  throw new InvalidArgumentError('a number of calls a second is wanted, such as 5.')
+  throw new InvalidArgumentError('expected a number of calls per second, such as 5.')
 }
 
-/** The account of the current credentials. The SDK is loaded only here: an account file needs none. */
+/** Opens the account of the current credentials. The SDK is loaded only here: an account file does not need it. */
 export async function openLiveAccount({
   region: regions,
   profile,
@@ -56,7 +56,7 @@ export async function openLiveAccount({
   return { call: limitCalls(callAuditApis, lambdaRate), regions }
 }
 
-/** Asks, with the current credentials, how what of Assay is deployed stands. */
+/** Opens the API calls that read the state of a deployment of Assay, with the current credentials. */
 export async function openLiveDeployment({
   profile,
   lambdaRate,
@@ -66,35 +66,36 @@ export async function openLiveDeployment({
   return limitCalls(callDoctorApis, lambdaRate)
 }
 
-function useProfile(profile: string | undefined): void {
+/** Makes the SDK use a profile. */
+export function useProfile(profile: string | undefined): void {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 }
 
-/** `call`, a few at a time and no faster than others leave room for; each answer is shown. */
+/** `awsCall` with retries, limited concurrency and a limited rate; each response counts as progress. */
 function limitCalls(awsCall: AwsCall, lambdaRate: number): AwsCall {
   const source = limitConcurrency(retryThrottled(awsCall, sleep), MAX_CONCURRENT_CALLS)
   const timer = { now: () => performance.now(), wait: sleep }
   return countResponses(
     lambdaRate === 0 ? source : limitRate(source, lambdaRate, timer),
-    createProgressCounter('calls answered'),
+    createProgressCounter('API calls'),
   )
 }
 
-/** `asked`, with every answer written to the account file in `directory`; what was answered there already is not asked again. */
+/** `source`, with every response written to the account file in `directory`. Responses already in the file are reused. */
 export function recordAccount(directory: string, source: AccountSource): AccountSource {
   createOutputDirectory(directory)
   const file = join(directory, 'calls.jsonl')
   const key = randomBytes(32).toString('hex')
-  const write = (recorded: object) =>
+  const append = (recorded: object) =>
     writeOutput(file, () => appendFileSync(file, `${JSON.stringify(recorded)}\n`))
-  const awsCall: AwsCall = recordCalls(source.call, write, createRedactor(key), () => new Date())
+  const awsCall: AwsCall = recordCalls(source.call, append, createRedactor(key), () => new Date())
   if (!existsSync(file)) return { ...source, call: awsCall }
-  const before = openAccountFile(directory).createReplay(() => new Date())
-  return { ...source, call: completeRecording(before, awsCall) }
+  const recorded = openAccountFile(directory).createReplay(() => new Date())
+  return { ...source, call: completeRecording(recorded, awsCall) }
 }
 
-/** `asked`, which is asked for the whole account: by lists that spare single calls, and for each list once. */
+/** `source` for reading a whole account: bulk lists replace single calls, and each list is fetched once. */
 export function prefetchAccount(source: AccountSource): AccountSource {
   const lists = allPrefetches.map(({ operation }) => operation)
   return { ...source, call: usePrefetches(cacheResponses(source.call, lists), allPrefetches) }

@@ -6,13 +6,14 @@ import { escalateCommand } from '../access/escalate.ts'
 import { exposureCommand } from '../access/exposure.ts'
 import { unusedCommand } from '../access/unused.ts'
 
-/** `assay access`: what a principal may, what a change gave it, where that leads, and whom a policy lets in. */
+/** `assay access`: questions about permissions, diffs, escalation paths, exposure and unused access. */
 export function createAccessCommand(): Command {
   const command = new Command('access')
-    .description('Answer questions about IAM policies, from files; nothing is asked of AWS.')
+    .summary('answer questions about IAM policies')
+    .description('Answer questions about IAM policies that are in files. Calls no AWS API.')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all files are answered; 2 a file is broken, the others are answered.',
+      '\nExit codes:\n  0  all files are answered\n  2  a file is broken; the others are answered',
     )
   const commands = [
     createQuestionCommand(decideCommand),

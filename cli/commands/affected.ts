@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { openAccountFileSource } from '../account/account-source.ts'
-import type { AffectedResource } from '../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import type { RecheckMessage } from '../../audit/messages.ts'
 import { getResourceKey } from '../../audit/resources/resource.ts'
 import { resolveEventAccount, LEAD_TIME_MS, readEventFile, type EventFile } from '../run/event-file.ts'
@@ -19,24 +19,25 @@ interface Options {
 
 type Outcome = { ignored: string } | { affected: AffectedResource[] }
 
-/** `assay affected`: what one event would touch, and why. */
+/** `assay affected`: lists the resources that one event affects, and why. */
 export function createAffectedCommand(): Command {
   return new Command('affected')
-    .description('Say which resources an event affects, and why; nothing is judged.')
-    .argument('<event>', 'file of an event as EventBridge delivers it')
-    .requiredOption('--account <dir>', 'the account file: a directory of recorded AWS answers')
+    .summary('list the resources that an event affects')
+    .description('List the resources that an event affects, and why. Evaluates no control.')
+    .argument('<event>', 'file of an event as EventBridge delivers it; - is standard input')
+    .requiredOption('--account <dir>', 'account file: a directory of recorded AWS responses')
     .addOption(createRegionOption('regions in scope; default: those of the account file'))
     .option('--json', 'print one JSON document (schema assay.affected/1)', false)
     .action(async (file: string, options: Options) => {
       const event = readEventFile(file)
       const outcome = await findAffectedByEvent(event, options)
       if (options.json) printJson(buildAffectedDocument(file, outcome))
-      else formatEventLines(event.event, file, outcome).forEach(printLine)
+      else formatEventLines(event.event, outcome).forEach(printLine)
     })
 }
 
-async function findAffectedByEvent(read: EventFile, options: Options): Promise<Outcome> {
-  const { event, trigger, at, file } = read
+async function findAffectedByEvent(eventFile: EventFile, options: Options): Promise<Outcome> {
+  const { event, trigger, at, file } = eventFile
   const outcomes: Outcome[] = []
   const fannedOut: AffectedResource[] = []
   let failure: unknown
@@ -44,10 +45,9 @@ async function findAffectedByEvent(read: EventFile, options: Options): Promise<O
   const source = openAccountFileSource(options.account, () => simulatedClock.now(), options.region)
   const localAudit = openLocalAudit(source, simulatedClock, {
     observer: {
-      onRead(message, collectorOutcome) {
-        if (message === event) outcomes.push(collectorOutcome)
-        else if (isFannedOut(message) && 'affected' in collectorOutcome)
-          fannedOut.push(...collectorOutcome.affected)
+      onRead(message, outcome) {
+        if (message === event) outcomes.push(outcome)
+        else if (isFannedOut(message) && 'affected' in outcome) fannedOut.push(...outcome.affected)
       },
       onDeadLetter: (_, reason) => {
         failure = reason
@@ -55,7 +55,7 @@ async function findAffectedByEvent(read: EventFile, options: Options): Promise<O
     },
   })
   try {
-    await localAudit.baseline(await resolveEventAccount([read], source))
+    await localAudit.baseline(await resolveEventAccount([eventFile], source))
     localAudit.pipeline.queues.deliver(trigger.queue, event, at)
     await localAudit.pipeline.run(at)
   } finally {
@@ -63,16 +63,16 @@ async function findAffectedByEvent(read: EventFile, options: Options): Promise<O
   }
   const [outcome] = outcomes
   if (outcome !== undefined) return mergeOutcomes(outcome, fannedOut)
-  throw failure instanceof Error ? failure : new CliError(`${file}: the event could not be worked off`)
+  throw failure instanceof Error ? failure : new CliError(`${file}: the event could not be processed`)
 }
 
-/** Whether another reader, or the one that listed a kind, looks for the first time at what the event is about. */
+/** Whether `message` asks another collector for its first read of what the event is about. */
 function isFannedOut(message: unknown): boolean {
   const { type, attempt } = message as Partial<RecheckMessage>
   return type === 'recheck' && attempt === 0
 }
 
-/** Everybody whom an event affects, once each. */
+/** All affected resources, each once. */
 function mergeOutcomes(outcome: Outcome, fannedOut: readonly AffectedResource[]): Outcome {
   if ('ignored' in outcome) return outcome
   const all = [...outcome.affected, ...fannedOut].toReversed()

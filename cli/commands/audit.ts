@@ -1,17 +1,24 @@
-import { Command, Option } from 'commander'
-import { isSeverityAtLeast, severities, type Severity } from '../../audit/settings/severity.ts'
+import { Command } from 'commander'
+import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { resolveAccountId, openAccountFileSource, type AccountSource } from '../account/account-source.ts'
-import { CliError } from '../cli-error.ts'
-import { configOption, loadSettingsFile } from '../options/configuration-file.ts'
 import { createLambdaRateOption, openLiveAccount, prefetchAccount } from '../account/live-account.ts'
-import { formatPosture } from '../output/format-posture.ts'
-import { buildLocalPosture } from '../run/local-posture.ts'
+import { resolveLiveRegions } from '../account/live-regions.ts'
+import {
+  configOption,
+  loadAuditConfiguration,
+  type AuditConfigurationFile,
+} from '../options/configuration-file.ts'
 import { createRegionOption } from '../options/region-option.ts'
+import { createSeverityOption } from '../options/severity-option.ts'
+import { formatPosture } from '../output/format-posture.ts'
+import { startPhase } from '../output/progress.ts'
 import { formatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
-import { openLocalAudit } from '../run/local-audit.ts'
 import { printNote, printLine, printJson } from '../output/terminal.ts'
+import { setExitCode } from '../program-io.ts'
+import { openLocalAudit } from '../run/local-audit.ts'
+import { buildLocalPosture } from '../run/local-posture.ts'
 
 interface Options extends ReportOptions {
   account?: string
@@ -24,13 +31,17 @@ interface Options extends ReportOptions {
   allowUnknown: boolean
 }
 
-/** `assay audit`: the whole checklist over a live account or an account file. */
+/** `assay audit`: evaluates all controls on a live account or an account file. */
 export function createAuditCommand(): Command {
   return new Command('audit')
-    .description('Judge a whole account: the one of an account file, or the one of the current credentials.')
-    .option('--account <dir>', 'the account file: a directory of recorded AWS answers')
+    .summary('audit an account: live, or from an account file')
+    .description('Audit an account: live (current credentials) or from an account file.')
+    .option('--account <dir>', 'account file: a directory of recorded AWS responses')
     .addOption(
-      createRegionOption('regions to judge; needed for a live account, else those of the account file'),
+      createRegionOption(
+        'regions, separated by commas or spaces; default for a live account: those of the configuration, of ' +
+          'AWS_REGION or of the profile; for an account file: its own',
+      ),
     )
     .option('--profile <name>', 'profile of the AWS configuration, for a live account')
     .addOption(createLambdaRateOption())
@@ -38,11 +49,9 @@ export function createAuditCommand(): Command {
     .option('--out <dir>', 'directory to write reports to')
     .option(...formatOption)
     .option('--json', 'print one JSON document (schema assay.posture/1, docs/posture.schema.json)', false)
-    .option('--allow-unknown', 'exit 0 although something could not be judged', false)
+    .option('--allow-unknown', 'exit 0 although something could not be evaluated', false)
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 from this severity on')
-        .choices([...severities])
-        .default('HIGH'),
+      createSeverityOption('--fail-on', 'exit 1 if a finding has at least this severity').default('HIGH'),
     )
     .action(async (options: Options) => {
       const write = createReportWriter(options)
@@ -50,13 +59,15 @@ export function createAuditCommand(): Command {
       if (options.json) printJson(posture)
       else formatPosture(posture).forEach(printLine)
       for (const path of write(posture)) printNote(`Report: ${path}`)
-      process.exitCode = computeAuditExitCode(posture, options)
+      setExitCode(computeAuditExitCode(posture, options))
     })
 }
 
 async function runAudit(options: Options): Promise<Posture> {
-  const { asked: source, at } = await openSource(options)
-  const settings = loadSettingsFile(options.config)
+  const configuration = loadAuditConfiguration(options.config)
+  const { settings } = configuration
+  const { source, at } = await openSource(options, configuration)
+  startPhase('Identifying the account')
   const account = await resolveAccountId(source)
   const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
   try {
@@ -72,26 +83,22 @@ async function runAudit(options: Options): Promise<Posture> {
   }
 }
 
-/** What is audited, and when: an account file never before its last answer, whatever the clock of this machine says. */
-async function openSource(options: Options): Promise<{ asked: AccountSource; at: Date }> {
+/** Opens the account, and decides on the time: never before the last response of an account file. */
+async function openSource(
+  options: Options,
+  configuration: AuditConfigurationFile,
+): Promise<{ source: AccountSource; at: Date }> {
   if (options.account !== undefined) {
     let at = new Date()
     const { lastRecordedAt, ...source } = openAccountFileSource(options.account, () => at, options.region)
     if (lastRecordedAt > at) at = lastRecordedAt
-    return { asked: source, at }
+    return { source, at }
   }
-  if (options.region === undefined) {
-    throw new CliError(
-      'nothing to audit: give an account file with --account, or the regions of a live account',
-    )
-  }
-  return {
-    asked: prefetchAccount(await openLiveAccount({ ...options, region: options.region })),
-    at: new Date(),
-  }
+  const region = await resolveLiveRegions(options, configuration)
+  return { source: prefetchAccount(await openLiveAccount({ ...options, region })), at: new Date() }
 }
 
-/** 1 where a finding is as severe as `failOn`, or something could not be judged and that is not allowed; else 0. */
+/** 1 if a finding is at least as severe as `failOn`, or something unknown is not allowed; else 0. */
 export function computeAuditExitCode(
   audit: Posture,
   { failOn, allowUnknown }: Pick<Options, 'failOn' | 'allowUnknown'>,

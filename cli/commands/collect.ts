@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { resolveAccountId } from '../account/account-source.ts'
 import {
   recordAccount,
@@ -6,49 +7,55 @@ import {
   openLiveAccount,
   prefetchAccount,
 } from '../account/live-account.ts'
-import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import { resolveLiveRegions } from '../account/live-regions.ts'
+import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
 import { createRegionOption } from '../options/region-option.ts'
+import { startPhase } from '../output/progress.ts'
+import { printError, printLine, printJson } from '../output/terminal.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
-import { printNote, printLine, printJson } from '../output/terminal.ts'
 
 interface Options {
   out: string
-  region: string[]
+  region?: string[]
   profile?: string
+  config?: string
   lambdaRate: number
   json: boolean
 }
 
-/** `assay collect`: the account of the current credentials, as an account file. */
+/** `assay collect`: records the account of the current credentials in an account file. */
 export function createCollectCommand(): Command {
   return new Command('collect')
+    .summary('record a live account into an account file')
     .description(
-      'Read the account of the current credentials into an account file. Nothing is changed; values that may be ' +
-        'secrets are left out. Run again with the same --out, it goes on where it stopped.',
+      'Record the account of the current credentials into an account file. Read-only; values that may be secrets ' +
+        'are left out. Run it again with the same --out to continue where it stopped.',
     )
     .requiredOption('--out <dir>', 'directory of the account file')
-    .addOption(createRegionOption('regions to read').makeOptionMandatory())
+    .addOption(
+      createRegionOption(
+        'regions, separated by commas or spaces; default: those of the configuration, of AWS_REGION or of the profile',
+      ),
+    )
     .option('--profile <name>', 'profile of the AWS configuration')
+    .option(...configOption)
     .addOption(createLambdaRateOption())
     .option('--json', 'print one JSON document (schema assay.collect/1)', false)
     .action(async (options: Options) => {
-      const live = await openLiveAccount(options)
+      const region = await resolveLiveRegions(options, loadAuditConfiguration(options.config))
+      const live = await openLiveAccount({ ...options, region })
       const source = prefetchAccount(recordAccount(options.out, live))
+      startPhase('Identifying the account')
       const account = await resolveAccountId(source)
       const localAudit = openLocalAudit(source, createSimulatedClock(new Date()), {})
       try {
-        const { resources, unlisted: unread } = await localAudit.baseline(account)
-        const unlisted = [...unread, ...(await localAudit.describeUnresolved())]
-        for (const why of unlisted) printNote(`assay: ${why}`)
-        const result = {
-          schema: 'assay.collect/1',
-          account,
-          out: options.out,
-          resources: resources.length,
-          unlisted,
-        }
+        const listed = await localAudit.baseline(account)
+        const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
+        for (const reason of unlisted) printError(`assay: ${reason}`)
+        const resources = listed.resources.length
+        const result = { schema: 'assay.collect/1', account, out: options.out, resources, unlisted }
         if (options.json) printJson(result)
-        else printLine(`${resources.length} resources of account ${account} in ${options.out}`)
+        else printLine(`Recorded ${resources} resources of account ${account} in ${options.out}`)
       } finally {
         localAudit.close()
       }

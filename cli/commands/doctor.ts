@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { fetchCallerAccount } from '../../functions/collectors/lists/resource-list.ts'
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
-import { createAwsUnreachableError } from '../account/account-source.ts'
-import { loadConfigurationFile } from '../options/configuration-file.ts'
+import { createAwsUnreachableError } from '../account/aws-unreachable.ts'
+import { loadDeploymentConfiguration } from '../options/configuration-file.ts'
 import { runDoctor, type CheckResult, type DoctorReport } from '../run/run-doctor.ts'
 import { createLambdaRateOption, openLiveDeployment } from '../account/live-account.ts'
+import { startPhase } from '../output/progress.ts'
+import { setExitCode } from '../program-io.ts'
 import { colorize, wrapLine, printLine, stripControlCharacters, printJson } from '../output/terminal.ts'
 
 interface Options {
@@ -14,27 +16,29 @@ interface Options {
   json: boolean
 }
 
-/** `assay doctor`: whether a deployment sees, or is blind without anybody noticing. */
+/** `assay doctor`: checks whether a deployment can see all changes. */
 export function createDoctorCommand(): Command {
   return new Command('doctor')
+    .summary('check that a deployment sees all changes')
     .description(
-      'Ask whether the deployment of Assay in the account of the current credentials sees what happens: its trail, ' +
-        'rules, forwarding, queues, deliveries and sweeps. Nothing is changed.',
+      'Check that the deployment of Assay in the account of the current credentials can see all changes: its trail, ' +
+        'rules, forwarding, queues, deliveries and full scans. Read-only.',
     )
     .option('--profile <name>', 'profile of the AWS configuration')
     .option(
       '--config <file>',
-      'the configuration that was deployed; default: assay.config.json in the working directory',
+      'configuration of the deployment; default: assay.config.json in the working directory',
     )
     .addOption(createLambdaRateOption())
     .option('--json', 'print one JSON document (schema assay.doctor/1)', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 it sees; 1 it is blind, or that could not be told; 2 could not run, or nothing is deployed.',
+      '\nExit codes:\n  0  all checks passed\n  1  a check failed, or could not be done\n  2  the command could not run, or nothing is deployed',
     )
     .action(async (options: Options) => {
-      const configuration = loadConfigurationFile(options.config)
+      const configuration = loadDeploymentConfiguration(options.config)
       const { home, regions, settings } = configuration
+      startPhase('Checking the deployment')
       const awsCall = await openLiveDeployment(options)
       const account = await resolveDoctorAccount(awsCall, home)
       const now = new Date()
@@ -42,7 +46,7 @@ export function createDoctorCommand(): Command {
       const about = { account, home, regions }
       if (options.json) printJson(buildDoctorDocument(report, { ...about, at: now.toISOString() }))
       else formatDoctorReport(report, about).forEach(printLine)
-      process.exitCode = computeDoctorExitCode(report)
+      setExitCode(computeDoctorExitCode(report))
     })
 }
 
@@ -54,7 +58,7 @@ async function resolveDoctorAccount(awsCall: AwsCall, home: string): Promise<str
   }
 }
 
-/** 0 where it sees all; blind and not known are 1. */
+/** 0 if all checks are OK; else 1. */
 export function computeDoctorExitCode({ checks }: DoctorReport): number {
   return checks.every(({ state }) => state === 'OK') ? 0 : 1
 }
@@ -65,7 +69,7 @@ interface DoctorContext {
   regions: readonly string[]
 }
 
-/** What `--json` prints. */
+/** Builds the document that `--json` prints. */
 export function buildDoctorDocument(
   { checks, evaluation }: DoctorReport,
   about: DoctorContext & { at: string },
@@ -74,7 +78,7 @@ export function buildDoctorDocument(
   return {
     schema: 'assay.doctor/1',
     ...about,
-    verdict: { status, ...(reason === undefined ? {} : { reason }) },
+    evaluation: { status, ...(reason === undefined ? {} : { reason }) },
     checks,
   }
 }
@@ -85,13 +89,13 @@ const STATE_LABELS = {
   UNKNOWN: ['yellow', 'unknown'],
 } as const
 
-/** Where the sentences begin, behind the states. */
+/** The column behind the states. */
 const MARGIN = ' '.repeat(11)
 
-/** Reasons that are named of one check; beyond that they are counted. */
+/** Reasons that are shown per check; the rest is counted. */
 const MAX_REASONS = 10
 
-/** An examination for people: a line for each check, and under what is wrong why and what to do. */
+/** Formats the results: a line per check, with reasons and remediation where something is wrong. */
 export function formatDoctorReport(
   { checks }: DoctorReport,
   { account, home, regions }: DoctorContext,
@@ -104,9 +108,9 @@ function formatCheck({ state, title, remediation, reasons, unknown }: CheckResul
   const [color, word] = STATE_LABELS[state]
   const head = `${colorize(color, word.padEnd(MARGIN.length - 2))}  ${title}`
   if (state === 'OK') return [head]
-  const why = [...reasons, ...unknown.map(each => `not known: ${each}`)]
-  const more = why.length - MAX_REASONS
-  const shown = more > 0 ? [...why.slice(0, MAX_REASONS), `and ${more} more; --json names all`] : why
+  const all = [...reasons, ...unknown.map(each => `unknown: ${each}`)]
+  const more = all.length - MAX_REASONS
+  const shown = more > 0 ? [...all.slice(0, MAX_REASONS), `and ${more} more; --json lists all`] : all
   const advice =
     state === 'IMPAIRED' ? wrapLine(MARGIN + remediation, 0).map(line => colorize('gray', line)) : []
   return [head, ...shown.flatMap(reason => wrapLine(MARGIN + stripControlCharacters(reason), 0)), ...advice]

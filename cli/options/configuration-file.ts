@@ -1,48 +1,55 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { checklist } from '../../audit/checklist.ts'
+import { checklist, type Checklist } from '../../audit/checklist.ts'
+import { ConfigurationError, type Configuration } from '../../audit/configuration/configuration.ts'
+import { defaultSettings } from '../../audit/settings/settings.ts'
 import {
+  parseAuditConfigurationFile,
   parseConfigurationFile,
-  ConfigurationError,
-  type Configuration,
-} from '../../audit/configuration/configuration.ts'
-import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
+  type AuditConfiguration,
+} from '../../functions/configuration-file.ts'
 import { CliError } from '../cli-error.ts'
 import { printNote } from '../output/terminal.ts'
 
-/** Where settings are found without `--config`. */
+/** The configuration file that is used without `--config`. */
 const DEFAULT_FILE = 'assay.config.json'
 
-/** What `--config` stands for, in the words of `--help`. */
+/** The option `--config` of commands that need no deployment. */
 export const configOption = [
   '--config <file>',
-  `settings of controls and exceptions; default: ${DEFAULT_FILE} in the working directory, if there is one`,
+  `configuration file: settings of controls, exceptions, regions; default: ${DEFAULT_FILE} in the working directory, if it exists`,
 ] as const
 
-/**
- * The settings in the configuration file `named`, else in the one of the working directory, else the defaults; says
- * which file that is. Throws CannotRun, which says what is wrong where.
- */
-export function loadSettingsFile(named: string | undefined): Settings {
-  const file = named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined)
-  if (file === undefined) return defaultSettings
-  const { settings } = readConfiguration(file)
-  printNote(`Settings: ${file}`)
-  return settings
+/** The configuration of an audit, and the file that it comes from. */
+export interface AuditConfigurationFile extends AuditConfiguration {
+  /** Undefined where the defaults are used. */
+  file: string | undefined
 }
 
-/** The configuration in the file `named`, or in that of the working directory. Throws CannotRun. */
-export function loadConfigurationFile(named: string | undefined): Configuration {
+/**
+ * Loads the configuration from the file `named`, else from `assay.config.json` in the working directory, else the
+ * defaults, and prints a note of which file it is. Throws CliError.
+ */
+export function loadAuditConfiguration(named: string | undefined): AuditConfigurationFile {
+  const file = named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined)
+  if (file === undefined) return { file, settings: defaultSettings, regions: undefined }
+  const configuration = parseFile(file, parseAuditConfigurationFile)
+  printNote(`Settings: ${file}`)
+  return { file, ...configuration }
+}
+
+/** Loads the configuration of a deployment from the file `named`, or from the working directory. Throws CliError. */
+export function loadDeploymentConfiguration(named: string | undefined): Configuration {
   if (named === undefined && !existsSync(DEFAULT_FILE))
     throw new CliError(
-      `there is no ${DEFAULT_FILE} here, which says where Assay lives: name one with --config`,
+      `there is no ${DEFAULT_FILE} in this directory; name the configuration of the deployment with --config`,
     )
-  return readConfiguration(named ?? DEFAULT_FILE)
+  return parseFile(named ?? DEFAULT_FILE, parseConfigurationFile)
 }
 
-function readConfiguration(file: string): Configuration {
+function parseFile<T>(file: string, parse: (text: string, file: string, checklist: Checklist) => T): T {
   const text = readText(file)
   try {
-    return parseConfigurationFile(text, file, checklist)
+    return parse(text, file, checklist)
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure
     const [first = '', ...others] = failure.faults

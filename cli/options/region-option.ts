@@ -1,13 +1,16 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { findRegionFault } from '../../audit/configuration/region-fault.ts'
 
-const REGION_PATTERN = /^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/
-
-/** The option `--region`, which names one or several; what cannot be one is refused before AWS is asked. */
-export function createRegionOption(meaning: string): Option {
-  return new Option('--region <name...>', meaning).argParser(addRegion)
+/** The option `--region`: one or several regions, separated by commas or spaces. Unknown names are refused. */
+export function createRegionOption(description: string): Option {
+  return new Option('--region <name...>', description).argParser(addRegions)
 }
 
-function addRegion(name: string, before: readonly string[] | undefined): string[] {
-  if (REGION_PATTERN.test(name)) return [...new Set([...(before ?? []), name])]
-  throw new InvalidArgumentError('a region is wanted, such as eu-west-1; several are told apart by blanks.')
+function addRegions(text: string, before: readonly string[] | undefined): string[] {
+  const names = text.split(/[\s,]+/).filter(name => name !== '')
+  for (const name of names.length === 0 ? [text] : names) {
+    const fault = findRegionFault(name)
+    if (fault !== undefined) throw new InvalidArgumentError(fault)
+  }
+  return [...new Set([...(before ?? []), ...names])]
 }

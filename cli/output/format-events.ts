@@ -1,57 +1,71 @@
 import * as z from 'zod/mini'
 import { isOpening, type Transition } from '../../audit/state/transition.ts'
-import type { AffectedResource } from '../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import { parseCloudTrailEvent } from '../../audit/events/cloudtrail-event.ts'
-import type { Severity } from '../../audit/settings/severity.ts'
+import type { IgnoreReason } from '../../audit/events/change.ts'
+import { severities } from '../../audit/settings/severity.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
 import type { Notification } from '../../audit/notify/notification.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
+import type { Resource } from '../../audit/resources/resource.ts'
+import { severityColors } from './severity-colors.ts'
 import { colorize, wrapLine, stripControlCharacters } from './terminal.ts'
 
-/** How severities are shown on a terminal. */
-export const severityColors = {
-  CRITICAL: ['bold', 'red'],
-  HIGH: ['red'],
-  MEDIUM: ['yellow'],
-  LOW: ['blue'],
-  INFORMATIONAL: ['gray'],
-} as const satisfies Record<Severity, readonly string[]>
+/** What an event leads to: the resources that it affects, or the reason why it is ignored. */
+export type EventOutcome = { ignored: string } | { affected: readonly AffectedResource[] }
 
-/** What is of an event stands under it, behind the column of the times. */
-const MARGIN = ' '.repeat(10)
+/** The column behind the time, at which everything about an event begins. */
+export const EVENT_MARGIN = ' '.repeat(10)
 
-/** An event, and what it affects or why it affects nothing. */
-export function formatEventLines(
-  event: unknown,
-  file: string,
-  outcome: { ignored: string } | { affected: AffectedResource[] },
-): string[] {
-  const head = stripControlCharacters(formatEventHead(event))
-  const source = colorize('gray', stripControlCharacters(file))
+/** Formats an event with what it affects, one line per resource, or why it is ignored. */
+export function formatEventLines(event: unknown, outcome: EventOutcome): string[] {
+  const head = formatEventHead(event)
   if ('ignored' in outcome)
-    return [`${colorize('bold', head)}  ${source}`, `${MARGIN}ignored: ${outcome.ignored}`]
-  return [`${colorize('bold', head)}  ${source}`, ...formatAffectedLines(outcome.affected)]
+    return [head, ...wrapLine(`${EVENT_MARGIN}ignored: ${formatIgnoreReason(outcome.ignored)}`, 0)]
+  return [head, ...formatAffectedLines(outcome.affected)]
 }
 
-/** When what happened, and who did it. */
-function formatEventHead(event: unknown): string {
-  const notice = serviceEventSchema.safeParse(event)
-  if (notice.success) return formatServiceEventHead(notice.data)
+/** Formats the time, the action and the actor of an event, in bold. */
+export function formatEventHead(event: unknown): string {
+  const serviceEvent = serviceEventSchema.safeParse(event)
+  if (serviceEvent.success) return formatHead(formatServiceEventHead(serviceEvent.data))
   const call = parseCloudTrailEvent(event)
-  return `${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`
+  return formatHead(`${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`)
 }
 
-/** Longer than any text of a notice that is shown. */
+function formatHead(text: string): string {
+  return colorize('bold', stripControlCharacters(text))
+}
+
+const IGNORE_TEXTS: Readonly<Record<IgnoreReason, string>> = {
+  failed: 'the API call failed or was denied',
+  'dry-run': 'a dry run changes nothing',
+  'read-only': 'the API call only reads',
+  'out-of-scope-region': 'the region is not in scope',
+  'other-cloud': 'another partition of AWS',
+  duplicate: 'another event reports the same change',
+  'service-linked': 'AWS manages this resource itself',
+  'kind-not-audited': 'no control evaluates this kind of resource',
+  'not-in-use': 'nothing uses the resource',
+}
+
+/** Formats the reason why an event is ignored: in words, and its code. */
+export function formatIgnoreReason(reason: string): string {
+  const text = (IGNORE_TEXTS as Readonly<Record<string, string | undefined>>)[reason]
+  return text === undefined ? reason : `${text} (${reason})`
+}
+
+/** Characters of the longest text of an event that is shown. */
 const MAX_TEXT_LENGTH = 300
 
-/** A text that is shown if it is one: an event is not refused for what nothing but its line needs. */
+/** A text for display only: an event is not rejected for it. */
 const shortTextSchema = z.optional(z.transform(readShortText))
 
 function readShortText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= MAX_TEXT_LENGTH ? value : undefined
 }
 
-/** What a service tells by itself, as far as it is shown. */
+/** The parts that are shown of an event that a service sends itself, without CloudTrail. */
 const serviceEventSchema = z.object({
   'detail-type': z.string().check(z.regex(/^(?!AWS API Call via CloudTrail$)/)),
   time: z.string(),
@@ -72,39 +86,64 @@ function formatServiceEventHead({
   'detail-type': type,
 }: z.infer<typeof serviceEventSchema>): string {
   const tag = detail['image-tag'] ?? detail['image-tags']
-  const what = `${detail['repository-name'] ?? ''}${tag === undefined ? '' : `:${tag}`}`
-  const parts = [type, detail['action-type'] ?? detail['scan-status'] ?? '', what]
+  const image = `${detail['repository-name'] ?? ''}${tag === undefined ? '' : `:${tag}`}`
+  const parts = [type, detail['action-type'] ?? detail['scan-status'] ?? '', image]
   return `${time.slice(11, 19)}  ${parts.filter(part => part !== '').join(' ')}`
 }
 
-/** Affected resources, each with why. */
+/** Formats affected resources, one line each, with the reason. */
 export function formatAffectedLines(affected: readonly AffectedResource[]): string[] {
-  const names = affected.map(({ resource }) => stripControlCharacters(describeResource(resource)))
+  const names = affected.map(({ resource }) => formatResource(resource))
   const width = Math.max(0, ...names.map(name => name.length))
-  return affected.map(
-    ({ reason: why }, index) =>
-      `${MARGIN}affects  ${names[index]?.padEnd(width)}  ${stripControlCharacters(why)}`,
+  const label = colorize('cyan', 'affects')
+  const reasonColumn = EVENT_MARGIN.length + 'affects  '.length
+  return affected.flatMap(({ reason }, index) =>
+    wrapLine(
+      `${EVENT_MARGIN}${label}  ${(names[index] ?? '').padEnd(width)}  ${shortenDigests(stripControlCharacters(reason))}`,
+      0,
+      reasonColumn,
+    ),
   )
 }
 
-/** A finding that opened or closed, and by whom its risk is accepted, if it is. */
+/** `function checkout-api`, printable, with a short image digest. */
+export function formatResource(resource: Pick<Resource, 'kind' | 'arn'>): string {
+  return shortenDigests(stripControlCharacters(describeResource(resource)))
+}
+
+/** Shortens image digests to 8 hexadecimal digits. */
+export function shortenDigests(text: string): string {
+  return text.replaceAll(/sha256:([0-9a-f]{8})[0-9a-f]+/g, 'sha256:$1')
+}
+
+/** Formats a finding that opened or closed, and the exception that accepts its risk, if any. */
 export function formatTransitionLines(transition: Transition, accepted?: Exception): string[] {
   const { severity, control, resource, step, reason, at } = transition
   const opened = isOpening(step)
-  const what = opened
+  const label = opened
     ? colorize([...severityColors[severity]], `${step} ${severity}`)
     : colorize('green', step)
-  const line = `${at.slice(11, 19)}  ${what}  ${control}  ${stripControlCharacters(describeResource(resource))}`
-  const owner = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
-  const more = [...(opened && reason !== undefined ? [reason] : []), ...(owner === undefined ? [] : [owner])]
-  return [line, ...more.flatMap(text => wrapLine(MARGIN + stripControlCharacters(text), 0))]
+  const line = `${at.slice(11, 19)}  ${label}  ${control}  ${formatResource(resource)}`
+  const acceptance = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
+  const details = [...(opened ? [reason] : []), acceptance].filter(text => text !== undefined)
+  return [
+    ...wrapLine(line, 0, EVENT_MARGIN.length),
+    ...details.flatMap(text => wrapLine(EVENT_MARGIN + shortenDigests(stripControlCharacters(text)), 0)),
+  ]
 }
 
-/** A message as it is sent. */
+const SEVERITY_PATTERN = new RegExp(`^\\s*(${severities.join('|')})\\b`)
+
+/** Formats a notification as it is sent, with its severities coloured. */
 export function formatNotificationLines(notification: Notification): string[] {
   const lines = notification.text
     .split('\n')
-    .flatMap(line => wrapLine(stripControlCharacters(line), MARGIN.length + 2))
-    .map(line => `${MARGIN}${colorize('cyan', '│')} ${line}`)
-  return [colorize('cyan', `${MARGIN}message ${stripControlCharacters(notification.id)}`), ...lines, '']
+    .flatMap(line => wrapLine(stripControlCharacters(line), EVENT_MARGIN.length + 2))
+    .map(line => `${EVENT_MARGIN}${colorize('cyan', '│')} ${colorizeSeverity(line)}`)
+  return [`${EVENT_MARGIN}${colorize('cyan', 'notification')}`, ...lines, '']
+}
+
+function colorizeSeverity(line: string): string {
+  const found = severities.find(severity => severity === SEVERITY_PATTERN.exec(line)?.[1])
+  return found === undefined ? line : line.replace(found, colorize([...severityColors[found]], found))
 }

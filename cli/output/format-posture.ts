@@ -2,14 +2,14 @@ import { describeResource } from '../../audit/resources/kinds.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
+import { severityColors } from './severity-colors.ts'
 import { colorize, stripControlCharacters } from './terminal.ts'
-import { severityColors } from './format-events.ts'
 
-/** Resources that are named of one control, and of one reason; beyond that they are counted. */
+/** Resources that are named per control, and per reason; the rest is counted. */
 const MAX_FINDINGS = 20
 const MAX_UNKNOWN = 5
 
-/** A posture for people: findings by control, what is accepted, what is not known and why, and the sums. */
+/** Formats a posture: findings by control, accepted risks, what is unknown and why, and totals. */
 export function formatPosture(posture: Posture): string[] {
   const { account, regions, resources, controls, findings } = posture
   const where = `Account ${account} (${regions.join(', ')})`
@@ -43,14 +43,14 @@ function formatFindings(group: readonly Finding[], title: string): string[] {
 function formatDetails({ change, stale }: Finding): string[] {
   const parts = [
     ...(change ? [`${change.actor}, ${change.action}`] : []),
-    ...(stale === undefined ? [] : [`not judged again: ${stale}`]),
+    ...(stale === undefined ? [] : [`not evaluated again: ${stale}`]),
   ]
   return parts.map(part => colorize('gray', stripControlCharacters(part)))
 }
 
 function formatAccepted({ accepted }: Posture): string[] {
   if (accepted.length === 0) return []
-  return [colorize('bold', 'Accepted'), ...formatResults(accepted, formatAcceptance), '']
+  return [colorize('bold', 'Accepted risks'), ...formatResults(accepted, formatAcceptance), '']
 }
 
 function formatAcceptance({ control, exception: { owner, until } }: AcceptedFinding): string {
@@ -64,8 +64,8 @@ function formatUnknown({ unknown, unlisted }: Posture): string[] {
     ...formatResults(group, ({ control }) => colorize('gray', control), MAX_UNKNOWN).map(line => `  ${line}`),
   ])
   return [
-    colorize('yellow', 'Not known'),
-    ...unlisted.map(why => `  ${stripControlCharacters(why)}`),
+    colorize('yellow', 'Unknown'),
+    ...unlisted.map(reason => `  ${stripControlCharacters(reason)}`),
     ...groups,
     '',
   ]
@@ -75,25 +75,25 @@ function formatExceptions({ exceptions: { expired, unmatched } }: Posture): stri
   const lines = [
     ...expired.map(
       ({ control, resource, until, exposed }) =>
-        `  ${control} on ${stripControlCharacters(resource)} ended on ${until}${exposed > 0 ? `, it covered ${exposed} of the findings above` : ''}`,
+        `  ${control} on ${stripControlCharacters(resource)} expired on ${until}${exposed > 0 ? `; it covered ${exposed} of the findings above` : ''}`,
     ),
     ...unmatched.map(
-      ({ control, resource }) => `  ${control} on ${stripControlCharacters(resource)} covers nothing`,
+      ({ control, resource }) => `  ${control} on ${stripControlCharacters(resource)} matches no finding`,
     ),
   ]
-  return lines.length === 0 ? [] : [colorize('yellow', 'Exceptions to look at'), ...lines, '']
+  return lines.length === 0 ? [] : [colorize('yellow', 'Exceptions to review'), ...lines, '']
 }
 
 function formatResults<T extends NonPassingResult>(
   group: readonly T[],
-  formatResult: (short: T) => string,
+  formatResult: (result: T) => string,
   most = MAX_FINDINGS,
 ): string[] {
   const lines = group
     .slice(0, most)
-    .map(short => `  ${stripControlCharacters(describeResource(short.resource))}  ${formatResult(short)}`)
+    .map(result => `  ${stripControlCharacters(describeResource(result.resource))}  ${formatResult(result)}`)
   const more = group.length - lines.length
-  return more > 0 ? [...lines, `  and ${more} more; --json and --out name all`] : lines
+  return more > 0 ? [...lines, `  and ${more} more; --json and --out list all`] : lines
 }
 
 function formatTotals({ findings, accepted, counts }: Posture): string {
@@ -102,7 +102,7 @@ function formatTotals({ findings, accepted, counts }: Posture): string {
     `${findings.length} fail`,
     ...(accepted.length > 0 ? [`${accepted.length} accepted`] : []),
     `${COMPLIANT} pass`,
-    `${INSUFFICIENT_DATA} not known`,
+    `${INSUFFICIENT_DATA} unknown`,
     `${NOT_APPLICABLE} not applicable`,
   ]
   return parts.join(', ')

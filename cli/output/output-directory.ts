@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CliError } from '../cli-error.ts'
 
-/** Makes the directory `path` that `--out` names, and those above it. Throws CannotRun. */
+/** Creates the directory that `--out` names, and its parents. Throws CliError. */
 export function createOutputDirectory(path: string): void {
   writeOutput(path, () => createDirectory(path))
 }
 
-/** Writes something at `path` below `--out`. Throws CannotRun. */
+/** Writes something at `path` below `--out`. Throws CliError. */
 export function writeOutput(path: string, write: () => void): void {
   try {
     write()
@@ -17,7 +17,7 @@ export function writeOutput(path: string, write: () => void): void {
   }
 }
 
-/** One by one: below a directory that takes none, such as `/proc`, Node's own `recursive` tries for ever. */
+/** One level at a time: below a directory that accepts none, such as `/proc`, Node's `recursive` never ends. */
 function createDirectory(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
   const above = dirname(path)

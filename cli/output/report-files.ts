@@ -5,45 +5,47 @@ import type { Posture } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
 import { writeOutput, createOutputDirectory } from './output-directory.ts'
 
-/** Every form of report. */
+/** The names of all report formats. */
 export const reportFormatNames = Object.keys(reportFormats) as ReportFormat[]
 
-/** Which reports a command is to write. */
+/** Which reports a command writes. */
 export interface ReportOptions {
-  /** Where to; without it none is written. */
+  /** The directory of the reports; without it none is written. */
   out?: string
-  /** Forms, with commas between them; all of them without it. */
+  /** Formats, separated by commas; without it all of them. */
   format?: string
 }
 
-/** The option of commands that write reports. */
+/** The option `--format` of commands that write reports. */
 export const formatOption = [
   '--format <list>',
-  `forms of report for --out; default: ${reportFormatNames.join(',')}`,
+  `report formats for --out, separated by commas; default: ${reportFormatNames.join(',')}`,
 ] as const
 
-/** What writes the reports that are wanted and answers their paths; whether it can is known at once. Throws CannotRun. */
+/**
+ * Creates the output directory and returns a function that writes the chosen reports there and returns their paths.
+ * Throws CliError at once where that is impossible.
+ */
 export function createReportWriter({ out, format }: ReportOptions): (posture: Posture) => string[] {
   const chosen = format === undefined ? reportFormatNames : parseFormats(format)
   if (out === undefined) {
-    if (format !== undefined) throw new CliError('--format: say with --out where the reports go')
+    if (format !== undefined) throw new CliError('--format needs --out, the directory of the reports')
     return () => []
   }
   createOutputDirectory(out)
   return posture => writeReports(posture, out, chosen)
 }
 
-/** The forms that a list with commas names. Throws CannotRun. */
 function parseFormats(list: string): ReportFormat[] {
-  const names = [...new Set(list.split(',').map(name => name.trim()))]
+  const names = [...new Set(list.split(',').map(name => name.trim().toLowerCase()))]
   return names.map(name => {
     const format = reportFormatNames.find(each => each === name)
     if (format) return format
-    throw new CliError(`--format: "${name}" is not a format; those are ${reportFormatNames.join(', ')}`)
+    throw new CliError(`--format: "${name}" is not a format; expected ${reportFormatNames.join(', ')}`)
   })
 }
 
-/** Writes `posture` in each of `chosen` as `report.html` and so on. Answers the paths. Throws CannotRun. */
+/** Writes `report.html` and so on. */
 function writeReports(posture: Posture, directory: string, chosen: readonly ReportFormat[]): string[] {
   return chosen.map(format => {
     const path = join(directory, `report.${format}`)

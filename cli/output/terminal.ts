@@ -1,42 +1,58 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import { renderJson } from '../../reports/formats/json.ts'
+import { getProgramRun } from '../program-io.ts'
+import { clearProgressLine } from './progress-line.ts'
 
-type Style = Parameters<typeof styleText>[0]
+/** Styles of `util.styleText`. */
+export type TextStyle = Parameters<typeof styleText>[0]
 
 /** Colours `text` when standard output is a terminal that wants colours, or FORCE_COLOR asks for them. */
-export function colorize(style: Style, text: string): string {
+export function colorize(style: TextStyle, text: string): string {
   return wantsColors() ? styleText(style, text, { validateStream: false }) : text
 }
 
 function wantsColors(): boolean {
-  const { FORCE_COLOR, NO_COLOR } = process.env
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0'
-  return process.stdout.isTTY && NO_COLOR === undefined
+  const { env, stdout } = getProgramRun().io
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
+  return stdout.isTTY === true && env['NO_COLOR'] === undefined
 }
 
 /** Below this many columns a line is left to the terminal. */
 const MIN_WIDTH = 20
 
 /**
- * The lines of one that has `before` columns in front of it, each as wide as the terminal at most, and as far in as the
- * first. What is no terminal has lines of any length, unless COLUMNS says otherwise.
+ * Folds a line at the terminal's width, less `before` columns. The lines that follow are indented by `hangingIndent`
+ * columns, by default as far as the first. Output that is no terminal is folded only where COLUMNS is set.
  */
-export function wrapLine(line: string, before: number): string[] {
-  const width = (process.stdout.columns ?? Number(process.env['COLUMNS'] ?? 0)) - before
-  const indent = /^ */.exec(line)?.[0] ?? ''
-  if (!(width - indent.length >= MIN_WIDTH)) return [line]
+export function wrapLine(line: string, before: number, hangingIndent?: number): string[] {
+  const { env, stdout } = getProgramRun().io
+  const width = (stdout.columns ?? Number(env['COLUMNS'] ?? 0)) - before
+  const ownIndent = (/^ */.exec(line)?.[0] ?? '').length
+  const indent = hangingIndent ?? ownIndent
+  if (!(width - indent >= MIN_WIDTH)) return [line]
   const lines: string[] = []
-  let rest = line
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width)
-    if (space <= indent.length) break
-    lines.push(rest.slice(0, space))
-    rest = indent + rest.slice(space + 1)
+  let current = ''
+  let isEmpty = true
+  for (const word of line.slice(ownIndent).split(' ')) {
+    const start = ' '.repeat(lines.length === 0 ? ownIndent : indent)
+    const candidate = isEmpty ? start + word : `${current} ${word}`
+    if (isEmpty || measureText(candidate) <= width) {
+      current = candidate
+    } else {
+      lines.push(current.trimEnd())
+      current = ' '.repeat(indent) + word
+    }
+    isEmpty = false
   }
-  return [...lines, rest]
+  return [...lines, current]
 }
 
-/** Ends the process when whoever reads its output has seen enough, as `head` does: the rest is not wanted. */
+/** Columns that `text` takes: colours take none. */
+function measureText(text: string): number {
+  return stripVTControlCharacters(text).length
+}
+
+/** Exits quietly when the reader of standard output closes it, as `head` does. */
 export function handleClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
@@ -44,43 +60,29 @@ export function handleClosedPipe(): void {
   })
 }
 
-/** `text` without control characters: what comes from an account or an event may hold any. */
+/** `text` without control characters: names in an account or an event may contain any. */
 export function stripControlCharacters(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
 }
 
-/** Prints `value` as one JSON document that gives the terminal no orders. */
+/** Prints `value` as one JSON document without control characters. */
 export function printJson(value: unknown): void {
   printLine(renderJson(value))
 }
 
-/** Prints a line of the result. */
+/** Prints a line of the result on standard output. */
 export function printLine(line: string): void {
-  clearProgress()
-  process.stdout.write(`${line}\n`)
+  clearProgressLine()
+  getProgramRun().io.stdout.write(`${line}\n`)
 }
 
-/** Prints a line about the work, which is no part of the result; whatever it quotes is made printable. */
+/** Prints a line about the work on standard error, unless `--quiet` is set. */
 export function printNote(line: string): void {
-  clearProgress()
-  process.stderr.write(`${stripControlCharacters(line)}\n`)
+  if (getProgramRun().verbosity !== 'QUIET') printError(line)
 }
 
-let isProgressShown = false
-
-/** Takes the count away that stands on the line, before something is printed there. */
-function clearProgress(): void {
-  if (isProgressShown) process.stderr.write('\r\u001B[K')
-  isProgressShown = false
-}
-
-/** Counts on standard error, where that is a terminal: the work goes on. Answers what to call for each. */
-export function createProgressCounter(what: string): () => void {
-  let count = 0
-  return () => {
-    count += 1
-    if (!process.stderr.isTTY || count % 10 !== 0) return
-    process.stderr.write(`\r${count} ${what} `)
-    isProgressShown = true
-  }
+/** Prints an error or a warning on standard error, without control characters. */
+export function printError(line: string): void {
+  clearProgressLine()
+  getProgramRun().io.stderr.write(`${stripControlCharacters(line)}\n`)
 }

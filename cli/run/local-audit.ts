@@ -26,36 +26,37 @@ import {
   type PipelineObserver,
   type LocalPipeline,
 } from '../../functions/local/local-pipeline.ts'
+import { startPhase } from '../output/progress.ts'
 import { listAuditedResources, type AccountSource, type ListedResources } from '../account/account-source.ts'
 
-/** An account under audit: the pipeline over it, with a store of its own that lives as long as the session. */
+/** An account under audit: the pipeline, with a store of its own that is deleted at the end. */
 export interface LocalAudit {
   pipeline: LocalPipeline
-  /** Reads and judges the whole account as it is now. */
+  /** Runs the initial scan: reads and evaluates the whole account as it is now. */
   baseline(account: string): Promise<ListedResources>
-  /** Finds who may become whom, so that it can be told what opens a way. */
+  /** Builds the escalation index, which the escalation paths in notifications need. */
   buildEscalationIndex(account: string): Promise<void>
-  /** Every resource that was judged, also those that others led to. */
+  /** All evaluated resources, including discovered ones. */
   listEvaluated(): Resource[]
-  /** `resources` without those that nothing uses that is audited: they have no verdict. */
+  /** `resources` without those that are evaluated only in use and that nothing audited uses. */
   selectInUse(resources: readonly Resource[]): Promise<Resource[]>
-  /** What was judged of `resources`. */
+  /** The compliance records of `resources`. */
   loadRecords(resources: readonly Resource[]): Promise<ComplianceRecord[]>
-  /** What relations that could not be read leave unknown: what only they lead to is missing. */
+  /** Describes the relationships that could not be read: resources that only they lead to are missing. */
   describeUnresolved(): Promise<string[]>
-  /** The causes of the findings on `sheets`, by their ids. */
+  /** The changes that caused the last transitions in `records`, by their ids. */
   loadChanges(records: readonly ComplianceRecord[]): Promise<Map<string, ChangeRecord>>
   close(): void
 }
 
-/** What a session hears of, and by what it judges. */
+/** Optional parts of a local audit. */
 export interface LocalAuditOptions {
   observer?: PipelineObserver
   notifier?: Notifier
   settings?: Settings
 }
 
-/** Opens a session over `asked`, on `clock`. */
+/** Opens a local audit of `source`, at the time of `simulatedClock`. */
 export function openLocalAudit(
   source: AccountSource,
   simulatedClock: SimulatedClock,
@@ -70,7 +71,7 @@ export function openLocalAudit(
   const withFailures: PipelineObserver = {
     ...observer,
     onDeadLetter(queueDelivery, failure) {
-      failures.push(`given up: ${String(failure)}`)
+      failures.push(`processing failed: ${String(failure)}`)
       observer.onDeadLetter?.(queueDelivery, failure)
     },
   }
@@ -103,14 +104,17 @@ export function openLocalAudit(
   return {
     pipeline: localPipeline,
     async baseline(account) {
+      startPhase('Listing resources')
       const found = await listAuditedResources(account, source)
       if (found.resources.length === 0) return found
+      startPhase(`Reading and evaluating ${found.resources.length} resources`)
       const change = buildBaselineChange(account, source.regions, found.resources, simulatedClock.now())
       await refreshSubjects(change, 0, { ...deps, queue: 'iam-change' })
       await localPipeline.run()
       return { ...found, unlisted: [...found.unlisted, ...failures] }
     },
     async buildEscalationIndex(account) {
+      startPhase('Finding escalation paths')
       const sweep = `sweep:${account}`
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
         const { bodies, next } = await store.page('SNAPSHOT', token)
@@ -156,7 +160,7 @@ export function openLocalAudit(
   }
 }
 
-/** `store`, with every sheet that is written told to `onSheet`. */
+/** `store`; calls `onRecord` for every compliance record that is saved. */
 function observeRecords(store: FileStore, onRecord: (record: ComplianceRecord) => void): FileStore {
   return {
     ...store,

@@ -7,7 +7,7 @@ import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import type { ListedResources } from '../account/account-source.ts'
 import type { LocalAudit } from './local-audit.ts'
 
-/** What a posture is told besides what was judged. */
+/** What a posture needs besides compliance records. */
 export interface LocalPostureContext {
   account: string
   regions: readonly string[]
@@ -15,7 +15,7 @@ export interface LocalPostureContext {
   settings: Settings
 }
 
-/** Where the account of `session` stands after its baseline found `listed`, and what came since. */
+/** Builds the posture after the initial scan, which listed `listedResources`, and after all changes since. */
 export async function buildLocalPosture(
   localAudit: LocalAudit,
   listedResources: ListedResources,
@@ -50,5 +50,5 @@ function hasControls({ kind }: Resource): boolean {
 function describeUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): string[] {
   const evaluated = new Set(records.map(({ resource }) => getResourceKey(resource)))
   const missing = resources.filter(resource => !evaluated.has(getResourceKey(resource)))
-  return missing.map(resource => `${describeResource(resource)} was listed and could not be judged`)
+  return missing.map(resource => `${describeResource(resource)} was listed but could not be evaluated`)
 }

@@ -1,55 +1,42 @@
 import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
 import { findException, type Exception } from '../../audit/settings/exception.ts'
-import type { Notification, Notifier } from '../../audit/notify/notification.ts'
+import type { Notifier } from '../../audit/notify/notification.ts'
 import type { PipelineObserver } from '../../functions/local/local-pipeline.ts'
+import type { ReplayPrinter } from '../output/replay-printer.ts'
+import { printError } from '../output/terminal.ts'
 import type { EventFile } from './event-file.ts'
-import { printNote } from '../output/terminal.ts'
-import { formatEventLines, formatNotificationLines, formatTransitionLines } from '../output/format-events.ts'
+import type { ReplayDocument, ReplayedTransition } from './replay-document.ts'
 
-/** What `assay replay --json` prints; `schema` names this form. */
-export interface ReplayDocument {
-  schema: 'assay.replay/1'
-  baseline: { resources: number; open: number }
-  events: { file: string; id?: string; ignored?: string; affected: { resource: string; why: string }[] }[]
-  transitions: ReplayedTransition[]
-  notifications: Notification[]
-  failedEvents: { file: string; reason: string }[]
-}
-
-/** A transition, with the exception under which nobody is told of it. */
-export interface ReplayedTransition extends Transition {
-  accepted?: Exception
-}
-
-/** Keeps and says what happens from `begin` on; before that the account is only made known. */
+/** Records and prints what happens from `begin` on; before, the account is only read. */
 export interface ReplayLog {
   replay: ReplayDocument
   observer: PipelineObserver
   notifier: Notifier
-  /** The baseline of so many resources is read. */
+  /** Ends the initial scan, which read so many resources. */
   begin(resources: number): ReplayDocument['baseline']
 }
 
-/** A chronicle of `events`, some findings accepted by `exceptions`; `say` is given its lines as they come. */
+/** Creates a log of the replay of `events` in `regions`, with some findings accepted by `exceptions`. */
 export function createReplayLog(
   events: readonly EventFile[],
-  exceptions: readonly Exception[],
-  emitLines: (lines: readonly string[]) => void,
+  { exceptions, regions }: { exceptions: readonly Exception[]; regions: readonly string[] },
+  printer: ReplayPrinter,
 ): ReplayLog {
-  const files = new Map(events.map(({ event, file }) => [event['id'], file]))
-  const fileOf = (message: unknown) => (isEvent(message) ? (files.get(message.id) ?? '') : '')
+  const filesById = new Map(events.map(eventFile => [eventFile.event['id'], eventFile]))
+  const findFile = (message: unknown) => (isEvent(message) ? filesById.get(message.id) : undefined)
   const replayDocument = createEmptyReplay()
   const seen = new Set<string>()
   let started = false
   return {
     replay: replayDocument,
     observer: {
-      onRead(message, collectorOutcome) {
+      onRead(message, outcome) {
         if (!started || !isEvent(message)) return
-        const affected = 'affected' in collectorOutcome ? collectorOutcome.affected : []
+        const eventFile = findFile(message)
+        const affected = 'affected' in outcome ? outcome.affected : []
         const shown = affected.map(({ resource, reason: why }) => ({ resource: resource.arn, why }))
-        replayDocument.events.push({ file: fileOf(message), ...collectorOutcome, affected: shown })
-        emitLines(formatEventLines(message, fileOf(message), collectorOutcome))
+        replayDocument.events.push({ file: eventFile?.file ?? '', ...outcome, affected: shown })
+        printer.printEvent(message, outcome, findChangeId(eventFile, regions) ?? message.id)
       },
       onTransitions(transitions) {
         const fresh = transitions.filter(transition => !seen.has(formatTransitionId(transition)))
@@ -57,19 +44,20 @@ export function createReplayLog(
         if (!started) return
         const shown = fresh.map(transition => attachException(transition, exceptions))
         replayDocument.transitions.push(...shown)
-        for (const transition of shown) emitLines(formatTransitionLines(transition, transition.accepted))
+        shown.forEach(printer.printTransition)
       },
       onDeadLetter({ message }, failure) {
+        const file = findFile(message)?.file ?? ''
         const reason = failure instanceof Error ? failure.message : String(failure)
-        replayDocument.failedEvents.push({ file: fileOf(message), reason })
-        printNote(`assay: ${fileOf(message)}: ${reason}`)
+        replayDocument.failedEvents.push({ file, reason })
+        printError(`assay: ${file}: ${reason}`)
       },
     },
     notifier: {
       send(notification) {
         if (started) {
           replayDocument.notifications.push(notification)
-          emitLines(formatNotificationLines(notification))
+          printer.printNotification(notification)
         }
         return Promise.resolve()
       },
@@ -80,6 +68,14 @@ export function createReplayLog(
       return replayDocument.baseline
     },
   }
+}
+
+/** The id of the change that an event reports; undefined for one that is ignored. */
+function findChangeId(eventFile: EventFile | undefined, regions: readonly string[]): string | undefined {
+  const parsed = eventFile?.trigger.parse(eventFile.event, { regions })
+  return parsed !== undefined && 'change' in parsed
+    ? (parsed.change.sharedChangeId ?? parsed.change.id)
+    : undefined
 }
 
 function attachException(transition: Transition, exceptions: readonly Exception[]): ReplayedTransition {

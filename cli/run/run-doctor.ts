@@ -1,11 +1,11 @@
 import { awsCatalog } from '../../functions/aws-catalog.ts'
-import { applyReading } from '../../audit/refresh/apply-reading.ts'
+import { applyReading } from '../../audit/refresh/snapshot/apply-reading.ts'
 import {
   listRelationships,
   type SnapshotLookup,
   type ResourceSnapshot,
 } from '../../audit/resources/resource-snapshot.ts'
-import type { FactReader, FactReading } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import { evaluateControl } from '../../audit/controls/control.ts'
 import { resolveInputs } from '../../audit/controls/resolve-inputs.ts'
 import { auditPipelineHealthy } from '../../audit/controls/runtime-monitoring/audit-pipeline-healthy.ts'
@@ -22,20 +22,20 @@ import { createAccountReader } from '../../functions/collectors/account-reader.t
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import { CliError } from '../cli-error.ts'
 
-/** What became of a check; `reasons` say what is not seen, and `unknown` what could not be told. */
+/** The result of a check: `reasons` say what Assay cannot see, `unknown` what could not be checked. */
 export interface CheckResult extends Pick<SelfCheck, 'id' | 'title' | 'remediation'> {
   state: 'OK' | 'IMPAIRED' | 'UNKNOWN'
   reasons: readonly string[]
   unknown: readonly string[]
 }
 
-/** Whether a deployment sees: check by check, and what its control says of it. */
+/** The results of all checks, and the evaluation of the control `audit-pipeline-healthy`. */
 export interface DoctorReport {
   checks: readonly CheckResult[]
   evaluation: Evaluation
 }
 
-/** Whose deployment is examined, when, and by which settings. */
+/** The deployment to check, and with which settings and time. */
 export interface DoctorTarget {
   account: string
   scope: DeploymentScope
@@ -43,7 +43,7 @@ export interface DoctorTarget {
   now: Date
 }
 
-/** Examines a deployment, which `call` asks AWS about. Throws CannotRun where nothing is deployed. */
+/** Checks a deployment by reading it through `awsCall`. Throws CliError where nothing is deployed. */
 export async function runDoctor(awsCall: AwsCall, target: DoctorTarget): Promise<DoctorReport> {
   const { account, scope, settings, now } = target
   const { home } = scope
@@ -56,7 +56,7 @@ export async function runDoctor(awsCall: AwsCall, target: DoctorTarget): Promise
   const snapshotLookup: SnapshotLookup = resource => snapshots.get(getResourceKey(resource))
   if (isNotDeployed(snapshotLookup, deployment)) throw createNotDeployedError(target)
   const evaluator = auditPipelineHealthy.evaluators.find(({ kind }) => kind === deployment.kind)
-  if (evaluator === undefined) throw new Error(`${auditPipelineHealthy.id} does not judge deployments`)
+  if (evaluator === undefined) throw new Error(`${auditPipelineHealthy.id} does not evaluate deployments`)
   return {
     checks: selfChecks.map(selfCheck => runCheck(selfCheck, deployment, snapshotLookup, target)),
     evaluation: evaluateControl(auditPipelineHealthy, evaluator, deployment, {
@@ -68,7 +68,7 @@ export async function runDoctor(awsCall: AwsCall, target: DoctorTarget): Promise
   }
 }
 
-/** The deployment and all that its facts name, as it stands now. */
+/** Reads the deployment and the resources that its facts name. */
 async function loadSnapshots(
   deployment: Resource,
   factReader: FactReader,
@@ -86,9 +86,9 @@ async function loadSnapshot(
   now: Date,
 ): Promise<ResourceSnapshot> {
   const factReading = await readFacts(resource, factReader)
-  const stamp = { changeId: 'doctor', at: now.toISOString() }
+  const provenance = { changeId: 'doctor', at: now.toISOString() }
   const refresh = {
-    provenance: stamp,
+    provenance,
     attempt: 0,
     readAt: now,
     collectors: listCollectorNames(resource.kind),
@@ -97,7 +97,7 @@ async function loadSnapshot(
   return applyReading(undefined, resource, factReading, refresh)
 }
 
-/** What a call that failed would have told is not known: the rest is. */
+/** Reads each collector on its own: a call that fails makes only its facts unknown. */
 async function readFacts(resource: Resource, factReader: FactReader): Promise<FactReading> {
   const reads = listCollectorNames(resource.kind).map(async collector => {
     try {
@@ -140,13 +140,13 @@ function runCheck(
   return { ...about, state, reasons, unknown: missing }
 }
 
-/** Whether neither the table is there nor, where that was kept, anything else in the home region. */
+/** Whether the home region has no table, or only a table that a removed deployment left. */
 function isNotDeployed(snapshotLookup: SnapshotLookup, deployment: Resource): boolean {
   const snapshot = snapshotLookup(deployment)
   if (snapshot?.presence !== 'PRESENT') return true
-  const watches =
+  const deployments =
     findKnownFact<'Assay::Deployment', 'regionalDeployments'>(snapshot, 'regionalDeployments') ?? []
-  const home = watches.find(({ region }) => region === deployment.region)
+  const home = deployments.find(({ region }) => region === deployment.region)
   const rules = home && findKnownFact<'Assay::RegionalDeployment', 'rules'>(snapshotLookup(home), 'rules')
   const idle = findKnownFact<'Assay::Deployment', 'idleWorkers'>(snapshot, 'idleWorkers')
   if (rules === undefined || idle === undefined || idle.length === 0) return false
@@ -165,6 +165,6 @@ function findKnownFact<K extends keyof FactsByKind, F extends keyof FactsByKind[
 
 function createNotDeployedError({ account, scope: { home } }: DoctorTarget): CliError {
   return new CliError(
-    `Assay is not deployed in ${home} of account ${account}: npm run deploy does that, or --config names another home`,
+    `Assay is not deployed in ${home} of account ${account}; deploy it with npm run deploy, or name another configuration with --config`,
   )
 }

@@ -19,7 +19,7 @@ import {
 } from './event-example.ts'
 import {
   formatFactName,
-  joinWords,
+  joinPhrases,
   formatKind,
   formatKindPlural,
   formatPluralVerb,
@@ -79,7 +79,7 @@ function buildEventRow({ name, that, event }: EventExample, trigger: Trigger): E
       ...describeRequired(change),
       ...(unnamed.length === 0
         ? []
-        : [`without parameters: ${joinWords(unnamed.map(kind => `all ${formatKnownKind(kind)}`))}`]),
+        : [`without parameters: ${joinPhrases(unnamed.map(kind => `all ${formatKnownKind(kind)}`))}`]),
     ],
     eventuallyConsistent: change.eventuallyConsistent,
   }
@@ -152,7 +152,7 @@ function describeExpectation({ presence, facts = {}, references = {} }: Expectat
     ...(expectedFacts.length === 0
       ? []
       : [
-          `until its ${joinWords(expectedFacts.map(formatFactName))} ${expectedFacts.length === 1 ? 'matches' : 'match'} the event`,
+          `until its ${joinPhrases(expectedFacts.map(formatFactName))} ${expectedFacts.length === 1 ? 'matches' : 'match'} the event`,
         ]),
   ]
 }

@@ -11,7 +11,7 @@ import { renderBullets, renderParagraphs, renderMarkdownTable } from './markdown
 import {
   formatFactName,
   groupItems,
-  joinWords,
+  joinPhrases,
   formatKind,
   formatKindPlural,
   describeAffectedKinds,
@@ -117,7 +117,7 @@ function renderRechecks(): string {
   return renderParagraphs(
     '## Rechecks and transient violations',
     `A read can come too early. If it does not find what the event reports (created, deleted, this version), Assay reads again
-    after ${joinWords(listRecheckDelays())} seconds; IAM resources are always read again. A resource counts as deleted only after it was not
+    after ${joinPhrases(listRecheckDelays())} seconds; IAM resources are always read again. A resource counts as deleted only after it was not
     found twice.`,
     `A change that is undone before Assay reads it leaves no finding. If two events prove the state between them, for example
     a policy that was attached and detached, Assay evaluates the affected resources in that state. It stores and notifies
@@ -135,7 +135,7 @@ function renderEffects(): string {
     ),
     renderMarkdownTable(['kind', 'changed facts', 'affects'], Object.values(kinds).flatMap(buildEffectRows)),
     renderParagraphs(
-      `Changes of ${joinWords(listKindsWithoutEffect())} affect no other resources. Assay does not follow
+      `Changes of ${joinPhrases(listKindsWithoutEffect())} affect no other resources. Assay does not follow
       AWS managed policies, which change without an event, nor instance profiles and clusters. Privilege escalation depends on
       the whole account, so a change updates the escalation index instead.`,
     ),
@@ -190,7 +190,7 @@ function renderSection({ title, about, collector: onlyCollector, examples }: Eve
     .flatMap(buildEventRows)
     .filter(({ collector }) => onlyCollector === undefined || collector === onlyCollector)
   const collectors = [...new Set(rows.map(({ collector }) => collector))]
-  const by = `Collector ${collectors.length === 1 ? 'function' : 'functions'}: ${joinWords(collectors.map(collector => `\`${collector}\``))}.`
+  const by = `Collector ${collectors.length === 1 ? 'function' : 'functions'}: ${joinPhrases(collectors.map(collector => `\`${collector}\``))}.`
   const changes = rows.filter(({ refreshes }) => refreshes.length > 0)
   const isSpecial = changes.some(({ eventuallyConsistent }) => !eventuallyConsistent)
   const cells = rows.map(eventRow => buildCells(eventRow, { collectorCount: collectors.length, isSpecial }))
@@ -214,7 +214,7 @@ function buildCells(
   return [
     `\`${name}\`${that === undefined ? '' : ` that ${that}`}`,
     refreshes.join('; '),
-    joinWords(affects.map(formatKindPlural)),
+    joinPhrases(affects.map(formatKindPlural)),
     own.join('; '),
   ]
 }

@@ -1,7 +1,7 @@
 import type { Trigger } from '../../audit/events/triggers.ts'
 import { triggers } from '../../audit/events/triggers.ts'
 import { buildTriggerRules } from '../../audit/deployment/rules.ts'
-import { joinWords } from './wording.ts'
+import { joinPhrases } from './wording.ts'
 
 /** The regions of the rules of a trigger. */
 const REGION_TEXTS: Readonly<Record<Trigger['regions'], string>> = {
@@ -34,9 +34,9 @@ function describePattern(pattern: object): string {
     detail?: { eventName?: readonly unknown[] }
     'detail-type'?: readonly string[]
   }
-  const services = joinWords(source.map(name => `\`${name}\``))
+  const services = joinPhrases(source.map(name => `\`${name}\``))
   const types = rest['detail-type'] ?? []
-  if (!types.includes(CALL)) return `${joinWords(types.map(type => `\`${type}\``))} of ${services}`
+  if (!types.includes(CALL)) return `${joinPhrases(types.map(type => `\`${type}\``))} of ${services}`
   const names = detail?.eventName ?? []
   const prefixes = names.filter(name => typeof name !== 'string').length
   const listed = names.length - prefixes

@@ -67,7 +67,7 @@ export function describeAffectedKinds(kind: Kind, facts: readonly FactDefinition
   const added = describeEdges(further)
   return [
     ...describeEdges(edges),
-    ...(added.length === 0 ? [] : [`if the previous value is unknown, also ${joinWords(added)}`]),
+    ...(added.length === 0 ? [] : [`if the previous value is unknown, also ${joinPhrases(added)}`]),
   ]
 }
 
@@ -122,7 +122,7 @@ function describeEdges(edges: readonly Edge[]): string[] {
     JSON.stringify([from, isFirst, how, end]),
   ).map(group => ({
     ...takeFirst(group),
-    targets: joinWords(group.map(({ to }) => formatKindPlural(to))),
+    targets: joinPhrases(group.map(({ to }) => formatKindPlural(to))),
   }))
   return groupItems(phrases, ({ from, isFirst, targets, end }) =>
     JSON.stringify([from, isFirst, targets, end]),
@@ -150,6 +150,6 @@ function takeFirst<T>([item]: readonly T[]): T {
 }
 
 /** `a, b and c`. */
-export function joinWords(words: readonly string[]): string {
+export function joinPhrases(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 }

@@ -1,4 +1,4 @@
-/** An account described in a few lines: every kind by ARN, and a relation written once (`examples/README.md`). */
+/** The description of an account: every kind by ARN, and each relationship once (`examples/README.md`). */
 export interface ExampleAccount {
   account: string
   homeRegion: string
@@ -28,21 +28,21 @@ export interface ExampleAccount {
   trails: Record<string, { logging: boolean }>
   queues?: Record<string, ExampleQueue>
   topics?: Record<string, { policy?: unknown }>
-  /** Beside the default one that every region has; that may be described too. */
+  /** Event buses besides the default one of each region, which may be described too. */
   eventBuses?: Record<string, { policy?: unknown }>
-  /** What GuardDuty and Inspector watch, by region; everything where it is not said. */
+  /** What GuardDuty and Inspector monitor, by region; by default everything. */
   guardDuty?: Record<string, { status: string; features: Record<string, string> }>
   inspector?: Record<string, { ecr: string; lambda: string; lambdaCode: string }>
 }
 
-/** What is set for the account as a whole. */
+/** Settings of the whole account. */
 export interface ExampleAccountSettings {
   passwordPolicy: { minimumPasswordLength: number; passwordReusePrevention?: number }
   rootAccessKeys?: number
   rootMfa?: boolean
 }
 
-/** An image repository of the account; its tags name images by their ARNs. */
+/** An image repository; its tags name images by ARN. */
 export interface ExampleRepository {
   tagMutability: string
   scanFrequency: string
@@ -59,15 +59,15 @@ export interface ExampleImage {
   /** ISO 8601. */
   pushedAt?: string
   scan?: ExampleScan
-  /** Of an index: its manifests by ARN. One that attests another is no image. */
+  /** The manifests of an index, by ARN. A manifest that attests another is not an image. */
   children?: Record<string, { platform?: string; attests?: string }>
-  /** The image that it is about, such as of a signature. */
+  /** The image that this one refers to, for example as its signature. */
   subject?: string
-  /** Set where it is an attestation, although no index is there that says so. */
+  /** Marks an attestation that no index lists as one. */
   attestation?: true
 }
 
-/** What a scan of an image said; of its findings the worst, by their ids. */
+/** The result of an image scan, with the worst findings by id. */
 export interface ExampleScan {
   status: string
   completedAt?: string
@@ -75,7 +75,7 @@ export interface ExampleScan {
   findings?: Record<string, { severity: string; package: string; version: string }>
 }
 
-/** A subnet of the account; without a table of its own it has the main one of its VPC. */
+/** A subnet; without a route table it uses the main one of its VPC. */
 export interface ExampleSubnet {
   vpc: string
   routeTable?: string
@@ -83,7 +83,7 @@ export interface ExampleSubnet {
   mapPublicIpOnLaunch: boolean
 }
 
-/** A route table of the account; its routes are by their destinations. */
+/** A route table; its routes are by destination. */
 export interface ExampleRouteTable {
   routes: Record<string, string>
   vpc?: string
@@ -151,7 +151,7 @@ export interface ExampleFunction {
   vpc?: string
   subnets?: Record<string, true>
   securityGroups?: Record<string, true>
-  /** What a collected account file keeps of each variable. */
+  /** Each variable as a collected account file has it. */
   environment?: Record<string, { detected: string[]; hash: string }>
   runtimeManagement?: { updateRuntimeOn: string }
   aliases?: Record<string, string>
@@ -159,7 +159,7 @@ export interface ExampleFunction {
   resourcePolicy?: Record<string, Record<string, object>>
   /** By their ids. */
   eventSourceMappings?: Record<string, ExampleEventSourceMapping>
-  /** Where asynchronous invocations of the function itself tell how they ended. */
+  /** The destinations of asynchronous invocations of the function. */
   destinations?: ExampleDestinations
   deadLetterTarget?: string
 }
@@ -171,7 +171,7 @@ export interface ExampleEventSourceMapping {
   onFailure?: string
 }
 
-/** What is told that an invocation succeeded, and what that it failed. */
+/** The destinations for invocations that succeed and that fail, as ARNs. */
 export interface ExampleDestinations {
   onSuccess?: string
   onFailure?: string
@@ -183,18 +183,18 @@ export interface ExampleQueue {
   deadLetterQueue?: string
 }
 
-/** A service of ECS's. */
+/** An ECS service. */
 export interface ExampleService {
   cluster: string
   taskDefinition: string
   subnets: Record<string, true>
   securityGroups: Record<string, true>
   assignPublicIp?: 'ENABLED' | 'DISABLED'
-  /** The images that its tasks have pulled; one task has each. */
+  /** The images that its tasks run, each in one task. */
   running?: Record<string, true>
 }
 
-/** A revision of a task definition; of its images each is a container's. */
+/** A revision of a task definition, with the image of each container. */
 export interface ExampleTaskDefinition {
   images: Record<string, true>
   taskRole: string
@@ -203,13 +203,13 @@ export interface ExampleTaskDefinition {
   status?: 'ACTIVE' | 'INACTIVE'
 }
 
-/** What has policies: those attached to it, and its own by name. */
+/** A principal or group with attached policies, and inline policies by name. */
 export interface ExamplePolicyHolder {
   attached: Record<string, true>
   inline: Record<string, unknown>
 }
 
-/** A user of the account; his access keys by id. */
+/** A user; access keys are by id. */
 export interface ExampleUser extends ExamplePolicyHolder {
   accessKeys: Record<string, { status: string; createdAt: string; lastUsedAt?: string }>
   boundary?: string

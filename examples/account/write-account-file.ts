@@ -6,13 +6,13 @@ import { replaceWithError } from './responses/response-recorder.ts'
 import { buildResponses } from './responses/build-responses.ts'
 import type { ExampleAccount } from './example-account.ts'
 
-/** What an account is like from a time on, ISO 8601. */
+/** The state of an account from a time on, ISO 8601. */
 export interface AccountState {
   at: string
   account: ExampleAccount
 }
 
-/** Writes an account file of an account and what became of it: each answer anew only where it is another one. */
+/** Writes an account file of an account and its later states. A response is recorded again only if it differs. */
 export function writeAccountFile(
   directory: string,
   beginning: AccountState,
@@ -23,7 +23,7 @@ export function writeAccountFile(
   writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => `${JSON.stringify(call)}\n`).join(''))
 }
 
-/** The calls that `writeAccountFile` writes. */
+/** Builds the calls that `writeAccountFile` writes. */
 export function buildRecordedCalls(beginning: AccountState, states: readonly AccountState[]): RecordedCall[] {
   let known = indexCalls(beginning)
   const calls = [...known.values()]
@@ -52,7 +52,7 @@ function isSame(one: RecordedCall | undefined, other: RecordedCall): boolean {
   )
 }
 
-/** What each service says of what it no longer has. */
+/** The error of each service for a deleted resource. */
 const NOT_FOUND_ERRORS: Readonly<Record<string, string>> = {
   ecr: 'ImageNotFoundException',
   iam: 'NoSuchEntity',
@@ -61,6 +61,7 @@ const NOT_FOUND_ERRORS: Readonly<Record<string, string>> = {
 
 function buildNotFoundCall(call: RecordedCall, at: string): RecordedCall {
   const name = NOT_FOUND_ERRORS[call.service]
-  if (name === undefined) throw new Error(`what ${call.service} says of what is gone is not described`)
-  return { ...replaceWithError(call, name, 'What was asked about does not exist.'), at }
+  if (name === undefined)
+    throw new Error(`the error of ${call.service} for a deleted resource is not described`)
+  return { ...replaceWithError(call, name, 'The resource does not exist.'), at }
 }

@@ -3,15 +3,15 @@ import type { AuditResult, ResourceEvaluation } from './run-audit.ts'
 
 /** How an audit that could not read something differs from one that could. */
 export interface AuditDifference {
-  /** Verdicts that became INSUFFICIENT_DATA, or became it for another reason. */
+  /** Evaluations that became INSUFFICIENT_DATA, or have it for another reason. */
   unknown: ResourceEvaluation[]
-  /** Verdicts that went with their resources, of which nothing is said any more. */
+  /** Evaluations that are missing together with their resources. */
   vanished: ResourceEvaluation[]
-  /** Verdicts that went while nothing was said to be unlisted. */
+  /** Missing evaluations although nothing is reported as unlisted. */
   unexplained: ResourceEvaluation[]
   /** What is said to be unlisted, and was not before. */
   newlyUnlisted: string[]
-  /** What must never be: other verdicts than before, and verdicts missing of resources that were judged. */
+  /** What must never happen: other evaluations than before, or missing ones of evaluated resources. */
   unexpected: string[]
 }
 

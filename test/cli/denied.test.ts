@@ -32,13 +32,13 @@ import { replaceByListCalls, addListCalls } from './add-list-calls.ts'
 
 const AT = '2026-11-24T08:00:00Z'
 
-/** A test that starts processes may take this long, in milliseconds. */
+/** A long test may take this long, in milliseconds. */
 const LONG = 60_000
 
-/** What no account file of single calls asks, since it is a list that spares them. */
+/** Bulk lists, which an account file of single calls does not have. */
 const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails']
 
-/** What is read and nothing is judged by yet, nor leads to anything. */
+/** Operations that no control depends on yet, and that lead to no resource. */
 const EVALUATED_BY_NOTHING = [
   'ecr:GetRegistryScanningConfiguration',
   'iam:GetAccountPasswordPolicy',
@@ -56,7 +56,7 @@ const PROVIDERS = {
   samlProviders: { 'arn:aws:iam::123456789012:saml-provider/corp': { metadata: '<EntityDescriptor/>' } },
 }
 
-/** The example's account, but that everything in it is known and nothing is CRITICAL. */
+/** The example's account with everything known and nothing CRITICAL. */
 function account(): RecordedCall[] {
   const { images, functions } = loadExampleAccount()
   const scan = { status: 'COMPLETE', completedAt: '2026-11-23T08:00:00Z', counts: { LOW: 1 } }
@@ -81,13 +81,13 @@ const NOTHING: AuditDifference = {
   unexpected: [],
 }
 
-/** What each service calls it that somebody may not. */
+/** The error of each service for a denied call. */
 function buildRefusal({ service }: AwsOperation): string {
   if (service === 'ec2') return 'UnauthorizedOperation'
   return service === 'iam' || service === 'sts' ? 'AccessDenied' : 'AccessDeniedException'
 }
 
-/** `calls`, those of `operation` answered as AWS answers whom it is not allowed. */
+/** `calls`, with those of `operation` denied. */
 function denyOperation(calls: readonly RecordedCall[], awsOperation: AwsOperation): RecordedCall[] {
   const error = { name: buildRefusal(awsOperation), message: `you are not authorized to perform it` }
   return calls.map(call => {
@@ -97,7 +97,7 @@ function denyOperation(calls: readonly RecordedCall[], awsOperation: AwsOperatio
   })
 }
 
-/** `askedOperations`, with every operation that it is asked noted in `noted`. */
+/** `asked`, which adds every called operation to `noted`. */
 function recordCalls(asked: AccountSource, noted: Set<AwsOperation>): AccountSource {
   return {
     ...asked,
@@ -108,7 +108,7 @@ function recordCalls(asked: AccountSource, noted: Set<AwsOperation>): AccountSou
   }
 }
 
-/** An account that is asked by the lists that spare single calls, as a live one is; `denied` is refused. */
+/** An account that is read by bulk lists, as a live one is; the operation `denied` is denied. */
 function live(directory: string, denied?: AwsOperation): AccountSource {
   const { call, regions } = openAccountFileSource(directory, () => new Date(AT), undefined)
   return prefetchAccount({
@@ -120,7 +120,7 @@ function live(directory: string, denied?: AwsOperation): AccountSource {
   })
 }
 
-/** The controls that can depend on `operation`, each with a kind that it judges. */
+/** The controls that can depend on the operation, each with a kind that it evaluates. */
 function dependents(awsOperation: AwsOperation): Set<string> {
   const read = new Set(listFactsReadBy(awsOperation))
   const pairs = checklist.flatMap(({ id, evaluators }) =>
@@ -143,7 +143,7 @@ function operationsReading(kind: Kind): AwsOperation[] {
   return Object.values(allCollectors[kind]).flatMap(collector => collector.operations)
 }
 
-/** Whether something is judged by what `operation` says, or found by it. */
+/** Whether a control depends on the operation, or a resource is found by it. */
 function isRelevant(awsOperation: AwsOperation): boolean {
   const leading = listedAuditedKinds.flatMap(kind =>
     listRelationshipNames(kind).map(relationship => `${kind}.${relationship}`),
@@ -253,24 +253,29 @@ describe('an audit that is denied an operation', { timeout: LONG }, () => {
   it.each([
     ['lambda:GetPolicy', 'access denied to lambda:GetPolicy'],
     ['ec2:DescribeNetworkAcls', 'access denied to ec2:DescribeNetworkAcls'],
-  ])('exits 1 as a command, and 0 when told to: %s', (action, reason) => {
+  ])('makes the exit code 1, and 0 with --allow-unknown: %s', async (action, reason) => {
     const operation = auditedOperations.find(each => each.action === action)
     if (operation === undefined) throw new Error(`${action} is no operation`)
     const directory = testDirectory.writeAccount(denyOperation(calls, operation))
     const args = ['audit', '--account', directory, '--fail-on', 'CRITICAL']
-    const { status, stdout } = runAssay(...args)
+    const { status, stdout } = await runAssay(...args)
     expect(status).toBe(1)
     expect(stdout).toContain(reason)
-    expect(runAssay(...args, '--allow-unknown').status).toBe(0)
+    expect((await runAssay(...args, '--allow-unknown')).status).toBe(0)
   })
 
-  it('cannot run where nothing tells whose account it is', () => {
+  it('stops an audit if the account id is unknown', async () => {
     const names = [getCallerIdentity, ...auditedOperations.filter(({ name }) => name === 'ListRoles')]
     const directory = testDirectory.writeAccount(names.reduce(denyOperation, calls))
-    const { status, stdout, stderr } = runAssayIn(testDirectory.directory, 'audit', '--account', directory)
+    const { status, stdout, stderr } = await runAssayIn(
+      testDirectory.directory,
+      'audit',
+      '--account',
+      directory,
+    )
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(
-      /^assay: which account this is cannot be told: sts:GetCallerIdentity failed with AccessDenied: [^\n]+ must be answered\n$/,
+      /^assay: the account id could not be determined: sts:GetCallerIdentity failed with AccessDenied: [^\n]+ must succeed\n$/,
     )
   })
 })

@@ -11,7 +11,7 @@ import { defaultSettings } from '../../audit/settings/settings.ts'
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 
-/** A control's verdict on a resource, whatever it is. */
+/** The evaluation of a control on a resource, with any status. */
 export interface ResourceEvaluation {
   control: string
   resource: Resource
@@ -19,7 +19,7 @@ export interface ResourceEvaluation {
   reason: string
 }
 
-/** What an audit came to; its verdicts are by resource and control. */
+/** The result of an audit; its evaluations are by resource and control. */
 export interface AuditResult {
   posture: Posture
   evaluations: ReadonlyMap<string, ResourceEvaluation>
@@ -34,7 +34,7 @@ export async function auditAccountFile(directory: string, at: string): Promise<A
   )
 }
 
-/** The same of an account that is asked in any way. */
+/** Audits any account in this process, at the time `at`. */
 export async function auditAccount(asked: AccountSource, at: string): Promise<AuditResult> {
   const now = new Date(at)
   const account = await resolveAccountId(asked)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import { openAccountFileSource } from '../../cli/account/account-source.ts'
-import type { ReplayDocument, ReplayedTransition } from '../../cli/run/replay-log.ts'
+import type { ReplayDocument, ReplayedTransition } from '../../cli/run/replay-document.ts'
 import { readEventFile, type EventFile } from '../../cli/run/event-file.ts'
 import { buildLocalPosture } from '../../cli/run/local-posture.ts'
 import { openLocalAudit } from '../../cli/run/local-audit.ts'
@@ -15,7 +15,8 @@ import { applyMergePatch } from '../../examples/account/example-account.ts'
 import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
-import { runAssayIn, loadExampleAccount, runNode, type CommandResult } from '../cli/run-assay.ts'
+import { replayDay } from '../../examples/replay-day.ts'
+import { loadExampleAccount, runAssayIn, runInProcess, type CommandResult } from '../cli/run-assay.ts'
 import { auditAccountFile } from '../cli/run-audit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -26,7 +27,7 @@ const regions = ['eu-west-1']
 
 const VULNERABLE = 'billing/invoice@sha256:ced261f1185d'
 
-/** What becomes of findings by each event that changes any, and who is named for it. */
+/** The findings that each event opens or resolves, and the actor in its notification. */
 const DAY: readonly { event: string; actor: string; findings: readonly string[] }[] = [
   {
     event: '05-scan-invoice.json',
@@ -80,22 +81,22 @@ const DAY: readonly { event: string; actor: string; findings: readonly string[] 
     findings: ['RESOLVED HIGH patching/function-runtime-supported of promo-banner'],
   },
   {
-    event: '12-let-everyone-invoke.json',
+    event: '12-allow-public-invoke.json',
     actor: 'tom',
     findings: ['OPENED CRITICAL least-privilege/function-policy-not-public of returns-api'],
   },
   {
-    event: '13-let-nobody-invoke.json',
+    event: '13-revoke-public-invoke.json',
     actor: 'ines',
     findings: ['RESOLVED CRITICAL least-privilege/function-policy-not-public of returns-api'],
   },
   {
-    event: '16-deploy-mended-invoice-renderer.json',
+    event: '16-deploy-fixed-invoice-renderer.json',
     actor: 'DeployRole/shop-main',
     findings: ['RESOLVED HIGH patching/vulnerable-image-in-use of invoice-renderer'],
   },
   {
-    event: '17-deploy-mended-receipt-mailer.json',
+    event: '17-deploy-fixed-receipt-mailer.json',
     actor: 'DeployRole/shop-main',
     findings: ['RESOLVED HIGH patching/vulnerable-image-in-use of receipt-mailer'],
   },
@@ -106,7 +107,7 @@ const DAY: readonly { event: string; actor: string; findings: readonly string[] 
   },
 ]
 
-/** Whom events reach besides what they are about: the functions that run the image, run as the role, are in the group. */
+/** The resources that events affect besides their subjects: the functions that run the image, use the role, are in the group. */
 const AFFECTED_COUNTS: readonly (readonly [event: string, reached: readonly string[]])[] = [
   [
     '05-scan-invoice.json',
@@ -123,24 +124,24 @@ const AFFECTED_COUNTS: readonly (readonly [event: string, reached: readonly stri
   [
     '08-open-security-group.json',
     [
-      'fraud-score uses security group sg-70c2f0fec6c8f5fb0',
-      'sg-8b03f405ff6180409 allows traffic from security group sg-70c2f0fec6c8f5fb0',
-      'shop/web uses security group sg-70c2f0fec6c8f5fb0',
-      'warehouse-gateway uses security group sg-70c2f0fec6c8f5fb0',
+      'fraud-score is in security group sg-70c2f0fec6c8f5fb0',
+      'sg-8b03f405ff6180409 lets in security group sg-70c2f0fec6c8f5fb0',
+      'shop/web is in security group sg-70c2f0fec6c8f5fb0',
+      'warehouse-gateway is in security group sg-70c2f0fec6c8f5fb0',
     ],
   ],
 ]
 
-/** What events alone know: an audit of the whole account comes upon images that something runs or that were pushed last. */
+/** Known from events only: an audit of the whole account finds images that are in use or were pushed last. */
 const UNATTRIBUTED: DayDifference = {
-  event: '17-deploy-mended-receipt-mailer.json',
+  event: '17-deploy-fixed-receipt-mailer.json',
   only: 'EVENTS',
   what:
     'HIGH patching/image-no-severe-vulnerabilities arn:aws:ecr:eu-west-1:123456789012:repository/billing/invoice/' +
     'sha256:ced261f1185ddc8d505eabe7a116decbf78b617e4ffa6d4587c2eace28f57502',
 }
 
-/** What stands after an event by one of the two ways to audit, and not by the other. */
+/** A finding after an event that only one of the two ways to audit has. */
 interface DayDifference {
   event: string
   only: 'EVENTS' | 'AUDIT'
@@ -151,24 +152,23 @@ let directory: string
 let started: CommandResult
 let replayDocument: ReplayDocument
 let posture: Posture
-beforeAll(() => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'assay-day-'))
-  started = startIn(directory)
+  started = await startIn(directory)
   const paths = files.map(file => join(folder, file))
-  const { stdout } = runAssayIn(directory, 'replay', ...paths, '--account', 'out/account', '--json')
+  const { stdout } = await runAssayIn(directory, 'replay', ...paths, '--account', 'out/account', '--json')
   replayDocument = JSON.parse(stdout) as ReplayDocument
   posture = JSON.parse(report('json')) as Posture
 }, 60_000)
 afterAll(() => rmSync(directory, { recursive: true }))
 
-/** Does in `cwd`, which is made, what npm start does. */
-function startIn(cwd: string, ...args: string[]): CommandResult {
+/** Runs `npm start` with `args` in the directory `cwd`, which it creates. */
+function startIn(cwd: string, ...args: string[]): Promise<CommandResult> {
   mkdirSync(cwd, { recursive: true })
-  const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
-  return runNode([tsx, join(root, 'examples/start.ts'), ...args], { cwd })
+  return runInProcess({ cwd }, io => replayDay(args, io))
 }
 
-/** What the events changed, by their files. */
+/** What the events changed in the account, by their files. */
 function patches(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, 'examples/day/after.json'), 'utf8')) as Record<string, unknown>
 }
@@ -183,7 +183,7 @@ function eventNamed(name: string): EventFile {
   return found
 }
 
-/** The cause that an event is. */
+/** The id of the change that an event reports. */
 function findChange({ trigger, event }: EventFile): string {
   const parsedEvent = trigger.parse(event, { regions })
   if ('change' in parsedEvent) return parsedEvent.change.sharedChangeId ?? parsedEvent.change.id
@@ -206,7 +206,7 @@ function findId({ control, resource }: { control: string; resource: { arn: strin
   return `${control} ${resource.arn}`
 }
 
-/** What is open and what could not be judged, by everything but words that tell how many days passed. */
+/** Open findings and what could not be evaluated, without texts that depend on the day. */
 function listOpenFindings({ findings, unknown, unlisted }: Posture): string[] {
   return [
     ...findings.map(each => `${each.severity} ${findId(each)}`),
@@ -222,11 +222,40 @@ describe("the example's day", () => {
     }
     expect(scripts['start']).toBe('tsx examples/start.ts')
     expect(started.status).toBe(0)
-    for (const { text } of replayDocument.notifications)
-      expect(started.stdout).toContain(text.split('\n')[0] ?? 'a message without text')
   })
 
-  it.each(DAY)('tells what becomes of findings by $event, and that it was $actor', ({ event, ...story }) => {
+  it('is printed in a few lines per change, without paths and long digests', () => {
+    const blocks = started.stdout.split('\n\n').filter(block => /^\d\d:/.test(block))
+    expect(blocks.length).toBeGreaterThanOrEqual(events.length)
+    for (const block of blocks) expect(block.split('\n').length).toBeLessThanOrEqual(7)
+    expect(started.stdout).not.toContain('.json')
+    expect(started.stdout).not.toMatch(/sha256:[0-9a-f]{9}/)
+  })
+
+  it('ends with a summary by severity, and the worst open findings', () => {
+    const { baseline } = replayDocument
+    expect(started.stdout).toMatch(
+      new RegExp(
+        `^Opened 11 \\(6 CRITICAL, 5 HIGH\\), all resolved again; ${baseline.open} were open before and still are: `,
+        'm',
+      ),
+    )
+    expect(started.stdout).toContain('The 3 worst:\n  CRITICAL  ')
+  })
+
+  it('is printed whole with --verbose', async () => {
+    const { stdout } = await startIn(join(directory, 'verbose'), '--verbose')
+    for (const { text } of replayDocument.notifications)
+      expect(stdout).toContain(text.split('\n')[0] ?? 'a notification without text')
+  })
+
+  it('is folded at the width of a terminal', async () => {
+    const options = { cwd: directory, columns: 80, env: { NO_COLOR: '1' } }
+    const { stdout } = await runInProcess(options, io => replayDay([], io))
+    expect(stdout.split('\n').filter(line => line.length > 80)).toEqual([])
+  })
+
+  it.each(DAY)('opens or resolves findings by $event, with the actor $actor', ({ event, ...story }) => {
     expect(listActors(eventNamed(event)).map(describeTransition).toSorted()).toEqual(
       story.findings.toSorted(),
     )
@@ -235,25 +264,25 @@ describe("the example's day", () => {
     expect(messages).toMatchObject([{ id: `${thread}#1`, pendingTaskCount: 0, actor: { name: story.actor } }])
     const counts = messages.flatMap(message => message.findings).map(({ count }) => count)
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(story.findings.length)
-    expect(messages[0]?.text.startsWith(`${story.actor} (`)).toBe(true)
+    expect(messages[0]?.text).toContain(story.actor)
     for (const finding of story.findings)
       expect(messages[0]?.text).toContain(finding.split(' of ').at(-1) ?? 'a finding of nothing')
   })
 
-  it('tells nothing else', () => {
+  it('opens and resolves nothing else', () => {
     const story = DAY.flatMap(({ findings }) => findings)
     expect(replayDocument.transitions.map(describeTransition).toSorted()).toEqual(story.toSorted())
     expect(replayDocument.notifications).toHaveLength(DAY.length)
   })
 
-  it.each(AFFECTED_COUNTS)('names whom %s reaches, and why', (event, reached) => {
+  it.each(AFFECTED_COUNTS)('lists the resources that %s affects, and why', (event, reached) => {
     const [own] = replayDocument.events.filter(({ file }) => basename(file) === event)
     const others = (own?.affected ?? []).filter(({ why }) => why !== 'changed')
     const named = others.map(({ resource, why }) => `${getResourceName({ arn: resource })} ${why}`)
     expect(named.toSorted()).toEqual(reached.toSorted())
   })
 
-  it('mends all that it breaks, later and by another change', () => {
+  it('resolves all that it opens, later and by another change', () => {
     const opened = replayDocument.transitions.filter(isOpening)
     expect(opened).not.toEqual([])
     for (const finding of opened) {
@@ -267,7 +296,7 @@ describe("the example's day", () => {
     expect(opened.filter(finding => open.has(findId(finding)))).toEqual([])
   })
 
-  it('has no event that leads to nothing without a reason', () => {
+  it('has no ignored event without a reason', () => {
     expect(replayDocument.events.map(({ file }) => basename(file))).toEqual(files)
     expect(replayDocument.failedEvents).toEqual([])
     const ignored = replayDocument.events.filter(event => event.ignored !== undefined)
@@ -278,19 +307,19 @@ describe("the example's day", () => {
     expect(others.filter(({ affected }) => affected.length === 0)).toEqual([])
   })
 
-  it('tells of a group although no workload uses it', () => {
+  it('affects a security group that no workload uses', async () => {
     const path = join(directory, 'unused-group.json')
     const text = readFileSync(join(folder, '08-open-security-group.json'), 'utf8')
     const unused = 'sg-0123456789abcdef0'
     writeFileSync(path, text.replaceAll('sg-70c2f0fec6c8f5fb0', unused))
-    const { stdout } = runAssayIn(directory, 'affected', path, '--account', 'out/account', '--json')
+    const { stdout } = await runAssayIn(directory, 'affected', path, '--account', 'out/account', '--json')
     const arn = `arn:aws:ec2:eu-west-1:123456789012:security-group/${unused}`
     expect(JSON.parse(stdout)).toMatchObject({ affected: [{ arn, why: 'changed' }] })
   })
 })
 
 describe('a day of your own', () => {
-  it('is replayed by its directory', () => {
+  it('is replayed by its directory', async () => {
     const own = join(directory, 'own')
     mkdirSync(join(own, 'events'), { recursive: true })
     const event = '07-create-promo-banner.json'
@@ -298,31 +327,31 @@ describe('a day of your own', () => {
     writeFileSync(join(own, 'events', event), earlier)
     writeFileSync(join(own, 'account.json'), JSON.stringify(loadExampleAccount()))
     writeFileSync(join(own, 'after.json'), JSON.stringify({ [event]: patches()[event] }))
-    const { stdout, stderr, status } = startIn(join(directory, 'elsewhere'), own)
+    const { stdout, stderr, status } = await startIn(join(directory, 'elsewhere'), own)
     expect({ status, said: status === 0 ? '' : stderr }).toEqual({ status: 0, said: '' })
-    expect(stdout).toContain('OPENED HIGH  patching/function-runtime-supported  function promo-banner')
-    expect(stdout).toContain('lambda:CreateFunction by tom at 2026-03-03T')
+    expect(stdout).toContain('OPENED    HIGH patching/function-runtime-supported: function promo-banner')
+    expect(stdout).toContain('lambda:CreateFunction by tom')
   })
 
-  it('has no change that no event made', () => {
+  it('refuses a change without an event', async () => {
     const own = join(directory, 'odd')
     cpSync(join(root, 'examples/day'), own, { recursive: true })
-    writeFileSync(join(own, 'after.json'), JSON.stringify({ ...patches(), '21-nobody.json': {} }))
-    const { stderr, status } = startIn(join(directory, 'elsewhere'), own)
+    writeFileSync(join(own, 'after.json'), JSON.stringify({ ...patches(), '21-missing.json': {} }))
+    const { stderr, status } = await startIn(join(directory, 'elsewhere'), own)
     expect(status).toBe(1)
-    expect(stderr).toContain('after.json: there is no event 21-nobody.json')
+    expect(stderr).toContain('after.json: there is no event 21-missing.json')
   })
 })
 
 describe("the day's reports", () => {
-  it('are written in every form, and where they are is said', () => {
+  it('are written in every format, with their paths on stderr', () => {
     for (const form of ['html', 'json', 'csv'])
       expect(started.stderr).toContain(`Report: ${join('out', `report.${form}`)}\n`)
     expect(started.stderr).toContain(`Open ${join('out', 'report.html')} in a browser.`)
     expect(started.stderr).toContain(`npx assay audit --account ${join('out', 'account')}\n`)
   })
 
-  it('show what the day ended in, and nothing that was mended', () => {
+  it('contain the open findings, and none that was resolved', () => {
     expect(posture).toMatchObject({ account: '123456789012', regions, at: '2026-11-24T16:33:20.000Z' })
     expect(posture.findings).not.toEqual([])
     const fixed = replayDocument.transitions.filter(isOpening).map(({ resource }) => resource.arn)
@@ -337,13 +366,19 @@ describe("the day's reports", () => {
     expect(report('csv').trim().split('\r\n')).toHaveLength(1 + rows)
   })
 
-  it('say what an audit of the account file says afterwards', () => {
-    const { stdout, status } = runAssayIn(directory, 'audit', '--account', join('out', 'account'), '--json')
+  it('have the findings of an audit of the account file', async () => {
+    const { stdout, status } = await runAssayIn(
+      directory,
+      'audit',
+      '--account',
+      join('out', 'account'),
+      '--json',
+    )
     expect(status).toBe(1)
     expect(listOpenFindings(JSON.parse(stdout) as Posture)).toEqual(listOpenFindings(posture))
   })
 
-  it('do so on a machine whose clock stands before the day, too', () => {
+  it('do so if the clock of the machine is before the day', async () => {
     const later = join(directory, 'later')
     const account = loadExampleAccount()
     const role = 'arn:aws:iam::123456789012:role/CatalogRole'
@@ -352,7 +387,7 @@ describe("the day's reports", () => {
     writeAccountFile(later, { at: '2999-01-01T06:00:00Z', account }, [
       { at: '2999-01-01T07:00:00Z', account: changed },
     ])
-    const { stdout } = runAssayIn(directory, 'audit', '--account', later, '--json')
+    const { stdout } = await runAssayIn(directory, 'audit', '--account', later, '--json')
     const { findings, at } = JSON.parse(stdout) as Posture
     expect(at).toBe('2999-01-01T07:00:00.000Z')
     expect(findings.map(findId)).toContain(`least-privilege/iam-admin-managed-policy-attached ${role}`)
@@ -364,7 +399,7 @@ describe("the day's account file", () => {
   const differences: DayDifference[] = []
   const deadLetters: unknown[] = []
 
-  /** `call`, with what the account file has no answer for kept in `missing`. */
+  /** `awsCall`, which adds missing responses to `missing`. */
   function log(awsCall: AwsCall): AwsCall {
     return async (awsOperation, region, input) => {
       try {
@@ -376,7 +411,7 @@ describe("the day's account file", () => {
     }
   }
 
-  /** Works the events off one by one, and audits the whole account anew after each. */
+  /** Processes the events one by one, and audits the whole account after each. */
   beforeAll(async () => {
     const directoryOfAccount = join(directory, 'out/account')
     const simulatedClock = createSimulatedClock(new Date('2026-11-24T06:30:00Z'))
@@ -407,14 +442,14 @@ describe("the day's account file", () => {
     }
   }, 120_000)
 
-  it('answers all that the day asks', () => {
+  it('has every response that the day needs', () => {
     expect(missing).toEqual([])
     expect(deadLetters).toEqual([])
     expect(posture.unlisted).toEqual([])
     for (const { reason } of posture.unknown) expect(reason).toMatch(/^image \S+ has not been scanned$/)
   })
 
-  it('ends after every event where an audit ends, but for the image that nobody runs any longer', () => {
+  it('has the findings of an audit after every event, except for an image out of use', () => {
     expect(differences).toEqual([UNATTRIBUTED])
   })
 })

@@ -91,8 +91,8 @@ describeOnLocalAws('Assay deployed: faults', () => {
       return `${Body}: ${MessageAttributes?.['reason']?.StringValue}`
     })
     expect(reasons.toSorted()).toEqual([
-      'poison: UnreadableEvent: a message that is not JSON',
-      '{"no":"event"}: UnreadableEvent: not a CloudTrail event: detail-type Invalid input',
+      'poison: UnreadableEvent: the message is not JSON',
+      '{"no":"event"}: UnreadableEvent: no CloudTrail event: detail-type Invalid input',
     ])
   })
 
@@ -149,7 +149,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
     await assay.localAws.faults.html('iam:ListAttachedRolePolicies', status)
     await actor.attach(name)
     const { reason } = await table.evaluated(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
-    expect(reason).toMatch(/no answer of AWS|answer of iam:ListAttachedRolePolicies is not understood/)
+    expect(reason).toMatch(/not from AWS|unexpected response of iam:ListAttachedRolePolicies/)
     await assay.localAws.faults.clear()
     expect(await table.statuses(resource, NO_ADMIN, 'NON_COMPLIANT')).not.toContain('COMPLIANT')
     const { notification } = await inbox.first(name, 'iam:AttachRolePolicy')

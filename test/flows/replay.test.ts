@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ReplayDocument } from '../../cli/run/replay-log.ts'
+import type { ReplayDocument } from '../../cli/run/replay-document.ts'
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
 import { runAssay, createTestDirectory, type TestDirectory } from '../cli/run-assay.ts'
 
@@ -12,8 +12,8 @@ describe('assay replay', () => {
   })
   afterAll(() => testDirectory.remove())
 
-  it('follows a change of the execution role to a finding and one message', () => {
-    const { stdout, status } = runAssay(
+  it('follows a change of the execution role to a finding and one notification', async () => {
+    const { stdout, status } = await runAssay(
       'replay',
       `test/events/${file}`,
       '--account',
@@ -47,22 +47,27 @@ describe('assay replay', () => {
     })
   })
 
-  it('prints the finding for people', () => {
-    const { stdout, stderr } = runAssay('replay', `test/events/${file}`, '--account', testDirectory.account)
+  it('prints a few lines per change', async () => {
+    const { stdout, stderr } = await runAssay(
+      'replay',
+      `test/events/${file}`,
+      '--account',
+      testDirectory.account,
+    )
     expect(stderr).toBe('Settings: assay.config.json\n')
     expect(stdout).toContain('lambda:UpdateFunctionConfiguration by carol')
     expect(stdout).toContain(
-      'OPENED CRITICAL  least-privilege/function-role-no-admin  function nightly-report',
+      'OPENED    CRITICAL least-privilege/function-role-no-admin: function nightly-report',
     )
   })
 
   it.each([
     [['replay', 'no-such-file.json', '--account', '.'], 'no-such-file.json: cannot be read (ENOENT)'],
     [['replay', 'test/events/README.md', '--account', '.'], 'test/events/README.md: this is not JSON'],
-    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is no directory'],
+    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is not a directory'],
     [['replay', `test/events/${file}`], "required option '--account <dir>' not specified"],
-  ])('says in one line why it could not run: %j', (args, message) => {
-    const { stderr, status } = runAssay(...args)
+  ])('prints in one line why it could not run: %j', async (args, message) => {
+    const { stderr, status } = await runAssay(...args)
     expect(status).toBe(2)
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import { known, type FactsByName } from '../../audit/resources/fact.ts'
 import { listCollectedFacts, listCollectorNames } from '../../audit/resources/kinds.ts'
 import { buildFunctionResource } from '../../audit/resources/lambda/function.ts'

@@ -10,6 +10,7 @@ import {
   computeStoryTime,
   type SmallAccount,
 } from './simulation/small-account.ts'
+import { formatUtcTime } from '../../audit/notify/describe-change.ts'
 import {
   runInitialScan,
   deliverApiEvent,
@@ -57,11 +58,13 @@ it.each([
     expect(message).toMatchObject({
       severity: 'CRITICAL',
       findings: [],
-      exposures: [
+      transientViolations: [
         { control: CONTROL, resource: buildStoryFunction('worker').arn, severity: 'CRITICAL', ...window },
       ],
     })
-    expect(message?.text).toContain(`CRITICAL worker failed ${CONTROL} from ${window.from} to ${window.to}: `)
+    expect(message?.text).toContain(
+      `CRITICAL: function worker violated ${CONTROL} from ${formatUtcTime(window.from)} to ${formatUtcTime(window.to)}: `,
+    )
   },
 )
 

@@ -23,12 +23,12 @@ function formatGrantGroup(group: GrantGroup): string[] {
 
 /** The grants without those that a statement which grants all actions on all resources implies. */
 function omitImpliedGrants(grants: readonly GrantSummary[]): readonly GrantSummary[] {
-  const adminStatements = new Set(grants.filter(grantsEverything).map(({ statement }) => statement))
-  return grants.filter(grant => grantsEverything(grant) || !adminStatements.has(grant.statement))
+  const adminStatements = new Set(grants.filter(isFullAdminGrant).map(({ statement }) => statement))
+  return grants.filter(grant => isFullAdminGrant(grant) || !adminStatements.has(grant.statement))
 }
 
 /** Whether the grant is all actions on all resources, without a condition. */
-export function grantsEverything({
+export function isFullAdminGrant({
   actions,
   everyService,
   resource,
@@ -57,7 +57,7 @@ const CERTAINTY_TEXT = {
 /** One statement's grant in one line. */
 export function formatGrant(grant: GrantSummary): string {
   const { resource, certainty, conditions, example, statement } = grant
-  if (grantsEverything(grant))
+  if (isFullAdminGrant(grant))
     return `all actions on all resources, granted by ${statement}. Example: ${example.action}`
   const conditionText = conditions.first.length === 0 ? '' : ` if ${formatTruncatedList(conditions, ' and ')}`
   const onResource = example.resource === resource || resource === '*' ? '' : ` on ${example.resource}`

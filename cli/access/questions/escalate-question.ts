@@ -104,7 +104,7 @@ export function parseEscalateQuestion(source: unknown): EscalateQuestion {
   requireValid(
     principals.some(principal => principal.arn === start),
     ['start'],
-    'is none of the principals',
+    'is not one of the principals',
   )
   const common = { account, ...(within ? { organization: buildQuestionOrganization(within) } : {}) }
   return {

@@ -9,7 +9,7 @@ const shape = objectSchema({
   account: accountIdSchema,
   orgId: makeOptional(organizationIdSchema),
   resourceType: textSchema(
-    'a type of CloudFormation such as AWS::Lambda::Function',
+    'a CloudFormation type such as AWS::Lambda::Function',
     /^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/,
   ),
   resourceArn: arnSchema,

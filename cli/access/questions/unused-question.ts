@@ -81,7 +81,7 @@ function parseTrackedActions(
     Object.entries(times).map(([written, at]) => {
       const [name = '', prefix = namespace] = written.split(':').toReversed()
       const isOf = prefix.toLowerCase() === namespace.toLowerCase()
-      requireValid(isOf, [...path, written], `is no action of ${namespace}`)
+      requireValid(isOf, [...path, written], `is not an action of ${namespace}`)
       return [name, at]
     }),
   )

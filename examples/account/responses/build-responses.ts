@@ -8,7 +8,7 @@ import { buildIamResponses } from './iam.ts'
 import { buildLambdaResponses } from './lambda.ts'
 import { buildMessagingResponses } from './messaging.ts'
 
-/** What each service answers of an account from a time on; together they are `buildResponses`. */
+/** The response builders of all services. */
 export const responseBuilders = [
   buildLambdaResponses,
   buildIamResponses,
@@ -19,7 +19,7 @@ export const responseBuilders = [
   buildMonitoringResponses,
 ]
 
-/** What AWS answers of `account` from `at` on: the calls that Assay makes, as an account file holds them. */
+/** Builds the responses of AWS for `account` from the time `at` on: the calls that Assay makes, as an account file has them. */
 export function buildResponses(account: ExampleAccount, at: string): RecordedCall[] {
   return responseBuilders.flatMap(build => build(account, at))
 }

@@ -10,7 +10,7 @@ import { buildFilters, parseEc2Id, deriveEc2Id } from './ec2-ids.ts'
 
 const MaxResults = 1_000
 
-/** What EC2 answers of VPCs, and of the subnets, route tables and network ACLs in them. */
+/** Builds the responses for VPCs, subnets, route tables and network ACLs. */
 export function buildVpcResponses(example: ExampleAccount, ec2: ResponseRecorder): RecordedCall[] {
   return [
     ...buildSubnetResponses(example, ec2),
@@ -101,7 +101,7 @@ function buildTarget(target: string) {
   return target.startsWith('pcx-') ? { VpcPeeringConnectionId: target } : { GatewayId: target }
 }
 
-/** The VPC of a table or a list: that of the subnets that have it, where it is not said. */
+/** The VPC of a route table or network ACL; by default that of its subnets. */
 function findVpc(
   vpc: string | undefined,
   of: readonly [string, ExampleSubnet][],
@@ -133,10 +133,10 @@ function buildNetworkAclResponses(described: ExampleAccount, ec2: ResponseRecord
   ]
 }
 
-/** What ACLs guard. */
+/** The part of an account that network ACLs apply to. */
 type WithNetworkAcls = Pick<ExampleAccount, 'account' | 'vpcs' | 'subnets' | 'networkAcls'>
 
-/** The account with the default ACLs that guard those subnets of which it is not said what does: they allow everything. */
+/** The account with default ACLs, which allow everything, for the subnets without a network ACL. */
 function addDefaultAcls(example: WithNetworkAcls): WithNetworkAcls {
   const withoutAcl = Object.entries(example.subnets).filter(([, { networkAcl }]) => networkAcl === undefined)
   const allowed = { '100': { protocol: '-1', action: 'allow', cidr: '0.0.0.0/0' } }

@@ -10,10 +10,10 @@ import { createResponseRecorder, replaceWithError, type ResponseRecorder } from 
 import { buildFilters, parseEc2Id } from './ec2-ids.ts'
 import { buildVpcResponses } from './ec2-vpc.ts'
 
-/** The longest pages that EC2's lists give. */
+/** The largest page size of EC2's lists. */
 const MaxResults = 1_000
 
-/** What EC2 answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
+/** Builds EC2's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
 export function buildEc2Responses(account: ExampleAccount, at: string): RecordedCall[] {
   const ec2 = createResponseRecorder('ec2', account.homeRegion, at)
   const others = account.regionsInScope.filter(region => region !== account.homeRegion)
@@ -38,7 +38,7 @@ function buildEmptyResponses(ec2: ResponseRecorder): RecordedCall[] {
   ]
 }
 
-/** What EC2 answers of a security group that is not there. */
+/** Builds EC2's response for a security group that does not exist. */
 export function buildSecurityGroupNotFound(id: string, region: string, at: string): RecordedCall[] {
   const ec2 = createResponseRecorder('ec2', region, at)
   const operations = ec2('DescribeSecurityGroups', { GroupIds: [id] }, {})
@@ -173,7 +173,7 @@ function buildInterface(
   }
 }
 
-/** ECS tags the interfaces that it makes; Lambda and endpoints describe theirs. */
+/** ECS tags its network interfaces; Lambda and VPC endpoints describe theirs. */
 function buildOwner(arn: string) {
   const [, , service, region, account, ...rest] = arn.split(':')
   const uuid = '8f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9'

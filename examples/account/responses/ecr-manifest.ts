@@ -6,7 +6,7 @@ const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip'
 const IN_TOTO = 'application/vnd.in-toto+json'
 const INDEX = /\.(?:index|manifest\.list)\.v\d\+json$/
 
-/** The ARNs of the images that `account` says are attestations, or that one of its indexes says so of. */
+/** The ARNs of the images that are attestations, by their own description or that of an index. */
 export function listAttestations({ images }: Pick<ExampleAccount, 'images'>): string[] {
   const attesting = Object.entries(images).flatMap(([arn, { attestation, children = {} }]) => [
     ...(attestation ? [arn] : []),
@@ -17,7 +17,7 @@ export function listAttestations({ images }: Pick<ExampleAccount, 'images'>): st
 
 /**
  * `images`, of which those with the ARNs `attestations` are attestations from the beginning: what a digest stands for
- * never changes, although it may be pushed before the index that tells it.
+ * never changes, although it may be pushed before the index that lists it.
  */
 export function markAttestations(
   images: ExampleAccount['images'],
@@ -87,7 +87,7 @@ export function parseImageDigest(arn: string): string {
   return `sha256:${arn.split('/sha256:')[1] ?? ''}`
 }
 
-/** A digest of something that nobody asks for. */
+/** The digest of content that is never read. */
 function buildBlobDigest(name: string): string {
   return `sha256:${Buffer.from(name.padEnd(32)).toString('hex')}`
 }

@@ -4,7 +4,7 @@ import { MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 import { listAttestations, parseImageDigest, buildImageManifest, markAttestations } from './ecr-manifest.ts'
 
-/** What ECR answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
+/** Builds ECR's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
 export function buildEcrResponses(account: ExampleAccount, at: string): RecordedCall[] {
   const ecr = createResponseRecorder('ecr', account.homeRegion, at)
   const repositories = Object.entries(account.repositories)
@@ -26,7 +26,7 @@ export function buildEcrResponses(account: ExampleAccount, at: string): Recorded
   ]
 }
 
-/** What ECR answers of an image that is not there. */
+/** Builds ECR's response for an image that does not exist. */
 export function buildImageNotFound(arn: string, region: string, at: string): RecordedCall[] {
   const ecr = createResponseRecorder('ecr', region, at)
   const error = ['ImageNotFoundException', 'The image requested does not exist.'] as const
@@ -46,7 +46,7 @@ interface KnownImage extends ExampleImage {
   pushedAt: string
 }
 
-/** The images in the order in which they were pushed, an hour between two. */
+/** The images in the order of their pushes, one hour apart. */
 function listImages(account: ExampleAccount): KnownImage[] {
   const { repositories } = account
   const images = markAttestations(account.images, listAttestations(account))
@@ -159,7 +159,7 @@ function buildImageResponses(image: KnownImage, ecr: ResponseRecorder): Recorded
   ]
 }
 
-/** Of what is archived ECR hands nothing out. */
+/** ECR returns no content of archived images. */
 function buildManifestResponse(image: KnownImage, ecr: ResponseRecorder): RecordedCall {
   const { repositoryName, imageDigest } = parseImageArn(image.arn)
   const imageId = { imageDigest }

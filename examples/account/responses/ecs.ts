@@ -3,7 +3,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount, ExampleService, ExampleTaskDefinition } from '../example-account.ts'
 import { createResponseRecorder, type ResponseRecorder } from './response-recorder.ts'
 
-/** What ECS answers of `account` from `at` on. */
+/** Builds ECS's responses for `account` from the time `at` on. */
 export function buildEcsResponses(account: ExampleAccount, at: string): RecordedCall[] {
   return account.regionsInScope.flatMap(region => {
     const ecs = createResponseRecorder('ecs', region, at)
@@ -80,12 +80,12 @@ function buildTaskResponses(
   return [listed, ecs('DescribeTasks', { cluster, tasks: taskArns }, { tasks, failures: [] })]
 }
 
-/** An id like those of tasks, the same for the same image. */
+/** A task id, the same for the same image. */
 function buildTaskId(serviceName: string, image: string): string {
   return createHash('sha256').update(`${serviceName} ${image}`).digest('hex').slice(0, 32)
 }
 
-/** What a container's image is called, and its digest, by the ARN of the image. */
+/** The name and digest of a container's image, from its ARN. */
 function buildPulledImage(imageArn: string) {
   const [, , , region, account] = imageArn.split(':')
   const [repository = '', imageDigest = ''] = imageArn

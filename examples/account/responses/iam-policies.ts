@@ -2,7 +2,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExamplePolicyHolder } from '../example-account.ts'
 import type { ResponseRecorder } from './response-recorder.ts'
 
-/** What is answered of the policies of a role, a user or a group. */
+/** Builds IAM's responses for the policies of a role, a user or a group. */
 export function buildPolicyResponses(
   principalType: 'Role' | 'User' | 'Group',
   input: Readonly<Record<string, string>>,
@@ -23,7 +23,7 @@ export function buildPolicyResponses(
   ]
 }
 
-/** A policy document as IAM answers it. */
+/** A policy document as IAM returns it. */
 export function encodePolicyDocument(document: unknown): string {
   return encodeURIComponent(JSON.stringify(document))
 }

@@ -4,7 +4,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
-/** What IAM answers of the identity providers of `account`, and of those that a role trusts although they are not there. */
+/** Builds IAM's responses for identity providers, including missing ones that a role trusts. */
 export function buildProviderResponses(account: ExampleAccount, iam: ResponseRecorder): RecordedCall[] {
   const { oidcProviders = {}, samlProviders = {} } = account
   const trusted = Object.values(account.roles).map(({ trust }) =>

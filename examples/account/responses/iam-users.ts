@@ -3,7 +3,7 @@ import type { ExampleAccount, ExampleGroup, ExampleUser } from '../example-accou
 import { replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 import { buildPolicyResponses } from './iam-policies.ts'
 
-/** What IAM answers of a user of `account`. */
+/** Builds IAM's responses for a user. */
 export function buildUserResponses(
   arn: string,
   user: ExampleUser,
@@ -57,7 +57,7 @@ function buildCredentialResponses(
   ]
 }
 
-/** What IAM answers of a group. */
+/** Builds IAM's responses for a group. */
 export function buildGroupResponses(arn: string, group: ExampleGroup, iam: ResponseRecorder): RecordedCall[] {
   return buildPolicyResponses('Group', { GroupName: parseName(arn) }, group, iam)
 }

@@ -57,7 +57,7 @@ const AWS_POLICIES: Record<string, unknown> = {
   },
 }
 
-/** What IAM answers of `account` from `at` on. */
+/** Builds IAM's responses for `account` from the time `at` on. */
 export function buildIamResponses(account: ExampleAccount, at: string): RecordedCall[] {
   const iam = createResponseRecorder('iam', 'us-east-1', at)
   const roles = Object.entries(account.roles)
@@ -136,7 +136,7 @@ function parsePath(arn: string): string {
     .join('')}`
 }
 
-/** What AWS answers of a role that is not there. */
+/** Builds IAM's response for a role that does not exist. */
 export function buildRoleNotFound(name: string, at: string): RecordedCall[] {
   const error = { name: 'NoSuchEntity', message: `The role with name ${name} cannot be found.` }
   return ['GetRole', 'ListRolePolicies', 'ListAttachedRolePolicies'].map(operation => ({

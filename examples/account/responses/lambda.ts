@@ -2,7 +2,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount, ExampleFunction } from '../example-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
-/** What Lambda answers of `account` from `at` on: of its home region, and of the other ones, where it has nothing. */
+/** Builds Lambda's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
 export function buildLambdaResponses(account: ExampleAccount, at: string): RecordedCall[] {
   const lambda = createResponseRecorder('lambda', account.homeRegion, at)
   const functions = Object.entries(account.functions)
@@ -19,7 +19,7 @@ function buildEmptyResponses(lambda: ResponseRecorder): RecordedCall[] {
   return [lambda('ListFunctions', {}, { Functions: [] }), lambda('ListLayers', {}, { Layers: [] })]
 }
 
-/** What AWS answers of a function that is not there. */
+/** Builds Lambda's response for a function that does not exist. */
 export function buildFunctionNotFound(name: string, region: string, at: string): RecordedCall[] {
   const lambda = createResponseRecorder('lambda', region, at)
   const operations = [
@@ -90,7 +90,7 @@ function buildConfiguration(arn: string, each: ExampleFunction): object {
   }
 }
 
-/** What works off for the function itself, and what for each alias: apart. */
+/** Event source mappings are listed per function and per alias. */
 function buildMappingResponses(
   arn: string,
   { aliases = {}, eventSourceMappings = {} }: ExampleFunction,
@@ -163,7 +163,7 @@ function buildPolicyResponse(
   return { ...operations, output: { Policy: JSON.stringify({ Version: '2012-10-17', Statement }) } }
 }
 
-/** Each layer's latest version is listed; none of them is shared with anybody. */
+/** Lists the latest version of each layer; no layer is shared. */
 function buildLayerResponses(layers: ExampleAccount['layers'], lambda: ResponseRecorder): RecordedCall[] {
   const arns = Object.keys(layers)
   const latest = new Map<string, string>()

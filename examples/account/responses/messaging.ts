@@ -2,7 +2,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { createResponseRecorder } from './response-recorder.ts'
 
-/** What SQS, SNS and EventBridge answer of `account` from `at` on. Every region has a default event bus. */
+/** Builds the responses of SQS, SNS and EventBridge from the time `at` on. Every region has a default event bus. */
 export function buildMessagingResponses(account: ExampleAccount, at: string): RecordedCall[] {
   return [
     ...buildQueueResponses(account, at),
@@ -46,7 +46,7 @@ function buildTopicResponses({ topics = {} }: ExampleAccount, at: string): Recor
   })
 }
 
-/** What SNS gives a topic that is made without a policy. */
+/** The policy that SNS creates for a topic without one. */
 function buildDefaultPolicy(Resource: string, owner: string): object {
   const statement = {
     Sid: '__default_statement_ID',

@@ -2,7 +2,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { createResponseRecorder } from './response-recorder.ts'
 
-/** What what watches over the account answers of `account` from `at` on. */
+/** Builds the responses of CloudTrail, GuardDuty and Inspector from the time `at` on. */
 export function buildMonitoringResponses(account: ExampleAccount, at: string): RecordedCall[] {
   return [
     ...buildTrailResponses(account, at),
@@ -13,7 +13,7 @@ export function buildMonitoringResponses(account: ExampleAccount, at: string): R
   ]
 }
 
-/** CloudTrail is asked in one region for all. */
+/** Trails are read in one region for all regions. */
 function buildTrailResponses({ trails }: ExampleAccount, at: string): RecordedCall[] {
   const cloudtrail = createResponseRecorder('cloudtrail', 'us-east-1', at)
   const all = Object.entries(trails)
@@ -34,7 +34,7 @@ function buildTrailResponses({ trails }: ExampleAccount, at: string): RecordedCa
   ]
 }
 
-/** What is watched where nothing else is said: everything. */
+/** The default: everything is monitored. */
 const ALL_ENABLED = {
   guardDuty: {
     status: 'ENABLED',

@@ -1,18 +1,18 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 
-/** Makes recorded answers of a service's operations. */
+/** Creates recorded responses of a service's operations. */
 export type ResponseRecorder = (
   operation: string,
   input: RecordedCall['input'],
   output: object,
 ) => RecordedCall
 
-/** Answers of `service` in `region` from `at` on. */
+/** Creates a recorder of `service` in `region` from the time `at` on. */
 export function createResponseRecorder(service: string, region: string, at: string): ResponseRecorder {
   return (operation, input, output) => ({ service, region, operation, input, output, at })
 }
 
-/** `call`, answered with an error instead. */
+/** `call` with an error as its response. */
 export function replaceWithError(call: RecordedCall, name: string, message: string): RecordedCall {
   const { output: _, ...request } = call
   return { ...request, error: { name, message } }

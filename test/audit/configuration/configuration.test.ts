@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
-import {
-  parseConfigurationFile,
-  parseConfiguration,
-  ConfigurationError,
-} from '../../../audit/configuration/configuration.ts'
+import { parseConfiguration, ConfigurationError } from '../../../audit/configuration/configuration.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
+import { parseConfigurationFile } from '../../../functions/configuration-file.ts'
 
 const home = 'eu-west-1'
 const exception = {
@@ -33,14 +30,14 @@ const graceDays = (value: unknown) => ({
 })
 const urlAuth = (value: unknown) => ({ controls: { 'least-privilege/function-url-auth': value } })
 const parseException = (overrides: object) => ({ exceptions: [exception, { ...exception, ...overrides }] })
-const aDate = 'a date such as 2027-04-30'
+const aDay = 'a day of the calendar such as 2027-04-30'
 
 function read(text: string) {
   return () => parseConfigurationFile(text, 'my.json', checklist)
 }
 
 describe('a configuration', () => {
-  it('requires only a home region', () => {
+  it('needs a home and nothing else', () => {
     expect(parseConfiguration({ home }, checklist)).toEqual({
       home,
       regions: [home],
@@ -50,7 +47,7 @@ describe('a configuration', () => {
     })
   })
 
-  it('reads every key', () => {
+  it('decides everything that may be decided', () => {
     const controls = {
       'patching/function-runtime-supported': { graceDays: 30 },
       'least-privilege/function-url-auth': {
@@ -64,31 +61,31 @@ describe('a configuration', () => {
       registries: ['public.ecr.aws', 'registry.example.com:5000'],
     }
     const schedules = { sweep: 'rate(12 hours)', report: 'cron(0 8 1 * ? *)', timeZone: 'Europe/Berlin' }
-    const sweepTiming = { sweepDelay: 10, sweepPollInterval: 20, sweepTimeout: 86_400 }
+    const waits = { sweepAfter: 10, sweepPollInterval: 20, sweepTimeout: 86_400 }
     const timing = {
       notificationDelay: 5,
       notificationDeadline: 60,
-      notifierLease: 10,
+      lease: 10,
       recheckDelays: [1, 2],
-      ...sweepTiming,
+      ...waits,
     }
     const regions = ['eu-west-1', 'us-gov-west-1', 'cn-north-1']
     const exceptions = [exception, { ...exception, resource: '*' }]
     const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
     const settings = { controls, runtimes, trusted, exceptions }
-    const rest = { home, regions, organization, schedules, timing }
-    expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
-      ...rest,
+    const reach = { home, regions, organization, schedules, timing }
+    expect(parseConfiguration({ $schema: 'x', ...settings, ...reach }, checklist)).toEqual({
+      ...reach,
       settings,
     })
   })
 
-  it('trusts only what it lists', () => {
+  it('trusts whom it names, and nobody else', () => {
     const { settings } = parseConfiguration({ home, trusted: { accounts: ['222233334444'] } }, checklist)
     expect(settings.trusted).toEqual({ accounts: ['222233334444'], organizations: [], registries: [] })
   })
 
-  it('does not check control settings without a checklist', () => {
+  it('takes settings of controls as they are where it was checked before', () => {
     const controls = { 'patching/of-tomorrow': { days: 'many' } }
     const tomorrow = { ...exception, control: 'patching/of-tomorrow' }
     const { settings } = parseConfiguration({ home, controls, exceptions: [tomorrow] })
@@ -96,7 +93,7 @@ describe('a configuration', () => {
   })
 })
 
-describe('a configuration error', () => {
+describe('a fault of a configuration', () => {
   it.each<[object, string]>([
     [{ home: undefined }, '"home": is missing; expected a region such as eu-west-1'],
     [{ home: 7 }, '"home": expected a region such as eu-west-1, got 7'],
@@ -105,40 +102,40 @@ describe('a configuration error', () => {
     [{ regions: 'eu-west-1' }, '"regions": expected a list of 1 to 50 regions, got "eu-west-1"'],
     [
       { organization: { managementAccount: '444455556666' } },
-      '"organization.parents": is missing; expected a list of 1 to 6 ids of a root and organizational units',
+      '"organization.above": is missing; expected a list of 1 to 6 ids of a root and organizational units',
     ],
     [
       { organization: { managementAccount: '444455556666', parents: ['ou-1'] } },
-      '"organization.parents.0": expected the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12, got "ou-1"',
+      '"organization.above.0": expected the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12, got "ou-1"',
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing',
+      '"exeptions": is not known here; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing',
     ],
     [
-      { timing: { notificationdelay: 3 } },
-      '"timing.notificationdelay": unknown key; did you mean "notificationDelay"? Allowed: notificationDelay, notificationDeadline, notifierLease, recheckDelays, sweepDelay, sweepPollInterval, sweepTimeout',
+      { timing: { tellafter: 3 } },
+      '"timing.tellafter": is not known here; did you mean "tellAfter"? Allowed: tellAfter, tellAtLast, lease, lookAgainAfter, sweepAfter, sweepTellAfter, sweepAtLast',
     ],
     [
-      { timing: { notifierLease: 901 } },
+      { timing: { lease: 901 } },
       '"timing.notifierLease": expected a number of seconds from 0 to 900, got 901',
     ],
     [{ timing: [] }, '"timing": expected an object, got a list of 0'],
     [
       { controls: { 'patching/function-runtime-suported': {} } },
-      '"controls.patching/function-runtime-suported": unknown control id; did you mean "patching/function-runtime-supported"?',
+      '"controls.patching/function-runtime-suported": there is no control of this id; did you mean "patching/function-runtime-supported"?',
     ],
     [
       { controls: { typo: {} } },
-      '"controls.typo": unknown control id; run "assay controls" to list all controls',
+      '"controls.typo": there is no control of this id; assay controls lists them',
     ],
     [
       { controls: { constructor: {} } },
-      '"controls.constructor": unknown control id; run "assay controls" to list all controls',
+      '"controls.constructor": there is no control of this id; assay controls lists them',
     ],
     [
       { controls: { 'patching/function-runtime-supported': { gracedays: 3 } } },
-      `"${supported}.gracedays": unknown key; did you mean "graceDays"? Allowed: graceDays`,
+      `"${supported}.gracedays": is not known here; did you mean "graceDays"? Allowed: graceDays`,
     ],
     [
       { controls: { 'patching/function-runtime-supported': 30 } },
@@ -146,7 +143,7 @@ describe('a configuration error', () => {
     ],
     [
       { controls: { 'security-testing/exception-expired': { days: 3 } } },
-      '"controls.security-testing/exception-expired.days": has no settings',
+      '"controls.security-testing/exception-expired.days": there is nothing to set here',
     ],
     [graceDays('30'), `"${supported}.graceDays": expected a number from 0 to 1000000, got "30"`],
     [graceDays(-1), `"${supported}.graceDays": expected a number from 0 to 1000000, got -1`],
@@ -158,55 +155,52 @@ describe('a configuration error', () => {
     ],
     [
       urlAuth({ publicByDesign: [{}] }),
-      '"controls.least-privilege/function-url-auth.publicByDesign.0": expected a string of 1 to 2048 characters, got an object',
+      '"controls.least-privilege/function-url-auth.publicByDesign.0": expected a text of 1 to 2048 characters, got an object',
     ],
-    [
-      { runtimes: { 'python3.9': '2027-02-30' } },
-      `"runtimes.python3.9": expected ${aDate}, got "2027-02-30"`,
-    ],
+    [{ runtimes: { 'python3.9': '2027-02-30' } }, `"runtimes.python3.9": expected ${aDay}, got "2027-02-30"`],
     [
       { runtimes: { 'Python 3.9': '2027-02-03' } },
-      '"runtimes.Python 3.9": expected a runtime identifier such as python3.12 as the key',
+      '"runtimes.Python 3.9": expected the name of a runtime such as python3.12 as the key',
     ],
     [
       { trusted: { accounts: [111122223333] } },
-      '"trusted.accounts.0": expected an account id: a string of 12 digits, got 111122223333',
+      '"trusted.accounts.0": expected an account id: a text of 12 digits, got 111122223333',
     ],
     [
       { trusted: { accounts: ['11112222333'] } },
-      '"trusted.accounts.0": expected an account id: a string of 12 digits, got "11112222333"',
+      '"trusted.accounts.0": expected an account id: a text of 12 digits, got "11112222333"',
     ],
     [
       { trusted: { organizations: ['o-short'] } },
-      '"trusted.organizations.0": expected an organization id such as o-a1b2c3d4e5, got "o-short"',
+      '"trusted.organizations.0": expected the id of an organization such as o-a1b2c3d4e5, got "o-short"',
     ],
     [
       { trusted: { registries: ['https://public.ecr.aws'] } },
-      '"trusted.registries.0": expected a registry host such as public.ecr.aws, got "https://public.ecr.aws"',
+      '"trusted.registries.0": expected the host of a registry such as public.ecr.aws, got "https://public.ecr.aws"',
     ],
     [
       { trusted: { account: [] } },
-      '"trusted.account": unknown key; did you mean "accounts"? Allowed: accounts, organizations, registries',
+      '"trusted.account": is not known here; did you mean "accounts"? Allowed: accounts, organizations, registries',
     ],
     [
       parseException({ control: 'least-privilege/function-url-aut' }),
-      '"exceptions.1.control": expected a control id (run "assay controls" to list all controls), got "least-privilege/function-url-aut"; did you mean "least-privilege/function-url-auth"?',
+      '"exceptions.1.control": expected the id of a control (assay controls lists them), got "least-privilege/function-url-aut"; did you mean "least-privilege/function-url-auth"?',
     ],
     [
       parseException({ control: 'least-privilege/*' }),
-      '"exceptions.1.control": expected a control id (run "assay controls" to list all controls), got "least-privilege/*"',
+      '"exceptions.1.control": expected the id of a control (assay controls lists them), got "least-privilege/*"',
     ],
     [
       parseException({ control: 'security-testing/exception-expired' }),
-      '"exceptions.1.control": expected a control id other than security-testing/exception-expired (it reports expired exceptions), got "security-testing/exception-expired"',
+      '"exceptions.1.control": expected the id of a control other than security-testing/exception-expired (it tells of exceptions that are over), got "security-testing/exception-expired"',
     ],
     [
       parseException({ resource: 'hook' }),
-      '"exceptions.1.resource": expected an ARN or an ARN pattern such as arn:aws:lambda:*:*:function:legacy-*, got "hook"',
+      '"exceptions.1.resource": expected an ARN, or a pattern of ARNs such as arn:aws:lambda:*:*:function:legacy-*, got "hook"',
     ],
     [
       parseException({ owner: ' ' }),
-      '"exceptions.1.owner": expected the owner of the risk, in 1 to 200 characters, got " "',
+      '"exceptions.1.owner": expected who accepted the risk, in 1 to 200 characters, got " "',
     ],
     [
       parseException({ reason: '' }),
@@ -216,15 +210,15 @@ describe('a configuration error', () => {
       parseException({ reason: 'x'.repeat(1_001) }),
       `"exceptions.1.reason": expected why the risk is accepted, in 1 to 1000 characters, got "${'x'.repeat(79)}…`,
     ],
-    [parseException({ until: undefined }), `"exceptions.1.until": is missing; expected ${aDate}`],
-    [parseException({ until: '2027-02-29' }), `"exceptions.1.until": expected ${aDate}, got "2027-02-29"`],
-    [parseException({ until: '2027-4-3' }), `"exceptions.1.until": expected ${aDate}, got "2027-4-3"`],
-    [parseException({ until: '2027-13-01' }), `"exceptions.1.until": expected ${aDate}, got "2027-13-01"`],
+    [parseException({ until: undefined }), `"exceptions.1.until": is missing; expected ${aDay}`],
+    [parseException({ until: '2027-02-29' }), `"exceptions.1.until": expected ${aDay}, got "2027-02-29"`],
+    [parseException({ until: '2027-4-3' }), `"exceptions.1.until": expected ${aDay}, got "2027-4-3"`],
+    [parseException({ until: '2027-13-01' }), `"exceptions.1.until": expected ${aDay}, got "2027-13-01"`],
     [
       parseException({ untill: '2027-04-30' }),
-      '"exceptions.1.untill": unknown key; did you mean "until"? Allowed: control, resource, owner, reason, until',
+      '"exceptions.1.untill": is not known here; did you mean "until"? Allowed: control, resource, owner, reason, until',
     ],
-  ])('for %j: %s', (overrides, fault) => {
+  ])('of %j is said: %s', (overrides, fault) => {
     expect(listFaults({ home, ...overrides })).toEqual([fault])
   })
 
@@ -232,11 +226,11 @@ describe('a configuration error', () => {
     [null, 'expected an object, got null'],
     [[], 'expected an object, got a list of 0'],
     ['eu-west-1', 'expected an object, got "eu-west-1"'],
-  ])('for the whole document: %j', (source, fault) => {
+  ])('of the whole is said: %j', (source, fault) => {
     expect(listFaults(source)).toEqual([fault])
   })
 
-  it('is listed once, with all others', () => {
+  it('is said beside all others, each once', () => {
     const source = { homes: 1, regions: ['x', 'y'], exceptions: [{ ...exception, until: 'soon', owner: 3 }] }
     expect(listFaults(source).map(fault => fault.split(':')[0])).toEqual([
       '"home"',
@@ -248,22 +242,22 @@ describe('a configuration error', () => {
     ])
   })
 
-  it('is one of the first twenty', () => {
+  it('is one of the first twenty, where there are many', () => {
     const messages = listFaults({ home, regions: Array.from({ length: 50 }, () => 'x') })
     expect(messages).toHaveLength(21)
     expect(messages.at(-1)).toBe('and 30 more')
   })
 
-  it('is short for any input', () => {
+  it('is short, whatever the file holds', () => {
     const long = 'y'.repeat(100_000)
     const messages = listFaults({ home: long, [long]: 1, controls: { [long]: {} } })
     expect(messages).toHaveLength(3)
     expect(Math.max(...messages.map(fault => fault.length))).toBeLessThan(400)
   })
 
-  it('names the file', () => {
+  it('names the file that it is in', () => {
     expect(read('{"home": 1}')).toThrow('my.json: "home": expected a region')
-    expect(read('{"home": ')).toThrow('my.json: invalid JSON: ')
+    expect(read('{"home": ')).toThrow('my.json:1:10: invalid JSON: ')
     expect(read('{"home": 1, "regions": 2}')).toThrow(/^my\.json: "home".*\nmy\.json: "regions"/)
   })
 })

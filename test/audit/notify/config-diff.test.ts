@@ -78,19 +78,22 @@ describe('the modified facts in a message', () => {
   })
 })
 
+/** Values as known facts. */
+function buildFacts(values: Record<string, unknown>): ResourceSnapshot['facts'] {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { known: value }]))
+}
+
 /** The lines of a message for one change of the facts of a function. */
 function describeFactsDiff(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
-  const known = (values: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { known: value }]))
   const at = '2026-05-12T09:00:00.000Z'
   return formatConfigDiff(
     {
       resource: worker,
       presence: 'PRESENT',
-      facts: known(after),
+      facts: buildFacts(after),
       provenance: {},
       collectedAt: {},
-      priorFacts: [{ changeId: 'c', attempt: 0, at, facts: known(before) }],
+      priorFacts: [{ changeId: 'c', attempt: 0, at, facts: buildFacts(before) }],
       readAt: at,
       factsVersion: FACTS_VERSION,
     },
@@ -108,8 +111,8 @@ describe('the modified facts of a function in a message', () => {
       'function worker now runs as role b (before: role a)',
     ])
     expect(describeFactsDiff({ securityGroups: [oldGroup] }, { securityGroups: [newGroup] })).toEqual([
-      'function worker now is in security group sg-2',
-      'function worker no longer is in security group sg-1',
+      'function worker now uses security group sg-2',
+      'function worker no longer uses security group sg-1',
     ])
     expect(describeFactsDiff({ runtimeManagement: 'IMAGE' }, { runtimeManagement: 'Auto' })).toEqual([
       'function worker: runtime management changed from IMAGE to Auto',

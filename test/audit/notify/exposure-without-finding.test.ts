@@ -1,18 +1,27 @@
 import { expect, it } from 'vitest'
-import type { Notification } from '../../../audit/notify/notification.ts'
-import type { ReplayDocument } from '../../../cli/run/replay-log.ts'
-import { listIndexEntries } from '../events/recorded-events.ts'
-import { runAssay, createTestDirectory } from '../../cli/run-assay.ts'
-import { readGroundTruthFile } from '../../events/world.ts'
+import type { Notification } from '../../audit/notify/notification.ts'
+import type { ReplayDocument } from '../../cli/run/replay-document.ts'
+import { listIndexEntries } from '../audit/events/recorded-events.ts'
+import { runAssay, createTestDirectory } from '../cli/run-assay.ts'
+import { readGroundTruthFile } from '../events/world.ts'
 
 const ACCOUNT = '111122223333'
 const TRUST = 'iam-09-update-assume-role-policy.json'
 const REPOSITORY = 'ecr-18-set-repository-policy-public.json'
 
-/** What is sent of the event where the account has become what `after` says. */
-function listMessages(file: string, after = listIndexEntries(file)[0]?.after): readonly Notification[] {
+/** The notifications of an event after which the account is as `after` describes. */
+async function listMessages(
+  file: string,
+  after = listIndexEntries(file)[0]?.after,
+): Promise<readonly Notification[]> {
   const testDirectory = createTestDirectory(after, (readGroundTruthFile(file) as { time: string }).time)
-  const { stdout } = runAssay('replay', `test/events/${file}`, '--account', testDirectory.account, '--json')
+  const { stdout } = await runAssay(
+    'replay',
+    `test/events/${file}`,
+    '--account',
+    testDirectory.account,
+    '--json',
+  )
   testDirectory.remove()
   return (JSON.parse(stdout) as ReplayDocument).notifications
 }
@@ -20,14 +29,14 @@ function listMessages(file: string, after = listIndexEntries(file)[0]?.after): r
 it.each([
   [
     REPOSITORY,
-    'Newly admitted to repository base/node:\n' +
-      '  any AWS account can call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, allowed by statement pull of its policy\n',
+    'repository base/node lets in more now:\n' +
+      '  + any AWS account may ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, by statement pull of its policy\n',
     { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
     TRUST,
-    'Newly admitted to role CiDeployRole:\n' +
-      '  account 999999999999 can assume the role, allowed by statement 1 of its trust policy\n',
+    'role CiDeployRole lets in more now:\n' +
+      '  + account 999999999999 may become it, by statement 1 of its trust policy\n',
     {
       scope: 'cross-account',
       example: { principal: 'arn:aws:iam::999999999999:root', action: 'sts:AssumeRole' },
@@ -35,41 +44,37 @@ it.each([
   ],
   [
     'lambda-08-add-permission-public-alias.json',
-    'Newly admitted to function checkout-api:\n' +
-      '  any AWS account can call lambda:InvokeFunction, allowed by statement open of the policy of alias live\n',
+    'function checkout-api lets in more now:\n' +
+      '  + any AWS account may lambda:InvokeFunction, by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
-])('the message of %s names the newly admitted principals', (file, text, admitted) => {
-  const [message, ...more] = listMessages(file)
+])('the notification of %s names the admitted principals', async (file, text, admitted) => {
+  const [message, ...more] = await listMessages(file)
   expect(more).toEqual([])
   expect(message).toMatchObject({
     actor: { name: 'carol' },
-    newExposures: [{ hasFinding: true, admissions: [admitted], omitted: 0 }],
+    opened: [{ found: true, admitted: [admitted], more: 0 }],
   })
   expect(message?.text).toContain(text)
 })
 
-/** The repository with this statement alone. */
+/** The repository with a policy of this statement only. */
 function repositoryWith(statement: object): object {
   const policy = { Version: '2012-10-17', Statement: [{ Sid: 'pull', Effect: 'Allow', ...statement }] }
   return { repositories: { [`arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/base/node`]: { policy } } }
 }
 
-it('a service that anyone can use is notified although no finding opens', () => {
+it('access of a service for any account is notified although no finding opens', async () => {
   const after = repositoryWith({
     Principal: { Service: 'codebuild.amazonaws.com' },
     Action: 'ecr:BatchGetImage',
   })
-  expect(listMessages(REPOSITORY, after)).toMatchObject([
-    {
-      severity: 'MEDIUM',
-      findings: [],
-      newExposures: [{ hasFinding: false, admissions: [{ scope: 'service' }] }],
-    },
+  expect(await listMessages(REPOSITORY, after)).toMatchObject([
+    { severity: 'MEDIUM', findings: [], opened: [{ found: false, admitted: [{ scope: 'service' }] }] },
   ])
 })
 
-it('access of the own account is not notified', () => {
+it('access of the own account is not notified', async () => {
   const after = repositoryWith({ Principal: { AWS: ACCOUNT }, Action: 'ecr:BatchGetImage' })
-  expect(listMessages(REPOSITORY, after)).toEqual([])
+  expect(await listMessages(REPOSITORY, after)).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyReading } from '../../../audit/refresh/apply-reading.ts'
+import { applyReading } from '../../../audit/refresh/snapshot/apply-reading.ts'
 import {
   restorePriorFacts,
   restoreResultingFacts,
@@ -7,7 +7,7 @@ import {
   listRelationships,
   type ResourceSnapshot,
 } from '../../../audit/resources/resource-snapshot.ts'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import { addSeconds, buildWorkerRole, buildProvenance, workerFunction } from '../state/worker-function.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeOrigin } from '../../../audit/events/change-origin.ts'
-import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { listDiscoveries } from '../../../audit/refresh/discovery.ts'
 import { known, type FactsByName } from '../../../audit/resources/fact.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
-import { refreshSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
+import { refreshSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { known, unknown, type FactsByName } from '../../../audit/resources/fact.ts'
 import { listCollectorNames, listCollectedFacts } from '../../../audit/resources/kinds.ts'

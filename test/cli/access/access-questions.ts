@@ -10,7 +10,7 @@ export function buildQuestionAllow(action: string, more: object = {}): object {
 
 const role = 'arn:aws:iam::111122223333:role/app'
 
-/** The example of the questions' description. */
+/** The example of the documentation. */
 const decide = {
   account: '111122223333',
   principal: {
@@ -23,7 +23,7 @@ const decide = {
   request: { action: 's3:GetObject', resource: 'arn:aws:s3:::reports/2026.csv', context: {} },
 }
 
-/** A role that was given more. */
+/** A role that gained permissions. */
 const diff = {
   account: '111122223333',
   principal: role,
@@ -31,7 +31,7 @@ const diff = {
   after: { identity: [buildQuestionPolicy(buildQuestionAllow('s3:*'))] },
 }
 
-/** A role that may give itself everything. */
+/** A role that may grant itself everything. */
 const escalate = {
   account: '111122223333',
   start: role,
@@ -58,7 +58,7 @@ const exposure = {
   }),
 }
 
-/** A role that uses S3 and was given SQS as well. */
+/** A role that uses S3 but not SQS. */
 const unused = {
   account: '111122223333',
   principal: {

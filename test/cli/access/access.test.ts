@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runAssay, runNode } from '../run-assay.ts'
+import { runAssay, runAssayWith } from '../run-assay.ts'
 import {
   buildQuestionAllow,
   replaceField,
@@ -12,10 +10,8 @@ import {
   sampleAccessQuestions,
 } from './access-questions.ts'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-
-/** Whatever a terminal takes for an order: all control and format characters but the end of a line. */
-const ORDERS = /[^\P{C}\n]/u
+/** All control and format characters but the end of a line. */
+const CONTROL_CHARACTERS = /[^\P{C}\n]/u
 
 let directory: string
 beforeAll(() => {
@@ -23,7 +19,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(directory, { recursive: true }))
 
-/** Writes a file of `content`, a text as it stands. */
+/** Writes a file; `content` that is no text becomes JSON. */
 function writeQuestionFile(name: string, content: unknown): string {
   const path = join(directory, name)
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
@@ -36,7 +32,7 @@ function splitLines(text: string): string[] {
 
 const denied = replaceField(sampleAccessQuestions.decide, 'request.action', 's3:PutObject')
 
-/** What tries to order a terminal about, wherever it can. */
+/** Files with control characters in every place. */
 function hostileFiles(): string[] {
   const orders = '\u001b[2J\u009b31m\u202e\u0007'
   const identity = [buildQuestionPolicy(buildQuestionAllow('s3:*', { Sid: orders }))]
@@ -58,8 +54,8 @@ function hostileFiles(): string[] {
 }
 
 describe('assay access --json', () => {
-  it('answers the example of the questions', () => {
-    const { stdout, stderr, status } = runAssay(
+  it('answers the example of the questions', async () => {
+    const { stdout, stderr, status } = await runAssay(
       'access',
       'decide',
       writeQuestionFile('example.json', sampleAccessQuestions.decide),
@@ -71,7 +67,7 @@ describe('assay access --json', () => {
     )
   })
 
-  it('answers each file on a line of its own, in their order, broken ones too', () => {
+  it('answers each file on a line of its own, in their order, broken ones too', async () => {
     const files = [
       writeQuestionFile('1.json', sampleAccessQuestions.decide),
       writeQuestionFile('2.json', replaceField(sampleAccessQuestions.decide, 'principal.identiy', [])),
@@ -98,7 +94,7 @@ describe('assay access --json', () => {
         writeQuestionFile(`many-${index}.json`, index % 2 ? denied : sampleAccessQuestions.decide),
       ),
     ]
-    const { stdout, stderr, status } = runAssay('access', 'decide', ...files, '--json')
+    const { stdout, stderr, status } = await runAssay('access', 'decide', ...files, '--json')
     expect({ stderr, status }).toEqual({ stderr: '', status: 2 })
     const results = splitLines(stdout).map(line => JSON.parse(line) as { decision?: string; error?: string })
     const decisions = results.map(({ decision, error }) => decision ?? error?.replace(`${directory}/`, ''))
@@ -107,36 +103,29 @@ describe('assay access --json', () => {
       '2.json: principal.identiy: unknown field; did you mean "identity"?',
       `${directory}: is a directory; name the files in it`,
       'nowhere.json: cannot be read (ENOENT)',
-      '5.json: is no JSON: Unexpected end of JSON input',
-      expect.stringMatching(/^6\.json: is no JSON: .*; one question a file, no JSON Lines$/),
+      '5.json: is not JSON: Unexpected end of JSON input',
+      expect.stringMatching(/^6\.json: is not JSON: .*; expected one question per file, not JSON Lines$/),
       '7.json: expected an object, got a list of 1',
-      '8.json: is empty; a question is one JSON object',
+      '8.json: is empty; expected one question, a JSON object',
       '9.json: is nested deeper than 64 levels',
-      '10.json: has 10000001 bytes; a question has 10000000 at most',
+      '10.json: has 10000001 bytes; at most 10000000 are allowed',
       '11.json: the request has the condition key aws:sourceip twice',
       'implicit_deny',
     ])
     expect(decisions.slice(12)).toEqual(Array.from({ length: 100 }, () => ['allow', 'implicit_deny']).flat())
   })
 
-  it('reads standard input', () => {
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      ['cli/bin.js', 'access', 'decide', '-', '--json'],
-      {
-        cwd: root,
-        encoding: 'utf8',
-        input: JSON.stringify(denied),
-      },
-    )
+  it('reads standard input', async () => {
+    const stdin = JSON.stringify(denied)
+    const { stdout, status } = await runAssayWith({ stdin }, 'access', 'decide', '-', '--json')
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ decision: 'implicit_deny', statements: [] })
   })
 
-  it('gives the terminal no orders', () => {
-    const { stdout, stderr, status } = runAssay('access', 'decide', ...hostileFiles(), '--json')
+  it('prints no control characters', async () => {
+    const { stdout, stderr, status } = await runAssay('access', 'decide', ...hostileFiles(), '--json')
     expect(status).toBe(2)
-    expect(stdout + stderr).not.toMatch(ORDERS)
+    expect(stdout + stderr).not.toMatch(CONTROL_CHARACTERS)
     expect(splitLines(stdout).map(line => Object.keys(JSON.parse(line) as object)[0])).toEqual([
       'decision',
       'error',
@@ -147,15 +136,15 @@ describe('assay access --json', () => {
   })
 })
 
-describe('assay access, for people', () => {
-  it('names files where there are several, and what is broken apart', () => {
+describe('assay access as text', () => {
+  it('names the files if there are several, and reports errors on stderr', async () => {
     const files = [
       writeQuestionFile('a.json', sampleAccessQuestions.decide),
       writeQuestionFile('b.json', '{}'),
       writeQuestionFile('c.json', denied),
       ...hostileFiles(),
     ]
-    const { stdout, stderr, status } = runAssay('access', 'decide', ...files)
+    const { stdout, stderr, status } = await runAssay('access', 'decide', ...files)
     expect(status).toBe(2)
     expect(splitLines(stderr)[0]).toBe(
       `assay: ${directory}/b.json: account: is missing; expected an account id: a text of 12 digits; principal: is missing; expected an object; request: is missing; expected an object`,
@@ -171,18 +160,13 @@ describe('assay access, for people', () => {
       files[2],
       'IMPLICIT DENY  s3:PutObject on arn:aws:s3:::reports/2026.csv',
     ])
-    expect(stdout + stderr).not.toMatch(ORDERS)
+    expect(stdout + stderr).not.toMatch(CONTROL_CHARACTERS)
   })
 
-  it('is coloured where that is asked for', () => {
-    const { PATH } = process.env
-    const args = [
-      'cli/bin.js',
-      'access',
-      'decide',
-      writeQuestionFile('coloured.json', sampleAccessQuestions.decide),
-    ]
-    const { stdout, status } = runNode(args, { cwd: root, env: { PATH, FORCE_COLOR: '1' } })
+  it('is colored if colors are forced', async () => {
+    const file = writeQuestionFile('colored.json', sampleAccessQuestions.decide)
+    const env = { FORCE_COLOR: '1' }
+    const { stdout, status } = await runAssayWith({ env }, 'access', 'decide', file)
     expect(status).toBe(0)
     expect(splitLines(stdout)[0]).toBe(
       '\u001B[32mALLOW\u001B[39m  s3:GetObject on arn:aws:s3:::reports/2026.csv',
@@ -194,14 +178,14 @@ describe('the command line', () => {
   it.each([
     ['an unknown question', ['why', 'file.json']],
     ['no file', ['decide']],
-  ])('is refused with %s', (_, args) => {
-    const { stdout, stderr, status } = runAssay('access', ...args)
+  ])('is refused with %s', async (_, args) => {
+    const { stdout, stderr, status } = await runAssay('access', ...args)
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
     expect(stderr).not.toBe('')
   })
 
-  it('explains itself', () => {
-    const { stdout, stderr, status } = runAssay('access', '--help')
+  it('lists the questions in its help', async () => {
+    const { stdout, stderr, status } = await runAssay('access', '--help')
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
     for (const question of ['decide', 'diff', 'escalate', 'exposure', 'unused'])
       expect(stdout).toContain(`  ${question} [options]`)

@@ -53,7 +53,7 @@ describe('an answer of decide', () => {
 })
 
 describe('an answer of diff', () => {
-  it('says what a change granted and took away', () => {
+  it('lists what a change granted and removed', () => {
     const pass = buildQuestionPolicy(buildQuestionAllow('iam:PassRole', { Sid: 'Pass' }))
     const result = answerQuestion(
       diffCommand,
@@ -64,7 +64,7 @@ describe('an answer of diff', () => {
       'action',
       'resource',
       'certainty',
-      'witness',
+      'example',
       'statement',
     ])
     expect(result).toMatchObject({
@@ -82,7 +82,7 @@ describe('an answer of diff', () => {
     })
   })
 
-  it('says that nothing changed', () => {
+  it('is empty if nothing changed', () => {
     const same = replaceField(sampleAccessQuestions.diff, 'after', sampleAccessQuestions.diff.before)
     expect(answerQuestion(diffCommand, same)).toEqual({ newAccess: false, granted: [], removed: [] })
   })
@@ -103,7 +103,7 @@ describe('an answer of escalate', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/app'
   const SIDE = 'arn:aws:iam::111122223333:role/side'
 
-  it('tells the way to an administrator', () => {
+  it('lists the path to an administrator', () => {
     const result = answerQuestion(escalateCommand, sampleAccessQuestions.escalate)
     expect(Object.keys(result).slice(0, 6)).toEqual([
       'reachesAdmin',
@@ -124,7 +124,7 @@ describe('an answer of escalate', () => {
     expect(Object.keys(result.path[0] ?? {}).slice(0, 4)).toEqual(['from', 'to', 'by', 'statements'])
   })
 
-  it('tells whom it becomes where there is no way', () => {
+  it('lists the principals that it becomes if there is no path', () => {
     const [app] = sampleAccessQuestions.escalate.principals
     const trust = buildQuestionPolicy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ROLE } })
     const principals = [
@@ -141,7 +141,7 @@ describe('an answer of escalate', () => {
     })
   })
 
-  it('tells apart which roles it can only hand to a service', () => {
+  it('lists apart the roles that it can only pass to a service', () => {
     const [app] = sampleAccessQuestions.escalate.principals
     const trust = buildQuestionPolicy({
       Effect: 'Allow',
@@ -189,13 +189,13 @@ describe('an answer of exposure', () => {
       'access',
       'confusedDeputy',
       'severity',
-      'witness',
+      'example',
       'why',
     ])
     expect(result).toMatchObject({ public: true, anonymous: false, access: 'public', severity: 'CRITICAL' })
   })
 
-  it('says of a role whether it can be assumed', () => {
+  it('has assumable for a role', () => {
     const policy = buildQuestionPolicy({
       Effect: 'Allow',
       Principal: { AWS: '444455556666' },

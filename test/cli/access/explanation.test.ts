@@ -16,7 +16,7 @@ function renderExplanation(lines: readonly string[]): string {
   return lines.join('\n')
 }
 
-describe('a decision in words', () => {
+describe('a decision as text', () => {
   it('quotes the statements', () => {
     const lines = decideCommand.format(decideCommand.parse(sampleAccessQuestions.decide), {
       decision: 'allow',
@@ -25,14 +25,14 @@ describe('a decision in words', () => {
     })
     expect(renderExplanation(lines)).toMatchInlineSnapshot(`
       "ALLOW  s3:GetObject on arn:aws:s3:::reports/2026.csv
-      asked by    role app of account 111122223333
-      because     The identity policies allow it.
+      principal   role app of account 111122223333
+      reason      The identity policies allow it.
       statements  identity policy 0, statement 0 "Read": Allow s3:Get* on arn:aws:s3:::reports/*
-      weighed     1 identity policy"
+      evaluated   1 identity policy"
     `)
   })
 
-  it('names everything that was weighed', () => {
+  it('names all evaluated policies', () => {
     const star = buildQuestionPolicy(buildQuestionAllow('*'))
     const deny = {
       Sid: 'Tls',
@@ -73,32 +73,32 @@ describe('a decision in words', () => {
     })
     expect(renderExplanation(lines)).toMatchInlineSnapshot(`
       "EXPLICIT DENY  s3:GetObject on arn:aws:s3:::reports/2026.csv
-      asked by    assumed-role app/me of account 111122223333
-      because     The policy of the resource denies it.
+      principal   assumed-role app/me of account 111122223333
+      reason      The policy of the resource denies it.
       statements  resource policy, statement 0 "Tls": Deny *: s3:* on * if Bool aws:SecureTransport false
                   RCP 0.0 (level 1), statement 0: Deny *: all but iam:* on all but a, b, c, 1 more
                   SCP 1.0 (level 2), statement 0: Allow * on *
                   permissions boundary, statement 0: Allow * on *
                   session policy, statement 0: Allow * on *
-      weighed     1 identity policy, permissions boundary, session policy, resource policy, SCPs of 2 levels, RCPs of 1 level
-      to mend     no Allow helps; if the request is meant to work, narrow what denies it"
+      evaluated   1 identity policy, permissions boundary, session policy, resource policy, SCPs of 2 levels, RCPs of 1 level
+      to fix      if the request should succeed, narrow the Deny statement; an Allow does not override it"
     `)
   })
 
-  it('says what to do where nothing allows', () => {
+  it('has a remediation if nothing allows', () => {
     const result = { decision: 'implicit_deny' as const, statements: [], why: 'Nothing allows it.' }
     expect(renderExplanation(decideCommand.format(decideCommand.parse(sampleAccessQuestions.decide), result)))
       .toMatchInlineSnapshot(`
-      "IMPLICIT DENY  s3:GetObject on arn:aws:s3:::reports/2026.csv
-      asked by    role app of account 111122223333
-      because     Nothing allows it.
-      weighed     1 identity policy
-      to mend     if the request is meant to work, allow it where that is missing, for this action and resource alone"
-    `)
+        "IMPLICIT DENY  s3:GetObject on arn:aws:s3:::reports/2026.csv
+        principal   role app of account 111122223333
+        reason      Nothing allows it.
+        evaluated   1 identity policy
+        to fix      if the request should succeed, add an Allow for this action and resource only, where one is missing"
+      `)
   })
 })
 
-describe('a change in words', () => {
+describe('a change as text', () => {
   const statement = { policy: 0, sid: null, index: 0 }
   const change = {
     action: 's3:Put*',
@@ -122,15 +122,15 @@ describe('a change in words', () => {
       removed: [],
     })
     expect(renderExplanation(lines)).toMatchInlineSnapshot(`
-      "NEW ACCESS  role app may do more than before
+      "NEW ACCESS  role app gained permissions
       +  s3:Put* (40), s3:Delete* (2), s3:Create* (2), s3:TagResource (2), s3:Get* (2), 4 more actions on *
         example   s3:PutBucketPolicy on arn:aws:s3:::example
         by        identity policy 0, statement 0: Allow s3:* on *
-      to mend     what is not meant: name in its statement no more than the actions and resources that are needed"
+      to fix      limit the statements to the actions and resources that are needed"
     `)
   })
 
-  it('says on what and when', () => {
+  it('names resources and conditions', () => {
     const asked = diffCommand.parse(sampleAccessQuestions.diff)
     const conditions = ['IpAddress aws:sourceip 203.0.113.0/24', 'Bool aws:securetransport true']
     const limited = { resource: 'arn:aws:s3:::*', within: ['*/a'], except: ['arn:aws:s3:::b/*', '*c'] }
@@ -145,25 +145,25 @@ describe('a change in words', () => {
     ]
     expect(renderExplanation(diffCommand.format(asked, { newAccess: true, granted, removed })))
       .toMatchInlineSnapshot(`
-      "NEW ACCESS  role app may do more than before
-      +  s3:Put* on arn:aws:s3:::* within */a except arn:aws:s3:::b/*, *c, if its conditions hold
-        example   s3:PutBucketPolicy on arn:aws:s3:::example
-        by        identity policy 0, statement 0: Allow s3:* on *
-        only if   IpAddress aws:sourceip 203.0.113.0/24 and Bool aws:securetransport true
-      +  s3:Put* (40) on *, now under weaker conditions
-        example   s3:PutBucketPolicy on arn:aws:s3:::example
-        by        identity policy 0, statement 0: Allow s3:* on *
-      -  s3:GetObject on *
-        example   s3:PutBucketPolicy on arn:aws:s3:::example
-        by        identity policy 0, statement 0: Allow s3:GetObject on *
-      -  s3:Put* (40) on *, now under stricter conditions
-        example   s3:PutBucketPolicy on arn:aws:s3:::example
-        by        identity policy 0, statement 0: Allow s3:GetObject on *
-      -  s3:Put* (40) on *, where its conditions held
-        example   s3:PutBucketPolicy on arn:aws:s3:::example
-        by        identity policy 0, statement 0: Allow s3:GetObject on *
-      to mend     what is not meant: name in its statement no more than the actions and resources that are needed"
-    `)
+        "NEW ACCESS  role app gained permissions
+        +  s3:Put* on arn:aws:s3:::* within */a except arn:aws:s3:::b/*, *c, if its conditions hold
+          example   s3:PutBucketPolicy on arn:aws:s3:::example
+          by        identity policy 0, statement 0: Allow s3:* on *
+          only if   IpAddress aws:sourceip 203.0.113.0/24 and Bool aws:securetransport true
+        +  s3:Put* (40) on *, now under weaker conditions
+          example   s3:PutBucketPolicy on arn:aws:s3:::example
+          by        identity policy 0, statement 0: Allow s3:* on *
+        -  s3:GetObject on *
+          example   s3:PutBucketPolicy on arn:aws:s3:::example
+          by        identity policy 0, statement 0: Allow s3:GetObject on *
+        -  s3:Put* (40) on *, now under stricter conditions
+          example   s3:PutBucketPolicy on arn:aws:s3:::example
+          by        identity policy 0, statement 0: Allow s3:GetObject on *
+        -  s3:Put* (40) on *, where its conditions held
+          example   s3:PutBucketPolicy on arn:aws:s3:::example
+          by        identity policy 0, statement 0: Allow s3:GetObject on *
+        to fix      limit the statements to the actions and resources that are needed"
+      `)
   })
 
   it('names so many and counts the rest', () => {
@@ -177,26 +177,26 @@ describe('a change in words', () => {
       removed: [],
     })
     expect(lines.filter(line => line.startsWith('+'))).toHaveLength(20)
-    expect(lines).toContain('  and 10 more; --json has all')
+    expect(lines).toContain('  and 10 more; --json lists all')
   })
 
-  it('says that nothing was granted', () => {
+  it('has no new access if nothing was granted', () => {
     const asked = diffCommand.parse(sampleAccessQuestions.diff)
     const removed = [{ ...change, action: 's3:GetObject', count: 1 }]
     expect(renderExplanation(diffCommand.format(asked, { newAccess: false, granted: [], removed })))
       .toMatchInlineSnapshot(`
-      "NO NEW ACCESS  role app may do less
-      -  s3:GetObject on *
-        example   s3:PutBucketPolicy on arn:aws:s3:::example
-        by        identity policy 0, statement 0: Allow s3:GetObject on *"
-    `)
+        "NO NEW ACCESS  role app lost permissions
+        -  s3:GetObject on *
+          example   s3:PutBucketPolicy on arn:aws:s3:::example
+          by        identity policy 0, statement 0: Allow s3:GetObject on *"
+      `)
     expect(diffCommand.format(asked, { newAccess: false, granted: [], removed: [] })).toEqual([
-      'NO NEW ACCESS  role app may do the same',
+      'NO NEW ACCESS  the permissions of role app are the same',
     ])
   })
 })
 
-describe('an escalation in words', () => {
+describe('an escalation as text', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/app'
   const ADMIN = 'arn:aws:iam::111122223333:role/admin'
   const asked = escalateCommand.parse({
@@ -236,7 +236,7 @@ describe('an escalation in words', () => {
     conditional: false,
   }
 
-  it('says each step', () => {
+  it('lists each step', () => {
     const trusted = { ...statement, policy: `trust policy of ${ADMIN}` }
     const assumes = {
       ...step,
@@ -250,42 +250,42 @@ describe('an escalation in words', () => {
     const result = { ...nothing, reachesAdmin: true, hops: 2, path: [step, assumes], lateral }
     expect(renderExplanation(escalateCommand.format(asked, result))).toMatchInlineSnapshot(`
       "BECOMES ADMIN  role app, in 2 steps
-      1.  role app gives itself everything (iam-005)
+      1.  role app grants itself administrator permissions (iam-005)
         uses      iam:PutRolePolicy on arn:aws:iam::111122223333:role/app
         by        identity policy 0, statement 0: Allow iam:PutRolePolicy on arn:aws:iam::111122223333:role/app
       2.  role app becomes role admin (sts-001)
         uses      sts:AssumeRole on arn:aws:iam::111122223333:role/admin
         by        identity policy 0, statement 0: Allow iam:PutRolePolicy on arn:aws:iam::111122223333:role/app
                   trust policy of arn:aws:iam::111122223333:role/admin, statement 0: Allow 111122223333: sts:AssumeRole
-        only if   conditions hold that it does not choose itself
-      reaches     role side, user jane
-      to mend     one step less is enough: narrow its statement to the resources that are needed, or what the role trusts, or set a permissions boundary"
+        only if   conditions hold that the principal does not control
+      becomes     role side, user jane
+      to fix      break any one step: limit its statement to the resources that are needed, narrow the trust policy of the role, or set a permissions boundary"
     `)
   })
 
-  it('says apart what nobody has shown', () => {
+  it('lists roles that are not modeled apart', () => {
     const unproven = [ADMIN, 'arn:aws:iam::111122223333:role/copies']
     expect(renderExplanation(escalateCommand.format(asked, { ...nothing, unmodeled: unproven })))
       .toMatchInlineSnapshot(`
-      "NO ADMIN  role app finds no proven way to everything
-      unproven    role admin, role copies
-                  these can be handed to an AWS service that they trust; no known technique makes one become them by that, and nothing rules it out"
-    `)
+        "NO ADMIN  no known path from role app to administrator permissions
+        not modeled role admin, role copies
+                    the principal can pass these roles to an AWS service that they trust; no technique to take them over is known, but none is ruled out"
+      `)
   })
 
   it.each([
-    ['no way', nothing, 'NO ADMIN  role app finds no way to everything'],
+    ['no way', nothing, 'NO ADMIN  no path from role app to administrator permissions'],
     [
       'no need',
       { ...nothing, reachesAdmin: true, target: ROLE },
-      'ADMIN  role app is an administrator already',
+      'ADMIN  role app is already an administrator',
     ],
   ])('says that there is %s', (_, result, line) => {
     expect(escalateCommand.format(asked, result)).toEqual([line])
   })
 })
 
-describe('an exposure in words', () => {
+describe('an exposure as text', () => {
   const asked = exposureCommand.parse(sampleAccessQuestions.exposure)
   const result = {
     public: true,
@@ -302,18 +302,18 @@ describe('an exposure in words', () => {
     why: 'Statement "Open" lets every AWS account in.',
   }
 
-  it('names one who may pass', () => {
+  it('names an admitted principal', () => {
     expect(renderExplanation(exposureCommand.format(asked, result))).toMatchInlineSnapshot(`
       "PUBLIC  arn:aws:lambda:eu-west-1:111122223333:function:app
       severity    CRITICAL
-      because     Statement "Open" lets every AWS account in.
+      reason      Statement "Open" lets every AWS account in.
       example     any AWS account, such as 999999999999: lambda:InvokeFunction
       statement   "Open": Allow *: lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:app
-      to mend     name the accounts or roles that need it, or ask for aws:PrincipalOrgID; of an identity provider ask for the sub claim"
+      to fix      name the accounts or roles that need it, or require aws:PrincipalOrgID; for an identity provider, require the sub claim"
     `)
   })
 
-  it('says for whom a service acts', () => {
+  it('names the account that a service acts for', () => {
     const exampleRequest = {
       principal: 's3.amazonaws.com',
       sourceAccount: '999999999999',
@@ -330,13 +330,13 @@ describe('an exposure in words', () => {
     const untitled = replaceField(sampleAccessQuestions.exposure, 'policy.Statement.0.Sid', undefined)
     expect(renderExplanation(exposureCommand.format(exposureCommand.parse(untitled), service)))
       .toMatchInlineSnapshot(`
-      "SERVICE  arn:aws:lambda:eu-west-1:111122223333:function:app
-      severity    CRITICAL
-      because     Statement "Open" lets every AWS account in.
-      example     s3.amazonaws.com, for account 999999999999: x
-      statement   Allow *: lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:app
-      to mend     say for whom the service may act: aws:SourceArn with the account in it, or aws:SourceAccount"
-    `)
+        "SERVICE  arn:aws:lambda:eu-west-1:111122223333:function:app
+        severity    CRITICAL
+        reason      Statement "Open" lets every AWS account in.
+        example     s3.amazonaws.com, for account 999999999999: x
+        statement   Allow *: lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:app
+        to fix      limit for which account the service acts: require aws:SourceArn with the account, or aws:SourceAccount"
+      `)
   })
 
   it.each([
@@ -363,7 +363,7 @@ describe('an exposure in words', () => {
     expect(lines).toContain(`example     ${example}`)
   })
 
-  it('of nobody has no example', () => {
+  it('has no example if no principal is admitted', () => {
     const none = {
       ...result,
       public: false,
@@ -372,14 +372,14 @@ describe('an exposure in words', () => {
       example: null,
     }
     expect(renderExplanation(exposureCommand.format(asked, none))).toMatchInlineSnapshot(`
-      "NOBODY  arn:aws:lambda:eu-west-1:111122223333:function:app
+      "NO ONE  arn:aws:lambda:eu-west-1:111122223333:function:app
       severity    INFORMATIONAL
-      because     Statement "Open" lets every AWS account in."
+      reason      Statement "Open" lets every AWS account in."
     `)
   })
 })
 
-describe('what is not used, in words', () => {
+describe('unused access as text', () => {
   const asked = unusedCommand.parse(sampleAccessQuestions.unused)
   const statement = { Effect: 'Allow' as const, Action: ['s3:GetObject'], Resource: ['*'] }
   const suggested = { Version: '2012-10-17', Statement: [statement] }
@@ -396,9 +396,9 @@ describe('what is not used, in words', () => {
       "UNUSED  1 service and 2 actions of role app in 90 days
       services    sqs
       actions     s3:DeleteBucket, s3:PutObjectAcl
-      not known   s3:GetObject
-      because     so it is
-      to mend     replace its policies by this one, which takes nothing away that is used or not known:
+      unknown     s3:GetObject
+      reason      so it is
+      to fix      replace the policies by this one, which keeps all that is used or unknown:
       {
         "Version": "2012-10-17",
         "Statement": [
@@ -419,19 +419,19 @@ describe('what is not used, in words', () => {
   it('may be everything', () => {
     const result = { ...nothing, unusedServices: ['sqs', 's3'], suggested: { ...suggested, Statement: [] } }
     expect(unusedCommand.format(asked, result).at(-1)).toBe(
-      'to mend     detach its policies: nothing of them is used',
+      'to fix      detach the policies: none of their permissions is used',
     )
   })
 
-  it('may not be known', () => {
+  it('may be unknown', () => {
     expect(unusedCommand.format(asked, { ...nothing, unknown: ['s3'] })).toEqual([
-      'NOT KNOWN  whether anything is unused of role app in 90 days',
-      'not known   s3',
-      'because     so it is',
+      'UNKNOWN  unused access of role app in 90 days',
+      'unknown     s3',
+      'reason      so it is',
     ])
   })
 
   it('may be nothing', () => {
-    expect(unusedCommand.format(asked, nothing)[0]).toBe('USED  all that is granted of role app in 90 days')
+    expect(unusedCommand.format(asked, nothing)[0]).toBe('USED  all permissions of role app in 90 days')
   })
 })

@@ -209,7 +209,7 @@ describe('a question of decide', () => {
     ['principal.identity', null, 'principal.identity: expected a list of policies, got null'],
     ['principal.kind', undefined, 'principal.kind: is missing; expected "role", "user" or "root"'],
     ['principal.kind', 'group', 'principal.kind: expected "role", "user" or "root", got "group"'],
-    ['principal.kind', 'user', 'principal.kind: is "user", but the ARN is that of a role'],
+    ['principal.kind', 'user', 'principal.kind: is "user", but the ARN is of a role'],
     [
       'principal.arn',
       'app',
@@ -240,12 +240,12 @@ describe('a question of decide', () => {
     [
       'principal.session',
       { arn: 'arn:aws:sts::444455556666:assumed-role/app/me' },
-      'principal.session.arn: is of account 444455556666, not of 111122223333',
+      'principal.session.arn: belongs to account 444455556666, not to 111122223333',
     ],
     [
       'principal.session',
       { arn: 'arn:aws:sts::111122223333:federated-user/app' },
-      'principal.session.arn: is no session of a role',
+      'principal.session.arn: is not a session of a role',
     ],
     ['resourceAccount', '1', 'resourceAccount: expected an account id: a text of 12 digits, got "1"'],
     ['request', undefined, 'request: is missing; expected an object'],
@@ -351,7 +351,7 @@ describe('a policy', () => {
     [
       'of another version',
       { ...buildQuestionPolicy(buildQuestionAllow('*')), Version: '2012-10-18' },
-      'Version is none of 2012-10-17, 2008-10-17',
+      'Version must be one of 2012-10-17, 2008-10-17',
     ],
     [
       'with an unknown element',
@@ -397,24 +397,24 @@ describe('a policy', () => {
       'Resource of statement 0 is empty',
     ],
     [
-      'with a list of what is no text',
+      'with a list of what is not a string',
       buildQuestionPolicy(buildQuestionAllow('*', { Resource: [{}] })),
       'Resource of statement 0 contains a value that is not a string',
     ],
     [
       'with a principal',
       buildQuestionPolicy(buildQuestionAllow('*', { Principal: '*' })),
-      'statement 0 names a principal; only policies of resources do',
+      'statement 0 names a principal; only resource policies may',
     ],
     [
-      'with a Sid that is no text',
+      'with a Sid that is not a string',
       buildQuestionPolicy(buildQuestionAllow('*', { Sid: 5 })),
-      'Sid of statement 0 is no text',
+      'Sid of statement 0 is not a string',
     ],
     [
       'with an unknown operator',
       buildQuestionPolicy(buildQuestionAllow('*', { Condition: { StringEqual: { 'aws:username': 'a' } } })),
-      'Condition of statement 0: there is no operator "StringEqual"',
+      'Condition of statement 0: unknown operator "StringEqual"',
     ],
     [
       'with a broken condition',
@@ -502,7 +502,7 @@ describe('a question of diff', () => {
     [
       'principal',
       'arn:aws:iam::444455556666:role/app',
-      'principal: is of account 444455556666, not of 111122223333',
+      'principal: belongs to account 444455556666, not to 111122223333',
     ],
     [
       'principal',
@@ -588,9 +588,9 @@ describe('a question of escalate', () => {
   })
 
   it.each([
-    ['start', 'arn:aws:iam::111122223333:role/other', 'start: is none of the principals'],
+    ['start', 'arn:aws:iam::111122223333:role/other', 'start: is not one of the principals'],
     ['principals', [], 'principals: expected a list of 1 to 20000 principals, got a list of 0'],
-    ['principals.0.kind', 'user', 'principals[0].kind: is "user", but the ARN is that of a role'],
+    ['principals.0.kind', 'user', 'principals[0].kind: is "user", but the ARN is of a role'],
     [
       'principals.0.trust',
       buildQuestionPolicy(buildQuestionAllow('sts:AssumeRole')),
@@ -614,7 +614,7 @@ describe('a question of escalate', () => {
     [
       'principals.1',
       { arn: 'arn:aws:iam::444455556666:role/app', kind: 'role', identity: [] },
-      'principals[1].arn: is of account 444455556666, not of 111122223333',
+      'principals[1].arn: belongs to account 444455556666, not to 111122223333',
     ],
     ['policies', [{ arn: ADMIN }], 'policies[0].doc: is missing; expected a policy document'],
     [
@@ -670,7 +670,7 @@ describe('a question of exposure', () => {
     [
       'resourceType',
       'lambda',
-      'resourceType: expected a type of CloudFormation such as AWS::Lambda::Function, got "lambda"',
+      'resourceType: expected a CloudFormation type such as AWS::Lambda::Function, got "lambda"',
     ],
     ['resourceArn', 'app', 'resourceArn: expected an ARN such as arn:aws:s3:::reports, got "app"'],
     ['functionUrl', { authType: 'none' }, 'functionUrl.authType: expected "NONE" or "AWS_IAM", got "none"'],
@@ -757,7 +757,7 @@ describe('a question of unused', () => {
     [
       'lastAccessed.1.trackedActions',
       { 's3:PutObject': null },
-      'lastAccessed[1].trackedActions.s3:PutObject: is no action of sqs',
+      'lastAccessed[1].trackedActions.s3:PutObject: is not an action of sqs',
     ],
     [
       'lastAccessed.1.lastAuthenticated',

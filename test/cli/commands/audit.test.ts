@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding, Posture } from '../../../reports/posture/posture.ts'
 import { loadEventWorld } from '../../events/world.ts'
@@ -9,7 +8,8 @@ import {
   runAssay,
   listApiCalls,
   createTestDirectory,
-  runNode,
+  runAssayWith,
+  type CommandResult,
   type TestDirectory,
 } from '../run-assay.ts'
 
@@ -24,12 +24,12 @@ beforeAll(() => {
 })
 afterAll(() => testDirectory.remove())
 
-function audit(...args: string[]): Posture & { exit: number | null } {
-  const { stdout, status } = runAssay('audit', '--json', ...args)
+async function audit(...args: string[]): Promise<Posture & { exit: number | null }> {
+  const { stdout, status } = await runAssay('audit', '--json', ...args)
   return { ...(JSON.parse(stdout) as Posture), exit: status }
 }
 
-/** An account file with `error` as the answer of `operation`. */
+/** An account file with `error` as the response of `operation`. */
 function failingAccount(operation: string, error: { name: string; message: string }): string {
   return testDirectory.writeAccount(replaceResponses(calls, operation, error))
 }
@@ -40,8 +40,8 @@ function failing(findings: readonly Finding[], control: string): string[] {
   return own.map(({ resource }) => resource.arn.split(':').at(-1) ?? '')
 }
 
-/** A configuration file that says who administers the account. */
-function knowingAdministrators(): string {
+/** A configuration file that lists the administrators of the account. */
+function writeAdministratorConfiguration(): string {
   const config = join(testDirectory.directory, 'administrators.json')
   const allowed = ['arn:aws:iam::*:role/OpsAdminRole', 'arn:aws:iam::*:user/carol']
   const controls = { 'least-privilege/iam-admin-managed-policy-attached': { allowed } }
@@ -50,8 +50,8 @@ function knowingAdministrators(): string {
 }
 
 describe('assay audit', () => {
-  it('judges an account file, and exits 1 for what is severe', () => {
-    const { exit, findings, counts, controls, unlisted } = audit('--account', account)
+  it('evaluates an account file, and exits 1 for severe findings', async () => {
+    const { exit, findings, counts, controls, unlisted } = await audit('--account', account)
     expect(exit).toBe(1)
     expect(failing(findings, runtimes)).toEqual(['legacy-export', 'partner-webhook'])
     expect(findings.find(({ control }) => control === runtimes)).toMatchObject({
@@ -64,34 +64,35 @@ describe('assay audit', () => {
     expect(unlisted).toEqual([])
   })
 
-  it('exits 0 where nothing is as severe as --fail-on says', () => {
-    expect(audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown').exit).toBe(1)
-    const config = knowingAdministrators()
+  it('exits 0 if no finding has the severity of --fail-on', async () => {
+    expect((await audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown')).exit).toBe(1)
+    const config = writeAdministratorConfiguration()
     expect(
-      audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown', '--config', config).exit,
+      (await audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown', '--config', config))
+        .exit,
     ).toBe(0)
   })
 
-  it('takes settings from a configuration file', () => {
+  it('takes settings from a configuration file', async () => {
     const config = join(testDirectory.directory, 'assay.config.json')
     const supported = { 'python3.8': '2099-01-01', 'nodejs20.x': '2099-01-01' }
     writeFileSync(config, JSON.stringify({ home: 'eu-west-1', runtimes: supported }))
-    expect(failing(audit('--account', account, '--config', config).findings, runtimes)).toEqual([])
+    expect(failing((await audit('--account', account, '--config', config)).findings, runtimes)).toEqual([])
   })
 
-  it('says what could not be listed, and passes it only when told to', () => {
+  it('reports what could not be listed, and exits 0 only with --allow-unknown', async () => {
     const denied = { name: 'AccessDeniedException', message: 'no' }
     const impaired = failingAccount('ListFunctions', denied)
-    const { unlisted, exit } = audit('--account', impaired, '--fail-on', 'CRITICAL')
+    const { unlisted, exit } = await audit('--account', impaired, '--fail-on', 'CRITICAL')
     expect(unlisted).toContainEqual(expect.stringContaining('functions in eu-west-1 could not be listed'))
     expect(exit).toBe(1)
-    const allowing = ['--allow-unknown', '--config', knowingAdministrators()]
-    expect(audit('--account', impaired, '--fail-on', 'CRITICAL', ...allowing).exit).toBe(0)
+    const allowing = ['--allow-unknown', '--config', writeAdministratorConfiguration()]
+    expect((await audit('--account', impaired, '--fail-on', 'CRITICAL', ...allowing)).exit).toBe(0)
   })
 
-  it('does not know what a throttle kept from being recorded, and judges the rest', () => {
+  it('reports throttled calls as unknown, and evaluates the rest', async () => {
     const throttled = failingAccount('ListRolePolicies', { name: 'Throttling', message: 'Rate exceeded' })
-    const { unknown, unlisted, findings } = audit('--account', throttled)
+    const { unknown, unlisted, findings } = await audit('--account', throttled)
     expect(unlisted).toEqual([])
     const administrators = unknown.filter(
       ({ control }) => control === 'least-privilege/function-role-no-admin',
@@ -101,45 +102,82 @@ describe('assay audit', () => {
     expect(failing(findings, runtimes)).toHaveLength(2)
   })
 
-  it('cannot run without an account', () => {
-    expect(runAssay('audit')).toEqual({
-      status: 2,
-      stdout: '',
-      stderr:
-        'assay: nothing to audit: give an account file with --account, or the regions of a live account\n',
-    })
+  it('needs no home region in the configuration, which may have comments', async () => {
+    const config = join(testDirectory.directory, 'comments.json')
+    writeFileSync(
+      config,
+      `{\n  // the runtimes that we extend\n  "runtimes": { "python3.8": "2099-01-01", },\n}`,
+    )
+    const { findings } = await audit('--account', account, '--config', config)
+    expect(failing(findings, runtimes)).toHaveLength(1)
+  })
+
+  it('accepts severities in any case', async () => {
+    expect((await audit('--account', account, '--fail-on', 'Informational')).exit).toBe(1)
+  })
+
+  it('prints no notes with --quiet', async () => {
+    const out = join(testDirectory.directory, 'quiet')
+    const loud = await runAssay('audit', '--account', account, '--out', out)
+    expect(loud.stderr).toContain('Report: ')
+    const quiet = await runAssay('audit', '--account', account, '--out', out, '--quiet')
+    expect(quiet.stderr).toBe('')
+    expect(quiet.stdout).toBe(loud.stdout)
+  })
+
+  it('prints each phase with --verbose', async () => {
+    const { stderr } = await runAssay('--verbose', 'audit', '--account', account)
+    expect(stderr).toMatch(/^Listing resources …$/m)
+    expect(stderr).toMatch(/^Reading and evaluating \d+ resources …$/m)
   })
 })
 
-describe('assay controls', () => {
-  it('lists the checklist, or one strategy of it', () => {
-    expect(runAssay('controls').stdout).toContain(runtimes)
-    const { stdout } = runAssay('controls', '--strategy', 'least-privilege', '--json')
-    const { controls } = JSON.parse(stdout) as { controls: { id: string; kinds: string[] }[] }
-    expect(controls).toContainEqual(
-      expect.objectContaining({
-        id: 'least-privilege/function-role-no-admin',
-        kinds: ['AWS::Lambda::Function'],
-      }),
-    )
-    expect(controls.filter(({ id }) => !id.startsWith('least-privilege/'))).toEqual([])
-  })
-})
+/** No credentials and no region. */
+const BARE_ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  AWS_EC2_METADATA_DISABLED: 'true',
+  NO_COLOR: '1',
+}
+
+/** Runs an audit of a live account, with `env` as the only settings. */
+function runBare(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult> {
+  const surroundings = { ...BARE_ENVIRONMENT, HOME: testDirectory.directory, ...env }
+  return runAssayWith({ cwd: testDirectory.account, env: surroundings }, 'audit', ...args)
+}
 
 describe('assay audit of a live account', () => {
-  it('says in one line that AWS cannot be asked', () => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: testDirectory.directory,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      NO_COLOR: '1',
-    }
-    const bin = fileURLToPath(new URL('../../../cli/bin.js', import.meta.url))
-    const { stderr, status } = runNode([bin, 'audit', '--region', 'eu-west-1'], {
-      cwd: testDirectory.directory,
-      env,
-    })
+  it('says in one line that AWS cannot be reached, and how to sign in', async () => {
+    const { stderr, status } = await runBare({}, '--region', 'eu-west-1')
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^assay: AWS cannot be asked: .*; see --profile$/m)
+    expect(stderr).toMatch(
+      /^assay: Cannot reach AWS: .*\. Run `aws sso login`, or choose a profile with --profile\.$/m,
+    )
+  })
+
+  it('says that it needs a region', async () => {
+    const { stderr, status } = await runBare({})
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^assay: no region: name regions with --region, /m)
+  })
+
+  it.each([
+    ['AWS_REGION', { AWS_REGION: 'eu-west-1' }],
+    ['AWS_DEFAULT_REGION', { AWS_DEFAULT_REGION: 'eu-west-1' }],
+  ])('takes the region of %s', async (_, env) => {
+    expect((await runBare(env)).stderr).toContain('Regions: eu-west-1 (from the AWS configuration)\n')
+  })
+
+  it('takes the region of the profile', async () => {
+    const file = join(testDirectory.directory, 'aws-config')
+    writeFileSync(file, '[profile shop]\nregion = eu-central-1\n')
+    const { stderr } = await runBare({ AWS_CONFIG_FILE: file }, '--profile', 'shop')
+    expect(stderr).toContain('Regions: eu-central-1 (from the AWS configuration)\n')
+  })
+
+  it('takes the regions of the configuration before that', async () => {
+    const config = join(testDirectory.directory, 'regions.json')
+    writeFileSync(config, '{"regions": ["eu-west-1", "eu-central-1"]}')
+    const { stderr } = await runBare({ AWS_REGION: 'us-east-1' }, '--config', config)
+    expect(stderr).toContain(`Regions: eu-west-1, eu-central-1 (from ${config})\n`)
   })
 })

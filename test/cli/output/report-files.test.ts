@@ -13,19 +13,19 @@ beforeAll(() => {
 })
 afterAll(() => testDirectory.remove())
 
-function audit(...args: string[]) {
-  return runAssay('audit', '--account', testDirectory.account, ...args)
+async function audit(...args: string[]) {
+  return await runAssay('audit', '--account', testDirectory.account, ...args)
 }
 
-/** The paths that are told, from those below the directory on. */
+/** The paths of reports that stderr names. */
 function listPaths(stderr: string): string[] {
   return [...stderr.matchAll(/^Report: (.+)$/gm)].map(([, path = '']) => path)
 }
 
 describe('assay audit --out', () => {
-  it('writes every form of report, says where on stderr, and prints the rest as ever', () => {
+  it('writes every format, names the paths on stderr, and prints the result as usual', async () => {
     const out = join(directory, 'deep', 'all')
-    const { stdout, stderr, status } = audit('--out', out, '--json')
+    const { stdout, stderr, status } = await audit('--out', out, '--json')
     expect(status).toBe(1)
     expect(listPaths(stderr)).toEqual(['html', 'json', 'csv'].map(form => join(out, `report.${form}`)))
     const printed = JSON.parse(stdout) as Posture
@@ -37,22 +37,22 @@ describe('assay audit --out', () => {
     expect(rows).toHaveLength(1 + findings.length + accepted.length + unknown.length + unlisted.length)
   })
 
-  it('writes the forms that are asked for', () => {
+  it('writes the chosen formats', async () => {
     const out = join(directory, 'some')
-    expect(listPaths(audit('--out', out, '--format', 'csv, json').stderr)).toHaveLength(2)
+    expect(listPaths((await audit('--out', out, '--format', 'csv, json')).stderr)).toHaveLength(2)
     expect(existsSync(join(out, 'report.html'))).toBe(false)
   })
 
   it.each([
-    [['--format', 'html'], '--format: say with --out where the reports go'],
-    [['--out', 'OUT', '--format', 'html,pdf'], '--format: "pdf" is not a format; those are html, json, csv'],
+    [['--format', 'html'], '--format needs --out, the directory of the reports'],
+    [['--out', 'OUT', '--format', 'html,pdf'], '--format: "pdf" is not a format; expected html, json, csv'],
     [['--out', 'FILE'], 'cannot be written: EEXIST'],
     [['--out', 'FILE/below'], 'cannot be written: ENOTDIR'],
-  ])('says in one line why it cannot run: %j', (args, message) => {
+  ])('prints in one line why it cannot run: %j', async (args, message) => {
     const file = join(directory, 'file')
     writeFileSync(file, '')
     const paths = args.map(arg => arg.replace('FILE', file).replace('OUT', join(directory, 'never')))
-    const { stdout, stderr, status } = audit(...paths)
+    const { stdout, stderr, status } = await audit(...paths)
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 })
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)

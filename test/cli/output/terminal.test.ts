@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { wrapLine } from '../../../cli/output/terminal.ts'
-import { runNode, type CommandResult } from '../run-assay.ts'
+import { runAssayWith } from '../run-assay.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** What is printed about the checklist under this environment, through a pipe. */
-function controls(env: NodeJS.ProcessEnv): CommandResult {
-  return runNode(['cli/bin.js', 'controls', '--strategy', 'patching'], { cwd: root, env: { PATH, ...env } })
+/** The list of controls as it is printed in this environment. */
+async function printControls(env: NodeJS.ProcessEnv, columns?: number): Promise<string> {
+  const options = { env, ...(columns === undefined ? {} : { columns }) }
+  return (await runAssayWith(options, 'controls', '--strategy', 'patching')).stdout
 }
-const { PATH } = process.env
 
 describe('long lines', () => {
   const { COLUMNS } = process.env
@@ -21,28 +21,28 @@ describe('long lines', () => {
 
   it.each([
     [
-      'as wide as it is',
+      'are not folded if they fit',
       '40',
       '  one two three four five six seven',
       4,
       ['  one two three four five six seven'],
     ],
     [
-      'fold as far in',
+      'fold with the same indent',
       '30',
       '  one two three four five six seven',
       4,
       ['  one two three four five', '  six seven'],
     ],
     [
-      'hold a word of any length',
+      'keep a long word whole',
       '26',
       '  arn:aws:iam::123456789012:role/app',
       2,
       ['  arn:aws:iam::123456789012:role/app'],
     ],
-    ['are left where there is no room', '12', 'one two three four', 2, ['one two three four']],
-    ['are left where there is no width', '', 'one two three four', 2, ['one two three four']],
+    ['are not folded if there is no room', '12', 'one two three four', 2, ['one two three four']],
+    ['are not folded if there is no width', '', 'one two three four', 2, ['one two three four']],
   ])('%s', (_, columns, line, before, lines) => {
     process.env['COLUMNS'] = columns
     expect(wrapLine(line, before)).toEqual(lines)
@@ -50,13 +50,20 @@ describe('long lines', () => {
 })
 
 describe('the terminal', () => {
-  it('is coloured only where it is one, or where that is asked for', () => {
-    expect(controls({}).stdout).not.toContain('\u001B[')
-    expect(controls({ FORCE_COLOR: '1' }).stdout).toContain('\u001B[')
-    expect(controls({ FORCE_COLOR: '0' }).stdout).not.toContain('\u001B[')
+  it('has colors only if it is one, or if they are forced', async () => {
+    expect(await printControls({})).not.toContain('\u001B[')
+    expect(await printControls({}, 80)).toContain('\u001B[')
+    expect(await printControls({ NO_COLOR: '1' }, 80)).not.toContain('\u001B[')
+    expect(await printControls({ FORCE_COLOR: '1' })).toContain('\u001B[')
+    expect(await printControls({ FORCE_COLOR: '0' }, 80)).not.toContain('\u001B[')
   })
 
-  it('may have seen enough before the end', () => {
+  it('folds lines at its width', async () => {
+    const lines = (await printControls({ NO_COLOR: '1' }, 60)).split('\n')
+    expect(lines.filter(line => line.includes(' ') && line.length > 60)).toEqual([])
+  })
+
+  it('may close the pipe before the end', () => {
     const pipe = '{ "$0" cli/bin.js controls --json; echo "exit $?" >&2; } | head -1'
     const { stdout, stderr } = spawnSync('sh', ['-c', pipe, process.execPath], {
       cwd: root,

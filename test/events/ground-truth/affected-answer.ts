@@ -1,4 +1,4 @@
-import type { AffectedResource } from '../../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../../audit/refresh/affected/affected-resources.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'

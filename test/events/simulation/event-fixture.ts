@@ -1,6 +1,6 @@
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { checklist } from '../../../audit/checklist.ts'
-import type { FactReader } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import type { AuditScope } from '../../../audit/events/change.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import type { RecheckMessage } from '../../../audit/messages.ts'

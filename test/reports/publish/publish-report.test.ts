@@ -200,7 +200,7 @@ describe('a published report', () => {
     )
     await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture(FOLDER).unlisted).toContainEqual(
-      expect.stringMatching(/^what role shared leads to .*: access denied$/),
+      expect.stringMatching(/^the .* of role shared cannot be read: access denied$/),
     )
   })
 

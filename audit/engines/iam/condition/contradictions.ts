@@ -3,7 +3,7 @@ import type { ConditionTest } from './condition-test.ts'
 import { deriveKeyConstraint } from './key-constraint.ts'
 
 /**
- * Whether a request can meet all of `holding` and none of `failing`. False only if two tests of the same key
+ * Whether a request can meet all of `passing` and none of `failing`. False only if two tests of the same key
  * certainly contradict each other.
  */
 export function canTestsCoexist(

@@ -11,8 +11,8 @@ export interface BroadManagedPolicy {
 const AWS_MANAGED_POLICY = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/
 
 /**
- * The entry of the managed policy `arn` if it is a broad AWS managed policy; `also` are additional names, with `*`
- * for any text.
+ * The entry of the managed policy `arn` if it is a broad AWS managed policy. `extraNames` are additional names, with
+ * `*` for any text.
  */
 export function findBroadManagedPolicy(
   arn: string,

@@ -21,8 +21,8 @@ export interface RightSizingUsage {
 }
 
 /**
- * The statement without unused actions; undefined for an Allow of which nothing remains. Everything else is
- * unchanged, and it never allows more: each new pattern is within an original one.
+ * The statement without unused actions; undefined if nothing remains of an Allow. Everything else is unchanged, and
+ * it never allows more: each new pattern is within an original one.
  */
 export function rightSizeStatement(
   policyStatement: PolicyStatement,

@@ -193,7 +193,7 @@ describe.each(cases)('$name: a $kind', ({ kind, situation }) => {
   const principal = principalWith(kind, situation)
 
   it.each(situation.requests)(
-    'may do $action on $resource as often as that',
+    'is allowed $action on $resource as expected',
     ({ action, resource, ...expected }) => {
       const found = findAllowance(
         deriveEffectivePermissions(principal, escalationWorld),

@@ -60,7 +60,7 @@ describe('the role of a manifest', () => {
       image([LAYER], { artifactType: 'application/vnd.cncf.notary.signature' }),
       'IMAGE',
     ],
-    ['an image with one layer that is none', image([IN_TOTO, LAYER]), 'IMAGE'],
+    ['an image with one layer of another kind', image([IN_TOTO, LAYER]), 'IMAGE'],
     ['an attestation of BuildKit', image([IN_TOTO, IN_TOTO]), 'ARTIFACT'],
     ['a signature of cosign', image([SIMPLE]), 'ARTIFACT'],
     [

@@ -83,7 +83,9 @@ describe('the bus of our own events', () => {
       buildAccepted('ok', 'ThrottlingException'),
       buildAccepted('ThrottlingException'),
     )
-    await expect(publisher.publish(buildEvents(2))).rejects.toThrow('1 events: ThrottlingException m')
+    await expect(publisher.publish(buildEvents(2))).rejects.toThrow(
+      '1 events were rejected: ThrottlingException m',
+    )
     expect(listRequests()).toHaveLength(3)
   })
 

@@ -9,7 +9,7 @@ const MAX_GOALS = 40
 const MAX_PREDECESSORS = 30
 
 /**
- * The best of the shortest paths by which `start` becomes an administrator, among the nodes reached; undefined if
+ * The best of the shortest paths by which the start becomes an administrator, among the nodes reached; undefined if
  * there is none.
  */
 export function findBestRoute(

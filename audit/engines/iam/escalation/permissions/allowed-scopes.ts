@@ -134,7 +134,7 @@ function isCallerControlled({ key }: ConditionTest, { action, createsResource }:
   return of === 'caller' || (of === 'resource' && createsResource)
 }
 
-/** Whether a permission has a test of one of the keys that `isWanted` selects. */
+/** Whether a permission has a test of one of the keys that `isRelevant` selects. */
 export function hasMatchingTest(
   permissions: readonly EffectivePermission[],
   isRelevant: (key: string) => boolean,

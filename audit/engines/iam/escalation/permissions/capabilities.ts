@@ -23,7 +23,7 @@ import type { InternedStrings } from '../sets/interned-strings.ts'
 export interface TargetSet {
   name: string
   arns: InternedStrings
-  /** Resources of which the same is known, as one group. */
+  /** Resources with the same known values, as one group. */
   groups: readonly { given: ConditionKeyLookup; bits: Bitset }[]
   getKeyLookup(number: number): ConditionKeyLookup
   /** The empty set of its resources. */
@@ -33,8 +33,13 @@ export interface TargetSet {
 /** What a permission set allows. Actions are case-insensitive. */
 export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
-  /** The targets on which the action is allowed; `by` identifies the given keys in the cache. */
-  findTargets(action: string, targetSet: TargetSet, by?: string, lookupKey?: ConditionKeyLookup): UncertainSet
+  /** The targets on which the action is allowed; `lookupName` identifies `lookupKey` in the cache. */
+  findTargets(
+    action: string,
+    targetSet: TargetSet,
+    lookupName?: string,
+    lookupKey?: ConditionKeyLookup,
+  ): UncertainSet
   /** The resources on which the action is allowed, if the caller creates or chooses them. */
   findResources(action: string, lookupKey?: ConditionKeyLookup): AllowedResources | undefined
   /** How the action is allowed on one resource; on undefined: on a resource that could not be found. */
@@ -93,9 +98,9 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
 
   return {
     permissions,
-    findTargets(action, targetSet, name = '', lookupKey = lookupNothing) {
+    findTargets(action, targetSet, lookupName = '', lookupKey = lookupNothing) {
       if (permissions(action).length === 0) return targetSet.none
-      const key = `${action} ${targetSet.name} ${name}`
+      const key = `${action} ${targetSet.name} ${lookupName}`
       const found = reached.get(key) ?? matchTargets(action, targetSet, lookupKey)
       reached.set(key, found)
       return found

@@ -63,7 +63,7 @@ export function createTargetKeyLookup(
   }
 }
 
-/** Keys with one certain value each, or none; other keys as `given` has them. */
+/** Keys with one certain value each, or none; other keys as `lookupKey` returns them. */
 export function createKeyLookup(
   values: Readonly<Record<string, ConditionKeyValue>>,
   lookupKey: ConditionKeyLookup = lookupNothing,

@@ -20,7 +20,7 @@ export const EVERYTHING_ALLOWED: SourcedPolicy = {
   },
 }
 
-/** The principal in the state, with the Deny statements of its own policies or (`free`) without. */
+/** The principal in the state, with the Deny statements of its own policies or (`withoutDenies`) without. */
 export function applyState(
   principal: Principal,
   principalState: PrincipalState,

@@ -62,8 +62,8 @@ export const ENCRYPTION_CONTEXT_ARN_KEYS = /^kms:encryptioncontext:.+arn$/
 export type CertainKeyValues = Readonly<Record<string, string | readonly ConditionKeyValue[]>>
 
 /**
- * What is known of the condition keys of a requester's request to a resource of the account; `given` are keys whose
- * value is certain. Source: IAM User Guide, "AWS global condition context keys".
+ * What is known of the condition keys of a requester's request to a resource of the account. Keys of `certainValues`
+ * have that value. Source: IAM User Guide, "AWS global condition context keys".
  */
 export function buildRequesterContext(
   requester: Requester,

@@ -10,7 +10,7 @@ import { buildExposureExample, type ExposureExample } from './exposure-example.t
 
 /** Callers that a statement now admits and nothing admitted before, or that it allows more. */
 export interface AddedExposure<E extends PolicyExposure> {
-  /** Its actions are those of which some are new. */
+  /** Contains the actions of which some are new. */
   exposure: E
   /** One of the callers, and a newly allowed action. */
   example: ExposureExample

@@ -49,7 +49,7 @@ function isCallerSubset(later: PolicyExposure, earlier: PolicyExposure): boolean
   }
 }
 
-/** The organizations of which the caller must be a member of one; empty if no membership is required. */
+/** The organizations, one of which the caller must be a member of; empty if no membership is required. */
 function listOrganizations(policyExposure: PolicyExposure): readonly string[] {
   if (policyExposure.to === 'ORGANIZATION') return [policyExposure.organization]
   return policyExposure.to === 'ACCOUNT' && policyExposure.organizations !== 'ANY'

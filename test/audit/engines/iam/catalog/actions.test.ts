@@ -47,7 +47,7 @@ describe('an ARN format', () => {
     'arn:a:b:c:d:e$f',
     'arn:a:b:c:d:e f',
   ])('is invalid: %j', format => {
-    expect(() => parseArnFormats(format)).toThrow('not an ARN format')
+    expect(() => parseArnFormats(format)).toThrow('not the format of an ARN')
   })
 })
 

@@ -300,7 +300,7 @@ describe('resource control policies', () => {
       },
     ],
     [
-      'they are of the registry',
+      'they apply to the registry',
       'explicit_deny',
       {
         action: 'ecr:BatchGetImage',
@@ -310,7 +310,7 @@ describe('resource control policies', () => {
       },
     ],
     [
-      'they are of roles that are assumed',
+      'they apply to roles that are assumed',
       'explicit_deny',
       {
         action: 'sts:AssumeRole',

@@ -121,7 +121,7 @@ describe('resource policies in the same account', () => {
       },
     ],
     [
-      'everyone of the organization, where there is none',
+      'everyone in the organization, outside organizations',
       'implicit_deny',
       {
         resourcePolicy: grantToPrincipal('*', {
@@ -130,7 +130,7 @@ describe('resource policies in the same account', () => {
       },
     ],
     [
-      'everyone of the organization',
+      'everyone in the organization',
       'allow',
       {
         scps: [],
@@ -185,7 +185,7 @@ describe('resource policies in the same account', () => {
     ],
     ['a statement without principal', 'implicit_deny', { resourcePolicy: ALLOW_EVERYTHING_STATEMENT }],
     [
-      'a statement without resource is of the resource',
+      'a statement without resource applies to the resource',
       'allow',
       { resourcePolicy: { Effect: 'Allow', Principal: { AWS: DECISION_ROLE }, Action: 's3:*' } },
     ],
@@ -207,12 +207,12 @@ describe('resource policies in the same account', () => {
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse('*') },
     ],
     [
-      'a Deny of the account is of all in it',
+      'a Deny of the account applies to all of its principals',
       'explicit_deny',
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse({ AWS: DECISION_ROOT }) },
     ],
     [
-      'a Deny of the role is of its sessions',
+      'a Deny of the role applies to its sessions',
       'explicit_deny',
       {
         sessionArn: DECISION_SESSION,
@@ -485,7 +485,7 @@ describe('across accounts', () => {
     ],
     ['a bucket has no account in its ARN', 'allow', { identity: [ALLOW_EVERYTHING_STATEMENT] }],
     [
-      'a bucket that is said to be elsewhere',
+      'a bucket that belongs to another account',
       'implicit_deny',
       { resourceAccount: OTHER_ACCOUNT_ID, identity: [ALLOW_EVERYTHING_STATEMENT] },
     ],
@@ -542,7 +542,7 @@ describe("a principal of another account than the question's", () => {
     Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-one' } },
   })
   expectDecisions([
-    ['a bucket is of the account that is asked about', 'allow', partner],
+    ['a bucket belongs to the account of the question', 'allow', partner],
     [
       'and needs its policy',
       'implicit_deny',

@@ -213,7 +213,7 @@ describe('resources', () => {
       { action: 's3:ListAllMyBuckets', resource: '*', identity: [allowActions('s3:*')] },
     ],
     [
-      'a Deny of one ARN is none of an action without resource',
+      'a Deny of one ARN does not apply to an action without resource',
       'allow',
       {
         action: 's3:ListAllMyBuckets',
@@ -431,9 +431,13 @@ const mfa = (value: string, operator = 'Bool') => ({
 describe('conditions', () => {
   const region = { Condition: { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } } }
   expectDecisions([
-    ['an empty condition is none', 'allow', { identity: [allowActions('s3:*', '*', { Condition: {} })] }],
     [
-      'an operator without keys is none',
+      'an empty condition has no effect',
+      'allow',
+      { identity: [allowActions('s3:*', '*', { Condition: {} })] },
+    ],
+    [
+      'an operator without keys has no effect',
       'allow',
       { identity: [allowActions('s3:*', '*', { Condition: { StringEquals: {} } })] },
     ],
@@ -554,7 +558,7 @@ describe('conditions', () => {
 
   it.each([
     ['an operator that there is not', { StringMatches: { a: 'b' } }, { a: 'b' }],
-    ['a number that is none', { NumericLessThan: { a: '10' } }, { a: 'many' }],
+    ['an invalid number', { NumericLessThan: { a: '10' } }, { a: 'many' }],
     ['several values under an operator for one', { StringEquals: { a: 'b' } }, { a: ['b', 'c'] }],
     ['an empty list of values', { StringEquals: { a: [] } }, { a: 'b' }],
   ])('an undecidable Deny is an error: %s', (_, Condition, context) => {
@@ -617,7 +621,7 @@ describe('keys derived from the question', () => {
     ['the account', 'allow', { identity: wants('aws:PrincipalAccount', '111122223333') }],
     ['the organization', 'allow', { scps: [], identity: wants('aws:PrincipalOrgID', 'o-one') }],
     [
-      'outside organizations there is none',
+      'outside organizations the key is absent',
       'implicit_deny',
       { identity: wants('aws:PrincipalOrgID', 'o-one') },
     ],

@@ -116,7 +116,7 @@ const EXAMPLES: readonly [string, RawDiffStatement, string][] = [
     but('kms:Decrypt', '*example*'),
     'arn:aws:kms:us-east-1:111122223333:key/x',
   ],
-  ['it is of no account', allow('s3:GetObject', 'arn:aws:s3:::a*'), 'arn:aws:s3:::aexample/aexample'],
+  ['it has no account', allow('s3:GetObject', 'arn:aws:s3:::a*'), 'arn:aws:s3:::aexample/aexample'],
   [
     'stars cross its parts',
     allow('execute-api:Invoke', 'arn:aws:execute-api:*:*:*/prod/*'),

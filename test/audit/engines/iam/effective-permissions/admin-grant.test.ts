@@ -62,7 +62,7 @@ describe('an administrator', () => {
       ['a 0'],
     ],
     [
-      'of which organizations deny a little',
+      'despite a few Deny statements of the organization',
       role(
         [policy('a', everything)],
         organization(policy('root', everything, deny({ ...everything, Action: 'organizations:*' }))),

@@ -26,7 +26,7 @@ import { escalationWorld } from './known-paths.ts'
 const DEV = formatIamArn('user/dev')
 const ADMIN = formatIamArn('role/admin')
 
-/** An account with the user `dev`, from whom the search starts. */
+/** An account with the user `dev`, the start of the search. */
 type EscalationCase = readonly [string, EscalationAccount, ExpectedPath]
 
 /** The path ids of the hops, or that there is no path; and `lateral` if it is not empty. */
@@ -861,7 +861,7 @@ const itself: EscalationCase[] = [
     NO,
   ],
   [
-    'another default version, of which there is none',
+    'another default version that does not exist',
     buildEscalationAccount([dev([buildAllow('iam:SetDefaultPolicyVersion')], attached)], {
       policies: [own(buildAllow('s3:*'))],
     }),
@@ -894,7 +894,7 @@ const itself: EscalationCase[] = [
     { by: ['iam-002'], target: formatIamArn('user/boss'), lateral: [formatIamArn('user/clerk')] },
   ],
   [
-    'a password of another, who may have one',
+    'a password of another user, who may have one',
     buildEscalationAccount([
       dev([buildAllow('iam:UpdateLoginProfile')]),
       buildEscalationUser('boss', ALLOW_EVERYTHING),

@@ -87,7 +87,7 @@ describe('callers that a policy newly admits', () => {
       ['ORGANIZATION any account of the organization sqs:SendMessage'],
     ],
     [
-      'those who may do more, by what is new',
+      'those who can do more, with the new actions',
       [allow(other, ['sqs:SendMessage', 'sqs:ReceiveMessage'])],
       [allow(other)],
       [`ACCOUNT ${root} sqs:DeleteMessage`],
@@ -136,7 +136,7 @@ describe('callers that a policy newly admits', () => {
     ],
     ['another service', [allow(s3)], [allow(sns)], ['SERVICE sns.amazonaws.com sqs:SendMessage']],
     [
-      'those who may do what no list of actions has',
+      'those who can do unlisted actions',
       [allow(other, 'sqs:SendMessage')],
       [allow(other, ['sqs:SendMessage', 'sqs:BrandNew'])],
       [`ACCOUNT ${root} sqs:BrandNew`],
@@ -147,7 +147,7 @@ describe('callers that a policy newly admits', () => {
 
   it.each<[string, object[], object[]]>([
     ['stays', [allow('*')], [allow('*')]],
-    ['may do the same by another statement', [allow('*')], [{ ...allow('*'), Sid: 'Other' }]],
+    ['can do the same by another statement', [allow('*')], [{ ...allow('*'), Sid: 'Other' }]],
     [
       'was among all',
       [allow('*')],
@@ -159,15 +159,15 @@ describe('callers that a policy newly admits', () => {
       [allow('*', 'sqs:*', inOrganization(FOREIGN_ORGANIZATION_ID))],
       [allow(other, 'sqs:*', inOrganization(FOREIGN_ORGANIZATION_ID))],
     ],
-    ['may do less', [allow(other)], [allow(other, 'sqs:SendMessage')]],
-    ['may do as much, in other words', [allow(other, '*')], [allow(other, ['sqs:*'])]],
+    ['can do less', [allow(other)], [allow(other, 'sqs:SendMessage')]],
+    ['can do the same, spelled differently', [allow(other, '*')], [allow(other, ['sqs:*'])]],
     [
       'could do it by two statements',
       [allow(other, 'sqs:Send*'), allow(other, 'sqs:Get*')],
       [allow(other, ['sqs:SendMessage', 'sqs:GetQueueUrl'])],
     ],
     [
-      'is of a narrower network',
+      'is in a narrower network',
       [allow('*', 'sqs:*', from('192.0.0.0/16'))],
       [allow('*', 'sqs:*', from('192.0.2.0/24'))],
     ],
@@ -184,7 +184,7 @@ describe('callers that a policy newly admits', () => {
     ['is a service for less', [allow(s3)], [allow(s3, 'sqs:*', forAccount(OWN_ACCOUNT_ID))]],
     ['is no one', [allow('*')], []],
     [
-      'must meet a condition that is said otherwise',
+      'must meet an equivalent condition',
       [
         allow(other, 'sqs:*', {
           StringEquals: { 'aws:RequestedRegion': 'eu-west-1' },

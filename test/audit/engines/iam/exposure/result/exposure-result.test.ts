@@ -159,7 +159,7 @@ describe('a function', () => {
       'organization',
     ],
     [
-      'the organization in capitals, which is none',
+      'the organization in uppercase, which is another value',
       when({ StringEquals: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID.toUpperCase() } }),
       'none',
     ],
@@ -239,7 +239,11 @@ describe('a function', () => {
       ],
       'organization',
     ],
-    ['an operator that is none', when({ StringIs: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } }), 'public'],
+    [
+      'an operator that does not exist',
+      when({ StringIs: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } }),
+      'public',
+    ],
     [
       'conditions that contradict each other',
       when({

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
-import { loadEdgeSource } from '../state/edge-source.ts'
-import { buildEdgePrefix, buildResourcePartition } from '../state/keys.ts'
+import { loadEdgeSource } from '../../state/edge-source.ts'
+import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
 import {
   restorePriorFacts,
   listRelationships,
   type ResourceSnapshot,
-} from '../resources/resource-snapshot.ts'
-import { loadSnapshot } from '../state/load-snapshot.ts'
-import type { Item, Store } from '../state/store.ts'
-import type { Fact } from '../resources/fact.ts'
-import type { EffectPath, TraversalStep } from '../resources/kind-definition.ts'
-import { mapConcurrent } from '../state/map-concurrent.ts'
-import { getKindDefinition, listReferencedResources, describeResource } from '../resources/kinds.ts'
-import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
-import type { Subject } from '../events/change.ts'
+} from '../../resources/resource-snapshot.ts'
+import { loadSnapshot } from '../../state/load-snapshot.ts'
+import type { Item, Store } from '../../state/store.ts'
+import type { Fact } from '../../resources/fact.ts'
+import type { EffectPath, TraversalStep } from '../../resources/kind-definition.ts'
+import { mapConcurrent } from '../../state/map-concurrent.ts'
+import { getKindDefinition, listReferencedResources, describeResource } from '../../resources/kinds.ts'
+import { getResourceKey, type Resource, type ResourceKey } from '../../resources/resource.ts'
+import type { Subject } from '../../events/change.ts'
 import { filterByConditions } from './path-conditions.ts'
 
 /** A resource whose compliance a change can alter, and the path by which the change affects it. */

@@ -15,7 +15,7 @@ import {
   listRules,
 } from './operations.ts'
 
-type WatchCollector = FactCollector<'Assay::RegionalDeployment'>
+type RegionalCollector = FactCollector<'Assay::RegionalDeployment'>
 
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 
@@ -29,8 +29,8 @@ const rulesResponse = z.object({
 })
 const namesResponse = z.object({ RuleNames: optional(z.array(z.string())) })
 
-/** The rules of a region against those that this version deploys. A bus that is not there has none. */
-export const watchRules: WatchCollector = {
+/** The rules of a region compared with those that this version deploys. A missing bus has no rules. */
+export const regionalRules: RegionalCollector = {
   operations: [listRules, listRuleNamesByTarget],
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
@@ -87,7 +87,7 @@ async function fetchRuleNames(callApi: TypedAwsCall, bus: string, target: string
   return pages.flatMap(({ RuleNames }) => RuleNames ?? [])
 }
 
-/** Both states of rules that are on begin alike; a rule that lets in more than it has to is not at fault. */
+/** Both enabled states begin with ENABLED. Additional targets are not a fault. */
 function findRuleFault(
   { name, pattern, state }: DeployedRule,
   deployed: { State: string; EventPattern?: string | null | undefined } | undefined,
@@ -112,8 +112,8 @@ const alarmsResponse = z.object({
   MetricAlarms: optional(z.array(z.object({ AlarmName: z.string(), StateValue: z.string() }))),
 })
 
-/** The alarms of a region: those of this version that are not there, and whichever of Assay's went off. */
-export const watchAlarms: WatchCollector = {
+/** The alarms of a region: missing ones of this version, and all Assay alarms in state ALARM. */
+export const regionalAlarms: RegionalCollector = {
   operations: [describeAlarms],
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
@@ -133,8 +133,8 @@ const depthResponse = z.object({
   Attributes: z.object({ ApproximateNumberOfMessages: z.string().check(z.regex(/^\d{1,12}$/)) }),
 })
 
-/** The queues of a region: those of this version that are not there, and what dead letters hold. */
-export const watchQueues: WatchCollector = {
+/** The queues of a region: missing ones of this version, and dead-letter queues with messages. */
+export const regionalQueues: RegionalCollector = {
   operations: [listQueues, getOwnQueueAttributes],
   notFoundErrors: [],
   async collect(callApi, { region }, _redact, deploymentScope) {

@@ -1,15 +1,15 @@
-import { listCollectorNames, getKindDefinition, listCollectedFacts } from '../resources/kinds.ts'
-import { getResourceKey, type Resource } from '../resources/resource.ts'
+import { listCollectorNames, getKindDefinition, listCollectedFacts } from '../../resources/kinds.ts'
+import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { applyReading, type ReadAttempt } from './apply-reading.ts'
-import { buildEdgeKey, buildSnapshotKey } from '../state/keys.ts'
+import { buildEdgeKey, buildSnapshotKey } from '../../state/keys.ts'
 import {
   FACTS_VERSION,
   listRelationships,
   type ResourceSnapshot,
   type Relationship,
-} from '../resources/resource-snapshot.ts'
+} from '../../resources/resource-snapshot.ts'
 import type { FactReader, FactReading } from './fact-reader.ts'
-import { ConflictError, type ItemKey, type Store } from '../state/store.ts'
+import { ConflictError, type ItemKey, type Store } from '../../state/store.ts'
 
 /** The dependencies of refreshSnapshot. */
 export interface RefreshDeps {

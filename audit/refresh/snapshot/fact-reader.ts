@@ -1,5 +1,5 @@
-import type { FactsByName } from '../resources/fact.ts'
-import type { Resource } from '../resources/resource.ts'
+import type { FactsByName } from '../../resources/fact.ts'
+import type { Resource } from '../../resources/resource.ts'
 
 /** What a read of a resource found. */
 export type FactReading =

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { UnreadableEvent } from '../../audit/events/change.ts'
-import { handleMessage, parseMessage, type MessageHandlers } from '../../audit/handle-message.ts'
-import type { NotifyMessage } from '../../audit/messages.ts'
+import {
+  handleMessage,
+  parseMessage,
+  type MessageHandlers,
+  type NotifyMessage,
+} from '../../audit/messages.ts'
 import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
 
 const notify = { type: 'notify', changeId: 'ct:111122223333:e' }

@@ -1,10 +1,10 @@
-import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
-import type { Resource } from '../resources/resource.ts'
-import { loadSnapshot } from '../state/load-snapshot.ts'
-import { mapConcurrent } from '../state/map-concurrent.ts'
-import type { ItemStore } from '../state/store.ts'
-import type { EffectPath, StepCondition } from '../resources/kind-definition.ts'
-import { listReferencedResources } from '../resources/kinds.ts'
+import type { ResourceSnapshot } from '../../resources/resource-snapshot.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { loadSnapshot } from '../../state/load-snapshot.ts'
+import { mapConcurrent } from '../../state/map-concurrent.ts'
+import type { ItemStore } from '../../state/store.ts'
+import type { EffectPath, StepCondition } from '../../resources/kind-definition.ts'
+import { listReferencedResources } from '../../resources/kinds.ts'
 
 const CONDITIONS: Readonly<
   Record<StepCondition, (origin: ResourceSnapshot, end: ResourceSnapshot) => boolean>

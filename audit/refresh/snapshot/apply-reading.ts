@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Fact } from '../resources/fact.ts'
-import type { Resource } from '../resources/resource.ts'
+import type { Fact } from '../../resources/fact.ts'
+import type { Resource } from '../../resources/resource.ts'
 import {
   FACTS_VERSION,
   type ResourceSnapshot,
   type PriorFacts,
   type FactProvenance,
-} from '../resources/resource-snapshot.ts'
+} from '../../resources/resource-snapshot.ts'
 import type { FactReading } from './fact-reader.ts'
 
 /** One read of a resource. */

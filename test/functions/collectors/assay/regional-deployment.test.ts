@@ -17,7 +17,7 @@ const away = buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, re
 
 type Rule = { Name: string; State: string; EventPattern?: string }
 
-/** The rules of a bus, changed. */
+/** Rules of a bus, changed by `change`. */
 function rules(change: (rules: Rule[]) => object[], bus = 'default'): OutputOverrides {
   return {
     ListRules: (well, _, { EventBusName }) =>
@@ -25,7 +25,7 @@ function rules(change: (rules: Rule[]) => object[], bus = 'default'): OutputOver
   }
 }
 
-/** All rules, that of `name` with `instead`. */
+/** All rules, with the rule `name` replaced by `instead`. */
 function replaceRule(name: string, instead: object | undefined, bus?: string): OutputOverrides {
   return rules(
     all => all.flatMap(rule => (rule.Name === name ? (instead ? [{ ...rule, ...instead }] : []) : [rule])),
@@ -33,12 +33,12 @@ function replaceRule(name: string, instead: object | undefined, bus?: string): O
   )
 }
 
-describe('a watch over a region', () => {
-  it.each([home, away])('finds everything as it was deployed: $region', async watch => {
-    expect(await readDeployedFacts(watch)).toEqual({
+describe('a regional deployment', () => {
+  it.each([home, away])('finds everything as deployed: $region', async regional => {
+    expect(await readDeployedFacts(regional)).toEqual({
       rules: {
         known: {
-          expected: listRegionRules(watch.region, COLLECTOR_ACCOUNT_ID, deployedScope).length,
+          expected: listRegionRules(regional.region, COLLECTOR_ACCOUNT_ID, deployedScope).length,
           broken: [],
         },
       },
@@ -62,7 +62,7 @@ describe('a watch over a region', () => {
       },
       'WRONG_TARGET',
     ],
-  ])('sees that a rule is %s', async (_, instead: OutputOverrides, fault) => {
+  ])('finds that a rule is %s', async (_, instead: OutputOverrides, fault) => {
     const { rules: found } = await readDeployedFacts(away, instead)
     expect(found).toMatchObject({ known: { broken: [{ name: 'assay-iam-change', bus: 'default', fault }] } })
   })
@@ -73,7 +73,7 @@ describe('a watch over a region', () => {
       (rule: Rule) => ({ EventPattern: JSON.stringify(reverseKeys(JSON.parse(rule.EventPattern ?? ''))) }),
     ],
     ['for events that read as well', () => ({ State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' })],
-  ])('takes a rule for the same that is written %s', async (_, change: (rule: Rule) => object) => {
+  ])('treats a rule as unchanged that is written %s', async (_, change: (rule: Rule) => object) => {
     const { rules: found } = await readDeployedFacts(
       away,
       rules(all => all.map(rule => ({ ...rule, ...change(rule) }))),
@@ -81,7 +81,7 @@ describe('a watch over a region', () => {
     expect(found).toMatchObject({ known: { broken: [] } })
   })
 
-  it('sees that a rule no longer lets in what calls itself read-only', async () => {
+  it('finds that a rule no longer matches events marked read-only', async () => {
     const all = listRegionRules('eu-west-1', COLLECTOR_ACCOUNT_ID, deployedScope).filter(
       ({ bus }) => bus === 'default',
     )
@@ -95,7 +95,7 @@ describe('a watch over a region', () => {
     expect(found).toMatchObject({ known: { broken } })
   })
 
-  it('sees that the bus is gone to which others forward', async () => {
+  it('finds that the target bus of forwarding rules is missing', async () => {
     const deleted: OutputOverrides = {
       ListRules: (well, _, { EventBusName }) =>
         EventBusName === 'assay' ? buildRefusal('ResourceNotFoundException') : well,
@@ -124,22 +124,22 @@ describe('a watch over a region', () => {
     expect(await readDeployedFacts(away, paged)).toEqual(await readDeployedFacts(away))
   })
 
-  it('hears alarms, those of other versions too, and misses those that are gone', async () => {
+  it('finds raised alarms, also of other versions, and missing ones', async () => {
     const { alarms } = await readDeployedFacts(home, {
       DescribeAlarms: well => {
         const [, ...others] = (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm => ({
           ...alarm,
-          StateValue: alarm.AlarmName === 'assay-reassess-age' ? 'ALARM' : 'INSUFFICIENT_DATA',
+          StateValue: alarm.AlarmName === 'assay-evaluate-age' ? 'ALARM' : 'INSUFFICIENT_DATA',
         }))
         return { MetricAlarms: [...others, { AlarmName: 'assay-new', StateValue: 'ALARM' }] }
       },
     })
     expect(alarms).toEqual({
-      known: { missing: ['assay-account-change-failed'], raised: ['assay-new', 'assay-reassess-age'] },
+      known: { missing: ['assay-account-change-failed'], raised: ['assay-evaluate-age', 'assay-new'] },
     })
   })
 
-  it('counts dead letters, and misses queues', async () => {
+  it('counts dead letters, and finds missing queues', async () => {
     const { queues } = await readDeployedFacts(home, {
       ListQueues: well => ({
         QueueUrls: (well['QueueUrls'] as string[]).filter(
@@ -168,7 +168,7 @@ describe('a watch over a region', () => {
     ['DescribeAlarms', 'alarms', 'cloudwatch:DescribeAlarms'],
     ['ListQueues', 'queues', 'sqs:ListQueues'],
     ['GetQueueAttributes', 'queues', 'sqs:GetQueueAttributes'],
-  ])('does not know without %s, and knows the rest', async (operation, fact, action) => {
+  ])('has one unknown fact without %s, and knows the rest', async (operation, fact, action) => {
     const facts = await readDeployedFacts(away, { [operation]: () => buildRefusal('AccessDeniedException') })
     expect(facts[fact]).toEqual({ unknown: `access denied to ${action}` })
     const others = Object.entries(facts).filter(([name]) => name !== fact)
@@ -180,12 +180,12 @@ describe('a watch over a region', () => {
     ['DescribeAlarms', { MetricAlarms: [{ AlarmName: 7 }] }, 'alarms'],
     ['GetQueueAttributes', { Attributes: { ApproximateNumberOfMessages: 'many' } }, 'queues'],
     ['GetQueueAttributes', { Attributes: {} }, 'queues'],
-  ])('does not know from an answer of another form: %s %j', async (operation, response, fact) => {
+  ])('has an unknown fact after an unexpected response: %s %j', async (operation, response, fact) => {
     const facts = await readDeployedFacts(away, { [operation]: () => response })
     expect(facts[fact]).toEqual({ unknown: expect.stringContaining(operation) as unknown })
   })
 
-  it('knows nothing where nobody says how far the deployment reaches', async () => {
+  it('knows nothing without the scope of the deployment', async () => {
     const factReading = await createAccountReader(createDeployedAws(), createRedactor('key')).read(away, [
       'rules',
       'alarms',
@@ -194,13 +194,13 @@ describe('a watch over a region', () => {
     const facts = factReading === 'NOT_FOUND' ? {} : factReading.facts
     expect(Object.values(facts)).toEqual(
       Array.from({ length: 3 }, () => ({
-        unknown: 'which regions Assay is deployed for is not known here',
+        unknown: 'the regions of the deployment are unknown here',
       })),
     )
   })
 })
 
-/** The same object with its names in another order. */
+/** The same value with its keys in another order. */
 function reverseKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(

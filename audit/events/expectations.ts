@@ -1,7 +1,7 @@
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
 import { getResourceKey, type ResourceKey } from '../resources/resource.ts'
-import type { Expectation } from '../events/change.ts'
+import type { Expectation } from './change.ts'
 
 /** Whether the snapshot shows what the event makes us expect. An unknown fact contradicts nothing. */
 export function isExpectationSatisfied(

@@ -1,0 +1,58 @@
+import { Command } from 'commander'
+
+/** A command of the CLI. Its module is loaded only when it runs: the CLI starts at once. */
+export interface CommandDefinition {
+  name: string
+  /** One line for the list of commands. */
+  summary: string
+  load(): Promise<Command>
+}
+
+/** All commands, in the order of `assay --help`. */
+export const commandDefinitions: readonly CommandDefinition[] = [
+  {
+    name: 'audit',
+    summary: 'audit an account: live, or from an account file',
+    load: async () => (await import('./audit.ts')).createAuditCommand(),
+  },
+  {
+    name: 'collect',
+    summary: 'record a live account into an account file',
+    load: async () => (await import('./collect.ts')).createCollectCommand(),
+  },
+  {
+    name: 'controls',
+    summary: 'list the controls, or print one',
+    load: async () => (await import('./controls.ts')).createControlsCommand(),
+  },
+  {
+    name: 'doctor',
+    summary: 'check that a deployment sees all changes',
+    load: async () => (await import('./doctor.ts')).createDoctorCommand(),
+  },
+  {
+    name: 'replay',
+    summary: 'replay events against an account file',
+    load: async () => (await import('./replay.ts')).createReplayCommand(),
+  },
+  {
+    name: 'affected',
+    summary: 'list the resources that an event affects',
+    load: async () => (await import('./affected.ts')).createAffectedCommand(),
+  },
+  {
+    name: 'access',
+    summary: 'answer questions about IAM policies',
+    load: async () => (await import('./access.ts')).createAccessCommand(),
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell',
+    load: async () => (await import('./completion.ts')).createCompletionCommand(),
+  },
+]
+
+/** Stands for a command that is not loaded: its name and summary, for help and suggestions. */
+export function createPlaceholder({ name, summary }: CommandDefinition): Command {
+  return new Command(name).summary(summary).description(summary)
+}

@@ -1,0 +1,66 @@
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build as bundle, type Metafile } from 'esbuild'
+import { minifyStylePlugin } from './build/minify-report-style.ts'
+import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Where `cli/bin.js` finds the bundle of the CLI. */
+export const cliBundleDirectory = join(root, 'dist', 'cli')
+
+/** Some of the packages inside are CommonJS and call `require`. */
+const REQUIRE_BANNER =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
+
+/** The file that pins the packages: of these it is enough to watch this one. */
+const LOCK_FILE = 'package-lock.json'
+
+/**
+ * Bundles the CLI, one chunk per command, into `dist/cli`. The manifest, written last, lists the sources with their
+ * sizes and modification times: `cli/bin.js` runs the bundle only while they are the same.
+ */
+export async function buildCli(): Promise<void> {
+  const startedAt = Date.now()
+  const { outputFiles, metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: { main: 'cli/main.ts' },
+    outdir: cliBundleDirectory,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    define: { BUNDLED_CATALOG: JSON.stringify('../../audit/engines/iam/catalog/') },
+    plugins: [replaceSchemaKeysPlugin, minifyStylePlugin],
+    banner: { js: REQUIRE_BANNER },
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  })
+  const inputs = listInputs(metafile, startedAt)
+  mkdirSync(cliBundleDirectory, { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
+  writeFileSync(join(cliBundleDirectory, 'manifest.json'), JSON.stringify({ inputs }))
+  const current = new Set([...outputFiles.map(({ path }) => basename(path)), 'manifest.json'])
+  for (const file of readdirSync(cliBundleDirectory))
+    if (!current.has(file)) rmSync(join(cliBundleDirectory, file))
+}
+
+/** An input that changed during the build gets no time, so that the bundle counts as outdated. */
+function listInputs(
+  { inputs }: Metafile,
+  startedAt: number,
+): [path: string, size: number, mtimeMs: number][] {
+  const sources = Object.keys(inputs).filter(path => !path.startsWith('node_modules/'))
+  return [...sources, LOCK_FILE].map(path => {
+    const { size, mtimeMs } = statSync(join(root, path))
+    return [path, size, mtimeMs <= startedAt ? mtimeMs : 0]
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCli()
