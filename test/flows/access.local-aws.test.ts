@@ -69,7 +69,7 @@ describeOnLocalAws('Assay deployed: grants, escalation paths and exposures of a 
               action: 'iam:PassRole',
               resource: `arn:aws:iam::${assay.localAws.account}:role/app-example`,
             },
-            statement: 'policy teams (statement Pass)',
+            statement: 'teams (statement Pass)',
           },
         ],
         omitted: 0,
@@ -103,7 +103,7 @@ describeOnLocalAws('Assay deployed: grants, escalation paths and exposures of a 
               to: deploy,
               actions: ['sts:AssumeRole'],
               statements: {
-                first: ['policy teams (statement Deploy)', 'the trust policy of role deploy'],
+                first: ['teams (statement Deploy)', 'the trust policy of role deploy'],
                 more: 0,
               },
             },

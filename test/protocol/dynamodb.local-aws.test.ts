@@ -89,10 +89,10 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   })
 })
 
-/** `SAMPLE_SIZE` of the items, evenly spread. */
+/** Takes evenly distributed items. */
 function takeSample<T>(items: readonly T[]): T[] {
-  const step = Math.max(1, Math.floor(items.length / SAMPLE_SIZE))
-  return items.filter((_, index) => index % step === 0)
+  const every = Math.ceil(items.length / SAMPLE_SIZE)
+  return items.filter((_, index) => index % every === 0)
 }
 
 /** Runs `work` for every item, several at the same time. */
