@@ -9,12 +9,34 @@ const env = {
   NO_COLOR: '1',
 }
 
+/** Makes the tests of `sizedTests` run complete searches. */
+const fullEnv = { ...env, TEST_FULL: 'true', ACCESS_ALL: '1' }
+
 const onLocalAws = ['test/local-aws/**/*.test.ts', 'test/**/*.local-aws.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
 const inABrowser = ['test/**/browser.test.ts']
 
+/** Files with a deployment each. `npm test` has one deployment, that of the smoke flow. */
+const longFlows = ['test/flows/!(smoke).local-aws.test.ts', 'test/local-aws/tests/sandbox.test.ts']
+
+/** Tests that sample in `npm test` and search completely in `npm run test:full`. */
+const sizedTests = {
+  unit: [
+    'test/convergence/convergence.test.ts',
+    'test/audit/engines/iam/decide/oracle.test.ts',
+    'test/audit/engines/iam/diff/properties.test.ts',
+    'test/audit/engines/iam/effective-permissions/properties.test.ts',
+  ],
+  localAws: ['test/protocol/dynamodb.local-aws.test.ts'],
+}
+
+/** One local AWS at a time: each one has several processes. */
+const sequential = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 900_000 }
+
+/** `npm test` runs all projects but those whose names end with `-full`, which `npm run test:full` runs. */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/slowest-files-reporter.ts'],
     projects: [
       {
         test: {
@@ -28,14 +50,14 @@ export default defineConfig({
       },
       { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'local-aws', include: onLocalAws, exclude: longFlows, env, ...sequential } },
+      { test: { name: 'unit-full', include: sizedTests.unit, env: fullEnv, testTimeout: 1_200_000 } },
       {
         test: {
-          name: 'local-aws',
-          include: onLocalAws,
-          env,
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          name: 'local-aws-full',
+          include: [...longFlows, ...sizedTests.localAws],
+          env: fullEnv,
+          ...sequential,
         },
       },
     ],

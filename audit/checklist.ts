@@ -8,7 +8,7 @@ import { securityTesting } from './controls/security-testing.ts'
 import { segmentation } from './controls/segmentation.ts'
 import type { Kind } from './resources/resource.ts'
 
-/** A list of controls to judge an account by. */
+/** The controls that an account is audited with. */
 export type Checklist = readonly Control[]
 
 /** Every control, by strategy. */
@@ -22,7 +22,7 @@ export const checklist: Checklist = [
   ...segmentation,
 ]
 
-/** The controls among `controls` that judge resources of `kind`, each with its judge of that kind. */
+/** Lists the controls that apply to resources of `kind`, each with its evaluator of that kind. */
 export function listControlsForKind(
   kind: Kind,
   controls: Checklist,

@@ -1,125 +1,127 @@
 import type { ChangeOrigin } from './events/change-origin.ts'
 import type { ClaimWindow } from './state/event-claims.ts'
-import { UnreadableEvent, type Change } from './events/change.ts'
+import { type Change, UnreadableEvent } from './events/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
 
-/** To a reader: look at the change's subjects again, for the time `number` (from 1). */
+/** To a collector function: read the subjects of a change again. `attempt` 0 is their first read. */
 export interface RecheckMessage {
   type: 'recheck'
   change: Change
   attempt: number
 }
 
-/** To a reader: look at these resources, as the schedule wants it; `at`, ISO 8601, is the same for every delivery. */
+/** To a collector function: read these resources, on schedule. `at`, ISO 8601, is the same for every delivery. */
 export interface ScheduledRefreshMessage {
   type: 'scheduled-refresh'
   at: string
   resources: readonly Resource[]
 }
 
-/** To a reader: a cause came upon `resource`, which the model does not know. */
+/** To a collector function: read a resource that another one references, and that has no snapshot or is newly in use. */
 export interface DiscoverMessage {
   type: 'discover'
   origin: ChangeOrigin
-  /** The look that came upon it. */
+  /** The attempt that found the reference. */
   attempt: number
   resource: Resource
-  /** Set where something that is audited uses it. */
+  /** Set if an audited resource uses it. */
   inUse?: true
 }
 
-/** To a reader: look at all of a kind in a region, since an event did not say which ones a change is about. */
+/** To a collector function: list all resources of a kind in a region, since an event does not say which one changed. */
 export interface RelistKindMessage {
   type: 'relist-kind'
   origin: ChangeOrigin
   kind: Kind
   region: string
-  /** Asks for a further page, and how many were before. */
+  /** The token of a further page. */
   token?: string
+  /** How many pages were listed before. */
   pages?: number
   /** When the first page was listed, ISO 8601. */
   listedAt?: string
 }
 
-/** To `sweep`: have looked at what is known of a kind in a region and was not on its list: it may be gone. */
+/** To `sweep`: request reads of the known resources of a kind in a region that were on no page: they may be deleted. */
 export interface RefreshMissingMessage {
   type: 'refresh-missing'
   origin: ChangeOrigin
   kind: Kind
   region: string
   listedAt: string
-  /** Asks for a further page of what is known. */
+  /** The token of a further page of snapshots. */
   token?: string
 }
 
-/** To `reassess`: judge these resources for a cause; `piece` names this part of its work. */
+/** To `evaluate`: evaluate these resources for a change. */
 export interface EvaluateMessage {
   type: 'evaluate'
   changeId: string
   task: string
   resources: readonly Resource[]
-  /** Times that are over by what events told: whether the resources fell short then. */
+  /** Windows between claimed edits, in which to search transient violations. */
   claimWindows?: readonly ClaimWindow[]
 }
 
-/** To `reassess`: find which ways to become somebody else a cause opened; `piece` names this part of its work. */
+/** To `evaluate`: update the escalation index for a change, and record the escalation paths that it opened. */
 export interface UpdateEscalationIndexMessage {
   type: 'update-escalation-index'
   changeId: string
   task: string
   account: string
-  /** Those that the cause may have changed on which it depends. */
+  /** The resources with facts of the index that the change can have modified. */
   resources: readonly Resource[]
 }
 
-/** To `reassess`: make the index of who may become whom anew, of what the sweep knew. */
+/** To `evaluate`: rebuild the escalation index from the members that a full scan recorded. */
 export interface RebuildEscalationIndexMessage {
   type: 'rebuild-escalation-index'
   account: string
   sweep: string
 }
 
-/** To `notify`: tell what came of a cause as soon as all is judged. */
+/** To `notify`: notify the results of a change as soon as all of its tasks are completed. */
 export interface NotifyMessage {
   type: 'notify'
   changeId: string
 }
 
-/** To `sweep`: look at everything again; `at`, ISO 8601, is the same for every delivery. */
+/** To `sweep`: start a full scan. `at`, ISO 8601, is the same for every delivery. */
 export interface StartSweepMessage {
   type: 'sweep'
   at: string
-  /** The id of the stack whose queues carry the sweep. */
+  /** The id of the stack whose queues carry the full scan. */
   stack?: string
 }
 
-/** To `sweep`: compare the event history of `regions`, the first of them from `token` on, with what arrived. */
+/** To `sweep`: compare the event history of `regions` with the events that arrived, one page of the first region. */
 export interface ReconcileMessage {
   type: 'reconcile'
   sweep: Sweep
   regions: readonly string[]
-  /** From when on, ISO 8601. */
+  /** Start of the comparison, ISO 8601. */
   since: string
   token?: string
-  /** Lost events that were found so far. */
+  /** How many lost events were found so far. */
   lost?: number
 }
 
-/** To a reader: have everything looked at that is on a page of a list, and on those after it. */
+/** To a collector function: list one page for a full scan, and request reads of what is on it. */
 export interface SweepListMessage {
   type: 'sweep-list'
   sweep: Sweep
-  /** What is on the list. */
+  /** The label of the list, such as `functions`. */
   label: string
   region: string
-  /** Asks for a further page, and how many were before. */
+  /** The token of a further page. */
   token?: string
+  /** How many pages were listed before. */
   pages?: number
 }
 
-/** To a reader: look at these resources for a sweep; `part` names this part of its work. */
+/** To a collector function: read these resources for a full scan. */
 export interface SweepRefreshMessage {
   type: 'sweep-refresh'
   sweep: Sweep
@@ -127,14 +129,14 @@ export interface SweepRefreshMessage {
   resources: readonly Resource[]
 }
 
-/** To `sweep`: have looked at what the account model knows, from `token` on, and no list led to. */
+/** To `sweep`: request reads of the known resources that a full scan did not read, one page of snapshots. */
 export interface VerifyMissingMessage {
   type: 'sweep-verify-missing'
   sweep: Sweep
   token?: string
 }
 
-/** To `report`: publish where the account stands; `at`, ISO 8601, is the same for every delivery. */
+/** To `report`: publish the report. `at`, ISO 8601, is the same for every delivery. */
 export interface ReportMessage {
   type: 'report'
   at: string
@@ -160,13 +162,19 @@ export type Message = CollectorMessage | EvaluatorMessage | SweepMessage | Notif
 /** An event as EventBridge delivers it: it has no `type`. */
 export type EventBody = object & { type?: never }
 
-/** What the body of an event is handled as. */
+/** The message that a body without a `type` is parsed to. */
 export interface EventMessage {
   type: 'event'
   event: EventBody
 }
 
-/** The members that a message of each type cannot do without. */
+/** Sends messages to the functions. A message that it accepted arrives at least once. */
+export interface MessageSender {
+  /** Sends messages, or events as EventBridge delivers them, to a queue, which delivers them after the delay. */
+  send(queueName: QueueName, messages: readonly (Message | EventBody)[], delaySeconds: number): Promise<void>
+}
+
+/** The required members of a message of each type. */
 const REQUIRED_MEMBERS = {
   recheck: ['change', 'attempt'],
   'scheduled-refresh': ['at', 'resources'],
@@ -187,24 +195,24 @@ const REQUIRED_MEMBERS = {
   [Type in Message['type']]: readonly Exclude<keyof Extract<Message, { type: Type }>, 'type'>[]
 }
 
-/** Parses the body of a queue's message; what has no `type` is an event. Throws UnreadableEvent. */
+/** Parses the body of a queue's message. A body without `type` is an event. Throws UnreadableEvent. */
 export function parseMessage(body: unknown): Message | EventMessage {
   if (typeof body !== 'object' || body === null) throw new UnreadableEvent('the message is not a JSON object')
-  if (!('type' in body)) return { type: 'event', event: body as EventBody }
+  if (!('type' in body)) return { type: 'event', event: body }
   const { type } = body
   if (typeof type !== 'string' || !Object.hasOwn(REQUIRED_MEMBERS, type))
     throw new UnreadableEvent(`unknown message type ${JSON.stringify(type)?.slice(0, 80)}`)
   const missing = REQUIRED_MEMBERS[type as Message['type']].find(member => !Object.hasOwn(body, member))
-  if (missing !== undefined) throw new UnreadableEvent(`the message ${type} has no ${missing}`)
+  if (missing !== undefined) throw new UnreadableEvent(`the message ${type} has no member ${missing}`)
   return body as Message
 }
 
-/** What one queue does with each type of message that it carries: a type without a handler does not compile. */
+/** The handlers of one queue, one for each type of message that it carries: a missing one does not compile. */
 export type MessageHandlers<M extends { type: string }, Deps, Outcome> = {
   readonly [Type in M['type']]: (message: Extract<M, { type: Type }>, deps: Deps) => Promise<Outcome>
 }
 
-/** Passes a message to the handler of its type. Throws UnreadableEvent for what this queue does not carry. */
+/** Passes a message to the handler of its type. Throws UnreadableEvent if this queue does not carry the type. */
 export async function handleMessage<Deps, Outcome>(
   handlers: Readonly<Record<string, (message: never, deps: Deps) => Promise<Outcome>>>,
   body: unknown,
@@ -214,13 +222,9 @@ export async function handleMessage<Deps, Outcome>(
   const handler = Object.hasOwn(handlers, message.type) ? handlers[message.type] : undefined
   if (handler === undefined)
     throw new UnreadableEvent(
-      message.type === 'event' ? 'this queue takes no events' : `this queue takes no message ${message.type}`,
+      message.type === 'event'
+        ? 'this queue carries no events'
+        : `this queue carries no ${message.type} messages`,
     )
   return handler(message as never, deps)
-}
-
-/** Carries messages to the functions. What it has accepted arrives at least once. */
-export interface MessageSender {
-  /** Messages, or events as EventBridge delivers them, to a queue; seconds of delay. */
-  send(queueName: QueueName, messages: readonly (Message | EventBody)[], delaySeconds: number): Promise<void>
 }

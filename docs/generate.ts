@@ -1,17 +1,27 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checklist } from '../audit/checklist.ts'
 import { buildAuditPolicy } from '../functions/collectors/permissions/audit-policy.ts'
 import { buildDoctorPolicy } from '../functions/collectors/permissions/doctor-policy.ts'
 import { renderConfigurationJsonSchema } from '../audit/configuration/json-schema.ts'
-import { renderControlsPage } from '../reports/controls-page.ts'
+import { renderControlPages } from '../reports/controls-page.ts'
+import { countChecklist, fillCounts, pagesWithCounts } from './counts.ts'
 import { renderEventsPage } from './events/events-page.ts'
 
-write('controls.md', renderControlsPage(checklist))
+rmSync(new URL('controls/', import.meta.url), { recursive: true, force: true })
+for (const { path, text } of renderControlPages(checklist)) write(path, text)
 write('events.md', renderEventsPage())
 write('audit-policy.json', `${JSON.stringify(buildAuditPolicy(), null, 2)}\n`)
 write('doctor-policy.json', `${JSON.stringify(buildDoctorPolicy(), null, 2)}\n`)
 write('assay.config.schema.json', renderConfigurationJsonSchema(checklist))
 
-function write(file: string, text: string): void {
-  writeFileSync(new URL(file, import.meta.url), text)
+const counts = countChecklist(checklist)
+for (const page of pagesWithCounts) {
+  const text = readFileSync(new URL(`../${page}`, import.meta.url), 'utf8')
+  write(`../${page}`, fillCounts(text, counts))
+}
+
+function write(path: string, text: string): void {
+  const url = new URL(path, import.meta.url)
+  mkdirSync(new URL('.', url), { recursive: true })
+  writeFileSync(url, text)
 }

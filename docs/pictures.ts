@@ -4,10 +4,10 @@ import { stripVTControlCharacters } from 'node:util'
 import { chromium } from 'playwright-core'
 import { findChromium } from '../test/reports/chromium.ts'
 
-/** The part of the example's day that the README shows: from the line of one event to that of another. */
+/** The part of the example's day that the README shows: from the line of one event to the line of another. */
 const SHOWN = { from: '09:31:07  ', to: '10:22:19  ' }
 
-/** The colours that the terminal is asked for, by their SGR codes. */
+/** The colors that the terminal uses, by their SGR codes. */
 const COLORS: Readonly<Record<string, string>> = {
   '1': 'font-weight:700',
   '90': 'color:#8b98a5',
@@ -16,7 +16,7 @@ const COLORS: Readonly<Record<string, string>> = {
   '36': 'color:#76d9e6',
 }
 
-/** A change of colour, with its code. */
+/** A color change, with its code. */
 const SGR = new RegExp(String.raw`${String.fromCodePoint(27)}\[([\d;]*)m`)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -28,7 +28,7 @@ const day = spawnSync('npm', ['start', '--silent'], {
 if (day.status !== 0) throw new Error(`npm start failed: ${day.stderr}`)
 
 const executablePath = findChromium()
-if (executablePath === undefined) throw new Error('there is no Chromium')
+if (executablePath === undefined) throw new Error('Chromium was not found: install it, or set CHROMIUM_PATH')
 const browser = await chromium.launch({ executablePath })
 await takeScreenshot('report', new URL('../out/report.html', import.meta.url).href, {
   width: 1200,
@@ -44,7 +44,7 @@ await takeScreenshot(
 )
 await browser.close()
 
-/** Writes `docs/<name>.png` of a page; a page that is higher than its window is shown whole only if it is the stream. */
+/** Writes `docs/<name>.png` of a page: the visible part of the report, and the whole stream of events. */
 async function takeScreenshot(
   name: 'report' | 'day',
   url: string,
@@ -62,11 +62,12 @@ function selectLines(stream: string): string {
   const plain = lines.map(stripVTControlCharacters)
   const start = plain.findIndex(line => line.startsWith(SHOWN.from))
   const end = plain.findIndex(line => line.startsWith(SHOWN.to))
-  if (start < 0 || end < start) throw new Error('the day has changed: choose other lines to show')
+  if (start < 0 || end < start)
+    throw new Error('the events of the day have changed: choose other lines to show')
   return lines.slice(start, end).join('\n').trimEnd()
 }
 
-/** A page that looks like a terminal with `text` in it. */
+/** An HTML page that shows `text` as a terminal does. */
 function renderTerminal(text: string): string {
   const style =
     'margin:0;padding:20px 24px;background:#0d1117;color:#e6edf3;font:14px/1.5 monospace;white-space:pre-wrap'

@@ -17,7 +17,10 @@ const awsCall = routeByService({
   inspector2: callInspector,
 })
 
-/** What watches over the account changed: look at it again, and have reassessed what it affects. */
+/**
+ * Refreshes what monitors the account (trails, GuardDuty, Inspector) after a change, and requests evaluation of
+ * what it affects.
+ */
 export const handler = createCollectorHandler(accountTrigger, {
   call: awsCall,
   collectors: { ...cloudtrailCollectors, ...guardDutyCollectors, ...inspectorCollectors },

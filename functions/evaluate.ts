@@ -31,7 +31,10 @@ const deps = {
   },
 }
 
-/** Judges resources from the account model, and who may become whom, records what that changes, and has it told. */
+/**
+ * Evaluates resources from their snapshots, updates the escalation index, stores the results, and requests
+ * notifications.
+ */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage(evaluateStage, message, deps),
 )

@@ -4,7 +4,10 @@ import { functionList, layerList } from './collectors/lambda/resource-lists.ts'
 import { callLambda } from './aws/api/lambda.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
-/** A function was deployed, configured, opened or deleted: look at it again, and have reassessed what it affects. */
+/**
+ * Refreshes functions after a deployment, a configuration change or a deletion, and requests evaluation of what
+ * it affects.
+ */
 export const handler = createCollectorHandler(functionTrigger, {
   call: callLambda,
   collectors: lambdaCollectors,

@@ -12,7 +12,10 @@ import {
 import { callIam } from './aws/api/iam.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
-/** A role, a policy, an identity provider or the account's settings changed: look at them again, and have reassessed whom they affect. */
+/**
+ * Refreshes roles, policies, identity providers and account settings after a change, and requests evaluation of
+ * what it affects.
+ */
 export const handler = createCollectorHandler(iamTrigger, {
   call: callIam,
   collectors: iamCollectors,

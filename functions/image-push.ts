@@ -4,7 +4,10 @@ import { registryList, repositoryList } from './collectors/ecr/resource-lists.ts
 import { callEcr } from './aws/api/ecr.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
-/** An image was pushed, scanned or deleted, or a repository changed: look at it again, and have reassessed what it affects. */
+/**
+ * Refreshes images and repositories after a push, a scan or a deletion, and requests evaluation of what it
+ * affects.
+ */
 export const handler = createCollectorHandler(imageTrigger, {
   call: callEcr,
   collectors: ecrCollectors,

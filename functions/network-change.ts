@@ -4,7 +4,7 @@ import { networkResourceLists } from './collectors/ec2/resource-lists.ts'
 import { callEc2 } from './aws/api/ec2.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
-/** The network of workloads changed: look at it again, and have reassessed what it affects. */
+/** Refreshes the network around workloads after a change, and requests evaluation of what it affects. */
 export const handler = createCollectorHandler(networkTrigger, {
   call: callEc2,
   collectors: ec2Collectors,

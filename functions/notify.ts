@@ -25,7 +25,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Tells what came of a cause, in one message, as soon as all of its work is done. */
+/** Sends the notification of a change when all of its tasks are completed. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage(notifyStage, message, deps),
 )

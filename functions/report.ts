@@ -28,7 +28,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Publishes where the account stands, on schedule, and tells what changed since the report before. */
+/** Publishes the report on schedule, and notifies what changed since the previous one. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage({ report: publishReport }, message, deps),
 )

@@ -4,7 +4,7 @@ import { deploymentList } from './collectors/assay/resource-lists.ts'
 import { callDeploymentApis } from './aws/api/deployment-calls.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
-/** Somebody meddled with Assay itself, an alarm of its own went off, or an hour went by: does it still see? */
+/** Refreshes Assay's own deployment after a change to it, after one of its alarms, and every hour. */
 export const handler = createCollectorHandler(selfTrigger, {
   call: callDeploymentApis,
   collectors: assayCollectors,

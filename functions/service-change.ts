@@ -14,7 +14,10 @@ import { callSqs } from './aws/api/sqs.ts'
 
 const awsCall = routeByService({ ecs: callEcs, eventbridge: callEventBridge, sns: callSns, sqs: callSqs })
 
-/** A service changed, or what brings events to functions: look at it again, and have reassessed what it affects. */
+/**
+ * Refreshes ECS services and the event sources of functions after a change, and requests evaluation of what it
+ * affects.
+ */
 export const handler = createCollectorHandler(serviceTrigger, {
   call: awsCall,
   collectors: { ...ecsCollectors, ...eventsCollectors, ...snsCollectors, ...sqsCollectors },

@@ -30,7 +30,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Looks at the whole account again, on schedule and when it is deployed: what no event told is found. */
+/** Runs the full scan, on schedule and after each deployment: it finds changes that no event reported. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage(sweepStage, message, deps),
 )

@@ -15,20 +15,20 @@ import { HomeStack } from './stacks/home-stack.ts'
 import { resolveHomeArrival, listForwardedArrivals } from './stacks/region-triggers.ts'
 import { workerNames } from './functions/worker-limits.ts'
 
-/** What the app is made of. */
+/** The inputs of the CDK app. */
 export interface AssayAppOptions {
   configuration: Configuration
-  /** Whose account; without one it is whichever is deployed to. */
+  /** The account to deploy to; without it, the templates fit any account. */
   account?: string | undefined
-  /** Where the templates go; a new temporary folder without one. */
+  /** The directory of the templates; a new temporary directory by default. */
   outdir?: string
-  /** Where `build` put the bundles, made with the same configuration. */
+  /** The directory of the bundles, built with the same configuration. */
   bundles?: string
 }
 
 /**
- * Assay as CDK deploys it: the home stack, and a forwarding stack in every other region where changes become known.
- * Synthesis fails on what cdk-nag's AwsSolutions object to. Throws ConfigurationError.
+ * The CDK app: the home stack, and a forwarding stack in every other region in which events arrive. Synthesis
+ * fails on errors of cdk-nag's AwsSolutions pack. Throws ConfigurationError.
  */
 export function createAssayApp({
   configuration,
@@ -39,7 +39,7 @@ export function createAssayApp({
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   const { home: region, regions, organization, schedules } = configuration
-  const elsewhere = listForwardedArrivals(configuration)
+  const forwarded = listForwardedArrivals(configuration)
   const home = new HomeStack(app, HOME_STACK, {
     env: buildEnvironment(region, account),
     description: 'Assay, an event-driven compliance auditor',
@@ -51,13 +51,13 @@ export function createAssayApp({
     bundles,
   })
   new CfnOutput(home, REGIONS_OUTPUT, {
-    description: 'Assay is in these regions.',
+    description: 'The regions in which Assay has stacks.',
     value: listDeployedRegions(configuration).join(' '),
   })
-  for (const regionTriggers of elsewhere) {
+  for (const regionTriggers of forwarded) {
     const forwarding = new ForwardingStack(app, nameForwardingStack(regionTriggers.region), {
       env: buildEnvironment(regionTriggers.region, account),
-      description: `Assay: forwards changes that become known in ${regionTriggers.region} to ${region}`,
+      description: `Assay: forwards events from ${regionTriggers.region} to ${region}`,
       home: region,
       arrival: regionTriggers,
     })
@@ -77,7 +77,8 @@ function main(): void {
     const text = readFileSync(join(root, 'assay.config.json'), 'utf8')
     const configuration = parseConfigurationFile(text, 'assay.config.json', checklist)
     const missing = workerNames.find(name => !existsSync(join(bundlesDirectory, name, 'index.mjs')))
-    if (missing !== undefined) throw new ConfigurationError(`${missing} is not built: npm run build`)
+    if (missing !== undefined)
+      throw new ConfigurationError(`The function ${missing} is not built. Run: npm run build`)
     createAssayApp({ configuration, account, outdir }).synth()
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure

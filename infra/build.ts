@@ -18,34 +18,34 @@ import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-file
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Where the bundles are built; each has a folder that is named after its function. */
+/** The directory of the bundles; each is in a subdirectory named like its function. */
 export const bundlesDirectory = join(root, 'dist', 'functions')
 
-/** What `buildFunctions` works with; by default the repository's own `dist` and `assay.config.json`. */
+/** Paths of a build; by default the repository's own `dist` and `assay.config.json`. */
 export interface BuildFunctionsOptions {
-  /** Gets a folder `functions` that is deployed, and beside it what helps to understand it. */
+  /** The output directory: `functions` is deployed, source maps and metadata are not. */
   out?: string
   /** The configuration that the functions are deployed with. */
   configuration?: string
 }
 
-/** The bundles may not be deployed; `message` says why. */
+/** The bundles must not be deployed; `message` says why and what to do. */
 export class BuildError extends Error {
-  override name = 'BuildRefused'
+  override name = 'BuildError'
 }
 
-/** Some of the packages inside are CommonJS and call `require`. */
+/** Some bundled packages are CommonJS and call `require`. */
 const REQUIRE_BANNER =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
 
-/** Ways to credentials that a function never takes: Lambda puts them into its environment. */
+/** Credential providers that a function never uses: Lambda sets its credentials in the environment. */
 const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
   provider => `@aws-sdk/credential-provider-${provider}`,
 )
 
 /**
- * Bundles every function with its configuration and the files of knowledge that it reads. The same input gives the
- * same bytes. Throws BuildRefused, and ConfigurationError.
+ * Bundles every function with its configuration and the AWS catalog files that it reads. The build is
+ * deterministic. Throws BuildError and ConfigurationError.
  */
 export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
   const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
@@ -76,7 +76,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
   })
   const bundles = listBundles(metafile)
   rejectFaultyBundles(bundles)
-  for (const part of ['functions', 'maps']) rmSync(join(out, part), { recursive: true, force: true })
+  for (const folder of ['functions', 'maps']) rmSync(join(out, folder), { recursive: true, force: true })
   for (const file of outputFiles) writeOutputFile(file, out)
   for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
   for (const each of bundles) copyCatalogFiles(each, root, join(functions, each.name))
@@ -87,12 +87,14 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
 function rejectFaultyBundles(bundles: readonly FunctionBundle[]): void {
   const faults = workerNames.flatMap(name => {
     const found = bundles.find(each => each.name === name)
-    return found ? findBundleFaults(found, workerLimits[name].bundleBytes) : [`${name} was not built`]
+    return found
+      ? findBundleFaults(found, workerLimits[name].bundleBytes)
+      : [`The function ${name} was not built.`]
   })
   if (faults.length > 0) throw new BuildError(faults.join('\n'))
 }
 
-/** A function's code goes to its folder, its source map to one that is not deployed. */
+/** Writes code to the function's directory, and source maps to one that is not deployed. */
 function writeOutputFile({ path, contents }: OutputFile, out: string): void {
   const name = basename(dirname(path))
   const destination = path.endsWith('.map') ? join(out, 'maps', `${name}.mjs.map`) : path

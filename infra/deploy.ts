@@ -32,7 +32,7 @@ import {
 import { runDeployCommand } from './deploy/run-deploy-command.ts'
 import { confirmAction, printProgress, printResult } from './deploy/terminal.ts'
 
-/** `npm run deploy`: says what it would do, asks, and does it. Answers the exit code. */
+/** `npm run deploy`: prints the plan, asks, and deploys. Returns the exit code. */
 async function deploy(deployOptions: DeployOptions): Promise<number> {
   const configuration = loadDeployConfiguration(deployOptions.config)
   const { home } = configuration
@@ -67,7 +67,7 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   formatPlan(plan).forEach(printResult)
   printResult('')
   if (isPlanUnchanged(plan)) {
-    printResult('Nothing changes.')
+    printResult('No changes.')
     return printNextSteps(deployed, false, deployOptions, home)
   }
   if (!(await confirmAction('Deploy this?', deployOptions.yes))) return 1
@@ -85,7 +85,7 @@ function findHomeTemplate({ stacks }: SynthesizedAssembly) {
   return template
 }
 
-/** Makes the home stack of what an earlier deployment left; the rest of it is added by the deployment. */
+/** Creates the home stack by importing the retained resources; the deployment adds the rest. */
 async function importRetainedResources(
   mapping: ImportMapping,
   { directory }: SynthesizedAssembly,
@@ -107,7 +107,10 @@ interface RemovalContext {
   options: DeployOptions
 }
 
-/** Deletes the forwarding stacks that are left over: their templates are made once more, for CDK to know them by. */
+/**
+ * Deletes the obsolete forwarding stacks. CDK needs their templates for that, so they are synthesized once
+ * more.
+ */
 async function removeObsoleteStacks(
   obsolete: readonly ObsoleteStack[],
   { configuration, account, options }: RemovalContext,
@@ -144,8 +147,8 @@ function printNextSteps(
 await runDeployCommand(
   createDeployCommand(
     'deploy',
-    'Deploy Assay, or what changed of it, to the account of the current credentials: says first what it creates and ' +
-      'what that costs, and asks.',
+    'Deploy or update Assay in the account of the current credentials. Prints the plan and its cost, then asks for ' +
+      'confirmation.',
   ),
   deploy,
 )

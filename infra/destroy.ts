@@ -15,7 +15,7 @@ import { parseDeployedRegions } from './deploy/plan-stacks.ts'
 import { runDeployCommand } from './deploy/run-deploy-command.ts'
 import { confirmAction, printProgress, printResult } from './deploy/terminal.ts'
 
-/** `npm run destroy`: says what is deleted and what is kept, asks, and does it. Answers the exit code. */
+/** `npm run destroy`: prints what is deleted and what is kept, asks, and deletes. Returns the exit code. */
 async function destroy(deployOptions: DeployOptions): Promise<number> {
   const configuration = loadDeployConfiguration(deployOptions.config)
   const { home } = configuration
@@ -23,17 +23,17 @@ async function destroy(deployOptions: DeployOptions): Promise<number> {
   const stackReader = createStackReader(account)
   const deployed = await stackReader.find(HOME_STACK, home)
   const extended = extendToRegions(configuration, parseDeployedRegions(deployed))
-  const there = deployed ? [{ name: HOME_STACK, region: home }] : []
+  const existing = deployed ? [{ name: HOME_STACK, region: home }] : []
   for (const region of listDeployedRegions(extended).filter(each => each !== home)) {
     const name = nameForwardingStack(region)
-    if (await stackReader.find(name, region)) there.push({ name, region })
+    if (await stackReader.find(name, region)) existing.push({ name, region })
   }
-  if (there.length === 0) printResult(`Assay is not deployed in ${home} of account ${account}.`)
+  if (existing.length === 0) printResult(`Assay is not deployed in ${home} of account ${account}.`)
   else {
-    formatRemoval(there, account).forEach(printResult)
+    formatRemoval(existing, account).forEach(printResult)
     printResult('')
-    if (!(await confirmAction('Remove it?', deployOptions.yes))) return 1
-    printProgress('Building the templates by which CDK knows the stacks…')
+    if (!(await confirmAction('Remove Assay?', deployOptions.yes))) return 1
+    printProgress('Building the templates that CDK needs to delete the stacks…')
     await buildDeployBundles(deployOptions.config, deployOptions.out)
     const { directory } = synthesizeAssembly({
       configuration: extended,
@@ -41,7 +41,7 @@ async function destroy(deployOptions: DeployOptions): Promise<number> {
       out: deployOptions.out,
       directoryName: 'removed',
     })
-    await runCdk(directory, 'destroy', ...there.map(({ name }) => name), '--force')
+    await runCdk(directory, 'destroy', ...existing.map(({ name }) => name), '--force')
     printResult('')
   }
   formatRetainedResources(await findRetainedResources(home, account), home, deployOptions).forEach(
@@ -53,7 +53,7 @@ async function destroy(deployOptions: DeployOptions): Promise<number> {
 await runDeployCommand(
   createDeployCommand(
     'destroy',
-    'Remove Assay from the account of the current credentials: says first what is deleted and what is kept, and asks.',
+    'Remove Assay from the account of the current credentials. Prints what is deleted and kept, then asks for confirmation.',
   ),
   destroy,
 )

@@ -1,43 +1,140 @@
 import type { Checklist } from '../audit/checklist.ts'
 import type { Control } from '../audit/controls/control.ts'
+import { compareSeverity } from '../audit/settings/severity.ts'
+import { groupIntoMap } from './group-into-map.ts'
 
-/** The checklist as a page of documentation, in Markdown. */
-export function renderControlsPage(checklist: Checklist): string {
-  const controls = checklist.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const intro = `Every control that Assay judges by. This page is made from \`audit/controls\` by \`npm run docs\`.`
-  return ['# Controls', intro, ...controls.map(renderControl)].join('\n\n') + '\n'
+/** A page of `docs/`: its path there and its Markdown. */
+export interface DocumentationPage {
+  path: string
+  text: string
+}
+
+const GENERATED = 'This page is generated from `audit/controls` by `npm run docs`.'
+
+/** The checklist as pages: `controls.md` is the index, `controls/<strategy>/<control>.md` describes one control. */
+export function renderControlPages(checklist: Checklist): DocumentationPage[] {
+  const controls = checklist.toSorted((a, b) => compareTexts(a.id, b.id))
+  return [
+    { path: 'controls.md', text: renderIndex(controls) },
+    ...controls.map(control => ({ path: buildPagePath(control), text: renderControl(control) })),
+  ]
+}
+
+function buildPagePath({ id }: Control): string {
+  return `controls/${id}.md`
+}
+
+function renderIndex(controls: Checklist): string {
+  const strategies = groupIntoMap(controls, ({ id }) => id.slice(0, id.indexOf('/')))
+  const intro = [
+    '# Controls',
+    `Assay evaluates resources by ${controls.length} controls in ${strategies.size} strategies. Each page states why a ` +
+      'control matters, how to fix a finding, and what the control does not check. Settings and accepted risks go ' +
+      `into [assay.config.json](configuration.md). ${GENERATED}`,
+    [...strategies.keys(), 'Index by framework']
+      .map(title => `[${title}](#${buildAnchor(title)})`)
+      .join(' · '),
+  ]
+  const sections = [...strategies].map(([strategy, members]) =>
+    [`## ${strategy}`, renderStrategyTable(members)].join('\n\n'),
+  )
+  return `${[...intro, ...sections, renderFrameworkIndex(controls)].join('\n\n')}\n`
+}
+
+function buildAnchor(title: string): string {
+  return title.toLowerCase().replaceAll(' ', '-')
+}
+
+function renderStrategyTable(controls: Checklist): string {
+  const rows = controls
+    .toSorted((a, b) => compareSeverity(a.severity, b.severity))
+    .map(control => [renderLink(control), escapeText(control.title), control.severity, renderKinds(control)])
+  return renderTable(['control', 'requirement', 'severity', 'kinds'], rows)
+}
+
+function renderFrameworkIndex(controls: Checklist): string {
+  const clauses = controls.flatMap(control =>
+    Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
+      requirements.map(requirement => ({ framework, requirement, control })),
+    ),
+  )
+  const frameworks = [...groupIntoMap(clauses, ({ framework }) => framework)].toSorted(([a], [b]) =>
+    compareTexts(a, b),
+  )
+  const sections = frameworks.map(([framework, members]) => {
+    const rows = [...groupIntoMap(members, ({ requirement }) => requirement)]
+      .toSorted(([a], [b]) => compareTexts(a, b))
+      .map(([requirement, each]) => [requirement, each.map(({ control }) => renderLink(control)).join(', ')])
+    return [`### ${framework}`, renderTable(['requirement', 'controls'], rows)].join('\n\n')
+  })
+  const about =
+    'The requirements that a control supports. A passing control is evidence for a requirement and not proof of it: ' +
+    'most requirements ask for more than a control can check.'
+  return ['## Index by framework', about, ...sections].join('\n\n')
 }
 
 function renderControl(control: Control): string {
-  const {
-    id,
-    title,
-    severity,
-    rationale,
-    remediation,
-    knownLimitations = [],
-    references,
-    evaluators,
-  } = control
-  return [
-    `## ${id}`,
-    `**${title}.** Severity ${severity}. Judges ${evaluators.map(({ kind }) => `\`${kind}\``).join(', ')}.`,
-    rationale,
-    `_To mend it:_ ${remediation}`,
-    ...(knownLimitations.length > 0 ? [`_Not weighed:_ ${knownLimitations.join(' ')}`] : []),
+  const { id, title, severity, rationale, remediation, knownLimitations = [], references } = control
+  const [strategy = ''] = id.split('/')
+  return `${[
+    `# ${escapeText(title)}`,
+    renderTable(
+      ['control', 'severity', 'strategy', 'kinds'],
+      [[`\`${id}\``, severity, `[${strategy}](../../controls.md#${strategy})`, renderKinds(control)]],
+    ),
+    '## Why it matters',
+    escapeText(rationale),
+    '## Remediation',
+    escapeText(remediation),
+    ...(knownLimitations.length > 0
+      ? ['## Not checked', knownLimitations.map(each => `- ${escapeText(each)}`).join('\n')]
+      : []),
     ...renderSettings(control),
-    `_Frameworks:_ ${renderFrameworks(control)}.`,
+    ...renderFrameworks(control),
+    '## References',
     references.map(reference => `- <${reference}>`).join('\n'),
-  ].join('\n\n')
+    `[All controls](../../controls.md) · [Configuration](../../configuration.md) · ${GENERATED}`,
+  ].join('\n\n')}\n`
 }
 
-function renderSettings({ settings }: Control): string[] {
-  const entries = Object.entries(settings).map(([name, value]) => `\`${name}\` (${JSON.stringify(value)})`)
-  return entries.length > 0 ? [`_Settings, with their defaults:_ ${entries.join(', ')}.`] : []
+function renderSettings({ id, settings }: Control): string[] {
+  const rows = Object.entries(settings).map(([name, value]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(value)}\``,
+  ])
+  if (rows.length === 0) return []
+  return [
+    '## Settings',
+    `Set them under \`controls["${id}"]\` in \`assay.config.json\`.`,
+    renderTable(['setting', 'default'], rows),
+  ]
 }
 
-function renderFrameworks({ frameworks: mappings }: Control): string {
-  return Object.entries(mappings)
-    .map(([framework, requirements]) => `${framework} ${requirements.join(' ')}`)
-    .join('; ')
+function renderFrameworks({ frameworks }: Control): string[] {
+  const rows = Object.entries(frameworks).map(([framework, requirements]) => [
+    framework,
+    requirements.join(', '),
+  ])
+  return rows.length === 0 ? [] : ['## Frameworks', renderTable(['framework', 'requirements'], rows)]
+}
+
+function renderLink(control: Control): string {
+  return `[${control.id}](${buildPagePath(control)})`
+}
+
+function renderKinds({ evaluators }: Control): string {
+  return evaluators.map(({ kind }) => `\`${kind}\``).join(', ')
+}
+
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+/** `text` as Markdown that shows it literally. */
+function escapeText(text: string): string {
+  return text.replaceAll(/[\\*_<>[\]`|]/g, String.raw`\$&`)
+}
+
+function compareTexts(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
 }

@@ -1,4 +1,4 @@
-/** `items` by their keys, in the order in which the keys come first. */
+/** Groups `items` by key, in the order of the first item of each key. */
 export function groupIntoMap<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const item of items) {

@@ -1,7 +1,7 @@
 import type { AuditScope } from '../events/change.ts'
 import type { Configuration } from './configuration.ts'
 
-/** Which changes of `account` are audited. */
+/** Creates the audit scope of `account`. */
 export function createAuditScope(
   account: string,
   { regions, organization }: Pick<Configuration, 'regions' | 'organization'>,

@@ -2,14 +2,14 @@ import type * as z from 'zod/mini'
 import { findNearestWord } from './nearest-word.ts'
 import { listSchemaKeys, findValueByPath, type SchemaPath } from './schema-path.ts'
 
-/** So many faults are said, the first ones; more of them seldom help. */
+/** The number of errors that are listed; more seldom help. */
 const MAX_ERRORS = 20
-/** So many keys are named where another one was expected. */
+/** The number of allowed keys up to which they are listed. */
 const MAX_KEYS = 12
-/** Characters of a value that a fault quotes. */
+/** The number of characters of a quoted value. */
 const MAX_VALUE_CHARACTERS = 80
 
-/** What is wrong with `source`, a sentence each: where, what is expected there, what was found. */
+/** Formats each error of `source` as a sentence with its path, the expected value and the value found. */
 export function formatConfigurationErrors(
   issues: readonly z.core.$ZodIssue[],
   schema: z.core.$ZodType,
@@ -30,7 +30,7 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, source:
     )
   }
   if (issue.code === 'invalid_key')
-    return [`${where}expected ${issue.issues[0]?.message ?? 'another text'} as the key`]
+    return [`${where}expected ${issue.issues[0]?.message ?? 'another name'} as the key`]
   const value = findValueByPath(source, issue.path)
   if (value === undefined) return [`${where}is missing; expected ${issue.message}`]
   const hint = issue.code === 'invalid_value' ? suggestCorrection(value, issue.values.map(String)) : ''
@@ -40,10 +40,10 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, source:
 function describeUnknownKey(key: string, schemaPath: SchemaPath, allowed: readonly string[]): string {
   const hint = suggestCorrection(key, allowed)
   if (schemaPath.length === 1 && schemaPath[0] === 'controls')
-    return `there is no control of this id${hint === '' ? '; assay controls lists them' : hint}`
-  if (allowed.length === 0) return 'there is nothing to set here'
+    return `unknown control id${hint === '' ? '; run "assay controls" to list all controls' : hint}`
+  if (allowed.length === 0) return 'has no settings'
   const names = allowed.length > MAX_KEYS ? '' : ` Allowed: ${allowed.join(', ')}`
-  return `is not known here${hint === '' ? '.' : hint}${names}`
+  return `unknown key${hint === '' ? '.' : hint}${names}`
 }
 
 function suggestCorrection(input: unknown, allowed: readonly string[]): string {

@@ -10,49 +10,52 @@ import {
   textSchema,
 } from './schema-fields.ts'
 
-/** The control that tells of exceptions that are over: no exception may silence it. */
+/** The control that reports expired exceptions. No exception may suppress it. */
 const EXPIRED_EXCEPTION_CONTROL = 'security-testing/exception-expired'
 
 const regionSchema = textSchema('a region such as eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
-const accountIdSchema = textSchema('an account id: a text of 12 digits', /^\d{12}$/)
-const organizationIdSchema = textSchema(
-  'the id of an organization such as o-a1b2c3d4e5',
-  /^o-[a-z0-9]{10,32}$/,
-)
+const accountIdSchema = textSchema('an account id: a string of 12 digits', /^\d{12}$/)
+const organizationIdSchema = textSchema('an organization id such as o-a1b2c3d4e5', /^o-[a-z0-9]{10,32}$/)
 const organizationParentSchema = textSchema(
   'the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12',
   /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
 )
 const registrySchema = textSchema(
-  'the host of a registry such as public.ecr.aws',
+  'a registry host such as public.ecr.aws',
   /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,9}(:\d{1,5})?$/,
 )
-const runtimeSchema = textSchema('the name of a runtime such as python3.12', /^[a-z0-9.]{1,64}$/)
+const runtimeSchema = textSchema('a runtime identifier such as python3.12', /^[a-z0-9.]{1,64}$/)
 const arnPatternSchema = textSchema(
-  'an ARN, or a pattern of ARNs such as arn:aws:lambda:*:*:function:legacy-*',
+  'an ARN or an ARN pattern such as arn:aws:lambda:*:*:function:legacy-*',
   /^(arn:|\*)\S*$/,
   2_048,
 )
 const secondsSchema = numberSchema('a number of seconds from 0 to 900', 0, 900)
 
 const timingSchema = objectSchema({
-  notificationDelay: describeSchema('After a change until its message.', z.optional(secondsSchema)),
+  notificationDelay: describeSchema('Delay from a change to its notification.', z.optional(secondsSchema)),
   notificationDeadline: describeSchema(
-    'After which a message goes out although work is still open.',
+    'Deadline after which the notification is sent although tasks are still pending.',
     z.optional(secondsSchema),
   ),
-  notifierLease: describeSchema('How long a claim to send a message holds.', z.optional(secondsSchema)),
+  notifierLease: describeSchema(
+    'How long a notifier reserves a notification for sending.',
+    z.optional(secondsSchema),
+  ),
   recheckDelays: describeSchema(
-    'After a look until the next one, for changes that AWS shows late.',
+    'Delays between rechecks, for changes that AWS reads show late.',
     z.optional(listSchema(secondsSchema, 'a list of at most 5 numbers of seconds', 5)),
   ),
   sweepDelay: describeSchema(
-    'After lost events until a sweep looks at what they are about.',
+    'Delay from the detection of lost events to the reading of their resources by the full scan.',
     z.optional(secondsSchema),
   ),
-  sweepPollInterval: describeSchema('Between two looks at how far a sweep is.', z.optional(secondsSchema)),
+  sweepPollInterval: describeSchema(
+    'Interval between checks of the progress of a full scan.',
+    z.optional(secondsSchema),
+  ),
   sweepTimeout: describeSchema(
-    'After which a sweep is taken for over although work is still open.',
+    'Deadline after which a full scan counts as finished although tasks are still pending.',
     z.optional(numberSchema('a number of seconds from 0 to 86400', 0, 86_400)),
   ),
 })
@@ -63,10 +66,10 @@ const scheduleExpressionSchema = textSchema(
 )
 
 const schedulesSchema = objectSchema({
-  sweep: describeSchema('When everything is looked at again.', z.optional(scheduleExpressionSchema)),
+  sweep: describeSchema('When the full scan runs.', z.optional(scheduleExpressionSchema)),
   report: describeSchema('When the report is published.', z.optional(scheduleExpressionSchema)),
   timeZone: describeSchema(
-    'The IANA time zone of both.',
+    'The IANA time zone of both schedules.',
     z.optional(textSchema('an IANA time zone such as Europe/Berlin', /^[A-Za-z]+(\/[A-Za-z0-9_+-]+){0,2}$/)),
   ),
 })
@@ -77,8 +80,8 @@ const trustedSchema = objectSchema({
     z.optional(listSchema(accountIdSchema, 'a list of at most 1000 account ids', 1_000)),
   ),
   organizations: describeSchema(
-    'Ids of organizations.',
-    z.optional(listSchema(organizationIdSchema, 'a list of at most 100 ids of organizations', 100)),
+    'Organization ids.',
+    z.optional(listSchema(organizationIdSchema, 'a list of at most 100 organization ids', 100)),
   ),
   registries: describeSchema(
     'Hosts of image registries.',
@@ -87,9 +90,9 @@ const trustedSchema = objectSchema({
 })
 
 const organizationSchema = objectSchema({
-  managementAccount: describeSchema('The account that manages the organization.', accountIdSchema),
+  managementAccount: describeSchema('The management account of the organization.', accountIdSchema),
   parents: describeSchema(
-    'The root and the organizational units that the account is in.',
+    'The ids of the root and of all organizational units above the account.',
     listSchema(organizationParentSchema, 'a list of 1 to 6 ids of a root and organizational units', 6, 1),
   ),
 })
@@ -97,57 +100,66 @@ const organizationSchema = objectSchema({
 function createExceptionSchema(control: z.ZodMiniType<string>) {
   return objectSchema({
     control: describeSchema('The id of the control.', control),
-    resource: describeSchema('ARNs; * stands for any characters, ? for one. Case matters.', arnPatternSchema),
+    resource: describeSchema(
+      'An ARN or an ARN pattern: * matches any characters, ? matches one. Case-sensitive.',
+      arnPatternSchema,
+    ),
     owner: describeSchema(
       'Who accepted the risk.',
-      textSchema('who accepted the risk, in 1 to 200 characters', /\S/, 200),
+      textSchema('the owner of the risk, in 1 to 200 characters', /\S/, 200),
     ),
     reason: describeSchema(
-      'Why.',
+      'Why the risk is accepted.',
       textSchema('why the risk is accepted, in 1 to 1000 characters', /\S/, 1_000),
     ),
-    until: describeSchema('The last day on which it holds (UTC).', daySchema),
+    until: describeSchema('The last day on which the exception is in force (UTC).', daySchema),
   })
 }
 
-const CONTROL_ID_EXPECTATION = `the id of a control other than ${EXPIRED_EXCEPTION_CONTROL} (it tells of exceptions that are over)`
-const anyControlIdSchema = textSchema('the id of a control', /^[a-z0-9-]+\/[a-z0-9-]+$/)
+const CONTROL_ID_EXPECTATION = `a control id other than ${EXPIRED_EXCEPTION_CONTROL} (it reports expired exceptions)`
+const anyControlIdSchema = textSchema('a control id', /^[a-z0-9-]+\/[a-z0-9-]+$/)
 
 function createControlIdSchema(checklist: Checklist): z.ZodMiniType<string> {
   const ids = checklist.map(({ id }) => id).toSorted()
   return z
-    .enum(ids, 'the id of a control (assay controls lists them)')
+    .enum(ids, 'a control id (run "assay controls" to list all controls)')
     .check(z.refine(id => id !== EXPIRED_EXCEPTION_CONTROL, CONTROL_ID_EXPECTATION))
 }
 
-/** What `assay.config.json` may hold; given a checklist, of controls what that knows alone. */
+/** The schema of `assay.config.json`. With a checklist it allows only the controls and settings of that checklist. */
 export function createConfigurationSchema(checklist?: Checklist) {
   const exception = createExceptionSchema(checklist ? createControlIdSchema(checklist) : anyControlIdSchema)
   return objectSchema({
     $schema: z.optional(z.string('the path of a JSON Schema')),
-    home: describeSchema('The region where Assay lives.', regionSchema),
+    home: describeSchema('The home region, where Assay is deployed.', regionSchema),
     regions: describeSchema(
-      'The regions in scope; without them the home region.',
+      'The audited regions. Default: the home region.',
       z.optional(listSchema(regionSchema, 'a list of 1 to 50 regions', 50, 1)),
     ),
     organization: describeSchema(
-      "Where in an organization the account is, for the organization's policies.",
+      "The account's place in its organization, to follow the organization's policies.",
       z.optional(organizationSchema),
     ),
     controls: describeSchema(
-      'Settings of controls by control id; what is not set has its default.',
+      'Control settings by control id.',
       z.optional(checklist ? createControlSettingsSchema(checklist) : anyControlSettingsSchema),
     ),
     runtimes: describeSchema(
-      'Deprecation dates by Lambda runtime, where they differ from the ones that Assay knows.',
+      'Your own deprecation dates by Lambda runtime.',
       z.optional(z.record(runtimeSchema, daySchema, 'an object')),
     ),
-    trusted: describeSchema('Whom you trust besides the account itself.', z.optional(trustedSchema)),
+    trusted: describeSchema(
+      'Trusted accounts, organizations and registries besides your own.',
+      z.optional(trustedSchema),
+    ),
     exceptions: describeSchema(
-      'Risks that somebody accepted.',
+      'Accepted risks.',
       z.optional(listSchema(exception, 'a list of at most 500 exceptions', 500)),
     ),
-    schedules: describeSchema('When Assay sweeps and reports; for deployments.', z.optional(schedulesSchema)),
-    timing: describeSchema('How long Assay waits for what, in seconds.', z.optional(timingSchema)),
+    schedules: describeSchema(
+      'Schedules of the full scan and the report. For deployments.',
+      z.optional(schedulesSchema),
+    ),
+    timing: describeSchema('Delays and deadlines in seconds. For deployments.', z.optional(timingSchema)),
   })
 }

@@ -6,14 +6,14 @@ import { describeSchema, listSchema, numberSchema, objectSchema, textSchema } fr
 
 type ControlSettingsSchema = z.ZodMiniType<Readonly<Record<string, Readonly<Record<string, unknown>>>>>
 
-/** Settings by control id, whatever the controls are. */
+/** Control settings by control id, for any controls. */
 export const anyControlSettingsSchema: ControlSettingsSchema = z.record(
   z.string(),
   z.record(z.string(), z.unknown(), 'an object'),
   'an object',
 )
 
-/** The settings of the controls of `checklist`: what each has a default for, in the default's form. */
+/** The schema of the control settings of `checklist`. A setting has the type of its default. */
 export function createControlSettingsSchema(checklist: Checklist): ControlSettingsSchema {
   const sorted = checklist.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   return objectSchema(
@@ -29,7 +29,7 @@ function createSettingsSchema({ title, rationale, settings }: Control) {
   return describeSchema(`${title}. ${rationale}`, objectSchema(Object.fromEntries(entries)))
 }
 
-/** What may stand in place of `value`, the default of a setting. Throws for a form that no setting has. */
+/** The schema of a setting with the default `value`. Throws for types that settings cannot have. */
 function createSettingSchema(value: unknown): z.ZodMiniType {
   if (Array.isArray(value)) return listSchema(createItemSchema(value), 'a list of at most 1000 items', 1_000)
   if (typeof value === 'number') return numberSchema('a number from 0 to 1000000', 0, 1_000_000)
@@ -37,7 +37,7 @@ function createSettingSchema(value: unknown): z.ZodMiniType {
   if (isSeverity(value)) return z.enum(severities, `one of ${severities.join(', ')}`)
   if (typeof value === 'string') return nonEmptyTextSchema
   throw new Error(
-    `a setting cannot be ${JSON.stringify(value)}: a number, a text, true, false or a list of them`,
+    `unsupported default ${JSON.stringify(value)} of a setting: expected a number, string, boolean or a list of these`,
   )
 }
 
@@ -46,7 +46,7 @@ function createItemSchema(values: readonly unknown[]): z.ZodMiniType {
   return first === undefined ? nonEmptyTextSchema : createSettingSchema(first)
 }
 
-const nonEmptyTextSchema = textSchema('a text of 1 to 2048 characters', /\S/, 2_048)
+const nonEmptyTextSchema = textSchema('a string of 1 to 2048 characters', /\S/, 2_048)
 
 function isSeverity(value: unknown): value is Severity {
   return severities.some(severity => severity === value)

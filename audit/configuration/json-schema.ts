@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
 import { createConfigurationSchema } from './configuration-schema.ts'
 
-/** The JSON Schema of `assay.config.json`, as text: editors complete and check the file by it. */
+/** Renders the JSON Schema of `assay.config.json`, for completion and checks in editors. */
 export function renderConfigurationJsonSchema(checklist: Checklist): string {
-  const description = 'What Assay audits, by which settings, and which risks are accepted.'
+  const description = 'What Assay audits, its settings, and the accepted risks.'
   const schema = {
     ...z.toJSONSchema(createConfigurationSchema(checklist)),
     title: 'assay.config.json',

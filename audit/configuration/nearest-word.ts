@@ -1,7 +1,7 @@
-/** Longer words are no misspelling of anything. */
+/** Longer words are never treated as misspellings. */
 const MAX_CHARACTERS = 100
 
-/** The one among `words` that `written` is most likely a misspelling of, if there is any. */
+/** The word among `words` that `input` most likely misspells; undefined if none is close. */
 export function findNearestWord(input: string, words: readonly string[]): string | undefined {
   if (input.length > MAX_CHARACTERS) return undefined
   const [best] = words
@@ -10,7 +10,7 @@ export function findNearestWord(input: string, words: readonly string[]): string
   return best && best.distance <= Math.max(2, best.word.length / 3) ? best.word : undefined
 }
 
-/** How many letters to add, to leave out or to replace make one of the other (Levenshtein's distance). */
+/** The Levenshtein distance of two words. */
 function computeDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i += 1) {

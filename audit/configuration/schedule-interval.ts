@@ -4,13 +4,12 @@ const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_00
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
-/** Days that are looked through: two years have every gap of a schedule but that of 29 February. */
+/** The number of days examined: two years contain every gap of a schedule except for 29 February. */
 const DAYS_EXAMINED = 740
 
 /**
- * The longest time between two calls of a schedule, in milliseconds: for `cron(…)` in whole days. `W` counts as the
- * day itself, and a schedule that calls less than yearly as yearly (EventBridge Scheduler User Guide, "Schedule
- * types").
+ * The longest time between two runs of a schedule in milliseconds; for `cron(…)` in whole days. `W` counts as the day
+ * itself, and schedules that run less than yearly count as yearly (EventBridge Scheduler User Guide, "Schedule types").
  */
 export function computeLongestInterval(expression: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
@@ -40,7 +39,7 @@ function isDayOfMonthMatch(field: string, day: Date): boolean {
   )
 }
 
-/** The days of the week have the numbers 1 (Sunday) to 7; `6L` is the last Friday, `6#2` the second one. */
+/** Weekdays are 1 (Sunday) to 7; `6L` is the last Friday, `6#2` the second Friday. */
 function isWeekdayMatch(field: string, day: Date): boolean {
   const weekday = day.getUTCDay() + 1
   const week = Math.ceil(day.getUTCDate() / 7)
@@ -58,7 +57,7 @@ function hasMatchingPart(field: string, matches: (part: string) => boolean): boo
   return field.split(',').some(matches)
 }
 
-/** Whether a part of a field, such as `*`, `2`, `MON-FRI` or `1/5`, has `value`. */
+/** Whether a part of a field, such as `*`, `2`, `MON-FRI` or `1/5`, includes `value`. */
 function isPartMatch(
   part: string,
   value: number,

@@ -1,34 +1,34 @@
 import * as z from 'zod/mini'
 
-/** `schema` with a description for editors. */
+/** Adds a description for editors to a schema. */
 export function describeSchema<S extends z.ZodMiniType>(description: string, schema: S): S {
   return schema.check(z.meta({ description }))
 }
 
-/** A text that matches `pattern`; `expected` says what it should be. */
+/** A string that matches `pattern`; `expected` describes it in errors. */
 export function textSchema(expected: string, pattern: RegExp, maxCharacters = 256) {
   return z.string(expected).check(z.maxLength(maxCharacters, expected), z.regex(pattern, expected))
 }
 
-/** A number from `least` to `most`; `expected` says so. */
+/** A number from `minimum` to `maximum`; `expected` describes it in errors. */
 export function numberSchema(expected: string, minimum: number, maximum: number) {
   return z.number(expected).check(z.minimum(minimum, expected), z.maximum(maximum, expected))
 }
 
-/** A list of `least` to `most` items; `expected` says so. */
+/** A list of `minimum` to `maximum` items; `expected` describes it in errors. */
 export function listSchema<S extends z.ZodMiniType>(item: S, expected: string, maximum: number, minimum = 0) {
   const bounded = z.array(item, expected).check(z.maxLength(maximum, expected))
   return minimum > 0 ? bounded.check(z.minLength(minimum, expected)) : bounded
 }
 
-/** An object of these keys and no others. */
+/** An object with exactly these keys. */
 export function objectSchema<S extends z.core.$ZodShape>(shape: S) {
   return z.strictObject(shape, 'an object')
 }
 
-const DAY_EXPECTATION = 'a day of the calendar such as 2027-04-30'
+const DAY_EXPECTATION = 'a date such as 2027-04-30'
 
-/** An ISO day of the calendar. */
+/** An ISO date that exists. */
 export const daySchema = z
   .string(DAY_EXPECTATION)
   .check(

@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini'
 
-/** Keys and places of a list, from the outermost on. */
+/** Object keys and list indexes, from the outside in. */
 export type SchemaPath = readonly PropertyKey[]
 
-/** The keys that `schema` knows of the object at `path`. */
+/** The keys that `schema` allows in the object at `schemaPath`. */
 export function listSchemaKeys(schema: z.core.$ZodType, schemaPath: SchemaPath): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod
   if (def.type === 'optional' || def.type === 'nullable') return listSchemaKeys(def.innerType, schemaPath)
@@ -16,7 +16,7 @@ export function listSchemaKeys(schema: z.core.$ZodType, schemaPath: SchemaPath):
   return inner ? listSchemaKeys(inner, rest) : []
 }
 
-/** What `source` has at `path`; undefined where it has nothing there. */
+/** The value of `source` at `schemaPath`; undefined if there is none. */
 export function findValueByPath(source: unknown, schemaPath: SchemaPath): unknown {
   let value = source
   for (const key of schemaPath) {

@@ -14,17 +14,17 @@ import {
 import { listRegionRules } from './rules.ts'
 import { allQueues, allWorkers } from './workers.ts'
 
-/** The queues of Assay in `region` that hold what was given up, by their names. */
+/** Lists the names of the dead-letter queues of Assay in `region`. */
 export function listDeadLetterQueues(region: string, { home }: Pick<DeploymentScope, 'home'>): string[] {
   return region === home ? allQueues.map(nameDeadLetterQueue) : [FORWARDING_DEAD_LETTERS]
 }
 
-/** The queues of Assay in `region` that are worked off, by their names. */
+/** Lists the names of the queues in `region` that functions of Assay consume. */
 export function listWorkQueues(region: string, { home }: Pick<DeploymentScope, 'home'>): string[] {
   return region === home ? allQueues.map(nameQueue) : []
 }
 
-/** The alarms by which Assay in `region` says that it does not see, by their names. */
+/** Lists the names of the alarms in `region` that report an impaired audit pipeline. */
 export function listAlarmNames(region: string, account: string, scope: EventSourceScope): string[] {
   const failed = listRegionRules(region, account, scope).map(({ name }) => nameFailedAlarm(name))
   const age = listWorkQueues(region, scope).map(nameAgeAlarm)
@@ -32,7 +32,7 @@ export function listAlarmNames(region: string, account: string, scope: EventSour
   return [...failed, ...age, ...own, ...listDeadLetterQueues(region, scope)]
 }
 
-/** Those of functions, schedules and what functions measure themselves. */
+/** The alarms of functions, of schedules, and of the metrics that functions publish. */
 const homeAlarms: readonly string[] = [
   ...allWorkers.map(nameQueue).flatMap(name => [nameErrorsAlarm(name), nameThrottlesAlarm(name)]),
   nameFailedAlarm(SCHEDULES),

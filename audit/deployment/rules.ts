@@ -11,36 +11,36 @@ import {
   TOPIC_NAME,
 } from '../resources/assay/deployment-names.ts'
 
-/** The states of rules that are on; the second one lets events in that only read (EventBridge API Reference, PutRule). */
+/** The states of enabled rules. The second one also delivers read-only events (EventBridge API Reference, PutRule). */
 export type RuleState = 'ENABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
 
 /** A rule of Assay as this version deploys it. */
 export interface DeployedRule {
   name: string
-  /** The name of its bus. */
+  /** The name of its event bus. */
   bus: string
-  /** Which events it delivers. */
+  /** The event pattern. */
   pattern: object
   state: RuleState
-  /** The ARN to which it delivers them. */
+  /** The ARN of the target. */
   target: string
 }
 
-/** Alarms of Assay going off, in a region whose alarms cannot reach the topic themselves. */
+/** Matches alarms of Assay that enter ALARM, in regions whose alarms cannot reach the topic themselves. */
 export const alarmPattern = {
   source: ['aws.cloudwatch'],
   'detail-type': ['CloudWatch Alarm State Change'],
   detail: { alarmName: [{ prefix: PREFIX }], state: { value: ['ALARM'] } },
 }
 
-/** The rules that follow such alarms: where they go off, and where they are told. */
+/** The names of the rules that forward such alarms, and that deliver them to the topic. */
 export const ALARMS_RULE = `${PREFIX}alarms`
 export const FORWARDED_ALARMS_RULE = `${PREFIX}forwarded-alarms`
 
-/** The rule that calls for a sweep after a deployment. */
+/** The name of the rule that starts a full scan after a deployment. */
 export const AFTER_DEPLOYMENT_RULE = `${PREFIX}after-deployment`
 
-/** A stack whose ARN begins with `prefix` was deployed or updated. */
+/** Builds the pattern of a stack that was created or updated, and whose ARN begins with `prefix`. */
 export function buildDeploymentPattern(prefix: string) {
   return {
     source: ['aws.cloudformation'],
@@ -52,10 +52,10 @@ export function buildDeploymentPattern(prefix: string) {
   }
 }
 
-/** A rule as far as its trigger says it. */
+/** The part of a rule that its trigger defines. */
 export type TriggerRule = Pick<DeployedRule, 'name' | 'pattern' | 'state'>
 
-/** A rule for each pattern of a trigger; the second and later ones are numbered. */
+/** Builds a rule for each pattern of a trigger. The names of the second and later ones are numbered. */
 export function buildTriggerRules(trigger: Trigger, forwarded = false): TriggerRule[] {
   const name = `${PREFIX}${forwarded ? 'forwarded-' : ''}${trigger.queue}`
   return listEventPatterns(trigger).map((pattern, index) => ({
@@ -65,7 +65,7 @@ export function buildTriggerRules(trigger: Trigger, forwarded = false): TriggerR
   }))
 }
 
-/** The rules of Assay in `region`, which is one of its own. */
+/** Lists the rules of Assay in one of the regions where it is deployed. */
 export function listRegionRules(region: string, account: string, scope: EventSourceScope): DeployedRule[] {
   const { home } = scope
   const at = (service: string, resource: string) =>

@@ -3,21 +3,21 @@ import type { Configuration } from '../configuration/configuration.ts'
 import { listEventRegions } from '../configuration/event-regions.ts'
 import { iamTrigger, triggers, type Trigger } from '../events/triggers.ts'
 
-/** How far a deployment reaches: its home, the regions in scope, the organization that it hears of, when it sweeps. */
+/** What a deployment covers: its home region, the regions in scope, the organization, its schedules and timing. */
 export type DeploymentScope = Pick<
   Configuration,
   'home' | 'regions' | 'organization' | 'schedules' | 'timing'
 >
 
-/** Where a deployment gets events from. */
+/** Where a deployment receives events from. */
 export type EventSourceScope = Pick<DeploymentScope, 'home' | 'regions' | 'organization'>
 
-/** The regions in which anything of Assay is: its home, and those in which changes become known. */
+/** Lists the regions where Assay is deployed: its home region, and those where events arise. */
 export function listDeployedRegions({ home, regions }: Pick<DeploymentScope, 'home' | 'regions'>): string[] {
   return [...new Set([home, ...listEventRegions({ home, regions })])]
 }
 
-/** The triggers whose events arise in `region`, which is one of Assay's own. */
+/** Lists the triggers whose events arise in one of the regions where Assay is deployed. */
 export function listRegionTriggers(region: string, { regions }: Pick<DeploymentScope, 'regions'>): Trigger[] {
   return triggers.filter(({ regions: where }) => {
     if (where === 'ASSAY_REGIONS') return true
@@ -26,7 +26,7 @@ export function listRegionTriggers(region: string, { regions }: Pick<DeploymentS
   })
 }
 
-/** The triggers whose events are forwarded to the home region: from others, and by who manages the organization. */
+/** Lists the triggers whose events are forwarded to the home region: from other regions and the management account. */
 export function listForwardedTriggers(scope: EventSourceScope): Trigger[] {
   const others = listDeployedRegions(scope).filter(region => region !== scope.home)
   const managed = scope.organization === undefined ? [] : [iamTrigger]

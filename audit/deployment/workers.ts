@@ -8,14 +8,14 @@ import {
 
 const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = ['evaluate', 'notify', 'sweep', 'report']
 
-/** Every function of the home region. */
+/** The functions of the home region. */
 export const allWorkers: readonly WorkerName[] = [...triggers.map(({ queue }) => queue), ...OTHERS]
 
-/** The queues that a function works off: a reader's second one holds what can wait. */
+/** Lists the queues that a function consumes. A collector function has a second one with low priority. */
 export function listWorkerQueues(workerName: WorkerName): QueueName[] {
-  const reader = triggers.find(({ queue }) => queue === workerName)
-  return reader === undefined ? [workerName] : [reader.queue, nameLowPriorityQueue(reader.queue)]
+  const trigger = triggers.find(({ queue }) => queue === workerName)
+  return trigger === undefined ? [workerName] : [trigger.queue, nameLowPriorityQueue(trigger.queue)]
 }
 
-/** Every queue that functions work off. */
+/** The queues of all functions. */
 export const allQueues: readonly QueueName[] = allWorkers.flatMap(listWorkerQueues)

@@ -9,20 +9,20 @@ import { resolveInputs } from '../controls/resolve-inputs.ts'
 import type { AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 
-/** What was asked for of a resource, as a cause found it and as it left it. */
+/** The inputs of a resource before and after a change. */
 export interface BeforeAfterInputs {
   before: never
   after: never
 }
 
-/** Whether `cause` replaced facts of one of `models`. */
+/** Whether the change modified one of the snapshots. */
 export function isAnyModified(snapshots: readonly ResourceSnapshot[], changeId: string): boolean {
   return snapshots.some(({ priorFacts }) => priorFacts.some(prior => prior.changeId === changeId))
 }
 
 /**
- * What `need` asks for of `resource`, by the facts in `models` as `cause` found them and as it left them. Undefined where
- * not all of it is known of both times.
+ * Resolves `inputs` of a resource from the facts in `snapshots` before and after a change. Returns undefined unless
+ * all inputs are known at both times.
  */
 export function resolveBeforeAfterInputs(
   resource: Resource,
@@ -56,11 +56,14 @@ function resolveFromSnapshots(
   resource: Resource,
   inputs: AnyInputs,
   snapshots: readonly ResourceSnapshot[],
-  factsOf: (snapshot: ResourceSnapshot) => ResourceSnapshot['facts'],
+  selectFacts: (snapshot: ResourceSnapshot) => ResourceSnapshot['facts'],
   { settings, awsCatalog, now }: EvaluationDeps,
 ): Readonly<Record<string, unknown>> | undefined {
   const snapshotsByKey = new Map(
-    snapshots.map(snapshot => [getResourceKey(snapshot.resource), { ...snapshot, facts: factsOf(snapshot) }]),
+    snapshots.map(snapshot => [
+      getResourceKey(snapshot.resource),
+      { ...snapshot, facts: selectFacts(snapshot) },
+    ]),
   )
   const snapshotLookup: SnapshotLookup = of => snapshotsByKey.get(getResourceKey(of))
   const sources = { lookup: snapshotLookup, settings, awsCatalog, now: now(), onSource: () => undefined }

@@ -8,21 +8,31 @@ import type { Timing } from '../settings/timing.ts'
 import { recordGrantsDiffs } from './record-grants-diffs.ts'
 import { recordAdmittedPrincipalsDiffs } from './record-admitted-principals-diffs.ts'
 
-/** What reassessing works with. */
+/** The dependencies of evaluateAffected. */
 export interface EvaluateAffectedDeps extends EvaluationDeps {
   sender: MessageSender
   timing: Timing
 }
 
-/** Judges the resources of a message, records what that changes, and has it told. */
+/**
+ * Evaluates the resources of a message.
+ *
+ * 1. Evaluate them and save their compliance records and transitions.
+ * 2. Open the drift record of the day, if a transition is attributed to it.
+ * 3. Record the transient violations and the effects of the change.
+ * 4. Complete the task, after all results are stored.
+ * 5. Request notifications for the changes that may not get one any more.
+ *
+ * Repeating it is safe. Throws ConflictError.
+ */
 export async function evaluateAffected(
   message: EvaluateMessage,
   deps: EvaluateAffectedDeps,
 ): Promise<Transition[]> {
-  const driftChangeId = buildDriftOrigin(message, deps.now())
-  const transitions = await evaluateAndSave(message.resources, message.changeId, driftChangeId.id, deps)
-  if (transitions.some(({ changeId }) => changeId === driftChangeId.id))
-    await openChangeRecord(driftChangeId, noTasks, deps.store, deps.now())
+  const drift = buildDriftOrigin(message, deps.now())
+  const transitions = await evaluateAndSave(message.resources, message.changeId, drift.id, deps)
+  if (transitions.some(({ changeId }) => changeId === drift.id))
+    await openChangeRecord(drift, noTasks, deps.store, deps.now())
   await recordTransientViolations(message, deps)
   await recordGrantsDiffs(message, deps)
   await recordAdmittedPrincipalsDiffs(message, deps)
@@ -33,16 +43,16 @@ export async function evaluateAffected(
 
 const noTasks = { refreshId: 'drift', subjects: [], tasks: [] }
 
-/** The cause of what time or new settings changed that day. */
+/** Builds the change of a day for what no fact changed: time passed, or the settings are others. */
 function buildDriftOrigin(message: EvaluateMessage, now: Date): ChangeOrigin {
   const account = message.resources[0]?.account ?? ''
   const day = now.toISOString().slice(0, 10)
-  const actor = { type: 'Assay', name: 'the passing of time or a change of settings' }
+  const actor = { type: 'Assay', name: "Assay's reevaluation (time or settings changed)" }
   const id = `drift:${account}:${day}`
   return { id, account, region: 'global', action: 'assay:Reevaluate', actor, at: now.toISOString() }
 }
 
-/** Asks for a message about every cause that may not get one any more: a foreign one, or one that was begun to be told. */
+/** Requests a notification for other changes with transitions, and for this one if its notification was begun before. */
 async function enqueueNotifications(
   changeId: string,
   transitions: readonly Transition[],

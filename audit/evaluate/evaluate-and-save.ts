@@ -11,26 +11,33 @@ import type { ControlResult, ComplianceRecord } from '../state/compliance-record
 import { ConflictError, type Item, type ItemStore } from '../state/store.ts'
 import { putTransition, type Transition } from '../state/transition.ts'
 
-/** What judging works with. */
+/** The dependencies of evaluating controls. */
 export interface EvaluationDeps {
   store: ItemStore
   checklist: Checklist
   settings: Settings
   awsCatalog: AwsCatalog
   now: () => Date
-  /** Hears of a control that threw. */
+  /** Is called for a control that threw. */
   onFailure?: (control: string, failure: unknown) => void
 }
 
-/** How often a claim is begun again before its message comes back later. */
+/** How often a compliance record is tried before ConflictError. */
 const TRIES = 3
 
 /**
- * Judges `resources` and claims their sheets, also where nothing changed: sheets are loaded first, then facts, so of
- * two judges the one with the later facts wins. Every transition is put where it is told from, after the sheet that
- * holds it and before the entry that replaces it; what a crash cut off is completed. Answers the transitions of this
- * message, earlier ones of the same message included, and replaced ones that no other message will have told.
- * Throws Contended.
+ * Evaluates `resources` and saves their compliance records with optimistic locking.
+ *
+ * 1. Load the compliance records, then the snapshots: so of two concurrent evaluations the one with the later facts
+ *    wins.
+ * 2. Evaluate all controls of each resource.
+ * 3. Save the transitions that the new record replaces: a crash can have left them in the old record only.
+ * 4. Save the record if its version is unchanged, also if nothing changed: the version is raised each time.
+ * 5. Save the transitions of the new record.
+ * 6. Start again with the resources that had a conflict.
+ *
+ * Returns the transitions of this message, also those of an earlier delivery, and replaced ones that no other message
+ * will have notified. Throws ConflictError.
  */
 export async function evaluateAndSave(
   resources: readonly Resource[],
@@ -64,9 +71,10 @@ export async function evaluateAndSave(
   return recorded
 }
 
-/** For what is judged, and the digest of the settings that are in force. */
+/** The changes for which controls are evaluated, and the digest of the settings. */
 type EvaluationTrigger = { changeId: string; driftChangeId: string; settingsDigest: string }
 
+/** Evaluates one resource and saves its record: steps 2 to 5. Returns undefined after a conflict. */
 async function compareAndSave(
   resource: Resource,
   item: Item | undefined,
@@ -125,13 +133,13 @@ function evaluateControls(
 ): ComplianceRecord {
   const at = deps.now()
   const results = listControlsForKind(resource.kind, deps.checklist).map(({ control, evaluator }) => {
-    const assessed = evaluateControl(control, evaluator, resource, {
+    const evaluated = evaluateControl(control, evaluator, resource, {
       ...deps,
       lookup: snapshotLookup,
       now: at,
     })
-    if ('failure' in assessed) deps.onFailure?.(control.id, assessed.failure)
-    const graded = { ...assessed, severity: control.severity }
+    if ('failure' in evaluated) deps.onFailure?.(control.id, evaluated.failure)
+    const graded = { ...evaluated, severity: control.severity }
     return [
       control.id,
       computeNextResult(before?.results[control.id], graded, resource, { ...trigger, at }),

@@ -7,7 +7,7 @@ import type { Kind, Resource } from '../resources/resource.ts'
 import type { ClassifiedExposure } from '../resources/trust-level.ts'
 import { findNewExposures, type NewExposure } from '../resources/derived/exposure/new-exposures.ts'
 
-/** How to tell whom a resource lets in now and did not before: what of it has to be known both times. */
+/** Finds the principals that a resource newly admits, from inputs that must be known before and after a change. */
 export interface ExposureComparison {
   inputs: AnyInputs
   compare: (before: never, after: never, actionCatalog: ActionCatalog) => NewExposure[]
@@ -25,7 +25,7 @@ function defineComparison<K extends Kind, const N extends ControlInputs<K>>(
   return { inputs, compare }
 }
 
-/** What is known of a resource with one policy. */
+/** The inputs of a resource with one policy. */
 interface ResourceWithPolicy {
   resource: Resource
   policy: PolicyDocument | 'NONE' | 'FOREIGN'
@@ -99,7 +99,7 @@ function buildUrlExposure({ qualifier, access }: AnonymousUrl): NewExposure {
   const action = 'lambda:InvokeFunctionUrl'
   const to = { to: 'PUBLIC', anonymous: true, statement: by, actions: [action] } as const
   const exposure = { ...to, certain: access === 'EVERYONE', requires: [], trustLevel: 'UNTRUSTED' } as const
-  const example = { principal: 'anybody', action, by }
+  const example = { principal: 'anyone', action, by }
   return { exposure, scope: 'public', severity: 'CRITICAL', example, qualifier, byUrl: true }
 }
 
@@ -107,7 +107,7 @@ function getOwn<T>(record: Readonly<Record<string, T>>, key: string): T | undefi
   return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
-/** How to tell it of each kind that has something to let anybody into. */
+/** The comparisons by kind, for the kinds that can admit principals. */
 export const exposureComparisons: Partial<Record<Kind, readonly ExposureComparison[]>> = {
   'AWS::ECR::Registry': [defineComparison('AWS::ECR::Registry', policyInputs, comparePolicies)],
   'AWS::ECR::Repository': [defineComparison('AWS::ECR::Repository', policyInputs, comparePolicies)],

@@ -8,8 +8,8 @@ import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-sna
 import type { ItemStore } from '../state/store.ts'
 
 /**
- * Loads the models of `resources` and of all that `checklist` needs to judge them, each once and each after this
- * call began. Whoever judges loads the sheets before.
+ * Loads the snapshots of `resources` and of everything that the inputs of `checklist` reference, each once, and after
+ * this call began. Load the compliance records before this call.
  */
 export async function loadInputs(
   resources: readonly Resource[],

@@ -4,10 +4,10 @@ import type { ItemStore } from '../state/store.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 
-/** Loads the model of a resource. */
+/** Loads the snapshot of a resource. */
 export type SnapshotLoader = (resource: Resource) => Promise<ResourceSnapshot | undefined>
 
-/** Loads each model once, however often it is asked for. */
+/** Creates a loader that loads each snapshot once. */
 export function createCachedLoader(store: Pick<ItemStore, 'load'>): SnapshotLoader {
   const loads = new Map<ResourceKey, Promise<ResourceSnapshot | undefined>>()
   return resource => {
@@ -17,14 +17,14 @@ export function createCachedLoader(store: Pick<ItemStore, 'load'>): SnapshotLoad
   }
 }
 
-/** The relations by which somebody has policies. */
+/** The relationships through which a principal has policies. */
 const POLICY_RELATIONSHIPS = ['attachedPolicies', 'boundary', 'groups']
 
-/** The models of `resources`, and of what holds policies for them by some of the facts that `factsOf` says. */
+/** Loads the snapshots of `resources`, and of the policies and groups that the selected facts reference. */
 export async function loadPrincipalSnapshots(
   resources: readonly Resource[],
   snapshotLoader: SnapshotLoader,
-  factsOf: (snapshot: ResourceSnapshot) => readonly ResourceSnapshot['facts'][] = snapshot => [
+  selectFacts: (snapshot: ResourceSnapshot) => readonly ResourceSnapshot['facts'][] = snapshot => [
     snapshot.facts,
   ],
 ): Promise<ResourceSnapshot[]> {
@@ -40,7 +40,7 @@ export async function loadPrincipalSnapshots(
     const snapshots = loaded.filter(snapshot => snapshot !== undefined)
     found.push(...snapshots)
     next = snapshots.flatMap(snapshot =>
-      factsOf(snapshot).flatMap(facts => listPolicyHolders(snapshot.resource, facts)),
+      selectFacts(snapshot).flatMap(facts => listPolicyHolders(snapshot.resource, facts)),
     )
   }
   return found

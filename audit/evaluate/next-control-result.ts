@@ -7,25 +7,28 @@ import { hashText } from '../state/keys.ts'
 import type { Transition } from '../state/transition.ts'
 import type { ControlResult } from '../state/compliance-record.ts'
 
-/** An assessment, with the severity of its control. */
+/** An evaluation, with the severity of its control. */
 export type GradedEvaluation = ControlEvaluation & { severity: Severity }
 
-/** For what and when something is judged. */
+/** For which change and when a control is evaluated. */
 export interface EvaluationContext {
-  /** The cause of the message that asked for it. */
+  /** The change of the message that requested it. */
   changeId: string
-  /** The cause of what changes although no fact did: time passed, or other settings are in force. */
+  /** The change for what no fact changed: time passed, or the settings are others. */
   driftChangeId: string
   at: Date
-  /** Whether the resource is gone. */
+  /** Whether the resource was deleted. */
   deleted: boolean
 }
 
-/** Evidence of more characters of JSON than this is left out, and said to be. */
+/** Evidence of more characters of JSON is omitted, with a note. Longer reasons are cut. */
 const MAX_EVIDENCE_LENGTH = 1_000
 const MAX_REASON_LENGTH = 500
 
-/** The entry that follows `entry` by `graded`; its `last` is new if the finding opened, closed or got worse. */
+/**
+ * Computes the control result that follows `result`. It has a new `lastTransition` if the finding opened, closed or has
+ * a new violation. `INSUFFICIENT_DATA` leaves an open finding as it is, with the reason why it is stale.
+ */
 export function computeNextResult(
   result: ControlResult | undefined,
   gradedEvaluation: GradedEvaluation,
@@ -61,7 +64,7 @@ export function computeNextResult(
   return { ...next, lastTransition, evaluatedFor: context.changeId }
 }
 
-/** Whether a finding that is open goes further than it did. */
+/** Whether an open finding has a violation that it did not have before. */
 function hasNewViolations(result: ControlResult | undefined, evaluation: Evaluation): boolean {
   if (evaluation.status !== 'NON_COMPLIANT' || !result?.open || result.violations === undefined) return false
   const before = result.violations
@@ -74,8 +77,8 @@ function deriveStep(open: boolean, number: number, deleted: boolean): Transition
 }
 
 /**
- * The change that a verdict is owed to: of the changes among its facts that the last verdict did not rest on, the
- * one that was asked about, else the latest.
+ * Attributes an evaluation to a change: among the changes of those facts that the last evaluation did not have, the
+ * one that requested it, otherwise the latest. If there is none, it is drift.
  */
 function attributeChange(
   result: ControlResult | undefined,

@@ -13,8 +13,8 @@ import { compareNewExposures } from '../resources/derived/exposure/new-exposures
 import type { Resource } from '../resources/resource.ts'
 
 /**
- * Keeps whom the resources of a message let in now and did not before its cause. Of what had not been read before, or
- * cannot be read now, nothing can be told.
+ * Records the principals that the resources of a message newly admit since its change. Resources whose inputs are not
+ * known both before and after the change are skipped.
  */
 export async function recordAdmittedPrincipalsDiffs(
   { changeId, resources }: EvaluateMessage,
@@ -35,9 +35,9 @@ async function computeAdmittedPrincipalsDiff(
   const snapshot = comparisonsOfKind && (await loadSnapshot(resource, deps.store))
   if (comparisonsOfKind === undefined || snapshot === undefined || !isAnyModified([snapshot], changeId))
     return undefined
-  const all = comparisonsOfKind.flatMap(({ inputs, compare: admitted }) => {
+  const all = comparisonsOfKind.flatMap(({ inputs, compare }) => {
     const resolved = resolveBeforeAfterInputs(resource, inputs, { snapshots: [snapshot], changeId }, deps)
-    return resolved === undefined ? [] : admitted(resolved.before, resolved.after, deps.awsCatalog.actions())
+    return resolved === undefined ? [] : compare(resolved.before, resolved.after, deps.awsCatalog.actions())
   })
   if (all.length === 0) return undefined
   const admitted = truncateEffects(all.toSorted(compareNewExposures))

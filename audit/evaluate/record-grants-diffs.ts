@@ -53,7 +53,7 @@ async function computeGrantsDiff(
   const principals = resolvePrincipals(resource, { snapshots, changeId }, deps)
   if (principals === undefined) return undefined
   const context = { actions: deps.awsCatalog.actions(), now: deps.now().toISOString() }
-  const { told: added, left: omitted } = listGrantedPermissions(principals.before, principals.after, context)
+  const { reported: added, omitted } = listGrantedPermissions(principals.before, principals.after, context)
   if (added.length === 0) return undefined
   const granted = truncateEffects(added)
   return { changeId, principal: resource, granted, more: added.length - granted.length + omitted }

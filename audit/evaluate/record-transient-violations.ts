@@ -15,8 +15,8 @@ import type { FactsByName } from '../resources/fact.ts'
 import type { Resource } from '../resources/resource.ts'
 
 /**
- * Judges the resources of a message as they would have been with what events told of a time that is over, and keeps
- * what fell short then and does not now. Verdicts stay as they are: they rest on what was read.
+ * Evaluates the resources of a message as the claims of events describe them during past windows, and records what was
+ * non-compliant then and is not now. Compliance records stay as they are: they rest on what was read.
  */
 export async function recordTransientViolations(
   { changeId, resources, claimWindows = [] }: EvaluateMessage,
@@ -35,9 +35,9 @@ export async function recordTransientViolations(
   }
 }
 
-/** What an account was like for a time. */
+/** The account as it was during a claim window. */
 interface ClaimedState {
-  /** The store with the facts of that time. */
+  /** The store, with the claimed facts in place of the current ones. */
   store: ItemStore
   from: string
   to: string
@@ -54,15 +54,15 @@ async function loadClaimedState(
   const snapshot = item.body as ResourceSnapshot
   if (snapshot.presence !== 'PRESENT') return undefined
   const facts = edits.reduce<FactsByName | undefined>(
-    (complianceRecord, { edit }) => complianceRecord && applyEdit(complianceRecord, edit),
+    (edited, { edit }) => edited && applyEdit(edited, edit),
     snapshot.facts,
   )
   if (facts === undefined) return undefined
   const claimedItem = { ...item, body: { ...snapshot, facts } }
   const key = buildSnapshotKey(claimWindow.subject)
-  const isIt = (other: typeof key) => other.partition === key.partition && other.sort === key.sort
+  const isClaimed = (other: typeof key) => other.partition === key.partition && other.sort === key.sort
   return {
-    store: { ...store, load: other => (isIt(other) ? Promise.resolve(claimedItem) : store.load(other)) },
+    store: { ...store, load: other => (isClaimed(other) ? Promise.resolve(claimedItem) : store.load(other)) },
     from: first.edit.at,
     to: first.until,
   }

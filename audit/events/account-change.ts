@@ -17,7 +17,7 @@ import {
 const DETECTOR_CALLS = ['CreateDetector', 'UpdateDetector', 'DeleteDetector']
 const INSPECTOR_CALLS = ['Enable', 'Disable', 'UpdateConfiguration']
 
-/** What watches over the account, GuardDuty and Inspector, and what GuardDuty finds. */
+/** Configuration changes of GuardDuty and Inspector, and GuardDuty findings. */
 export const accountChangePatterns = [
   createCallPattern('aws.guardduty', DETECTOR_CALLS),
   createCallPattern('aws.inspector2', INSPECTOR_CALLS),
@@ -32,14 +32,14 @@ function createCallPattern(source: string, eventName: readonly string[]) {
   }
 }
 
-/** What Inspector calls each of the scans that are audited. */
+/** The facts of Inspector's scan types, by the name in its API. */
 const SCAN_FACTS: Readonly<Record<string, string>> = {
   ECR: 'ecr',
   LAMBDA: 'lambda',
   LAMBDA_CODE: 'lambdaCode',
 }
 
-/** Reads a call as a change of what watches over the account, or a finding. Throws UnreadableEvent when it is neither. */
+/** Parses an API call on GuardDuty or Inspector, or a GuardDuty finding. Throws UnreadableEvent for other events. */
 export function parseAccountChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   if (isGuardDutyFinding(event)) return parseGuardDutyFinding(event, auditScope)
   const call = parseCloudTrailEvent(event)
@@ -66,7 +66,7 @@ function createDetectorSubject(call: CloudTrailEvent): Subject {
   return { resource, facts: 'ALL', expectation: { facts: { status: enable ? 'ENABLED' : 'DISABLED' } } }
 }
 
-/** An administrator switches Inspector on and off for others as well; without a list it is for himself. */
+/** A delegated administrator can also enable Inspector for other accounts; without a list the call is for its own account. */
 function createInspectorSubject(call: CloudTrailEvent): Subject | undefined {
   const { operation, request, account } = call
   const accounts = readTexts(request, 'accountIds')
@@ -84,7 +84,7 @@ function createInspectorSubject(call: CloudTrailEvent): Subject | undefined {
   }
 }
 
-/** The texts of the list `name`: of at most as many as an organization may have accounts. */
+/** The strings of the list `name`, limited to the number of accounts that an organization can have. */
 function readTexts(parameters: CloudTrailEvent['request'], name: string): string[] {
   const value = parameters[name]
   if (!Array.isArray(value)) return []

@@ -1,9 +1,9 @@
 import type { Change } from './change.ts'
 
-/** What a change brings to the cause it opens. */
+/** The fields of a change that its change record keeps. */
 export type ChangeOrigin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep'>
 
-/** What `change` brings to its cause. */
+/** Picks the fields of a change that its change record keeps. */
 export function pickChangeOrigin({
   id,
   account,

@@ -1,23 +1,23 @@
 import type { FactEdit } from '../resources/fact-edit.ts'
 import type { Kind, Resource, ResourceKey } from '../resources/resource.ts'
 
-/** Who made a change, as the event tells it. */
+/** Who made a change, as the event reports it. */
 export interface Actor {
   /** CloudTrail's `userIdentity.type`, such as `IAMUser` or `AssumedRole`. */
   type: string
-  /** What people call him: a user's name, `role/session`, a service. */
+  /** The display name: a user name, `role/session`, or a service. */
   name: string
   arn?: string
-  /** The service that made the call for him, such as `cloudformation.amazonaws.com`. */
+  /** The service that made the call on behalf of the actor, such as `cloudformation.amazonaws.com`. */
   via?: string
   address?: string
 }
 
-/** What a read should find if the event's change is visible yet. It is a reason to look again, never a fact. */
+/** What a read finds once the change is visible. It decides about a recheck and is never a fact. */
 export interface Expectation {
   presence?: 'PRESENT' | 'DELETED'
   facts?: Readonly<Record<string, unknown>>
-  /** Resources that a relation names, among others. */
+  /** Resources that a relationship references, possibly among others. */
   references?: Readonly<Record<string, readonly ResourceKey[]>>
 }
 
@@ -26,33 +26,33 @@ export interface Subject {
   resource: Resource
   /** The facts that the change may have changed. */
   facts: readonly string[] | 'ALL'
-  /** All of it is read again, and what is found changed counts besides. */
+  /** All facts are read again, and those that differ count as changed too. */
   fullRead?: true
   expectation?: Expectation
-  /** Nothing is read again where what is known is as expected already. */
+  /** Skips the read if the stored facts already satisfy the expectation. */
   skipIfSatisfied?: true
-  /** It is read, with the second look, for those whom it names then, and is not affected itself. */
+  /** Read with the first recheck, only for the resources that it references then; not affected itself. */
   relatedOnly?: true
-  /** What the event itself says that some of it became. */
+  /** The changes of facts that the event itself reports. */
   claims?: readonly FactEdit[]
 }
 
-/** Subjects that an event does not name: those of a kind that name `target` by a relation. */
+/** Subjects that an event does not name: the resources of `kind` whose relationship references `target`. */
 export interface IndirectSubjects {
   target: Resource
   kind: Kind
   relationship: string
   facts: Subject['facts']
-  /** Set where somebody does: if nobody is known to, all of the kind are looked at. */
+  /** Set if at least one must exist: if none is known, the kind is relisted. */
   required?: true
-  /** As many of them as are looked at; the others are left to a sweep. */
+  /** The maximum number that is read; the others are left to the full scan. */
   limit?: number
   relatedOnly?: true
 }
 
-/** Something changed in the account: what to look at again, and who made it so. */
+/** A change in the account: what to read again, and who made it. */
 export interface Change {
-  /** The same for every delivery of the same change. */
+  /** The same for every delivery of the event. */
   id: string
   account: string
   region: string
@@ -62,19 +62,19 @@ export interface Change {
   /** ISO 8601. */
   at: string
   subjects: readonly Subject[]
-  /** Whom it is about besides, by what they name. */
+  /** Subjects that the event names only indirectly. */
   indirectSubjects?: readonly IndirectSubjects[]
-  /** The kinds of which the event does not say which ones it is about: all of its region are looked at. */
+  /** Kinds whose changed resources the event does not name: all of them in the region are relisted. */
   unresolvedKinds?: readonly Kind[]
-  /** The id of the cause that all events of this change share, where it is told by several; the event's own without. */
+  /** The id of the change record that several events of the same change share; by default the event's own id. */
   sharedChangeId?: string
-  /** Whether reads may lag behind the change although they succeed: IAM is eventually consistent. */
+  /** Whether successful reads can be stale: IAM is eventually consistent. */
   eventuallyConsistent: boolean
-  /** The sweep whose message tells what comes of this. */
+  /** The full scan whose notification contains the results. */
   sweep?: string
 }
 
-/** Why an event leads to nothing; each is counted. */
+/** Why an event is ignored. Ignored events are counted by reason. */
 export type IgnoreReason =
   | 'failed'
   | 'dry-run'
@@ -86,29 +86,28 @@ export type IgnoreReason =
   | 'kind-not-audited'
   | 'not-in-use'
 
-/** What an event says: a change, or nothing that matters and why. */
+/** A parsed event: a change, or the reason why it is ignored. */
 export type ParsedEvent = { change: Change } | { ignored: IgnoreReason }
 
-/** An event that matched our rule and lacks what we need: kept in the dead-letter queue with this message. */
+/** An event that matched a rule and lacks required fields. It goes to the dead-letter queue with this message. */
 export class UnreadableEvent extends Error {
   override name = 'UnreadableEvent'
 }
 
-/** Which changes of the account are audited. */
+/** Which changes are audited. */
 export interface AuditScope {
   regions: readonly string[]
-  /** The account itself, where it is known before an event is read. */
+  /** The account, if it is known before an event is parsed. */
   account?: string
-  /** The organization that the account is in, where its policies are followed. */
+  /** The account's place in its organization; absent if the organization's policies are not followed. */
   organization?: OrganizationMembership
 }
 
-/** Where in an organization an account is. */
+/** The place of an account in its organization. */
 export interface OrganizationMembership {
-  /** The account. */
   account: string
-  /** The account that manages the organization, in which alone its changes become known. */
+  /** The management account, the only one that receives events of the organization. */
   managementAccount: string
-  /** The ids of the root and the organizational units above the account. */
+  /** The ids of the root and of all organizational units above the account. */
   parents: readonly string[]
 }

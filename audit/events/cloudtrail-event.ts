@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { UnreadableEvent, type Actor, type Change, type IgnoreReason, type AuditScope } from './change.ts'
 
 const textSchema = z.string().check(z.maxLength(2_048))
-/** What has another form than it should counts as left out: only what every event must have is insisted on. */
+/** Treats invalid values as absent, so that only required fields make an event unreadable. */
 function ignoreInvalid<S extends z.ZodMiniType>(schema: S) {
   const read = (value: unknown): z.infer<S> | undefined => z.safeParse(schema, value).data
   return z.optional(z.pipe(z.unknown(), z.transform(read)))
@@ -19,11 +19,11 @@ const identitySchema = z.object({
   invokedBy: optionalTextSchema,
 })
 
-/** What CloudTrail tells of a call, and of what a service did by itself. */
+/** The detail types of CloudTrail events: API calls, and actions of a service without a call. */
 export const API_CALL_DETAIL_TYPE = 'AWS API Call via CloudTrail'
 export const SERVICE_EVENT_DETAIL_TYPE = 'AWS Service Event via CloudTrail'
 
-/** An event of CloudTrail, as far as we read it (CloudTrail User Guide, "CloudTrail record contents"). */
+/** The fields of a CloudTrail event that Assay reads (CloudTrail User Guide, "CloudTrail record contents"). */
 const eventSchema = z.object({
   'detail-type': z.enum([API_CALL_DETAIL_TYPE, SERVICE_EVENT_DETAIL_TYPE]),
   source: textSchema,
@@ -47,42 +47,44 @@ const eventSchema = z.object({
   }),
 })
 
-/** A management event of CloudTrail, with its optional parts spelt out. */
+/** A parsed management event of CloudTrail. */
 export interface CloudTrailEvent {
   id: string
   account: string
   region: string
   /** `lambda`, `iam`. */
   service: string
-  /** The operation's name without the date and version that Lambda appends: `CreateFunction`. */
+  /** The operation without the date and version that Lambda appends: `CreateFunction`. */
   operation: string
   actor: Actor
   at: string
   request: Readonly<Record<string, unknown>>
   response: Readonly<Record<string, unknown>>
-  /** What a service did by itself. */
+  /** The details of an action of a service without a call. */
   details: Readonly<Record<string, unknown>>
-  /** The ARNs of what CloudTrail says that it is about; most services leave them out. */
+  /** The ARNs of the resources in the event; most services leave them out. */
   resources: readonly string[]
   failed: boolean
-  /** Whether it only asked if it may. */
+  /** Whether the call was a dry run. */
   dryRun: boolean
   readOnly: boolean
 }
 
-/** With this EC2 answers a dry run that would succeed (EC2 API Reference, "Error codes"). */
+/** EC2's error code of a dry run that would succeed (EC2 API Reference, "Error codes"). */
 const DRY_RUN_ERROR_CODE = 'Client.DryRunOperation'
 
-/** Reads an event as an API call. Throws UnreadableEvent when it is none. */
+/** Parses a CloudTrail event. Throws UnreadableEvent for other events. */
 export function parseCloudTrailEvent(event: unknown): CloudTrailEvent {
   const parsed = eventSchema.safeParse(event)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new UnreadableEvent(`no CloudTrail event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+    throw new UnreadableEvent(
+      `not a CloudTrail event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    )
   }
   const { detail, account } = parsed.data
   const recipient = detail.recipientAccountId ?? account
-  if (Number.isNaN(Date.parse(detail.eventTime))) throw new UnreadableEvent('eventTime is no time')
+  if (Number.isNaN(Date.parse(detail.eventTime))) throw new UnreadableEvent('eventTime is not a valid time')
   return {
     id: `ct:${recipient}:${detail.eventID}`,
     account: recipient,
@@ -101,7 +103,7 @@ export function parseCloudTrailEvent(event: unknown): CloudTrailEvent {
   }
 }
 
-/** As many as a call of CloudTrail's names at the most; events may be anybody's. */
+/** The maximum number of resources that are read from an event: events can come from anyone who can put events. */
 const MAX_RESOURCES = 100
 
 function listResourceArns(resources: unknown): string[] {
@@ -111,7 +113,7 @@ function listResourceArns(resources: unknown): string[] {
     .flatMap(each => readText(readObject({ each }, 'each'), 'ARN') ?? [])
 }
 
-/** What every change has that a call made. */
+/** The common fields of a change that an API call made. */
 export function deriveCloudTrailChange({
   id,
   account,
@@ -124,7 +126,7 @@ export function deriveCloudTrailChange({
   return { id, account, region, action: `${service}:${operation}`, actor, at, eventuallyConsistent: false }
 }
 
-/** Why nothing came of `call`, if so. */
+/** Why `call` changes nothing that is audited; undefined if it may. */
 export function findIgnoreReason(call: CloudTrailEvent, auditScope: AuditScope): IgnoreReason | undefined {
   if (call.dryRun) return 'dry-run'
   if (call.failed) return 'failed'
@@ -133,13 +135,13 @@ export function findIgnoreReason(call: CloudTrailEvent, auditScope: AuditScope):
   return undefined
 }
 
-/** The parameter `name` if it is a text. */
+/** The parameter `name` if it is a non-empty string of at most 2,048 characters. */
 export function readText(parameters: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = parameters[name]
   return typeof value === 'string' && value !== '' && value.length <= 2_048 ? value : undefined
 }
 
-/** The parameter `name` if it is an object. */
+/** The parameter `name` if it is an object, or else an empty object. */
 export function readObject(
   parameters: Readonly<Record<string, unknown>>,
   name: string,
@@ -152,11 +154,7 @@ function parseActor(detail: z.infer<typeof eventSchema>['detail']): Actor {
   const identity = detail.userIdentity ?? {}
   const session = identity.arn?.split(':')[5]?.replace(/^assumed-role\//, '')
   const name =
-    identity.userName ??
-    session ??
-    identity.invokedBy ??
-    identity.principalId ??
-    'somebody the event does not name'
+    identity.userName ?? session ?? identity.invokedBy ?? identity.principalId ?? 'an unknown actor'
   return {
     type: identity.type ?? 'Unknown',
     name,

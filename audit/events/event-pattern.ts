@@ -1,9 +1,9 @@
 import { isWildcardMatch } from '../engines/image/wildcard.ts'
 
 /**
- * Whether an event is of EventBridge's `pattern`, as far as our rules use the language: fields by name, `$or`, lists of
- * exact values, `prefix`, `wildcard`, `exists` and `anything-but` of a list of texts; of a field that is a list one item is enough (EventBridge User
- * Guide, "Comparison operators"). Throws for any other operator.
+ * Whether an event matches an EventBridge pattern. Supports the operators that Assay's rules use: field names, `$or`, lists
+ * of exact values, `prefix`, `wildcard`, `exists` and `anything-but` with a list of strings; one matching item of a list
+ * field is enough (EventBridge User Guide, "Comparison operators"). Throws for other operators.
  */
 export function isPatternMatch(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some(choice => isChoiceMatch(choice, event))
@@ -23,7 +23,7 @@ function isChoiceMatch(choice: unknown, value: unknown): boolean {
   if (operator === 'anything-but') return value !== undefined && !(operand as unknown[]).includes(value)
   if (operator === 'prefix') return typeof value === 'string' && value.startsWith(String(operand))
   if (operator === 'wildcard') return typeof value === 'string' && isWildcardMatch(String(operand), value)
-  throw new Error(`no rule of ours uses the operator ${operator ?? ''}`)
+  throw new Error(`unsupported operator ${operator ?? ''} in an event pattern`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -8,7 +8,7 @@ import { LIFECYCLE_RUN_EVENT, parseLifecycleRun } from './ecr/lifecycle-run.ts'
 
 const PREFIXES = 'Put Set Delete Create Update BatchDelete Tag Untag Register Deregister Start'.split(' ')
 
-/** What ECR and Inspector tell of images, and ECR's mutating calls. */
+/** ECR's and Inspector's own events, and ECR's mutating calls. */
 export const imageChangePatterns = [
   { source: ['aws.ecr'], 'detail-type': ECR_DETAIL_TYPES },
   ...inspectorPatterns,
@@ -19,7 +19,7 @@ export const imageChangePatterns = [
   },
 ] as const
 
-/** What lifecycle policies do, although they say that they only read. */
+/** Lifecycle policy runs, which are marked read-only. */
 export const imageChangeReadOnlyPatterns = [
   {
     source: ['aws.ecr'],
@@ -30,7 +30,7 @@ export const imageChangeReadOnlyPatterns = [
 
 const detailTypeSchema = z.object({ 'detail-type': z.string(), source: z.string() })
 
-/** Reads an event as a change of images, of repositories or of the registry of a region. Throws UnreadableEvent when it names none. */
+/** Parses an event as a change of images, repositories or the registry of a region. Throws UnreadableEvent for other events. */
 export function parseImageChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const { data } = z.safeParse(detailTypeSchema, event)
   if (data?.['detail-type'] === API_CALL_DETAIL_TYPE) return parseEcrCall(event, auditScope)

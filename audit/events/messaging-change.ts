@@ -10,10 +10,10 @@ import { parseEventBusSubjects, EVENT_BUS_CALLS } from './eventbridge/event-bus-
 import { parseTopicSubjects, TOPIC_CALLS } from './sns/topic-change.ts'
 import { parseQueueSubjects, QUEUE_CALLS } from './sqs/queue-change.ts'
 
-/** The services whose queues, topics and event buses bring events to functions. */
+/** The services whose queues, topics and event buses send events to functions. */
 const SERVICES = ['sqs', 'sns', 'events']
 
-/** Their calls, by the names that they share. */
+/** The calls of these services. Some names are shared. */
 export const messagingChangePatterns = [
   {
     source: SERVICES.map(service => `aws.${service}`),
@@ -25,15 +25,15 @@ export const messagingChangePatterns = [
   },
 ] as const
 
-/** Whether `event` is of one of these services. */
+/** Whether an event comes from SQS, SNS or EventBridge. */
 export function isMessagingEvent(event: unknown): boolean {
   if (typeof event !== 'object' || event === null || !('source' in event)) return false
   return SERVICES.some(service => event.source === `aws.${service}`)
 }
 
 /**
- * Reads a call on a queue, a topic or an event bus. SQS may take a minute until all of it knows what a queue became (SQS
- * API Reference, SetQueueAttributes). Throws UnreadableEvent for what is no call.
+ * Parses a call on a queue, a topic or an event bus. SQS can take a minute to propagate changes of a queue (SQS API Reference,
+ * SetQueueAttributes). Throws UnreadableEvent for other events.
  */
 export function parseMessagingChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)

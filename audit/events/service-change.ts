@@ -3,7 +3,7 @@ import { isMessagingEvent, messagingChangePatterns, parseMessagingChange } from 
 import { parseEcsCall } from './ecs/ecs-call.ts'
 import { DEPLOYMENT_DETAIL_TYPE, parseEcsEvent, TASK_DETAIL_TYPE } from './ecs/ecs-event.ts'
 
-/** How the names begin of ECS's calls that change what tasks are, how they are run, or where. */
+/** The name prefixes of ECS's calls on task definitions, services, tasks, clusters and account settings. */
 const PREFIXES = [
   'RegisterTaskDefinition',
   'DeregisterTaskDefinition',
@@ -26,7 +26,7 @@ const PREFIXES = [
   'DeleteAccountSetting',
 ]
 
-/** What a task goes through before it runs and once it is stopped (ECS Developer Guide, "Amazon ECS task lifecycle"). */
+/** The states of a task before it runs and after it is stopped (ECS Developer Guide, "Amazon ECS task lifecycle"). */
 const NOT_RUNNING = [
   'PROVISIONING',
   'PENDING',
@@ -39,8 +39,8 @@ const NOT_RUNNING = [
 ]
 
 /**
- * ECS's mutating calls, and what it tells of tasks and deployments. That a task has stopped is not let in: before that it
- * is told to stop, which is. Beside them calls on what brings events to workloads.
+ * ECS's mutating calls, its own events of tasks and deployments, and calls on queues, topics and event buses. The event that a
+ * task has stopped is not needed: the event with the desired status STOPPED comes before it.
  */
 export const serviceChangePatterns = [
   {
@@ -57,8 +57,8 @@ export const serviceChangePatterns = [
 ] as const
 
 /**
- * Reads an event as a change of task definitions, of a service or of the account, or of a queue, a topic or an event bus.
- * Throws UnreadableEvent for what is none.
+ * Parses an event as a change of task definitions, a service, the account, a queue, a topic or an event bus. Throws
+ * UnreadableEvent for other events.
  */
 export function parseServiceChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   if (isMessagingEvent(event)) return parseMessagingChange(event, auditScope)

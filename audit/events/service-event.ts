@@ -14,7 +14,7 @@ const eventSchema = z.object({
   detail: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
 })
 
-/** An event that a service tells by itself, which names no actor (EventBridge User Guide, "AWS service event metadata"). */
+/** An event that a service sends itself, without an actor (EventBridge User Guide, "AWS service event metadata"). */
 export interface AwsServiceEvent extends ResourceLocation {
   /** The same for every delivery. */
   id: string
@@ -22,22 +22,26 @@ export interface AwsServiceEvent extends ResourceLocation {
   detailType: string
   /** ISO 8601. */
   at: string
-  /** What it says; any of it may lack. */
+  /** The content; any field can be missing. */
   detail: Readonly<Record<string, unknown>>
-  /** ARNs, as a rule. */
+  /** Usually ARNs. */
   resources: readonly unknown[]
 }
 
-/** Reads an event of one of `types` that `source` tells. Throws UnreadableEvent where it is none. */
+/** Parses an event from `source` with one of these detail types. Throws UnreadableEvent for other events. */
 export function parseServiceEvent(event: unknown, source: string, types: readonly string[]): AwsServiceEvent {
   const parsed = z.safeParse(eventSchema, event)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new UnreadableEvent(`no event of ${source}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+    throw new UnreadableEvent(
+      `not an event of ${source}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    )
   }
   const { id, account, region, time, 'detail-type': detailType, detail, resources } = parsed.data
   if (parsed.data.source !== source || !types.includes(detailType))
-    throw new UnreadableEvent(`${detailType} of ${parsed.data.source} is no event of ${source} that is read`)
+    throw new UnreadableEvent(
+      `unexpected event: ${detailType} of ${parsed.data.source}, expected an event of ${source}`,
+    )
   return {
     id: `eb:${account}:${region}:${id}`,
     account,
@@ -49,7 +53,7 @@ export function parseServiceEvent(event: unknown, source: string, types: readonl
   }
 }
 
-/** What every change has that a service tells. */
+/** The common fields of a change that a service reports. */
 export function deriveServiceEventChange(
   { id, account, region, at }: AwsServiceEvent,
   actor: Actor,

@@ -10,26 +10,25 @@ import { iamChangePatterns, parseIamChange } from './iam/iam-change.ts'
 import { functionChangePatterns, parseFunctionChange } from './lambda/function-change.ts'
 import { isPatternMatch } from './event-pattern.ts'
 
-/** A kind of change that sets a function to work: which events tell it, and how one is read. */
+/** The events that one collector function handles: patterns, kinds and queue, and how they are parsed. */
 export interface Trigger {
-  /** The reader, and its queue. */
+  /** The queue of the collector function. */
   queue: CollectorQueue
-  /** EventBridge patterns; each is a rule of its own. */
+  /** EventBridge patterns; each becomes a rule. */
   patterns: readonly object[]
-  /** Those of events that call themselves read-only: only a rule that asks for these gets them. */
+  /** Patterns of events that are marked read-only: only rules with a special state receive these. */
   readOnlyPatterns?: readonly object[]
   /**
-   * Where the events arise: in each region in scope, in the first one of the partition only, or wherever anything of
-   * Assay is.
+   * Where the events arise: in each audited region, in the region of IAM's events, or in all regions with a part of Assay.
    */
   regions: 'SCOPE_REGIONS' | 'IAM_EVENT_REGION' | 'ASSAY_REGIONS'
-  /** The kinds that this reader, and no other, reads. */
+  /** The kinds that only this collector function reads. */
   kinds: readonly Kind[]
-  /** Throws UnreadableEvent for an event that matched and lacks what it needs. */
+  /** Throws UnreadableEvent for an event that matched and lacks required fields. */
   parse(event: unknown, auditScope: AuditScope): ParsedEvent
 }
 
-/** Functions and layers are created, deployed, configured, opened and deleted. */
+/** Changes of functions and layers. */
 export const functionTrigger: Trigger = {
   queue: 'function-deploy',
   patterns: functionChangePatterns,
@@ -38,7 +37,7 @@ export const functionTrigger: Trigger = {
   parse: parseFunctionChange,
 }
 
-/** Roles, users, groups, policies, identity providers, the account's settings and the organization's policies change. */
+/** Changes of IAM, of account settings and of organization policies. */
 export const iamTrigger: Trigger = {
   queue: 'iam-change',
   patterns: iamChangePatterns,
@@ -55,7 +54,7 @@ export const iamTrigger: Trigger = {
   parse: parseIamChange,
 }
 
-/** Images are pushed, scanned and deleted; repositories and the registry change. */
+/** Changes of images, repositories and registries. */
 export const imageTrigger: Trigger = {
   queue: 'image-push',
   patterns: imageChangePatterns,
@@ -65,7 +64,7 @@ export const imageTrigger: Trigger = {
   parse: parseImageChange,
 }
 
-/** The network of workloads changes. */
+/** Changes of the network. */
 export const networkTrigger: Trigger = {
   queue: 'network-change',
   patterns: networkChangePatterns,
@@ -88,7 +87,7 @@ export const networkTrigger: Trigger = {
   parse: parseNetworkChange,
 }
 
-/** Task definitions are registered, services change, and so do the queues, topics and event buses around functions. */
+/** Changes of task definitions, services, queues, topics and event buses. */
 export const serviceTrigger: Trigger = {
   queue: 'service-change',
   patterns: serviceChangePatterns,
@@ -103,7 +102,7 @@ export const serviceTrigger: Trigger = {
   parse: parseServiceChange,
 }
 
-/** What watches over the account changes: GuardDuty, Inspector; and what GuardDuty finds. */
+/** Changes of GuardDuty and Inspector, and GuardDuty findings. */
 export const accountTrigger: Trigger = {
   queue: 'account-change',
   patterns: accountChangePatterns,
@@ -112,7 +111,7 @@ export const accountTrigger: Trigger = {
   parse: parseAccountChange,
 }
 
-/** Somebody meddles with Assay itself or with a trail, or an alarm of its own goes off. */
+/** Changes of Assay itself and of trails, and Assay's alarms. */
 export const selfTrigger: Trigger = {
   queue: 'self-change',
   patterns: selfChangePatterns,
@@ -137,7 +136,7 @@ export function listEventPatterns({ patterns, readOnlyPatterns = [] }: Trigger):
   return [...patterns, ...readOnlyPatterns]
 }
 
-/** The triggers whose events `event` is one of: what befalls a function of Assay is told to two readers. */
+/** The triggers whose patterns match `event`. Calls on a function of Assay match two. */
 export function matchTriggers(event: unknown): Trigger[] {
   return triggers.filter(trigger =>
     listEventPatterns(trigger).some(pattern => isPatternMatch(pattern, event)),

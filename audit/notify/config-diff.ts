@@ -5,39 +5,80 @@ import {
   type ResourceSnapshot,
 } from '../resources/resource-snapshot.ts'
 import type { Fact } from '../resources/fact.ts'
-import { describeResource } from '../resources/kinds.ts'
-import { getResourceName, type Resource } from '../resources/resource.ts'
+import { describeResource, getKindDefinition } from '../resources/kinds.ts'
+import type { Kind, Resource } from '../resources/resource.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+import { describeFact } from './describe-fact.ts'
 
-/** Characters of a value that a message shows. */
+/** Characters of a value that a notification shows. */
 const MAX_CHARACTERS = 120
 
-/** What `cause` found changed of a resource, a line a fact; nothing for what had never been read before. */
+type Facts = Readonly<Record<string, Fact>>
+
+/**
+ * What the change modified in the configuration of a resource, one line for each difference. Empty for a resource that
+ * was read for the first time.
+ */
 export function formatConfigDiff(snapshot: ResourceSnapshot, changeId: string): string[] {
+  const { resource } = snapshot
   const before = restorePriorFacts(snapshot, changeId)
   const after = restoreResultingFacts(snapshot, changeId)
   if (before === undefined || Object.keys(before).length === 0) return []
-  if (Object.keys(after).length === 0) return [`${describeResource(snapshot.resource)} is gone`]
-  return Object.keys({ ...before, ...after })
-    .filter(name => !isDeepStrictEqual(before[name], after[name]))
-    .flatMap(name => formatFactChange(name, before[name], after[name]))
-    .map(line => `${describeResource(snapshot.resource)}: ${line}`)
+  if (Object.keys(after).length === 0) return [`${describeResource(resource)} was deleted`]
+  const modified = Object.keys({ ...before, ...after }).filter(
+    name => !isDeepStrictEqual(before[name], after[name]),
+  )
+  return modified
+    .filter(name => !isRestated(name, modified))
+    .flatMap(name => formatFactChange(resource.kind, name, { before, after }))
+    .map(line => `${describeResource(resource)}${line}`)
 }
 
-function formatFactChange(name: string, before: Fact | undefined, after: Fact | undefined): string[] {
+/** Whether the resource that a URI names is a modified fact of its own, as `image` beside `imageUri`. */
+function isRestated(name: string, modified: readonly string[]): boolean {
+  return name.endsWith('Uri') && modified.includes(name.slice(0, -'Uri'.length))
+}
+
+function formatFactChange(kind: Kind, name: string, facts: { before: Facts; after: Facts }): string[] {
+  const [before, after] = [facts.before[name], facts.after[name]]
   if (before === undefined || 'unknown' in before) return []
+  const label = describeFact(name)
   if (after === undefined || 'unknown' in after)
-    return [`${name} can no longer be read (${after?.unknown ?? 'gone'})`]
-  return formatValueChange(name, before.known, after.known)
+    return [`: ${label} can no longer be read (${after?.unknown ?? 'missing'})`]
+  const relationship = getKindDefinition(kind).facts[name]?.relationship
+  return relationship === undefined
+    ? formatValueChange(label, before.known, after.known).map(line => `: ${line}`)
+    : formatRelationshipChange(relationship.label, before.known, after.known).map(line => ` ${line}`)
 }
 
-/** What became of a value: of a list its members, of a record its entries, of anything else the whole. */
+/** `now has attached policy AdministratorAccess`: a relationship in the words of its label. */
+function formatRelationshipChange(label: string, before: unknown, after: unknown): string[] {
+  const [old, now] = [listItems(before), listItems(after)]
+  const [added, removed] = [subtractItems(now, old), subtractItems(old, now)]
+  const isPast = label.startsWith('was ')
+  const addedLabel = isPast ? label : `now ${label}`
+  const [replaced] = removed
+  if (!Array.isArray(after) && added.length === 1 && replaced !== undefined)
+    return [`${addedLabel} ${added.join('')} (before: ${replaced})`]
+  return [
+    ...added.map(item => `${addedLabel} ${item}`),
+    ...removed.map(item => `${isPast ? `before ${label}` : `no longer ${label}`} ${item}`),
+  ]
+}
+
+/** The values of a relationship as texts; none for `'NONE'`. */
+function listItems(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(formatValue)
+  return value === 'NONE' || value === undefined ? [] : [formatValue(value)]
+}
+
+/** The differences of a value: the members of a list, the entries of a record, or the whole value. */
 function formatValueChange(name: string, before: unknown, after: unknown): string[] {
   if (Array.isArray(before) && Array.isArray(after)) {
     const [old, now] = [before.map(formatValue), after.map(formatValue)]
     return [
-      ...subtractItems(now, old).map(item => `+ ${name} ${item}`),
-      ...subtractItems(old, now).map(item => `- ${name} ${item}`),
+      ...subtractItems(now, old).map(item => `added ${name} ${item}`),
+      ...subtractItems(old, now).map(item => `removed ${name} ${item}`),
     ]
   }
   if (isRecord(before) && isRecord(after)) {
@@ -45,19 +86,23 @@ function formatValueChange(name: string, before: unknown, after: unknown): strin
       key => !isDeepStrictEqual(readOwn(before, key), readOwn(after, key)),
     )
     return keys.flatMap(key =>
-      formatEntryChange(`${name} ${shortenValue(key)}`, readOwn(before, key), readOwn(after, key)),
+      formatEntryChange(
+        `${name} ${shortenValue(key === 'Statement' ? 'statement' : describeFact(key))}`,
+        readOwn(before, key),
+        readOwn(after, key),
+      ),
     )
   }
-  return [`${name} ${formatValue(before)} → ${formatValue(after)}`]
+  return [`${name} changed from ${formatValue(before)} to ${formatValue(after)}`]
 }
 
 function formatEntryChange(name: string, before: unknown, after: unknown): string[] {
-  if (before === undefined) return [`+ ${name} ${formatValue(after)}`]
-  if (after === undefined) return [`- ${name}`]
+  if (before === undefined) return [`added ${name} ${formatValue(after)}`]
+  if (after === undefined) return [`removed ${name}`]
   return formatValueChange(name, before, after)
 }
 
-/** A record, but not a resource, which is one thing with a name. */
+/** A record, but not a resource, which is one value with a name. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !isResource(value)
 }
@@ -75,11 +120,41 @@ function subtractItems(items: readonly string[], others: readonly string[]): str
 }
 
 function formatValue(value: unknown): string {
-  if (isResource(value)) return shortenValue(getResourceName(value))
-  if (typeof value === 'string') return shortenValue(value)
+  if (isResource(value)) return shortenValue(describeResource(value))
+  if (typeof value === 'string') return shortenValue(value === 'NONE' ? 'none' : value)
   if (!isRecord(value) || Array.isArray(value)) return shortenValue(JSON.stringify(value))
-  const parts = Object.entries(value).map(([key, part]) => `${key} ${formatPart(part)}`)
-  return shortenValue(parts.join(', '))
+  return shortenValue(formatRule(value) ?? formatStatement(value) ?? formatRecord(value))
+}
+
+/** `tcp 22, 0.0.0.0/0`: a security group rule. */
+function formatRule({ protocol, from, to, peer }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof protocol !== 'string' || typeof peer !== 'string') return undefined
+  const isAll = protocol === '-1' || typeof from !== 'number' || from === -1
+  const ports = from === to ? String(from) : `${String(from)}-${String(to)}`
+  const traffic = protocol === '-1' ? 'all traffic' : protocol
+  return `${traffic}${isAll ? '' : ` ${ports}`}, ${peer}`
+}
+
+/** `courier (Allow lambda:InvokeFunction)`: a statement of a policy. */
+function formatStatement({
+  Sid,
+  Effect,
+  ...statement
+}: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof Effect !== 'string') return undefined
+  const { Action: actions = statement['NotAction'] } = statement
+  const prefix = 'NotAction' in statement ? 'all actions except ' : ''
+  const text = `${Effect} ${prefix}${listItems(actions).join(', ')}`.trimEnd()
+  return typeof Sid === 'string' ? `${Sid} (${text})` : text
+}
+
+/** `CVE-2022-37434 (severity CRITICAL)`: a record with an id; another one by its fields. */
+function formatRecord(record: Readonly<Record<string, unknown>>): string {
+  const { id, ...others } = record
+  const fields = Object.entries(typeof id === 'string' ? others : record)
+  const text = fields.map(([key, part]) => `${describeFact(key)} ${formatPart(part)}`).join(', ')
+  if (typeof id !== 'string') return text
+  return text === '' ? id : `${id} (${text})`
 }
 
 function formatPart(value: unknown): string {

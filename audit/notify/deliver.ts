@@ -25,36 +25,36 @@ import { createNotification, type Notification, type Notifier } from './notifica
 import { buildExposureSection } from './sections/exposure-section.ts'
 import { buildEscalationSection } from './sections/escalation-section.ts'
 
-/** What delivering works with. */
+/** Dependencies of a delivery. */
 export interface DeliveryDeps {
   store: ItemStore
   notifier: Notifier
-  /** Tells rules, where there is a bus for them. */
+  /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
   checklist: Checklist
   settings: Pick<Settings, 'exceptions'>
   now: () => Date
 }
 
-/** What came of a cause, and what of it somebody was told. */
+/** The results of a change, with their notification status. */
 export interface ChangeOutcome {
   transitions: readonly RecordedTransition[]
   transientViolations: readonly RecordedTransientViolation[]
   effects: ChangeEffects
 }
 
-/** What the message says besides the transitions. */
+/** What the message contains besides the results. */
 export interface MessageContext {
   pendingTaskCount: number
   describeChanges(): Promise<string[]>
   loadWorkloads(principals: readonly Resource[]): Promise<PrincipalWorkloads>
 }
 
-/** What became of a delivery; a failure is to be tried again, for what it concerned alone. */
+/** The outcome of a delivery. A failed attempt is to be repeated for its own channel only. */
 export interface DeliveryResult {
   transitions: readonly RecordedTransition[]
   sent: Notification | undefined
-  /** Whether the message came again and left out what had come since. */
+  /** Whether a repeated message left out results that arrived since its first attempt. */
   hasMore: boolean
   notificationAttempt: Attempt<unknown>
   eventsAttempt: Attempt<unknown>
@@ -63,8 +63,9 @@ export interface DeliveryResult {
 type Attempt<T> = { done: T } | { failure: unknown }
 
 /**
- * Delivers what of `found` nobody was told yet: to people by one message, to rules by an event each. Each way has a
- * memory of its own, so that one that fails repeats nothing on the other. Accepted risks go neither way.
+ * Delivers the pending results of a change: to people in one message, to rules as one event per finding. The status of
+ * the two channels is stored separately, so that a failure of one repeats nothing on the other. Accepted risks go to
+ * neither.
  */
 export async function deliverOutcome(
   changeRecord: ChangeRecord,
@@ -72,11 +73,11 @@ export async function deliverOutcome(
   context: MessageContext,
   deps: DeliveryDeps,
 ): Promise<DeliveryResult> {
-  const pending = transitions.filter(({ notifiedIn: notified }) => notified === undefined)
+  const pending = transitions.filter(({ notifiedIn }) => notifiedIn === undefined)
   const accepted = new Set(pending.filter(({ transition }) => isAccepted(transition, deps)))
   const unaccepted = pending.filter(each => !accepted.has(each))
   const dueViolations = transientViolations.filter(
-    ({ violation, notifiedIn: notified }) => notified === undefined && !isAccepted(violation, deps),
+    ({ violation, notifiedIn }) => notifiedIn === undefined && !isAccepted(violation, deps),
   )
   const due = {
     transitions: unaccepted,
@@ -112,9 +113,9 @@ export async function deliverOutcome(
 
 function isAccepted(
   { control, resource }: Pick<Transition, 'control' | 'resource'>,
-  { settings, now: delivered }: DeliveryDeps,
+  { settings, now }: DeliveryDeps,
 ): boolean {
-  return findException(settings.exceptions, { control, arn: resource.arn }, delivered()) !== undefined
+  return findException(settings.exceptions, { control, arn: resource.arn }, now()) !== undefined
 }
 
 async function sendNotification(
@@ -152,7 +153,7 @@ async function markAccepted(accepted: readonly RecordedTransition[], { store }: 
   )
 }
 
-/** How many are announced before that is noted. */
+/** Events that are published before their status is stored. */
 const BATCH_SIZE = 100
 
 async function publishEvents(
@@ -184,11 +185,11 @@ async function publishBatch(
   if (publisher && publishedEvents.length > 0) await publisher.publish(publishedEvents)
 }
 
-function needsEvent({ notifiedIn: notified, published: isPublished }: NotificationStatus): boolean {
-  return notified === undefined ? isPublished !== true : isPublished === false
+function needsEvent({ notifiedIn, published }: NotificationStatus): boolean {
+  return notifiedIn === undefined ? published !== true : published === false
 }
 
-/** Notes of a transition which way it went, if that is anything new. */
+/** Stores on which channels a transition was delivered, if that changed. */
 async function recordDelivery(
   { transition, ...before }: RecordedTransition,
   number: number | undefined,

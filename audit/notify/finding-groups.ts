@@ -2,10 +2,11 @@ import { isOpening, type TransitionStep, type Transition } from '../state/transi
 import type { Checklist } from '../checklist.ts'
 import type { Control } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
+import { describeResource } from '../resources/kinds.ts'
 import { getResourceName } from '../resources/resource.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
 
-/** Findings of one control that went the same way for the same cause. */
+/** Findings of one control that a change opened, resolved or archived. */
 export interface FindingGroup {
   control: string
   title: string
@@ -13,20 +14,20 @@ export interface FindingGroup {
   step: TransitionStep
   reason?: string
   remediation?: string
-  /** How many there are, of which the first ones are named. */
+  /** The number of findings, of which the first ones are listed in `resources`, by ARN. */
   count: number
   resources: readonly string[]
 }
 
-/** How much is said of each group. */
+/** How much a notification contains of each group. */
 export interface GroupDetail {
-  /** Resources that are named. */
+  /** Resources that are listed. */
   maxResources: number
-  /** Characters of a reason, and of what to do; without any both are left out. */
+  /** Characters of a reason and of a remediation; 0 leaves both out. */
   maxCharacters: number
 }
 
-/** The groups of `transitions`: what opened first, and of it the most severe. */
+/** The groups of `transitions`: opened findings first, the most severe first. */
 export function groupFindings(
   transitions: readonly Transition[],
   checklist: Checklist,
@@ -74,11 +75,13 @@ function formatGroupTexts(
   }
 }
 
-/** The reason of all of them, or that of one where they differ. */
+/** The reason that all of them share, or the reason of the first one as an example. */
 function summarizeReason([first, ...others]: readonly Transition[]): string | undefined {
   if (first?.reason === undefined) return undefined
   const same = others.every(({ reason }) => reason === first.reason)
-  return same ? first.reason : `For example ${getResourceName(first.resource)}: ${first.reason}`
+  if (same) return first.reason
+  const isNamed = first.reason.includes(getResourceName(first.resource))
+  return `For example${isNamed ? '' : ` ${describeResource(first.resource)}`}: ${first.reason}`
 }
 
 function compareGroups(a: FindingGroup, b: FindingGroup): number {

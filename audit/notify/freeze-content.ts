@@ -1,23 +1,24 @@
 import { listEffectIds, selectEffects, type ChangeEffects } from '../state/effects/change-effects.ts'
 import { computeExpiry, type ChangeRecord, type RecordedTransition } from '../state/change-record.ts'
-import type { RecordedTransientViolation, TransientViolation } from '../state/transient-violation.ts'
+import type { RecordedTransientViolation } from '../state/transient-violation.ts'
 import { buildChangePartition, hashText } from '../state/keys.ts'
 import type { ItemKey, ItemStore } from '../state/store.ts'
 import { formatTransitionId } from '../state/transition.ts'
 import { getResourceKey } from '../resources/resource.ts'
 
-/** What a message tells. */
+/** What a notification contains. */
 export interface NotificationContent extends ChangeEffects {
   transitions: readonly RecordedTransition[]
   transientViolations: readonly RecordedTransientViolation[]
 }
 
-/** A message about more than that is not fixed: the list would not fit into an item. */
+/** With more entries than this, the content is not stored: the list of ids would not fit into an item. */
 const MAX_IDS = 10_000
 
 /**
- * Fixes what message `number` of `cause` tells before it is sent: `due`, or if a crash cut off an earlier attempt what
- * that one was to tell, told by then or not. So the message that comes again with the same id is the same one.
+ * Stores what message `number` of a change contains before it is sent, so that a repeated message with the same id is
+ * the same message. Returns `due`, or after a crash the content that the earlier attempt stored, whether its entries
+ * are marked as notified or not.
  */
 export async function freezeContent(
   { id }: Pick<ChangeRecord, 'id'>,

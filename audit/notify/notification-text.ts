@@ -1,5 +1,6 @@
 import { isOpening } from '../state/transition.ts'
-import { getResourceName } from '../resources/resource.ts'
+import { parseArn } from '../resources/arn.ts'
+import { describeArn, describeArns } from './sections/describe-arn.ts'
 import type { GrantGroup } from './sections/grants-section.ts'
 import { formatGrantsSection } from './sections/grants-text.ts'
 import type { FindingGroup } from './finding-groups.ts'
@@ -8,9 +9,9 @@ import { formatExposureSection } from './sections/exposure-text.ts'
 import type { LateralMoveSummary, EscalationPathSummary } from './sections/escalation-section.ts'
 import { formatEscalationSection } from './sections/escalation-text.ts'
 import type { Severity } from '../settings/severity.ts'
-import type { ChangeRecord } from '../state/change-record.ts'
+import { describeChange, formatUtcTime, type ChangeSummary } from './describe-change.ts'
 
-/** A time in which a resource fell short of a control. */
+/** A past period in which a resource violated a control. */
 export interface PastViolation {
   control: string
   severity: Severity
@@ -21,116 +22,134 @@ export interface PastViolation {
   reason: string
 }
 
-/** What a message tells. */
-export interface NotificationBody extends Pick<
-  ChangeRecord,
-  'account' | 'region' | 'action' | 'actor' | 'at'
-> {
-  /** What was found changed, in words. */
+/** The content of a notification. */
+export interface NotificationBody extends ChangeSummary {
+  /** What the change modified in the configuration of its subjects, in sentences. */
   changes: readonly string[]
+  /** ARNs of the first resources that the change affected besides its subjects. */
+  affected: readonly string[]
+  affectedCount: number
   findings: readonly FindingGroup[]
-  /** What fell short for a time that is over, as events tell: no look saw it. */
+  /** Transient violations: the worst ones. */
   transientViolations: readonly PastViolation[]
-  /** How many of these there are, of which the worst are named. */
+  /** The number of all transient violations. */
   transientViolationCount: number
-  /** Who may do what now and could not before. */
+  /** Principals with new permissions. */
   newGrants: readonly GrantGroup[]
-  /** Principals that gained something less dangerous, and are not named. */
+  /** Principals with lower-risk new permissions that are not listed. */
   newGrantsOmitted: number
-  /** Whom resources let in now and did not before. */
+  /** Resources that admit more principals than before. */
   newExposures: readonly ResourceExposure[]
-  /** Resources that let in more as well, and are not named. */
+  /** Further resources with new admissions, which are not listed. */
   newExposuresOmitted: number
-  /** By what principals can become administrators now and could not before. */
+  /** New paths on which principals can become an administrator. */
   escalationPaths: readonly EscalationPathSummary[]
-  /** Principals that can so as well, and are not named. */
+  /** Further principals that can become an administrator, not listed. */
   escalationPathsOmitted: number
-  /** Whom else principals can become now and could not before. */
+  /** Principals that can newly become other principals. */
   lateralMoves: readonly LateralMoveSummary[]
   lateralMovesOmitted: number
-  /** How many users and roles the account has, where these are too many to find such ways among them. */
+  /** The number of users and roles, where it is too large to evaluate escalation paths. */
   tooManyPrincipals?: number
-  /** Findings that went some way too and are left out, since somebody accepted their risk. */
+  /** Transitions of findings that an exception covers; they are not listed. */
   accepted: number
-  /** Parts of the work that were still open; what comes of them follows. */
+  /** Tasks that were not completed; a later notification of the same thread has their results. */
   pendingTaskCount: number
 }
 
-/** What a message says in words. */
+/** Affected resources, and resources of a group of findings, that the text names. */
+const MAX_NAMES = 10
+
+/** The text of a notification: who did what, what it affects, what is wrong or resolved now, and what to do. */
 export function formatNotificationText(body: NotificationBody, number: number): string {
-  const {
-    actor,
-    action,
-    at,
-    account,
-    region,
-    changes,
-    findings,
-    transientViolations,
-    newGrants,
-    newGrantsOmitted,
-    newExposures,
-    newExposuresOmitted,
-    escalationPaths,
-    escalationPathsOmitted,
-    lateralMoves,
-    lateralMovesOmitted,
-    tooManyPrincipals,
-    transientViolationCount,
-    accepted,
-    pendingTaskCount,
-  } = body
-  const actorLabel = actor.via === undefined ? actor.name : `${actor.name} by ${actor.via}`
+  const { changes, findings, accepted, pendingTaskCount } = body
+  const opened = findings.filter(({ step }) => isOpening(step))
+  const resolved = findings.filter(({ step }) => !isOpening(step))
   return [
-    `${number > 1 ? 'Later, for the same change: ' : ''}${action} by ${actorLabel} at ${at} (account ${account}, ${region})`,
+    `${number > 1 ? 'Follow-up: ' : ''}${describeChange(body)}`,
+    ...formatAffected(body),
     ...changes.map(change => `  ${change}`),
-    ...formatGrantsSection({ groups: newGrants, omittedPrincipals: newGrantsOmitted }),
-    ...formatExposureSection({ resources: newExposures, omittedResources: newExposuresOmitted }),
-    ...formatEscalationSection({
-      paths: escalationPaths,
-      omittedPrincipals: escalationPathsOmitted,
-      lateralMoves,
-      omittedLateralMoves: lateralMovesOmitted,
-      ...(tooManyPrincipals === undefined ? {} : { tooManyPrincipals }),
-    }),
-    ...findings.flatMap(formatFindingGroup),
-    ...transientViolations.map(formatPastViolation),
-    ...(transientViolationCount > transientViolations.length
-      ? [`and ${transientViolationCount - transientViolations.length} more that failed for a time.`]
-      : []),
+    ...formatAccessSections(body),
+    ...formatOpenedGroups(opened),
+    ...formatPastViolations(body),
+    ...resolved.map(formatResolvedGroup),
     ...(accepted > 0 ? [formatAccepted(accepted)] : []),
-    ...(pendingTaskCount > 0
-      ? [`${pendingTaskCount} parts of the reassessment are still open; what comes of them follows.`]
-      : []),
+    ...(pendingTaskCount > 0 ? [formatPending(pendingTaskCount)] : []),
+    ...listDetailsPages(body).map(page => `Details: ${page}`),
   ].join('\n')
 }
 
-function formatPastViolation({ severity, control, resource, from, to, reason }: PastViolation): string {
-  return `${severity} ${getResourceName({ arn: resource })} failed ${control} from ${from} to ${to}: ${reason}`
+/** `Affects: functions a and b (eu-west-1)`; the regions where they are not the region of the change. */
+function formatAffected({ affected, affectedCount, region }: NotificationBody): string[] {
+  if (affectedCount === 0) return []
+  const regions = [...new Set(affected.map(arn => parseArn(arn)?.region ?? '').filter(each => each !== ''))]
+  const isElsewhere = regions.some(each => each !== region)
+  const regionText = isElsewhere ? ` (${regions.join(', ')})` : ''
+  return [`Affects: ${describeArns(affected, affectedCount, MAX_NAMES)}${regionText}`]
+}
+
+function formatAccessSections(body: NotificationBody): string[] {
+  const { newGrants, newGrantsOmitted, newExposures, newExposuresOmitted, tooManyPrincipals } = body
+  return [
+    ...formatGrantsSection({ groups: newGrants, omittedPrincipals: newGrantsOmitted }),
+    ...formatExposureSection({ resources: newExposures, omittedResources: newExposuresOmitted }),
+    ...formatEscalationSection({
+      paths: body.escalationPaths,
+      omittedPrincipals: body.escalationPathsOmitted,
+      lateralMoves: body.lateralMoves,
+      omittedLateralMoves: body.lateralMovesOmitted,
+      ...(tooManyPrincipals === undefined ? {} : { tooManyPrincipals }),
+    }),
+  ]
+}
+
+/** The opened findings; a reason or a remediation that several groups share is given once. */
+function formatOpenedGroups(groups: readonly FindingGroup[]): string[] {
+  const given = new Set<string>()
+  const giveOnce = (prefix: string, text: string | undefined) => {
+    if (text === undefined || given.has(text)) return []
+    given.add(text)
+    return [`  ${prefix}${text}`]
+  }
+  return groups.flatMap(({ severity, count, control, resources, reason, remediation }) => [
+    `${severity}: ${count} new ${count === 1 ? 'finding' : 'findings'} for ${describeArns(resources, count, MAX_NAMES)} (${control})`,
+    ...giveOnce('', reason),
+    ...giveOnce('Remediation: ', remediation),
+  ])
+}
+
+function formatResolvedGroup({ severity, count, control, resources, step }: FindingGroup): string {
+  const label = count === 1 ? 'finding' : 'findings'
+  const deleted = step === 'ARCHIVED' ? `, which ${count === 1 ? 'was' : 'were'} deleted` : ''
+  return `Resolved: ${count} ${severity} ${label} for ${describeArns(resources, count, MAX_NAMES)}${deleted} (${control})`
+}
+
+function formatPastViolations({ transientViolations, transientViolationCount }: NotificationBody): string[] {
+  const omitted = transientViolationCount - transientViolations.length
+  return [
+    ...transientViolations.map(
+      ({ severity, control, resource, from, to, reason }) =>
+        `${severity}: ${describeArn(resource)} violated ${control} from ${formatUtcTime(from)} to ${formatUtcTime(to)}: ${reason}`,
+    ),
+    ...(omitted > 0
+      ? [`${omitted} more ${omitted === 1 ? 'resource was' : 'resources were'} non-compliant for a time.`]
+      : []),
+  ]
 }
 
 function formatAccepted(accepted: number): string {
   return accepted === 1
-    ? '1 more is an accepted risk and left out.'
-    : `${accepted} more are accepted risks and left out.`
+    ? '1 more finding is an accepted risk and is not listed.'
+    : `${accepted} more findings are accepted risks and are not listed.`
 }
 
-function formatFindingGroup(findingGroup: FindingGroup): string[] {
-  const listedNames = findingGroup.resources.map(arn => getResourceName({ arn })).join(', ')
-  const rest =
-    findingGroup.count > findingGroup.resources.length
-      ? ` and ${findingGroup.count - findingGroup.resources.length} more`
-      : ''
-  const line = `${findingGroup.severity} ${findingGroup.count} ${selectVerb(findingGroup)} ${findingGroup.control}: ${listedNames}${rest}`
-  return [
-    line,
-    ...(findingGroup.reason === undefined ? [] : [`  ${findingGroup.reason}`]),
-    ...(findingGroup.remediation === undefined ? [] : [`  To mend it: ${findingGroup.remediation}`]),
-  ]
+function formatPending(pendingTaskCount: number): string {
+  return `${pendingTaskCount} ${pendingTaskCount === 1 ? 'evaluation task is' : 'evaluation tasks are'} not completed yet; a follow-up notification has the results.`
 }
 
-function selectVerb({ step, count }: FindingGroup): string {
-  if (isOpening(step)) return count === 1 ? 'now fails' : 'now fail'
-  if (step === 'RESOLVED') return count === 1 ? 'no longer fails' : 'no longer fail'
-  return count === 1 ? 'is gone and failed' : 'are gone and failed'
+/** The pages of the controls that fail now or failed for a time, each once. */
+function listDetailsPages({ findings, transientViolations }: NotificationBody): string[] {
+  const opened = findings.filter(({ step }) => isOpening(step))
+  const controls = new Set([...opened, ...transientViolations].map(({ control }) => control))
+  return [...controls].map(control => `docs/controls/${control}.md`)
 }

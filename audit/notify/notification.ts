@@ -9,27 +9,28 @@ import { groupFindings, type GroupDetail, type FindingGroup } from './finding-gr
 import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from './sections/json-bytes.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
+import { isSweepRecord } from './sweep-work.ts'
 import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
 
-/** One message about one cause. Sent at least once; the same id means the same message. */
+/** One message about one change. It is sent at least once; the same id means the same message. */
 export interface Notification extends NotificationBody {
   schema: 'assay.notification/1'
   id: string
-  /** The cause: what follows later for it has the same thread. */
+  /** The id of the change; later messages about it have the same thread. */
   thread: string
   severity: Severity
   text: string
 }
 
-/** Carries notifications to whoever should know. */
+/** Sends notifications to people. */
 export interface Notifier {
   send(notification: Notification): Promise<void>
 }
 
-/** Characters of a line about what changed. */
+/** Characters of a line about a modified fact. */
 const MAX_CHANGE_CHARACTERS = 300
 
-/** How much a message says of each group: as much as fits. Of the last one, every control's fits. */
+/** How much a message contains of each group, in decreasing order. On the last level, the groups of all controls fit. */
 const GROUP_DETAIL_LEVELS: readonly [GroupDetail, ...GroupDetail[]] = [
   { maxResources: 25, maxCharacters: 2_000 },
   { maxResources: 5, maxCharacters: 300 },
@@ -37,17 +38,21 @@ const GROUP_DETAIL_LEVELS: readonly [GroupDetail, ...GroupDetail[]] = [
   { maxResources: 1, maxCharacters: 0 },
 ]
 
-/** Bytes of all that is listed within the message, and of the groups; the rest of what SNS takes is for the text. */
+/** Bytes of everything that is listed within the message, and of the groups; the rest of an SNS message is for the text. */
 const MAX_LISTED_BYTES = 165_000
 const MAX_GROUP_BYTES = 120_000
-/** Exposures that a message names, and characters of the reason of each. */
+/** Transient violations that a message lists, and characters of the reason of each. */
 const MAX_VIOLATIONS = 15
 const MAX_REASON_CHARACTERS = 200
 
-/** Bytes of the changes within the message. */
+/** Bytes of the modified facts within the message. */
 const MAX_CHANGES_BYTES = 30_000
 
-/** The message number `number` of `cause`: what its transitions are, and what it changed. */
+/** Resources that a message lists of the subjects and of the affected resources, and bytes of each list. */
+const MAX_RESOURCES = 10
+const MAX_RESOURCES_BYTES = 3_000
+
+/** The message `number` (from 1) of a change: its transitions, and what it modified. */
 export function createNotification(
   changeRecord: ChangeRecord,
   number: number,
@@ -67,7 +72,16 @@ export function createNotification(
   const violations = content.transientViolations.toSorted((a, b) => compareSeverity(a.severity, b.severity))
   const transientViolations = violations.slice(0, MAX_VIOLATIONS).map(summarizeViolation)
   const changes = fitChanges(content.changes)
+  const subjects = isSweepRecord(changeRecord) ? [] : changeRecord.subjects.map(({ arn }) => arn)
+  const affected = subjects.length === 0 ? [] : listAffected(transitions, content, subjects)
+  const resources = {
+    subjects: fitArns(subjects),
+    subjectCount: subjects.length,
+    affected: fitArns(affected),
+    affectedCount: affected.length + countOmittedWorkloads(content.grants),
+  }
   const usedBytes = measureQuotedBytes([
+    resources,
     changes,
     transientViolations,
     content.grants,
@@ -94,6 +108,7 @@ export function createNotification(
     action,
     actor,
     at,
+    ...resources,
     changes,
     findings,
     transientViolations,
@@ -113,6 +128,31 @@ export function createNotification(
     pendingTaskCount: content.pendingTaskCount,
   }
   return { ...head, ...body, text: formatNotificationText(body, number) }
+}
+
+/** ARNs of the affected resources besides the subjects: workloads of principals, resources with findings. */
+function listAffected(
+  transitions: readonly Transition[],
+  {
+    grants,
+    transientViolations,
+  }: { grants: GrantsSection; transientViolations: readonly TransientViolation[] },
+  subjects: readonly string[],
+): string[] {
+  const all = [
+    ...grants.groups.flatMap(({ workloads }) => workloads),
+    ...[...transitions, ...transientViolations].map(({ resource }) => resource.arn),
+  ]
+  return [...new Set(all)].filter(arn => !subjects.includes(arn))
+}
+
+function countOmittedWorkloads({ groups }: GrantsSection): number {
+  return groups.reduce((sum, { workloads, workloadCount }) => sum + workloadCount - workloads.length, 0)
+}
+
+function fitArns(arns: readonly string[]): string[] {
+  let bytes = 0
+  return arns.slice(0, MAX_RESOURCES).filter(arn => (bytes += measureQuotedBytes(arn)) <= MAX_RESOURCES_BYTES)
 }
 
 function fitGroups(

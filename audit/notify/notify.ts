@@ -20,7 +20,7 @@ import { mapConcurrent } from '../state/map-concurrent.ts'
 import { loadPrincipalWorkloads } from './sections/principal-workloads.ts'
 import type { Notification } from './notification.ts'
 
-/** What telling works with. */
+/** Dependencies of the notifier. */
 export interface NotifyDeps extends DeliveryDeps {
   store: ListingStore
   sender: MessageSender
@@ -28,9 +28,9 @@ export interface NotifyDeps extends DeliveryDeps {
 }
 
 /**
- * Tells what came of a cause, in one message, once all of its work is done or has taken too long. What comes later
- * is told in a further message of the same thread. Rules are told beside, of each finding. Findings under an exception
- * in force are told nobody. Answers the message that was sent.
+ * Sends the notification of a change once its tasks are completed or its deadline has passed, and publishes an event for
+ * each finding. Later results go into a follow-up message of the same thread. Findings under an exception in force are
+ * not notified. Returns the message that was sent.
  */
 export async function notifyChange(
   { changeId: id }: NotifyMessage,
@@ -68,7 +68,7 @@ export async function notifyChange(
   return sent
 }
 
-/** Whether a sweep that is under way will tell what comes of the cause. */
+/** Whether the notification of a running full scan will contain the results of the change. */
 async function isNotifiedBySweep(changeRecord: ChangeRecord, store: ListingStore): Promise<boolean> {
   if (changeRecord.sweep === undefined || isSweepRecord(changeRecord)) return false
   return (await loadSweepState(store)).running?.id === changeRecord.sweep
@@ -94,7 +94,7 @@ async function enqueueRetry(changeRecord: ChangeRecord, { sender, timing }: Noti
   await sender.send('notify', [{ type: 'notify', changeId: changeRecord.id }], delay)
 }
 
-/** Takes the right to send the cause's next message, unless somebody took it a moment ago. */
+/** Acquires the lease to send the next message of the change. False if another notifier holds it. */
 async function claimLease(changeRecord: ChangeRecord, { store, now, timing }: NotifyDeps): Promise<boolean> {
   const at = now()
   let isAcquired = false

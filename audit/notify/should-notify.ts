@@ -6,7 +6,7 @@ import type { NewExposure } from '../resources/derived/exposure/new-exposures.ts
 import { getResourceKey, type ResourceKey } from '../resources/resource.ts'
 import type { NotificationContent } from './freeze-content.ts'
 
-/** The resources of which findings opened. */
+/** The keys of the resources with opened findings. */
 export function collectResourcesWithNewFindings(
   transitions: readonly Transition[],
 ): ReadonlySet<ResourceKey> {
@@ -15,10 +15,9 @@ export function collectResourcesWithNewFindings(
 }
 
 /**
- * Whether there is something to send a message about: findings and exposures are; so are, although no finding opened,
- * ways to become somebody else, more than reading
- * that was granted, and strangers that were let in. `accepted` are findings whose risk is accepted,
- * and so is what their resources opened.
+ * Whether a change is worth a notification. Findings and transient violations are. Without a finding so are new
+ * escalation paths and lateral moves, grants beyond read access, and newly admitted untrusted principals. `accepted`
+ * are findings whose risk is accepted: new exposure of their resources alone does not count.
  */
 export function shouldNotify(due: NotificationContent, accepted: ReadonlySet<RecordedTransition>): boolean {
   if (due.transitions.length + due.transientViolations.length > 0) return true
@@ -40,7 +39,7 @@ function isOpenToUntrusted({ admitted }: AdmittedPrincipalsDiff): boolean {
   return admitted.some(isUntrustedAdmission)
 }
 
-/** Whom the settings trust are no strangers, nor users of an identity provider whose subjects the policy names. */
+/** Trusted principals do not count, nor do users of an identity provider whose subjects the policy names. */
 function isUntrustedAdmission({ exposure, scope }: NewExposure): boolean {
   return exposure.trustLevel === 'UNTRUSTED' && ['public', 'cross-account', 'service'].includes(scope)
 }

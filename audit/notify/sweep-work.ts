@@ -6,17 +6,17 @@ import { createAuditFinishedEvent } from '../publish/audit-finished-event.ts'
 import { listPendingSweepTasks, loadSweepTasks, type SweepTask } from '../state/sweep-tasks.ts'
 import { recordSweepEnd, markSweepPublished, loadSweepState } from '../state/sweep-state-store.ts'
 
-/** What is told of in one message: the work that is still open, and the causes whose transitions it tells. */
+/** The content of one notification: its pending tasks, and the changes whose transitions it contains. */
 export interface NotificationWork {
   pendingTaskCount: number
   changeIds: readonly string[]
-  /** What was found changed, in words. */
+  /** What the change modified, in sentences. */
   describeChanges(): Promise<string[]>
-  /** Notes that it was told, and which transitions came of it. */
+  /** Records that the notification was delivered, with its transitions. */
   finish(found: readonly RecordedTransition[]): Promise<void>
 }
 
-/** What the end of a sweep takes. */
+/** Dependencies for the end of a full scan. */
 export interface SweepWorkDeps {
   store: ListingStore
   sender: MessageSender
@@ -24,12 +24,12 @@ export interface SweepWorkDeps {
   now: () => Date
 }
 
-/** Whether a cause is a sweep as a whole. */
+/** Whether a change record stands for a whole full scan. */
 export function isSweepRecord(changeRecord: Pick<ChangeRecord, 'id' | 'sweep'>): boolean {
   return changeRecord.sweep === changeRecord.id
 }
 
-/** The work of a sweep: that of all its parts. */
+/** The work of a full scan: that of all its tasks. */
 export async function loadSweepWork(
   changeRecord: ChangeRecord,
   deps: SweepWorkDeps,
@@ -55,7 +55,7 @@ export async function loadSweepWork(
   }
 }
 
-/** Has rules told that a sweep is over; once, but for what a crash makes twice. */
+/** Publishes the event `Audit Finished`, once unless a crash repeats it. */
 async function publishCompletion(
   sweep: string,
   found: readonly RecordedTransition[],
@@ -78,17 +78,16 @@ function sumTasks(tasks: readonly SweepTask[]): {
   return {
     resourcesRead: total('resourcesRead'),
     lost: total('lost'),
-    listingFailures: tasks.flatMap(({ listingFailure: listingFailures }) => listingFailures ?? []),
+    listingFailures: tasks.flatMap(({ listingFailure }) => listingFailure ?? []),
   }
 }
 
 function describeCoverage(tasks: readonly SweepTask[]): string[] {
   const { resourcesRead, lost, listingFailures } = sumTasks(tasks)
+  const [readLabel, lostLabel] = [resourcesRead, lost].map(count => (count === 1 ? '' : 's'))
   return [
-    `looked at ${resourcesRead} resources`,
-    ...(lost === 0
-      ? []
-      : [`${lost} ${lost === 1 ? 'event' : 'events'} of CloudTrail's history had not arrived`]),
+    `${resourcesRead} resource${readLabel} checked`,
+    ...(lost === 0 ? [] : [`${lost} event${lostLabel} of CloudTrail's history had not arrived`]),
     ...listingFailures,
   ]
 }

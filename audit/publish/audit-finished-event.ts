@@ -4,11 +4,11 @@ import { summarizeSweep } from '../resources/assay/sweep-coverage.ts'
 import type { EndedSweep } from '../resources/assay/sweep.ts'
 import type { PublishedEvent } from './published-event.ts'
 
-/** Reasons why something could not be listed that are named, and characters of each. */
+/** Reasons of failed listings that the event contains, and characters of each. */
 const MAX_REASONS = 20
 const MAX_REASON_CHARACTERS = 500
 
-/** What is announced of a sweep that ended, which made `transitions`. */
+/** The event `Audit Finished` of a full scan that ended, with the `transitions` that it led to. */
 export function createAuditFinishedEvent(
   sweep: EndedSweep,
   transitions: readonly Transition[],

@@ -1,6 +1,6 @@
 import type { PublishedEvent } from './published-event.ts'
 
-/** An entry of a PutEvents request, but for its bus (EventBridge API Reference, "PutEventsRequestEntry"). */
+/** An entry of a PutEvents request without its bus (EventBridge API Reference, "PutEventsRequestEntry"). */
 export interface PutEventsEntry {
   Source: string
   DetailType: string
@@ -10,19 +10,19 @@ export interface PutEventsEntry {
   Time: Date
 }
 
-/** The source of all announcements. */
+/** The `source` of all published events. */
 export const EVENT_SOURCE = 'assay'
 
-/** PutEvents takes ten entries at once, and 256 KB of them (EventBridge User Guide, "Quotas", "Entry size"). */
+/** PutEvents takes ten entries per request, and 256 KB of them (EventBridge User Guide, "Quotas", "Entry size"). */
 const MAX_ENTRIES = 10
 const MAX_BYTES = 256_000
 
-/** An announcement that EventBridge would not take. */
+/** An event that is too large for EventBridge. */
 export class EventTooLarge extends Error {
   override name = 'EventTooLarge'
 }
 
-/** `announcements` as entries of requests, in order and within the limits of a request. Throws TooLarge. */
+/** The entries of PutEvents requests for `events`, in order and within the limits. Throws EventTooLarge. */
 export function chunkEvents(events: readonly PublishedEvent[]): PutEventsEntry[][] {
   const batches: PutEventsEntry[][] = []
   let bytes = 0
@@ -52,7 +52,7 @@ function createEntry({ type, at, resources, detail }: PublishedEvent): PutEvents
   }
 }
 
-/** The size of an entry as EventBridge counts it; the time counts 14 bytes. */
+/** The size of an entry as EventBridge counts it, in bytes; the time counts 14. */
 export function measureEntryBytes({ Source, DetailType, Detail, Resources }: PutEventsEntry): number {
   const texts = [Source, DetailType, Detail, ...Resources]
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 14)

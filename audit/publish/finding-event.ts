@@ -4,13 +4,13 @@ import type { Checklist } from '../checklist.ts'
 import type { PublishedChange, PublishedEvent } from './published-event.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
 
-/** Characters of a text that an event brought. */
+/** Characters of a text that comes from the event of a change. */
 const MAX_CHARACTERS = 500
 
 /** EventBridge takes ARNs of up to 2,048 characters (EventBridge API Reference, "PutEventsRequestEntry"). */
 const MAX_ARN_CHARACTERS = 2_048
 
-/** What is announced of a finding that opened or closed for `cause`. */
+/** The published event of a transition of a finding, with the change that led to it. */
 export function createFindingEvent(
   transition: Transition,
   changeRecord: ChangeRecord,

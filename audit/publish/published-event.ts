@@ -6,28 +6,28 @@ import type { Resource } from '../resources/resource.ts'
 import type { SweepCoverage, SweepSummary } from '../resources/assay/sweep-coverage.ts'
 
 /**
- * Something that rules of others may answer, as an event on a bus of our own (`docs/announcements.md`). Sent at least
- * once and in no order; the same id means the same announcement.
+ * An event on the bus of Assay, for rules of users (`docs/published-events.md`). It is sent at least once and in any
+ * order; the same id means the same event.
  */
 export type PublishedEvent = {
   [T in keyof EventDetails]: {
     type: T
-    /** When it was so, ISO 8601. */
+    /** When it happened, ISO 8601. */
     at: string
-    /** The ARNs that it is about. */
+    /** The ARNs of the resources that it is about. */
     resources: readonly string[]
     detail: EventEnvelope & EventDetails[T]
   }
 }[keyof EventDetails]
 
-/** What every announcement says of itself. */
+/** The fields of every published event. */
 export interface EventEnvelope {
   schema: 'assay.event/1'
   id: string
   account: string
 }
 
-/** What announcements say, by their detail types. */
+/** The content of published events by detail type. */
 export interface EventDetails {
   'Finding Opened': PublishedFinding & { step: 'OPENED' | 'REOPENED'; reason?: string; remediation?: string }
   'Finding Resolved': PublishedFinding & { step: 'RESOLVED' | 'ARCHIVED' }
@@ -35,21 +35,20 @@ export interface EventDetails {
   'Report Published': PublishedReport
 }
 
-/** A finding that opened or closed. */
+/** A finding that opened, was resolved or was archived. */
 export interface PublishedFinding {
   control: string
   title: string
   severity: Severity
   resource: Pick<Resource, 'kind' | 'arn' | 'region'>
-  /** Mended, or gone with its resource. */
   step: TransitionStep
-  /** Counts what became of this finding, from 1: announcements may arrive in another order. */
+  /** Counts the transitions of the finding from 1, since events can arrive in any order. */
   number: number
   evidence?: Evidence
   change: PublishedChange
 }
 
-/** The change that made it so. */
+/** The change that led to the transition. */
 export interface PublishedChange {
   id: string
   /** `service:Operation`. */
@@ -59,15 +58,15 @@ export interface PublishedChange {
   at: string
 }
 
-/** A sweep that ended: how far it came, and what it found. */
+/** A full scan that ended: its coverage and its results. */
 export interface PublishedAudit extends SweepSummary {
-  /** Findings that it opened, by severity. */
+  /** Opened findings by severity. */
   opened: Record<Severity, number>
-  /** Findings that it closed, by severity. */
+  /** Resolved and archived findings by severity. */
   resolved: Record<Severity, number>
-  /** How many of both are accepted risks, which are announced nowhere else. */
+  /** The number of accepted risks among both, which have no events of their own. */
   accepted: number
-  /** What could not be listed, and why; the first ones. */
+  /** Why lists could not be read; the first reasons. */
   reasons: readonly string[]
 }
 
@@ -76,20 +75,20 @@ export interface PublishedReport {
   /** Open findings by severity. */
   open: Record<Severity, number>
   accepted: number
-  /** Verdicts that could not be given. */
+  /** Evaluations with the result INSUFFICIENT_DATA. */
   unknown: number
-  /** Findings that opened and closed since the report before, where that is known. */
+  /** Findings that opened and closed since the previous report, if that could be read. */
   since?: { at: string; opened: number; closed: number }
-  /** Whether the last sweep proves that all was seen, or none did, or the next one is overdue. */
+  /** Whether a full scan has ended, and whether the next one is overdue. */
   coverageStatus?: SweepCoverage['status']
   bucket: string
   /** The keys of the report's objects. */
   objects: { html: string; json: string; csv: string }
-  /** The page of the report in the console of AWS. */
+  /** The report in the AWS console. */
   link: string
 }
 
-/** Carries announcements to the bus. Throws unless it took all of them. */
+/** Publishes events on the bus. Throws unless the bus accepts all of them. */
 export interface EventPublisher {
   publish(events: readonly PublishedEvent[]): Promise<void>
 }

@@ -7,26 +7,26 @@ import {
 import { loadChangeRecord } from '../state/change-record.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import type { Store } from '../state/store.ts'
 import { selectQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
 import type { MessageSender, DiscoverMessage } from '../messages.ts'
 import { listCollectorNames, getKindDefinition } from '../resources/kinds.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 
-/** The name of a request among the pieces of its cause. */
+/** Names the task of a discovery within its change. */
 export function nameDiscoveryTask({ attempt, resource, inUse }: DiscoverMessage): string {
   return `${inUse ? 'use' : 'read'} ${attempt} ${getResourceKey(resource)}`
 }
 
-/** A look whose models may name what is not known. */
+/** A refresh whose snapshots can reference unread resources. */
 interface DiscoveryTrigger {
   refreshId: string
   attempt: number
   refreshed: readonly RefreshedSnapshot[]
 }
 
-/** Requests for what the models name and nobody has read, or what they use and nobody was known to. */
+/** Builds the messages for referenced resources that were never read, or that are newly in use. */
 export async function listDiscoveries(
   changeOrigin: ChangeOrigin,
   trigger: DiscoveryTrigger,
@@ -65,7 +65,7 @@ export async function listDiscoveries(
     .filter(message => !requested.has(nameDiscoveryTask(message)))
 }
 
-/** What models name that are in use. What is not in use uses nothing. */
+/** Lists what the snapshots that are in use reference, except what they contain. */
 function listUsedKeys(snapshots: readonly ResourceSnapshot[]): ReadonlySet<ResourceKey> {
   const used = snapshots.filter(isInUse).flatMap(({ resource, facts }) => {
     const definitions = getKindDefinition(resource.kind).facts
@@ -76,14 +76,15 @@ function listUsedKeys(snapshots: readonly ResourceSnapshot[]): ReadonlySet<Resou
   return new Set(used.map(({ to }) => getResourceKey(to)))
 }
 
-/** What is a name alone is not read. */
+/** Whether a kind has facts to read. Of some kinds only the name matters. */
 function hasFacts({ kind }: Resource): boolean {
   return listCollectorNames(kind).length > 0
 }
 
 /**
- * Whether nobody has read it, or this very look did, which a crash may have cut off. A sweep has read again what was
- * gone before it began and is named all the same: it may have come back, and its event been lost.
+ * Whether the resource must be discovered: it was never read, or this very attempt read it and a crash may have
+ * followed. A full scan also reads a deleted resource that is still referenced: it may exist again, and the event
+ * of its creation may be lost.
  */
 export function isUnread(
   snapshot: ResourceSnapshot | undefined,
@@ -96,7 +97,7 @@ export function isUnread(
   )
 }
 
-/** Sends requests to the readers of what they are about. */
+/** Sends each message to the collector function of its resource. */
 export async function enqueueDiscoveries(
   messages: readonly DiscoverMessage[],
   sender: MessageSender,

@@ -1,8 +1,8 @@
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import { isModifiedInAttempt, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 
-/** The facts on which it depends who becomes whom, by the kinds of what has them. */
+/** The facts on which escalation paths depend, by kind. */
 const RELEVANT_FACTS: Partial<Record<Kind, readonly string[]>> = {
   'AWS::IAM::Role': ['trust', 'boundary', 'inlinePolicies', 'attachedPolicies', 'tags'],
   'AWS::IAM::User': [
@@ -20,17 +20,17 @@ const RELEVANT_FACTS: Partial<Record<Kind, readonly string[]>> = {
   'AWS::ECS::TaskDefinition': ['taskRole', 'status'],
 }
 
-/** Whether it may depend on `resource` who becomes whom. */
+/** Whether escalation paths can depend on `resource`. */
 export function isEscalationRelevant({ kind }: Resource): boolean {
   return RELEVANT_FACTS[kind] !== undefined
 }
 
-/** Whether it depends on others too: on the policies that somebody has, and on those of his groups. */
+/** Whether the permissions of the resource also depend on others: on its policies, or on its groups. */
 export function isAffectedByOthers({ kind }: Resource): boolean {
   return kind === 'AWS::IAM::Role' || kind === 'AWS::IAM::User' || kind === 'AWS::IAM::Group'
 }
 
-/** Whether the look `number` of a cause replaced something on which that depends. */
+/** Whether this attempt of the change modified a fact on which escalation paths depend. */
 export function hasEscalationChange(
   refreshed: readonly RefreshedSnapshot[],
   changeId: string,

@@ -2,9 +2,9 @@ import { openChangeRecord } from '../state/change-record.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import { hashText } from '../state/keys.ts'
 import type { ClaimWindow } from '../state/event-claims.ts'
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import type { Store } from '../state/store.ts'
-import { findAffectedResources, type AffectedResource } from './affected-resources.ts'
+import { findAffectedResources, type AffectedResource } from './affected/affected-resources.ts'
 import type { Subject } from '../events/change.ts'
 import { findPreviousHolders } from './previous-holders.ts'
 import { hasEscalationChange, isEscalationRelevant, isAffectedByOthers } from './escalation-relevance.ts'
@@ -13,26 +13,34 @@ import type { MessageSender, EvaluateMessage, UpdateEscalationIndexMessage } fro
 import { nameDiscoveryTask, listDiscoveries, enqueueDiscoveries } from './discovery.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 
-/** What was looked at for a cause, and what was seen. */
+/** What one refresh of a change read, and what it found. */
 export interface RefreshOutcome {
-  /** Names this look among those of its cause. */
+  /** Identifies this refresh within its change. */
   refreshId: string
-  /** How often its subjects were looked at before. */
+  /** How many reads this change had before: 0 is the first one. */
   attempt: number
   subjects: readonly Subject[]
   refreshed: readonly RefreshedSnapshot[]
-  /** Times that the change ended, or that it began and another ended. */
+  /** The windows between two claimed edits that this change began or ended. */
   claimWindows?: readonly ClaimWindow[]
 }
 
-/** What passing on works with. */
+/** The dependencies of fanOutChange. */
 export interface FanOutDeps {
   store: Store
   sender: MessageSender
   now: () => Date
 }
 
-/** Has everything reassessed that a look may affect, and everything read that it leads to and nobody knows. */
+/**
+ * Requests the evaluation of everything that a refresh affects, and the reads of unread resources that it references.
+ *
+ * 1. Find the discoveries and the affected resources, and derive the tasks from them: the same ones if it is repeated.
+ * 2. Store the tasks in the change record. Nothing is notified before these are completed.
+ * 3. Send the messages that complete the tasks. A crash before or within this step is made good by the redelivery.
+ *
+ * Previous holders are read again without a task: their recheck opens its own.
+ */
 export async function fanOutChange(
   changeOrigin: ChangeOrigin,
   outcome: RefreshOutcome,
@@ -62,7 +70,7 @@ export async function fanOutChange(
   return affected
 }
 
-/** Has those read again who by what is known still name what one of the look now names alone. */
+/** Requests a read of the previous holders of exclusive relationships, for example of a moved tag. */
 async function enqueuePreviousHolders(
   changeOrigin: ChangeOrigin,
   outcome: RefreshOutcome,
@@ -76,10 +84,10 @@ async function enqueuePreviousHolders(
   }
 }
 
-/** Resources per message that has ways to become somebody else weighed: they share most of the work. */
+/** Resources per message to the escalation index: they share most of the work. */
 const ESCALATION_CHUNK = 500
 
-/** Messages that have that weighed, where the look changed something on which it depends. */
+/** Builds the messages to the escalation index, if the refresh modified a fact on which it depends. */
 function buildEscalationMessages(
   { id: changeId, account }: ChangeOrigin,
   { refreshId, attempt, subjects, refreshed }: RefreshOutcome,
@@ -94,7 +102,7 @@ function buildEscalationMessages(
   })
 }
 
-/** `affected` with those of the look that are nothing by themselves: they are judged as well. */
+/** Adds the refreshed resources that are only a part of another one: they are evaluated as well. */
 function includeRefreshed(
   affected: readonly AffectedResource[],
   { refreshed }: RefreshOutcome,
@@ -104,10 +112,10 @@ function includeRefreshed(
   return [...affected, ...others.map(({ snapshot }) => ({ resource: snapshot.resource }))]
 }
 
-/** Resources per reassess message. */
+/** Resources per evaluate message. */
 const CHUNK = 25
 
-/** Messages for the affected resources; the same resources for the same look make the same pieces. */
+/** Builds the messages for the affected resources. The same resources and the same refresh give the same tasks. */
 function buildEvaluateMessages(
   changeId: string,
   { refreshId, claimWindows = [] }: RefreshOutcome,
@@ -126,7 +134,7 @@ function buildEvaluateMessages(
   })
 }
 
-/** The resources in order, each once, so many at a time. */
+/** Splits the resources into chunks, each resource once, in the order of their keys. */
 function chunkResources(resources: readonly Resource[], size: number): Resource[][] {
   const each = new Map(resources.map(resource => [getResourceKey(resource), resource]))
   const all = [...each.values()].toSorted((a, b) => (getResourceKey(a) < getResourceKey(b) ? -1 : 1))

@@ -1,16 +1,17 @@
 import type { Kind, ResourceLocation, Resource } from '../resources/resource.ts'
 
-/** Which page of which list is asked for. */
+/** A request for one page of a list. */
 export interface ListingPageRequest extends ResourceLocation {
   scope: { label: string } | { kind: Kind }
+  /** Absent: the first page. */
   token?: string
 }
 
-/** What is on a page of a list, and what asks for the next one, or why nobody knows. */
+/** The resources on one page of a list and the token of the next page, or why the list could not be read. */
 export type ListingPage = { resources: readonly Resource[]; next?: string } | { listingFailure: string }
 
 /** Fetches a page of a list. */
 export type ListPages = (request: ListingPageRequest) => Promise<ListingPage>
 
-/** Pages of one list beyond this many are a fault of the service. */
+/** The most pages of one list. More than this is a fault of the service. */
 export const MAX_LISTING_PAGES = 10_000

@@ -1,18 +1,18 @@
 import { buildEdgePrefix, buildResourcePartition } from '../state/keys.ts'
 import { listRelationships, canReference, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
-import type { RefreshedSnapshot } from './refresh-snapshot.ts'
+import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
 import type { Store } from '../state/store.ts'
 import type { Subject } from '../events/change.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 
-/** Names of one resource that are followed at the most; images rarely have so many tags. */
+/** The most relationships of one resource that are followed. Images rarely have so many tags. */
 const MAX_RELATIONSHIPS = 100
 
 /**
- * Those who by what is known still name what a resource of this look came to name, and only one can name at a time: the
- * image that lost a tag, which no event names.
+ * Finds the previous holders of exclusive relationships that this refresh found: resources whose snapshots still
+ * reference the target, although only one can. An example is the image that lost a tag: no event names it.
  */
 export async function findPreviousHolders(
   changeId: string,
@@ -36,7 +36,7 @@ interface ExclusiveRelationship {
   target: Resource
 }
 
-/** What the look found that `model` names alone, and did not before. */
+/** Lists the exclusive relationships that this attempt found and that the snapshot did not have before. */
 function listNewExclusiveRelationships(
   snapshot: ResourceSnapshot,
   changeId: string,
@@ -75,7 +75,7 @@ async function listOtherHolders(
   return others
 }
 
-/** Whether `model` names the target by what is known now, whatever it named before. */
+/** Whether the snapshot references the target by its current facts. */
 function isReferencing(snapshot: ResourceSnapshot, relationship: string, target: ResourceKey): boolean {
   return (
     snapshot.presence !== 'DELETED' && canReference({ ...snapshot, priorFacts: [] }, relationship, target)

@@ -2,20 +2,20 @@ import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { UnreadableEvent, type Change, type Subject } from '../events/change.ts'
 import { MAX_LISTING_PAGES } from './listing-page.ts'
-import type { CollectorDeps, CollectorOutcome } from './handle-change.ts'
+import type { CollectorDeps, CollectorOutcome } from './collector-deps.ts'
 import { nameLowPriorityQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
 import type { RefreshMissingMessage, RelistKindMessage, MessageSender } from '../messages.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import { GLOBAL_REGION, type Resource } from '../resources/resource.ts'
 import type { SnapshotScan } from '../state/snapshot-scan.ts'
 
-/** Resources per look: as many as a reader can read within its time, at the pace that Lambda leaves it. */
+/** Resources per message: as many as a collector function can read in its time within the rate of API calls. */
 const CHUNK = 10
 
 /**
- * Has all of the kinds listed of which the event of `change` does not say which ones it is about. What is audited only
- * where something names it is known, or not audited: no list of it is asked for, and all that was read until this very
- * millisecond is looked at.
+ * Requests a list of each kind of which the event does not say which resources it is about. A kind that is audited
+ * only if referenced needs no list: all of its audited resources have snapshots, and these are refreshed. Their limit
+ * lies one millisecond ahead, so that it includes what was read at this very time.
  */
 export async function requestRelists(
   change: Change,
@@ -41,10 +41,10 @@ export async function requestRelists(
 }
 
 /**
- * Has everything looked at that is on a page of a list, and the next page listed; after the last one, what is known and
- * was on none. Throws UnreadableEvent.
+ * Requests a refresh of every resource on one page of a list, then the next page. After the last page it requests a
+ * refresh of the known resources that were on none. Throws UnreadableEvent if the kind cannot be listed.
  */
-export async function refreshListed(
+export async function relistKind(
   message: RelistKindMessage,
   { sender, timing, now, list }: CollectorDeps,
 ): Promise<CollectorOutcome> {
@@ -56,9 +56,13 @@ export async function refreshListed(
     ...(token === undefined ? {} : { token }),
   }
   const found =
-    pages < MAX_LISTING_PAGES ? await list(request) : { listingFailure: `the list of ${kind} has no end` }
+    pages < MAX_LISTING_PAGES
+      ? await list(request)
+      : { listingFailure: `the list of ${kind} has more than ${MAX_LISTING_PAGES} pages` }
   if ('listingFailure' in found)
-    throw new UnreadableEvent(`${origin.action} does not say what it is about, and ${found.listingFailure}`)
+    throw new UnreadableEvent(
+      `${origin.action} names no resource, and listing ${kind} failed: ${found.listingFailure}`,
+    )
   await enqueueRefreshes(origin, found.resources, sender)
   if (found.next !== undefined) {
     const further: RelistKindMessage = { ...message, token: found.next, pages: pages + 1, listedAt }
@@ -70,7 +74,7 @@ export async function refreshListed(
   return { affected: [] }
 }
 
-/** Has looked at what is known of a kind and was not read since it was listed: it may be gone. */
+/** Requests a refresh of the known resources of a kind that were not read since it was listed: they may be deleted. */
 export async function refreshMissing(
   message: RefreshMissingMessage,
   { snapshotScan, sender }: { snapshotScan: SnapshotScan; sender: MessageSender },

@@ -6,15 +6,16 @@ import { putIfAbsent, type Store } from '../state/store.ts'
 import { type Kind, getResourceKey } from '../resources/resource.ts'
 import type { Change, Subject, IndirectSubjects } from '../events/change.ts'
 
-/** Whom a change is about, and the kinds of which nobody knows which ones it is about. */
+/** The subjects of a change, and the kinds of which it is not known which resources it is about. */
 export interface ResolvedSubjects {
   subjects: readonly Subject[]
   unresolvedKinds: readonly Kind[]
 }
 
 /**
- * Whom `change` is about: those it names, and those it is about by what they name. What is found of them is kept, for
- * a delivery that is repeated after a crash must find the same although they name something else by then.
+ * Finds the subjects of a change: those that its event names, and those that reference what it names. The result is
+ * stored: a delivery that is repeated after a crash must find the same subjects, although their relationships may
+ * have changed since.
  */
 export async function resolveSubjects(change: Change, store: Store, now: Date): Promise<ResolvedSubjects> {
   const { id, subjects, indirectSubjects = [], unresolvedKinds = [] } = change
@@ -34,7 +35,7 @@ export async function resolveSubjects(change: Change, store: Store, now: Date): 
   return resolved
 }
 
-/** Those that name the target by the relation, as far as is known. */
+/** Lists the resources whose snapshots reference the target by the relationship, up to the limit. */
 async function listReferencingSubjects(
   { target, kind, relationship, facts, limit, relatedOnly }: IndirectSubjects,
   store: Store,

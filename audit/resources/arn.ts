@@ -8,7 +8,7 @@ export interface Arn {
   resource: string
 }
 
-/** The parts of `text`, or undefined where it is no ARN. */
+/** Parses an ARN. Returns undefined for any other text. */
 export function parseArn(text: string): Arn | undefined {
   const [prefix, partition, service, region, account, ...rest] = text.split(':')
   if (prefix !== 'arn' || !partition || !service || region === undefined || account === undefined)
@@ -17,18 +17,18 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: rest.join(':') }
 }
 
-/** Where the global services of each partition answer, and tell of their changes. */
+/** The home region of the global services per partition, where it is not us-east-1. */
 const GLOBAL_SERVICES_REGIONS: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 }
 
-/** The region in which the global services of `partition` answer, and in which alone their events exist. */
+/** The home region of the global services of `partition`. Only this region receives their events. */
 export function getGlobalServicesRegion(partition: string): string {
   return GLOBAL_SERVICES_REGIONS[partition] ?? 'us-east-1'
 }
 
-/** The partition that `region` belongs to. */
+/** The partition of `region`. */
 export function getPartition(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn'
   if (region.startsWith('us-gov-')) return 'aws-us-gov'

@@ -1,7 +1,7 @@
 import type { ActionCatalog } from '../engines/iam/action/action-catalog.ts'
 import type { EscalationPath } from '../engines/iam/catalog/escalation-path.ts'
 
-/** What is known of AWS whatever the account is, each read when it is first asked for. */
+/** Reference data about AWS that travels with Assay. Each part is loaded on first use. */
 export interface AwsCatalog {
   actions: () => ActionCatalog
   escalationPaths: () => readonly EscalationPath[]

@@ -1,6 +1,6 @@
 import type { Kind } from './resource.ts'
 
-/** The reader of each kind, which alone may read it. */
+/** The collector function of each kind. No other function may read the kind. */
 const COLLECTOR_QUEUES = {
   'AWS::CloudTrail::AccountTrails': 'account-change',
   'AWS::EC2::FlowLog': 'network-change',
@@ -41,12 +41,12 @@ const COLLECTOR_QUEUES = {
   'Assay::RegionalDeployment': 'self-change',
 } as const satisfies Record<Kind, CollectorQueue>
 
-/** The queue of the only reader that may read resources of `kind`. */
+/** The queue of the collector function that reads resources of `kind`. */
 export function resolveCollectorQueue(kind: Kind): CollectorQueue {
   return COLLECTOR_QUEUES[kind]
 }
 
-/** The functions that read what AWS has, each what is of its own services. */
+/** The queues of the collector functions. */
 export type CollectorQueue =
   | 'account-change'
   | 'self-change'
@@ -56,21 +56,21 @@ export type CollectorQueue =
   | 'network-change'
   | 'service-change'
 
-/** The functions; each works off the queue that is named after it. */
+/** The names of the functions. Each consumes the queue of the same name. */
 export type WorkerName = CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'report'
 
-/** A reader's second queue, with what can wait: behind a sweep no event has to. */
+/** The second queue of a collector function, for full scans: events never wait behind them. */
 export type LowPriorityQueue = `${CollectorQueue}-sweep`
 
-/** The queues that the functions work off. */
+/** The queues that the functions consume. */
 export type QueueName = WorkerName | LowPriorityQueue
 
-/** The queue of a reader's work that can wait. */
+/** The low-priority queue of a collector function. */
 export function nameLowPriorityQueue(collector: CollectorQueue): LowPriorityQueue {
   return `${collector}-sweep`
 }
 
-/** The queue on which a reader gets what comes of a sweep, or of a change. */
+/** The queue of a collector function: the low-priority one for the tasks of a full scan. */
 export function selectQueue(collector: CollectorQueue, sweep: string | undefined): QueueName {
   return sweep === undefined ? collector : nameLowPriorityQueue(collector)
 }

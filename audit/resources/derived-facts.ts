@@ -18,7 +18,7 @@ import type { TopicDerivedFacts } from './sns/topic.ts'
 import type { QueueDerivedFacts } from './sqs/queue.ts'
 import type { ReferenceOnlyKind, NoFacts } from './kinds.ts'
 
-/** The facts of each kind that an engine computes from what was read. */
+/** The derived facts of each kind. */
 export interface DerivedFactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::CloudTrail::AccountTrails': NoFacts
   'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts

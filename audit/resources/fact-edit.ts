@@ -3,27 +3,27 @@ import { known, type FactsByName } from './fact.ts'
 import { getResourceKey, type Resource } from './resource.ts'
 
 /**
- * What an event itself says that a fact became. Verdicts rest on what is read; an edit only tells what was so between
- * two events although no look saw it.
+ * A change of a fact as an event itself reports it (a claim). Evaluations rest on reads; an edit only explains what
+ * happened between two reads.
  */
 export interface FactEdit {
   fact: string
-  /** The member of the fact that is set or taken away: a name, a resource, a rule. Without one the whole fact is set. */
+  /** The member of the fact that is set or removed: a name, a resource, a rule. Without a member the whole fact is set. */
   member?: string
-  /** The id of a statement, where one of a policy is set or taken away; `member` is the policy's name. */
+  /** The id of the policy statement that is set or removed; `member` is the policy's name. */
   statement?: string
-  /** Set where the member is taken away. */
+  /** Set if the member is removed. */
   removed?: true
-  /** What it became; without one it became something that the event does not tell. */
+  /** The new value; absent if the event does not report it. */
   value?: unknown
 }
 
-/** Names what an edit changes: a later edit of the same ends what the earlier one told. */
+/** Identifies what an edit changes: a later edit of the same target ends the earlier one. */
 export function getEditTarget({ fact, member, statement }: FactEdit): string {
   return JSON.stringify([fact, member ?? null, statement ?? null])
 }
 
-/** The member of a list of a fact that `item` is. */
+/** The member name of an item of a list fact. */
 export function identifyMember(item: unknown): string {
   if (!isObject(item)) return JSON.stringify(item)
   if ('kind' in item && 'arn' in item) return getResourceKey(item as unknown as Resource)
@@ -31,7 +31,7 @@ export function identifyMember(item: unknown): string {
   return typeof item['qualifier'] === 'string' ? item['qualifier'] : JSON.stringify(item)
 }
 
-/** `facts` with `edit` in force, or undefined where that cannot be said: the fact is not known, or its value not told. */
+/** Applies an edit to `facts`. Returns undefined if the fact is unknown or the event does not report the value. */
 export function applyEdit(facts: FactsByName, factEdit: FactEdit): FactsByName | undefined {
   const fact = facts[factEdit.fact]
   if (fact === undefined || !('known' in fact)) return undefined

@@ -1,15 +1,15 @@
-/** What was read of a resource, or why it could not be read. Absence is a value of its own, such as `'NONE'`. */
+/** One property as it was read, or why it is unknown. Absence is a value of its own, such as `'NONE'`. */
 export type Fact<V = unknown> = { known: V } | { unknown: string }
 
-/** Facts by name. A name that is not there was never read. */
+/** Facts by name. A missing name was never read. */
 export type FactsByName = Readonly<Record<string, Fact>>
 
-/** A fact that was read. */
+/** Creates a known fact. */
 export function known<V>(value: V): Fact<V> {
   return { known: value }
 }
 
-/** A fact that could not be read, with the reason a person needs. */
+/** Creates an unknown fact, with the reason for people. */
 export function unknown(why: string): Fact<never> {
   return { unknown: why }
 }

@@ -2,7 +2,7 @@ import type { DerivedFactsByKind } from './derived-facts.ts'
 import type { FactName, FactsByKind } from './kinds.ts'
 import type { Kind, Resource } from './resource.ts'
 
-/** The kind that a relation's value names. */
+/** The kind that a relationship references. */
 type RelationshipTarget<Value> = Value extends readonly (infer Item)[]
   ? RelationshipTarget<Item>
   : Value extends Resource<infer K>
@@ -23,15 +23,15 @@ type RelationshipName<K extends Kind, Several extends boolean> = {
 
 type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFactsByKind[K]
 
-/** The facts that a judgement needs: the resource's own, and those of the resources its relations name. */
+/** The declared inputs of a control or derivation: facts of the resource and of related resources. */
 export interface ControlInputs<K extends Kind> {
-  /** `presence` asks whether the resource exists: what does not is judged as `GONE`, without any other fact. */
+  /** `presence` asks whether the resource exists: if not, it is evaluated as `DELETED`, without other facts. */
   facts?: readonly ((keyof AllFacts<K> & string) | 'presence')[]
-  /** Facts of which each alone can already be a violation: one that is not known is left out. */
+  /** Facts that can each be a violation alone: unknown facts are left out. */
   anyOf?: readonly (keyof AllFacts<K> & string)[]
-  /** Over relations that name one resource: if its facts are not known, nothing is. */
+  /** Facts of a related resource (to-one): if one is unknown, the inputs are unknown. */
   one?: { readonly [R in RelationshipName<K, false>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
-  /** Over relations that name several: what is known of some of them can already be a violation. */
+  /** Facts of related resources (to-many): the known ones can already be a violation. */
   each?: { readonly [R in RelationshipName<K, true>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
 }
 
@@ -60,7 +60,7 @@ type EachRelated<K extends Kind, N> = N extends { each: infer E }
     }
   : unknown
 
-/** What a judgement that declared the need `N` is given: all of that, all of it known but for `some`, and nothing else. */
+/** The resolved inputs for the declaration `N`: exactly the declared facts, all of them known except for `anyOf`. */
 export type ResolvedInputs<K extends Kind, N> =
   RequestsPresence<N> extends true
     ? (ExistingInputs<K, N> & { presence: 'PRESENT' }) | { resource: Resource<K>; presence: 'DELETED' }
@@ -71,14 +71,14 @@ type ExistingInputs<K extends Kind, N> = { resource: Resource<K> } & RequiredFac
   SingleRelated<K, N> &
   EachRelated<K, N>
 
-/** Whether a need asks for the resource's presence. */
+/** Whether the inputs include the resource's presence. */
 type RequestsPresence<N> = N extends { facts: readonly (infer F)[] }
   ? 'presence' extends F
     ? true
     : false
   : false
 
-/** A need without its types, for the code that serves all kinds. */
+/** Declared inputs without types, for code that handles all kinds. */
 export interface AnyInputs {
   facts?: readonly string[]
   anyOf?: readonly string[]

@@ -1,66 +1,68 @@
 import type { Kind } from './resource.ts'
 
-/** One step from a resource to others: along a relation of its own, or against a relation that others have to it. */
+/** One step from a resource to others: along a relationship of its own, or against a relationship of others to it. */
 export type TraversalStep =
   | { outgoing: string; removed?: true; modified?: true }
   | { incoming: string; sourceKind: Kind; condition?: StepCondition }
 
 /**
- * What must hold between the resource that a path begins at and the one at its end. `'BEHIND'`: the latter uses an older
- * version of the layer of which the former is one, and the former is meant for its runtime.
+ * A condition between the first and the last resource of a path. `USES_OLDER_VERSION`: the last one uses an older version
+ * of the same layer, and the first one is compatible with its runtime.
  */
 export type StepCondition = 'USES_OLDER_VERSION'
 
-/** A chain of steps from a resource to those whose compliance one of its facts can change. */
+/** A path of steps from a resource to others whose compliance one of its facts can change. */
 export type EffectPath = readonly TraversalStep[]
 
-/** What is declared of a fact beside its type. */
+/** The definition of a fact beside its type. */
 export interface FactDefinition {
-  /** The facts that are read together, in one go, form an aspect. */
+  /** The collector: facts with the same collector are read together. */
   collector: string
-  /** Whom a change of this fact can affect besides the resource itself. */
+  /** The resources that a change of this fact can affect besides the resource itself. */
   affects: readonly EffectPath[]
-  /** Whom it can have affected besides where nobody knows what it was before. */
+  /** The resources that it can affect in addition if the previous value is unknown. */
   affectsWhenNew?: readonly EffectPath[]
   /**
-   * Set where the fact's value names other resources: how the tie reads from here, and after "is" from there. What only
-   * one can name at a time is `exclusive`: whoever named it before is read again. What is only `contained` is not used.
+   * Set if the fact references other resources. `label` follows this resource in sentences ("function x runs as role y"),
+   * `inverseLabel` follows "is" or "was" after the target ("role y is the execution role of function x"). `exclusive`: only
+   * one resource can reference the target at a time, so the previous holder is read again. `contained`: the reference does
+   * not count as use.
    */
   relationship?: { to: Kind; label: string; inverseLabel: string; exclusive?: true; contained?: true }
 }
 
-/** What is declared of a kind of resource. */
+/** The definition of a kind. */
 export interface KindDefinition {
   kind: Kind
-  /** What people call one: `function`, `role`. */
+  /** The plain name in sentences: `function`, `role`. */
   label: string
-  /** Set where only what something names is audited: what nobody uses is no risk yet. */
+  /** Set if only referenced resources are audited: without a reference there is no risk yet. */
   auditedIfReferenced?: true
-  /** Set where one is judged only once something that is audited uses it: what nobody uses is no risk of anybody yet. */
+  /** Set if a resource is evaluated only once an audited resource uses it: without use there is no risk yet. */
   evaluatedIfInUse?: true
-  /** The relation to what one is about that is nothing by itself: a change of it is a change of that. */
+  /** The relationship to the resource that this one only describes: a change here counts as a change there. */
   subjectRelationship?: string
-  /** What need not be read again once all of it is known, for it never changes; but for a fact that is so. */
+  /** A collector whose facts never change: it is not read again once they are known, unless a fact has the given value. */
   immutable?: { collector: string; unless: { fact: string; is: unknown } }
   facts: Readonly<Record<string, FactDefinition>>
 }
 
-/** The step along a relation of the resource itself. */
+/** A step along a relationship of the resource itself. */
 export function outgoing(relationship: string): TraversalStep {
   return { outgoing: relationship }
 }
 
-/** The step along a relation to what it named before and names no more. */
+/** A step along a relationship to the resources that it no longer references. */
 export function removed(relationship: string): TraversalStep {
   return { outgoing: relationship, removed: true }
 }
 
-/** The step along a relation to what it names in another way than before: newly, by other means, or no more. */
+/** A step along a relationship to the resources that it newly, differently or no longer references. */
 export function modified(relationship: string): TraversalStep {
   return { outgoing: relationship, modified: true }
 }
 
-/** The step to those resources of `of` whose `relation` names this one; only to those of which `only` holds. */
+/** A step to the resources of `sourceKind` whose relationship references this one, and for which `condition` holds. */
 export function incoming(sourceKind: Kind, relationship: string, condition?: StepCondition): TraversalStep {
   return { incoming: relationship, sourceKind, ...(condition === undefined ? {} : { condition }) }
 }

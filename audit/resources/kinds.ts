@@ -39,10 +39,10 @@ import { layerKind } from './lambda/layer.ts'
 import type { FactDefinition, KindDefinition } from './kind-definition.ts'
 import { getResourceName, type Kind, type Resource } from './resource.ts'
 
-/** Stands where nothing is read of a kind, or no engine says anything of it. */
+/** The facts of a kind without facts. */
 export type NoFacts = Record<never, never>
 
-/** The kinds of which only the name is known: they tie others together. */
+/** Kinds without facts: they only connect other resources. */
 export type ReferenceOnlyKind =
   | 'AWS::EC2::FlowLog'
   | 'AWS::EC2::InternetGateway'
@@ -53,7 +53,7 @@ export type ReferenceOnlyKind =
   | 'AWS::ECR::ImageTag'
   | 'AWS::Lambda::Layer'
 
-/** The facts that are read of each kind. Kinds have the names of CloudFormation's resource types. */
+/** The collected facts of each kind. Kinds have CloudFormation's resource type names. */
 export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
   'AWS::EC2::NetworkAcl': NetworkAclFacts
@@ -88,7 +88,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
 
 export type FactName<K extends Kind> = keyof FactsByKind[K] & string
 
-/** Every kind, with a definition for each of its facts and no other. */
+/** The definitions of all kinds, complete for all facts. */
 export const kinds = {
   'AWS::CloudTrail::AccountTrails': accountTrailsKind,
   'AWS::EC2::FlowLog': flowLogKind,
@@ -129,37 +129,37 @@ export const kinds = {
   'Assay::RegionalDeployment': regionalDeploymentKind,
 } as const satisfies { [K in Kind]: KindDefinition & { facts: Record<FactName<K>, FactDefinition> } }
 
-/** The definition of `kind`, as one type for all. */
+/** The definition of `kind`, with one type for all kinds. */
 export function getKindDefinition(kind: Kind): KindDefinition {
   return kinds[kind]
 }
 
-/** The facts of `kind` that name other resources. */
+/** The names of the relationships of `kind`. */
 export function listRelationshipNames(kind: Kind): string[] {
   return Object.entries(getKindDefinition(kind).facts)
     .filter(([, fact]) => fact.relationship)
     .map(([name]) => name)
 }
 
-/** The aspects of `kind`: what can be read again by itself. */
+/** The collectors of `kind`. */
 export function listCollectorNames(kind: Kind): string[] {
   return [...new Set(Object.values(getKindDefinition(kind).facts).map(fact => fact.collector))]
 }
 
-/** The facts that are read with `aspect`. */
+/** The facts of `kind` that `collector` reads. */
 export function listCollectedFacts(kind: Kind, collector: string): string[] {
   return Object.entries(getKindDefinition(kind).facts)
     .filter(([, fact]) => fact.collector === collector)
     .map(([name]) => name)
 }
 
-/** The resources that the value of a relation names: none, one or several. */
+/** The resources that the value of a relationship references: none, one or several. */
 export function listReferencedResources(value: unknown): Resource[] {
   if (Array.isArray(value)) return value as Resource[]
   return typeof value === 'object' && value !== null ? [value as Resource] : []
 }
 
-/** `function checkout-api`: a resource as people say it. */
+/** The label and name of a resource: `function checkout-api`. */
 export function describeResource(resource: Pick<Resource, 'kind' | 'arn'>): string {
   return `${getKindDefinition(resource.kind).label} ${getResourceName(resource)}`
 }

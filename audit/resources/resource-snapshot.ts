@@ -7,50 +7,49 @@ export interface FactProvenance {
   changeId: string
   /** When that change happened, ISO 8601. */
   at: string
-  /** The number of the look that read the value, where it was not the first. */
+  /** The number of the recheck that read the value; absent for the first read. */
   attempt?: number
 }
 
-/** Facts as they were before a cause replaced them. */
+/** The values of facts before a change replaced them. */
 export interface PriorFacts {
   changeId: string
-  /** The number of its last look that replaced something; 0 is the first. */
+  /** The number of the last read that replaced a fact; 0 is the first read. */
   attempt: number
-  /** When it began to replace facts, ISO 8601. */
+  /** When it first replaced a fact, ISO 8601. */
   at: string
   facts: Readonly<Record<string, Fact>>
 }
 
 /**
- * What we last read of a resource. `ECS_MISSING` is a "not found" that was seen once; `GONE` one that was confirmed.
- * Relations are the facts that name other resources.
+ * Everything that was last read of a resource. `NOT_FOUND_ONCE` waits for confirmation; `DELETED` is confirmed.
  */
 export interface ResourceSnapshot {
   resource: Resource
   presence: 'PRESENT' | 'NOT_FOUND_ONCE' | 'DELETED'
-  /** When the first "not found" of a MISSING resource was read, ISO 8601. */
+  /** When a `NOT_FOUND_ONCE` resource was first not found, ISO 8601. */
   notFoundSince?: string
   facts: Readonly<Record<string, Fact>>
-  /** Who gave each fact its value. */
+  /** The change that gave each fact its value. */
   provenance: Readonly<Record<string, FactProvenance>>
-  /** What each cause of the last hour found here, oldest first; only the facts that it replaced. */
+  /** The facts that each change of the last hour replaced, oldest first. */
   priorFacts: readonly PriorFacts[]
-  /** When the read that this rests on began, ISO 8601. */
+  /** When the last read began, ISO 8601. */
   readAt: string
-  /** The change that found something that is audited to use it, for kinds that are judged from then on. */
+  /** The change that first found an audited resource that uses it, for kinds with `evaluatedIfInUse`. */
   firstUsedBy?: FactProvenance
-  /** When the read of each aspect began at last, ISO 8601. */
+  /** When the last read by each collector began, ISO 8601. */
   collectedAt: Readonly<Record<string, string>>
-  /** When all of it was read at last, ISO 8601. */
+  /** When all facts were last read together, ISO 8601. */
   fullyReadAt?: string
-  /** The version of the facts' vocabulary; a model of another version is read anew, whole. */
+  /** The version of the fact format; a snapshot of another version is read again in full. */
   factsVersion: number
 }
 
-/** Raised with every change of what a fact means or how it is kept. */
+/** Increased with every change of the meaning or the stored form of a fact. */
 export const FACTS_VERSION = 3
 
-/** Whether a resource is judged, and what it names is used by it: something uses it, or that makes no difference. */
+/** Whether a resource counts as used: an audited resource uses it, or its kind does not require that. */
 export function isInUse({
   resource,
   firstUsedBy,
@@ -58,16 +57,16 @@ export function isInUse({
   return getKindDefinition(resource.kind).evaluatedIfInUse !== true || firstUsedBy !== undefined
 }
 
-/** Finds what was last read of a resource. */
+/** Finds the snapshot of a resource. */
 export type SnapshotLookup = (resource: Resource) => ResourceSnapshot | undefined
 
-/** A resource that another names, and by which of its relations. */
+/** A referenced resource and the name of the relationship. */
 export interface Relationship {
   relationship: string
   to: Resource
 }
 
-/** Whom the relations among `facts` name. A relation that could not be read names nobody. */
+/** The resources that the relationships among `facts` reference. Unknown relationships reference nothing. */
 export function listRelationships(resource: Resource, facts: Readonly<Record<string, Fact>>): Relationship[] {
   return listRelationshipNames(resource.kind).flatMap(relationship => {
     const fact = facts[relationship]
@@ -79,7 +78,7 @@ export function listRelationships(resource: Resource, facts: Readonly<Record<str
   })
 }
 
-/** Whether `model` names `target` by `relation`, now or as one of its latest causes found it; so too if it may now. */
+/** Whether `snapshot` references, may reference or recently referenced `target` by `relationship`. */
 export function canReference(snapshot: ResourceSnapshot, relationship: string, target: ResourceKey): boolean {
   const fact = snapshot.facts[relationship]
   if (fact !== undefined && 'unknown' in fact) return true
@@ -93,12 +92,12 @@ function isSameRelationship({ relationship, to }: Relationship, name: string, ta
   return relationship === name && getResourceKey(to) === target
 }
 
-/** Whether this very look replaced facts, in this run or in one that was cut off. */
+/** Whether this read replaced facts, in this invocation or in an interrupted one. */
 export function isModifiedInAttempt(snapshot: ResourceSnapshot, changeId: string, attempt: number): boolean {
   return snapshot.priorFacts.some(before => before.changeId === changeId && before.attempt === attempt)
 }
 
-/** The facts as `cause` found them, or undefined where it replaced nothing lately. */
+/** The facts before the change; undefined if the change replaced nothing in the last hour. */
 export function restorePriorFacts(
   snapshot: ResourceSnapshot,
   changeId: string,
@@ -109,7 +108,7 @@ export function restorePriorFacts(
   return replaced.reduce((facts, before) => ({ ...facts, ...before.facts }), snapshot.facts)
 }
 
-/** The facts as `cause` left them: as the next cause found them, or as they are. */
+/** The facts after the change: as the next change found them, or as they are now. */
 export function restoreResultingFacts(
   snapshot: ResourceSnapshot,
   changeId: string,

@@ -1,6 +1,6 @@
 import { parseArn } from './arn.ts'
 
-/** The kinds of resource that are audited, by their CloudFormation type names; what has none is named in their style. */
+/** The audited kinds, by CloudFormation type name; kinds without one have a name in the same style. */
 export type Kind =
   | 'AWS::CloudTrail::AccountTrails'
   | 'AWS::EC2::FlowLog'
@@ -40,39 +40,39 @@ export type Kind =
   | 'Assay::Deployment'
   | 'Assay::RegionalDeployment'
 
-/** The region of what belongs to no region, in AWS Config's word. */
+/** The region of global resources, as AWS Config calls it. */
 export const GLOBAL_REGION = 'global'
 
-/** A resource of the account under audit. `arn` is its canonical id; the file of each kind makes them. */
+/** A resource of the audited account. `arn` is its canonical id, built by the file of its kind. */
 export interface Resource<K extends Kind = Kind> {
   kind: K
-  /** The account under audit, which is not the ARN's own for what others own, such as AWS managed policies. */
+  /** The audited account. It differs from the account in the ARN for resources of others, such as AWS managed policies. */
   account: string
   region: string
   arn: string
 }
 
-/** Where a resource is. */
+/** The account and region of a resource. */
 export interface ResourceLocation {
   account: string
   region: string
 }
 
-/** Names one resource across accounts and regions, whatever is known of its path. */
+/** Identifies one resource across accounts and regions, regardless of an IAM path. */
 export type ResourceKey = string
 
 /**
- * The key of a resource: account, region and ARN. Names of IAM roles and users are unique in an account whatever
- * their path is (IAM User Guide, "IAM identifiers"), and events name them without it: the path is left out.
+ * The key of a resource: account, region and ARN without an IAM path. IAM names are unique in an account regardless of
+ * their path (IAM User Guide, "IAM identifiers"), and events omit the path.
  */
 export function getResourceKey(resource: Resource): ResourceKey {
   return `${resource.account}/${resource.region}/${removeIamPath(resource.arn)}`
 }
 
-/** Parts of an ARN whose names have slashes or versions of their own. */
+/** Resource parts of ARNs whose names contain slashes or versions. */
 const NAMES_WITH_SLASHES = /^(?:repository\/|service\/|task-definition\/|layer:|event-bus\/)(.+)$/
 
-/** What people call a resource: the name in its ARN; its region or account where there is one of a kind in each. */
+/** The display name of a resource: the name in its ARN, or the region or account if there is one resource per region or account. */
 export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   const parsed = parseArn(arn)
   if (parsed === undefined) return arn.split(/[:/]/).at(-1) ?? arn

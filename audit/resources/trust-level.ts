@@ -1,13 +1,13 @@
 import type { PolicyExposure } from '../engines/iam/exposure/admission/policy-exposure.ts'
 import type { TrustSettings } from '../settings/settings.ts'
 
-/** Whose those are whom a policy lets in: the account's own, the user's by his settings, or somebody else's. */
+/** The trust level of an admitted principal: of the account itself, trusted by the settings, or neither. */
 export type TrustLevel = 'OWN' | 'TRUSTED' | 'UNTRUSTED'
 
-/** Whom a policy lets in, and whose they are. */
+/** An admitted principal with its trust level. */
 export type ClassifiedExposure = PolicyExposure & { trustLevel: TrustLevel }
 
-/** Whose those are whom `exposure` lets in, for a resource of `account`. */
+/** Classifies the trust of an exposure of a resource of `account`. */
 export function classifyTrust(
   policyExposure: PolicyExposure,
   account: string,
@@ -29,7 +29,7 @@ function isMember(organizations: readonly string[] | 'ANY', trustSettings: Trust
   )
 }
 
-/** Nobody can tell whose an organization is where the settings name none: it counts as the user's then. */
+/** Without organizations in the settings, any organization counts as trusted: Assay cannot distinguish them. */
 function classifyOrganization(organization: string, { organizations }: TrustSettings): TrustLevel {
   if (organization === 'OWN') return 'OWN'
   return organizations.length === 0 || organizations.includes(organization) ? 'TRUSTED' : 'UNTRUSTED'

@@ -1,29 +1,29 @@
 import { isMatchingException, isInForce, type ExceptionTarget, type Exception } from './exception.ts'
 
-/** An exception that is over, with the findings that it covered and no other covers. */
+/** An expired exception, with the findings that no other exception covers. */
 export interface ExpiredException {
   exception: Exception
   findings: readonly ExceptionTarget[]
 }
 
-/** What there is to say of exceptions. */
+/** The expired and the unused exceptions. */
 export interface ExceptionReview {
   expired: readonly ExpiredException[]
-  /** Those in force that cover no finding, and nothing that could be one if it could be judged. */
+  /** Exceptions in force that match no finding and no control result with insufficient data. */
   unmatched: readonly Exception[]
 }
 
-/** What there is to say of `exceptions`, given all open findings and all that could not be judged. */
+/** Checks exceptions against all open findings and all control results with insufficient data (`unknown`). */
 export function checkExceptions(
   exceptions: readonly Exception[],
   { findings, unknown }: { findings: readonly ExceptionTarget[]; unknown: readonly ExceptionTarget[] },
   now: Date,
 ): ExceptionReview {
   const inForce = exceptions.filter(exception => isInForce(exception, now))
-  const over = exceptions.filter(exception => !isInForce(exception, now))
+  const expired = exceptions.filter(exception => !isInForce(exception, now))
   const open = findings.filter(finding => !inForce.some(exception => isMatchingException(exception, finding)))
   return {
-    expired: over.map(exception => ({
+    expired: expired.map(exception => ({
       exception,
       findings: open.filter(finding => isMatchingException(exception, finding)),
     })),

@@ -1,26 +1,26 @@
 import { isExactGlobMatch } from '../engines/iam/glob/glob-match.ts'
 
-/** A risk that somebody accepted: the findings it covers stay findings, but nobody is told and no exit code says so. */
+/** An accepted risk. Findings that it covers stay findings, but are not notified and do not count for exit codes. */
 export interface Exception {
-  /** The control's id, whole: a pattern would hide a misspelt one. */
+  /** The control id; not a pattern, which would hide a misspelling. */
   control: string
-  /** ARNs of resources; `*` stands for any characters, `?` for one. Case matters. */
+  /** An ARN or an ARN pattern: `*` matches any characters, `?` matches one. Case-sensitive. */
   resource: string
   /** Who accepted the risk. */
   owner: string
-  /** Why. */
+  /** Why the risk is accepted. */
   reason: string
-  /** The last day on which it holds, an ISO day (UTC). */
+  /** The last day on which it is in force, an ISO date (UTC). */
   until: string
 }
 
-/** What an exception may cover: the finding of a control on the resource of this ARN. */
+/** A control on a resource, which an exception can cover. */
 export interface ExceptionTarget {
   control: string
   arn: string
 }
 
-/** The first exception that covers a finding and is in force. */
+/** The first exception in force that covers a finding. */
 export function findException(
   exceptions: readonly Exception[],
   finding: ExceptionTarget,
@@ -29,12 +29,12 @@ export function findException(
   return exceptions.find(exception => isInForce(exception, now) && isMatchingException(exception, finding))
 }
 
-/** Whether the last day of `exception` is not over. */
+/** Whether an exception is in force at `now`. */
 export function isInForce({ until }: Exception, now: Date): boolean {
   return now.toISOString().slice(0, 10) <= until
 }
 
-/** Whether `exception` is meant for a finding, in force or not. */
+/** Whether an exception matches a finding, in force or not. */
 export function isMatchingException({ control, resource }: Exception, finding: ExceptionTarget): boolean {
   return control === finding.control && isExactGlobMatch(resource, finding.arn)
 }

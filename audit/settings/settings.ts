@@ -1,26 +1,26 @@
 import type { Exception } from './exception.ts'
 
-/** Whom the user of Assay trusts besides his own account. */
+/** Trusted accounts, organizations and registries besides the account's own. */
 export interface TrustSettings {
-  /** Account numbers. */
+  /** Account ids. */
   accounts: readonly string[]
-  /** Ids of organizations, `o-…`. */
+  /** Organization ids, `o-…`. */
   organizations: readonly string[]
-  /** Hosts of image registries besides the account's own, such as `public.ecr.aws`. */
+  /** Hosts of image registries, such as `public.ecr.aws`. */
   registries: readonly string[]
 }
 
-/** What the user of Assay decides. */
+/** The settings of the configuration. */
 export interface Settings {
-  /** Settings of controls by control id; what is not set has the control's default. */
+  /** Control settings by control id; missing settings have the control's default. */
   controls: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  /** Deprecation dates (ISO days) by Lambda runtime, where they differ from AWS's. */
+  /** Deprecation dates (ISO dates) by Lambda runtime, which override AWS's. */
   runtimes: Readonly<Record<string, string>>
   trusted: TrustSettings
   exceptions: readonly Exception[]
 }
 
-/** The settings of a user who has not decided anything. */
+/** The settings of an empty configuration. */
 export const defaultSettings: Settings = {
   controls: {},
   runtimes: {},

@@ -3,7 +3,7 @@ export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']
 
 export type Severity = (typeof severities)[number]
 
-/** Orders severities, the worst first. */
+/** Compares severities: the worst first. */
 export function compareSeverity(a: Severity, b: Severity): number {
   return severities.indexOf(a) - severities.indexOf(b)
 }
@@ -13,7 +13,7 @@ export function isSeverityAtLeast(severity: Severity, least: Severity): boolean 
   return compareSeverity(severity, least) <= 0
 }
 
-/** How many of `items` there are of each severity. */
+/** Counts items by severity. */
 export function countBySeverity(items: readonly { severity: Severity }[]): Record<Severity, number> {
   const counts = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 }
   for (const { severity } of items) counts[severity] += 1

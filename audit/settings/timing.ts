@@ -1,24 +1,24 @@
-/** How long Assay waits for what; in seconds. */
+/** Delays and deadlines in seconds. */
 export interface Timing {
-  /** After a change until its message: reassessments of one cause are to be told together. */
+  /** The delay from a change to its notification, so that one notification contains all evaluations of the change. */
   notificationDelay: number
-  /** After which a message goes out although parts of the work are still open. */
+  /** The deadline after which the notification is sent although tasks are still pending. */
   notificationDeadline: number
-  /** How long a claim to send a message holds. */
+  /** How long a notifier reserves a notification for sending. */
   notifierLease: number
-  /** After a look until the next one, where another look is needed; as many looks as there are numbers. */
+  /** The delays between rechecks; one recheck per number. */
   recheckDelays: readonly number[]
-  /** After the events that were lost until a sweep looks at what they are about: they are to be told first. */
+  /** The delay from the handling of lost events to the full scan of their resources, so that the events come first. */
   sweepDelay: number
-  /** Between two looks at how far a sweep is. */
+  /** The interval between checks of the progress of a full scan. */
   sweepPollInterval: number
-  /** After which a sweep is taken for over although parts of its work are still open. */
+  /** The deadline after which a full scan counts as finished although tasks are still pending. */
   sweepTimeout: number
 }
 
 /**
- * Looks at 30 and 120 seconds: after a change of IAM's default policy version the old answer has been seen for
- * more than a minute.
+ * Rechecks follow after 30 and 120 seconds: after a change of the default version of an IAM policy, reads have returned
+ * the old version for more than a minute.
  */
 export const defaultTiming: Timing = {
   notificationDelay: 20,
@@ -30,7 +30,7 @@ export const defaultTiming: Timing = {
   sweepTimeout: 43_200,
 }
 
-/** A "not found" is confirmed by the second look at the earliest, a little of whose delay a clock may take away. */
+/** The minimum time in milliseconds between two "not found" reads that confirm a deletion: the first recheck delay, less 20 % for clock differences. */
 export function computeConfirmationDelay(timing: Timing): number {
   return (timing.recheckDelays[0] ?? 0) * 800
 }

@@ -4,41 +4,41 @@ import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from './st
 import type { NotificationStatus, Transition } from './transition.ts'
 import type { ChangeOrigin } from '../events/change-origin.ts'
 
-/** Why something was reassessed: a change, with the state of the work it made. */
+/** A change, with the progress of its tasks and notifications. */
 export interface ChangeRecord extends ChangeOrigin {
-  /** When we began to work on it, ISO 8601. */
+  /** When Assay began to process the change, ISO 8601. */
   openedAt: string
-  /** What was read for it: its subjects, and what they led to that was not known. */
+  /** The resources that were read for the change: its subjects, and what was discovered through them. */
   subjects: readonly Resource[]
   /**
-   * The pieces of its work, each a reassess message or a request of a resource, by the look that made them: a look
-   * that is repeated after a crash may make others, and these count.
+   * The tasks of the change by the id of the refresh that opened them. A refresh that is repeated after a crash can
+   * open other tasks than before: its last list counts.
    */
   tasks: Readonly<Record<string, readonly string[]>>
-  /** How many messages told of it. */
+  /** How many notifications of the change were sent. */
   notificationsSent: number
-  /** Whether it was begun to be told: what comes after that needs a message of its own. */
+  /** Whether the first notification was begun: what is recorded after that needs a further one. */
   notificationStarted: boolean
-  /** Since when somebody is about to send the next message, ISO 8601. */
+  /** When a notifier took the lease to send the next notification, ISO 8601. Absent: no notifier has it. */
   notifierLease?: string
 }
 
-/** How long causes and their marks are kept, in seconds; transitions stay. */
+/** How long change records and the marks of their tasks are kept, in seconds. Transitions are kept for good. */
 const RETENTION_SECONDS = 90 * 86_400
 
-/** Expiry of what is written now. */
+/** Returns when an item that is written `now` expires, in seconds since 1970. */
 export function computeExpiry(now: Date): number {
   return Math.floor(now.getTime() / 1000) + RETENTION_SECONDS
 }
 
-/** What a look adds to a cause: the subjects it read, and the pieces of work that it makes. */
+/** What one refresh adds to a change record: the subjects that it read, and the tasks that it opens. */
 export interface ChangeRecordUpdate {
   refreshId: string
   subjects: readonly Resource[]
   tasks: readonly string[]
 }
 
-/** Opens the cause of `origin`, or adds to it. */
+/** Creates the change record of `changeOrigin`, or adds the update to it. Throws ConflictError. */
 export async function openChangeRecord(
   changeOrigin: ChangeOrigin,
   changeRecordUpdate: ChangeRecordUpdate,
@@ -70,10 +70,10 @@ export async function openChangeRecord(
   )
 }
 
-/** The cause, with the actor of `origin` where until now a service told of it, which names nobody. */
+/** Takes over the actor of `changeOrigin` where the record has only an AWS service, which names no one. */
 function attributeActor(change: ChangeRecord, { actor, action }: ChangeOrigin): ChangeRecord {
-  const isNews = change.actor.type === SERVICE && actor.type !== SERVICE && !change.notificationStarted
-  return isNews ? { ...change, actor, action } : change
+  const isBetter = change.actor.type === SERVICE && actor.type !== SERVICE && !change.notificationStarted
+  return isBetter ? { ...change, actor, action } : change
 }
 
 const SERVICE = 'AWSService'
@@ -91,6 +91,7 @@ function extendChangeRecord(
   }
 }
 
+/** Loads the record of a change, undefined if there is none. */
 export async function loadChangeRecord(
   id: string,
   store: Pick<ItemStore, 'load'>,
@@ -98,12 +99,12 @@ export async function loadChangeRecord(
   return (await store.load(buildChangeRecordKey(id)))?.body as ChangeRecord | undefined
 }
 
-/** Notes that a piece of a cause's work is done and all that came of it is stored. */
+/** Marks a task of a change as completed. Call it after all results of the task are stored. */
 export async function completeTask(change: string, task: string, store: ItemStore, now: Date): Promise<void> {
   await putIfAbsent(store, buildTaskDoneKey(change, task), {}, computeExpiry(now))
 }
 
-/** The pieces of `cause` that are not done. */
+/** Lists the tasks of a change that are not completed. */
 export async function listPendingTasks(change: ChangeRecord, store: ListingStore): Promise<string[]> {
   const pending = new Set(Object.values(change.tasks).flat())
   for await (const { key } of store.list(buildChangePartition(change.id), 'TASK_DONE '))
@@ -111,12 +112,12 @@ export async function listPendingTasks(change: ChangeRecord, store: ListingStore
   return [...pending]
 }
 
-/** A transition as it stands in its cause, with what became of its telling once that is decided. */
+/** A transition as it is stored with its change, with its notification status once that is decided. */
 export interface RecordedTransition extends NotificationStatus {
   transition: Transition
 }
 
-/** The transitions of a cause. */
+/** Lists the transitions of a change. */
 export async function listTransitions(
   change: string,
   store: Pick<ListingStore, 'list'>,
@@ -127,7 +128,7 @@ export async function listTransitions(
   return found
 }
 
-/** The transitions of a cause that are still to be told. */
+/** Lists the transitions of a change whose notification is not decided yet. */
 export async function listUnnotifiedTransitions(change: string, store: ListingStore): Promise<Transition[]> {
   const all = await listTransitions(change, store)
   return all.filter(({ notifiedIn }) => notifiedIn === undefined).map(({ transition }) => transition)

@@ -4,33 +4,33 @@ import type { Evidence, Evaluation } from '../controls/evaluation.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { Transition } from './transition.ts'
 
-/** What one control last said of a resource. */
+/** One control's part of a compliance record: its last evaluation, and the state of its finding. */
 export interface ControlResult {
   status: Evaluation['status']
   reason?: string
-  /** Kept for what is not compliant. */
+  /** Kept for `NON_COMPLIANT`. */
   evidence?: Evidence
   severity: Severity
-  /** The ways in which it was not compliant, where these are told apart. */
+  /** The keys of the violations, for controls that distinguish them. */
   violations?: readonly string[]
-  /** Whether the finding is open: the resource was NON_COMPLIANT when it could last be judged. */
+  /** Whether the finding is open: the last evaluation with sufficient data was `NON_COMPLIANT`. */
   open: boolean
-  /** Why the last look saw nothing of an open finding, which stays as it was. */
+  /** Why the last evaluation had insufficient data; an open finding then stays as it was. */
   staleReason?: string
-  /** Digests of the facts that the verdict rests on, each with the change that gave it its value. */
+  /** Digests of the facts that were evaluated, each with the change that gave it its value. */
   inputFingerprints: readonly string[]
-  /** The finding's last transition, whole: this entry is its outbox. */
+  /** The finding's last transition, complete: the control result is its outbox. */
   lastTransition?: Transition
-  /** The cause whose message judged the last transition, which may not be the one that made it. */
+  /** The change whose evaluation found the last transition; `lastTransition.changeId` made it and can be another. */
   evaluatedFor?: string
 }
 
-/** The verdicts of all controls on one resource. */
+/** The last evaluations of all controls on one resource. */
 export interface ComplianceRecord {
   resource: Resource
   results: Readonly<Record<ControlId, ControlResult>>
-  /** Digest of the settings that were in force. */
+  /** Digest of the settings that the evaluation used. */
   settingsDigest: string
-  /** When it was judged, ISO 8601. */
+  /** ISO 8601. */
   evaluatedAt: string
 }

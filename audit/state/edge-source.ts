@@ -3,15 +3,15 @@ import { canReference, type ResourceSnapshot } from '../resources/resource-snaps
 import { buildSnapshotKey } from './keys.ts'
 import type { Item, ItemStore } from './store.ts'
 
-/** What is at the beginning of an edge: who names its target still, or that the edge is a leftover. */
+/** The source of an edge if it still references the target, or that the edge is stale. */
 export interface EdgeSource {
   resource?: Resource
   stale: boolean
 }
 
 /**
- * Who names `target` by the relation of `edge`, now or lately. An edge of a later version than its source's model
- * belongs to a refresh that is under way, and is no leftover.
+ * Loads the source of an edge, and checks whether it references `target` by its facts or its prior facts. An edge
+ * with a later version than its source's snapshot is not stale: it belongs to a refresh that is under way.
  */
 export async function loadEdgeSource(
   edge: Item,

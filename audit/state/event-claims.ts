@@ -3,30 +3,30 @@ import { getResourceKey, type Resource } from '../resources/resource.ts'
 import { buildResourcePartition } from './keys.ts'
 import { updateItem, type ItemKey, type ItemStore } from './store.ts'
 
-/** An edit, with the change whose event told it. */
+/** An edit of a fact that an event claims, with the change of that event. */
 export interface ClaimedEdit extends FactEdit {
   changeId: string
   /** When the change happened, ISO 8601. */
   at: string
 }
 
-/** Names a time between two changes of the same: what the first one told was so until the second one. */
+/** The time between two claimed edits of the same value: what the first one set held until the second one. */
 export interface ClaimWindow {
-  /** The resource whose fact it was. */
+  /** The resource whose fact was edited. */
   subject: Resource
-  /** The causes that began and ended it. */
+  /** The ids of the changes that began and ended the window. */
   openedBy: string
   closedBy: string
 }
 
-/** How long events are remembered, in milliseconds and seconds: what lasts longer is seen by a look. */
+/** The longest window, in milliseconds, and how long claims are stored, in seconds: a read sees what lasts longer. */
 const CLAIM_WINDOW_MS = 3_600_000
 const RETENTION_SECONDS = 86_400
 
-/** Edits of one resource that are remembered; the oldest go first. */
+/** The most edits of one resource that are stored; the oldest are dropped first. */
 const MAX_EDITS = 50
 
-/** Characters of JSON of a value that is remembered. */
+/** The most characters of JSON of a stored value. */
 const MAX_VALUE_LENGTH = 20_000
 
 function buildClaimsKey(resource: Resource): ItemKey {
@@ -34,8 +34,8 @@ function buildClaimsKey(resource: Resource): ItemKey {
 }
 
 /**
- * Remembers what the event of a change told of `resource`, and answers the periods that it begins or ends. Doing so
- * again changes nothing, in whatever order events come.
+ * Stores what the event of a change claims of `resource`, and returns the windows that the change begins or ends.
+ * Idempotent, and independent of the order in which events arrive. Throws ConflictError.
  */
 export async function recordClaims(
   resource: Resource,
@@ -63,7 +63,7 @@ export async function recordClaims(
   return [...new Map(claimWindows.map(each => [`${each.openedBy} ${each.closedBy}`, each])).values()]
 }
 
-/** What was told of a resource during a period: what each edit set, and from when until when. */
+/** Lists the claimed edits that held during a window, each with the time when it ended, ISO 8601. */
 export async function listClaimedEdits(
   { subject, openedBy, closedBy }: ClaimWindow,
   store: Pick<ItemStore, 'load'>,
@@ -86,14 +86,14 @@ function mergeClaims(
   return all.filter(({ at }) => latest - Date.parse(at) <= CLAIM_WINDOW_MS).slice(-MAX_EDITS)
 }
 
-/** The next edit of the same place. */
+/** Finds the next edit of the same value. */
 function findNextEdit(edit: ClaimedEdit, all: readonly ClaimedEdit[]): ClaimedEdit | undefined {
   return all.find(
     other => getEditTarget(other) === getEditTarget(edit) && Date.parse(other.at) > Date.parse(edit.at),
   )
 }
 
-/** An edit whose value is too large to be kept tells that something was set, and not what. */
+/** Drops a value that is too large to store: the edit then says that something was set, but not what. */
 function truncateValue(factEdit: FactEdit): FactEdit {
   if (factEdit.value === undefined || JSON.stringify(factEdit.value).length <= MAX_VALUE_LENGTH)
     return factEdit

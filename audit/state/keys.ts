@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { ItemKey } from './store.ts'
 
-/** All that is kept of one resource stands in this partition. */
+/** Builds the partition of all items of one resource. */
 export function buildResourcePartition(key: ResourceKey): string {
   return `RESOURCE ${key}`
 }
 
-/** All that is kept of one cause stands in this partition. */
+/** Builds the partition of all items of one change. */
 export function buildChangePartition(changeId: string): string {
   return `CHANGE ${changeId}`
 }
@@ -16,14 +16,14 @@ export function buildSnapshotKey(resource: Resource): ItemKey {
   return { partition: buildResourcePartition(getResourceKey(resource)), sort: 'SNAPSHOT' }
 }
 
-/** The sort key of a resource's sheet. */
+/** The sort key of compliance records. */
 export const COMPLIANCE_RECORD_SORT = 'COMPLIANCE'
 
 export function buildComplianceRecordKey(resource: Resource): ItemKey {
   return { partition: buildResourcePartition(getResourceKey(resource)), sort: COMPLIANCE_RECORD_SORT }
 }
 
-/** The reverse of a relation, kept with its target. */
+/** Builds the key of an edge: the reverse of a relationship, stored in the partition of its target. */
 export function buildEdgeKey(source: Resource, relationship: string, target: Resource): ItemKey {
   return {
     partition: buildResourcePartition(getResourceKey(target)),
@@ -43,20 +43,20 @@ export function buildTaskDoneKey(changeId: string, task: string): ItemKey {
   return { partition: buildChangePartition(changeId), sort: `TASK_DONE ${task}` }
 }
 
-/** Prefix of the transitions in the partition of a cause or of a resource. */
+/** Prefix of the sort keys of transitions, in the partition of a change or of a resource. */
 export const TRANSITION_PREFIX = 'TRANSITION '
 
-/** The mark that `reader` handled a change: the same change may be several readers'. */
-export function buildDedupeKey(change: string, reader: string): ItemKey {
-  return { partition: `EVENT ${change}`, sort: `HANDLED ${reader}` }
+/** Builds the dedupe key of a change for one collector function: several can handle the same change. */
+export function buildDedupeKey(changeId: string, collector: string): ItemKey {
+  return { partition: `EVENT ${changeId}`, sort: `HANDLED ${collector}` }
 }
 
-/** Whom a change was found to be about, where its event does not name them. */
-export function buildResolvedSubjectsKey(change: string): ItemKey {
-  return { partition: `EVENT ${change}`, sort: 'SUBJECTS' }
+/** Builds the key of the subjects of a change that its event does not name. */
+export function buildResolvedSubjectsKey(changeId: string): ItemKey {
+  return { partition: `EVENT ${changeId}`, sort: 'SUBJECTS' }
 }
 
-/** Ten hexadecimal digits that stand for `text`. */
+/** Hashes `text` to ten hexadecimal digits. */
 export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 10)
 }

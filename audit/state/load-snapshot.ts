@@ -3,7 +3,7 @@ import type { Resource } from '../resources/resource.ts'
 import { buildSnapshotKey } from './keys.ts'
 import type { ItemStore } from './store.ts'
 
-/** What was last read of `resource`, if anybody read it. */
+/** Loads the snapshot of `resource`, undefined if it was never read. */
 export async function loadSnapshot(
   resource: Resource,
   store: Pick<ItemStore, 'load'>,

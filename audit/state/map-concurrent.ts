@@ -1,10 +1,9 @@
-/** How many items are worked on at the same time. */
+import pLimit from 'p-limit'
+
+/** How many items are processed at the same time. */
 const CONCURRENCY = 32
 
-/** What `each` answers of `items`, of which only so many are worked on at the same time. */
+/** Maps `items` with bounded concurrency. The results are in the order of `items`. Rejects with the first error. */
 export async function mapConcurrent<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  for (let start = 0; start < items.length; start += CONCURRENCY)
-    results.push(...(await Promise.all(items.slice(start, start + CONCURRENCY).map(each))))
-  return results
+  return pLimit(CONCURRENCY).map(items, each)
 }

@@ -1,4 +1,4 @@
-/** What the store holds of a sort key, whosever it is: page by page, and perhaps a little old. */
+/** Scans the bodies of all items with a sort key, page by page. Eventually consistent. */
 export interface SnapshotScan {
   page(sort: string, token?: string): Promise<{ bodies: readonly unknown[]; next?: string }>
 }

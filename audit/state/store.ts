@@ -1,10 +1,10 @@
-/** Names one item: all items of a partition can be listed in the order of their sort keys. */
+/** Identifies one item. The items of a partition can be listed in the order of their sort keys. */
 export interface ItemKey {
   partition: string
   sort: string
 }
 
-/** One item of the store. `version` is at least 1 and orders the item's writes; clocks do not. */
+/** One item of the store. `version` starts at 1 and orders the item's writes; clocks do not. */
 export interface Item {
   key: ItemKey
   version: number
@@ -15,37 +15,38 @@ export interface Item {
 }
 
 /**
- * Where the account model lives. Every read sees every earlier write, every write concerns one item and happens
- * only if nobody wrote before: that is all the protocol asks for (`docs/decisions/0002-the-stores-protocol.md`).
+ * Stores everything that Assay knows of the account. The protocol requires three things only: reads are strongly
+ * consistent, each write concerns one item, and it happens only if the item has the expected version
+ * (`docs/decisions/0002-store-protocol.md`).
  */
 export interface Store {
   load(key: ItemKey): Promise<Item | undefined>
-  /** Writes `item` if the stored version is `expecting`, 0 for an item that is not there. False: it was not. */
+  /** Writes `item` if the stored version is `expecting`, 0 for no item. Returns false if it is another. */
   save(item: Item, expecting: number): Promise<boolean>
-  /** Removes the item if the stored version is `expecting`. False: it was not. */
+  /** Removes the item if the stored version is `expecting`. Returns false if it is another. */
   remove(key: ItemKey, expecting: number): Promise<boolean>
-  /** The items of `partition` whose sort key starts with `prefix`, in order. */
+  /** Lists the items of `partition` whose sort key starts with `prefix`, in the order of their sort keys. */
   list(partition: string, prefix: string): AsyncIterable<Item>
 }
 
-/** As much of a store as judging takes. */
+/** A store that loads and saves single items. */
 export type ItemStore = Pick<Store, 'load' | 'save'>
 
-/** As much of a store as telling takes. */
+/** A store that can also list partitions. */
 export type ListingStore = Pick<Store, 'load' | 'save' | 'list'>
 
-/** The same item was written by others again and again; the message is to come back later. */
+/** Other writers changed the same item again and again. The message must be delivered again later. */
 export class ConflictError extends Error {
   override name = 'ConflictError'
 }
 
-/** How often a claim is tried before the message comes back later. */
+/** How often a write is tried before ConflictError. */
 const TRIES = 5
 
 /**
- * Changes the item `key` by `change`, which is given its body and says the new one, or undefined to leave it alone.
- * It keeps its expiry where none is given. Starts again when somebody else was faster. Throws Contended when that goes
- * on.
+ * Updates the item `key` with optimistic locking, and returns the body that is stored afterwards. `change` gets the
+ * body and returns the new one, or undefined to leave the item as it is; it is called again after a conflict.
+ * Without `expiry` the item keeps its own, in seconds since 1970. Throws ConflictError after repeated conflicts.
  */
 export async function updateItem<T>(
   store: ItemStore,
@@ -65,7 +66,7 @@ export async function updateItem<T>(
   throw new ConflictError(`${key.partition} ${key.sort}`)
 }
 
-/** Puts an item that is written once and never changes. */
+/** Writes an item that never changes. If it exists already, nothing happens. */
 export async function putIfAbsent(
   store: ItemStore,
   key: ItemKey,

@@ -1,27 +1,28 @@
 import { updateItem, type ItemKey, type ItemStore } from './store.ts'
 import type { SweepState, Sweep, EndedSweep } from '../resources/assay/sweep.ts'
 
-/** Where the sweeps' state is kept. */
+/** The key of the state of full scans. */
 export const sweepStateKey: ItemKey = { partition: 'SWEEP', sort: 'STATE' }
 
-/** Where the sweeps of the account stand. */
+/** Loads the state of the full scans of the account. */
 export async function loadSweepState(store: Pick<ItemStore, 'load'>): Promise<SweepState> {
   return (await store.load(sweepStateKey))?.body ?? {}
 }
 
-/** The id of the sweep of `account` that was called for at this time. */
+/** Formats the id of the full scan of `account` that was requested at this time, ISO 8601. */
 export function formatSweepId(account: string, at: string): string {
   return `sweep:${account}:${at}`
 }
 
-/** The cause under which a part of a sweep is judged. */
+/** Formats the id of the change under which a task of a full scan is evaluated. */
 export function formatSweepChangeId({ id }: Sweep, task: string): string {
   return `${id} ${task}`
 }
 
 /**
- * Notes that a sweep begins. Answers it, also when it had begun before; undefined where it is over, or where another
- * is under way that began less than `patience` seconds before. None is under way any more in a stack that is gone.
+ * Records the start of a full scan, and returns it. Idempotent: a repeated call returns the same scan. Returns
+ * undefined if this scan has ended, or if another one that began less than `timeout` seconds before is still running.
+ * A scan of a stack that was replaced counts as ended: its messages were deleted with its queues. Throws ConflictError.
  */
 export async function recordSweepStart(
   call: Omit<Sweep, 'baseline'>,
@@ -41,7 +42,7 @@ export async function recordSweepStart(
   return started
 }
 
-/** Whether the messages of a sweep went with the stack that carried them. */
+/** Whether the queues with the messages of a full scan were deleted together with their stack. */
 function isStackReplaced({ stack }: Pick<Sweep, 'stack'>, call: Pick<Sweep, 'stack'>): boolean {
   return stack !== undefined && call.stack !== undefined && stack !== call.stack
 }
@@ -50,14 +51,14 @@ function measureSeconds(one: Pick<Sweep, 'startedAt'>, other: Pick<Sweep, 'start
   return (Date.parse(other.startedAt) - Date.parse(one.startedAt)) / 1000
 }
 
-/** Notes that rules were told of the end of a sweep. */
+/** Records that the end of a full scan was published as an event. */
 export async function markSweepPublished(sweep: string, store: ItemStore): Promise<void> {
   await updateItem<SweepState>(store, sweepStateKey, (state = {}) =>
     state.last?.id === sweep ? { ...state, last: { ...state.last, published: true } } : undefined,
   )
 }
 
-/** Notes that a sweep is over. */
+/** Records the end of a full scan. */
 export async function recordSweepEnd(ended: EndedSweep, store: ItemStore): Promise<void> {
   await updateItem<SweepState>(store, sweepStateKey, (state = {}) =>
     state.running?.id === ended.id ? { last: ended } : undefined,

@@ -2,14 +2,15 @@ import { computeExpiry, loadChangeRecord, listPendingTasks } from './change-reco
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
 import type { Sweep } from '../resources/assay/sweep.ts'
 
-/** A part of a sweep's work. What is looked at is a cause of its own, which this names. */
+/** A task of a full scan. A task that reads resources evaluates them under a change of its own. */
 export interface SweepTask {
   done: boolean
-  /** The cause under which its resources are judged. */
+  /** The id of the change under which its resources are evaluated. */
   changeId?: string
-  /** Whether all that came of that cause is judged. */
+  /** Whether all tasks of that change are completed. */
   evaluated?: boolean
   resourcesRead?: number
+  /** Lost events that reconciling found. */
   lost?: number
   /** Why nothing could be listed. */
   listingFailure?: string
@@ -23,19 +24,19 @@ function buildTaskKey(sweep: string, name: string): ItemKey {
   return { partition: buildSweepPartition(sweep), sort: `TASK ${name}` }
 }
 
-/** Notes that a part is to be done, before anybody is asked to do it. */
+/** Opens a task. Call it before the message for the task is sent. Idempotent. */
 export async function openSweepTask(
   { id }: Pick<Sweep, 'id'>,
   name: string,
   store: ItemStore,
   now: Date,
-  change?: string,
+  changeId?: string,
 ): Promise<void> {
-  const task: SweepTask = { done: false, ...(change === undefined ? {} : { changeId: change }) }
+  const task: SweepTask = { done: false, ...(changeId === undefined ? {} : { changeId }) }
   await putIfAbsent(store, buildTaskKey(id, name), task, computeExpiry(now))
 }
 
-/** Notes that a part is done, and what came of it. */
+/** Marks a task as done, with its results. Throws ConflictError. */
 export async function completeSweepTask(
   { id }: Pick<Sweep, 'id'>,
   name: string,
@@ -51,7 +52,7 @@ export async function completeSweepTask(
   )
 }
 
-/** The parts of a sweep by their names. */
+/** Loads the tasks of a full scan by their names. */
 export async function loadSweepTasks(sweep: string, store: ListingStore): Promise<Map<string, SweepTask>> {
   const tasks = new Map<string, SweepTask>()
   for await (const { key, body } of store.list(buildSweepPartition(sweep), 'TASK '))
@@ -59,7 +60,7 @@ export async function loadSweepTasks(sweep: string, store: ListingStore): Promis
   return tasks
 }
 
-/** The names of the parts that are not done, or of which something is still to be judged. */
+/** Lists the names of the tasks that are not done, or whose resources are not all evaluated. */
 export async function listPendingSweepTasks(
   sweep: string,
   tasks: ReadonlyMap<string, SweepTask>,

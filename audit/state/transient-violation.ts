@@ -6,30 +6,30 @@ import { buildChangePartition, buildResourcePartition, TRANSITION_PREFIX } from 
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
 import { isOpening, type Transition } from './transition.ts'
 
-/** A time in which a resource fell short of a control by what events alone tell: no look saw it. */
+/** Non-compliance between two reads, which only events prove. */
 export interface TransientViolation {
   resource: Resource
   control: ControlId
   severity: Severity
-  /** When the changes happened that began and ended it, ISO 8601. */
+  /** The times of the changes that began and ended it, ISO 8601. */
   from: string
   to: string
-  /** Their causes. */
+  /** The ids of these changes. */
   openedBy: string
   closedBy: string
   reason: string
 }
 
-/** An exposure as it stands in the cause whose message tells it, by its number once it is told. */
+/** A transient violation as it is stored with the change that notifies it, with the number of that notification. */
 export interface RecordedTransientViolation {
   violation: TransientViolation
   notifiedIn?: number
 }
 
-/** Prefix of the exposures in the partition of a cause or of a resource. */
+/** Prefix of the sort keys of transient violations, in the partition of a change or of a resource. */
 const TRANSIENT_VIOLATION_PREFIX = 'TRANSIENT_VIOLATION '
 
-/** Keeps an exposure, by its resource and by the cause whose message tells it; doing so again changes nothing. */
+/** Stores a transient violation with its resource and with the change that notifies it. Idempotent. */
 export async function saveTransientViolation(
   violation: TransientViolation,
   changeId: string,
@@ -42,23 +42,25 @@ export async function saveTransientViolation(
     { partition, sort: `${TRANSIENT_VIOLATION_PREFIX}${control} ${openedBy}` },
     violation,
   )
-  await putIfAbsent(store, buildChangeViolationKey(violation, changeId), { violation })
+  await putIfAbsent(store, buildChangeViolationKey(violation, changeId), {
+    violation,
+  } satisfies RecordedTransientViolation)
 }
 
-/** Notes that a message told an exposure. */
+/** Records the number of the notification that contains a transient violation. */
 export async function markTransientViolationNotified(
   violation: TransientViolation,
   changeId: string,
   notifiedIn: number,
   store: ItemStore,
 ): Promise<void> {
-  await updateItem(store, buildChangeViolationKey(violation, changeId), () => ({
-    exposure: violation,
-    told: notifiedIn,
+  await updateItem<RecordedTransientViolation>(store, buildChangeViolationKey(violation, changeId), () => ({
+    violation,
+    notifiedIn,
   }))
 }
 
-/** The exposures that the message of a cause tells, but for those that a look saw after all: a finding tells these. */
+/** Lists the transient violations that a change notifies, without those that a read saw: a finding reports these. */
 export async function listTransientViolations(
   changeId: string,
   store: ListingStore,
@@ -74,7 +76,7 @@ export async function listTransientViolations(
   )
 }
 
-/** The findings that opened, or closed, by a cause. */
+/** Loads the keys of the findings that a change opened or closed. */
 async function loadChangedFindings(changeId: string, store: ListingStore): Promise<ReadonlySet<string>> {
   const transitions = await listTransitions(changeId, store)
   return new Set(transitions.map(({ transition }) => formatFindingKey(transition)))
@@ -94,14 +96,14 @@ function buildChangeViolationKey(
   }
 }
 
-/** A look of the change that opened a finding may have seen its end before the event of that came: it says no time. */
+/** The change that opened a finding can also have read its end, before the event of that end came: no window then. */
 function isLater(at: string | undefined, from: string): at is string {
   return at !== undefined && Date.parse(at) > Date.parse(from)
 }
 
 /**
- * When `resource` fell short of `control` between two changes that events told: what looks saw of it, as its findings
- * opened and closed, and what no look saw. Both ends are the times of the changes, ISO 8601; oldest first.
+ * Lists when `resource` violated `control`: from the opening to the end of its findings, and its transient violations.
+ * Both ends are the times of the changes, ISO 8601. The oldest comes first.
  */
 export async function listViolationWindows(
   resource: Resource,

@@ -6,60 +6,56 @@ import { buildChangePartition, buildResourcePartition, TRANSITION_PREFIX } from 
 import { putIfAbsent, updateItem, type ItemStore } from './store.ts'
 
 /**
- * A finding opened, for the first time or again, which it also does in a further way while it is open, or closed: because
- * it was mended, or its resource is gone.
+ * What happened to a finding. An open finding is `REOPENED` by a new violation. A finding is `RESOLVED` because its
+ * resource is compliant, or `ARCHIVED` because its resource was deleted.
  */
 export type TransitionStep = 'OPENED' | 'REOPENED' | 'RESOLVED' | 'ARCHIVED'
 
-/** Whether a finding is open after the step. */
+/** Whether the finding is open after the step. */
 export function isOpening(transitionStep: TransitionStep): boolean {
   return transitionStep === 'OPENED' || transitionStep === 'REOPENED'
 }
 
-/** One change of a finding; a finding is a control and a resource. */
+/** One step of a finding. A finding is identified by its control and its resource. */
 export interface Transition {
   resource: Resource
   control: ControlId
   severity: Severity
-  /** Counts the transitions of this finding from 1. */
+  /** The position among the transitions of this finding, from 1. */
   number: number
   step: TransitionStep
   reason?: string
   evidence?: Evidence
-  /** The change that made it so. */
+  /** The id of the change that the transition is attributed to. */
   changeId: string
-  /** When it was judged, ISO 8601. */
+  /** When it was evaluated, ISO 8601. */
   at: string
 }
 
-/** The message of its cause that told a transition, by its number; or that nobody is told of an accepted risk. */
+/** The number of the notification that contains a transition; `ACCEPTED`: none, because an exception covers it. */
 export type NotificationOutcome = number | 'ACCEPTED'
 
-/** The same for every telling of the same transition. */
+/** Formats the id of a transition, which is the same in every notification and published event. */
 export function formatTransitionId(transition: Transition): string {
   return `${getResourceKey(transition.resource)} ${transition.control} ${transition.number}`
 }
 
-/** Keeps a transition, by its resource and by its cause; doing so again changes nothing. */
+/** Stores a transition with its resource and with its change. Idempotent. */
 export async function putTransition(transition: Transition, store: ItemStore): Promise<void> {
   const { resource, control, number } = transition
-  const ofResource = `${TRANSITION_PREFIX}${control} ${String(number).padStart(6, '0')}`
-  await putIfAbsent(
-    store,
-    { partition: buildResourcePartition(getResourceKey(resource)), sort: ofResource },
-    transition,
-  )
+  const sort = `${TRANSITION_PREFIX}${control} ${String(number).padStart(6, '0')}`
+  await putIfAbsent(store, { partition: buildResourcePartition(getResourceKey(resource)), sort }, transition)
   await putIfAbsent(store, buildChangeTransitionKey(transition), { transition })
 }
 
-/** What became of the telling of a transition. */
+/** What became of the notification of a transition. */
 export interface NotificationStatus {
   notifiedIn?: NotificationOutcome
-  /** Whether rules were told of it by an event; only where that and the message did not go the same way. */
+  /** Whether an event of it was published; set only where that differs from whether it was notified. */
   published?: boolean
 }
 
-/** Notes what became of the telling of a transition. */
+/** Records the notification status of a transition. */
 export async function markTransitionNotified(
   transition: Transition,
   status: NotificationStatus,

@@ -3,7 +3,7 @@ import { getKindDefinition, listRelationshipNames, describeResource } from '../r
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 
-/** Relations of a resource that could not be read for the same reason, by the nouns of what they lead to. */
+/** Relationships of a resource that are unknown for the same reason, by the labels of their target kinds. */
 interface UnresolvedRelationships {
   resource: Resource
   labels: readonly string[]
@@ -11,8 +11,8 @@ interface UnresolvedRelationships {
 }
 
 /**
- * What of `models` could not be followed, a sentence for each reason and kind: resources that nothing else leads to
- * are then missing, and nobody can tell how many.
+ * Describes the unknown relationships of `snapshots`, one sentence for each reason and kind. Resources that only these
+ * relationships reference are missing from the audit, and their number is unknown.
  */
 export function describeUnresolvedRelationships(snapshots: readonly ResourceSnapshot[]): string[] {
   const groups = new Map<string, UnresolvedRelationships[]>()
@@ -44,7 +44,7 @@ function readUnknownReason(fact: Fact | undefined): string | undefined {
   return fact !== undefined && 'unknown' in fact ? fact.unknown : undefined
 }
 
-/** What was asked of AWS differs from resource to resource. */
+/** Removes the input of the API call from a reason: it differs between resources. */
 function stripInput(reason: string): string {
   return reason.split('{')[0] ?? reason
 }
@@ -52,6 +52,6 @@ function stripInput(reason: string): string {
 function formatSentence(group: readonly UnresolvedRelationships[]): string {
   const [first] = group.toSorted((a, b) => (getResourceKey(a.resource) < getResourceKey(b.resource) ? -1 : 1))
   if (first === undefined) return ''
-  const more = group.length > 1 ? `, and the same of ${group.length - 1} more` : ''
-  return `what ${describeResource(first.resource)} leads to (${first.labels.join(', ')}) is not known${more}: ${first.reason}`
+  const more = group.length > 1 ? ` (and of ${group.length - 1} more)` : ''
+  return `the ${first.labels.join(', ')} of ${describeResource(first.resource)}${more} cannot be read: ${first.reason}`
 }

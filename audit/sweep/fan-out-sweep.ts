@@ -15,15 +15,15 @@ import { openSweepTask } from '../state/sweep-tasks.ts'
 import { formatSweepChangeId } from '../state/sweep-state-store.ts'
 import type { Sweep } from '../resources/assay/sweep.ts'
 
-/** A list with which a sweep begins. */
+/** A list of the resources that a full scan starts from. */
 export interface SweepListDefinition {
   kind: Kind
-  /** What people call all that is on it: `functions`. */
+  /** The label of its resources in sentences, such as `functions`. */
   label: string
   scope: 'REGION' | 'ACCOUNT' | 'HOME'
 }
 
-/** What spreading a sweep's work takes. */
+/** The dependencies of the full scan. */
 export interface SweepDeps {
   store: ItemStore
   sender: MessageSender
@@ -31,13 +31,20 @@ export interface SweepDeps {
   now: () => Date
 }
 
-/** The part that compares what is known with what was looked at. */
+/** The task that requests reads of the known resources that no list led to. */
 export const VERIFY_MISSING_TASK = 'known'
 
-/** Resources per look: as many as a reader can read within its time, at the pace that Lambda leaves it. */
+/** Resources per message: as many as a collector function can read in its time within the rate of API calls. */
 const CHUNK = 10
 
-/** Has everything listed, by the reader of each kind; then what is known looked at, and what comes of it told. */
+/**
+ * Fans out a full scan.
+ *
+ * 1. Open a task for each list, and the task that verifies missing resources.
+ * 2. Open the change record of the scan.
+ * 3. Send the lists to the collector functions, then the verification, then the notification, which waits for all
+ *    tasks.
+ */
 export async function fanOutSweep(
   sweep: Sweep,
   lists: readonly SweepListDefinition[],
@@ -86,12 +93,12 @@ function listRegions(
   return scope === 'REGION' ? regions : [getGlobalServicesRegion(getPartition(regions[0] ?? ''))]
 }
 
-/** The name of a list among the parts of its sweep. */
+/** Names the task of a list within its full scan. */
 export function nameListTask({ label, region }: Pick<SweepListMessage, 'label' | 'region'>): string {
   return `list ${label} ${region}`
 }
 
-/** Has `resources` looked at by their readers, in pieces; the same resources make the same pieces. */
+/** Sends resources to their collector functions in chunks, each a task. The same resources give the same tasks. */
 export async function enqueueSweepRefreshes(
   sweep: Sweep,
   resources: readonly Resource[],
@@ -121,10 +128,10 @@ function buildRefreshMessages(
   })
 }
 
-/** Where what a sweep finds comes from: nobody made a call. */
+/** Builds the origin of the changes of a full scan, which has no actor but Assay. */
 export function buildSweepOrigin(sweep: Sweep, id: string): ChangeOrigin {
   const { account, region, startedAt, baseline } = sweep
   const action = baseline ? 'assay:Baseline' : 'assay:Sweep'
-  const actor = { type: 'Assay', name: baseline ? 'the baseline' : 'the sweep' }
+  const actor = { type: 'Assay', name: baseline ? "Assay's initial scan" : "Assay's full scan" }
   return { id, account, region, action, actor, at: startedAt, sweep: sweep.id }
 }

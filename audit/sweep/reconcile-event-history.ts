@@ -7,12 +7,12 @@ import type { ReconcileMessage } from '../messages.ts'
 import { completeSweepTask } from '../state/sweep-tasks.ts'
 import { fanOutSweep, type SweepListDefinition, type SweepDeps } from './fan-out-sweep.ts'
 
-/** What CloudTrail's event history holds of a region: calls that wrote, as EventBridge would have delivered them. */
+/** CloudTrail's event history of a region: the write calls, each as EventBridge delivers it. */
 export interface EventHistory {
   page(region: string, since: string, token?: string): Promise<{ events: readonly unknown[]; next?: string }>
 }
 
-/** What reconciling takes. */
+/** The dependencies of reconcileEventHistory. */
 export interface ReconcileDeps extends SweepDeps {
   history: EventHistory
   lists: readonly SweepListDefinition[]
@@ -20,8 +20,9 @@ export interface ReconcileDeps extends SweepDeps {
 }
 
 /**
- * Compares CloudTrail's event history with the events that arrived: what was lost is sent to its reader now, so that
- * a change is told with its actor. One page of one region at a time; after the last one the sweep is spread.
+ * Compares CloudTrail's event history with the events that arrived, one page of one region per message. Lost events
+ * are sent to their collector functions, so that their changes are notified with their actors. After the last page the
+ * full scan fans out.
  */
 export async function reconcileEventHistory(message: ReconcileMessage, deps: ReconcileDeps): Promise<void> {
   const { sweep, regions, since, token, lost = 0 } = message
@@ -42,7 +43,7 @@ export async function reconcileEventHistory(message: ReconcileMessage, deps: Rec
   await deps.sender.send('sweep', [onwards], 0)
 }
 
-/** The events that no reader has handled, by their readers. */
+/** Finds the events without a dedupe key, by the queue of their collector function. */
 async function findMissedEvents(
   events: readonly unknown[],
   { store, scope }: ReconcileDeps,

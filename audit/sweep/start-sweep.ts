@@ -4,35 +4,38 @@ import { openSweepTask } from '../state/sweep-tasks.ts'
 import type { SweepDeps } from './fan-out-sweep.ts'
 import { recordSweepStart, formatSweepId, loadSweepState } from '../state/sweep-state-store.ts'
 
-/** Whose account is swept, from where, and how far back its history is compared where no sweep was before. */
+/** The account to scan, and where. */
 export interface AuditTarget {
   account: string
-  /** Where Assay lives. */
+  /** The home region of Assay. */
   home: string
-  /** The regions in whose history changes are found. */
+  /** The regions whose event history is compared. */
   regions: readonly string[]
 }
 
-/** What starting a full scan takes. */
+/** The dependencies of starting a full scan. */
 export interface StartSweepDeps extends SweepDeps {
   auditTarget: AuditTarget
 }
 
-/** Starts a full scan after a deployment: CloudFormation's event says that a stack of Assay changed. */
+/** Starts a full scan after a deployment, on CloudFormation's event that a stack of Assay changed. */
 export async function startDeploymentSweep({ event }: EventMessage, deps: StartSweepDeps): Promise<void> {
   const { time, detail } = event as Record<string, unknown>
   const stack = typeof detail === 'object' && detail !== null && 'stack-id' in detail && detail['stack-id']
-  const carried = typeof stack === 'string' ? { stack } : {}
-  return startSweep({ type: 'sweep', at: String(time), ...carried }, deps)
+  const carrier = typeof stack === 'string' ? { stack } : {}
+  return startSweep({ type: 'sweep', at: String(time), ...carrier }, deps)
 }
 
-/** How long before the last sweep the comparison begins, in milliseconds: CloudTrail's history lags behind by minutes. */
+/** How long before the last full scan the comparison begins, in milliseconds: event history lags by minutes. */
 const OVERLAP_MS = 900_000
 
 /** How far back CloudTrail's event history reaches, in milliseconds (CloudTrail User Guide, "Event history"). */
 const EVENT_HISTORY_MS = 90 * 86_400_000
 
-/** Begins a sweep, unless one is under way. A baseline has nothing to compare the history with: it looks at once. */
+/**
+ * Starts a full scan, unless one is running. The initial scan skips the comparison of the event history: there is
+ * nothing to compare with. Throws UnreadableEvent for a request without a time.
+ */
 export async function startSweep(
   { at: time, stack }: StartSweepMessage,
   deps: StartSweepDeps,
@@ -42,8 +45,8 @@ export async function startSweep(
   const { account, home, regions } = deps.auditTarget
   const { store, sender, timing, now } = deps
   const { last } = await loadSweepState(store)
-  const carried = stack === undefined ? {} : { stack }
-  const call = { id: formatSweepId(account, at), account, region: home, startedAt: at, ...carried }
+  const carrier = stack === undefined ? {} : { stack }
+  const call = { id: formatSweepId(account, at), account, region: home, startedAt: at, ...carrier }
   const sweep = await recordSweepStart(call, timing.sweepTimeout, store)
   if (sweep === undefined) return
   await openSweepTask(sweep, 'reconcile', store, now())

@@ -5,11 +5,11 @@ import type { AuditScope } from '../events/change.ts'
 import { recordIndexMembers } from '../evaluate/escalation/index-members.ts'
 import type { VerifyMissingMessage } from '../messages.ts'
 import { isResourceInScope } from '../configuration/event-regions.ts'
-import { isReadSince } from './refresh-listed.ts'
+import { isReadSince } from './list-and-refresh.ts'
 import { completeSweepTask, listPendingSweepTasks, loadSweepTasks } from '../state/sweep-tasks.ts'
 import { enqueueSweepRefreshes, VERIFY_MISSING_TASK, type SweepDeps } from './fan-out-sweep.ts'
 
-/** What comparing with the account model takes. */
+/** The dependencies of verifyMissing. */
 export interface VerifyMissingDeps extends SweepDeps {
   store: ListingStore
   snapshotScan: SnapshotScan
@@ -17,8 +17,11 @@ export interface VerifyMissingDeps extends SweepDeps {
 }
 
 /**
- * After all lists: has looked at what the model knows and no list led to. It may be gone, and it may be what only
- * others name. Waits until what the lists led to is read, so that little is named twice.
+ * Requests reads of the known resources that no list led to: they may be deleted, or only others reference them.
+ *
+ * 1. Wait until the other tasks are completed, so that few resources are read twice: send this message again later.
+ * 2. Go through the snapshots, one page per message, and request reads of those that this scan has not read.
+ * 3. After the last page complete the task.
  */
 export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyMissingDeps): Promise<void> {
   const { sweep, token } = message
@@ -44,7 +47,7 @@ export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyM
   else await completeSweepTask(sweep, VERIFY_MISSING_TASK, {}, deps.store, deps.now())
 }
 
-/** Whether lists, or what they led to, are still open; after half of the sweep's time they are taken as they are. */
+/** Whether other tasks are pending. After half of the timeout of the scan they are not waited for any longer. */
 async function isListing(
   { sweep }: VerifyMissingMessage,
   { store, timing, now }: VerifyMissingDeps,

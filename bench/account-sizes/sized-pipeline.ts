@@ -78,7 +78,7 @@ export async function auditBlock(index: number, { pipeline }: SizedPipeline): Pr
     ...Object.keys(roles).map(arn => buildRoleResource(arn, BLOCK_ACCOUNT)),
     ...Object.keys(functions).map(arn => buildFunctionResource(arn, where)),
   ].map(resource => ({ resource, facts: 'ALL' as const }))
-  const actor = { type: 'Assay', name: 'the baseline' }
+  const actor = { type: 'Assay', name: "Assay's initial scan" }
   const at = BENCH_START.toISOString()
   const change = {
     id: 'baseline',

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { openAccountFileSource } from '../account/account-source.ts'
-import type { AffectedResource } from '../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import type { RecheckMessage } from '../../audit/messages.ts'
 import { getResourceKey } from '../../audit/resources/resource.ts'
 import { resolveEventAccount, LEAD_TIME_MS, readEventFile, type EventFile } from '../run/event-file.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isOpening, type Transition } from '../../audit/state/transition.ts'
-import type { AffectedResource } from '../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import { parseCloudTrailEvent } from '../../audit/events/cloudtrail-event.ts'
 import type { IgnoreReason } from '../../audit/events/change.ts'
 import { severities } from '../../audit/settings/severity.ts'

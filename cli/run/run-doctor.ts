@@ -1,11 +1,11 @@
 import { awsCatalog } from '../../functions/aws-catalog.ts'
-import { applyReading } from '../../audit/refresh/apply-reading.ts'
+import { applyReading } from '../../audit/refresh/snapshot/apply-reading.ts'
 import {
   listRelationships,
   type SnapshotLookup,
   type ResourceSnapshot,
 } from '../../audit/resources/resource-snapshot.ts'
-import type { FactReader, FactReading } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import { evaluateControl } from '../../audit/controls/control.ts'
 import { resolveInputs } from '../../audit/controls/resolve-inputs.ts'
 import { auditPipelineHealthy } from '../../audit/controls/runtime-monitoring/audit-pipeline-healthy.ts'

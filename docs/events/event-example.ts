@@ -1,20 +1,20 @@
 import type { CollectorQueue } from '../../audit/resources/collector-queue.ts'
 
-/** An event as EventBridge delivers it, with no more in it than tells what it is about. */
+/** A minimal event as EventBridge delivers it. */
 export interface EventExample {
-  /** The operation of AWS's API, or the detail type of an event that a service sends by itself. */
+  /** The API operation, or the detail type of a service's own event. */
   name: string
-  /** What sets it apart from others of this name. */
+  /** What distinguishes it from others with this name. */
   that?: string
   event: object
 }
 
-/** The examples of a section of the page. */
+/** A section of the page with its examples. */
 export interface EventSection {
   title: string
-  /** Whose events they are, and what is to be known of all of them. */
+  /** What applies to all events of the section. */
   about: string
-  /** The reader whose answers are shown, where several readers get these events. */
+  /** The collector function whose results are shown, if several receive these events. */
   collector?: CollectorQueue
   examples: readonly EventExample[]
 }
@@ -24,18 +24,18 @@ export const DOC_MANAGEMENT_ACCOUNT = '444455556666'
 export const DOC_REGION = 'eu-west-1'
 export const DOC_FIRST_REGION = 'us-east-1'
 
-/** Parameters of a call: those of the request, or those of the request and of the answer. */
+/** Parameters of a call: the request, or the request and the response. */
 type CallParameters = object | readonly [request: object, response: object]
 
-/** Where calls are made: IAM, for one, answers in the partition's first region only. */
+/** The account and region of calls; IAM's calls are in the region of the partition's global services. */
 interface CallLocation {
   account?: string
   region?: string
 }
 
 /**
- * Examples of calls of a service's API, by the names that CloudTrail gives them. What sets one apart from others of
- * its name follows a colon.
+ * Builds examples of calls of a service's API by CloudTrail event name. What distinguishes an example from others with the
+ * same name follows a colon.
  */
 export function buildCallExamples(
   service: string,
@@ -50,7 +50,7 @@ export function buildCallExamples(
   })
 }
 
-/** An example of what a service tells by itself. */
+/** Builds an example of a service's own event. */
 export function buildServiceEventExample(
   source: string,
   type: string,
@@ -73,7 +73,7 @@ export function buildServiceEventExample(
   }
 }
 
-/** An example of an event that a service has CloudTrail record without a call. */
+/** Builds an example of a CloudTrail service event without an API call. */
 export function buildCloudTrailServiceEventExample(
   service: string,
   eventName: string,

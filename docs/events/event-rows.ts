@@ -19,14 +19,14 @@ import {
 } from './event-example.ts'
 import {
   formatFactName,
-  joinWords,
+  joinPhrases,
   formatKind,
   formatKindPlural,
   formatPluralVerb,
   listAffectedKinds,
 } from './wording.ts'
 
-/** What is audited in the account of the examples. */
+/** The audit scope of the examples. */
 export const exampleScope: AuditScope = {
   regions: [DOC_REGION, DOC_FIRST_REGION],
   account: DOC_ACCOUNT,
@@ -37,21 +37,21 @@ export const exampleScope: AuditScope = {
   },
 }
 
-/** What a reader makes of an example. */
+/** The result of a parser for an example. */
 export interface EventRow {
   name: string
   that?: string
   collector: CollectorQueue
-  /** Whom it looks at again, and what of each. */
+  /** The resources that are read again, each with its facts. */
   refreshes: string[]
-  /** The kinds of those whom that can affect besides. */
+  /** The kinds of other affected resources. */
   affects: Kind[]
   notes: string[]
-  /** Whether it is looked at again whatever was seen. */
+  /** Whether it is always rechecked. */
   eventuallyConsistent: boolean
 }
 
-/** What the readers make of an example: one, or two where it befalls a function of Assay. */
+/** The rows of an example: one per matching trigger. Calls on a function of Assay match two. */
 export function buildEventRows(eventExample: EventExample): EventRow[] {
   return matchTriggers(eventExample.event).map(trigger => buildEventRow(eventExample, trigger))
 }
@@ -75,24 +75,24 @@ function buildEventRow({ name, that, event }: EventExample, trigger: Trigger): E
     affects: listEffects(change),
     notes: [
       ...describeExpectations(change),
-      ...(change.subjects.some(({ claims = [] }) => claims.length > 0) ? ['told'] : []),
+      ...(change.subjects.some(({ claims = [] }) => claims.length > 0) ? ['claim'] : []),
       ...describeRequired(change),
       ...(unnamed.length === 0
         ? []
-        : [`unnamed: ${joinWords(unnamed.map(kind => `all ${formatKnownKind(kind)}`))}`]),
+        : [`without parameters: ${joinPhrases(unnamed.map(kind => `all ${formatKnownKind(kind)}`))}`]),
     ],
     eventuallyConsistent: change.eventuallyConsistent,
   }
 }
 
-/** Of which kinds all are looked at where CloudTrail left out all parameters, as it does above 100 KB. */
+/** The kinds that are relisted if CloudTrail omits all parameters, as it does above 100 KB. */
 function listUnnamedKinds(event: object, trigger: Trigger): readonly Kind[] {
   const bare = removeParameters(event)
-  const read: ParsedEvent | undefined = bare && trigger.parse(bare, exampleScope)
-  return read !== undefined && 'change' in read ? (read.change.unresolvedKinds ?? []) : []
+  const parsed: ParsedEvent | undefined = bare && trigger.parse(bare, exampleScope)
+  return parsed !== undefined && 'change' in parsed ? (parsed.change.unresolvedKinds ?? []) : []
 }
 
-/** The event of a call without its parameters; nothing for what is no call. */
+/** An API call event without its parameters; undefined for other events. */
 export function removeParameters(event: object): object | undefined {
   if (!('detail' in event) || typeof event.detail !== 'object' || event.detail === null) return undefined
   if (!('requestParameters' in event.detail)) return undefined
@@ -109,9 +109,9 @@ function describeRefreshes({ subjects, indirectSubjects = [], unresolvedKinds = 
   ]
 }
 
-/** Those of a kind that are looked at where none is named. */
+/** The resources of a kind that are read if none is named. */
 function formatKnownKind(kind: Kind): string {
-  return `${formatKindPlural(kind)}${getKindDefinition(kind).auditedIfReferenced ? ' that are known' : ''}`
+  return `${getKindDefinition(kind).auditedIfReferenced ? 'known ' : ''}${formatKindPlural(kind)}`
 }
 
 function formatFacts({ facts, fullRead }: Pick<Subject, 'facts' | 'fullRead'>): string {
@@ -119,16 +119,16 @@ function formatFacts({ facts, fullRead }: Pick<Subject, 'facts' | 'fullRead'>): 
   return facts.length === 0 ? '–' : facts.map(formatFactName).join(', ')
 }
 
-function describeIndirectSubjects({ target, kind: of, relationship }: IndirectSubjects): string {
-  const label = getKindDefinition(of).facts[relationship]?.relationship?.label
-  if (label === undefined) throw new Error(`${of} has no relation ${relationship}`)
-  return `${formatKindPlural(of)} that ${formatPluralVerb(label)} the ${formatKind(target.kind)}`
+function describeIndirectSubjects({ target, kind, relationship }: IndirectSubjects): string {
+  const label = getKindDefinition(kind).facts[relationship]?.relationship?.label
+  if (label === undefined) throw new Error(`${kind} has no relationship ${relationship}`)
+  return `${formatKindPlural(kind)} that ${formatPluralVerb(label)} the ${formatKind(target.kind)}`
 }
 
 function listEffects({ subjects, indirectSubjects = [] }: Change): Kind[] {
   const sources = [
     ...subjects.map(({ resource, facts }) => ({ kind: resource.kind, facts })),
-    ...indirectSubjects.map(({ kind: of, facts }) => ({ kind: of, facts })),
+    ...indirectSubjects.map(({ kind, facts }) => ({ kind, facts })),
   ]
   const kinds = sources.flatMap(({ kind, facts }) => {
     const definitions = getKindDefinition(kind).facts
@@ -146,18 +146,18 @@ function describeExpectations({ subjects }: Change): string[] {
 }
 
 function describeExpectation({ presence, facts = {}, references = {} }: Expectation = {}): string[] {
-  const claimedFacts = [...Object.keys(facts), ...Object.keys(references)]
+  const expectedFacts = [...Object.keys(facts), ...Object.keys(references)]
   return [
-    ...(presence === 'DELETED' ? ['until it is gone'] : []),
-    ...(claimedFacts.length === 0
+    ...(presence === 'DELETED' ? ['until it is deleted'] : []),
+    ...(expectedFacts.length === 0
       ? []
       : [
-          `until its ${joinWords(claimedFacts.map(formatFactName))} ${claimedFacts.length === 1 ? 'is' : 'are'} as the event says`,
+          `until its ${joinPhrases(expectedFacts.map(formatFactName))} ${expectedFacts.length === 1 ? 'matches' : 'match'} the event`,
         ]),
   ]
 }
 
 function describeRequired({ indirectSubjects = [] }: Change): string[] {
-  const kinds = new Set(indirectSubjects.flatMap(({ required, kind: of }) => (required ? [of] : [])))
+  const kinds = new Set(indirectSubjects.flatMap(({ required, kind }) => (required ? [kind] : [])))
   return [...kinds].map(kind => `if none is known: all ${formatKindPlural(kind)}`)
 }

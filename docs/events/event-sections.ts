@@ -8,7 +8,7 @@ import { lambdaSection } from './sections/lambda.ts'
 import { messagingSection } from './sections/messaging.ts'
 import type { EventSection } from './event-example.ts'
 
-/** An event of every name that Assay follows, in the order of the page. */
+/** Examples of all events that Assay handles, in the order of the page. */
 export const eventSections: readonly EventSection[] = [
   ecrSection,
   lambdaSection,

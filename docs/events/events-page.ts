@@ -1,4 +1,5 @@
 import type { IgnoreReason } from '../../audit/events/change.ts'
+import { describeIgnoreReason } from '../../audit/events/ignore-reason.ts'
 import { kinds } from '../../audit/resources/kinds.ts'
 import type { KindDefinition } from '../../audit/resources/kind-definition.ts'
 import { defaultTiming } from '../../audit/settings/timing.ts'
@@ -10,31 +11,31 @@ import { renderBullets, renderParagraphs, renderMarkdownTable } from './markdown
 import {
   formatFactName,
   groupItems,
-  joinWords,
+  joinPhrases,
   formatKind,
   formatKindPlural,
   describeAffectedKinds,
 } from './wording.ts'
 
-/** Why an event leads to nothing, for people. */
-const IGNORE_REASONS: Readonly<Record<IgnoreReason, string>> = {
-  failed: 'The call failed, or did nothing of what it was asked for.',
-  'dry-run': 'It only asked whether it might be done.',
-  'read-only': 'It only read.',
-  'out-of-scope-region': 'It happened in a region that is not in scope.',
-  'other-cloud': 'It is about something outside AWS.',
-  duplicate: 'The same event was worked off before.',
-  'service-linked': 'It is about a role that AWS makes and looks after by itself.',
-  'kind-not-audited': 'It is about something, or somebody else, that Assay does not audit.',
-  'not-in-use': 'Nothing that is audited has to do with what it is about.',
-}
+/** The reasons in the order of the table. */
+const IGNORE_REASONS: readonly IgnoreReason[] = [
+  'failed',
+  'dry-run',
+  'read-only',
+  'out-of-scope-region',
+  'other-cloud',
+  'duplicate',
+  'service-linked',
+  'kind-not-audited',
+  'not-in-use',
+]
 
-/** `docs/events.md`: what Assay makes of each event, as its readers say it. */
+/** Renders `docs/events.md` from the event parsers and the kind definitions. */
 export function renderEventsPage(): string {
   const general = [
     renderIntro,
     renderArrival,
-    renderDropped,
+    renderIgnored,
     renderUnnamed,
     renderOrder,
     renderRechecks,
@@ -46,108 +47,114 @@ export function renderEventsPage(): string {
 function renderIntro(): string {
   return renderParagraphs(
     '# Events',
-    `What each event makes Assay look at again, and whom that can affect. An event is [a hint](decisions/0001-an-event-is-a-hint.md):
-    no verdict rests on it, but on what is read then. This page is made from the code by \`npm run docs\`: the readers are
-    given an event of each name, and the tables say what they answer.`,
+    `This page lists what Assay reads again for each event, and what the change can affect. An event is
+    [a hint](decisions/0001-events-are-hints.md): evaluations rest on reads, never on the event itself.
+    \`npm run docs\` generates this page from the code: the parsers get an example of each event, and the tables show their
+    results.`,
   )
 }
 
 function renderArrival(): string {
   return [
-    '## How events get to Assay',
-    renderMarkdownTable(['rule', 'where', 'events'], buildRuleRows()),
+    '## How events arrive',
+    renderMarkdownTable(['rule', 'regions', 'events'], buildRuleRows()),
     renderParagraphs(
-      `Some services tell by themselves what happens. Calls of their APIs are told by CloudTrail, whose events arrive only
-      where a trail logs them: [doctor](doctor.md) says whether one does. Rules let in what changes something and did not fail. The
-      second state of rules, \`ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS\`, is for what changes something and yet calls
-      itself read-only.`,
-      `IAM's events exist in us-east-1 alone, and so do those of Organizations, which only the account that manages the
-      organization gets ([deploy](deploy.md)). What arises outside the home region is forwarded to it. There each event
-      lands in the queue of its reader.`,
+      `Some services send their own events. API calls arrive as CloudTrail events, which EventBridge receives only if a trail
+      logs them; [doctor](doctor.md) checks that. The rules admit calls that change something and did not fail. The rule state
+      \`ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS\` is for changes that CloudTrail marks as read-only.`,
+      `Events of IAM exist only in us-east-1, and so do those of Organizations, which only the management account receives
+      ([deploy](deploy.md)). Events outside the home region are forwarded to it. There each event goes to the queue of its
+      collector function.`,
     ),
   ].join('\n\n')
 }
 
-function renderDropped(): string {
-  const reasons = Object.entries(IGNORE_REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning])
+function renderIgnored(): string {
+  const reasons = IGNORE_REASONS.map(reason => {
+    const description = describeIgnoreReason(reason)
+    return [`\`${reason}\``, `${description.charAt(0).toUpperCase()}${description.slice(1)}.`]
+  })
   return [
     renderParagraphs(
-      '## What is dropped',
-      `No rule can tell everything that matters. What a reader drops is counted by reason: the metric \`ignored\` of the
-      namespace \`Assay\`, and the graph "Events that mean nothing" of the dashboard. Nothing is dropped without one: an
-      event that cannot be read is kept as a [dead letter](operations.md#dead-letters-hold-messages).`,
+      '## Ignored events',
+      `Rules cannot filter everything. Collector functions count the events that they ignore by reason, in the metric
+      \`ignored\` of the namespace \`Assay\`, which the dashboard shows. No event is ignored
+      without a reason: an event that cannot be parsed becomes a [dead letter](operations.md#dead-letters-hold-messages).`,
     ),
-    renderMarkdownTable(['reason', 'what it means'], reasons),
+    renderMarkdownTable(['reason', 'meaning'], reasons),
   ].join('\n\n')
 }
 
 function renderUnnamed(): string {
   return renderParagraphs(
-    '## When an event does not say whom it is about',
-    `Some calls name a tag, a layer or an association, and not what has it. Then it is about whatever is known to have it
-    ("images that have the tag").`,
-    `CloudTrail leaves out parameters of more than 100 KB, and fields may be hidden or missing. Then all of the kind in the
-    region are listed and looked at, in the reader's second queue, so that no other event has to wait. It is never said
-    that nothing was affected ([decision 15](decisions/0015-what-an-event-does-not-name.md)).`,
+    '## Events that do not name their resource',
+    `Some calls name a tag, a layer or an association, but not the resource that has it. The event then concerns all
+    resources that are known to have it ("images that have the tag").`,
+    `CloudTrail omits parameters of more than 100 KB, and fields can be hidden or missing. Assay then lists and reads all
+    resources of the kind in the region, through the low-priority queue of the collector function, so that other events do
+    not wait. It never concludes that nothing was affected
+    ([decision 15](decisions/0015-events-without-named-resources.md)).`,
   )
 }
 
 function renderOrder(): string {
   return [
-    '## Twice, late, in any order, or never',
+    '## Repeated, late, reordered and lost events',
     renderBullets(
-      `**Twice**: an event that is delivered again has the same id, and is dropped as \`duplicate\`. What ECR and CloudTrail
-      both tell is [one change](decisions/0014-two-events-one-change.md).`,
-      `**Late, or in another order**: a read finds what is so now, whichever event asks for it. Whom a change affects follows
-      from what was tied to it before and after.`,
-      `**In bursts**: events of one resource that had to wait for long are answered by
-      [one read](decisions/0017-reads-that-are-new-enough.md).`,
-      `**Never**: AWS delivers as well as it can. The [sweep](architecture.md#what-no-event-tells) compares CloudTrail's event
-      history with what arrived, and looks at everything.`,
+      `**Repeated**: a repeated delivery has the same id and is ignored as \`duplicate\`. Events of ECR and CloudTrail about the
+      same change are [one change](decisions/0014-two-events-of-one-change.md).`,
+      `**Late or reordered**: a read returns the current state, whichever event caused it. The affected resources follow from
+      the relationships before and after the change.`,
+      `**In bursts**: [one read](decisions/0017-recent-reads-are-reused.md) answers all events of a resource that waited in
+      the queue.`,
+      `**Lost**: EventBridge does not guarantee that a service's events arrive. The [full scan](architecture.md#what-no-event-reports)
+      compares CloudTrail's event history with the events that arrived, and reads everything again.`,
     ),
   ].join('\n\n')
 }
 
 function renderRechecks(): string {
   return renderParagraphs(
-    '## Second looks, and what no look sees',
-    `A read may come too early. Where it does not find what the event says (there, gone, this version), it is made again
-    after ${joinWords(listRecheckDelays())} seconds; IAM is read again in any case. That something is gone is believed once it was seen twice.`,
-    `What is undone before anybody could read it leaves no finding. Where two events alone prove what was so between them,
-    such as a policy that was attached and detached, whom it affects is judged as it was then. What fell short is kept and
-    told as an _exposure window_, with both times and both actors; verdicts stay those of what was read
-    ([decision 16](decisions/0016-what-no-look-saw.md)).`,
+    '## Rechecks and transient violations',
+    `A read can come too early. If it does not find what the event reports (created, deleted, this version), Assay reads again
+    after ${joinPhrases(listRecheckDelays())} seconds; IAM resources are always read again. A resource counts as deleted only after it was not
+    found twice.`,
+    `A change that is undone before Assay reads it leaves no finding. If two events prove the state between them, for example
+    a policy that was attached and detached, Assay evaluates the affected resources in that state. It stores and notifies
+    violations as _transient violations_, with both times and both actors; compliance records keep the evaluations of what was
+    read ([decision 16](decisions/0016-transient-violations.md)).`,
   )
 }
 
 function renderEffects(): string {
   return [
     renderParagraphs(
-      '## Whom a change reaches',
-      `Each fact says in the code whom a change of it can affect (\`audit/resources\`): those who are tied to it now, and those
-      who were until the change. All of them are judged anew, by what is known of them; they are not read.`,
+      '## What a change affects',
+      `The code declares for each fact what a change of it can affect (\`audit/resources\`): the resources related to it now, and
+      those related to it before the change. Assay evaluates them again from their stored facts, without reading them.`,
     ),
-    renderMarkdownTable(['a change of', 'in its', 'reaches'], Object.values(kinds).flatMap(buildEffectRows)),
+    renderMarkdownTable(['kind', 'changed facts', 'affects'], Object.values(kinds).flatMap(buildEffectRows)),
     renderParagraphs(
-      `There it stops. Changes of these reach nobody else: ${joinWords(listKindsWithoutEffect())}. Not followed at all are policies of AWS, which
-      change without an event; instance profiles and clusters; and who in the account could give himself more than he has,
-      which is a question about the whole account and not about a change.`,
+      `Changes of ${joinPhrases(listKindsWithoutEffect())} affect no other resources. Assay does not follow
+      AWS managed policies, which change without an event, nor instance profiles and clusters. Privilege escalation depends on
+      the whole account, so a change updates the escalation index instead.`,
     ),
   ].join('\n\n')
 }
 
 const LEGEND = [
-  '## What each event leads to',
+  '## Events by service',
   renderBullets(
-    `**read again**: what of whom; "all" is all that is known of it, and – nothing: it is judged anew from what is known.`,
-    `**reaches**: of what kinds those are who are judged anew besides. How they are tied to it says the table above.`,
-    `**note**: "until" says what a look has to see, or another one follows; "told" is that the event itself says what became
-    of it, so that it can begin or end an exposure window; "unnamed" who is looked at where the event has no parameters;
-    "ignored" why it leads to nothing.`,
+    `**read again**: the resources and facts that are read again; "all" means all facts, and – none: the resource is only
+    evaluated again from its stored facts.`,
+    `**affects**: the kinds of other resources that are evaluated again. The table above shows how they are related.`,
+    `**notes**: "until …" is what a read has to find, otherwise it is repeated; "claim" means that the event itself reports
+    the new value, so that it can start or end a transient violation; "without parameters" is what is read if CloudTrail
+    omitted the parameters; "ignored" is the reason why the event has no effect.`,
   ),
 ].join('\n\n')
 
-/** A row for all facts of a kind that reach the same. */
+/** One row for all facts of a kind with the same effects. */
 function buildEffectRows({ kind, facts }: KindDefinition): string[][] {
   const affecting = Object.entries(facts).filter(
     ([, { affects, affectsWhenNew = [] }]) => affects.length + affectsWhenNew.length > 0,
@@ -162,7 +169,7 @@ function buildEffectRows({ kind, facts }: KindDefinition): string[][] {
   })
 }
 
-/** The kinds of which something is read, and none of it reaches anybody. */
+/** Kinds with facts that affect no other resources. */
 function listKindsWithoutEffect(): string[] {
   return Object.values(kinds)
     .filter((definition: KindDefinition) => Object.keys(definition.facts).length > 0)
@@ -171,7 +178,7 @@ function listKindsWithoutEffect(): string[] {
     .toSorted()
 }
 
-/** The seconds after which what was changed is looked at again. */
+/** The seconds after a change at which it is rechecked. */
 function listRecheckDelays(): string[] {
   return defaultTiming.recheckDelays.map((_, index, all) =>
     String(all.slice(0, index + 1).reduce((sum, delay) => sum + delay, 0)),
@@ -183,31 +190,31 @@ function renderSection({ title, about, collector: onlyCollector, examples }: Eve
     .flatMap(buildEventRows)
     .filter(({ collector }) => onlyCollector === undefined || collector === onlyCollector)
   const collectors = [...new Set(rows.map(({ collector }) => collector))]
-  const by = `Read by ${joinWords(collectors.map(collector => `\`${collector}\``))}.`
+  const by = `Collector ${collectors.length === 1 ? 'function' : 'functions'}: ${joinPhrases(collectors.map(collector => `\`${collector}\``))}.`
   const changes = rows.filter(({ refreshes }) => refreshes.length > 0)
   const isSpecial = changes.some(({ eventuallyConsistent }) => !eventuallyConsistent)
-  const cells = rows.map(eventRow => buildCells(eventRow, { readers: collectors.length, isSpecial }))
+  const cells = rows.map(eventRow => buildCells(eventRow, { collectorCount: collectors.length, isSpecial }))
   return [
     `### ${title}`,
     renderParagraphs(`${about} ${by}`),
-    renderMarkdownTable(['event', 'read again', 'reaches', 'note'], cells),
+    renderMarkdownTable(['event', 'read again', 'affects', 'notes'], cells),
   ].join('\n\n')
 }
 
 function buildCells(
   eventRow: EventRow,
-  { readers: collectors, isSpecial }: { readers: number; isSpecial: boolean },
+  { collectorCount, isSpecial }: { collectorCount: number; isSpecial: boolean },
 ): string[] {
   const { name, that, collector, refreshes, affects, notes, eventuallyConsistent } = eventRow
   const own = [
-    ...(collectors > 1 ? [`by \`${collector}\``] : []),
+    ...(collectorCount > 1 ? [`by \`${collector}\``] : []),
     ...notes,
-    ...(isSpecial && eventuallyConsistent ? ['looked at again in any case'] : []),
+    ...(isSpecial && eventuallyConsistent ? ['always rechecked'] : []),
   ]
   return [
     `\`${name}\`${that === undefined ? '' : ` that ${that}`}`,
     refreshes.join('; '),
-    joinWords(affects.map(formatKindPlural)),
+    joinPhrases(affects.map(formatKindPlural)),
     own.join('; '),
   ]
 }

@@ -1,17 +1,17 @@
-/** The most characters in a line of prose. */
+/** The maximum number of characters in a line. */
 const WIDTH = 120
 
-/** Paragraphs of Markdown, broken into lines; a heading stays as it is. */
+/** Renders paragraphs of Markdown, wrapped into lines. */
 export function renderParagraphs(...paragraphs: readonly string[]): string {
   return paragraphs.map(paragraph => wrapText(paragraph).join('\n')).join('\n\n')
 }
 
-/** A list of Markdown. */
+/** Renders a Markdown list. */
 export function renderBullets(...items: readonly string[]): string {
   return items.map(item => `- ${wrapText(item, WIDTH - 2).join('\n  ')}`).join('\n')
 }
 
-/** A table of Markdown. */
+/** Renders a Markdown table. */
 export function renderMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }

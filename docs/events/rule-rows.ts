@@ -1,22 +1,21 @@
 import type { Trigger } from '../../audit/events/triggers.ts'
 import { triggers } from '../../audit/events/triggers.ts'
 import { buildTriggerRules } from '../../audit/deployment/rules.ts'
-import { joinWords } from './wording.ts'
+import { joinPhrases } from './wording.ts'
 
-/** Where the rules of a trigger are. */
+/** The regions of the rules of a trigger. */
 const REGION_TEXTS: Readonly<Record<Trigger['regions'], string>> = {
-  SCOPE_REGIONS: 'each region in scope',
+  SCOPE_REGIONS: 'each audited region',
   IAM_EVENT_REGION: 'us-east-1',
-  ASSAY_REGIONS: 'each region in scope, the home region and us-east-1',
+  ASSAY_REGIONS: 'each audited region, the home region and us-east-1',
 }
 
-/** The rules by which events come in, as rows of a table: name, place and events. */
+/** Builds table rows of all rules: name, regions and events. */
 export function buildRuleRows(): string[][] {
   return triggers.flatMap(trigger =>
     buildTriggerRules(trigger).map(({ name, pattern, state }) => [
       `\`${name}\``,
-      REGION_TEXTS[trigger.regions] +
-        (state === 'ENABLED' ? '' : ', also for events that say they only read'),
+      REGION_TEXTS[trigger.regions] + (state === 'ENABLED' ? '' : ', including read-only events'),
       describePattern(pattern),
     ]),
   )
@@ -24,7 +23,7 @@ export function buildRuleRows(): string[][] {
 
 const CALL = 'AWS API Call via CloudTrail'
 
-/** Which events a pattern is for. */
+/** Describes the events that a pattern matches. */
 function describePattern(pattern: object): string {
   const {
     source = [],
@@ -35,15 +34,15 @@ function describePattern(pattern: object): string {
     detail?: { eventName?: readonly unknown[] }
     'detail-type'?: readonly string[]
   }
-  const services = joinWords(source.map(name => `\`${name}\``))
+  const services = joinPhrases(source.map(name => `\`${name}\``))
   const types = rest['detail-type'] ?? []
-  if (!types.includes(CALL)) return `${joinWords(types.map(type => `\`${type}\``))} of ${services}`
+  if (!types.includes(CALL)) return `${joinPhrases(types.map(type => `\`${type}\``))} of ${services}`
   const names = detail?.eventName ?? []
   const prefixes = names.filter(name => typeof name !== 'string').length
   const listed = names.length - prefixes
   const how = [
     ...(listed > 0 ? [`${listed} by name`] : []),
-    ...(prefixes > 0 ? [`by ${prefixes} beginnings of names`] : []),
+    ...(prefixes > 0 ? [`${prefixes} by name prefix`] : []),
   ]
   return `calls of ${services}, ${how.join(' and ')}`
 }

@@ -7,12 +7,12 @@ import type {
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 
-/** What people call one of a kind. */
+/** The singular of a kind's label. */
 export function formatKind(kind: Kind): string {
-  return getKindDefinition(kind).label.replace(/ (of account|over)$/, '')
+  return getKindDefinition(kind).label.replace(/ of account$/, '')
 }
 
-/** What people call several of a kind. */
+/** The plural of a kind's label. */
 export function formatKindPlural(kind: Kind): string {
   const label = formatKind(kind)
   if (/^(Inspector|CloudTrail)$/.test(label)) return label
@@ -20,28 +20,28 @@ export function formatKindPlural(kind: Kind): string {
   return label.endsWith('y') ? `${label.slice(0, -1)}ies` : `${label}s`
 }
 
-/** Words of facts that are short for something. */
+/** Acronyms in fact names. */
 const ACRONYMS = /\b(acl|ip|ipc|mfa|pid|uri|url|vpc)(s?)\b/g
 
-/** `attachedPolicies` as people write it. */
+/** A fact name as words: `attachedPolicies` becomes `attached policies`. */
 export function formatFactName(name: string): string {
   const words = name.replaceAll(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
   return words.replaceAll(ACRONYMS, (_, word: string, end: string) => `${word.toUpperCase()}${end}`)
 }
 
-/** What several do of which one `says` that. */
+/** Turns a verb phrase in the singular into the plural: `runs as` becomes `run as`. */
 export function formatPluralVerb(phrase: string): string {
   const [verb = '', ...rest] = phrase.split(' ')
   const irregular: Readonly<Record<string, string>> = { is: 'are', has: 'have', was: 'were' }
   return [irregular[verb] ?? verb.replace(/s$/, ''), ...rest].join(' ')
 }
 
-/** What holds of those at the end of a path, beside where it leads. */
+/** The texts of conditions at the end of a path. */
 const CONDITION_TEXTS: Readonly<Record<StepCondition, string>> = {
-  USES_OLDER_VERSION: ', an older version than that, for whose runtime it is meant',
+  USES_OLDER_VERSION: ', but an older one, and have a compatible runtime',
 }
 
-/** One step of a path: from whom, how, and to which kind. */
+/** One step of a path: from which kind, how, and to which kind. */
 interface Edge {
   from: Kind
   isFirst: boolean
@@ -50,13 +50,13 @@ interface Edge {
   end: string
 }
 
-/** The kinds of those whom `facts` of a kind reach. */
+/** The kinds that a change of `facts` can affect. */
 export function listAffectedKinds(kind: Kind, facts: readonly FactDefinition[]): Kind[] {
   const paths = facts.flatMap(({ affects, affectsWhenNew = [] }) => [...affects, ...affectsWhenNew])
   return [...new Set(paths.flatMap(effectPath => listEdges(kind, effectPath).map(({ to }) => to)))]
 }
 
-/** Whom `facts` of a kind reach, in words: `functions that run as the role`. */
+/** Describes what a change of `facts` can affect: `functions that run as the role`. */
 export function describeAffectedKinds(kind: Kind, facts: readonly FactDefinition[]): string[] {
   const always = facts.flatMap(({ affects }) => affects)
   const ifNew = facts.flatMap(({ affectsWhenNew = [] }) => affectsWhenNew)
@@ -67,11 +67,11 @@ export function describeAffectedKinds(kind: Kind, facts: readonly FactDefinition
   const added = describeEdges(further)
   return [
     ...describeEdges(edges),
-    ...(added.length === 0 ? [] : [`where it was not known before, also ${joinWords(added)}`]),
+    ...(added.length === 0 ? [] : [`if the previous value is unknown, also ${joinPhrases(added)}`]),
   ]
 }
 
-/** The steps of a path. Each ends where the next begins. */
+/** The steps of a path. */
 function listEdges(kind: Kind, effectPath: EffectPath): Edge[] {
   const [step, ...rest] = effectPath
   return step === undefined ? [] : followStep(kind, true, step, rest)
@@ -88,10 +88,10 @@ function buildOutgoingEdge(
   from: Kind,
   { outgoing, removed, modified }: Extract<TraversalStep, { outgoing: string }>,
 ) {
-  const relation = getKindDefinition(from).facts[outgoing]?.relationship
-  if (relation === undefined) throw new Error(`${from} has no relation ${outgoing}`)
+  const relationship = getKindDefinition(from).facts[outgoing]?.relationship
+  if (relationship === undefined) throw new Error(`${from} has no relationship ${outgoing}`)
   const are = removed ? 'were' : modified ? 'are newly or no longer' : 'are or were'
-  return { how: `${are} ${relation.inverseLabel}`, to: relation.to, end: '' }
+  return { how: `${are} ${relationship.inverseLabel}`, to: relationship.to, end: '' }
 }
 
 function buildIncomingEdge({
@@ -99,10 +99,10 @@ function buildIncomingEdge({
   sourceKind,
   condition,
 }: Extract<TraversalStep, { incoming: string }>) {
-  const relation = getKindDefinition(sourceKind).facts[incoming]?.relationship
-  if (relation === undefined) throw new Error(`${sourceKind} has no relation ${incoming}`)
+  const relationship = getKindDefinition(sourceKind).facts[incoming]?.relationship
+  if (relationship === undefined) throw new Error(`${sourceKind} has no relationship ${incoming}`)
   return {
-    how: formatPluralVerb(relation.label),
+    how: formatPluralVerb(relationship.label),
     to: sourceKind,
     end: condition === undefined ? '' : CONDITION_TEXTS[condition],
   }
@@ -116,20 +116,20 @@ function dedupeEdges(edges: readonly Edge[]): Edge[] {
   return [...new Map(edges.map(edge => [JSON.stringify(edge), edge])).values()]
 }
 
-/** A phrase for all edges that lead from the same in the same way, or in several ways to the same. */
+/** Describes edges, merging those with the same source and verb or the same targets. */
 function describeEdges(edges: readonly Edge[]): string[] {
   const phrases = groupItems(edges, ({ from, isFirst, how, end }) =>
     JSON.stringify([from, isFirst, how, end]),
   ).map(group => ({
     ...takeFirst(group),
-    nouns: joinWords(group.map(({ to }) => formatKindPlural(to))),
+    targets: joinPhrases(group.map(({ to }) => formatKindPlural(to))),
   }))
-  return groupItems(phrases, ({ from, isFirst, nouns: labels, end }) =>
-    JSON.stringify([from, isFirst, labels, end]),
+  return groupItems(phrases, ({ from, isFirst, targets, end }) =>
+    JSON.stringify([from, isFirst, targets, end]),
   ).map(group => {
-    const { from, isFirst, nouns: labels, end } = takeFirst(group)
-    const hows = group.map(({ how }) => how).join(', or ')
-    return `${labels} that ${hows} ${isFirst ? 'the' : formatArticle(from)} ${formatKind(from)}${end}`
+    const { from, isFirst, targets, end } = takeFirst(group)
+    const verbs = group.map(({ how }) => how).join(', or ')
+    return `${targets} that ${verbs} ${isFirst ? 'the' : formatArticle(from)} ${formatKind(from)}${end}`
   })
 }
 
@@ -137,7 +137,7 @@ function formatArticle(kind: Kind): string {
   return /^[aeio]/i.test(formatKind(kind)) ? 'such an' : 'such a'
 }
 
-/** `items` with the same key together, in the order in which the keys come first. */
+/** Groups items by key, in the order of first occurrence. */
 export function groupItems<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>()
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
@@ -150,6 +150,6 @@ function takeFirst<T>([item]: readonly T[]): T {
 }
 
 /** `a, b and c`. */
-export function joinWords(words: readonly string[]): string {
+export function joinPhrases(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 }

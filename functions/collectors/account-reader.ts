@@ -1,11 +1,11 @@
-import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
 import { allCollectors } from './all-collectors.ts'
 import type { Redactor } from './fact-collector.ts'
 import type { AwsCall } from './api/aws-call.ts'
 import { createFactReader } from './fact-reader.ts'
 
-/** A reader of every kind, which asks by `call`. Where Assay is deployed, `extent` says how far. */
+/** A reader of every kind that uses `call`. `deploymentScope` is known only where Assay is deployed. */
 export function createAccountReader(
   awsCall: AwsCall,
   redactor: Redactor,

@@ -15,7 +15,7 @@ import type { AwsOperation } from './api/aws-call.ts'
 import { snsCollectors } from './sns/collectors.ts'
 import { sqsCollectors } from './sqs/collectors.ts'
 
-/** How every aspect of every kind is read. */
+/** The collectors of every kind. */
 export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFactCollector>>>> = {
   ...assayCollectors,
   ...cloudtrailCollectors,
@@ -31,12 +31,12 @@ export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFac
   ...sqsCollectors,
 }
 
-/** The kinds of what is audited anywhere; the others are Assay itself, where it is deployed. */
+/** The kinds that exist in any account; the others are Assay's own deployment. */
 export const auditableKinds: readonly Kind[] = (Object.keys(allCollectors) as Kind[]).filter(
   kind => resolveCollectorQueue(kind) !== 'self-change',
 )
 
-/** The operations that reading resources of `kinds` takes. */
+/** The operations that the collectors of `kinds` use. */
 export function listOperations(kinds: readonly Kind[]): AwsOperation[] {
   const operations = kinds.flatMap(kind =>
     Object.values(allCollectors[kind]).flatMap(collector => collector.operations),

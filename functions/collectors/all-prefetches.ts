@@ -4,7 +4,7 @@ import { repositoryPrefetch } from './ecr/prefetch.ts'
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
 import { functionConfigurationPrefetch } from './lambda/prefetch.ts'
 
-/** Every list that spares an audit of a whole account many single calls. */
+/** All lists that replace many single calls in an audit of a whole account. */
 export const allPrefetches: readonly Prefetch[] = [
   authorizationDetailsPrefetch,
   functionConfigurationPrefetch,

@@ -18,7 +18,7 @@ import { inspectorList } from './inspector2/resource-lists.ts'
 import { functionList, layerList } from './lambda/resource-lists.ts'
 import type { ResourceList } from './lists/resource-list.ts'
 
-/** Every list that an audit of a whole account begins with. What they lead to is found by its relations. */
+/** The lists with which an audit of a whole account starts. Relationships lead to the rest. */
 export const auditResourceLists: readonly ResourceList[] = [
   accountList,
   roleList,
@@ -40,5 +40,5 @@ export const auditResourceLists: readonly ResourceList[] = [
   inspectorList,
 ]
 
-/** Every list that a sweep of a deployment begins with. */
+/** The lists with which a full scan of a deployment starts. */
 export const sweepResourceLists: readonly ResourceList[] = [...auditResourceLists, deploymentList]

@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { UnexpectedResponseError } from './api/aws-errors.ts'
 import { AwsCallError, type AwsOperation } from './api/aws-call.ts'
 
-/** Asks one of an aspect's operations about a resource and answers what was said, checked against `shape`. */
+/** Calls an operation of a collector and returns its output, validated against `shape`. */
 export interface TypedAwsCall {
   <S extends z.ZodMiniType>(
     awsOperation: AwsOperation,
@@ -15,12 +15,15 @@ export interface TypedAwsCall {
   ): Promise<z.infer<S>>
 }
 
-/** The facts that are read in one go: which operations that takes, and how their answers are read. */
+/** Collects facts that are read together: its operations, and how their outputs become facts. */
 export interface FactCollector<K extends Kind> {
   operations: readonly AwsOperation[]
-  /** The errors that mean that the resource does not exist. */
+  /** AWS's errors that mean that the resource does not exist. */
   notFoundErrors: readonly string[]
-  /** Answers the facts, and the resource's ARN where an answer tells it; `extent` is known of deployments alone. */
+  /**
+   * Returns the facts, and the resource's ARN when an output contains it. `deploymentScope` is known only where
+   * Assay is deployed.
+   */
   collect(
     typedAwsCall: TypedAwsCall,
     resource: Resource<K>,
@@ -29,24 +32,24 @@ export interface FactCollector<K extends Kind> {
   ): Promise<CollectedFacts<K>>
 }
 
-/** What the answers of an aspect's operations say of a resource. */
+/** The facts in the outputs of a collector's operations. */
 export interface CollectedFacts<K extends Kind> {
   facts: Partial<FactsByKind[K]>
-  /** Why the answers do not tell one fact or the other of the aspect, although they tell the rest. */
+  /** Why some facts of the collector are unknown although the others are known. */
   unknown?: Readonly<Partial<Record<FactName<K>, string>>>
   arn?: string
 }
 
-/** Makes of a secret-bearing value what may be kept of it; `name` is what the value is called, where it has a name. */
+/** Redacts a value that may be a secret; `name` is the variable's name, if it has one. */
 export type Redactor = (value: unknown, name?: string) => EnvironmentVariable
 
-/** A value of an environment variable: as AWS answers it, or as an account file keeps it. */
+/** The value of an environment variable: as AWS returns it, or redacted in an account file. */
 export const environmentValueSchema = z.union([
   z.string(),
   z.object({ detected: z.array(z.string()), hash: z.string() }),
 ])
 
-/** `answer` as `shape` says it is. Throws AnswerNotUnderstood. */
+/** `response` validated against `shape`. Throws UnexpectedResponseError. */
 export function parseResponse<S extends z.ZodMiniType>(
   awsOperation: AwsOperation,
   pending: unknown,
@@ -57,11 +60,11 @@ export function parseResponse<S extends z.ZodMiniType>(
   const [issue] = parsed.error.issues
   const where = issue?.path.join('.') ?? ''
   throw new UnexpectedResponseError(
-    `the answer of ${awsOperation.service}:${awsOperation.name} is not understood at "${where}"`,
+    `unexpected response of ${awsOperation.service}:${awsOperation.name} at "${where}"`,
   )
 }
 
-/** What `ask` answers, or `absent` when it fails with one of the errors `names`. */
+/** The result of `pending`, or `absent` when it fails with one of the errors `names`. */
 export async function handleNotFound<T, U>(
   names: readonly string[],
   pending: Promise<T>,
@@ -75,7 +78,7 @@ export async function handleNotFound<T, U>(
   }
 }
 
-/** An aspect without the types of its kind, for the code that serves all kinds. */
+/** A collector without the types of its kind, for code that handles all kinds. */
 export interface AnyFactCollector {
   operations: readonly AwsOperation[]
   notFoundErrors: readonly string[]
@@ -91,5 +94,5 @@ export interface AnyFactCollector {
   }>
 }
 
-/** How every aspect of some kinds is read. */
+/** Collectors by kind. */
 export type CollectorsByKind = Readonly<Partial<Record<Kind, Readonly<Record<string, AnyFactCollector>>>>>

@@ -1,4 +1,4 @@
-import type { FactReader, FactReading } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
 import { known, unknown, type FactsByName } from '../../audit/resources/fact.ts'
 import { listCollectedFacts } from '../../audit/resources/kinds.ts'
@@ -20,17 +20,20 @@ function resolveRegion(resource: Resource): string {
   return getGlobalServicesRegion(parseArn(resource.arn)?.partition ?? 'aws')
 }
 
-/** What a reader reads by. */
+/** What a fact reader needs. */
 export interface FactReaderDeps {
-  /** How what it reads is read. */
+  /** The collectors of its kinds. */
   collectors: CollectorsByKind
   call: AwsCall
   redact: Redactor
-  /** How far Assay reaches, where it is deployed. */
+  /** The scope of the deployment, where Assay is deployed. */
   deploymentScope?: DeploymentScope | undefined
 }
 
-/** A reader of the kinds of `answers`, which asks once for all aspects; an aspect can only ask what it declares. */
+/**
+ * A reader of the kinds of `collectors`. Collectors of one read share the responses of equal calls, and a
+ * collector can only call what it declares.
+ */
 export function createFactReader(deps: FactReaderDeps): FactReader {
   return {
     async read(resource, collectorNames) {
@@ -52,7 +55,7 @@ async function runCollector(
 ): Promise<CollectorResult> {
   const { collectors, call, redact, deploymentScope } = deps
   const collector = collectors[resource.kind]?.[name]
-  if (collector === undefined) throw new Error(`${resource.kind} has no aspect ${name}`)
+  if (collector === undefined) throw new Error(`${resource.kind} has no collector ${name}`)
   try {
     const collected = await collector.collect(
       createCollectorCall(collector, resource, call),
@@ -62,7 +65,7 @@ async function runCollector(
     )
     const { arn } = collected
     if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
-      throw new UnexpectedResponseError(`what was answered of ${resource.arn} is about ${arn}`)
+      throw new UnexpectedResponseError(`the response for ${resource.arn} is about ${arn}`)
     const knownFacts = Object.entries(collected.facts).map(([fact, value]) => [fact, known(value)])
     const unknownFacts = Object.entries(collected.unknown ?? {}).map(([fact, why]) => [
       fact,
@@ -91,7 +94,7 @@ function createCollectorCall(
 ): TypedAwsCall {
   return async (awsOperation, input, shape) => {
     if (!collector.operations.includes(awsOperation))
-      throw new Error(`${awsOperation.action} is not declared by its aspect`)
+      throw new Error(`${awsOperation.action} is not declared by its collector`)
     return parseResponse(awsOperation, await awsCall(awsOperation, resolveRegion(resource), input), shape)
   }
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { isPlausibleAwsTime } from '../collectors/api/timestamp.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../collectors/api/aws-call.ts'
 
-/** One call in an account file: what was asked and what AWS answered. */
+/** A call in an account file: its input and AWS's response. */
 export interface RecordedCall {
   service: string
   region: string
@@ -12,11 +12,11 @@ export interface RecordedCall {
   input: Readonly<Record<string, unknown>>
   output?: unknown
   error?: { name: string; message: string }
-  /** When it was answered, ISO 8601. */
+  /** When AWS responded, ISO 8601. */
   at: string
 }
 
-/** An account file cannot be used; `message` says which file, where, and why. */
+/** An account file is unusable; `message` says which file, where, and why. */
 export class AccountFileError extends Error {
   override name = 'AccountFileError'
 }
@@ -28,23 +28,23 @@ const recordedCallSchema = z.object({
   input: z.record(z.string(), z.unknown()),
   output: z.optional(z.unknown()),
   error: z.optional(z.object({ name: z.string(), message: z.string() })),
-  at: z.string().check(z.refine(isPlausibleAwsTime, 'is no time at which AWS answered')),
+  at: z.string().check(z.refine(isPlausibleAwsTime, 'is not a plausible time of a response')),
 })
 
-/** Services whose calls say nothing of the regions in scope: they answer in one region for all. */
+/** Services that respond in one region for all: their calls do not show the regions in scope. */
 const GLOBAL_SERVICES = ['cloudtrail', 'iam', 'sts']
 
-/** Files of one account file beyond this size are refused: read into memory they would not fit. */
+/** Larger files are rejected: they do not fit into memory. */
 const MAX_FILE_SIZE = 400_000_000
 
-/** An account as a directory of recorded calls: `*.jsonl`, a call a line. Throws AccountFileError. */
+/** An account file: a directory with `*.jsonl` files, one recorded call per line. */
 export interface AccountFile {
-  /** The times at which calls were answered, from the first to the last, ISO 8601. */
+  /** The first and the last response time, ISO 8601. */
   times: { first: string; last: string }
   calls: number
-  /** The regions whose resources were asked for. */
+  /** The regions whose resources were read. */
   regions: string[]
-  /** Answers from the recorded calls: the latest answer of `clock`'s time, or else the earliest there is. */
+  /** Replays the recorded calls: the latest response at the time of `clock`, or else the earliest one. */
   createReplay(clock: () => Date): AwsCall
 }
 
@@ -63,7 +63,7 @@ export function openAccountFile(directory: string): AccountFile {
   const first = calls[0]?.at
   const last = calls.at(-1)?.at
   if (first === undefined || last === undefined)
-    throw new AccountFileError(`${directory} holds no recorded call; assay collect records them`)
+    throw new AccountFileError(`${directory} contains no recorded calls. Record them with assay collect.`)
   const regional = calls.filter(call => !GLOBAL_SERVICES.includes(call.service)).map(call => call.region)
   return {
     times: { first, last },
@@ -94,7 +94,7 @@ function createNotRecordedError(
   return new AwsCallError(
     awsOperation,
     'NotRecorded',
-    `the account file has no answer for ${JSON.stringify(input)}`,
+    `the account file has no response for ${JSON.stringify(input)}`,
     true,
   )
 }
@@ -106,10 +106,13 @@ function replayResponse(awsOperation: AwsOperation, { error, output }: RecordedC
 
 function listFiles(directory: string): string[] {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
-    throw new AccountFileError(`${directory} is no directory; give the directory of an account file`)
+    throw new AccountFileError(`${directory} is not a directory. Give the directory of an account file.`)
   }
   const files = readdirSync(directory).filter(name => name.endsWith('.jsonl'))
-  if (files.length === 0) throw new AccountFileError(`${directory} holds no .jsonl file of recorded calls`)
+  if (files.length === 0)
+    throw new AccountFileError(
+      `${directory} contains no .jsonl file with recorded calls. Give the directory of an account file.`,
+    )
   return files.toSorted().map(name => join(directory, name))
 }
 
@@ -123,11 +126,13 @@ function readText(path: string): string {
   try {
     const { size } = statSync(path)
     if (size <= MAX_FILE_SIZE) return readFileSync(path, 'utf8')
-    throw new AccountFileError(`${path} has ${size} bytes; at most ${MAX_FILE_SIZE} are read`)
+    throw new AccountFileError(
+      `${path} has ${size} bytes, but the maximum is ${MAX_FILE_SIZE}. Split it into several .jsonl files.`,
+    )
   } catch (failure) {
     if (failure instanceof AccountFileError) throw failure
     const reason = failure instanceof Error ? failure.message : String(failure)
-    throw new AccountFileError(`${path} cannot be read: ${reason}`, { cause: failure })
+    throw new AccountFileError(`cannot read ${path}: ${reason}`, { cause: failure })
   }
 }
 
@@ -142,17 +147,20 @@ function parseCall(text: string, where: string): RecordedCall {
   if (parsed.success) return requireIndexable(parsed.data as RecordedCall, where)
   const [issue] = parsed.error.issues
   throw new AccountFileError(
-    `${where} is no recorded call: "${issue?.path.join('.') ?? ''}" ${issue?.message ?? ''}`,
+    `${where} is not a recorded call: "${issue?.path.join('.') ?? ''}" ${issue?.message ?? ''}`,
   )
 }
 
-/** `call`, whose input can be written: V8 gives up on what is nested thousands of times. */
+/**
+ * Returns `call` if its input can be serialized: V8 fails on thousands of nested levels. Throws
+ * AccountFileError.
+ */
 function requireIndexable(call: RecordedCall, where: string): RecordedCall {
   try {
     computeCallKey(call)
     return call
   } catch {
-    throw new AccountFileError(`${where} is no recorded call: its input is nested too deeply`)
+    throw new AccountFileError(`${where} is not a recorded call: its input is nested too deeply`)
   }
 }
 

@@ -13,12 +13,12 @@ import { join } from 'node:path'
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
-/** The store's directory cannot be used; `message` says why and what to do. */
+/** The store's directory is unusable; `message` says why and what to do. */
 export class FileStoreError extends Error {
   override name = 'FileStoreError'
 }
 
-/** A store in a directory. One process at a time may have it open. */
+/** A store in a directory. Only one process at a time can open it. */
 export interface FileStore extends Store, SnapshotScan {
   close(): void
 }
@@ -26,8 +26,8 @@ export interface FileStore extends Store, SnapshotScan {
 type StoreLine = { item: Item } | { removed: ItemKey }
 
 /**
- * Opens the store in `directory`, which is made if it is not there. Every write is a line appended to `store.jsonl`
- * before it is acknowledged; a last line that a crash cut off was never acknowledged and is left out. Throws
+ * Opens the store in `directory`, which is created if needed. Every write appends a line to `store.jsonl`
+ * before it is acknowledged. A last line that a crash truncated was never acknowledged and is dropped. Throws
  * FileStoreError.
  */
 export function openFileStore(directory: string): FileStore {
@@ -76,7 +76,7 @@ export function openFileStore(directory: string): FileStore {
 
 type StoredItems = Map<string, Map<string, Item>>
 
-/** What a store answers is what was written, not the object that the writer may go on changing. */
+/** A store returns what was written, not the writer's object, which may change. */
 function cloneItem(item: Item): Item {
   return JSON.parse(JSON.stringify(item)) as Item
 }
@@ -99,7 +99,9 @@ function loadOrRelease(release: () => void, path: string): StoredItems {
   }
 }
 
-/** What is stored; a last line that a crash cut off is removed, or the next one would be appended to it. */
+/**
+ * The stored items. A last line that a crash truncated is removed, or the next write would be appended to it.
+ */
 function loadItems(path: string): StoredItems {
   const storedItems: StoredItems = new Map()
   if (!existsSync(path)) return storedItems
@@ -110,7 +112,9 @@ function loadItems(path: string): StoredItems {
     if (text === '') return
     const line = parseLine(text)
     if (line === undefined)
-      throw new FileStoreError(`${path}:${index + 1} is damaged; remove the store and start anew`)
+      throw new FileStoreError(
+        `${path}:${index + 1} is damaged. Delete the store's directory and start again.`,
+      )
     if ('item' in line) putItem(storedItems, line.item)
     else dropItem(storedItems, line.removed)
   })
@@ -136,7 +140,10 @@ function acquireLock(path: string): () => void {
     if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure
     const owner = Number(readFileSync(path, 'utf8'))
     if (isRunning(owner))
-      throw new FileStoreError(`the store is in use by process ${owner} (${path})`, { cause: failure })
+      throw new FileStoreError(
+        `the store is in use by process ${owner} (${path}). Wait until that process ends, or use another directory.`,
+        { cause: failure },
+      )
     rmSync(path)
     return acquireLock(path)
   }

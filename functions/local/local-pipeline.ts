@@ -1,6 +1,6 @@
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import type { Store } from '../../audit/state/store.ts'
-import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'
@@ -9,7 +9,7 @@ import type { Checklist } from '../../audit/checklist.ts'
 import type { GraphCache } from '../../audit/evaluate/escalation/graph-cache.ts'
 import { handleMessage } from '../../audit/messages.ts'
 import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
-import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/handle-change.ts'
+import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/collector-deps.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
 import { nameLowPriorityQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
@@ -21,7 +21,7 @@ import { brotliCompression } from '../compression.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import { createLocalQueues, type QueueDelivery, type LocalQueues } from './local-queues.ts'
 
-/** What the pipeline is made of. */
+/** What the pipeline needs. */
 export interface LocalPipelineDeps {
   store: Store
   reader: FactReader
@@ -32,41 +32,43 @@ export interface LocalPipelineDeps {
   list: CollectorDeps['list']
   timing: Timing
   notifier: Notifier
-  /** Tells rules; without it nobody does. */
+  /** Publishes events for rules; without it, none are published. */
   publisher?: EventPublisher
   observer: PipelineObserver
-  /** What is kept, whosever it is; without it nothing is looked for that no list holds. */
+  /**
+   * All stored snapshots, among which a full scan finds resources that are on no list; required for full scans.
+   */
   snapshotScan?: SnapshotScan
-  /** What is kept in memory between messages; without it nothing is. */
+  /** Keeps escalation graphs between messages; optional. */
   graphCache?: GraphCache
-  /** What sweeps take; without it there are none. */
+  /** What full scans need; without it they are not supported. */
   sweep?: LocalSweepDeps
 }
 
-/** What a sweep of the account takes. */
+/** What full scans of the account need. */
 export interface LocalSweepDeps extends Pick<ReconcileDeps, 'history' | 'lists'> {
   auditTarget: AuditTarget
 }
 
-/** Hears of what happens in the pipeline. */
+/** Observes the pipeline. */
 export interface PipelineObserver {
   onRead?(message: unknown, collectorOutcome: CollectorOutcome): void
   onTransitions?(transitions: readonly Transition[]): void
-  /** A message that no retry can help. */
+  /** Called for a message that no retry can help. */
   onDeadLetter?(queueDelivery: QueueDelivery, failure: unknown): void
 }
 
-/** The functions and their queues in one process, worked off one message at a time. */
+/** All functions and their queues in one process, one message at a time. */
 export interface LocalPipeline {
   queues: LocalQueues
-  /** Works off what is due before `until`, or everything, later looks and messages included. */
+  /** Processes the messages due before `until`, or all, including rechecks and notifications. */
   run(until?: Date): Promise<void>
 }
 
-/** How often a delivery is put back before it becomes a dead letter. */
+/** Failed attempts before a delivery becomes a dead letter. */
 const MAX_ATTEMPTS = 12
 
-/** A pipeline of `parts` with empty queues. */
+/** A pipeline with empty queues. */
 export function createLocalPipeline(deps: LocalPipelineDeps): LocalPipeline {
   const queues = createLocalQueues(deps.clock)
   return {
@@ -79,7 +81,10 @@ export function createLocalPipeline(deps: LocalPipelineDeps): LocalPipeline {
   }
 }
 
-/** Works off one delivery; what fails is put back, and at last given up as a dead letter. */
+/**
+ * Processes one delivery. A failed one is redelivered with growing delays, and in the end given up as a dead
+ * letter.
+ */
 export async function processDelivery(
   queueDelivery: QueueDelivery,
   queues: LocalQueues,
@@ -108,33 +113,24 @@ async function processMessage(
 ): Promise<void> {
   const { store, clock, timing, checklist, settings, observer, scope } = deps
   const shared = { store, sender: queues, timing, checklist, settings, awsCatalog, now: () => clock.now() }
-  switch (queueName) {
-    case 'evaluate': {
-      const { graphCache = {} } = deps
-      const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
-      const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
-      observer.onTransitions?.(transitions)
-      return
-    }
-    case 'notify': {
-      const { notifier, publisher } = deps
-      const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
-      await handleMessage(notifyStage, message, notifyDeps)
-      return
-    }
-    case 'sweep':
-      await handleMessage(sweepStage, message, { ...shared, ...requireSweepDeps(deps), scope })
-      return
-    case 'report':
-      throw new Error('the local pipeline publishes no reports')
-    default: {
-      const trigger = findTrigger(queueName)
-      const { reader, list } = deps
-      const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue }
-      const confirmAfter = computeConfirmationDelay(timing)
-      const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
-      observer.onRead?.(message, outcome)
-    }
+  if (queueName === 'evaluate') {
+    const { graphCache = {} } = deps
+    const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
+    const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
+    observer.onTransitions?.(transitions)
+  } else if (queueName === 'notify') {
+    const { notifier, publisher } = deps
+    const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
+    await handleMessage(notifyStage, message, notifyDeps)
+  } else if (queueName === 'sweep') {
+    await handleMessage(sweepStage, message, { ...shared, ...requireSweepDeps(deps), scope })
+  } else {
+    const trigger = findTrigger(queueName)
+    const { reader, list } = deps
+    const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue }
+    const confirmAfter = computeConfirmationDelay(timing)
+    const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
+    observer.onRead?.(message, outcome)
   }
 }
 

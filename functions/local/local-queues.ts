@@ -2,22 +2,22 @@ import type { Message, MessageSender } from '../../audit/messages.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 
-/** A message on its way: an event from outside, or one of our own. */
+/** A queued message: an event, or one of Assay's own messages. */
 export interface QueueDelivery {
   queue: QueueName
   message: unknown
-  /** When it may be worked off. */
+  /** The earliest time of its processing. */
   due: Date
-  /** How often it failed and was put back. */
+  /** Its failed attempts so far. */
   attempt: number
 }
 
-/** Queues in memory, on a clock that only moves to the next message. */
+/** In-memory queues, whose clock advances only to the next message. */
 export interface LocalQueues extends MessageSender {
   deliver(queueName: QueueName, message: unknown, due: Date): void
-  /** Puts a delivery back, to come again after growing delays. */
+  /** Returns a failed delivery to its queue with a growing delay. */
   redeliver(queueDelivery: QueueDelivery): void
-  /** Takes the message that is due first, or none where none is due before `until`. */
+  /** Removes and returns the message that is due first, if it is due before `until`. */
   take(until: Date | undefined): QueueDelivery | undefined
 }
 

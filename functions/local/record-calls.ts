@@ -3,7 +3,7 @@ import { AwsCallError, type AwsCall } from '../collectors/api/aws-call.ts'
 import { redactResponse } from '../collectors/redaction/redact.ts'
 import type { RecordedCall } from './account-file.ts'
 
-/** `call`, with every answer and every error of AWS's given to `write`, secrets left out. */
+/** Wraps `awsCall` and passes every response and every AWS error to `write`, with secrets redacted. */
 export function recordCalls(
   awsCall: AwsCall,
   write: (recorded: RecordedCall) => void,

@@ -1,7 +1,7 @@
-/** A clock that stands still until somebody sets it: waiting takes no time. */
+/** A clock that advances only when it is set, so that waiting takes no time. */
 export interface SimulatedClock {
   now(): Date
-  /** Sets the clock to `time`, never back. */
+  /** Sets the clock to `time`; never backwards. */
   advanceTo(time: Date): void
 }
 

@@ -12,20 +12,20 @@ import {
 } from '../../audit/engines/iam/action/action-catalog.ts'
 
 interface CatalogAction {
-  /** As AWS writes it, with the service. */
+  /** AWS's spelling, with the service prefix. */
   name: string
   level: string
   arns: readonly string[]
 }
 
-/** The catalogue of actions that the installed package holds. */
+/** The action catalog of the installed package. */
 export async function buildActionsFile(): Promise<ActionCatalogFile> {
   const services = await Promise.all((await iamServiceKeys()).map(loadServiceActions))
   const actions = services.flat().toSorted((one, other) => compareCodeUnits(lowerName(one), lowerName(other)))
   const twice = actions.find(
     (catalogAction, index) => index > 0 && lowerName(catalogAction) === lowerIndexedName(actions, index - 1),
   )
-  if (twice) throw new Error(`${twice.name} is there twice`)
+  if (twice) throw new Error(`${twice.name} occurs twice`)
   const arns = numberTexts(actions.flatMap(catalogAction => catalogAction.arns))
   const setOf = (catalogAction: CatalogAction) =>
     catalogAction.arns.map(arn => arns.get(arn)).join(',') || '-'
@@ -59,25 +59,30 @@ async function loadServiceActions(service: string): Promise<CatalogAction[]> {
   )
 }
 
-/** ARN formats, several with commas between, as globs: names in braces such as `${Region}` stand for any text. */
+/**
+ * Converts ARN formats, separated by commas, to globs: a placeholder such as `${Region}` becomes `*`. Throws
+ * for other formats.
+ */
 export function parseArnFormats(formats: string): string[] {
   return formats.split(', ').map(format => {
     const glob = format.replaceAll(/\$?\{[^}]*\}/g, '*').replaceAll(/\*+/g, '*')
     if (!/^arn:[*a-z-]+:[*a-z\d-]+:[^:]*:[^:]*:.+$/.test(glob) || /[\s?$,{}]/.test(glob))
-      throw new Error(`not the format of an ARN: ${format}`)
+      throw new Error(`unexpected ARN format: ${format}`)
     return glob
   })
 }
 
-/** The letter of a level; the package writes `Tagging, Write` where AWS gives an action two. */
+/**
+ * The letter of an access level. The package writes `Tagging, Write` for actions to which AWS gives two levels.
+ */
 export function encodeAccessLevel(accessLevel: string): string {
   const [narrowest] = accessLevel.split(', ')
   const found = Object.entries(ACCESS_LEVEL_LETTERS).find(([, level]) => level === narrowest)
-  if (!found) throw new Error(`not an access level: ${accessLevel}`)
+  if (!found) throw new Error(`unknown access level: ${accessLevel}`)
   return found[0]
 }
 
-/** Each text once, with its number in the order in which they come. */
+/** Each distinct text with its index in order of first appearance. */
 function numberTexts(texts: readonly string[]): Map<string, number> {
   return new Map([...new Set(texts)].map((text, index) => [text, index]))
 }

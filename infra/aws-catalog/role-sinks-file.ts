@@ -5,7 +5,10 @@ import type { ActionCatalog } from '../../audit/engines/iam/action/action-catalo
 import type { RoleSinksFile } from '../../audit/engines/iam/catalog/role-sinks.ts'
 import { loadServiceModels, listInputTexts, type ServiceModel, type InputText } from './service-model.ts'
 
-/** Services whose operations name roles without handing them over: they make, describe, assume or let use them. */
+/**
+ * Services whose operations name roles without passing them: they create, describe or assume them, or allow
+ * their use.
+ */
 const EXCLUDED_SERVICES = [
   'account-access',
   'auditmanager',
@@ -17,30 +20,30 @@ const EXCLUDED_SERVICES = [
   'sts',
 ]
 
-/** Operations that hand nothing over, by the verb that they begin with. */
+/** Prefixes of operations that pass no role. */
 const EXCLUDED_VERBS =
   /^(Get|BatchGet|List|Describe|Check|Delete|Remove|Disassociate|Cancel|Stop|Tag|Untag|Assume)[A-Z]/
 
-/** Roles that are not IAM's, and names of other things. */
+/** Names with "Role" that do not name an IAM role. */
 const OTHER_ROLES = /(SessionName|Policy|PolicyDocument|ExternalId|GeographicRole|MasterBackendRole)$/
 
-/** Roles of EC2's instances are handed over by their instance profiles. */
+/** An EC2 instance gets its role through an instance profile. */
 const INSTANCE_PROFILE = /^(ec2|custom)?_?(iam)?_?instance_?profile_?(name|arn)?$/i
 
-/** Actions of another kind of instance profiles. */
+/** Actions on DMS instance profiles, which are not those of IAM. */
 const OTHER_PROFILES = ['dms:CreateInstanceProfile', 'dms:ModifyInstanceProfile']
 
-/** IAM's prefixes where those of the operations are others. */
+/** IAM service prefixes that differ from the API's. */
 const PREFIXES: Readonly<Record<string, string>> = { cloudcontrol: 'cloudformation' }
 
-/** Actions that are called otherwise than their operations. */
+/** IAM actions whose names differ from their operations. */
 const NAMES: Readonly<Record<string, string>> = {
   's3:PutBucketReplication': 's3:PutReplicationConfiguration',
 }
 
 /**
- * Actions that take a role without a member of their input for it: inside a document or among parameters. Source: the
- * API references and guides of the services.
+ * Actions that take a role inside a document or a parameter list, so that the API model does not show it.
+ * Source: the API references and guides of the services.
  */
 const EXTRA_ACTIONS = [
   'datapipeline:PutPipelineDefinition',
@@ -49,8 +52,8 @@ const EXTRA_ACTIONS = [
 ]
 
 /**
- * To whom roles go where that is not the service itself. Source: the guides of the services, "service role", "execution
- * role", "instance role" and "task role".
+ * The service principals that roles are passed to, when they are not the service itself. Source: the guides of
+ * the services, "service role", "execution role", "instance role" and "task role".
  */
 const PRINCIPALS: Readonly<Record<string, readonly string[]>> = {
   apprunner: ['build.apprunner.amazonaws.com', 'tasks.apprunner.amazonaws.com'],
@@ -89,7 +92,7 @@ const PRINCIPALS: Readonly<Record<string, readonly string[]>> = {
   s3tables: ['replication.s3tables.amazonaws.com'],
 }
 
-/** The actions that take a role, by botocore's models in `botocore`, the unpacked package's folder. */
+/** The actions that take a role, from the API models in `botocore`, the directory of the unpacked package. */
 export function buildRoleSinksFile(
   botocore: string,
   actionCatalog: ActionCatalog,
@@ -115,7 +118,7 @@ export function buildRoleSinksFile(
   }
 }
 
-/** The operations that hand a role over. */
+/** The operations that pass a role. */
 export function listRolePassingOperations(model: ServiceModel): string[] {
   return Object.entries(model.operations).flatMap(([name, { input }]) =>
     input && !EXCLUDED_VERBS.test(name) && listInputTexts(model, input.shape).some(isRoleInput) ? [name] : [],
@@ -152,7 +155,10 @@ function resolveAction(
   return { action, operation: operations[0] ?? name }
 }
 
-/** What is evident: by the guides, or by a policy of AWS's that allows to pass roles to the service. */
+/**
+ * The known service principals: from the guides, or from AWS managed policies that allow iam:PassRole to the
+ * service.
+ */
 function listPrincipals(services: readonly string[]): Record<string, readonly string[]> {
   const passed = listPassedToServices()
   const own = services.filter(service => passed.has(`${service}.amazonaws.com`))
@@ -178,6 +184,9 @@ function parseService(action: string): string {
 function readVersion(botocore: string): string {
   const [, version] =
     /__version__ = '([\d.]+)'/.exec(readFileSync(join(botocore, '__init__.py'), 'utf8')) ?? []
-  if (version === undefined) throw new Error(`${botocore} is not botocore: its version is not told`)
+  if (version === undefined)
+    throw new Error(
+      `cannot find botocore's version in ${botocore}/__init__.py; give the directory of the unpacked package`,
+    )
   return version
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
-/** What botocore's model of a service says of its operations and their input. */
+/** A service's API model in botocore: its operations and their inputs. */
 export interface ServiceModel {
   metadata: { endpointPrefix: string; signingName?: string }
   operations: Readonly<Record<string, { input?: { shape: string } }>>
@@ -24,16 +24,16 @@ export interface ShapeReference {
   documentation?: string
 }
 
-/** A text somewhere in an operation's input. */
+/** A string somewhere in an operation's input. */
 export interface InputText {
-  /** The names of the members on the way to it. */
+  /** The member names on the path to it. */
   path: readonly string[]
   shape: string
   pattern: string
   documentation: string
 }
 
-/** The newest model of each service in `directory`, which is `data` of an unpacked botocore, by its folder's name. */
+/** The newest model of each service in `directory`, the `data` directory of botocore, by directory name. */
 export function loadServiceModels(directory: string): Map<string, ServiceModel> {
   const found = readdirSync(directory, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
@@ -49,7 +49,7 @@ function loadNewestModel(folder: string): ServiceModel | undefined {
   return newest ? (JSON.parse(gunzipSync(readFileSync(newest)).toString()) as ServiceModel) : undefined
 }
 
-/** The texts that an operation's input may hold, those with a closed list of values left out. */
+/** The strings that an operation's input can contain, without enumerations. */
 export function listInputTexts({ shapes }: ServiceModel, input: string): InputText[] {
   return collectTexts(shapes, { shape: input }, [], new Set())
 }

@@ -1,14 +1,14 @@
 import type { Metafile } from 'esbuild'
 
-/** What went into one function's bundle. */
+/** The bundle of a function. */
 export interface FunctionBundle {
   name: string
   bytes: number
-  /** The files it was made of, the largest part first. */
+  /** The bundled files, the largest first. */
   inputs: readonly { path: string; bytes: number }[]
 }
 
-/** The bundles that `metafile` tells of; each lies in a folder that has the function's name. */
+/** The bundles in `metafile`, named like their directories. */
 export function listBundles({ outputs }: Metafile): FunctionBundle[] {
   return Object.entries(outputs)
     .filter(([path]) => path.endsWith('.mjs'))
@@ -23,27 +23,29 @@ export function listBundles({ outputs }: Metafile): FunctionBundle[] {
     .toSorted((one, other) => one.name.localeCompare(other.name))
 }
 
-/** Why `bundle` may not be deployed, in sentences; none for one that may. */
-export function findBundleFaults(functionBundle: FunctionBundle, mostBytes: number): string[] {
-  return [...findOversize(functionBundle, mostBytes), ...findLocales(functionBundle)]
+/** Why a bundle must not be deployed, one sentence each; empty if it may. */
+export function findBundleFaults(functionBundle: FunctionBundle, maxBytes: number): string[] {
+  return [...findOversize(functionBundle, maxBytes), ...findLocales(functionBundle)]
 }
 
-function findOversize({ name, bytes, inputs }: FunctionBundle, mostBytes: number): string[] {
-  if (bytes <= mostBytes) return []
+function findOversize({ name, bytes, inputs }: FunctionBundle, maxBytes: number): string[] {
+  if (bytes <= maxBytes) return []
   const largest = inputs.slice(0, 5).map(input => `  ${formatKilobytes(input.bytes)}  ${input.path}`)
-  const what = `${name} has ${formatKilobytes(bytes)}, its budget is ${formatKilobytes(mostBytes)}; its largest inputs:`
-  return [[what, ...largest].join('\n')]
+  const summary = `The bundle of ${name} has ${formatKilobytes(bytes)}; its limit is ${formatKilobytes(maxBytes)}. Its largest inputs:`
+  return [[summary, ...largest].join('\n')]
 }
 
-/** English is zod's default; the others come along with `import { z } from 'zod'`. */
+/** English is zod's default locale; `import { z } from 'zod'` bundles all of them. */
 function findLocales({ name, inputs }: FunctionBundle): string[] {
   const found = inputs.filter(({ path }) => /\/zod\/.*\/locales\/(?!en\.)/.test(path))
   if (found.length === 0) return []
   const first = found[0]?.path ?? ''
-  return [`${name} has ${found.length} of zod's locales inside (${first}): import zod/mini as a namespace`]
+  return [
+    `The bundle of ${name} contains ${found.length} zod locales (${first}). Import zod/mini as a namespace.`,
+  ]
 }
 
-/** `bytes` for people. */
+/** `bytes` as text, in kilobytes. */
 export function formatKilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} KB`
 }

@@ -1,9 +1,9 @@
 import { transform, type Plugin } from 'esbuild'
 import { style } from '../../reports/html/style.ts'
 
-/** Bundles the style sheet of the report, which is a text, without what only people need. */
+/** Minifies the CSS of the report, which the source contains as a string. */
 export const minifyStylePlugin: Plugin = {
-  name: 'small-style',
+  name: 'minify-report-style',
   setup(build) {
     build.onLoad({ filter: /[\\/]reports[\\/]html[\\/]style\.ts$/ }, async () => ({
       contents: `export const style = ${JSON.stringify(await minifyCss(style))}`,
@@ -12,7 +12,7 @@ export const minifyStylePlugin: Plugin = {
   },
 }
 
-/** The same rules in fewer characters. */
+/** Minified CSS with the same rules. */
 export async function minifyCss(css: string): Promise<string> {
   const { code } = await transform(css, { loader: 'css', minify: true })
   return code

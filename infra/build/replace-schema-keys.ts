@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
 
-/** A constant of a module that holds a text, on a line of its own. */
+/** A module constant with a string value on its own line. */
 const CONSTANT = /^const (_\w+) = ("(?:[^"\\]|\\.)*");$/gm
 
 /**
- * Writes the keys of the schemas of AWS's clients in place of the constants that name them. An object with computed
- * keys stays in a bundle though nobody uses it, since computing them might do something; so all that a service can do
- * would be deployed.
+ * Replaces the constants that the AWS SDK's schemas use as computed keys by literal keys. A bundler keeps an
+ * unused object with computed keys, since computing them could have side effects, so each function would
+ * contain every operation of its services.
  */
 export const replaceSchemaKeysPlugin: Plugin = {
-  name: 'literal-keys',
+  name: 'replace-schema-keys',
   setup(build) {
     build.onLoad(
       { filter: /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/ },
@@ -22,7 +22,7 @@ export const replaceSchemaKeysPlugin: Plugin = {
   },
 }
 
-/** `source` with the constants written out where they are the key of an object. */
+/** `source` with literal keys instead of constants. */
 export function replaceSchemaKeys(source: string): string {
   const texts = new Map([...source.matchAll(CONSTANT)].map(([, name, text]) => [name, text]))
   return source.replaceAll(/\[(_\w+)\]:/g, (key, name: string) => {

@@ -1,30 +1,33 @@
 /**
- * What Assay takes of AWS, at most, as the local AWS counts it; `test/flows/own-resources.local-aws.test.ts` holds it to that. What the
- * local AWS cannot tell is estimated, and marked so.
+ * The maximum AWS consumption of Assay, measured on the local AWS; `test/flows/own-resources.local-aws.test.ts`
+ * verifies it. What the local AWS cannot measure is marked as estimated.
  */
 export const consumption = {
   /**
-   * Of a change: a policy is attached to the role of a function, which is looked at three times, judged and told. One
-   * of a function takes half of it.
+   * Per change: a policy is attached to a function's execution role, which is read three times and evaluated,
+   * and a notification is sent. A change of a function consumes half.
    */
   change: { messages: 8, reads: 75, writes: 34 },
-  /** Of each resource in a sweep, and of the sweep as such. */
-  swept: { messages: 0.5, reads: 10, writes: 4 },
+  /** Per resource of a full scan, and per full scan. */
+  sweptResource: { messages: 0.5, reads: 10, writes: 4 },
   sweep: { messages: 200, reads: 400, writes: 60 },
-  /** Units for a read and for a write: items have up to 4 KB and 3 KB. */
+  /** DynamoDB units per read and per write: items have up to 4 KB and 3 KB. */
   units: { read: 1.2, write: 2.6 },
-  /** Bytes in the table: of a resource, of a change, and of the look of a sweep at a resource. */
-  kept: { resource: 9_000, change: 3_000, look: 200 },
-  /** Requests to SQS for a message: it is sent, received and deleted. */
+  /** Bytes in the table per resource, per change, and per refresh of a resource in a full scan. */
+  stored: { resource: 9_000, change: 3_000, refresh: 200 },
+  /** SQS requests per message: send, receive, delete. */
   requestsPerMessage: 3,
-  /** Estimated: gigabyte-seconds of a message, half a second of half a gigabyte or, to judge, of one; with its share of starts. */
+  /**
+   * Estimated: GB-seconds per message, cold starts included: half a second at 512 MB, or at 1 GB for
+   * evaluation.
+   */
   gigabyteSecondsPerMessage: 0.3,
-  /** Estimated: the same for a function in a sweep, five calls of which are made one a second. */
+  /** Estimated: GB-seconds per function of a full scan, since five of its calls run at one per second. */
   gigabyteSecondsPerFunction: 2.75,
-  /** Estimated: bytes of log of a message, with what Lambda writes itself. */
+  /** Estimated: log bytes per message, with Lambda's own lines. */
   logBytesPerMessage: 1_200,
-  /** Estimated: bytes of an event that is forwarded. */
+  /** Estimated: bytes per forwarded event. */
   eventBytes: 3_000,
-  /** Estimated: the share of changes that open or close a finding, and so are told. */
-  told: 0.2,
+  /** Estimated: the share of changes that open or resolve a finding and therefore send a notification. */
+  notifiedShare: 0.2,
 } as const

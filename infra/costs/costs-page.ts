@@ -2,7 +2,7 @@ import { consumption } from './consumption.ts'
 import type { MonthlyCost } from './fixed-costs.ts'
 import { computeVolumeCosts, type UsageVolume } from './volume-costs.ts'
 
-/** The accounts that the page tells of. */
+/** The example accounts of the page. */
 const volumes: readonly UsageVolume[] = [
   { changesPerDay: 100, functions: 100, roles: 150, images: 50 },
   { changesPerDay: 1_000, functions: 1_000, roles: 1_500, images: 500 },
@@ -10,8 +10,8 @@ const volumes: readonly UsageVolume[] = [
 ]
 
 /**
- * `docs/costs.md`: `standing` are the costs of the stacks of the default configuration, `further` what the first
- * further region adds to them in dollars, and what each after it does.
+ * The content of `docs/costs.md`. `fixedCosts` are those of the default configuration's stacks; `further` is
+ * what the first additional region adds in dollars, and what each later one adds.
  */
 export function renderCostsPage(
   fixedCosts: readonly MonthlyCost[],
@@ -27,34 +27,35 @@ export function renderCostsPage(
   const base = sumCosts(fixedCosts)
   return `# Costs
 
-What Assay costs a month in US dollars: what its stacks cost when nothing happens, and what the account's life adds. The
-prices are those of us-east-1, read on 2026-11-25, from the first unit on: what AWS gives for free each month is left
-out, though it covers much of a small account. Elsewhere it is up to a quarter more. \`infra/costs/prices.ts\` has each price
-with its page, \`infra/costs/consumption.ts\` what Assay takes of AWS, which a test holds the local AWS to.
+The monthly cost of Assay in US dollars: the fixed cost of the stacks, and the variable cost per change. The prices are
+those of us-east-1, read on 2026-11-25, without the free tier, which covers much of a small account. Other regions cost up
+to a quarter more. \`infra/costs/prices.ts\` contains each price with its source, \`infra/costs/consumption.ts\` the AWS
+usage, which a test verifies on the local AWS.
 
-## When nothing happens
+## Fixed cost
 
-With a home outside us-east-1 and no further region:
+With a home region other than us-east-1 and no additional region:
 
-${renderTable(['what', 'dollars', 'because'], [...fixedCosts.map(({ what, dollars: sum, explanation }) => [what, formatDollars(sum), explanation]), ['**together**', `**${formatDollars(base)}**`, '']])}
+${renderTable(['item', 'dollars', 'explanation'], [...fixedCosts.map(({ what, dollars: sum, explanation }) => [what, formatDollars(sum), explanation]), ['**total**', `**${formatDollars(base)}**`, '']])}
 
-The first further region in scope adds ${formatDollars(further[0])} dollars of alarms, each after it ${formatDollars(further[1])}.
+The first additional region in scope adds ${formatDollars(further[0])} dollars for alarms, each later one ${formatDollars(further[1])}.
 
-## By volume
+## Variable cost
 
-${renderTable(['', ...volumes.map(formatVolume), 'because'], [...rows, ['when nothing happens', ...volumes.map(() => formatDollars(base)), ''], ['**together**', ...byVolume.map(costs => `**${formatDollars(base + sumCosts(costs))}**`), '']])}
+${renderTable(['item', ...volumes.map(formatVolume), 'explanation'], [...rows, ['fixed cost', ...volumes.map(() => formatDollars(base)), ''], ['**total**', ...byVolume.map(costs => `**${formatDollars(base + sumCosts(costs))}**`), '']])}
 
-A change is a call that changes what is audited; each counts as much as one of the dear ones, a policy attached to the
-role of a function, forwarded from another region. What affects many functions costs four reads and four writes for each
-of them besides. Everything is swept once a day: the functions, half as many roles again, and half as many images. ${consumption.told * 100} % of the changes open or close a finding.
+A change is an API call that changes an audited resource. Every change is priced like the most expensive kind: a policy
+that is attached to a function's execution role and forwarded from another region. A change that affects many functions
+adds four reads and four writes for each of them. A full scan runs once a day and reads all functions, 1.5 times as many
+roles and half as many images. ${consumption.notifiedShare * 100} % of the changes open or resolve a finding.
 
-Not counted: the trail, Inspector, GuardDuty and what else an account has or lacks without Assay; the traffic of whoever
-reads reports; more than one subscriber of the topic.
+Not included: the CloudTrail trail, Inspector, GuardDuty and other services that the account uses without Assay; data
+transfer for reading reports; more than one subscriber of the topic.
 
-## To pay less
+## Reduce the cost
 
-- Sweep less often: \`schedules.sweep\`. What events miss is then found later.
-- Have Assay live in us-east-1, where IAM's events are told: with no further region nothing is forwarded.
+- Run the full scan less often (\`schedules.sweep\`). Changes that no event reported are then found later.
+- Choose us-east-1 as the home region, where IAM's events arrive: without additional regions, no events are forwarded.
 `
 }
 

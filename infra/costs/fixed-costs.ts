@@ -1,15 +1,15 @@
 import { prices } from './prices.ts'
 
-/** What something costs in a month. */
+/** A monthly cost item. */
 export interface MonthlyCost {
   what: string
-  /** US dollars a month, without what AWS gives for free. */
+  /** US dollars per month, without AWS's free tier. */
   dollars: number
-  /** How it comes about, in a sentence without its end. */
+  /** How the amount is calculated, without a final period. */
   explanation: string
 }
 
-/** The part of a synthesized template that costs are counted in. */
+/** The part of a synthesized template that determines its costs. */
 export interface SynthesizedTemplate {
   Resources?: Readonly<
     Record<string, { Type: string; Properties?: Readonly<Record<string, unknown>> | undefined }>
@@ -18,16 +18,16 @@ export interface SynthesizedTemplate {
 
 const SECONDS_PER_MONTH = 30 * 86_400
 
-/** An idle queue is asked for messages for 20 seconds at a time (Lambda Developer Guide, "Using Lambda with Amazon SQS"). */
+/** The seconds of a long poll on an idle queue (Lambda Developer Guide, "Using Lambda with Amazon SQS"). */
 const LONG_POLL = 20
 
 /**
- * By so many at once; with a maximum of concurrency Lambda does not go down to two, as it would (Lambda Developer Guide,
- * "Configuring scaling behavior for SQS event source mappings").
+ * Concurrent polls per queue. With a maximum concurrency, Lambda does not scale them down to two (Lambda
+ * Developer Guide, "Configuring scaling behavior for SQS event source mappings").
  */
 const POLLERS = 5
 
-/** What the stacks of these templates cost a month when nothing happens in the account. */
+/** The fixed monthly costs of the stacks of these templates. */
 export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): MonthlyCost[] {
   const count = (type: string) =>
     templates.flatMap(({ Resources = {} }) => Object.values(Resources)).filter(({ Type }) => Type === type)
@@ -41,7 +41,7 @@ export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): Mo
     {
       what: 'KMS keys',
       dollars: keys * prices.key,
-      explanation: `${formatCount(keys, 'key')} of your own; the first and the second yearly rotation add as much again each`,
+      explanation: `${formatCount(keys, 'customer managed key')}; each of the first two yearly rotations adds the same amount again`,
     },
     {
       what: 'CloudWatch alarms',
@@ -56,7 +56,7 @@ export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): Mo
     {
       what: 'SQS, idle',
       dollars: polls * prices.queueRequest,
-      explanation: `Lambda asks each of ${formatCount(mappings, 'queue')} for messages, ${POLLERS} times every ${LONG_POLL} seconds`,
+      explanation: `Lambda polls each of ${formatCount(mappings, 'queue')} ${POLLERS} times every ${LONG_POLL} seconds`,
     },
   ]
 }

@@ -3,11 +3,11 @@ import type { MonthlyCost } from './fixed-costs.ts'
 import { prices } from './prices.ts'
 import { workerNames } from '../functions/worker-limits.ts'
 
-/** How much there is to do in an account. */
+/** The size and activity of an account. */
 export interface UsageVolume {
-  /** Calls a day that change what is audited. */
+  /** API calls per day that change audited resources. */
   changesPerDay: number
-  /** Resources that every sweep looks at. */
+  /** Resources that every full scan reads. */
   functions: number
   roles: number
   images: number
@@ -15,18 +15,21 @@ export interface UsageVolume {
 
 const DAYS = 30
 const GIGABYTE = 1e9
-const { change, swept, sweep, units, kept: stored, told: notifiedShare } = consumption
+const { change, sweptResource, sweep, units, stored, notifiedShare } = consumption
 
-/** A data key of a table or topic is kept for five minutes for each role (KMS, and SNS Developer Guide, "Key management"). */
+/**
+ * Data key requests per role and month: a data key of a table or topic is cached for five minutes (KMS, and SNS
+ * Developer Guide, "Key management").
+ */
 const KEY_USES = (DAYS * 86_400) / 300
 
 const WEEKS = 52
 const REPORT = { objects: 10, bytes: 1e7 }
 
-/** Events that lead to nothing, work that is put back, and controls that fail, all together and apart by why. */
+/** Ignored events, requeued messages and failed controls, in total and by reason. */
 const CUSTOM_METRICS = 12
 
-/** What Assay does in a month. */
+/** Assay's work in a month. */
 interface MonthlyWork {
   changes: number
   refreshes: number
@@ -38,11 +41,13 @@ interface MonthlyWork {
 function computeWork({ changesPerDay, functions, roles, images }: UsageVolume): MonthlyWork {
   const resources = functions + roles + images
   const [changes, refreshes] = [changesPerDay * DAYS, resources * DAYS]
-  const messages = changes * change.messages + refreshes * swept.messages + DAYS * sweep.messages
+  const messages = changes * change.messages + refreshes * sweptResource.messages + DAYS * sweep.messages
   return { changes, refreshes, functionRefreshes: functions * DAYS, resources, messages }
 }
 
-/** What this volume costs a month beyond the standing costs, swept daily from a home outside the first region. */
+/**
+ * The variable monthly costs of this volume, with a daily full scan and a home region that is not us-east-1.
+ */
 export function computeVolumeCosts(usageVolume: UsageVolume): MonthlyCost[] {
   const monthlyWork = computeWork(usageVolume)
   return [
@@ -64,7 +69,7 @@ function computeEventCost({ changes }: MonthlyWork): MonthlyCost {
   return {
     what: 'EventBridge',
     dollars: (changes + published) * prices.event + transfer,
-    explanation: `each change is forwarded from one region to another, and ${formatPercent(notifiedShare)} are announced on the bus of findings; AWS's own events are free`,
+    explanation: `each change is forwarded to the home region, and ${formatPercent(notifiedShare)} are published on the findings bus; events of AWS services are free`,
   }
 }
 
@@ -72,7 +77,7 @@ function computeQueueCost({ messages }: MonthlyWork): MonthlyCost {
   return {
     what: 'SQS',
     dollars: messages * consumption.requestsPerMessage * prices.queueRequest,
-    explanation: `${change.messages} messages a change, ${swept.messages} a resource and day, ${consumption.requestsPerMessage} requests each`,
+    explanation: `${change.messages} messages per change, ${sweptResource.messages} per resource and day, ${consumption.requestsPerMessage} requests each`,
   }
 }
 
@@ -83,27 +88,27 @@ function computeFunctionCost({ messages, functionRefreshes }: MonthlyWork): Mont
   return {
     what: 'Lambda',
     dollars: messages * prices.invocation + seconds * prices.gigabyteSecond,
-    explanation: `an invocation a message, of ${consumption.gigabyteSecondsPerMessage} GB-s; in sweeps ${consumption.gigabyteSecondsPerFunction} GB-s a function, since Lambda's control plane is asked slowly`,
+    explanation: `one invocation per message, with ${consumption.gigabyteSecondsPerMessage} GB-s; in full scans ${consumption.gigabyteSecondsPerFunction} GB-s per function, since Lambda API calls are rate limited`,
   }
 }
 
 function computeTableCost({ changes, refreshes }: MonthlyWork): MonthlyCost {
-  const reads = changes * change.reads + refreshes * swept.reads + DAYS * sweep.reads
-  const writes = changes * change.writes + refreshes * swept.writes + DAYS * sweep.writes
+  const reads = changes * change.reads + refreshes * sweptResource.reads + DAYS * sweep.reads
+  const writes = changes * change.writes + refreshes * sweptResource.writes + DAYS * sweep.writes
   return {
     what: 'DynamoDB, requests',
     dollars: reads * units.read * prices.read + writes * units.write * prices.write,
-    explanation: `${change.reads} reads and ${change.writes} writes a change, ${swept.reads} and ${swept.writes} a resource and day, of ${units.read} and ${units.write} units`,
+    explanation: `${change.reads} reads and ${change.writes} writes per change, ${sweptResource.reads} and ${sweptResource.writes} per resource and day, with ${units.read} and ${units.write} units each`,
   }
 }
 
-/** What is kept after a year. */
+/** The storage after a year. */
 function computeStorageCost({ changes, refreshes, resources }: MonthlyWork): MonthlyCost {
-  const bytes = resources * stored.resource + 12 * (changes * stored.change + refreshes * stored.look)
+  const bytes = resources * stored.resource + 12 * (changes * stored.change + refreshes * stored.refresh)
   return {
-    what: 'DynamoDB, kept',
+    what: 'DynamoDB, storage',
     dollars: (bytes / GIGABYTE) * (prices.tableKept + prices.recoveryKept),
-    explanation: `after a year, with its recovery to a point in time: ${stored.resource / 1_000} KB a resource, ${stored.change / 1_000} KB a change`,
+    explanation: `after a year, with point-in-time recovery: ${stored.resource / 1_000} KB per resource, ${stored.change / 1_000} KB per change`,
   }
 }
 
@@ -113,7 +118,8 @@ function computeKeyCost({ messages, changes }: MonthlyWork): MonthlyCost {
   return {
     what: 'KMS requests',
     dollars: (byTable + byTopic) * prices.keyRequest,
-    explanation: 'one for the table every five minutes and function that works, two for the topic',
+    explanation:
+      'one per active function every five minutes for the table, two per notification for the topic',
   }
 }
 
@@ -123,23 +129,23 @@ function computeOtherCosts({ messages, changes }: MonthlyWork): MonthlyCost[] {
     {
       what: 'CloudWatch logs and metrics',
       dollars: gigabytes * (prices.logsIn + prices.logsKept) + CUSTOM_METRICS * prices.metric,
-      explanation: `${consumption.logBytesPerMessage / 1_000} KB of log a message, kept for a month; about ${CUSTOM_METRICS} metrics of its own`,
+      explanation: `${consumption.logBytesPerMessage / 1_000} KB of logs per message, stored for a month; about ${CUSTOM_METRICS} custom metrics`,
     },
     {
       what: 'SNS',
       dollars: changes * notifiedShare * (prices.message + prices.email),
-      explanation: `a message to one address for ${formatPercent(notifiedShare)} of the changes`,
+      explanation: `one email to one address for ${formatPercent(notifiedShare)} of the changes`,
     },
     {
       what: 'S3',
       dollars:
         (WEEKS * REPORT.objects * prices.put) / 12 + ((WEEKS * REPORT.bytes) / GIGABYTE) * prices.bucketKept,
-      explanation: `a report a week of ${REPORT.bytes / 1e6} MB in all of its forms, after a year`,
+      explanation: `one report per week with ${REPORT.bytes / 1e6} MB in all formats, after a year`,
     },
     {
-      what: 'Calls that read the account',
+      what: 'API calls that read the account',
       dollars: 0,
-      explanation: "Lambda, IAM, ECR, EC2, ECS and CloudTrail's event history ask nothing for them",
+      explanation: "read API calls of Lambda, IAM, ECR, EC2, ECS and CloudTrail's event history are free",
     },
   ]
 }

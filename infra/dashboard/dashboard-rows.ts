@@ -18,65 +18,68 @@ import { createScheduleMetric } from '../schedules/schedule-group.ts'
 import { WORKER_TIMEOUT } from '../functions/worker-function.ts'
 import { workerNames } from '../functions/worker-limits.ts'
 
-/** A line of graphs, and the question that they answer. */
+/** A row of graphs, and the question that they answer. */
 export interface DashboardRow {
   question: string
   graphs: readonly DashboardGraph[]
 }
 
-/** Metrics that are shown together. */
+/** Metrics that one graph shows. */
 export interface DashboardGraph {
   title: string
   metrics: IMetric[]
-  /** From where on it is bad. */
+  /** Values from here on are a problem. */
   limit?: { value: number; label: string }
 }
 
 const PERIOD = Duration.minutes(5)
 const functionNames = workerNames.map(buildFunctionName)
-const sweepQueues = triggers.map(({ queue }) => nameQueue(nameLowPriorityQueue(queue)))
-const promptQueues = allQueues.map(nameQueue).filter(name => !sweepQueues.includes(name))
+const lowPriorityQueues = triggers.map(({ queue }) => nameQueue(nameLowPriorityQueue(queue)))
+const standardQueues = allQueues.map(nameQueue).filter(name => !lowPriorityQueues.includes(name))
 const LATE = { value: Duration.minutes(15).toSeconds(), label: 'late' }
 
-/** What a person on call asks, in this order. `rules` bring the events of this region and of others. */
+/**
+ * The rows in the order of an on-call engineer's questions. `rules` are the rules on the default bus and on the
+ * ingest bus.
+ */
 export function buildDashboardRows(rules: readonly DeployedRule[]): readonly DashboardRow[] {
   return [
     {
-      question: 'Do events come in, and are they worked off?',
+      question: 'Do events arrive, and are they processed?',
       graphs: [
-        { title: 'Events in, by rule', metrics: createRuleMetrics('Invocations', rules) },
+        { title: 'Events received, by rule', metrics: createRuleMetrics('Invocations', rules) },
         {
-          title: 'Messages worked off',
-          metrics: createQueueMetrics('NumberOfMessagesDeleted', promptQueues, Stats.SUM),
+          title: 'Messages processed',
+          metrics: createQueueMetrics('NumberOfMessagesDeleted', standardQueues, Stats.SUM),
         },
-        { title: 'Events that mean nothing', metrics: [createAssayMetric('ignored', Stats.SUM, PERIOD)] },
+        { title: 'Ignored events', metrics: [createAssayMetric('ignored', Stats.SUM, PERIOD)] },
       ],
     },
     {
-      question: 'Are answers late? Changes wait in the prompt queues, sweeps in the slow ones.',
+      question: 'Are results late? Changes use the standard queues, full scans the low-priority queues.',
       graphs: [
         {
-          title: 'Oldest message, prompt (s)',
-          metrics: createQueueMetrics('ApproximateAgeOfOldestMessage', promptQueues, Stats.MAXIMUM),
+          title: 'Oldest message, standard queues (s)',
+          metrics: createQueueMetrics('ApproximateAgeOfOldestMessage', standardQueues, Stats.MAXIMUM),
           limit: LATE,
         },
         {
-          title: 'Oldest message, slow (s)',
-          metrics: createQueueMetrics('ApproximateAgeOfOldestMessage', sweepQueues, Stats.MAXIMUM),
+          title: 'Oldest message, low-priority queues (s)',
+          metrics: createQueueMetrics('ApproximateAgeOfOldestMessage', lowPriorityQueues, Stats.MAXIMUM),
           limit: LATE,
         },
         {
-          title: 'Messages that wait',
+          title: 'Messages waiting',
           metrics: createQueueMetrics(
             'ApproximateNumberOfMessagesVisible',
-            [...promptQueues, ...sweepQueues],
+            [...standardQueues, ...lowPriorityQueues],
             Stats.MAXIMUM,
           ),
         },
       ],
     },
     {
-      question: 'Was anything lost? The messages of dead letters say why; mend that, then redrive them.',
+      question: 'Was anything lost? Read the reason in the dead letters, fix it, then redrive them.',
       graphs: [
         {
           title: 'Dead letters',
@@ -87,11 +90,11 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
           ),
         },
         { title: 'Failed deliveries, by rule', metrics: createRuleMetrics('FailedInvocations', rules) },
-        { title: 'Controls that failed', metrics: [createAssayMetric('controlFailed', Stats.SUM, PERIOD)] },
+        { title: 'Failed controls', metrics: [createAssayMetric('controlFailed', Stats.SUM, PERIOD)] },
       ],
     },
     {
-      question: 'Which function fails, has to wait, or is slow? Its log group says more.',
+      question: 'Which function fails, is throttled, or is slow? Read its log group.',
       graphs: [
         { title: 'Errors', metrics: createFunctionMetrics('Errors', functionNames, Stats.SUM) },
         { title: 'Throttles', metrics: createFunctionMetrics('Throttles', functionNames, Stats.SUM) },
@@ -101,22 +104,22 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
           limit: { value: WORKER_TIMEOUT.toMilliseconds(), label: 'timeout' },
         },
         {
-          title: 'Put back: throttled by AWS, most often',
-          metrics: [createAssayMetric('redelivered', Stats.MAXIMUM, PERIOD)],
+          title: 'Requeued by throttling, maximum per message',
+          metrics: [createAssayMetric('requeued', Stats.MAXIMUM, PERIOD)],
         },
       ],
     },
     {
-      question: 'Do sweeps and reports run, and what is told?',
+      question: 'Do full scans and reports run, and are notifications sent?',
       graphs: [
         {
-          title: 'Calls by schedule',
+          title: 'Scheduled messages',
           metrics: ['InvocationAttemptCount', 'TargetErrorCount', 'InvocationDroppedCount'].map(
             createScheduleMetric,
           ),
         },
         {
-          title: 'Sweep and report at work',
+          title: 'Invocations of full scan and report',
           metrics: createFunctionMetrics(
             'Invocations',
             [buildFunctionName('sweep'), buildFunctionName('report')],
@@ -124,19 +127,22 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
           ),
         },
         {
-          title: 'Messages sent',
+          title: 'Notifications sent',
           metrics: createTopicMetrics(TOPIC_NAME, 'NumberOfMessagesPublished', 'NumberOfNotificationsFailed'),
         },
       ],
     },
     {
-      question: 'Is the table in the way?',
+      question: 'Does the table throttle?',
       graphs: [
         {
-          title: 'Consumed',
+          title: 'Consumed capacity units',
           metrics: createTableMetrics('ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'),
         },
-        { title: 'Throttled', metrics: createTableMetrics('ReadThrottleEvents', 'WriteThrottleEvents') },
+        {
+          title: 'Throttle events',
+          metrics: createTableMetrics('ReadThrottleEvents', 'WriteThrottleEvents'),
+        },
       ],
     },
   ]

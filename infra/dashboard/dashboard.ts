@@ -15,14 +15,14 @@ import { buildDashboardRows, type DashboardRow } from './dashboard-rows.ts'
 
 const WIDTH = 24
 
-/** The page of the home region for a person on call: what is wrong, then how late, what was lost, and why. */
+/** The on-call dashboard of the home region: what is wrong, how late results are, what was lost, and why. */
 export class HomeDashboard extends Construct {
   /** `regions` are those in scope. */
   constructor(scope: Construct, id: string, { regions }: { regions: readonly string[] }) {
     super(scope, id)
     const { account, region: home } = Stack.of(this)
     const deploymentScope = { home, regions }
-    // A widget shows a hundred alarms; what rules could not deliver is a graph of its own.
+    // A widget shows at most 100 alarms, so failed deliveries have their own graph.
     const alarms = listAlarmNames(home, account, deploymentScope).filter(
       name => classifyAlarm(name) !== 'FAILED',
     )
@@ -32,17 +32,17 @@ export class HomeDashboard extends Construct {
       widgets: [
         [
           createTextWidget(
-            '# Assay\nFrom top to bottom: what is wrong, how late it is, what was lost, and why.',
+            '# Assay\nFrom top to bottom: what is wrong, how late results are, what was lost, and why.',
             2,
           ),
         ],
-        [this.states(alarms)],
+        [this.createAlarmWidget(alarms)],
         ...buildDashboardRows(listRegionRules(home, account, deploymentScope)).flatMap(createWidgets),
       ],
     })
   }
 
-  private states(names: readonly string[]): IWidget {
+  private createAlarmWidget(names: readonly string[]): IWidget {
     const stack = Stack.of(this)
     const alarms = names.map(name => {
       const arn = stack.formatArn({ service: 'cloudwatch', resource: `alarm:${name}` })

@@ -5,7 +5,7 @@ import type { DeployedRule } from '../../audit/deployment/rules.ts'
 
 const PERIOD = Duration.minutes(5)
 
-/** A metric of each queue by its name. */
+/** A metric of each queue. */
 export function createQueueMetrics(
   metricName: string,
   queues: readonly string[],
@@ -16,7 +16,7 @@ export function createQueueMetrics(
   )
 }
 
-/** A metric of each function by its name. */
+/** A metric of each function. */
 export function createFunctionMetrics(
   metricName: string,
   functions: readonly string[],
@@ -27,7 +27,7 @@ export function createFunctionMetrics(
   )
 }
 
-/** A metric of each rule, in a sum. Those on the default bus are measured by their names alone. */
+/** A metric of each rule, as a sum. Rules on the default bus have no EventBusName dimension. */
 export function createRuleMetrics(
   metricName: string,
   rules: readonly Pick<DeployedRule, 'name' | 'bus'>[],
@@ -38,14 +38,14 @@ export function createRuleMetrics(
   })
 }
 
-/** Metrics of the table, in sums. */
+/** Metrics of the table, as sums. */
 export function createTableMetrics(...metricNames: string[]): Metric[] {
   return metricNames.map(name =>
     createGraphMetric('AWS/DynamoDB', name, { TableName: TABLE_NAME }, Stats.SUM, name),
   )
 }
 
-/** Metrics of a topic, in sums. */
+/** Metrics of a topic, as sums. */
 export function createTopicMetrics(TopicName: string, ...metricNames: string[]): Metric[] {
   return metricNames.map(name => createGraphMetric('AWS/SNS', name, { TopicName }, Stats.SUM, name))
 }

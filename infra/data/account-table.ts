@@ -5,8 +5,8 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 
 /**
- * What Assay knows of the account, under a key of its own. Both outlive the stack, and only a first deployment that
- * fails takes them along; so the table has no deletion protection, and every minute of 35 days can be recovered.
+ * Assay's table and its KMS key. Both are retained when the stack is deleted; only a failed first deployment
+ * removes them. For that reason the table has no deletion protection, but 35 days of point-in-time recovery.
  */
 export class AccountTable extends Construct {
   readonly table: Table
@@ -16,7 +16,7 @@ export class AccountTable extends Construct {
     super(scope, id)
     this.key = new Key(this, 'Key', {
       alias: `alias/${TABLE_NAME}`,
-      description: "Assay's account model and findings",
+      description: 'Assay: snapshots and findings',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })

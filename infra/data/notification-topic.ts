@@ -6,24 +6,24 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 
-/** What sending to a topic that a key protects takes of the key. */
+/** The KMS actions that publishing to an encrypted topic requires. */
 export const topicKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
 
 const CLOUDWATCH_PRINCIPAL = new ServicePrincipal('cloudwatch.amazonaws.com')
 const EVENTS_PRINCIPAL = new ServicePrincipal('events.amazonaws.com')
 
-/** Where people and machines subscribe to findings, and to the alarms of Assay itself. */
+/** The topic for notifications, report summaries and Assay's own alarms. */
 export class NotificationTopic extends Construct {
   readonly topic: Topic
   readonly key: Key
-  /** Has an alarm of the home region told here. */
+  /** The alarm action that publishes to this topic. */
   readonly action: SnsAction
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
     this.key = new Key(this, 'Key', {
       alias: `alias/${TOPIC_NAME}`,
-      description: "Assay's notifications on their way",
+      description: 'Assay: messages of the notification topic',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
@@ -33,9 +33,9 @@ export class NotificationTopic extends Construct {
     this.admitAlarms()
   }
 
-  /** Lets rules publish. AWS takes no conditions for EventBridge in the policies of topics. */
+  /** Allows EventBridge rules to publish. Topic policies support no conditions for EventBridge. */
   admitRules(): void {
-    this.topic.addToResourcePolicy(this.publishing(EVENTS_PRINCIPAL))
+    this.topic.addToResourcePolicy(this.createPublishStatement(EVENTS_PRINCIPAL))
     this.key.addToResourcePolicy(createKeyStatement(EVENTS_PRINCIPAL))
   }
 
@@ -43,15 +43,15 @@ export class NotificationTopic extends Construct {
     const stack = Stack.of(this)
     const account = { 'aws:SourceAccount': stack.account }
     const alarms = stack.formatArn({ service: 'cloudwatch', resource: `alarm:${PREFIX}*` })
-    const publishing = this.publishing(CLOUDWATCH_PRINCIPAL)
-    publishing.addConditions({ StringEquals: account, ArnLike: { 'aws:SourceArn': alarms } })
-    this.topic.addToResourcePolicy(publishing)
-    const using = createKeyStatement(CLOUDWATCH_PRINCIPAL)
-    using.addCondition('StringEquals', account)
-    this.key.addToResourcePolicy(using)
+    const publish = this.createPublishStatement(CLOUDWATCH_PRINCIPAL)
+    publish.addConditions({ StringEquals: account, ArnLike: { 'aws:SourceArn': alarms } })
+    this.topic.addToResourcePolicy(publish)
+    const useKey = createKeyStatement(CLOUDWATCH_PRINCIPAL)
+    useKey.addCondition('StringEquals', account)
+    this.key.addToResourcePolicy(useKey)
   }
 
-  private publishing(principal: ServicePrincipal): PolicyStatement {
+  private createPublishStatement(principal: ServicePrincipal): PolicyStatement {
     return new PolicyStatement({
       principals: [principal],
       actions: ['sns:Publish'],
@@ -60,7 +60,7 @@ export class NotificationTopic extends Construct {
   }
 }
 
-/** In the policy of a key, all resources are the key itself. */
+/** In a key policy, `*` means the key itself. */
 function createKeyStatement(principal: ServicePrincipal): PolicyStatement {
   return new PolicyStatement({ principals: [principal], actions: topicKeyActions, resources: ['*'] })
 }

@@ -5,15 +5,15 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { Construct } from 'constructs'
 import { REPORTS_PREFIX, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
 
-/** What sending objects to a bucket that a key protects, and getting them, takes of the key. */
+/** The KMS actions that writing and reading objects of an encrypted bucket requires. */
 export const bucketKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
 
-/** How long replaced versions are kept: those of the newest report, which is also kept under its own name. */
+/** How long noncurrent versions are kept: those of the latest report, which is also stored under its time. */
 const NONCURRENT_EXPIRATION = Duration.days(30)
 
 /**
- * Where reports are kept, under a key of its own. Both outlive the stack. What is kept under a time is never replaced,
- * whoever tries: the bucket takes it only where nothing is.
+ * The bucket of reports and its KMS key, both retained when the stack is deleted. Its policy denies replacing a
+ * report that is stored under its time.
  */
 export class ReportBucket extends Construct {
   readonly bucket: Bucket
@@ -24,7 +24,7 @@ export class ReportBucket extends Construct {
     const { account, region } = Stack.of(this)
     this.key = new Key(this, 'Key', {
       alias: `alias/${REPORTS_PREFIX}`,
-      description: "Assay's reports",
+      description: 'Assay: reports',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
@@ -39,26 +39,26 @@ export class ReportBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: [
         {
-          id: 'replaced',
+          id: 'expire-noncurrent',
           noncurrentVersionExpiration: NONCURRENT_EXPIRATION,
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
-    this.keepWhatIsThere()
+    this.denyOverwrite()
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        "Who reads a report is told by CloudTrail's data events, where they are wanted; a bucket of access logs would have to be kept, encrypted and read as well.",
+        'CloudTrail data events record access to reports, if you enable them; server access logs would need a bucket of their own.',
     })
   }
 
-  /** The times begin with their year (S3 User Guide, "Enforce conditional writes on Amazon S3 buckets"). */
-  private keepWhatIsThere(): void {
+  /** Keys of reports begin with the year (S3 User Guide, "Enforce conditional writes on Amazon S3 buckets"). */
+  private denyOverwrite(): void {
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'KeepWhatIsThere',
+        sid: 'DenyOverwrite',
         effect: Effect.DENY,
         principals: [new StarPrincipal()],
         actions: ['s3:PutObject'],

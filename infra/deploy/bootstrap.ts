@@ -6,7 +6,10 @@ import { DeployError } from './deploy-error.ts'
 import type { DeployOptions } from './deploy-command.ts'
 import { isStackCreated } from './plan-stacks.ts'
 
-/** Makes sure that CDK was prepared wherever Assay is deployed. Throws CannotDeploy, which says with which command. */
+/**
+ * Requires that every region of the deployment is bootstrapped for CDK. Throws DeployError with the command to
+ * run.
+ */
 export async function requireBootstrap(
   configuration: Configuration,
   account: string,
@@ -19,25 +22,25 @@ export async function requireBootstrap(
       if (!isStackCreated(await stacks.find(options.toolkitStack, region))) missing.push(region)
     } catch (failure) {
       if (!(failure instanceof LookupDeniedError)) throw failure
-      const remedy = `If CDK was never prepared there:\n  ${formatBootstrapCommand(account, [region], options)}`
-      throw new DeployError(`${failure.message}.\n${remedy}`, { cause: failure })
+      const remedy = `If the region is not bootstrapped for CDK, run once, with permission to create roles:\n  ${formatBootstrapCommand(account, [region], options)}`
+      throw new DeployError(`${failure.message}\n${remedy}`, { cause: failure })
     }
   }
   if (missing.length > 0)
     throw new DeployError(
-      `CDK is not prepared in ${missing.join(', ')} of account ${account}. Once, with somebody who may make roles:\n` +
+      `Not bootstrapped for CDK: ${missing.join(', ')} in account ${account}. Run once, with permission to create roles:\n` +
         `  ${formatBootstrapCommand(account, missing, options)}`,
     )
 }
 
-/** What prepares CDK in `regions`. */
+/** The command that bootstraps `regions`. */
 export function formatBootstrapCommand(
   account: string,
   regions: readonly string[],
   { toolkitStack, profile }: Pick<DeployOptions, 'toolkitStack' | 'profile'>,
 ): string {
   const environments = regions.map(region => `aws://${account}/${region}`)
-  const named = toolkitStack === 'CDKToolkit' ? [] : ['--toolkit-stack-name', toolkitStack]
-  const who = profile === undefined ? [] : ['--profile', profile]
-  return ['npx cdk bootstrap', ...environments, ...named, ...who].join(' ')
+  const stackOption = toolkitStack === 'CDKToolkit' ? [] : ['--toolkit-stack-name', toolkitStack]
+  const profileOption = profile === undefined ? [] : ['--profile', profile]
+  return ['npx cdk bootstrap', ...environments, ...stackOption, ...profileOption].join(' ')
 }

@@ -1,4 +1,4 @@
-/** It cannot be begun; `message` says what is wrong and what to do, in lines. */
+/** The command cannot start; `message` says what is wrong and what to do. */
 export class DeployError extends Error {
-  override name = 'CannotDeploy'
+  override name = 'DeployError'
 }

@@ -5,7 +5,7 @@ import { countTemplateResources } from './resource-counts.ts'
 import type { RetainedResources } from './retained-resources.ts'
 import type { ObsoleteStack, StackPlan } from './plan-stacks.ts'
 
-/** All that is said before anything is created. */
+/** Everything that is printed before anything is created. */
 export interface DeployPlan {
   configuration: Configuration
   account: string
@@ -23,7 +23,7 @@ export function isPlanUnchanged({
   return obsoleteStacks.length === 0 && stacks.every(({ action }) => action === 'UNCHANGED')
 }
 
-/** A plan for people. */
+/** The lines of a plan. */
 export function formatPlan(deployPlan: DeployPlan): string[] {
   const { configuration, account, stacks, templates, obsoleteStacks, retained } = deployPlan
   const { home, regions } = configuration
@@ -38,7 +38,7 @@ export function formatPlan(deployPlan: DeployPlan): string[] {
     ...alignColumns([...stacks.map(formatStackCells), ...obsoleteStacks.map(formatObsoleteCells)]),
     ...formatRetained(retained),
     '',
-    'They consist of',
+    'Resources',
     ...alignColumns(countTemplateResources(templates)),
     '',
     ...formatCosts(templates),
@@ -48,8 +48,8 @@ export function formatPlan(deployPlan: DeployPlan): string[] {
 function formatStackCells(plan: StackPlan): string[] {
   const { name, region } = plan
   if (plan.action === 'NEW') {
-    const again = plan.failed ? '; its creation failed, so it is made anew' : ''
-    return ['new', name, region, `${plan.resources} resources${again}`]
+    const retry = plan.failed ? '; created anew, since the first attempt failed' : ''
+    return ['new', name, region, `${plan.resources} resources${retry}`]
   }
   if (plan.action === 'UNCHANGED') return ['unchanged', name, region, '']
   const { added, changed, removed } = plan
@@ -57,23 +57,26 @@ function formatStackCells(plan: StackPlan): string[] {
 }
 
 function formatObsoleteCells({ name, region }: ObsoleteStack): string[] {
-  return ['deleted', name, region, 'the configuration has no place for it any more']
+  return ['deleted', name, region, 'its region is no longer in the configuration']
 }
 
 function formatRetained({ table, bucket, unknown }: RetainedResources): string[] {
-  const things = [...(table ? [`table ${table.name}`] : []), ...(bucket ? [`bucket ${bucket.name}`] : [])]
+  const names = [...(table ? [`table ${table.name}`] : []), ...(bucket ? [`bucket ${bucket.name}`] : [])]
   return [
-    ...(things.length > 0
-      ? ['', `Kept from an earlier deployment, and taken over with its keys: ${things.join(', ')}`]
+    ...(names.length > 0
+      ? ['', `Kept from an earlier deployment and imported with the KMS keys: ${names.join(', ')}`]
       : []),
     ...(unknown.length > 0
-      ? ['', 'Not known is what an earlier deployment left; CloudFormation refuses this one if it did:']
+      ? [
+          '',
+          'Unknown whether an earlier deployment left a table or a bucket (if so, CloudFormation rejects this deployment):',
+        ]
       : []),
     ...unknown.map(why => `  ${why}`),
   ]
 }
 
-/** What the stacks cost when nothing happens. */
+/** The lines of the fixed monthly costs. */
 export function formatCosts(templates: readonly SynthesizedTemplate[]): string[] {
   const costs = computeFixedCosts(templates).filter(({ dollars }) => dollars > 0)
   const total = costs.reduce((sum, { dollars }) => sum + dollars, 0)
@@ -81,14 +84,14 @@ export function formatCosts(templates: readonly SynthesizedTemplate[]): string[]
     ...[...costs.map(({ dollars }) => dollars), total].map(dollars => formatDollars(dollars).length),
   )
   return [
-    'They cost a month, in US dollars, when nothing happens (docs/costs.md has the rest)',
+    'Fixed monthly cost in US dollars (variable costs: docs/costs.md)',
     ...alignColumns([
       ...costs.map(({ what, dollars, explanation }) => [
         what,
         formatDollars(dollars).padStart(width),
         explanation,
       ]),
-      ['together', formatDollars(total).padStart(width), ''],
+      ['total', formatDollars(total).padStart(width), ''],
     ]),
   ]
 }
@@ -97,7 +100,7 @@ function formatDollars(dollars: number): string {
   return dollars.toFixed(2)
 }
 
-/** Rows of cells below each other, indented. */
+/** Indented rows with aligned columns. */
 function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
   return rows.map(row =>

@@ -2,15 +2,15 @@ import { TABLE_NAME, TOPIC_NAME } from '../../audit/resources/assay/deployment-n
 import type { RetainedResources } from './retained-resources.ts'
 import type { DeployOptions } from './deploy-command.ts'
 
-/** A deployment as somebody works on with it. */
+/** The result of a deployment that its next steps depend on. */
 export interface DeploymentResult {
   home: string
   outputs: Readonly<Record<string, string>>
-  /** Whether this run changed something, so that everything is looked at. */
+  /** Whether this run changed something and therefore started a full scan. */
   changed: boolean
 }
 
-/** What to do after a deployment. */
+/** The next steps after a deployment. */
 export function formatNextSteps(
   { home, outputs, changed }: DeploymentResult,
   deployOptions: DeployOptions,
@@ -18,15 +18,12 @@ export function formatNextSteps(
   const { Topic: topic = TOPIC_NAME, ReportBucket: bucket = '' } = outputs
   return [
     ...(changed
-      ? [
-          'Everything is being looked at; the first time, what was found comes as one message to the topic.',
-          '',
-        ]
+      ? ['A full scan has started. On the first deployment, its results are sent as one message.', '']
       : []),
-    'Subscribe to findings and alarms, and confirm by the link in the mail:',
+    'Subscribe to findings and alarms, then confirm with the link in the email:',
     `  ${formatAwsCommand('sns subscribe', home, deployOptions)} --topic-arn ${topic} --protocol email --notification-endpoint YOU@EXAMPLE.COM`,
-    `Reports are kept in s3://${bucket}`,
-    'Whether it sees everything tells',
+    `Reports are stored in s3://${bucket}`,
+    'Check that Assay can see everything:',
     `  ${formatDoctorCommand(deployOptions)}`,
   ]
 }
@@ -44,13 +41,13 @@ function formatAwsCommand(
   return `aws ${command} --region ${region}${profile === undefined ? '' : ` --profile ${profile}`}`
 }
 
-/** What to do where the rest is deployed, but stacks that have no place any more could not be deleted. */
+/** What to do when the deployment succeeded, but obsolete stacks could not be deleted. */
 export function formatUndeletedStacks(
   obsolete: readonly { name: string; region: string }[],
   options: Pick<DeployOptions, 'profile'>,
 ): string[] {
   return [
-    'The rest is deployed. Delete what could not be deleted; no later run finds it:',
+    'Assay is deployed, but these stacks could not be deleted. Delete them, since no later run finds them:',
     ...obsolete.map(
       ({ name, region }) =>
         `  ${formatAwsCommand('cloudformation delete-stack', region, options)} --stack-name ${name}`,
@@ -58,10 +55,10 @@ export function formatUndeletedStacks(
   ]
 }
 
-/** Most versions of objects that one deletion takes (S3 API Reference, "DeleteObjects"). */
+/** The maximum number of object versions in one deletion (S3 API Reference, "DeleteObjects"). */
 const MAX_VERSIONS = 1000
 
-/** What is kept though the stacks are gone, and with what it is deleted for good. */
+/** What is retained without the stacks, and the commands that delete it permanently. */
 export function formatRetainedResources(
   retained: RetainedResources,
   home: string,
@@ -69,16 +66,18 @@ export function formatRetainedResources(
 ): string[] {
   const { table, bucket, unknown } = retained
   const aws = (command: string) => formatAwsCommand(command, home, options)
-  const notKnown = unknown.map(why => `Not known: ${why}`)
+  const unknownLines = unknown.map(why => `Unknown: ${why}`)
   if (table === undefined && bucket === undefined)
-    return notKnown.length > 0 ? notKnown : ['Nothing is kept: neither its table nor its bucket is there.']
-  const things = [
+    return unknownLines.length > 0
+      ? unknownLines
+      : ['Nothing is kept: the table and the report bucket do not exist.']
+  const names = [
     ...(table ? [`the table ${table.name}`] : []),
     ...(bucket ? [`the bucket ${bucket.name}`] : []),
   ]
   return [
-    `Kept: ${things.join(', ')}, and the keys they are encrypted with. The next deployment takes them over.`,
-    'To delete them for good:',
+    `Kept: ${names.join(', ')}, and their KMS keys. The next deployment imports them.`,
+    'To delete them permanently:',
     ...(table ? [`  ${aws('dynamodb delete-table')} --table-name ${table.name}`] : []),
     ...(bucket ? formatEmptyBucket(bucket.name, aws) : []),
     ...[table?.encryptionKey, bucket?.encryptionKey].flatMap(key => {
@@ -86,7 +85,7 @@ export function formatRetainedResources(
         ? []
         : [`  ${aws('kms schedule-key-deletion')} --pending-window-in-days 7 --key-id ${key}`]
     }),
-    ...notKnown,
+    ...unknownLines,
   ]
 }
 
@@ -94,21 +93,21 @@ function formatEmptyBucket(bucket: string, aws: (command: string) => string): st
   const every = '{Objects: [Versions, DeleteMarkers][].{Key: Key, VersionId: VersionId}}'
   const list = `${aws('s3api list-object-versions')} --bucket ${bucket} --max-items ${MAX_VERSIONS} --output json --query '${every}'`
   return [
-    `  ${aws('s3api delete-objects')} --bucket ${bucket} --delete "$(${list})"    # until nothing is left`,
+    `  ${aws('s3api delete-objects')} --bucket ${bucket} --delete "$(${list})"    # repeat until the bucket is empty`,
     `  ${aws('s3api delete-bucket')} --bucket ${bucket}`,
   ]
 }
 
-/** What is deleted and what is kept, said before. */
+/** What will be deleted and what will be kept, before it happens. */
 export function formatRemoval(
   stacks: readonly { name: string; region: string }[],
   account: string,
 ): string[] {
   return [
-    `Assay is removed from account ${account}:`,
+    `These stacks of Assay are deleted from account ${account}:`,
     ...stacks.map(({ name, region }) => `  ${name} in ${region}`),
     '',
-    'Deleted: functions, rules, queues with what is in them, schedules, alarms, logs, and the topic with its subscriptions.',
-    `Kept: the table ${TABLE_NAME} with findings and their history, the bucket of reports, and the keys of both.`,
+    'Deleted: functions, rules, queues with their messages, schedules, alarms, logs, and the topic with its subscriptions.',
+    `Kept: the table ${TABLE_NAME} with findings and their history, the report bucket, and the KMS keys of both.`,
   ]
 }

@@ -9,21 +9,21 @@ import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 import type { SynthesizedStack } from './synthesize.ts'
 import { DeployError } from './deploy-error.ts'
 
-/** How many resources of a stack are what. */
+/** Numbers of added, changed and removed resources of a stack. */
 export interface TemplateDifferences {
   added: number
   changed: number
   removed: number
 }
 
-/** What becomes of a stack. */
+/** The planned action on a stack. */
 export type StackPlan = { name: string; region: string } & (
   | { action: 'NEW'; resources: number; failed: boolean }
   | ({ action: 'UPDATED' } & TemplateDifferences)
   | { action: 'UNCHANGED' }
 )
 
-/** What CloudFormation says of a stack whose creation failed: CDK makes it anew. */
+/** Stack statuses after a failed creation: CDK creates such a stack anew. */
 const NEVER_CREATED = ['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED']
 
 /** Whether `deployed` is a stack that can be updated. */
@@ -31,10 +31,13 @@ export function isStackCreated<T extends StackDescription>(deployed: T | undefin
   return deployed !== undefined && !NEVER_CREATED.includes(deployed.status)
 }
 
-/** A stack that is there, and its template. */
+/** An existing stack and its template. */
 type PresentStack = StackDescription & { before: string }
 
-/** What becomes of each of `stacks`. Throws CannotDeploy where somebody is at work on one of them, and NotAllowed. */
+/**
+ * The planned action on each of `stacks`. Throws DeployError while another operation on a stack is in progress,
+ * and LookupDeniedError.
+ */
 export async function planStacks(
   stacks: readonly SynthesizedStack[],
   deployed: StackReader,
@@ -42,22 +45,25 @@ export async function planStacks(
   const plans: StackPlan[] = []
   for (const stack of stacks) {
     const { name, region } = stack
-    const there = await deployed.find(name, region)
-    const before = isStackCreated(there) ? await deployed.template(name, region) : ''
-    plans.push(planStack(stack, there && { ...there, before }))
+    const existing = await deployed.find(name, region)
+    const before = isStackCreated(existing) ? await deployed.template(name, region) : ''
+    plans.push(planStack(stack, existing && { ...existing, before }))
   }
   return plans
 }
 
-/** Throws CannotDeploy where `plans` forward from stacks that are there to a home that is not: they have another. */
+/**
+ * Throws DeployError when forwarding stacks exist but the home stack does not: the deployment has another home
+ * region.
+ */
 export function requireSingleHome(plans: readonly StackPlan[]): void {
-  const [fresh, there] = [plans.filter(isNew), plans.filter(plan => !isNew(plan))]
-  const home = fresh.find(({ name }) => name === HOME_STACK)
-  if (home === undefined || there.length === 0) return
-  const stacks = there.map(({ name, region }) => `${name} in ${region}`).join(', ')
+  const [created, existing] = [plans.filter(isNew), plans.filter(plan => !isNew(plan))]
+  const home = created.find(({ name }) => name === HOME_STACK)
+  if (home === undefined || existing.length === 0) return
+  const stacks = existing.map(({ name, region }) => `${name} in ${region}`).join(', ')
   throw new DeployError(
-    `There is no ${HOME_STACK} in ${home.region}, but ${stacks}: Assay has another home, or was removed in part.\n` +
-      'Remove it first, with the configuration that it was deployed with: npm run destroy -- --config FILE',
+    `The stack ${HOME_STACK} does not exist in ${home.region}, but ${stacks} exists: Assay has another home region, or was partly removed.\n` +
+      'Remove it first, with the configuration of that deployment: npm run destroy -- --config FILE',
   )
 }
 
@@ -65,7 +71,7 @@ function isNew({ action }: StackPlan): boolean {
   return action === 'NEW'
 }
 
-/** What becomes of `stack`, of which `deployed` is there. Throws CannotDeploy where somebody is at work on it. */
+/** The planned action on `stack`. Throws DeployError while another operation on it is in progress. */
 export function planStack(stack: SynthesizedStack, deployed: PresentStack | undefined): StackPlan {
   const { name, region, template } = stack
   if (!isStackCreated(deployed)) {
@@ -73,13 +79,15 @@ export function planStack(stack: SynthesizedStack, deployed: PresentStack | unde
     return { name, region, action: 'NEW', resources, failed: deployed !== undefined }
   }
   if (deployed.status.endsWith('_IN_PROGRESS'))
-    throw new DeployError(`${name} in ${region} is ${deployed.status}: wait until that has ended`)
+    throw new DeployError(
+      `The stack ${name} in ${region} is ${deployed.status}. Wait until the operation ends, then run this again.`,
+    )
   const before = parseTemplate(deployed.before)
   if (isDeepStrictEqual(before, normalizeTemplate(template))) return { name, region, action: 'UNCHANGED' }
   return { name, region, action: 'UPDATED', ...diffTemplates(before, normalizeTemplate(template)) }
 }
 
-/** A template that is no JSON, as after an import, differs in everything. */
+/** A template that is not JSON, as after an import, differs in every resource. */
 function parseTemplate(text: string): SynthesizedTemplate {
   try {
     return normalizeTemplate(JSON.parse(text) as SynthesizedTemplate)
@@ -89,7 +97,7 @@ function parseTemplate(text: string): SynthesizedTemplate {
   }
 }
 
-/** CloudFormation answers a question mark for every character that is not of ASCII. */
+/** CloudFormation returns a question mark for every non-ASCII character. */
 function normalizeTemplate(synthesizedTemplate: SynthesizedTemplate): SynthesizedTemplate {
   return JSON.parse(
     JSON.stringify(synthesizedTemplate).replaceAll(/[\u{80}-\u{10ffff}]/gu, '?'),
@@ -106,19 +114,19 @@ function diffTemplates(before: SynthesizedTemplate, after: SynthesizedTemplate):
   }
 }
 
-/** The regions that the home stack `deployed` was deployed for. */
+/** The regions of an existing deployment, from the output of its home stack. */
 export function parseDeployedRegions(deployed: StackDescription | undefined): string[] {
   const { [REGIONS_OUTPUT]: regions = '' } = deployed?.outputs ?? {}
   return regions.split(' ').filter(region => region !== '')
 }
 
-/** A forwarding stack that the configuration has no place for any more. */
+/** A forwarding stack in a region that the configuration no longer contains. */
 export interface ObsoleteStack {
   name: string
   region: string
 }
 
-/** The forwarding stacks in `regions` that are there though `wanted` does not name them. */
+/** The existing forwarding stacks in `regions` that are not in `wanted`. */
 export async function findObsoleteStacks(
   regions: readonly string[],
   wanted: readonly { name: string; region: string }[],

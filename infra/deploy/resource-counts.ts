@@ -1,6 +1,6 @@
 import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 
-/** How many resources of which types the templates have, by service: `SQS` and `36 Queue, 36 QueuePolicy`. */
+/** The number of resources by service and type: `SQS` and `36 Queue, 36 QueuePolicy`. */
 export function countTemplateResources(
   templates: readonly SynthesizedTemplate[],
 ): [service: string, what: string][] {

@@ -8,14 +8,14 @@ import { LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
 import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 import { DeployError } from './deploy-error.ts'
 
-/** What an earlier deployment left on purpose, and what of it is not known. */
+/** The resources that a former deployment retained; `unknown` says what could not be read. */
 export interface RetainedResources {
   table: RetainedResource | undefined
   bucket: RetainedResource | undefined
   unknown: readonly string[]
 }
 
-/** Looks for the table and the bucket of `account` in its home `region`. */
+/** Finds the retained table and bucket of `account` in its home `region`. */
 export async function findRetainedResources(region: string, account: string): Promise<RetainedResources> {
   const location = { account, region }
   const unknown: string[] = []
@@ -33,12 +33,12 @@ export async function findRetainedResources(region: string, account: string): Pr
   return { table, bucket, unknown }
 }
 
-/** By which identifiers CloudFormation takes over which resource of a template, by its logical id. */
+/** The identifiers by which CloudFormation imports resources, by logical id. */
 export type ImportMapping = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /**
- * How the home stack of `template` takes over what remains: each thing and its key, by which alone it can be read.
- * Throws CannotDeploy where something of the same name was not made by Assay.
+ * Maps the retained resources and their KMS keys to the resources of the home stack. Throws DeployError when a
+ * resource of that name was not created by Assay.
  */
 export function buildImportMapping(
   synthesizedTemplate: SynthesizedTemplate,
@@ -50,7 +50,7 @@ export function buildImportMapping(
   }
 }
 
-/** How a type of resource names itself and its key in a template. */
+/** Where a resource type has its name and its key in a template. */
 interface ResourceShape {
   label: string
   type: string
@@ -94,8 +94,8 @@ function mapResource(
     throw new Error(`${HOME_STACK} has no ${resourceShape.label} ${name} with a key of its own`)
   if (encryptionKey === undefined)
     throw new DeployError(
-      `there is a ${resourceShape.label} ${name} that Assay did not make: it has no key of its own. ` +
-        'Assay needs this name; delete it or take another account or home.',
+      `The ${resourceShape.label} ${name} exists, but Assay did not create it: it has no customer managed key. ` +
+        'Assay needs this name: delete the resource, or deploy to another account or home region.',
     )
   return {
     [keyId]: { KeyId: encryptionKey.slice(encryptionKey.lastIndexOf('/') + 1) },

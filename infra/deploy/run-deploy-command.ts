@@ -6,7 +6,7 @@ import { CdkError } from './run-cdk.ts'
 import type { DeployOptions } from './deploy-command.ts'
 import { printProgress } from './terminal.ts'
 
-/** Runs `work` with what the command line says, and sets the exit code. */
+/** Parses the command line, runs `work`, and sets the exit code. */
 export async function runDeployCommand(
   command: Command,
   work: (deployOptions: DeployOptions) => Promise<number>,

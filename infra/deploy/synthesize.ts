@@ -6,35 +6,35 @@ import { buildFunctions } from '../build.ts'
 import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 import { DeployError } from './deploy-error.ts'
 
-/** A stack as it is to be deployed. */
+/** A synthesized stack. */
 export interface SynthesizedStack {
   name: string
   region: string
   template: SynthesizedTemplate
 }
 
-/** The templates that CDK deploys: the directory that holds them, and the stacks, each after those it depends on. */
+/** The synthesized templates: their directory, and the stacks in order of their dependencies. */
 export interface SynthesizedAssembly {
   directory: string
   stacks: readonly SynthesizedStack[]
 }
 
-/** What an assembly is made of. */
+/** The inputs of a synthesis. */
 export interface SynthesizeOptions {
   configuration: Configuration
   account: string
-  /** Where `buildDeployBundles` put the bundles. */
+  /** The directory in which `buildDeployBundles` put the bundles. */
   out: string
-  /** The name of the directory in `out` that gets the templates. */
+  /** The name of the templates' directory in `out`. */
   directoryName: string
 }
 
-/** Builds the functions with the configuration in `file`. Throws BuildRefused. */
+/** Builds the functions with the configuration in `file`. Throws BuildError. */
 export async function buildDeployBundles(file: string, out: string): Promise<void> {
   await buildFunctions({ out: resolve(out), configuration: resolve(file) })
 }
 
-/** Synthesizes the templates. Throws CannotDeploy. */
+/** Synthesizes the templates. Throws DeployError. */
 export function synthesizeAssembly({
   configuration,
   account,

@@ -5,20 +5,20 @@ import { buildTriggerRules } from '../../audit/deployment/rules.ts'
 import type { DeadLetterQueue } from '../queues/dead-letter-queue.ts'
 import { EventRule, type RuleTarget } from './event-rule.ts'
 
-/** Where the events of a trigger are taken from, and where they go. */
+/** The events of a trigger, and their target. */
 export interface EventRulesProps {
   trigger: Trigger
-  /** The bus to which they are forwarded; without one they arise here. */
+  /** The bus to which other regions forward the events; without it, they arise in this region. */
   bus?: string
   target: RuleTarget
   deadLetters: DeadLetterQueue
   action?: IAlarmAction
 }
 
-/** One rule for each of the trigger's patterns. */
+/** Creates one rule for each pattern of the trigger. */
 export function createEventRules(scope: Construct, props: EventRulesProps): EventRule[] {
   const { trigger, ...rest } = props
-  const description = `Changes that ${trigger.queue} follows`
+  const description = `Events for ${trigger.queue}`
   return buildTriggerRules(trigger, rest.bus !== undefined).map(
     rule => new EventRule(scope, rule.name, { ...rest, ...rule, description }),
   )

@@ -8,31 +8,34 @@ import { createAlarm } from '../monitoring/alarm.ts'
 import type { DeadLetterQueue } from '../queues/dead-letter-queue.ts'
 import { buildRuleArn } from '../names.ts'
 
-/** Where a rule delivers to, and as whom. */
+/** The target of a rule, and the role that delivers to it. */
 export interface RuleTarget {
   arn: string
   roleArn?: string
   inputTransformer?: CfnRule.InputTransformerProperty
-  /** Lets the rule deliver, where the target says by rule who may. */
+  /** Allows the rule to deliver, for targets with a resource policy. */
   admit?: (ruleArn: string) => void
-  /** What must be there before the rule delivers, its policy included. */
+  /** What must exist before the rule delivers, its policy included. */
   after?: IDependable
 }
 
-/** Which events a rule delivers, where to, and what becomes of those that it cannot deliver. */
+/** The events that a rule delivers, their target, and the dead-letter queue for failed deliveries. */
 export interface EventRuleProps {
   name: string
   description: string
   pattern: object
   state?: RuleState
-  /** The bus by name; the default bus without one. */
+  /** The name of the bus; the default bus if omitted. */
   bus?: string | undefined
   target: RuleTarget
   deadLetters: DeadLetterQueue
   action?: IAlarmAction | undefined
 }
 
-/** Delivers the events of a pattern. What cannot be delivered ends in the dead letters, and an alarm goes off. */
+/**
+ * A rule that delivers the events of a pattern. Failed deliveries end in the dead-letter queue and raise an
+ * alarm.
+ */
 export class EventRule extends Construct {
   constructor(scope: Construct, id: string, props: EventRuleProps) {
     super(scope, id)
@@ -55,12 +58,12 @@ export class EventRule extends Construct {
       ],
     })
     rule.node.addDependency(deadLetters.queue, ...(after ? [after] : []))
-    const itself = buildRuleArn(Stack.of(this), name, bus)
-    deadLetters.admit(itself)
-    admit?.(itself)
+    const ruleArn = buildRuleArn(Stack.of(this), name, bus)
+    deadLetters.admit(ruleArn)
+    admit?.(ruleArn)
     createAlarm(this, 'Failed', {
       name: nameFailedAlarm(name),
-      description: `The rule ${name} could not deliver events, which may be lost: is its target still there?`,
+      description: `Rule ${name} could not deliver events. Check that its target exists and allows it (npx assay doctor), then see its dead letters (docs/operations.md).`,
       metric: createFailedInvocationsMetric(name, bus),
       threshold: 1,
       action,
@@ -68,7 +71,7 @@ export class EventRule extends Construct {
   }
 }
 
-/** Metrics of rules on the default bus have the rule's dimension alone. */
+/** Metrics of rules on the default bus have no EventBusName dimension. */
 function createFailedInvocationsMetric(RuleName: string, bus: string | undefined): Metric {
   return new Metric({
     namespace: 'AWS/Events',

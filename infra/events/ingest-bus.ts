@@ -12,31 +12,31 @@ import type { NotificationTopic } from '../data/notification-topic.ts'
 import { createQueueTarget } from './queue-target.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
 
-/** What the bus takes in, and where that goes. */
+/** The events that the bus receives, and their targets. */
 export interface IngestBusProps {
   /** The triggers whose events other regions forward. */
   triggers: readonly Trigger[]
   queues: Readonly<Record<QueueName, WorkQueue>>
   notifications: NotificationTopic
-  /** The account that manages the organization, where it tells of what it changes. */
+  /** The organization's management account, if it sends events. */
   managementAccount?: string | undefined
 }
 
 /**
- * Takes in what other regions forward, and the account that manages the organization, apart from the default bus:
- * forwarded events fire nobody else's rules.
+ * Receives the events that other regions and the management account forward. A bus of its own, since on the
+ * default bus forwarded events would match other rules of the account.
  */
 export class IngestBus extends Construct {
   constructor(scope: Construct, id: string, props: IngestBusProps) {
     super(scope, id)
     const { triggers, queues, notifications, managementAccount } = props
     const { action, topic } = notifications
-    const made = new EventBus(this, 'Bus', {
+    const eventBus = new EventBus(this, 'Bus', {
       eventBusName: INGEST_BUS_NAME,
       description: 'Events that Assay forwards from other regions',
     })
-    const bus = made.eventBusName
-    if (managementAccount !== undefined) allowManagementAccount(made, managementAccount)
+    const bus = eventBus.eventBusName
+    if (managementAccount !== undefined) allowManagementAccount(eventBus, managementAccount)
     for (const trigger of triggers) {
       const { deadLetters } = queues[trigger.queue]
       const ruleTarget = createQueueTarget(queues[trigger.queue])
@@ -55,7 +55,7 @@ export class IngestBus extends Construct {
   }
 }
 
-/** Lets the account that manages the organization put events of that on the bus, and no others. */
+/** Allows the management account to put events of AWS Organizations on the bus, and no others. */
 function allowManagementAccount(bus: EventBus, managementAccount: string): void {
   if (managementAccount === Stack.of(bus).account) return
   bus.addToResourcePolicy(
@@ -69,8 +69,8 @@ function allowManagementAccount(bus: EventBus, managementAccount: string): void 
   )
 }
 
-/** Makes a sentence of the event of an alarm. */
+/** Turns an alarm's event into a sentence. */
 const alarmInputTransformer = {
   inputPathsMap: { name: '$.detail.alarmName', region: '$.region', reason: '$.detail.state.reason' },
-  inputTemplate: '"Assay: the alarm <name> went off in <region>: <reason>"',
+  inputTemplate: '"Assay: alarm <name> in <region>: <reason>"',
 }

@@ -6,15 +6,15 @@ import type { NotificationTopic } from '../data/notification-topic.ts'
 import { createQueueTarget } from './queue-target.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
 
-/** Who is set to work, and who is told when that fails. */
+/** The queue that gets the message, and the topic for alarms. */
 export interface PostDeploymentSweepProps {
   queue: WorkQueue
   notifications: NotificationTopic
 }
 
 /**
- * Calls for a sweep as soon as this stack is deployed or updated: the first one is the baseline. CloudFormation tells
- * that by an event (CloudFormation User Guide, "Managing events with EventBridge").
+ * Starts a full scan when this stack was deployed or updated; the first one is the initial scan. CloudFormation
+ * reports it by an event (CloudFormation User Guide, "Managing events with EventBridge").
  */
 export class PostDeploymentSweep extends Construct {
   constructor(scope: Construct, id: string, { queue, notifications }: PostDeploymentSweepProps) {
@@ -27,7 +27,7 @@ export class PostDeploymentSweep extends Construct {
     })
     new EventRule(this, 'Rule', {
       name: AFTER_DEPLOYMENT_RULE,
-      description: 'Assay was deployed: look at everything',
+      description: 'Assay was deployed or updated: start a full scan',
       pattern: buildDeploymentPattern(prefix),
       target: createQueueTarget(queue),
       deadLetters: queue.deadLetters,

@@ -29,19 +29,19 @@ import { buildLogGroupName } from '../names.ts'
 import { topicKeyActions } from '../data/notification-topic.ts'
 import { bucketKeyActions } from '../data/report-bucket.ts'
 
-/** What a function may do, and with what. */
+/** Actions on resources that a function may use. */
 export interface FunctionPermission {
-  /** Names the permission: letters and digits. */
+  /** Identifies the permission in the policy (Sid): letters and digits. */
   id: string
   actions: readonly string[]
   resources: readonly string[]
-  /** The service through which alone the resources, keys, are used. */
+  /** For KMS keys, the only service through which the function may use them. */
   via?: string
-  /** Why resources have wildcards; given for all that have. */
+  /** Why the resources contain wildcards; required when they do. */
   wildcardReason?: string
 }
 
-/** What the ARNs of permissions are made of. */
+/** The parts of the permissions' ARNs. */
 export interface PermissionContext {
   partition: string
   account: string
@@ -53,7 +53,7 @@ export interface PermissionContext {
   reportKey: string
 }
 
-/** What AWS documents for those who read and write the items of a table that a key protects. */
+/** The KMS actions that AWS documents for clients of an encrypted table. */
 const tableKeyActions = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -65,13 +65,13 @@ const tableKeyActions = [
 
 const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
 
-/** Everything that a function may do; what is not listed it may not. */
+/** All permissions of a function. */
 export function listFunctionPermissions(
   workerName: WorkerName,
   context: PermissionContext,
 ): FunctionPermission[] {
   return [
-    ...buildReadPermissions(workerName, context),
+    ...buildCollectPermissions(workerName, context),
     ...buildTablePermissions(workerName, context),
     ...buildQueuePermissions(workerName, context),
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
@@ -81,8 +81,11 @@ export function listFunctionPermissions(
   ]
 }
 
-/** What it takes to read and to list resources of the function's own kinds: nothing for one that is no reader. */
-function buildReadPermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
+/**
+ * The permissions to read and list resources of the function's kinds; none for a function that is not a
+ * collector function.
+ */
+function buildCollectPermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
   const operations = listReadOperations(workerName)
   const targets = [...new Map(operations.map(({ resources: on }) => [on.join(), on])).values()]
   return targets.map((on, index) => ({
@@ -93,14 +96,14 @@ function buildReadPermissions(workerName: WorkerName, context: PermissionContext
   }))
 }
 
-/** Why a reader reads whatever is of this form. */
+/** Why a collector function reads all resources of this form. */
 function explainWildcard(on: readonly string[]): string {
-  if (on.includes('*')) return 'These actions take no resource.'
-  if (on.every(pattern => pattern.includes(PREFIX))) return 'These are resources of Assay itself.'
-  return "The auditor reads all of the account's resources of this type, whatever they are called."
+  if (on.includes('*')) return 'These actions support no resource-level permissions.'
+  if (on.every(pattern => pattern.includes(PREFIX))) return "These are Assay's own resources."
+  return 'Assay audits all resources of this type in the account, whatever their names.'
 }
 
-/** The operations that a reader asks AWS by. */
+/** The AWS operations that a collector function calls. */
 export function listReadOperations(workerName: WorkerName): AwsOperation[] {
   const kinds = triggers.filter(trigger => trigger.queue === workerName).flatMap(trigger => trigger.kinds)
   const lists = auditResourceLists
@@ -109,12 +112,12 @@ export function listReadOperations(workerName: WorkerName): AwsOperation[] {
   return [...new Map([...listOperations(kinds), ...lists].map(each => [each.action, each])).values()]
 }
 
-/** CloudTrail's event history is the account's: its action takes no resource. */
+/** CloudTrail's event history is account-wide, so its action supports no resource. */
 const eventHistoryPermission: FunctionPermission = {
-  id: 'Compare',
+  id: 'ReadEventHistory',
   actions: [lookupEventsAction],
   resources: ['*'],
-  wildcardReason: 'This action takes no resource.',
+  wildcardReason: 'This action supports no resource-level permissions.',
 }
 
 function resolvePattern(pattern: string, { partition, account, home, regions }: PermissionContext): string[] {
@@ -125,7 +128,10 @@ function resolvePattern(pattern: string, { partition, account, home, regions }: 
   return here.includes('{region}') ? regions.map(region => here.replaceAll('{region}', region)) : [here]
 }
 
-/** As much of the store as the ports of each function take: `HandleChangeDeps`, `EvaluationDispatchDeps`, `NotifyDeps`. */
+/**
+ * The store operations that the dependencies of each function have: `HandleChangeDeps`,
+ * `EvaluationDispatchDeps`, `NotifyDeps`.
+ */
 function listStoreOperations(workerName: WorkerName): readonly (keyof Store)[] {
   if (['evaluate', 'notify', 'sweep', 'report'].includes(workerName)) return ['load', 'save', 'list']
   return ['load', 'save', 'remove', 'list']
@@ -135,8 +141,8 @@ function buildTablePermissions(workerName: WorkerName, context: PermissionContex
   const used = listStoreOperations(workerName).map(operation => storeActions[operation])
   const actions = workerName === 'sweep' || workerName === 'report' ? [...used, snapshotScanAction] : used
   return [
-    { id: 'Keep', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
-    { id: 'KeepProtected', actions: tableKeyActions, resources: [context.tableKey], via: 'dynamodb' },
+    { id: 'ReadWriteTable', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
+    { id: 'UseTableKey', actions: tableKeyActions, resources: [context.tableKey], via: 'dynamodb' },
   ]
 }
 
@@ -145,9 +151,9 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
   const own = queues.map(queue => buildArn(context, 'sqs', nameQueue(queue)))
   const others = listTargetQueues(workerName).map(nameQueue)
   return [
-    { id: 'WorkOff', actions: [...consumeQueueActions, ...changeVisibilityActions], resources: own },
+    { id: 'ConsumeQueues', actions: [...consumeQueueActions, ...changeVisibilityActions], resources: own },
     {
-      id: 'Send',
+      id: 'SendMessages',
       actions: sendMessageActions,
       resources: [...others, ...queues.map(nameDeadLetterQueue)].map(name => buildArn(context, 'sqs', name)),
     },
@@ -155,22 +161,26 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
 }
 
 /**
- * The queues that get messages of the function of `queue`; its own gets back what is to come later. An event of one
- * reader may be about what any other one reads, and what is known and on no list is found by the sweep.
+ * The queues that a function sends to; its own for rechecks and retries. An event of one collector function can
+ * be about a resource of any other, and the full scan refreshes stored resources that no list contains.
  */
 function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
-  const readers = triggers.flatMap(({ queue }): QueueName[] => [queue, nameLowPriorityQueue(queue)])
+  const collectorQueues = triggers.flatMap(({ queue }): QueueName[] => [queue, nameLowPriorityQueue(queue)])
   if (workerName === 'report') return [workerName]
   if (workerName === 'evaluate' || workerName === 'notify') return ['evaluate', 'notify']
-  return ['sweep', 'notify', ...readers, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
+  return ['sweep', 'notify', ...collectorQueues, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
 }
 
 function buildNotifyPermissions(context: PermissionContext): FunctionPermission[] {
   return [
-    { id: 'Tell', actions: notificationTopicActions, resources: [buildArn(context, 'sns', TOPIC_NAME)] },
-    { id: 'TellProtected', actions: topicKeyActions, resources: [context.topicKey], via: 'sns' },
     {
-      id: 'Announce',
+      id: 'PublishNotifications',
+      actions: notificationTopicActions,
+      resources: [buildArn(context, 'sns', TOPIC_NAME)],
+    },
+    { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.topicKey], via: 'sns' },
+    {
+      id: 'PublishEvents',
       actions: eventBusActions,
       resources: [buildArn(context, 'events', `event-bus/${FINDINGS_BUS_NAME}`)],
     },
@@ -181,18 +191,18 @@ function buildArchivePermissions(context: PermissionContext): FunctionPermission
   const { partition, account, home, reportKey } = context
   return [
     {
-      id: 'Archive',
+      id: 'StoreReports',
       actions: reportBucketActions,
       resources: [`arn:${partition}:s3:::${nameReportBucket(account, home)}/reports/${account}/*`],
-      wildcardReason: 'The keys of reports have the times for which they were called.',
+      wildcardReason: 'The keys of reports contain their times.',
     },
-    { id: 'ArchiveProtected', actions: bucketKeyActions, resources: [reportKey], via: 's3' },
+    { id: 'UseReportKey', actions: bucketKeyActions, resources: [reportKey], via: 's3' },
   ]
 }
 
 function buildLogPermission(workerName: WorkerName, context: PermissionContext): FunctionPermission {
   return {
-    id: 'Log',
+    id: 'WriteLogs',
     actions: logActions,
     resources: [buildArn(context, 'logs', `log-group:${buildLogGroupName(workerName)}:*`)],
     wildcardReason: "Lambda names the streams of the function's own log group.",

@@ -14,27 +14,27 @@ import { MAX_RECEIVES, type WorkQueue } from '../queues/work-queue.ts'
 import { createWorkerRole } from './worker-role.ts'
 import { workerLimits } from './worker-limits.ts'
 
-/** How long a function may take for a batch. */
+/** The timeout of a function for a batch. */
 export const WORKER_TIMEOUT = Duration.seconds(60)
 
-/** What a function works off, and what it may do. */
+/** The queues and permissions of a function. */
 export interface WorkerFunctionProps {
   name: WorkerName
-  /** Its queues; the second one holds what can wait. */
+  /** Its queues; the second one has low priority. */
   sources: readonly WorkQueue[]
-  /** Where the bundles of all functions are. */
+  /** The directory of all bundles. */
   bundles: string
   permissions: readonly FunctionPermission[]
-  /** What it uses besides what all do: the names by the variables that hold them. */
+  /** The values of environment variables that only some functions have. */
   uses?: Partial<Record<'topic' | 'findingsBus' | 'reportBucket', string>>
-  /** Whom to tell that it fails. */
+  /** The action of its alarms. */
   action: IAlarmAction
 }
 
-/** What waits is worked off one by one: each message is as much as fits into the time of the function. */
-const BATCH_SIZE = { prompt: 10, slow: 1 }
+/** Low-priority messages are processed one at a time: each may need the whole timeout. */
+const BATCH_SIZE = { standard: 10, lowPriority: 1 }
 
-/** A function that works off its queues, in batches whose messages fail one by one. */
+/** A function that processes its queues in batches, with failures reported per message. */
 export class WorkerFunction extends Construct {
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     super(scope, id)
@@ -54,14 +54,15 @@ export class WorkerFunction extends Construct {
       memorySize: workerLimits[name].memory ?? 512,
       role: createWorkerRole(this, 'Role', permissions),
       logGroup,
-      // Looking again, putting back and waiting for a cause to be judged send to the own queue, each within bounds.
+      // Rechecks, retries and waits for pending evaluations send to the function's own queue, each a bounded
+      // number of times.
       recursiveLoop: RecursiveLoop.ALLOW,
       environment: buildEnvironment(props, Stack.of(this).account),
     })
     for (const [index, source] of sources.entries()) {
-      lambda.addEventSourceMapping(index === 0 ? 'Source' : 'SlowSource', {
+      lambda.addEventSourceMapping(index === 0 ? 'Source' : 'LowPrioritySource', {
         eventSourceArn: source.queue.queueArn,
-        batchSize: index === 0 ? (workerLimits[name].batch ?? BATCH_SIZE.prompt) : BATCH_SIZE.slow,
+        batchSize: index === 0 ? (workerLimits[name].batch ?? BATCH_SIZE.standard) : BATCH_SIZE.lowPriority,
         reportBatchItemFailures: true,
         maxConcurrency: workerLimits[name].concurrency,
       })

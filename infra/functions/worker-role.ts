@@ -3,7 +3,10 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { Construct } from 'constructs'
 import type { FunctionPermission } from './permissions.ts'
 
-/** The role of a function: it holds `permissions`, all of them from the start, and nothing else. */
+/**
+ * Creates the role of a function with exactly `permissions`. They are inline, so that they exist before the
+ * first invocation.
+ */
 export function createWorkerRole(
   scope: Construct,
   id: string,
@@ -13,7 +16,7 @@ export function createWorkerRole(
   const statements = permissions.map(functionPermission => buildStatement(functionPermission, stack))
   const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { Work: new PolicyDocument({ statements }) },
+    inlinePolicies: { Permissions: new PolicyDocument({ statements }) },
   })
   for (const functionPermission of permissions) acknowledgeWildcards(role, functionPermission)
   return role
@@ -30,7 +33,7 @@ function buildStatement({ id, actions, resources, via }: FunctionPermission, sta
   })
 }
 
-/** cdk-nag names what it finds by the resource, with references in angle brackets. */
+/** cdk-nag identifies its findings by the resource, with references in angle brackets. */
 function acknowledgeWildcards(role: Role, { resources, wildcardReason }: FunctionPermission): void {
   for (const resource of resources.filter(each => each.includes('*'))) {
     if (wildcardReason === undefined) throw new Error(`${resource} has a wildcard and no reason`)

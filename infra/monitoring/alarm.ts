@@ -1,21 +1,21 @@
 import { Alarm, TreatMissingData, type IAlarmAction, type Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 
-/** When an alarm goes off, and what it then says. */
+/** The condition of an alarm, and its description. */
 export interface AlarmProps {
   name: string
   /** What is wrong, and what to do. */
   description: string
   metric: Metric
-  /** From this value on. */
+  /** Breaches from this value on. */
   threshold: number
-  /** In how many of the last periods; in the last one without. */
+  /** The number of breaching periods out of the last ones; by default the last period alone. */
   lasting?: { periods: number; of: number }
-  /** Whom it tells; in a region without a topic its state travels home as an event. */
+  /** What it notifies; in a region without a topic, an event forwards the alarm's state to the home region. */
   action?: IAlarmAction | undefined
 }
 
-/** Goes off as soon as its metric reaches the threshold for as long as it takes; silence is no reason. */
+/** Creates an alarm that missing data does not raise. */
 export function createAlarm(scope: Construct, id: string, props: AlarmProps): Alarm {
   const { lasting } = props
   const alarm = new Alarm(scope, id, {

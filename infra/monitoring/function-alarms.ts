@@ -5,26 +5,26 @@ import { nameErrorsAlarm, nameThrottlesAlarm } from '../../audit/resources/assay
 import { createAlarm } from './alarm.ts'
 
 /**
- * A message is received again after six minutes, so that what fails for good shows in three of four periods; what
- * succeeds the next time does not.
+ * A message is received again after six minutes, so a permanent failure breaches three of four periods; one
+ * that succeeds on the next receive does not.
  */
 const REPEATED_FAILURE = { threshold: 1, lasting: { periods: 3, of: 4 } }
 
 /**
- * Says that the function `name` fails as a whole, or may not run, for a quarter of an hour. A message that fails alone
- * ends in the dead letters, which have an alarm of their own.
+ * Alarms for a function that fails or is throttled for 15 minutes. A single failing message ends in the
+ * dead-letter queue, which has its own alarm.
  */
 export function createFunctionAlarms(scope: Construct, name: string, action: IAlarmAction): void {
   createAlarm(scope, 'Errors', {
     name: nameErrorsAlarm(name),
-    description: `Invocations of ${name} fail again and again: read its log group for an error before its work or a time-out.`,
+    description: `Function ${name} keeps failing. Read its log group for an error at start-up or a timeout.`,
     metric: createFunctionMetric('Errors', name),
     ...REPEATED_FAILURE,
     action,
   })
   createAlarm(scope, 'Throttles', {
     name: nameThrottlesAlarm(name),
-    description: `${name} may not run, again and again: is its reserved concurrency 0, or the account's concurrency used up?`,
+    description: `Function ${name} is throttled and cannot run. Check its reserved concurrency and the account's remaining concurrency.`,
     metric: createFunctionMetric('Throttles', name),
     ...REPEATED_FAILURE,
     action,

@@ -6,31 +6,31 @@ import { metricsConfig, type MetricName } from '../../functions/aws/runtime/tele
 import { createAlarm } from './alarm.ts'
 
 /**
- * How often a message was put back that has waited for a quarter of an hour: the delay doubles from a second on. Being
- * sent anew makes it young, so that the age of its queue does not tell.
+ * How often a message is sent back within 15 minutes: the delay doubles from one second on. Each send resets
+ * the age of the message, so the queue's age alarm does not see it.
  */
 const MAX_REQUEUES = 10
 
-/** Says what only the functions themselves can measure. */
+/** Creates the alarms on the functions' own metrics. */
 export function createMetricAlarms(scope: Construct, action: IAlarmAction): void {
-  createAlarm(scope, 'PutBack', {
+  createAlarm(scope, 'Requeued', {
     name: nameAgeAlarm(REQUEUED),
-    description: `A message was put back ${MAX_REQUEUES} times, for 15 minutes in all: AWS throttles what Assay reads. Who else calls so much? "put back" in the log groups says of what.`,
-    metric: createAssayMetric('redelivered', Stats.MAXIMUM, Duration.minutes(15)),
+    description: `A message was requeued ${MAX_REQUEUES} times in 15 minutes, because an AWS API throttles Assay. Search the log groups for "requeued" to see which API, then find its other callers.`,
+    metric: createAssayMetric('requeued', Stats.MAXIMUM, Duration.minutes(15)),
     threshold: MAX_REQUEUES,
     action,
   })
   createAlarm(scope, 'Controls', {
     name: CONTROLS_ALARM,
     description:
-      'A control failed, so that its verdict is INSUFFICIENT_DATA: "a control failed" in the log group of assay-reassess says which. Please report it.',
+      'A control failed with an error, so its evaluation is INSUFFICIENT_DATA. Search the log group /aws/lambda/assay-evaluate for "a control failed" to see which one, and report it as a bug of Assay.',
     metric: createAssayMetric('controlFailed', Stats.SUM, Duration.minutes(5)),
     threshold: 1,
     action,
   })
 }
 
-/** What the functions measure, all of it together. */
+/** A metric that the functions record, over all of them. */
 export function createAssayMetric(metricName: MetricName, statistic: string, period: Duration): Metric {
   const { namespace, dimension } = metricsConfig
   return new Metric({ namespace, metricName, dimensionsMap: { ...dimension }, statistic, period })

@@ -1,7 +1,7 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 
-/** Lets the rule `buildRuleArn`, and no other, send to `queue`. */
+/** Allows only the rule `ruleArn` to send to `queue`. */
 export function allowRule(queue: Queue, ruleArn: string): void {
   queue.addToResourcePolicy(
     new PolicyStatement({

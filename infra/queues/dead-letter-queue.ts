@@ -11,15 +11,15 @@ import { Construct } from 'constructs'
 import { createAlarm } from '../monitoring/alarm.ts'
 import { allowRule } from './allow-rule.ts'
 
-/** Whose dead letters, and whom to tell of them. */
+/** The queue of the dead letters, and the action of its alarm. */
 export interface DeadLetterQueueProps {
   name: string
-  /** The name of the queue whose messages end here; without one, only what rules could not deliver does. */
+  /** The queue whose messages end here; omitted when only rules send here. */
   source?: string
   action?: IAlarmAction | undefined
 }
 
-/** Keeps for two weeks what could not be worked off or delivered, and says so when there is something. */
+/** Keeps failed messages and undelivered events for two weeks, and raises an alarm when it contains any. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue
 
@@ -34,7 +34,7 @@ export class DeadLetterQueue extends Construct {
     })
     createAlarm(this, 'Depth', {
       name,
-      description: `${name} holds what could not be worked off or delivered: read why there, then redrive it.`,
+      description: `${name} contains messages that failed or could not be delivered. Read the reason in their attributes, fix it, then redrive them (docs/operations.md).`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         statistic: 'max',
         period: Duration.minutes(1),
@@ -44,12 +44,12 @@ export class DeadLetterQueue extends Construct {
     })
   }
 
-  /** Lets the rule put here what it could not deliver. */
+  /** Allows the rule to send its failed deliveries here. */
   admit(ruleArn: string): void {
     allowRule(this.queue, ruleArn)
   }
 
-  /** The source is named, not referenced: it references this queue itself. */
+  /** The source is named by ARN, since a reference would be circular. */
   private redriveFrom(source: string | undefined): RedriveAllowPolicy {
     if (source === undefined) return { redrivePermission: RedrivePermission.DENY_ALL }
     const arn = Stack.of(this).formatArn({ service: 'sqs', resource: source })

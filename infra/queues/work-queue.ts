@@ -2,28 +2,28 @@ import { Duration, Fn } from 'aws-cdk-lib'
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { QueueName as QueueOf } from '../../audit/resources/collector-queue.ts'
+import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameAgeAlarm, nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 import { allowRule } from './allow-rule.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 
-/** How often a message is received before it is given up. */
+/** Receives of a message before it becomes a dead letter. */
 export const MAX_RECEIVES = 5
 
-/** Whose queue, and whom to tell of what piles up. */
+/** The queue, its timeout, and the action of its alarms. */
 export interface WorkQueueProps {
-  queue: QueueOf
-  /** How long the function that works it off may take. */
+  queue: QueueName
+  /** The timeout of the function that processes the queue. */
   timeout: Duration
   action: IAlarmAction
 }
 
-/** The queue of one function: what it could not work off ends in its dead letters; both say when they pile up. */
+/** The queue of a function with its dead-letter queue; both raise alarms. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: DeadLetterQueue
-  /** What comes before the name of every queue of the stack in its URL. */
+  /** The URL of every queue of the stack without its name. */
   readonly baseUrl: string
 
   constructor(scope: Construct, id: string, { queue, timeout, action }: WorkQueueProps) {
@@ -45,7 +45,7 @@ export class WorkQueue extends Construct {
     this.baseUrl = Fn.select(0, Fn.split(name, this.queue.queueUrl))
     createAlarm(this, 'Age', {
       name: nameAgeAlarm(name),
-      description: `A message in ${name} has waited for 15 minutes: answers to changes are late.`,
+      description: `A message in ${name} has waited for 15 minutes, so results are late. Search the function's log for "requeued" and "failed", and check its event source mapping.`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({
         statistic: 'max',
         period: Duration.minutes(5),
@@ -55,7 +55,7 @@ export class WorkQueue extends Construct {
     })
   }
 
-  /** Lets the rule send here. */
+  /** Allows the rule to send to the queue. */
   admit(ruleArn: string): void {
     allowRule(this.queue, ruleArn)
   }

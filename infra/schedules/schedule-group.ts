@@ -11,8 +11,8 @@ import {
 import { createAlarm } from '../monitoring/alarm.ts'
 
 /**
- * The group of Assay's schedules, by which alone the Scheduler measures them and names itself (EventBridge Scheduler User
- * Guide, "Monitoring with Amazon CloudWatch" and "Confused deputy prevention").
+ * The group of Assay's schedules. EventBridge Scheduler publishes metrics and sets aws:SourceArn per group only
+ * (EventBridge Scheduler User Guide, "Monitoring with Amazon CloudWatch" and "Confused deputy prevention").
  */
 export class ScheduleGroup extends Construct {
   readonly arn: string
@@ -28,7 +28,7 @@ export class ScheduleGroup extends Construct {
     createAlarm(this, 'Errors', {
       name: nameErrorsAlarm(SCHEDULES),
       description:
-        'Schedules cannot send what they call for, and try again for a day: is the queue there, and may their role send to it?',
+        "EventBridge Scheduler cannot send Assay's scheduled messages and retries for a day. Check that the queues exist and that the roles of the schedules may send to them.",
       metric: createScheduleMetric('TargetErrorCount'),
       threshold: 1,
       lasting: { periods: 3, of: 4 },
@@ -37,7 +37,7 @@ export class ScheduleGroup extends Construct {
     createAlarm(this, 'Failed', {
       name: nameFailedAlarm(SCHEDULES),
       description:
-        'A call of a schedule was given up: send it again from the dead letters, or wait for the next one.',
+        'EventBridge Scheduler gave up a scheduled message of Assay. Redrive it from the dead-letter queue (docs/operations.md), or wait for the next one.',
       metric: createScheduleMetric('InvocationDroppedCount'),
       threshold: 1,
       action,
@@ -45,7 +45,7 @@ export class ScheduleGroup extends Construct {
   }
 }
 
-/** A metric of Assay's schedules, which are measured together. */
+/** A metric of all of Assay's schedules together. */
 export function createScheduleMetric(metricName: string): Metric {
   return new Metric({
     namespace: 'AWS/Scheduler',

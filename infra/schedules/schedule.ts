@@ -7,20 +7,20 @@ import { nameQueue, SCHEDULE_GROUP_NAME } from '../../audit/resources/assay/depl
 import type { ScheduleGroup } from './schedule-group.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
 
-/** What is called for when. */
+/** The message of a schedule, its target, and when it is sent. */
 export interface ScheduleProps {
   group: ScheduleGroup
   queue: QueueName
   target: WorkQueue
-  /** What the message says besides the time for which it was called. */
+  /** The message without its scheduled time. */
   message: object
-  /** `cron(…)` or `rate(…)`, as EventBridge Scheduler has them. */
+  /** `cron(…)` or `rate(…)`, in EventBridge Scheduler's syntax. */
   expression: string
   /** An IANA time zone. */
   timeZone: string
 }
 
-/** Calls for work on a schedule, by a message with the time for which it was called. */
+/** Sends a message with its scheduled time to a queue. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id)
@@ -30,13 +30,13 @@ export class Schedule extends Construct {
     const schedule = new CfnSchedule(this, 'Schedule', {
       name,
       groupName: SCHEDULE_GROUP_NAME,
-      description: `Calls for ${queue}`,
+      description: `Sends the scheduled message to ${queue}`,
       scheduleExpression: expression,
       scheduleExpressionTimezone: timeZone,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn,
-        roleArn: this.caller(arn, group).roleArn,
+        roleArn: this.createSchedulerRole(arn, group).roleArn,
         input: Stack.of(this).toJsonString({ ...message, at: '<aws.scheduler.scheduled-time>' }),
         deadLetterConfig: { arn: target.deadLetters.queue.queueArn },
       },
@@ -44,12 +44,12 @@ export class Schedule extends Construct {
     schedule.node.addDependency(target, group)
   }
 
-  /** The role that schedules of the group, and nobody else, take to send to the queue. */
-  private caller(queue: string, group: ScheduleGroup): Role {
+  /** The role that only schedules of the group can assume to send to the queue. */
+  private createSchedulerRole(queue: string, group: ScheduleGroup): Role {
     const statements = [
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue, `${queue}-dead-letters`] }),
     ]
-    return new Role(this, 'Caller', {
+    return new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },

@@ -9,23 +9,23 @@ import { createEventRules } from '../events/create-event-rules.ts'
 import { buildBusArn, buildRuleArn } from '../names.ts'
 import type { RegionTriggers } from './region-triggers.ts'
 
-/** What is forwarded from where to where. */
+/** The home region, and the triggers whose events are forwarded to it. */
 export interface ForwardingStackProps extends StackProps {
   home: string
   arrival: RegionTriggers
 }
 
-/** Forwards what becomes known in another region to the bus in the home region, in one hop; its own alarms too. */
+/** Forwards the events of another region, and the alarms in it, to the ingest bus in the home region. */
 export class ForwardingStack extends Stack {
   constructor(scope: Construct, id: string, { home, arrival, ...props }: ForwardingStackProps) {
     super(scope, id, props)
     const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { name: FORWARDING_DEAD_LETTERS })
     Validations.of(deadLetterQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'The queue is itself the dead-letter queue: of the rules of this stack.',
+      reason: 'This is the dead-letter queue of the rules of this stack.',
     })
     const arn = buildBusArn(this, home)
-    const target = { arn, roleArn: this.forwarder(arn).roleArn }
+    const target = { arn, roleArn: this.createForwardingRole(arn).roleArn }
     for (const trigger of arrival.triggers)
       createEventRules(this, { trigger, target, deadLetters: deadLetterQueue })
     new EventRule(this, 'Alarms', {
@@ -37,10 +37,10 @@ export class ForwardingStack extends Stack {
     })
   }
 
-  /** The role that rules of this stack, and nobody else, take to put events on the bus. */
-  private forwarder(bus: string): Role {
+  /** The role that only rules of this stack can assume to put events on the bus. */
+  private createForwardingRole(bus: string): Role {
     const put = new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] })
-    return new Role(this, 'Forwarder', {
+    return new Role(this, 'ForwardingRole', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': this.account },

@@ -25,22 +25,22 @@ import { WorkQueue } from '../queues/work-queue.ts'
 import { WORKER_TIMEOUT, WorkerFunction, type WorkerFunctionProps } from '../functions/worker-function.ts'
 import { queueNames, workerNames } from '../functions/worker-limits.ts'
 
-/** What Assay follows, and with which code. */
+/** The configuration and code of the home stack. */
 export interface HomeStackProps extends StackProps {
   /** The regions in scope. */
   regions: readonly string[]
   schedules: Schedules
-  /** The triggers whose events arrive in this region. */
+  /** The triggers whose events arise in this region. */
   arriving: readonly Trigger[]
-  /** The triggers whose events other regions forward, or who manages the organization. */
+  /** The triggers whose events other regions or the management account forward. */
   forwarded: readonly Trigger[]
-  /** The account that manages the organization, where its changes are followed. */
+  /** The organization's management account, if its changes are followed. */
   managementAccount?: string | undefined
-  /** Where the bundles of all functions are. */
+  /** The directory of all bundles. */
   bundles: string
 }
 
-/** Where Assay lives: what it knows, the functions and their queues, and what sets them to work. */
+/** Assay's home region: table, topic, bucket, functions with their queues, rules, schedules and alarms. */
 export class HomeStack extends Stack {
   constructor(scope: Construct, id: string, props: HomeStackProps) {
     super(scope, id, props)
@@ -56,7 +56,7 @@ export class HomeStack extends Stack {
       notify: notificationTargets,
       report: { ...notificationTargets, reportBucket: reports.bucket.bucketName },
     }
-    const queues = this.queues(notifications)
+    const queues = this.createQueues(notifications)
     const permissionContext: PermissionContext = {
       partition: this.partition,
       account: this.account,
@@ -80,45 +80,45 @@ export class HomeStack extends Stack {
       })
     }
     createMetricAlarms(this, notifications.action)
-    this.call(queues, notifications, { regions, schedules })
+    this.createSchedules(queues, notifications, { regions, schedules })
     new PostDeploymentSweep(this, 'AfterDeployment', { queue: queues.sweep, notifications })
-    this.follow(arriving, queues, notifications)
+    this.createRules(arriving, queues, notifications)
     if (forwarded.length > 0)
       new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications, managementAccount })
     new HomeDashboard(this, 'Dashboard', { regions })
     new CfnOutput(this, 'Topic', {
-      description: 'Subscribe here to findings and alarms.',
+      description: 'The topic for findings and alarms.',
       value: notifications.topic.topicArn,
     })
     new CfnOutput(this, 'ReportBucket', {
-      description: 'Reports are kept here.',
+      description: 'The bucket of reports.',
       value: reports.bucket.bucketName,
     })
   }
 
-  private queues({ action }: NotificationTopic): Record<QueueName, WorkQueue> {
-    const made = queueNames.map(queueName => {
+  private createQueues({ action }: NotificationTopic): Record<QueueName, WorkQueue> {
+    const entries = queueNames.map(queueName => {
       return [
         queueName,
         new WorkQueue(this, `${queueName}-queue`, { queue: queueName, timeout: WORKER_TIMEOUT, action }),
       ] as const
     })
-    return Object.fromEntries(made) as Record<QueueName, WorkQueue>
+    return Object.fromEntries(entries) as Record<QueueName, WorkQueue>
   }
 
-  /** Has everything looked at by the schedule, and every hour whether Assay itself still sees. */
-  private call(
+  /** Creates the schedules of full scans, of reports, and of the hourly self-check. */
+  private createSchedules(
     queues: Readonly<Record<QueueName, WorkQueue>>,
     { action }: NotificationTopic,
     { regions, schedules }: Pick<HomeStackProps, 'regions' | 'schedules'>,
   ): void {
     const { account, region: home } = this
     const { sweep, report, timeZone } = schedules
-    const watches = listDeployedRegions({ home, regions }).map(region =>
+    const regional = listDeployedRegions({ home, regions }).map(region =>
       buildRegionalDeploymentResource({ account, region }),
     )
     const group = new ScheduleGroup(this, 'Schedules', { action })
-    const resources = [buildDeploymentResource({ account, region: home }), ...watches]
+    const resources = [buildDeploymentResource({ account, region: home }), ...regional]
     new Schedule(this, 'SweepSchedule', {
       group,
       queue: 'sweep',
@@ -135,7 +135,7 @@ export class HomeStack extends Stack {
       expression: report,
       timeZone,
     })
-    new Schedule(this, 'AuditorSchedule', {
+    new Schedule(this, 'SelfCheckSchedule', {
       group,
       queue: 'self-change',
       target: queues['self-change'],
@@ -145,7 +145,7 @@ export class HomeStack extends Stack {
     })
   }
 
-  private follow(
+  private createRules(
     arriving: readonly Trigger[],
     queues: Readonly<Record<QueueName, WorkQueue>>,
     { action }: NotificationTopic,

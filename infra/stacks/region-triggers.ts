@@ -3,24 +3,24 @@ import { listDeployedRegions, listRegionTriggers } from '../../audit/deployment/
 import { getPartition } from '../../audit/resources/arn.ts'
 import { ConfigurationError, type Configuration } from '../../audit/configuration/configuration.ts'
 
-/** A region and the changes that become known there. */
+/** A region and the triggers whose events arise in it. */
 export interface RegionTriggers {
   region: string
   triggers: readonly Trigger[]
 }
 
-/** The changes that become known in the home region itself; if it is not in scope, those of Assay alone. */
+/** The triggers of the home region; if it is not in scope, only those for Assay itself. */
 export function resolveHomeArrival(configuration: Configuration): RegionTriggers {
   return resolveArrival(configuration.home, configuration)
 }
 
-/** The other regions in which changes become known, in order. Throws ConfigurationError. */
+/** The other regions with triggers, sorted. Throws ConfigurationError. */
 export function listForwardedArrivals(configuration: Configuration): RegionTriggers[] {
   const { home, regions } = configuration
   const foreign = regions.find(region => getPartition(region) !== getPartition(home))
   if (foreign !== undefined)
     throw new ConfigurationError(
-      `assay.config.json: "regions": ${foreign} is not in the partition of ${home}, and events do not leave theirs`,
+      `assay.config.json: "regions": ${foreign} is in another partition than the home region ${home}, and events cannot cross partitions. Remove it from "regions".`,
     )
   return listDeployedRegions(configuration)
     .filter(region => region !== home)

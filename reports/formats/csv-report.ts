@@ -36,9 +36,9 @@ const COLUMNS = [
 type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
 
 /**
- * The posture as a table (RFC 4180, UTF-8): a row for each open finding, each accepted one, each verdict that could
- * not be given and each list that could not be read. A cell that a spreadsheet would take for a formula starts with
- * an apostrophe; control and format characters are shown as such.
+ * The posture as a CSV table (RFC 4180, UTF-8), with a row for each open finding, accepted finding, evaluation with the
+ * result INSUFFICIENT_DATA and list that could not be read. A cell that a spreadsheet would evaluate as a formula starts
+ * with an apostrophe; control and format characters are replaced.
  */
 export function renderCsvReport(posture: Posture): string {
   const controls = new Map(posture.controls.map(control => [control.id, control]))
@@ -69,11 +69,9 @@ function buildIdentityCells(
   return { severity, control: id, ...where, reason, ...(control ? buildControlCells(control) : {}) }
 }
 
-function buildControlCells({ strategy, title, remediation, frameworks: mappings }: ControlPosture): CsvRow {
-  const frameworks = Object.entries(mappings).map(
-    ([name, requirements]) => `${name} ${requirements.join(' ')}`,
-  )
-  return { strategy, title, remediation, frameworks: frameworks.join('; ') }
+function buildControlCells({ strategy, title, remediation, frameworks }: ControlPosture): CsvRow {
+  const texts = Object.entries(frameworks).map(([name, requirements]) => `${name} ${requirements.join(' ')}`)
+  return { strategy, title, remediation, frameworks: texts.join('; ') }
 }
 
 function buildFindingCells({ workflow, stale, since, change, evidence }: Finding): CsvRow {
@@ -93,10 +91,10 @@ function buildAcceptedCells({ exception: { owner, reason, until } }: AcceptedFin
   return { 'accepted by': owner, 'accepted because': reason, 'accepted until': until }
 }
 
-/** What spreadsheets take for the start of a formula, also behind quotes and blanks, and in its full-width forms. */
+/** The start of a formula in spreadsheets, also after quotes and spaces, and in its full-width forms. */
 const FORMULA = /^[\s"'\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
-/** What a terminal or an editor may obey: control and format characters but for tabs and ends of lines. */
+/** Control and format characters, which a terminal or an editor may obey, except tabs and line ends. */
 const CONTROL_CHARACTERS = /(?![\t\r\n\ufeff])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 
 function escapeCell(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * `value` as a JSON document. Control and format characters are escaped, also those that JSON lets stand: what comes
- * from an account or an event may hold any, and a reader's screen may obey them.
+ * `value` as a JSON document. All control and format characters are escaped, also those that JSON permits, since names
+ * from an account or an event can contain them and a terminal may obey them.
  */
 export function renderJson(value: unknown): string {
   return escapeControlCharacters(JSON.stringify(value, undefined, 2))

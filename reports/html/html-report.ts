@@ -12,8 +12,8 @@ import { renderNotEvaluated } from './sections/not-evaluated.ts'
 import type { Posture } from '../posture/posture.ts'
 
 /**
- * The posture as one HTML file that needs nothing else: no network, which its content security policy forbids, and no
- * script to be read.
+ * The posture as one self-contained HTML file. Its content security policy forbids network access, and it can be read
+ * without scripts.
  */
 export function renderHtmlReport(posture: Posture): string {
   return renderHtml(html`<!doctype html>
@@ -43,7 +43,7 @@ ${renderAcceptedRisks(posture)}
 ${renderChecklist(posture)}
 </main>
 <footer>
-<p>A percentage is the share of verdicts that pass, rounded down, of all that should be given. Accepted risks and what is not known do not pass.</p>
+<p>A percentage is the share of applicable evaluations that pass, rounded down. Accepted risks and unknown results do not count as passed.</p>
 </footer>
 <script>${trustHtml(script)}</script>
 </body>
@@ -54,7 +54,7 @@ ${renderChecklist(posture)}
 function renderContents(posture: Posture): Html {
   const parts = [
     ['findings', 'Findings', posture.findings.length],
-    ['unknown', 'Not assessed', posture.unknown.length + posture.unlisted.length],
+    ['unknown', 'Not evaluated', posture.unknown.length + posture.unlisted.length],
     ['accepted', 'Accepted risks', posture.accepted.length],
     ['checklist', 'Checklist', posture.controls.length],
   ] as const

@@ -1,4 +1,4 @@
-/** What makes the report answer: filter, search, folding, printing. The document says the same without it. */
+/** The script of the report: filter, search, collapsing, printing. The document is complete without it. */
 export const script = String.raw`
 (() => {
   'use strict'
@@ -68,7 +68,7 @@ export const script = String.raw`
     }
     for (const { nothing, groups } of sections) nothing.hidden = groups.some(({ element }) => !element.hidden)
     openFound(filter.words.length > 0, visible)
-    tell(filter, visible)
+    showFilter(filter, visible)
   }
 
   function openFound(searching, visible) {
@@ -84,7 +84,7 @@ export const script = String.raw`
     }
   }
 
-  function tell({ words, severities, choices }, visible) {
+  function showFilter({ words, severities, choices }, visible) {
     const all = visible === items.length
     const shown = all ? 'All ' + items.length + ' shown' : visible + ' of ' + items.length + ' shown'
     document.getElementById('shown').textContent = shown

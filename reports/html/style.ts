@@ -1,4 +1,4 @@
-/** How the report looks: light and dark, on a desk, a phone and paper. */
+/** The style sheet of the report: light and dark, for desktop, phone and print. */
 export const style = `
 :root {
   --ground: #f6f7f8; --paper: #ffffff; --ink: #1b2026; --soft: #57606b; --line: #dde1e6; --strong-line: #8b949f;

@@ -2,14 +2,14 @@ import { getResourceName } from '../../audit/resources/resource.ts'
 import { groupIntoMap } from '../group-into-map.ts'
 import type { NonPassingResult } from './posture.ts'
 
-/** Resources that could not be judged for the same reason, each in its own words. */
+/** Evaluations that were not possible for the same reason, each with its own text. */
 export interface ReasonGroup {
-  /** The reason; what differs from resource to resource is left out, as `…`. */
+  /** The reason; parts that differ between resources are replaced by `…`. */
   reason: string
   unknown: NonPassingResult[]
 }
 
-/** What could not be judged, by the reason why. */
+/** Groups `unknown` by reason. */
 export function groupByReason(unknown: readonly NonPassingResult[]): ReasonGroup[] {
   const shared = [...groupIntoMap(unknown, generalizeReason)].map(([reason, members]) => ({
     reason: findOnlyReason(members) ?? reason,
@@ -26,7 +26,7 @@ function findOnlyReason(members: readonly NonPassingResult[]): string | undefine
   return own.size === 1 ? members[0]?.reason : undefined
 }
 
-/** The reason without the names of its resource and without what was asked of AWS. */
+/** The reason without the names of its resource and without the input of the AWS call. */
 function generalizeReason({ reason, resource }: NonPassingResult): string {
   const names = new Set([resource.arn, getResourceName(resource)])
   const start = reason.indexOf('{')

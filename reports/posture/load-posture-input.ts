@@ -1,6 +1,6 @@
 import { loadChangeRecord, listTransitions, type ChangeRecord } from '../../audit/state/change-record.ts'
 import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
-import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
+import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import type { ListingStore } from '../../audit/state/store.ts'
 import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
@@ -20,32 +20,32 @@ import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
 import { groupIntoMap } from '../group-into-map.ts'
 
-/** What reading an account takes. */
+/** Dependencies for reading an account from the store. */
 export interface PostureInputDeps {
   store: Pick<ListingStore, 'load' | 'list'>
   snapshotScan: SnapshotScan
   checklist: Checklist
-  /** The regions in scope: what is known of others is left out. */
+  /** The regions in scope; resources of other regions are left out. */
   regions: readonly string[]
-  /** When a sweep is overdue. */
+  /** When a full scan is overdue. */
   deadlines: SweepDeadlines
   now: () => Date
 }
 
-/** What a store knows of an account, as far as a report says it. */
+/** The part of a store that a report needs. */
 export interface PostureInput {
-  /** The sheets of all that controls judge and that is not gone. */
+  /** The compliance records of all evaluated resources that are not deleted. */
   records: ComplianceRecord[]
-  /** The causes of open findings, by id; those that are forgotten are not there. */
+  /** The changes behind open findings, by id, without those that have expired. */
   changes: ReadonlyMap<string, ChangeRecord>
-  /** The ids of the transitions of open findings that a message told. */
+  /** The ids of the transitions of open findings that were notified. */
   notified: ReadonlySet<string>
-  /** What could not be seen, and why. */
+  /** What could not be read or evaluated, and why. */
   unlisted: string[]
   coverage: SweepCoverage
 }
 
-/** Reads where the account stands, page by page. */
+/** Reads the state of the account, page by page. */
 export async function loadPostureInput(deps: PostureInputDeps): Promise<PostureInput> {
   const { store, deadlines, now } = deps
   const inScope = createScopedScan(deps)
@@ -91,7 +91,7 @@ async function loadScopedRecords(
   return records
 }
 
-/** A sheet without what only judging takes: most of what it holds. */
+/** A compliance record without the parts that only evaluation needs, which are most of it. */
 function trimRecord(record: ComplianceRecord): ComplianceRecord {
   const entries = Object.entries(record.results).map(([control, entry]) => [
     control,
@@ -116,12 +116,12 @@ function trimTransition({
   return { resource, control, severity, number, step, changeId: change, at }
 }
 
-/** What models say to a report: they are too many to hold whole. */
+/** What a report needs of the snapshots, which are too many to hold in memory. */
 interface SnapshotSummary {
   deleted: Set<ResourceKey>
-  /** What is there and should be judged. */
+  /** Resources that exist, are in use and have controls. */
   known: Map<ResourceKey, Resource>
-  /** Those whose relations could not all be read. */
+  /** Snapshots with relationships that could not be read. */
   unresolved: ResourceSnapshot[]
 }
 
@@ -133,7 +133,8 @@ async function summarizeSnapshots(
   for await (const snapshot of inScope<ResourceSnapshot>('SNAPSHOT')) {
     const { resource, presence } = snapshot
     if (presence === 'DELETED') snapshots.deleted.add(getResourceKey(resource))
-    else if (isEvaluated(resource)) snapshots.known.set(getResourceKey(resource), resource)
+    else if (isEvaluated(resource) && isInUse(snapshot))
+      snapshots.known.set(getResourceKey(resource), resource)
     if (describeUnresolvedRelationships([snapshot]).length > 0)
       snapshots.unresolved.push({ ...snapshot, facts: selectUnknownFacts(snapshot), priorFacts: [] })
   }
@@ -144,7 +145,7 @@ function selectUnknownFacts({ facts }: ResourceSnapshot): ResourceSnapshot['fact
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => 'unknown' in fact))
 }
 
-/** What the store holds of a sort key about resources in scope. */
+/** The items of a sort key for resources in scope. */
 type ScopedScan = <T extends { resource: Resource }>(sort: string) => AsyncIterable<T>
 
 function createScopedScan({
@@ -160,16 +161,16 @@ function createScopedScan({
   }
 }
 
-/** A sentence for each kind, with one resource as an example. */
+/** One sentence for each kind, with one resource as an example. */
 function describeNotEvaluated(resources: readonly Resource[]): string[] {
   return [...groupIntoMap(resources, ({ kind }) => kind).values()].map(group => {
     const [first] = group.toSorted((a, b) => (getResourceKey(a) < getResourceKey(b) ? -1 : 1))
     const more = group.length > 1 ? ` and ${group.length - 1} more of its kind are` : ' is'
-    return `${first === undefined ? '' : describeResource(first)}${more} known and not judged yet`
+    return `${first === undefined ? '' : describeResource(first)}${more} known but not evaluated yet`
   })
 }
 
-/** The causes that open findings name, and which of their transitions a message told. */
+/** The changes behind open findings, and which of their transitions were notified. */
 async function loadOpenChanges(
   records: readonly ComplianceRecord[],
   store: PostureInputDeps['store'],

@@ -10,10 +10,10 @@ import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 
-/** How many verdicts there are of each kind. */
+/** The number of evaluations by result. */
 export type EvaluationCounts = Record<Evaluation['status'], number>
 
-/** A control of the checklist, and how its verdicts are spread. */
+/** A control of the checklist, with the number of its evaluations by result. */
 export interface ControlPosture extends Pick<
   Control,
   'id' | 'title' | 'severity' | 'rationale' | 'remediation' | 'references' | 'frameworks'
@@ -21,11 +21,11 @@ export interface ControlPosture extends Pick<
   strategy: Strategy
   knownLimitations: readonly string[]
   counts: EvaluationCounts
-  /** How many of its NON_COMPLIANT verdicts are accepted. */
+  /** The number of its NON_COMPLIANT evaluations that are accepted. */
   accepted: number
 }
 
-/** A control's verdict on a resource that does not pass. */
+/** An evaluation that does not pass: NON_COMPLIANT or INSUFFICIENT_DATA. */
 export interface NonPassingResult {
   control: ControlId
   severity: Severity
@@ -33,7 +33,7 @@ export interface NonPassingResult {
   reason: string
 }
 
-/** The change that made a finding open. */
+/** The change that opened a finding. */
 export interface FindingChange {
   id: string
   /** `service:Operation`. */
@@ -43,13 +43,13 @@ export interface FindingChange {
   at: string
 }
 
-/** A resource that is not as a control asks. `workflow` has Security Hub's words. */
+/** A resource that fails a control. `workflow` has the values of Security Hub's `Workflow.Status`. */
 export interface Finding extends NonPassingResult {
   workflow: 'NEW' | 'NOTIFIED' | 'SUPPRESSED'
   evidence?: Evidence
-  /** When it was found, ISO 8601. */
+  /** When the finding opened, ISO 8601. */
   since?: string
-  /** Why it could not be judged again. */
+  /** Why the last re-evaluation was not possible. */
   stale?: string
   change?: FindingChange
 }
@@ -59,55 +59,55 @@ export interface AcceptedFinding extends Finding {
   exception: Exception
 }
 
-/** An exception whose last day is over, and how many open findings it covered that no other covers. */
+/** An expired exception, and the number of open findings that only it covered. */
 export interface EndedException extends Exception {
   exposed: number
 }
 
-/** Where an account stands: the one document that every form of report is made of (`docs/posture.schema.json`). */
+/** The posture of an account, from which every report format is rendered (`docs/posture.schema.json`). */
 export interface Posture {
   schema: 'assay.posture/1'
   account: string
   regions: readonly string[]
-  /** When the account was judged, ISO 8601. */
+  /** When the account was evaluated, ISO 8601. */
   at: string
-  /** Resources that at least one control judges. */
+  /** The number of resources that at least one control evaluates. */
   resources: number
   counts: EvaluationCounts
   /** The checklist, in its own order. */
   controls: readonly ControlPosture[]
-  /** Open findings, the worst first. */
+  /** Open findings, the highest severity first. */
   findings: readonly Finding[]
-  /** Findings that an exception covers, the worst first. */
+  /** Findings that an exception covers, the highest severity first. */
   accepted: readonly AcceptedFinding[]
-  /** What could not be judged, and why. */
+  /** Evaluations with the result INSUFFICIENT_DATA. */
   unknown: readonly NonPassingResult[]
-  /** What could not even be listed, so that nobody knows how much is missing. */
+  /** What could not be listed or evaluated; the number of missing resources is unknown. */
   unlisted: readonly string[]
   exceptions: {
     expired: readonly EndedException[]
-    /** Exceptions in force that cover no finding, and nothing that could be one if it could be judged. */
+    /** Exceptions in force that match no finding and no evaluation with the result INSUFFICIENT_DATA. */
     unmatched: readonly Exception[]
   }
-  /** How much of the account the sweeps of a deployed Assay have seen. */
+  /** The coverage of the full scans; deployments only. */
   sweep?: SweepCoverage
 }
 
-/** What a posture is of, and where it finds what sheets only name. */
+/** The account of a posture, and lookups for what compliance records refer to. */
 export interface PostureContext {
   account: string
   regions: readonly string[]
   at: Date
   unlisted?: readonly string[]
   exceptions?: readonly Exception[]
-  /** The cause of this id, where it is still known. */
+  /** The change with this id, unless it has expired. */
   findChange?: (id: string) => ChangeOrigin | undefined
-  /** Whether a message told of the transition. */
+  /** Whether the transition was notified. */
   wasNotified?: (transition: Transition) => boolean
   sweep?: SweepCoverage
 }
 
-/** The posture that `sheets` show. */
+/** Builds the posture from compliance records. */
 export function buildPosture(
   records: readonly ComplianceRecord[],
   checklist: Checklist,
@@ -191,7 +191,7 @@ function buildFinding(
   }
 }
 
-/** Looks that nothing asked for but a schedule or a deployment: they tell nothing of who made a thing so. */
+/** Scans that a schedule or a deployment started: they do not identify who made a change. */
 const SCHEDULED_ACTIONS = ['assay:Baseline', 'assay:Sweep']
 
 function buildFindingChange(id: string, { findChange }: PostureContext): FindingChange | undefined {

@@ -7,24 +7,24 @@ import { formatReportSummary } from './format-report-summary.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
 import { limitTextLength } from '../../audit/controls/criteria/limit-text-length.ts'
 
-/** The report before, or why it cannot be compared. */
+/** The previous report, or why it cannot be compared. */
 export type EarlierReport =
   'NONE' | { at: string; posture: Pick<Posture, 'findings'> } | { unreadable: string }
 
-/** Which report, and where it is kept. */
+/** The report, and where it is stored. */
 export interface ReportPublication {
-  /** When it was called for, ISO 8601. */
+  /** When it was requested, ISO 8601. */
   at: string
   keys: ReportKeys
   location: ReportLocation
 }
 
-/** Controls that are named, resources of each, and resources in all; reasons. Longer ones are cut, or left out. */
+/** Listed controls, resources of each, resources in total, and reasons. Longer texts are cut; longer ARNs are omitted. */
 const MAX_LISTED = { controls: 30, resources: 10, inAll: 60, reasons: 10 }
 const MAX_REASON_LENGTH = 300
 const MAX_ARN_LENGTH = 700
 
-/** What is told of `posture`, which was published there, after the report before. */
+/** The summary of a published report, compared with the previous one. */
 export function buildReportSummary(
   posture: Posture,
   earlierReport: EarlierReport,
@@ -76,7 +76,7 @@ function buildReportComparison(posture: Posture, earlierReport: EarlierReport): 
   }
 }
 
-/** `findings` by control, the worst first; names no more than a message can hold. */
+/** Groups `findings` by control, the highest severity first, and lists as many resources as a message can hold. */
 function groupFindings(findings: readonly Finding[], { controls }: Posture): ReportFindingGroup[] {
   const titles = new Map<string, string>(controls.map(({ id, title }) => [id, title]))
   let left = MAX_LISTED.inAll

@@ -1,19 +1,19 @@
 import { severities } from '../../audit/settings/severity.ts'
 import type { Finding, Posture } from '../posture/posture.ts'
 
-/** Findings that became what they are between two reports. */
+/** The differences between the findings of two reports. */
 export interface PostureComparison {
-  /** Those that were not open in the report before. */
+  /** Not open in the previous report. */
   opened: Finding[]
-  /** Those that are open no longer, as they were: mended, or gone with their resource. */
+  /** No longer open: resolved, or the resource was deleted. As they were in the previous report. */
   closed: Finding[]
-  /** Those that were open and are accepted now. */
+  /** Open in the previous report and accepted now. */
   accepted: Finding[]
-  /** Those that were open and that no control of the checklist judges any more. */
+  /** Open in the previous report, of controls that the checklist no longer has. */
   dropped: Finding[]
 }
 
-/** What became of the open findings of `before`, and which ones came. */
+/** Compares the open findings of two postures. */
 export function comparePostures(before: Pick<Posture, 'findings'>, now: Posture): PostureComparison {
   const [open, accepted, earlier] = [now.findings, now.accepted, before.findings].map(
     findings => new Set(findings.map(buildFindingKey)),
@@ -29,16 +29,16 @@ export function comparePostures(before: Pick<Posture, 'findings'>, now: Posture)
   }
 }
 
-/** A finding is a control and a resource. */
+/** The identity of a finding: its control and its resource. */
 function buildFindingKey({ control, resource }: Finding): string {
   return `${control} ${resource.region} ${resource.arn}`
 }
 
-/** The posture that `text` holds, or why it is none that can be compared. */
+/** Parses a posture, or returns why it cannot be compared. */
 export function parsePosture(text: string): { posture: Posture } | { unreadable: string } {
   const value = parseJson(text)
   const schema = isRecord(value) ? value['schema'] : undefined
-  if (schema !== 'assay.posture/1') return { unreadable: 'it is no document of assay.posture/1' }
+  if (schema !== 'assay.posture/1') return { unreadable: 'it is not a document of assay.posture/1' }
   const { findings } = value as { findings?: unknown }
   const sound = Array.isArray(findings) && findings.every(isFinding)
   return sound ? { posture: value as Posture } : { unreadable: 'its findings are damaged' }

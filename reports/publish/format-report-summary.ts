@@ -1,16 +1,17 @@
 import { severities } from '../../audit/settings/severity.ts'
+import { formatUtcTime } from '../../audit/notify/describe-change.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { describeCoverageGaps, type SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
 
-/** Characters of a text that a message holds. */
+/** Characters of the text. */
 const MAX_LENGTH = 20_000
 
-/** A summary for people, in lines. */
+/** A report summary as text. */
 export function formatReportSummary(summary: Omit<ReportSummary, 'text'>): string {
   const { account, regions, at, link, sweep, controls, unlisted } = summary
   const lines = [
-    `Report of account ${account} (${regions.join(', ')}) for ${at}`,
+    `Report for account ${account} (${regions.join(', ')}), ${formatUtcTime(at)}`,
     link,
     '',
     ...formatStatus(summary),
@@ -19,7 +20,7 @@ export function formatReportSummary(summary: Omit<ReportSummary, 'text'>): strin
     ...formatComparison(summary.since),
     '',
     ...(sweep ? formatCoverage(sweep) : []),
-    ...unlisted.reasons.map(reason => `  not seen: ${reason}`),
+    ...unlisted.reasons.map(reason => `  not covered: ${reason}`),
     ...formatRest(unlisted.count - unlisted.reasons.length, 'reason'),
   ]
   return lines.map(stripControlCharacters).join('\n').slice(0, MAX_LENGTH)
@@ -32,25 +33,29 @@ function formatStatus({ open, accepted, unknown, unlisted }: Omit<ReportSummary,
   return [
     total === 0 ? 'No finding is open.' : `${formatCountWithVerb(total, 'finding')} open: ${by}.`,
     ...(accepted > 0 ? [`${formatCountWithVerb(accepted, 'finding')} accepted.`] : []),
-    ...(unknown > 0 ? [`${formatCount(unknown, 'verdict')} could not be given.`] : []),
+    ...(unknown > 0
+      ? [
+          `${formatCount(unknown, 'check')} could not be evaluated and ${unknown === 1 ? 'does' : 'do'} not count as passed.`,
+        ]
+      : []),
     ...(unlisted.count > 0
-      ? [`${formatCount(unlisted.count, 'part')} of the account could not be seen.`]
+      ? [`${formatCount(unlisted.count, 'part')} of the account could not be read.`]
       : []),
   ]
 }
 
 function formatComparison(reportComparison: ReportComparison): string[] {
-  if (reportComparison.status === 'FIRST') return ['It is the first report.']
+  if (reportComparison.status === 'FIRST') return ['This is the first report.']
   if (reportComparison.status === 'UNKNOWN')
-    return [`What opened and closed since is not known: ${reportComparison.reason}.`]
+    return [`No comparison with the previous report: ${reportComparison.reason}.`]
   const { at, counts, opened, closed } = reportComparison
   const others = [
     ...(counts.accepted > 0 ? [`${counts.accepted} accepted`] : []),
-    ...(counts.dropped > 0 ? [`${counts.dropped} judged no more`] : []),
+    ...(counts.dropped > 0 ? [`${counts.dropped} no longer checked`] : []),
   ]
   const sums = [`${counts.opened} opened`, `${counts.closed} closed`, ...others]
   return [
-    `Since the report for ${at}: ${sums.join(', ')}.`,
+    `Since the report of ${formatUtcTime(at)}: ${sums.join(', ')}.`,
     ...opened.map(reportFindingGroup => `  opened: ${formatGroup(reportFindingGroup)}`),
     ...closed.map(reportFindingGroup => `  closed: ${formatGroup(reportFindingGroup)}`),
   ]
@@ -65,20 +70,20 @@ function formatGroup({ severity, count, control, resources }: ReportFindingGroup
 
 function formatCoverage(sweep: SweepCoverage): string[] {
   const { known, evaluated, last, runningSince } = sweep
-  const until =
-    last && `Last sweep ended ${last.endedAt}: ${last.pendingTasks > 0 ? 'not ' : ''}everything until`
   return [
-    ...describeCoverageGaps(sweep).map(gap => `ATTENTION: ${gap}`),
-    ...(last && until
-      ? [`${until} ${last.startedAt} is judged, ${evaluated} of ${formatCount(known, 'resource')}.`]
+    ...describeCoverageGaps(sweep).map(gap => `WARNING: ${gap}`),
+    ...(last
+      ? [
+          `The last full scan ended at ${formatUtcTime(last.endedAt)}: ${last.pendingTasks > 0 ? 'not ' : ''}everything up to ${formatUtcTime(last.startedAt)} is evaluated, ${evaluated} of ${formatCount(known, 'resource')}.`,
+        ]
       : []),
-    ...(last && last.lost > 0
-      ? [`It made up for ${formatCount(last.lost, 'event')} that had been lost.`]
-      : []),
+    ...(last && last.lost > 0 ? [`It processed ${formatCount(last.lost, 'missed event')}.`] : []),
     ...(last && last.listingFailures > 0
       ? [`${formatCount(last.listingFailures, 'list')} could not be read.`]
       : []),
-    ...(runningSince === undefined ? [] : [`A sweep is under way since ${runningSince}.`]),
+    ...(runningSince === undefined
+      ? []
+      : [`A full scan has been running since ${formatUtcTime(runningSince)}.`]),
   ]
 }
 
@@ -94,7 +99,7 @@ function formatCount(count: number, label: string): string {
   return `${count} ${label}${count === 1 ? '' : 's'}`
 }
 
-/** A line as it is: nothing in it breaks it, turns it round or is obeyed by a screen. */
+/** A line without control and format characters, which could break it or be obeyed by a terminal. */
 function stripControlCharacters(line: string): string {
   return line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\ufffd')
 }

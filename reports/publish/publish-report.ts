@@ -19,32 +19,32 @@ import { buildPosture, type Posture } from '../posture/posture.ts'
 import { buildReportSummary, type EarlierReport } from './build-report-summary.ts'
 import type { ReportSender, ReportSummary } from './report-summary.ts'
 
-/** What publishing works with. */
+/** Dependencies for publishing a report. */
 export interface PublishReportDeps extends PostureInputDeps {
   store: ListingStore
   archive: ReportArchive
-  /** Where the archive is. */
+  /** The location of the archive. */
   location: ReportLocation
   reporter: ReportSender
-  /** Tells rules, where there is a bus for them. */
+  /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
   account: string
   settings: Pick<Settings, 'exceptions'>
-  /** How long a claim to make a report holds, in seconds. */
+  /** How long a lease to make a report is valid, in seconds. */
   lease: number
 }
 
-/** The report that is being made, and the last one that was told. */
+/** The report in progress, and the last published report. */
 interface ReportState {
   inProgress?: {
-    /** When it was called for, ISO 8601. */
+    /** When it was requested, ISO 8601. */
     at: string
-    /** Since when somebody makes it, ISO 8601; nobody without it. */
+    /** When its lease was acquired, ISO 8601; missing if no one holds it. */
     since?: string
-    /** Whether people were told. */
-    told?: boolean
+    /** Whether the notification was sent. */
+    notified?: boolean
   }
-  /** When the last one was called for, ISO 8601. */
+  /** When the last report was requested, ISO 8601. */
   last?: { at: string }
 }
 
@@ -63,9 +63,9 @@ export function parseReportTime(at: unknown, now: Date): string {
 const STATE_KEY: ItemKey = { partition: 'REPORT', sort: 'STATE' }
 
 /**
- * Publishes where the account stands, and tells it. A report is what its first document says: whoever makes it again
- * after a crash, or at the same time, makes the rest of that document, and nothing that was kept is replaced. Answers
- * what was told; undefined for a report that is done, or older than the last one. Throws Contended.
+ * Publishes a report of the account and sends its notification. The first stored JSON document defines the report: a
+ * repetition after a crash, or a concurrent one, renders the other formats from that document and replaces nothing.
+ * Returns the summary, or undefined if the report is done or older than the last one. Throws ConflictError.
  */
 export async function publishReport(
   message: ReportMessage,
@@ -84,10 +84,10 @@ export async function publishReport(
       keys: reportKeys,
       location,
     })
-    if (state.inProgress?.told !== true) await reporter.send(summary)
+    if (state.inProgress?.notified !== true) await reporter.send(summary)
     await updateInProgress(state.inProgress, store, inProgress => ({
       ...state,
-      inProgress: { ...inProgress, told: true },
+      inProgress: { ...inProgress, notified: true },
     }))
     await publisher?.publish([buildReportPublishedEvent(summary)])
     await updateInProgress(state.inProgress, store, () => ({ last: { at } }))
@@ -101,7 +101,7 @@ export async function publishReport(
   }
 }
 
-/** Takes the right to make the report; undefined where it is done. Throws Contended while somebody else has it. */
+/** Acquires the lease to make the report; undefined if it is done. Throws ConflictError while another function holds it. */
 async function claimReport(
   at: string,
   { store, now, lease }: PublishReportDeps,
@@ -116,7 +116,7 @@ async function claimReport(
     if (inProgress?.since !== undefined && since.getTime() - Date.parse(inProgress.since) < lease * 1000)
       return undefined
     outcome = 'CLAIMED'
-    const notified = inProgress?.at === at && inProgress.told === true ? { told: true } : {}
+    const notified = inProgress?.at === at && inProgress.notified === true ? { notified: true } : {}
     return { ...current, inProgress: { at, since: since.toISOString(), ...notified } }
   })
   return resolveClaim(outcome, state)
@@ -132,11 +132,11 @@ function resolveClaim(
 
 type ReportInProgress = NonNullable<ReportState['inProgress']>
 
-function releaseClaim({ at, told: notified }: ReportInProgress): ReportInProgress {
-  return { at, ...(notified === undefined ? {} : { told: notified }) }
+function releaseClaim({ at, notified }: ReportInProgress): ReportInProgress {
+  return { at, ...(notified === undefined ? {} : { notified }) }
 }
 
-/** Changes the state for as long as the report is made by nobody else. */
+/** Updates the state unless another function has acquired the report meanwhile. */
 async function updateInProgress(
   own: ReportInProgress | undefined,
   store: ListingStore,
@@ -149,7 +149,7 @@ async function updateInProgress(
   )
 }
 
-/** The posture that the report's document holds: the first one that was kept. */
+/** The posture in the JSON document of the report, which is stored on the first attempt. */
 async function loadOrStorePosture({ json: key }: ReportKeys, deps: PublishReportDeps): Promise<Posture> {
   const { archive } = deps
   const before = await readPosture(key, archive)
@@ -158,7 +158,7 @@ async function loadOrStorePosture({ json: key }: ReportKeys, deps: PublishReport
   const { mediaType, render } = reportFormats.json
   if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return posture
   const found = await readPosture(key, archive)
-  if ('unreadable' in found) throw new Error(`${key} is there and cannot be read: ${found.unreadable}`)
+  if ('unreadable' in found) throw new Error(`${key} exists and cannot be read: ${found.unreadable}`)
   return found.posture
 }
 
@@ -191,7 +191,7 @@ async function storeFormats(
   }
 }
 
-/** The last report that was told, as it was kept. */
+/** The last published report, read from the archive. */
 async function loadEarlierReport(
   { last }: ReportState,
   { account, archive }: PublishReportDeps,

@@ -1,15 +1,15 @@
-/** What is kept under a key. */
+/** The content of an object. */
 export interface ReportContent {
   text: string
   mediaType: string
 }
 
-/** Where reports are kept, under keys with slashes. */
+/** Stores reports as objects under keys with slashes. */
 export interface ReportArchive {
-  /** Keeps what has a key of its own for ever. False: something is kept there, and stays. Throws Contended. */
+  /** Stores an object that is never replaced. False if one exists under the key. Throws ConflictError. */
   putIfAbsent(key: string, reportContent: ReportContent): Promise<boolean>
-  /** Keeps what takes the place of what was there. */
+  /** Stores an object and replaces an existing one. */
   replace(key: string, reportContent: ReportContent): Promise<void>
-  /** What is kept under `key`, or why it cannot be had. */
+  /** The object under `key`, or why it cannot be read. */
   read(key: string): Promise<{ text: string } | { unreadable: string }>
 }

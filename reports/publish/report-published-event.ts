@@ -1,7 +1,7 @@
 import type { PublishedEvent } from '../../audit/publish/published-event.ts'
 import type { ReportSummary } from './report-summary.ts'
 
-/** What rules are told of a published report. */
+/** The event `Report Published`. */
 export function buildReportPublishedEvent(summary: ReportSummary): PublishedEvent {
   const { id, account, at, open, accepted, unknown, since, sweep, bucket, objects, link } = summary
   const compared = since.status === 'COMPARED'

@@ -9,55 +9,55 @@ export interface ReportFindingGroup {
   title: string
   severity: Severity
   count: number
-  /** ARNs; not all where there are many. */
+  /** ARNs of the first resources. */
   resources: readonly string[]
 }
 
-/** What became of findings since the report before. */
+/** The differences from the previous report. */
 export type ReportComparison =
   | { status: 'FIRST' }
   | { status: 'UNKNOWN'; reason: string }
   | {
       status: 'COMPARED'
-      /** When that one was called for, ISO 8601. */
+      /** When the previous report was requested, ISO 8601. */
       at: string
       counts: { opened: number; closed: number; accepted: number; dropped: number }
       opened: readonly ReportFindingGroup[]
       closed: readonly ReportFindingGroup[]
     }
 
-/** What is told of a published report (`docs/report.schema.json`). Sent at least once; the same id means the same. */
+/** The message about a published report (`docs/report.schema.json`). It is sent at least once; the same id means the same message. */
 export interface ReportSummary {
   schema: 'assay.report/1'
   id: string
   account: string
   regions: readonly string[]
-  /** When it was called for, ISO 8601. */
+  /** When it was requested, ISO 8601. */
   at: string
-  /** When the account was judged, ISO 8601. */
+  /** When the account was evaluated, ISO 8601. */
   evaluatedAt: string
-  /** The worst of the open findings. */
+  /** The highest severity of the open findings. */
   severity: Severity
   counts: EvaluationCounts
   /** Open findings by severity. */
   open: Record<Severity, number>
-  /** Open findings by control, the worst first; of the first controls. */
+  /** Open findings by control, the highest severity first; the first controls. */
   controls: readonly Omit<ReportFindingGroup, 'resources'>[]
   accepted: number
-  /** Verdicts that could not be given. */
+  /** Evaluations with the result INSUFFICIENT_DATA. */
   unknown: number
-  /** What could not be seen at all: how much, and the first reasons. */
+  /** What could not be listed or evaluated: its number, and the first reasons. */
   unlisted: { count: number; reasons: readonly string[] }
   since: ReportComparison
   sweep?: SweepCoverage
   bucket: string
   objects: ReportKeys
-  /** The page of the report in the console of AWS. */
+  /** The report in the AWS console. */
   link: string
   text: string
 }
 
-/** Carries summaries to whoever should know. */
+/** Sends report summaries to people. */
 export interface ReportSender {
   send(summary: ReportSummary): Promise<void>
 }

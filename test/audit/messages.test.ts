@@ -11,24 +11,24 @@ import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audi
 const notify = { type: 'notify', changeId: 'ct:111122223333:e' }
 
 describe('the body of a message', () => {
-  it('is an event where it has no type', () => {
+  it('is an event if it has no type', () => {
     const event = { source: 'aws.lambda', 'detail-type': 'AWS API Call via CloudTrail' }
     expect(parseMessage(event)).toEqual({ type: 'event', event })
   })
 
-  it('is the message of its type where it has all that it needs', () => {
+  it('is the message of its type if it has all required members', () => {
     expect(parseMessage(notify)).toBe(notify)
   })
 
   it.each([
     ['no object', 'notify', 'the message is not a JSON object'],
     ['null', null, 'the message is not a JSON object'],
-    ['an unknown type', { type: 'tell' }, 'unknown message type "tell"'],
+    ['an unknown type', { type: 'other' }, 'unknown message type "other"'],
     ['the name of an inherited member as type', { type: 'toString' }, 'unknown message type "toString"'],
     ['a type that is no text', { type: { a: 1 } }, 'unknown message type {"a":1}'],
     ['the type event, which no sender sends', { type: 'event', event: {} }, 'unknown message type "event"'],
-    ['a missing member', { type: 'notify' }, 'the message notify has no changeId'],
-  ])('is refused with its reason: %s', (_, body, reason) => {
+    ['a missing member', { type: 'notify' }, 'the message notify has no member changeId'],
+  ])('is rejected with the reason: %s', (_, body, reason) => {
     expect(() => parseMessage(body)).toThrow(new UnreadableEvent(reason))
   })
 })
@@ -43,9 +43,9 @@ describe('the handler of a queue', () => {
   })
 
   it.each([
-    [{ type: 'sweep', at: '2026-11-25T07:00:00Z' }, 'this queue takes no message sweep'],
-    [{ source: 'aws.iam' }, 'this queue takes no events'],
-  ])('gets nothing else: %j', async (body, reason) => {
+    [{ type: 'sweep', at: '2026-11-25T07:00:00Z' }, 'this queue carries no sweep messages'],
+    [{ source: 'aws.iam' }, 'this queue carries no events'],
+  ])('rejects all others: %j', async (body, reason) => {
     await expect(handleMessage(handlers, body, 'deps')).rejects.toThrow(new UnreadableEvent(reason))
   })
 })

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import type { ReportArchive, ReportContent } from '../../reports/publish/report-archive.ts'
 
-/** What every archive must do; run over each adapter. Its tests share one archive, each with keys of its own. */
+/** Tests what every archive must do, for each adapter. The tests share one archive, each with keys of its own. */
 export function testArchiveContract(name: string, archive: () => ReportArchive): void {
   describe(`the archive's contract: ${name}`, () => {
-    it('says why it has nothing where nothing was kept', async () => {
+    it('reports why a key has no object', async () => {
       expect(await archive().read('never/a')).toEqual({ unreadable: expect.any(String) as string })
     })
 
-    it('answers what was kept, as it was', async () => {
+    it('returns what was stored, unchanged', async () => {
       const text = 'ü "quoted" \u202e <b>\r\n\u0000 😀'
       expect(await archive().putIfAbsent('kept/a', content(text))).toBe(true)
       expect(await archive().read('kept/a')).toEqual({ text })
     })
 
-    it('keeps the first of what is to stay', async () => {
+    it('keeps the first object of a key that must not change', async () => {
       expect(await archive().putIfAbsent('first/a', content('one'))).toBe(true)
       expect(await archive().putIfAbsent('first/a', content('two'))).toBe(false)
       expect(await archive().read('first/a')).toEqual({ text: 'one' })
     })
 
-    it('keeps one of many that come at the same time', async () => {
+    it('keeps one of many concurrent objects', async () => {
       const tries = Array.from({ length: 6 }, (_, index) =>
         archive()
           .putIfAbsent('race/a', content(String(index)))
@@ -32,7 +32,7 @@ export function testArchiveContract(name: string, archive: () => ReportArchive):
       expect(await archive().read('race/a')).toEqual({ text: String(outcomes.indexOf(true)) })
     })
 
-    it('replaces what is to be the newest', async () => {
+    it('replaces the object of a key that holds the newest', async () => {
       await archive().replace('latest/a', content('one'))
       await archive().replace('latest/a', content('two'))
       expect(await archive().read('latest/a')).toEqual({ text: 'two' })
@@ -45,7 +45,7 @@ export function testArchiveContract(name: string, archive: () => ReportArchive):
       expect('text' in found && found.text === text).toBe(true)
     })
 
-    it('takes keys with names of all kinds', async () => {
+    it('accepts keys with special characters', async () => {
       for (const key of ['names/a b/ü+%2F&?#', "names/'(x)*!/~"]) {
         expect(await archive().putIfAbsent(key, content(key))).toBe(true)
         expect(await archive().read(key)).toEqual({ text: key })

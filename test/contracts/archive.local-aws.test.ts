@@ -30,14 +30,14 @@ describeOnLocalAws('an archive in a bucket', () => {
 
   testArchiveContract('bucket', () => reportArchive)
 
-  it('says of what form an object is', async () => {
+  it('sets the content type of an object', async () => {
     await reportArchive.putIfAbsent('form/a', { text: '<p>', mediaType: 'text/html; charset=utf-8' })
     const { ContentType } = await client.send(new HeadObjectCommand({ Bucket, Key: 'form/a' }))
     expect(ContentType).toBe('text/html; charset=utf-8')
   })
 
-  it('does not take a bucket that is gone for an empty one', async () => {
-    const none = createS3Archive('assay-reports-of-nobody', client)
+  it('does not treat a deleted bucket as an empty one', async () => {
+    const none = createS3Archive('assay-reports-missing', client)
     await expect(none.read('a')).rejects.toThrow('bucket does not exist')
     await expect(none.putIfAbsent('a', { text: '', mediaType: 'text/plain' })).rejects.toThrow(
       'bucket does not exist',

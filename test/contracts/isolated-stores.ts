@@ -1,6 +1,6 @@
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
 
-/** Makes of one store many that share nothing: each keeps its partitions under a name of its own. */
+/** Divides one store into many that share nothing: each prefixes its partitions with a name of its own. */
 export function createIsolatedStores(store: Store): () => Store {
   let count = 0
   return () => {

@@ -1,11 +1,11 @@
 import type { ReportArchive, ReportContent } from '../../reports/publish/report-archive.ts'
 
-/** An archive in memory, and what it holds. */
+/** An archive in memory, and its objects. */
 export interface MemoryArchive extends ReportArchive {
   objects: Map<string, ReportContent>
 }
 
-/** An empty archive. */
+/** Creates an empty archive. */
 export function createMemoryArchive(): MemoryArchive {
   const objects = new Map<string, ReportContent>()
   return {

@@ -5,7 +5,7 @@ import { createMemoryStore } from './memory-store.ts'
 testStoreContract('memory store', createMemoryStore)
 
 describe('a copy of a store in memory', () => {
-  it('has what the store had, and shares no later write with it', async () => {
+  it('has the items of the store, and shares no later write with it', async () => {
     const store = createMemoryStore()
     await store.save(item('A'), 0)
     const copy = store.copy()

@@ -1,19 +1,19 @@
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
-/** A store in memory that is copied at once: a copy shares with it what neither has written since. */
+/** A store in memory that is cheap to copy: a copy shares with it what neither has written since. */
 export interface CopyableMemoryStore extends Store, SnapshotScan {
-  /** A store with the same items, which goes its own way from now on. */
+  /** Copies the store. Later writes are not shared. */
   copy(): CopyableMemoryStore
-  /** Everything that is kept, in no order. */
+  /** Lists all items, in no order. */
   items(): Iterable<Item>
-  /** What is kept under sort keys that begin so, in no order. */
+  /** Lists the items whose sort keys begin with the prefix, in no order. */
   all(prefix: string): Item[]
 }
 
 type PartitionItems = Map<string, Item>
 
-/** An empty store. */
+/** Creates an empty store. */
 export function createMemoryStore(): CopyableMemoryStore {
   return createStore(new Map())
 }

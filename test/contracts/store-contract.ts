@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Item, Store } from '../../audit/state/store.ts'
 
-/** What every store must do; run over each adapter. `open` answers a store that shares nothing with earlier ones. */
+/** Tests what every store must do, for each adapter. `open` returns a store that shares nothing with earlier ones. */
 export function testStoreContract(name: string, open: () => Store): void {
   const key = { partition: 'RESOURCE a', sort: 'SNAPSHOT' }
   const item = (version: number, body: unknown = { version }): Item => ({ key, version, body })
 
   describe(`the store's contract: ${name}`, () => {
-    it('answers nothing for what was never written', async () => {
+    it('returns undefined for what was never written', async () => {
       const store = open()
       expect(await store.load(key)).toBeUndefined()
       expect(await listItems(store, 'RESOURCE a', '')).toEqual([])
     })
 
-    it('answers what was written, with its version and expiry', async () => {
+    it('returns what was written, with its version and expiry', async () => {
       const store = open()
       const body = {
         text: 'ü "quoted" \u0000',
@@ -25,7 +25,7 @@ export function testStoreContract(name: string, open: () => Store): void {
       expect(await store.load(key)).toEqual({ ...item(1, body), expires: 4_102_444_800 })
     })
 
-    it('keeps what was written, not the object it was written from', async () => {
+    it('stores a copy of what was written', async () => {
       const store = open()
       const body = { list: [1] }
       await store.save(item(1, body), 0)
@@ -33,7 +33,7 @@ export function testStoreContract(name: string, open: () => Store): void {
       expect((await store.load(key))?.body).toEqual({ list: [1] })
     })
 
-    it('writes only if nobody wrote before', async () => {
+    it('writes only if the version is the expected one', async () => {
       const store = open()
       expect(await store.save(item(1), 1)).toBe(false)
       expect(await store.save(item(1), 0)).toBe(true)
@@ -43,14 +43,14 @@ export function testStoreContract(name: string, open: () => Store): void {
       expect(await store.load(key)).toEqual(item(7))
     })
 
-    it('lets one of many writers through', async () => {
+    it('accepts one of many concurrent writers', async () => {
       const store = open()
       await store.save(item(1), 0)
       const writers = Array.from({ length: 8 }, (_, writer) => store.save(item(2, { writer }), 1))
       expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1)
     })
 
-    it('removes only the version that was seen', async () => {
+    it('removes only the expected version', async () => {
       const store = open()
       await store.save(item(1), 0)
       await store.save(item(2), 1)
@@ -61,7 +61,7 @@ export function testStoreContract(name: string, open: () => Store): void {
       expect(await store.save(item(1), 0)).toBe(true)
     })
 
-    it('lists a partition by prefix, in the order of the sort keys, however much there is', async () => {
+    it('lists a partition by prefix, in the order of the sort keys, with any number of items', async () => {
       const store = open()
       const padding = 'x'.repeat(20_000)
       const sorts = Array.from({ length: 120 }, (_, index) => `EDGE ${String(index).padStart(3, '0')}`)

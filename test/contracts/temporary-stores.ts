@@ -5,7 +5,7 @@ import type { Store } from '../../audit/state/store.ts'
 import { openFileStore } from '../../functions/local/file-store.ts'
 import { createIsolatedStores } from './isolated-stores.ts'
 
-/** File stores in a temporary folder: one file, of which every store that is opened has a part of its own. */
+/** File stores in a temporary folder: one file, in which every opened store has a part of its own. */
 export function createTemporaryStores(): { open(): Store; close(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'assay-store-'))
   const file = openFileStore(directory)

@@ -1,7 +1,7 @@
 import type { AccountHistory } from './simulation/history.ts'
 import { buildTimeline } from './simulation/timeline.ts'
 
-/** A history as people read it: what is done when, how it is told, and what goes wrong besides. */
+/** Describes a history: the steps, how their events arrive, and the faults. */
 export function describeHistory(accountHistory: AccountHistory): string[] {
   const { seed, kills, meetings, stale, isInEventHistory, sweepAt } = accountHistory
   const { steps, events } = buildTimeline(accountHistory)
@@ -14,16 +14,16 @@ export function describeHistory(accountHistory: AccountHistory): string[] {
     }),
     ...kills.map(
       ({ write, when, redeliverAfter }) =>
-        `  killed ${when} write ${write}; its message comes again after ${redeliverAfter} s`,
+        `  killed ${when} write ${write}; its message is redelivered after ${redeliverAfter} s`,
     ),
     ...meetings.map(
-      ({ access, handlers }) => `  ${handlers} other handlers work just before access ${access} to the store`,
+      ({ access, handlers }) => `  ${handlers} other handlers run just before access ${access} to the store`,
     ),
-    ...(stale ? ['  IAM answers what was so up to a minute ago'] : []),
+    ...(stale ? ['  IAM answers with a state up to a minute old'] : []),
     ...(events.some(({ delivery }) => delivery.lost)
       ? [`  CloudTrail's event history ${isInEventHistory ? 'shows' : 'does not show'} what was lost`]
       : []),
-    ...(sweepAt === undefined ? [] : [`  a sweep begins after ${sweepAt} s`]),
+    ...(sweepAt === undefined ? [] : [`  a full scan starts after ${sweepAt} s`]),
   ]
 }
 

@@ -6,14 +6,14 @@ import { runHistory } from './simulation/run-history.ts'
 import { reduceHistory } from './reduce-history.ts'
 import { describeHistory } from './describe-history.ts'
 
-/** What came of many histories. */
+/** The result of many histories. */
 export interface Exploration {
   figures: HistoryTotals
-  /** The shortest history that ended wrong, and what is wrong with it, as people read it. */
+  /** The description of the shortest history with faults. */
   failure?: string
 }
 
-/** Performs `count` histories, the first of them that of the seed `first`; `onHistory` hears of each one's end. */
+/** Runs `count` histories from the seed `first` on, and calls `onHistory` after each. */
 export async function searchHistories(
   first: number,
   count: number,

@@ -1,6 +1,6 @@
 import type { PerformedHistory } from './simulation/run-history.ts'
 
-/** What histories came to, summed up. */
+/** The totals of histories. */
 export interface HistoryTotals {
   histories: number
   steps: number
@@ -15,7 +15,7 @@ export interface HistoryTotals {
   faulty: number
 }
 
-/** The figures of no history. */
+/** The totals of no history. */
 export function createHistoryTotals(): HistoryTotals {
   return {
     histories: 0,
@@ -32,7 +32,7 @@ export function createHistoryTotals(): HistoryTotals {
   }
 }
 
-/** `sum` and what came of one more history. */
+/** Adds a history to the totals. */
 export function addToTotals(
   sum: HistoryTotals,
   performedHistory: PerformedHistory,
@@ -55,15 +55,15 @@ export function addToTotals(
   }
 }
 
-/** The figures in words, a line each. */
+/** Formats the totals, a line each. */
 export function formatTotals(historyTotals: HistoryTotals, seconds: number): string[] {
   const { histories, steps, events, lost, again, kills, meetings, reads, transitions, messages, faulty } =
     historyTotals
   return [
     `${histories} histories in ${Math.round(seconds)} s`,
-    `${steps} changes of accounts, told by ${events} events: ${lost} were lost, ${again} came twice`,
-    `${kills} handlers were killed, ${meetings} met another one at work`,
-    `${reads} calls of AWS, ${transitions} transitions, ${messages} messages`,
-    faulty === 0 ? 'the state was always that of a fresh full audit' : `${faulty} histories ended wrong`,
+    `${steps} changes of accounts with ${events} events: ${lost} were lost, ${again} arrived twice`,
+    `${kills} handlers were killed, ${meetings} ran concurrently with another one`,
+    `${reads} AWS API calls, ${transitions} transitions, ${messages} messages`,
+    faulty === 0 ? 'the state was always that of a fresh full audit' : `${faulty} histories had faults`,
   ]
 }

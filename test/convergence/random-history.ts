@@ -13,14 +13,14 @@ import type { AccountStep } from './steps/step.ts'
 import { changeGenerators } from './steps/change-generators.ts'
 import { applyStep } from './simulation/timeline.ts'
 
-/** Which troubles a history has; a share of all has each. */
+/** Which kinds of faults a history has. Each occurs in a share of all histories. */
 interface FaultChoices {
   losses: boolean
   kills: boolean
   meetings: boolean
 }
 
-/** The history that a seed stands for. */
+/** Generates the history of a seed. */
 export function generateHistory(seed: number): AccountHistory {
   const account = generateAccount(Math.floor(seed / PER_ACCOUNT))
   const seededRandom = createSeededRandom(seed)
@@ -45,7 +45,7 @@ export function generateHistory(seed: number): AccountHistory {
   }
 }
 
-/** Histories that begin with the same account, which is swept once for all of them. */
+/** How many histories start with the same account, which is scanned once for all of them. */
 const PER_ACCOUNT = 4
 
 let latest: { seed: number; account: ExampleAccount } | undefined
@@ -79,7 +79,7 @@ function planSteps(account: ExampleAccount, seededRandom: SeededRandom, faults: 
 
 type GeneratedStep = Pick<PlannedStep, 'change' | 'step'>
 
-/** How often a step is sought that AWS would let happen. */
+/** How often a valid step is searched for. */
 const MOST_TRIES = 20
 
 function generateStep(exampleAccount: ExampleAccount, seededRandom: SeededRandom): GeneratedStep | undefined {
@@ -91,7 +91,7 @@ function generateStep(exampleAccount: ExampleAccount, seededRandom: SeededRandom
   return undefined
 }
 
-/** A step that changes something of `touched` again, where one is found. */
+/** Finds a step that changes something of `touched` again. */
 function generateStepOn(
   touched: ReadonlySet<string>,
   exampleAccount: ExampleAccount,
@@ -105,7 +105,7 @@ function generateStepOn(
   return made
 }
 
-/** The ARNs of what a step changes. */
+/** Lists the ARNs of what a step changes. */
 function listTouchedResources({ moments }: AccountStep, exampleAccount: ExampleAccount): string[] {
   return moments.flatMap(({ patch }) =>
     Object.values(patch(exampleAccount) as Readonly<Record<string, object>>).flatMap(section =>
@@ -114,7 +114,7 @@ function listTouchedResources({ moments }: AccountStep, exampleAccount: ExampleA
   )
 }
 
-/** Seconds until somebody does the next thing: at once, soon, later. */
+/** Chooses the seconds until the next step: at once, soon, later. */
 function choosePause(seededRandom: SeededRandom): number {
   return seededRandom.pick([
     chooseBetween(seededRandom, 1, 3),
@@ -123,7 +123,7 @@ function choosePause(seededRandom: SeededRandom): number {
   ])
 }
 
-/** Enough for all events of a step. */
+/** Enough arrivals for all events of a step. */
 const MOST_EVENTS = 8
 
 function chooseDeliveries(

@@ -1,9 +1,9 @@
 import type { EventDelivery, AccountHistory, PlannedStep } from './simulation/history.ts'
 
-/** Most histories that are tried in search of a shorter one. */
+/** The most histories that are tried in search of a shorter one. */
 const MOST_TRIES = 2_000
 
-/** The shortest history that still has faults, as far as leaving out one thing after the other leads there. */
+/** Reduces a history with faults to a shorter one, by leaving out one thing after the other. */
 export async function reduceHistory(
   accountHistory: AccountHistory,
   isFaulty: (accountHistory: AccountHistory) => Promise<boolean>,
@@ -23,7 +23,7 @@ export async function reduceHistory(
   return shortest
 }
 
-/** Histories with a little less in them: steps first, then troubles. */
+/** Lists histories with a little less in them: steps first, then faults. */
 function* listShorterHistories(accountHistory: AccountHistory): Generator<AccountHistory> {
   const { planned, kills, meetings } = accountHistory
   for (const [index] of planned.entries()) yield { ...accountHistory, planned: planned.toSpliced(index, 1) }
@@ -42,7 +42,7 @@ function* listShorterHistories(accountHistory: AccountHistory): Generator<Accoun
   yield* moveEarlier(accountHistory)
 }
 
-/** A step whose events arrive with less trouble. */
+/** Lists variants of a step whose events arrive with fewer faults. */
 function* listCalmerHistories({ deliveries, ...planned }: PlannedStep): Generator<PlannedStep> {
   for (const [index, delivery] of deliveries.entries()) {
     for (const calmer of listSimplerHistories(delivery)) {
@@ -59,7 +59,7 @@ function* listSimplerHistories({ delay, again, lost }: EventDelivery): Generator
   if (delay > 0) yield { delay: 0, ...rest }
 }
 
-/** The same kills at other writes: where less happens, they come too late. */
+/** Lists variants of the same kills at earlier writes: with fewer writes they come too late. */
 function* moveEarlier(accountHistory: AccountHistory): Generator<AccountHistory> {
   for (const [index, kill] of accountHistory.kills.entries()) {
     for (let write = 0; write < kill.write; write += 1)

@@ -8,11 +8,11 @@ const EVERY = 100
 
 process.stderr.write(`${histories} histories from seed ${seed}\n`)
 const { figures, failure } = await searchHistories(seed, histories, ({ histories: done, faulty }) => {
-  if (done % EVERY === 0) process.stderr.write(`${done} of ${histories}, ${faulty} ended wrong\n`)
+  if (done % EVERY === 0) process.stderr.write(`${done} of ${histories}, ${faulty} had faults\n`)
 })
 for (const line of formatTotals(figures, (performance.now() - began) / 1000))
   process.stdout.write(`${line}\n`)
 if (failure !== undefined) {
-  process.stdout.write(`\nThe shortest of them, as far as it could be shortened:\n${failure}\n`)
+  process.stdout.write(`\nThe shortest reduced history with faults:\n${failure}\n`)
   process.exitCode = 1
 }

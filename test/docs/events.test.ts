@@ -18,12 +18,11 @@ const bare = examples.flatMap(({ event }) => removeParameters(event) ?? [])
 const listDocumentedEvents = ({ name, that = '' }: { name: string; that?: string }) => `${name} ${that}`
 
 /**
- * Patterns that are `pattern` with one of the choices that it leaves, each of them once. The source follows from the
- * name, and what may lack is no choice.
+ * All variants of `pattern` with one of its choices. Sources follow from the name, and `exists` is not a choice.
  */
 function listChoices(pattern: unknown): unknown[] {
   if (Array.isArray(pattern))
-    return pattern.some(isLacking) ? [pattern] : pattern.flatMap(each => listChoices(each).map(one => [one]))
+    return pattern.some(isOptional) ? [pattern] : pattern.flatMap(each => listChoices(each).map(one => [one]))
   if (typeof pattern !== 'object' || pattern === null) return [pattern]
   const fields = Object.entries(pattern).filter(([name]) => name !== 'source')
   if (fields.some(([name]) => ['prefix', 'wildcard'].includes(name))) return [pattern]
@@ -32,11 +31,11 @@ function listChoices(pattern: unknown): unknown[] {
   )
 }
 
-function isLacking(choice: unknown): boolean {
+function isOptional(choice: unknown): boolean {
   return choice === null || (typeof choice === 'object' && 'exists' in choice)
 }
 
-/** What of `patterns` is in no example, with its parameters or without. */
+/** The choices in `patterns` that no example covers, with or without parameters. */
 function listUncovered(patterns: readonly unknown[]): string[] {
   const all = [...examples.map(({ event }) => event), ...bare]
   return patterns
@@ -45,12 +44,12 @@ function listUncovered(patterns: readonly unknown[]): string[] {
     .map(choice => JSON.stringify(choice))
 }
 
-/** What each reader answers that gets an event. */
+/** The results of all triggers that match an event. */
 function listReads(event: object): Map<CollectorQueue, ParsedEvent | 'unreadable'> {
-  return new Map(matchTriggers(event).map(trigger => [trigger.queue, listReaders(trigger, event)]))
+  return new Map(matchTriggers(event).map(trigger => [trigger.queue, parseWith(trigger, event)]))
 }
 
-function listReaders(trigger: Trigger, event: object): ParsedEvent | 'unreadable' {
+function parseWith(trigger: Trigger, event: object): ParsedEvent | 'unreadable' {
   try {
     return trigger.parse(event, exampleScope)
   } catch (failure) {
@@ -68,8 +67,8 @@ function listUnresolved(event: object): Kind[] {
 }
 
 /**
- * Assay's functions and schedules are in its home region alone: a call that does not say that it is about one of them is
- * none of the auditor's, wherever it is made.
+ * Assay's functions and schedules exist only in its home region: a call that does not name one of them is not treated as a
+ * change of Assay; the full scan covers it.
  */
 function isHandledBySweep(collectorQueue: CollectorQueue, event: object): boolean {
   return (
@@ -77,39 +76,39 @@ function isHandledBySweep(collectorQueue: CollectorQueue, event: object): boolea
   )
 }
 
-/** The operations that a client of the SDK has. */
+/** The operations of an SDK client. */
 function listOperations(client: object): string[] {
   return Object.keys(client).flatMap(name => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? [])
 }
 
 describe('docs/events.md', () => {
-  it('is what the readers say; npm run docs brings it up to date', () => {
+  it('matches the parsers; npm run docs updates it', () => {
     const page = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')
     expect(page).toBe(renderEventsPage())
     for (const { name } of examples) expect(page).toContain(`| \`${name}\``)
   })
 })
 
-describe('the catalogue of events', () => {
-  it('has one of every name, and of every beginning of a name, that a rule lets in', () => {
+describe('the examples of events', () => {
+  it('cover every name and name prefix in the rules', () => {
     expect(listUncovered(triggers.flatMap(listEventPatterns))).toEqual([])
     expect(listChoices({ a: ['b', { prefix: 'c' }], d: { e: [1, 2] } })).toHaveLength(4)
     expect(listUncovered([{ source: ['aws.iam'], detail: { eventName: ['ForgetRole'] } }])).toHaveLength(1)
   })
 
-  it('has one of every kind of event that should be let in', () => {
+  it('cover every proposed rule', () => {
     const rules = readGroundTruthFile('rules.json') as Record<string, { pattern: object }>
     expect(Object.keys(rules).length).toBeGreaterThan(10)
     expect(listUncovered(Object.values(rules).map(({ pattern }) => pattern))).toEqual([])
   })
 
-  it('has none twice', () => {
+  it('are unique', () => {
     for (const { examples: own } of eventSections)
       expect(new Set(own.map(listDocumentedEvents)).size).toBe(own.length)
   })
 
   it.each(examples.map(eventExample => [listDocumentedEvents(eventExample), eventExample] as const))(
-    'can be read: %s',
+    'can be parsed: %s',
     (_, { event }) => {
       const reads = listReads(event)
       expect([...reads.values()]).not.toHaveLength(0)
@@ -124,20 +123,20 @@ describe('the catalogue of events', () => {
         ? []
         : [[listDocumentedEvents(eventExample), eventExample, without] as const]
     }),
-  )('means no less where CloudTrail left out its parameters: %s', (_, { event }, without) => {
+  )('changes no less if CloudTrail omits its parameters: %s', (_, { event }, without) => {
     const changed = [...listReads(event)]
-      .filter(([reader, read]) => isChange(read) && !isHandledBySweep(reader, event))
-      .map(([reader]) => reader)
-    const [reads, readers] = [listReads(without), [...listReads(without).keys()]]
+      .filter(([queue, read]) => isChange(read) && !isHandledBySweep(queue, event))
+      .map(([queue]) => queue)
+    const [reads, queues] = [listReads(without), [...listReads(without).keys()]]
     expect([...reads.values()]).not.toContain('unreadable')
     expect(
-      readers.filter(
+      queues.filter(
         collectorQueue => changed.includes(collectorQueue) && !isChange(reads.get(collectorQueue)),
       ),
     ).toEqual([])
   })
 
-  it('names only kinds that can be listed, or are known, where an event does not say whom it is about', () => {
+  it('leave only kinds unresolved that can be listed or are known', () => {
     const kinds = [...examples.map(({ event }) => event), ...bare].flatMap(listUnresolved)
     expect(kinds.length).toBeGreaterThan(100)
     const listed = auditResourceLists.map(({ kind }) => kind)
@@ -147,7 +146,7 @@ describe('the catalogue of events', () => {
   })
 })
 
-describe('the calls that AWS has', async () => {
+describe('the API operations of AWS', async () => {
   const clients = {
     cloudtrail: await import('@aws-sdk/client-cloudtrail'),
     ec2: await import('@aws-sdk/client-ec2'),
@@ -164,7 +163,7 @@ describe('the calls that AWS has', async () => {
     sqs: await import('@aws-sdk/client-sqs'),
   }
 
-  it('are in the catalogue, as far as rules let them in by how their names begin', () => {
+  it('have an example if a rule matches their name prefix', () => {
     const missing = Object.entries(clients).flatMap(([service, client]) =>
       listOperations(client)
         .filter(name =>
@@ -177,7 +176,7 @@ describe('the calls that AWS has', async () => {
     expect(listOperations(clients.iam)).toContain('AttachRolePolicy')
   })
 
-  it('are all that rules and catalogue name, but for those of Organizations', () => {
+  it('include all calls in rules and examples, except for Organizations', () => {
     const all = new Set(Object.values(clients).flatMap(listOperations))
     const called = examples.filter(({ event }) => removeParameters(event) !== undefined)
     const organizations = eventSections.find(({ title }) => title === 'Organizations')?.examples ?? []

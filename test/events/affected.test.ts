@@ -19,7 +19,7 @@ import {
 import { openEventFixture, deriveFolderScope, type EventFixture } from './simulation/event-fixture.ts'
 import { patchWorld } from './simulation/event-world.ts'
 
-describe.for(eventFolders)('those whom an event of $name affects', folder => {
+describe.for(eventFolders)('the resources that an event of $name affects', folder => {
   const { entries } = folder
 
   it.for(entries.filter(isActionable))('$file: $title', async (groundTruthEntry, context) => {
@@ -34,7 +34,7 @@ describe.for(eventFolders)('those whom an event of $name affects', folder => {
   })
 
   it.for(entries.filter(({ action }) => action === 'ignore'))(
-    '$file: nobody, $reason',
+    '$file: none, $reason',
     async (groundTruthEntry, context) => {
       const fixture = await openFixtureFor(folder, groundTruthEntry)
       const { event, queues } = applyEvent(fixture, folder, groundTruthEntry.file)
@@ -46,13 +46,13 @@ describe.for(eventFolders)('those whom an event of $name affects', folder => {
       expect(ignored).toEqual(queues.map(() => groundTruthEntry.reason))
       const asked = queues.length > 0 ? [] : listReasons(event, folder)
       expect(asked.filter(reason => reason !== groundTruthEntry.reason && reason !== UNREADABLE)).toEqual([])
-      const how = queues.length > 0 ? 'by its reader' : 'by no rule'
+      const how = queues.length > 0 ? 'by its collector function' : 'by no rule'
       addToCounter(context, `ignored ${how}: ${groundTruthEntry.reason ?? ''}`)
     },
   )
 
   it.for(entries.filter(({ action }) => action === 'sweep'))(
-    '$file: nobody, a sweep',
+    '$file: none, a full scan',
     async (groundTruthEntry, context) => {
       const fixture = await openFixtureFor(folder, groundTruthEntry)
       const event = folder.event(groundTruthEntry.file)
@@ -61,14 +61,18 @@ describe.for(eventFolders)('those whom an event of $name affects', folder => {
       expect(fixture.log.deadLetters.map(({ failure }) => failure)).toEqual([])
       const { last, running } = await loadSweepState(fixture.store)
       expect(running).toBeUndefined()
-      expect(last).toMatchObject({ startedAt: parseEventTime(event).toISOString(), unlisted: [], open: 0 })
+      expect(last).toMatchObject({
+        startedAt: parseEventTime(event).toISOString(),
+        listingFailures: [],
+        pendingTasks: 0,
+      })
       expect(collectEventOutcome(event, fixture.log).affected).toEqual([])
       addToCounter(context, 'sweeps begun')
     },
   )
 })
 
-describe('those whom an event affects', () => {
+describe('the resources that an event affects', () => {
   const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
   const file = 'lambda-02-update-code-arn-publish.json'
   const folder = eventFolders.find(({ entries }) =>
@@ -76,7 +80,7 @@ describe('those whom an event affects', () => {
   )
 
   it.runIf(folder)(
-    'are also those whom the read finds tied otherwise, though the event tells of something else',
+    'include those whose relationships the read finds changed, although the event reports something else',
     async () => {
       if (folder === undefined) return
       const fixture = await openFixtureFor(folder, folder.entry(file))
@@ -99,12 +103,12 @@ async function openFixtureFor(
 
 const UNREADABLE = 'unreadable'
 
-/** What the readers say of `event` that follow what is like it, though no rule has brought it to them. */
+/** What the triggers of similar events make of `event`, although no rule delivers it to them. */
 function listReasons(event: DeliveredEvent, { world }: EventFolder): string[] {
-  return listFollowers(event).map(follower => {
+  return listSimilarTriggers(event).map(trigger => {
     try {
-      const reading = follower.parse(event, deriveFolderScope(world))
-      return 'ignored' in reading ? reading.ignored : 'a change'
+      const parsed = trigger.parse(event, deriveFolderScope(world))
+      return 'ignored' in parsed ? parsed.ignored : 'a change'
     } catch (failure) {
       if (failure instanceof UnreadableEvent) return UNREADABLE
       throw failure
@@ -112,12 +116,12 @@ function listReasons(event: DeliveredEvent, { world }: EventFolder): string[] {
   })
 }
 
-/** Those that would get the event elsewhere, or else those that get something of its source. */
-function listFollowers(event: DeliveredEvent): Trigger[] {
-  const followers = triggers.filter(trigger =>
+/** The triggers that match the event in another place, or else those that match events of its source. */
+function listSimilarTriggers(event: DeliveredEvent): Trigger[] {
+  const candidates = triggers.filter(trigger =>
     listEventPatterns(trigger).some(pattern => isMatchedByPattern(pattern, event)),
   )
-  if (followers.length > 0) return followers
+  if (candidates.length > 0) return candidates
   return triggers.filter(trigger =>
     listEventPatterns(trigger).some(pattern => listSources(pattern).includes(event.source)),
   )

@@ -36,7 +36,7 @@ describe.for(eventFolders)(
             wrong => `${eventMutation.name}: ${wrong}`,
           ),
         )
-        addToCounter(context, 'fields spoilt')
+        addToCounter(context, 'fields mutated')
       }
       expect(faults).toEqual([])
     })
@@ -48,13 +48,13 @@ describe.for(eventFolders)(
         const mutations = listMutations(event)
         const crashes = mutations.filter(each => listMessages(each.event, event, folder).includes(CRASH))
         expect(crashes.map(({ name }) => name)).toEqual([])
-        addToCounter(context, 'fields spoilt', mutations.length)
+        addToCounter(context, 'fields mutated', mutations.length)
       },
     )
   },
 )
 
-/** Has `event` handled by the readers that get the entry's own event. */
+/** Handles `event` with the collector functions of the entry's own event. */
 async function handleMutation(
   folder: EventFolder,
   { file, given }: GroundTruthEntry,
@@ -84,22 +84,22 @@ async function findFaults(
   return listOtherEvaluations(await sweepAgain(whole), await sweepAgain(fixture))
 }
 
-/** Where the verdicts differ that apply: a resource that nobody looks at has none, and says as much as one of these. */
+/** Where applicable evaluations differ: a resource that is not evaluated counts as not applicable. */
 function listOtherEvaluations(one: EventFixture, other: EventFixture): string[] {
   const differences = diffStates(applying(one), applying(other))
-  return differences.length === 0 ? [] : [`other verdicts: ${differences.slice(0, 2).join('; ')}`]
+  return differences.length === 0 ? [] : [`other evaluations: ${differences.slice(0, 2).join('; ')}`]
 }
 
 function applying({ store }: EventFixture): StoreState {
   return new Map([...listEvaluations(store)].filter(([, evaluation]) => evaluation !== 'NOT_APPLICABLE'))
 }
 
-/** Whether the event's change deletes something: what is gone is on no list, and found by the next sweep. */
+/** Whether the event's change deletes something: lists do not contain it, but the next full scan finds it. */
 function isDeletion({ after = {} }: GroundTruthEntry): boolean {
   return Object.values(after as object).some(section => Object.values(section as object).includes(null))
 }
 
-/** The stage as it is after the next sweep. */
+/** The fixture after the next full scan. */
 async function sweepAgain(fixture: EventFixture): Promise<EventFixture> {
   const next = openEventFixture(fixture)
   next.deliver('sweep', { type: 'sweep', at: fixture.now.toISOString() })
@@ -109,18 +109,18 @@ async function sweepAgain(fixture: EventFixture): Promise<EventFixture> {
 
 const CRASH = 'crash: '
 
-/** What the readers of `whole` make of `event`, the actor left out: what is the same leads to the same. */
+/** What the triggers of `whole` make of `event`, without the actor: equal results lead to equal outcomes. */
 function listMessages(event: DeliveredEvent, whole: DeliveredEvent, { world }: EventFolder): string {
   const queues = listTargetQueues(whole, world)
-  const readers = triggers.filter(({ queue }) => queues.includes(queue))
-  const text = (readers.length > 0 ? readers : triggers).map(reader => listReaders(reader, event, world))
+  const matching = triggers.filter(({ queue }) => queues.includes(queue))
+  const text = (matching.length > 0 ? matching : triggers).map(trigger => parseWith(trigger, event, world))
   return JSON.stringify(text)
 }
 
-function listReaders(reader: Trigger, event: DeliveredEvent, world: EventFolder['world']): unknown {
-  const { queue } = reader
+function parseWith(trigger: Trigger, event: DeliveredEvent, world: EventFolder['world']): unknown {
+  const { queue } = trigger
   try {
-    return { queue, ...removeActor(reader.parse(event, deriveFolderScope(world))) }
+    return { queue, ...removeActor(trigger.parse(event, deriveFolderScope(world))) }
   } catch (failure) {
     return {
       queue,
@@ -135,7 +135,7 @@ function removeActor(text: ParsedEvent): object {
   return { change }
 }
 
-/** Queues that get the whole event and not one that lacks something: a rule cannot know every type. */
+/** Queues that receive the whole event but not the incomplete one: a rule cannot know every type. */
 function listLostValues(
   { event, how }: EventMutation,
   whole: DeliveredEvent,

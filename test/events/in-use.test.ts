@@ -28,7 +28,7 @@ async function buildEvaluation(resource: Resource, control: ControlId, { store }
   return record?.results[control]?.status
 }
 
-it('what a VPC that is used merely contains is not judged', async () => {
+it('resources that a used VPC only contains are not evaluated', async () => {
   const fixture = openEventFixture(await createStartState(folder))
   const tables = ['rtb-039908022fec8ce6f', 'rtb-0496dab44dd9d0851']
   const evaluations = tables.map(id =>
@@ -41,7 +41,7 @@ it('what a VPC that is used merely contains is not judged', async () => {
   expect(await Promise.all(evaluations)).toEqual(['COMPLIANT', undefined])
 })
 
-it('what nothing that is audited uses is known, and judged from when something does', async () => {
+it('a resource without use is known, and evaluated once an audited resource uses it', async () => {
   const fixture = openEventFixture(await createStartState(folder))
   expect(await findEvaluation(USED, fixture)).toBe('COMPLIANT')
   expect(await findEvaluation(UNUSED, fixture)).toBeUndefined()

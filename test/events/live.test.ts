@@ -12,7 +12,7 @@ import { eventFolders } from './ground-truth/event-folder.ts'
 import { createLiveCall } from './simulation/live-call.ts'
 import { patchWorld } from './simulation/event-world.ts'
 
-/** What is always there, whether anything is set or not. */
+/** Kinds that always exist. */
 const ALWAYS: ReadonlySet<Kind> = new Set<Kind>([
   'AWS::CloudTrail::AccountTrails',
   'AWS::ECR::Registry',
@@ -23,12 +23,12 @@ const ALWAYS: ReadonlySet<Kind> = new Set<Kind>([
   'Assay::RegionalDeployment',
 ])
 
-describe.for(eventFolders)('AWS, as it answers of the account of $name', folder => {
+describe.for(eventFolders)('the simulated AWS of $name', folder => {
   const { world } = folder
   const [arn = '', described] = Object.entries(world.functions)[0] ?? []
   const FunctionName = arn.split(':').at(-1)
 
-  it('says of everything that is not there that it is not', async () => {
+  it('returns not found for everything that does not exist', async () => {
     const { store } = await createStartState(folder)
     const snapshots = [...store.items()].flatMap(({ key, body }) =>
       key.sort === 'SNAPSHOT' ? [body as ResourceSnapshot] : [],
@@ -46,15 +46,15 @@ describe.for(eventFolders)('AWS, as it answers of the account of $name', folder 
       ])
   })
 
-  it('has an error of AWS for what is not there, and one of ours for what is not described', async () => {
+  it('throws AWS errors for missing resources, and its own error for undescribed calls', async () => {
     const awsCall = createLiveCall(() => world)
-    await expect(awsCall(getRole, 'us-east-1', { RoleName: 'nobody' })).rejects.toBeInstanceOf(AwsCallError)
+    await expect(awsCall(getRole, 'us-east-1', { RoleName: 'missing' })).rejects.toBeInstanceOf(AwsCallError)
     const strange = awsCall(getFunction, world.homeRegion, { FunctionName, Strange: true })
     await expect(strange).rejects.not.toBeInstanceOf(AwsCallError)
     await expect(awsCall(listRoles, 'us-east-1', { PathPrefix: '/x/' })).rejects.toThrow(/is not described/)
   })
 
-  it('knows of a change at once, and of what it leaves alone the answer that it had', async () => {
+  it('shows a change at once, and keeps other responses', async () => {
     let now = world
     const awsCall = createLiveCall(() => now)
     const ask = () => awsCall(getFunction, world.homeRegion, { FunctionName })
@@ -74,7 +74,7 @@ function isOwn({ kind, arn }: Resource): boolean {
   return !ALWAYS.has(kind) && !arn.startsWith('arn:aws:iam::aws:') && listCollectorNames(kind).length > 0
 }
 
-/** A resource like this one that is not there. */
+/** A similar resource that does not exist. */
 function another(resource: Resource): Resource {
   const { arn } = resource
   if (/sha256:/.test(arn)) return { ...resource, arn: arn.replace(/.{8}$/, '00000000') }

@@ -8,7 +8,7 @@ import { listIndependentPairs, type EventPair } from './ground-truth/pairs.ts'
 import { openEventFixture, type EventFixture } from './simulation/event-fixture.ts'
 import { listComparableState, diffStates } from './simulation/store-state.ts'
 
-/** In which order two events arrive, and whether both changes are there before either is read. */
+/** The order of two events, and whether both changes are made before the first read. */
 interface Order {
   swapped: boolean
   atOnce: boolean
@@ -21,7 +21,7 @@ const ORDERS: readonly Order[] = [
   { swapped: true, atOnce: true },
 ]
 
-/** Pairs of one test: a test for each would take longer to name than to run. */
+/** Pairs per test. */
 const CHUNK = 25
 
 describe.for(eventFolders)('independent events of $name end in the same state in any order', folder => {
@@ -31,7 +31,7 @@ describe.for(eventFolders)('independent events of $name end in the same state in
     own: pairs.slice(index * CHUNK, (index + 1) * CHUNK),
   }))
 
-  it.for(chunks)('pairs, part $number', async ({ own }, context) => {
+  it.for(chunks)('pairs, chunk $number', async ({ own }, context) => {
     const faults: string[] = []
     for (const eventPair of own) faults.push(...(await findFaults(folder, eventPair)))
     expect(faults).toEqual([])
@@ -80,7 +80,9 @@ function findMessageFaults({ log, store }: EventFixture): string[] {
   return [
     ...log.deadLetters.map(({ failure }) => `given up: ${String(failure)}`),
     ...threads.filter(thread => often(threads, thread) > 1).map(thread => `more than one message: ${thread}`),
-    ...notified.filter(each => often(notified, each) > often(made, each)).map(each => `told twice: ${each}`),
+    ...notified
+      .filter(each => often(notified, each) > often(made, each))
+      .map(each => `notified twice: ${each}`),
   ]
 }
 
@@ -88,7 +90,7 @@ function often(list: readonly string[], item: string): number {
   return list.filter(each => each === item).length
 }
 
-/** Messages group what opened for the first time and again. */
+/** Notifications group opened and reopened findings. */
 function formatViolationKey(transitionStep: Transition['step']): string {
   return isOpening(transitionStep) ? 'OPENED' : transitionStep
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ExampleAccount } from '../../examples/account/example-account.ts'
 
-/** A file of this folder, read as JSON. */
+/** Reads a JSON file of this folder. */
 export function readGroundTruthFile(name: string): unknown {
   return JSON.parse(readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8'))
 }

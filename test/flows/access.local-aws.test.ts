@@ -16,7 +16,7 @@ const PASS = { Sid: 'Pass', Action: 'iam:PassRole', Resource: 'arn:aws:iam::*:ro
 
 const OTHER = '444455556666'
 
-/** A policy that every team holds, three functions of the first teams, a repository, and an administrator. */
+/** Creates a policy that all roles have, three functions with the first roles, a repository, and an administrator role. */
 async function populate(localAws: LocalAws): Promise<void> {
   const actor = createWorkloadActor(localAws)
   const access = createAccessActor(localAws)
@@ -33,7 +33,7 @@ async function populate(localAws: LocalAws): Promise<void> {
   await access.setTrust('deploy', { AWS: `arn:aws:iam::${localAws.account}:root` })
 }
 
-describeOnLocalAws('Assay deployed: what a change of a policy grants and opens', () => {
+describeOnLocalAws('Assay deployed: grants, escalation paths and exposures of a policy change', () => {
   let assay: DeployedAssay
   let inbox: NotificationInbox
 
@@ -44,22 +44,22 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
   })
   afterAll(() => assay.stop())
 
-  async function toldOf(policy: string) {
+  async function listNotifications(policy: string) {
     const messages = await inbox.about(policy, 'iam:CreatePolicyVersion')
     return messages.map(({ notification }) => notification)
   }
 
-  test('50 roles that a new version gives more are told in one message, with the functions that have it', async () => {
+  test('new permissions of 50 roles are one notification, with the functions that have them', async () => {
     await createAccessActor(assay.localAws).replacePolicy('teams', READ, PASS)
     const { notification } = await inbox.first('teams', 'iam:CreatePolicyVersion')
     await waitUntilIdle(assay.localAws)
     expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
-    expect(notification).toMatchObject({ severity: 'HIGH', actor: { name: 'carol' }, open: 0 })
+    expect(notification).toMatchObject({ severity: 'HIGH', actor: { name: 'carol' }, pendingTaskCount: 0 })
     expect(notification.newGrants).toMatchObject([
       {
         count: 50,
         workloadCount: 3,
-        granted: [
+        grants: [
           {
             actions: ['iam:PassRole'],
             count: 1,
@@ -69,28 +69,28 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
               action: 'iam:PassRole',
               resource: `arn:aws:iam::${assay.localAws.account}:role/app-example`,
             },
-            by: 'statement Pass of policy teams',
+            statement: 'policy teams (statement Pass)',
           },
         ],
-        more: 0,
+        omitted: 0,
       },
     ])
     for (const name of FUNCTIONS) expect(notification.text).toContain(name)
   })
 
-  test('what was taken away again grants nothing, and nobody is told', async () => {
+  test('removed permissions grant nothing and are not notified', async () => {
     await createAccessActor(assay.localAws).replacePolicy('teams', READ)
     await waitUntilIdle(assay.localAws)
     expect(await inbox.about('teams', 'iam:CreatePolicyVersion')).toHaveLength(1)
   })
 
-  test('the way that a policy opens over a role that trusts the account is told with all who can go it', async () => {
+  test('an escalation path over a role that trusts the account is notified with all principals that can take it', async () => {
     const deploy = `arn:aws:iam::${assay.localAws.account}:role/deploy`
     const assume = { Sid: 'Deploy', Action: 'sts:AssumeRole', Resource: deploy }
     await createAccessActor(assay.localAws).replacePolicy('teams', READ, assume)
-    await expect.poll(async () => (await toldOf('teams')).length, { timeout: 120_000 }).toBe(2)
+    await expect.poll(async () => (await listNotifications('teams')).length, { timeout: 120_000 }).toBe(2)
     await waitUntilIdle(assay.localAws)
-    const [, notification, ...others] = await toldOf('teams')
+    const [, notification, ...others] = await listNotifications('teams')
     expect(others).toEqual([])
     expect(notification).toMatchObject({
       severity: 'HIGH',
@@ -102,7 +102,10 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
             {
               to: deploy,
               actions: ['sts:AssumeRole'],
-              by: { first: ['statement Deploy of policy teams', 'the trust policy of deploy'], more: 0 },
+              statements: {
+                first: ['policy teams (statement Deploy)', 'the trust policy of role deploy'],
+                more: 0,
+              },
             },
           ],
           conditional: false,
@@ -110,10 +113,12 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
       ],
       escalationPathsOmitted: 0,
     })
-    expect(notification?.text).toContain('and 40 more can become an administrator now: become deploy by')
+    expect(notification?.text).toContain(
+      'and 47 more can now become an administrator: become role deploy with',
+    )
   })
 
-  test('a repository that is opened to another account is told in one message, with whom it lets in', async () => {
+  test('a repository that is opened to another account leads to one message with the admitted principal', async () => {
     const statement = { Sid: 'Pull', Principal: { AWS: OTHER }, Action: 'ecr:BatchGetImage' }
     await createRegistryActor(assay.localAws).setPolicy('partners', statement)
     const { notification } = await inbox.first('partners', 'ecr:SetRepositoryPolicy')
@@ -123,18 +128,18 @@ describeOnLocalAws('Assay deployed: what a change of a policy grants and opens',
     expect(notification.newExposures).toMatchObject([
       {
         kind: 'AWS::ECR::Repository',
-        found: true,
-        admitted: [
+        hasFinding: true,
+        admissions: [
           {
             scope: 'cross-account',
             principal: `account ${OTHER}`,
             actions: { first: ['ecr:BatchGetImage'], more: 0 },
             certain: true,
-            by: 'statement Pull of its policy',
+            statement: 'statement Pull of its policy',
             example: { principal: `arn:aws:iam::${OTHER}:root`, action: 'ecr:BatchGetImage' },
           },
         ],
-        more: 0,
+        omitted: 0,
       },
     ])
   })

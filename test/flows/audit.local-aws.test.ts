@@ -13,14 +13,14 @@ import { describeOnLocalAws } from '../local-aws/suite.ts'
 import { stripAuditTimes } from './recording/posture-without-times.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** The image was never scanned, and the user of its container is left to it: nobody could tell. */
-const SECRET_VALUE = [
+/** Controls with the result INSUFFICIENT_DATA: the image was never scanned, and the task definition sets no user. */
+const UNKNOWN_CONTROLS = [
   'patching/image-no-severe-vulnerabilities',
   'patching/vulnerable-image-in-use',
   'isolation/ecs-nonroot-user',
 ]
-/** What the functions of this account are made to show. */
-const STORY = /function-role-no-admin|function-runtime-supported/
+/** The controls that the functions of this account fail. */
+const EXPECTED_CONTROLS = /function-role-no-admin|function-runtime-supported/
 const TRUST =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
@@ -39,7 +39,7 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
     rmSync(directory, { recursive: true })
   })
 
-  /** The bed's edge lives in this process: it must not wait for the command. */
+  /** Runs a command without blocking: the edge of the local AWS runs in this process. */
   function assay(...args: string[]): Promise<{ stdout: string; stderr: string }> {
     const env = { ...process.env, ...localAws.env }
     return new Promise(resolve => {
@@ -54,7 +54,7 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
 
   let collected: { account: string; resources: number; unlisted: unknown[] }
 
-  it('has the same findings both ways, no call is left out, and the file holds no secret', async () => {
+  it('has the same findings both ways, complete calls, and no secret in the file', async () => {
     const { stdout, stderr } = await assay(
       'collect',
       '--region',
@@ -69,9 +69,9 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
     const live = JSON.parse((await assay('audit', '--region', localAws.region, '--json')).stdout) as Posture
     const recorded = JSON.parse((await assay('audit', '--account', directory, '--json')).stdout) as Posture
     expect(stripAuditTimes(recorded)).toEqual(stripAuditTimes(live))
-    expect(live.unknown.map(({ control }) => control)).toEqual(SECRET_VALUE)
+    expect(live.unknown.map(({ control }) => control)).toEqual(UNKNOWN_CONTROLS)
     const found = live.findings.map(({ severity, control }) => `${severity} ${control}`)
-    expect(found.filter(each => STORY.test(each))).toEqual([
+    expect(found.filter(each => EXPECTED_CONTROLS.test(each))).toEqual([
       'CRITICAL least-privilege/function-role-no-admin',
       'HIGH patching/function-runtime-supported',
       'HIGH patching/function-runtime-supported',
@@ -79,7 +79,7 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
     expect(readFileSync(join(directory, 'calls.jsonl'), 'utf8')).not.toContain(SAMPLE_SECRET)
   })
 
-  it('collects nothing twice', async () => {
+  it('does not collect again', async () => {
     await localAws.callLog.clear()
     const { stdout } = await assay('collect', '--region', localAws.region, '--out', directory)
     expect(stdout).toBe(`${collected.resources} resources of account ${localAws.account} in ${directory}\n`)

@@ -6,7 +6,7 @@ import { NO_BURST_FAULTS } from './burst/checks/outcome.ts'
 import { createBurstFixture, type BurstFixture } from './burst/burst-fixture.ts'
 import { createBrokenDelivery, createThrottling, combineFaults } from './burst/burst-faults.ts'
 
-/** A small burst; `npm run bench -- --only burst` makes 500 changes in 30 seconds. */
+/** A small burst. `npm run bench -- --only burst` makes 500 changes in 30 seconds. */
 const EXTENT = {
   seed: 3,
   size: { roles: 2, perRole: 2, repositories: 2, securityGroups: 2 },
@@ -15,7 +15,7 @@ const EXTENT = {
   timeoutSeconds: 240,
 }
 
-/** What Assay allows itself of the 15 calls a second of Lambda's control plane. */
+/** Assay's share, in calls per second, of the 15 that Lambda's control plane allows. */
 const SHARE = 5
 
 describeOnLocalAws('Assay deployed: a burst of mixed changes', () => {
@@ -26,19 +26,19 @@ describeOnLocalAws('Assay deployed: a burst of mixed changes', () => {
   })
   afterAll(() => fixture.assay.stop())
 
-  test('all is judged, and one message tells each cause', async () => {
+  test('everything is evaluated, and each change has one notification', async () => {
     const { faults, rate, figures } = await runBurst(fixture)
-    printMeasurements('a burst on the bed', figures)
+    printMeasurements('a burst on the local AWS', figures)
     expect(faults).toEqual(NO_BURST_FAULTS)
     expect(rate.inTenSeconds).toBeLessThanOrEqual(SHARE)
   })
 
-  test('it comes to the same although events are lost, doubled and shuffled, processes die and AWS throttles', async () => {
+  test('lost, repeated and reordered events, killed functions and throttling change nothing of the result', async () => {
     const { faults, rate, figures } = await runBurst(
       fixture,
       combineFaults(createBrokenDelivery(3), createThrottling(0.3, 15)),
     )
-    printMeasurements('a burst on the bed in trouble', figures)
+    printMeasurements('a burst with faults on the local AWS', figures)
     expect(faults).toEqual(NO_BURST_FAULTS)
     expect(rate.inTenSeconds).toBeLessThanOrEqual(SHARE)
   })

@@ -35,7 +35,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
   let inbox: NotificationInbox
   let published: CloudTrailEvents
   let workers: DeployedFunction[]
-  let stories: Promise<RecordedChanges>
+  let recordedChanges: Promise<RecordedChanges>
   const figures: Record<string, unknown> = {}
 
   beforeAll(async () => {
@@ -61,7 +61,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     resources: names.map(name => actor.functionNamed(name).arn),
   })
 
-  /** Measures one change: until its sheet is written, until its message, and the calls that it takes. */
+  /** Measures one change: the time to its compliance record and to its notification, and its calls. */
   const measured = async (
     what: string,
     change: () => Promise<unknown>,
@@ -75,13 +75,13 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     const message = await inbox.first(name, action)
     await waitUntilIdle(assay.localAws)
     const calls = await listAuditCalls(assay.localAws, workers, from)
-    figures[`${what}: ms until judged`] = Date.parse(lastTransition?.at ?? '') - from.getTime()
+    figures[`${what}: ms until evaluated`] = Date.parse(lastTransition?.at ?? '') - from.getTime()
     figures[`${what}: ms until message`] = message.at - from.getTime()
     figures[`${what}: calls`] = `${calls.length} (${calls.join(' ')})`
     return message.notification
   }
 
-  test('a function on a deprecated runtime is told, and that it was mended', async () => {
+  test('a function on a deprecated runtime is notified, and that it was fixed', async () => {
     const create = () => actor.createFunction('old-timer', { role: 'plain', runtime: 'python3.8' })
     const firstMessage = await measured(
       'CreateFunction',
@@ -90,17 +90,17 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
       RUNTIME,
       'lambda:CreateFunction',
     )
-    expect(firstMessage).toMatchObject({ actor: { type: 'IAMUser', name: FLOW_ACTOR }, open: 0 })
+    expect(firstMessage).toMatchObject({ actor: { type: 'IAMUser', name: FLOW_ACTOR }, pendingTaskCount: 0 })
     expectFindings(firstMessage, expectStep(RUNTIME, 'OPENED', 'old-timer'))
     await actor.setRuntime('old-timer', 'python3.13')
     await table.evaluated(actor.functionNamed('old-timer'), RUNTIME, 'COMPLIANT')
     const { notification } = await inbox.first('old-timer', 'lambda:UpdateFunctionConfiguration')
     expect(notification).toMatchObject({
       actor: { name: FLOW_ACTOR },
-      changes: ['function old-timer: runtime python3.8 → python3.13'],
+      changes: ['function old-timer: runtime changed from python3.8 to python3.13'],
     })
     expectFindings(notification, expectStep(RUNTIME, 'RESOLVED', 'old-timer'))
-    expect(notification.text).toContain(`no longer fails ${RUNTIME}: old-timer`)
+    expect(notification.text).toContain(`for function old-timer (${RUNTIME})`)
     expect(await table.steps(actor.functionNamed('old-timer'), RUNTIME)).toEqual(['OPENED', 'RESOLVED'])
   })
 
@@ -123,24 +123,24 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
       severity: 'CRITICAL',
       region: 'us-east-1',
       actor: { name: FLOW_ACTOR },
-      changes: ['role shared: + attachedPolicies AdministratorAccess'],
-      open: 0,
+      changes: ['role shared now has attached policy AdministratorAccess'],
+      pendingTaskCount: 0,
     })
     expectFindings(firstMessage, expectStep(NO_ADMIN, 'OPENED', ...names), [role])
     await actor.detach('shared')
     const { notification } = await inbox.first('shared-a', 'iam:DetachRolePolicy')
     expect(notification).toMatchObject({
-      changes: ['role shared: - attachedPolicies AdministratorAccess'],
+      changes: ['role shared no longer has attached policy AdministratorAccess'],
     })
     expectFindings(notification, expectStep(NO_ADMIN, 'RESOLVED', ...names), [role])
-    expect(notification.text).toContain(`3 no longer fail ${NO_ADMIN}`)
+    expect(notification.text).toContain('Resolved: 3 ')
     for (const name of names)
       expect(await table.steps(actor.functionNamed(name), NO_ADMIN)).toEqual(['OPENED', 'RESOLVED'])
-    stories = recordChanges({ assay, actor, table, inbox, events: published })
-    stories.catch(() => {})
+    recordedChanges = recordChanges({ assay, actor, table, inbox, events: published })
+    recordedChanges.catch(() => {})
   })
 
-  test.concurrent('a URL without authentication is told as soon as its policy lets everyone in', async () => {
+  test.concurrent('a URL without authentication is notified when its policy admits everyone', async () => {
     const resource = actor.functionNamed('open-door')
     const FunctionName = 'open-door'
     await actor.createFunction(FunctionName, { role: 'plain', runtime: 'python3.13' })
@@ -173,27 +173,27 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     const { notification } = await inbox.first('short-lived', 'lambda:DeleteFunction')
     expect(notification).toMatchObject({
       actor: { name: FLOW_ACTOR },
-      changes: ['function short-lived is gone'],
+      changes: ['function short-lived was deleted'],
     })
     expectFindings(notification, expectStep(RUNTIME, 'ARCHIVED', 'short-lived'))
     expect(await table.steps(resource, RUNTIME)).toEqual(['OPENED', 'ARCHIVED'])
-    expect(await table.model(resource)).toMatchObject({ presence: 'DELETED' })
+    expect(await table.snapshot(resource)).toMatchObject({ presence: 'DELETED' })
     expect(await table.entry(resource, RUNTIME)).toMatchObject({ open: false })
   })
 
   test.concurrent('an event that is delivered again changes nothing', async () => {
-    await actor.createFunction('twice-told', { role: 'plain', runtime: 'python3.8' })
-    const event = await published.first('twice-told')
+    await actor.createFunction('delivered-twice', { role: 'plain', runtime: 'python3.8' })
+    const event = await published.first('delivered-twice')
     await published.again(event)
-    await inbox.first('twice-told', 'lambda:CreateFunction')
+    await inbox.first('delivered-twice', 'lambda:CreateFunction')
     await published.again(event)
     await waitUntilIdle(assay.localAws)
-    expect(await inbox.about('twice-told', 'lambda:CreateFunction')).toHaveLength(1)
-    expect(await table.steps(actor.functionNamed('twice-told'), RUNTIME)).toEqual(['OPENED'])
+    expect(await inbox.about('delivered-twice', 'lambda:CreateFunction')).toHaveLength(1)
+    expect(await table.steps(actor.functionNamed('delivered-twice'), RUNTIME)).toEqual(['OPENED'])
   })
 
-  test('assay replay comes to the same on a record of the account', async () => {
-    const { deployed, record } = await stories
+  test('assay replay gives the same result with a recorded account', async () => {
+    const { deployed, record } = await recordedChanges
     const firstMessage = deployed.transitions.filter(
       ({ control }) => control === RUNTIME || control === NO_ADMIN,
     )
@@ -202,7 +202,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
     expect(replayChanges(record)).toEqual(deployed)
   })
 
-  test('every cause had one message, and nothing is left in any queue', async () => {
+  test('every change has one notification, and all queues are empty', async () => {
     await waitUntilIdle(assay.localAws)
     const received = await inbox.all()
     const threads = received.map(({ notification }) => notification.thread)
@@ -229,7 +229,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
   test('no call of a function is refused', async () => {
     expect(await listAuditCalls(assay.localAws, workers, new Date(0))).not.toHaveLength(0)
     expect(await listRefusedCalls(assay.localAws, workers)).toEqual([])
-    printMeasurements('changes on the bed', {
+    printMeasurements('changes on the local AWS', {
       ...figures,
       ...(await listUnusedGrants(assay.localAws, workers)),
     })

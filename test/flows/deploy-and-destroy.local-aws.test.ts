@@ -34,7 +34,7 @@ const RUNTIME = 'patching/function-runtime-supported'
 const CDK = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk')
 const [HOME, SECOND, FIRST] = ['eu-west-1', 'eu-central-1', 'us-east-1']
 
-/** All that somebody needs who deploys: to take the roles that `cdk bootstrap` made. */
+/** The permissions that a deployment needs: to assume the roles that `cdk bootstrap` created. */
 const DEPLOYER = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/cdk-hnb659fds-*' }],
@@ -84,7 +84,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   const sweptAfter = (before: string | undefined) =>
     waitFor('the end of a sweep', async () => ((await swept()) === before ? undefined : swept()), 180)
 
-  test('say which command prepares CDK where it is not prepared', async () => {
+  test('name the bootstrap command where CDK is not bootstrapped', async () => {
     const places = [HOME, SECOND, FIRST].map(region => `aws://${localAws.account}/${region}`)
     const refused = await runScript('infra/deploy.ts', [...args, '--yes'], localAws.env)
     expect(refused).toMatchObject({ code: 2, out: '' })
@@ -93,7 +93,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     expectExit(prepared, 0)
   })
 
-  test('do nothing that nobody agreed to', async () => {
+  test('do nothing without confirmation', async () => {
     const asked = await deploy()
     expectExit(asked, 2)
     expect(asked.err).toContain('there is no terminal to ask at: nothing was done')
@@ -102,7 +102,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     expect(await listStacks(localAws, HOME)).toEqual([])
   })
 
-  test('deploy as somebody who may take the roles of CDK and nothing else', async () => {
+  test('deploy as a user that can only assume the roles of CDK', async () => {
     const done = await deploy('--yes')
     expectExit(done, 0)
     const topic = `arn:aws:sns:${HOME}:${localAws.account}:${TOPIC_NAME}`
@@ -114,15 +114,15 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     await createTableReader(localAws).evaluated(actor.functionNamed('old-timer'), RUNTIME, 'NON_COMPLIANT')
   })
 
-  test('change nothing when nothing is to be changed', async () => {
+  test('change nothing if nothing differs', async () => {
     const again = await deploy('--yes')
     expectExit(again, 0)
-    expect(again.out).toContain('\nNothing changes.\n')
+    expect(again.out).toContain('\nNo changes.\n')
     expect(again.out).toMatch(/^ {2}unchanged +Assay /m)
     expect(await listStacks(localAws, HOME)).toEqual(['Assay CREATE_COMPLETE'])
   })
 
-  test('read models of an older version anew, and tell nothing of it', async () => {
+  test('read snapshots of an older version again, without a notification', async () => {
     await waitUntilIdle(localAws)
     const snapshots = await listSnapshots(localAws)
     const { length: messages } = await inbox.all()
@@ -143,13 +143,13 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     const after = await listSnapshots(localAws)
     expect(after.filter(({ factsVersion }) => factsVersion !== FACTS_VERSION)).toEqual([])
     expect(after.length).toBeGreaterThanOrEqual(snapshots.length)
-    const snapshot = await createTableReader(localAws).model(actor.functionNamed('old-timer'))
+    const snapshot = await createTableReader(localAws).snapshot(actor.functionNamed('old-timer'))
     expect(snapshot?.facts['runtime']).toEqual({ known: 'python3.8' })
     expect(await listTransitionKeys(localAws)).toEqual(steps)
     expect((await inbox.all()).slice(messages)).toEqual([])
   })
 
-  test('delete the forwarding stack of a region that left the configuration, and say so before', async () => {
+  test('delete the forwarding stack of a region that was removed from the configuration, and announce it', async () => {
     configure({ notificationDeadline: 61 })
     const narrowed = await deploy('--yes')
     expectExit(narrowed, 0)
@@ -158,7 +158,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     expect(await listStacks(localAws, FIRST)).toHaveLength(1)
   })
 
-  test('remove everything but the table, the reports and their keys', async () => {
+  test('delete everything except the table, the reports and their keys', async () => {
     await s3(localAws).send(new PutObjectCommand({ Bucket: bucket, Key: 'kept', Body: 'a report' }))
     const steps = await listTransitionKeys(localAws)
     expectExit(await destroy(), 2)
@@ -167,18 +167,18 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     expectExit(removed, 0)
     for (const region of [HOME, SECOND, FIRST]) expect(await listStacks(localAws, region)).toEqual([])
     expect(await listOwnResources(localAws)).toEqual([])
-    expect(removed.out).toContain(`Kept: the table assay, the bucket ${bucket}, and the keys`)
+    expect(removed.out).toContain(`Kept: the table assay, the bucket ${bucket}, and their KMS keys`)
     expect(removed.out.match(/aws kms schedule-key-deletion .*:key\/[-0-9a-f]{36}$/gm)).toHaveLength(2)
     expect(await listTransitionKeys(localAws)).toEqual(steps)
     expect(await report(localAws, bucket)).toBe('a report')
   })
 
-  test('take over what was kept, with the keys that it is encrypted with', async () => {
+  test('import the retained table and bucket with their keys', async () => {
     const steps = await listTransitionKeys(localAws)
     const before = await swept()
     const again = await deploy('--yes')
     expectExit(again, 0)
-    expect(again.out).toContain(`taken over with its keys: table assay, bucket ${bucket}`)
+    expect(again.out).toContain(`imported with the KMS keys: table assay, bucket ${bucket}`)
     await sweptAfter(before)
     await waitUntilIdle(localAws)
     const old = actor.functionNamed('old-timer')
@@ -188,13 +188,13 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   })
 })
 
-/** A script that ended otherwise shows why. */
+/** Throws the output of a script that ended with another code. */
 function expectExit(scriptResult: ScriptResult, code: number): void {
   if (scriptResult.code !== code)
     throw new Error(`ended with ${scriptResult.code}:\n${scriptResult.out}\n${scriptResult.err}`)
 }
 
-/** As an older version may have left facts: it did not know the runtime of a function. */
+/** Facts as an older version stored them: without the runtime of a function. */
 function older<T>({ runtime: _runtime, ...facts }: Readonly<Record<string, T>>): Record<string, T> {
   return facts
 }
@@ -220,7 +220,7 @@ async function listStacks(localAws: LocalAws, region: string): Promise<string[]>
   ).map(({ StackName, StackStatus }) => `${StackName} ${StackStatus}`)
 }
 
-/** The names of what Assay has in its home besides what it keeps. */
+/** The names of Assay's resources in the home region, without the retained ones. */
 async function listOwnResources(localAws: LocalAws): Promise<string[]> {
   const at = localAws.client()
   const { QueueUrls = [] } = await new SQSClient(at).send(new ListQueuesCommand({ QueueNamePrefix: PREFIX }))

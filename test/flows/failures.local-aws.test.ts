@@ -24,10 +24,10 @@ import {
 const RUNTIME = 'patching/function-runtime-supported'
 const NO_ADMIN = 'least-privilege/function-role-no-admin'
 
-/** Calls of which the SDK gives up the third. */
+/** The SDK gives up after so many attempts. */
 const ATTEMPTS = 3
 
-describeOnLocalAws('Assay deployed: trouble', () => {
+describeOnLocalAws('Assay deployed: faults', () => {
   let assay: DeployedAssay
   let actor: WorkloadActor
   let table: TableReader
@@ -53,14 +53,14 @@ describeOnLocalAws('Assay deployed: trouble', () => {
   afterEach(() => assay.localAws.faults.clear())
   afterAll(() => assay.stop())
 
-  /** Expects the message to say that the role of the function, which has its name, is an administrator, and no more. */
+  /** Expects the notification to report nothing but that the function, whose role has its name, is an administrator. */
   const expectAdministrator = (notification: Notification, name: string) => {
     const resources = [actor.functionNamed(name).arn]
     const expected = { control: NO_ADMIN, severity: 'CRITICAL', step: 'OPENED', resources } as const
     expectFindings(notification, expected, [actor.roleNamed(name).arn])
   }
 
-  /** Creates a function while no event of it arrives, and answers the event. */
+  /** Creates a function while its event is withheld, and returns the event. */
   const withheld = async (name: string) => {
     const rule = { Name: `${PREFIX}function-deploy` }
     const events = new EventBridgeClient(assay.localAws.client())
@@ -71,7 +71,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     return event
   }
 
-  test('what is no event goes to the dead letters with the reason, and the event behind it is judged', async () => {
+  test('a message that is no event goes to the dead-letter queue with the reason, and the next event is evaluated', async () => {
     const event = await withheld('behind-poison')
     const queue = findQueueAddress(assay.localAws, nameQueue('function-deploy'))
     const began = Date.now()
@@ -91,12 +91,12 @@ describeOnLocalAws('Assay deployed: trouble', () => {
       return `${Body}: ${MessageAttributes?.['reason']?.StringValue}`
     })
     expect(reasons.toSorted()).toEqual([
-      'poison: UnreadableEvent: a message that is not JSON',
+      'poison: UnreadableEvent: the message is not JSON',
       '{"no":"event"}: UnreadableEvent: no CloudTrail event: detail-type Invalid input',
     ])
   })
 
-  test('what is denied is unknown and never passes; the next event after it is over is told', async () => {
+  test('a denied read is unknown and never passes; the next event after access is restored is notified', async () => {
     const resource = actor.functionNamed('unseen')
     await assay.localAws.faults.deny('iam:GetRole')
     await actor.createRole('unseen')
@@ -115,7 +115,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     expectAdministrator(notification, 'unseen')
   })
 
-  test('what is throttled is judged later', async () => {
+  test('a throttled read is evaluated later', async () => {
     const resource = actor.functionNamed('throttled')
     await assay.localAws.faults.throttle('iam:ListAttachedRolePolicies', 2 * ATTEMPTS)
     await actor.attach('throttled')
@@ -127,7 +127,7 @@ describeOnLocalAws('Assay deployed: trouble', () => {
   })
 
   test.each([200, 503] as const)(
-    'a page (%i) instead of a function is unknown until it can be read',
+    'an HTML page (%i) instead of a function is unknown until it can be read',
     async status => {
       const name = `paged-${status}`
       const resource = actor.functionNamed(name)
@@ -143,20 +143,20 @@ describeOnLocalAws('Assay deployed: trouble', () => {
     },
   )
 
-  test.each([200, 503] as const)('a page (%i) instead of a policy list passes nothing', async status => {
+  test.each([200, 503] as const)('an HTML page (%i) instead of a policy list never passes', async status => {
     const name = `unlisted-${status}`
     const resource = actor.functionNamed(name)
     await assay.localAws.faults.html('iam:ListAttachedRolePolicies', status)
     await actor.attach(name)
     const { reason } = await table.evaluated(resource, NO_ADMIN, 'INSUFFICIENT_DATA')
-    expect(reason).toMatch(/no answer of AWS|answer of iam:ListAttachedRolePolicies is not understood/)
+    expect(reason).toMatch(/not from AWS|unexpected response of iam:ListAttachedRolePolicies/)
     await assay.localAws.faults.clear()
     expect(await table.statuses(resource, NO_ADMIN, 'NON_COMPLIANT')).not.toContain('COMPLIANT')
     const { notification } = await inbox.first(name, 'iam:AttachRolePolicy')
     expectAdministrator(notification, name)
   })
 
-  test('every cause had one message, and nothing is left in any queue', async () => {
+  test('every change has one notification, and all queues are empty', async () => {
     await waitUntilIdle(assay.localAws)
     await waitFor(
       'empty queues',
@@ -170,6 +170,6 @@ describeOnLocalAws('Assay deployed: trouble', () => {
 
   test('no call of a function is refused but by a fault', async () => {
     expect(await listRefusedCalls(assay.localAws, workers)).toEqual([])
-    printMeasurements('trouble on the bed', await listUnusedGrants(assay.localAws, workers))
+    printMeasurements('faults on the local AWS', await listUnusedGrants(assay.localAws, workers))
   })
 })

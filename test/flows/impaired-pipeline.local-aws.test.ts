@@ -41,7 +41,7 @@ import { createTableStore, createTableReader, type TableReader } from './deploye
 import { listDeployedFunctions, listRefusedCalls } from './deployed-assay/deployed-functions.ts'
 
 const IMPAIRED_CONTROL = 'runtime-monitoring/audit-pipeline-healthy'
-/** Takes the role that forwards its only permission. */
+/** Denies the forwarding role its only permission. */
 const DENY_PUBLISH = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Deny', Action: 'events:PutEvents', Resource: '*' }],
@@ -55,7 +55,7 @@ interface Doctor {
   checks: { id: SelfCheck['id']; state: string; reasons: string[] }[]
 }
 
-describeOnLocalAws('Assay deployed: what takes it its sight', () => {
+describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
   let assay: DeployedAssay
   let workloadActor: WorkloadActor
   let table: TableReader
@@ -72,7 +72,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
   })
   afterAll(() => assay.stop())
 
-  /** What `assay doctor` says. */
+  /** Runs `assay doctor`. */
   const doctor = async (): Promise<Doctor & { code: number | null }> => {
     const configuration = join(assay.directory, 'assay.config.json')
     const args = ['doctor', '--json', '--config', configuration]
@@ -87,18 +87,18 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
   }
   const found = async (what: string, as: (controlResult: ControlResult) => boolean) => {
     let last: ControlResult | undefined
-    const refresh = async () => {
+    const read = async () => {
       last = await finding()
       return last && as(last) ? last : undefined
     }
     try {
-      await waitFor(what, refresh, 60)
+      await waitFor(what, read, 180)
     } catch (failure) {
       throw new Error(`${String(failure)}; ${last?.status} ${last?.reason}`, { cause: failure })
     }
   }
 
-  /** Expects the doctor and the finding to tell this blindness, and the doctor no other. */
+  /** Expects the doctor and the finding to report this check, and the doctor no other. */
   const expectImpaired = async (check: SelfCheck['id'], reason: string) => {
     await found(
       `"${reason}" as a finding`,
@@ -111,7 +111,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     expect(code).toBe(1)
   }
 
-  const expectSight = async () => {
+  const expectHealthy = async () => {
     await found('a compliant deployment', ({ status }) => status === 'COMPLIANT')
     const { checks, code } = await doctor()
     expect(checks.filter(({ state }) => state !== 'OK')).toEqual([])
@@ -119,10 +119,10 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     await waitUntilIdle(assay.localAws)
   }
 
-  /** What the schedule calls for every hour. */
-  const anHourGoesBy = () => assay.localAws.schedules.fire(nameQueue('self-change'))
+  /** Runs the hourly schedule. */
+  const runHourlySchedule = () => assay.localAws.schedules.fire(nameQueue('self-change'))
 
-  /** How the messages about this control went since it was asked last: action, actor, and step. */
+  /** The notifications about this control since the last call: action, actor and step. */
   let counted = 0
   const listReported = async () => {
     const all = (await inbox.all()).slice(counted)
@@ -134,28 +134,28 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     )
   }
 
-  test('no trail that logs', async () => {
-    await expectImpaired('trail', 'no multi-region trail logs management write events')
+  test('no trail', async () => {
+    await expectImpaired('trail', 'no multi-region trail logs write management events')
     await buildTrail(assay.localAws)
-    await anHourGoesBy()
-    await expectSight()
+    await runHourlySchedule()
+    await expectHealthy()
     await listReported()
     await trails.send(new StopLoggingCommand({ Name: 'all' }))
-    await expectImpaired('trail', 'no multi-region trail logs management write events')
+    await expectImpaired('trail', 'no multi-region trail logs write management events')
     await trails.send(new StartLoggingCommand({ Name: 'all' }))
-    await expectSight()
+    await expectHealthy()
     expect(await listReported()).toEqual([
       ['cloudtrail:StopLogging', FLOW_ACTOR, 'REOPENED'],
       ['cloudtrail:StartLogging', FLOW_ACTOR, 'RESOLVED'],
     ])
   })
 
-  test('a rule that somebody disabled', async () => {
+  test('a disabled rule', async () => {
     const events = new EventBridgeClient(assay.localAws.client({ as: FLOW_ACTOR, region: 'us-east-1' }))
     await events.send(new DisableRuleCommand({ Name: 'assay-iam-change' }))
     await expectImpaired('rules', 'rule assay-iam-change in us-east-1 is disabled')
     await events.send(new EnableRuleCommand({ Name: 'assay-iam-change' }))
-    await expectSight()
+    await expectHealthy()
     expect(await listReported()).toEqual([
       ['events:DisableRule', FLOW_ACTOR, 'REOPENED'],
       ['events:EnableRule', FLOW_ACTOR, 'RESOLVED'],
@@ -165,18 +165,18 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
   test('a region that does not forward', async () => {
     const stack = nameForwardingStack('us-east-1')
     await deleteTemplateStack(assay.localAws, stack, 'us-east-1')
-    await anHourGoesBy()
+    await runHourlySchedule()
     await expectImpaired('forwarding', 'no events are forwarded from us-east-1')
     await deployAssembly(assay.localAws, join(assay.directory, 'cdk.out'), [stack])
-    await anHourGoesBy()
-    await expectSight()
+    await runHourlySchedule()
+    await expectHealthy()
     expect(await listReported()).toEqual([
-      ['assay:LookNow', 'its schedule', 'REOPENED'],
-      ['assay:LookNow', 'its schedule', 'RESOLVED'],
+      ['assay:ScheduledRefresh', "Assay's schedule", 'REOPENED'],
+      ['assay:ScheduledRefresh', "Assay's schedule", 'RESOLVED'],
     ])
   })
 
-  test('a queue that nobody works off, and that ages', async () => {
+  test('a queue without a consumer, with an old message', async () => {
     const { localAws } = assay
     const name = nameQueue('image-push')
     const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
@@ -187,7 +187,7 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     const switched = (Enabled: boolean) =>
       lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }))
     await switched(false)
-    await anHourGoesBy()
+    await runHourlySchedule()
     await expectImpaired('queues', `function ${name} receives nothing from queue ${name}`)
     await sendBatch(localAws, findQueueAddress(localAws, name), ['{}'])
     await localAws.alarms.hurry(1_000_000)
@@ -198,13 +198,13 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     await takeMessages(localAws, findQueueAddress(localAws, name))
     await switched(true)
     await localAws.alarms.evaluate()
-    await anHourGoesBy()
-    await expectSight()
+    await runHourlySchedule()
+    await expectHealthy()
     const steps = (await listReported()).map(([, , step]) => step)
     expect(steps).toEqual(['REOPENED', 'RESOLVED'])
   })
 
-  test('a sweep that is overdue', async () => {
+  test('an overdue full scan', async () => {
     const { localAws } = assay
     await updateItem<SweepState>(createTableStore(localAws), sweepStateKey, (state = {}) =>
       state.last === undefined
@@ -217,12 +217,12 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
             },
           },
     )
-    await anHourGoesBy()
-    await expectImpaired('sweep', 'the next sweep is overdue')
+    await runHourlySchedule()
+    await expectImpaired('sweep', 'the next full scan is overdue')
     await localAws.schedules.fire(nameQueue('sweep'))
     await waitUntilIdle(localAws)
-    await anHourGoesBy()
-    await expectSight()
+    await runHourlySchedule()
+    await expectHealthy()
     const steps = (await listReported()).map(([, , step]) => step)
     expect(steps).toEqual(['REOPENED', 'RESOLVED'])
   })
@@ -233,27 +233,30 @@ describeOnLocalAws('Assay deployed: what takes it its sight', () => {
     const { Targets = [] } = await events.send(
       new ListTargetsByRuleCommand({ Rule: nameQueue('iam-change') }),
     )
-    const inline = { RoleName: getResourceName({ arn: Targets[0]?.RoleArn ?? '' }), PolicyName: 'gagged' }
+    const inline = {
+      RoleName: getResourceName({ arn: Targets[0]?.RoleArn ?? '' }),
+      PolicyName: 'deny-publish',
+    }
     await workloadActor.iam.send(new PutRolePolicyCommand({ ...inline, PolicyDocument: DENY_PUBLISH }))
     const dead = findQueueAddress(localAws, FORWARDING_DEAD_LETTERS, 'us-east-1')
     await localAws.alarms.evaluate()
-    await anHourGoesBy()
+    await runHourlySchedule()
     await expectImpaired('deliveries', `${FORWARDING_DEAD_LETTERS} in us-east-1 holds`)
     await workloadActor.iam.send(new DeleteRolePolicyCommand(inline))
     const letters = await takeMessages(localAws, dead)
-    expect(letters.map(({ Body = '' }) => Body).join()).toMatch(/"policyName": ?"gagged"/)
+    expect(letters.map(({ Body = '' }) => Body).join()).toMatch(/"policyName": ?"deny-publish"/)
     await waitUntilIdle(localAws)
-    await anHourGoesBy()
+    await runHourlySchedule()
     const alarm = `alarm ${nameFailedAlarm(nameQueue('iam-change'))} in us-east-1 is in state ALARM`
     await found(
-      'alarms alone, which stay for five minutes',
+      'only alarms, which last five minutes',
       ({ reason = '' }) => reason.includes(alarm) && !reason.includes(FORWARDING_DEAD_LETTERS),
     )
     const steps = (await listReported()).map(([, , step]) => step)
     expect(steps).toEqual(['REOPENED'])
   })
 
-  test('was asked for with the permissions that the role has, and no others', async () => {
+  test('no call of a function is refused', async () => {
     expect(await listRefusedCalls(assay.localAws, await listDeployedFunctions(assay.localAws))).toEqual([])
   })
 })

@@ -17,12 +17,12 @@ import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { runScript } from './deployed-assay/run-script.ts'
 import { listDeployedFunctions } from './deployed-assay/deployed-functions.ts'
 
-/** Whether Assay sees is about the account, which has no trail here. */
+/** This account has no trail, which makes the audit pipeline impaired. */
 const EXCLUDED_CONTROLS = 'runtime-monitoring/audit-pipeline-healthy'
-/** What is of Assay is called so, in whichever case. */
+/** The ARNs of Assay's own resources. */
 const OWN = /[:/]assay/i
 
-describeOnLocalAws('Assay deployed: what it is itself', () => {
+describeOnLocalAws("Assay deployed: Assay's own resources", () => {
   let assay: DeployedAssay
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describeOnLocalAws('Assay deployed: what it is itself', () => {
   })
   afterAll(() => assay.stop())
 
-  test('has nothing open and nothing that is not known, of each of its functions and roles', async () => {
+  test('have no open finding and nothing unknown', async () => {
     const { localAws } = assay
     const records = (await listRecords()).filter(({ resource }) => OWN.test(resource.arn))
     const evaluated = (kind: string) =>
@@ -49,14 +49,14 @@ describeOnLocalAws('Assay deployed: what it is itself', () => {
     expect(short).toEqual([])
   })
 
-  test('has nothing open and nothing that is not known by an audit from a terminal either', async () => {
+  test('have no open finding and nothing unknown in an audit by the CLI either', async () => {
     const { findings, accepted, unknown, unlisted } = await audited()
     const own = [...findings, ...accepted, ...unknown].filter(({ resource }) => OWN.test(resource.arn))
     expect(own.map(({ control, resource, reason }) => `${control}: ${resource.arn}: ${reason}`)).toEqual([])
     expect(unlisted).toEqual([])
   })
 
-  test('takes no more of AWS than its costs say', async () => {
+  test('use no more of AWS than the cost estimate says', async () => {
     const changes = 5
     const { localAws } = assay
     const actor = createWorkloadActor(localAws)
@@ -106,7 +106,7 @@ describeOnLocalAws('Assay deployed: what it is itself', () => {
     return JSON.parse(out) as Posture
   }
 
-  /** What Assay's functions asked of its own queues and table. */
+  /** Counts the calls of Assay's functions on its queues and its table. */
   async function usedSince(from: Date) {
     const keys = new Set((await listDeployedFunctions(assay.localAws)).map(({ key }) => key))
     const calls = (await assay.localAws.callLog.list()).filter(
@@ -121,7 +121,7 @@ describeOnLocalAws('Assay deployed: what it is itself', () => {
     }
   }
 
-  /** The units that reading and writing an item takes, on average. */
+  /** The average capacity units of reading and writing an item. */
   async function unitsOfItems(): Promise<{ read: number; write: number }> {
     const client = new DynamoDBClient(assay.localAws.client())
     const sizes: number[] = []

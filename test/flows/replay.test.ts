@@ -44,7 +44,7 @@ describe('assay replay', () => {
     expect(replayDocument.notifications[0]).toMatchObject({
       id: 'ct:111122223333:edc3b2cb-f477-497f-afa9-9e44cae84b90#1',
       actor: { name: 'carol' },
-      changes: ['function nightly-report: role NightlyReportRole → OpsAdminRole'],
+      changes: ['function nightly-report now runs as role OpsAdminRole (before: role NightlyReportRole)'],
     })
   })
 
@@ -65,7 +65,7 @@ describe('assay replay', () => {
   it.each([
     [['replay', 'no-such-file.json', '--account', '.'], 'no-such-file.json: cannot be read (ENOENT)'],
     [['replay', 'test/events/README.md', '--account', '.'], 'test/events/README.md: this is not JSON'],
-    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is no directory'],
+    [['replay', `test/events/${file}`, '--account', 'nowhere'], 'nowhere is not a directory'],
     [['replay', `test/events/${file}`], "required option '--account <dir>' not specified"],
   ])('prints in one line why it could not run: %j', async (args, message) => {
     const { stderr, status } = await runAssay(...args)

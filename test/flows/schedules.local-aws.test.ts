@@ -29,7 +29,7 @@ const NO_ADMIN = { control: 'least-privilege/function-role-no-admin', severity: 
 const OLD = 'python3.8'
 const NEW = 'python3.13'
 
-describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () => {
+describeOnLocalAws('Assay deployed: full scan and report on schedule', () => {
   let assay: DeployedAssay
   let actor: WorkloadActor
   let table: TableReader
@@ -44,28 +44,28 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     inbox = await createNotificationInbox(assay)
     publishedEvents = await followPublishedEvents(assay.localAws)
     for (const role of ['plain', 'promoted']) await actor.createRole(role)
-    await actor.createFunction('mended', { role: 'plain', runtime: OLD })
+    await actor.createFunction('fixed', { role: 'plain', runtime: OLD })
     await actor.createFunction('drifting', { role: 'plain', runtime: NEW })
     await actor.createFunction('promoted', { role: 'promoted', runtime: NEW })
-    await table.evaluated(actor.functionNamed('mended'), RUNTIME.control, 'NON_COMPLIANT')
+    await table.evaluated(actor.functionNamed('fixed'), RUNTIME.control, 'NON_COMPLIANT')
     await waitUntilIdle(assay.localAws)
   })
   afterAll(() => assay.stop())
 
-  /** Has a report made for a time, and answers what is told of it. */
+  /** Runs the report schedule for a time and returns the notification. */
   const report = async (at: Date): Promise<ReportSummary> => {
     const began = Date.now()
     await assay.localAws.schedules.fire('assay-report', { at })
     const reportEvent = await waitFor(`the report for ${at.toISOString()}`, async () =>
       (await inbox.reports()).find(each => each.at === at.toISOString()),
     )
-    figures['ms until the report is told'] = Date.now() - began
+    figures['ms until the report is notified'] = Date.now() - began
     return reportEvent
   }
 
   const first = new Date(Math.floor(Date.now() / 1000) * 1000)
 
-  test('the report lands in the bucket, agrees with the table, and is told with a link', async () => {
+  test('the report is stored in the bucket, agrees with the table, and is notified with a link', async () => {
     const { localAws } = assay
     const reportLocation = createReportBucketClient(localAws)
     const reportEvent = await report(first)
@@ -82,11 +82,11 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     const posture = JSON.parse(retained.text) as Posture
     loadJsonSchema('posture.schema.json').shape.parse(posture)
     const findings = posture.findings.map(({ control, resource }) => `${control} ${resource.arn}`)
-    expect(findings).toContain(`${RUNTIME.control} ${actor.functionNamed('mended').arn}`)
+    expect(findings).toContain(`${RUNTIME.control} ${actor.functionNamed('fixed').arn}`)
     expect(findings.toSorted()).toEqual(await listOpenFindings(localAws))
     expect(posture.findings.find(({ control }) => control === RUNTIME.control)).toMatchObject({
       workflow: 'NOTIFIED',
-      cause: { action: 'lambda:CreateFunction', actor: FLOW_ACTOR },
+      change: { action: 'lambda:CreateFunction', actor: FLOW_ACTOR },
     })
     expect(Object.values(reportEvent.open).reduce((sum, count) => sum + count, 0)).toBe(findings.length)
     const latest = buildLatestReportKeys(localAws.account)
@@ -94,10 +94,10 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
       expect((await reportLocation.read(latest[form])).text).toBe(
         (await reportLocation.read(reportKeys[form])).text,
       )
-    expect((await reportLocation.read(reportKeys.html)).text).toContain('mended')
+    expect((await reportLocation.read(reportKeys.html)).text).toContain('fixed')
   })
 
-  test('a report that is called for again is neither made nor told again, and stays as it is', async () => {
+  test('a report for the same time is neither created nor notified again, and cannot be overwritten', async () => {
     const { localAws } = assay
     const reportLocation = createReportBucketClient(localAws)
     const before = await reportLocation.versions()
@@ -113,14 +113,14 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     await expect(conditional).rejects.toMatchObject({ name: 'PreconditionFailed' })
   })
 
-  test('the sweep finds lost changes with their actors, and one that no history has', async () => {
+  test('the full scan finds lost changes with their actors, and one that the event history does not have', async () => {
     const { delivery, endpoint, schedules } = assay.localAws
     await delivery.withhold({ eventName: 'UpdateFunctionConfiguration20150331v2' })
     await actor.setRuntime('drifting', OLD)
     await clearEvents(endpoint)
     await delivery.withhold({ eventName: 'CreateFunction20150331' })
     await delivery.withhold({ eventName: 'AttachRolePolicy' })
-    await actor.createFunction('unheard', { role: 'plain', runtime: OLD })
+    await actor.createFunction('lost', { role: 'plain', runtime: OLD })
     await actor.attach('promoted')
     expect((await delivery.withheld()).map(({ name, region }) => `${name} ${region}`)).toEqual([
       'CreateFunction20150331 eu-west-1',
@@ -128,38 +128,41 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     ])
     await delivery.normal()
     await waitUntilIdle(assay.localAws)
-    expect(await table.model(actor.functionNamed('unheard'))).toBeUndefined()
+    expect(await table.snapshot(actor.functionNamed('lost'))).toBeUndefined()
 
     const at = new Date()
     await schedules.fire('assay-sweep', { at })
     const store = createTableStore(assay.localAws)
     const sweep = await waitFor(
-      'the end of the sweep',
+      'the end of the full scan',
       async () => {
         const { last } = await loadSweepState(store)
         return last && last.baseline ? undefined : last
       },
-      120,
+      300,
     )
-    figures['s of the sweep'] = (Date.parse(sweep.endedAt) - at.getTime()) / 1000
-    figures['resources of the sweep'] = sweep.resourcesRead
-    expect(sweep).toMatchObject({ lost: 2, unlisted: [], open: 0 })
+    figures['s of the full scan'] = (Date.parse(sweep.endedAt) - at.getTime()) / 1000
+    figures['resources of the full scan'] = sweep.resourcesRead
+    expect(sweep).toMatchObject({ lost: 2, listingFailures: [], pendingTasks: 0 })
     await waitUntilIdle(assay.localAws)
     const carol = { type: 'IAMUser', name: FLOW_ACTOR }
-    const created = await inbox.first('unheard', 'lambda:CreateFunction')
-    expect(created.notification).toMatchObject({ actor: carol, open: 0 })
+    const created = await inbox.first('lost', 'lambda:CreateFunction')
+    expect(created.notification).toMatchObject({ actor: carol, pendingTaskCount: 0 })
     expectFindings(created.notification, {
       ...RUNTIME,
       step: 'OPENED',
-      resources: [actor.functionNamed('unheard').arn],
+      resources: [actor.functionNamed('lost').arn],
     })
     const attached = await inbox.first('promoted', 'iam:AttachRolePolicy')
-    expect(attached.notification).toMatchObject({ actor: carol, open: 0 })
+    expect(attached.notification).toMatchObject({ actor: carol, pendingTaskCount: 0 })
     const promoted = [actor.functionNamed('promoted').arn]
     const related = [actor.roleNamed('promoted').arn]
     expectFindings(attached.notification, { ...NO_ADMIN, step: 'OPENED', resources: promoted }, related)
     const found = await inbox.first('drifting', 'assay:Sweep')
-    expect(found.notification).toMatchObject({ actor: { type: 'Assay', name: 'the sweep' }, open: 0 })
+    expect(found.notification).toMatchObject({
+      actor: { type: 'Assay', name: "Assay's full scan" },
+      pendingTaskCount: 0,
+    })
     expectFindings(found.notification, {
       ...RUNTIME,
       step: 'OPENED',
@@ -168,19 +171,19 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     expect(found.notification.changes).toContain("2 events of CloudTrail's history had not arrived")
   })
 
-  test('the next report says what opened and what closed since', async () => {
-    await actor.setRuntime('mended', NEW)
-    await inbox.first('mended', 'lambda:UpdateFunctionConfiguration')
+  test('the next report lists what opened and closed since', async () => {
+    await actor.setRuntime('fixed', NEW)
+    await inbox.first('fixed', 'lambda:UpdateFunctionConfiguration')
     await waitUntilIdle(assay.localAws)
     const second = new Date(Math.floor(Date.now() / 1000) * 1000)
     const { since, objects, sweep } = await report(second)
     if (since.status !== 'COMPARED') throw new Error(`since: ${since.status}`)
-    const opened = ['drifting', 'unheard'].map(name => actor.functionNamed(name).arn)
-    const closed = [actor.functionNamed('mended').arn]
+    const opened = ['drifting', 'lost'].map(name => actor.functionNamed(name).arn)
+    const closed = [actor.functionNamed('fixed').arn]
     expect(since).toMatchObject({ at: first.toISOString(), counts: { closed: 1, accepted: 0, dropped: 0 } })
     expect(since.opened).toContainEqual(expect.objectContaining({ ...RUNTIME, count: 2, resources: opened }))
     expect(since.closed).toMatchObject([{ ...RUNTIME, count: 1, resources: closed }])
-    expect(sweep).toMatchObject({ coverageStatus: 'CURRENT', last: { baseline: false, lost: 2 } })
+    expect(sweep).toMatchObject({ status: 'CURRENT', last: { baseline: false, lost: 2 } })
     const posture = JSON.parse(
       (await createReportBucketClient(assay.localAws).read(objects.json)).text,
     ) as Posture
@@ -191,22 +194,28 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     expect(versions[objects.json]).toBe(1)
   })
 
-  test('rules of users are told of findings, of the sweep and of reports', async () => {
+  test('rules of users receive findings, full scans and reports', async () => {
     const opened = await publishedEvents.of('Finding Opened')
     const carol = { type: 'IAMUser', name: FLOW_ACTOR }
     expect(opened).toContainEqual(
-      containing({ ...onRuntime(actor.functionNamed('unheard')), cause: { actor: carol } }),
+      containing({ ...onRuntime(actor.functionNamed('lost')), change: { actor: carol } }),
     )
     expect(opened).toContainEqual(
-      containing({ ...onRuntime(actor.functionNamed('drifting')), cause: { action: 'assay:Sweep' } }),
+      containing({ ...onRuntime(actor.functionNamed('drifting')), change: { action: 'assay:Sweep' } }),
     )
     const resolved = await publishedEvents.of('Finding Resolved')
     expect(resolved).toMatchObject([
-      { ...onRuntime(actor.functionNamed('mended')), step: 'RESOLVED', number: 2, cause: { actor: carol } },
+      { ...onRuntime(actor.functionNamed('fixed')), step: 'RESOLVED', number: 2, change: { actor: carol } },
     ])
     const [audit, ...more] = await publishedEvents.of('Audit Finished')
     expect(more).toEqual([])
-    expect(audit).toMatchObject({ baseline: false, lost: 2, unlisted: 0, open: 0, opened: { HIGH: 1 } })
+    expect(audit).toMatchObject({
+      baseline: false,
+      lost: 2,
+      listingFailures: 0,
+      pendingTasks: 0,
+      opened: { HIGH: 1 },
+    })
     const published = await publishedEvents.of('Report Published')
     expect(published.map(({ objects }) => objects)).toEqual(
       (await inbox.reports()).map(({ objects }) => objects),
@@ -215,13 +224,13 @@ describeOnLocalAws('Assay deployed: the sweep and the report on schedule', () =>
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  test('every cause had one message, nothing is left in any queue, and no call was refused', async () => {
+  test('every change has one notification, all queues are empty, and no call is refused', async () => {
     await waitUntilIdle(assay.localAws)
     const threads = (await inbox.all()).map(({ notification }) => notification.thread)
     expect(new Set(threads).size).toBe(threads.length)
     const workers = await listDeployedFunctions(assay.localAws)
     expect(await listRefusedCalls(assay.localAws, workers)).toEqual([])
-    printMeasurements('schedules on the bed', {
+    printMeasurements('schedules on the local AWS', {
       ...figures,
       ...(await listUnusedGrants(assay.localAws, workers)),
     })

@@ -54,13 +54,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-/** AWS as it stands now; the table is the store's. */
+/** AWS in its current state; the table is that of the store. */
 const callAws: AwsCall = async (awsOperation, region, input) => {
   const item = { Item: { body: { S: JSON.stringify(await loadSweepState(store)) } } }
   return createDeployedAws({ GetItem: () => item, ...instead })(awsOperation, region, input)
 }
 
-/** The pipeline of a deployment, whose history holds these events. */
+/** The pipeline of a deployment with these events in the event history. */
 function buildDeployed(history: readonly unknown[]): LocalPipeline {
   const lists = [accountTrailsList, deploymentList]
   return createLocalPipeline({
@@ -101,14 +101,14 @@ function buildDeployed(history: readonly unknown[]): LocalPipeline {
   })
 }
 
-/** What happens at a time: a sweep is called for, or a reader gets something. */
+/** Starts a full scan, or delivers to a collector function, at a time. */
 async function atTime(time: string, { sweep, event }: { sweep?: true; event?: unknown }) {
   if (sweep) localPipeline.queues.deliver('sweep', { type: 'sweep', at: time }, new Date(time))
   else localPipeline.queues.deliver('self-change', event, new Date(time))
   await localPipeline.run()
 }
 
-/** What the schedule asks for every hour. */
+/** The message of the hourly schedule. */
 function refreshNow(time: string): unknown {
   const watches = listDeployedRegions(deployedScope).map(region =>
     buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region }),
@@ -123,7 +123,7 @@ async function findEvaluation() {
   return { status, reason, open }
 }
 
-/** The rule of IAM's changes is off. */
+/** The rule of IAM changes is disabled. */
 const off: OutputOverrides = {
   ListRules: (well, region) => ({
     Rules: (well['Rules'] as { Name: string }[]).map(rule =>
@@ -132,12 +132,12 @@ const off: OutputOverrides = {
   }),
 }
 
-describe('a deployment that watches itself', () => {
-  it('sees everything after its baseline, though that has not ended as it looks', async () => {
+describe('the self-checks of a deployment', () => {
+  it('pass after the initial scan, although that has not ended at the time of the check', async () => {
     expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT', open: false })
   })
 
-  it('tells who disabled a rule of its own, and that it is on again', async () => {
+  it('name the actor that disabled a rule of Assay, and report that it is enabled again', async () => {
     instead = off
     await atTime('2026-05-12T09:11:12Z', { event: disabled })
     expect(await findEvaluation()).toEqual({
@@ -163,7 +163,7 @@ describe('a deployment that watches itself', () => {
     })
   })
 
-  it('tells a second blindness although the first one is not mended', async () => {
+  it('report a second failed check while the first one is open', async () => {
     instead = off
     await atTime('2026-05-12T09:11:12Z', { event: disabled })
     const messages = notifications.length
@@ -183,7 +183,7 @@ describe('a deployment that watches itself', () => {
     expect(notifications).toHaveLength(messages + 1)
   })
 
-  it('hears by its other reader that the trail stopped', async () => {
+  it('fail when the trail stopped, by the other collector function', async () => {
     instead = { GetTrailStatus: () => ({ IsLogging: false }) }
     await atTime('2026-05-12T09:11:05Z', { event: stopped })
     expect(await findEvaluation()).toMatchObject({
@@ -194,13 +194,13 @@ describe('a deployment that watches itself', () => {
     expect(controls?.toSorted()).toEqual([IMPAIRED_CONTROL, 'runtime-monitoring/cloudtrail-enabled'])
   })
 
-  it('notices without any event that a sweep is overdue', async () => {
+  it('fail without any event when a full scan is overdue', async () => {
     await atTime('2026-05-13T14:00:00Z', { event: refreshNow('2026-05-13T14:00:00Z') })
     expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT' })
     await atTime('2026-05-13T16:00:00Z', { event: refreshNow('2026-05-13T16:00:00Z') })
     expect(await findEvaluation()).toMatchObject({
       status: 'NON_COMPLIANT',
-      reason: expect.stringContaining('the next sweep is overdue') as unknown,
+      reason: expect.stringContaining('the next full scan is overdue') as unknown,
     })
     const messages = notifications.length
     await atTime('2026-05-13T17:00:00Z', { event: refreshNow('2026-05-13T17:00:00Z') })
@@ -211,7 +211,7 @@ describe('a deployment that watches itself', () => {
     expect(await findEvaluation()).toMatchObject({ status: 'COMPLIANT' })
   })
 
-  it('hears an alarm of its own', async () => {
+  it('fail when an alarm of Assay is in state ALARM', async () => {
     instead = {
       DescribeAlarms: (well, region) => ({
         MetricAlarms: (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
@@ -237,18 +237,18 @@ describe('a deployment that watches itself', () => {
     expect(notifications.at(-1)).toMatchObject({ actor: { name: 'Amazon CloudWatch' } })
   })
 
-  it('does not say that it sees what it cannot ask for', async () => {
+  it('do not pass if a call is denied', async () => {
     instead = {
       ListRules: (well, region) => (region === 'eu-central-1' ? buildRefusal('AccessDeniedException') : well),
     }
     await atTime('2026-05-12T10:00:00Z', { event: refreshNow('2026-05-12T10:00:00Z') })
     expect(await findEvaluation()).toMatchObject({
       status: 'INSUFFICIENT_DATA',
-      reason: 'watch over eu-central-1: access denied to events:ListRules',
+      reason: 'Assay region eu-central-1: access denied to events:ListRules',
     })
   })
 
-  it('finds a lost event of its own in the history, and one about nothing that is there counts once', async () => {
+  it('find a lost event in the event history, and count one about a missing resource once', async () => {
     const elsewhere = applyMergePatch(disabled, {
       region: 'eu-west-1',
       detail: { awsRegion: 'eu-west-1', eventID: 'e', requestParameters: { name: 'assay-x' } },
@@ -264,7 +264,7 @@ describe('a deployment that watches itself', () => {
   })
 })
 
-describe('a call on a function of its own', () => {
+describe('a call on a function of Assay', () => {
   const event = applyMergePatch(disabled, {
     source: 'aws.lambda',
     region: 'eu-west-1',
@@ -282,7 +282,7 @@ describe('a call on a function of its own', () => {
     },
   })
 
-  it('is handled by this reader although another one handled it', async () => {
+  it('is handled by this collector function although another one handled it', async () => {
     instead = {
       GetFunction: (well, _, { FunctionName }) =>
         FunctionName === 'assay-iam-change'
@@ -291,7 +291,7 @@ describe('a call on a function of its own', () => {
     }
     await store.save(
       {
-        key: { partition: 'CHANGE ct:111122223333:concurrency', sort: 'HANDLED function-deploy' },
+        key: { partition: 'EVENT ct:111122223333:concurrency', sort: 'HANDLED function-deploy' },
         version: 1,
         body: {},
       },
@@ -309,8 +309,8 @@ describe('a call on a function of its own', () => {
   })
 })
 
-describe('an account in which nothing is deployed', () => {
-  it('is not read anew for a rule that is called like one of ours', async () => {
+describe('an account without a deployment', () => {
+  it('is not read again for a rule with a name of Assay', async () => {
     store.close()
     rmSync(directory, { recursive: true })
     directory = mkdtempSync(join(tmpdir(), 'assay-auditor-'))

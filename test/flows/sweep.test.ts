@@ -21,7 +21,7 @@ import { listIndexEntries, recordedScope } from '../audit/events/recorded-events
 import { createTestDirectory, type TestDirectory } from '../cli/run-assay.ts'
 import { readGroundTruthFile } from '../events/world.ts'
 
-/** A function is given a role that is an administrator. */
+/** A function gets the role of an administrator. */
 const FILE = 'lambda-05-update-config-role-change.json'
 const NIGHTS = ['2026-05-12T08:30:00.000Z', '2026-05-13T03:00:00.000Z', '2026-05-14T03:00:00.000Z']
 const ADMINISTRATOR = 'least-privilege/function-role-no-admin'
@@ -42,7 +42,7 @@ afterEach(() => {
   testDirectory.remove()
 })
 
-/** The pipeline over the account, whose history holds these events. */
+/** The pipeline of the account, with these events in the event history. */
 function createPipeline(history: readonly unknown[]): LocalPipeline {
   const simulatedClock = createSimulatedClock(new Date('2026-05-12T08:20:00Z'))
   const { call, regions } = openAccountFileSource(
@@ -88,22 +88,22 @@ async function runSweep(localPipeline: LocalPipeline, at: string | undefined): P
   await localPipeline.run()
 }
 
-/** The messages that say that functions are administrators now. */
+/** The notifications that functions are administrators now. */
 function listAdminFindings(): Notification[] {
   return notifications.filter(({ findings }) => findings.some(({ control }) => control === ADMINISTRATOR))
 }
 
-describe('a sweep', () => {
-  it('is first a baseline, told in one message', async () => {
+describe('a full scan', () => {
+  it('starts with the initial scan, which is one notification', async () => {
     await runSweep(createPipeline([]), NIGHTS[0])
     expect(notifications.map(({ action }) => action)).toEqual(['assay:Baseline'])
     const { running, last } = await loadSweepState(store)
     expect(running).toBeUndefined()
-    expect(last).toMatchObject({ baseline: true, lost: 0, open: 0, startedAt: NIGHTS[0] })
+    expect(last).toMatchObject({ baseline: true, lost: 0, pendingTasks: 0, startedAt: NIGHTS[0] })
     expect(last?.resourcesRead).toBeGreaterThan(20)
   })
 
-  it('tells nothing again where nothing changed, whoever calls for it twice', async () => {
+  it('notifies nothing if nothing changed, even if it is started twice', async () => {
     const localPipeline = createPipeline([])
     await runSweep(localPipeline, NIGHTS[1])
     await runSweep(localPipeline, NIGHTS[1])
@@ -112,11 +112,11 @@ describe('a sweep', () => {
     expect((await loadSweepState(store)).last).toMatchObject({
       baseline: false,
       startedAt: NIGHTS[2],
-      open: 0,
+      pendingTasks: 0,
     })
   })
 
-  it('finds what no event told, and names nobody whom it does not know', async () => {
+  it('finds a change without an event, and names no unknown actor', async () => {
     const localPipeline = createPipeline([])
     await runSweep(localPipeline, NIGHTS[0])
     await runSweep(localPipeline, NIGHTS[1])
@@ -138,7 +138,7 @@ describe('a sweep', () => {
     expect((await loadSweepState(store)).last).toMatchObject({ lost: 0 })
   })
 
-  it('leaves nothing for ever but what is known, where its index and sweeps stand, and what became of findings', async () => {
+  it('keeps without expiry only snapshots, compliance records, relationships, transitions, the escalation index and its own state', async () => {
     await runSweep(createPipeline([readGroundTruthFile(FILE)]), NIGHTS[0])
     await runSweep(createPipeline([readGroundTruthFile(FILE)]), NIGHTS[1])
     const items = readFileSync(join(directory, 'store.jsonl'), 'utf8').trim().split('\n')
@@ -149,17 +149,17 @@ describe('a sweep', () => {
       ({ key: { partition, sort } }) => `${partition.split(' ')[0]} ${sort.split(' ')[0]}`,
     )
     expect([...new Set(kinds)].toSorted()).toEqual([
-      'CAUSE TRANSITION',
+      'CHANGE TRANSITION',
       'ESCALATION INDEX',
+      'RESOURCE COMPLIANCE',
       'RESOURCE EDGE',
-      'RESOURCE MODEL',
-      'RESOURCE SHEET',
+      'RESOURCE SNAPSHOT',
       'RESOURCE TRANSITION',
       'SWEEP STATE',
     ])
   })
 
-  it('takes in the events that come while the baseline is under way', async () => {
+  it('processes events that arrive during the initial scan', async () => {
     const localPipeline = createPipeline([])
     const at = NIGHTS[0] ?? ''
     localPipeline.queues.deliver('sweep', { type: 'sweep', at }, new Date(at))

@@ -28,7 +28,7 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
   testAccessFlows(() => fixture)
   testNetworkFlows(() => fixture)
 
-  test('every cause had one message, and nothing is left in any queue', async () => {
+  test('every change has one notification, and all queues are empty', async () => {
     await waitUntilIdle(fixture.assay.localAws)
     const notifications = (await fixture.inbox.all()).map(({ notification }) => notification)
     const threads = notifications.map(({ thread }) => thread)
@@ -73,8 +73,8 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
   test('no call of a function is refused', async () => {
     const workers = await listDeployedFunctions(fixture.assay.localAws)
     expect(await listRefusedCalls(fixture.assay.localAws, workers)).toEqual([])
-    printMeasurements('images, access and networks on the bed', {
-      's until the account is settled': (ready - began) / 1000,
+    printMeasurements('images, access and networks on the local AWS', {
+      's until everything is evaluated': (ready - began) / 1000,
       's of the flows': (Date.now() - ready) / 1000,
       ...(await listUnusedGrants(fixture.assay.localAws, workers)),
     })

@@ -14,20 +14,20 @@ import {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A bundle that reads the files of knowledge, as those of our functions are made. */
-const reader = { name: 'reader', bytes: 1, inputs: [{ path: 'functions/aws-catalog.ts', bytes: 1 }] }
+/** A bundle that reads the AWS catalog, built like those of the functions. */
+const bundle = { name: 'reader', bytes: 1, inputs: [{ path: 'functions/aws-catalog.ts', bytes: 1 }] }
 
-describe('what is known of AWS', () => {
-  it('is read once', () => {
+describe('the AWS catalog', () => {
+  it('is loaded once', () => {
     expect(loadActions().spelling(loadActions().indexOf('iam:passrole') ?? -1)).toBe('iam:PassRole')
     expect(loadActions()).toBe(loadActions())
     expect(loadEscalationPaths().map(({ id }) => id)).toContain('lambda-001')
     expect(loadEscalationPaths()).toBe(loadEscalationPaths())
   })
 
-  it('goes along with the bundles that read it alone', () => {
-    expect(listCatalogFiles(reader)).toEqual(catalogFiles)
-    expect(listCatalogFiles({ ...reader, inputs: [{ path: 'functions/compression.ts', bytes: 1 }] })).toEqual(
+  it('is copied only to the bundles that read it', () => {
+    expect(listCatalogFiles(bundle)).toEqual(catalogFiles)
+    expect(listCatalogFiles({ ...bundle, inputs: [{ path: 'functions/compression.ts', bytes: 1 }] })).toEqual(
       [],
     )
   })
@@ -36,7 +36,7 @@ describe('what is known of AWS', () => {
 describe('a bundle', () => {
   let folder: string
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'assay-knowledge-'))
+    folder = mkdtempSync(join(tmpdir(), 'assay-catalog-'))
     await build({
       absWorkingDir: root,
       entryPoints: ['functions/aws-catalog.ts'],
@@ -51,27 +51,31 @@ describe('a bundle', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  /** What a Node process says that asks the bundle for the number of actions. */
-  function asked(): { stdout: string; stderr: string } {
+  /** Runs the bundle in a Node process that prints the number of actions. */
+  function runBundle(): { stdout: string; stderr: string } {
     const url = JSON.stringify(pathToFileURL(join(folder, 'index.mjs')).href)
-    const script = `console.log((await import(${url})).actions().names.length)`
+    const script = `console.log((await import(${url})).loadActions().names.length)`
     return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
   }
 
-  it('reads what lies beside it', () => {
-    copyCatalogFiles(reader, root, folder)
-    expect(asked()).toMatchObject({ stdout: `${loadActions().names.length}\n`, stderr: '' })
+  it('reads the files beside it', () => {
+    copyCatalogFiles(bundle, root, folder)
+    expect(runBundle()).toMatchObject({ stdout: `${loadActions().names.length}\n`, stderr: '' })
   })
 
-  it('reads nothing else, and says what is missing', () => {
-    expect(asked().stdout).toBe('')
-    expect(asked().stderr).toContain(`cannot be read from ${join(folder, 'actions.json.br')}: Error: ENOENT`)
+  it('reads no other files, and reports the missing one', () => {
+    expect(runBundle().stdout).toBe('')
+    expect(runBundle().stderr).toContain(
+      `cannot read the AWS catalog file ${join(folder, 'actions.json.br')}: Error: ENOENT`,
+    )
   })
 
-  it('says which file is broken', () => {
-    writeFileSync(join(folder, 'actions.json.br'), 'not packed')
-    expect(asked().stderr).toContain(`cannot be read from ${join(folder, 'actions.json.br')}`)
+  it('reports which file is damaged', () => {
+    writeFileSync(join(folder, 'actions.json.br'), 'not compressed')
+    expect(runBundle().stderr).toContain(
+      `cannot read the AWS catalog file ${join(folder, 'actions.json.br')}`,
+    )
     copyFileSync(join(root, 'package.json'), join(folder, 'actions.json.br'))
-    expect(asked().stdout).toBe('')
+    expect(runBundle().stdout).toBe('')
   })
 })

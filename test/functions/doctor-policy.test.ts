@@ -16,11 +16,11 @@ const document = JSON.parse(
   readFileSync(new URL('../../docs/doctor-policy.json', import.meta.url), 'utf8'),
 ) as object
 
-it('is docs/doctor-policy.json; npm run docs brings it up to date', () => {
+it('matches docs/doctor-policy.json; npm run docs updates it', () => {
   expect(document).toEqual(buildDoctorPolicy())
 })
 
-it('allows reading alone, and of tables and functions those of Assay', () => {
+it('allows only read actions, on tables and functions only those of Assay', () => {
   const statements = statementsIn(document)
   const actions = statements.flatMap(({ Action }) => Action)
   expect(actions.filter(action => !/^[a-z]+:(Get|List|Describe)|^kms:Decrypt$/.test(action))).toEqual([])
@@ -30,7 +30,7 @@ it('allows reading alone, and of tables and functions those of Assay', () => {
   expect(on('events:ListRules')).toEqual(['*'])
 })
 
-it('leaves the permissions of an audit as they are', () => {
+it('does not change the permissions of an audit', () => {
   const audit = statementsIn(buildAuditPolicy()).flatMap(({ Action }) => Action)
   expect(audit.filter(action => /^(dynamodb|cloudwatch|scheduler|kms):/.test(action))).toEqual([])
   expect(audit.filter(action => /^(events|sqs):/.test(action))).toEqual([

@@ -55,7 +55,7 @@ describe('the rooms', () => {
     for (const depth of [4, 5, 6]) expect(findFolderCircles(edges, depth)).toEqual([])
   })
 
-  it('are all that the audit has, but for the pipeline, the checklist and the messages', () => {
+  it('are all that the audit has, but for the pipeline, the checklist and the messages with their handling', () => {
     const loose = files.map(({ path }) => path).filter(path => /^audit\/[^/]+$/.test(path))
     expect(loose).toEqual(['audit/checklist.ts', 'audit/messages.ts', 'audit/pipeline.ts'])
   })

@@ -25,7 +25,7 @@ describe('the build', () => {
   beforeAll(async () => {
     bundles = await buildFunctions({ out })
     await buildFunctions({ out: again })
-  }, 60_000)
+  }, 180_000)
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
   function bundleOf(name: QueueName): FunctionBundle {
@@ -34,7 +34,7 @@ describe('the build', () => {
     return found
   }
 
-  it('makes a bundle of every handler', () => {
+  it('creates a bundle of every handler', () => {
     const handlers = readdirSync(join(root, 'functions'))
       .filter(file => file.endsWith('.ts'))
       .filter(file => readFileSync(join(root, 'functions', file), 'utf8').includes('export const handler'))
@@ -43,7 +43,7 @@ describe('the build', () => {
     expect(bundles.map(functionBundle => functionBundle.name)).toEqual(handlers.toSorted())
   })
 
-  it('keeps to the budgets', () => {
+  it('stays within the size limits', () => {
     for (const name of workerNames) {
       const { size } = statSync(join(out, 'functions', name, 'index.mjs'))
       expect(bundleOf(name).bytes).toBe(size)
@@ -51,7 +51,7 @@ describe('the build', () => {
     }
   })
 
-  it('deploys the code, the configuration and the knowledge that the code reads, nothing else', () => {
+  it('deploys only the code, the configuration and the catalog files that the code reads', () => {
     for (const name of workerNames) {
       const folder = join(out, 'functions', name)
       const reads = bundleOf(name).inputs.some(({ path }) => path === 'functions/aws-catalog.ts')
@@ -63,7 +63,7 @@ describe('the build', () => {
     }
   })
 
-  it('has the style sheet of the report inside in few characters', async () => {
+  it('contains the minified CSS of the report', async () => {
     const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
     const css = await minifyCss(style)
     expect(css.length).toBeLessThan(style.length * 0.9)
@@ -71,7 +71,7 @@ describe('the build', () => {
     expect(code).not.toContain('color-scheme: light dark')
   })
 
-  it('gives the same bytes for the same input', () => {
+  it('is deterministic', () => {
     for (const name of workerNames) {
       const [one, two] = [out, again].map(each => readFileSync(join(each, 'functions', name, 'index.mjs')))
       expect(one?.equals(two ?? Buffer.of())).toBe(true)
@@ -88,7 +88,7 @@ describe('the build', () => {
     ['evaluate', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
     ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],
-  ])('puts into %s the clients it needs alone', (name, clients) => {
+  ])('bundles into %s only the clients that it needs', (name, clients) => {
     const found = bundleOf(name).inputs.flatMap(
       ({ path }) => /@aws-sdk\/client-([^/]+)/.exec(path)?.[1] ?? [],
     )
@@ -98,13 +98,13 @@ describe('the build', () => {
   it.each([
     ['report', 'PutObject', 'PutBucketPolicy'],
     ['network-change', 'DescribeSubnets', 'RunInstances'],
-  ])('keeps for %s of what a service can do only what is used', (name, used, unused) => {
+  ])('bundles for %s only the operations that are used', (name, used, unused) => {
     const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
     expect(code).toContain(used)
     expect(code).not.toContain(unused)
   })
 
-  it('leaves outside what Node has, and the ways to credentials that Lambda does not take', () => {
+  it('excludes Node’s modules, and credential providers that Lambda does not need', () => {
     const { outputs } = JSON.parse(readFileSync(join(out, 'metafile.json'), 'utf8')) as Metafile
     const outside = Object.values(outputs).flatMap(({ imports }) => {
       return imports.filter(each => each.external).map(each => each.path)
@@ -117,7 +117,7 @@ describe('the build', () => {
     )
   })
 
-  it.each(workerNames)('makes %s a handler that Node loads', name => {
+  it.each(workerNames)('gives %s a handler that Node loads', name => {
     const file = join(out, 'functions', name, 'index.mjs')
     const script = `console.log(typeof (await import(${JSON.stringify(file)})).handler)`
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
@@ -142,7 +142,7 @@ describe('a configuration', () => {
   const out = mkdtempSync(join(tmpdir(), 'assay-build-refused-'))
   afterAll(() => rmSync(out, { recursive: true }))
 
-  it('with a fault is refused before anything is built', async () => {
+  it('with an error is rejected before the build', async () => {
     const configuration = join(out, 'assay.config.json')
     const controls = { 'patching/function-runtime-supported': { graceDays: 'many' } }
     writeFileSync(configuration, JSON.stringify({ home: 'eu-west-1', controls }))
@@ -163,13 +163,13 @@ describe('a bundle', () => {
     ],
   }
 
-  it('over its budget is refused with what makes it large', () => {
+  it('over its size limit is rejected, with its largest inputs', () => {
     const [fault = ''] = findBundleFaults(functionBundle, 500_000)
-    expect(fault).toMatch(/^notify has 600\.0 KB, its budget is 500\.0 KB/)
+    expect(fault).toMatch(/^The bundle of notify has 600\.0 KB; its limit is 500\.0 KB/)
     expect(fault).toContain('400.0 KB  node_modules/large/index.js')
   })
 
-  it("with zod's locales is refused, English excepted", () => {
+  it('with zod locales other than English is rejected', () => {
     expect(findBundleFaults(functionBundle, 700_000)).toEqual([
       expect.stringContaining('node_modules/zod/v4/locales/de.js'),
     ])
@@ -181,8 +181,8 @@ describe('a bundle', () => {
   })
 })
 
-describe('the schemas of clients', () => {
-  it('have the texts for keys that constants name, and nothing else is changed', () => {
+describe('the schemas of AWS clients', () => {
+  it('get literal keys instead of constants, and nothing else changes', () => {
     const source = [
       'const _h = "http";',
       'const _q = "a\\"b";',

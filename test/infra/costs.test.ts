@@ -22,15 +22,15 @@ function computeDollars(costs: readonly MonthlyCost[], what?: string): number {
 
 const idleCosts = { changesPerDay: 0, functions: 0, roles: 0, images: 0 }
 
-describe('standing costs', () => {
+describe('fixed costs', () => {
   const fixedCosts = computeFixedCosts(listTemplates(SYNTH_CONFIGURATIONS['home elsewhere']))
 
-  it('are none without stacks', () => {
+  it('are zero without stacks', () => {
     expect(computeDollars(computeFixedCosts([]))).toBe(0)
     expect(computeDollars(computeFixedCosts([{}, { Resources: {} }]))).toBe(0)
   })
 
-  it('count what is there, in whichever stack', () => {
+  it('count the resources of all stacks', () => {
     const key = { Resources: { Key: { Type: 'AWS::KMS::Key' } } }
     const alarms = {
       Resources: { One: { Type: 'AWS::CloudWatch::Alarm' }, Two: { Type: 'AWS::CloudWatch::Alarm' } },
@@ -40,12 +40,12 @@ describe('standing costs', () => {
     expect(computeDollars(computeFixedCosts([mapping]))).toBeCloseTo((5 * 3 * 60 * 24 * 30 * 0.4) / 1e6)
   })
 
-  it('say how they come about', () => {
+  it('explain their amounts', () => {
     for (const { what, explanation } of fixedCosts)
       expect(`${what}: ${explanation}`).toMatch(/^.+: .*\d.*[^.]$/)
   })
 
-  it('are those of all that costs by the month', () => {
+  it('include everything with a monthly price', () => {
     const priced = ['AWS::KMS::Key', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard']
     const free = [
       /^AWS::(IAM|Events|Scheduler|SQS|SNS|Lambda|Logs)::/,
@@ -65,8 +65,8 @@ describe('standing costs', () => {
   })
 })
 
-describe('costs by volume', () => {
-  it('are those of a sweep a day where nothing happens', () => {
+describe('variable costs', () => {
+  it('are those of a daily full scan when nothing changes', () => {
     const costs = computeVolumeCosts(idleCosts)
     expect(computeDollars(costs, 'EventBridge')).toBe(0)
     expect(computeDollars(costs, 'SNS')).toBe(0)
@@ -80,7 +80,7 @@ describe('costs by volume', () => {
       )
   })
 
-  it('are in line with what AWS asks for a change', () => {
+  it('match AWS’s prices for a change', () => {
     const [before, after] = [0, 1_000].map(changesPerDay =>
       computeVolumeCosts({ ...idleCosts, changesPerDay }),
     )
@@ -91,14 +91,14 @@ describe('costs by volume', () => {
     expect(added('Lambda')).toBeCloseTo(changes * 8 * (0.2 / 1e6 + 0.3 * 0.000_013_333_4))
   })
 
-  it('know that a key is asked every five minutes at most', () => {
+  it('count one key request every five minutes at most', () => {
     const much = computeVolumeCosts({ ...idleCosts, changesPerDay: 1e9 })
     expect(computeDollars(much, 'KMS requests')).toBeCloseTo((13 * 8_640 * 0.03) / 10_000)
   })
 })
 
 describe('docs/costs.md', () => {
-  it('is what the functions say', async () => {
+  it('matches the cost functions', async () => {
     const file = new URL('../../docs/costs.md', import.meta.url).pathname
     const [fixedCosts, one, two] = [[], ['eu-central-1'], ['eu-central-1', 'eu-north-1']].map(more =>
       computeFixedCosts(listTemplates({ home: 'eu-west-1', regions: ['eu-west-1', ...more] })),

@@ -62,19 +62,19 @@ function absent() {
   return Promise.resolve(undefined)
 }
 
-/** Deploys `template` while somebody is at work on it. */
+/** Plans a stack on which another operation is in progress. */
 function busy() {
   return planStack(buildStack(synthesizedTemplate), buildDeployedStack(home.raw, 'UPDATE_IN_PROGRESS'))
 }
 
-/** Finds the stack of `cdk bootstrap` everywhere but in us-east-1. */
+/** Finds the bootstrap stack everywhere except in us-east-1. */
 function findToolkit(name: string, region: string) {
-  const there = name === 'CDKToolkit' && region !== 'us-east-1'
-  return Promise.resolve(there ? buildDeployedStack('', 'CREATE_COMPLETE') : undefined)
+  const exists = name === 'CDKToolkit' && region !== 'us-east-1'
+  return Promise.resolve(exists ? buildDeployedStack('', 'CREATE_COMPLETE') : undefined)
 }
 
-describe('what becomes of a stack', () => {
-  it('is that it is made where there is none, or where its creation failed', () => {
+describe('the planned action on a stack', () => {
+  it('is to create it when it does not exist, or when its creation failed', () => {
     const resources = Object.keys(synthesizedTemplate.Resources ?? {}).length
     expect(planStack(buildStack(synthesizedTemplate), undefined)).toMatchObject({
       action: 'NEW',
@@ -88,7 +88,7 @@ describe('what becomes of a stack', () => {
       })
   })
 
-  it('is nothing where it is as deployed, in any order and with the characters that CloudFormation keeps', () => {
+  it('is none when it is unchanged, in any order and with the characters that CloudFormation keeps', () => {
     expect(planStack(buildStack(synthesizedTemplate), buildDeployedStack(home.raw))).toMatchObject({
       action: 'UNCHANGED',
     })
@@ -101,7 +101,7 @@ describe('what becomes of a stack', () => {
     })
   })
 
-  it('is an update of what differs', () => {
+  it('is an update of the differences', () => {
     const before = { Resources: { A: queue('a'), B: queue('b'), C: queue('c') } }
     const after = { Resources: { A: queue('a'), B: queue('other'), D: queue('d'), E: queue('e') } }
     const plan = planStack(buildStack(after), buildDeployedStack(JSON.stringify(before)))
@@ -112,23 +112,23 @@ describe('what becomes of a stack', () => {
     })
   })
 
-  it('is not decided while somebody is at work on it', () => {
+  it('is not planned during another operation', () => {
     expect(busy).toThrow(DeployError)
-    expect(busy).toThrow('Assay in eu-west-1 is UPDATE_IN_PROGRESS: wait until that has ended')
+    expect(busy).toThrow('Assay in eu-west-1 is UPDATE_IN_PROGRESS. Wait until the operation ends')
   })
 })
 
-describe('a home that was moved', () => {
+describe('a moved home region', () => {
   const [at, resources] = [{ name: 'Assay', region: 'eu-central-1' }, 200]
   const forwarding = { name: 'AssayForwarding-us-east-1', region: 'us-east-1' }
 
-  it('is refused while what forwards to the old one is there', () => {
+  it('is rejected while forwarding stacks of the old one exist', () => {
     const fresh = { ...at, action: 'NEW', resources, failed: false } as const
     const moved = () =>
       requireSingleHome([fresh, { ...forwarding, action: 'UPDATED', added: 0, changed: 1, removed: 0 }])
     expect(moved).toThrow(DeployError)
     expect(moved).toThrow(
-      /no Assay in eu-central-1, but AssayForwarding-us-east-1 in us-east-1: [^]*npm run destroy/,
+      /Assay does not exist in eu-central-1, but AssayForwarding-us-east-1 in us-east-1 exists: [^]*npm run destroy/,
     )
     requireSingleHome([fresh, { ...forwarding, action: 'NEW', resources: 12, failed: false }])
     requireSingleHome([
@@ -138,14 +138,14 @@ describe('a home that was moved', () => {
   })
 })
 
-describe('regions that left the configuration', () => {
+describe('regions that are no longer configured', () => {
   const deployed = buildDeployedStack('', 'CREATE_COMPLETE', { Regions: 'eu-west-1 us-east-1 eu-central-1' })
   const wanted = [
     { name: 'Assay', region: 'eu-west-1' },
     { name: 'AssayForwarding-us-east-1', region: 'us-east-1' },
   ]
 
-  it('are known by what the home stack says', () => {
+  it('are known from the output of the home stack', () => {
     expect(parseDeployedRegions(deployed)).toEqual(['eu-west-1', 'us-east-1', 'eu-central-1'])
     expect(parseDeployedRegions(undefined)).toEqual([])
     for (const [name, source] of Object.entries(SYNTH_CONFIGURATIONS)) {
@@ -160,19 +160,19 @@ describe('regions that left the configuration', () => {
     }
   })
 
-  it('are left with a stack that is named, if it is still there', async () => {
+  it('have an obsolete stack, if it still exists', async () => {
     const stack = { name: 'AssayForwarding-eu-central-1', region: 'eu-central-1' }
-    const asked: string[] = []
+    const requested: string[] = []
     const find = (name: string) => {
-      asked.push(name)
+      requested.push(name)
       return Promise.resolve(name === stack.name ? deployed : undefined)
     }
     expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, { find })).toEqual([stack])
-    expect(asked).toEqual([stack.name])
+    expect(requested).toEqual([stack.name])
     expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, { find: absent })).toEqual([])
   })
 
-  it('get their templates once more, so that CDK can delete them', () => {
+  it('get their templates again, so that CDK can delete them', () => {
     const reaching = extendToRegions(
       parseConfiguration({ home: 'eu-west-1' }),
       parseDeployedRegions(deployed),
@@ -181,18 +181,18 @@ describe('regions that left the configuration', () => {
   })
 })
 
-describe('a place that CDK was never prepared in', () => {
+describe('a region that is not bootstrapped', () => {
   const configuration = parseConfiguration(SYNTH_CONFIGURATIONS['three regions'])
 
-  it('is named with the command that prepares it', async () => {
-    const asking = requireBootstrap(configuration, SYNTH_ACCOUNT_ID, { find: findToolkit }, options)
-    await expect(asking).rejects.toThrow(DeployError)
-    await expect(asking).rejects.toThrow(
-      /in us-east-1 of .*\n {2}npx cdk bootstrap aws:\/\/111122223333\/us-east-1$/,
+  it('is reported with the command that bootstraps it', async () => {
+    const check = requireBootstrap(configuration, SYNTH_ACCOUNT_ID, { find: findToolkit }, options)
+    await expect(check).rejects.toThrow(DeployError)
+    await expect(check).rejects.toThrow(
+      /us-east-1 in account .*\n {2}npx cdk bootstrap aws:\/\/111122223333\/us-east-1$/,
     )
   })
 
-  it('is prepared as somebody else, under another name, if so wanted', () => {
+  it('is bootstrapped with another profile and stack name, if given', () => {
     const stackTemplate = { toolkitStack: 'Toolkit', profile: 'audit' }
     expect(formatBootstrapCommand(SYNTH_ACCOUNT_ID, ['eu-west-1', 'us-east-1'], stackTemplate)).toBe(
       'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --profile audit',
@@ -200,8 +200,8 @@ describe('a place that CDK was never prepared in', () => {
   })
 })
 
-describe('what an earlier deployment left', () => {
-  it('is taken over by the ids that the template has for it, each with its key', () => {
+describe('retained resources', () => {
+  it('are imported by the logical ids of the template, each with its key', () => {
     const mapping = buildImportMapping(synthesizedTemplate, retainedResources)
     const types = Object.keys(mapping).map(id => synthesizedTemplate.Resources?.[id]?.Type)
     expect(types.map(String).toSorted()).toEqual([
@@ -218,27 +218,27 @@ describe('what an earlier deployment left', () => {
     ])
   })
 
-  it('is retained by the template whenever it is taken over, as CloudFormation demands', () => {
+  it('are retained by the template whenever they are imported, as CloudFormation requires', () => {
     for (const id of Object.keys(buildImportMapping(synthesizedTemplate, retainedResources)))
       expect(synthesizedTemplate.Resources?.[id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' })
   })
 
-  it('may be a part, or nothing', () => {
+  it('may be partial or absent', () => {
     expect(
       Object.keys(buildImportMapping(synthesizedTemplate, { ...retainedResources, table: undefined })),
     ).toHaveLength(2)
     expect(buildImportMapping(synthesizedTemplate, none)).toEqual({})
   })
 
-  it('is not taken over where somebody else made it', () => {
+  it('are not imported when Assay did not create them', () => {
     const foreign = { ...retainedResources, table: { name: 'assay', encryptionKey: undefined } }
     expect(() => buildImportMapping(synthesizedTemplate, foreign)).toThrow(DeployError)
     expect(() => buildImportMapping(synthesizedTemplate, foreign)).toThrow(
-      'a table assay that Assay did not make',
+      'The table assay exists, but Assay did not create it',
     )
   })
 
-  it('is deleted for good by commands that say all that is needed', () => {
+  it('are deleted permanently by complete commands', () => {
     expect(
       formatRetainedResources(retainedResources, 'eu-west-1', { profile: 'audit' }).filter(line =>
         line.startsWith('  '),
@@ -252,14 +252,12 @@ describe('what an earlier deployment left', () => {
       `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${KEY}`,
       `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${OTHER_KEY}`,
     ])
-    expect(formatRetainedResources({ ...none, unknown: ['why'] }, 'eu-west-1', {})).toEqual([
-      'Not known: why',
-    ])
+    expect(formatRetainedResources({ ...none, unknown: ['why'] }, 'eu-west-1', {})).toEqual(['Unknown: why'])
     expect(formatRetainedResources(none, 'eu-west-1', {}).join()).toMatch(/^Nothing is kept/)
   })
 })
 
-describe('what is said', () => {
+describe('the output', () => {
   const deployPlan: DeployPlan = {
     configuration: parseConfiguration(SYNTH_CONFIGURATIONS['home elsewhere']),
     account: SYNTH_ACCOUNT_ID,
@@ -272,7 +270,7 @@ describe('what is said', () => {
     retained: none,
   }
 
-  it('before names account, home, regions, and what becomes of each stack', () => {
+  it('of a plan names account, home region, regions, and the action on each stack', () => {
     expect(formatPlan(deployPlan).slice(0, 9)).toEqual([
       'Assay in account 111122223333',
       '  home      eu-west-1',
@@ -282,11 +280,11 @@ describe('what is said', () => {
       'Stacks',
       '  updated    Assay                         eu-west-1     resources: 1 new, 20 changed, 3 removed',
       '  unchanged  AssayForwarding-us-east-1     us-east-1',
-      '  deleted    AssayForwarding-eu-central-1  eu-central-1  the configuration has no place for it any more',
+      '  deleted    AssayForwarding-eu-central-1  eu-central-1  its region is no longer in the configuration',
     ])
   })
 
-  it('before counts what there will be, and adds up what it costs', () => {
+  it('of a plan counts the resources and adds up the costs', () => {
     const types = Object.values(synthesizedTemplate.Resources ?? {}).map(({ Type }) => Type)
     const alarms = types.filter(type => type === 'AWS::CloudWatch::Alarm').length
     const contents = Object.fromEntries(countTemplateResources([synthesizedTemplate]))
@@ -299,16 +297,16 @@ describe('what is said', () => {
     expect(rows.join('\n')).toContain(`${alarms} alarms`)
   })
 
-  it('before names what is taken over, and what is not known', () => {
+  it('of a plan names imported resources, and what is unknown', () => {
     expect(formatPlan({ ...deployPlan, retained: retainedResources })).toContain(
-      `Kept from an earlier deployment, and taken over with its keys: table assay, bucket ${BUCKET}`,
+      `Kept from an earlier deployment and imported with the KMS keys: table assay, bucket ${BUCKET}`,
     )
     expect(
       formatPlan({ ...deployPlan, retained: { ...none, unknown: ['the table assay in eu-west-1: denied'] } }),
     ).toContain('  the table assay in eu-west-1: denied')
   })
 
-  it('is that nothing changes only where nothing does', () => {
+  it('says that nothing changes only when nothing does', () => {
     const [, unchanged] = deployPlan.stacks
     const same = { stacks: unchanged ? [unchanged] : [], obsoleteStacks: [] }
     expect(isPlanUnchanged(same)).toBe(true)
@@ -316,14 +314,14 @@ describe('what is said', () => {
     expect(isPlanUnchanged({ ...same, stacks: deployPlan.stacks })).toBe(false)
   })
 
-  it('after is how to subscribe, where reports are, and how to check', () => {
+  it('after a deployment says how to subscribe, where reports are, and how to check', () => {
     const outputs = { Topic: 'arn:aws:sns:eu-west-1:111122223333:assay-notifications', ReportBucket: BUCKET }
     const stackTemplate = { ...options, config: 'audit.json', profile: 'audit' }
     expect(formatNextSteps({ home: 'eu-west-1', outputs, changed: false }, stackTemplate)).toEqual([
-      'Subscribe to findings and alarms, and confirm by the link in the mail:',
+      'Subscribe to findings and alarms, then confirm with the link in the email:',
       '  aws sns subscribe --region eu-west-1 --profile audit --topic-arn arn:aws:sns:eu-west-1:111122223333:assay-notifications --protocol email --notification-endpoint YOU@EXAMPLE.COM',
-      `Reports are kept in s3://${BUCKET}`,
-      'Whether it sees everything tells',
+      `Reports are stored in s3://${BUCKET}`,
+      'Check that Assay can see everything:',
       '  npx assay doctor --config audit.json --profile audit',
     ])
     expect(formatNextSteps({ home: 'eu-west-1', outputs, changed: true }, options).join('\n')).toContain(
@@ -331,18 +329,18 @@ describe('what is said', () => {
     )
   })
 
-  it('of what could not be deleted is how to delete it', () => {
+  it('says how to delete stacks that could not be deleted', () => {
     expect(formatUndeletedStacks(deployPlan.obsoleteStacks, {})).toEqual([
-      expect.stringMatching(/^The rest is deployed/),
+      expect.stringMatching(/^Assay is deployed, but/),
       '  aws cloudformation delete-stack --region eu-central-1 --stack-name AssayForwarding-eu-central-1',
     ])
   })
 
-  it('of a removal is what goes and what stays', () => {
-    const regions = formatRemoval([{ name: 'Assay', region: 'eu-west-1' }], SYNTH_ACCOUNT_ID).join('\n')
-    expect(regions).toContain('\n  Assay in eu-west-1\n')
-    expect(regions).toMatch(/^Deleted: .*subscriptions\.$/m)
-    expect(regions).toMatch(/^Kept: the table assay .*bucket.*keys/m)
+  it('of a removal says what is deleted and what is kept', () => {
+    const output = formatRemoval([{ name: 'Assay', region: 'eu-west-1' }], SYNTH_ACCOUNT_ID).join('\n')
+    expect(output).toContain('\n  Assay in eu-west-1\n')
+    expect(output).toMatch(/^Deleted: .*subscriptions\.$/m)
+    expect(output).toMatch(/^Kept: the table assay .*bucket.*keys/m)
   })
 })
 
@@ -351,31 +349,35 @@ describe('the scripts', () => {
   afterAll(() => rmSync(directory, { recursive: true }))
 
   const run = async (script: string, ...args: string[]) => {
-    const nobody = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' }
+    const noCredentials = {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    }
     const files = {
       AWS_CONFIG_FILE: join(directory, 'no'),
       AWS_SHARED_CREDENTIALS_FILE: join(directory, 'no'),
     }
     const child = spawn(process.execPath, ['--import', 'tsx', `infra/${script}.ts`, ...args], {
-      env: { ...process.env, ...nobody, ...files },
+      env: { ...process.env, ...noCredentials, ...files },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const regions: Buffer[] = []
+    const chunks: Buffer[] = []
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => void regions.push(text))
+      stream.on('data', (text: Buffer) => void chunks.push(text))
     const [code] = (await once(child, 'close')) as [number]
-    return { code, said: Buffer.concat(regions).toString() }
+    return { code, output: Buffer.concat(chunks).toString() }
   }
 
-  it.each(['deploy', 'destroy'])('explain themselves: %s', async script => {
-    const { code, said: regions } = await run(script, '--help')
+  it.each(['deploy', 'destroy'])('print their help: %s', async script => {
+    const { code, output } = await run(script, '--help')
     expect(code).toBe(0)
-    expect(regions).toContain(`Usage: npm run ${script} -- [options]`)
-    for (const option of ['--config', '--profile', '--out', '--yes']) expect(regions).toContain(option)
-    expect(regions).toContain('Exit codes: 0 ')
+    expect(output).toContain(`Usage: npm run ${script} -- [options]`)
+    for (const option of ['--config', '--profile', '--out', '--yes']) expect(output).toContain(option)
+    expect(output).toContain('Exit codes: 0 ')
   })
 
-  it('refuse what they do not understand', async () => {
+  it('reject what they do not understand', async () => {
     const wrong = join(directory, 'wrong.json')
     writeFileSync(wrong, '{"home": "nowhere", "region": []}')
     const [unknown, lacking, refused] = await Promise.all([
@@ -384,14 +386,14 @@ describe('the scripts', () => {
       run('deploy', '--config', wrong),
     ])
     expect([unknown.code, lacking.code, refused.code]).toEqual([2, 2, 2])
-    expect(lacking.said).toContain('absent.json: cannot be read')
-    expect(refused.said).toMatch(/wrong\.json: .*home[^]*wrong\.json: .*region/)
+    expect(lacking.output).toContain('absent.json: ENOENT')
+    expect(refused.output).toMatch(/wrong\.json: .*home[^]*wrong\.json: .*region/)
   })
 
   it.each(['deploy', 'destroy'])('say what to do without credentials: %s', async script => {
-    const { code, said: regions } = await run(script, '--yes')
+    const { code, output } = await run(script, '--yes')
     expect(code).toBe(2)
-    expect(regions).toContain('AWS cannot be asked whose account this is: ')
-    expect(regions).toContain('--profile NAME')
+    expect(output).toContain('Cannot reach AWS: ')
+    expect(output).toContain('--profile NAME')
   })
 })

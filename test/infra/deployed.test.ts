@@ -42,7 +42,7 @@ const everywhere = {
   'a home in the first region, in an organization': { home: 'us-east-1', organization },
 }
 
-describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', (_, source) => {
+describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, source) => {
   const extent = parseConfiguration(source)
   const stacks = synthesizeTestStacks(source)
   const home = findStackByName(stacks, 'Assay')
@@ -52,7 +52,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     expect(regions.toSorted()).toEqual(listDeployedRegions(extent).toSorted())
   })
 
-  it('has the rules that are deployed, and no other', () => {
+  it('has exactly the deployed rules', () => {
     for (const stack of stacks) {
       const deployed = all<Rule>(stack, 'AWS::Events::Rule').map(
         ({ Name: name, EventBusName: bus = 'default', EventPattern: pattern, State: state, Targets }) => {
@@ -63,7 +63,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     }
   })
 
-  it('has the alarms that are deployed, but for such as say nothing of blindness', () => {
+  it('has the deployed alarms, except those that do not show an impaired pipeline', () => {
     for (const stack of stacks) {
       const names = all<{ AlarmName: string }>(stack, 'AWS::CloudWatch::Alarm').map(
         ({ AlarmName }) => AlarmName,
@@ -73,7 +73,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     }
   })
 
-  it('has the queues that are deployed', () => {
+  it('has the deployed queues', () => {
     for (const stack of stacks) {
       const names = all<{ QueueName: string }>(stack, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName)
       const own = [...listWorkQueues(stack.region, extent), ...listDeadLetterQueues(stack.region, extent)]
@@ -81,7 +81,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     }
   })
 
-  it('has the functions that are deployed, each with its queues', () => {
+  it('has the deployed functions, each with its queues', () => {
     expect(allWorkers.toSorted()).toEqual(workerNames.toSorted())
     const names = all<{ FunctionName: string }>(home, 'AWS::Lambda::Function').map(each => each.FunctionName)
     expect(allWorkers.map(nameQueue).toSorted()).toEqual(names.toSorted())
@@ -91,7 +91,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     expect(queues).toHaveLength(allWorkers.flatMap(listWorkerQueues).length)
   })
 
-  it('has schedules of the names that are deployed', () => {
+  it('has schedules with the deployed names', () => {
     const names = all<{ Name: string }>(home, 'AWS::Scheduler::Schedule').map(({ Name }) => Name)
     for (const queue of SCHEDULED_QUEUES) expect(names).toContain(nameQueue(queue))
   })
@@ -102,7 +102,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     expect(arn).toBe(`arn:aws:dynamodb:${home.region}:${SYNTH_ACCOUNT_ID}:table/${table?.TableName}`)
   })
 
-  it('is looked at every hour, all of it', () => {
+  it('is checked completely every hour', () => {
     const schedules = all<{
       Name: string
       ScheduleExpression: string
@@ -110,7 +110,7 @@ describe.each(Object.entries(everywhere))('what a deployment is taken for, %s', 
     }>(home, 'AWS::Scheduler::Schedule')
     const hourly = schedules.find(({ Name }) => Name === 'assay-self-change')
     expect(hourly?.ScheduleExpression).toBe('rate(1 hour)')
-    expect(hourly?.Target.Arn).toBe(`arn:aws:sqs:${home.region}:${SYNTH_ACCOUNT_ID}:assay-auditor-change`)
+    expect(hourly?.Target.Arn).toBe(`arn:aws:sqs:${home.region}:${SYNTH_ACCOUNT_ID}:assay-self-change`)
     const message = JSON.parse(hourly?.Target.Input ?? '') as { resources: { arn: string }[] }
     expect(message).toMatchObject({ type: 'scheduled-refresh', at: '<aws.scheduler.scheduled-time>' })
     expect(message.resources.map(({ arn }) => arn)).toEqual([

@@ -53,7 +53,7 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
   const home = findStackByName(stacks, 'Assay')
   const alarm = (name: string) => listAlarms(home).find(({ AlarmName }) => AlarmName === name)
 
-  it('are called differently, and say what is wrong in words', () => {
+  it('have distinct names, and descriptions of the problem', () => {
     for (const stack of stacks) {
       const names = listAlarms(stack).map(({ AlarmName }) => AlarmName)
       expect(new Set(names).size).toBe(names.length)
@@ -61,7 +61,7 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
     }
   })
 
-  it('take silence for well, and go off from their threshold on', () => {
+  it('treat missing data as good, and breach from their threshold on', () => {
     for (const each of stacks.flatMap(listAlarms))
       expect(each).toMatchObject({
         TreatMissingData: 'notBreaching',
@@ -69,7 +69,7 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
       })
   })
 
-  it('tell of each function that it fails or may not run, again and again', () => {
+  it('cover failures and throttles of each function', () => {
     for (const name of findNamed(home, 'AWS::Lambda::Function', 'FunctionName'))
       for (const [what, MetricName] of [
         ['errors', 'Errors'],
@@ -87,7 +87,7 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
         })
   })
 
-  it('see a function that fails always before its message is given up', () => {
+  it('notice a function that always fails before its message is given up', () => {
     const [{ VisibilityTimeout, RedrivePolicy }] = all<{
       VisibilityTimeout: number
       RedrivePolicy: { maxReceiveCount: number }
@@ -106,7 +106,7 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
     )
   })
 
-  it('tell of schedules of our own group alone', () => {
+  it('cover only schedules of Assay’s own group', () => {
     expect(findNamed(home, 'AWS::Scheduler::ScheduleGroup', 'Name')).toEqual(['assay'])
     expect(new Set(findNamed(home, 'AWS::Scheduler::Schedule', 'GroupName'))).toEqual(new Set(['assay']))
     const own = { Namespace: 'AWS/Scheduler', Dimensions: [{ Name: 'ScheduleGroup', Value: 'assay' }] }
@@ -118,11 +118,11 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
     expect(alarm('assay-schedules-failed')).toMatchObject({ ...own, MetricName: 'InvocationDroppedCount' })
   })
 
-  it('tell what functions measure: what waits for AWS, and controls that fail', () => {
+  it('cover the functions’ own metrics: requeued messages and failed controls', () => {
     const own = { Namespace: metricsConfig.namespace, Dimensions: [{ Name: 'service', Value: 'assay' }] }
-    expect(alarm('assay-put-back-age')).toMatchObject({
+    expect(alarm('assay-requeued-age')).toMatchObject({
       ...own,
-      MetricName: 'redelivered',
+      MetricName: 'requeued',
       Statistic: 'Maximum',
       Threshold: 10,
     })
@@ -140,12 +140,12 @@ describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
   const metrics = widgets.flatMap(({ properties }) => properties.metrics ?? [])
   const shown = (dimension: string) => new Set(metrics.flatMap(metric => findValue(metric, dimension) ?? []))
 
-  it('is one, at home', () => {
+  it('exists once, in the home region', () => {
     expect(dashboard?.DashboardName).toBe('assay')
     expect(dashboards.map(each => each.length)).toEqual(stacks.map(stack => (stack === home ? 1 : 0)))
   })
 
-  it('shows every queue, every function and every rule that is there, and none that is not', () => {
+  it('shows exactly the deployed queues, functions and rules', () => {
     expect(shown('QueueName')).toEqual(new Set(findNamed(home, 'AWS::SQS::Queue', 'QueueName')))
     expect(shown('FunctionName')).toEqual(new Set(findNamed(home, 'AWS::Lambda::Function', 'FunctionName')))
     expect(shown('RuleName')).toEqual(new Set(findNamed(home, 'AWS::Events::Rule', 'Name')))
@@ -165,17 +165,17 @@ describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
     }
   })
 
-  it('shows alarms that are there, no more than a widget takes', () => {
+  it('shows existing alarms, no more than a widget allows', () => {
     const arns = widgets.flatMap(({ properties }) => properties.alarms ?? [])
     expect(arns.length).toBeGreaterThan(50)
     expect(arns.length).toBeLessThanOrEqual(100)
-    const there = listAlarms(home).map(
+    const existing = listAlarms(home).map(
       ({ AlarmName }) => `arn:aws:cloudwatch:${home.region}:${SYNTH_ACCOUNT_ID}:alarm:${AlarmName}`,
     )
-    expect(arns.filter(arn => !there.includes(arn))).toEqual([])
+    expect(arns.filter(arn => !existing.includes(arn))).toEqual([])
   })
 
-  it('shows the alarms first, and has each widget on a place of its own within the page', () => {
+  it('shows the alarms first, and has each widget at its own place on the page', () => {
     expect(widgets.map(({ type }) => type).slice(0, 2)).toEqual(['text', 'alarm'])
     const taken = new Set<string>()
     for (const { x, y, width, height } of widgets) {
@@ -188,7 +188,7 @@ describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
     }
   })
 
-  it('asks for what is in its own region, in graphs of which each has a name', () => {
+  it('uses metrics of its own region, in graphs with distinct names', () => {
     for (const { type, properties } of widgets.filter(widget => widget.type === 'metric')) {
       expect([type, properties.region]).toEqual(['metric', home.region])
       expect(properties.title).toMatch(/\w/)
@@ -196,7 +196,7 @@ describe.each(synthesized)('the dashboard, %s', (_, stacks) => {
   })
 })
 
-/** The value that a dimension of a metric has in a graph: its name and its value follow each other. */
+/** The value of a metric's dimension in a graph: name and value are adjacent. */
 function findValue(metric: readonly unknown[], dimension: string): unknown {
   const index = metric.indexOf(dimension)
   return index < 0 ? undefined : metric[index + 1]

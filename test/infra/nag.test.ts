@@ -7,7 +7,7 @@ import { SYNTH_CONFIGURATIONS, synthesizeTestStacks, runWithApp } from './synthe
 
 const wide = { id: 'Read', actions: ['iam:GetRole'], resources: ['*'] }
 
-/** Adds to the app a stack that has a role with a managed policy and this permission. */
+/** Adds a stack with a role that has a managed policy and this permission. */
 function withRole(functionPermission: FunctionPermission): () => void {
   return () =>
     runWithApp(SYNTH_CONFIGURATIONS['home elsewhere'], app => {
@@ -28,13 +28,13 @@ describe('cdk-nag', () => {
     },
   )
 
-  it('objects to what nobody acknowledged, whichever stack of the app has it', () => {
+  it('rejects what is not acknowledged, in any stack of the app', () => {
     const synthesis = withRole({ ...wide, wildcardReason: 'a test' })
     expect(synthesis).toThrow('AwsSolutions-IAM4')
     expect(synthesis).not.toThrow('AwsSolutions-IAM5')
   })
 
-  it('is spared no wildcard without a reason', () => {
+  it('accepts no wildcard without a reason', () => {
     expect(withRole(wide)).toThrow('no reason')
   })
 })

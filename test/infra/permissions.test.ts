@@ -18,10 +18,10 @@ import { listTemplateResources, listStatements } from './resolved-template.ts'
 
 const { template } = findStackByName(synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions']), 'Assay')
 
-/** What the function's role allows, a line for each action on each resource. */
+/** What the function's role allows: one line for each action and resource. */
 function listGranted(workerName: WorkerName): string[] {
-  const made = findProperties('AWS::Lambda::Function', 'FunctionName', `assay-${workerName}`)
-  const id = (made['Role'] as string).split('/').at(-1) ?? ''
+  const properties = findProperties('AWS::Lambda::Function', 'FunctionName', `assay-${workerName}`)
+  const id = (properties['Role'] as string).split('/').at(-1) ?? ''
   const role = template.Resources[id]?.Properties ?? {}
   expect(role['ManagedPolicyArns']).toBeUndefined()
   const policies = role['Policies'] as { PolicyDocument: unknown }[]
@@ -65,8 +65,8 @@ function findKey(alias: string): string[] {
 }
 
 function common(workerName: WorkerName): string[] {
-  const queues = isReader(workerName) ? [workerName, `${workerName}-sweep`] : [workerName]
-  const sentTo = isReader(workerName) ? [...everyReader(), ...sqs('sweep')] : sqs(workerName)
+  const queues = isCollector(workerName) ? [workerName, `${workerName}-sweep`] : [workerName]
+  const sentTo = isCollector(workerName) ? [...listCollectorQueues(), ...sqs('sweep')] : sqs(workerName)
   return [
     ...allow(
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
@@ -87,12 +87,12 @@ function common(workerName: WorkerName): string[] {
   ]
 }
 
-function isReader(workerName: WorkerName): boolean {
+function isCollector(workerName: WorkerName): boolean {
   return triggers.some(({ queue }) => queue === workerName)
 }
 
-/** The queues of all readers, both of each. */
-function everyReader(): string[] {
+/** Both queues of every collector function. */
+function listCollectorQueues(): string[] {
   return triggers.flatMap(({ queue }) => sqs(queue, `${queue}-sweep`))
 }
 
@@ -293,15 +293,15 @@ const own: Readonly<Record<WorkerName, string[]>> = {
   sweep: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
     ...allow(['cloudtrail:LookupEvents'], ['*']),
-    ...allow(['sqs:SendMessage'], everyReader()),
+    ...allow(['sqs:SendMessage'], listCollectorQueues()),
     ...allow(['sqs:SendMessage'], sqs('notify')),
   ],
 }
 
-/** The readers of the account itself. */
+/** The collector functions for the account itself. */
 const auditing = triggers.filter(trigger => trigger !== selfTrigger)
 
-/** The services that each reader asks: its own, and several for what watches over the account, or is around workloads. */
+/** The services that each collector function calls. */
 const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['lambda'],
@@ -311,7 +311,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'service-change': ['ecs', 'eventbridge', 'sns', 'sqs'],
 }
 
-/** What actions begin with, where a service's do not with its name. */
+/** IAM prefixes that differ from the service's name. */
 const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' }
 const everyAudited = new Set(
   Object.values(audited)
@@ -319,7 +319,7 @@ const everyAudited = new Set(
     .map(service => PREFIXES[service] ?? service),
 )
 
-/** The actions of audited services that a function may do with what is not Assay's own. */
+/** The function's actions on audited services, beyond Assay's own resources. */
 function listCommands(workerName: WorkerName): string[] {
   return listGranted(workerName)
     .filter(line => !/[:/]assay/.test(line))
@@ -331,12 +331,12 @@ function listServices(workerName: WorkerName): string[] {
   return audited[workerName] ?? []
 }
 
-describe('what the functions may do', () => {
-  it.each(workerNames)('is for %s exactly this', workerName => {
+describe('the permissions of the functions', () => {
+  it.each(workerNames)('are exactly these for %s', workerName => {
     expect(listGranted(workerName)).toEqual([...common(workerName), ...own[workerName]].toSorted())
   })
 
-  it.each(auditing)('is for $queue of AWS what its kinds are read and listed by', ({ queue }) => {
+  it.each(auditing)('of $queue on AWS are those that reading and listing its kinds requires', ({ queue }) => {
     const operations = listReadOperations(queue)
     expect(new Set(listCommands(queue))).toEqual(new Set(operations.map(awsOperation => awsOperation.action)))
     expect([...new Set(operations.map(awsOperation => awsOperation.service))].toSorted()).toEqual(
@@ -344,12 +344,12 @@ describe('what the functions may do', () => {
     )
   })
 
-  it('is nothing of AWS for what is no reader', () => {
+  it('on AWS are none for a function that is not a collector function', () => {
     for (const queue of ['evaluate', 'notify', 'report'] as const) expect(listCommands(queue)).toEqual([])
   })
 })
 
-/** The actions of the commands that an adapter imports from one service's client. */
+/** The actions of the commands that an adapter imports from a service's client. */
 function listCommandsIn(adapter: string, service: string): Set<string> {
   const source = readFileSync(new URL(`../../functions/aws/${adapter}.ts`, import.meta.url), 'utf8')
   const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9]+)'/g)]
@@ -363,49 +363,49 @@ function listCommandsIn(adapter: string, service: string): Set<string> {
   return new Set(actions.map(action => `${service}:${action.replace('MessageBatch', 'Message')}`))
 }
 
-describe('what the adapters send', () => {
+describe('the calls of the adapters', () => {
   it.each(auditing.flatMap(({ queue }) => listServices(queue).map(service => ({ service, queue }))))(
-    'is to $service what its reader is granted',
+    'to $service are granted to its collector function',
     ({ service, queue }) => {
-      const asked = listReadOperations(queue).filter(each => each.service === service)
-      const actions = asked.map(({ name }) => `${service}:${name}`)
-      expect(listCommandsIn(service, service)).toEqual(new Set(actions))
+      const requested = listReadOperations(queue).filter(each => each.service === service)
+      const actions = requested.map(({ name }) => `${service}:${name}`)
+      expect(listCommandsIn(`api/${service}`, service)).toEqual(new Set(actions))
     },
   )
 
-  it('is for Assay itself what its reader is granted', () => {
+  it('for Assay’s own deployment are granted to its collector function', () => {
     const actions = listReadOperations(selfTrigger.queue).map(({ service, name }) => `${service}:${name}`)
     const services = new Set(actions.map(action => action.split(':')[0] ?? ''))
-    const sent = [...services].flatMap(service => [...listCommandsIn('deployment', service)])
+    const sent = [...services].flatMap(service => [...listCommandsIn('api/deployment-calls', service)])
     expect(new Set(sent)).toEqual(new Set(actions))
   })
 
-  it('is for the whole account what no reader asks', () => {
+  it('for a whole account are called by no collector function', () => {
     const read = triggers.flatMap(({ queue }) => listReadOperations(queue).map(({ action }) => action))
-    const asked = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
+    const requested = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
       ({ action }) => action,
     )
-    const sent = ['iam', 'sts'].flatMap(service => [...listCommandsIn('account', service)])
-    expect(new Set(sent)).toEqual(new Set(asked.filter(action => !read.includes(action))))
+    const sent = ['iam', 'sts'].flatMap(service => [...listCommandsIn('api/audit-calls', service)])
+    expect(new Set(sent)).toEqual(new Set(requested.filter(action => !read.includes(action))))
   })
 
   it.each([
-    ['table', 'dynamodb', [...Object.values(storeActions), snapshotScanAction]],
-    ['history', 'cloudtrail', [lookupEventsAction]],
-    ['topic', 'sns', notificationTopicActions.map(action => action)],
+    ['adapters/dynamodb-store', 'dynamodb', [...Object.values(storeActions), snapshotScanAction]],
+    ['adapters/cloudtrail-history', 'cloudtrail', [lookupEventsAction]],
+    ['adapters/sns-notifier', 'sns', notificationTopicActions.map(action => action)],
     [
-      'announcements',
+      'adapters/eventbridge-publisher',
       'eventbridge',
       eventBusActions.map(action => action.replace('events:', 'eventbridge:')),
     ],
-    ['bucket', 's3', reportBucketActions],
-    ['queues', 'sqs', sendMessageActions],
-    ['consume', 'sqs', changeVisibilityActions],
-  ])('is by %s what is granted', (adapter, service, actions) => {
+    ['adapters/s3-archive', 's3', reportBucketActions],
+    ['adapters/sqs-sender', 'sqs', sendMessageActions],
+    ['runtime/sqs-handler', 'sqs', changeVisibilityActions],
+  ])('of %s are granted', (adapter, service, actions) => {
     expect(listCommandsIn(adapter, service)).toEqual(new Set(actions))
   })
 
-  it('leaves to the event source mapping what Lambda asks for it', () => {
+  it('leave to the event source mapping what Lambda does', () => {
     expect(consumeQueueActions.toSorted()).toEqual([
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',

@@ -8,7 +8,7 @@ function properties(type: string, schedules: object) {
 }
 
 describe('the report', () => {
-  it('is called for on its own schedule, with the time for which it was called', () => {
+  it('is requested on its own schedule, with its scheduled time', () => {
     const schedules = properties('AWS::Scheduler::Schedule', {
       report: 'cron(30 6 1 * ? *)',
       timeZone: 'Europe/Berlin',
@@ -29,8 +29,8 @@ describe('the report', () => {
   })
 })
 
-describe('the bus of our own events', () => {
-  it('lets nobody in from elsewhere, and no rule of ours listens there', () => {
+describe('the bus of published events', () => {
+  it('allows no one from elsewhere, and Assay has no rule on it', () => {
     expect(properties('AWS::Events::EventBus', {})).toContainEqual(
       expect.objectContaining({ Name: 'assay-findings' }),
     )

@@ -1,4 +1,4 @@
-/** A resource of a template whose references are resolved. */
+/** A resource of a template with resolved references. */
 export interface TemplateResource {
   Type: string
   Properties: Readonly<Record<string, unknown>>
@@ -6,12 +6,12 @@ export interface TemplateResource {
   UpdateReplacePolicy?: string
 }
 
-/** The part of a template that the tests look at. */
+/** The part of a template that the tests use. */
 export interface ResolvedTemplate {
   Resources: Readonly<Record<string, TemplateResource>>
 }
 
-/** A statement of a policy, its lists always lists. */
+/** A policy statement, with lists normalized. */
 export interface TemplateStatement {
   effect: 'Allow' | 'Deny'
   actions: string[]
@@ -40,7 +40,7 @@ export function listStatements(document: unknown): TemplateStatement[] {
   }))
 }
 
-/** `template` with every reference replaced by what it stands for in `region` of `account`. */
+/** `template` with every reference resolved for `region` of `account`. */
 export function resolveTemplate(template: unknown, region: string, account: string): ResolvedTemplate {
   const { Resources } = template as ResolvedTemplate
   const pseudo: Readonly<Record<string, string>> = {
@@ -76,7 +76,7 @@ export function resolveTemplate(template: unknown, region: string, account: stri
   return { Resources: visit(Resources) as ResolvedTemplate['Resources'] }
 }
 
-/** The resources of a statement have no order. */
+/** The resources of a statement are unordered. */
 function ordered(name: string, value: unknown): unknown {
   return name === 'Resource' && Array.isArray(value) ? (value as string[]).toSorted() : value
 }
@@ -97,7 +97,7 @@ function sub(text: string, pseudo: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => pseudo[name] ?? '')
 }
 
-/** What CloudFormation answers for a reference to a resource, and for its attributes. */
+/** What Ref and Fn::GetAtt return for a resource. */
 function listLogicalNames(
   id: string,
   { Type, Properties }: TemplateResource,
@@ -134,7 +134,7 @@ function listLogicalNames(
   }
 }
 
-/** A text, or a text that is joined of texts and pseudo parameters. */
+/** A text, or texts and pseudo parameters joined. */
 function addPseudoParameters(value: unknown, pseudo: Readonly<Record<string, string>>): string {
   if (typeof value === 'string') return value
   const joined = (value as { 'Fn::Join': [string, (string | { Ref: string })[]] })['Fn::Join']

@@ -21,7 +21,7 @@ function all({ template }: { template: ResolvedTemplate }, type: string): Shape[
   return listTemplateResources(template, type).map(([, resource]) => resource.Properties)
 }
 
-/** Every statement of a stack that allows something, with the resource that holds it. */
+/** Every Allow statement of a stack, with the resource that contains it. */
 function listAllowing({ template }: SynthStack): (TemplateStatement & { holder: string; type: string })[] {
   return Object.entries(template.Resources).flatMap(([holder, { Type: type, Properties }]) =>
     listDocuments(Properties)
@@ -37,7 +37,7 @@ function listDocuments(properties: Shape): unknown[] {
   return [...own, ...inline.map(policy => policy.PolicyDocument)]
 }
 
-/** Why a resource with a wildcard is allowed, by what it looks like; where any name would fit, for an action alone. */
+/** Why a resource with a wildcard is allowed, by pattern; for some, only with a certain action. */
 const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
@@ -52,7 +52,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
   [/^arn:aws:iam::\d+:(oidc|saml)-provider\/\*$/, 'every identity provider is read'],
   [/^arn:aws:iam::(\d+|aws):policy\/\*$/, 'every managed policy is read, AWS’s among them'],
-  [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'reports have the times of their calls'],
+  [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'keys of reports contain their times'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:assay-\*$/, 'whether functions of Assay may run is read'],
   [
     /^arn:aws:scheduler:[a-z0-9-]+:\d+:schedule\/assay\/assay-\*$/,
@@ -60,10 +60,10 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   ],
   [/^arn:aws:sqs:\*:\d+:assay-\*$/, 'dead letters of Assay are counted, in every region where it is'],
   [/^arn:aws:cloudwatch:\*:\d+:alarm:\*$/, 'alarms are listed, which is authorized on all of them'],
-  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of the own log group'],
+  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of its own log group'],
 ]
 
-/** The actions that AWS authorizes on no resource (Service Authorization Reference). */
+/** Actions that support no resource (Service Authorization Reference). */
 const UNSCOPED = new Set([
   'cloudtrail:DescribeTrails',
   'cloudtrail:LookupEvents',
@@ -109,7 +109,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
   const stacks = synthesizeTestStacks(configuration)
   const everywhere = (type: string) => stacks.flatMap(stack => all(stack, type))
 
-  it('gives every queue a queue of its dead letters, which end there', () => {
+  it('gives every queue its own dead-letter queue, which has none', () => {
     for (const stack of stacks) {
       for (const { QueueName, RedrivePolicy } of all(stack, 'AWS::SQS::Queue')) {
         const name = QueueName as string
@@ -120,14 +120,14 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('hides a message for six times as long as its function may take', () => {
+  it('hides a message for six times the timeout of its function', () => {
     const timeouts = everywhere('AWS::Lambda::Function').map(each => each['Timeout'] as number)
     const hidden = everywhere('AWS::SQS::Queue').flatMap(each => each['VisibilityTimeout'] ?? [])
     expect(hidden).toHaveLength(queueNames.length)
     for (const each of hidden) expect(each).toBeGreaterThanOrEqual(6 * Math.max(...timeouts))
   })
 
-  it('watches the age of every queue and the depth of every queue of dead letters', () => {
+  it('monitors the age of every queue and the depth of every dead-letter queue', () => {
     for (const stack of stacks) {
       const watched = all(stack, 'AWS::CloudWatch::Alarm').map(({ MetricName, Dimensions }) => {
         return `${MetricName as string} ${(Dimensions as { Value: string }[])[0]?.Value ?? ''}`
@@ -140,7 +140,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('gives every target of a rule dead letters that take it, and watches what fails', () => {
+  it('gives every rule target a dead-letter queue that allows it, and monitors failures', () => {
     for (const stack of stacks) {
       const admitted = listAllowing(stack).filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
       for (const { Name, EventBusName, Targets } of all(stack, 'AWS::Events::Rule')) {
@@ -170,7 +170,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('tells alarms: at home by the topic, elsewhere by an event that travels home', () => {
+  it('forwards alarms: at home by the topic, elsewhere by an event to the home region', () => {
     for (const stack of stacks) {
       const actions = all(stack, 'AWS::CloudWatch::Alarm').map(alarm => alarm['AlarmActions'])
       const topic = [`arn:aws:sns:${stack.region}:${SYNTH_ACCOUNT_ID}:assay-notifications`]
@@ -182,7 +182,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     expect(rules.map(each => each.length)).toEqual(stacks.map(() => (stacks.length > 1 ? 1 : 0)))
   })
 
-  it('allows no action by wildcard, but all of a key to the account that owns it', () => {
+  it('allows no action by wildcard, except all of a key to the account that owns it', () => {
     for (const stack of stacks) {
       const wide = listAllowing(stack).filter(({ actions }) => actions.some(action => action.includes('*')))
       for (const { type, actions, principal } of wide) {
@@ -192,7 +192,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('allows resources by wildcard for a reason alone', () => {
+  it('allows resources by wildcard only with a reason', () => {
     for (const stack of stacks) {
       for (const { type, actions, resources } of listAllowing(stack)) {
         for (const resource of resources.filter(each => each.includes('*'))) {
@@ -208,7 +208,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('lets nobody in but services and the account that owns it', () => {
+  it('allows only services and the account that owns it', () => {
     const owner = `{"AWS":"arn:aws:iam::${SYNTH_ACCOUNT_ID}:root"}`
     for (const stack of stacks) {
       const principals = listAllowing(stack).flatMap(({ principal }) =>
@@ -224,7 +224,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     expect(open.flatMap(everywhere)).toEqual([])
   })
 
-  it('lets services in by condition, but for EventBridge where AWS takes none', () => {
+  it('allows services by condition, except EventBridge where AWS supports none', () => {
     for (const stack of stacks) {
       for (const { type, principal, condition } of listAllowing(stack)) {
         const { Service } = (principal ?? {}) as { Service?: string }
@@ -238,7 +238,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('encrypts whatever it keeps, and rotates its keys', () => {
+  it('encrypts everything it stores, and rotates its keys', () => {
     for (const queue of everywhere('AWS::SQS::Queue')) expect(queue['SqsManagedSseEnabled']).toBe(true)
     for (const topic of everywhere('AWS::SNS::Topic')) expect(topic['KmsMasterKeyId']).toMatch(/:key\//)
     for (const table of everywhere('AWS::DynamoDB::Table')) {
@@ -260,7 +260,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     for (const key of everywhere('AWS::KMS::Key')) expect(key['EnableKeyRotation']).toBe(true)
   })
 
-  it('takes nothing over a connection without TLS', () => {
+  it('rejects connections without TLS', () => {
     for (const stack of stacks) {
       const refused = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::S3::BucketPolicy']
         .flatMap(type => all(stack, type))
@@ -283,10 +283,12 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('runs every function on the runtime it was built for, with a log of its own that ends', () => {
+  it('runs every function on the runtime it was built for, with its own log that expires', () => {
     for (const name of workerNames) {
-      const made = everywhere('AWS::Lambda::Function').find(each => each['FunctionName'] === `assay-${name}`)
-      expect(made).toMatchObject({
+      const properties = everywhere('AWS::Lambda::Function').find(
+        each => each['FunctionName'] === `assay-${name}`,
+      )
+      expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
@@ -300,7 +302,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('tells every function where its work is', () => {
+  it('gives every function its queues and targets', () => {
     const { region } = findStackByName(stacks, 'Assay')
     const common = {
       ASSAY_ACCOUNT: SYNTH_ACCOUNT_ID,
@@ -322,7 +324,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('has each function work off its own queue, message by message', () => {
+  it('has each function process its own queue, message by message', () => {
     const { template, region } = findStackByName(stacks, 'Assay')
     const mappings = all({ template }, 'AWS::Lambda::EventSourceMapping')
     expect(mappings.map(mapping => mapping['EventSourceArn'])).toEqual(
@@ -340,7 +342,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('keeps reports for ever, in a bucket that is nobody else’s', () => {
+  it('keeps reports without limit, in a bucket of its own', () => {
     const { template, region } = findStackByName(stacks, 'Assay')
     const [[, bucket] = [], ...others] = listTemplateResources(template, 'AWS::S3::Bucket')
     expect(others).toEqual([])
@@ -375,7 +377,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     expect(policies.map(({ effect }) => effect)).not.toContain('Allow')
   })
 
-  it('keeps the table, the bucket and their keys when the stack goes, and nothing else', () => {
+  it('keeps only the table, the bucket and their keys when the stack is deleted', () => {
     for (const stack of stacks) {
       const { Resources } = stack.template
       const retained = Object.entries(Resources).filter(([, each]) =>
@@ -395,7 +397,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('keeps what the table holds for five weeks, and forgets what is over', () => {
+  it('keeps the table recoverable for five weeks, and expires old items', () => {
     const { template } = findStackByName(stacks, 'Assay')
     const [[, table] = []] = listTemplateResources(template, 'AWS::DynamoDB::Table')
     expect(table).toMatchObject({

@@ -31,7 +31,7 @@ interface Rule {
   Targets: { Arn: string; RoleArn?: string }[]
 }
 
-/** The rules of a stack that follow changes: name, bus, target, pattern. */
+/** The rules of a stack for changes: name, bus, target, pattern. */
 function listRules({ template }: SynthStack) {
   return listTemplateResources(template, 'AWS::Events::Rule')
     .map(([, { Properties }]) => Properties as unknown as Rule)
@@ -50,23 +50,29 @@ function listNames(stacks: readonly SynthStack[], name: string) {
   return listRules(findStackByName(stacks, name)).map(rule => rule.slice(0, 3))
 }
 
-/** The home and the other regions, each with the triggers whose events arrive there. */
+/** The home and the other regions, each with the triggers whose events arise there. */
 function listPlaces(source: object) {
   const configuration = parseConfiguration(source)
   const arrivals = [resolveHomeArrival(configuration), ...listForwardedArrivals(configuration)]
-  return arrivals.map(({ region, triggers }) => [region, triggers.map(trigger => trigger.queue).join()])
+  return arrivals.map(({ region, triggers }) => [
+    region,
+    triggers
+      .map(trigger => trigger.queue)
+      .toSorted()
+      .join(),
+  ])
 }
 
-/** How many rules a reader has: one for each of its patterns. */
-function countResources(...readers: string[]): Readonly<Record<string, number>> {
-  const own = allTriggers.filter(trigger => readers.includes(trigger.queue))
+/** The number of rules of each collector function: one per pattern. */
+function countResources(...queues: string[]): Readonly<Record<string, number>> {
+  const own = allTriggers.filter(trigger => queues.includes(trigger.queue))
   return Object.fromEntries(own.map(trigger => [trigger.queue, allPatternsOf(trigger).length]))
 }
 
-/** The reader of what befalls Assay itself, wherever anything of it is. */
+/** The collector function for Assay itself, in every region of the deployment. */
 const OWN = countResources('self-change')
 
-/** The readers of what happens in a region in scope, and of Assay itself. */
+/** The collector functions for a region in scope, and for Assay itself. */
 const REGIONAL = countResources(
   'account-change',
   'self-change',
@@ -76,29 +82,29 @@ const REGIONAL = countResources(
   'service-change',
 )
 
-/** The reader of what happens in the first region alone: IAM's calls, and those on the organization. */
+/** The collector function for the first region alone: calls of IAM and AWS Organizations. */
 const FIRST = countResources('iam-change')
 
-/** The names of the rules of these readers: the second and later ones are numbered. */
-function listRulesNamed(prefix: string, readers: Readonly<Record<string, number>>): string[] {
-  return Object.entries(readers).flatMap(([reader, count]) =>
-    Array.from({ length: count }, (_, index) => `${prefix}${reader}${index === 0 ? '' : `-${index + 1}`}`),
+/** The rule names of these collector functions; the second and later ones are numbered. */
+function listRulesNamed(prefix: string, collectors: Readonly<Record<string, number>>): string[] {
+  return Object.entries(collectors).flatMap(([name, count]) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${name}${index === 0 ? '' : `-${index + 1}`}`),
   )
 }
 
-/** The reader whose rule has this name. */
+/** The collector function whose rule has this name. */
 function findReader(rule: string): string {
   return rule.replace(/^assay-(forwarded-)?/, '').replace(/-\d$/, '')
 }
 
-/** The rules that `trigger` has of those of a stack, by their patterns. */
+/** The rules of `trigger` in a stack, by their patterns. */
 function deployedPatterns(stack: SynthStack, trigger: Trigger): unknown[] {
   return listRules(stack).flatMap(([name, , , pattern]) =>
     findReader(String(name)) === trigger.queue ? [pattern] : [],
   )
 }
 
-/** Expects the same rules, in whichever order. */
+/** Expects the same rules in any order. */
 function expectSame(rules: readonly unknown[][], expected: readonly unknown[][]): void {
   expect(new Set(rules.map(rule => rule.join(' ')))).toEqual(new Set(expected.map(rule => rule.join(' '))))
   expect(rules).toHaveLength(expected.length)
@@ -114,7 +120,7 @@ describe('with a home outside the first region', () => {
     ])
   })
 
-  it('follows what is regional at home, and roles by what is forwarded', () => {
+  it('handles regional events at home, and IAM events by forwarding', () => {
     expect(listNames(stacks, 'Assay')).toEqual([
       ...listRulesNamed('assay-', REGIONAL).map(name => [
         name,
@@ -143,8 +149,8 @@ describe('with a home outside the first region', () => {
   })
 })
 
-describe('the rules for what calls itself read-only', () => {
-  it('ask for all management events, the others for those that write', () => {
+describe('the rules for calls marked read-only', () => {
+  it('match all management events, the others only write events', () => {
     const wide = allTriggers.flatMap(({ readOnlyPatterns = [] }) => readOnlyPatterns)
     for (const stack of synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions']))
       for (const [, { Properties }] of listTemplateResources(stack.template, 'AWS::Events::Rule')) {
@@ -191,7 +197,7 @@ describe('in an organization', () => {
     },
   )
 
-  it('opens the bus to nobody where the account manages it itself', () => {
+  it('allows no other account when the account is the management account itself', () => {
     const own = { ...organization, managementAccount: SYNTH_ACCOUNT_ID }
     const { template } = findStackByName(
       synthesizeTestStacks({ home: 'eu-west-1', organization: own }),
@@ -200,7 +206,7 @@ describe('in an organization', () => {
     expect(listTemplateResources(template, 'AWS::Events::EventBusPolicy')).toEqual([])
   })
 
-  it('has a template for the account that manages it, which sends what is followed', () => {
+  it('has a template for the management account, which sends the handled events', () => {
     const file = new URL('../../docs/organization.template.json', import.meta.url)
     const text = readFileSync(file, 'utf8')
     const { Resources } = resolveTemplate(JSON.parse(text), 'us-east-1', '444455556666')
@@ -222,13 +228,13 @@ describe('in an organization', () => {
   })
 })
 
-describe('a sweep', () => {
+describe('a full scan', () => {
   const { template } = findStackByName(
     synthesizeTestStacks({ home: 'eu-west-1', schedules: { timeZone: 'Europe/Berlin' } }),
     'Assay',
   )
 
-  it('is called for once the stack is deployed or updated, and by a schedule', () => {
+  it('starts after the stack is deployed or updated, and on schedule', () => {
     const rules = listTemplateResources(template, 'AWS::Events::Rule').map(
       ([, { Properties }]) => Properties as unknown as Rule,
     )
@@ -265,13 +271,13 @@ describe('a sweep', () => {
 describe('with a home in the first region', () => {
   const stacks = synthesizeTestStacks(SYNTH_CONFIGURATIONS['home in the first region'])
 
-  it('needs one stack, and no bus for events from elsewhere', () => {
+  it('needs one stack, and no bus for forwarded events', () => {
     expect(stacks.map(stack => stack.name)).toEqual(['Assay'])
     const buses = listTemplateResources(findStackByName(stacks, 'Assay').template, 'AWS::Events::EventBus')
     expect(buses.map(([, { Properties }]) => Properties['Name'])).toEqual(['assay-findings'])
   })
 
-  it('follows everything on the default bus', () => {
+  it('handles everything on the default bus', () => {
     const rules = listRules(findStackByName(stacks, 'Assay'))
     expectSame(
       rules.map(rule => rule.slice(0, 2)),
@@ -283,10 +289,10 @@ describe('with a home in the first region', () => {
 describe('with three regions', () => {
   const stacks = synthesizeTestStacks(SYNTH_CONFIGURATIONS['three regions'])
 
-  it('forwards what is regional from each, and roles from the first region alone', () => {
+  it('forwards regional events from each, and IAM events from the first region alone', () => {
     const everything = { ...REGIONAL, ...FIRST }
-    const forwarded = (readers: Readonly<Record<string, number>>) =>
-      listRulesNamed('assay-', readers).map(name => [name, 'default', HOME_BUS])
+    const forwarded = (collectors: Readonly<Record<string, number>>) =>
+      listRulesNamed('assay-', collectors).map(name => [name, 'default', HOME_BUS])
     expect(listNames(stacks, 'AssayForwarding-eu-central-1')).toEqual(forwarded(REGIONAL))
     expectSame(listNames(stacks, 'AssayForwarding-us-east-1'), forwarded(everything))
     expectSame(listNames(stacks, 'Assay'), [
@@ -301,7 +307,7 @@ describe('with three regions', () => {
     ])
   })
 
-  it('forwards by the patterns that are followed at home', () => {
+  it('forwards by the patterns that are handled at home', () => {
     for (const trigger of [functionTrigger, imageTrigger]) {
       const forwarding = findStackByName(stacks, 'AssayForwarding-eu-central-1')
       const once = allPatternsOf(trigger)
@@ -311,21 +317,21 @@ describe('with three regions', () => {
   })
 })
 
-describe('the places of other configurations', () => {
-  const regional = Object.keys(REGIONAL).join()
+describe('the regions of other configurations', () => {
+  const regional = Object.keys(REGIONAL).toSorted().join()
 
-  it('follow nothing but Assay itself in a home that is out of scope', () => {
+  it('handle only Assay itself in a home that is out of scope', () => {
     expect(listPlaces({ home: 'eu-west-1', regions: ['eu-north-1'] })).toEqual([
       ['eu-west-1', 'self-change'],
       ['eu-north-1', regional],
-      ['us-east-1', 'auditor-change,iam-change'],
+      ['us-east-1', 'iam-change,self-change'],
     ])
   })
 
-  it('know the first region of every partition', () => {
+  it('include the first region of every partition', () => {
     expect(listPlaces({ home: 'cn-northwest-1' })).toEqual([
       ['cn-northwest-1', regional],
-      ['cn-north-1', 'auditor-change,iam-change'],
+      ['cn-north-1', 'iam-change,self-change'],
     ])
     const everything = [...Object.keys(REGIONAL), 'iam-change'].toSorted().join()
     expect(listPlaces({ home: 'us-gov-west-1' })).toEqual([['us-gov-west-1', everything]])
@@ -344,12 +350,12 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     for (const { raw } of stacks) expect(raw).not.toMatch(/Fn::ImportValue|"Export"|Fn::GetStackOutput/)
   })
 
-  it('is made of nothing but resources of AWS', () => {
+  it('consists only of AWS resources', () => {
     const types = stacks.flatMap(({ template }) => Object.values(template.Resources).map(({ Type }) => Type))
     expect(types.filter(type => !type.startsWith('AWS::') || type.includes('CustomResource'))).toEqual([])
   })
 
-  it('names no region but its own, the home and those in scope, each only where it is meant', () => {
+  it('names no region except its own, the home and those in scope, each only where intended', () => {
     const { home, regions } = parseConfiguration(configuration)
     for (const { name, region, raw } of stacks) {
       const named = new Set(raw.match(/\b[a-z]{2}(-[a-z]+)+-\d\b/g))
@@ -358,12 +364,12 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('is the same for whichever account is deployed to', () => {
+  it('is the same for any account', () => {
     expect(agnostic.map(stack => stack.template)).toEqual(stacks.map(stack => stack.template))
     for (const { raw } of agnostic) expect(raw).not.toContain(SYNTH_ACCOUNT_ID)
   })
 
-  it('keeps to the length of patterns that EventBridge takes', () => {
+  it('stays within EventBridge’s maximum pattern length', () => {
     for (const { template } of stacks)
       for (const [, { Properties }] of listTemplateResources(template, 'AWS::Events::Rule'))
         expect(JSON.stringify(Properties['EventPattern']).length).toBeLessThanOrEqual(2_048)

@@ -7,19 +7,21 @@ import { createAssayApp } from '../../infra/app.ts'
 import { workerNames } from '../../infra/functions/worker-limits.ts'
 import { resolveTemplate, type ResolvedTemplate } from './resolved-template.ts'
 
-/** Whose account the tests synthesize for. */
+/** The account of synthesized templates. */
 export const SYNTH_ACCOUNT_ID = '111122223333'
 
-/** A synthesized stack, its references resolved as CloudFormation would resolve them. */
+/** A synthesized stack with its references resolved. */
 export interface SynthStack {
   name: string
   region: string
   template: ResolvedTemplate
-  /** The template as it is written. */
+  /** The unresolved template. */
   raw: string
 }
 
-/** Makes an app with this configuration for our account or any, its bundles empty, and does `work` with it. */
+/**
+ * Creates an app with this configuration and empty bundles, for one account or any, and runs `work` with it.
+ */
 export function runWithApp<T>(source: object, work: (app: App) => T, whose: 'OURS' | 'ANY' = 'OURS'): T {
   const directory = mkdtempSync(join(tmpdir(), 'assay-synthesis-'))
   try {
@@ -49,7 +51,7 @@ function listStacks(app: App): SynthStack[] {
   })
 }
 
-/** The configurations that the tests of the stacks look at. */
+/** The configurations of the stack tests. */
 export const SYNTH_CONFIGURATIONS = {
   'home elsewhere': { home: 'eu-west-1' },
   'home in the first region': { home: 'us-east-1' },

@@ -1,9 +1,9 @@
 export type ActorCredentials = { accessKeyId: string; secretAccessKey: string }
 
-/** The account every bed plays. */
+/** The account of every local AWS. */
 export const LOCAL_ACCOUNT_ID = '123456789012'
 
-/** Where the bed is at home, and where a call is that names no region. */
+/** Where the local AWS is at home, and where a call is that names no region. */
 export const LOCAL_HOME_REGION = 'eu-west-1'
 
 /** Credentials that may do everything, and whose calls CloudTrail ascribes to the user `administrator`. */
@@ -15,7 +15,7 @@ const SESSION_KEY = 'ASIABED'
 /** Credentials under which CloudTrail names `name`: an IAM user, or with a slash a role and its session. */
 export function createActorCredentials(name: string): ActorCredentials {
   const prefix = name.includes('/') ? SESSION_KEY : USER_KEY
-  return { accessKeyId: prefix + Buffer.from(name).toString('hex').toUpperCase(), secretAccessKey: 'bed' }
+  return { accessKeyId: prefix + Buffer.from(name).toString('hex').toUpperCase(), secretAccessKey: 'local' }
 }
 
 /** The name an actor's access key stands for; undefined for any other key. */

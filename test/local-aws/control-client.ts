@@ -22,7 +22,7 @@ export interface ThrottledShare {
   by?: readonly string[]
 }
 
-/** The faults of a bed, from any process that knows its edge. */
+/** The faults of a local AWS, from any process that knows its endpoint. */
 export function createFaultsClient(endpoint: string) {
   const add = (fault: InjectedFault) => sendControl(endpoint, 'POST', 'faults', fault)
   return {
@@ -38,7 +38,7 @@ export function createFaultsClient(endpoint: string) {
   }
 }
 
-/** The call log of a bed, from any process that knows its edge. */
+/** The call log of a local AWS, from any process that knows its endpoint. */
 export function createCallLogClient(endpoint: string) {
   return {
     list: async (operation?: OperationName) => {
@@ -51,7 +51,7 @@ export function createCallLogClient(endpoint: string) {
   }
 }
 
-/** Tells the bed what a scan found in an image; ECR then publishes that it came to its end. */
+/** Sets the scan result of an image; ECR then publishes that the scan is complete. */
 export function createScansClient(endpoint: string) {
   return { put: (scan: ImageScanResult) => sendControl(endpoint, 'PUT', 'scan', scan) }
 }
@@ -96,24 +96,24 @@ export function createSchedulesClient(endpoint: string, home: string) {
 }
 
 /**
- * The alarms of CloudWatch. AWS looks at them every period; the bed does when DescribeAlarms or `evaluate` asks, at
- * what is so then. Whichever asks, a new state is told to the alarm's actions and as an event.
+ * The alarms of CloudWatch. AWS evaluates them every period, the local AWS on DescribeAlarms and on `evaluate`. A new
+ * state always runs the alarm's actions and is published as an event.
  */
 export function createAlarmsClient(endpoint: string) {
   return {
     /** Every second that a message waits counts as `factor` seconds of ApproximateAgeOfOldestMessage, and of nothing else. */
     hurry: (factor: number) => sendControl(endpoint, 'PUT', 'hurry', { factor }),
-    /** Looks at the alarms of all regions. */
+    /** Evaluates the alarms of all regions. */
     evaluate: () => sendControl(endpoint, 'POST', 'alarms'),
   }
 }
 
 const KilledProcesses = z.object({ processes: z.number(), working: z.number() })
 
-/** The processes in which the bed runs functions. */
+/** The processes in which the local AWS runs functions. */
 export function createProcessesClient(endpoint: string) {
   return {
-    /** Kills them all, whatever they are at; answers how many there were, and how many were at work. */
+    /** Kills all processes; returns how many there were, and how many were running a function. */
     kill: async () => KilledProcesses.parse(await sendControl(endpoint, 'DELETE', 'processes')),
   }
 }

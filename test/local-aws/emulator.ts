@@ -15,7 +15,7 @@ type EmulatorPorts = { listen: number; edge: number }
 
 const READY_WITHIN_MS = 30_000
 
-/** Starts the launcher, which serves on `listen` and tells everybody that it is to be found at `edge`. */
+/** Starts the launcher, which serves on `listen` and announces `edge` as its address. */
 export async function startEmulator(
   emulatorPorts: EmulatorPorts,
   region: string,

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import type { QueueAddress } from '../flows/deployed-assay/queues.ts'
 import type { LocalAws } from './local-aws.ts'
 
-/** Lets the events of the queue's region that `pattern` matches arrive in the queue, by a rule of its own. */
+/** Routes the events of the queue's region that `pattern` matches to the queue, by a new rule. */
 export async function routeEventsToQueue(
   localAws: LocalAws,
   { arn, region }: QueueAddress,

@@ -1,7 +1,7 @@
 """Starts MiniStack on LOCAL_AWS_LISTEN_PORT and corrects, in this process, what it does unlike AWS.
 
 GATEWAY_PORT is the edge's port, so that queue addresses, function URLs and the functions' endpoint name the edge.
-A patch says in one sentence what is wrong and answers whether it is still needed.
+The docstring of a patch says what is wrong without it. A patch returns whether it is still needed.
 """
 
 import asyncio

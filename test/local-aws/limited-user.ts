@@ -10,7 +10,7 @@ import type { LocalAws } from './local-aws.ts'
 /** An action, what it is allowed on, and when. */
 export type LocalAllowedAction = { Action: string; Resource: string; Condition?: object }
 
-/** The credentials of a new user who may do this and nothing else, where the bed enforces IAM. */
+/** The credentials of a new user who may do this and nothing else, where the local AWS enforces IAM. */
 export async function createLimitedUser(
   localAws: LocalAws,
   UserName: string,

@@ -21,12 +21,12 @@ import { startEdge } from './edge/edge.ts'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
 import { findPython } from './python.ts'
 
-/** The local AWS: everything a test needs to speak to it, break it and end it. */
+/** A local AWS, with everything that a test needs to use it, break it and stop it. */
 export type LocalAws = {
   endpoint: string
   account: string
   region: string
-  /** The variables that make SDK clients and child processes speak to the bed as its administrator. */
+  /** The environment variables by which SDK clients and child processes use the local AWS as administrator. */
   env: Record<string, string>
   /** Credentials under which CloudTrail events name `name` (a user, or `role/session`). */
   actor: (name: string) => ActorCredentials
@@ -39,7 +39,7 @@ export type LocalAws = {
   schedules: ReturnType<typeof createSchedulesClient>
   alarms: ReturnType<typeof createAlarmsClient>
   processes: ReturnType<typeof createProcessesClient>
-  /** What the emulator has written; rejected events and failed functions are told here. */
+  /** What the emulator has written; it contains rejected events and failed functions. */
   log: () => string
   /** Empties the account and forgets calls, faults and events. */
   reset: () => Promise<void>
@@ -48,15 +48,17 @@ export type LocalAws = {
 
 export type LocalClientConfig = { endpoint: string; region: string; credentials: ActorCredentials }
 
-/** Why the bed cannot run on this machine; undefined if it can. */
+/** Why the local AWS cannot run on this machine; undefined if it can. */
 export function explainMissingPython(): string | undefined {
-  return findPython() === undefined ? 'the bed needs Python 3.11 or newer with venv on the PATH' : undefined
+  return findPython() === undefined
+    ? 'the local AWS needs Python 3.11 or later with venv on the PATH'
+    : undefined
 }
 
-/** How often other ports are tried: between their choice and their use somebody else may take them. */
+/** How often other ports are tried: another process can take them between their choice and their use. */
 const ATTEMPTS = 5
 
-/** Starts a bed on free loopback ports; the first start makes its virtual environment. */
+/** Starts a local AWS on free loopback ports; the first start creates its virtual environment. */
 export async function startLocalAws(
   options: EmulatorOptions = {},
   choose = findFreePorts,
@@ -101,7 +103,7 @@ async function startOnPorts(
   return { ...localAws, log: emulator.log, reset, stop }
 }
 
-/** The face of a bed that runs in another process. */
+/** Connects to a local AWS that runs in another process. */
 export function connectLocalAws(endpoint: string): Omit<LocalAws, 'log' | 'reset' | 'stop'> {
   return {
     endpoint,
@@ -134,7 +136,7 @@ function buildClientEnvironment(endpoint: string) {
   }
 }
 
-/** Two ports that nobody listens on; both are held until both are chosen. */
+/** Two free ports; both are held until both are chosen. */
 export async function findFreePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()] as const
   const ports = [await listenOnFreePort(servers[0]), await listenOnFreePort(servers[1])] as const

@@ -8,7 +8,7 @@ const REPOSITORY = join(HERE, '..', '..')
 const REQUIREMENTS = join(HERE, 'requirements.txt')
 const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']
 
-/** The directory the bed keeps between runs; it can be removed at any time. */
+/** The directory that is kept between runs; it can be deleted at any time. */
 export const LOCAL_AWS_HOME = join(REPOSITORY, '.local-aws')
 
 let found: string | undefined
@@ -29,29 +29,29 @@ function isRecentPython(python: string) {
   }
 }
 
-/** The Python of the bed's own virtual environment, made when missing or when the requirements changed. */
+/** The Python of the virtual environment, which is created if it is missing or the requirements changed. */
 export function findEnvironmentPython(): string {
   const python = findPython()
-  if (python === undefined) throw new Error('the bed needs Python 3.11 or newer')
+  if (python === undefined) throw new Error('the local AWS needs Python 3.11 or later')
   const home = join(LOCAL_AWS_HOME, 'venv')
-  const provenance = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex')
-  if (computeStamp(home) !== provenance) makeEnvironment(python, home, provenance)
+  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex')
+  if (readDigest(home) !== digest) makeEnvironment(python, home, digest)
   return findPythonBinary(home)
 }
 
-function makeEnvironment(python: string, home: string, provenance: string) {
+function makeEnvironment(python: string, home: string, digest: string) {
   const fresh = `${home}.${process.pid}`
   mkdirSync(LOCAL_AWS_HOME, { recursive: true })
   execFileSync(python, ['-m', 'venv', fresh], { stdio: 'pipe' })
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]
   execFileSync(findPythonBinary(fresh), install, { stdio: 'pipe' })
-  writeFileSync(join(fresh, 'stamp'), provenance)
-  if (computeStamp(home) === provenance) return rmSync(fresh, { recursive: true })
+  writeFileSync(join(fresh, 'stamp'), digest)
+  if (readDigest(home) === digest) return rmSync(fresh, { recursive: true })
   rmSync(home, { recursive: true, force: true })
   renameSync(fresh, home)
 }
 
-function computeStamp(home: string) {
+function readDigest(home: string) {
   const file = join(home, 'stamp')
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }

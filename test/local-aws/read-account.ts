@@ -13,13 +13,13 @@ import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import { callAuditApis } from '../../functions/aws/api/audit-calls.ts'
 import type { LocalAws } from './local-aws.ts'
 
-/** What was read of resources, all aspects of each. */
+/** The readings of resources, by all of their collectors. */
 export type ResourceReadings = ReadonlyMap<
   ResourceKey,
   { resource: Resource; facts: FactsByName | 'NOT_FOUND' }
 >
 
-/** Looks at everything that the account's lists hold, and at what that names, by lists or call by call. */
+/** Reads everything that the account's lists have and what that refers to, by lists or call by call. */
 export async function readEverything(
   localAws: LocalAws,
   how: 'BY_LISTS' | 'CALL_BY_CALL',
@@ -36,7 +36,7 @@ export async function readEverything(
   return refreshed
 }
 
-/** Looks at `resources` as whoever the process's credentials are. */
+/** Reads `resources` with the credentials of the process. */
 export async function readResources(
   resources: readonly Resource[],
   awsCall: AwsCall = callAuditApis,

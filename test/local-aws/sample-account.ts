@@ -257,7 +257,7 @@ async function buildFunctions(
   )
 }
 
-/** A queue that a function works off, its dead-letter queue, and a topic that is told what failed. */
+/** A queue that a function consumes, its dead-letter queue, and a topic for failures. */
 async function buildEventSources(localAws: LocalAws): Promise<void> {
   const lambda = new LambdaClient(localAws.client())
   const sqs = new SQSClient(localAws.client())
@@ -314,7 +314,7 @@ async function buildServices(
   await runTask(ecs)
 }
 
-/** A task that counts as one of the service: the bed starts none for it. */
+/** A task that counts as one of the service: the local AWS starts none for it. */
 async function runTask(ecs: ECSClient): Promise<void> {
   const proxy = { name: 'proxy', image: 'public.ecr.aws/nginx/nginx:1.27', essential: true, user: 'nginx' }
   const containerDefinitions = [proxy]

@@ -1,7 +1,7 @@
 import * as vitest from 'vitest'
 import { explainMissingPython } from './local-aws.ts'
 
-/** A suite on the bed. Without a Python it is skipped and says so; where CI=true it fails, for nobody would notice. */
+/** A suite on the local AWS. Without Python it is skipped with a printed reason; with CI=true it fails. */
 export const describeOnLocalAws = vitest.describe.skipIf(isMissing())
 
 function isMissing(): boolean {

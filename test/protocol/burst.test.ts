@@ -13,7 +13,7 @@ import { runInitialScan, deliverApiEvent, createProtocolFixture } from './simula
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-/** Ten changes of one role within ten seconds, worked off from `seconds` on: how often the role was asked for. */
+/** Processes ten changes of one role within ten seconds, from `seconds` on. Returns how often the role was read. */
 async function countCalls(seconds: number): Promise<number> {
   const smallAccount: SmallAccount = {
     functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
@@ -42,10 +42,10 @@ async function countCalls(seconds: number): Promise<number> {
   return calls
 }
 
-it('a burst of changes of one resource that had to wait is read once', async () => {
+it('a burst of changes of one resource is read once if it waited', async () => {
   expect(await countCalls(300)).toBe(1)
 })
 
-it('a burst that is worked off at once is read by each change, and looked at again by each', async () => {
+it('a burst that is processed at once is read by each change, and rechecked by each', async () => {
   expect(await countCalls(1)).toBeGreaterThan(20)
 })

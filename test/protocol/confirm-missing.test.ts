@@ -13,7 +13,7 @@ import { runInitialScan, deliverApiEvent, createProtocolFixture } from './simula
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-it('confirms by a second look that a requested resource does not exist', async () => {
+it('a recheck confirms that a discovered resource does not exist', async () => {
   const fixture = createProtocolFixture(stores.open(), {
     functions: {},
     roles: { shared: [STORY_READ_ONLY_POLICY] },

@@ -14,15 +14,15 @@ const stores = createTemporaryStores()
 const open = () => stores.open()
 afterAll(() => stores.close())
 
-describe('a crash at any write, and redelivery', () => {
+describe('a crash at any write, followed by redelivery', () => {
   let calm: PerformedStory
   beforeAll(async () => {
     calm = await runStory(open)
   })
 
-  it('has a story in which findings open and close, each by its own cause', async () => {
+  it('uses a story in which findings open and close, each by its own change', async () => {
     const steps = (await listTransitionHistory(calm.fixture)).map(
-      ({ control, step, changeId: change }) => `${step} ${control} by ${change}`,
+      ({ control, step, changeId }) => `${step} ${control} by ${changeId}`,
     )
     expect(steps.toSorted()).toEqual([
       'OPENED least-privilege/function-role-no-admin by ct:111122223333:attach',
@@ -36,7 +36,7 @@ describe('a crash at any write, and redelivery', () => {
     expect(calm.writes).toBeGreaterThan(50)
   })
 
-  it('changes nothing, where the message comes again at once', async () => {
+  it('changes nothing if the message is redelivered at once', async () => {
     for (const crash of listCrashes(calm.writes, 0)) {
       const performedStory = await runStory(open, crash)
       await expectNothingLost(performedStory, crash, open)
@@ -45,7 +45,7 @@ describe('a crash at any write, and redelivery', () => {
   }, 120_000)
 
   it.each([300, 1_500])(
-    'loses nothing, where the message comes again after others, %i s later',
+    'loses nothing if the message is redelivered after others, %i s later',
     async delay => {
       for (const crash of listCrashes(calm.writes, delay)) {
         await expectNothingLost(await runStory(open, crash), crash, open)

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import type { FactReader } from '../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import { known, type FactsByName } from '../../audit/resources/fact.ts'
 import { listCollectedFacts, listCollectorNames } from '../../audit/resources/kinds.ts'
 import { buildFunctionResource } from '../../audit/resources/lambda/function.ts'
@@ -23,7 +23,7 @@ const vpc = buildVpcResource('vpc-1', where)
 const endpoint = buildVpcEndpointResource('vpce-1', where)
 const [one, other] = [buildSecurityGroupResource('sg-1', where), buildSecurityGroupResource('sg-2', where)]
 
-/** Whom each resource names: the VPC its endpoint, that a group, and the groups each other and the VPC. */
+/** What each resource references: the VPC its endpoint, that one a group, and the groups each other and the VPC. */
 const names: Readonly<Record<string, Readonly<Record<string, Resource | readonly Resource[]>>>> = {
   [getResourceKey(worker)]: { vpc, securityGroups: [one] },
   [getResourceKey(vpc)]: { endpoints: [endpoint] },
@@ -32,7 +32,7 @@ const names: Readonly<Record<string, Readonly<Record<string, Resource | readonly
   [getResourceKey(other)]: { vpc, sources: [one] },
 }
 
-it('reads each of the resources that name each other once, and comes to an end', async () => {
+it('reads resources that reference each other once each, and ends', async () => {
   const read: string[] = []
   const factReader: FactReader = {
     read(resource) {

@@ -4,16 +4,21 @@ import { createDynamoDbStore } from '../../functions/aws/adapters/dynamodb-store
 import type { Store } from '../../audit/state/store.ts'
 import { startLocalAws, type LocalAws } from '../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { createSeededRandom } from '../flows/burst/random.ts'
 import { createIsolatedStores } from '../contracts/isolated-stores.ts'
 import { testStoreContract } from '../contracts/store-contract.ts'
 import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import { listCrashes, expectNoDifference, expectNothingLost, runStory } from './simulation/crashes.ts'
-import { runInterleavings, runInOrder } from './simulation/interleavings.ts'
+import { runInOrder, runInRandomOrder, runInterleavings } from './simulation/interleavings.ts'
 import { interleavingScenarios } from './simulation/scenarios.ts'
 import { prepareScenario } from './simulation/scenario-runs.ts'
 
-/** Performances at the same time: the emulator is the bottleneck. */
+/** How many runs happen at the same time: the emulator is the bottleneck. */
 const CONCURRENCY = 6
+
+const IS_FULL = process.env['TEST_FULL'] === 'true'
+/** Orders per scenario, and crashes, unless all are run. */
+const SAMPLE_SIZE = 20
 
 let localAws: LocalAws
 let open: () => Store
@@ -48,8 +53,8 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   testStoreContract('DynamoDB', () => open())
 
   describe('on DynamoDB', () => {
-    it.each(interleavingScenarios)(
-      'every interleaving of three handlers ends with the right verdict: $name',
+    it.runIf(IS_FULL).each(interleavingScenarios)(
+      'every interleaving of three handlers ends with the right evaluation: $name',
       async interleavingScenario => {
         const orders = await runInterleavings(
           await prepareScenario(interleavingScenario, { open: cheap, openInMemory: cheap }),
@@ -60,9 +65,22 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
       },
     )
 
-    it('a crash at any write, and redelivery, changes nothing', async () => {
+    it.skipIf(IS_FULL).each(interleavingScenarios)(
+      'random interleavings of three handlers end with the right evaluation: $name',
+      async interleavingScenario => {
+        const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
+        const seeds = Array.from({ length: SAMPLE_SIZE }, (_, index) => index + 1)
+        const runs = runConcurrently(seeds, async seed =>
+          runInRandomOrder(createSeededRandom(seed), await perform()),
+        )
+        await expect(runs).resolves.toBeUndefined()
+      },
+    )
+
+    it('a crash at any write, followed by redelivery, changes nothing', async () => {
       const calm = await runStory(open)
-      await runConcurrently(listCrashes(calm.writes, 0), async crash => {
+      const crashes = listCrashes(calm.writes, 0)
+      await runConcurrently(IS_FULL ? crashes : takeSample(crashes), async crash => {
         const performedStory = await runStory(open, crash)
         await expectNothingLost(performedStory, crash, cheap)
         await expectNoDifference(performedStory, calm)
@@ -71,7 +89,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   })
 })
 
-/** Does `work` for every item, several at the same time. */
+/** Runs `work` for every item, several at the same time. */
 async function runConcurrently<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items]
   const worker = async () => {

@@ -27,11 +27,11 @@ const account = (attached: string[]): SmallAccount => ({
   roles: { shared: attached, admins: [STORY_ADMIN_POLICY] },
 })
 
-/** Weighs, for a cause of before, what is known of the role that changes now. */
+/** Updates the index for an earlier change, with the role that changes now. */
 const earlier = {
   type: 'update-escalation-index',
-  cause: 'earlier',
-  task: 'weigh',
+  changeId: 'earlier',
+  task: 'update',
   account: ACCOUNT,
   resources: [buildStoryRole('shared')],
 } as const
@@ -60,10 +60,10 @@ async function administrators(store: CopyableMemoryStore): Promise<string[] | un
 
 type Process = ReturnType<typeof createHandlingProcess>
 
-/** The event's reader, and then whoever weighs what it changed. */
+/** Handles the event, then updates the index for its change. */
 function createAttach(fixture: ProtocolFixture): Process {
   const read = createHandlingProcess(fixture, attach.queue, attach.event)
-  const updateIndex = createHandlingProcess(fixture, 'evaluate', { ...earlier, cause: attach.id })
+  const updateIndex = createHandlingProcess(fixture, 'evaluate', { ...earlier, changeId: attach.id })
   return async gatePass => {
     await read(gatePass)
     await updateIndex(gatePass)
@@ -104,7 +104,7 @@ async function orders(
   return found.length
 }
 
-/** What was put back is worked off; that the change is weighed by what the reader sent would mend everything. */
+/** Processes what was redelivered, but not the index update that the event sent: it would correct everything. */
 async function handleOthers({ pipeline: { queues }, deps }: ProtocolFixture): Promise<void> {
   for (let next = queues.take(undefined); next; next = queues.take(undefined)) {
     const isSent = next.attempt === 0 && JSON.stringify(next.message).includes('update-escalation-index')
@@ -112,11 +112,11 @@ async function handleOthers({ pipeline: { queues }, deps }: ProtocolFixture): Pr
   }
 }
 
-describe('every interleaving with whoever weighs a change ends with the right index', () => {
+describe('every interleaving of an index update ends with the right index', () => {
   it.each<[string, Record<string, (fixture: ProtocolFixture) => Process>, number]>([
-    ['of somebody who weighs an earlier one', { attach: createAttach, earlier: createIndexUpdate }, 5],
-    ['of somebody who makes the index anew', { attach: createAttach, anew: createRebuild }, 5],
-    ['of two others', { attach: createAttach, earlier: createIndexUpdate, anew: createRebuild }, 50],
+    ['with the update for an earlier change', { attach: createAttach, earlier: createIndexUpdate }, 5],
+    ['with a rebuild', { attach: createAttach, rebuild: createRebuild }, 5],
+    ['with both', { attach: createAttach, earlier: createIndexUpdate, rebuild: createRebuild }, 50],
   ])(
     '%s',
     async (_, processes, least) => {
@@ -125,7 +125,7 @@ describe('every interleaving with whoever weighs a change ends with the right in
     120_000,
   )
 
-  it('of somebody who makes the first one', async () => {
+  it('with the first build', async () => {
     const begun = await createIndexedFixture()
     const { version } = await loadIndexHead(ACCOUNT, begun)
     await begun.remove({ partition: `ESCALATION ${ACCOUNT}`, sort: 'INDEX' }, version)

@@ -6,7 +6,7 @@ import { runInitialScan, createProtocolFixture } from './simulation/protocol-fix
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-it('reads every resource of a baseline once, though they name each other', async () => {
+it('an initial scan reads every resource once, although they reference each other', async () => {
   const calls: string[] = []
   const fixture = createProtocolFixture(
     stores.open(),

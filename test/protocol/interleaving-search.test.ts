@@ -16,7 +16,7 @@ const access = fc.record({
 })
 const programs = fc.array(fc.array(access, { maxLength: 3 }), { minLength: 1, maxLength: 3 })
 
-/** Processes that do nothing but touch items, one after the other. */
+/** Processes that only access items, one after the other. */
 async function performing(program: readonly (readonly StoreAccess[])[]) {
   const operationGate = createClosedGate()
   program.forEach((accesses, process) =>
@@ -28,7 +28,7 @@ async function performing(program: readonly (readonly StoreAccess[])[]) {
   return { gate: operationGate, end: () => Promise.resolve() }
 }
 
-/** Every order of the operations, however alike. */
+/** Lists every order of the operations, also equivalent ones. */
 function allOrders(
   program: readonly (readonly StoreAccess[])[],
   done: readonly number[] = program.map(() => 0),
@@ -43,7 +43,7 @@ function allOrders(
   })
 }
 
-/** Which of two conflicting operations comes first, for every pair: equal for orders that differ in nothing else. */
+/** Describes which of two conflicting operations comes first, for every pair: the same for equivalent orders. */
 function formatTrace(program: readonly (readonly StoreAccess[])[], order: readonly string[]): string {
   const counts = new Map<string, number>()
   const steps = order.map(process => {
@@ -62,7 +62,7 @@ function formatTrace(program: readonly (readonly StoreAccess[])[], order: readon
 }
 
 describe('the search for interleavings', () => {
-  it('performs every order of conflicting operations, against brute force', async () => {
+  it('runs every order of conflicting operations, compared with brute force', async () => {
     await fc.assert(
       fc.asyncProperty(programs, async program => {
         const found = await runInterleavings(() => performing(program))
@@ -73,7 +73,7 @@ describe('the search for interleavings', () => {
     )
   })
 
-  it('performs one order only where nothing conflicts', async () => {
+  it('runs one order only if nothing conflicts', async () => {
     const reads = { partition: 'P', sort: 'a', several: false, writes: false }
     expect(await runInterleavings(() => performing([[reads, reads], [reads], [reads, reads]]))).toHaveLength(
       1,

@@ -7,7 +7,7 @@ import { prepareScenario } from './simulation/scenario-runs.ts'
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-describe('every interleaving of three handlers ends with the right verdict', () => {
+describe('every interleaving of three handlers ends with the right evaluation', () => {
   it.each(interleavingScenarios)(
     '$name',
     async interleavingScenario => {

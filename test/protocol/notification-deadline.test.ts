@@ -13,7 +13,7 @@ import { runInitialScan, deliverApiEvent, createProtocolFixture } from './simula
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-it('tells at last what is known, and what comes later in a further message of the same thread', async () => {
+it('at its deadline a notification contains what is known; the rest follows in the same thread', async () => {
   const fixture = createProtocolFixture(stores.open(), {
     functions: Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [
@@ -35,16 +35,16 @@ it('tells at last what is known, and what comes later in a further message of th
   expect(fixture.sent).toEqual([])
 
   await fixture.pipeline.run(computeStoryTime(1_700))
-  expect(fixture.sent).toMatchObject([{ id: `${formatChangeId('attach')}#1`, open: 1 }])
+  expect(fixture.sent).toMatchObject([{ id: `${formatChangeId('attach')}#1`, pendingTaskCount: 1 }])
   expect(fixture.sent[0]?.text).toContain(
-    '1 parts of the reassessment are still open; what comes of them follows.',
+    '1 evaluation task is not completed yet; a follow-up notification has the results.',
   )
 
   await held.release(computeStoryTime(2_000))
   await fixture.pipeline.run()
   expect(fixture.sent).toMatchObject([
-    { open: 1 },
-    { id: `${formatChangeId('attach')}#2`, thread: formatChangeId('attach'), open: 0 },
+    { pendingTaskCount: 1 },
+    { id: `${formatChangeId('attach')}#2`, thread: formatChangeId('attach'), pendingTaskCount: 0 },
   ])
   const counts = fixture.sent.map(({ findings }) => findings[0]?.count ?? 0)
   expect(counts.reduce((sum, count) => sum + count)).toBe(30)
@@ -52,7 +52,7 @@ it('tells at last what is known, and what comes later in a further message of th
   await expectConsistentStore(fixture, stores.open())
 })
 
-/** Keeps the first message to `reassess` from arriving until it is released. */
+/** Holds back the first message to `evaluate` until it is released. */
 function holdBackOneTask(queues: ReturnType<typeof createProtocolFixture>['pipeline']['queues']) {
   const send = queues.send.bind(queues)
   let retained: unknown

@@ -6,12 +6,12 @@ import { runInitialScan, deliverApiEvent, createProtocolFixture } from './simula
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-it('gives a message up that cannot be sent, and makes no others of it', async () => {
+it('a notification that cannot be sent is given up, and no other is derived from it', async () => {
   const account = {
     functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
     roles: { shared: [STORY_READ_ONLY_POLICY], admins: [STORY_ADMIN_POLICY] },
   }
-  const refusing = { send: () => Promise.reject(new Error('the topic is gone')) }
+  const refusing = { send: () => Promise.reject(new Error('the topic does not exist')) }
   const fixture = createProtocolFixture(stores.open(), account, { notifier: () => refusing })
   await runInitialScan(fixture)
   const rejected: unknown[] = []

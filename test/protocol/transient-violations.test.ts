@@ -10,6 +10,7 @@ import {
   computeStoryTime,
   type SmallAccount,
 } from './simulation/small-account.ts'
+import { formatUtcTime } from '../../audit/notify/describe-change.ts'
 import {
   runInitialScan,
   deliverApiEvent,
@@ -26,7 +27,7 @@ const attach = buildApiEvent('attach', 'iam:AttachRolePolicy', 'alice', 1_000, r
 const detach = buildApiEvent('detach', 'iam:DetachRolePolicy', 'bob', 1_040, request)
 const window = { from: computeStoryTime(1_000).toISOString(), to: computeStoryTime(1_040).toISOString() }
 
-/** A function whose role is no administrator, and one that is somebody else's. */
+/** Creates an account with a function whose role is no administrator. */
 async function createSettledFixture(): Promise<ProtocolFixture> {
   const smallAccount: SmallAccount = {
     functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
@@ -45,24 +46,29 @@ it.each([
   ['in their order', [attach, detach]],
   ['the other way round', [detach, attach]],
   ['twice', [attach, detach, attach, detach]],
-])('what is undone before anybody looks is told once, by events that come %s', async (_, events) => {
-  const fixture = await createSettledFixture()
-  events.forEach((event, index) => deliverApiEvent(fixture, event, 1_050 + index))
-  await fixture.pipeline.run()
-  expect(await listViolations(fixture)).toEqual([window])
-  expect(fixture.sent).toHaveLength(1)
-  const [message] = fixture.sent
-  expect(message).toMatchObject({
-    severity: 'CRITICAL',
-    findings: [],
-    exposures: [
-      { control: CONTROL, resource: buildStoryFunction('worker').arn, severity: 'CRITICAL', ...window },
-    ],
-  })
-  expect(message?.text).toContain(`CRITICAL worker failed ${CONTROL} from ${window.from} to ${window.to}: `)
-})
+])(
+  'a violation that is undone before any read is notified once, if the events arrive %s',
+  async (_, events) => {
+    const fixture = await createSettledFixture()
+    events.forEach((event, index) => deliverApiEvent(fixture, event, 1_050 + index))
+    await fixture.pipeline.run()
+    expect(await listViolations(fixture)).toEqual([window])
+    expect(fixture.sent).toHaveLength(1)
+    const [message] = fixture.sent
+    expect(message).toMatchObject({
+      severity: 'CRITICAL',
+      findings: [],
+      transientViolations: [
+        { control: CONTROL, resource: buildStoryFunction('worker').arn, severity: 'CRITICAL', ...window },
+      ],
+    })
+    expect(message?.text).toContain(
+      `CRITICAL: function worker violated ${CONTROL} from ${formatUtcTime(window.from)} to ${formatUtcTime(window.to)}: `,
+    )
+  },
+)
 
-it('what a look saw is told by its finding alone, and is the same window', async () => {
+it('a violation that a read saw is notified by its finding alone, with the same window', async () => {
   const fixture = await createSettledFixture()
   fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
   deliverApiEvent(fixture, attach, 1_001)
@@ -77,7 +83,7 @@ it('what a look saw is told by its finding alone, and is the same window', async
   ])
 })
 
-it('what a look of the first change saw the end of, ends when the event of the second says', async () => {
+it('a violation whose end the first change read ends at the time of the second event', async () => {
   const fixture = await createSettledFixture()
   fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
   deliverApiEvent(fixture, attach, 1_001)
@@ -89,7 +95,7 @@ it('what a look of the first change saw the end of, ends when the event of the s
   expect(fixture.sent.flatMap(({ transientViolations }) => transientViolations)).toEqual([])
 })
 
-it('what stays is no window', async () => {
+it('a violation that stays is not transient', async () => {
   const fixture = await createSettledFixture()
   fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
   deliverApiEvent(fixture, attach, 1_001)
@@ -97,7 +103,7 @@ it('what stays is no window', async () => {
   expect(await listViolations(fixture)).toEqual([])
 })
 
-it('what harmed nobody is none either', async () => {
+it('a change without a violation is not transient either', async () => {
   const fixture = await createSettledFixture()
   const harmless = { roleName: 'shared', policyArn: STORY_READ_ONLY_POLICY }
   deliverApiEvent(fixture, buildApiEvent('a', 'iam:AttachRolePolicy', 'alice', 1_000, harmless), 1_050)

@@ -105,7 +105,7 @@ describeInBrowser('the report in a browser', () => {
   const short = [...posture.findings, ...posture.accepted, ...posture.unknown]
   const critical = short.filter(({ severity }) => severity === 'CRITICAL').length
 
-  it('asks nobody for anything, and may not', async () => {
+  it('makes no request, and cannot', async () => {
     const page = await opened()
     await page.evaluate(
       `document.addEventListener('securitypolicyviolation', event => (window.refused = event.effectiveDirective))`,
@@ -141,7 +141,7 @@ describeInBrowser('the report in a browser', () => {
     ['Kind', 'Repository', short.filter(({ resource }) => resource.kind === 'AWS::ECR::Repository').length],
     ['Status', 'Open', posture.findings.length],
     ['Status', 'Accepted', posture.accepted.length],
-    ['Status', 'Not assessed', posture.unknown.length],
+    ['Status', 'Not evaluated', posture.unknown.length],
   ])('filters by %s %s', async (label, option, count) => {
     const page = await opened()
     await page.getByRole('combobox', { name: label }).selectOption(option)
@@ -236,7 +236,7 @@ describeInBrowser('the report in a browser', () => {
     expect(await page.locator(':focus').getAttribute('name')).toBe('strategy')
   })
 
-  it('folds and unfolds all', async () => {
+  it('collapses and expands everything', async () => {
     const page = await opened()
     await page.getByRole('button', { name: 'Expand all' }).click()
     expect(await page.locator('.results details:not([open])').count()).toBe(0)
@@ -244,7 +244,7 @@ describeInBrowser('the report in a browser', () => {
     expect(await page.locator('.results details[open]').count()).toBe(0)
   })
 
-  it('is whole without a script', async () => {
+  it('is complete without scripts', async () => {
     const page = await opened({ ...DESK, javaScriptEnabled: false })
     expect(await page.locator('#filter').isVisible()).toBe(false)
     const [first] = await page.locator('details.group').all()
@@ -259,8 +259,8 @@ describeInBrowser('the report in a browser', () => {
     ['on a phone', PHONE, 'sample'],
     ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }, 'sample'],
     ['with long names', PHONE, 'long'],
-    ['with a sweep that is overdue', DESK, 'swept'],
-    ['with a sweep that is overdue, on a phone', PHONE, 'swept'],
+    ['with a full scan that is overdue', DESK, 'swept'],
+    ['with a full scan that is overdue, on a phone', PHONE, 'swept'],
   ] as const
 
   it.each(refreshes)('has nothing that axe objects to: %s', async (_, options, name) => {

@@ -19,7 +19,7 @@ import {
   type ProtocolFixture,
 } from '../protocol/simulation/protocol-fixture.ts'
 
-/** A stage whose reports are published, and all that comes of them. */
+/** A pipeline with published reports, and their results. */
 export interface PublishingFixture {
   fixture: ProtocolFixture
   store: FileStore
@@ -27,7 +27,7 @@ export interface PublishingFixture {
   deps: PublishReportDeps
   summaries: ReportSummary[]
   published: PublishedEvent[]
-  /** Publishes the report that was called for at this time. */
+  /** Publishes the report that was requested for this time. */
   publish(at: string): Promise<ReportSummary | undefined>
   close(): void
 }
@@ -35,12 +35,12 @@ export interface PublishingFixture {
 export const FIRST_REPORT_TIME = '2026-05-18T07:00:00.000Z'
 export const SECOND_REPORT_TIME = '2026-05-25T07:00:00.000Z'
 
-/** A press over `account`, which was looked at once. */
+/** A publishing fixture for an account after one initial scan. */
 export async function createPublishingFixture(
   smallAccount: SmallAccount,
   exceptions: readonly Exception[] = [],
 ): Promise<PublishingFixture> {
-  const directory = mkdtempSync(join(tmpdir(), 'assay-press-'))
+  const directory = mkdtempSync(join(tmpdir(), 'assay-reports-'))
   const store = openFileStore(directory)
   const fixture = createProtocolFixture(store, smallAccount)
   const archive = createMemoryArchive()
@@ -80,7 +80,7 @@ export async function createPublishingFixture(
   }
 }
 
-/** Two workers that share a harmless role, and one on a runtime that is over. */
+/** Two functions with a harmless role, and one with a deprecated runtime. */
 export function buildReportedAccount(): SmallAccount {
   return {
     functions: {
@@ -92,7 +92,7 @@ export function buildReportedAccount(): SmallAccount {
   }
 }
 
-/** Has `shared` attached these policies, by a call that arrives at second `at` of the story. */
+/** Attaches these policies to the role `shared`, with an event that arrives at second `at`. */
 export async function attachToSharedRole(
   { fixture }: PublishingFixture,
   policies: string[],

@@ -10,7 +10,7 @@ import { buildPosture, type PostureContext, type Posture } from '../../reports/p
 export const SAMPLE_ACCOUNT_ID = '111122223333'
 export const SAMPLE_TIME = new Date('2026-11-25T06:30:00Z')
 
-/** A control that is judged by nobody: what reports show of one. */
+/** A control without evaluators: the fields that reports show. */
 export function buildSampleControl(
   id: ControlId,
   severity: Severity,
@@ -18,7 +18,7 @@ export function buildSampleControl(
   more: Partial<Control> = {},
 ): Control {
   const texts = {
-    rationale: 'Whoever finds the gap first decides what is done with it.',
+    rationale: 'An attacker who finds the gap first can exploit it.',
     remediation: 'Close it with the call that the reference names, then look again.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-security.html'],
     frameworks: { 'NIST SP 800-53 r5': ['AC-3', 'CM-2'], 'PCI DSS 4.0.1': ['7.2.1'] },
@@ -26,7 +26,7 @@ export function buildSampleControl(
   return { ...control({ id, severity, title, settings: {}, ...texts }, () => []), ...more }
 }
 
-/** A resource with the verdicts on it: `pass`, `skip`, or why not. */
+/** A resource with its evaluations: `pass`, `skip`, or the reason of another result. */
 export type ResultsByControl = Record<string, 'pass' | 'skip' | Partial<ControlResult>>
 
 /** The sheet of a resource, as the judge would have written it. */
@@ -91,12 +91,12 @@ export const sampleChecklist: readonly Control[] = [
     'CRITICAL',
     "Functions' execution roles should not have administrator permissions",
     {
-      rationale: 'Whoever makes the function run code of his own holds the whole account.',
+      rationale: 'Anyone who can change the code of the function controls the whole account.',
       remediation:
         'Detach the administrator policy from the role and give it the actions and resources that the function uses.',
       knownLimitations: [
-        'A permissions boundary, a Deny statement or an organization policy may take the permissions away again; they are named, not weighed.',
-        'A condition on the statement is named, not weighed.',
+        'A permissions boundary, a Deny statement or an organization policy may remove the permissions; they are named, not evaluated.',
+        'A condition on the statement is named, not evaluated.',
       ],
       frameworks: {
         'CIS AWS Compute 1.0': ['4.4', '4.9'],
@@ -370,9 +370,9 @@ function vulnerable(name: string, index: number): ResultsByControl[string] {
         image: `${SAMPLE_ACCOUNT_ID}.dkr.ecr.eu-west-1.amazonaws.com/harbour/imaging@sha256:5f0c3b9d8f4a1e6c7b2d9a0f3e5c8b7a6d4f2e1c0b9a8d7c6e5f4a3b2c1d0e9f`,
         scannedAt: '2026-11-25T04:12:09Z',
         vulnerabilities: [
-          'CVE-2026-31337 openssl 3.0.11, mended in 3.0.19',
-          'CVE-2026-20817 libwebp 1.2.4, mended in 1.3.2',
-          'CVE-2026-28841 zlib 1.2.13, mended in 1.3.1',
+          'CVE-2026-31337 openssl 3.0.11, fixed in 3.0.19',
+          'CVE-2026-20817 libwebp 1.2.4, fixed in 1.3.2',
+          'CVE-2026-28841 zlib 1.2.13, fixed in 1.3.1',
         ],
       },
     )

@@ -4,14 +4,14 @@ import type { ReportPublication } from '../../reports/publish/build-report-summa
 
 const at = '2026-11-25T07:00:00.000Z'
 
-/** A report that is kept. */
+/** A stored report. */
 export const SAMPLE_PUBLICATION: ReportPublication = {
   at,
   keys: buildReportKeys('111122223333', at),
   location: { bucket: 'assay-reports-111122223333-eu-west-1', region: 'eu-west-1' },
 }
 
-/** What a sweep of the night before proves. */
+/** The coverage of the full scan of the night before. */
 export const SAMPLE_COVERAGE: SweepCoverage = {
   status: 'CURRENT',
   known: 20,

@@ -8,7 +8,7 @@ import { SAMPLE_ACCOUNT_ID, SAMPLE_TIME, buildSamplePosture } from './sample-pos
 
 const { schema, shape } = loadJsonSchema('posture.schema.json')
 
-function written(posture: Posture): Record<string, unknown> {
+function renderAndParse(posture: Posture): Record<string, unknown> {
   return JSON.parse(renderJson(posture)) as Record<string, unknown>
 }
 
@@ -32,34 +32,36 @@ describe('docs/posture.schema.json', () => {
   const notifiedPosture = buildSamplePosture({ wasNotified: ({ changeId }) => changeId === 'attach', sweep })
 
   it.each([
-    ['of an account with something of everything', notifiedPosture],
-    ['of an account that nobody sweeps', buildSamplePosture()],
+    ['of an account with every kind of content', notifiedPosture],
+    ['of an account without full scans', buildSamplePosture()],
     [
       'of an empty account',
       buildPosture([], checklist, { account: SAMPLE_ACCOUNT_ID, regions: [], at: SAMPLE_TIME }),
     ],
   ])('describes the posture %s', (_, posture) => {
-    expect(shape.safeParse(written(posture)).error?.issues).toBeUndefined()
+    expect(shape.safeParse(renderAndParse(posture)).error?.issues).toBeUndefined()
   })
 
-  it('names every field that there is, and no other', () => {
-    expect(sortUnique(listFieldPaths(written(notifiedPosture)))).toEqual(sortUnique(listAllowedPaths(schema)))
+  it('names every field and no other', () => {
+    expect(sortUnique(listFieldPaths(renderAndParse(notifiedPosture)))).toEqual(
+      sortUnique(listAllowedPaths(schema)),
+    )
   })
 
   it.each([
     ['another schema', { schema: 'assay.posture/2' }],
-    ['a field more', { more: 1 }],
-    ['a count that is none', { resources: -1 }],
+    ['an additional field', { more: 1 }],
+    ['a negative count', { resources: -1 }],
     ['a finding without a reason', { findings: [{ ...notifiedPosture.findings[0], reason: undefined }] }],
-    ['a standing of its own', { sweep: { ...sweep, status: 'FINE' } }],
-    ['a severity of its own', { unknown: [{ ...notifiedPosture.unknown[0], severity: 'BAD' }] }],
+    ['an unknown coverage status', { sweep: { ...sweep, status: 'FINE' } }],
+    ['an unknown severity', { unknown: [{ ...notifiedPosture.unknown[0], severity: 'BAD' }] }],
     [
       'an accepted finding that is not suppressed',
       { accepted: [{ ...notifiedPosture.accepted[0], workflow: 'NEW' }] },
     ],
   ])('refuses %s', (_, change) => {
     expect(
-      shape.safeParse(JSON.parse(JSON.stringify({ ...written(notifiedPosture), ...change }))).success,
+      shape.safeParse(JSON.parse(JSON.stringify({ ...renderAndParse(notifiedPosture), ...change }))).success,
     ).toBe(false)
   })
 })

@@ -95,8 +95,8 @@ export function describeSources(openings: readonly OpenPortRange[]): string {
 /** Evidence: the first open port ranges, and the rules that open them. */
 export function summarizeOpenPorts(openings: readonly OpenPortRange[]) {
   const open = openings.slice(0, SHOWN).map(openPortRange => ({
-    what: formatPorts(openPortRange),
-    to: `every ${openPortRange.family} address`,
+    ports: formatPorts(openPortRange),
+    source: `every ${openPortRange.family} address`,
     rules: openPortRange.rules.slice(0, RULES),
   }))
   const more = openings.length - open.length

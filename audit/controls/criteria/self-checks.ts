@@ -1,9 +1,13 @@
-import type { IdleWorker } from '../../resources/assay/deployment.ts'
-import type { RegionalDeploymentFacts } from '../../resources/assay/regional-deployment.ts'
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../../resources/inputs.ts'
-import type { Resource } from '../../resources/resource.ts'
 import { computeSweepCoverage, describeCoverageGaps } from '../../resources/assay/sweep-coverage.ts'
-import { classifyAlarm, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
+import type { AlarmCategory } from '../../resources/assay/deployment-names.ts'
+import {
+  describeBrokenRule,
+  describeIdleWorker,
+  describeMissingAlarms,
+  describeRaisedAlarms,
+  isUndeployed,
+} from './deployment-problems.ts'
 
 type Deployment = 'Assay::Deployment'
 
@@ -27,53 +31,17 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
   return { ...about, inputs, findProblems }
 }
 
-/** Assay's deployment in a region, as far as it is known. */
-type KnownRegionalDeployment = {
-  resource: Resource<'Assay::RegionalDeployment'>
-} & Partial<RegionalDeploymentFacts>
-
-/** Whether a region other than the home region has none of its rules. */
-function isUndeployed({ rules, resource }: KnownRegionalDeployment, home: string): boolean {
-  if (resource.region === home || rules === undefined) return false
-  return rules.broken.length === rules.expected && rules.broken.every(({ fault }) => fault === 'MISSING')
-}
-
-const RULE_FAULTS = {
-  MISSING: 'is missing',
-  DISABLED: 'is disabled',
-  CHANGED: 'has a different event pattern than deployed',
-  WRONG_TARGET: 'does not deliver to its target',
-} as const
-
-const WORKER_FAULTS = {
-  MISSING: () => 'is missing',
-  STOPPED: () => 'cannot run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `receives nothing from queue ${queue}`,
-} as const
-
-function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
-  return `function ${name} ${WORKER_FAULTS[fault](queue)}`
-}
-
-/** Returns, per region, the raised and the missing alarms of the given categories. */
-function pickAlarms(regionalDeployments: readonly KnownRegionalDeployment[], ...categories: AlarmCategory[]) {
-  const pick = (names: readonly string[] = []) =>
-    names.filter(name => categories.includes(classifyAlarm(name)))
-  return regionalDeployments.map(({ resource: { region }, alarms }) => ({
-    region,
-    raised: pick(alarms?.raised),
-    missing: pick(alarms?.missing),
-  }))
-}
+/** Alarms of the self-check `queues`; those of `deliveries` are FAILED and DEAD_LETTERS. */
+const QUEUE_ALARMS: readonly AlarmCategory[] = ['AGE', 'ERRORS', 'THROTTLES', 'OTHER']
 
 /** All self-checks, in the order in which they are shown. */
 export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
       id: 'trail',
-      title: 'A multi-region trail logs management write events',
+      title: 'A multi-region trail logs write management events',
       remediation:
-        'Start the trail again (StartLogging), or create a multi-region trail that logs management write events ' +
+        'Start the trail again (StartLogging), or create a multi-region trail that logs write management events ' +
         '(CreateTrail, PutEventSelectors, StartLogging).',
     },
     { one: { trails: { anyOf: ['trails'] } } },
@@ -82,7 +50,7 @@ export const selfChecks: readonly SelfCheck[] = [
         ({ isLogging, logsManagementWrites }) => isLogging && logsManagementWrites,
       )
       return hasTrail === false
-        ? ['no multi-region trail logs management write events, so Assay receives no API events']
+        ? ['no multi-region trail logs write management events, so Assay receives no API events']
         : []
     },
   ),
@@ -98,7 +66,7 @@ export const selfChecks: readonly SelfCheck[] = [
       regionalDeployments
         .filter(regionalDeployment => !isUndeployed(regionalDeployment, home))
         .flatMap(({ rules, resource: { region } }) =>
-          (rules?.broken ?? []).map(({ name, fault }) => `rule ${name} in ${region} ${RULE_FAULTS[fault]}`),
+          (rules?.broken ?? []).map(rule => describeBrokenRule(rule, region)),
         ),
   ),
   defineSelfCheck(
@@ -133,12 +101,10 @@ export const selfChecks: readonly SelfCheck[] = [
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
           (queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
         ),
-        ...pickAlarms(deployedRegions, 'AGE', 'ERRORS', 'THROTTLES', 'OTHER').flatMap(
-          ({ region, raised, missing }) => [
-            ...raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
-            ...missing.map(name => `alarm ${name} in ${region} is missing`),
-          ],
-        ),
+        ...deployedRegions.flatMap(region => [
+          ...describeRaisedAlarms(region, QUEUE_ALARMS),
+          ...describeMissingAlarms(region, QUEUE_ALARMS),
+        ]),
       ]
     },
   ),
@@ -161,12 +127,8 @@ export const selfChecks: readonly SelfCheck[] = [
               `dead-letter queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
           ),
         ),
-        ...pickAlarms(deployedRegions, 'FAILED').flatMap(({ region, raised }) =>
-          raised.map(name => `alarm ${name} in ${region} is in state ALARM`),
-        ),
-        ...pickAlarms(deployedRegions, 'FAILED', 'DEAD_LETTERS').flatMap(({ region, missing }) =>
-          missing.map(name => `alarm ${name} in ${region} is missing`),
-        ),
+        ...deployedRegions.flatMap(region => describeRaisedAlarms(region, ['FAILED'])),
+        ...deployedRegions.flatMap(region => describeMissingAlarms(region, ['FAILED', 'DEAD_LETTERS'])),
       ]
     },
   ),

@@ -56,7 +56,7 @@ export const cloudtrailEnabled = control(
       const loggingWrites = logging.filter(({ logsManagementWrites }) => logsManagementWrites)
       if (loggingWrites.length === 0) {
         return nonCompliant(
-          `No multi-region trail logs management write events: ${joinTrailNames(logging)}.`,
+          `No multi-region trail logs write management events: ${joinTrailNames(logging)}.`,
           evidence,
         )
       }

@@ -1,4 +1,7 @@
-/** A policy statement with its lists spelt out (IAM User Guide, "Grammar of the IAM JSON policy language"). */
+/**
+ * A policy statement whose single values are normalized to lists (IAM User Guide, "Grammar of the IAM JSON policy
+ * language").
+ */
 export interface PolicyStatement {
   Sid?: string
   Effect: 'Allow' | 'Deny'
@@ -6,20 +9,20 @@ export interface PolicyStatement {
   NotAction?: readonly string[]
   Resource?: readonly string[]
   NotResource?: readonly string[]
-  /** By type: `AWS`, `Service`, `Federated`, `CanonicalUser`; `{ '*': ['*'] }` for the bare star. */
+  /** By type: `AWS`, `Service`, `Federated`, `CanonicalUser`; `{ '*': ['*'] }` for the bare `*`. */
   Principal?: Readonly<Record<string, readonly string[]>>
   NotPrincipal?: Readonly<Record<string, readonly string[]>>
   /** Operator, then key, then values. */
   Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
-/** A policy document with its lists spelt out. */
+/** A policy document whose single values are normalized to lists. */
 export interface PolicyDocument {
   Version: string
   Statement: readonly PolicyStatement[]
 }
 
-/** A text that is no policy document; `message` says what is wrong with it. */
+/** An invalid policy, or one that cannot be evaluated; `message` states the reason. */
 export class PolicyError extends Error {
   override name = 'PolicyError'
 }
@@ -29,28 +32,29 @@ const MAX_LENGTH = 100_000
 const MAX_STATEMENTS = 2_000
 
 /**
- * Reads a policy as AWS answers it: JSON, URL-encoded (IAM) or plain (Lambda), or the parsed object.
- * Throws a PolicyError for everything else.
+ * Parses a policy as AWS returns it: JSON, URL-encoded (IAM) or plain (Lambda), or the parsed object. Throws
+ * PolicyError for anything else.
  */
 export function parsePolicy(source: unknown): PolicyDocument {
   const document = typeof source === 'string' ? parseJson(source) : source
   if (!isObject(document)) throw new PolicyError('a policy document must be a JSON object')
-  if (document['Statement'] === undefined) throw new PolicyError('a policy document without Statement')
+  if (document['Statement'] === undefined) throw new PolicyError('the policy document has no Statement')
   const statements = wrapInArray(document['Statement'])
   if (statements.length > MAX_STATEMENTS)
-    throw new PolicyError(`a policy with ${statements.length} statements`)
+    throw new PolicyError(`the policy has ${statements.length} statements, more than ${MAX_STATEMENTS}`)
   const version = document['Version'] ?? '2008-10-17'
   if (typeof version !== 'string') throw new PolicyError('Version must be a string')
   return { Version: version, Statement: statements.map(parseStatement) }
 }
 
 function parseJson(source: string): unknown {
-  if (source.length > MAX_LENGTH) throw new PolicyError(`a policy of ${source.length} characters`)
+  if (source.length > MAX_LENGTH)
+    throw new PolicyError(`the policy has ${source.length} characters, more than ${MAX_LENGTH}`)
   const text = source.trimStart().startsWith('%') ? decode(source) : source
   try {
     return JSON.parse(text)
   } catch {
-    throw new PolicyError('a policy document that is not JSON')
+    throw new PolicyError('the policy document is not valid JSON')
   }
 }
 
@@ -58,12 +62,12 @@ function decode(source: string): string {
   try {
     return decodeURIComponent(source)
   } catch {
-    throw new PolicyError('a policy document that is not URL-encoded as it should be')
+    throw new PolicyError('the policy document is not valid URL encoding')
   }
 }
 
 function parseStatement(source: unknown, index: number): PolicyStatement {
-  if (!isObject(source)) throw new PolicyError(`statement ${index} is no object`)
+  if (!isObject(source)) throw new PolicyError(`statement ${index} is not an object`)
   const effect = source['Effect']
   if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`statement ${index} has no Effect`)
   const sid = source['Sid']
@@ -105,9 +109,9 @@ function parseCondition(source: Record<string, unknown>, index: number) {
   const condition = source['Condition']
   if (condition === undefined) return {}
   const where = `Condition of statement ${index}`
-  if (!isObject(condition)) throw new PolicyError(`${where} is no object`)
+  if (!isObject(condition)) throw new PolicyError(`${where} is not an object`)
   const operators = Object.entries(condition).map(([operator, keys]) => {
-    if (!isObject(keys)) throw new PolicyError(`${where} is not made of operators and keys`)
+    if (!isObject(keys)) throw new PolicyError(`${where} has an operator whose keys are not an object`)
     const tests = Object.entries(keys).map(([key, values]) => [key, parseStrings(values, where)] as const)
     return [operator, Object.fromEntries(tests)] as const
   })
@@ -118,7 +122,7 @@ function parseStrings(value: unknown, where: string): string[] {
   return wrapInArray(value).map(item => {
     if (typeof item === 'string') return item
     if (typeof item === 'boolean' || typeof item === 'number') return String(item)
-    throw new PolicyError(`${where} holds something that is no string`)
+    throw new PolicyError(`${where} contains a value that is not a string`)
   })
 }
 

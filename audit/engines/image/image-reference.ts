@@ -1,9 +1,9 @@
-/** An image as it is named to whoever pulls it. */
+/** A parsed image reference. */
 export interface ImageReference {
-  /** The registry's host, in lower case, with its port if it has one; `docker.io` where none is named. */
+  /** The registry's host in lowercase, with its port if it has one; `docker.io` by default. */
   registry: string
   repository: string
-  /** `latest` where the reference names neither tag nor digest. */
+  /** `latest` if the reference has neither tag nor digest. */
   tag?: string
   digest?: string
 }
@@ -13,12 +13,12 @@ const REPOSITORY = /^[a-z0-9][a-z0-9._/-]{0,254}$/
 const TAG = /^\w[\w.-]{0,127}$/
 const DIGEST = /^[a-z0-9]{1,16}:[0-9a-f]{32,128}$/
 
-/** Hosts by which Docker Hub is known. */
+/** Hosts of Docker Hub. */
 const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']
 
 /**
- * The parts of an image reference, or undefined where `text` is none. What comes before the first slash is a host if
- * it looks like one, as with `docker pull` (the reference grammar of the Distribution project).
+ * Parses an image reference; undefined if `text` is invalid. The part before the first slash is a host if it has the
+ * form of one, as with `docker pull` (the reference grammar of the Distribution project).
  */
 export function parseImageReference(text: string): ImageReference | undefined {
   const [named = '', digest, ...more] = text.split('@')

@@ -6,24 +6,27 @@ import {
   type ManifestRole,
 } from './manifest-role.ts'
 
-/** What a manifest says of itself and of others, each by its digest. */
+/** What a manifest describes; images are identified by digest. */
 export interface ManifestContent {
   role: ManifestRole
-  /** The images of an index, one for each platform; without what only describes one of them. */
+  /** The images of an index, one for each platform, without artifacts that only describe one of them. */
   children: readonly string[]
-  /** The image that it is about, where it is about one and none itself. */
+  /** The image that an artifact describes; undefined for an image. */
   subject?: string
 }
 
-/** The characters that a manifest has at most: registries take no more than 4 MB. */
+/** The size limit of a manifest in characters: registries accept at most 4 MB. */
 const LONGEST = 4 * 1_024 * 1_024
-/** The images that an index has at most; one of more is no index of platforms. */
+/** The limit of images in an index; one with more is not an index of platforms. */
 const MOST_CHILDREN = 200
 
-/** The annotation by which BuildKit says that a manifest of an index describes another one of it. */
+/** The BuildKit annotation of a manifest that describes another one of the same index. */
 const DESCRIBES = 'vnd.docker.reference.type'
 
-/** Layers that make a file system (OCI Image Format Specification, "Image Layer Filesystem Changeset"; Docker's likewise). */
+/**
+ * Layers of a file system (OCI Image Format Specification, "Image Layer Filesystem Changeset"; Docker's are
+ * equivalent).
+ */
 const FILE_SYSTEM = /^application\/vnd\.(oci\.image\.layer\.|docker\.image\.rootfs\.)/
 
 const optionalText = z.optional(z.nullable(z.string()))
@@ -50,18 +53,18 @@ const image = z.object({
 })
 
 /**
- * What the manifest `text`, which the registry keeps as one of `mediaType`, says; or why that is not understood.
- * Whether it is an image is told by what would be run: by its configuration and its layers, whatever else it says.
+ * Parses a manifest that the registry stores with this media type, or returns the reason why it cannot be parsed.
+ * What would run, its configuration and layers, determines whether it is an image.
  */
 export function parseManifestContent(
   text: string,
   mediaType: string,
 ): ManifestContent | { notUnderstood: string } {
-  if (text.length > LONGEST) return { notUnderstood: 'it is too long for a manifest' }
+  if (text.length > LONGEST) return { notUnderstood: 'it exceeds the size limit of manifests' }
   const content = parseJsonOrUndefined(text)
   if (isIndexMediaType(mediaType)) return parseIndex(z.safeParse(index, content))
   const parsed = z.safeParse(image, content)
-  if (!parsed.success) return { notUnderstood: 'it has not the form of a manifest' }
+  if (!parsed.success) return { notUnderstood: 'it does not have the format of a manifest' }
   if (!isArtifactMediaType(mediaType) && isRunnable(parsed.data)) return { role: 'IMAGE', children: [] }
   return { role: 'ARTIFACT', children: [], ...extractSubject(parsed.data) }
 }
@@ -69,24 +72,24 @@ export function parseManifestContent(
 function parseIndex(
   parsed: z.core.util.SafeParseResult<z.infer<typeof index>>,
 ): ReturnType<typeof parseManifestContent> {
-  if (!parsed.success) return { notUnderstood: 'it has not the form of an index' }
+  if (!parsed.success) return { notUnderstood: 'it does not have the format of an index' }
   const named = parsed.data.manifests.filter(each => !isAboutAnother(each))
   if (named.some(each => isIndexMediaType(each.mediaType ?? '')))
-    return { notUnderstood: 'it is an index of indexes' }
+    return { notUnderstood: 'it is an index that contains an index' }
   const children = [...new Set(named.map(each => each.digest))]
   return { role: 'INDEX', children, ...(children.length === 0 ? extractSubject(parsed.data) : {}) }
 }
 
 type Named = z.infer<typeof index>['manifests'][number]
 
-/** Whether a manifest of an index only describes another: an attestation, a signature, an index of SOCI. */
+/** Whether a manifest of an index only describes another one: an attestation, a signature, or a SOCI index. */
 function isAboutAnother({ artifactType, platform, annotations }: Named): boolean {
   if (typeof annotations?.[DESCRIBES] === 'string') return true
   if (artifactType && !isImageConfigMediaType(artifactType)) return true
   return platform?.os === 'unknown' && platform.architecture === 'unknown'
 }
 
-/** What says nothing of its type may be run: it is taken for what is. */
+/** A manifest without types may be runnable and counts as an image. */
 function isRunnable({ config, layers }: z.infer<typeof image>): boolean {
   if (config?.mediaType && !isImageConfigMediaType(config.mediaType)) return false
   if (!layers || layers.length === 0) return true

@@ -1,15 +1,18 @@
-/** What is kept in a registry: an image to run, an index that names one for each platform, or something about an image. */
+/**
+ * The role of a manifest in a registry: a runnable image, an index of images by platform, or an artifact about an
+ * image.
+ */
 export type ManifestRole = 'IMAGE' | 'INDEX' | 'ARTIFACT'
 
-/** What is said of a manifest that was not read itself. */
+/** What is known of a manifest that was not read itself. */
 export interface ManifestSummary {
   mediaType: string
-  /** The media type of its configuration, or its artifact type; `'NONE'` where neither is said. */
+  /** The media type of its configuration, or its artifact type; `'NONE'` if neither is given. */
   artifactType: string
   tags: readonly string[]
 }
 
-/** OCI Image Format Specification, "OCI Image Media Types", with the Docker ones that it names as compatible. */
+/** OCI Image Format Specification, "OCI Image Media Types", with the compatible Docker types. */
 const INDEXES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -29,13 +32,13 @@ const IMAGE_CONFIGURATIONS = [
   'application/vnd.docker.container.image.v1+json',
 ]
 
-/** The media types of everything that is kept in a registry. */
+/** The media types of all manifests in a registry. */
 export const MANIFEST_MEDIA_TYPES: readonly string[] = [...INDEXES, ...IMAGES, ...ARTIFACTS]
 
-/** The tag under which a signature, an attestation or a list of referrers of the image with this digest is kept. */
+/** The tag of a signature, an attestation or a list of referrers of the image with this digest. */
 const REFERRER_TAG = /^sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/
 
-/** What a manifest is, by its types and tags. An attestation that has an image's types is taken for an image. */
+/** Classifies a manifest by its types and tags. An attestation with the types of an image counts as an image. */
 export function classifyManifest({ mediaType, artifactType, tags }: ManifestSummary): ManifestRole {
   if (isIndexMediaType(mediaType)) return 'INDEX'
   if (isArtifactMediaType(mediaType)) return 'ARTIFACT'
@@ -43,17 +46,17 @@ export function classifyManifest({ mediaType, artifactType, tags }: ManifestSumm
   return tags.length > 0 && tags.every(tag => REFERRER_TAG.test(tag)) ? 'ARTIFACT' : 'IMAGE'
 }
 
-/** Whether `mediaType` is that of an index. */
+/** Whether `mediaType` is an index. */
 export function isIndexMediaType(mediaType: string): boolean {
   return INDEXES.includes(mediaType)
 }
 
-/** Whether `mediaType` is that of a manifest which never is an image. */
+/** Whether `mediaType` is a manifest that never is an image. */
 export function isArtifactMediaType(mediaType: string): boolean {
   return ARTIFACTS.includes(mediaType)
 }
 
-/** Whether `mediaType` is that of the configuration of an image. */
+/** Whether `mediaType` is the configuration of an image. */
 export function isImageConfigMediaType(mediaType: string): boolean {
   return IMAGE_CONFIGURATIONS.includes(mediaType)
 }

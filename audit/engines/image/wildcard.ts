@@ -1,4 +1,4 @@
-/** Whether `text` is what `pattern` says, in which `*` stands for any characters and every other character for itself. */
+/** Whether `pattern` matches `text`; `*` stands for any characters and every other character for itself. */
 export function isWildcardMatch(pattern: string, text: string): boolean {
   const [start = '', ...rest] = pattern.split('*')
   const end = rest.pop()

@@ -1,19 +1,19 @@
-/** The two versions of the Internet Protocol, which have addresses of their own each. */
+/** The two versions of the Internet Protocol, each with its own address space. */
 export type IpFamily = 'IPv4' | 'IPv6'
 
-/** Addresses of one family, from the first to the last. */
+/** A range of addresses of one family, both ends inclusive. */
 export interface AddressRange {
   family: IpFamily
   first: bigint
   last: bigint
 }
 
-/** The longest CIDR block that can be written: eight groups, the last two as an IPv4 address, and a prefix. */
+/** The maximum length of a CIDR block as text: eight groups, the last two as an IPv4 address, and a prefix length. */
 const LONGEST = 50
 
 /**
- * The addresses of a CIDR block, or undefined where `text` is none. Bits behind the prefix do not count:
- * `208.236.235.254/0` is every address (RFC 4632).
+ * Parses a CIDR block; undefined if `text` is invalid. Bits after the prefix are ignored: `208.236.235.254/0` is
+ * every address (RFC 4632).
  */
 export function parseCidr(text: string): AddressRange | undefined {
   if (text.length > LONGEST) return undefined
@@ -44,7 +44,7 @@ function parseIpv4(text: string): bigint | undefined {
   return parts.reduce((address, part) => (address << 8n) | BigInt(part), 0n)
 }
 
-/** Reads the forms of RFC 4291, section 2.2. */
+/** Parses the forms of RFC 4291, section 2.2. */
 function parseIpv6(text: string): bigint | undefined {
   const halves = convertIpv4Tail(text)?.split('::') ?? []
   const [head, tail] = halves.map(parseGroups)
@@ -55,7 +55,7 @@ function parseIpv6(text: string): bigint | undefined {
   return joinGroups([...head, ...zeros, ...tail])
 }
 
-/** `text` with an IPv4 address at its end written as two groups. */
+/** `text` with a trailing IPv4 address converted to two groups. */
 function convertIpv4Tail(text: string): string | undefined {
   const start = text.lastIndexOf(':') + 1
   const end = text.slice(start)

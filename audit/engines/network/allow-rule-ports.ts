@@ -4,7 +4,7 @@ import { INTERNET_ADDRESSES, type AddressScope } from './internet.ts'
 import { splitPortRanges, mergeAdjacentPorts, type OpenPortRange } from './open-ports.ts'
 import type { IpProtocol } from './protocol.ts'
 
-/** A rule that lets addresses through; what no rule lets through is kept out. */
+/** A rule that allows traffic; traffic that no rule allows is denied. */
 export interface AllowRule {
   id: string
   protocol: IpProtocol
@@ -14,8 +14,8 @@ export interface AllowRule {
 }
 
 /**
- * What `permits` open to everyone of `world`. Several that each let a part of the world through count together, such
- * as `0.0.0.0/1` and `128.0.0.0/1`.
+ * The ports that the rules open to everyone in the scope. Rules that each cover a part of it count together, such as
+ * `0.0.0.0/1` and `128.0.0.0/1`.
  */
 export function findAllowedOpenPorts(
   allowRules: readonly AllowRule[],
@@ -65,7 +65,7 @@ function sortRulesByAddress(allowRules: readonly AllowRule[]): AllowRule[] {
   )
 }
 
-/** Those of `permits`, sorted by address, that cover `whole`: each for itself if there are such, else together. */
+/** The rules, sorted by address, that cover `whole`: those that do so individually, or else all of them together. */
 function selectCoveringRules(allowRules: readonly AllowRule[], whole: readonly AddressRange[]): AllowRule[] {
   const singly = allowRules.filter(({ range }) => isFullyCovered([range], whole))
   if (singly.length > 0) return singly

@@ -1,17 +1,17 @@
 import type { AddressRange } from './address-range.ts'
 
-/** `ranges` of one family, in the order of their first addresses. */
+/** Sorts ranges of one family by their first addresses. */
 export function sortRanges<R extends AddressRange>(ranges: readonly R[]): R[] {
   return ranges.toSorted((a, b) => (a.first < b.first ? -1 : Number(a.first > b.first)))
 }
 
-/** Whether `ranges` together hold every address of `whole`. Both are of one family, and `ranges` are sorted. */
+/** Whether the sorted ranges together contain every address of `whole`. All are of one family. */
 export function isFullyCovered(ranges: readonly AddressRange[], whole: readonly AddressRange[]): boolean {
   const joined = mergeRanges(ranges)
   return whole.every(part => joined.some(({ first, last }) => first <= part.first && part.last <= last))
 }
 
-/** `ranges`, sorted, with those that overlap or touch made into one. */
+/** Merges sorted ranges that overlap or touch. */
 function mergeRanges(ranges: readonly AddressRange[]): { first: bigint; last: bigint }[] {
   const result: { first: bigint; last: bigint }[] = []
   for (const { first, last } of ranges) {
@@ -22,7 +22,7 @@ function mergeRanges(ranges: readonly AddressRange[]): { first: bigint; last: bi
   return result
 }
 
-/** What is left of `ranges` without the addresses of `taken`; all are of one family. */
+/** The ranges without the addresses of `taken`; all are of one family. */
 export function subtractRange(ranges: readonly AddressRange[], taken: AddressRange): AddressRange[] {
   return ranges.flatMap(range => {
     if (taken.last < range.first || range.last < taken.first) return [range]

@@ -1,12 +1,12 @@
 import type { AddressRange } from './address-range.ts'
 import { subtractRange } from './coverage.ts'
 
-/** Something in an order that decides for the addresses of its range, unless an earlier one did. */
+/** A rule in an ordered list: it decides for the addresses of its range, unless an earlier rule does. */
 export interface OrderedRule {
   range: AddressRange
 }
 
-/** Those of `decisions` that decide for at least one address of `whole`; the first that holds an address decides. */
+/** The rules that decide for at least one address of `whole`; the first rule that contains an address decides. */
 export function selectDecidingRules<D extends OrderedRule>(
   decisions: readonly D[],
   whole: readonly AddressRange[],

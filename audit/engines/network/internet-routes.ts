@@ -3,25 +3,24 @@ import { isFullyCovered, sortRanges } from './coverage.ts'
 import { selectDecidingRules } from './deciding-rules.ts'
 import { INTERNET_ADDRESSES, type AddressScope } from './internet.ts'
 
-/** Where packets to the addresses of a range go. */
+/** A route for the addresses of a range. */
 export interface RangeRoute {
   range: AddressRange
-  /** An id such as `igw-…`; what stands before its hyphen is the kind of way. */
+  /** An id such as `igw-…`; the part before its hyphen is the type of target. */
   target: string
 }
 
-/** A kind of way by which packets reach everyone of a family. */
+/** A type of target through which every address of a family is routed. */
 export interface InternetRoute {
   family: IpFamily
-  /** `igw`, `nat`, `eigw`, `tgw`, …: how the ids of the targets begin. */
+  /** `igw`, `nat`, `eigw`, `tgw`, …: the prefix of the target ids. */
   targetType: string
   targets: readonly string[]
 }
 
 /**
- * The ways to everyone of `world`: where the routes of one kind of target, of those that are used for any of its
- * addresses, together hold all of it. Of the routes to an address the one with the smallest range is used (VPC User
- * Guide, "Route priority").
+ * The routes to the whole scope: the types of target whose effective routes together cover all of its addresses. The
+ * most specific route to an address is effective (VPC User Guide, "Route priority").
  */
 export function findInternetRoutes(
   routes: readonly RangeRoute[],

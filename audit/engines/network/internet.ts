@@ -4,7 +4,7 @@ import { subtractRange } from './coverage.ts'
 /** The addresses of each family that count as "everyone". */
 export type AddressScope = Readonly<Record<IpFamily, readonly AddressRange[]>>
 
-/** IPv4 addresses that no host of the internet has (IANA IPv4 Special-Purpose Address Registry; multicast: RFC 5771). */
+/** IPv4 addresses that no internet host has (IANA IPv4 Special-Purpose Address Registry; multicast: RFC 5771). */
 const SPECIAL_BLOCKS = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -23,8 +23,8 @@ const SPECIAL_BLOCKS = [
 ]
 
 /**
- * The addresses that hosts of the internet can have: in IPv4 all but those for special purposes, in IPv6 the global
- * unicast space (IANA IPv6 Global Unicast Address Assignments). Whoever lets all of these in lets everyone in.
+ * The addresses that internet hosts can have: in IPv4 all except those for special purposes, in IPv6 the global
+ * unicast space (IANA IPv6 Global Unicast Address Assignments). A rule that allows all of these allows everyone.
  */
 export const INTERNET_ADDRESSES: AddressScope = {
   IPv4: buildRanges(['0.0.0.0/0'], SPECIAL_BLOCKS),

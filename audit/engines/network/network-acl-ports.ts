@@ -5,7 +5,7 @@ import { INTERNET_ADDRESSES, type AddressScope } from './internet.ts'
 import { splitPortRanges, mergeAdjacentPorts, type OpenPortRange } from './open-ports.ts'
 import type { IpProtocol } from './protocol.ts'
 
-/** A rule of a list in which, of those that match a packet, the one with the lowest number decides. */
+/** A rule of a network ACL: of the rules that match a packet, the one with the lowest number decides. */
 export interface NetworkAclRule {
   number: number
   action: 'allow' | 'deny'
@@ -15,12 +15,13 @@ export interface NetworkAclRule {
   range: AddressRange
 }
 
-/** The protocols with ports: a denial of one of them has to be looked for behind an allowance of all protocols. */
+/** The protocols with ports: a rule that denies one of them can precede a rule that allows all protocols. */
 const PROTOCOLS = ['tcp', 'udp'] as const
 
 /**
- * The ports that `filters` open to everyone of `world`: where those that allow, and decide for any of its addresses,
- * together hold all of it. So an earlier denial of everyone closes what follows, and one of a few addresses does not.
+ * The ports that the rules open to everyone in the scope: ports for which the rules that allow, and decide for an
+ * address, together cover all addresses. An earlier rule that denies everyone closes a port; one that denies a few
+ * addresses does not.
  */
 export function findNetworkAclOpenPorts(
   aclRules: readonly NetworkAclRule[],

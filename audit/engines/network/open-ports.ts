@@ -1,22 +1,22 @@
 import type { IpFamily } from './address-range.ts'
 import { ALL_PORTS, hasPorts, type IpProtocol } from './protocol.ts'
 
-/** Ports that everyone of a family can reach, or be reached on, and the rules that make it so. */
+/** Ports that everyone of a family can reach, or can be reached on, and the rules that allow it. */
 export interface OpenPortRange {
   family: IpFamily
-  /** `'all'` opens every protocol; then, and for a protocol without ports, the ports are all. */
+  /** `'all'`: every protocol. In that case, and for a protocol without ports, the range is all ports. */
   protocol: IpProtocol
   from: number
   to: number
   rules: readonly string[]
 }
 
-/** Whether `opening` opens `port` of `protocol`. */
+/** Whether the range opens `port` of `protocol`. */
 export function isPortOpen({ protocol, from, to }: OpenPortRange, wanted: IpProtocol, port: number): boolean {
   return protocol === 'all' || (protocol === wanted && from <= port && port <= to)
 }
 
-/** `TCP 22`, `UDP 8000–9000`, `TCP on every port`, `every protocol`: an opening as people say it. */
+/** Formats a range for display: `TCP 22`, `UDP 8000–9000`, `TCP on every port`, `every protocol`. */
 export function formatPorts({ protocol, from, to }: Pick<OpenPortRange, 'protocol' | 'from' | 'to'>): string {
   if (protocol === 'all') return 'every protocol'
   const name = /^\d+$/.test(protocol) ? `protocol ${protocol}` : protocol.toUpperCase()
@@ -25,7 +25,7 @@ export function formatPorts({ protocol, from, to }: Pick<OpenPortRange, 'protoco
   return from === to ? `${name} ${from}` : `${name} ${from}–${to}`
 }
 
-/** `openings` of one family and protocol with those that touch and come from the same rules made into one. */
+/** Merges adjacent ranges of one family and protocol that the same rules open. */
 export function mergeAdjacentPorts(openPorts: readonly OpenPortRange[]): OpenPortRange[] {
   const result: OpenPortRange[] = []
   for (const openPortRange of openPorts) {
@@ -41,7 +41,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((rule, index) => rule === other[index])
 }
 
-/** The ports of `ranges` cut where any of them begins or ends, in order. */
+/** Splits port ranges wherever one of them starts or ends, in order. */
 export function splitPortRanges(
   ranges: readonly { from: number; to: number }[],
 ): { from: number; to: number }[] {

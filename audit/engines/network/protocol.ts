@@ -1,4 +1,4 @@
-/** A protocol by the name that AWS uses, by its number where AWS uses no name; `'all'` for every one. */
+/** A protocol by AWS's name for it, or by number if AWS has none; `'all'` for every protocol. */
 export type IpProtocol = string
 
 /** The protocols that AWS names (EC2 API Reference, IpPermission). */
@@ -10,13 +10,13 @@ const NAMES: Readonly<Record<string, IpProtocol>> = {
   '58': 'icmpv6',
 }
 
-/** The protocol that `text`, a name or a number, stands for. */
+/** Parses a protocol name or number. */
 export function parseProtocol(text: string): IpProtocol {
   const name = text.toLowerCase()
   return (Object.hasOwn(NAMES, name) ? NAMES[name] : undefined) ?? name
 }
 
-/** The ports of TCP and of UDP. */
+/** The ports of TCP and UDP. */
 export const ALL_PORTS = { from: 0, to: 65_535 } as const
 
 /** Whether `protocol` has ports. */

@@ -1,12 +1,14 @@
 import table from './runtimes.json' with { type: 'json' }
 
-/** What is known of the lifecycle of a Lambda runtime. Dates are ISO days. */
+/** The lifecycle of a Lambda runtime. Dates are ISO days. */
 export interface RuntimeLifecycle {
   runtime: string
-  /** From this day on AWS neither patches nor supports the runtime; `'NOT_ANNOUNCED'` where there is none yet. */
+  /**
+   * The day from which AWS neither patches nor supports the runtime; `'NOT_ANNOUNCED'` if AWS has not announced it.
+   */
   deprecation: string
   successor: string | undefined
-  /** The day the dates were taken from AWS's documentation, or `'settings'` where the user set them. */
+  /** The day the dates were copied from AWS's documentation, or `'settings'` if the user set them. */
   asOf: string
 }
 
@@ -15,15 +17,15 @@ interface Row {
   successor: string | null
 }
 
-/** The day the runtime dates were taken from AWS's documentation. */
+/** The day the runtime dates were copied from AWS's documentation. */
 export const runtimeDatesAsOf = table.asOf
 
-/** Days after which the runtime dates are called stale. */
+/** The number of days after which the runtime dates count as stale. */
 export const RUNTIME_DATES_STALE_AFTER_DAYS = 120
 
 /**
- * The lifecycle of `runtime`, or undefined for one that the table does not list. `overrides` are deprecation dates
- * by runtime that the user knows better. Source: Lambda Developer Guide, "Lambda runtimes".
+ * Finds the lifecycle of `runtime`; undefined if the table does not list it. `overrides` are the user's own
+ * deprecation dates by runtime. Source: Lambda Developer Guide, "Lambda runtimes".
  */
 export function findRuntimeLifecycle(
   runtime: string,

@@ -10,7 +10,7 @@ import { diffEscalationGraphs, type EscalationGraphDiff } from '../../engines/ia
 import { computeReachability, type Reachability } from '../../engines/iam/escalation/graph/reachability.ts'
 import type { EscalationIndex } from './index-store.ts'
 
-/** What engines are told of the world beside the account. */
+/** Builds what the policy engine needs besides the account. */
 export function buildPolicyContext({
   awsCatalog,
   now,
@@ -18,29 +18,29 @@ export function buildPolicyContext({
   return { actions: awsCatalog.actions(), now: now().toISOString() }
 }
 
-/** The graph of an index, and who becomes an administrator in it. */
+/** The escalation graph of an index, and which principals reach an administrator in it. */
 export interface AnalyzedGraph {
   graph: EscalationGraph
   reachability: Reachability
 }
 
-/** What is kept from one message to the next: the index that was kept last, and its graph if it was drawn. */
+/** What stays in memory between messages: the index that was saved last, and its graph if it was built. */
 export interface GraphCache {
   latest?: {
     account: string
-    /** Of the index. */
+    /** The version of the stored index. */
     version: number
     index: EscalationIndex
     analyzed?: AnalyzedGraph
   }
 }
 
-/** An index that was kept, and what was made of it. */
+/** A stored index with its graph, as it is in memory. */
 export type CachedIndex = NonNullable<GraphCache['latest']>
 
 type GraphDeps = Pick<EvaluationDeps, 'awsCatalog' | 'now'>
 
-/** Draws the graph of an index. */
+/** Builds and analyzes the graph of an index. */
 export function buildAnalyzedGraph({ permissions }: EscalationIndex, deps: GraphDeps): AnalyzedGraph {
   const escalationGraph = createEscalationGraph(
     createGraphContext(permissions, deps.awsCatalog.escalationPaths(), buildPolicyContext(deps)),
@@ -48,7 +48,7 @@ export function buildAnalyzedGraph({ permissions }: EscalationIndex, deps: Graph
   return { graph: escalationGraph, reachability: computeReachability(escalationGraph) }
 }
 
-/** What is open by the index `now` and was not before, and the graph of now. */
+/** Finds the paths that the index `now` has and `before` had not. Returns the new graph as well. */
 export function diffIndex(
   before: AnalyzedGraph,
   now: EscalationIndex,

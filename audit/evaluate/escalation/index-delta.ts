@@ -7,15 +7,15 @@ import type { PermissionIndexChange } from '../../engines/iam/escalation/permiss
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { indexMappers } from './index-mappers.ts'
 
-/** What the account model says of resources on which it depends who becomes whom. */
+/** What the current snapshots of some resources change in the escalation index. */
 export interface IndexDelta {
   change: PermissionIndexChange
-  /** Those of which it does not say enough. */
+  /** The resources of which a needed fact is unknown. */
   unread: readonly Resource[]
   lookup: SnapshotLookup
 }
 
-/** What the account model says of `resources` now. */
+/** Computes the delta of the index from the current snapshots of `resources`. */
 export async function computeIndexDelta(
   resources: readonly Resource[],
   deps: EvaluationDeps,
@@ -40,7 +40,7 @@ export async function computeIndexDelta(
   return { change: mergeIndexChanges(changes), unread, lookup: snapshotLookup }
 }
 
-/** What a function is triggered by may be unknown; whoever has policies of which one is not known is not. */
+/** An unknown trigger of a function is acceptable. An unknown policy of a principal is not. */
 function hasUnknownPolicies({ kind }: Resource, incomplete: readonly string[]): boolean {
   return incomplete.length > 0 && kind !== 'AWS::Lambda::Function'
 }

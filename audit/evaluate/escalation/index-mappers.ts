@@ -11,7 +11,7 @@ import {
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../../resources/inputs.ts'
 import type { Kind } from '../../resources/resource.ts'
 
-/** What of a kind engines of escalation are told, and the facts that it takes. */
+/** Maps a resource to its part of the escalation index, from the declared inputs. */
 export interface IndexMapper {
   inputs: AnyInputs
   mapToIndex(resolved: never): PermissionIndexChange
@@ -41,7 +41,7 @@ const role = defineMapper(
   }),
 )
 
-/** Nobody makes a role for instances without a profile that hands it to them: profiles are not read. */
+/** Instance profiles are not read: a role that EC2 can assume is assumed to have one. */
 function isInstanceRole({ trust }: { trust: Parameters<typeof listTrustedPrincipals>[0] }): boolean {
   return listTrustedPrincipals(trust).services.includes('ec2.amazonaws.com')
 }
@@ -98,7 +98,7 @@ const taskDefinition = defineMapper(
       : { deleted: [arn] },
 )
 
-/** By the kinds on which it depends who becomes whom. */
+/** The mappers by kind, for the kinds on which escalation paths depend. */
 export const indexMappers: Partial<Record<Kind, IndexMapper>> = {
   'AWS::IAM::Role': role,
   'AWS::IAM::User': user,

@@ -4,10 +4,10 @@ import { putIfAbsent, type ItemKey, type ListingStore } from '../../state/store.
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { isEscalationRelevant } from '../../refresh/escalation-relevance.ts'
 
-/** How long a roster is kept, in seconds: the sweep that made it is over by then. */
+/** How long members are stored, in seconds. The full scan ends long before. */
 const RETENTION_SECONDS = 7 * 86_400
 
-/** Notes which of `models` it depends on who becomes whom, for the index that a sweep makes at its end. */
+/** Records the resources that the escalation index covers, for its rebuild at the end of a full scan. Idempotent. */
 export async function recordIndexMembers(
   sweep: string,
   snapshots: readonly Pick<ResourceSnapshot, 'resource' | 'presence'>[],
@@ -27,7 +27,7 @@ export async function recordIndexMembers(
   )
 }
 
-/** All that were noted for the index that the sweep makes. */
+/** Lists the resources that a full scan recorded for the index. */
 export async function listIndexMembers(sweep: string, store: ListingStore): Promise<Resource[]> {
   const all: Resource[] = []
   const { partition, sort } = buildIndexMembersKey(sweep, '')

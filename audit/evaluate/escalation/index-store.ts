@@ -4,42 +4,42 @@ import { mapConcurrent } from '../../state/map-concurrent.ts'
 import type { PermissionIndex } from '../../engines/iam/escalation/permission-index/permission-index.ts'
 import type { ResourceKey } from '../../resources/resource.ts'
 
-/** Who may do what of what escalation takes, in one account, as far as it is known. */
+/** The stored account-wide summary of the permissions on which escalation paths depend. */
 export interface EscalationIndex {
   permissions: PermissionIndex
   /**
-   * Of whom or what that is not known now, by keys, and the cause that came upon it: what is in `permissions` of them is
-   * what was known last. Without a cause nothing was known ever.
+   * The resources that could not be read, each with the id of the change that found that. `permissions` has the last
+   * known facts of them. Null: nothing was ever known of it.
    */
   unread: Readonly<Record<ResourceKey, string | null>>
 }
 
-/** Makes a long text short, and the text of it again. */
+/** Compresses and decompresses text. */
 export interface Compression {
   /** Base64. */
   compress: (text: string) => string
-  /** Throws for what `pack` did not make. */
+  /** Throws if `compress` did not make it. */
   decompress: (compressed: string) => string
 }
 
-/** What of the index stands in its first item: the version says which one it is. */
+/** The head item of the index. Its version identifies the index, and `chunks` names the items with the content. */
 export interface IndexHead {
   version: number
-  /** `NOT_FOUND_ERROR`: nobody made one yet; `BUILDING`: somebody is about to. */
+  /** `ABSENT`: there is no index yet. `BUILDING`: a full scan is building the first one. */
   state: 'ABSENT' | 'BUILDING' | 'BUILT'
   chunks: readonly string[]
 }
 
-/** Bumped where an index of before cannot be read any more: it is made anew by the next sweep. */
+/** Raise it if an older index cannot be read any more. The next full scan then rebuilds the index. */
 const FORMAT = 1
 
-/** Characters of a part: what the table holds of an item, with room to spare. */
+/** Characters per chunk: below the 400 KB limit of a DynamoDB item. */
 const CHUNK_LENGTH = 300_000
 
-/** How long parts are kept, in seconds: every sweep makes new ones. */
+/** How long chunks are stored, in seconds. Every full scan writes new ones. */
 const RETENTION_SECONDS = 14 * 86_400
 
-/** How the index of an account stands. */
+/** Loads the head of the index of an account. An index in another format counts as absent. */
 export async function loadIndexHead(account: string, store: ItemStore): Promise<IndexHead> {
   const item = await store.load(buildHeadKey(account))
   if (item === undefined) return { version: 0, state: 'ABSENT', chunks: [] }
@@ -48,7 +48,7 @@ export async function loadIndexHead(account: string, store: ItemStore): Promise<
   return { version: item.version, state, chunks }
 }
 
-/** The index; undefined where there is none, or where a part of it has expired. */
+/** Loads the index. Returns undefined if there is none, or if one of its chunks has expired. */
 export async function loadIndex(
   account: string,
   { chunks, state }: IndexHead,
@@ -63,7 +63,12 @@ export async function loadIndex(
   return JSON.parse(decompress(compressed)) as EscalationIndex
 }
 
-/** Keeps `index` in the place of `before`. Answers the version that it has; undefined where somebody was faster. */
+/**
+ * Replaces the index whose head is `before`. Returns the new version, or undefined after a conflict.
+ *
+ * 1. Save the chunks, under names that no other index has.
+ * 2. Save the head, if it is unchanged. Before this step readers see the old index, after it the new one.
+ */
 export async function saveIndex(
   account: string,
   index: EscalationIndex,
@@ -84,7 +89,7 @@ export async function saveIndex(
   return saveHead(account, 'BUILT', names, before, store)
 }
 
-/** Notes that somebody is about to make the index, or that something changed meanwhile: it is to begin again. */
+/** Marks the index as being built. If it is marked again meanwhile, the build conflicts and starts again. */
 export async function markBuilding(
   account: string,
   before: Pick<IndexHead, 'version'>,

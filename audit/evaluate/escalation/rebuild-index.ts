@@ -20,17 +20,23 @@ import { listIndexMembers } from './index-members.ts'
 import { computeIndexDelta } from './index-delta.ts'
 import type { EscalationDeps } from './update-index.ts'
 
-/** What making the index takes. */
+/** The dependencies of rebuildEscalationIndex. */
 export interface RebuildIndexDeps extends EscalationDeps {
   store: ListingStore
 }
 
-/** How often it is begun again where something changed meanwhile, before the message comes back later. */
+/** How often the rebuild is tried before ConflictError. */
 const TRIES = 3
 
 /**
- * Makes the index of an account anew, of all that the sweep knew and all that came since: what events told it too little
- * of is mended. Throws Contended.
+ * Rebuilds the index of an account. This corrects what events alone did not update.
+ *
+ * 1. Load the head, and the index if there is one. Otherwise mark the index as being built: an update meanwhile then
+ *    marks it too, and the save in step 3 conflicts.
+ * 2. Compute the index from the members that the full scan recorded and from those of the current index.
+ * 3. Save it if the head is unchanged. After a conflict start again.
+ *
+ * Throws ConflictError.
  */
 export async function rebuildEscalationIndex(
   message: RebuildEscalationIndexMessage,
@@ -65,7 +71,7 @@ async function tryRebuild(
   return (await saveIndex(account, index, { version }, deps)) !== undefined
 }
 
-/** What came since the sweep is in the index by its cause. */
+/** Lists the resources of the index: they include what changes added after the members were recorded. */
 function listIndexedResources({ account, principals, functions }: PermissionIndex): Resource[] {
   return [
     ...principals.map(({ arn, kind }) =>

@@ -11,14 +11,14 @@ import type { EscalationGraphDiff } from '../../engines/iam/escalation/graph-dif
 import { findBestStep, type EscalationStep } from '../../engines/iam/escalation/paths/escalation-step.ts'
 import { LISTED } from '../../engines/iam/escalation/permissions/principal-states.ts'
 
-/** Those whose way is looked for, ways and takeovers that are told, and principals and targets that are named of each. */
+/** The most principals whose path is searched, paths and lateral moves reported, and ARNs named of each. */
 const MAX_SEARCHED = 50
 const MAX_PATHS = 10
 const MAX_NAMED = 10
-/** Statements that are named of a step. */
+/** The most statements that are named of a step. */
 const MAX_STATEMENTS = 5
 
-/** What `paths`, which are new in `graph`, open; `changed`, by their ARNs, are looked at first. */
+/** Summarizes the new paths of a graph. Principals whose ARN is in `changed` come first. */
 export function summarizeNewPaths(
   { newlyEscalating, newTakeovers }: Pick<EscalationGraphDiff, 'newlyEscalating' | 'newTakeovers'>,
   changed: ReadonlySet<string>,
@@ -50,7 +50,7 @@ interface PrincipalPath {
   conditional: boolean
 }
 
-/** What is given to somebody on another way is not looked at: nothing is told of it. */
+/** Finds the path of one principal to an administrator, undefined if the search finds none. */
 function findPrincipalPath(arn: string, escalationGraph: EscalationGraph): PrincipalPath | undefined {
   const { reachesAdmin, path, conditional } = findEscalationInGraph(arn, escalationGraph)
   return reachesAdmin
@@ -68,7 +68,7 @@ function buildStep({ from, to, by, actions, statements }: EscalationStep, start:
   }
 }
 
-/** Ways that differ in nothing but who goes them are one. */
+/** Groups paths that differ only in the principal at their start. The shortest and most common come first. */
 function groupPaths(paths: readonly PrincipalPath[]): NewEscalationPath[] {
   const groups = new Map<string, PrincipalPath[]>()
   for (const principalPath of paths) {

@@ -29,7 +29,7 @@ import {
 import { summarizeNewPaths } from './summarize-new-paths.ts'
 import { computeIndexDelta, type IndexDelta } from './index-delta.ts'
 
-/** What weighing who becomes whom works with. */
+/** The dependencies of updating the escalation index. */
 export interface EscalationDeps extends EvaluationDeps {
   sender: MessageSender
   timing: Timing
@@ -37,16 +37,23 @@ export interface EscalationDeps extends EvaluationDeps {
   graphCache: GraphCache
 }
 
-/** Users and roles among whom ways are looked for: that many take half of the time that a message has. */
+/** The most users and roles among which paths are searched: they take half of the time of a message. */
 const MAX_PRINCIPALS = 6_000
 
-/** How often it is begun again where somebody else was faster, before the message comes back later. */
+/** How often the update is tried before ConflictError. */
 const TRIES = 3
 
 /**
- * Keeps which ways to become somebody else a cause opened, in the account as a whole, and has the account's index as it
- * is now. The index is loaded before the facts, so of two the one with the later facts wins. Where there is no index
- * yet nothing is told: whatever is found then may have been so for long. Throws Contended.
+ * Updates the index of an account for a change, and records the escalation paths that the change opened.
+ *
+ * 1. Load the index before the facts: so of two concurrent updates the one with the later facts wins. If there is no
+ *    index yet, record nothing: what is found then may be old.
+ * 2. Compute the delta of the resources, and apply it.
+ * 3. Record the new paths if they can be attributed to the change. Idempotent: the effect has an id of its content.
+ * 4. Save the index if its head is unchanged. After a conflict start again.
+ * 5. Complete the task, then request a further notification if one of the change was begun before.
+ *
+ * Throws ConflictError.
  */
 export async function updateEscalationIndex(
   message: UpdateEscalationIndexMessage,
@@ -57,7 +64,7 @@ export async function updateEscalationIndex(
   throw new ConflictError(`the index of ${message.account}`)
 }
 
-/** A cause that was begun to be told is told again. */
+/** Completes the task. A change whose notification was begun before gets a further one. */
 async function completeUpdate(
   { changeId, task }: UpdateEscalationIndexMessage,
   { store, sender, timing, now }: EscalationDeps,
@@ -88,7 +95,7 @@ async function tryUpdate(message: UpdateEscalationIndexMessage, deps: Escalation
   return true
 }
 
-/** The index that is kept: as it is remembered, or as it is read. */
+/** Returns the index from memory if it is current, otherwise loads it. */
 async function loadLatestIndex(
   account: string,
   state: IndexHead,
@@ -99,7 +106,7 @@ async function loadLatestIndex(
   return index && { index }
 }
 
-/** Keeps what is open by the index `now` and was not before, with its cause. Answers the graph of now. */
+/** Records the paths that the index `now` has and `before` had not. Returns the new graph. */
 async function recordEscalationDiff(
   { changeId, account }: UpdateEscalationIndexMessage,
   before: Pick<CachedIndex, 'index' | 'analyzed'>,
@@ -121,7 +128,7 @@ async function recordEscalationDiff(
   return analyzed
 }
 
-/** The index with what `survey` found out of `resources` for a cause; the same where nothing of it changed. */
+/** Applies the delta to the index. Returns the same object if nothing changes. */
 function applyDelta(
   before: EscalationIndex,
   { change, unread: found }: IndexDelta,
@@ -140,21 +147,23 @@ function applyDelta(
 }
 
 /**
- * Whether what opened was opened by the cause: everybody whom it is about was known before, or came with it. Of what had
- * not been read nobody can say since when it is so; but a cause that came upon something that is not known yet is what
- * it is about once that is read.
+ * Whether new paths can be attributed to the change: each resource of the message was known before, or the change
+ * introduced it. How long the facts of an unread resource held before is unknown; they count as new for the change
+ * that found the resource unreadable.
  */
 function isAttributable(
   { changeId, resources }: UpdateEscalationIndexMessage,
   { permissions, unread }: EscalationIndex,
   { change, unread: stillUnread, lookup }: IndexDelta,
 ): boolean {
-  const untouched = new Set(stillUnread.map(getResourceKey))
-  const were = new Set(permissions.principals.map(({ arn }) => arn))
-  const newPrincipals = new Set((change.principals ?? []).map(({ arn }) => arn).filter(arn => !were.has(arn)))
+  const stillUnreadKeys = new Set(stillUnread.map(getResourceKey))
+  const known = new Set(permissions.principals.map(({ arn }) => arn))
+  const newPrincipals = new Set(
+    (change.principals ?? []).map(({ arn }) => arn).filter(arn => !known.has(arn)),
+  )
   return resources.every(resource => {
     const key = getResourceKey(resource)
-    if (untouched.has(key)) return true
+    if (stillUnreadKeys.has(key)) return true
     if (key in unread && unread[key] !== changeId) return false
     const snapshot = lookup(resource)
     return (
@@ -165,7 +174,7 @@ function isAttributable(
   })
 }
 
-/** Whether nothing had been read of it when the cause came. */
+/** Whether no fact of the resource was known before the change. */
 function isIntroducedBy(changeId: string, { priorFacts, facts }: ResourceSnapshot): boolean {
   const found = priorFacts.find(each => each.changeId === changeId)?.facts ?? {}
   return Object.keys(facts).every(name => name in found && 'unknown' in (found[name] ?? {}))

@@ -14,7 +14,7 @@ import {
 import { ALARM_DETAIL_TYPE, isAlarmChange, parseAlarmChange } from './alarm-change.ts'
 import { trailChangePatterns, createTrailSubject } from './trail-change.ts'
 
-/** Calls that take from Assay what it sees by, or give it back; Lambda's names carry a date that changes. */
+/** Calls that disable or restore parts of the audit pipeline. Lambda's event names contain a date, so they match by prefix. */
 const CALLS = [
   'PutRule',
   'DeleteRule',
@@ -41,15 +41,15 @@ const CALLS = [
   { prefix: 'DeleteEventSourceMapping' },
 ]
 
-/** What is Assay's own without its prefix: one name, where both are called the same. */
+/** Names of Assay's resources without its prefix. */
 const UNPREFIXED_NAMES = [...new Set<string>([INGEST_BUS_NAME, SCHEDULE_GROUP_NAME])]
 
-/** The parameters by which calls name what they are about. */
+/** The parameters in which calls name their resource. */
 const NAME_PARAMETERS = ['name', 'rule', 'queueUrl', 'sourceArn', 'alarmNames', 'alarmName', 'functionName']
 
 const ABSENT = [{ exists: false }, null]
 
-/** Where a call names what it is about; the last one does not say it, and may be about Assay. */
+/** Patterns for calls that name a resource of Assay. The last one matches calls that name no resource, which can concern Assay. */
 const NAME_PATTERNS: readonly Readonly<Record<string, object>>[] = [
   { requestParameters: { name: [{ prefix: PREFIX }, ...UNPREFIXED_NAMES] } },
   { requestParameters: { rule: [{ prefix: PREFIX }] } },
@@ -65,10 +65,10 @@ const NAME_PATTERNS: readonly Readonly<Record<string, object>>[] = [
   },
 ]
 
-/** The services of what Assay has in every region; functions and schedules are in the home region alone. */
+/** The services of Assay's regional resources; functions and schedules exist only in the home region. */
 const REGIONAL_SERVICES = ['events', 'monitoring', 'sqs']
 
-/** What befalls Assay itself: calls on what is named like it, its own alarms, and the trails by which it sees. */
+/** Changes of Assay itself: calls on resources with its names, its alarms, and the trails that it depends on. */
 export const selfChangePatterns = [
   {
     source: ['events', 'sqs', 'monitoring', 'cloudwatch', 'scheduler', 'lambda'].map(name => `aws.${name}`),
@@ -83,7 +83,7 @@ export const selfChangePatterns = [
   ...trailChangePatterns,
 ] as const
 
-/** Reads a call on what is Assay's own or on a trail, or an alarm of its own, wherever that is. Throws UnreadableEvent. */
+/** Parses a call on a resource of Assay or on a trail, or an alarm of Assay, in any region. Throws UnreadableEvent. */
 export function parseSelfChange(event: unknown): ParsedEvent {
   if (isAlarmChange(event)) return parseAlarmChange(event)
   const call = parseCloudTrailEvent(event)
@@ -95,9 +95,9 @@ export function parseSelfChange(event: unknown): ParsedEvent {
   return { change: { ...deriveCloudTrailChange(call), subjects: [subject], eventuallyConsistent } }
 }
 
-/** What a call may have changed. Queues are counted, and groups emptied, a while later: what is seen at once may be old. */
+/** What a call may have changed. Message counts and the deletion of schedule groups become visible with a delay. */
 function parseSubject(call: CloudTrailEvent): Subject | undefined {
-  const watch = (fact: string): Subject => ({
+  const regionalDeployment = (fact: string): Subject => ({
     resource: buildRegionalDeploymentResource(call),
     facts: [fact],
   })
@@ -109,11 +109,11 @@ function parseSubject(call: CloudTrailEvent): Subject | undefined {
   if (!isOwn && !isRegional) return undefined
   switch (call.service) {
     case 'events':
-      return watch('rules')
+      return regionalDeployment('rules')
     case 'monitoring':
-      return watch('alarms')
+      return regionalDeployment('alarms')
     case 'sqs':
-      return watch('queues')
+      return regionalDeployment('queues')
     case 'lambda':
       return deployment('idleWorkers')
     case 'scheduler':
@@ -123,7 +123,7 @@ function parseSubject(call: CloudTrailEvent): Subject | undefined {
   }
 }
 
-/** Names of what a call is about; ARNs and URLs are cut down to them. */
+/** The names of the resources of a call, without the rest of ARNs and URLs. */
 function listCallNames(call: CloudTrailEvent): string[] {
   const { request, response } = call
   const direct = ['name', 'rule', 'alarmName'].flatMap(parameter => readText(request, parameter) ?? [])

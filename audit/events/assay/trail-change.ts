@@ -2,7 +2,7 @@ import { buildAccountTrailsResource } from '../../resources/cloudtrail/account-t
 import type { Subject } from '../change.ts'
 import type { CloudTrailEvent } from '../cloudtrail-event.ts'
 
-/** Calls that change what trails record. */
+/** Calls that change what trails log. */
 const TRAIL_CALLS = [
   'CreateTrail',
   'UpdateTrail',
@@ -12,7 +12,7 @@ const TRAIL_CALLS = [
   'PutEventSelectors',
 ]
 
-/** What befalls the trails by which Assay sees; a trail is changed in the region where it was made. */
+/** Changes of trails. A trail is changed in its home region. */
 export const trailChangePatterns = [
   {
     source: ['aws.cloudtrail'],
@@ -21,7 +21,7 @@ export const trailChangePatterns = [
   },
 ] as const
 
-/** The trails of the account, if `call` is about one. */
+/** The trails of the account as the subject of `call`; undefined for calls on other resources. */
 export function createTrailSubject(call: CloudTrailEvent): Subject | undefined {
   if (!TRAIL_CALLS.includes(call.operation)) return undefined
   return { resource: buildAccountTrailsResource(call), facts: ['trails'] }

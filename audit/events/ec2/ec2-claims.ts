@@ -4,10 +4,10 @@ import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.
 
 type Parameters = CloudTrailEvent['request']
 
-/** Rules of one call that are followed. */
+/** The maximum number of claimed rules per call. */
 const MAX_RULES = 20
 
-/** What a call says that the rules of its security group became, by what they let in and to whom. */
+/** The changes of security group rules that a call reports. Rules are identified by protocol, ports and peer. */
 export function listEc2Claims({ operation, request, response }: CloudTrailEvent): FactEdit[] {
   const [, verb, side] = /^(Authorize|Revoke)SecurityGroup(Ingress|Egress)$/.exec(operation) ?? []
   if (verb === undefined || side === undefined) return []
@@ -18,7 +18,7 @@ export function listEc2Claims({ operation, request, response }: CloudTrailEvent)
   })
 }
 
-/** The answer names each rule, where there is one; the request has them in fields of its own or as permissions. */
+/** The response lists each rule, if there is one; the request has them as top-level fields or as permissions. */
 function parseRules(request: Parameters, response: Parameters): SecurityGroupRule[] {
   const returned = ['securityGroupRuleSet', 'revokedSecurityGroupRuleSet'].flatMap(name =>
     listItems(response[name]).flatMap(parseRule),
@@ -54,7 +54,7 @@ function parsePort(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : -1
 }
 
-/** EC2 writes a list as an object with `items`; an empty one as an empty object. */
+/** EC2 writes a list as an object with `items`, and an empty list as an empty object. */
 function listItems(value: unknown): Parameters[] {
   const items = typeof value === 'object' && value !== null && 'items' in value ? value.items : value
   return Array.isArray(items) ? items.slice(0, 200).map(item => readObject({ item }, 'item')) : []

@@ -1,7 +1,7 @@
 import { parseArn } from '../../resources/arn.ts'
 import { readObject, type CloudTrailEvent } from '../cloudtrail-event.ts'
 
-/** How the ids of what is audited, and of what ties it together, begin. */
+/** The id prefixes of the network kinds. */
 export type Ec2IdPrefix =
   | 'acl'
   | 'aclassoc'
@@ -17,19 +17,19 @@ export type Ec2IdPrefix =
   | 'vpc'
   | 'vpce'
 
-/** An id of EC2's: 8 or 17 hexadecimal digits today. */
+/** An EC2 id: today with 8 or 17 hexadecimal digits. */
 const EC2_ID = /^([a-z]+)-[0-9a-f]{8,32}$/
 
-/** Parameters that hold texts of the customer's: what looks like an id there names nothing. */
+/** Parameters with free text: ids in them reference nothing. */
 const FREE_TEXT_PARAMETERS = /^(description|policyDocument|tagSpecification|tagSet|clientToken)/i
 
 const MAX_DEPTH = 12
 const MAX_IDS = 1_000
 
 /**
- * The ids that begin with `prefix` and stand anywhere among the parameters of a call, each once. EC2's events write a
- * list as an object `items`, as a list, or as its only item, with lower or upper initials, and some wrap all of it in
- * an object that is called like the operation. What is named as another account's is left out.
+ * The distinct ids with `prefix` anywhere in the parameters of a call. EC2's events write a list as an object `items`, as a
+ * list, or as its only item, in lower or upper camel case, and some wrap everything in an object named after the operation.
+ * Resources of other accounts are left out.
  */
 export function extractEc2Ids(
   parameters: unknown,
@@ -44,7 +44,7 @@ export function extractEc2Ids(
   return [...found]
 }
 
-/** What `text` names: itself, or what an ARN of the account's own ends with. */
+/** The id in `text`: the text itself, or the id in an ARN of the account. */
 function parseId(text: string, account: string): string | undefined {
   if (!text.startsWith('arn:')) return text
   const arn = parseArn(text)
@@ -65,19 +65,18 @@ function isOtherAccount(name: string, value: unknown, account: string): boolean 
   return /^\d{12}$/.test(value) && value !== account
 }
 
-/** The parameters of the call: its own, and those in what it is wrapped in. */
+/** The parameters of a call, including those in a wrapper named after the operation. */
 export function readCallParameters({ request, operation }: CloudTrailEvent): CloudTrailEvent['request'] {
   return { ...request, ...readObject(request, `${operation}Request`) }
 }
 
-/** Whether the call has a parameter of one of these names, in either case. */
+/** Whether the call has a parameter with a matching name. */
 export function hasCallParameter(call: CloudTrailEvent, names: RegExp): boolean {
   return Object.keys(readCallParameters(call)).some(name => names.test(name))
 }
 
 /**
- * The facts of those attributes that a call names, by the parameters that set them; where it names nothing but what it
- * is about, it may have set any.
+ * The facts that a call changes, by the parameters that set them; all facts if the call has no parameters besides the id.
  */
 export function deriveChangedFacts(
   call: CloudTrailEvent,

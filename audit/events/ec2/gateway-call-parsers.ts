@@ -10,10 +10,10 @@ import {
 } from './network-call-subjects.ts'
 import { extractEc2Ids, type Ec2IdPrefix } from './ec2-ids.ts'
 
-/** The route tables whose routes work, or cease to, with what `prefix` names. */
+/** The route tables with routes to the gateway or connection of the call. */
 function createRouteTableSubjects(
   prefix: Ec2IdPrefix,
-  relation: string,
+  relationship: string,
   call: CloudTrailEvent,
 ): NetworkCallSubjects {
   const ids = listNamedIds(call, prefix)
@@ -22,7 +22,7 @@ function createRouteTableSubjects(
     indirectSubjects: createIndirectSubjects(
       ids,
       prefix,
-      { kind: 'AWS::EC2::RouteTable', relationship: relation, facts: ['routes'] },
+      { kind: 'AWS::EC2::RouteTable', relationship, facts: ['routes'] },
       call,
     ),
   }
@@ -32,25 +32,25 @@ function listNamedIds(call: CloudTrailEvent, prefix: Ec2IdPrefix): string[] {
   return [...new Set([call.request, call.response].flatMap(each => extractEc2Ids(each, prefix, call)))]
 }
 
-/** The VPC that a gateway is attached to, and the tables with routes to it. */
+/** The VPC of an internet gateway, and the route tables with routes to it. */
 const parseGatewayAttachment: NetworkCallParser = call =>
   mergeCallSubjects(
     createCallSubjects(listNamedIds(call, 'vpc'), 'vpc', [], call),
     createRouteTableSubjects('igw', 'internetGateways', call),
   )
 
-/** The VPCs that are to be peered; no route leads to a new connection yet. */
+/** The VPCs of a new peering connection, to which no route exists yet. */
 const parsePeeringRequest: NetworkCallParser = call =>
   createCallSubjects(listOwnVpcIds(call), 'vpc', [], call)
 
-/** The VPCs of this account and region that are peered, as far as the call names them, and the tables with routes. */
+/** The peered VPCs of this account and region, if the call names them, and the route tables with routes to the connection. */
 const parsePeeringChange: NetworkCallParser = call =>
   mergeCallSubjects(
     { subjects: createNetworkSubjects(listOwnVpcIds(call), 'vpc', [], call) },
     createRouteTableSubjects('pcx', 'peeringConnections', call),
   )
 
-/** The response tells of each VPC whose it is and in which region; a request names its own first. */
+/** The response has the owner and region of each VPC; a request contains only ids, the own VPC first. */
 function listOwnVpcIds(call: CloudTrailEvent): string[] {
   const { request, response } = call
   const sides = flattenParameters(response).filter(side => !isOtherAccountOrRegion(side, call))
@@ -74,14 +74,14 @@ function isOtherAccountOrRegion(
   )
 }
 
-/** `parameters` and what is in them, down to where EC2 names VPCs. */
+/** The nested objects of `parameters`, down to the level at which EC2 names VPCs. */
 function flattenParameters(parameters: unknown, depth = 0): Readonly<Record<string, unknown>>[] {
   if (typeof parameters !== 'object' || parameters === null || depth > 4) return []
   const own = parameters as Readonly<Record<string, unknown>>
   return [own, ...Object.values(own).flatMap(inner => flattenParameters(inner, depth + 1))]
 }
 
-/** A setting of the account; an exclusion is of a VPC or a subnet, where the event names it. */
+/** A setting of the account, or an exclusion for a VPC or a subnet if the event names one. */
 const parseBlockPublicAccess: NetworkCallParser = call => {
   const excluded = [
     ...createNetworkSubjects(listNamedIds(call, 'vpc'), 'vpc', [], call),
@@ -90,13 +90,13 @@ const parseBlockPublicAccess: NetworkCallParser = call => {
   return { subjects: excluded.length > 0 ? excluded : [{ resource: buildAccountResource(call), facts: [] }] }
 }
 
-/** Calls on what packets leave VPCs by. */
+/** Calls on internet gateways, NAT gateways, peering connections and VPC Block Public Access. */
 export const gatewayCallParsers: Readonly<Record<string, NetworkCallParser>> = {
   AttachInternetGateway: parseGatewayAttachment,
   DetachInternetGateway: parseGatewayAttachment,
-  /** The subnet that it is in; no route leads to it yet. */
+  /** No route to a new NAT gateway exists yet, so only its subnet is concerned. */
   CreateNatGateway: call => createCallSubjects(listNamedIds(call, 'subnet'), 'subnet', [], call),
-  /** It is named without its subnet. */
+  /** The event does not name the subnet. */
   DeleteNatGateway: call => createRouteTableSubjects('nat', 'natGateways', call),
   AcceptVpcPeeringConnection: parsePeeringChange,
   CreateVpcPeeringConnection: parsePeeringRequest,

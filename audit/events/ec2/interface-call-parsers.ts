@@ -7,7 +7,7 @@ import {
 } from './network-call-subjects.ts'
 import { deriveChangedFacts, extractEc2Ids } from './ec2-ids.ts'
 
-/** The interface, and the groups that it has from now on; its other attributes are no facts of ours. */
+/** The network interface and its new security groups; its other attributes are not audited. */
 const parseInterfaceChange: NetworkCallParser = call => {
   const facts = deriveChangedFacts(call, /^networkInterfaceId$/i, {
     securityGroups: /^(groupSet|groups?|securityGroupId)$/i,
@@ -17,7 +17,7 @@ const parseInterfaceChange: NetworkCallParser = call => {
   })
 }
 
-/** Calls on network interfaces that are there: those that come and go belong to workloads, which tell of themselves. */
+/** Calls on existing network interfaces. New and deleted ones belong to workloads, which have their own events. */
 export const interfaceCallParsers: Readonly<Record<string, NetworkCallParser>> = {
   ModifyNetworkInterfaceAttribute: parseInterfaceChange,
 }

@@ -5,7 +5,7 @@ import { routingCallParsers } from './routing-call-parsers.ts'
 import { securityGroupCallParsers } from './security-group-call-parsers.ts'
 import { vpcCallParsers } from './vpc-call-parsers.ts'
 
-/** What each call that changes the network is about. */
+/** The parsers of all calls that change the network, by operation. */
 export const networkCallParsers: Readonly<Record<string, NetworkCallParser>> = {
   ...securityGroupCallParsers,
   ...interfaceCallParsers,

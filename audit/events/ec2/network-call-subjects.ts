@@ -20,10 +20,10 @@ import type { Change, Expectation, Subject, IndirectSubjects } from '../change.t
 import type { CloudTrailEvent } from '../cloudtrail-event.ts'
 import { extractEc2Ids, type Ec2IdPrefix } from './ec2-ids.ts'
 
-/** What a call is about; nothing where it is about what no kind of ours stands for. */
+/** The subjects of a network call; empty if it concerns no audited kind. */
 export type NetworkCallSubjects = Pick<Partial<Change>, 'subjects' | 'indirectSubjects' | 'unresolvedKinds'>
 
-/** Reads what a call is about. */
+/** Parses the subjects of a network call. */
 export type NetworkCallParser = (call: CloudTrailEvent) => NetworkCallSubjects
 
 type CreateResource = (id: string, where: ResourceLocation) => Resource
@@ -44,7 +44,7 @@ const RESOURCE_BUILDERS: Readonly<Record<Ec2IdPrefix, CreateResource>> = {
   vpce: buildVpcEndpointResource,
 }
 
-/** The kinds that are read, by how their ids begin. */
+/** The kinds with facts, by id prefix. */
 const AUDITED_KINDS = {
   acl: 'AWS::EC2::NetworkAcl',
   eni: 'AWS::EC2::NetworkInterface',
@@ -55,17 +55,17 @@ const AUDITED_KINDS = {
   vpce: 'AWS::EC2::VPCEndpoint',
 } as const satisfies Partial<Record<Ec2IdPrefix, Kind>>
 
-/** How the ids of what is read begin. */
+/** The id prefixes of kinds with facts. */
 export type AuditedIdPrefix = keyof typeof AUDITED_KINDS
 
 const EXPECT_PRESENT: Expectation = { presence: 'PRESENT' }
 
-/** The thing that `id` names. */
+/** The resource with the id `id`. */
 export function createNetworkResource(id: string, prefix: Ec2IdPrefix, call: CloudTrailEvent): Resource {
   return RESOURCE_BUILDERS[prefix](id, call)
 }
 
-/** The things that `ids` name, as subjects. */
+/** Subjects for the resources with these ids. */
 export function createNetworkSubjects(
   ids: readonly string[],
   prefix: AuditedIdPrefix,
@@ -76,13 +76,13 @@ export function createNetworkSubjects(
   return ids.map(id => ({ resource: createNetworkResource(id, prefix, call), facts, expectation }))
 }
 
-/** The ids of a call: those in its request, else those in its response. */
+/** The ids in the request of a call, or else those in its response. */
 export function listCallIds(call: CloudTrailEvent, prefix: Ec2IdPrefix): string[] {
   const [requested, returned] = [call.request, call.response].map(each => extractEc2Ids(each, prefix, call))
   return requested?.length ? requested : (returned ?? [])
 }
 
-/** About the things that `ids` name; about some of their kind where there is none. */
+/** Subjects for the resources with these ids; without ids, the kind is unresolved. */
 export function createCallSubjects(
   ids: readonly string[],
   prefix: AuditedIdPrefix,
@@ -94,7 +94,7 @@ export function createCallSubjects(
   return { subjects: createNetworkSubjects(ids, prefix, facts, call, expectation) }
 }
 
-/** Those of a kind that name one of what `ids` name. */
+/** Indirect subjects: resources that reference one of the resources with these ids. */
 export function createIndirectSubjects(
   ids: readonly string[],
   prefix: Ec2IdPrefix,
@@ -104,7 +104,7 @@ export function createIndirectSubjects(
   return ids.map(id => ({ target: createNetworkResource(id, prefix, call), ...reference }))
 }
 
-/** All of `parts` together. */
+/** Merges the subjects of several parsers. */
 export function mergeCallSubjects(...parts: readonly NetworkCallSubjects[]): NetworkCallSubjects {
   return {
     subjects: parts.flatMap(({ subjects = [] }) => subjects),
@@ -113,18 +113,18 @@ export function mergeCallSubjects(...parts: readonly NetworkCallSubjects[]): Net
   }
 }
 
-/** About the first thing that the call names; `facts` are those that it changes. */
+/** Builds a parser for calls that change `facts` of the first resource that they name. */
 export function buildChangeParser(prefix: AuditedIdPrefix, ...facts: string[]): NetworkCallParser {
   return call => createCallSubjects(listCallIds(call, prefix).slice(0, 1), prefix, facts, call)
 }
 
-/** About what the call created. */
+/** Builds a parser for calls that create a resource. */
 export function buildCreationParser(prefix: AuditedIdPrefix): NetworkCallParser {
   return call =>
     createCallSubjects(extractEc2Ids(call.response, prefix, call).slice(0, 1), prefix, 'ALL', call)
 }
 
-/** About all that the call deleted. */
+/** Builds a parser for calls that delete resources. */
 export function buildDeletionParser(prefix: AuditedIdPrefix): NetworkCallParser {
   return call => createCallSubjects(listCallIds(call, prefix), prefix, 'ALL', call, { presence: 'DELETED' })
 }

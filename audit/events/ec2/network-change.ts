@@ -10,16 +10,16 @@ import { attachClaims } from '../claims.ts'
 import { networkCallParsers } from './network-call-parsers.ts'
 import { listEc2Claims } from './ec2-claims.ts'
 
-/** Calls on what no kind of ours stands for: what a prefix list holds is not read. */
+/** Calls on resources that are not audited: the entries of prefix lists are not read. */
 const NOT_AUDITED = ['ModifyManagedPrefixList']
 
-/** EC2 has hundreds of calls, and names of one begin like those of others: they are listed. */
+/** EC2 has hundreds of calls that share prefixes, so the audited ones are listed by name. */
 const EVENT_NAMES = [...Object.keys(networkCallParsers), ...NOT_AUDITED]
 
-/** Names per pattern: EventBridge takes 2,048 characters. */
+/** Names per pattern: EventBridge limits a pattern to 2,048 characters. */
 const NAMES_PER_PATTERN = 30
 
-/** EC2's calls that change the network. */
+/** The patterns of EC2's calls that change the network. */
 export const networkChangePatterns = Array.from(
   { length: Math.ceil(EVENT_NAMES.length / NAMES_PER_PATTERN) },
   (_, index) => createPattern(EVENT_NAMES.slice(index * NAMES_PER_PATTERN, (index + 1) * NAMES_PER_PATTERN)),
@@ -33,7 +33,7 @@ function createPattern(eventName: readonly string[]) {
   }
 }
 
-/** Reads a call of EC2's API as a change of the network. Throws UnreadableEvent where the event is no such call. */
+/** Parses a call of EC2's API as a change of the network. Throws UnreadableEvent for other events. */
 export function parseNetworkChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
   const ignored = isDryRun(call) ? 'dry-run' : findIgnoreReason(call, auditScope)
@@ -51,7 +51,7 @@ export function parseNetworkChange(event: unknown, auditScope: AuditScope): Pars
   return { change: { ...deriveCloudTrailChange(call), subjects, ...optional } }
 }
 
-/** A dry run that would have worked fails with Client.DryRunOperation. */
+/** The dry run parameter can be in a wrapper named after the operation. */
 function isDryRun({ request, operation }: CloudTrailEvent): boolean {
   const wrapped = readObject(request, `${operation}Request`)
   return [request['dryRun'], wrapped['DryRun']].some(value => value === true || value === 'true')

@@ -12,7 +12,7 @@ import { hasCallParameter, extractEc2Ids } from './ec2-ids.ts'
 
 const REQUIRED_SUBNET = { kind: 'AWS::EC2::Subnet', required: true } as const
 
-/** A subnet, or a gateway whose packets the table then routes: no kind stands for that. */
+/** An association with a subnet, or with a gateway, which is not audited. */
 const parseRouteTableAssociation: NetworkCallParser = call => {
   const subnets = extractEc2Ids(call.request, 'subnet', call)
   const tables = extractEc2Ids(call.request, 'rtb', call)
@@ -24,7 +24,7 @@ const parseRouteTableAssociation: NetworkCallParser = call => {
   )
 }
 
-/** The table that the call names, and the subnets of an association: those that follow the main one are several. */
+/** The new route table, and the subnets of the association; the main route table can apply to several subnets. */
 const parseRouteTableReassociation: NetworkCallParser = call => {
   const named = extractEc2Ids(call.request, 'rtbassoc', call)
   const main = {
@@ -49,7 +49,7 @@ const parseRouteTableReassociation: NetworkCallParser = call => {
   )
 }
 
-/** The list that the call names, and the subnet that it guards from now on. */
+/** The new network ACL, and the subnet of the association. */
 const parseNetworkAclReassociation: NetworkCallParser = call => {
   const named = extractEc2Ids(call.request, 'aclassoc', call)
   const subnets = {
@@ -64,7 +64,7 @@ const parseNetworkAclReassociation: NetworkCallParser = call => {
   )
 }
 
-/** Calls on route tables and network ACLs, and on which subnets they are for. */
+/** Calls on route tables, network ACLs and their associations. */
 export const routingCallParsers: Readonly<Record<string, NetworkCallParser>> = {
   CreateNetworkAcl: buildCreationParser('acl'),
   DeleteNetworkAcl: buildDeletionParser('acl'),

@@ -11,8 +11,8 @@ import {
 import { extractEc2Ids } from './ec2-ids.ts'
 
 /**
- * Rules of a group. A group that one of them names is reached with what is attached to it, as by a change of what its
- * members may reach.
+ * Builds a parser for calls that change rules of a group. A group that a rule references is a subject too: what its members
+ * can reach may have changed.
  */
 function buildRuleChangeParser(...facts: string[]): NetworkCallParser {
   return call => {
@@ -27,7 +27,7 @@ function buildRuleChangeParser(...facts: string[]): NetworkCallParser {
   }
 }
 
-/** The group whose rules a call changes: one that is named by its name is told by the rules in the response. */
+/** The id of the changed group. If the request has only its name, the rules in the response contain the id. */
 function findGroupId(call: CloudTrailEvent): string | undefined {
   const wrapped = readObject(call.request, `${call.operation}Request`)
   const direct = [call.request['groupId'], wrapped['GroupId']]

@@ -14,7 +14,7 @@ import {
 } from './network-call-subjects.ts'
 import { deriveChangedFacts, extractEc2Ids, readCallParameters } from './ec2-ids.ts'
 
-/** The VPC of something that it names. */
+/** Selects the VPC that references a resource. */
 function selectVpcs(
   relationship: string,
   fact: string,
@@ -22,13 +22,13 @@ function selectVpcs(
   return { kind: 'AWS::EC2::VPC', relationship, facts: [fact] }
 }
 
-/** The VPCs that a call names anywhere. */
+/** Subjects for all VPCs that a call names. */
 function createVpcSubjects(call: CloudTrailEvent, ...facts: string[]): NetworkCallSubjects {
   const ids = [call.request, call.response].flatMap(each => extractEc2Ids(each, 'vpc', call))
   return { subjects: createNetworkSubjects([...new Set(ids)], 'vpc', facts, call) }
 }
 
-/** A VPC with what AWS made with it. */
+/** A VPC with its default resources, which AWS deletes too. */
 const parseVpcDeletion: NetworkCallParser = call => {
   const kinds = ['AWS::EC2::NetworkAcl', 'AWS::EC2::RouteTable', 'AWS::EC2::SecurityGroup'] as const
   const indirectSubjects = kinds.flatMap(kind =>
@@ -63,7 +63,7 @@ const parseSubnetChange: NetworkCallParser = call => {
   return createCallSubjects(ids, 'subnet', facts, call, { presence: 'PRESENT', ...expectation })
 }
 
-/** A new endpoint also concerns its VPC. */
+/** A new endpoint changes its VPC too. */
 const parseEndpointCreation: NetworkCallParser = call => {
   const vpcs = createVpcSubjects(call, 'endpoints')
   const unresolvedVpc = vpcs.subjects?.length === 0 ? createCallSubjects([], 'vpc', [], call) : {}
@@ -82,7 +82,7 @@ const parseEndpointChange: NetworkCallParser = call => {
   return buildChangeParser('vpce', ...facts)(call)
 }
 
-/** The VPC of an endpoint that is gone has one endpoint less. */
+/** A deleted endpoint changes its VPC too. */
 const parseEndpointDeletion: NetworkCallParser = call => {
   const indirectSubjects = createIndirectSubjects(
     listCallIds(call, 'vpce'),
@@ -93,7 +93,7 @@ const parseEndpointDeletion: NetworkCallParser = call => {
   return mergeCallSubjects(buildDeletionParser('vpce')(call), { indirectSubjects })
 }
 
-/** Of VPCs, of subnets, of single interfaces, or of a transit gateway, for which no kind stands. */
+/** Flow logs of VPCs, subnets, network interfaces, or transit gateways, which are not audited. */
 const parseFlowLogCreation: NetworkCallParser = call => {
   const subnets = extractEc2Ids(call.request, 'subnet', call)
   const found = mergeCallSubjects(
@@ -122,7 +122,7 @@ function isTextMatch(value: unknown, form: RegExp): boolean {
   return typeof value === 'string' && form.test(value)
 }
 
-/** A flow log is named without what it is of. */
+/** The event names the flow log, but not the resource that it logs. */
 const parseFlowLogDeletion: NetworkCallParser = call => {
   const logs = extractEc2Ids(call.request, 'fl', call)
   if (logs.length === 0) return createCallSubjects([], 'vpc', [], call)
@@ -136,7 +136,7 @@ const parseFlowLogDeletion: NetworkCallParser = call => {
   }
 }
 
-/** Calls on VPCs, and on the subnets, endpoints and flow logs in them. */
+/** Calls on VPCs, subnets, endpoints and flow logs. */
 export const vpcCallParsers: Readonly<Record<string, NetworkCallParser>> = {
   CreateVpcEndpoint: parseEndpointCreation,
   ModifyVpcEndpoint: parseEndpointChange,

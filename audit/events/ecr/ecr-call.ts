@@ -23,7 +23,7 @@ import {
 import { listEcrClaims } from './ecr-claims.ts'
 import { deriveImageChangeId } from './image-change-id.ts'
 
-/** What each call can change of a repository. */
+/** The facts of a repository that each call can change. */
 const REPOSITORY_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
   CreateRepository: 'ALL',
   DeleteRepository: 'ALL',
@@ -35,10 +35,10 @@ const REPOSITORY_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
   PutImageScanningConfiguration: ['scanFrequency'],
 }
 
-/** A setting of the registry that is no fact of ours: whom it reaches is read off one that is. */
+/** A registry setting that is not a fact: the fact `policy` stands for its effects. */
 const UNTRACKED_SETTING = ['policy']
 
-/** What each call can change of the registry. */
+/** The facts of the registry that each call can change. */
 const REGISTRY_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutRegistryPolicy: ['policy'],
   DeleteRegistryPolicy: ['policy'],
@@ -55,11 +55,11 @@ const REGISTRY_FACTS: Readonly<Record<string, readonly string[]>> = {
   DeleteSigningConfiguration: UNTRACKED_SETTING,
   RegisterPullTimeUpdateExclusion: UNTRACKED_SETTING,
   DeregisterPullTimeUpdateExclusion: UNTRACKED_SETTING,
-  /** It copies what is there, and sets nothing. */
+  /** It copies existing images and changes no setting. */
   StartReplicationBackfill: [],
 }
 
-/** Reads a call of ECR's API. Throws UnreadableEvent for what is no call. */
+/** Parses a call of ECR's API. Throws UnreadableEvent for other events. */
 export function parseEcrCall(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
   const ignored = findIgnoreReason(call, auditScope)
@@ -79,7 +79,7 @@ export function parseEcrCall(event: unknown, auditScope: AuditScope): ParsedEven
   }
 }
 
-/** Of a push, and of the deletion of one image, ECR has an event of its own. */
+/** ECR also sends its own event for a push and for the deletion of one image. */
 function findSharedChangeId(
   call: CloudTrailEvent,
   [image, ...others]: readonly Subject[],
@@ -122,7 +122,7 @@ function createRepositorySubjects(
   return { subjects, indirectSubjects: [selectRepositoryImages(repository, IMAGE_PRESENCE_FACTS)] }
 }
 
-/** Tags of a repository are no fact of it. */
+/** AWS tags of a repository are not audited. */
 function parseTaggedSubjects(call: CloudTrailEvent): EventSubjects | 'kind-not-audited' {
   const arn = readText(call.request, 'resourceArn') ?? call.resources[0]
   if (arn === undefined) return UNRESOLVED_REPOSITORY
@@ -130,7 +130,7 @@ function parseTaggedSubjects(call: CloudTrailEvent): EventSubjects | 'kind-not-a
   return resource === undefined ? 'kind-not-audited' : { subjects: [{ resource, facts: [] }] }
 }
 
-/** Of what is too long CloudTrail leaves out the parameters, but not the repository. */
+/** CloudTrail omits parameters that are too long, but not the repository in `resources`. */
 function findRepository(call: CloudTrailEvent): Resource<'AWS::ECR::Repository'> | undefined {
   const { request, response, resources } = call
   const name = request['repositoryName'] ?? readObject(response, 'repository')['repositoryName']

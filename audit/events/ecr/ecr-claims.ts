@@ -2,7 +2,7 @@ import type { FactEdit } from '../../resources/fact-edit.ts'
 import type { CloudTrailEvent } from '../cloudtrail-event.ts'
 import { parseClaimedPolicy } from '../claims.ts'
 
-/** What a call says that the policy of its repository or registry became. */
+/** The new policy of a repository or registry that a call reports. */
 export function listEcrClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
   switch (operation) {
     case 'SetRepositoryPolicy':

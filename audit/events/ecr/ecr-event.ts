@@ -13,7 +13,7 @@ import { selectPreviousTagHolder } from './tag-moves.ts'
 import { parseServiceEvent, deriveServiceEventChange } from '../service-event.ts'
 import { deriveImageChangeId } from './image-change-id.ts'
 
-/** The detail types of ECR's own events that are read (ECR User Guide, "Amazon ECR events and EventBridge"). */
+/** The detail types of ECR's own events (ECR User Guide, "Amazon ECR events and EventBridge"). */
 export const ECR_DETAIL_TYPES = [
   'ECR Image Action',
   'ECR Image Scan',
@@ -25,17 +25,17 @@ export const ECR_DETAIL_TYPES = [
 
 type Detail = Readonly<Record<string, unknown>>
 
-/** What an event says: whom it is about, and what happened there. */
+/** The content of an event: its subjects, and what happened. */
 interface EcrEventContent {
   action: string
   eventSubjects: EventSubjects
-  /** The cause that CloudTrail's event of the same change shares. */
+  /** The change id that CloudTrail's event of the same change shares. */
   sharedChangeId?: string
 }
 
 const ECR: Actor = { type: 'AWSService', name: 'Amazon ECR' }
 
-/** Reads one of ECR's own events, which name no actor. Throws UnreadableEvent for what is none. */
+/** Parses one of ECR's own events, which have no actor. Throws UnreadableEvent for other events. */
 export function parseEcrEvent(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.ecr', ECR_DETAIL_TYPES)
   const { detailType, detail, account, region, at } = parsed
@@ -46,7 +46,7 @@ export function parseEcrEvent(event: unknown, auditScope: AuditScope): ParsedEve
   return { change: { ...change, ...(sharedChangeId === undefined ? {} : { sharedChangeId }) } }
 }
 
-/** Where each event says how it went. That a scan failed is what became of the image: it is no failure to tell nothing of. */
+/** The outcome field of each event. A failed scan is not a failed event: it is the new state of the image. */
 const OUTCOME_FIELDS: Readonly<Record<string, string>> = {
   'ECR Image Action': 'result',
   'ECR Referrer Action': 'result',
@@ -129,7 +129,7 @@ function findRepository(detail: Detail, where: ResourceLocation) {
   return resolveRepository(detail['repository-name'], where)
 }
 
-/** What a repository has that was made for an image; what of one that was there before cannot be otherwise by that. */
+/** The facts of a repository that can be created together with an image. */
 const NEW_REPOSITORY_FACTS = [
   'registry',
   'policy',
@@ -139,7 +139,7 @@ const NEW_REPOSITORY_FACTS = [
   'latestPush',
 ]
 
-/** An image that came from another registry, with its repository, which may have been made for it. */
+/** An image from another registry, with its repository, which may have been created for it. */
 function createArrivedImageSubjects(detail: Detail, where: ResourceLocation): EventSubjects {
   const expectation = { presence: 'PRESENT' } as const
   const { subjects, ...eventSubjects } = addPreviousTagHolder(
@@ -186,7 +186,7 @@ function findSharedChangeId(
   }
 }
 
-/** Repositories that one event names at the most; it may be anybody's. */
+/** The maximum number of repositories that are read from an event: events can come from anyone who can put events. */
 const MAX_REPOSITORIES = 1_000
 
 function parseRepositorySubjects({ repositories }: Detail, where: ResourceLocation): EventSubjects {

@@ -5,13 +5,13 @@ import type { ResourceLocation, Resource } from '../../resources/resource.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import type { Subject, IndirectSubjects } from '../change.ts'
 
-/** About an image or a repository that is not named: images have no list of their own, repositories lead to them. */
+/** Subjects for an unnamed image or repository: images are not listed directly, but through their repositories. */
 export const UNRESOLVED_REPOSITORY: EventSubjects = createUnresolvedSubjects('AWS::ECR::Repository')
 
-/** As many images of a repository as are looked at where it is not said which; the others are left to a sweep. */
+/** The maximum number of images that are read if an event names only the repository; the others are left to the full scan. */
 const MAX_IMAGES = 100
 
-/** The images of `repository` that are known. */
+/** Selects the known images of `repository`. */
 export function selectRepositoryImages(
   repository: Resource<'AWS::ECR::Repository'>,
   facts: Subject['facts'],
@@ -19,7 +19,7 @@ export function selectRepositoryImages(
   return { target: repository, kind: 'AWS::ECR::Image', relationship: 'repository', facts, limit: MAX_IMAGES }
 }
 
-/** About an image of `repository` that is not named: one that is known, or that was pushed to it last. */
+/** Subjects for an unnamed image of `repository`: the known images, and the latest pushed ones. */
 export function createUnnamedImageSubjects(
   repository: Resource<'AWS::ECR::Repository'> | undefined,
   facts: Subject['facts'],
@@ -29,7 +29,7 @@ export function createUnnamedImageSubjects(
   return { subjects, indirectSubjects: [selectRepositoryImages(repository, facts)] }
 }
 
-/** About an image that may be there no more: its repository has another one then that is the latest. */
+/** Adds the repositories whose latest image may have been deleted: another image is the latest then. */
 export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubjects {
   const indirectSubjects = eventSubjects.subjects.flatMap(({ resource }): IndirectSubjects[] =>
     resource.kind === 'AWS::ECR::Image'
@@ -50,13 +50,13 @@ export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubject
   }
 }
 
-/** What an image has while it is there; its tags are as they were for whoever was deployed by them. */
+/** The facts of an image that its deletion ends. `taggedAs` stays for the workloads that were deployed from its tags. */
 export const IMAGE_PRESENCE_FACTS: readonly string[] = ['tags', 'pushedAt', 'storage', 'content', 'scan']
 
 const NAME = /^[a-z0-9][a-z0-9._/-]{0,255}$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
-/** The repository of `where` with this name, if it is a name. */
+/** The repository with this name; undefined if the name is invalid. */
 export function resolveRepository(
   name: unknown,
   where: ResourceLocation,
@@ -64,7 +64,7 @@ export function resolveRepository(
   return typeof name === 'string' && NAME.test(name) ? buildRepositoryResourceByName(name, where) : undefined
 }
 
-/** The image with this digest in a repository, if it is a digest. */
+/** The image with this digest in a repository; undefined if the digest is invalid. */
 export function resolveImage(
   digest: unknown,
   repository: Resource<'AWS::ECR::Repository'> | undefined,
@@ -73,7 +73,7 @@ export function resolveImage(
   return buildImageResource(repository.arn, digest, repository)
 }
 
-/** The repository, or the image in one, of the account and region of `where` with this ARN. */
+/** The repository or image with this ARN; undefined if it is not in the account and region of `where`. */
 export function parseEcrArn(
   arn: unknown,
   where: ResourceLocation,
@@ -85,7 +85,7 @@ export function parseEcrArn(
   return found?.arn === arn ? found : undefined
 }
 
-/** The same, if it is a repository. */
+/** The repository with this ARN; undefined if it is not a repository in the account and region of `where`. */
 export function parseRepositoryArn(
   arn: unknown,
   where: ResourceLocation,

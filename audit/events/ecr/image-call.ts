@@ -10,7 +10,7 @@ import {
 } from './ecr-resources.ts'
 import { selectPreviousTagHolder } from './tag-moves.ts'
 
-/** What each call can change of the images that its answer, or else its request, names. */
+/** The facts that each call can change of the images in its response, or else in its request. */
 const IMAGE_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
   PutImage: 'ALL',
   BatchDeleteImage: IMAGE_PRESENCE_FACTS,
@@ -20,7 +20,7 @@ const IMAGE_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
 
 type Repository = Resource<'AWS::ECR::Repository'> | undefined
 
-/** The images that a call is about, if it is about images. */
+/** The images of a call; undefined if it is not a call on images. */
 export function parseImageSubjects(
   call: CloudTrailEvent,
   repository: Repository,
@@ -40,7 +40,7 @@ export function parseImageSubjects(
   return operation === 'BatchDeleteImage' ? addLatestImageHolder(eventSubjects) : eventSubjects
 }
 
-/** The tag that PutImage put to an image. */
+/** The tag that PutImage assigned to an image. */
 export function findPushedTag({ request, response }: CloudTrailEvent): string | undefined {
   return (
     readText(request, 'imageTag') ??
@@ -54,7 +54,7 @@ function deriveExpectation({ operation, request }: CloudTrailEvent): Expectation
   return { presence: 'PRESENT', ...(isArchived ? { facts: { storage: 'ARCHIVED' } } : {}) }
 }
 
-/** As many images as ECR deletes by one call, each once or once by each of its tags. */
+/** The maximum number of images per call; a call can name an image once per tag. */
 const MAX_IMAGES = 10_000
 
 function listDigests({ operation, request, response }: CloudTrailEvent): unknown[] {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
 
 /**
- * The cause of a change of one image that ECR tells itself and CloudTrail tells with its actor, by two events that come
- * in any order (ECR User Guide, "Amazon ECR events and EventBridge"). What happens to it again in another hour is
- * another change. It is as short as the ids of events, however long the names are.
+ * Derives the shared change id of a change of one image. ECR and CloudTrail both send an event of it, in any order, and only
+ * CloudTrail's has the actor (ECR User Guide, "Amazon ECR events and EventBridge"). The same operation in another hour is
+ * another change. A hash keeps the id short.
  */
 export function deriveImageChangeId(
   operation: 'push' | 'delete',

@@ -17,13 +17,13 @@ import {
 } from './ecr-resources.ts'
 import { deriveImageChangeId } from './image-change-id.ts'
 
-/** The run of a lifecycle policy: it calls itself read-only, and deletes images (ECR User Guide, "Logging with CloudTrail"). */
+/** The event of a lifecycle policy run. It is marked read-only although it deletes images (ECR User Guide, "Logging with CloudTrail"). */
 export const LIFECYCLE_RUN_EVENT = 'PolicyExecutionEvent'
 
-/** The images of one event, at the most: of ten and more ECR sends several. */
+/** The maximum number of images per event: ECR splits larger runs into several events. */
 const MAX_IMAGES = 100
 
-/** Reads what a lifecycle policy did by itself as a change of the images that it expired or archived. Throws UnreadableEvent. */
+/** Parses a lifecycle policy run as a change of the images that it expired or archived. Throws UnreadableEvent for other events. */
 export function parseLifecycleRun(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
   if (call.operation === 'DryRunEvent') return { ignored: 'dry-run' }
@@ -67,7 +67,7 @@ function createImageSubjects(
   })
 }
 
-/** What the rule does that an action is of; a rule that is not found may do either. */
+/** The expected result of the rule of an action; empty if the rule is not found. */
 function deriveExpectation(
   { rulePriority }: Readonly<Record<string, unknown>>,
   { details }: CloudTrailEvent,
@@ -86,7 +86,7 @@ function deriveExpectation(
   }
 }
 
-/** Of the deletion of one image ECR has an event of its own. */
+/** ECR also sends its own event for the deletion of one image. */
 function findSharedChangeId(
   [image, ...others]: readonly Subject[],
   at: string,

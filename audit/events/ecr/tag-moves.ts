@@ -2,10 +2,10 @@ import { buildImageTagResource } from '../../resources/ecr/image-tag.ts'
 import type { Resource } from '../../resources/resource.ts'
 import type { IndirectSubjects } from '../change.ts'
 
-/** The characters that a tag has at most (ECR API Reference, ImageIdentifier). */
+/** The maximum length of a tag (ECR API Reference, ImageIdentifier). */
 const MAX_TAG_LENGTH = 300
 
-/** Whom a tag concerns that is put to an image: the one that loses it, which no event names. */
+/** Selects the image that loses `tag` to another image. No event names it. */
 export function selectPreviousTagHolder(repository: Resource | undefined, tag: unknown): IndirectSubjects[] {
   if (repository === undefined || typeof tag !== 'string' || tag === '' || tag.length > MAX_TAG_LENGTH)
     return []

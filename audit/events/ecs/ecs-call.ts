@@ -12,10 +12,10 @@ import {
 } from '../cloudtrail-event.ts'
 import { resolveEcsService } from './ecs-resources.ts'
 
-/** Whom a call is about, or of which kind they are where it does not say it. */
+/** The subjects of a call, or their kinds if the call does not name them. */
 type EcsCallSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
 
-/** What each parameter of UpdateService changes. The others set how many tasks run, and how they are replaced. */
+/** The facts that each parameter of UpdateService changes. The other parameters concern scaling and deployments. */
 const PARAMETER_FACTS: Readonly<Record<string, readonly string[]>> = {
   taskDefinition: ['taskDefinition', 'platformFamily'],
   networkConfiguration: ['assignPublicIp', 'subnets', 'securityGroups'],
@@ -25,8 +25,8 @@ const PARAMETER_FACTS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Reads a call of ECS's API as a change of task definitions, of a service or of the account. What is done to clusters,
- * and a task that is run by itself, changes none. Throws UnreadableEvent for what is no call.
+ * Parses a call of ECS's API as a change of task definitions, a service or the account. Calls on clusters and standalone
+ * tasks change none of these. Throws UnreadableEvent for other events.
  */
 export function parseEcsCall(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
@@ -37,7 +37,7 @@ export function parseEcsCall(event: unknown, auditScope: AuditScope): ParsedEven
   return { change: { ...deriveCloudTrailChange(call), ...eventSubjects } }
 }
 
-/** Later operations are taken for what their names say. */
+/** Unknown operations are classified by their names. */
 function parseCallSubjects(call: CloudTrailEvent): EcsCallSubjects | undefined {
   if (/^\w+AccountSetting/.test(call.operation)) {
     return { subjects: [{ resource: buildAccountResource(call), facts: [] }] }
@@ -64,7 +64,7 @@ function parseDefinitionSubjects(call: CloudTrailEvent): EcsCallSubjects {
   return { subjects, ...(isComplete ? {} : { unresolvedKinds: ['AWS::ECS::TaskDefinition'] }) }
 }
 
-/** DeleteTaskDefinitions takes ten revisions; what it answers counts, since it may refuse some. */
+/** DeleteTaskDefinitions takes up to ten revisions; the response counts, because it can reject some. */
 function listDefinitions({ request, response }: CloudTrailEvent): unknown[] {
   const returned = readText(readObject(response, 'taskDefinition'), 'taskDefinitionArn')
   if (returned !== undefined) return [returned]
@@ -100,7 +100,7 @@ function parseServiceSubjects(call: CloudTrailEvent): EcsCallSubjects {
   return { subjects: [service, ...findTaskSetDefinition(call)] }
 }
 
-/** What is read again of the service. What a call does that is not listed is seen by reading all of it. */
+/** The facts of the service to read again: all of them for calls that are not listed. */
 function selectFacts({ operation, request }: CloudTrailEvent): Pick<Subject, 'facts' | 'fullRead'> {
   if (/^(?:Create|Delete)(?:ExpressGateway)?Service$/.test(operation)) return { facts: 'ALL' }
   if (operation === 'UpdateTaskSet') return { facts: [] }
@@ -112,7 +112,7 @@ function selectFacts({ operation, request }: CloudTrailEvent): Pick<Subject, 'fa
   return { facts: [...new Set(changed)] }
 }
 
-/** A service that is deleted drains first, and is then no longer described. */
+/** A deleted service drains first; then DescribeServices no longer returns it. */
 function deriveExpectation(call: CloudTrailEvent, created: CloudTrailEvent['response']): Expectation {
   if (/^Delete(?:ExpressGateway)?Service$/.test(call.operation)) return { presence: 'DELETED' }
   const definitionName = call.operation.endsWith('Service') ? readText(created, 'taskDefinition') : undefined
@@ -124,7 +124,7 @@ function deriveExpectation(call: CloudTrailEvent, created: CloudTrailEvent['resp
   }
 }
 
-/** A set that comes or goes runs a revision beside the one of the service. */
+/** A task set that is created or deleted runs a revision of its own. */
 function findTaskSetDefinition(call: CloudTrailEvent): Subject[] {
   if (!/^(?:Create|Delete)TaskSet$/.test(call.operation)) return []
   const named =

@@ -6,7 +6,7 @@ import { parseServiceEvent, deriveServiceEventChange, type AwsServiceEvent } fro
 import { readText } from '../cloudtrail-event.ts'
 import { resolveEcsService } from './ecs-resources.ts'
 
-/** ECS's own events that are read (ECS Developer Guide, "Amazon ECS events"). */
+/** The detail types of ECS's own events (ECS Developer Guide, "Amazon ECS events"). */
 export const TASK_DETAIL_TYPE = 'ECS Task State Change'
 export const DEPLOYMENT_DETAIL_TYPE = 'ECS Deployment State Change'
 
@@ -14,7 +14,7 @@ type Detail = Readonly<Record<string, unknown>>
 
 const ECS: Actor = { type: 'AWSService', name: 'Amazon ECS' }
 
-/** Reads one of ECS's own events as a change of a service. Throws UnreadableEvent for what is none. */
+/** Parses one of ECS's own events as a change of a service. Throws UnreadableEvent for other events. */
 export function parseEcsEvent(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.ecs', [TASK_DETAIL_TYPE, DEPLOYMENT_DETAIL_TYPE])
   if (!auditScope.regions.includes(parsed.region)) return { ignored: 'out-of-scope-region' }
@@ -29,7 +29,7 @@ type EcsEventSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
 
 const UNRESOLVED_SERVICE: EcsEventSubjects = { subjects: [], unresolvedKinds: ['AWS::ECS::Service'] }
 
-/** A task belongs to the service that its group names; another group has no service. */
+/** A task belongs to the service in its group; tasks with another group have no service. */
 function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects | undefined {
   const detail = event.detail
   const group = readText(detail, 'group')
@@ -41,7 +41,7 @@ function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects | undefined
   return { subjects: [{ resource, facts: ['running'], ...deriveTaskExpectation(detail, event) }] }
 }
 
-/** The cluster of a task, which its ARN has in it unless it is of the format before 2018. */
+/** The cluster of a task. Its ARN contains the cluster, except in the format before 2018. */
 function findCluster(detail: Detail, resources: unknown): string | undefined {
   const [first] = Array.isArray(resources) ? (resources as unknown[]) : []
   const arns = [readText(detail, 'taskArn'), readText({ first }, 'first')]
@@ -50,8 +50,8 @@ function findCluster(detail: Detail, resources: unknown): string | undefined {
 }
 
 /**
- * What a task that runs has pulled. Where the service is known to run all of that, nothing need be read: of many tasks
- * that start only the first with an image brings something new.
+ * The images that a running task pulled. If the service is known to run all of them, the read is skipped: of many new tasks
+ * only the first one with an image changes the service.
  */
 function deriveTaskExpectation(
   detail: Detail,
@@ -71,7 +71,7 @@ function deriveTaskExpectation(
 
 const MAX_CONTAINERS = 100
 
-/** The key of the image that a container runs; `'NONE'` where it is none of the account's, `'UNTOLD'` without a digest. */
+/** The key of a container's image; `'OTHER_REGISTRY'` if it is not in the account's registry, `'NO_DIGEST'` without a digest. */
 function findImageKey(container: unknown, { account }: ResourceLocation): ResourceKey {
   const detail = typeof container === 'object' && container !== null ? (container as Detail) : {}
   const image = readText(detail, 'image')
@@ -83,7 +83,7 @@ function findImageKey(container: unknown, { account }: ResourceLocation): Resour
   return getResourceKey(buildImageResource(named.repositoryArn, digest, { account, region: named.region }))
 }
 
-/** A deployment, which may also take a service back to what it was: all of it is read, and what changed counts. */
+/** A deployment can also roll back a service, so all facts are read, and those that differ count as changed. */
 function parseDeploymentSubjects({ resources, account, region }: AwsServiceEvent): EcsEventSubjects {
   const arns = Array.isArray(resources) ? (resources as unknown[]).slice(0, 10) : []
   const services = arns.filter(arn => typeof arn === 'string' && parseArn(arn)?.service === 'ecs')
@@ -91,7 +91,7 @@ function parseDeploymentSubjects({ resources, account, region }: AwsServiceEvent
   return resource === undefined ? UNRESOLVED_SERVICE : { subjects: [{ resource, facts: [], fullRead: true }] }
 }
 
-/** ARNs of the format before 2018 do not tell the cluster. */
+/** ARNs in the format before 2018 do not contain the cluster. */
 function parseServiceArn(arn: unknown, where: ResourceLocation) {
   return typeof arn === 'string' && /:service\/[^/]+\/[^/]+$/.test(arn)
     ? resolveEcsService(arn, undefined, where)

@@ -5,8 +5,8 @@ import type { ResourceLocation, Resource } from '../../resources/resource.ts'
 const NAME = /^[\w-]{1,255}$/
 
 /**
- * The service that an event calls `service`, by name or ARN, in the cluster that it calls `cluster`; undefined where
- * that is none. A cluster that is not said is the one called default.
+ * Resolves a service by its name or ARN and its cluster's name or ARN. Without a cluster, it is in the cluster `default`.
+ * Returns undefined if a name is invalid.
  */
 export function resolveEcsService(
   service: unknown,
@@ -23,7 +23,7 @@ export function resolveEcsService(
   return buildServiceResourceByName(service, cluster ?? undefined, where)
 }
 
-/** The parts of a name, or of that in an ARN of a type of ECS's resources in this account and region. */
+/** The parts of a name, or of an ARN with the resource type `type` in this account and region. */
 function splitName(nameOrArn: string, type: string, where: ResourceLocation): string[] | undefined {
   if (!nameOrArn.startsWith('arn:')) return [nameOrArn]
   const arn = parseArn(nameOrArn)

@@ -5,7 +5,7 @@ import type { Subject } from '../change.ts'
 import { readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { attachClaims, parseClaimedPolicy } from '../claims.ts'
 
-/** EventBridge's calls that change what an event bus is, or who may use it. */
+/** EventBridge's calls that change an event bus or its policy. */
 export const EVENT_BUS_CALLS = [
   'CreateEventBus',
   'UpdateEventBus',
@@ -14,7 +14,7 @@ export const EVENT_BUS_CALLS = [
   'RemovePermission',
 ]
 
-/** The event bus that a call of EventBridge is about. */
+/** The event bus of a call. */
 export function parseEventBusSubjects(call: CloudTrailEvent): EventSubjects {
   const name = findBusName(call)
   if (name === undefined) return createUnresolvedSubjects('AWS::Events::EventBus')
@@ -35,7 +35,7 @@ function deriveSubjectChange({ operation }: CloudTrailEvent): Omit<Subject, 'res
   }
 }
 
-/** What a statement that EventBridge makes of a permission becomes, the call does not tell. */
+/** The call does not contain the statement that EventBridge creates for a permission. */
 function listEventBridgeClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
   switch (operation) {
     case 'PutPermission':
@@ -49,7 +49,7 @@ function listEventBridgeClaims({ operation, request }: CloudTrailEvent): FactEdi
 
 const NAME = /^[/.\w-]{1,256}$/
 
-/** A bus is called by its name, or by its ARN; a permission without one is of the bus that is called default. */
+/** A call names the bus by name or ARN; a permission without a bus is for the default bus. */
 function findBusName({ operation, request, response }: CloudTrailEvent): string | undefined {
   const isPermissionCall = operation.endsWith('Permission')
   const named = isPermissionCall ? request['eventBusName'] : (request['name'] ?? response['name'])

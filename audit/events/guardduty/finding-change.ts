@@ -7,21 +7,21 @@ import { parseFindingSubjects } from './finding-subjects.ts'
 const FINDING = 'GuardDuty Finding'
 
 /**
- * All findings of GuardDuty, of every severity and on whatever: there are few, since one that repeats is told every 15
- * minutes at the most (GuardDuty User Guide, "EventBridge notification frequency").
+ * All GuardDuty findings, of every severity and resource type. There are few: GuardDuty sends repeated findings at most every
+ * 15 minutes (GuardDuty User Guide, "EventBridge notification frequency").
  */
 export const guardDutyFindingPatterns = [{ source: ['aws.guardduty'], 'detail-type': [FINDING] }] as const
 
 const GUARDDUTY: Actor = { type: 'AWSService', name: 'Amazon GuardDuty' }
 
-/** Whether an event tells of a finding of GuardDuty's. */
+/** Whether an event is a GuardDuty finding. */
 export function isGuardDutyFinding(event: unknown): boolean {
   return z.safeParse(z.object({ 'detail-type': z.literal(FINDING) }), event).success
 }
 
 /**
- * Reads a finding as a reason to look again at what it suspects, archived or not. Those on a member account are told to
- * its administrator as well, and change nothing there. Throws UnreadableEvent.
+ * Parses a finding, archived or not, as a reason to read the suspected resource again. The delegated administrator also
+ * receives findings of member accounts; they are ignored there. Throws UnreadableEvent.
  */
 export function parseGuardDutyFinding(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.guardduty', [FINDING])

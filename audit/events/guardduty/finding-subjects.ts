@@ -16,7 +16,7 @@ import { readIamName } from '../iam/iam-name.ts'
 type FindingDetail = Readonly<Record<string, unknown>>
 type FindingSubjects = EventSubjects | 'service-linked' | undefined
 
-/** By what a finding is known to be on a kind of resource, where its type is not told: the details that it has. */
+/** The detail fields that reveal the resource type of a finding without a type. */
 const RESOURCE_TYPE_DETAILS: readonly (readonly [type: string, details: string])[] = [
   ['Lambda', 'lambdaDetails'],
   ['ECSCluster', 'ecsClusterDetails'],
@@ -24,7 +24,7 @@ const RESOURCE_TYPE_DETAILS: readonly (readonly [type: string, details: string])
   ['AccessKey', 'accessKeyDetails'],
 ]
 
-/** What a finding suspects (GuardDuty API Reference, Resource); undefined where it is nothing that is audited. */
+/** The resource of a finding (GuardDuty API Reference, Resource); undefined if it is not audited. */
 export function parseFindingSubjects(detail: FindingDetail, where: ResourceLocation): FindingSubjects {
   const resource = readObject(detail, 'resource')
   const [guess = ''] =
@@ -43,7 +43,7 @@ export function parseFindingSubjects(detail: FindingDetail, where: ResourceLocat
   }
 }
 
-/** About a resource of which all is read again: whoever got in may have changed anything. */
+/** Subjects for a resource that is read in full: an attacker may have changed anything. */
 function createFullReadSubjects(resource: Resource): EventSubjects {
   return { subjects: [{ resource, facts: [], fullRead: true }] }
 }
@@ -57,7 +57,7 @@ function parseFunctionSubjects(details: FindingDetail, where: ResourceLocation):
   return createFullReadSubjects(buildFunctionResource(name, where))
 }
 
-/** A task is its service's; one of no service is an instance of its definition. */
+/** A task belongs to its service; a standalone task stands for its task definition. */
 function parseTaskSubjects(details: FindingDetail, where: ResourceLocation): EventSubjects {
   const task = readObject(details, 'taskDetails')
   const group = readText(task, 'group')
@@ -73,7 +73,7 @@ function parseTaskSubjects(details: FindingDetail, where: ResourceLocation): Eve
     : { ...createFullReadSubjects(definition), indirectSubjects: [selectServicesRunning(definition)] }
 }
 
-/** The services that run a definition, of which a finding does not tell which one's task it is on. */
+/** Selects the services that run a task definition, if the finding does not name the service. */
 function selectServicesRunning(target: Resource) {
   return { target, kind: 'AWS::ECS::Service', relationship: 'taskDefinition', facts: [] } as const
 }
@@ -86,7 +86,7 @@ function findCluster(details: FindingDetail): string | undefined {
   return name !== undefined && /^[\w-]{1,255}$/.test(name) ? name : undefined
 }
 
-/** A container of ECS's is its service's; of another one the image tells what is of ours, if it is. */
+/** A container in ECS belongs to its service; otherwise its image is the subject, if it is in the account's registry. */
 function parseContainerSubjects(resource: FindingDetail, where: ResourceLocation): EventSubjects | undefined {
   const ecs = readObject(resource, 'ecsClusterDetails')
   if (Object.keys(ecs).length > 0) return parseTaskSubjects(ecs, where)
@@ -104,7 +104,7 @@ function parseContainerSubjects(resource: FindingDetail, where: ResourceLocation
   }
 }
 
-/** Whose a key is: a user's, or that of a session of a role. */
+/** The owner of an access key: the root user, an IAM user, or a role session. */
 function parseAccessKeySubjects(details: FindingDetail, where: ResourceLocation): FindingSubjects {
   const name = readIamName(details, 'userName')
   switch (deriveUserType(details)) {
@@ -129,7 +129,7 @@ function parseAccessKeySubjects(details: FindingDetail, where: ResourceLocation)
 
 const UNKNOWN_TYPE = 'UNKNOWN'
 
-/** The type of whose a key is; where it is not told, the id says it (IAM User Guide, "IAM identifiers"). */
+/** The type of the owner of a key; without one, the id prefix shows it (IAM User Guide, "IAM identifiers"). */
 function deriveUserType(details: FindingDetail): string {
   const id = readText(details, 'principalId') ?? ''
   const guess = id.startsWith('AIDA') ? 'IAMUser' : UNKNOWN_TYPE

@@ -4,7 +4,7 @@ import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.
 import { readIamName } from './iam-name.ts'
 import { createPrincipalSubjects } from './principal-change.ts'
 
-/** What each call can change of a group. A call that is not listed may have changed anything. */
+/** The facts of a group that each call can change. Calls that are not listed may have changed anything. */
 const GROUP_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutGroupPolicy: ['inlinePolicies'],
   DeleteGroupPolicy: ['inlinePolicies'],
@@ -12,12 +12,12 @@ const GROUP_FACTS: Readonly<Record<string, readonly string[]>> = {
   DetachGroupPolicy: ['attachedPolicies'],
 }
 
-/** Whether `call` is about a group; its membership is about a user. */
+/** Whether `call` is on a group. Membership calls are on a user. */
 export function isGroupCall({ operation }: CloudTrailEvent): boolean {
   return operation.includes('Group')
 }
 
-/** Whom a call on a group is about: the group; if it gets another name, also that one, and the members of both. */
+/** The subjects of a call on a group: the group; after a rename also the new group and the members. */
 export function parseGroupSubjects(call: CloudTrailEvent): EventSubjects {
   const { operation, request, response } = call
   const created = readObject(response, 'group')

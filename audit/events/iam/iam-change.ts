@@ -22,8 +22,8 @@ const PREFIXES = (
 ).split(' ')
 
 /**
- * IAM's mutating calls, and those on an organization. Their events exist in the partition's first region only: us-east-1
- * for `aws`.
+ * Mutating calls of IAM and Organizations. Their events exist only in the region of the partition's global services:
+ * us-east-1 for `aws`.
  */
 export const iamChangePatterns = [
   {
@@ -34,13 +34,13 @@ export const iamChangePatterns = [
   ...organizationChangePatterns,
 ] as const
 
-/** Calls that set something for the account as a whole. */
+/** Calls that change settings of the whole account. */
 const ACCOUNT_CALLS =
   /^(Update|Delete)AccountPasswordPolicy$|AccountAlias$|SecurityTokenServicePreferences$|OutboundWebIdentityFederation$|OrganizationsRoot|^PutAccountProperties$|Delegat/
 
 /**
- * Reads a call of IAM's API as a change of roles, users, groups, policies, identity providers or the account, one on an
- * organization as a change of the account. Throws UnreadableEvent for what is no call.
+ * Parses a call of IAM as a change of roles, users, groups, policies, identity providers or the account, and a call of
+ * Organizations as a change of the account. Throws UnreadableEvent for other events.
  */
 export function parseIamChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
@@ -56,7 +56,7 @@ export function parseIamChange(event: unknown, auditScope: AuditScope): ParsedEv
   }
 }
 
-/** Server certificates, instance profiles and MFA devices by themselves are of no kind that is audited. */
+/** Server certificates, instance profiles and unassigned MFA devices are not audited. */
 function parseCallSubjects(call: CloudTrailEvent): EventSubjects | undefined {
   const { operation } = call
   if (ACCOUNT_CALLS.test(operation)) {

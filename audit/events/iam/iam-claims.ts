@@ -4,7 +4,7 @@ import { getResourceKey } from '../../resources/resource.ts'
 import { readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { parseClaimedPolicy } from '../claims.ts'
 
-/** What a call says that its principal or policy became. */
+/** The changes of a principal or policy that a call reports. */
 export function listIamClaims(call: CloudTrailEvent): FactEdit[] {
   const { operation, request } = call
   const name = readText(request, 'policyName')
@@ -36,7 +36,7 @@ function createBoundaryClaim({ operation, request, account }: CloudTrailEvent): 
   }
 }
 
-/** Of a version that becomes the default by itself the event holds no document. */
+/** SetDefaultPolicyVersion does not contain the document. */
 function listDefaultVersionClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
   if (operation === 'CreatePolicyVersion' && request['setAsDefault'] === true)
     return [{ fact: 'document', ...parseClaimedPolicy(request['policyDocument']) }]

@@ -5,15 +5,15 @@ import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import { readIamName } from './iam-name.ts'
 
-/** Calls on a policy that leave its default version as it is. */
+/** Calls on a policy that do not change its default version. */
 const NON_DOCUMENT_CALLS = ['DeletePolicyVersion', 'TagPolicy', 'UntagPolicy']
 
-/** Whether `call` is about a managed policy by itself. */
+/** Whether `call` is on a managed policy. */
 export function isPolicyCall({ operation }: CloudTrailEvent): boolean {
   return operation.includes('Policy')
 }
 
-/** Whom a call on a managed policy is about. */
+/** The subjects of a call on a managed policy. */
 export function parsePolicySubjects(call: CloudTrailEvent): EventSubjects {
   const arn = findPolicyArn(call)
   if (arn === undefined) return createUnresolvedSubjects('AWS::IAM::ManagedPolicy')
@@ -22,7 +22,7 @@ export function parsePolicySubjects(call: CloudTrailEvent): EventSubjects {
   }
 }
 
-/** The ARN of the policy; CreatePolicy is given its parts, and answers it. */
+/** The ARN of the policy. CreatePolicy has its parts in the request and the ARN in the response. */
 function findPolicyArn({
   operation,
   request,
@@ -30,9 +30,9 @@ function findPolicyArn({
   account,
   region,
 }: CloudTrailEvent): string | undefined {
-  const values = readText(request, 'policyArn') ?? readText(readObject(response, 'policy'), 'arn')
-  if (values !== undefined)
-    return /^arn:[a-z-]+:iam::(\d{12}|aws):policy\/\S+$/.test(values) ? values : undefined
+  const named = readText(request, 'policyArn') ?? readText(readObject(response, 'policy'), 'arn')
+  if (named !== undefined)
+    return /^arn:[a-z-]+:iam::(\d{12}|aws):policy\/\S+$/.test(named) ? named : undefined
   const name = readIamName(request, 'policyName')
   if (operation !== 'CreatePolicy' || name === undefined) return undefined
   const path = readText(request, 'path') ?? '/'
@@ -53,7 +53,7 @@ function deriveSubjectChange(call: CloudTrailEvent): Omit<Subject, 'resource'> {
   return { facts: ['defaultVersion', 'document'], expectation: { presence: 'PRESENT', ...facts } }
 }
 
-/** Whether a new version becomes the default one, as far as the event says it. */
+/** Whether a new version becomes the default; undefined if the event does not show it. */
 function isDefault({ request, response }: CloudTrailEvent): boolean | undefined {
   const values = [request['setAsDefault'], readObject(response, 'policyVersion')['isDefaultVersion']]
   return values.find(value => typeof value === 'boolean')

@@ -2,7 +2,7 @@ import type { Resource } from '../../resources/resource.ts'
 import { readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import type { Subject } from '../change.ts'
 
-/** A role, user or group that a call names, and what each call can change of one. */
+/** A role, user or group of a call, and the facts that each call can change. */
 interface NamedPrincipal {
   resource: Resource
   principalType: 'Role' | 'User' | 'Group'
@@ -10,8 +10,8 @@ interface NamedPrincipal {
 }
 
 /**
- * What `call` may have changed of the principal that it names. Deleted or renamed, there is none of this name; a new
- * path alone changes nothing but its ARN.
+ * The subject for the principal of `call`. After a deletion or a rename no principal has the old name; a new path changes
+ * only the ARN.
  */
 export function createPrincipalSubjects(
   { operation, request }: CloudTrailEvent,

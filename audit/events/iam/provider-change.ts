@@ -8,12 +8,12 @@ import { readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import { readIamName } from './iam-name.ts'
 
-/** Whether `call` is about an identity provider. */
+/** Whether `call` is on an identity provider. */
 export function isProviderCall({ operation }: CloudTrailEvent): boolean {
   return operation.includes('Provider')
 }
 
-/** Whom a call on an identity provider is about: it, in all that is known of it. */
+/** The subjects of a call on an identity provider, with all facts. */
 export function parseProviderSubjects(call: CloudTrailEvent): EventSubjects {
   const { operation, account } = call
   const isDeletion = operation.startsWith('Delete')
@@ -34,7 +34,7 @@ export function parseProviderSubjects(call: CloudTrailEvent): EventSubjects {
   return createUnresolvedSubjects('AWS::IAM::OIDCProvider', 'AWS::IAM::SAMLProvider')
 }
 
-/** The ARN by a name whose capitals CloudTrail is not consistent about, in what was asked or answered. */
+/** The ARN in the request or response. CloudTrail is inconsistent about the case of the parameter name. */
 function findProviderArn({ request, response, account }: CloudTrailEvent, name: string): string | undefined {
   const all = [...Object.entries(request), ...Object.entries(response)]
   const [, match] = all.find(([key, value]) => key.toLowerCase() === name && typeof value === 'string') ?? []
@@ -44,13 +44,13 @@ function findProviderArn({ request, response, account }: CloudTrailEvent, name: 
   return isProvider && parsed.account === account ? arn : undefined
 }
 
-/** A new SAML provider is called as the request says; only there it has a name. */
+/** The request to create a SAML provider has its name. */
 function deriveSamlArn({ request, account, region }: CloudTrailEvent): string | undefined {
   const name = readIamName(request, 'name')
   return name && `arn:${getPartition(region)}:iam::${account}:saml-provider/${name}`
 }
 
-/** A new OpenID Connect provider is called as its URL is, without the scheme. */
+/** The name of a new OpenID Connect provider is its URL without the scheme. */
 function deriveOidcArn({ request, account, region }: CloudTrailEvent): string | undefined {
   const [, issuer] = /^https:\/\/([^\s?#]+?)\/*$/.exec(readText(request, 'url') ?? '') ?? []
   return issuer && `arn:${getPartition(region)}:iam::${account}:oidc-provider/${issuer}`

@@ -5,7 +5,7 @@ import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.
 import { readIamName } from './iam-name.ts'
 import { createPrincipalSubjects } from './principal-change.ts'
 
-/** What each call can change of a role. A call that is not listed may have changed anything. */
+/** The facts of a role that each call can change. Calls that are not listed may have changed anything. */
 const ROLE_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutRolePolicy: ['inlinePolicies'],
   DeleteRolePolicy: ['inlinePolicies'],
@@ -22,12 +22,12 @@ const ROLE_FACTS: Readonly<Record<string, readonly string[]>> = {
   RemoveRoleFromInstanceProfile: [],
 }
 
-/** Whether `call` is about a role, also as a member of an instance profile. */
+/** Whether `call` is on a role, including its membership in an instance profile. */
 export function isRoleCall({ operation }: CloudTrailEvent): boolean {
   return operation.includes('Role')
 }
 
-/** Whether `call` is about a role that AWS controls; what an answer shows to be somebody's own is none. */
+/** Whether `call` is on a service-linked role. A role whose ARN in the response shows otherwise is not one. */
 export function isServiceLinkedRoleCall(call: CloudTrailEvent): boolean {
   if (call.operation.endsWith('ServiceLinkedRole')) return true
   const resource = parseArn(readText(readReturnedRole(call), 'arn') ?? '')?.resource ?? ''
@@ -35,7 +35,7 @@ export function isServiceLinkedRoleCall(call: CloudTrailEvent): boolean {
   return !isOwn && (findRoleName(call) ?? '').startsWith('AWSServiceRoleFor')
 }
 
-/** Whom a call on a role is about. */
+/** The subjects of a call on a role. */
 export function parseRoleSubjects(call: CloudTrailEvent): EventSubjects {
   const name = findRoleName(call)
   if (name === undefined) return createUnresolvedSubjects('AWS::IAM::Role')
@@ -45,7 +45,7 @@ export function parseRoleSubjects(call: CloudTrailEvent): EventSubjects {
   return { subjects: createPrincipalSubjects(call, { resource, principalType: 'Role', facts: ROLE_FACTS }) }
 }
 
-/** The role as CreateRole and AcquireRole answer it; the latter has no other name for it. */
+/** The role in the response of CreateRole and AcquireRole; the latter names it nowhere else. */
 function readReturnedRole({ response }: CloudTrailEvent): CloudTrailEvent['response'] {
   return readObject(response, 'role')
 }

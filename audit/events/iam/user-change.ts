@@ -7,15 +7,15 @@ import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.
 import { readIamName } from './iam-name.ts'
 import { createPrincipalSubjects } from './principal-change.ts'
 
-/** Calls on what somebody signs in with; the rest of MFA devices' life is not about a user. */
+/** Calls on credentials. Other calls on MFA devices do not concern a user. */
 const CREDENTIAL_CALLS =
   /LoginProfile|AccessKey|ServiceSpecificCredential|SSHPublicKey|SigningCertificate|^ChangePassword$|^(Enable|Deactivate|Resync)MFADevice$/
 
-/** Those that need no name: without one they are about who makes them (IAM API Reference). */
+/** Calls without a required user name: without one they concern the caller (IAM API Reference). */
 const SELF_SERVICE_CALLS =
   /^ChangePassword$|AccessKey$|^(Create|Delete)LoginProfile$|^DeactivateMFADevice$|SigningCertificate$|^(Update|Reset|Delete)ServiceSpecificCredential$/
 
-/** What each call can change of a user. A call that is not listed may have changed anything. */
+/** The facts of a user that each call can change. Calls that are not listed may have changed anything. */
 const USER_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutUserPolicy: ['inlinePolicies'],
   DeleteUserPolicy: ['inlinePolicies'],
@@ -49,12 +49,12 @@ const USER_FACTS: Readonly<Record<string, readonly string[]>> = {
   DeleteSigningCertificate: [],
 }
 
-/** Whether `call` is about a user, his credentials or his membership of a group. */
+/** Whether `call` is on a user, its credentials or its group membership. */
 export function isUserCall({ operation }: CloudTrailEvent): boolean {
   return operation.includes('User') || CREDENTIAL_CALLS.test(operation)
 }
 
-/** Whom a call on a user is about: him, the group of a membership, the account where he is the root user. */
+/** The subjects of a call on a user: the user, the group of a membership, or the account for the root user. */
 export function parseUserSubjects(call: CloudTrailEvent): EventSubjects {
   const { operation } = call
   const name = findUserName(call)
@@ -93,7 +93,7 @@ function createGroupSubjects(call: CloudTrailEvent): EventSubjects {
   return { subjects: [{ resource: buildGroupResourceByName(group, call), facts: [] }] }
 }
 
-/** Who is named in what was asked or answered, or else who looks after his own credentials. */
+/** The user name in the request or response, or the caller for calls on their own credentials. */
 function findUserName(call: CloudTrailEvent): string | undefined {
   const { request, response, operation } = call
   const returned = Object.values(response).flatMap(part =>
@@ -103,7 +103,7 @@ function findUserName(call: CloudTrailEvent): string | undefined {
   return requestedName ?? (SELF_SERVICE_CALLS.test(operation) ? findCallerName(call) : undefined)
 }
 
-/** The user who makes the call. An event that does not tell his name has his id, or the service that acts for him. */
+/** The name of the calling user. An event without the name has an id or a service name instead. */
 function findCallerName({ actor }: CloudTrailEvent): string | undefined {
   if (actor.type !== 'IAMUser') return undefined
   const name = actor.name.split('/').at(-1)
@@ -111,7 +111,7 @@ function findCallerName({ actor }: CloudTrailEvent): string | undefined {
   return isName ? readIamName({ name }, 'name') : undefined
 }
 
-/** The root user works on his own credentials where no user is named, or none that a user can be called. */
+/** A call by the root user on its own credentials names no user, or no valid user name. */
 function isRootUserCall({ actor, operation, request }: CloudTrailEvent, name: string | undefined): boolean {
   if (actor.type !== 'Root' || !CREDENTIAL_CALLS.test(operation)) return false
   const device = readText(request, 'serialNumber') ?? ''

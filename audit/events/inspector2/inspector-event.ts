@@ -16,9 +16,8 @@ const COVERAGE_DETAIL_TYPE = 'Inspector2 Coverage'
 const FINDING_DETAIL_TYPE = 'Inspector2 Finding'
 
 /**
- * What Inspector tells of images and functions (Inspector User Guide, "EventBridge event schema"): that it scanned one
- * for the first time, that it scans one no more or again, and what severe it found or took back. What is of another
- * cloud has no ARN; it is let in to be counted.
+ * Inspector's events of images and functions (Inspector User Guide, "EventBridge event schema"): initial scans, coverage
+ * changes, and severe findings. Resources of other clouds have no ARN; their events are admitted to be counted.
  */
 export const inspectorPatterns = [
   {
@@ -38,12 +37,12 @@ export const inspectorPatterns = [
 
 const INSPECTOR: Actor = { type: 'AWSService', name: 'Amazon Inspector' }
 
-/** Resources of one event at the most; it may be anybody's. */
+/** The maximum number of resources that are read from an event: events can come from anyone who can put events. */
 const MAX_RESOURCES = 100
 
 /**
- * Reads an event of Inspector's as evidence about the images and functions that it names. A finding that is closed may
- * be mended, or no longer looked for. Throws UnreadableEvent for what is no such event.
+ * Parses an event of Inspector as a reason to read its images and functions again. A closed finding can be fixed or no longer
+ * scanned for. Throws UnreadableEvent for other events.
  */
 export function parseInspectorEvent(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.inspector2', [
@@ -76,7 +75,7 @@ function parseEventSubjects(event: AwsServiceEvent): EventSubjects | IgnoreReaso
   }
 }
 
-/** A scan names the image beside its repository. */
+/** A scan event names the image and its repository in separate fields. */
 function parseScanSubjects(event: AwsServiceEvent): EventSubjects | undefined {
   const named = [event.detail['repository-name'], ...readList(event.resources)]
   const [repository] = named.flatMap(arn => parseRepositoryArn(arn, event) ?? [])
@@ -86,7 +85,7 @@ function parseScanSubjects(event: AwsServiceEvent): EventSubjects | undefined {
   return { subjects: [{ resource, facts: ['scan'], expectation: { presence: 'PRESENT' } }] }
 }
 
-/** What an event is about: a finding says it of each resource, others beside their detail. */
+/** The resource ids of an event: in the detail of findings, otherwise in `resources`. */
 function listResourceIds({ resources, detail }: AwsServiceEvent): string[] {
   const found = readList(detail['resources']).map(each => readObject({ each }, 'each')['id'])
   const [findingIds, eventIds] = [found, readList(resources)].map(ids =>
@@ -95,7 +94,7 @@ function listResourceIds({ resources, detail }: AwsServiceEvent): string[] {
   return [...new Set(findingIds?.length ? findingIds : eventIds)]
 }
 
-/** No fact of a function is of Inspector's; it is judged again all the same. */
+/** Functions have no facts from Inspector, but they are evaluated again. */
 function parseResourceSubjects(id: string, event: AwsServiceEvent): EventSubjects | undefined {
   const { service, region, account } = parseArn(id) ?? {}
   if (region !== event.region || account !== event.account) return undefined

@@ -13,7 +13,7 @@ import { findFunction, findLayerVersion, type FunctionReference } from './lambda
 import { parseLayerSubjects } from './layer-change.ts'
 import { listLambdaClaims } from './lambda-claims.ts'
 
-/** Lambda's mutating calls. Names carry a date that changes, so they are matched by how they begin. */
+/** Lambda's mutating calls. Event names contain a date, so they match by prefix. */
 export const functionChangePatterns = [
   {
     source: ['aws.lambda'],
@@ -36,7 +36,7 @@ const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
 const MAPPING_FACTS = ['sourceQueues', ...DESTINATION_FACTS]
 const POLICY_FACTS = ['policies', 'sourceTopics']
 
-/** What each call can change of a function. What one that is not listed changes is seen by reading all of it. */
+/** The facts of a function that each call can change. For calls that are not listed all facts are read. */
 const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   UpdateFunctionCode: ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag'],
   UpdateFunctionConfiguration: [
@@ -54,7 +54,7 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   CreateFunctionUrlConfig: ['urls'],
   UpdateFunctionUrlConfig: ['urls'],
   DeleteFunctionUrlConfig: ['urls'],
-  /** With a qualifier; without one the whole function goes. */
+  /** With a qualifier; without one the whole function is deleted. */
   DeleteFunction: POLICY_FACTS,
   CreateAlias: ['urls', ...POLICY_FACTS, 'aliases', ...MAPPING_FACTS],
   UpdateAlias: ['aliases'],
@@ -79,7 +79,7 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   UntagResource: [],
 }
 
-/** The parameters without which UpdateFunctionConfiguration leaves these facts as they are. */
+/** The facts that UpdateFunctionConfiguration changes only with the given parameter. */
 const OPTIONAL_PARAMETER_FACTS: readonly [string, readonly string[]][] = [
   ['role', ['role']],
   ['layers', LAYER_FACTS],
@@ -87,13 +87,13 @@ const OPTIONAL_PARAMETER_FACTS: readonly [string, readonly string[]][] = [
   ['deadLetterConfig', DEAD_LETTER_FACTS],
 ]
 
-/** Calls on what no kind of ours stands for yet, nor are they facts of one: who uses them is not followed. */
+/** Calls on resources that are not audited. */
 const NOT_AUDITED = /^(?:Create|Update|Delete|Put|Add|Remove)(?:CodeSigningConfig|CapacityProvider)/
 
-/** Calls that name what they are about by its ARN, whatever it is. */
+/** Calls that name a resource of any type by its ARN. */
 const ARN_CALLS = /^(?:(?:Tag|Untag)Resource|(?:Put|Delete)ResourcePolicy)$/
 
-/** Reads a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent for what is no call. */
+/** Parses a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent for other events. */
 export function parseFunctionChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
   const ignored = findIgnoreReason(call, auditScope)
@@ -103,7 +103,7 @@ export function parseFunctionChange(event: unknown, auditScope: AuditScope): Par
   return { change: { ...deriveCloudTrailChange(call), ...eventSubjects } }
 }
 
-/** Whom a call is about, or of which kind they are where it does not say it. */
+/** The subjects of a call, or their kinds if the call does not name them. */
 type LambdaCallSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
 
 function parseCallSubjects(call: CloudTrailEvent): LambdaCallSubjects | undefined {
@@ -117,7 +117,7 @@ function parseCallSubjects(call: CloudTrailEvent): LambdaCallSubjects | undefine
   return { subjects: attachClaims([createFunctionSubject(call, reference)], listLambdaClaims(call)) }
 }
 
-/** Whether a call names by its ARN what is neither a function nor a layer version, such as an event source mapping. */
+/** Whether the ARN in a call is neither a function nor a layer version, for example an event source mapping. */
 function isOtherResourceType({ operation, request }: CloudTrailEvent): boolean {
   const arn = readText(request, 'resourceArn') ?? readText(request, 'resource') ?? ''
   return ARN_CALLS.test(operation) && /^arn:[^:]*:lambda:[^:]*:\d{12}:(?!function:)[a-z-]+:./.test(arn)
@@ -130,7 +130,7 @@ function createFunctionSubject(call: CloudTrailEvent, reference: FunctionReferen
   return { resource, ...selectFacts(call), expectation: deriveExpectation(call) }
 }
 
-/** A version is named by a parameter, or at the end of what the call calls the function. */
+/** A version is named by a parameter, or as a suffix of the function name. */
 function isVersionCall({ request }: CloudTrailEvent, { qualifier }: FunctionReference): boolean {
   return qualifier !== undefined || (request['qualifier'] ?? undefined) !== undefined
 }

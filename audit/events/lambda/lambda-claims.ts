@@ -3,10 +3,10 @@ import type { FactEdit } from '../../resources/fact-edit.ts'
 import { readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { parseClaimedPolicy } from '../claims.ts'
 
-/** The function itself, as against its versions and aliases. */
+/** The qualifier of the function itself, as opposed to versions and aliases. */
 const UNQUALIFIED = '$LATEST'
 
-/** What a call says that the policies or URLs of its function became. */
+/** The changes of policies or URLs of a function that a call reports. */
 export function listLambdaClaims(call: CloudTrailEvent): FactEdit[] {
   const { operation, request } = call
   const member = findQualifier(call)
@@ -30,7 +30,7 @@ export function listLambdaClaims(call: CloudTrailEvent): FactEdit[] {
   }
 }
 
-/** A call names the alias by a parameter, or at the end of what it calls the function. */
+/** A call names the alias by a parameter, or as a suffix of the function name. */
 function findQualifier({ request }: CloudTrailEvent): string {
   const named = readText(request, 'functionName') ?? readText(request, 'resourceArn') ?? ''
   return readText(request, 'qualifier') ?? /:function:[^:]+:([^:]+)$/.exec(named)?.[1] ?? UNQUALIFIED
@@ -48,7 +48,7 @@ function createStatementClaims(
   return [value === undefined ? target : { ...target, value }]
 }
 
-/** The answer holds the statement, as a text of JSON. */
+/** The response contains the statement as a JSON string. */
 function parseStatement(source: unknown): PolicyStatement | undefined {
   if (typeof source !== 'string') return undefined
   try {

@@ -5,7 +5,7 @@ import { buildLayerVersionResource } from '../../resources/lambda/layer-version.
 import type { Resource } from '../../resources/resource.ts'
 import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 
-/** A function that a call names, and the version or alias of it. */
+/** A function that a call names, with its version or alias. */
 export interface FunctionReference {
   resource: Resource<'AWS::Lambda::Function'>
   qualifier?: string
@@ -13,7 +13,7 @@ export interface FunctionReference {
 
 type Parameters = CloudTrailEvent['request']
 
-/** The function that a call names; `'ELSEWHERE'` where that is another account's, undefined where it names none. */
+/** The function of a call; `'OTHER_ACCOUNT'` if it belongs to another account, undefined if the call names none. */
 export function findFunction({
   request,
   response,
@@ -52,7 +52,7 @@ function resolveFunction(
 
 const VERSION = /^arn:[a-z-]{3,20}:lambda:([a-z0-9-]{1,30}):(\d{12}):layer:[\w-]{1,140}:[1-9]\d{0,15}$/
 
-/** The layer version that a call names; `'ELSEWHERE'` where that is another account's, undefined where it names none. */
+/** The layer version of a call; `'OTHER_ACCOUNT'` if it belongs to another account, undefined if the call names none. */
 export function findLayerVersion(
   call: CloudTrailEvent,
 ): Resource<'AWS::Lambda::LayerVersion'> | 'OTHER_ACCOUNT' | undefined {
@@ -75,7 +75,7 @@ export function findLayerVersion(
   return owner === account ? buildLayerVersionResource(arn, account) : 'OTHER_ACCOUNT'
 }
 
-/** A call names the layer by its name or by its ARN. */
+/** A call names the layer by name or ARN. */
 function deriveLayerVersionArn(
   layer: unknown,
   version: unknown,

@@ -3,8 +3,8 @@ import type { CloudTrailEvent } from '../cloudtrail-event.ts'
 import { findLayerVersion } from './lambda-resources.ts'
 
 /**
- * The version of a layer that `call` published, shared or deleted: any where the call does not say it, none of ours where
- * it is another account's.
+ * The layer version that `call` published, shared or deleted. The kind is unresolved if the call does not name it; undefined
+ * if it belongs to another account.
  */
 export function parseLayerSubjects(
   call: CloudTrailEvent,
@@ -15,7 +15,7 @@ export function parseLayerSubjects(
   return { subjects: [{ resource, ...deriveSubjectChange(call) }] }
 }
 
-/** Only a version that is published concerns others: those that use an older one. */
+/** Only a published version affects other resources: functions that use an older version. */
 function deriveSubjectChange({ operation }: CloudTrailEvent): Omit<Subject, 'resource'> {
   switch (operation) {
     case 'PublishLayerVersion':

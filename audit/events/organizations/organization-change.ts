@@ -7,18 +7,18 @@ import {
   type CloudTrailEvent,
 } from '../cloudtrail-event.ts'
 
-/** Calls on what a policy is attached to. */
+/** Calls that attach or detach a policy. */
 const TARGET_CALLS = ['AttachPolicy', 'DetachPolicy']
-/** Calls on policies of one type, under a root: an organization has one. */
+/** Calls on a policy type of the root: an organization has one root. */
 const ROOT_CALLS = ['EnablePolicyType', 'DisablePolicyType']
 /** Calls on an account. */
 const ACCOUNT_CALLS = ['MoveAccount', 'RemoveAccountFromOrganization', 'LeaveOrganization']
-/** Calls on a policy wherever it is attached: they do not say where. */
+/** Calls on a policy, which do not name its targets. */
 const POLICY_CALLS = ['UpdatePolicy', 'DeletePolicy', 'PutResourcePolicy', 'DeleteResourcePolicy']
-/** What is new is attached to nothing, and has nobody in it. */
+/** New policies and units are not attached to anything and contain no accounts. */
 const UNATTACHED_CALLS = ['CreatePolicy', 'CreateOrganizationalUnit']
 
-/** Calls that change which policies of the organization apply to an account. Their events exist in the management account. */
+/** Calls that can change the organization policies of an account. Their events exist in the management account. */
 export const organizationChangePatterns = [
   {
     source: ['aws.organizations'],
@@ -30,7 +30,7 @@ export const organizationChangePatterns = [
   },
 ] as const
 
-/** Reads a call of Organizations as a change of the account, if it is about that or about what is above it. */
+/** Parses a call of Organizations as a change of the account, if it concerns the account or one of its parents. */
 export function parseOrganizationChange(call: CloudTrailEvent, auditScope: AuditScope): ParsedEvent {
   const ignored = findIgnoreReason(call, { regions: [call.region] })
   if (ignored) return { ignored }
@@ -49,7 +49,7 @@ function isAuditedCall(operation: string): boolean {
   return detail.eventName.includes(operation)
 }
 
-/** Whether `call` is about the account or may be; what an organization has but one of is above every account. */
+/** Whether `call` can concern the account. The root is a parent of every account. */
 function canAffectAccount(
   { operation, request, account: caller }: CloudTrailEvent,
   account: string,

@@ -7,7 +7,7 @@ import type { Subject } from '../change.ts'
 import { readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { attachClaims, parseClaimedPolicy } from '../claims.ts'
 
-/** SNS's calls that change what a topic is, or who may use it. */
+/** SNS's calls that change a topic or its policy. */
 export const TOPIC_CALLS = [
   'CreateTopic',
   'DeleteTopic',
@@ -16,7 +16,7 @@ export const TOPIC_CALLS = [
   'RemovePermission',
 ]
 
-/** The topic that a call of SNS is about; undefined where it is another account's. */
+/** The topic of a call; undefined if it belongs to another account. */
 export function parseTopicSubjects(call: CloudTrailEvent): EventSubjects | undefined {
   const resource = findTopic(call)
   if (resource === 'OTHER_ACCOUNT') return undefined
@@ -37,7 +37,7 @@ function deriveSubjectChange({ operation, request }: CloudTrailEvent): Omit<Subj
   }
 }
 
-/** What a statement that SNS makes of a permission becomes, the call does not tell. */
+/** The call does not contain the statement that SNS creates for a permission. */
 function listSnsClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
   if (operation === 'AddPermission' || operation === 'RemovePermission') return [{ fact: 'policy' }]
   const isPolicy = operation === 'SetTopicAttributes' && request['attributeName'] === 'Policy'
@@ -46,7 +46,7 @@ function listSnsClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
 
 const NAME = /^[\w-]{1,256}(?:\.fifo)?$/
 
-/** A topic is called by its ARN, or by its name where it is made. */
+/** A call names the topic by ARN, or by name when it creates one. */
 function findTopic(call: CloudTrailEvent): Resource<'AWS::SNS::Topic'> | 'OTHER_ACCOUNT' | undefined {
   const { request, response, account, region } = call
   const newName = readText(request, 'name')

@@ -7,7 +7,7 @@ import type { Subject } from '../change.ts'
 import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { attachClaims, parseClaimedPolicy } from '../claims.ts'
 
-/** SQS's calls that change what a queue is, or who may use it. */
+/** SQS's calls that change a queue or its policy. */
 export const QUEUE_CALLS = [
   'CreateQueue',
   'DeleteQueue',
@@ -16,13 +16,13 @@ export const QUEUE_CALLS = [
   'RemovePermission',
 ]
 
-/** The facts that each attribute tells; the others are how a queue works. */
+/** The facts of each audited attribute. */
 const ATTRIBUTE_FACTS: Readonly<Record<string, readonly string[]>> = {
   Policy: ['policy'],
   RedrivePolicy: ['deadLetterQueue'],
 }
 
-/** The queue that a call of SQS is about; undefined where it is another account's. */
+/** The queue of a call; undefined if it belongs to another account. */
 export function parseQueueSubjects(call: CloudTrailEvent): EventSubjects | undefined {
   const resource = findQueue(call)
   if (resource === 'OTHER_ACCOUNT') return undefined
@@ -50,7 +50,7 @@ function deriveSubjectChange({ operation, request }: CloudTrailEvent): Omit<Subj
   }
 }
 
-/** What a statement that SQS makes of a permission becomes, the call does not tell. */
+/** The call does not contain the statement that SQS creates for a permission. */
 function listSqsClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
   if (operation === 'AddPermission' || operation === 'RemovePermission') return [{ fact: 'policy' }]
   const attributes = readObject(request, 'attributes')
@@ -62,7 +62,7 @@ function listSqsClaims({ operation, request }: CloudTrailEvent): FactEdit[] {
 const NAME = /^[\w-]{1,80}(?:\.fifo)?$/
 const PATH = /^\/(\d{12})\/([^/]+)$/
 
-/** A queue is called by its URL, or by its name where it is made. */
+/** A call names the queue by URL, or by name when it creates one. */
 function findQueue(call: CloudTrailEvent): Resource<'AWS::SQS::Queue'> | 'OTHER_ACCOUNT' | undefined {
   const { request, response, account, region } = call
   const url = readText(request, 'queueUrl') ?? readText(response, 'queueUrl')

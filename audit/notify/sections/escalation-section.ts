@@ -9,28 +9,28 @@ import { formatStatementLabel } from './statement-label.ts'
 import { measureQuotedBytes } from './json-bytes.ts'
 import { truncateList, type TruncatedList } from './truncate.ts'
 
-/** A step of a way as messages say it. */
+/** One step of an escalation path, in the form that notifications show. */
 export interface EscalationStepSummary {
-  /** ARNs; whoever goes the way is left out. */
+  /** ARNs; the principal that starts the path is left out. */
   from?: string
   to?: string
   actions: readonly string[]
-  /** The statements that allow it, and their policies. */
+  /** The policies and statements that allow it. */
   statements: TruncatedList
 }
 
-/** A way to become an administrator that opened. */
+/** A new path on which principals can become an administrator. */
 export interface EscalationPathSummary {
   severity: Severity
-  /** ARNs of the first of those to whom it is open. */
+  /** ARNs of the first principals that can take it. */
   principals: readonly string[]
   count: number
   steps: readonly EscalationStepSummary[]
-  /** Whether it takes conditions that nobody can choose. */
+  /** Whether it depends on conditions that the principal cannot control, such as MFA. */
   conditional: boolean
 }
 
-/** Whom a principal can become at once now, none of them a way to an administrator. */
+/** Principals that a principal can newly become in one step; none of them leads to an administrator. */
 export interface LateralMoveSummary {
   severity: Severity
   /** ARNs. */
@@ -40,22 +40,22 @@ export interface LateralMoveSummary {
   step: EscalationStepSummary
 }
 
-/** What a message tells of all ways that opened. */
+/** The new escalation paths of a change, in the form that notifications show. */
 export interface EscalationSection {
   paths: readonly EscalationPathSummary[]
-  /** How many more can become administrators. */
+  /** Further principals that can become an administrator, not listed. */
   omittedPrincipals: number
   lateralMoves: readonly LateralMoveSummary[]
-  /** How many more can become somebody else. */
+  /** Further lateral moves, not listed. */
   omittedLateralMoves: number
-  /** How many users and roles the account has, where these are too many to find ways among them. */
+  /** The number of users and roles, where it is too large to evaluate escalation paths. */
   tooManyPrincipals?: number
 }
 
-/** Bytes of the ways within a message, and of the takeovers. */
+/** Bytes of the paths within a message, and of the lateral moves. */
 const MAX_BYTES = 6_000
 
-/** What opened by a cause, the shortest ways first: as much as fits. */
+/** The new paths of a change, the shortest first, as many as fit. */
 export function buildEscalationSection(changes: readonly EscalationDiff[]): EscalationSection {
   const paths = dedupeEntries(changes.flatMap(({ paths: items }) => items)).map(summarizePath)
   const lateralMoves = dedupeEntries(changes.flatMap(({ lateralMoves: items }) => items)).map(
@@ -80,7 +80,7 @@ function sumNumbers(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }
 
-/** What is told twice, since a crash cut off what had been kept, is one. */
+/** Entries without duplicates, which a crash between two writes leaves behind. */
 function dedupeEntries<T>(all: readonly T[]): T[] {
   return [...new Map(all.map(each => [JSON.stringify(each), each])).values()]
 }

@@ -1,5 +1,4 @@
-import { getResourceName } from '../../resources/resource.ts'
-import { formatTruncatedList } from './truncate.ts'
+import { describeArn, describeArns, joinWords } from './describe-arn.ts'
 import type {
   EscalationSection,
   EscalationStepSummary,
@@ -7,7 +6,7 @@ import type {
   EscalationPathSummary,
 } from './escalation-section.ts'
 
-/** What a message says of who can become an administrator, or somebody else. */
+/** The lines of a notification about new escalation paths and lateral moves. */
 export function formatEscalationSection({
   paths,
   omittedPrincipals,
@@ -17,46 +16,43 @@ export function formatEscalationSection({
 }: EscalationSection): string[] {
   return [
     ...paths.flatMap(formatPath),
-    ...(omittedPrincipals > 0 ? [`${omittedPrincipals} more can become administrators now`] : []),
+    ...formatOmitted(omittedPrincipals, 'can now become an administrator'),
     ...lateralMoves.map(formatLateralMove),
-    ...(omittedLateralMoves > 0 ? [`${omittedLateralMoves} more can become somebody else now`] : []),
+    ...formatOmitted(omittedLateralMoves, 'can now become another principal'),
     ...(tooManyPrincipals === undefined
       ? []
       : [
-          `Whether that opens ways to become somebody else was not worked out: the account has ${tooManyPrincipals} users and roles, which are too many.`,
+          `New escalation paths were not evaluated: the account has ${tooManyPrincipals} users and roles, more than Assay supports.`,
         ]),
   ]
 }
 
+function formatOmitted(count: number, ability: string): string[] {
+  return count === 0 ? [] : [`${count} more ${count === 1 ? 'principal' : 'principals'} ${ability}.`]
+}
+
 function formatPath({ principals, count, steps, conditional }: EscalationPathSummary): string[] {
-  const conditionText = conditional ? ', if conditions hold that they cannot choose' : ''
+  const conditionText = conditional ? ', under conditions that they cannot control' : ''
+  const headline = `Escalation path: ${describeArns(principals, count)} can now become an administrator`
   const [onlyStep] = steps
-  if (steps.length === 1 && onlyStep)
-    return [
-      `${formatNames(principals, count)} can become an administrator now${conditionText}: ${formatStep(onlyStep)}`,
-    ]
+  if (steps.length === 1 && onlyStep) return [`${headline}${conditionText}: ${formatStep(onlyStep)}`]
   return [
-    `${formatNames(principals, count)} can become an administrator now in ${steps.length} steps${conditionText}:`,
-    ...steps.map((escalationStepSummary, at) => `  ${at + 1}. ${formatStep(escalationStepSummary)}`),
+    `${headline} in ${steps.length} steps${conditionText}:`,
+    ...steps.map((step, index) => `  ${index + 1}. ${formatStep(step)}`),
   ]
 }
 
 function formatLateralMove({ from, to, count, step }: LateralMoveSummary): string {
-  const { to: _, ...stepWithoutTarget } = step
-  return `${getResourceName({ arn: from })} can become ${formatNames(to, count)} now: ${formatStep(count === 1 ? stepWithoutTarget : step)}`
+  const { to: target, ...stepWithoutTarget } = step
+  const ability = `Lateral move: ${describeArn(from)} can now become ${describeArns(to, count)}`
+  const example = count === 1 || target === undefined ? '' : `for example ${describeArn(target)} `
+  return `${ability}: ${example}${formatStep(stepWithoutTarget)}`
 }
 
 function formatStep({ from, to, actions, statements }: EscalationStepSummary): string {
-  const actorText = from === undefined ? '' : `as ${getResourceName({ arn: from })}, `
-  const target = to === undefined ? '' : `become ${getResourceName({ arn: to })} by `
-  return `${actorText}${target}${joinActions(actions)}, which ${formatTruncatedList(statements)} ${statements.first.length + statements.more > 1 ? 'allow' : 'allows'}`
-}
-
-function joinActions(actions: readonly string[]): string {
-  const last = actions.at(-1) ?? ''
-  return actions.length < 2 ? last : `${actions.slice(0, -1).join(', ')} and ${last}`
-}
-
-function formatNames(arns: readonly string[], count: number): string {
-  return formatTruncatedList({ first: arns.map(arn => getResourceName({ arn })), more: count - arns.length })
+  const actorText = from === undefined ? '' : `as ${describeArn(from)}, `
+  const target = to === undefined ? '' : `become ${describeArn(to)} `
+  const { first, more } = statements
+  const policies = joinWords(more > 0 ? [...first, `${more} more`] : first)
+  return `${actorText}${target}with ${joinWords(actions)}, allowed by ${policies}`
 }

@@ -6,52 +6,52 @@ import { getResourceKey, type Kind, type ResourceKey } from '../../resources/res
 import { measureQuotedBytes } from './json-bytes.ts'
 import { truncateText, truncateList, type TruncatedList } from './truncate.ts'
 
-/** A resource that lets in more than before. */
+/** A resource that admits more principals than before. */
 export interface ResourceExposure {
   severity: Severity
   kind: Kind
   /** Its ARN. */
   resource: string
-  /** Whether a finding of the same message is about it. */
+  /** Whether a finding of the same notification is about it. */
   hasFinding: boolean
   /** The widest first. */
   admissions: readonly AdmissionSummary[]
-  /** How many more there are. */
+  /** Admissions that are not listed. */
   omitted: number
 }
 
-/** Whom a statement newly lets in, as messages say it. */
+/** A principal that a statement newly admits, in the form that notifications show. */
 export interface AdmissionSummary {
   scope: NewExposure['scope']
   principal: string
-  /** What they may do, of which something is new. */
+  /** The allowed actions, of which at least one is new. */
   actions: TruncatedList
-  /** Whether no condition is left that may keep some of them out. */
+  /** False if a condition that cannot be evaluated may exclude some of them. */
   certain: boolean
-  /** What their requests must bring along. */
+  /** Conditions that a request must meet. */
   conditions: TruncatedList
-  /** The statement, and its policy. */
+  /** The statement and its policy. */
   statement: string
-  /** One of them, and something new that he may do. */
+  /** One admitted principal, and a newly allowed action. */
   example: Omit<NewExposure['example'], 'by'>
 }
 
-/** What a message tells of all that was opened. */
+/** The new exposure of a change, in the form that notifications show. */
 export interface ExposureSection {
   resources: readonly ResourceExposure[]
-  /** Resources that let in more as well, and are not named. */
+  /** Further resources with new admissions, which are not listed. */
   omittedResources: number
 }
 
-/** Of each resource, those let in that are named, and actions of each. */
+/** Admissions that are listed of each resource, and actions of each. */
 const MAX_ADMISSIONS = 5
 const MAX_ACTIONS = 5
 
-/** Bytes of all of it within a message, and of what is told of one resource. */
+/** Bytes of the section within a message, and of one resource. */
 const MAX_BYTES = 15_000
 const MAX_RESOURCE_BYTES = 8_000
 
-/** What resources opened, the worst first: as much as fits. Of those that `found` has, a finding is told as well. */
+/** The new exposure of resources, the worst first, as much as fits. `withFindings` have a finding as well. */
 export function buildExposureSection(
   changes: readonly AdmittedPrincipalsDiff[],
   withFindings: ReadonlySet<ResourceKey>,
@@ -64,7 +64,7 @@ export function buildExposureSection(
   return { resources: shown, omittedResources: all.length - shown.length }
 }
 
-/** The resource with as many of those let in as fit, of which the first does. */
+/** The resource with as many admissions as fit, of which the first always does. */
 function summarizeExposure(
   { resource, admitted: newAdmissions, more: omittedBefore }: AdmittedPrincipalsDiff,
   withFindings: boolean,

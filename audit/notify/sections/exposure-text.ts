@@ -2,28 +2,31 @@ import { describeResource } from '../../resources/kinds.ts'
 import type { ExposureSection, AdmissionSummary, ResourceExposure } from './exposure-section.ts'
 import { formatTruncatedList } from './truncate.ts'
 
-/** What a message says of resources that let in more. */
+/** The lines of a notification about resources that admit more principals than before. */
 export function formatExposureSection({ resources, omittedResources }: ExposureSection): string[] {
-  const omittedLine = omittedResources === 0 ? [] : [`${omittedResources} more resources let in more now`]
+  const label = omittedResources === 1 ? 'resource admits' : 'resources admit'
+  const omittedLine =
+    omittedResources === 0 ? [] : [`${omittedResources} more ${label} additional principals.`]
   return [...resources.flatMap(formatResourceExposure), ...omittedLine]
 }
 
 function formatResourceExposure(exposure: ResourceExposure): string[] {
-  const { kind, resource, admissions: admission, omitted } = exposure
+  const { kind, resource, admissions, omitted } = exposure
   return [
-    `${describeResource({ kind, arn: resource })} lets in more now:`,
-    ...admission.map(each => `  + ${formatAdmission(each, exposure)}`),
+    `Newly admitted to ${describeResource({ kind, arn: resource })}:`,
+    ...admissions.map(each => `  ${formatAdmission(each, exposure)}`),
     ...(omitted > 0 ? [`  and ${omitted} more`] : []),
   ]
 }
 
 function formatAdmission(admission: AdmissionSummary, { kind, hasFinding }: ResourceExposure): string {
   const { principal, actions, conditions, certain, statement } = admission
-  const actionText = kind === 'AWS::IAM::Role' ? 'become it' : formatTruncatedList(actions)
+  const actionText =
+    kind === 'AWS::IAM::Role' ? 'can assume the role' : `can call ${formatTruncatedList(actions)}`
   const conditionText = conditions.first.length === 0 ? '' : ` if ${formatTruncatedList(conditions, ' and ')}`
-  const certaintyText = certain ? '' : ', as far as can be told'
-  const exampleText = hasFinding ? '' : `; for example ${formatExample(admission)}`
-  return `${principal} may ${actionText}${conditionText}${certaintyText}, by ${statement}${exampleText}`
+  const certaintyText = certain ? '' : ' (not all conditions could be evaluated)'
+  const exampleText = hasFinding ? '' : `. Example: ${formatExample(admission)}`
+  return `${principal} ${actionText}${conditionText}${certaintyText}, allowed by ${statement}${exampleText}`
 }
 
 function formatExample({ example: { principal, account, sourceAccount, action } }: AdmissionSummary): string {

@@ -7,51 +7,51 @@ import { measureQuotedBytes } from './json-bytes.ts'
 import { truncateText, truncateList, type TruncatedList } from './truncate.ts'
 import type { PrincipalWorkloads } from './principal-workloads.ts'
 
-/** Principals that may do the same now and could not before. */
+/** Principals that gained the same permissions. */
 export interface GrantGroup {
   severity: Severity
-  /** The first ones. */
+  /** ARNs of the first ones. */
   principals: readonly string[]
   count: number
-  /** ARNs of the first functions and task definitions that run as them. */
+  /** ARNs of the first functions and task definitions that use them as their role. */
   workloads: readonly string[]
   workloadCount: number
-  /** Principals of which nobody looked up what runs as them. */
+  /** Principals whose workloads were not loaded. */
   principalsNotChecked: number
   /** The most dangerous first. */
   grants: readonly GrantSummary[]
-  /** How much more was granted, by statement. */
+  /** Grants that are not listed. */
   omitted: number
 }
 
-/** What was granted, as messages say it. */
+/** A grant of one statement, in the form that notifications show. */
 export interface GrantSummary extends Pick<
   StatementGrant,
-  'actions' | 'count' | 'services' | 'resource' | 'certainty' | 'example'
+  'actions' | 'count' | 'services' | 'everyService' | 'resource' | 'certainty' | 'example'
 > {
-  /** What the resources are not, and what must hold: the first ones, and how many more there are. */
+  /** Resources that the grant excludes, and conditions that a request must meet. */
   except: TruncatedList
   conditions: TruncatedList
-  /** The statement, and its policy. */
+  /** The policy and its statement. */
   statement: string
 }
 
-/** What a message tells of all that was gained. */
+/** The new permissions of a change, in the form that notifications show. */
 export interface GrantsSection {
   groups: readonly GrantGroup[]
-  /** Principals that gained something else, less dangerous, and are not named. */
+  /** Principals with lower-risk new permissions that are not listed. */
   omittedPrincipals: number
 }
 
-/** Principals and workloads that are named of each group, and grants. */
+/** Principals, workloads and grants that are listed of each group. */
 const MAX_NAMES = 10
 const MAX_GRANTS = 5
 
-/** Bytes of all of it within a message, and of the grants of one group, of which the first fits. */
+/** Bytes of the section within a message, and of the grants of one group, of which the first always fits. */
 const MAX_BYTES = 20_000
 const MAX_GROUP_BYTES = 20_000
 
-/** What principals gained, those together that gained the same, the most dangerous first: as much as fits. */
+/** Groups principals with the same new permissions, the most dangerous first, as many as fit. */
 export function buildGrantsSection(
   changes: readonly GrantsDiff[],
   principalWorkloads: PrincipalWorkloads,
@@ -77,7 +77,7 @@ export function buildGrantsSection(
   }
 }
 
-/** What was granted; examples may differ where the same was. */
+/** The same for principals that gained the same permissions; their examples may differ. */
 function deriveGroupKey({ granted: grants, more }: GrantsDiff): string {
   return JSON.stringify([more, grants.map(change => ({ ...change, example: undefined }))])
 }
@@ -112,18 +112,19 @@ function createGrantGroups(
   ]
 }
 
-/** Rights that give rights are serious, and so is writing on everything. */
+/** HIGH: permissions management, or writing to all resources. */
 function rateGrants(grants: readonly StatementGrant[]): Severity {
   if (grants.some(({ risk, resource }) => risk >= 4 || (risk === 3 && resource === '*'))) return 'HIGH'
   return grants.some(({ risk }) => risk === 3) ? 'MEDIUM' : 'LOW'
 }
 
 function summarizeGrant({ example, ...change }: StatementGrant): GrantSummary {
-  const { count, services, certainty } = change
+  const { count, services, everyService, certainty } = change
   return {
     actions: change.actions.map(truncateText),
     count,
     services,
+    ...(everyService === undefined ? {} : { everyService }),
     resource: truncateText(change.resource),
     except: truncateList(change.except),
     certainty,

@@ -1,4 +1,4 @@
-/** What `value` takes within a message, in which the document is quoted as a text of JSON within JSON. */
+/** Bytes that `value` takes in an SNS message, where the JSON document is a string within JSON. */
 export function measureQuotedBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)))
 }

@@ -3,10 +3,10 @@ import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
 import type { ListingStore } from '../../state/store.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../resources/resource.ts'
 
-/** What runs as principals, by their keys; a principal that was not looked up is not there. */
+/** The workloads that use each principal as their role, by its key. A principal that was not checked has no entry. */
 export type PrincipalWorkloads = ReadonlyMap<ResourceKey, readonly Resource[]>
 
-/** Principals whose workloads are looked up for one message. */
+/** Principals whose workloads are loaded for one notification. */
 const MAX_PRINCIPALS = 500
 
 const EXECUTION_ROLE_RELATIONSHIPS = [
@@ -14,7 +14,7 @@ const EXECUTION_ROLE_RELATIONSHIPS = [
   ['AWS::ECS::TaskDefinition', 'taskRole'],
 ] as const
 
-/** What runs as each of `principals`, as far as the model knows it. */
+/** The workloads of each of `principals`, from the stored snapshots. */
 export async function loadPrincipalWorkloads(
   principals: readonly Resource[],
   store: ListingStore,
@@ -26,14 +26,14 @@ export async function loadPrincipalWorkloads(
 }
 
 async function listWorkloads(principal: ResourceKey, store: ListingStore): Promise<Resource[]> {
-  const running: Resource[] = []
+  const workloads: Resource[] = []
   for (const [kind, relationship] of EXECUTION_ROLE_RELATIONSHIPS)
     for await (const edge of store.list(
       buildResourcePartition(principal),
       buildEdgePrefix(kind, relationship),
     )) {
       const { resource } = await loadEdgeSource(edge, relationship, principal, store)
-      if (resource !== undefined) running.push(resource)
+      if (resource !== undefined) workloads.push(resource)
     }
-  return running
+  return workloads
 }

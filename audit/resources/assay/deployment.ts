@@ -4,31 +4,31 @@ import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** A function of Assay that does not do its work. */
+/** A function of Assay that processes nothing. */
 export interface IdleWorker {
   name: string
-  /** It is not there; it may run no copy (`STOPPED`); or it gets nothing of a queue (`DETACHED`). */
+  /** It does not exist, its concurrency is 0 (`STOPPED`), or it does not consume its queue (`DETACHED`). */
   fault: 'MISSING' | 'STOPPED' | 'DETACHED'
-  /** The queue that a `DETACHED` one gets nothing of. */
+  /** The queue that a `DETACHED` function does not consume. */
   queue?: string
 }
 
-/** A schedule of Assay that does not call. */
+/** A schedule of Assay that never runs. */
 export interface IdleSchedule {
   name: string
   fault: 'MISSING' | 'DISABLED'
 }
 
-/** How far the sweeps came, and when the next one is overdue. */
+/** The progress of full scans, and when the next one is overdue. */
 export interface SweepStatus extends SweepState {
   deadlines: SweepDeadlines
 }
 
-/** What is known of Assay itself, as it is deployed in an account. */
+/** The facts of Assay's own deployment. */
 export interface DeploymentFacts {
-  /** Where the events come from. */
+  /** The trails that deliver the events. */
   trails: Resource<'AWS::CloudTrail::AccountTrails'>
-  /** What of Assay is in each of its regions. */
+  /** Assay's parts in each of its regions. */
   regionalDeployments: readonly Resource<'Assay::RegionalDeployment'>[]
   sweeps: SweepStatus
   idleWorkers: readonly IdleWorker[]
@@ -45,14 +45,14 @@ export const deploymentKind = {
       affects: [],
       relationship: {
         to: 'AWS::CloudTrail::AccountTrails',
-        label: 'hears of changes by',
-        inverseLabel: 'listened to by',
+        label: 'receives events from',
+        inverseLabel: 'the event source of',
       },
     },
     regionalDeployments: {
       collector: 'extent',
       affects: [],
-      relationship: { to: 'Assay::RegionalDeployment', label: 'is blind without', inverseLabel: 'a part of' },
+      relationship: { to: 'Assay::RegionalDeployment', label: 'depends on', inverseLabel: 'a part of' },
     },
     sweeps: { collector: 'sweeps', affects: [] },
     idleWorkers: { collector: 'workers', affects: [] },
@@ -60,7 +60,7 @@ export const deploymentKind = {
   },
 } satisfies KindDefinition
 
-/** Assay itself, whose home is `region`. Its canonical id is that of its table, which outlives every deployment. */
+/** Assay's own deployment with the home region `region`. Its id is the ARN of the table, which outlives every deployment. */
 export function buildDeploymentResource({
   account,
   region,

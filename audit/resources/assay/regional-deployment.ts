@@ -2,38 +2,36 @@ import { getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** A rule of Assay that is not as it was deployed. */
+/** A rule of Assay that differs from its deployed state. */
 export interface BrokenRule {
   name: string
   bus: string
-  /**
-   * It is not there, is off, lets other events in (`CHANGED`), or does not deliver to where it should (`ASTRAY`).
-   */
+  /** The rule does not exist, is disabled, has another event pattern (`CHANGED`), or has another target. */
   fault: 'MISSING' | 'DISABLED' | 'CHANGED' | 'WRONG_TARGET'
 }
 
 /** The rules of Assay in a region. */
 export interface RulesStatus {
-  /** How many there should be. */
+  /** The number of rules that should exist. */
   expected: number
   broken: readonly BrokenRule[]
 }
 
-/** The alarms of Assay in a region, by their names. */
+/** The alarms of Assay in a region, by name. */
 export interface AlarmsStatus {
   missing: readonly string[]
-  /** Those in the state ALARM. */
+  /** The alarms in the state ALARM. */
   raised: readonly string[]
 }
 
 /** The queues of Assay in a region. */
 export interface QueuesStatus {
   missing: readonly string[]
-  /** How many messages queues of dead letters hold, by their names; empty ones are left out. */
+  /** The number of messages per dead-letter queue; empty queues are left out. */
   deadLetters: Readonly<Record<string, number>>
 }
 
-/** What is known of Assay in a region: of what lets it see, and what says that it does not. */
+/** The facts of Assay's parts in a region: what delivers its events, and what reports failures. */
 export interface RegionalDeploymentFacts {
   rules: RulesStatus
   alarms: AlarmsStatus
@@ -44,7 +42,7 @@ const deployment = incoming('Assay::Deployment', 'regionalDeployments')
 
 export const regionalDeploymentKind = {
   kind: 'Assay::RegionalDeployment',
-  label: 'watch over',
+  label: 'Assay region',
   auditedIfReferenced: true,
   facts: {
     rules: { collector: 'rules', affects: [[deployment]] },
@@ -53,7 +51,7 @@ export const regionalDeploymentKind = {
   },
 } satisfies KindDefinition
 
-/** What of Assay is in a region, whether it is one of its own or not. */
+/** Assay's parts in a region, whether it has any there or not. */
 export function buildRegionalDeploymentResource({
   account,
   region,

@@ -1,45 +1,45 @@
 import type { EndedSweep, SweepState } from './sweep.ts'
 
-/** How much of the account was seen: what the sweep that ended last proves. */
+/** How much of the account was read, as the last finished full scan proves. */
 export interface SweepCoverage {
-  /** Whether a sweep ended (`NONE`: not yet), and whether the next one is overdue (`STALE`). */
+  /** `NONE`: no full scan has finished yet; `STALE`: the next one is overdue. */
   status: 'CURRENT' | 'STALE' | 'NONE'
-  /** Resources that the account model knows and controls judge. */
+  /** The number of known resources that controls evaluate. */
   known: number
-  /** For how many of them there are verdicts. */
+  /** The number of these that have a compliance record. */
   evaluated: number
   last?: SweepSummary
-  /** Since when a sweep is under way, ISO 8601. */
+  /** When the running full scan started, ISO 8601. */
   runningSince?: string
 }
 
-/** The sweep that ended last: all that was so when it began is judged, but for what it says itself. */
+/** A finished full scan: everything that existed at its start was evaluated, except for the gaps that it lists. */
 export interface SweepSummary {
   /** ISO 8601. */
   startedAt: string
   /** ISO 8601. */
   endedAt: string
-  /** Whether it was the first one. */
+  /** Whether it was the initial scan. */
   baseline: boolean
-  /** Resources that it looked at. */
+  /** The number of resources that it read. */
   resourcesRead: number
-  /** Events of CloudTrail's history that had never arrived, and were worked off then. */
+  /** Events in CloudTrail's event history that had never arrived and were processed by this scan. */
   lost: number
   /** Lists that could not be read. */
   listingFailures: number
-  /** Parts of its work that were still open when its time was up. */
+  /** Tasks that were still pending at the deadline. */
   pendingTasks: number
 }
 
-/** When a sweep is overdue, in seconds. */
+/** When a full scan is overdue, in seconds. */
 export interface SweepDeadlines {
-  /** The longest time between two sweeps. */
+  /** The longest time between two full scans. */
   interval: number
-  /** How long a sweep may take. */
+  /** The longest time that a full scan may take. */
   duration: number
 }
 
-/** The coverage that `state` proves at `now` of `resources`. */
+/** Computes the coverage of `resources` at `now` from the state of full scans. */
 export function computeSweepCoverage(
   { running, last }: SweepState,
   resources: { known: number; evaluated: number },
@@ -57,7 +57,7 @@ export function computeSweepCoverage(
   }
 }
 
-/** What a sweep that ended says of how far it came. */
+/** Summarizes a finished full scan. */
 export function summarizeSweep({ listingFailures, ...sweep }: EndedSweep): SweepSummary {
   const { startedAt, endedAt, baseline, resourcesRead, lost, pendingTasks } = sweep
   return {
@@ -71,17 +71,21 @@ export function summarizeSweep({ listingFailures, ...sweep }: EndedSweep): Sweep
   }
 }
 
-/** Why nobody knows whether all was seen, in sentences; none where the last sweep proves it. */
+/** The reasons why coverage is not proven, as sentence fragments; empty if the last full scan proves it. */
 export function describeCoverageGaps({ status, last }: SweepCoverage): string[] {
   if (last === undefined)
-    return ['no sweep of the account has ended yet: what no event told of was never looked at']
+    return ['no full scan has finished yet: resources without events have never been read']
   const { startedAt, pendingTasks } = last
   return [
     ...(status === 'STALE'
-      ? [`the next sweep is overdue since the one of ${startedAt}: what no event told of since is not known`]
+      ? [
+          `the next full scan is overdue (last started at ${startedAt}): changes since then that sent no event are unknown`,
+        ]
       : []),
     ...(pendingTasks > 0
-      ? [`${pendingTasks} ${pendingTasks === 1 ? 'part' : 'parts'} of the last sweep did not end in time`]
+      ? [
+          `${pendingTasks} ${pendingTasks === 1 ? 'task' : 'tasks'} of the last full scan did not finish in time`,
+        ]
       : []),
   ]
 }

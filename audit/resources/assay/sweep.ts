@@ -1,34 +1,34 @@
-/** One pass over the whole account. */
+/** A full scan of the account. */
 export interface Sweep {
   id: string
   account: string
-  /** Where Assay lives. */
+  /** Assay's home region. */
   region: string
   /** ISO 8601. */
   startedAt: string
-  /** Whether none was there before: what it finds says nothing of who made it so. */
+  /** Whether it is the initial scan: nothing is known about who caused what it finds. */
   baseline: boolean
-  /** The id of the stack whose queues carry it. */
+  /** The id of the stack whose queues carry its messages. */
   stack?: string
 }
 
-/** A sweep that is over, and how far it came. */
+/** A finished full scan and its results. */
 export interface EndedSweep extends Sweep {
   /** ISO 8601. */
   endedAt: string
-  /** Resources that were looked at. */
+  /** The number of resources that were read. */
   resourcesRead: number
-  /** Events of CloudTrail's history that had never arrived. */
+  /** Events in CloudTrail's event history that had never arrived. */
   lost: number
-  /** What could not be listed, and why. */
+  /** Lists that could not be read, with the reason. */
   listingFailures: readonly string[]
-  /** Parts of the work that were still open. */
+  /** Tasks that were still pending. */
   pendingTasks: number
-  /** Whether rules were told by an event that it is over. */
+  /** Whether its published event was sent. */
   published?: true
 }
 
-/** Which sweep is under way, and which one ended last. */
+/** The running full scan, and the last finished one. */
 export interface SweepState {
   running?: Sweep
   last?: EndedSweep

@@ -2,7 +2,7 @@ import { getGlobalServicesRegion, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
-/** A trail that covers all regions, as far as it is judged. */
+/** The audited properties of a multi-Region trail. */
 export interface Trail {
   name: string
   arn: string
@@ -12,9 +12,9 @@ export interface Trail {
   isOrganizationTrail: boolean
 }
 
-/** What is known of the trails of an account. */
+/** The facts of the trails of an account. */
 export interface AccountTrailsFacts {
-  /** The trails that cover all regions. */
+  /** Multi-Region trails. */
   trails: readonly Trail[]
 }
 
@@ -24,7 +24,7 @@ export const accountTrailsKind = {
   facts: { trails: { collector: 'trails', affects: [[incoming('Assay::Deployment', 'trails')]] } },
 } satisfies KindDefinition
 
-/** The trails of an account. */
+/** The trails of an account, as one resource. */
 export function buildAccountTrailsResource({
   account,
   region,

@@ -4,7 +4,7 @@ import type { Fact } from '../fact.ts'
 import type { ResolvedInputs, ControlInputs } from '../inputs.ts'
 import type { Kind } from '../resource.ts'
 
-/** Declares a derived fact of `kind`: what it needs, and how an engine's answer comes from that. */
+/** Declares a derived fact of `kind`: its inputs, and how it is computed from them. */
 export function defineDerivedFact<K extends Kind, const N extends ControlInputs<K>, V>(
   kind: K,
   inputs: N,

@@ -11,7 +11,7 @@ import { layerSources } from './lambda/layer-sources.ts'
 import { functionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
 import { openEgress, openIngress } from './ec2/security-group-openings.ts'
 import { networkAclOpenIngress } from './ec2/network-acl-openings.ts'
-import * as ownEscalation from './iam/self-escalation.ts'
+import * as selfEscalation from './iam/self-escalation.ts'
 import { plainSecrets } from './ecs/plain-secrets.ts'
 import * as policyExposure from './exposure/policy-exposure.ts'
 import { rootContainers } from './ecs/root-containers.ts'
@@ -29,13 +29,13 @@ import type { Fact } from '../fact.ts'
 import type { AnyInputs } from '../inputs.ts'
 import type { Kind } from '../resource.ts'
 
-/** How a derived fact comes from others. It may be unknown although they are known. */
+/** How a derived fact is computed. The result can be unknown although all inputs are known. */
 export interface Derivation {
   inputs: AnyInputs
   derive(resolved: never, settings: Settings, awsCatalog: AwsCatalog, now: Date): Fact
 }
 
-/** Every derived fact, by kind and name. */
+/** All derivations, by kind and fact name. */
 export const derivations = {
   'AWS::CloudTrail::AccountTrails': {},
   'AWS::EC2::FlowLog': {},
@@ -66,7 +66,7 @@ export const derivations = {
     administration: administration.roleAdministration,
     allowedAdministrator: allowedAdministrator.roleAllowedAdministrator,
     ...broadGrants.roleBroadGrants,
-    selfEscalation: ownEscalation.roleSelfEscalation,
+    selfEscalation: selfEscalation.roleSelfEscalation,
     trusted: roleTrustedPrincipals,
     trustExposure,
     webIdentities,
@@ -76,7 +76,7 @@ export const derivations = {
     administration: administration.userAdministration,
     allowedAdministrator: allowedAdministrator.userAllowedAdministrator,
     ...broadGrants.userBroadGrants,
-    selfEscalation: ownEscalation.userSelfEscalation,
+    selfEscalation: selfEscalation.userSelfEscalation,
   },
   'AWS::InspectorV2::AccountStatus': {},
   'AWS::Lambda::Function': {
@@ -97,7 +97,7 @@ export const derivations = {
   'Assay::RegionalDeployment': {},
 } as const satisfies { [K in Kind]: { [F in keyof DerivedFactsByKind[K]]: Derivation } }
 
-/** The derivation of the fact `name` of `kind`, if it is a derived one. */
+/** The derivation of the fact `name` of `kind`; undefined if the fact is not derived. */
 export function findDerivation(kind: Kind, name: string): Derivation | undefined {
   const derivationsOfKind: Readonly<Record<string, Derivation>> = derivations[kind]
   return Object.hasOwn(derivationsOfKind, name) ? derivationsOfKind[name] : undefined

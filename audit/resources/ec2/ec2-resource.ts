@@ -1,7 +1,7 @@
 import { getPartition } from '../arn.ts'
 import type { Kind, ResourceLocation, Resource } from '../resource.ts'
 
-/** A resource of EC2's that has an id of its own; `type` is how its ARN calls what it is. */
+/** Builds a resource of EC2 by its id; `type` is the resource type in its ARN. */
 export function buildEc2Resource<K extends Kind>(
   kind: K,
   type: string,

@@ -2,7 +2,7 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** A flow log is a name alone: what it says is a fact of its VPC, which some events do not name. */
+/** A flow log has no facts of its own: it is a fact of its VPC. Some events name the flow log and not the VPC. */
 export const flowLogKind = {
   kind: 'AWS::EC2::FlowLog',
   label: 'flow log',

@@ -4,37 +4,37 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 import { workloadsOfSubnet } from './subnet.ts'
 
-/** An entry of a network ACL; of those that match a packet the one with the lowest number decides. */
+/** An entry of a network ACL. The matching entry with the lowest number decides. */
 export interface NetworkAclEntry {
   number: number
   egress: boolean
   action: 'allow' | 'deny'
   /** A protocol number, or `-1` for all. */
   protocol: string
-  /** A CIDR block of IPv4 or IPv6. */
+  /** An IPv4 or IPv6 CIDR block. */
   cidr: string
-  /** The first and the last port; absent where the entry is for all. */
+  /** The first and the last port; absent if the entry applies to all ports. */
   ports?: { from: number; to: number }
 }
 
-/** What is known of a network ACL. */
+/** The facts of a network ACL. */
 export interface NetworkAclFacts {
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
-  /** Whether it is the one that guards those subnets of its VPC that have no other. */
+  /** Whether it is the default network ACL of its VPC. */
   isDefault: boolean
   entries: readonly NetworkAclEntry[]
 }
 
-/** What engines say of a network ACL. */
+/** The derived facts of a network ACL. */
 export interface NetworkAclDerivedFacts {
-  /** The ports of TCP and UDP that its entries open to everyone on the internet. */
+  /** The TCP and UDP ports that its entries open to the whole internet. */
   openIngress: readonly OpenPortRange[]
 }
 
-const guardedSubnets = incoming('AWS::EC2::Subnet', 'networkAcl')
+const associatedSubnets = incoming('AWS::EC2::Subnet', 'networkAcl')
 const subnets: readonly EffectPath[] = [
-  [guardedSubnets],
-  ...workloadsOfSubnet.map(effectPath => [guardedSubnets, ...effectPath]),
+  [associatedSubnets],
+  ...workloadsOfSubnet.map(effectPath => [associatedSubnets, ...effectPath]),
 ]
 
 export const networkAclKind = {

@@ -2,21 +2,21 @@ import { outgoing, type KindDefinition, type EffectPath } from '../kind-definiti
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** What is known of a network interface. */
+/** The facts of a network interface. */
 export interface NetworkInterfaceFacts {
   subnet: Resource<'AWS::EC2::Subnet'> | 'NONE'
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
-  /** The service whose task it belongs to; `'NONE'` where AWS says of none. */
+  /** The service of its task; `'NONE'` if AWS names none. */
   service: Resource<'AWS::ECS::Service'> | 'NONE'
-  /** The function that it belongs to; `'NONE'` where AWS says of none. */
+  /** The function that owns it; `'NONE'` if AWS names none. */
   function: Resource<'AWS::Lambda::Function'> | 'NONE'
-  /** The endpoint that it belongs to; `'NONE'` where AWS says of none. */
+  /** The VPC endpoint that owns it; `'NONE'` if AWS names none. */
   endpoint: Resource<'AWS::EC2::VPCEndpoint'> | 'NONE'
 }
 
 const owners: readonly EffectPath[] = [[outgoing('service')], [outgoing('function')], [outgoing('endpoint')]]
 
-/** The groups that its owner asks for: those that it had before, where nobody has looked at it yet. */
+/** The security groups of its owner: for an interface that was never read before, they stand for its former groups. */
 const requestedGroups: readonly EffectPath[] = owners.map(effectPath => [
   ...effectPath,
   outgoing('securityGroups'),
@@ -36,7 +36,7 @@ export const networkInterfaceKind = {
       collector: 'details',
       affects: [[outgoing('securityGroups')], ...owners],
       affectsWhenNew: requestedGroups,
-      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'uses', inverseLabel: 'attached to' },
     },
     service: {
       collector: 'details',

@@ -4,29 +4,29 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 import { workloadsOfSubnet } from './subnet.ts'
 
-/** Where packets to a destination go (EC2 API Reference, Route). */
+/** A route (EC2 API Reference, Route). */
 export interface VpcRoute {
-  /** A CIDR block of IPv4 or IPv6, or a prefix list. */
+  /** An IPv4 or IPv6 CIDR block, or a prefix list. */
   destination: string
   /** The id of the target, such as `igw-…` or `nat-…`, or `local`. */
   target: string
   state: 'active' | 'blackhole' | 'filtered'
 }
 
-/** What is known of a route table. */
+/** The facts of a route table. */
 export interface RouteTableFacts {
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
-  /** All but those to gateway endpoints, which AWS keeps by itself. */
+  /** All routes except those to gateway endpoints, which AWS manages. */
   routes: readonly VpcRoute[]
-  /** The gateways and connections that the routes lead to. */
+  /** The internet gateways that are targets of routes. */
   internetGateways: readonly Resource<'AWS::EC2::InternetGateway'>[]
   natGateways: readonly Resource<'AWS::EC2::NatGateway'>[]
   peeringConnections: readonly Resource<'AWS::EC2::VPCPeeringConnection'>[]
 }
 
-/** What engines say of a route table. */
+/** The derived facts of a route table. */
 export interface RouteTableDerivedFacts {
-  /** By what packets to every address of the internet leave. */
+  /** The routes to the whole internet. */
   internetRoutes: readonly InternetRoute[]
 }
 
@@ -52,22 +52,22 @@ export const routeTableKind = {
       affects: [],
       relationship: {
         to: 'AWS::EC2::InternetGateway',
-        label: 'leads to',
-        inverseLabel: 'where packets go by',
+        label: 'routes to',
+        inverseLabel: 'a route target of',
       },
     },
     natGateways: {
       collector: 'routes',
       affects: [],
-      relationship: { to: 'AWS::EC2::NatGateway', label: 'leads to', inverseLabel: 'where packets go by' },
+      relationship: { to: 'AWS::EC2::NatGateway', label: 'routes to', inverseLabel: 'a route target of' },
     },
     peeringConnections: {
       collector: 'routes',
       affects: [],
       relationship: {
         to: 'AWS::EC2::VPCPeeringConnection',
-        label: 'leads to',
-        inverseLabel: 'where packets go by',
+        label: 'routes to',
+        inverseLabel: 'a route target of',
       },
     },
   },

@@ -2,21 +2,21 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** What packets leave a VPC by is a name alone: whether a route to it works is a fact of the route table. */
+/** An internet gateway has no facts of its own: the state of a route to it is a fact of the route table. */
 export const internetGatewayKind = {
   kind: 'AWS::EC2::InternetGateway',
   label: 'internet gateway',
   facts: {},
 } satisfies KindDefinition
 
-/** A NAT gateway is a name alone, as an internet gateway is. */
+/** A NAT gateway has no facts of its own. */
 export const natGatewayKind = {
   kind: 'AWS::EC2::NatGateway',
   label: 'NAT gateway',
   facts: {},
 } satisfies KindDefinition
 
-/** A peering connection is a name alone, as an internet gateway is. */
+/** A VPC peering connection has no facts of its own. */
 export const peeringConnectionKind = {
   kind: 'AWS::EC2::VPCPeeringConnection',
   label: 'VPC peering connection',

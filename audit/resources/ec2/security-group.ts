@@ -3,56 +3,56 @@ import { incoming, modified, type KindDefinition, type EffectPath } from '../kin
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** Whom a rule lets in or out, and to which ports (EC2 API Reference, SecurityGroupRule). */
+/** A rule of a security group (EC2 API Reference, SecurityGroupRule). */
 export interface SecurityGroupRule {
   /** `sgr-…`. */
   id: string
   /** `tcp`, `udp`, `icmp`, `icmpv6`, a protocol number, or `-1` for all. */
   protocol: string
-  /** The first and the last port; -1 stands for all. */
+  /** The first and the last port; -1 means all. */
   from: number
   to: number
-  /** A CIDR block of IPv4 or IPv6, a prefix list `pl-…`, or a security group `sg-…`. */
+  /** An IPv4 or IPv6 CIDR block, a prefix list `pl-…`, or a security group `sg-…`. */
   peer: string
   description?: string
 }
 
-/** A group that others name in their rules, and the rules that do: their ids, protocols and ports. */
+/** A security group that a rule references, with the rules that do: their ids, protocols and ports. */
 export type ReferencedGroup = Resource<'AWS::EC2::SecurityGroup'> & { rules: readonly string[] }
 
-/** What is known of a security group. */
+/** The facts of a security group. */
 export interface SecurityGroupFacts {
   name: string
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
   ingress: readonly SecurityGroupRule[]
   egress: readonly SecurityGroupRule[]
-  /** The groups whose members it lets in. */
+  /** The groups whose members the inbound rules allow. */
   sources: readonly ReferencedGroup[]
-  /** The groups to whose members it lets out. */
+  /** The groups whose members the outbound rules allow. */
   destinations: readonly ReferencedGroup[]
 }
 
-/** What engines say of a security group. */
+/** The derived facts of a security group. */
 export interface SecurityGroupDerivedFacts {
-  /** What its rules open to everyone on the internet. */
+  /** The ports that its inbound rules open to the whole internet. */
   openIngress: readonly OpenPortRange[]
-  /** Where on the internet its rules let its members go: what is open to every address. */
+  /** The ports on which its outbound rules allow the whole internet. */
   openEgress: readonly OpenPortRange[]
 }
 
-/** What is attached to a group. */
+/** The resources that a group is attached to. */
 const attached: readonly EffectPath[] = [
   [incoming('AWS::Lambda::Function', 'securityGroups')],
   [incoming('AWS::ECS::Service', 'securityGroups')],
   [incoming('AWS::EC2::VPCEndpoint', 'securityGroups')],
 ]
 
-/** The groups that a rule names, now or before, where that rule changed; and what is attached to them. */
+/** The groups that a modified rule references, now or before, with the resources that they are attached to. */
 function listModifiedReferences(relationship: 'sources' | 'destinations'): EffectPath[] {
   return [[modified(relationship)], ...attached.map(effectPath => [modified(relationship), ...effectPath])]
 }
 
-/** The groups that let in the members of a group. */
+/** The groups whose inbound rules allow the members of a group. */
 const trusting: EffectPath = [incoming('AWS::EC2::SecurityGroup', 'sources')]
 
 export const securityGroupKind = {
@@ -71,12 +71,20 @@ export const securityGroupKind = {
     sources: {
       collector: 'rules',
       affects: [...attached, trusting, ...listModifiedReferences('sources')],
-      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'lets in', inverseLabel: 'let in by' },
+      relationship: {
+        to: 'AWS::EC2::SecurityGroup',
+        label: 'allows traffic from',
+        inverseLabel: 'an allowed source of',
+      },
     },
     destinations: {
       collector: 'rules',
       affects: [...attached, ...listModifiedReferences('destinations')],
-      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'lets out to', inverseLabel: 'reached from' },
+      relationship: {
+        to: 'AWS::EC2::SecurityGroup',
+        label: 'allows traffic to',
+        inverseLabel: 'an allowed destination of',
+      },
     },
   },
 } satisfies KindDefinition

@@ -2,14 +2,14 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** What ties a subnet to its network ACL is a name alone: events name it instead of the subnet. */
+/** The association of a subnet and its network ACL has no facts of its own; events name it instead of the subnet. */
 export const networkAclAssociationKind = {
   kind: 'AWS::EC2::SubnetNetworkAclAssociation',
   label: 'network ACL association',
   facts: {},
 } satisfies KindDefinition
 
-/** What ties a subnet to its route table is a name alone: events name it instead of the subnet. */
+/** The association of a subnet and its route table has no facts of its own; events name it instead of the subnet. */
 export const routeTableAssociationKind = {
   kind: 'AWS::EC2::SubnetRouteTableAssociation',
   label: 'route table association',

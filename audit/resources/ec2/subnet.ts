@@ -2,14 +2,14 @@ import { incoming, type KindDefinition, type EffectPath } from '../kind-definiti
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** What is known of a subnet. */
+/** The facts of a subnet. */
 export interface SubnetFacts {
   vpc: Resource<'AWS::EC2::VPC'>
-  /** Whether what starts here gets a public IPv4 address by itself. */
+  /** Whether new network interfaces get a public IPv4 address automatically. */
   mapPublicIpOnLaunch: boolean
-  /** The route table in force: its own, else the main one of its VPC. */
+  /** The effective route table: its own, or else the main route table of its VPC. */
   routeTable: Resource<'AWS::EC2::RouteTable'>
-  /** What makes it so: an association of the subnet, else the one of the main table. */
+  /** The association of that route table: the subnet's own, or else that of the main route table. */
   routeTableAssociation: Resource<'AWS::EC2::SubnetRouteTableAssociation'>
   networkAcl: Resource<'AWS::EC2::NetworkAcl'>
   networkAclAssociation: Resource<'AWS::EC2::SubnetNetworkAclAssociation'>
@@ -35,15 +35,15 @@ export const subnetKind = {
     routeTable: {
       collector: 'routing',
       affects: workloadsOfSubnet,
-      relationship: { to: 'AWS::EC2::RouteTable', label: 'routes by', inverseLabel: 'the route table of' },
+      relationship: { to: 'AWS::EC2::RouteTable', label: 'uses', inverseLabel: 'the route table of' },
     },
     routeTableAssociation: {
       collector: 'routing',
       affects: [],
       relationship: {
         to: 'AWS::EC2::SubnetRouteTableAssociation',
-        label: 'routes by',
-        inverseLabel: 'what routes',
+        label: 'uses',
+        inverseLabel: 'the route table association of',
       },
     },
     networkAcl: {
@@ -51,7 +51,7 @@ export const subnetKind = {
       affects: workloadsOfSubnet,
       relationship: {
         to: 'AWS::EC2::NetworkAcl',
-        label: 'is guarded by',
+        label: 'uses',
         inverseLabel: 'the network ACL of',
       },
     },
@@ -60,8 +60,8 @@ export const subnetKind = {
       affects: [],
       relationship: {
         to: 'AWS::EC2::SubnetNetworkAclAssociation',
-        label: 'is guarded by',
-        inverseLabel: 'what guards',
+        label: 'uses',
+        inverseLabel: 'the network ACL association of',
       },
     },
   },

@@ -3,15 +3,15 @@ import { incoming, modified, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** What is known of a VPC endpoint. */
+/** The facts of a VPC endpoint. */
 export interface VpcEndpointFacts {
-  /** Such as `com.amazonaws.eu-west-1.ecr.dkr`; `'NONE'` where the endpoint leads to no service. */
+  /** Such as `com.amazonaws.eu-west-1.ecr.dkr`; `'NONE'` if the endpoint has no service. */
   serviceName: string
   /** `Interface`, `Gateway`, `GatewayLoadBalancer`, `Resource` or `ServiceNetwork`. */
   type: string
-  /** `available` where it works; AWS writes it in either case. */
+  /** `available` if it works; AWS uses upper and lower case. */
   state: string
-  /** `'NONE'` where the endpoint's type takes no policy. */
+  /** `'NONE'` if the endpoint's type has no policy. */
   policy: PolicyDocument | 'NONE'
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
 }
@@ -28,7 +28,7 @@ export const vpcEndpointKind = {
     securityGroups: {
       collector: 'details',
       affects: [[modified('securityGroups')]],
-      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'uses', inverseLabel: 'attached to' },
     },
   },
 } satisfies KindDefinition

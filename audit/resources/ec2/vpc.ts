@@ -2,29 +2,29 @@ import { incoming, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
 
-/** A log of the traffic of a VPC or of one of its subnets (EC2 API Reference, FlowLog). */
+/** A flow log of a VPC or of one of its subnets (EC2 API Reference, FlowLog). */
 export interface FlowLog extends Resource<'AWS::EC2::FlowLog'> {
   id: string
-  /** The id of what it logs: `vpc-…` or `subnet-…`. */
+  /** The id of the logged resource: `vpc-…` or `subnet-…`. */
   of: string
-  /** `ACTIVE` where it logs. */
+  /** `ACTIVE` if it logs. */
   status: string
   trafficType: 'ACCEPT' | 'REJECT' | 'ALL' | 'UNKNOWN'
 }
 
-/** What is known of a VPC. */
+/** The facts of a VPC. */
 export interface VpcFacts {
   isDefault: boolean
   flowLogs: readonly FlowLog[]
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   endpoints: readonly Resource<'AWS::EC2::VPCEndpoint'>[]
-  /** The services that the endpoints lead to, by the endpoints' ids. */
+  /** The service names of the endpoints, by endpoint id. */
   endpointServices: Readonly<Record<string, string>>
-  /** What AWS makes with a VPC, and of which no event tells. */
+  /** AWS creates the default resources of a VPC without an event. */
   defaultSecurityGroup: Resource<'AWS::EC2::SecurityGroup'> | 'NONE'
   defaultNetworkAcl: Resource<'AWS::EC2::NetworkAcl'> | 'NONE'
   mainRouteTable: Resource<'AWS::EC2::RouteTable'> | 'NONE'
-  /** What makes that table the main one. */
+  /** The association that makes that route table the main one. */
   mainRouteTableAssociation: Resource<'AWS::EC2::SubnetRouteTableAssociation'> | 'NONE'
 }
 
@@ -43,17 +43,22 @@ export const vpcKind = {
     flowLogs: {
       collector: 'flow logs',
       affects: [],
-      relationship: { to: 'AWS::EC2::FlowLog', label: 'is logged by', inverseLabel: 'a log of' },
+      relationship: { to: 'AWS::EC2::FlowLog', label: 'is logged by', inverseLabel: 'a flow log of' },
     },
     subnets: {
       collector: 'flow logs',
       affects: [],
-      relationship: { to: 'AWS::EC2::Subnet', label: 'has', inverseLabel: 'a subnet of', contained: true },
+      relationship: {
+        to: 'AWS::EC2::Subnet',
+        label: 'contains',
+        inverseLabel: 'a subnet of',
+        contained: true,
+      },
     },
     endpoints: {
       collector: 'endpoints',
       affects: [],
-      relationship: { to: 'AWS::EC2::VPCEndpoint', label: 'has', inverseLabel: 'an endpoint of' },
+      relationship: { to: 'AWS::EC2::VPCEndpoint', label: 'contains', inverseLabel: 'a VPC endpoint of' },
     },
     endpointServices: { collector: 'endpoints', affects: [] },
     defaultSecurityGroup: {
@@ -62,7 +67,7 @@ export const vpcKind = {
       relationship: {
         to: 'AWS::EC2::SecurityGroup',
         label: 'has',
-        inverseLabel: 'the default group of',
+        inverseLabel: 'the default security group of',
         contained: true,
       },
     },
@@ -91,8 +96,8 @@ export const vpcKind = {
       affects: [],
       relationship: {
         to: 'AWS::EC2::SubnetRouteTableAssociation',
-        label: 'routes by',
-        inverseLabel: 'what routes',
+        label: 'has',
+        inverseLabel: 'the main route table association of',
       },
     },
   },

@@ -1,9 +1,9 @@
-/** Whose a registry is: the account's own ECR, one that the user of Assay trusts, or neither. */
+/** The trust of a registry: the account's own ECR, a registry that the settings trust, or another one. */
 export type RegistryTrust = 'OWN' | 'TRUSTED' | 'OTHER'
 
-/** Where an image that a workload names comes from. */
+/** The origin of an image that a workload references. */
 export interface ImageOrigin {
-  /** As the workload names it. */
+  /** The image reference, as the workload writes it. */
   image: string
   /** The registry's host. */
   registry: string

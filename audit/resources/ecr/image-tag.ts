@@ -1,7 +1,7 @@
 import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 
-/** A tag is a name alone: it says which image has it, and who was deployed by it. */
+/** A tag has no facts of its own: it connects the image that has it and the workloads that were deployed from it. */
 export const imageTagKind = {
   kind: 'AWS::ECR::ImageTag',
   label: 'tag',

@@ -3,7 +3,7 @@ import { getPartition } from '../arn.ts'
 import { incoming, outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** Where the scan of an image stands (ECR API Reference, ScanStatus). */
+/** The status of an image scan (ECR API Reference, ScanStatus). */
 export type ScanStatus =
   | 'ACTIVE'
   | 'COMPLETE'
@@ -16,7 +16,7 @@ export type ScanStatus =
   | 'SCAN_ELIGIBILITY_EXPIRED'
   | 'UNSUPPORTED_IMAGE'
 
-/** How severe a vulnerability is (ECR API Reference, FindingSeverity). */
+/** The severity of a vulnerability (ECR API Reference, FindingSeverity). */
 export type VulnerabilitySeverity =
   'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' | 'UNDEFINED' | 'UNTRIAGED'
 
@@ -25,62 +25,62 @@ export interface ImageVulnerability {
   /** Such as `CVE-2021-44228`. */
   id: string
   severity: VulnerabilitySeverity
-  /** The package and its version, where the scan says them. */
+  /** The package and its version, if the scan reports them. */
   package?: string
 }
 
-/** What the last scan of an image said. */
+/** The result of the last scan of an image. */
 export interface ImageScan {
   status: ScanStatus
-  /** ISO 8601; absent where no scan completed. */
+  /** ISO 8601; absent if no scan completed. */
   completedAt?: string
-  /** Vulnerabilities by severity; only what there is. */
+  /** The number of vulnerabilities by severity, without zeros. */
   counts: Readonly<Partial<Record<VulnerabilitySeverity, number>>>
-  /** The most severe ones, at most ten. */
+  /** The ten most severe vulnerabilities. */
   worst: readonly ImageVulnerability[]
 }
 
-/** What a scan that came to an end found in an image. */
+/** The vulnerabilities that a completed scan found in an image. */
 export type ImageVulnerabilities = Pick<ImageScan, 'counts' | 'worst'>
 
-/** What an image is, or that it is archived: it cannot be run, scanned or read before it is restored. */
+/** The role of an image, or `'ARCHIVED'`: it cannot be run, scanned or read before it is restored. */
 export type ImageRole = ManifestRole | 'ARCHIVED'
 
-/** What engines say of a container image. */
+/** The derived facts of a container image. */
 export interface ImageDerivedFacts {
   role: ImageRole
-  /** The role where it is not an image to scan. */
+  /** The role instead of vulnerabilities if it is not a scannable image. */
   vulnerabilities: ImageVulnerabilities | Exclude<ImageRole, 'IMAGE'>
 }
 
-/** What is known of a container image. */
+/** The facts of a container image. */
 export interface ImageFacts {
   repository: Resource<'AWS::ECR::Repository'>
   tags: readonly string[]
-  /** The tags, as what others name. */
+  /** The tags as resources, which workloads and events reference. */
   taggedAs: readonly Resource<'AWS::ECR::ImageTag'>[]
   /** ISO 8601. */
   pushedAt: string
-  /** The media type of its manifest; that of an index where it stands for several platforms. */
+  /** The media type of its manifest; an index for a multi-arch image. */
   mediaType: string
   /** ECR API Reference, ImageDetail `imageStatus`. */
   storage: 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING'
-  /** What its manifest says that it is; `'ARCHIVED'` where it was archived when ECR was asked for that. */
+  /** The role by its manifest; `'ARCHIVED'` if it was archived at the time of the read. */
   content: ImageRole
-  /** Of an index, its images: one for each platform. */
+  /** The images of an index, one per platform. */
   children: readonly Resource<'AWS::ECR::Image'>[]
-  /** The image that it is about, such as of a signature; `'NONE'` where it is an image itself. */
+  /** The image that it refers to, for example the signed image of a signature; `'NONE'` for an image. */
   subject: Resource<'AWS::ECR::Image'> | 'NONE'
   scan: ImageScan | 'NONE'
 }
 
-/** Who rests on an image: its index and what runs it. */
+/** The resources that depend on an image: its index, and the workloads that run it. */
 const dependents = [
   [incoming('AWS::ECR::Image', 'children')],
   [incoming('AWS::Lambda::Function', 'image')],
   [incoming('AWS::ECS::Service', 'running')],
 ]
-/** An image also brings its own images, and what is about another brings that one with who rests on it. */
+/** The images of an index, and the subject of a referrer with its dependents, are affected too. */
 const related: readonly EffectPath[] = [
   ...dependents,
   [outgoing('children')],
@@ -112,22 +112,22 @@ export const imageKind = {
     children: {
       collector: 'manifest',
       affects: related,
-      relationship: { to: 'AWS::ECR::Image', label: 'is the index of', inverseLabel: 'one of the images of' },
+      relationship: { to: 'AWS::ECR::Image', label: 'is the index of', inverseLabel: 'part of' },
     },
     subject: {
       collector: 'manifest',
       affects: related,
       relationship: {
         to: 'AWS::ECR::Image',
-        label: 'is about',
-        inverseLabel: 'what is said something of by',
+        label: 'refers to',
+        inverseLabel: 'the subject of',
       },
     },
     scan: { collector: 'scan', affects: related },
   },
 } satisfies KindDefinition
 
-/** An image by its repository's ARN and its digest; Inspector calls it the same. */
+/** An image by its repository's ARN and its digest. Inspector uses the same id. */
 export function buildImageResource(
   repositoryArn: string,
   digest: string,
@@ -136,7 +136,7 @@ export function buildImageResource(
   return { kind: 'AWS::ECR::Image', account, region, arn: `${repositoryArn}/${digest}` }
 }
 
-/** An image as its URI names it (`ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG@DIGEST`, either part optional). */
+/** A parsed image URI (`ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG@DIGEST`, either part optional). */
 export interface ImageUri {
   registryAccount: string
   region: string
@@ -150,7 +150,7 @@ export interface ImageUri {
 const IMAGE_URI =
   /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]{4,30})\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\/([a-z0-9][a-z0-9._/-]{0,254}?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/
 
-/** The parts of an image URI of an ECR registry, or undefined where it names another registry. */
+/** Parses an image URI of ECR. Returns undefined for other registries. */
 export function parseImageUri(uri: string): ImageUri | undefined {
   const [, registryAccount, region, repository, tag, digest] = IMAGE_URI.exec(uri) ?? []
   if (registryAccount === undefined || region === undefined || repository === undefined) return undefined

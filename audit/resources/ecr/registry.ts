@@ -5,20 +5,20 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 import type { RegistryTrust } from './image-origin.ts'
 
-/** A rule that says which repositories are scanned, and when (ECR API Reference, RegistryScanningRule). */
+/** A scanning rule of the registry (ECR API Reference, RegistryScanningRule). */
 export interface ScanningRule {
   scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL'
-  /** Wildcard filters on the repositories' names. */
+  /** Wildcard filters on repository names. */
   filters: readonly string[]
 }
 
-/** A rule by which images of another registry appear here (ECR API Reference, PullThroughCacheRule). */
+/** A pull-through cache rule (ECR API Reference, PullThroughCacheRule). */
 export interface PullThroughRule {
   prefix: string
   upstream: string
 }
 
-/** How repositories that appear by themselves are made (ECR API Reference, RepositoryCreationTemplate). */
+/** The settings of auto-created repositories (ECR API Reference, RepositoryCreationTemplate). */
 export interface CreationTemplate {
   prefix: string
   tagMutability: string
@@ -26,26 +26,26 @@ export interface CreationTemplate {
   policy: PolicyDocument | 'NONE'
 }
 
-/** A registry from which images are pulled through, and whose it is. */
+/** An upstream registry of the pull-through cache, with its trust. */
 export interface Upstream extends PullThroughRule {
   trust: RegistryTrust
 }
 
-/** A creation template whose policy lets callers in that prove no identity. */
+/** A creation template whose policy allows anonymous access. */
 export interface TemplateAccess {
   prefix: string
   access: 'EVERYONE' | 'UNDER_CONDITIONS'
 }
 
-/** What engines say of the registry of a region. */
+/** The derived facts of the registry of a region. */
 export interface RegistryDerivedFacts {
   upstreams: readonly Upstream[]
   openTemplates: readonly TemplateAccess[]
-  /** Whom its policy lets in. */
+  /** The principals that its policy admits. */
   policyExposure: readonly ClassifiedExposure[]
 }
 
-/** What is known of the registry of a region. */
+/** The facts of the registry of a region. */
 export interface RegistryFacts {
   policy: PolicyDocument | 'NONE'
   scanning: { scanType: 'BASIC' | 'ENHANCED'; rules: readonly ScanningRule[] }
@@ -66,7 +66,7 @@ export const registryKind = {
   },
 } satisfies KindDefinition
 
-/** The registry of a region; each account has one in each. */
+/** The registry of an account in a region. */
 export function buildRegistryResource({ account, region }: ResourceLocation): Resource<'AWS::ECR::Registry'> {
   const arn = `arn:${getPartition(region)}:ecr:${region}:${account}:registry`
   return { kind: 'AWS::ECR::Registry', account, region, arn }

@@ -4,31 +4,31 @@ import { incoming, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
-/** Whether tags can be moved to other images (ECR API Reference, Repository). */
+/** Whether tags can move to other images (ECR API Reference, Repository). */
 export interface TagMutability {
   mode: 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION'
-  /** Wildcard filters on tags for which the opposite holds. */
+  /** Wildcard filters on tags that are exceptions to the mode. */
   exclusions: readonly string[]
 }
 
-/** What is known of an image repository. */
+/** The facts of an image repository. */
 export interface RepositoryFacts {
   registry: Resource<'AWS::ECR::Registry'>
   tagMutability: TagMutability
   policy: PolicyDocument | 'NONE'
-  /** The lifecycle policy's text; `'NONE'` where there is none. */
+  /** The lifecycle policy as text; `'NONE'` if there is none. */
   lifecyclePolicy: string
-  /** When images are scanned, by all rules that are in force (ECR API Reference, RepositoryScanningConfiguration). */
+  /** The effective scan frequency by all rules (ECR API Reference, RepositoryScanningConfiguration). */
   scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL'
-  /** The tagged image that was pushed last: what the next deploy is likely to take. */
+  /** The tagged image that was pushed last: the next deployment is likely to use it. */
   latestImage: Resource<'AWS::ECR::Image'> | 'NONE'
-  /** What was pushed last of all, tagged or not. */
+  /** The image that was pushed last, tagged or not. */
   latestPush: Resource<'AWS::ECR::Image'> | 'NONE'
 }
 
-/** What engines say of an image repository. */
+/** The derived facts of an image repository. */
 export interface RepositoryDerivedFacts {
-  /** Whom its policy lets in. */
+  /** The principals that its policy admits. */
   policyExposure: readonly ClassifiedExposure[]
 }
 
@@ -56,14 +56,14 @@ export const repositoryKind = {
       affects: [],
       relationship: {
         to: 'AWS::ECR::Image',
-        label: 'has as its latest image',
+        label: 'last received',
         inverseLabel: 'the latest image of',
       },
     },
     latestPush: {
       collector: 'images',
       affects: [],
-      relationship: { to: 'AWS::ECR::Image', label: 'was given last', inverseLabel: 'the latest push to' },
+      relationship: { to: 'AWS::ECR::Image', label: 'last received', inverseLabel: 'the latest push to' },
     },
   },
 } satisfies KindDefinition

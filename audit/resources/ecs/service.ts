@@ -2,27 +2,27 @@ import { parseArn, getPartition } from '../arn.ts'
 import { modified, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** What is known of an ECS service. */
+/** The facts of an ECS service. */
 export interface ServiceFacts {
   taskDefinition: Resource<'AWS::ECS::TaskDefinition'> | 'NONE'
-  /** `'CAPACITY_PROVIDER'` where a strategy decides it. */
+  /** `'CAPACITY_PROVIDER'` if a capacity provider strategy decides it. */
   launchType: 'EC2' | 'FARGATE' | 'EXTERNAL' | 'MANAGED_INSTANCES' | 'CAPACITY_PROVIDER'
-  /** Of Fargate, such as `LATEST_SECOND` or `1.4.0`; `'NONE'` elsewhere. */
+  /** The Fargate platform version, such as `LATEST_SECOND` or `1.4.0`; `'NONE'` elsewhere. */
   platformVersion: string
-  /** Such as `Linux`; `'NONE'` where AWS does not say it. */
+  /** Such as `Linux`; `'NONE'` if AWS does not report it. */
   platformFamily: string
-  /** `'NONE'` where the tasks have no network interface of their own. */
+  /** `'NONE'` if the tasks have no network interface of their own. */
   assignPublicIp: 'ENABLED' | 'DISABLED' | 'NONE'
   enableExecuteCommand: boolean
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
-  /** What its tasks have pulled from the account's own registry, of those that are not to stop. */
+  /** The images from the account's own registry that its tasks run, without stopping tasks. */
   running: readonly Resource<'AWS::ECR::Image'>[]
 }
 
-/** What engines say of an ECS service. */
+/** The derived facts of an ECS service. */
 export interface ServiceDerivedFacts {
-  /** Whether its tasks have interfaces of their own and it names no group: AWS gives them the default one of the VPC. */
+  /** Whether its tasks get the VPC's default security group: they have network interfaces, and the service names no group. */
   inDefaultGroup: boolean
 }
 
@@ -33,7 +33,7 @@ export const serviceKind = {
     taskDefinition: {
       collector: 'service',
       affects: [[modified('taskDefinition')]],
-      relationship: { to: 'AWS::ECS::TaskDefinition', label: 'runs', inverseLabel: 'run by' },
+      relationship: { to: 'AWS::ECS::TaskDefinition', label: 'runs', inverseLabel: 'the task definition of' },
     },
     launchType: { collector: 'service', affects: [] },
     platformVersion: { collector: 'service', affects: [] },
@@ -43,17 +43,17 @@ export const serviceKind = {
     subnets: {
       collector: 'service',
       affects: [],
-      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'the network of' },
+      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'a subnet of' },
     },
     securityGroups: {
       collector: 'service',
       affects: [[modified('securityGroups')]],
-      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'uses', inverseLabel: 'attached to' },
     },
     running: {
       collector: 'tasks',
       affects: [[modified('running')]],
-      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'run by' },
+      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'running in' },
     },
   },
 } satisfies KindDefinition
@@ -64,8 +64,8 @@ export function buildServiceResource(arn: string, account: string): Resource<'AW
 }
 
 /**
- * A service by its name or ARN and its cluster's; a service whose cluster nobody names is in the one called default.
- * ARNs of the format before 2018 lack the cluster, ours have it.
+ * A service by its name or ARN and its cluster. Without a cluster it is in the cluster `default`. ARNs in the format
+ * before 2018 lack the cluster; the canonical ARN always has it.
  */
 export function buildServiceResourceByName(
   service: string,
@@ -73,7 +73,7 @@ export function buildServiceResourceByName(
   { account, region }: ResourceLocation,
 ): Resource<'AWS::ECS::Service'> {
   const parts = (parseArn(service)?.resource.replace(/^service\//, '') ?? service).split('/')
-  const within = (parts.length > 1 ? parts[0] : cluster?.split('/').at(-1)) ?? 'default'
-  const arn = `arn:${getPartition(region)}:ecs:${region}:${account}:service/${within}/${parts.at(-1) ?? ''}`
+  const clusterName = (parts.length > 1 ? parts[0] : cluster?.split('/').at(-1)) ?? 'default'
+  const arn = `arn:${getPartition(region)}:ecs:${region}:${account}:service/${clusterName}/${parts.at(-1) ?? ''}`
   return buildServiceResource(arn, account)
 }

@@ -4,80 +4,80 @@ import type { EnvironmentVariable } from '../lambda/function.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** A container of a task definition, as far as it is judged (ECS API Reference, ContainerDefinition). */
+/** The audited properties of a container (ECS API Reference, ContainerDefinition). */
 export interface ContainerDefinition {
   name: string
-  /** As the definition names it. */
+  /** The image reference, as the task definition writes it. */
   image: string
   privileged: boolean
   readonlyRootFilesystem: boolean
-  /** `'IMAGE'` where the definition leaves it to the image. */
+  /** `'IMAGE'` if the task definition leaves it to the image. */
   user: string
   environment: Readonly<Record<string, EnvironmentVariable>>
-  /** ARNs of files in S3 that hold more of the environment. */
+  /** ARNs of environment files in S3. */
   environmentFiles: readonly string[]
   logDriver: string
-  /** Whether it is the router that takes the logs of the others (FireLens). */
+  /** Whether it is the FireLens log router. */
   firelens: boolean
   addedCapabilities: readonly string[]
-  /** Paths of the host's devices. */
+  /** Paths of host devices. */
   devices: readonly string[]
 }
 
 /** A volume of a task definition. */
 export interface TaskVolume {
   name: string
-  /** The path on the host, also that of a bind mount by Docker's volumes; `'NONE'` where there is none. */
+  /** The path on the host, including bind mounts through Docker volumes; `'NONE'` if there is none. */
   hostPath: string
-  /** Whether data travels encrypted to the file system of EFS; `'NONE'` where the volume is none of EFS's. */
+  /** Encryption in transit to EFS; `'NONE'` if the volume is not on EFS. */
   efsTransitEncryption: 'ENABLED' | 'DISABLED' | 'NONE'
 }
 
-/** What is known of a revision of a task definition. */
+/** The facts of a revision of a task definition. */
 export interface TaskDefinitionFacts {
   status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
   containers: readonly ContainerDefinition[]
   volumes: readonly TaskVolume[]
   networkMode: 'bridge' | 'host' | 'awsvpc' | 'none'
-  /** `'NONE'` where the task does not share it. */
+  /** `'NONE'` if the task does not share it. */
   pidMode: 'host' | 'task' | 'NONE'
   ipcMode: 'host' | 'task' | 'none' | 'NONE'
-  /** `EC2`, `FARGATE`, `EXTERNAL`, `MANAGED_INSTANCES`: where it is checked to run. */
+  /** The validated launch types: `EC2`, `FARGATE`, `EXTERNAL`, `MANAGED_INSTANCES`. */
   compatibilities: readonly string[]
   /** `LINUX` or one of the Windows families. */
   operatingSystemFamily: string
   taskRole: Resource<'AWS::IAM::Role'> | 'NONE'
   executionRole: Resource<'AWS::IAM::Role'> | 'NONE'
-  /** The repositories of which its containers name a tag. */
+  /** The repositories of the tags that its containers reference. */
   tagRepositories: readonly Resource<'AWS::ECR::Repository'>[]
 }
 
-/** A container that is known to run as root. */
+/** A container that runs as root. */
 export interface RootContainer {
   container: string
-  /** As the definition says it. */
+  /** As the task definition writes it. */
   user: string
 }
 
-/** An environment variable whose value is a secret in plain text, by its form or by its name. */
+/** An environment variable with a secret in plain text. */
 export interface PlainSecret {
   container: string
   variable: string
-  /** What gives it away: the detectors that saw it, or `name`. */
+  /** What detected it: detectors of the value, or `name`. */
   by: readonly string[]
 }
 
-/** Where the image of a container comes from. */
+/** The origin of a container's image. */
 export interface ContainerImage extends ImageOrigin {
   container: string
 }
 
-/** What is said of a revision of a task definition beyond what was read. */
+/** The derived facts of a revision of a task definition. */
 export interface TaskDefinitionDerivedFacts {
   imageOrigins: readonly ContainerImage[]
-  /** Unknown where none is known to be root, and an image decides for one. */
+  /** Unknown if none is known to run as root and an image decides the user of one. */
   rootContainers: readonly RootContainer[]
-  /** Unknown where none is seen, and some of the environment is in files that are not read. */
+  /** Unknown if none was found and environment files, which are not read, exist. */
   plainSecrets: readonly PlainSecret[]
 }
 
@@ -98,22 +98,30 @@ export const taskDefinitionKind = {
     taskRole: {
       collector: 'definition',
       affects: [[modified('taskRole')], [incoming('AWS::ECS::Service', 'taskDefinition')]],
-      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'run as by' },
+      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'the task role of' },
     },
     executionRole: {
       collector: 'definition',
       affects: [[modified('executionRole')], [incoming('AWS::ECS::Service', 'taskDefinition')]],
-      relationship: { to: 'AWS::IAM::Role', label: 'is started by', inverseLabel: 'used to start' },
+      relationship: {
+        to: 'AWS::IAM::Role',
+        label: 'starts tasks with',
+        inverseLabel: 'the execution role of',
+      },
     },
     tagRepositories: {
       collector: 'definition',
       affects: [],
-      relationship: { to: 'AWS::ECR::Repository', label: 'names a tag of', inverseLabel: 'named by' },
+      relationship: {
+        to: 'AWS::ECR::Repository',
+        label: 'references a tag of',
+        inverseLabel: 'the image repository of',
+      },
     },
   },
 } satisfies KindDefinition
 
-/** A task definition by its ARN, which has the revision in it. */
+/** A revision by its ARN. */
 export function buildTaskDefinitionResource(
   arn: string,
   account: string,
@@ -121,7 +129,7 @@ export function buildTaskDefinitionResource(
   return { kind: 'AWS::ECS::TaskDefinition', account, region: parseArn(arn)?.region ?? '', arn }
 }
 
-/** A revision by its ARN or as `family:revision`; undefined where the revision is not told. */
+/** A revision by its ARN or as `family:revision`; undefined without a revision. */
 export function buildTaskDefinitionResourceByName(
   nameOrArn: string,
   where: ResourceLocation,

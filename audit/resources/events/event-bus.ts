@@ -4,14 +4,14 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
-/** What is known of an event bus of EventBridge's. */
+/** The facts of an event bus. */
 export interface EventBusFacts {
   policy: PolicyDocument | 'NONE'
 }
 
-/** What engines say of an event bus. */
+/** The derived facts of an event bus. */
 export interface EventBusDerivedFacts {
-  /** Whom its policy lets in. */
+  /** The principals that its policy admits. */
   policyExposure: readonly ClassifiedExposure[]
 }
 
@@ -21,7 +21,7 @@ export const eventBusKind = {
   facts: { policy: { collector: 'policy', affects: [] } },
 } satisfies KindDefinition
 
-/** The bus of a region that is there from the beginning; calls that name none mean it. */
+/** The default bus of a region. Calls without a bus name use it. */
 export const DEFAULT_EVENT_BUS = 'default'
 
 /** An event bus of the account by its name. */

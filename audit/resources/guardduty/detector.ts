@@ -2,17 +2,17 @@ import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** A feature of GuardDuty, with the settings that belong to it (GuardDuty API Reference, DetectorFeatureConfigurationResult). */
+/** A feature of GuardDuty with its additional settings (GuardDuty API Reference, DetectorFeatureConfigurationResult). */
 export interface DetectorFeature {
   status: 'ENABLED' | 'DISABLED'
   additional: Readonly<Record<string, 'ENABLED' | 'DISABLED'>>
 }
 
-/** What is known of GuardDuty in a region: an account has at most one detector there. */
+/** The facts of GuardDuty in a region, where an account has at most one detector. */
 export interface DetectorFacts {
-  /** `'NONE'` where there is no detector. */
+  /** `'NONE'` if there is no detector. */
   status: 'ENABLED' | 'DISABLED' | 'NONE'
-  /** By GuardDuty's names, such as `LAMBDA_NETWORK_LOGS`. */
+  /** By GuardDuty's feature name, such as `LAMBDA_NETWORK_LOGS`. */
   features: Readonly<Record<string, DetectorFeature>>
 }
 
@@ -25,7 +25,7 @@ export const detectorKind = {
   },
 } satisfies KindDefinition
 
-/** GuardDuty's detector in a region, whether there is one or not. */
+/** GuardDuty's detector in a region, whether it exists or not. */
 export function buildDetectorResource({
   account,
   region,

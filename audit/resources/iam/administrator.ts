@@ -1,28 +1,28 @@
-/** A statement by which a principal is an administrator. */
+/** A statement that makes a principal an administrator. */
 export interface AdministratorGrant {
-  /** The ARN of a managed policy; the name of an inline one, and of whom it is where that is a group. */
+  /** The ARN of a managed policy; the name of an inline policy, with its group if it belongs to one. */
   policy: string
-  /** Its Sid, or its number from 1 in words. */
+  /** Its Sid, or `statement N`, counted from 1. */
   statement: string
-  /** What makes an administrator, in the policy's own words. */
+  /** The granted element in the policy's own words, such as `Action *`. */
   allows: string
-  /** The operators and keys of its conditions, of which nobody knows whether they hold. */
+  /** The operators and keys of its conditions, which cannot be evaluated. */
   conditions: readonly string[]
-  /** The policies with a Deny that may take it away. */
+  /** The policies with a Deny that may revoke it. */
   deniedBy: readonly string[]
 }
 
-/** By what a principal is an administrator, whatever service control policies say, which are not read. */
+/** Why a principal is an administrator. Service control policies are not read and not considered. */
 export interface AdministratorSummary {
   grants: readonly AdministratorGrant[]
-  /** Whether none of the statements does it alone. */
+  /** Whether only the statements together make it one. */
   together: boolean
 }
 
-/** What an engine says of a role or a user. */
+/** The derived facts about administrator access of a role or a user. */
 export interface AdministratorFacts {
-  /** By what all its policies together, less what they deny and within its boundary, make it an administrator. */
+  /** Why its effective permissions make it an administrator. */
   administration: AdministratorSummary | 'NONE'
-  /** The pattern by which the settings of iam-admin-managed-policy-attached let it be one. */
+  /** The pattern in the settings of iam-admin-managed-policy-attached that allows it to be one. */
   allowedAdministrator: { pattern: string } | 'NO'
 }

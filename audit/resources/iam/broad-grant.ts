@@ -1,23 +1,23 @@
 import type { BroadStatement } from '../../engines/iam/over-permissive/broad-statements.ts'
 import type { BroadWriteStatement } from '../../engines/iam/over-permissive/broad-writes.ts'
 
-/** The policy that a statement stands in. */
+/** The policy that contains a statement. */
 interface InPolicy {
-  /** The name of an inline policy; the ARN of a managed one. */
+  /** The name of an inline policy or the ARN of a managed policy. */
   policy: string
   inline: boolean
 }
 
-/** A statement that allows without bounds what it should not, and the policy it stands in. */
+/** An overly broad statement, with its policy. */
 export interface BroadGrant extends BroadStatement, InPolicy {}
 
-/** A statement that allows to change every resource, and the policy it stands in. */
+/** A statement that allows writes to all resources, with its policy. */
 export interface BroadWrite extends BroadWriteStatement, InPolicy {}
 
-/** What an engine says of whatever holds a policy document. */
+/** The derived facts about overly broad statements of a resource with policy documents. */
 export interface BroadGrantFacts {
-  /** The statements of its own documents, not of attached ones, that allow without bounds what they should not. */
+  /** The overly broad statements of its own documents, without attached policies. */
   broadGrants: readonly BroadGrant[]
-  /** Those that allow to change every resource, but for those of `broadGrants`. */
+  /** The statements that allow writes to all resources, without those in `broadGrants`. */
   broadWrites: readonly BroadWrite[]
 }

@@ -3,7 +3,7 @@ import { getPartition } from '../arn.ts'
 import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
-/** What is known of an IAM group. */
+/** The facts of an IAM group. */
 export interface GroupFacts {
   inlinePolicies: Readonly<Record<string, PolicyDocument>>
   attachedPolicies: readonly Resource<'AWS::IAM::ManagedPolicy'>[]
@@ -29,7 +29,7 @@ export function buildGroupResource(arn: string, account: string): Resource<'AWS:
   return { kind: 'AWS::IAM::Group', account, region: GLOBAL_REGION, arn }
 }
 
-/** A group by the name an event gives, whose path the event does not tell. */
+/** A group by the name in an event, which does not include the path. */
 export function buildGroupResourceByName(name: string, where: ResourceLocation): Resource<'AWS::IAM::Group'> {
   return buildGroupResource(
     `arn:${getPartition(where.region)}:iam::${where.account}:group/${name}`,

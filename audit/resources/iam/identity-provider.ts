@@ -1,16 +1,16 @@
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import { GLOBAL_REGION, type Resource } from '../resource.ts'
 
-/** What is known of an OpenID Connect identity provider (IAM API Reference, GetOpenIDConnectProvider). */
+/** The facts of an OpenID Connect identity provider (IAM API Reference, GetOpenIDConnectProvider). */
 export interface OidcProviderFacts {
-  /** Whom its tokens are for. */
+  /** The audiences of its tokens. */
   clientIds: readonly string[]
   thumbprints: readonly string[]
 }
 
-/** What is known of a SAML identity provider (IAM API Reference, GetSAMLProvider). */
+/** The facts of a SAML identity provider (IAM API Reference, GetSAMLProvider). */
 export interface SamlProviderFacts {
-  /** A digest of the metadata document, which says whose assertions are believed. */
+  /** A digest of the metadata document, which defines the accepted issuer. */
   metadata: string
 }
 

@@ -3,7 +3,7 @@ import { incoming, type KindDefinition, type EffectPath } from '../kind-definiti
 import { GLOBAL_REGION, type Resource } from '../resource.ts'
 import { workloadsOfRole } from './role.ts'
 
-/** What is known of a managed policy, a customer's or AWS's. */
+/** The facts of a managed policy, customer managed or AWS managed. */
 export interface ManagedPolicyFacts {
   defaultVersion: string
   /** The document of the default version. */
@@ -34,7 +34,7 @@ export const managedPolicyKind = {
   },
 } satisfies KindDefinition
 
-/** A customer's or AWS's managed policy by its ARN, as seen from `account`. */
+/** A customer managed or AWS managed policy by its ARN, in `account`. */
 export function buildManagedPolicyResource(
   arn: string,
   account: string,

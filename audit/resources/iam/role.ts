@@ -9,30 +9,30 @@ import type { AdministratorFacts } from './administrator.ts'
 import type { BroadGrantFacts } from './broad-grant.ts'
 import type { SelfEscalationFacts } from './self-escalation.ts'
 
-/** What is known of an IAM role. */
+/** The facts of an IAM role. */
 export interface RoleFacts {
   trust: PolicyDocument
-  /** The account's own identity providers that its trust policy lets in. */
+  /** The account's own OpenID Connect providers that its trust policy admits. */
   oidcProviders: readonly Resource<'AWS::IAM::OIDCProvider'>[]
   samlProviders: readonly Resource<'AWS::IAM::SAMLProvider'>[]
   boundary: Resource<'AWS::IAM::ManagedPolicy'> | 'NONE'
   tags: Readonly<Record<string, string>>
   /** ISO 8601. */
   createdAt: string
-  /** When somebody last acted as it, ISO 8601, or `'NEVER'`; AWS looks back 400 days. */
+  /** When the role was last used, ISO 8601, or `'NEVER'`. AWS tracks 400 days. */
   lastUsedAt: string
   /** Inline policies by name. */
   inlinePolicies: Readonly<Record<string, PolicyDocument>>
   attachedPolicies: readonly Resource<'AWS::IAM::ManagedPolicy'>[]
 }
 
-/** What engines say of an IAM role. */
+/** The derived facts of an IAM role. */
 export interface RoleDerivedFacts extends AdministratorFacts, BroadGrantFacts, SelfEscalationFacts {
-  /** Whom its trust policy names. */
+  /** The principals that its trust policy names. */
   trusted: TrustedPrincipals
-  /** Whom its trust policy lets assume it. */
+  /** The principals that its trust policy allows to assume it. */
   trustExposure: readonly ClassifiedExposure[]
-  /** The issuers of web identities that it trusts, as far as something is known of them. */
+  /** The web identity issuers that it trusts, as far as Assay knows them. */
   webIdentities: readonly WebIdentityTrust[]
 }
 
@@ -65,8 +65,8 @@ export const roleKind = {
       affects: workloadsOfRole,
       relationship: {
         to: 'AWS::IAM::ManagedPolicy',
-        label: 'is bounded by',
-        inverseLabel: 'the boundary of',
+        label: 'is limited by',
+        inverseLabel: 'the permissions boundary of',
       },
     },
     tags: { collector: 'identity', affects: workloadsOfRole },
@@ -86,7 +86,7 @@ export function buildRoleResource(arn: string, account: string): Resource<'AWS::
   return { kind: 'AWS::IAM::Role', account, region: GLOBAL_REGION, arn }
 }
 
-/** A role by the name an event gives, whose path the event does not tell. */
+/** A role by the name in an event, which does not include the path. */
 export function buildRoleResourceByName(name: string, where: ResourceLocation): Resource<'AWS::IAM::Role'> {
   const partition = getPartition(where.region)
   return buildRoleResource(`arn:${partition}:iam::${where.account}:role/${name}`, where.account)

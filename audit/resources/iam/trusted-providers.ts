@@ -4,8 +4,8 @@ import { buildOidcProviderResource, buildSamlProviderResource } from './identity
 import type { RoleFacts } from './role.ts'
 
 /**
- * The identity providers of `account` whose users a trust policy lets in: what Allow statements name as Federated. Those
- * that AWS knows by a host name, such as accounts.google.com, are no resources of an account.
+ * The identity providers of `account` that a trust policy admits: the Federated principals of Allow statements. Providers
+ * that AWS knows by host name, such as accounts.google.com, are not resources of an account.
  */
 export function listTrustedProviders(
   trust: PolicyDocument,

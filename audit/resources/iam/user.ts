@@ -5,7 +5,7 @@ import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource
 
 /** An access key of a user (IAM API Reference, AccessKeyMetadata and AccessKeyLastUsed). */
 export interface AccessKey {
-  /** Its last four characters: enough to tell it from another. */
+  /** Its last four characters, to distinguish it from others. */
   endsWith: string
   status: 'Active' | 'Inactive' | 'Expired'
   /** ISO 8601. */
@@ -14,18 +14,18 @@ export interface AccessKey {
   lastUsedAt: string
 }
 
-/** What is known of an IAM user. */
+/** The facts of an IAM user. */
 export interface UserFacts {
   boundary: Resource<'AWS::IAM::ManagedPolicy'> | 'NONE'
   tags: Readonly<Record<string, string>>
   /** ISO 8601. */
   createdAt: string
-  /** When the password, or an earlier one, was last used, ISO 8601, or `'NEVER'`. */
+  /** When any password of the user was last used, ISO 8601, or `'NEVER'`. */
   passwordLastUsedAt: string
   inlinePolicies: Readonly<Record<string, PolicyDocument>>
   attachedPolicies: readonly Resource<'AWS::IAM::ManagedPolicy'>[]
   groups: readonly Resource<'AWS::IAM::Group'>[]
-  /** Whether the user has a password for the console, and since when, ISO 8601. */
+  /** The console password, with its creation time, ISO 8601. */
   password: { createdAt: string } | 'NONE'
   /** Serial numbers of the MFA devices. */
   mfaDevices: readonly string[]
@@ -41,8 +41,8 @@ export const userKind = {
       affects: [],
       relationship: {
         to: 'AWS::IAM::ManagedPolicy',
-        label: 'is bounded by',
-        inverseLabel: 'the boundary of',
+        label: 'is limited by',
+        inverseLabel: 'the permissions boundary of',
       },
     },
     tags: { collector: 'identity', affects: [] },
@@ -57,7 +57,7 @@ export const userKind = {
     groups: {
       collector: 'groups',
       affects: [[modified('groups')]],
-      relationship: { to: 'AWS::IAM::Group', label: 'is a member of', inverseLabel: 'a group of' },
+      relationship: { to: 'AWS::IAM::Group', label: 'belongs to', inverseLabel: 'a group of' },
     },
     password: { collector: 'credentials', affects: [] },
     mfaDevices: { collector: 'credentials', affects: [] },
@@ -70,7 +70,7 @@ export function buildUserResource(arn: string, account: string): Resource<'AWS::
   return { kind: 'AWS::IAM::User', account, region: GLOBAL_REGION, arn }
 }
 
-/** A user by the name an event gives, whose path the event does not tell. */
+/** A user by the name in an event, which does not include the path. */
 export function buildUserResourceByName(name: string, where: ResourceLocation): Resource<'AWS::IAM::User'> {
   return buildUserResource(
     `arn:${getPartition(where.region)}:iam::${where.account}:user/${name}`,

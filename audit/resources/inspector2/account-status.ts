@@ -2,15 +2,15 @@ import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** Where a scan of Inspector's stands (Inspector API Reference, Status). */
+/** The status of a scan type of Inspector (Inspector API Reference, Status). */
 export type InspectorStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED' | 'SUSPENDING' | 'SUSPENDED'
 
-/** What Inspector scans in a region. */
+/** The facts of Inspector in a region. */
 export interface InspectorFacts {
   ecr: InspectorStatus
-  /** `'NONE'` where the region does not have it. */
+  /** `'NONE'` if the region does not support it. */
   lambda: InspectorStatus | 'NONE'
-  /** `'NONE'` where the region does not have it. */
+  /** `'NONE'` if the region does not support it. */
   lambdaCode: InspectorStatus | 'NONE'
 }
 
@@ -24,7 +24,7 @@ export const inspectorKind = {
   },
 } satisfies KindDefinition
 
-/** Inspector in a region, whether it is used or not. */
+/** Inspector in a region, whether it is enabled or not. */
 export function buildInspectorResource({
   account,
   region,

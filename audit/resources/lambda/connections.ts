@@ -1,28 +1,28 @@
 import type { FactDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 
-/** The queues and topics from which events come to a Lambda function, and to which it leaves others. */
+/** The queues and topics that send events to a Lambda function or receive events from it. */
 export interface ConnectionFacts {
-  /** Where events go that could not be worked off; `'NONE'` where they go elsewhere, or are dropped. */
+  /** The dead-letter queue of the function; `'NONE'` if it has none. */
   deadLetterQueue: Resource<'AWS::SQS::Queue'> | 'NONE'
   deadLetterTopic: Resource<'AWS::SNS::Topic'> | 'NONE'
-  /** From where event source mappings of the function and its aliases take messages. */
+  /** The queues of the event source mappings of the function and its aliases. */
   sourceQueues: readonly Resource<'AWS::SQS::Queue'>[]
-  /** Where these mappings and asynchronous invocations tell how they ended. */
+  /** The destinations of these mappings and of asynchronous invocations. */
   destinationQueues: readonly Resource<'AWS::SQS::Queue'>[]
   destinationTopics: readonly Resource<'AWS::SNS::Topic'>[]
-  /** The topics whose messages its resource policies let in. */
+  /** The topics that its resource policies allow to invoke it. */
   sourceTopics: readonly Resource<'AWS::SNS::Topic'>[]
 }
 
-const failed = { label: 'leaves failed events to', inverseLabel: 'the dead-letter target of' }
-const destination = { label: 'sends its results to', inverseLabel: 'a destination of' }
+const failed = { label: 'sends failed events to', inverseLabel: 'the dead-letter target of' }
+const destination = { label: 'sends results to', inverseLabel: 'a destination of' }
 const source = { label: 'is triggered by', inverseLabel: 'a trigger of' }
 
 const queue = { to: 'AWS::SQS::Queue' } as const
 const topic = { to: 'AWS::SNS::Topic' } as const
 
-/** What is declared of them. */
+/** The fact definitions of the connections. */
 export const connections = {
   deadLetterQueue: { collector: 'configuration', affects: [], relationship: { ...queue, ...failed } },
   deadLetterTopic: { collector: 'configuration', affects: [], relationship: { ...topic, ...failed } },

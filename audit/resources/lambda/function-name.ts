@@ -1,4 +1,4 @@
-/** What a name of a function says. */
+/** A parsed function name. */
 export interface FunctionName {
   name: string
   account?: string
@@ -12,8 +12,8 @@ const PART = /^(?:(?<region>[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}):)?(?:(?<acc
 const NAME = /^([\w-]{1,140})(?::(\$LATEST|[\w-]{1,128}))?$/
 
 /**
- * The parts of a function's name, or undefined where it is none: Lambda takes a name, a part of an ARN or an ARN, each with
- * a version or an alias (Lambda API Reference, `FunctionName`).
+ * Parses a function name. Lambda accepts a name, a partial ARN or an ARN, each with an optional version or alias (Lambda
+ * API Reference, `FunctionName`). Returns undefined for anything else.
  */
 export function parseFunctionName(text: string): FunctionName | undefined {
   const start = ARN.exec(text) ?? PART.exec(text)

@@ -12,103 +12,103 @@ import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** A function URL (Lambda API Reference, FunctionUrlConfig). */
 export interface FunctionUrl {
-  /** `$LATEST` for the function itself, else the alias it belongs to. */
+  /** `$LATEST` for the function itself, or the alias. */
   qualifier: string
   authType: 'AWS_IAM' | 'NONE'
 }
 
-/** An environment variable: its value is judged where it is read and never kept. */
+/** An environment variable. Its value is inspected by the collector and never stored. */
 export interface EnvironmentVariable {
-  /** What the value looks like, by `functions/collectors/redaction/secret-detectors.ts`. */
+  /** The detectors in `functions/collectors/redaction/secret-detectors.ts` that match the value. */
   detected: readonly string[]
-  /** Keyed hash of the value: equal values of one deployment have equal hashes. */
+  /** A keyed hash of the value: equal values in one deployment have equal hashes. */
   hash: string
 }
 
-/** A version that an alias sends calls to. */
+/** A version that an alias routes invocations to. */
 export interface AliasTarget {
   version: string
-  /** The share of the calls, from 0 to 1. */
+  /** The share of the invocations, from 0 to 1. */
   weight: number
-  /** The version's managed runtime; `'IMAGE'` where it is a container image. */
+  /** The version's managed runtime; `'IMAGE'` for a container image. */
   runtime: string
 }
 
 /** When AWS updates a function's runtime (Lambda API Reference, GetRuntimeManagementConfig). */
 export interface RuntimeManagement {
   updateRuntimeOn: 'Auto' | 'FunctionUpdate' | 'Manual'
-  /** The runtime version that a function with `Manual` stays on; else `'NONE'`. */
+  /** The pinned runtime version for `Manual`; otherwise `'NONE'`. */
   runtimeVersionArn: string
 }
 
-/** What is known of a Lambda function. */
+/** The facts of a Lambda function. */
 export interface FunctionFacts extends ConnectionFacts {
-  /** The managed runtime's identifier; `'IMAGE'` where the function is a container image and has none. */
+  /** The managed runtime's identifier; `'IMAGE'` for a container image. */
   runtime: string
   role: Resource<'AWS::IAM::Role'>
   environment: Readonly<Record<string, EnvironmentVariable>>
-  /** The image as it was named at the last deploy; `'NONE'` where the function is no image. */
+  /** The image reference of the last deployment; `'NONE'` if the function is not a container image. */
   imageUri: string
-  /** The image that runs: what `imageUri` was resolved to. */
+  /** The running image: what `imageUri` was resolved to. */
   image: Resource<'AWS::ECR::Image'> | 'NONE'
-  /** The repository of which `imageUri` names a tag; `'NONE'` where it names a digest, or no ECR repository. */
+  /** The repository of the tag in `imageUri`; `'NONE'` if it has a digest or is not in ECR. */
   tagRepository: Resource<'AWS::ECR::Repository'> | 'NONE'
-  /** The tag that `imageUri` names; `'NONE'` where it names none of an ECR repository. */
+  /** The tag in `imageUri`; `'NONE'` if it has none or is not in ECR. */
   imageTag: Resource<'AWS::ECR::ImageTag'> | 'NONE'
   layers: readonly Resource<'AWS::Lambda::LayerVersion'>[]
-  /** What its layers are versions of. */
+  /** The layers of its layer versions. */
   layerNames: readonly Resource<'AWS::Lambda::Layer'>[]
-  /** `'NONE'` where the function runs in no VPC of the customer's. */
+  /** `'NONE'` if the function is not attached to a VPC. */
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
   urls: readonly FunctionUrl[]
-  /** Resource policies by qualifier; one without a policy is not in it. */
+  /** Resource policies by qualifier; qualifiers without a policy are left out. */
   policies: Readonly<Record<string, PolicyDocument>>
   /** The versions behind each alias. */
   aliases: Readonly<Record<string, readonly AliasTarget[]>>
-  /** `'IMAGE'` where the function is a container image and has no managed runtime. */
+  /** `'IMAGE'` for a container image, which has no managed runtime. */
   runtimeManagement: RuntimeManagement | 'IMAGE'
 }
 
-/** A URL that asks for no identity, and whom the function's policy lets in through it. */
+/** A function URL without authentication, with the anonymous access that the function's policy allows. */
 export interface AnonymousUrl {
   qualifier: string
   access: AnonymousAccess
 }
 
-/** How long the runtime of a version behind an alias is supported. */
+/** The runtime lifecycle of a version behind an alias. */
 export interface AliasLifecycle {
   alias: string
   version: string
-  /** The share of the alias's calls, from 0 to 1. */
+  /** The share of the alias's invocations, from 0 to 1. */
   weight: number
   lifecycle: RuntimeLifecycle
 }
 
-/** A layer of a function, and whose it is. */
+/** A layer of a function, with its publisher. */
 export interface LayerSource {
   /** The layer's name and version. */
   layer: string
-  /** Empty where AWS publishes it without one. */
+  /** Empty if AWS publishes it without an account. */
   account: string
-  /** `TRUSTED` says the user's settings, `AWS` the list of accounts from which AWS publishes. */
+  /** `TRUSTED` by the settings; `AWS` by the list of AWS's publishing accounts. */
   publisher: 'OWN' | 'TRUSTED' | 'AWS' | 'OTHER'
 }
 
-/** What engines say of a Lambda function. */
+/** The derived facts of a Lambda function. */
 export interface FunctionDerivedFacts {
-  /** `'NONE'` where the function is no image. */
+  /** `'NONE'` if the function is not a container image. */
   imageOrigin: ImageOrigin | 'NONE'
-  /** Of the image that runs; `'NONE'` where the function is no image. Unknown where no scan of it came to an end. */
+  /** Of the running image; `'NONE'` if the function is not a container image. Unknown without a completed scan. */
   imageVulnerabilities: ImageVulnerabilities | 'NONE'
   lifecycle: RuntimeLifecycle | 'IMAGE'
-  /** The URLs with AuthType NONE. */
+  /** The function URLs with AuthType NONE. */
   anonymousUrls: readonly AnonymousUrl[]
-  /** Of the versions with a managed runtime that get calls by an alias. */
+  /** Of the versions with a managed runtime that receive invocations through an alias. */
   aliasLifecycles: readonly AliasLifecycle[]
   layerSources: readonly LayerSource[]
-  /** Whom its policies let in, by qualifier; what only opens a URL with AuthType NONE is not among it. */
+  /** The principals that its policies admit, by qualifier, without access through URLs with AuthType NONE. */
   policyExposure: Readonly<Record<string, readonly ClassifiedExposure[]>>
 }
 
@@ -120,29 +120,37 @@ export const functionKind = {
     role: {
       collector: 'configuration',
       affects: [[modified('role')], [removed('role'), incoming('AWS::Lambda::Function', 'role')]],
-      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'run as by' },
+      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'the execution role of' },
     },
     environment: { collector: 'configuration', affects: [] },
     imageUri: { collector: 'configuration', affects: [] },
     image: {
       collector: 'configuration',
       affects: [[modified('image')]],
-      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'run by' },
+      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'the image of' },
     },
     tagRepository: {
       collector: 'configuration',
       affects: [],
-      relationship: { to: 'AWS::ECR::Repository', label: 'names a tag of', inverseLabel: 'named by' },
+      relationship: {
+        to: 'AWS::ECR::Repository',
+        label: 'references a tag of',
+        inverseLabel: 'the image repository of',
+      },
     },
     imageTag: {
       collector: 'configuration',
       affects: [],
-      relationship: { to: 'AWS::ECR::ImageTag', label: 'was deployed by', inverseLabel: 'the tag of' },
+      relationship: {
+        to: 'AWS::ECR::ImageTag',
+        label: 'was deployed from',
+        inverseLabel: 'the image tag of',
+      },
     },
     layers: {
       collector: 'configuration',
       affects: [],
-      relationship: { to: 'AWS::Lambda::LayerVersion', label: 'uses', inverseLabel: 'used by' },
+      relationship: { to: 'AWS::Lambda::LayerVersion', label: 'uses', inverseLabel: 'a layer of' },
     },
     layerNames: {
       collector: 'configuration',
@@ -150,23 +158,23 @@ export const functionKind = {
       relationship: {
         to: 'AWS::Lambda::Layer',
         label: 'uses a version of',
-        inverseLabel: 'used in a version by',
+        inverseLabel: 'a layer of',
       },
     },
     vpc: {
       collector: 'configuration',
       affects: [],
-      relationship: { to: 'AWS::EC2::VPC', label: 'runs in', inverseLabel: 'the network of' },
+      relationship: { to: 'AWS::EC2::VPC', label: 'runs in', inverseLabel: 'the VPC of' },
     },
     subnets: {
       collector: 'configuration',
       affects: [],
-      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'the network of' },
+      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'a subnet of' },
     },
     securityGroups: {
       collector: 'configuration',
       affects: [[modified('securityGroups')]],
-      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'is in', inverseLabel: 'attached to' },
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'uses', inverseLabel: 'attached to' },
     },
     urls: { collector: 'urls', affects: [] },
     ...connections,
@@ -176,7 +184,7 @@ export const functionKind = {
   },
 } satisfies KindDefinition
 
-/** A function by its name, partial ARN or ARN; versions and aliases are facts of it. */
+/** A function by its name, partial ARN or ARN. Versions and aliases are facts of the function. */
 export function buildFunctionResource(
   nameOrArn: string,
   where: ResourceLocation,

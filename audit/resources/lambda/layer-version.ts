@@ -4,25 +4,25 @@ import { incoming, outgoing, type KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
-/** What is known of a version of a Lambda layer. */
+/** The facts of a version of a Lambda layer. */
 export interface LayerVersionFacts {
-  /** Who else may use it; `'FOREIGN'` where the layer is another account's, which alone may read its policy. */
+  /** `'FOREIGN'` for a layer of another account: only that account can read its policy. */
   policy: PolicyDocument | 'NONE' | 'FOREIGN'
-  /** What it is a version of. */
+  /** The layer of this version. */
   layer: Resource<'AWS::Lambda::Layer'>
-  /** The runtimes that it is meant for, all if there is none; `'FOREIGN'` where the layer is another account's. */
+  /** The compatible runtimes; empty means all. `'FOREIGN'` for a layer of another account. */
   compatibleRuntimes: readonly string[] | 'FOREIGN'
 }
 
-/** What engines say of a version of a Lambda layer. */
+/** The derived facts of a version of a Lambda layer. */
 export interface LayerVersionDerivedFacts {
-  /** Whom its policy lets in; `'FOREIGN'` where the layer is another account's. */
+  /** The principals that its policy admits; `'FOREIGN'` for a layer of another account. */
   policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
 }
 
 export const layerVersionKind = {
   kind: 'AWS::Lambda::LayerVersion',
-  label: 'layer',
+  label: 'layer version',
   facts: {
     policy: { collector: 'policy', affects: [] },
     layer: {
@@ -34,7 +34,7 @@ export const layerVersionKind = {
   },
 } satisfies KindDefinition
 
-/** A layer version by its ARN, which may be another account's. */
+/** A layer version by its ARN, which can belong to another account. */
 export function buildLayerVersionResource(
   arn: string,
   account: string,

@@ -2,7 +2,7 @@ import { parseArn } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 
-/** A layer is a name alone, which its versions share. */
+/** A layer has no facts of its own: it connects its versions. */
 export const layerKind = {
   kind: 'AWS::Lambda::Layer',
   label: 'layer',

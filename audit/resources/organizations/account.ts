@@ -3,26 +3,26 @@ import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
-/** The password policy of an account's users, as far as it is judged (IAM API Reference, PasswordPolicy). */
+/** The audited properties of the account's password policy (IAM API Reference, PasswordPolicy). */
 export interface PasswordPolicy {
   minimumLength: number
   reusePrevention: number
 }
 
-/** What is known of an account as a whole. */
+/** The facts of an account as a whole. */
 export interface AccountFacts {
   passwordPolicy: PasswordPolicy | 'NONE'
-  /** Access keys of the root user. */
+  /** The number of access keys of the root user. */
   rootAccessKeys: number
   /** Whether the root user has an MFA device. */
   rootMfa: boolean
-  /** Whether the root user has a password; that of a member account may have been deleted. */
+  /** Whether the root user has a password; member accounts can have theirs deleted. */
   rootPassword: boolean
 }
 
-/** What is said of an account without asking AWS. */
+/** The derived facts of an account. */
 export interface AccountDerivedFacts {
-  /** The risks that somebody accepted, as the settings have them. */
+  /** The accepted risks in the settings. */
   exceptions: readonly Exception[]
 }
 
@@ -37,7 +37,7 @@ export const accountKind = {
   },
 } satisfies KindDefinition
 
-/** The account itself; its canonical id is that of its root. */
+/** The account itself. Its id is the ARN of its root. */
 export function buildAccountResource(where: ResourceLocation): Resource<'AWS::Organizations::Account'> {
   const arn = `arn:${getPartition(where.region)}:iam::${where.account}:root`
   return { kind: 'AWS::Organizations::Account', account: where.account, region: GLOBAL_REGION, arn }

@@ -4,19 +4,19 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
-/** What is known of a topic of SNS's. */
+/** The facts of an SNS topic. */
 export interface TopicFacts {
-  /** `'FOREIGN'` where the topic is another account's, which alone may read its policy. */
+  /** `'FOREIGN'` for a topic of another account: only that account can read its policy. */
   policy: PolicyDocument | 'FOREIGN'
 }
 
-/** What engines say of a topic of SNS's. */
+/** The derived facts of an SNS topic. */
 export interface TopicDerivedFacts {
-  /** Whom its policy lets in; `'FOREIGN'` where the topic is another account's. */
+  /** The principals that its policy admits; `'FOREIGN'` for a topic of another account. */
   policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
 }
 
-/** An account has topics that no function has to do with: no list of them is asked for. */
+/** Many topics of an account have no connection to functions, so topics are not listed. */
 export const topicKind = {
   kind: 'AWS::SNS::Topic',
   label: 'topic',
@@ -24,7 +24,7 @@ export const topicKind = {
   facts: { policy: { collector: 'attributes', affects: [] } },
 } satisfies KindDefinition
 
-/** A topic by its ARN, which may be another account's. */
+/** A topic by its ARN, which can belong to another account. */
 export function buildTopicResource(arn: string, account: string): Resource<'AWS::SNS::Topic'> {
   return { kind: 'AWS::SNS::Topic', account, region: parseArn(arn)?.region ?? '', arn }
 }

@@ -4,21 +4,21 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
-/** What is known of a queue of SQS's. */
+/** The facts of an SQS queue. */
 export interface QueueFacts {
-  /** `'FOREIGN'` where the queue is another account's, which alone may read its policy. */
+  /** `'FOREIGN'` for a queue of another account: only that account can read its policy. */
   policy: PolicyDocument | 'NONE' | 'FOREIGN'
-  /** The queue that takes what could not be worked off. */
+  /** The dead-letter queue. */
   deadLetterQueue: Resource<'AWS::SQS::Queue'> | 'NONE' | 'FOREIGN'
 }
 
-/** What engines say of a queue of SQS's. */
+/** The derived facts of an SQS queue. */
 export interface QueueDerivedFacts {
-  /** Whom its policy lets in; `'FOREIGN'` where the queue is another account's. */
+  /** The principals that its policy admits; `'FOREIGN'` for a queue of another account. */
   policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
 }
 
-/** An account has queues that no function has to do with: no list of them is asked for. */
+/** Many queues of an account have no connection to functions, so queues are not listed. */
 export const queueKind = {
   kind: 'AWS::SQS::Queue',
   label: 'queue',
@@ -30,14 +30,14 @@ export const queueKind = {
       affects: [],
       relationship: {
         to: 'AWS::SQS::Queue',
-        label: 'leaves failed messages to',
+        label: 'sends failed messages to',
         inverseLabel: 'the dead-letter queue of',
       },
     },
   },
 } satisfies KindDefinition
 
-/** A queue by its ARN, which may be another account's. */
+/** A queue by its ARN, which can belong to another account. */
 export function buildQueueResource(arn: string, account: string): Resource<'AWS::SQS::Queue'> {
   return { kind: 'AWS::SQS::Queue', account, region: parseArn(arn)?.region ?? '', arn }
 }

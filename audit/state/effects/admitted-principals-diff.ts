@@ -3,17 +3,17 @@ import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { createEffectStore } from './effect-store.ts'
 import { hashText } from '../keys.ts'
 
-/** Whom a resource lets in now and did not before a cause. */
+/** The principals that a resource newly admits since a change. */
 export interface AdmittedPrincipalsDiff {
   changeId: string
   resource: Resource
-  /** The widest first. */
+  /** The widest exposure first. */
   admitted: readonly NewExposure[]
-  /** How many more there are. */
+  /** How many more were left out. */
   more: number
 }
 
-/** What resources opened, with the causes of it. */
+/** The stored diffs of admitted principals, by change. */
 export const admittedPrincipalsDiffs = createEffectStore<AdmittedPrincipalsDiff>(
   'ADMITTED',
   ({ changeId, resource, admitted }) =>

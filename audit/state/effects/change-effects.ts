@@ -6,14 +6,14 @@ import { hashText } from '../keys.ts'
 import { escalationDiffs, type EscalationDiff } from './escalation-diff.ts'
 import type { ItemStore, ListingStore } from '../store.ts'
 
-/** What causes brought besides findings: what principals gained, whom resources let in, and who may become whom. */
+/** The effects of changes besides findings: granted permissions, admitted principals, escalation paths. */
 export interface ChangeEffects {
   grants: readonly RecordedEffect<GrantsDiff>[]
   admitted: readonly RecordedEffect<AdmittedPrincipalsDiff>[]
   escalation: readonly RecordedEffect<EscalationDiff>[]
 }
 
-/** All that the causes brought. */
+/** Loads all effects of the changes. */
 export async function loadChangeEffects(
   changeIds: readonly string[],
   store: ListingStore,
@@ -26,12 +26,12 @@ export async function loadChangeEffects(
   }
 }
 
-/** What of it no message told. */
+/** Keeps the effects that are not notified yet. */
 export function filterPendingEffects(effects: ChangeEffects): ChangeEffects {
   return filterEffects(effects, (_, { notifiedIn }) => notifiedIn === undefined)
 }
 
-/** Stands for each of it. */
+/** Lists a short id of each effect, which is the same for the same effect. */
 export function listEffectIds({ grants, admitted, escalation }: ChangeEffects): string[] {
   return [
     ...grants.map(({ effect }) => hashEffectId(grantsDiffs, effect)),
@@ -40,12 +40,12 @@ export function listEffectIds({ grants, admitted, escalation }: ChangeEffects): 
   ]
 }
 
-/** What of it has one of `ids`. */
+/** Keeps the effects that have one of `ids`. */
 export function selectEffects(effects: ChangeEffects, ids: ReadonlySet<string>): ChangeEffects {
   return filterEffects(effects, (effectStore, { effect }) => ids.has(hashEffectId(effectStore, effect)))
 }
 
-/** Notes that the message of that number told it. */
+/** Records that the notification `number` contains the effects. */
 export async function markEffectsNotified(
   { grants, admitted, escalation }: ChangeEffects,
   number: number,

@@ -9,17 +9,17 @@ import {
   type ListingStore,
 } from '../store.ts'
 
-/** A change that a cause brought beside findings, by the number of the message that told it. */
+/** An effect of a change besides findings, with the number of the notification that contains it. */
 export interface RecordedEffect<T> {
   effect: T
   notifiedIn?: number
 }
 
-/** How much is kept of one change, and bytes of it. */
+/** The most entries of one effect that are kept, and the most bytes of JSON of them. */
 const MAX_EFFECT_ENTRIES = 20
 const MAX_EFFECT_BYTES = 50_000
 
-/** As much of `all`, which begins with the worst, as is kept; the worst is, whatever it takes: policies are small. */
+/** Keeps the first entries of `all`, which begins with the worst. The worst is always kept: policies are small. */
 export function truncateEffects<T>(all: readonly T[]): T[] {
   let bytes = 0
   return all
@@ -27,31 +27,31 @@ export function truncateEffects<T>(all: readonly T[]): T[] {
     .filter((each, at) => (bytes += Buffer.byteLength(JSON.stringify(each))) <= MAX_EFFECT_BYTES || at === 0)
 }
 
-/** Changes of one kind as they stand with their causes. */
+/** Stores effects of one type with the changes that had them. */
 export interface EffectStore<T> {
-  /** Stands for a change: what a later look finds otherwise is a change of its own. */
+  /** Identifies an effect by its content: if a recheck finds another content, that is an effect of its own. */
   identify: (effect: T) => string
-  /** Keeps a change with its cause; doing so again changes nothing. */
+  /** Stores an effect with its change. Idempotent. */
   put: (effect: T, store: ItemStore, now: Date) => Promise<void>
-  /** Notes that a message told it. */
+  /** Records the number of the notification that contains the effect. */
   markNotified: (effect: T, notifiedIn: number, store: ItemStore) => Promise<void>
-  /** Those of this kind among all that causes brought. */
+  /** Picks the effects of this type from the items that listEffectItems returns. */
   select: (items: readonly Item[]) => RecordedEffect<T>[]
-  /** The changes of a cause. */
+  /** Lists the effects of this type that a change had. */
   list: (changeId: string, store: ListingStore) => Promise<RecordedEffect<T>[]>
 }
 
-/** Prefix of all that causes brought beside findings, in their partitions. */
+/** Prefix of the sort keys of effects, in the partition of their change. */
 const EFFECT_PREFIX = 'EFFECT '
 
-/** All that a cause brought beside findings. */
+/** Lists the items of all effects of a change, of every type. */
 export async function listEffectItems(changeId: string, store: ListingStore): Promise<Item[]> {
   const items: Item[] = []
   for await (const item of store.list(buildChangePartition(changeId), EFFECT_PREFIX)) items.push(item)
   return items
 }
 
-/** Changes that are kept under sort keys that begin with `prefix`, each by its id. */
+/** Creates the store of the effects of one type, whose sort keys begin with `prefix` and end with the id. */
 export function createEffectStore<T extends { changeId: string }>(
   prefix: string,
   identify: (effect: T) => string,
@@ -68,10 +68,18 @@ export function createEffectStore<T extends { changeId: string }>(
   return {
     identify: identifyEffect,
     async put(effect, store, now) {
-      await putIfAbsent(store, buildEffectKey(effect), { effect }, computeExpiry(now))
+      await putIfAbsent(
+        store,
+        buildEffectKey(effect),
+        { effect } satisfies RecordedEffect<T>,
+        computeExpiry(now),
+      )
     },
     async markNotified(effect, notifiedIn, store) {
-      await updateItem(store, buildEffectKey(effect), () => ({ change: effect, told: notifiedIn }))
+      await updateItem<RecordedEffect<T>>(store, buildEffectKey(effect), (): RecordedEffect<T> => ({
+        effect,
+        notifiedIn,
+      }))
     },
     select,
     list: async (changeId, store) => select(await listEffectItems(changeId, store)),

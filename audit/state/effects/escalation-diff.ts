@@ -2,52 +2,52 @@ import type { StatementRef as Statement } from '../../engines/iam/effective-perm
 import { createEffectStore } from './effect-store.ts'
 import { hashText } from '../keys.ts'
 
-/** One step of a way: who becomes whom, and by what. */
+/** One step of an escalation path: who takes over which principal, and how. */
 export interface EscalationDiffStep {
-  /** ARNs; whoever goes the way is left out. */
+  /** ARNs. Absent: the principal at the start of the path. */
   from?: string
   to?: string
-  /** The id of the escalation path. */
+  /** The id of the technique in the AWS catalog of escalation paths. */
   pathId: string
   actions: readonly string[]
   statements: readonly Statement[]
 }
 
-/** A way to become an administrator that a cause opened. */
+/** A new path on which principals can become administrators. */
 export interface NewEscalationPath {
-  /** ARNs of the first of those to whom it is open. */
+  /** ARNs of the first principals that can go this path. */
   principals: readonly string[]
   count: number
   steps: readonly EscalationDiffStep[]
-  /** Whether it takes conditions that nobody can choose, such as a second factor or an address. */
+  /** Whether the path depends on conditions that the principal cannot choose, such as MFA or a source address. */
   conditional: boolean
 }
 
-/** Whom somebody can become at once since a cause, none of them a way to an administrator. */
+/** Principals that one principal can newly take over in one step, without becoming an administrator. */
 export interface NewLateralMove {
   /** ARNs. */
   from: string
   to: readonly string[]
   count: number
-  /** How the first of them is taken over. */
+  /** How the first target is taken over. */
   step: EscalationDiffStep
 }
 
-/** What a cause opened for the principals of an account. */
+/** The escalation paths that a change newly opened in an account. */
 export interface EscalationDiff {
   changeId: string
   account: string
   /** The shortest first. */
   paths: readonly NewEscalationPath[]
-  /** How many more become administrators: by other ways, or by ways that nobody looked for. */
+  /** How many more principals become administrators, on paths that are left out or were not searched for. */
   others: number
   lateralMoves: readonly NewLateralMove[]
   otherLateralMoves: number
-  /** How many users and roles the account has, where these are too many to find ways among them. */
+  /** The number of users and roles of the account, if it is too large to search for paths. */
   tooManyPrincipals?: number
 }
 
-/** Ways that were opened, with the causes of it. */
-export const escalationDiffs = createEffectStore<EscalationDiff>('ESCALATION', opened =>
-  hashText(JSON.stringify(opened)),
+/** The stored escalation diffs, by change. */
+export const escalationDiffs = createEffectStore<EscalationDiff>('ESCALATION', diff =>
+  hashText(JSON.stringify(diff)),
 )

@@ -3,17 +3,17 @@ import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { createEffectStore } from './effect-store.ts'
 import { hashText } from '../keys.ts'
 
-/** What a principal may do now and could not before a cause. */
+/** The permissions that a change newly granted to a principal. */
 export interface GrantsDiff {
   changeId: string
   principal: Resource
   /** The most dangerous first. */
   granted: readonly StatementGrant[]
-  /** How many more there are. */
+  /** How many more were left out. */
   more: number
 }
 
-/** What principals gained, with the causes of it. */
+/** The stored grants diffs, by change. */
 export const grantsDiffs = createEffectStore<GrantsDiff>(
   'GRANTS',
   ({ changeId, principal, granted }) =>

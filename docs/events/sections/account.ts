@@ -30,14 +30,14 @@ const task = {
 const buildFindingExample = (that: string, type: string, resource: object) =>
   buildServiceEventExample('aws.guardduty', 'GuardDuty Finding', { ...finding, type, resource }, { that })
 
-/** What watches over the account. */
+/** Events of GuardDuty, Inspector and CloudTrail. */
 export const monitoringSection: EventSection = {
-  title: 'What watches over the account: GuardDuty, Inspector, CloudTrail',
+  title: 'GuardDuty, Inspector and CloudTrail',
   about:
-    'A finding of GuardDuty is evidence about the workload that it names, and about nothing else. Settings are judged ' +
-    'for the region or the account that they hold for.',
+    'A GuardDuty finding makes Assay read the resource that it names, and nothing else. Configuration changes concern the ' +
+    'region or the account.',
   examples: [
-    buildFindingExample('is about a function', 'Backdoor:Lambda/C&CActivity.B', {
+    buildFindingExample('concerns a function', 'Backdoor:Lambda/C&CActivity.B', {
       resourceType: 'Lambda',
       lambdaDetails: {
         functionArn: `arn:aws:lambda:${DOC_REGION}:${DOC_ACCOUNT}:function:orders`,
@@ -45,7 +45,7 @@ export const monitoringSection: EventSection = {
         functionVersion: '$LATEST',
       },
     }),
-    buildFindingExample('is about a task', 'Execution:Runtime/NewBinaryExecuted', {
+    buildFindingExample('concerns a task', 'Execution:Runtime/NewBinaryExecuted', {
       resourceType: 'ECSCluster',
       ecsClusterDetails: {
         name: 'prod',
@@ -53,11 +53,11 @@ export const monitoringSection: EventSection = {
         taskDetails: task,
       },
     }),
-    buildFindingExample('is about a container', 'Execution:Container/MaliciousFile', {
+    buildFindingExample('concerns a container', 'Execution:Container/MaliciousFile', {
       resourceType: 'Container',
       containerDetails: task.containers[0],
     }),
-    buildFindingExample('is about an access key', 'UnauthorizedAccess:IAMUser/MaliciousIPCaller', {
+    buildFindingExample('concerns an access key', 'UnauthorizedAccess:IAMUser/MaliciousIPCaller', {
       resourceType: 'AccessKey',
       accessKeyDetails: {
         accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -74,7 +74,7 @@ export const monitoringSection: EventSection = {
     ...buildCallExamples('inspector2', {
       Enable: { resourceTypes: ['ECR', 'LAMBDA'] },
       Disable: { resourceTypes: ['LAMBDA'] },
-      'Disable: is for other accounts': { accountIds: ['555566667777'], resourceTypes: ['LAMBDA'] },
+      'Disable: concerns other accounts': { accountIds: ['555566667777'], resourceTypes: ['LAMBDA'] },
       UpdateConfiguration: { ecrConfiguration: { rescanDuration: 'DAYS_14' } },
     }),
     ...buildCallExamples('cloudtrail', {
@@ -92,19 +92,19 @@ const policyId = 'p-ab12cd34'
 const policy = { policy: { policySummary: { id: policyId, type: 'SERVICE_CONTROL_POLICY' } } }
 const targetId = 'ou-ab12-prodacct'
 
-/** What applies to the account from above. */
+/** Events of Organizations. */
 export const organizationsSection: EventSection = {
   title: 'Organizations',
   about:
-    'They are followed where the configuration says which organization the account is in, and are all about the account ' +
-    'under audit.',
+    'Assay follows these events if the configuration has the key `organization`. All of them are changes of the audited ' +
+    'account.',
   examples: [
     ...buildCallExamples(
       'organizations',
       {
-        'AttachPolicy: names what is above the account': { policyId, targetId },
-        'AttachPolicy: names something else': { policyId, targetId: 'ou-ab12-sandboxx' },
-        'DetachPolicy: names what is above the account': { policyId, targetId },
+        'AttachPolicy: targets a parent of the account': { policyId, targetId },
+        'AttachPolicy: targets something else': { policyId, targetId: 'ou-ab12-sandboxx' },
+        'DetachPolicy: targets a parent of the account': { policyId, targetId },
         CreatePolicy: [{ name: 'guard', type: 'SERVICE_CONTROL_POLICY', content: '{}' }, policy],
         UpdatePolicy: [{ policyId, content: '{}' }, policy],
         DeletePolicy: { policyId },
@@ -115,7 +115,7 @@ export const organizationsSection: EventSection = {
           sourceParentId: targetId,
           destinationParentId: 'ou-ab12-sandboxx',
         },
-        'MoveAccount: moves another one': {
+        'MoveAccount: moves another account': {
           accountId: '555566667777',
           sourceParentId: targetId,
           destinationParentId: 'ou-ab12-sandboxx',

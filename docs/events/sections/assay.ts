@@ -15,12 +15,12 @@ const functionArn = `arn:aws:lambda:${DOC_REGION}:${DOC_ACCOUNT}:function:${func
 const schedule = { name: 'assay-sweep', groupName: 'assay' }
 const mapping = { uuid: '14e0db71-5d35-4eb5-b481-8945cf9d10c2' }
 
-/** What befalls Assay itself. */
+/** Changes of Assay itself. */
 export const assaySection: EventSection = {
   title: 'Assay itself',
   about:
-    'Of what is named like Assay: its rules, queues, alarms, schedules and functions. A call on one of its functions ' +
-    'is about that function as well, like any other.',
+    "Calls on resources with Assay's names: rules, queues, alarms, schedules and functions. A call on one of its functions " +
+    'is also a change of that function.',
   collector: 'self-change',
   examples: [
     ...buildCallExamples('events', {
@@ -56,7 +56,7 @@ export const assaySection: EventSection = {
       DeleteFunction20150331: { functionName },
       PutFunctionConcurrency20171031: { functionName, reservedConcurrentExecutions: 0 },
       CreateEventSourceMapping20150331: [
-        { functionName, eventSourceArn: `arn:aws:sqs:${DOC_REGION}:${DOC_ACCOUNT}:assay-reassess` },
+        { functionName, eventSourceArn: `arn:aws:sqs:${DOC_REGION}:${DOC_ACCOUNT}:assay-evaluate` },
         { ...mapping, functionArn },
       ],
       UpdateEventSourceMapping20150331: [

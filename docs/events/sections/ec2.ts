@@ -46,8 +46,8 @@ const route = { routeTableId, destinationCidrBlock: '0.0.0.0/0', gatewayId: inte
 const propagation = { routeTableId, gatewayId }
 
 const OF_GROUPS = buildCallExamples('ec2', {
-  'AuthorizeSecurityGroupIngress: is for addresses': [open, buildRule(false)],
-  'AuthorizeSecurityGroupIngress: names a group': [members, buildRule(false)],
+  'AuthorizeSecurityGroupIngress: allows a CIDR block': [open, buildRule(false)],
+  'AuthorizeSecurityGroupIngress: allows a security group': [members, buildRule(false)],
   RevokeSecurityGroupIngress: [open, done],
   AuthorizeSecurityGroupEgress: [open, buildRule(true)],
   RevokeSecurityGroupEgress: [open, done],
@@ -82,7 +82,7 @@ const OF_GROUPS = buildCallExamples('ec2', {
 })
 
 const OF_INTERFACES = buildCallExamples('ec2', {
-  'ModifyNetworkInterfaceAttribute: sets groups': [
+  'ModifyNetworkInterfaceAttribute: sets security groups': [
     { networkInterfaceId, groupSet: { items: [{ groupId: group }] } },
     done,
   ],
@@ -109,7 +109,7 @@ const OF_ENDPOINTS = buildCallExamples('ec2', {
     { ModifyVpcEndpointRequest: { VpcEndpointId: vpcEndpointId, PolicyDocument: '{"Statement":[]}' } },
     { ModifyVpcEndpointResponse: { return: true } },
   ],
-  'ModifyVpcEndpoint: sets groups': [
+  'ModifyVpcEndpoint: sets security groups': [
     {
       ModifyVpcEndpointRequest: {
         VpcEndpointId: vpcEndpointId,
@@ -144,11 +144,11 @@ const OF_ROUTES = buildCallExamples('ec2', {
   DeleteRoute: [{ routeTableId, destinationCidrBlock: '0.0.0.0/0' }, done],
   EnableVgwRoutePropagation: [propagation, done],
   DisableVgwRoutePropagation: [propagation, done],
-  'AssociateRouteTable: is with a subnet': [
+  'AssociateRouteTable: associates a subnet': [
     { routeTableId, subnetId },
     { ...done, associationId },
   ],
-  'AssociateRouteTable: is with a gateway': [
+  'AssociateRouteTable: associates a gateway': [
     { routeTableId, gatewayId: internetGatewayId },
     { ...done, associationId },
   ],
@@ -251,10 +251,10 @@ const OF_GATEWAYS = buildCallExamples('ec2', {
   ],
 })
 
-/** EC2's calls that change the network of workloads. */
+/** EC2's calls that change the network. */
 export const ec2Section: EventSection = {
-  title: 'The network: EC2',
-  about: 'EC2 has hundreds of calls, and names of one begin like those of others: rules list them.',
+  title: 'EC2 network',
+  about: 'EC2 has hundreds of calls that share name prefixes, so the rules list each call by name.',
   examples: [
     ...OF_GROUPS,
     ...OF_INTERFACES,

@@ -27,10 +27,10 @@ const ECR_EVENTS: readonly EventExample[] = [
     'aws.ecr',
     'ECR Image Action',
     { ...pushed, 'image-tag': 'prod' },
-    { that: 'pushes by a tag' },
+    { that: 'pushes with a tag' },
   ),
   buildServiceEventExample('aws.ecr', 'ECR Image Action', pushed, {
-    that: 'pushes by digest, as children of an index',
+    that: 'pushes without a tag, for example images of an index',
   }),
   buildServiceEventExample(
     'aws.ecr',
@@ -150,7 +150,7 @@ const INSPECTOR_EVENTS: readonly EventExample[] = [
       'image-tags': ['prod'],
       version: '1.0',
     },
-    { that: 'is of an image', resources: [repositoryArn] },
+    { that: 'concerns an image', resources: [repositoryArn] },
   ),
   buildServiceEventExample(
     'aws.inspector2',
@@ -160,33 +160,33 @@ const INSPECTOR_EVENTS: readonly EventExample[] = [
       'finding-severity-counts': { CRITICAL: 0, HIGH: 1, MEDIUM: 0, TOTAL: 1 },
       version: '1.0',
     },
-    { that: 'is of a function', resources: [`${lambdaArn}:$LATEST`] },
+    { that: 'concerns a function', resources: [`${lambdaArn}:$LATEST`] },
   ),
   buildServiceEventExample(
     'aws.inspector2',
     'Inspector2 Finding',
     { ...finding, resources: [resource] },
-    { that: 'is about an image', resources: [resource.id] },
+    { that: 'concerns an image', resources: [resource.id] },
   ),
   buildServiceEventExample(
     'aws.inspector2',
     'Inspector2 Finding',
     { ...finding, severity: 'CRITICAL', resources: [lambdaResource] },
-    { that: 'is about a function', resources: [lambdaResource.id] },
+    { that: 'concerns a function', resources: [lambdaResource.id] },
   ),
   buildServiceEventExample('aws.inspector2', 'Inspector2 Coverage', coverage, {
-    that: 'is of an image',
+    that: 'concerns an image',
     resources: [`${repositoryArn}/${DIGEST}`],
   }),
   buildServiceEventExample('aws.inspector2', 'Inspector2 Coverage', coverage, {
-    that: 'is of a function',
+    that: 'concerns a function',
     resources: [`${lambdaArn}:$LATEST`],
   }),
   buildServiceEventExample(
     'aws.inspector2',
     'Inspector2 Coverage',
     { ...coverage, provider: 'AZURE', providerAccountId: AZURE.split('/')[2] },
-    { that: 'is of another cloud', resources: [AZURE] },
+    { that: 'concerns another cloud', resources: [AZURE] },
   ),
 ]
 
@@ -195,7 +195,7 @@ const CALLS = buildCallExamples('ecr', {
     { registryId, repositoryName, imageTag: 'prod', imageManifest: '{"schemaVersion":2}' },
     { image: { registryId, repositoryName, imageId } },
   ],
-  'PutImage: has none': [
+  'PutImage: has no tag': [
     { registryId, repositoryName, imageManifest: '{"schemaVersion":2}' },
     { image: { registryId, repositoryName, imageId: { imageDigest: DIGEST } } },
   ],
@@ -203,7 +203,7 @@ const CALLS = buildCallExamples('ecr', {
     { registryId, repositoryName, imageIds: [{ imageDigest: DIGEST }] },
     { imageIds: [imageId], failures: [] },
   ],
-  'BatchDeleteImage: takes a tag from an image': [
+  'BatchDeleteImage: removes a tag': [
     { registryId, repositoryName, imageIds: [{ imageTag: 'prod' }] },
     { imageIds: [imageId], failures: [] },
   ],
@@ -285,11 +285,11 @@ const EXPIRY = buildCloudTrailServiceEventExample('ecr', 'PolicyExecutionEvent',
   },
 })
 
-/** What ECR and Inspector tell of images, and ECR's calls. */
+/** ECR's and Inspector's own events, and ECR's calls. */
 export const ecrSection: EventSection = {
   title: 'ECR and Inspector',
   about:
-    'ECR tells of images by itself, without an actor, and CloudTrail tells of the calls. A push, and the deletion of an ' +
-    'image, come both ways: they are one change with one message, which names the actor.',
+    'ECR sends its own events of images, without an actor; calls arrive through CloudTrail. The push and the deletion of an ' +
+    'image arrive both ways: they are one change with one notification, which names the actor.',
   examples: [...ECR_EVENTS, ...INSPECTOR_EVENTS, EXPIRY, ...CALLS],
 }

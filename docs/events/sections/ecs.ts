@@ -40,12 +40,12 @@ const task = {
   ],
 }
 
-/** ECS's calls, and what it tells of tasks and deployments. */
+/** ECS's calls, and its own events of tasks and deployments. */
 export const ecsSection: EventSection = {
   title: 'ECS',
   about:
-    'A task definition names an image; what a service runs is known by the digests that its tasks pulled, which only ' +
-    'the event of a running task says. Who follows an image is the service.',
+    'A task definition references an image, often by tag. The digests that the tasks of a service pulled show which images it ' +
+    'runs; only events of running tasks contain them. Changes of an image therefore affect services.',
   examples: [
     ...buildCallExamples('ecs', {
       RegisterTaskDefinition: [{ family: 'orders', containerDefinitions: [{ name: 'api' }] }, definition],
@@ -83,13 +83,13 @@ export const ecsSection: EventSection = {
       'aws.ecs',
       'ECS Task State Change',
       { ...task, group: 'service:orders', startedBy: 'ecs-svc/1' },
-      { that: 'is of a service and runs', resources: [task.taskArn] },
+      { that: 'belongs to a service and runs', resources: [task.taskArn] },
     ),
     buildServiceEventExample(
       'aws.ecs',
       'ECS Task State Change',
       { ...task, group: 'family:orders', startedBy: 'carol' },
-      { that: 'was run by itself', resources: [task.taskArn] },
+      { that: 'is a standalone task', resources: [task.taskArn] },
     ),
     buildServiceEventExample(
       'aws.ecs',

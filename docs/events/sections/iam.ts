@@ -89,7 +89,7 @@ const OF_USERS = buildCallExamples(
   {
     CreateUser: [{ userName }, { user }],
     UpdateUser: { userName, newPath: '/team/' },
-    'UpdateUser: gives another name': { userName, newUserName: 'alicia' },
+    'UpdateUser: renames the user': { userName, newUserName: 'alicia' },
     DeleteUser: { userName },
     PutUserPolicy: { userName, ...inline },
     DeleteUserPolicy: { userName, policyName },
@@ -132,7 +132,7 @@ const OF_GROUPS = buildCallExamples(
   {
     CreateGroup: [{ groupName }, { group }],
     UpdateGroup: { groupName, newPath: '/team/' },
-    'UpdateGroup: gives another name': { groupName, newGroupName: 'engineers' },
+    'UpdateGroup: renames the group': { groupName, newGroupName: 'engineers' },
     DeleteGroup: { groupName },
     PutGroupPolicy: { groupName, ...inline },
     DeleteGroupPolicy: { groupName, policyName },
@@ -227,7 +227,7 @@ const examples: EventExample[] = [
 export const iamSection: EventSection = {
   title: 'IAM',
   about:
-    "IAM's events exist in us-east-1 only, from where they are forwarded. IAM is eventually consistent, also for reads: " +
-    'everything here is looked at again, whatever the first look saw.',
+    "IAM's events exist only in us-east-1 and are forwarded from there. IAM is eventually consistent, also for reads, so " +
+    'all of these are always rechecked.',
   examples,
 }

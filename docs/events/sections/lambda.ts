@@ -14,12 +14,12 @@ const mapping = [
 ] as const
 const provider = { capacityProviderName: 'pool' }
 
-/** Lambda's calls, with the dates that CloudTrail adds to the names of most. */
+/** Lambda's calls. Most event names contain a date. */
 export const lambdaSection: EventSection = {
   title: 'Lambda',
   about:
-    "CloudTrail adds a date to most of Lambda's names, such as `CreateFunction20150331`, which changes with the API's " +
-    'version: rules match how names begin, and the date is cut off.',
+    "Most of Lambda's event names contain a date that changes with the API version, such as `CreateFunction20150331`: " +
+    'rules match name prefixes, and the date is removed.',
   examples: buildCallExamples('lambda', {
     CreateFunction20150331: [
       { functionName, runtime: 'nodejs24.x', role: ROLE, code: {}, publish: false },

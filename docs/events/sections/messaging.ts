@@ -8,30 +8,30 @@ const eventBusArn = `arn:aws:events:${DOC_REGION}:${DOC_ACCOUNT}:event-bus/${eve
 const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] })
 const label = 'partner'
 
-/** What brings events to functions, and takes those that failed. */
+/** Calls on queues, topics and event buses. */
 export const messagingSection: EventSection = {
-  title: 'What brings events: SQS, SNS, EventBridge',
+  title: 'SQS, SNS and EventBridge',
   about:
-    'Queues and topics are followed once a function has to do with them; of others nothing is known, and their events ' +
-    'are dropped. Of event buses all are. SQS may take a minute until all of it knows what a queue became.',
+    'Assay audits queues and topics that a function references, and ignores events of others. It audits all event buses. SQS ' +
+    'can take a minute to propagate changes of a queue.',
   collector: 'service-change',
   examples: [
     ...buildCallExamples('sqs', {
       CreateQueue: [{ queueName: 'jobs' }, { queueUrl }],
       DeleteQueue: { queueUrl },
-      'SetQueueAttributes: sets its policy': { queueUrl, attributes: { Policy: policy } },
-      'SetQueueAttributes: sets where failed messages go': { queueUrl, attributes: { RedrivePolicy: '{}' } },
+      'SetQueueAttributes: sets the policy': { queueUrl, attributes: { Policy: policy } },
+      'SetQueueAttributes: sets the dead-letter queue': { queueUrl, attributes: { RedrivePolicy: '{}' } },
       'SetQueueAttributes: sets something else': { queueUrl, attributes: { VisibilityTimeout: '60' } },
-      'AddPermission: is of a queue': { queueUrl, label, actions: ['SendMessage'] },
-      'RemovePermission: is of a queue': { queueUrl, label },
+      'AddPermission: concerns a queue': { queueUrl, label, actions: ['SendMessage'] },
+      'RemovePermission: concerns a queue': { queueUrl, label },
     }),
     ...buildCallExamples('sns', {
       CreateTopic: [{ name: 'orders' }, { topicArn }],
       DeleteTopic: { topicArn },
-      'SetTopicAttributes: sets its policy': { topicArn, attributeName: 'Policy', attributeValue: policy },
+      'SetTopicAttributes: sets the policy': { topicArn, attributeName: 'Policy', attributeValue: policy },
       'SetTopicAttributes: sets something else': { topicArn, attributeName: 'DisplayName' },
-      'AddPermission: is of a topic': { topicArn, label, actionName: ['Publish'] },
-      'RemovePermission: is of a topic': { topicArn, label },
+      'AddPermission: concerns a topic': { topicArn, label, actionName: ['Publish'] },
+      'RemovePermission: concerns a topic': { topicArn, label },
     }),
     ...buildCallExamples('events', {
       CreateEventBus: [bus, { eventBusArn }],
@@ -42,8 +42,8 @@ export const messagingSection: EventSection = {
       DeleteEventBus: bus,
       'PutPermission: sets the policy': { eventBusName, policy },
       'PutPermission: adds a statement': { eventBusName, statementId: label, principal: '444455556666' },
-      'RemovePermission: is of an event bus': { eventBusName, statementId: label },
-      'RemovePermission: takes all': { eventBusName, removeAllPermissions: true },
+      'RemovePermission: concerns an event bus': { eventBusName, statementId: label },
+      'RemovePermission: removes all statements': { eventBusName, removeAllPermissions: true },
     }),
   ],
 }

@@ -1,17 +1,20 @@
 import { CloudTrailClient, LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail'
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { defineOperation } from '../../collectors/api/aws-call.ts'
 import { isThrottlingError } from '../../collectors/api/aws-errors.ts'
 import type { EventHistory } from '../../../audit/sweep/reconcile-event-history.ts'
 import { convertSdkError } from '../sdk/sdk-errors.ts'
 
-/** Two calls a second are answered per account and region, 50 events each (CloudTrail API Reference, "LookupEvents"). */
+/**
+ * CloudTrail allows two calls a second per account and region and returns 50 events per call (CloudTrail API
+ * Reference, "LookupEvents").
+ */
 const lookupEvents = defineOperation('cloudtrail', 'LookupEvents')
 
-/** The action that the event history takes. */
+/** The IAM action that reading the event history requires. */
 export const lookupEventsAction = lookupEvents.action
 
-/** CloudTrail's event history: the calls that wrote something. */
+/** Reads write events from CloudTrail's event history. Throws ThrottledError and AwsCallError. */
 export function createCloudTrailHistory(
   clientIn = (region: string) => new CloudTrailClient({ region }),
 ): EventHistory {
@@ -35,7 +38,9 @@ export function createCloudTrailHistory(
   }
 }
 
-/** An event of the history as EventBridge delivers it; one that is no JSON was none of ours. */
+/**
+ * An event of the history in the form in which EventBridge delivers it; nothing for an event that is not JSON.
+ */
 function convertEvent({ CloudTrailEvent = '' }: Event): object[] {
   const detail = parseJson(CloudTrailEvent)
   if (detail === undefined) return []

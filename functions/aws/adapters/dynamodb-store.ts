@@ -12,7 +12,7 @@ import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 
-/** The action on the table that each operation of a store takes. */
+/** The DynamoDB action that each operation of a store requires. */
 export const storeActions = {
   load: 'dynamodb:GetItem',
   save: 'dynamodb:PutItem',
@@ -20,10 +20,10 @@ export const storeActions = {
   list: 'dynamodb:Query',
 } as const satisfies Record<keyof Store, string>
 
-/** The action on the table that its catalogue takes. */
+/** The DynamoDB action that a snapshot scan requires. */
 export const snapshotScanAction = 'dynamodb:Scan'
 
-/** The store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
+/** A store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
 export function createDynamoDbStore(
   table: string,
   client = new DynamoDBClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
@@ -60,7 +60,7 @@ export function createDynamoDbStore(
   }
 }
 
-/** What the table holds, page by page. A scan may see an item a little late: it nominates, and decides nothing. */
+/** Scans the table page by page. A scan is eventually consistent, so its result only selects candidates. */
 export function createDynamoDbScan(
   table: string,
   client = new DynamoDBClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
@@ -94,7 +94,7 @@ function buildVersionCondition(version: number) {
   }
 }
 
-/** DynamoDB takes no empty prefix. */
+/** DynamoDB rejects an empty prefix. */
 function buildKeyCondition(partition: string, prefix: string) {
   const pk = { ':pk': { S: partition } }
   if (prefix === '') return { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pk }

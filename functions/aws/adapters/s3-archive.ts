@@ -2,14 +2,14 @@ import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from
 import { ConflictError } from '../../../audit/state/store.ts'
 import type { ReportArchive } from '../../../reports/publish/report-archive.ts'
 
-/** The actions on the objects of the bucket that keeping reports takes. */
+/** The S3 actions that storing and reading reports requires. */
 export const reportBucketActions = ['s3:PutObject', 's3:GetObject']
 
-/** What S3 answers where an object is there, and where somebody writes it right now. */
+/** S3's status codes for a conditional write: the object exists, or another write is in progress. */
 const PRECONDITION_FAILED = 412
 const CONFLICT = 409
 
-/** An archive in the bucket `Bucket`. */
+/** A report archive in the bucket `Bucket`. */
 export function createS3Archive(Bucket: string, client = new S3Client({})): ReportArchive {
   const put = (Key: string, { text, mediaType }: { text: string; mediaType: string }) => ({
     Bucket,
@@ -36,7 +36,7 @@ export function createS3Archive(Bucket: string, client = new S3Client({})): Repo
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key }))
         return { text: (await Body?.transformToString()) ?? '' }
       } catch (failure) {
-        // Without the right to list a bucket, S3 answers AccessDenied for what is not there.
+        // Without s3:ListBucket, S3 returns AccessDenied for a missing object.
         if (hasErrorName(failure, 'NoSuchKey', 'AccessDenied')) return { unreadable: (failure as Error).name }
         throw failure
       }

@@ -1,18 +1,19 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import type { Notifier } from '../../../audit/notify/notification.ts'
+import { formatNotificationSubject } from '../../../audit/notify/notification-subject.ts'
 import { measureQuotedBytes } from '../../../audit/notify/sections/json-bytes.ts'
-import type { ReportSender } from '../../../reports/publish/report-summary.ts'
+import type { ReportSender, ReportSummary } from '../../../reports/publish/report-summary.ts'
 
-/** The action on the topic that telling takes. */
+/** The permission that publishing to the topic needs. */
 export const notificationTopicActions = ['sns:Publish']
 
-/** SNS takes subjects of fewer than 100 ASCII characters. */
+/** SNS takes subjects of fewer than 100 ASCII characters (SNS API Reference, "Publish"). */
 const MAX_SUBJECT_LENGTH = 99
-/** Bytes of the text within the message. It is sent twice, and SNS takes messages of 256 KiB. */
+/** Bytes of the text within the message. The message contains it twice, and SNS takes messages of 256 KiB. */
 const MAX_TEXT_BYTES = 45_000
 
-/** What is published: machines get the document, people its text; attributes let subscribers filter. */
+/** Email subscribers receive the text, all others the JSON document. Subscriptions can filter by the attributes. */
 interface PublishedContent {
   schema: string
   id: string
@@ -21,18 +22,17 @@ interface PublishedContent {
   text: string
 }
 
-/** Publishes notifications. */
+/** A notifier that publishes to an SNS topic. */
 export function createSnsNotifier(TopicArn: string, client = new SNSClient({})): Notifier {
   return {
     async send(notification) {
-      const { severity, action, account, region } = notification
-      const subject = `Assay: ${severity} ${action} in ${account}`
-      await client.send(buildPublishCommand(TopicArn, notification, subject, region))
+      const subject = formatNotificationSubject(notification)
+      await client.send(buildPublishCommand(TopicArn, notification, subject, notification.region))
     },
   }
 }
 
-/** Publishes what is told of reports; `region` is where they are kept. */
+/** A sender of report summaries to an SNS topic; `region` is the region of the report bucket. */
 export function createSnsReporter(
   TopicArn: string,
   region: string,
@@ -40,10 +40,16 @@ export function createSnsReporter(
 ): ReportSender {
   return {
     async send(summary) {
-      const subject = `Assay: report of ${summary.account} for ${summary.at.slice(0, 10)}`
+      const subject = `[Assay] Report ${summary.at.slice(0, 10)} - ${formatOpenFindings(summary)} - ${summary.account}`
       await client.send(buildPublishCommand(TopicArn, summary, subject, region))
     },
   }
+}
+
+function formatOpenFindings({ open }: ReportSummary): string {
+  const total = Object.values(open).reduce((sum, count) => sum + count, 0)
+  const critical = open.CRITICAL > 0 ? ` (${open.CRITICAL} critical)` : ''
+  return `${total} open ${total === 1 ? 'finding' : 'findings'}${critical}`
 }
 
 function buildPublishCommand(TopicArn: string, content: PublishedContent, subject: string, region: string) {
@@ -61,7 +67,7 @@ function buildMessage(content: PublishedContent): Record<string, string> {
   return { default: JSON.stringify({ ...content, text: shown }), email: shown }
 }
 
-/** As much of the text as is sent. */
+/** As much of the text as fits. */
 function truncateText(all: string): string {
   const bytes = measureQuotedBytes(all)
   if (bytes <= MAX_TEXT_BYTES) return all

@@ -3,18 +3,18 @@ import type { MessageSender } from '../../../audit/messages.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 
-/** The action on a queue that sending to it takes. */
+/** The SQS action that sending requires. */
 export const sendMessageActions = ['sqs:SendMessage']
 
-/** The most that SQS delays a message, in seconds. */
+/** The maximum delay of an SQS message, in seconds. */
 export const MAX_DELAY_SECONDS = 900
 
-/** Some messages of a batch were not taken; the whole is sent again. */
+/** SQS rejected some messages of a batch; the caller sends all of them again. */
 export class SendMessagesError extends Error {
   override name = 'SendMessagesError'
 }
 
-/** Sends messages to the queues that `urlOf` names. */
+/** Sends messages to the queues whose URLs `buildUrl` returns. Throws SendMessagesError. */
 export function createSqsSender(
   buildUrl: (queueName: QueueName) => string,
   client = new SQSClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
@@ -32,14 +32,14 @@ export function createSqsSender(
         const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
         if (Failed?.length)
           throw new SendMessagesError(
-            `${Failed.length} messages to ${queueName}: ${Failed[0]?.Message ?? ''}`,
+            `${Failed.length} messages to ${queueName} were rejected: ${Failed[0]?.Message ?? ''}`,
           )
       }
     },
   }
 }
 
-/** Sends a message that stays as it is: back to its queue, or to the dead letters. */
+/** Sends a message body unchanged: back to its queue, or to the dead-letter queue. */
 export async function sendRawMessage(
   client: SQSClient,
   QueueUrl: string,

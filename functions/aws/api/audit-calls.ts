@@ -43,6 +43,6 @@ const awsCall = routeByService({
   }),
 })
 
-/** Asks AWS everything that an audit of the whole account asks: more than any deployed function may. */
+/** Calls every API that an audit of a whole account needs: more than any deployed function may call. */
 export const callAuditApis: AwsCall = (awsOperation, region, input) =>
   (awsOperation === getAccountAuthorizationDetails ? callAuthorization : awsCall)(awsOperation, region, input)

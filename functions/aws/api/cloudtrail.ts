@@ -9,7 +9,7 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 
 type Input = { Name: string; TrailName: string }
 
-/** Asks CloudTrail about the account's trails. */
+/** Calls CloudTrail about the account's trails. */
 export const callCloudTrail = createSdkCall('cloudtrail', region => new CloudTrailClient({ region }), {
   [describeTrails.name]: () => new DescribeTrailsCommand({}),
   [getTrailStatus.name]: (input: Input) => new GetTrailStatusCommand(input),

@@ -69,5 +69,5 @@ const awsCall = routeByService({
   }),
 })
 
-/** Asks AWS how what of Assay is deployed stands, also in regions that the account has not enabled. */
+/** Calls the APIs that show the state of a deployment, also in regions that the account has not enabled. */
 export const callDeploymentApis = translateEndpointErrors(translateOptInErrors(awsCall))

@@ -9,7 +9,7 @@ const callSts = createSdkCall('sts', region => new STSClient({ region }), {
   [getCallerIdentity.name]: (input: object) => new GetCallerIdentityCommand(input),
 })
 
-/** Asks AWS what tells whether a deployment sees. */
+/** Calls the APIs that `assay doctor` needs. */
 export const callDoctorApis: AwsCall = (awsOperation, region, input) => {
   if (awsOperation.service === 'sts') return callSts(awsOperation, region, input)
   const awsCall = awsOperation.service === 'cloudtrail' ? callCloudTrail : callDeploymentApis

@@ -32,7 +32,7 @@ import {
 } from '../../collectors/ec2/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-/** Asks EC2 about the network. */
+/** Calls EC2 about the network. */
 export const callEc2 = createSdkCall('ec2', region => new EC2Client({ region }), {
   [describeSecurityGroups.name]: (input: DescribeSecurityGroupsCommandInput) =>
     new DescribeSecurityGroupsCommand(input),

@@ -32,7 +32,7 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 
 type RepositoryInput = { repositoryName: string }
 
-/** Asks ECR about images, repositories and the registry. */
+/** Calls ECR about images, repositories and the registry. */
 export const callEcr = createSdkCall('ecr', region => new ECRClient({ region }), {
   [batchGetImage.name]: (input: BatchGetImageCommandInput) => new BatchGetImageCommand(input),
   [batchGetRepositoryScanningConfiguration.name]: (

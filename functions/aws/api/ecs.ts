@@ -23,7 +23,7 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 
 type Input = { cluster: string; services: string[]; taskDefinition: string; tasks: string[] }
 
-/** Asks ECS about services and task definitions. */
+/** Calls ECS about services and task definitions. */
 export const callEcs = createSdkCall('ecs', region => new ECSClient({ region }), {
   [listClusters.name]: (input: object) => new ListClustersCommand(input),
   [listServices.name]: (input: object) => new ListServicesCommand(input),

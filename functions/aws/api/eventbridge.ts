@@ -6,7 +6,7 @@ import {
 import { describeEventBus, listEventBuses } from '../../collectors/events/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-/** Asks EventBridge about event buses. */
+/** Calls EventBridge about event buses. */
 export const callEventBridge = createSdkCall('eventbridge', region => new EventBridgeClient({ region }), {
   [listEventBuses.name]: (input: object) => new ListEventBusesCommand(input),
   [describeEventBus.name]: (input: { Name: string }) => new DescribeEventBusCommand(input),

@@ -5,7 +5,7 @@ import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
 
 type Input = { DetectorId: string }
 
-/** Asks GuardDuty about its detector. */
+/** Calls GuardDuty about its detector. */
 export const callGuardDuty = translateEndpointErrors(
   createSdkCall('guardduty', region => new GuardDutyClient({ region }), {
     [listDetectors.name]: () => new ListDetectorsCommand({}),

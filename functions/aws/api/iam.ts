@@ -66,7 +66,7 @@ type User = { UserName: string; PolicyName: string; AccessKeyId: string }
 type Group = { GroupName: string; PolicyName: string }
 type Policy = { PolicyArn: string; VersionId: string }
 
-/** Asks IAM about roles, users, groups, policies and the account. */
+/** Calls IAM about roles, users, groups, policies and the account. */
 export const callIam = createSdkCall('iam', region => new IAMClient({ region }), {
   [listRoles.name]: (input: object) => new ListRolesCommand(input),
   [listUsers.name]: (input: object) => new ListUsersCommand(input),

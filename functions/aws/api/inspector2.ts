@@ -5,7 +5,7 @@ import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
 
 type Input = { accountIds: string[] }
 
-/** Asks Inspector what it scans. */
+/** Calls Inspector about its account status. */
 export const callInspector = translateEndpointErrors(
   createSdkCall('inspector2', region => new Inspector2Client({ region }), {
     [batchGetAccountStatus.name]: (input: Input) => new BatchGetAccountStatusCommand(input),

@@ -31,7 +31,7 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 
 type Input = { FunctionName: string; LayerName: string; VersionNumber: number }
 
-/** Asks Lambda about functions and layer versions. */
+/** Calls Lambda about functions and layer versions. */
 export const callLambda = createSdkCall('lambda', region => new LambdaClient({ region }), {
   [listFunctions.name]: (input: object) => new ListFunctionsCommand(input),
   [listLayers.name]: (input: object) => new ListLayersCommand(input),

@@ -4,7 +4,7 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
 
-/** Asks SNS about topics, which a policy may place in any region. */
+/** Calls SNS about topics. A policy can name a topic in any region, so the endpoint may not exist. */
 export const callSns = translateEndpointErrors(
   translateOptInErrors(
     createSdkCall('sns', region => new SNSClient({ region }), {

@@ -6,7 +6,7 @@ import {
 import { getQueueAttributes } from '../../collectors/sqs/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-/** Asks SQS about queues. */
+/** Calls SQS about queues. */
 export const callSqs = createSdkCall(
   'sqs',
   region => new SQSClient({ region, useQueueUrlAsEndpoint: false }),

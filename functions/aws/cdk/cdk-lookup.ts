@@ -1,47 +1,50 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getPartition } from '../../../audit/resources/arn.ts'
 
-/** Temporary credentials, as SDK clients take them. */
+/** Temporary credentials in the form that SDK clients take. */
 export interface SessionCredentials {
   accessKeyId: string
   secretAccessKey: string
   sessionToken: string
 }
 
-/** Of whom is asked, and where: what the configuration of an SDK client needs. */
+/** The region and the credentials of an SDK client; the current credentials by default. */
 export interface LookupClientConfig {
   region: string
   credentials?: SessionCredentials
 }
 
-/** Neither the current credentials nor CDK's role may ask; `message` says for what, and what it takes. */
+/**
+ * Neither the current credentials nor CDK's lookup role may read something; `message` says what, and which
+ * permission is missing.
+ */
 export class LookupDeniedError extends Error {
   override name = 'LookupDeniedError'
 }
 
-/** What CDK calls its own resources by, unless it is bootstrapped with another qualifier. */
+/** CDK's default bootstrap qualifier. */
 const QUALIFIER = 'hnb659fds'
 
 const DENIED = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']
 
-/** What the SDK calls an answer without a body, such as HeadBucket's, which leaves nothing but its status. */
+/** The SDK's names for an error without a body, such as HeadBucket's: only its status code is known. */
 const UNNAMED_ERRORS = ['Unknown', 'UnknownError']
 
-/** The account of the current credentials, asked in `region`. Throws what the SDK throws. */
+/** The account of the current credentials, from STS in `region`. Throws the SDK's errors. */
 export async function fetchCurrentAccount(region: string): Promise<string> {
   const { Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}))
-  if (Account === undefined) throw new Error('sts:GetCallerIdentity named no account')
+  if (Account === undefined) throw new Error('sts:GetCallerIdentity returned no account')
   return Account
 }
 
-/** The role by which CDK reads in `region` of `account`; `cdk bootstrap` makes it. */
+/** The ARN of CDK's lookup role, which `cdk bootstrap` creates in `region` of `account`. */
 function buildLookupRoleArn(account: string, region: string): string {
   return `arn:${getPartition(region)}:iam::${account}:role/cdk-${QUALIFIER}-lookup-role-${account}-${region}`
 }
 
 /**
- * What `ask` answers to the current credentials, or, where they may not ask, to CDK's role for reading in `account`.
- * `what` is asked for by `action`. Throws NotAllowed, and what else `ask` throws.
+ * Runs `lookup` with the current credentials or, when they are denied, with CDK's lookup role. `what` and
+ * `action` describe it in errors. Throws LookupDeniedError, and the other errors of `lookup`.
  */
 export async function lookupWithCdkRole<T>(
   { account, region, what, action }: { account: string; region: string; what: string; action: string },
@@ -52,16 +55,16 @@ export async function lookupWithCdkRole<T>(
   } catch (failure) {
     if (!isDenied(failure)) throw failure
     const role = buildLookupRoleArn(account, region)
-    const refused = `${what} in ${region}: neither is ${action} allowed, nor may the role ${role} be taken for it`
+    const message = `Cannot read ${what} in ${region}: the current credentials allow neither ${action} nor sts:AssumeRole on ${role}.`
     try {
       return await lookup({ region, credentials: await assumeLookupRole(role, region) })
     } catch (retryFailure) {
-      throw isDenied(retryFailure) ? new LookupDeniedError(refused, { cause: failure }) : retryFailure
+      throw isDenied(retryFailure) ? new LookupDeniedError(message, { cause: failure }) : retryFailure
     }
   }
 }
 
-/** The credentials of `role`. AWS says of a role that is not there that it may not be taken. */
+/** Temporary credentials of `role`. STS returns AccessDenied also for a role that does not exist. */
 async function assumeLookupRole(role: string, region: string): Promise<SessionCredentials> {
   const command = new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'assay-deploy' })
   const { Credentials: issued } = await new STSClient({ region }).send(command)

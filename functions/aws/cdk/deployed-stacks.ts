@@ -8,20 +8,20 @@ import { lookupWithCdkRole } from './cdk-lookup.ts'
 
 /** A stack as it is deployed. */
 export interface StackDescription {
-  /** CloudFormation's word, such as `UPDATE_COMPLETE`. */
+  /** CloudFormation's stack status, such as `UPDATE_COMPLETE`. */
   status: string
   outputs: Readonly<Record<string, string>>
 }
 
-/** Asks of the stacks of an account. */
+/** Reads the stacks of an account. */
 export interface StackReader {
-  /** The stack `name` in `region`, or undefined where there is none. Throws NotAllowed. */
+  /** The stack `name` in `region`, or undefined if it does not exist. Throws LookupDeniedError. */
   find(name: string, region: string): Promise<StackDescription | undefined>
-  /** The template of a stack that is there, as it was given. Throws NotAllowed. */
+  /** The original template of an existing stack. Throws LookupDeniedError. */
   template(name: string, region: string): Promise<string>
 }
 
-/** The stacks of `account`. */
+/** Reads the stacks of `account`. */
 export function createStackReader(account: string): StackReader {
   return {
     find: (name, region) =>

@@ -2,19 +2,19 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetBucketEncryptionCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { lookupWithCdkRole } from './cdk-lookup.ts'
 
-/** Something that outlives a stack: its name, and the ARN or id of the key that it is encrypted with, if it has one. */
+/** A resource that outlives its stack: its name, and the ARN or id of its KMS key, if it has one. */
 export interface RetainedResource {
   name: string
   encryptionKey: string | undefined
 }
 
-/** Where it is looked for. */
+/** Where to search for it. */
 export interface RetainedLocation {
   account: string
   region: string
 }
 
-/** The table `name`, or undefined where there is none. Throws NotAllowed. */
+/** The table `name`, or undefined if it does not exist. Throws LookupDeniedError. */
 export function findRetainedTable(
   name: string,
   retainedLocation: RetainedLocation,
@@ -29,7 +29,10 @@ export function findRetainedTable(
   })
 }
 
-/** The bucket `name`, or undefined where there is none. Throws NotAllowed, also where it is somebody else's. */
+/**
+ * The bucket `name`, or undefined if it does not exist. Throws LookupDeniedError, also when another account
+ * owns it.
+ */
 export function findRetainedBucket(
   name: string,
   retainedLocation: RetainedLocation,
@@ -51,7 +54,7 @@ export function findRetainedBucket(
   )
 }
 
-/** What is answered, or undefined where the answer is one of the errors `names`. */
+/** The result of `pending`, or undefined when it fails with one of the errors `names`. */
 async function ignoreNotFound<T>(pending: Promise<T>, ...names: string[]): Promise<T | undefined> {
   try {
     return await pending

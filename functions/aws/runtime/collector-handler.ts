@@ -26,14 +26,14 @@ import { countMetric, logger } from './telemetry.ts'
 import { createSqsSender } from '../adapters/sqs-sender.ts'
 import { createDynamoDbStore } from '../adapters/dynamodb-store.ts'
 
-/** What a reader asks AWS by, how it reads what is answered, and what it lists. */
+/** What a collector function calls, how it collects facts, and which resources it lists. */
 export interface CollectorHandlerConfig {
   call: AwsCall
   collectors: CollectorsByKind
   resourceLists: readonly ResourceList[]
 }
 
-/** The Lambda handler of a reader, which works off the queues of `trigger`. */
+/** The Lambda handler of a collector function, which processes the queues of `trigger`. */
 export function createCollectorHandler(
   trigger: Trigger,
   { call, collectors, resourceLists }: CollectorHandlerConfig,
@@ -47,20 +47,21 @@ export function createCollectorHandler(
   let key: Promise<string> | undefined
 
   const calls = {
-    prompt: limitRate(call, STANDARD_RATE, rateLimitClock),
-    slow: limitRate(call, LOW_PRIORITY_RATE, rateLimitClock),
+    standard: limitRate(call, STANDARD_RATE, rateLimitClock),
+    lowPriority: limitRate(call, LOW_PRIORITY_RATE, rateLimitClock),
   }
 
   return createSqsHandler(resolveQueueSource, async (message, queueOfMessage) => {
     key ??= loadRedactionKey(store)
-    const limitedCall = queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.slow : calls.prompt
+    const limitedCall =
+      queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.lowPriority : calls.standard
     const factReader = createFactReader({
       collectors,
       call: limitedCall,
       redact: createRedactor(await key),
       deploymentScope: deployed,
     })
-    const list = (order: ListingPageRequest) => fetchListPage(resourceLists, limitedCall, order)
+    const list = (request: ListingPageRequest) => fetchListPage(resourceLists, limitedCall, request)
     const deps = {
       store,
       reader: factReader,
@@ -76,13 +77,13 @@ export function createCollectorHandler(
     const collectorOutcome = await handleMessage(refreshStage, message, deps)
     if ('ignored' in collectorOutcome) return countMetric('ignored', collectorOutcome.ignored)
     const { affected, unresolved } = collectorOutcome
-    logger.info('read', { affected: affected.length, ...(unresolved ? { unresolved } : {}) })
+    logger.info('refreshed', { affected: affected.length, ...(unresolved ? { unresolved } : {}) })
   })
 }
 
 /**
- * Calls a second of Lambda's control plane, of whose 15 the account's own deployments live: two copies of the function
- * work off events and two a sweep, so 5 at the most.
+ * Calls per second to Lambda's control plane. Its quota of 15 is shared with the account's own deployments. Two
+ * concurrent invocations process events and two a full scan: 5 calls per second at most.
  */
 const STANDARD_RATE = 1.5
 const LOW_PRIORITY_RATE = 1
@@ -98,7 +99,7 @@ function readClock(): Date {
 
 const REDACTION_KEY = { partition: 'DEPLOYMENT', sort: 'REDACTION KEY' }
 
-/** The key of the hashes that stand for secrets: made once, by whoever needs it first. */
+/** The HMAC key of the hashes that replace secrets. The first function that needs it creates it. */
 async function loadRedactionKey(store: Store): Promise<string> {
   await putIfAbsent(store, REDACTION_KEY, randomBytes(32).toString('hex'))
   return String((await store.load(REDACTION_KEY))?.body)

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { ConflictError } from '../../../audit/state/store.ts'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { isThrottlingErrorName } from '../../collectors/api/aws-errors.ts'
@@ -8,27 +8,32 @@ import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 import { logger, recordMetric } from './telemetry.ts'
 import { MAX_DELAY_SECONDS, sendRawMessage } from '../adapters/sqs-sender.ts'
 
-/** A queue that a function works off. */
+/** A queue that a function processes. */
 export interface QueueSource {
   url: string
-  /** Where messages go that no retry can help, with the reason. */
+  /** Gets messages that no retry can help, with the reason. */
   deadLetterQueueUrl: string
-  /** After how many receives SQS gives a message up by itself. */
+  /** The number of receives after which SQS moves a message to the dead-letter queue. */
   maxReceives: number
 }
 
-/** The actions on its own queue that working it off takes, beside those of the event source mapping. */
+/**
+ * The SQS actions that a function needs on its own queues: those of the event source mapping, and changing the
+ * visibility.
+ */
 export const consumeQueueActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
 export const changeVisibilityActions = ['sqs:ChangeMessageVisibility']
 
-/** The longest reason that is sent along with a dead letter. */
+/** Maximum length of the reason attribute of a dead letter. */
 const MAX_REASON_LENGTH = 1_000
 
 /**
- * Works off the messages of the queues that `resolveQueueSource` finds one by one, each for itself: what fails is tried again after a while; a
- * throttle puts the message back with growing delay, as often as it takes; what can never succeed, or did not on
- * its last try, goes to the dead letters with the reason. Where not even that can be said, SQS brings the message again.
- * What cannot be begun in good time goes back to its queue: a function that is cut off has all of its batch come again.
+ * Processes the messages of a batch one by one:
+ *
+ * 1. A message that cannot start in time goes back to its queue, since a timeout would return the whole batch.
+ * 2. A throttled message goes back to its queue with growing delay, any number of times.
+ * 3. A message that cannot succeed, or failed its last receive, goes to the dead-letter queue with the reason.
+ * 4. Any other failure makes the message visible again after a backoff. If even that fails, SQS redelivers it.
  */
 export function createSqsHandler(
   resolveSource: (queue: string) => QueueSource,
@@ -51,28 +56,28 @@ export function createSqsHandler(
   }
 }
 
-/** What of Lambda's context tells how much time is left. */
+/** The part of Lambda's context that reports the remaining time. */
 type LambdaDeadline = Pick<Context, 'getRemainingTimeInMillis'>
 
-/** The share of its time that a function leaves for what it has begun: no message takes longer. */
+/** The share of the timeout reserved for a message that has started: no message takes longer. */
 const RESERVED_TIME_SHARE = 1 / 3
 
-/** Sends a message that was not begun back to its queue: it was tried no more often than before. */
+/** Sends a message that did not start back to its queue, with its attempt count unchanged. */
 async function returnToQueue(record: SQSRecord, { url }: QueueSource, sqs: SQSClient): Promise<boolean> {
   const attempt = record.messageAttributes['attempt']?.stringValue
-  logger.info('left for later', { messageId: record.messageId })
+  logger.info('requeued before timeout', { messageId: record.messageId })
   return tryOrRedeliver(record, async () => {
     await sendRawMessage(sqs, url, record.body, attempt === undefined ? {} : { attempt })
     return true
   })
 }
 
-/** What `work` makes of a message; where it fails, SQS is to bring the message again. */
+/** The result of `work`; when it throws, SQS redelivers the message. */
 async function tryOrRedeliver({ messageId }: SQSRecord, work: () => Promise<boolean>): Promise<boolean> {
   try {
     return await work()
   } catch (failure) {
-    logger.error('left to the queue', { messageId, error: failure as Error })
+    logger.error('left for SQS to redeliver', { messageId, error: failure as Error })
     return false
   }
 }
@@ -91,13 +96,17 @@ async function processRecord(
   }
 }
 
-/** Whether the work only has to wait: AWS asks to slow down, be it of what is audited or of what Assay uses itself. */
+/**
+ * Whether the message only has to wait: an audited API or one that Assay uses throttles, or another writer won.
+ */
 function isBackoffRequired(failure: unknown): failure is Error {
   if (failure instanceof ThrottledError || failure instanceof ConflictError) return true
   return failure instanceof Error && isThrottlingErrorName(failure.name)
 }
 
-/** What becomes of a message that failed. True: it is taken care of; false: it is to come again. */
+/**
+ * Handles a failed message. Returns true when the message is taken care of, false when SQS must redeliver it.
+ */
 async function handleFailure(
   record: SQSRecord,
   queueSource: QueueSource,
@@ -108,8 +117,8 @@ async function handleFailure(
   const attempt = Number(record.messageAttributes['attempt']?.stringValue ?? 0)
   const receives = Number(record.attributes.ApproximateReceiveCount)
   if (isBackoffRequired(failure)) {
-    logger.warn('put back', { reason, attempt })
-    recordMetric('redelivered', failure.name, attempt + 1)
+    logger.warn('requeued', { reason, attempt })
+    recordMetric('requeued', failure.name, attempt + 1)
     await sendRawMessage(
       sqs,
       queueSource.url,
@@ -145,7 +154,7 @@ function computeBackoff(attempt: number): number {
   return Math.min(MAX_DELAY_SECONDS, 2 ** Math.min(attempt, 10))
 }
 
-/** A message attribute takes a subset of XML's characters. */
+/** SQS allows only some XML characters in a message attribute. */
 function sanitizeReason(reason: string): string {
   return reason.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, '?').slice(0, MAX_REASON_LENGTH)
 }
@@ -154,6 +163,6 @@ function parseBody(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {
-    throw new UnreadableEvent('a message that is not JSON')
+    throw new UnreadableEvent('the message is not JSON')
   }
 }

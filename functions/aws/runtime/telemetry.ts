@@ -1,24 +1,21 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 
-/** Writes structured lines about the work; never what an account's secrets are made of. */
+/** Structured logs about the work, never values that may be secrets. */
 export const logger = new Logger({ serviceName: 'assay' })
 
-/** Where CloudWatch keeps what the functions measure, and the dimension that all of it has. */
+/** The CloudWatch namespace of the functions' metrics, and the dimension that all of them have. */
 export const metricsConfig = { namespace: 'Assay', dimension: { service: 'assay' } } as const
 
-/**
- * What the functions measure: events that led to nothing, controls that failed, and how often a message was put back so
- * far, whenever one is.
- */
-export type MetricName = 'ignored' | 'controlFailed' | 'redelivered'
+/** The metrics: ignored events, failed controls, and how often a message was sent back to its queue so far. */
+export type MetricName = 'ignored' | 'controlFailed' | 'requeued'
 
 const metrics = new Metrics({
   namespace: metricsConfig.namespace,
   serviceName: metricsConfig.dimension.service,
 })
 
-/** Measures `value`, all together and apart by `why`. */
+/** Records `value` twice: in total, and by `why`. */
 export function recordMetric(name: MetricName, why: string, value: number): void {
   const single = metrics.singleMetric()
   single.addDimension('why', why)
@@ -26,7 +23,7 @@ export function recordMetric(name: MetricName, why: string, value: number): void
   single.addMetric(name, MetricUnit.Count, value)
 }
 
-/** Counts one occurrence of `name`. */
+/** Counts one occurrence of `name`, in total and by `why`. */
 export function countMetric(name: MetricName, why: string): void {
   recordMetric(name, why, 1)
 }

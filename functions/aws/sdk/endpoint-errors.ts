@@ -1,8 +1,8 @@
 import { AwsCallError, type AwsCall } from '../../collectors/api/aws-call.ts'
 
 /**
- * `call` of a service that not every region has: that its endpoint has no address there is as much as it answers.
- * The network may be at fault as well, so it is looked at again.
+ * Wraps `awsCall` for a service that does not exist in every region: an unresolved endpoint becomes
+ * `NoResponse`. The network can be the reason too, so the fact is read again later.
  */
 export function translateEndpointErrors(awsCall: AwsCall): AwsCall {
   return async (awsOperation, region, input) => {
@@ -10,7 +10,7 @@ export function translateEndpointErrors(awsCall: AwsCall): AwsCall {
       return await awsCall(awsOperation, region, input)
     } catch (failure) {
       if (!isUnresolvedHost(failure)) throw failure
-      const message = `${awsOperation.service} has no endpoint in ${region} that could be found`
+      const message = `${awsOperation.service} has no known endpoint in ${region}`
       throw new AwsCallError(awsOperation, 'NoResponse', message)
     }
   }

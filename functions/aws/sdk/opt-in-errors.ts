@@ -1,9 +1,9 @@
 import { AwsCallError, type AwsCall } from '../../collectors/api/aws-call.ts'
 
-/** What AWS answers to good credentials in a region that the account has not enabled. */
+/** What AWS returns to valid credentials in a region that the account has not enabled. */
 const NOT_ENABLED = ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidSignatureException']
 
-/** `call`, whose answer in a region that the account has not enabled says so. */
+/** Wraps `awsCall` so that an error caused by a region that is not enabled says so. */
 export function translateOptInErrors(awsCall: AwsCall): AwsCall {
   return async (awsOperation, region, input) => {
     try {

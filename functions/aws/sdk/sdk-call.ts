@@ -1,15 +1,18 @@
 import type { AwsCall, AwsService } from '../../collectors/api/aws-call.ts'
 import { convertSdkError } from './sdk-errors.ts'
 
-/** As much of an SDK client as asking takes. */
+/** The part of an SDK client that is used. */
 interface SdkClient {
   send(command: never): Promise<unknown>
 }
 
-/** What the SDK answers: AWS's answer, and how the call went. */
+/** An SDK response: the output, and metadata of the call. */
 type SdkResponse = { $metadata: unknown }
 
-/** Asks `service` by `commands`, which make an operation's command of its input; one client serves a region. */
+/**
+ * Calls `service` with one client per region; `commands` create the command of each operation from its input.
+ * Throws AwsCallError.
+ */
 export function createSdkCall(
   awsService: AwsService,
   clientIn: (region: string) => SdkClient,
@@ -19,7 +22,7 @@ export function createSdkCall(
   return async (awsOperation, region, input) => {
     const command = commands[awsOperation.name]
     if (awsOperation.service !== awsService || command === undefined) {
-      throw new Error(`${awsOperation.action} is not asked here`)
+      throw new Error(`${awsOperation.action} has no command in this client`)
     }
     const sdkClient = clients.get(region) ?? clientIn(region)
     clients.set(region, sdkClient)

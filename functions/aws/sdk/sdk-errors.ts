@@ -1,8 +1,8 @@
 import { AwsCallError, type AwsOperation } from '../../collectors/api/aws-call.ts'
 
 /**
- * What the SDK throws, as a CallFailed that names AWS's error. An answer that is none of AWS's, such as a proxy's
- * page, is `NoAnswer`: the SDK stumbles over it while it reads. Failures of the connection are thrown as they are.
+ * Converts an SDK error to an AwsCallError with AWS's error name. A response that AWS did not send, such as a
+ * proxy's page, breaks the SDK's parser and becomes `NoResponse`. Connection errors are returned unchanged.
  */
 export function convertSdkError(awsOperation: AwsOperation, failure: unknown): unknown {
   if (!(failure instanceof Error) || isConnectionError(failure)) return failure
@@ -10,8 +10,8 @@ export function convertSdkError(awsOperation: AwsOperation, failure: unknown): u
   const unreadable = ['SyntaxError', 'TypeError', 'UnknownError', 'Unknown', 'Error'].includes(failure.name)
   if (!hasResponse && !unreadable) return failure
   if (!unreadable) return new AwsCallError(awsOperation, failure.name, failure.message)
-  const what = 'what came back is no answer of AWS'
-  return new AwsCallError(awsOperation, 'NoResponse', `${what} (${failure.name})`)
+  const message = 'the response is not from AWS'
+  return new AwsCallError(awsOperation, 'NoResponse', `${message} (${failure.name})`)
 }
 
 function isConnectionError(failure: Error): boolean {

@@ -1,4 +1,4 @@
-/** The services that are asked, by the names that the SDK's clients have. */
+/** The AWS services that are called, named like the SDK's clients. */
 export type AwsService =
   | 'cloudtrail'
   | 'cloudwatch'
@@ -16,38 +16,41 @@ export type AwsService =
   | 'sqs'
   | 'sts'
 
-/** How an operation answers a long list in pages: the input that asks for the next, and where an answer names it. */
+/** How an operation paginates: the input that requests the next page, and the output that names it. */
 export interface Pagination {
   inputToken: string
   outputToken: string
 }
 
-/** An operation of AWS's API that we call, and what calling it takes. */
+/** An operation of an AWS API, and the permission that it requires. */
 export interface AwsOperation {
   service: AwsService
   name: string
   /** The IAM action that allows it (Service Authorization Reference). */
   action: string
-  /** The resources it is called on, as ARN patterns; `{partition}`, `{region}`, `{home}` and `{account}` are filled in. */
+  /**
+   * The ARN patterns of its resources, with the placeholders `{partition}`, `{region}`, `{home}` and
+   * `{account}`.
+   */
   resources: readonly string[]
-  /** Given where answers come in pages. */
+  /** Set for operations that return pages. */
   pagination?: Pagination
 }
 
-/** Asks AWS, or an account file, and answers what it said. Throws CallFailed. */
+/** Calls AWS, or replays an account file, and returns the output. Throws AwsCallError. */
 export type AwsCall = (
   awsOperation: AwsOperation,
   region: string,
   input: Readonly<Record<string, unknown>>,
 ) => Promise<unknown>
 
-/** An operation answered with an error, or with nothing that is an answer. */
+/** An operation returned an error, or no valid AWS response. */
 export class AwsCallError extends Error {
   override name = 'AwsCallError'
   readonly operation: AwsOperation
-  /** The error's name as AWS says it, such as `AccessDeniedException`; `'NoAnswer'` where it said nothing AWS says. */
+  /** AWS's error name, such as `AccessDeniedException`, or `'NoResponse'` when AWS did not name one. */
   readonly error: string
-  /** Whether it was recorded once and comes from an account file: asking again will not help. */
+  /** Whether the error is replayed from an account file: a retry cannot help. */
   readonly replayed: boolean
 
   constructor(failed: AwsOperation, error: string, message: string, replayed = false) {
@@ -58,15 +61,15 @@ export class AwsCallError extends Error {
   }
 }
 
-/** What an operation takes besides its name, where that is not the rule. */
+/** What deviates from the defaults of an operation. */
 interface OperationOptions {
   resources?: readonly string[]
   pagination?: Pagination
-  /** The IAM action, where it is not called like the operation. */
+  /** The IAM action, when it is not named like the operation. */
   action?: string
 }
 
-/** Declares an operation of `service`; by default it takes no resource and answers at once. */
+/** Declares an operation of `service`. By default its action supports no resource and it returns one page. */
 export function defineOperation(
   awsService: AwsService,
   name: string,

@@ -1,4 +1,4 @@
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { unknown, type Fact } from '../../../audit/resources/fact.ts'
 import { AwsCallError } from './aws-call.ts'
 
@@ -30,31 +30,31 @@ const NOT_SUPPORTED = [
   'OptInRequired',
 ]
 
-/** Whether `error` is a name by which a service of AWS asks to slow down. */
+/** Whether `error` is an AWS error name for throttling. */
 export function isThrottlingErrorName(error: string): boolean {
   return THROTTLED.includes(error)
 }
 
-/** Whether AWS asks to slow down. */
+/** Whether AWS throttled the call. */
 export function isThrottlingError(failure: unknown): boolean {
   return failure instanceof AwsCallError && !failure.replayed && isThrottlingErrorName(failure.error)
 }
 
-/** The answer could not be understood; `message` says what is wrong with it. */
+/** A response does not have the expected form; `message` says how it deviates. */
 export class UnexpectedResponseError extends Error {
   override name = 'UnexpectedResponseError'
 }
 
-/** Why facts could not be read, and whether that may be different in a moment. */
+/** Why facts are unknown, and whether the reason may be temporary. */
 export interface UnreadableFact {
   fact: Fact<never>
   transient: boolean
 }
 
 /**
- * What a failure to read facts makes of them: what an account file holds is as it is. Of AWS's own answers only what
- * is forgiven by name becomes an unknown fact; a throttle is thrown as Throttled and everything else as it is, so
- * that the message comes back.
+ * Classifies a failure to read facts. A replayed error always makes the facts unknown. A live error does so
+ * only when it is listed; a throttle is thrown as ThrottledError and everything else unchanged, so that the
+ * message is retried.
  */
 export function classifyReadError(failure: unknown): UnreadableFact {
   if (failure instanceof UnexpectedResponseError) return { fact: unknown(failure.message), transient: true }

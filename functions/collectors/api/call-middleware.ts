@@ -2,13 +2,13 @@ import pLimit from 'p-limit'
 import { isThrottlingError } from './aws-errors.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from './aws-call.ts'
 
-/** `call`, of which at most `atOnce` are under way; the rest wait. */
+/** Wraps `awsCall` so that at most `atOnce` calls run at the same time. */
 export function limitConcurrency(awsCall: AwsCall, atOnce: number): AwsCall {
   const limit = pLimit(atOnce)
   return (awsOperation, region, input) => limit(() => awsCall(awsOperation, region, input))
 }
 
-/** `call`, which is made once for each input; of the operations `only`, where they are given. */
+/** Wraps `awsCall` so that it runs once for each input, for all operations or those in `only`. */
 export function cacheResponses(awsCall: AwsCall, only?: readonly AwsOperation[]): AwsCall {
   const cache = new Map<string, Promise<unknown>>()
   return (awsOperation, region, input) => {
@@ -20,7 +20,7 @@ export function cacheResponses(awsCall: AwsCall, only?: readonly AwsOperation[])
   }
 }
 
-/** `call`, with every answer counted. */
+/** Wraps `awsCall` and calls `onResponse` for every response. */
 export function countResponses(awsCall: AwsCall, onResponse: () => void): AwsCall {
   return async (awsOperation, region, input) => {
     try {
@@ -31,10 +31,12 @@ export function countResponses(awsCall: AwsCall, onResponse: () => void): AwsCal
   }
 }
 
-/** Errors that say that something is not there: as good an answer as any. */
+/** Errors that say that a resource does not exist: as conclusive as a response. */
 const NOT_FOUND_ERROR = /NotFound|NoSuchEntity/
 
-/** `call`, which answers what `before` knows, and asks for the rest and for what failed then. */
+/**
+ * Answers from `recorded` where it can, and calls `awsCall` for the rest and for what failed in the recording.
+ */
 export function completeRecording(recorded: AwsCall, awsCall: AwsCall): AwsCall {
   return async (awsOperation, region, input) => {
     try {
@@ -46,10 +48,10 @@ export function completeRecording(recorded: AwsCall, awsCall: AwsCall): AwsCall 
   }
 }
 
-/** Waits before a throttled call is made again, in milliseconds; after the last the throttle stands. */
+/** Waits in milliseconds before retries of a throttled call; after the last one the error is thrown. */
 const RETRY_DELAYS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
 
-/** `call`, which is made again where AWS asks to slow down, after growing waits by `wait`. */
+/** Wraps `awsCall` and retries throttled calls after growing waits. */
 export function retryThrottled(awsCall: AwsCall, wait: (milliseconds: number) => Promise<void>): AwsCall {
   return async (awsOperation, region, input) => {
     for (const milliseconds of RETRY_DELAYS) {

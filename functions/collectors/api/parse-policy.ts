@@ -2,12 +2,12 @@ import { parsePolicy, PolicyError, type PolicyDocument } from '../../../audit/en
 import { UnexpectedResponseError } from './aws-errors.ts'
 import type { AwsOperation } from './aws-call.ts'
 
-/** The policy document in an answer of `operation`. Throws AnswerNotUnderstood. */
+/** The policy document in a response. Throws UnexpectedResponseError. */
 export function parsePolicyResponse(text: unknown, awsOperation: AwsOperation): PolicyDocument {
   try {
     return parsePolicy(text)
   } catch (failure) {
     if (!(failure instanceof PolicyError)) throw failure
-    throw new UnexpectedResponseError(`${awsOperation.action} answered ${failure.message}`)
+    throw new UnexpectedResponseError(`${awsOperation.action} returned ${failure.message}`)
   }
 }

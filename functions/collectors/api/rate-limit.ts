@@ -1,14 +1,14 @@
 import type { AwsCall, AwsOperation } from './aws-call.ts'
 
-/** What keeps time: the present in milliseconds, and waiting for so many of them. */
+/** A clock for rate limits: the current time and a wait, both in milliseconds. */
 export interface RateLimitClock {
   now(): number
   wait(milliseconds: number): Promise<void>
 }
 
 /**
- * The quota that a call counts against, or undefined where there is room. Lambda answers its control plane 15 times a
- * second in an account and region, together, for whoever asks; GetPolicy has 15 of its own, GetFunction 100 (Lambda
+ * The quota that a call counts against, or undefined when no limit applies. Lambda's control plane allows 15
+ * calls per second per account and region in total; GetPolicy has 15 of its own, GetFunction 100 (Lambda
  * Developer Guide, "Lambda quotas").
  */
 function findQuota({ service, name }: AwsOperation): string | undefined {
@@ -16,7 +16,7 @@ function findQuota({ service, name }: AwsOperation): string | undefined {
   return name === 'GetPolicy' ? 'GetPolicy' : 'control plane'
 }
 
-/** `call`, which makes at most `perSecond` calls a second of each of Lambda's quotas, in each region. */
+/** Wraps `awsCall` so that each of Lambda's quotas gets at most `callsPerSecond` calls in each region. */
 export function limitRate(awsCall: AwsCall, callsPerSecond: number, clock: RateLimitClock): AwsCall {
   const interval = 1_000 / callsPerSecond
   const next = new Map<string, number>()

@@ -2,13 +2,13 @@ import * as z from 'zod/mini'
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/
 
-/** The first second that cannot be a time of AWS's: what is later is no number of seconds. */
+/** The first second that is not a plausible AWS time: a greater number has another unit. */
 const LATEST_SECOND = Date.UTC(3000, 0, 1) / 1_000
 
-/** Before this AWS answered nothing. */
+/** AWS did not exist before. */
 const EARLIEST_SECOND = Date.UTC(2006, 0, 1) / 1_000
 
-/** Whether `text` is a time at which AWS can have answered or told something, so that one can reckon with it. */
+/** Whether `text` is a plausible time of an AWS response or event. */
 export function isPlausibleAwsTime(text: string): boolean {
   const time = Date.parse(text) / 1_000
   return time >= EARLIEST_SECOND && time < LATEST_SECOND
@@ -24,7 +24,7 @@ const epochTimestamp = z.pipe(
 )
 
 /**
- * A moment in an answer, as ISO 8601: the SDK gives a Date, an account file what was written of it, and AWS's own JSON
+ * A time in a response, as ISO 8601. The SDK returns a Date, an account file its text, and AWS's own JSON
  * seconds since 1970.
  */
 export const awsTimestamp = z.pipe(

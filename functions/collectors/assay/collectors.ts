@@ -1,8 +1,8 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import * as deployment from './deployment.ts'
-import * as watch from './watch.ts'
+import * as regionalDeployment from './regional-deployment.ts'
 
-/** How every aspect of the kinds of Assay itself is read. */
+/** The collectors of Assay's own deployment. */
 export const assayCollectors = {
   'Assay::Deployment': {
     extent: deployment.deploymentRegions,
@@ -11,8 +11,8 @@ export const assayCollectors = {
     schedules: deployment.deploymentSchedules,
   },
   'Assay::RegionalDeployment': {
-    rules: watch.watchRules,
-    alarms: watch.watchAlarms,
-    queues: watch.watchQueues,
+    rules: regionalDeployment.regionalRules,
+    alarms: regionalDeployment.regionalAlarms,
+    queues: regionalDeployment.regionalQueues,
   },
 } as const satisfies CollectorsByKind

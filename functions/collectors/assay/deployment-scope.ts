@@ -1,8 +1,11 @@
 import type { DeploymentScope } from '../../../audit/deployment/scope.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 
-/** How far a deployment reaches. Throws AnswerNotUnderstood where nobody says so: AWS's answers say nothing then. */
+/**
+ * The scope of a deployment. Throws UnexpectedResponseError when it is unknown, since AWS's responses mean
+ * nothing without it.
+ */
 export function requireDeploymentScope(deploymentScope: DeploymentScope | undefined): DeploymentScope {
   if (deploymentScope !== undefined) return deploymentScope
-  throw new UnexpectedResponseError('which regions Assay is deployed for is not known here')
+  throw new UnexpectedResponseError('the regions of the deployment are unknown here')
 }

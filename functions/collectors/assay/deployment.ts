@@ -25,16 +25,19 @@ type DeploymentCollector = FactCollector<'Assay::Deployment'>
 const NOT_FOUND_ERRORS = ['ResourceNotFoundException']
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 
-/** Where it hears of changes, and the regions in which anything of it is: known without asking. */
+/**
+ * Where the deployment receives events, and the regions with stacks: known from the configuration, without
+ * calls.
+ */
 export const deploymentRegions: DeploymentCollector = {
   operations: [],
   notFoundErrors: [],
   collect(_callApi, { account, region }, _redact, deploymentScope) {
-    const watches = listDeployedRegions(requireDeploymentScope(deploymentScope)).map(own =>
+    const regional = listDeployedRegions(requireDeploymentScope(deploymentScope)).map(own =>
       buildRegionalDeploymentResource({ account, region: own }),
     )
     return Promise.resolve({
-      facts: { trails: buildAccountTrailsResource({ account, region }), regionalDeployments: watches },
+      facts: { trails: buildAccountTrailsResource({ account, region }), regionalDeployments: regional },
     })
   },
 }
@@ -63,7 +66,7 @@ const sweepStateShape = z.object({
   ),
 })
 
-/** The sweeps as the table has them. Without the table nothing is deployed. */
+/** The state of full scans from the table. Without the table nothing is deployed. */
 export const deploymentSweeps: DeploymentCollector = {
   operations: [getItem],
   notFoundErrors: NOT_FOUND_ERRORS,
@@ -85,7 +88,7 @@ export const deploymentSweeps: DeploymentCollector = {
   },
 }
 
-/** Lists that could not be read are named up to this number, each up to this length. */
+/** How many unreadable lists are named, and the maximum length of each reason. */
 const MAX_UNLISTED = 20
 const MAX_REASON_LENGTH = 300
 
@@ -102,7 +105,7 @@ function parseSweepState(text = '{}'): SweepState {
   }
   const [issue] = parsed.error.issues
   throw new UnexpectedResponseError(
-    `the table's item of sweeps is not understood at "${issue?.path.join('.') ?? ''}"`,
+    `unexpected full scan state in the table at "${issue?.path.join('.') ?? ''}"`,
   )
 }
 
@@ -131,10 +134,10 @@ const functionResponse = z.object({
 
 type Mapping = NonNullable<z.infer<typeof mappingsResponse>['EventSourceMappings']>[number]
 
-/** Mappings that take messages, or will in a moment. */
+/** Mapping states that deliver messages, now or soon. */
 const CONSUMING_STATES = ['Creating', 'Enabling', 'Enabled', 'Updating']
 
-/** The functions of Assay that are not there, may not run, or get nothing of their queues. */
+/** The functions of Assay that are missing, have no concurrency, or are detached from their queues. */
 export const deploymentFunctions: DeploymentCollector = {
   operations: [listOwnEventSourceMappings, getOwnFunction],
   notFoundErrors: [],
@@ -176,7 +179,7 @@ function isConsuming({ EventSourceArn, FunctionArn }: Mapping, name: string, que
 
 const scheduleResponse = z.object({ State: z.string() })
 
-/** The schedules without which nobody looks: those that are not there, or are off. */
+/** The schedules of Assay that are missing or disabled. */
 export const deploymentSchedules: DeploymentCollector = {
   operations: [getSchedule],
   notFoundErrors: [],

@@ -12,7 +12,7 @@ export const listRuleNamesByTarget = defineOperation('eventbridge', 'ListRuleNam
   action: 'events:ListRuleNamesByTarget',
 })
 
-/** A list of alarms, whatever it asks for, is authorized on all alarms of the region. */
+/** Describing alarms requires permission on all alarms of the region, whatever the filter. */
 export const describeAlarms = defineOperation('cloudwatch', 'DescribeAlarms', {
   resources: ['arn:{partition}:cloudwatch:*:{account}:alarm:*'],
   pagination,
@@ -31,7 +31,7 @@ export const listOwnEventSourceMappings = defineOperation('lambda', 'ListEventSo
   pagination: { inputToken: 'Marker', outputToken: 'NextMarker' },
 })
 
-/** It tells the concurrency too, and has a quota of its own. */
+/** GetFunction also returns the concurrency, and has a quota of its own. */
 export const getOwnFunction = defineOperation('lambda', 'GetFunction', {
   resources: [`arn:{partition}:lambda:{home}:{account}:function:${PREFIX}*`],
 })

@@ -1,7 +1,10 @@
 import { buildDeploymentResource } from '../../../audit/resources/assay/deployment.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 
-/** Assay itself, for its own sweeps: an account that is audited otherwise need not have it. */
+/**
+ * Assay's own deployment, for full scans of a deployment: an account that is audited from a terminal may not
+ * have one.
+ */
 export const deploymentList: ResourceList = {
   kind: 'Assay::Deployment',
   label: 'Assay itself',

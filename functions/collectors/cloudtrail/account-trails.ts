@@ -19,7 +19,7 @@ const trailShape = z.object({
 const trailsResponse = z.object({ trailList: z.array(trailShape) })
 const statusResponse = z.object({ IsLogging: z.boolean() })
 
-/** The trails that cover all regions, an organization's among them: by ARN they answer in any region. */
+/** The multi-region trails, including an organization's. An ARN works in any region. */
 export const multiRegionTrails: FactCollector<'AWS::CloudTrail::AccountTrails'> = {
   operations: [describeTrails, getTrailStatus, getEventSelectors],
   notFoundErrors: [],
@@ -51,11 +51,9 @@ async function collectTrail(callApi: TypedAwsCall, listed: z.infer<typeof trailS
   }
 }
 
-/** A trail that was listed and is not found was deleted since, or may not be looked at from here. */
+/** A listed trail that is not found was deleted since, or this account may not read it. */
 async function requireTrail<T>(awsOperation: AwsOperation, name: string, response: Promise<T>): Promise<T> {
   const found = await handleNotFound(TRAIL_NOT_FOUND_ERRORS, response, undefined)
   if (found !== undefined) return found
-  throw new UnexpectedResponseError(
-    `${awsOperation.action} answered that there is no trail ${name}, which was listed`,
-  )
+  throw new UnexpectedResponseError(`${awsOperation.action} did not find the trail ${name}, which was listed`)
 }

@@ -8,7 +8,7 @@ const basicSelector = z.object({
   IncludeManagementEvents: z.optional(z.nullable(z.boolean())),
 })
 
-/** GetEventSelectors: a trail has selectors of one form or of the other. */
+/** GetEventSelectors: a trail has basic or advanced selectors. */
 export const eventSelectorsResponse = z
   .object({
     EventSelectors: z.optional(z.nullable(z.array(basicSelector))),
@@ -17,11 +17,11 @@ export const eventSelectorsResponse = z
   .check(
     z.refine(
       response => Boolean(response.EventSelectors ?? response.AdvancedEventSelectors),
-      'it has no selectors',
+      'the trail has no event selectors',
     ),
   )
 
-/** Whether a trail with these selectors logs the management events that change something. */
+/** Whether a trail with these selectors logs management events that write. */
 export function hasManagementWriteSelector(response: z.infer<typeof eventSelectorsResponse>): boolean {
   const { EventSelectors, AdvancedEventSelectors } = response
   return (
@@ -30,12 +30,15 @@ export function hasManagementWriteSelector(response: z.infer<typeof eventSelecto
   )
 }
 
-/** What is not said: management events are included, of both types (CloudTrail API Reference, EventSelector). */
+/** The defaults: management events are included, of both types (CloudTrail API Reference, EventSelector). */
 function isWriteSelector({ ReadWriteType, IncludeManagementEvents }: z.infer<typeof basicSelector>): boolean {
   return (IncludeManagementEvents ?? true) && ReadWriteType !== 'ReadOnly'
 }
 
-/** A selector that picks events by more than their category logs only some; one that leaves some out logs the rest. */
+/**
+ * An advanced selector with fields besides the category logs only some events; one that excludes event sources
+ * logs the rest.
+ */
 function isAdvancedWriteSelector({ FieldSelectors }: z.infer<typeof advancedSelector>): boolean {
   const category = FieldSelectors.find(({ Field }) => Field === 'eventCategory')
   if (category?.Equals?.includes('Management') !== true) return false

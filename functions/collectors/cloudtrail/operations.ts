@@ -1,6 +1,6 @@
 import { defineOperation } from '../api/aws-call.ts'
 
-/** A trail of an organization has the ARN of another account, and every trail that of its home region. */
+/** An organization trail has the ARN of another account, and every trail has the ARN of its home region. */
 const trailArns = ['arn:{partition}:cloudtrail:*:*:trail/*']
 
 export const describeTrails = defineOperation('cloudtrail', 'DescribeTrails')

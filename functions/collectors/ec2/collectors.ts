@@ -8,7 +8,7 @@ import * as vpcEndpoint from './vpc-endpoint.ts'
 import * as vpc from './vpc.ts'
 import { vpcDefaults } from './vpc-defaults.ts'
 
-/** How every aspect of the kinds of EC2 is read. */
+/** The collectors of EC2. */
 export const ec2Collectors = {
   'AWS::EC2::FlowLog': {},
   'AWS::EC2::InternetGateway': {},

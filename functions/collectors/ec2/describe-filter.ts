@@ -1,4 +1,4 @@
-/** A filter of a Describe call: what has one of `values` by the name `name`. */
+/** A filter of a Describe call: `name` has one of `values`. */
 export function createFilter(name: string, ...values: readonly string[]) {
   return { Name: name, Values: values }
 }

@@ -21,7 +21,7 @@ const aclsResponse = z.object({
   NetworkAcls: z.array(z.object({ VpcId: maybe, IsDefault: z.boolean(), Entries: z.array(entryResponse) })),
 })
 
-/** DescribeNetworkAcls: the entries of the list, in the order in which they are tried. */
+/** DescribeNetworkAcls: the entries of a network ACL in the order of evaluation. */
 export const networkAclEntries: FactCollector<'AWS::EC2::NetworkAcl'> = {
   operations: [describeNetworkAcls],
   notFoundErrors: [NETWORK_ACL_NOT_FOUND],
@@ -50,7 +50,7 @@ function parseEntry(entry: z.infer<typeof entryResponse>): NetworkAclEntry {
   const cidr = entry.CidrBlock ?? entry.Ipv6CidrBlock
   if (!cidr) {
     throw new UnexpectedResponseError(
-      `${describeNetworkAcls.action} answered entry ${entry.RuleNumber}, which is for nobody`,
+      `${describeNetworkAcls.action} returned entry ${entry.RuleNumber} without a CIDR block`,
     )
   }
   return {
@@ -63,7 +63,7 @@ function parseEntry(entry: z.infer<typeof entryResponse>): NetworkAclEntry {
   }
 }
 
-/** Inward before outward; a number is used once for IPv4 and once for IPv6. */
+/** Inbound before outbound, then by rule number. IPv4 and IPv6 entries can share a number. */
 function compareEntries(one: NetworkAclEntry, other: NetworkAclEntry): number {
   const sides = Number(one.egress) - Number(other.egress) || one.number - other.number
   return sides || (one.cidr < other.cidr ? -1 : Number(one.cidr > other.cidr))

@@ -21,15 +21,15 @@ const interfacesResponse = z.object({
   ),
 })
 
-/** How ECS, Lambda and the endpoints of VPCs describe the interfaces that they make. */
+/** How ECS, Lambda and VPC endpoints describe their network interfaces. */
 const TASK_DESCRIPTION = /^arn:[\w-]+:ecs:[\w-]+:\d{12}:attachment\//
 const FUNCTION_DESCRIPTION = /^AWS Lambda VPC ENI-([\w-]{1,64}?)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const ENDPOINT_DESCRIPTION = /^VPC Endpoint Interface (vpce-[0-9a-f]{8,32})$/
 
-/** ECS tags them where the service, or who runs the task, asks for it (`enableECSManagedTags`). */
-const UNTAGGED_TASK = 'it is of a task that ECS does not tag with its service'
+/** ECS tags an interface only when the service or the RunTask call enables `enableECSManagedTags`. */
+const UNTAGGED_TASK = 'it belongs to a task that ECS does not tag with its service'
 
-/** DescribeNetworkInterfaces: the groups of the interface, and whose it is. */
+/** DescribeNetworkInterfaces: the security groups of the interface, and its owner. */
 export const networkInterfaceDetails: FactCollector<'AWS::EC2::NetworkInterface'> = {
   operations: [describeNetworkInterfaces],
   notFoundErrors: [NETWORK_INTERFACE_NOT_FOUND],

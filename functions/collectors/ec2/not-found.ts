@@ -1,7 +1,7 @@
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError, type AwsOperation } from '../api/aws-call.ts'
 
-/** EC2's errors for what does not exist (EC2 API Reference, "Error codes for the Amazon EC2 API"). */
+/** EC2's errors for resources that do not exist (EC2 API Reference, "Error codes for the Amazon EC2 API"). */
 export const SECURITY_GROUP_NOT_FOUND = 'InvalidGroup.NotFound'
 export const SUBNET_NOT_FOUND = 'InvalidSubnetID.NotFound'
 export const ROUTE_TABLE_NOT_FOUND = 'InvalidRouteTableID.NotFound'
@@ -11,16 +11,14 @@ export const NETWORK_INTERFACE_NOT_FOUND = 'InvalidNetworkInterfaceID.NotFound'
 export const VPC_ENDPOINT_NOT_FOUND = 'InvalidVpcEndpointId.NotFound'
 
 /**
- * The only one of what `operation` answered. Where there is none it throws CallFailed with `error`, as EC2 itself does
- * when it is asked for an id that it does not know.
+ * The only element of `found`. Throws AwsCallError with `error` when there is none, as EC2 does for an unknown
+ * id.
  */
 export function expectSingle<T>(found: readonly T[], awsOperation: AwsOperation, error: string): T {
   const [one, another] = found
-  if (one === undefined) throw new AwsCallError(awsOperation, error, 'the answer is empty')
+  if (one === undefined) throw new AwsCallError(awsOperation, error, 'the response is empty')
   if (another !== undefined) {
-    throw new UnexpectedResponseError(
-      `${awsOperation.action} answered ${found.length} where one was asked for`,
-    )
+    throw new UnexpectedResponseError(`${awsOperation.action} returned ${found.length} resources for one id`)
   }
   return one
 }

@@ -30,10 +30,10 @@ type ListName = keyof typeof shapes
 type ListItem<L extends ListName> = z.infer<(typeof shapes)[L]>
 type CallInput = Readonly<Record<string, unknown>>
 
-/** `items` by the inputs of the single calls that each of them answers. */
+/** The inputs of the single calls that an item answers. */
 type DeriveInputs<T> = (item: T) => CallInput[]
 
-/** The list of `operation` that answers, for each input, what its items have to do with. */
+/** Prefetches the list of an operation: for each input, the items that a single call returns. */
 function createNetworkPrefetch<L extends ListName>(
   awsOperation: AwsOperation,
   list: L,
@@ -51,7 +51,7 @@ function createNetworkPrefetch<L extends ListName>(
 function parseItems<L extends ListName>(page: CallInput, list: L): ListItem<L>[] {
   const parsed = z.safeParse(z.array(shapes[list]), page[list])
   if (parsed.success) return parsed.data
-  throw new UnexpectedResponseError(`the list of ${list} is not understood`)
+  throw new UnexpectedResponseError(`unexpected response in the list of ${list}`)
 }
 
 function groupByInput<T>(
@@ -96,8 +96,8 @@ function createSubnetInputs(
 }
 
 /**
- * The lists of a region's network. What none of a list has to do with is not known by it, such as the rules of a group
- * that has none: that is asked for by itself.
+ * The network lists of a region. They say nothing about resources without items, such as a group without rules;
+ * those get single calls.
  */
 export const networkPrefetches: readonly Prefetch[] = [
   createNetworkPrefetch(

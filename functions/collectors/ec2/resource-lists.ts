@@ -14,7 +14,7 @@ import { createFilter } from './describe-filter.ts'
 import * as operations from './operations.ts'
 import { isDeletedState } from './vpc-endpoint.ts'
 
-/** The largest page that most of EC2's lists give (EC2 API Reference). */
+/** The largest page of most EC2 lists (EC2 API Reference). */
 export const EC2_PAGE_SIZE = 1_000
 
 /** The largest page of DescribeRouteTables. */
@@ -22,13 +22,16 @@ export const ROUTE_TABLE_PAGE_SIZE = 100
 
 const maybe = z.optional(z.nullable(z.string()))
 
-/** The name of the list in an operation's answer, and of the id of what is on it. */
+/** The list field of an operation's output, and the id field of its items. */
 interface ResponseFields {
   list: string
   id: string
 }
 
-/** What is on a list of the region and the account's own: what others share with it only workloads lead to. */
+/**
+ * Lists the account's own resources of a region: shared ones are discovered through the workloads that use
+ * them.
+ */
 function createNetworkList(
   kind: Kind,
   label: string,
@@ -54,7 +57,7 @@ function createNetworkList(
   }
 }
 
-/** The lists of the network of a region: all of it, whether something uses it or not. */
+/** The network lists of a region: all resources, used or not. */
 export const networkResourceLists: readonly ResourceList[] = [
   createNetworkList(
     'AWS::EC2::SecurityGroup',

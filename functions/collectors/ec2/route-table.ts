@@ -14,7 +14,9 @@ import { describeRouteTables } from './operations.ts'
 
 const maybe = z.optional(z.nullable(z.string()))
 
-/** Where a route says its target, the most telling first: a NAT instance is also named by its interface. */
+/**
+ * The target fields of a route, the most specific first: a route to a NAT instance also names its interface.
+ */
 const TARGETS = [
   'GatewayId',
   'NatGatewayId',
@@ -50,7 +52,7 @@ const tablesResponse = z.object({
   RouteTables: z.array(z.object({ VpcId: maybe, Routes: z.array(routeResponse) })),
 })
 
-/** DescribeRouteTables: the routes of the table, and where they lead. */
+/** DescribeRouteTables: the routes of the table and their targets. */
 export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
   operations: [describeRouteTables],
   notFoundErrors: [ROUTE_TABLE_NOT_FOUND],
@@ -76,7 +78,7 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
   },
 }
 
-/** AWS keeps the routes to a gateway endpoint as that says: they come and go with it. */
+/** AWS adds and removes the routes of a gateway endpoint with the endpoint. */
 function isEndpointRoute({ destination, target }: VpcRoute): boolean {
   return destination.startsWith('pl-') && target.startsWith('vpce-')
 }
@@ -87,7 +89,7 @@ function parseRoute(route: z.infer<typeof routeResponse>): VpcRoute {
   const [target] = TARGETS.flatMap(name => route[name] ?? [])
   if (!destination || !target) {
     throw new UnexpectedResponseError(
-      `${describeRouteTables.action} answered a route without a ${destination ? 'target' : 'destination'}`,
+      `${describeRouteTables.action} returned a route without a ${destination ? 'target' : 'destination'}`,
     )
   }
   return { destination, target, state: route.State }

@@ -58,8 +58,8 @@ const rulesResponse = z.object({ SecurityGroupRules: z.array(ruleResponse) })
 type RuleResponse = z.infer<typeof ruleResponse>
 
 /**
- * DescribeSecurityGroupRules: whom the group lets in and out. A group without rules and one that does not exist are
- * answered alike; the group itself tells them apart.
+ * DescribeSecurityGroupRules: which traffic the group allows. The output is empty both for a group without
+ * rules and for a missing group; securityGroupDetails distinguishes them.
  */
 export const securityGroupRules: FactCollector<'AWS::EC2::SecurityGroup'> = {
   operations: [describeSecurityGroupRules, describeSecurityGroups],
@@ -86,7 +86,7 @@ function parseRule(rule: RuleResponse): SecurityGroupRule {
   const peer = rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? rule.ReferencedGroupInfo?.GroupId
   if (!peer) {
     throw new UnexpectedResponseError(
-      `${describeSecurityGroupRules.action} answered rule ${rule.SecurityGroupRuleId}, which is for nobody`,
+      `${describeSecurityGroupRules.action} returned rule ${rule.SecurityGroupRuleId} without a source or destination`,
     )
   }
   return {
@@ -103,7 +103,7 @@ function compareIds(one: SecurityGroupRule, other: SecurityGroupRule): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** The groups of this account among whom the rules are for; those of others cannot be looked at. */
+/** The security groups of this account that rules reference; those of other accounts cannot be read. */
 function listReferencedGroups(all: readonly RuleResponse[], resource: SecurityGroup): ReferencedGroup[] {
   const naming = all.flatMap(rule => {
     const { GroupId, UserId } = rule.ReferencedGroupInfo ?? {}

@@ -53,7 +53,7 @@ const aclsResponse = z.object({
 
 type TableResponse = z.infer<typeof tablesResponse>['RouteTables'][number]
 
-/** DescribeSubnets: the subnet's VPC, and whether it gives out public addresses. */
+/** DescribeSubnets: the subnet's VPC, and whether it assigns public addresses. */
 export const subnetDetails: FactCollector<'AWS::EC2::Subnet'> = {
   operations: [describeSubnets],
   notFoundErrors: [SUBNET_NOT_FOUND],
@@ -69,8 +69,8 @@ async function fetchSubnet(callApi: TypedAwsCall, resource: Subnet) {
 }
 
 /**
- * DescribeRouteTables: the table that is associated with the subnet, else the main one of its VPC (VPC User Guide,
- * "Subnet route tables").
+ * DescribeRouteTables: the table that is associated with the subnet, or else the main table of its VPC (VPC
+ * User Guide, "Subnet route tables").
  */
 export const subnetRouting: FactCollector<'AWS::EC2::Subnet'> = {
   operations: [describeRouteTables, describeSubnets],
@@ -83,7 +83,7 @@ export const subnetRouting: FactCollector<'AWS::EC2::Subnet'> = {
     const [table] = tables
     if (table === undefined) {
       throw new UnexpectedResponseError(
-        `${describeRouteTables.action} answered no main route table of the VPC`,
+        `${describeRouteTables.action} returned no main route table of the VPC`,
       )
     }
     const routeTable = buildRouteTableResource(table.RouteTableId, resource)
@@ -103,7 +103,7 @@ function findAssociationId({ Associations }: TableResponse, subnet: string): str
 }
 
 function explainMissingAssociation({ action }: AwsOperation): string {
-  return `${action} answered no association`
+  return `${action} returned no association`
 }
 
 async function fetchMainRouteTables(callApi: TypedAwsCall, resource: Subnet): Promise<TableResponse[]> {
@@ -116,7 +116,7 @@ async function fetchRouteTables(callApi: TypedAwsCall, Filters: readonly object[
   return pages.flatMap(page => page.RouteTables)
 }
 
-/** DescribeNetworkAcls: every subnet has one (VPC User Guide, "Network ACL basics"). */
+/** DescribeNetworkAcls: every subnet has exactly one (VPC User Guide, "Network ACL basics"). */
 export const subnetNetworkAcl: FactCollector<'AWS::EC2::Subnet'> = {
   operations: [describeNetworkAcls, describeSubnets],
   notFoundErrors: [SUBNET_NOT_FOUND],
@@ -126,7 +126,7 @@ export const subnetNetworkAcl: FactCollector<'AWS::EC2::Subnet'> = {
     const [acl] = pages.flatMap(page => page.NetworkAcls)
     if (acl === undefined) {
       await fetchSubnet(callApi, resource)
-      throw new UnexpectedResponseError(`${describeNetworkAcls.action} answered no network ACL of the subnet`)
+      throw new UnexpectedResponseError(`${describeNetworkAcls.action} returned no network ACL of the subnet`)
     }
     const networkAcl = buildNetworkAclResource(acl.NetworkAclId, resource)
     const found = acl.Associations?.find(({ SubnetId }) => SubnetId === getResourceName(resource))

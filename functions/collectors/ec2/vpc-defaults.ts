@@ -30,7 +30,7 @@ const tablesResponse = z.object({
   ),
 })
 
-/** What AWS makes with a VPC, as far as it is there. */
+/** The resources that AWS creates with a VPC, if they exist. */
 interface VpcDefaultResources {
   group: { GroupId: string } | undefined
   acl: { NetworkAclId: string } | undefined
@@ -38,8 +38,8 @@ interface VpcDefaultResources {
 }
 
 /**
- * The default security group and network ACL of a VPC, and its main route table. Every VPC has them, so the VPC itself
- * tells why there are none.
+ * The default security group and network ACL of a VPC, and its main route table. Every VPC has them, so reading
+ * the VPC explains why they are missing.
  */
 export const vpcDefaults: FactCollector<'AWS::EC2::VPC'> = {
   operations: [describeSecurityGroups, describeNetworkAcls, describeRouteTables, describeVpcs],

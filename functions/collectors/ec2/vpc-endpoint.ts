@@ -18,7 +18,10 @@ const endpointResponse = z.object({
 })
 const endpointsResponse = z.object({ VpcEndpoints: z.array(endpointResponse) })
 
-/** DescribeVpcEndpoints: what the endpoint leads to, who may use it and how. One that is deleted is shown for a while. */
+/**
+ * DescribeVpcEndpoints: the service of the endpoint, its policy and its network. A deleted endpoint stays
+ * visible for a while.
+ */
 export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
   operations: [describeVpcEndpoints],
   notFoundErrors: [VPC_ENDPOINT_NOT_FOUND],
@@ -43,12 +46,12 @@ export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
   },
 }
 
-/** Whether `state`, in either case, says that the endpoint is no more. */
+/** Whether `state`, in any case, means that the endpoint is deleted. */
 export function isDeletedState(state: string | null | undefined): boolean {
   return state?.toLowerCase() === 'deleted'
 }
 
-/** Endpoints of AWS's services have a policy, be it the default one; those of others may have none. */
+/** Endpoints of AWS services always have a policy; those of other services may have none. */
 function parseEndpointPolicy({
   PolicyDocument,
   VpcEndpointType,
@@ -57,7 +60,7 @@ function parseEndpointPolicy({
   if (PolicyDocument) return parsePolicyResponse(PolicyDocument, describeVpcEndpoints)
   const ofAws = /^(cn\.)?com\.amazonaws\.(?!vpce\.)/.test(ServiceName ?? '')
   if (ofAws && (VpcEndpointType === 'Gateway' || VpcEndpointType === 'Interface')) {
-    throw new UnexpectedResponseError(`the answer of ${describeVpcEndpoints.action} has no PolicyDocument`)
+    throw new UnexpectedResponseError(`${describeVpcEndpoints.action} returned no PolicyDocument`)
   }
   return 'NONE' as const
 }

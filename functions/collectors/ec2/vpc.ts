@@ -19,7 +19,7 @@ const text = z.string()
 const maybe = z.optional(z.nullable(text))
 const vpcsResponse = z.object({ Vpcs: z.array(z.object({ IsDefault: z.boolean(), OwnerId: maybe })) })
 
-/** DescribeVpcs: whether AWS made the VPC, one for every region. */
+/** DescribeVpcs: whether the VPC is the default VPC of its region. */
 export const vpcDetails: FactCollector<'AWS::EC2::VPC'> = {
   operations: [describeVpcs],
   notFoundErrors: [VPC_NOT_FOUND],
@@ -28,7 +28,7 @@ export const vpcDetails: FactCollector<'AWS::EC2::VPC'> = {
   },
 }
 
-/** The VPC as DescribeVpcs answers it. */
+/** The VPC in DescribeVpcs's output. */
 export async function fetchVpc(callApi: TypedAwsCall, resource: Vpc) {
   const response = await callApi(describeVpcs, { VpcIds: [getResourceName(resource)] }, vpcsResponse)
   return expectSingle(response.Vpcs, describeVpcs, VPC_NOT_FOUND)
@@ -47,10 +47,10 @@ const logsResponse = z.object({
 })
 const subnetsResponse = z.object({ Subnets: z.array(z.object({ SubnetId: text, OwnerId: maybe })) })
 
-/** Values that EC2 takes in one filter (EC2 API Reference, "Filtering"). */
+/** The maximum number of values in a filter (EC2 API Reference, "Filtering"). */
 const MAX_FILTER_VALUES = 200
 
-/** DescribeFlowLogs: the logs of the VPC and of its subnets. */
+/** DescribeFlowLogs: the flow logs of the VPC and of its subnets. */
 export const vpcFlowLogs: FactCollector<'AWS::EC2::VPC'> = {
   operations: [describeVpcs, describeSubnets, describeFlowLogs],
   notFoundErrors: [VPC_NOT_FOUND],
@@ -74,7 +74,10 @@ export const vpcFlowLogs: FactCollector<'AWS::EC2::VPC'> = {
   },
 }
 
-/** A log that cannot be delivered keeps its status ACTIVE though nothing is written of it: it is FAILED here. */
+/**
+ * A flow log whose delivery fails keeps the status ACTIVE although nothing is delivered; it counts as FAILED
+ * here.
+ */
 async function fetchFlowLogs(
   callApi: TypedAwsCall,
   resources: readonly string[],
@@ -120,8 +123,9 @@ export const vpcEndpoints: FactCollector<'AWS::EC2::VPC'> = {
 }
 
 /**
- * Refuses what `operation` says of a VPC that another account shares with this one: the owner's flow logs, endpoints
- * and default group are not shown (VPC User Guide, "Share your VPC with other accounts").
+ * Rejects the output of `operation` for a VPC that another account shares: the owner's flow logs, endpoints and
+ * default group are not visible (VPC User Guide, "Share your VPC with other accounts"). Throws
+ * UnexpectedResponseError.
  */
 export function expectOwnVpc(
   resource: Vpc,
@@ -130,6 +134,6 @@ export function expectOwnVpc(
 ): void {
   if (!OwnerId || OwnerId === resource.account) return
   throw new UnexpectedResponseError(
-    `what ${action} answered says nothing: ${getResourceName(resource)} belongs to account ${OwnerId}, which shares it`,
+    `${action} does not show it: ${getResourceName(resource)} belongs to account ${OwnerId}, which shares it`,
   )
 }

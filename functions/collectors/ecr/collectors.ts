@@ -5,7 +5,7 @@ import * as registry from './registry.ts'
 import * as repository from './repository.ts'
 import { imageScanResult } from './scan.ts'
 
-/** How every aspect of the kinds of ECR is read. */
+/** The collectors of ECR. */
 export const ecrCollectors = {
   'AWS::ECR::Image': { details: imageDescription, manifest: imageManifestContent, scan: imageScanResult },
   'AWS::ECR::ImageTag': {},

@@ -13,7 +13,7 @@ import {
 } from './repository-input.ts'
 import { describeImages } from './operations.ts'
 
-/** ECR's errors for an image that does not exist. */
+/** ECR's errors for images that do not exist. */
 export const IMAGE_NOT_FOUND_ERRORS = [...REPOSITORY_NOT_FOUND_ERRORS, 'ImageNotFoundException']
 
 const text = z.string()
@@ -30,10 +30,10 @@ const imagesResponse = z.object({
   ),
 })
 
-/** What ECR describes of an image. */
+/** An image in DescribeImages's output. */
 export type ImageDetail = z.infer<typeof imagesResponse>['imageDetails'][number]
 
-/** What ECR describes of the image `resource`. Without a status ECR leaves out archived ones. */
+/** The description of the image `resource`. Without an image status filter ECR omits archived images. */
 export async function fetchImageDetail(callApi: TypedAwsCall, resource: Resource): Promise<ImageDetail> {
   const imageDigest = parseArnDigest(resource)
   const input = {
@@ -43,12 +43,11 @@ export async function fetchImageDetail(callApi: TypedAwsCall, resource: Resource
   }
   const { imageDetails } = await callApi(describeImages, input, imagesResponse)
   const found = imageDetails.find(each => each.imageDigest === imageDigest)
-  if (found === undefined)
-    throw new UnexpectedResponseError('the answer of ecr:DescribeImages lacks the image')
+  if (found === undefined) throw new UnexpectedResponseError('ecr:DescribeImages returned no image')
   return found
 }
 
-/** DescribeImages: of what type the image is, when it was pushed, and which tags it has. */
+/** DescribeImages: the type of the image, when it was pushed, and its tags. */
 export const imageDescription: FactCollector<'AWS::ECR::Image'> = {
   operations: [describeImages],
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,

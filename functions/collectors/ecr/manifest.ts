@@ -26,8 +26,9 @@ const manifestsResponse = z.object({
 })
 
 /**
- * BatchGetImage: what the manifest says. It counts as a pull, and what a digest stands for never changes: so it is read
- * once. ECR hands out nothing of archived images, and says of those that are about another only that.
+ * BatchGetImage: the manifest of the image. The call counts as a pull and a digest never changes, so it runs
+ * once. ECR returns no manifest of an archived image, and of an artifact that refers to another image only the
+ * reference.
  */
 export const imageManifestContent: FactCollector<ImageKind> = {
   operations: [describeImages, batchGetImage],
@@ -48,7 +49,7 @@ function collectArchived(
     : ('NONE' as const)
   const facts = { content: 'ARCHIVED', subject } as const
   if (!isIndexMediaType(imageManifestMediaType)) return { facts: { ...facts, children: [] } }
-  return { facts, unknown: { children: 'it is archived, and ECR hands out nothing of it' } }
+  return { facts, unknown: { children: 'the image is archived, and ECR returns no manifest of it' } }
 }
 
 async function collectManifest(
@@ -62,7 +63,7 @@ async function collectManifest(
     imageManifestMediaType ?? described.imageManifestMediaType,
   )
   if ('notUnderstood' in content)
-    throw new UnexpectedResponseError(`the manifest of the image is not understood: ${content.notUnderstood}`)
+    throw new UnexpectedResponseError(`unexpected manifest of the image: ${content.notUnderstood}`)
   const { role, children, subject } = content
   return {
     facts: {
@@ -73,7 +74,7 @@ async function collectManifest(
   }
 }
 
-/** Asked of several images at once, ECR says of each by itself why it does not hand it out. */
+/** In a batch, ECR reports per image why it is not returned. */
 async function fetchManifest(resource: Resource<ImageKind>, callApi: TypedAwsCall) {
   const imageDigest = parseArnDigest(resource)
   const input = {
@@ -88,7 +89,7 @@ async function fetchManifest(resource: Resource<ImageKind>, callApi: TypedAwsCal
   if (code === 'ImageNotFound')
     throw new AwsCallError(batchGetImage, 'ImageNotFoundException', 'the image does not exist')
   throw new UnexpectedResponseError(
-    `the answer of ecr:${batchGetImage.name} ${code ? `reports ${code}` : 'lacks the image'}`,
+    `ecr:${batchGetImage.name} returned ${code ? `the failure ${code}` : 'no image'}`,
   )
 }
 

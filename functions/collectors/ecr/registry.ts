@@ -17,7 +17,7 @@ type RegistryKind = 'AWS::ECR::Registry'
 
 const text = z.string()
 
-/** Declares how `fact` of a registry is read by `operation`. ECR answers of the account's own registry alone. */
+/** Declares the collector of one fact of a registry. ECR answers only for the account's own registry. */
 function defineRegistryCollector<F extends FactName<RegistryKind>>(
   fact: F,
   awsOperation: AwsOperation,
@@ -28,7 +28,7 @@ function defineRegistryCollector<F extends FactName<RegistryKind>>(
     notFoundErrors: [],
     async collect(callApi, resource: Resource<RegistryKind>) {
       if (isInOtherRegistry(resource))
-        return { facts: {}, unknown: { [fact]: 'ECR says it to the account of the registry alone' } }
+        return { facts: {}, unknown: { [fact]: 'ECR returns it only to the account of the registry' } }
       return { facts: { [fact]: await read(callApi) } }
     },
   }
@@ -59,7 +59,7 @@ const scanningResponse = z.object({
   }),
 })
 
-/** How the registry is scanned. */
+/** The scanning configuration of the registry. */
 export const registryScanning = defineRegistryCollector(
   'scanning',
   getRegistryScanningConfiguration,
@@ -80,7 +80,7 @@ const rulesResponse = z.object({
   pullThroughCacheRules: z.array(z.object({ ecrRepositoryPrefix: text, upstreamRegistryUrl: text })),
 })
 
-/** The rules by which images of other registries appear in this one. */
+/** The pull-through cache rules, which copy images of other registries. */
 export const registryPullThroughCache = defineRegistryCollector(
   'pullThroughRules',
   describePullThroughCacheRules,
@@ -112,7 +112,7 @@ const templatesResponse = z.object({
   ),
 })
 
-/** How repositories that appear by themselves are made. Of a template that does not say it, tags are mutable. */
+/** The repository creation templates. A template without a setting makes tags mutable. */
 export const registryCreationTemplates = defineRegistryCollector(
   'creationTemplates',
   describeRepositoryCreationTemplates,

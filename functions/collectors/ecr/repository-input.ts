@@ -2,41 +2,40 @@ import { parseArn } from '../../../audit/resources/arn.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 
-/** ECR's errors for a repository that does not exist. */
+/** ECR's errors for repositories that do not exist. */
 export const REPOSITORY_NOT_FOUND_ERRORS = ['RepositoryNotFoundException']
 
-/** The largest page that ECR gives. */
+/** ECR's largest page. */
 export const ECR_PAGE_SIZE = 1_000
 
-/** How ECR is asked about a repository; one of another account is named with its registry. */
+/** The input that names a repository; one of another account is named with its registry. */
 export interface RepositoryInput {
   repositoryName: string
   registryId?: string
 }
 
-/** Whether the resource is in a registry that is not the account's. */
+/** Whether the resource is in the registry of another account. */
 export function isInOtherRegistry({ arn, account }: Resource): boolean {
   return parseArn(arn)?.account !== account
 }
 
-/** Names the repository that an ARN of a repository or an image speaks of. */
+/** The repository that the ARN of a repository or an image names. Throws UnexpectedResponseError. */
 export function buildRepositoryInput(resource: Resource): RepositoryInput {
   const { account, resource: named } = parseArn(resource.arn) ?? { account: '', resource: '' }
   const [, repositoryName] = /^repository\/(.+?)(?:\/sha256:[0-9a-f]{64})?$/.exec(named) ?? []
   if (repositoryName === undefined)
-    throw new UnexpectedResponseError(`${resource.arn} is not understood as the ARN of a repository`)
+    throw new UnexpectedResponseError(`${resource.arn} is not the ARN of a repository`)
   return { repositoryName, ...(isInOtherRegistry(resource) ? { registryId: account } : {}) }
 }
 
-/** The digest in the ARN of an image. */
+/** The digest in the ARN of an image. Throws UnexpectedResponseError. */
 export function parseArnDigest({ arn }: Resource): string {
   const [, digest] = /\/(sha256:[0-9a-f]{64})$/.exec(arn) ?? []
-  if (digest === undefined)
-    throw new UnexpectedResponseError(`${arn} is not understood as the ARN of an image`)
+  if (digest === undefined) throw new UnexpectedResponseError(`${arn} is not the ARN of an image`)
   return digest
 }
 
-/** The ARN of the repository that an image is in. */
+/** The ARN of the repository of an image. */
 export function deriveRepositoryArn(image: Resource): string {
   return image.arn.slice(0, -parseArnDigest(image).length - 1)
 }

@@ -41,7 +41,7 @@ const repositoriesResponse = z.object({
   ),
 })
 
-/** DescribeRepositories: whose registry it is in, and whether its tags can be moved. */
+/** DescribeRepositories: the registry of the repository, and whether its tags are immutable. */
 export const repositorySettings: FactCollector<'AWS::ECR::Repository'> = {
   operations: [describeRepositories],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
@@ -51,7 +51,7 @@ export const repositorySettings: FactCollector<'AWS::ECR::Repository'> = {
     const { repositories } = await callApi(describeRepositories, input, repositoriesResponse)
     const found = repositories.find(({ repositoryArn }) => repositoryArn === resource.arn)
     if (found === undefined)
-      throw new UnexpectedResponseError('the answer of ecr:DescribeRepositories lacks the repository')
+      throw new UnexpectedResponseError('ecr:DescribeRepositories returned no repository')
     const exclusions = (found.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter)
     return {
       arn: found.repositoryArn,
@@ -117,13 +117,16 @@ const scanningResponse = z.object({
   ),
 })
 
-/** When the repository is scanned by the registry's rules and its own setting. ECR says it of the account's own registry alone. */
+/**
+ * The scan frequency that follows from the registry's rules and the repository. ECR returns it only for the
+ * account's own registry.
+ */
 export const repositoryScanning: FactCollector<'AWS::ECR::Repository'> = {
   operations: [batchGetRepositoryScanningConfiguration],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     if (isInOtherRegistry(resource))
-      return { facts: {}, unknown: { scanFrequency: 'ECR says it to the account of the registry alone' } }
+      return { facts: {}, unknown: { scanFrequency: 'ECR returns it only to the account of the registry' } }
     const { repositoryName } = buildRepositoryInput(resource)
     const input = { repositoryNames: [repositoryName] }
     const response = await callApi(batchGetRepositoryScanningConfiguration, input, scanningResponse)
@@ -135,13 +138,13 @@ export const repositoryScanning: FactCollector<'AWS::ECR::Repository'> = {
   },
 }
 
-/** Asked of several repositories at once, ECR says of each by itself that it does not exist. */
+/** In a batch, ECR reports per repository that it does not exist. */
 function createScanningError(failureCode: string | null | undefined): Error {
   const awsOperation = batchGetRepositoryScanningConfiguration
   if (failureCode === 'REPOSITORY_NOT_FOUND')
     return new AwsCallError(awsOperation, 'RepositoryNotFoundException', 'the repository does not exist')
-  const why = failureCode ? `reports ${failureCode}` : 'lacks the repository'
-  return new UnexpectedResponseError(`the answer of ecr:${awsOperation.name} ${why}`)
+  const why = failureCode ? `the failure ${failureCode}` : 'no repository'
+  return new UnexpectedResponseError(`ecr:${awsOperation.name} returned ${why}`)
 }
 
 const imagesResponse = z.object({
@@ -158,7 +161,7 @@ const imagesResponse = z.object({
 
 type ListedImage = z.infer<typeof imagesResponse>['imageDetails'][number]
 
-/** The images of the repository that are not archived, of which those are kept that were pushed last. */
+/** The most recently pushed images of the repository, without archived ones. */
 export const repositoryImages: FactCollector<'AWS::ECR::Repository'> = {
   operations: [describeImages],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,

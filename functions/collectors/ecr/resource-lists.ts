@@ -30,7 +30,7 @@ export const repositoryList: ResourceList = {
   },
 }
 
-/** The registry of a region, which is always there. */
+/** The registry of a region, which always exists. */
 export const registryList: ResourceList = {
   kind: 'AWS::ECR::Registry',
   label: 'the registry',

@@ -10,13 +10,13 @@ import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
 import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
 import { describeImageScanFindings } from './operations.ts'
 
-/** Findings that are asked for; the most severe of them are kept. Their number is counted over all, by ECR. */
+/** The number of requested findings, of which the most severe are kept. ECR counts over all of them. */
 const REQUESTED_FINDINGS = 250
-/** Vulnerabilities that are kept, and the characters of the texts in them. */
+/** The number of kept vulnerabilities, and the maximum length of their texts. */
 const MAX_VULNERABILITIES = 10
 const MAX_TEXT_LENGTH = 100
 
-/** Of the most severe first. */
+/** The most severe first. */
 const SEVERITIES: readonly VulnerabilitySeverity[] = [
   'CRITICAL',
   'HIGH',
@@ -78,7 +78,9 @@ const scanResponse = z.object({
 type ScanResponse = z.infer<typeof scanResponse>
 type ScanFindings = NonNullable<ScanResponse['imageScanFindings']>
 
-/** DescribeImageScanFindings: what the last scan said, of Inspector where the registry is scanned by that, else of ECR itself. */
+/**
+ * DescribeImageScanFindings: the last scan, by Inspector if the registry has enhanced scanning, else by ECR.
+ */
 export const imageScanResult: FactCollector<'AWS::ECR::Image'> = {
   operations: [describeImageScanFindings],
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
@@ -102,23 +104,23 @@ function summarizeScan({
   const counts = findings.findingSeverityCounts ?? (nextToken ? undefined : countFindings(findings))
   const isOver = status === 'COMPLETE' || status === 'ACTIVE'
   if (isOver && counts === undefined)
-    return createUnknownScan(`its scan is ${status}, and ECR does not say what it found`)
+    return createUnknownScan(`its scan is ${status}, and ECR returned no findings`)
   if (status === 'COMPLETE' && completedAt === undefined)
-    return createUnknownScan('its scan is COMPLETE, and ECR does not say since when')
-  const said: ImageScan = {
+    return createUnknownScan('its scan is COMPLETE, and ECR returned no completion time')
+  const scan: ImageScan = {
     status,
     ...(completedAt === undefined ? {} : { completedAt }),
     counts: normalizeCounts(counts ?? {}),
     worst: listMostSevere(findings),
   }
-  return { facts: { scan: said } }
+  return { facts: { scan } }
 }
 
 function createUnknownScan(why: string): CollectedFacts<'AWS::ECR::Image'> {
   return { facts: {}, unknown: { scan: why } }
 }
 
-/** The counts of severities that there are; Inspector adds a total in places. */
+/** The counts of known severities; Inspector sometimes adds a total. */
 function normalizeCounts(counts: Readonly<Record<string, number>>): ImageScan['counts'] {
   const entries = SEVERITIES.map(severity => [
     severity,
@@ -127,7 +129,7 @@ function normalizeCounts(counts: Readonly<Record<string, number>>): ImageScan['c
   return Object.fromEntries(entries.filter(([, count]) => count !== 0)) as ImageScan['counts']
 }
 
-/** The counts by the findings themselves, where all of them are there. */
+/** The counts of the returned findings, when all of them are returned. */
 function countFindings({ findings, enhancedFindings }: ScanFindings): Record<string, number> | undefined {
   if (!findings && !enhancedFindings) return undefined
   const counts = new Map<string, number>()
@@ -164,8 +166,8 @@ function buildVulnerability(id: Text, severity: Text, name: Text, version: Text)
   }
 }
 
-function parseSeverity(said: Text): VulnerabilitySeverity {
-  return SEVERITIES.find(severity => severity === said) ?? 'UNDEFINED'
+function parseSeverity(value: Text): VulnerabilitySeverity {
+  return SEVERITIES.find(severity => severity === value) ?? 'UNDEFINED'
 }
 
 function isOpen({ status }: { status?: Text }): boolean {

@@ -3,7 +3,7 @@ import { serviceConfiguration } from './service.ts'
 import { taskDefinitionContent } from './task-definition.ts'
 import { serviceTasks } from './tasks.ts'
 
-/** How every aspect of the kinds of ECS is read. */
+/** The collectors of ECS. */
 export const ecsCollectors = {
   'AWS::ECS::Service': { service: serviceConfiguration, tasks: serviceTasks },
   'AWS::ECS::TaskDefinition': { definition: taskDefinitionContent },

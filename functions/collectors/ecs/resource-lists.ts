@@ -11,7 +11,7 @@ const servicesResponse = z.object({ serviceArns: z.array(z.string()) })
 const familiesResponse = z.object({ families: z.array(z.string()) })
 const definitionsResponse = z.object({ taskDefinitionArns: z.array(z.string()) })
 
-/** The services of a region, cluster by cluster. */
+/** The services of a region, for each cluster. */
 export const serviceList: ResourceList = {
   kind: 'AWS::ECS::Service',
   label: 'services',
@@ -35,8 +35,8 @@ async function fetchServiceArns(callApi: TypedAwsCall, cluster: string): Promise
 }
 
 /**
- * The latest active revision of every family: what a task that is run by itself starts from. Older ones count only
- * where a service runs them, and are found by that.
+ * The latest active revision of every family, which a standalone task runs by default. Older revisions matter
+ * only when a service runs them, and relationships lead to those.
  */
 export const taskDefinitionList: ResourceList = {
   kind: 'AWS::ECS::TaskDefinition',

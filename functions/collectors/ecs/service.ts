@@ -15,7 +15,7 @@ const text = z.optional(z.nullable(z.string()))
 const ids = z.optional(z.nullable(z.array(z.string())))
 const launchType = z.optional(z.nullable(z.enum(['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'])))
 
-/** What a service and its task sets have in common. */
+/** The fields that a service and its task sets share. */
 const taskSetFields = {
   taskDefinition: text,
   launchType,
@@ -55,7 +55,7 @@ const servicesResponse = z.object({
 
 type TaskSetResponse = z.infer<typeof taskSetShape>
 
-/** DescribeServices: what runs, where, and in which network; of its task sets as well. */
+/** DescribeServices: what the service and its task sets run, and in which network. */
 export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
   operations: [describeServices],
   notFoundErrors: [ECS_MISSING, 'ClusterNotFoundException', 'ServiceNotFoundException'],
@@ -89,14 +89,16 @@ async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS:
   const reason = failures?.[0]?.reason
   if (found !== undefined && found.status !== 'INACTIVE') return found
   if (found !== undefined || reason === ECS_MISSING) {
-    throw new AwsCallError(describeServices, ECS_MISSING, `there is no service ${getResourceName(resource)}`)
+    throw new AwsCallError(
+      describeServices,
+      ECS_MISSING,
+      `the service ${getResourceName(resource)} does not exist`,
+    )
   }
-  throw new UnexpectedResponseError(
-    `ecs:DescribeServices answered no service and as reason ${reason ?? 'none'}`,
-  )
+  throw new UnexpectedResponseError(`ecs:DescribeServices returned no service; reason: ${reason ?? 'none'}`)
 }
 
-/** Nothing where AWS does not say it: a service whose deployments others control, and that has no task set yet. */
+/** Undefined when AWS does not say: a service with an external deployment controller and no task set yet. */
 function resolveLaunchType(found: TaskSetResponse, primary: TaskSetResponse | undefined) {
   const configuredType = found.launchType ?? primary?.launchType
   if (configuredType) return { launchType: configuredType }

@@ -71,7 +71,7 @@ const definitionShape = z.object({
 })
 const taskDefinitionResponse = z.object({ taskDefinition: definitionShape })
 
-/** DescribeTaskDefinition: what its containers are, and what they may do on the host. */
+/** DescribeTaskDefinition: the containers, and their access to the host. */
 export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = {
   operations: [describeTaskDefinition],
   notFoundErrors: [ECS_MISSING],
@@ -96,7 +96,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
   },
 }
 
-/** ECS calls a revision that is not there a mistake of the client, which only the message tells from others. */
+/** ECS returns a generic ClientException for a missing revision; only its message distinguishes it. */
 async function fetchTaskDefinition(callApi: TypedAwsCall, resource: Resource) {
   const input = { taskDefinition: getResourceName(resource) }
   try {
@@ -112,22 +112,22 @@ async function fetchTaskDefinition(callApi: TypedAwsCall, resource: Resource) {
   }
 }
 
-function parseContainer(said: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
-  const environment = (said.environment ?? []).map(
+function parseContainer(container: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
+  const environment = (container.environment ?? []).map(
     ({ name, value }) => [name, redactor(value ?? '', name)] as const,
   )
   return {
-    name: said.name,
-    image: said.image,
-    privileged: said.privileged ?? false,
-    readonlyRootFilesystem: said.readonlyRootFilesystem ?? false,
-    user: findNonEmpty(said.user) ?? 'IMAGE',
+    name: container.name,
+    image: container.image,
+    privileged: container.privileged ?? false,
+    readonlyRootFilesystem: container.readonlyRootFilesystem ?? false,
+    user: findNonEmpty(container.user) ?? 'IMAGE',
     environment: Object.fromEntries(environment),
-    environmentFiles: (said.environmentFiles ?? []).map(({ value }) => value),
-    logDriver: said.logConfiguration?.logDriver ?? 'NONE',
-    firelens: Boolean(said.firelensConfiguration),
-    addedCapabilities: said.linuxParameters?.capabilities?.add ?? [],
-    devices: (said.linuxParameters?.devices ?? []).map(({ hostPath }) => hostPath),
+    environmentFiles: (container.environmentFiles ?? []).map(({ value }) => value),
+    logDriver: container.logConfiguration?.logDriver ?? 'NONE',
+    firelens: Boolean(container.firelensConfiguration),
+    addedCapabilities: container.linuxParameters?.capabilities?.add ?? [],
+    devices: (container.linuxParameters?.devices ?? []).map(({ hostPath }) => hostPath),
   }
 }
 
@@ -148,7 +148,7 @@ function parseVolume({
   }
 }
 
-/** Task definitions for EC2 may tell by their placement alone that they are for Windows (ECS Developer Guide). */
+/** A task definition for EC2 can declare Windows by its placement constraints alone (ECS Developer Guide). */
 function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definitionShape>): string {
   const windows = (placementConstraints ?? []).some(({ expression }) =>
     /ecs\.os-type\s*==\s*windows/i.test(expression ?? ''),
@@ -156,15 +156,15 @@ function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definit
   return windows ? 'WINDOWS' : 'LINUX'
 }
 
-/** A role is named by its ARN, or by its name. */
+/** A task definition names a role by its ARN or by its name. */
 function resolveRole(
-  said: string | null | undefined,
+  role: string | null | undefined,
   where: ResourceLocation,
 ): Resource<'AWS::IAM::Role'> | 'NONE' {
-  if (!said) return 'NONE'
-  return said.startsWith('arn:')
-    ? buildRoleResource(said, where.account)
-    : buildRoleResourceByName(said, where)
+  if (!role) return 'NONE'
+  return role.startsWith('arn:')
+    ? buildRoleResource(role, where.account)
+    : buildRoleResourceByName(role, where)
 }
 
 function listTagRepositories(containers: readonly ContainerDefinition[], account: string) {

@@ -16,14 +16,14 @@ const tasksResponse = z.object({
   tasks: z.array(z.object({ containers: z.optional(z.nullable(z.array(container))) })),
 })
 
-/** As many as one call lists, and as one describes. */
+/** The page size of ListTasks and DescribeTasks. */
 const PAGE_SIZE = 100
 
 /** A service has at most 5,000 tasks (ECS Developer Guide, "Service quotas"). */
 const MAX_TASK_PAGES = 50
 
 /**
- * ListTasks and DescribeTasks: what the tasks have pulled. ECS tells the digest of every image that comes from ECR
+ * ListTasks and DescribeTasks: the images that the tasks pulled. ECS reports the digest of every image from ECR
  * (ECS Developer Guide, "Amazon ECS task state change events").
  */
 export const serviceTasks: FactCollector<'AWS::ECS::Service'> = {
@@ -35,7 +35,7 @@ export const serviceTasks: FactCollector<'AWS::ECS::Service'> = {
       each => each.lastStatus === 'RUNNING' && isDigestMissing(each, service),
     )
     if (unresolved !== undefined) {
-      const why = `ecs:DescribeTasks does not tell the digest of ${unresolved.image ?? 'an image'} that runs`
+      const why = `ecs:DescribeTasks returned no digest of the running image ${unresolved.image ?? '(unnamed)'}`
       return { facts: {}, unknown: { running: why } }
     }
     const images = containers.flatMap(each => resolveImage(each, service) ?? [])
@@ -57,10 +57,10 @@ async function fetchContainers(callApi: TypedAwsCall, service: Service): Promise
     if (next === undefined) return containers
     token = next
   }
-  throw new UnexpectedResponseError(`ecs:ListTasks lists more tasks of a service than a service can have`)
+  throw new UnexpectedResponseError(`ecs:ListTasks returned more tasks than a service can have`)
 }
 
-/** What is not described any more has stopped. */
+/** Tasks that are no longer described have stopped. */
 async function describeContainers(
   callApi: TypedAwsCall,
   cluster: string | undefined,
@@ -71,7 +71,7 @@ async function describeContainers(
   return response.tasks.flatMap(task => task.containers ?? [])
 }
 
-/** Whether an image of the account runs of which only a tag is told. */
+/** Whether an image of the account runs whose digest is unknown. */
 function isDigestMissing(runningContainer: Container, service: Service): boolean {
   return (
     parseOwnImage(runningContainer, service) !== undefined &&

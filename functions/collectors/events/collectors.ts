@@ -1,7 +1,7 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { eventBusPolicy } from './event-bus.ts'
 
-/** How every aspect of the kinds of EventBridge is read. */
+/** The collectors of EventBridge. */
 export const eventsCollectors = {
   'AWS::Events::EventBus': { policy: eventBusPolicy },
 } as const satisfies CollectorsByKind

@@ -6,7 +6,7 @@ import { describeEventBus } from './operations.ts'
 
 const busResponse = z.object({ Arn: z.string(), Policy: z.optional(z.nullable(z.string())) })
 
-/** Who else may use the event bus. */
+/** The resource policy of the event bus. */
 export const eventBusPolicy: FactCollector<'AWS::Events::EventBus'> = {
   operations: [describeEventBus],
   notFoundErrors: ['ResourceNotFoundException'],

@@ -6,7 +6,7 @@ import { listEventBuses } from './operations.ts'
 
 const busesResponse = z.object({ EventBuses: z.array(z.object({ Name: z.string() })) })
 
-/** The event buses of a region, the default one and those of partners among them. */
+/** The event buses of a region, including the default bus and partner buses. */
 export const eventBusList: ResourceList = {
   kind: 'AWS::Events::EventBus',
   label: 'event buses',

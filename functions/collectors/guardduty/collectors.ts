@@ -1,7 +1,7 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { detectorStatus } from './detector.ts'
 
-/** How every aspect of the kinds of GuardDuty is read. */
+/** The collectors of GuardDuty. */
 export const guardDutyCollectors = {
   'AWS::GuardDuty::Detector': { detector: detectorStatus },
 } as const satisfies CollectorsByKind

@@ -13,7 +13,7 @@ const feature = z.object({
 })
 const detectorResponse = z.object({ Status: status, Features: z.array(feature) })
 
-/** The region's detector, if there is one: an account has at most one in a region. */
+/** The region's detector, if it exists: an account has at most one per region. */
 export const detectorStatus: FactCollector<'AWS::GuardDuty::Detector'> = {
   operations: [listDetectors, getDetector],
   notFoundErrors: [],

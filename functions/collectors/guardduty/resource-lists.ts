@@ -1,7 +1,7 @@
 import { buildDetectorResource } from '../../../audit/resources/guardduty/detector.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 
-/** GuardDuty in a region, whether it is on or not. */
+/** GuardDuty in a region, enabled or not. */
 export const detectorList: ResourceList = {
   kind: 'AWS::GuardDuty::Detector',
   label: 'GuardDuty',

@@ -35,7 +35,7 @@ const summaryResponse = z.object({
   }),
 })
 
-/** What the root user can sign in with. He has a password unless AWS says that he has none. */
+/** The credentials of the root user. Root has a password unless AWS says otherwise. */
 export const rootUserCredentials: FactCollector<'AWS::Organizations::Account'> = {
   operations: [getAccountSummary],
   notFoundErrors: [],

@@ -7,7 +7,7 @@ import { managedPolicyDocument } from './managed-policy.ts'
 import { roleAttachedPolicies, roleIdentity, roleInlinePolicies } from './role.ts'
 import * as user from './user.ts'
 
-/** How every aspect of the kinds of IAM is read. */
+/** The collectors of IAM. */
 export const iamCollectors = {
   'AWS::IAM::Group': { inline: group.groupInlinePolicies, attached: group.groupAttachedPolicies },
   'AWS::IAM::ManagedPolicy': { document: managedPolicyDocument },

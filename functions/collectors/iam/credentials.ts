@@ -9,7 +9,7 @@ import { getAccessKeyLastUsed, getLoginProfile, listAccessKeys, listMfaDevices }
 
 type UserInput = { UserName: string }
 
-/** What the user can sign in with: a password, MFA devices, access keys. */
+/** The credentials of the user: password, MFA devices, access keys. */
 export const userCredentials: FactCollector<'AWS::IAM::User'> = {
   operations: [getLoginProfile, listMfaDevices, listAccessKeys, getAccessKeyLastUsed],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
@@ -62,7 +62,7 @@ const usedResponse = z.object({
   AccessKeyLastUsed: z.object({ LastUsedDate: z.optional(z.nullable(awsTimestamp)) }),
 })
 
-/** The key and when it was last used; nothing where it was deleted after it was listed. */
+/** The access key and when it was last used; nothing if it was deleted after the listing. */
 async function collectAccessKey(
   { AccessKeyId, Status, CreateDate }: z.infer<typeof key>,
   callApi: TypedAwsCall,

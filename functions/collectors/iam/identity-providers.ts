@@ -8,7 +8,7 @@ const texts = z.optional(z.nullable(z.array(z.string())))
 const oidcResponse = z.object({ ClientIDList: texts, ThumbprintList: texts })
 const samlResponse = z.object({ SAMLMetadataDocument: z.string() })
 
-/** GetOpenIDConnectProvider: whom the tokens of a provider are for. */
+/** GetOpenIDConnectProvider: the audiences of the provider's tokens. */
 export const oidcProviderDetails: FactCollector<'AWS::IAM::OIDCProvider'> = {
   operations: [getOidcProvider],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
@@ -23,7 +23,7 @@ export const oidcProviderDetails: FactCollector<'AWS::IAM::OIDCProvider'> = {
   },
 }
 
-/** GetSAMLProvider: whose assertions are believed. */
+/** GetSAMLProvider: the issuer whose assertions are accepted. */
 export const samlProviderDetails: FactCollector<'AWS::IAM::SAMLProvider'> = {
   operations: [getSamlProvider],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,

@@ -1,2 +1,2 @@
-/** IAM's errors for what does not exist. */
+/** IAM's errors for resources that do not exist. */
 export const IAM_NOT_FOUND_ERRORS = ['NoSuchEntity', 'NoSuchEntityException']

@@ -6,7 +6,7 @@ const groupArns = ['arn:{partition}:iam::{account}:group/*']
 const policyArns = ['arn:{partition}:iam::{account}:policy/*', 'arn:{partition}:iam::aws:policy/*']
 const oidcProviderArns = ['arn:{partition}:iam::{account}:oidc-provider/*']
 const samlProviderArns = ['arn:{partition}:iam::{account}:saml-provider/*']
-/** Marker is there only where IsTruncated says that there is more. */
+/** IAM returns Marker only when IsTruncated is true. */
 const pagination = { inputToken: 'Marker', outputToken: 'Marker' }
 
 export const getRole = defineOperation('iam', 'GetRole', { resources: roleArns })

@@ -47,7 +47,7 @@ const details = z.object({
   Policies: z.array(policy),
 })
 
-/** The operations that list and read the inline policies of a principal, and list those that are attached to it. */
+/** The operations that list and get the inline policies of a principal, and list its attached policies. */
 type PolicyOperations = readonly [list: AwsOperation, get: AwsOperation, attached: AwsOperation]
 
 const roleOperations: PolicyOperations = [listRolePolicies, getRolePolicy, listAttachedRolePolicies]
@@ -55,8 +55,8 @@ const userOperations: PolicyOperations = [listUserPolicies, getUserPolicy, listA
 const groupOperations: PolicyOperations = [listGroupPolicies, getGroupPolicy, listAttachedGroupPolicies]
 
 /**
- * GetAccountAuthorizationDetails: principals and the customer's managed policies, with all their documents. AWS's
- * managed policies are left out, since of the many there are few are attached.
+ * GetAccountAuthorizationDetails: the principals and the customer managed policies with all documents. It
+ * leaves out AWS managed policies, since only a few of them are attached.
  */
 export const authorizationDetailsPrefetch: Prefetch = {
   operation: getAccountAuthorizationDetails,
@@ -71,7 +71,8 @@ export const authorizationDetailsPrefetch: Prefetch = {
   ],
   extractCalls(page) {
     const parsed = z.safeParse(details, page)
-    if (!parsed.success) throw new UnexpectedResponseError('the authorization details are not understood')
+    if (!parsed.success)
+      throw new UnexpectedResponseError('unexpected response of iam:GetAccountAuthorizationDetails')
     const { RoleDetailList, UserDetailList, GroupDetailList, Policies } = parsed.data
     return [
       ...RoleDetailList.flatMap(each => [

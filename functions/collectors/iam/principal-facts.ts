@@ -5,7 +5,7 @@ import { awsTimestamp } from '../api/timestamp.ts'
 
 const text = z.string()
 
-/** What GetRole and GetUser answer alike. */
+/** The fields that GetRole and GetUser share. */
 export const principalResponse = {
   Arn: text,
   CreateDate: awsTimestamp,
@@ -17,7 +17,7 @@ export const principalResponse = {
 
 const principal = z.object(principalResponse)
 
-/** The facts that a role and a user have alike. */
+/** The facts that roles and users share. */
 export function derivePrincipalFacts(
   { CreateDate, PermissionsBoundary, Tags }: z.infer<typeof principal>,
   account: string,

@@ -12,10 +12,10 @@ const text = z.string()
 const namesResponse = z.object({ PolicyNames: z.array(text) })
 const inlineResponse = z.object({ PolicyDocument: text })
 
-/** Names a role, user or group in the input of its operations: `{ RoleName: … }`. */
+/** The input that names a role, user or group: `{ RoleName: … }`. */
 type PrincipalInput = Readonly<Record<string, string>>
 
-/** The inline policies of `principal` by name, each by a call of its own. */
+/** The inline policies of `principal` by name, with one call for each. */
 export async function collectInlinePolicies(
   principal: PrincipalInput,
   callApi: TypedAwsCall,

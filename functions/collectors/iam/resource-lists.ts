@@ -21,7 +21,7 @@ import {
 
 const rolesResponse = z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) })
 
-/** The roles of the account that are the customer's: service-linked ones are AWS's. */
+/** The roles of the account without service-linked roles, which AWS manages. */
 export const roleList: ResourceList = {
   kind: 'AWS::IAM::Role',
   label: 'roles',
@@ -64,7 +64,7 @@ export const groupList: ResourceList = {
 
 const policiesResponse = z.object({ Policies: z.array(z.object({ Arn: z.string() })) })
 
-/** The customer's managed policies, attached or not: who may attach one has what it allows. */
+/** The customer managed policies, attached or not: anyone who may attach one gets its permissions. */
 export const managedPolicyList: ResourceList = {
   kind: 'AWS::IAM::ManagedPolicy',
   label: 'managed policies',
@@ -87,7 +87,7 @@ export const managedPolicyList: ResourceList = {
 
 const oidcResponse = z.object({ OpenIDConnectProviderList: z.array(z.object({ Arn: z.string() })) })
 
-/** The OpenID Connect identity providers of the account; IAM answers all of them at once. */
+/** The OpenID Connect identity providers of the account, in one page. */
 export const oidcProviderList: ResourceList = {
   kind: 'AWS::IAM::OIDCProvider',
   label: 'OpenID Connect identity providers',
@@ -101,7 +101,7 @@ export const oidcProviderList: ResourceList = {
 
 const samlResponse = z.object({ SAMLProviderList: z.array(z.object({ Arn: z.string() })) })
 
-/** The SAML identity providers of the account; IAM answers all of them at once. */
+/** The SAML identity providers of the account, in one page. */
 export const samlProviderList: ResourceList = {
   kind: 'AWS::IAM::SAMLProvider',
   label: 'SAML identity providers',

@@ -17,7 +17,7 @@ const roleResponse = z.object({
   }),
 })
 
-/** GetRole: who may become the role, what bounds it, and when it was last used. */
+/** GetRole: the trust policy of the role, its permissions boundary, and when it was last used. */
 export const roleIdentity: FactCollector<'AWS::IAM::Role'> = {
   operations: [getRole],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,

@@ -19,7 +19,7 @@ const userResponse = z.object({
   User: z.object({ ...principalResponse, PasswordLastUsed: z.optional(z.nullable(awsTimestamp)) }),
 })
 
-/** GetUser: what bounds the user, and when he last signed in. */
+/** GetUser: the permissions boundary of the user, and when their password was last used. */
 export const userIdentity: FactCollector<'AWS::IAM::User'> = {
   operations: [getUser],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
@@ -49,7 +49,7 @@ export const userInlinePolicies: FactCollector<'AWS::IAM::User'> = {
   },
 }
 
-/** The managed policies that are attached to the user himself. */
+/** The managed policies that are attached directly to the user. */
 export const userAttachedPolicies: FactCollector<'AWS::IAM::User'> = {
   operations: [listAttachedUserPolicies],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,

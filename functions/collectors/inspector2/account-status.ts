@@ -21,7 +21,7 @@ const accountStatusResponse = z.object({
   failedAccounts: z.optional(z.nullable(z.array(z.object({ accountId: z.string(), errorCode: z.string() })))),
 })
 
-/** BatchGetAccountStatus of the account itself: what Inspector scans in the region. */
+/** BatchGetAccountStatus: what Inspector scans in the region. */
 export const inspectorStatus: FactCollector<'AWS::InspectorV2::AccountStatus'> = {
   operations: [batchGetAccountStatus],
   notFoundErrors: [],
@@ -46,8 +46,8 @@ export const inspectorStatus: FactCollector<'AWS::InspectorV2::AccountStatus'> =
 }
 
 function createStatusError(failed: { errorCode: string } | undefined): Error {
-  const code = failed?.errorCode ?? 'nothing of the account'
-  const message = `inspector2:BatchGetAccountStatus answered ${code}`
+  const code = failed?.errorCode ?? 'nothing about the account'
+  const message = `inspector2:BatchGetAccountStatus returned ${code}`
   return code === 'ACCESS_DENIED'
     ? new AwsCallError(batchGetAccountStatus, 'AccessDenied', message)
     : new UnexpectedResponseError(message)

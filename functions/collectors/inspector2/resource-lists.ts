@@ -1,7 +1,7 @@
 import { buildInspectorResource } from '../../../audit/resources/inspector2/account-status.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 
-/** Inspector in a region, whether it is used or not. */
+/** Inspector in a region, enabled or not. */
 export const inspectorList: ResourceList = {
   kind: 'AWS::InspectorV2::AccountStatus',
   label: 'Inspector',

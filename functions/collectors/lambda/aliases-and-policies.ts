@@ -16,7 +16,7 @@ const text = z.string()
 const namesResponse = z.object({ Aliases: z.array(z.object({ Name: text })) })
 const policyResponse = z.object({ Policy: text })
 
-/** The function's resource policies, one for itself and one for every alias, and the topics that they name. */
+/** The resource policies of the function and of each of its aliases, and the topics that they name. */
 export const functionPolicies: FactCollector<'AWS::Lambda::Function'> = {
   operations: [listAliases, getResourcePolicy],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
@@ -65,7 +65,7 @@ const alias = z.object({
 })
 const aliasesResponse = z.object({ Aliases: z.array(alias) })
 
-/** The versions behind the function's aliases: each is asked for its runtime once. */
+/** The versions that the function's aliases point to, each with its runtime. */
 export const functionAliases: FactCollector<'AWS::Lambda::Function'> = {
   operations: [listAliases, getFunctionConfiguration],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
@@ -116,5 +116,5 @@ async function fetchVersionRuntime(
     throw new UnexpectedResponseError(`version ${Qualifier}, to which an alias points, has no configuration`)
   const runtime = resolveRuntime(response)
   if (runtime !== undefined) return runtime
-  throw new UnexpectedResponseError(`the answer of lambda:GetFunctionConfiguration has no Runtime`)
+  throw new UnexpectedResponseError(`lambda:GetFunctionConfiguration returned no Runtime`)
 }

@@ -4,7 +4,7 @@ import { functionEventSources } from './event-sources.ts'
 import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
 import * as layerVersion from './layer-version.ts'
 
-/** How every aspect of the kinds of Lambda is read. */
+/** The collectors of Lambda. */
 export const lambdaCollectors = {
   'AWS::Lambda::Function': {
     configuration: functionConfiguration,

@@ -32,8 +32,8 @@ const invocationsResponse = z.object({
 })
 
 /**
- * The queues that the function and its aliases work off, and where is told how that, and asynchronous invocations,
- * ended. A mapping of an alias is on the list of the alias.
+ * The queues that the function and its aliases consume, and the destinations of failed batches and of
+ * asynchronous invocations. A mapping of an alias is listed under the alias.
  */
 export const functionEventSources: FactCollector<FunctionKind> = {
   operations: [listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs],
@@ -63,7 +63,7 @@ export const functionEventSources: FactCollector<FunctionKind> = {
 
 type Mapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
 
-/** One that is being deleted works nothing off any more. */
+/** A mapping that is being deleted consumes nothing. */
 async function fetchMappings(callApi: TypedAwsCall, FunctionName: string): Promise<Mapping[]> {
   const aliases = await fetchAllPages(callApi, listAliases, { FunctionName }, namesResponse)
   const names = aliases.flatMap(page => page.Aliases.map(({ Name }) => `${FunctionName}:${Name}`))
@@ -81,12 +81,12 @@ async function fetchMappings(callApi: TypedAwsCall, FunctionName: string): Promi
     )
 }
 
-/** The queues among what `arns` name, each once. */
+/** The distinct queues in `arns`. */
 export function filterQueues(arns: readonly (string | null | undefined)[], account: string) {
   return filterArns('sqs', arns).map(arn => buildQueueResource(arn, account))
 }
 
-/** The topics among what `arns` name, each once. */
+/** The distinct topics in `arns`. */
 export function filterTopics(arns: readonly (string | null | undefined)[], account: string) {
   return filterArns('sns', arns).map(arn => buildTopicResource(arn, account))
 }

@@ -24,7 +24,7 @@ type CollectedFunctionFacts = CollectedFacts<FunctionKind>
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 const text = z.string()
 
-/** By name, as a list: a record would lose a variable that is called `[object Object]`. */
+/** An entry list: a record would lose a variable named `[object Object]`. */
 const variables = z.pipe(
   z.transform((value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined,
@@ -57,7 +57,7 @@ const functionResponse = z.object({
   Code: optional(z.object({ ImageUri: optional(text), ResolvedImageUri: optional(text) })),
 })
 
-/** GetFunction: what runs, as whom, with which environment, layers and network, and where its failed events go. */
+/** GetFunction: the code, the execution role, the environment, layers, network and dead-letter target. */
 export const functionConfiguration: FactCollector<FunctionKind> = {
   operations: [getFunction],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
@@ -109,11 +109,11 @@ function isImage({ PackageType }: { PackageType?: string | null | undefined }): 
 function deriveRuntimeFact(runtimeFields: Parameters<typeof resolveRuntime>[0]): CollectedFunctionFacts {
   const runtime = resolveRuntime(runtimeFields)
   if (runtime !== undefined) return { facts: { runtime } }
-  const why = 'the answer of lambda:GetFunction has no Runtime though its package is no image'
+  const why = 'lambda:GetFunction returned no Runtime although the package is not an image'
   return { facts: {}, unknown: { runtime: why } }
 }
 
-/** Where the key of the environment may not be used, AWS answers an error in its place. */
+/** Without access to the KMS key, AWS returns an error instead of the variables. */
 function deriveEnvironmentFact(
   returned: z.infer<typeof environment> | null | undefined,
   redactor: Redactor,
@@ -130,7 +130,7 @@ const urlsResponse = z.object({
   FunctionUrlConfigs: z.array(z.object({ FunctionArn: text, AuthType: z.enum(['AWS_IAM', 'NONE']) })),
 })
 
-/** The function's URLs, its aliases' among them. */
+/** The function URLs of the function and of its aliases. */
 export const functionUrls: FactCollector<FunctionKind> = {
   operations: [listFunctionUrlConfigs],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
@@ -162,7 +162,9 @@ const managementResponse = z.object({
   RuntimeVersionArn: optional(text),
 })
 
-/** When the runtime of the unpublished function is updated. Only a managed runtime is; GetFunction tells whether it has one. */
+/**
+ * The runtime update mode of $LATEST. Only managed runtimes have one; GetFunction returns the kind of runtime.
+ */
 export const functionRuntimeManagement: FactCollector<FunctionKind> = {
   operations: [getFunction, getRuntimeManagementConfig],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,

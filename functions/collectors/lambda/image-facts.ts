@@ -4,7 +4,7 @@ import { buildRepositoryResource } from '../../../audit/resources/ecr/repository
 import type { Resource } from '../../../audit/resources/resource.ts'
 import type { CollectedFacts } from '../fact-collector.ts'
 
-/** What GetFunction says of the code of a function that is an image. */
+/** The code of a function in GetFunction's output. */
 interface ImageCode {
   ImageUri?: string | null | undefined
   ResolvedImageUri?: string | null | undefined
@@ -12,13 +12,16 @@ interface ImageCode {
 
 type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
 
-/** The image as it was named, what it was resolved to, and whose tag it names; a digest alone is an image. */
+/**
+ * The image URI of the function, the digest it resolved to, and its tag. A URI with a digest alone names an
+ * image.
+ */
 export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource): CollectedFunctionFacts {
   if (code === 'NONE')
     return { facts: { imageUri: 'NONE', image: 'NONE', tagRepository: 'NONE', imageTag: 'NONE' } }
   const { ImageUri, ResolvedImageUri } = code
   if (!ImageUri) {
-    const why = 'the answer of lambda:GetFunction has no ImageUri though the package is an image'
+    const why = 'lambda:GetFunction returned no ImageUri although the package is an image'
     return { facts: {}, unknown: { imageUri: why, image: why, tagRepository: why, imageTag: why } }
   }
   const named = parseImageUri(ImageUri)
@@ -33,7 +36,7 @@ export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource
     .map(parseImageUri)
     .find(parsed => parsed?.digest !== undefined)
   if (resolved?.digest === undefined) {
-    return { facts, unknown: { image: 'the answer of lambda:GetFunction resolves the image to no digest' } }
+    return { facts, unknown: { image: 'lambda:GetFunction returned no digest of the image' } }
   }
   const where = { account, region: resolved.region }
   return { facts: { ...facts, image: buildImageResource(resolved.repositoryArn, resolved.digest, where) } }

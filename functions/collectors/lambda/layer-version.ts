@@ -14,14 +14,14 @@ const versionResponse = z.object({
   CompatibleRuntimes: z.optional(z.nullable(z.array(z.string()))),
 })
 
-/** What the version is one of: its ARN tells it. */
+/** The layer of the version, from its ARN. */
 export const layerVersionLayer: FactCollector<'AWS::Lambda::LayerVersion'> = {
   operations: [],
   notFoundErrors: [],
   collect: (_, { arn, account }) => Promise.resolve({ facts: { layer: buildLayerResource(arn, account) } }),
 }
 
-/** GetLayerVersion: the runtimes that the version is meant for. */
+/** GetLayerVersion: the compatible runtimes of the version. */
 export const layerVersionRuntimes: FactCollector<'AWS::Lambda::LayerVersion'> = {
   operations: [getLayerVersion],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
@@ -37,8 +37,8 @@ export const layerVersionRuntimes: FactCollector<'AWS::Lambda::LayerVersion'> = 
 }
 
 /**
- * Who else may use the layer version. AWS says the same of a version without a policy as of one that does not exist;
- * only then the version itself is asked for.
+ * The resource policy of the layer version. AWS returns the same error for a version without a policy and for a
+ * missing version; only then is the version read.
  */
 export const layerVersionPolicy: FactCollector<'AWS::Lambda::LayerVersion'> = {
   operations: [getLayerVersionPolicy, getLayerVersion],
@@ -64,6 +64,6 @@ function isFromOtherAccount({ arn, account }: Resource): boolean {
 function parseLayerVersion({ arn }: Resource): { LayerName: string; VersionNumber: number } {
   const [, LayerName, number] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? []
   if (LayerName === undefined || number === undefined)
-    throw new UnexpectedResponseError(`${arn} is not understood as the ARN of a layer version`)
+    throw new UnexpectedResponseError(`${arn} is not the ARN of a layer version`)
   return { LayerName, VersionNumber: Number(number) }
 }

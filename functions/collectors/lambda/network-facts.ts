@@ -4,7 +4,9 @@ import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import type { CollectedFacts } from '../fact-collector.ts'
 
-/** What GetFunction says of the network: nothing, or empty values, where the function is in no VPC. */
+/**
+ * The VPC configuration in GetFunction's output: missing, or with empty values, when the function is in no VPC.
+ */
 interface VpcConfig {
   VpcId?: string | null | undefined
   SubnetIds?: readonly string[] | null | undefined
@@ -13,7 +15,7 @@ interface VpcConfig {
 
 type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
 
-/** Where in the network the function runs. */
+/** The network facts of the function. */
 export function deriveNetworkFacts(config: VpcConfig, { account, region }: Resource): CollectedFunctionFacts {
   const where = { account, region }
   const subnetIds = config.SubnetIds ?? []
@@ -24,5 +26,5 @@ export function deriveNetworkFacts(config: VpcConfig, { account, region }: Resou
   }
   if (config.VpcId) return { facts: { ...facts, vpc: buildVpcResource(config.VpcId, where) } }
   if (subnetIds.length + groupIds.length === 0) return { facts: { ...facts, vpc: 'NONE' } }
-  return { facts, unknown: { vpc: 'the answer of lambda:GetFunction has subnets or groups but no VpcId' } }
+  return { facts, unknown: { vpc: 'lambda:GetFunction returned subnets or security groups but no VpcId' } }
 }

@@ -1,2 +1,2 @@
-/** Lambda's error for what does not exist. */
+/** Lambda's error for resources that do not exist. */
 export const LAMBDA_NOT_FOUND_ERRORS = ['ResourceNotFoundException']

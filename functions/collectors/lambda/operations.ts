@@ -20,7 +20,7 @@ export const listFunctionEventInvokeConfigs = defineOperation('lambda', 'ListFun
   resources: functionArns,
   pagination,
 })
-/** It takes no resource, also where it asks for those of one function. */
+/** This action supports no resource, even when it filters by function. */
 export const listEventSourceMappings = defineOperation('lambda', 'ListEventSourceMappings', { pagination })
 export const getResourcePolicy = defineOperation('lambda', 'GetPolicy', { resources: functionArns })
 export const getLayerVersion = defineOperation('lambda', 'GetLayerVersion', { resources: layerVersionArns })

@@ -11,14 +11,14 @@ const functionsShape = z.object({
   ),
 })
 
-/** ListFunctions: the configuration of every function; of those that are images it does not say which. */
+/** ListFunctions: the configuration of all functions; it does not contain image URIs. */
 export const functionConfigurationPrefetch: Prefetch = {
   operation: listFunctions,
   input: {},
   replaces: [getFunction],
   extractCalls(page) {
     const parsed = z.safeParse(functionsShape, page)
-    if (!parsed.success) throw new UnexpectedResponseError('the list of functions is not understood')
+    if (!parsed.success) throw new UnexpectedResponseError('unexpected response in the list of functions')
     return (parsed.data.Functions ?? [])
       .filter(({ PackageType }) => PackageType === 'Zip')
       .map(Configuration => ({

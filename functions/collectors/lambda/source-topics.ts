@@ -1,12 +1,12 @@
 import type { PolicyDocument, PolicyStatement } from '../../../audit/engines/iam/policy-document.ts'
 
-/** A topic's ARN, also where that of a subscription to it is named. */
+/** The ARN of a topic, also within the ARN of a subscription. */
 const TOPIC = /^(arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(?:\.fifo)?)(?::[0-9a-f-]{36})?$/
 
 const OPERATOR =
   /^(?:ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like))(?:IfExists)?$/i
 
-/** The ARNs of the topics that conditions of `policy` name as the source of the calls that it allows. */
+/** The topics that conditions of `policy` require as the source of a call. */
 export function listSourceTopics(policy: PolicyDocument): string[] {
   return policy.Statement.filter(({ Effect }) => Effect === 'Allow')
     .flatMap(listSourceArns)

@@ -5,8 +5,8 @@ import { createTypedCall, type ResourceList } from './resource-list.ts'
 import type { AwsCall } from '../api/aws-call.ts'
 
 /**
- * A page of one of `listings`, or why it cannot be listed; what the account has one list of is asked for in the first
- * region of the partition. Throws Throttled, and what is not forgiven.
+ * A page of one of `lists`, or why it cannot be listed. Lists of the whole account are read in the first region
+ * of the partition. Throws ThrottledError, and errors that do not make facts unknown.
  */
 export async function fetchListPage(
   lists: readonly ResourceList[],
@@ -14,14 +14,15 @@ export async function fetchListPage(
   { scope, account, region, token }: ListingPageRequest,
 ): Promise<ListingPage> {
   const list = lists.find(each => ('kind' in scope ? each.kind === scope.kind : each.label === scope.label))
-  if (list === undefined) throw new Error(`there is no list of ${'kind' in scope ? scope.kind : scope.label}`)
+  if (list === undefined)
+    throw new Error(`no list is declared for ${'kind' in scope ? scope.kind : scope.label}`)
   const listRegion = list.scope === 'ACCOUNT' ? getGlobalServicesRegion(getPartition(region)) : region
   try {
     return await list.listPage(createTypedCall(listRegion, awsCall), { account, region: listRegion }, token)
   } catch (failure) {
     const { fact } = classifyReadError(failure)
     const place = list.scope === 'REGION' ? ` in ${region}` : ''
-    const why = 'unknown' in fact ? fact.unknown : 'nobody knows why'
+    const why = 'unknown' in fact ? fact.unknown : 'the reason is unknown'
     return { listingFailure: `${list.label}${place} could not be listed: ${why}` }
   }
 }

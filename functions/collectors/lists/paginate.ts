@@ -3,10 +3,10 @@ import { parseResponse, type TypedAwsCall } from '../fact-collector.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 
-/** Pages of one list beyond this many are a fault of the service or of the account file. */
+/** A list with more pages is an error of the service or of the account file. */
 export const MAX_RESPONSE_PAGES = 10_000
 
-/** All pages that `operation` answers. IAM names a next page also where `IsTruncated` says that there is none. */
+/** All pages of an operation. IAM returns a marker also when `IsTruncated` is false. */
 export async function fetchAllPages<S extends z.ZodMiniType>(
   callApi: TypedAwsCall,
   awsOperation: AwsOperation,
@@ -20,12 +20,14 @@ export async function fetchAllPages<S extends z.ZodMiniType>(
     pages.push(page)
     token = next
     if (pages.length > MAX_RESPONSE_PAGES)
-      throw new UnexpectedResponseError(`${awsOperation.name} goes on for ever`)
+      throw new UnexpectedResponseError(
+        `${awsOperation.action} returned more than ${MAX_RESPONSE_PAGES} pages`,
+      )
   } while (token !== undefined)
   return pages
 }
 
-/** The first page that `operation` answers, or the one that `token` asks for; `next` asks for the one after it. */
+/** One page of an operation, the first or the one at `token`; `next` is the token of the following page. */
 export async function fetchPage<S extends z.ZodMiniType>(
   callApi: TypedAwsCall,
   awsOperation: AwsOperation,
@@ -34,7 +36,7 @@ export async function fetchPage<S extends z.ZodMiniType>(
   token?: string,
 ): Promise<{ page: z.infer<S>; next?: string }> {
   const { pagination } = awsOperation
-  if (pagination === undefined) throw new Error(`${awsOperation.action} does not answer in pages`)
+  if (pagination === undefined) throw new Error(`${awsOperation.action} is not declared as paginated`)
   const paged = z.looseObject({
     [pagination.outputToken]: z.optional(z.nullable(z.string())),
     IsTruncated: z.optional(z.nullable(z.boolean())),

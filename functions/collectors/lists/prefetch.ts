@@ -4,29 +4,29 @@ import { createTypedCall } from './resource-list.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../api/aws-call.ts'
 import { fetchAllPages } from './paginate.ts'
 
-/** A single call, and what it would answer. */
+/** A single call and the output it would have. */
 export interface PrefetchedCall {
   operation: AwsOperation
   input: Readonly<Record<string, unknown>>
   output: unknown
 }
 
-/** A list whose pages hold what many single calls would answer: for audits of a whole account. */
+/** A list whose pages contain the outputs of many single calls, for audits of a whole account. */
 export interface Prefetch {
   operation: AwsOperation
   input: Readonly<Record<string, unknown>>
-  /** The operations whose calls it can spare. */
+  /** The operations whose calls it replaces. */
   replaces: readonly AwsOperation[]
-  /** What the single calls would answer, by all its pages as one. */
+  /** The outputs of single calls, from all pages merged into one. */
   extractCalls(page: Readonly<Record<string, unknown>>): Iterable<PrefetchedCall>
 }
 
-/** What a list answers in place of single calls, or why it cannot be read. */
+/** The outputs of single calls by input, or why the list cannot be read. */
 type PrefetchIndex = ReadonlyMap<string, unknown> | AwsCallError | UnexpectedResponseError
 
 /**
- * `call`, which asks each list of `bulks` once in each region and answers by it what single calls would; what a list
- * does not hold, or a list that cannot be read, is asked for one by one.
+ * Wraps `awsCall`: reads each of `prefetches` once per region and answers single calls from it. Calls that a
+ * list does not contain, and all calls of a list that cannot be read, run singly.
  */
 export function usePrefetches(awsCall: AwsCall, prefetches: readonly Prefetch[]): AwsCall {
   const indexOf = createIndexLoader(awsCall)
@@ -41,8 +41,8 @@ export function usePrefetches(awsCall: AwsCall, prefetches: readonly Prefetch[])
 }
 
 /**
- * The same for recorded answers, of which one of a single call may be later than the list and is taken first. Where
- * there is none, and the list was refused, the failure says so.
+ * Wraps a replay of recorded calls: a recorded single call is taken first, since it may be later than the list.
+ * When neither exists and the list failed, the error says so.
  */
 export function usePrefetchesAsFallback(awsCall: AwsCall, prefetches: readonly Prefetch[]): AwsCall {
   const indexOf = createIndexLoader(awsCall)
@@ -67,11 +67,11 @@ function explainMissingPrefetch(
   list: AwsCallError | UnexpectedResponseError,
 ): AwsCallError {
   if (list instanceof AwsCallError && list.error === callError.error) return callError
-  const why = `the account file has no answer for ${JSON.stringify(input)}, and ${list.message}`
+  const why = `the account file has no response for ${JSON.stringify(input)}, and ${list.message}`
   return new AwsCallError(callError.operation, callError.error, why, true)
 }
 
-/** Reads each list once in each region. */
+/** Reads each list once per region. */
 function createIndexLoader(awsCall: AwsCall): (prefetch: Prefetch, region: string) => Promise<PrefetchIndex> {
   const indexes = new Map<string, Promise<PrefetchIndex>>()
   return (prefetch, region) => {
@@ -99,7 +99,7 @@ async function loadIndex(prefetch: Prefetch, region: string, awsCall: AwsCall): 
   }
 }
 
-/** Pages of one list as one page: what is a list in them, one after the other. */
+/** Merges the pages of a list into one page by concatenating their arrays. */
 function mergePages(pages: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
   const all: Record<string, unknown> = {}
   for (const [name, value] of pages.flatMap(page => Object.entries(page))) {

@@ -6,28 +6,28 @@ import type { AwsCall, AwsOperation } from '../api/aws-call.ts'
 import { MAX_RESPONSE_PAGES } from './paginate.ts'
 import { getCallerIdentity } from '../api/sts-operations.ts'
 
-/** How the resources of a kind are found where nothing is known yet. */
+/** How the resources of a kind are listed. */
 export interface ResourceList {
   kind: Kind
-  /** What people call all of them: `functions`. */
+  /** The plural label of the resources: `functions`. */
   label: string
-  /** Whether every region has its own list, the account has one, or the region has it where Assay lives. */
+  /** Whether each region has a list, the account has one, or only the home region has one. */
   scope: 'REGION' | 'ACCOUNT' | 'HOME'
   operations: readonly AwsOperation[]
   /**
-   * Those of the account that are in `where.region`, or in no region: the first page of them, or the one that `token`
-   * asks for. Throws CallFailed and AnswerNotUnderstood.
+   * One page of the account's resources in `where.region`, or of global ones: the first page, or the one at
+   * `token`. Throws AwsCallError and UnexpectedResponseError.
    */
   listPage(callApi: TypedAwsCall, where: ResourceLocation, token?: string): Promise<ResourcePage>
 }
 
-/** Some of what is on a list; `next` asks for more. */
+/** Some of the listed resources; `next` is the token of the following page. */
 export interface ResourcePage {
   resources: readonly Resource[]
   next?: string
 }
 
-/** Everything that is on a list. Throws CallFailed and AnswerNotUnderstood. */
+/** All resources of a list. Throws AwsCallError and UnexpectedResponseError. */
 export async function listAllResources(
   list: ResourceList,
   callApi: TypedAwsCall,
@@ -41,16 +41,16 @@ export async function listAllResources(
     token = listed.next
     if (token === undefined) return resources
   }
-  throw new UnexpectedResponseError(`the list of ${list.label} goes on for ever`)
+  throw new UnexpectedResponseError(`the list of ${list.label} has more than ${MAX_RESPONSE_PAGES} pages`)
 }
 
-/** Asks by `call` in `region`. */
+/** Binds `awsCall` to `region` and validates its outputs. */
 export function createTypedCall(region: string, awsCall: AwsCall): TypedAwsCall {
   return async (awsOperation, input, shape) =>
     parseResponse(awsOperation, await awsCall(awsOperation, region, input), shape)
 }
 
-/** The account that `call` asks. */
+/** The account of the credentials that `awsCall` uses. */
 export async function fetchCallerAccount(region: string, awsCall: AwsCall): Promise<string> {
   const callApi = createTypedCall(region, awsCall)
   const identity = await callApi(

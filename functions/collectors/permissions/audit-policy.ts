@@ -2,7 +2,7 @@ import { auditableKinds, listOperations } from '../all-collectors.ts'
 import { allPrefetches } from '../all-prefetches.ts'
 import { auditResourceLists } from '../all-resource-lists.ts'
 
-/** An IAM policy document that allows every call of an audit from a terminal, and nothing else. */
+/** An IAM policy document that allows exactly the calls of an audit from a terminal. */
 export function buildAuditPolicy(): object {
   const readCalls = listOperations(auditableKinds)
   const listCalls = auditResourceLists.flatMap(list => list.operations)

@@ -2,14 +2,14 @@ import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 import { listOperations } from '../all-collectors.ts'
 
-/** What `assay doctor` reads. */
+/** The kinds that `assay doctor` reads. */
 export const doctorKinds: readonly Kind[] = [
   'Assay::Deployment',
   'Assay::RegionalDeployment',
   'AWS::CloudTrail::AccountTrails',
 ]
 
-/** An IAM policy document that allows every call of `assay doctor`, in whichever account and region, and no other. */
+/** An IAM policy document that allows exactly the calls of `assay doctor`, in any account and region. */
 export function buildDoctorPolicy(): object {
   const operations = listOperations(doctorKinds)
   const targets = [...new Map(operations.map(({ resources }) => [resources.join(), resources])).values()]
@@ -26,7 +26,7 @@ export function buildDoctorPolicy(): object {
   return { Version: '2012-10-17', Statement: [...readStatements, decryptStatement] }
 }
 
-/** The table's key is used through the table alone. */
+/** The key may be used only through DynamoDB and only for this table. */
 const decryptStatement = {
   Effect: 'Allow',
   Action: ['kms:Decrypt'],

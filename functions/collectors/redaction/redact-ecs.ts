@@ -1,9 +1,9 @@
 import type { Redactor } from '../fact-collector.ts'
 
-/** What an answer of ECS's says of a container or a volume that may hold secrets, and that nothing is judged by. */
+/** Fields of containers and volumes that may contain secrets and that no control needs. */
 const OMITTED_FIELDS = new Set(['command', 'entryPoint', 'options', 'dockerLabels', 'labels', 'tags'])
 
-/** `output` of ECS without values that may be secrets: of the environment their redacted form is kept. */
+/** An ECS output without values that may be secrets; environment variables keep their redacted form. */
 export function redactEcsResponse(output: unknown, redactor: Redactor): unknown {
   if (Array.isArray(output)) return output.map(item => redactEcsResponse(item, redactor))
   if (!isObject(output)) return output
@@ -24,7 +24,10 @@ function redactEnvironment(value: unknown, redactor: Redactor): unknown {
   })
 }
 
-/** As much of a volume's options as says that it mounts a path of the host; other file systems take passwords here. */
+/**
+ * The volume options that show a bind mount of a host path. Options of other file systems can contain
+ * passwords.
+ */
 function keepBindMount(value: unknown): unknown {
   if (!isObject(value)) return {}
   const { o, device } = value

@@ -5,10 +5,12 @@ import { detectSecrets } from './secret-detectors.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 
-/** What of Lambda's answers may hold secrets and is read by nobody. */
+/** Fields of Lambda's outputs that may contain secrets and that no control needs. */
 const OMITTED_FIELDS = ['Location', 'EntryPoint', 'Command']
 
-/** Redacts with hashes keyed by `key`: equal values have equal hashes, and nobody without the key can guess them. */
+/**
+ * Redacts with HMACs keyed by `key`: equal values have equal hashes, which cannot be guessed without the key.
+ */
 export function createRedactor(key: string): Redactor {
   return (value, name) => {
     if (isRedacted(value)) return value
@@ -18,7 +20,7 @@ export function createRedactor(key: string): Redactor {
   }
 }
 
-/** `output` of `operation` without the values that may be secrets: it may be kept in an account file. */
+/** `output` without values that may be secrets, so that an account file may contain it. */
 export function redactResponse(awsOperation: AwsOperation, output: unknown, redactor: Redactor): unknown {
   if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
   if (awsOperation.service !== 'lambda') return output

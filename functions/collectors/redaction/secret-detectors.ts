@@ -1,7 +1,7 @@
-/** A value beyond this many characters is looked at so far; AWS allows 4 KB for a whole environment. */
+/** The number of scanned characters of a value; AWS allows 4 KB for a whole environment. */
 const SCANNED_LENGTH = 16_384
 
-/** What a secret can look like, whatever it is called: forms that nothing else has. */
+/** Forms that only secrets have, whatever the name of the variable. */
 const SECRET_PATTERNS: Readonly<Record<string, RegExp>> = {
   'AWS access key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
   'private key': /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/,
@@ -22,17 +22,17 @@ const SECRET_PATTERNS: Readonly<Record<string, RegExp>> = {
   'password in a URL': /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@]{0,200}:(?![*$<{%]|x+@)[^\s:/@]{1,200}@/i,
 }
 
-/** The last word of names whose values people type, and of those whose values machines make. */
+/** The last words of names whose values people type, and of names whose values are generated. */
 const PASSWORD_NAME = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|PWD)$/
 const KEY_NAME =
   /(^|_)(SECRET|TOKEN|API_?KEY|(SECRET|PRIVATE|ACCESS|AUTH|SIGNING|ENCRYPTION|MASTER)_KEY|CREDENTIALS?)$/
 
-/** What everybody may know has such a name too. */
+/** Names of public values that also match. */
 const PUBLIC_NAME = /(^|_)(PUBLIC|PUBLISHABLE|ANON)(_|$)/
 
 /**
- * The names of what `value` looks like: secrets of a known form, and literal values of variables whose `name` ends like
- * that of a secret. References to where a secret is kept, switches and plain names are none.
+ * The kinds of secrets in `value`: known forms, and literal values of variables whose `name` ends like that of
+ * a secret. References to a stored secret, switches and plain names do not count.
  */
 export function detectSecrets(value: string, name = ''): string[] {
   const text = value.slice(0, SCANNED_LENGTH)
@@ -58,7 +58,7 @@ function normalizeName(name: string): string {
     .toUpperCase()
 }
 
-/** Whether a value says where a secret is instead of what it is: ARN, path, URL, template, or what KMS encrypted. */
+/** Whether a value refers to a secret: an ARN, a path, a URL, a template, or a KMS ciphertext. */
 function isReference(value: string): boolean {
   return /^(arn:|\/|\.{1,2}\/|[a-z][a-z0-9+.-]{1,30}:\/\/|\{\{|\$\{|\$[A-Z_]+$|<|AQICAH)/.test(value)
 }
@@ -70,7 +70,7 @@ function isSwitch(value: string): boolean {
   )
 }
 
-/** Whether a value is made of several names, such as `prod/db-password`. */
+/** Whether a value is a path of names, such as `prod/db-password`. */
 function isPathOfNames(value: string): boolean {
   const parts = value.split(/[-_./:#@]/)
   return parts.length > 1 && parts.every(isName)
@@ -80,7 +80,7 @@ function isName(part: string): boolean {
   return /^([A-Za-z]+\d{0,2}|v?\d{1,4})$/.test(part)
 }
 
-/** Whether a value is what machines make: long, of letters and digits, neither names nor named after what it is. */
+/** Whether a value seems generated: long, with letters and digits, and not made of names. */
 function isRandom(value: string): boolean {
   if (value.length < 16 || /\s|secret|token|passw|credential|api-?key/i.test(value)) return false
   return /\d/.test(value) && /[A-Za-z]/.test(value) && !value.split(/[-_./:#@]/).every(isName)

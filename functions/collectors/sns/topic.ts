@@ -4,12 +4,12 @@ import type { FactCollector } from '../fact-collector.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
 import { getTopicAttributes } from './operations.ts'
 
-/** SNS's error for what does not exist, by its name in the protocol and in the SDK. */
+/** SNS's error for resources that do not exist, by its names in the protocol and in the SDK. */
 export const TOPIC_NOT_FOUND_ERRORS = ['NotFound', 'NotFoundException']
 
 const attributesResponse = z.object({ Attributes: z.object({ TopicArn: z.string(), Policy: z.string() }) })
 
-/** Who may use the topic; every topic has a policy. Another account's is not asked for. */
+/** The resource policy of the topic, which always has one. Topics of other accounts are not read. */
 export const topicAttributes: FactCollector<'AWS::SNS::Topic'> = {
   operations: [getTopicAttributes],
   notFoundErrors: TOPIC_NOT_FOUND_ERRORS,

@@ -9,7 +9,7 @@ import { getQueueAttributes } from './operations.ts'
 
 type QueueKind = 'AWS::SQS::Queue'
 
-/** SQS's error for what does not exist, by its names in the query and the JSON protocol. */
+/** SQS's error for resources that do not exist, by its names in the query and the JSON protocol. */
 export const QUEUE_NOT_FOUND_ERRORS = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue']
 
 const text = z.string()
@@ -17,10 +17,10 @@ const attributesResponse = z.object({
   Attributes: z.object({ QueueArn: text, Policy: z.optional(text), RedrivePolicy: z.optional(text) }),
 })
 
-/** What is asked for: the ARN, which every queue has, shows that there is an answer. */
+/** The requested attributes. Every queue has QueueArn, which proves that the output is complete. */
 const AttributeNames = ['QueueArn', 'Policy', 'RedrivePolicy']
 
-/** Who may use the queue, and where it leaves what could not be worked off. Another account's is not asked for. */
+/** The resource policy of the queue, and its dead-letter queue. Queues of other accounts are not read. */
 export const queueAttributes: FactCollector<QueueKind> = {
   operations: [getQueueAttributes],
   notFoundErrors: QUEUE_NOT_FOUND_ERRORS,
@@ -52,9 +52,7 @@ const redrivePolicy = z.object({ deadLetterTargetArn: text })
 function parseRedrivePolicy(policy: string, account: string): QueueFacts['deadLetterQueue'] {
   const { data } = z.safeParse(redrivePolicy, parseJson(policy))
   if (data === undefined || parseArn(data.deadLetterTargetArn)?.service !== 'sqs')
-    throw new UnexpectedResponseError(
-      'the RedrivePolicy that sqs:GetQueueAttributes answered is not understood',
-    )
+    throw new UnexpectedResponseError('unexpected RedrivePolicy from sqs:GetQueueAttributes')
   return buildQueueResource(data.deadLetterTargetArn, account)
 }
 

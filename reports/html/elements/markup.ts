@@ -23,7 +23,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlCont
   return { [MARKUP]: text }
 }
 
-/** `text`, which the house itself wrote, as markup: a style sheet or a script. */
+/** Marks a style sheet or a script of this repository as markup, without escaping. */
 export function trustHtml(text: string): Html {
   return { [MARKUP]: text }
 }

@@ -1,30 +1,30 @@
 import type { EvaluationCounts } from '../../posture/posture.ts'
 import type { BarSegment } from './stacked-bar.ts'
 
-/** Verdicts, and how many of the bad ones are accepted. */
+/** Evaluations by result, and how many of the NON_COMPLIANT ones are accepted. */
 export interface EvaluationTally {
   counts: EvaluationCounts
   accepted: number
 }
 
-/** The parts that all verdicts which should be given fall into. */
+/** The segments of a bar for all applicable evaluations. */
 export function buildSegments({ counts, accepted }: EvaluationTally): BarSegment[] {
   return [
     { label: 'pass', count: counts.COMPLIANT, style: 'pass' },
     { label: 'open', count: counts.NON_COMPLIANT - accepted, style: 'fail' },
     { label: 'accepted', count: accepted, style: 'accepted' },
-    { label: 'not known', count: counts.INSUFFICIENT_DATA, style: 'unknown' },
+    { label: 'unknown', count: counts.INSUFFICIENT_DATA, style: 'unknown' },
   ]
 }
 
-/** How many verdicts should be given: on all that a control has something to say of. */
+/** The number of evaluations of controls that apply to their resource. */
 export function countApplicable({ counts }: EvaluationTally): number {
   return counts.COMPLIANT + counts.NON_COMPLIANT + counts.INSUFFICIENT_DATA
 }
 
 /**
- * How many of a hundred verdicts pass, rounded down: 100 only if all do. What is accepted or not known does not pass.
- * Undefined where nothing was judged.
+ * The percentage of applicable evaluations that pass, rounded down: 100 only if all pass. Accepted risks and unknown
+ * results do not pass. Undefined where nothing was evaluated.
  */
 export function computeScore(evaluationTally: EvaluationTally): number | undefined {
   const { COMPLIANT, NON_COMPLIANT } = evaluationTally.counts

@@ -1,16 +1,16 @@
 import { html, type Html } from './markup.ts'
 
-/** A part of a whole: how much it is, and by which class it is drawn. */
+/** A segment of a bar: its size, and the CSS class that draws it. */
 export interface BarSegment {
   label: string
   count: number
   style: 'pass' | 'fail' | 'accepted' | 'unknown'
 }
 
-/** The least width at which a part can still be seen, in percent. */
+/** The smallest visible width of a segment, in percent. */
 const MIN_WIDTH = 0.8
 
-/** A bar of `segments`, with a text that says the same; a part that is not none is never too small to be seen. */
+/** A bar of `segments` with an equivalent text. A segment that is not empty is always visible. */
 export function renderStackedBar(id: string, title: string, segments: readonly BarSegment[]): Html {
   const widths = computeWidths(segments.map(({ count }) => count))
   const description = segments.map(({ label, count }) => `${count} ${label}`).join(', ')
@@ -18,10 +18,10 @@ export function renderStackedBar(id: string, title: string, segments: readonly B
   return html`<svg class="bar" width="100%" height="12" role="img" aria-labelledby="${id}-title ${id}-desc"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${rects}</svg>`
 }
 
-/** How the bars show what is not known: hatched, in no colour of its own. */
+/** The hatched pattern for unknown results. */
 export const hatchPattern = html`<svg class="pattern" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" class="hatch-ground"/><rect width="2" height="5" class="hatch-line"/></pattern></defs></svg>`
 
-/** What the looks of a bar's parts mean. */
+/** The legend of a bar. */
 export function renderLegend(segments: readonly Pick<BarSegment, 'label' | 'style'>[]): Html {
   const keys = segments.map(
     ({ label, style }) =>

@@ -12,7 +12,7 @@ import {
   renderSeverityLabel,
 } from '../elements/render-words.ts'
 
-/** Accepted risks by exception, and the exceptions that somebody should look at. */
+/** Accepted risks by exception, and the exceptions that need a review. */
 export function renderAcceptedRisks({ accepted: all, exceptions, unlisted }: Posture): Html {
   const groups = [...groupIntoMap(all, ({ exception }) => JSON.stringify(exception)).values()]
   const { expired, unmatched } = exceptions
@@ -45,18 +45,18 @@ function renderExpired(exceptions: readonly EndedException[]): Html {
   const rows = exceptions.map(
     each => html`<li>${renderException(each)} <span>${formatUncovered(each.exposed)}</span></li>`,
   )
-  return html`<div class="review"><h3>Exceptions that have ended</h3><ul>${rows}</ul></div>`
+  return html`<div class="review"><h3>Expired exceptions</h3><ul>${rows}</ul></div>`
 }
 
 function formatUncovered(count: number): string {
-  if (count === 0) return 'Nothing that was seen needs it any more.'
+  if (count === 0) return 'No finding matches it any more.'
   return `${renderCount(count, 'finding is', 'findings are')} open again.`
 }
 
 function renderUnmatched(exceptions: readonly Exception[], isIncomplete: boolean): Html {
-  const meaning = `Nothing that was seen needs them.${isIncomplete ? ' What could not be listed may.' : ''}`
+  const meaning = `No finding matches these exceptions.${isIncomplete ? ' Resources that could not be listed may match.' : ''}`
   const rows = exceptions.map(each => html`<li>${renderException(each)}</li>`)
-  return html`<div class="review"><h3>Exceptions that cover nothing</h3><p class="soft">${meaning}</p><ul>${rows}</ul></div>`
+  return html`<div class="review"><h3>Unused exceptions</h3><p class="soft">${meaning}</p><ul>${rows}</ul></div>`
 }
 
 function renderException({ control, resource, owner, reason, until }: Exception): Html {

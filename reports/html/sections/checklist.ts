@@ -11,7 +11,7 @@ import {
   renderStrategyName,
 } from '../elements/render-words.ts'
 
-/** Every control, with how its verdicts are spread. */
+/** Every control, with the number of its evaluations by result. */
 export function renderChecklist({ controls }: Posture): Html {
   const heads = buildSegments(EMPTY_TALLY).map(
     ({ label }) => html`<th scope="col" class="number">${label}</th>`,

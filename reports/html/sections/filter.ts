@@ -8,7 +8,7 @@ import {
   renderStrategyName,
 } from '../elements/render-words.ts'
 
-/** The form that narrows the lists below it; without a script it does not show. */
+/** The form that filters the lists below it; it is hidden without scripts. */
 export function renderFilter(posture: Posture): Html {
   const all: NonPassingResult[] = [...posture.findings, ...posture.accepted, ...posture.unknown]
   const strategies = [...new Set(posture.controls.map(({ strategy }) => strategy))]
@@ -16,7 +16,7 @@ export function renderFilter(posture: Posture): Html {
   const statuses = [
     ['open', 'Open'],
     ['accepted', 'Accepted'],
-    ['unknown', 'Not assessed'],
+    ['unknown', 'Not evaluated'],
   ] as const
   return html`<form id="filter" class="filter" role="search" aria-label="Filter the report" hidden>
 <label class="search"><span>Search</span><input type="search" name="q" autocomplete="off" spellcheck="false" placeholder="Name, ARN, reason, framework"></label>

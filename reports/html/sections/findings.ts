@@ -10,7 +10,7 @@ import {
   renderSeverityLabel,
 } from '../elements/render-words.ts'
 
-/** A group that can be folded; `title` and what is under it are read without it. */
+/** A collapsible group; `title` and `subtitle` are always visible. */
 export interface CollapsibleGroup {
   id: string
   label?: Html
@@ -21,7 +21,7 @@ export interface CollapsibleGroup {
   body: HtmlContent
 }
 
-/** What belongs together, folded. */
+/** A collapsed group. */
 export function renderGroup({ id, label, title, subtitle, count, itemLabel, body }: CollapsibleGroup): Html {
   return html`<details class="group${label === undefined && ' plain'}" id="${id}">
 <summary>${label}<span class="title">${title}</span><span class="count">${renderCount(count, itemLabel)}</span><span class="under">${subtitle}</span></summary>

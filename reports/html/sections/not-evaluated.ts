@@ -5,21 +5,21 @@ import { renderControlLink, renderItem, formatReason } from '../elements/item.ts
 import { html, type Html } from '../elements/markup.ts'
 import { renderCount, renderNumber, renderSeverityLabel } from '../elements/render-words.ts'
 
-/** What was not assessed, by the reason why. */
+/** Everything that could not be evaluated, by reason. */
 export function renderNotEvaluated({ unknown: all, unlisted }: Posture): Html {
   const groups = groupByReason(all)
   return html`<section aria-labelledby="unknown">
-<h2 id="unknown" tabindex="-1">Not assessed <span class="total">${renderNumber(all.length + unlisted.length)}</span></h2>
-${all.length + unlisted.length === 0 ? html`<p class="soft">All that the checklist judges could be read.</p>` : html`<p class="soft">What could not be read is neither passed nor failed. Mend the reason, usually a permission, and audit again.</p>`}
+<h2 id="unknown" tabindex="-1">Not evaluated <span class="total">${renderNumber(all.length + unlisted.length)}</span></h2>
+${all.length + unlisted.length === 0 ? html`<p class="soft">Everything that the checklist evaluates could be read.</p>` : html`<p class="soft">What could not be read counts neither as passed nor as failed. Fix the reason and run the audit again.</p>`}
 ${unlisted.length > 0 && renderUnlisted(unlisted)}
 ${groups.map(renderReasonGroup)}
 </section>`
 }
 
 function renderUnlisted(unlisted: readonly string[]): Html {
-  return html`<div class="unlisted"><h3>Could not be seen at all</h3>
+  return html`<div class="unlisted"><h3>Not covered</h3>
 <ul>${unlisted.map(why => html`<li>${formatReason(why)}</li>`)}</ul>
-<p class="soft">Nobody knows how many resources are missing here.</p></div>`
+<p class="soft">The number of missing resources is unknown.</p></div>`
 }
 
 function renderReasonGroup({ reason, unknown: members }: ReasonGroup, index: number): Html {
@@ -29,7 +29,7 @@ function renderReasonGroup({ reason, unknown: members }: ReasonGroup, index: num
     title: formatReason(reason),
     subtitle: `on ${renderCount(resources, 'resource')}`,
     count: members.length,
-    itemLabel: 'verdict',
+    itemLabel: 'evaluation',
     body: html`<ul class="items">${members.map(each => renderItem(each, 'unknown', renderResult(each, reason)))}</ul>`,
   })
 }

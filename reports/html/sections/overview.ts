@@ -20,13 +20,13 @@ import {
   type SweepSummary,
 } from '../../../audit/resources/assay/sweep-coverage.ts'
 
-/** What a reader in a hurry takes away: whose account, how it stands, and how much of it was seen. */
+/** The summary: the account, its open findings, and the coverage. */
 export function renderOverview(posture: Posture): Html {
   const { account, regions, at, sweep } = posture
   return html`<header class="top">
 <p class="brand"><b>Assay</b> audit report</p>
 <h1>Account ${renderBreakableName(account)}</h1>
-<p class="when">${regions.join(', ')}${regions.length > 0 && html` <span aria-hidden="true">·</span> `}judged ${renderTime(at)}</p>${
+<p class="when">${regions.join(', ')}${regions.length > 0 && html` <span aria-hidden="true">·</span> `}evaluated ${renderTime(at)}</p>${
     sweep &&
     html`
 ${renderCoverage(sweep)}`
@@ -38,9 +38,9 @@ ${renderCoverage(sweep)}`
 /** The figures of the overview, as panels. */
 export function renderPanels(posture: Posture): Html {
   return html`<section aria-labelledby="standing" class="panels">
-<h2 id="standing" class="hidden-text">How the account stands</h2>
+<h2 id="standing" class="hidden-text">Summary</h2>
 <div class="panel"><h3>Open findings</h3>${renderSeverityTiles(posture)}${renderWorst(posture)}</div>
-<div class="panel"><h3>What was assessed</h3>${renderEvaluated(posture)}</div>
+<div class="panel"><h3>What was evaluated</h3>${renderEvaluated(posture)}</div>
 </section>`
 }
 
@@ -54,8 +54,8 @@ function renderLead({ findings, accepted, unknown, unlisted }: Posture): Html {
       : html`<b>${renderCount(findings.length, 'finding is', 'findings are')} open</b>: ${bad}.`
   return html`${open}
 ${accepted.length > 0 && `${renderCount(accepted.length, 'more is an accepted risk', 'more are accepted risks')}.`}
-${unknown.length > 0 && `${renderCount(unknown.length, 'verdict')} could not be given; what could not be read never counts as passed.`}
-${unlisted.length > 0 && `${renderCount(unlisted.length, 'part of the account', 'parts of the account')} could not be seen at all.`}`
+${unknown.length > 0 && `${renderCount(unknown.length, 'check')} could not be evaluated and ${unknown.length === 1 ? 'does' : 'do'} not count as passed.`}
+${unlisted.length > 0 && `${renderCount(unlisted.length, 'part of the account', 'parts of the account')} could not be read.`}`
 }
 
 function listSeverityCounts(findings: Posture['findings']): [Severity, number][] {
@@ -70,7 +70,7 @@ function renderSeverityTiles({ findings }: Posture): Html {
   return html`<ul class="tiles">${tiles}</ul>`
 }
 
-/** How many controls are named as those to begin with. */
+/** Controls that are listed as the first ones to fix. */
 const MAX_WORST_CONTROLS = 4
 
 function renderWorst({ findings, controls }: Posture): Html | undefined {
@@ -81,36 +81,36 @@ function renderWorst({ findings, controls }: Posture): Html | undefined {
     ([id, [first, ...more]]) =>
       html`<li>${first && renderSeverityLabel(first.severity)}<a href="#${id}">${titles.get(id) ?? id}</a><span class="count">${renderNumber(more.length + 1)}</span></li>`,
   )
-  return html`<ul class="first" aria-label="Where to begin">${rows}</ul>`
+  return html`<ul class="first" aria-label="Fix first">${rows}</ul>`
 }
 
 function renderEvaluated(posture: Posture): Html {
   const tally = { counts: posture.counts, accepted: posture.accepted.length }
   const segments = buildSegments(tally)
   const score = computeScore(tally)
-  const evaluations = renderCount(countApplicable(tally), 'verdict')
+  const evaluations = renderCount(countApplicable(tally), 'evaluation')
   const keys = segments.map(barSegment => ({
     ...barSegment,
     label: `${renderNumber(barSegment.count)} ${barSegment.label}`,
   }))
-  return html`<p class="score">${score === undefined ? html`<b>${countApplicable(tally) === 0 ? 'Nothing to judge' : 'Nothing could be judged'}</b>` : html`<b>${score} %</b> of ${evaluations} pass`}</p>
-${renderStackedBar('all', 'All verdicts', segments)}
+  return html`<p class="score">${score === undefined ? html`<b>${countApplicable(tally) === 0 ? 'Nothing to evaluate' : 'Nothing could be evaluated'}</b>` : html`<b>${score} %</b> of ${evaluations} pass`}</p>
+${renderStackedBar('all', 'All evaluations', segments)}
 ${renderLegend(keys)}
 <p class="soft">${renderCount(posture.resources, 'resource')} by ${renderCount(posture.controls.length, 'control')}. In ${renderCount(posture.counts.NOT_APPLICABLE, 'further case')} a control does not apply to a resource.</p>
-${posture.unlisted.length > 0 && html`<p class="warning">What could not be listed is in none of these numbers: <a href="#unknown">see what is missing</a>.</p>`}`
+${posture.unlisted.length > 0 && html`<p class="warning">These numbers do not include what could not be listed: <a href="#unknown">see what is missing</a>.</p>`}`
 }
 
-/** How much of the account was seen, in a sentence or two; what is not proved stands out. */
+/** The coverage of the last full scan; gaps are shown as a warning. */
 function renderCoverage(coverage: SweepCoverage): Html {
   const { known, evaluated, last, runningSince } = coverage
   const gaps = describeCoverageGaps(coverage)
-  return html`${last && html`<p class="when">${renderLastSweep(last)} ${renderNumber(evaluated)} of ${renderCount(known, 'known resource has', 'known resources have')} verdicts.</p>`}
+  return html`${last && html`<p class="when">${renderLastSweep(last)} ${renderNumber(evaluated)} of ${renderCount(known, 'known resource is', 'known resources are')} evaluated.</p>`}
 ${gaps.length > 0 && html`<p class="warning">${gaps.map(gap => `${capitalize(gap)}. `)}</p>`}
-${runningSince !== undefined && html`<p class="when">A sweep is under way since ${renderTime(runningSince)}.</p>`}`
+${runningSince !== undefined && html`<p class="when">A full scan has been running since ${renderTime(runningSince)}.</p>`}`
 }
 
 function renderLastSweep({ startedAt, endedAt, lost, listingFailures, pendingTasks }: SweepSummary): Html {
-  return html`The last sweep ended ${renderTime(endedAt)}: ${pendingTasks > 0 ? 'but for what is said below, ' : ''}everything until ${renderTime(startedAt)} is judged.
-${lost > 0 && `${renderCount(lost, 'event')} had been lost and ${lost === 1 ? 'was' : 'were'} made up for.`}
+  return html`The last full scan ended ${renderTime(endedAt)}: everything up to ${renderTime(startedAt)} is evaluated${pendingTasks > 0 ? ', except as stated below' : ''}.
+${lost > 0 && `${renderCount(lost, 'missed event')} ${lost === 1 ? 'was' : 'were'} processed by the scan.`}
 ${listingFailures > 0 && `${renderCount(listingFailures, 'list')} could not be read.`}`
 }

@@ -11,7 +11,7 @@ export function groupByStrategy(controls: readonly ControlPosture[]): [Strategy,
   return [...groupIntoMap(controls, ({ strategy }) => strategy)]
 }
 
-/** How each strategy stands, as bars. */
+/** The evaluations of each strategy, as bars. */
 export function renderStrategies({ controls }: Posture): Html {
   return html`<section aria-labelledby="strategies">
 <div class="heading"><h2 id="strategies">Strategies</h2>${renderLegend(buildSegments(sumTallies([])))}</div>
@@ -30,6 +30,6 @@ function renderStrategyRow([strategy, controls]: [Strategy, ControlPosture[]]): 
 <h3><a href="#findings" data-filter="strategy=${strategy}">${name}</a></h3>
 <p class="percent">${score === undefined ? '–' : `${score} %`}<span class="hidden-text"> pass</span></p>
 ${renderStackedBar(`strategy-${strategy}`, name, segments)}
-<p class="soft">${countApplicable(evaluationTally) === 0 ? 'nothing to judge' : figures}</p>
+<p class="soft">${countApplicable(evaluationTally) === 0 ? 'nothing to evaluate' : figures}</p>
 </li>`
 }

@@ -3,7 +3,7 @@ import { control } from '../../../audit/controls/control.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 
 function checklistWith(settings: object) {
-  const texts = { title: 'All should be well', rationale: 'It is better.', remediation: 'Mend it.' }
+  const texts = { title: 'All should be well', rationale: 'It is better.', remediation: 'Fix it.' }
   const metadata = { ...texts, severity: 'LOW' as const, references: [], frameworks: {}, settings }
   return [control({ id: 'isolation/example', ...metadata }, () => [])]
 }
@@ -24,7 +24,7 @@ const all = {
 }
 
 describe('the settings of a control', () => {
-  it('may be what is like the defaults', () => {
+  it('accept values of the type of the default', () => {
     const overrides = {
       days: 0,
       names: ['a'],
@@ -40,10 +40,10 @@ describe('the settings of a control', () => {
 
   it.each([
     [{ days: true }, 'days": expected a number from 0 to 1000000, got true'],
-    [{ names: [1] }, 'names.0": expected a text of 1 to 2048 characters, got 1'],
+    [{ names: [1] }, 'names.0": expected a string of 1 to 2048 characters, got 1'],
     [{ ports: ['22'] }, 'ports.0": expected a number from 0 to 1000000, got "22"'],
     [{ strict: 'yes' }, 'strict": expected true or false, got "yes"'],
-    [{ prefix: '' }, 'prefix": expected a text of 1 to 2048 characters, got ""'],
+    [{ prefix: '' }, 'prefix": expected a string of 1 to 2048 characters, got ""'],
     [
       { from: 'high' },
       'from": expected one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL, got "high"; did you mean "HIGH"?',
@@ -53,17 +53,17 @@ describe('the settings of a control', () => {
       'counted.0": expected one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL, got "SEVERE"',
     ],
     [{ names: { length: 1 } }, 'names": expected a list of at most 1000 items, got an object'],
-  ])('may not be %j', (overrides, fault) => {
+  ])('reject %j', (overrides, fault) => {
     expect(set(all, overrides)).toThrow(`"controls.isolation/example.${fault}`)
   })
 
-  it('are all named where another is set', () => {
+  it('are all listed for an unknown setting', () => {
     expect(set(all, { day: 1 })).toThrow(
-      'day": is not known here; did you mean "days"? Allowed: days, names, ports, strict, prefix, from, counted',
+      'day": unknown key; did you mean "days"? Allowed: days, names, ports, strict, prefix, from, counted',
     )
   })
 
-  it('cannot have a default of a form that nobody could check', () => {
-    expect(set({ zones: { a: 1 } }, {})).toThrow('a setting cannot be {"a":1}')
+  it('cannot have a default of an unsupported type', () => {
+    expect(set({ zones: { a: 1 } }, {})).toThrow('unsupported default {"a":1} of a setting')
   })
 })

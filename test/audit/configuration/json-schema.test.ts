@@ -17,11 +17,11 @@ interface Schema {
 const text = renderConfigurationJsonSchema(checklist)
 const schema = JSON.parse(text) as Schema
 
-it('is what editors are given; npm run docs brings it up to date', () => {
+it('matches the committed JSON Schema; npm run docs updates it', () => {
   expect(readFileSync(new URL('../../../docs/assay.config.schema.json', import.meta.url), 'utf8')).toBe(text)
 })
 
-it('is named in the configuration of this repository, which is valid', () => {
+it('is referenced by the configuration of this repository, which is valid', () => {
   const source: unknown = JSON.parse(
     readFileSync(new URL('../../../assay.config.json', import.meta.url), 'utf8'),
   )
@@ -29,7 +29,7 @@ it('is named in the configuration of this repository, which is valid', () => {
   expect(() => parseConfiguration(source, checklist)).not.toThrow()
 })
 
-it('is explained by an example, which is valid', () => {
+it('is explained by a valid example in docs/configuration.md', () => {
   const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8')
   const example = JSON.parse(/```json\n([^]*?)```/.exec(page)?.[1] ?? '') as object
   expect(() => parseConfiguration(example, checklist)).not.toThrow()
@@ -37,7 +37,7 @@ it('is explained by an example, which is valid', () => {
   for (const key of Object.keys(schema.properties)) expect(page).toContain(key)
 })
 
-it('knows every control with each setting and its default, and nothing else', () => {
+it('contains every control with each setting and its default, and nothing else', () => {
   const { properties = {}, additionalProperties } = schema.properties['controls'] ?? {}
   expect(additionalProperties).toBe(false)
   const defaults = Object.entries(properties).map(([id, control]) => [
@@ -50,13 +50,13 @@ it('knows every control with each setting and its default, and nothing else', ()
   for (const { id, title } of checklist) expect(properties[id]?.description).toContain(title)
 })
 
-it('knows what an exception is', () => {
+it('describes exceptions', () => {
   const { items } = schema.properties['exceptions'] ?? {}
   expect(items?.required).toEqual(['control', 'resource', 'owner', 'reason', 'until'])
   expect(items?.properties['control']?.enum).toEqual(checklist.map(({ id }) => id).toSorted())
 })
 
-it('takes the defaults of every control', () => {
+it('accepts the defaults of every control', () => {
   const controls = Object.fromEntries(checklist.map(({ id, settings }) => [id, settings]))
   expect(() => parseConfiguration({ home: 'eu-west-1', controls }, checklist)).not.toThrow()
 })

@@ -25,6 +25,6 @@ it.each([
   ['cron(0 7 1 JAN,APR,JUL,OCT ? *)', 92 * DAY],
   ['cron(0 7 1 */6 ? *)', 184 * DAY],
   ['cron(0 7 1 1 ? *)', 366 * DAY],
-])('%s lets %d milliseconds pass at most', (expression, milliseconds) => {
+])('%s runs at least every %d milliseconds', (expression, milliseconds) => {
   expect(computeLongestInterval(expression)).toBe(milliseconds)
 })

@@ -62,7 +62,7 @@ export function testEveryPolicyHolder(control: Control, { bad, good }: { bad: ob
         name: 'an AWS managed policy',
         arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
         ...buildManagedPolicyCase(bad),
-        reason: "AWS's own",
+        reason: 'managed by AWS',
       },
     ],
   })
@@ -81,7 +81,7 @@ function buildAwsManagedPolicy(knownResource: KnownResource): ControlCase[] {
       name: 'a service-linked role',
       arn: `${role}/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
       ...knownResource,
-      reason: 'linked to a service',
+      reason: 'service-linked role',
     },
   ]
 }

@@ -15,7 +15,7 @@ const bad: Evaluation = nonCompliant('It is an administrator.', { role: 'Worker'
 const insufficient: Evaluation = { status: 'INSUFFICIENT_DATA', reason: 'access denied' }
 const notApplicableEvaluation: Evaluation = notApplicable('function worker does not exist')
 
-/** One judgement: what it says, for which cause, and which changes gave which of its facts their values. */
+/** One evaluation: its outcome, the change for which it runs, and the changes that gave its facts their values. */
 interface EvaluationStep {
   evaluation: Evaluation
   change?: string
@@ -23,11 +23,11 @@ interface EvaluationStep {
   isDeleted?: boolean
 }
 
-/** The entry after each of `judgements`. */
-function evaluateInTurn(...judgements: EvaluationStep[]): ControlResult[] {
+/** Computes the control result after each evaluation. */
+function evaluateInTurn(...evaluations: EvaluationStep[]): ControlResult[] {
   const entries: ControlResult[] = []
-  judgements.forEach(
-    ({ evaluation, change = `cause ${entries.length}`, sources, isDeleted: deleted = false }, index) => {
+  evaluations.forEach(
+    ({ evaluation, change = `change ${entries.length}`, sources, isDeleted: deleted = false }, index) => {
       const graded = {
         control: 'least-privilege/function-role-no-admin',
         severity: 'CRITICAL',
@@ -52,9 +52,9 @@ function steps(...evaluations: Evaluation[]): (string | undefined)[] {
   )
 }
 
-function evaluateLast(...judgements: EvaluationStep[]): ControlResult {
-  const entry = evaluateInTurn(...judgements).at(-1)
-  if (entry === undefined) throw new Error('a life without judgements')
+function evaluateLast(...evaluations: EvaluationStep[]): ControlResult {
+  const entry = evaluateInTurn(...evaluations).at(-1)
+  if (entry === undefined) throw new Error('no evaluations')
   return entry
 }
 
@@ -65,19 +65,23 @@ describe('a finding', () => {
     ['good, bad', [good, bad], [undefined, 'OPENED']],
     ['bad, good, bad', [bad, good, bad], ['OPENED', 'RESOLVED', 'REOPENED']],
     ['bad, bad, bad', [bad, bad, bad], ['OPENED', undefined, undefined]],
-    ['bad, blind, bad', [bad, insufficient, bad], ['OPENED', undefined, undefined]],
-    ['bad, blind, good', [bad, insufficient, good], ['OPENED', undefined, 'RESOLVED']],
-    ['blind, bad', [insufficient, bad], [undefined, 'OPENED']],
+    ['bad, no data, bad', [bad, insufficient, bad], ['OPENED', undefined, undefined]],
+    ['bad, no data, good', [bad, insufficient, good], ['OPENED', undefined, 'RESOLVED']],
+    ['no data, bad', [insufficient, bad], [undefined, 'OPENED']],
     ['good, blind, good', [good, insufficient, good], [undefined, undefined, undefined]],
-    ['bad, gone', [bad, notApplicableEvaluation], ['OPENED', 'ARCHIVED']],
-    ['bad, blind, gone', [bad, insufficient, notApplicableEvaluation], ['OPENED', undefined, 'ARCHIVED']],
-    ['good, gone', [good, notApplicableEvaluation], [undefined, undefined]],
-    ['bad, gone, bad', [bad, notApplicableEvaluation, bad], ['OPENED', 'ARCHIVED', 'REOPENED']],
+    ['bad, deleted', [bad, notApplicableEvaluation], ['OPENED', 'ARCHIVED']],
+    [
+      'bad, no data, deleted',
+      [bad, insufficient, notApplicableEvaluation],
+      ['OPENED', undefined, 'ARCHIVED'],
+    ],
+    ['good, deleted', [good, notApplicableEvaluation], [undefined, undefined]],
+    ['bad, deleted, bad', [bad, notApplicableEvaluation, bad], ['OPENED', 'ARCHIVED', 'REOPENED']],
   ])('%s', (_, evaluations, expected) => {
     expect(steps(...evaluations)).toEqual(expected)
   })
 
-  it('is resolved, not archived, when the control stops to apply to what is still there', () => {
+  it('is resolved, not archived, if the control stops applying to an existing resource', () => {
     expect(
       evaluateLast({ evaluation: bad }, { evaluation: notApplicableEvaluation, isDeleted: false })
         .lastTransition?.step,
@@ -85,21 +89,21 @@ describe('a finding', () => {
   })
 
   it.each([
-    ['goes on as it was', [['trail'], ['trail']], ['OPENED', undefined]],
-    ['comes in a further way', [['trail'], ['rules', 'trail']], ['OPENED', 'REOPENED']],
-    ['comes in another way', [['trail'], ['rules']], ['OPENED', 'REOPENED']],
-    ['is mended in part', [['rules', 'trail'], ['trail']], ['OPENED', undefined]],
+    ['keeps its violations', [['trail'], ['trail']], ['OPENED', undefined]],
+    ['gets a further violation', [['trail'], ['rules', 'trail']], ['OPENED', 'REOPENED']],
+    ['gets another violation', [['trail'], ['rules']], ['OPENED', 'REOPENED']],
+    ['loses one of its violations', [['rules', 'trail'], ['trail']], ['OPENED', undefined]],
     [
-      'comes back in part',
+      'gets back a violation',
       [['rules', 'trail'], ['trail'], ['rules', 'trail']],
       ['OPENED', undefined, 'REOPENED'],
     ],
-    ['told no ways before', [undefined, ['trail']], ['OPENED', undefined]],
+    ['had no violation keys before', [undefined, ['trail']], ['OPENED', undefined]],
   ])('that %s', (_, violations, expected) => {
     expect(steps(...violations.map(each => nonCompliant('Blind.', {}, each)))).toEqual(expected)
   })
 
-  it('that nobody can see for a while opens again in a further way alone', () => {
+  it('reopens after a time without data only for a new violation', () => {
     const trail = nonCompliant('Blind.', {}, ['trail'])
     const rules = nonCompliant('Blind.', {}, ['rules'])
     expect(steps(trail, insufficient, trail)).toEqual(['OPENED', undefined, undefined])
@@ -116,37 +120,33 @@ describe('a finding', () => {
     expect(entries.map(controlResult => controlResult.lastTransition?.number)).toEqual([1, 2, 2, 3])
   })
 
-  it('stays open and stale, with why, when it can no longer be seen', () => {
+  it('stays open and stale, with the reason, without sufficient data', () => {
     const [open, stale, seen] = evaluateInTurn(
       { evaluation: bad },
       { evaluation: insufficient },
       { evaluation: bad },
     )
-    expect(stale).toEqual({ ...open, stale: 'access denied' })
-    expect(seen).not.toHaveProperty('stale')
+    expect(stale).toEqual({ ...open, staleReason: 'access denied' })
+    expect(seen).not.toHaveProperty('staleReason')
     expect(seen).toMatchObject({ status: 'NON_COMPLIANT', open: true })
   })
 
-  it('is no pass when it can no longer be seen', () => {
+  it('is not COMPLIANT without sufficient data', () => {
     const controlResult = evaluateLast({ evaluation: good }, { evaluation: insufficient })
     expect(controlResult).toMatchObject({ status: 'INSUFFICIENT_DATA', reason: 'access denied', open: false })
-    expect(controlResult).not.toHaveProperty('last')
+    expect(controlResult).not.toHaveProperty('lastTransition')
   })
 })
 
-describe('the change that a finding is owed to', () => {
+describe('the change that a transition is attributed to', () => {
   const create = { fact: 'role', ...buildProvenance('create', 10) }
   const attach = { fact: 'attachedPolicies', ...buildProvenance('attach', 20) }
   const detach = { fact: 'boundary', ...buildProvenance('detach', 30) }
 
   it.each<[string, string, EvaluationStep[]]>([
+    ['the one of the message', 'attach', [{ evaluation: bad, change: 'attach', sources: [create, attach] }]],
     [
-      'the one that was asked about',
-      'attach',
-      [{ evaluation: bad, change: 'attach', sources: [create, attach] }],
-    ],
-    [
-      'the one among its facts, if another was asked about',
+      'the one of its facts, if the message has another',
       'attach',
       [
         { evaluation: good, change: 'create', sources: [create] },
@@ -154,7 +154,7 @@ describe('the change that a finding is owed to', () => {
       ],
     ],
     [
-      'the latest among its facts, whatever order they are in',
+      'the latest one of its facts, in any order',
       'detach',
       [
         { evaluation: good, change: 'create', sources: [create] },
@@ -162,7 +162,7 @@ describe('the change that a finding is owed to', () => {
       ],
     ],
     [
-      'one that the last verdict did not rest on',
+      'one that the last evaluation did not have',
       'attach',
       [
         { evaluation: good, change: 'create', sources: [create, detach] },
@@ -170,7 +170,7 @@ describe('the change that a finding is owed to', () => {
       ],
     ],
     [
-      'a change that another fact rested on before',
+      'one that another fact had before',
       'create',
       [
         { evaluation: good, change: 'create', sources: [create] },
@@ -182,7 +182,7 @@ describe('the change that a finding is owed to', () => {
       ],
     ],
     [
-      'the passing of time, if no fact changed',
+      'drift, if no fact changed',
       'clock',
       [
         { evaluation: good, change: 'create', sources: [create] },
@@ -190,15 +190,15 @@ describe('the change that a finding is owed to', () => {
       ],
     ],
     [
-      'what was asked about, if it is judged for the first time',
+      'the one of the message, at the first evaluation',
       'create',
       [{ evaluation: bad, change: 'create', sources: [] }],
     ],
-  ])('is %s', (_, change, judgements) => {
-    expect(evaluateLast(...judgements).lastTransition?.changeId).toBe(change)
+  ])('is %s', (_, change, evaluations) => {
+    expect(evaluateLast(...evaluations).lastTransition?.changeId).toBe(change)
   })
 
-  it('is kept with whose message judged it', () => {
+  it('is stored with the change whose message evaluated it', () => {
     const controlResult = evaluateLast(
       { evaluation: good, change: 'create', sources: [create] },
       { evaluation: bad, change: 'tag', sources: [create, attach] },
@@ -206,19 +206,19 @@ describe('the change that a finding is owed to', () => {
     )
     expect(controlResult).toMatchObject({
       evaluatedFor: 'tag',
-      last: { cause: 'attach', at: addSeconds(1).toISOString() },
+      lastTransition: { changeId: 'attach', at: addSeconds(1).toISOString() },
     })
   })
 })
 
-describe('what is shown', () => {
-  it('is the reason and the evidence of what is not compliant', () => {
+describe('the stored reason and evidence', () => {
+  it('are those of NON_COMPLIANT', () => {
     const shown = { reason: 'It is an administrator.', evidence: { role: 'Worker' } }
-    expect(evaluateLast({ evaluation: bad })).toMatchObject({ ...shown, last: shown })
+    expect(evaluateLast({ evaluation: bad })).toMatchObject({ ...shown, lastTransition: shown })
     expect(evaluateLast({ evaluation: good })).not.toHaveProperty('evidence')
   })
 
-  it('is no evidence of a megabyte, and no reason without an end', () => {
+  it('are limited in size', () => {
     const evaluation = nonCompliant('r'.repeat(10_000), { all: 'e'.repeat(1_000_000) })
     const controlResult = evaluateLast({ evaluation })
     expect(controlResult.reason).toHaveLength(501)

@@ -39,36 +39,36 @@ function buildKnownFacts(facts: FactMap): Record<string, Fact> {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { known: value }]))
 }
 
-/** A model with facts as they are, and those that causes found otherwise. */
+/** Builds a snapshot with its facts, and the prior facts of changes. */
 function buildSnapshot(
   resource: Resource,
   facts: Record<string, Fact>,
   ...found: [string, FactsBefore][]
 ): ResourceSnapshot {
-  const previous = found.map(([changeId, before]) => ({ changeId, attempt: 0, at: AT, facts: before }))
+  const priorFacts = found.map(([changeId, before]) => ({ changeId, attempt: 0, at: AT, facts: before }))
   const rest = { provenance: {}, collectedAt: {}, readAt: AT, factsVersion: FACTS_VERSION }
-  return { resource, presence: 'PRESENT', facts, priorFacts: previous, ...rest }
+  return { resource, presence: 'PRESENT', facts, priorFacts, ...rest }
 }
 
-/** What is kept after the model was weighed, twice. */
-async function stored(weighed: ResourceSnapshot, settings: Settings = defaultSettings) {
+/** Stores the snapshot, records its diffs twice, and returns them. */
+async function stored(snapshot: ResourceSnapshot, settings: Settings = defaultSettings) {
   const store = createMemoryStore()
-  await store.save({ key: buildSnapshotKey(weighed.resource), version: 1, body: weighed }, 0)
+  await store.save({ key: buildSnapshotKey(snapshot.resource), version: 1, body: snapshot }, 0)
   const deps = { store, checklist: [], settings, awsCatalog, now: () => new Date(AT) }
   const message = {
     type: 'evaluate',
     changeId: CHANGE_ID,
     task: '0/0',
-    resources: [weighed.resource],
+    resources: [snapshot.resource],
   } as const
   await recordAdmittedPrincipalsDiffs(message, deps)
   await recordAdmittedPrincipalsDiffs(message, deps)
   return (await admittedPrincipalsDiffs.list(CHANGE_ID, store)).map(({ effect }) => effect)
 }
 
-/** Whom a resource lets in newly, in a word each. */
-async function listAdmitted(weighed: ResourceSnapshot, settings?: Settings) {
-  const changes = await stored(weighed, settings)
+/** Lists the newly admitted principals, a few words each. */
+async function listAdmitted(snapshot: ResourceSnapshot, settings?: Settings) {
+  const changes = await stored(snapshot, settings)
   return changes.flatMap(({ admitted }) =>
     admitted.map(({ scope, severity, qualifier, example: { action } }) =>
       [scope, severity, action, ...(qualifier === undefined ? [] : [qualifier])].join(' '),
@@ -76,14 +76,14 @@ async function listAdmitted(weighed: ResourceSnapshot, settings?: Settings) {
   )
 }
 
-/** A resource of which the cause changed `facts`. */
+/** Builds the snapshot of a resource whose facts the change modified. */
 function changed(resource: Resource, before: FactMap, after: FactMap): ResourceSnapshot {
   return buildSnapshot(resource, buildKnownFacts(after), [CHANGE_ID, buildKnownFacts(before)])
 }
 
 const closed = { policies: {}, urls: [] }
 
-describe('what a cause opened', () => {
+describe('the admitted principals of a change', () => {
   it.each<[Resource, FactMap, FactMap, string]>([
     [queue, { policy: 'NONE' }, { policy: buildPolicy('sqs:*', '*') }, 'public CRITICAL sqs:SendMessage'],
     [
@@ -134,7 +134,7 @@ describe('what a cause opened', () => {
       { ...closed, policies: { constructor: buildPolicy('lambda:InvokeFunction', '*') } },
       'public CRITICAL lambda:InvokeFunction constructor',
     ],
-  ])('is told of %o', async (resource, before, after, expected) => {
+  ])('are recorded of %o', async (resource, before, after, expected) => {
     expect(await listAdmitted(changed(resource, before, after))).toEqual([expected])
     expect(await listAdmitted(changed(resource, after, before))).toEqual([])
     expect(await listAdmitted(changed(resource, after, after))).toEqual([])
@@ -147,18 +147,18 @@ describe('what a cause opened', () => {
 
   it.each<[string, FactMap, FactMap]>([
     [
-      'a URL that asks for no identity any more',
+      'a URL that requires no authentication any more',
       { urls: [{ qualifier: '$LATEST', authType: 'AWS_IAM' }], policies: { $LATEST: byUrl } },
       { urls: [{ qualifier: '$LATEST', authType: 'NONE' }], policies: { $LATEST: byUrl } },
     ],
     [
-      'the policy of a URL that asks for none',
+      'the policy of a URL without authentication',
       { urls: [{ qualifier: '$LATEST', authType: 'NONE' }], policies: {} },
       { urls: [{ qualifier: '$LATEST', authType: 'NONE' }], policies: { $LATEST: byUrl } },
     ],
-  ])('is %s', async (_, before, after) => {
+  ])('include %s', async (_, before, after) => {
     expect(await stored(changed(fn, before, after))).toMatchObject([
-      { opened: [{ scope: 'public', byUrl: true, example: { principal: 'anybody' } }] },
+      { admitted: [{ scope: 'public', byUrl: true, example: { principal: 'anybody' } }] },
     ])
     expect(await listAdmitted(changed(fn, after, before))).toEqual([])
   })
@@ -177,16 +177,16 @@ describe('what a cause opened', () => {
       { 'aws:SourceAccount': OTHER },
       ['service MEDIUM sqs:SendMessage'],
     ],
-    ['a service for anybody', { Service: 's3.amazonaws.com' }, {}, ['service HIGH sqs:SendMessage']],
+    ['a service for any account', { Service: 's3.amazonaws.com' }, {}, ['service HIGH sqs:SendMessage']],
     ['an organization', '*', { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' }, ['cross-account LOW sqs:SendMessage']],
     ['another account', { AWS: OTHER }, {}, ['cross-account MEDIUM sqs:SendMessage']],
-  ])('of %s that a queue lets in now', async (_, principal, keys, expected) => {
+  ])('include %s that a queue newly admits', async (_, principal, keys, expected) => {
     const condition = Object.keys(keys).length === 0 ? {} : { StringEquals: keys }
     const after = { policy: buildPolicy('sqs:SendMessage', principal, condition) }
     expect(await listAdmitted(changed(queue, { policy: 'NONE' }, after))).toEqual(expected)
   })
 
-  it('is less bad for whom the settings trust', async () => {
+  it('have a lower severity if the settings trust them', async () => {
     const trusted = { ...defaultSettings.trusted, accounts: [OTHER] }
     const opened = changed(queue, { policy: 'NONE' }, { policy: buildPolicy('sqs:*', { AWS: OTHER }) })
     expect(await listAdmitted(opened, { ...defaultSettings, trusted })).toEqual([
@@ -200,14 +200,14 @@ describe('what a cause opened', () => {
     ['sns.amazonaws.com', {}, ['service HIGH sts:AssumeRole']],
     ['sns.amazonaws.com', { 'aws:SourceAccount': OTHER }, ['service MEDIUM sts:AssumeRole']],
     ['sns.amazonaws.com', { 'aws:SourceAccount': where.account }, []],
-  ])('of a role that trusts %s now by %o is what others can have it do', async (service, keys, expected) => {
+  ])('of a role that newly trusts %s by %o', async (service, keys, expected) => {
     const before = { trust: buildPolicy('sts:AssumeRole', { AWS: where.account }) }
     const condition = Object.keys(keys).length === 0 ? {} : { StringEquals: keys }
     const after = { trust: buildPolicy('sts:AssumeRole', { Service: service }, condition) }
     expect(await listAdmitted(changed(role, before, after))).toEqual(expected)
   })
 
-  it('is what the cause left, and not what a later one made of it', async () => {
+  it('are those after the change, not after a later one', async () => {
     const [none, some, all] = ['NONE', buildPolicy('sqs:*', { AWS: OTHER }), buildPolicy('sqs:*', '*')]
     const now = buildKnownFacts({ policy: all })
     const both = buildSnapshot(
@@ -226,30 +226,30 @@ describe('what a cause opened', () => {
 
   it.each<[string, ResourceSnapshot]>([
     [
-      'had not been read before',
+      'was not read before',
       buildSnapshot(queue, buildKnownFacts({ policy: open }), [CHANGE_ID, { policy: unknown }]),
     ],
     [
-      'cannot be read now',
+      'is unreadable now',
       buildSnapshot(queue, { policy: unknown }, [CHANGE_ID, buildKnownFacts({ policy: 'NONE' })]),
     ],
     [
-      'is gone',
+      'was deleted',
       { ...buildSnapshot(queue, {}, [CHANGE_ID, buildKnownFacts({ policy: 'NONE' })]), presence: 'DELETED' },
     ],
     ["is another account's", changed(queue, { policy: 'FOREIGN' }, { policy: open })],
-    ['is of a kind that lets nobody in', changed(buildRoleResourceByName('x', where), {}, {})],
-  ])('cannot be told of what %s', async (_, weighed) => {
-    expect(await listAdmitted(weighed)).toEqual([])
+    ['is of a kind that admits no principals', changed(buildRoleResourceByName('x', where), {}, {})],
+  ])('are not recorded of a resource that %s', async (_, snapshot) => {
+    expect(await listAdmitted(snapshot)).toEqual([])
   })
 
-  it('is told of a function by what can be read of it', async () => {
+  it('of a function are recorded from its known facts', async () => {
     const facts = { policies: { known: { $LATEST: buildPolicy('lambda:*', '*') } }, urls: unknown }
     const half = buildSnapshot(fn, facts, [CHANGE_ID, buildKnownFacts({ policies: {} })])
     expect(await listAdmitted(half)).toEqual(['public CRITICAL lambda:InvokeFunction $LATEST'])
   })
 
-  it('is kept as far as there is room, the widest first, and what is left is counted', async () => {
+  it('are stored up to a limit, the widest first, with the number of the others', async () => {
     const accounts = Array.from({ length: 30 }, (_, index) => ({
       Sid: `S${index}`,
       Effect: 'Allow',
@@ -257,14 +257,14 @@ describe('what a cause opened', () => {
       Action: 'sqs:SendMessage',
       Resource: '*',
     }))
-    const everybody = {
+    const everyone = {
       Sid: 'Open',
       Effect: 'Allow',
       Principal: '*',
       Action: 'sqs:GetQueueUrl',
       Resource: '*',
     }
-    const policy = parsePolicy({ Version: '2012-10-17', Statement: [...accounts, everybody] })
+    const policy = parsePolicy({ Version: '2012-10-17', Statement: [...accounts, everyone] })
     const [change] = await stored(changed(queue, { policy: 'NONE' }, { policy }))
     expect(change?.admitted).toHaveLength(20)
     expect(change?.more).toBe(11)

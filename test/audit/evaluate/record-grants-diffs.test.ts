@@ -35,7 +35,7 @@ function buildKnownFacts(facts: FactMap): Record<string, Fact> {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { known: value }]))
 }
 
-/** A model with facts as they are, and those that the cause found otherwise. */
+/** Builds a snapshot with its facts, and the prior facts of the change. */
 function buildSnapshot(resource: Resource, facts: FactMap, found?: Record<string, Fact>): ResourceSnapshot {
   const previous = found === undefined ? [] : [{ changeId: CHANGE_ID, attempt: 0, at: AT, facts: found }]
   const rest = { provenance: {}, collectedAt: {}, readAt: AT, factsVersion: FACTS_VERSION }
@@ -58,14 +58,14 @@ async function listGranted(resource: Resource, snapshots: readonly ResourceSnaps
 
 const plain = { inlinePolicies: {}, attachedPolicies: [], boundary: 'NONE' }
 
-describe('what a cause granted to a principal', () => {
-  it('is what the document of a policy says more', async () => {
+describe('the permissions that a change granted to a principal', () => {
+  it('are those added to a policy document', async () => {
     const holder = buildSnapshot(role, { ...plain, attachedPolicies: [dev] })
     const policy = buildSnapshot(dev, { document: WRITE }, buildKnownFacts({ document: READ }))
     expect(await listGranted(role, [holder, policy])).toEqual([[['s3:PutObject', dev.arn]]])
   })
 
-  it('is what a policy says that was attached', async () => {
+  it('are those of an attached policy', async () => {
     const holder = buildSnapshot(
       role,
       { ...plain, attachedPolicies: [dev] },
@@ -75,7 +75,7 @@ describe('what a cause granted to a principal', () => {
     expect(await listGranted(role, [holder, policy])).toEqual([[['s3:GetObject', dev.arn]]])
   })
 
-  it('is what a boundary let through no more', async () => {
+  it('are those that a removed permissions boundary blocked', async () => {
     const facts = { ...plain, inlinePolicies: { own: WRITE } }
     const holder = buildSnapshot(role, facts, buildKnownFacts({ boundary: dev }))
     expect(await listGranted(role, [holder, buildSnapshot(dev, { document: READ })])).toEqual([
@@ -83,7 +83,7 @@ describe('what a cause granted to a principal', () => {
     ])
   })
 
-  it('is what the group of a user says more', async () => {
+  it('are those added to a group of a user', async () => {
     const holder = buildSnapshot(user, { ...plain, tags: {}, groups: [group] })
     const groups = buildSnapshot(
       group,
@@ -93,7 +93,7 @@ describe('what a cause granted to a principal', () => {
     expect(await listGranted(user, [holder, groups])).toEqual([[['s3:PutObject', 'own of group developers']]])
   })
 
-  it('is nothing where something was taken away', async () => {
+  it('are none if permissions were removed', async () => {
     const holder = buildSnapshot(
       role,
       { ...plain, inlinePolicies: { own: READ } },
@@ -102,7 +102,7 @@ describe('what a cause granted to a principal', () => {
     expect(await listGranted(role, [holder])).toEqual([])
   })
 
-  it('is nothing where the cause changed nothing of it', async () => {
+  it('are none if the change modified nothing of the principal', async () => {
     expect(
       await listGranted(role, [buildSnapshot(role, { ...plain, inlinePolicies: { own: WRITE } })]),
     ).toEqual([])
@@ -114,7 +114,7 @@ describe('what a cause granted to a principal', () => {
       'had another policy that cannot be read',
       buildKnownFacts({ inlinePolicies: {}, attachedPolicies: [dev] }),
     ],
-  ])('cannot be told of a principal that %s', async (_, found) => {
+  ])('are not recorded of a principal that %s', async (_, found) => {
     expect(
       await listGranted(role, [buildSnapshot(role, { ...plain, inlinePolicies: { own: WRITE } }, found)]),
     ).toEqual([])

@@ -10,7 +10,7 @@ const stop = readGroundTruthFile('tamper-01-stop-logging.json')
 const detector = 'arn:aws:guardduty:eu-west-1:111122223333:detector'
 const inspector = 'arn:aws:inspector2:eu-west-1:111122223333:status'
 
-/** A call of a service, with these parameters alone. */
+/** A call with these parameters. */
 function buildCall(service: string, eventName: string, requestParameters: object | null = null): unknown {
   const eventSource = `${service}.amazonaws.com`
   const event = applyMergePatch(stop, {
@@ -45,7 +45,7 @@ function isMatchedByRules(event: unknown): boolean {
   return admitted.length === 1 && admitted[0] === accountTrigger
 }
 
-describe('what is told of what watches over the account', () => {
+describe('an event of GuardDuty or Inspector', () => {
   it.each([
     ['CreateDetector', { enable: true }, { status: 'ENABLED' }],
     ['UpdateDetector', { detectorId: 'abc', enable: false }, { status: 'DISABLED' }],
@@ -71,8 +71,8 @@ describe('what is told of what watches over the account', () => {
   })
 })
 
-describe('what leads to nothing', () => {
-  it('is Inspector of other accounts', () => {
+describe('an ignored event', () => {
+  it('concerns Inspector in other accounts', () => {
     const event = buildCall('inspector2', 'Enable', { accountIds: ['999988887777'], resourceTypes: ['ECR'] })
     expect(accountTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
   })
@@ -89,7 +89,7 @@ describe('what leads to nothing', () => {
     expect(accountTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(false)
   })
 
-  it('is a call that failed, that only reads, or of another region', () => {
+  it('is a failed call, a read-only call, or a call in another region', () => {
     expect(parseWith({ errorCode: 'AccessDenied' })).toEqual({ ignored: 'failed' })
     expect(parseWith({ readOnly: true })).toEqual({ ignored: 'read-only' })
     expect(parseWith({ awsRegion: 'ap-south-1' })).toEqual({ ignored: 'out-of-scope-region' })

@@ -7,7 +7,7 @@ import { readGroundTruthFile } from '../../events/world.ts'
 import { isMatchedByPattern } from './event-pattern.ts'
 import { listIndexEntries, recordedScope } from './recorded-events.ts'
 
-/** About what no kind of ours stands for yet. */
+/** Entries about kinds that are not audited. */
 const NOT_AUDITED: readonly string[] = []
 
 const all = listIndexEntries('lambda-', 'iam-').map(entry => {
@@ -23,18 +23,21 @@ describe('events', () => {
     expect(trigger.parse(event, recordedScope)).toEqual({ ignored: reason })
   })
 
-  it.each(notAudited)('$file is of a kind that is not audited yet', ({ trigger, event }) => {
+  it.each(notAudited)('$file concerns a kind that is not audited', ({ trigger, event }) => {
     expect(trigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
   })
 
-  it.each(audited)('$file is about one of those it affects', ({ affected, dedupeKey, trigger, event }) => {
-    const { id, subjects } = parseChange(trigger.parse(event, recordedScope))
-    expect(id).toBe(dedupeKey)
-    expect(subjects).toHaveLength(1)
-    expect(affected.map(({ arn }) => findName(arn))).toContain(findName(subjects[0]?.resource.arn))
-  })
+  it.each(audited)(
+    '$file concerns one of the affected resources',
+    ({ affected, dedupeKey, trigger, event }) => {
+      const { id, subjects } = parseChange(trigger.parse(event, recordedScope))
+      expect(id).toBe(dedupeKey)
+      expect(subjects).toHaveLength(1)
+      expect(affected.map(({ arn }) => findName(arn))).toContain(findName(subjects[0]?.resource.arn))
+    },
+  )
 
-  it('delivered again are the same change, which only the store can tell', () => {
+  it('are the same change when delivered again', () => {
     const [again] = all.filter(({ reason }) => reason === 'duplicate')
     const [first] = all.filter(({ file }) => again?.given?.includes(file))
     expect(parseChange(iamTrigger.parse(again?.event, recordedScope))).toEqual(
@@ -43,7 +46,7 @@ describe('events', () => {
   })
 
   it.each([...audited, ...notAudited])(
-    '$file is let in by a rule of its reader alone',
+    '$file matches only the rules of its trigger',
     ({ trigger, event }) => {
       const admitted = triggers.filter(({ patterns }) =>
         patterns.some(pattern => isMatchedByPattern(pattern, event)),
@@ -53,8 +56,8 @@ describe('events', () => {
   )
 })
 
-describe('events that are kept out or ignored', () => {
-  it('lets in no failed and no read-only call', () => {
+describe('events that are filtered or ignored', () => {
+  it('include failed and read-only calls', () => {
     const out = all.filter(({ reason }) => reason === 'failed' || reason === 'read-only')
     expect(out.map(({ file }) => file)).toHaveLength(3)
     for (const { event } of out)
@@ -68,7 +71,7 @@ describe('events that are kept out or ignored', () => {
     expect(trigger.parse(dry, recordedScope)).toEqual({ ignored: 'dry-run' })
   })
 
-  it('judges IAM, which has no region, whatever regions are in scope', () => {
+  it('do not include IAM, which is global, for any audited regions', () => {
     for (const { event, trigger } of audited) {
       const parsedEvent = trigger.parse(event, { regions: [] })
       expect('change' in parsedEvent ? 'change' : parsedEvent.ignored).toBe(
@@ -78,7 +81,7 @@ describe('events that are kept out or ignored', () => {
   })
 })
 
-describe('events that lack something', () => {
+describe('incomplete events', () => {
   it.each(audited)(
     '$file: any part left out or nulled is read or refused, never ignored',
     ({ event, trigger }) => {
@@ -96,7 +99,7 @@ describe('events that lack something', () => {
     },
   )
 
-  it.each(audited)('$file: any part of another form is read or refused', ({ event, trigger }) => {
+  it.each(audited)('$file: any invalid part is parsed or rejected', ({ event, trigger }) => {
     const paths = listPaths(event)
     const odd = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
@@ -113,7 +116,7 @@ describe('events that lack something', () => {
   })
 })
 
-/** The kinds of what a change is about, whether it says which ones of them or not. */
+/** The kinds of the subjects of a change, resolved or not. */
 function listKinds(parsedEvent: ParsedEvent): string {
   const { subjects, unresolvedKinds = [] } = parseChange(parsedEvent)
   return [...new Set([...subjects.map(({ resource }) => resource.kind), ...unresolvedKinds])]
@@ -130,7 +133,7 @@ function parseChange(parsedEvent: ParsedEvent) {
   throw new Error(`ignored: ${parsedEvent.ignored}`)
 }
 
-/** What is read, or that it is refused; any other failure fails the test. */
+/** The parsed event, or that it is rejected. Any other error fails the test. */
 function tryParse(read: () => ParsedEvent): ParsedEvent | { refused: string } {
   try {
     return read()

@@ -40,7 +40,7 @@ function call(operation: string, request: object, response: object = {}): CloudT
 
 type ClaimCase = [operation: string, request: object, edits: FactEdit[], response?: object]
 
-describe('what calls of IAM tell', () => {
+describe('the claims of IAM calls', () => {
   const named = { roleName: 'r', policyName: 'debug' }
   const attached = { fact: 'attachedPolicies', member: getResourceKey(policy) }
   it.each<ClaimCase>([
@@ -72,7 +72,7 @@ describe('what calls of IAM tell', () => {
   })
 })
 
-describe('what calls of Lambda tell', () => {
+describe('the claims of Lambda calls', () => {
   const live = { fact: 'policies', member: 'live', statement: 'open' }
   it.each<ClaimCase>([
     [
@@ -101,7 +101,7 @@ describe('what calls of Lambda tell', () => {
     expect(listLambdaClaims(call(operation, request, response))).toEqual(edits)
   })
 
-  it('AddPermission by the statement of its answer', () => {
+  it('AddPermission takes the statement from its response', () => {
     const request = { functionName: 'f', statementId: 'open' }
     const [edit] = listLambdaClaims(call('AddPermission', request, { statement }))
     expect(edit).toMatchObject({
@@ -112,7 +112,7 @@ describe('what calls of Lambda tell', () => {
   })
 })
 
-describe('what calls of ECR tell', () => {
+describe('the claims of ECR calls', () => {
   it.each<ClaimCase>([
     ['SetRepositoryPolicy', { policyText: document }, [{ fact: 'policy', value: parsed }]],
     ['PutRegistryPolicy', {}, [{ fact: 'policy' }]],
@@ -123,10 +123,10 @@ describe('what calls of ECR tell', () => {
   })
 })
 
-describe('what calls of EC2 tell', () => {
+describe('the claims of EC2 calls', () => {
   const member = 'tcp 22 22 0.0.0.0/0'
   const port = { ipProtocol: 'tcp', fromPort: 22, toPort: 22 }
-  const value = { id: 'sgr-untold', protocol: 'tcp', from: 22, to: 22, peer: '0.0.0.0/0' }
+  const value = { id: 'sgr-unknown', protocol: 'tcp', from: 22, to: 22, peer: '0.0.0.0/0' }
   const ranges = {
     ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] },
     groups: {},
@@ -174,7 +174,7 @@ describe('what calls of EC2 tell', () => {
     expect(listEc2Claims(call(operation, request, response))).toEqual(edits)
   })
 
-  it('of many rules the first twenty', () => {
+  it('are limited to twenty rules', () => {
     const items = Array.from({ length: 60 }, (_, index) => ({ ...port, cidrIpv4: `10.0.0.${index}/32` }))
     const edits = listEc2Claims(
       call('AuthorizeSecurityGroupIngress', {}, { securityGroupRuleSet: { items } }),
@@ -183,14 +183,14 @@ describe('what calls of EC2 tell', () => {
   })
 })
 
-it('tells it of the first of the subjects', () => {
+it('attaches claims to the first subject', () => {
   const [one, other] = ['a', 'b'].map(name => ({
     resource: buildRoleResourceByName(name, { account, region: 'us-east-1' }),
     facts: [],
   }))
   if (!one || !other) throw new Error('two subjects')
   const edits = [{ fact: 'trust' }]
-  expect(attachClaims([one, other], edits)).toEqual([{ ...one, tells: edits }, other])
+  expect(attachClaims([one, other], edits)).toEqual([{ ...one, claims: edits }, other])
   expect(attachClaims([one], [])).toEqual([one])
   expect(attachClaims([], edits)).toEqual([])
 })

@@ -7,8 +7,8 @@ import { listIndexEntries } from './recorded-events.ts'
 
 const patterns = triggers.flatMap(trigger => trigger.patterns)
 
-describe('whether an event is of a pattern', () => {
-  it.each(listIndexEntries(''))('is for $file as EventBridge has it', ({ file }) => {
+describe('isPatternMatch', () => {
+  it.each(listIndexEntries(''))('matches $file as EventBridge does', ({ file }) => {
     const event = readGroundTruthFile(file)
     expect(patterns.map(pattern => isPatternMatch(pattern, event))).toEqual(
       patterns.map(pattern => isMatchedByPattern(pattern, event)),
@@ -36,7 +36,7 @@ describe('whether an event is of a pattern', () => {
     expect(isMatchedByPattern(pattern, event)).toBe(is)
   })
 
-  it('is not said of an operator that no rule of ours has', () => {
+  it('throws for an unsupported operator', () => {
     expect(() => isPatternMatch({ a: [{ suffix: 'x' }] }, { a: 'x' })).toThrow('suffix')
   })
 })

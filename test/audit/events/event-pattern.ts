@@ -1,8 +1,8 @@
 type PatternRule = unknown
 
 /**
- * Whether an EventBridge pattern lets `event` in (EventBridge User Guide, "Comparison operators"). Throws for an
- * operator that is not one of EventBridge's.
+ * Whether an event matches an EventBridge pattern (EventBridge User Guide, "Comparison operators"). Throws for operators
+ * that EventBridge does not have.
  */
 export function isMatchedByPattern(pattern: object, event: unknown): boolean {
   return Object.entries(pattern).every(([name, inner]: [string, PatternRule]) => {
@@ -29,7 +29,7 @@ function isRuleMet(rule: PatternRule, value: unknown): boolean {
   return isLike(name, wanted, value)
 }
 
-/** Whether a text has the form that the operator `name` asks for. */
+/** Whether a string matches the operator `name`. */
 function isLike(name: string, wanted: unknown, value: unknown): boolean {
   if (isObject(wanted)) {
     const folded = wanted['equals-ignore-case']
@@ -43,7 +43,7 @@ function isLike(name: string, wanted: unknown, value: unknown): boolean {
   throw new Error(`an operator that this test does not know: ${name}`)
 }
 
-/** Whether `value` is one of what `anything-but` rules out: values, or what another operator says. */
+/** Whether `anything-but` excludes `value`: by value, or by another operator. */
 function isOneOf(excluded: unknown, value: unknown): boolean {
   if (!isObject(excluded)) return [excluded].flat().includes(value)
   return Object.entries(excluded).some(([name, wanted]) =>
@@ -59,7 +59,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boo
   '>=': (value, bound) => value >= bound,
 }
 
-/** Whether `value` meets each comparison of a list like `['>', 0, '<=', 5]`. */
+/** Whether `value` satisfies all comparisons of a list such as `['>', 0, '<=', 5]`. */
 function isWithin([operator, bound, ...others]: readonly unknown[], value: number): boolean {
   const compare = COMPARISONS[String(operator)]
   if (compare === undefined) throw new Error(`no comparison of numbers: ${String(operator)}`)

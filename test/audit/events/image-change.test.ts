@@ -25,7 +25,7 @@ const registry = `arn:aws:ecr:eu-west-1:${account}:registry`
 const imageReference = { repositoryName: 'media/resizer', 'repository-name': 'media/resizer' }
 const SIGNATURE = { 'repository-name': 'media/resizer', 'image-digest': digest, result: 'SUCCESS' }
 
-/** What each recorded event is about, and which of it may have changed. */
+/** The subjects of each recorded event, with the facts that may have changed. */
 const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
   'ecr-01-push-new-tag.json': [[image, 'ALL']],
   'ecr-02-push-tag-moved.json': [[image, 'ALL']],
@@ -53,7 +53,7 @@ const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
 }
 
 describe('events of images, repositories and the registry', () => {
-  it.each(recorded)('$file is about those it affects, and no others', entry => {
+  it.each(recorded)('$file concerns the affected resources, and no others', entry => {
     const { id, subjects, eventuallyConsistent, actor } = parseChange(
       parseImageChange(entry.event, recordedScope),
     )
@@ -66,7 +66,7 @@ describe('events of images, repositories and the registry', () => {
     expect(actor.name).toBe(parseActor(entry.file))
   })
 
-  it.each(Object.entries(SUBJECTS))('%s may have changed what it tells of', (file, expected) => {
+  it.each(Object.entries(SUBJECTS))('%s may have changed the listed facts', (file, expected) => {
     const { subjects } = parseChange(parseImageChange(readGroundTruthFile(file), recordedScope))
     expect(subjects.map(({ resource, facts }) => [resource.arn, facts])).toEqual(expected)
     for (const { resource, facts } of subjects)
@@ -74,7 +74,7 @@ describe('events of images, repositories and the registry', () => {
         expect(getKindDefinition(resource.kind).facts).toHaveProperty(fact)
   })
 
-  it('a pull through the cache is about the image and the repository that may have been made for it', () => {
+  it('a pull through the cache concerns the image and the repository that may have been created for it', () => {
     const { subjects } = parseChange(
       parseImageChange(readGroundTruthFile('ecr-13-pull-through-cache.json'), recordedScope),
     )
@@ -85,19 +85,19 @@ describe('events of images, repositories and the registry', () => {
     expect(subjects[1]?.facts).not.toContain('tagMutability')
   })
 
-  it.each(recorded)('$file is let in by a rule of its reader alone', ({ event }) => {
+  it.each(recorded)('$file matches only the rules of its trigger', ({ event }) => {
     const admitted = triggers.filter(({ patterns }) =>
       patterns.some(pattern => isMatchedByPattern(pattern, event)),
     )
     expect(admitted.map(({ queue }) => queue)).toEqual(['image-push'])
   })
 
-  it('are let in by patterns that EventBridge accepts', () => {
+  it('match patterns that EventBridge accepts', () => {
     for (const pattern of imageChangePatterns)
       expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
   })
 
-  it('are not let in where a call failed or only reads', () => {
+  it('do not match if a call failed or is read-only', () => {
     const failed = applyMergePatch(call('PutImage', {}), { detail: { errorCode: 'AccessDenied' } })
     for (const event of [failed, call('BatchGetImage', {}), call('InitiateLayerUpload', {})])
       expect(
@@ -106,7 +106,7 @@ describe('events of images, repositories and the registry', () => {
   })
 })
 
-describe('what an event leads to expect', () => {
+describe('the expectation of an event', () => {
   it.each([
     ['a push', action({ 'action-type': 'PUSH' }), { presence: 'PRESENT' }],
     ['a deletion', action({ 'action-type': 'DELETE' }), { presence: 'DELETED' }],
@@ -127,7 +127,7 @@ describe('what an event leads to expect', () => {
     expect(parseChange(parseImageChange(event, recordedScope)).subjects[0]?.expectation).toEqual(expected)
   })
 
-  it('of a scan frequency is the new one', () => {
+  it('contains the new scan frequency', () => {
     const { subjects } = parseChange(
       parseImageChange(readGroundTruthFile('ecr-12-scan-frequency-change.json'), recordedScope),
     )
@@ -135,7 +135,7 @@ describe('what an event leads to expect', () => {
   })
 })
 
-describe('the tag that a change put', () => {
+describe('the tag of a push', () => {
   const putTag = selectPreviousTagHolder(
     buildRepositoryResourceByName('media/resizer', { account: '111122223333', region: 'eu-west-1' }),
     'v1',
@@ -170,7 +170,7 @@ describe('the tag that a change put', () => {
 describe('calls of the API', () => {
   const other = digest.replace('8755', '0000')
 
-  it('on several images are about each of those that were deleted', () => {
+  it('on several images concern each deleted image', () => {
     const imageIds = [
       { imageDigest: digest, imageTag: 'a' },
       { imageDigest: digest, imageTag: 'b' },
@@ -180,7 +180,7 @@ describe('calls of the API', () => {
     expect(listSubjects(event)).toEqual([image, `${repository}/${other}`])
   })
 
-  it('that deleted no image failed', () => {
+  it('that deleted no image are ignored as failed', () => {
     const event = call('BatchDeleteImage', imageReference, {
       imageIds: [],
       failures: [{ failureCode: 'ImageNotFound' }],
@@ -188,13 +188,13 @@ describe('calls of the API', () => {
     expect(parseImageChange(event, recordedScope)).toEqual({ ignored: 'failed' })
   })
 
-  it('name the image in the request where the answer does not', () => {
+  it('name the image in the request if the response does not', () => {
     const request = { ...imageReference, imageId: { imageDigest: digest }, targetStorageClass: 'ARCHIVE' }
     expect(listSubjects(call('UpdateImageStorageClass', request))).toEqual([image])
     expect(listSubjects(call('PutImage', { ...imageReference, imageDigest: digest }))).toEqual([image])
   })
 
-  it('that change nothing that is audited read nothing again', () => {
+  it('that change no audited fact refresh nothing', () => {
     const tagging = call('TagResource', { resourceArn: repository })
     expect(parseChange(parseImageChange(tagging, recordedScope)).subjects).toMatchObject([
       { resource: { arn: repository }, facts: [] },
@@ -218,7 +218,7 @@ describe('calls of the API', () => {
     expect(subjects).toMatchObject([{ resource: { kind: 'AWS::ECR::Registry', arn: registry }, facts }])
   })
 
-  it('that nobody knows yet, on a repository, may have changed all of it', () => {
+  it('that are unknown may have changed all of the repository', () => {
     const { subjects } = parseChange(
       parseImageChange(call('PutRepositorySomething', imageReference), recordedScope),
     )
@@ -273,7 +273,7 @@ describe('events without effect', () => {
   })
 })
 
-describe('events that do not say which image they are about', () => {
+describe('events that do not name their image', () => {
   const latest = [[repository, ['latestImage', 'latestPush']]]
 
   it.each([
@@ -299,10 +299,10 @@ describe('events that do not say which image they are about', () => {
     expect(subjects.map(each => [each.resource.arn, each.facts])).toEqual(latest)
     expect(indirectSubjects).toContainEqual({
       target: subjects[0]?.resource,
-      of: 'AWS::ECR::Image',
+      kind: 'AWS::ECR::Image',
       relationship: 'repository',
       facts,
-      most: 100,
+      limit: 100,
     })
     expect(unresolvedKinds).toBeUndefined()
   })
@@ -315,7 +315,7 @@ describe('events that do not say which image they are about', () => {
     ['a call on an image', call('PutImage', {})],
     ['a call on tags', call('TagResource', {})],
     ['a run of a lifecycle policy', lifecycleRun({ serviceEventDetails: null })],
-  ])('%s nor in which repository, has all of them looked at', (_, event) => {
+  ])('%s or its repository relist all repositories', (_, event) => {
     const nowhere = applyMergePatch(event, { detail: { resources: null } })
     const { subjects, unresolvedKinds } = parseChange(parseImageChange(nowhere, recordedScope))
     expect({ subjects, unresolved: unresolvedKinds }).toEqual({
@@ -324,7 +324,7 @@ describe('events that do not say which image they are about', () => {
     })
   })
 
-  it('of which one of several lacks have all looked at, and those that are named', () => {
+  it('of which one of several names is missing concern all repositories and the named ones', () => {
     const repositories = [{ 'repository-name': 'media/resizer', 'scan-frequency': 'MANUAL' }, 7]
     const { subjects, unresolvedKinds } = parseChange(
       parseImageChange(service('ECR Scan Resource Change', { repositories }), recordedScope),
@@ -335,7 +335,7 @@ describe('events that do not say which image they are about', () => {
 })
 
 describe('a referrer', () => {
-  it('is looked at, and leads to what it is about', () => {
+  it('is refreshed, and affects its subject', () => {
     const detail = { ...SIGNATURE, 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': 'STANDARD' }
     const { action: what, subjects } = parseChange(
       parseImageChange(service('ECR Referrer Action', detail), recordedScope),
@@ -345,11 +345,11 @@ describe('a referrer', () => {
   })
 })
 
-describe('the run of a lifecycle policy', () => {
+describe('a lifecycle policy run', () => {
   const digests = [digest, digest.replace('8755', '0000')]
   const images = digests.map(each => ({ lifecycleEventImage: { digest: each }, rulePriority: 1 }))
 
-  it('is let in by a rule that gets what only reads', () => {
+  it('matches a rule that receives read-only events', () => {
     const event = lifecycleRun({})
     const { patterns, readOnlyPatterns = [] } = imageTrigger
     expect(patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(false)
@@ -369,7 +369,7 @@ describe('the run of a lifecycle policy', () => {
     expect(id).toBe(`ct:${account}:61a609c8-a897-4424-a1c9-7f1832cf8b71`)
   })
 
-  it('is the same deletion that ECR tells of one image', () => {
+  it("shares the change id of ECR's own event of the deletion", () => {
     const run = parseChange(
       parseImageChange(lifecycleRun(buildDetails(images.slice(0, 1), rules('expire'))), recordedScope),
     )
@@ -406,28 +406,33 @@ describe('the run of a lifecycle policy', () => {
   })
 })
 
-describe('the end of a repository', () => {
-  it('is that of its images, where they are deleted with it', () => {
+describe('a deleted repository', () => {
+  it('deletes its images too, if forced', () => {
     expect(findOutcome({ force: true }).indirectSubjects).toMatchObject([
-      { of: 'AWS::ECR::Image', relationship: 'repository', most: 100 },
+      { kind: 'AWS::ECR::Image', relationship: 'repository', limit: 100 },
     ])
     expect(findOutcome({ force: false }).indirectSubjects).toBeUndefined()
     expect(findOutcome({}).indirectSubjects).toBeUndefined()
   })
 
-  it('of an image has its repository find another that is the latest', () => {
+  it('with a deleted image refreshes its latest image', () => {
     const { indirectSubjects } = parseChange(
       parseImageChange(action({ 'action-type': 'DELETE' }), recordedScope),
     )
     expect(indirectSubjects).toMatchObject([
-      { target: { arn: image }, of: 'AWS::ECR::Repository', relationship: 'latestImage', relatedOnly: true },
+      {
+        target: { arn: image },
+        kind: 'AWS::ECR::Repository',
+        relationship: 'latestImage',
+        relatedOnly: true,
+      },
     ])
   })
 })
 
-describe('events that lack something', () => {
+describe('incomplete events', () => {
   it.each([
-    ['an event of a kind that no rule lets in', service('ECR Artifact Action', {})],
+    ['an event that no rule matches', service('ECR Artifact Action', {})],
     ['an event without an account', applyMergePatch(action({}), { account: null })],
     ['an event without a time', applyMergePatch(action({}), { time: 'yesterday' })],
     [
@@ -440,7 +445,7 @@ describe('events that lack something', () => {
     expect(() => parseImageChange(event, recordedScope)).toThrow(UnreadableEvent)
   })
 
-  it.each(recorded)('$file: any part left out or nulled is read or refused, never ignored', ({ event }) => {
+  it.each(recorded)('$file: any missing part is parsed or rejected, never ignored', ({ event }) => {
     const reads = listPaths(event).flatMap(path =>
       [undefined, null].map(value => ({
         path: path.join('.'),
@@ -452,7 +457,7 @@ describe('events that lack something', () => {
     expect(reads.filter(({ read }) => 'change' in read && hasNoSubjects(read.change))).toEqual([])
   })
 
-  it.each(recorded)('$file: any part of another form is read or refused', ({ event }) => {
+  it.each(recorded)('$file: any invalid part is parsed or rejected', ({ event }) => {
     const paths = listPaths(event)
     const odd = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
@@ -489,12 +494,12 @@ function call(operation: string, request: object, response: object | null = null
   return { ...recordedPut, detail }
 }
 
-/** The recorded push, as a call, with another detail. */
+/** The recorded push as a call, with another detail. */
 function put(detail: object): unknown {
   return applyMergePatch(readGroundTruthFile('ecr-17-putimage-cloudtrail.json'), { detail })
 }
 
-/** What a lifecycle policy did by itself (ECR User Guide, "Logging Amazon ECR actions with AWS CloudTrail"). */
+/** A lifecycle policy run (ECR User Guide, "Logging Amazon ECR actions with AWS CloudTrail"). */
 function lifecycleRun(detail: object): unknown {
   const event = put({
     eventName: 'PolicyExecutionEvent',
@@ -537,7 +542,7 @@ function findOutcome(request: object): Change {
   )
 }
 
-/** A lifecycle policy of one rule. */
+/** A lifecycle policy with one rule. */
 function rules(does: string): object {
   return { lifecycleEventRules: [{ rulePriority: 1, action: does }] }
 }

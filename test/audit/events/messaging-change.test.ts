@@ -14,7 +14,7 @@ const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Ac
 const PRESENT = { presence: 'PRESENT' }
 const DELETED = { presence: 'DELETED' }
 
-/** A call of a service's API as CloudTrail tells it. */
+/** A CloudTrail event of a call. */
 function buildCall(
   service: string,
   eventName: string,
@@ -123,7 +123,7 @@ describe('a call on a queue', () => {
     ['SetQueueAttributes', { attributes: { DelaySeconds: '1' } }, undefined],
     ['AddPermission', { label: 'open' }, [{ fact: 'policy' }]],
     ['RemovePermission', { label: 'open' }, [{ fact: 'policy' }]],
-  ])('%s of %j tells what it tells', (operation, request, claims) => {
+  ])('%s of %j claims the change', (operation, request, claims) => {
     const [subject] = parseChange(buildCall('sqs', operation, { queueUrl, ...request })).subjects
     expect(subject?.claims).toEqual(claims)
   })
@@ -151,7 +151,7 @@ describe('a call on a topic', () => {
   })
 
   it.each([null, {}, { topicArn: 7 }, { topicArn: 'orders' }, { topicArn: `${topic}:subscription` }])(
-    'is about any topic that is known where it names none: %j',
+    'concerns all known topics if it names none: %j',
     request => {
       expect(parseChange(buildCall('sns', 'DeleteTopic', request)).unresolvedKinds).toEqual([
         'AWS::SNS::Topic',
@@ -159,7 +159,7 @@ describe('a call on a topic', () => {
     },
   )
 
-  it('tells the policy that it sets', () => {
+  it('claims the policy that it sets', () => {
     const [subject] = parseChange(buildCall('sns', 'SetTopicAttributes', ofPolicy)).subjects
     expect(subject?.claims).toEqual([{ fact: 'policy', value: parsePolicy(Policy) }])
   })
@@ -200,12 +200,12 @@ describe('a call on an event bus', () => {
     ['PutPermission', { principal: '*' }, [{ fact: 'policy' }]],
     ['RemovePermission', { statementId: 'all' }, [{ fact: 'policy' }]],
     ['RemovePermission', { removeAllPermissions: true }, [{ fact: 'policy', value: 'NONE' }]],
-  ])('%s of %j tells what it tells', (operation, request, claims) => {
+  ])('%s of %j claims the change', (operation, request, claims) => {
     expect(parseChange(buildCall('events', operation, request)).subjects[0]?.claims).toEqual(claims)
   })
 })
 
-describe('what leads to nothing', () => {
+describe('an ignored event', () => {
   it.each([
     ['sqs', 'SetQueueAttributes', { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/444455556666/orders' }],
     ['sns', 'SetTopicAttributes', { topicArn: topic.replace(account, '444455556666') }],
@@ -219,7 +219,7 @@ describe('what leads to nothing', () => {
     })
   })
 
-  it('is a call that failed, and one in a region that is not in scope', () => {
+  it('is a failed call, or a call in a region that is not audited', () => {
     const failed = buildCall('sqs', 'DeleteQueue', { queueUrl }, null, { errorCode: 'AccessDenied' })
     expect(serviceTrigger.parse(failed, scope)).toEqual({ ignored: 'failed' })
     expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, failed))).toBe(false)

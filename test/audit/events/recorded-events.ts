@@ -1,7 +1,7 @@
 import type { AuditScope } from '../../../audit/events/change.ts'
 import { readGroundTruthFile, loadEventWorld } from '../../events/world.ts'
 
-/** An entry of `test/events/index.json`, as far as tests read it. */
+/** An entry of `test/events/index.json`. */
 export interface EventIndexEntry {
   file: string
   title: string
@@ -20,7 +20,7 @@ export function listIndexEntries(...starts: string[]): EventIndexEntry[] {
   return fixtures.filter(({ file }) => starts.some(start => file.startsWith(start)))
 }
 
-/** The regions of the account of the events. */
+/** The audit scope of the events' account. */
 export const recordedScope: AuditScope = {
   regions: (loadEventWorld() as unknown as { regionsInScope: string[] }).regionsInScope,
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
-import { refreshSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
+import { refreshSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
-import { findAffectedResources } from '../../../audit/refresh/affected-resources.ts'
+import { findAffectedResources } from '../../../audit/refresh/affected/affected-resources.ts'
 import { buildRepositoryResourceByName } from '../../../audit/resources/ecr/repository.ts'
 import { buildTaskDefinitionResourceByName } from '../../../audit/resources/ecs/task-definition.ts'
 import { known, type FactsByName } from '../../../audit/resources/fact.ts'
@@ -17,7 +17,7 @@ const repository = buildRepositoryResourceByName('app', where)
 const definition = buildTaskDefinitionResourceByName('api:1', where) as Resource
 const relatedOnly = [{ resource: repository, facts: ['latestImage'], relatedOnly: true }] as const
 
-describe('what is read aside', () => {
+describe('a subject with relatedOnly', () => {
   let store: Store
   beforeEach(async () => {
     store = stores.open()
@@ -40,11 +40,11 @@ describe('what is read aside', () => {
   const affected = async (change: string) =>
     (await findAffectedResources(relatedOnly, change, store)).map(({ resource }) => resource.arn).toSorted()
 
-  it('affects nobody as long as nothing of it is found changed', async () => {
+  it('affects nothing as long as it has not changed', async () => {
     expect(await affected('delete-image')).toEqual([])
   })
 
-  it('is affected with whom it reaches once it is found gone, or to be another', async () => {
+  it('is affected with its effects once it is deleted or different', async () => {
     await attempt('delete-image', 60, repository, 'NOT_FOUND')
     expect(await affected('delete-image')).toEqual([])
     await attempt('delete-image', 90, repository, 'NOT_FOUND')

@@ -11,7 +11,7 @@ const definition = (revision: number) => `${at}task-definition/orders-api:${revi
 const service = `${at}service/prod/orders-api`
 const update = readGroundTruthFile('ecs-02-update-service.json')
 
-/** A call of ECS's, with these parameters and this answer alone. */
+/** An ECS call with these parameters and this response. */
 function buildCall(
   eventName: string,
   requestParameters: object | null,
@@ -29,7 +29,7 @@ function parseChange(event: unknown): Change {
   throw new Error(`ignored: ${parsedEvent.ignored}`)
 }
 
-/** What a call is about: ids, facts, and what should be seen. */
+/** The subjects of a call: ids, facts and expectations. */
 function listSubjects(event: unknown) {
   return parseChange(event).subjects.map(({ resource, facts, expectation }: Subject) => [
     resource.arn,
@@ -38,7 +38,7 @@ function listSubjects(event: unknown) {
   ])
 }
 
-describe('what ECS tells', () => {
+describe('a call of ECS', () => {
   it.each(listIndexEntries('ecs-01', 'ecs-02'))('$file: $title', ({ file, dedupeKey, affected }) => {
     const event = readGroundTruthFile(file)
     const { id, subjects, actor } = parseChange(event)
@@ -50,14 +50,14 @@ describe('what ECS tells', () => {
     ).toEqual([serviceTrigger])
   })
 
-  it('is a new revision, with all its facts', () => {
+  it('registers a revision, with all facts', () => {
     const body = { taskDefinition: { taskDefinitionArn: definition(42) } }
     expect(listSubjects(buildCall('RegisterTaskDefinition', { family: 'orders-api' }, body))).toEqual([
       [definition(42), 'ALL', { presence: 'PRESENT' }],
     ])
   })
 
-  it('is that a revision is no longer to be used', () => {
+  it('deregisters a revision', () => {
     const inactive = { facts: { status: 'INACTIVE' } }
     const body = { taskDefinition: { taskDefinitionArn: definition(41), status: 'INACTIVE' } }
     const asked = { taskDefinition: 'orders-api:41' }
@@ -69,7 +69,7 @@ describe('what ECS tells', () => {
     ])
   })
 
-  it('is that revisions are deleted: those of the answer, which may refuse some', () => {
+  it('deletes the revisions in the response, which can reject some', () => {
     const asked = { taskDefinitions: ['orders-api:40', 'orders-api:41'] }
     const body = {
       taskDefinitions: [{ taskDefinitionArn: definition(41) }],
@@ -84,7 +84,7 @@ describe('what ECS tells', () => {
     ])
   })
 
-  it('is what of a service was updated, and what it should run now', () => {
+  it('updates a service, with the expected task definition', () => {
     expect(listSubjects(update)).toEqual([
       [
         service,
@@ -104,13 +104,13 @@ describe('what ECS tells', () => {
     expect(facts({ constructor: 1, __proto__: 2 })).toEqual([])
   })
 
-  it('is what all of it shows where the parameters are left out', () => {
+  it('refreshes all of the service if the parameters are omitted', () => {
     const body = { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } }
     const [subject] = parseChange(buildCall('UpdateService', null, body)).subjects
     expect(subject).toEqual({
       resource: expect.objectContaining({ arn: service }) as unknown,
       facts: [],
-      whole: true,
+      fullRead: true,
       expectation: { presence: 'PRESENT' },
     })
   })
@@ -135,7 +135,7 @@ describe('what ECS tells', () => {
     expect(listSubjects(buildCall('UpdateService', request, response))[0]?.[0]).toBe(service)
   })
 
-  it('is that a service is made, is deleted, or gets another task set', () => {
+  it('creates or deletes a service or changes its task sets', () => {
     const body = { service: { serviceArn: service, clusterArn: `${at}cluster/prod` } }
     expect(
       listSubjects(buildCall('CreateService', { serviceName: 'orders-api', cluster: 'prod' }, null)),
@@ -166,7 +166,7 @@ describe('what ECS tells', () => {
     ])
       expect(parseChange(buildCall(eventName, {}, taskSet)).subjects[0]).toMatchObject({
         facts: [],
-        whole: true,
+        fullRead: true,
       })
     const express = { service: { serviceArn: service, cluster: 'prod', status: { statusCode: 'ACTIVE' } } }
     expect(listSubjects(buildCall('CreateExpressGatewayService', {}, express))).toEqual([
@@ -174,14 +174,14 @@ describe('what ECS tells', () => {
     ])
   })
 
-  it('is in the default cluster where no cluster is said', () => {
+  it('is for the default cluster if it names none', () => {
     expect(listSubjects(buildCall('UpdateService', { service: 'orders-api' }, null))[0]?.[0]).toBe(
       `${at}service/default/orders-api`,
     )
   })
 
   it.each(['PutAccountSetting', 'PutAccountSettingDefault', 'DeleteAccountSetting'])(
-    '%s is about the account, of which nothing is read again',
+    '%s concerns the account, without facts to refresh',
     eventName => {
       const event = buildCall(eventName, { name: 'containerInsights', value: 'disabled' }, null)
       expect(listSubjects(event)).toEqual([['arn:aws:iam::111122223333:root', [], undefined]])
@@ -190,7 +190,7 @@ describe('what ECS tells', () => {
   )
 })
 
-describe('what ECS tells that leads to nothing', () => {
+describe('an ignored event of ECS', () => {
   it.each([
     'RunTask',
     'StartTask',
@@ -198,14 +198,14 @@ describe('what ECS tells that leads to nothing', () => {
     'UpdateCluster',
     'UpdateClusterSettings',
     'DeleteCluster',
-  ])('%s is let in and is of no kind of ours', eventName => {
+  ])('%s matches a rule and concerns no audited kind', eventName => {
     const event = buildCall(eventName, { cluster: 'prod' }, null)
     expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
     expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(true)
   })
 
   it.each(['RegisterDaemonTaskDefinition', 'ExecuteCommand', 'constructor', ''])(
-    '%j is of no kind of ours, and is not let in',
+    '%j concerns no audited kind, and matches no rule',
     eventName => {
       const event = buildCall(eventName, { cluster: 'prod' }, null)
       expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
@@ -213,7 +213,7 @@ describe('what ECS tells that leads to nothing', () => {
     },
   )
 
-  it('a failed call, one that only reads, and another region', () => {
+  it('is a failed call, a read-only call, or a call in another region', () => {
     expect(
       serviceTrigger.parse(applyMergePatch(update, { detail: { errorCode: 'AccessDenied' } }), recordedScope),
     ).toEqual({
@@ -232,7 +232,7 @@ describe('what ECS tells that leads to nothing', () => {
   })
 })
 
-describe('a call that does not say what it is about', () => {
+describe('a call that does not name its resource', () => {
   const long = 'a'.repeat(3_000)
   const elsewhere = 'arn:aws:ecs:eu-west-1:444455556666:service/prod/orders-api'
 
@@ -249,11 +249,11 @@ describe('a call that does not say what it is about', () => {
   ])('%s is about any task definition: %j', (eventName, request, response) => {
     expect(parseChange(buildCall(eventName, request, response))).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::ECS::TaskDefinition'],
+      unresolvedKinds: ['AWS::ECS::TaskDefinition'],
     })
   })
 
-  it('is about those that it names and any other, where it names some', () => {
+  it('concerns the named ones and all others if it names only some', () => {
     const asked = { taskDefinitions: ['orders-api:41', 7] }
     const { subjects, unresolvedKinds } = parseChange(buildCall('DeleteTaskDefinitions', asked, null))
     expect(subjects.map(({ resource }) => resource.arn)).toEqual([definition(41)])
@@ -277,7 +277,7 @@ describe('a call that does not say what it is about', () => {
   ])('%s is about any service: %j', (eventName, request, response) => {
     expect(parseChange(buildCall(eventName, request, response))).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::ECS::Service'],
+      unresolvedKinds: ['AWS::ECS::Service'],
     })
   })
 })

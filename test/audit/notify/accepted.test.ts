@@ -15,7 +15,7 @@ afterAll(() => stores.close())
 const where = { account: '111122223333', region: 'eu-west-1' }
 const control = 'least-privilege/function-role-no-admin'
 const at = '2026-05-12T09:00:00.000Z'
-const changeRecord = 'ct:111122223333:e'
+const CHANGE_ID = 'ct:111122223333:e'
 
 function transition(
   name: string,
@@ -30,7 +30,7 @@ function transition(
     number: 1,
     step: transitionStep,
     reason: 'Role r.',
-    changeId: changeRecord,
+    changeId: CHANGE_ID,
     at,
   }
 }
@@ -40,8 +40,8 @@ function exception(overrides: Partial<Exception> = {}): Exception {
   return { control, resource, owner: 'alice', reason: 'Goes away.', until: '2026-05-12', ...overrides }
 }
 
-/** A cause with these transitions, its work done, about to be told under these exceptions. */
-async function listFindings(transitions: readonly Transition[], exceptions: readonly Exception[], now = at) {
+/** A change with these transitions and no pending task, with the exceptions in force. */
+async function prepareChange(transitions: readonly Transition[], exceptions: readonly Exception[], now = at) {
   const store = stores.open()
   const sent: Notification[] = []
   const deps: NotifyDeps = {
@@ -54,75 +54,73 @@ async function listFindings(transitions: readonly Transition[], exceptions: read
     now: () => new Date(now),
   }
   const actor = { type: 'IAMUser', name: 'carol' }
-  const origin = { id: changeRecord, action: 'iam:AttachRolePolicy', actor, at, ...where }
+  const origin = { id: CHANGE_ID, action: 'iam:AttachRolePolicy', actor, at, ...where }
   const work = { refreshId: '0', subjects: [], tasks: [] }
   await openChangeRecord(origin, work, store, new Date(at))
   for (const each of transitions) await putTransition(each, store)
   return {
-    ports: deps,
+    deps,
     sent,
     store,
-    tell: () => notifyChange({ type: 'notify', changeId: changeRecord }, deps),
+    notify: () => notifyChange({ type: 'notify', changeId: CHANGE_ID }, deps),
   }
 }
 
-describe('a message about findings of which some are accepted', () => {
-  it('leaves these out, and says how many there are', async () => {
+describe('a message about findings of which some are accepted risks', () => {
+  it('leaves the accepted ones out and counts them', async () => {
     const worst = transition('legacy-b', 'OPENED', 'CRITICAL')
-    const sentMessage = await listFindings([transition('hook'), transition('legacy-a'), worst], [exception()])
-    await sentMessage.tell()
-    expect(sentMessage.sent).toHaveLength(1)
-    expect(sentMessage.sent[0]).toMatchObject({ accepted: 2, severity: 'HIGH', findings: [{ count: 1 }] })
-    expect(sentMessage.sent[0]?.text).toContain('2 more are accepted risks and left out.')
-    expect(sentMessage.sent[0]?.text).not.toContain('legacy')
-    expect(await listUnnotifiedTransitions(changeRecord, sentMessage.store)).toEqual([])
+    const fixture = await prepareChange([transition('hook'), transition('legacy-a'), worst], [exception()])
+    await fixture.notify()
+    expect(fixture.sent).toHaveLength(1)
+    expect(fixture.sent[0]).toMatchObject({ accepted: 2, severity: 'HIGH', findings: [{ count: 1 }] })
+    expect(fixture.sent[0]?.text).toContain('2 more findings are accepted risks and are not listed.')
+    expect(fixture.sent[0]?.text).not.toContain('legacy')
+    expect(await listUnnotifiedTransitions(CHANGE_ID, fixture.store)).toEqual([])
   })
 
-  it('counts none where none is', async () => {
-    const sentMessage = await listFindings([transition('hook')], [exception()])
-    await sentMessage.tell()
-    expect(sentMessage.sent).toMatchObject([{ accepted: 0 }])
-    expect(sentMessage.sent[0]?.text).not.toContain('accepted')
+  it('counts none where none is accepted', async () => {
+    const fixture = await prepareChange([transition('hook')], [exception()])
+    await fixture.notify()
+    expect(fixture.sent).toMatchObject([{ accepted: 0 }])
+    expect(fixture.sent[0]?.text).not.toContain('accepted')
   })
 
   it.each<TransitionStep>(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED'])(
-    'is not sent where all are: %s',
+    'is not sent where all are accepted: %s',
     async transitionStep => {
-      const sentMessage = await listFindings([transition('legacy-a', transitionStep)], [exception()])
-      expect(await sentMessage.tell()).toBeUndefined()
-      expect(sentMessage.sent).toEqual([])
-      expect(await listUnnotifiedTransitions(changeRecord, sentMessage.store)).toEqual([])
+      const fixture = await prepareChange([transition('legacy-a', transitionStep)], [exception()])
+      expect(await fixture.notify()).toBeUndefined()
+      expect(fixture.sent).toEqual([])
+      expect(await listUnnotifiedTransitions(CHANGE_ID, fixture.store)).toEqual([])
     },
   )
 
-  it('is the first one, where what came before was accepted', async () => {
-    const sentMessage = await listFindings([transition('legacy-a')], [exception()])
-    await sentMessage.tell()
-    await putTransition(transition('hook'), sentMessage.store)
-    expect(await sentMessage.tell()).toMatchObject({
-      id: `${changeRecord}#1`,
+  it('is the first message where the findings before were accepted', async () => {
+    const fixture = await prepareChange([transition('legacy-a')], [exception()])
+    await fixture.notify()
+    await putTransition(transition('hook'), fixture.store)
+    expect(await fixture.notify()).toMatchObject({
+      id: `${CHANGE_ID}#1`,
       accepted: 0,
       findings: [{ count: 1 }],
     })
   })
 
   it.each([
-    ['its last day is over', exception({ until: '2026-05-11' })],
+    ['its last day has passed', exception({ until: '2026-05-11' })],
     ['it is about another control', exception({ control: 'least-privilege/function-url-auth' })],
     ['it is about other resources', exception({ resource: 'arn:aws:lambda:*:*:function:modern-*' })],
-  ])('tells a finding in spite of an exception when %s', async (_, overrides) => {
-    const sentMessage = await listFindings([transition('legacy-a')], [overrides])
-    await sentMessage.tell()
-    expect(sentMessage.sent).toMatchObject([{ accepted: 0, findings: [{ count: 1 }] }])
+  ])('contains a finding in spite of an exception when %s', async (_, overrides) => {
+    const fixture = await prepareChange([transition('legacy-a')], [overrides])
+    await fixture.notify()
+    expect(fixture.sent).toMatchObject([{ accepted: 0, findings: [{ count: 1 }] }])
   })
 
-  it('has nothing forgotten where sending it failed', async () => {
-    const sentMessage = await listFindings([transition('hook'), transition('legacy-a')], [exception()])
+  it('leaves every finding pending where sending failed', async () => {
+    const fixture = await prepareChange([transition('hook'), transition('legacy-a')], [exception()])
     const failing = { send: () => Promise.reject(new Error('no topic')) }
-    const message = { type: 'notify', changeId: changeRecord } as const
-    await expect(notifyChange(message, { ...sentMessage.ports, notifier: failing })).rejects.toThrow(
-      'no topic',
-    )
-    expect(await listUnnotifiedTransitions(changeRecord, sentMessage.store)).toHaveLength(2)
+    const message = { type: 'notify', changeId: CHANGE_ID } as const
+    await expect(notifyChange(message, { ...fixture.deps, notifier: failing })).rejects.toThrow('no topic')
+    expect(await listUnnotifiedTransitions(CHANGE_ID, fixture.store)).toHaveLength(2)
   })
 })

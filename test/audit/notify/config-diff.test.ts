@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { formatConfigDiff } from '../../../audit/notify/config-diff.ts'
 import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
+import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
+import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 
 const account = '111122223333'
@@ -10,7 +12,7 @@ const [own, other] = ['own', 'other'].map(name =>
   buildManagedPolicyResource(`arn:aws:iam::${account}:policy/${name}`, account),
 )
 
-/** What a message says of a fact that was `before` and is `after`. */
+/** The lines of a message for a fact that was `before` and is `after`. */
 function describeDiff(before: unknown, after: unknown): string[] {
   const snapshot: ResourceSnapshot = {
     resource: worker,
@@ -27,46 +29,101 @@ function describeDiff(before: unknown, after: unknown): string[] {
   return formatConfigDiff(snapshot, 'c').map(line => line.replace('function worker: ', ''))
 }
 
-describe('what a message says of a change', () => {
+describe('the modified facts in a message', () => {
   it.each([
-    ['a text', 'nodejs18.x', 'nodejs24.x', ['fact nodejs18.x → nodejs24.x']],
-    ['a resource', own, other, ['fact own → other']],
-    ['a resource that was none', 'NONE', own, ['fact NONE → own']],
-    ['resources', [own], [other], ['+ fact other', '- fact own']],
+    ['a text', 'nodejs18.x', 'nodejs24.x', ['fact changed from nodejs18.x to nodejs24.x']],
+    ['a resource', own, other, ['fact changed from policy own to policy other']],
+    ['a resource that was none', 'NONE', own, ['fact changed from none to policy own']],
+    ['resources', [own], [other], ['added fact policy other', 'removed fact policy own']],
     [
-      'members of a list that are no resources',
+      'members of a list that are not resources',
       [{ from: 22, peer: '0.0.0.0/0' }],
       [],
-      ['- fact from 22, peer 0.0.0.0/0'],
+      ['removed fact from 22, peer 0.0.0.0/0'],
     ],
-    ['a list of texts', ['a'], ['a', 'b'], ['+ fact b']],
-    ['an entry that is new', {}, { live: 'x' }, ['+ fact live x']],
-    ['an entry that is gone', { live: 'x' }, {}, ['- fact live']],
-    ['an entry that is another', { live: 'x', other: 1 }, { live: 'y', other: 1 }, ['fact live x → y']],
+    ['a list of texts', ['a'], ['a', 'b'], ['added fact b']],
+    ['an entry that is new', {}, { live: 'x' }, ['added fact live x']],
+    ['an entry that was removed', { live: 'x' }, {}, ['removed fact live']],
+    [
+      'an entry that was changed',
+      { live: 'x', other: 1 },
+      { live: 'y', other: 1 },
+      ['fact live changed from x to y'],
+    ],
     [
       'a list in an entry',
       { live: { Statement: [{ Sid: 'a' }] } },
       { live: { Statement: [{ Sid: 'a' }, { Sid: 'b', Effect: 'Allow' }] } },
-      ['+ fact live Statement Sid b, Effect Allow'],
+      ['added fact live statement b (Allow)'],
     ],
     [
-      'an entry called like a property of objects',
+      'an entry with the name of a property of objects',
       {},
       JSON.parse('{"__proto__":"x","constructor":"y"}'),
-      ['+ fact __proto__ x', '+ fact constructor y'],
+      ['added fact __proto__ x', 'added fact constructor y'],
     ],
-    ['a number', 1, 2, ['fact 1 → 2']],
+    ['a number', 1, 2, ['fact changed from 1 to 2']],
   ] as const)('names %s', (_, before, after, lines) => {
     expect(describeDiff(before, after)).toEqual(lines)
   })
 
-  it('is bounded', () => {
+  it('have a limited length', () => {
     const [line = ''] = describeDiff('a'.repeat(10_000), 'b')
     expect(line.length).toBeLessThan(200)
   })
 
-  it('does not end in the depth', () => {
+  it('have a limited length for deeply nested values', () => {
     const deep = (depth: number): object => (depth === 0 ? { end: 1 } : { x: deep(depth - 1) })
     expect(describeDiff(deep(3_000), { x: {} })[0]?.length).toBeLessThan(1_000)
+  })
+})
+
+/** Values as known facts. */
+function buildFacts(values: Record<string, unknown>): ResourceSnapshot['facts'] {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { known: value }]))
+}
+
+/** The lines of a message for one change of the facts of a function. */
+function describeFactsDiff(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
+  const at = '2026-05-12T09:00:00.000Z'
+  return formatConfigDiff(
+    {
+      resource: worker,
+      presence: 'PRESENT',
+      facts: buildFacts(after),
+      provenance: {},
+      collectedAt: {},
+      priorFacts: [{ changeId: 'c', attempt: 0, at, facts: buildFacts(before) }],
+      readAt: at,
+      factsVersion: FACTS_VERSION,
+    },
+    'c',
+  )
+}
+
+describe('the modified facts of a function in a message', () => {
+  const where = { account, region: 'eu-west-1' }
+  const [oldGroup, newGroup] = ['sg-1', 'sg-2'].map(id => buildSecurityGroupResource(id, where))
+  const [oldRole, newRole] = ['a', 'b'].map(name => buildRoleResourceByName(name, where))
+
+  it('are in the words of the relationship, not in names of the code', () => {
+    expect(describeFactsDiff({ role: oldRole }, { role: newRole })).toEqual([
+      'function worker now runs as role b (before: role a)',
+    ])
+    expect(describeFactsDiff({ securityGroups: [oldGroup] }, { securityGroups: [newGroup] })).toEqual([
+      'function worker now uses security group sg-2',
+      'function worker no longer uses security group sg-1',
+    ])
+    expect(describeFactsDiff({ runtimeManagement: 'IMAGE' }, { runtimeManagement: 'Auto' })).toEqual([
+      'function worker: runtime management changed from IMAGE to Auto',
+    ])
+  })
+
+  it('name an image once', () => {
+    const image = buildFunctionResource('image', where)
+    expect(describeFactsDiff({ imageUri: 'a:1', image: worker }, { imageUri: 'a:2', image })).toHaveLength(1)
+    expect(describeFactsDiff({ imageUri: 'a:1' }, { imageUri: 'a:2' })).toEqual([
+      'function worker: image changed from a:1 to a:2',
+    ])
   })
 })

@@ -25,7 +25,7 @@ function content(...transitions: RecordedTransition[]) {
   return { transitions, transientViolations: [], grants: [], admitted: [], escalation: [] }
 }
 
-it('a message that comes again after a crash tells what it told before, whatever came since', async () => {
+it('a message that is repeated after a crash has the same content, whatever was added since', async () => {
   const deps = { store: createMemoryStore(), now: () => new Date('2026-05-12T09:00:30Z') }
   const [one, two, late] = [buildOpening('one'), buildOpening('two'), buildOpening('late')]
 
@@ -39,7 +39,7 @@ it('a message that comes again after a crash tells what it told before, whatever
   )
 })
 
-it('so it does of what was gained and opened, which are told apart', async () => {
+it('a repeated message has the same effects, and keeps those of different kinds apart', async () => {
   const deps = { store: createMemoryStore(), now: () => new Date('2026-05-12T09:00:30Z') }
   const resource = buildFunctionResource('one', { account: '111122223333', region: 'eu-west-1' })
   const granted: GrantsDiff = { changeId: changeRecord.id, principal: resource, granted: [], more: 0 }

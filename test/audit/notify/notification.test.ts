@@ -52,7 +52,7 @@ function buildViolation(index: number, severity: Severity): TransientViolation {
   return { resource, control, severity, ...times, ...changes, reason: 'Role r.' }
 }
 
-/** What else a message may tell: nothing. */
+/** The other content of a message: nothing. */
 const nothing = {
   changes: [],
   transientViolations: [],
@@ -64,8 +64,8 @@ const nothing = {
   checklist,
 }
 
-describe('the reason that a message gives for several findings', () => {
-  it('is theirs, where they share it', () => {
+describe('the reason of several findings in a message', () => {
+  it('is the reason that they share', () => {
     const { findings } = createNotification(
       changeRecord,
       1,
@@ -75,31 +75,31 @@ describe('the reason that a message gives for several findings', () => {
     expect(findings).toMatchObject([{ count: 2, reason: 'Role r.' }])
   })
 
-  it('is an example, where each has its own', () => {
+  it('is an example where each has its own', () => {
     const { findings, text } = createNotification(
       changeRecord,
       1,
       [buildOpened('a', 'Role r.'), buildOpened('b', 'Role s.')],
       nothing,
     )
-    expect(findings).toMatchObject([{ count: 2, reason: 'For example a: Role r.' }])
-    expect(text).toContain('For example a: Role r.')
+    expect(findings).toMatchObject([{ count: 2, reason: 'For example function a: Role r.' }])
+    expect(text).toContain('For example function a: Role r.')
   })
 })
 
-describe('what a message says of exposures', () => {
-  it('names the worst of many, and counts them all', () => {
+describe('transient violations in a message', () => {
+  it('are listed with the highest severity first, and all are counted', () => {
     const low = Array.from({ length: 19 }, (_, index) => buildViolation(index, 'LOW'))
-    const exposed = [...low, buildViolation(19, 'HIGH')]
-    const message = createNotification(changeRecord, 1, [], { ...nothing, transientViolations: exposed })
-    expect(message).toMatchObject({ severity: 'HIGH', exposed: 20 })
+    const all = [...low, buildViolation(19, 'HIGH')]
+    const message = createNotification(changeRecord, 1, [], { ...nothing, transientViolations: all })
+    expect(message).toMatchObject({ severity: 'HIGH', transientViolationCount: 20 })
     expect(message.transientViolations).toHaveLength(15)
     expect(message.transientViolations[0]?.resource).toBe(buildFunctionResource('worker-19', where).arn)
-    expect(message.text).toContain('and 5 more that failed for a time.')
+    expect(message.text).toContain('5 more resources were non-compliant for a time.')
   })
 
-  it('says of few no more than they are', () => {
+  it('are not counted in the text where all are listed', () => {
     const about = { ...nothing, transientViolations: [buildViolation(0, 'LOW')] }
-    expect(createNotification(changeRecord, 1, [], about).text).not.toContain('more that failed')
+    expect(createNotification(changeRecord, 1, [], about).text).not.toContain('non-compliant for a time')
   })
 })

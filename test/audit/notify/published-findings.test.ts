@@ -27,8 +27,8 @@ afterAll(() => stores.close())
 const now = () => new Date('2026-05-12T09:01:00.000Z')
 const change = 'ct:111122223333:e'
 
-/** Two ways of telling that fail when they are told to, with what went through each. */
-function buildTwoViolations(exceptions: readonly Exception[] = []) {
+/** A topic and a bus that fail on request, with what was delivered through each. */
+function createChannels(exceptions: readonly Exception[] = []) {
   const store = stores.open()
   const sent: Notification[] = []
   const published: PublishedEvent[] = []
@@ -52,24 +52,24 @@ function buildTwoViolations(exceptions: readonly Exception[] = []) {
   const events = () =>
     published.map(({ type, detail }) => `${type} ${detail.id.split('function:').at(-1) ?? ''}`)
   return {
-    ports: deps,
+    deps,
     store,
     sent,
     events,
-    published: published,
+    published,
     broken,
-    tell: (id = change) => notifyChange({ type: 'notify', changeId: id }, deps),
+    notify: (id = change) => notifyChange({ type: 'notify', changeId: id }, deps),
   }
 }
 
-async function listFindings(transitions: readonly Transition[], exceptions?: readonly Exception[]) {
-  const paths = buildTwoViolations(exceptions)
+async function prepareChange(transitions: readonly Transition[], exceptions?: readonly Exception[]) {
+  const channels = createChannels(exceptions)
   const origin = { id: change, account: '111122223333', region: 'eu-west-1', action: 'iam:AttachRolePolicy' }
   const actor = { type: 'IAMUser', name: 'alice' }
   const work = { refreshId: '0', subjects: [], tasks: [] }
-  await openChangeRecord({ ...origin, actor, at: now().toISOString() }, work, paths.store, now())
-  for (const each of transitions) await putTransition(each, paths.store)
-  return paths
+  await openChangeRecord({ ...origin, actor, at: now().toISOString() }, work, channels.store, now())
+  for (const each of transitions) await putTransition(each, channels.store)
+  return channels
 }
 
 const ADMIN = 'least-privilege/function-role-no-admin'
@@ -77,126 +77,126 @@ const a = buildTransition({ name: 'a' })
 const b = buildTransition({ name: 'b', step: 'ARCHIVED', number: 4 })
 const BOTH = [`Finding Opened a ${ADMIN} 1`, `Finding Resolved b ${ADMIN} 4`]
 
-describe('findings of a cause', () => {
-  it('are told people by one message and rules by an event each, once', async () => {
-    const paths = await listFindings([a, b])
-    await paths.tell()
-    await paths.tell()
-    expect(paths.sent).toHaveLength(1)
-    expect(paths.events()).toEqual(BOTH)
+describe('findings of a change', () => {
+  it('are notified in one message and published as one event each, once', async () => {
+    const channels = await prepareChange([a, b])
+    await channels.notify()
+    await channels.notify()
+    expect(channels.sent).toHaveLength(1)
+    expect(channels.events()).toEqual(BOTH)
   })
 
-  it('are told people once, however often the bus fails', async () => {
-    const paths = await listFindings([a, b])
-    paths.broken.bus = true
-    await expect(paths.tell()).rejects.toThrow('no bus')
-    await expect(paths.tell()).rejects.toThrow('no bus')
-    expect(await listUnnotifiedTransitions(change, paths.store)).toEqual([])
-    paths.broken.bus = false
-    await paths.tell()
-    await paths.tell()
-    expect(paths.sent.map(({ id }) => id)).toEqual([`${change}#1`])
-    expect(paths.events()).toEqual(BOTH)
+  it('are notified once, however often the bus fails', async () => {
+    const channels = await prepareChange([a, b])
+    channels.broken.bus = true
+    await expect(channels.notify()).rejects.toThrow('no bus')
+    await expect(channels.notify()).rejects.toThrow('no bus')
+    expect(await listUnnotifiedTransitions(change, channels.store)).toEqual([])
+    channels.broken.bus = false
+    await channels.notify()
+    await channels.notify()
+    expect(channels.sent.map(({ id }) => id)).toEqual([`${change}#1`])
+    expect(channels.events()).toEqual(BOTH)
   })
 
-  it('are told rules once, however often the topic fails', async () => {
-    const paths = await listFindings([a, b])
-    paths.broken.topic = true
-    await expect(paths.tell()).rejects.toThrow('no topic')
-    await expect(paths.tell()).rejects.toThrow('no topic')
-    expect(await listUnnotifiedTransitions(change, paths.store)).toHaveLength(2)
-    paths.broken.topic = false
-    await paths.tell()
-    expect(paths.sent.map(({ id }) => id)).toEqual([`${change}#1`])
-    expect(paths.events()).toEqual(BOTH)
+  it('are published once, however often the topic fails', async () => {
+    const channels = await prepareChange([a, b])
+    channels.broken.topic = true
+    await expect(channels.notify()).rejects.toThrow('no topic')
+    await expect(channels.notify()).rejects.toThrow('no topic')
+    expect(await listUnnotifiedTransitions(change, channels.store)).toHaveLength(2)
+    channels.broken.topic = false
+    await channels.notify()
+    expect(channels.sent.map(({ id }) => id)).toEqual([`${change}#1`])
+    expect(channels.events()).toEqual(BOTH)
   })
 
-  it('are told both where both failed', async () => {
-    const paths = await listFindings([a, b])
-    Object.assign(paths.broken, { bus: true, topic: true })
-    await expect(paths.tell()).rejects.toThrow('no topic')
-    Object.assign(paths.broken, { bus: false, topic: false })
-    await paths.tell()
-    expect(paths.sent).toHaveLength(1)
-    expect(paths.events()).toEqual(BOTH)
+  it('are delivered to both where both failed', async () => {
+    const channels = await prepareChange([a, b])
+    Object.assign(channels.broken, { bus: true, topic: true })
+    await expect(channels.notify()).rejects.toThrow('no topic')
+    Object.assign(channels.broken, { bus: false, topic: false })
+    await channels.notify()
+    expect(channels.sent).toHaveLength(1)
+    expect(channels.events()).toEqual(BOTH)
   })
 
-  it('that come later have a message with another id, also after the bus failed', async () => {
-    const paths = await listFindings([a])
-    paths.broken.bus = true
-    await expect(paths.tell()).rejects.toThrow('no bus')
-    paths.broken.bus = false
-    await putTransition(b, paths.store)
-    await paths.tell()
-    expect(paths.sent.map(({ id, findings }) => [id, findings.length])).toEqual([
+  it('that are found later have a message with another id, also after the bus failed', async () => {
+    const channels = await prepareChange([a])
+    channels.broken.bus = true
+    await expect(channels.notify()).rejects.toThrow('no bus')
+    channels.broken.bus = false
+    await putTransition(b, channels.store)
+    await channels.notify()
+    expect(channels.sent.map(({ id, findings }) => [id, findings.length])).toEqual([
       [`${change}#1`, 1],
       [`${change}#2`, 1],
     ])
-    expect(paths.events()).toEqual(BOTH)
+    expect(channels.events()).toEqual(BOTH)
   })
 
-  it('are announced no more than a message names them where somebody accepted them', async () => {
+  it('are neither published nor notified where their risk is accepted', async () => {
     const resource = 'arn:aws:lambda:*:*:function:a'
     const accepted = { control: ADMIN, resource, owner: 'alice', reason: 'Soon gone.', until: '2026-05-12' }
-    const paths = await listFindings([a, b], [accepted])
-    await paths.tell()
-    expect(paths.sent).toMatchObject([{ accepted: 1, findings: [{ count: 1 }] }])
-    expect(paths.events()).toEqual(BOTH.slice(1))
+    const channels = await prepareChange([a, b], [accepted])
+    await channels.notify()
+    expect(channels.sent).toMatchObject([{ accepted: 1, findings: [{ count: 1 }] }])
+    expect(channels.events()).toEqual(BOTH.slice(1))
   })
 
-  it('are hundreds, and none is lost where the bus takes only some', async () => {
+  it('are all delivered where there are hundreds and the bus accepts only some', async () => {
     const many = Array.from({ length: 250 }, (_, index) => buildTransition({ name: `f${index}` }))
-    const paths = await listFindings(many)
+    const channels = await prepareChange(many)
     let requests = 0
-    paths.ports.publisher = {
+    channels.deps.publisher = {
       publish(all) {
         requests += 1
         if (requests === 2) return Promise.reject(new Error('too fast'))
-        return Promise.resolve(void paths.published.push(...all))
+        return Promise.resolve(void channels.published.push(...all))
       },
     }
-    await expect(paths.tell()).rejects.toThrow('too fast')
-    expect(paths.events()).toHaveLength(150)
-    await paths.tell()
-    expect(new Set(paths.events()).size).toBe(250)
-    expect(paths.events()).toHaveLength(250)
-    expect(paths.sent).toHaveLength(1)
+    await expect(channels.notify()).rejects.toThrow('too fast')
+    expect(channels.events()).toHaveLength(150)
+    await channels.notify()
+    expect(new Set(channels.events()).size).toBe(250)
+    expect(channels.events()).toHaveLength(250)
+    expect(channels.sent).toHaveLength(1)
   })
 })
 
-describe('a sweep that ended', () => {
-  async function swept() {
-    const paths = buildTwoViolations()
+describe('a full scan that ended', () => {
+  async function finishScan() {
+    const channels = createChannels()
     const id = 'sweep:111122223333:2026-05-12T03:00:00.000Z'
     const call = { id, account: '111122223333', region: 'eu-west-1', startedAt: '2026-05-12T03:00:00.000Z' }
-    const sweep = await recordSweepStart(call, 60, paths.store)
-    if (sweep === undefined) throw new Error('no sweep began')
-    const part = formatSweepChangeId(sweep, 'look 1')
-    await openSweepTask(sweep, 'look 1', paths.store, now(), part)
+    const sweep = await recordSweepStart(call, 60, channels.store)
+    if (sweep === undefined) throw new Error('the full scan did not start')
+    const part = formatSweepChangeId(sweep, 'refresh 1')
+    await openSweepTask(sweep, 'refresh 1', channels.store, now(), part)
     await openChangeRecord(
       buildSweepOrigin(sweep, id),
       { refreshId: 'sweep', subjects: [], tasks: [] },
-      paths.store,
+      channels.store,
       now(),
     )
     await openChangeRecord(
       buildSweepOrigin(sweep, part),
       { refreshId: '0', subjects: [], tasks: [] },
-      paths.store,
+      channels.store,
       now(),
     )
-    await putTransition({ ...a, changeId: part }, paths.store)
-    await putTransition({ ...b, changeId: part }, paths.store)
-    await completeSweepTask(sweep, 'look 1', { resourcesRead: 10 }, paths.store, now())
-    await openSweepTask(sweep, 'list functions', paths.store, now())
+    await putTransition({ ...a, changeId: part }, channels.store)
+    await putTransition({ ...b, changeId: part }, channels.store)
+    await completeSweepTask(sweep, 'refresh 1', { resourcesRead: 10 }, channels.store, now())
+    await openSweepTask(sweep, 'list functions', channels.store, now())
     await completeSweepTask(
       sweep,
       'list functions',
       { listingFailure: 'functions: denied' },
-      paths.store,
+      channels.store,
       now(),
     )
-    return { ...paths, id }
+    return { ...channels, id }
   }
 
   const finished = {
@@ -207,8 +207,8 @@ describe('a sweep that ended', () => {
       baseline: true,
       resourcesRead: 10,
       lost: 0,
-      unlisted: 1,
-      open: 0,
+      listingFailures: 1,
+      pendingTasks: 0,
       opened: { CRITICAL: 1, HIGH: 0 },
       resolved: { CRITICAL: 1 },
       accepted: 0,
@@ -216,30 +216,30 @@ describe('a sweep that ended', () => {
     },
   }
 
-  it('is announced after its findings, once', async () => {
-    const paths = await swept()
-    await paths.tell(paths.id)
-    await paths.tell(paths.id)
-    expect(paths.published.map(({ type }) => type)).toEqual([
+  it('is published after its findings, once', async () => {
+    const channels = await finishScan()
+    await channels.notify(channels.id)
+    await channels.notify(channels.id)
+    expect(channels.published.map(({ type }) => type)).toEqual([
       'Finding Opened',
       'Finding Resolved',
       'Audit Finished',
     ])
-    expect(paths.published[2]).toMatchObject(finished)
-    expect(paths.published[2]?.detail.id).toBe(paths.id)
+    expect(channels.published[2]).toMatchObject(finished)
+    expect(channels.published[2]?.detail.id).toBe(channels.id)
   })
 
-  it('has ended also where the bus fails, and is announced when that is there again', async () => {
-    const paths = await swept()
-    paths.broken.bus = true
-    await expect(paths.tell(paths.id)).rejects.toThrow('no bus')
-    expect(await loadSweepState(paths.store)).toMatchObject({ last: { id: paths.id } })
-    expect((await loadChangeRecord(paths.id, paths.store))?.notificationsSent).toBe(1)
-    paths.broken.bus = false
-    await paths.tell(paths.id)
-    await paths.tell(paths.id)
-    expect(paths.sent).toHaveLength(1)
-    expect(paths.published.filter(({ type }) => type === 'Audit Finished')).toMatchObject([finished])
-    expect(paths.published).toHaveLength(3)
+  it('has ended also where the bus fails, and is published when the bus works again', async () => {
+    const channels = await finishScan()
+    channels.broken.bus = true
+    await expect(channels.notify(channels.id)).rejects.toThrow('no bus')
+    expect(await loadSweepState(channels.store)).toMatchObject({ last: { id: channels.id } })
+    expect((await loadChangeRecord(channels.id, channels.store))?.notificationsSent).toBe(1)
+    channels.broken.bus = false
+    await channels.notify(channels.id)
+    await channels.notify(channels.id)
+    expect(channels.sent).toHaveLength(1)
+    expect(channels.published.filter(({ type }) => type === 'Audit Finished')).toMatchObject([finished])
+    expect(channels.published).toHaveLength(3)
   })
 })

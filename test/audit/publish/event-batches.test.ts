@@ -9,8 +9,8 @@ function buildEvent(reason: string): PublishedEvent {
   return createFindingEvent(buildTransition({ reason }), buildUnnotifiedChange(), [])
 }
 
-describe('the requests that announcements are sent by', () => {
-  it('hold every one of them, in order, within what EventBridge takes', () => {
+describe('the requests that publish events', () => {
+  it('contain every event, in order, within the limits of EventBridge', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 60 })
     fc.assert(
       fc.property(sizes, all => {
@@ -30,18 +30,18 @@ describe('the requests that announcements are sent by', () => {
     )
   })
 
-  it('are full: as few as possible for small ones', () => {
+  it('are as few as possible for small events', () => {
     const publishedEvents = Array.from({ length: 25 }, () => buildEvent('r'))
     expect(chunkEvents(publishedEvents).map(batch => batch.length)).toEqual([10, 10, 5])
   })
 
-  it('are none for what no request can hold', () => {
+  it('reject an event that is too large for any request', () => {
     expect(() => chunkEvents([buildEvent('x'.repeat(260_000))])).toThrow(EventTooLarge)
   })
 })
 
-describe('an announcement of a hostile change', () => {
-  it('holds little of what the event brought, and stays what it says', () => {
+describe('the event of a hostile change', () => {
+  it('contains little of the text of the change and stays valid', () => {
     const long = `"}],\\"${'x'.repeat(300_000)}`
     const change = { ...buildUnnotifiedChange({ name: long, type: long, via: long }), action: long, id: long }
     const [[entry] = []] = chunkEvents([
@@ -50,11 +50,11 @@ describe('an announcement of a hostile change', () => {
     expect(entry && measureEntryBytes(entry)).toBeLessThan(8_000)
     expect(JSON.parse(entry?.Detail ?? '')).toMatchObject({
       step: 'RESOLVED',
-      cause: { actor: { name: expect.stringMatching(/^"}],\\"x+…$/) as string } },
+      change: { actor: { name: expect.stringMatching(/^"}],\\"x+…$/) as string } },
     })
   })
 
-  it('names as a resource of the event only what may be one', () => {
+  it('names only ARNs of an allowed length in its resources', () => {
     const arn = `arn:aws:ecr:eu-west-1:111122223333:repository/${'x'.repeat(2_100)}`
     const resource = { ...buildTransition().resource, arn }
     const publishedEvent = createFindingEvent(buildTransition({ resource }), buildUnnotifiedChange(), [])

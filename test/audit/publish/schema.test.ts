@@ -23,7 +23,7 @@ import { buildSamplePosture } from '../../reports/sample-posture.ts'
 import { buildUnnotifiedChange, buildTransition } from './transitions.ts'
 import { chunkEvents } from '../../../audit/publish/event-batches.ts'
 
-const { schema, shape } = loadJsonSchema('announcement.schema.json')
+const { schema, shape } = loadJsonSchema('published-event.schema.json')
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
@@ -40,7 +40,7 @@ const sweep = {
   pendingTasks: 0,
 }
 
-/** One of each, with all that it may say. */
+/** One event of each type, with all of its fields. */
 const all: PublishedEvent[] = [
   createFindingEvent(
     buildTransition({ evidence: { role: 'r' } }),
@@ -58,8 +58,8 @@ const all: PublishedEvent[] = [
   ),
 ]
 
-describe('docs/announcement.schema.json', () => {
-  it('describes what the pipeline announces of a change and of its mending', async () => {
+describe('docs/published-event.schema.json', () => {
+  it('describes what the pipeline publishes for a change and for its fix', async () => {
     const published: PublishedEvent[] = []
     const fixture = createProtocolFixture(stores.open(), {
       functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
@@ -84,11 +84,11 @@ describe('docs/announcement.schema.json', () => {
     expect(published).toMatchObject([
       {
         type: 'Finding Opened',
-        detail: { step: 'OPENED', severity: 'CRITICAL', cause: { actor: { name: 'alice' } } },
+        detail: { step: 'OPENED', severity: 'CRITICAL', change: { actor: { name: 'alice' } } },
       },
       {
         type: 'Finding Resolved',
-        detail: { step: 'RESOLVED', number: 2, cause: { actor: { name: 'bob' } } },
+        detail: { step: 'RESOLVED', number: 2, change: { actor: { name: 'bob' } } },
       },
     ])
     expect(published.map(({ detail }) => 'change' in detail && detail.change.id)).toEqual(
@@ -99,23 +99,23 @@ describe('docs/announcement.schema.json', () => {
   })
 
   it.each(all.map(publishedEvent => [publishedEvent.type, publishedEvent] as const))(
-    'describes all that may be said: %s',
+    'describes every field: %s',
     (_, publishedEvent) => {
       const [event] = wrapDeliveredEvents([publishedEvent])
       expect(shape.safeParse(event).error?.issues).toBeUndefined()
     },
   )
 
-  it('names every field that there is, and no other', () => {
+  it('names every field and no other', () => {
     expect(sortUnique(listFieldPaths(wrapDeliveredEvents(all)))).toEqual(sortUnique(listAllowedPaths(schema)))
   })
 
   it.each([
-    ['another schema', 0, { schema: 'assay.announcement/2' }],
-    ['a step that is none of an opening', 0, { step: 'RESOLVED' }],
-    ['a step that is none of an end', 1, { step: 'OPENED' }],
-    ['a field more', 2, { more: 1 }],
-    ['a count that is none', 2, { resourcesRead: -1 }],
+    ['another schema', 0, { schema: 'assay.event/2' }],
+    ['a step that opens no finding', 0, { step: 'RESOLVED' }],
+    ['a step that resolves no finding', 1, { step: 'OPENED' }],
+    ['an additional field', 2, { more: 1 }],
+    ['a negative count', 2, { resourcesRead: -1 }],
     ['a report without its bucket', 3, { bucket: undefined }],
   ])('refuses %s', (_, index, change) => {
     const [event] = wrapDeliveredEvents(all.slice(index, index + 1)) as { detail: object }[]
@@ -124,19 +124,19 @@ describe('docs/announcement.schema.json', () => {
   })
 })
 
-describe('docs/announcements.md', () => {
-  const text = readFileSync(new URL('../../../docs/announcements.md', import.meta.url), 'utf8')
+describe('docs/published-events.md', () => {
+  const text = readFileSync(new URL('../../../docs/published-events.md', import.meta.url), 'utf8')
   const examples = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(
     ([, json = '']) => JSON.parse(json) as { 'detail-type': string },
   )
 
-  it('has an example of each, as the schema has it', () => {
+  it('has a valid example of each type', () => {
     expect(examples.map(example => example['detail-type'])).toEqual(all.map(({ type }) => type))
     for (const example of examples) expect(shape.safeParse(example).error?.issues).toBeUndefined()
   })
 })
 
-/** Announcements as EventBridge delivers them to rules. */
+/** Published events as EventBridge delivers them to rules. */
 function wrapDeliveredEvents(publishedEvents: readonly PublishedEvent[]): object[] {
   return chunkEvents(publishedEvents)
     .flat()

@@ -21,7 +21,7 @@ export function buildTransition(overrides: Partial<Transition> & { name?: string
   }
 }
 
-/** The cause of transitions, told by nobody yet; of its actor what is given. */
+/** The change record of transitions, not notified yet, with `actor` as the actor's fields. */
 export function buildUnnotifiedChange(actor: Partial<ChangeRecord['actor']> = {}): ChangeRecord {
   return {
     id: 'ct:111122223333:e',

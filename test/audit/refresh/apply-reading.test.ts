@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyReading } from '../../../audit/refresh/apply-reading.ts'
+import { applyReading } from '../../../audit/refresh/snapshot/apply-reading.ts'
 import {
   restorePriorFacts,
   restoreResultingFacts,
@@ -7,42 +7,42 @@ import {
   listRelationships,
   type ResourceSnapshot,
 } from '../../../audit/resources/resource-snapshot.ts'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import { addSeconds, buildWorkerRole, buildProvenance, workerFunction } from '../state/worker-function.ts'
 
 const CONFIRM = 24_000
 
-/** One look: which cause, when, and what it finds. */
+/** One read: for which change, when, and what it finds. */
 type ReadingStep = [
-  cause: string,
+  changeId: string,
   seconds: number,
   found: Readonly<Record<string, Fact>> | 'NOT_FOUND',
-  number?: number,
+  attempt?: number,
 ]
 
-/** The model after each of `looks`. */
-function applyReadings(...refreshes: ReadingStep[]): ResourceSnapshot[] {
+/** Applies the reads, and returns the snapshot after each. */
+function applyReadings(...reads: ReadingStep[]): ResourceSnapshot[] {
   const snapshots: ResourceSnapshot[] = []
-  for (const [change, seconds, found, number = 0] of refreshes) {
+  for (const [change, seconds, found, attempt = 0] of reads) {
     const factReading: FactReading =
       found === 'NOT_FOUND' ? found : { resource: workerFunction, facts: found }
-    const refresh = {
+    const read = {
       provenance: buildProvenance(change, seconds),
-      attempt: number,
+      attempt,
       readAt: addSeconds(seconds),
       collectors: [],
       confirmAfter: CONFIRM,
     }
-    snapshots.push(applyReading(snapshots.at(-1), workerFunction, factReading, refresh))
+    snapshots.push(applyReading(snapshots.at(-1), workerFunction, factReading, read))
   }
   return snapshots
 }
 
-function applyLastReading(...refreshes: ReadingStep[]): ResourceSnapshot {
-  const snapshot = applyReadings(...refreshes).at(-1)
-  if (snapshot === undefined) throw new Error('a life without looks')
+function applyLastReading(...reads: ReadingStep[]): ResourceSnapshot {
+  const snapshot = applyReadings(...reads).at(-1)
+  if (snapshot === undefined) throw new Error('no reads')
   return snapshot
 }
 
@@ -53,8 +53,8 @@ function urls(...names: string[]) {
 const node22 = { runtime: known('nodejs22.x') }
 const node24 = { runtime: known('nodejs24.x') }
 
-describe('a model', () => {
-  it('begins with the first read, whose cause found nothing', () => {
+describe('a snapshot', () => {
+  it('starts with the first read, before which nothing was known', () => {
     const snapshot = applyLastReading(['a', 0, node22])
     expect(snapshot).toMatchObject({
       presence: 'PRESENT',
@@ -65,14 +65,14 @@ describe('a model', () => {
     expect(restorePriorFacts(snapshot, 'a')).toEqual({ runtime: unknown('it had not been read before') })
   })
 
-  it('keeps its stamps when nothing changed, and tells when it was read', () => {
+  it('keeps its provenance if nothing changed, and records when it was read', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, { runtime: known('nodejs22.x') }])
     expect(snapshot.provenance).toEqual({ runtime: buildProvenance('a', 0) })
     expect(snapshot.readAt).toBe(addSeconds(60).toISOString())
     expect(restorePriorFacts(snapshot, 'b')).toBeUndefined()
   })
 
-  it('gives what changed the stamp of the change, and nothing else', () => {
+  it('gives the modified facts, and no others, the provenance of the change', () => {
     const snapshot = applyLastReading(
       ['a', 0, { ...node22, urls: known([]) }],
       ['b', 60, { ...node24, urls: known([]) }],
@@ -80,28 +80,28 @@ describe('a model', () => {
     expect(snapshot.provenance).toEqual({ runtime: buildProvenance('b', 60), urls: buildProvenance('a', 0) })
   })
 
-  it('keeps the facts of aspects that were not read again', () => {
+  it('keeps the facts of collectors that were not run again', () => {
     const snapshot = applyLastReading(['a', 0, { ...node22, urls: known([]) }], ['b', 60, node24])
     expect(snapshot.facts).toEqual({ ...node24, urls: known([]) })
   })
 
   it('takes the canonical ARN from the read', () => {
     const reading = { resource: { ...workerFunction, arn: `${workerFunction.arn}-canonical` }, facts: {} }
-    const refresh = {
+    const read = {
       provenance: buildProvenance('a', 0),
       attempt: 0,
       readAt: addSeconds(0),
       collectors: [],
       confirmAfter: CONFIRM,
     }
-    expect(applyReading(undefined, workerFunction, reading, refresh).resource.arn).toBe(
+    expect(applyReading(undefined, workerFunction, reading, read).resource.arn).toBe(
       `${workerFunction.arn}-canonical`,
     )
   })
 })
 
 describe('a resource that is not found', () => {
-  it('is missing at first, with its facts', () => {
+  it('is NOT_FOUND_ONCE at first, with its facts', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'])
     expect(snapshot).toMatchObject({
       presence: 'NOT_FOUND_ONCE',
@@ -111,11 +111,11 @@ describe('a resource that is not found', () => {
     expect(snapshot.provenance['presence']).toBeUndefined()
   })
 
-  it('is missing too if it was never read', () => {
+  it('is NOT_FOUND_ONCE also if it was never read', () => {
     expect(applyLastReading(['a', 0, 'NOT_FOUND'])).toMatchObject({ presence: 'NOT_FOUND_ONCE', facts: {} })
   })
 
-  it('is still missing when it is looked for again too early', () => {
+  it('is still NOT_FOUND_ONCE if it is read again too early', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 83.999, 'NOT_FOUND', 1])
     expect(snapshot).toMatchObject({
       presence: 'NOT_FOUND_ONCE',
@@ -124,7 +124,7 @@ describe('a resource that is not found', () => {
     })
   })
 
-  it('is gone when it is not found again later, and tells what it was', () => {
+  it('is DELETED if it is not found again later, with its prior facts', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 84, 'NOT_FOUND', 1])
     expect(snapshot).toMatchObject({
       presence: 'DELETED',
@@ -136,7 +136,7 @@ describe('a resource that is not found', () => {
     expect(restoreResultingFacts(snapshot, 'b')).toEqual({})
   })
 
-  it('stays gone by the change that made it so', () => {
+  it('keeps the provenance of its deletion', () => {
     const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 60, 'NOT_FOUND'], ['c', 120, 'NOT_FOUND'])
     expect(snapshot).toMatchObject({
       presence: 'DELETED',
@@ -144,7 +144,7 @@ describe('a resource that is not found', () => {
     })
   })
 
-  it('is back when it is found while missing, as if nothing had been', () => {
+  it('is PRESENT as before if it is found after NOT_FOUND_ONCE', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 90, node22, 1])
     expect(snapshot.presence).toBe('PRESENT')
     expect(snapshot.notFoundSince).toBeUndefined()
@@ -152,7 +152,7 @@ describe('a resource that is not found', () => {
     expect(restorePriorFacts(snapshot, 'b')).toBeUndefined()
   })
 
-  it('is back by the change that brought it back', () => {
+  it('has the provenance of the change that created it again', () => {
     const deleted: ReadingStep[] = [
       ['b', 60, 'NOT_FOUND'],
       ['b', 90, 'NOT_FOUND', 1],
@@ -164,7 +164,7 @@ describe('a resource that is not found', () => {
     })
   })
 
-  it('is missing anew the next time', () => {
+  it('is NOT_FOUND_ONCE again the next time', () => {
     const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 10, node22], ['c', 500, 'NOT_FOUND'])
     expect(snapshot).toMatchObject({
       presence: 'NOT_FOUND_ONCE',
@@ -180,26 +180,26 @@ describe('a fact that can no longer be read', () => {
     ['c', 120, { role: known(buildWorkerRole('New')) }],
   )
 
-  it('is unknown, by the change after which it was so', () => {
+  it('is unknown, with the provenance of the change of that read', () => {
     expect(now?.facts['role']).toEqual(unknown('access denied'))
     expect(now?.provenance['role']).toEqual(buildProvenance('b', 60))
   })
 
-  it('names nobody, and may name anybody', () => {
+  it('references no resource, and can reference any', () => {
     expect(now && listRelationships(workerFunction, now.facts)).toEqual([])
     expect(now && canReference(now, 'role', getResourceKey(buildWorkerRole('Other')))).toBe(true)
     expect(before && canReference(before, 'role', getResourceKey(buildWorkerRole('Old')))).toBe(true)
     expect(before && canReference(before, 'role', getResourceKey(buildWorkerRole('Other')))).toBe(false)
   })
 
-  it('is known again by the change after which it was', () => {
+  it('is known again, with the provenance of the change of that read', () => {
     expect(again?.provenance['role']).toEqual(buildProvenance('c', 120))
     expect(again && restorePriorFacts(again, 'b')).toEqual({ role: known(buildWorkerRole('Old')) })
     expect(again && restoreResultingFacts(again, 'b')).toEqual({ role: unknown('access denied') })
   })
 })
 
-describe('what causes found and left', () => {
+describe('the facts before and after changes', () => {
   const snapshot = applyLastReading(
     ['z', 0, { ...node22, ...urls() }],
     ['a', 10, node24],
@@ -216,23 +216,23 @@ describe('what causes found and left', () => {
       { runtime: known('nodejs26.x'), ...urls('one') },
       { runtime: known('nodejs26.x'), ...urls('one', 'two') },
     ],
-  ])('keeps apart what %s found and left', (change, found, remaining) => {
+  ])('are kept apart for change %s', (change, found, remaining) => {
     expect(restorePriorFacts(snapshot, change)).toEqual(found)
     expect(restoreResultingFacts(snapshot, change)).toEqual(remaining)
   })
 
-  it('remembers the first that a cause found, and its last look', () => {
+  it('are the earliest of a change, with its last attempt', () => {
     expect(snapshot.priorFacts.find(({ changeId: change }) => change === 'a')).toMatchObject({
-      look: 1,
+      attempt: 1,
       facts: node22,
     })
   })
 
-  it('says nothing of a cause that replaced nothing', () => {
-    expect(restorePriorFacts(snapshot, 'nobody')).toBeUndefined()
+  it('are undefined for a change that modified nothing', () => {
+    expect(restorePriorFacts(snapshot, 'other')).toBeUndefined()
   })
 
-  it('keeps twenty apart and folds the oldest', () => {
+  it('are kept apart for twenty changes; older ones are merged', () => {
     const many = Array.from({ length: 25 }, (_, index): ReadingStep => [
       `c${index}`,
       index,
@@ -252,12 +252,12 @@ describe('what causes found and left', () => {
   it.each([
     [3_599, ['a', 'b']],
     [3_600, ['b']],
-  ])('forgets after an hour: %i seconds later', (seconds, changes) => {
+  ])('are dropped after an hour: %i seconds later', (seconds, changes) => {
     const later = applyLastReading(['a', 0, node22], ['b', seconds, node24])
     expect(later.priorFacts.map(({ changeId: change }) => change)).toEqual(changes)
   })
 
-  it('forgets also when nothing changed', () => {
+  it('are dropped also if nothing changed', () => {
     expect(applyLastReading(['a', 0, node22], ['b', 4_000, node22]).priorFacts).toEqual([])
   })
 })

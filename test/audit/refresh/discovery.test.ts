@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeOrigin } from '../../../audit/events/change-origin.ts'
-import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { listDiscoveries } from '../../../audit/refresh/discovery.ts'
 import { known, type FactsByName } from '../../../audit/resources/fact.ts'
@@ -19,10 +19,10 @@ const time = (seconds: number) => new Date(Date.UTC(2026, 4, 12, 9, 0, seconds))
 const BEFORE = 60
 
 function buildOrigin(seconds: number, sweep?: string): ChangeOrigin {
-  const actor = { type: 'Assay', name: 'the sweep' }
+  const actor = { type: 'Assay', name: "Assay's full scan" }
   const at = time(seconds).toISOString()
   return {
-    id: 'cause',
+    id: 'change',
     action: 'assay:Sweep',
     actor,
     at,
@@ -31,7 +31,7 @@ function buildOrigin(seconds: number, sweep?: string): ChangeOrigin {
   }
 }
 
-describe('what is named and was taken for gone', () => {
+describe('a referenced resource that was deleted', () => {
   let store: Store
   let named: RefreshedSnapshot
   beforeEach(async () => {
@@ -56,19 +56,19 @@ describe('what is named and was taken for gone', () => {
   const asked = async (changeOrigin: ChangeOrigin) => {
     const requests = await listDiscoveries(
       changeOrigin,
-      { refreshId: 'look', attempt: 0, refreshed: [named] },
+      { refreshId: 'refresh', attempt: 0, refreshed: [named] },
       store,
     )
     return requests.map(({ resource }) => resource.arn)
   }
 
-  it('is read again by a sweep, once', async () => {
+  it('is read again once by a full scan', async () => {
     expect(await asked(buildOrigin(BEFORE + 1, 'sweep'))).toEqual([role.arn])
     await attempt(BEFORE + 2, role, 'NOT_FOUND')
     expect(await asked(buildOrigin(BEFORE + 1, 'sweep'))).toEqual([])
   })
 
-  it('is not read again by every change', async () => {
+  it('is not read again by other changes', async () => {
     expect(await asked(buildOrigin(BEFORE + 1))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
-import { findAffectedResources } from '../../../audit/refresh/affected-resources.ts'
+import { findAffectedResources } from '../../../audit/refresh/affected/affected-resources.ts'
 import { findPreviousHolders } from '../../../audit/refresh/previous-holders.ts'
 import { buildImageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
@@ -52,22 +52,22 @@ async function listPreviousHolders(...refreshed: readonly RefreshedSnapshot[]): 
   return findPreviousHolders('push', { refreshed, attempt: 0 }, store)
 }
 
-describe('an image that is found with a tag that no event told of', () => {
+describe('an image with a tag that no event reported', () => {
   beforeEach(() => buildReading('before', old, buildTaggedImage('v1', 'v2')))
 
-  it('took it from the one that is known to have it, which is read again', async () => {
+  it('took it from the image that is known to have it, which is read again', async () => {
     const pushed = await buildReading('push', next, buildTaggedImage('v1'))
     expect(await listPreviousHolders(pushed)).toEqual([{ resource: old, facts: ['taggedAs'] }])
   })
 
   it.each([
-    ['that nobody had', buildTaggedImage('v3')],
+    ['of a new tag', buildTaggedImage('v3')],
     ['none at all', buildTaggedImage()],
-  ])('took it from nobody: %s', async (_, facts) => {
+  ])('took it from no image: %s', async (_, facts) => {
     expect(await listPreviousHolders(await buildReading('push', next, facts))).toEqual([])
   })
 
-  it('took nothing that it had before, from nobody who was looked at as well, or who is known to have lost it', async () => {
+  it('took nothing that it had before, or from images that were refreshed too, or that lost the tag', async () => {
     await buildReading('before', next, buildTaggedImage('v1'))
     expect(await listPreviousHolders(await buildReading('push', next, buildTaggedImage('v1')))).toEqual([])
     const both = [
@@ -81,13 +81,13 @@ describe('an image that is found with a tag that no event told of', () => {
     )
   })
 
-  it('took nothing from one that is gone', async () => {
+  it('took nothing from a deleted image', async () => {
     await buildReading('end', old, 'NOT_FOUND')
     await buildReading('end', old, 'NOT_FOUND')
     expect(await listPreviousHolders(await buildReading('push', next, buildTaggedImage('v1')))).toEqual([])
   })
 
-  it('affects who was deployed by the tag, whatever that runs', async () => {
+  it('affects functions that were deployed by the tag, with any digest', async () => {
     await buildReading(
       'before',
       api,
@@ -101,8 +101,8 @@ describe('an image that is found with a tag that no event told of', () => {
   })
 })
 
-describe('what is about another', () => {
-  it('is not affected itself, but what it is about, with whoever rests on that', async () => {
+describe('a resource that is part of another', () => {
+  it('is not affected itself, but the other one is, with its dependents', async () => {
     const index = { content: known('INDEX'), children: known([next]), subject: known('NONE') }
     await buildReading('before', next, buildTaggedImage())
     await buildReading('before', old, index, 'manifest')
@@ -115,20 +115,20 @@ describe('what is about another', () => {
     expect(await listAffected('push', old, ['scan'])).toEqual([old.arn, next.arn].toSorted())
   })
 
-  it('is also not when it is gone, for the change that found it so', async () => {
+  it('is also not affected by the change that found it deleted', async () => {
     await buildReading('before', signature, listSubjects(next), 'manifest')
     await buildReading('end', signature, 'NOT_FOUND')
     await buildReading('end', signature, 'NOT_FOUND')
     expect(await listAffected('end', signature, 'ALL')).toEqual([next.arn])
   })
 
-  it('is affected where it is about nothing, or nobody knows about what', async () => {
+  it('is affected if it is part of nothing, or if that is unknown', async () => {
     await buildReading('before', signature, listSubjects('NONE'), 'manifest')
     expect(await listAffected('push', signature, 'ALL')).toEqual([signature.arn])
     expect(await listAffected('push', next, 'ALL')).toEqual([next.arn])
   })
 
-  it('is nobody that is only read aside', async () => {
+  it('is not affected if it is only related', async () => {
     await buildReading('before', next, buildTaggedImage('v1'))
     const subjects = [{ resource: next, facts: 'ALL' as const, relatedOnly: true as const }]
     expect(await findAffectedResources(subjects, 'push', store)).toEqual([])

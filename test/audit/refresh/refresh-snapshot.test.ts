@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
-import { refreshSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
+import { refreshSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { known, unknown, type FactsByName } from '../../../audit/resources/fact.ts'
 import { listCollectorNames, listCollectedFacts } from '../../../audit/resources/kinds.ts'
@@ -17,7 +17,7 @@ const shop = buildRepositoryResourceByName('shop', where)
 const image = buildImageResource(shop.arn, `sha256:${'a'.repeat(64)}`, where)
 const time = (seconds: number) => new Date(Date.UTC(2026, 4, 12, 9, 0, seconds))
 
-describe('what need not be read again', () => {
+describe('what is not read again', () => {
   let resource: Resource
   let store: Store
   let asked: string[]
@@ -30,7 +30,7 @@ describe('what need not be read again', () => {
       Object.fromEntries(listCollectedFacts(resource.kind, collector).map(name => [name, known('NONE')]))
   })
 
-  /** Looks at `seconds` for a change for which reads from `since` on are new enough. */
+  /** Reads at `seconds`, for a change for which reads since `since` suffice. */
   const attempt = async (collectors: readonly string[], seconds: number, since?: number) => {
     const read = (_: unknown, wanted: readonly string[]): Promise<FactReading> => {
       asked.push(...wanted)
@@ -45,7 +45,7 @@ describe('what need not be read again', () => {
     return refreshSnapshot(resource, collectors, { provenance, attempt: 0, ...newEnough }, deps)
   }
 
-  it('is what was read since, aspect by aspect', async () => {
+  it('is what was read since, collector by collector', async () => {
     await attempt([], 0)
     expect(asked).toEqual(listCollectorNames(resource.kind))
     await attempt(['policy'], 30)
@@ -57,7 +57,7 @@ describe('what need not be read again', () => {
     expect(asked).toEqual(['policy'])
   })
 
-  it('is not what could not be read', async () => {
+  it('does not include unknown facts', async () => {
     await attempt([], 0)
     response = collector =>
       Object.fromEntries(listCollectedFacts(resource.kind, collector).map(name => [name, unknown('denied')]))
@@ -66,7 +66,7 @@ describe('what need not be read again', () => {
     expect(asked).toEqual(['policy'])
   })
 
-  it('is not what was not found', async () => {
+  it('does not include what was not found', async () => {
     await attempt([], 0)
     response = () => 'NOT_FOUND'
     await attempt(['policy'], 30)
@@ -75,7 +75,7 @@ describe('what need not be read again', () => {
     expect(snapshot.presence).toBe('DELETED')
   })
 
-  it('says when all of it was read: when the oldest of it was', async () => {
+  it('has as fullyReadAt the time of its oldest read', async () => {
     await attempt([], 0)
     const { snapshot } = await attempt(listCollectorNames(resource.kind).slice(1), 30)
     expect(snapshot.fullyReadAt).toBe(time(0).toISOString())
@@ -83,7 +83,7 @@ describe('what need not be read again', () => {
     expect(later.fullyReadAt).toBe(time(30).toISOString())
   })
 
-  it('is what can never change: what the manifest of an image says', async () => {
+  it('is what is immutable: the manifest of an image', async () => {
     resource = image
     response = collector =>
       Object.fromEntries(
@@ -102,7 +102,7 @@ describe('what need not be read again', () => {
   it.each([
     ['could not be read', unknown('denied')],
     ['was archived', known('ARCHIVED')],
-  ])('is not the manifest of an image that %s', async (_, content) => {
+  ])('does not include the manifest of an image that %s', async (_, content) => {
     resource = image
     response = collector =>
       Object.fromEntries(

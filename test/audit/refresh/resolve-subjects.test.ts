@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { refreshSnapshot } from '../../../audit/refresh/refresh-snapshot.ts'
+import { refreshSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Change } from '../../../audit/events/change.ts'
 import { selectPreviousTagHolder } from '../../../audit/events/ecr/tag-moves.ts'
 import { resolveSubjects } from '../../../audit/refresh/resolve-subjects.ts'
@@ -20,7 +20,7 @@ const [old, next, other] = ['a', 'b', 'c'].map(digit =>
 ) as [Resource, Resource, Resource]
 const loser = { resource: old, facts: ['tags', 'taggedAs'] }
 
-describe('whom a tag concerns that is put to an image', () => {
+describe('the indirect subjects of a tag that is moved to an image', () => {
   let directory: string
   let store: FileStore
 
@@ -57,23 +57,23 @@ describe('whom a tag concerns that is put to an image', () => {
     return all.slice(1)
   }
 
-  it('is the image that had it', async () => {
+  it('are the image that had it', async () => {
     expect(await found('v1')).toEqual([loser])
     expect(await found('v3', 'another push')).toEqual([])
   })
 
-  it('is no other image where the tag was put to the one that has it', async () => {
+  it('are no other image if the same image has it already', async () => {
     expect(await found('v1', 'push', old)).toEqual([])
   })
 
-  it('is found again by the change that saw it lose the tag, and by no other', async () => {
+  it('are found again by the change that recorded the loss of the tag, and by no other', async () => {
     expect(await found('v1')).toEqual([loser])
     await seen('push', old, buildTagChange())
     expect(await found('v1')).toEqual([loser])
     expect(await found('v1', 'another push')).toEqual([])
   })
 
-  it('is told to be unknown where somebody must be concerned and nobody is known to', async () => {
+  it('are an unresolved kind if one is required and none is known', async () => {
     const through = selectPreviousTagHolder(repository, 'v3').map(each => ({
       ...each,
       required: true as const,
@@ -81,14 +81,14 @@ describe('whom a tag concerns that is put to an image', () => {
     const change = { id: 'push', subjects: [], indirectSubjects: through } as unknown as Change
     expect(await resolveSubjects(change, store, new Date())).toEqual({
       subjects: [],
-      unresolved: ['AWS::ECR::Image'],
+      unresolvedKinds: ['AWS::ECR::Image'],
     })
   })
 
-  it('are as many as are asked for, and as they are asked for', async () => {
+  it('are limited in number, and relatedOnly if requested', async () => {
     await seen('before', next, buildTagChange('v1'))
     const [each] = selectPreviousTagHolder(repository, 'v1')
-    const through = [{ ...each, most: 1, relatedOnly: true }]
+    const through = [{ ...each, limit: 1, relatedOnly: true }]
     const change = { id: 'push', subjects: [], indirectSubjects: through } as unknown as Change
     const { subjects } = await resolveSubjects(change, store, new Date())
     expect(subjects).toEqual([expect.objectContaining({ relatedOnly: true })])

@@ -5,13 +5,15 @@ import { kinds } from '../../../audit/resources/kinds.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 import { listRequiredFacts, type KindDefinitionMap, type RequiredFact } from '../controls/required-facts.ts'
 
-/** Facts on which a control depends over relations, and which do not reach back to what the control judges. */
+/** Related facts that a control requires and whose effects do not lead back to the evaluated kind. */
 function findUncoveredPaths(controls: Checklist, definitions: KindDefinitionMap): string[] {
   return controls.flatMap(({ id, evaluators }) =>
     evaluators.flatMap(({ kind, inputs }) =>
       listRequiredFacts(kind, inputs, definitions)
         .filter(required => required.path.length > 0 && !isCoveredByFact(required, definitions))
-        .map(({ kind: of, fact }) => `${of}.${fact} does not reach the ${kind} that ${id} judges`),
+        .map(
+          ({ kind: source, fact }) => `${source}.${fact} does not affect the ${kind} that ${id} evaluates`,
+        ),
     ),
   )
 }
@@ -34,7 +36,7 @@ function formatPath(traversalStep: TraversalStep): string {
     : `< ${traversalStep.sourceKind} ${traversalStep.incoming}`
 }
 
-/** The definitions with a fact that reaches nobody. */
+/** The definitions with the effects of one fact removed. */
 function replaceFact(kind: 'AWS::IAM::Role' | 'AWS::IAM::ManagedPolicy', fact: string): KindDefinitionMap {
   const { [fact]: definition, ...others }: KindDefinitionMap[typeof kind]['facts'] = kinds[kind].facts
   if (definition === undefined) throw new Error(`${kind} has no fact ${fact}`)
@@ -44,12 +46,12 @@ function replaceFact(kind: 'AWS::IAM::Role' | 'AWS::IAM::ManagedPolicy', fact: s
   }
 }
 
-describe('the reach of facts', () => {
-  it('holds every path by which a control needs a fact of another resource', () => {
+describe('the effects of facts', () => {
+  it('cover every path by which a control requires a fact of another resource', () => {
     expect(findUncoveredPaths(checklist, kinds)).toEqual([])
   })
 
-  it('finds some paths at all', () => {
+  it('are required by some paths', () => {
     const required = checklist.flatMap(({ evaluators }) =>
       evaluators.flatMap(({ kind, inputs }) => listRequiredFacts(kind, inputs)),
     )
@@ -65,13 +67,13 @@ describe('the reach of facts', () => {
     ['AWS::IAM::Role', 'boundary'],
     ['AWS::IAM::Role', 'attachedPolicies'],
     ['AWS::IAM::ManagedPolicy', 'document'],
-  ] as const)('would be missed of %s.%s', (kind, fact) => {
+  ] as const)('would be missing for %s.%s', (kind, fact) => {
     expect(findUncoveredPaths(checklist, replaceFact(kind, fact))).toContain(
-      `${kind}.${fact} does not reach the AWS::Lambda::Function that least-privilege/function-role-no-admin judges`,
+      `${kind}.${fact} does not affect the AWS::Lambda::Function that least-privilege/function-role-no-admin evaluates`,
     )
   })
 
-  it('goes over relations that exist', () => {
+  it('follow existing relationships', () => {
     const paths = Object.values<KindDefinition>(kinds).flatMap(({ kind, facts }) =>
       Object.values(facts).flatMap(fact => fact.affects.map(effectPath => ({ kind, path: effectPath }))),
     )
@@ -83,7 +85,7 @@ describe('the reach of facts', () => {
   })
 })
 
-/** The kind at the end of a path that begins at one of `kind`, if each of its steps is a relation. */
+/** The kind at the end of a path from `kind`; undefined if a step is not a relationship. */
 function findPathEnd(kind: Kind, path: readonly TraversalStep[]): Kind | undefined {
   const definitions: KindDefinitionMap = kinds
   return path.reduce<Kind | undefined>((at, traversalStep) => {

@@ -13,22 +13,22 @@ const policy = buildManagedPolicyResource('arn:aws:iam::aws:policy/Administrator
 const rule = { id: 'sgr-1', protocol: 'tcp', from: 22, to: 22, peer: '0.0.0.0/0' }
 const statement = { Sid: 'open', Effect: 'Allow', Principal: { '*': ['*'] } }
 
-describe('facts with an edit in force', () => {
+describe('an edit of facts', () => {
   it.each<[string, unknown, FactEdit, unknown]>([
     ['a name set', { a: 1 }, { fact: 'f', member: 'b', value: document }, { a: 1, b: document }],
     ['a name replaced', { a: 1 }, { fact: 'f', member: 'a', value: 2 }, { a: 2 }],
-    ['a name taken away', { a: 1, b: 2 }, { fact: 'f', member: 'a', removed: true }, { b: 2 }],
+    ['a name removed', { a: 1, b: 2 }, { fact: 'f', member: 'a', removed: true }, { b: 2 }],
     ['a resource added', [], { fact: 'f', member: getResourceKey(policy), value: policy }, [policy]],
     [
-      'a resource that is there',
+      'an existing resource',
       [policy],
       { fact: 'f', member: getResourceKey(policy), value: policy },
       [policy],
     ],
-    ['a resource taken away', [policy], { fact: 'f', member: getResourceKey(policy), removed: true }, []],
+    ['a resource removed', [policy], { fact: 'f', member: getResourceKey(policy), removed: true }, []],
     ['a rule added', [], { fact: 'f', member: identifyMember(rule), value: rule }, [rule]],
     [
-      'a rule by what it says',
+      'a rule by its content',
       [{ ...rule, id: 'sgr-2' }],
       { fact: 'f', member: identifyMember(rule), removed: true },
       [],
@@ -41,29 +41,29 @@ describe('facts with an edit in force', () => {
       { live: { Version: '2012-10-17', Statement: [statement] } },
     ],
     [
-      'a statement taken away',
+      'a statement removed',
       { live: { Version: '2012-10-17', Statement: [statement] } },
       { fact: 'f', member: 'live', statement: 'open', removed: true },
       { live: { Version: '2012-10-17', Statement: [] } },
     ],
-  ])('have %s', (_, before, factEdit, after) => {
+  ])('applies to %s', (_, before, factEdit, after) => {
     const facts = { f: { known: before }, g: { known: 'as it was' } }
     expect(applyEdit(facts, factEdit)).toEqual({ ...facts, f: { known: after } })
   })
 
   it.each<[string, Record<string, { known: unknown } | { unknown: string }>, FactEdit]>([
-    ['a fact that nobody read', {}, { fact: 'f', value: 1 }],
-    ['a fact that could not be read', { f: { unknown: 'denied' } }, { fact: 'f', value: 1 }],
-    ['a value that the event does not tell', { f: { known: 1 } }, { fact: 'f' }],
-    ['a member of what has none', { f: { known: 'NONE' } }, { fact: 'f', member: 'a', value: 1 }],
-  ])('cannot be said of %s', (_, facts, factEdit) => {
+    ['a fact that was never read', {}, { fact: 'f', value: 1 }],
+    ['an unknown fact', { f: { unknown: 'denied' } }, { fact: 'f', value: 1 }],
+    ['a value that the event does not contain', { f: { known: 1 } }, { fact: 'f' }],
+    ['a member of a fact without members', { f: { known: 'NONE' } }, { fact: 'f', member: 'a', value: 1 }],
+  ])('does not apply to %s', (_, facts, factEdit) => {
     expect(applyEdit(facts, factEdit)).toBeUndefined()
   })
 
-  it('have one place for what sets a thing and what takes it away', () => {
-    const place = { fact: 'f', member: 'a' }
-    expect(getEditTarget({ ...place, value: 1 })).toBe(getEditTarget({ ...place, removed: true }))
-    expect(getEditTarget({ fact: 'f', member: 'b' })).not.toBe(getEditTarget(place))
-    expect(getEditTarget({ ...place, statement: 's' })).not.toBe(getEditTarget(place))
+  it('has the same target whether it sets or removes a member', () => {
+    const target = { fact: 'f', member: 'a' }
+    expect(getEditTarget({ ...target, value: 1 })).toBe(getEditTarget({ ...target, removed: true }))
+    expect(getEditTarget({ fact: 'f', member: 'b' })).not.toBe(getEditTarget(target))
+    expect(getEditTarget({ ...target, statement: 's' })).not.toBe(getEditTarget(target))
   })
 })

@@ -6,7 +6,7 @@ const account = '111122223333'
 const oidc = `arn:aws:iam::${account}:oidc-provider/oidc.example.com/id/1`
 const saml = `arn:aws:iam::${account}:saml-provider/corp`
 
-/** The ARNs of the providers that a trust policy with these statements lets in. */
+/** The ARNs of the providers that a trust policy with these statements admits. */
 function trusted(...Statement: object[]) {
   const found = listTrustedProviders(parsePolicy({ Statement }), account)
   return { oidc: arns(found.oidcProviders), saml: arns(found.samlProviders) }
@@ -21,7 +21,7 @@ function buildTrustPolicy(Federated: unknown, Effect = 'Allow') {
 }
 
 describe('the identity providers that a role trusts', () => {
-  it('are those that its trust policy lets in, each once and in order', () => {
+  it('are those that its trust policy admits, each once and sorted', () => {
     const other = oidc.replace('/1', '/0')
     expect(trusted(buildTrustPolicy([oidc, saml]), buildTrustPolicy(oidc), buildTrustPolicy(other))).toEqual({
       oidc: [other, oidc],
@@ -32,15 +32,15 @@ describe('the identity providers that a role trusts', () => {
   it.each([
     ['denied', buildTrustPolicy(oidc, 'Deny')],
     ['of another account', buildTrustPolicy(oidc.replace(account, '999988887777'))],
-    ['known to AWS by its host', buildTrustPolicy('accounts.google.com')],
-    ['no provider', buildTrustPolicy(`arn:aws:iam::${account}:role/x`)],
+    ['known to AWS by host name', buildTrustPolicy('accounts.google.com')],
+    ['not a provider', buildTrustPolicy(`arn:aws:iam::${account}:role/x`)],
     ['of another service', buildTrustPolicy(`arn:aws:sts::${account}:oidc-provider/x`)],
-    ['a pattern, which AWS does not take', buildTrustPolicy(`arn:aws:iam::${account}:oidc-provider/*`)],
-    ['no ARN', buildTrustPolicy(['*', '', ':::::'])],
-    ['excepted', { Effect: 'Allow', NotPrincipal: { Federated: oidc }, Action: 'sts:AssumeRole' }],
-    ['named as something else', { Effect: 'Allow', Principal: { AWS: oidc }, Action: 'sts:AssumeRole' }],
-    ['nobody', { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
-  ])('are none that is %s', (_, statement) => {
+    ['a pattern, which AWS rejects', buildTrustPolicy(`arn:aws:iam::${account}:oidc-provider/*`)],
+    ['not an ARN', buildTrustPolicy(['*', '', ':::::'])],
+    ['in NotPrincipal', { Effect: 'Allow', NotPrincipal: { Federated: oidc }, Action: 'sts:AssumeRole' }],
+    ['another principal type', { Effect: 'Allow', Principal: { AWS: oidc }, Action: 'sts:AssumeRole' }],
+    ['unnamed', { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }],
+  ])('do not include one that is %s', (_, statement) => {
     expect(trusted(statement)).toEqual({ oidc: [], saml: [] })
   })
 })

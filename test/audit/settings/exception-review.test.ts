@@ -14,48 +14,48 @@ function exception(name: string, until: string): Exception {
 }
 
 describe('a review of exceptions', () => {
-  it('names those that are over, with what they expose', () => {
-    const over = exception('hook-*', '2027-04-30')
+  it('lists expired exceptions with the findings that they covered', () => {
+    const expired = exception('hook-*', '2027-04-30')
     const findings = [finding('hook-a'), finding('hook-b'), finding('other')]
-    const review = checkExceptions([over], { findings, unknown: [] }, now)
+    const review = checkExceptions([expired], { findings, unknown: [] }, now)
     expect(review).toEqual({
-      expired: [{ exception: over, exposed: [finding('hook-a'), finding('hook-b')] }],
+      expired: [{ exception: expired, findings: [finding('hook-a'), finding('hook-b')] }],
       unmatched: [],
     })
   })
 
-  it('exposes nothing that another exception covers', () => {
-    const over = exception('hook-*', '2027-04-30')
-    const holding = exception('hook-a', '2027-05-01')
+  it('leaves out findings that another exception covers', () => {
+    const expired = exception('hook-*', '2027-04-30')
+    const inForce = exception('hook-a', '2027-05-01')
     const findings = [finding('hook-a'), finding('hook-b')]
-    const review = checkExceptions([over, holding], { findings, unknown: [] }, now)
+    const review = checkExceptions([expired, inForce], { findings, unknown: [] }, now)
     expect(review).toEqual({
-      expired: [{ exception: over, exposed: [finding('hook-b')] }],
+      expired: [{ exception: expired, findings: [finding('hook-b')] }],
       unmatched: [],
     })
   })
 
-  it('names those over that expose nothing too', () => {
-    const over = exception('gone', '2027-04-30')
-    const review = checkExceptions([over], { findings: [], unknown: [] }, now)
-    expect(review).toEqual({ expired: [{ exception: over, exposed: [] }], unmatched: [] })
+  it('lists expired exceptions without findings too', () => {
+    const expired = exception('gone', '2027-04-30')
+    const review = checkExceptions([expired], { findings: [], unknown: [] }, now)
+    expect(review).toEqual({ expired: [{ exception: expired, findings: [] }], unmatched: [] })
   })
 
-  it('names those that match nothing', () => {
-    const fixed = exception('mended', '2027-05-01')
+  it('lists exceptions that match nothing', () => {
+    const unused = exception('fixed', '2027-05-01')
     const findings = [
       finding('other'),
-      { ...finding('mended'), control: 'patching/function-runtime-supported' },
+      { ...finding('fixed'), control: 'patching/function-runtime-supported' },
     ]
-    expect(checkExceptions([fixed], { findings, unknown: [] }, now)).toEqual({
+    expect(checkExceptions([unused], { findings, unknown: [] }, now)).toEqual({
       expired: [],
-      unmatched: [fixed],
+      unmatched: [unused],
     })
   })
 
-  it('does not say that one matches nothing while what it covers cannot be judged', () => {
-    const impaired = exception('blind', '2027-05-01')
-    const review = checkExceptions([impaired], { findings: [], unknown: [finding('blind')] }, now)
+  it('does not list an exception whose resource has insufficient data', () => {
+    const unreadable = exception('unreadable', '2027-05-01')
+    const review = checkExceptions([unreadable], { findings: [], unknown: [finding('unreadable')] }, now)
     expect(review.unmatched).toEqual([])
   })
 })

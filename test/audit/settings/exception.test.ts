@@ -15,10 +15,10 @@ describe('an exception', () => {
     ['in the last moment of it', '2027-04-30T23:59:59.999Z', true],
     ['the moment after', '2027-05-01T00:00:00Z', false],
     ['a year later', '2028-04-30T00:00:00Z', false],
-    ['on its last day elsewhere, which is over in UTC', '2027-04-30T23:00:00-05:00', false],
-  ])('holds %s: %s %s', (_, now, isMet) => {
+    ['on its last day in another time zone, after its end in UTC', '2027-04-30T23:00:00-05:00', false],
+  ])('in force %s: at %s %s', (_, now, isExpected) => {
     const found = findException([exception()], { control, arn }, new Date(now))
-    expect(found !== undefined).toBe(isMet)
+    expect(found !== undefined).toBe(isExpected)
   })
 
   it.each([
@@ -26,7 +26,7 @@ describe('an exception', () => {
     ['any of a name', 'arn:aws:lambda:*:*:function:legacy-*', true],
     ['everything', '*', true],
     ['one character', 'arn:aws:lambda:eu-west-?:111122223333:function:legacy-hook', true],
-    ['nothing where a star stands', `${arn}*`, true],
+    ['a star for an empty string', `${arn}*`, true],
     ['a part only', 'arn:aws:lambda:eu-west-1:111122223333:function:legacy', false],
     ['the end only', 'legacy-hook', false],
     ['another case', arn.toUpperCase(), false],
@@ -40,10 +40,10 @@ describe('an exception', () => {
     expect(found !== undefined).toBe(covered)
   })
 
-  it('takes special characters of a resource as they are', () => {
-    const odd = `${arn}$a.b+[c]^(d)\\e{1}|f`
-    const [now, finding] = [new Date('2027-01-01'), { control, arn: odd }]
-    expect(findException([exception({ resource: odd })], finding, now)).toBeDefined()
+  it('matches special characters literally', () => {
+    const special = `${arn}$a.b+[c]^(d)\\e{1}|f`
+    const [now, finding] = [new Date('2027-01-01'), { control, arn: special }]
+    expect(findException([exception({ resource: special })], finding, now)).toBeDefined()
     expect(findException([exception({ resource: `${arn}$*|?` })], finding, now)).toBeDefined()
     expect(findException([exception({ resource: `${arn}$a.b+[c]^(d)/*` })], finding, now)).toBeUndefined()
   })
@@ -53,19 +53,19 @@ describe('an exception', () => {
     ['least-privilege/function-url-cors', false],
     ['least-privilege/*', false],
     ['*', false],
-  ])('covers what its control finds: %s %s', (id, covered) => {
+  ])('covers findings of its control only: %s %s', (id, covered) => {
     const found = findException([exception({ control: id })], { control, arn }, new Date('2027-01-01'))
     expect(found !== undefined).toBe(covered)
   })
 
-  it('is the first that covers and holds', () => {
-    const over = exception({ until: '2026-01-01' })
+  it('is the first one in force that covers the finding', () => {
+    const expired = exception({ until: '2026-01-01' })
     const wide = exception({ resource: '*', owner: 'bob' })
-    const found = findException([over, wide, exception()], { control, arn }, new Date('2027-01-01'))
+    const found = findException([expired, wide, exception()], { control, arn }, new Date('2027-01-01'))
     expect(found).toBe(wide)
   })
 
-  it('with many stars takes no longer than its length', () => {
+  it('with many stars is matched in linear time', () => {
     const resource = `${'*a'.repeat(1_000)}b`
     const long = { control, arn: 'a'.repeat(2_000) }
     const start = performance.now()

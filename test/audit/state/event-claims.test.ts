@@ -22,7 +22,7 @@ const findClaimWindow = (admittedBy: string, closedBy: string) => ({
   closedBy,
 })
 
-describe('what events told of a resource', () => {
+describe('the claims of events', () => {
   let store: Store
   beforeEach(() => void (store = stores.open()))
   const buildEdit = (factEdit: FactEdit, id: string, minute: number) => {
@@ -30,7 +30,7 @@ describe('what events told of a resource', () => {
     return recordClaims(subject, [factEdit], { id, at }, store, new Date(at))
   }
 
-  it('makes a period of what is set and taken away again', async () => {
+  it('form a window between setting a value and removing it', async () => {
     expect(await buildEdit(set, 'put', 0)).toEqual([])
     expect(await buildEdit(removed, 'delete', 1)).toEqual([findClaimWindow('put', 'delete')])
     const [{ edit, until } = { edit: undefined, until: '' }] = await listClaimedEdits(
@@ -41,20 +41,20 @@ describe('what events told of a resource', () => {
     expect(until).toBe('2026-05-12T09:01:00.000Z')
   })
 
-  it('makes the same one in whatever order the events come, and however often', async () => {
+  it('form the same window in any order of the events, also if they are repeated', async () => {
     expect(await buildEdit(removed, 'delete', 1)).toEqual([])
     expect(await buildEdit(set, 'put', 0)).toEqual([findClaimWindow('put', 'delete')])
     expect(await buildEdit(removed, 'delete', 1)).toEqual([findClaimWindow('put', 'delete')])
     expect(await buildEdit(set, 'put', 0)).toEqual([findClaimWindow('put', 'delete')])
   })
 
-  it('makes none of what concerns something else', async () => {
+  it('form no window between different values', async () => {
     await buildEdit(set, 'put', 0)
     expect(await buildEdit({ ...removed, member: 'other' }, 'delete', 1)).toEqual([])
     expect(await buildEdit({ ...set, fact: 'trust' }, 'update', 2)).toEqual([])
   })
 
-  it('ends a period by the change that came first after it', async () => {
+  it('end a window with the first change after its start', async () => {
     await buildEdit(set, 'put', 0)
     await buildEdit(removed, 'later', 5)
     expect(await buildEdit(removed, 'sooner', 2)).toEqual([
@@ -64,17 +64,17 @@ describe('what events told of a resource', () => {
     expect(await listClaimedEdits(findClaimWindow('put', 'later'), store)).toEqual([])
   })
 
-  it('is forgotten after an hour', async () => {
+  it('are dropped after an hour', async () => {
     await buildEdit(set, 'put', 0)
     expect(await buildEdit(removed, 'delete', 61)).toEqual([])
   })
 
-  it('keeps no value that is too large, and does not take it for gone', async () => {
+  it('are stored without a value that is too large, which does not count as removed', async () => {
     const value = { Version: '2012-10-17', Statement: [{ Sid: 'x'.repeat(30_000), Effect: 'Allow' }] }
     await buildEdit({ ...set, value }, 'put', 0)
     await buildEdit(removed, 'delete', 1)
     const [during] = await listClaimedEdits(findClaimWindow('put', 'delete'), store)
     expect(during?.edit).not.toHaveProperty('value')
-    expect(during?.edit).not.toHaveProperty('gone')
+    expect(during?.edit).not.toHaveProperty('removed')
   })
 })

@@ -14,21 +14,21 @@ beforeEach(() => {
 })
 afterAll(() => stores.close())
 
-/** Calls for a sweep of the account, minutes after the first. */
+/** Requests a full scan of the account, some minutes after the first one. */
 function call(minutes: number, stack?: string): Promise<Sweep | undefined> {
   const startedAt = new Date(Date.parse('2026-11-20T03:00:00Z') + minutes * 60_000).toISOString()
   const about = { id: `sweep:${startedAt}`, account: '111122223333', region: 'eu-west-1', startedAt }
   return recordSweepStart({ ...about, ...(stack === undefined ? {} : { stack }) }, DEADLINES, store)
 }
 
-describe('a call for a sweep', () => {
-  it('begins none while another is under way, until it has had its time', async () => {
+describe('a request for a full scan', () => {
+  it('starts none while another one runs, until that times out', async () => {
     expect(await call(0, 'stack/Assay/1')).toMatchObject({ baseline: true, stack: 'stack/Assay/1' })
     expect(await call(9, 'stack/Assay/1')).toBeUndefined()
     expect(await call(10, 'stack/Assay/1')).toMatchObject({ baseline: true })
   })
 
-  it('begins one at once where the stack that carried the other is gone', async () => {
+  it('starts one at once if the stack of the other one was replaced', async () => {
     const first = await call(0, 'stack/Assay/1')
     const second = await call(1, 'stack/Assay/2')
     expect(second).toMatchObject({ baseline: true, stack: 'stack/Assay/2' })
@@ -40,7 +40,7 @@ describe('a call for a sweep', () => {
     expect(await call(2, 'stack/Assay/2')).toBeUndefined()
   })
 
-  it('waits where it is not known who carries it', async () => {
+  it('starts none if the stack of the other one is not known', async () => {
     await call(0)
     expect(await call(1, 'stack/Assay/2')).toBeUndefined()
     expect(await call(10, 'stack/Assay/2')).toBeDefined()

@@ -31,45 +31,45 @@ function buildSubnetSnapshot(
 const subnet = (id: string, facts: ResourceSnapshot['facts'], presence?: ResourceSnapshot['presence']) =>
   buildSubnetSnapshot(buildSubnetResource(id, where), facts, presence)
 
-describe('what could not be followed', () => {
-  it('is nothing where all relations are known, or only other facts are not', () => {
+describe('the unresolved relationships', () => {
+  it('are none if all relationships are known, or only other facts are not', () => {
     const facts = { vpc: known, routeTable: known, networkAcl: known, mapPublicIpOnLaunch: denied }
     expect(describeUnresolvedRelationships([subnet('subnet-1', facts)])).toEqual([])
   })
 
-  it('is said once for all of a kind, by the first of them', () => {
+  it('are described once for all resources of a kind, by the first one', () => {
     const snapshots = ['subnet-2', 'subnet-1', 'subnet-3'].map(id => subnet(id, { networkAcl: denied }))
     expect(describeUnresolvedRelationships(snapshots)).toEqual([
-      'what subnet subnet-1 leads to (network ACL) is not known, and the same of 2 more: ' +
+      'the network ACL of subnet subnet-1 (and of 2 more) cannot be read: ' +
         'access denied to ec2:DescribeNetworkAcls',
     ])
   })
 
-  it('is said of each reason, and of all relations that have it', () => {
+  it('are described for each reason, with all relationships that have it', () => {
     const other: Fact = { unknown: 'the answer is not understood' }
     expect(
       describeUnresolvedRelationships([
         subnet('subnet-1', { vpc: other, networkAcl: denied, routeTable: denied }),
       ]),
     ).toEqual([
-      'what subnet subnet-1 leads to (VPC) is not known: the answer is not understood',
-      'what subnet subnet-1 leads to (route table, network ACL) is not known: ' +
+      'the VPC of subnet subnet-1 cannot be read: the answer is not understood',
+      'the route table, network ACL of subnet subnet-1 cannot be read: ' +
         'access denied to ec2:DescribeNetworkAcls',
     ])
   })
 
-  it('is the same for reasons that differ in what was asked', () => {
+  it('are grouped although their reasons differ in the input of the call', () => {
     const roles = ['b', 'a'].map(name => {
       const unknown = `iam:ListAttachedRolePolicies failed with NotRecorded: no answer for {"RoleName":"${name}"}`
       return buildSubnetSnapshot(buildRoleResourceByName(name, where), { attachedPolicies: { unknown } })
     })
     expect(describeUnresolvedRelationships(roles)).toEqual([
-      'what role a leads to (policy) is not known, and the same of 1 more: ' +
+      'the policy of role a (and of 1 more) cannot be read: ' +
         'iam:ListAttachedRolePolicies failed with NotRecorded: no answer for {"RoleName":"a"}',
     ])
   })
 
-  it('is not asked of what is gone', () => {
+  it('do not include those of deleted resources', () => {
     expect(describeUnresolvedRelationships([subnet('subnet-1', { networkAcl: denied }, 'DELETED')])).toEqual(
       [],
     )

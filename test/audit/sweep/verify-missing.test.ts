@@ -48,7 +48,7 @@ async function buildSnapshot(resource: Resource, more: Partial<ResourceSnapshot>
   await store.save({ key: buildSnapshotKey(resource), version: 1, body: snapshot }, 0)
 }
 
-/** The resources that are looked at since the model knows them. */
+/** Lists the resources that are read because they have a snapshot. */
 async function listRefreshed(): Promise<string[]> {
   const deps: VerifyMissingDeps = {
     store,
@@ -69,19 +69,19 @@ async function listRefreshed(): Promise<string[]> {
     .map(({ arn }) => arn)
 }
 
-it('looks at what is in scope, or in no region, and that nobody read in this sweep', async () => {
+it('reads what is in scope, or global, and was not read in this scan', async () => {
   for (const resource of [inScope, elsewhere, role]) await buildSnapshot(resource)
   expect((await listRefreshed()).toSorted()).toEqual([role.arn, inScope.arn].toSorted())
   expect((await loadSweepTasks(sweep.id, store)).get(VERIFY_MISSING_TASK)).toEqual({ done: true })
 })
 
-it('leaves what the sweep has read, and what is gone', async () => {
+it('skips what the scan has read, and what was deleted', async () => {
   await buildSnapshot(inScope, { fullyReadAt: '2026-11-20T03:00:01.000Z' })
   await buildSnapshot(role, { presence: 'DELETED' })
   expect(await listRefreshed()).toEqual([])
 })
 
-it('reads what an older version read', async () => {
+it('reads what an older version of Assay read', async () => {
   await buildSnapshot(inScope, { fullyReadAt: '2026-11-20T03:00:01.000Z', factsVersion: FACTS_VERSION - 1 })
   expect(await listRefreshed()).toEqual([inScope.arn])
 })

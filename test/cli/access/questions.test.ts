@@ -345,9 +345,9 @@ describe('a question of decide', () => {
 describe('a policy', () => {
   it.each([
     ['no object', [], 'a policy document must be a JSON object'],
-    ['no JSON', '{', 'a policy document that is not JSON'],
-    ['badly encoded', '%7B%', 'a policy document that is not URL-encoded as it should be'],
-    ['without statements', { Version: '2012-10-17' }, 'a policy document without Statement'],
+    ['no JSON', '{', 'the policy document is not valid JSON'],
+    ['badly encoded', '%7B%', 'the policy document is not valid URL encoding'],
+    ['without statements', { Version: '2012-10-17' }, 'the policy document has no Statement'],
     [
       'of another version',
       { ...buildQuestionPolicy(buildQuestionAllow('*')), Version: '2012-10-18' },
@@ -399,7 +399,7 @@ describe('a policy', () => {
     [
       'with a list of what is not a string',
       buildQuestionPolicy(buildQuestionAllow('*', { Resource: [{}] })),
-      'Resource of statement 0 holds something that is no string',
+      'Resource of statement 0 contains a value that is not a string',
     ],
     [
       'with a principal',
@@ -419,7 +419,7 @@ describe('a policy', () => {
     [
       'with a broken condition',
       buildQuestionPolicy(buildQuestionAllow('*', { Condition: 'x' })),
-      'Condition of statement 0 is no object',
+      'Condition of statement 0 is not an object',
     ],
   ])('of an identity is refused: %s', (_, policy, fault) => {
     expect(replaceIdentity(policy)).toBe(`principal.identity[0]: ${fault}`)

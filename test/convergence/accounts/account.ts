@@ -7,7 +7,7 @@ import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from './identifiers.ts'
 import { generateIamPrincipals } from './principals.ts'
 import { generateFunctions, generateLayers, generateServices, type WorkloadContext } from './workloads.ts'
 
-/** A small account in which all hangs together: a few of everything, of which each may be shared. */
+/** Builds a small, connected account: a few resources of every kind, of which each can be shared. */
 export function generateRandomAccount(seededRandom: SeededRandom): ExampleAccount {
   const around: WorkloadContext & Partial<ExampleAccount> = {
     ...generateIamPrincipals(seededRandom),

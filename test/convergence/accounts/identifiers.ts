@@ -1,16 +1,16 @@
-/** The account of all histories, and where it has what it has. */
+/** The account of all histories, and its region. */
 export const HISTORY_ACCOUNT_ID = '111122223333'
 export const HISTORY_REGION = 'eu-west-1'
 
 /** The host of the account's image registry. */
 export const HISTORY_REGISTRY = `${HISTORY_ACCOUNT_ID}.dkr.ecr.${HISTORY_REGION}.amazonaws.com`
 
-/** The last part of an ARN. */
+/** Returns the last part of an ARN. */
 export function parseLastArnPart(arn: string): string {
   return arn.split(/[:/]/).at(-1) ?? arn
 }
 
-/** An id of EC2's with so many digits as EC2 gives it. */
+/** Formats an id with the number of digits of EC2. */
 export function formatEc2Id(prefix: string, number: number): string {
   return `${prefix}-0${number.toString(16).padStart(16, '0')}`
 }
@@ -35,12 +35,12 @@ export function formatRepositoryArn(name: string): string {
   return `arn:aws:ecr:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:repository/${name}`
 }
 
-/** A repository's name, which may have slashes, by its ARN or the ARN of one of its images. */
+/** Returns the name of a repository, which can have slashes, from its ARN or the ARN of one of its images. */
 export function parseRepositoryName(arn: string): string {
   return (arn.split(':repository/')[1] ?? '').replace(/\/sha256:[0-9a-f]{64}$/, '')
 }
 
-/** The digest in an image's ARN. */
+/** Returns the digest in the ARN of an image. */
 export function parseDigestFromArn(arn: string): string {
   return `sha256:${parseLastArnPart(arn)}`
 }

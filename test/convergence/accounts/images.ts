@@ -19,7 +19,7 @@ export const SCAN_FREQUENCIES = ['SCAN_ON_PUSH', 'MANUAL', 'CONTINUOUS_SCAN'] as
 
 const SCANNED_AT = '2026-05-11T09:00:00.000Z'
 
-/** A scan that came to an end, clean or not. */
+/** A completed scan, with or without findings. */
 export function generateScan(seededRandom: SeededRandom): ExampleScan {
   const severity = seededRandom.pick(['NONE', 'CRITICAL', 'HIGH', 'LOW'])
   if (severity === 'NONE') return { status: 'COMPLETE', completedAt: SCANNED_AT, counts: {} }
@@ -32,17 +32,17 @@ export function generateScan(seededRandom: SeededRandom): ExampleScan {
   }
 }
 
-/** The ARN of the image that `content` makes. */
+/** Formats the ARN of the image with this content. */
 export function formatHistoryImageArn(repository: string, content: string): string {
   return `${repository}/sha256:${createHash('sha256').update(`${repository} ${content}`).digest('hex')}`
 }
 
-/** An image that was pushed at `pushedAt`, ISO 8601. */
+/** Builds an image that was pushed at `pushedAt`, ISO 8601. */
 export function generateImage(seededRandom: SeededRandom, pushedAt: string): ExampleImage {
   return { mediaType: MANIFEST, pushedAt, scan: generateScan(seededRandom) }
 }
 
-/** An index of `children`, which no scanner looks at. */
+/** Builds an image index of `children`, which is not scanned. */
 export function generateImageIndex(
   children: NonNullable<ExampleImage['children']>,
   pushedAt: string,
@@ -50,7 +50,7 @@ export function generateImageIndex(
   return { mediaType: INDEX, pushedAt, children }
 }
 
-/** Repositories with images, some of them for several platforms. */
+/** Builds repositories with images, some of them for several platforms. */
 export function generateRepositories(seededRandom: SeededRandom): Images {
   const images: ExampleAccount['images'] = {}
   const all = repeatTimes(chooseBetween(seededRandom, 1, 2), number => {

@@ -21,18 +21,18 @@ type Network = Pick<
   'vpcs' | 'subnets' | 'routeTables' | 'networkAcls' | 'securityGroups' | 'vpcEndpoints'
 >
 
-/** The gateways that routes lead to. */
+/** The gateways that are targets of routes. */
 export const ROUTE_GATEWAYS = ['igw-08814718f6366cff0', 'nat-05183d093e6153294'] as const
 
-/** Services that endpoints lead to. */
+/** The services of VPC endpoints. */
 export const ENDPOINT_SERVICES = ['ecr.dkr', 'ecr.api', 's3', 'secretsmanager'].map(
   name => `com.amazonaws.${HISTORY_REGION}.${name}`,
 )
 
-/** What rules of groups and network ACLs let in: the account's own network, or everyone. */
+/** The CIDR blocks of rules: the network of the account, or everyone. */
 export const CIDR_BLOCKS = ['10.0.0.0/16', '0.0.0.0/0'] as const
 
-/** Ports that rules open; those for the administration of servers are among them. */
+/** The ports of rules, admin ports among them. */
 export const PORT_RANGES = [
   [443, 443],
   [22, 22],
@@ -40,7 +40,7 @@ export const PORT_RANGES = [
   [0, 65_535],
 ] as const
 
-/** A rule for a block or for the members of one of `groups`. */
+/** Builds a rule for a CIDR block or for one of `groups`. */
 export function generateGroupRule(
   seededRandom: SeededRandom,
   groups: readonly string[],
@@ -53,7 +53,7 @@ export function generateGroupRule(
   return { protocol: 'tcp', fromPort, toPort, ...peer }
 }
 
-/** A network of one VPC with all that AWS makes with it, in which groups may let each other in. */
+/** Builds a VPC with everything that AWS creates with it. Its security groups can reference each other. */
 export function generateNetwork(seededRandom: SeededRandom): Network {
   const vpc = formatEc2Arn('vpc', formatEc2Id('vpc', 1))
   const tables = repeatTimes(chooseBetween(seededRandom, 1, 3), number =>
@@ -109,7 +109,7 @@ export function generateNetwork(seededRandom: SeededRandom): Network {
   }
 }
 
-/** An endpoint that is in some of `groups`. */
+/** Builds a VPC endpoint with some of `groups`. */
 export function generateEndpoint(
   seededRandom: SeededRandom,
   vpc: string,
@@ -127,7 +127,7 @@ function generateRoutes(seededRandom: SeededRandom): Record<string, string> {
   return chooseWithProbability(seededRandom, 0.8) ? { '0.0.0.0/0': seededRandom.pick(ROUTE_GATEWAYS) } : {}
 }
 
-/** The entries that a network ACL begins with. */
+/** The entries of a new network ACL. */
 export function generateAclEntries(
   seededRandom: SeededRandom,
 ): Pick<ExampleNetworkAcl, 'ingress' | 'egress'> {
@@ -137,7 +137,7 @@ export function generateAclEntries(
   }
 }
 
-/** An entry for a block: for all protocols, or for one port. */
+/** Builds an entry for a CIDR block: for all protocols, or for one port. */
 export function generateAclEntry(seededRandom: SeededRandom): ExampleNetworkAclEntry {
   const block = {
     action: seededRandom.pick(['allow', 'allow', 'deny']),

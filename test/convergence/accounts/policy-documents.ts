@@ -16,7 +16,7 @@ function allow(Action: Statement['Action'], Resource = '*'): Statement {
 
 const TABLE = `arn:aws:dynamodb:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:table/orders`
 
-/** What policies of principals say: harmless, and wrong in each way that controls look for. */
+/** Policy documents of principals: harmless ones, and one for each violation that controls detect. */
 export const POLICY_DOCUMENTS = [
   policy(allow(['dynamodb:GetItem', 'dynamodb:Query'], TABLE)),
   policy(allow('dynamodb:*', TABLE)),
@@ -29,7 +29,7 @@ export const POLICY_DOCUMENTS = [
   policy(allow('*'), { Effect: 'Deny', Action: 'iam:*', Resource: '*' }),
 ] as const
 
-/** Managed policies of AWS that principals have. */
+/** AWS managed policies of principals. */
 export const AWS_MANAGED_POLICIES = [
   'arn:aws:iam::aws:policy/AdministratorAccess',
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
@@ -37,7 +37,7 @@ export const AWS_MANAGED_POLICIES = [
   'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
 ] as const
 
-/** An identity provider of the account, and what trust policies ask of its tokens. */
+/** An identity provider of the account, and the token conditions of trust policies. */
 export const OIDC_PROVIDER_ARN = `arn:aws:iam::${HISTORY_ACCOUNT_ID}:oidc-provider/token.actions.githubusercontent.com`
 const SUBJECT = {
   'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
@@ -49,7 +49,7 @@ function trust(Principal: unknown, Action = 'sts:AssumeRole', Condition?: object
   return { Version: '2012-10-17', Statement: [statement] }
 }
 
-/** Whom roles trust: services, the account, others, everybody, a provider of identities. */
+/** Trust policies: for services, the account, other accounts, everyone, and an identity provider. */
 export const TRUST_POLICIES = [
   trust({ Service: 'lambda.amazonaws.com' }),
   trust({ Service: 'ecs-tasks.amazonaws.com' }),
@@ -71,14 +71,14 @@ function repositoryPolicy(Principal: unknown) {
   return { Version: '2012-10-17', Statement: [{ Sid: 'pull', Effect: 'Allow', Principal, Action }] }
 }
 
-/** Who may pull from a repository. */
+/** Repository policies that allow to pull. */
 export const REPOSITORY_POLICIES = [
   repositoryPolicy('*'),
   repositoryPolicy({ AWS: 'arn:aws:iam::999999999999:root' }),
   repositoryPolicy({ AWS: `arn:aws:iam::${HISTORY_ACCOUNT_ID}:root` }),
 ] as const
 
-/** When images of a repository go. */
+/** Lifecycle policies of a repository. */
 export const LIFECYCLE_POLICY = {
   rules: [
     {
@@ -99,7 +99,7 @@ function endpointPolicy(Condition?: object) {
   return { Version: '2012-10-17', Statement: [{ ...statement, ...(Condition ? { Condition } : {}) }] }
 }
 
-/** What endpoints let through: everything, or what belongs to the account. */
+/** Endpoint policies: allow everything, or only principals of the account. */
 export const ENDPOINT_POLICIES = [
   endpointPolicy(),
   endpointPolicy({ StringEquals: { 'aws:PrincipalAccount': HISTORY_ACCOUNT_ID } }),

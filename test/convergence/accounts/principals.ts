@@ -17,11 +17,11 @@ import { formatPrincipalArn } from './identifiers.ts'
 
 type Principals = Pick<ExampleAccount, 'policies' | 'roles' | 'users' | 'groups' | 'oidcProviders'>
 
-/** When keys and roles were made and used: far from the days at which verdicts turn by themselves. */
+/** When keys and roles were created and used: far from the days at which evaluations change with time. */
 export const LONG_AGO = '2025-06-01T08:00:00+00:00'
 export const LATELY = '2026-05-01T08:00:00+00:00'
 
-/** Roles, users and groups, and the policies that they share. */
+/** Builds roles, users and groups, and the policies that they share. */
 export function generateIamPrincipals(seededRandom: SeededRandom): Principals {
   const policies = repeatTimes(chooseBetween(seededRandom, 1, 3), number =>
     formatPrincipalArn('policy', `app/policy-${number}`),
@@ -92,7 +92,7 @@ function generateUser(
   }
 }
 
-/** The id of an access key as IAM gives it. */
+/** Formats the id of an access key. */
 export function formatAccessKeyId(number: number): string {
   return `AKIA${String(number).padStart(16, '0')}`
 }

@@ -1,16 +1,16 @@
 import type { SeededRandom } from '../../flows/burst/random.ts'
 
-/** Whether something that is so in a `share` of all cases is so. */
+/** Chooses true with a probability. */
 export function chooseWithProbability(seededRandom: SeededRandom, share: number): boolean {
   return seededRandom.next() < share
 }
 
-/** A whole number from `least` to `most`. */
+/** Chooses a whole number from `least` to `most`. */
 export function chooseBetween(seededRandom: SeededRandom, least: number, most: number): number {
   return least + Math.floor(seededRandom.next() * (most - least + 1))
 }
 
-/** `most` of `values` at the most and `least` of them at the least, each once. */
+/** Chooses at least `least` and at most `most` of `values`, each once. */
 export function chooseSome<T>(
   seededRandom: SeededRandom,
   values: readonly T[],
@@ -25,12 +25,12 @@ export function chooseSome<T>(
   })
 }
 
-/** `values` as a set of the form that described accounts have. */
+/** Converts `values` to a set in the form of example accounts. */
 export function createMemberSet(values: readonly string[]): Record<string, true> {
   return Object.fromEntries(values.map(value => [value, true as const]))
 }
 
-/** `count` of something, each made of its number from 1. */
+/** Builds `count` items, each from its number from 1. */
 export function repeatTimes<T>(count: number, each: (number: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => each(index + 1))
 }

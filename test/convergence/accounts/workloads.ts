@@ -23,22 +23,22 @@ import {
   parseRepositoryName,
 } from './identifiers.ts'
 
-/** What workloads are tied to. */
+/** What workloads reference. */
 export type WorkloadContext = Pick<
   ExampleAccount,
   'roles' | 'repositories' | 'images' | 'subnets' | 'securityGroups' | 'vpcs' | 'layers'
 >
 
-/** Runtimes that functions have: supported for long, and no more. */
+/** Runtimes of functions: supported for long, and deprecated. */
 export const HISTORY_RUNTIMES = ['nodejs24.x', 'python3.13', 'nodejs16.x', 'python3.7'] as const
 
-/** What variables of an environment hold, as an account file keeps it. */
+/** The content of environment variables, as an account file has it. */
 export const ENVIRONMENT_VALUES = {
   harmless: { detected: [], hash: '0b1c2d3e4f506172' },
   secret: { detected: ['AWS access key'], hash: '1b1c2d3e4f506172' },
 }
 
-/** Layers of the account, in versions. */
+/** Builds layers with their versions. */
 export function generateLayers(seededRandom: SeededRandom): ExampleAccount['layers'] {
   const versions = repeatTimes(chooseBetween(seededRandom, 0, 2), number => formatLayerArn('shared', number))
   return Object.fromEntries(
@@ -46,7 +46,7 @@ export function generateLayers(seededRandom: SeededRandom): ExampleAccount['laye
   )
 }
 
-/** Functions of both package types. */
+/** Builds functions of both package types. */
 export function generateFunctions(
   seededRandom: SeededRandom,
   around: WorkloadContext,
@@ -59,7 +59,7 @@ export function generateFunctions(
   )
 }
 
-/** A function: of a runtime, or of an image where there is one with a tag. */
+/** Builds a function with a runtime, or with an image if one has a tag. */
 export function generateFunction(seededRandom: SeededRandom, around: WorkloadContext): ExampleFunction {
   const image = chooseWithProbability(seededRandom, 0.4)
     ? chooseRunnableImage(seededRandom, around)
@@ -85,7 +85,7 @@ export function generateFunction(seededRandom: SeededRandom, around: WorkloadCon
   }
 }
 
-/** A VPC's subnets and groups, as functions have them. */
+/** Chooses the subnets and security groups of a function. */
 export function generateFunctionNetwork(
   seededRandom: SeededRandom,
   { subnets, securityGroups, vpcs }: WorkloadContext,
@@ -98,7 +98,7 @@ export function generateFunctionNetwork(
   }
 }
 
-/** An image by a tag or by its digest; nothing where no tag is of one. Lambda runs no index. */
+/** Chooses an image by a tag or by its digest, undefined if there is none. Lambda runs no image index. */
 export function chooseRunnableImage(
   seededRandom: SeededRandom,
   { repositories, images }: Pick<ExampleAccount, 'repositories' | 'images'>,
@@ -115,7 +115,7 @@ export function chooseRunnableImage(
   return { imageUri, resolvedImage }
 }
 
-/** Services in a cluster, and the task definitions that they run. */
+/** Builds services in a cluster, and their task definitions. */
 export function generateServices(
   seededRandom: SeededRandom,
   around: WorkloadContext,
@@ -149,7 +149,7 @@ export function formatServiceArn(name: string): string {
   return `arn:aws:ecs:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:service/prod/${name}`
 }
 
-/** A service that runs `taskDefinition`. */
+/** Builds a service that runs `taskDefinition`. */
 export function generateService(
   seededRandom: SeededRandom,
   cluster: string,
@@ -166,7 +166,7 @@ export function generateService(
   }
 }
 
-/** A revision of a task definition. */
+/** Builds a revision of a task definition. */
 export function generateTaskDefinition(
   seededRandom: SeededRandom,
   around: WorkloadContext,
@@ -180,7 +180,7 @@ export function generateTaskDefinition(
   }
 }
 
-/** An image or an index by a tag of the account's, or an image of somebody else's. */
+/** Chooses an image or an index by a tag, or an image of another registry. */
 function choosePullableImage(
   seededRandom: SeededRandom,
   { repositories }: Pick<ExampleAccount, 'repositories'>,
@@ -191,7 +191,7 @@ function choosePullableImage(
   return seededRandom.pick([...tagged, 'public.ecr.aws/nginx/nginx:1.27'])
 }
 
-/** The images of the account that tasks of a task definition pull now. */
+/** Lists the images of the account that tasks of a task definition pull now. */
 export function listRunningImages(
   taskDefinition: string | undefined,
   {
@@ -211,7 +211,7 @@ export function listRunningImages(
   return createMemberSet(pulled)
 }
 
-/** A revision as calls name it: `family:revision`. */
+/** Formats a revision as `family:revision`. */
 export function parseRevision(arn: string): string {
   return arn.split('/').at(-1) ?? parseLastArnPart(arn)
 }

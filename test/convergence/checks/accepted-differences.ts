@@ -3,8 +3,9 @@ import { getResourceKey } from '../../../audit/resources/resource.ts'
 import type { StoredResource } from './full-audit.ts'
 
 /**
- * What a full audit may come upon that events never led to, since it is the latest now that the later ones are gone, and
- * nobody runs it. Who takes those away names them alone; the next sweep comes upon it, and then nothing is accepted.
+ * Whether a full audit can find this resource although no event led to it: it became the latest one because later ones
+ * were removed, and nothing runs it. The events name only what was removed. The next full scan finds the resource; after
+ * one no difference is accepted.
  */
 export function isAcceptedDifference(
   found: StoredResource,
@@ -15,12 +16,12 @@ export function isAcceptedDifference(
   return kind === 'AWS::ECS::TaskDefinition' && isLatestRevision(found, known)
 }
 
-/** By what a repository names the tagged image, and the image, that was pushed last. */
+/** The relationships of a repository to the latest tagged image and the latest image. */
 const LATEST = ['latestImage', 'latestPush']
 
 /**
- * An image that nothing names but its repository as the latest one, for the later ones were deleted, archived or lost
- * their tags; and what only such an image names.
+ * Whether it is an image that only its repository references, as the latest one, because later ones were deleted,
+ * archived or untagged; or a resource that only such an image references.
  */
 function isLatestImage(
   { snapshot: { resource } }: StoredResource,
@@ -49,7 +50,7 @@ function isAboutLatestImage(
   return isNew && isLatestImage(namer, known, asked)
 }
 
-/** The latest active revision of a family that no service runs, for the later ones were deregistered. */
+/** Whether it is the latest active revision of a family that no service runs, because later ones were deregistered. */
 function isLatestRevision({ snapshot }: StoredResource, known: ReadonlyMap<string, StoredResource>): boolean {
   const key = getResourceKey(snapshot.resource)
   return [...known.values()].every(({ snapshot: { resource, facts } }) =>

@@ -16,12 +16,12 @@ import { describePermissionIndex } from '../../audit/engines/iam/escalation/read
 import { HISTORY_ACCOUNT_ID } from '../accounts/identifiers.ts'
 import type { PerformedHistory } from '../simulation/run-history.ts'
 
-/** Where the index of who may become whom, as events left it, is another one than that of all that is known. */
+/** Lists the differences between the escalation index after the events and one that is built from all snapshots. */
 export async function findIndexDifferences({ fixture, clock }: PerformedHistory): Promise<string[]> {
   const stored = await readStoredIndex(fixture.store)
   const copy = fixture.store.copy()
   await recordIndexMembers(
-    'anew',
+    'rebuild',
     copy.all('SNAPSHOT').map(({ body }) => body as ResourceSnapshot),
     copy,
     clock.now(),
@@ -37,12 +37,12 @@ export async function findIndexDifferences({ fixture, clock }: PerformedHistory)
     now: () => clock.now(),
   }
   await rebuildEscalationIndex(
-    { type: 'rebuild-escalation-index', account: HISTORY_ACCOUNT_ID, sweep: 'anew' },
+    { type: 'rebuild-escalation-index', account: HISTORY_ACCOUNT_ID, sweep: 'rebuild' },
     indexDeps,
   )
-  const anew = await readStoredIndex(copy)
-  if (stored === undefined || anew === undefined) return ['there is no index of who may become whom']
-  return listDifferences(describeIndex(stored), describeIndex(anew))
+  const rebuilt = await readStoredIndex(copy)
+  if (stored === undefined || rebuilt === undefined) return ['there is no escalation index']
+  return listDifferences(describeIndex(stored), describeIndex(rebuilt))
 }
 
 async function readStoredIndex(
@@ -58,7 +58,7 @@ async function readStoredIndex(
 
 type IndexContent = ReadonlyMap<string, unknown>
 
-/** What an index says; of whom nothing is known now, that. */
+/** Describes the content of an index. Unread principals are described as unread. */
 function describeIndex({ permissions, unread }: EscalationIndex): IndexContent {
   const { principals } = permissions
   const known = principals.filter(({ arn, kind }) => {
@@ -74,12 +74,12 @@ function describeIndex({ permissions, unread }: EscalationIndex): IndexContent {
   ])
 }
 
-function listDifferences(stored: IndexContent, anew: IndexContent): string[] {
-  return [...new Set([...stored.keys(), ...anew.keys()])].flatMap(key =>
-    isDeepStrictEqual(stored.get(key), anew.get(key))
+function listDifferences(stored: IndexContent, expected: IndexContent): string[] {
+  return [...new Set([...stored.keys(), ...expected.keys()])].flatMap(key =>
+    isDeepStrictEqual(stored.get(key), expected.get(key))
       ? []
       : [
-          `the index says of ${key}: ${JSON.stringify(stored.get(key))}, and really ${JSON.stringify(anew.get(key))}`,
+          `index entry ${key}: stored ${JSON.stringify(stored.get(key))}, expected ${JSON.stringify(expected.get(key))}`,
         ],
   )
 }

@@ -8,7 +8,7 @@ import type { PerformedHistory } from '../simulation/run-history.ts'
 import { findNotificationFaults } from './notification-faults.ts'
 import { listStoredResources, runFullAudit, type StoredResource } from './full-audit.ts'
 
-/** All that must not be, once a history is over and all queues are empty; in sentences. */
+/** Lists the faults of a history after all queues are empty, in sentences. */
 export async function findHistoryFaults(performedHistory: PerformedHistory): Promise<string[]> {
   const { fixture } = performedHistory
   return [
@@ -20,7 +20,7 @@ export async function findHistoryFaults(performedHistory: PerformedHistory): Pro
   ]
 }
 
-/** Where the state is another one than that of a fresh full audit. */
+/** Lists the differences between the stored state and that of a fresh full audit. */
 async function findDifferences({ fixture, timeline, clock, lost }: PerformedHistory): Promise<string[]> {
   const own = listStoredResources(fixture.store)
   const fullAudit = await runFullAudit(timeline, clock.now(), own)
@@ -28,7 +28,7 @@ async function findDifferences({ fixture, timeline, clock, lost }: PerformedHist
     const found = fullAudit.known.get(key)
     if (own.has(key) || found === undefined) return []
     if (lost === 0 && isAcceptedDifference(found, fullAudit.known)) return []
-    return [`${describeTransition(found)} is not known, though a full audit comes upon it`]
+    return [`${describeTransition(found)} is not known, but a full audit finds it`]
   })
   const wrong = [...own].flatMap(([key, known]) => {
     const real = fullAudit.known.get(key)
@@ -43,17 +43,17 @@ function listResourceDifferences(storedResource: StoredResource, real: StoredRes
   const name = describeTransition(storedResource)
   const { presence } = storedResource.snapshot
   if (presence !== real.snapshot.presence)
-    return [`${name} is ${presence}, and really ${real.snapshot.presence}`]
+    return [`${name}: stored ${presence}, expected ${real.snapshot.presence}`]
   const entries = listResults(storedResource)
   if (presence === 'DELETED')
     return Object.entries(entries).flatMap(([control, { open }]) =>
-      open ? [`${name} is gone, and its finding of ${control} is open`] : [],
+      open ? [`${name} was deleted, but its finding of ${control} is open`] : [],
     )
   const truths = listResults(real)
   const controls = new Set([...Object.keys(entries), ...Object.keys(truths)])
   return [...controls].flatMap(control => {
     const [stored, really] = [entries[control], truths[control]].map(describeResult)
-    return stored === really ? [] : [`${control} says of ${name}: ${stored}, and really ${really}`]
+    return stored === really ? [] : [`${control} on ${name}: stored ${stored}, expected ${really}`]
   })
 }
 
@@ -62,8 +62,8 @@ function listResults({ record }: StoredResource): Readonly<Record<string, Contro
 }
 
 /**
- * A verdict in words. A finding that is open and can no longer be judged stays open, as stale: a fresh audit, which
- * knows nothing of it, cannot judge it either.
+ * Describes a control result. A stale finding counts as INSUFFICIENT_DATA: a fresh audit, which does not know that it
+ * was open, has insufficient data as well.
  */
 function describeResult(entry: ControlResult | undefined): string {
   if (entry === undefined) return 'nothing'
@@ -71,14 +71,14 @@ function describeResult(entry: ControlResult | undefined): string {
   return entry.status === 'NON_COMPLIANT' ? `${entry.status} ${entry.severity}` : entry.status
 }
 
-/** The open findings that no change is known of. */
+/** Lists the open findings without a change record. */
 async function findTransitionsWithoutChange({ fixture: { store } }: PerformedHistory): Promise<string[]> {
   const found: string[] = []
   for (const { snapshot, record } of listStoredResources(store).values()) {
     for (const [control, { open, lastTransition }] of Object.entries(record?.results ?? {})) {
       if (open && !(await hasChange(lastTransition, store)))
         found.push(
-          `the finding of ${control} on ${getResourceName(snapshot.resource)} is open and has no cause`,
+          `the finding of ${control} on ${getResourceName(snapshot.resource)} is open and has no change record`,
         )
     }
   }

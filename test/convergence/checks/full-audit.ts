@@ -5,7 +5,7 @@ import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts
 import type { Change } from '../../../audit/events/change.ts'
 import type { DiscoverMessage } from '../../../audit/messages.ts'
 import { resolveCollectorQueue } from '../../../audit/resources/collector-queue.ts'
-import { refreshSubjects } from '../../../audit/refresh/handle-change.ts'
+import { refreshSubjects } from '../../../audit/refresh/refresh-subjects.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
 import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
 import { listAuditedResources } from '../../../cli/account/account-source.ts'
@@ -16,24 +16,26 @@ import { createSimulatedAws } from '../simulation/simulated-aws.ts'
 import { historyScope, createPipelineFixture } from '../simulation/pipeline-fixture.ts'
 import type { Timeline } from '../simulation/timeline.ts'
 
-/** What is known of one resource. */
+/** The stored state of one resource. */
 export interface StoredResource {
   snapshot: ResourceSnapshot
   record: ComplianceRecord | undefined
 }
 
-/** What a full audit says that begins with nothing. */
+/** The result of a full audit of an empty store. */
 export interface FullAudit {
-  /** By the keys of the resources; what only `others` led to is among it. */
+  /** The state by the keys of the resources, also of those that only the other store has. */
   known: ReadonlyMap<string, StoredResource>
-  /** The keys of what the lists led to. */
+  /** The keys of the resources that the lists led to. */
   reachable: ReadonlySet<string>
 }
 
 /**
- * A full audit of the account as a timeline leaves it, at `now`: all that is on lists and what that leads to, as the
- * command line does it; then what of `own` nothing leads to any more. What was used once is judged until it is gone: what
- * a fresh audit finds in no use, it is told that it is.
+ * Runs a full audit of the account at the end of a timeline.
+ *
+ * 1. Read what is on lists and what that leads to, as the command line does.
+ * 2. Read the resources of `own` that nothing leads to any more.
+ * 3. Mark the resources that `own` has in use: what was in use once is evaluated until it is deleted.
  */
 export async function runFullAudit(
   timeline: Timeline,
@@ -54,7 +56,7 @@ export async function runFullAudit(
   }
 
   async function refreshResource(resources: readonly Resource[], name: string): Promise<void> {
-    await refreshSubjects(runInitialScan(resources, name, simulatedClock.now()), 0, {
+    await refreshSubjects(buildAuditChange(resources, name, simulatedClock.now()), 0, {
       ...auditDeps,
       queue: 'iam-change',
     })
@@ -74,7 +76,7 @@ export async function runFullAudit(
   const used = [...own].filter(
     ([key, { snapshot }]) => isInUse(snapshot) && !isInUse(fresh.get(key)?.snapshot ?? snapshot),
   )
-  const changeOrigin = pickChangeOrigin(runInitialScan([], 'used', simulatedClock.now()))
+  const changeOrigin = pickChangeOrigin(buildAuditChange([], 'used', simulatedClock.now()))
   for (const [, { snapshot }] of used) {
     const { resource } = snapshot
     const request: DiscoverMessage = {
@@ -90,7 +92,7 @@ export async function runFullAudit(
   return { known: listStoredResources(store), reachable: led }
 }
 
-/** All that a store knows of resources, by their keys. */
+/** Lists the stored state of all resources by their keys. */
 export function listStoredResources(
   store: ReturnType<typeof createPipelineFixture>['store'],
 ): Map<string, StoredResource> {
@@ -106,13 +108,13 @@ export function listStoredResources(
   )
 }
 
-function runInitialScan(resources: readonly Resource[], name: string, now: Date): Change {
+function buildAuditChange(resources: readonly Resource[], name: string, now: Date): Change {
   return {
     id: `baseline ${name}`,
     account: HISTORY_ACCOUNT_ID,
     region: HISTORY_REGION,
     action: 'assay:Baseline',
-    actor: { type: 'Assay', name: 'the baseline' },
+    actor: { type: 'Assay', name: "Assay's initial scan" },
     at: now.toISOString(),
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,

@@ -4,13 +4,12 @@ import type { Notification } from '../../../audit/notify/notification.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import type { PerformedHistory } from '../simulation/run-history.ts'
 
-/** A way that a finding went, whose transitions messages do not tell apart. */
+/** A kind of transition of a finding. Notifications do not distinguish several of the same. */
 type NotificationKey = string
 
 /**
- * The transitions that more messages told than one, or none, or that are put down to what was before; and the messages
- * that came again and said something else.
- * Delivery is at least once: a message that comes again with the same id is the same one.
+ * Lists the transitions that were not notified exactly once or that are attributed to the initial scan, and the
+ * repeated notifications with another content. Delivery is at least once: notifications with the same id count once.
  */
 export function findNotificationFaults({ fixture, baseline }: PerformedHistory): string[] {
   const { messages, faults } = listDistinct(fixture.sent)
@@ -28,18 +27,18 @@ export function findNotificationFaults({ fixture, baseline }: PerformedHistory):
     ]
     return stepEvents === happenings
       ? []
-      : [`${notificationKey} happened ${happenings} times and was told ${stepEvents} times`]
+      : [`${notificationKey} happened ${happenings} times and was notified ${stepEvents} times`]
   })
-  const changes = new Set(baseline.all('CAUSE').map(({ key }) => key.partition))
+  const changes = new Set(baseline.all('CHANGE').map(({ key }) => key.partition))
   const misattributed = transitions.flatMap(({ control, resource, changeId: change }) =>
     changes.has(buildChangePartition(change))
-      ? [`${control} on ${resource.arn} is put down to the baseline`]
+      ? [`${control} on ${resource.arn} is attributed to the initial scan`]
       : [],
   )
   return [...faults, ...wrong, ...misattributed]
 }
 
-/** The transitions of all resources. */
+/** Lists the transitions of all resources. */
 function listTransitions(store: CopyableMemoryStore): Transition[] {
   return store
     .all(TRANSITION_PREFIX)
@@ -54,14 +53,14 @@ function listDistinct(sent: readonly Notification[]): { messages: Notification[]
     const first = byId.get(message.id)
     if (first === undefined) byId.set(message.id, message)
     else if (JSON.stringify(first.findings) !== JSON.stringify(message.findings))
-      faults.push(`message ${message.id} came again and said something else`)
+      faults.push(`message ${message.id} was repeated with another content`)
   }
   return { messages: [...byId.values()], faults }
 }
 
 function listNotifiedViolations({ findings }: Notification): NotificationKey[] {
   return findings.flatMap(({ control, step, resources, count }) => {
-    if (resources.length < count) throw new Error('a message that leaves out whom it is about')
+    if (resources.length < count) throw new Error('the notification does not name all resources')
     return resources.map(arn => formatViolationKey(control, arn, step))
   })
 }

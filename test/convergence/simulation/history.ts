@@ -1,47 +1,47 @@
 import type { ExampleAccount } from '../../../examples/account/example-account.ts'
 import type { AccountStep } from '../steps/step.ts'
 
-/** How an event arrives: how late, how late again, and whether at all; in seconds. */
+/** How an event arrives: its delay, the delay of a second delivery, and whether it is lost. In seconds. */
 export interface EventDelivery {
   delay: number
   again?: number
   lost?: true
 }
 
-/** A step, when it begins, in seconds after the history does, and how its events arrive, in turn. */
+/** A step, its start in seconds after the start of the history, and the arrivals of its events in order. */
 export interface PlannedStep {
   at: number
-  /** The way in which it changes the account, by name. */
+  /** The name of its change generator. */
   change: string
   step: AccountStep
   deliveries: readonly [EventDelivery, ...EventDelivery[]]
 }
 
-/** A process that is killed at a write; the writes of a history are counted. */
+/** A process that is killed at a write, by the number of the write within the history. */
 export interface ProcessKill {
   write: number
   when: 'before' | 'after'
-  /** Seconds until the message that it was working off comes again. */
+  /** Seconds until the message that it processed is redelivered. */
   redeliverAfter: number
 }
 
-/** An access to the store, counted, before which other handlers work off what is due meanwhile. */
+/** An access to the store, by its number, before which other handlers process what is due. */
 export interface HandlerMeeting {
   access: number
   handlers: number
 }
 
-/** What an account goes through, and what befalls the pipeline meanwhile. */
+/** The changes of an account, and the faults of the pipeline meanwhile. */
 export interface AccountHistory {
   seed: number
   account: ExampleAccount
   planned: readonly PlannedStep[]
   kills: readonly ProcessKill[]
   meetings: readonly HandlerMeeting[]
-  /** Whether IAM may answer what was so up to a minute ago. */
+  /** Whether IAM can answer with a state up to a minute old. */
   stale: boolean
-  /** Whether CloudTrail's event history shows what was lost. */
+  /** Whether CloudTrail's event history has the lost events. */
   isInEventHistory: boolean
-  /** When a sweep is called for in the middle of it all, in seconds. */
+  /** When a full scan is requested in the middle of the history, in seconds. */
   sweepAt?: number
 }

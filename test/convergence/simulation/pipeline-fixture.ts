@@ -17,21 +17,21 @@ import type { LocalPipelineDeps } from '../../../functions/local/local-pipeline.
 import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from '../accounts/identifiers.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
 
-/** What the pipeline in front of an account is made of, and all that is heard of it. */
+/** The pipeline of an account, and what tests observe of it. */
 export interface PipelineFixture {
   store: CopyableMemoryStore
   deps: LocalPipelineDeps
   sent: Notification[]
   published: PublishedEvent[]
   transitions: Transition[]
-  /** Messages that no retry could help, and why. */
+  /** The messages in dead-letter queues, with the reason. */
   deadLetters: string[]
 }
 
 /** All of the account is in scope. */
 export const historyScope: AuditScope = { regions: [HISTORY_REGION] }
 
-/** A stage with its store; `call` answers for AWS, `history` for CloudTrail's event history. */
+/** Creates a pipeline with its store. `call` answers for AWS, `history` for CloudTrail's event history. */
 export function createPipelineFixture(
   simulatedClock: SimulatedClock,
   awsCall: AwsCall,

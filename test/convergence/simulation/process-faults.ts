@@ -12,7 +12,7 @@ export class ProcessKilled extends Error {
   }
 }
 
-/** What befalls handlers: counted over all of them once `armed`. */
+/** The faults of all handlers, counted once `armed`. */
 export interface ProcessFaults {
   armed: boolean
   writes: number
@@ -21,17 +21,17 @@ export interface ProcessFaults {
   meetings: number
 }
 
-/** What one handler goes through. */
+/** One handler with its faults. */
 export interface FaultyProcess {
-  /** Lets a write happen, or kills the process before or after it. */
+  /** Runs a write, or kills the process before or after it. */
   write: <T>(act: () => Promise<T>) => Promise<T>
-  /** Lets an access to the store happen, in the middle of which another handler may be at work. */
+  /** Runs an access to the store, before which another handler can run. */
   access: () => Promise<void>
-  /** Why the process is no more. */
+  /** The kill that ended the process, undefined while it lives. */
   death: () => ProcessKilled | undefined
 }
 
-/** A process with its troubles: `kills` by writes, and meetings, at which `meet` is called. */
+/** Creates a process with its faults: `kills` by writes, and meetings, at which `meet` is called. */
 export function createFaultyProcess(
   faults: ProcessFaults,
   kills: ReadonlyMap<number, ProcessKill>,
@@ -70,7 +70,7 @@ export function createFaultyProcess(
   }
 }
 
-/** `store` as a process sees it. */
+/** Wraps the store with the faults of a process. */
 export function wrapStore(store: Store, { write, access }: FaultyProcess): Store {
   return {
     async load(key) {

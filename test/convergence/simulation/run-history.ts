@@ -15,7 +15,7 @@ import { createPipelineFixture, type PipelineFixture } from './pipeline-fixture.
 import { HISTORY_START, buildTimeline, type Timeline } from './timeline.ts'
 import { createFaultyProcess, wrapStore, type ProcessFaults } from './process-faults.ts'
 
-/** A history that was performed: the pipeline when all queues were empty. */
+/** A history that was run: the pipeline after all queues are empty. */
 export interface PerformedHistory {
   timeline: Timeline
   fixture: PipelineFixture
@@ -24,20 +24,20 @@ export interface PerformedHistory {
   faults: ProcessFaults
   /** Events that never arrived. */
   lost: number
-  /** All that was known after the baseline. */
+  /** The store after the initial scan. */
   baseline: CopyableMemoryStore
 }
 
-/** When the baseline is called for. */
+/** When the initial scan is requested. */
 const BASELINE = '2026-05-12T08:00:00.000Z'
 
-/** How long after the last event the sweep comes that makes up for lost ones, in milliseconds. */
+/** How long after the last event the full scan starts that makes up for lost ones, in milliseconds. */
 const NIGHT = 6 * 3_600_000
 
-/** How much later than the handler that they meet the messages of others may be due, in milliseconds. */
+/** How much later than the current message the messages of concurrent handlers can be due, in milliseconds. */
 const MEANWHILE = 20_000
 
-/** Performs `history`: a baseline, the events in all their troubles, and a sweep where some were lost. */
+/** Runs a history: an initial scan, the events with their faults, and a full scan if some were lost. */
 export async function runHistory(accountHistory: AccountHistory): Promise<PerformedHistory> {
   const timeline = buildTimeline(accountHistory)
   const simulatedClock = createSimulatedClock(new Date(HISTORY_START))
@@ -81,7 +81,7 @@ export async function runHistory(accountHistory: AccountHistory): Promise<Perfor
 
 const baselines = new WeakMap<ExampleAccount, Promise<CopyableMemoryStore>>()
 
-/** The store after the first sweep of an account: the same for all of its histories. */
+/** Returns the store after the initial scan of an account, the same for all of its histories. */
 function runInitialScan(account: ExampleAccount): Promise<CopyableMemoryStore> {
   const found = baselines.get(account) ?? sweepAccount(account)
   baselines.set(account, found)
@@ -104,7 +104,7 @@ function findRegion(event: object): unknown {
   return 'region' in event ? event.region : undefined
 }
 
-/** Has an event brought to the readers whose rules it is of. */
+/** Delivers an event to the collector functions whose rules match. */
 function deliverTimedEvent(event: object, due: number, queues: LocalQueues): void {
   for (const { queue } of matchTriggers(event)) queues.deliver(queue, structuredClone(event), new Date(due))
 }
@@ -157,8 +157,8 @@ async function drainQueues(
 }
 
 /**
- * The queues as a process sees them: what it was working off when it was killed comes again. Nobody makes the index of
- * who may become whom anew, which would mend what events did to it.
+ * Wraps the queues for a process: after a kill its message is redelivered. The escalation index is never rebuilt: that
+ * would correct what events did to it.
  */
 function listQueues(
   queues: LocalQueues,

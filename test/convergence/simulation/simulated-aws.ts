@@ -5,16 +5,16 @@ import { createLiveCall } from '../../events/simulation/live-call.ts'
 import { createSeededRandom } from '../../flows/burst/random.ts'
 import { findWorldAt, type Timeline } from './timeline.ts'
 
-/** How long IAM may answer what is no more so, in milliseconds. */
+/** How old an answer of IAM can be, in milliseconds. */
 const LAG = 60_000
 
-/** AWS as a pipeline meets it: it answers what is so when it is asked, but for IAM, which may lag behind. */
+/** A simulated AWS: it answers with the current state, except IAM, which can lag behind. */
 export interface SimulatedAws {
   call: AwsCall
   reads: () => number
 }
 
-/** AWS of a timeline; with a `staleness`, which is a seed, IAM answers what was so up to a minute ago. */
+/** Creates AWS of a timeline. With the seed `staleness` IAM answers with a state up to a minute old. */
 export function createSimulatedAws(
   timeline: Pick<Timeline, 'worlds'>,
   simulatedClock: SimulatedClock,

@@ -3,7 +3,7 @@ import type { EventDelivery, AccountHistory } from './history.ts'
 import type { AccountStep } from '../steps/step.ts'
 import { renderStepEvent } from '../steps/step-event.ts'
 
-/** When histories begin; the baseline was before. */
+/** When histories start, after the initial scan. */
 export const HISTORY_START = Date.UTC(2026, 4, 12, 9, 5, 0)
 
 /** An event of a history, and how it arrives. */
@@ -14,15 +14,15 @@ export interface TimedEvent {
   delivery: EventDelivery
 }
 
-/** What an account was like from when on, in milliseconds since 1970, and what was told of it. */
+/** The states of an account by their start in milliseconds since 1970, and the events. */
 export interface Timeline {
-  /** The titles of the steps that took place, with their times. */
+  /** The titles of the valid steps, with their times. */
   steps: readonly string[]
   worlds: readonly { from: number; world: ExampleAccount }[]
   events: readonly TimedEvent[]
 }
 
-/** The account after `step`. */
+/** Applies a step to the account. */
 export function applyStep({ moments }: AccountStep, before: ExampleAccount): ExampleAccount {
   return moments.reduce(
     (exampleAccount, { patch }) => applyMergePatch(exampleAccount, patch(exampleAccount)),
@@ -30,7 +30,7 @@ export function applyStep({ moments }: AccountStep, before: ExampleAccount): Exa
   )
 }
 
-/** What happens in a history; steps that have become impossible are left out. */
+/** Builds the timeline of a history. Steps that are not valid any more are left out. */
 export function buildTimeline({ account, planned }: Pick<AccountHistory, 'account' | 'planned'>): Timeline {
   const steps: string[] = []
   const worlds = [{ from: 0, world: account }]
@@ -54,9 +54,9 @@ export function buildTimeline({ account, planned }: Pick<AccountHistory, 'accoun
   return { steps, worlds, events }
 }
 
-/** The account at a time, in milliseconds since 1970. */
+/** Returns the account at a time, in milliseconds since 1970. */
 export function findWorldAt({ worlds }: Pick<Timeline, 'worlds'>, time: number): ExampleAccount {
   const [first] = worlds
-  if (first === undefined) throw new Error('a timeline without a beginning')
+  if (first === undefined) throw new Error('an empty timeline')
   return (worlds.findLast(({ from }) => from <= time) ?? first).world
 }

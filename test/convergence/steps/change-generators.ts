@@ -7,7 +7,7 @@ import { routingChangeGenerators } from './routing.ts'
 import type { ChangeGenerator } from './step.ts'
 import { monitoringChangeGenerators } from './monitoring.ts'
 
-/** Every way to change an account, by its name. */
+/** All change generators by name. */
 export const changeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   ...lambdaChangeGenerators,
   ...iamChangeGenerators,

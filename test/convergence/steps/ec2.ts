@@ -17,12 +17,12 @@ const OK = { requestId: 'e1759895-dd99-4093-a588-164c20f29039', _return: true }
 type Side = 'ingress' | 'egress'
 const NAMES = { ingress: 'Ingress', egress: 'Egress' } as const
 
-/** Whether all groups that a rule names are there. */
+/** Whether all groups that a rule references exist. */
 function canBe({ securityGroup }: ExampleSecurityGroupRule, exampleAccount: ExampleAccount): boolean {
   return securityGroup === undefined || securityGroup in exampleAccount.securityGroups
 }
 
-/** A rule as EC2's old flat parameters say it, or as its permissions do; a group is named by the latter only. */
+/** Builds the request for a rule with EC2's old flat parameters, or with permissions, which can reference a group. */
 function asked(rule: ExampleSecurityGroupRule, isFlat: boolean): object {
   const { protocol: ipProtocol, fromPort, toPort, cidr, securityGroup } = rule
   const ports = { ipProtocol, fromPort, toPort }
@@ -63,7 +63,7 @@ const authorize: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** A rule of a group, by its id. */
+/** Chooses a rule of a group by its id. */
 function someRule(exampleAccount: ExampleAccount, seededRandom: SeededRandom) {
   const all = Object.entries(exampleAccount.securityGroups).flatMap(([arn, group]) =>
     (['ingress', 'egress'] as const).flatMap(side =>
@@ -133,7 +133,7 @@ const createGroup: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** EC2 deletes a group that nothing is in, no rule names, and that is not the default one. */
+/** EC2 deletes a group that is unused, not referenced by a rule, and not the default one. */
 function isUnused(
   arn: string,
   { securityGroups, functions, services, vpcEndpoints }: ExampleAccount,
@@ -308,7 +308,7 @@ const createSubnet: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** EC2 deletes a subnet that nothing is in. */
+/** EC2 deletes an unused subnet. */
 function isEmpty(arn: string, { subnets, functions, services }: ExampleAccount): boolean {
   const workloads = [...Object.values(functions), ...Object.values(services)]
   return arn in subnets && workloads.every(each => !(arn in (each.subnets ?? {})))
@@ -326,7 +326,7 @@ const deleteSubnet: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** Ways to change groups, endpoints, subnets and flow logs. */
+/** Change generators for security groups, VPC endpoints, subnets and flow logs. */
 export const ec2ChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   authorize,
   revoke,

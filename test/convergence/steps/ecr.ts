@@ -21,7 +21,7 @@ import {
 import { chooseAny, buildCallStep, type ChangeGenerator, type StepMoment, type AccountStep } from './step.ts'
 import { buildCallEvent, buildEcrEvent, type StepEvent } from './step-event.ts'
 
-/** When images of histories were pushed: as long ago as all others, for what was just pushed is judged otherwise. */
+/** When images of histories are pushed: as long ago as all others, because new images are evaluated differently. */
 const PUSHED = '2026-05-12T06:00:00.000Z'
 
 /** Seconds until a pushed image is scanned. */
@@ -37,7 +37,7 @@ function listTags(arn: string, { repositories }: ExampleAccount): string[] {
   return Object.entries(tags).flatMap(([tag, image]) => (image === arn ? [tag] : []))
 }
 
-/** ECR's own event of a push, and CloudTrail's where it arrives too. */
+/** Builds ECR's own event of a push, and CloudTrail's if it arrives too. */
 function buildPushEvents(arn: string, tag: string | undefined, isCalled: boolean): StepEvent[] {
   const tagged = tag === undefined ? {} : { 'image-tag': tag }
   const detail = { result: 'SUCCESS', 'action-type': 'PUSH', ...buildImageId(arn), ...tagged }
@@ -60,13 +60,13 @@ function buildImageId(arn: string) {
   return { 'repository-name': parseRepositoryName(arn), 'image-digest': parseDigestFromArn(arn) }
 }
 
-/** Whether the repository is there and takes the tag: one that cannot move is not put to another image. */
+/** Whether the repository exists and accepts the tag: an immutable one is not moved to another image. */
 function takeTag(repository: string, tag: string, exampleAccount: ExampleAccount): boolean {
   const { tags, tagMutability } = exampleAccount.repositories[repository] ?? {}
   return tags !== undefined && (tagMutability === 'MUTABLE' || !(tag in tags))
 }
 
-/** What is scanned some seconds after it was pushed. */
+/** Builds the moment of a scan, some seconds after the push. */
 function scanned(arn: string, seededRandom: SeededRandom, after: number): StepMoment {
   const scan = generateScan(seededRandom)
   const detail = { 'scan-status': 'COMPLETE', 'finding-severity-counts': scan.counts, ...buildImageId(arn) }
@@ -83,7 +83,7 @@ const pushImage: ChangeGenerator = (exampleAccount, seededRandom) => {
   const tag = seededRandom.pick(IMAGE_TAGS)
   const arn = formatHistoryImageArn(repository, `pushed ${chooseBetween(seededRandom, 1, 6)}`)
   const { scan: _, ...image } = generateImage(seededRandom, PUSHED)
-  const claims = buildPushEvents(arn, tag, chooseWithProbability(seededRandom, 0.5))
+  const events = buildPushEvents(arn, tag, chooseWithProbability(seededRandom, 0.5))
   return {
     title: `ecr:Push ${parseRepositoryName(arn)}:${tag} ${parseDigestFromArn(arn).slice(0, 19)}`,
     isValid: now => takeTag(repository, tag, now) && !(arn in now.images),
@@ -91,14 +91,14 @@ const pushImage: ChangeGenerator = (exampleAccount, seededRandom) => {
       {
         after: 0,
         patch: () => ({ images: { [arn]: image }, repositories: { [repository]: { tags: { [tag]: arn } } } }),
-        events: () => claims,
+        events: () => events,
       },
       scanned(arn, seededRandom, UNTIL_SCANNED),
     ],
   }
 }
 
-/** The images of an index by their digests, something that attests one of them, then the index by its tag. */
+/** Pushes the images of an index by their digests, an attestation of one of them, then the index by its tag. */
 const pushIndex: ChangeGenerator = (exampleAccount, seededRandom) => {
   const repository = chooseAny(exampleAccount.repositories, seededRandom)
   if (repository === undefined) return undefined
@@ -152,7 +152,7 @@ const moveTag: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** Whether an image can go: one that an index holds cannot. */
+/** Whether an image can be deleted: an image of an index cannot. */
 function canBeDeleted(arn: string, exampleAccount: ExampleAccount): boolean {
   return (
     arn in exampleAccount.images &&
@@ -205,7 +205,7 @@ const deleteImage: ChangeGenerator = (exampleAccount, seededRandom) => {
   }
 }
 
-/** A tag that is not the only one of its image is taken away. */
+/** Removes a tag that is not the only one of its image. */
 const untag: ChangeGenerator = (exampleAccount, seededRandom) => {
   const many = Object.keys(exampleAccount.images).filter(arn => listTags(arn, exampleAccount).length > 1)
   if (many.length === 0) return undefined
@@ -290,20 +290,20 @@ const archive: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** A step that sets something of a repository. */
+/** Builds a step that sets something of a repository. */
 function repositoryStep(
   exampleAccount: ExampleAccount,
   seededRandom: SeededRandom,
-  set: (repositoryName: string) => { what: string; patch: object; tells: StepEvent },
+  set: (repositoryName: string) => { what: string; patch: object; event: StepEvent },
 ): AccountStep | undefined {
   const arn = chooseAny(exampleAccount.repositories, seededRandom)
   if (arn === undefined) return undefined
-  const { what, patch, tells: claims } = set(parseRepositoryName(arn))
+  const { what, patch, event } = set(parseRepositoryName(arn))
   return buildCallStep(
     `ecr:${what}`,
     now => arn in now.repositories,
     { repositories: { [arn]: patch } },
-    claims,
+    event,
   )
 }
 
@@ -314,7 +314,7 @@ const setMutability: ChangeGenerator = (exampleAccount, seededRandom) =>
     return {
       what: `PutImageTagMutability ${repositoryName}: ${imageTagMutability}`,
       patch: { tagMutability: imageTagMutability },
-      tells: buildCallEvent('ecr:PutImageTagMutability', request, request),
+      event: buildCallEvent('ecr:PutImageTagMutability', request, request),
     }
   })
 
@@ -330,7 +330,7 @@ const setRepositoryPolicy: ChangeGenerator = (exampleAccount, seededRandom) =>
     return {
       what: `${call} ${repositoryName}${policy === 'none' ? '' : `: ${JSON.stringify(policy.Statement[0]?.Principal)}`}`,
       patch: { policy: policy === 'none' ? null : policy },
-      tells: buildCallEvent(`ecr:${call}`, request, request),
+      event: buildCallEvent(`ecr:${call}`, request, request),
     }
   })
 
@@ -343,7 +343,7 @@ const setLifecyclePolicy: ChangeGenerator = (exampleAccount, seededRandom) =>
     return {
       what: `${call} ${repositoryName}`,
       patch: { lifecyclePolicy: has ? LIFECYCLE_POLICY : null },
-      tells: buildCallEvent(`ecr:${call}`, request, request),
+      event: buildCallEvent(`ecr:${call}`, request, request),
     }
   })
 
@@ -361,7 +361,7 @@ const setFrequency: ChangeGenerator = (exampleAccount, seededRandom) =>
     return {
       what: `ScanFrequencyChange ${repositoryName}: ${scanFrequency}`,
       patch: { scanFrequency },
-      tells: buildEcrEvent('ECR Scan Resource Change', {
+      event: buildEcrEvent('ECR Scan Resource Change', {
         'action-type': 'SCAN_FREQUENCY_CHANGE',
         repositories,
       }),
@@ -406,7 +406,7 @@ const createRepository: ChangeGenerator = (_, seededRandom) => {
   )
 }
 
-/** With all of its images. */
+/** Deletes a repository with all of its images. */
 const deleteRepository: ChangeGenerator = (exampleAccount, seededRandom) => {
   const arn = chooseAny(exampleAccount.repositories, seededRandom)
   if (arn === undefined) return undefined
@@ -434,7 +434,7 @@ const deleteRepository: ChangeGenerator = (exampleAccount, seededRandom) => {
   }
 }
 
-/** Ways to change images, their repositories and the registry. */
+/** Change generators for images, repositories and the registry. */
 export const ecrChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   pushImage,
   pushIndex,

@@ -25,7 +25,7 @@ import {
 } from './step.ts'
 import { buildCallEvent, type StepEvent } from './step-event.ts'
 
-/** Seconds until the tasks of a deployment run, and until those before are told to stop. */
+/** Seconds until the tasks of a deployment run, and until the previous ones are stopped. */
 const UNTIL_RUNNING = 8
 const UNTIL_STOPPED = 14
 
@@ -84,7 +84,7 @@ function buildResponse(
   return { service: { serviceArn: arn, clusterArn: cluster, taskDefinition } }
 }
 
-/** What ECS tells of a task of a service that runs an image, or is told to stop. */
+/** Builds the event of a task of a service that runs an image, or is stopped. */
 function buildTask(service: string, image: string, desiredStatus: 'RUNNING' | 'STOPPED'): StepEvent {
   const clusterArn = service.replace(/:service\/([^/]+)\/.*$/, ':cluster/$1')
   const taskArn = service
@@ -116,7 +116,7 @@ function buildTask(service: string, image: string, desiredStatus: 'RUNNING' | 'S
   }
 }
 
-/** The tasks of a service come to run what its task definition names, then those before are told to stop. */
+/** Starts the tasks of a service with its task definition, then stops the previous ones. */
 function deployed(arn: string, isThere: (exampleAccount: ExampleAccount) => boolean): StepMoment[] {
   const runs = (exampleAccount: ExampleAccount) =>
     listRunningImages(exampleAccount.services[arn]?.taskDefinition, exampleAccount)
@@ -261,19 +261,19 @@ const deleteService: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** A task of a service is started anew and pulls what its tag points to by now. */
+/** Restarts a task of a service, which pulls what its tag refers to now. */
 const restartTasks: ChangeGenerator = (exampleAccount: ExampleAccount, seededRandom: SeededRandom) => {
   const arn = chooseAny(exampleAccount.services, seededRandom)
   if (arn === undefined) return undefined
   const isThere = (now: ExampleAccount) => arn in now.services
   return {
-    title: `ECS starts the tasks of ${parseLastArnPart(arn)} anew`,
+    title: `ECS restarts the tasks of ${parseLastArnPart(arn)}`,
     isValid: isThere,
     moments: deployed(arn, isThere),
   }
 }
 
-/** Ways to change services and task definitions. */
+/** Change generators for services and task definitions. */
 export const ecsChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   registerDefinition,
   deregisterDefinition,

@@ -7,7 +7,7 @@ import { LATELY } from '../accounts/principals.ts'
 import { chooseAny, buildCallStep, type ChangeGenerator } from './step.ts'
 import { buildCallEvent } from './step-event.ts'
 
-/** What has policies: where it stands in an account, and what calls name it by. */
+/** A holder of policies: its section of an account, and its label in API calls. */
 interface PolicyHolder {
   label: 'Role' | 'User' | 'Group'
   section: 'roles' | 'users' | 'groups'
@@ -47,7 +47,7 @@ function chooseHolder(
   return exampleAccount[section][arn]
 }
 
-/** Whether a policy can be attached: it is AWS's, or still there. */
+/** Whether a policy can be attached: it is AWS managed, or exists. */
 function isPolicy(arn: string, exampleAccount: ExampleAccount): boolean {
   return arn.includes(':iam::aws:') || arn in exampleAccount.policies
 }
@@ -179,7 +179,7 @@ const createRole: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** IAM deletes a role without policies only, whoever runs as it. */
+/** IAM deletes only a role without policies, even if something runs as it. */
 const deleteRole: ChangeGenerator = (exampleAccount, seededRandom) => {
   const holder = choosePolicyHolder(exampleAccount, seededRandom, ['roles'])
   if (holder === undefined || Object.keys(exampleAccount.roles).length === 1) return undefined
@@ -196,7 +196,7 @@ const deleteRole: ChangeGenerator = (exampleAccount, seededRandom) => {
     buildCallEvent('iam:DeleteRolePolicy', { ...named, policyName }),
   )
   return {
-    title: `iam:DeleteRole ${parseLastArnPart(arn)}, of which its policies are taken before`,
+    title: `iam:DeleteRole ${parseLastArnPart(arn)} after its policies`,
     isValid: now => isPresent(now) && hasNoOthers(now),
     moments: [
       {
@@ -291,7 +291,7 @@ const createPolicy: ChangeGenerator = (_, seededRandom) => {
   )
 }
 
-/** IAM deletes a policy that is attached to nobody, bounds nobody, and has one version. */
+/** IAM deletes a policy that is not attached, is no permissions boundary, and has one version. */
 const deletePolicy: ChangeGenerator = (exampleAccount, seededRandom) => {
   const free = Object.keys(exampleAccount.policies).filter(each => isFree(each, exampleAccount))
   if (free.length === 0) return undefined
@@ -452,7 +452,7 @@ const changePasswordPolicy: ChangeGenerator = (exampleAccount, seededRandom) => 
   )
 }
 
-/** Ways to change principals and their policies. */
+/** Change generators for principals and their policies. */
 export const iamChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   attachPolicy,
   detachPolicy,

@@ -23,7 +23,7 @@ import {
 } from './step.ts'
 import { buildCallEvent } from './step-event.ts'
 
-/** A function, and whether it is still there, as those of a package type are where one is asked for. */
+/** Chooses a function, with a test whether it still exists with the requested package type. */
 function chooseTarget(
   exampleAccount: ExampleAccount,
   seededRandom: SeededRandom,
@@ -41,7 +41,7 @@ function chooseTarget(
   return { arn, functionName: parseLastArnPart(arn), isThere }
 }
 
-/** What of `each` AWS would refuse were it not there. */
+/** Lists what must exist for AWS to accept the configuration. */
 function canBeMade(each: Partial<ExampleFunction>, exampleAccount: ExampleAccount): boolean {
   const { role, resolvedImage, layers, subnets, securityGroups } = each
   return (
@@ -53,12 +53,12 @@ function canBeMade(each: Partial<ExampleFunction>, exampleAccount: ExampleAccoun
   )
 }
 
-/** Whether `section` has all that is wanted; what is taken away by `null` need not be there. */
+/** Whether `section` has all wanted names. A name that `null` removes need not exist. */
 function isEveryPresent(wanted: object = {}, section: object): boolean {
   return Object.entries(wanted).every(([arn, value]) => value === null || arn in section)
 }
 
-/** What AWS answers of a function, which is never its image. */
+/** Builds the response for a function, which never contains its image. */
 function buildConfiguration(arn: string, { packageType, runtime, role }: Partial<ExampleFunction>) {
   const functionName = parseLastArnPart(arn)
   return { functionName, functionArn: arn, packageType, runtime, role, version: '$LATEST', environment: {} }
@@ -100,7 +100,7 @@ const deleteFunction: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** A step that configures a function anew. */
+/** Builds a step that updates the configuration of a function. */
 function configured(
   exampleAccount: ExampleAccount,
   seededRandom: SeededRandom,
@@ -132,7 +132,7 @@ const changeRole: ChangeGenerator = (exampleAccount, seededRandom) =>
     return { patch: { role }, request: { role } }
   })
 
-/** Of functions without aliases: in a description, versions have the runtime of their function. */
+/** Only for functions without aliases: in an example account, versions have the runtime of their function. */
 const changeRuntime: ChangeGenerator = (exampleAccount, seededRandom) =>
   configured(
     exampleAccount,
@@ -208,7 +208,7 @@ const deployCode: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** Whom a function's policy lets in: everyone, a service, another account. */
+/** Principals of a function's policy: everyone, a service, another account. */
 const CALLERS = [
   { request: { principal: '*' }, Principal: '*' },
   { request: { principal: 's3.amazonaws.com' }, Principal: { Service: 's3.amazonaws.com' } },
@@ -312,7 +312,7 @@ const setAlias: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** With an alias go its policy and its URL. */
+/** Deletes an alias with its policy and its URL. */
 const deleteAlias: ChangeGenerator = (exampleAccount, seededRandom) => {
   const withAlias = Object.entries(exampleAccount.functions).filter(
     ([, { aliases = {} }]) => 'live' in aliases,
@@ -365,7 +365,7 @@ const publishLayer: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** Ways to change functions and layers. */
+/** Change generators for functions and layers. */
 export const lambdaChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   createFunction,
   deleteFunction,

@@ -42,7 +42,7 @@ const setInspector: ChangeGenerator = (_, seededRandom) => {
   )
 }
 
-/** The account's identity provider is taken away, or made again. */
+/** Deletes the identity provider of the account, or creates it again. */
 const setProvider: ChangeGenerator = exampleAccount => {
   const has = OIDC_PROVIDER_ARN in (exampleAccount.oidcProviders ?? {})
   const call = has ? 'DeleteOpenIDConnectProvider' : 'CreateOpenIDConnectProvider'
@@ -62,7 +62,7 @@ const setProvider: ChangeGenerator = exampleAccount => {
   )
 }
 
-/** Ways to change what watches over the account, and whose identities it believes. */
+/** Change generators for the monitoring of the account and its identity provider. */
 export const monitoringChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   setLogging,
   setDetector,

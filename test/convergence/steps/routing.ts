@@ -9,7 +9,7 @@ import { buildCallEvent } from './step-event.ts'
 const OK = { requestId: 'edbed1d9-432b-4a6d-ae58-987c0c3b8661', _return: true }
 const EVERYWHERE = '0.0.0.0/0'
 
-/** The id by which EC2 calls what ties a subnet to its table or list. */
+/** Formats the id of the association of a subnet with its route table or network ACL. */
 function buildAssociationId(prefix: 'rtbassoc' | 'aclassoc', arn: string): string {
   return `${prefix}-${parseLastArnPart(arn).split('-').at(-1) ?? ''}`
 }
@@ -64,7 +64,7 @@ const createTable: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** EC2 deletes a table that no subnet has and that is not the main one. */
+/** EC2 deletes a route table that no subnet uses and that is not the main one. */
 function isFreeTable(arn: string, { routeTables, subnets }: ExampleAccount): boolean {
   const table = routeTables[arn]
   const isUsed = Object.values(subnets).some(({ routeTable }) => routeTable === arn)
@@ -83,7 +83,7 @@ const deleteTable: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** A subnet gets a table of its own, another one, or the main one of its VPC again. */
+/** Gives a subnet its own route table, another one, or the main one of its VPC again. */
 const associateTable: ChangeGenerator = (exampleAccount, seededRandom) => {
   const subnet = chooseAny(exampleAccount.subnets, seededRandom)
   const table = chooseAny(exampleAccount.routeTables, seededRandom)
@@ -124,7 +124,7 @@ const disassociateTable: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** Which side of a list an entry is on, and its number. */
+/** The direction and the number of an entry of a network ACL. */
 function chooseRuleNumber(seededRandom: SeededRandom) {
   const side = seededRandom.pick(['ingress', 'egress'] as const)
   return { side, egress: side === 'egress', number: seededRandom.pick(['90', '100']) }
@@ -187,7 +187,7 @@ const createAcl: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** EC2 deletes a list that guards nothing and is not the default one. */
+/** EC2 deletes a network ACL that no subnet uses and that is not the default one. */
 function isFreeAcl(arn: string, { networkAcls, subnets }: ExampleAccount): boolean {
   const acl = networkAcls[arn]
   const isUsed = Object.values(subnets).some(({ networkAcl }) => networkAcl === arn)
@@ -223,7 +223,7 @@ const associateAcl: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
-/** Ways to change where packets go, and which ones pass. */
+/** Change generators for routes and network ACLs. */
 export const routingChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   setRoute,
   deleteRoute,

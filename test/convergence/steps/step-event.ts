@@ -1,6 +1,6 @@
 import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from '../accounts/identifiers.ts'
 
-/** What AWS tells of a change, but for its ids and times. */
+/** An event of a step, without its ids and times. */
 export type StepEvent =
   | {
       by: 'CloudTrail'
@@ -10,24 +10,24 @@ export type StepEvent =
       response: object | null
     }
   | {
-      /** What a service did by itself. */
+      /** An action of a service itself. */
       by: 'CloudTrail of a service'
       call: string
       details: object
     }
   | { by: 'service'; source: string; detailType: string; detail: object; resources?: readonly string[] }
 
-/** CloudTrail's event of a call. */
+/** Builds CloudTrail's event of a call. */
 export function buildCallEvent(call: string, request: object, response: object | null = null): StepEvent {
   return { by: 'CloudTrail', call, request, response }
 }
 
-/** An event of ECR's own about an image. */
+/** Builds an event of ECR about an image. */
 export function buildEcrEvent(detailType: string, detail: object): StepEvent {
   return { by: 'service', source: 'aws.ecr', detailType, detail }
 }
 
-/** Who makes calls. */
+/** The actors of calls. */
 const ACTORS = [
   {
     type: 'IAMUser',
@@ -45,7 +45,7 @@ const ACTORS = [
   },
 ] as const
 
-/** The event of `telling`, as EventBridge delivers it; `number` tells it from all others of its history. */
+/** Builds the event as EventBridge delivers it. `number` is unique within its history. */
 export function renderStepEvent(event: StepEvent, number: number, at: Date): object {
   const time = at.toISOString().replace('.000Z', 'Z')
   const envelope = { version: '0', id: `envelope-${number}`, account: HISTORY_ACCOUNT_ID, time }

@@ -1,4 +1,4 @@
-import type { AffectedResource } from '../../../audit/refresh/affected-resources.ts'
+import type { AffectedResource } from '../../../audit/refresh/affected/affected-resources.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
@@ -6,14 +6,14 @@ import type { GroundTruthEntry } from './event-folder.ts'
 import { formatGroundTruthId, findKind } from './ids.ts'
 import { isReadForEvent, type FixtureLog } from '../simulation/event-fixture.ts'
 
-/** What the readers of an event answered: whom it affects, why it was ignored, and what it did not say. */
+/** The outcome of an event: affected resources, ignore reasons, and unresolved kinds. */
 export interface EventOutcome {
   affected: readonly AffectedResource[]
   ignored: readonly string[]
   unresolved: readonly Kind[]
 }
 
-/** The answer to `event`, of all readers that it was delivered or passed on to. */
+/** The outcome of `event` in all collector functions that handled it. */
 export function collectEventOutcome(event: unknown, { reads }: FixtureLog): EventOutcome {
   const outcomes = reads
     .filter(readerOutcome => isReadForEvent(readerOutcome, event))
@@ -31,7 +31,7 @@ export function collectEventOutcome(event: unknown, { reads }: FixtureLog): Even
   }
 }
 
-/** What is wrong with an answer, by the ground truth of `entry`. */
+/** The errors of an outcome by the ground truth of an entry. */
 export interface OutcomeFaults {
   missing: string[]
   unexpected: string[]
@@ -41,7 +41,7 @@ export interface OutcomeFaults {
 
 export const NO_OUTCOME_FAULTS: OutcomeFaults = { missing: [], unexpected: [], forbidden: [], twice: [] }
 
-/** Compares an answer with the ground truth. Throws Error where that names what is of no kind that is modelled. */
+/** Compares an outcome with the ground truth. Throws Error for resources of unknown kinds in the ground truth. */
 export function compareWithGroundTruth(
   { affected }: EventOutcome,
   groundTruthEntry: GroundTruthEntry,

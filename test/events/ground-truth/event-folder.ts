@@ -50,7 +50,7 @@ export interface ProposedRule {
   state?: string
 }
 
-/** A directory of events with ground truth, as `README.md` describes it. */
+/** A directory of events with ground truth (`README.md`). */
 export interface EventFolder {
   name: string
   world: EventWorld
@@ -92,13 +92,13 @@ export function openEventFolder(directory: string): EventFolder {
 
 type Images = EventWorld['images']
 
-/** The images that the account or any event says to describe others. A digest stands for the same whenever it is read. */
+/** The attestations in the account or in any event. A digest always identifies the same content. */
 function collectAttestations(world: EventWorld, entries: readonly GroundTruthEntry[]): string[] {
   const all = [world.images, ...entries.map(imagesAfter)]
   return [...new Set(all.flatMap(images => listAttestations({ images })))]
 }
 
-/** `entry`, whose images are attestations from the beginning where any event says so. */
+/** An entry whose images are attestations from the beginning if any event says so. */
 function addImageContent(
   groundTruthEntry: GroundTruthEntry,
   attestations: readonly string[],
@@ -109,7 +109,7 @@ function addImageContent(
   return { ...groundTruthEntry, after: { ...after, images: { ...after.images, ...images } } }
 }
 
-/** The images that an event's change brings or alters. */
+/** The images that an event's change adds or changes. */
 function imagesAfter({ after }: GroundTruthEntry): Images {
   const { images = {} } = (after ?? {}) as { images?: Record<string, Images[string] | null> }
   return Object.fromEntries(
@@ -117,7 +117,7 @@ function imagesAfter({ after }: GroundTruthEntry): Images {
   )
 }
 
-/** The directories that are tried: that of `EVENTS_DIR`, or else our own. */
+/** The tested directories: `EVENTS_DIR`, or else those of the repository. */
 export const eventFolders: readonly EventFolder[] = directories().map(openEventFolder)
 
 function directories(): string[] {
@@ -126,10 +126,10 @@ function directories(): string[] {
   return ['..', '../../events-second-account'].map(path => fileURLToPath(new URL(path, import.meta.url)))
 }
 
-/** Whether all events and pairs are tried, instead of a sample. */
+/** Whether all events and pairs are tested instead of a sample. */
 export const isFullRun = process.env['EVENTS_ALL'] === '1' || Boolean(process.env['EVENTS_DIR'])
 
-/** Whether an event calls for anything: it is neither to be ignored nor a call for a sweep. */
+/** Whether an event is a change: neither ignored nor a full scan. */
 export function isActionable({ action }: GroundTruthEntry): boolean {
   return action !== 'ignore' && action !== 'sweep'
 }

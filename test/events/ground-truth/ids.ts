@@ -1,6 +1,6 @@
 import type { Kind, Resource } from '../../../audit/resources/resource.ts'
 
-/** Settings of an account or a region, which are resources of ours: in the ground truth they are the account. */
+/** Kinds for settings of an account or a region, which the ground truth treats as the account. */
 const SETTINGS: ReadonlySet<Kind> = new Set<Kind>([
   'AWS::CloudTrail::AccountTrails',
   'AWS::GuardDuty::Detector',
@@ -9,12 +9,12 @@ const SETTINGS: ReadonlySet<Kind> = new Set<Kind>([
   'Assay::RegionalDeployment',
 ])
 
-/** The canonical id of a resource, as the ground truth has it. */
+/** The canonical id of a resource in the ground truth. */
 export function formatGroundTruthId({ kind, account, arn }: Resource): string {
   return SETTINGS.has(kind) ? `arn:aws:iam::${account}:root` : arn
 }
 
-/** The kinds of what the ground truth may ask for, by how their ids look. */
+/** The kinds in the ground truth, by the form of their ids. */
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^arn:aws:iam::\d{12}:root$/, 'AWS::Organizations::Account'],
   [/^arn:aws:iam::\d{12}:role\//, 'AWS::IAM::Role'],
@@ -42,7 +42,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^arn:aws:ec2:[^:]+:\d{12}:vpc-endpoint\//, 'AWS::EC2::VPCEndpoint'],
 ]
 
-/** The kind of what has the id `arn`. Throws Error where none of ours has such ids. */
+/** The kind of the id `arn`. Throws Error for unknown forms. */
 export function findKind(arn: string): Kind {
   const [, kind] = KINDS.find(([pattern]) => pattern.test(arn)) ?? []
   if (kind === undefined) throw new Error(`${arn} is of no kind that is modelled`)

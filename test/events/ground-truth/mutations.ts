@@ -1,11 +1,11 @@
 import type { DeliveredEvent } from './event-folder.ts'
 
-/** How a field of an event is spoilt. */
+/** How a field of an event is mutated. */
 export type FieldCorruption = 'dropped' | 'nulled' | 'of another type'
 
-/** An event of which something optional is missing, or is not what it should be. */
+/** An event with a missing or invalid optional field. */
 export interface EventMutation {
-  /** What was done to which field: `detail.requestParameters.roleName dropped`. */
+  /** The mutation and its field: `detail.requestParameters.roleName dropped`. */
   name: string
   how: FieldCorruption
   event: DeliveredEvent
@@ -22,7 +22,7 @@ const CALL_FIELDS = [
   'eventType',
 ]
 
-/** Fields that an event always has, by its detail type; of a type that is not here every field may lack. */
+/** Required fields by detail type; other types have no required fields. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   'AWS API Call via CloudTrail': CALL_FIELDS,
   'AWS Service Event via CloudTrail': CALL_FIELDS,
@@ -62,7 +62,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Every way in which one optional field of `event` can be spoilt, and the loss of all that a large call leaves out. */
+/** All mutations of one optional field of `event`, and the omission of everything that a large call lacks. */
 export function listMutations(event: DeliveredEvent): EventMutation[] {
   const required = REQUIRED[event['detail-type']] ?? []
   const paths = listPaths(event.detail).filter(path => !required.includes(path.map(anyItem).join('.')))
@@ -74,7 +74,7 @@ function anyItem(name: string): string {
   return isItem(name) ? '*' : name
 }
 
-/** Whether a name is the number of an item of a list. */
+/** Whether a name is a list index. */
 function isItem(name: string): boolean {
   return /^\d+$/.test(name)
 }
@@ -100,7 +100,7 @@ function corruptField(event: DeliveredEvent, path: readonly string[]): EventMuta
     how,
     event: replaceAtPath(event, path, other),
   })
-  // A list with an item less is no list with a field less: it tells of less.
+  // Removing an item from a list changes the meaning of the event, so items are not dropped.
   const dropped = isItem(path.at(-1) ?? '') ? [] : [named('dropped', undefined)]
   if (value === null) return dropped
   return [...dropped, named('nulled', null), named('of another type', chooseOtherType(value))]
@@ -121,7 +121,7 @@ function listPaths(value: unknown): string[][] {
   ])
 }
 
-/** `target` with `value` at `path`, or without what is there. */
+/** Sets or removes the value of `target` at `path`. */
 function replaceAtPath<T>(target: T, [name = '', ...deeper]: readonly string[], value: unknown): T {
   const fields = target as Record<string, unknown>
   const changed = deeper.length > 0 ? replaceAtPath(fields[name], deeper, value) : value

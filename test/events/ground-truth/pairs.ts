@@ -1,17 +1,17 @@
 import { isFullRun, type GroundTruthEntry, type EventFolder } from './event-folder.ts'
 
-/** Two events of which neither needs the other. */
+/** Two independent events. */
 export interface EventPair {
   one: GroundTruthEntry
   other: GroundTruthEntry
-  /** What was handled before either. */
+  /** The events that were handled before both. */
   priorEvents: readonly string[]
 }
 
-/** How many pairs of a folder are tried where not all are. */
+/** The sample size of pairs per folder. */
 const SAMPLE = 75
 
-/** Independent pairs of a folder: all, or a sample that is the same each time. */
+/** Independent pairs of a folder: all, or a deterministic sample. */
 export function listIndependentPairs(folder: EventFolder): EventPair[] {
   const entries = folder.entries.filter(({ action }) => action !== 'sweep')
   const pairs = entries.flatMap((one, index) =>
@@ -24,7 +24,7 @@ function buildPair(one: GroundTruthEntry, other: GroundTruthEntry): EventPair {
   return { one, other, priorEvents: [...new Set([...(one.given ?? []), ...(other.given ?? [])])] }
 }
 
-/** Whether neither was handled before the other, and they do not change the same. */
+/** Whether the events do not depend on each other and change different things. */
 function areIndependent(one: GroundTruthEntry, other: GroundTruthEntry): boolean {
   if (one.given?.includes(other.file) || other.given?.includes(one.file)) return false
   const paths = listPatchPaths(other.after).map(path => path.join('\n'))
@@ -35,7 +35,7 @@ function overlap(one: string, other: string): boolean {
   return `${one}\n`.startsWith(`${other}\n`) || `${other}\n`.startsWith(`${one}\n`)
 }
 
-/** Where a merge patch sets or deletes something. */
+/** The paths that a merge patch sets or deletes. */
 function listPatchPaths(patch: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (patch === undefined) return []
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return [path]

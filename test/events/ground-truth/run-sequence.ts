@@ -4,7 +4,7 @@ import type { DeliveredEvent, EventFolder, EventSequence } from './event-folder.
 import { openEventFixture, type StartState, type EventFixture } from '../simulation/event-fixture.ts'
 import { patchWorld, type EventWorld } from '../simulation/event-world.ts'
 
-/** How the events of a sequence arrive: when they happened, or each after all that came of the one before. */
+/** How the events of a sequence arrive: at their time, or each after the previous one is completely handled. */
 export type SequencePace = 'BY_THE_CLOCK' | 'ONE_BY_ONE'
 
 /** An event of a sequence, and what it changes. */
@@ -13,40 +13,40 @@ interface SequenceDelivery {
   after: unknown
 }
 
-/** What was played, and what came of it. */
+/** A sequence and its outcome. */
 export interface PlayedSequence {
   sequence: EventSequence
   startState: StartState
   fixture: EventFixture
   deliveries: readonly SequenceDelivery[]
-  /** How often each resource was read whose reads the sequence decides. */
+  /** The number of reads of each resource whose responses the sequence defines. */
   reads: ReadonlyMap<string, number>
 }
 
-/** Plays a sequence after a sweep, until all queues are empty. */
+/** Runs a sequence after a full scan, until all queues are empty. */
 export async function runSequence(
   folder: EventFolder,
   eventSequence: EventSequence,
   sequencePace: SequencePace,
 ): Promise<PlayedSequence> {
-  const happenings = eventSequence.events.map(file =>
+  const deliveries = eventSequence.events.map(file =>
     buildDelivery(folder, file, eventSequence.rename?.[file] ?? {}),
   )
   const startState = await createStartState(folder)
   const fixture = openEventFixture(startState)
-  const moved = listDeliveries()
-  fixture.onRead = (resource, world) => moved.onRead(resource, world)
+  const definedReads = createDefinedReads()
+  fixture.onRead = (resource, world) => definedReads.onRead(resource, world)
   let at = fixture.now
-  for (const [index, { event, after }] of happenings.entries()) {
+  for (const [index, { event, after }] of deliveries.entries()) {
     at = moveLater(at, parseEventTime(event))
     await fixture.run(sequencePace === 'BY_THE_CLOCK' ? at : undefined)
     fixture.world = patchWorld(fixture.world, after)
     deliverToRules(fixture, event, at)
-    for (const { afterEvent, resource, answers: responses } of eventSequence.reads ?? [])
-      if (afterEvent === index + 1) moved.tell(resource, responses)
+    for (const { afterEvent, resource, answers } of eventSequence.reads ?? [])
+      if (afterEvent === index + 1) definedReads.define(resource, answers)
   }
   await fixture.run()
-  return { sequence: eventSequence, startState, fixture, deliveries: happenings, reads: moved.reads }
+  return { sequence: eventSequence, startState, fixture, deliveries, reads: definedReads.reads }
 }
 
 function moveLater(one: Date, other: Date): Date {
@@ -58,36 +58,36 @@ function buildDelivery(
   file: string,
   names: Readonly<Record<string, string>>,
 ): SequenceDelivery {
-  const happening = { event: folder.event(file), after: folder.entry(file).after }
+  const delivery = { event: folder.event(file), after: folder.entry(file).after }
   const renamed = Object.entries(names).reduce(
     (text, [from, to]) => text.replaceAll(from, to),
-    JSON.stringify(happening),
+    JSON.stringify(delivery),
   )
   return JSON.parse(renamed) as SequenceDelivery
 }
 
-/** What reads of resources find, as a sequence decides it. */
-function listDeliveries() {
+/** The read responses that a sequence defines. */
+function createDefinedReads() {
   const responses = new Map<string, readonly unknown[]>()
   const reads = new Map<string, number>()
   return {
     reads,
-    tell(resource: string, moved: readonly unknown[]) {
-      responses.set(resource, moved)
+    define(resource: string, answers: readonly unknown[]) {
+      responses.set(resource, answers)
       reads.set(resource, 0)
     },
     onRead({ arn }: Resource, world: EventWorld): EventWorld {
-      const moved = responses.get(arn)
-      if (moved === undefined) return world
+      const answers = responses.get(arn)
+      if (answers === undefined) return world
       const number = reads.get(arn) ?? 0
       reads.set(arn, number + 1)
-      const response = moved[Math.min(number, moved.length - 1)]
+      const response = answers[Math.min(number, answers.length - 1)]
       return patchWorld(world, { [findSection(arn, world)]: { [arn]: response } })
     },
   }
 }
 
-/** The section of an account that has entries like `arn`. */
+/** The section of an account with entries of the same form as `arn`. */
 function findSection(arn: string, world: EventWorld): string {
   const like = findForm(arn)
   const found = Object.entries(world as unknown as Record<string, unknown>).find(
@@ -100,7 +100,7 @@ function findSection(arn: string, world: EventWorld): string {
   return found[0]
 }
 
-/** The service and type of an ARN; images have a form of their own among what is of repositories. */
+/** The service and type of an ARN; images have a form of their own. */
 function findForm(arn: string): string {
   const [, , service, , , resource = ''] = arn.split(':')
   const type = /^[a-z-]+/.exec(resource)?.[0] ?? ''

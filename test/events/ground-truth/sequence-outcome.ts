@@ -8,7 +8,7 @@ import { parseEventTime } from '../simulation/start-state.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import type { PlayedSequence } from './run-sequence.ts'
 
-/** What `expect` of a sequence speaks of. */
+/** The expectations of a sequence. */
 interface ExpectationKey {
   resource?: string
   control?: string
@@ -20,7 +20,7 @@ type Check = (
   playedSequence: PlayedSequence,
 ) => string[] | Promise<string[]>
 
-/** What is wrong with the outcome of a sequence. Throws Error for a key that `README.md` does not define. */
+/** The errors of the outcome of a sequence. Throws Error for keys that `README.md` does not define. */
 export async function findSequenceFaults(playedSequence: PlayedSequence): Promise<string[]> {
   const { expect } = playedSequence.sequence
   const expectationKey: ExpectationKey = { ...textAt(expect, 'resource'), ...textAt(expect, 'control') }
@@ -100,7 +100,7 @@ function listBodies<T>(sort: string, store: CopyableMemoryStore): T[] {
   return [...store.items()].flatMap(({ key, body }) => (key.sort === sort ? [body as T] : []))
 }
 
-/** The transitions that a store has and another had not, by the finding they are of, in their order. */
+/** The transitions that were added between two stores, by finding, in order. */
 function transitionsSince({ startState, fixture }: PlayedSequence): Map<string, Transition[]> {
   const before = new Set(listTransitions(startState.store).map(findId))
   const found = new Map<string, Transition[]>()
@@ -127,7 +127,7 @@ function findId({ resource, control, number }: Transition): string {
   return `${resource.arn} ${control} ${number}`
 }
 
-/** How often each finding that is spoken of opened or closed; going further while it is open is neither. */
+/** How often each expected finding opened or closed; a new violation of an open finding is neither. */
 function listChanges(
   { resource, control }: ExpectationKey,
   playedSequence: PlayedSequence,
@@ -150,7 +150,7 @@ function listChanges(
   return changes
 }
 
-/** How many messages tell of what is spoken of; one id is one message. */
+/** The number of notifications about the expected finding; one id counts once. */
 function messagesOn(expectationKey: ExpectationKey, notifications: readonly Notification[]): number {
   return new Set(notifications.filter(each => isOn(expectationKey, each)).map(({ id }) => id)).size
 }
@@ -189,7 +189,7 @@ async function listClaimWindows(
   ]
 }
 
-/** Whether a resource ends as gone, with no finding open and each that was open archived. */
+/** Whether a resource ends as deleted, with all its findings archived. */
 function isArchived(arn: string | undefined, store: CopyableMemoryStore): boolean {
   const entries = Object.values(findRecord(arn, store)?.results ?? {})
   const isDeleted = findSnapshot(arn, store)?.presence === 'DELETED'
@@ -200,7 +200,7 @@ function isArchived(arn: string | undefined, store: CopyableMemoryStore): boolea
   )
 }
 
-/** Images among what the events brought that end with a verdict other than NOT_APPLICABLE. */
+/** Images in the events that end with a status other than NOT_APPLICABLE. */
 function listAssessedImages({ deliveries, fixture }: PlayedSequence): string[] {
   const delivered = new Set(deliveries.flatMap(({ after }) => Object.keys(listImages(after))))
   return [...delivered].filter(arn =>
@@ -218,7 +218,7 @@ function listImages(after: unknown): Images {
   return (after as { images?: Images } | undefined)?.images ?? {}
 }
 
-/** Manifests that the account or an event says to describe another one. */
+/** Manifests that are attestations by the account or an event. */
 function listAttestations({ deliveries, startState }: PlayedSequence): string[] {
   const all = [startState.world.images as Images, ...deliveries.map(({ after }) => listImages(after))]
   const children = all.flatMap(images =>
@@ -227,7 +227,7 @@ function listAttestations({ deliveries, startState }: PlayedSequence): string[] 
   return children.flatMap(([arn, child]) => (child?.attests === undefined ? [] : [arn]))
 }
 
-/** The findings on `arns` that are open, or were since. */
+/** The findings on `arns` that are open or were opened. */
 function listFindings(arns: readonly string[], playedSequence: PlayedSequence): string[] {
   const since = [...transitionsSince(playedSequence).keys()].filter(finding =>
     arns.some(arn => finding.endsWith(` ${arn}`)),

@@ -10,21 +10,20 @@ import type { AwsOperation } from '../../../functions/collectors/api/aws-call.ts
 
 type Input = Readonly<Record<string, unknown>>
 
-/** A described account that Assay is deployed in; of its rules those that are told by name have the state that is told. */
+/** An example account in which Assay is deployed; `eventRules` overrides the state of rules. */
 export type DeployedWorld = ExampleAccount & { eventRules?: Readonly<Record<string, { state: string }>> }
 
-const extents = new Map<string, DeploymentScope>()
+const scopes = new Map<string, DeploymentScope>()
 
-/** How far Assay reaches in a described account. */
+/** The deployment scope of an example account. */
 export function deriveDeploymentScope({ homeRegion, regionsInScope }: ExampleAccount): DeploymentScope {
   const key = [homeRegion, ...regionsInScope].join(' ')
-  const deploymentScope =
-    extents.get(key) ?? parseConfiguration({ home: homeRegion, regions: regionsInScope })
-  extents.set(key, deploymentScope)
+  const deploymentScope = scopes.get(key) ?? parseConfiguration({ home: homeRegion, regions: regionsInScope })
+  scopes.set(key, deploymentScope)
   return deploymentScope
 }
 
-/** What AWS answers of Assay itself: it stands as it was deployed. Nothing where the operation asks of something else. */
+/** The responses about Assay's own deployment, which is healthy; undefined for other operations. */
 export function respondForDeployment(
   awsOperation: AwsOperation,
   region: string,

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { checklist } from '../../../audit/checklist.ts'
-import type { FactReader } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReader } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import type { AuditScope } from '../../../audit/events/change.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import type { RecheckMessage } from '../../../audit/messages.ts'
@@ -15,60 +15,60 @@ import { createRedactor } from '../../../functions/collectors/redaction/redact.t
 import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
 import { processDelivery, type LocalPipelineDeps } from '../../../functions/local/local-pipeline.ts'
 import { createLocalQueues, type QueueDelivery } from '../../../functions/local/local-queues.ts'
-import type { CollectorOutcome } from '../../../audit/refresh/handle-change.ts'
+import type { CollectorOutcome } from '../../../audit/refresh/collector-deps.ts'
 import { deriveDeploymentScope } from './deployment.ts'
 import { createLiveCall } from './live-call.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import type { EventWorld } from './event-world.ts'
 
-/** What a reader made of a message, which came by `queue`. */
+/** The outcome of a message from `queue`. */
 export interface ReaderOutcome {
   queue: QueueName
   message: unknown
   outcome: CollectorOutcome
 }
 
-/** What has been going on on a stage. */
+/** The log of a fixture. */
 export interface FixtureLog {
   reads: ReaderOutcome[]
   transitions: Transition[]
   notifications: Notification[]
-  /** What was given up, and why. */
+  /** Dead letters with their errors. */
   deadLetters: { delivery: QueueDelivery; failure: unknown }[]
 }
 
-/** Where a stage begins: what is stored, the account as it is, and the time. */
+/** The start state of a fixture: store, account and time. */
 export interface StartState {
   store: CopyableMemoryStore
   world: EventWorld
   now: Date
 }
 
-/** The pipeline over a described account, on a clock that waits for nothing. */
+/** The pipeline over an example account, on a simulated clock. */
 export interface EventFixture extends StartState {
-  /** The account; what is set here is what AWS answers from now on. */
+  /** The account; AWS answers from it. */
   world: EventWorld
   readonly now: Date
   log: FixtureLog
-  /** Hears of every read of a resource, and may say of which account it is made instead of the stage's own. */
+  /** Called for every read; returns the account that the read sees. */
   onRead?: (resource: Resource, world: EventWorld) => EventWorld
-  /** Puts `message` into a queue, not before `at`. */
+  /** Delivers `message` to a queue at `at`. */
   deliver(queueName: QueueName, message: unknown, at?: Date): void
-  /** Works off what is due before `until`, or everything. */
+  /** Processes all messages that are due before `until`, or all messages. */
   run(until?: Date): Promise<void>
 }
 
-/** The account that AWS answers of: one stage is worked on at a time, so that its answers are found once for all. */
+/** The account that AWS answers from. Only one fixture runs at a time, so responses can be cached across fixtures. */
 let worldOfCall: EventWorld | undefined
 const awsCall = createLiveCall(() => {
-  if (worldOfCall === undefined) throw new Error('AWS is asked, and no stage is worked on')
+  if (worldOfCall === undefined) throw new Error('AWS was called while no fixture runs')
   return worldOfCall
 })
 
-/** Deliveries of one run beyond this many are a circle. */
+/** More deliveries in one run are an endless loop. */
 const MOST_DELIVERIES = 20_000
 
-/** A stage on a copy of what `beginning` has stored. */
+/** Opens a fixture on a copy of the store of `startState`. */
 export function openEventFixture(startState: StartState): EventFixture {
   const store = startState.store.copy()
   const simulatedClock = createSimulatedClock(startState.now)
@@ -86,7 +86,7 @@ export function openEventFixture(startState: StartState): EventFixture {
     async run(until) {
       let deliveries = 0
       for (let delivery = queues.take(until); delivery; delivery = queues.take(until)) {
-        if ((deliveries += 1) > MOST_DELIVERIES) throw new Error('messages go round in circles')
+        if ((deliveries += 1) > MOST_DELIVERIES) throw new Error('messages loop endlessly')
         current = delivery.queue
         worldOfCall = fixture.world
         await processDelivery(delivery, queues, deps)
@@ -121,7 +121,7 @@ export function openEventFixture(startState: StartState): EventFixture {
   return fixture
 }
 
-/** What is audited of a folder's account. */
+/** The audit scope of a folder's account. */
 export function deriveFolderScope({
   account,
   managementAccount,
@@ -158,7 +158,7 @@ function bound(world: EventWorld): () => EventWorld {
   return () => world
 }
 
-/** Whether a read belongs to the answer to `event`: its own, or the first look of a reader that it was passed on to. */
+/** Whether an outcome belongs to `event`: its own, or the first refresh in another collector function. */
 export function isReadForEvent({ queue, message }: ReaderOutcome, event: unknown): boolean {
   if (message === event) return true
   const { type, attempt } = message as Partial<RecheckMessage>

@@ -1,7 +1,7 @@
 import { applyMergePatch, type ExampleAccount } from '../../../examples/account/example-account.ts'
 import type { DeployedWorld } from './deployment.ts'
 
-/** The account of a directory of events: what a described one has, and where in its organization it is. */
+/** The account of a directory of events: an example account and its place in its organization. */
 export type EventWorld = ExampleAccount &
   DeployedWorld & {
     managementAccount?: string
@@ -11,7 +11,7 @@ export type EventWorld = ExampleAccount &
 
 type Section = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-/** The parts of an entry that a description may leave out where they are empty, by section; all sections there are. */
+/** All sections, with the parts of an entry that can be left out if they are empty. */
 const WORLD_SECTIONS: Readonly<Record<string, readonly string[]>> = {
   accounts: [],
   clusters: [],
@@ -47,13 +47,12 @@ const WORLD_SECTIONS: Readonly<Record<string, readonly string[]>> = {
 const NOTHING: Section = {}
 const filled = new WeakMap<object, Section>()
 
-/** When an image was pushed that was there before all events, by its place among these; and one that came by an event. */
+/** The push time of existing images, by position, and of images that an event added. */
 const BEFORE = (place: number) => new Date(Date.UTC(2026, 4, 1, place)).toISOString()
 const LATER = () => '2026-05-12T09:00:00.000Z'
 
 /**
- * `world` with empty parts spelt out, and images without a time of their push given one. What is the same in two
- * accounts is the same object in both answers.
+ * Completes `world` with empty parts and push times of images. Equal sections of two accounts stay the same object.
  */
 export function completeWorld(world: EventWorld, pushedAt: (place: number) => string = BEFORE): EventWorld {
   const sections = world as unknown as Readonly<Record<string, Section | undefined>>
@@ -77,7 +76,7 @@ function filledSection(section: Section, name: string, pushedAt: (place: number)
   return result
 }
 
-/** `world` after `patch`, an RFC 7396 merge patch. */
+/** Applies an RFC 7396 merge patch to `world`. */
 export function patchWorld(world: EventWorld, patch: unknown): EventWorld {
   return patch === undefined ? world : completeWorld(applyMergePatch(world, patch), LATER)
 }

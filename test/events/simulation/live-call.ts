@@ -8,8 +8,8 @@ import { buildNotFoundResponse } from './not-found-response.ts'
 import { respondForDeployment } from './deployment.ts'
 
 /**
- * AWS, as it answers of the account that `world` is at the time of each call: what is described, and of what is not
- * there what AWS says of that. Throws CallFailed for AWS's errors, and Error for what the description does not explain.
+ * Simulates AWS for the account that `world` returns at the time of each call, including not-found responses. Throws
+ * AwsCallError for AWS errors, and Error for calls that the account does not describe.
  */
 export function createLiveCall(world: () => ExampleAccount): AwsCall {
   const parts = responseBuilders.map(lazily)
@@ -41,23 +41,23 @@ function buildIdentity({ account }: ExampleAccount): object {
 }
 
 interface WorldPart {
-  /** Whether anything of `service` is answered by this part; before it was asked once, nobody knows. */
+  /** Whether this part can respond for `service`; true until its responses are built for the first time. */
   isResponsibleFor(service: string): boolean
   listCalls(exampleAccount: ExampleAccount): ReadonlyMap<string, RecordedCall>
 }
 
-/** Answers that were made, and the sections of the account that they were made of. */
+/** Built responses, and the sections of the account that they depend on. */
 interface BuiltCalls {
   sections: ReadonlyMap<PropertyKey, unknown>
   calls: ReadonlyMap<string, RecordedCall>
 }
 
-/** How many accounts' answers are kept, of each part. */
+/** The number of accounts whose responses are cached per part. */
 const CACHED_WORLDS = 12
 
-/** The answers of one of `answerers`, made anew only where the sections of the account are others that they are made of. */
+/** The responses of one builder, rebuilt only if the sections that they depend on changed. */
 function lazily(responses: (typeof responseBuilders)[number]): WorldPart {
-  /** The latest first. */
+  /** The most recent first. */
   let retained: readonly BuiltCalls[] = []
   let last: { world: ExampleAccount; made: BuiltCalls } | undefined
   const services = new Set<string>()
@@ -91,7 +91,7 @@ function lazily(responses: (typeof responseBuilders)[number]): WorldPart {
   }
 }
 
-/** `world`, of which every section that is looked at is put into `sections`. */
+/** Wraps an account and records every section that is read. */
 function trackSections(exampleAccount: ExampleAccount, sections: Map<PropertyKey, unknown>): ExampleAccount {
   return new Proxy(exampleAccount, {
     get(target, name) {

@@ -22,8 +22,8 @@ const SERVICES: Readonly<Record<string, NotFoundHandlers>> = {
 }
 
 /**
- * What AWS answers of something that `world` lacks. Throws Error where it is there all the same: then its answer is
- * not described.
+ * The response of AWS for a resource that does not exist in `world`. Throws Error if it exists but its response is not
+ * described.
  */
 export function buildNotFoundResponse(
   awsOperation: AwsOperation,

@@ -8,12 +8,12 @@ import { deriveDeploymentScope } from './deployment.ts'
 import type { DeliveredEvent, EventFolder, ProposedRule } from '../ground-truth/event-folder.ts'
 import type { EventWorld } from './event-world.ts'
 
-/** The state of a rule that also gets what only reads (EventBridge User Guide, "Events from CloudTrail"). */
+/** The state of a rule that also receives read-only events (EventBridge User Guide, "Events from CloudTrail"). */
 const ALL_EVENTS = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
 
 const known = new Map<string, DeployedRule[]>()
 
-/** The rules that are deployed in `region` for a folder's account; none where nothing of Assay is. */
+/** The deployed rules in `region` for a folder's account. */
 export function listWorldRules(region: string, world: EventWorld): DeployedRule[] {
   const { account, homeRegion, regionsInScope } = world
   const key = [region, account, homeRegion, ...regionsInScope].join(' ')
@@ -24,7 +24,7 @@ export function listWorldRules(region: string, world: EventWorld): DeployedRule[
   return rules
 }
 
-/** The queues to which the deployed rules deliver `event`, from another region by way of the home region's bus. */
+/** The queues to which the deployed rules deliver `event`, through the home region's bus if it arises elsewhere. */
 export function listTargetQueues(event: DeliveredEvent, world: EventWorld): WorkerName[] {
   const arising = listWorldRules(event.region, world).filter(
     rule => rule.bus === DEFAULT_BUS && isMatchedByRule(rule, event),
@@ -36,7 +36,7 @@ export function listTargetQueues(event: DeliveredEvent, world: EventWorld): Work
   return allWorkers.filter(workerName => targets.has(nameQueue(workerName)))
 }
 
-/** Whether a rule of this pattern and state lets `event` in. */
+/** Whether a rule with this pattern and state matches `event`. */
 export function isMatchedByRule(
   { pattern, state }: { pattern: object; state?: string },
   event: DeliveredEvent,
@@ -50,12 +50,12 @@ function onlyReads({ 'detail-type': type, detail }: DeliveredEvent): boolean {
   return type.endsWith('via CloudTrail') && isNotified
 }
 
-/** Whether a proposed rule is one of the region in which `event` arises, and lets it in. */
+/** Whether a proposed rule is in the region of `event` and matches it. */
 export function isRuleForEvent(rule: ProposedRule, event: DeliveredEvent, { world }: EventFolder): boolean {
   return listRegions(rule.where, world).includes(event.region) && isMatchedByRule(rule, event)
 }
 
-/** The regions that `where` of a rule speaks of, in words and by their names. */
+/** The regions in `where` of a rule, by description or name. */
 function listRegions(where: string, { homeRegion, regionsInScope }: EventWorld): readonly string[] {
   return [
     ...(where.includes('every region in scope') ? regionsInScope : []),

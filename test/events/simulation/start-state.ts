@@ -6,16 +6,16 @@ import { openEventFixture, type StartState, type EventFixture } from './event-fi
 import { patchWorld, type EventWorld } from './event-world.ts'
 
 const startStates = new WeakMap<EventFolder, Map<string, Promise<StartState>>>()
-const SWEPT = ''
+const SCANNED = ''
 
-/** The account of a folder after a sweep, and after the events `given` were handled in order. */
+/** The start state of a folder after a full scan and the given events. */
 export function createStartState(
   folder: EventFolder,
   priorEvents: readonly string[] = [],
 ): Promise<StartState> {
   const known = startStates.get(folder) ?? new Map<string, Promise<StartState>>()
   startStates.set(folder, known)
-  const key = priorEvents.length === 0 ? SWEPT : priorEvents.join(' ')
+  const key = priorEvents.length === 0 ? SCANNED : priorEvents.join(' ')
   const startState =
     known.get(key) ?? (priorEvents.length === 0 ? sweepFolder(folder) : handleEvents(folder, priorEvents))
   known.set(key, startState)
@@ -28,7 +28,7 @@ async function sweepFolder(folder: EventFolder): Promise<StartState> {
   const fixture = openEventFixture({ store: createMemoryStore(), world: folder.world, now })
   fixture.deliver('sweep', { type: 'sweep', at: now.toISOString() })
   await fixture.run()
-  return ended(fixture, `the sweep of ${folder.name}`)
+  return toStartState(fixture, `the full scan of ${folder.name}`)
 }
 
 async function handleEvents(folder: EventFolder, priorEvents: readonly string[]): Promise<StartState> {
@@ -36,29 +36,29 @@ async function handleEvents(folder: EventFolder, priorEvents: readonly string[])
   const fixture = openEventFixture(await createStartState(folder, before.toReversed()))
   if (last !== undefined) applyEvent(fixture, folder, last)
   await fixture.run()
-  return ended(fixture, `${last ?? ''} as one that was given`)
+  return toStartState(fixture, `${last ?? ''} as a prior event`)
 }
 
-function ended(fixture: EventFixture, what: string): StartState {
+function toStartState(fixture: EventFixture, what: string): StartState {
   const [dead] = fixture.log.deadLetters
-  if (dead) throw new Error(`${what} came to a dead letter`, { cause: dead.failure })
+  if (dead) throw new Error(`${what} ended as a dead letter`, { cause: dead.failure })
   return { store: fixture.store, world: fixture.world, now: fixture.now }
 }
 
-/** Makes the change of the event `file` true and delivers the event; what was delivered, and to which queues. */
+/** Applies the change of an event and delivers the event. */
 export function applyEvent(fixture: EventFixture, folder: EventFolder, file: string): DeliveredToQueues {
   fixture.world = applyEventPatch(folder, file, fixture.world)
   const event = moveEventTo(folder.event(file), fixture.now)
   return { event, queues: deliverToRules(fixture, event) }
 }
 
-/** An event that was delivered, and the queues that got it. */
+/** A delivered event and its queues. */
 export interface DeliveredToQueues {
   event: DeliveredEvent
   queues: readonly QueueName[]
 }
 
-/** Delivers `event` where the deployed rules have it go, not before it happened. */
+/** Delivers `event` to the queues of the deployed rules, at its time. */
 export function deliverToRules(
   fixture: EventFixture,
   event: DeliveredEvent,
@@ -70,8 +70,7 @@ export function deliverToRules(
 }
 
 /**
- * `event`, of a change that is made no earlier than `now`: what was read before must not have been able to see it. Its
- * ids stay.
+ * Moves the time of `event` to `now` if it is earlier, so that earlier reads cannot have seen its change. Ids stay the same.
  */
 export function moveEventTo(event: DeliveredEvent, now: Date): DeliveredEvent {
   if (parseEventTime(event) >= now) return event
@@ -81,7 +80,7 @@ export function moveEventTo(event: DeliveredEvent, now: Date): DeliveredEvent {
   return { ...event, time, detail: isCall ? { ...detail, eventTime: time } : detail }
 }
 
-/** When an event happened. */
+/** The time of an event. */
 export function parseEventTime({ time, detail }: DeliveredEvent): Date {
   const moved =
     typeof detail === 'object' && detail !== null && 'eventTime' in detail ? detail.eventTime : undefined
@@ -90,7 +89,7 @@ export function parseEventTime({ time, detail }: DeliveredEvent): Date {
 
 const worldsAfter = new WeakMap<EventWorld, Map<unknown, EventWorld>>()
 
-/** The account after the change of an event; the same object for the same account. */
+/** The account after the change of an event; the same object for equal input. */
 export function applyEventPatch(folder: EventFolder, file: string, world: EventWorld): EventWorld {
   const { after } = folder.entry(file)
   const known = worldsAfter.get(world) ?? new Map<unknown, EventWorld>()

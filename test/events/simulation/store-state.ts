@@ -6,17 +6,17 @@ import type { Resource } from '../../../audit/resources/resource.ts'
 import { sweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
 
-/** What is known and judged of every resource, without when and by which cause: comparable between stores. */
+/** Facts and evaluations of all resources, without times and changes, to compare stores. */
 export type StoreState = ReadonlyMap<string, unknown>
 
-/** The state that a store is in: verdicts by `resource control`, and facts by `resource fact`. */
+/** The state of a store: evaluations by `resource control`, and facts by `resource fact`. */
 export function readStoreState(store: CopyableMemoryStore): StoreState {
   return new Map([...listEvaluations(store), ...listFacts(store)])
 }
 
 /**
- * The verdicts of a store by `resource control`. A finding that the last look saw nothing of stays open or was never
- * opened, by what was seen before: its verdict is INSUFFICIENT_DATA either way.
+ * The evaluations of a store by `resource control`. A finding kept or not opened because of missing data counts as
+ * INSUFFICIENT_DATA.
  */
 export function listEvaluations(store: CopyableMemoryStore): StoreState {
   const found = new Map<string, unknown>()
@@ -42,8 +42,8 @@ function listFacts(store: CopyableMemoryStore): StoreState {
 const LISTED = new Set(sweepResourceLists.map(({ kind }) => kind))
 
 /**
- * The state of `store` without what `other` does not know, no list holds and nobody names any more: it was named for a
- * time that another order of events does not have.
+ * The state of `store` without resources that `other` does not know, that are not listed, and that nothing references any
+ * more: another order of events does not reference them at all.
  */
 export function listComparableState(store: CopyableMemoryStore, other: CopyableMemoryStore): StoreState {
   const known = new Set(listReferenced(other).map(findPartition))
@@ -70,7 +70,7 @@ function findPartition(resource: Resource): string {
   return buildSnapshotKey(resource).partition
 }
 
-/** Where two states differ, each difference a line. */
+/** The differences of two states, one per line. */
 export function diffStates(one: StoreState, other: StoreState): string[] {
   const names = new Set([...one.keys(), ...other.keys()])
   return [...names].flatMap(name =>
@@ -80,7 +80,7 @@ export function diffStates(one: StoreState, other: StoreState): string[] {
   )
 }
 
-/** What is of an ARN, without the account and the region that all have. */
+/** Shortens a key by the account and region. */
 function describeKey(name: string): string {
   return name.replace(/^RESOURCE \d+\/[^/]+\/arn:[^:]+:/, '')
 }

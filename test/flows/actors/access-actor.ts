@@ -32,7 +32,7 @@ function document(...statements: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
-/** Carol's hand on roles, users, groups and their policies. */
+/** Changes roles, users, groups and their policies as the flows' actor. */
 export function createAccessActor(localAws: LocalAws) {
   const iam = new IAMClient(localAws.client({ as: FLOW_ACTOR }))
   const where = { account: localAws.account, region: localAws.region }

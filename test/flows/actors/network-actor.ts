@@ -19,7 +19,7 @@ import { buildSecurityGroupResource } from '../../../audit/resources/ec2/securit
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { FLOW_ACTOR } from './workload-actor.ts'
 
-/** A VPC with one subnet, whose default route leads to a NAT gateway; by ids. */
+/** The ids of a VPC with one subnet, whose default route targets a NAT gateway. */
 export interface FlowNetwork {
   vpc: string
   subnet: string
@@ -30,7 +30,7 @@ export interface FlowNetwork {
 
 const EVERYWHERE = '0.0.0.0/0'
 
-/** Carol's hand on the network of functions. */
+/** Changes the network of functions as the flows' actor. */
 export function createNetworkActor(localAws: LocalAws) {
   const ec2 = new EC2Client(localAws.client({ as: FLOW_ACTOR }))
   const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
@@ -64,14 +64,14 @@ export function createNetworkActor(localAws: LocalAws) {
       const VpcConfig = { SubnetIds: [subnet], SecurityGroupIds: [group] }
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, VpcConfig }))
     },
-    /** Lets everyone on the internet in to a port of TCP. */
+    /** Opens a TCP port to the internet. */
     async open(group: string, port: number) {
       await ec2.send(new AuthorizeSecurityGroupIngressCommand(buildOpenPermission(group, port)))
     },
     async close(group: string, port: number) {
       await ec2.send(new RevokeSecurityGroupIngressCommand(buildOpenPermission(group, port)))
     },
-    /** Sends everything that leaves the network to its internet gateway: its subnet is public then. */
+    /** Routes outgoing traffic to the internet gateway, which makes the subnet public. */
     async makePublic({ routeTable, gateway }: FlowNetwork) {
       const route = { RouteTableId: routeTable, DestinationCidrBlock: EVERYWHERE }
       await ec2.send(new ReplaceRouteCommand({ ...route, GatewayId: gateway }))

@@ -29,7 +29,7 @@ const EXPIRE_UNTAGGED = JSON.stringify({
   ],
 })
 
-/** Carol's hand on the registry, and on functions that are images. */
+/** Changes the registry and functions from container images as the flows' actor. */
 export function createRegistryActor(localAws: LocalAws) {
   const ecr = new ECRClient(localAws.client({ as: FLOW_ACTOR }))
   const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
@@ -40,7 +40,7 @@ export function createRegistryActor(localAws: LocalAws) {
   return {
     repository,
     image: (name: string, digest: string) => buildImageResource(repository(name).arn, digest, where),
-    /** A repository that is scanned on push and forgets untagged images; its tags can move. */
+    /** Creates a repository with scan on push, a lifecycle policy for untagged images, and mutable tags. */
     async createRepository(repositoryName: string) {
       const imageScanningConfiguration = { scanOnPush: true }
       await ecr.send(new CreateRepositoryCommand({ repositoryName, imageScanningConfiguration }))
@@ -58,7 +58,7 @@ export function createRegistryActor(localAws: LocalAws) {
       const imageTagMutability = 'IMMUTABLE'
       await ecr.send(new PutImageTagMutabilityCommand({ repositoryName, imageTagMutability }))
     },
-    /** Pushes an image as `docker push` does, and answers its digest; `content` is what makes it another image. */
+    /** Pushes an image as `docker push` does and returns its digest, which depends on `content`. */
     async push(name: string, tag: string, content: string): Promise<string> {
       const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
       const authorization = `Basic ${authorizationData?.[0]?.authorizationToken}`

@@ -16,7 +16,7 @@ import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 
-/** Who changes the account in these tests. */
+/** The user that changes the account in these tests. */
 export const FLOW_ACTOR = 'carol'
 
 export const ADMINISTRATOR_ACCESS_ARN = 'arn:aws:iam::aws:policy/AdministratorAccess'
@@ -26,10 +26,10 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 })
 
-/** A zip with no file in it. */
+/** An empty zip file. */
 const EMPTY_ZIP = Buffer.from('504b0506'.padEnd(44, '0'), 'hex')
 
-/** Carol's hand: changes to the account of `bed`, by API calls alone. */
+/** Changes functions and roles as the flows' actor, by API calls alone. */
 export function createWorkloadActor(localAws: LocalAws) {
   const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
   const iam = new IAMClient(localAws.client({ as: FLOW_ACTOR }))

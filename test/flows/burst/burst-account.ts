@@ -19,10 +19,10 @@ import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { EMPTY_ZIP_FILE } from '../../local-aws/sample-account.ts'
 import { buildBurstDocument, NARROW_STATEMENT, LAMBDA_TRUST } from './policy-documents.ts'
 
-/** Who makes the burst. */
+/** The actor of the burst. */
 export const BURST_ACTOR = 'carol'
 
-/** The clients of whoever makes changes. */
+/** The clients of the actor that makes changes. */
 export type ActorClients = ReturnType<typeof createActorClients>
 
 export function createActorClients(localAws: LocalAws) {
@@ -37,7 +37,7 @@ export function createActorClients(localAws: LocalAws) {
   }
 }
 
-/** How many there are of what a burst finds. */
+/** The size of the account before a burst. */
 export interface AccountSize {
   /** Roles that are shared by `perRole` functions each. */
   roles: number
@@ -64,14 +64,14 @@ export interface RoleState {
   inline: Set<string>
   trusting: boolean
   bounded: boolean
-  /** Whether the burst made it, and no function has it. */
+  /** Whether the burst created it, and no function has it. */
   spare: boolean
 }
 
 export interface FunctionState {
   runtime: Runtime
   secret: boolean
-  /** Whether everybody may invoke it, and whether it has a URL that asks for no identity. */
+  /** Whether everyone can invoke it, and whether it has a URL without authentication. */
   invokable: boolean
   url: boolean
 }
@@ -79,7 +79,7 @@ export interface FunctionState {
 export interface PolicyState {
   arn: string
   wide: boolean
-  /** Number of the default version, and the oldest one that is left. */
+  /** Number of the default version, and the oldest remaining one. */
   version: number
   oldest: number
 }
@@ -115,7 +115,7 @@ export const createRepositoryState = (): RepositoryState => ({
   expiring: false,
 })
 
-/** Makes the account that a burst finds. */
+/** Builds the account before a burst. */
 export async function createBurstAccount(
   localAws: LocalAws,
   accountSize: AccountSize,
@@ -157,7 +157,7 @@ async function createNetwork({ ec2 }: ActorClients, { securityGroups }: AccountS
   return burstAccount
 }
 
-/** Where functions run that share a network. */
+/** The network that functions share. */
 function findNetwork({ subnets, securityGroups }: BurstAccount, index: number) {
   const group = securityGroups[index % securityGroups.length]
   return { SubnetIds: subnets.map(({ id }) => id), SecurityGroupIds: group ? [group.id] : [] }

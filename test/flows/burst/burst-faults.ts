@@ -1,19 +1,19 @@
 import type { BurstFixture } from './burst-fixture.ts'
 
-/** What goes wrong in a burst. */
+/** The faults of a burst. */
 export interface BurstFault {
   begin(fixture: BurstFixture): Promise<unknown>
-  /** What happens again and again while changes are made. */
+  /** What is repeated while changes are made. */
   meanwhile?(fixture: BurstFixture): Promise<unknown>
-  /** Seconds for which it goes on after the last change; without, until all that arrived is worked off. */
+  /** Seconds that it lasts after the last change. Absent: until all events are processed. */
   lasts?: number
-  /** Ends what does not end by itself; answers figures. */
+  /** Ends the fault and returns figures. */
   end(fixture: BurstFixture): Promise<Record<string, string>>
-  /** Whether events are lost, so that only a sweep finds what they were about. */
+  /** Whether events are lost, so that only a full scan finds their changes. */
   loses: boolean
 }
 
-/** Every third event arrives twice, every seventh never, all in any order within so many seconds; processes die. */
+/** Every third event arrives twice, every seventh never, all in random order within `seconds`; processes are killed. */
 export function createBrokenDelivery(withinSeconds: number): BurstFault {
   const ended = { times: 0, processes: 0, working: 0 }
   return {
@@ -40,7 +40,7 @@ export function createBrokenDelivery(withinSeconds: number): BurstFault {
   }
 }
 
-/** AWS refuses a share of all calls of Assay's functions, from 0 to 1, and asks to slow down. */
+/** AWS throttles a share, from 0 to 1, of all calls of Assay's functions. */
 export function createThrottling(share: number, lasts?: number): BurstFault {
   return {
     loses: false,
@@ -54,7 +54,7 @@ export function createThrottling(share: number, lasts?: number): BurstFault {
   }
 }
 
-/** All of them at once. */
+/** Combines faults. */
 export function combineFaults(...faults: readonly BurstFault[]): BurstFault {
   const lasts = faults.flatMap(fault => fault.lasts ?? [])
   return {

@@ -20,19 +20,19 @@ import {
   type BurstAccount,
 } from './burst-account.ts'
 
-/** How much of what is to happen. */
+/** The size of a burst. */
 export interface BurstExtent {
   seed: number
   size: AccountSize
-  /** How many changes a burst has. */
+  /** The number of changes. */
   changes: number
-  /** Over how many seconds they are spread. */
+  /** The seconds over which the changes are spread. */
   seconds: number
-  /** Seconds until all that came of a burst, or of a sweep, has to be done. */
+  /** The maximum seconds until a burst, or a full scan, is processed. */
   timeoutSeconds: number
 }
 
-/** Assay deployed on an account that bursts happen to. */
+/** Assay, deployed to the account of the bursts. */
 export interface BurstFixture {
   assay: DeployedAssay
   extent: BurstExtent
@@ -42,20 +42,20 @@ export interface BurstFixture {
   inbox: NotificationInbox
   workers: readonly DeployedFunction[]
   arrivals: EventArrivals
-  /** How many changes there were so far. */
+  /** The number of changes so far. */
   made: number
 }
 
-/** A message goes out when all is judged, as with the default configuration. */
+/** A notification is sent when all tasks are completed, as with the default configuration. */
 const TIMING = { notificationDeadline: 600, lease: 20 }
 
 /**
- * Seconds until a message comes again that a process took with it into death: on AWS six minutes, for which a test of
- * the same has no time.
+ * The visibility timeout in seconds, after which the message of a killed process is delivered again. Deployed queues
+ * have six minutes, which is too long for a test.
  */
 const VISIBILITY = 30
 
-/** Deploys Assay on an account, which its baseline then knows. */
+/** Deploys Assay to an account and waits for the end of the initial scan. */
 export async function createBurstFixture(burstExtent: BurstExtent): Promise<BurstFixture> {
   const assay = await deployAssay(TIMING)
   const { localAws } = assay
@@ -63,7 +63,7 @@ export async function createBurstFixture(burstExtent: BurstExtent): Promise<Burs
     await hurryQueues(localAws)
     const burstAccount = await createBurstAccount(localAws, burstExtent.size)
     const ended = async () => (await loadSweepState(createTableStore(localAws))).last
-    await waitFor('the end of the baseline', ended, burstExtent.timeoutSeconds)
+    await waitFor('the end of the initial scan', ended, burstExtent.timeoutSeconds)
     await waitUntilSettled(localAws, burstExtent.timeoutSeconds)
     const inbox = await createNotificationInbox(assay)
     const workers = await listDeployedFunctions(localAws)

@@ -6,7 +6,7 @@ import { lambdaChangePlanners } from './changes/lambda.ts'
 import type { SeededRandom } from './random.ts'
 import type { BurstAccount } from './burst-account.ts'
 
-/** The services by their share of the changes: 35 of a hundred each are of IAM and of Lambda, 18 of ECR, 12 of EC2. */
+/** The services by their share of the changes: 35 % each are of IAM and of Lambda, 18 % of ECR, 12 % of EC2. */
 const SHARES: readonly [readonly ChangePlanner[], number][] = [
   [iamChangePlanners, 0.35],
   [lambdaChangePlanners, 0.35],
@@ -14,7 +14,7 @@ const SHARES: readonly [readonly ChangePlanner[], number][] = [
   [ec2ChangePlanners, 0.12],
 ]
 
-/** A plan of `count` mixed changes of `world`, numbered from `first`; the same seed makes the same plan. */
+/** A plan of `count` mixed changes of `world`, numbered from `first`; the same seed gives the same plan. */
 export function planChanges(
   burstAccount: BurstAccount,
   count: number,

@@ -5,12 +5,12 @@ import type { ActorClients, BurstAccount } from './burst-account.ts'
 export interface PlannedChange {
   /** `service:Operation`. */
   action: string
-  /** What it is about: changes about the same are made in their order. */
+  /** Its subject: changes with the same subject are made in order. */
   resources: readonly string[]
   make(clients: ActorClients): Promise<unknown>
 }
 
-/** Plans a change of what there is, and notes what will be; undefined where there is nothing to change. */
+/** Plans a change and applies it to the planned account; undefined if nothing can be changed. */
 export type ChangePlanner = (
   burstAccount: BurstAccount,
   seededRandom: SeededRandom,

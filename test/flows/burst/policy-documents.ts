@@ -15,7 +15,7 @@ const assumes = (Principal: object) => ({ Principal, Action: 'sts:AssumeRole' })
 
 export const LAMBDA_TRUST = buildBurstDocument(assumes({ Service: 'lambda.amazonaws.com' }))
 
-/** A trust policy by which everybody may assume the role. */
+/** A trust policy by which everyone can assume the role. */
 export const PUBLIC_TRUST = buildBurstDocument(
   assumes({ Service: 'lambda.amazonaws.com' }),
   assumes({ AWS: '*' }),

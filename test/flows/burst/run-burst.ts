@@ -11,10 +11,10 @@ import { waitUntilSettled } from './wait-until-settled.ts'
 import type { BurstFixture } from './burst-fixture.ts'
 import type { BurstFault } from './burst-faults.ts'
 
-/** Seconds between the blows of a trouble. */
+/** Seconds between repetitions of a fault. */
 const KILL_COUNT = 1.5
 
-/** Makes a burst of changes and says what came of it; `trouble` is over before all has to be well. */
+/** Makes a burst of changes and returns its outcome; `fault` ends before the outcome is checked. */
 export async function runBurst(fixture: BurstFixture, fault?: BurstFault): Promise<BurstOutcome> {
   const { assay, extent, world, random, clients, inbox } = fixture
   const { localAws } = assay
@@ -52,7 +52,7 @@ async function repeat(blow: () => Promise<unknown> | undefined, signal: AbortSig
   }
 }
 
-/** Has the account swept, and waits until all that came of it is done. */
+/** Runs a full scan and waits until it is processed. */
 async function sweep({
   assay: { localAws },
   extent: { timeoutSeconds: deadlines },
@@ -65,6 +65,6 @@ async function sweep({
     const { last } = await loadSweepState(createTableStore(localAws))
     return last?.startedAt === at ? last : undefined
   }
-  await waitFor('the end of the sweep', ended, deadlines)
+  await waitFor('the end of the full scan', ended, deadlines)
   await waitUntilSettled(localAws, deadlines)
 }

@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PlannedChange } from './planned-change.ts'
 import type { ActorClients } from './burst-account.ts'
 
-/** How long a function that was just changed may be busy, in milliseconds. */
+/** The maximum time in milliseconds for which a changed function is busy. */
 const BUSY_FOR = 10_000
 
 /**
- * Makes `changes`, spread evenly over `seconds`: one that is about the same as an earlier one waits for that. Answers
- * how many seconds it took.
+ * Makes `changes`, spread evenly over `seconds`: a change waits for earlier ones with the same subject. Returns the
+ * seconds that it took.
  */
 export async function runChanges(
   changes: readonly PlannedChange[],

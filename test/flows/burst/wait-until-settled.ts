@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { findQueueAddress, listBacklog, takeMessages } from '../deployed-assay/queues.ts'
 
-/** How often in a row the queues have to be empty: a message may be on its way from one to another. */
+/** The number of consecutive checks with empty queues, since a message can be between two queues. */
 const EMPTY = 2
 
-/** Waits until every queue of Assay is empty. Throws as soon as one of dead letters is not, and after `seconds`. */
+/** Waits until every queue of Assay is empty. Throws when a dead-letter queue is not, and after `seconds`. */
 export async function waitUntilSettled(localAws: LocalAws, seconds: number): Promise<void> {
   const until = Date.now() + seconds * 1000
   for (let empty = 0; empty < EMPTY; await wait(750)) {

@@ -21,7 +21,7 @@ const Document = z.object({
   Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]) })),
 })
 
-/** The functions of Assay as they stand in the account. */
+/** The deployed functions of Assay. */
 export function listDeployedFunctions(localAws: LocalAws): Promise<DeployedFunction[]> {
   return Promise.all(
     workerNames.map(async name => {
@@ -56,7 +56,7 @@ function formatAction({ service, operation }: LoggedCall): string {
   return `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`
 }
 
-/** The calls of Assay's functions that were refused, without those that a fault of the test refused. */
+/** The denied calls of Assay's functions, without those that an injected fault denied. */
 export async function listRefusedCalls(
   localAws: LocalAws,
   workers: readonly DeployedFunction[],
@@ -96,7 +96,7 @@ export async function listAuditCalls(
     .map(formatAction)
 }
 
-/** The access key under which a function's own calls stand in the bed's log when IAM is enforced. */
+/** The access key of a function's calls in the call log of the local AWS when IAM is enforced. */
 function deriveExecutionKey(functionArn: string, roleArn: string): string {
   const digest = createHash('sha256').update(`${functionArn}:${roleArn}`).digest('hex')
   return `ASIA${digest.slice(0, 16).toUpperCase()}`

@@ -21,7 +21,7 @@ export function createTableStore(localAws: LocalAws): Store {
   return createDynamoDbStore(TABLE_NAME, new DynamoDBClient(localAws.client()))
 }
 
-/** What stands in the deployed table. */
+/** Reads the deployed table. */
 export function createTableReader(localAws: LocalAws) {
   const store = createTableStore(localAws)
   const transitions = async (resource: Resource): Promise<Transition[]> => {
@@ -40,14 +40,14 @@ export function createTableReader(localAws: LocalAws) {
   const snapshot = async (resource: Resource) =>
     (await store.load(buildSnapshotKey(resource)))?.body as ResourceSnapshot | undefined
   return {
-    record: record,
+    record,
     entry,
     transitions,
-    model: snapshot,
+    snapshot,
     /** The finding's steps, first to last. */
     steps: async (resource: Resource, control: ControlId): Promise<TransitionStep[]> =>
       (await transitions(resource)).flatMap(each => (each.control === control ? [each.step] : [])),
-    /** What the sheet says, from now on until it says `status`. */
+    /** The statuses of the compliance record from now on until it has `status`. */
     async statuses(
       resource: Resource,
       control: ControlId,
@@ -61,7 +61,7 @@ export function createTableReader(localAws: LocalAws) {
       })
       return [...seen]
     },
-    /** The entry of the sheet, once it has this status. */
+    /** The control result, once it has this status. */
     evaluated: (resource: Resource, control: ControlId, status: ControlResult['status']) =>
       waitFor(`${status} of ${control} for ${resource.arn}`, async () => {
         const found = await entry(resource, control)

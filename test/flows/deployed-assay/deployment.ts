@@ -11,7 +11,7 @@ import { deployAssembly } from '../../local-aws/deploy/deploy.ts'
 import { waitFor } from './eventually.ts'
 import { createTableStore } from './deployed-table.ts'
 
-/** The configuration that is deployed: that of a user, in a hurry. */
+/** The configuration that is deployed, with short delays. */
 export const DEPLOYED_CONFIGURATION = {
   home: 'eu-west-1',
   timing: {
@@ -23,20 +23,20 @@ export const DEPLOYED_CONFIGURATION = {
   },
 }
 
-/** Assay, deployed as users deploy it on a bed that enforces IAM. */
+/** Assay, deployed as users deploy it, on a local AWS that enforces IAM. */
 export interface DeployedAssay {
   localAws: LocalAws
   /** The ARN of the topic that people subscribe to. */
   topic: string
-  /** Holds the configuration, `assay.config.json`, and what was synthesized of it, `cdk.out`. */
+  /** Holds the configuration, `assay.config.json`, and the synthesized, `cdk.out`. */
   directory: string
   stop(): Promise<void>
 }
 
-/** What an account had before Assay came. */
+/** Prepares the account before the deployment. */
 type BeforeDeploy = (local: LocalAws) => Promise<unknown>
 
-/** Assay, deployed, once it has looked at the whole account and told what it found. */
+/** Deploys Assay and waits for the end of the initial scan. */
 export async function deployAndSettleAssay(
   timing: Partial<Timing> = {},
   before?: BeforeDeploy,
@@ -44,9 +44,9 @@ export async function deployAndSettleAssay(
   const assay = await deployAssay(timing, before)
   try {
     await waitFor(
-      'the end of the baseline',
+      'the end of the initial scan',
       async () => (await loadSweepState(createTableStore(assay.localAws))).last,
-      180,
+      600,
     )
     return assay
   } catch (failure) {
@@ -55,7 +55,7 @@ export async function deployAndSettleAssay(
   }
 }
 
-/** Builds and synthesizes Assay and deploys its stacks on a bed of its own; `timing` is other than that of `DEPLOYED_CONFIGURATION`. */
+/** Builds and synthesizes Assay and deploys its stacks on a new local AWS; `timing` overrides that of `DEPLOYED_CONFIGURATION`. */
 export async function deployAssay(
   timing: Partial<Timing> = {},
   before?: BeforeDeploy,

@@ -4,7 +4,7 @@ import type { ControlId } from '../../../audit/controls/control.ts'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import type { TransitionStep } from '../../../audit/state/transition.ts'
 
-/** What a message has to say of one control. */
+/** The expected findings of one control in a notification. */
 export interface ExpectedFindings {
   control: ControlId
   severity: Severity
@@ -14,8 +14,8 @@ export interface ExpectedFindings {
 }
 
 /**
- * Expects the message to say this of the control. What it says of others, of which there are more with each new one,
- * must be of the same step and about the same resources or `related` ones.
+ * Expects the findings of the control in the notification. Findings of other controls must have the same step and the
+ * same resources or `related` ones.
  */
 export function expectFindings(
   { findings }: Notification,
@@ -39,7 +39,7 @@ export function expectFindings(
   expect(strange).toEqual([])
 }
 
-/** The messages that are about one of `controls`, by what was done, in order. */
+/** The sorted actions of the notifications about one of `controls`. */
 export function listActions(controls: readonly string[], notifications: readonly Notification[]): string[] {
   return notifications
     .filter(({ findings }) => findings.some(findingGroup => controls.includes(findingGroup.control)))

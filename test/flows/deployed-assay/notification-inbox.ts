@@ -6,7 +6,7 @@ import type { DeployedAssay } from './deployment.ts'
 import { waitFor } from './eventually.ts'
 import { createOpenQueue, takeMessages } from './queues.ts'
 
-/** A message as a subscriber gets it, and when it came. */
+/** A notification as a subscriber receives it, and when it was sent. */
 export interface ReceivedNotification {
   notification: Notification
   at: number
@@ -14,7 +14,7 @@ export interface ReceivedNotification {
 
 const Envelope = z.looseObject({ Type: z.literal('Notification'), Message: z.string() })
 
-/** What is sent of an alarm is no message of ours, and has no schema of ours. */
+/** Parses an SNS message. Undefined for an alarm's message, which has no schema of Assay. */
 function parseNotification(message: string): Notification | ReportSummary | undefined {
   if (!message.startsWith('{')) return undefined
   const parsed = JSON.parse(message) as Partial<Notification | ReportSummary>
@@ -49,12 +49,12 @@ export async function createNotificationInbox({
     )
   return {
     all,
-    /** What came of alarms that went off. */
+    /** The notifications of alarms. */
     async alarms(): Promise<readonly string[]> {
       await all()
       return alarms
     },
-    /** What was told of reports. */
+    /** The notifications of reports. */
     async reports(): Promise<readonly ReportSummary[]> {
       await all()
       return reports

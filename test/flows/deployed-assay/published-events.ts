@@ -6,16 +6,16 @@ import { routeEventsToQueue } from '../../local-aws/event-route.ts'
 import { loadJsonSchema } from '../../json-schemas.ts'
 import { createOpenQueue, takeMessages } from './queues.ts'
 
-const { shape } = loadJsonSchema('announcement.schema.json')
+const { shape } = loadJsonSchema('published-event.schema.json')
 const Event = z.looseObject({ 'detail-type': z.string() })
 
-/** Keeps what Assay announces on its bus, by a rule as users have one; each is what its schema says. */
+/** Records Assay's published events by a rule, and validates them by their schema. */
 export async function followPublishedEvents(localAws: LocalAws) {
   const queue = await createOpenQueue(localAws, 'announced', 'events.amazonaws.com')
   await routeEventsToQueue(localAws, queue, { source: ['assay'] }, FINDINGS_BUS_NAME)
   const all: { type: string; detail: unknown }[] = []
   return {
-    /** What was announced so far under a detail type. */
+    /** The details of the events of a type so far. */
     async of<T extends PublishedEvent['type']>(type: T): Promise<PublishedDetail<T>[]> {
       for (const { Body = '' } of await takeMessages(localAws, queue)) {
         const event = Event.parse(JSON.parse(Body))

@@ -28,7 +28,7 @@ export function findQueueAddress(localAws: LocalAws, name: string, region = loca
   }
 }
 
-/** A client each, whose connections are kept: polling with a new one each time would use up the open files. */
+/** One client per region: a new client for each poll would exhaust the open files. */
 const clients = new WeakMap<LocalAws, Map<string, SQSClient>>()
 
 function createSqsClient(localAws: LocalAws, region: string): SQSClient {
@@ -97,7 +97,7 @@ export async function sendBatch(
   await createSqsClient(localAws, region).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
 }
 
-/** How many messages a queue holds: waiting, delayed or in work. */
+/** How many messages a queue holds: waiting, delayed or in flight. */
 export async function countMessages(
   localAws: LocalAws,
   { url: QueueUrl, region }: QueueAddress,
@@ -114,7 +114,7 @@ export async function countMessages(
   return all.reduce((sum, count) => sum + Number(count ?? 0), 0)
 }
 
-/** The queues of Assay that are not empty, each with what it holds; with `of`, of these and their dead letters. */
+/** The queues of Assay that are not empty, each with what it holds; with `of`, only these and their dead-letter queues. */
 export async function listBacklog(
   localAws: LocalAws,
   of: readonly QueueName[] = queueNames,

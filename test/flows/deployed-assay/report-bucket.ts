@@ -6,7 +6,7 @@ import { createDynamoDbScan } from '../../../functions/aws/adapters/dynamodb-sto
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 
-/** The bucket in which reports are kept. */
+/** Reads the report bucket. */
 export function createReportBucketClient(localAws: LocalAws) {
   const s3 = new S3Client({ ...localAws.client(), forcePathStyle: true })
   const Bucket = nameReportBucket(localAws.account, localAws.region)
@@ -17,7 +17,7 @@ export function createReportBucketClient(localAws: LocalAws) {
       const { Body, ...about } = await s3.send(new GetObjectCommand({ Bucket, Key }))
       return { ...about, text: (await Body?.transformToString()) ?? '' }
     },
-    /** How many versions there are of each key. */
+    /** The number of versions of each key. */
     async versions(): Promise<Record<string, number>> {
       const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
       const counts: Record<string, number> = {}
@@ -27,7 +27,7 @@ export function createReportBucketClient(localAws: LocalAws) {
   }
 }
 
-/** The findings that are open by the deployed table, `CONTROL ARN` each, in order. */
+/** The sorted open findings of the deployed table, as `CONTROL ARN`. */
 export async function listOpenFindings(localAws: LocalAws): Promise<string[]> {
   const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(localAws.client()))
   const open: string[] = []

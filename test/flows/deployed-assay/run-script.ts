@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** How a script of the house ended, and what it printed. */
+/** The exit code and output of a script. */
 export interface ScriptResult {
   code: number | null
   out: string
@@ -12,8 +12,8 @@ export interface ScriptResult {
 }
 
 /**
- * Runs the script `path` as npm does, without a terminal, in this environment besides our own. The bed's edge lives in
- * this process, which must not stand still for it.
+ * Runs the script `path` as npm does, without a terminal, with `env` added to the environment. It does not block, since
+ * the edge of the local AWS runs in this process.
  */
 export async function runScript(
   path: string,

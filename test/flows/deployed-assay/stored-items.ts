@@ -7,7 +7,7 @@ import { createDynamoDbScan } from '../../../functions/aws/adapters/dynamodb-sto
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { createTableStore } from './deployed-table.ts'
 
-/** All models in the deployed table. */
+/** All snapshots in the deployed table. */
 export async function listSnapshots(localAws: LocalAws): Promise<ResourceSnapshot[]> {
   const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(localAws.client()))
   const snapshots: ResourceSnapshot[] = []
@@ -23,7 +23,7 @@ export async function listSnapshots(localAws: LocalAws): Promise<ResourceSnapsho
   return snapshots
 }
 
-/** Writes `model` as `change` makes it, as a handler would. */
+/** Applies `change` to the stored `snapshot`, as a handler does. */
 export async function rewriteSnapshot(
   localAws: LocalAws,
   snapshot: ResourceSnapshot,

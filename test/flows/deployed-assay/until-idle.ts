@@ -4,13 +4,13 @@ import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { listBacklog } from './queues.ts'
 import { waitFor } from './eventually.ts'
 
-/** How often in a row the queues have to be found empty: an event takes a moment from its call to its queue. */
+/** The number of consecutive checks with empty queues, since an event takes a moment from its call to its queue. */
 const IDLE_CHECKS = 4
 const APART_MS = 400
 
 /**
- * Waits until nothing more comes of what was done, or no look at what the readers `of` read: their queues hold nothing
- * that waits, is delayed or in work.
+ * Waits until all queues, or those of the collector functions `of`, stay empty: no message waits, is delayed or in
+ * flight.
  */
 export async function waitUntilIdle(localAws: LocalAws, of?: readonly CollectorQueue[]): Promise<void> {
   let still = 0
@@ -19,5 +19,5 @@ export async function waitUntilIdle(localAws: LocalAws, of?: readonly CollectorQ
     still = Object.keys(await listBacklog(localAws, of)).length === 0 ? still + 1 : 0
     return still >= IDLE_CHECKS || undefined
   }
-  await waitFor('queues that stay empty', refresh, 120)
+  await waitFor('queues that stay empty', refresh, 300)
 }

@@ -17,7 +17,7 @@ import type { LocalAws } from '../../local-aws/local-aws.ts'
 
 const redactor = createRedactor('recorded')
 
-/** Writes what the account of `bed` is like into an account file, each time it is asked to. */
+/** Records the state of the account into an account file, each time `record` is called. */
 export function createAccountRecorder(localAws: LocalAws, directory: string) {
   const file = join(directory, 'calls.jsonl')
   const write = (recorded: object) => appendFileSync(file, `${JSON.stringify(recorded)}\n`)

@@ -17,7 +17,7 @@ import { waitUntilIdle } from '../deployed-assay/until-idle.ts'
 import { createAccountRecorder } from './account-recorder.ts'
 import type { TableReader } from '../deployed-assay/deployed-table.ts'
 
-/** What came of the recorded changes: the steps of findings, and the messages. */
+/** The transitions and notifications of the recorded changes. */
 export interface RecordedOutcome {
   transitions: readonly Pick<Transition, 'control'>[]
   notifications: readonly object[]
@@ -41,10 +41,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const SHARING = ['recorded-a', 'recorded-b', 'recorded-c']
 const OWN_FUNCTION = /recorded/
 
-/** Replay looks again after this many seconds; by then the next change must not have happened. */
+/** Replay rechecks after this many seconds; the next change must come later. */
 const SEPARATE_FUNCTION = (defaultTiming.recheckDelays[0] ?? 0) + 3
 
-/** A function on a deprecated runtime that is mended, and a role that is administrator for a while; all recorded. */
+/** Records two changes and their reverse: a function on a deprecated runtime, and a role that becomes an administrator. */
 export async function recordChanges({
   assay,
   actor: workloadActor,
@@ -109,14 +109,14 @@ function collectOutcome(
     transitions: sorted(
       transitions
         .filter(({ resource }) => OWN_FUNCTION.test(resource.arn))
-        .map(({ control, resource, severity, step, number, reason, changeId: change }) => ({
+        .map(({ control, resource, severity, step, number, reason, changeId }) => ({
           control,
           resource,
           severity,
           step,
           number,
           reason,
-          cause: change,
+          changeId,
         })),
     ),
     notifications: sorted(
@@ -133,7 +133,7 @@ function collectOutcome(
             ...findingGroup,
             resources: findingGroup.resources.toSorted(),
           })),
-          open: pendingTaskCount,
+          pendingTaskCount,
         })),
     ),
   }

@@ -16,12 +16,12 @@ const PINNED = { control: 'image-integrity/image-pinned-by-digest', severity: 'M
 const IMMUTABLE = { control: 'image-integrity/ecr-tag-immutable', severity: 'MEDIUM' } as const
 const PUBLIC = { control: 'least-privilege/ecr-repository-not-public', severity: 'CRITICAL' } as const
 
-/** The controls of which these flows are told. */
+/** The controls of these flows. */
 export const IMAGE_CONTROLS = [SEVERE, IN_USE, CURRENT, PINNED, PUBLIC]
 
 type Vulnerabilities = Parameters<LocalAws['scans']['put']>[0]['vulnerabilities']
 
-/** What befalls images, repositories, and the functions that run them. */
+/** The flows of images, repositories, and the functions that run them. */
 export function testImageFlows(fixture: () => WorkloadFixture): void {
   test.concurrent(
     'an image is pushed, run, found vulnerable, replaced under its tag and deleted',
@@ -45,7 +45,10 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       const log4j = [{ name: 'CVE-2021-44228', severity: 'CRITICAL', package: 'log4j-core' }]
       await scanned('v1', log4j)
       const found = await inbox.first('releaser', 'ecr:ImageScan')
-      expect(found.notification).toMatchObject({ actor: { type: 'AWSService', name: 'Amazon ECR' }, open: 0 })
+      expect(found.notification).toMatchObject({
+        actor: { type: 'AWSService', name: 'Amazon ECR' },
+        pendingTaskCount: 0,
+      })
       expectFindings(found.notification, buildOpenedExpectation(SEVERE, old), [releaser.arn])
       expectFindings(found.notification, buildOpenedExpectation(IN_USE, releaser), [old.arn])
       expect(found.notification.text).toContain('1 CRITICAL, such as CVE-2021-44228')
@@ -55,7 +58,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       expectFlowActor(moved.notification)
       expectFindings(moved.notification, buildOpenedExpectation(CURRENT, releaser))
       expect(moved.notification.changes).toContainEqual(
-        expect.stringMatching(/^image released@.*: - tags v1$/),
+        expect.stringMatching(/^image released@.* no longer .* tag released:v1$/),
       )
 
       await scanned('v1', [])
@@ -70,13 +73,13 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       const deleted = await inbox.first(old.arn, 'ecr:BatchDeleteImage')
       expectFlowActor(deleted.notification)
       expectFindings(deleted.notification, buildExpectedStep('ARCHIVED', SEVERE, old))
-      expect(await table.model(old)).toMatchObject({ presence: 'DELETED' })
+      expect(await table.snapshot(old)).toMatchObject({ presence: 'DELETED' })
       expect(await table.steps(releaser, IN_USE.control)).toEqual(['OPENED', 'RESOLVED'])
       expect(await table.steps(releaser, CURRENT.control)).toEqual(['OPENED', 'RESOLVED'])
     },
   )
 
-  test.concurrent('the policy of a repository is made public and mended', async () => {
+  test.concurrent('the policy of a repository is made public and fixed', async () => {
     const { inbox, registry, table } = fixture()
     const shown = registry.repository('shown')
     const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
@@ -91,21 +94,18 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
     expect(await table.steps(shown, PUBLIC.control)).toEqual(['OPENED', 'RESOLVED'])
   })
 
-  test.concurrent(
-    'tags that cannot move any more mend the repository and what is deployed from it',
-    async () => {
-      const { actor, inbox, registry } = fixture()
-      const pinned = registry.repository('pinned')
-      const deployed = actor.functionNamed('deployed-once')
-      await registry.push('pinned', 'v1', 'pinned')
-      await registry.createFunction('deployed-once', 'plain', 'pinned', 'v1')
-      const { notification } = await inbox.first('deployed-once', 'lambda:CreateFunction')
-      expectFindings(notification, buildOpenedExpectation(PINNED, deployed))
-      await registry.pinTags('pinned')
-      const fixed = await inbox.first('repository/pinned', 'ecr:PutImageTagMutability')
-      expectFlowActor(fixed.notification)
-      expectFindings(fixed.notification, buildResolvedExpectation(IMMUTABLE, pinned), [deployed.arn])
-      expectFindings(fixed.notification, buildResolvedExpectation(PINNED, deployed), [pinned.arn])
-    },
-  )
+  test.concurrent('immutable tags resolve the findings of the repository and of its function', async () => {
+    const { actor, inbox, registry } = fixture()
+    const pinned = registry.repository('pinned')
+    const deployed = actor.functionNamed('deployed-once')
+    await registry.push('pinned', 'v1', 'pinned')
+    await registry.createFunction('deployed-once', 'plain', 'pinned', 'v1')
+    const { notification } = await inbox.first('deployed-once', 'lambda:CreateFunction')
+    expectFindings(notification, buildOpenedExpectation(PINNED, deployed))
+    await registry.pinTags('pinned')
+    const fixed = await inbox.first('repository/pinned', 'ecr:PutImageTagMutability')
+    expectFlowActor(fixed.notification)
+    expectFindings(fixed.notification, buildResolvedExpectation(IMMUTABLE, pinned), [deployed.arn])
+    expectFindings(fixed.notification, buildResolvedExpectation(PINNED, deployed), [pinned.arn])
+  })
 }

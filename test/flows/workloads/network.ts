@@ -10,10 +10,10 @@ import {
 const ADMIN_PORTS = { control: 'segmentation/sg-no-admin-ports', severity: 'CRITICAL' } as const
 const OPEN_IGW = { control: 'segmentation/route-table-no-open-igw', severity: 'HIGH' } as const
 
-/** The controls of which these flows are told. */
+/** The controls of these flows. */
 export const NETWORK_CONTROLS = [ADMIN_PORTS, OPEN_IGW]
 
-/** What befalls the network of a function. */
+/** The flows of the network of a function. */
 export function testNetworkFlows(fixture: () => WorkloadFixture): void {
   test.concurrent('the security group of a function is opened and closed', async () => {
     const { actor, inbox, network, table, isolatedNetwork } = fixture()
@@ -41,8 +41,8 @@ export function testNetworkFlows(fixture: () => WorkloadFixture): void {
     expectFindings(notification, buildOpenedExpectation(OPEN_IGW, routes))
     expect(notification.changes).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/: \+ routes .*target igw-/),
-        expect.stringMatching(/: - routes .*target nat-/),
+        expect.stringMatching(/added routes .*target igw-/),
+        expect.stringMatching(/removed routes .*target nat-/),
       ]),
     )
     await network.makePrivate(isolatedNetwork)

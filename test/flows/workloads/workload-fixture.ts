@@ -11,7 +11,7 @@ import { createNotificationInbox, type NotificationInbox } from '../deployed-ass
 import { waitUntilIdle } from '../deployed-assay/until-idle.ts'
 import { createTableReader, type TableReader } from '../deployed-assay/deployed-table.ts'
 
-/** Assay deployed, and an account in which nothing is wrong yet that the flows make wrong. */
+/** Assay deployed on an account that is compliant where the flows change it. */
 export interface WorkloadFixture {
   assay: DeployedAssay
   actor: WorkloadActor
@@ -36,7 +36,7 @@ const ROLES = {
 /** Repositories that a flow each changes. */
 export const FLOW_REPOSITORIES = ['released', 'shown', 'pinned'] as const
 
-/** Deploys Assay and makes the account, once all of which is judged. */
+/** Deploys Assay, builds the account, and waits until everything is evaluated. */
 export async function createWorkloadFixture(): Promise<WorkloadFixture> {
   const assay = await deployAndSettleAssay()
   const { localAws } = assay
@@ -75,18 +75,18 @@ async function buildAccess(workloadActor: WorkloadActor, access: AccessActor): P
   await access.createGroup('operators', 'dave')
 }
 
-/** Expects the message to name who made the change, and to leave nothing open. */
+/** Expects the notification to name the flows' actor and to have no pending task. */
 export function expectFlowActor({ actor, pendingTaskCount }: Notification): void {
-  expect({ actor, open: pendingTaskCount }).toMatchObject({
+  expect({ actor, pendingTaskCount }).toMatchObject({
     actor: { type: 'IAMUser', name: FLOW_ACTOR },
-    open: 0,
+    pendingTaskCount: 0,
   })
 }
 
 /** A control, and how severe its findings are. */
 export type EvaluatedControl = Pick<ExpectedFindings, 'control' | 'severity'>
 
-/** What a message says of findings of a control that go a step together. */
+/** The expectation that findings of a control have one transition together. */
 export function buildExpectedStep(
   transitionStep: ExpectedFindings['step'],
   evaluated: EvaluatedControl,

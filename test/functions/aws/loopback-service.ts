@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a service answers to a request. */
+/** An HTTP response of the service. */
 export interface HttpResponse {
   status: number
   body: string
   type?: string
 }
 
-/** A service on the loopback that answers as it is told, and what it was asked. */
+/** A service on the loopback interface with scripted responses, and the requests it received. */
 export interface LoopbackService {
-  /** The configuration of a client that asks it, once: what fails is not tried again. */
+  /** The configuration of a client that calls it once, without retries. */
   client: {
     endpoint: string
     region: string
@@ -21,7 +21,7 @@ export interface LoopbackService {
   close(): Promise<void>
 }
 
-/** Starts a service that gives `answers` in turn, the last one again and again. */
+/** Starts a service that returns `responses` in turn and repeats the last one. */
 export async function startLoopbackService(...responses: readonly HttpResponse[]): Promise<LoopbackService> {
   const requests: LoopbackService['requests'] = []
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ThrottledError } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { ConflictError } from '../../../audit/state/store.ts'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { createSqsHandler } from '../../../functions/aws/runtime/sqs-handler.ts'
@@ -21,7 +21,9 @@ afterEach(() => {
   return service.close()
 })
 
-/** Works off a message that fails so, was put back `attempts` times and received `receives` times. */
+/**
+ * Processes a message that fails with `failure`, was sent back `attempts` times and received `receives` times.
+ */
 function consumeRecords(failure: Error, attempts = 0, receives = 1) {
   const source = { url: 'http://queue', deadLetterQueueUrl: 'http://dead', maxReceives: 5 }
   const record = {
@@ -41,12 +43,15 @@ function consumeRecords(failure: Error, attempts = 0, receives = 1) {
   return handler({ Records: [record] }, { getRemainingTimeInMillis: () => 60_000 })
 }
 
-/** What was asked of SQS. */
+/** The requests to SQS. */
 function listRequests(): Record<string, unknown>[] {
   return service.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>)
 }
 
-/** What was measured, as CloudWatch reads it from the log (CloudWatch User Guide, "Embedded metric format"). */
+/**
+ * The recorded metrics, as CloudWatch reads them from the log (CloudWatch User Guide, "Embedded metric
+ * format").
+ */
 function measureSeconds(): object[] {
   const lines = written
     .join('')
@@ -55,16 +60,16 @@ function measureSeconds(): object[] {
   return lines.map(line => JSON.parse(line) as object).filter(line => '_aws' in line)
 }
 
-describe('a message that is put back', () => {
+describe('a requeued message', () => {
   it.each([
-    ['Throttled', 0, 1],
-    ['Throttled', 3, 8],
+    ['ThrottledError', 0, 1],
+    ['ThrottledError', 3, 8],
     ['ConflictError', 9, 512],
-    ['Throttled', 40, 900],
+    ['ThrottledError', 40, 900],
   ])(
-    'as %s, after %i times, is delayed, and how often is measured: all together and apart by why',
+    'after %s and %i earlier attempts is delayed, and counted in total and by reason',
     async (name, before, delay) => {
-      const failure = name === 'Throttled' ? new ThrottledError('lambda') : new ConflictError('sheet')
+      const failure = name === 'ThrottledError' ? new ThrottledError('lambda') : new ConflictError('record')
       expect(await consumeRecords(failure, before)).toEqual({ batchItemFailures: [] })
       expect(listRequests()).toMatchObject([
         {
@@ -80,13 +85,13 @@ describe('a message that is put back', () => {
               {
                 Namespace: 'Assay',
                 Dimensions: [['service', 'why'], ['service']],
-                Metrics: [{ Name: 'redelivered', Unit: 'Count' }],
+                Metrics: [{ Name: 'requeued', Unit: 'Count' }],
               },
             ],
           },
           service: 'assay',
           why: name,
-          redelivered: before + 1,
+          requeued: before + 1,
         },
       ])
     },
@@ -97,7 +102,7 @@ describe('a message that is given up', () => {
   it.each([
     ['cannot be read', new UnreadableEvent('no id'), 1, 'UnreadableEvent: no id'],
     ['failed on its last try', new Error('again\u0000'), 5, 'Error: again?'],
-  ])('as it %s, goes to the dead letters with the reason', async (_, failure, receives, StringValue) => {
+  ])('that %s goes to the dead-letter queue with the reason', async (_, failure, receives, StringValue) => {
     await consumeRecords(failure, 0, receives)
     expect(listRequests()).toMatchObject([
       { QueueUrl: 'http://dead', MessageAttributes: { reason: { StringValue } } },

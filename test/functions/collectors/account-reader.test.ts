@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ThrottledError, type FactReading } from '../../../audit/refresh/fact-reader.ts'
+import { ThrottledError, type FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { listCollectorNames, listCollectedFacts, kinds } from '../../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../../audit/resources/resource.ts'
 import { allCollectors, listOperations } from '../../../functions/collectors/all-collectors.ts'
@@ -31,7 +31,7 @@ const EACH: readonly Resource[] = [
   rootAccount,
 ]
 
-/** Every operation that the aspects of a resource declare. */
+/** All operations that the collectors of a resource declare. */
 const ASKED_OPERATIONS = EACH.flatMap(resource =>
   listOperations([resource.kind]).map(awsOperation => ({
     resource,
@@ -46,19 +46,19 @@ function listFacts(read: FactReading) {
   return read.facts
 }
 
-/** The facts that a reading knows. */
+/** The known facts of a reading. */
 function listKnownFacts(read: FactReading): string[] {
   const known = Object.entries(listFacts(read)).filter(([, fact]) => 'known' in fact)
   return known.map(([name]) => name).toSorted()
 }
 
-/** Why a reading does not know the other ones. */
+/** The reasons of the unknown facts of a reading. */
 function listReasons(read: FactReading): string[] {
   return Object.values(listFacts(read)).flatMap(fact => ('unknown' in fact ? [fact.unknown] : []))
 }
 
-describe('what is read', () => {
-  it('is known of every fact of a function', async () => {
+describe('a reading', () => {
+  it('knows every fact of a function', async () => {
     expect(await readRecorded(checkoutFunction)).toMatchObject({
       resource: { arn: 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api' },
       transient: false,
@@ -86,7 +86,7 @@ describe('what is read', () => {
     })
   })
 
-  it('is known of every fact of a role', async () => {
+  it('knows every fact of a role', async () => {
     expect(await readRecorded(sharedRole)).toMatchObject({
       facts: {
         trust: { known: { Statement: [{ Principal: { Service: ['lambda.amazonaws.com'] } }] } },
@@ -98,7 +98,7 @@ describe('what is read', () => {
     })
   })
 
-  it('is the default version of a policy', async () => {
+  it('contains the default version of a policy', async () => {
     expect(await readRecorded(dataAccessPolicy)).toMatchObject({
       facts: {
         defaultVersion: { known: 'v4' },
@@ -107,25 +107,25 @@ describe('what is read', () => {
     })
   })
 
-  it('is the password policy, with what AWS assumes', async () => {
+  it('contains the password policy with AWS’s defaults', async () => {
     const known = { minimumLength: 8, reusePrevention: 0 }
     expect(await readRecorded(rootAccount)).toMatchObject({ facts: { passwordPolicy: { known } } })
   })
 
   it.each(EACH.map(resource => [resource.kind, resource] as const))(
-    'is what the kind defines, and asks what its aspects declare: %s',
+    'has the facts of the kind, and calls what its collectors declare: %s',
     async (kind, resource) => {
-      const asked = new Set<AwsOperation>()
+      const requested = new Set<AwsOperation>()
       const awsCall = createRecordedApi(listRecordedCalls())
       const factReader = createAccountReader((awsOperation, ...rest) => {
-        asked.add(awsOperation)
+        requested.add(awsOperation)
         return awsCall(awsOperation, ...rest)
       }, createRedactor('key'))
       for (const [collector, { operations }] of Object.entries(allCollectors[kind])) {
-        asked.clear()
+        requested.clear()
         const facts = listFacts(await factReader.read(resource, [collector]))
         expect(Object.keys(facts).toSorted()).toEqual(listCollectedFacts(kind, collector).toSorted())
-        expect(operations).toEqual(expect.arrayContaining([...asked]))
+        expect(operations).toEqual(expect.arrayContaining([...requested]))
       }
       expect(
         Object.keys(allCollectors[kind])
@@ -135,22 +135,22 @@ describe('what is read', () => {
     },
   )
 
-  it('is asked once per operation, whoever needs it', () => {
+  it('calls each operation once, for all collectors', () => {
     const actions = listOperations(Object.keys(kinds) as Kind[]).map(({ action }) => action)
     expect(new Set(actions).size).toBe(actions.length)
   })
 
-  it('is refused to an aspect that asks what it does not declare', async () => {
+  it('rejects an operation that the collector does not declare', async () => {
     const { operations } = roleIdentity
     roleIdentity.operations = []
     try {
-      await expect(readRecorded(sharedRole)).rejects.toThrow('iam:GetRole is not declared by its aspect')
+      await expect(readRecorded(sharedRole)).rejects.toThrow('iam:GetRole is not declared by its collector')
     } finally {
       roleIdentity.operations = operations
     }
   })
 
-  it('is asked of the region that a global service has in its partition', async () => {
+  it('calls the global services’ region of the partition', async () => {
     const china = { ...sharedRole, arn: 'arn:aws-cn:iam::111122223333:role/SharedLambdaRole' }
     const regions = new Set<string>()
     const factReader = createAccountReader((awsOperation, region) => {
@@ -177,29 +177,29 @@ describe.each(ASKED_OPERATIONS)(
       ['AccessDeniedException', `access denied to ${operation.action}`],
       ['UnknownOperationException', 'is not offered here'],
       ['NotRecorded', 'so it was recorded'],
-    ])('%s makes its facts unknown, and no other', async (error, reason) => {
+    ])('%s makes only its facts unknown', async (error, reason) => {
       const read = await failing(error)
       expect(read).toMatchObject({ transient: false })
       expect(listKnownFacts(read)).toEqual(others)
       for (const why of listReasons(read)) expect(why).toContain(reason)
     })
 
-    it('no answer makes its facts unknown for the moment', async () => {
+    it('no response makes its facts unknown temporarily', async () => {
       expect(await failing('NoResponse')).toMatchObject({ transient: true })
     })
 
     it.each(['ThrottlingException', 'TooManyRequestsException', 'Throttling', 'SlowDown'])(
-      '%s asks to come back later',
+      '%s is thrown as ThrottledError',
       async error => {
         await expect(failing(error)).rejects.toThrow(ThrottledError)
       },
     )
 
-    it.each(['ServiceException', 'SomethingNew'])('%s is no fact: it is thrown', async error => {
+    it.each(['ServiceException', 'SomethingNew'])('%s makes nothing unknown: it is thrown', async error => {
       await expect(failing(error)).rejects.toMatchObject({ name: 'AwsCallError', error })
     })
 
-    it('an answer of any form is understood, or makes its facts unknown with a reason', async () => {
+    it('any response is parsed, or makes its facts unknown with a reason', async () => {
       const reads: FactReading[] = []
       await fc.assert(
         fc.asyncProperty(fc.jsonValue({ maxDepth: 2 }), async output => {
@@ -209,13 +209,13 @@ describe.each(ASKED_OPERATIONS)(
       )
       for (const read of reads) {
         expect(listKnownFacts(read)).toEqual(expect.arrayContaining(others))
-        for (const why of listReasons(read)) expect(why).toMatch(/is not understood|answered|has no/)
+        for (const why of listReasons(read)) expect(why).toMatch(/unexpected|returned/)
       }
     })
   },
 )
 
-describe('what is not there', () => {
+describe('a missing resource', () => {
   it.each([
     [utilitiesLayer, 'GetLayerVersion', 'ResourceNotFoundException'],
     [checkoutFunction, 'GetFunction', 'ResourceNotFoundException'],
@@ -231,7 +231,7 @@ describe('what is not there', () => {
     expect(await readRecorded(resource, listRecordedCalls({ operation, error }))).toBe('NOT_FOUND')
   })
 
-  it('is no finding of another service', async () => {
+  it('is not concluded from another service’s error', async () => {
     const read = readRecorded(
       checkoutFunction,
       listRecordedCalls({ operation: 'GetFunction', error: 'NoSuchEntity' }),
@@ -239,19 +239,19 @@ describe('what is not there', () => {
     await expect(read).rejects.toThrow(AwsCallError)
   })
 
-  it('is an empty policy of an alias, and no missing function', async () => {
+  it('does not follow from an alias without a policy', async () => {
     const calls = listRecordedCalls({ operation: 'GetPolicy', error: 'ResourceNotFoundException' })
     expect(await readRecorded(checkoutFunction, calls)).toMatchObject({ facts: { policies: { known: {} } } })
   })
 
-  it('is an account without a password policy', async () => {
+  it('may be an account’s password policy', async () => {
     const calls = listRecordedCalls({ operation: 'GetAccountPasswordPolicy', error: 'NoSuchEntity' })
     expect(await readRecorded(rootAccount, calls)).toMatchObject({
       facts: { passwordPolicy: { known: 'NONE' } },
     })
   })
 
-  it('is an inline policy that was deleted while the others were read', async () => {
+  it('may be an inline policy that was deleted during the reading', async () => {
     const calls = [
       ...listRecordedCalls({ operation: 'ListRolePolicies', output: { PolicyNames: ['a', 'gone'] } }),
       inline('a', { output: { PolicyDocument: '{"Statement":[]}' } }),
@@ -262,14 +262,14 @@ describe('what is not there', () => {
   })
 })
 
-describe('answers that say too little', () => {
+describe('responses without required fields', () => {
   const Configuration = { FunctionArn: checkoutFunction.arn, Role: sharedRole.arn, Runtime: 'nodejs22.x' }
   it.each([
     [
       'no runtime',
       'GetFunction',
       { Configuration: { ...Configuration, Runtime: undefined } },
-      'has no Runtime',
+      'returned no Runtime',
     ],
     [
       'no role',
@@ -284,7 +284,7 @@ describe('answers that say too little', () => {
       'Configuration.Runtime',
     ],
     [
-      'an AuthType that nobody knows',
+      'an unknown AuthType',
       'ListFunctionUrlConfigs',
       { FunctionUrlConfigs: [{ FunctionArn: checkoutFunction.arn, AuthType: 'JWT' }] },
       'AuthType',
@@ -292,9 +292,9 @@ describe('answers that say too little', () => {
     ['no list of URLs', 'ListFunctionUrlConfigs', {}, '"FunctionUrlConfigs"'],
     ['no list of aliases', 'ListAliases', {}, '"Aliases"'],
     ['no policy', 'GetPolicy', {}, '"Policy"'],
-    ['a policy that is not JSON', 'GetPolicy', { Policy: 'Allow everything' }, 'not JSON'],
+    ['a policy that is not JSON', 'GetPolicy', { Policy: 'Allow everything' }, 'not valid JSON'],
     ['a policy without Effect', 'GetPolicy', { Policy: '{"Statement":[{"Action":"*"}]}' }, 'has no Effect'],
-    ['a policy without Statement', 'GetPolicy', { Policy: '{}' }, 'without Statement'],
+    ['a policy without Statement', 'GetPolicy', { Policy: '{}' }, 'has no Statement'],
   ])('leave facts unknown: %s', async (_, operation, output, reason) => {
     const reasons = listReasons(
       await readRecorded(checkoutFunction, listRecordedCalls({ operation, output })),

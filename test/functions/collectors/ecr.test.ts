@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
 import {
@@ -40,7 +40,7 @@ const registry = buildRegistryResource(where)
 const elsewhere = '444455556666'
 const foreign = buildRepositoryResource(media.arn.replace(where.account, elsewhere), where.account)
 
-/** What reading finds where an operation answers `output`, or fails with an error of the name `output`. */
+/** Reads an image while an operation returns `output`, or fails with the error named `output`. */
 function readWith(
   resource: Resource,
   collector: string,
@@ -49,7 +49,7 @@ function readWith(
   const awsCall: AwsCall = awsOperation => {
     const output = outputs[awsOperation.name]
     if (typeof output !== 'string') return Promise.resolve(output)
-    return Promise.reject(new AwsCallError(awsOperation, output, 'so it is told'))
+    return Promise.reject(new AwsCallError(awsOperation, output, 'as stubbed'))
   }
   return createAccountReader(awsCall, createRedactor('key')).read(resource, [collector])
 }
@@ -59,8 +59,8 @@ async function readFact(reads: Promise<FactReading>, fact: string): Promise<unkn
   return read === 'NOT_FOUND' ? read : read.facts[fact]
 }
 
-describe('what is read of a repository', () => {
-  it('is every fact of it', async () => {
+describe('a reading of a repository', () => {
+  it('contains all facts', async () => {
     expect(await readRecorded(media)).toMatchObject({
       resource: { arn: media.arn },
       transient: false,
@@ -91,7 +91,7 @@ describe('what is read of a repository', () => {
       },
     ],
     ['images', { DescribeImages: 'RepositoryNotFoundException' }],
-  ])('is that it is gone, by its %s', async (collector, outputs) => {
+  ])('finds that it is deleted, by its %s', async (collector, outputs) => {
     expect(await readWith(media, collector, outputs)).toBe('NOT_FOUND')
   })
 
@@ -125,7 +125,7 @@ describe('what is read of a repository', () => {
     ['images', 'DescribeImages', {}],
     ['images', 'DescribeImages', '<html>'],
     ['images', 'DescribeImages', { imageDetails: [{ imageDigest: running, imagePushedAt: 'today' }] }],
-  ] as const)('is unknown where the answer is odd: %s, %s, %j', async (collector, operation, output) => {
+  ] as const)('is unknown after an unexpected response: %s, %s, %j', async (collector, operation, output) => {
     const fails = output === '<html>' ? 'NoResponse' : output
     const read = await readWith(media, collector, { [operation]: fails })
     const facts = listCollectedFacts('AWS::ECR::Repository', collector)
@@ -134,7 +134,7 @@ describe('what is read of a repository', () => {
     })
   })
 
-  it('is its policy, its filters and its lifecycle', async () => {
+  it('contains its policy, its filters and its lifecycle policy', async () => {
     const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }]
     const policyText = JSON.stringify({ Version: '2012-10-17', Statement })
     expect(
@@ -178,7 +178,7 @@ describe('what is read of a repository', () => {
       'a',
     ],
     ['the same of two at the same time', [buildPush('b', 1, ['1']), buildPush('a', 1, ['2'])], 'b'],
-  ])('is its latest image: %s', async (_, imageDetails, expected) => {
+  ])('contains its latest image: %s', async (_, imageDetails, expected) => {
     const fact = await readFact(
       readWith(media, 'images', { DescribeImages: { imageDetails } }),
       'latestImage',
@@ -187,7 +187,7 @@ describe('what is read of a repository', () => {
     expect(fact).toMatchObject({ known: expected === 'NONE' ? 'NONE' : { arn } })
   })
 
-  it('is also what was pushed last without a tag', async () => {
+  it('contains the last push without a tag', async () => {
     const imageDetails = [buildPush('a', 1, ['1']), buildPush('b', 2, null)]
     const read = await readWith(media, 'images', { DescribeImages: { imageDetails } })
     expect(read).toMatchObject({
@@ -198,7 +198,7 @@ describe('what is read of a repository', () => {
     })
   })
 
-  it('is its latest image over all pages', async () => {
+  it('contains its latest image of all pages', async () => {
     const details = [buildPush('a', 3, ['1']), buildPush('b', 9, ['2']), buildPush('c', 5, ['3'])]
     const awsCall: AwsCall = (_, __, input) => {
       const page = Number(input['nextToken'] ?? 0)
@@ -211,8 +211,8 @@ describe('what is read of a repository', () => {
   })
 })
 
-describe('what is read of an image', () => {
-  it('is every fact of it', async () => {
+describe('a reading of an image', () => {
+  it('contains all facts', async () => {
     expect(await readRecorded(image)).toMatchObject({
       transient: false,
       facts: {
@@ -229,7 +229,7 @@ describe('what is read of an image', () => {
     })
   })
 
-  it('is that it is gone', async () => {
+  it('finds that it is deleted', async () => {
     const calls = [
       ...listRecordedCalls(),
       ...buildImageNotFound(image.arn, where.region, '2026-05-12T09:30:00Z'),
@@ -251,11 +251,11 @@ describe('what is read of an image', () => {
     ],
     [{ imageDetails: [{ imageDigest: running, imageManifestMediaType: 'x' }] }],
     [{}],
-  ])('is unknown where DescribeImages answers %j', async DescribeImages => {
+  ])('is unknown when DescribeImages returns %j', async DescribeImages => {
     expect(await readFact(readWith(image, 'details', { DescribeImages }), 'tags')).toHaveProperty('unknown')
   })
 
-  it('is that an index has an image for each platform, and no attestation', async () => {
+  it('contains the images of an index for each platform, without attestations', async () => {
     const index = buildImageResource(orders.arn, INDEX, where)
     expect(await readRecorded(index)).toMatchObject({
       facts: {
@@ -268,7 +268,7 @@ describe('what is read of an image', () => {
     expect(await readRecorded(attestation)).toMatchObject({ facts: { content: { known: 'ARTIFACT' } } })
   })
 
-  it('is whom it is about, also while it is archived and nothing of it is handed out', async () => {
+  it('contains the subject of an artifact, also while it is archived without a manifest', async () => {
     const sbom = buildImageResource(orders.arn, SBOM, where)
     const subject = { known: buildImageResource(orders.arn, CHILDREN[0] ?? '', where) }
     expect(await readRecorded(sbom)).toMatchObject({
@@ -296,7 +296,7 @@ describe('what is read of an image', () => {
   }
   const archived = { imageDetails: [{ ...described.imageDetails[0], imageStatus: 'ARCHIVED' }] }
 
-  it('is not asked what is archived', async () => {
+  it('does not request archived manifests', async () => {
     const read = await readWith(image, 'manifest', {
       DescribeImages: archived,
       BatchGetImage: 'MustNotBeAsked',
@@ -309,7 +309,7 @@ describe('what is read of an image', () => {
     })
   })
 
-  it('is that it is gone, by the failures of an answer that is none', async () => {
+  it('finds that it is deleted by the failures of an empty response', async () => {
     const failures = [{ imageId: { imageDigest: running }, failureCode: 'ImageNotFound' }]
     const BatchGetImage = { images: [], failures }
     expect(await readWith(image, 'manifest', { DescribeImages: described, BatchGetImage })).toBe('NOT_FOUND')
@@ -329,7 +329,7 @@ describe('what is read of an image', () => {
     ],
     ['has no manifest', { images: [{ imageId: { imageDigest: running } }] }],
     ['has one that is none', { images: [{ imageId: { imageDigest: running }, imageManifest: '<html>' }] }],
-  ])('is unknown for now where BatchGetImage %s', async (_, BatchGetImage) => {
+  ])('is temporarily unknown when BatchGetImage %s', async (_, BatchGetImage) => {
     const read = await readWith(image, 'manifest', { DescribeImages: described, BatchGetImage })
     const facts = listCollectedFacts('AWS::ECR::Image', 'manifest')
     expect(read).toMatchObject({
@@ -339,10 +339,10 @@ describe('what is read of an image', () => {
   })
 
   it('takes three calls', async () => {
-    const asked: string[] = []
+    const requested: string[] = []
     const images = [{ imageId: { imageDigest: running }, imageManifest: '{"manifests":[]}' }]
     const awsCall: AwsCall = awsOperation => {
-      asked.push(awsOperation.name)
+      requested.push(awsOperation.name)
       if (awsOperation.name === 'DescribeImages') return Promise.resolve(described)
       return Promise.resolve({ images, imageScanStatus: { status: 'FAILED' } })
     }
@@ -354,13 +354,13 @@ describe('what is read of an image', () => {
     expect(read).toMatchObject({
       facts: { content: { known: 'INDEX' }, scan: { known: { status: 'FAILED' } } },
     })
-    expect(asked.toSorted()).toEqual(['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'])
+    expect(requested.toSorted()).toEqual(['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'])
   })
 
   const completed = '2026-05-12T09:00:00Z'
   const COMPLETE = { imageScanStatus: { status: 'COMPLETE' } }
 
-  it('is a scan of ECR itself', async () => {
+  it('contains a scan of ECR itself', async () => {
     const response = {
       ...COMPLETE,
       imageScanFindings: {
@@ -387,7 +387,7 @@ describe('what is read of an image', () => {
     })
   })
 
-  it('is a scan of Inspector, with what is open', async () => {
+  it('contains a scan of Inspector, with the open findings', async () => {
     const response = {
       imageScanStatus: { status: 'ACTIVE' },
       imageScanFindings: {
@@ -410,7 +410,7 @@ describe('what is read of an image', () => {
     })
   })
 
-  it('are the ten worst vulnerabilities, and no long texts', async () => {
+  it('contains the ten most severe vulnerabilities, and no long texts', async () => {
     const findings = Array.from({ length: 30 }, (_, index) => ({
       name: `CVE-${String(index).padStart(2, '0')}${'x'.repeat(5_000)}`,
       severity: index < 20 ? 'LOW' : 'HIGH',
@@ -433,14 +433,14 @@ describe('what is read of an image', () => {
 
   it.each([
     ['says no status', {}],
-    ['says a status that there is not', { imageScanStatus: { status: 'DONE' } }],
+    ['has an unknown status', { imageScanStatus: { status: 'DONE' } }],
     ['is complete and says nothing of what was found', COMPLETE],
     [
       'is complete and does not count',
       { ...COMPLETE, imageScanFindings: { imageScanCompletedAt: completed } },
     ],
     [
-      'is complete, counts nothing and goes on',
+      'is complete, has no counts and another page',
       { ...COMPLETE, nextToken: 'x', imageScanFindings: { imageScanCompletedAt: completed, findings: [] } },
     ],
     [
@@ -448,13 +448,13 @@ describe('what is read of an image', () => {
       { ...COMPLETE, imageScanFindings: { findingSeverityCounts: {} } },
     ],
     ['counts in words', { ...COMPLETE, imageScanFindings: { findingSeverityCounts: { HIGH: 'many' } } }],
-  ])('is unknown where the scan %s', async (_, response) => {
+  ])('is unknown when the scan %s', async (_, response) => {
     expect(await readScan(response)).toHaveProperty('unknown')
   })
 })
 
-describe('what is read of the registry', () => {
-  it('is every fact of it', async () => {
+describe('a reading of the registry', () => {
+  it('contains all facts', async () => {
     expect(await readRecorded(registry)).toMatchObject({
       facts: {
         policy: { known: 'NONE' },
@@ -465,7 +465,7 @@ describe('what is read of the registry', () => {
     })
   })
 
-  it('are its rules and templates', async () => {
+  it('contains its rules and templates', async () => {
     const scanningConfiguration = {
       scanType: 'BASIC',
       rules: [
@@ -502,20 +502,20 @@ describe('what is read of the registry', () => {
     ['pull-through cache', 'DescribePullThroughCacheRules', 'pullThroughRules'],
     ['creation templates', 'DescribeRepositoryCreationTemplates', 'creationTemplates'],
     ['policy', 'GetRegistryPolicy', 'policy'],
-  ])('is unknown where the answer to %s is empty', async (collector, operation, fact) => {
+  ])('is unknown when the response of %s is empty', async (collector, operation, fact) => {
     expect(await readFact(readWith(registry, collector, { [operation]: {} }), fact)).toHaveProperty('unknown')
   })
 })
 
-describe('what is asked', () => {
+describe('calls of ECR', () => {
   it.each([media, image, registry].map(resource => [resource.kind, resource] as const))(
-    'is what the aspects of %s declare, and gives what the kind defines',
+    'are those that the collectors of %s declare, and return the facts of the kind',
     async (kind, resource) => {
       const awsCall = createRecordedApi(listRecordedCalls())
       for (const [collector, { operations }] of Object.entries(allCollectors[kind])) {
-        const asked = new Set<AwsOperation>()
+        const requested = new Set<AwsOperation>()
         const factReader = createAccountReader((awsOperation, ...rest) => {
-          asked.add(awsOperation)
+          requested.add(awsOperation)
           return awsCall(awsOperation, ...rest)
         }, createRedactor('key'))
         const read = await factReader.read(resource, [collector])
@@ -523,12 +523,12 @@ describe('what is asked', () => {
         expect(Object.keys(read === 'NOT_FOUND' ? {} : read.facts).toSorted()).toEqual(
           listCollectedFacts(kind, collector).toSorted(),
         )
-        expect([...asked]).toEqual(operations)
+        expect([...requested]).toEqual(operations)
       }
     },
   )
 
-  it('names the registry of another account, or is not asked where ECR answers of the own one alone', async () => {
+  it('name the registry of another account, or are omitted where ECR answers only for the account’s own one', async () => {
     const inputs: [string, unknown][] = []
     const awsCall: AwsCall = (awsOperation, _, input) => {
       inputs.push([awsOperation.name, input['registryId']])
@@ -558,7 +558,7 @@ describe('what is asked', () => {
   })
 })
 
-describe('what is listed', () => {
+describe('the lists of ECR', () => {
   it('are the repositories of a region, and its registry', async () => {
     const found = await list(repositoryList)
     expect(found.map(({ arn }) => arn)).toContain(media.arn)
@@ -566,15 +566,15 @@ describe('what is listed', () => {
     expect(await list(registryList)).toEqual([registry])
   })
 
-  it('is not taken for nothing where the answer is no list', async () => {
+  it('are not empty after an unexpected response', async () => {
     const typedAwsCall = createTypedCall(where.region, () => Promise.resolve({}))
     await expect(listAllResources(repositoryList, typedAwsCall, where)).rejects.toThrow(
-      'not understood at "repositories"',
+      'DescribeRepositories at "repositories"',
     )
   })
 })
 
-/** An image as DescribeImages lists it; `digest` is the character of which its digest is made. */
+/** An image in DescribeImages's output; `digest` is the character that its digest repeats. */
 function buildPush(
   digest: string,
   at: unknown,

@@ -24,7 +24,7 @@ const Zip = {
 }
 const Image = { FunctionArn: checkoutFunction.arn, Role: sharedRole.arn, PackageType: 'Image' }
 
-/** The facts that reading a function finds where GetFunction answers `output`. */
+/** The facts of a function whose GetFunction output is `output`. */
 async function readFacts(output: object) {
   const read = await readRecorded(checkoutFunction, listRecordedCalls({ operation: 'GetFunction', output }))
   if (read === 'NOT_FOUND') throw new Error('not found')
@@ -34,7 +34,7 @@ async function readFacts(output: object) {
 describe('a function that is an image', () => {
   const image = { known: buildImageResource(repository, digest, ireland) }
   const tagRepository = { known: buildRepositoryResource(repository, account) }
-  const noDigest = { unknown: 'the answer of lambda:GetFunction resolves the image to no digest' }
+  const noDigest = { unknown: 'lambda:GetFunction returned no digest of the image' }
   const none = { known: 'NONE' }
 
   it.each([
@@ -63,7 +63,7 @@ describe('a function that is an image', () => {
     ],
     ['a tag that was not resolved', `${registry}/media/resizer:1`, undefined, noDigest, tagRepository],
     ['an image of elsewhere', 'example.com/resizer:1', 'example.com/resizer:1', noDigest, none],
-  ])('is known as far as AWS says it, named by %s', async (_, ImageUri, ResolvedImageUri, runs, names) => {
+  ])('is known as far as AWS names it, by %s', async (_, ImageUri, ResolvedImageUri, runs, names) => {
     const facts = await readFacts({ Configuration: Image, Code: { ImageUri, ResolvedImageUri } })
     expect(facts).toMatchObject({
       runtime: { known: 'IMAGE' },
@@ -75,7 +75,7 @@ describe('a function that is an image', () => {
     })
   })
 
-  it("may be another account's, and is this account's resource", async () => {
+  it('may be another account’s, and is this account’s resource', async () => {
     const uri = `999988887777.dkr.ecr.eu-west-1.amazonaws.com/base@${digest}`
     const facts = await readFacts({ Configuration: Image, Code: { ImageUri: uri, ResolvedImageUri: uri } })
     const arn = `arn:aws:ecr:eu-west-1:999988887777:repository/base/${digest}`
@@ -85,7 +85,7 @@ describe('a function that is an image', () => {
   it.each([[{}], [{ Code: {} }], [{ Code: { ImageUri: '' } }]])(
     'is not known without its name: %j',
     async more => {
-      const unknown = expect.stringContaining('has no ImageUri') as string
+      const unknown = expect.stringContaining('returned no ImageUri') as string
       expect(await readFacts({ Configuration: Image, ...more })).toMatchObject({
         runtime: { known: 'IMAGE' },
         imageUri: { unknown },
@@ -101,7 +101,7 @@ describe('the network of a function', () => {
     ['nothing', {}],
     ['an empty one', { VpcConfig: { VpcId: '', SubnetIds: [], SecurityGroupIds: [] } }],
     ['null', { VpcConfig: null }],
-  ])('is none where AWS answers %s', async (_, more) => {
+  ])('is none when AWS returns %s', async (_, more) => {
     expect(await readFacts({ Configuration: { ...Zip, ...more } })).toMatchObject({
       vpc: { known: 'NONE' },
       subnets: { known: [] },
@@ -109,10 +109,10 @@ describe('the network of a function', () => {
     })
   })
 
-  it('is not known as a whole where AWS does not name the VPC', async () => {
+  it('is unknown as a whole when AWS does not name the VPC', async () => {
     const VpcConfig = { VpcId: '', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] }
     expect(await readFacts({ Configuration: { ...Zip, VpcConfig } })).toMatchObject({
-      vpc: { unknown: 'the answer of lambda:GetFunction has subnets or groups but no VpcId' },
+      vpc: { unknown: 'lambda:GetFunction returned subnets or security groups but no VpcId' },
       subnets: { known: [{ arn: `arn:aws:ec2:eu-west-1:${account}:subnet/subnet-1` }] },
       securityGroups: { known: [{ arn: `arn:aws:ec2:eu-west-1:${account}:security-group/sg-1` }] },
     })
@@ -120,7 +120,7 @@ describe('the network of a function', () => {
 })
 
 describe('the environment of a function', () => {
-  it('is not known where its key may not be used, and nothing else is', async () => {
+  it('is unknown without access to its key, and nothing else is', async () => {
     const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'no kms:Decrypt' } }
     expect(await readFacts({ Configuration: { ...Zip, Environment } })).toMatchObject({
       runtime: { known: 'nodejs22.x' },
@@ -130,7 +130,7 @@ describe('the environment of a function', () => {
     })
   })
 
-  it('is judged by its names too', async () => {
+  it('is classified by variable names too', async () => {
     const Environment = { Variables: { DB_PASSWORD: 'hunter2' } }
     expect(await readFacts({ Configuration: { ...Zip, Environment } })).toMatchObject({
       environment: { known: { DB_PASSWORD: { detected: ['password by its name'] } } },
@@ -145,7 +145,7 @@ describe('the aliases of a function', () => {
     RoutingConfig: { AdditionalVersionWeights: { 6: 0.1 } },
   }
 
-  it('are the versions that get calls, each with its runtime', async () => {
+  it('are the versions that receive traffic, each with its runtime', async () => {
     const old = { Name: 'old', FunctionVersion: '6', RoutingConfig: null }
     const calls = [
       ...buildRouted([canary, old]),
@@ -164,15 +164,15 @@ describe('the aliases of a function', () => {
     })
   })
 
-  it('are none where there are none', async () => {
+  it('are none when there are none', async () => {
     expect(await readRecorded(checkoutFunction, buildRouted([]), ['aliases'])).toMatchObject({
       facts: { aliases: { known: {} } },
     })
   })
 
-  it('are not known for the moment where a version is gone', async () => {
-    const { output: _, ...asked } = buildConfiguration('6', '')
-    const deleted = { ...asked, error: { name: 'ResourceNotFoundException', message: 'gone' } }
+  it('are temporarily unknown when a version is missing', async () => {
+    const { output: _, ...requested } = buildConfiguration('6', '')
+    const deleted = { ...requested, error: { name: 'ResourceNotFoundException', message: 'gone' } }
     const calls = [...buildRouted([canary]), buildConfiguration('8', 'nodejs22.x'), deleted]
     expect(await readRecorded(checkoutFunction, calls, ['aliases'])).toMatchObject({
       transient: true,
@@ -193,11 +193,11 @@ describe('the runtime of a function', () => {
 })
 
 describe('a layer version', () => {
-  it('has no policy where AWS has none of an existing version', async () => {
+  it('has no policy when AWS returns none for an existing version', async () => {
     expect(await readRecorded(utilitiesLayer)).toMatchObject({ facts: { policy: { known: 'NONE' } } })
   })
 
-  it('has the policy that AWS answers', async () => {
+  it('has the policy that AWS returns', async () => {
     const Policy =
       '{"Statement":{"Sid":"all","Effect":"Allow","Principal":"*","Action":"lambda:GetLayerVersion"}}'
     const calls = listRecordedCalls({ operation: 'GetLayerVersionPolicy', output: { Policy } })
@@ -206,7 +206,7 @@ describe('a layer version', () => {
     })
   })
 
-  it('is one of a layer, and meant for the runtimes that AWS answers, if it answers any', async () => {
+  it('has a layer, and the compatible runtimes that AWS returns, if any', async () => {
     const layer = { kind: 'AWS::Lambda::Layer', arn: utilitiesLayer.arn.replace(/:4$/, '') }
     expect(await readRecorded(utilitiesLayer)).toMatchObject({
       facts: { layer: { known: layer }, compatibleRuntimes: { known: ['nodejs20.x', 'nodejs22.x'] } },
@@ -221,7 +221,7 @@ describe('a layer version', () => {
     }
   })
 
-  it('of which the runtimes may not be read is still one of its layer', async () => {
+  it('without readable runtimes still has its layer', async () => {
     const calls = listRecordedCalls({ operation: 'GetLayerVersion', error: 'AccessDeniedException' })
     expect(await readRecorded(utilitiesLayer, calls, ['name', 'version'])).toMatchObject({
       facts: {
@@ -234,21 +234,24 @@ describe('a layer version', () => {
   it.each([
     'arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:7',
     'arn:aws:lambda:::awslayer:AmazonLinux1803',
-  ])('of another account is not asked for: only its owner may: %s', async arn => {
+  ])('of another account is not requested, since only its owner may: %s', async arn => {
     expect(await readRecorded(buildLayerVersionResource(arn, account))).toMatchObject({
       facts: { policy: { known: 'FOREIGN' }, compatibleRuntimes: { known: 'FOREIGN' } },
     })
   })
 
-  it('by an ARN that is none is not understood', async () => {
-    const odd = buildLayerVersionResource(`arn:aws:lambda:eu-west-1:${account}:layer:shared-utils`, account)
-    expect(await readRecorded(odd)).toMatchObject({
-      facts: { policy: { unknown: expect.stringContaining('is not understood') as string } },
+  it('with an invalid ARN is rejected', async () => {
+    const invalid = buildLayerVersionResource(
+      `arn:aws:lambda:eu-west-1:${account}:layer:shared-utils`,
+      account,
+    )
+    expect(await readRecorded(invalid)).toMatchObject({
+      facts: { policy: { unknown: expect.stringContaining('is not the ARN of a layer version') as string } },
     })
   })
 })
 
-/** GetFunctionConfiguration of one version of the function. */
+/** The GetFunctionConfiguration output of a version. */
 function buildConfiguration(Qualifier: string, Runtime: string): RecordedCall {
   return {
     service: 'lambda',
@@ -260,7 +263,7 @@ function buildConfiguration(Qualifier: string, Runtime: string): RecordedCall {
   }
 }
 
-/** All that was recorded, with these aliases of the function. */
+/** The recorded calls, with these aliases of the function. */
 function buildRouted(Aliases: readonly object[]): RecordedCall[] {
   return listRecordedCalls({ operation: 'ListAliases', output: { Aliases } })
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { listCollectorNames } from '../../../audit/resources/kinds.ts'
 import { buildGroupResource } from '../../../audit/resources/iam/group.ts'
 import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
@@ -21,7 +21,7 @@ import { loadEventWorld } from '../../events/world.ts'
 
 const account = '111122223333'
 
-/** One resource of each kind of the account of the events. */
+/** One resource of each kind in the recorded account. */
 export const checkoutFunction = buildFunctionResource('checkout-api', { account, region: 'eu-west-1' })
 export const utilitiesLayer = buildLayerVersionResource(
   `arn:aws:lambda:eu-west-1:${account}:layer:shared-utils:4`,
@@ -36,16 +36,16 @@ export const aliceUser = buildUserResource(`arn:aws:iam::${account}:user/alice`,
 export const engineersGroup = buildGroupResource(`arn:aws:iam::${account}:group/data-engineers`, account)
 export const rootAccount = buildAccountResource({ account, region: 'eu-west-1' })
 
-/** A change of what was recorded: the answer of every call of an operation. */
+/** Replaces the recorded output of an operation. */
 export interface ResponseOverride {
   operation: string
-  /** Only where the input has this among it. */
+  /** Applies only to inputs that contain this. */
   input?: Readonly<Record<string, unknown>>
   output?: unknown
   error?: string
 }
 
-/** The calls that reading the account of the events takes, with an inline policy, and with other answers to some. */
+/** The recorded calls, with an inline policy and with the outputs in `instead`. */
 export function listRecordedCalls(...instead: readonly ResponseOverride[]): RecordedCall[] {
   const at = '2026-05-12T09:00:00Z'
   const passwords = {
@@ -69,9 +69,9 @@ export function listRecordedCalls(...instead: readonly ResponseOverride[]): Reco
   return calls.map(call => {
     const other = instead.findLast(each => isCallOf(each, call))
     if (other === undefined) return call
-    const { output: _, error: __, ...asked } = call
+    const { output: _, error: __, ...requested } = call
     const error = other.error === undefined ? undefined : { name: other.error, message: 'so it was recorded' }
-    return { ...asked, ...(error ? { error } : { output: other.output }) }
+    return { ...requested, ...(error ? { error } : { output: other.output }) }
   })
 }
 
@@ -92,7 +92,7 @@ function updateTimes(awsCall: AwsCall): AwsCall {
   }
 }
 
-/** Calls that are answered from an account file of `calls`, its errors as AWS itself would say them now. */
+/** Replays `calls` as if AWS responded now. */
 export function createRecordedApi(calls: readonly RecordedCall[]): AwsCall {
   const directory = mkdtempSync(join(tmpdir(), 'assay-account-'))
   try {
@@ -103,7 +103,7 @@ export function createRecordedApi(calls: readonly RecordedCall[]): AwsCall {
   }
 }
 
-/** What reading `resource` from `calls` finds: all of it, or `aspects`. */
+/** Reads `resource` from recorded calls: all collectors, or those in `collectors`. */
 export function readRecorded(
   resource: Resource,
   calls: readonly RecordedCall[] = listRecordedCalls(),

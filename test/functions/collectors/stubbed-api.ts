@@ -1,4 +1,4 @@
-import type { FactReading } from '../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { listCollectorNames } from '../../../audit/resources/kinds.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
@@ -6,7 +6,7 @@ import { AwsCallError, type AwsCall } from '../../../functions/collectors/api/aw
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 
-/** An error that AWS answers with. */
+/** An error response. */
 export interface StubbedError {
   error: string
   message?: string
@@ -14,10 +14,10 @@ export interface StubbedError {
 
 type Input = Readonly<Record<string, unknown>>
 
-/** What AWS answers by operation: the same to every input, or by the input; nothing of others. */
+/** Outputs by operation, or by operation and input. */
 export type StubbedResponses = Readonly<Record<string, object | StubbedError | ((input: Input) => object)>>
 
-/** Calls that are answered so. */
+/** A call that returns these outputs. */
 export function createStubbedApi(responses: StubbedResponses): AwsCall {
   return (awsOperation, _, input) => {
     const known = responses[awsOperation.name]
@@ -30,7 +30,7 @@ export function createStubbedApi(responses: StubbedResponses): AwsCall {
   }
 }
 
-/** What reading `resource` finds where AWS answers so. */
+/** Reads `resource` with these outputs. */
 export function readStubbed(resource: Resource, responses: StubbedResponses): Promise<FactReading> {
   return createAccountReader(createStubbedApi(responses), createRedactor('key')).read(
     resource,
@@ -38,7 +38,7 @@ export function readStubbed(resource: Resource, responses: StubbedResponses): Pr
   )
 }
 
-/** The facts that reading `resource` finds. */
+/** The facts of `resource` with these outputs. */
 export async function readStubbedFacts(
   resource: Resource,
   responses: StubbedResponses,

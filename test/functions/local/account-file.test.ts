@@ -21,30 +21,30 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-/** Opens an account file of these lines. */
+/** Opens an account file with these lines. */
 function openWrittenFile(...lines: (object | string)[]) {
   const text = lines.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
   writeFileSync(join(directory, 'calls.jsonl'), text)
   return openAccountFile(directory)
 }
 
-/** What an account file of these lines answers at a time. */
+/** The replayed output of an account file with these lines, at a time. */
 function buildCall(at: string, ...lines: (object | string)[]) {
   return openWrittenFile(...lines).createReplay(() => new Date(at))(getFunction, 'eu-west-1', {
     FunctionName: 'a',
   })
 }
 
-describe('an account file that cannot be used', () => {
+describe('an unusable account file', () => {
   it.each([
     ['text', ['{"service":'], 'calls.jsonl:2 is not JSON'],
-    ['no object', ['7'], 'calls.jsonl:2 is no recorded call'],
-    ['no input', [{ ...call, input: undefined }], 'calls.jsonl:2 is no recorded call: "input"'],
+    ['no object', ['7'], 'calls.jsonl:2 is not a recorded call'],
+    ['no input', [{ ...call, input: undefined }], 'calls.jsonl:2 is not a recorded call: "input"'],
     ['a list as input', [{ ...call, input: 'a' }], '"input"'],
     ['a number as service', [{ ...call, service: 1 }], '"service"'],
     ['no time', [{ ...call, at: 'yesterday' }], '"at"'],
     ['an error without a name', [{ ...call, error: { message: 'no' } }], '"error.name"'],
-  ])('says where and why: %s', (_, lines, message) => {
+  ])('reports where and why: %s', (_, lines, message) => {
     expect(() => openWrittenFile(call, ...lines)).toThrow(AccountFileError)
     expect(() => openWrittenFile(call, ...lines)).toThrow(message)
   })
@@ -54,11 +54,11 @@ describe('an account file that cannot be used', () => {
   })
 
   it.each([
-    ['is not there', () => join(directory, 'nowhere'), 'nowhere is no directory'],
-    ['is a file', () => writeFile('calls.jsonl'), 'calls.jsonl is no directory'],
-    ['holds no .jsonl file', () => writeFile('calls.json') && directory, 'holds no .jsonl file'],
-    ['holds an empty file', () => writeFile('calls.jsonl') && directory, 'holds no recorded call'],
-  ])('says so: it %s', (_, place, message) => {
+    ['does not exist', () => join(directory, 'nowhere'), 'nowhere is not a directory'],
+    ['is a file', () => writeFile('calls.jsonl'), 'calls.jsonl is not a directory'],
+    ['contains no .jsonl file', () => writeFile('calls.json') && directory, 'contains no .jsonl file'],
+    ['holds an empty file', () => writeFile('calls.jsonl') && directory, 'contains no recorded call'],
+  ])('is reported: it %s', (_, place, message) => {
     const path = place()
     expect(() => openAccountFile(path)).toThrow(AccountFileError)
     expect(() => openAccountFile(path)).toThrow(message)
@@ -79,29 +79,29 @@ describe('an account file', () => {
     ['2026-05-12T11:59:59.999Z', { is: 'there' }],
     ['2026-05-12T12:00:00Z', { is: 'changed' }],
     ['2026-01-01T00:00:00Z', { is: 'there' }],
-  ])('answers at %s what was answered last: %j', async (at, output) => {
+  ])('returns at %s the latest response: %j', async (at, output) => {
     expect(await buildCall(at, evening, noon, call)).toEqual(output)
   })
 
-  it('answers with the error that was recorded', async () => {
+  it('returns the recorded error', async () => {
     const failing = buildCall('2026-05-12T18:00:00Z', evening, noon, call)
     await expect(failing).rejects.toMatchObject({ name: 'AwsCallError', error: 'Gone' })
   })
 
-  it('keeps calls apart by all that was asked', async () => {
-    const asked = { ...call, input: { FunctionName: 'a', Qualifier: 'live' } }
+  it('distinguishes calls by all of their input', async () => {
+    const requested = { ...call, input: { FunctionName: 'a', Qualifier: 'live' } }
     const now = () => new Date(call.at)
-    const ask = openWrittenFile(asked).createReplay(now)
+    const ask = openWrittenFile(requested).createReplay(now)
     expect(await ask(getFunction, 'eu-west-1', { Qualifier: 'live', FunctionName: 'a' })).toEqual(call.output)
     for (const [operation, region, input] of [
       [getFunction, 'eu-west-1', { FunctionName: 'a' }],
-      [getFunction, 'us-east-1', asked.input],
-      [getRole, 'eu-west-1', asked.input],
+      [getFunction, 'us-east-1', requested.input],
+      [getRole, 'eu-west-1', requested.input],
     ] as const)
       await expect(ask(operation, region, input)).rejects.toMatchObject({ error: 'NotRecorded' })
   })
 
-  it('tells its times, its regions and how many calls it has', () => {
+  it('has its times, its regions and its number of calls', () => {
     const iam = { ...call, service: 'iam', region: 'us-east-1', operation: 'GetRole' }
     const file = openWrittenFile(evening, iam, noon, { ...call, region: 'eu-central-1' })
     expect(file).toMatchObject({
@@ -111,7 +111,7 @@ describe('an account file', () => {
     })
   })
 
-  it('is all the .jsonl files of its directory, and no other', async () => {
+  it('consists of the .jsonl files of its directory', async () => {
     writeFileSync(join(directory, 'more.jsonl'), JSON.stringify(noon))
     writeFileSync(join(directory, 'README.md'), 'not JSON')
     mkdirSync(join(directory, 'deeper'))

@@ -22,7 +22,7 @@ function openStore(): FileStore {
   return store
 }
 
-/** Closes the store, as the end of a process does. */
+/** Closes the store, as when a process ends. */
 function closeStore(store: FileStore): void {
   open.splice(open.indexOf(store), 1)
   store.close()
@@ -41,7 +41,7 @@ async function listItems(store: FileStore, prefix = ''): Promise<string[]> {
 const file = () => join(directory, 'store.jsonl')
 
 describe('a file store', () => {
-  it('writes only over the version that is expected', async () => {
+  it('writes only over the expected version', async () => {
     const store = openStore()
     expect(await store.save(item('a'), 1)).toBe(false)
     expect(await store.save(item('a'), 0)).toBe(true)
@@ -51,7 +51,7 @@ describe('a file store', () => {
     expect(await store.load({ partition: 'Q', sort: 'a' })).toBeUndefined()
   })
 
-  it('removes only the version that is expected', async () => {
+  it('removes only the expected version', async () => {
     const store = openStore()
     await store.save(item('a', 3), 0)
     expect(await store.remove(item('a').key, 2)).toBe(false)
@@ -60,15 +60,21 @@ describe('a file store', () => {
     expect(await store.load(item('a').key)).toBeUndefined()
   })
 
-  it('lists what begins with a prefix, in order', async () => {
+  it('lists items by prefix, sorted', async () => {
     const store = openStore()
-    for (const sort of ['TASK_DONE b', 'CAUSE', 'TASK_DONE a', 'TASK_DONE ', 'DONF'])
+    for (const sort of ['TASK_DONE b', 'CHANGE', 'TASK_DONE a', 'TASK_DONE ', 'TASK_DONF'])
       await store.save(item(sort), 0)
     expect(await listItems(store, 'TASK_DONE ')).toEqual(['TASK_DONE ', 'TASK_DONE a', 'TASK_DONE b'])
-    expect(await listItems(store)).toEqual(['CAUSE', 'TASK_DONE ', 'TASK_DONE a', 'TASK_DONE b', 'DONF'])
+    expect(await listItems(store)).toEqual([
+      'CHANGE',
+      'TASK_DONE ',
+      'TASK_DONE a',
+      'TASK_DONE b',
+      'TASK_DONF',
+    ])
   })
 
-  it('keeps what was written, whatever the writer does to his object', async () => {
+  it('keeps what was written, even if the writer changes the object later', async () => {
     const store = openStore()
     const body = { facts: { runtime: 'nodejs22.x' } }
     await store.save(item('a', 1, body), 0)
@@ -76,7 +82,7 @@ describe('a file store', () => {
     expect(await store.load(item('a').key)).toEqual(item('a', 1, { facts: { runtime: 'nodejs22.x' } }))
   })
 
-  it('is the same after it was opened again', async () => {
+  it('is unchanged after it is reopened', async () => {
     const store = openStore()
     for (const sort of ['a', 'b', '__proto__']) await store.save(item(sort), 0)
     await store.save({ ...item('a', 2, 'é\n'), expires: 7 }, 1)
@@ -95,7 +101,7 @@ describe('a file store after a crash', () => {
     ['before the end of a line', JSON.stringify({ item: item('torn') })],
   ] as const
 
-  it.each(torn)('leaves out what was cut off %s, and goes on after it', async (_, text) => {
+  it.each(torn)('drops a truncated line %s, and continues after it', async (_, text) => {
     const store = openStore()
     await store.save(item('a'), 0)
     closeStore(store)
@@ -108,19 +114,19 @@ describe('a file store after a crash', () => {
     expect(await listItems(last)).toEqual(['a', 'b'])
   })
 
-  it.each(['{"item":', 'null', '7', '{}'])('says which line is damaged: %s', async text => {
+  it.each(['{"item":', 'null', '7', '{}'])('reports which line is damaged: %s', async text => {
     const store = openStore()
     await store.save(item('a'), 0)
     closeStore(store)
     appendFileSync(file(), `${text}\n${JSON.stringify({ item: item('b') })}\n`)
     expect(openStore).toThrow(FileStoreError)
-    expect(openStore).toThrow('store.jsonl:2 is damaged; remove the store and start anew')
+    expect(openStore).toThrow("store.jsonl:2 is damaged. Delete the store's directory and start again.")
     expect(existsSync(join(directory, 'lock'))).toBe(false)
   })
 })
 
 describe('the lock of a file store', () => {
-  it('refuses a second process, and says which one has it', () => {
+  it('rejects a second process, and names the first one', () => {
     openStore()
     expect(() => openFileStore(directory)).toThrow(FileStoreError)
     expect(() => openFileStore(directory)).toThrow(`the store is in use by process ${process.pid}`)
@@ -135,7 +141,7 @@ describe('the lock of a file store', () => {
     ['of a process that has ended', () => String(spawnSync(process.execPath, ['-e', '0']).pid)],
     ['that was never written', () => ''],
     ['that is no number', () => 'x'],
-  ])('is taken over: one %s', (_, owner) => {
+  ])('is replaced: one %s', (_, owner) => {
     closeStore(openStore())
     writeFileSync(join(directory, 'lock'), owner())
     openStore()

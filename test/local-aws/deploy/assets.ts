@@ -8,12 +8,12 @@ import type { LocalAws } from '../local-aws.ts'
 import { callAsAdministrator } from '../edge/call.ts'
 import { findEnvironmentPython } from '../python.ts'
 
-/** As much of a bed as a deployment needs. */
+/** The parts of a local AWS that a deployment needs. */
 export type DeployTarget = Pick<LocalAws, 'client' | 'endpoint' | 'account'>
 
 const BOOTSTRAP = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String', Overwrite: true }
 
-/** Puts a stack's assets where its template looks for them, in an account that counts as bootstrapped. */
+/** Uploads the assets of a stack to where its template refers to, in an account that counts as bootstrapped. */
 export async function publishAssets(
   localAws: DeployTarget,
   { region, assets }: AssemblyStack,
@@ -24,7 +24,7 @@ export async function publishAssets(
   }
 }
 
-/** Puts a directory's content as a zip in the bed's own bucket; answers a function's `Code`. */
+/** Uploads a directory as a zip to a bucket; returns the `Code` of a function. */
 export async function uploadZip(localAws: DeployTarget, region: string, directory: string, key: string) {
   const bucket = formatCodeBucketName(localAws, region)
   await putDeployObject(localAws, region, bucket, key, zipDirectory(directory))

@@ -3,7 +3,7 @@ import type { Context, SQSEvent } from 'aws-lambda'
 
 const queue = new SQSClient({})
 
-/** The self test's function: tells the queue `OUT` what it was given; a body with `poison` fails. */
+/** A test function: sends what it receives to the queue `OUT`; a body with `poison` fails. */
 export async function handler({ Records }: SQSEvent, { functionName, memoryLimitInMB }: Context) {
   for (const { body, attributes } of Records) {
     const sent = Number(attributes.SentTimestamp)

@@ -17,7 +17,7 @@ export type StackInput = CreateStackCommandInput & { StackName: string }
 const ENDED_WITHIN_MS = 60_000
 const POLL_MS = 100
 
-/** Creates the stack, or updates it if it exists, and answers its outputs once it is complete. */
+/** Creates the stack, or updates it if it exists, and returns its outputs once it is complete. */
 export async function createOrUpdateStack(configuration: LocalClientConfig, input: StackInput) {
   const client = new CloudFormationClient(configuration)
   const existing = await describeUsableStack(client, configuration, input.StackName)

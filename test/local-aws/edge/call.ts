@@ -5,7 +5,7 @@ import { findRestOperation } from './rest-routes.ts'
 /** A request as it arrived at the edge. */
 export type EdgeRequest = { method: string; url: URL; headers: Record<string, string>; body: Buffer }
 
-/** Which operation of which service a request asks for, by whom and where. */
+/** The operation that a request calls, with its service, caller and region. */
 export type EdgeCall = {
   service: string
   operation: string
@@ -59,7 +59,7 @@ export function formatAdministratorScope(service: string, region: string): strin
   return `AWS4-HMAC-SHA256 Credential=test/${day}/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
 }
 
-/** Makes one JSON protocol call as the administrator and answers its body; a refusal throws. */
+/** Makes one JSON protocol call as the administrator and returns its body. Throws if it is rejected. */
 export async function callAsAdministrator(
   endpoint: string,
   service: string,

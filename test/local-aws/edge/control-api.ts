@@ -25,7 +25,7 @@ const ALARMS = 'GraniteServiceVersion20100801'
 
 type ControlHandler = (state: EdgeState, body: () => unknown) => unknown
 
-/** What each request below `/_local-aws/` does; it answers what the control answers. */
+/** What each request below `/_local-aws/` does; it returns what the control returns. */
 const CONTROLS: Readonly<Record<string, ControlHandler>> = {
   'GET calls': ({ calls }) => calls,
   'DELETE calls': state => void (state.calls = []),

@@ -18,7 +18,7 @@ const Tokens = z.object({ authorizationData: z.array(Json) })
 const FUNCTION_OPERATIONS = /^(Get|List|Create|Update|Publish)(Function|Version|FunctionCode)/
 const OFTEN_EMPTY = ['Layers', 'RuntimeVersionConfig', 'VpcConfig']
 
-/** Answers calls as AWS does: the emulator's answer, mended where it is wrong. */
+/** Responds as AWS does: with the emulator's response, corrected where it is wrong. */
 export function createCorrector(
   forwardRequest: ForwardRequest,
 ): (edgeCall: EdgeCall) => Promise<EdgeResponse> {
@@ -31,7 +31,7 @@ export function createCorrector(
   }
 }
 
-/** The emulator's token for the registry is everybody's. */
+/** The emulator has one registry token for all callers. */
 async function correctEcrResponse(edgeCall: EdgeCall, forwardRequest: ForwardRequest): Promise<EdgeResponse> {
   const response = await forwardRequest(edgeCall.request)
   if (edgeCall.operation !== 'GetAuthorizationToken' || response.status >= 300) return response
@@ -53,7 +53,7 @@ async function correctIamResponse(
   return { ...page, body: Buffer.from(text) }
 }
 
-/** The emulator has one policy for all qualifiers of a function, and tells fields AWS leaves out. */
+/** The emulator has one policy for all qualifiers of a function, and returns fields that AWS omits. */
 async function correctLambdaResponse(
   edgeCall: EdgeCall,
   forwardRequest: ForwardRequest,

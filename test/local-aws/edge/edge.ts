@@ -13,7 +13,7 @@ import { createLocalEventHistory } from './event-history.ts'
 import { publishServiceEvent } from './publish.ts'
 import { type AnsweredCall, convertRegistryPush } from '../records/registry-push.ts'
 
-/** The proxy in front of the emulator: publishes what CloudTrail would, mends answers, injects faults, keeps a log. */
+/** The proxy in front of the emulator: publishes what CloudTrail would, corrects responses, injects faults, keeps a log. */
 export type Edge = { server: http.Server; port: number; close: () => Promise<void> }
 
 type EdgeInternals = EdgeState & { respond: ReturnType<typeof createCorrector> }
@@ -90,7 +90,7 @@ async function answerCall(edgeInternals: EdgeInternals, edgeCall: EdgeCall): Pro
   return edgeResponse
 }
 
-/** What CloudTrail and the service itself tell of a call. */
+/** The events that CloudTrail and the service itself publish about a call. */
 async function publishEvents(
   { history, delivery }: EdgeInternals,
   { call, response: edgeResponse }: AnsweredCall,
@@ -103,7 +103,7 @@ async function publishEvents(
   for (const event of buildEcrEvents(call, edgeResponse)) await delivery.deliver(event)
 }
 
-/** The emulator has no event history of use, but knows who may look it up. */
+/** The emulator has no usable event history, but it authorizes LookupEvents. */
 async function computeResponse(
   { respond: edgeResponse, history }: EdgeInternals,
   edgeCall: EdgeCall,

@@ -5,7 +5,7 @@ import type { EdgeCall } from './call.ts'
 import type { CloudTrailRecord } from '../records/cloudtrail.ts'
 import { listRecordResources, findUsername } from './event-history-fields.ts'
 
-/** Two lookups a second are answered per account and region (CloudTrail API Reference, "LookupEvents"). */
+/** Two lookups per second are allowed per account and region (CloudTrail API Reference, "LookupEvents"). */
 const LOOKUPS_PER_SECOND = 2
 const MOST_RESULTS = 50
 
@@ -46,7 +46,7 @@ export function createLocalEventHistory() {
   return {
     add: (record: CloudTrailRecord) => void retained.push({ number: ++number, record }),
     clear: () => void (retained = []),
-    /** What LookupEvents answers to a call that is allowed. */
+    /** The response of LookupEvents to an allowed call. */
     lookUp(edgeCall: EdgeCall): EdgeResponse {
       if (isThrottled(lookups, edgeCall.region))
         return buildErrorResponse(edgeCall, 400, 'ThrottlingException', 'Rate exceeded')

@@ -15,7 +15,7 @@ const TAG = /<(\/?)([\w.-]+)[^>]*?(\/?)>/g
 
 export const createRememberedPages = (): RememberedPages => new Map()
 
-/** The page of an IAM listing that the call's Marker and MaxItems ask for; other answers as they are. */
+/** The page of an IAM listing that the call's Marker and MaxItems ask for; other responses unchanged. */
 export async function servePage(
   edgeCall: EdgeCall,
   pages: RememberedPages,

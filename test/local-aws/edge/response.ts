@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EdgeCall } from './call.ts'
 
-/** What the edge answers a call with. */
+/** The response of the edge to a call. */
 export type EdgeResponse = { status: number; headers: Record<string, string | string[]>; body: Buffer }
 
 const QUERY_SERVICES = new Set(['iam', 'sns', 'sts', 'cloudformation', 'ec2'])

@@ -5,7 +5,7 @@ import type { LocalServiceEvent } from './publish.ts'
 
 const StoredScan = z.object({ imageDigest: z.string(), imageTags: z.array(z.string()) })
 
-/** Lets the emulator answer a scan of an image from now on, and has it told that the scan came to its end. */
+/** Sets the scan result of an image in the emulator, and publishes that the scan is complete. */
 export async function storeScan(
   emulator: string,
   scan: ImageScanResult,

@@ -25,7 +25,7 @@ _hurry = {"factor": 1}
 
 
 def evaluate_actual_state():
-    """Alarms look at any metric of a name, whosever it is; queues have none, and silence changes nothing."""
+    """Alarms evaluate any metric of a name, whatever its dimensions; queues have none, and missing data changes nothing."""
     cloudwatch._evaluate_alarm = evaluate
     describe = cloudwatch._describe_alarms
 
@@ -50,7 +50,7 @@ def evaluate(alarm):
 
 
 def queue_value(alarm):
-    """What the queue of the alarm measures now; None for what the bed does not measure."""
+    """What the queue of the alarm measures now; None for what is not measured here."""
     arn = f"arn:aws:sqs:{responses.get_region()}:{responses.get_account_id()}:{dimensions(alarm).get('QueueName')}"
     queue, measure = sqs._queue_by_arn(arn), MEASURES.get(alarm["MetricName"])
     if queue is None or measure is None:
@@ -89,10 +89,10 @@ def change(alarm, state, reason):
     cloudwatch._record_history(alarm["AlarmName"], before["value"], state, reason)
     cloudwatch._dispatch_alarm_actions(alarm, before["value"], state, reason)
     cloudwatch._evaluate_parent_alarms(alarm)
-    tell(alarm, before)
+    publish_state(alarm, before)
 
 
-def tell(alarm, before):
+def publish_state(alarm, before):
     metric = {
         "namespace": alarm.get("Namespace"), "name": alarm.get("MetricName"), "dimensions": dimensions(alarm),
     }
@@ -126,7 +126,7 @@ def enforce_topic_policies():
 def admits(topic, alarm):
     refused = find_resource_policy_denial(topic, SERVICE, alarm["AlarmArn"])
     if refused:
-        cloudwatch.logger.warning("bed: alarm %s: %s", alarm["AlarmArn"], refused[1])
+        cloudwatch.logger.warning("local AWS: alarm %s: %s", alarm["AlarmArn"], refused[1])
     return refused is None
 
 

@@ -34,7 +34,7 @@ def encrypt_with_default_key():
 
 
 def authorize_keys_as_caller():
-    """Nobody needs a right to the key of an encrypted object; AWS uses it as the caller."""
+    """No permission on the key of an encrypted object is needed; AWS uses it as the caller."""
     resolve, get = s3._resolve_sse_write_headers, s3._get_object
 
     def resolve_headers(headers, bucket):
@@ -92,14 +92,14 @@ def lifecycle_rule(rule):
     expiry = {tag: rule[name] for name, tag in EXPIRIES.items() if name in rule}
     singles = [rule[name] for name in ("Transition",) if name in rule] + rule.get("Transitions", [])
     noncurrent = rule.get("NoncurrentVersionTransitions", [])
-    told = {
+    fields = {
         "ID": rule.get("Id"), "Status": rule.get("Status"), "Filter": {"Prefix": rule.get("Prefix", "")},
         "Expiration": expiry or None, "NoncurrentVersionExpiration": rule.get("NoncurrentVersionExpiration"),
         "Transition": [renamed(each, TRANSITIONS) for each in singles],
         "NoncurrentVersionTransition": [renamed(each, {"TransitionInDays": "NoncurrentDays"}) for each in noncurrent],
         "AbortIncompleteMultipartUpload": rule.get("AbortIncompleteMultipartUpload"),
     }
-    return {tag: value for tag, value in told.items() if value is not None}
+    return {tag: value for tag, value in fields.items() if value is not None}
 
 
 def renamed(values, names):

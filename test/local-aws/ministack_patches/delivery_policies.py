@@ -1,4 +1,4 @@
-"""Who may deliver what to whom in AWS's name: asked by every patch that delivers."""
+"""Authorizes deliveries by AWS services, for every patch that delivers."""
 
 import json
 
@@ -18,7 +18,7 @@ def find_resource_policy_denial(arn, principal, source):
         return None
     if not exists(arn):
         return "NO_RESOURCE", f"there is no {arn}"
-    keys = {} if (service, principal) == UNCONDITIONAL else told(source)
+    keys = {} if (service, principal) == UNCONDITIONAL else condition_keys(source)
     asked = context(DELIVERING[service], arn, principal, "Service", keys)
     if iam_evaluator.evaluate_resource_policy(find_policy(arn), asked, principal).decision == "Allow":
         return None
@@ -36,7 +36,7 @@ def find_role_denial(role, action, arn):
 
 
 def find_delivery_denial(role, principal, source):
-    """Why the service `principal` cannot take `role` for `source`, or None."""
+    """Why the service `principal` cannot assume `role` for `source`, or None."""
     known = iam._roles.get(role_name(role))
     if known is None:
         return f"there is no role {role}"
@@ -44,10 +44,10 @@ def find_delivery_denial(role, principal, source):
     statements = (json.loads(document) if isinstance(document, str) else document).get("Statement", [])
     listed = statements if isinstance(statements, list) else [statements]
     policy = {"Statement": [{**statement, "Resource": "*"} for statement in listed]}
-    asked = context("sts:AssumeRole", known["Arn"], principal, "Service", told(source))
+    asked = context("sts:AssumeRole", known["Arn"], principal, "Service", condition_keys(source))
     if iam_evaluator.evaluate_resource_policy(policy, asked, principal).decision == "Allow":
         return None
-    return f"{role} does not let {principal} take it for {source}"
+    return f"{role} does not allow {principal} to assume it for {source}"
 
 
 def send(queue, body, attributes):
@@ -79,7 +79,7 @@ def role_name(role):
     return (role or "").rsplit("/", 1)[-1]
 
 
-def told(source):
+def condition_keys(source):
     return {"aws:sourcearn": source, "aws:sourceaccount": responses.get_account_id()}
 
 

@@ -15,7 +15,7 @@ EVERY_EVENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
 def allow_service_events():
-    """PutEvents refuses every aws.* source, so nobody could publish what CloudTrail publishes."""
+    """PutEvents refuses every aws.* source, so what CloudTrail publishes could not be published."""
     put_events = eventbridge._put_events
     if "allow_aws_source" not in inspect.signature(put_events).parameters:
         return False
@@ -127,7 +127,7 @@ def rule_key(rule):
 
 def undelivered(target, event, rule, code, why):
     """What becomes of an event that cannot be delivered: the dead letters get it, and metrics count it."""
-    eventbridge.logger.warning("bed: rule %s, event %s: %s", rule.get("Arn"), event.get("EventId"), why)
+    eventbridge.logger.warning("local AWS: rule %s, event %s: %s", rule.get("Arn"), event.get("EventId"), why)
     count("FailedInvocations", rule)
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if not queue:

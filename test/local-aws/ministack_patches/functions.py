@@ -35,7 +35,7 @@ def return_url_qualifiers():
 
 
 def add_runtime_management():
-    """When the runtime of a function is updated is not known; nobody set it, so AWS answers Auto."""
+    """The runtime management of a function is unknown; AWS returns Auto if it is not set."""
     handle = lambda_svc.handle_request
 
     async def handle_request(method, path, headers, body, query_params):
@@ -56,8 +56,8 @@ def add_runtime_management():
 
 
 def resolve_images():
-    """A function that is an image runs its tag; AWS resolves the tag when the code is set, and tells the digest."""
-    create, update, told = lambda_svc._create_function, lambda_svc._update_code, lambda_svc._get_function
+    """A function that is an image runs its tag; AWS resolves the tag when the code is set, and returns the digest."""
+    create, update, get = lambda_svc._create_function, lambda_svc._update_code, lambda_svc._get_function
 
     def create_function(data):
         return resolved(create(data))
@@ -66,7 +66,7 @@ def resolve_images():
         return resolved(update(name, data))
 
     def get_function(name, qualifier=None):
-        status, headers, content = told(name, qualifier)
+        status, headers, content = get(name, qualifier)
         said = json.loads(content) if status == 200 else {}
         uri, sha = said.get("Code", {}).get("ImageUri"), said.get("Configuration", {}).get("CodeSha256")
         if not uri or not sha:

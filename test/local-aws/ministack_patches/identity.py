@@ -7,10 +7,10 @@ DETAILS = "GetAccountAuthorizationDetails"
 
 def complete_authorization_details():
     """GetAccountAuthorizationDetails omits boundaries, the policies' counts and dates, and AWS managed policies."""
-    told = iam._IAM_HANDLERS[DETAILS]
+    get_details = iam._IAM_HANDLERS[DETAILS]
 
-    def tell(parameters):
-        status, headers, body = told(parameters)
+    def get_complete_details(parameters):
+        status, headers, body = get_details(parameters)
         text = body.decode()
         if "<PermissionsBoundaryUsageCount>" in text:
             return status, headers, body
@@ -21,7 +21,7 @@ def complete_authorization_details():
         text = text.replace("</Policies><IsTruncated>", managed_policies(parameters) + "</Policies><IsTruncated>")
         return status, headers, text.encode()
 
-    iam._IAM_HANDLERS[DETAILS] = tell
+    iam._IAM_HANDLERS[DETAILS] = get_complete_details
     return True
 
 

@@ -134,8 +134,8 @@ def return_complete_endpoints():
     def fields_xml(endpoint, tag="item"):
         groups = "".join(f"<item><groupId>{group}</groupId></item>" for group in endpoint.get("Groups", []))
         policy = ec2._esc(endpoint.get("PolicyDocument", FULL_ACCESS))
-        told = f"<policyDocument>{policy}</policyDocument><groupSet>{groups}</groupSet>"
-        return shown(endpoint, tag).replace("<ownerId>", f"{told}<ownerId>", 1)
+        added = f"<policyDocument>{policy}</policyDocument><groupSet>{groups}</groupSet>"
+        return shown(endpoint, tag).replace("<ownerId>", f"{added}<ownerId>", 1)
 
     ec2._vpce_fields_xml = fields_xml
     ACTIONS.update(CreateVpcEndpoint=create_endpoint, ModifyVpcEndpoint=modify_endpoint)
@@ -159,7 +159,7 @@ def reject_unknown_route_tables():
 
 
 def split_rules_per_range():
-    """Rules of one call that differ in whom they are for alone have one id, and those for prefix lists are lost."""
+    """Rules of one call that differ only in their peers have one id, and those for prefix lists are lost."""
     parse = ec2._parse_ip_permissions
 
     def parse_permissions(params, prefix):
@@ -176,8 +176,8 @@ def split_rules_per_range():
 
 def with_prefix_lists(shown):
     def rule_xml(group, rule, is_egress=False):
-        told = "".join(f"<prefixListId>{each['PrefixListId']}</prefixListId>" for each in rule.get("PrefixListIds", []))
-        return shown(group, rule, is_egress=is_egress).replace("</toPort>", f"</toPort>{told}", 1)
+        added = "".join(f"<prefixListId>{each['PrefixListId']}</prefixListId>" for each in rule.get("PrefixListIds", []))
+        return shown(group, rule, is_egress=is_egress).replace("</toPort>", f"</toPort>{added}", 1)
 
     return rule_xml
 

@@ -12,9 +12,9 @@ def return_defaults():
 
     async def handle_request(method, path, headers, body, query_params):
         action = headers.get("x-amz-target", "").split(".")[-1]
-        if action not in ANSWERS:
+        if action not in RESPONSES:
             return await handle(method, path, headers, body, query_params)
-        return ANSWERS[action](json.loads(body) if body else {})
+        return RESPONSES[action](json.loads(body) if body else {})
 
     ecr.handle_request = handle_request
     return True
@@ -64,7 +64,7 @@ def scan_findings(data):
 
 
 def store_scan(data):
-    """No operation of AWS: the edge tells what a scan found, as DescribeImageScanFindings is to answer it."""
+    """No operation of AWS: the edge sets what DescribeImageScanFindings returns for an image."""
     image, refused = find_image(data)
     if refused:
         return refused
@@ -139,7 +139,7 @@ def build_page(member, items, data):
     return json_response({member: items[start:end], **more})
 
 
-ANSWERS = {
+RESPONSES = {
     "GetRegistryPolicy": registry_policy,
     "GetRegistryScanningConfiguration": registry_scanning,
     "DescribePullThroughCacheRules": empty_response("pullThroughCacheRules"),

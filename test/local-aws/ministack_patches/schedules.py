@@ -120,7 +120,7 @@ def deliver(schedule, at):
     code, why = find_delivery_error(schedule, target["Arn"])
     if why is None:
         return send(target["Arn"], body, {})
-    scheduler.logger.warning("bed: schedule %s: %s", schedule["Arn"], why)
+    scheduler.logger.warning("local AWS: schedule %s: %s", schedule["Arn"], why)
     dead_letters = (target.get("DeadLetterConfig") or {}).get("Arn")
     if dead_letters and find_delivery_error(schedule, dead_letters) == DELIVERED:
         send(dead_letters, body, {
@@ -136,7 +136,7 @@ DELIVERED = (None, None)
 
 def find_delivery_error(schedule, queue):
     if delivering(queue) != "sqs":
-        return "NO_RESOURCE", f"the bed's schedules deliver to queues of their region, not to {queue}"
+        return "NO_RESOURCE", f"the local AWS's schedules deliver to queues of their region, not to {queue}"
     if not exists(queue):
         return "NO_RESOURCE", f"there is no {queue}"
     role, group = schedule["Target"].get("RoleArn"), scheduler._group_arn(schedule["GroupName"])

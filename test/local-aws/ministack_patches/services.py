@@ -8,7 +8,7 @@ EMPTY = ("", None)
 
 
 def omit_unset_fields():
-    """Task definitions tell what nobody set as an empty text or null; AWS leaves it out."""
+    """Task definitions have unset fields as an empty text or null; AWS omits them."""
     handle = ecs.handle_request
 
     async def handle_request(method, path, headers, body, query_params):
@@ -19,8 +19,8 @@ def omit_unset_fields():
         definition = said.get("taskDefinition")
         if not definition:
             return status, answered, content
-        told = {name: value for name, value in definition.items() if value not in EMPTY}
-        return status, answered, json.dumps({**said, "taskDefinition": told}).encode()
+        fields = {name: value for name, value in definition.items() if value not in EMPTY}
+        return status, answered, json.dumps({**said, "taskDefinition": fields}).encode()
 
     ecs.handle_request = handle_request
     return True

@@ -72,7 +72,7 @@ def update_placeholder(physical_id, _old, new, stack_name, logical_id=None):
 
 
 def emit_stack_events():
-    """Nobody hears of a stack's states; CloudFormation tells each of them to the default bus of the region."""
+    """The states of a stack are not published; CloudFormation sends each of them to the default bus of the region."""
     add = stacks._add_event
 
     def add_event(stack_id, stack_name, logical_id, kind, status, reason="", physical_id="", detailed_status=""):

@@ -11,7 +11,7 @@ import type { RecordValues } from './query-protocol.ts'
 import type { RecordedCallParts } from './recorded-call.ts'
 import { buildSchedulerRecord } from './scheduler-record.ts'
 
-/** A record of CloudTrail, as far as the bed looks into it. */
+/** The parts of a CloudTrail record that the local AWS uses. */
 export interface CloudTrailRecord {
   [field: string]: unknown
   userIdentity: Record<string, unknown>
@@ -61,7 +61,7 @@ export function buildCloudTrailRecord(
     ...names,
     awsRegion: region,
     sourceIPAddress: '198.51.100.23',
-    userAgent: edgeCall.request.headers['user-agent'] ?? 'bed',
+    userAgent: edgeCall.request.headers['user-agent'] ?? 'local-aws',
     ...parseRecordedError(response, edgeCall.service),
     requestID: randomUUID(),
     eventID: randomUUID(),

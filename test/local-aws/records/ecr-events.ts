@@ -9,7 +9,7 @@ const Put = z.object({ image: z.object({ repositoryName: z.string(), imageId: Im
 const Deleted = z.object({ imageIds: z.array(Image) })
 const Named = z.object({ repositoryName: z.string() })
 
-/** What ECR itself tells of a call: an image was pushed, or deleted. */
+/** The event that ECR itself publishes about a call: an image was pushed or deleted. */
 export function buildEcrEvents(edgeCall: EdgeCall, response: EdgeResponse): LocalServiceEvent[] {
   if (edgeCall.service !== 'ecr' || response.status >= 300) return []
   const body: unknown = JSON.parse(response.body.toString() || '{}')
@@ -38,14 +38,14 @@ function imageAction(
   return { service: 'ecr', region, detailType: 'ECR Image Action', detail }
 }
 
-/** A vulnerability that a scan of the bed finds. */
+/** A vulnerability that a scan finds. */
 export const ScannedVulnerability = z.object({
   name: z.string(),
   severity: z.string(),
   package: z.optional(z.string()),
 })
 
-/** What a scan found in an image, as a test says it. */
+/** What a scan found in an image, as set by a test. */
 export type ImageScanResult = z.infer<typeof ImageScanResult>
 export const ImageScanResult = z.object({
   region: z.string(),
@@ -60,7 +60,7 @@ function countBySeverity({ vulnerabilities }: ImageScanResult): Record<string, n
   return counts
 }
 
-/** What DescribeImageScanFindings answers of a scan that came to its end at `at`. */
+/** The response of DescribeImageScanFindings for a scan that was completed at `at`. */
 export function buildScanResponse(scan: ImageScanResult, at: Date) {
   const seconds = Math.floor(at.getTime() / 1000)
   return {
@@ -78,7 +78,7 @@ export function buildScanResponse(scan: ImageScanResult, at: Date) {
   }
 }
 
-/** What ECR tells when a scan came to its end. */
+/** The event that ECR publishes when a scan is complete. */
 export function buildScanEvent(
   scan: ImageScanResult,
   image: { imageDigest: string; imageTags: string[] },

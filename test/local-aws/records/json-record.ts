@@ -13,12 +13,12 @@ const DATA = new RegExp(
     'sqs:(ChangeMessageVisibility|DeleteMessage|Receive|Send)',
   ].join('|'),
 )
-/** A path stands in the place of a name that the bed does not know. */
+/** An unknown operation has a path instead of a name. */
 const NAME = /^\w+$/
 /** What CloudTrail does not show of the containers of a task definition. */
 const SECRET_FIELDS = new Set(['environment', 'secrets'])
 
-/** The record of a mutating call of a service whose requests and answers are JSON. */
+/** The record of a mutating call of a service whose requests and responses are JSON. */
 export function buildJsonRecord(edgeCall: EdgeCall, response: EdgeResponse): RecordedCallParts | undefined {
   const { service, operation } = edgeCall
   if (READS.test(operation) || DATA.test(`${service}:${operation}`) || !NAME.test(operation)) return undefined

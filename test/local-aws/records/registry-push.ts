@@ -7,10 +7,10 @@ const MANIFEST = /^\/v2\/(.+)\/manifests\/([^/]+)$/
 const HOST = /\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/
 const USER = 'AWS'
 
-/** A call and its answer. */
+/** A call and its response. */
 export type AnsweredCall = { call: EdgeCall; response: EdgeResponse }
 
-/** What ECR makes of a manifest that is pushed over the registry protocol: a PutImage of whoever got the token. */
+/** The call that ECR records for a manifest pushed by the registry protocol: a PutImage by the owner of the token. */
 export function convertRegistryPush(
   { request, ...call }: EdgeCall,
   response: EdgeResponse,
@@ -35,7 +35,7 @@ export function convertRegistryPush(
   }
 }
 
-/** A token for the registry, by which the bed knows its caller again. */
+/** A registry token that identifies its caller. */
 export function createRegistryToken(accessKey: string): string {
   return Buffer.from(`${USER}:${accessKey}`).toString('base64')
 }

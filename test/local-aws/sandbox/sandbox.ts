@@ -15,10 +15,10 @@ import { formatFindingLine, formatMessage } from './format.ts'
 
 const POLL_MS = 500
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-/** A zip with no file in it. */
+/** An empty zip file. */
 const EMPTY_ZIP = Buffer.from('504b0506'.padEnd(44, '0'), 'hex')
 
-/** `npm run sandbox`: Assay deployed on a local AWS, for a person, until Ctrl-C. */
+/** `npm run sandbox`: Assay on a local AWS, until Ctrl-C. */
 async function main(): Promise<void> {
   const missing = explainMissingPython()
   if (missing !== undefined) {
@@ -63,8 +63,8 @@ function printIntroduction({ localAws }: DeployedAssay, zip: string): void {
     console.log([colorize('dim', `\n# ${what}`), ...lines].join('\n'))
   console.log(
     [
-      '\nFindings and messages appear here. The first audit takes a minute or two; what changes before its end is told',
-      'together with it. Ctrl-C ends all of it.\n',
+      '\nFindings and messages appear here. The first audit takes a minute or two; its notification includes changes',
+      'before its end. Ctrl-C stops everything.\n',
     ].join('\n'),
   )
 }

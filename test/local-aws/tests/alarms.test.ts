@@ -36,7 +36,7 @@ describeOnLocalAws('alarms', () => {
       const subscribe = new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: subscribed.arn })
       await new SNSClient(localAws.client()).send(subscribe)
     }
-    subscriber = await createOpenQueue(localAws, 'told', 'events.amazonaws.com')
+    subscriber = await createOpenQueue(localAws, 'alarm-events', 'events.amazonaws.com')
     await routeEventsToQueue(localAws, subscriber, { source: ['aws.cloudwatch'] })
   })
   afterAll(() => localAws.stop())
@@ -60,7 +60,7 @@ describeOnLocalAws('alarms', () => {
     await messages(subscriber)
   })
 
-  test('go off when a message waits too long, and are told to the topic that admits it and as an event', async () => {
+  test('change to ALARM when a message waits too long, and notify the topic that admits them and the default bus', async () => {
     await localAws.alarms.hurry(1_000_000)
     expect(await states()).toMatchObject({ age: 'ALARM', depth: 'OK' })
     expect((await messages(subscribed)).map(({ Subject }) => Subject)).toEqual(['ALARM: "age" in eu-west-1'])
@@ -179,7 +179,7 @@ function template({ account, region }: LocalAws) {
         Statistic: 'Sum',
         ...idle,
       }),
-      Silent: alarm('silent', visible, buildAlarmArn('QueueName', 'nobody'), 1, {
+      Silent: alarm('silent', visible, buildAlarmArn('QueueName', 'missing'), 1, {
         TreatMissingData: 'missing',
       }),
     },

@@ -27,7 +27,7 @@ describeOnLocalAws('a bucket that a stack makes', () => {
   })
   afterAll(() => localAws.stop())
 
-  /** A client of a new user whom these actions are allowed, those of KMS on the bucket's key and by S3 alone. */
+  /** A client of a new user with these actions allowed, those of KMS only on the bucket's key and by S3. */
   const user = async (name: string, ...actions: string[]) => {
     const ViaS3 = { StringEquals: { 'kms:ViaService': `s3.${localAws.region}.amazonaws.com` } }
     const allowances = actions.map(Action =>

@@ -36,7 +36,7 @@ export const handler = async () => ({
   receive: await queues.send(new ReceiveMessageCommand({ QueueUrl: process.env.QUEUE })).then(() => 'ok', name),
 })`
 
-describeOnLocalAws('a synthesized assembly on a bed that enforces IAM', () => {
+describeOnLocalAws('a synthesized assembly on a local AWS that enforces IAM', () => {
   const directory = mkdtempSync(join(tmpdir(), 'assay-cdk-'))
   let localAws: LocalAws
 
@@ -68,7 +68,7 @@ describeOnLocalAws('a synthesized assembly on a bed that enforces IAM', () => {
     await expect(invokeFunction(localAws)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   })
 
-  test('tells why a stack failed', async () => {
+  test('reports why a stack failed', async () => {
     const template = { Resources: { Odd: { Type: 'AWS::Odd::Thing', Properties: {} } } }
     const deployed = deployTemplate(localAws, { stackName: 'odd', region: 'eu-west-1', template })
     await expect(deployed).rejects.toThrow(/Odd/)

@@ -37,7 +37,7 @@ describe('faults', () => {
     expect(share).toBeLessThan(0.4)
   })
 
-  test('strike the calls of whom they are for', () => {
+  test('affect only the calls of the named access keys', () => {
     const calls = [call('iam', 'GetRole', 'A'), call('iam', 'GetRole', 'B')]
     expect(listStruck({ ...throttled, by: ['B'] }, calls)).toBe(1)
   })

@@ -21,6 +21,7 @@ import {
   GetFunctionCommand,
   GetPolicyCommand,
   LambdaClient,
+  GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   UpdateEventSourceMappingCommand,
@@ -31,6 +32,7 @@ import { ReceiveMessageCommand, SQSClient, SendMessageCommand } from '@aws-sdk/c
 import * as esbuild from 'esbuild'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import { waitFor } from '../../flows/deployed-assay/eventually.ts'
 import { type LocalAws, startLocalAws } from '../local-aws.ts'
 import { deployTemplate, deleteTemplateStack, uploadZip } from '../deploy/deploy.ts'
 import { forwardingTemplate, buildHomeTemplate } from '../deploy/small-stack.ts'
@@ -60,7 +62,7 @@ function document(statement: object) {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
 
-describeOnLocalAws('the bed', () => {
+describeOnLocalAws('the local AWS', () => {
   let localAws: LocalAws
   let code: { S3Bucket: string; S3Key: string }
 
@@ -93,15 +95,17 @@ describeOnLocalAws('the bed', () => {
     expect(messages[0]).toMatchObject({ functionName: 'echo', memoryLimitInMB: '256' })
   })
 
-  test('a queue whose function is switched off keeps its messages until it is switched on', async () => {
+  test('a disabled event source mapping keeps messages until it is enabled', async () => {
     const lambda = new LambdaClient(localAws.client())
     const { EventSourceMappings = [] } = await lambda.send(
       new ListEventSourceMappingsCommand({ FunctionName: 'echo' }),
     )
     const UUID = EventSourceMappings[0]?.UUID
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
+    const isDisabled = async () =>
+      (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State === 'Disabled' || undefined
+    await waitFor('a disabled mapping', isDisabled)
     await send(localAws, { MessageBody: 'kept' })
-    await wait(500)
     expect(await receiveMessages(localAws, 'out', 0, body => body)).toEqual([])
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
     expect(
@@ -167,7 +171,7 @@ describeOnLocalAws('the bed', () => {
     await new IAMClient(localAws.client()).send(
       new CreateRoleCommand({ RoleName: 'lost', AssumeRolePolicyDocument: TRUST }),
     )
-    await wait(300)
+    // The edge publishes the event of a call before it returns the response.
     expect(await receiveMessages(localAws, 'captured', 0, body => body)).toEqual([])
     await deployTemplate(localAws, {
       stackName: 'forwarding',
@@ -246,7 +250,7 @@ describeOnLocalAws('the bed', () => {
     ])
   })
 
-  test('only the bed publishes for AWS', async () => {
+  test('only the local AWS publishes events of AWS services', async () => {
     const entry = { Source: 'aws.iam', DetailType: 'forged', Detail: '{}' }
     const put = await new EventBridgeClient(localAws.client()).send(
       new PutEventsCommand({ Entries: [entry] }),

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest'
 import { findFreePorts, startLocalAws } from '../local-aws.ts'
 import { describeOnLocalAws } from '../suite.ts'
 
-describeOnLocalAws('the ports of a bed', () => {
-  it('are chosen again when somebody takes one before its use', async () => {
+describeOnLocalAws('the ports of a local AWS', () => {
+  it('are chosen again if another process takes one before its use', async () => {
     const choices = [await findFreePorts(), await findFreePorts()]
     const taken = choices[0]?.[1] ?? 0
     const other = createServer().listen(taken, '127.0.0.1')

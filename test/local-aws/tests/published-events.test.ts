@@ -19,7 +19,7 @@ const Event = z.looseObject({
 /** The readers whose events arrive where things happen. */
 const REGIONAL = triggers.filter(({ regions: where }) => where !== 'IAM_EVENT_REGION')
 
-describeOnLocalAws('what the bed publishes', () => {
+describeOnLocalAws('published events', () => {
   let localAws: LocalAws
   let queue: QueueAddress
   let events: Event[]
@@ -108,6 +108,6 @@ describeOnLocalAws('what the bed publishes', () => {
 
 function readEvent(event: Event, region: string): ParsedEvent {
   const [trigger] = matchTriggers(event)
-  if (trigger === undefined) throw new Error(`nobody reads ${event.source}`)
+  if (trigger === undefined) throw new Error(`no trigger for ${event.source}`)
   return trigger.parse(event, { regions: [region] })
 }

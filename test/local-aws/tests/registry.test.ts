@@ -21,12 +21,12 @@ describeOnLocalAws('an image that is pushed over the registry protocol', () => {
   beforeAll(async () => {
     localAws = await startLocalAws({ enforceIam: true })
     await new ECRClient(localAws.client()).send(new CreateRepositoryCommand({ repositoryName }))
-    queue = await createOpenQueue(localAws, 'told', 'events.amazonaws.com')
+    queue = await createOpenQueue(localAws, 'registry-events', 'events.amazonaws.com')
     await routeEventsToQueue(localAws, queue, { source: ['aws.ecr'] })
   })
   afterAll(() => localAws.stop())
 
-  test('is there, and is told as by the PutImage of whoever had the token', async () => {
+  test('exists, and is published as a PutImage by the owner of the token', async () => {
     const ecr = new ECRClient(localAws.client({ as: 'CiRole/build' }))
     const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
     const authorization = `Basic ${authorizationData?.[0]?.authorizationToken}`
@@ -59,7 +59,7 @@ describeOnLocalAws('an image that is pushed over the registry protocol', () => {
   })
 })
 
-/** Pushes a small image as `tag` and answers its digest. */
+/** Pushes a small image as `tag` and returns its digest. */
 async function push(localAws: LocalAws, authorization: string, tag: string): Promise<string> {
   const base = `${localAws.endpoint}/v2/${repositoryName}`
   const config = computeDigest(CONFIG)

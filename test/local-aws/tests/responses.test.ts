@@ -17,7 +17,7 @@ import {
   type PermissionContext,
 } from '../../../infra/functions/permissions.ts'
 import { type LocalAws, startLocalAws } from '../local-aws.ts'
-import type * as looks from '../read-account.ts'
+import type * as accountReader from '../read-account.ts'
 import { type ResourceReadings, readResources, readEverything } from '../read-account.ts'
 import { buildSampleAccount } from '../sample-account.ts'
 import { describeOnLocalAws } from '../suite.ts'
@@ -25,7 +25,7 @@ import { describeOnLocalAws } from '../suite.ts'
 /** The readers of what is audited: Assay itself is not there. */
 const audited = triggers.filter(trigger => trigger !== selfTrigger)
 
-describeOnLocalAws('what the audit asks of the bed', () => {
+describeOnLocalAws('the calls of the audit', () => {
   let localAws: LocalAws
   let single: ResourceReadings
   beforeAll(async () => {
@@ -109,7 +109,7 @@ describeOnLocalAws('what the audit asks of the bed', () => {
     for (const resource of own) {
       expect(seen.get(getResourceKey(resource))).toEqual(single.get(getResourceKey(resource)))
     }
-    const impaired = await readAs(localAws, `blind-${queue}`, [], refresh => refresh.readResources(own))
+    const impaired = await readAs(localAws, `denied-${queue}`, [], reader => reader.readResources(own))
     expect(listUnknownFacts(impaired).length).toBeGreaterThan(0)
   })
 
@@ -122,7 +122,7 @@ describeOnLocalAws('what the audit asks of the bed', () => {
     expect(listUnknownFacts(seen)).toEqual([])
   })
 
-  test('tells of a scan what the test said of it', async () => {
+  test('returns the scan result that the test set', async () => {
     const { region } = localAws
     const vulnerabilities = [{ name: 'CVE-2021-44228', severity: 'CRITICAL', package: 'log4j' }]
     await localAws.scans.put({
@@ -144,12 +144,12 @@ function hasFacts(kind: Kind): boolean {
   return listCollectorNames(kind).length > 0
 }
 
-/** Looks as a new user whom these statements alone allow anything: clients keep their credentials, so with new ones. */
+/** Reads as a new user with only these statements, with new clients, since clients keep their credentials. */
 async function readAs(
   localAws: LocalAws,
   UserName: string,
   statements: readonly object[],
-  looking: (refresh: typeof looks) => Promise<ResourceReadings>,
+  read: (reader: typeof accountReader) => Promise<ResourceReadings>,
 ): Promise<ResourceReadings> {
   const iam = new IAMClient(localAws.client())
   await iam.send(new CreateUserCommand({ UserName }))
@@ -162,7 +162,7 @@ async function readAs(
   process.env['AWS_SECRET_ACCESS_KEY'] = AccessKey?.SecretAccessKey
   vi.resetModules()
   try {
-    return await looking(await import('../read-account.ts'))
+    return await read(await import('../read-account.ts'))
   } finally {
     Object.assign(process.env, localAws.env)
   }
@@ -181,7 +181,7 @@ function known(refreshed: ResourceReadings, kind: Kind): Record<string, unknown>
   })
 }
 
-/** An operation as the bed calls it: by what its action begins with. */
+/** An operation as the local AWS names it: by the start of its action. */
 function findName({ action, name }: { action: string; name: string }) {
   return `${action.split(':')[0]}:${name}`
 }

@@ -49,7 +49,7 @@ describeOnLocalAws('schedules of EventBridge Scheduler', () => {
     const by = `arn:aws:scheduler:${localAws.region}:${localAws.account}:schedule/default/nightly`
     const sent = { type: 'sweep', at: '2026-03-29T01:00:00Z', by, none: '<aws.else>' }
     expect(await bodies('scheduled')).toEqual([sent])
-    await expect(localAws.schedules.fire('nobody')).rejects.toThrow(/nobody is not there/)
+    await expect(localAws.schedules.fire('missing')).rejects.toThrow(/missing is not there/)
     await expect(localAws.schedules.fire('nightly', { region: 'us-east-1' })).rejects.toThrow(/is not there/)
   })
 

@@ -59,8 +59,8 @@ const SCHEDULE = {
     ScheduleExpression: 'rate(1 day)',
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {
-      Arn: 'arn:aws:sqs:eu-west-1:123456789012:told',
-      RoleArn: 'arn:aws:iam::123456789012:role/nobody',
+      Arn: 'arn:aws:sqs:eu-west-1:123456789012:state-changes',
+      RoleArn: 'arn:aws:iam::123456789012:role/missing',
     },
   },
 }
@@ -81,7 +81,7 @@ describeOnLocalAws('the services around the audit', () => {
 
   beforeAll(async () => {
     localAws = await startLocalAws({ enforceIam: true })
-    queue = await createOpenQueue(localAws, 'told', 'events.amazonaws.com')
+    queue = await createOpenQueue(localAws, 'state-changes', 'events.amazonaws.com')
     await routeEventsToQueue(localAws, queue, { account: [localAws.account] })
     await listReceived()
   })
@@ -124,7 +124,7 @@ describeOnLocalAws('the services around the audit', () => {
     await expectMissing(events.send(new DescribeRuleCommand(rule)))
   })
 
-  test('a stack tells every state it comes to', async () => {
+  test('a stack publishes every state', async () => {
     const stack = { stackName: 'stated', region: localAws.region }
     const StackName = stack.stackName
     await listReceived()
@@ -193,7 +193,7 @@ describeOnLocalAws('the services around the audit', () => {
     expect(Attributes?.QueueArn).toBe(queue.arn)
   })
 
-  test('what changes a service is told as its management event, what is data is not', async () => {
+  test('calls that change a service are published as management events, data calls are not', async () => {
     await listReceived()
     const client = localAws.client({ as: 'carol' })
     const [events, sqs, scheduler, trails] = [
@@ -218,7 +218,7 @@ describeOnLocalAws('the services around the audit', () => {
       ScheduleExpression: 'rate(1 hour)',
       FlexibleTimeWindow: { Mode: 'OFF' } as const,
     }
-    const RoleArn = `arn:aws:iam::${localAws.account}:role/nobody`
+    const RoleArn = `arn:aws:iam::${localAws.account}:role/missing`
     const created = scheduler.send(
       new CreateScheduleCommand({ ...schedule, Target: { Arn: queue.arn, RoleArn } }),
     )

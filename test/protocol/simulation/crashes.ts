@@ -17,11 +17,11 @@ import {
   type ProtocolFixture,
 } from './protocol-fixture.ts'
 
-/** When and how a crash happens: at which write of the story, and whether the write still happens. */
+/** A crash: at which write of the story it happens, and whether before or after the write. */
 export interface Crash {
   write: number
   when: 'before' | 'after'
-  /** Seconds until the message that was being worked off comes again. */
+  /** Seconds until the message that was being processed is redelivered. */
   redeliverAfter: number
 }
 
@@ -35,7 +35,7 @@ interface StoryStep {
   event: ApiEvent
 }
 
-/** A day in which everything happens that the protocol has a rule for. */
+/** A day in which everything happens for which the protocol has a rule. */
 const story: readonly StoryStep[] = [
   {
     at: 1_000,
@@ -66,13 +66,13 @@ const story: readonly StoryStep[] = [
   },
 ]
 
-/** A story that was performed, and how many writes that took. */
+/** A story that was run, and how many writes it took. */
 export interface PerformedStory {
   fixture: ProtocolFixture
   writes: number
 }
 
-/** Performs the story on a store of its own, with a crash if there is to be one. */
+/** Runs the story on a store of its own, with or without a crash. */
 export async function runStory(open: () => Store, crash?: Crash): Promise<PerformedStory> {
   const counter = { writes: 0, armed: false, dead: false }
   const store = createCrashingStore(open(), counter, crash)
@@ -114,7 +114,7 @@ export async function runStory(open: () => Store, crash?: Crash): Promise<Perfor
   return { fixture, writes: counter.writes }
 }
 
-/** Nothing is lost, and nothing is told twice or early. */
+/** Expects that nothing is lost, and nothing is notified twice or too early. */
 export async function expectNothingLost(
   { fixture }: PerformedStory,
   { redeliverAfter }: Crash,
@@ -123,7 +123,7 @@ export async function expectNothingLost(
   await expectConsistentStore(fixture, open(), redeliverAfter >= fixture.deps.timing.notificationDeadline)
 }
 
-/** With prompt redelivery nothing differs from a day without a crash. */
+/** Expects that with prompt redelivery nothing differs from a day without a crash. */
 export async function expectNoDifference({ fixture }: PerformedStory, calm: PerformedStory): Promise<void> {
   expect((await listTransitionHistory(fixture)).map(removeTimes)).toEqual(
     (await listTransitionHistory(calm.fixture)).map(removeTimes),
@@ -137,7 +137,7 @@ function listNotified({ sent }: ProtocolFixture) {
     .toSorted(compareIds)
 }
 
-/** Every crash of a story of `writes` writes. */
+/** Lists every crash of a story of `writes` writes. */
 export function listCrashes(writes: number, redeliverAfter: number): Crash[] {
   return Array.from({ length: writes }, (_, write) => write).flatMap(write => [
     { write, when: 'before', redeliverAfter },
@@ -145,7 +145,7 @@ export function listCrashes(writes: number, redeliverAfter: number): Crash[] {
   ])
 }
 
-/** `dead` from a crash until the message comes again: a process that is gone writes nothing more. */
+/** The state of the process. It is `dead` from a crash until the redelivery: a dead process writes nothing. */
 type Counter = { writes: number; armed: boolean; dead: boolean }
 
 async function countWrite<T>(

@@ -1,29 +1,30 @@
+import type { SeededRandom } from '../../flows/burst/random.ts'
 import { isConflicting, type StoreAccess, type OperationGate } from './operation-gate.ts'
 
-/** One performance: processes behind a gate, and what to check when all have ended. */
+/** One run: processes behind a gate, and what to check when all have ended. */
 export interface GatedPerformance {
   gate: OperationGate
   end: () => Promise<void>
 }
 
-/** One moment of a schedule: who could go on, who did, and who need not be tried here. */
+/** One step of a schedule: which processes could continue, which one did, and which need not be tried here. */
 interface SearchMoment {
   waiting: ReadonlyMap<string, StoreAccess>
   asleep: ReadonlySet<string>
   tried: Set<string>
   chosen: string
-  /** Whether nothing that others ever do conflicts with the chosen operation: no other choice needs trying. */
+  /** Whether no operation of other processes ever conflicts with the chosen one: no other choice needs to be tried. */
   alone: boolean
 }
 
-/** All that each process was ever seen to touch. */
+/** Everything that each process was ever seen to access. */
 type Footprints = Map<string, Map<string, StoreAccess>>
 
 /**
- * Performs every order of the processes' operations in which the order of two conflicting ones differs, and answers
- * the orders that were performed to the end. Orders that differ in independent operations only are performed once
+ * Runs every order of the processes' operations in which the order of two conflicting ones differs, and returns
+ * the orders that were run to the end. Orders that differ in independent operations only are run once
  * (sleep sets, and persistent sets of one: Godefroid, "Partial-Order Methods for the Verification of Concurrent
- * Systems"). What a process touches is learnt on the way; whenever something new is, the search begins again.
+ * Systems"). The search learns what a process accesses on the way, and starts again after something new.
  */
 export async function runInterleavings(perform: () => Promise<GatedPerformance>): Promise<string[][]> {
   const footprints: Footprints = new Map()
@@ -33,7 +34,17 @@ export async function runInterleavings(perform: () => Promise<GatedPerformance>)
   }
 }
 
-/** Performs one order. */
+/** Runs one order that `seededRandom` chooses. */
+export async function runInRandomOrder(
+  seededRandom: SeededRandom,
+  { gate, end }: GatedPerformance,
+): Promise<void> {
+  for (let waiting = gate.waiting(); waiting.size > 0; waiting = gate.waiting())
+    await gate.step(seededRandom.pick([...waiting.keys()]))
+  await end()
+}
+
+/** Runs one order. */
 export async function runInOrder(order: readonly string[], { gate, end }: GatedPerformance): Promise<void> {
   for (const process of order) await gate.step(process)
   if (gate.waiting().size > 0) throw new Error('the order ended before its processes did')
@@ -60,7 +71,7 @@ async function search(
   return complete
 }
 
-/** Goes along the chosen moments and on, until all have ended (true) or nobody new is left to go on (false). */
+/** Follows the chosen steps and continues, until all have ended (true) or no untried process is left (false). */
 async function runPrefix(
   moments: SearchMoment[],
   operationGate: OperationGate,

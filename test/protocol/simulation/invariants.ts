@@ -17,7 +17,7 @@ import { getResourceKey, type Resource } from '../../../audit/resources/resource
 import { buildStoryFunction, buildStoryRole } from './small-account.ts'
 import { runInitialScan, createProtocolFixture, type ProtocolFixture } from './protocol-fixture.ts'
 
-/** Every resource of the account. */
+/** Lists every resource of the account. */
 function listEverything({ account }: ProtocolFixture): Resource[] {
   return [
     ...Object.keys(account.functions).map(buildStoryFunction),
@@ -25,7 +25,7 @@ function listEverything({ account }: ProtocolFixture): Resource[] {
   ]
 }
 
-/** What the sheets say, by resource and control. */
+/** Lists the status of every control result, by resource and control. */
 export async function listResultStatuses(fixture: ProtocolFixture): Promise<Record<string, string>> {
   const records = await Promise.all(
     listEverything(fixture).map(async resource => loadRecord(resource, fixture.deps.store)),
@@ -40,7 +40,7 @@ export async function listResultStatuses(fixture: ProtocolFixture): Promise<Reco
   )
 }
 
-/** The transitions in the history of every resource, in order. */
+/** Lists the transitions of all resources, in the order of each resource. */
 export async function listTransitionHistory(fixture: ProtocolFixture): Promise<Transition[]> {
   const found = await Promise.all(listEverything(fixture).map(each => listHistory(each, fixture.deps.store)))
   return found.flat()
@@ -57,9 +57,12 @@ async function listHistory(resource: Resource, store: Store): Promise<Transition
 }
 
 /**
- * What must hold when all queues are empty: the sheets say what a fresh audit of the account says, the history of
- * every finding is whole and alternates, and every transition was told, once, by a message of its cause that waited
- * for the rest of its work, and by an event; `late` says that some of the work came after the longest wait.
+ * Expects what must hold when all queues are empty:
+ *
+ * 1. The compliance records equal those of a fresh audit of the account.
+ * 2. The transitions of every finding are complete and alternate.
+ * 3. Every transition was notified once, by a notification of its change that waited for all tasks, and published as
+ *    an event. `late` says that some tasks were completed after the deadline.
  */
 export async function expectConsistentStore(
   fixture: ProtocolFixture,
@@ -75,11 +78,11 @@ export async function expectConsistentStore(
     ]),
   )
   if (!late) expect(fixture.sent.filter(({ pendingTaskCount }) => pendingTaskCount > 0)).toEqual([])
-  for (const change of new Set(transitions.map(transition => transition.changeId))) {
-    expect(await listUnnotifiedTransitions(change, fixture.deps.store)).toEqual([])
-    expect((await loadChangeRecord(change, fixture.deps.store))?.notifierLease).toBeUndefined()
+  for (const changeId of new Set(transitions.map(transition => transition.changeId))) {
+    expect(await listUnnotifiedTransitions(changeId, fixture.deps.store)).toEqual([])
+    expect((await loadChangeRecord(changeId, fixture.deps.store))?.notifierLease).toBeUndefined()
   }
-  const toNotify = transitions.filter(({ changeId: change }) => change !== 'baseline')
+  const toNotify = transitions.filter(({ changeId }) => changeId !== 'baseline')
   expect(listNotified(dedupeNotifications(fixture.sent))).toEqual(toNotify.length)
   expect([...listPublished(fixture.published).keys()].toSorted()).toEqual(
     toNotify.map(formatTransitionId).toSorted(),
@@ -88,7 +91,7 @@ export async function expectConsistentStore(
 
 const freshAudits = new Map<string, Record<string, string>>()
 
-/** What a fresh audit of the account says: of the same account always the same. */
+/** Runs a fresh audit of the account. Its result is cached: the same account gives the same one. */
 async function runFreshAudit({ account }: ProtocolFixture, fresh: Store): Promise<Record<string, string>> {
   const key = JSON.stringify(account)
   const known = freshAudits.get(key)
@@ -100,7 +103,7 @@ async function runFreshAudit({ account }: ProtocolFixture, fresh: Store): Promis
   return expected
 }
 
-/** The events by id: what comes again must be the same event. */
+/** Lists the events by id. A repeated event must be the same. */
 function listPublished(published: readonly PublishedEvent[]): Map<string, PublishedEvent> {
   const byId = new Map<string, PublishedEvent>()
   for (const publishedEvent of published) {
@@ -117,7 +120,7 @@ function listNotified(sent: readonly Notification[]): number {
     .reduce((sum, count) => sum + count, 0)
 }
 
-/** Whoever names another can be found from there. */
+/** Expects an edge for every relationship. */
 async function expectEdges(resource: Resource, store: Store): Promise<void> {
   const snapshot = (await store.load(buildSnapshotKey(resource)))?.body as ResourceSnapshot | undefined
   for (const { relationship, to } of snapshot ? listRelationships(resource, snapshot.facts) : []) {
@@ -125,7 +128,7 @@ async function expectEdges(resource: Resource, store: Store): Promise<void> {
   }
 }
 
-/** The messages by id. Delivery is at least once: what comes again must be the same message. */
+/** Lists the notifications once each. Delivery is at least once: a repeated one must be the same. */
 export function dedupeNotifications(sent: readonly Notification[]): Notification[] {
   const byId = new Map<string, Notification>()
   for (const notification of sent) {

@@ -1,7 +1,7 @@
 import type { Item, Store } from '../../../audit/state/store.ts'
 import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
 
-/** What one operation touches: an item, or all items of a partition whose sort keys start with `sort`. */
+/** What one operation accesses: an item, or all items of a partition whose sort keys start with `sort`. */
 export interface StoreAccess {
   partition: string
   sort: string
@@ -9,7 +9,7 @@ export interface StoreAccess {
   writes: boolean
 }
 
-/** Whether the order of two operations can make a difference. */
+/** Whether the order of two operations can matter. */
 export function isConflicting(a: StoreAccess, b: StoreAccess): boolean {
   if ((!a.writes && !b.writes) || a.partition !== b.partition) return false
   return (
@@ -24,22 +24,22 @@ interface WaitingOperation {
   completed: Promise<void>
 }
 
-/** Holds up every operation of several processes until it is let through, one at a time. */
+/** Holds every operation of several processes until it is released, one at a time. */
 export interface OperationGate {
-  /** Starts a process, which is given its own way to the store and to AWS. */
+  /** Starts a process, whose access to the store and to AWS goes through the gate. */
   start(process: string, run: (gatePass: GatePass) => Promise<void>): void
   /** The next operation of each process that has one. */
   waiting(): Map<string, StoreAccess>
-  /** Lets the next operation of `process` through and waits until the process waits again, or ends. */
+  /** Releases the next operation of `process`, and waits until the process waits again or ends. */
   step(process: string): Promise<void>
-  /** What the processes threw. */
+  /** The errors that the processes threw. */
   failures: unknown[]
 }
 
-/** Lets `act` happen when the gate opens for it. */
+/** Runs `act` when the gate releases it. */
 export type GatePass = <T>(storeAccess: StoreAccess, act: () => Promise<T>) => Promise<T>
 
-/** A closed gate. */
+/** Creates a closed gate. */
 export function createClosedGate(): OperationGate {
   const queue: WaitingOperation[] = []
   const failures: unknown[] = []
@@ -76,7 +76,7 @@ export function createClosedGate(): OperationGate {
   }
 }
 
-/** Waits until everything that can go on without an operation has gone on. */
+/** Waits until no process can continue without an operation. */
 export async function waitUntilBlocked(): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
 }
@@ -87,7 +87,7 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve: () => resolvers[0]?.() }
 }
 
-/** `store` behind a gate. */
+/** Wraps a store behind the gate. */
 export function wrapStoreWithGate(store: Store, gatePass: GatePass): Store {
   return {
     load: key => gatePass({ ...key, several: false, writes: false }, () => store.load(key)),
@@ -109,12 +109,12 @@ async function all(items: AsyncIterable<Item>): Promise<Item[]> {
   return found
 }
 
-/** The part of AWS that a call is about, as an access. */
+/** Describes the part of AWS that a call accesses. */
 export function describeApiAccess(name: string, writes: boolean): StoreAccess {
   return { partition: 'AWS', sort: name, several: false, writes }
 }
 
-/** `call` behind a gate. */
+/** Wraps an API call behind the gate. */
 export function wrapCallWithGate(awsCall: AwsCall, gatePass: GatePass): AwsCall {
   return (awsOperation, region, input) => {
     const name = String(input['RoleName'] ?? input['FunctionName'] ?? input['PolicyArn'])

@@ -25,7 +25,7 @@ import {
   type ApiEvent,
 } from './small-account.ts'
 
-/** The pipeline over a small account, with all that tests want to see of it. */
+/** The pipeline over a small account, with what tests observe of it. */
 export interface ProtocolFixture {
   account: SmallAccount
   clock: SimulatedClock
@@ -36,12 +36,12 @@ export interface ProtocolFixture {
 }
 
 /**
- * What the protocol is watched by: a control over what a function's role has attached, and one over the function
+ * The controls that the protocol tests use: one over the policies of a function's role, and one over the function
  * itself. The protocol is the same for all others.
  */
 const watchedControls: Checklist = [functionRoleNoAdmin, functionRuntimeSupported]
 
-/** What a stage has instead of what it has by itself, or between itself and the pipeline. */
+/** Replacements for parts of the pipeline. */
 export interface FixtureOverrides {
   call?: (inner: AwsCall) => AwsCall
   notifier?: (inner: Notifier) => Notifier
@@ -49,7 +49,7 @@ export interface FixtureOverrides {
   checklist?: Checklist
 }
 
-/** A stage on `store` in front of `account`. */
+/** Creates the pipeline of an account on a store. */
 export function createProtocolFixture(
   store: Store,
   smallAccount: SmallAccount,
@@ -84,12 +84,12 @@ export function createProtocolFixture(
   }
 }
 
-/** Puts `event` into its reader's queue. */
+/** Puts an event into the queue of its collector function. */
 export function deliverApiEvent(fixture: ProtocolFixture, { queue, event }: ApiEvent, at: number): void {
   fixture.pipeline.queues.deliver(queue, event, computeStoryTime(at))
 }
 
-/** Reads and judges the whole account, as a baseline does, and forgets the messages about it. */
+/** Reads and evaluates the whole account, as an initial scan does, and drops its notifications. */
 export async function runInitialScan(fixture: ProtocolFixture): Promise<void> {
   const functions = Object.keys(fixture.account.functions).map(buildStoryFunction)
   const roles = Object.keys(fixture.account.roles).map(buildStoryRole)

@@ -7,15 +7,15 @@ import { expectConsistentStore } from './invariants.ts'
 import type { InterleavingScenario } from './scenarios.ts'
 import { runInitialScan, createProtocolFixture } from './protocol-fixture.ts'
 
-/** Where performances take place: stores of the adapter under test, and cheap ones for what is only compared. */
+/** The stores of a run: those of the adapter under test, and cheap ones for what is only compared. */
 export interface PerformanceStores {
   open(): Store
   openInMemory(): Store
 }
 
 /**
- * Performances of `scenario`, each on a store of its own that holds the same baseline; without second looks, which
- * would mend what the protocol must not break.
+ * Runs a scenario, each time on a store of its own with the same initial scan, and without rechecks: these would
+ * correct what the protocol must not break.
  */
 export async function prepareScenario(
   interleavingScenario: InterleavingScenario,

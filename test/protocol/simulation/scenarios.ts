@@ -42,10 +42,10 @@ function account(attached: string[]): SmallAccount {
   }
 }
 
-/** Every pair of a reader that overtakes another, a judge that overtakes a reader, a teller that overtakes a judge. */
+/** Scenarios in which a refresh overtakes another one, an evaluation a refresh, and a notification an evaluation. */
 export const interleavingScenarios: readonly InterleavingScenario[] = [
   {
-    name: 'two readers of one role, while AWS changes between them, and a judge',
+    name: 'two refreshes of one role, while AWS changes between them, and an evaluation',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
       fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
@@ -56,22 +56,26 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
           createChange(fixture, 'shared', ({ roles }) => void (roles['shared'] = [STORY_READ_ONLY_POLICY])),
           createReader(fixture, detach),
         ),
-        judge: evaluator,
+        evaluate: evaluator,
       }
     },
   },
   {
-    name: 'a function moves to a role that becomes an administrator, and a judge',
+    name: 'a function moves to a role that becomes an administrator, and an evaluation',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
       fixture.account.functions['worker'] = { role: 'other', runtime: 'nodejs24.x' }
       fixture.account.roles['other'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
       const evaluator = await createEvaluator(fixture, 'earlier', [buildStoryFunction('worker')])
-      return { move: createReader(fixture, move), attach: createReader(fixture, elsewhere), judge: evaluator }
+      return {
+        move: createReader(fixture, move),
+        attach: createReader(fixture, elsewhere),
+        evaluate: evaluator,
+      }
     },
   },
   {
-    name: 'a reader and two judges of the same function',
+    name: 'a refresh and two evaluations of the same function',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
       fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
@@ -83,36 +87,40 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
     },
   },
   {
-    name: 'one event read twice at the same time, and a judge',
+    name: 'one event handled twice at the same time, and an evaluation',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
       fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
       const evaluator = await createEvaluator(fixture, 'earlier', [buildStoryFunction('worker')])
-      return { attach: createReader(fixture, attach), again: createReader(fixture, attach), judge: evaluator }
+      return {
+        attach: createReader(fixture, attach),
+        again: createReader(fixture, attach),
+        evaluate: evaluator,
+      }
     },
   },
   {
-    name: 'a new function on a role nobody read, the request of that role, and a judge',
+    name: 'a new function with an unread role, the discovery of that role, and an evaluation',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
       fixture.account.roles['fresh'] = [STORY_ADMIN_POLICY]
       fixture.account.functions['newcomer'] = { role: 'fresh', runtime: 'nodejs18.x' }
       const evaluator = await createEvaluator(fixture, 'earlier', [buildStoryFunction('newcomer')])
-      const request = {
+      const discovery = {
         type: 'discover',
         origin: { ...buildInitialScanChange([]), id: create.id, at: computeStoryTime(15).toISOString() },
-        number: 0,
+        attempt: 0,
         resource: buildStoryRole('fresh'),
       } as const
       return {
         create: createReader(fixture, create),
-        request: createHandlingProcess(fixture, 'iam-change', request),
-        judge: evaluator,
+        discover: createHandlingProcess(fixture, 'iam-change', discovery),
+        evaluate: evaluator,
       }
     },
   },
   {
-    name: 'two tellers of one cause, and a judge that still adds to it',
+    name: 'two notifications of one change, and an evaluation that still adds to it',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
       fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
@@ -122,11 +130,11 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
       const evaluator = fixture.pipeline.queues.take(undefined)
       const updating = fixture.pipeline.queues.take(undefined)
       if (updating) await processDelivery(updating, fixture.pipeline.queues, fixture.deps)
-      const notify = { type: 'notify', cause: attach.id } as const
+      const notify = { type: 'notify', changeId: attach.id } as const
       return {
         first: createHandlingProcess(fixture, 'notify', notify),
         second: createHandlingProcess(fixture, 'notify', notify),
-        judge: createHandlingProcess(fixture, 'evaluate', evaluator?.message),
+        evaluate: createHandlingProcess(fixture, 'evaluate', evaluator?.message),
       }
     },
   },
@@ -134,7 +142,7 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
 
 type Process = (gatePass: GatePass) => Promise<void>
 
-/** A process that works off one message, with its store and its AWS behind the gate. */
+/** Creates a process that handles one message, with its store and its AWS behind the gate. */
 export function createHandlingProcess(
   fixture: ProtocolFixture,
   queueName: QueueName,
@@ -162,7 +170,7 @@ function createReader(fixture: ProtocolFixture, { queue, event }: ApiEvent): Pro
   return createHandlingProcess(fixture, queue, event)
 }
 
-/** A judge with a message of its own cause. */
+/** Creates an evaluation with a message of a change of its own. */
 async function createEvaluator(
   fixture: ProtocolFixture,
   changeId: string,
@@ -171,14 +179,14 @@ async function createEvaluator(
   const origin = { ...buildInitialScanChange([]), id: changeId, at: computeStoryTime(1).toISOString() }
   await openChangeRecord(
     origin,
-    { refreshId: 'look 0', subjects: resources, tasks: ['judge'] },
+    { refreshId: 'refresh 0', subjects: resources, tasks: ['evaluate'] },
     fixture.deps.store,
     fixture.clock.now(),
   )
   return createHandlingProcess(fixture, 'evaluate', {
     type: 'evaluate',
-    cause: changeId,
-    task: 'judge',
+    changeId,
+    task: 'evaluate',
     resources,
   })
 }

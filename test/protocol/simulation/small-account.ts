@@ -9,7 +9,7 @@ import { AwsCallError, type AwsCall, type AwsOperation } from '../../../function
 const ACCOUNT = '111122223333'
 const REGION = 'eu-west-1'
 
-/** A small account that changes while handlers look at it: functions by name, roles with their attached policies. */
+/** A small account that changes while handlers read it: functions by name, roles with their attached policies. */
 export interface SmallAccount {
   functions: Record<string, { role: string; runtime: string }>
   roles: Record<string, string[]>
@@ -37,14 +37,14 @@ export function buildStoryPolicy(arn: string): Resource {
   return buildManagedPolicyResource(arn, ACCOUNT)
 }
 
-/** A call by `actor` at second `at` of the story, as EventBridge delivers it, and the cause that it opens. */
+/** An API call of the story as EventBridge delivers it, with the id of its change. */
 export interface ApiEvent {
   id: string
   queue: QueueName
   event: object
 }
 
-/** The event of a call of `service:Operation`. */
+/** Builds the event of a call of `service:Operation` by `actor` at second `at` of the story. */
 export function buildApiEvent(
   id: string,
   action: string,
@@ -74,24 +74,24 @@ export function buildApiEvent(
   return { id: formatChangeId(id), queue, event: { ...envelope, id, region: awsRegion, detail } }
 }
 
-/** The cause that an event opens. */
+/** Formats the id of the change of an event. */
 export function formatChangeId(id: string): string {
   return `ct:${ACCOUNT}:${id}`
 }
 
-/** A change of everything at once, as a baseline makes it. */
+/** Builds the change of an initial scan, with all subjects at once. */
 export function buildInitialScanChange(subjects: readonly Subject[]): Change {
-  const actor = { type: 'Assay', name: 'the baseline' }
+  const actor = { type: 'Assay', name: "Assay's initial scan" }
   const when = { at: computeStoryTime(0).toISOString(), account: ACCOUNT, region: REGION }
   return { id: 'baseline', action: 'assay:Baseline', actor, subjects, eventuallyConsistent: false, ...when }
 }
 
-/** Second `seconds` of the story. */
+/** Returns the time of second `seconds` of the story. */
 export function computeStoryTime(seconds: number): Date {
   return new Date(Date.UTC(2026, 4, 12, 9, 0, 0) + seconds * 1000)
 }
 
-/** What AWS answers of `account` as it is at the moment of the call. */
+/** Creates an API that answers with the account as it is at the time of the call. */
 export function createAccountApi(smallAccount: SmallAccount): AwsCall {
   return (awsOperation, _region, input) => {
     const response = buildResponse(smallAccount, awsOperation, input as Record<string, string>)

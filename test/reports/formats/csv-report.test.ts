@@ -52,7 +52,7 @@ describe('the table', () => {
   const posture = buildSamplePosture()
   const rows = records(posture)
 
-  it('has a row for each finding, accepted one, verdict that could not be given, and list that could not be read', () => {
+  it('has a row for each open finding, accepted finding, evaluation without a result, and unread list', () => {
     const { findings, accepted, unknown, unlisted } = posture
     const short = [...findings, ...accepted, ...unknown]
     expect(rows.map(({ control, arn }) => `${control} ${arn}`)).toEqual([
@@ -66,7 +66,7 @@ describe('the table', () => {
     expect(rows.at(-1)?.['reason']).toBe(unlisted.at(-1))
   })
 
-  it('says of a finding what there is to say', () => {
+  it('has all fields of a finding', () => {
     expect(rows[0]).toMatchObject({
       status: 'NON_COMPLIANT',
       workflow: 'NEW',
@@ -78,8 +78,8 @@ describe('the table', () => {
       region: 'eu-west-1',
       kind: 'AWS::Lambda::Function',
       name: 'nightly-report',
-      'cause actor': 'PlatformAdmin/alice@harbour.example',
-      'cause action': 'iam:AttachRolePolicy',
+      'change actor': 'PlatformAdmin/alice@harbour.example',
+      'change action': 'iam:AttachRolePolicy',
     })
     expect(JSON.parse(rows[0]?.['evidence'] ?? '')).toEqual(posture.findings[0]?.evidence)
     expect(rows.find(({ workflow }) => workflow === 'SUPPRESSED')).toMatchObject({
@@ -96,7 +96,7 @@ describe('the table', () => {
   })
 
   it.each(['a "quoted" one', 'one, two', 'one\ntwo', 'one\r\ntwo', '<script>alert(1)</script>', "it's"])(
-    'keeps %j as it is',
+    'does not change %j',
     reason => {
       expect(findReason(reason)).toBe(reason)
     },

@@ -4,6 +4,7 @@ import { renderHtmlReport } from '../../../reports/html/html-report.ts'
 import { html, renderHtml } from '../../../reports/html/elements/markup.ts'
 import { script } from '../../../reports/html/script.ts'
 import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
+import { describeCoverageGaps } from '../../../audit/resources/assay/sweep-coverage.ts'
 import { SAMPLE_COVERAGE } from '../sample-publication.ts'
 import {
   SAMPLE_ACCOUNT_ID,
@@ -18,7 +19,7 @@ import {
 
 const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME }
 
-/** The text between `start` and `end`, which is there once. */
+/** The text between `start`, which occurs once, and `end`. */
 function between(text: string, start: string, end: string): string {
   const parts = text.split(start)
   expect(parts).toHaveLength(2)
@@ -33,7 +34,7 @@ function count(text: string, part: string): number {
   return text.split(part).length - 1
 }
 
-/** What a reader reads of markup. */
+/** The text of markup. */
 function findText(markup: string): string {
   return markup
     .replaceAll(/<[^>]*>/g, ' ')
@@ -42,20 +43,20 @@ function findText(markup: string): string {
 }
 
 describe('the template', () => {
-  it('escapes what it is given, in text and in attributes', () => {
+  it('escapes values in text and in attributes', () => {
     const hostile = `<script>"it's"&</script>`
     expect(renderHtml(html`<p title="${hostile}">${hostile}</p>`)).toBe(
       '<p title="&lt;script&gt;&quot;it&#39;s&quot;&amp;&lt;/script&gt;">&lt;script&gt;&quot;it&#39;s&quot;&amp;&lt;/script&gt;</p>',
     )
   })
 
-  it('takes markup, lists and what is not there', () => {
+  it('accepts markup, lists and missing values', () => {
     expect(
       renderHtml(html`<ul>${['a', 'b'].map(text => html`<li>${text}</li>`)}${undefined}${false}${0}</ul>`),
     ).toBe('<ul><li>a</li><li>b</li>0</ul>')
   })
 
-  it('shows characters that would turn or hide the writing', () => {
+  it('replaces characters that would reverse or hide text', () => {
     expect(renderHtml(html`${'a\u202eb\u0000c\u200bd\u001b[2J\ud800'}`)).toBe(
       'a\ufffdb\ufffdc\ufffdd\ufffd[2J\ufffd',
     )
@@ -72,7 +73,7 @@ describe('the report', () => {
   const posture = buildSamplePosture()
   const report = renderHtmlReport(posture)
 
-  it('is one file that asks for nothing', () => {
+  it('is one file that loads nothing', () => {
     expect(report).not.toMatch(/<(link|img|iframe|object|embed|base)\b/)
     expect(report).not.toMatch(/\s(src|srcset|action|style|on[a-z]+)=/)
     expect(report).not.toMatch(/@import|url\((?!#)/)
@@ -91,32 +92,34 @@ describe('the report', () => {
     expect(targets.filter(id => !ids.includes(id))).toEqual([])
   })
 
-  it('says how the account stands', () => {
+  it('summarizes the account', () => {
     const head = findText(between(report, '<header class="top">', '</header>'))
     expect(head).toContain('Account 111122223333')
-    expect(head).toContain('eu-west-1, eu-central-1 · judged 25 Nov 2026, 06:30 UTC')
+    expect(head).toContain('eu-west-1, eu-central-1 · evaluated 25 Nov 2026, 06:30 UTC')
     expect(head).toContain('49 findings are open : 4 critical, 12 high, 15 medium, 9 low, 9 informational.')
-    expect(head).toContain('4 more are accepted risks. 9 verdicts could not be given;')
-    expect(head).toContain('1 part of the account could not be seen at all.')
+    expect(head).toContain(
+      '4 more are accepted risks. 9 checks could not be evaluated and do not count as passed.',
+    )
+    expect(head).toContain('1 part of the account could not be read.')
   })
 
-  it('says what the last sweep proves, where there are sweeps', () => {
+  it('states the coverage of the last full scan, where there are full scans', () => {
     const last = { ...SAMPLE_COVERAGE.last, lost: 2, listingFailures: 1, pendingTasks: 3 } as NonNullable<
       typeof SAMPLE_COVERAGE.last
     >
     expect(findHead(SAMPLE_COVERAGE)).toContain(
-      'The last sweep ended 25 Nov 2026, 03:12 UTC : everything until 25 Nov 2026, 03:00 UTC is judged. 20 of 20 known resources have verdicts.',
+      'The last full scan ended 25 Nov 2026, 03:12 UTC : everything up to 25 Nov 2026, 03:00 UTC is evaluated. 20 of 20 known resources are evaluated.',
     )
     const loud = findHead({ ...SAMPLE_COVERAGE, last, status: 'STALE', runningSince: '2026-11-25T06:00:00Z' })
-    expect(loud).toContain('but for what is said below, everything until')
-    expect(loud).toContain('2 events had been lost and were made up for. 1 list could not be read.')
-    expect(loud).toContain('The next sweep is overdue since the one of 2026-11-25T03:00:00.000Z')
-    expect(loud).toContain('3 parts of the last sweep did not end in time.')
-    expect(loud).toContain('A sweep is under way since 25 Nov 2026, 06:00 UTC')
-    expect(renderHtmlReport(posture)).not.toContain('sweep')
+    expect(loud).toContain('is evaluated, except as stated below.')
+    expect(loud).toContain('2 missed events were processed by the scan. 1 list could not be read.')
+    for (const gap of describeCoverageGaps({ ...SAMPLE_COVERAGE, last, status: 'STALE' }))
+      expect(loud).toContain(gap.slice(1))
+    expect(loud).toContain('A full scan has been running since 25 Nov 2026, 06:00 UTC')
+    expect(renderHtmlReport(posture)).not.toContain('full scan')
   })
 
-  it('loses nothing: every finding, accepted one and missing verdict is an item of its section', () => {
+  it('has an item for every open finding, accepted finding and evaluation that was not possible', () => {
     const { findings, accepted, unknown } = posture
     expect(count(section(report, 'findings'), '<li class="item" data-is="open ')).toBe(findings.length)
     expect(count(section(report, 'accepted'), '<li class="item" data-is="accepted ')).toBe(accepted.length)
@@ -128,36 +131,36 @@ describe('the report', () => {
     }
   })
 
-  it('says of a finding what decided, who made it so and what to do', () => {
+  it('has the reason, the change and the remediation of a finding', () => {
     const text = findText(section(report, 'findings'))
-    expect(text).toContain('How to mend it Detach the administrator policy from the role')
+    expect(text).toContain('Remediation Detach the administrator policy from the role')
     expect(text).toContain('CIS AWS Compute 1.0 4.4, 4.9')
     expect(text).toContain(
       'Changed by PlatformAdmin/alice@harbour.example (iam:AttachRolePolicy), 25 Nov 2026, 05:58 UTC',
     )
-    expect(text).toContain('It could not be judged again, so it stays open: access denied to')
+    expect(text).toContain('This finding could not be re-evaluated, so it stays open: access denied to')
     expect(text).toContain('Dates from 2026-10-31')
     expect(text).toContain('Policy AdministratorAccess Statements Sid All Allows *')
   })
 
-  it('says what was not assessed, by reason', () => {
+  it('lists what could not be evaluated, by reason', () => {
     const text = findText(section(report, 'unknown'))
-    expect(text).toContain('Could not be seen at all Functions in eu-central-1 could not be listed')
-    expect(text).toContain('Access denied to lambda:ListLayerVersions 3 verdicts on 3 resources')
+    expect(text).toContain('Not covered Functions in eu-central-1 could not be listed')
+    expect(text).toContain('Access denied to lambda:ListLayerVersions 3 evaluations on 3 resources')
   })
 
-  it('says who accepted what until when, and which exceptions to look at', () => {
+  it('lists accepted risks with owner and end, and the exceptions that need a review', () => {
     const text = findText(section(report, 'accepted'))
     expect(text).toContain('accepted by payments@harbour.example until 31 Mar 2027')
-    expect(text).toContain('Exceptions that have ended The old tax service')
-    expect(text).toContain('Exceptions that cover nothing Nothing that was seen needs them.')
+    expect(text).toContain('Expired exceptions The old tax service')
+    expect(text).toContain('Unused exceptions No finding matches these exceptions.')
   })
 
   it('has a bar with a text for each strategy, and counts for each control', () => {
     const bars = section(report, 'strategies')
     for (const strategy of new Set(posture.controls.map(each => each.strategy)))
       expect(bars).toContain(`<title id="strategy-${strategy}-title">`)
-    expect(bars).toContain('>18 pass, 4 open, 2 accepted, 2 not known</desc>')
+    expect(bars).toContain('>18 pass, 4 open, 2 accepted, 2 unknown</desc>')
     expect(findText(bars)).toContain('69 % pass')
     const rows = section(report, 'checklist')
     expect(count(rows, '<tr id="about:')).toBe(posture.controls.length)
@@ -171,7 +174,7 @@ describe('the report', () => {
     ])
   })
 
-  it('rounds a share down: 100 % is said only of what passes as a whole', () => {
+  it('rounds percentages down: 100 % means that everything passes', () => {
     const id = 'patching/function-runtime-supported'
     const records = Array.from({ length: 1000 }, (_, index) =>
       buildSampleRecord(
@@ -185,14 +188,14 @@ describe('the report', () => {
     )
     const checklist = [buildSampleControl(id, 'HIGH', 'Functions should run')]
     expect(findText(renderHtmlReport(buildPosture(records, checklist, ABOUT)))).toContain(
-      '99 % of 1,000 verdicts pass',
+      '99 % of 1,000 evaluations pass',
     )
     expect(findText(renderHtmlReport(buildPosture(records.slice(1), checklist, ABOUT)))).toContain(
-      '100 % of 999 verdicts pass',
+      '100 % of 999 evaluations pass',
     )
   })
 
-  it('has no share of what could not be judged at all', () => {
+  it('has no percentage where nothing could be evaluated', () => {
     const id = 'patching/function-runtime-supported'
     const record = buildSampleRecord('AWS::Lambda::Function', 'arn:a', 'eu-west-1', {
       [id]: buildInsufficientData('access denied'),
@@ -202,21 +205,21 @@ describe('the report', () => {
         buildPosture([record], [buildSampleControl(id, 'HIGH', 'Functions should run')], ABOUT),
       ),
     )
-    expect(text).toContain('Nothing could be judged')
+    expect(text).toContain('Nothing could be evaluated')
     expect(text).not.toContain('0 %')
   })
 
-  it('says so where there is nothing', () => {
+  it('states that there is nothing to report', () => {
     const text = findText(
       renderHtmlReport(buildPosture([], [buildSampleControl('patching/a', 'HIGH', 'A should b')], ABOUT)),
     )
     expect(text).toContain('No finding is open.')
-    expect(text).toContain('Nothing to judge')
+    expect(text).toContain('Nothing to evaluate')
     expect(text).toContain('No exception covers a finding.')
     expect(text).not.toContain('NaN')
   })
 
-  it('holds thousands of findings, all of them', () => {
+  it('contains thousands of findings', () => {
     const large = renderHtmlReport(buildLargePosture(5_000))
     expect(count(large, '<li class="item"')).toBe(5_000)
     expect(large.length).toBeLessThan(6_000_000)
@@ -234,7 +237,7 @@ describe('a hostile account', () => {
     const records = [
       buildSampleRecord(kind, name, `eu"west${tag}`, {
         [id]: {
-          ...buildNonCompliant(tag, { [tag]: tag, list: [{ deep: { er: [tag] } }, null, true] }, 'cause'),
+          ...buildNonCompliant(tag, { [tag]: tag, list: [{ deep: { er: [tag] } }, null, true] }, 'change'),
           staleReason: tag,
         },
       }),
@@ -261,7 +264,7 @@ describe('a hostile account', () => {
 
   const report = renderHtmlReport(hostile())
 
-  it('does no harm by any of its names', () => {
+  it('cannot inject markup through names', () => {
     expect(count(report, '<script')).toBe(1)
     expect(count(report, '</script')).toBe(1)
     expect(report).not.toContain('<img')
@@ -270,7 +273,7 @@ describe('a hostile account', () => {
     expect(tags.filter(([, , attributes = '']) => /\son\w+=|javascript:/i.test(attributes))).toEqual([])
   })
 
-  it('gives browsers only links of the web to follow', () => {
+  it('contains only links to web pages', () => {
     const links = [...report.matchAll(/\shref="([^"]*)"/g)].map(([, href = '']) => href)
     const outside = links.filter(href => !href.startsWith('#'))
     expect(new Set(outside)).toEqual(new Set(['https://docs.aws.amazon.com/%22%3E%3Cb%3E']))

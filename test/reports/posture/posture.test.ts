@@ -43,7 +43,7 @@ describe('the posture', () => {
     buildAbout,
   )
 
-  it('has the findings with the worst first, then by control and resource', () => {
+  it('sorts findings by severity, then by control and resource', () => {
     expect(
       posture.findings.map(({ control, resource }) => `${control} ${resource.arn.at(-1) ?? ''}`),
     ).toEqual([`${admin} a`, `${runtime} a`, `${runtime} b`])
@@ -51,7 +51,7 @@ describe('the posture', () => {
     expect(posture.findings[1]).toMatchObject({ stale: 'access denied' })
   })
 
-  it('has what is not known apart, and never among what passes', () => {
+  it('lists unknown results separately and never as passed', () => {
     expect(posture.unknown).toMatchObject([{ control: runtime, reason: 'access denied' }])
     expect(posture.counts).toEqual({
       COMPLIANT: 1,
@@ -68,7 +68,7 @@ describe('the posture', () => {
   })
 })
 
-/** A finding of a cause. */
+/** A finding with a change. */
 function changedBy(change: string) {
   const last = { changeId: change, at: '2026-11-24T00:00:00Z' } as NonNullable<
     ControlResult['lastTransition']
@@ -76,7 +76,7 @@ function changedBy(change: string) {
   return { status: 'NON_COMPLIANT', reason: 'old', lastTransition: last } as const
 }
 
-describe('what a posture says of a finding', () => {
+describe('a finding in a posture', () => {
   const exception = {
     control: runtime,
     resource: 'arn:aws:lambda:*:function:a',
@@ -97,7 +97,7 @@ describe('what a posture says of a finding', () => {
     return id === 'forgotten' ? undefined : origin
   }
 
-  it('names the change that made it so, and never a baseline', () => {
+  it('names the change that opened it, but not a scan', () => {
     const records = [
       buildRecord('a', { [runtime]: changedBy('change') }),
       buildRecord('b', { [runtime]: changedBy('baseline:111122223333:2026') }),
@@ -114,7 +114,7 @@ describe('what a posture says of a finding', () => {
     expect([b?.change, c?.change]).toEqual([undefined, undefined])
   })
 
-  it('has the words of Security Hub for what was told and what is accepted', () => {
+  it('has the workflow values of Security Hub for notified and accepted findings', () => {
     const records = ['a', 'b', 'c'].map(name => buildRecord(name, { [runtime]: changedBy(name) }))
     const options = {
       wasNotified: ({ changeId }: { changeId: string }) => changeId !== 'c',
@@ -134,7 +134,7 @@ describe('what a posture says of a finding', () => {
     })
   })
 
-  it('counts again what an exception covered until it ended, and says which cover nothing', () => {
+  it('counts the findings that an expired exception covered, and lists unused exceptions', () => {
     const ended = { ...exception, until: '2026-11-24' }
     const idle = { ...exception, resource: 'arn:aws:lambda:*:function:nobody' }
     const records = [buildRecord('a', { [runtime]: changedBy('a') })]
@@ -144,7 +144,7 @@ describe('what a posture says of a finding', () => {
     expect(posture.exceptions).toEqual({ expired: [{ ...ended, exposed: 1 }], unmatched: [idle] })
   })
 
-  it('knows only the controls of the checklist, and has each of their texts once', () => {
+  it('contains only controls of the checklist, each of their texts once', () => {
     const deleted = buildRecord('a', {
       'patching/of-an-earlier-version': { status: 'NON_COMPLIANT', reason: 'old' },
     })

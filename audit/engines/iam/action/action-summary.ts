@@ -1,10 +1,10 @@
 import type { ActionCatalog } from './action-catalog.ts'
 import { listRangePairs, type ActionRanges } from './action-ranges.ts'
 
-/** A pattern stands for at least so many actions, unless it is a whole service. */
+/** The fewest actions that a pattern replaces, unless it covers a whole service. */
 const MIN_GROUP_SIZE = 3
 
-/** A pattern or a name with the numbers of the actions that it stands for, `end` not among them. */
+/** A pattern or name with the index range of the actions it stands for; `end` is exclusive. */
 export interface ActionPattern {
   text: string
   first: number
@@ -12,8 +12,8 @@ export interface ActionPattern {
 }
 
 /**
- * The fewest patterns that match exactly the actions `indices` (sorted) among all of `actions`: `*`, whole services,
- * beginnings that end where a word does such as `s3:Get*`, and names; in the catalogue's order.
+ * The fewest patterns that match exactly the actions `indices` (sorted) of the catalog: `*`, whole services, prefixes
+ * that end at a word boundary such as `s3:Get*`, and names; in catalog order.
  */
 export function summarizeActions(indices: readonly number[], actionCatalog: ActionCatalog): string[] {
   const ranges: number[] = []
@@ -23,7 +23,7 @@ export function summarizeActions(indices: readonly number[], actionCatalog: Acti
   return summarizeActionRanges(ranges, actionCatalog).map(({ text }) => text)
 }
 
-/** The same of ranges, with what each pattern stands for. */
+/** The same for ranges, with the actions that each pattern stands for. */
 export function summarizeActionRanges(
   actionRanges: ActionRanges,
   actionCatalog: ActionCatalog,
@@ -34,7 +34,7 @@ export function summarizeActionRanges(
   return listRangePairs(actionRanges).flatMap(([first, end]) => findRunSummary(first, end, actionCatalog))
 }
 
-/** Runs that are long are summarized once; so many are remembered. */
+/** Length from which summaries of runs are cached. */
 const LONG_RUN = 500
 const MAX_CACHED_RUNS = 1_000
 const cachedRuns = new WeakMap<ActionCatalog, Map<string, readonly ActionPattern[]>>()
@@ -55,7 +55,7 @@ function buildRunSummary(first: number, end: number, actionCatalog: ActionCatalo
   return patterns
 }
 
-/** Adds to `pieces` what stands for all actions from `first` to `end`, neither of whose neighbours is in the set. */
+/** Adds the patterns for all actions from `first` to `end`. Neither neighbor of the run is in the set. */
 function summarizeRun(
   first: number,
   end: number,
@@ -84,7 +84,10 @@ function summarizeRun(
   }
 }
 
-/** Where the group of all actions between `first` and `end` lies that begin as the one at `at`; undefined if too small. */
+/**
+ * The position of the largest group between `first` and `end` that shares a prefix with the action at `at`; undefined
+ * if the group is too small.
+ */
 function findGroup(at: number, length: number, first: number, end: number, names: readonly string[]) {
   const beginning = (names[at] ?? '').slice(0, length)
   let start = at
@@ -95,7 +98,7 @@ function findGroup(at: number, length: number, first: number, end: number, names
   return large ? { first: start, end: stop } : undefined
 }
 
-/** How many characters two names share at their beginning. */
+/** The number of leading characters that two names share. */
 function countSharedPrefix(one: string, other: string): number {
   const most = Math.min(one.length, other.length)
   let length = 0
@@ -103,7 +106,7 @@ function countSharedPrefix(one: string, other: string): number {
   return length
 }
 
-/** The length of the shortest beginning that is longer than `apart` and ends after the service or a word. */
+/** The length of the shortest prefix that is longer than `apart` and ends after the service or a word. */
 function findShortestPrefix(name: string, spelling: string, apart: number): number | undefined {
   const colon = name.indexOf(':') + 1
   if (colon > apart) return colon
@@ -112,7 +115,7 @@ function findShortestPrefix(name: string, spelling: string, apart: number): numb
   return undefined
 }
 
-/** Whether a word of the action's name starts at `at`: `Get|Bucket`, `List|MFA|Devices`, `Put|Object2`. */
+/** Whether a word of the action name starts at `at`: `Get|Bucket`, `List|MFA|Devices`, `Put|Object2`. */
 function isWordStart(spelling: string, at: number): boolean {
   if (!isUpper(spelling.charCodeAt(at))) return false
   return !isUpper(spelling.charCodeAt(at - 1)) || isLower(spelling.charCodeAt(at + 1))

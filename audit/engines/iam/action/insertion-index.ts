@@ -1,4 +1,4 @@
-/** The number of the first of the sorted `names` that is not before `text`. */
+/** The index of the first of the sorted `names` that is not less than `text`. */
 export function findInsertionIndex(names: readonly string[], text: string): number {
   let low = 0
   let high = names.length

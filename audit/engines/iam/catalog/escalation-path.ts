@@ -1,75 +1,84 @@
-/** A way by which a principal gains the permissions of another, as `escalation-paths.json` has it. */
+/** A technique by which a principal gains permissions of another one, as in `escalation-paths.json`. */
 export interface EscalationPath extends EscalationRequirements {
   id: string
-  /** Gains of itself; by taking over another principal; by passing a role to something new; by what has a role. */
+  /**
+   * Grants itself permissions; takes over another principal; passes a role to a new resource; uses a resource that
+   * has a role.
+   */
   kind: 'self' | 'principal' | 'passrole-new' | 'existing'
-  /** Other needs by which it goes too. */
+  /** Alternative requirements, each of which is sufficient. */
   or?: readonly EscalationRequirements[]
-  /** Service principals: the role has to trust one of them, to which it is passed. */
+  /** Service principals, one of which the passed role must trust. */
   trusts?: readonly string[]
-  /** A service to which another role is passed beside; any role that trusts it. */
+  /** A service to which a second role is passed; any role that trusts the service is suitable. */
   besides?: string
-  /** What the principal (`self` in `needs`) is given: permissions at will, no boundary, or another principal that has all. */
+  /**
+   * What the recipient (`self` in `needs`) is granted: arbitrary permissions, removal of its boundary, or a new
+   * principal with all permissions.
+   */
   gives?: EscalationOutcome
-  /** The path that gives something to a principal, and the one that takes it over, of which this one consists. */
+  /**
+   * The two paths that this path combines: one that grants something to a principal, and one that takes that
+   * principal over.
+   */
   parts?: readonly [string, string]
-  /** Kinds of resources of which there has to be one, besides those of `needs`. */
+  /** Kinds of resources that must exist in addition to those of `needs`. */
   exists?: readonly string[]
-  /** What must be the case besides, in words. */
+  /** Other preconditions, in words. */
   pre?: string
-  /** Where it is described, by the letters of the file's note. */
+  /** Letters of the sources that describe the path; the file's note lists them. */
   src: string
 }
 
 export type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'NEW_PRINCIPAL'
 
-/** What a path needs. */
+/** What a path requires. */
 export interface EscalationRequirements {
-  /** All of them are needed. */
+  /** All of them are required. */
   needs: readonly EscalationPermission[]
   requires?: readonly EscalationPrecondition[]
 }
 
-/** What must be the case besides permissions, by what it is of. */
+/** A precondition other than permissions. */
 export type EscalationPrecondition =
-  /** The role that is gained is in an instance profile, or the principal may make one with it. */
+  /** The role is in an instance profile, or the actor can create one with it. */
   | 'INSTANCE_PROFILE'
-  /** The function runs now and then. */
+  /** The function is invoked regularly. */
   | 'TRIGGERED'
-  /** The role that is gained may read a queue or a stream, which may be of any account. */
+  /** The role can read a queue or a stream, which can belong to any account. */
   | 'EVENT_SOURCE'
-  /** The role is passed to the service to assume another one, which is what is gained. */
+  /** The passed role is used to assume another role, which is the one that is taken over. */
   | 'EXECUTION_ROLE'
-  /** The role trusts a provider of web identities. */
+  /** The role trusts a web identity provider. */
   | 'FEDERATED'
   | 'FEWER_THAN_TWO_KEYS'
   | 'TWO_KEYS'
   | 'LOGIN_PROFILE'
   | 'NO_LOGIN_PROFILE'
-  /** The principal is a user. */
+  /** The principal is an IAM user. */
   | 'USER'
-  /** The principal is in the group. */
+  /** The principal is a member of the group. */
   | 'MEMBER'
-  /** The group's policies make an administrator. */
+  /** The policies of the group grant administrator access. */
   | 'PRIVILEGED_GROUP'
-  /** The policy has a version that makes an administrator. */
+  /** Another version of the policy grants administrator access. */
   | 'OTHER_VERSION'
 
-/** A permission of a path. */
+/** One permission that a path requires. */
 export interface EscalationPermission {
-  /** As AWS writes it. */
+  /** As AWS spells it. */
   action: string
   on: EscalationPermissionTarget
-  /** The glob of `on`'s ARNs, where the action has resources of several types. */
+  /** The ARN glob of the target's resource type, if the action supports several types. */
   type?: string
-  /** Globs of other resources of the same request: it must be allowed on one of each. */
+  /** ARN globs of further resources of the same request; the action must be allowed on one resource of each. */
   also?: readonly string[]
 }
 
 /**
- * What an action must be allowed on: the principal itself, a group (`G`), another user (`U`), the role that is gained
- * (`R`), a customer managed policy attached to the principal or the role (`P`) or that is its boundary (`B`), one of a
- * kind of resources that is made for it (`new:`) or that exists (`ex:`), or whatever (`any`).
+ * What the action must be allowed on: the recipient itself, a group (`G`), another user (`U`), the role that is taken
+ * over (`R`), a customer managed policy that is attached to the principal or role (`P`) or is its boundary (`B`), a
+ * resource of a kind that is created for it (`new:`) or that exists (`ex:`), or any resource (`any`).
  */
 export type EscalationPermissionTarget =
   'self' | 'G' | 'U' | 'R' | 'P' | 'B' | 'any' | `new:${string}` | `ex:${string}`

@@ -1,24 +1,26 @@
-/** An action that hands a role to a service, for which the caller needs `iam:PassRole` on the role. */
+/** An action that passes a role to a service. The caller needs `iam:PassRole` on the role. */
 export interface RoleSink {
-  /** As AWS writes it, such as `lambda:CreateFunction`. */
+  /** As AWS spells it, such as `lambda:CreateFunction`. */
   action: string
-  /** The service principals that may get the role, where that is evident; one of them has to be trusted by it. */
+  /** Service principals that can receive the role, if known. The role must trust one of them. */
   principals: readonly string[]
 }
 
-/** What `role-sinks.json.br` holds. */
+/** The content of `role-sinks.json.br`. */
 export interface RoleSinksFile {
   source: string
   asOf: string
-  /** The names of the actions of each service, with spaces between. */
+  /** The action names of each service, space-separated. */
   actions: Readonly<Record<string, string>>
-  /** Service principals of a service, or of one action where its role goes to others. */
+  /** Service principals of a service, or of a single action whose role goes to other principals. */
   principals: Readonly<Record<string, readonly string[]>>
-  /** Operations that take a role and are not in the catalogue of actions: newer than it, or called otherwise. */
+  /**
+   * API operations that take a role and are not in the action catalog: newer than the catalog, or named differently.
+   */
   unlisted: readonly string[]
 }
 
-/** The actions that the unpacked file tells of. */
+/** Parses the decompressed file. */
 export function parseRoleSinks(text: string): RoleSink[] {
   const { actions, principals } = JSON.parse(text) as RoleSinksFile
   return Object.entries(actions).flatMap(([service, names]) =>

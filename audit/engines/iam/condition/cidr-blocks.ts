@@ -1,4 +1,7 @@
-/** Addresses up to which a range still names a network: the sizes of an IPv4 /8 and an IPv6 /32. Above them Amazon S3 calls a policy public too (S3 User Guide, "The meaning of public"). */
+/**
+ * The largest range that still counts as a specific network: an IPv4 /8 or an IPv6 /32. Amazon S3 also treats a
+ * policy with a larger range as public (S3 User Guide, "The meaning of public").
+ */
 const MAX_NARROW_SIZE = { 4: 2n ** 24n, 6: 2n ** 96n } as const
 
 interface BlockRange {
@@ -7,7 +10,7 @@ interface BlockRange {
   last: bigint
 }
 
-/** How much of the internet the CIDR blocks cover together; `'UNKNOWN'` where one of them is none. */
+/** How much of the internet the CIDR blocks cover together; `'UNKNOWN'` if one of them is invalid. */
 export function classifyBlockBreadth(blocks: readonly string[]): 'NARROW' | 'BROAD' | 'UNKNOWN' {
   const ranges = blocks.map(parseBlock)
   const known = ranges.filter(range => range !== undefined)
@@ -31,20 +34,20 @@ function countAddresses(ranges: readonly BlockRange[]): bigint {
   return size
 }
 
-/** Blocks of addresses that no request over the internet comes from (RFC 1918, 4193 and 6598, loopback and link-local). */
+/** Address blocks that no request from the internet comes from (RFC 1918, 4193 and 6598, loopback and link-local). */
 const PRIVATE_BLOCKS =
   '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 ::1/128 fc00::/7 fe80::/10'.split(
     ' ',
   )
 
-/** Those of the blocks that hold addresses of the internet. */
+/** The blocks that contain internet addresses. */
 export function filterInternetBlocks(blocks: readonly string[]): string[] {
   return blocks.filter(block => !PRIVATE_BLOCKS.some(each => isWithinBlock(block, each) === true))
 }
 
 /**
- * Whether some address of the internet is in one block of each list of `inside` and in none of `outside`; true too
- * where a block is none.
+ * Whether an internet address exists that is in one block of each list of `inside` and in none of `outside`. Also
+ * true if a block is invalid.
  */
 export function canMatchInternetAddress(
   inside: readonly (readonly string[])[],
@@ -74,7 +77,7 @@ function isInRanges(ranges: readonly (BlockRange | undefined)[], family: number,
   return ranges.some(range => range?.family === family && range.first <= at && at <= range.last)
 }
 
-/** Whether an address, or all of a block, is in `block`; `'UNKNOWN'` where one of the two is none. */
+/** Whether `address`, an address or a block, is completely in `block`; `'UNKNOWN'` if either is invalid. */
 export function isWithinBlock(address: string, block: string): boolean | 'UNKNOWN' {
   const [inner, outer] = [parseBlock(address), parseBlock(block)]
   if (inner === undefined || outer === undefined) return 'UNKNOWN'

@@ -1,15 +1,15 @@
 import table from '../catalog/condition-keys.json' with { type: 'json' }
 
 /**
- * Who decides on the value of a condition key: it tells of the principal, is chosen by the caller in the request, comes
- * from where, when and how the request is made, or tells of the resource.
+ * Who controls the value of a condition key: it describes the principal, is chosen by the caller in the request,
+ * comes from the circumstances of the request (network, time, transport), or describes the resource.
  */
 export type ConditionKeyClass = 'principal' | 'caller' | 'environment' | 'resource' | 'unknown'
 
 /**
- * In which signed requests a key is present: in all, at most in those with temporary credentials, those of IAM users,
- * those that an AWS service makes for itself, of members of an organization, through a VPC endpoint, or that a service
- * makes on behalf of a principal; else in some.
+ * The signed requests in which a key is present: all requests, or at most those with temporary credentials, of IAM
+ * users, of an AWS service on its own behalf, of members of an organization, through a VPC endpoint, or of a service
+ * on behalf of a principal; otherwise only some requests.
  */
 export type ConditionKeyPresence = keyof typeof table.presence | 'SOMETIMES'
 
@@ -23,21 +23,22 @@ const ofTheResource = new Set(
 )
 
 /**
- * The class of a key, in any case. A few keys are chosen in requests of some actions and tell of the resource for
- * others, such as `iam:PermissionsBoundary`: they are the caller's where `action` is not given. Sources: IAM User Guide,
- * "AWS global condition context keys" and "IAM and AWS STS condition context keys"; Service Authorization Reference.
+ * The class of a key, case-insensitive. A few keys, such as `iam:PermissionsBoundary`, are chosen by the caller for
+ * some actions and describe the resource for others; without `action` they count as the caller's. Sources: IAM User
+ * Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys"; Service Authorization
+ * Reference.
  */
 export function classifyConditionKey(key: string, action = ''): ConditionKeyClass {
   if (ofTheResource.has(`${key} ${action}`.toLowerCase())) return 'resource'
   return findByKey(classes, key) ?? 'unknown'
 }
 
-/** Whether a request may hold several values of the key, so that tests of it need `ForAllValues` or `ForAnyValue`. */
+/** Whether a request can contain several values of the key, so that tests require `ForAllValues` or `ForAnyValue`. */
 export function isMultivaluedKey(key: string): boolean {
   return findByKey(multivalued, key) !== undefined
 }
 
-/** In which requests the key is present. */
+/** The requests in which the key is present. */
 export function findKeyPresence(key: string): ConditionKeyPresence {
   return findByKey(presences, key) ?? 'SOMETIMES'
 }
@@ -49,7 +50,7 @@ function indexKeys<Place extends string>(
   return new Map(entries.flatMap(([group, keys]) => keys.map(key => [key.toLowerCase(), group] as const)))
 }
 
-/** Keys that end in `/` or `:` stand for all that begin so. */
+/** Table entries that end in `/` or `:` match every key with that prefix. */
 function findByKey<Place>(of: ReadonlyMap<string, Place>, key: string): Place | undefined {
   const name = key.toLowerCase()
   const [family = ''] = /^[^:/]+:[^:/]+[:/](?=.)/.exec(name) ?? []

@@ -3,28 +3,28 @@ import { negateTristate, combineAlternatives, type Tristate } from '../tristate.
 import { compareKeyValue, type ValueComparison, type ConditionKeyValue } from './key-value.ts'
 import { resolveKnownVariables } from './partial-variables.ts'
 
-/** What a request's condition keys (in lower case) are known to be: one of several alternatives. */
+/** What is known of the condition keys (lowercase) of a request: a list of alternatives. */
 export type ConditionContext = (key: string) => readonly ConditionKeyValue[]
 
-/** An operator with one key and its values (IAM User Guide, "Condition operators"). */
+/** One operator with one key and its values (IAM User Guide, "Condition operators"). */
 export interface ConditionTest {
-  /** As it is written. */
+  /** As the policy spells it. */
   operator: string
-  /** In lower case: keys have no case. */
+  /** Lowercase: keys are case-insensitive. */
   key: string
   values: readonly string[]
-  /** What the operator means; undefined where no operator is called so. */
+  /** The parsed operator; undefined for an operator that does not exist. */
   meaning: OperatorMeaning | 'NULL' | undefined
-  /** Whether `${…}` in a value is a variable: it is since version 2012-10-17. */
+  /** Whether `${…}` in a value is a variable, as it is from version 2012-10-17. */
   hasVariables: boolean
 }
 
-/** What an operator means. */
+/** The parsed meaning of an operator. */
 export interface OperatorMeaning {
   comparison: ValueComparison
-  /** The test is for what the values are not. */
+  /** The test excludes the values. */
   negated: boolean
-  /** Passes where the key is not there. */
+  /** The test passes if the key is missing. */
   ifExists: boolean
   quantifier: 'FORANYVALUE' | 'FORALLVALUES' | 'NONE'
 }
@@ -46,12 +46,12 @@ const COMPARISONS: Readonly<Record<string, ValueComparison>> = {
   ),
 }
 
-/** The tests of a statement's Condition, all of which must hold. */
+/** The tests of a statement's Condition. All of them must hold. */
 export function parseConditionTests(policyStatement: PolicyStatement, version: string): ConditionTest[] {
   return parseConditionTestsAsWritten(policyStatement, version).map(normalizeOrganizationTest)
 }
 
-/** The same, each about the key that the policy writes. */
+/** The same, with the keys as the policy spells them. */
 export function parseConditionTestsAsWritten(
   policyStatement: PolicyStatement,
   version: string,
@@ -64,7 +64,7 @@ export function parseConditionTestsAsWritten(
   )
 }
 
-/** Comparing the resource's organization with the caller's says the same as the other way round. */
+/** Comparing the resource's organization with the caller's is equivalent to the reverse. */
 function normalizeOrganizationTest(conditionTest: ConditionTest): ConditionTest {
   const [value, ...more] = conditionTest.values
   if (conditionTest.key !== 'aws:resourceorgid' || more.length > 0 || !conditionTest.hasVariables)
@@ -100,7 +100,7 @@ export function evaluateConditionTest(
   )
 }
 
-/** Whether a test holds for a request in which its key has `value`. */
+/** Whether a test holds for a request in which its key has this value. */
 export function evaluateTestForValue(
   conditionTest: ConditionTest,
   value: ConditionKeyValue,
@@ -119,7 +119,7 @@ export function evaluateTestForValue(
   return meaning.negated ? negateTristate(either) : either
 }
 
-/** Whether an operator holds for a request without the key. */
+/** Whether a test holds for a request without the key. */
 export function evaluateTestWithoutKey({ negated, ifExists, quantifier }: OperatorMeaning): Tristate {
   if (ifExists || quantifier === 'FORALLVALUES') return 'ALWAYS'
   return negated && quantifier === 'NONE' ? 'ALWAYS' : 'NEVER'

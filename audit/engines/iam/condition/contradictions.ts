@@ -3,8 +3,8 @@ import type { ConditionTest } from './condition-test.ts'
 import { deriveKeyConstraint } from './key-constraint.ts'
 
 /**
- * Whether some request may meet all of `holding` and none of `failing`. False only where that is certain: two tests
- * of the same key contradict each other.
+ * Whether a request can meet all of `passing` and none of `failing`. False only if two tests of the same key
+ * certainly contradict each other.
  */
 export function canTestsCoexist(
   passing: readonly ConditionTest[],
@@ -31,7 +31,7 @@ function canCoexistForKey(passing: readonly ConditionTest[], failing: readonly C
   return isEmptyGlobSet({ all: globSets.filter(set => set !== undefined) }) !== true
 }
 
-/** What a test says of a request without its key, of one with it, and of the key's text; undefined: nothing certain. */
+/** What a test requires of a request without its key, of one with it, and of the key's text; undefined: unknown. */
 interface KeyOutcome {
   absent: boolean | undefined
   present: boolean | undefined

@@ -1,11 +1,11 @@
-/** Year; year and month; or a day, with or without a time and its zone; with or without `-` and `:`. */
+/** A year, a year and month, or a day with an optional time and zone; with or without `-` and `:`. */
 const ISO =
   /^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[Tt ](\d{2}):?(\d{2})(?::?(\d{2})(?:\.(\d+))?)?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/
 
 /**
- * Milliseconds since 1970 of a moment as policies and requests write it: ISO 8601, in UTC where it names no zone, or
- * seconds since 1970. Four digits are a year, eight a day. Undefined where it is none.
- * Source: IAM User Guide, "Date condition operators".
+ * Parses a date as policies and requests write it to milliseconds since 1970: ISO 8601 (UTC without a zone) or
+ * seconds since 1970. Four digits are a year, eight a day. Returns undefined for anything else. Source: IAM User
+ * Guide, "Date condition operators".
  */
 export function parsePolicyDate(text: string): number | undefined {
   const parts = ISO.exec(text)

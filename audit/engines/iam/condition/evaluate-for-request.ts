@@ -4,11 +4,11 @@ import { keepAsWritten, resolveRequestVariables, type ResolvedText } from './req
 import type { RequestContext } from './request-context.ts'
 
 /**
- * Whether a request of which every condition key is known meets `test`. Unknown where AWS's pages do not tell: for an
- * operator that there is not (Null takes no IfExists), an empty list of values, a value that is not of the operator's
- * type, and a key with several values under an operator without ForAllValues or ForAnyValue.
- * Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Conditions with multiple context keys or
- * values", "Single-valued vs. multivalued context keys".
+ * Whether a request whose condition keys are all known meets a test. Unknown where AWS's documentation is silent: an
+ * operator that does not exist (Null has no IfExists), an empty list of values, a value of the wrong type, and a key
+ * with several values under an operator without ForAllValues or ForAnyValue. Source: IAM User Guide, "IAM JSON policy
+ * elements: Condition operators", "Conditions with multiple context keys or values", "Single-valued vs. multivalued
+ * context keys".
  */
 export function evaluateTestForRequest(
   conditionTest: ConditionTest,
@@ -23,7 +23,7 @@ export function evaluateTestForRequest(
   return evaluateByQuantifier(meaning, values, buildValueCheck(conditionTest, meaning, request))
 }
 
-/** Whether a value of the request is one of those wanted, and none of them where the operator is negated. */
+/** Whether a value of the request matches one of the policy's values; inverted if the operator is negated. */
 type ValueCheck = (value: string) => BooleanOrUnknown
 
 function buildValueCheck(
@@ -48,10 +48,10 @@ function buildValueCheck(
   }
 }
 
-/** The operators of strings and ARNs (IAM User Guide, "Where you can use policy variables"). */
+/** String and ARN operators (IAM User Guide, "Where you can use policy variables"). */
 const TAKE_VARIABLES = new Set<OperatorMeaning['comparison']>(['EQUALS', 'EQUALS_IN_ANY_CASE', 'LIKE', 'ARN'])
 
-/** An empty text is a set of no values to ForAllValues and ForAnyValue. */
+/** ForAllValues and ForAnyValue treat an empty text as an empty set of values. */
 function evaluateByQuantifier(
   { quantifier }: OperatorMeaning,
   values: readonly string[],
@@ -72,7 +72,7 @@ function evaluateNullForRequest(wanted: readonly string[], absent: boolean): Boo
     : 'UNKNOWN'
 }
 
-/** Whether all hold. */
+/** Whether all are true. */
 export function combineKnownWithAnd(all: readonly BooleanOrUnknown[]): BooleanOrUnknown {
   if (all.includes(false)) return false
   return all.includes('UNKNOWN') ? 'UNKNOWN' : true

@@ -5,29 +5,31 @@ import { isWithinBlock } from './cidr-blocks.ts'
 import type { OperatorMeaning, ConditionTest } from './condition-test.ts'
 import { parsePolicyDate } from './dates.ts'
 
-/** What a test asks of its key. */
+/** What a test requires of its key. */
 export interface KeyConstraint {
   key: string
   quantifier: OperatorMeaning['quantifier']
-  /** Whether a request without the key meets it. */
+  /** Whether a request without the key meets the test. */
   absent: boolean
-  /** Which values meet it. */
+  /** The values that meet the test. */
   present: ConstraintValues
 }
 
 export type ConstraintValues =
-  /** Texts; in lower case where `anyCase`. Variables stand for themselves. */
+  /** Texts; lowercase if `anyCase`. Variables are kept as literal text. */
   | { is: 'TEXT'; globs: GlobSet; anyCase: boolean }
-  /** ARNs that match one of the patterns part by part; those that match none where `negated`. */
+  /** ARNs that match one of the patterns part by part, or none of them if `negated`. */
   | { is: 'ARN'; patterns: readonly string[]; negated: boolean }
-  /** Numbers, or moments in milliseconds, on one side of a bound. */
+  /** Numbers, or dates in milliseconds, on one side of a bound. */
   | { is: 'ORDER'; below: boolean; bound: number; inclusive: boolean; of: 'number' | 'date' }
-  /** Addresses in one of the blocks; outside of all where `negated`. */
+  /** Addresses in one of the blocks, or in none of them if `negated`. */
   | { is: 'ADDRESS'; blocks: readonly string[]; negated: boolean }
-  /** What nothing but the same test is known to say. */
+  /** A constraint that can be compared only with an identical test. */
   | { is: 'OPEN' }
 
-/** What `test` asks of its key; undefined where it is about the key being there, or no operator is called so. */
+/**
+ * The constraint of a test on its key; undefined for a test of the key's presence or an operator that does not exist.
+ */
 export function deriveKeyConstraint(conditionTest: ConditionTest): KeyConstraint | undefined {
   const { meaning, key } = conditionTest
   if (meaning === undefined || meaning === 'NULL') return undefined
@@ -127,7 +129,7 @@ function isSubsetOfValues(one: ConstraintValues, other: ConstraintValues): boole
   return one.below ? one.bound < other.bound : one.bound > other.bound
 }
 
-/** The language in lower case; undefined for what is excepted from it, of which that says nothing. */
+/** The set in lowercase; undefined for exceptions, because lowercase exceptions are not equivalent. */
 function lowerGlobSet(globs: GlobSet): GlobSet | undefined {
   if ('glob' in globs) return { glob: globs.glob.toLowerCase() }
   if ('text' in globs) return { text: globs.text.toLowerCase() }

@@ -4,19 +4,18 @@ import { filterInternetBlocks, classifyBlockBreadth } from './cidr-blocks.ts'
 import { combineWithAnd, type Tristate } from '../tristate.ts'
 
 /**
- * What is known of the value that a condition key has in a request: the key is not there; it has a value of an
- * outsider's own, equal to none that a policy writes down; or a glob describes it, `other` saying that it is none
- * of those that the policy writes out.
+ * What is known of the value of a condition key in a request: the key is absent; it has a value that only an outsider
+ * has and no policy names; or a glob describes it. `other` means that it is none of the values that the policy names.
  */
 export type ConditionKeyValue = 'ABSENT' | 'UNNAMED' | { like: string; other?: true }
 
-/** Any value at all. */
+/** Any value. */
 export const ANY_KEY_VALUE: ConditionKeyValue = { like: '*' }
 
-/** How an operator compares a key's value with the policy's. */
+/** How an operator compares the value of a key with the policy's values. */
 export type ValueComparison = 'EQUALS' | 'EQUALS_IN_ANY_CASE' | 'LIKE' | 'ARN' | 'BOOL' | 'ADDRESS' | 'ORDER'
 
-/** Whether the value of `key`, which is there, is one of `values` by the comparison. */
+/** Whether the value of a key, which is present, matches one of `values`. */
 export function compareKeyValue(
   key: string,
   value: Exclude<ConditionKeyValue, 'ABSENT'>,
@@ -39,8 +38,8 @@ export function compareKeyValue(
 }
 
 /**
- * An outsider's address is in no network that a policy names, unless it names half of the internet; and the address
- * of a request that comes over the internet is no private one, whoever makes it.
+ * An outsider's address is in no network that a policy names, unless the network is half of the internet. The address
+ * of a request from the internet is never private.
  */
 function compareAddress(
   key: string,
@@ -54,11 +53,11 @@ function compareAddress(
     : 'SOMETIMES'
 }
 
-/** Keys whose values never hold a star or a question mark: ids, names and ARNs that AWS checks, and what SAML says. */
+/** Keys whose values never contain `*` or `?`: ids, names and ARNs that AWS validates, and SAML values. */
 const PLAIN_KEYS =
   /^(aws:(principal.+|source.+|userid|username|requestedregion|resource(account|orgid|orgpaths)|federatedprovider|vpce.+)|sts:.+|kms:calleraccount|lambda:.+|saml:.+)$/
 
-/** Whether `text`, in which wildcards stand for themselves, is no value that the key can have. */
+/** Whether the key can never have the value `text`, in which wildcards are literal characters. */
 function isImpossibleValue(key: string, valueComparison: ValueComparison, text: string): boolean {
   const isExact = valueComparison === 'EQUALS' || valueComparison === 'EQUALS_IN_ANY_CASE'
   return isExact && hasWildcard(text) && PLAIN_KEYS.test(key)
@@ -71,13 +70,13 @@ function compareUnnamedValue(key: string, valueComparison: ValueComparison, patt
   return isOwnerNamed(key, pattern) ? 'NEVER' : 'SOMETIMES'
 }
 
-/** What every value of the key looks like. */
+/** A glob that every value of the key matches. */
 function describeValueShape(key: string): string {
   if (key.endsWith('account')) return '????????????'
   return key.endsWith('orgid') ? 'o-*' : '*'
 }
 
-/** Whether the pattern says whose values of `key` it matches, so that nobody else can have one. */
+/** Whether the pattern names the owner of the values of `key`, so that no one else can have a matching value. */
 function isOwnerNamed(key: string, pattern: string): boolean {
   if (!hasWildcard(pattern)) return true
   if (key.endsWith('arn')) return extractArnPatternAccount(pattern) !== undefined
@@ -85,7 +84,7 @@ function isOwnerNamed(key: string, pattern: string): boolean {
   return key === 'aws:userid' && /^[^:*?]{12,}(:|$)/.test(pattern)
 }
 
-/** The account that an ARN, or a pattern of ARNs, is of; undefined where it has none or leaves it open. */
+/** The account in an ARN or ARN pattern; undefined if there is none or a wildcard covers it. */
 export function extractArnPatternAccount(pattern: string): string | undefined {
   return /^(\d{12})[*?]*$/.exec(pattern.split(':')[4] ?? '')?.[1]
 }
@@ -105,7 +104,7 @@ function comparePattern(
   return isText ? compareEqual(like.toLowerCase(), pattern.toLowerCase()) : 'SOMETIMES'
 }
 
-/** Whether the ARNs that two globs describe are of different accounts, or those of one of no account. */
+/** Whether the ARNs that two globs describe belong to different accounts, or only one of them to an account. */
 function isOtherAccount(like: string, pattern: string): boolean {
   const owner = extractArnPatternAccount(pattern)
   const account = /^arn:[^:]*:[^:]*:[^:]*:(\d*):/.exec(like)?.[1]
@@ -122,7 +121,7 @@ function compareGlobs(like: string, pattern: string): Tristate {
   return canGlobsOverlap(pattern, like) ? 'SOMETIMES' : 'NEVER'
 }
 
-/** ARNs are compared in six parts, none of which a wildcard leaves (IAM User Guide, "ARN condition operators"). */
+/** ARNs are compared in six parts; a wildcard does not cross a part (IAM User Guide, "ARN condition operators"). */
 function compareArns(like: string, pattern: string): Tristate {
   if (like === '*') return /^\*+$/.test(pattern) ? 'ALWAYS' : 'SOMETIMES'
   const have = splitArn(like)

@@ -4,16 +4,16 @@ import type { ValueComparison } from './key-value.ts'
 import { isResolvedGlobMatch, type ResolvedText } from './request-variables.ts'
 import { parsePolicyDate } from './dates.ts'
 
-/** Whether something is so; unknown where AWS's pages do not tell. */
+/** A boolean, or unknown where AWS's documentation is silent. */
 export type BooleanOrUnknown = boolean | 'UNKNOWN'
 
-/** What an operator compares by, in lower case and without prefix and suffix: `numericlessthan`. */
+/** The lowercase comparison of an operator without prefix and suffix, such as `numericlessthan`. */
 export interface OperatorUse {
   name: string
   comparison: ValueComparison
 }
 
-/** Whether `value`, which the request has, is as the policy wants it (IAM User Guide, "Condition operators"). */
+/** Whether a request's value matches the policy's value (IAM User Guide, "Condition operators"). */
 export function compareConditionValue(
   { name, comparison }: OperatorUse,
   wanted: ResolvedText,
@@ -34,7 +34,7 @@ const COMPARE: Readonly<
   ORDER: ({ text }, value, name) => compareOrder(name, text, value),
 }
 
-/** Base64, by the bytes it stands for: `=` at its end is no byte. */
+/** Compares the bytes that Base64 encodes: trailing `=` is padding. */
 function compareBytes(wanted: string, value: string): BooleanOrUnknown {
   if (!isBase64(wanted) || !isBase64(value)) return 'UNKNOWN'
   return wanted.replace(/=+$/, '') === value.replace(/=+$/, '')
@@ -49,7 +49,7 @@ function compareBooleans(wanted: string, value: string): BooleanOrUnknown {
   return areBoth ? wanted === value : 'UNKNOWN'
 }
 
-/** ARNs are compared in six parts, none of which a wildcard leaves; a star alone is every ARN. */
+/** ARNs are compared in six parts; a wildcard does not cross a part. A single `*` matches every ARN. */
 function isAlikeByArnParts(glob: string, value: string): boolean {
   if (/^\*+$/.test(glob)) return true
   const want = splitArn(glob)
@@ -75,7 +75,7 @@ function orderDates(one: string, other: string): number | undefined {
   return a === undefined || b === undefined ? undefined : a - b
 }
 
-/** Whole numbers are compared to the last digit, however many they have. */
+/** Compares whole numbers of any length exactly. */
 function orderNumbers(one: string, other: string): number | undefined {
   if (![one, other].every(text => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text))) return undefined
   if (![one, other].every(text => /^-?\d+$/.test(text))) return Number(one) - Number(other)

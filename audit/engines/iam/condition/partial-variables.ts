@@ -1,18 +1,18 @@
 import { hasWildcard } from '../glob/glob-comparison.ts'
 import type { ConditionKeyValue } from './key-value.ts'
 
-/** The organization of the resource's account, whose id the policy does not tell. */
+/** The organization of the resource's account, whose id is not known. */
 export const OWN_ORGANIZATION = 'OWN'
 
-/** The values of a test with their variables replaced, and those whose variables are not known. */
+/** The values of a test with their variables replaced, and those whose variables are unknown. */
 export interface PartiallyResolvedValues {
   known: readonly string[]
   open: readonly string[]
 }
 
 /**
- * Replaces the policy variables in `values` by what `context` knows of them. A variable that is absent matches
- * nothing. `value` is what it will be compared with (IAM User Guide, "Policy variables").
+ * Replaces the policy variables in `values` by what the context knows of them. A variable without a value matches
+ * nothing. The other parameter is the value that they will be compared with (IAM User Guide, "Policy variables").
  */
 export function resolveKnownVariables(
   values: readonly string[],
@@ -61,7 +61,7 @@ function findVariableValue(
   return context(name).some(value => typeof value === 'object') ? { like: '*' } : 'UNNAMED'
 }
 
-/** Whether the value is one that is known whole, which an outsider's cannot equal. */
+/** Whether the value is completely known and cannot equal an outsider's value. */
 function isPlain(value: Exclude<ConditionKeyValue, 'ABSENT'>): boolean {
   return typeof value === 'object' && !hasWildcard(value.like)
 }

@@ -1,12 +1,12 @@
 import { PolicyError } from '../policy-document.ts'
 
-/** The condition keys that one request has, in lower case, each with its values. A key without values is not there. */
+/** The condition keys of one request, in lowercase, with their values. A key without values is absent. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>
 
-/** A value as it may be given: a multivalued key has a list. */
+/** A value as callers pass it; a multivalued key has a list. */
 export type ContextKeyValue = string | number | boolean | readonly (string | number | boolean)[]
 
-/** The keys in any case, once each: throws a PolicyError for one that is there twice. */
+/** Builds a context from keys in any case. Throws PolicyError for a duplicate key. */
 export function buildRequestContext(keyValues: Readonly<Record<string, ContextKeyValue>>): RequestContext {
   const context = new Map<string, readonly string[]>()
   for (const [name, value] of Object.entries(keyValues)) {
@@ -17,7 +17,7 @@ export function buildRequestContext(keyValues: Readonly<Record<string, ContextKe
   return context
 }
 
-/** The only value of a key; undefined where it has none, or several. */
+/** The value of a single-valued key; undefined if it has none or several. */
 export function findSingleValue(context: RequestContext, key: string): string | undefined {
   const [value, ...more] = context.get(key.toLowerCase()) ?? []
   return more.length === 0 ? value : undefined

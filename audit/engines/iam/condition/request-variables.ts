@@ -2,18 +2,18 @@ import { PolicyError } from '../policy-document.ts'
 import { isExactGlobMatch } from '../glob/glob-match.ts'
 import { findSingleValue, type RequestContext } from './request-context.ts'
 
-/** A text of a policy with its variables replaced by what the request has. */
+/** A policy text with its variables replaced by the request's values. */
 export interface ResolvedText {
-  /** All of it as it is. */
+  /** The text as it is, without wildcards. */
   text: string
-  /** For `isResolvedGlobMatch`: of `*` and `?` only those that the policy itself writes are wildcards. */
+  /** For `isResolvedGlobMatch`: only `*` and `?` that the policy itself contains are wildcards. */
   glob: string
 }
 
 /**
- * Replaces `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}`, which stand for the characters. Undefined where
- * a variable has no value, so that the text matches nothing; a multivalued key is no variable. What a request brings
- * is never a wildcard. Source: IAM User Guide, "IAM policy elements: Variables and tags".
+ * Replaces `${key}`, `${key, 'default'}`, and the literal characters `${*}`, `${?}`, `${$}`. Undefined if a variable
+ * has no value, so that the text matches nothing; a multivalued key is not a variable. A request's value is never a
+ * wildcard. Source: IAM User Guide, "IAM policy elements: Variables and tags".
  */
 export function resolveRequestVariables(written: string, request: RequestContext): ResolvedText | undefined {
   let text = ''
@@ -31,7 +31,7 @@ export function resolveRequestVariables(written: string, request: RequestContext
   return { text: text + rest, glob: glob + rest }
 }
 
-/** A text in which nothing is to be replaced. */
+/** A text without any replacement. */
 export function keepAsWritten(written: string): ResolvedText {
   return { text: written, glob: written }
 }
@@ -47,17 +47,19 @@ function resolveVariable(expression: string, request: RequestContext): string | 
 const STAR = '\uF8FE'
 const QUESTION_MARK = '\uF8FF'
 
-/** `text` with characters of no meaning in place of those that a glob would take for wildcards. */
+/** Replaces wildcards in `text` by characters that a glob takes literally. */
 function escapeWildcards(text: string): string {
   return text.replaceAll('*', STAR).replaceAll('?', QUESTION_MARK)
 }
 
-/** Characters of a glob times those of a text beyond which they are not matched: a second's work, and far more than AWS stores. */
+/** The limit of pattern length times value length: about one second of matching, and far more than AWS stores. */
 const MAX_MATCH_STEPS = 50_000_000
 
-/** Whether the glob of a FilledIn matches the whole of `text`; case matters. Throws a PolicyError where both are huge. */
+/** Whether a resolved glob matches all of `text`, case-sensitive. Throws PolicyError if both are very long. */
 export function isResolvedGlobMatch(glob: string, text: string): boolean {
   if (glob.length * text.length > MAX_MATCH_STEPS)
-    throw new PolicyError(`a pattern of ${glob.length} characters for a value of ${text.length}`)
+    throw new PolicyError(
+      `a pattern of ${glob.length} characters is too long to match a value of ${text.length}`,
+    )
   return isExactGlobMatch(glob, escapeWildcards(text))
 }

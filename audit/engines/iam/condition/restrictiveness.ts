@@ -3,22 +3,22 @@ import type { PolicyStatement } from '../policy-document.ts'
 import { isExactGlobMatch } from '../glob/glob-match.ts'
 import { parsePolicyDate } from './dates.ts'
 
-/** One operator of a statement's condition with one key, in lower case, since keys know no case. */
+/** One operator of a statement's Condition with one key, in lowercase, because keys are case-insensitive. */
 export interface RawConditionTest {
   operator: string
   key: string
   values: readonly string[]
 }
 
-/** What must be known of requests to tell whether a test keeps any of them out. */
+/** What is assumed of requests to decide whether a test excludes any of them. */
 export interface RequestAssumptions {
-  /** Keys that every request has, in lower case. */
+  /** Keys that every request has, in lowercase. */
   always: readonly string[]
-  /** By key, values that stand for all that it may have: a pattern that matches one of them excludes nothing. */
+  /** By key, values that represent all possible ones: a pattern that matches one of them excludes nothing. */
   samples?: Readonly<Record<string, readonly string[]>>
 }
 
-/** Stands for any text in a sample: no policy says it, so only a wildcard matches it. */
+/** Represents arbitrary text in a sample: only a wildcard matches it. */
 export const ANY_SAMPLE_TEXT = '\u0001'.repeat(64)
 
 /** Keys of every request (IAM User Guide, "AWS global condition context keys"). */
@@ -27,13 +27,15 @@ const ALWAYS_PRESENT = (
   'aws:securetransport aws:userid aws:viaawsservice'
 ).split(' ')
 
-/** Keys that are the same for all who hold an identity policy of the account, or that a caller sets as he likes. */
+/**
+ * Keys that are the same for every principal with an identity policy in the account, or that a caller chooses freely.
+ */
 const NOT_RESTRICTIVE_KEYS = (
   'aws:principalaccount aws:principalorgid aws:principalorgpaths aws:principalisawsservice aws:referer ' +
   'aws:resourceaccount aws:resourceorgid aws:resourceorgpaths aws:useragent'
 ).split(' ')
 
-/** Values of booleans that practically every request has. */
+/** Boolean values that almost every request has. */
 const USUAL_VALUES: Readonly<Record<string, string>> = {
   'aws:securetransport': 'true',
   'aws:viaawsservice': 'false',
@@ -43,7 +45,7 @@ function isUsual(key: string, value: string): boolean {
   return Object.hasOwn(USUAL_VALUES, key) && USUAL_VALUES[key] === value.toLowerCase()
 }
 
-/** The parts of the statement's condition: all of them must hold. */
+/** The tests of the statement's Condition. All of them must hold. */
 export function listRawConditionTests(policyStatement: PolicyStatement): RawConditionTest[] {
   return Object.entries(policyStatement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values })),
@@ -53,9 +55,9 @@ export function listRawConditionTests(policyStatement: PolicyStatement): RawCond
 const OPERATOR = /^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$/
 
 /**
- * Whether `test` keeps requests out by the value of its key. What holds for a request without the key (a negated
- * operator, IfExists, ForAllValues) keeps out nobody who leaves the key away, and dates only wait.
- * Source: IAM User Guide, "Condition operators".
+ * Whether a test excludes requests by the value of its key. A test that holds without the key (a negated operator,
+ * IfExists, ForAllValues) excludes no one who omits the key, and a date only delays. Source: IAM User Guide,
+ * "Condition operators".
  */
 export function isRestrictiveTest(
   test: RawConditionTest,
@@ -83,7 +85,7 @@ export function isRestrictiveTest(
   }
 }
 
-/** Whether a condition of the statement keeps requests out, whatever they ask for. */
+/** Whether a condition of the statement excludes requests, whatever they are for. */
 export function isRestrictedByCondition(policyStatement: PolicyStatement): boolean {
   const requests = { always: ALWAYS_PRESENT }
   return listRawConditionTests(policyStatement).some(
@@ -93,7 +95,7 @@ export function isRestrictedByCondition(policyStatement: PolicyStatement): boole
 
 const ANY_ARN = ['arn', ...Array.from({ length: 5 }, () => ANY_SAMPLE_TEXT)].join(':')
 
-/** Whether `test` asks that a key is there, or that it is not, which not every request does. */
+/** Whether a test requires that a key is present or absent, which is not so for every request. */
 export function isKeyPresenceTest(
   { operator, key, values }: RawConditionTest,
   { always }: RequestAssumptions,
@@ -107,7 +109,7 @@ function isBoth(values: readonly string[]): boolean {
   return lower.has('true') && lower.has('false')
 }
 
-/** The moment after which the statement holds no more, ISO 8601, if it says one. */
+/** The ISO 8601 time after which the statement no longer applies, if it has one. */
 export function findExpiry(policyStatement: PolicyStatement): string | undefined {
   const ends = listRawConditionTests(policyStatement)
     .filter(({ operator, key }) => isEndTest(operator) && /^aws:(current|epoch)time$/.test(key))

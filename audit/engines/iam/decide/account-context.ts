@@ -1,19 +1,19 @@
 import type { Caller } from './caller.ts'
 import { extractArnAccount, type DecisionQuestion } from './decision.ts'
 
-/** In which accounts a request takes place. */
+/** The accounts that are involved in a request. */
 export interface AccountContext {
   /** The account of the resource. */
   owner: string
   /** Whether the resource is in the caller's account. */
   isSameAccount: boolean
-  /** Whether the organization is said of the caller's account. */
+  /** Whether the organization data describe the caller's account. */
   organizationCoversCaller: boolean
-  /** Whether the organization is said of the resource's account. */
+  /** Whether the organization data describe the resource's account. */
   organizationCoversResource: boolean
 }
 
-/** What a question says of the accounts. */
+/** Derives the accounts from a question. */
 export function deriveAccountContext(
   { account, principal, resourceAccount, request }: DecisionQuestion,
   caller: Caller,

@@ -4,16 +4,16 @@ import type { PolicyLayers } from './policy-types.ts'
 import { matchPrincipal, type PrincipalMatch } from './principal-match.ts'
 import type { PolicyRequest } from './statement-match.ts'
 
-/** What the policies of the principal say, or the first of them that does not allow it. */
+/** What the policies of the principal allow, or the first of them that does not. */
 export interface IdentityAllowance {
   statements: readonly MatchedStatement[]
-  /** A sentence; undefined where all allow it. */
+  /** A sentence; undefined if all policies allow the request. */
   blockedBy: string | undefined
 }
 
 /**
- * What the identity policies allow within boundary and session policy. The root needs no identity policy; a federated
- * session without a session policy has no permissions of its own (IAM User Guide, "Permissions for
+ * What the identity policies allow within the permissions boundary and the session policy. The root user needs no
+ * identity policy; a federated session without a session policy has no permissions (IAM User Guide, "Permissions for
  * GetFederationToken").
  */
 export function evaluateIdentityPolicies(
@@ -27,7 +27,7 @@ export function evaluateIdentityPolicies(
   return { statements, blockedBy: findBlockingCeiling(policyLayers, policyRequest) }
 }
 
-/** Which of boundary and session policy does not allow the request, as a sentence. */
+/** Which of permissions boundary and session policy does not allow the request, as a sentence. */
 export function findBlockingCeiling(
   { boundary, session }: PolicyLayers,
   policyRequest: PolicyRequest,
@@ -38,7 +38,7 @@ export function findBlockingCeiling(
   return undefined
 }
 
-/** The Allow statements of the resource's policy that name the caller, by what they name him. */
+/** The Allow statements of the resource policy that name the caller, by how they name it. */
 export type ResourcePolicyGrants = Readonly<
   Record<Exclude<PrincipalMatch, 'NOT'>, readonly MatchedStatement[]>
 >
@@ -55,9 +55,9 @@ export function listResourcePolicyGrants(
 }
 
 /**
- * Where the resource's policy must allow, whatever identity policies say: to assume a role, which has a trust policy,
- * and to use a key, which has a key policy. Without one nobody may.
- * Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
+ * The resource policy that must allow the request, whatever the identity policies allow: the trust policy to assume a
+ * role, and the key policy to use a KMS key. Without it no one has access. Source: IAM User Guide, "How AWS
+ * enforcement code logic evaluates requests to allow or deny access".
  */
 export function findRequiredResourcePolicy({
   action,

@@ -2,11 +2,10 @@ import type { Caller } from './caller.ts'
 import type { AccessDecision } from './decision.ts'
 
 /**
- * What AWS decides without looking at policies: who one is, everybody may ask, even where it is denied; a user or the
- * root may get a session token; with temporary credentials one can neither do that nor federate; the root cannot
- * assume a role.
- * Source: AWS STS API Reference, "GetCallerIdentity", "GetFederationToken", "AssumeRole"; IAM User Guide, "Permissions
- * for GetSessionToken".
+ * Requests that AWS decides without policies: everyone can call GetCallerIdentity, even if it is denied; a user or
+ * the root user can call GetSessionToken; temporary credentials can call neither GetSessionToken nor
+ * GetFederationToken; the root user cannot assume a role. Source: AWS STS API Reference, "GetCallerIdentity",
+ * "GetFederationToken", "AssumeRole"; IAM User Guide, "Permissions for GetSessionToken".
  */
 export function decideWithoutPolicies(
   action: string,
@@ -19,17 +18,17 @@ export function decideWithoutPolicies(
     return kind === 'role' || federated
       ? buildDecision(
           'implicit_deny',
-          'GetSessionToken takes the long-term credentials of a user or the root only.',
+          'GetSessionToken requires long-term credentials of a user or the root user.',
         )
       : buildDecision('allow', 'GetSessionToken needs no permissions, and no policy can deny it.')
   }
   if (lowerAction === 'sts:getfederationtoken' && (kind === 'role' || federated))
     return buildDecision(
       'implicit_deny',
-      'GetFederationToken takes the long-term credentials of a user or the root only.',
+      'GetFederationToken requires long-term credentials of a user or the root user.',
     )
   if (lowerAction === 'sts:assumerole' && kind === 'root')
-    return buildDecision('implicit_deny', 'The root of an account cannot assume roles.')
+    return buildDecision('implicit_deny', 'The root user of an account cannot assume roles.')
   return undefined
 }
 

@@ -1,23 +1,23 @@
 import type { Principal } from '../effective-permissions/principal.ts'
 import { extractArnAccount, type PrincipalSession } from './decision.ts'
 
-/** Who asks, as policies of resources may name him. */
+/** The caller of a request, by the ways in which resource policies can name it. */
 export interface Caller {
   kind: Principal['kind']
   account: string
-  /** A session that GetFederationToken made for a user or the root. */
+  /** A session that GetFederationToken created for a user or the root user. */
   federated: boolean
-  /** The ARN that stands for exactly him: a user's, a session's; undefined where it is not known. */
+  /** The ARN of exactly this caller: of a user or of a session; undefined if it is not known. */
   directArn: string | undefined
-  /** The ARN of the role or the user whose session he is. */
+  /** The ARN of the role or user that the session belongs to. */
   underlyingArn: string | undefined
-  /** Whether a permissions boundary is set on him. */
+  /** Whether the caller has a permissions boundary. */
   hasBoundary: boolean
 }
 
 /**
- * A role always acts by a session; a user or the root with a session policy, or an ARN of a federated user, is
- * federated. Source: IAM User Guide, "AWS JSON policy elements: Principal".
+ * A role always acts as a session. A user or the root user is federated with a session policy or the ARN of a
+ * federated user. Source: IAM User Guide, "AWS JSON policy elements: Principal".
  */
 export function deriveCaller(
   { kind, account, arn, boundary }: Principal,
@@ -37,7 +37,7 @@ export function deriveCaller(
   }
 }
 
-/** Service-linked roles have a path of their own (IAM User Guide, "Create a service-linked role"). */
+/** Service-linked roles have their own path (IAM User Guide, "Create a service-linked role"). */
 export function isServiceLinkedPrincipal({ kind, arn }: Principal): boolean {
   return kind === 'role' && /^arn:[^:]*:iam::\d*:role\/aws-service-role\//.test(arn)
 }

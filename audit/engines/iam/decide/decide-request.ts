@@ -16,11 +16,11 @@ import type { PolicyRequest } from './statement-match.ts'
 import { decideWithoutPolicies } from './always-allowed.ts'
 
 /**
- * Decides one request as AWS does: an applicable Deny in any policy; every level of service control policies; then the
- * resource's policy and the principal's own ones, of which one is enough within an account and both are needed across
- * accounts. Throws a PolicyError where AWS's pages do not say whether a Deny applies.
- * Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Cross-account
- * policy evaluation logic".
+ * Decides one request as AWS does. 1. An applicable Deny in any policy denies it. 2. Every level of service control
+ * policies must allow it. 3. The resource policy or the principal's policies must allow it within one account; across
+ * accounts both must. Throws PolicyError if AWS's documentation does not say whether a Deny applies. Source: IAM User
+ * Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Cross-account policy
+ * evaluation logic".
  */
 export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecision {
   const { principal, session } = decisionQuestion
@@ -42,7 +42,7 @@ export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecisio
     : decideAcrossAccounts(policyLayers, request, caller, accounts.owner)
 }
 
-/** Within one account the resource's policy is enough by itself, and so are the principal's, with two exceptions. */
+/** Within one account the resource policy or the principal's policies are sufficient, with two exceptions. */
 function decideWithinAccount(
   policyLayers: PolicyLayers,
   policyRequest: PolicyRequest,
@@ -62,8 +62,8 @@ function decideWithinAccount(
 }
 
 /**
- * What the resource's policy grants by itself: to everybody, to a user or to a session whatever boundary and session
- * policy leave out; to a role or a federated user's user only what both allow; to an account nothing.
+ * What the resource policy grants by itself. To everyone, a user or a session it grants without limits of boundary
+ * and session policy; to a role or the user of a federated session only what both allow; to an account nothing.
  */
 function listResourceGrantsWithinAccount(
   grants: ResourcePolicyGrants,
@@ -78,12 +78,12 @@ function listResourceGrantsWithinAccount(
 function explainAllow({ DIRECTLY }: ResourcePolicyGrants, ownCount: boolean, { kind }: Caller): string {
   if (ownCount) {
     return kind === 'root'
-      ? 'The root may do everything in its account that no policy denies.'
+      ? 'The root user is allowed everything in its account that no policy denies.'
       : 'The identity policies allow it, and nothing limits or denies it.'
   }
   return DIRECTLY.length > 0
-    ? 'The policy of the resource grants it to the caller directly, which no missing Allow elsewhere limits.'
-    : 'The policy of the resource grants it to the principal, and boundary and session policy do not limit that.'
+    ? 'The resource policy allows it to the caller directly; no other policy needs to allow it.'
+    : 'The resource policy allows it to the principal, and no boundary or session policy limits that.'
 }
 
 function explainDeny(
@@ -94,14 +94,14 @@ function explainDeny(
 ): string {
   const needed = findRequiredResourcePolicy(policyRequest)
   if (needed !== undefined && listAllGrants(grants).length === 0)
-    return `The ${needed} does not allow it, and without that nobody may.`
+    return `The ${needed} does not allow it, and no other policy can.`
   const ceiling = grants.BY_ENTITY.length > 0 ? findBlockingCeiling(policyLayers, policyRequest) : undefined
   return (
     ceiling ?? evaluateIdentityPolicies(policyLayers, policyRequest, caller).blockedBy ?? 'Nothing allows it.'
   )
 }
 
-/** Across accounts both sides must allow it. */
+/** Across accounts both sides must allow the request. */
 function decideAcrossAccounts(
   policyLayers: PolicyLayers,
   policyRequest: PolicyRequest,
@@ -113,13 +113,13 @@ function decideAcrossAccounts(
   if (own.blockedBy !== undefined) return denyRequest(own.blockedBy)
   if (grants.length === 0) {
     const what = policyLayers.resource
-      ? 'its policy does not grant it to the principal'
-      : 'no policy there grants it'
-    return denyRequest(`The resource is of account ${owner}, and ${what}.`)
+      ? 'its policy does not allow it to the principal'
+      : 'no policy there allows it'
+    return denyRequest(`The resource belongs to account ${owner}, and ${what}.`)
   }
   return allowRequest(
     [...own.statements, ...grants],
-    `The principal's own policies and the policy of the resource in account ${owner} both allow it.`,
+    `The principal's own policies and the resource policy in account ${owner} both allow it.`,
   )
 }
 

@@ -5,14 +5,13 @@ import type { AccountContext } from './account-context.ts'
 import type { DecisionQuestion } from './decision.ts'
 
 /**
- * The condition keys of a request: those given, and those that AWS sets from what the question says anyway, unless
- * they are given: aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:PrincipalIsAWSService, a user's
- * aws:username, the aws:userid of the root and of a federated user, aws:PrincipalTag/… of known tags;
- * aws:ResourceAccount and s3:ResourceAccount; aws:PrincipalOrgID and aws:ResourceOrgID in the account that the
- * organization is said of; and kms:CallerAccount. Nothing is supposed of how the request came (time, address, TLS,
- * MFA, ways through other services): what is not given of that is not there. A key that is given as an empty list is
- * not there either.
- * Source: IAM User Guide, "AWS global condition context keys"; AWS KMS Developer Guide, "kms:CallerAccount".
+ * The condition keys of a request: those given, and those that AWS derives from the question unless they are given:
+ * aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:PrincipalIsAWSService, a user's aws:username, the
+ * aws:userid of the root user and of a federated user, aws:PrincipalTag/… of known tags; aws:ResourceAccount and
+ * s3:ResourceAccount; aws:PrincipalOrgID and aws:ResourceOrgID in the account that the organization data describe;
+ * and kms:CallerAccount. Nothing is assumed about how the request is made (time, address, TLS, MFA, calls through
+ * other services): keys of that kind are absent unless given. A key with an empty list is absent too. Source: IAM
+ * User Guide, "AWS global condition context keys"; AWS KMS Developer Guide, "kms:CallerAccount".
  */
 export function buildDecisionContext(
   { principal, session, request }: DecisionQuestion,
@@ -46,7 +45,7 @@ function derivePrincipalType({ kind, federated }: Caller): string {
   return { role: 'AssumedRole', user: 'User', root: 'Account' }[kind]
 }
 
-/** The unique ids of users and roles are not in their ARNs. */
+/** The ARNs of users and roles do not contain their unique ids. */
 function deriveUserId({ kind, account, federated, directArn }: Caller): string | undefined {
   if (federated) return directArn === undefined ? undefined : `${account}:${extractName(directArn)}`
   return kind === 'root' ? account : undefined

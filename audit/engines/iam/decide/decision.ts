@@ -1,27 +1,27 @@
 import type { ContextKeyValue } from '../condition/request-context.ts'
 import type { StatementRef, Principal, SourcedPolicy } from '../effective-permissions/principal.ts'
 
-/** Whether a principal may do one thing. What is left out does not exist. */
+/** The question whether a principal can make one request. What is omitted does not exist. */
 export interface DecisionQuestion {
   /**
-   * The account that the principal's `organization` is said of, and whose a resource is that neither its ARN nor
-   * `resourceAccount` places; the principal's own where none is said.
+   * The account that `organization` of the principal describes, and that owns a resource without an account in its
+   * ARN or `resourceAccount`. By default the principal's own account.
    */
   account?: string
-  /** Of the account in its ARN. */
+  /** A principal of the account in its ARN. */
   principal: Principal
-  /** The role session, or the session of a federated user, by which the principal asks. */
+  /** The role session or federated user session that makes the request. */
   session?: PrincipalSession
-  /** The account that owns the resource; else it is the one in its ARN, else `account`. */
+  /** The account that owns the resource; by default the one in its ARN, or else `account`. */
   resourceAccount?: string
-  /** The policy on the resource itself: of a bucket, of a key, or the trust policy of a role that is assumed. */
+  /** The policy of the resource itself: of a bucket, a key, or the trust policy of a role that is assumed. */
   resourcePolicy?: SourcedPolicy
   request: {
     /** One action, such as `s3:GetObject`. */
     action: string
-    /** One ARN; `*` for an action that is on no resource. */
+    /** One ARN; `*` for an action without a resource. */
     resource: string
-    /** Condition keys in any case. A key that is neither here nor in `contextOf` is not in the request. */
+    /** Condition keys in any case. A key that is neither given nor derived is absent from the request. */
     context: Readonly<Record<string, ContextKeyValue>>
   }
 }
@@ -32,16 +32,16 @@ export interface PrincipalSession {
   arn?: string
 }
 
-/** The answer, and what it follows from. */
+/** The decision and its reason. */
 export interface AccessDecision {
   decision: 'allow' | 'explicit_deny' | 'implicit_deny'
-  /** The statements that grant it, or those that deny it; none where nothing grants it. */
+  /** The statements that allow or deny the request; empty if nothing allows it. */
   statements: readonly StatementRef[]
-  /** In one sentence. */
+  /** One sentence. */
   why: string
 }
 
-/** The account in an ARN; undefined where there is none, as in a bucket's. */
+/** The account in an ARN; undefined if it has none, such as the ARN of a bucket. */
 export function extractArnAccount(arn: string): string | undefined {
   return /^(?:[^:]*:){4}(\d{12}):/.exec(arn)?.[1]
 }

@@ -7,7 +7,10 @@ import type { AccountContext } from './account-context.ts'
 import type { AccessDecision } from './decision.ts'
 import type { PolicyRequest } from './statement-match.ts'
 
-/** The explicit denial that one applicable Deny is, in whatever policy. Throws a PolicyError where one cannot be told. */
+/**
+ * Finds a Deny statement that applies, in any of the policies. Throws PolicyError if it is unknown whether one
+ * applies.
+ */
 export function findExplicitDeny(
   policyLayers: PolicyLayers,
   policyRequest: PolicyRequest,
@@ -42,17 +45,17 @@ function listDenies(policyLayer: PolicyLayer, policyRequest: PolicyRequest): Mat
   return listMatchingStatements(policyLayer, 'Deny', policyRequest)
 }
 
-/** Who is denied is everybody where nobody is named. */
+/** A Deny without a principal applies to everyone. */
 function isCallerDenied({ statement }: MatchedStatement, caller: Caller): boolean {
   const isOpen = statement.Principal === undefined && statement.NotPrincipal === undefined
   return isOpen || matchPrincipal(statement, caller) !== 'NOT'
 }
 
-/** What AWS would refuse to store, or does not say how it decides, is no answer. */
+/** No decision for a Deny that AWS does not accept, or whose evaluation AWS does not document. */
 function rejectUnclearDeny([first]: readonly MatchedStatement[]): void {
   if (first === undefined) return
   throw new PolicyError(
-    `whether ${describeStatement(first)} denies the request cannot be told from its condition`,
+    `the condition of ${describeStatement(first)} leaves open whether it denies the request`,
   )
 }
 
@@ -62,7 +65,10 @@ function describeStatement({ origin: { policy, sid, index } }: MatchedStatement)
 
 const BUCKET_POLICY_ACTIONS = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']
 
-/** The root of the account that owns a bucket can always mend its policy (Amazon S3 API Reference, "PutBucketPolicy"). */
+/**
+ * The root user of the account that owns a bucket can always change its policy (Amazon S3 API Reference,
+ * "PutBucketPolicy").
+ */
 function isNeverLockedOut({ action }: PolicyRequest, { kind, federated }: Caller): boolean {
   return kind === 'root' && !federated && BUCKET_POLICY_ACTIONS.includes(action.toLowerCase())
 }

@@ -2,14 +2,14 @@ import type { PolicyStatement } from '../policy-document.ts'
 import type { StatementRef, SourcedPolicy } from '../effective-permissions/principal.ts'
 import { matchStatement, type PolicyRequest } from './statement-match.ts'
 
-/** Policies of one kind, which together allow what one of them does. */
+/** Policies of one type. The layer allows what one of them allows. */
 export interface PolicyLayer {
-  /** As the subject of a sentence, one or several. */
+  /** The subject of a sentence, singular or plural. */
   name: string
   policies: readonly SourcedPolicy[]
 }
 
-/** A statement that is of the request, or may be. */
+/** A statement that applies to the request, or may apply. */
 export interface MatchedStatement {
   layer: PolicyLayer
   statement: PolicyStatement
@@ -17,7 +17,7 @@ export interface MatchedStatement {
   certain: boolean
 }
 
-/** The statements of a layer with this effect that are of the request. */
+/** The statements of a layer with this effect that match the request. */
 export function listMatchingStatements(
   policyLayer: PolicyLayer,
   effect: PolicyStatement['Effect'],
@@ -41,7 +41,7 @@ export function listMatchingStatements(
   )
 }
 
-/** The Allow statements of a layer that are of the request for certain: what is not known allows nothing. */
+/** The Allow statements of a layer that match the request with certainty: an unknown match allows nothing. */
 export function listAllowingStatements(
   policyLayer: PolicyLayer,
   policyRequest: PolicyRequest,

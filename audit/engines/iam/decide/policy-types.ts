@@ -5,24 +5,24 @@ import type { AccountContext } from './account-context.ts'
 import type { DecisionQuestion } from './decision.ts'
 import { isSubjectToRcp } from './rcp-support.ts'
 
-/** All policies that bear on a request. */
+/** All policies that apply to a request. */
 export interface PolicyLayers {
   identity: PolicyLayer
   boundary: PolicyLayer | undefined
-  /** Without policies where it allows nothing. */
+  /** An empty layer allows nothing. */
   session: PolicyLayer | undefined
-  /** By level, each of which must allow. */
+  /** One layer for each level. Each must allow the request. */
   serviceControl: readonly PolicyLayer[]
-  /** They only deny: RCPFullAWSAccess, which allows everything, stands beside them always. */
+  /** These only deny: RCPFullAWSAccess, which allows everything, is always attached. */
   resourceControl: readonly PolicyLayer[]
   resource: PolicyLayer | undefined
 }
 
 /**
- * Which policies bear on the request. Service control policies are of the principal's account, resource control
- * policies of the resource's: of what is in another account than the one that the organization is said of, none are
- * known. Neither bears on the management account or on service-linked roles. An organization without levels does not
- * limit; a level without policies allows nothing. A permissions boundary is none of the root's.
+ * Groups the policies that apply to a request. Service control policies apply to the principal's account, resource
+ * control policies to the resource's account; none are known for an account other than the one that the organization
+ * data describe. Neither applies to the management account or to service-linked roles. An organization without levels
+ * does not limit; a level without policies allows nothing. A permissions boundary does not apply to the root user.
  * Source: AWS Organizations User Guide, "SCP evaluation", "SCP effects on permissions", "RCP effects on permissions".
  */
 export function groupPoliciesByType(
@@ -45,7 +45,7 @@ export function groupPoliciesByType(
     session: ofSession || caller.federated ? buildLayer('The session policy', ofSession ?? []) : undefined,
     serviceControl: accounts.organizationCoversCaller ? buildLevels('SCP', limits?.scps ?? []) : [],
     resourceControl: isControlled ? buildLevels('RCP', limits?.rcps ?? []) : [],
-    resource: resourcePolicy && buildLayer('The policy of the resource', [resourcePolicy]),
+    resource: resourcePolicy && buildLayer('The resource policy', [resourcePolicy]),
   }
 }
 

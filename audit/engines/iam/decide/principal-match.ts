@@ -3,14 +3,14 @@ import { parsePrincipalElement, type NamedPrincipal } from '../exposure/request/
 import type { Caller } from './caller.ts'
 
 /**
- * By what a statement names the caller, the most direct last: his account, which leaves it to the account's own
- * policies; the role or user whose session he is; himself or everybody.
+ * How a statement names the caller, the most direct last: by its account, which delegates to the account's own
+ * policies; by the role or user of its session; itself or everyone.
  */
 export type PrincipalMatch = 'NOT' | 'BY_ACCOUNT' | 'BY_ENTITY' | 'DIRECTLY'
 
 /**
- * How the Principal or NotPrincipal of a resource's statement names the caller. Throws a PolicyError for a Deny of
- * which it cannot be told whether it is of him. Source: IAM User Guide, "AWS JSON policy elements: Principal".
+ * How the Principal or NotPrincipal of a resource policy's statement matches the caller. Throws PolicyError for a
+ * Deny whose match is unknown. Source: IAM User Guide, "AWS JSON policy elements: Principal".
  */
 export function matchPrincipal(policyStatement: PolicyStatement, caller: Caller): PrincipalMatch {
   const { Principal, NotPrincipal, Effect } = policyStatement
@@ -46,9 +46,9 @@ function matchOneNamed(
 }
 
 /**
- * Whether a Deny with NotPrincipal spares the caller: who has a permissions boundary never is; who has none must be
- * named together with his account, and a role session by its role too. Source: IAM User Guide, "AWS JSON policy
- * elements: NotPrincipal", which says that otherwise the whole account may be denied.
+ * Whether a Deny with NotPrincipal excludes the caller. It never excludes a caller with a permissions boundary; any
+ * other caller must be named together with its account, and a role session also with its role. Source: IAM User
+ * Guide, "AWS JSON policy elements: NotPrincipal", which says that otherwise the whole account may be denied.
  */
 function isExceptedFromDeny(
   excepted: readonly NamedPrincipal[],
@@ -62,14 +62,14 @@ function isExceptedFromDeny(
   return withAccount && (withCaller || (kind === 'root' && !federated))
 }
 
-/** AWS accepts no wildcard in an ARN of a principal, and does not tell whose a canonical user id is. */
+/** AWS accepts no wildcard in a principal's ARN, and a canonical user id does not identify the account. */
 function rejectUnclearPrincipal(
   principal: NonNullable<PolicyStatement['Principal']>,
   named: readonly NamedPrincipal[],
 ): void {
   if (named.some(each => each.type === 'CANONICAL_USER'))
-    throw new PolicyError('a Deny that names a canonical user id, which does not tell whose it is')
+    throw new PolicyError('a Deny names a canonical user id, whose account is unknown')
   const pattern = principal['AWS']?.find(value => value !== '*' && /[*?]/.test(value))
   if (pattern !== undefined)
-    throw new PolicyError(`a Deny that names ${pattern.slice(0, 100)}: no wildcard may be in a principal`)
+    throw new PolicyError(`a Deny names ${pattern.slice(0, 100)}: a principal cannot contain a wildcard`)
 }

@@ -1,6 +1,6 @@
 /**
- * Services whose actions resource control policies bear on, by the prefix of their actions.
- * Source: AWS Organizations User Guide, "List of AWS services that support RCPs", as of autumn 2026.
+ * Services that resource control policies apply to, by action prefix. Source: AWS Organizations User Guide, "List of
+ * AWS services that support RCPs", as of autumn 2026.
  */
 const RCP_SERVICES = new Set(
   (
@@ -15,8 +15,8 @@ const RCP_SERVICES = new Set(
 )
 
 /**
- * Whether resource control policies bear on an action, in lower case, on a resource: not on AWS managed keys and not
- * on kms:RetireGrant (AWS Organizations User Guide, "Resources and entities not restricted by RCPs").
+ * Whether resource control policies apply to an action (lowercase) on a resource. They do not apply to AWS managed
+ * keys and kms:RetireGrant (AWS Organizations User Guide, "Resources and entities not restricted by RCPs").
  */
 export function isSubjectToRcp(action: string, resource: string): boolean {
   if (action === 'kms:retiregrant' || /^arn:[^:]*:kms:[^:]*:[^:]*:alias\/aws\//.test(resource)) return false

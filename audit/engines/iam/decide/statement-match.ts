@@ -10,14 +10,14 @@ import type { RequestContext } from '../condition/request-context.ts'
 import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
 
-/** What is asked for. */
+/** A request for one action on one resource. */
 export interface PolicyRequest {
   action: string
   resource: string
   context: RequestContext
 }
 
-/** Whether a statement of a policy of this version is of the request, whoever makes it. */
+/** Whether a statement of a policy of this version matches the request, without regard to its principal. */
 export function matchStatement(
   policyStatement: PolicyStatement,
   version: string,
@@ -35,14 +35,14 @@ export function matchStatement(
   )
 }
 
-/** Actions have no case. */
+/** Actions are case-insensitive. */
 function isActionMatched({ Action, NotAction }: PolicyStatement, action: string): boolean {
   const isListed = (patterns: readonly string[]) => patterns.some(pattern => isGlobMatch(pattern, action))
   if (Action) return isListed(Action)
   return NotAction !== undefined && !isListed(NotAction)
 }
 
-/** Without Resource a statement is of what its policy is attached to; a variable without a value matches nothing. */
+/** A statement without Resource applies to the resource of its policy. A variable without a value matches nothing. */
 function isResourceMatched(
   { Resource, NotResource }: PolicyStatement,
   version: string,

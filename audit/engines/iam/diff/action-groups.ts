@@ -5,40 +5,40 @@ import type { AddedPermission } from './added-permission.ts'
 import { rateActionRisk, WORST_RISK, type ActionRisk } from './action-risk.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
 
-/** Actions that gained the same. */
+/** Actions with the same added permissions. */
 export interface AddedActions {
   added: AddedPermission
-  /** In the catalogue. */
+  /** Indices in the catalog. */
   actions: ActionRanges
-  /** Patterns that match nothing of it. */
+  /** Patterns that match no action of the catalog. */
   unknown: readonly string[]
 }
 
-/** What one statement gives on the same resources under the same conditions. */
+/** What one statement grants on the same resources under the same conditions. */
 export interface AddedActionGroup {
-  /** What all of it gained. */
+  /** The added permissions of one action that represents the group. */
   representative: AddedActions
-  /** The actions, the most dangerous first; at least one. */
+  /** The actions, most dangerous first; at least one. */
   parts: readonly AddedActionPart[]
 }
 
-/** An action, or a pattern that matches none but those that are meant. */
+/** An action, or a pattern that matches exactly the actions of the part. */
 export interface AddedActionPart {
   action: string
-  /** How many of AWS's actions that is. */
+  /** The number of AWS actions. */
   count: number
-  /** The number of the most dangerous of them; none for what AWS does not list. */
+  /** The index of the most dangerous action; undefined for actions that AWS does not list. */
   example: number | undefined
   risk: ActionRisk
 }
 
-/** Groups, and how many are left out since they are too many. */
+/** Groups, and how many were omitted because of the limit. */
 export interface AddedActionGroups {
   reported: readonly AddedActionGroup[]
   omitted: number
 }
 
-/** What was found, put together by what is said of it. */
+/** Groups added permissions by statement, resources and conditions. */
 export function groupAddedActions(
   found: readonly AddedActions[],
   actionCatalog: ActionCatalog,
@@ -62,10 +62,10 @@ export function groupAddedActions(
   }
 }
 
-/** Groups that are told; policies that are made to have more say nothing more by them. */
+/** The limit of reported groups; only policies made for that purpose have more. */
 const MAX_GROUPS = 200
 
-/** Those groups that are told: of very many the most dangerous. */
+/** Selects the most dangerous groups up to the limit. */
 function selectWorstGroups(
   groups: readonly (readonly AddedActions[])[],
   actionCatalog: ActionCatalog,

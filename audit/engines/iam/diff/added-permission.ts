@@ -6,24 +6,24 @@ import type { DenyExclusion, EffectivePermission } from '../effective-permission
 import { listSampleTexts, type GlobSetFragment } from './split-glob-set.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
 
-/** How certain it is that something was gained. */
+/** How certain it is that a permission was added. */
 export type PermissionCertainty =
-  /** It is allowed now, whatever the request is, and was not at all. */
+  /** Now certainly allowed; before, not allowed at all. */
   | 'definite'
-  /** It may be allowed now and was not at all. */
+  /** Now possibly allowed; before, not allowed at all. */
   | 'possible'
-  /** It was allowed already, but under conditions that are no longer asked for. */
+  /** Allowed before, but under conditions that are no longer required. */
   | 'condition-weakened'
 
-/** What a permission adds to what was allowed before. */
+/** The part of a permission that was not allowed before. */
 export interface AddedPermission extends GlobSetFragment {
   certainty: PermissionCertainty
   permission: EffectivePermission
 }
 
 /**
- * What `permission` adds to what `before` allowed of the same actions, taken apart by `fragments`. What asks for things
- * that no request has at once adds nothing.
+ * What a permission adds to the permissions of the same actions before. Permissions with contradictory conditions add
+ * nothing.
  */
 export function findAddedPermissions(
   effectivePermission: EffectivePermission,
@@ -81,8 +81,8 @@ function classifyCertainty(
 }
 
 /**
- * The resources on which whatever `after` allows was allowed by `before` already: it asked for no more there and denied
- * no more. Undefined where it asked for more.
+ * The resources on which everything that `after` allows was already allowed by `before`, with no more conditions or
+ * denies. Undefined if `before` required more.
  */
 function findCoveredResources(before: EffectivePermission, after: EffectivePermission): GlobSet | undefined {
   if (!before.tests.every(conditionTest => after.tests.some(each => isAtLeastAsStrict(each, conditionTest))))
@@ -98,7 +98,7 @@ function findCoveredResources(before: EffectivePermission, after: EffectivePermi
   )
 }
 
-/** Variables that are written alike have the same value before and after; otherwise only what is certain counts. */
+/** Identical variables have the same value before and after; otherwise only what is certain counts. */
 function findSameResources(before: EffectivePermission, after: EffectivePermission): GlobSet {
   if (before.exact || before.written === after.written) return before.on
   if (before.own.written === after.own.written)
@@ -106,7 +106,7 @@ function findSameResources(before: EffectivePermission, after: EffectivePermissi
   return before.surely
 }
 
-/** Whether whatever `narrow` denies `wide` denies too. */
+/** Whether `wide` denies everything that `narrow` denies. */
 function isExclusionCovered(narrow: DenyExclusion, wide: DenyExclusion): boolean {
   const isSame =
     wide.written === narrow.written &&

@@ -7,14 +7,14 @@ import {
 import type { Principal, AnalysisContext } from '../effective-permissions/principal.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
 
-/** What a principal may before and after a change, and the actions of which not the same is said. */
+/** A principal's permissions before and after a change, and the actions whose statements differ. */
 export interface PrincipalComparison {
   earlier: EffectivePermissions
   later: EffectivePermissions
   changed: readonly ActionClassSides[]
 }
 
-/** A class of actions with the clauses of each side that are of it. */
+/** A class of actions with the clauses of each side that match it. */
 export interface ActionClassSides {
   actions: ActionClass
   before: ComparisonSide
@@ -22,14 +22,14 @@ export interface ActionClassSides {
 }
 
 interface ComparisonSide {
-  /** By their numbers on their side. */
+  /** Indices of the clauses on their side. */
   clauseNumbers: readonly number[]
   ownClauses: readonly StatementClause[]
-  /** Those of them that the other side has not. */
+  /** The clauses that the other side does not have. */
   extraClauses: readonly StatementClause[]
 }
 
-/** Compares what is said of a principal `before` and `after` a change, of requests without TLS too. */
+/** Compares the permissions of a principal before and after a change, including requests without TLS. */
 export function comparePrincipals(
   before: Principal,
   after: Principal,
@@ -52,10 +52,7 @@ export function comparePrincipals(
   return { earlier, later, changed }
 }
 
-/**
- * Whether nothing of a class can be gained: all that is said after was said before, and what is no longer said is
- * own statements that allow something.
- */
+/** Whether a class cannot gain anything: the change only removed Allow clauses of the principal's own policies. */
 export function isWithoutAdditions(
   { before, after }: ActionClassSides,
   { earlier, later }: PrincipalComparison,
@@ -71,7 +68,7 @@ function isOwnAllow({ effect, layer }: StatementClause): boolean {
   return effect === 'Allow' && layer === 0
 }
 
-/** The same, the other way round. */
+/** The same comparison in the other direction. */
 export function invertComparison({ earlier, later, changed }: PrincipalComparison): PrincipalComparison {
   return {
     earlier: later,
@@ -80,7 +77,7 @@ export function invertComparison({ earlier, later, changed }: PrincipalCompariso
   }
 }
 
-/** The numbers of the clauses that only one side has: what is said of actions that none of them is of is the same. */
+/** The indices of the clauses that only one side has. Actions that match none of them are unchanged. */
 function listDifferingClauses(
   before: readonly StatementClause[],
   after: readonly StatementClause[],
@@ -104,7 +101,7 @@ function listDifferingClauses(
 
 const cachedFingerprints = new WeakMap<StatementClause, string>()
 
-/** What a clause says of its actions, whatever policy says it. */
+/** Identifies what a clause says of its actions, without regard to its policy. */
 function computeClauseFingerprint(statementClause: StatementClause): string {
   const { effect, layer, written, tests } = statementClause
   const fingerprint =
@@ -114,7 +111,7 @@ function computeClauseFingerprint(statementClause: StatementClause): string {
   return fingerprint
 }
 
-/** The same, with the actions that it is of. */
+/** The same, including the actions that the clause matches. */
 function computeFullFingerprint(statementClause: StatementClause): string {
   const { patterns, excepted } = statementClause.actions
   return `${excepted} ${computeStructuralFingerprint(patterns)} ${computeClauseFingerprint(statementClause)}`
@@ -151,7 +148,7 @@ function buildSide(
   return { clauseNumbers: clauses, ownClauses, extraClauses }
 }
 
-/** Whether two clauses say the same of the same resources, whatever policy says it. */
+/** Whether two clauses say the same of the same resources, without regard to their policies. */
 function isEquivalentClause(one: StatementClause, other: StatementClause): boolean {
   return (
     computeClauseFingerprint(one) === computeClauseFingerprint(other) &&

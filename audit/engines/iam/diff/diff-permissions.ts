@@ -20,15 +20,15 @@ import { internArnOwner } from '../glob/sample-arns.ts'
 import { comparePermissionRisk } from './sort-by-risk.ts'
 import { selectStrongestPermissions } from './strongest-permissions.ts'
 
-/** What a principal may now and could not before, and the other way round; what is most dangerous first. */
+/** Permissions that a principal gained and lost, most dangerous first. */
 export interface PermissionDiff {
   granted: readonly PermissionChange[]
   removed: readonly PermissionChange[]
-  /** How many more groups of actions were granted, and removed, that are less dangerous and not told. */
+  /** The number of further, less dangerous groups of actions that were granted and removed and are not listed. */
   omitted: { granted: number; removed: number }
 }
 
-/** How what a principal may differs `before` and `after` a change. */
+/** Compares a principal's permissions before and after a change. */
 export function diffPermissions(
   before: Principal,
   after: Principal,
@@ -47,19 +47,19 @@ export function diffPermissions(
   }
 }
 
-/** What a principal may `after` a change and could not `before`, by statement, and how many groups are left out. */
+/** The permissions that a principal gained, by statement, and the number of omitted groups. */
 export function listGrantedPermissions(
   before: Principal,
   after: Principal,
   analysisContext: AnalysisContext,
-): { told: StatementGrant[]; left: number } {
+): { reported: StatementGrant[]; omitted: number } {
   const principalComparison = comparePrincipals(before, after, analysisContext)
   const { reported, omitted, examples } = findAdditions(
     principalComparison,
     createLookups(after, analysisContext),
     analysisContext,
   )
-  return { told: summarizeStatementGrants(reported, examples, analysisContext.actions), left: omitted }
+  return { reported: summarizeStatementGrants(reported, examples, analysisContext.actions), omitted }
 }
 
 interface GroupsWithExamples extends AddedActionGroups {
@@ -79,7 +79,7 @@ function listPermissionChanges(
     .toSorted(comparePermissionRisk)
 }
 
-/** What is looked at once, however often it is asked for. */
+/** Lookups that are computed once and shared. */
 interface SharedLookups {
   examples: ExampleFinder
   fragments: (globSet: GlobSet) => readonly GlobSetFragment[]
@@ -114,7 +114,10 @@ function findAdditions(
   return { ...groupAddedActions(found, actions), examples }
 }
 
-/** The actions of the class that can be asked for on what was gained. Those of the same types are asked about once. */
+/**
+ * The actions of the class that can be requested on the added resources. Actions with the same types are checked
+ * once.
+ */
 function filterPossibleActions(
   { ranges }: ActionClass,
   added: AddedPermission,

@@ -6,16 +6,16 @@ import type { AddedPermission } from './added-permission.ts'
 import { canOverlapTypes } from './type-overlap.ts'
 import type { ArnOwner } from '../glob/sample-arns.ts'
 
-/** Looks for examples of what was gained, once for all actions of the same resource types. */
+/** Finds examples of added permissions, once for all actions of the same resource types. */
 export interface ExampleFinder {
   owner: ArnOwner
-  /** As `exampleOf`. */
+  /** Like `findExampleResource`. */
   find(added: AddedPermission, index: number): ExampleText
-  /** As `hasExampleResource`. */
+  /** Like `hasExampleResource`. */
   has(added: AddedPermission, index: number): boolean
 }
 
-/** Examples for principals of one owner. */
+/** Creates a finder for principals of one account. */
 export function createExampleFinder(arnOwner: ArnOwner, actionCatalog: ActionCatalog): ExampleFinder {
   return {
     owner: arnOwner,

@@ -16,10 +16,13 @@ import {
   type ArnOwner,
 } from '../glob/sample-arns.ts'
 
-/** Resource types of which one that looks like itself is tried first. */
+/** The number of resource types for which a typical ARN is tried first. */
 const MAX_TYPES_TRIED = 3
 
-/** A resource within what was gained that the action of number `index` can be asked for: one of the owner, in a region. */
+/**
+ * A resource of the added permission that the action at `index` can be requested for, preferably one of the owner's
+ * account in a real region.
+ */
 export function findExampleResource(
   added: AddedPermission,
   index: number,
@@ -32,7 +35,7 @@ export function findExampleResource(
   return text === undefined ? findAnyExample(criteria) : { is: 'TEXT', text }
 }
 
-/** Whether there is such a resource, wherever; true too where that takes too long to tell. */
+/** Whether such a resource exists anywhere; also true if the search takes too long. */
 export function hasExampleResource(
   added: AddedPermission,
   index: number,
@@ -48,12 +51,12 @@ export function hasExampleResource(
   return findSample(criteria, texts) !== undefined || findAnyExample(criteria).is !== 'NONE'
 }
 
-/** What is asked of an example. */
+/** What an example must match. */
 interface ExampleCriteria {
   term: GlobTerm
-  /** All that was gained. */
+  /** All added resources. */
   allAdded: GlobSet
-  /** Of the resource types; none where only `*` works. */
+  /** ARN globs of the resource types; empty if the action supports only `*`. */
   arns: readonly string[]
   types: readonly GlobSet[]
 }
@@ -80,7 +83,7 @@ function isMatchingResource({ allAdded, types }: ExampleCriteria, text: string):
   return isInGlobSet(allAdded, text) && types.some(type => isInGlobSet(type, text))
 }
 
-/** The first of the texts of the globs that is one of those that are meant. */
+/** The first sample text of the globs that matches the criteria. */
 function findSample(
   criteria: ExampleCriteria,
   listTexts: (glob: string) => readonly string[],
@@ -94,7 +97,7 @@ function findSample(
   return isMatchingResource(criteria, '*') ? '*' : undefined
 }
 
-/** The types of which some resource may be meant. */
+/** The resource types that may overlap with the added resources. */
 function listOverlappingTypes({ term, arns }: ExampleCriteria): number[] {
   return arns.flatMap((arn, at) => (term.within.every(glob => canArnGlobsOverlap(arn, glob)) ? [at] : []))
 }
@@ -126,7 +129,7 @@ function findAnyExample(criteria: ExampleCriteria): ExampleText {
   return found
 }
 
-/** Whether something of what was gained is a resource of these types; undefined where that is to be looked at. */
+/** Whether some of the added resources are of these types; undefined if a search is required. */
 export function isCertainlyOfTypes({ term }: AddedPermission, arns: readonly string[]): true | undefined {
   if (term === 'MANY' || term.within.length > 0) return undefined
   const services = term.except.map(extractService)

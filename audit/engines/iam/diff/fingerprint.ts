@@ -1,6 +1,6 @@
 const cachedFingerprints = new WeakMap<object, string>()
 
-/** A value that never changes as a text: the same text is the same value. */
+/** Serializes an immutable value: equal texts mean equal values. */
 export function computeStructuralFingerprint(value: object): string {
   let fingerprint = cachedFingerprints.get(value)
   if (fingerprint === undefined) {

@@ -8,29 +8,29 @@ import type { AddedActionGroup, AddedActionPart } from './action-groups.ts'
 import { listSampleArns } from '../glob/sample-arns.ts'
 import type { ActionRisk } from './action-risk.ts'
 
-/** Actions on resources that a change granted or took away. */
+/** Actions on resources that a change granted or removed. */
 export interface PermissionChange {
-  /** One action, or a pattern that matches none but those that are meant. */
+  /** One action, or a pattern that matches exactly the actions meant. */
   action: string
-  /** How many of AWS's actions that are. */
+  /** The number of AWS actions. */
   count: number
-  /** A glob of the resources; `*` for all. One of them where globs cannot say which they are. */
+  /** A glob of the resources; `*` for all. If globs cannot express the set, one example resource. */
   resource: string
-  /** Globs that the resources match besides. */
+  /** Further globs that the resources must match. */
   within: readonly string[]
-  /** Globs of resources that are not meant. */
+  /** Globs of excluded resources. */
   except: readonly string[]
   certainty: PermissionCertainty
-  /** What must hold, where nobody knows whether it does, as `operator key value`. */
+  /** Conditions that must hold and whose outcome is unknown, as `operator key value`. */
   conditions: readonly string[]
-  /** One action with one resource that is meant. */
+  /** One action and one resource of the change. */
   example: { action: string; resource: string }
-  /** The statement that allows it, or did. */
+  /** The statement that allows it, or allowed it. */
   statement: StatementRef
   risk: ActionRisk
 }
 
-/** What a part of a group is a change of. */
+/** Describes one part of a group as a change. */
 export function buildPermissionChange(
   { representative: { added } }: AddedActionGroup,
   addedActionPart: AddedActionPart,

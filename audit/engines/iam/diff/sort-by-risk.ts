@@ -1,6 +1,6 @@
 import type { PermissionChange } from './permission-change.ts'
 
-/** Whether `one` comes before `other`: what is more dangerous, on everything, more, more certain. */
+/** Orders changes by danger, then unlimited resources, number of actions and certainty. */
 export function comparePermissionRisk(one: PermissionChange, other: PermissionChange): number {
   return (
     other.risk - one.risk ||

@@ -2,14 +2,14 @@ import { isEmptyGlobSet, type GlobSet } from '../glob/glob-set.ts'
 import { convertTermToGlobSet, normalizeGlobSet, type GlobTerm } from '../glob/normal-form.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
 
-/** A part of what was gained. */
+/** A part of the added resources. */
 export interface GlobSetFragment {
-  /** `'MANY'`: parts that are too many to be told apart. */
+  /** `'MANY'`: too many parts to list. */
   term: GlobTerm | 'MANY'
   resources: GlobSet
 }
 
-/** Takes languages apart, each once: many actions gain the same. */
+/** Creates a splitter that caches its results, because many actions gain the same resources. */
 export function createGlobSetSplitter(): (set: GlobSet) => readonly GlobSetFragment[] {
   const known = new Map<string, readonly GlobSetFragment[]>()
   return set => {
@@ -31,7 +31,7 @@ function splitGlobSet(set: GlobSet): GlobSetFragment[] {
   )
 }
 
-/** What the globs of a piece match, most likely beside its exceptions. */
+/** Sample texts of the fragment's globs, most of which match none of its exceptions. */
 export function listSampleTexts({ term }: GlobSetFragment): string[] {
   if (term === 'MANY') return []
   return term.within.length === 0 ? ['x'] : term.within.map(glob => glob.replaceAll(/[*?]/g, 'x'))

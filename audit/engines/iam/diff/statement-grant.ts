@@ -4,19 +4,21 @@ import type { ExampleFinder } from './example-finder.ts'
 import type { AddedActionGroup } from './action-groups.ts'
 import { comparePermissionRisk } from './sort-by-risk.ts'
 
-/** What one statement granted on the same resources under the same conditions, with the worst action of it. */
+/** What one statement granted on the same resources under the same conditions, with its most dangerous action. */
 export interface StatementGrant extends PermissionChange {
-  /** Actions and patterns of them, the most dangerous first, as many as are named. */
+  /** Actions and action patterns, most dangerous first, up to the limit of named actions. */
   actions: readonly string[]
-  /** How many actions that are, and of how many services, whether they are named or not. */
+  /** The number of actions and of services, named or not. */
   count: number
   services: number
+  /** Set where actions of every AWS service are among them. */
+  everyService?: true
 }
 
-/** Actions that are named. */
+/** The limit of named actions. */
 const MAX_NAMED_ACTIONS = 5
 
-/** What each group granted, the most dangerous first, with an example of its worst action. */
+/** What each group granted, most dangerous first, with an example of its most dangerous action. */
 export function summarizeStatementGrants(
   groups: readonly AddedActionGroup[],
   exampleFinder: ExampleFinder,
@@ -30,10 +32,20 @@ export function summarizeStatementGrants(
       })),
     )
     .toSorted((a, b) => comparePermissionRisk(a.change, b.change))
-    .map(({ group: { parts }, change }) => ({
-      ...change,
-      actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
-      count: parts.reduce((sum, { count }) => sum + count, 0),
-      services: new Set(parts.map(({ action }) => action.split(':')[0])).size,
-    }))
+    .map(({ group: { parts }, change }) => {
+      const services = countServices(parts.map(({ action }) => action))
+      return {
+        ...change,
+        actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
+        count: parts.reduce((sum, { count }) => sum + count, 0),
+        services,
+        ...(services > MAX_NAMED_ACTIONS && services === countServices(actionCatalog.names)
+          ? { everyService: true as const }
+          : {}),
+      }
+    })
+}
+
+function countServices(actions: readonly string[]): number {
+  return new Set(actions.map(action => action.split(':')[0]?.toLowerCase())).size
 }

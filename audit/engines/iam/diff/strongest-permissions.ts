@@ -4,12 +4,12 @@ import { listSampleTexts } from './split-glob-set.ts'
 import type { AddedPermission } from './added-permission.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
 
-/** Gains that are held against all others: to compare more would take longer than it tells. */
+/** The limit of permissions that are compared with all others. */
 const MAX_COMPARED = 8
 
 /**
- * Gains of the same actions without what others say better: that the same is allowed for certain, or the same once
- * more by another statement.
+ * Removes added permissions of the same actions that a stronger one covers: the same with certainty, or a duplicate
+ * of another statement.
  */
 export function selectStrongestPermissions(additions: readonly AddedPermission[]): AddedPermission[] {
   const result: AddedPermission[] = []
@@ -25,7 +25,7 @@ export function selectStrongestPermissions(additions: readonly AddedPermission[]
   return result
 }
 
-/** Whether all of what was gained is allowed whatever the request is. */
+/** Whether the whole added permission is allowed for every request. */
 function isCertain({ certainty, permission }: AddedPermission): boolean {
   const { exact, tests, unless } = permission
   return certainty === 'definite' || (exact && tests.length + unless.length === 0)
@@ -57,7 +57,7 @@ function isCovered(added: AddedPermission, better: readonly AddedPermission[]): 
   )
 }
 
-/** Whether two gains may have a resource in common. */
+/** Whether two added permissions may have a resource in common. */
 function canShareResource({ term: one }: AddedPermission, { term: other }: AddedPermission): boolean {
   if (one === 'MANY' || other === 'MANY') return true
   return one.within.every(glob => other.within.every(each => canArnGlobsOverlap(glob, each)))

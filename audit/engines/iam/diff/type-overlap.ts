@@ -2,8 +2,8 @@ import type { GlobSet } from '../glob/glob-set.ts'
 import { canArnGlobsOverlap, isPlainArnGlob, type GlobTerm } from '../glob/normal-form.ts'
 
 /**
- * Whether something of a piece is a resource of one of these types, of which `arns` are the globs; undefined where two
- * globs at a time do not tell.
+ * Whether a term contains resources of one of the types with the globs `arns`; undefined if comparing pairs of globs
+ * cannot decide it.
  */
 export function canOverlapTypes(
   { within, except }: GlobTerm,

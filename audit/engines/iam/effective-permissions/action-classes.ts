@@ -1,19 +1,19 @@
 import { unionActionRanges, intersectActionRanges, type ActionRanges } from '../action/action-ranges.ts'
 import { isUncatalogedActionCovered, type StatementClause } from './statement-clause.ts'
 
-/** Actions of which the same clauses are. */
+/** Actions that the same clauses match. */
 export interface ActionClass {
-  /** Numbers in the catalogue: beginnings and ends (exclusive) in turn. */
+  /** Catalog indices: alternating starts and ends (exclusive). */
   ranges: readonly number[]
-  /** Patterns that policies write and that match nothing of the catalogue. */
+  /** Patterns of policies that match no action of the catalog. */
   unknown: readonly string[]
-  /** The clauses, by their numbers. */
+  /** The indices of the clauses. */
   clauses: readonly number[]
 }
 
 /**
- * All actions that at least one clause is of, in as few classes as tell the clauses apart. Where `telling` is given,
- * only those that at least one of the clauses of these numbers is of.
+ * Groups all actions that at least one clause matches into the fewest classes with equal clauses. With the last
+ * parameter, only actions that at least one of the clauses with these indices matches.
  */
 export function groupActionClasses(
   clauses: readonly StatementClause[],
@@ -52,7 +52,10 @@ export function groupActionClasses(
   return [...classes.values()]
 }
 
-/** Walks along the catalogue from one beginning or end to the next, with the numbers of what is there, sorted. */
+/**
+ * Walks the catalog from one boundary to the next and visits each section with the sorted numbers of the ranges that
+ * cover it.
+ */
 function visitRanges(
   all: readonly ActionRanges[],
   visit: (first: number, end: number, active: readonly number[]) => void,
@@ -67,7 +70,7 @@ function visitRanges(
   }
 }
 
-/** Beginnings and ends in order, each as its place times the number of ranges, and the number of its own. */
+/** Boundaries in order, each encoded as its position times the number of ranges plus the number of its range. */
 function listRangeEdges(all: readonly ActionRanges[]): Float64Array {
   const edges = new Float64Array(all.reduce((sum, { length }) => sum + length, 0))
   let next = 0
@@ -79,7 +82,7 @@ function listRangeEdges(all: readonly ActionRanges[]): Float64Array {
   return edges.toSorted()
 }
 
-/** Puts `number` among the sorted numbers, or takes it away if it is there. */
+/** Inserts `number` into the sorted numbers, or removes it if present. */
 function toggleNumber(numbers: number[], number: number): void {
   let place = 0
   while (place < numbers.length && (numbers[place] ?? 0) < number) place += 1

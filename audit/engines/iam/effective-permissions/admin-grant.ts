@@ -13,30 +13,36 @@ import { removeDenies } from './remove-denies.ts'
 import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
 
-/** A statement by which a principal is an administrator. */
+/** A statement that makes a principal an administrator. */
 export interface AdminStatement {
   origin: StatementRef
-  /** What makes it one, in the policy's own words. */
+  /** The relevant part of the statement, as the policy spells it. */
   allows: string
-  /** Tests that must hold, and nobody knows whether they do. */
+  /** Tests that must hold and whose outcome is unknown. */
   tests: readonly ConditionTest[]
-  /** Whether its resources are certain: no policy variable without a known value is in them. */
+  /** Whether its resources are certain: they contain no policy variable of unknown value. */
   exact: boolean
-  /** Deny statements that may take it away. */
+  /** Deny statements that may remove the permission. */
   unless: readonly StatementRef[]
 }
 
-/** By what a principal is an administrator. */
+/** The statements that make a principal an administrator. */
 export interface AdminGrant {
   statements: readonly AdminStatement[]
-  /** Whether none of them does it alone. */
+  /** Whether no statement suffices alone. */
   together: boolean
 }
 
-/** An action of a service that AWS does not have: who may do it may do whatever nobody has named. */
+/**
+ * An action of a service that does not exist: a principal that is allowed it is allowed every action that no policy
+ * names.
+ */
 const UNKNOWN_ACTION = `${ANY_SAMPLE_TEXT}:${ANY_SAMPLE_TEXT}`
 
-/** By each of these its holder can give himself everything or become another; with what it is done to. */
+/**
+ * Actions that each allow their holder to grant itself all permissions or to become another principal, with the
+ * resource type.
+ */
 const TAKEOVER_ACTIONS = [
   ['iam:AttachRolePolicy', 'role'],
   ['iam:AttachUserPolicy', 'user'],
@@ -53,13 +59,14 @@ const TAKEOVER_ACTIONS = [
   ['iam:UpdateLoginProfile', 'user'],
 ] as const
 
-/** Keys that say what is given: who may give only what they admit need not get more by it. */
+/** Keys that limit what can be granted: a principal that can grant only what they admit need not gain anything. */
 const GRANT_LIMITING_KEYS = ['iam:permissionsboundary', 'iam:policyarn']
 
 /**
- * By what `principal` is an administrator: its policies together let it do whatever nobody has named, on everything,
- * and take over the account by IAM, within its boundary and what organizations let through. A Deny counts where it
- * leaves nothing of either; the fewest doubts come first. Undefined where it certainly is none.
+ * Determines whether `principal` is an administrator: its policies together allow every action that no policy names,
+ * on all resources, and allow it to take over the account through IAM, within its permissions boundary and service
+ * control policies. A Deny counts if it removes one of the two completely. Prefers the grant with the fewest
+ * uncertainties. Undefined if the principal is certainly not an administrator.
  */
 export function findAdminGrant(principal: Principal, analysis: AnalysisContext): AdminGrant | undefined {
   const effectivePermissions = deriveEffectivePermissions(principal, analysis)
@@ -85,7 +92,7 @@ export function findAdminGrant(principal: Principal, analysis: AnalysisContext):
   )
 }
 
-/** A statement that gives one half of what makes an administrator. */
+/** A statement that grants one half of administrator access. */
 interface AdminHalf {
   permission: EffectivePermission
   unless: readonly StatementRef[]
@@ -147,7 +154,7 @@ function listTakeoverHalves(
   )
 }
 
-/** What is allowed by one statement alone. */
+/** The permissions of one statement only. */
 function restrictToStatement(
   statementRef: StatementRef,
   effectivePermissions: EffectivePermissions,
@@ -160,7 +167,7 @@ function restrictToStatement(
   }
 }
 
-/** The halves by their statements, each by the way through ceilings that depends on least. */
+/** The halves by statement, each with the grant path that depends on the least. */
 function groupByStatement(all: readonly AdminHalf[]): Map<string, AdminHalf> {
   const found = new Map<string, AdminHalf>()
   for (const adminHalf of all) {
@@ -176,7 +183,7 @@ function countDoubts({ permission: { tests, exact } }: AdminHalf): number {
   return tests.length + (exact ? 0 : 1)
 }
 
-/** All that a statement gives. */
+/** Everything that one statement grants. */
 interface AdminPath {
   halves: readonly AdminHalf[]
   allowsAnyAction: boolean
@@ -235,10 +242,12 @@ function buildStatementKey({ policy, index }: StatementRef): string {
   return `${index} ${policy}`
 }
 
-/** Patterns that are shown of those that a statement has. */
+/** The limit of patterns shown of a statement. */
 const MAX_PATTERNS = 3
 
-/** How a statement that allows some of `actions` says so, in its own words: `Action iam:*`, `NotAction s3:*`. */
+/**
+ * The part of a statement that allows some of `actions`, as the policy spells it: `Action iam:*`, `NotAction s3:*`.
+ */
 function describeActions({ Action, NotAction }: PolicyStatement, actions: readonly string[]): string {
   if (Action === undefined) return `NotAction ${joinPatterns(NotAction ?? [])}`
   const matching = Action.filter(pattern => actions.some(action => isGlobMatch(pattern, action)))

@@ -12,44 +12,44 @@ import { isUnconditional, combineCeilings, type GrantPath } from './grant-paths.
 
 /** One way in which a principal is allowed something. */
 export interface EffectivePermission {
-  /** The resources that it may be allowed on: no Deny that holds for certain is of them. */
+  /** The resources on which it may be allowed: those that no certain Deny covers. */
   on: GlobSet
-  /** Those of `on` that are meant for certain: the value of a variable may not be known. */
+  /** The part of `on` that is certain: the value of a variable may be unknown. */
   surely: GlobSet
-  /** Whether that is all of them. */
+  /** Whether that is all of `on`. */
   exact: boolean
-  /** What the statement alone is of, and what is left of that by ceilings and Deny statements for certain. */
+  /** What the statement alone covers, and what is certainly left of that after limits and Deny statements. */
   own: { perhaps: GlobSet; written: string }
   remaining: GlobSet
-  /** What is written of the resources, by which two that are not exact can be the same. */
+  /** A text of the resources as written; two permissions that are not exact are the same if their texts are equal. */
   written: string
-  /** What must hold besides, and nobody knows whether it does. */
+  /** Conditions that must also hold and whose outcome is unknown. */
   tests: readonly ConditionTest[]
-  /** What takes it away again where its tests hold. */
+  /** Denies that remove the permission if their tests hold. */
   unless: readonly DenyExclusion[]
   /** The statement that allows it. */
   origin: StatementRef
-  /** The statements of ceilings that let it through, where they limit it. */
+  /** The statements of limiting policies that allow it. */
   within: readonly StatementRef[]
 }
 
-/** A Deny that may hold. */
+/** A Deny that may apply. */
 export interface DenyExclusion {
   on: GlobSet
-  /** Whether it is of all of `on` for certain where its tests hold. */
+  /** Whether it certainly covers all of `on` if its tests hold. */
   exact: boolean
   written: string
   tests: readonly ConditionTest[]
   origin: StatementRef
 }
 
-/** What a principal may. */
+/** What a principal is allowed to do. */
 export interface EffectivePermissions extends PrincipalClauses {
-  /** What it is allowed of actions that the clauses of these numbers are of. */
+  /** The permissions for actions that match the clauses with these indices. */
   resolvePermissions(numbers: readonly number[]): readonly EffectivePermission[]
 }
 
-/** What `principal` may, at most and for certain. */
+/** Derives what `principal` may be allowed, and what it is certainly allowed. */
 export function deriveEffectivePermissions(
   principal: Principal,
   analysis: AnalysisContext,
@@ -69,7 +69,7 @@ export function deriveEffectivePermissions(
   }
 }
 
-/** The numbers of the principal's own statements that allow something, and those of all that limits them. */
+/** The indices of the principal's own Allow clauses, and of all clauses that limit them. */
 function partitionClauses(numbers: readonly number[], clauses: readonly StatementClause[]) {
   const own: number[] = []
   const others: number[] = []
@@ -81,7 +81,7 @@ function partitionClauses(numbers: readonly number[], clauses: readonly Statemen
   return { own, others }
 }
 
-/** What the principal is allowed of one action, in any case. */
+/** The permissions of a principal for one action, case-insensitive. */
 export function findActionPermissions(
   effectivePermissions: EffectivePermissions,
   action: string,
@@ -99,13 +99,13 @@ export function findActionPermissions(
   return effectivePermissions.resolvePermissions(numbers)
 }
 
-/** What ceilings and Deny statements leave of whatever is allowed. */
+/** What limiting policies and Deny statements leave of every permission. */
 interface PermissionLimits {
-  /** None where nothing is left. */
+  /** Empty if nothing is left. */
   grantPaths: readonly GrantPath[]
   denied: readonly GlobSet[]
   unless: readonly DenyExclusion[]
-  /** What is left of each own statement, by its number. */
+  /** What is left of each own Allow clause, by its index. */
   permissionsByClause: Map<number, readonly EffectivePermission[]>
 }
 
@@ -125,7 +125,7 @@ function deriveLimits(numbers: readonly number[], { clauses, ceilings }: Princip
   }
 }
 
-/** What is left of an own statement: the same for all actions that the same statements limit. */
+/** What is left of an own Allow clause: the same for all actions that the same clauses limit. */
 function limitClause(
   permissionLimits: PermissionLimits,
   number: number,

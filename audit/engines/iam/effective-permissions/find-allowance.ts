@@ -14,30 +14,30 @@ import {
 } from './effective-permissions.ts'
 import type { StatementRef, AnalysisContext } from './principal.ts'
 
-/** What a principal is asked for. */
+/** A request, or a set of requests, of a principal. */
 export interface AllowanceQuery {
   action: string
   /** On one of these resources. */
   on: GlobSet
-  /** Condition keys, in lower case, whose value is certain. */
+  /** Condition keys, in lowercase, whose value is certain. */
   keyValues?: Readonly<Record<string, string>>
 }
 
-/** How a principal may do something. */
+/** How a principal is allowed to make the request. */
 export interface PrincipalAllowance {
-  /** `'SOMETIMES'` where a condition, a Deny under conditions or a variable decides that are not known. */
+  /** `'SOMETIMES'` if it depends on an unknown condition, conditional Deny or variable. */
   applies: 'ALWAYS' | 'SOMETIMES'
-  /** A resource on which it may. */
+  /** A resource on which it is allowed. */
   resource: string
-  /** The statement that allows it, and those of ceilings that let it through. */
+  /** The statement that allows it, and the statements of limiting policies that allow it too. */
   statements: readonly StatementRef[]
-  /** The tests that must hold, where nobody knows. */
+  /** The tests that must hold and whose outcome is unknown. */
   tests: readonly ConditionTest[]
-  /** Deny statements that may take it away, where nobody knows. */
+  /** Deny statements that may remove the permission. */
   unless: readonly DenyExclusion[]
 }
 
-/** Whether a principal may do what is asked on some resource; undefined where it never may. */
+/** Whether a principal is allowed the request on some resource; undefined if it never is. */
 export function findAllowance(
   effectivePermissions: EffectivePermissions,
   allowanceQuery: AllowanceQuery,
@@ -102,7 +102,7 @@ function evaluateExclusion({ tests }: DenyExclusion, conditionContext: Condition
   return combineWithAnd(tests.map(conditionTest => evaluateConditionTest(conditionTest, conditionContext)))
 }
 
-/** A resource that a Deny is of which cannot be avoided where the tests hold is looked for once more elsewhere. */
+/** If a conditional Deny covers the resource found and cannot be avoided, searches once more for another resource. */
 function findAllowedResource(
   remaining: GlobSet,
   unless: readonly DenyExclusion[],

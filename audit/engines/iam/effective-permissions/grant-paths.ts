@@ -3,10 +3,10 @@ import { intersectGlobSets, MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
 import type { StatementClause } from './statement-clause.ts'
 import type { StatementRef } from './principal.ts'
 
-/** Ways through several ceilings that are told apart; beyond them what they say of resources is kept, and no more. */
+/** The limit of distinct grant paths; beyond it only their resources are kept. */
 const MAX_GRANT_PATHS = 64
 
-/** A way through all ceilings: what must hold at once. */
+/** A combination of one statement of each limiting policy: all its conditions must hold at once. */
 export interface GrantPath {
   perhaps: readonly GlobSet[]
   surely: readonly GlobSet[]
@@ -25,7 +25,7 @@ const UNLIMITED_PATH: GrantPath = {
   within: [],
 }
 
-/** Every way through all of so many ceilings, of whose statements `allows` are. */
+/** Every path through this number of limiting policies, given their Allow clauses. */
 export function combineCeilings(allows: readonly StatementClause[], ceilings: number): GrantPath[] {
   let paths: GrantPath[] = [UNLIMITED_PATH]
   for (let layer = 1; layer <= ceilings; layer += 1) {
@@ -41,12 +41,15 @@ export function combineCeilings(allows: readonly StatementClause[], ceilings: nu
   return paths
 }
 
-/** Whether a statement asks for nothing. */
+/** Whether a clause has no conditions. */
 export function isUnconditional({ tests }: StatementClause): boolean {
   return tests.length === 0
 }
 
-/** Statements that hold for certain are one opening together; each other one is an opening of its own. */
+/**
+ * The alternatives of one limiting policy: all certain clauses together are one alternative, each other clause is its
+ * own.
+ */
 function listCeilingAlternatives(allows: readonly StatementClause[]): GrantPath[] {
   const plain = allows.filter(
     statementClause => isUnconditional(statementClause) && statementClause.surely === statementClause.perhaps,

@@ -7,7 +7,7 @@ import { deriveEffectivePermissions, type EffectivePermissions } from './effecti
 import type { AnalysisContext } from './principal.ts'
 import { removeScpDenies } from './remove-denies.ts'
 
-/** By each of these alone somebody who may use it on anything can give himself everything. */
+/** Each of these actions, if allowed on all resources, lets its holder grant itself all permissions. */
 const SELF_GRANT_ACTIONS = [
   'iam:AttachRolePolicy',
   'iam:AttachUserPolicy',
@@ -17,8 +17,8 @@ const SELF_GRANT_ACTIONS = [
 ]
 
 /**
- * Whether a principal may do everything on everything for certain, by its own policies within its boundary and what
- * service control policies allow. What these deny counts where it leaves no way to give oneself more.
+ * Whether a principal is certainly allowed everything on all resources, by its own policies within its boundary and
+ * service control policies. A Deny of the latter counts if it leaves no way to gain further permissions.
  */
 export function isUnrestricted(
   effectivePermissions: EffectivePermissions,
@@ -39,7 +39,7 @@ function isUnconditionalAllow({ effect, tests, surely }: StatementClause): boole
   return effect === 'Allow' && tests.length === 0 && surely === MATCH_ALL
 }
 
-/** Whether everything is allowed for certain, but for what service control policies deny. */
+/** Whether everything is certainly allowed, except what service control policies deny. */
 function isEverythingAllowed({ principal }: EffectivePermissions, analysis: AnalysisContext): boolean {
   const lenient = deriveEffectivePermissions(removeScpDenies(principal), analysis)
   return groupActionClasses(lenient.clauses).every(({ clauses }) =>

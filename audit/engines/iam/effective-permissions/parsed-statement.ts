@@ -8,23 +8,23 @@ import {
 import { parseConditionTests, type ConditionTest } from '../condition/condition-test.ts'
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 
-/** A statement with what of it is the same for every principal. */
+/** A statement with the parsed parts that are the same for every principal. */
 export interface ParsedStatement {
   statement: PolicyStatement
   actions: ActionPatterns
   tests: readonly ConditionTest[]
-  /** What is written of the resources. */
+  /** A text of the resources as the policy spells them. */
   written: string
 }
 
-/** Actions as a statement names them. */
+/** The actions of a statement. */
 export interface ActionPatterns {
-  /** In lower case. */
+  /** Lowercase. */
   patterns: readonly string[]
   excepted: boolean
-  /** Those of the catalogue. */
+  /** Those in the catalog. */
   ranges: ActionRanges
-  /** Patterns that match nothing of the catalogue, as they are written. */
+  /** Patterns that match no action of the catalog, as the policy spells them. */
   unknown: readonly string[]
 }
 
@@ -33,7 +33,7 @@ const parsedByDocument = new WeakMap<
   { by: ActionCatalog; statements: readonly ParsedStatement[] }
 >()
 
-/** The statements of a document, which is read once. */
+/** Parses the statements of a document, once for each document. */
 export function parseStatements(
   document: PolicyDocument,
   actionCatalog: ActionCatalog,

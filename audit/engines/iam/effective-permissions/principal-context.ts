@@ -35,7 +35,7 @@ export function buildPrincipalContext(
   return key => known.get(key) ?? resolvePrincipalTag(key, principal) ?? ANY_OR_ABSENT
 }
 
-/** What `buildPrincipalContext` depends on, as a text. */
+/** Everything that `buildPrincipalContext` depends on, as text. */
 export function serializePrincipalContext({
   arn,
   account,
@@ -57,7 +57,7 @@ function resolveOrganizationId({
   return organization === undefined ? ['ABSENT'] : [{ like: organization.id }]
 }
 
-/** Sessions of a role may carry tags that the role has not. */
+/** Role sessions can carry tags that the role does not have. */
 function resolvePrincipalTag(
   key: string,
   { kind, tags }: Principal,
@@ -72,12 +72,12 @@ function parseArnName(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
-/** The longest that credentials of a role or a session are valid: 12 hours (IAM) and 36 hours (GetSessionToken). */
+/** The longest validity of credentials: 12 hours for a role (IAM), 36 hours for a session (GetSessionToken). */
 const LONGEST_SESSION = 36 * 3_600_000
 
 /**
- * Whether a test of a time holds for requests made at `now`, an ISO 8601 time, whose credentials were issued not
- * long before; undefined where it is of something else. Long-term credentials have no time of issue.
+ * Whether a test of a date holds for requests at `now`, an ISO 8601 time, with recently issued credentials; undefined
+ * for any other test. Long-term credentials have no time of issue.
  */
 export function evaluateTimeTest(
   conditionTest: ConditionTest,

@@ -1,54 +1,57 @@
 import type { ActionCatalog } from '../action/action-catalog.ts'
 import type { PolicyDocument } from '../policy-document.ts'
 
-/** A policy with what it is called. */
+/** A policy and its name. */
 export interface SourcedPolicy {
-  /** Its ARN, the name of an inline policy, or its place in words. */
+  /** Its ARN, the name of an inline policy, or a description of its location. */
   policy: string
   document: PolicyDocument
 }
 
-/** What an organization says of its accounts. */
+/** The organization's policies that apply to an account. */
 export interface PrincipalOrganization {
   id: string
-  /** Its service and resource control policies do not limit the management account. */
+  /** Service and resource control policies do not limit the management account. */
   managementAccount: boolean
-  /** Service control policies by level, from the root to the account: at every level one must allow. None: no limit. */
+  /**
+   * Service control policies by level, from the root to the account: each level must allow a request. An empty list
+   * does not limit.
+   */
   scps: readonly (readonly SourcedPolicy[])[]
   /** Resource control policies by level, from the root to the account. */
   rcps?: readonly (readonly SourcedPolicy[])[]
 }
 
-/** A principal with all that says what it may. */
+/** A principal and all policies that determine its permissions. */
 export interface Principal {
   arn: string
   kind: 'role' | 'user' | 'root'
-  /** Its account's number. */
+  /** The account id. */
   account: string
-  /** Every policy in force: inline, attached, by group. */
+  /** All identity policies: inline, attached, and of groups. */
   identity: readonly SourcedPolicy[]
   boundary?: SourcedPolicy
-  /** Of its account; none: the account belongs to no organization. */
+  /** The organization of its account; undefined if the account has none. */
   organization?: PrincipalOrganization
-  /** Set where nobody knows whether there is an organization, and which. */
+  /** Set if it is unknown whether the account is in an organization. */
   organizationUnknown?: true
   tags?: Readonly<Record<string, string>>
 }
 
-/** Where a statement stands. */
+/** Identifies a statement. */
 export interface StatementRef {
   /** As in `SourcedPolicy`. */
   policy: string
   sid?: string
-  /** Its place in the policy, from 0. */
+  /** Its index in the policy, from 0. */
   index: number
 }
 
-/** What engines are told of the world. */
+/** Assumptions and reference data of an analysis. */
 export interface AnalysisContext {
   actions: ActionCatalog
   /** ISO 8601. */
   now: string
-  /** `ANY`: requests without TLS count too; otherwise they come by TLS, as those of AWS's own tools do. */
+  /** `ANY` includes requests without TLS; by default requests use TLS, as AWS's tools do. */
   transport?: 'ANY'
 }

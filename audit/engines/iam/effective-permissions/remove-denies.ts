@@ -1,6 +1,6 @@
 import type { Principal, SourcedPolicy } from './principal.ts'
 
-/** The principal as if nothing were denied; the statements that are left keep their places. */
+/** The principal without any Deny statement. The other statements keep their indices. */
 export function removeDenies(principal: Principal): Principal {
   const { identity, boundary } = principal
   return {
@@ -10,7 +10,7 @@ export function removeDenies(principal: Principal): Principal {
   }
 }
 
-/** The principal as if no service control policy denied anything. */
+/** The principal without the Deny statements of service control policies. */
 export function removeScpDenies(principal: Principal): Principal {
   const { organization } = principal
   if (organization === undefined) return principal

@@ -1,15 +1,15 @@
 import type { ConditionContext } from '../condition/condition-test.ts'
 
-/** Globs that are meant for certain, and all that may be meant. */
+/** Globs that match with certainty, and all that may match. */
 export interface ResolvedPatterns {
   surely: readonly string[]
   perhaps: readonly string[]
 }
 
 /**
- * Resource patterns with their policy variables replaced. Where a value is not known it may be any text; a variable
- * that has none matches nothing. `${*}` and `${?}` stand for the characters, which a glob cannot say: they count as
- * not known. Before version 2012-10-17 there are no variables (IAM User Guide, "Policy variables").
+ * Replaces policy variables in resource patterns. An unknown value can be any text; a variable without a value
+ * matches nothing. `${*}` and `${?}` are literal characters, which a glob cannot express, and count as unknown.
+ * Before version 2012-10-17 there are no variables (IAM User Guide, "Policy variables").
  */
 export function resolvePatternVariables(
   patterns: readonly string[],
@@ -28,7 +28,7 @@ export function resolvePatternVariables(
   }
 }
 
-/** Whether something in resource patterns depends on the request. */
+/** Whether resource patterns depend on the request. */
 export function hasPolicyVariables(patterns: readonly string[], version: string): boolean {
   return version === '2012-10-17' && patterns.some(pattern => pattern.includes('${'))
 }

@@ -12,32 +12,35 @@ import type { StatementRef, Principal, SourcedPolicy, AnalysisContext } from './
 import { parseStatements, type ActionPatterns, type ParsedStatement } from './parsed-statement.ts'
 import { resolvePatternVariables, hasPolicyVariables } from './resource-variables.ts'
 
-/** A statement as it holds for one principal. */
+/** A statement as it applies to one principal. */
 export interface StatementClause {
   effect: 'Allow' | 'Deny'
-  /** 0 for the principal's own policies, and for each ceiling over it a number of its own. */
+  /** 0 for the principal's own policies, and another number for each limiting policy. */
   layer: number
   origin: StatementRef
   actions: ActionPatterns
-  /** The resources that it is of for certain, and those that it may be of: a variable's value may not be known. */
+  /**
+   * The resources that the clause certainly covers, and those that it may cover: the value of a variable may be
+   * unknown.
+   */
   surely: GlobSet
   perhaps: GlobSet
-  /** What is written of the resources. */
+  /** A text of the resources as the policy spells them. */
   written: string
-  /** Tests of which nobody knows whether they hold. */
+  /** Tests whose outcome is unknown. */
   tests: readonly ConditionTest[]
 }
 
-/** All that says what a principal may. */
+/** All clauses that determine the permissions of a principal. */
 export interface PrincipalClauses {
   principal: Principal
   context: ConditionContext
   clauses: readonly StatementClause[]
-  /** How many ceilings there are: a boundary, the levels of service control policies. */
+  /** The number of limiting policies: the permissions boundary and the levels of service control policies. */
   ceilings: number
 }
 
-/** The statements that speak of `principal`, without those that hold for none of its requests. */
+/** The statements that apply to `principal`, without those that hold for none of its requests. */
 export function deriveClauses(principal: Principal, analysis: AnalysisContext): PrincipalClauses {
   const { now, transport } = analysis
   const conditionContext = buildPrincipalContext(principal, transport)
@@ -58,12 +61,15 @@ const ALLOW_ALL: PolicyDocument = {
   Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
 }
 
-/** An account's root user needs no policy to do everything (IAM User Guide, "AWS account root user"). */
+/** The root user of an account needs no policy to do everything (IAM User Guide, "AWS account root user"). */
 function selectOwnPolicies({ kind, identity }: Principal): readonly SourcedPolicy[] {
   return kind === 'root' ? [{ policy: 'root', document: ALLOW_ALL }] : identity
 }
 
-/** Service control policies do not limit the management account and service-linked roles (AWS Organizations User Guide, "SCP effects on permissions"). */
+/**
+ * Service control policies do not limit the management account and service-linked roles (AWS Organizations User
+ * Guide, "SCP effects on permissions").
+ */
 function listCeilings({ arn, kind, boundary, organization }: Principal): (readonly SourcedPolicy[])[] {
   const isExempt = organization?.managementAccount === true || arn.includes(':role/aws-service-role/')
   const bounds = boundary === undefined || kind === 'root' ? [] : [[boundary]]
@@ -75,7 +81,7 @@ interface ClauseScope {
   principal: Principal
   context: ConditionContext
   analysis: AnalysisContext
-  /** By what clauses can differ that are not the same for every principal. */
+  /** Distinguishes clauses that are not the same for every principal. */
   variantKey: string
 }
 
@@ -96,15 +102,15 @@ function deriveClausesInForce(source: SourcedPolicy, scope: ClauseScope): readon
 
 const fixedByDocument = new WeakMap<PolicyDocument, (FixedClauses | undefined)[]>()
 
-/** The clauses of a policy that are the same for every principal: they ask for nothing and have no variables. */
+/** The clauses of a policy that are the same for every principal: they have no conditions and no variables. */
 interface FixedClauses {
   policy: string
   statements: readonly ParsedStatement[]
   clauses: readonly StatementClause[]
-  /** The same by the number of the statement; undefined for one that depends on the principal. */
+  /** The same by statement index; undefined for a statement that depends on the principal. */
   byIndex: readonly (StatementClause | undefined)[]
   isComplete: boolean
-  /** All clauses for the principal that was last asked about: a change is of one. */
+  /** All clauses of the last principal asked for, because a change concerns one principal. */
   last?: { asked: string; clauses: readonly StatementClause[] }
 }
 
@@ -155,7 +161,7 @@ function createClause(
   return { effect: Effect, layer, origin, actions, written, surely, perhaps, tests }
 }
 
-/** A statement as it holds for the principal; undefined where it holds for none of its requests. */
+/** A statement as it applies to the principal; undefined if it holds for none of its requests. */
 function evaluateClause(
   read: ParsedStatement,
   index: number,
@@ -175,13 +181,16 @@ function evaluateClause(
   return createClause(read, index, { policy, layer, resources, tests })
 }
 
-/** Where requests come from is not known: who names private networks means his own, whatever AWS sees of them. */
+/**
+ * The network of a request is unknown: a policy that names private networks means the owner's, whichever address AWS
+ * sees.
+ */
 function evaluateAddressTest({ meaning }: ConditionTest): Tristate | undefined {
   const isOfAddress = meaning !== undefined && meaning !== 'NULL' && meaning.comparison === 'ADDRESS'
   return isOfAddress ? 'SOMETIMES' : undefined
 }
 
-/** Whether a statement is of `pattern`, which matches nothing of the catalogue. */
+/** Whether a clause matches `pattern`, which matches no action of the catalog. */
 export function isUncatalogedActionCovered({ patterns, excepted }: ActionPatterns, pattern: string): boolean {
   const name = pattern.toLowerCase()
   return patterns.some(each => isGlobSuperset(each, name)) !== excepted

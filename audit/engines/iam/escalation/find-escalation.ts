@@ -11,33 +11,39 @@ import { findBestRoute } from './paths/best-route.ts'
 import type { EscalationStep } from './paths/escalation-step.ts'
 import { findUnmodeledRoles } from './unmodeled-roles.ts'
 
-/** What engines of escalation are told of the world. */
+/** Assumptions and reference data of an escalation analysis. */
 export interface EscalationContext extends AnalysisContext {
   paths: readonly EscalationPath[]
-  /** Actions that hand a role to a service; told to find what is not proven. */
+  /** Actions that pass a role to a service; given to find roles that no path models. */
   sinks?: readonly RoleSink[]
 }
 
-/** Where a principal gets. */
+/** What a principal can reach by privilege escalation. */
 export interface Escalation {
-  /** Whether it becomes an administrator: somebody who may do everything on everything. */
+  /** Whether it can become an administrator, a principal that is allowed everything on all resources. */
   reachesAdmin: boolean
-  /** How many principals lie on the shortest way there, the last of them `target`; 0 where it is one already. */
+  /** The number of principals on the shortest path, including `target`; 0 if it already is an administrator. */
   hops: number
-  /** ARN of the administrator that it becomes; null where it becomes none. */
+  /** ARN of the administrator that it becomes; null if it becomes none. */
   target: string | null
-  /** The permissions that the way uses, in its order. */
+  /** The permissions that the path uses, in order. */
   actions: readonly string[]
   path: readonly EscalationStep[]
-  /** Whether the way takes conditions that the principals on it do not choose. */
+  /** Whether the path depends on conditions that its principals do not control. */
   conditional: boolean
-  /** ARNs of the principals that it reaches and that are no administrators nor become one on the way, sorted. */
+  /**
+   * Sorted ARNs of the principals that it can take over and that neither are administrators nor become one on the
+   * path.
+   */
   lateral: readonly string[]
-  /** ARNs of roles that it can hand to a service, and nobody has shown how to become them by that; where sinks are told. */
+  /**
+   * ARNs of roles that it can pass to a service although no path models how to become them; only if `sinks` are
+   * given.
+   */
   unmodeled?: readonly string[]
 }
 
-/** Where `start`, an ARN, gets in the account. Throws RangeError for one that is not listed. */
+/** What `start`, an ARN, can reach in the account. Throws RangeError if it is not listed. */
 export function findEscalation(
   account: EscalationAccount,
   start: string,
@@ -54,7 +60,7 @@ export function findEscalation(
     : { ...found, unmodeled: findUnmodeledRoles(nodes, escalationGraph, account, sinks, analysis) }
 }
 
-/** The same in a graph that there is already. */
+/** The same for an existing graph. */
 export function findEscalationInGraph(start: string, escalationGraph: EscalationGraph): Escalation {
   return describeEscalation(
     findReachableNodes(escalationGraph, findPrincipal(start, escalationGraph)),
@@ -65,7 +71,7 @@ export function findEscalationInGraph(start: string, escalationGraph: Escalation
 
 function findPrincipal(start: string, { context }: EscalationGraph): number {
   const number = context.principals.arns.findNumber(start)
-  if (number === undefined) throw new RangeError(`${start} is no principal of the account`)
+  if (number === undefined) throw new RangeError(`${start} is not a principal of the account`)
   return number
 }
 

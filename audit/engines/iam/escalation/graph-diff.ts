@@ -5,16 +5,22 @@ import { listChangedPrincipals } from './context/graph-context.ts'
 import { updateReachability, computeReachability, type Reachability } from './graph/reachability.ts'
 import { LISTED } from './permissions/principal-states.ts'
 
-/** What a change of an account opened. */
+/** Escalation paths that a change of an account opened. */
 export interface EscalationGraphDiff {
-  /** ARNs of those who become administrators now and did not, sorted; those who are made one by the change are none. */
+  /**
+   * Sorted ARNs of principals that can now become administrators and could not before, without those that the change
+   * made administrators.
+   */
   newlyEscalating: readonly string[]
-  /** Whom those that changed, or that are new, take over in one hop now and did not. */
+  /** For changed and new principals: the principals that they can now take over in one hop and could not before. */
   newTakeovers: readonly { from: string; to: readonly string[] }[]
   after: Reachability
 }
 
-/** What is open in `after` and was not in `before`; `known` is what was worked out of `before`. */
+/**
+ * The escalation paths that are open in `after` and were not in `before`; the last parameter is the known
+ * reachability of `before`.
+ */
 export function diffEscalationGraphs(
   before: EscalationGraph,
   after: EscalationGraph,
@@ -57,7 +63,7 @@ function findNewTakeovers(
   })
 }
 
-/** ARNs of those whom the principal takes over in one hop: an administrator takes over everybody. */
+/** ARNs of the principals that a principal can take over in one hop: an administrator can take over everyone. */
 function listTakeovers(principal: number, escalationGraph: EscalationGraph): string[] {
   const { all } = escalationGraph.context.principals.arns
   if (escalationGraph.isAdmin(principal, LISTED)) return [...all]

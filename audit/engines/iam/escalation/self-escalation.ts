@@ -17,29 +17,30 @@ import type { Principal } from '../effective-permissions/principal.ts'
 import { listIndexedActions } from './permission-index/path-variants.ts'
 import { buildPermissionSet, createActionSlots, type ActionSlots } from './permissions/permission-set.ts'
 
-/** A principal, and what of the account says what it may. */
+/** A principal, and the parts of the account that determine its permissions. */
 export interface IsolatedPrincipal {
   principal: EscalationPrincipal
-  /** The managed policies that it has. */
+  /** Its managed policies. */
   policies: readonly EscalationManagedPolicy[]
   /** The groups of a user. */
   groups: readonly EscalationGroup[]
 }
 
-/** How a principal becomes an administrator of whatever account it is in. */
+/** How a principal becomes an administrator in any account. */
 export interface SelfEscalationRoute {
   steps: readonly EscalationStep[]
-  /** Whether it takes conditions that the principal does not choose. */
+  /** Whether it depends on conditions that the principal does not control. */
   conditional: boolean
 }
 
-/** Kinds of resources whose names say nothing; what else a path needs is taken to exist. */
+/** Kinds of resources whose names reveal nothing. Other resources that a path requires are assumed to exist. */
 const NEVER_ASSUMED_TYPES = ['identityCenter', 'identityPool', 'permissionSet']
 
 /**
- * How `alone` becomes an administrator, by what it may do to itself, to what it makes, or to whatever role, user, group
- * or function there is: others are supposed to exist that nobody names, so that permissions on particular ones do not
- * count. Roles that trust the account are not supposed. Undefined where it does not, or is one already.
+ * How a principal becomes an administrator by what it can do to itself, to resources that it creates, or to any role,
+ * user, group or function. Such resources are assumed to exist under names that no policy contains, so that
+ * permissions on specific ones do not count. Roles that trust the account are not assumed. Undefined if there is no
+ * such path, or the principal already is an administrator.
  */
 export function findSelfEscalation(
   isolated: IsolatedPrincipal,
@@ -55,12 +56,12 @@ export function findSelfEscalation(
   return reachesAdmin && path.length > 0 ? { steps: path, conditional } : undefined
 }
 
-/** Whether an ARN is that of somebody or something that is only supposed to exist. */
+/** Whether an ARN belongs to a principal or resource that is only assumed to exist. */
 export function isAssumedToExist(arn: string): boolean {
   return arn.includes(ANY_SAMPLE_TEXT)
 }
 
-/** The account with those whom nobody names. */
+/** The account with the assumed principals and resources. */
 function buildHypotheticalAccount(
   { principal, policies, groups }: IsolatedPrincipal,
   analysis: EscalationContext,
@@ -108,7 +109,7 @@ function listTrustedServices(paths: readonly EscalationPath[]): string[] {
   return [...new Set(all)]
 }
 
-/** One of each type that paths need, by each ARN that it may have. */
+/** One resource of each type that paths require, for each possible ARN. */
 function listAssumedResources(
   analysis: EscalationContext,
   partition: string,
@@ -147,7 +148,10 @@ const slotsByPaths = new WeakMap<readonly EscalationPath[], ActionSlots>()
 
 const ASSUME_ROLE = 'sts:AssumeRole'
 
-/** Whether the principal may do on something all that some path needs, but for assuming roles: most may not. */
+/**
+ * Whether the principal is allowed everything that some path requires, other than assuming roles. Most principals are
+ * not.
+ */
 export function canUseSomePath(principal: Principal, analysis: EscalationContext): boolean {
   const actionSlots =
     slotsByPaths.get(analysis.paths) ?? createActionSlots(listIndexedActions(analysis.paths), analysis)

@@ -20,8 +20,8 @@ import { findPassableRoles } from './techniques/passable-roles.ts'
 import { LISTED } from './permissions/principal-states.ts'
 
 /**
- * ARNs of the roles, sorted, that principals which are reached can hand to a service by an action of which no path tells
- * that it makes one become the role: it may, and nobody has shown how.
+ * Sorted ARNs of the roles that reached principals can pass to a service by an action that no path models. Whether
+ * that lets them become the role is unknown.
  */
 export function findUnmodeledRoles(
   nodes: readonly ReachedNode[],
@@ -51,7 +51,7 @@ export function findUnmodeledRoles(
     .toSorted()
 }
 
-/** A service that takes roles by actions of which no path tells. */
+/** A service that receives roles through actions that no path models. */
 interface RoleHandover {
   service: string
   actions: readonly AllowanceQuery[]
@@ -84,7 +84,7 @@ function listHandovers(
   })
 }
 
-/** The handings of roles that are not among `found` and that the principal, as listed, can pass. */
+/** The handovers of roles that are not yet found and that the principal, as listed, can pass. */
 function selectOpenHandovers(
   handovers: readonly RoleHandover[],
   principal: number,

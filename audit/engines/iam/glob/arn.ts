@@ -1,6 +1,6 @@
 import { isGlobMatchBetween } from './glob-match.ts'
 
-/** The parts of an ARN, or of a glob of ARNs, of which colons end the first five; fewer where it has fewer. */
+/** The parts of an ARN or ARN glob, of which the first five end with a colon; fewer if it has fewer. */
 export function splitArn(arn: string): string[] {
   const parts: string[] = []
   let from = 0
@@ -12,7 +12,7 @@ export function splitArn(arn: string): string[] {
   return parts
 }
 
-/** Whether `text` is matched by a glob of ARNs, part by part: no wildcard leaves one of the first five parts. */
+/** Whether an ARN glob matches `text` part by part: no wildcard crosses one of the first five parts. */
 export function isArnMatch(glob: string, text: string): boolean {
   let first = 0
   let from = 0

@@ -1,18 +1,18 @@
 import type { Tristate } from '../tristate.ts'
 
-/** Where a reader of a glob may be: a number that stands for a set of places in it. */
+/** A state of the automaton: a number that stands for a set of positions in the glob. */
 export type AutomatonState = number
 
-/** A glob as a deterministic automaton, which is built as far as it is walked. State 0 is the beginning. */
+/** A glob as a deterministic automaton that is built lazily. State 0 is the start. */
 export interface Automaton {
   next(state: AutomatonState, character: string): AutomatonState
-  /** Whether a text that ends here is matched. */
+  /** Whether a text that ends in this state matches. */
   accepts(state: AutomatonState): boolean
-  /** Whether texts that begin as the one that led here are matched, whatever follows. */
+  /** Whether texts with the prefix that led to this state match, whatever follows. */
   outcome(state: AutomatonState): Tristate
-  /** The characters that lead elsewhere than all others do. */
+  /** The characters with a transition other than the default one. */
   distinguishing(state: AutomatonState): readonly string[]
-  /** The only character that does not lead to where nothing is matched; undefined where there is none or more. */
+  /** The only character that does not lead to the dead state; undefined if there is none or several. */
   requiredCharacter(state: AutomatonState): readonly string[] | undefined
 }
 
@@ -25,10 +25,12 @@ interface BuiltState {
   outcome: Tristate
 }
 
-/** What the wildcards of a pattern are: none; `*` and `?`; the same, but none leaves one of the first five parts of an ARN. */
+/**
+ * The wildcards of a pattern: none; `*` and `?`; or the same, but none crosses one of the first five parts of an ARN.
+ */
 export type Wildcards = 'NONE' | 'GLOB' | 'ARN'
 
-/** The automaton of a pattern. */
+/** Builds the automaton of a pattern. */
 export function buildAutomaton(pattern: string, wildcards: Wildcards): Automaton {
   const wild = wildcards !== 'NONE'
   const glob = wild ? pattern.replaceAll(/\*+/g, '*') : pattern
@@ -82,8 +84,8 @@ export function buildAutomaton(pattern: string, wildcards: Wildcards): Automaton
   }
 
   /**
-   * Adds a place to sorted ones that are not after it. A star may match nothing. What can follow an earlier star can
-   * follow a later one that may match anything, so that places before it say nothing.
+   * Adds a position to sorted ones, none of which is greater. A star can match nothing. Everything that can follow an
+   * earlier star can also follow a later star that can match anything, so earlier positions are redundant.
    */
   function addPosition(positions: number[], position: number): void {
     if ((positions.at(-1) ?? -1) >= position) return
@@ -127,7 +129,7 @@ export function buildAutomaton(pattern: string, wildcards: Wildcards): Automaton
   }
 }
 
-/** How long the first five parts are that colons end. */
+/** The length of the first five parts, each of which ends with a colon. */
 function measureBoundedParts(arn: string): number {
   let end = 0
   for (let part = 0; part < 5; part += 1) end = arn.indexOf(':', end) + 1 || arn.length

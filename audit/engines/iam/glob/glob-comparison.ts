@@ -1,15 +1,15 @@
 import { isExactGlobMatch } from './glob-match.ts'
 
-/** Work beyond which a question about two globs is left open; AWS's own patterns stay far below. */
+/** The effort after which a comparison of two globs remains undecided; AWS's own patterns stay far below it. */
 const MAX_PAIRS = 250_000
 const MAX_STATES = 2_000
 
-/** Whether `pattern` holds a `*` or `?`. */
+/** Whether `pattern` contains `*` or `?`. */
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes('*') || pattern.includes('?')
 }
 
-/** Whether some text is matched by both globs; case matters. True too where that takes too long to tell. */
+/** Whether some text matches both globs, case-sensitive. Also true if the comparison takes too long. */
 export function canGlobsOverlap(one: string, other: string): boolean {
   if (one === other) return true
   if (!hasWildcard(one)) return isExactGlobMatch(other, one)
@@ -28,7 +28,7 @@ function isPlain(character: string | undefined): boolean {
   return character !== '*' && character !== '?'
 }
 
-/** How many plain characters two globs that have wildcards begin with alike. */
+/** The number of literal characters that two globs with wildcards share at their start. */
 function countSharedPrefix(one: string, other: string): number {
   let length = 0
   while (one[length] === other[length] && isPlain(one[length])) length += 1
@@ -41,7 +41,7 @@ function countSharedSuffix(one: string, other: string): number {
   return length
 }
 
-/** Goes along `one`; for each length of a beginning of `other`: whether both may have spelt the same by then. */
+/** Scans `one` and tracks, for each prefix length of `other`, whether both can match the same text so far. */
 function canSpellSame(one: string, other: string): boolean {
   const row = new Uint8Array(other.length + 1)
   row[0] = 1
@@ -50,7 +50,7 @@ function canSpellSame(one: string, other: string): boolean {
   return row[other.length] === 1
 }
 
-/** Turns `row` into that for one character more of the other glob. */
+/** Updates `row` for one more character of the other glob. */
 function advanceRow(row: Uint8Array, character: string, other: string): void {
   let before = row[0] ?? 0
   let last = character === '*' ? before : 0
@@ -65,21 +65,24 @@ function advanceRow(row: Uint8Array, character: string, other: string): void {
   }
 }
 
-/** Whether `wide` matches every text that `narrow` does; case matters. False too where that takes too long to tell. */
+/**
+ * Whether `wide` matches every text that `narrow` matches, case-sensitive. Also false if the comparison takes too
+ * long.
+ */
 export function isGlobSuperset(wide: string, narrow: string): boolean {
   if (wide === narrow) return true
   if (!hasWildcard(narrow)) return isExactGlobMatch(wide, narrow)
   if (/^\*+$/.test(wide)) return true
   if (wide.length * narrow.length > MAX_PAIRS) return false
-  // Without a `?` nothing but a star of `wide` takes in a wildcard of `narrow`, as it does any other character.
+  // Without `?`, only a star of `wide` can match a wildcard of `narrow`, as it matches any other character.
   if (!wide.includes('?')) return isExactGlobMatch(wide, narrow)
   return canGlobsOverlap(wide, narrow) && isSupersetByWalk(wide, narrow)
 }
 
-/** A character that is in no glob: what matches it in some place matches every character there. */
+/** A character that no glob contains: a position that matches it matches every character. */
 const ANY = ''
 
-/** Walks through all that `narrow` can spell, with the places in `wide` at which a match may be by then. */
+/** Walks all texts that `narrow` can match, with the possible positions of a match in `wide`. */
 function isSupersetByWalk(wide: string, narrow: string): boolean {
   const seen = new Set<string>()
   const open: { at: number; places: readonly number[] }[] = [{ at: 0, places: expandStars(wide, [0]) }]
@@ -107,7 +110,7 @@ function advancePositions(wide: string, positions: readonly number[], letter: st
   return expandStars(wide, next)
 }
 
-/** The places with those that are reached by letting a star match nothing. */
+/** Adds the positions that are reached if stars match nothing. */
 function expandStars(wide: string, positions: readonly number[]): number[] {
   const all = new Set(positions)
   for (const position of all) if (wide[position] === '*') all.add(position + 1)

@@ -1,17 +1,17 @@
 /**
- * Whether `pattern`, with `*` for any run of characters and `?` for one, matches the whole of `text`, in any case.
- * Takes time in proportion to both lengths, whatever the pattern is.
+ * Whether `pattern`, with `*` for any run of characters and `?` for one, matches all of `text`, case-insensitive. The
+ * time is proportional to the product of both lengths, for any pattern.
  */
 export function isGlobMatch(pattern: string, text: string): boolean {
   return isExactGlobMatch(pattern.toLowerCase(), text.toLowerCase())
 }
 
-/** The same, where case matters. */
+/** The same, case-sensitive. */
 export function isExactGlobMatch(want: string, have: string): boolean {
   return isGlobMatchBetween(want, 0, want.length, have, 0, have.length)
 }
 
-/** The same, of the parts of both texts that lie between two places. */
+/** The same, for the part of both texts between two positions. */
 export function isGlobMatchBetween(
   want: string,
   first: number,

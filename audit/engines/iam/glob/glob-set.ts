@@ -11,10 +11,10 @@ import {
 
 export type { ExampleText } from './shortest-text.ts'
 
-/** A set of texts: those that a glob matches, one alone, or a combination of such sets. Case matters. */
+/** A set of texts: the matches of a glob, a single text, or a combination of such sets. Case-sensitive. */
 export type GlobSet =
   | { glob: string }
-  /** What a glob of ARNs matches, where no wildcard leaves one of the first five parts. */
+  /** The matches of an ARN glob whose wildcards cross none of the first five parts. */
   | { arn: string }
   | { text: string }
   | { all: readonly GlobSet[] }
@@ -23,14 +23,14 @@ export type GlobSet =
 
 export const MATCH_ALL: GlobSet = { glob: '*' }
 
-/** What is in all of them. */
+/** The intersection of the sets. */
 export function intersectGlobSets(sets: readonly GlobSet[]): GlobSet {
   const limiting = sets.filter(set => set !== MATCH_ALL)
   const [only = MATCH_ALL, ...more] = limiting
   return more.length === 0 ? only : { all: limiting }
 }
 
-/** Whether `text` is of the language. */
+/** Whether `text` is in the set. */
 export function isInGlobSet(set: GlobSet, text: string): boolean {
   if ('glob' in set) return isExactGlobMatch(set.glob, text)
   if ('arn' in set) return isArnMatch(set.arn, text)
@@ -41,8 +41,8 @@ export function isInGlobSet(set: GlobSet, text: string): boolean {
 }
 
 /**
- * A text of the language: the first of `preferred` that is one, else a shortest one. The search is exact: it walks
- * the automata of all globs side by side.
+ * A text of the set: the first of `preferred` that is in it, or else a shortest one. The search is exact: it walks
+ * the automata of all globs in parallel.
  */
 export function findExampleText(set: GlobSet, preferred: readonly string[] = []): ExampleText {
   const likely = preferred.find(text => isInGlobSet(set, text))
@@ -52,10 +52,7 @@ export function findExampleText(set: GlobSet, preferred: readonly string[] = [])
   return isInGlobSet(set, only) ? { is: 'TEXT', text: only } : { is: 'NONE' }
 }
 
-/**
- * Whether no text is of the language, of which those of `likely` are tried first. Undefined where that takes too long
- * to tell.
- */
+/** Whether the set is empty; texts of `likely` are tried first. Undefined if the search takes too long. */
 export function isEmptyGlobSet(set: GlobSet, likely: readonly string[] = []): boolean | undefined {
   const few = listFewTexts(set)
   if (few !== undefined) return !few.some(text => isInGlobSet(set, text))
@@ -63,7 +60,7 @@ export function isEmptyGlobSet(set: GlobSet, likely: readonly string[] = []): bo
   return is === 'UNKNOWN' ? undefined : is === 'NONE'
 }
 
-/** Texts of which all of the language are, where it is written with few; undefined elsewhere. */
+/** Texts that contain the whole set, if it is written with few; otherwise undefined. */
 function listFewTexts(set: GlobSet): readonly string[] | undefined {
   if ('text' in set) return [set.text]
   if ('glob' in set) return hasWildcard(set.glob) ? undefined : [set.glob]
@@ -80,9 +77,9 @@ function listFewTexts(set: GlobSet): readonly string[] | undefined {
 }
 
 const cachedAutomata = new Map<string, Automaton>()
-/** Automata that are remembered: patterns of a large account come again and again. */
+/** The limit of cached automata: the patterns of a large account recur. */
 const MAX_CACHED_AUTOMATA = 5_000
-/** Longer patterns make too many states to be kept. */
+/** Longer patterns have too many states to be cached. */
 const MAX_CACHED_PATTERN = 300
 
 function findAutomaton(key: string, pattern: string, wildcards: Wildcards): Automaton {

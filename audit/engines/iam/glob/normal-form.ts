@@ -3,19 +3,19 @@ import { isExactGlobMatch } from './glob-match.ts'
 import { MATCH_ALL, type GlobSet } from './glob-set.ts'
 import { isGlobSuperset, canGlobsOverlap, hasWildcard } from './glob-comparison.ts'
 
-/** A part of a language: what all of `within` match and none of `except`. */
+/** A part of a set: texts that match all of `within` and none of `except`. */
 export interface GlobTerm {
-  /** As few globs as say it. None: every text. */
+  /** As few globs as possible. Empty: every text. */
   within: readonly string[]
   except: readonly string[]
 }
 
-/** Parts into which a language is taken apart at most. */
+/** The limit of terms of one set. */
 const MAX_TERMS = 300
-/** Parts that are held against each other, so that none is part of another. */
+/** The limit of terms that are compared so that none contains another. */
 const MAX_COMPARED_TERMS = 100
 
-/** The parts of `language`, which together are it. Undefined where they are too many, or cannot be said by globs. */
+/** The terms whose union is the set. Undefined if there are too many, or globs cannot express them. */
 export function normalizeGlobSet(set: GlobSet): readonly GlobTerm[] | undefined {
   const terms = 'not' in set ? normalizeComplement(set.not) : normalizeSet(set)
   return terms?.map(removeRedundantExceptions)
@@ -40,7 +40,7 @@ function normalizeComplement(set: GlobSet): GlobTerms {
   return 'all' in set ? uniteTerms(set.all.map(not => normalizeGlobSet({ not }))) : undefined
 }
 
-/** The globs of which a language is the union, and what else it is the union of. */
+/** The globs in a union, and its other members. */
 function flattenUnion(set: { any: readonly GlobSet[] }): { globs: string[]; others: GlobSet[] } {
   const globs: string[] = []
   const others: GlobSet[] = []
@@ -73,7 +73,7 @@ function intersectTerms(parts: readonly GlobTerms[]): GlobTerms {
   return terms
 }
 
-/** The part of two that both have: none where two globs do not meet, or nothing is left. */
+/** The intersection of two terms; empty if two globs do not overlap or nothing remains. */
 function intersectTermPair(one: GlobTerm, other: GlobTerm): GlobTerm[] {
   const within = [...one.within]
   for (const glob of other.within) {
@@ -89,7 +89,7 @@ function intersectTermPair(one: GlobTerm, other: GlobTerm): GlobTerm[] {
   return [{ within, except: [...all].filter(out => within.every(each => canArnGlobsOverlap(each, out))) }]
 }
 
-/** Pieces that are not part of another one. */
+/** Removes terms that another term contains. */
 function removeSubsumedTerms(terms: readonly GlobTerm[]): readonly GlobTerm[] {
   if (terms.length < 2 || terms.length > MAX_COMPARED_TERMS) return terms
   const result: GlobTerm[] = []
@@ -102,7 +102,7 @@ function removeSubsumedTerms(terms: readonly GlobTerm[]): readonly GlobTerm[] {
   return result
 }
 
-/** Whether all that is in `one` is in `other`, as the globs say it by themselves. */
+/** Whether everything in `one` is in `other`, as far as their globs show. */
 function isSubsumedTerm(one: GlobTerm, other: GlobTerm): boolean {
   return (
     other.within.every(wide => one.within.some(glob => isGlobSuperset(wide, glob))) &&
@@ -114,14 +114,14 @@ function isSubsumedTerm(one: GlobTerm, other: GlobTerm): boolean {
   )
 }
 
-/** Whether some resource is matched by both. A wildcard that is a whole part of an ARN is not taken for several parts. */
+/** Whether some resource matches both. A wildcard that is a whole part of an ARN does not stand for several parts. */
 export function canArnGlobsOverlap(one: string, other: string): boolean {
   const [a, b] = [splitPlainArnGlob(one), splitPlainArnGlob(other)]
   if (a === undefined || b === undefined) return canGlobsOverlap(one, other)
   return MOST_SELECTIVE_FIRST.every(at => canGlobsOverlap(a[at] ?? '', b[at] ?? ''))
 }
 
-/** Whether two globs may be of the same service: a star may be of several parts after it. */
+/** Whether two globs can match the same service: a star can stand for several of the following parts. */
 function canBeSameService(one: string, other: string): boolean {
   const [a, b] = [splitPlainArnGlob(one), splitPlainArnGlob(other)]
   return a === undefined || b === undefined || canGlobsOverlap(a[SERVICE] ?? '', b[SERVICE] ?? '')
@@ -129,19 +129,24 @@ function canBeSameService(one: string, other: string): boolean {
 
 const SERVICE = 2
 
-/** The parts of an ARN in the order in which two are most likely to differ: the service, the resource, the others. */
+/** The parts of an ARN in the order in which two ARNs most likely differ: the service, the resource, the others. */
 const MOST_SELECTIVE_FIRST = [2, 5, 4, 3, 1, 0] as const
 
-/** Whether a glob is of ARNs, each of whose first five parts is plain or one star: real ARNs have no colon there. */
+/**
+ * Whether a glob matches ARNs, and each of its first five parts is literal or one star: real ARNs have no colon
+ * there.
+ */
 export function isPlainArnGlob(glob: string): boolean {
   return splitPlainArnGlob(glob) !== undefined
 }
 
 const cachedParts = new Map<string, readonly string[] | undefined>()
-/** Globs whose parts are remembered. */
+/** The limit of globs whose parts are cached. */
 const MAX_CACHED_GLOBS = 5_000
 
-/** The six parts of a glob of ARNs of which the first five are plain or one star, and no star stands for two. */
+/**
+ * The six parts of an ARN glob whose first five parts are literal or one star, without a star that stands for two.
+ */
 function splitPlainArnGlob(glob: string): readonly string[] | undefined {
   const known = cachedParts.get(glob)
   if (known !== undefined || cachedParts.has(glob)) return known
@@ -153,7 +158,7 @@ function splitPlainArnGlob(glob: string): readonly string[] | undefined {
   return found
 }
 
-/** What is excepted elsewhere says nothing, and neither does what a wider exception says. */
+/** Removes exceptions that are outside the term or that a wider exception covers. */
 function removeRedundantExceptions({ within, except }: GlobTerm): GlobTerm {
   const relevant = except.filter(out => within.every(each => canArnGlobsOverlap(each, out)))
   const widest = relevant.filter(
@@ -166,14 +171,14 @@ function removeRedundantExceptions({ within, except }: GlobTerm): GlobTerm {
   return { within, except: widest }
 }
 
-/** What the piece is, as a language. */
+/** The term as a set. */
 export function convertTermToGlobSet({ within, except }: GlobTerm): GlobSet {
   const all = [...within.map(glob => ({ glob })), ...except.map(glob => ({ not: { glob } }))]
   const [only = MATCH_ALL, ...more] = all
   return more.length === 0 ? only : { all }
 }
 
-/** Whether `text` is in the piece. */
+/** Whether `text` is in the term. */
 export function isInGlobTerm({ within, except }: GlobTerm, text: string): boolean {
   return (
     within.every(glob => isExactGlobMatch(glob, text)) && !except.some(glob => isExactGlobMatch(glob, text))

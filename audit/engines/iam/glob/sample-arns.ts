@@ -3,13 +3,13 @@ import { isExactGlobMatch } from './glob-match.ts'
 import type { GlobTerm } from './normal-form.ts'
 import { isGlobSuperset, canGlobsOverlap, hasWildcard } from './glob-comparison.ts'
 
-/** Whose resources are the likeliest. */
+/** The account whose resources are the most likely examples. */
 export interface ArnOwner {
   partition: string
   account: string
 }
 
-/** The account of a principal; the same object for all principals of it that are asked about one after the other. */
+/** The account of a principal; the same object for consecutive principals of one account. */
 export function internArnOwner({ arn, account }: { arn: string; account: string }): ArnOwner {
   const [, partition = 'aws'] = arn.split(':')
   const key = `${partition}:${account}`
@@ -22,10 +22,10 @@ export function internArnOwner({ arn, account }: { arn: string; account: string 
 }
 
 const cachedOwners = new Map<string, ArnOwner>()
-/** Owners that are remembered: a few accounts are judged together. */
+/** The limit of cached owners: few accounts are evaluated at the same time. */
 const MAX_CACHED_OWNERS = 10
 
-/** Regions by their partitions, the most used first. */
+/** Regions by partition, most used first. */
 const REGIONS: Readonly<Record<string, readonly string[]>> = {
   aws: (
     'us-east-1 eu-west-1 us-west-2 eu-central-1 ap-southeast-2 ap-northeast-1 us-east-2 us-west-1 eu-west-2 ' +
@@ -41,16 +41,16 @@ const REGIONS: Readonly<Record<string, readonly string[]>> = {
 }
 const PARTITIONS = Object.keys(REGIONS)
 
-/** An account that is not the owner's. */
+/** An account other than the owner's. */
 const OTHER_ACCOUNT = '999999999999'
-/** What resources are called. */
+/** Names of sample resources. */
 const NAMES = ['example', 'x'] as const
 
 const cachedSamples = new WeakMap<ArnOwner, Map<string, readonly string[]>>()
-/** Globs of one owner whose texts are remembered. */
+/** The limit of globs of one owner whose samples are cached. */
 const MAX_CACHED_GLOBS = 2_000
 
-/** ARNs of the owner that a glob of ARNs matches, the likeliest first. */
+/** ARNs of the owner that an ARN glob matches, most likely first. */
 export function listSampleArns(glob: string, arnOwner: ArnOwner): readonly string[] {
   const known = cachedSamples.get(arnOwner) ?? new Map<string, readonly string[]>()
   cachedSamples.set(arnOwner, known)
@@ -62,7 +62,7 @@ export function listSampleArns(glob: string, arnOwner: ArnOwner): readonly strin
   return texts
 }
 
-/** Wildcards give way to what usually stands in their part of an ARN. */
+/** Replaces wildcards by the usual content of their part of an ARN. */
 function fillArnGlob(glob: string, arnOwner: ArnOwner, name: string): string {
   const [arn = '', partition = '', service = '', region = '', account = '', rest] = splitArn(glob)
   if (rest === undefined) return fillWildcards(glob, name)
@@ -91,7 +91,7 @@ function listRegions(partition: string): readonly string[] {
   return REGIONS[partition] ?? REGIONS['aws'] ?? []
 }
 
-/** The owner's account, else one of 12 digits, where the glob matches such. */
+/** The owner's account, or else one of 12 digits, if the glob matches it. */
 function fillAccount(glob: string, { account }: ArnOwner): string {
   if (isExactGlobMatch(glob, account)) return account
   const digits = glob.replaceAll('?', '0')
@@ -99,10 +99,10 @@ function fillAccount(glob: string, { account }: ArnOwner): string {
   return others.length === 0 ? digits : `${start.padEnd(12 - others.join('').length, '0')}${others.join('')}`
 }
 
-/** Places of one type that are looked at. */
+/** The limit of locations for each type. */
 const MAX_LOCATIONS = 3
 
-/** Globs of the ARNs of a type in one account and region each, the owner's first, where some of the piece may be. */
+/** ARN globs of a type with a fixed account and region, the owner's first, that may overlap with the term. */
 export function listSampleLocations(
   type: string,
   { within, except }: GlobTerm,
@@ -140,7 +140,7 @@ function isOpen(part: string): boolean {
   return part === '*' || part === '?*'
 }
 
-/** What partitions and regions look like; what globs whose stars stand for several parts have in their places does not. */
+/** The formats of partitions and regions; globs whose stars stand for several parts do not match them. */
 const PART_FORMATS = { 1: /^aws(-[a-z]+)*$/, 3: /^[a-z]+(-[a-z]+)+-\d+$/ } as const
 
 /** The partitions or regions that globs name. */
@@ -155,7 +155,7 @@ function listAccounts(namedParts: readonly (readonly string[])[], arnOwner: ArnO
   return [...new Set([arnOwner.account, ...others, OTHER_ACCOUNT])]
 }
 
-/** Texts of a place that are called as the globs say, or as anything. */
+/** Texts of a location with the names that the globs contain, or any name. */
 export function fillSampleLocation(
   location: string,
   globs: readonly string[],

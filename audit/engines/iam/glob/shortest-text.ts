@@ -1,21 +1,21 @@
 import { negateTristate, type Tristate } from '../tristate.ts'
 import type { Automaton, AutomatonState } from './automaton.ts'
 
-/** A text of a language, or that there is none, or that it takes too long to tell. */
+/** A text of a set, or that there is none, or that the search takes too long. */
 export type ExampleText = { is: 'TEXT'; text: string } | { is: 'NONE' } | { is: 'UNKNOWN' }
 
-/** States times globs after which a search gives up. What policies of AWS's size ask takes some hundreds. */
+/** The limit of states times globs of a search. Policies within AWS's size limits need some hundreds. */
 const MAX_STEPS = 200_000
 
-/** More than a search that does not give up makes of one glob; two such numbers are one exact number together. */
+/** More than the states of one glob in a search; two such numbers combine to one exact number. */
 const MOST_STATES = 2 ** 26
 
-/** Characters for a place where any would do. */
+/** Characters for positions where any character matches. */
 const FILLERS = 'xyzabcdefghijklmnopqrstuvwABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.'.split('')
-/** Is in no policy: the place of any other character where all of `FILLERS` are asked for. */
+/** Occurs in no policy: represents any other character if all of `FILLERS` occur. */
 const OTHER = '\u0001'
 
-/** A language with the automata of its globs, each once, and the combination of them. */
+/** A set with the automata of its globs, each once, and their combination. */
 export interface IndexedGlobSet {
   automata: readonly Automaton[]
   combination: AutomatonCombination
@@ -27,7 +27,7 @@ export type AutomatonCombination =
   | { any: readonly AutomatonCombination[] }
   | { not: AutomatonCombination }
 
-/** What is certain of all texts that begin as the one that led to `states`. */
+/** What is certain of all texts with the prefix that led to `states`. */
 function deriveOutcome(
   automatonCombination: AutomatonCombination,
   automata: readonly Automaton[],
@@ -67,7 +67,7 @@ interface SearchStep {
   text: string
 }
 
-/** A shortest text of the language; the search walks the automata of all globs side by side. */
+/** A shortest text of the set; the search walks the automata of all globs in parallel. */
 export function findShortestText({ automata, combination }: IndexedGlobSet): ExampleText {
   const required = listRequiredAutomata(combination)
   const open: SearchStep[] = [{ states: automata.map(() => 0), text: '' }]
@@ -88,13 +88,13 @@ export function findShortestText({ automata, combination }: IndexedGlobSet): Exa
   return { is: 'NONE' }
 }
 
-/** The automata that have to match whatever the others do. */
+/** The automata that must match, whatever the others do. */
 function listRequiredAutomata(automatonCombination: AutomatonCombination): readonly number[] {
   if ('at' in automatonCombination) return [automatonCombination.at]
   return 'all' in automatonCombination ? automatonCombination.all.flatMap(listRequiredAutomata) : []
 }
 
-/** Whether a character leads to where one of the automata that are needed matches no more. */
+/** Whether a character leads to a dead state of a required automaton. */
 function isLost(
   character: string,
   states: readonly AutomatonState[],
@@ -108,13 +108,16 @@ function isLost(
   return false
 }
 
-/** States as one value: the same is the same states. */
+/** Encodes states as one value: equal values mean equal states. */
 function encodeStates(states: readonly AutomatonState[]): number | string {
   const [one = 0, other = 0] = states
   return states.length <= 2 ? one * MOST_STATES + other : states.join()
 }
 
-/** The characters that some glob asks for, and one that stands for all others; the only one where one is needed. */
+/**
+ * The characters that some glob distinguishes, and one that represents all others; only the required one if there is
+ * one.
+ */
 function listCandidateCharacters(
   automata: readonly Automaton[],
   states: readonly AutomatonState[],

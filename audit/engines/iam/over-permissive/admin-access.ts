@@ -2,9 +2,9 @@ import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
 
 /**
- * How an Allow statement says that its holder may do everything: every action on every resource, or every action but a
- * few (NotAction) with IAM among what is left, since who can write policies can give himself the rest. Undefined where
- * it does not.
+ * How an Allow statement grants everything: every action on every resource, or all actions except a few (NotAction)
+ * including those of IAM, because a principal that can write policies can grant itself the rest. Undefined if it does
+ * not.
  */
 export function describeAdminAccess(policyStatement: PolicyStatement): string | undefined {
   if (policyStatement.Effect !== 'Allow' || !coversEveryResource(policyStatement)) return undefined

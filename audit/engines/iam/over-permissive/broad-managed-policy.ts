@@ -1,7 +1,7 @@
 import { isExactGlobMatch } from '../glob/glob-match.ts'
 import table from './broad-managed-policies.json' with { type: 'json' }
 
-/** A managed policy of AWS that allows more than a workload needs. */
+/** An AWS managed policy that allows more than a workload needs. */
 export interface BroadManagedPolicy {
   name: string
   /** What it allows. */
@@ -10,7 +10,10 @@ export interface BroadManagedPolicy {
 
 const AWS_MANAGED_POLICY = /^arn:[a-z-]+:iam::aws:policy\/(.+)$/
 
-/** What is said of the managed policy `arn` if it is AWS's and a broad one; `also` are more names, `*` for any text. */
+/**
+ * The entry of the managed policy `arn` if it is a broad AWS managed policy. `extraNames` are additional names, with
+ * `*` for any text.
+ */
 export function findBroadManagedPolicy(
   arn: string,
   extraNames: readonly string[] = [],
@@ -20,6 +23,6 @@ export function findBroadManagedPolicy(
   const [, allows] = Object.entries(table.policies).find(([pattern]) => isExactGlobMatch(pattern, name)) ?? []
   if (allows !== undefined) return { name, allows }
   return extraNames.some(pattern => isExactGlobMatch(pattern, name))
-    ? { name, allows: 'more than a workload needs, as the settings say' }
+    ? { name, allows: 'more than a workload needs, according to the settings' }
     : undefined
 }

@@ -10,40 +10,40 @@ import { summarizeStatement, describeStatementResources, type StatementSummary }
 import { findActionMatch, findResourceMatch, findServiceWildcard } from './statement-matches.ts'
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 
-/** What a policy should not allow without bounds. */
+/** A permission that a policy should not grant without restrictions. */
 export type BroadPermission =
   'EVERYTHING' | 'WHOLE_SERVICE' | 'PASS_ANY_ROLE' | 'ASSUME_ANY_ROLE' | 'DECRYPT_WITH_ANY_KEY'
 
-/** A statement that allows something without bounds. */
+/** A statement that grants something without restrictions. */
 export interface BroadStatement extends StatementSummary {
   permission: BroadPermission
-  /** What it allows and on what, in the policy's own words. */
+  /** What it allows on which resources, as the policy spells them. */
   allows: string
 }
 
-/** Where a policy is. */
+/** The account and partition of a policy. */
 export interface PolicyAccount {
   partition: string
   account: string
 }
 
-/** An action that should be allowed on some resources only. */
+/** An action that should be allowed only on specific resources. */
 interface BroadCheck {
   permission: BroadPermission
   actions: readonly string[]
-  /** The ARN that stands for any resource, of `region` where it has one. */
+  /** The ARN that represents any resource, in `region` if it has one. */
   anyResource(policyAccount: PolicyAccount, region: string): string
-  /** Whether its resources are in regions: all of those in one region are too many, too. */
+  /** Whether its resources are regional: all resources of one region are too many as well. */
   regional: boolean
-  /** The condition keys, in lower case, whose value bounds the permission. */
+  /** The condition keys, in lowercase, whose value restricts the permission. */
   bounds: RegExp
   requests: RequestAssumptions
 }
 
 /**
- * `iam:PassedToService` is in every request for iam:PassRole; tags of the role do not bound it reliably
- * (IAM User Guide, "Grant a user permissions to pass a role to an AWS service").
- * Keys of KMS: AWS KMS Developer Guide, "AWS KMS condition keys".
+ * Every request for iam:PassRole contains `iam:PassedToService`; tags of the role do not restrict it reliably (IAM
+ * User Guide, "Grant a user permissions to pass a role to an AWS service"). Keys of KMS: AWS KMS Developer Guide,
+ * "AWS KMS condition keys".
  */
 const BROAD_CHECKS: readonly BroadCheck[] = [
   {
@@ -83,10 +83,10 @@ const BROAD_CHECKS: readonly BroadCheck[] = [
   },
 ]
 
-/** The actions that are asked about one by one. */
+/** The actions that are checked individually. */
 export const BROAD_CHECK_ACTIONS = BROAD_CHECKS.flatMap(({ actions }) => actions)
 
-/** The statements of `document` that allow without bounds what they should not, one entry for each permission. */
+/** The statements of `document` that grant broad permissions without restrictions, one entry for each permission. */
 export function findBroadStatements(
   document: PolicyDocument,
   policyAccount: PolicyAccount,
@@ -155,7 +155,7 @@ function listRegions(policyStatement: PolicyStatement): string[] {
   return [ANY_SAMPLE_TEXT, ...[...regions].slice(0, MAX_REGIONS)]
 }
 
-/** Whether the same document denies `action` on `resource` whatever the request is. */
+/** Whether the same document denies `action` on `resource` for every request. */
 function isDenied(
   action: string,
   resource: string,

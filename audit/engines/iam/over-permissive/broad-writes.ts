@@ -20,30 +20,30 @@ import { BROAD_CHECK_ACTIONS, type PolicyAccount } from './broad-statements.ts'
 import { isServiceWildcard, findResourceMatch, findServiceWildcard } from './statement-matches.ts'
 import { summarizeStatement, describeStatementResources, type StatementSummary } from './statement-summary.ts'
 
-/** A statement that allows to change every resource there is. */
+/** A statement that allows changes to every resource of a type. */
 export interface BroadWriteStatement extends StatementSummary {
-  /** On what, in the policy's own words. */
+  /** The resources, as the policy spells them. */
   on: string
-  /** How many of AWS's actions it allows so. */
+  /** The number of AWS actions that it allows this way. */
   count: number
-  /** The worst of them, at most three. */
+  /** The most dangerous of them, at most three. */
   worst: readonly string[]
-  /** All of them, by patterns that match none besides. */
+  /** All of them, as patterns that match no other actions. */
   actions: readonly string[]
 }
 
-/** Actions whose resource nobody chooses: metrics belong to the one data set of the account. */
+/** Actions whose resource cannot be chosen: metrics belong to the account's single data set. */
 const UNSCOPABLE_ACTIONS = ['cloudwatch:PutMetricData']
 
-/** Another way to the same objects: who is let in by the bucket needs none. */
+/** Another way to the same objects: a principal that the bucket admits does not need it. */
 const ALTERNATIVE_RESOURCE = /^arn:\*:s3:\*:\*:accesspoint\//
 
 const MAX_WORST = 3
 
 /**
- * The Allow statements of `document` with actions that write, tag or manage permissions, that can be allowed on single
- * resources, and that are allowed on all instead. Conditions that bound the statement count, and what the document
- * denies. Left to their own questions are statements of everything, whole services, and `BROAD_CHECK_ACTIONS`.
+ * The Allow statements of `document` with actions that write, tag or manage permissions and that support specific
+ * resources, but are allowed on all. Conditions that restrict the statement and the document's Deny statements are
+ * considered. Statements of everything, of whole services, and of `BROAD_CHECK_ACTIONS` are left to their own checks.
  */
 export function findBroadWrites(
   document: PolicyDocument,
@@ -83,7 +83,7 @@ export function findBroadWrites(
     )
   }
 
-  /** Whether a Deny is of all resources of some type: the others need not be enough. */
+  /** Whether a Deny covers all resources of some type. The other types may not suffice. */
   function meets(deny: PolicyStatement, types: readonly string[]): boolean {
     return selectMainTypes(types).some(type => covers(deny, [type]))
   }
@@ -102,7 +102,7 @@ export function findBroadWrites(
   })
 }
 
-/** The actions of a statement that no other question is about. */
+/** The actions of a statement that no other check covers. */
 function selectUncheckedActions(
   policyStatement: PolicyStatement,
   actionCatalog: ActionCatalog,
@@ -151,13 +151,13 @@ function isWriteAction(index: number, actionCatalog: ActionCatalog): boolean {
   return level !== 'List' && level !== 'Read'
 }
 
-/** The types among which who writes a policy chooses. */
+/** The types among which the author of a policy chooses. */
 function selectMainTypes(types: readonly string[]): readonly string[] {
   const main = types.filter(type => !ALTERNATIVE_RESOURCE.test(type))
   return main.length > 0 ? main : types
 }
 
-/** An ARN that stands for any of its type in any region of the account. */
+/** An ARN that represents any resource of its type in any region of the account. */
 function buildAnyArn(type: string, { partition, account }: PolicyAccount): string {
   const [arn = '', , service = '', region = '', owner = '', ...rest] = type.split(':')
   const parts = [arn, partition, service, region, owner === '*' ? account : owner, ...rest]

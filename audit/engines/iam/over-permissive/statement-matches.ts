@@ -1,10 +1,10 @@
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { isExactGlobMatch, isGlobMatch } from '../glob/glob-match.ts'
 
-/** What stands for a variable whose value nobody can tell: some text, and no wildcard. */
+/** Represents a variable of unknown value: some text without wildcards. */
 const UNKNOWN_VALUE = '\u0002'
 
-/** How a statement says that it is about `action`, in its own words; undefined where it is not about it. */
+/** The part of a statement that matches `action`, as the policy spells it; undefined if it does not match. */
 export function findActionMatch(policyStatement: PolicyStatement, action: string): string | undefined {
   const pattern = policyStatement.Action?.find(each => isGlobMatch(each, action))
   if (pattern !== undefined) return `Action ${pattern}`
@@ -13,7 +13,7 @@ export function findActionMatch(policyStatement: PolicyStatement, action: string
   return isExcluded ? undefined : `NotAction ${policyStatement.NotAction.join(', ')}`
 }
 
-/** How a statement says that it is about all actions of some service; undefined where it is not. */
+/** The part of a statement that matches all actions of a service; undefined if there is none. */
 export function findServiceWildcard(policyStatement: PolicyStatement): string | undefined {
   const pattern = policyStatement.Action?.find(isServiceWildcard)
   if (pattern !== undefined) return `Action ${pattern}`
@@ -22,19 +22,19 @@ export function findServiceWildcard(policyStatement: PolicyStatement): string | 
   return `NotAction ${policyStatement.NotAction.join(', ')}`
 }
 
-/** `s3:*`, `*`, `s3:?*`: what matches any action of the service. */
+/** `s3:*`, `*`, `s3:?*`: matches every action of the service. */
 export function isServiceWildcard(pattern: string): boolean {
   const action = pattern.includes(':') ? pattern.slice(pattern.indexOf(':') + 1) : pattern
   return /^[*?]+$/.test(action) && action.includes('*')
 }
 
-/** `*`, `*:Delete*`: what takes something away from every service. */
+/** `*`, `*:Delete*`: matches something of every service. */
 function isEveryServiceWildcard(pattern: string): boolean {
   const [service = ''] = pattern.split(':')
   return /^[*?]+$/.test(service)
 }
 
-/** How a statement says that it is about `resource`; undefined where it is not about it. */
+/** The part of a statement that matches `resource`; undefined if it does not match. */
 export function findResourceMatch(
   policyStatement: PolicyStatement,
   resource: string,
@@ -49,7 +49,7 @@ export function findResourceMatch(
   return `NotResource ${policyStatement.NotResource.join(', ')}`
 }
 
-/** A resource with its variables filled in; before version 2012-10-17 there are none. */
+/** A resource with its variables replaced; before version 2012-10-17 there are none. */
 function substituteAccount(pattern: string, version: string, account: string): string {
   if (version !== '2012-10-17') return pattern
   return pattern.replaceAll(/\$\{([^{}]{1,200})\}/g, (_, name: string) =>

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import { listRawConditionTests, findExpiry } from '../condition/restrictiveness.ts'
 import type { PolicyStatement } from '../policy-document.ts'
 
-/** A statement as it is shown and told from others. */
+/** Identifies a statement and describes it for display. */
 export interface StatementSummary {
   /** Its Sid, or its number from 1 in words. */
   statement: string
-  /** Of what it says, without its Sid: another hash is another statement. */
+  /** A hash of its content without its Sid: a different hash is a different statement. */
   hash: string
-  /** The operators and keys of its conditions, none of which bounds it. */
+  /** The operators and keys of its conditions, none of which restricts it. */
   conditions: readonly string[]
-  /** The moment after which it holds no more, ISO 8601. */
+  /** The ISO 8601 time after which it no longer applies. */
   expires?: string
 }
 
-/** Describes the statement at `index`, from 0. */
+/** Summarizes the statement at `index`, from 0. */
 export function summarizeStatement(policyStatement: PolicyStatement, index: number): StatementSummary {
   const { Sid, ...content } = policyStatement
   const expires = findExpiry(policyStatement)
@@ -26,7 +26,7 @@ export function summarizeStatement(policyStatement: PolicyStatement, index: numb
   }
 }
 
-/** The resources that a statement is of, in its own words. */
+/** The resources of a statement, as the policy spells them. */
 export function describeStatementResources({ Resource, NotResource }: PolicyStatement): string {
   return NotResource ? `NotResource ${NotResource.join(', ')}` : `Resource ${(Resource ?? []).join(', ')}`
 }

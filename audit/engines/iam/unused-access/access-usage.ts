@@ -1,32 +1,32 @@
 import lastAccessedActions from '../catalog/last-accessed-actions.json' with { type: 'json' }
 
-/** What IAM answers of one service (GetServiceLastAccessedDetails); attempts count, even denied ones. */
+/** IAM's data on one service (GetServiceLastAccessedDetails). Attempts count, even denied ones. */
 export interface ServiceLastAccessed {
   /** Its namespace, such as `lambda`. */
   service: string
-  /** ISO 8601; null where nothing was attempted in the tracking period. */
+  /** ISO 8601; null if nothing was attempted in the tracking period. */
   lastAuthenticated: string | null
-  /** By the names of its actions that IAM tracks, such as `CreateFunction`; left out where the report has none. */
+  /** By the name of the tracked action, such as `CreateFunction`; omitted if the report has none. */
   trackedActions?: Readonly<Record<string, string | null>>
 }
 
-/** Of when the data are, and of whom. */
+/** The time and the principal of the data, and the window. */
 export interface UsagePeriod {
   now: string
   windowDays: number
   createDate: string
 }
 
-/** Whether something was used within the window; UNKNOWN where the data cannot tell. */
+/** Whether something was used within the window; UNKNOWN if the data do not show it. */
 export type UsageStatus = 'USED' | 'UNUSED' | 'UNKNOWN'
 
 export interface AccessUsage {
-  /** The first moment of the window, as ISO 8601. */
+  /** The start of the window, as ISO 8601. */
   since: string
-  /** Whether the principal is younger than the window, so that the data cannot tell anything. */
+  /** Whether the principal is younger than the window, so that the data are inconclusive. */
   tooYoung: boolean
   serviceStatus(namespace: string): UsageStatus
-  /** Of an action in lower case, such as `s3:getobject`. */
+  /** By lowercase action name, such as `s3:getobject`. */
   actionStatus(name: string): UsageStatus
 }
 
@@ -38,24 +38,26 @@ interface AttemptTimes {
 
 const DAY = 24 * 60 * 60 * 1_000
 
-/** Never tracked, whatever a report says: they are no requests of their own. */
+/** Never tracked, even if a report contains them: they are not requests by themselves. */
 const NEVER_TRACKED: ReadonlySet<string> = new Set(lastAccessedActions.neverTracked.map(lowerName))
 
 /**
- * What `report` says of the window before `now`. A service that is missing in it is not tracked. Of services for which
- * `isCatalogued` is false the actions are not known well enough to be judged one by one. Throws RangeError for
- * something that is no time. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
+ * Derives the usage in the window before `now` from a report. A service that the report lacks is not tracked. If
+ * `isCatalogued` is false for a service, its actions are not known well enough to be evaluated individually. Throws
+ * RangeError for an invalid time. Source: IAM User Guide, "Refine permissions in AWS using last accessed
+ * information".
  */
 export function deriveUsage(
   report: readonly ServiceLastAccessed[],
   usagePeriod: UsagePeriod,
   isCatalogued: (namespace: string) => boolean,
 ): AccessUsage {
-  if (!(usagePeriod.windowDays > 0)) throw new RangeError(`a window of ${usagePeriod.windowDays} days`)
+  if (!(usagePeriod.windowDays > 0))
+    throw new RangeError(`the window must be longer than 0 days, got ${usagePeriod.windowDays}`)
   const since = parseTime(usagePeriod.now) - usagePeriod.windowDays * DAY
   const tooYoung = parseTime(usagePeriod.createDate) > since
   const times = parseReport(report)
-  /** Within the tracking period only, "never" says that it is unused. */
+  /** "Never" means unused only within the tracking period. */
   const never: UsageStatus = usagePeriod.windowDays > lastAccessedActions.trackedDays ? 'UNKNOWN' : 'UNUSED'
   const use = (last: number | null): UsageStatus => {
     if (last === null) return never
@@ -78,7 +80,7 @@ export function deriveUsage(
   return { since: new Date(since).toISOString(), tooYoung, serviceStatus, actionStatus }
 }
 
-/** The service of an action or of a pattern: what stands before its colon, in lower case. */
+/** The service of an action or action pattern: the lowercase part before its colon. */
 export function parseNamespace(action: string): string {
   const colon = action.indexOf(':')
   return (colon === -1 ? action : action.slice(0, colon)).toLowerCase()
@@ -107,7 +109,7 @@ function findLatest(times: readonly (number | null)[]): number | null {
   )
 }
 
-/** When IAM began to track the actions of a service, in milliseconds. */
+/** When IAM started to track the actions of a service, in milliseconds. */
 function findTrackingStart(namespace: string): number {
   const days: Readonly<Record<string, string>> = lastAccessedActions.actionsTrackedSince
   return parseTime((Object.hasOwn(days, namespace) ? days[namespace] : undefined) ?? days['*'] ?? '')
@@ -119,7 +121,7 @@ function parseTimeOrNull(time: string | null): number | null {
 
 function parseTime(time: string): number {
   const milliseconds = Date.parse(time)
-  if (Number.isNaN(milliseconds)) throw new RangeError(`${JSON.stringify(time)} is no time`)
+  if (Number.isNaN(milliseconds)) throw new RangeError(`${JSON.stringify(time)} is not a valid time`)
   return milliseconds
 }
 

@@ -5,8 +5,8 @@ import { hasWildcard } from '../glob/glob-comparison.ts'
 import type { ServiceLastAccessed } from './access-usage.ts'
 
 /**
- * `actions` with those that the Allow statements and the report name beside them, and with `service:*` in place of the
- * unnamed actions of services that it does not have.
+ * The catalog with additional actions that the Allow statements and the report name, and with `service:*` for the
+ * unnamed actions of services that it does not contain.
  */
 export function extendCatalog(
   actionCatalog: ActionCatalog,
@@ -22,13 +22,13 @@ export function extendCatalog(
   return more.size === 0 ? actionCatalog : addActions(actionCatalog, more)
 }
 
-/** Whether the catalogue has an action of the service. */
+/** Whether the catalog contains an action of the service. */
 export function hasCatalogService(actionCatalog: ActionCatalog, namespace: string): boolean {
   const [first, end] = findServiceRange(actionCatalog, namespace)
   return first < end
 }
 
-/** The numbers of the first action of a service and of the one after its last. */
+/** The index of the first action of a service, and the index after its last one. */
 export function findServiceRange({ names }: ActionCatalog, namespace: string): [first: number, end: number] {
   return [findInsertionIndex(names, `${namespace}:`), findInsertionIndex(names, `${namespace};`)]
 }
@@ -53,7 +53,7 @@ function addActions(actionCatalog: ActionCatalog, more: ReadonlyMap<string, stri
   }
   const original = (index: number) => {
     const found = actionCatalog.indexOf(names[index] ?? '')
-    if (found === undefined) throw new RangeError(`nothing is known of the action ${names[index]}`)
+    if (found === undefined) throw new RangeError(`the action catalog has no details of ${names[index]}`)
     return found
   }
   return {

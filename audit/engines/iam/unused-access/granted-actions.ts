@@ -9,7 +9,7 @@ import {
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { isGlobSuperset, canGlobsOverlap } from '../glob/glob-comparison.ts'
 
-/** The actions that a statement is about. */
+/** The actions that a statement matches. */
 export function resolveStatementActions(
   policyStatement: PolicyStatement,
   actionCatalog: ActionCatalog,
@@ -27,7 +27,7 @@ export function matchActions(patterns: readonly string[], actionCatalog: ActionC
   return unionActionRanges(patterns.map(pattern => findActionRanges(pattern, actionCatalog) ?? []))
 }
 
-/** What is in both. */
+/** The intersection. */
 export function intersectActions(
   one: ActionRanges,
   other: ActionRanges,
@@ -40,7 +40,7 @@ export function intersectActions(
   )
 }
 
-/** What is in `one` and not in `other`. */
+/** The actions in `one` that are not in `other`. */
 export function subtractActions(
   one: ActionRanges,
   other: ActionRanges,
@@ -49,14 +49,14 @@ export function subtractActions(
   return intersectActions(one, invertActionRanges(other, actionCatalog.names.length), actionCatalog)
 }
 
-/** The numbers of the actions in `ranges`. */
+/** The indices of the actions in the ranges. */
 export function listActionNumbers(actionRanges: ActionRanges): number[] {
   return listRangePairs(actionRanges).flatMap(([first, end]) =>
     Array.from({ length: end - first }, (_, at) => first + at),
   )
 }
 
-/** The actions of those numbers, which are sorted. */
+/** The ranges of sorted action indices. */
 export function buildActionRanges(indices: readonly number[]): ActionRanges {
   const ranges: number[] = []
   for (const index of indices) {
@@ -66,7 +66,9 @@ export function buildActionRanges(indices: readonly number[]): ActionRanges {
   return ranges
 }
 
-/** The actions that `policies` allow on some resource, perhaps under a condition, and do not deny there for certain. */
+/**
+ * The actions that `policies` allow on some resource, possibly under a condition, and do not certainly deny there.
+ */
 export function findGrantedActions(
   policies: readonly PolicyDocument[],
   actionCatalog: ActionCatalog,
@@ -110,7 +112,10 @@ function createDenial(
   })
 }
 
-/** Whether the statement is about every resource that a glob matches; a variable may stand for anything. */
+/**
+ * Creates a check whether the statement matches every resource that a glob matches; a variable can stand for
+ * anything.
+ */
 function createResourceMatcher({ Resource, NotResource }: PolicyStatement, { Version }: PolicyDocument) {
   if (Resource !== undefined) {
     const certain = Resource.filter(resource => Version !== VARIABLES_VERSION || !resource.includes('${'))
@@ -120,7 +125,7 @@ function createResourceMatcher({ Resource, NotResource }: PolicyStatement, { Ver
   return (resource: string) => !excluded.some(glob => canGlobsOverlap(glob, resource))
 }
 
-/** Globs of what an Allow may be about. */
+/** Globs of the resources that an Allow may match. */
 function listResourceGlobs(
   { Resource, NotResource }: PolicyStatement,
   { Version }: PolicyDocument,
@@ -129,7 +134,7 @@ function listResourceGlobs(
   return Resource.map(resource => replaceVariables(resource, Version))
 }
 
-/** The version from which on `${...}` is a variable (IAM User Guide, "IAM JSON policy elements: Version"). */
+/** The version from which `${...}` is a variable (IAM User Guide, "IAM JSON policy elements: Version"). */
 export const VARIABLES_VERSION = '2012-10-17'
 
 function replaceVariables(resource: string, version: string): string {

@@ -2,9 +2,9 @@ import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { VARIABLES_VERSION } from './granted-actions.ts'
 
 /**
- * All statements of `policies` in one document that means the same: without those that stand in it already, with Sids
- * of their own, and where the document's version has variables, with `${` written as `${$}{` in what came from one
- * that has none (IAM User Guide, "Policy variables").
+ * Merges all statements of `policies` into one equivalent document: without duplicates, with unique Sids, and, if the
+ * document's version has variables, with `${` escaped as `${$}{` in statements of versions without variables (IAM
+ * User Guide, "Policy variables").
  */
 export function mergePolicies(policies: readonly PolicyDocument[]): PolicyDocument {
   const variables = policies.some(policy => policy.Version === VARIABLES_VERSION)
@@ -41,7 +41,7 @@ function findFreeSid(sid: string, taken: ReadonlySet<string | undefined>): strin
   return `${sid}${number}`
 }
 
-/** A statement of a version without variables, for one that has them. */
+/** A statement of a version without variables, escaped for one that has them. */
 function escapeStatement(policyStatement: PolicyStatement): PolicyStatement {
   const { Resource, NotResource, Condition } = policyStatement
   return {

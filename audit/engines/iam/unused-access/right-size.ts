@@ -13,7 +13,7 @@ import {
 } from './granted-actions.ts'
 import { parseNamespace, type AccessUsage } from './access-usage.ts'
 
-/** What is known of the actions: their catalogue, how they are used, and those that are unused. */
+/** The action catalog, the usage of the actions, and the unused ones. */
 export interface RightSizingUsage {
   actions: ActionCatalog
   usage: AccessUsage
@@ -21,8 +21,8 @@ export interface RightSizingUsage {
 }
 
 /**
- * The statement without what is unused; undefined for an Allow of which nothing remains. Everything else in it stays
- * as it is, and it never allows more: a pattern that stands for what remains is always within one that stood there.
+ * The statement without unused actions; undefined if nothing remains of an Allow. Everything else is unchanged, and
+ * it never allows more: each new pattern is within an original one.
  */
 export function rightSizeStatement(
   policyStatement: PolicyStatement,
@@ -52,7 +52,7 @@ function removeUnusedActions(
   return replaceActions(policyStatement, [...outside, ...writePatterns(rest, isAllowedPattern, actions)])
 }
 
-/** As a NotAction that names what is unused too, or as the list of what remains where that is shorter. */
+/** A NotAction that also lists unused actions, or an Action list of what remains if that is shorter. */
 function addExceptions(
   policyStatement: PolicyStatement,
   exceptions: readonly string[],
@@ -74,7 +74,10 @@ function addExceptions(
   return rebuildStatement(policyStatement, { NotAction: more })
 }
 
-/** Exceptions for `removed`, beside those that there are: patterns for services that are not used at all, else names. */
+/**
+ * Exceptions for the removed actions in addition to the existing ones: patterns for services that are completely
+ * unused, otherwise names.
+ */
 function listExceptions(
   removed: ActionRanges,
   already: ActionRanges,
@@ -92,7 +95,7 @@ function listExceptions(
   ]
 }
 
-/** Patterns for `ranges` and no more, each of them `within` what may be written. */
+/** Patterns for exactly these ranges, each of them within the allowed patterns. */
 function writePatterns(
   actionRanges: ActionRanges,
   isAllowedPattern: (pattern: string) => boolean,
@@ -107,7 +110,7 @@ function writePatterns(
   })
 }
 
-/** Whether the pattern stands for something unused. */
+/** Whether the pattern matches an unused action. */
 function hasUnusedAction(pattern: string, { actions, usage, unused }: RightSizingUsage): boolean {
   const ranges = findActionRanges(pattern, actions)
   if (ranges === undefined) return usage.serviceStatus(parseNamespace(pattern)) === 'UNUSED'
@@ -122,7 +125,7 @@ function isAnyAction(pattern: string): boolean {
   return /^\*+(:\*+)?$/.test(pattern)
 }
 
-/** Whether all that the pattern matches, at least one action, is in `ranges`. */
+/** Whether the pattern matches at least one action, and all of them are in the ranges. */
 function isWithin(pattern: string, actionRanges: ActionRanges, actionCatalog: ActionCatalog): boolean {
   const own = findActionRanges(pattern, actionCatalog)
   return own !== undefined && subtractActions(own, actionRanges, actionCatalog).length === 0
@@ -135,7 +138,7 @@ function replaceActions(
   return actions.length === 0 ? undefined : rebuildStatement(policyStatement, { Action: actions })
 }
 
-/** The statement with other actions in their place. */
+/** The statement with its actions replaced. */
 function rebuildStatement(
   policyStatement: PolicyStatement,
   actions: Pick<PolicyStatement, 'Action' | 'NotAction'>,

@@ -4,12 +4,12 @@ import { findServiceRange } from './extended-catalog.ts'
 import { listActionNumbers } from './granted-actions.ts'
 import { parseNamespace, type AccessUsage } from './access-usage.ts'
 
-/** What is granted of one service. */
+/** The granted actions of one service. */
 export interface ServiceGrant {
   namespace: string
-  /** Each as AWS writes it, by its name in lower case. */
+  /** As AWS spells them, and in lowercase. */
   actions: () => readonly { name: string; lower: string }[]
-  /** Whether that is every action of the service. */
+  /** Whether these are all actions of the service. */
   whole: boolean
 }
 
@@ -41,7 +41,7 @@ function countServiceActions(namespace: string, actionCatalog: ActionCatalog): n
   return end - first
 }
 
-/** Patterns that match no action that is known: they may allow one that is not. */
+/** Patterns that match no known action: they may allow an unknown one. */
 export function findUnknownPatterns(
   patterns: readonly string[],
   actionCatalog: ActionCatalog,
@@ -56,8 +56,8 @@ export function findUnknownPatterns(
 }
 
 /**
- * The grants by how they are used. Of a service that is not tracked all actions are unknown: where all are granted,
- * only those that one of `patterns` names are listed beside it.
+ * The grants by usage. All actions of an untracked service are unknown: if all are granted, only those that one of
+ * `patterns` names are listed individually.
  */
 export function classifyGrants(
   grants: readonly ServiceGrant[],

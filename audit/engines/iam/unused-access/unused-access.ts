@@ -10,7 +10,7 @@ import { deriveUsage, type ServiceLastAccessed, type AccessUsage } from './acces
 
 export interface UnusedAccessQuery {
   principal: {
-    /** Every policy in force: inline, attached, by group. */
+    /** All identity policies: inline, attached, and of groups. */
     identity: readonly { document: PolicyDocument }[]
     /** ISO 8601. */
     createDate: string
@@ -20,29 +20,29 @@ export interface UnusedAccessQuery {
   lastAccessed: readonly ServiceLastAccessed[]
 }
 
-/** Lists are sorted; an action stands there as `service:Action`, a service by its namespace. */
+/** Lists are sorted. An action is spelled `service:Action`, a service is its namespace. */
 export interface UnusedAccess {
   /**
-   * Services that something is granted of and that were not used in the window. Of `iam`, `iam:PassRole` is not
-   * meant: passing a role is no request to IAM, so it is unknown, and stays in the policy.
+   * Services with granted actions that were not used in the window. For `iam` this excludes `iam:PassRole`: passing a
+   * role is not a request to IAM, so its usage is unknown and the policy keeps it.
    */
   unusedServices: string[]
-  /** Granted actions of services in use that IAM tracks and that were not used in the window. */
+  /** Granted and tracked actions, of services in use, that were not used in the window. */
   unusedActions: string[]
   /**
-   * Granted, and the data do not tell whether used: a service that is not tracked (followed by what is granted of it,
-   * or, where that is all of it, by what a policy names), and actions that are not tracked of one that is.
+   * Granted access of unknown usage: an untracked service (followed by its granted actions, or, if all are granted,
+   * by those that a policy names), and untracked actions of a tracked service.
    */
   unknown: string[]
   /**
-   * All policies in one, without what is unused; with all that is used or unknown, and every Deny. It has no
-   * statements where nothing remains: AWS takes no such document, and the policies can be detached.
+   * All policies merged, without unused actions; with everything that is used or unknown, and every Deny. It has no
+   * statements if nothing remains: AWS does not accept such a document, and the policies can be detached.
    */
   suggested: PolicyDocument
   why: string
 }
 
-/** What is granted by the identity's policies and not used. Throws RangeError for something that is no time. */
+/** The granted but unused access of an identity. Throws RangeError for an invalid time. */
 export function findUnusedAccess(query: UnusedAccessQuery, catalog: ActionCatalog): UnusedAccess {
   const policies = query.principal.identity.map(policy => policy.document)
   const allows = policies.flatMap(policy =>
@@ -71,7 +71,7 @@ export function findUnusedAccess(query: UnusedAccessQuery, catalog: ActionCatalo
   }
 }
 
-/** The actions of reported services that are unused. */
+/** The unused actions of reported services. */
 function findUnusedActions(
   report: readonly ServiceLastAccessed[],
   actionCatalog: ActionCatalog,
@@ -94,6 +94,6 @@ function explainUsage(
 ): string {
   const days = windowDays === 1 ? 'day' : `${windowDays} days`
   if (tooYoung)
-    return `it was created on ${principal.createDate}, within the last ${days}: too young to tell what is unused`
-  return `unused is what was not attempted in the last ${days}, since ${since}`
+    return `the principal was created on ${principal.createDate}, within the last ${days}, so its unused access is not known yet`
+  return `unused means not attempted in the last ${days}, since ${since}`
 }

@@ -3,10 +3,10 @@ import { findInternetRoutes, type RangeRoute } from '../../../engines/network/in
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** AWS allows fewer routes of a table (VPC User Guide, "Amazon VPC quotas"). */
+/** Above the AWS quota of routes per table (VPC User Guide, "Amazon VPC quotas"). */
 const MAX_ROUTES = 2_000
 
-/** By what packets to every address of the internet leave. What prefix lists name is not looked at. */
+/** The routes that reach all addresses of the internet. Routes to prefix lists are not evaluated. */
 export const internetRoutes = defineDerivedFact(
   'AWS::EC2::RouteTable',
   { facts: ['routes'] },
@@ -14,15 +14,16 @@ export const internetRoutes = defineDerivedFact(
     const active = routes.filter(
       ({ state, destination }) => state === 'active' && !destination.startsWith('pl-'),
     )
-    if (active.length > MAX_ROUTES) return unknown(`it has ${active.length} routes, more than AWS allows`)
+    if (active.length > MAX_ROUTES)
+      return unknown(`the route table has ${active.length} routes, more than AWS allows`)
     const ranges = active.map(({ destination, target }): RangeRoute | string => {
       const range = parseCidr(destination)
       return range
         ? { range, target }
-        : `a route is for "${destination.slice(0, 64)}", which is no CIDR block`
+        : `the route destination "${destination.slice(0, 64)}" is not a CIDR block`
     })
-    const odd = ranges.find(route => typeof route === 'string')
-    if (odd !== undefined) return unknown(odd)
+    const invalid = ranges.find(route => typeof route === 'string')
+    if (invalid !== undefined) return unknown(invalid)
     return known(findInternetRoutes(ranges.filter(route => typeof route !== 'string')))
   },
 )

@@ -6,24 +6,25 @@ import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { resolvePorts } from './resolve-ports.ts'
 
-/** AWS allows 40 entries in each direction at most (VPC User Guide, "Amazon VPC quotas"). */
+/** Above the AWS quota of 40 entries per direction (VPC User Guide, "Amazon VPC quotas"). */
 const MAX_ENTRIES = 200
 
-/** The ports that the entries of a network ACL open to everyone on the internet. */
+/** The ports that a network ACL opens to the whole internet. */
 export const networkAclOpenIngress = defineDerivedFact(
   'AWS::EC2::NetworkAcl',
   { facts: ['entries'] },
   ({ entries }) => {
     const inbound = entries.filter(({ egress }) => !egress)
-    if (inbound.length > MAX_ENTRIES) return unknown(`it has ${inbound.length} entries, more than AWS allows`)
+    if (inbound.length > MAX_ENTRIES)
+      return unknown(`the network ACL has ${inbound.length} inbound entries, more than AWS allows`)
     const filters = inbound.map(parseEntry)
-    const odd = filters.find(filter => typeof filter === 'string')
-    if (odd !== undefined) return unknown(odd)
+    const invalid = filters.find(filter => typeof filter === 'string')
+    if (invalid !== undefined) return unknown(invalid)
     return known(findNetworkAclOpenPorts(filters.filter(filter => typeof filter !== 'string')))
   },
 )
 
-/** An entry as the engine says it, or what is wrong with it. */
+/** Converts an entry to an engine rule, or returns why it is invalid. */
 function parseEntry({
   number,
   action,
@@ -34,7 +35,9 @@ function parseEntry({
   const range = parseCidr(cidr)
   const protocol = parseProtocol(name)
   const found = resolvePorts(protocol, ports ?? ALL_PORTS)
-  if (range === undefined) return `entry ${number} is for "${cidr.slice(0, 64)}", which is no CIDR block`
-  if (found === undefined) return `entry ${number} is for the ports ${ports?.from} to ${ports?.to}`
+  if (range === undefined)
+    return `the address range "${cidr.slice(0, 64)}" of entry ${number} is not a CIDR block`
+  if (found === undefined)
+    return `the port range ${ports?.from} to ${ports?.to} of entry ${number} is invalid`
   return { number, action, protocol, ...found, range }
 }

@@ -7,37 +7,38 @@ import { known, unknown, type Fact } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { resolvePorts } from './resolve-ports.ts'
 
-/** AWS allows fewer rules of a group in each direction (VPC User Guide, "Amazon VPC quotas"). */
+/** Above the AWS quota of rules per group and direction (VPC User Guide, "Amazon VPC quotas"). */
 const MAX_RULES = 2_000
 
-/** What the group's rules open to everyone on the internet. */
+/** The ports that the group opens to the whole internet. */
 export const openIngress = defineDerivedFact(
   'AWS::EC2::SecurityGroup',
   { facts: ['ingress'] },
   ({ ingress }) => deriveOpenings(ingress),
 )
 
-/** Where the group's rules let its members go: what is open to every address of the internet. */
+/** The ports on which the group's members can reach the whole internet. */
 export const openEgress = defineDerivedFact('AWS::EC2::SecurityGroup', { facts: ['egress'] }, ({ egress }) =>
   deriveOpenings(egress),
 )
 
 function deriveOpenings(rules: readonly SecurityGroupRule[]): Fact<readonly OpenPortRange[]> {
   const blocks = rules.filter(({ peer }) => !/^(sg|pl)-/.test(peer))
-  if (blocks.length > MAX_RULES) return unknown(`it has ${blocks.length} rules, more than AWS allows`)
-  const permits = blocks.map(parseRule)
-  const odd = permits.find(permit => typeof permit === 'string')
-  if (odd !== undefined) return unknown(odd)
-  return known(findAllowedOpenPorts(permits.filter(permit => typeof permit !== 'string')))
+  if (blocks.length > MAX_RULES)
+    return unknown(`the security group has ${blocks.length} rules, more than AWS allows`)
+  const allowRules = blocks.map(parseRule)
+  const invalid = allowRules.find(rule => typeof rule === 'string')
+  if (invalid !== undefined) return unknown(invalid)
+  return known(findAllowedOpenPorts(allowRules.filter(rule => typeof rule !== 'string')))
 }
 
-/** A rule as the engine says it, or what is wrong with it. */
+/** Converts a rule to an engine rule, or returns why it is invalid. */
 function parseRule({ id, protocol: name, from, to, peer }: SecurityGroupRule): AllowRule | string {
   const range = parseCidr(peer)
   const protocol = parseProtocol(name)
   const ports = resolvePorts(protocol, { from, to })
   if (range === undefined)
-    return `rule ${id.slice(0, 64)} is for "${peer.slice(0, 64)}", which is no CIDR block`
-  if (ports === undefined) return `rule ${id.slice(0, 64)} is for the ports ${from} to ${to}`
+    return `the address range "${peer.slice(0, 64)}" of rule ${id.slice(0, 64)} is not a CIDR block`
+  if (ports === undefined) return `the port range ${from} to ${to} of rule ${id.slice(0, 64)} is invalid`
   return { id, protocol, ...ports, range }
 }

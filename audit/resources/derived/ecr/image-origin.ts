@@ -6,7 +6,7 @@ import { known, unknown, type Fact } from '../../fact.ts'
 import type { FunctionDerivedFacts } from '../../lambda/function.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** Where the image of the function comes from. */
+/** The origin of the function's image. */
 export const imageOrigin = defineDerivedFact(
   'AWS::Lambda::Function',
   { facts: ['imageUri'] },
@@ -14,15 +14,15 @@ export const imageOrigin = defineDerivedFact(
     imageUri === 'NONE' ? known('NONE') : resolveImageOrigin(imageUri, resource.account, settings),
 )
 
-/** Where `image` comes from, for a workload of `account`. */
+/** Resolves the origin of `image` for a workload of `account`. */
 export function resolveImageOrigin(image: string, account: string, { trusted }: Settings): Fact<ImageOrigin> {
   const reference = parseImageReference(image)
-  if (reference === undefined) return unknown(`the image "${image.slice(0, 200)}" is not understood`)
+  if (reference === undefined) return unknown(`"${image.slice(0, 200)}" is not a valid image reference`)
   const { registry, repository } = reference
   return known({ image, registry, repository, trust: classifyRegistry(registry, account, trusted) })
 }
 
-/** Whose `registry`, a host, is to `account`. */
+/** Classifies the registry host `registry` from the view of `account`. */
 export function classifyRegistry(
   registry: string,
   account: string,

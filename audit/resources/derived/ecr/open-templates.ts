@@ -6,10 +6,10 @@ import type { CreationTemplate, TemplateAccess } from '../../ecr/registry.ts'
 import { known } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** Pulling an image takes the first two, pushing one the last. */
+/** The first two pull an image, the last one pushes it. */
 const ACTIONS = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:PutImage']
 
-/** The templates that make repositories which let anonymous callers in. */
+/** The creation templates whose repositories allow anonymous access. */
 export const openTemplates = defineDerivedFact(
   'AWS::ECR::Registry',
   { facts: ['creationTemplates'] },

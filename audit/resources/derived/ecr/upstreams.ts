@@ -3,7 +3,7 @@ import { known } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { classifyRegistry } from './image-origin.ts'
 
-/** The registries whose images appear in this one, each with whose it is. */
+/** The upstream registries of the pull-through cache, with their trust. */
 export const upstreams = defineDerivedFact(
   'AWS::ECR::Registry',
   { facts: ['pullThroughRules'] },

@@ -5,7 +5,7 @@ import { describeResource } from '../../kinds.ts'
 import type { Resource } from '../../resource.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** What the last scan found in the image. What no scan has looked at, or looks at any more, is unknown. */
+/** The vulnerabilities that the last scan found. Unknown if the image is not scanned, or no longer. */
 export const vulnerabilities = defineDerivedFact(
   'AWS::ECR::Image',
   { facts: ['role', 'scan'] },
@@ -13,7 +13,7 @@ export const vulnerabilities = defineDerivedFact(
     role === 'IMAGE' ? readScan(scan, resource) : known(role),
 )
 
-/** What the last scan found in the image that the function runs. */
+/** The vulnerabilities of the image that the function runs. */
 export const imageVulnerabilities = defineDerivedFact(
   'AWS::Lambda::Function',
   { one: { image: { facts: ['scan'] } } },
@@ -25,5 +25,5 @@ function readScan(scan: ImageScan | 'NONE', image: Resource): Fact<ImageVulnerab
   if (scan === 'NONE') return unknown(`${describeResource(image)} has not been scanned`)
   const { status, counts, worst } = scan
   if (status === 'COMPLETE' || status === 'ACTIVE') return known({ counts, worst })
-  return unknown(`the scan of ${describeResource(image)} has the status ${status}`)
+  return unknown(`the scan status of ${describeResource(image)} is ${status}`)
 }

@@ -3,7 +3,7 @@ import { known } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { resolveImageOrigin } from '../ecr/image-origin.ts'
 
-/** Where the images of the containers come from. */
+/** The origins of the containers' images. */
 export const imageOrigins = defineDerivedFact(
   'AWS::ECS::TaskDefinition',
   { facts: ['containers'] },

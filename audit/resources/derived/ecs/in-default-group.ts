@@ -1,7 +1,7 @@
 import { known } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** Whether AWS chooses the group of the service's tasks (ECS API Reference, AwsVpcConfiguration). */
+/** Whether tasks get the default security group because the service names none (ECS API Reference, AwsVpcConfiguration). */
 export const inDefaultGroup = defineDerivedFact(
   'AWS::ECS::Service',
   { facts: ['subnets', 'securityGroups'] },

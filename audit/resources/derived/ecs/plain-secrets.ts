@@ -2,22 +2,22 @@ import type { ContainerDefinition, PlainSecret } from '../../ecs/task-definition
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** Variables that hold credentials whatever their value looks like (Security Hub, ECS.8). */
+/** Variables that always hold credentials (Security Hub, ECS.8). */
 const SECRET_BY_NAME = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'ECS_ENGINE_AUTH_DATA']
 
-/** The environment variables of the containers that hold secrets in plain text. */
+/** The environment variables that hold secrets in plain text. */
 export const plainSecrets = defineDerivedFact(
   'AWS::ECS::TaskDefinition',
   { facts: ['containers'] },
   ({ containers }) => {
-    const seen = containers.flatMap(findSecrets)
+    const found = containers.flatMap(findSecrets)
     const withFiles = containers.find(({ environmentFiles }) => environmentFiles.length > 0)
-    if (seen.length === 0 && withFiles !== undefined) {
+    if (found.length === 0 && withFiles !== undefined) {
       return unknown(
-        `container ${withFiles.name} has more of its environment in a file in S3, which is not read`,
+        `container ${withFiles.name} also loads environment files from S3, which Assay does not read`,
       )
     }
-    return known<readonly PlainSecret[]>(seen)
+    return known<readonly PlainSecret[]>(found)
   },
 )
 

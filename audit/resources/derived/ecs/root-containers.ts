@@ -2,7 +2,7 @@ import type { ContainerDefinition, RootContainer } from '../../ecs/task-definiti
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** The containers that run as root. Where the definition leaves the user to the image, nobody but the image knows. */
+/** The containers that run as root. Unknown where the task definition leaves the user to the image. */
 export const rootContainers = defineDerivedFact(
   'AWS::ECS::TaskDefinition',
   { facts: ['containers', 'operatingSystemFamily'] },
@@ -15,7 +15,7 @@ export const rootContainers = defineDerivedFact(
   },
 )
 
-/** `user`, `user:group`, by names or ids (ECS API Reference, ContainerDefinition). */
+/** The user is `user` or `user:group`, by name or id (ECS API Reference, ContainerDefinition). */
 function isRoot(user: string): boolean {
   return /^(?:root|0+)(?::|$)/.test(user)
 }
@@ -25,5 +25,5 @@ function isAdministrator(user: string): boolean {
 }
 
 function explainImageUser({ name }: ContainerDefinition): string {
-  return `container ${name} runs as the user of its image, which is not read; set "user" in the task definition`
+  return `container ${name} runs as its image's default user, which Assay does not read; set "user" in the task definition`
 }

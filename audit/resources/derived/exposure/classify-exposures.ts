@@ -7,7 +7,7 @@ import type { Settings } from '../../../settings/settings.ts'
 import { known, unknown, type Fact } from '../../fact.ts'
 import { classifyTrust, type ClassifiedExposure } from '../../trust-level.ts'
 
-/** Whom a policy lets in, and whose they are; unknown where it names more than can be judged. */
+/** The principals that a policy admits, with their trust level; unknown if the policy is too complex to evaluate. */
 export function classifyExposures(
   policy: PolicyDocument | 'NONE',
   policyExposureQuery: PolicyExposureQuery,

@@ -18,22 +18,22 @@ import { evaluateWebIdentityTrust } from '../../../engines/iam/exposure/trust/we
 import type { ExposureExample } from '../../../engines/iam/exposure/result/exposure-example.ts'
 import type { ClassifiedExposure } from '../../trust-level.ts'
 
-/** Whom a resource lets in and did not let in before, or lets do more. */
+/** A principal that a resource newly admits, or allows more than before. */
 export interface NewExposure {
-  /** Its actions are those of which some are new, as the policy writes them. */
+  /** Its `actions` are the patterns that contain new actions, in the policy's casing. */
   exposure: ClassifiedExposure
   scope: ExposureScope
   severity: ExposureSeverity
   example: ExposureExample
-  /** Of a function: the version or alias whose policy it is; `$LATEST` is the function's own. */
+  /** For a function: the version or alias that has the policy; `$LATEST` for the function itself. */
   qualifier?: string
-  /** Whether it is a URL without authentication that does. */
+  /** Set if a function URL without authentication admits the principal. */
   byUrl?: true
 }
 
 /**
- * Whom the policy of `question` lets in, as `after` says, and none of `before` was, the widest first. The account's own
- * principals are left out, and services that nobody else can make use of the resource.
+ * The exposures in `after` that `before` does not cover, the widest first. Leaves out the account's own principals, and
+ * services that cannot act on the resource for others.
  */
 export function findNewExposures(
   before: readonly ClassifiedExposure[],
@@ -54,7 +54,7 @@ export function findNewExposures(
     .toSorted(compareNewExposures)
 }
 
-/** Orders openings, the widest first. */
+/** Compares new exposures: the widest scope first, then the worst severity. */
 export function compareNewExposures(one: NewExposure, other: NewExposure): number {
   return (
     EXPOSURE_SCOPES.indexOf(one.scope) - EXPOSURE_SCOPES.indexOf(other.scope) ||
@@ -71,7 +71,7 @@ function isOutsider(exposure: ClassifiedExposure, question: ExposureQuestion): b
   )
 }
 
-/** Whether a service is let in for accounts or organizations, by name, that are not trusted. */
+/** Whether a service is admitted on behalf of named accounts or organizations that are not trusted. */
 function actsForUntrusted(
   { service, source, trustLevel }: ClassifiedExposure & { to: 'SERVICE' },
   { resourceType }: ExposureQuestion,
@@ -80,7 +80,7 @@ function actsForUntrusted(
   return resourceType !== 'AWS::IAM::Role' || !isLimitedToPassedRoles(service)
 }
 
-/** How far that is, and how bad: whom the settings trust is as the account's own organization. */
+/** Rates scope and severity. Trusted principals count like the account's own organization. */
 function rateExposure(
   exposure: ClassifiedExposure,
   question: ExposureQuestion,

@@ -8,15 +8,15 @@ import { defineDerivedFact } from '../define-derived-fact.ts'
 import { classifyExposures } from './classify-exposures.ts'
 
 /**
- * What holds of a request that is not made through a URL with AuthType NONE, which is a question of its own (Lambda
- * Developer Guide, "Control access to Lambda function URLs").
+ * Condition keys of a request that does not use a function URL with AuthType NONE; `anonymousUrls` covers those
+ * requests (Lambda Developer Guide, "Control access to Lambda function URLs").
  */
 const authenticatedRequest = {
   'lambda:functionurlauthtype': 'AWS_IAM',
   'lambda:invokedviafunctionurl': 'false',
 }
 
-/** Whom the function's policies let in, by qualifier. */
+/** The principals that the function's policies admit, by qualifier. */
 export const functionPolicyExposure = defineDerivedFact(
   'AWS::Lambda::Function',
   { facts: ['policies'] },
@@ -32,7 +32,7 @@ export const functionPolicyExposure = defineDerivedFact(
   },
 )
 
-/** Whom the layer version's policy lets in. */
+/** The principals that the layer version's policy admits. */
 export const layerVersionPolicyExposure = defineDerivedFact(
   'AWS::Lambda::LayerVersion',
   { facts: ['policy'] },
@@ -42,7 +42,7 @@ export const layerVersionPolicyExposure = defineDerivedFact(
       : classifyExposures(policy, { account: resource.account, actions: ['lambda:*'] }, settings),
 )
 
-/** Whom the repository's policy lets in. */
+/** The principals that the repository's policy admits. */
 export const repositoryPolicyExposure = defineDerivedFact(
   'AWS::ECR::Repository',
   { facts: ['policy'] },
@@ -50,7 +50,7 @@ export const repositoryPolicyExposure = defineDerivedFact(
     classifyExposures(inputs.policy, { account: inputs.resource.account, actions: ['ecr:*'] }, settings),
 )
 
-/** Whom the registry's policy lets in. */
+/** The principals that the registry's policy admits. */
 export const registryPolicyExposure = defineDerivedFact(
   'AWS::ECR::Registry',
   { facts: ['policy'] },
@@ -58,7 +58,7 @@ export const registryPolicyExposure = defineDerivedFact(
     classifyExposures(inputs.policy, { account: inputs.resource.account, actions: ['ecr:*'] }, settings),
 )
 
-/** Whom the event bus's policy lets in. */
+/** The principals that the event bus's policy admits. */
 export const eventBusPolicyExposure = defineDerivedFact(
   'AWS::Events::EventBus',
   { facts: ['policy'] },
@@ -66,7 +66,7 @@ export const eventBusPolicyExposure = defineDerivedFact(
     classifyExposures(inputs.policy, { account: inputs.resource.account, actions: ['events:*'] }, settings),
 )
 
-/** Whom the topic's policy lets in. */
+/** The principals that the topic's policy admits. */
 export const topicPolicyExposure = defineDerivedFact(
   'AWS::SNS::Topic',
   { facts: ['policy'] },
@@ -76,7 +76,7 @@ export const topicPolicyExposure = defineDerivedFact(
       : classifyExposures(policy, { account: resource.account, actions: ['sns:*'] }, settings),
 )
 
-/** Whom the queue's policy lets in; SQS also answers who proves no identity (SQS Developer Guide, "Basic examples of Amazon SQS policies"). */
+/** The principals that the queue's policy admits. SQS also accepts unsigned requests (SQS Developer Guide, "Basic examples of Amazon SQS policies"). */
 export const queuePolicyExposure = defineDerivedFact(
   'AWS::SQS::Queue',
   { facts: ['policy'] },

@@ -6,14 +6,14 @@ import type { AwsCatalog } from '../../aws-catalog.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { deriveRolePrincipal, roleInputs, userInputs, deriveUserPrincipal } from './derive-principal.ts'
 
-/** By what a role is an administrator. */
+/** The statements that make a role an administrator. */
 export const roleAdministration = defineDerivedFact(
   'AWS::IAM::Role',
   roleInputs,
   (inputs, _settings, awsCatalog, now) => deriveAdministration(deriveRolePrincipal(inputs), awsCatalog, now),
 )
 
-/** By what a user is an administrator. */
+/** The statements that make a user an administrator. */
 export const userAdministration = defineDerivedFact(
   'AWS::IAM::User',
   userInputs,

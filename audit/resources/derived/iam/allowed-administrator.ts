@@ -7,12 +7,12 @@ import { defineDerivedFact } from '../define-derived-fact.ts'
 
 const CONTROL_ID = 'least-privilege/iam-admin-managed-policy-attached'
 
-/** Whether the settings say that a role may administer the account. */
+/** Whether the settings allow a role to be an administrator. */
 export const roleAllowedAdministrator = defineDerivedFact('AWS::IAM::Role', {}, ({ resource }, settings) =>
   findAllowance(resource, settings),
 )
 
-/** Whether the settings say that a user may administer the account. */
+/** Whether the settings allow a user to be an administrator. */
 export const userAllowedAdministrator = defineDerivedFact('AWS::IAM::User', {}, ({ resource }, settings) =>
   findAllowance(resource, settings),
 )

@@ -14,7 +14,7 @@ import { defineDerivedFact } from '../define-derived-fact.ts'
 const documentInputs = { facts: ['document'] } as const
 const inlinePolicyInputs = { facts: ['inlinePolicies'] } as const
 
-/** What the document of a managed policy allows too broadly. */
+/** The overly broad statements of a managed policy. */
 export const managedPolicyBroadGrants = {
   broadGrants: defineDerivedFact('AWS::IAM::ManagedPolicy', documentInputs, inputs =>
     deriveBroadGrants(listManagedPolicy(inputs)),
@@ -24,7 +24,7 @@ export const managedPolicyBroadGrants = {
   ),
 }
 
-/** What the inline policies of a role allow too broadly. */
+/** The overly broad statements in the inline policies of a role. */
 export const roleBroadGrants = {
   broadGrants: defineDerivedFact('AWS::IAM::Role', inlinePolicyInputs, inputs =>
     deriveBroadGrants(listInlinePolicies(inputs)),
@@ -34,7 +34,7 @@ export const roleBroadGrants = {
   ),
 }
 
-/** What the inline policies of a user allow too broadly. */
+/** The overly broad statements in the inline policies of a user. */
 export const userBroadGrants = {
   broadGrants: defineDerivedFact('AWS::IAM::User', inlinePolicyInputs, inputs =>
     deriveBroadGrants(listInlinePolicies(inputs)),
@@ -44,7 +44,7 @@ export const userBroadGrants = {
   ),
 }
 
-/** What the inline policies of a group allow too broadly. */
+/** The overly broad statements in the inline policies of a group. */
 export const groupBroadGrants = {
   broadGrants: defineDerivedFact('AWS::IAM::Group', inlinePolicyInputs, inputs =>
     deriveBroadGrants(listInlinePolicies(inputs)),
@@ -54,11 +54,11 @@ export const groupBroadGrants = {
   ),
 }
 
-interface PlacedPolicy {
+interface OwnedPolicy {
   policy: string
   inline: boolean
   document: PolicyDocument
-  place: PolicyAccount
+  owner: PolicyAccount
 }
 
 function listManagedPolicy({
@@ -67,8 +67,8 @@ function listManagedPolicy({
 }: {
   resource: Resource
   document: PolicyDocument
-}): PlacedPolicy[] {
-  return [{ policy: resource.arn, inline: false, document, place: getPolicyAccount(resource) }]
+}): OwnedPolicy[] {
+  return [{ policy: resource.arn, inline: false, document, owner: getPolicyAccount(resource) }]
 }
 
 interface PolicyHolder {
@@ -76,13 +76,13 @@ interface PolicyHolder {
   inlinePolicies: Readonly<Record<string, PolicyDocument>>
 }
 
-function listInlinePolicies({ resource, inlinePolicies }: PolicyHolder): PlacedPolicy[] {
-  const place = getPolicyAccount(resource)
+function listInlinePolicies({ resource, inlinePolicies }: PolicyHolder): OwnedPolicy[] {
+  const owner = getPolicyAccount(resource)
   return Object.entries(inlinePolicies).map(([policy, document]) => ({
     policy,
     inline: true,
     document,
-    place,
+    owner,
   }))
 }
 
@@ -90,18 +90,18 @@ function getPolicyAccount({ arn, account }: Resource): PolicyAccount {
   return { partition: parseArn(arn)?.partition ?? 'aws', account }
 }
 
-function deriveBroadGrants(policies: readonly PlacedPolicy[]) {
+function deriveBroadGrants(policies: readonly OwnedPolicy[]) {
   return known(
-    policies.flatMap(({ policy, inline, document, place }) =>
-      findBroadStatements(document, place).map((each): BroadGrant => ({ ...each, policy, inline })),
+    policies.flatMap(({ policy, inline, document, owner }) =>
+      findBroadStatements(document, owner).map((each): BroadGrant => ({ ...each, policy, inline })),
     ),
   )
 }
 
-function deriveBroadWrites(policies: readonly PlacedPolicy[], { actions }: AwsCatalog) {
+function deriveBroadWrites(policies: readonly OwnedPolicy[], { actions }: AwsCatalog) {
   return known(
-    policies.flatMap(({ policy, inline, document, place }) =>
-      findBroadWrites(document, place, actions()).map((each): BroadWrite => ({ ...each, policy, inline })),
+    policies.flatMap(({ policy, inline, document, owner }) =>
+      findBroadWrites(document, owner, actions()).map((each): BroadWrite => ({ ...each, policy, inline })),
     ),
   )
 }

@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../../engines/iam/policy-document.ts'
 import type { Principal, SourcedPolicy } from '../../../engines/iam/effective-permissions/principal.ts'
 import { getResourceName, type Resource } from '../../resource.ts'
 
-/** A managed policy that somebody has. */
+/** A managed policy that is attached to a principal. */
 export interface AttachedPolicy {
   resource: Resource<'AWS::IAM::ManagedPolicy'>
   document: PolicyDocument
@@ -28,24 +28,24 @@ const policyInputs = {
 
 const boundaryInputs = { boundary: { facts: ['document'] } } as const
 
-/** What says what a role may. Its tags do not: its sessions may have others. */
+/** The inputs of a role's effective permissions. Tags are left out: its sessions can have other tags. */
 export const roleInputs = { ...policyInputs, one: boundaryInputs } as const
 
-/** What says what a user may. */
+/** The inputs of a user's effective permissions. */
 export const userInputs = {
   facts: ['inlinePolicies', 'tags'],
   one: boundaryInputs,
   each: { ...policyInputs.each, groups: policyInputs },
 } as const
 
-/** A role as engines know it. Of service control policies and of an organization nothing is known. */
+/** Converts a role to an engine principal. Service control policies and the organization are unknown. */
 export function deriveRolePrincipal(
   inputs: BoundedHolder & { resource: Resource<'AWS::IAM::Role'> },
 ): Principal {
   return { ...buildPrincipal(inputs.resource, inputs), kind: 'role', identity: listPolicies(inputs, '') }
 }
 
-/** A user as engines know him, with the policies of his groups. */
+/** Converts a user to an engine principal, including the policies of the user's groups. */
 export function deriveUserPrincipal(
   inputs: BoundedHolder & {
     resource: Resource<'AWS::IAM::User'>
@@ -68,12 +68,12 @@ function buildBoundary({ boundary: boundaryPolicy }: BoundedHolder): Pick<Princi
     : { boundary: { policy: boundaryPolicy.resource.arn, document: boundaryPolicy.document } }
 }
 
-/** The policies of a group as engines know them. */
+/** Converts the policies of a group to engine policies. */
 export function collectGroupPolicies(group: GroupPolicies): SourcedPolicy[] {
   return listPolicies(group, ` of group ${getResourceName(group.resource)}`)
 }
 
-/** Inline policies by name, and whose they are where they are not the principal's own. */
+/** Inline policies are identified by name, with the owner if it is not the principal itself. */
 function listPolicies(
   { inlinePolicies, attachedPolicies }: PolicyHolder,
   ownerSuffix: string,
@@ -88,7 +88,7 @@ function listPolicies(
   ]
 }
 
-/** Managed policies as engines of escalation know them of whoever has them. */
+/** The ARNs of attached managed policies, as the escalation engine expects them. */
 export function collectAttachedPolicyArns(attached: readonly AttachedPolicy[]) {
   return { attachedPolicyArns: attached.map(({ resource }) => resource.arn) }
 }

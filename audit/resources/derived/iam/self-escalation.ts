@@ -21,7 +21,7 @@ import {
 
 const taggedRoleInputs = { ...roleInputs, facts: [...roleInputs.facts, 'tags'] } as const
 
-/** How a role becomes an administrator by its own policies. */
+/** How a role can become an administrator by its own policies. */
 export const roleSelfEscalation = defineDerivedFact(
   'AWS::IAM::Role',
   taggedRoleInputs,
@@ -36,7 +36,7 @@ export const roleSelfEscalation = defineDerivedFact(
   },
 )
 
-/** How a user becomes an administrator by his own policies and those of his groups. */
+/** How a user can become an administrator by the user's own policies and those of the user's groups. */
 export const userSelfEscalation = defineDerivedFact(
   'AWS::IAM::User',
   userInputs,

@@ -9,19 +9,19 @@ import type { ClassifiedExposure } from '../../trust-level.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { classifyExposures } from '../exposure/classify-exposures.ts'
 
-/** The ways into a role, each for callers of its own (STS API Reference). */
+/** The actions that assume a role, each for other callers (STS API Reference). */
 const WITH_CREDENTIALS = 'sts:AssumeRole'
 const WITH_SAML = 'sts:AssumeRoleWithSAML'
 const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity'
 
-/** Whom the role's trust policy lets assume it. */
+/** The principals that the trust policy allows to assume the role. */
 export const trustExposure = defineDerivedFact(
   'AWS::IAM::Role',
   { facts: ['trust'] },
   ({ resource, trust }, settings) => classifyTrustExposures(trust, resource.account, settings),
 )
 
-/** The issuers of web identities that the role trusts, and with which of their subjects. */
+/** The web identity issuers that the role trusts, with the subjects that it admits. */
 export const webIdentities = defineDerivedFact(
   'AWS::IAM::Role',
   { facts: ['trust'] },
@@ -51,14 +51,14 @@ function classifyTrustExposures(
   return known(all.filter((exposure, at) => all.findIndex(each => isSame(each, exposure)) === at))
 }
 
-/** Whether such callers can take this way into a role. */
+/** Whether such callers can use this action. */
 function isAssumedBy(action: string, exposure: ClassifiedExposure): boolean {
   if (exposure.to === 'PUBLIC') return action !== WITH_SAML
   if (exposure.to !== 'FEDERATED') return action === WITH_CREDENTIALS
   return action === (exposure.provider.includes(':saml-provider/') ? WITH_SAML : WITH_WEB_IDENTITY)
 }
 
-/** Everyone is everyone, by whichever way. */
+/** A public exposure is the same, whichever action it allows. */
 function isSame(one: ClassifiedExposure, other: ClassifiedExposure): boolean {
   return one === other || (one.to === 'PUBLIC' && other.to === 'PUBLIC' && one.statement === other.statement)
 }

@@ -2,7 +2,7 @@ import { listTrustedPrincipals } from '../../../engines/iam/exposure/trust/trust
 import { known } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** Whom the trust policy of the role names. */
+/** The principals that the trust policy of the role names. */
 export const roleTrustedPrincipals = defineDerivedFact('AWS::IAM::Role', { facts: ['trust'] }, ({ trust }) =>
   known(listTrustedPrincipals(trust)),
 )

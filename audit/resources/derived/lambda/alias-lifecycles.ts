@@ -4,7 +4,7 @@ import type { AliasLifecycle } from '../../lambda/function.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { explainUnlistedRuntime } from './runtime-lifecycle.ts'
 
-/** How long the managed runtimes of the versions are supported that get calls by an alias. */
+/** The runtime lifecycles of the versions that receive invocations through an alias. */
 export const aliasLifecycles = defineDerivedFact(
   'AWS::Lambda::Function',
   { facts: ['aliases'] },

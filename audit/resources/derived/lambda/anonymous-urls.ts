@@ -3,10 +3,10 @@ import { known } from '../../fact.ts'
 import type { AnonymousUrl } from '../../lambda/function.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** What is certain of the condition keys of a request to a URL without authentication (Lambda Developer Guide, "Control access to Lambda function URLs"). */
+/** The known condition keys of a request to a URL without authentication (Lambda Developer Guide, "Control access to Lambda function URLs"). */
 const request = { 'lambda:functionurlauthtype': 'NONE', 'lambda:invokedviafunctionurl': 'true' }
 
-/** The function's URLs with AuthType NONE, each with who can really call it. */
+/** The function's URLs with AuthType NONE, each with the anonymous access that its policy allows. */
 export const anonymousUrls = defineDerivedFact(
   'AWS::Lambda::Function',
   { facts: ['urls', 'policies'] },

@@ -5,14 +5,14 @@ import { getResourceName, type Resource } from '../../resource.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import publishers from './layer-publishers.json' with { type: 'json' }
 
-/** Who publishes the layers of the function. */
+/** The publishers of the function's layers. */
 export const layerSources = defineDerivedFact(
   'AWS::Lambda::Function',
   { facts: ['layers'] },
   ({ layers }, { trusted }) => known(layers.map(layer => classifyLayer(layer, trusted.accounts))),
 )
 
-/** AWS's oldest layers, `arn:aws:lambda:::awslayer:…`, belong to no account. */
+/** The ARNs of AWS's oldest layers, `arn:aws:lambda:::awslayer:…`, have no account. */
 function classifyLayer(layer: Resource, trusted: readonly string[]): LayerSource {
   const { account = '', resource = '' } = parseArn(layer.arn) ?? {}
   const source = { layer: getResourceName(layer), account }
@@ -23,14 +23,11 @@ function classifyLayer(layer: Resource, trusted: readonly string[]): LayerSource
   return { ...source, publisher: isAws ? 'AWS' : 'OTHER' }
 }
 
-/** The day the accounts were taken from the publishers' pages. */
-const layerPublishersAsOf = publishers.asOf
-
 const names = new Map(
   publishers.publishers.flatMap(({ name, accounts }) => accounts.map(each => [each, name] as const)),
 )
 
-/** What AWS publishes from `account` as layers, such as `AWS AppConfig Agent`; undefined where that is not known. */
+/** The name of the layers that AWS publishes from `account`, such as `AWS AppConfig Agent`; undefined if there is none. */
 function findAwsLayerPublisher(account: string): string | undefined {
   return names.get(account)
 }

@@ -3,7 +3,7 @@ import { known, unknown } from '../../fact.ts'
 import type { FunctionDerivedFacts } from '../../lambda/function.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** How long the function's managed runtime is supported. */
+/** The lifecycle of the function's managed runtime. */
 export const functionRuntimeLifecycle = defineDerivedFact(
   'AWS::Lambda::Function',
   { facts: ['runtime'] },
@@ -15,7 +15,7 @@ export const functionRuntimeLifecycle = defineDerivedFact(
   },
 )
 
-/** Why nothing is known of a runtime that the table does not list. */
+/** The reason for a runtime that the lifecycle table does not list. */
 export function explainUnlistedRuntime(runtime: string): string {
-  return `runtime ${runtime} is not in the lifecycle table of ${runtimeDatesAsOf}; set its date under "runtimes"`
+  return `runtime ${runtime} is not in the lifecycle table of ${runtimeDatesAsOf}; set its deprecation date under "runtimes" in the configuration`
 }

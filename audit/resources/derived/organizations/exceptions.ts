@@ -1,7 +1,7 @@
 import { known } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** The risks that the user of Assay accepted for the account; his settings say so, nothing of AWS. */
+/** The exceptions of the account. They come from the settings, not from AWS. */
 export const exceptions = defineDerivedFact('AWS::Organizations::Account', {}, (_, settings) =>
   known(settings.exceptions),
 )

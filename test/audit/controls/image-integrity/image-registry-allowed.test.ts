@@ -42,7 +42,11 @@ testControl(imageRegistryAllowed, 'AWS::Lambda::Function', {
   ],
   notApplicable: [{ name: 'no container image', facts: { imageUri: 'NONE' } }],
   insufficientData: [
-    { name: 'an invalid reference', facts: { imageUri: '${IMAGE}' }, reason: 'is not understood' },
+    {
+      name: 'an invalid reference',
+      facts: { imageUri: '${IMAGE}' },
+      reason: 'is not a valid image reference',
+    },
   ],
 })
 

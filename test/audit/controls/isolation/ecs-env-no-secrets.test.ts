@@ -56,7 +56,7 @@ testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
     {
       name: 'more variables in a file',
       facts: { status, containers: by({}, files) },
-      reason: 'container api has more of its environment in a file',
+      reason: 'container api also loads environment files from S3',
     },
   ],
 })

@@ -37,7 +37,7 @@ testControl(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
     {
       name: 'a container runs as the user of its image',
       facts: { ...linux, containers: [by('app'), defaultUser] },
-      reason: 'container proxy runs as the user of its image',
+      reason: "container proxy runs as its image's default user",
     },
   ],
 })

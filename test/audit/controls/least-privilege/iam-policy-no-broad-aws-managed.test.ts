@@ -46,18 +46,18 @@ testControl(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
     {
       name: 'PowerUserAccess',
       ...workload('PowerUserAccess'),
-      reason: 'Role a has PowerUserAccess attached, which allows every action of every service but',
+      reason: 'Role a has PowerUserAccess attached, which allows all actions of all services except',
     },
-    { name: 'IAMFullAccess', ...workload('IAMFullAccess'), reason: 'every action of IAM' },
+    { name: 'IAMFullAccess', ...workload('IAMFullAccess'), reason: 'all IAM actions' },
     {
       name: 'a known one',
       ...workload('AmazonS3ReadOnlyAccess', 'AmazonS3FullAccess'),
-      reason: 'every action on every bucket',
+      reason: 'all actions on all buckets',
     },
     {
       name: 'one by its ending',
       ...workload('AmazonTimestreamFullAccess'),
-      reason: 'every action of the service',
+      reason: 'all actions of the service',
     },
     { name: 'one with an underscore', ...workload('AWSLambda_FullAccess') },
     { name: 'one with a path', ...workload('job-function/SystemAdministrator') },
@@ -73,7 +73,7 @@ testControl(iamPolicyNoBroadAwsManaged, 'AWS::IAM::Role', {
       name: 'one that the settings add',
       ...workload('ReadOnlyAccess'),
       settings: { alsoBroad: ['Read*Access'] },
-      reason: 'as the settings say',
+      reason: 'according to the settings',
     },
   ],
   notApplicable: [

@@ -122,7 +122,7 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
         name: 'aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
         inline: { dev: allow('iam:PutRolePolicy') },
       }),
-      reason: 'linked to a service',
+      reason: 'service-linked role',
     },
   ],
 })

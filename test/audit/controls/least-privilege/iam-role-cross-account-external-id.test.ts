@@ -79,7 +79,7 @@ testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
     },
     { name: 'an organization', ...trusts('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } }) },
     {
-      name: 'linked to a service',
+      name: 'service-linked role',
       arn: 'arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
       ...trusts(vendor),
     },

@@ -92,7 +92,7 @@ testControl(iamRoleTrustKnownAccounts, 'AWS::IAM::Role', {
   ],
   notApplicable: [
     {
-      name: 'linked to a service',
+      name: 'service-linked role',
       arn: 'arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
       ...trusts({ AWS: ROOT }),
     },

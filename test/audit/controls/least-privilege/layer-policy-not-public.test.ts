@@ -15,7 +15,7 @@ testControl(layerPolicyNotPublic, 'AWS::Lambda::LayerVersion', {
     {
       name: 'everyone',
       ...shares('*'),
-      reason: 'Layer telemetry:7 is open to any AWS account (statement Share of its policy).',
+      reason: 'Layer version telemetry:7 is open to any AWS account (statement Share of its policy).',
     },
     { name: 'AWS *', ...shares({ AWS: '*' }) },
     { name: 'any organization', ...shares('*', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }) },

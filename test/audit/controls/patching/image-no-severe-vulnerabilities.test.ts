@@ -106,7 +106,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       name: 'an archived index',
       ...buildIndexCase({ scan: buildScanFact('COMPLETE') }),
       facts: { ...buildIndexCase().facts, storage: 'ARCHIVED' },
-      reason: 'is an index, and archived',
+      reason: 'is an archived image index',
     },
     {
       name: 'an image that was archived when it was read and is now restored',
@@ -127,7 +127,7 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
     ].map(status => ({
       name: status,
       ...buildImageCase({ scan: buildScanFact(status) }),
-      reason: `has the status ${status}`,
+      reason: `the scan status of image media/resizer@sha256:7b7b7b7b7b7b is ${status}`,
     })),
     {
       name: 'an expired scan with findings',

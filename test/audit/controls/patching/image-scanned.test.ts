@@ -94,7 +94,7 @@ testControl(imageScanned, 'AWS::ECR::Image', {
       name: 'an archived index',
       ...buildIndexCase(),
       facts: { ...buildIndexCase().facts, storage: 'ARCHIVED' },
-      reason: 'is an index, and archived',
+      reason: 'is an archived image index',
     },
   ],
 })

@@ -80,7 +80,7 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'no trail',
       ...deployment({}, undefined, []),
-      reason: 'The audit pipeline is impaired: no multi-region trail logs management write events',
+      reason: 'The audit pipeline is impaired: no multi-region trail logs write management events',
     },
     {
       name: 'a stopped trail',
@@ -191,19 +191,19 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'an overdue full scan',
       ...deployment(),
       now: '2026-11-01T15:00:01Z',
-      reason: 'the next sweep is overdue since the one of 2026-10-31T03:00:00.000Z',
+      reason: 'the next full scan is overdue (last started at 2026-10-31T03:00:00.000Z)',
       evidence: { sweep: 1 },
     },
     {
       name: 'no full scan yet',
       ...deployment({ sweeps: { deadlines } }),
-      reason: 'no sweep of the account has ended yet',
+      reason: 'no full scan has finished yet',
     },
     {
       name: 'an initial scan that does not end',
       ...deployment({ sweeps: { running, deadlines } }),
       now: '2026-11-01T11:00:01Z',
-      reason: 'no sweep of the account has ended yet',
+      reason: 'no full scan has finished yet',
     },
     {
       name: 'a full scan with a failed list',
@@ -213,7 +213,8 @@ testControl(auditPipelineHealthy, KIND, {
           last: { ...last, pendingTasks: 2, listingFailures: ['users could not be listed: access denied'] },
         },
       }),
-      reason: '2 parts of the last sweep did not end in time; users could not be listed: access denied.',
+      reason:
+        '2 tasks of the last full scan did not finish in time; users could not be listed: access denied.',
     },
     {
       name: 'a disabled schedule',

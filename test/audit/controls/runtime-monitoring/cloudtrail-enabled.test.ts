@@ -27,7 +27,7 @@ testControl(cloudtrailEnabled, 'AWS::CloudTrail::AccountTrails', {
     {
       name: 'no trail that logs writes',
       facts: facts(stopped, reading),
-      reason: 'logs management write events: reading.',
+      reason: 'logs write management events: reading.',
     },
     {
       name: 'no trail with log file validation',

@@ -55,7 +55,7 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
       name: 'all traffic',
       ...acl(all, last),
       reason: 'Ports 22 (SSH), 3389 (RDP) are open to 0.0.0.0/0.',
-      evidence: { open: [{ what: 'TCP on every port', rules: ['100'] }] },
+      evidence: { open: [{ ports: 'TCP on every port', rules: ['100'] }] },
     },
     {
       name: 'SSH',
@@ -65,7 +65,7 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
     {
       name: 'IPv6',
       ...acl(entry(101, 'allow', '-1', '::/0'), last),
-      evidence: { open: [{ to: 'every IPv6 address' }] },
+      evidence: { open: [{ source: 'every IPv6 address' }] },
     },
     { name: 'denied by a later entry', ...acl(all, entry(110, 'deny', '6', '0.0.0.0/0', [0, 65_535])) },
     {
@@ -88,12 +88,12 @@ testControl(naclNoOpenAdminPorts, 'AWS::EC2::NetworkAcl', {
     {
       name: 'an invalid CIDR block',
       ...acl(entry(100, 'allow', '6', '10.0.0.0')),
-      reason: 'which is no CIDR block',
+      reason: 'is not a CIDR block',
     },
     {
       name: 'invalid ports',
       ...acl(entry(100, 'allow', '6', '10.0.0.0/8', [22, 70_000])),
-      reason: 'the ports 22 to 70000',
+      reason: 'the port range 22 to 70000 of entry 100 is invalid',
     },
   ],
 })

@@ -42,7 +42,7 @@ testControl(routeTableNoOpenIgw, 'AWS::EC2::RouteTable', {
     {
       name: 'an invalid destination',
       ...table(route('everywhere', 'igw-1')),
-      reason: 'which is no CIDR block',
+      reason: 'is not a CIDR block',
     },
   ],
 })

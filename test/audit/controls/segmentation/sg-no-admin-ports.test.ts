@@ -32,13 +32,13 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
       name: 'SSH from the internet',
       ...group(buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/0')),
       reason: 'Port 22 (SSH) is open to 0.0.0.0/0.',
-      evidence: { open: [{ what: 'TCP 22', to: 'every IPv4 address', rules: ['sgr-1'] }] },
+      evidence: { open: [{ ports: 'TCP 22', source: 'every IPv4 address', rules: ['sgr-1'] }] },
     },
     {
       name: 'RDP from the internet over IPv6',
       ...group(buildGroupRule('sgr-1', 'tcp', 3389, '::/0')),
       reason: 'Port 3389 (RDP) is open to ::/0.',
-      evidence: { open: [{ to: 'every IPv6 address' }] },
+      evidence: { open: [{ source: 'every IPv6 address' }] },
     },
     {
       name: 'RDP over UDP',
@@ -51,12 +51,12 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
       name: 'both ports in one range',
       ...group(buildGroupRule('sgr-1', 'tcp', [0, 65_535], '0.0.0.0/0')),
       reason: 'Ports 22 (SSH), 3389 (RDP) are open to 0.0.0.0/0.',
-      evidence: { open: [{ what: 'TCP on every port' }] },
+      evidence: { open: [{ ports: 'TCP on every port' }] },
     },
     {
       name: 'all protocols',
       ...group(buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')),
-      evidence: { open: [{ what: 'every protocol' }] },
+      evidence: { open: [{ ports: 'every protocol' }] },
     },
     { name: 'TCP with -1', ...group(buildGroupRule('sgr-1', '6', -1, '0.0.0.0/0')) },
     {
@@ -65,7 +65,7 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
         buildGroupRule('sgr-1', 'tcp', 22, '0.0.0.0/1'),
         buildGroupRule('sgr-2', 'tcp', [20, 30], '128.0.0.0/1'),
       ),
-      evidence: { open: [{ what: 'TCP 22', rules: ['sgr-1', 'sgr-2'] }] },
+      evidence: { open: [{ ports: 'TCP 22', rules: ['sgr-1', 'sgr-2'] }] },
     },
     {
       name: 'another port in the settings',
@@ -78,12 +78,12 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
     {
       name: 'an invalid CIDR block',
       ...group(buildGroupRule('sgr-1', 'tcp', 443, 'everywhere')),
-      reason: 'rule sgr-1 is for "everywhere"',
+      reason: 'the address range "everywhere" of rule sgr-1 is not a CIDR block',
     },
     {
       name: 'invalid ports',
       ...group(buildGroupRule('sgr-1', 'tcp', [30, 20], '0.0.0.0/0')),
-      reason: 'the ports 30 to 20',
+      reason: 'the port range 30 to 20 of rule sgr-1 is invalid',
     },
     {
       name: 'more rules than AWS allows',

@@ -28,7 +28,7 @@ testControl(sgNoHighRiskPorts, 'AWS::EC2::SecurityGroup', {
       name: 'a database for the internet',
       ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),
       reason: 'Port 5432 (PostgreSQL) is open to 0.0.0.0/0.',
-      evidence: { ports: [5432], open: [{ what: 'TCP 5432', rules: ['sgr-1'] }] },
+      evidence: { ports: [5432], open: [{ ports: 'TCP 5432', rules: ['sgr-1'] }] },
     },
     {
       name: 'Memcached over UDP',
@@ -42,7 +42,7 @@ testControl(sgNoHighRiskPorts, 'AWS::EC2::SecurityGroup', {
         buildGroupRule('sgr-2', 'tcp', [6370, 6380], '::/0'),
       ),
       reason: 'Port 6379 (Redis) is open to ::/0.',
-      evidence: { open: [{ what: 'TCP 6370–6380', to: 'every IPv6 address', rules: ['sgr-2'] }] },
+      evidence: { open: [{ ports: 'TCP 6370–6380', source: 'every IPv6 address', rules: ['sgr-2'] }] },
     },
     {
       name: 'all ports',

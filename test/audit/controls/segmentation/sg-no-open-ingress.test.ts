@@ -49,7 +49,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
       name: 'a port that is not allowed',
       ...group(buildGroupRule('sgr-1', 'tcp', 8080, '0.0.0.0/0')),
       reason: 'TCP 8080 is open to 0.0.0.0/0.',
-      evidence: { open: [{ what: 'TCP 8080', rules: ['sgr-1'] }] },
+      evidence: { open: [{ ports: 'TCP 8080', rules: ['sgr-1'] }] },
     },
     {
       name: 'a range around allowed ports',

@@ -8,18 +8,18 @@ describe('parsePolicy', () => {
   it.each([
     ['JSON, as Lambda answers it', JSON.stringify({ Version: '2012-10-17', Statement: statement })],
     [
-      'URL-encoded, as IAM answers it',
+      'URL-encoded, as IAM returns it',
       encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: [statement] })),
     ],
     ['an object', { Version: '2012-10-17', Statement: [{ ...statement, Sid: '' }] }],
-  ])('reads %s', (_, source) => {
+  ])('parses %s', (_, source) => {
     expect(parsePolicy(source)).toEqual({
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }],
     })
   })
 
-  it('spells out principals, conditions and the version that AWS assumes', () => {
+  it('normalizes principals, conditions and the default version', () => {
     const Condition = { Bool: { 'aws:SecureTransport': false }, NumericLessThan: { 's3:max-keys': 10 } }
     const source = { Statement: { Effect: 'Deny', Sid: 'a', Principal: '*', NotAction: ['a:b'], Condition } }
     expect(parsePolicy(source)).toEqual({
@@ -39,7 +39,7 @@ describe('parsePolicy', () => {
     })
   })
 
-  it('takes a % in a plain document for what it is', () => {
+  it('takes a % in a plain document literally', () => {
     const Resource = 'arn:aws:s3:::100%/*'
     expect(parsePolicy(JSON.stringify({ Statement: { ...statement, Resource } })).Statement[0]).toMatchObject(
       {
@@ -49,19 +49,19 @@ describe('parsePolicy', () => {
   })
 
   it.each([
-    ['text', 'not JSON', 'not JSON'],
-    ['an empty text', '', 'not JSON'],
-    ['a broken URL-encoding', '%7B%', 'not URL-encoded'],
-    ['a URL-encoding of no JSON', '%7B', 'not JSON'],
+    ['text', 'not JSON', 'not valid JSON'],
+    ['an empty text', '', 'not valid JSON'],
+    ['a broken URL-encoding', '%7B%', 'not valid URL encoding'],
+    ['a URL-encoding of no JSON', '%7B', 'not valid JSON'],
     ['undefined', undefined, 'must be a JSON object'],
     ['null', null, 'must be a JSON object'],
     ['null in JSON', 'null', 'must be a JSON object'],
     ['a number', 7, 'must be a JSON object'],
     ['a list', [statement], 'must be a JSON object'],
-    ['no Statement', {}, 'without Statement'],
-    ['Statement null', { Statement: null }, 'statement 0 is no object'],
-    ['a text as Statement', { Statement: 'Allow' }, 'statement 0 is no object'],
-    ['a list in the list', { Statement: [statement, [statement]] }, 'statement 1 is no object'],
+    ['no Statement', {}, 'has no Statement'],
+    ['Statement null', { Statement: null }, 'statement 0 is not an object'],
+    ['a text as Statement', { Statement: 'Allow' }, 'statement 0 is not an object'],
+    ['a list in the list', { Statement: [statement, [statement]] }, 'statement 1 is not an object'],
     ['no Effect', { Statement: { Action: '*', Resource: '*' } }, 'has no Effect'],
     ['another Effect', { Statement: { ...statement, Effect: 'allow' } }, 'has no Effect'],
     ['a number as Version', { Version: 1, Statement: [] }, 'Version must be a string'],
@@ -74,25 +74,25 @@ describe('parsePolicy', () => {
       'Principal of statement 0',
     ],
     ['a text as Condition', { Statement: { ...statement, Condition: 'a' } }, 'Condition of statement 0'],
-    ['a flat Condition', { Statement: { ...statement, Condition: { a: 'b' } } }, 'operators and keys'],
+    ['a flat Condition', { Statement: { ...statement, Condition: { a: 'b' } } }, 'keys are not an object'],
     ['deep nesting', `${'['.repeat(40_000)}${']'.repeat(40_000)}`, 'must be a JSON object'],
     [
       'deep nesting within',
       `{"Statement":{"Effect":"Allow","Action":${'['.repeat(40_000)}${']'.repeat(40_000)}}}`,
-      'no string',
+      'not a string',
     ],
-    ['a megabyte', JSON.stringify({ Statement: [], Pad: 'x'.repeat(1_000_000) }), 'a policy of 10'],
+    ['a megabyte', JSON.stringify({ Statement: [], Pad: 'x'.repeat(1_000_000) }), 'the policy has 10'],
     [
       'very many statements',
       { Statement: Array.from({ length: 3_000 }, () => statement) },
       '3000 statements',
     ],
-  ])('refuses %s', (_, source, message) => {
+  ])('rejects %s', (_, source, message) => {
     expect(() => parsePolicy(source)).toThrow(PolicyError)
     expect(() => parsePolicy(source)).toThrow(message)
   })
 
-  it('keeps names of the prototype as names and nothing else', () => {
+  it('keeps names of the prototype as plain names', () => {
     const source =
       '{"__proto__":{"Statement":[]},"Statement":{"__proto__":{"Sid":"x"},"Effect":"Allow","Action":"a:b",' +
       '"Principal":{"__proto__":"*","constructor":"*"},"Condition":{"__proto__":{"__proto__":"a"}}}}'
@@ -104,7 +104,7 @@ describe('parsePolicy', () => {
     expect(({} as Record<string, unknown>)['Sid']).toBeUndefined()
   })
 
-  it('answers a document or throws a PolicyError, whatever it is given', () => {
+  it('returns a document or throws a PolicyError for any input', () => {
     const part = fc.oneof(fc.constantFrom('Allow', 'Deny', '*', 'a:b'), fc.jsonValue({ maxDepth: 3 }))
     const names = fc.constantFrom(
       'Effect',
@@ -125,7 +125,7 @@ describe('parsePolicy', () => {
   })
 })
 
-/** The effects in a policy, or none where it is refused; any other failure fails the test. */
+/** The effects in a policy, or none if it is rejected; any other error fails the test. */
 function listEffects(source: unknown): string[] {
   try {
     return parsePolicy(source).Statement.map(({ Effect }) => Effect)

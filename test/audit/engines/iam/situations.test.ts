@@ -32,11 +32,11 @@ function deny(Action: string): OracleStatement {
 
 type ExpectedTristate = 'ALWAYS' | 'SOMETIMES' | 'NEVER'
 
-/** What a role and a user, each with the same managed policies, may and where they get. */
+/** The permissions and escalation of a role and a user that each have the same managed policies. */
 interface Situation {
   /** By name: all are attached to both. */
   policies: Readonly<Record<string, OraclePolicy>>
-  /** What makes it dangerous, or would. */
+  /** The requests that make it dangerous, or would. */
   requests: readonly { action: string; resource: string; role: ExpectedTristate; user: ExpectedTristate }[]
   role: 'ADMIN' | 'NOTHING'
   user: 'ADMIN' | 'MAYBE' | 'NOTHING'
@@ -55,8 +55,8 @@ function buildIssued(operator: string): OracleStatement {
 }
 
 /**
- * What tools get wrong, after the module "tool-testing" of BishopFox's iam-vulnerable: the first four lead to an
- * administrator, the others do not.
+ * Situations that tools get wrong, after the module "tool-testing" of BishopFox's iam-vulnerable: the first four lead
+ * to an administrator, the others do not.
  */
 const SITUATIONS: Readonly<Record<string, Situation>> = {
   'two policies that are dangerous together': {
@@ -124,7 +124,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     role: 'NOTHING',
     user: 'NOTHING',
   },
-  'a limit to policies that nobody can change': {
+  'a limit to policies that no one can change': {
     policies: { 'fp4-own': policyOf(allow('iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/fp4-*')) },
     requests: [
       buildRequest('iam:CreatePolicyVersion', iam('policy/fp4-own'), 'NEVER'),
@@ -161,11 +161,11 @@ function principalWith(kind: Kind, { policies }: Situation): EscalationPrincipal
       document: parsePolicy(each),
     })),
     attachedPolicyArns: names,
-    ...(kind === 'role' && { trust: trusting({ AWS: iam('user/somebody') }) }),
+    ...(kind === 'role' && { trust: trusting({ AWS: iam('user/anyone') }) }),
   }
 }
 
-/** An account with an administrator's role that instances can have, and the tested principal. */
+/** An account with an administrator role for instances, and the tested principal. */
 function accountOf(kind: Kind, situation: Situation): EscalationAccount {
   const principal = principalWith(kind, situation)
   return {
@@ -193,7 +193,7 @@ describe.each(cases)('$name: a $kind', ({ kind, situation }) => {
   const principal = principalWith(kind, situation)
 
   it.each(situation.requests)(
-    'may do $action on $resource as often as that',
+    'is allowed $action on $resource as expected',
     ({ action, resource, ...expected }) => {
       const found = findAllowance(
         deriveEffectivePermissions(principal, escalationWorld),
@@ -220,7 +220,7 @@ describe.each(cases)('$name: a $kind', ({ kind, situation }) => {
     },
   )
 
-  it('gets where it can', () => {
+  it('reaches what it can', () => {
     const { reachesAdmin, conditional } = findEscalation(
       accountOf(kind, situation),
       principal.arn,
@@ -231,7 +231,7 @@ describe.each(cases)('$name: a $kind', ({ kind, situation }) => {
   })
 })
 
-/** By the engine, which must decide as the oracle does. */
+/** Decided by the engine, which must agree with the oracle. */
 function decideRequests(
   request: OracleRequest,
   principal: EscalationPrincipal,

@@ -47,11 +47,11 @@ describe('an image reference', () => {
     `a:${'b'.repeat(129)}`,
     'a'.repeat(300),
     '<script>',
-  ])('%s is none', text => {
+  ])('%s is invalid', text => {
     expect(parseImageReference(text)).toBeUndefined()
   })
 
-  it('is read or refused whatever it is', () => {
+  it('is parsed or rejected, for any text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', '1', '.', ':', '/', '@', '-', 'A'), maxLength: 40 }),

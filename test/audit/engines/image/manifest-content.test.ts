@@ -24,7 +24,7 @@ function image(layers: readonly unknown[], rest: object = {}) {
   return { config: { mediaType: CONFIG }, layers: layers.map(mediaType => ({ mediaType })), ...rest }
 }
 
-/** A manifest of an index; of what kind it is, is said by `rest`. */
+/** A manifest of an index; `rest` determines its kind. */
 function describeReference(of: string, rest: object = {}) {
   return {
     mediaType: MANIFEST,
@@ -43,7 +43,7 @@ const attesting = {
   },
 }
 
-describe('what a manifest is', () => {
+describe('the role of a manifest', () => {
   it.each([
     ['an OCI image', image([LAYER]), 'IMAGE'],
     [
@@ -60,7 +60,7 @@ describe('what a manifest is', () => {
       image([LAYER], { artifactType: 'application/vnd.cncf.notary.signature' }),
       'IMAGE',
     ],
-    ['an image with one layer that is none', image([IN_TOTO, LAYER]), 'IMAGE'],
+    ['an image with one layer of another kind', image([IN_TOTO, LAYER]), 'IMAGE'],
     ['an attestation of BuildKit', image([IN_TOTO, IN_TOTO]), 'ARTIFACT'],
     ['a signature of cosign', image([SIMPLE]), 'ARTIFACT'],
     [
@@ -79,14 +79,14 @@ describe('what a manifest is', () => {
     expect(describeContent(manifest)).toEqual({ role, children: [] })
   })
 
-  it('is an artifact where the registry keeps it as one', () => {
+  it('is an artifact if the registry stores it as one', () => {
     expect(describeContent({ artifactType: 'text/sbom+json', blobs: [] }, ORAS)).toEqual({
       role: 'ARTIFACT',
       children: [],
     })
   })
 
-  it('is told of a subject only where it is no image itself: that would be a way not to be looked at', () => {
+  it('has a subject only if it is not an image itself, which could otherwise avoid being audited', () => {
     const subject = { digest: digest('a') }
     expect(describeContent(image([SIMPLE], { subject }))).toEqual({
       role: 'ARTIFACT',
@@ -120,7 +120,7 @@ describe('the images of an index', () => {
     ['says that it attests', attesting],
     ['is for no platform', unknownPlatform],
     ['is an index of SOCI', { artifactType: 'application/vnd.amazon.soci.index.v2+json' }],
-  ])('are not what %s', (_, rest) => {
+  ])('exclude what %s', (_, rest) => {
     expect(
       describeContent({ manifests: [describeReference('a'), describeReference('b', rest)] }, INDEX),
     ).toMatchObject({
@@ -133,17 +133,17 @@ describe('the images of an index', () => {
     ['with half of one', { platform: { os: 'unknown', architecture: 'arm64' } }],
     ['with annotations of others', { annotations: { a: 1 } }],
     ['that says it is an image', { artifactType: CONFIG }],
-  ])('are also those %s', (_, rest) => {
+  ])('include those %s', (_, rest) => {
     expect(describeContent({ manifests: [describeReference('a', rest)] }, INDEX)).toMatchObject({
       children: [digest('a')],
     })
   })
 })
 
-describe('a manifest that is not understood', () => {
+describe('a manifest that cannot be parsed', () => {
   it.each([
     ['is no JSON', 'not JSON', MANIFEST],
-    ['is no object', '7', MANIFEST],
+    ['is not an object', '7', MANIFEST],
     ['has layers that are no list', '{"layers":{}}', MANIFEST],
     ['is an index without a list', '{}', INDEX],
     ['names something by no digest', JSON.stringify({ manifests: [{ digest: 'latest' }] }), INDEX],
@@ -162,7 +162,7 @@ describe('a manifest that is not understood', () => {
     expect(parseManifestContent(text, mediaType)).toHaveProperty('notUnderstood')
   })
 
-  it('never stops who reads it, whatever it is', () => {
+  it('never throws, for any text', () => {
     fc.assert(
       fc.property(
         fc.json({ maxDepth: 4 }),

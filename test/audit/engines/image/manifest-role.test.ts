@@ -15,7 +15,7 @@ describe('a manifest', () => {
       ['1.0'],
       'IMAGE',
     ],
-    ['an image of which ECR says no type', manifest, 'NONE', [], 'IMAGE'],
+    ['an image without a type in ECR', manifest, 'NONE', [], 'IMAGE'],
     ['an index', 'application/vnd.oci.image.index.v1+json', config, ['1.0'], 'INDEX'],
     ['a manifest list', 'application/vnd.docker.distribution.manifest.list.v2+json', 'NONE', [], 'INDEX'],
     ['a signature of Notation', manifest, 'application/vnd.cncf.notary.signature', [], 'ARTIFACT'],
@@ -31,16 +31,10 @@ describe('a manifest', () => {
     ['a signature of cosign', manifest, config, [`sha256-${digest}.sig`], 'ARTIFACT'],
     ['an attestation of cosign', manifest, config, [`sha256-${digest}.att`], 'ARTIFACT'],
     ['a list of referrers', manifest, config, [`sha256-${digest}`], 'ARTIFACT'],
-    [
-      'an image that somebody tagged like a signature',
-      manifest,
-      config,
-      ['1.0', `sha256-${digest}.sig`],
-      'IMAGE',
-    ],
+    ['an image that was tagged like a signature', manifest, config, ['1.0', `sha256-${digest}.sig`], 'IMAGE'],
     ['an image with a tag that only ends like one', manifest, config, ['1.0.sig'], 'IMAGE'],
-    ['a tag that begins like a digest and is none', manifest, config, ['sha256-abc'], 'IMAGE'],
-    ['what an attestation of BuildKit looks like', manifest, config, [], 'IMAGE'],
+    ['a tag that starts like a digest', manifest, config, ['sha256-abc'], 'IMAGE'],
+    ['a BuildKit attestation', manifest, config, [], 'IMAGE'],
   ] as const)('%s', (_, mediaType, artifactType, tags, expected) => {
     expect(classifyManifest({ mediaType, artifactType, tags })).toBe(expected)
   })

@@ -35,7 +35,7 @@ describe('a filter on tags', () => {
     '7',
     'v1.2.3',
     '**',
-  ])('%s fits release tags', filter => {
+  ])('%s matches release tags', filter => {
     expect(findReleaseTag(filter)).toBeDefined()
   })
 
@@ -53,11 +53,11 @@ describe('a filter on tags', () => {
     'rc*',
     '',
     `${'a'.repeat(100)}*${'b'.repeat(20)}*`,
-  ])('%s fits none', filter => {
+  ])('%s matches none', filter => {
     expect(findReleaseTag(filter)).toBeUndefined()
   })
 
-  it('takes no time if it is hostile', () => {
+  it('is fast if it is hostile', () => {
     expect(findReleaseTag('*'.repeat(10_000) + 'x')).toBeUndefined()
     expect(findReleaseTag('1.'.repeat(10_000))).toBeUndefined()
   })

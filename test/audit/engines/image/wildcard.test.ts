@@ -22,11 +22,11 @@ describe('a wildcard pattern', () => {
     ['a.c', 'abc', false],
     ['a[b', 'a[b', true],
     ['a*bb*b', 'abb', false],
-  ])('%s fits %s: %s', (pattern, text, expected) => {
+  ])('%s matches %s: %s', (pattern, text, expected) => {
     expect(isWildcardMatch(pattern, text)).toBe(expected)
   })
 
-  it('fits what a regular expression with the same meaning matches', () => {
+  it('agrees with an equivalent regular expression', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
     const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 })
     fc.assert(
@@ -37,7 +37,7 @@ describe('a wildcard pattern', () => {
     )
   })
 
-  it('takes no time over a hostile one', () => {
+  it('is fast for a hostile one', () => {
     expect(isWildcardMatch('a*'.repeat(500) + 'b', 'a'.repeat(20_000))).toBe(false)
   })
 })

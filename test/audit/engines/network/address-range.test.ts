@@ -19,7 +19,7 @@ describe('a CIDR block', () => {
     ['1:2:3:4:5:6:7:8/128', { family: 'IPv6', first: 0x00010002000300040005000600070008n }],
     ['::ffff:192.0.2.1/128', { family: 'IPv6', first: 0xffffc0000201n, last: 0xffffc0000201n }],
     ['64:FF9B::/96', { family: 'IPv6', first: 0x0064ff9bn << 96n }],
-  ])('is its addresses: %s', (text, range) => {
+  ])('is parsed to its addresses: %s', (text, range) => {
     expect(parseCidr(text)).toMatchObject(range)
   })
 
@@ -52,11 +52,11 @@ describe('a CIDR block', () => {
     'sg-029e2e6227240a06a',
     'pl-6da54004',
     `::${'0'.repeat(60)}/0`,
-  ])('is none: %j', text => {
+  ])('is invalid: %j', text => {
     expect(parseCidr(text)).toBeUndefined()
   })
 
-  it('holds the addresses that another reader finds in it', () => {
+  it('agrees with another parser', () => {
     const byte = fc.integer({ min: 0, max: 255 })
     const address = fc.tuple(byte, byte, byte, byte).map(parts => parts.join('.'))
     fc.assert(
@@ -75,7 +75,7 @@ describe('a CIDR block', () => {
     )
   })
 
-  it('is read or refused, whatever the text', () => {
+  it('is parsed or rejected, for any text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), text => {
         const range = parseCidr(text)

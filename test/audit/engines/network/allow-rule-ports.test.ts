@@ -36,7 +36,7 @@ const anyPermits = fc
     }),
   )
 
-/** Whether each address of the small world gets in, looked at one by one. */
+/** Whether the rules admit each address of the small address space, checked one by one. */
 function isOpen(permits: readonly AllowRule[], ipFamily: IpFamily, protocol: string, port: number): boolean {
   return listAddresses(ipFamily).every(address =>
     permits.some(
@@ -50,8 +50,8 @@ function isOpen(permits: readonly AllowRule[], ipFamily: IpFamily, protocol: str
   )
 }
 
-describe('what permits open to everyone', () => {
-  it('is what each address of the world, looked at one by one, gets in by', () => {
+describe('ports that allow rules open to everyone', () => {
+  it('agree with checking each address one by one', () => {
     fc.assert(
       fc.property(
         anyPermits,
@@ -71,7 +71,7 @@ describe('what permits open to everyone', () => {
     )
   })
 
-  it('names rules that are enough for it', () => {
+  it('have sufficient rules', () => {
     fc.assert(
       fc.property(anyPermits, permits => {
         for (const { family, protocol, from, rules } of findAllowedOpenPorts(permits, SMALL_ADDRESS_SPACE)) {
@@ -83,7 +83,7 @@ describe('what permits open to everyone', () => {
     )
   })
 
-  it('is said once for the ports of a rule, and by the rules that do it alone', () => {
+  it('are listed once for the ports of a rule, with the rules that suffice alone', () => {
     const permits = [
       permit('ssh', 'tcp', 22, 22, '0.0.0.0/0'),
       permit('office', 'tcp', 22, 443, '198.51.100.0/24'),
@@ -95,7 +95,7 @@ describe('what permits open to everyone', () => {
     ])
   })
 
-  it('counts halves together, also across protocols, where their ports meet', () => {
+  it('combine halves, also across protocols, if their ports overlap', () => {
     const permits = [permit('a', 'tcp', 20, 30, '0.0.0.0/1'), permit('b', 'tcp', 25, 40, '128.0.0.0/1')]
     expect(findAllowedOpenPorts(permits)).toEqual([
       { family: 'IPv4', protocol: 'tcp', from: 25, to: 30, rules: ['a', 'b'] },
@@ -106,20 +106,20 @@ describe('what permits open to everyone', () => {
     ])
   })
 
-  it('is not said of a protocol again where all are open', () => {
+  it('are not repeated for a protocol if all are open', () => {
     const permits = [permit('a', 'all', 0, 65_535, '0.0.0.0/0'), permit('b', 'tcp', 22, 22, '0.0.0.0/1')]
     expect(findAllowedOpenPorts(permits)).toEqual([
       { family: 'IPv4', protocol: 'all', from: 0, to: 65_535, rules: ['a'] },
     ])
   })
 
-  it('counts no half of one family with a half of the other', () => {
+  it('do not combine halves of different families', () => {
     expect(
       findAllowedOpenPorts([permit('a', 'tcp', 22, 22, '0.0.0.0/1'), permit('b', 'tcp', 22, 22, '8000::/1')]),
     ).toEqual([])
   })
 
-  it('takes little time for as many rules as AWS allows, in halves', () => {
+  it('are found quickly for as many rules as AWS allows, in halves', () => {
     const permits = Array.from({ length: 2_000 }, (_, index) =>
       permit(`r${index}`, 'tcp', index, index + 1_000, index % 2 === 0 ? '0.0.0.0/1' : '128.0.0.0/1'),
     )
@@ -129,7 +129,7 @@ describe('what permits open to everyone', () => {
   })
 })
 
-describe('an opening', () => {
+describe('an open port range', () => {
   it.each([
     [{ protocol: 'tcp', from: 22, to: 22 }, 'TCP 22'],
     [{ protocol: 'udp', from: 8000, to: 9000 }, 'UDP 8000–9000'],
@@ -137,7 +137,7 @@ describe('an opening', () => {
     [{ protocol: 'all', from: 0, to: 65_535 }, 'every protocol'],
     [{ protocol: '47', from: 0, to: 65_535 }, 'protocol 47'],
     [{ protocol: 'icmpv6', from: 0, to: 65_535 }, 'ICMPV6'],
-  ])('is said as people do: %j', (opening, description) => {
+  ])('is formatted for display: %j', (opening, description) => {
     expect(formatPorts(opening)).toBe(description)
   })
 })

@@ -7,23 +7,23 @@ import { listAddresses, arbitraryRange, isAddressWithin, SMALL_ADDRESS_SPACE } f
 function routes(...all: [destination: string, target: string][]): RangeRoute[] {
   return all.map(([destination, target]) => {
     const range = parseCidr(destination)
-    if (range === undefined) throw new Error(`${destination} is no CIDR block`)
+    if (range === undefined) throw new Error(`${destination} is not a CIDR block`)
     return { range, target }
   })
 }
 
 const local: [string, string] = ['10.0.0.0/16', 'local']
 
-describe('the ways to the internet', () => {
+describe('routes to the internet', () => {
   it.each([
-    [[local, ['0.0.0.0/0', 'igw-1']], [{ family: 'IPv4', by: 'igw', targets: ['igw-1'] }]],
-    [[local, ['::/0', 'eigw-1']], [{ family: 'IPv6', by: 'eigw', targets: ['eigw-1'] }]],
+    [[local, ['0.0.0.0/0', 'igw-1']], [{ family: 'IPv4', targetType: 'igw', targets: ['igw-1'] }]],
+    [[local, ['::/0', 'eigw-1']], [{ family: 'IPv6', targetType: 'eigw', targets: ['eigw-1'] }]],
     [
       [
         ['0.0.0.0/1', 'nat-1'],
         ['128.0.0.0/1', 'nat-2'],
       ],
-      [{ family: 'IPv4', by: 'nat', targets: ['nat-1', 'nat-2'] }],
+      [{ family: 'IPv4', targetType: 'nat', targets: ['nat-1', 'nat-2'] }],
     ],
     [
       [
@@ -31,7 +31,7 @@ describe('the ways to the internet', () => {
         ['52.94.0.0/16', 'vpce-1'],
         ['10.8.0.0/16', 'tgw-1'],
       ],
-      [{ family: 'IPv4', by: 'nat', targets: ['nat-1'] }],
+      [{ family: 'IPv4', targetType: 'nat', targets: ['nat-1'] }],
     ],
     [
       [
@@ -39,16 +39,16 @@ describe('the ways to the internet', () => {
         ['0.0.0.0/1', 'nat-1'],
         ['128.0.0.0/1', 'nat-1'],
       ],
-      [{ family: 'IPv4', by: 'nat', targets: ['nat-1'] }],
+      [{ family: 'IPv4', targetType: 'nat', targets: ['nat-1'] }],
     ],
     [[local, ['52.94.0.0/16', 'igw-1']], []],
     [[local], []],
     [[], []],
-  ] as [[string, string][], object[]][])('are, by the routes %j', (routed, effective) => {
+  ] as [[string, string][], object[]][])('are found for the routes %j', (routed, effective) => {
     expect(findInternetRoutes(routes(...routed))).toEqual(effective)
   })
 
-  it('are those by which some address goes, looked at one by one', () => {
+  it('agree with routing each address one by one', () => {
     const anyRoutes = fc.uniqueArray(
       fc.record({ range: arbitraryRange, target: fc.constantFrom('igw-1', 'nat-1', 'nat-2') }),
       {

@@ -19,7 +19,7 @@ describe('the internet', () => {
     ['IPv6', ['::/0']],
     ['IPv6', ['2000::/3']],
     ['IPv6', ['2000::/4', '3000::/4']],
-  ] as const)('is %s %j', (family, blocks) => {
+  ] as const)('includes %s %j', (family, blocks) => {
     expect(isEveryone(family, ...blocks)).toBe(true)
   })
 
@@ -32,11 +32,11 @@ describe('the internet', () => {
     ['IPv4', []],
     ['IPv6', ['2000::/4']],
     ['IPv6', ['fc00::/7']],
-  ] as const)('is not %s %j', (family, blocks) => {
+  ] as const)('excludes %s %j', (family, blocks) => {
     expect(isEveryone(family, ...blocks)).toBe(false)
   })
 
-  it('has no private address, and neighbours of them', () => {
+  it('has no private address, but their neighbors', () => {
     const inside = [
       '9.255.255.255',
       '11.0.0.0',

@@ -39,7 +39,7 @@ const anyFilters = fc
       ),
   )
 
-/** The filter that decides for a packet. */
+/** The rule that decides for a packet. */
 function decider(
   filters: readonly NetworkAclRule[],
   address: bigint,
@@ -75,8 +75,8 @@ function isOpen(filters: readonly NetworkAclRule[], port: number): boolean {
   return findNetworkAclOpenPorts(filters).some(openPortRange => isPortOpen(openPortRange, 'tcp', port))
 }
 
-describe('what ordered filters open to everyone', () => {
-  it('is where those that allow, and decide for somebody looked at one by one, hold the world', () => {
+describe('ports that network ACL rules open to everyone', () => {
+  it('agree with deciding each address one by one', () => {
     fc.assert(
       fc.property(
         anyFilters,
@@ -102,7 +102,7 @@ describe('what ordered filters open to everyone', () => {
     )
   })
 
-  it('opens nothing that keeps every address out, and everything that lets each in', () => {
+  it('exclude what every address is denied, and include what every address is allowed', () => {
     expect.hasAssertions()
     fc.assert(
       fc.property(anyFilters, fc.integer({ min: 0, max: MAX_PORT }), (filters, port) => {
@@ -128,7 +128,7 @@ describe('what ordered filters open to everyone', () => {
       'an earlier denial in halves',
       [filter(90, 'deny', 'tcp', '22', '0.0.0.0/1'), filter(91, 'deny', 'tcp', '22', '128.0.0.0/1')],
     ],
-  ])('is closed by %s', (_, earlier) => {
+  ])('are closed by %s', (_, earlier) => {
     expect(isOpen([allowAll, ...earlier], 22)).toBe(false)
     expect(isOpen([allowAll, ...earlier.map(each => ({ ...each, number: each.number + 100 }))], 22)).toBe(
       true,
@@ -143,11 +143,11 @@ describe('what ordered filters open to everyone', () => {
       [filter(90, 'deny', 'all', '*', '203.0.113.0/24'), filter(91, 'deny', 'all', '*', '8.8.8.0/24')],
     ],
     ['a denial of IPv6', [filter(90, 'deny', 'tcp', '22', '::/0')]],
-  ])('is left open by %s', (_, earlier) => {
+  ])('are left open by %s', (_, earlier) => {
     expect(isOpen([allowAll, ...earlier], 22)).toBe(true)
   })
 
-  it('stays closed where only some get in before everyone is denied', () => {
+  it('stay closed if only some addresses are allowed before everyone is denied', () => {
     const filters = [
       filter(80, 'allow', 'tcp', '22', '8.8.8.0/24'),
       filter(90, 'deny', 'tcp', '22', '0.0.0.0/0'),
@@ -157,7 +157,7 @@ describe('what ordered filters open to everyone', () => {
     expect(isOpen(filters, 80)).toBe(true)
   })
 
-  it('names the rules that open it', () => {
+  it('name the rules that open them', () => {
     const filters = [filter(90, 'deny', 'tcp', '22', '0.0.0.0/0'), allowAll]
     expect(findNetworkAclOpenPorts(filters)).toEqual([
       { family: 'IPv4', protocol: 'tcp', from: 0, to: 21, rules: ['100'] },

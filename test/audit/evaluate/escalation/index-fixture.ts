@@ -27,7 +27,7 @@ const AT = '2026-05-12T09:00:00.000Z'
 
 export const ALLOW_EVERYTHING_POLICY = buildAllowPolicy(['*'])
 
-/** A policy that allows the actions on the resources. */
+/** Builds a policy that allows the actions on the resources. */
 export function buildAllowPolicy(
   Action: readonly string[],
   Resource: string | readonly string[] = '*',
@@ -44,7 +44,7 @@ export const TRUSTED_BY_ACCOUNT = buildTrustPolicy({ AWS: `arn:aws:iam::${INDEX_
 
 export type FactValues = Readonly<Record<string, unknown>>
 
-/** A resource, and what is known of it. */
+/** A resource and its known facts. */
 export interface ResourceFacts {
   resource: Resource
   facts: FactValues
@@ -75,14 +75,14 @@ function buildSnapshot(
   return { resource, presence: 'PRESENT', facts, priorFacts: previous, ...rest }
 }
 
-/** An account whose index is kept. */
+/** An account with an escalation index. */
 export interface EscalationIndexFixture {
-  /** Writes what is known; `cause` found `found` instead. */
-  put(resourceFacts: ResourceFacts, changeId?: string, found?: Record<string, Fact>): Promise<void>
-  /** What is known of the resource is that it is gone. */
+  /** Stores the snapshot of a resource; `priorFacts` are those before the change. */
+  put(resourceFacts: ResourceFacts, changeId?: string, priorFacts?: Record<string, Fact>): Promise<void>
+  /** Stores that the resource was deleted. */
   remove(resource: Resource, changeId: string): Promise<void>
   rebuild(): Promise<void>
-  /** Weighs what `cause` did to the resources. Answers what it opened. */
+  /** Updates the index for a change of the resources. Returns the escalation diffs of the change. */
   updateIndex(changeId: string, ...resources: readonly Resource[]): Promise<EscalationDiff[]>
   index(): Promise<EscalationIndex | undefined>
 }

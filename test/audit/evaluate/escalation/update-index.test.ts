@@ -33,8 +33,8 @@ async function readBuiltIndex(...reads: Parameters<typeof createIndexFixture>[0]
   return fixture
 }
 
-describe('what a cause opened', () => {
-  it('is a way over a role that trusts the account', async () => {
+describe('the escalation paths that a change opened', () => {
+  it('lead over a role that trusts the account', async () => {
     const fixture = await readBuiltIndex(open, dev)
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource)).toMatchObject([
@@ -46,7 +46,7 @@ describe('what a cause opened', () => {
             steps: [
               {
                 to: open.resource.arn,
-                by: 'sts-001',
+                pathId: 'sts-001',
                 actions: ['sts:AssumeRole'],
                 statements: [
                   { policy: 'dev', sid: 'Own', index: 0 },
@@ -58,12 +58,12 @@ describe('what a cause opened', () => {
           },
         ],
         others: 0,
-        takeovers: [],
+        lateralMoves: [],
       },
     ])
   })
 
-  it('is open to all who could come so far', async () => {
+  it('are open to all principals that reach their start', async () => {
     const fixture = await readBuiltIndex(
       buildRoleFacts('mid', { trust: TRUSTED_BY_ACCOUNT }),
       admin,
@@ -77,7 +77,7 @@ describe('what a cause opened', () => {
     ])
   })
 
-  it('is one way for all who go it', async () => {
+  it('are grouped by their steps', async () => {
     const many = Array.from({ length: 55 }, (_, index) => `dev-${index + 10}`)
     const fixture = await readBuiltIndex(open, ...many.map(name => buildUserFacts(name)))
     for (const name of many) await fixture.put(buildUserFacts(name, ASSUME), 'c', NOTHING_BEFORE)
@@ -85,19 +85,19 @@ describe('what a cause opened', () => {
     expect(opened).toMatchObject({ paths: [{ count: 50 }], others: 5 })
   })
 
-  it('is whom somebody becomes who is no administrator', async () => {
+  it('include lateral moves', async () => {
     const fixture = await readBuiltIndex(buildRoleFacts('mid', { trust: TRUSTED_BY_ACCOUNT }), admin, dev)
     const inlinePolicies = { dev: buildAllowPolicy(['sts:AssumeRole'], buildRoleFacts('mid').resource.arn) }
     await fixture.put(buildUserFacts('dev', { inlinePolicies }), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource)).toMatchObject([
       {
         paths: [],
-        takeovers: [{ from: dev.resource.arn, to: [buildRoleFacts('mid').resource.arn], count: 1 }],
+        lateralMoves: [{ from: dev.resource.arn, to: [buildRoleFacts('mid').resource.arn], count: 1 }],
       },
     ])
   })
 
-  it('is a role that came with it', async () => {
+  it('include those of a role that the change created', async () => {
     const fixture = await readBuiltIndex(buildUserFacts('dev', ASSUME))
     const never = { unknown: 'it had not been read before' }
     const found = Object.fromEntries(Object.keys(open.facts).map(name => [name, never]))
@@ -107,7 +107,7 @@ describe('what a cause opened', () => {
     ])
   })
 
-  it('is nothing where a way goes, or everything is as it was', async () => {
+  it('are none if a path is removed, or if nothing changes', async () => {
     const fixture = await readBuiltIndex(open, buildUserFacts('dev', ASSUME))
     const before = await fixture.index()
     await fixture.put(buildUserFacts('dev', { ...ASSUME, tags: {} }), 'c', NOTHING_BEFORE)
@@ -118,14 +118,14 @@ describe('what a cause opened', () => {
     expect((await fixture.index())?.permissions.principals).toHaveLength(1)
   })
 
-  it('is told once, however often its message comes', async () => {
+  it('are recorded once, although the message is repeated', async () => {
     const fixture = await readBuiltIndex(open, dev)
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
     await fixture.updateIndex('c', dev.resource)
     expect(await fixture.updateIndex('c', dev.resource)).toHaveLength(1)
   })
 
-  it('cannot be told of what had not been read', async () => {
+  it('are not recorded for resources that were unread before', async () => {
     const fixture = await createIndexFixture([
       open,
       { ...dev, facts: { ...dev.facts, attachedPolicies: undefined } },
@@ -138,7 +138,7 @@ describe('what a cause opened', () => {
     expect(await fixture.index()).toMatchObject({ unread: {}, permissions: { principals: [{}, {}] } })
   })
 
-  it('is told of others where of one nothing is known', async () => {
+  it('are recorded for others if one resource stays unread', async () => {
     const unreadable = { resource: ops.resource, facts: { tags: {} } }
     const fixture = await readBuiltIndex(open, dev, unreadable)
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
@@ -147,7 +147,7 @@ describe('what a cause opened', () => {
     ])
   })
 
-  it('is told once the policy is read that it came upon', async () => {
+  it('are recorded once the policy that the change discovered is read', async () => {
     const fixture = await readBuiltIndex(dev, open)
     const attached = buildManagedPolicyResource(
       `arn:aws:iam::${INDEX_ACCOUNT_ID}:policy/assume`,
@@ -164,14 +164,14 @@ describe('what a cause opened', () => {
     expect(await fixture.index()).toMatchObject({ unread: {} })
   })
 
-  it('cannot be told of somebody who is not in the index and did not come with the cause', async () => {
+  it('are not recorded for a principal that is not in the index and that the change did not create', async () => {
     const fixture = await readBuiltIndex(open)
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', { tags: { known: { team: 'a' } } })
     expect(await fixture.updateIndex('c', dev.resource)).toEqual([])
     expect((await fixture.index())?.permissions.principals).toHaveLength(2)
   })
 
-  it('is not looked for among too many, which is said', async () => {
+  it('are not searched among too many principals, which is recorded', async () => {
     const fixture = await readBuiltIndex(
       open,
       ...Array.from({ length: 6_000 }, (_, index) => buildUserFacts(`user-${index}`)),
@@ -185,7 +185,7 @@ describe('what a cause opened', () => {
     expect(permissions?.principals.filter(({ states }) => states[0]?.isAdmin)).toHaveLength(1)
   })
 
-  it('is nothing where nobody made an index', async () => {
+  it('are none without an index', async () => {
     const fixture = await createIndexFixture([open, dev])
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource)).toEqual([])

@@ -15,7 +15,7 @@ const deployment = 'arn:aws:dynamodb:eu-west-1:111122223333:table/assay'
 const URL = 'https://sqs.eu-west-1.amazonaws.com/111122223333/'
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:'
 
-/** A call of a service, with these parameters and answers alone. */
+/** A call with these parameters and this response. */
 function buildCall(
   service: string,
   eventName: string,
@@ -66,8 +66,8 @@ const alarm = {
   detail: { alarmName: 'assay-iam-change-failed', state: { value: 'ALARM' }, previousState: { value: 'OK' } },
 }
 
-describe('what befalls Assay', () => {
-  it('is that a rule is disabled, also where nothing is in scope', () => {
+describe('a change of Assay', () => {
+  it('is a disabled rule, also in a region that is not audited', () => {
     const [entry] = listIndexEntries('tamper-02')
     const { id, actor, action, eventuallyConsistent } = parseChange(disable)
     expect({ id, action, who: actor.name, eventuallyConsistent: eventuallyConsistent }).toEqual({
@@ -138,7 +138,7 @@ describe('what befalls Assay', () => {
     expect(parseChange(event).eventuallyConsistent).toBe(eventName === 'DeleteScheduleGroup')
   })
 
-  it('is that an alarm of its own goes off, or is over', () => {
+  it('is a state change of one of its alarms', () => {
     expect(parseChange(alarm)).toEqual({
       id: 'eb:111122223333:us-east-1:c4c1c1c9-6542-e61b-6ef0-8c4d36933a92',
       account: '111122223333',
@@ -159,7 +159,7 @@ describe('what befalls Assay', () => {
     expect(matchTriggers(applyMergePatch(alarm, { detail: { alarmName: 'mine' } }))).toEqual([])
   })
 
-  it('is that a trail stops', () => {
+  it('is a trail that stops logging', () => {
     const stop = readGroundTruthFile('tamper-01-stop-logging.json')
     const [entry] = listIndexEntries('tamper-01')
     const { id, actor, action } = parseChange(stop)
@@ -173,7 +173,7 @@ describe('what befalls Assay', () => {
   })
 
   it.each(['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'PutEventSelectors'])(
-    'is that trails change, also by a region that is not in scope: %s',
+    'is a change of trails, also in a region that is not audited: %s',
     eventName => {
       const event = applyMergePatch(buildCall('cloudtrail', eventName, null), {
         detail: { awsRegion: 'us-west-2' },
@@ -196,13 +196,13 @@ describe('what befalls Assay', () => {
     }
   })
 
-  it('is told to the reader of functions as well', () => {
+  it('matches the trigger of functions too', () => {
     const event = buildCall('lambda', 'DeleteFunction20150331', { functionName: 'assay-sweep' })
     expect(matchTriggers(event).map(({ queue }) => queue)).toEqual(['self-change', 'function-deploy'])
   })
 })
 
-describe('what is no matter of Assay', () => {
+describe('a call that does not concern Assay', () => {
   it.each([
     ['events', 'DisableRule', { name: 'my-assay-rule' }],
     ['events', 'DisableRule', { name: 'orders' }],
@@ -218,7 +218,7 @@ describe('what is no matter of Assay', () => {
     expect(isMatchedByRules(event)).toBe(false)
   })
 
-  it('is a call that failed, that only reads, or of another service', () => {
+  it('is a failed call, a read-only call, or a call of another service', () => {
     expect(parseWith({ errorCode: 'AccessDenied' })).toEqual({ ignored: 'failed' })
     expect(parseWith({ readOnly: true })).toEqual({ ignored: 'read-only' })
     expect(parseWith({ eventSource: 'ssm.amazonaws.com' })).toEqual({ ignored: 'kind-not-audited' })
@@ -252,7 +252,7 @@ describe('hostile events', () => {
     ),
   )
 
-  it('are read, ignored or refused, and are about nothing but the place where they arose', () => {
+  it('are parsed, ignored or rejected, and concern only their account and region', () => {
     fc.assert(
       fc.property(fc.constantFrom(...calls), fc.constantFrom(...names), odd, (event, name, value) => {
         const input = event as { detail: object }
@@ -281,7 +281,7 @@ it('the rules fit into EventBridge', () => {
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
 })
 
-/** What an event is taken to be about; nothing where it is ignored or refused, and any other failure fails the test. */
+/** The subjects of an event; none if it is ignored or rejected. Any other error fails the test. */
 function listPaths(event: unknown): string[] {
   try {
     const parsedEvent = selfTrigger.parse(event, recordedScope)

@@ -44,7 +44,7 @@ const [group, subnet, table, endpoint, eni] = [
 ].map(type => (id: string) => buildArn(type ?? '', id)) as [Arn, Arn, Arn, Arn, Arn]
 type Arn = (id: string) => string
 
-/** The account of the events, in which AWS made what it makes with a VPC, and a group is named by two rules of another. */
+/** The account of the events, with the default resources of a VPC, and a group that two rules of another group reference. */
 const account = patchWorld(folder.world, {
   vpcs: { [buildArn('vpc', VPC)]: { flowLogs: true, isDefault: true } },
   routeTables: { [table(PUBLIC)]: { main: true } },
@@ -91,7 +91,7 @@ beforeAll(async () => {
   swept = { store: fixture.store, world: fixture.world, now: fixture.now }
 })
 
-/** What comes of a call that made `after` of the account. */
+/** The outcome of a call that changed the account to `after`. */
 async function runEvent(
   eventName: string,
   request: object,
@@ -114,13 +114,13 @@ async function runEvent(
   return { stage: fixture, answer: collectEventOutcome(event, fixture.log) }
 }
 
-/** Whom it affects, by their names, and the kinds that are listed for it. */
+/** The names of the affected resources, and the relisted kinds. */
 async function listAffectedArns(...call: Parameters<typeof runEvent>) {
   const { affected, unresolved } = (await runEvent(...call)).answer
   return [...affected.map(({ resource }) => getResourceName(resource)), ...unresolved].toSorted()
 }
 
-/** What is known of those with one of `names`, by their names. */
+/** The presence of the resources with these names. */
 function listPresences({ store }: EventFixture, names: readonly string[]) {
   const snapshots = [...store.items()].flatMap(({ key, body }) =>
     key.sort === 'SNAPSHOT' ? [body as ResourceSnapshot] : [],
@@ -149,17 +149,17 @@ interface Call {
 
 const calls: readonly Call[] = [
   {
-    name: 'a revoked rule that is told by its id reaches the group that it named',
+    name: 'a rule revoked by its id affects the group that it referenced',
     call: buildRevocation('sgr-0c3d2e1f4a5b69788'),
     affects: [DATABASE, CHECKOUT, 'checkout-api', ENDPOINT],
   },
   {
-    name: 'so it does where another rule names the same group',
+    name: 'a revoked rule affects the group although another rule references it too',
     call: buildRevocation('sgr-0d4e3f2a5b6c7a899'),
     affects: [DATABASE, ORDERS, 'prod/orders-api'],
   },
   {
-    name: 'a rule for one group that becomes one for another reaches both',
+    name: 'a rule whose referenced group changes affects both groups',
     call: [
       'ModifySecurityGroupRules',
       {
@@ -180,7 +180,7 @@ const calls: readonly Call[] = [
     affects: [DATABASE, CHECKOUT, 'checkout-api', ENDPOINT, REPORT, 'nightly-report', 'prod/orders-api'],
   },
   {
-    name: 'a rule of a group that others let in reaches these, and not what is attached to them',
+    name: 'a rule affects the groups that allow its group, but not the resources that they are attached to',
     call: [
       'AuthorizeSecurityGroupIngress',
       { groupId: ALB, ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp: '208.236.235.254/0' },
@@ -202,7 +202,7 @@ const calls: readonly Call[] = [
     affects: [ALB, ORDERS],
   },
   {
-    name: 'a subnet that is given another table is affected with what is in it, and the table',
+    name: 'a new route table affects the subnet, its workloads and the table',
     call: [
       'ReplaceRouteTableAssociation',
       { associationId: 'rtbassoc-07c8fcc8c5eaea59b', routeTableId: PUBLIC },
@@ -211,7 +211,7 @@ const calls: readonly Call[] = [
     affects: [PUBLIC, ONE, ...WORKLOADS],
   },
   {
-    name: 'so is one that is left to the main table, by a call that names no table',
+    name: 'a disassociation, which names no table, affects the subnet that falls back to the main table',
     call: [
       'DisassociateRouteTable',
       { associationId: 'rtbassoc-031ac91e27f2dfcc8' },
@@ -220,7 +220,7 @@ const calls: readonly Call[] = [
     affects: [OTHER, 'checkout-api', 'prod/orders-api'],
   },
   {
-    name: 'another main table reaches the subnets without one of their own, and the VPC whose main one it is',
+    name: 'a new main route table affects the VPC and the subnets without a table of their own',
     call: [
       'ReplaceRouteTableAssociation',
       { associationId: 'rtbassoc-0496dab44dd9d0851', routeTableId: PRIVATE },
@@ -229,12 +229,12 @@ const calls: readonly Call[] = [
     affects: [PRIVATE, LOOSE, VPC],
   },
   {
-    name: 'an association that nobody is known by has all subnets listed',
+    name: 'an unknown association relists all subnets',
     call: ['DisassociateRouteTable', { associationId: 'rtbassoc-0123456789abcdef0' }],
     affects: ['AWS::EC2::Subnet'],
   },
   {
-    name: 'a subnet that is given another network ACL is affected with what is in it, and the ACL',
+    name: 'a new network ACL affects the subnet, its workloads and the ACL',
     call: [
       'ReplaceNetworkAclAssociation',
       { associationId: 'aclassoc-0fa63ef7b20d323b6', networkAclId: ACL },
@@ -243,7 +243,7 @@ const calls: readonly Call[] = [
     affects: [ACL, LOOSE],
   },
   {
-    name: 'a flow log that is deleted reaches the VPC that it was of',
+    name: 'a deleted flow log affects its VPC',
     call: [
       'DeleteFlowLogs',
       { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-068f4a0febcb9d7f9' } } },
@@ -252,7 +252,7 @@ const calls: readonly Call[] = [
     affects: [VPC],
   },
   {
-    name: 'one of something else has all VPCs listed',
+    name: 'an unknown flow log relists all VPCs',
     call: [
       'DeleteFlowLogs',
       { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0123456789abcdef0' } } },
@@ -260,17 +260,17 @@ const calls: readonly Call[] = [
     affects: ['AWS::EC2::VPC'],
   },
   {
-    name: 'a gateway that is detached reaches its VPC and the routes to it',
+    name: 'a detached gateway affects its VPC and the routes to it',
     call: ['DetachInternetGateway', { internetGatewayId: 'igw-08814718f6366cff0', vpcId: VPC }],
     affects: [VPC, PUBLIC, LOOSE],
   },
   {
-    name: 'a NAT gateway that is deleted reaches the routes to it',
+    name: 'a deleted NAT gateway affects the routes to it',
     call: ['DeleteNatGateway', { DeleteNatGatewayRequest: { NatGatewayId: 'nat-05183d093e6153294' } }],
     affects: [PRIVATE, ONE, OTHER, ...WORKLOADS],
   },
   {
-    name: 'the policy of an endpoint stops at the endpoint',
+    name: 'the policy of an endpoint affects only the endpoint',
     call: [
       'ModifyVpcEndpoint',
       { ModifyVpcEndpointRequest: { VpcEndpointId: ENDPOINT, PolicyDocument: '{"Statement":[]}' } },
@@ -279,7 +279,7 @@ const calls: readonly Call[] = [
     affects: [ENDPOINT],
   },
   {
-    name: 'an endpoint that gets another group affects that, and not the one that it keeps',
+    name: 'an added security group of an endpoint is affected, a kept one is not',
     call: [
       'ModifyVpcEndpoint',
       {
@@ -293,7 +293,7 @@ const calls: readonly Call[] = [
     affects: [ENDPOINT, UNUSED],
   },
   {
-    name: 'an endpoint that is deleted reaches its VPC and its groups',
+    name: 'a deleted endpoint affects its VPC and its groups',
     call: [
       'DeleteVpcEndpoints',
       { DeleteVpcEndpointsRequest: { VpcEndpointId: { tag: 1, content: ENDPOINT } } },
@@ -302,7 +302,7 @@ const calls: readonly Call[] = [
     affects: [ENDPOINT, VPC, CHECKOUT],
   },
   {
-    name: 'an interface brings its groups of before and of now, and its owner, but no group that only the owner asks for',
+    name: 'an interface affects its former and current groups and its owner, but no group of the owner alone',
     call: [
       'ModifyNetworkInterfaceAttribute',
       { networkInterfaceId: TASK_INTERFACE, groupSet: { items: [{ groupId: ALB }] } },
@@ -315,7 +315,7 @@ const calls: readonly Call[] = [
     affects: [TASK_INTERFACE, ALB, ORDERS, 'prod/orders-api'],
   },
   {
-    name: 'one that nobody has looked at brings the groups that its owner asks for',
+    name: 'an interface that was never read affects the groups of its owner',
     call: [
       'ModifyNetworkInterfaceAttribute',
       { networkInterfaceId: LAMBDA_INTERFACE, groupSet: { items: [{ groupId: ALB }] } },
@@ -328,7 +328,7 @@ const calls: readonly Call[] = [
     affects: [LAMBDA_INTERFACE, ALB, REPORT, 'nightly-report'],
   },
   {
-    name: 'another attribute of an interface reaches nobody else',
+    name: 'another attribute of an interface affects nothing else',
     call: [
       'ModifyNetworkInterfaceAttribute',
       { networkInterfaceId: TASK_INTERFACE, sourceDestCheck: { value: false } },
@@ -336,7 +336,7 @@ const calls: readonly Call[] = [
     affects: [TASK_INTERFACE],
   },
   {
-    name: 'a subnet that is deleted has its VPC looked at',
+    name: 'a deleted subnet refreshes its VPC',
     call: ['DeleteSubnet', { subnetId: LOOSE }, { subnets: { [subnet(LOOSE)]: null } }],
     affects: [LOOSE, VPC],
   },
@@ -347,7 +347,7 @@ describe('a change of the network', () => {
     expect(await listAffectedArns(...call)).toEqual([...affects].toSorted())
   })
 
-  it('is found among all of a kind where nothing is told of it', async () => {
+  it('is found by relisting the kind if the event has no parameters', async () => {
     const after = { routeTables: { [table(PRIVATE)]: { routes: { '0.0.0.0/0': 'igw-08814718f6366cff0' } } } }
     const { answer: outcome, stage: fixture } = await runEvent('ReplaceRoute', {}, after)
     expect(outcome).toEqual({ affected: [], ignored: [], unresolved: ['AWS::EC2::RouteTable'] })
@@ -355,7 +355,7 @@ describe('a change of the network', () => {
     expect(changed).toMatchObject([{ resource: { arn: table(PRIVATE) }, step: 'OPENED' }])
   })
 
-  it('finds what AWS makes with a VPC, and that it is gone with it', async () => {
+  it('finds the default resources of a VPC, and their deletion with it', async () => {
     const ids = [
       'sg-0eeeeeeeeeeeeeeee',
       'acl-0eeeeeeeeeeeeeeee',

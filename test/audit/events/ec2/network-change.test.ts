@@ -19,27 +19,27 @@ interface CallParts {
   response?: object | null
 }
 
-/** An event of EC2's, made of what it says of a call. */
+/** An EC2 event of a call. */
 function buildCall(eventName: string, { request = {}, response = null }: CallParts): unknown {
   const event = readGroundTruthFile('ec2-06-replace-route-igw.json') as { detail: object }
   const call = { eventName, requestParameters: request, responseElements: response }
   return { ...event, detail: { ...event.detail, ...call } }
 }
 
-/** An event of EC2's whose parameters CloudTrail left out. */
+/** An EC2 event whose parameters CloudTrail omitted. */
 function noClaims(eventName: string): unknown {
   return applyMergePatch(buildCall(eventName, {}), {
     detail: { requestParameters: null, responseElements: null },
   })
 }
 
-/** What a change is about: ids with their facts, and what else it says. */
+/** The subjects of a change: ids with their facts, indirect subjects and unresolved kinds. */
 function listEventSubjects(parsedEvent: ParsedEvent) {
   if ('ignored' in parsedEvent) return parsedEvent.ignored
   const { subjects, indirectSubjects = [], unresolvedKinds = [] } = parsedEvent.change
   return [
     ...subjects.map(({ resource, facts, expectation }) => {
-      const presence = expectation?.presence === 'DELETED' ? ' GONE' : ''
+      const presence = expectation?.presence === 'DELETED' ? ' DELETED' : ''
       return `${getResourceName(resource)} ${serializeChange(facts)}${presence}`.trim()
     }),
     ...indirectSubjects.map(({ target, kind: of, relationship, facts, required }) => {
@@ -71,7 +71,7 @@ describe('recorded events of the network', () => {
     ['ec2-08', ['subnet-07c8fcc8c5eaea59b mapPublicIpOnLaunch']],
     ['ec2-09', ['vpce-09b569e648c63ed37 ALL', 'vpc-068f4a0febcb9d7f9 endpoints']],
     ['ec2-11', 'dry-run'],
-    ['ec2-12', ['sg-0501a40274cff7c9c ALL GONE']],
+    ['ec2-12', ['sg-0501a40274cff7c9c ALL DELETED']],
     ['ec2-13', ['eni-00593d118198c4d16 securityGroups', 'sg-0c85c87668427d358']],
   ])('%s is about %j', (start, subjects) => {
     const [entry] = listIndexEntries(start)
@@ -80,11 +80,11 @@ describe('recorded events of the network', () => {
     ).toEqual(subjects)
   })
 
-  it('are all of them tried', () => {
+  it('are all covered', () => {
     expect(all).toHaveLength(11)
   })
 
-  it.each(audited)('$file is about those that it affects, as the change that it is', entry => {
+  it.each(audited)('$file concerns the affected resources', entry => {
     const parsedEvent = parseNetworkChange(entry.event, recordedScope)
     if ('ignored' in parsedEvent) throw new Error(parsedEvent.ignored)
     const affected = entry.affected.map(({ arn }) => arn)
@@ -93,18 +93,18 @@ describe('recorded events of the network', () => {
     expect(parsedEvent.change.unresolvedKinds).toBeUndefined()
   })
 
-  it.each(audited)('$file is let in by a rule of its reader alone', ({ event }) => {
+  it.each(audited)('$file matches only the rules of its trigger', ({ event }) => {
     const admitted = triggers.filter(({ patterns }) =>
       patterns.some(pattern => isMatchedByPattern(pattern, event)),
     )
     expect(admitted).toEqual([networkTrigger])
   })
 
-  it.each(audited)('$file is nothing outside the regions in scope', ({ event }) => {
+  it.each(audited)('$file is ignored outside the audited regions', ({ event }) => {
     expect(parseNetworkChange(event, { regions: ['us-west-2'] })).toEqual({ ignored: 'out-of-scope-region' })
   })
 
-  it.each(audited)('$file is nothing where it failed', ({ event }) => {
+  it.each(audited)('$file is ignored if it failed', ({ event }) => {
     const failed = applyMergePatch(event, { detail: { errorCode: 'Client.UnauthorizedOperation' } })
     expect(parseNetworkChange(failed, recordedScope)).toEqual({ ignored: 'failed' })
   })
@@ -228,13 +228,13 @@ describe('a call', () => {
         ],
       }),
       [
-        'vpce-0aaaaaaaaaaaaaaaa ALL GONE',
-        'vpce-0bbbbbbbbbbbbbbbb ALL GONE',
+        'vpce-0aaaaaaaaaaaaaaaa ALL DELETED',
+        'vpce-0bbbbbbbbbbbbbbbb ALL DELETED',
         'any VPC whose endpoints is vpce-0aaaaaaaaaaaaaaaa endpoints',
         'any VPC whose endpoints is vpce-0bbbbbbbbbbbbbbbb endpoints',
       ],
     ],
-    ['DeleteNetworkAcl', { networkAclId: 'acl-0aaaaaaaa' }, ['acl-0aaaaaaaa ALL GONE']],
+    ['DeleteNetworkAcl', { networkAclId: 'acl-0aaaaaaaa' }, ['acl-0aaaaaaaa ALL DELETED']],
     ['DeleteNetworkAclEntry', { networkAclId: 'acl-0aaaaaaaa', ruleNumber: 90 }, ['acl-0aaaaaaaa entries']],
     [
       'ReplaceNetworkAclAssociation',
@@ -259,7 +259,7 @@ describe('a call', () => {
       { routeTableId: 'rtb-0aaaaaaaa', destinationCidrBlock: '0.0.0.0/0' },
       ['rtb-0aaaaaaaa routes'],
     ],
-    ['DeleteRouteTable', { routeTableId: 'rtb-0aaaaaaaa' }, ['rtb-0aaaaaaaa ALL GONE']],
+    ['DeleteRouteTable', { routeTableId: 'rtb-0aaaaaaaa' }, ['rtb-0aaaaaaaa ALL DELETED']],
     [
       'AssociateRouteTable',
       { routeTableId: 'rtb-0aaaaaaaa', subnetId: 'subnet-0aaaaaaaa' },
@@ -283,13 +283,13 @@ describe('a call', () => {
     [
       'DeleteSubnet',
       { subnetId: 'subnet-0aaaaaaaa' },
-      ['subnet-0aaaaaaaa ALL GONE', 'any VPC whose subnets is subnet-0aaaaaaaa subnets'],
+      ['subnet-0aaaaaaaa ALL DELETED', 'any VPC whose subnets is subnet-0aaaaaaaa subnets'],
     ],
     [
       'DeleteVpc',
       { vpcId: 'vpc-0aaaaaaaa' },
       [
-        'vpc-0aaaaaaaa ALL GONE',
+        'vpc-0aaaaaaaa ALL DELETED',
         'any NetworkAcl whose vpc is vpc-0aaaaaaaa ALL',
         'any RouteTable whose vpc is vpc-0aaaaaaaa ALL',
         'any SecurityGroup whose vpc is vpc-0aaaaaaaa ALL',
@@ -417,7 +417,7 @@ describe('a call', () => {
       { securityGroupRuleSet: { items: [{ groupId: group }] } },
       [`${group} ingress+sources`],
     ],
-    ['DeleteSecurityGroup', { groupId: group }, [`${group} ALL GONE`]],
+    ['DeleteSecurityGroup', { groupId: group }, [`${group} ALL DELETED`]],
   ])('%s is about what the response names: %j', (eventName, response, subjects) => {
     expect(listSubjects(eventName, { groupName: 'web', cidrIp: '0.0.0.0/0' }, response)).toEqual(subjects)
   })
@@ -445,7 +445,7 @@ describe('a call', () => {
     expect(listSubjects(eventName, request)).toEqual([`some AWS::EC2::${kind}`])
   })
 
-  it('is about what it names although it does not name all', () => {
+  it('concerns the resources that it names although it does not name all', () => {
     expect(listSubjects('CreateSubnet', { vpcId: 'vpc-0aaaaaaaa' })).toEqual([
       'vpc-0aaaaaaaa subnets',
       'some AWS::EC2::Subnet',
@@ -470,17 +470,14 @@ describe('a call', () => {
     ).toEqual([`${group} ingress+sources`, `${other} egress`])
   })
 
-  it.each(Object.keys(networkCallParsers))(
-    '%s of which nothing is told is about some of a kind',
-    eventName => {
-      const parsedEvent = parseNetworkChange(noClaims(eventName), recordedScope)
-      const subjects = 'change' in parsedEvent ? parsedEvent.change.subjects : []
-      const unresolved = 'change' in parsedEvent ? (parsedEvent.change.unresolvedKinds ?? []) : []
-      const isOfAccount = eventName.includes('BlockPublicAccess')
-      expect(subjects).toHaveLength(isOfAccount ? 1 : 0)
-      expect(unresolved.length > 0).toBe(!isOfAccount)
-    },
-  )
+  it.each(Object.keys(networkCallParsers))('%s without parameters leaves a kind unresolved', eventName => {
+    const parsedEvent = parseNetworkChange(noClaims(eventName), recordedScope)
+    const subjects = 'change' in parsedEvent ? parsedEvent.change.subjects : []
+    const unresolved = 'change' in parsedEvent ? (parsedEvent.change.unresolvedKinds ?? []) : []
+    const isOfAccount = eventName.includes('BlockPublicAccess')
+    expect(subjects).toHaveLength(isOfAccount ? 1 : 0)
+    expect(unresolved.length > 0).toBe(!isOfAccount)
+  })
 
   it.each([
     { dryRun: true },
@@ -490,7 +487,7 @@ describe('a call', () => {
     expect(listSubjects('ModifySecurityGroupRules', { groupId: group, ...request })).toBe('dry-run')
   })
 
-  it('expects of a subnet what it asked for', () => {
+  it('expects the requested attribute of a subnet', () => {
     const request = { subnetId: 'subnet-0aaaaaaaa', mapPublicIpOnLaunch: { value: false } }
     const parsedEvent = parseNetworkChange(buildCall('ModifySubnetAttribute', { request }), recordedScope)
     expect(parsedEvent).toMatchObject({
@@ -526,7 +523,7 @@ describe('hostile events', () => {
     },
   )
 
-  it('are not followed into depths, and name a bounded number of things', () => {
+  it('are parsed to a limited depth and a limited number of ids', () => {
     let deep: unknown = 'sg-0bbbbbbbbbbbbbbbb'
     for (let depth = 0; depth < 5_000; depth += 1) deep = { items: deep }
     const request = { groupId: 'sg-0aaaaaaaaaaaaaaaa', ipPermissions: deep }
@@ -539,14 +536,14 @@ describe('hostile events', () => {
 })
 
 describe('the patterns', () => {
-  it('are as short as EventBridge wants them, and hold each name once', () => {
+  it('fit into the limits of EventBridge, and contain each name once', () => {
     for (const pattern of networkChangePatterns)
       expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048)
     const names = networkChangePatterns.flatMap(({ detail }) => detail.eventName)
     expect(new Set(names).size).toBe(names.length)
   })
 
-  it('let in what the proposed rules let in', () => {
+  it('match what the proposed rules match', () => {
     const rules = readGroundTruthFile('rules.json') as Record<
       string,
       { pattern: { detail: { eventName: string[] } } }
@@ -562,7 +559,7 @@ describe('the patterns', () => {
     expect(retained).toEqual([])
   })
 
-  it('keep out failed calls and those that only read', () => {
+  it('do not match failed and read-only calls', () => {
     const failed = applyMergePatch(readGroundTruthFile('ec2-06-replace-route-igw.json'), {
       detail: { errorCode: 'x' },
     })

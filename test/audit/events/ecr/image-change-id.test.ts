@@ -13,7 +13,7 @@ import { openFileStore, type FileStore } from '../../../../functions/local/file-
 import { readGroundTruthFile } from '../../../events/world.ts'
 import { recordedScope } from '../recorded-events.ts'
 
-/** The same push, told by ECR and by CloudTrail. */
+/** The events of the same push from ECR and from CloudTrail. */
 const byService = readGroundTruthFile('ecr-01-push-new-tag.json')
 const byCall = readGroundTruthFile('ecr-17-putimage-cloudtrail.json')
 
@@ -23,20 +23,20 @@ function parseChange(event: unknown): Change {
   throw new Error(`ignored: ${parsedEvent.ignored}`)
 }
 
-/** The change as a part of the cause `shared`. */
+/** The change with the shared change id. */
 function origin(event: unknown): Change {
   return { ...parseChange(event), id: 'shared' }
 }
 
-describe('a push that ECR and CloudTrail tell', () => {
-  it('is two events of one cause', () => {
+describe('a push with events from ECR and CloudTrail', () => {
+  it('has two events with one change id', () => {
     const [service, call] = [parseChange(byService), parseChange(byCall)]
     expect(service.id).not.toBe(call.id)
     expect(service.sharedChangeId).toBe(call.sharedChangeId)
     expect(service.sharedChangeId).toMatch(/^ecr-push:/)
   })
 
-  it('under several tags is a cause for each of them, told by both', () => {
+  it('with several tags has one change id per tag, shared by both events', () => {
     const tags = ['1.4.3', 'latest']
     const changes = tags.map(tag => [
       parseChange(applyMergePatch(byService, { detail: { 'image-tag': tag } })).sharedChangeId,
@@ -47,13 +47,13 @@ describe('a push that ECR and CloudTrail tell', () => {
     expect(new Set(changes.flat()).size).toBe(2)
   })
 
-  it('has an id that fits an attribute of a message, whatever its names are', () => {
+  it('has an id that fits into a message attribute for any names', () => {
     const long = { 'repository-name': 'a'.repeat(256), 'image-tag': 't'.repeat(300) }
     const { sharedChangeId = '' } = parseChange(applyMergePatch(byService, { detail: long }))
     expect(sharedChangeId).toMatch(/^ecr-push:111122223333:[0-9a-f]{32}$/)
   })
 
-  it('is another one by another tag, and in another hour', () => {
+  it('has another id for another tag, or in another hour', () => {
     const other = applyMergePatch(byService, { detail: { 'image-tag': 'another' } })
     const later = applyMergePatch(byService, { time: '2026-05-13T09:00:00Z' })
     const changes = [byService, other, later].map(event => parseChange(event).sharedChangeId)
@@ -61,13 +61,13 @@ describe('a push that ECR and CloudTrail tell', () => {
   })
 })
 
-describe('the cause of both', () => {
+describe('the change record of both', () => {
   const now = new Date('2026-05-12T09:00:00Z')
-  const work = { refreshId: 'look 0', subjects: [], tasks: [] }
+  const work = { refreshId: 'refresh 0', subjects: [], tasks: [] }
   let directory: string
   let store: FileStore
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'assay-told-twice-'))
+    directory = mkdtempSync(join(tmpdir(), 'assay-shared-change-'))
     store = openFileStore(directory)
   })
   afterEach(() => {
@@ -84,7 +84,7 @@ describe('the cause of both', () => {
     expect({ actor, action }).toEqual({ actor: parseChange(byCall).actor, action: 'ecr:PutImage' })
   })
 
-  it('stays as it was told', async () => {
+  it('keeps its first values', async () => {
     await openChangeRecord(origin(byService), work, store, now)
     await updateItem<ChangeRecord>(
       store,

@@ -9,11 +9,8 @@ import { buildRepositoryResourceByName } from '../../../../audit/resources/ecr/r
 import type { Fact } from '../../../../audit/resources/fact.ts'
 import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
 import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
-import {
-  refreshSubjects,
-  handleChange,
-  type HandleChangeDeps,
-} from '../../../../audit/refresh/handle-change.ts'
+import { handleChange } from '../../../../audit/refresh/handle-change.ts'
+import { refreshSubjects, type RefreshSubjectsDeps } from '../../../../audit/refresh/refresh-subjects.ts'
 import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { openFileStore, type FileStore } from '../../../../functions/local/file-store.ts'
@@ -26,7 +23,7 @@ const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 const image = (digit: string) => buildImageResource(repository, digest(digit), where)
 const started = readGroundTruthFile('ecs-03-task-running-digest.json')
 
-/** The event number `number` of a task that has pulled these. */
+/** The event number `number`, of a task that pulled these images. */
 function task(number: number, digits: readonly string[], more: object = {}): Change {
   const name = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api:2.1.0'
   const containers = digits.map(digit => ({ name: 'api', image: name, imageDigest: digest(digit) }))
@@ -38,7 +35,7 @@ function task(number: number, digits: readonly string[], more: object = {}): Cha
   throw new Error(parsedEvent.ignored)
 }
 
-/** The images and the service, as they are called. */
+/** The names of the images and the service. */
 function buildTaskEvent(...digits: string[]): string[] {
   return [...digits.map(digit => `orders/api@sha256:${digit.repeat(12)}`), 'prod/orders-api']
 }
@@ -62,7 +59,7 @@ describe('many events of one service', () => {
     rmSync(directory, { recursive: true })
   })
 
-  const portsAt = (now: number): HandleChangeDeps => ({
+  const portsAt = (now: number): RefreshSubjectsDeps => ({
     store,
     reader: {
       read: (resource: Resource, collectors: readonly string[]) => {
@@ -88,7 +85,7 @@ describe('many events of one service', () => {
   }
   const isRecheck = () => sent.filter(({ type }) => type === 'recheck').length
 
-  it('of tasks that start with the same image are read once', async () => {
+  it('of tasks with the same image cause one read', async () => {
     expect(await handled(task(0, ['a']))).toEqual(buildTaskEvent('a'))
     expect(reads).toEqual([listCollectorNames('AWS::ECS::Service')])
     for (let number = 1; number <= 500; number += 1)
@@ -97,7 +94,7 @@ describe('many events of one service', () => {
     expect(isRecheck()).toBe(0)
   })
 
-  it('of tasks that start with another image are read, and the image of before is affected when it ends', async () => {
+  it('of tasks with another image cause a read, and affect the former image when it stops', async () => {
     await handled(task(0, ['a']))
     running = { known: [image('a'), image('b')] }
     expect(await handled(task(1, ['b']))).toEqual(buildTaskEvent('b'))
@@ -109,27 +106,27 @@ describe('many events of one service', () => {
     expect(isRecheck()).toBe(0)
   })
 
-  it('of tasks that run what no read shows yet are looked at again', async () => {
+  it('of tasks whose image no read shows yet cause a recheck', async () => {
     await handled(task(0, ['a']))
     await handled(task(1, ['b']))
     expect(reads).toHaveLength(2)
     expect(isRecheck()).toBe(1)
   })
 
-  it('of tasks are read where what the service runs could not be', async () => {
+  it('cause a read if the running images of the service are unknown', async () => {
     running = { unknown: 'ecs:ListTasks was denied' }
     await handled(task(0, ['a']))
     await handled(task(1, ['a']))
     expect(reads).toHaveLength(2)
   })
 
-  it('of tasks are read where one container is not told', async () => {
+  it('cause a read if one container is incomplete', async () => {
     await handled(task(0, ['a']))
     await handled(task(1, ['a'], { containers: null }))
     expect(reads).toHaveLength(2)
   })
 
-  it('of which nothing is read again are read until it is clear whether they are gone', async () => {
+  it('without facts to refresh cause reads until the deletion is confirmed', async () => {
     running = 'NOT_FOUND'
     const scaled = serviceTrigger.parse(readGroundTruthFile('ecs-02-update-service.json'), recordedScope)
     if ('ignored' in scaled) throw new Error(scaled.ignored)

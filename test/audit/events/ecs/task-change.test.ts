@@ -12,7 +12,7 @@ const started = readGroundTruthFile('ecs-03-task-running-digest.json')
 const image =
   '111122223333/eu-west-1/arn:aws:ecr:eu-west-1:111122223333:repository/orders/api/sha256:d89fafc94abe3a3e572dafbbadc12e610b47fdb93c739eb2c78a7460ed1ce329'
 
-/** The event of a task that runs, with another detail. */
+/** The event of a running task, with another detail. */
 function task(detail: object, envelope: object = {}): unknown {
   return applyMergePatch(started, { detail, ...envelope })
 }
@@ -41,10 +41,10 @@ function isMatchedByRules(event: unknown): boolean {
   return serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))
 }
 
-const UNRESOLVED = { subjects: [], unresolved: ['AWS::ECS::Service'] }
+const UNRESOLVED = { subjects: [], unresolvedKinds: ['AWS::ECS::Service'] }
 
 describe('a task', () => {
-  it('that runs is what its service runs, and need not be read where that is known', () => {
+  it('that runs updates its service, and skips the read if its images are known', () => {
     expect(parseChange(started)).toEqual({
       id: 'eb:111122223333:eu-west-1:fc09947d-2419-41a9-af28-97b57c0ea2c2',
       account: '111122223333',
@@ -61,7 +61,7 @@ describe('a task', () => {
             arn: service,
           },
           facts: ['running'],
-          expectation: { presence: 'PRESENT', names: { running: [image] } },
+          expectation: { presence: 'PRESENT', references: { running: [image] } },
           skipIfSatisfied: true,
         },
       ],
@@ -70,7 +70,7 @@ describe('a task', () => {
     expect(matchTriggers(started)).toEqual([serviceTrigger])
   })
 
-  it('that is told to stop is let in, and its service is read', () => {
+  it('that is stopping matches a rule, and its service is read', () => {
     const event = task({ desiredStatus: 'STOPPED' })
     expect(isMatchedByRules(event)).toBe(true)
     expect(parseChange(event).subjects).toEqual([
@@ -78,7 +78,7 @@ describe('a task', () => {
     ])
   })
 
-  it('that has stopped or only starts is not let in', () => {
+  it('that has stopped or is starting matches no rule', () => {
     for (const lastStatus of ['PROVISIONING', 'PENDING', 'DEPROVISIONING', 'STOPPED'])
       expect(isMatchedByRules(task({ lastStatus }))).toBe(false)
     for (const lastStatus of [null, 7, 'SOMETHING_NEW'])
@@ -89,7 +89,7 @@ describe('a task', () => {
     ['no containers', { containers: null }],
     ['containers that are none', { containers: 'api' }],
     ['no status', { desiredStatus: null }],
-  ])('with %s is a reason to read', (_, detail) => {
+  ])('with %s causes a read', (_, detail) => {
     const [subject] = parseChange(task(detail)).subjects
     expect(subject).toMatchObject({ resource: { arn: service }, facts: ['running'] })
     expect(subject?.skipIfSatisfied).toBeUndefined()
@@ -103,18 +103,18 @@ describe('a task', () => {
     ],
     ['has no name', { imageDigest: 'sha256:00' }],
     ['is none', null],
-  ])('of which a container %s is a reason to read', (_, container) => {
+  ])('with a container that %s causes a read', (_, container) => {
     const [subject] = parseChange(task({ containers: [container] })).subjects
-    expect(subject).toMatchObject({ facts: ['running'], expectation: { names: { running: [] } } })
+    expect(subject).toMatchObject({ facts: ['running'], expectation: { references: { running: [] } } })
     expect(subject?.skipIfSatisfied).toBeUndefined()
   })
 
   it.each([
     ['another registry', 'public.ecr.aws/nginx/nginx:1'],
     ['another account', '444455556666.dkr.ecr.eu-west-1.amazonaws.com/orders/api:1'],
-  ])('whose image comes from %s runs none of the account', (_, name) => {
+  ])('with an image from %s runs no image of the account', (_, name) => {
     expect(parseChange(task({ containers: [{ image: name }] })).subjects[0]).toMatchObject({
-      expectation: { names: { running: [] } },
+      expectation: { references: { running: [] } },
       skipIfSatisfied: true,
     })
   })
@@ -124,13 +124,13 @@ describe('a task', () => {
   })
 
   it.each([null, 7, '', {}, 'service:', 'service:orders api', 'service:a/b/c'])(
-    'of the group %j may be of any service',
+    'of the group %j can belong to any service',
     group => {
       expect(parseChange(task({ group }))).toMatchObject(UNRESOLVED)
     },
   )
 
-  it('is in the cluster that is named, by the event or by its own ARN', () => {
+  it('is in the cluster in the event or in its ARN', () => {
     const old = `${at}task/0ebb429fa86d481c2630fac53db1c91c`
     for (const detail of [{}, { clusterArn: null }, { clusterArn: null, taskArn: null }, { taskArn: 7 }])
       expect(parseChange(task(detail)).subjects[0]?.resource.arn).toBe(service)
@@ -146,7 +146,7 @@ describe('a deployment', () => {
     'SERVICE_DEPLOYMENT_COMPLETED',
     'SERVICE_DEPLOYMENT_FAILED',
     'SERVICE_DEPLOYMENT_SOMETHING_NEW',
-  ])('by %s is a reason to read all of the service: it may be rolled back', eventName => {
+  ])('with %s causes a read of all facts, because it can be a rollback', eventName => {
     const event = deployment(eventName)
     expect(isMatchedByRules(event)).toBe(true)
     expect(parseChange(event)).toMatchObject({
@@ -154,7 +154,7 @@ describe('a deployment', () => {
       at: '2026-05-12T12:31:14.000Z',
     })
     expect(parseChange(event).subjects).toEqual([
-      { resource: expect.objectContaining({ arn: service }) as unknown, facts: [], whole: true },
+      { resource: expect.objectContaining({ arn: service }) as unknown, facts: [], fullRead: true },
     ])
   })
 
@@ -164,12 +164,12 @@ describe('a deployment', () => {
     ['no service', [7, {}, null, `${at}cluster/prod`]],
     ['an ARN without the cluster', [`${at}service/orders-api`]],
     ['another account', ['arn:aws:ecs:eu-west-1:444455556666:service/prod/orders-api']],
-  ])('may be of any service where the event names %s', (_, resources) => {
+  ])('can belong to any service if the event names %s', (_, resources) => {
     expect(parseChange(deployment('SERVICE_DEPLOYMENT_COMPLETED', resources))).toMatchObject(UNRESOLVED)
   })
 })
 
-describe("an event of ECS's that leads to nothing", () => {
+describe('an ignored event of ECS', () => {
   it('is of another region', () => {
     for (const event of [task({}, { region: 'ap-south-1' }), { ...deployment('X'), region: 'ap-south-1' }])
       expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'out-of-scope-region' })
@@ -181,7 +181,7 @@ describe("an event of ECS's that leads to nothing", () => {
     ['no time', { time: 'soon' }],
     ['another source', { source: 'my.app' }],
     ['a detail that is none', { detail: 'RUNNING' }],
-  ])('or none of its, with %s', (_, envelope) => {
+  ])('is not an event of ECS, with %s', (_, envelope) => {
     expect(() => serviceTrigger.parse(applyMergePatch(started, envelope), recordedScope)).toThrow(
       UnreadableEvent,
     )

@@ -23,10 +23,10 @@ function parseChange(event: unknown): Change {
   throw new Error(`ignored: ${found.ignored}`)
 }
 
-/** Whom a finding is about: ARNs, then kinds of which it names none, then relations that lead to somebody. */
+/** The subjects of a finding: ARNs, unresolved kinds, and indirect subjects. */
 function listSubjects(event: unknown): string[] {
   const { subjects, unresolvedKinds = [], indirectSubjects = [] } = parseChange(event)
-  for (const subject of subjects) expect(subject).toMatchObject({ facts: [], whole: true })
+  for (const subject of subjects) expect(subject).toMatchObject({ facts: [], fullRead: true })
   return [
     ...subjects.map(({ resource }) => resource.arn),
     ...unresolvedKinds,
@@ -34,7 +34,7 @@ function listSubjects(event: unknown): string[] {
   ]
 }
 
-/** A finding on a resource that has these parts alone. */
+/** A finding with this resource. */
 function finding(resource: object): unknown {
   const none = { resource: null }
   return applyMergePatch(applyMergePatch(onFunction, { detail: none }), { detail: { resource } })
@@ -44,7 +44,7 @@ function changed(event: unknown, resource: object): unknown {
   return applyMergePatch(event, { detail: { resource } })
 }
 
-/** The finding on a task, of which these details are other ones. */
+/** The finding on a task, with other details. */
 function task(taskDetails: object | null, more: object = {}): unknown {
   return changed(onTask, { ecsClusterDetails: { taskDetails, ...more } })
 }
@@ -58,26 +58,29 @@ function buildContainerFinding(containerDetails: object): unknown {
 }
 
 describe('a finding of GuardDuty', () => {
-  it.each(listIndexEntries('gd-'))('$file is read by one reader, once a delivery', ({ file, dedupeKey }) => {
-    const event = readGroundTruthFile(file)
-    expect(matchTriggers(event)).toEqual([accountTrigger])
-    const { id, actor, action, eventuallyConsistent } = parseChange(event)
-    expect({ id, actor, action, eventuallyConsistent: eventuallyConsistent }).toEqual({
-      id: dedupeKey,
-      actor: { type: 'AWSService', name: 'Amazon GuardDuty' },
-      action: 'guardduty:Finding',
-      eventuallyConsistent: false,
-    })
-  })
+  it.each(listIndexEntries('gd-'))(
+    '$file matches one trigger and is parsed once per delivery',
+    ({ file, dedupeKey }) => {
+      const event = readGroundTruthFile(file)
+      expect(matchTriggers(event)).toEqual([accountTrigger])
+      const { id, actor, action, eventuallyConsistent } = parseChange(event)
+      expect({ id, actor, action, eventuallyConsistent: eventuallyConsistent }).toEqual({
+        id: dedupeKey,
+        actor: { type: 'AWSService', name: 'Amazon GuardDuty' },
+        action: 'guardduty:Finding',
+        eventuallyConsistent: false,
+      })
+    },
+  )
 
-  it('is about a resource also if somebody archived it, or it is a sample', () => {
+  it('concerns its resource also if it is archived or a sample', () => {
     const service = { archived: true, additionalInfo: { sample: true } }
     expect(listSubjects(applyMergePatch(onFunction, { detail: { service } }))).toEqual([
       `${FUNCTION}partner-webhook`,
     ])
   })
 
-  it('is none of ours in another region, or on another account', () => {
+  it('is ignored in another region, or on another account', () => {
     expect(read(applyMergePatch(onFunction, { region: 'ap-south-1' }))).toEqual({
       ignored: 'out-of-scope-region',
     })
@@ -85,11 +88,11 @@ describe('a finding of GuardDuty', () => {
     expect(read(onMember)).toEqual({ ignored: 'kind-not-audited' })
   })
 
-  it.each(['Instance', 'S3Bucket', 'EKSCluster', 'RDSDBInstance'])('is none of ours on %s', type => {
+  it.each(['Instance', 'S3Bucket', 'EKSCluster', 'RDSDBInstance'])('is ignored on %s', type => {
     expect(read(finding({ resourceType: type }))).toEqual({ ignored: 'kind-not-audited' })
   })
 
-  it('is let in whatever it says of its resource', () => {
+  it('matches a rule for any resource', () => {
     for (const resource of [{ resourceType: null }, { resourceType: 7 }, { lambdaDetails: null }])
       expect(matchTriggers(changed(onFunction, resource))).toEqual([accountTrigger])
   })
@@ -104,11 +107,11 @@ describe('a finding on a function', () => {
     [{ resourceType: null }, `${FUNCTION}partner-webhook`],
     [{ lambdaDetails: null }, 'AWS::Lambda::Function'],
     [{ lambdaDetails: { functionArn: 7, functionName: 'no name/' } }, 'AWS::Lambda::Function'],
-  ])('%j is about it', (resource, subject) => {
+  ])('%j concerns it', (resource, subject) => {
     expect(listSubjects(changed(onFunction, resource))).toEqual([subject])
   })
 
-  it('is about none of another account', () => {
+  it('does not concern a function of another account', () => {
     const functionArn = `${FUNCTION}x`.replace('111122223333', '999988887777')
     const lambdaDetails = { functionArn, functionName: null }
     expect(listSubjects(changed(onFunction, { lambdaDetails }))).toEqual(['AWS::Lambda::Function'])
@@ -116,23 +119,23 @@ describe('a finding on a function', () => {
 })
 
 describe('a finding on a task', () => {
-  it('is about its service', () => {
+  it('concerns its service', () => {
     expect(listSubjects(onTask)).toEqual([SERVICE])
     expect(listSubjects(task({}, { name: null }))).toEqual([SERVICE])
     expect(listSubjects(task({ arn: null }, { name: null }))).toEqual([SERVICE])
   })
 
-  it('is about its definition where it is of no service', () => {
+  it('concerns its definition if it has no service', () => {
     expect(listSubjects(task({ group: 'family:orders-api', startedBy: 'alice' }))).toEqual([DEFINITION])
   })
 
-  it('is about whatever runs the definition where it does not say of which service it is', () => {
+  it('concerns the services that run the definition if it does not name one', () => {
     const those = [DEFINITION, `AWS::ECS::Service taskDefinition ${DEFINITION}`]
     expect(listSubjects(task({ group: null }))).toEqual(those)
     expect(listSubjects(task({ arn: null }, { name: null, arn: null }))).toEqual(those)
   })
 
-  it('is about any service where it says nothing', () => {
+  it('concerns all services if it has no details', () => {
     expect(listSubjects(task({ group: null, definitionArn: null }))).toEqual(['AWS::ECS::Service'])
     expect(listSubjects(task(null))).toEqual(['AWS::ECS::Service'])
     expect(listSubjects(changed(onTask, { ecsClusterDetails: null }))).toEqual(['AWS::ECS::Service'])
@@ -143,7 +146,7 @@ describe('a finding on a container', () => {
   const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api'
   const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/orders/api'
 
-  it('is about its image, by digest or by tag', () => {
+  it('concerns its image, by digest or by tag', () => {
     expect(listSubjects(buildContainerFinding({ image: `${image}@${DIGEST}` }))).toEqual([
       `${repository}/${DIGEST}`,
     ])
@@ -152,18 +155,18 @@ describe('a finding on a container', () => {
     ])
   })
 
-  it('is about its service where it is one of ECS', () => {
+  it('concerns its service in ECS', () => {
     const { detail } = onTask as { detail: { resource: { ecsClusterDetails: object } } }
     const { ecsClusterDetails } = detail.resource
     expect(listSubjects(finding({ resourceType: 'Container', ecsClusterDetails }))).toEqual([SERVICE])
   })
 
-  it('is none of ours where the image is not', () => {
+  it('is ignored if the image is not in the account', () => {
     for (const foreign of ['nginx:1.27', image.replace('1111', '9999'), image.replace('eu-', 'us-')])
       expect(read(buildContainerFinding({ image: foreign }))).toEqual({ ignored: 'kind-not-audited' })
   })
 
-  it('may be about any service where it does not say more', () => {
+  it('concerns all services if it has no details', () => {
     expect(listSubjects(buildContainerFinding({ id: 'abc' }))).toEqual(['AWS::ECS::Service'])
   })
 })
@@ -178,15 +181,15 @@ describe('a finding on credentials', () => {
     [{ principalId: 'AROAEXAMPLE:x', userName: 'Api' }, 'arn:aws:iam::111122223333:role/Api'],
     [{ userType: 'IAMUser' }, 'AWS::IAM::User'],
     [{ userType: 'Role', userName: 'a/b' }, 'AWS::IAM::Role'],
-  ])('%j is about whose they are', (details, subject) => {
+  ])('%j concerns their owner', (details, subject) => {
     expect(listSubjects(buildKeyFinding(details))).toEqual([subject])
   })
 
-  it('is about anybody where it says nothing', () => {
+  it('concerns all users and roles if it has no details', () => {
     expect(listSubjects(buildKeyFinding({}))).toEqual(['AWS::IAM::User', 'AWS::IAM::Role'])
   })
 
-  it('is about nobody whom we audit', () => {
+  it('is ignored if the owner is not audited', () => {
     expect(read(buildKeyFinding({ userType: 'AWSService' }))).toEqual({ ignored: 'kind-not-audited' })
     expect(read(buildKeyFinding({ userType: 'FederatedUser', userName: 'x' }))).toEqual({
       ignored: 'kind-not-audited',
@@ -202,11 +205,11 @@ describe('hostile findings', () => {
     [applyMergePatch(onFunction, { time: 'soon' })],
     [applyMergePatch(onFunction, { id: null })],
     [{ 'detail-type': 'GuardDuty Finding' }],
-  ])('are refused where they lack what every event has: %#', event => {
+  ])('are rejected without the fields of every event: %#', event => {
     expect(() => read(event)).toThrow(UnreadableEvent)
   })
 
-  it('are read whatever their details are, and name nothing outside the account', () => {
+  it('are parsed with any details, and concern nothing outside the account', () => {
     const odd = fc.oneof(
       fc.jsonValue({ maxDepth: 3 }),
       fc.constantFrom('', '__proto__', 'x'.repeat(5_000), 'service:../../x', 'arn:aws:lambda', ':::::::'),

@@ -12,7 +12,7 @@ interface CallParts {
   by?: object
 }
 
-/** What is read of a call: a line for each subject, then what is not resolved and who is found by others. */
+/** A line for each subject of a call, then unresolved kinds and indirect subjects. */
 function listSubjects(
   eventName: string,
   requestParameters: unknown,
@@ -79,18 +79,18 @@ describe('a change of a user', () => {
     ['CreateUser', 'ALL'],
     ['UpdateUser', 'WHOLE'],
     ['SomethingNewOfAUser', 'ALL'],
-  ])('%s tells of "%s"', (operation, facts) => {
+  ])('%s changes "%s"', (operation, facts) => {
     const request = { ...LEE, policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }
     expect(listSubjects(operation, request)).toEqual([`user/lee ${facts} PRESENT`])
   })
 
-  it('DeleteUser expects him to be gone', () => {
-    expect(listSubjects('DeleteUser', LEE)).toEqual(['user/lee ALL GONE'])
+  it('DeleteUser expects the deletion', () => {
+    expect(listSubjects('DeleteUser', LEE)).toEqual(['user/lee ALL DELETED'])
   })
 
-  it('a new name is another user', () => {
+  it('a rename concerns both names', () => {
     expect(listSubjects('UpdateUser', { ...LEE, newUserName: 'leah' })).toEqual([
-      'user/lee ALL GONE',
+      'user/lee ALL DELETED',
       'user/leah ALL PRESENT',
     ])
     expect(listSubjects('UpdateUser', { ...LEE, newPath: '/staff/' })).toEqual(['user/lee WHOLE PRESENT'])
@@ -109,14 +109,14 @@ describe('a change of a user', () => {
     ['ChangePassword', null, 'password'],
     ['DeactivateMFADevice', null, 'mfaDevices'],
     ['DeleteAccessKey', null, 'accessKeys'],
-  ])('%s without a name is about who makes the call', (operation, response, facts) => {
+  ])('%s without a name concerns the caller', (operation, response, facts) => {
     const own = [`user/kim ${facts} PRESENT`]
     expect(listSubjects(operation, null, { response })).toEqual(own)
     expect(listSubjects(operation, { userName: null }, { response })).toEqual(own)
     expect(listSubjects(operation, {}, { response, by: { type: 'IAMUser', arn: KIM.arn } })).toEqual(own)
   })
 
-  it('takes the name from the answer before it takes the caller', () => {
+  it('takes the name from the response before the caller', () => {
     const response = { accessKey: { userName: 'lee' } }
     expect(listSubjects('CreateAccessKey', {}, { response })).toEqual(['user/lee accessKeys PRESENT'])
   })
@@ -129,12 +129,12 @@ describe('a change of a user', () => {
     ['AttachUserPolicy', null, KIM],
     ['AttachUserPolicy', { userName: null }, ROOT],
     ['CreateUser', { userName: 7 }, KIM],
-    ['UploadSSHPublicKey', { userName: 'nobody can be called so' }, KIM],
-  ])('%s %j by %j is about any user where nobody is named', (operation, request, by) => {
+    ['UploadSSHPublicKey', { userName: 'not a valid name' }, KIM],
+  ])('%s %j by %j concerns all users without a name', (operation, request, by) => {
     expect(listSubjects(operation, request, { by })).toEqual(['every AWS::IAM::User'])
   })
 
-  it('is one of membership although a name is lacking', () => {
+  it('concerns the membership although a name is missing', () => {
     expect(listSubjects('AddUserToGroup', { groupName: 'team' })).toEqual([
       'group/team  -',
       'every AWS::IAM::User',
@@ -164,7 +164,7 @@ describe('a change of the root user', () => {
     expect(listSubjects(operation, request, { by: ROOT })).toEqual([`root ${facts} -`])
   })
 
-  it('is none where he works on a user', () => {
+  it('does not include calls on a user', () => {
     const lees = ['user/lee accessKeys PRESENT']
     expect(listSubjects('CreateAccessKey', LEE, { by: ROOT })).toEqual(lees)
     expect(listSubjects('CreateAccessKey', null, { by: ROOT, response: { accessKey: LEE } })).toEqual(lees)
@@ -178,13 +178,13 @@ describe('a change of a group', () => {
     ['AttachGroupPolicy', 'attachedPolicies'],
     ['DetachGroupPolicy', 'attachedPolicies'],
     ['UpdateGroup', 'WHOLE'],
-  ])('%s tells of "%s"', (operation, facts) => {
+  ])('%s changes "%s"', (operation, facts) => {
     expect(listSubjects(operation, { groupName: 'team', policyArn: 'arn:aws:iam::aws:policy/A' })).toEqual([
       `group/team ${facts} PRESENT`,
     ])
   })
 
-  it('CreateGroup tells its path', () => {
+  it('CreateGroup contains the path', () => {
     const response = { group: { groupName: 'team', arn: 'arn:aws:iam::111122223333:group/staff/team' } }
     expect(listSubjects('CreateGroup', { groupName: 'team' }, { response })).toEqual([
       'group/staff/team ALL PRESENT',
@@ -192,10 +192,10 @@ describe('a change of a group', () => {
     expect(listSubjects('CreateGroup', { groupName: 'team' })).toEqual(['group/team ALL PRESENT'])
   })
 
-  it('deletes it, or gives it another name, by which its members are read again', () => {
-    expect(listSubjects('DeleteGroup', { groupName: 'team' })).toEqual(['group/team ALL GONE'])
+  it('deletes or renames it, and a rename refreshes its members', () => {
+    expect(listSubjects('DeleteGroup', { groupName: 'team' })).toEqual(['group/team ALL DELETED'])
     expect(listSubjects('UpdateGroup', { groupName: 'team', newGroupName: 'crew' })).toEqual([
-      'group/team ALL GONE',
+      'group/team ALL DELETED',
       'group/crew ALL PRESENT',
       'AWS::IAM::User groups group/team groups',
     ])
@@ -215,24 +215,24 @@ describe('a change of a role', () => {
     ['AddRoleToInstanceProfile', ''],
     ['RemoveRoleFromInstanceProfile', ''],
     ['SomethingNewOfARole', 'ALL'],
-  ])('%s tells of "%s"', (operation, facts) => {
+  ])('%s changes "%s"', (operation, facts) => {
     const request = { roleName: 'Api', policyArn: 'arn:aws:iam::aws:policy/A', instanceProfileName: 'web' }
     expect(listSubjects(operation, request)).toEqual([`role/Api ${facts} PRESENT`])
     expect(listSubjects(operation, { ...request, roleName: null })).toEqual(['every AWS::IAM::Role'])
     expect(listSubjects(operation, null)).toEqual(['every AWS::IAM::Role'])
   })
 
-  it('makes one, of a template as well, or deletes it', () => {
+  it('creates one, also from a template, or deletes it', () => {
     const role = { roleName: 'Api', arn: 'arn:aws:iam::111122223333:role/app/Api' }
     expect(listSubjects('CreateRole', { roleName: 'Api' })).toEqual(['role/Api ALL PRESENT'])
     expect(
       listSubjects('AcquireRole', { templateArn: 'arn:aws:iam::aws:x' }, { response: { role } }),
     ).toEqual(['role/app/Api ALL PRESENT'])
     expect(listSubjects('AcquireRole', {})).toEqual(['every AWS::IAM::Role'])
-    expect(listSubjects('DeleteRole', { roleName: 'Api' })).toEqual(['role/Api ALL GONE'])
+    expect(listSubjects('DeleteRole', { roleName: 'Api' })).toEqual(['role/Api ALL DELETED'])
   })
 
-  it('is none of ours where AWS controls the role', () => {
+  it('is ignored for service-linked roles', () => {
     const roleName = 'AWSServiceRoleForSupport'
     expect(listSubjects('CreateServiceLinkedRole', null)).toBe('service-linked')
     expect(listSubjects('DeleteServiceLinkedRole', { roleName: 'Api' })).toBe('service-linked')
@@ -261,9 +261,9 @@ describe('a change of a policy', () => {
     ['DeletePolicyVersion', { versionId: 'v1' }, null, ' -'],
     ['TagPolicy', {}, null, ' -'],
     ['UntagPolicy', {}, null, ' -'],
-    ['DeletePolicy', {}, null, 'ALL GONE'],
+    ['DeletePolicy', {}, null, 'ALL DELETED'],
     ['CreatePolicy', {}, null, 'ALL PRESENT'],
-  ])('%s %j %j tells of "%s"', (operation, request, response, description) => {
+  ])('%s %j %j changes "%s"', (operation, request, response, description) => {
     expect(listSubjects(operation, { ...request, policyArn }, { response })).toEqual([
       `policy/app/Data ${description}`,
     ])
@@ -271,7 +271,7 @@ describe('a change of a policy', () => {
     expect(listSubjects(operation, null)).toEqual(['every AWS::IAM::ManagedPolicy'])
   })
 
-  it('is named by its parts where it is made and no answer is told', () => {
+  it('is identified by its parts if CreatePolicy has no response', () => {
     expect(listSubjects('CreatePolicy', { policyName: 'Data', path: '/app/' })).toEqual([
       'policy/app/Data ALL PRESENT',
     ])
@@ -306,7 +306,7 @@ describe('a change of an identity provider', () => {
     expect(listSubjects(operation, null)).toEqual(['every AWS::IAM::SAMLProvider'])
   })
 
-  it('is told by the answer, and by nothing that is of another account', () => {
+  it('is identified by the response, but not by an ARN of another account', () => {
     const response = { openIDConnectProviderArn: oidc }
     const description = ['oidc-provider/oidc.example.com/id/1 ALL PRESENT']
     expect(listSubjects('CreateOpenIDConnectProvider', null, { response })).toEqual(description)
@@ -315,7 +315,7 @@ describe('a change of an identity provider', () => {
   })
 })
 
-describe('what no kind stands for', () => {
+describe('a call on a kind that is not audited', () => {
   it.each([
     'CreateVirtualMFADevice',
     'DeleteVirtualMFADevice',
@@ -346,7 +346,7 @@ describe('a change of the account', () => {
     ['AssociateDelegationRequest', ''],
     ['AcceptDelegationRequest', ''],
     ['SendDelegationToken', ''],
-  ])('%s tells of "%s"', (operation, facts) => {
+  ])('%s changes "%s"', (operation, facts) => {
     expect(listSubjects(operation, {})).toEqual([`root ${facts} -`])
   })
 })

@@ -31,7 +31,7 @@ const ofImage = { type: 'AWS_ECR_CONTAINER_IMAGE', id: image }
 const ofFunction = { type: 'AWS_LAMBDA_FUNCTION', id: `${lambda}:$LATEST` }
 const ofInstance = { type: 'AWS_EC2_INSTANCE', id: 'i-087d63509b8c97098' }
 
-describe('what Inspector tells', () => {
+describe('an event of Inspector', () => {
   it.each([
     ['of the first scan of an image', scan, [[image, ['scan']]]],
     [
@@ -68,7 +68,7 @@ describe('what Inspector tells', () => {
       applyMergePatch(finding([]), { resources: [image] }),
       [[image, ['scan']]],
     ],
-  ])('%s is about that', (_, event, expected) => {
+  ])('%s concerns that resource', (_, event, expected) => {
     const { subjects, actor, id } = parseChange(imageTrigger.parse(event, recordedScope))
     expect(subjects.map(({ resource, facts }) => [resource.arn, facts])).toEqual(expected)
     expect(actor).toEqual({ type: 'AWSService', name: 'Amazon Inspector' })
@@ -82,13 +82,13 @@ describe('what Inspector tells', () => {
       applyMergePatch(scan, { detail: { 'image-digest': 'x', 'repository-name': 7 } }),
     ],
     ['a finding', finding([])],
-  ])('of an image, but not of which, is about those of its repository: %s', (_, event) => {
+  ])('without the image concerns the images of its repository: %s', (_, event) => {
     const { subjects, indirectSubjects } = parseChange(imageTrigger.parse(event, recordedScope))
     expect(subjects.map(({ resource, facts }) => [resource.arn, facts])).toEqual([
       [repository, ['latestImage', 'latestPush']],
     ])
     expect(indirectSubjects).toMatchObject([
-      { of: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan'] },
+      { kind: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan'] },
     ])
   })
 
@@ -96,10 +96,10 @@ describe('what Inspector tells', () => {
     ['a scan', { ...(scan as object), resources: null, detail: null }],
     ['coverage', { ...(coverage as object), resources: [{}] }],
     ['a finding', { ...(finding([]) as object), resources: {}, detail: { resources: 'all' } }],
-  ])('of nothing that it names may be about images and functions: %s', (_, event) => {
+  ])('without a resource concerns images and functions: %s', (_, event) => {
     expect(parseChange(imageTrigger.parse(event, recordedScope))).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::ECR::Repository', 'AWS::Lambda::Function'],
+      unresolvedKinds: ['AWS::ECR::Repository', 'AWS::Lambda::Function'],
     })
   })
 
@@ -132,7 +132,7 @@ describe('what Inspector tells', () => {
       'kind-not-audited',
     ],
     ['in another region', applyMergePatch(scan, { region: 'ap-south-1' }), 'out-of-scope-region'],
-  ])('%s is nothing of ours', (_, event, reason) => {
+  ])('%s is ignored', (_, event, reason) => {
     expect(imageTrigger.parse(event, recordedScope)).toEqual({ ignored: reason })
   })
 
@@ -140,7 +140,7 @@ describe('what Inspector tells', () => {
     ['without an id', applyMergePatch(scan, { id: null })],
     ['that is another one', applyMergePatch(scan, { 'detail-type': 'Inspector2 AutoEnable' })],
     ['whose time is none', applyMergePatch(scan, { time: 'yesterday' })],
-  ])('%s is kept', (_, event) => {
+  ])('%s is rejected', (_, event) => {
     expect(() => imageTrigger.parse(event, recordedScope)).toThrow(UnreadableEvent)
   })
 
@@ -148,7 +148,7 @@ describe('what Inspector tells', () => {
     ['a scan', scan],
     ['coverage', coverage],
     ['a finding', finding([ofImage, ofFunction])],
-  ])('is read whatever form a part of it has: %s', (_, event) => {
+  ])('is parsed with any invalid part: %s', (_, event) => {
     const odd = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.constantFrom('arn:aws:ecr', ':::::', 'constructor', '/'),
@@ -166,7 +166,7 @@ describe('what Inspector tells', () => {
   })
 })
 
-describe('the rules for what Inspector tells', () => {
+describe('the rules for events of Inspector', () => {
   it.each([
     ['a scan of an image', scan, true],
     ['coverage of a function', coverage, true],

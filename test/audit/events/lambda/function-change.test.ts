@@ -34,7 +34,7 @@ function parseSubject(eventName: string, request: unknown, response: unknown = n
   return subject
 }
 
-/** Every call that changes a function, with its parameters, and the facts that it may change. */
+/** All calls that change a function, with parameters and the facts that they can change. */
 const CALLS: [string, object, Subject['facts']][] = [
   ['CreateFunction20150331', { role }, 'ALL'],
   ['UpdateFunctionCode20150331v2', { publish: true }, CODE],
@@ -93,7 +93,7 @@ const CALLS: [string, object, Subject['facts']][] = [
 ]
 
 describe('a change of a function', () => {
-  it.each(CALLS)('by %s %j may be one of %j', (eventName, more, facts) => {
+  it.each(CALLS)('by %s %j can change %j', (eventName, more, facts) => {
     const { resource, ...subject } = parseSubject(eventName, { ...namedFunction, ...more })
     expect(resource.arn).toBe(arn)
     expect(subject.facts).toEqual(facts)
@@ -103,11 +103,11 @@ describe('a change of a function', () => {
   })
 
   it.each(['PutFunctionSomethingNew', 'UpdateThings20300101', 'AddFunctionTrust20300101v3', 'Create'])(
-    'by %s, which nobody knows yet, is what all of it shows',
+    'by the unknown call %s refreshes all facts',
     eventName => {
       const { resource, ...subject } = parseSubject(eventName, namedFunction)
       expect(resource.arn).toBe(arn)
-      expect(subject).toMatchObject({ facts: [], whole: true })
+      expect(subject).toMatchObject({ facts: [], fullRead: true })
       expect(
         functionChangePatterns.some(each =>
           isPatternMatch(each, buildLambdaCall(eventName, namedFunction, null)),
@@ -116,7 +116,7 @@ describe('a change of a function', () => {
     },
   )
 
-  it('may be one of each relation that names others', () => {
+  it('can change every relationship', () => {
     const all = { ...namedFunction, role, layers: [], vpcConfig: {}, deadLetterConfig: {} }
     const names = [
       'UpdateFunctionCode',
@@ -128,7 +128,7 @@ describe('a change of a function', () => {
     expect(facts).toEqual(expect.arrayContaining(listRelationshipNames('AWS::Lambda::Function')))
   })
 
-  it('is expected to be seen: the runtime, the role, and that it is gone', () => {
+  it('expects the runtime, the role, and the deletion', () => {
     const asked = { ...namedFunction, role, runtime: 'nodejs22.x' }
     expect(parseSubject('UpdateFunctionConfiguration20150331v2', asked).expectation).toEqual({
       presence: 'PRESENT',
@@ -143,20 +143,20 @@ describe('a change of a function', () => {
     expect(parseSubject('DeleteFunctionSomethingNew', namedFunction).expectation).toEqual({})
   })
 
-  it('that is a dry run, failed, or only read is none', () => {
+  it('does not include dry runs, failed calls and read-only calls', () => {
     expect(read('UpdateFunctionCode20150331v2', { ...namedFunction, dryRun: true })).toEqual({
       ignored: 'dry-run',
     })
   })
 
-  it('holds what the call tells', () => {
+  it('contains the claims of the call', () => {
     expect(parseSubject('DeleteFunctionUrlConfig', { ...namedFunction, qualifier: 'live' }).claims).toEqual([
       { fact: 'urls', member: 'live', removed: true },
     ])
   })
 })
 
-describe('the function that a call is about', () => {
+describe('the function of a call', () => {
   const relativeId = { functionName: 'checkout-api' }
   const qualified = { fullyQualifiedArn: { arnPrefix: { account: '111122223333' }, relativeId } }
 
@@ -189,17 +189,17 @@ describe('the function that a call is about', () => {
     })
   })
 
-  it('is called `function` where that is its name', () => {
+  it('can have the name `function`', () => {
     const { resource } = parseSubject('UpdateFunctionCode20150331v2', { functionName: 'function' })
     expect(resource.arn).toBe('arn:aws:lambda:eu-west-1:111122223333:function:function')
   })
 
-  it.each(['Update', 'Delete'])('is told by the answer of %sEventSourceMapping', verb => {
+  it.each(['Update', 'Delete'])('is in the response of %sEventSourceMapping', verb => {
     const eventName = `${verb}EventSourceMapping20150331`
     expect(parseSubject(eventName, uuid, { ...uuid, functionArn: arn }).resource.arn).toBe(arn)
     expect(parseChange(eventName, uuid, null)).toMatchObject({
       subjects: [],
-      unresolved: ['AWS::Lambda::Function'],
+      unresolvedKinds: ['AWS::Lambda::Function'],
     })
   })
 
@@ -224,7 +224,7 @@ describe('the function that a call is about', () => {
     ['a layer', { functionName: 'arn:aws:lambda:eu-west-1:111122223333:layer:shared-utils:4' }],
     ['another service', { functionName: 'arn:aws:s3:::function:checkout-api' }],
     ['parts that are none', { fullyQualifiedArn: { arnPrefix: 'x', relativeId: 'y' } }],
-  ])('may be any where the call names %s', (_, request) => {
+  ])('is unresolved if the call names %s', (_, request) => {
     for (const eventName of [
       'CreateFunction20150331',
       'UpdateFunctionCode20150331v2',
@@ -237,12 +237,12 @@ describe('the function that a call is about', () => {
     ])
       expect(parseChange(eventName, request)).toMatchObject({
         subjects: [],
-        unresolved: ['AWS::Lambda::Function'],
+        unresolvedKinds: ['AWS::Lambda::Function'],
       })
   })
 })
 
-describe('a call that is about no function', () => {
+describe('a call on no function', () => {
   it.each([
     'CreateCodeSigningConfig',
     'UpdateCodeSigningConfig',
@@ -260,12 +260,12 @@ describe('a call that is about no function', () => {
     'code-signing-config:csc-1',
     'capacity-provider:x',
     'layer:shared-utils',
-  ])('but about the %s that it tags', resource => {
+  ])('but on the tagged %s', resource => {
     const request = { resource: `arn:aws:lambda:eu-west-1:111122223333:${resource}` }
     expect(read('TagResource20170331v2', request)).toEqual({ ignored: 'kind-not-audited' })
   })
 
-  it("but about another account's", () => {
+  it('but on a function of another account', () => {
     const functionName = 'arn:aws:lambda:eu-west-1:444455556666:function:checkout-api'
     for (const name of [functionName, '444455556666:function:checkout-api'])
       expect(read('UpdateFunctionCode20150331v2', { functionName: name })).toEqual({

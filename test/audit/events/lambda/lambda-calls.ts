@@ -1,4 +1,4 @@
-/** A call of Lambda's API as CloudTrail tells it. */
+/** A CloudTrail event of a Lambda call. */
 export function buildLambdaCall(
   eventName: string,
   requestParameters: unknown,

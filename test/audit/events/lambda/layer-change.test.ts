@@ -21,7 +21,7 @@ describe('a change of a layer', () => {
     ['its ARN', { layerArn: layer, layerVersionArn: `${layer}:5`, version: 5 }],
     ['the ARN of the layer', { layerArn: layer, version: 5 }],
     ['its number', { version: 5 }],
-  ])('is the version that it published, by %s', (_, response) => {
+  ])('is the published version, by %s', (_, response) => {
     expect(
       parseChange('PublishLayerVersion20181031', { layerName: 'shared-utils' }, response).subjects,
     ).toEqual([
@@ -42,9 +42,9 @@ describe('a change of a layer', () => {
     ['AddLayerVersionPermission', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
     ['AddLayerVersionPermission20181031', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
     ['RemoveLayerVersionPermission20181031', { facts: ['policy'], expectation: { presence: 'PRESENT' } }],
-    ['DeleteLayerVersion20181031', { facts: [], whole: true, expectation: { presence: 'DELETED' } }],
-    ['UpdateLayerVersionSomethingNew', { facts: [], whole: true }],
-  ])('is by %s the version that it names, by name or by ARN', (eventName, parameters) => {
+    ['DeleteLayerVersion20181031', { facts: [], fullRead: true, expectation: { presence: 'DELETED' } }],
+    ['UpdateLayerVersionSomethingNew', { facts: [], fullRead: true }],
+  ])('by %s concerns the version in the call, by name or ARN', (eventName, parameters) => {
     for (const layerName of ['shared-utils', layer])
       for (const versionNumber of [5, '5'])
         expect(parseChange(eventName, { layerName, versionNumber }).subjects).toEqual([
@@ -56,7 +56,7 @@ describe('a change of a layer', () => {
     ['PutResourcePolicy', { resourceArn: `${layer}:5`, policy: '{}' }, ['policy']],
     ['DeleteResourcePolicy', { resourceArn: `${layer}:5` }, ['policy']],
     ['TagResource20170331v2', { resource: `${layer}:5` }, []],
-  ])('is by %s the version whose ARN it names', (eventName, request, facts) => {
+  ])('by %s concerns the version with the ARN in the call', (eventName, request, facts) => {
     expect(parseChange(eventName, request).subjects).toMatchObject([
       { resource: { arn: `${layer}:5` }, facts },
     ])
@@ -74,7 +74,7 @@ describe('a change of a layer', () => {
     ['a name that is none', { ...version, layerName: 'shared utils' }],
     ['too much', { ...version, layerName: 'a'.repeat(3_000) }],
     ['another region', { ...version, layerName: layer.replace('eu-west-1', 'us-east-1') }],
-  ])('is of any layer that names %s', (_, request) => {
+  ])('is unresolved if the call names %s', (_, request) => {
     for (const eventName of [
       'PublishLayerVersion20181031',
       'DeleteLayerVersion20181031',
@@ -82,11 +82,11 @@ describe('a change of a layer', () => {
     ])
       expect(parseChange(eventName, request)).toMatchObject({
         subjects: [],
-        unresolved: ['AWS::Lambda::LayerVersion'],
+        unresolvedKinds: ['AWS::Lambda::LayerVersion'],
       })
   })
 
-  it("is none of ours that is another account's", () => {
+  it('is ignored for a layer of another account', () => {
     const request = { layerName: layer.replace('111122223333', '444455556666'), versionNumber: 5 }
     expect(read('AddLayerVersionPermission20181031', request)).toEqual({ ignored: 'kind-not-audited' })
   })

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { refreshSnapshot } from '../../../../audit/refresh/refresh-snapshot.ts'
-import { findAffectedResources } from '../../../../audit/refresh/affected-resources.ts'
+import { refreshSnapshot } from '../../../../audit/refresh/snapshot/refresh-snapshot.ts'
+import { findAffectedResources } from '../../../../audit/refresh/affected/affected-resources.ts'
 import type { Subject } from '../../../../audit/events/change.ts'
 import type { Fact } from '../../../../audit/resources/fact.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
@@ -20,7 +20,7 @@ const buildLayerVersion = (layer: string, number: number) =>
   )
 const published = buildLayerVersion('shared-utils', 5)
 
-describe('whom a version of a layer concerns', () => {
+describe('the resources that a layer version affects', () => {
   let directory: string
   let store: FileStore
   let clock = 0
@@ -59,7 +59,7 @@ describe('whom a version of a layer concerns', () => {
       layers: { known: layers },
       layerNames: { known: layers.map(({ arn }) => buildLayerResource(arn, where.account)) },
     })
-  const isMeantFor = (compatibleRuntimes: Fact, version = published) =>
+  const publishVersion = (compatibleRuntimes: Fact, version = published) =>
     seen('publish', version, {
       policy: { known: 'NONE' },
       layer: { known: buildLayerResource(version.arn, where.account) },
@@ -70,37 +70,39 @@ describe('whom a version of a layer concerns', () => {
     return all.map(each => getResourceName(each.resource)).toSorted()
   }
 
-  it('are the functions on an older one for whose runtime it is meant', async () => {
-    await isMeantFor({ known: ['nodejs22.x', 'nodejs24.x'] })
+  it('are the functions on an older version with a compatible runtime', async () => {
+    await publishVersion({ known: ['nodejs22.x', 'nodejs24.x'] })
     expect(await affected({ facts: 'ALL' })).toEqual(['on-4', 'shared-utils:5'])
     const [, { reason } = { reason: '' }] = await findAffectedResources(
       [{ resource: published, facts: 'ALL' }],
       'publish',
       store,
     )
-    expect(reason).toBe('uses a version of layer shared-utils, which is the layer of layer shared-utils:5')
+    expect(reason).toBe(
+      'uses a version of layer shared-utils, which is the layer of layer version shared-utils:5',
+    )
   })
 
   it.each([
-    ['names none', { known: [] }],
-    ['are not known', { unknown: 'GetLayerVersion was denied' }],
-  ])('are the functions on an older one, where the runtimes that it is meant for %s', async (_, runtimes) => {
-    await isMeantFor(runtimes)
+    ['are empty', { known: [] }],
+    ['are unknown', { unknown: 'GetLayerVersion was denied' }],
+  ])('are the functions on an older version, if its compatible runtimes %s', async (_, runtimes) => {
+    await publishVersion(runtimes)
     expect(await affected({ facts: 'ALL' })).toEqual(['on-4', 'on-4-python', 'shared-utils:5'])
   })
 
-  it('is also a function whose layers or runtime could not be read', async () => {
+  it('include functions whose layers or runtime are unknown', async () => {
     await seen('before', buildFunctionResource('on-4', where), {
       runtime: { unknown: 'denied' },
       layers: { unknown: 'denied' },
       layerNames: { unknown: 'denied' },
     })
-    await isMeantFor({ known: ['nodejs22.x'] })
+    await publishVersion({ known: ['nodejs22.x'] })
     expect(await affected({ facts: 'ALL' })).toEqual(['on-4', 'shared-utils:5'])
   })
 
-  it('is nobody but itself when it is shared, or deleted', async () => {
-    await isMeantFor({ known: [] })
+  it('are only itself when it is shared or deleted', async () => {
+    await publishVersion({ known: [] })
     expect(await affected({ facts: ['policy'] }, 'share')).toEqual(['shared-utils:5'])
     await seen('delete', published, 'NOT_FOUND')
     await seen('delete', published, 'NOT_FOUND')
@@ -108,9 +110,9 @@ describe('whom a version of a layer concerns', () => {
     expect(await affected({ facts: 'ALL' }, 'delete')).toEqual(['shared-utils:5'])
   })
 
-  it('is nobody else where nobody is behind', async () => {
+  it('are only itself if no function is on an older version', async () => {
     const first = buildLayerVersion('shared-utils', 3)
-    await isMeantFor({ known: [] }, first)
+    await publishVersion({ known: [] }, first)
     expect(await affected({ facts: 'ALL' }, 'publish', first)).toEqual(['shared-utils:3'])
   })
 })

@@ -15,7 +15,7 @@ const above = ['r-ab12', 'ou-ab12-prodacct']
 const organization = { managementAccount: MANAGEMENT, parents: above }
 const member = createAuditScope(ACCOUNT, parseConfiguration({ home: 'eu-west-1', organization }))
 
-/** A call in the management account, or in another one, with these parameters alone. */
+/** A call in the management account or another one, with these parameters. */
 function buildCall(eventName: string, requestParameters: object | null, by = MANAGEMENT): unknown {
   const event = applyMergePatch(attached, {
     account: by,
@@ -24,7 +24,7 @@ function buildCall(eventName: string, requestParameters: object | null, by = MAN
   return applyMergePatch(event, { detail: { requestParameters } })
 }
 
-/** The ARNs of what an event is about, or why it is ignored. */
+/** The ARNs of the subjects of an event, or why it is ignored. */
 function listSubjects(event: unknown, auditScope: AuditScope = member): string[] | string {
   const parsedEvent = iamTrigger.parse(event, auditScope)
   if ('ignored' in parsedEvent) return parsedEvent.ignored
@@ -35,7 +35,7 @@ function listSubjects(event: unknown, auditScope: AuditScope = member): string[]
 const own = [`arn:aws:iam::${ACCOUNT}:root`]
 
 describe('a change of the organization', () => {
-  it('is one of our account, told in the account that manages it', () => {
+  it('is a change of the account, with an event in the management account', () => {
     const [entry] = listIndexEntries('org-01')
     const parsedEvent = iamTrigger.parse(attached, member)
     expect(parsedEvent).toMatchObject({
@@ -65,13 +65,13 @@ describe('a change of the organization', () => {
     ['MoveAccount', { accountId: ACCOUNT, destinationParentId: 'ou-ab12-elsewhere' }],
     ['MoveAccount', null],
     ['RemoveAccountFromOrganization', { accountId: ACCOUNT }],
-  ])('%s %j is about the account', (eventName, request) => {
+  ])('%s %j concerns the account', (eventName, request) => {
     const event = buildCall(eventName, request)
     expect(listSubjects(event)).toEqual(own)
     expect(matchTriggers(event)).toEqual([iamTrigger])
   })
 
-  it('is about the account that leaves', () => {
+  it('concerns the account that leaves', () => {
     expect(listSubjects(buildCall('LeaveOrganization', null, ACCOUNT))).toEqual(own)
   })
 
@@ -83,26 +83,26 @@ describe('a change of the organization', () => {
     ['CreatePolicy', { name: 'x' }],
     ['CreateOrganizationalUnit', { parentId: 'r-ab12' }],
     ['LeaveOrganization', null],
-  ])('%s %j is about others, or nobody', (eventName, request) => {
+  ])('%s %j concerns others or nothing', (eventName, request) => {
     expect(listSubjects(buildCall(eventName, request))).toBe('not-in-use')
   })
 
-  it('is none where it failed, or is none that is followed', () => {
+  it('is ignored if it failed or is not audited', () => {
     expect(listSubjects(applyMergePatch(attached, { detail: { errorCode: 'AccessDenied' } }))).toBe('failed')
     expect(listSubjects(buildCall('CreateAccount', {}))).toBe('kind-not-audited')
     expect(matchTriggers(buildCall('CreateAccount', {}))).toEqual([])
   })
 })
 
-describe('whose organization it is', () => {
-  it('is nobody’s whom we know where nothing is configured', () => {
+describe('the organization in scope', () => {
+  it('is unknown without configuration', () => {
     const alone = createAuditScope(ACCOUNT, parseConfiguration({ home: 'eu-west-1' }))
     expect(listSubjects(attached, alone)).toBe('kind-not-audited')
     expect(listSubjects(attached, { regions: [] })).toBe('kind-not-audited')
     expect(listSubjects(buildCall('UpdatePolicy', {}, '999988887777'))).toBe('kind-not-audited')
   })
 
-  it('is that of the account itself where it manages it', () => {
+  it("is the account's own if it is the management account", () => {
     const managing = createAuditScope(MANAGEMENT, parseConfiguration({ home: 'eu-west-1' }))
     const root = [`arn:aws:iam::${MANAGEMENT}:root`]
     expect(listSubjects(buildCall('AttachPolicy', { targetId: MANAGEMENT }), managing)).toEqual(root)

@@ -32,7 +32,7 @@ const ITSELF: EscalationDiffStep = {
   statements: [{ policy: 'own', index: 0 }],
 }
 
-function buildOpened(of: Partial<EscalationDiff>): EscalationDiff {
+function buildDiff(overrides: Partial<EscalationDiff>): EscalationDiff {
   return {
     changeId: 'c',
     account: where.account,
@@ -40,7 +40,7 @@ function buildOpened(of: Partial<EscalationDiff>): EscalationDiff {
     others: 0,
     lateralMoves: [],
     otherLateralMoves: 0,
-    ...of,
+    ...overrides,
   }
 }
 
@@ -50,26 +50,28 @@ function buildPath(steps: readonly EscalationDiffStep[], principals = [dev], con
 
 const LONG = 'x'.repeat(2_000)
 
-describe('what a message says of ways that opened', () => {
+describe('new escalation paths in a message', () => {
   it.each<[string, EscalationDiff, string[]]>([
     [
-      'a step to oneself',
-      buildOpened({ paths: [buildPath([ITSELF])] }),
-      ['dev can become an administrator now: iam:PutUserPolicy, which statement 1 of policy own allows'],
-    ],
-    [
-      'several steps, for many, and as conditions let them',
-      buildOpened({ paths: [{ ...buildPath([ASSUME, PASS], [dev], true), count: 50 }], others: 3 }),
+      'a single step',
+      buildDiff({ paths: [buildPath([ITSELF])] }),
       [
-        'dev and 49 more can become an administrator now in 2 steps, if conditions hold that they cannot choose:',
-        '  1. become mid by sts:AssumeRole, which statement Assume of policy dev, the trust policy of mid allow',
-        '  2. as mid, become admin by iam:PassRole, lambda:CreateFunction and lambda:InvokeFunction, which statement 2 of policy own allows',
-        '3 more can become administrators now',
+        'Escalation path: user dev can now become an administrator: with iam:PutUserPolicy, allowed by policy own (statement 1)',
       ],
     ],
     [
-      'whom else somebody can become',
-      buildOpened({
+      'several steps for many principals, under conditions',
+      buildDiff({ paths: [{ ...buildPath([ASSUME, PASS], [dev], true), count: 50 }], others: 3 }),
+      [
+        'Escalation path: user dev and 49 more can now become an administrator in 2 steps, under conditions that they cannot control:',
+        '  1. become role mid with sts:AssumeRole, allowed by dev (statement Assume) and the trust policy of role mid',
+        '  2. as role mid, become role admin with iam:PassRole, lambda:CreateFunction and lambda:InvokeFunction, allowed by policy own (statement 2)',
+        '3 more principals can now become an administrator.',
+      ],
+    ],
+    [
+      'lateral moves',
+      buildDiff({
         lateralMoves: [
           { from: dev, to: [mid], count: 1, step: ASSUME },
           { from: dev, to: [mid, admin], count: 7, step: ASSUME },
@@ -77,43 +79,52 @@ describe('what a message says of ways that opened', () => {
         otherLateralMoves: 2,
       }),
       [
-        'dev can become mid now: sts:AssumeRole, which statement Assume of policy dev, the trust policy of mid allow',
-        'dev can become mid, admin and 5 more now: become mid by sts:AssumeRole, which statement Assume of policy dev, the trust policy of mid allow',
-        '2 more can become somebody else now',
+        'Lateral move: user dev can now become role mid: with sts:AssumeRole, allowed by dev (statement Assume) and the trust policy of role mid',
+        'Lateral move: user dev can now become roles mid, admin and 5 more: for example role mid with sts:AssumeRole, allowed by dev (statement Assume) and the trust policy of role mid',
+        '2 more principals can now become another principal.',
       ],
     ],
     [
-      'that there are too many for it',
-      buildOpened({ tooManyPrincipals: 7_000 }),
+      'an account that is too large for it',
+      buildDiff({ tooManyPrincipals: 7_000 }),
       [
-        'Whether that opens ways to become somebody else was not worked out: the account has 7000 users and roles, which are too many.',
+        'New escalation paths were not evaluated: the account has 7000 users and roles, more than Assay supports.',
       ],
     ],
-  ])('names %s', (_, paths, lines) => {
+  ])('describe %s', (_, paths, lines) => {
     expect(formatEscalationSection(buildEscalationSection([paths]))).toEqual(lines)
   })
 
-  it('is the shortest way first, and one told twice once', () => {
+  it('are sorted by length and have no duplicates', () => {
     const all = buildEscalationSection([
-      buildOpened({ paths: [buildPath([ASSUME, PASS])] }),
-      buildOpened({ paths: [buildPath([ITSELF]), buildPath([ASSUME, PASS])] }),
+      buildDiff({ paths: [buildPath([ASSUME, PASS])] }),
+      buildDiff({ paths: [buildPath([ITSELF]), buildPath([ASSUME, PASS])] }),
     ])
     expect(all.paths.map(({ steps }) => steps.length)).toEqual([1, 2])
-    expect(all).toMatchObject({ told: [{ severity: 'HIGH' }, { severity: 'HIGH' }], others: 0 })
+    expect(all).toMatchObject({
+      paths: [{ severity: 'HIGH' }, { severity: 'HIGH' }],
+      omittedPrincipals: 0,
+    })
   })
 
-  it('is as much as fits, and counts the rest', () => {
+  it('name three principals at most', () => {
+    const roles = ['a', 'b', 'c', 'd'].map(name => buildRoleResourceByName(name, where).arn)
+    const [line] = formatEscalationSection(
+      buildEscalationSection([buildDiff({ paths: [{ ...buildPath([ITSELF], roles), count: 12 }] })]),
+    )
+    expect(line).toContain('Escalation path: roles a, b, c and 9 more can now become an administrator: ')
+  })
+
+  it('are as many as fit, and the others are counted', () => {
     const step = { ...ASSUME, statements: [{ policy: LONG, sid: LONG, index: 0 }] }
     const paths = Array.from({ length: 100 }, (_, index) => buildPath([step], [`${dev}-${index}`]))
-    const takeovers = Array.from({ length: 100 }, (_, index) => ({
+    const lateralMoves = Array.from({ length: 100 }, (_, index) => ({
       from: `${dev}-${index}`,
       to: [mid],
       count: 1,
       step,
     }))
-    const all = buildEscalationSection([
-      buildOpened({ paths, others: 1, lateralMoves: takeovers, otherLateralMoves: 1 }),
-    ])
+    const all = buildEscalationSection([buildDiff({ paths, others: 1, lateralMoves, otherLateralMoves: 1 })])
     expect(all.paths.length).toBeGreaterThan(3)
     expect(all.paths.length + all.omittedPrincipals).toBe(101)
     expect(all.lateralMoves.length + all.omittedLateralMoves).toBe(101)

@@ -24,14 +24,14 @@ afterAll(() => stores.close())
 
 const OTHER = '444455556666'
 const where = { account: '111122223333', region: 'eu-west-1' }
-const changeRecord = 'ct:111122223333:e'
+const CHANGE_ID = 'ct:111122223333:e'
 const at = '2026-05-12T09:00:00.000Z'
 const queue = buildQueueResource('arn:aws:sqs:eu-west-1:111122223333:orders', where.account)
 const fn = buildFunctionResource('worker', where)
 const role = buildRoleResourceByName('app', where)
 
 const sure = { certain: true, requires: [] } as const
-const EVERYBODY: NewExposure = {
+const EVERYONE: NewExposure = {
   exposure: {
     ...sure,
     to: 'PUBLIC',
@@ -56,49 +56,49 @@ function account(status: 'UNTRUSTED' | 'TRUSTED', statement = 'statement 1'): Ne
   }
 }
 
-function change(resource: Resource, ...opened: NewExposure[]): AdmittedPrincipalsDiff {
-  return { changeId: changeRecord, resource, admitted: opened, more: 0 }
+function change(resource: Resource, ...admitted: NewExposure[]): AdmittedPrincipalsDiff {
+  return { changeId: CHANGE_ID, resource, admitted, more: 0 }
 }
 
 function renderLines(...changes: AdmittedPrincipalsDiff[]): string[] {
   return formatExposureSection(buildExposureSection(changes, new Set()))
 }
 
-describe('what a message says of what was opened', () => {
-  it('names the resource, whom it lets in, what they may do, by what, and an example', () => {
-    expect(renderLines(change(queue, EVERYBODY, account('UNTRUSTED')))).toEqual([
-      'queue orders lets in more now:',
-      '  + everyone may sqs:SendMessage, sqs:ReceiveMessage, by statement Open of its policy; for example sqs:SendMessage by anybody',
-      `  + account ${OTHER} may sqs:*, by statement 1 of its policy; for example sqs:SendMessage by arn:aws:iam::${OTHER}:root`,
+describe('new exposure in a message', () => {
+  it('names the resource, the admitted principals, their actions, the statement and an example', () => {
+    expect(renderLines(change(queue, EVERYONE, account('UNTRUSTED')))).toEqual([
+      'Newly admitted to queue orders:',
+      '  everyone can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by anybody',
+      `  account ${OTHER} can call sqs:*, allowed by statement 1 of its policy. Example: sqs:SendMessage by arn:aws:iam::${OTHER}:root`,
     ])
   })
 
   it.each<[string, Resource, Partial<NewExposure>, Partial<NewExposure['exposure']>, string]>([
-    ['a role', role, {}, {}, 'everyone may become it, by statement Open of its trust policy;'],
-    ['an alias', fn, { qualifier: 'live' }, {}, 'by statement Open of the policy of alias live;'],
-    ['a version', fn, { qualifier: '3' }, {}, 'by statement Open of the policy of version 3;'],
-    ['the function', fn, { qualifier: '$LATEST' }, {}, 'by statement Open of its policy;'],
-    ['a URL', fn, { qualifier: '$LATEST', byUrl: true }, {}, 'by its URL with AuthType NONE;'],
+    ['a role', role, {}, {}, 'everyone can assume the role, allowed by statement Open of its trust policy.'],
+    ['an alias', fn, { qualifier: 'live' }, {}, 'allowed by statement Open of the policy of alias live.'],
+    ['a version', fn, { qualifier: '3' }, {}, 'allowed by statement Open of the policy of version 3.'],
+    ['the function', fn, { qualifier: '$LATEST' }, {}, 'allowed by statement Open of its policy.'],
+    ['a URL', fn, { qualifier: '$LATEST', byUrl: true }, {}, 'allowed by its URL with AuthType NONE.'],
     [
       'the URL of an alias',
       fn,
       { qualifier: 'live', byUrl: true },
       {},
-      'its URL of alias live with AuthType NONE;',
+      'its URL of alias live with AuthType NONE.',
     ],
     [
       'what is not certain',
       queue,
       {},
       { certain: false, requires: [{ key: 'aws:useragent', values: ['x', 'y'], exact: true }] },
-      'everyone who meets a condition may sqs:SendMessage, sqs:ReceiveMessage if aws:useragent is x or y, as far as can be told, by',
+      'everyone who meets a condition can call sqs:SendMessage, sqs:ReceiveMessage if aws:useragent is x or y (not all conditions could be evaluated), allowed by',
     ],
     [
-      'a stranger',
+      'an untrusted principal',
       queue,
       { example: { principal: 'any AWS account', account: OTHER, action: 'sqs:SendMessage', by: 'Open' } },
       { anonymous: false },
-      `any AWS account may sqs:SendMessage, sqs:ReceiveMessage, by statement Open of its policy; for example sqs:SendMessage by any AWS account, such as ${OTHER}`,
+      `any AWS account can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
     ],
     [
       'a service',
@@ -112,26 +112,26 @@ describe('what a message says of what was opened', () => {
         },
       },
       {},
-      `for example sqs:SendMessage by s3.amazonaws.com for account ${OTHER}`,
+      `Example: sqs:SendMessage by s3.amazonaws.com for account ${OTHER}`,
     ],
-  ])('says of %s what it is', (_, resource, part, more, text) => {
-    const exposure = { ...EVERYBODY.exposure, ...more } as NewExposure['exposure']
-    expect(renderLines(change(resource, { ...EVERYBODY, exposure, ...part }))[1]).toContain(text)
+  ])('describes %s', (_, resource, part, more, text) => {
+    const exposure = { ...EVERYONE.exposure, ...more } as NewExposure['exposure']
+    expect(renderLines(change(resource, { ...EVERYONE, exposure, ...part }))[1]).toContain(text)
   })
 
-  it('leaves the example out where a finding of the message is about the resource', () => {
-    const opened = buildExposureSection([change(queue, EVERYBODY)], new Set([getResourceKey(queue)]))
+  it('omits the example where the message has a finding for the resource', () => {
+    const opened = buildExposureSection([change(queue, EVERYONE)], new Set([getResourceKey(queue)]))
     expect(opened.resources).toMatchObject([
-      { found: true, admitted: [{ example: { principal: 'anybody' } }] },
+      { hasFinding: true, admissions: [{ example: { principal: 'anybody' } }] },
     ])
-    expect(formatExposureSection(opened)[1]).toMatch(/by statement Open of its policy$/)
+    expect(formatExposureSection(opened)[1]).toMatch(/allowed by statement Open of its policy$/)
   })
 
-  it('tells the worst first, as much as fits, and counts the rest', () => {
+  it('has the highest severity first, as much as fits, and counts the rest', () => {
     const long = 'x'.repeat(10_000)
     const worse = {
-      ...EVERYBODY,
-      exposure: { ...EVERYBODY.exposure, statement: long, actions: [long, long] },
+      ...EVERYONE,
+      exposure: { ...EVERYONE.exposure, statement: long, actions: [long, long] },
     }
     const many = Array.from({ length: 100 }, (_, index) =>
       change(
@@ -141,23 +141,23 @@ describe('what a message says of what was opened', () => {
     )
     const opened = buildExposureSection([...many, change(queue, worse)], new Set())
     expect(opened.resources[0]).toMatchObject({ resource: queue.arn, severity: 'CRITICAL' })
-    expect(opened.resources[1]).toMatchObject({ more: 4 })
+    expect(opened.resources[1]).toMatchObject({ omitted: 4 })
     expect(opened.resources.length).toBeGreaterThan(2)
     expect(opened.resources.length + opened.omittedResources).toBe(101)
     expect(Buffer.byteLength(JSON.stringify(opened))).toBeLessThan(16_000)
     expect(formatExposureSection(opened).at(-1)).toBe(
-      `${opened.omittedResources} more resources let in more now`,
+      `${opened.omittedResources} more resources admit additional principals.`,
     )
   })
 
-  it('is cut short where one resource alone says too much, and never nothing', () => {
+  it('is shortened where one resource alone is too large, and is never empty', () => {
     const hostile = 'é"\\\n'.repeat(2_000)
-    const exposure = { ...EVERYBODY.exposure, statement: hostile, actions: Array<string>(9).fill(hostile) }
+    const exposure = { ...EVERYONE.exposure, statement: hostile, actions: Array<string>(9).fill(hostile) }
     const { resources: shown, omittedResources } = buildExposureSection(
-      [change(queue, ...Array.from({ length: 9 }, () => ({ ...EVERYBODY, exposure })))],
+      [change(queue, ...Array.from({ length: 9 }, () => ({ ...EVERYONE, exposure })))],
       new Set(),
     )
-    expect(shown).toMatchObject([{ admitted: [{ scope: 'public' }], more: 8 }])
+    expect(shown).toMatchObject([{ admissions: [{ scope: 'public' }], omitted: 8 }])
     expect(omittedResources).toBe(0)
   })
 })
@@ -169,12 +169,12 @@ const finding: Transition = {
   number: 1,
   step: 'OPENED',
   reason: 'Statement Open.',
-  changeId: changeRecord,
+  changeId: CHANGE_ID,
   at,
 }
 
-/** A cause that opened this, its work done, about to be told. */
-async function listFindings(
+/** A change with these effects and transitions and no pending task. */
+async function prepareChange(
   changes: readonly AdmittedPrincipalsDiff[],
   transitions: readonly Transition[] = [],
   exceptions: readonly Exception[] = [],
@@ -191,68 +191,69 @@ async function listFindings(
     now: () => new Date(at),
   }
   const actor = { type: 'IAMUser', name: 'carol' }
-  const origin = { id: changeRecord, action: 'sqs:SetQueueAttributes', actor, at, ...where }
+  const origin = { id: CHANGE_ID, action: 'sqs:SetQueueAttributes', actor, at, ...where }
   await openChangeRecord(origin, { refreshId: '0', subjects: [], tasks: [] }, store, new Date(at))
   for (const each of transitions) await putTransition(each, store)
   for (const each of changes) await admittedPrincipalsDiffs.put(each, store, new Date(at))
   return {
-    ports: deps,
     sent,
     store,
-    tell: () => notifyChange({ type: 'notify', changeId: changeRecord }, deps),
+    notify: () => notifyChange({ type: 'notify', changeId: CHANGE_ID }, deps),
   }
 }
 
-describe('a message about what was opened', () => {
-  it('is sent although no finding opened, once', async () => {
-    const shown = await listFindings([change(queue, account('UNTRUSTED'))])
-    await shown.tell()
-    await shown.tell()
-    expect(shown.sent).toMatchObject([
+describe('a message about new exposure', () => {
+  it('is sent once although no finding opened', async () => {
+    const fixture = await prepareChange([change(queue, account('UNTRUSTED'))])
+    await fixture.notify()
+    await fixture.notify()
+    expect(fixture.sent).toMatchObject([
       {
         severity: 'MEDIUM',
         findings: [],
-        opened: [{ kind: 'AWS::SQS::Queue', resource: queue.arn, found: false, more: 0 }],
+        newExposures: [{ kind: 'AWS::SQS::Queue', resource: queue.arn, hasFinding: false, omitted: 0 }],
         newExposuresOmitted: 0,
       },
     ])
-    expect(shown.sent[0]?.text).toContain('queue orders lets in more now:')
-    expect(await admittedPrincipalsDiffs.list(changeRecord, shown.store)).toMatchObject([{ told: 1 }])
+    expect(fixture.sent[0]?.text).toContain('Newly admitted to queue orders:')
+    expect(await admittedPrincipalsDiffs.list(CHANGE_ID, fixture.store)).toMatchObject([{ notifiedIn: 1 }])
   })
 
-  it('is not sent of whom the settings trust alone, whom another message tells', async () => {
-    const shown = await listFindings([change(queue, account('TRUSTED'))])
-    expect(await shown.tell()).toBeUndefined()
-    await putTransition({ ...finding, resource: fn }, shown.store)
-    expect(await shown.tell()).toMatchObject({ opened: [{ resource: queue.arn, found: false }] })
+  it('is not sent for trusted principals alone, which a message about a finding contains', async () => {
+    const fixture = await prepareChange([change(queue, account('TRUSTED'))])
+    expect(await fixture.notify()).toBeUndefined()
+    await putTransition({ ...finding, resource: fn }, fixture.store)
+    expect(await fixture.notify()).toMatchObject({
+      newExposures: [{ resource: queue.arn, hasFinding: false }],
+    })
   })
 
-  it('is one with the finding about it, and follows where more comes later', async () => {
-    const shown = await listFindings([change(queue, EVERYBODY)], [finding])
-    await shown.tell()
+  it('contains the finding for the resource, and is followed up where more is admitted later', async () => {
+    const fixture = await prepareChange([change(queue, EVERYONE)], [finding])
+    await fixture.notify()
     await admittedPrincipalsDiffs.put(
-      change(queue, EVERYBODY, account('UNTRUSTED')),
-      shown.store,
+      change(queue, EVERYONE, account('UNTRUSTED')),
+      fixture.store,
       new Date(at),
     )
-    await shown.tell()
+    await fixture.notify()
     expect(
-      shown.sent.map(({ id, findings, newExposures }) => [
+      fixture.sent.map(({ id, findings, newExposures }) => [
         id,
         findings.length,
         newExposures.map(({ hasFinding }) => hasFinding),
       ]),
     ).toEqual([
-      [`${changeRecord}#1`, 1, [true]],
-      [`${changeRecord}#2`, 0, [false]],
+      [`${CHANGE_ID}#1`, 1, [true]],
+      [`${CHANGE_ID}#2`, 0, [false]],
     ])
   })
 
-  it('is not sent where the risk of the finding about it is accepted', async () => {
+  it('is not sent where the risk of the finding for the resource is accepted', async () => {
     const { control } = finding
     const exception = { control, resource: queue.arn, owner: 'alice', reason: 'Is so.', until: '2026-05-12' }
-    const shown = await listFindings([change(queue, EVERYBODY)], [finding], [exception])
-    expect(await shown.tell()).toBeUndefined()
-    expect(shown.sent).toEqual([])
+    const fixture = await prepareChange([change(queue, EVERYONE)], [finding], [exception])
+    expect(await fixture.notify()).toBeUndefined()
+    expect(fixture.sent).toEqual([])
   })
 })

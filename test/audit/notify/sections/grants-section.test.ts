@@ -29,21 +29,21 @@ function change(name: string, ...granted: StatementGrant[]): GrantsDiff {
   return { changeId: 'c', principal: buildRoleResourceByName(name, where), granted, more: 0 }
 }
 
-/** Nothing runs as any of them. */
-function idle(changes: readonly GrantsDiff[]): PrincipalWorkloads {
+/** No workload uses any of them. */
+function withoutWorkloads(changes: readonly GrantsDiff[]): PrincipalWorkloads {
   return new Map(changes.map(({ principal }) => [getResourceKey(principal), []]))
 }
 
 function renderLines(...changes: GrantsDiff[]): string[] {
-  return formatGrantsSection(buildGrantsSection(changes, idle(changes)))
+  return formatGrantsSection(buildGrantsSection(changes, withoutWorkloads(changes)))
 }
 
-describe('what a message says of what was granted', () => {
-  it('names principals together that gained the same, and what runs as them', () => {
+describe('new permissions in a message', () => {
+  it('are grouped by principals that gained the same, with their workloads', () => {
     const changes = Array.from({ length: 12 }, (_, index) => change(`team-${index + 10}`, PASS))
     const billing = buildFunctionResource('billing', where)
     const workloads = new Map([
-      ...idle(changes),
+      ...withoutWorkloads(changes),
       [getResourceKey(buildRoleResourceByName('team-21', where)), [billing]],
     ])
     const newGrants = buildGrantsSection(changes, workloads)
@@ -51,20 +51,20 @@ describe('what a message says of what was granted', () => {
       { count: 12, severity: 'HIGH', workloads: [billing.arn], workloadCount: 1, principalsNotChecked: 0 },
     ])
     expect(formatGrantsSection(newGrants)).toEqual([
-      'team-10, team-11, team-12, team-13, team-14, team-15, team-16, team-17, team-18, team-19 and 2 more may do more now, and with them billing:',
-      '  + iam:PassRole on arn:aws:iam::*:role/app-*, by statement Pass of policy dev; for example iam:PassRole on arn:aws:iam::111122223333:role/app-example',
+      'New permissions for roles team-10, team-11, team-12 and 9 more (used by function billing):',
+      '  iam:PassRole on arn:aws:iam::*:role/app-*, granted by dev (statement Pass). Example: iam:PassRole on arn:aws:iam::111122223333:role/app-example',
     ])
   })
 
-  it('says of how many nobody looked up what runs as them', () => {
+  it('say for how many principals the workloads were not checked', () => {
     const changes = [change('known', PASS), change('other', PASS)]
-    const newGrants = buildGrantsSection(changes, idle(changes.slice(0, 1)))
+    const newGrants = buildGrantsSection(changes, withoutWorkloads(changes.slice(0, 1)))
     expect(formatGrantsSection(newGrants)[0]).toBe(
-      'known, other may do more now, and with them whatever runs as 1 of them:',
+      'New permissions for roles known and other (workloads of 1 of them not checked):',
     )
   })
 
-  it('names what fits into a message, the worst first, and counts whom it does not name', () => {
+  it('are as many as fit, the most dangerous first, and the other principals are counted', () => {
     const long = 'x'.repeat(10_000)
     const read = (index: number): StatementGrant => ({
       ...PASS,
@@ -79,20 +79,20 @@ describe('what a message says of what was granted', () => {
       change(`r-${index}`, ...Array.from({ length: 9 }, () => read(index))),
     )
     const all = [...many, change('worst', PASS)]
-    const newGrants = buildGrantsSection(all, idle(all))
+    const newGrants = buildGrantsSection(all, withoutWorkloads(all))
     expect(newGrants.groups[0]).toMatchObject({ principals: [buildRoleResourceByName('worst', where).arn] })
     expect(newGrants.groups.length + newGrants.omittedPrincipals).toBe(501)
     expect(newGrants.groups[1]).toMatchObject({
-      more: 4,
-      granted: [{ except: { more: 47 } }, {}, {}, {}, {}],
+      omitted: 4,
+      grants: [{ except: { more: 47 } }, {}, {}, {}, {}],
     })
     expect(Buffer.byteLength(JSON.stringify(newGrants))).toBeLessThan(40_000)
     expect(formatGrantsSection(newGrants).at(-1)).toBe(
-      `${newGrants.omittedPrincipals} more may do more now, which is less dangerous`,
+      `${newGrants.omittedPrincipals} more principals gained lower-risk permissions.`,
     )
   })
 
-  it('keeps apart those that gained something else, the worse first', () => {
+  it('of principals that gained something else are separate, the more dangerous first', () => {
     const read: StatementGrant = { ...PASS, actions: ['s3:GetObject'], risk: 2 }
     const { groups: shown } = buildGrantsSection([change('reader', read), change('passer', PASS)], new Map())
     expect(shown).toMatchObject([
@@ -101,16 +101,38 @@ describe('what a message says of what was granted', () => {
     ])
   })
 
+  it('are one line for a statement that grants everything', () => {
+    const statement = { policy: 'arn:aws:iam::aws:policy/AdministratorAccess', index: 0 }
+    const all: StatementGrant = {
+      ...PASS,
+      actions: ['iam:*', 's3:*'],
+      count: 22_085,
+      services: 456,
+      everyService: true,
+      resource: '*',
+      example: { action: 'iam:AttachGroupPolicy', resource: '*' },
+      statement,
+    }
+    const rest: StatementGrant = { ...PASS, actions: ['dynamodb:PutItem'], except: ['arn:x'], statement }
+    expect(renderLines(change('CatalogRole', all, rest))).toEqual([
+      'New permissions for role CatalogRole:',
+      '  all actions on all resources, granted by AdministratorAccess (statement 1). Example: iam:AttachGroupPolicy',
+    ])
+    expect(renderLines(change('CatalogRole', { ...all, certainty: 'possible' }))[1]).toMatch(
+      /^ {2}22085 actions/,
+    )
+  })
+
   it.each<[string, Partial<StatementGrant>, string]>([
     [
-      'everything of many services',
+      'actions of many services',
       { actions: ['iam:*', 's3:*'], count: 400, services: 40, resource: '*' },
-      '400 actions of 40 services, such as iam:*, s3:*, on everything',
+      '400 actions of 40 services (such as iam:*, s3:*) on all resources, granted by',
     ],
     [
       'a pattern',
       { actions: ['organizations:*'], count: 63, resource: '*' },
-      'organizations:* (63 actions) on everything',
+      'organizations:* (63 actions) on all resources',
     ],
     [
       'a few actions',
@@ -120,16 +142,24 @@ describe('what a message says of what was granted', () => {
     [
       'all but something',
       { resource: '*', except: ['arn:aws:s3:::a*'] },
-      'on everything but arn:aws:s3:::a*, by',
+      'on all resources except arn:aws:s3:::a*, granted by',
     ],
     [
       'under a condition',
       { certainty: 'possible', conditions: ['Bool aws:multifactorauthpresent true'] },
-      'if Bool aws:multifactorauthpresent true, as far as can be told',
+      'if Bool aws:multifactorauthpresent true (not all conditions could be evaluated)',
     ],
-    ['no longer under a condition', { certainty: 'condition-weakened' }, 'which a condition limited before'],
-    ['a statement without a Sid', { statement: { policy: 'own', index: 0 } }, 'by statement 1 of policy own'],
-  ])('says of %s what it is', (_, part, text) => {
+    [
+      'no longer under a condition',
+      { certainty: 'condition-weakened' },
+      '(before, a condition limited this)',
+    ],
+    [
+      'a statement without a Sid',
+      { statement: { policy: 'own', index: 0 } },
+      'granted by policy own (statement 1)',
+    ],
+  ])('describe %s', (_, part, text) => {
     expect(renderLines(change('app', { ...PASS, ...part }))[1]).toContain(text)
   })
 })

@@ -27,19 +27,19 @@ function countCoverage(state: SweepState, now = '2026-11-24T12:00:00Z') {
 }
 
 describe('the coverage of an account', () => {
-  it('is proved by the last sweep, of which it says how far it came', () => {
+  it('is proven by the last full scan, which it summarizes', () => {
     const { id: _id, account: _account, region: _region, ...last } = ended
     const sweepCoverage = countCoverage({ last: { ...ended, listingFailures: ['functions'], lost: 2 } })
     expect(sweepCoverage).toEqual({
       status: 'CURRENT',
       known: 20,
       evaluated: 20,
-      last: { ...last, unlisted: 1, lost: 2 },
+      last: { ...last, listingFailures: 1, lost: 2 },
     })
     expect(describeCoverageGaps(sweepCoverage)).toEqual([])
   })
 
-  it('is proved by nothing before one ended', () => {
+  it('is not proven before a full scan has finished', () => {
     const sweepCoverage = countCoverage({ running: { ...sweep, baseline: true } })
     expect(sweepCoverage).toEqual({
       status: 'NONE',
@@ -48,22 +48,22 @@ describe('the coverage of an account', () => {
       runningSince: sweep.startedAt,
     })
     expect(describeCoverageGaps(sweepCoverage)).toEqual([
-      expect.stringContaining('no sweep of the account has ended yet'),
+      expect.stringContaining('no full scan has finished yet'),
     ])
   })
 
   it.each([
     ['2026-11-25T15:00:00Z', 'CURRENT'],
     ['2026-11-25T15:00:01Z', 'STALE'],
-  ])('is stale when the next sweep should have ended: at %s it is %s', (now, status) => {
+  ])('is stale once the next full scan should have finished: at %s it is %s', (now, status) => {
     const sweepCoverage = countCoverage({ last: ended }, now)
     expect(sweepCoverage.status).toBe(status)
     expect(describeCoverageGaps(sweepCoverage).length).toBe(status === 'STALE' ? 1 : 0)
   })
 
-  it('is not whole where parts of the sweep did not end', () => {
+  it('has gaps if tasks of the full scan did not finish', () => {
     expect(describeCoverageGaps(countCoverage({ last: { ...ended, pendingTasks: 3 } }))).toEqual([
-      '3 parts of the last sweep did not end in time',
+      '3 tasks of the last full scan did not finish in time',
     ])
   })
 })

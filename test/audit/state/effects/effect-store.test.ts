@@ -14,8 +14,8 @@ const now = new Date('2026-05-12T09:00:00Z')
 const apples = createEffectStore<TestEffect>('APPLE', ({ name }) => name)
 const pears = createEffectStore<TestEffect>('PEAR', ({ name }) => name)
 
-describe('changes that are kept with their causes', () => {
-  it('are those of one kind and one cause, each once', async () => {
+describe('the stored effects of a change', () => {
+  it('are those of one type and one change, each once', async () => {
     const store = stores.open()
     const [one, other] = [
       { changeId: 'c', name: 'one' },
@@ -26,21 +26,21 @@ describe('changes that are kept with their causes', () => {
     await apples.put(other, store, now)
     await apples.put({ changeId: 'd', name: 'one' }, store, now)
     await pears.put(one, store, now)
-    expect(await apples.list('c', store)).toEqual([{ change: one }, { change: other }])
-    expect(await pears.list('c', store)).toEqual([{ change: one }])
+    expect(await apples.list('c', store)).toEqual([{ effect: one }, { effect: other }])
+    expect(await pears.list('c', store)).toEqual([{ effect: one }])
   })
 
-  it('stay told, whoever puts them again', async () => {
+  it('stay notified if they are put again', async () => {
     const store = stores.open()
-    const change = { changeId: 'c', name: 'one' }
-    await apples.put(change, store, now)
-    await apples.markNotified(change, 2, store)
-    await apples.put(change, store, now)
-    expect(await apples.list('c', store)).toEqual([{ change, told: 2 }])
+    const effect = { changeId: 'c', name: 'one' }
+    await apples.put(effect, store, now)
+    await apples.markNotified(effect, 2, store)
+    await apples.put(effect, store, now)
+    expect(await apples.list('c', store)).toEqual([{ effect, notifiedIn: 2 }])
   })
 })
 
-describe('what is kept of a list', () => {
+describe('what is stored of a list', () => {
   it.each<[string, string[], number]>([
     ['all of a few', ['a', 'b'], 2],
     ['the first of many', Array<string>(30).fill('a'), 20],

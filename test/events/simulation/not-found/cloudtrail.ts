@@ -7,7 +7,7 @@ function handleTrail(parameter: string): NotFoundHandler {
       : buildAwsError('TrailNotFoundException', 'Unknown trail.')
 }
 
-/** What CloudTrail answers. Lists of everything are never absent. */
+/** Not-found responses of CloudTrail. Lists of everything always exist. */
 export const cloudtrailNotFound: NotFoundHandlers = {
   GetEventSelectors: handleTrail('TrailName'),
   GetTrailStatus: handleTrail('Name'),

@@ -18,7 +18,7 @@ function byId(section: string, parameter: string, error: string): NotFoundHandle
         )(notFoundRequest)
 }
 
-/** Of an id, or of everything that has to do with an id by a filter: of that nothing. */
+/** An error for an unknown id, or an empty list for a filter by an unknown id. */
 function byIdOrFilter(
   section: string,
   [parameter, error]: readonly [string, string],
@@ -42,7 +42,7 @@ function byIdOrFilter(
   }
 }
 
-/** What EC2 answers. Lists of everything are never absent. */
+/** Not-found responses of EC2. Lists of everything always exist. */
 export const ec2NotFound: NotFoundHandlers = {
   DescribeFlowLogs: byIdOrFilter(
     'vpcs',

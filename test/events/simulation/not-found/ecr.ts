@@ -10,7 +10,7 @@ import {
 
 const NO_REPOSITORY = () => buildAwsError('RepositoryNotFoundException', 'The repository does not exist.')
 
-/** Another account's registry refuses whoever is not let in; the described ones let nobody in. */
+/** The registry of another account denies access. */
 function buildEcrError(response: NotFoundHandler): NotFoundHandler {
   return notFoundRequest => {
     const { registryId } = notFoundRequest.input
@@ -42,7 +42,7 @@ const handleScanning: NotFoundHandler = notFoundRequest => {
   return handleRepositories(notFoundRequest) && { output: { scanningConfigurations: [], failures } }
 }
 
-/** Of an image by its digest, or of all that a filter lets through. */
+/** For an image by its digest, or for all images that match a filter. */
 const handleImage: NotFoundHandler = notFoundRequest => {
   const absent = handleRepository(notFoundRequest)
   const { imageId, imageIds, repositoryName } = notFoundRequest.input
@@ -64,7 +64,7 @@ const handleImage: NotFoundHandler = notFoundRequest => {
   return isThere ? undefined : buildAwsError('ImageNotFoundException', 'The image requested does not exist.')
 }
 
-/** BatchGetImage names what it lacks in its answer. */
+/** BatchGetImage lists missing images in its response. */
 const handleManifest: NotFoundHandler = notFoundRequest => {
   const absent = handleImage(notFoundRequest)
   if (absent?.error?.name !== 'ImageNotFoundException') return absent
@@ -72,7 +72,7 @@ const handleManifest: NotFoundHandler = notFoundRequest => {
   return { output: { images: [], failures: [{ imageId, failureCode: 'ImageNotFound', failureReason: '' }] } }
 }
 
-/** What ECR answers. Lists of everything are never absent. */
+/** Not-found responses of ECR. Lists of everything always exist. */
 export const ecrNotFound: NotFoundHandlers = {
   BatchGetImage: handleManifest,
   BatchGetRepositoryScanningConfiguration: handleScanning,

@@ -26,7 +26,7 @@ const handleService: NotFoundHandler = notFoundRequest => {
   return isThere ? undefined : (handleCluster(notFoundRequest) ?? missing(name, 'services'))
 }
 
-/** The tasks of a service that is not there. */
+/** The tasks of a missing service. */
 const handleTasks: NotFoundHandler = notFoundRequest => {
   const { serviceName } = notFoundRequest.input
   const name = `${clusterName(notFoundRequest.input)}/${requireFirst(serviceName)}`
@@ -49,7 +49,7 @@ const handleFamily: NotFoundHandler = ({ world, input }) => {
   return active.some(([arn]) => arn.includes(family)) ? undefined : { output: { taskDefinitionArns: [] } }
 }
 
-/** What ECS answers. Lists of everything are never absent. */
+/** Not-found responses of ECS. Lists of everything always exist. */
 export const ecsNotFound: NotFoundHandlers = {
   DescribeServices: handleService,
   DescribeTaskDefinition: handleTaskDefinition,

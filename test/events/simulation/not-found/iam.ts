@@ -29,7 +29,7 @@ function byArn(section: string, parameter: string): NotFoundHandler {
   )
 }
 
-/** A policy of AWS is there although nothing describes it. */
+/** AWS managed policies exist although the account does not describe them. */
 const handlePolicy: NotFoundHandler = notFoundRequest =>
   requireText(notFoundRequest.input['PolicyArn']).includes(':iam::aws:')
     ? undefined
@@ -66,7 +66,7 @@ const handleAccessKey: NotFoundHandler = ({ world, input }) => {
     : buildAwsError('NoSuchEntity', 'No such key.')
 }
 
-/** What IAM answers. Lists of everything are never absent. */
+/** Not-found responses of IAM. Lists of everything always exist. */
 export const iamNotFound: NotFoundHandlers = {
   GetAccessKeyLastUsed: handleAccessKey,
   GetGroupPolicy: handleInlinePolicy('groups', 'GroupName', handleGroup),

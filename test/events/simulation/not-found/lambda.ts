@@ -14,7 +14,7 @@ const handleFunction = respondUnlessPresent(
   NO_FUNCTION,
 )
 
-/** The same of a qualifier that the function does not have. */
+/** The same for a qualifier that the function does not have. */
 const handleQualifier: NotFoundHandler = notFoundRequest => {
   const { world, region, input } = notFoundRequest
   const absent = handleFunction(notFoundRequest)
@@ -32,7 +32,7 @@ const handleLayer = respondUnlessPresent(
   () => buildAwsError('ResourceNotFoundException', 'The resource you requested does not exist.'),
 )
 
-/** It is a list of mappings, whether or not the function is there that it asks about. */
+/** A list of mappings, whether the function exists or not. */
 const handleMappings: NotFoundHandler = notFoundRequest => {
   const [FunctionName, Qualifier] = requireText(notFoundRequest.input['FunctionName']).split(':')
   const absent = handleQualifier({
@@ -42,7 +42,7 @@ const handleMappings: NotFoundHandler = notFoundRequest => {
   return absent && { output: { EventSourceMappings: [] } }
 }
 
-/** What Lambda answers. Lists of everything are never absent. */
+/** Not-found responses of Lambda. Lists of everything always exist. */
 export const lambdaNotFound: NotFoundHandlers = {
   GetFunction: handleFunction,
   GetFunctionConfiguration: handleQualifier,

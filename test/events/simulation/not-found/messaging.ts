@@ -1,6 +1,6 @@
 import { buildAwsError, requireText, respondUnlessPresent, type NotFoundHandlers } from './request.ts'
 
-/** What SQS answers. */
+/** Not-found responses of SQS. */
 export const sqsNotFound: NotFoundHandlers = {
   GetQueueAttributes: respondUnlessPresent(
     'queues',
@@ -9,7 +9,7 @@ export const sqsNotFound: NotFoundHandlers = {
   ),
 }
 
-/** What SNS answers. */
+/** Not-found responses of SNS. */
 export const snsNotFound: NotFoundHandlers = {
   GetTopicAttributes: respondUnlessPresent(
     'topics',
@@ -18,7 +18,7 @@ export const snsNotFound: NotFoundHandlers = {
   ),
 }
 
-/** What EventBridge answers. Lists of everything are never absent. */
+/** Not-found responses of EventBridge. Lists of everything always exist. */
 export const eventBridgeNotFound: NotFoundHandlers = {
   DescribeEventBus: respondUnlessPresent(
     'eventBuses',

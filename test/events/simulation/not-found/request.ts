@@ -1,30 +1,30 @@
 import type { ExampleAccount } from '../../../../examples/account/example-account.ts'
 
-/** What AWS answers where what is asked about is not there. */
+/** The response of AWS for a missing resource. */
 export interface NotFoundResponse {
   output?: object
   error?: { name: string; message: string }
 }
 
-/** What an operation is asked. */
+/** The input of an operation. */
 export type OperationInput = Readonly<Record<string, unknown>>
 
-/** A question, and the account that it is about. */
+/** A request and its account. */
 export interface NotFoundRequest {
   world: ExampleAccount
   region: string
   input: OperationInput
 }
 
-/** What is said of a thing that is not there, or nothing where it is there and its answer lacks. */
+/** Builds the response for a missing resource; undefined if the resource exists. */
 export type NotFoundHandler = (notFoundRequest: NotFoundRequest) => NotFoundResponse | undefined
 
-/** AWS's own error. */
+/** An error of AWS. */
 export function buildAwsError(name: string, message: string): NotFoundResponse {
   return { error: { name, message } }
 }
 
-/** Whether `section` has an entry of `region`, or of none, whose ARN ends with `end`. */
+/** Whether `section` has an entry in `region`, or a global one, whose ARN ends with `end`. */
 export function hasEntryEndingWith(
   exampleAccount: ExampleAccount,
   section: string,
@@ -35,7 +35,7 @@ export function hasEntryEndingWith(
   return Object.keys(entries).some(arn => arn.endsWith(end) && ['', region].includes(arn.split(':')[3] ?? ''))
 }
 
-/** Answers `absent` where no entry of `section` has what `end` makes of the input. */
+/** Responds with `absent` if no entry of `section` matches the input. */
 export function respondUnlessPresent(
   section: string,
   end: (input: OperationInput, notFoundRequest: NotFoundRequest) => string,
@@ -49,17 +49,17 @@ export function respondUnlessPresent(
   }
 }
 
-/** The name that is asked about. Throws Error for what is none. */
+/** Requires a name. Throws Error for other values. */
 export function requireText(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
   throw new Error(`${JSON.stringify(value)} is asked about, which is no name`)
 }
 
-/** The first of a list that is asked about. */
+/** Requires a list and returns its first item. */
 export function requireFirst(value: unknown): string {
   return requireText(Array.isArray(value) ? value[0] : value)
 }
 
-/** What a service answers where what an operation asks about is not there, by the operation. */
+/** The not-found responses of a service, by operation. */
 export type NotFoundHandlers = Readonly<Record<string, NotFoundHandler>>

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import { createOpenQueue, takeMessages } from '../../deployed-assay/queues.ts'
 
-/** An event as EventBridge delivered it, and when, in milliseconds since 1970. */
+/** An event as EventBridge delivered it, and its time in milliseconds since 1970. */
 export interface TimedArrival {
   event: z.infer<typeof Event>
   at: number
@@ -11,17 +11,17 @@ export interface TimedArrival {
 
 const Event = z.looseObject({ id: z.string(), source: z.string(), detail: z.looseObject({}) })
 
-/** Where the events of each service arise. */
+/** The region of each service's events. */
 const SERVICES = { ec2: 'eu-west-1', ecr: 'eu-west-1', iam: 'us-east-1', lambda: 'eu-west-1' }
 
-/** What arrives, kept. */
+/** A recorder of arriving events. */
 export type EventArrivals = Awaited<ReturnType<typeof followArrivals>>
 
-/** Keeps what arrives, by rules of the test beside those of Assay. */
+/** Records arriving events by rules of the test. */
 export async function followArrivals(localAws: LocalAws) {
   const queues = await Promise.all(Object.entries(SERVICES).map(entry => follow(localAws, ...entry)))
   return {
-    /** What arrived since it was asked before: each event as often as it came. */
+    /** The events since the last call, repeated ones repeatedly. */
     async take(): Promise<TimedArrival[]> {
       const messages = await Promise.all(queues.map(queue => takeMessages(localAws, queue)))
       return messages.flat().map(({ Body = '', Attributes }) => ({

@@ -1,4 +1,4 @@
-/** `values` by what `keyOf` says of each, in their order. */
+/** Groups `values` by `keyOf`, in their order. */
 export function collectByKey<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const value of values) {

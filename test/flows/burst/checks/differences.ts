@@ -5,10 +5,10 @@ import { getKindDefinition, listReferencedResources } from '../../../../audit/re
 import { getResourceKey } from '../../../../audit/resources/resource.ts'
 import type { KnownResources } from './table-state.ts'
 
-/** What no event of a push has read again: of which repository the image is now the latest. */
+/** A fact that events of a push do not refresh: of which repository an image is the latest. */
 const FOUND_BY_SWEEPS = ['latestImage', 'latestPush']
 
-/** Where what is known of an account differs from what a fresh look sees; before a sweep but for what is left to it. */
+/** The differences between the stored state and a new audit. Before a full scan, without those that only a full scan finds. */
 export function findStateDifferences(
   knownResources: KnownResources,
   fresh: KnownResources,
@@ -28,8 +28,8 @@ export function findStateDifferences(
 }
 
 /**
- * Whether a fresh look has to come upon what is known and not gone: what is on a list, and after a sweep the images of
- * a repository that is not there any more. The rest stays known although nothing leads to it any more.
+ * Whether a new audit must find a stored resource that is not deleted: one that is listed, and after a full scan the
+ * images of a deleted repository. Other resources stay stored although nothing refers to them any more.
  */
 function isExpected(
   { resource, presence, facts }: ResourceSnapshot,
@@ -61,7 +61,7 @@ function listDifferingFacts(
     )
 }
 
-/** What nothing uses any more goes on to be judged, and a fresh look does not begin to. */
+/** Resources that nothing uses any more are still evaluated; a new audit does not start to. */
 function listDifferingResults(key: string, knownResources: KnownResources, fresh: KnownResources): string[] {
   const there = fresh.snapshots.get(key)
   if (there && !isInUse(there)) return []

@@ -12,7 +12,7 @@ import type { KnownResources, TableState } from './table-state.ts'
 
 type Withheld = Awaited<ReturnType<ReturnType<typeof connectLocalAws>['delivery']['withheld']>>[number]
 
-/** What of the events that arrived is not worked off: in words, one by one. */
+/** The arrived events that were not processed, a sentence each. */
 export function findUnprocessedEvents(
   arrivals: readonly TimedArrival[],
   tableState: TableState,
@@ -36,17 +36,17 @@ export function findUnprocessedEvents(
   return [...open, ...new Set(missed)]
 }
 
-/** The calls whose events were withheld and that a sweep did not come upon. */
+/** The calls whose events were withheld and that no full scan found. */
 export function findUnhandledCalls(withheld: readonly Withheld[], { keys }: TableState): string[] {
   const handled = [...keys].filter(key => / HANDLED /.test(key))
   return withheld.flatMap(({ name, eventID }) =>
     eventID === undefined || handled.some(key => key.includes(eventID))
       ? []
-      : [`${name} ${eventID} was withheld, and no sweep found it`],
+      : [`${name} ${eventID} was withheld, and no full scan found it`],
   )
 }
 
-/** Where the history of a finding has a hole, closes what is not open, or ends otherwise than its sheet says. */
+/** Findings whose history has a gap, closes what is not open, or ends differently from the compliance record. */
 export function findBrokenHistories({ records, transitions }: TableState): string[] {
   const histories = collectByKey(
     transitions,
@@ -60,7 +60,9 @@ export function findBrokenHistories({ records, transitions }: TableState): strin
         open === (lastTransition !== undefined && isOpening(lastTransition.step))
       return same
         ? []
-        : [`${key} ${control}: the sheet has ${lastTransition?.number} of ${end?.number} transitions`]
+        : [
+            `${key} ${control}: the compliance record has ${lastTransition?.number} of ${end?.number} transitions`,
+          ]
     }),
   )
   const gaps = [...histories]
@@ -78,8 +80,8 @@ function isCompleteHistory(history: readonly Transition[]): boolean {
 }
 
 /**
- * Where messages are wrong: a transition that nobody was told, or twice, two messages with the same number that say
- * something else, or a message of a transition that is not there.
+ * Wrong notifications: a transition that is notified never or twice, two notifications with the same number and
+ * different content, or a notification of a transition that does not exist.
  */
 export function findWrongMessages(
   messages: readonly Notification[],
@@ -92,12 +94,9 @@ export function findWrongMessages(
     .map(([id]) => `two different messages ${id}`)
   const recent = effects.filter(({ transition }) => transition.at >= since.toISOString())
   const unnotified = recent
-    .filter(({ notifiedIn: notifiedBy }) => notifiedBy === undefined)
-    .map(({ transition }) => `nobody was told of ${formatTransitionId(transition)}`)
-  const owed = collectByKey(
-    recent,
-    ({ transition, notifiedIn: notifiedBy }) => `${transition.changeId}#${notifiedBy}`,
-  )
+    .filter(({ notifiedIn }) => notifiedIn === undefined)
+    .map(({ transition }) => `not notified: ${formatTransitionId(transition)}`)
+  const owed = collectByKey(recent, ({ transition, notifiedIn }) => `${transition.changeId}#${notifiedIn}`)
   const counts = [...new Set([...byId.keys(), ...owed.keys()])].flatMap(id => {
     const reported = byId.get(id)?.[0]?.findings.reduce((sum, { count }) => sum + count, 0) ?? 0
     const due = owed.get(id)?.length ?? 0
@@ -106,28 +105,28 @@ export function findWrongMessages(
   return [...different, ...unnotified, ...counts]
 }
 
-/** The messages that tell a cause again without a reason: only what a later look found may follow what was told. */
+/** The follow-up notifications without a reason: only a recheck that found something allows a follow-up. */
 export function findDuplicateNotifications(
   messages: readonly Notification[],
   { changes }: TableState,
 ): string[] {
   return listFollowUps(messages).filter(id => {
     const taskNames = Object.keys(changes.get(id.slice(0, id.lastIndexOf('#')))?.tasks ?? {})
-    return !taskNames.some(refresh => /^look [1-9]/.test(refresh))
+    return !taskNames.some(refresh => /^refresh [1-9]/.test(refresh))
   })
 }
 
-/** The messages by which a cause was told again, each by its id. */
+/** The ids of follow-up notifications. */
 export function listFollowUps(messages: readonly Notification[]): string[] {
   return [...new Set(messages.map(({ id }) => id))].filter(id => !id.endsWith('#1'))
 }
 
-/** The messages that came more than once, each by its id. */
+/** The ids of notifications that arrived more than once. */
 export function listRepeatedMessages(messages: readonly Notification[]): string[] {
   return [...collectByKey(messages, ({ id }) => id)].filter(([, same]) => same.length > 1).map(([id]) => id)
 }
 
-/** Verdicts that are missing because AWS asked to slow down. */
+/** Evaluations that are missing because AWS throttled. */
 export function listThrottledResults({ records }: KnownResources): string[] {
   return [...records].flatMap(([key, { results }]) =>
     Object.entries(results).flatMap(([control, { status, reason = '', staleReason }]) =>

@@ -7,7 +7,7 @@ import { COMPLIANCE_RECORD_SORT } from '../../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
 import type { Change } from '../../../../audit/events/change.ts'
 import { checklist } from '../../../../audit/checklist.ts'
-import { refreshSubjects } from '../../../../audit/refresh/handle-change.ts'
+import { refreshSubjects } from '../../../../audit/refresh/refresh-subjects.ts'
 import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import type { ListingPageRequest } from '../../../../audit/refresh/listing-page.ts'
 import { computeConfirmationDelay, defaultTiming } from '../../../../audit/settings/timing.ts'
@@ -25,10 +25,10 @@ import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import { createTableStore } from '../../deployed-assay/deployed-table.ts'
 import { indexByKey, type KnownResources } from './table-state.ts'
 
-/** Calls under way at the same time. */
+/** The number of concurrent calls. */
 const AT_ONCE = 8
 
-/** What one look at the whole account, as it is now, makes of it: by the parts of Assay that no event passes through. */
+/** Audits the whole account anew, without any event. */
 export async function runFreshAudit(localAws: LocalAws): Promise<KnownResources> {
   Object.assign(process.env, localAws.env)
   const place = mkdtempSync(join(tmpdir(), 'assay-fresh-'))
@@ -70,7 +70,7 @@ async function readAll(localAws: LocalAws, store: FileStore): Promise<void> {
     account: localAws.account,
     region: localAws.region,
     action: 'assay:Baseline',
-    actor: { type: 'Assay', name: 'a fresh look' },
+    actor: { type: 'Assay', name: 'a new audit' },
     at: simulatedClock.now().toISOString(),
     subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,
@@ -88,7 +88,7 @@ async function readAll(localAws: LocalAws, store: FileStore): Promise<void> {
   if (dead.length > 0) throw new Error(dead.map(String).join('\n'))
 }
 
-/** The key of the deployed hashes: what is equal there has to be equal here. */
+/** The key of the deployed hashes, so that hashes can be compared. */
 async function redactionKey(localAws: LocalAws): Promise<string> {
   const item = await createTableStore(localAws).load({ partition: 'DEPLOYMENT', sort: 'REDACTION KEY' })
   if (item === undefined) throw new Error('the deployment has no key of hashes')

@@ -1,6 +1,6 @@
 import type { LoggedCall } from '../../../local-aws/control-client.ts'
 
-/** Calls a second. */
+/** Calls per second. */
 export interface CallRate {
   /** The most within one second, and within ten seconds divided by ten. */
   inOneSecond: number
@@ -10,14 +10,14 @@ export interface CallRate {
 }
 
 /**
- * Whether a call counts against the 15 a second that all of an account's callers share: of those that read, GetFunction
+ * Whether a call counts against the 15 per second that all of an account's callers share: of those that read, GetFunction
  * and GetPolicy have quotas of their own (Lambda Developer Guide, "Lambda quotas").
  */
 export function isControlPlaneCall({ service, operation }: LoggedCall): boolean {
   return service === 'lambda' && !['GetFunction', 'GetPolicy', 'Invoke'].includes(operation)
 }
 
-/** How close together `calls` are. */
+/** Computes the rate of `calls`. */
 export function computeCallRate(calls: readonly LoggedCall[]): CallRate {
   const times = calls.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b)
   const [first = 0] = times
@@ -29,7 +29,7 @@ export function computeCallRate(calls: readonly LoggedCall[]): CallRate {
   }
 }
 
-/** The most of the sorted `times` that lie within so many milliseconds. */
+/** The maximum number of the sorted `times` within `ms` milliseconds. */
 function countMostWithin(milliseconds: number, times: readonly number[]): number {
   let start = 0
   let most = 0

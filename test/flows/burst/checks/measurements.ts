@@ -15,13 +15,13 @@ import type { CallRate } from './lambda-call-rate.ts'
 import type { TableState } from './table-state.ts'
 import { listFollowUps } from './find-faults.ts'
 
-/** From when to when something is measured. */
+/** The measured time span. */
 export interface MeasuredSpan {
   from: Date
   to: Date
 }
 
-/** How long events took, in milliseconds. */
+/** The latencies of events, in milliseconds. */
 export function measureDelays(
   arrivals: readonly TimedArrival[],
   tableState: TableState,
@@ -41,7 +41,7 @@ export function measureDelays(
   }
 }
 
-/** When the first event of each cause arrived. */
+/** When the first event of each change arrived. */
 function groupArrivalsByChange(
   arrivals: readonly TimedArrival[],
   regions: readonly string[],
@@ -74,32 +74,32 @@ export function listCallsByFunctions(
   return calls.filter(({ by, at }) => keys.has(by) && at >= from.toISOString() && at <= to.toISOString())
 }
 
-/** What Assay's functions asked AWS. */
+/** Counts the API calls of Assay's functions. */
 export function measureCalls(calls: readonly LoggedCall[], callRate: CallRate): Record<string, string> {
   const services = [...collectByKey(calls, ({ service }) => service)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return {
     'API calls': services.map(([service, { length }]) => `${service} ${length}`).join(', '),
     'calls throttled': String(calls.filter(({ faulted }) => faulted).length),
-    "Lambda's control plane, calls a second": `at most ${callRate.inOneSecond} in 1 s, ${callRate.inTenSeconds} a second in 10 s, mean ${callRate.mean}`,
+    "Lambda's control plane, calls a second": `at most ${callRate.inOneSecond} in 1 s, ${callRate.inTenSeconds} per second in 10 s, mean ${callRate.mean}`,
   }
 }
 
-/** How many messages there were, and how many causes they told again. */
+/** The number of notifications, and of follow-ups among them. */
 export function measureMessages(messages: readonly Notification[]): Record<string, string> {
   const again = listFollowUps(messages)
   return {
-    messages: `${messages.length}, of which ${again.length} follow what was told of their cause before`,
+    messages: `${messages.length}, of which ${again.length} are follow-ups`,
   }
 }
 
 const Lines = z.object({ events: z.array(z.object({ message: z.string() })) })
 
-/** What the functions' own lines say of messages that came again. */
+/** The log messages about redelivered messages. */
 const RETRIES = ['put back', 'left for later', 'left to the queue', 'failed', 'dead letter'] as const
 
 const REPORT = /^REPORT RequestId: .*\tDuration: (\d+(?:\.\d+)?) ms/
 
-/** How often Assay's functions ran, how long at most, and what had to be done again. */
+/** Counts the invocations of Assay's functions, their maximum duration, and redeliveries. */
 export async function measureRuns(localAws: LocalAws, from: Date): Promise<Record<string, string>> {
   const logs = await Promise.all(
     workerNames.map(async name => ({

@@ -22,11 +22,11 @@ import {
   findWrongMessages,
 } from './find-faults.ts'
 
-/** What came of a burst. */
+/** The outcome of a burst. */
 export interface BurstOutcome {
-  /** What is wrong, in words. */
+  /** The faults, in sentences. */
   faults: BurstFaults
-  /** How often Lambda's control plane was asked. */
+  /** The rate of calls on Lambda's control plane. */
   rate: CallRate
   figures: Readonly<Record<string, string>>
 }
@@ -35,7 +35,7 @@ export type BurstFaults = Readonly<
   Record<'unjudged' | 'histories' | 'messages' | 'repeated' | 'differences' | 'throttled', readonly string[]>
 >
 
-/** That nothing is wrong. */
+/** The faults of a burst without any. */
 export const NO_BURST_FAULTS: BurstFaults = {
   unjudged: [],
   histories: [],
@@ -45,18 +45,18 @@ export const NO_BURST_FAULTS: BurstFaults = {
   throttled: [],
 }
 
-/** What was seen of a burst. */
+/** The observations of a burst. */
 export interface BurstObservation {
-  /** How many messages had come before. */
+  /** The number of earlier notifications. */
   before: number
   arrived: readonly TimedArrival[]
-  /** `settled` is when all that arrived was worked off; a sweep comes after that. */
+  /** `settled` is when all events were processed; a full scan comes after that. */
   span: MeasuredSpan & { settled: Date }
   swept: boolean
   figures: Readonly<Record<string, string>>
 }
 
-/** Compares what Assay knows and told with what there is and happened. */
+/** Compares Assay's stored state and notifications with the account and its changes. */
 export async function evaluateBurst(
   fixture: BurstFixture,
   { before, arrived, span, ...seen }: BurstObservation,

@@ -8,18 +8,18 @@ import { TABLE_NAME } from '../../../../audit/resources/assay/deployment-names.t
 import { getResourceKey } from '../../../../audit/resources/resource.ts'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 
-/** What is known of an account, by the keys of its resources. */
+/** The stored state of an account, by the keys of its resources. */
 export interface KnownResources {
   snapshots: ReadonlyMap<string, ResourceSnapshot>
   records: ReadonlyMap<string, ComplianceRecord>
 }
 
-/** All that the deployed table holds. */
+/** The content of the deployed table. */
 export interface TableState extends KnownResources {
   changes: ReadonlyMap<string, ChangeRecord>
   /** The history of each finding. */
   transitions: readonly Transition[]
-  /** The same, as they stand in their causes. */
+  /** The same transitions, as stored with their changes. */
   effects: readonly RecordedTransition[]
   /** The keys of all items: partition and sort key. */
   keys: ReadonlySet<string>
@@ -43,14 +43,14 @@ export async function readTableState(localAws: LocalAws): Promise<TableState> {
   return {
     snapshots: indexByKey(of<ResourceSnapshot>('SNAPSHOT')),
     records: indexByKey(of<ComplianceRecord>(COMPLIANCE_RECORD_SORT)),
-    changes: new Map(of<ChangeRecord>('CAUSE').map(change => [change.id, change])),
+    changes: new Map(of<ChangeRecord>('CHANGE').map(change => [change.id, change])),
     transitions: listed('RESOURCE ').map(({ body }) => body as Transition),
-    effects: listed('CAUSE ').map(({ body }) => body as RecordedTransition),
+    effects: listed('CHANGE ').map(({ body }) => body as RecordedTransition),
     keys: new Set(items.map(({ partition, sort }) => `${partition} ${sort}`)),
   }
 }
 
-/** `values` by the keys of the resources that they are of. */
+/** Indexes `values` by the keys of their resources. */
 export function indexByKey<T extends Pick<ResourceSnapshot, 'resource'>>(
   values: readonly T[],
 ): Map<string, T> {

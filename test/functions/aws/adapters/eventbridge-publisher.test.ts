@@ -42,7 +42,7 @@ function listRequests(): string[][] {
 }
 
 describe('the bus of our own events', () => {
-  it('is told of what happened when, under our name', async () => {
+  it('receives events with their time and the source `assay`', async () => {
     const publisher = await createRespondingPublisher(buildAccepted('ok'))
     await publisher.publish(buildEvents(1))
     const [request] = service?.requests ?? []
@@ -60,7 +60,7 @@ describe('the bus of our own events', () => {
     })
   })
 
-  it('is told ten at once', async () => {
+  it('receives ten events per request', async () => {
     const publisher = await createRespondingPublisher(
       buildAccepted(...Array.from({ length: 10 }, () => 'ok')),
     )
@@ -68,7 +68,7 @@ describe('the bus of our own events', () => {
     expect(listRequests().map(names => names.length)).toEqual([10, 10])
   })
 
-  it('is told again what it did not take, and nothing else', async () => {
+  it('receives again what it rejected, and nothing else', async () => {
     const publisher = await createRespondingPublisher(
       buildAccepted('ok', 'ThrottlingException', 'ok', 'InternalFailure'),
       buildAccepted('ok', 'InternalFailure'),
@@ -78,21 +78,23 @@ describe('the bus of our own events', () => {
     expect(listRequests()).toEqual([['f0', 'f1', 'f2', 'f3'], ['f1', 'f3'], ['f3']])
   })
 
-  it('has not been told while it takes only some', async () => {
+  it('fails while it accepts only some events', async () => {
     const publisher = await createRespondingPublisher(
       buildAccepted('ok', 'ThrottlingException'),
       buildAccepted('ThrottlingException'),
     )
-    await expect(publisher.publish(buildEvents(2))).rejects.toThrow('1 events: ThrottlingException m')
+    await expect(publisher.publish(buildEvents(2))).rejects.toThrow(
+      '1 events were rejected: ThrottlingException m',
+    )
     expect(listRequests()).toHaveLength(3)
   })
 
-  it('has not been told by an answer that does not say so', async () => {
+  it('fails for a response without a result', async () => {
     const publisher = await createRespondingPublisher(buildAccepted())
     await expect(publisher.publish(buildEvents(1))).rejects.toThrow('1 events')
   })
 
-  it('has not been told where it is gone', async () => {
+  it('fails where the bus does not exist', async () => {
     const body = JSON.stringify({ __type: 'ResourceNotFoundException', message: 'Event bus does not exist.' })
     const publisher = await createRespondingPublisher({
       status: 400,

@@ -23,8 +23,8 @@ import { createSnsNotifier } from '../../../../functions/aws/adapters/sns-notifi
 import { buildUnnotifiedChange } from '../../../audit/publish/transitions.ts'
 import { startLoopbackService, type LoopbackService } from '../loopback-service.ts'
 
-/** What SNS takes as a message (SNS API Reference, "Publish"). */
-const MOST = 262_144
+/** The largest message of SNS, in bytes (SNS API Reference, "Publish"). */
+const MAX_MESSAGE_BYTES = 262_144
 const HOSTILE = 'é"\\\n'.repeat(2_000)
 const STEPS = ['OPENED', 'RESOLVED', 'ARCHIVED'] as const
 const PUBLISHED = '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>'
@@ -34,7 +34,7 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 let service: LoopbackService | undefined
 afterEach(() => service?.close())
 
-/** Every control of the checklist going every way for `count` functions, for reasons of that length. */
+/** Transitions of every control and every step for `count` functions, each with this reason. */
 function buildLargeChange(count: number, reason: string): Transition[] {
   const resources = Array.from({ length: count }, (_, index) =>
     buildFunctionResource(`${'function-'.repeat(6)}${index}`, where),
@@ -55,7 +55,7 @@ function buildLargeChange(count: number, reason: string): Transition[] {
   )
 }
 
-/** What principal `index` gained, all of whose names and texts are `hostile`. */
+/** New permissions of principal `index`, with `hostile` in all names and texts. */
 function buildGrants(hostile: string) {
   return (_: unknown, index: number): GrantsDiff => {
     const statementGrant: StatementGrant = {
@@ -81,7 +81,7 @@ function buildGrants(hostile: string) {
   }
 }
 
-/** Whom function `index` lets in now, where all names and texts are `hostile`. */
+/** Newly admitted principals of function `index`, with `hostile` in all names and texts. */
 function buildExposures(hostile: string) {
   return (_: unknown, index: number): AdmittedPrincipalsDiff => {
     const exposure = {
@@ -107,7 +107,7 @@ function buildExposures(hostile: string) {
   }
 }
 
-/** Ways that opened for principals, all of whose names and texts are `hostile`. */
+/** New escalation paths, with `hostile` in all names and texts. */
 function buildPaths(hostile: string) {
   return (_: unknown, index: number): EscalationDiff => {
     const statements = Array.from({ length: 5 }, () => ({ policy: hostile, sid: hostile, index }))
@@ -131,7 +131,7 @@ function buildPaths(hostile: string) {
   }
 }
 
-function listPast({
+function buildPastViolation({
   resource,
   control,
   severity,
@@ -156,10 +156,10 @@ async function published(
   }: { grants?: GrantsSection; exposures?: ExposureSection; escalation?: EscalationSection } = {},
 ) {
   service = await startLoopbackService({ status: 200, body: PUBLISHED })
-  const exposed = transitions.slice(0, 100).map(listPast)
+  const transientViolations = transitions.slice(0, 100).map(buildPastViolation)
   const about = {
     changes,
-    transientViolations: exposed,
+    transientViolations,
     grants,
     exposures,
     escalation,
@@ -176,10 +176,10 @@ async function published(
   return { bytes: Buffer.byteLength(message), document: JSON.parse(document) as Notification, email }
 }
 
-describe('a message that SNS is given', () => {
-  it('is small enough, whatever happened at once, and counts all of it', async () => {
+describe('a message for SNS', () => {
+  it('is small enough, however much a change led to, and counts all of it', async () => {
     const { bytes, document } = await published(buildLargeChange(30, HOSTILE), Array(500).fill(HOSTILE))
-    expect(bytes).toBeLessThan(MOST)
+    expect(bytes).toBeLessThan(MAX_MESSAGE_BYTES)
     expect(document.findings).toHaveLength(checklist.length * STEPS.length)
     expect(document.findings.every(({ count }) => count === 30)).toBe(true)
     expect(document.changes.at(-1)).toMatch(/^and 4\d\d more changes$/)
@@ -191,7 +191,7 @@ describe('a message that SNS is given', () => {
     [5, 'x'.repeat(30)],
     [30, HOSTILE],
   ])(
-    'is small enough, whatever was gained and opened besides, and counts all of it: %i',
+    'is small enough, however many effects a change has besides, and counts all of it: %i',
     async (count, reason) => {
       const grants = buildGrantsSection(Array.from({ length: 20 }, buildGrants(HOSTILE)), new Map())
       const exposures = buildExposureSection(Array.from({ length: 20 }, buildExposures(HOSTILE)), new Set())
@@ -202,7 +202,7 @@ describe('a message that SNS is given', () => {
         exposures,
         escalation,
       })
-      expect(bytes).toBeLessThan(MOST)
+      expect(bytes).toBeLessThan(MAX_MESSAGE_BYTES)
       expect(document.findings).toHaveLength(checklist.length * STEPS.length)
       expect(document.newGrants.length).toBeGreaterThan(0)
       expect(document.newExposures.length + document.newExposuresOmitted).toBe(20)
@@ -211,17 +211,17 @@ describe('a message that SNS is given', () => {
     },
   )
 
-  it('names and says as much as there is room for', async () => {
+  it('lists as many resources as there is room for', async () => {
     const some = buildLargeChange(30, 'Because.').filter(({ control }) => control === checklist[0]?.id)
     const { document, email } = await published(some, [])
     expect(document.findings.map(({ resources }) => resources.length)).toEqual([25, 25, 25])
     expect(document.findings[0]).toMatchObject({ reason: 'Because.' })
-    expect(email).toContain('and 5 more')
+    expect(email).toContain('and 20 more')
   })
 
-  it('has as much of a long text as there is room for', async () => {
+  it('contains as much of a long text as there is room for', async () => {
     const { bytes, email } = await published(buildLargeChange(30, 'x'), Array(50).fill('é→'.repeat(150)))
-    expect(bytes).toBeLessThan(MOST)
+    expect(bytes).toBeLessThan(MAX_MESSAGE_BYTES)
     expect(Buffer.byteLength(email)).toBeGreaterThan(25_000)
   })
 })

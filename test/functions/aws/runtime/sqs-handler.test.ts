@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => logger.setLogLevel(level))
 afterEach(() => queues?.close())
 
-/** Works off messages whose bodies are the numbers from 0 on; `fail` says what goes wrong with each. */
+/** Processes messages with the bodies 0, 1, 2 …; `fail` returns the failure of each. */
 async function consumeRecords(
   count: number,
   fail: (number: number) => Error | undefined,
@@ -34,7 +34,7 @@ async function consumeRecords(
   return consumeWithin(60, 0, count, fail, ...responses)
 }
 
-/** The same in a function that has so many seconds, of which each message takes some. */
+/** Processes messages in a function with a timeout, of which each message takes a number of seconds. */
 async function consumeWithin(
   seconds: number,
   each: number,
@@ -60,7 +60,7 @@ async function consumeWithin(
   return {
     worked,
     again: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
-    asked: listRequests(),
+    requested: listRequests(),
   }
 }
 
@@ -95,7 +95,7 @@ function listSent(...numbers: number[]): HttpResponse[] {
   return numbers.map(number => buildResponse(String(number)))
 }
 
-/** What SendMessage answers. */
+/** A SendMessage response. */
 function buildResponse(sentBody: string): HttpResponse {
   const MD5OfMessageBody = createHash('md5').update(sentBody).digest('hex')
   return { status: 200, type: JSON_1_0, body: JSON.stringify({ MessageId: 'm', MD5OfMessageBody }) }
@@ -105,29 +105,33 @@ function nameRecord(name: string): Error {
   return Object.assign(new Error('slow down'), { name })
 }
 
-describe('working off a queue', () => {
+describe('the handler of a queue', () => {
   it.each([
     'ThrottlingException',
     'ProvisionedThroughputExceededException',
     'RequestLimitExceeded',
     'RequestThrottled',
     'ThrottledException',
-  ])('puts a message back where a service of our own answers %s: that is no failure', async name => {
-    const { again, asked: calls } = await consumeRecords(1, () => nameRecord(name), SENT)
+  ])('requeues a message when one of Assay’s own services fails with %s: that is no failure', async name => {
+    const { again, requested: calls } = await consumeRecords(1, () => nameRecord(name), SENT)
     expect(calls).toMatchObject([
       { operation: 'SendMessage', QueueUrl: SOURCE.url, MessageBody: '0', DelaySeconds: 1 },
     ])
     expect(again).toEqual([])
   })
 
-  it('has a message come again soon after anything else', async () => {
-    const { again, asked: calls } = await consumeRecords(1, () => new Error('what is this'), SENT)
+  it('makes a message visible again soon after any other failure', async () => {
+    const { again, requested: calls } = await consumeRecords(1, () => new Error('what is this'), SENT)
     expect(calls).toMatchObject([{ operation: 'ChangeMessageVisibility', VisibilityTimeout: 2 }])
     expect(again).toEqual(['message-0'])
   })
 
-  it('sends back what it cannot begin in good time, as often tried as before', async () => {
-    const { worked, again, asked: calls } = await consumeWithin(60, 15, 5, () => undefined, ...listSent(3, 4))
+  it('requeues messages that cannot start in time, with their attempt count unchanged', async () => {
+    const {
+      worked,
+      again,
+      requested: calls,
+    } = await consumeWithin(60, 15, 5, () => undefined, ...listSent(3, 4))
     expect(worked).toEqual([0, 1, 2])
     expect(again).toEqual([])
     expect(calls).toMatchObject([
@@ -137,7 +141,7 @@ describe('working off a queue', () => {
     expect(calls[0]).not.toHaveProperty('MessageAttributes.attempt')
   })
 
-  it('begins the first message however little time there is', async () => {
+  it('starts the first message however little time remains', async () => {
     const { worked } = await consumeWithin(1, 0.9, 2, () => undefined, ...listSent(1))
     expect(worked).toEqual([0])
   })
@@ -145,7 +149,7 @@ describe('working off a queue', () => {
   it.each([
     ['a throttle', nameRecord('ThrottlingException')],
     ['a failure', new Error('what is this')],
-  ])('works off the others although nothing can be said of %s', async (_, failure) => {
+  ])('processes the other messages although handling %s failed', async (_, failure) => {
     const fail = (number: number) => (number === 1 ? failure : undefined)
     const { worked, again } = await consumeRecords(3, fail, THROTTLED)
     expect(worked).toEqual([0, 1, 2])

@@ -5,7 +5,7 @@ import { startLoopbackService, type HttpResponse, type LoopbackService } from '.
 
 const JSON_1_0 = 'application/x-amz-json-1.0'
 
-/** The SDK by itself gives up after three. */
+/** More failures than the SDK's default of three attempts. */
 const MANY = 4
 
 let service: LoopbackService
@@ -21,7 +21,7 @@ async function createApi(responses: readonly HttpResponse[]): Promise<void> {
   vi.stubEnv('AWS_ENDPOINT_URL', service.client.endpoint)
 }
 
-/** Waits between attempts last no time. */
+/** Makes the waits between attempts take no time. */
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0))
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -29,13 +29,13 @@ afterEach(async () => {
   await service.close()
 })
 
-it('the table is asked again and again where it asks to slow down', async () => {
+it('retries DynamoDB calls when they throttle', async () => {
   await createApi(throttled('ThrottlingException', {}))
   expect(await createDynamoDbStore('assay').load({ partition: 'p', sort: 's' })).toBeUndefined()
   expect(service.requests).toHaveLength(MANY + 1)
 })
 
-it('so are the queues', async () => {
+it('retries SQS calls when they throttle', async () => {
   await createApi(throttled('RequestThrottled', { Successful: [] }))
   await createSqsSender(() => `${service.client.endpoint}/assay-sweep`).send('sweep', [{}], 0)
   expect(service.requests).toHaveLength(MANY + 1)

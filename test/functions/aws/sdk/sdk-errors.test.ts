@@ -12,7 +12,7 @@ it.each([
   ['a throttle', thrown('Throttling', { $metadata: {} }), 'Throttling'],
   ['a page instead of JSON', thrown('SyntaxError', { $response: {} }), 'NoResponse'],
   ['an error without a name', thrown('UnknownError', { $metadata: {} }), 'NoResponse'],
-])('%s is a failed call', (_, failure, error) => {
+])('%s becomes an AwsCallError', (_, failure, error) => {
   const failed = convertSdkError(getRole, failure)
   expect(failed).toBeInstanceOf(AwsCallError)
   expect(failed).toMatchObject({ error, replayed: false })
@@ -22,6 +22,6 @@ it.each([
   ['a refused connection', thrown('Error', { code: 'ECONNREFUSED', $metadata: { attempts: 3 } })],
   ['an unknown host', thrown('Error', { code: 'ENOTFOUND' })],
   ['missing credentials', thrown('CredentialsProviderError', {})],
-])('%s is no answer about the resource: it is thrown as it is', (_, failure) => {
+])('%s says nothing about the resource: it is thrown unchanged', (_, failure) => {
   expect(convertSdkError(getRole, failure)).toBe(failure)
 })

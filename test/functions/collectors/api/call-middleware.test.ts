@@ -7,7 +7,7 @@ import {
   retryThrottled,
 } from '../../../../functions/collectors/api/call-middleware.ts'
 
-/** Fails as often as there are errors, then answers. */
+/** A call that fails once for each of the errors, then succeeds. */
 function createFailingCall(...errors: readonly string[]): AwsCall {
   const remaining = [...errors]
   return awsOperation => {
@@ -18,7 +18,7 @@ function createFailingCall(...errors: readonly string[]): AwsCall {
   }
 }
 
-/** What an account file would answer that knows one role. */
+/** A recording that knows one role. */
 const failBefore: AwsCall = (awsOperation, _, input) =>
   input['RoleName'] === 'known'
     ? Promise.resolve('before')
@@ -28,8 +28,8 @@ function never(): Promise<void> {
   return Promise.reject(new Error('this must not wait'))
 }
 
-describe('a patient call', () => {
-  it('is made again where AWS asks to slow down, after growing waits', async () => {
+describe('retryThrottled', () => {
+  it('retries throttled calls after growing waits', async () => {
     const waits: number[] = []
     const wait = (milliseconds: number) => Promise.resolve(void waits.push(milliseconds))
     const awsCall = retryThrottled(
@@ -40,7 +40,7 @@ describe('a patient call', () => {
     expect(waits).toEqual([1_000, 2_000, 4_000])
   })
 
-  it('is not made again for another error, and not for ever', async () => {
+  it('does not retry other errors, and stops after the last wait', async () => {
     await expect(
       retryThrottled(createFailingCall('AccessDenied'), never)(getRole, '', {}),
     ).rejects.toMatchObject({
@@ -53,7 +53,7 @@ describe('a patient call', () => {
   })
 })
 
-it('lets no more calls be under way than it may', async () => {
+it('limits the number of concurrent calls', async () => {
   let [now, most] = [0, 0]
   const awsCall = limitConcurrency(async () => {
     now += 1
@@ -65,19 +65,19 @@ it('lets no more calls be under way than it may', async () => {
   expect(most).toBe(3)
 })
 
-it('goes on where an account file ends', async () => {
-  const awsCall = completeRecording(failBefore, () => Promise.resolve('asked'))
+it('continues where an account file ends', async () => {
+  const awsCall = completeRecording(failBefore, () => Promise.resolve('requested'))
   expect(await awsCall(getRole, '', { RoleName: 'known' })).toBe('before')
-  expect(await awsCall(getRole, '', { RoleName: 'new' })).toBe('asked')
+  expect(await awsCall(getRole, '', { RoleName: 'new' })).toBe('requested')
 })
 
 it.each([
-  ['AccessDenied', 'asked'],
-  ['Throttling', 'asked'],
+  ['AccessDenied', 'requested'],
+  ['Throttling', 'requested'],
   ['NoSuchEntityException', undefined],
   ['ResourceNotFoundException', undefined],
-])('asks again for what failed with %s when the account file was made: %s', async (name, response) => {
+])('repeats a call that failed with %s while recording: %s', async (name, response) => {
   const failed: AwsCall = awsOperation => Promise.reject(new AwsCallError(awsOperation, name, 'then', true))
-  const awsCall = completeRecording(failed, () => Promise.resolve('asked'))
+  const awsCall = completeRecording(failed, () => Promise.resolve('requested'))
   expect(await awsCall(getRole, '', {}).catch(() => undefined)).toBe(response)
 })

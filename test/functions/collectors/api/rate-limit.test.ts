@@ -8,8 +8,8 @@ import { listRoles } from '../../../../functions/collectors/iam/operations.ts'
 import type { AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
 import { limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
 
-/** When, in milliseconds, each of `asked` was called, at five a second; they are all asked at once. */
-async function listTimes(asked: readonly (readonly [AwsOperation, string])[]): Promise<number[]> {
+/** The times in milliseconds at which calls that are requested at once run, at five per second. */
+async function listTimes(requested: readonly (readonly [AwsOperation, string])[]): Promise<number[]> {
   const waited: number[] = []
   const awsCall = limitRate(() => Promise.resolve({}), 5, {
     now: () => 1_000,
@@ -18,17 +18,17 @@ async function listTimes(asked: readonly (readonly [AwsOperation, string])[]): P
       return Promise.resolve()
     },
   })
-  await Promise.all(asked.map(([operation, region]) => awsCall(operation, region, {})))
+  await Promise.all(requested.map(([operation, region]) => awsCall(operation, region, {})))
   return waited
 }
 
-it('makes five calls a second of the control plane of Lambda', async () => {
-  const asked = Array.from({ length: 4 }, () => [listAliases, 'eu-west-1'] as const)
-  expect(await listTimes(asked)).toEqual([200, 400, 600])
+it('allows five calls per second of Lambda’s control plane', async () => {
+  const requested = Array.from({ length: 4 }, () => [listAliases, 'eu-west-1'] as const)
+  expect(await listTimes(requested)).toEqual([200, 400, 600])
 })
 
-it('counts regions and GetPolicy apart, and leaves others alone', async () => {
-  const asked = [
+it('counts regions and GetPolicy separately, and does not limit other services', async () => {
+  const requested = [
     [listAliases, 'eu-west-1'],
     [listAliases, 'us-east-1'],
     [getResourcePolicy, 'eu-west-1'],
@@ -37,5 +37,5 @@ it('counts regions and GetPolicy apart, and leaves others alone', async () => {
     [listRoles, 'us-east-1'],
     [listRoles, 'us-east-1'],
   ] as const
-  expect(await listTimes(asked)).toEqual([])
+  expect(await listTimes(requested)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { awsTimestamp } from '../../../../functions/collectors/api/timestamp.ts'
 
-describe('a moment in an answer', () => {
+describe('a time in a response', () => {
   it.each([
     [new Date('2026-05-12T09:00:00.250Z'), '2026-05-12T09:00:00.250Z'],
     ['2026-05-12T09:00:00.250Z', '2026-05-12T09:00:00.250Z'],
@@ -30,7 +30,7 @@ describe('a moment in an answer', () => {
     [true],
     [null],
     [{}],
-  ])('%s is none', input => {
+  ])('%s is invalid', input => {
     expect(awsTimestamp.safeParse(input).success).toBe(false)
   })
 })

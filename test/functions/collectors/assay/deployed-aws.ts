@@ -1,4 +1,4 @@
-import type { FactReading } from '../../../../audit/refresh/fact-reader.ts'
+import type { FactReading } from '../../../../audit/refresh/snapshot/fact-reader.ts'
 import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../../../audit/deployment/alarms.ts'
 import { nameQueue } from '../../../../audit/resources/assay/deployment-names.ts'
 import { listRegionRules } from '../../../../audit/deployment/rules.ts'
@@ -12,22 +12,22 @@ import { createRedactor } from '../../../../functions/collectors/redaction/redac
 
 export const COLLECTOR_ACCOUNT_ID = '111122223333'
 
-/** Assay with its home in Ireland, for that and Frankfurt: the first region is Virginia. */
+/** A deployment with its home in Ireland, for Ireland and Frankfurt; its first region is Virginia. */
 export const deployedScope = parseConfiguration({ home: 'eu-west-1', regions: ['eu-west-1', 'eu-central-1'] })
 
 type Input = Readonly<Record<string, unknown>>
 
-/** What an operation answers in a region to an input, given what it would answer if all was well. */
+/** Replaces the output of an operation, by region and input. */
 export type OutputOverrides = Readonly<
   Record<string, (well: Record<string, unknown>, region: string, input: Input) => object>
 >
 
-/** An error that AWS answers with. */
+/** An error response. */
 export function buildRefusal(error: string): object {
   return { error }
 }
 
-/** AWS, as it answers where the deployment stands as it was deployed, but for `instead`. */
+/** AWS with an intact deployment, except for `instead`. */
 export function createDeployedAws(instead: OutputOverrides = {}): AwsCall {
   return (awsOperation, region, input) => {
     const well = buildHealthyOutput(awsOperation.name, region, input)
@@ -104,7 +104,7 @@ function buildHealthyOutput(
   }
 }
 
-/** The sweep that ended last. */
+/** The last completed full scan. */
 export const endedSweep = {
   id: 'sweep:111122223333:2026-11-24T03:00:00.000Z',
   account: COLLECTOR_ACCOUNT_ID,
@@ -114,8 +114,8 @@ export const endedSweep = {
   baseline: false,
   resourcesRead: 120,
   lost: 0,
-  unlisted: [] as string[],
-  open: 0,
+  listingFailures: [] as string[],
+  pendingTasks: 0,
 }
 
 function buildMapping(workerName: (typeof allWorkers)[number], queue: Parameters<typeof nameQueue>[0]) {
@@ -126,7 +126,7 @@ function buildMapping(workerName: (typeof allWorkers)[number], queue: Parameters
   }
 }
 
-/** What reading all of `resource` finds. */
+/** Reads all facts of `resource`. */
 export function readDeployed(resource: Resource, instead?: OutputOverrides): Promise<FactReading> {
   return createAccountReader(createDeployedAws(instead), createRedactor('key'), deployedScope).read(
     resource,
@@ -134,7 +134,7 @@ export function readDeployed(resource: Resource, instead?: OutputOverrides): Pro
   )
 }
 
-/** The facts that reading all of `resource` finds. */
+/** The facts of `resource`. */
 export async function readDeployedFacts(resource: Resource, instead?: OutputOverrides) {
   const factReading = await readDeployed(resource, instead)
   if (factReading === 'NOT_FOUND') throw new Error('not found')

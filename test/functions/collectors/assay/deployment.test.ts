@@ -37,11 +37,11 @@ function buildSweep(state: unknown): OutputOverrides {
 }
 
 describe('a deployment', () => {
-  it('is everything that it was deployed as', async () => {
+  it('has all facts as deployed', async () => {
     const facts = await readDeployedFacts(deployment)
     expect(facts).toMatchObject({
       trails: { known: { arn: `arn:aws:cloudtrail:us-east-1:${COLLECTOR_ACCOUNT_ID}:trails` } },
-      sweeps: { known: { last: endedSweep, deadlines: deadlines } },
+      sweeps: { known: { last: endedSweep, deadlines } },
       idleWorkers: { known: [] },
       idleSchedules: { known: [] },
     })
@@ -55,7 +55,7 @@ describe('a deployment', () => {
     })
   })
 
-  it('is on the lists of its own sweeps alone, at home', async () => {
+  it('is listed only by its own full scans, at home', async () => {
     expect(sweepResourceLists.filter(resourceList => !auditResourceLists.includes(resourceList))).toEqual([
       deploymentList,
     ])
@@ -119,7 +119,7 @@ describe('a deployment', () => {
       [{ name: 'assay-sweep', fault: 'DETACHED', queue: 'assay-sweep' }],
     ],
     ['is about to be enabled', mappings(each => [{ ...each, State: 'Enabling' }]), []],
-  ])('sees that a function %s', async (_, instead: OutputOverrides, idle) => {
+  ])('finds that a function %s', async (_, instead: OutputOverrides, idle) => {
     const { idleWorkers } = await readDeployedFacts(deployment, instead)
     expect(idleWorkers).toEqual({ known: idle })
   })
@@ -127,25 +127,28 @@ describe('a deployment', () => {
   it.each([
     ['off', (well: object) => ({ ...well, State: 'DISABLED' }), 'DISABLED'],
     ['gone', () => buildRefusal('ResourceNotFoundException'), 'MISSING'],
-  ])('sees that a schedule is %s', async (_, response: (well: object) => object, fault) => {
+  ])('finds that a schedule is %s', async (_, response: (well: object) => object, fault) => {
     const { idleSchedules } = await readDeployedFacts(deployment, {
       GetSchedule: (well, __, { Name }) => (Name === 'assay-sweep' ? response(well) : well),
     })
     expect(idleSchedules).toEqual({ known: [{ name: 'assay-sweep', fault }] })
   })
 
-  it('knows that no sweep was there, and which is under way', async () => {
+  it('knows whether a full scan has ended, and which one is running', async () => {
     const none = await readDeployedFacts(deployment, { GetItem: () => ({}) })
-    expect(none['sweeps']).toEqual({ known: { deadlines: deadlines } })
+    expect(none['sweeps']).toEqual({ known: { deadlines } })
     const { id, account, region, startedAt } = endedSweep
     const running = { id, account, region, startedAt, baseline: true }
     const first = await readDeployedFacts(deployment, buildSweep({ running }))
-    expect(first['sweeps']).toEqual({ known: { running, deadlines: deadlines } })
+    expect(first['sweeps']).toEqual({ known: { running, deadlines } })
   })
 
-  it('keeps what could not be listed short', async () => {
-    const unlisted = Array.from({ length: 500 }, () => 'x'.repeat(5_000))
-    const { sweeps } = await readDeployedFacts(deployment, buildSweep({ last: { ...endedSweep, unlisted } }))
+  it('shortens the reasons of unreadable lists', async () => {
+    const listingFailures = Array.from({ length: 500 }, () => 'x'.repeat(5_000))
+    const { sweeps } = await readDeployedFacts(
+      deployment,
+      buildSweep({ last: { ...endedSweep, listingFailures } }),
+    )
     expect(JSON.stringify(sweeps).length).toBeLessThan(10_000)
     expect(JSON.stringify(sweeps)).toContain('xxx')
   })
@@ -154,12 +157,12 @@ describe('a deployment', () => {
     ['no JSON', '{"last":'],
     ['another form', { last: { ...endedSweep, startedAt: 'yesterday' } }],
     ['a list', []],
-  ])('does not know of sweeps from an item that is %s', async (_, state) => {
+  ])('does not know full scans from an item that is %s', async (_, state) => {
     const { sweeps } = await readDeployedFacts(deployment, buildSweep(state))
-    expect(sweeps).toEqual({ unknown: expect.stringContaining("the table's item of sweeps") as unknown })
+    expect(sweeps).toEqual({ unknown: expect.stringContaining('unexpected full scan state') as unknown })
   })
 
-  it('is not there where its table is not', async () => {
+  it('does not exist without its table', async () => {
     expect(await readDeployed(deployment, { GetItem: () => buildRefusal('ResourceNotFoundException') })).toBe(
       'NOT_FOUND',
     )
@@ -170,7 +173,7 @@ describe('a deployment', () => {
     ['ListEventSourceMappings', 'idleWorkers', 'lambda:ListEventSourceMappings'],
     ['GetFunction', 'idleWorkers', 'lambda:GetFunction'],
     ['GetSchedule', 'idleSchedules', 'scheduler:GetSchedule'],
-  ])('does not know without %s', async (operation, fact, action) => {
+  ])('has unknown facts without %s', async (operation, fact, action) => {
     const facts = await readDeployedFacts(deployment, {
       [operation]: () => buildRefusal('AccessDeniedException'),
     })

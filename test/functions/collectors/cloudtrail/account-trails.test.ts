@@ -33,27 +33,27 @@ function advanced(...fields: object[]) {
 const management = { Field: 'eventCategory', Equals: ['Management'] }
 
 describe('the trails of an account', () => {
-  it('are those of all regions, asked by ARN, an organization’s among them', async () => {
-    const asked: object[] = []
+  it('are the multi-region trails, read by ARN, including an organization’s', async () => {
+    const requested: object[] = []
     const single = { Name: 'local', TrailARN: `${ARN}-2`, IsMultiRegionTrail: false }
     const facts = await readStubbedFacts(trails, {
       DescribeTrails: { trailList: [single, MAIN] },
       GetTrailStatus: input => {
-        asked.push(input)
+        requested.push(input)
         return { IsLogging: false }
       },
       GetEventSelectors: input => {
-        asked.push(input)
+        requested.push(input)
         return ALL
       },
     })
-    expect(asked).toEqual([{ Name: ARN }, { TrailName: ARN }])
+    expect(requested).toEqual([{ Name: ARN }, { TrailName: ARN }])
     const trail = { name: 'org-trail', arn: ARN, isLogging: false, logsManagementWrites: true }
     const known = [{ ...trail, logFileValidation: true, isOrganizationTrail: true }]
     expect(facts).toEqual({ trails: { known } })
   })
 
-  it('are none where there is none', async () => {
+  it('are none when there is none', async () => {
     expect(await readStubbedFacts(trails, { DescribeTrails: { trailList: [] } })).toEqual({
       trails: { known: [] },
     })
@@ -65,7 +65,7 @@ describe('the trails of an account', () => {
       'what changes something',
       { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] },
     ],
-    ['what is not said', { EventSelectors: [{}] }],
+    ['selectors without fields', { EventSelectors: [{}] }],
     ['one of several', { EventSelectors: [{ IncludeManagementEvents: false }, { ReadWriteType: 'All' }] }],
     ['management events', advanced(management)],
     ['those that are not read-only', advanced(management, { Field: 'readOnly', Equals: ['false'] })],
@@ -73,7 +73,7 @@ describe('the trails of an account', () => {
       'all but those of KMS',
       advanced(management, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }),
     ],
-  ])('log what changes something: %s', async (_, selectors) => {
+  ])('log write events: %s', async (_, selectors) => {
     expect(await logsWrites(selectors)).toBe(true)
   })
 
@@ -84,7 +84,7 @@ describe('the trails of an account', () => {
     ['data events, advanced', advanced({ Field: 'eventCategory', Equals: ['Data'] })],
     ['read-only events, advanced', advanced(management, { Field: 'readOnly', Equals: ['true'] })],
     ['some calls alone', advanced(management, { Field: 'eventName', Equals: ['ConsoleLogin'] })],
-  ])('do not log what changes something: %s', async (_, selectors) => {
+  ])('do not log write events: %s', async (_, selectors) => {
     expect(await logsWrites(selectors)).toBe(false)
   })
 
@@ -95,7 +95,7 @@ describe('the trails of an account', () => {
     [
       'a trail that is not found',
       { ...createApi(), GetTrailStatus: { error: 'TrailNotFoundException' } },
-      'no trail org-trail',
+      'did not find the trail org-trail',
     ],
     [
       'a refusal',
@@ -111,7 +111,7 @@ describe('the trails of an account', () => {
       },
       'access denied to',
     ],
-  ])('are not known from %s', async (_, responses, why) => {
+  ])('are unknown after %s', async (_, responses, why) => {
     const facts = await readStubbedFacts(trails, responses)
     expect(facts['trails']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })

@@ -17,7 +17,10 @@ import { testNetworkAcl, formatNetworkArn, testGroup, testRouteTable } from './n
 const where = { account: '111122223333', region: 'eu-west-1' }
 const at = '2026-05-12T09:00:00Z'
 
-/** The account of the events, with what AWS makes with a VPC, and with a subnet that follows the main table. */
+/**
+ * The recorded account, with the resources that AWS creates with a VPC, and a subnet that uses the main route
+ * table.
+ */
 const described = applyMergePatch(loadEventWorld(), {
   routeTables: { [testRouteTable.arn]: { main: true } },
   networkAcls: { [testNetworkAcl.arn]: { isDefault: true } },
@@ -37,7 +40,7 @@ function everything(awsCall: AwsCall) {
   )
 }
 
-/** `list` and then its second half on a page of its own. */
+/** `list` in two pages. */
 function splitIntoPages(call: RecordedCall, list: string): RecordedCall[] {
   const all = (call.output as Record<string, unknown[]>)[list] ?? []
   const half = Math.ceil(all.length / 2)
@@ -52,8 +55,8 @@ const pagedCalls = calls.flatMap(call => {
   return 'MaxResults' in call.input && list !== undefined ? splitIntoPages(call, list) : [call]
 })
 
-describe('the lists of the network', () => {
-  it('name all of it, whether something uses it or not, over all pages', async () => {
+describe('the network lists', () => {
+  it('contain all resources, used or not, of all pages', async () => {
     const found = (await everything(createRecordedApi(pagedCalls))).flat()
     const sections = [
       described.securityGroups,
@@ -69,14 +72,14 @@ describe('the lists of the network', () => {
     expect(found.map(({ arn }) => arn).toSorted()).toEqual(arns.toSorted())
   })
 
-  it('are asked for in the largest pages that EC2 gives', async () => {
-    const asked: unknown[] = []
+  it('request the largest pages that EC2 allows', async () => {
+    const requested: unknown[] = []
     const awsCall: AwsCall = (awsOperation, region, input) => {
-      asked.push([awsOperation.name, input['MaxResults']])
+      requested.push([awsOperation.name, input['MaxResults']])
       return createRecordedApi(calls)(awsOperation, region, input)
     }
     await everything(awsCall)
-    expect(asked).toEqual(
+    expect(requested).toEqual(
       networkResourceLists.map(({ operations: [operation] }) => [
         operation?.name,
         operation?.name === 'DescribeRouteTables' ? 100 : 1_000,
@@ -102,21 +105,21 @@ describe('the lists of the network', () => {
     },
   )
 
-  it('of tasks’ interfaces leave out those that ECS did not make', async () => {
+  it('of interfaces omit those that ECS did not create', async () => {
     const [, , , , , , interfaces] = networkResourceLists
-    const asked: unknown[] = []
+    const requested: unknown[] = []
     const awsCall: AwsCall = (_, __, input) => {
-      asked.push(input)
+      requested.push(input)
       return Promise.resolve({ NetworkInterfaces: [] })
     }
     if (interfaces !== undefined)
       await listAllResources(interfaces, createTypedCall(where.region, awsCall), where)
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       { Filters: [{ Name: 'tag-key', Values: ['aws:ecs:serviceName'] }], MaxResults: 1_000 },
     ])
   })
 
-  it('answer what single calls would, and spare most of these', async () => {
+  it('answer single calls, and replace most of them', async () => {
     const listed = [...pagedCalls, listRules()]
     const single = counting(createRecordedApi(calls))
     const prefetch = counting(createRecordedApi(listed))
@@ -136,10 +139,10 @@ describe('the lists of the network', () => {
   })
 
   it.each(networkPrefetches.map(prefetch => [prefetch.operation.name, prefetch] as const))(
-    'that %s answers otherwise than expected spare nothing',
+    'with an unexpected response of %s replace nothing',
     async (name, prefetch) => {
       expect(() => [...prefetch.extractCalls({ SecurityGroups: [{}], Things: 1 })]).toThrow(
-        'is not understood',
+        'unexpected response',
       )
       expect(await usePrefetches(withoutLists, [prefetch])(prefetch.operation, where.region, {})).toEqual({
         one: name,
@@ -153,7 +156,10 @@ const withoutLists: AwsCall = (awsOperation, _, input) =>
     ? Promise.reject(new AwsCallError(awsOperation, 'UnauthorizedOperation', 'no'))
     : Promise.resolve({ one: awsOperation.name })
 
-/** What no list tells: groups without rules, a subnet that no table is associated with, flow logs, interfaces. */
+/**
+ * What the lists do not contain: groups without rules, a subnet without an associated table, flow logs,
+ * interfaces.
+ */
 const EACH_BY_ITSELF: readonly string[] = [
   'DescribeFlowLogs',
   'DescribeNetworkInterfaces',

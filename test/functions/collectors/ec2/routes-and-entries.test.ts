@@ -56,12 +56,12 @@ describe('a route table', () => {
     ],
     [{ DestinationCidrBlock: '0.0.0.0/0', NetworkInterfaceId: 'eni-1' }, '0.0.0.0/0', 'eni-1'],
     [{ DestinationCidrBlock: '10.1.0.0/16', VpcPeeringConnectionId: 'pcx-1' }, '10.1.0.0/16', 'pcx-1'],
-  ])('says where each goes: %j', async (route, destination, target) => {
+  ])('parses the target of each route: %j', async (route, destination, target) => {
     const facts = listReadFacts(await readRoutes({ ...route, State: 'blackhole' }))
     expect(facts['routes']).toEqual({ known: [{ destination, target, state: 'blackhole' }] })
   })
 
-  it('leads to gateways and connections, each once; routes to a gateway endpoint are the endpoint’s', async () => {
+  it('references gateways and connections once each; routes of a gateway endpoint belong to the endpoint', async () => {
     const read = await readRoutes(
       active({ GatewayId: 'igw-1' }, { DestinationCidrBlock: '0.0.0.0/0' }),
       active({ GatewayId: 'igw-1' }, { DestinationIpv6CidrBlock: '::/0' }),
@@ -101,7 +101,7 @@ describe('a route table', () => {
 })
 
 describe('a network ACL', () => {
-  it('has entries, inward ones first, in the order in which they are tried', async () => {
+  it('has entries, inbound first, in the order of evaluation', async () => {
     expect(listReadFacts(await readRecorded(testNetworkAcl))).toEqual({
       vpc: { known: testVpc },
       isDefault: { known: false },
@@ -129,7 +129,7 @@ describe('a network ACL', () => {
   })
 
   it.each([
-    [{ RuleNumber: 1, Egress: false, RuleAction: 'allow', Protocol: '6' }, 'which is for nobody'],
+    [{ RuleNumber: 1, Egress: false, RuleAction: 'allow', Protocol: '6' }, 'without a CIDR block'],
     [
       { RuleNumber: 1, Egress: false, RuleAction: 'maybe', Protocol: '6', CidrBlock: '0.0.0.0/0' },
       'RuleAction',

@@ -18,7 +18,7 @@ function readRules(...SecurityGroupRules: object[]) {
 }
 
 describe('a security group', () => {
-  it('has a name, a VPC and rules, and the groups that these name', async () => {
+  it('has a name, a VPC and rules, and references the groups in them', async () => {
     expect(await readRecorded(testGroup)).toMatchObject({
       facts: {
         name: { known: 'group-sg-0169a9df8848913ef' },
@@ -51,7 +51,7 @@ describe('a security group', () => {
     [{ CidrIpv4: '208.236.235.254/0' }, '208.236.235.254/0'],
     [{ PrefixListId: 'pl-6da54004' }, 'pl-6da54004'],
     [{ ReferencedGroupInfo: { GroupId: 'sg-0aaaaaaaaaaaaaaaa' } }, 'sg-0aaaaaaaaaaaaaaaa'],
-  ])('lets in whom a rule names: %j', async (named, peer) => {
+  ])('allows the peer of a rule: %j', async (named, peer) => {
     const { ingress } = listReadFacts(await readRules({ ...base, ...named, Description: '' }))
     expect(ingress).toEqual({ known: [{ id: 'sgr-1', protocol: 'tcp', from: 22, to: 22, peer }] })
   })
@@ -69,7 +69,7 @@ describe('a security group', () => {
     })
   })
 
-  it('names each group once, and none of another account', async () => {
+  it('references each group once, and no group of another account', async () => {
     const other = { ReferencedGroupInfo: { GroupId: 'sg-0bbbbbbbbbbbbbbbb', UserId: '999988887777' } }
     const own = { ReferencedGroupInfo: { GroupId: 'sg-0aaaaaaaaaaaaaaaa', UserId: '111122223333' } }
     const facts = listReadFacts(
@@ -95,7 +95,7 @@ describe('a security group', () => {
     })
   })
 
-  it('is read over all pages', async () => {
+  it('reads all pages', async () => {
     const input = { Filters: [{ Name: 'group-id', Values: ['sg-0169a9df8848913ef'] }], NextToken: 'more' }
     const second = {
       service: 'ec2',
@@ -114,7 +114,7 @@ describe('a security group', () => {
   })
 
   it.each([
-    ['a rule for nobody', base],
+    ['a rule without a source', base],
     ['a rule without a direction', { ...base, IsEgress: undefined, CidrIpv4: '0.0.0.0/0' }],
     ['a port that is no number', { ...base, FromPort: '22', CidrIpv4: '0.0.0.0/0' }],
   ])('is unknown with %s', async (_, rule) => {
@@ -123,14 +123,14 @@ describe('a security group', () => {
 
   it.each([
     ['by its error', { operation: 'DescribeSecurityGroups', error: 'InvalidGroup.NotFound' }],
-    ['by an empty answer', { operation: 'DescribeSecurityGroups', output: { SecurityGroups: [] } }],
+    ['by an empty response', { operation: 'DescribeSecurityGroups', output: { SecurityGroups: [] } }],
     ['by the error of its rules', { operation: RULES, error: 'InvalidGroup.NotFound' }],
   ])('is not found %s', async (_, instead) => {
     expect(await readRecorded(testGroup, listRecordedCalls(instead))).toBe('NOT_FOUND')
   })
 
   it.each([{ error: 'InvalidGroup.NotFound' }, { output: { SecurityGroups: [] } }])(
-    'is not taken for one without rules where it does not exist: %j',
+    'that does not exist is not one without rules: %j',
     async response => {
       const calls = listRecordedCalls(
         { operation: RULES, output: { SecurityGroupRules: [] } },
@@ -140,14 +140,14 @@ describe('a security group', () => {
     },
   )
 
-  it('is unknown where two are answered', async () => {
+  it('is unknown when two are returned', async () => {
     const one = { GroupId: 'sg-1', GroupName: 'a' }
     const calls = listRecordedCalls({
       operation: 'DescribeSecurityGroups',
       output: { SecurityGroups: [one, one] },
     })
     expect(listUnknownReasons(await readRecorded(testGroup, calls, ['details']))).toEqual(
-      Array(2).fill('ec2:DescribeSecurityGroups answered 2 where one was asked for'),
+      Array(2).fill('ec2:DescribeSecurityGroups returned 2 resources for one id'),
     )
   })
 

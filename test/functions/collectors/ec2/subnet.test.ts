@@ -58,7 +58,7 @@ describe('a subnet', () => {
     })
   })
 
-  it('routes by the main table of its VPC where none is associated', async () => {
+  it('uses the main table of its VPC without an associated one', async () => {
     const facts = listReadFacts(
       await readRecorded(testSubnet, [...listRecordedCalls(noTable), main], ['routing']),
     )
@@ -70,7 +70,7 @@ describe('a subnet', () => {
     })
   })
 
-  it('has unknown associations where AWS answers none', async () => {
+  it('has unknown associations when AWS returns none', async () => {
     const unnamed = listRecordedCalls(
       { operation: 'DescribeRouteTables', output: { RouteTables: [{ RouteTableId: 'rtb-1' }] } },
       {
@@ -88,24 +88,24 @@ describe('a subnet', () => {
     const read = await readRecorded(testSubnet, unnamed, ['routing', 'access'])
     expect(listReadFacts(read)).toMatchObject({
       routeTable: { known: { arn: formatNetworkArn('route-table/rtb-1') } },
-      routeTableAssociation: { unknown: 'ec2:DescribeRouteTables answered no association' },
+      routeTableAssociation: { unknown: 'ec2:DescribeRouteTables returned no association' },
       networkAcl: { known: { arn: formatNetworkArn('network-acl/acl-1') } },
-      networkAclAssociation: { unknown: 'ec2:DescribeNetworkAcls answered no association' },
+      networkAclAssociation: { unknown: 'ec2:DescribeNetworkAcls returned no association' },
     })
   })
 
-  it('has no known table where its VPC has no main one', async () => {
+  it('has an unknown table when its VPC has no main one', async () => {
     const calls = [...listRecordedCalls(noTable), { ...main, output: { RouteTables: [] } }]
     expect(listUnknownReasons(await readRecorded(testSubnet, calls, ['routing']))).toEqual([
-      'ec2:DescribeRouteTables answered no main route table of the VPC',
-      'ec2:DescribeRouteTables answered no main route table of the VPC',
+      'ec2:DescribeRouteTables returned no main route table of the VPC',
+      'ec2:DescribeRouteTables returned no main route table of the VPC',
     ])
   })
 
-  it('has an unknown network ACL where AWS answers none', async () => {
+  it('has an unknown network ACL when AWS returns none', async () => {
     expect(listUnknownReasons(await readRecorded(testSubnet, listRecordedCalls(noAcl), ['access']))).toEqual([
-      'ec2:DescribeNetworkAcls answered no network ACL of the subnet',
-      'ec2:DescribeNetworkAcls answered no network ACL of the subnet',
+      'ec2:DescribeNetworkAcls returned no network ACL of the subnet',
+      'ec2:DescribeNetworkAcls returned no network ACL of the subnet',
     ])
   })
 

@@ -98,7 +98,7 @@ describe('a VPC', () => {
     })
   })
 
-  it('does not have the endpoints that are deleted', async () => {
+  it('has no deleted endpoints', async () => {
     const VpcEndpoints = [
       { VpcEndpointId: 'vpce-1', State: 'deleted' },
       { VpcEndpointId: 'vpce-2', State: 'Deleted' },
@@ -110,7 +110,7 @@ describe('a VPC', () => {
     })
   })
 
-  it('that another account shares has neither known', async () => {
+  it('has neither known when another account shares it', async () => {
     const output = { Vpcs: [{ IsDefault: false, OwnerId: '999988887777' }] }
     const read = await readRecorded(testVpc, listRecordedCalls({ operation: 'DescribeVpcs', output }))
     expect(listReadFacts(read)).toMatchObject({ isDefault: { known: false } })
@@ -137,7 +137,7 @@ describe('a VPC endpoint', () => {
     State: 'available',
     Groups: [],
   }
-  it('leads to a service, with a policy and groups', async () => {
+  it('has a service, a policy and security groups', async () => {
     expect(listReadFacts(await readRecorded(testVpcEndpoint))).toMatchObject({
       serviceName: { known: 'com.amazonaws.eu-west-1.ecr.dkr' },
       type: { known: 'Interface' },
@@ -157,23 +157,23 @@ describe('a VPC endpoint', () => {
     },
     { ...response, VpcEndpointType: 'Interface', ServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-1' },
     { ...response, VpcEndpointType: 'ServiceNetwork', ServiceName: undefined },
-  ])('has no policy where its type takes none: %j', async policy => {
+  ])('has no policy when its type supports none: %j', async policy => {
     expect(listReadFacts(await buildEndpoint(policy))).toMatchObject({ policy: { known: 'NONE' } })
   })
 
   it.each([
-    ['has no PolicyDocument', response],
+    ['returned no PolicyDocument', response],
     [
-      'has no PolicyDocument',
+      'returned no PolicyDocument',
       { ...response, VpcEndpointType: 'Interface', ServiceName: 'cn.com.amazonaws.cn-north-1.sts' },
     ],
-    ['answered a policy document that is not JSON', { ...response, PolicyDocument: 'Allow everything' }],
+    ['returned a policy document that is not JSON', { ...response, PolicyDocument: 'Allow everything' }],
     ['Groups', { ...response, PolicyDocument: '{"Statement":[]}', Groups: undefined }],
-  ])('is unknown where the answer %s', async (why, policy) => {
+  ])('is unknown when the response %s', async (why, policy) => {
     expect(listUnknownReasons(await buildEndpoint(policy))).toEqual(generateTexts(5, why))
   })
 
-  it('is not found by its error, by an empty answer, and once it is deleted', async () => {
+  it('is not found by its error, by an empty response, and after its deletion', async () => {
     const calls = listRecordedCalls({
       operation: 'DescribeVpcEndpoints',
       error: 'InvalidVpcEndpointId.NotFound',

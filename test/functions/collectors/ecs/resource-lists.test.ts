@@ -7,7 +7,7 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 const buildArn = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`
 
 describe('the services of a region', () => {
-  it('are those of every cluster, page by page, by their full ids', async () => {
+  it('are those of every cluster, page by page, with full ARNs', async () => {
     const pages: Record<string, object> = {
       [buildArn('cluster/prod')]: { serviceArns: [buildArn('service/prod/orders')], nextToken: 'more' },
       more: { serviceArns: [buildArn('service/old')] },
@@ -27,27 +27,32 @@ describe('the services of a region', () => {
     ])
   })
 
-  it('are not none where the answer is of another form', async () => {
+  it('are not empty after an unexpected response', async () => {
     const awsCall = createStubbedApi({ ListClusters: {} })
     await expect(listAllResources(serviceList, createTypedCall('eu-west-1', awsCall), where)).rejects.toThrow(
-      'is not understood',
+      'unexpected response',
     )
   })
 })
 
 describe('the task definitions of a region', () => {
   it('are the latest active revision of each family', async () => {
-    const asked: object[] = []
+    const requested: object[] = []
     const awsCall = createStubbedApi({
       ListTaskDefinitionFamilies: { families: ['orders', 'empty'] },
       ListTaskDefinitions: input => {
-        asked.push(input)
+        requested.push(input)
         const found = input['familyPrefix'] === 'orders' ? [buildArn('task-definition/orders:41')] : []
         return { taskDefinitionArns: found, nextToken: 'older' }
       },
     })
     const listed = await listAllResources(taskDefinitionList, createTypedCall('eu-west-1', awsCall), where)
     expect(listed.map(({ arn }) => arn)).toEqual([buildArn('task-definition/orders:41')])
-    expect(asked).toContainEqual({ familyPrefix: 'orders', status: 'ACTIVE', sort: 'DESC', maxResults: 1 })
+    expect(requested).toContainEqual({
+      familyPrefix: 'orders',
+      status: 'ACTIVE',
+      sort: 'DESC',
+      maxResults: 1,
+    })
   })
 })

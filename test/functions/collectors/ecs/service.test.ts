@@ -32,19 +32,19 @@ function createApi(service: object) {
 }
 
 describe('a service', () => {
-  it('is asked for by its name and that of its cluster', async () => {
-    const asked: object[] = []
+  it('is requested by its name and that of its cluster', async () => {
+    const requested: object[] = []
     await readStubbed(orders, {
       ...NO_TASKS,
       DescribeServices: input => {
-        asked.push(input)
+        requested.push(input)
         return { services: [DESCRIBED_SERVICE] }
       },
     })
-    expect(asked).toEqual([{ cluster: 'prod', services: ['orders-api'] }])
+    expect(requested).toEqual([{ cluster: 'prod', services: ['orders-api'] }])
   })
 
-  it('is known with all its facts', async () => {
+  it('has all facts', async () => {
     const facts = await readStubbedFacts(orders, createApi(DESCRIBED_SERVICE))
     const names = [...factNames('AWS::ECS::Service', 'service'), 'running']
     expect(Object.keys(facts).toSorted()).toEqual(names.toSorted())
@@ -65,7 +65,7 @@ describe('a service', () => {
     })
   })
 
-  it('without a network of its own and on EC2 has neither address nor platform', async () => {
+  it('without a network configuration and on EC2 has neither address nor platform', async () => {
     const { networkConfiguration: _, platformVersion: __, platformFamily: ___, ...plain } = DESCRIBED_SERVICE
     expect(await readStubbedFacts(orders, createApi({ ...plain, launchType: 'EC2' }))).toMatchObject({
       platformVersion: { known: 'NONE' },
@@ -75,7 +75,7 @@ describe('a service', () => {
     })
   })
 
-  it('gets no public address unless it says so', async () => {
+  it('gets no public address by default', async () => {
     const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-a'] } }
     const facts = await readStubbedFacts(orders, createApi({ ...DESCRIBED_SERVICE, networkConfiguration }))
     expect(facts['assignPublicIp']).toEqual({ known: 'DISABLED' })
@@ -88,7 +88,7 @@ describe('a service', () => {
     expect(facts['launchType']).toEqual({ known: 'CAPACITY_PROVIDER' })
   })
 
-  it('is also what its task sets are: one with a public address is enough', async () => {
+  it('includes its task sets: one with a public address is enough', async () => {
     const taskSet = (status: string, assignPublicIp: string) => ({
       status,
       taskDefinition: buildArn(`task-definition/orders-api:${status === 'PRIMARY' ? 43 : 44}`),
@@ -108,15 +108,15 @@ describe('a service', () => {
     })
   })
 
-  it('whose deployments others control has no task definition and no launch type before its first task set', async () => {
+  it('with an external deployment controller has no task definition and no launch type before its first task set', async () => {
     const { serviceArn, clusterArn, status } = DESCRIBED_SERVICE
     const facts = await readStubbedFacts(orders, createApi({ serviceArn, clusterArn, status, taskSets: [] }))
     expect(facts['taskDefinition']).toEqual({ known: 'NONE' })
     expect(facts['launchType']).toBeUndefined()
   })
 
-  it('is gone where it is missing, inactive, or without its cluster', async () => {
-    const missing = { services: [], failures: [{ arn: orders.arn, reason: 'NOT_FOUND_ONCE' }] }
+  it('is not found when it is missing, inactive, or without its cluster', async () => {
+    const missing = { services: [], failures: [{ arn: orders.arn, reason: 'MISSING' }] }
     expect(await readStubbed(orders, { ...NO_TASKS, DescribeServices: missing })).toBe('NOT_FOUND')
     expect(await readStubbed(orders, createApi({ ...DESCRIBED_SERVICE, status: 'INACTIVE' }))).toBe(
       'NOT_FOUND',
@@ -129,23 +129,23 @@ describe('a service', () => {
     }
   })
 
-  it('that drains is still there', async () => {
+  it('that is draining still exists', async () => {
     expect(await readStubbed(orders, createApi({ ...DESCRIBED_SERVICE, status: 'DRAINING' }))).not.toBe(
       'NOT_FOUND',
     )
   })
 
   it.each([
-    ['no service and no reason', { services: [], failures: [] }, 'answered no service'],
+    ['no service and no reason', { services: [], failures: [] }, 'returned no service'],
     ['another reason', { services: [], failures: [{ reason: 'SOMETHING' }] }, 'SOMETHING'],
     ['no list', { failures: [] }, '"services"'],
     ['another launch type', { services: [{ ...DESCRIBED_SERVICE, launchType: 'MOON' }] }, 'launchType'],
-  ])('is not known from an answer with %s', async (_, response, why) => {
+  ])('is unknown after a response with %s', async (_, response, why) => {
     const facts = await readStubbedFacts(orders, { ...NO_TASKS, DescribeServices: response })
     expect(facts['assignPublicIp']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })
 
-  it('has one id, however it is named', () => {
+  it('has one id, whatever the form of its ARN', () => {
     const { arn } = buildServiceResource(buildArn('service/prod/orders-api'), where.account)
     expect(buildServiceResourceByName('orders-api', buildArn('cluster/prod'), where).arn).toBe(arn)
     expect(buildServiceResourceByName(arn, undefined, where).arn).toBe(arn)

@@ -88,18 +88,18 @@ function createFailingApi(message: string) {
 }
 
 describe('a revision of a task definition', () => {
-  it('is asked for by family and revision', async () => {
-    const asked: object[] = []
+  it('is requested by family and revision', async () => {
+    const requested: object[] = []
     await readStubbed(orders, {
       DescribeTaskDefinition: input => {
-        asked.push(input)
+        requested.push(input)
         return { taskDefinition: BARE }
       },
     })
-    expect(asked).toEqual([{ taskDefinition: 'orders-api:41' }])
+    expect(requested).toEqual([{ taskDefinition: 'orders-api:41' }])
   })
 
-  it('is known with all its facts', async () => {
+  it('has all facts', async () => {
     const facts = await readStubbedFacts(orders, createApi(FULL))
     expect(Object.keys(facts).toSorted()).toEqual(
       factNames('AWS::ECS::TaskDefinition', 'definition').toSorted(),
@@ -117,7 +117,7 @@ describe('a revision of a task definition', () => {
     })
   })
 
-  it('has containers as they are defined', async () => {
+  it('has containers as defined', async () => {
     const [api, router] = await readContainers(FULL)
     expect(api).toMatchObject({
       name: 'api',
@@ -134,7 +134,7 @@ describe('a revision of a task definition', () => {
     expect(router).toMatchObject({ firelens: true, logDriver: 'NONE' })
   })
 
-  it('has volumes as they are defined', async () => {
+  it('has volumes as defined', async () => {
     const { volumes } = await readStubbedFacts(orders, createApi(FULL))
     const paths = (volumes as { known: TaskVolume[] }).known.map(taskVolume => [
       taskVolume.name,
@@ -151,7 +151,7 @@ describe('a revision of a task definition', () => {
     ])
   })
 
-  it('says by default what ECS assumes', async () => {
+  it('has ECS’s defaults', async () => {
     expect(await readStubbedFacts(orders, createApi(BARE))).toMatchObject({
       networkMode: { known: 'bridge' },
       pidMode: { known: 'NONE' },
@@ -170,13 +170,13 @@ describe('a revision of a task definition', () => {
     ).toMatchObject([{ user: 'IMAGE' }])
   })
 
-  it('is of Windows also where only its placement says so', async () => {
+  it('is for Windows also when only its placement says so', async () => {
     const placementConstraints = [{ type: 'memberOf', expression: 'attribute:ecs.os-type == windows' }]
     const facts = await readStubbedFacts(orders, createApi({ ...BARE, placementConstraints }))
     expect(facts['operatingSystemFamily']).toEqual({ known: 'WINDOWS' })
   })
 
-  it('is gone where ECS cannot describe it, and for no other mistake of a client', async () => {
+  it('is not found when ECS cannot describe it, and after no other client error', async () => {
     expect(await readStubbed(orders, createFailingApi('Unable to describe task definition.'))).toBe(
       'NOT_FOUND',
     )
@@ -194,12 +194,12 @@ describe('a revision of a task definition', () => {
     ],
     ['another network mode', { networkMode: 'moon' }, 'networkMode'],
     ['another status', { status: 'ASLEEP' }, 'status'],
-  ])('is not known from an answer with %s', async (_, part, why) => {
+  ])('is unknown after a response with %s', async (_, part, why) => {
     const facts = await readStubbedFacts(orders, createApi({ ...BARE, ...part }))
     expect(facts['containers']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })
 
-  it('has one id, however it is named', () => {
+  it('has one id, whatever the form of its ARN', () => {
     const where = { account: '111122223333', region: 'eu-west-1' }
     expect(buildTaskDefinitionResourceByName(arn, where)).toEqual(orders)
     expect(buildTaskDefinitionResourceByName('orders-api:41', where)).toEqual(orders)
@@ -216,11 +216,11 @@ describe('a revision of a task definition', () => {
 describe('an account file', () => {
   const retained = redactResponse(describeTaskDefinition, { taskDefinition: FULL }, createRedactor('key'))
 
-  it('holds no value of an environment, no command, no option', () => {
+  it('contains no value of an environment, no command, no option', () => {
     expect(JSON.stringify(retained)).not.toMatch(/hunter|k3y/)
   })
 
-  it('holds all that is judged', async () => {
+  it('contains all inputs of controls', async () => {
     expect(await readStubbedFacts(orders, { DescribeTaskDefinition: retained as object })).toEqual(
       await readStubbedFacts(orders, createApi(FULL)),
     )

@@ -15,7 +15,7 @@ const image = (name: string, digit: string) => ({
 })
 const task = (number: number) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${number}`
 
-/** What `running` is read as. */
+/** The fact `running` for these responses. */
 async function running(responses: StubbedResponses): Promise<unknown> {
   const factReading = await createAccountReader(createStubbedApi(responses), createRedactor('key')).read(
     orders,
@@ -24,7 +24,7 @@ async function running(responses: StubbedResponses): Promise<unknown> {
   return factReading === 'NOT_FOUND' ? factReading : factReading.facts['running']
 }
 
-/** One page of tasks, of which each has these containers. */
+/** Pages of tasks with these containers. */
 function listTasks(...tasks: object[][]): StubbedResponses {
   return {
     ListTasks: { taskArns: tasks.map((_, index) => task(index)) },
@@ -36,31 +36,31 @@ const api = { image: uri('orders/api:2.1.0'), imageDigest: digest('b'), lastStat
 const proxy = { image: uri('proxy:1'), imageDigest: digest('a'), lastStatus: 'RUNNING' }
 
 describe('what the tasks of a service run', () => {
-  it('is each image once, in an order of its own', async () => {
+  it('is each image once, sorted', async () => {
     expect(await running(listTasks([proxy, api], [api, proxy], [api]))).toEqual({
       known: [image('orders/api', 'b'), image('proxy', 'a')],
     })
     expect(await running(listTasks([api], [proxy]))).toEqual(await running(listTasks([proxy], [api])))
   })
 
-  it('is asked for by the names of service and cluster, of the tasks that are not to stop', async () => {
-    const asked: object[] = []
+  it('is requested by service and cluster, for tasks that should run', async () => {
+    const requested: object[] = []
     const noting = (response: object) => (input: object) => {
-      asked.push(input)
+      requested.push(input)
       return response
     }
     await running({ ListTasks: noting({ taskArns: [task(1)] }), DescribeTasks: noting({ tasks: [] }) })
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       { cluster: 'prod', serviceName: 'orders-api', desiredStatus: 'RUNNING', maxResults: 100 },
       { cluster: 'prod', tasks: [task(1)] },
     ])
   })
 
-  it('is nothing where there are no tasks: one call is enough', async () => {
+  it('is nothing without tasks: one call is enough', async () => {
     expect(await running({ ListTasks: { taskArns: [] } })).toEqual({ known: [] })
   })
 
-  it('is what all pages hold', async () => {
+  it('contains all pages', async () => {
     const found = await running({
       ListTasks: ({ nextToken }) =>
         nextToken === undefined ? { taskArns: [task(1)], nextToken: 'more' } : { taskArns: [task(2)] },
@@ -71,7 +71,7 @@ describe('what the tasks of a service run', () => {
     expect(found).toEqual({ known: [image('orders/api', 'b'), image('proxy', 'a')] })
   })
 
-  it('is not known where the pages do not end', async () => {
+  it('is unknown when the pages do not end', async () => {
     let pages = 0
     const found = await running({
       ListTasks: () => {
@@ -90,11 +90,11 @@ describe('what the tasks of a service run', () => {
     ['a name that is none', { image: 'orders api', imageDigest: digest('c') }],
     ['nothing', {}],
     ['a task that has pulled nothing yet', { image: uri('orders/api:2.1.0'), lastStatus: 'PENDING' }],
-  ])('is not what comes from %s', async (_, container) => {
+  ])('does not include images of %s', async (_, container) => {
     expect(await running(listTasks([container, api]))).toEqual({ known: [image('orders/api', 'b')] })
   })
 
-  it('is by its digest where the definition names it so', async () => {
+  it('is identified by the digest in the task definition', async () => {
     const named = { image: uri(`orders/api@${digest('d')}`), imageDigest: null, lastStatus: 'RUNNING' }
     expect(await running(listTasks([named]))).toEqual({ known: [image('orders/api', 'd')] })
   })
@@ -102,7 +102,7 @@ describe('what the tasks of a service run', () => {
   it.each([undefined, null, '', 'sha256:abc'])(
     'is not known where the digest of an own image that runs is %j',
     async imageDigest => {
-      const why = `ecs:DescribeTasks does not tell the digest of ${api.image} that runs`
+      const why = `ecs:DescribeTasks returned no digest of the running image ${api.image}`
       expect(await running(listTasks([proxy, { ...api, imageDigest }]))).toEqual({ unknown: why })
     },
   )
@@ -115,11 +115,11 @@ describe('what the tasks of a service run', () => {
       { ...listTasks([api]), DescribeTasks: { tasks: [{ containers: ['api'] }] } },
     ],
     ['a refusal', { ListTasks: { error: 'AccessDeniedException' } }],
-  ])('is not known from an answer with %s', async (_, responses) => {
+  ])('is unknown after a response with %s', async (_, responses) => {
     expect(await running(responses)).toEqual({ unknown: expect.any(String) as unknown })
   })
 
-  it('is nothing of a service that is not there', async () => {
+  it('is nothing for a missing service', async () => {
     expect(await running({ ListTasks: { error: 'ServiceNotFoundException' } })).toBe('NOT_FOUND')
   })
 })

@@ -10,19 +10,19 @@ const partner = buildEventBusResourceByName('aws.partner/example.com/orders', ir
 const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'events:PutEvents' } })
 
 describe('an event bus', () => {
-  it('is known with its policy', async () => {
+  it('has its policy', async () => {
     const responses = { DescribeEventBus: { Name: 'default', Arn: byDefault.arn, Policy } }
     expect(await readStubbedFacts(byDefault, responses)).toMatchObject({
       policy: { known: { Statement: [{ Action: ['events:PutEvents'] }] } },
     })
   })
 
-  it('has none where EventBridge answers none', async () => {
+  it('has no policy when EventBridge returns none', async () => {
     const responses = { DescribeEventBus: { Name: 'default', Arn: byDefault.arn } }
     expect(await readStubbedFacts(byDefault, responses)).toEqual({ policy: { known: 'NONE' } })
   })
 
-  it('is called by its name, also where that has slashes', async () => {
+  it('is requested by its name, also when that has slashes', async () => {
     const responses = {
       DescribeEventBus: ({ Name }: Readonly<Record<string, unknown>>) => ({
         Arn: buildEventBusResourceByName(String(Name), ireland).arn,
@@ -31,7 +31,7 @@ describe('an event bus', () => {
     expect(await readStubbedFacts(partner, responses)).toEqual({ policy: { known: 'NONE' } })
   })
 
-  it('is gone where EventBridge does not find it', async () => {
+  it('is not found when EventBridge does not find it', async () => {
     const responses = { DescribeEventBus: { error: 'ResourceNotFoundException' } }
     expect(await readStubbed(partner, responses)).toBe('NOT_FOUND')
   })

@@ -6,12 +6,12 @@ const detector = buildDetectorResource({ account: '111122223333', region: 'eu-we
 const ListDetectors = { DetectorIds: ['abc'] }
 
 describe('GuardDuty in a region', () => {
-  it('is off where there is no detector, and no more is asked', async () => {
+  it('is off without a detector, and no more is requested', async () => {
     const facts = await readStubbedFacts(detector, { ListDetectors: { DetectorIds: [] } })
     expect(facts).toEqual({ status: { known: 'NONE' }, features: { known: {} } })
   })
 
-  it('is what its detector says', async () => {
+  it('has the facts of its detector', async () => {
     const AdditionalConfiguration = [{ Name: 'ECS_FARGATE_AGENT_MANAGEMENT', Status: 'DISABLED' }]
     const Features = [
       { Name: 'LAMBDA_NETWORK_LOGS', Status: 'ENABLED' },
@@ -38,7 +38,7 @@ describe('GuardDuty in a region', () => {
       { ListDetectors, GetDetector: { error: 'AccessDeniedException' } },
       'guardduty:GetDetector',
     ],
-  ])('is not known from %s', async (_, responses, why) => {
+  ])('is unknown after %s', async (_, responses, why) => {
     const facts = await readStubbedFacts(detector, responses)
     expect(facts['status']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })

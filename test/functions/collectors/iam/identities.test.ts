@@ -27,7 +27,7 @@ const DOCUMENT = encodeURIComponent('{"Statement":{"Effect":"Allow","Action":"s3
 const TRUST = encodeURIComponent('{"Statement":[]}')
 const CREATED_AT = '2026-02-01T10:00:00.000Z'
 
-/** What AWS answers of a user who has everything. */
+/** Responses for a user with every kind of credential. */
 const ALL: StubbedResponses = {
   GetUser: { User: { Arn: buildArn('user/staff/kim'), CreateDate: CREATED_AT } },
   ListUserPolicies: { PolicyNames: ['own'], IsTruncated: false },
@@ -53,7 +53,7 @@ const ALL: StubbedResponses = {
 }
 
 describe('a user', () => {
-  it('is read whole, under the ARN with his path', async () => {
+  it('has all facts, under the ARN with its path', async () => {
     expect(await readStubbed(kim, ALL)).toMatchObject({
       resource: { arn: buildArn('user/staff/kim') },
       facts: {
@@ -86,19 +86,19 @@ describe('a user', () => {
     expect(JSON.stringify(accessKeys)).not.toContain('AKIA')
   })
 
-  it.each(['NoSuchEntity', 'NoSuchEntityException'])('has no password where AWS says %s', async error => {
+  it.each(['NoSuchEntity', 'NoSuchEntityException'])('has no password when AWS returns %s', async error => {
     expect(await readStubbedFacts(kim, { ...ALL, GetLoginProfile: { error } })).toMatchObject({
       password: { known: 'NONE' },
       mfaDevices: { known: [buildArn('mfa/kim')] },
     })
   })
 
-  it('does not have the key that was deleted after it was listed', async () => {
+  it('does not have a key that was deleted after the listing', async () => {
     const facts = await readStubbedFacts(kim, { ...ALL, GetAccessKeyLastUsed: { error: 'NoSuchEntity' } })
     expect(facts['accessKeys']).toEqual({ known: [] })
   })
 
-  it('says when he last signed in, what bounds him and how he is tagged', async () => {
+  it('has its last sign-in, permissions boundary and tags', async () => {
     const User = {
       Arn: kim.arn,
       CreateDate: CREATED_AT,
@@ -121,7 +121,7 @@ describe('a user', () => {
     'ListGroupsForUser',
     'ListMFADevices',
     'ListAccessKeys',
-  ])('is not there where %s finds none', async operation => {
+  ])('is not found when %s finds none', async operation => {
     expect(await readStubbed(kim, { ...ALL, [operation]: { error: 'NoSuchEntity' } })).toBe('NOT_FOUND')
   })
 
@@ -140,9 +140,9 @@ describe('a user', () => {
     ['GetLoginProfile', {}, 'password'],
     ['ListUserPolicies', {}, 'inlinePolicies'],
     ['ListAttachedUserPolicies', {}, 'attachedPolicies'],
-  ])('is not known where %s answers %j', async (operation, response, fact) => {
+  ])('is unknown when %s returns %j', async (operation, response, fact) => {
     const { [fact]: read } = await readStubbedFacts(kim, { ...ALL, [operation]: response })
-    expect(read).toMatchObject({ unknown: expect.stringContaining('is not understood') as string })
+    expect(read).toMatchObject({ unknown: expect.stringContaining('unexpected response') as string })
   })
 })
 
@@ -156,7 +156,7 @@ describe('a group', () => {
     },
   }
 
-  it('has its own policies and attached ones', async () => {
+  it('has inline and attached policies', async () => {
     expect(await readStubbedFacts(team, responses)).toMatchObject({
       inlinePolicies: { known: { own: { Statement: [{ Action: ['s3:*'] }] } } },
       attachedPolicies: { known: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess', account }] },
@@ -164,7 +164,7 @@ describe('a group', () => {
   })
 
   it.each(['ListGroupPolicies', 'ListAttachedGroupPolicies'])(
-    'is not there where %s finds none',
+    'is not found when %s finds none',
     async operation => {
       expect(await readStubbed(team, { ...responses, [operation]: { error: 'NoSuchEntity' } })).toBe(
         'NOT_FOUND',
@@ -173,7 +173,7 @@ describe('a group', () => {
   )
 })
 
-/** The facts of a role of which GetRole says `more`. */
+/** The facts of a role whose GetRole output also contains `more`. */
 function readRole(more: object) {
   const Role = { Arn: worker.arn, AssumeRolePolicyDocument: TRUST, CreateDate: new Date(CREATED_AT), ...more }
   return readStubbedFacts(worker, {
@@ -193,14 +193,14 @@ describe('a role', () => {
     [{ RoleLastUsed: {} }, 'NEVER'],
     [{ RoleLastUsed: null }, 'NEVER'],
     [{}, 'NEVER'],
-  ])('was last used as %j says', async (more, lastUsedAt) => {
+  ])('was last used according to %j', async (more, lastUsedAt) => {
     expect(await readRole(more)).toMatchObject({
       lastUsedAt: { known: lastUsedAt },
       createdAt: { known: CREATED_AT },
     })
   })
 
-  it('is not known where AWS does not say when it was made', async () => {
+  it('is unknown when AWS returns no creation time', async () => {
     const { trust, createdAt } = await readRole({ CreateDate: undefined })
     expect([trust, createdAt].map(fact => fact && Object.keys(fact))).toEqual([['unknown'], ['unknown']])
   })
@@ -215,7 +215,7 @@ describe('the root user', () => {
     [{ AccountAccessKeysPresent: 0, AccountMFAEnabled: 1, AccountPasswordPresent: 1 }, [0, true, true]],
     [{ AccountAccessKeysPresent: 2, AccountMFAEnabled: 0, AccountPasswordPresent: 0 }, [2, false, false]],
     [{ AccountAccessKeysPresent: 0, AccountMFAEnabled: 0 }, [0, false, true]],
-  ])('is as %j says', async (summary, [rootAccessKeys, rootMfa, rootPassword]) => {
+  ])('is parsed from %j', async (summary, [rootAccessKeys, rootMfa, rootPassword]) => {
     expect(await read(summary)).toMatchObject({
       rootAccessKeys: { known: rootAccessKeys },
       rootMfa: { known: rootMfa },
@@ -223,21 +223,21 @@ describe('the root user', () => {
     })
   })
 
-  it('is not known where the summary does not speak of him', async () => {
+  it('is unknown when the summary does not contain it', async () => {
     const { rootMfa } = await read({ Users: 3 })
     expect(rootMfa).toHaveProperty('unknown')
   })
 })
 
-/** What a listing finds, a line each. */
+/** The listed resources, one line each. */
 async function list(resourceList: ResourceList, responses: StubbedResponses): Promise<string[]> {
   const typedAwsCall = createTypedCall('us-east-1', createStubbedApi(responses))
   const found = await listAllResources(resourceList, typedAwsCall, { account, region: 'us-east-1' })
   return found.map(({ kind, arn, region }) => `${kind} ${arn} ${region}`)
 }
 
-describe('what the account has', () => {
-  it('is listed, page by page', async () => {
+describe('the lists of IAM', () => {
+  it('are complete, page by page', async () => {
     const pages: StubbedResponses = {
       ListUsers: ({ Marker }) =>
         Marker === 'more'
@@ -256,7 +256,7 @@ describe('what the account has', () => {
     ])
   })
 
-  it('leaves out roles that services of AWS own', async () => {
+  it('leave out service-linked roles', async () => {
     const linked = {
       Arn: buildArn('role/aws-service-role/x/AWSServiceRoleForX'),
       Path: '/aws-service-role/x/',
@@ -269,7 +269,7 @@ describe('what the account has', () => {
     'is not empty where the list is missing: $noun',
     async resourceList => {
       const responses = { ListUsers: {}, ListGroups: {}, ListPolicies: {} }
-      await expect(list(resourceList, responses)).rejects.toThrow('is not understood')
+      await expect(list(resourceList, responses)).rejects.toThrow('unexpected response')
     },
   )
 })

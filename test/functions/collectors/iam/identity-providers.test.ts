@@ -13,13 +13,13 @@ const oidc = buildOidcProviderResource(`arn:aws:iam::${account}:oidc-provider/oi
 const saml = buildSamlProviderResource(`arn:aws:iam::${account}:saml-provider/corp`, account)
 const role = buildRoleResource(`arn:aws:iam::${account}:role/Deploy`, account)
 
-/** What is kept of the metadata of a SAML provider. */
+/** The fact that is kept of a SAML provider's metadata. */
 async function computeDigest(SAMLMetadataDocument: string) {
   return (await readStubbedFacts(saml, { GetSAMLProvider: { SAMLMetadataDocument } }))['metadata']
 }
 
 describe('an identity provider', () => {
-  it('is read by what its tokens are for, in order', async () => {
+  it('has the audiences of its tokens, sorted', async () => {
     const response = { Url: 'oidc.example.com/id/1', ClientIDList: ['b', 'a'], ThumbprintList: ['f0', '0f'] }
     expect(await readStubbedFacts(oidc, { GetOpenIDConnectProvider: response })).toEqual({
       clientIds: { known: ['a', 'b'] },
@@ -36,7 +36,7 @@ describe('an identity provider', () => {
     expect(await computeDigest('<a/>')).not.toEqual(await computeDigest('<b/>'))
   })
 
-  it('may be gone', async () => {
+  it('may be missing', async () => {
     expect(await readStubbed(oidc, { GetOpenIDConnectProvider: { error: 'NoSuchEntity' } })).toBe('NOT_FOUND')
     expect(await readStubbed(saml, { GetSAMLProvider: { error: 'NoSuchEntity' } })).toBe('NOT_FOUND')
   })
@@ -65,7 +65,7 @@ describe('the lists of identity providers', () => {
     ['AWS::IAM::OIDCProvider', 'ListOpenIDConnectProviders', 'OpenIDConnectProviderList', oidc],
     ['AWS::IAM::SAMLProvider', 'ListSAMLProviders', 'SAMLProviderList', saml],
   ] as const)(
-    'of %s are asked for in the first region, wherever the event was',
+    'of %s are listed in the first region, whatever the region of the event',
     async (kind, name, list, one) => {
       const regions: string[] = []
       const responding = createStubbedApi({ [name]: { [list]: [{ Arn: one.arn }] } })

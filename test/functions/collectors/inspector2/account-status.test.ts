@@ -13,7 +13,7 @@ function createApi(resourceState: object, ...failedAccounts: object[]) {
 }
 
 describe('Inspector in a region', () => {
-  it('is what it says of the account', async () => {
+  it('has the status of the account', async () => {
     const state = {
       ecr: { status: 'ENABLED' },
       lambda: { status: 'ENABLING' },
@@ -26,7 +26,7 @@ describe('Inspector in a region', () => {
     })
   })
 
-  it('has no scan of which it says nothing', async () => {
+  it('has no scan that the response does not mention', async () => {
     expect(await readStubbedFacts(inspector, createApi({ ecr: { status: 'ENABLED' } }))).toMatchObject({
       lambda: { known: 'NONE' },
       lambdaCode: { known: 'NONE' },
@@ -44,20 +44,20 @@ describe('Inspector in a region', () => {
       { accounts: [], failedAccounts: [{ accountId, errorCode: 'INTERNAL_ERROR' }] },
       'INTERNAL',
     ],
-    ['nothing of the account', { accounts: [], failedAccounts: [] }, 'answered nothing of the account'],
+    ['nothing about the account', { accounts: [], failedAccounts: [] }, 'returned nothing about the account'],
     ['no list', {}, 'accounts'],
     ['no state of ECR', { accounts: [{ accountId, resourceState: {} }] }, 'ecr'],
-  ])('is not known from %s', async (_, BatchGetAccountStatus, why) => {
+  ])('is unknown after %s', async (_, BatchGetAccountStatus, why) => {
     const facts = await readStubbedFacts(inspector, { BatchGetAccountStatus })
     expect(facts['ecr']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })
 
-  it('is not known where the region has no endpoint of it', async () => {
+  it('is unknown when the region has no endpoint', async () => {
     const awsCall = translateEndpointErrors(() =>
       Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' })),
     )
     await expect(awsCall(batchGetAccountStatus, 'mx-central-1', {})).rejects.toThrow(
-      'no endpoint in mx-central-1',
+      'no known endpoint in mx-central-1',
     )
     await expect(awsCall(batchGetAccountStatus, 'mx-central-1', {})).rejects.toThrow(AwsCallError)
     const refused = translateEndpointErrors(() =>

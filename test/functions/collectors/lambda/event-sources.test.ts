@@ -25,7 +25,7 @@ async function readFacts(collector: string, responses: StubbedResponses): Promis
 
 type Input = Readonly<Record<string, unknown>>
 
-/** What Lambda answers of mappings by the name that it is asked about, and of configurations. */
+/** Responses by function name: mappings, and invocation configurations. */
 function readMappings(
   mappings: Readonly<Record<string, readonly object[]>>,
   configs: readonly object[] = [],
@@ -44,7 +44,7 @@ function mapping(EventSourceArn: string | undefined, more: object = {}): object 
   return { FunctionArn: orders.arn, State: 'Enabled', EventSourceArn, ...more }
 }
 
-/** A resource policy that lets SNS run the function, once under each of the conditions. */
+/** A resource policy that allows SNS to invoke the function, once for each condition. */
 function buildAllowPolicy(...conditions: readonly object[]): string {
   return JSON.stringify({
     Statement: conditions.map(Condition => ({
@@ -68,11 +68,11 @@ describe('the event sources of a function', () => {
     destinationTopics: { known: [] },
   }
 
-  it('are none where Lambda answers none', async () => {
+  it('are none when Lambda returns none', async () => {
     expect(await readFacts('event sources', readMappings({}))).toEqual(nothing)
   })
 
-  it('are the queues of its mappings, and of those of its aliases, each once', async () => {
+  it('are the queues of its mappings, and of those of its aliases, once each', async () => {
     const live = { FunctionArn: `${orders.arn}:live` }
     const mappings = {
       orders: [mapping(queue('orders').arn), mapping(queue('shared', '444455556666').arn)],
@@ -84,7 +84,7 @@ describe('the event sources of a function', () => {
     })
   })
 
-  it('are not other kinds of sources, mappings that are being deleted, or those of another function', async () => {
+  it('exclude other kinds of sources, mappings that are being deleted, and those of another function', async () => {
     const other = buildFunctionResource('orders-2', { account, region: 'eu-west-1' }).arn
     const mappings = [
       mapping('arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026'),
@@ -95,7 +95,7 @@ describe('the event sources of a function', () => {
     expect(await readFacts('event sources', readMappings({ orders: mappings }))).toEqual(nothing)
   })
 
-  it('tell what failed to queues and topics, as asynchronous invocations do', async () => {
+  it('send failures to queues and topics, as asynchronous invocations do', async () => {
     const stream = 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders'
     const mappings = [mapping(stream, { DestinationConfig: { OnFailure: { Destination } } })]
     const configs = [
@@ -117,7 +117,7 @@ describe('the event sources of a function', () => {
     })
   })
 
-  it('are not known where Lambda refuses to list them', async () => {
+  it('are unknown when Lambda denies the list', async () => {
     const refused = { error: 'AccessDeniedException' }
     const facts = await readFacts('event sources', { ...readMappings({}), ListEventSourceMappings: refused })
     expect(Object.values(facts)).toEqual(
@@ -144,12 +144,12 @@ describe('the dead-letter target of a function', () => {
   })
 })
 
-describe('the topics whose messages a function takes', () => {
+describe('the topics that invoke a function', () => {
   it.each([
     ['ArnLike', 'AWS:SourceArn', topic('orders').arn],
     ['ArnEquals', 'aws:SourceArn', topic('orders').arn],
     ['StringEquals', 'aws:sourcearn', `${topic('orders').arn}:0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f`],
-  ])('are those that its policy names: %s %s %s', async (operator, key, value) => {
+  ])('are those in its policy: %s %s %s', async (operator, key, value) => {
     const conditions = [{ [operator]: { [key]: value } }, { [operator]: { [key]: value } }]
     expect(await listSourceTopics(buildAllowPolicy(...conditions))).toEqual({ known: [topic('orders')] })
   })
@@ -160,7 +160,7 @@ describe('the topics whose messages a function takes', () => {
     [{ ArnNotLike: { 'aws:SourceArn': topic('orders').arn } }],
     [{ StringEquals: { 'aws:SourceAccount': account } }],
     [{}],
-  ])('are none where it names none: %j', async condition => {
+  ])('are none when the policy names none: %j', async condition => {
     expect(await listSourceTopics(buildAllowPolicy(condition))).toEqual({ known: [] })
   })
 })

@@ -22,13 +22,13 @@ function page(call: Pick<RecordedCall, 'service' | 'operation' | 'input' | 'outp
 }
 
 function listAttached(input: object, output: object): RecordedCall {
-  const asked = { RoleName: 'SharedLambdaRole', ...input }
-  return page({ service: 'iam', operation: 'ListAttachedRolePolicies', input: asked, output })
+  const requested = { RoleName: 'SharedLambdaRole', ...input }
+  return page({ service: 'iam', operation: 'ListAttachedRolePolicies', input: requested, output })
 }
 
 function listResources(input: object, output: object): RecordedCall {
-  const asked = { FunctionName: 'checkout-api', ...input }
-  return page({ service: 'lambda', operation: 'ListFunctionUrlConfigs', input: asked, output })
+  const requested = { FunctionName: 'checkout-api', ...input }
+  return page({ service: 'lambda', operation: 'ListFunctionUrlConfigs', input: requested, output })
 }
 
 function policy(name: string) {
@@ -43,8 +43,8 @@ function role(path: string, name: string) {
   return { Arn: `arn:aws:iam::111122223333:role${path}${name}`, Path: path }
 }
 
-describe('lists of several pages', () => {
-  it("are read to the end in IAM's way", async () => {
+describe('paginated lists', () => {
+  it('are read to the end with IAM’s tokens', async () => {
     const read = await readRecorded(sharedRole, [
       ...listRecordedCalls(),
       listAttached({}, { AttachedPolicies: [policy('b')], IsTruncated: true, Marker: 'm1' }),
@@ -61,7 +61,7 @@ describe('lists of several pages', () => {
     })
   })
 
-  it("are read to the end in Lambda's way", async () => {
+  it('are read to the end with Lambda’s tokens', async () => {
     const read = await readRecorded(checkoutFunction, [
       ...listRecordedCalls(),
       listResources({}, { FunctionUrlConfigs: [url('')], NextMarker: 'm1' }),
@@ -76,7 +76,7 @@ describe('lists of several pages', () => {
     expect(read).toMatchObject({ facts: { urls } })
   })
 
-  it('make facts unknown when a later page is refused', async () => {
+  it('make facts unknown when a later page is denied', async () => {
     const read = await readRecorded(
       sharedRole,
       listRecordedCalls({
@@ -101,16 +101,16 @@ describe('lists of several pages', () => {
     const calls = [...listRecordedCalls({ operation: 'ListRolePolicies', output }), again]
     const read = await readRecorded(sharedRole, calls, ['inline'])
     expect(read).toMatchObject({
-      facts: { inlinePolicies: { unknown: 'ListRolePolicies goes on for ever' } },
+      facts: { inlinePolicies: { unknown: 'iam:ListRolePolicies returned more than 10000 pages' } },
     })
   })
 })
 
-describe('what an account has', () => {
+describe('the lists of an account', () => {
   const ireland = { account: '111122223333', region: 'eu-west-1' }
   const everywhere = { account: '111122223333', region: 'us-east-1' }
 
-  it('is its functions', async () => {
+  it('contain its functions', async () => {
     expect(await listNames(functionList, ireland, listRecordedCalls())).toEqual([
       'assay-assessor',
       'checkout-api',
@@ -121,7 +121,7 @@ describe('what an account has', () => {
     ])
   })
 
-  it('is the latest version of each of its layers', async () => {
+  it('contain the latest version of each of its layers', async () => {
     const latest = (name: string, version: number) => ({
       LayerName: name,
       LatestMatchingVersion: { LayerVersionArn: `${layer}:${name}:${version}` },
@@ -146,21 +146,21 @@ describe('what an account has', () => {
     expect(await listNames(layerList, ireland, calls)).toEqual(['a:3', 'b:1'])
   })
 
-  it('is its roles, but for those that belong to services', async () => {
+  it('contain its roles without service-linked ones', async () => {
     const Roles = [role('/', 'Mine'), role('/aws-service-role/inspector2.amazonaws.com/', 'AWSServiceRole')]
     const calls = listRecordedCalls({ operation: 'ListRoles', output: { Roles, IsTruncated: false } })
     expect(await listNames(roleList, everywhere, calls)).toEqual(['Mine'])
   })
 
-  it('is not known when the list cannot be read', async () => {
+  it('are unknown when they cannot be read', async () => {
     const denied = listRecordedCalls({ operation: 'ListFunctions', error: 'AccessDeniedException' })
     await expect(listNames(functionList, ireland, denied)).rejects.toThrow('AccessDeniedException')
-    const odd = listRecordedCalls({ operation: 'ListFunctions', output: { Functions: 'all' } })
-    await expect(listNames(functionList, ireland, odd)).rejects.toThrow('not understood at "Functions"')
+    const invalid = listRecordedCalls({ operation: 'ListFunctions', output: { Functions: 'all' } })
+    await expect(listNames(functionList, ireland, invalid)).rejects.toThrow('ListFunctions at "Functions"')
   })
 })
 
-/** The names of what `listing` finds in `calls`. */
+/** The names of the listed resources in recorded `calls`. */
 async function listNames(
   resourceList: ResourceList,
   where: ResourceLocation,

@@ -14,7 +14,9 @@ const plain = buildRoleResource(`arn:aws:iam::${account}:role/app/plain`, accoun
 const document = encodeURIComponent('{"Version":"2012-10-17","Statement":[]}')
 const buildArn = (name: string) => `arn:aws:iam::${account}:policy/${name}`
 
-/** What AWS answers single calls, and lists, of the same account: one role with two policies, and a function. */
+/**
+ * The outputs of single calls and of lists for the same account: one role with two policies, and a function.
+ */
 const RoleDetail = {
   RoleName: 'plain',
   Arn: plain.arn,
@@ -44,27 +46,27 @@ const authorizationDetails = {
   IsTruncated: false,
 }
 
-/** A call that answers `known` by operation, and what was asked of it. */
+/** A call that returns `known` outputs by operation, and the calls it received. */
 function createApi(known: Readonly<Record<string, unknown>>) {
-  const asked: string[] = []
+  const requested: string[] = []
   const awsCall: AwsCall = awsOperation => {
-    asked.push(awsOperation.name)
+    requested.push(awsOperation.name)
     const response = known[awsOperation.name]
     return response === undefined
-      ? Promise.reject(new AwsCallError(awsOperation, 'NotRecorded', 'nobody asked it', true))
+      ? Promise.reject(new AwsCallError(awsOperation, 'NotRecorded', 'not recorded', true))
       : Promise.resolve(response)
   }
-  return { asked, call: awsCall }
+  return { requested, call: awsCall }
 }
 
 const buildDenial: AwsCall = awsOperation =>
   Promise.reject(new AwsCallError(awsOperation, 'AccessDenied', 'no', true))
 
-/** Nobody asked for the role, and the list is refused. */
+/** The role was not recorded, and the list is denied. */
 const listDenied: AwsCall = awsOperation =>
   Promise.reject(
     awsOperation === getRole
-      ? new AwsCallError(awsOperation, 'NotRecorded', 'nobody asked it', true)
+      ? new AwsCallError(awsOperation, 'NotRecorded', 'not recorded', true)
       : new AwsCallError(awsOperation, 'AccessDenied', 'no', true),
   )
 
@@ -75,21 +77,21 @@ function readRole(
   return createAccountReader(awsCall, createRedactor('key')).read(resource, listCollectorNames(resource.kind))
 }
 
-describe('reading by lists', () => {
-  it('finds of a role what single calls find, with one call', async () => {
-    const { asked, call } = createApi({ GetAccountAuthorizationDetails: authorizationDetails })
+describe('prefetches', () => {
+  it('replace the single calls for a role by one call', async () => {
+    const { requested, call } = createApi({ GetAccountAuthorizationDetails: authorizationDetails })
     expect(await readRole(usePrefetches(call, allPrefetches))).toEqual(
       await readRole(createApi(singles).call),
     )
-    expect(asked).toEqual(['GetAccountAuthorizationDetails'])
+    expect(requested).toEqual(['GetAccountAuthorizationDetails'])
   })
 
-  it('asks one by one where the list is refused, or does not hold it', async () => {
+  it('fall back to single calls when the list is denied or does not contain it', async () => {
     const refused = createApi(singles)
     expect(await readRole(usePrefetches(refused.call, allPrefetches))).toEqual(
       await readRole(createApi(singles).call),
     )
-    expect(refused.asked.filter(name => name === 'GetAccountAuthorizationDetails')).toHaveLength(1)
+    expect(refused.requested.filter(name => name === 'GetAccountAuthorizationDetails')).toHaveLength(1)
     const none = { ...authorizationDetails, RoleDetailList: [] }
     const without = createApi({ ...singles, GetAccountAuthorizationDetails: none })
     expect(await readRole(usePrefetches(without.call, allPrefetches))).toEqual(
@@ -97,24 +99,27 @@ describe('reading by lists', () => {
     )
   })
 
-  it('asks one by one where the list is not understood', async () => {
-    const odd = createApi({ ...singles, GetAccountAuthorizationDetails: { RoleDetailList: 'all of them' } })
-    expect(await readRole(usePrefetches(odd.call, allPrefetches))).toEqual(
+  it('fall back to single calls after an unexpected response', async () => {
+    const invalid = createApi({
+      ...singles,
+      GetAccountAuthorizationDetails: { RoleDetailList: 'all of them' },
+    })
+    expect(await readRole(usePrefetches(invalid.call, allPrefetches))).toEqual(
       await readRole(createApi(singles).call),
     )
   })
 
-  it('asks for the image of a function, which the list does not tell', async () => {
+  it('do not replace the call for a function’s image, which the list does not contain', async () => {
     const where = { account, region: 'eu-west-1' }
     const Functions = [{ FunctionName: 'thumbnails', PackageType: 'Image', Role: plain.arn }]
-    const { asked, call } = createApi({ ListFunctions: { Functions } })
+    const { requested, call } = createApi({ ListFunctions: { Functions } })
     await readRole(usePrefetches(call, allPrefetches), buildFunctionResource('thumbnails', where))
-    expect(asked).toContain('GetFunction')
+    expect(requested).toContain('GetFunction')
   })
 })
 
-describe('reading recorded answers by lists', () => {
-  it('takes what was asked for the role itself before what a list says of it', async () => {
+describe('prefetches of recorded responses', () => {
+  it('prefer a recorded single call over a list', async () => {
     const { call } = createApi({
       ...singles,
       GetAccountAuthorizationDetails: { ...authorizationDetails, RoleDetailList: [] },
@@ -124,23 +129,23 @@ describe('reading recorded answers by lists', () => {
     )
   })
 
-  it('takes the list where nobody asked for the role itself', async () => {
+  it('use the list when the single call was not recorded', async () => {
     const { call } = createApi({ GetAccountAuthorizationDetails: authorizationDetails })
     expect(await readRole(usePrefetchesAsFallback(call, allPrefetches))).toEqual(
       await readRole(createApi(singles).call),
     )
   })
 
-  it('says that the list was refused where nobody asked for the role itself', async () => {
+  it('report that the list was denied when the single call was not recorded', async () => {
     await expect(
       usePrefetchesAsFallback(listDenied, allPrefetches)(getRole, 'us-east-1', { RoleName: 'plain' }),
     ).rejects.toThrow(
-      'iam:GetRole failed with NotRecorded: the account file has no answer for {"RoleName":"plain"}, and ' +
+      'iam:GetRole failed with NotRecorded: the account file has no response for {"RoleName":"plain"}, and ' +
         'iam:GetAccountAuthorizationDetails failed with AccessDenied: no',
     )
   })
 
-  it('leaves a recorded refusal as it is', async () => {
+  it('keep a recorded denial', async () => {
     await expect(
       usePrefetchesAsFallback(buildDenial, allPrefetches)(getRole, 'us-east-1', { RoleName: 'plain' }),
     ).rejects.toThrow('AccessDenied')

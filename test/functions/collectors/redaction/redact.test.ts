@@ -11,7 +11,7 @@ import { checkoutFunction, readRecorded, listRecordedCalls, sharedRole } from '.
 
 const redactor = createRedactor('key')
 
-/** Values that nothing else of an answer holds. */
+/** Values that occur nowhere else in an output. */
 const secret = fc
   .string({ minLength: 8, unit: fc.constantFrom('§', '%', 'Ö', '{', '"', '\\', ':', ' ') })
   .map(text => `s3cr3t ${text}`)
@@ -31,7 +31,7 @@ function buildResponse(Variables: object) {
   }
 }
 
-describe('secret-bearing values', () => {
+describe('secret values', () => {
   it('do not survive in facts', async () => {
     await fc.assert(
       fc.asyncProperty(variables, async values => {
@@ -44,7 +44,7 @@ describe('secret-bearing values', () => {
     )
   })
 
-  it('do not survive in what is kept of an answer', () => {
+  it('do not survive in recorded responses', () => {
     fc.assert(
       fc.property(variables, values => {
         const retained = redactResponse(
@@ -66,13 +66,13 @@ describe('secret-bearing values', () => {
     ['a list', ['s3cr3t']],
     ['deeper', { A: { b: 's3cr3t' } }],
     ['null', null],
-  ])('do not survive where the variables are %s', (_, Variables) => {
+  ])('do not survive when the variables are %s', (_, Variables) => {
     expect(
       JSON.stringify(redactResponse(getFunction, { Environment: { Variables } }, redactor)),
     ).not.toContain('s3cr3t')
   })
 
-  it('leave the facts as they are when they were redacted before', async () => {
+  it('leave the facts equal when they were redacted before', async () => {
     const values = { TOKEN: 's3cr3t', DB_PASSWORD: 'hunter2', EMPTY: '' }
     const before = await readRecorded(
       checkoutFunction,
@@ -84,7 +84,7 @@ describe('secret-bearing values', () => {
     ).toEqual(before)
   })
 
-  it('do not survive in what an image is started with', () => {
+  it('do not survive in the command of an image', () => {
     const ImageConfig = { EntryPoint: ['s3cr3t'], Command: ['--token=s3cr3t'] }
     const retained = redactResponse(
       getFunction,
@@ -94,7 +94,7 @@ describe('secret-bearing values', () => {
     expect(JSON.stringify(retained)).not.toContain('s3cr3t')
   })
 
-  it('do not survive in answers about versions of functions and layers', () => {
+  it('do not survive in responses about versions of functions and layers', () => {
     const Environment = { Variables: { TOKEN: 's3cr3t' } }
     const Content = { Location: 'https://example.com/layer?signature=s3cr3t', CodeSize: 1 }
     const retained = [
@@ -105,19 +105,19 @@ describe('secret-bearing values', () => {
     expect(retained).toMatchObject([{ FunctionArn: checkoutFunction.arn }, { Content: { CodeSize: 1 } }])
   })
 
-  it('leave answers of services without them alone', () => {
+  it('leave responses of services without them unchanged', () => {
     const output = { Role: { Arn: sharedRole.arn, Location: 'here' } }
     expect(redactResponse(getRole, output, redactor)).toBe(output)
   })
 })
 
-describe('what is kept of a value', () => {
-  it('says what it looks like', () => {
+describe('a redacted value', () => {
+  it('says what kind of secret it is', () => {
     expect(redactor('AKIAIOSFODNN7EXAMPLE').detected).toEqual(['AWS access key'])
     expect(redactor('hunter2', 'DB_PASSWORD').detected).toEqual(['password by its name'])
   })
 
-  it('is equal for equal values, and another with another key', () => {
+  it('is equal for equal values, and differs with another key', () => {
     expect(redactor('a').hash).toBe(redactor('a').hash)
     expect(redactor('a').hash).not.toBe(redactor('b').hash)
     expect(redactor('a').hash).not.toBe(createRedactor('another')('a').hash)

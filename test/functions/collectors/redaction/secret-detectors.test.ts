@@ -25,13 +25,13 @@ describe('secrets of a known form', () => {
     ['password in JSON', '{"user":"orders","password":"hunter22"}'],
     ['password in a URL', 'postgres://orders:hunter2@db.example.com:5432/orders'],
     ['password in a URL', 'redis://:hunter2@cache.example.com'],
-  ])('are told by their form: %s', (form, value) => {
+  ])('are detected by their form: %s', (form, value) => {
     expect(detectSecrets(value)).toEqual([form])
     expect(detectSecrets(value, 'TOKEN')).toEqual([form])
   })
 })
 
-describe('literal values of variables that are called like secrets', () => {
+describe('literal values of variables named like secrets', () => {
   it.each([
     ['DB_PASSWORD', 'hunter2'],
     ['dbPassword', 'hunter2'],
@@ -53,7 +53,7 @@ describe('literal values of variables that are called like secrets', () => {
   })
 })
 
-describe('what is no secret', () => {
+describe('values that are not secrets', () => {
   it.each([
     ['', ''],
     ['STAGE', 'production'],
@@ -92,12 +92,12 @@ describe('what is no secret', () => {
     ['PARTITION_KEY', noise],
     ['PUBLIC_API_KEY', noise],
     ['STRIPE_PUBLISHABLE_API_KEY', noise],
-  ])('is not called one: %s=%s', (name, value) => {
+  ])('are not detected: %s=%s', (name, value) => {
     expect(detectSecrets(value, name)).toEqual([])
   })
 })
 
-it('takes no long time over any value', () => {
+it('takes little time for any value', () => {
   const parts = fc.constantFrom(
     'a',
     ':',

@@ -7,31 +7,31 @@ const orders = buildTopicResource(`arn:aws:sns:eu-west-1:${account}:orders`, acc
 const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'SNS:*' } })
 
 describe('a topic', () => {
-  it('is known with its policy', async () => {
+  it('has its policy', async () => {
     const responses = { GetTopicAttributes: { Attributes: { TopicArn: orders.arn, Policy } } }
     expect(await readStubbedFacts(orders, responses)).toMatchObject({
       policy: { known: { Statement: [{ Principal: { AWS: ['*'] } }] } },
     })
   })
 
-  it('is not known without one, for every topic has one', async () => {
+  it('is unknown without one, since every topic has one', async () => {
     const responses = { GetTopicAttributes: { Attributes: { TopicArn: orders.arn } } }
-    const unknown = expect.stringContaining('is not understood at "Attributes.Policy"') as string
+    const unknown = expect.stringContaining('GetTopicAttributes at "Attributes.Policy"') as string
     expect(await readStubbedFacts(orders, responses)).toEqual({ policy: { unknown } })
   })
 
-  it.each(['NotFound', 'NotFoundException'])('is gone by %s', async error => {
+  it.each(['NotFound', 'NotFoundException'])('is not found by %s', async error => {
     expect(await readStubbed(orders, { GetTopicAttributes: { error } })).toBe('NOT_FOUND')
   })
 
-  it('is not known where access to it is denied', async () => {
+  it('is unknown when access is denied', async () => {
     const responses = { GetTopicAttributes: { error: 'AuthorizationErrorException' } }
     expect(await readStubbedFacts(orders, responses)).toEqual({
       policy: { unknown: 'access denied to sns:GetTopicAttributes' },
     })
   })
 
-  it("is not asked for where it is another account's", async () => {
+  it('is not requested when another account owns it', async () => {
     const foreign = buildTopicResource('arn:aws:sns:eu-west-1:444455556666:orders', account)
     expect(await readStubbedFacts(foreign, {})).toEqual({ policy: { known: 'FOREIGN' } })
   })

@@ -16,7 +16,7 @@ function readQueue(more: object) {
 }
 
 describe('a queue', () => {
-  it('is known with its policy and its dead-letter queue', async () => {
+  it('has its policy and its dead-letter queue', async () => {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: failed.arn, maxReceiveCount: '5' })
     expect(await readStubbedFacts(orders, readQueue({ Policy, RedrivePolicy }))).toMatchObject({
       policy: { known: { Statement: [{ Action: ['SQS:*'], Principal: { '*': ['*'] } }] } },
@@ -24,16 +24,16 @@ describe('a queue', () => {
     })
   })
 
-  it('has neither where SQS answers none', async () => {
+  it('has neither when SQS returns none', async () => {
     const none = { policy: { known: 'NONE' }, deadLetterQueue: { known: 'NONE' } }
     expect(await readStubbedFacts(orders, readQueue({}))).toEqual(none)
     expect(await readStubbedFacts(orders, readQueue({ Policy: '' }))).toEqual(none)
   })
 
   it.each([['{'], ['{}'], ['{"deadLetterTargetArn":"orders"}']])(
-    'is not known where its redrive policy is not understood: %s',
+    'has an unknown dead-letter queue after an unexpected redrive policy: %s',
     async RedrivePolicy => {
-      const why = { unknown: 'the RedrivePolicy that sqs:GetQueueAttributes answered is not understood' }
+      const why = { unknown: 'unexpected RedrivePolicy from sqs:GetQueueAttributes' }
       expect(await readStubbedFacts(orders, readQueue({ RedrivePolicy }))).toEqual({
         policy: why,
         deadLetterQueue: why,
@@ -41,17 +41,20 @@ describe('a queue', () => {
     },
   )
 
-  it('is not known without the answer that every queue gives', async () => {
-    const why = expect.stringContaining('is not understood') as string
+  it('is unknown without the attribute that every queue has', async () => {
+    const why = expect.stringContaining('unexpected response') as string
     const unknown = { policy: { unknown: why }, deadLetterQueue: { unknown: why } }
     expect(await readStubbedFacts(orders, { GetQueueAttributes: {} })).toEqual(unknown)
   })
 
-  it.each(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'])('is gone by %s', async error => {
-    expect(await readStubbed(orders, { GetQueueAttributes: { error } })).toBe('NOT_FOUND')
-  })
+  it.each(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'])(
+    'is not found by %s',
+    async error => {
+      expect(await readStubbed(orders, { GetQueueAttributes: { error } })).toBe('NOT_FOUND')
+    },
+  )
 
-  it("is not asked for where it is another account's", async () => {
+  it('is not requested when another account owns it', async () => {
     expect(await readStubbedFacts(foreign, {})).toEqual({
       policy: { known: 'FOREIGN' },
       deadLetterQueue: { known: 'FOREIGN' },
@@ -62,12 +65,12 @@ describe('a queue', () => {
     ['aws', 'eu-west-1', 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders.fifo'],
     ['aws-cn', 'cn-north-1', 'https://sqs.cn-north-1.amazonaws.com.cn/111122223333/orders.fifo'],
     ['aws-us-gov', 'us-gov-west-1', 'https://sqs.us-gov-west-1.amazonaws.com/111122223333/orders.fifo'],
-  ])('is called by its URL in %s', async (partition, region, url) => {
+  ])('has its URL in %s', async (partition, region, url) => {
     const resource = buildQueueResource(`arn:${partition}:sqs:${region}:${account}:orders.fifo`, account)
-    const asked: unknown[] = []
+    const requested: unknown[] = []
     const awsCall = createStubbedApi({
       GetQueueAttributes: ({ QueueUrl }) => {
-        asked.push(QueueUrl)
+        requested.push(QueueUrl)
         return { Attributes: { QueueArn: resource.arn } }
       },
     })
@@ -77,6 +80,6 @@ describe('a queue', () => {
       createRedactor('key'),
       undefined,
     )
-    expect(asked).toEqual([url])
+    expect(requested).toEqual([url])
   })
 })

@@ -8,40 +8,45 @@ import type { TargetSet } from '../permissions/capabilities.ts'
 import { createTargets, createPrincipalTargets } from './target-sets.ts'
 import { buildTrustIndex, type TrustIndex } from '../trust/trust-index.ts'
 
-/** What of an account does not depend on anybody's permissions. Principals are known by their numbers in the index. */
+/**
+ * The facts of an account that do not depend on permissions. Principals are identified by their numbers in the index.
+ */
 export interface EscalationFacts {
   paths: PathVariants
   arnScope: ArnScope
   trusts: TrustIndex
   principals: TargetSet
-  /** Customer managed policies that are listed or held by somebody. */
+  /** Customer managed policies that are listed or attached to a principal. */
   policies: TargetSet
   functions: TargetSet
   groups: TargetSet
   existing(type: string): TargetSet
-  /** By the numbers of policies: the principals to which each is attached, and whose boundary it is. */
+  /** By policy number: the principals that the policy is attached to, and those whose boundary it is. */
   policyHolders: readonly Bitset[]
   boundaryHolders: readonly Bitset[]
-  /** By the numbers of groups. */
+  /** By group number. */
   members: readonly Bitset[]
-  /** By the numbers of functions, and of existing resources of a type: the role of each. */
+  /** The role of each function by number, and of each existing resource by type and number. */
   functionRoles: readonly (number | undefined)[]
   listResourceRoles(type: string): readonly (number | undefined)[]
-  /** Functions that run now and then. */
+  /** Functions that are invoked regularly. */
   triggered: Bitset
-  /** The principals of which something is so. */
+  /** The principals with each trait. */
   withTrait: Readonly<Record<keyof typeof PRINCIPAL_TRAITS, Bitset>>
 }
 
-/** What may be so of principals. */
+/** Traits of principals. */
 const PRINCIPAL_TRAITS = {
   USER: ({ kind }: IndexedPrincipal) => kind === 'user',
-  /** A role that can be passed and assumed: no service keeps it. */
+  /** A role that can be passed and assumed: it is not a service-linked role. */
   ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !arn.includes(':role/aws-service-role/'),
-  /** One whose policies and trust the account can change: neither a service nor Identity Center keeps it. */
+  /**
+   * A principal whose policies and trust policy the account can change: neither AWS services nor IAM Identity Center
+   * manage it.
+   */
   OWN: ({ kind, arn }: IndexedPrincipal) =>
     kind !== 'root' && !/:role\/aws-(service-role|reserved)\//.test(arn),
-  /** One that can hold customer managed policies that change. */
+  /** A principal that can have customer managed policies whose content changes. */
   CHANGEABLE: ({ kind, arn }: IndexedPrincipal) =>
     kind !== 'root' && !arn.includes(':role/aws-service-role/'),
   BOUNDED: ({ kind, boundary }: IndexedPrincipal) => kind !== 'root' && boundary !== undefined,
@@ -118,7 +123,7 @@ function selectNumbers<Each>(all: readonly Each[], is: (each: Each) => boolean):
   )
 }
 
-/** By the numbers of policies: the principals that hold each of them. */
+/** By policy number: the principals that have the policy. */
 function listPolicyHolders({ arns: texts }: TargetSet, held: readonly (readonly string[])[]): Bitset[] {
   const found = texts.all.map(() => createBitset(held.length))
   held.forEach((arns, principal) => {
@@ -130,7 +135,7 @@ function listPolicyHolders({ arns: texts }: TargetSet, held: readonly (readonly 
   return found
 }
 
-/** Whether the facts of both indices are the same: all but permissions. */
+/** Whether both indices have the same facts, apart from permissions. */
 export function hasSameFacts(one: PermissionIndex, other: PermissionIndex): boolean {
   const lists = ['policies', 'functions', 'groups', 'existing'] as const
   return (

@@ -8,20 +8,20 @@ import type { PermissionSet } from '../permissions/permission-set.ts'
 import { createCapabilities, type Capabilities } from '../permissions/capabilities.ts'
 import { LISTED, type PrincipalState } from '../permissions/principal-states.ts'
 
-/** Who goes a path: a principal of the index with what it may by then. */
+/** A principal of the index with the permissions it has at a point of an escalation path. */
 export interface EscalationActor {
   principal: number
   state: PrincipalState
   capabilities: Capabilities
 }
 
-/** What the graph of an account stands on: its facts, and what everybody may. */
+/** The evaluation context of an account's graph: its facts and the permissions of all principals. */
 export interface GraphContext extends EscalationFacts {
   index: PermissionIndex
   getCapabilities(set: number): Capabilities
-  /** The principal as it is in the state. */
+  /** The principal in a state. */
   getActor(principal: number, principalState: PrincipalState): EscalationActor
-  /** Roles that may, as listed, read a queue or a stream. */
+  /** Roles that can, as listed, read a queue or a stream. */
   readers: Bitset
 }
 
@@ -38,7 +38,7 @@ export function createGraphContext(
   )
 }
 
-/** The ground of the index `now`; undefined where more than permissions has changed, so that all has to be done anew. */
+/** The context of a changed index; undefined if more than permissions has changed, so that it must be rebuilt. */
 export function updateGraphContext(before: GraphContext, current: PermissionIndex): GraphContext | undefined {
   if (!hasSameFacts(before.index, current)) return undefined
   const readers = before.readers.slice()
@@ -49,14 +49,14 @@ export function updateGraphContext(before: GraphContext, current: PermissionInde
   return buildContext(before, current, readers)
 }
 
-/** The numbers of the principals that are not as they were. */
+/** The numbers of the principals that changed. */
 export function listChangedPrincipals(before: PermissionIndex, current: PermissionIndex): number[] {
   return current.principals.flatMap((principal, number) =>
     principal === before.principals[number] ? [] : [number],
   )
 }
 
-/** How many permission sets are kept ready; each remembers what it reaches. */
+/** The limit of cached permission sets; each also caches its reach. */
 const MAX_CACHED_SETS = 50
 
 function buildContext(

@@ -4,7 +4,7 @@ import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 import { internStrings } from '../sets/interned-strings.ts'
 
-/** The principals: those with the same tags and the same boundary are alike. */
+/** The principals; those with the same tags and the same boundary form one group. */
 export function createPrincipalTargets({ principals, tagsUnknown }: PermissionIndex): TargetSet {
   const groups = new Map<string, { given: ConditionKeyLookup; bits: Bitset }>()
   const keyLookups = principals.map(({ tags, boundary }, number) => {
@@ -29,7 +29,7 @@ export function createPrincipalTargets({ principals, tagsUnknown }: PermissionIn
   }
 }
 
-/** Things whose tags are not listed. */
+/** Resources whose tags are not listed. */
 export function createTargets(
   name: string,
   arns: readonly string[],

@@ -11,13 +11,13 @@ import type { EscalationGraph } from './escalation-graph.ts'
 import type { GraphNode } from './graph-node.ts'
 import { GRANTED, LISTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 
-/** Principals that become administrators, by the states in which they do. */
+/** Principals that can become administrators, by state. */
 export type AdminsByState = readonly [Bitset, Bitset, Bitset, Bitset]
 
-/** So many nodes are asked for one by one. */
+/** Up to this number of nodes, each is checked individually. */
 const MAX_SINGLE_TARGETS = 32
 
-/** Those of `nodes` from which a hop leads to one of `targets`. */
+/** The nodes from which one hop leads to one of the targets. */
 export function findPredecessors(
   targets: readonly GraphNode[],
   nodes: readonly GraphNode[],
@@ -29,13 +29,13 @@ export function findPredecessors(
   return nodes.filter(graphNode => hasHopToAdmin(graphNode, admins, escalationGraph))
 }
 
-/** None of the graph's principals. */
+/** An empty set for the graph's principals. */
 export function createAdminsByState(escalationGraph: EscalationGraph): AdminsByState {
   const size = escalationGraph.context.index.principals.length
   return [createBitset(size), createBitset(size), createBitset(size), createBitset(size)]
 }
 
-/** The same with `found`. */
+/** A copy with the found nodes added. */
 export function addAdmins(
   [listed, granted, unbound, all]: AdminsByState,
   found: readonly GraphNode[],
@@ -45,12 +45,12 @@ export function addAdmins(
   return more
 }
 
-/** Whether the node is not known to become one. */
+/** Whether the node is not known to become an administrator. */
 export function isUnresolvedNode({ principal, state }: GraphNode, admins: AdminsByState): boolean {
   return !hasNumber(admins[state], principal)
 }
 
-/** Whether a hop leads to one of `reaching`, or makes an administrator. */
+/** Whether one hop leads to a node that reaches an administrator, or creates one. */
 export function hasHopToAdmin(
   { principal, state }: GraphNode,
   admins: AdminsByState,

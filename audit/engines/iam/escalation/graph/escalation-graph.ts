@@ -22,40 +22,40 @@ import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 
-/** What a principal can do to principals, by their numbers. */
+/** What a principal can do to other principals, by their numbers. */
 export interface GraphRow {
-  /** Those that it takes over, without itself. */
+  /** The principals that it can take over, without itself. */
   takeovers: UncertainSet
-  /** Those to which it gives permissions at will, and those whose boundary it takes away. */
+  /** The principals to which it can grant arbitrary permissions, and those whose boundary it can remove. */
   grants: Readonly<Record<typeof GRANTED | typeof BOUNDARY_REMOVED, UncertainSet>>
-  /** Whether it can make another principal that has everything. */
+  /** Whether it can create a principal with all permissions. */
   createsAdmin: boolean
   grantsNothing: boolean
-  /** Whether it can do nothing at all of this. */
+  /** Whether it can do none of this. */
   idle: boolean
 }
 
-/** The graph of an account's principals: rows are worked out when they are first asked for. */
+/** The graph of an account's principals. Rows are computed on first use. */
 export interface EscalationGraph {
   context: GraphContext
   row(principal: number, principalState: PrincipalState): GraphRow
   isAdmin(principal: number, principalState: PrincipalState): boolean
 }
 
-/** What the holders of a permission set can do, whoever they are. */
+/** What every holder of a permission set can do. */
 interface SharedRow extends Pick<GraphRow, 'grants' | 'createsAdmin' | 'grantsNothing'> {
   takeovers: UncertainSet
-  /** Roles that are taken over if they may read a queue or a stream. */
+  /** Roles that can be taken over if they can read a queue or a stream. */
   readers: UncertainSet
-  /** Roles that are passed to a service, which assumes others with them. */
+  /** Roles that can be passed to a service, which uses them to assume other roles. */
   administrations: UncertainSet
 }
 
-/** What has been worked out. */
+/** Computed rows. */
 interface GraphCache {
-  /** By the numbers of permission sets. */
+  /** By permission set number. */
   shared: (SharedRow | undefined)[]
-  /** Four for each principal, by its states. */
+  /** Four for each principal, one for each state. */
   rows: (GraphRow | undefined)[]
 }
 
@@ -63,7 +63,10 @@ export function createEscalationGraph(context: GraphContext): EscalationGraph {
   return buildGraph(context, { shared: [], rows: [] })
 }
 
-/** The graph of the index `now`: rows of what has not changed stay. Undefined where all has to be done anew. */
+/**
+ * The graph of a changed index, which keeps the rows of what has not changed. Undefined if everything must be
+ * rebuilt.
+ */
 export function updateEscalationGraph(
   before: EscalationGraph,
   current: PermissionIndex,

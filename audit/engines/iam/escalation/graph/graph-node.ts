@@ -1,17 +1,17 @@
 import type { PrincipalState } from '../permissions/principal-states.ts'
 
-/** A principal with what it has been given by then. */
+/** A principal with what it has been granted on the path. */
 export interface GraphNode {
   principal: number
   state: PrincipalState
 }
 
-/** A node with the shortest ways to it. */
+/** A node with its shortest paths. */
 export interface ReachedNode extends GraphNode {
-  /** How many hops away it is. */
+  /** The number of hops from the start. */
   level: number
-  /** From which nodes one comes to it with the last hop; some, where they are many. */
+  /** The nodes from which the last hop leads to it; only some if there are many. */
   from: readonly ReachedNode[]
-  /** Who gave to the principal what it has, if not the one from whom one comes: a node on another way. */
+  /** The principal that granted the permissions, if it is not the predecessor but a node on another path. */
   grant?: { giver: ReachedNode; from: ReachedNode }
 }

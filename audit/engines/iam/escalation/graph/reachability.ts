@@ -21,26 +21,26 @@ import {
 } from './admins-by-state.ts'
 import { GRANTED, LISTED, PRINCIPAL_STATES, BOUNDARY_REMOVED } from '../permissions/principal-states.ts'
 
-/** The principals of an account that become administrators, by their numbers. */
+/** The principals of an account that can become administrators, by number. */
 export interface Reachability {
-  /** Those that are one as listed. */
+  /** Administrators as listed. */
   admins: Bitset
-  /** Those that become one, and those that are. */
+  /** Administrators, and principals that can become one. */
   reachingAdmin: Bitset
-  /** By hops, and by states: those that are one after so many hops at the most. */
+  /** By the number of hops and by state: the principals that are administrators after at most that many hops. */
   rounds: readonly AdminsByState[]
   /** The nodes that can do something. */
   nodes: readonly GraphNode[]
-  /** Those to whom somebody can give permissions, and from whom somebody can take the boundary. */
+  /** Principals to which another one can grant permissions, and principals whose boundary another one can remove. */
   recipients: GrantRecipients
 }
 
-/** By what is given. */
+/** By the kind of grant. */
 type GrantRecipients = Readonly<Record<typeof GRANTED | typeof BOUNDARY_REMOVED, Bitset>>
 
 /**
- * Works backwards from the administrators. What somebody gives to a principal that is reached on another way does not
- * count here: `findEscalationInGraph` knows it.
+ * Searches backwards from the administrators. Grants to a principal that is reached on another path are not
+ * considered here; `findEscalationInGraph` considers them.
  */
 export function computeReachability(escalationGraph: EscalationGraph): Reachability {
   const recipients = listRecipients(escalationGraph)
@@ -54,7 +54,7 @@ export function computeReachability(escalationGraph: EscalationGraph): Reachabil
   })
 }
 
-/** The same after a change of permissions: what it does not touch is not looked at again. */
+/** The same after a change of permissions, without recomputing what is unaffected. */
 export function updateReachability(
   before: EscalationGraph,
   known: Reachability,
@@ -90,7 +90,7 @@ function selectAdmins(nodes: readonly GraphNode[], escalationGraph: EscalationGr
   )
 }
 
-/** Whether it gives to nobody to whom nobody gave before. */
+/** Whether it grants nothing to principals that no one could grant anything before. */
 function hasNoNewRecipient(
   { principal, state }: GraphNode,
   { recipients }: Reachability,
@@ -104,7 +104,7 @@ function hasNoNewRecipient(
 
 interface ReachabilityStart extends Pick<Reachability, 'recipients' | 'nodes' | 'rounds'> {
   graph: EscalationGraph
-  /** The nodes with which to begin. */
+  /** The nodes from which the search starts. */
   first: readonly GraphNode[]
 }
 
@@ -145,7 +145,7 @@ function isAdminOrNext(
   )
 }
 
-/** Whether the node is at least as near to an administrator as it was. */
+/** Whether the node is at least as close to an administrator as before. */
 function isStillReached(
   graphNode: GraphNode,
   { rounds }: Reachability,
@@ -174,7 +174,7 @@ function listRecipients(escalationGraph: EscalationGraph): GrantRecipients {
   return recipients
 }
 
-/** The principals that can do something, as listed, and in the states that somebody can bring them to. */
+/** The principals that can do something, as listed and in the states that grants of others lead to. */
 function listNodes(escalationGraph: EscalationGraph, recipients: GrantRecipients): GraphNode[] {
   const size = escalationGraph.context.index.principals.length
   const nodes: GraphNode[] = []
@@ -186,7 +186,7 @@ function listNodes(escalationGraph: EscalationGraph, recipients: GrantRecipients
   return nodes
 }
 
-/** Whether somebody can bring the principal to the state. */
+/** Whether grants of others can lead to this state of the principal. */
 function isReachableState({ principal, state }: GraphNode, recipients: GrantRecipients): boolean {
   return ([GRANTED, BOUNDARY_REMOVED] as const).every(
     grant => (state & grant) === 0 || hasNumber(recipients[grant], principal),

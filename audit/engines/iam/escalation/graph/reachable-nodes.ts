@@ -18,10 +18,10 @@ import {
   type PrincipalState,
 } from '../permissions/principal-states.ts'
 
-/** Nodes from which one comes to another that are told apart. */
+/** The limit of predecessors that are kept for a node. */
 const MAX_PREDECESSORS = 20
 
-/** The nodes that are reached from `start`. What an administrator reaches is left out: that is everything. */
+/** The nodes that `start` can reach. An administrator's successors are omitted: it can reach everything. */
 export function findReachableNodes(escalationGraph: EscalationGraph, start: number): readonly ReachedNode[] {
   const seeds: ReachedNode[] = [{ principal: start, state: LISTED, level: 0, from: [] }]
   for (;;) {
@@ -34,11 +34,11 @@ export function findReachableNodes(escalationGraph: EscalationGraph, start: numb
 
 type OpenNode = ReachedNode & { from: ReachedNode[] }
 
-/** The nodes that are reached from `seeds`, level by level. */
+/** The nodes that are reachable from `seeds`, level by level. */
 function expandSeeds(seeds: readonly ReachedNode[], escalationGraph: EscalationGraph): ReachedNode[] {
   const size = escalationGraph.context.index.principals.length
   const nodes = new Map<number, OpenNode>()
-  /** By states: those that need no more nodes from which one comes to them. */
+  /** By state: nodes that need no more predecessors. */
   const full = PRINCIPAL_STATES.map(() => createBitset(size))
   let next: OpenNode[] = []
 
@@ -74,7 +74,7 @@ function expandSeeds(seeds: readonly ReachedNode[], escalationGraph: EscalationG
   return [...nodes.values()]
 }
 
-/** Calls `reach` for the nodes that are one hop away, but for those of `full`. */
+/** Calls `reach` for the nodes one hop away, except those in `full`. */
 function visitNextNodes(
   { principal, state }: GraphNode,
   escalationGraph: EscalationGraph,

@@ -12,7 +12,7 @@ import type { ReachedNode } from './graph-node.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
 import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 
-/** What nodes give to principals that are reached on other ways, each to each once: by the nearest giver. */
+/** Grants of nodes to principals that are reached on other paths, each once: by the nearest giver. */
 export function findRemoteGrants(
   nodes: readonly ReachedNode[],
   escalationGraph: EscalationGraph,
@@ -40,7 +40,7 @@ export function findRemoteGrants(
   })
 }
 
-/** The principals that are reached, are no administrators, and do not have what the gift gives. */
+/** The principals that are reached, are not administrators, and lack what the grant gives. */
 function listPrincipalsLackingGrant(
   grant: PrincipalState,
   nodes: readonly ReachedNode[],
@@ -57,7 +57,7 @@ function listPrincipalsLackingGrant(
   return subtractBitset(reached, having)
 }
 
-/** Of each principal the node by which it is reached first. */
+/** For each principal, the node by which it is reached first. */
 function findNearestNodes(nodes: readonly ReachedNode[]): ReadonlyMap<number, ReachedNode> {
   const nearest = new Map<number, ReachedNode>()
   for (const node of nodes) {

@@ -3,12 +3,15 @@ import type { EscalationGraph } from '../graph/escalation-graph.ts'
 import { findGrantStep, findBestStep, findCreationStep, type EscalationStep } from './escalation-step.ts'
 import type { PrincipalState } from '../permissions/principal-states.ts'
 
-/** Administrators of one account to which the best way is looked for; each takes some milliseconds. */
+/** The limit of administrators of one account for which the best path is searched; each takes some milliseconds. */
 const MAX_GOALS = 40
-/** Nodes from which one comes to another with the same number of hops. */
+/** The limit of predecessors with the same number of hops. */
 const MAX_PREDECESSORS = 30
 
-/** The shortest way from `start` to be an administrator, the best of those, by what is reached; undefined where there is none. */
+/**
+ * The best of the shortest paths by which the start becomes an administrator, among the nodes reached; undefined if
+ * there is none.
+ */
 export function findBestRoute(
   nodes: readonly ReachedNode[],
   escalationGraph: EscalationGraph,
@@ -52,7 +55,7 @@ function findSteps(
   return steps
 }
 
-/** First to the giver, who gives, then to the principal by the way on which it is reached. */
+/** First the path to the giver, then the grant, then the path to the principal. */
 function prependGrant(
   node: ReachedNode,
   { giver, from }: NonNullable<ReachedNode['grant']>,
@@ -82,7 +85,7 @@ function prependGrant(
   ]
 }
 
-/** Of ways of the same length the one with the fewest conditions, the fewest actions, the first name. */
+/** Of paths with the same length, the one with the fewest conditions, the fewest actions, and the first name. */
 function chooseBest(all: readonly (readonly EscalationStep[])[]): readonly EscalationStep[] {
   const [first = []] = all.toSorted((a, b) => {
     const [one, other] = [computeCost(a), computeCost(b)]

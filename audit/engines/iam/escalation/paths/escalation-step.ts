@@ -10,21 +10,21 @@ import type { PathVariant } from '../permission-index/path-variants.ts'
 import { GRANTED, LISTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 import type { GraphNode } from '../graph/graph-node.ts'
 
-/** One hop. */
+/** One hop of an escalation path. */
 export interface EscalationStep {
   from: string
   to: string
-  /** The id of the escalation path. */
+  /** The id of the escalation technique. */
   by: string
   actions: readonly string[]
   statements: readonly StatementRef[]
-  /** A resource for each action on which it is allowed. */
+  /** For each action, a resource on which it is allowed. */
   examples: readonly ExampleResource[]
-  /** Whether it takes conditions that the principal does not choose, such as a second factor or an address. */
+  /** Whether it depends on conditions that the principal does not control, such as MFA or a source address. */
   conditional: boolean
 }
 
-/** The best hop from one node to another that is next to it. Throws where there is none. */
+/** The best hop from a node to an adjacent node. Throws if there is none. */
 export function findBestStep(
   from: GraphNode,
   to: GraphNode,
@@ -50,7 +50,7 @@ export function findBestStep(
   return createStep(chooseBest(all), from.principal, to.principal, escalationGraph)
 }
 
-/** The best hop by which the node makes another principal that has everything. */
+/** The best hop by which the node creates a principal with all permissions. */
 export function findCreationStep(from: GraphNode, escalationGraph: EscalationGraph): EscalationStep {
   const { context } = escalationGraph
   const actor = context.getActor(from.principal, from.state)
@@ -60,7 +60,7 @@ export function findCreationStep(from: GraphNode, escalationGraph: EscalationGra
   return createStep(chooseBest(all), from.principal, from.principal, escalationGraph)
 }
 
-/** The best way in which the node gives something to the principal. */
+/** The best way in which the node grants something to the principal. */
 export function findGrantStep(
   from: GraphNode,
   recipient: number,
@@ -101,7 +101,7 @@ function listTakeovers(
   })
 }
 
-/** Ways to give all of `gifts`. */
+/** The ways to grant all of the required permissions. */
 function listGrants(
   actor: EscalationActor,
   recipient: number,
@@ -154,7 +154,7 @@ function chooseBest(all: readonly StepCandidate[]): StepCandidate {
       a.actions.length - b.actions.length ||
       (a.by < b.by ? -1 : 1),
   )
-  if (first === undefined) throw new Error('an edge of the escalation graph that no path explains')
+  if (first === undefined) throw new Error('no path explains an edge of the escalation graph')
   return first
 }
 

@@ -3,14 +3,14 @@ import type { ArnOwner } from '../../glob/sample-arns.ts'
 import type { AllowedAction, ActionPlan } from '../techniques/action-plan.ts'
 import { findLikelyResource } from './likely-resource.ts'
 
-/** How a step is gone. */
+/** The actions, resources and statements of a step. */
 export interface ExplainedPlan {
-  /** What is used, in order, each once. */
+  /** The actions in order, each once. */
   actions: readonly string[]
-  /** A resource for each action on which it is allowed. */
+  /** For each action, a resource on which it is allowed. */
   examples: readonly ExampleResource[]
   statements: readonly StatementRef[]
-  /** Whether it takes conditions that the principal does not choose. */
+  /** Whether it depends on conditions that the principal does not control. */
   conditional: boolean
 }
 
@@ -19,7 +19,7 @@ export interface ExampleResource {
   resource: string
 }
 
-/** What the uses in an account come to; undefined where one of them is not allowed after all. */
+/** Explains the actions of a plan in an account; undefined if one of them turns out not to be allowed. */
 export function explainPlan(
   { certain, actions: found }: ActionPlan,
   arnOwner: ArnOwner,
@@ -40,7 +40,7 @@ export function explainPlan(
   }
 }
 
-/** The use on a resource that looks like one of the owner, where there is such. */
+/** The action with a resource that is typical of the owner, if there is one. */
 function chooseLikelyResource(allowedAction: AllowedAction, arnOwner: ArnOwner): AllowedAction {
   const { resource, alternatives } = allowedAction
   return alternatives === undefined
@@ -48,7 +48,7 @@ function chooseLikelyResource(allowedAction: AllowedAction, arnOwner: ArnOwner):
     : { ...allowedAction, resource: findLikelyResource(alternatives, arnOwner) ?? resource }
 }
 
-/** Statements once each, without those that stand for what somebody gives himself. */
+/** Each statement once, without those that represent self-granted permissions. */
 function removeDuplicates(origins: readonly StatementRef[]): StatementRef[] {
   const own = origins.filter(({ policy }) => policy !== '')
   return [...new Map(own.map(statementRef => [JSON.stringify(statementRef), statementRef])).values()]

@@ -2,12 +2,15 @@ import { isInGlobSet, findExampleText, type GlobSet } from '../../glob/glob-set.
 import { listSampleLocations, fillSampleLocation, type ArnOwner } from '../../glob/sample-arns.ts'
 import type { ResourceAlternatives } from '../techniques/action-plan.ts'
 
-/** What is new is called so. */
+/** The name of new resources. */
 const NEW_RESOURCE_NAMES = ['x'] as const
-/** Places that are searched where none of the usual names is allowed. */
+/** The limit of locations that are searched if none of the usual names is allowed. */
 const MAX_SEARCHED = 3
 
-/** A resource that is asked for and allowed and looks like one of the owner, in a region that there is; undefined: none is found. */
+/**
+ * A resource that is both required and allowed, typical of the owner, and in a real region; undefined if none is
+ * found.
+ */
 export function findLikelyResource(
   { requested, allowed }: ResourceAlternatives,
   arnOwner: ArnOwner,
@@ -39,11 +42,11 @@ function searchExamples(whole: GlobSet, places: readonly string[]): string | und
 
 interface GlobSetParts {
   included: readonly string[]
-  /** Those that are left out. */
+  /** Those to exclude. */
   excluded: readonly string[]
 }
 
-/** The globs of which languages are made. */
+/** The globs that the sets consist of. */
 function collectGlobs(languages: readonly GlobSet[]): GlobSetParts {
   const all = languages.map(listGlobs)
   return {

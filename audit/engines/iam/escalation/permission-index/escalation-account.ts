@@ -6,11 +6,11 @@ import type {
 } from '../../effective-permissions/principal.ts'
 
 /**
- * An account as far as escalation depends on it. It is exactly what is listed: a resource, a group, a policy version, a
- * tag that is not listed does not exist.
+ * The parts of an account that escalation depends on. The list is complete: a resource, group, policy version or tag
+ * that is not listed does not exist.
  */
 export interface EscalationAccount {
-  /** Its number. */
+  /** The account id. */
   account: string
   organization?: PrincipalOrganization
   principals: readonly EscalationPrincipal[]
@@ -18,7 +18,7 @@ export interface EscalationAccount {
   functions?: readonly EscalationFunction[]
   groups?: readonly EscalationGroup[]
   existing?: readonly ExistingResource[]
-  /** Whether tags were not read, so that conditions on tags that are not listed may hold. */
+  /** Whether tags were not read, so that conditions on unlisted tags may hold. */
   tagsUnknown?: boolean
 }
 
@@ -26,18 +26,18 @@ export interface EscalationPrincipal extends Principal {
   attachedPolicyArns?: readonly string[]
   /** Of a role. */
   trust?: PolicyDocument
-  /** Whether an instance profile has the role. */
+  /** Whether an instance profile contains the role. */
   hasInstanceProfile?: boolean
-  /** How many a user has; none where it is not told. */
+  /** The number of a user's access keys; none if omitted. */
   accessKeys?: number
-  /** Whether a user has one; where it is not told, either may be the case. */
+  /** Whether a user has a login profile; unknown if omitted. */
   loginProfile?: boolean
 }
 
 export interface EscalationManagedPolicy {
   arn: string
   document: PolicyDocument
-  /** Its versions besides the default one. */
+  /** Its versions other than the default one. */
   versions?: readonly PolicyDocument[]
 }
 
@@ -45,7 +45,7 @@ export interface EscalationFunction {
   arn: string
   /** ARN of its execution role. */
   role: string
-  /** Whether something invokes it now and then. */
+  /** Whether something invokes it regularly. */
   triggered?: boolean
 }
 
@@ -58,9 +58,9 @@ export interface EscalationGroup {
 
 /** A resource of another kind. */
 export interface ExistingResource {
-  /** As paths name it after `ex:`, such as `instance`, or in `exists`. */
+  /** The kind as paths name it after `ex:`, such as `instance`, or in `exists`. */
   type: string
   arn: string
-  /** ARN of the role that it has. */
+  /** ARN of its role. */
   role?: string
 }

@@ -20,21 +20,21 @@ import {
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import { createPermissionSetRegistry } from '../permissions/permission-set-registry.ts'
 
-/** What of an account is not, or may not be, as an index of it says. */
+/** What may differ between an account and its index. */
 export interface PermissionIndexChange {
   principals?: readonly EscalationPrincipal[]
   policies?: readonly EscalationManagedPolicy[]
-  /** Members are told by `memberships`. */
+  /** Group membership is in `memberships`. */
   groups?: readonly Omit<EscalationGroup, 'members'>[]
   /** Users, and the ARNs of all groups of each. */
   memberships?: readonly { user: string; groups: readonly string[] }[]
   functions?: readonly EscalationFunction[]
   existing?: readonly ExistingResource[]
-  /** ARNs of what does not exist any more. */
+  /** ARNs of what no longer exists. */
   deleted?: readonly string[]
 }
 
-/** The index after `change`: what is as it was stays the same object, and so does the whole where all is. */
+/** Applies a change to an index. Unchanged parts stay the same objects, and so does the index if nothing changes. */
 export function applyIndexChange(
   index: PermissionIndex,
   change: PermissionIndexChange,
@@ -62,7 +62,7 @@ export function applyIndexChange(
   return isSame ? index : { ...index, ...after, sets: pruneSets(sets.all, after.principals) }
 }
 
-/** The principal as it is now; as it was where it is the same but for the numbers of its sets. */
+/** The updated principal, or the previous object if only the numbers of its sets differ. */
 function reuseUnchanged(
   current: IndexedPrincipal,
   previous: IndexedPrincipal | undefined,
@@ -83,7 +83,7 @@ function expandPrincipal({ states, named, ...facts }: IndexedPrincipal, sets: re
   }
 }
 
-/** `all` with what is `now`, of the same ARN and type, in its place, and without what is gone. */
+/** All entries with those that were updated (same ARN and type) replaced and those that were deleted removed. */
 function mergeListed<Each extends { arn: string; type?: string }>(
   all: readonly Each[],
   current: readonly Each[],
@@ -132,7 +132,9 @@ function updateMembers(
   return isDeepStrictEqual(members, group.members.toSorted()) ? group : { ...group, members }
 }
 
-/** The sets that principals have, under their numbers: what stood under others is empty, or left out at the end. */
+/**
+ * The sets that principals still have, under their numbers. Other numbers become empty, or are omitted at the end.
+ */
 function pruneSets(
   sets: readonly PermissionSet[],
   principals: readonly IndexedPrincipal[],

@@ -1,20 +1,20 @@
 import { DENY_REMOVAL_ACTIONS } from '../permissions/principal-states.ts'
 import type { EscalationPath, EscalationRequirements } from '../../catalog/escalation-path.ts'
 
-/** A way of a path: each of them is tried. */
+/** A variant of a path, with one of its alternative requirements. */
 export interface PathVariant extends EscalationRequirements {
   path: EscalationPath
 }
 
-/** By what they do. */
+/** Variants by what they do. */
 export interface PathVariants {
-  /** They give something to a principal. */
+  /** Grant something to a principal. */
   grants: readonly PathVariant[]
-  /** They make a new principal that has everything. */
+  /** Create a new principal with all permissions. */
   newPrincipals: readonly PathVariant[]
-  /** They take over a principal as it is. */
+  /** Take over a principal as it is. */
   takeovers: readonly PathVariant[]
-  /** By the ids of a gift and a gain, what both together are called. */
+  /** The id of the combination, by the ids of a grant and a takeover. */
   combinedIds: ReadonlyMap<string, string>
 }
 
@@ -35,19 +35,19 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
   }
 }
 
-/** Actions that decide beside those that paths need. */
+/** Actions that matter in addition to those that paths require. */
 export const SUPPORTING_ACTIONS = {
-  /** By them an instance profile is made for a role. */
+  /** Create an instance profile for a role. */
   instanceProfile: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
-  /** By one of them a role reads what triggers a function. */
+  /** With one of these a role reads what triggers a function. */
   eventSource: ['sqs:ReceiveMessage', 'kinesis:GetRecords', 'dynamodb:GetRecords'],
-  /** By them somebody rids himself, or a role, of policies that deny. */
+  /** Remove policies that deny from a user or a role. */
   ridding: Object.values(DENY_REMOVAL_ACTIONS).flat(),
-  /** By them a policy comes to say what one likes before it is attached. */
+  /** Create or change a policy before it is attached. */
   policy: ['iam:CreatePolicy', 'iam:CreatePolicyVersion'],
 } as const
 
-/** All actions, in lower case, of which an index tells. */
+/** All actions, in lowercase, that an index covers. */
 export function listIndexedActions(paths: readonly EscalationPath[]): ReadonlySet<string> {
   const required = paths.flatMap(path =>
     [path, ...(path.or ?? [])].flatMap(({ needs: requiredPermissions }) => requiredPermissions),

@@ -18,13 +18,16 @@ import {
 } from '../permissions/permission-set-registry.ts'
 import { EVERYTHING_ALLOWED } from '../permissions/principal-states.ts'
 
-/** What escalation depends on in an account. JSON: to be kept, and patched where a principal changes. */
+/**
+ * The parts of an account that escalation depends on. JSON, so that it can be stored, and patched when a principal
+ * changes.
+ */
 export interface PermissionIndex {
   version: 1
   account: string
   organizationId?: string
   tagsUnknown: boolean
-  /** Whether a role that somebody makes can be an administrator. */
+  /** Whether a newly created role can be an administrator. */
   newRoleIsAdmin: boolean
   sets: readonly PermissionSet[]
   principals: readonly IndexedPrincipal[]
@@ -37,13 +40,15 @@ export interface PermissionIndex {
 export interface IndexedPrincipal {
   arn: string
   kind: Principal['kind']
-  /** By `State`. */
+  /** By `PrincipalState`. */
   states: readonly PermissionSetRef[]
-  /** The sets in which `sts:AssumeRole` is where a trust policy names it: by the ARN of the role, and itself. */
+  /**
+   * The sets that contain `sts:AssumeRole` where a trust policy names the principal: by the role's ARN, and directly.
+   */
   named: { byRoleArn: number; itself: number }
   trust?: PolicyDocument
   attached: readonly string[]
-  /** What its boundary is called: an ARN where that is known. */
+  /** The name of its boundary: an ARN if that is known. */
   boundary?: string
   hasInstanceProfile: boolean
   accessKeys: number
@@ -53,7 +58,7 @@ export interface IndexedPrincipal {
 
 export interface IndexedPolicy {
   arn: string
-  /** Whether it makes an administrator. */
+  /** Whether it grants administrator access. */
   isPrivileged: boolean
   /** Whether one of its other versions does. */
   hasPrivilegedVersion: boolean
@@ -65,7 +70,7 @@ export interface IndexedGroup {
   isPrivileged: boolean
 }
 
-/** The index of an account. */
+/** Builds the index of an account. */
 export function buildPermissionIndex(
   account: EscalationAccount,
   paths: readonly EscalationPath[],
@@ -118,7 +123,7 @@ export function indexGroup(
   return { arn, members, isPrivileged: sets.isAdmin({ ...createHypotheticalRole(account), identity }) }
 }
 
-/** The principal with the tags that it has, and with the ARN of its boundary where a listed policy is the same. */
+/** The principal with its tags, and with the ARN of its boundary if a listed policy is identical. */
 function normalizePrincipal(
   { tags = {}, ...principal }: EscalationPrincipal,
   { policies = [], tagsUnknown }: EscalationAccount,

@@ -11,27 +11,27 @@ import type { GlobSet } from '../../glob/glob-set.ts'
 import type { Tristate } from '../../tristate.ts'
 import { findMatchingRegions, findCertainRegions } from './requested-region.ts'
 
-/** One way in which an action is allowed to a caller who chooses what he can choose. */
+/** One way in which an action is allowed to a caller who chooses request values in their favor. */
 export interface AllowedScope {
   /** The resources that it is allowed on. */
   on: GlobSet
-  /** Those of them on which conditions that the caller does not choose may deny it. */
+  /** The resources on which conditions outside the caller's control may deny it. */
   doubtful: readonly GlobSet[]
-  /** Whether it is allowed only under conditions that the caller does not choose, such as his address. */
+  /** Whether it is allowed only under conditions that the caller does not control, such as the source address. */
   conditional: boolean
   /** The statements that allow it. */
   statements: readonly StatementRef[]
 }
 
-/** What is asked for. */
+/** The requested action and resources. */
 export interface ActionRequest {
   action: string
   context: ConditionContext
-  /** Whether the caller makes the resource, and so chooses its tags and settings. */
+  /** Whether the caller creates the resource, and so chooses its tags and settings. */
   createsResource: boolean
 }
 
-/** The ways in which `permissions`, which are those for the action, allow what is asked. */
+/** The ways in which the permissions for the action allow the request. */
 export function deriveAllowedScopes(
   permissions: readonly EffectivePermission[],
   actionRequest: ActionRequest,
@@ -78,19 +78,19 @@ function excludeResources(on: GlobSet, taken: readonly GlobSet[]): GlobSet {
   return taken.length === 0 ? on : { all: [on, ...taken.map((each): GlobSet => ({ not: each }))] }
 }
 
-/** Those of the resources, which the caller makes, that are in the regions in which the tests let him ask. */
+/** The resources, which the caller creates, that are in the regions the tests allow. */
 function restrictToRegions(on: GlobSet, tests: readonly ConditionTest[]): GlobSet {
   const regions = tests.flatMap(conditionTest => findMatchingRegions(conditionTest) ?? [])
   return regions.length === 0 ? on : { all: [on, ...regions] }
 }
 
-/** The resources that a Deny with `tests` is of whose regions alone decide; undefined where more decides. */
+/** The resources that a Deny covers by region alone; undefined if it has other conditions. */
 function findDeniedRegions(tests: readonly ConditionTest[], { context }: ActionRequest): GlobSet | undefined {
   const [test, ...more] = selectUndecidedTests(tests, context) ?? []
   return test === undefined || more.length > 0 ? undefined : findCertainRegions(test)
 }
 
-/** The tests of which it is not certain that they hold; undefined where one never does. */
+/** The tests that may not hold; undefined if one never holds. */
 function selectUndecidedTests(
   tests: readonly ConditionTest[],
   conditionContext: ConditionContext,
@@ -104,7 +104,7 @@ function selectUndecidedTests(
   return openTests
 }
 
-/** Whether a caller can meet `tests`: always by what he chooses, or sometimes. */
+/** Whether a caller can meet `tests`: always by choosing values, or sometimes. */
 export function evaluateCallerTests(tests: readonly ConditionTest[], actionRequest: ActionRequest): Tristate {
   const openTests = selectUndecidedTests(tests, actionRequest.context)
   if (openTests === undefined || !canTestsCoexist(openTests)) return 'NEVER'
@@ -113,7 +113,10 @@ export function evaluateCallerTests(tests: readonly ConditionTest[], actionReque
     : 'SOMETIMES'
 }
 
-/** Whether a Deny with `tests` is of a request that meets the tests `open` too, by a caller who avoids what he can. */
+/**
+ * Whether a Deny with `tests` applies to a request that also meets the open tests, if the caller avoids it where
+ * possible.
+ */
 export function evaluateDeny(
   tests: readonly ConditionTest[],
   openTests: readonly ConditionTest[],
@@ -131,7 +134,7 @@ function isCallerControlled({ key }: ConditionTest, { action, createsResource }:
   return of === 'caller' || (of === 'resource' && createsResource)
 }
 
-/** Whether a test of a permission is of one of the keys that `isWanted` picks. */
+/** Whether a permission has a test of one of the keys that `isRelevant` selects. */
 export function hasMatchingTest(
   permissions: readonly EffectivePermission[],
   isRelevant: (key: string) => boolean,

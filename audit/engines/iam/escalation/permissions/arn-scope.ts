@@ -3,14 +3,14 @@ import { ANY_RESOURCE } from '../../action/action-resources.ts'
 import type { GlobSet } from '../../glob/glob-set.ts'
 import type { EscalationPermission } from '../../catalog/escalation-path.ts'
 
-/** The account whose resources are asked for. */
+/** The account whose resources are considered. */
 export interface ArnScope {
   account: string
   partition: string
   actions: ActionCatalog
 }
 
-/** What `need`, of something new or of whatever, may be asked on. */
+/** The resources on which a required permission, for a new resource or for any, can be requested. */
 export function deriveRequiredResources(required: EscalationPermission, scope: ArnScope): GlobSet {
   if (required.type !== undefined) return restrictToAccount([required.type], scope)
   const index = scope.actions.indexOf(required.action)
@@ -18,7 +18,7 @@ export function deriveRequiredResources(required: EscalationPermission, scope: A
   return globs.length === 0 ? ANY_RESOURCE : restrictToAccount(globs, scope)
 }
 
-/** Those ARNs of the globs that are of the account, or of none. */
+/** The ARNs of the globs that belong to the account or to none. */
 export function restrictToAccount(
   globs: readonly string[],
   { account, partition }: Pick<ArnScope, 'account' | 'partition'>,
@@ -32,14 +32,14 @@ export function restrictToAccount(
   }
 }
 
-/** No part of an ARN that has a name is empty, and no name has a colon. */
+/** Named parts of an ARN are never empty, and names contain no colon. */
 function excludeEmptyParts(scope: readonly string[], rest: string): GlobSet {
   const parts = [...scope, rest].map(part => part.replaceAll('*', '?*'))
   const longer = [...scope, `*${':*'.repeat(rest.split(':').length)}`]
   return { all: [{ arn: parts.join(':') }, { not: { arn: longer.join(':') } }] }
 }
 
-/** Whether the action is of resources such as `arn`: those of users are not of roles. */
+/** Whether the action supports resources such as `arn`: actions on users do not support roles. */
 export function hasResourceType(action: string, arn: string, actionCatalog: ActionCatalog): boolean {
   const index = actionCatalog.indexOf(action)
   const type = /^(?:[^:]*:){5}([^/:]*[/:])/.exec(arn)?.[1] ?? ''

@@ -19,25 +19,30 @@ import { deriveAllowedScopes, hasMatchingTest, type AllowedScope } from './allow
 import type { PermissionSet } from './permission-set.ts'
 import type { InternedStrings } from '../sets/interned-strings.ts'
 
-/** Things that exist, by their ARNs, and what conditions know of each. */
+/** Existing resources by ARN, and what conditions know of each. */
 export interface TargetSet {
   name: string
   arns: InternedStrings
-  /** Those of which the same is known, together. */
+  /** Resources with the same known values, as one group. */
   groups: readonly { given: ConditionKeyLookup; bits: Bitset }[]
   getKeyLookup(number: number): ConditionKeyLookup
-  /** Nothing of it. */
+  /** The empty set of its resources. */
   none: UncertainSet
 }
 
-/** What a permission set allows. Actions are in any case. */
+/** What a permission set allows. Actions are case-insensitive. */
 export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
-  /** The targets that the action is allowed on; `given` is known by the name `by`. */
-  findTargets(action: string, targetSet: TargetSet, by?: string, lookupKey?: ConditionKeyLookup): UncertainSet
-  /** The resources, which the caller makes or may choose, that the action is allowed on. */
+  /** The targets on which the action is allowed; `lookupName` identifies `lookupKey` in the cache. */
+  findTargets(
+    action: string,
+    targetSet: TargetSet,
+    lookupName?: string,
+    lookupKey?: ConditionKeyLookup,
+  ): UncertainSet
+  /** The resources on which the action is allowed, if the caller creates or chooses them. */
   findResources(action: string, lookupKey?: ConditionKeyLookup): AllowedResources | undefined
-  /** How the action is allowed on one resource; on undefined: on one that nobody finds. */
+  /** How the action is allowed on one resource; on undefined: on a resource that could not be found. */
   findAllowance(
     action: string,
     resource: string | undefined,
@@ -47,7 +52,7 @@ export interface Capabilities {
 }
 
 export interface AllowedResources {
-  /** Undefined where it is nowhere allowed for certain. */
+  /** Undefined if it is certainly allowed nowhere. */
   certain: GlobSet | undefined
   possible: GlobSet
 }
@@ -93,9 +98,9 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
 
   return {
     permissions,
-    findTargets(action, targetSet, name = '', lookupKey = lookupNothing) {
+    findTargets(action, targetSet, lookupName = '', lookupKey = lookupNothing) {
       if (permissions(action).length === 0) return targetSet.none
-      const key = `${action} ${targetSet.name} ${name}`
+      const key = `${action} ${targetSet.name} ${lookupName}`
       const found = reached.get(key) ?? matchTargets(action, targetSet, lookupKey)
       reached.set(key, found)
       return found

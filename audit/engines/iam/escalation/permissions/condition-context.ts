@@ -3,14 +3,16 @@ import { ANY_KEY_VALUE, type ConditionKeyValue } from '../../condition/key-value
 import { buildPrincipalContext } from '../../effective-permissions/principal-context.ts'
 import type { PermissionHolder } from './permission-set.ts'
 
-/** Keys that are certain in a request, in lower case; undefined for one of which nothing more is known. */
+/**
+ * Looks up the certain values of a condition key (lowercase) in a request; undefined if nothing more is known of it.
+ */
 export type ConditionKeyLookup = (key: string) => readonly ConditionKeyValue[] | undefined
 
 /** Nothing more is known. */
 export const lookupNothing: ConditionKeyLookup = () => undefined
 const ABSENT: readonly ConditionKeyValue[] = ['ABSENT']
 
-/** What is known of the condition keys of the holder's requests about resources of its own account. */
+/** What is known of the condition keys of the holder's requests for resources of its own account. */
 export function createRequestContexts(
   permissionHolder: PermissionHolder,
   tagsUnknown: boolean,
@@ -32,7 +34,7 @@ export function createRequestContexts(
       lookupKey(key) ?? own.get(key) ?? (isKnownTag(key) ? ABSENT : conditionContext(key))
 }
 
-/** Condition keys of tags, which know no case, with their values. */
+/** Condition keys of tags, which are case-insensitive, with their values. */
 function listTagKeys(prefix: string, tags: Readonly<Record<string, string>>) {
   return Object.entries(tags).map(
     ([tag, value]) => [prefix + tag.toLowerCase(), [{ like: value.replaceAll(/[*?]/g, '_') }]] as const,
@@ -41,12 +43,12 @@ function listTagKeys(prefix: string, tags: Readonly<Record<string, string>>) {
 
 const RESOURCE_TAG = /^[a-z0-9-]+:resourcetag\//
 
-/** Whether the key is about what is listed of a resource: its tags, its boundary. */
+/** Whether the key describes a listed property of a resource: its tags or its boundary. */
 export function isTargetKey(key: string): boolean {
   return key === 'iam:permissionsboundary' || RESOURCE_TAG.test(key)
 }
 
-/** What is known of an existing resource with these tags, which may have a boundary. */
+/** What is known of an existing resource with these tags and an optional boundary. */
 export function createTargetKeyLookup(
   tags: Readonly<Record<string, string>> | 'UNKNOWN',
   boundary: string | undefined,
@@ -61,7 +63,7 @@ export function createTargetKeyLookup(
   }
 }
 
-/** Keys with one certain value each, or none; others as `given` has them. */
+/** Keys with one certain value each, or none; other keys as `lookupKey` returns them. */
 export function createKeyLookup(
   values: Readonly<Record<string, ConditionKeyValue>>,
   lookupKey: ConditionKeyLookup = lookupNothing,

@@ -14,22 +14,22 @@ import {
   type PrincipalState,
 } from './principal-states.ts'
 
-/** A permission set by its number, and whether it is an administrator's. */
+/** The number of a permission set, and whether it belongs to an administrator. */
 export interface PermissionSetRef {
   set: number
   isAdmin: boolean
 }
 
-/** The permission sets of principals, those with the same policies in one. */
+/** The permission sets of principals; principals with the same policies share one. */
 export interface PermissionSetRegistry {
   readonly all: readonly PermissionSet[]
-  /** By `State`. */
+  /** By `PrincipalState`. */
   resolveStates(principal: Principal): PermissionSetRef[]
   resolveNamedSets(principal: Principal): { byRoleArn: number; itself: number }
   isAdmin(principal: Principal): boolean
 }
 
-/** Adds to the sets `before`, whose numbers stay. */
+/** Adds to existing sets, which keep their numbers. */
 export function createPermissionSetRegistry(
   before: readonly PermissionSet[],
   actions: Iterable<string>,
@@ -84,7 +84,7 @@ export function createPermissionSetRegistry(
     return resolveSet(isFree ? applyState(principal, principalState, true) : bound)
   }
 
-  /** Whether a principal to whom everything has been given can take away its policies that deny. */
+  /** Whether a principal with all permissions can remove its policies that deny. */
   function canRemoveDenies(principal: Principal): boolean {
     const effectivePermissions = deriveEffectivePermissions(principal, analysis)
     const capabilities = createCapabilities(buildPermissionSet(effectivePermissions, actionSlots), false)
@@ -121,7 +121,7 @@ export function createPermissionSetRegistry(
 
 const principalSpecific = new WeakMap<PolicyDocument, boolean>()
 
-/** Whether the policy says different things to different principals. */
+/** Whether the policy applies differently to different principals. */
 function isPrincipalSpecific(document: SourcedPolicy['document']): boolean {
   const remembered = principalSpecific.get(document)
   if (remembered !== undefined) return remembered

@@ -6,15 +6,18 @@ import type {
 import type { Principal, AnalysisContext } from '../../effective-permissions/principal.ts'
 import { listRangePairs } from '../../action/action-ranges.ts'
 
-/** What policies allow of the actions that escalation paths need. JSON. */
+/** What policies allow of the actions that escalation paths require. JSON. */
 export interface PermissionSet {
-  /** One of those whose policies they are: all of them if these speak of no principal. */
+  /**
+   * One of the principals with these policies. It stands for all of them if the policies do not depend on the
+   * principal.
+   */
   holder: PermissionHolder
-  /** Actions that are allowed in the same ways, in lower case; those that never are left out. */
+  /** Actions that are allowed in the same ways, in lowercase; actions that are never allowed are omitted. */
   allowed: readonly { actions: readonly string[]; by: readonly EffectivePermission[] }[]
 }
 
-/** A principal as conditions know it. */
+/** A principal as conditions see it. */
 export type PermissionHolder = Pick<
   Principal,
   'arn' | 'kind' | 'account' | 'tags' | 'organizationUnknown'
@@ -22,11 +25,11 @@ export type PermissionHolder = Pick<
   organizationId?: string
 }
 
-/** Actions of the catalogue by their numbers, in order. */
+/** Actions by their catalog indices, in order. */
 export interface ActionSlots {
   indices: readonly number[]
   names: readonly string[]
-  /** By the patterns of a statement: the places in `indices` of the actions that it is of. */
+  /** By the action patterns of a statement: the positions in `indices` of the actions that it matches. */
   slotsByPatterns: WeakMap<ActionPatterns, readonly number[]>
 }
 
@@ -43,7 +46,7 @@ export function createActionSlots(actions: Iterable<string>, analysis: AnalysisC
   }
 }
 
-/** What `permissions` allow of the actions of `slots`. */
+/** Builds the permission set for the actions of the slots. */
 export function buildPermissionSet(
   effectivePermissions: EffectivePermissions,
   actionSlots: ActionSlots,

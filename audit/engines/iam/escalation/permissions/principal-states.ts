@@ -1,14 +1,17 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import type { Principal, SourcedPolicy } from '../../effective-permissions/principal.ts'
 
-/** What a principal has been given beside what is listed: permissions at will, its boundary taken away, or both. */
+/**
+ * What a principal has been granted in addition to what is listed: arbitrary permissions, removal of its boundary, or
+ * both.
+ */
 export type PrincipalState = 0 | 1 | 2 | 3
 export const LISTED = 0
 export const GRANTED = 1
 export const BOUNDARY_REMOVED = 2
 export const PRINCIPAL_STATES: readonly PrincipalState[] = [0, 1, 2, 3]
 
-/** Stands in the place of a policy that somebody writes to give himself everything. */
+/** Represents a policy that a principal writes to grant itself all permissions. */
 export const EVERYTHING_ALLOWED: SourcedPolicy = {
   policy: '',
   document: {
@@ -17,7 +20,7 @@ export const EVERYTHING_ALLOWED: SourcedPolicy = {
   },
 }
 
-/** The principal in the state: what it has been given, with what its own policies deny or (`free`) without. */
+/** The principal in the state, with the Deny statements of its own policies or (`withoutDenies`) without. */
 export function applyState(
   principal: Principal,
   principalState: PrincipalState,
@@ -33,9 +36,9 @@ export function applyState(
 }
 
 /**
- * The principal where a resource's policy names it, so that its own policies need not allow: they may only deny. A
- * boundary limits a role that is named by its ARN, and nobody who is named himself (IAM User Guide, "Policy evaluation
- * for requests within a single account").
+ * The principal if a resource policy names it, so that its own policies need not allow the request and can only deny
+ * it. A boundary limits a role that is named by its ARN, but not a principal that is named directly (IAM User Guide,
+ * "Policy evaluation for requests within a single account").
  */
 export function assumeNamedDirectly(principal: Principal, by: 'ROLE_ARN' | 'ITSELF'): Principal {
   const { boundary, ...rest } = principal
@@ -47,7 +50,7 @@ export function assumeNamedDirectly(principal: Principal, by: 'ROLE_ARN' | 'ITSE
 
 const deniesByDocument = new WeakMap<PolicyDocument, PolicyDocument>()
 
-/** What the policy denies; nothing where it denies nothing. */
+/** The Deny statements of the policy; none if it has none. */
 export function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy[] {
   const remembered = deniesByDocument.get(document)
   const denying = remembered ?? {
@@ -58,7 +61,7 @@ export function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy
   return denying.Statement.length === 0 ? [] : [{ policy, document: denying }]
 }
 
-/** The actions by which a user or role rids itself of policies that deny. */
+/** The actions by which a user or role removes its policies that deny. */
 export const DENY_REMOVAL_ACTIONS = {
   role: ['iam:DeleteRolePolicy', 'iam:DetachRolePolicy'],
   user: ['iam:DeleteUserPolicy', 'iam:DetachUserPolicy'],

@@ -1,19 +1,19 @@
 import type { ConditionTest } from '../../condition/condition-test.ts'
 import type { GlobSet } from '../../glob/glob-set.ts'
 
-/** What is in no region, or does not say in which. */
+/** Resources without a region in their ARN. */
 const WITHOUT_REGION: GlobSet = { any: [{ text: '*' }, { arn: 'arn:*:*::*:*' }] }
 
 /**
- * The resources for which a request to their own region meets the test, and those without a region; undefined where it
- * is no plain test of `aws:RequestedRegion`. What is made is made in the region that is asked.
+ * The resources for which a request to their own region meets the test, and those without a region; undefined if it
+ * is not a plain test of `aws:RequestedRegion`. A new resource is created in the requested region.
  */
 export function findMatchingRegions(conditionTest: ConditionTest): GlobSet | undefined {
   const regions = parseRegions(conditionTest)
   return regions && { any: [WITHOUT_REGION, regions] }
 }
 
-/** The same, without those that say no region. */
+/** The same, without resources that have no region in their ARN. */
 export function findCertainRegions(conditionTest: ConditionTest): GlobSet | undefined {
   const regions = parseRegions(conditionTest)
   return regions && { all: [regions, { not: WITHOUT_REGION }] }

@@ -22,17 +22,17 @@ export function hasNumber(bitset: Bitset, number: number): boolean {
   return (((bitset[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 1
 }
 
-/** Adds `number` to `bits`. */
+/** Adds `number` to the set. */
 export function addNumber(bitset: Bitset, number: number): void {
   bitset[number >>> 5] = (bitset[number >>> 5] ?? 0) | (1 << (number & 31))
 }
 
-/** Takes `number` out of `bits`. */
+/** Removes `number` from the set. */
 export function removeNumber(bitset: Bitset, number: number): void {
   bitset[number >>> 5] = (bitset[number >>> 5] ?? 0) & ~(1 << (number & 31))
 }
 
-/** Adds all of `others` to `bits`. */
+/** Adds all of `others` to the set. */
 export function addBitset(bitset: Bitset, others: Bitset): void {
   for (let at = 0; at < bitset.length; at += 1) bitset[at] = (bitset[at] ?? 0) | (others[at] ?? 0)
 }
@@ -54,13 +54,13 @@ export function isEmptyBitset(bitset: Bitset): boolean {
   return true
 }
 
-/** Whether some number is in both. */
+/** Whether both sets have a number in common. */
 export function hasCommonNumber(one: Bitset, other: Bitset): boolean {
   for (let at = 0; at < one.length; at += 1) if (((one[at] ?? 0) & (other[at] ?? 0)) !== 0) return true
   return false
 }
 
-/** Whether some number is in all three. */
+/** Whether all three sets have a number in common. */
 export function hasCommonNumberInThree(one: Bitset, other: Bitset, third: Bitset): boolean {
   for (let at = 0; at < one.length; at += 1)
     if (((one[at] ?? 0) & (other[at] ?? 0) & (third[at] ?? 0)) !== 0) return true
@@ -80,7 +80,7 @@ export function listNumbers(bitset: Bitset): number[] {
   return numbers
 }
 
-/** What is so for certain, and all of what may be so. */
+/** What is certainly in a set, and what may be in it. */
 export interface UncertainSet {
   certain: Bitset
   possible: Bitset
@@ -94,7 +94,7 @@ export function createCertainSet(bitset: Bitset): UncertainSet {
   return { certain: bitset, possible: bitset }
 }
 
-/** Adds `more` to `reach`. */
+/** Adds `more` to the set. */
 export function extendUncertainSet(set: UncertainSet, more: UncertainSet): void {
   addBitset(set.certain, more.certain)
   addBitset(set.possible, more.possible)
@@ -107,7 +107,7 @@ export function intersectUncertainSets(one: UncertainSet, other: UncertainSet): 
   }
 }
 
-/** The same, none of it for certain where it is not `certain`. */
+/** The same set, with nothing certain unless `certain`. */
 export function limitCertainty(set: UncertainSet, certain: boolean): UncertainSet {
   return certain ? set : { certain: createBitset(set.certain.length * 32), possible: set.possible }
 }

@@ -12,16 +12,16 @@ import {
   type Bitset,
 } from './bitset.ts'
 
-/** Texts that are known by their numbers, such as all ARNs of an account's principals. */
+/** Strings that are identified by number, such as all ARNs of an account's principals. */
 export interface InternedStrings {
   size: number
   all: readonly string[]
   findNumber(text: string): number | undefined
-  /** Those that are of the language. */
+  /** The strings in the set. */
   findMatches(globSet: GlobSet): Bitset
 }
 
-/** Globs whose texts are remembered: more than the policies of a large account have. */
+/** The limit of cached globs: more than the policies of a large account contain. */
 const MAX_CACHED_GLOBS = 20_000
 
 export function internStrings(all: readonly string[]): InternedStrings {
@@ -71,15 +71,15 @@ export function internStrings(all: readonly string[]): InternedStrings {
   return { size: all.length, all, findNumber: text => numbers.get(text), findMatches }
 }
 
-/** Texts with the same beginning, sorted by what follows it. */
+/** Strings with the same prefix, sorted by the rest. */
 interface PrefixGroup {
   prefix: string
   suffixes: readonly { rest: string; number: number }[]
-  /** Whether a colon is in one of the rests. */
+  /** Whether one of the rests contains a colon. */
   hasColon: boolean
 }
 
-/** ARNs are put together up to the type of the resource. */
+/** Groups ARNs by everything up to the type of the resource. */
 function groupByPrefix(sorted: readonly (readonly [string, number])[]): PrefixGroup[] {
   const groups = new Map<string, { rest: string; number: number }[]>()
   for (const [text, number] of sorted) {
@@ -111,7 +111,7 @@ function matchGroup({ prefix, suffixes, hasColon }: PrefixGroup, glob: string): 
   })
 }
 
-/** What may be left of a glob after it has matched `beginning`. */
+/** What can remain of a glob after it has matched the prefix. */
 function deriveRemainingGlobs(glob: string, prefix: string): string[] {
   let positions = expandStars(glob, new Set([0]))
   for (const character of prefix) {

@@ -9,32 +9,32 @@ import type { AllowedResources, Capabilities } from '../permissions/capabilities
 /** An action that is allowed on a resource. */
 export interface AllowedAction {
   action: string
-  /** Undefined where it takes too long to tell whether there is one. */
+  /** Undefined if the search for one takes too long. */
   resource: string | undefined
   lookupKey: ConditionKeyLookup
-  /** Whether the caller makes the resource or may choose it. */
+  /** Whether the caller creates the resource or can choose it. */
   createsResource: boolean
-  /** By whose permissions. */
+  /** The permissions that allow it. */
   capabilities: Capabilities
-  /** What else would do, where `resource` is one of many. */
+  /** Other suitable resources, if `resource` is one of many. */
   alternatives?: ResourceAlternatives
-  /** Statements besides those that allow the action. */
+  /** Further statements in addition to those that allow the action. */
   statements?: readonly StatementRef[]
 }
 
-/** What is used, and whether it is allowed for certain. */
+/** The actions to use, and whether they are certainly allowed. */
 export interface ActionPlan {
   certain: boolean
   actions: readonly AllowedAction[]
 }
 
-/** The resources that may be asked for and those that are allowed; what is of all of them will do. */
+/** The required and the allowed resources; a resource in all of them is suitable. */
 export interface ResourceAlternatives {
   requested: readonly GlobSet[]
   allowed: readonly GlobSet[]
 }
 
-/** What is asked of several actions at once: the resource has to be the same. */
+/** A requirement on several actions at once: all must be allowed on the same resource. */
 export interface RequestedAction {
   action: string
   lookupKey: ConditionKeyLookup
@@ -42,7 +42,7 @@ export interface RequestedAction {
   capabilities: Capabilities
 }
 
-/** A resource for which all wishes are allowed, by each action; undefined where there is none. */
+/** A resource on which all requested actions are allowed, as one plan for each action; undefined if there is none. */
 export function planSharedResource(requests: readonly RequestedAction[]): ActionPlan | undefined {
   const allowed = requests.map(({ action, lookupKey, capabilities }) =>
     capabilities.findResources(action, lookupKey),
@@ -70,12 +70,12 @@ export function planSharedResource(requests: readonly RequestedAction[]): Action
 
 const NO_EXAMPLE: ExampleText = { is: 'NONE' }
 
-/** A text of all the languages. */
+/** A text that is in all sets. */
 function findExample(languages: readonly GlobSet[]): ExampleText {
   return findExampleText({ all: languages }, languages.flatMap(listSamples).slice(0, MOST_SAMPLES))
 }
 
-/** Texts that are tried before a search: mostly one of them is allowed. */
+/** The limit of sample texts that are tried before a search; usually one of them is allowed. */
 const MOST_SAMPLES = 20
 
 function listSamples(globSet: GlobSet): string[] {
@@ -87,7 +87,7 @@ function listSamples(globSet: GlobSet): string[] {
   return pattern === '*' ? [] : [createSample(pattern)]
 }
 
-/** An ARN that the glob matches: in a region that there is, of something that is called `x`. */
+/** An ARN that the glob matches: in a real region, of a resource named `x`. */
 function createSample(glob: string): string {
   const [arn = '', partition = '', service = '', region = '', ...rest] = glob.split(':')
   const known = [arn, partition.replace('*', 'aws'), service, region.replace(/^\??\*$/, 'us-east-1'), ...rest]
@@ -99,7 +99,7 @@ const plansByCapabilities = new WeakMap<
   Map<readonly EscalationPermission[], ActionPlan | undefined>
 >()
 
-/** What is used of needs that ask for something new or for whatever; `from`: the first that is new is of it. */
+/** The actions for requirements on a new resource or on any resource; `from` restricts the first new resource. */
 export function planCreation(
   requiredPermissions: readonly EscalationPermission[],
   capabilities: Capabilities,

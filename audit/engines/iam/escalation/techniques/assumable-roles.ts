@@ -10,7 +10,10 @@ import type { TrustAdmission } from '../trust/role-trust.ts'
 import { BOUNDARY_REMOVED } from '../permissions/principal-states.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 
-/** The roles that the goer may assume: they let it in, and its own policies allow it or, where they name it, do not deny it. */
+/**
+ * The roles that the actor can assume: the trust policy allows it, and the actor's own policies allow it or, if the
+ * trust policy names it, do not deny it.
+ */
 export function findAssumableRoles(actor: EscalationActor, context: GraphContext): UncertainSet {
   const { trusts, principals, withTrait } = context
   const trusting = trusts.findTrustingRoles(actor.principal)
@@ -26,7 +29,7 @@ export function findAssumableRoles(actor: EscalationActor, context: GraphContext
   return intersectUncertainSets(uncertainSet, createCertainSet(withTrait.ROLE))
 }
 
-/** The permissions that decide where a trust policy names the goer so. */
+/** The permissions that apply if a trust policy names the actor in this way. */
 export function selectCapabilities(
   naming: TrustAdmission['naming'],
   actor: EscalationActor,

@@ -7,24 +7,24 @@ import { createKeyLookup, type ConditionKeyLookup } from '../permissions/conditi
 import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 
-/** A policy that makes an administrator, or can be made one, to be attached or to be set as boundary. */
+/** A policy that grants administrator access, or can be changed to, to be attached or set as boundary. */
 export interface PolicyChoice {
-  /** Undefined: none, where no boundary is set. */
+  /** Undefined if no boundary is set. */
   arn: string | undefined
-  /** The action by which its text is written before. */
+  /** The action that writes its content beforehand. */
   writtenBy?: 'iam:CreatePolicy' | 'iam:CreatePolicyVersion'
   lookupKey: ConditionKeyLookup
 }
 
-/** AWS's policies that make an administrator: who has `iam:*` can give himself the rest. */
+/** AWS managed policies that grant administrator access: `iam:*` lets its holder grant itself the rest. */
 const AWS_ADMIN_POLICIES = ['AdministratorAccess', 'IAMFullAccess']
 
 const ATTACHED = 'iam:policyarn'
 const BOUNDARY = 'iam:permissionsboundary'
-/** Choices that conditions name; a policy of AWS's size names fewer. */
+/** The limit of policies that conditions name; a policy within AWS's size limit names fewer. */
 const MAX_CHOICES = 100
 
-/** What `power` can attach by the action. */
+/** The policies that the capabilities can attach with the action. */
 export function listAttachablePolicies(
   action: string,
   capabilities: Capabilities,
@@ -33,7 +33,7 @@ export function listAttachablePolicies(
   return listChoices(capabilities.permissions(action), ATTACHED, capabilities, context)
 }
 
-/** What it can set as boundary by the action so that it sets no bounds, or none where `optional`. */
+/** The policies that can be set as boundary with the action and do not limit, or no boundary if `optional`. */
 export function listUsableBoundaries(
   action: string,
   capabilities: Capabilities,
@@ -80,7 +80,7 @@ function listChoices(
   ]
 }
 
-/** Policies that it can make and that conditions name. */
+/** Policies that the principal can create and that conditions name. */
 function listCreatablePolicies(
   patterns: readonly string[],
   capabilities: Capabilities,

@@ -11,14 +11,14 @@ import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 
-/** Resources that exist and on which all that a way needs of them is allowed, by their type. */
+/** Existing resources on which everything that a path requires is allowed, by type. */
 export interface UsableResources {
-  /** Whether there is one of each type on which it is for certain. */
+  /** Whether each type has a resource on which it is certainly allowed. */
   certain: boolean
   types: readonly { type: string; reach: UncertainSet }[]
 }
 
-/** What exists for the way, all of it of `from`; undefined where something that it needs does not. */
+/** The resources that the path can use, all of them in `from`; undefined if one that it requires does not exist. */
 export function findUsableResources(
   variant: PathVariant,
   actor: EscalationActor,
@@ -35,7 +35,7 @@ export function findUsableResources(
   return { certain: types.every(({ reach }) => !isEmptyBitset(reach.certain)), types }
 }
 
-/** The kind of existing resource that is needed; undefined where the need is of something else. */
+/** The kind of existing resource that is required; undefined if the permission is on something else. */
 export function parseRequiredType({ on }: EscalationPermission): string | undefined {
   return on.startsWith('ex:') ? on.slice(3) : undefined
 }

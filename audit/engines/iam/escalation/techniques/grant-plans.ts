@@ -8,7 +8,7 @@ import { combinePlans, planCreation, type AllowedAction, type ActionPlan } from 
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 
-/** What the goer uses to give to the principal `gifted` what the way gives; undefined where it cannot. */
+/** The actions by which the actor grants the recipient what the path gives; undefined if it cannot. */
 export function planGrant(
   variant: PathVariant,
   actor: EscalationActor,
@@ -44,7 +44,7 @@ function planGrantAction(
   return findPlan(required.action, actor, context.groups, groups, context)
 }
 
-/** The action on the first of the targets on which it is allowed, for certain where there is one. */
+/** The action on the first target on which it is allowed, preferably with certainty. */
 function findPlan(
   action: string,
   actor: EscalationActor,
@@ -78,7 +78,7 @@ function planWithChoice(
   return [{ certain: !allowance.conditional, actions: [...before, allowedAction] }]
 }
 
-/** The policy is written before it is attached, where it does not say already what is wanted. */
+/** The policy is written before it is attached, unless it already has the required content. */
 export function planPolicyWrite(
   { arn, writtenBy }: PolicyChoice,
   capabilities: AllowedAction['capabilities'],

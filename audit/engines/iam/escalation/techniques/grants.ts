@@ -20,7 +20,10 @@ import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 import { planCreation } from './action-plan.ts'
 
-/** The principals to which the goer can give what the way gives, perhaps itself among them; undefined: none. */
+/**
+ * The principals to which the actor can grant what the path gives, possibly including itself; undefined if there are
+ * none.
+ */
 export function findGrantRecipients(
   variant: PathVariant,
   actor: EscalationActor,
@@ -39,12 +42,12 @@ export function findGrantRecipients(
     : { certain: createBitset(context.principals.arns.size), possible: uncertainSet.possible }
 }
 
-/** Whether a need is of the principal to which something is given. */
+/** Whether the permission is required on the recipient of the grant. */
 export function isOnRecipient(on: EscalationPermission['on']): boolean {
   return ['self', 'P', 'B', 'G'].includes(on)
 }
 
-/** Whoever can have what the way gives. */
+/** All principals that can receive what the path gives. */
 function listPossibleRecipients(
   { requires, path }: PathVariant,
   { withTrait: { USER, BOUNDED, CHANGEABLE } }: GraphContext,
@@ -69,7 +72,7 @@ function findRecipients(
   return intersectUncertainSets(uncertainSet, createCertainSet(of))
 }
 
-/** Where the action is allowed with a policy or a boundary that serves the purpose. */
+/** The targets on which the action is allowed with a suitable policy or boundary. */
 function findTargetsWithChoices(
   action: string,
   targetSet: TargetSet,
@@ -84,7 +87,7 @@ function findTargetsWithChoices(
   return uncertainSet
 }
 
-/** What can be chosen for the action; undefined where nothing is. */
+/** The suitable choices for the action; undefined if there are none. */
 export function listPolicyChoices(
   action: string,
   { capabilities }: EscalationActor,
@@ -122,7 +125,7 @@ function listPrivilegedVersions({ index, policies }: GraphContext): Bitset {
   )
 }
 
-/** Its members, or, where a user is put into a group that has everything, all users. */
+/** The members of the group, or all users if a user is added to a group with all permissions. */
 function findGroupMembers(
   { action }: EscalationPermission,
   { requires }: PathVariant,

@@ -2,7 +2,7 @@ import { intersectUncertainSets, createCertainSet, type UncertainSet } from '../
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { createKeyLookup, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 
-/** The roles that the goer can pass to the service. */
+/** The roles that the actor can pass to the service. */
 export function findPassableRoles(
   service: string,
   { capabilities }: EscalationActor,

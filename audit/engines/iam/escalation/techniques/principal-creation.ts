@@ -8,8 +8,8 @@ import { combinePlans, planCreation, planSharedResource, type ActionPlan } from 
 import type { PathVariant } from '../permission-index/path-variants.ts'
 
 /**
- * What the goer uses to make another principal that has everything; undefined where it cannot. A role that it makes
- * trusts whom it likes, so that it needs no permission to assume it.
+ * The actions by which the actor creates a principal with all permissions; undefined if it cannot. A role that it
+ * creates trusts whichever principal it chooses, so it needs no permission to assume the role.
  */
 export function planPrincipalCreation(
   variant: PathVariant,
@@ -30,7 +30,7 @@ export function planPrincipalCreation(
   return plan && orderActions(plan, variant)
 }
 
-/** By every boundary that it may be made with and every policy that it may be given, the first by which it goes. */
+/** The first plan that works, over every possible boundary and every possible policy. */
 function findCreationPlan(
   variant: PathVariant,
   making: string,

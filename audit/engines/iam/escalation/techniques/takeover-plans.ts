@@ -15,7 +15,7 @@ import type { PathVariant } from '../permission-index/path-variants.ts'
 import { planInstanceProfile } from './takeover-requirements.ts'
 import { LISTED } from '../permissions/principal-states.ts'
 
-/** What the goer uses to take over the principal `gained` by the way; undefined where it does not. */
+/** The actions by which the actor takes over the target principal on this path; undefined if it cannot. */
 export function planTakeover(
   variant: PathVariant,
   actor: EscalationActor,
@@ -74,7 +74,7 @@ function createPlan(allowedAction: AllowedAction): ActionPlan {
   return { certain: true, actions: [allowedAction] }
 }
 
-/** By the first statement of the trust policy that does, those that need no other before. */
+/** By the first statement of the trust policy that allows it, preferably one that requires no other step. */
 function planRoleAssumption(
   actor: EscalationActor,
   role: number,
@@ -108,7 +108,7 @@ function planRoleAssumption(
   return found.find(({ certain }) => certain) ?? found[0]
 }
 
-/** A role that is passed, with what makes it be used; and the one that it assumes in turn. */
+/** A role that is passed, with the actions that make a service use it, and the role that it assumes in turn. */
 function planRolePassing(
   variant: PathVariant,
   actor: EscalationActor,
@@ -139,7 +139,7 @@ function planRolePassing(
   ]
 }
 
-/** A role that can be passed and may assume the one that is gained. */
+/** A role that can be passed and can assume the target role. */
 function findPassedRole(
   { path }: PathVariant,
   actor: EscalationActor,
@@ -184,7 +184,7 @@ function findService(
   return found.find(isSure) ?? found[0]
 }
 
-/** The other role that is passed to another service. */
+/** The second role, which is passed to another service. */
 function planSecondRole(
   { path: { besides } }: PathVariant,
   actor: EscalationActor,
@@ -201,7 +201,7 @@ function planSecondRole(
   return [createPlan({ ...createAllowedAction('iam:PassRole', actor, role, context), lookupKey })]
 }
 
-/** One resource of each type that is needed; of those with roles one that has the role `gained`. */
+/** One resource of each required type; one of those with roles has the target role. */
 export function planExistingResources(
   variant: PathVariant,
   actor: EscalationActor,
@@ -235,7 +235,7 @@ export function planExistingResources(
   return combinePlans(all)
 }
 
-/** The uses in the order in which the way needs them. */
+/** The actions in the order in which the path requires them. */
 export function orderActions(plan: ActionPlan, { needs: requiredPermissions }: PathVariant): ActionPlan {
   const findPosition = ({ action }: AllowedAction) =>
     requiredPermissions.findIndex(required => required.action === action)

@@ -16,7 +16,7 @@ import { planSharedResource, type ActionPlan } from './action-plan.ts'
 import { findPassableRoles } from './passable-roles.ts'
 import { SUPPORTING_ACTIONS, type PathVariant } from '../permission-index/path-variants.ts'
 
-/** The principals of which all is the case that the way requires of those it takes over. */
+/** The principals that meet all preconditions of the path. */
 export function findEligiblePrincipals(
   variant: PathVariant,
   actor: EscalationActor,
@@ -65,7 +65,7 @@ function findMeetingPrincipals(
   return createAllPrincipals(context)
 }
 
-/** The roles that an instance profile has, and all where the goer can make one. */
+/** The roles with an instance profile, and all roles if the actor can create one. */
 function findInstanceProfileRoles(actor: EscalationActor, context: GraphContext): UncertainSet {
   const uncertainSet = createUncertainSet(context.principals.arns.size)
   extendUncertainSet(uncertainSet, createCertainSet(context.withTrait.INSTANCE_PROFILE))
@@ -75,7 +75,7 @@ function findInstanceProfileRoles(actor: EscalationActor, context: GraphContext)
   return uncertainSet
 }
 
-/** How the goer makes an instance profile and puts a role into it. */
+/** How the actor creates an instance profile and adds a role to it. */
 export function planInstanceProfile(
   { capabilities }: EscalationActor,
   { arnScope }: GraphContext,
@@ -91,7 +91,7 @@ export function planInstanceProfile(
   )
 }
 
-/** Everybody, where some role trusts the service and can be passed to it. */
+/** All principals, if a role trusts the service and can be passed to it. */
 function findSecondRolePassing(service: string, actor: EscalationActor, context: GraphContext): UncertainSet {
   const passed = intersectUncertainSets(
     context.trusts.service(service).roles,

@@ -26,7 +26,9 @@ import { findEligiblePrincipals } from './takeover-requirements.ts'
 import type { RolesTrustingService } from '../trust/roles-trusting-service.ts'
 import { LISTED } from '../permissions/principal-states.ts'
 
-/** The principals that the goer of the way takes over, perhaps itself among them; undefined where there are none. */
+/**
+ * The principals that the actor can take over on this path, possibly including itself; undefined if there are none.
+ */
 export function findTakeovers(
   variant: PathVariant,
   actor: EscalationActor,
@@ -39,7 +41,7 @@ export function findTakeovers(
   return variant.requires?.includes('EXECUTION_ROLE') === true ? findChainedRoles(reach, context) : reach
 }
 
-/** The same, but for what the roles that are taken over may themselves, on which a few ways depend. */
+/** The same, without the permissions of the roles that are taken over, on which a few paths depend. */
 export function findDirectTakeovers(
   variant: PathVariant,
   actor: EscalationActor,
@@ -57,7 +59,7 @@ export function findDirectTakeovers(
     : findRunningRoles(variant, actor, context)
 }
 
-/** Whether every action is allowed on something; of `sts:AssumeRole` the trust policies tell. */
+/** Whether every action is allowed on some resource; for `sts:AssumeRole` the trust policies decide. */
 function isEachActionAllowed(
   requiredPermissions: readonly EscalationPermission[],
   { capabilities }: EscalationActor,
@@ -81,7 +83,7 @@ function findPrincipalTakeovers(
     .reduce(intersectUncertainSets)
 }
 
-/** The principals on which the need is allowed. */
+/** The principals on which the required permission is allowed. */
 function findAllowedPrincipals(
   { action, on }: EscalationPermission,
   actor: EscalationActor,
@@ -98,7 +100,7 @@ function findAllowedPrincipals(
   )
 }
 
-/** The roles that can be passed to one of the services, by which they are used. */
+/** The roles that can be passed to one of the services, which then use them. */
 function findPassedRoles(
   variant: PathVariant,
   actor: EscalationActor,
@@ -126,7 +128,7 @@ function findTrustingRoles(
   return { roles: trusts.federated(service), from: new Map() }
 }
 
-/** The roles of `passed` that the service would use for what the goer makes or changes. */
+/** The passed roles that the service would use for what the actor creates or changes. */
 function selectUsedRoles(
   service: string,
   passed: UncertainSet,
@@ -149,7 +151,7 @@ function selectUsedRoles(
   return narrow
 }
 
-/** Whether what the goer makes, or changes where it makes nothing, can be one of `language`. */
+/** Whether the resource that the actor creates, or changes if it creates none, can be in the set. */
 export function isUsableSource(
   globSet: GlobSet,
   variant: PathVariant,
@@ -161,7 +163,7 @@ export function isUsableSource(
   return findUsableResources(variant, actor, context, globSet) !== undefined
 }
 
-/** The roles that those of `reach` may assume, which a service uses for that. */
+/** The roles that a service can assume with the passed roles. */
 export function findChainedRoles(uncertainSet: UncertainSet, context: GraphContext): UncertainSet {
   const assumed = createUncertainSet(context.principals.arns.size)
   for (const role of listNumbers(uncertainSet.possible))
@@ -185,7 +187,7 @@ function collectRoles(type: string, resources: Bitset, context: GraphContext): B
   return found
 }
 
-/** The roles of what exists and can be made to do what the goer wants. */
+/** The roles of existing resources that can be made to act for the actor. */
 function findRunningRoles(
   variant: PathVariant,
   actor: EscalationActor,

@@ -12,7 +12,7 @@ import { MATCH_ALL, type GlobSet } from '../../glob/glob-set.ts'
 import { combineWithAnd, type Tristate } from '../../tristate.ts'
 import { evaluateCallerTests, evaluateDeny, type ActionRequest } from '../permissions/allowed-scopes.ts'
 
-/** What a trust policy says of `sts:AssumeRole`. */
+/** The statements of a trust policy about `sts:AssumeRole`. */
 export interface RoleTrust {
   allows: readonly TrustStatement[]
   denies: readonly TrustStatement[]
@@ -20,7 +20,7 @@ export interface RoleTrust {
 
 export interface TrustStatement {
   statement: PolicyStatement
-  /** Its place in the policy, from 0. */
+  /** Its index in the policy, from 0. */
   index: number
   tests: readonly ConditionTest[]
 }
@@ -46,10 +46,10 @@ function isActionCovered({ Action, NotAction }: PolicyStatement, action: string)
   return NotAction !== undefined && !NotAction.some(pattern => isGlobMatch(pattern, action))
 }
 
-/** Whether a service, acting for this account, may assume the role. */
+/** Whether a service that acts for this account can assume the role. */
 export interface ServiceTrustEvaluation {
   applies: Tristate
-  /** ARNs of the resources for which it may, where the trust says that. */
+  /** ARN globs of the resources for which it can, if the trust policy restricts them. */
   from?: GlobSet
 }
 
@@ -83,7 +83,7 @@ export function evaluateServiceTrust(
   }
 }
 
-/** The ARNs that a test of `aws:SourceArn` lets through; undefined where it keeps none out. */
+/** The ARNs that a test of `aws:SourceArn` admits; undefined if it excludes none. */
 function parseSourceArns({ meaning, values, hasVariables }: ConditionTest): GlobSet | undefined {
   if (meaning === undefined || meaning === 'NULL') return undefined
   if (hasVariables && values.some(value => value.includes('${'))) return undefined
@@ -103,20 +103,20 @@ function namesService({ Principal, NotPrincipal }: PolicyStatement, service: str
   return NotPrincipal !== undefined && !isNamed(NotPrincipal)
 }
 
-/** Some partitions have names of their own: `ec2.amazonaws.com.cn`. */
+/** Some partitions have their own service principals, such as `ec2.amazonaws.com.cn`. */
 function isService(value: string, service: string): boolean {
   return value.toLowerCase().replace(/\.cn$/, '') === service
 }
 
-/** How a trust policy lets a principal of the account in. */
+/** How a trust policy admits a principal of the account. */
 export interface TrustAdmission {
   naming: Exclude<PrincipalMatch, 'NOT'>
   applies: Exclude<Tristate, 'NEVER'>
-  /** The statement that lets it in. */
+  /** The statement that admits it. */
   index: number
 }
 
-/** The ways in which the trust policy lets `caller` in. */
+/** The ways in which the trust policy admits `caller`. */
 export function listTrustAdmissions(
   { allows, denies }: RoleTrust,
   caller: Caller,
@@ -138,7 +138,7 @@ export function listTrustAdmissions(
   })
 }
 
-/** Whom it names; `'SESSION'`: one session of the caller, or, in a Deny, perhaps the caller. */
+/** How a statement names the caller; `'SESSION'`: one session of it, or, in a Deny, possibly the caller. */
 function matchCaller(policyStatement: PolicyStatement, caller: Caller): PrincipalMatch | 'SESSION' {
   try {
     const principalMatch = matchPrincipal(policyStatement, caller)
@@ -160,7 +160,7 @@ function namesSession(
   )
 }
 
-/** Whether it says different things of different principals of the account that it does not allow by name. */
+/** Whether the trust policy applies differently to principals of the account that it does not name. */
 export function isCallerSpecific({ allows, denies }: RoleTrust): boolean {
   if (denies.some(({ statement }) => !namesAll(statement))) return true
   return [...allows, ...denies].some(
@@ -170,7 +170,7 @@ export function isCallerSpecific({ allows, denies }: RoleTrust): boolean {
   )
 }
 
-/** ARNs of all principals whom its conditions may let in. */
+/** ARNs of all principals that the conditions may admit. */
 export function deriveCallerArns({ allows }: RoleTrust): GlobSet {
   return { any: allows.map(({ tests }): GlobSet => ({ all: tests.map(deriveArns) })) }
 }

@@ -14,11 +14,11 @@ import { evaluateServiceTrust, selectTrustStatements, type RoleTrust } from './r
 /** The roles that trust a service. */
 export interface RolesTrustingService {
   roles: UncertainSet
-  /** Roles that trust it for some resources only. */
+  /** Roles that trust it only for some resources. */
   from: ReadonlyMap<number, GlobSet>
 }
 
-/** A trust policy with the roles that have it. */
+/** A trust policy and the roles that have it. */
 export interface SharedTrustPolicy {
   trust: RoleTrust
   roles: Bitset
@@ -43,7 +43,7 @@ export function findRolesTrustingService(
   return { roles: uncertainSet, from }
 }
 
-/** A service that acts for something in this account, with the keys that it sends when it assumes a role. */
+/** A service that acts for a resource of this account, with the keys that it sends when it assumes a role. */
 function createServiceContext(service: string, { account, organizationId }: PermissionIndex) {
   const holder = { arn: '', kind: 'root', account } as const
   return createRequestContexts(
@@ -70,7 +70,7 @@ const KEYS_ABSENT_FOR_SERVICES = [
   'sts:externalid',
 ]
 
-/** The roles that trust a provider of web identities. */
+/** The roles that trust a web identity provider. */
 export function findRolesTrustingProvider(
   provider: string,
   principals: readonly IndexedPrincipal[],

@@ -27,14 +27,14 @@ import {
   type RoleTrust,
 } from './role-trust.ts'
 
-/** Which roles of an account trust whom. */
+/** Which principals the roles of an account trust. */
 export interface TrustIndex {
   service(service: string): RolesTrustingService
-  /** The roles that trust a provider of web identities. */
+  /** The roles that trust a web identity provider. */
   federated(provider: string): UncertainSet
-  /** The roles that let the principal of that number in, by how their trust policies name it. */
+  /** The roles that admit the principal with this number, by how their trust policies name it. */
   findTrustingRoles(principal: number): TrustingRoles
-  /** How the role lets the principal in. */
+  /** How the role admits the principal. */
   listAdmissions(role: number, principal: number): readonly TrustAdmission[]
 }
 
@@ -116,7 +116,7 @@ function groupTrustPolicies(principals: readonly IndexedPrincipal[]) {
   return { all: [...found.values()], of }
 }
 
-/** The trust policies by what they name a principal of the account. */
+/** The trust policies by how they name a principal of the account. */
 function groupByName(all: readonly SharedTrustPolicy[]): ReadonlyMap<string, readonly SharedTrustPolicy[]> {
   const names = new Map<string, SharedTrustPolicy[]>()
   for (const shared of all)
@@ -129,7 +129,7 @@ function groupByName(all: readonly SharedTrustPolicy[]): ReadonlyMap<string, rea
   return names
 }
 
-/** The trust policies by the numbers of principals whom they may mean: by the conditions on their ARNs. */
+/** The trust policies by the numbers of principals that their conditions on ARNs may match. */
 function groupByCondition(
   particular: readonly SharedTrustPolicy[],
   principals: readonly IndexedPrincipal[],
@@ -142,7 +142,7 @@ function groupByCondition(
   return byCondition
 }
 
-/** `session of NAME` for the ARN of a session of a role. */
+/** `session of NAME` for the ARN of a role session. */
 function parseSessionName(arn: string): string | undefined {
   const [, name] = /:assumed-role\/([^/]+)\//.exec(arn) ?? []
   return name === undefined ? undefined : `session of ${name}`

@@ -9,31 +9,30 @@ import {
   type ServiceRequestSource,
 } from '../request/requester.ts'
 
-/** Whom a policy lets in. */
+/** The callers that a policy admits. */
 export type AdmittedCallers =
-  /** Anybody with an AWS account; `anonymous`: anybody at all. */
+  /** Anyone with an AWS account; `anonymous`: anyone at all. */
   | { to: 'PUBLIC'; anonymous: boolean }
-  /** Anybody whose request comes from addresses, VPCs or VPC endpoints that the policy names. */
+  /** Anyone whose request comes from addresses, VPCs or VPC endpoints that the policy names. */
   | { to: 'NETWORK' }
-  /** The accounts of an organization; `'OWN'` is that of the resource. */
+  /** The accounts of an organization; `'OWN'` is the organization of the resource. */
   | { to: 'ORGANIZATION'; organization: string }
   /**
-   * Another account (`'UNKNOWN'` where the policy does not tell its number): one of its principals, or `'ALL'` but
-   * those whom the policy names apart.
-   * `organizations`: only while it belongs to one of these.
+   * Another account (`'UNKNOWN'` if the policy does not reveal its id): one of its principals, or `'ALL'` except
+   * those that the policy names separately. `organizations`: only while the account belongs to one of these.
    */
   | { to: 'ACCOUNT'; account: string; principal: string; organizations: readonly string[] | 'ANY' }
   /** One principal of the resource's own account, or `'ALL'`. */
   | { to: 'OWN_ACCOUNT'; principal: string }
-  /** An AWS service (`'*'`: any), acting for whom. */
+  /** An AWS service (`'*'`: any), and the source that it acts for. */
   | { to: 'SERVICE'; service: string; source: ServiceRequestSource }
   /** Users of an identity provider. */
   | { to: 'FEDERATED'; provider: string }
 
-/** What a statement lets a class of requests do. */
+/** What a statement allows a class of requests. */
 export type AccessCheck = (requester: Requester) => StatementAccess
 
-/** Who gets in by a statement, and how far. */
+/** The callers that a statement admits, and what it allows them. */
 export interface Admission {
   callers: AdmittedCallers
   access: StatementAccess
@@ -43,7 +42,7 @@ function listAdmission(statementAccess: StatementAccess, callers: AdmittedCaller
   return statementAccess.allowed === 'NEVER' ? [] : [{ callers, access: statementAccess }]
 }
 
-/** The account of the resource, and its organization where that is known. */
+/** The account of the resource, and its organization if known. */
 export interface OwningAccount {
   account: string
   organization?: string
@@ -56,16 +55,16 @@ const outsideCaller = {
   network: 'ELSEWHERE',
 } as const
 
-/** Whom a statement for everybody, or for everybody but some, lets in. */
+/** The callers that a statement for everyone, or for everyone except some, admits. */
 export function listAdmittedByWildcard(
   checkAccess: AccessCheck,
   referenced: ReferencedCallers,
   owningAccount: OwningAccount,
 ): Admission[] {
   const anonymous = checkAccess({ is: 'ANONYMOUS', network: 'ELSEWHERE' })
-  const anybody = pickWiderAccess(anonymous, checkAccess(outsideCaller))
-  if (anybody.allowed !== 'NEVER')
-    return listAdmission(anybody, { to: 'PUBLIC', anonymous: anonymous.allowed !== 'NEVER' })
+  const outsideAccess = pickWiderAccess(anonymous, checkAccess(outsideCaller))
+  if (outsideAccess.allowed !== 'NEVER')
+    return listAdmission(outsideAccess, { to: 'PUBLIC', anonymous: anonymous.allowed !== 'NEVER' })
   const inside = pickWiderAccess(
     checkAccess({ is: 'ANONYMOUS', network: 'ANY' }),
     checkAccess({ ...outsideCaller, network: 'ANY' }),
@@ -96,7 +95,7 @@ export function listAdmittedByWildcard(
   ]
 }
 
-/** Whether an account gets in only as a member of organizations that get in as a whole. */
+/** Whether an account is admitted only as a member of organizations that are admitted as a whole. */
 function isAdmittedByOrganization({ callers }: Admission, organizations: readonly Admission[]): boolean {
   if (callers.to !== 'ACCOUNT' || callers.organizations === 'ANY') return false
   return callers.organizations.every(id =>
@@ -108,7 +107,7 @@ function pickWiderAccess(one: StatementAccess, other: StatementAccess): Statemen
   return one.allowed === 'ALWAYS' || other.allowed === 'NEVER' ? one : other
 }
 
-/** Whom a principal that a statement names comes to. */
+/** The callers that a named principal stands for. */
 export function listAdmittedByName(
   namedPrincipal: NamedPrincipal,
   checkAccess: AccessCheck,
@@ -140,7 +139,7 @@ export function listAdmittedByName(
   return listAdmission(checkAccess({ is: 'CANONICAL_USER', id }), { to: 'ACCOUNT', ...account })
 }
 
-/** Principals are not told apart where those of their account whom the policy does not name get in as well. */
+/** Principals are not listed separately if the unnamed principals of their account are admitted too. */
 function listAdmittedAccounts(
   principals: readonly { account: string; arn?: string }[],
   checkAccess: AccessCheck,
@@ -154,7 +153,7 @@ function listAdmittedAccounts(
   )
 }
 
-/** Whether a principal gets in with the whole of its account. */
+/** Whether a principal is admitted together with its whole account. */
 function isAdmittedWithAccount({ callers }: Admission, { callers: whole }: Admission): boolean {
   if (callers.to === 'OWN_ACCOUNT') return whole.to === 'OWN_ACCOUNT'
   if (callers.to !== 'ACCOUNT' || whole.to !== 'ACCOUNT' || callers.account !== whole.account) return false
@@ -198,7 +197,7 @@ function listAdmittedAccount(
   })
 }
 
-/** For whom a service is let in: for anybody, or else for each of those that the policy names. */
+/** The sources for which a service is admitted: anyone, or else each source that the policy names. */
 function listAdmittedService(
   service: string,
   checkAccess: AccessCheck,

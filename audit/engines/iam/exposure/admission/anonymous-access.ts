@@ -1,13 +1,13 @@
 import type { PolicyDocument, PolicyStatement } from '../../policy-document.ts'
 import { isGlobMatch } from '../../glob/glob-match.ts'
 
-/** Who, of those that prove no identity, a resource policy lets in. */
+/** Which anonymous callers a resource policy admits. */
 export type AnonymousAccess = 'EVERYONE' | 'UNDER_CONDITIONS' | 'NOBODY'
 
 /**
- * Whether `policy` lets an anonymous caller do `action`. `facts` are the condition keys whose value is certain for
- * such a request. A condition on who the caller is (`aws:PrincipalOrgID`, `aws:SourceArn` …) keeps him out: he has
- * none of these keys. Source: IAM User Guide, "AWS global condition context keys".
+ * Whether `policy` allows an anonymous caller the action. `facts` are the condition keys whose value is certain for
+ * such a request. A condition on the caller's identity (`aws:PrincipalOrgID`, `aws:SourceArn` …) excludes anonymous
+ * callers, who have none of these keys. Source: IAM User Guide, "AWS global condition context keys".
  */
 export function evaluateAnonymousAccess(
   policy: PolicyDocument,
@@ -62,10 +62,10 @@ function evaluateConditions(
   return tests.every(test => test === 'ALWAYS') ? 'ALWAYS' : 'SOMETIMES'
 }
 
-/** Keys that only an identified caller, or a service that calls for someone, brings along. */
+/** Keys that only an authenticated caller, or a service that acts for one, provides. */
 const IDENTITY_KEYS = /^aws:(principal(?!type)|userid$|username$|source(account|arn|orgid|orgpaths|owner)$)/
 
-/** Operators that hold where the key is missing (IAM User Guide, "Condition operators"). */
+/** Operators that hold if the key is missing (IAM User Guide, "Condition operators"). */
 const NEGATIVE = /^(StringNot(Equals|EqualsIgnoreCase|Like)|ArnNot(Equals|Like))(IfExists)?$/i
 
 function evaluateTest(

@@ -16,42 +16,48 @@ import { collectReferencedCallers, type ReferencedCallers } from './referenced-c
 import { buildRequesterContext, type CertainKeyValues } from '../request/requester.ts'
 import { createSearchBudget, type SearchBudget } from './satisfiable.ts'
 
-/** What one statement of a policy opens, and to whom. */
+/** What one statement of a policy allows, and to which callers. */
 export type PolicyExposure = AdmittedCallers & {
   /** The statement's Sid, or its number from 1 in words. */
   statement: string
-  /** What it allows them, in the policy's own words, in lower case. */
+  /** The allowed actions as the policy spells them, in lowercase. */
   actions: readonly string[]
-  /** Whether they get in for certain: no condition or Deny is left that may keep some of them out. */
+  /** Whether the callers are certainly admitted: no remaining condition or Deny may exclude some of them. */
   certain: boolean
-  /** What every request of theirs must bring along, as far as the policy says it plainly. */
+  /** What each of their requests must contain, as far as the policy states it plainly. */
   requires: readonly RequiredCondition[]
 }
 
-/** What a policy is judged for. */
+/** The context in which a policy is evaluated. */
 export interface PolicyExposureQuery {
   /** The account of the resource. */
   account: string
-  /** The id of its organization, where that is known. */
+  /** The id of its organization, if known. */
   organization?: string
-  /** Actions or patterns of actions. */
+  /** Actions or action patterns. */
   actions: readonly string[]
-  /** ARNs of the resource and of what is in it, or patterns of them; every resource where they are left out. */
+  /** ARNs or ARN patterns of the resource and its content; every resource if omitted. */
   resources?: readonly string[]
-  /** Whether the service answers requests without credentials at all: few do. `'ONLY'`: it asks nobody for any. */
+  /**
+   * Whether the service answers requests without credentials, which few services do. `'ONLY'`: it never requires
+   * credentials.
+   */
   anonymous?: boolean | 'ONLY'
-  /** Condition keys, in lower case, whose value is certain, or of which not all can be. */
+  /** Condition keys, in lowercase, whose value is certain or restricted to some values. */
   certainKeys?: CertainKeyValues
 }
 
-/** Accounts times organizations, and classes of requests times Deny statements, beyond which a policy is not judged. */
+/**
+ * The limit of accounts times organizations, and of classes of requests times Deny statements, for which a policy is
+ * evaluated.
+ */
 const MAX_PAIRS = 20_000
 const MAX_WORK = 1_000_000
 
 /**
- * Whom `policy` lets in, statement by statement, each with the widest class only. Deny statements and conditions
- * count; what cannot be told is counted as let in, and not as certain. Throws a PolicyError where a policy names more
- * than can be judged.
+ * The callers that `policy` admits, by statement; of several classes of a statement only the widest. Deny statements
+ * and conditions are considered; what cannot be determined counts as admitted, but not as certain. Throws PolicyError
+ * if the policy names too many principals.
  */
 export function listPolicyExposures(policy: PolicyDocument, query: PolicyExposureQuery): PolicyExposure[] {
   const { resources } = query
@@ -71,7 +77,7 @@ export function listPolicyExposures(policy: PolicyDocument, query: PolicyExposur
     ({ mentioned: referenced }) => referenced.principals.length * referenced.organizations.length,
   )
   if (work > MAX_WORK || pairs.some(count => count > MAX_PAIRS))
-    throw new PolicyError('a policy that names too many principals to be judged')
+    throw new PolicyError('the policy names too many principals to be evaluated')
   const searchBudget = createSearchBudget()
   return all.flatMap(({ allow, mentioned: referenced }) =>
     listStatementExposures(allow, denies, referenced, query, searchBudget),

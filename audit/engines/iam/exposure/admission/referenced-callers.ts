@@ -5,9 +5,9 @@ import { extractArnPatternAccount } from '../../condition/key-value.ts'
 import { ENCRYPTION_CONTEXT_ARN_KEYS } from '../request/requester.ts'
 import { OWN_ORGANIZATION } from '../../condition/partial-variables.ts'
 
-/** Whom and what statements speak of: each is a class of requests of its own. */
+/** The callers and sources that statements mention. Each is a separate class of requests. */
 export interface ReferencedCallers {
-  /** Principals by the conditions on them: an account, or a pattern of its principals. */
+  /** Principals mentioned by conditions: an account, or a pattern of its principals. */
   principals: readonly { account: string; arn?: string }[]
   /** Organizations of callers. */
   organizations: readonly string[]
@@ -17,7 +17,7 @@ export interface ReferencedCallers {
   tokens: readonly string[]
 }
 
-/** What the conditions and principals of `grants` mention. */
+/** What the conditions and principals of the Allow statements mention. */
 export function collectReferencedCallers(grants: readonly ResourceStatement[]): ReferencedCallers {
   const tests = grants.flatMap(resourceStatement => resourceStatement.tests)
   const named = grants.flatMap(resourceStatement => resourceStatement.principals?.named ?? [])
@@ -66,7 +66,7 @@ function parseOrganizationIds(values: readonly string[]): string[] {
   )
 }
 
-/** The id of an organization, which nobody chooses, at the start of a pattern. */
+/** The id of an organization, which no one can choose, at the start of a pattern. */
 const ORGANIZATION_ID = /^o-[a-z0-9]{10,32}(?=\*+$)/
 
 function isAccount(text: string | undefined): text is string {
@@ -77,7 +77,7 @@ function isPlain(text: string): boolean {
   return text !== '' && !hasWildcard(text) && !text.includes('${')
 }
 
-/** Whether the pattern is of every principal of an account. */
+/** Whether the pattern matches every principal of an account. */
 function isWholeAccount(arn: string): boolean {
   return /^arn:[^:]*:iam::\d{12}:(root|\*+)$/.test(arn)
 }

@@ -3,18 +3,18 @@ import { listPolicyExposures, type PolicyExposure } from './policy-exposure.ts'
 import { findResourcePolicyKind } from './resource-policy-kind.ts'
 import { listRoleTrustExposures } from './role-trust-exposure.ts'
 
-/** A resource policy, and what must be known of its resource to tell whom it lets in. */
+/** A resource policy, and what must be known of its resource to determine the admitted callers. */
 export interface ExposureQuestion {
   /** The account of the resource. */
   account: string
-  /** The id of its organization; without it the account is held to be in none that a policy names. */
+  /** The id of its organization; without it the account counts as a member of none that a policy names. */
   organization?: string
-  /** A type of CloudFormation, such as `AWS::Lambda::Function`: of a function, its versions and aliases too. */
+  /** A CloudFormation type such as `AWS::Lambda::Function`, which includes versions and aliases of a function. */
   resourceType: string
-  /** Of a version or an alias with its qualifier. */
+  /** The ARN of a version or an alias includes its qualifier. */
   resourceArn: string
   policy: PolicyDocument
-  /** The function's URL, if it has one. */
+  /** The function URL, if there is one. */
   functionUrl?: { authType: 'NONE' | 'AWS_IAM' }
 }
 
@@ -23,7 +23,7 @@ export function isTrustPolicy({ resourceType }: ExposureQuestion): boolean {
   return /^AWS::IAM::(Role|ServiceLinkedRole)$/.test(resourceType)
 }
 
-/** Whom the policy lets in, statement by statement, by every way to the resource. */
+/** The callers that the policy admits, by statement, through every way to access the resource. */
 export function listResourceExposures(question: ExposureQuestion): PolicyExposure[] {
   const { account, organization, policy, resourceType } = question
   const home = { account, ...(organization === undefined ? {} : { organization }) }
@@ -36,10 +36,10 @@ export function listResourceExposures(question: ExposureQuestion): PolicyExposur
 const INVOKE_URL_ACTION = 'lambda:InvokeFunctionUrl'
 
 /**
- * By the API and by the URL, if there is one. A URL with AuthType NONE identifies nobody, so it lets in everybody or
- * none. URLs made before October 2025 ask for `lambda:InvokeFunctionUrl` alone, later ones for `lambda:InvokeFunction`
- * too: as nothing tells how old a URL is, the first one is enough (Lambda Developer Guide, "Control access to Lambda
- * function URLs").
+ * Access through the API and through the function URL, if there is one. A URL with AuthType NONE authenticates no
+ * one, so it admits everyone or no one. URLs created before October 2025 require only `lambda:InvokeFunctionUrl`,
+ * later ones also `lambda:InvokeFunction`. The age of a URL is unknown, so the former is sufficient here (Lambda
+ * Developer Guide, "Control access to Lambda function URLs").
  */
 function listFunctionExposures({ functionUrl, ...question }: ExposureQuestion): PolicyExposure[] {
   const { actions, resources: own = [] } = findResourcePolicyKind(question)
@@ -68,13 +68,16 @@ function listFunctionExposures({ functionUrl, ...question }: ExposureQuestion): 
   return [...byApi, ...byUrl]
 }
 
-/** The versions and aliases of the function that statements name: who may call one may call the function. */
+/**
+ * The versions and aliases of the function that statements name: access to one of them counts as access to the
+ * function.
+ */
 function listQualifiedArns({ Statement }: PolicyDocument, arn: string): string[] {
   const named = Statement.flatMap(({ Effect, Resource = [] }) => (Effect === 'Allow' ? Resource : []))
   return named.filter(each => each.startsWith(`${arn}:`))
 }
 
-/** Nobody calls a URL by the API. */
+/** The API does not invoke function URLs. */
 function denyUrlInvocation({ Version, Statement }: PolicyDocument): PolicyDocument {
   const none = { Effect: 'Deny', Principal: { '*': ['*'] }, Action: [INVOKE_URL_ACTION] } as const
   return { Version, Statement: [...Statement, none] }

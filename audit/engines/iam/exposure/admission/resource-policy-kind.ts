@@ -1,16 +1,16 @@
-/** What a resource policy of a type of resources is about. */
+/** Properties of the resource policies of a type of resource. */
 export interface ResourcePolicyKind {
-  /** Patterns of the actions that it can allow on the resource. */
+  /** Patterns of the actions that the policy can allow on the resource. */
   actions: readonly string[]
-  /** Actions that tell what access means, the worst first. */
+  /** Actions that illustrate the access, most dangerous first. */
   significantActions: readonly string[]
   /** Whether the service answers requests without credentials. */
   anonymous: boolean
-  /** The ARNs of the resource and of what is in it, as patterns; undefined where statements name them otherwise. */
+  /** The ARN patterns of the resource and its content; undefined if statements name them differently. */
   resources: readonly string[] | undefined
 }
 
-/** The type of a resource by CloudFormation's name, such as `AWS::SQS::Queue`, and its ARN. */
+/** The CloudFormation type of a resource, such as `AWS::SQS::Queue`, and its ARN. */
 interface PolicyResource {
   resourceType: string
   resourceArn: string
@@ -22,10 +22,10 @@ const buildWithArn: KindBuilder = arn => ({ resources: [arn] })
 const buildWithContents: KindBuilder = arn => ({ resources: [arn, `${arn}/*`] })
 
 /**
- * By the type's service and name, a policy's resource type standing for what it is attached to. SQS, S3 and a few more
- * authorize requests without credentials by the resource's policy (SQS Developer Guide, "Basic examples of Amazon SQS
- * policies"; S3 User Guide, "Principals"; OpenSearch Service, "Identity and Access Management"; EFS, "Using IAM to
- * control file system data access").
+ * By service and name of the type; the type of a policy stands for the resource that it is attached to. SQS, S3 and a
+ * few other services authorize requests without credentials by the resource policy (SQS Developer Guide, "Basic
+ * examples of Amazon SQS policies"; S3 User Guide, "Principals"; OpenSearch Service, "Identity and Access
+ * Management"; EFS, "Using IAM to control file system data access").
  */
 const KINDS: readonly (readonly [RegExp, KindBuilder])[] = [
   [
@@ -68,7 +68,7 @@ const SIGNIFICANT_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   secretsmanager: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
 }
 
-/** What the policy of such a resource is about; of a type that is not known here, every statement counts. */
+/** The properties of the policy of a resource. For a type that is not listed here, every statement counts. */
 export function findResourcePolicyKind({ resourceType, resourceArn }: PolicyResource): ResourcePolicyKind {
   const service = /^arn:[^:]*:([a-z0-9-]+):/.exec(resourceArn)?.[1]
   const build = KINDS.find(([pattern]) => pattern.test(resourceType))?.[1]
@@ -81,7 +81,7 @@ export function findResourcePolicyKind({ resourceType, resourceArn }: PolicyReso
   }
 }
 
-/** A function, or a version or an alias of it, which has a policy of its own; that of `$LATEST` is the function's. */
+/** A function, or a version or alias, which has its own policy. `$LATEST` has the policy of the function. */
 function listFunctionArns(arn: string): string[] {
   const [, whole, qualifier] = /^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+):(.+)$/.exec(arn) ?? []
   return whole !== undefined && qualifier === '$LATEST' ? [whole, arn] : [arn]

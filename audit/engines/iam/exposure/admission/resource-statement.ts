@@ -4,29 +4,29 @@ import { isGlobSuperset, canGlobsOverlap } from '../../glob/glob-comparison.ts'
 import { negateTristate, combineWithOr, type Tristate } from '../../tristate.ts'
 import { parsePrincipalElement, type NamedPrincipal } from '../request/named-principal.ts'
 
-/** A statement, read once. */
+/** A parsed statement of a resource policy. */
 export interface ResourceStatement {
   effect: 'Allow' | 'Deny'
   /** Its Sid, or its number from 1 in words. */
   statement: string
-  /** Whom it names; undefined where it names nobody, as in a policy of a principal's own. */
+  /** The principals that it names; undefined if it has no principal, as in an identity policy. */
   principals: { named: readonly NamedPrincipal[]; excepted: boolean } | undefined
   tests: readonly ConditionTest[]
-  /** In lower case: actions have none. */
+  /** Lowercase: actions are case-insensitive. */
   actions: { patterns: readonly string[]; excepted: boolean }
   resources: { patterns: readonly string[]; excepted: boolean }
 }
 
-/** An action, or a pattern of actions, that a statement allows. */
+/** An action or action pattern that a statement allows. */
 export interface AllowedActions {
-  /** In the policy's own words. */
+  /** As the policy spells it. */
   asWritten: string
   pattern: string
-  /** Patterns of what is not allowed although `pattern` matches it. */
+  /** Patterns of actions that `pattern` matches and the statement does not allow. */
   except: readonly string[]
 }
 
-/** The statements of `policy`, on a resource of `organization` where that is known. */
+/** The statements of `policy`, on a resource of `organization` if that is known. */
 export function parseResourceStatements(policy: PolicyDocument, organization?: string): ResourceStatement[] {
   return policy.Statement.map((policyStatement, index) => ({
     effect: policyStatement.Effect,
@@ -44,7 +44,7 @@ export function parseResourceStatements(policy: PolicyDocument, organization?: s
   }))
 }
 
-/** The test with the id of the resource's organization in the place of its variable. */
+/** The test with the variable of the resource's organization replaced by its id. */
 function replaceOrganizationVariable(
   conditionTest: ConditionTest,
   organization: string | undefined,
@@ -80,7 +80,7 @@ function lowerPatterns(patterns: readonly string[] | undefined): readonly string
   return patterns?.map(pattern => pattern.toLowerCase())
 }
 
-/** What `grant` allows of `asked`, which are actions or patterns of them. */
+/** The requested actions or action patterns that the statement allows. */
 export function listAllowedActions(
   { actions }: ResourceStatement,
   wantedPatterns: readonly string[],
@@ -97,7 +97,7 @@ export function listAllowedActions(
     .map(pattern => ({ asWritten, pattern, except: patterns }))
 }
 
-/** The resources of `grant` that are among `asked`, which are ARNs or patterns of them; undefined where none is. */
+/** The resources of the statement that are among the requested ARNs or ARN patterns; undefined if there are none. */
 export function narrowToResources(
   resourceStatement: ResourceStatement,
   wantedPatterns: readonly string[],
@@ -111,7 +111,7 @@ export function narrowToResources(
     : { ...resourceStatement, resources: { patterns: [...new Set(remaining)], excepted: false } }
 }
 
-/** What a glob has in common with each of the others: the narrower of both, or else the glob itself. */
+/** The overlap of a glob with each of the others: the narrower of both, or else the glob itself. */
 function intersectGlobs(glob: string, others: readonly string[]): string[] {
   if (others.some(other => isGlobSuperset(other, glob))) return [glob]
   return others
@@ -119,7 +119,7 @@ function intersectGlobs(glob: string, others: readonly string[]): string[] {
     .map(other => (isGlobSuperset(glob, other) ? other : glob))
 }
 
-/** Whether `deny` is of the action. */
+/** Whether the Deny statement matches the action. */
 export function matchStatementAction(
   { actions }: ResourceStatement,
   allowedActions: AllowedActions,
@@ -127,7 +127,7 @@ export function matchStatementAction(
   return matchPatterns(actions, allowedActions.pattern, allowedActions.except)
 }
 
-/** Whether `deny` is of the resources that `allow` is of. */
+/** Whether the Deny statement matches the resources of the Allow statement. */
 export function matchStatementResources(deny: ResourceStatement, allow: ResourceStatement): Tristate {
   const { patterns, excepted } = allow.resources
   if (excepted) return matchPatterns(deny.resources, '*', patterns)

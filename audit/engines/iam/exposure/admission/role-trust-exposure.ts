@@ -6,13 +6,16 @@ import type { OwningAccount } from './admitted-callers.ts'
 import { nameStatement } from './policy-text.ts'
 import { CLAIM_KEYS, isSamlProvider } from '../request/identity-provider.ts'
 
-/** The ways into a role, each for callers of its own (STS API Reference). */
+/** The actions that assume a role, each for its own kind of callers (STS API Reference). */
 const WITH_CREDENTIALS = 'sts:AssumeRole'
 const WITH_SAML = 'sts:AssumeRoleWithSAML'
 const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity'
 export const ASSUME_ROLE_ACTIONS = [WITH_CREDENTIALS, WITH_SAML, WITH_WEB_IDENTITY] as const
 
-/** Issuers of web identities that every account trusts without a provider of its own (IAM API Reference, "CreateOpenIDConnectProvider"). */
+/**
+ * Web identity issuers that every account trusts without an identity provider of its own (IAM API Reference,
+ * "CreateOpenIDConnectProvider").
+ */
 const BUILT_IN_ISSUERS = [
   'accounts.google.com',
   'cognito-identity.amazonaws.com',
@@ -20,7 +23,7 @@ const BUILT_IN_ISSUERS = [
   'www.amazon.com',
 ]
 
-/** Who may become the role of `home` by its trust policy: nobody but who comes by the way that is meant for him. */
+/** The callers that can assume the role under its trust policy. Each caller must use the action for its kind. */
 export function listRoleTrustExposures(
   trust: PolicyDocument,
   owningAccount: OwningAccount,
@@ -46,12 +49,12 @@ export function listRoleTrustExposures(
   ]
 }
 
-/** Whether no token has such a claim: a wildcard that stands for itself is in each of its values. */
+/** Whether no token has such a claim: each of its values contains a literal wildcard. */
 function isImpossibleClaim({ key, values, exact }: RequiredCondition): boolean {
   return exact && CLAIM_KEYS.test(key) && values.every(hasWildcard)
 }
 
-/** The policy with `providers` for everybody in what it allows: with a token, everybody is a user of one of them. */
+/** Replaces everyone in the Allow statements by `providers`: with a token, everyone is a user of one of them. */
 function nameProviders(
   policy: PolicyDocument,
   providers: (policyStatement: PolicyStatement) => string[],
@@ -65,7 +68,7 @@ function nameProviders(
   return { ...policy, Statement: nameStatements(statements) }
 }
 
-/** The statements with the Sids that their places would give them. */
+/** The statements with the Sids that their positions give them. */
 function nameStatements(statements: readonly PolicyStatement[]): PolicyStatement[] {
   return statements.map((policyStatement, index) => ({
     ...policyStatement,
@@ -78,7 +81,7 @@ function isForAll({ Principal, NotPrincipal }: PolicyStatement): boolean {
   return ['*', 'AWS', 'Federated'].some(type => Principal[type]?.includes('*'))
 }
 
-/** The issuers whose claims the statement's condition is about. */
+/** The issuers whose claims the statement's condition tests. */
 function listIssuers({ Condition = {} }: PolicyStatement): string[] {
   const keys = Object.values(Condition).flatMap(tests => Object.keys(tests))
   const claims = keys.filter(key => CLAIM_KEYS.test(key.toLowerCase()) && !/^saml:/i.test(key))
@@ -92,7 +95,7 @@ function createProviderNamer(account: string) {
       : `arn:aws:iam::${account}:oidc-provider/${issuer}`
 }
 
-/** STS looks for the provider of a token in the role's account alone. */
+/** STS searches the provider of a token only in the role's account. */
 function isProviderOfAccount(provider: string, account: string): boolean {
   const owner = /^arn:[a-z-]+:iam::(\d{12}):oidc-provider\//.exec(provider)?.[1]
   return owner === undefined || owner === account

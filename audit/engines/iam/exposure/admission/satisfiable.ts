@@ -11,7 +11,7 @@ import { combineWithAnd, combineAlternatives, type Tristate } from '../../trista
 import type { ConditionKeyValue } from '../../condition/key-value.ts'
 import { canTestsCoexist } from '../../condition/contradictions.ts'
 
-/** Whether all of `tests` hold for a request: those of one key must hold for the same value of it. */
+/** Whether all tests hold for a request. Tests of one key must hold for the same value. */
 export function evaluateConditionTests(
   tests: readonly ConditionTest[],
   conditionContext: ConditionContext,
@@ -30,10 +30,10 @@ export function evaluateConditionTests(
   )
 }
 
-/** A moment that is past: no request comes from before it. */
+/** A date in the past: no request comes from before it. */
 const PAST_DATE = Date.UTC(2026, 10, 1)
 
-/** The same as for every test, but that time goes on. */
+/** Like the evaluation of other tests, except that time only moves forward. */
 function evaluateTestAtPresent(
   conditionTest: ConditionTest,
   value: ConditionKeyValue,
@@ -47,19 +47,19 @@ function evaluateTestAtPresent(
   return present.below ? 'NEVER' : 'ALWAYS'
 }
 
-/** How much may still be tried to find a request; one for all that is asked of a policy. */
+/** The remaining effort to search for a request, shared by all questions about one policy. */
 export interface SearchBudget {
   steps: number
 }
 
-/** A search of a policy: what policies as people write them ask takes some tens of steps. */
+/** The search budget for one policy. Policies that people write need some dozens of steps. */
 export function createSearchBudget(): SearchBudget {
   return { steps: 3_000 }
 }
 
 /**
- * Whether some request meets all of `tests` and escapes each of `denies`, by failing one of its tests. True too where
- * that takes too long to tell.
+ * Whether some request meets all tests and fails at least one test of each Deny. Also true if the search exceeds its
+ * budget.
  */
 export function isSatisfiable(
   tests: readonly ConditionTest[],
@@ -81,13 +81,13 @@ export function isSatisfiable(
   return escapes([], inOrder)
 }
 
-/** Whether no key is tested twice: each test is met or failed by itself then. */
+/** Whether no key has two tests, so that each test can be met or failed independently. */
 function hasNoSharedKey(all: readonly (readonly ConditionTest[])[]): boolean {
   const keys = all.flatMap(tests => tests.map(({ key }) => key))
   return new Set(keys).size === keys.length && all.slice(1).every(deny => deny.length > 0)
 }
 
-/** Of the key that was added last alone: the others were looked at before. */
+/** Checks only the key that was added last: the others were checked before. */
 function isConsistent(
   passing: readonly ConditionTest[],
   failing: readonly ConditionTest[],
@@ -128,7 +128,7 @@ function canHaveValue(
   return isTooComplex([...all, ...missed]) || canTestsCoexist(all, missed.map(simplifyTest))
 }
 
-/** Whether some address meets the tests of addresses among `met` and `missed`. */
+/** Whether some address meets the address tests of `met` and fails those of `missed`. */
 function canHaveAddress(met: readonly ConditionTest[], missed: readonly ConditionTest[]): boolean {
   const tests = [
     ...met.map(conditionTest => ({ test: conditionTest, holds: true })),
@@ -148,13 +148,13 @@ function isValueMatch(text: string, value: ConditionKeyValue): boolean {
   return typeof value !== 'object' || isExactGlobMatch(value.like, text)
 }
 
-/** Whether only some texts meet the test, all of which are known. */
+/** Whether only a known set of texts meets the test. */
 function isExact({ meaning, values }: ConditionTest): boolean {
   const isEqual = typeof meaning === 'object' && meaning.comparison === 'EQUALS' && !meaning.negated
   return isEqual && !values.some(text => hasWildcard(text) || text.includes('${'))
 }
 
-/** Places in the patterns of all tests at once, beyond which nobody looks for a text that meets them. */
+/** The limit of total pattern length up to which a text that meets the tests is searched. */
 const MAX_POSITIONS = 10_000
 
 function isTooComplex(tests: readonly ConditionTest[]): boolean {
@@ -172,11 +172,13 @@ function buildLikeTest(key: string, pattern: string): ConditionTest {
   return { operator: 'StringLike', key, values: [pattern], meaning, hasVariables: false }
 }
 
-/** Keys with several values, of which quantifiers say different things. */
+/** Multivalued keys, for which quantifiers differ. */
 const MULTIVALUED_KEYS =
   /^aws:(principalorgpaths|sourceorgpaths|resourceorgpaths|calledvia|tagkeys|principalservicenameslist)$|:amr$/
 
-/** The same test of a key that is there, in the simplest words: a quantifier says nothing of a single value. */
+/**
+ * The equivalent test of a key that is present, in its simplest form: a quantifier has no effect on a single value.
+ */
 function simplifyTest(conditionTest: ConditionTest): ConditionTest {
   const { meaning, values, key } = conditionTest
   if (meaning === undefined || meaning === 'NULL' || MULTIVALUED_KEYS.test(key)) return conditionTest

@@ -15,28 +15,28 @@ import { matchNamedPrincipals, matchNotPrincipal } from '../request/named-princi
 import type { Requester } from '../request/requester.ts'
 import { evaluateConditionTests, isSatisfiable, type SearchBudget } from './satisfiable.ts'
 
-/** A condition that every request let in meets. */
+/** A condition that every admitted request meets. */
 export interface RequiredCondition {
-  /** The condition key, in lower case. */
+  /** The condition key, in lowercase. */
   key: string
-  /** What its value is one of. */
+  /** The values, one of which it has. */
   values: readonly string[]
-  /** Whether `*` and `?` in the values stand for themselves. */
+  /** Whether `*` and `?` in the values are literal characters. */
   exact: boolean
 }
 
-/** What a statement lets a requester do, when the policy's Deny statements are taken away from it. */
+/** What a statement allows a requester after the Deny statements of the policy. */
 export interface StatementAccess {
   allowed: Tristate
-  /** What is let through, in the policy's own words. */
+  /** The allowed actions, as the policy spells them. */
   actions: readonly string[]
   requires: readonly RequiredCondition[]
 }
 
-/** None at all. */
+/** No access. */
 export const NO_ACCESS: StatementAccess = { allowed: 'NEVER', actions: [], requires: [] }
 
-/** Whether `grant` is of the requester and his request. */
+/** Whether the statement matches the requester and the request. */
 function matchRequest(
   resourceStatement: ResourceStatement,
   requester: Requester,
@@ -55,7 +55,7 @@ function matchRequester({ principals, effect }: ResourceStatement, requester: Re
     : matchNamedPrincipals(principals.named, requester)
 }
 
-/** What `allow` lets the requester do of `allowed`, minus `denies`. */
+/** What the Allow statement allows the requester of `allowed`, without what `denies` deny. */
 export function evaluateStatementAccess(
   allow: ResourceStatement,
   allowedActions: readonly AllowedActions[],
@@ -95,14 +95,14 @@ export function evaluateStatementAccess(
   }
 }
 
-/** A Deny statement in the way of a requester. */
+/** A Deny statement that may apply to a requester. */
 interface DenyObstacle {
   deny: ResourceStatement
-  /** Whether it is of the request, but for the action. */
+  /** Whether it matches the request, apart from the action. */
   applied: Tristate
-  /** Whether nothing but its condition or the action can keep it from that. */
+  /** Whether only its condition or the action can prevent it from matching. */
   certain: boolean
-  /** Whether it is of each of the actions that are allowed. */
+  /** Whether it matches each of the allowed actions. */
   actions: readonly Tristate[]
 }
 
@@ -122,12 +122,12 @@ function buildObstacle(
   return { deny, applied, certain: reached === 'ALWAYS', actions }
 }
 
-/** Whether the Deny takes the action at `at` away. */
+/** Whether the Deny removes the action at `at`. */
 function matchDeniedAction({ applied, actions }: DenyObstacle, at: number): Tristate {
   return combineWithAnd([applied, actions[at] ?? 'NEVER'])
 }
 
-/** The one test by which a request escapes `deny`, where its condition is the only way. */
+/** The only test by which a request avoids the Deny, if its condition is the only way. */
 function findOnlyEscape(
   deny: ResourceStatement,
   conditionContext: ConditionContext,
@@ -138,7 +138,7 @@ function findOnlyEscape(
   return more.length === 0 ? test : undefined
 }
 
-/** What is required of the key of a test that must hold, or must not: nothing where the key may be missing. */
+/** What a test that must hold, or must fail, requires of its key: nothing if the key can be missing. */
 function listRequiredConditions(
   conditionTest: ConditionTest,
   reversed: boolean,

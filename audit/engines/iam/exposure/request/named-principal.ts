@@ -4,18 +4,18 @@ import { UNNAMED_ID, type Requester } from './requester.ts'
 /** One principal that a statement names (IAM User Guide, "Principal"). */
 export type NamedPrincipal =
   | { type: 'EVERYONE' }
-  /** Everybody in an account to whom the account's own policies give it. */
+  /** Everyone in an account who has the access by the account's own policies. */
   | { type: 'ACCOUNT'; account: string }
-  /** A role, a user or a session; an origin access identity is a user of the account `cloudfront`. */
+  /** A role, a user or a session; an origin access identity counts as a user of the account `cloudfront`. */
   | { type: 'PRINCIPAL'; account: string; arn: string }
   | { type: 'SERVICE'; service: string }
   | { type: 'FEDERATED'; provider: string }
-  /** An account by an id that does not tell its number. */
+  /** An account by an id that does not reveal its account id. */
   | { type: 'CANONICAL_USER'; id: string }
-  /** What stands for nobody: the id of a deleted principal, a wildcard inside an ARN, which AWS does not accept. */
+  /** Matches no one: the id of a deleted principal, or a wildcard inside an ARN, which AWS does not accept. */
   | { type: 'NOBODY' }
 
-/** Whom the Principal or NotPrincipal of a statement names. */
+/** The principals in the Principal or NotPrincipal of a statement. */
 export function parsePrincipalElement(
   principal: Readonly<Record<string, readonly string[]>>,
 ): NamedPrincipal[] {
@@ -50,14 +50,14 @@ function parseAwsPrincipal(value: string): NamedPrincipal {
   return /[*?]/.test(resource) ? { type: 'NOBODY' } : { type: 'PRINCIPAL', account, arn: value }
 }
 
-/** Whether one of `named` is the requester. */
+/** Whether one of the named principals is the requester. */
 export function matchNamedPrincipals(named: readonly NamedPrincipal[], requester: Requester): Tristate {
   return combineWithOr(named.map(each => matchOnePrincipal(each, requester)))
 }
 
 /**
- * Whether the requester is nobody of `named`. In a Deny, whoever is excepted without his account may be denied
- * all the same (IAM User Guide, "NotPrincipal with Deny").
+ * Whether the requester is none of the named principals. In a Deny, a principal that is named without its account may
+ * be denied nevertheless (IAM User Guide, "NotPrincipal with Deny").
  */
 export function matchNotPrincipal(
   named: readonly NamedPrincipal[],
@@ -114,5 +114,5 @@ function matchService(named: string, requester: string): Tristate {
   return requester === ANY_SERVICE ? 'SOMETIMES' : 'NEVER'
 }
 
-/** Stands for whatever service it may be. */
+/** Represents any service. */
 export const ANY_SERVICE = '*'

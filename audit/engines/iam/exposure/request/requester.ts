@@ -2,26 +2,28 @@ import type { ConditionContext } from '../../condition/condition-test.ts'
 import { ANY_KEY_VALUE, type ConditionKeyValue } from '../../condition/key-value.ts'
 import { CLAIM_KEYS, isSamlProvider, extractIssuer } from './identity-provider.ts'
 
-/** For whom a service makes a request: the source that the keys `aws:Source…` tell. */
+/** The source for which a service makes a request: the value of the keys `aws:Source…`. */
 export type ServiceRequestSource =
   /** An account that no policy names. */
   | { of: 'ANYONE' }
-  /** Whoever owns the bucket (or another resource whose ARN has no account) of a name: it can change hands. */
+  /** The owner of a bucket name (or of another resource whose ARN has no account), which can change. */
   | { of: 'NAME' }
   | { of: 'ACCOUNT'; account: string }
   | { of: 'ORGANIZATION'; organization: string }
-  /** What Alexa identifies itself with: the id of a skill. */
+  /** The token that identifies an Alexa skill: its id. */
   | { of: 'TOKEN'; token: string }
 
-/** One class of requests that a policy treats alike, as far as it can tell. */
+/** A class of requests that a policy treats alike. */
 export type Requester =
-  /** Somebody who proves no identity. */
+  /** An unauthenticated caller. */
   | { is: 'ANONYMOUS'; network: RequestNetwork }
   | {
       is: 'PRINCIPAL'
-      /** `'STRANGE'`: of an account that no policy names. */
+      /** `'UNNAMED'`: an account that no policy names. */
       account: string
-      /** One principal of the account, or a pattern of several; without it anyone there whom the policy does not name. */
+      /**
+       * One principal of the account, or a pattern; if omitted, anyone in the account that the policy does not name.
+       */
       arn?: string
       organization: string
       network: RequestNetwork
@@ -30,10 +32,10 @@ export type Requester =
   | { is: 'FEDERATED'; provider: string }
   | { is: 'CANONICAL_USER'; id: string }
 
-/** Where a request comes from: anywhere, or from nowhere that a policy names. */
+/** The network of a request: any, or none that a policy names. */
 export type RequestNetwork = 'ANY' | 'ELSEWHERE'
 
-/** Stand for an account or organization that no policy names, and for any. */
+/** Represents an account or organization that no policy names. */
 export const UNNAMED_ID = 'UNNAMED'
 export const UNKNOWN_ID = 'UNKNOWN'
 
@@ -41,27 +43,27 @@ const ABSENT: readonly ConditionKeyValue[] = ['ABSENT']
 const OPEN: readonly ConditionKeyValue[] = ['ABSENT', ANY_KEY_VALUE]
 const ELSEWHERE: readonly ConditionKeyValue[] = ['ABSENT', 'UNNAMED']
 
-/** Keys that tell where a request comes from: from which network, or by which access point of S3. */
+/** Keys that identify where a request comes from: a network, or an S3 access point. */
 const NETWORK_KEYS =
   /^(aws:(sourceip|vpcsourceip|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)|s3:dataaccesspoint(account|arn))$/
 
-/** Keys that only an identified caller, or a service that calls for someone, brings along. */
+/** Keys that only an authenticated caller, or a service that acts for one, provides. */
 const IDENTITY_KEYS =
   /^(aws:(principal.+|userid|username|source(account|arn|orgid|orgpaths|owner|identity)|federatedprovider|multifactorauth(age|present)|tokenissuetime)|kms:calleraccount|sts:.+|lambda:eventsourcetoken)$/
 
-/** Keys that only a service brings along. */
+/** Keys that only a service provides. */
 const SERVICE_KEYS =
   /^(aws:(source(account|arn|orgid|orgpaths)|principalservicename(slist)?)|lambda:eventsourcetoken)$/
 
-/** The ARN of the resource in the encryption context with which a service calls KMS for it. */
+/** The ARN of a resource in the encryption context with which a service calls KMS for it. */
 export const ENCRYPTION_CONTEXT_ARN_KEYS = /^kms:encryptioncontext:.+arn$/
 
-/** What is known of condition keys by the way a request is made: their value, or what it is one of. */
+/** Condition keys that the way a request is made determines: their value, or possible values. */
 export type CertainKeyValues = Readonly<Record<string, string | readonly ConditionKeyValue[]>>
 
 /**
- * What is known of the condition keys of such a request to a resource of `home`; `given` are keys whose value is
- * certain. Source: IAM User Guide, "AWS global condition context keys".
+ * What is known of the condition keys of a requester's request to a resource of the account. Keys of `certainValues`
+ * have that value. Source: IAM User Guide, "AWS global condition context keys".
  */
 export function buildRequesterContext(
   requester: Requester,
@@ -189,7 +191,9 @@ function listSourceOrganizationValues(
   return serviceRequestSource.of === 'ACCOUNT' ? OPEN : ELSEWHERE
 }
 
-/** A token always says of whom and for whom it is; other claims may be missing, and those of others' tokens are. */
+/**
+ * A token always has a subject and an audience; other claims can be missing, and claims of other issuers always are.
+ */
 function listFederatedValues(key: string, provider: string): readonly ConditionKeyValue[] {
   if (key === 'aws:federatedprovider') return [{ like: provider }]
   const issuer = extractIssuer(provider).toLowerCase()

@@ -7,25 +7,25 @@ import { nameStatement, restoreActionCasing } from '../admission/policy-text.ts'
 import { isForUnauthenticatedUsers } from './exposure-scope.ts'
 import { evaluateWebIdentityTrust, type WebIdentityTrust } from '../trust/web-identity-trust.ts'
 
-/** Why those get in whom `exposure` lets in: the statement, and what is missing in it. */
+/** Explains why the callers of an exposure are admitted: the statement, and the restriction that it lacks. */
 export function explainExposure(
   policyExposure: PolicyExposure,
   confusable: boolean,
   question: ExposureQuestion,
 ): string {
   const does = isTrustPolicy(question)
-    ? 'become the role'
-    : `do ${policyExposure.actions.map(action => restoreActionCasing(action, question.policy)).join(', ')}`
-  const start = `S${describeStatementName(policyExposure.statement).slice(1)} lets ${describeCallers(policyExposure)} ${does}`
+    ? 'assume the role'
+    : `perform ${policyExposure.actions.map(action => restoreActionCasing(action, question.policy)).join(', ')}`
+  const start = `S${describeStatementName(policyExposure.statement).slice(1)} allows ${describeCallers(policyExposure)} to ${does}`
   return `${start}${describeRemark(policyExposure, confusable, question)}.`
 }
 
 function describeCallers(policyExposure: PolicyExposure): string {
   switch (policyExposure.to) {
     case 'PUBLIC':
-      return policyExposure.anonymous ? 'anybody, without credentials,' : 'every AWS account'
+      return policyExposure.anonymous ? 'anyone, without credentials,' : 'every AWS account'
     case 'NETWORK':
-      return 'everybody whose requests come from the networks that it names'
+      return 'everyone whose requests come from the networks that it names'
     case 'ORGANIZATION':
       return policyExposure.organization === OWN_ORGANIZATION
         ? "the accounts of the resource's own organization"
@@ -37,7 +37,7 @@ function describeCallers(policyExposure: PolicyExposure): string {
     case 'OWN_ACCOUNT':
       return policyExposure.principal === 'ALL' ? "the resource's own account" : policyExposure.principal
     case 'SERVICE':
-      return policyExposure.service === '*' ? 'services of AWS' : policyExposure.service
+      return policyExposure.service === '*' ? 'any AWS service' : policyExposure.service
     case 'FEDERATED':
     default:
       return `users of ${isSamlProvider(policyExposure.provider) ? policyExposure.provider : extractIssuer(policyExposure.provider)}`
@@ -60,15 +60,16 @@ function describeRemark(
   if (policyExposure.to !== 'FEDERATED') return ''
   const trust = evaluateWebIdentityTrust(policyExposure)
   if (trust?.reach === 'ANYONE') return `: ${describeOpenIssuer(trust)}`
-  if (trust && isForUnauthenticatedUsers(trust)) return ': it is for guests, and everybody can be one'
-  return trust?.reach === 'TENANT' ? `: ${trust.tenant} is let in` : ''
+  if (trust && isForUnauthenticatedUsers(trust))
+    return ': it is for unauthenticated identities, and anyone can obtain one'
+  return trust?.reach === 'TENANT' ? `: ${trust.tenant} is allowed` : ''
 }
 
 function describeOpenIssuer({ system, claims }: WebIdentityTrust): string {
   const requiredClaims = Object.entries(claims).map(([claim, values]) => `${claim} ${values.join(' or ')}`)
   return requiredClaims.length === 0
-    ? `it asks for no claim, and anybody can have a token of ${system}`
-    : `anybody can have a token of ${system} with the ${requiredClaims.join(' and the ')} that it asks for`
+    ? `it requires no claim, and anyone can obtain a token of ${system}`
+    : `anyone can obtain a token of ${system} with the required ${requiredClaims.join(' and ')}`
 }
 
 function describeMissingLimit({ statement }: PolicyExposure, { policy }: ExposureQuestion): string {
@@ -76,7 +77,7 @@ function describeMissingLimit({ statement }: PolicyExposure, { policy }: Exposur
     policy.Statement.find((each, index) => nameStatement(each, index) === statement),
   )
   return keys.length === 0
-    ? 'no condition says whose'
+    ? 'no condition restricts the callers'
     : `an outsider can meet its condition on ${keys.join(', ')}`
 }
 
@@ -91,30 +92,31 @@ function describeServiceSource(
       ? " for the resource's own organization"
       : ` for organization ${source.organization}`
   if (source.of === 'TOKEN') return ` with the token ${source.token}`
-  if (!confusable) return `; ${service} takes only roles that are passed to it, which no other account can`
+  if (!confusable)
+    return `; ${service} assumes only roles that are passed to it, and no other account can pass this role`
   if (source.of === 'NAME')
-    return ': aws:SourceArn names no account, and the name can become another account’s, so aws:SourceAccount is missing'
+    return ': aws:SourceArn contains no account, and the resource name can change owners, so a condition on aws:SourceAccount is missing'
   return isTrustPolicy(question)
-    ? ' for whomever it acts: no aws:SourceAccount or aws:SourceArn says for whom'
-    : ' for any account: no aws:SourceArn, aws:SourceAccount or aws:SourceOrgID says for whom'
+    ? ' for any account: no condition on aws:SourceAccount or aws:SourceArn restricts the source'
+    : ' for any account: no condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID restricts the source'
 }
 
-/** Why a policy lets nobody in. */
+/** Explains why a policy admits no one. */
 export function explainNoAccess(question: ExposureQuestion): string {
   const allows = question.policy.Statement.map((policyStatement, index) => ({
     name: nameStatement(policyStatement, index),
     effect: policyStatement.Effect,
   })).filter(({ effect }) => effect === 'Allow')
-  if (allows.length === 0) return 'The policy allows nothing.'
+  if (allows.length === 0) return 'The policy has no Allow statement.'
   const names = allows.map(({ name }) => describeStatementName(name)).join(', ')
-  return `No request passes: what is allowed by ${names} is not of this resource, or is denied, or names nobody, or asks for what no request can have.`
+  return `No request is allowed: what ${names} would allow is for another resource, is denied, names no principal, or has conditions that no request can meet.`
 }
 
 function listConditionKeys(statement: PolicyStatement | undefined): string[] {
   return [...new Set(Object.values(statement?.Condition ?? {}).flatMap(tests => Object.keys(tests)))]
 }
 
-/** What a statement is called, in a sentence. */
+/** The name of a statement within a sentence. */
 function describeStatementName(statement: string): string {
   return /^statement \d+$/.test(statement) ? statement : `statement "${statement}"`
 }

@@ -8,25 +8,25 @@ import { isSamlProvider } from '../request/identity-provider.ts'
 import { findResourcePolicyKind } from '../admission/resource-policy-kind.ts'
 import { buildExposureExample, type ExposureExample } from './exposure-example.ts'
 
-/** Those whom a statement lets in now and nothing let in before, or whom it lets do more. */
+/** Callers that a statement now admits and nothing admitted before, or that it allows more. */
 export interface AddedExposure<E extends PolicyExposure> {
-  /** Its actions are those of which some are new. */
+  /** Contains the actions of which some are new. */
   exposure: E
-  /** One of them, and something new that he may do. */
+  /** One of the callers, and a newly allowed action. */
   example: ExposureExample
 }
 
 /**
- * Whom `after` lets in, or lets do what, that none of `before` did. Who is let in less than before, or the same by
- * another statement, is not among them. `question` is about the policy behind `after`.
+ * The callers that `after` admits, or the actions it allows them, that none of `before` did. Access that was reduced,
+ * or that another statement already allowed, is not included. `question` concerns the policy behind `after`.
  */
 export function findAddedExposures<E extends PolicyExposure>(
   before: readonly E[],
   after: readonly E[],
   question: ExposureQuestion,
-  catalogue: ActionCatalog,
+  actionCatalog: ActionCatalog,
 ): AddedExposure<E>[] {
-  const listed = isTrustPolicy(question) ? [] : listServiceActions(question, catalogue)
+  const listed = isTrustPolicy(question) ? [] : listServiceActions(question, actionCatalog)
   return after.flatMap(exposure => {
     const earlier = before.filter(each => isExposureSubset(exposure, each, question.policy))
     if (isTrustPolicy(question))
@@ -51,22 +51,22 @@ function buildAddedExposure<E extends PolicyExposure>(
   return { exposure, example: buildExposureExample({ ...exposure, actions: [action] }, question) }
 }
 
-/** The way into a role that is meant for such callers. */
+/** The action that assumes the role for this kind of callers. */
 function pickAssumeRoleAction(policyExposure: PolicyExposure): string {
   if (policyExposure.to !== 'FEDERATED') return 'sts:assumerole'
   return isSamlProvider(policyExposure.provider) ? 'sts:assumerolewithsaml' : 'sts:assumerolewithwebidentity'
 }
 
-/** The actions of the resource's service, in lower case. */
-function listServiceActions(question: ExposureQuestion, catalogue: ActionCatalog): string[] {
+/** The actions of the resource's service, in lowercase. */
+function listServiceActions(question: ExposureQuestion, actionCatalog: ActionCatalog): string[] {
   return findResourcePolicyKind(question).actions.flatMap(pattern =>
-    listRangePairs(findActionRanges(pattern, catalogue) ?? []).flatMap(([first, end]) =>
-      catalogue.names.slice(first, end),
+    listRangePairs(findActionRanges(pattern, actionCatalog) ?? []).flatMap(([first, end]) =>
+      actionCatalog.names.slice(first, end),
     ),
   )
 }
 
-/** The listed actions that are meant by `all`; a text that means none of them stands for itself. */
+/** The listed actions that match; a text that matches none of them stands for itself. */
 function expandActions(all: readonly string[], listed: readonly string[]): string[] {
   const meant = all.flatMap(actionText => {
     const names = listed.filter(name => isActionMatched(name, actionText))
@@ -79,7 +79,7 @@ function isAnyActionMatched(name: string, all: readonly string[]): boolean {
   return all.some(actionText => actionText === name || isActionMatched(name, actionText))
 }
 
-/** What exposures say of a statement with NotAction. */
+/** How exposures represent NotAction. */
 const ALL_BUT = 'all but '
 
 function isActionMatched(name: string, actionText: string): boolean {
@@ -88,7 +88,7 @@ function isActionMatched(name: string, actionText: string): boolean {
   return !excepted.some(pattern => isGlobMatch(pattern, name))
 }
 
-/** The action that tells most of what can be done now. */
+/** The newly allowed action that is the most dangerous. */
 function pickWorstAction(fresh: readonly string[], question: ExposureQuestion): string {
   const significant = findResourcePolicyKind(question).significantActions.map(action => action.toLowerCase())
   return significant.find(action => fresh.some(name => isGlobMatch(name, action))) ?? fresh[0] ?? '*'

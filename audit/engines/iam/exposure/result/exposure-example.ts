@@ -7,21 +7,21 @@ import type { ExposureQuestion } from '../admission/resource-exposure.ts'
 import { findResourcePolicyKind } from '../admission/resource-policy-kind.ts'
 import type { ServiceRequestSource } from '../request/requester.ts'
 
-/** Somebody who may pass, and what he may do. */
+/** One admitted caller and an allowed action. */
 export interface ExposureExample {
-  /** An ARN, a service, an identity provider, or who it is in words. */
+  /** An ARN, a service, an identity provider, or a description. */
   principal: string
-  /** His account, of one without a tie to the resource's: a number that the policy does not name. */
+  /** The caller's account id; for any outsider, an id that the policy does not name. */
   account?: string
   organization?: string
-  /** For whom a service acts. */
+  /** The account for which a service acts. */
   sourceAccount?: string
   action: string
-  /** The Sid of the statement that lets him in, or its number in words. */
+  /** The Sid of the statement that admits the caller, or its number in words. */
   by: string
 }
 
-/** One of those whom `exposure` lets in. */
+/** Builds an example for one of the callers of an exposure. */
 export function buildExposureExample(
   policyExposure: PolicyExposure,
   question: ExposureQuestion,
@@ -40,17 +40,20 @@ function describeExampleCaller(
   switch (policyExposure.to) {
     case 'PUBLIC':
       return policyExposure.anonymous
-        ? { principal: 'anybody' }
+        ? { principal: 'anyone' }
         : { principal: 'any AWS account', account: pickOutsideAccount(question) }
     case 'NETWORK':
-      return { principal: 'any AWS account, from the network named', account: pickOutsideAccount(question) }
+      return {
+        principal: 'any AWS account, from a network that the policy names',
+        account: pickOutsideAccount(question),
+      }
     case 'ORGANIZATION':
       return {
         principal: 'any account of the organization',
         account: pickOutsideAccount(question),
         organization:
           policyExposure.organization === OWN_ORGANIZATION
-            ? 'that of the resource'
+            ? "the resource's own"
             : policyExposure.organization,
       }
     case 'ACCOUNT': {
@@ -74,7 +77,7 @@ function describeExampleCaller(
       }
     case 'SERVICE':
       return {
-        principal: policyExposure.service === '*' ? 'any service of AWS' : policyExposure.service,
+        principal: policyExposure.service === '*' ? 'any AWS service' : policyExposure.service,
         ...describeExampleSource(policyExposure.source, question),
       }
     case 'FEDERATED':
@@ -93,14 +96,14 @@ function describeExampleSource(
     : {}
 }
 
-/** The number of an account that neither the policy nor the question speaks of. */
+/** An account id that neither the policy nor the question mentions. */
 function pickOutsideAccount({ account, policy }: ExposureQuestion): string {
   const text = account + JSON.stringify(policy)
   const numbers = Array.from({ length: 10 }, (_, digit) => String(9 - digit).repeat(12))
   return numbers.find(number => !text.includes(number)) ?? '999999999998'
 }
 
-/** An action that tells, or else as the policy spells it: a pattern where none is known that it matches. */
+/** An illustrative action, or else the action as the policy spells it: a pattern if it matches no known action. */
 function pickExampleAction({ actions: [action = '*'] }: PolicyExposure, question: ExposureQuestion): string {
   const significantActions = [...findResourcePolicyKind(question).significantActions, ...ASSUME_ROLE_ACTIONS]
   return (

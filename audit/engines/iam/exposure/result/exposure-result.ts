@@ -17,25 +17,25 @@ import { evaluateWebIdentityTrust } from '../trust/web-identity-trust.ts'
 
 export type { ExposureQuestion } from '../admission/resource-exposure.ts'
 
-/** How far a resource policy, or a role's trust policy, opens its resource. */
+/** How far a resource policy or a role's trust policy opens its resource. */
 export interface ExposureResult {
-  /** Whether somebody without a tie to the account or its organization may pass. */
+  /** Whether anyone outside the account and its organization has access. */
   public: boolean
-  /** Whether anybody may, without credentials of AWS and without a token. */
+  /** Whether anyone has access without AWS credentials and without a token. */
   anonymous: boolean
-  /** The widest of those who may pass. */
+  /** The widest scope of callers with access. */
   access: ExposureScope
-  /** Of a role: whether some request satisfies its trust policy. */
+  /** For a role: whether some request satisfies its trust policy. */
   assumable?: boolean
-  /** Whether somebody in another account can make a service that may pass use the resource. */
+  /** Whether anyone in another account can make an admitted service use the resource. */
   confusedDeputy: boolean
   severity: ExposureSeverity
-  /** One who may pass, of the widest kind; null where nobody may. */
+  /** One caller of the widest scope; null if no one has access. */
   example: ExposureExample | null
   why: string
 }
 
-/** What one statement opens, weighed. */
+/** One exposure with its scope and severity. */
 interface RatedExposure {
   exposure: PolicyExposure
   scope: ExposureScope
@@ -44,8 +44,8 @@ interface RatedExposure {
 }
 
 /**
- * How far the policy of `question` opens its resource. What cannot be told (a caller's tag, his agent, a date) counts
- * as met; Deny statements count. Throws a PolicyError where the policy names more than can be judged.
+ * Evaluates how far the policy opens its resource. What cannot be determined (a caller's tag, user agent or date)
+ * counts as met; Deny statements are considered. Throws PolicyError if the policy names too many principals.
  */
 export function evaluateExposure(question: ExposureQuestion): ExposureResult {
   const rated = listResourceExposures(question)
@@ -75,7 +75,7 @@ function rateExposure(policyExposure: PolicyExposure, question: ExposureQuestion
   return { exposure: policyExposure, scope, confusedDeputy: confusable, severity }
 }
 
-/** The widest first, and the worst of these; who needs no credentials before who does. */
+/** Orders by scope, then severity, then anonymous access first. */
 function compareWorstFirst(one: RatedExposure, other: RatedExposure): number {
   return (
     EXPOSURE_SCOPES.indexOf(one.scope) - EXPOSURE_SCOPES.indexOf(other.scope) ||

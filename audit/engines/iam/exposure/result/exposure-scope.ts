@@ -5,7 +5,7 @@ import { isLimitedToPassedRoles } from '../trust/passed-roles.ts'
 import { isSamlProvider } from '../request/identity-provider.ts'
 import { evaluateWebIdentityTrust, type WebIdentityTrust } from '../trust/web-identity-trust.ts'
 
-/** How far a policy opens a resource, from the widest. */
+/** How far a policy opens a resource, widest first. */
 export const EXPOSURE_SCOPES = [
   'public',
   'cross-account',
@@ -17,9 +17,9 @@ export const EXPOSURE_SCOPES = [
 export type ExposureScope = (typeof EXPOSURE_SCOPES)[number]
 
 /**
- * How far those stand from the account whom `exposure` lets in. Addresses, VPCs and VPC endpoints that a policy names
- * are a tie to it, as for Amazon S3 (S3 User Guide, "The meaning of public"), but accounts are not told apart by them.
- * Users of an identity provider that is the account's own, or whose subjects the policy names, count as the account's.
+ * The scope of an exposure's callers. Addresses, VPCs and VPC endpoints that a policy names count as a restriction,
+ * as for Amazon S3 (S3 User Guide, "The meaning of public"), but do not identify accounts. Users of an identity
+ * provider count as the account's own if the provider belongs to the account or the policy names their subjects.
  */
 export function classifyExposureScope(
   policyExposure: PolicyExposure,
@@ -58,14 +58,14 @@ function classifyProviderScope(
   return isSamlProvider(exposure.provider) && owner !== account ? 'cross-account' : 'account'
 }
 
-/** Amazon Cognito gives everybody who asks a token of this kind (Cognito Developer Guide, "IAM roles"). */
+/** Amazon Cognito issues a token of this kind to everyone who requests one (Cognito Developer Guide, "IAM roles"). */
 export function isForUnauthenticatedUsers({ claims }: WebIdentityTrust): boolean {
   return Object.hasOwn(claims, 'amr') && (claims['amr']?.includes('unauthenticated') ?? false)
 }
 
 /**
- * Whether anybody can make the service that `exposure` lets in use the resource: nothing says for whom it acts, or only
- * the name of a resource that can change hands, such as a bucket's (IAM User Guide, "The confused deputy problem").
+ * Whether anyone can make the admitted service use the resource: the statement does not restrict the source, or only
+ * to the name of a resource that can change owners, such as a bucket (IAM User Guide, "The confused deputy problem").
  */
 export function isConfusedDeputyRisk(policyExposure: PolicyExposure, question: ExposureQuestion): boolean {
   if (policyExposure.to !== 'SERVICE' || !['ANYONE', 'NAME'].includes(policyExposure.source.of)) return false

@@ -6,15 +6,16 @@ export type ExposureSeverity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMA
 const READ_ACTION =
   /^[a-z0-9-]+:(get|list|describe|batchget|batchcheck|query|scan|select|head|view|lookup|search|receive)/
 
-/** Whether the actions, in lower case and perhaps with wildcards, only read. */
+/** Whether the actions, in lowercase and possibly with wildcards, only read. */
 export function isReadOnlyAccess(actions: readonly string[]): boolean {
   return actions.every(action => READ_ACTION.test(action))
 }
 
 /**
- * How bad it is: what the public may change, call or become is CRITICAL, what it may read HIGH. A service that anybody
- * can make use of the resource is HIGH where it changes or calls something, MEDIUM where it reads. Other accounts are
- * MEDIUM; the organization and all users of a shared identity provider's customer LOW; the rest is INFORMATIONAL.
+ * The severity of an exposure. CRITICAL: the public can change, invoke or assume it; HIGH: the public can read it. A
+ * service that anyone can make use the resource is HIGH if it changes or invokes it, MEDIUM if it reads. Other
+ * accounts are MEDIUM; the organization, and all users of one customer of a shared identity provider, are LOW;
+ * everything else is INFORMATIONAL.
  */
 export function rateExposureSeverity(exposure: {
   scope: ExposureScope

@@ -7,8 +7,8 @@ import type { ServiceRequestSource } from '../request/requester.ts'
 import { nameStatement } from '../admission/policy-text.ts'
 
 /**
- * Whether all whom `later` lets in, by a statement of `policy`, are surely among those whom `earlier` let in, or as far
- * as can be told: a condition counts as lifted only where the policy speaks of its key no more.
+ * Whether `earlier` certainly admitted everyone that `later` admits by a statement of `policy`, as far as can be
+ * determined: a condition counts as removed only if the policy no longer mentions its key.
  */
 export function isExposureSubset(
   later: PolicyExposure,
@@ -20,7 +20,7 @@ export function isExposureSubset(
   return !later.certain && earlier.requires.every(each => isStillRequired(each, later, policy))
 }
 
-/** Whether the class of callers is one of the other's, whatever conditions there are besides. */
+/** Whether the class of callers is contained in the other one, apart from conditions. */
 function isCallerSubset(later: PolicyExposure, earlier: PolicyExposure): boolean {
   switch (earlier.to) {
     case 'PUBLIC':
@@ -49,7 +49,7 @@ function isCallerSubset(later: PolicyExposure, earlier: PolicyExposure): boolean
   }
 }
 
-/** The organizations that a caller has to be a member of one of; none where he has not. */
+/** The organizations, one of which the caller must be a member of; empty if no membership is required. */
 function listOrganizations(policyExposure: PolicyExposure): readonly string[] {
   if (policyExposure.to === 'ORGANIZATION') return [policyExposure.organization]
   return policyExposure.to === 'ACCOUNT' && policyExposure.organizations !== 'ANY'
@@ -94,11 +94,11 @@ function isSourceSubset(later: ServiceRequestSource, earlier: ServiceRequestSour
   }
 }
 
-/** Keys whose values make the class of callers, however a policy says it. */
+/** Keys whose values define the class of callers. */
 const CALLER_CLASS_KEYS =
   /^(aws:(principal(account|arn|orgid|servicename|isawsservice)|source(account|owner|orgid))|kms:calleraccount)$/
 
-/** Whether `later` still asks for what was required, or for less of it, as far as can be told. */
+/** Whether `later` still requires the condition or a stricter one, as far as can be determined. */
 function isStillRequired(
   { key, values, exact }: RequiredCondition,
   later: PolicyExposure,
@@ -112,7 +112,7 @@ function isStillRequired(
   )
 }
 
-/** Whether the value, which may be a pattern, is one that was asked for before. */
+/** Whether the value, possibly a pattern, is covered by a value that was required before. */
 function isValueCovered(
   key: string,
   { value, of }: { value: string; of: RequiredCondition },
@@ -123,7 +123,7 @@ function isValueCovered(
   return isGlobSuperset(old, value)
 }
 
-/** Whether a condition of the statement behind `exposure`, or of a Deny, has to do with the key. */
+/** Whether a condition of the exposure's statement, or of a Deny, mentions the key. */
 function isKeyMentioned(key: string, policyExposure: PolicyExposure, { Statement }: PolicyDocument): boolean {
   return Statement.filter(
     (each, index) => each.Effect === 'Deny' || nameStatement(each, index) === policyExposure.statement,

@@ -3,8 +3,8 @@ import table from './passed-roles.json' with { type: 'json' }
 const SERVICES: ReadonlySet<string> = new Set(table.services)
 
 /**
- * Whether the service, by its principal such as `lambda.amazonaws.com`, becomes no role but one that was passed to it.
- * Roles cannot be passed to another account, so nobody there can make it become a role that trusts it. False for a
+ * Whether the service, by its principal such as `lambda.amazonaws.com`, assumes only roles that were passed to it.
+ * Roles cannot be passed across accounts, so no other account can make it assume a role that trusts it. False for a
  * service of which this is not known.
  */
 export function isLimitedToPassedRoles(principal: string): boolean {

@@ -1,12 +1,12 @@
 import type { PolicyDocument, PolicyStatement } from '../../policy-document.ts'
 import { isGlobMatch } from '../../glob/glob-match.ts'
 
-/** Whether a service of AWS may become a role. */
+/** Whether an AWS service can assume a role. */
 export type RoleServiceTrust = 'TRUSTED' | 'UNDER_CONDITIONS' | 'NOT_TRUSTED'
 
 /**
- * Whether the trust policy `trust` lets `service`, such as `lambda.amazonaws.com`, assume its role. What a condition
- * says is not weighed (IAM User Guide, "AWS JSON policy elements: Principal").
+ * Whether the trust policy allows `service`, such as `lambda.amazonaws.com`, to assume its role. Conditions are not
+ * evaluated (IAM User Guide, "AWS JSON policy elements: Principal").
  */
 export function evaluateRoleServiceTrust(trust: PolicyDocument, service: string): RoleServiceTrust {
   const matching = trust.Statement.filter(

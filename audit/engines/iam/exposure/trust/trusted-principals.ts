@@ -1,14 +1,14 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 
-/** Whom a role's trust policy names. */
+/** The principals that a role's trust policy names. */
 export interface TrustedPrincipals {
-  /** Services of AWS, such as `lambda.amazonaws.com`, without the ending of a partition. */
+  /** Service principals such as `lambda.amazonaws.com`, without the suffix of a partition. */
   services: readonly string[]
-  /** Whether it names anybody else: accounts, roles, users, identity providers, everyone. */
+  /** Whether it names any other principal: accounts, roles, users, identity providers, everyone. */
   others: boolean
 }
 
-/** Whom the Allow statements of `trust` name, whatever their conditions are. */
+/** The principals that the Allow statements name, without regard to their conditions. */
 export function listTrustedPrincipals(trust: PolicyDocument): TrustedPrincipals {
   const statements = trust.Statement.filter(({ Effect }) => Effect === 'Allow')
   const named = statements.flatMap(({ Principal = {} }) => Object.entries(Principal))

@@ -1,26 +1,28 @@
-/** Who can have a token that meets a condition: anyone who uses the system, anyone of a tenant of it, or fewer. */
+/**
+ * Who can obtain a token that meets a condition: anyone who uses the system, anyone of one of its tenants, or fewer.
+ */
 export type TokenReach = 'ANYONE' | 'TENANT' | 'RESTRICTED'
 
-/** What is known of the issuer of web identities. */
+/** Properties of a web identity issuer. */
 export interface WebIdentityIssuer {
-  /** What people call it. */
+  /** The common name of the system. */
   system: string
-  /** Who a tenant's tokens are for. */
+  /** Who the tokens of one tenant are issued to. */
   tenant: string
-  /** Who can have a token at all. */
+  /** Who can obtain a token at all. */
   defaultReach: TokenReach
-  /** Who can have a token whose claim matches the pattern. */
+  /** Who can obtain a token whose claim matches the pattern. */
   classifyClaim(claim: string, pattern: string): TokenReach
 }
 
-/** The issuer by its URL, without the scheme and in lower case; undefined where nothing is known of it. */
+/** Finds the issuer by its URL, in lowercase without the scheme; undefined if it is not known. */
 export function findWebIdentityIssuer(url: string): WebIdentityIssuer | undefined {
   return ISSUERS.find(([pattern]) => pattern.test(url))?.[1]
 }
 
 /**
- * Audiences are chosen by whoever asks for a token, so they restrict nothing where all customers share an issuer;
- * neither does a workflow that others may call.
+ * The requester of a token chooses its audience, so an audience restricts nothing if all customers share an
+ * issuer; neither does a workflow that others can call.
  */
 const GITHUB: WebIdentityIssuer = {
   system: 'GitHub Actions',
@@ -36,8 +38,8 @@ const GITHUB: WebIdentityIssuer = {
 }
 
 /**
- * `repo:OWNER/REPOSITORY:…` (since 2026 also `repo:OWNER@ID/REPOSITORY@ID:…`), or a subject of claims that the owner
- * chose, in which a colon ends every value (GitHub Docs, "OpenID Connect reference").
+ * `repo:OWNER/REPOSITORY:…` (since 2026 also `repo:OWNER@ID/REPOSITORY@ID:…`), or a customized subject, in which
+ * every value ends with a colon (GitHub Docs, "OpenID Connect reference").
  */
 function classifyGithubSubject(pattern: string): TokenReach {
   const byRepository = classifyPath(pattern, /^repo:([^/@:*?]+)(?:@[^/:]*)?\/([^:]*)/)
@@ -78,7 +80,10 @@ const BUILDKITE: WebIdentityIssuer = {
     claim === 'sub' ? classifyLabels(pattern, /:pipeline:[^:*?]/) : 'ANYONE',
 }
 
-/** Each cluster has an issuer, and its tokens for AWS all have one audience (EKS User Guide, "IAM roles for service accounts"). */
+/**
+ * Each cluster has its own issuer, and all its tokens for AWS have the same audience (EKS User Guide, "IAM roles for
+ * service accounts").
+ */
 const EKS: WebIdentityIssuer = {
   system: 'an EKS cluster',
   tenant: 'every service account of the cluster',
@@ -87,7 +92,7 @@ const EKS: WebIdentityIssuer = {
     claim === 'sub' && /^system:serviceaccount:[^:*?]/.test(pattern) ? 'RESTRICTED' : 'TENANT',
 }
 
-/** An issuer whose tenants are told apart by a claim that one of them alone can have. */
+/** An issuer whose tenants are identified by one claim. */
 function createClaimIssuer(system: string, claim: string): WebIdentityIssuer {
   return {
     system,
@@ -98,12 +103,12 @@ function createClaimIssuer(system: string, claim: string): WebIdentityIssuer {
   }
 }
 
-/** Whether there is no wildcard before the end of what follows the first label, or the host of a URL. */
+/** Whether no wildcard precedes the end of the part after the first label, or of the host of a URL. */
 function hasTenantPrefix(pattern: string): boolean {
   return pattern !== '' && /^(?:[^*?]+|(?:https:\/\/[^/*?]+\/|[^:*?]+:)[^:/*?]+[:/].*)$/.test(pattern)
 }
 
-/** An issuer of one tenant alone. */
+/** An issuer with a single tenant. */
 function createTenantIssuer(system: string, tenant: string): WebIdentityIssuer {
   return {
     system,
@@ -113,7 +118,7 @@ function createTenantIssuer(system: string, tenant: string): WebIdentityIssuer {
   }
 }
 
-/** An issuer for the users of anyone's applications: the application must be named, or the user. */
+/** An issuer for the users of anyone's applications: the condition must name the application or the user. */
 function createApplicationIssuer(system: string, ...claims: readonly string[]): WebIdentityIssuer {
   return {
     system,
@@ -124,7 +129,10 @@ function createApplicationIssuer(system: string, ...claims: readonly string[]): 
   }
 }
 
-/** Issuers, those of many customers first of all (IAM User Guide, "Identity-provider controls for shared OIDC providers"). */
+/**
+ * Known issuers, those with many customers first (IAM User Guide, "Identity-provider controls for shared OIDC
+ * providers").
+ */
 const ISSUERS: readonly (readonly [RegExp, WebIdentityIssuer])[] = [
   [/^token\.actions\.githubusercontent\.com$/, GITHUB],
   [
@@ -162,12 +170,12 @@ const ISSUERS: readonly (readonly [RegExp, WebIdentityIssuer])[] = [
   [/^graph\.facebook\.com$/, createApplicationIssuer('Facebook', 'app_id', 'id', 'aud', 'sub')],
 ]
 
-/** Whether the pattern is the id of an application or a user, or begins with the number of Google's project. */
+/** Whether the pattern is the id of an application or a user, or starts with a Google project number. */
 function isApplicationNamed(pattern: string): boolean {
   return pattern !== '' && (!/[*?]/.test(pattern) || /^\d{10,}-/.test(pattern))
 }
 
-/** `OWNER/REST`, where `pattern` finds both: an owner of a literal name, and something literal in the rest or not. */
+/** Classifies `OWNER/REST`, which `pattern` captures: a literal owner, and a rest that is literal or not. */
 function classifyPath(text: string, pattern: RegExp): TokenReach {
   const [, owner, rest = ''] = pattern.exec(text) ?? []
   if (owner === undefined) return 'ANYONE'
@@ -179,7 +187,7 @@ function classifyLabels(text: string, restricting: RegExp): TokenReach {
   return restricting.test(text) ? 'RESTRICTED' : 'TENANT'
 }
 
-/** Whether there is nothing in the pattern but wildcards. */
+/** Whether the pattern consists only of wildcards. */
 function isOnlyWildcards(pattern: string): boolean {
   return /^[*?]*$/.test(pattern)
 }

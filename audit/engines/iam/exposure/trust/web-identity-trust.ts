@@ -2,21 +2,21 @@ import type { RequiredCondition } from '../admission/statement-access.ts'
 import { extractIssuer } from '../request/identity-provider.ts'
 import { findWebIdentityIssuer, type TokenReach } from './web-identity-issuer.ts'
 
-/** How a statement trusts the issuer of web identities. */
+/** How a statement trusts a web identity issuer. */
 export interface WebIdentityTrust {
   statement: string
   /** Its URL without the scheme. */
   issuer: string
-  /** What people call it, such as `GitHub Actions`. */
+  /** The common name of the system, such as `GitHub Actions`. */
   system: string
-  /** Who is meant where `reach` is `TENANT`, such as `every repository of an owner`. */
+  /** The tenant if `reach` is `TENANT`, such as `every repository of an owner`. */
   tenant: string
   reach: TokenReach
-  /** The conditions on the token that count, by claim. */
+  /** The conditions on the token that restrict it, by claim. */
   claims: Readonly<Record<string, readonly string[]>>
 }
 
-/** How the statement behind an exposure trusts its provider; undefined where nothing is known of the issuer. */
+/** How the statement behind an exposure trusts its provider; undefined if the issuer is not known. */
 export function evaluateWebIdentityTrust(exposure: {
   provider: string
   statement: string
@@ -45,7 +45,9 @@ export function evaluateWebIdentityTrust(exposure: {
   }
 }
 
-/** Values that a token can have: none has a star or a question mark, which stand for themselves in an exact comparison. */
+/**
+ * The values that a token can have: none contains `*` or `?`, which are literal characters in an exact comparison.
+ */
 function filterPossibleValues(values: readonly string[], exact: boolean): readonly string[] {
   return exact ? values.filter(value => !/[*?]/.test(value)) : values
 }

@@ -9,7 +9,7 @@ import { loadActions } from '../../../../../functions/aws-catalog.ts'
 
 const catalog = loadActions()
 
-/** The number of an action that is listed. */
+/** The index of a listed action. */
 function numberOf(name: string): number {
   const index = catalog.indexOf(name)
   if (index === undefined) throw new Error(`${name} is not listed`)
@@ -17,14 +17,14 @@ function numberOf(name: string): number {
 }
 
 describe("AWS's actions", () => {
-  it('are all there, once each, in the order of their names', () => {
+  it('are complete, unique and sorted by name', () => {
     expect(catalog.names.length).toBeGreaterThan(20_000)
     expect(catalog.names).toEqual([...new Set(catalog.names)])
     expect(catalog.names).toEqual(catalog.names.toSorted((one, other) => (one < other ? -1 : 1)))
     expect(catalog.asOf).toMatch(/^20\d\d-\d\d-\d\d$/)
   })
 
-  it('are found by their names, which are theirs in any case', () => {
+  it('are found by name, case-insensitive', () => {
     for (const [index, name] of catalog.names.entries()) {
       expect(catalog.indexOf(name)).toBe(index)
       expect(catalog.spelling(index).toLowerCase()).toBe(name)
@@ -40,7 +40,7 @@ describe("AWS's actions", () => {
     },
   )
 
-  it('stand together where they begin alike', () => {
+  it('with a common prefix are adjacent', () => {
     for (const prefix of ['iam:', 's3:', 'lambda:', 'ec2:', 'iam:create', 's3-outposts:']) {
       const found = catalog.names.flatMap((name, index) => (name.startsWith(prefix) ? [index] : []))
       expect(found.length).toBeGreaterThan(5)
@@ -88,14 +88,14 @@ describe("AWS's actions", () => {
     expect(catalog.arns(numberOf(name))).toEqual(arns)
   })
 
-  it('have globs of ARNs only', () => {
+  it('have only ARN globs', () => {
     const all = new Set(catalog.names.flatMap((_, index) => catalog.arns(index)))
     expect(all.size).toBeGreaterThan(2_000)
     expect([...all].filter(arn => !/^arn:[*a-z-]+:[^:]+:[^:]*:[^:]*:.+$/.test(arn))).toEqual([])
     expect([...all].filter(arn => /[\s,${}?]|\*\*/.test(arn))).toEqual([])
   })
 
-  it.each([-1, 1.5, Number.NaN, catalog.names.length])('have no number %d', index => {
+  it.each([-1, 1.5, Number.NaN, catalog.names.length])('throw for index %d', index => {
     expect(() => catalog.spelling(index)).toThrow(RangeError)
     expect(() => catalog.level(index)).toThrow(RangeError)
     expect(() => catalog.arns(index)).toThrow(RangeError)
@@ -122,7 +122,7 @@ describe('the resources of an action', () => {
   })
 })
 
-describe('a catalogue that is not whole', () => {
+describe('an incomplete catalog', () => {
   const whole: ActionCatalogFile = {
     source: 'a test',
     asOf: '2026-11-25',
@@ -133,7 +133,7 @@ describe('a catalogue that is not whole', () => {
     typeSetOf: '1 0',
   }
 
-  it('is told from one that is', () => {
+  it('is distinguished from a complete one', () => {
     const read = parseActionCatalog(JSON.stringify(whole))
     expect([read.arns(0), read.arns(1)]).toEqual([['arn:*:a:*:*:x/*'], []])
   })
@@ -142,13 +142,13 @@ describe('a catalogue that is not whole', () => {
     ['fewer levels than names', { levels: 'R' }],
     ['no names', { names: '' }],
     ['no day', { asOf: '' }],
-  ])('is refused: %s', (_, part) => {
+  ])('is rejected: %s', (_, part) => {
     expect(() => parseActionCatalog(JSON.stringify({ ...whole, ...part }))).toThrow(
-      'the catalogue of actions is broken',
+      'the action catalog is incomplete',
     )
   })
 
-  it('throws for what it lacks', () => {
+  it('throws for missing entries', () => {
     const lacking = parseActionCatalog(JSON.stringify({ ...whole, levels: 'R?', typeSets: '-' }))
     expect(() => lacking.level(1)).toThrow(RangeError)
     expect(() => lacking.arns(0)).toThrow(RangeError)

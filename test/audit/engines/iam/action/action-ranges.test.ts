@@ -25,7 +25,7 @@ function numbersIn(actionRanges: ActionRanges): number[] {
 }
 
 describe('ranges', () => {
-  it('are what sets of numbers are', () => {
+  it('agree with sets of numbers', () => {
     fc.assert(
       fc.property(fc.array(sets, { maxLength: 4 }), sets, (all, bounds) => {
         const ranges = all.map(rangesOf)

@@ -38,7 +38,7 @@ const SMALL = buildCatalog([
 function indicesOf(names: readonly string[], of: ActionCatalog): number[] {
   const indices = names.map(name => {
     const index = of.indexOf(name)
-    if (index === undefined) throw new Error(`the catalogue has no ${name}`)
+    if (index === undefined) throw new Error(`the catalog has no ${name}`)
     return index
   })
   return indices.toSorted((a, b) => a - b)
@@ -76,7 +76,7 @@ describe('the summary of actions', () => {
     expect(summarizeActions(indicesOf(names, SMALL), SMALL)).toEqual(expected)
   })
 
-  it('ends patterns at words only', () => {
+  it('ends patterns only at word boundaries', () => {
     const of = buildCatalog([
       'a:DescribeX',
       'a:GetA1',
@@ -104,7 +104,7 @@ describe('the summary of actions', () => {
     ])
   })
 
-  it('matches exactly the set, in the catalogue that AWS has', () => {
+  it('matches exactly the set, in the AWS catalog', () => {
     const { names } = loadActions()
     const some = fc.constantFrom(
       '*',
@@ -137,7 +137,7 @@ describe('the summary of actions', () => {
     )
   })
 
-  it('matches exactly the set, in small catalogues', () => {
+  it('matches exactly the set, in small catalogs', () => {
     const word = fc.constantFrom('Get', 'List', 'MFA', 'Object', 'a', '2', 'X', 'Acl')
     const name = fc
       .tuple(fc.constantFrom('a', 'a-b', 'b'), fc.array(word, { minLength: 1, maxLength: 3 }))
@@ -167,7 +167,7 @@ describe('the summary of actions', () => {
   })
 })
 
-/** The actions that are in `indices` or in what the patterns match, and not in both. */
+/** The actions that are either in `indices` or matched by the patterns, but not both. */
 function missedBy(patterns: readonly string[], indices: readonly number[]): string[] {
   const { names } = loadActions()
   const exact = new Set(patterns.filter(each => !each.includes('*')).map(each => each.toLowerCase()))

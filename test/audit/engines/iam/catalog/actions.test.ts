@@ -11,8 +11,8 @@ const packed = readFileSync(
   new URL('../../../../../audit/engines/iam/catalog/actions.json.br', import.meta.url),
 )
 
-describe('the file of actions', () => {
-  it('is what `npm run knowledge` makes of the installed package', async () => {
+describe('the actions file', () => {
+  it('is what `npm run knowledge` generates from the installed package', async () => {
     const text = JSON.stringify(await buildActionsFile())
     expect(brotliDecompressSync(packed).toString('utf8') === text).toBe(true)
   })
@@ -22,7 +22,7 @@ describe('the file of actions', () => {
   })
 })
 
-describe('the format of an ARN', () => {
+describe('an ARN format', () => {
   it.each([
     ['arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}', ['arn:*:iam::*:role/*']],
     ['arn:${Partition}:s3:::${Bucket}${Rest}/${Key}*', ['arn:*:s3:::*/*']],
@@ -46,19 +46,19 @@ describe('the format of an ARN', () => {
     'arn:${Partition}:iam::${Account}:',
     'arn:a:b:c:d:e$f',
     'arn:a:b:c:d:e f',
-  ])('is none: %j', format => {
+  ])('is invalid: %j', format => {
     expect(() => parseArnFormats(format)).toThrow('not the format of an ARN')
   })
 })
 
 describe('an access level', () => {
-  it('is the narrowest that AWS gives', () => {
+  it("is the narrowest of AWS's", () => {
     expect(
       ['List', 'Read', 'Write', 'Tagging, Write', 'Permissions management, Write'].map(encodeAccessLevel),
     ).toEqual(['L', 'R', 'W', 'T', 'P'])
   })
 
-  it('is none that AWS does not know', () => {
+  it('is never one that AWS does not know', () => {
     expect(() => encodeAccessLevel('Execute')).toThrow('not an access level: Execute')
   })
 })

@@ -12,13 +12,13 @@ const requirements = paths.flatMap(path => {
 })
 
 describe('the escalation paths', () => {
-  it('are 110, each under its own name', () => {
+  it('are 110 with unique ids', () => {
     expect(new Set(paths.map(({ id }) => id)).size).toBe(paths.length)
     expect(paths).toHaveLength(110)
     expect(paths.filter(({ id, src }) => !/^[a-z\d-]+$/.test(id) || src === '')).toEqual([])
   })
 
-  it('need actions that AWS has, as AWS writes them', () => {
+  it('require actions that AWS has, as AWS spells them', () => {
     const unknown = requirements.filter(({ action }) => {
       const index = catalog.indexOf(action)
       return index === undefined || catalog.spelling(index) !== action
@@ -26,13 +26,13 @@ describe('the escalation paths', () => {
     expect(unknown).toEqual([])
   })
 
-  it('need them on what is known', () => {
+  it('require them on known targets', () => {
     const on = /^(self|any|[BGURP]|(new|ex):[a-z][A-Za-z]+)$/
     expect(requirements.filter(inputs => !on.test(inputs.on))).toEqual([])
     expect(paths.filter(path => path.needs.length === 0)).toEqual([])
   })
 
-  it('need a resource only for actions that have resources', () => {
+  it('require a resource only for actions that support resources', () => {
     const without = requirements.filter(({ action, on }) => {
       const index = catalog.indexOf(action)
       return on !== 'any' && index !== undefined && catalog.arns(index).length === 0
@@ -40,7 +40,7 @@ describe('the escalation paths', () => {
     expect(without).toEqual([])
   })
 
-  it('pass the role that is gained to a service that it trusts', () => {
+  it('pass the target role to a service that it trusts', () => {
     const kinds = ['self', 'principal', 'passrole-new', 'existing']
     expect(paths.filter(({ kind }) => !kinds.includes(kind))).toEqual([])
     for (const { id, kind, trusts = [], requires = [], needs: all } of paths) {
@@ -55,7 +55,7 @@ describe('the escalation paths', () => {
     }
   })
 
-  it('hand a role that they pass to an action that takes one', () => {
+  it('pass roles only to actions that take one', () => {
     const taking = new Set(loadRoleSinks().map(({ action }) => action))
     const passing = paths.filter(({ kind }) => kind === 'passrole-new')
     const nowhere = passing.filter(path => !path.needs.some(({ action }) => taking.has(action)))

@@ -13,7 +13,7 @@ const file = JSON.parse(brotliDecompressSync(packed).toString('utf8')) as RoleSi
 const sinks = new Map(loadRoleSinks().map(({ action, principals }) => [action, principals]))
 
 describe('the actions that take a role', () => {
-  it('are actions that AWS has, as AWS writes them, once each', () => {
+  it('are unique actions that AWS has, as AWS spells them', () => {
     const names = loadRoleSinks().map(({ action }) => action)
     expect(names.length).toBeGreaterThan(800)
     expect(names).toEqual([...new Set(names)])
@@ -24,7 +24,7 @@ describe('the actions that take a role', () => {
     expect(unknown).toEqual([])
   })
 
-  it('change something', () => {
+  it('are not read-only', () => {
     const reading = loadRoleSinks().filter(
       ({ action }) => loadActions().level(loadActions().indexOf(action) ?? -1) === 'List',
     )
@@ -51,7 +51,7 @@ describe('the actions that take a role', () => {
     ['ssm:StartAutomationExecution', ['ssm.amazonaws.com']],
     ['rolesanywhere:CreateProfile', ['rolesanywhere.amazonaws.com']],
     ['wafv2:CreateWebACL', []],
-  ])('are among them %s, for %j', (action, principals) => {
+  ])('include %s, for %j', (action, principals) => {
     expect(sinks.get(action)).toEqual(principals)
   })
 
@@ -61,30 +61,30 @@ describe('the actions that take a role', () => {
     'sts:AssumeRole',
     'organizations:CreateAccount',
     'dms:CreateInstanceProfile',
-  ])('are not %s', action => {
+  ])('exclude %s', action => {
     expect(sinks.has(action)).toBe(false)
   })
 
-  it('go to what is a service principal', () => {
+  it('go to service principals', () => {
     const principals = Object.values(file.principals).flat()
     expect(principals.filter(each => !/^([a-z\d-]+\.)+amazonaws\.com$/.test(each))).toEqual([])
     const places = Object.keys(file.principals)
     expect(places.filter(place => !(place in file.actions) && !sinks.has(place))).toEqual([])
   })
 
-  it('leave out operations only that AWS has no action for', () => {
+  it('omit only operations without an action', () => {
     expect(file.unlisted.filter(name => loadActions().indexOf(name) !== undefined)).toEqual([])
     expect(file.unlisted.length).toBeLessThan(40)
   })
 
-  it('are in a small file', () => {
+  it('have a small file', () => {
     expect(packed.length).toBeLessThanOrEqual(15_000)
     expect(file.source).toMatch(/^botocore \d+\.\d+\.\d+ /)
   })
 })
 
-describe('the file of them', () => {
-  it('tells the principals of an action before those of its service', () => {
+describe('the role sinks file', () => {
+  it('prefers the principals of an action over those of its service', () => {
     const text = JSON.stringify({
       actions: { a: 'One Two', b: 'Three' },
       principals: { a: ['a.amazonaws.com'], 'a:Two': ['x.amazonaws.com', 'y.amazonaws.com'] },
@@ -175,8 +175,8 @@ describe('an operation takes a role', () => {
       ),
     ],
     ['it is the name of a session', service({ type: 'structure', members: { RoleSessionName: text } })],
-    ['it is looked for', service({ type: 'structure', members: { roleArn: text } }, {}, 'ListJobs')],
-    ['it is let go', service({ type: 'structure', members: { roleArn: text } }, {}, 'DeleteJob')],
+    ['it searches for one', service({ type: 'structure', members: { roleArn: text } }, {}, 'ListJobs')],
+    ['it deletes something', service({ type: 'structure', members: { roleArn: text } }, {}, 'DeleteJob')],
   ])('not where %s', (_, snapshot) => {
     expect(listRolePassingOperations(snapshot)).toEqual([])
   })

@@ -5,7 +5,7 @@ import {
   classifyBlockBreadth,
 } from '../../../../../audit/engines/iam/condition/cidr-blocks.ts'
 
-describe('reachOf', () => {
+describe('classifyBlockBreadth', () => {
   it.each<[string, readonly string[], ReturnType<typeof classifyBlockBreadth>]>([
     ['one address', ['203.0.113.7'], 'NARROW'],
     ['a /8', ['8.0.0.0/8'], 'NARROW'],
@@ -30,7 +30,7 @@ describe('reachOf', () => {
   })
 })
 
-describe('ofTheInternet', () => {
+describe('filterInternetBlocks', () => {
   it.each([
     ['10.1.0.0/16', false],
     ['172.16.0.0/12', false],
@@ -46,7 +46,7 @@ describe('ofTheInternet', () => {
   })
 })
 
-describe('isReachable', () => {
+describe('canMatchInternetAddress', () => {
   it.each<[string, string[][], string[], boolean]>([
     ['nothing is asked', [], [], true],
     ['a network', [['203.0.113.0/24']], [], true],

@@ -20,7 +20,7 @@ const keys = Object.values(table.classes).flat()
 /** In the IAM User Guide, not yet in the package. */
 const NEWER = ['aws:SignInSessionArn']
 
-/** The types of the keys that the package knows, such as `ArrayOfString`, by their names in lower case. */
+/** The types of the keys that the package knows, such as `ArrayOfString`, by lowercase name. */
 async function typesOfKeys(): Promise<Map<string, string>> {
   const services = await iamServiceKeys()
   const details = services.map(async service => {
@@ -37,7 +37,7 @@ async function typesOfKeys(): Promise<Map<string, string>> {
   )
 }
 
-/** `aws:RequestTag/` for `aws:RequestTag/${TagKey}`: as the table has it. */
+/** `aws:RequestTag/` for `aws:RequestTag/${TagKey}`, as in the table. */
 function familyOf(key: string): string {
   return keys.find(family => /[/:]$/.test(family) && key.startsWith(family)) ?? key
 }
@@ -132,7 +132,7 @@ describe('the table of condition keys', async () => {
     }
   })
 
-  it('says more of keys only that it has in a class', () => {
+  it('has properties only of keys with a class', () => {
     const others = [
       ...Object.values(table.presence).flat(),
       ...table.multivalued,
@@ -141,7 +141,7 @@ describe('the table of condition keys', async () => {
     expect(others.filter(key => !keys.includes(key))).toEqual([])
   })
 
-  it('has keys that AWS has', () => {
+  it('has only keys that AWS has', () => {
     expect(keys.filter(key => !types.has(key.toLowerCase()) && !NEWER.includes(key))).toEqual([])
     expect(NEWER.filter(key => types.has(key.toLowerCase()))).toEqual([])
   })
@@ -151,7 +151,7 @@ describe('the table of condition keys', async () => {
     expect(missing).toEqual([])
   })
 
-  it('knows of every key whether it is multivalued', () => {
+  it('knows whether each key is multivalued', () => {
     const wrong = keys.filter(key => {
       const type = types.get(key.toLowerCase())
       return type !== undefined && type.startsWith('ArrayOf') !== isMultivaluedKey(key)
@@ -159,7 +159,7 @@ describe('the table of condition keys', async () => {
     expect(wrong).toEqual([])
   })
 
-  it('names actions that AWS has', () => {
+  it('names only actions that AWS has', () => {
     const named = Object.values(table.ofTheResourceFor).flat()
     expect(named.filter(action => loadActions().indexOf(action) === undefined)).toEqual([])
   })

@@ -10,7 +10,7 @@ import { parsePolicy } from '../../../../../audit/engines/iam/policy-document.ts
 type Value = ContextKeyValue | undefined
 type ExpectedOutcome = boolean | 'UNKNOWN'
 
-/** Whether `operator` of the key `k` with the values `wanted` holds where the request has `value`, and more keys. */
+/** Whether `operator` of the key `k` with the values `wanted` holds for a request with `value` and further keys. */
 function evaluateCondition(
   operator: string,
   wanted: unknown,
@@ -31,14 +31,14 @@ function evaluateCondition(
 function expectAll(
   cases: readonly (readonly [operator: string, wanted: unknown, value: Value, expected: ExpectedOutcome])[],
 ) {
-  it.each(cases)('%s %j, where it is %j: %j', (operator, wanted, value, expectedOutcome) => {
+  it.each(cases)('%s %j, for the value %j: %j', (operator, wanted, value, expectedOutcome) => {
     expect(evaluateCondition(operator, wanted, value)).toBe(expectedOutcome)
   })
 }
 
 const NONE = undefined
 
-describe('operators of texts', () => {
+describe('string operators', () => {
   expectAll([
     ['StringEquals', 'a', 'a', true],
     ['StringEquals', 'a', 'A', false],
@@ -66,7 +66,7 @@ describe('operators of texts', () => {
   ])
 })
 
-describe('operators of numbers', () => {
+describe('numeric operators', () => {
   expectAll([
     ['NumericEquals', '10', '10.0', true],
     ['NumericEquals', 10, 10, true],
@@ -91,7 +91,7 @@ describe('operators of numbers', () => {
   ])
 })
 
-describe('operators of dates', () => {
+describe('date operators', () => {
   expectAll([
     ['DateEquals', '2026-11-25T12:00:00Z', '2026-11-25T12:00:00.000Z', true],
     ['DateEquals', '2026-11-25T12:00:00Z', '2026-11-25T13:00:00+01:00', true],
@@ -116,7 +116,7 @@ describe('operators of dates', () => {
   ])
 })
 
-describe('operators of truth, bytes and addresses', () => {
+describe('boolean, binary and IP address operators', () => {
   expectAll([
     ['Bool', 'true', 'true', true],
     ['Bool', true, true, true],
@@ -148,7 +148,7 @@ describe('operators of truth, bytes and addresses', () => {
   ])
 })
 
-describe('operators of ARNs', () => {
+describe('ARN operators', () => {
   const topic = 'arn:aws:sns:eu-west-1:111122223333:news'
   const crossing = 'arn:aws:some:us-east-2:999999999999:store/abc:111122223333:finance/document.txt'
   expectAll([
@@ -176,7 +176,7 @@ describe('operators of ARNs', () => {
   ])
 })
 
-describe('a key that is not there', () => {
+describe('a missing key', () => {
   const operators =
     'StringEquals NumericLessThan DateLessThan Bool BinaryEquals IpAddress ArnLike StringLike'.split(' ')
   const negated =
@@ -187,7 +187,7 @@ describe('a key that is not there', () => {
     expect(evaluateCondition(operator, '1', NONE)).toBe(false)
     expect(evaluateCondition(`ForAnyValue:${operator}`, '1', NONE)).toBe(false)
   })
-  it.each(negated)('%s holds, but for ForAnyValue', operator => {
+  it.each(negated)('%s holds, except with ForAnyValue', operator => {
     expect(evaluateCondition(operator, '1', NONE)).toBe(true)
     expect(evaluateCondition(`ForAnyValue:${operator}`, '1', NONE)).toBe(false)
   })
@@ -241,7 +241,7 @@ describe('keys with several values', () => {
   ])
 })
 
-describe('what is not told', () => {
+describe('undocumented behavior', () => {
   expectAll([
     ['StringMatches', 'a', 'a', 'UNKNOWN'],
     ['StringMatches', 'a', NONE, 'UNKNOWN'],
@@ -289,7 +289,7 @@ describe('variables', () => {
     ['NumericEquals', '${n}', '1', 'UNKNOWN'],
     ['BinaryEquals', '${n}', '1', 'UNKNOWN'],
     ['Bool', '${aws:username}', 'true', 'UNKNOWN'],
-  ])('%s %j, where it is %j: %j', (operator, wanted, value, expectedOutcome) => {
+  ])('%s %j, for the value %j: %j', (operator, wanted, value, expectedOutcome) => {
     expect(evaluateCondition(operator, wanted, value, names)).toBe(expectedOutcome)
   })
 
@@ -298,11 +298,11 @@ describe('variables', () => {
     ['2008-10-17', '${aws:username}', '${aws:username}', true],
     ['2008-10-17', '${*}', '${*}', true],
     ['2012-10-17', '${*}', '${*}', false],
-  ])('in version %s %s is as it should be, where it is %s', (version, wanted, value, expected) => {
+  ])('in version %s, %s is resolved as expected for %s', (version, wanted, value, expected) => {
     expect(evaluateCondition('StringEquals', wanted, value, names, version)).toBe(expected)
   })
 
-  it('takes the key on both sides for what it is', () => {
+  it('resolves the same key on both sides', () => {
     const Condition = { StringEqualsIfExists: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } }
     const test = parseConditionTestsAsWritten(
       {
@@ -317,7 +317,7 @@ describe('variables', () => {
   })
 })
 
-it('refuses what no policy of AWS has room for', () => {
+it("rejects patterns larger than AWS's policies", () => {
   expect(() => evaluateCondition('StringLike', `*${'a'.repeat(90_000)}b`, 'a'.repeat(100_000))).toThrow(
     'a pattern of 90002 characters',
   )

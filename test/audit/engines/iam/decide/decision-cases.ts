@@ -26,10 +26,10 @@ export interface RawStatement {
   [element: string]: unknown
 }
 
-/** One statement, some, or a whole document. */
+/** One statement, several, or a whole document. */
 export type RawPolicy = RawStatement | readonly RawStatement[] | { Version?: string; Statement: unknown }
 
-/** What a case says; the rest is a role that asks for s3:GetObject on an object of its account. */
+/** What a case specifies; by default a role requests s3:GetObject on an object of its account. */
 export interface DecisionCase {
   account?: string
   identity?: readonly RawPolicy[]
@@ -65,7 +65,7 @@ export function denyActions(
   return { Effect: 'Deny', Action, Resource, ...more }
 }
 
-/** A statement of a resource's policy about everything on it. */
+/** A statement of a resource policy about everything in the resource. */
 export function grantToPrincipal(Principal: unknown, more: object = {}): RawStatement {
   return { Effect: 'Allow', Principal, Action: '*', Resource: '*', ...more }
 }
@@ -137,7 +137,7 @@ function buildSession({ sessionPolicy, sessionArn }: DecisionCase): { session?: 
 
 export type ExpectedDecision = AccessDecision['decision']
 
-/** Decides each case, one test a case. */
+/** Decides each case in a test of its own. */
 export function expectDecisions(
   cases: readonly (readonly [name: string, expected: ExpectedDecision, given: DecisionCase])[],
 ): void {

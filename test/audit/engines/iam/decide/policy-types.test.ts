@@ -242,7 +242,7 @@ describe('resource control policies', () => {
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     },
   } as const
-  const nobody = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const
+  const denyEveryone = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const
   expectDecisions([
     ['they grant nothing', 'implicit_deny', { rcps: [[FULL]] }],
     [
@@ -267,14 +267,18 @@ describe('resource control policies', () => {
     [
       'they do not limit the management account',
       'allow',
-      { identity: [ALLOW_EVERYTHING_STATEMENT], managementAccount: true, rcps: [[nobody]] },
+      { identity: [ALLOW_EVERYTHING_STATEMENT], managementAccount: true, rcps: [[denyEveryone]] },
     ],
     [
       'they do not limit calls of service-linked roles',
       'allow',
-      { arn: LINKED, identity: [ALLOW_EVERYTHING_STATEMENT], rcps: [[nobody]] },
+      { arn: LINKED, identity: [ALLOW_EVERYTHING_STATEMENT], rcps: [[denyEveryone]] },
     ],
-    ['they limit the root', 'explicit_deny', { arn: DECISION_ROOT, kind: 'root', rcps: [[FULL, nobody]] }],
+    [
+      'they limit the root',
+      'explicit_deny',
+      { arn: DECISION_ROOT, kind: 'root', rcps: [[FULL, denyEveryone]] },
+    ],
     [
       'they are not of resources of other accounts',
       'allow',
@@ -282,7 +286,7 @@ describe('resource control policies', () => {
         resourceAccount: OTHER_ACCOUNT_ID,
         identity: [ALLOW_EVERYTHING_STATEMENT],
         resourcePolicy: grantToPrincipal('*'),
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -292,28 +296,28 @@ describe('resource control policies', () => {
         action: 'lambda:InvokeFunction',
         resource: 'arn:aws:lambda:eu-west-1:111122223333:function:jobs',
         identity: [ALLOW_EVERYTHING_STATEMENT],
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
-      'they are of the registry',
+      'they apply to the registry',
       'explicit_deny',
       {
         action: 'ecr:BatchGetImage',
         resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/app',
         identity: [ALLOW_EVERYTHING_STATEMENT],
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
-      'they are of roles that are assumed',
+      'they apply to roles that are assumed',
       'explicit_deny',
       {
         action: 'sts:AssumeRole',
         resource: 'arn:aws:iam::111122223333:role/b',
         identity: [ALLOW_EVERYTHING_STATEMENT],
         resourcePolicy: grantToPrincipal('*'),
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -323,7 +327,7 @@ describe('resource control policies', () => {
         action: 'kms:RetireGrant',
         resource: 'arn:aws:kms:eu-west-1:111122223333:key/k',
         resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }),
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
     [
@@ -333,7 +337,7 @@ describe('resource control policies', () => {
         action: 'kms:DescribeKey',
         resource: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/s3',
         identity: [ALLOW_EVERYTHING_STATEMENT],
-        rcps: [[nobody]],
+        rcps: [[denyEveryone]],
       },
     ],
   ])
@@ -489,7 +493,7 @@ describe('session policies', () => {
     ],
   ])
 
-  it('of several one is enough', () => {
+  it('one of several is sufficient', () => {
     const decisionQuestion = buildDecisionQuestion({ identity: [ALLOW_EVERYTHING_STATEMENT] })
     const policies = [parseRawPolicy('a', allowActions('ec2:*')), parseRawPolicy('b', allowActions('s3:*'))]
     expect(decideRequest({ ...decisionQuestion, session: { policy: policies } }).decision).toBe('allow')
@@ -499,7 +503,7 @@ describe('session policies', () => {
   })
 })
 
-describe('what the answer names', () => {
+describe('the statements and reason of a decision', () => {
   it.each([
     [
       'the Allow of an identity policy',
@@ -571,20 +575,20 @@ describe('what the answer names', () => {
           { policy: '0', index: 0 },
           { policy: 'resource', index: 0 },
         ],
-        why: "The principal's own policies and the policy of the resource in account 444455556666 both allow it.",
+        why: "The principal's own policies and the resource policy in account 444455556666 both allow it.",
       },
     ],
     [
       'the side that is missing',
       { resourceAccount: OTHER_ACCOUNT_ID, identity: [ALLOW_EVERYTHING_STATEMENT] },
-      { statements: [], why: 'The resource is of account 444455556666, and no policy there grants it.' },
+      { statements: [], why: 'The resource belongs to account 444455556666, and no policy there allows it.' },
     ],
     [
-      'the policy of the resource',
+      'the resource policy',
       { resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }, { Sid: 'App' }) },
       {
         statements: [{ policy: 'resource', sid: 'App', index: 0 }],
-        why: 'The policy of the resource grants it to the principal, and boundary and session policy do not limit that.',
+        why: 'The resource policy allows it to the principal, and no boundary or session policy limits that.',
       },
     ],
     [

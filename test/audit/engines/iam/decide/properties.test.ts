@@ -60,8 +60,8 @@ const cases: fc.Arbitrary<DecisionCase> = fc.record(
   },
   { requiredKeys: ['identity'] },
 )
-/** A role, a user or the root; only the role has sessions here. */
-const anybody: fc.Arbitrary<DecisionCase> = fc
+/** A role, a user or the root user; only the role has sessions here. */
+const anyCaller: fc.Arbitrary<DecisionCase> = fc
   .tuple(cases, text('role', 'user', 'root'))
   .map(([decisionCase, kind]) =>
     kind === 'role' ? decisionCase : { ...withoutSession(decisionCase), arn: ARNS[kind], kind },
@@ -83,7 +83,7 @@ function computeDecision(decisionCase: DecisionCase): string {
   return decideRequest(buildDecisionQuestion(decisionCase)).decision
 }
 
-/** `policies` and one statement more. */
+/** `policies` with one more statement. */
 function both(policies: RawPolicy | undefined, more: object): RawStatement[] {
   return [policies ?? [], more].flat() as RawStatement[]
 }
@@ -133,7 +133,7 @@ const DENYING: readonly (readonly [string, AddStatement])[] = [
       sessionPolicy: both(decisionCase.sessionPolicy ?? ALLOW_EVERYTHING_STATEMENT, more),
     }),
   ],
-  ['policy of the resource', addToResource],
+  ['resource policy', addToResource],
 ]
 
 const LIMITING: readonly (readonly [
@@ -161,10 +161,10 @@ function expectAlways<Ts extends [unknown, ...unknown[]]>(property: fc.IProperty
   fc.assert(property, { numRuns: 400 })
 }
 
-describe('decide', () => {
-  it.each(DENYING)('is no more open with another Deny in the %s', (_, addStatement) => {
+describe('decideRequest', () => {
+  it.each(DENYING)('allows no more with another Deny in the %s', (_, addStatement) => {
     expectAlways(
-      fc.property(anybody, statement(['Deny']), (decisionCase, more) => {
+      fc.property(anyCaller, statement(['Deny']), (decisionCase, more) => {
         const [before, after] = [decisionCase, addStatement(decisionCase, more)].map(each =>
           OPENNESS.indexOf(computeDecision(each)),
         )
@@ -175,7 +175,7 @@ describe('decide', () => {
 
   it.each(LIMITING)('allows no more with a %s than without', (_, add) => {
     expectAlways(
-      fc.property(anybody, policy, (drawn, raw) => {
+      fc.property(anyCaller, policy, (drawn, raw) => {
         const decisionCase = without(drawn, 'boundary', 'sessionPolicy')
         return (
           computeDecision(add(decisionCase, raw)) !== 'allow' || computeDecision(decisionCase) === 'allow'
@@ -186,10 +186,10 @@ describe('decide', () => {
 
   it.each([
     ['identity policies', addToIdentity],
-    ['policy of the resource', addToResource],
-  ])('is no less open with another Allow in the %s', (_, addStatement) => {
+    ['resource policy', addToResource],
+  ])('allows no less with another Allow in the %s', (_, addStatement) => {
     expectAlways(
-      fc.property(anybody, statement(['Allow']), (decisionCase, more) => {
+      fc.property(anyCaller, statement(['Allow']), (decisionCase, more) => {
         const [before, after] = [decisionCase, addStatement(decisionCase, more)].map(each =>
           OPENNESS.indexOf(computeDecision(each)),
         )
@@ -198,9 +198,9 @@ describe('decide', () => {
     )
   })
 
-  it('does not turn on the order of policies and statements', () => {
+  it('does not depend on the order of policies and statements', () => {
     expectAlways(
-      fc.property(anybody, decisionCase => {
+      fc.property(anyCaller, decisionCase => {
         const identity = (decisionCase.identity ?? [])
           .map(rawPolicy => (rawPolicy as RawStatement[]).toReversed())
           .toReversed()
@@ -209,9 +209,9 @@ describe('decide', () => {
     )
   })
 
-  it('names statements where it allows or denies, and none else', () => {
+  it('names statements only if one allows or denies', () => {
     expectAlways(
-      fc.property(anybody, decisionCase => {
+      fc.property(anyCaller, decisionCase => {
         const { decision, statements } = decideRequest(buildDecisionQuestion(decisionCase))
         const isOfRoot = decision === 'allow' && decisionCase.kind === 'root'
         return isOfRoot || statements.length > 0 === (decision !== 'implicit_deny')
@@ -219,7 +219,7 @@ describe('decide', () => {
     )
   })
 
-  it('allows on a resource elsewhere that is open to all what it allows at home by itself', () => {
+  it('allows on a resource of another account that is open to everyone what it allows within the account', () => {
     expectAlways(
       fc.property(cases, drawn => {
         const decisionCase = without(drawn, 'rcps', 'resourcePolicy', 'resourceAccount')

@@ -24,11 +24,11 @@ function refuse(Principal: unknown, more: object = {}) {
   return { ...grantToPrincipal(Principal, more), Effect: 'Deny' as const }
 }
 
-describe('policies of resources in the same account', () => {
+describe('resource policies in the same account', () => {
   expectDecisions([
-    ['a user by his ARN', 'allow', { ...alice, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) }],
+    ['a user by its ARN', 'allow', { ...alice, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) }],
     [
-      'a user past his boundary',
+      'a user despite its boundary',
       'allow',
       { ...alice, boundary: tight, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) },
     ],
@@ -42,7 +42,7 @@ describe('policies of resources in the same account', () => {
       },
     ],
     [
-      'a user past a Deny of his own',
+      'a user despite a Deny of its own policy',
       'explicit_deny',
       {
         ...alice,
@@ -72,12 +72,12 @@ describe('policies of resources in the same account', () => {
       { boundary: allowActions('s3:*'), resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }) },
     ],
     [
-      'a role past its boundary',
+      'a role despite its boundary',
       'implicit_deny',
       { boundary: tight, resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }) },
     ],
     [
-      'a session past the boundary of its role',
+      'a session despite the boundary of its role',
       'allow',
       {
         sessionArn: DECISION_SESSION,
@@ -98,11 +98,11 @@ describe('policies of resources in the same account', () => {
       'implicit_deny',
       { resourcePolicy: grantToPrincipal({ AWS: DECISION_SESSION }) },
     ],
-    ['everybody', 'allow', { resourcePolicy: grantToPrincipal('*') }],
-    ['everybody of type AWS', 'allow', { resourcePolicy: grantToPrincipal({ AWS: '*' }) }],
-    ['everybody, past the boundary', 'allow', { boundary: tight, resourcePolicy: grantToPrincipal('*') }],
+    ['everyone', 'allow', { resourcePolicy: grantToPrincipal('*') }],
+    ['everyone of type AWS', 'allow', { resourcePolicy: grantToPrincipal({ AWS: '*' }) }],
+    ['everyone, despite the boundary', 'allow', { boundary: tight, resourcePolicy: grantToPrincipal('*') }],
     [
-      'everybody with the ARN of the role, past its boundary',
+      'everyone with the ARN of the role, despite its boundary',
       'allow',
       {
         boundary: tight,
@@ -112,7 +112,7 @@ describe('policies of resources in the same account', () => {
       },
     ],
     [
-      'everybody with the ARN of another role',
+      'everyone with the ARN of another role',
       'implicit_deny',
       {
         resourcePolicy: grantToPrincipal('*', {
@@ -121,7 +121,7 @@ describe('policies of resources in the same account', () => {
       },
     ],
     [
-      'everybody of the organization, where there is none',
+      'everyone in the organization, outside organizations',
       'implicit_deny',
       {
         resourcePolicy: grantToPrincipal('*', {
@@ -130,7 +130,7 @@ describe('policies of resources in the same account', () => {
       },
     ],
     [
-      'everybody of the organization',
+      'everyone in the organization',
       'allow',
       {
         scps: [],
@@ -169,12 +169,12 @@ describe('policies of resources in the same account', () => {
       { resourcePolicy: grantToPrincipal({ Federated: 'accounts.google.com' }) },
     ],
     [
-      'a wildcard in an ARN names nobody',
+      'a wildcard in an ARN matches no one',
       'implicit_deny',
       { resourcePolicy: grantToPrincipal({ AWS: `arn:aws:iam::${DECISION_ACCOUNT_ID}:role/*` }) },
     ],
     [
-      'the id of a deleted role names nobody',
+      'the id of a deleted role matches no one',
       'implicit_deny',
       { resourcePolicy: grantToPrincipal({ AWS: 'AROAIDPPEZS35WEXAMPLE' }) },
     ],
@@ -185,7 +185,7 @@ describe('policies of resources in the same account', () => {
     ],
     ['a statement without principal', 'implicit_deny', { resourcePolicy: ALLOW_EVERYTHING_STATEMENT }],
     [
-      'a statement without resource is of the resource',
+      'a statement without resource applies to the resource',
       'allow',
       { resourcePolicy: { Effect: 'Allow', Principal: { AWS: DECISION_ROLE }, Action: 's3:*' } },
     ],
@@ -197,22 +197,22 @@ describe('policies of resources in the same account', () => {
       },
     ],
     [
-      'a Deny that names nobody is of everybody',
+      'a Deny without a principal applies to everyone',
       'explicit_deny',
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: denyActions('s3:*') },
     ],
     [
-      'a Deny of everybody',
+      'a Deny of everyone',
       'explicit_deny',
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse('*') },
     ],
     [
-      'a Deny of the account is of all in it',
+      'a Deny of the account applies to all of its principals',
       'explicit_deny',
       { identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse({ AWS: DECISION_ROOT }) },
     ],
     [
-      'a Deny of the role is of its sessions',
+      'a Deny of the role applies to its sessions',
       'explicit_deny',
       {
         sessionArn: DECISION_SESSION,
@@ -230,7 +230,7 @@ describe('policies of resources in the same account', () => {
       },
     ],
     [
-      'a Deny of the user is of who he federates',
+      'a Deny of the user applies to its federated sessions',
       'explicit_deny',
       {
         ...alice,
@@ -255,12 +255,12 @@ describe('policies of resources in the same account', () => {
   it.each([
     ['a canonical user id', { CanonicalUser: '79a59df900b949e5' }],
     ['a wildcard in an ARN', { AWS: `arn:aws:iam::${DECISION_ACCOUNT_ID}:role/*` }],
-  ])('a Deny of %s cannot be told', (_, Principal) => {
+  ])('a Deny of %s is undecidable', (_, Principal) => {
     expect(() =>
       decideRequest(
         buildDecisionQuestion({ identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: refuse(Principal) }),
       ),
-    ).toThrow('a Deny that names')
+    ).toThrow('a Deny names')
   })
 })
 
@@ -274,7 +274,7 @@ const except = (...AWS: string[]) => ({
 describe('NotPrincipal', () => {
   expectDecisions([
     [
-      'the user and his account are spared',
+      'the user and its account are excluded',
       'allow',
       {
         ...alice,
@@ -292,12 +292,12 @@ describe('NotPrincipal', () => {
       },
     ],
     [
-      'the user without his account is not',
+      'the user without its account is not',
       'explicit_deny',
       { ...alice, identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: except(DECISION_USER) },
     ],
     [
-      'the account alone spares nobody but its root',
+      'the account alone excludes only its root user',
       'explicit_deny',
       { ...alice, identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: except(DECISION_ROOT) },
     ],
@@ -339,7 +339,7 @@ describe('NotPrincipal', () => {
       },
     ],
     [
-      'whoever has a boundary is never spared',
+      'a principal with a boundary is never excluded',
       'explicit_deny',
       {
         boundary: ALLOW_EVERYTHING_STATEMENT,
@@ -348,7 +348,7 @@ describe('NotPrincipal', () => {
       },
     ],
     [
-      'a federated user with his account',
+      'a federated user with its account',
       'allow',
       {
         ...alice,
@@ -372,12 +372,12 @@ describe('NotPrincipal', () => {
       { resourcePolicy: { ...except(DECISION_USER), Effect: 'Allow' } },
     ],
     [
-      'an Allow does not to whom it names',
+      'an Allow does not grant it to a principal it names',
       'implicit_deny',
       { resourcePolicy: { ...except(DECISION_ROLE), Effect: 'Allow' } },
     ],
     [
-      'an Allow does not to whom it names by the account',
+      'an Allow does not grant it to a principal it names by the account',
       'implicit_deny',
       { resourcePolicy: { ...except(DECISION_ACCOUNT_ID), Effect: 'Allow' } },
     ],
@@ -407,7 +407,7 @@ describe('across accounts', () => {
       },
     ],
     [
-      'by everybody',
+      'by everyone',
       'allow',
       { ...far, identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: grantToPrincipal('*') },
     ],
@@ -442,7 +442,7 @@ describe('across accounts', () => {
       { ...far, ...alice, resourcePolicy: grantToPrincipal({ AWS: DECISION_USER }) },
     ],
     [
-      'only the resource, which names everybody',
+      'only the resource, which names everyone',
       'implicit_deny',
       { ...far, resourcePolicy: grantToPrincipal('*') },
     ],
@@ -485,12 +485,12 @@ describe('across accounts', () => {
     ],
     ['a bucket has no account in its ARN', 'allow', { identity: [ALLOW_EVERYTHING_STATEMENT] }],
     [
-      'a bucket that is said to be elsewhere',
+      'a bucket that belongs to another account',
       'implicit_deny',
       { resourceAccount: OTHER_ACCOUNT_ID, identity: [ALLOW_EVERYTHING_STATEMENT] },
     ],
     [
-      'a bucket elsewhere that lets the role in',
+      'a bucket of another account that allows the role',
       'allow',
       {
         resourceAccount: OTHER_ACCOUNT_ID,
@@ -499,12 +499,12 @@ describe('across accounts', () => {
       },
     ],
     [
-      'what is said goes before the ARN',
+      'the given account takes precedence over the ARN',
       'allow',
       { ...far, resourceAccount: DECISION_ACCOUNT_ID, identity: [ALLOW_EVERYTHING_STATEMENT] },
     ],
     [
-      'a policy of AWS has no account',
+      'an AWS managed policy has no account',
       'allow',
       {
         action: 'iam:GetPolicy',
@@ -531,7 +531,7 @@ const trust = (AWS: unknown, more: object = {}) => ({
   ...more,
 })
 
-describe('a principal of another account than the question is about', () => {
+describe("a principal of another account than the question's", () => {
   const partner = {
     account: OTHER_ACCOUNT_ID,
     identity: [ALLOW_EVERYTHING_STATEMENT],
@@ -542,7 +542,7 @@ describe('a principal of another account than the question is about', () => {
     Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-one' } },
   })
   expectDecisions([
-    ['a bucket is of the account that is asked about', 'allow', partner],
+    ['a bucket belongs to the account of the question', 'allow', partner],
     [
       'and needs its policy',
       'implicit_deny',
@@ -596,12 +596,12 @@ describe('assuming roles', () => {
       { ...assume, resourcePolicy: trust(DECISION_ROLE) },
     ],
     [
-      'a trust policy that names the user, past his boundary',
+      'a trust policy that names the user, despite its boundary',
       'allow',
       { ...assume, ...alice, boundary: tight, resourcePolicy: trust(DECISION_USER) },
     ],
     [
-      'a trust policy that names the role, past its boundary',
+      'a trust policy that names the role, despite its boundary',
       'implicit_deny',
       { ...assume, boundary: tight, resourcePolicy: trust(DECISION_ROLE) },
     ],
@@ -621,7 +621,7 @@ describe('assuming roles', () => {
       { ...assume, identity: [ALLOW_EVERYTHING_STATEMENT], resourcePolicy: trust(DECISION_USER) },
     ],
     [
-      'without a trust policy nobody may',
+      'without a trust policy no one can',
       'implicit_deny',
       { ...assume, identity: [ALLOW_EVERYTHING_STATEMENT] },
     ],
@@ -704,7 +704,7 @@ describe('assuming roles', () => {
   ])
 })
 
-describe('keys', () => {
+describe('KMS keys', () => {
   const key = {
     action: 'kms:Decrypt',
     resource: `arn:aws:kms:eu-west-1:${DECISION_ACCOUNT_ID}:key/1234`,
@@ -776,7 +776,7 @@ describe('keys', () => {
   ])
 })
 
-describe('the root', () => {
+describe('the root user', () => {
   expectDecisions([
     ['it needs no identity policy', 'allow', { ...root }],
     [
@@ -785,7 +785,7 @@ describe('the root', () => {
       { ...root, resourcePolicy: refuse({ AWS: DECISION_ROOT }) },
     ],
     [
-      'it can always mend the policy of its own bucket',
+      'it can always change the policy of its own bucket',
       'allow',
       {
         ...root,
@@ -795,7 +795,7 @@ describe('the root', () => {
       },
     ],
     [
-      'nobody else can',
+      'no one else can',
       'explicit_deny',
       {
         action: 's3:PutBucketPolicy',

@@ -68,7 +68,7 @@ describe('actions', () => {
       { identity: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, denyActions('s3:GetObject')] },
     ],
     [
-      'who one is, everybody may ask, denied or not',
+      'everyone can call GetCallerIdentity, denied or not',
       'allow',
       {
         action: 'sts:GetCallerIdentity',
@@ -213,7 +213,7 @@ describe('resources', () => {
       { action: 's3:ListAllMyBuckets', resource: '*', identity: [allowActions('s3:*')] },
     ],
     [
-      'a Deny of one ARN is none of an action without resource',
+      'a Deny of one ARN does not apply to an action without resource',
       'allow',
       {
         action: 's3:ListAllMyBuckets',
@@ -431,9 +431,13 @@ const mfa = (value: string, operator = 'Bool') => ({
 describe('conditions', () => {
   const region = { Condition: { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } } }
   expectDecisions([
-    ['an empty condition is none', 'allow', { identity: [allowActions('s3:*', '*', { Condition: {} })] }],
     [
-      'an operator without keys is none',
+      'an empty condition has no effect',
+      'allow',
+      { identity: [allowActions('s3:*', '*', { Condition: {} })] },
+    ],
+    [
+      'an operator without keys has no effect',
       'allow',
       { identity: [allowActions('s3:*', '*', { Condition: { StringEquals: {} } })] },
     ],
@@ -525,7 +529,7 @@ describe('conditions', () => {
       },
     ],
     [
-      'a condition that cannot be told allows nothing',
+      'an undecidable condition allows nothing',
       'implicit_deny',
       {
         context: { 's3:max-keys': 'many' },
@@ -554,20 +558,20 @@ describe('conditions', () => {
 
   it.each([
     ['an operator that there is not', { StringMatches: { a: 'b' } }, { a: 'b' }],
-    ['a number that is none', { NumericLessThan: { a: '10' } }, { a: 'many' }],
+    ['an invalid number', { NumericLessThan: { a: '10' } }, { a: 'many' }],
     ['several values under an operator for one', { StringEquals: { a: 'b' } }, { a: ['b', 'c'] }],
     ['an empty list of values', { StringEquals: { a: [] } }, { a: 'b' }],
-  ])('a Deny that cannot be told is an error: %s', (_, Condition, context) => {
+  ])('an undecidable Deny is an error: %s', (_, Condition, context) => {
     const decisionQuestion = buildDecisionQuestion({
       context,
       identity: [ALLOW_EVERYTHING_STATEMENT, denyActions('*', '*', { Sid: 'Odd', Condition })],
     })
     expect(() => decideRequest(decisionQuestion)).toThrow(
-      'whether statement Odd of policy 1 denies the request cannot be told',
+      'the condition of statement Odd of policy 1 leaves open whether it denies the request',
     )
   })
 
-  it('a Deny that cannot be told does not matter beside one that can', () => {
+  it('an undecidable Deny does not matter next to a certain one', () => {
     const Condition = { NumericLessThan: { a: 'x' } }
     const decisionQuestion = buildDecisionQuestion({
       context: { a: '1' },
@@ -579,7 +583,7 @@ describe('conditions', () => {
     })
   })
 
-  it('refuses a request that has a key twice', () => {
+  it('rejects a request with a duplicate key', () => {
     expect(() =>
       decideRequest(
         buildDecisionQuestion({ context: { 'aws:SourceIp': '1.2.3.4', 'aws:sourceip': '5.6.7.8' } }),
@@ -592,7 +596,7 @@ function wants(key: string, value: string) {
   return [allowActions('*', '*', { Condition: { StringEquals: { [key]: value } } })]
 }
 
-describe('keys that follow from the question', () => {
+describe('keys derived from the question', () => {
   const federated = {
     arn: DECISION_USER,
     kind: 'user',
@@ -617,7 +621,7 @@ describe('keys that follow from the question', () => {
     ['the account', 'allow', { identity: wants('aws:PrincipalAccount', '111122223333') }],
     ['the organization', 'allow', { scps: [], identity: wants('aws:PrincipalOrgID', 'o-one') }],
     [
-      'outside organizations there is none',
+      'outside organizations the key is absent',
       'implicit_deny',
       { identity: wants('aws:PrincipalOrgID', 'o-one') },
     ],

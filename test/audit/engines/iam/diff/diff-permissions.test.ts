@@ -58,7 +58,7 @@ const deny = (
 
 const TAGGED = { StringEquals: { 'aws:RequestTag/team': 'blue' } }
 
-/** What changes, and what of it is granted: `action on resource but exceptions: certainty`. */
+/** A change and what it grants: `action on resource but exceptions: certainty`. */
 const GRANTED: readonly [string, HeldPolicies, HeldPolicies, readonly string[]][] = [
   ['nothing', { identity: [allow('s3:*')] }, { identity: [allow('s3:*')] }, []],
   [
@@ -152,13 +152,13 @@ const GRANTED: readonly [string, HeldPolicies, HeldPolicies, readonly string[]][
     [],
   ],
   [
-    'under a condition that nobody knows',
+    'under an unknown condition',
     { identity: [] },
     { identity: [allow('sqs:*', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })] },
     ['sqs:* on *: possible'],
   ],
   [
-    'under a condition that holds for nobody',
+    'under a condition that never holds',
     { identity: [] },
     { identity: [allow('sqs:*', '*', { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } })] },
     [],
@@ -233,13 +233,13 @@ describe('what a change grants', () => {
     expect(found.granted.map(describeDiff)).toEqual(granted)
   })
 
-  it.each(GRANTED)('is removed by the change back: %s', (_, before, after, granted) => {
+  it.each(GRANTED)('is removed by the reverse change: %s', (_, before, after, granted) => {
     expect(diffPermissions(principal(after), principal(before), world).removed.map(describeDiff)).toEqual(
       granted,
     )
   })
 
-  it('names the statement, and an example that looks like a resource', () => {
+  it('names the statement and a typical example resource', () => {
     const after = principal({
       identity: [allow('s3:Get*'), { ...allow('iam:PassRole', 'arn:aws:iam::*:role/app-*'), Sid: 'Pass' }],
     })
@@ -251,7 +251,7 @@ describe('what a change grants', () => {
     ])
   })
 
-  it('tells what gives rights before what writes, and that before what reads', () => {
+  it('lists permission management first, then writes, then reads', () => {
     const after = principal({ identity: [allow(['s3:GetObject', 'iam:PutRolePolicy', 'sqs:SendMessage'])] })
     expect(
       diffPermissions(principal({ identity: [] }), after, world).granted.map(({ action }) => action),

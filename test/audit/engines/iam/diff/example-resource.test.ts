@@ -32,13 +32,13 @@ const but = (Action: string, ...NotResource: readonly string[]): RawDiffStatemen
   NotResource,
 })
 
-/** Resources of the first changes that the statement grants to a role that may nothing. */
+/** Resources of the first changes that the statement grants to a role without permissions. */
 function listExamples(statement: RawDiffStatement, partition?: string): string[] {
   const { granted } = diffPermissions(role([], partition), role([statement], partition), world)
   return granted.map(({ example }) => example.resource)
 }
 
-/** What is allowed, and a resource of it. */
+/** The statement and an example resource. */
 const EXAMPLES: readonly [string, RawDiffStatement, string][] = [
   [
     'what it is usually called is left out',
@@ -116,7 +116,7 @@ const EXAMPLES: readonly [string, RawDiffStatement, string][] = [
     but('kms:Decrypt', '*example*'),
     'arn:aws:kms:us-east-1:111122223333:key/x',
   ],
-  ['it is of no account', allow('s3:GetObject', 'arn:aws:s3:::a*'), 'arn:aws:s3:::aexample/aexample'],
+  ['it has no account', allow('s3:GetObject', 'arn:aws:s3:::a*'), 'arn:aws:s3:::aexample/aexample'],
   [
     'stars cross its parts',
     allow('execute-api:Invoke', 'arn:aws:execute-api:*:*:*/prod/*'),
@@ -129,8 +129,8 @@ const EXAMPLES: readonly [string, RawDiffStatement, string][] = [
   ],
 ]
 
-describe('the example of what was granted', () => {
-  it.each(EXAMPLES)('looks like a resource of the account where %s', (_, statement, resource) => {
+describe('the example of granted permissions', () => {
+  it.each(EXAMPLES)('is a typical resource of the account: %s', (_, statement, resource) => {
     expect(listExamples(statement)).toEqual([resource])
   })
 
@@ -138,15 +138,15 @@ describe('the example of what was granted', () => {
     ['aws-cn', 'arn:aws-cn:lambda:cn-north-1:111122223333:function:example'],
     ['aws-us-gov', 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:example'],
     ['aws-iso', 'arn:aws-iso:lambda:us-iso-east-1:111122223333:function:example'],
-  ])('is of the partition of the principal: %s', (partition, resource) => {
+  ])('is in the partition of the principal: %s', (partition, resource) => {
     expect(listExamples(allow('lambda:InvokeFunction', '*'), partition)).toEqual([resource])
   })
 
-  it('is what the policy says where that is no real resource', () => {
+  it("is the policy's text if that is not a real resource", () => {
     expect(listExamples(allow('iam:PassRole', 'arn:aws:iam:::role/app'))).toEqual(['arn:aws:iam:::role/app'])
   })
 
-  it('has no part empty that may be the account, a region or a partition', () => {
+  it('has no empty part for the account, region or partition', () => {
     const principals = generatePrincipals(fc.array(generatePolicy([]), { minLength: 1, maxLength: 3 }), [])
     const small = { ...world, actions: buildSmallActionCatalog() }
     fc.assert(
@@ -164,7 +164,7 @@ describe('the example of what was granted', () => {
   })
 })
 
-/** The ARN with all that is usual in the parts that are empty, where resources of the service have them. */
+/** The ARN with the usual content in its empty parts, if resources of the service have them. */
 function fillExample(arn: string, account: string): string {
   const [start = '', partition = '', service = '', region = '', of = '', ...rest] = arn.split(':')
   if (rest.length === 0 || service === 's3') return arn

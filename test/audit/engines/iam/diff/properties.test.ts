@@ -22,14 +22,14 @@ import { listOraclePolicies } from '../oracle/generators/questions.ts'
 import { pickRandomly, createRandomBelow, type RandomBelow } from '../oracle/generators/random.ts'
 import { listStatementsForAction } from '../oracle/statement.ts'
 
-/** `ACCESS_ALL=1` asks of every managed policy and of many more random changes. */
+/** `ACCESS_ALL=1` checks every managed policy and many more random changes. */
 const isWhole = process.env['ACCESS_ALL'] === '1'
 const seed = Number(process.env['ACCESS_SEED'] ?? 20_261_125)
 const timeout = 3_600_000
 const PROBES = 20
 const CONTEXTS = 100
 
-/** Random policies are asked of a dozen actions, those of AWS of all. */
+/** Random policies use a dozen actions, AWS's policies use all. */
 const small: AnalysisContext = { actions: buildSmallActionCatalog(), now: ORACLE_NOW }
 const real: AnalysisContext = { actions: loadActions(), now: ORACLE_NOW }
 
@@ -37,12 +37,12 @@ function diffPrincipals({ before, after }: EditedPrincipal, analysisContext = sm
   return diffPermissions(buildEnginePrincipal(before), buildEnginePrincipal(after), analysisContext)
 }
 
-/** What was granted, without those groups of actions that are left out since they are very many. */
+/** What was granted, without the groups of actions omitted because of the limit. */
 function listGranted(change: EditedPrincipal, analysisContext = small): readonly PermissionChange[] {
   return diffPrincipals(change, analysisContext).granted
 }
 
-/** Contexts in which a variable may stand for a part of the resource; some of requests without TLS. */
+/** Contexts in which a variable can stand for a part of the resource; some of requests without TLS. */
 function listContexts(
   { before, after }: EditedPrincipal,
   { resource }: Probe,
@@ -67,12 +67,12 @@ function isInside({ action, resource, within, except }: PermissionChange, probe:
   )
 }
 
-/** What no few globs can say is told by an example, which stands for more of the same action. */
+/** What few globs cannot express is reported by an example, which stands for more of the same action. */
 function isExampleFor({ action, resource, example }: PermissionChange, probe: Probe): boolean {
   return isMatchByRegex(action, probe.action, 'i') && resource === example.resource && !/[*?]/.test(resource)
 }
 
-/** Whether AWS could be asked for the action on the resource: no other probe is a change that matters. */
+/** Whether AWS accepts the action on the resource: other probes do not matter. */
 function canBeAsked({ action, resource }: Probe, analysisContext: AnalysisContext): boolean {
   const index = analysisContext.actions.indexOf(action)
   const arns = index === undefined ? [] : analysisContext.actions.arns(index)
@@ -96,7 +96,7 @@ function describeEntry({ before, after }: EditedPrincipal, { action }: Probe): s
   return ['before:', ...text(before), 'after:', ...text(after)]
 }
 
-/** What is allowed after and was not before, and is in no entry. */
+/** What is newly allowed and missing in the entries. */
 function missed(
   change: EditedPrincipal,
   randomBelow: RandomBelow,
@@ -119,7 +119,7 @@ function missed(
   })
 }
 
-/** What is wrong with what entries say: with their witnesses, and with what is said to be certain. */
+/** Errors of the entries: in their examples, and in what they call certain. */
 function overstated(
   change: EditedPrincipal,
   randomBelow: RandomBelow,
@@ -130,7 +130,7 @@ function overstated(
       return { what, probe, entry, statements: describeEntry(change, probe), ...(context && { context }) }
     }
     const { example } = entry
-    if (!isInside(entry, example)) return [fault('the witness is not inside', example)]
+    if (!isInside(entry, example)) return [fault('the example is not inside', example)]
     if (entry.certainty !== 'definite') return []
     const contexts = listContexts(change, example, randomBelow)
     const probes = [
@@ -146,7 +146,7 @@ function overstated(
   })
 }
 
-/** Whether some request gained the witness of an entry. */
+/** Whether some request gained the example of an entry. */
 function isConfirmed(
   { example }: PermissionChange,
   change: EditedPrincipal,
@@ -157,7 +157,7 @@ function isConfirmed(
   )
 }
 
-/** Some of the resources that an entry is of, with an action that it is of. */
+/** Some resources of an entry, with one of its actions. */
 function listContainedActions(entry: PermissionChange, randomBelow: RandomBelow): Probe[] {
   return Array.from({ length: 4 }, () => ({
     action: entry.example.action,
@@ -180,7 +180,7 @@ const modestPrincipals = generatePrincipals(
 )
 const plainPrincipals = generatePrincipals(fc.array(generatePolicy([]), { minLength: 1, maxLength: 3 }), [])
 
-/** A principal with managed policies, of which one is changed as AWS changed it. */
+/** A principal with managed policies, one of which is changed as AWS changed it. */
 const updated: fc.Arbitrary<EditedPrincipal> = fc
   .tuple(
     fc.constantFrom(...listManagedPolicyNames().filter(name => listManagedPolicyVersions(name).length > 1)),
@@ -203,7 +203,7 @@ const updated: fc.Arbitrary<EditedPrincipal> = fc
 const times = (some: number) => ({ numRuns: isWhole ? some * 40 : some, seed })
 
 describe('a diff', () => {
-  it('of a principal with itself is nothing, in whatever order its policies are', { timeout }, () => {
+  it('of a principal with itself is empty, for any order of its policies', { timeout }, () => {
     fc.assert(
       fc.property(randomPrincipals, before => {
         const after = { ...before, identity: before.identity.toReversed() }
@@ -218,7 +218,7 @@ describe('a diff', () => {
     )
   })
 
-  it('grants nothing by a Deny more, and removes nothing by one less', { timeout }, () => {
+  it('grants nothing if a Deny is added, and removes nothing if one is removed', { timeout }, () => {
     const deny = generateStatement(CONDITION_KEYS, fc.constant<'Deny'>('Deny'))
     fc.assert(
       fc.property(randomPrincipals, deny, (before, Statement) => {
@@ -232,7 +232,7 @@ describe('a diff', () => {
     )
   })
 
-  it('grants nothing by a boundary', { timeout }, () => {
+  it('grants nothing if a boundary is added', { timeout }, () => {
     fc.assert(
       fc.property(randomPrincipals, generatePolicy(CONDITION_KEYS), (principal, boundary) => {
         const before = removeBoundary(principal)
@@ -242,7 +242,7 @@ describe('a diff', () => {
     )
   })
 
-  it('takes away one way what it grants the other', { timeout }, () => {
+  it('removes in one direction what it grants in the other', { timeout }, () => {
     fc.assert(
       fc.property(generateEdits(randomPrincipals, CONDITION_KEYS), ({ before, after }) => {
         const there = diffPrincipals({ before, after })
@@ -283,7 +283,7 @@ describe('a diff', () => {
     },
   )
 
-  it('says little that no request bears out: conditions are compared two by two', { timeout }, () => {
+  it('reports little that no request confirms, because conditions are compared in pairs', { timeout }, () => {
     const counts = { borneOut: 0, not: 0 }
     fc.assert(
       fc.property(generateEdits(modestPrincipals, COMPARABLE_CONDITION_KEYS), fc.nat(), (change, at) => {

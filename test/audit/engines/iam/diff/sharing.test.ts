@@ -22,7 +22,7 @@ const principals = generatePrincipals(
   CONDITION_KEYS,
 )
 
-/** The principal with each policy that another has too being that very object. */
+/** The principal, sharing the objects of the policies that the other one has too. */
 function sharing(principal: Principal, other: Principal): Principal {
   const known = new Map(listPolicies(other).map(each => [JSON.stringify(each), each]))
   const own = (each: SourcedPolicy) => known.get(JSON.stringify(each)) ?? each
@@ -42,7 +42,7 @@ function listPolicies({ identity, boundary, organization }: Principal): SourcedP
 }
 
 describe('a diff', () => {
-  it('is the same whether both sides share their policies or each has its own', () => {
+  it('is the same whether both sides share policy objects or not', () => {
     fc.assert(
       fc.property(generateEdits(principals, CONDITION_KEYS), layers => {
         const before = buildEnginePrincipal(layers.before)

@@ -31,15 +31,15 @@ const glob = fc.oneof(
   part('arn:aws:s3*', 'arn:*:role/x', '*app*', 'arn:aws:iam::??*:role/*'),
 )
 
-/** Whether some resource of the action's types is in the piece, by the automata of all globs. */
+/** Whether some resource of the action's types is in the term, by the automata of all globs. */
 function isSatisfied(task: GlobTerm, types: readonly GlobSet[]): boolean {
   const whole = [convertTermToGlobSet(task), ...task.within.filter(isPlainArnGlob).map(arn => ({ arn }))]
   return types.some(type => isEmptyGlobSet({ all: [...whole, type] }) === false)
 }
 
-describe('meetsTypes', () => {
-  it('tells what automata tell, and tells often', () => {
-    const counts = { told: 0, all: 0 }
+describe('canOverlapTypes', () => {
+  it('agrees with automata, and often decides', () => {
+    const counts = { decided: 0, all: 0 }
     const task = fc.record({
       within: fc.array(glob, { maxLength: 2 }),
       except: fc.array(glob, { maxLength: 2 }),
@@ -49,15 +49,15 @@ describe('meetsTypes', () => {
         const computed = canOverlapTypes(asked, catalog.arns(index), listActionResourceTypes(catalog, index))
         counts.all += 1
         if (computed === undefined) return
-        counts.told += 1
+        counts.decided += 1
         expect(computed).toBe(isSatisfied(asked, listActionResourceTypes(catalog, index)))
       }),
       { numRuns: 2_000 },
     )
-    expect(counts.told / counts.all).toBeGreaterThan(0.25)
+    expect(counts.decided / counts.all).toBeGreaterThan(0.25)
   })
 
-  it('leaves open what works on * only', () => {
+  it('leaves actions open that support only *', () => {
     expect(canOverlapTypes({ within: [], except: [] }, [], [ANY_RESOURCE])).toBeUndefined()
   })
 })

@@ -18,8 +18,8 @@ const principals = generatePrincipals(
   CONDITION_KEYS,
 )
 
-describe('classesOf', () => {
-  it('answers, asked about some clauses, those classes that one of them is of', () => {
+describe('groupActionClasses', () => {
+  it('returns for some clauses the classes that one of them matches', () => {
     fc.assert(
       fc.property(principals, fc.infiniteStream(fc.boolean()), (layers, draws) => {
         const { clauses } = deriveClauses(buildEnginePrincipal(layers), analysisContext)
@@ -34,8 +34,8 @@ describe('classesOf', () => {
   })
 })
 
-describe('clausesOf', () => {
-  it('says of a principal the same whoever else was asked about who has the same policies', () => {
+describe('deriveClauses', () => {
+  it('returns the same for a principal, regardless of others with the same policies', () => {
     const accounts = fc.constantFrom('111122223333', '444455556666')
     const tags = fc.record({ team: fc.constantFrom('a', 'b') })
     fc.assert(

@@ -31,7 +31,7 @@ const butIam = { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }
 const iam = { Effect: 'Allow', Action: 'iam:*', Resource: '*' }
 const deny = (statement: object) => ({ ...statement, Effect: 'Deny' })
 
-/** The policies and places of the statements by which it is an administrator. */
+/** The policies and indices of the statements that make it an administrator. */
 function by(principal: Principal): string[] | undefined {
   const found = findAdminGrant(principal, world)
   return found?.statements.map(({ origin }) => `${origin.policy} ${origin.index}`)
@@ -62,7 +62,7 @@ describe('an administrator', () => {
       ['a 0'],
     ],
     [
-      'of which organizations deny a little',
+      'despite a few Deny statements of the organization',
       role(
         [policy('a', everything)],
         organization(policy('root', everything, deny({ ...everything, Action: 'organizations:*' }))),
@@ -80,7 +80,7 @@ describe('an administrator', () => {
     ['by the services that there are, one by one', role([policy('a', { ...everything, Action: 'iam*:*' })])],
     ['on everything of one service', role([policy('a', { ...everything, Resource: 'arn:aws:iam::*:*' })])],
     [
-      'where an organization does not let IAM through',
+      'if an organization does not allow IAM',
       role([policy('a', everything)], organization(policy('root', everything), policy('ou', butIam))),
     ],
     [
@@ -90,11 +90,11 @@ describe('an administrator', () => {
     ['within a boundary', role([policy('a', everything)], { boundary: policy('b', iam) })],
     ['where everything is denied', role([policy('a', everything, deny(everything))])],
     [
-      'where all but one bucket is denied',
+      'if all except one bucket is denied',
       role([policy('a', everything, { Effect: 'Deny', Action: '*', NotResource: 'arn:aws:s3:::a' })]),
     ],
     [
-      'where what it allows holds for nobody',
+      'if its condition never holds',
       role([
         policy('a', {
           ...everything,
@@ -102,11 +102,11 @@ describe('an administrator', () => {
         }),
       ]),
     ],
-  ])('is none %s', (_, principal) => {
+  ])('does not exist %s', (_, principal) => {
     expect(by(principal)).toBeUndefined()
   })
 
-  it('is told with the Deny that may take it away', () => {
+  it('is returned with the Deny that may remove it', () => {
     const condition = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }
     const guard = policy('guard', { ...deny(everything), ...condition, Sid: 'Mfa' })
     const [found] = findAdminGrant(role([policy('a', everything), guard]), world)?.statements ?? []
@@ -115,7 +115,7 @@ describe('an administrator', () => {
   })
 })
 
-describe('whether somebody is an administrator', () => {
+describe('whether a principal is an administrator', () => {
   const pattern = fc.constantFrom('*', 'iam:*', 'iam:Put*', 'iam:AttachRolePolicy', 's3:*', '*:*', 'iam:Get*')
   const resource = fc.constantFrom(
     '*',
@@ -146,7 +146,7 @@ describe('whether somebody is an administrator', () => {
       .map(([Effect, each]) => ({ Effect, ...each })),
     { maxLength: 4 },
   )
-  it('depends neither on how statements are spread over policies nor on their order', () => {
+  it('depends neither on the distribution of statements over policies nor on their order', () => {
     fc.assert(
       fc.property(statements, all => {
         const one = role([policy('a', ...all)])
@@ -156,7 +156,7 @@ describe('whether somebody is an administrator', () => {
     )
   })
 
-  it('is never brought about by a Deny, a boundary or an organization, nor ended by an Allow', () => {
+  it('is never caused by a Deny, a boundary or an organization, nor ended by an Allow', () => {
     fc.assert(
       fc.property(statements, allows, (all, more) => {
         const before = isAdmin(role([policy('a', ...all)]))

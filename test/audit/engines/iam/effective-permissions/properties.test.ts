@@ -20,14 +20,14 @@ import { listOraclePolicies } from '../oracle/generators/questions.ts'
 import { createRandomBelow, type RandomBelow } from '../oracle/generators/random.ts'
 import { listStatementsForAction } from '../oracle/statement.ts'
 
-/** `ACCESS_ALL=1` asks of every managed policy and of many more random principals. */
+/** `ACCESS_ALL=1` checks every managed policy and many more random principals. */
 const isWhole = process.env['ACCESS_ALL'] === '1'
 const seed = Number(process.env['ACCESS_SEED'] ?? 20_261_125)
 const timeout = 3_600_000
 const PROBES = 12
 const CONTEXTS = 8
 
-/** Random policies are asked of a dozen actions, those of AWS of all. */
+/** Random policies use a dozen actions, AWS's policies use all. */
 const small: AnalysisContext = { actions: buildSmallActionCatalog(), now: ORACLE_NOW }
 const real: AnalysisContext = { actions: loadActions(), now: ORACLE_NOW }
 
@@ -36,11 +36,11 @@ interface Difference {
   engine: PrincipalAllowance['applies'] | 'NEVER'
   oracle: string
   context: object
-  /** The statements that speak of the action, by their policies. */
+  /** The statements that match the action, by policy. */
   statements: readonly string[]
 }
 
-/** Where the engine says of a principal what no evaluation of requests says. */
+/** What the engine says of a principal and no evaluation of requests confirms. */
 function differences(
   layers: OraclePolicies,
   randomBelow: RandomBelow,
@@ -75,7 +75,7 @@ function differences(
   })
 }
 
-/** Without conditions and variables only the reach of wildcards can leave something open. */
+/** Without conditions and variables, only the scope of wildcards can be uncertain. */
 function isRight(
   engine: Difference['engine'],
   request: OracleRequest,
@@ -89,8 +89,8 @@ function isRight(
   return !isPlain || (!isSure && isPossible)
 }
 
-describe('what a principal may', () => {
-  it('is what requests are decided by, for principals with policies of AWS', { timeout }, () => {
+describe('the effective permissions of a principal', () => {
+  it('agree with decisions on requests, for principals with AWS managed policies', { timeout }, () => {
     const names = listManagedPolicyNames()
     const managed = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 })
     const inline = fc.array(generatePolicy(CONDITION_KEYS), { maxLength: 1 })
@@ -108,7 +108,7 @@ describe('what a principal may', () => {
   it.each([
     ['random policies with conditions', CONDITION_KEYS],
     ['policies without conditions and variables, where nothing is open', []],
-  ])('is what requests are decided by, for %s', { timeout }, (_, keys) => {
+  ])('agree with decisions on requests, for %s', { timeout }, (_, keys) => {
     const identity = fc.array(generatePolicy(keys), { minLength: 1, maxLength: 3 })
     fc.assert(
       fc.property(generatePrincipals(identity, keys), fc.nat(), (layers, at) => {

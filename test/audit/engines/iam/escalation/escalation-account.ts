@@ -7,7 +7,7 @@ import type { SourcedPolicy } from '../../../../../audit/engines/iam/effective-p
 
 export const ESCALATION_ACCOUNT_ID = '111122223333'
 
-/** ARN of something of IAM's, such as `role/app`. */
+/** ARN of an IAM entity such as `role/app`. */
 export function formatIamArn(name: string): string {
   return `arn:aws:iam::${ESCALATION_ACCOUNT_ID}:${name}`
 }
@@ -42,7 +42,7 @@ export function buildSourcedPolicy(...statements: readonly RawEscalationStatemen
   return { policy: 'inline', document: buildEscalationDocument(...statements) }
 }
 
-/** A trust policy that lets `Principal` assume the role. */
+/** A trust policy that allows `Principal` to assume the role. */
 export function buildRoleTrust(
   Principal: RawEscalationStatement,
   Condition?: RawEscalationStatement,
@@ -75,7 +75,7 @@ export function buildEscalationUser(
   }
 }
 
-/** A role that nobody of the account may assume unless `facts` say so. */
+/** A role that no one in the account can assume unless `facts` say so. */
 export function buildEscalationRole(
   name: string,
   statements: readonly RawEscalationStatement[],

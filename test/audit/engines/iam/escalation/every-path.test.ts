@@ -16,7 +16,7 @@ import {
 import { buildVulnerableAccount, pathVariants, type VulnerabilityChange } from './vulnerable-account.ts'
 import { escalationWorld, restrictToPath } from './known-paths.ts'
 
-/** Where the start of the account gets by the path alone. */
+/** What the start of the account reaches by this path alone. */
 function by(
   path: EscalationPath,
   needs: readonly EscalationPermission[],
@@ -45,7 +45,7 @@ function within(...statements: readonly RawEscalationStatement[]) {
   return { id: 'o-a1b2c3d4e5', managementAccount: false, scps }
 }
 
-/** Paths whose start must have everything: what it may is limited by its boundary. */
+/** Paths whose start must have all permissions: only its boundary limits it. */
 const isUnbinding = ({ gives }: EscalationPath) => gives === 'NO_BOUNDARY'
 
 describe.each(pathVariants)('%s', (_, path, needs) => {
@@ -59,7 +59,7 @@ describe.each(pathVariants)('%s', (_, path, needs) => {
     expect(actions.toSorted()).toEqual(listActions(needs).toSorted())
   })
 
-  it('leads there among all paths', () => {
+  it('leads there with all paths enabled', () => {
     const { account, start } = buildVulnerableAccount(path, needs)
     expect(findEscalation(account, start, escalationWorld)).toMatchObject({ reachesAdmin: true, hops: 1 })
   })
@@ -70,13 +70,13 @@ describe.each(pathVariants)('%s', (_, path, needs) => {
     expect(own).toContainEqual({ policy: 'inline', index: 0 })
   })
 
-  it.each(listActions(needs))('needs %s', action => {
+  it.each(listActions(needs))('requires %s', action => {
     const rest = listActions(needs).filter(each => each !== action)
     const statements = isUnbinding(path) ? [buildDeny(action)] : rest.length > 0 ? [buildAllow(rest)] : []
     expect(by(path, needs, { statements }).reachesAdmin).toBe(false)
   })
 
-  it.each(listActions(needs))('needs %s on the right resource', action => {
+  it.each(listActions(needs))('requires %s on the right resource', action => {
     const rest = listActions(needs).filter(each => each !== action)
     const wrong = buildAllow(
       action,
@@ -88,7 +88,7 @@ describe.each(pathVariants)('%s', (_, path, needs) => {
     expect(by(path, needs, { statements }).reachesAdmin).toBe(false)
   })
 
-  it.each(listActions(needs))('is closed by a service control policy against %s', action => {
+  it.each(listActions(needs))('is closed by a service control policy that denies %s', action => {
     const organization = within(buildDeny(action))
     const change = { start: { organization }, account: { organization } }
     expect(by(path, needs, change).reachesAdmin).toBe(false)
@@ -115,12 +115,12 @@ describe.each(pathVariants)('%s', (_, path, needs) => {
 })
 
 describe.each(pathVariants.filter(([, path]) => path.kind === 'passrole-new'))('%s', (_, path, needs) => {
-  it('needs a role that trusts the service', () => {
+  it('requires a role that trusts the service', () => {
     const trust = buildRoleTrust({ Service: 'greengrass.amazonaws.com' })
     expect(by(path, needs, { target: { trust } }).reachesAdmin).toBe(false)
   })
 
-  it('needs to pass it to that service', () => {
+  it('requires passing it to that service', () => {
     const others = listActions(needs).filter(action => action !== 'iam:PassRole')
     const passing = (service: string) => [
       buildAllow(others),
@@ -139,7 +139,7 @@ describe.each(pathVariants.filter(([, path]) => path.kind === 'passrole-new'))('
 describe.each(pathVariants.filter(([, path]) => path.kind !== 'self' && path.gives === undefined))(
   '%s',
   (_, path, needs) => {
-    it('gains a principal within its boundary', () => {
+    it('takes over a principal within its boundary', () => {
       if (path.id === 'iam-023') return
       const boundary = buildSourcedPolicy(buildAllow('s3:*'))
       const { reachesAdmin, lateral } = by(path, needs, { target: { boundary } })

@@ -18,10 +18,10 @@ const NEW_ROLE = ['iam:CreateRole', 'iam:PutRolePolicy']
 const inRegion = (region: string, name: string) =>
   `arn:aws:lambda:${region}:${ESCALATION_ACCOUNT_ID}:function:${name}`
 
-/** What the user may, and the resources that the way uses. */
+/** The user's statements, and the resources that the path uses. */
 const EXAMPLES: readonly [string, readonly RawEscalationStatement[], readonly string[]][] = [
   [
-    'anything goes',
+    'everything is allowed',
     [PASS, buildAllow(MAKE)],
     [formatIamArn('role/admin'), inRegion('us-east-1', 'x'), inRegion('us-east-1', 'x')],
   ],
@@ -36,7 +36,7 @@ const EXAMPLES: readonly [string, readonly RawEscalationStatement[], readonly st
     [formatIamArn('role/admin'), inRegion('ap-south-1', 'dev-x'), inRegion('ap-south-1', 'dev-x')],
   ],
   [
-    'a star stands for all but the name',
+    'a star stands for everything except the name',
     [PASS, buildAllow(MAKE, '*function:dev-*')],
     [formatIamArn('role/admin'), inRegion('us-east-1', 'dev-x'), inRegion('us-east-1', 'dev-x')],
   ],
@@ -82,8 +82,8 @@ const EXAMPLES: readonly [string, readonly RawEscalationStatement[], readonly st
   ],
 ]
 
-describe('the resources of a step', () => {
-  it.each(EXAMPLES)('look like those of the account where %s', (_, statements, resources) => {
+describe('the example resources of a step', () => {
+  it.each(EXAMPLES)('are typical of the account: %s', (_, statements, resources) => {
     const { path } = findEscalation(
       buildEscalationAccount([buildEscalationUser('dev', statements), buildAdminRole()]),
       formatIamArn('user/dev'),
@@ -92,7 +92,7 @@ describe('the resources of a step', () => {
     expect(path.flatMap(({ examples }) => examples).map(({ resource }) => resource)).toEqual(resources)
   })
 
-  it('are of the partition of the account', () => {
+  it('are in the partition of the account', () => {
     const principals = [buildEscalationUser('dev', [PASS, buildAllow(MAKE)]), buildAdminRole()].map(each => ({
       ...each,
       arn: buildInChina(each.arn),

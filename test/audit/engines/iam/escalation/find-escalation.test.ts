@@ -26,10 +26,10 @@ import { escalationWorld } from './known-paths.ts'
 const DEV = formatIamArn('user/dev')
 const ADMIN = formatIamArn('role/admin')
 
-/** An account with the user `dev`, who starts. */
+/** An account with the user `dev`, the start of the search. */
 type EscalationCase = readonly [string, EscalationAccount, ExpectedPath]
 
-/** The hops by their paths, or that there is no way; and `lateral` where it is not empty. */
+/** The path ids of the hops, or that there is no path; and `lateral` if it is not empty. */
 interface ExpectedPath {
   by?: readonly string[]
   target?: string
@@ -301,7 +301,7 @@ const passed: EscalationCase[] = [
     LAMBDA_001,
   ],
   [
-    'a boundary that lets it through',
+    'a boundary that allows it',
     buildEscalationAccount([
       dev(passing(), { boundary: buildSourcedPolicy(buildAllow(['iam:PassRole', 'lambda:*'])) }),
       buildAdminRole(),
@@ -591,12 +591,12 @@ const assumed: EscalationCase[] = [
     NO,
   ],
   [
-    'everybody',
+    'everyone',
     buildEscalationAccount([dev([]), buildAdminRole(undefined, { trust: buildRoleTrust({ AWS: '*' }) })]),
     { by: ['sts-001'] },
   ],
   [
-    'everybody whose ARN is another',
+    'everyone with another ARN',
     buildEscalationAccount([
       dev([buildAllow('sts:*')]),
       buildAdminRole(undefined, {
@@ -606,7 +606,7 @@ const assumed: EscalationCase[] = [
     NO,
   ],
   [
-    'everybody of an organization',
+    'everyone of an organization',
     buildEscalationAccount(
       [
         { ...dev([]), organization: within() },
@@ -619,7 +619,7 @@ const assumed: EscalationCase[] = [
     { by: ['sts-001'] },
   ],
   [
-    'everybody of another organization',
+    'everyone of another organization',
     buildEscalationAccount([
       dev([]),
       buildAdminRole(undefined, {
@@ -629,7 +629,7 @@ const assumed: EscalationCase[] = [
     NO,
   ],
   [
-    'everybody but the user',
+    'everyone except the user',
     buildEscalationAccount([
       dev([buildAllow('sts:*')]),
       buildAdminRole(undefined, {
@@ -666,7 +666,7 @@ const assumed: EscalationCase[] = [
     { by: ['sts-001'], conditional: true },
   ],
   [
-    'a tag that nobody has',
+    'a tag that no one has',
     buildEscalationAccount([
       dev([buildAllow('sts:AssumeRole')]),
       buildAdminRole(undefined, {
@@ -847,21 +847,21 @@ const itself: EscalationCase[] = [
     { by: ['iam-001'], ...SELF },
   ],
   [
-    'a new version of a policy of AWS',
+    'a new version of an AWS managed policy',
     buildEscalationAccount([
       dev([buildAllow('iam:CreatePolicyVersion')], { attachedPolicyArns: ['arn:aws:iam::aws:policy/Some'] }),
     ]),
     NO,
   ],
   [
-    'a new version of a policy of nobody',
+    'a new version of a policy that is not attached',
     buildEscalationAccount([dev([buildAllow('iam:CreatePolicyVersion')])], {
       policies: [own(buildAllow('s3:*'))],
     }),
     NO,
   ],
   [
-    'another default version, of which there is none',
+    'another default version that does not exist',
     buildEscalationAccount([dev([buildAllow('iam:SetDefaultPolicyVersion')], attached)], {
       policies: [own(buildAllow('s3:*'))],
     }),
@@ -894,7 +894,7 @@ const itself: EscalationCase[] = [
     { by: ['iam-002'], target: formatIamArn('user/boss'), lateral: [formatIamArn('user/clerk')] },
   ],
   [
-    'a password of another, who may have one',
+    'a password of another user, who may have one',
     buildEscalationAccount([
       dev([buildAllow('iam:UpdateLoginProfile')]),
       buildEscalationUser('boss', ALLOW_EVERYTHING),
@@ -1151,7 +1151,7 @@ const conditionKeys: EscalationCase[] = [
   ],
 ]
 
-/** The nine situations by which iam-vulnerable (commit 0f29866) tries tools. */
+/** The nine situations in which iam-vulnerable (commit 0f29866) tests tools. */
 const VULNERABLE: EscalationCase[] = [
   [
     'fn1: two policies',
@@ -1237,7 +1237,7 @@ const ACTORS = [buildAllow(['iam:PassRole', 'dms:CreateEndpoint'])]
 const mid = (statements: readonly RawEscalationStatement[]) =>
   buildEscalationRole('mid', statements, { trust: buildRoleTrust({ AWS: DEV }) })
 
-/** Who is in the account, and which roles can be handed to a service, nobody knows to what end. */
+/** The principals, and the roles that can be passed to a service with unknown effect. */
 const UNMODELLED: readonly [string, readonly EscalationPrincipal[], readonly string[]][] = [
   ['a role', [dev(ACTORS), buildAdminRole(DMS)], [ADMIN]],
   ['a role that trusts another service', [dev(ACTORS), buildAdminRole()], []],
@@ -1287,15 +1287,15 @@ function expectPath([, of, { by, lateral = [], conditional = false, ...rest }]: 
   expect(found.path.map(({ from }) => from)).toEqual(ends.slice(0, -1))
 }
 
-describe('escalate', () => {
+describe('findEscalation', () => {
   it.each(passed)('passes a role: %s', (...of) => expectPath(of))
-  it.each(existing)('uses what there is: %s', (...of) => expectPath(of))
+  it.each(existing)('uses existing resources: %s', (...of) => expectPath(of))
   it.each(assumed)('assumes a role: %s', (...of) => expectPath(of))
-  it.each(itself)('gains for itself: %s', (...of) => expectPath(of))
-  it.each(conditionKeys)('gives to others: %s', (...of) => expectPath(of))
-  it.each(VULNERABLE)('judges iam-vulnerable: %s', (...of) => expectPath(of))
+  it.each(itself)('grants itself permissions: %s', (...of) => expectPath(of))
+  it.each(conditionKeys)('grants permissions to others: %s', (...of) => expectPath(of))
+  it.each(VULNERABLE)('evaluates iam-vulnerable: %s', (...of) => expectPath(of))
 
-  it('tells roles apart that can be handed to a service by what no path uses', () => {
+  it('distinguishes roles that can be passed to a service by actions that no path uses', () => {
     const sinks = [
       { action: 'dms:CreateEndpoint', principals: ['dms.amazonaws.com'] },
       { action: 'backup:CreateBackupSelection', principals: ['backup.amazonaws.com'] },
@@ -1330,7 +1330,7 @@ describe('escalate', () => {
     ).toBeUndefined()
   })
 
-  it.each(UNMODELLED)('tells what is not proven: %s', (_, principals, unproven) => {
+  it.each(UNMODELLED)('reports unmodeled roles: %s', (_, principals, unproven) => {
     const sinks = [{ action: 'dms:CreateEndpoint', principals: [DMS] }]
     const { unmodeled: found, ...proven } = findEscalation(buildEscalationAccount(principals), DEV, {
       ...escalationWorld,
@@ -1340,7 +1340,7 @@ describe('escalate', () => {
     expect(proven).toEqual(findEscalation(buildEscalationAccount(principals), DEV, escalationWorld))
   })
 
-  it('knows who starts', () => {
+  it('requires a listed start', () => {
     expect(() => findEscalation(buildEscalationAccount([buildAdminRole()]), DEV, escalationWorld)).toThrow(
       RangeError,
     )

@@ -5,14 +5,14 @@ import { loadActions } from '../../../../../functions/aws-catalog.ts'
 
 export const knownEscalationPaths = table.paths as readonly EscalationPath[]
 
-/** All paths, in November 2026. */
+/** All paths, as of November 2026. */
 export const escalationWorld: EscalationContext = {
   actions: loadActions(),
   now: '2026-11-25T12:00:00Z',
   paths: knownEscalationPaths,
 }
 
-/** The path alone, with those of which it consists. */
+/** The path alone, with its parts. */
 export function restrictToPath(path: EscalationPath): EscalationContext {
   return {
     ...escalationWorld,

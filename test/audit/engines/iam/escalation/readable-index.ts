@@ -3,7 +3,7 @@ import type {
   PermissionIndex,
 } from '../../../../../audit/engines/iam/escalation/permission-index/permission-index.ts'
 
-/** What an index says of each ARN, whatever the order and the numbers of its parts are. */
+/** What an index says of each ARN, independent of the order and numbers of its parts. */
 export function describePermissionIndex(index: PermissionIndex): Map<string, unknown> {
   const { principals, policies, groups, functions, existing, sets } = index
   const allowed = (set: number) => sets[set]?.allowed

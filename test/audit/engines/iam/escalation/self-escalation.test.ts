@@ -24,7 +24,7 @@ function findPath(who: EscalationPrincipal) {
 
 const allow = (Action: string | readonly string[], Resource = '*') => ({ Effect: 'Allow', Action, Resource })
 
-/** What is not found alone: it depends on what others have, or on what is not supposed to exist. */
+/** Paths that are not found alone: they depend on what others have, or on resources that are not assumed to exist. */
 const ON_OTHERS = [
   /^iam-(001|010|011|014|016|017|020|022|023)$/,
   /^rhino-02$/,
@@ -35,7 +35,7 @@ const ON_OTHERS = [
   /^cloudformation-00[34]$/,
 ]
 
-describe('an escalation of one principal alone', () => {
+describe('a self-escalation', () => {
   const passing = knownEscalationPaths.filter(
     ({ kind, id }) => kind === 'passrole-new' && !ON_OTHERS.some(on => on.test(id)),
   )
@@ -44,7 +44,7 @@ describe('an escalation of one principal alone', () => {
   )
 
   it.each([...passing, ...taking].map(path => [path.id, path] as const))(
-    'goes by %s on whatever there is',
+    'uses %s on any resource',
     (_, { needs }) => {
       const actions = [...new Set(needs.map(({ action }) => action))]
       expect(findPath(principal('user', allow(actions)))).toBeDefined()
@@ -62,20 +62,20 @@ describe('an escalation of one principal alone', () => {
     },
   )
 
-  it('is no way of him who may do nothing of it, and is not looked for then', () => {
+  it('is not searched for a principal without any of its permissions', () => {
     const reader = principal('role', allow(['s3:GetObject', 'sts:AssumeRole', 'iam:PassRole', 'iam:Get*']))
     expect(canUseSomePath(reader, escalationWorld)).toBe(false)
     expect(findPath(reader)).toBeUndefined()
   })
 
-  it('is looked for wherever there is one', () => {
+  it('is searched wherever there is one', () => {
     for (const { needs } of [...passing, ...taking])
       expect(
         canUseSomePath(principal('user', allow(needs.map(({ action }) => action))), escalationWorld),
       ).toBe(true)
   })
 
-  it('is no way of an administrator, who has nothing to become', () => {
+  it('does not exist for an administrator', () => {
     expect(findPath(principal('role', allow('*')))).toBeUndefined()
   })
 })

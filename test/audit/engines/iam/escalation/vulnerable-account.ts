@@ -25,9 +25,9 @@ import {
 } from './escalation-account.ts'
 import { knownEscalationPaths } from './known-paths.ts'
 
-/** What of a vulnerable account is otherwise. */
+/** How a vulnerable account differs from the default. */
 export interface VulnerabilityChange {
-  /** Statements of who starts. */
+  /** Statements of the principal from which the path starts. */
   statements?: readonly RawEscalationStatement[]
   start?: Partial<EscalationPrincipal>
   target?: Partial<EscalationPrincipal>
@@ -39,7 +39,7 @@ export interface VulnerableAccount {
   start: string
 }
 
-/** An account in which the path leads to an administrator, by the needs `needs` of it, and by no other permission. */
+/** An account in which the path leads to an administrator by its requirements `needs`, and by no other permission. */
 export function buildVulnerableAccount(
   path: EscalationPath,
   needs = path.needs,
@@ -119,7 +119,7 @@ function buildStart(
     : buildEscalationUser('dev', ownStatements, facts)
 }
 
-/** Who is taken over; nobody by paths by which one gains of oneself. */
+/** The principal that is taken over; none for paths of kind `self`. */
 function buildTarget(
   path: EscalationPath,
   needs: readonly EscalationPermission[],
@@ -160,7 +160,7 @@ function buildTrust(
   }
 }
 
-/** Roles that are passed beside, or that assume the one that is gained. */
+/** The second role that is passed, or the role that assumes the target role. */
 function listOtherPrincipals({
   besides,
   requires = [],
@@ -180,7 +180,7 @@ function listExisting({ on }: EscalationPermission, of: string): ExistingResourc
   return on.startsWith('ex:') && on !== 'ex:function' ? [{ ...thing(on.slice(3)), role: of }] : []
 }
 
-/** Where resources of each type that paths need begin; those that only have to be there have any name. */
+/** ARN prefixes of each resource type that paths require; types that only have to exist have any name. */
 const ARNS: Readonly<Record<string, string>> = {
   instance: `ec2:eu-west-1:${ESCALATION_ACCOUNT_ID}:instance/i-0`,
   launchTemplate: `ec2:eu-west-1:${ESCALATION_ACCOUNT_ID}:launch-template/lt-0`,
@@ -194,7 +194,7 @@ function thing(type: string): ExistingResource {
   return { type, arn: `arn:aws:${ARNS[type] ?? `other:eu-west-1:${ESCALATION_ACCOUNT_ID}:${type}/one`}` }
 }
 
-/** All ways of all paths. */
+/** All variants of all paths. */
 export const pathVariants = knownEscalationPaths.flatMap(path =>
   [path.needs, ...(path.or ?? []).map(({ needs }) => needs)].map(
     (needs, at) => [at === 0 ? path.id : `${path.id} (${at + 1})`, path, needs] as const,

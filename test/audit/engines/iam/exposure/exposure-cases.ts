@@ -9,7 +9,7 @@ export const FOREIGN_ACCOUNT_ID = '444455556666'
 export const OWN_ORGANIZATION_ID = 'o-a1b2c3d4e5'
 export const FOREIGN_ORGANIZATION_ID = 'o-z9y8x7w6v5'
 
-/** Types with the ARN of one resource of each. */
+/** Types with the ARN of one resource each. */
 const ARNS = {
   'AWS::Lambda::Function': `arn:aws:lambda:eu-west-1:${OWN_ACCOUNT_ID}:function:f`,
   'AWS::Lambda::Alias': `arn:aws:lambda:eu-west-1:${OWN_ACCOUNT_ID}:function:f:live`,
@@ -39,7 +39,7 @@ export interface ExposureCaseOptions {
   url?: 'NONE' | 'AWS_IAM'
 }
 
-/** How far the statements open a resource of the type, in an account of ORGANIZATION. */
+/** Evaluates how far the statements open a resource of the type, in an account of ORGANIZATION. */
 export function computeExposure(
   type: ExposureCaseType,
   statements: readonly object[],
@@ -56,7 +56,7 @@ export function computeExposure(
   })
 }
 
-/** The answer in some words: the access, and what else is true. */
+/** A summary of the result: the access, and what else is true. */
 export function summarizeExposure(result: ExposureResult): string {
   const words = [
     result.access,

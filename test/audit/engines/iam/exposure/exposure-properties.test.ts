@@ -76,7 +76,7 @@ function computeStatementExposure(all: readonly object[]): PolicyExposure[] {
   return listPolicyExposures(policy, { account: OWN, actions: ['lambda:*'], anonymous: true })
 }
 
-/** Whether whoever `one` lets in is let in by one of `others`, of the same statement, too. */
+/** Whether one of `others`, of the same statement, admits everyone that `one` admits. */
 function isAmong(one: PolicyExposure, others: readonly PolicyExposure[]): boolean {
   return others.some(other => {
     if (other.statement !== one.statement) return false
@@ -102,7 +102,7 @@ function isWithin(one: PolicyExposure, other: PolicyExposure): boolean {
   return isService && (other.source.of === 'ANYONE' || same(one.source, other.source))
 }
 
-/** An account that is not certain to get in is some of its principals. */
+/** An account that is not certainly admitted stands for some of its principals. */
 function isPrincipalOf(
   one: PolicyExposure & { to: 'ACCOUNT' | 'OWN_ACCOUNT' },
   other: { principal: string },
@@ -123,13 +123,13 @@ function written(all: readonly PolicyExposure[]): string[] {
   return all.map(each => JSON.stringify(sorted(each))).toSorted()
 }
 
-/** What is new in `after`, by the words of the test. */
+/** What is new in `after`, as the test defines it. */
 function diffExposure(before: readonly PolicyExposure[], after: readonly PolicyExposure[]): PolicyExposure[] {
   return after.filter(each => !isAmong(each, before))
 }
 
 describe('exposures', () => {
-  it('are none the more for a Deny', () => {
+  it('do not grow with a Deny', () => {
     fc.assert(
       fc.property(statements, deny, (all, more) => {
         expect(diffExposure(computeStatementExposure(all), computeStatementExposure([...all, more]))).toEqual(
@@ -140,7 +140,7 @@ describe('exposures', () => {
     )
   })
 
-  it('are none the more for a condition on an Allow', () => {
+  it('do not grow with a condition on an Allow', () => {
     fc.assert(
       fc.property(allow, condition, fc.array(deny, { maxLength: 2 }), (first, more, others) => {
         const narrower = { ...first, Condition: { ...more, ...first.Condition } }
@@ -155,7 +155,7 @@ describe('exposures', () => {
     )
   })
 
-  it('do not turn on the order of statements', () => {
+  it('do not depend on the order of statements', () => {
     fc.assert(
       fc.property(statements, all => {
         const named = all.map((each, at) => ({ Sid: `S${at}`, ...each }))
@@ -167,7 +167,7 @@ describe('exposures', () => {
     )
   })
 
-  it('are certain only where less certainty is not due', () => {
+  it('are certain only if no condition or Deny can exclude callers', () => {
     fc.assert(
       fc.property(allow, deny, (one, other) => {
         const before = computeStatementExposure([one])

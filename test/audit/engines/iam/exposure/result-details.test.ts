@@ -24,35 +24,35 @@ const github = {
 
 describe('severity', () => {
   it.each<[string, string, ExposureCaseType, object]>([
-    ['CRITICAL', 'anybody may call', 'AWS::Lambda::Function', { ...call, Principal: '*' }],
+    ['CRITICAL', 'anyone can invoke', 'AWS::Lambda::Function', { ...call, Principal: '*' }],
     [
       'CRITICAL',
-      'anybody may do everything',
+      'anyone can do everything',
       'AWS::Lambda::Function',
       { ...call, Action: '*', Principal: '*' },
     ],
     [
       'CRITICAL',
-      'anybody may do all but read',
+      'anyone can do everything except read',
       'AWS::Lambda::Function',
       { ...call, Action: undefined, NotAction: 'lambda:Get*', Principal: '*' },
     ],
-    ['CRITICAL', 'anybody may become', 'AWS::IAM::Role', github],
+    ['CRITICAL', 'anyone can assume', 'AWS::IAM::Role', github],
     [
       'HIGH',
-      'anybody may read',
+      'anyone can read',
       'AWS::Lambda::Function',
       { ...call, Action: ['lambda:Get*', 'lambda:ListTags'], Principal: '*' },
     ],
     [
       'HIGH',
-      'a service may call for anybody',
+      'a service can invoke for anyone',
       'AWS::Lambda::Function',
       { ...call, Principal: { Service: 's3.amazonaws.com' } },
     ],
     [
       'MEDIUM',
-      'a service may read for anybody',
+      'a service can read for anyone',
       'AWS::Lambda::Function',
       { ...call, Action: 'lambda:GetFunction', Principal: { Service: 's3.amazonaws.com' } },
     ],
@@ -75,7 +75,7 @@ describe('severity', () => {
       'AWS::Lambda::Function',
       { ...call, Principal: { AWS: OWN_ACCOUNT_ID } },
     ],
-    ['INFORMATIONAL', 'nobody may call', 'AWS::Lambda::Function', { ...call, Principal: { AWS: [] } }],
+    ['INFORMATIONAL', 'no one can invoke', 'AWS::Lambda::Function', { ...call, Principal: { AWS: [] } }],
   ])('%s: %s', (severity, _, type, statement) => {
     expect(computeExposure(type, [statement]).severity).toBe(severity)
   })
@@ -98,8 +98,8 @@ function when(statement: object, type: ExposureCaseType = 'AWS::Lambda::Function
   return computeExposure(type, [statement]).example
 }
 
-describe('witness', () => {
-  it('is of an account that the policy does not name, and does one thing', () => {
+describe('the example', () => {
+  it('is in an account that the policy does not name, with one action', () => {
     expect(when({ ...call, Action: 'lambda:*', Principal: '*', Sid: 'Open' })).toEqual({
       principal: 'any AWS account',
       account: '999999999999',
@@ -130,7 +130,7 @@ describe('witness', () => {
     })
   })
 
-  it('spells an action that is not known as the policy does', () => {
+  it('spells an unknown action as the policy does', () => {
     expect(when({ ...call, Action: 'lambda:PutFunctionSomething', Principal: '*' })).toMatchObject({
       action: 'lambda:PutFunctionSomething',
       by: 'statement 1',
@@ -144,25 +144,25 @@ describe('why', () => {
       'no condition',
       'AWS::Lambda::Function',
       [{ ...call, Principal: '*' }],
-      'Statement 1 lets every AWS account do lambda:InvokeFunction: no condition says whose.',
+      'Statement 1 allows every AWS account to perform lambda:InvokeFunction: no condition restricts the callers.',
     ],
     [
-      'a condition that keeps nobody out',
+      'a condition that excludes no one',
       'AWS::Lambda::Function',
       [{ ...call, Principal: '*', Sid: 'Open', Condition: { StringEquals: { 'aws:Referer': 'x' } } }],
-      'Statement "Open" lets every AWS account do lambda:InvokeFunction: an outsider can meet its condition on aws:Referer.',
+      'Statement "Open" allows every AWS account to perform lambda:InvokeFunction: an outsider can meet its condition on aws:Referer.',
     ],
     [
       'no claim',
       'AWS::IAM::Role',
       [github],
-      'Statement 1 lets users of token.actions.githubusercontent.com become the role: it asks for no claim, and anybody can have a token of GitHub Actions.',
+      'Statement 1 allows users of token.actions.githubusercontent.com to assume the role: it requires no claim, and anyone can obtain a token of GitHub Actions.',
     ],
     [
       'nothing allowed',
       'AWS::Lambda::Function',
       [{ ...call, Effect: 'Deny', Principal: '*' }],
-      'The policy allows nothing.',
+      'The policy has no Allow statement.',
     ],
   ])('%s', (_, type, statements, why) => {
     expect(computeExposure(type, statements).why).toBe(why)
@@ -186,7 +186,7 @@ describe('roles that must be passed', () => {
   })
 })
 
-it('does not answer where a policy names more than can be judged', () => {
+it('rejects a policy that names too many principals', () => {
   const numbers = Array.from({ length: 2_000 }, (_, index) => String(100_000_000_000 + index))
   const organizations = Array.from({ length: 2_000 }, (_, index) => `o-${index}`)
   const Condition = {

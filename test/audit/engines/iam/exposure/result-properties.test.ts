@@ -11,16 +11,16 @@ import {
 } from './exposure-cases.ts'
 
 /**
- * The answers are compared with those of trying every request of a small world by an evaluator that is written for
- * this test alone: it knows one request at a time and no classes of them.
+ * The results are compared with those of trying every request of a small world with an evaluator that is written for
+ * this test alone: it evaluates one request at a time and knows no classes of requests.
  */
 interface TriedRequest {
   who: { account: string } | { service: string } | 'NOBODY'
   keys: Readonly<Record<string, string>>
-  /** How far from the account he stands who makes it. */
+  /** How far the caller is from the account. */
   scope: 'public' | 'cross-account' | 'organization' | 'service' | 'account'
   /** Whether a service acts for an account that no policy names. */
-  forAnybody?: boolean
+  forAnyone?: boolean
 }
 
 const QUEUE = findExampleArn('AWS::SQS::Queue')
@@ -81,7 +81,7 @@ function listServiceRequests(service: string, account: string): TriedRequest[] {
     who: { service },
     keys: { ...each, 'aws:principalisawsservice': 'true', 'aws:principalservicename': service },
     scope: 'service',
-    forAnybody: account === UNTRUSTED_ACCOUNT,
+    forAnyone: account === UNTRUSTED_ACCOUNT,
   }))
 }
 
@@ -272,8 +272,8 @@ const statements = fc.array(statement, { minLength: 1, maxLength: 4 })
 
 const SCOPES = ['public', 'cross-account', 'organization', 'service', 'account'] as const
 
-describe('exposureOf', () => {
-  it('finds what trying every request of a small world finds', () => {
+describe('evaluateExposure', () => {
+  it('agrees with trying every request of a small world', () => {
     fc.assert(
       fc.property(statements, all => {
         const passing = WORLD.filter(triedRequest => mayPass(all, triedRequest))
@@ -288,7 +288,7 @@ describe('exposureOf', () => {
           access: SCOPES.find(scope => passing.some(triedRequest => triedRequest.scope === scope)) ?? 'none',
           anonymous: passing.some(({ who, scope }) => who === 'NOBODY' && scope === 'public'),
         })
-        const isConfused = passing.some(({ forAnybody }) => forAnybody === true)
+        const isConfused = passing.some(({ forAnyone }) => forAnyone === true)
         expect(found.confusedDeputy).toBe(isConfused && (found.access !== 'public' || found.confusedDeputy))
       }),
       { numRuns: 150 },

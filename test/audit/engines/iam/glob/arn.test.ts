@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isArnMatch, splitArn } from '../../../../../audit/engines/iam/glob/arn.ts'
 import { isExactGlobMatch } from '../../../../../audit/engines/iam/glob/glob-match.ts'
 
-/** The same, by the parts themselves. */
+/** The same, by matching the parts. */
 function matchesByParts(glob: string, text: string): boolean {
   const want = splitArn(glob)
   const have = splitArn(text)
@@ -14,7 +14,7 @@ function texts(...more: readonly string[]) {
   return fc.string({ unit: fc.constantFrom('a', 'b', ':', ':', ...more), maxLength: 16 })
 }
 
-describe('arnMatches', () => {
+describe('isArnMatch', () => {
   it('matches part by part', () => {
     fc.assert(
       fc.property(texts('*', '?', '*'), texts(), (glob, text) => {

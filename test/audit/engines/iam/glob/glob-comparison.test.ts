@@ -4,7 +4,7 @@ import { isEmptyGlobSet } from '../../../../../audit/engines/iam/glob/glob-set.t
 import { isGlobSuperset, canGlobsOverlap } from '../../../../../audit/engines/iam/glob/glob-comparison.ts'
 import { isExactGlobMatch } from '../../../../../audit/engines/iam/glob/glob-match.ts'
 
-/** Every text of at most six letters, with one that no pattern has. */
+/** Every text of at most six letters, including one letter that no pattern contains. */
 const texts = Array.from({ length: 7 }, (_, length) => spellPattern(length)).flat()
 
 function spellPattern(length: number): string[] {
@@ -14,8 +14,8 @@ function spellPattern(length: number): string[] {
 
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '*'), maxLength: 4 })
 
-describe('globsMeet and globCovers', () => {
-  it('say what trying every short text says', () => {
+describe('canGlobsOverlap and isGlobSuperset', () => {
+  it('agree with trying every short text', () => {
     fc.assert(
       fc.property(pattern, pattern, (one, other) => {
         const narrow = texts.filter(text => isExactGlobMatch(other, text))
@@ -26,7 +26,7 @@ describe('globsMeet and globCovers', () => {
     )
   })
 
-  it('say of longer globs what their automata say', () => {
+  it('agree with automata on longer globs', () => {
     const longer = fc.string({ unit: fc.constantFrom('a', 'a', 'b', ':', '*', '?'), maxLength: 14 })
     fc.assert(
       fc.property(longer, longer, (one, other) => {
@@ -50,7 +50,7 @@ describe('globsMeet and globCovers', () => {
     expect(isGlobSuperset(wide, narrow)).toBe(covers)
   })
 
-  it('leave open what would take too long', () => {
+  it('stay undecided if the comparison takes too long', () => {
     const stars = '*a'.repeat(2_000)
     expect(canGlobsOverlap(`${stars}*`, `${stars}b*`)).toBe(true)
     expect(canGlobsOverlap(stars, `${stars}b`)).toBe(false)

@@ -2,13 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isGlobMatch } from '../../../../../audit/engines/iam/glob/glob-match.ts'
 
-/** The same, slow and plain. */
+/** The same, slow and simple. */
 function matchByRegex(pattern: string, text: string): boolean {
   const source = pattern.replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
   return new RegExp(`^${source.replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`, 'i').test(text)
 }
 
-/** A text that counts how often a character of it is looked at. */
+/** A text that counts how often one of its characters is read. */
 function counted(text: string, refreshes: { count: number }): string {
   const characters = new Proxy(Object(text) as object, {
     get(target, name) {
@@ -23,7 +23,7 @@ function letters(...more: string[]) {
   return fc.string({ unit: fc.constantFrom('a', 'b', 'B', ':', '.', '(', '\n', ...more), maxLength: 12 })
 }
 
-describe('globMatches', () => {
+describe('isGlobMatch', () => {
   it.each([
     ['*', '', true],
     ['', '', true],
@@ -41,7 +41,7 @@ describe('globMatches', () => {
     expect(isGlobMatch(pattern, text)).toBe(matches)
   })
 
-  it('says what a regular expression says', () => {
+  it('agrees with a regular expression', () => {
     fc.assert(
       fc.property(letters('*', '?', '*'), letters(), (pattern, text) => {
         expect(isGlobMatch(pattern, text)).toBe(matchByRegex(pattern, text))

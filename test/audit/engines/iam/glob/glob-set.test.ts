@@ -20,11 +20,11 @@ import {
 
 const TEN_THOUSAND = { numRuns: 10_000, seed: 20_261_125 }
 
-/** The star stands for a letter that no glob asks for: as a letter it is met by wildcards only. */
+/** The star stands for a letter that no glob names: as a letter, only wildcards match it. */
 const short = createTextUniverse(['a', 'b', '*'], 7)
 const arns = createTextUniverse(['a', ':', '*'], 7)
 
-/** What is wrong with a witness, if something is: it is of the language, and as short as the shortest short text. */
+/** The error of an example, if there is one: it must be in the set, and as short as the shortest short text. */
 function findFault(asked: GlobSet, example: ExampleText, all: TextUniverse): string | undefined {
   const length = all.shortestOf(all.membersOf(asked))
   if (example.is === 'UNKNOWN') return 'a small language is left open'
@@ -33,7 +33,7 @@ function findFault(asked: GlobSet, example: ExampleText, all: TextUniverse): str
   return length !== undefined && example.text.length > length ? `one of ${length} is shorter` : undefined
 }
 
-describe('witnessOf', () => {
+describe('findExampleText', () => {
   it.each([
     ['globs', arbitraryGlobSet, short, 10_000],
     ['globs of ARNs', arbitraryArnSet, arns, 1_500],
@@ -51,7 +51,7 @@ describe('witnessOf', () => {
     },
   )
 
-  it('prefers a text that it is offered, if it is one of the language', () => {
+  it('prefers a given text, if it is in the set', () => {
     fc.assert(
       fc.property(arbitraryGlobSet, fc.constantFrom(...short.texts.slice(0, 200)), (asked, offered) => {
         const text = { is: 'TEXT', text: offered }
@@ -78,23 +78,23 @@ describe('witnessOf', () => {
       { all: [{ glob: '*' }, { not: { any: [{ glob: '' }, { glob: '?*' }] } }] },
       'NONE',
     ],
-    ['tells case', { all: [{ glob: 'A' }, { not: { glob: 'a' } }] }, 'TEXT'],
+    ['is case-sensitive', { all: [{ glob: 'A' }, { not: { glob: 'a' } }] }, 'TEXT'],
   ])('%s', (_, asked, is) => {
     expect(findExampleText(asked).is).toBe(is)
   })
 
-  it('says so when it takes too long, and does not take long to say it', () => {
+  it('gives up quickly if the search takes too long', () => {
     const globs = Array.from({ length: 40 }, (_, at) => ({ not: { glob: `*${'?a'.repeat(at + 1)}*b*?` } }))
     const example = findExampleText({ all: [{ glob: '*a*b*a*b*a*b*a*b*' }, ...globs] })
     expect(['UNKNOWN', 'TEXT']).toContain(example.is)
   })
 })
 
-describe('includes', () => {
+describe('isInGlobSet', () => {
   it.each([
     ['globs', arbitraryGlobSet, short],
     ['globs of ARNs', arbitraryArnSet, arns],
-  ])('says of every text what a regular expression says: %s', (_, languages, { texts }) => {
+  ])('agrees with a regular expression on every text: %s', (_, languages, { texts }) => {
     fc.assert(
       fc.property(languages, fc.constantFrom(...texts), (asked, text) => {
         expect(isInGlobSet(asked, text)).toBe(isTextInSet(asked, text))
@@ -104,8 +104,8 @@ describe('includes', () => {
   })
 })
 
-describe('piecesOf', () => {
-  it('takes a language apart into what together is the same', () => {
+describe('normalizeGlobSet', () => {
+  it('splits a set into terms with the same union', () => {
     fc.assert(
       fc.property(arbitraryGlobSet, asked => {
         const tasks = normalizeGlobSet(asked)
@@ -117,8 +117,8 @@ describe('piecesOf', () => {
   })
 })
 
-describe('globsMeet and globCovers', () => {
-  it('say what trying every short text by regular expressions says', () => {
+describe('canGlobsOverlap and isGlobSuperset', () => {
+  it('agree with trying every short text by regular expressions', () => {
     fc.assert(
       fc.property(arbitraryGlob, arbitraryGlob, (one, other) => {
         const both = short.membersOf({ all: [{ glob: one }, { glob: other }] })

@@ -1,7 +1,7 @@
-/** A list as policies spell it: one alone or several. */
+/** A list as policies spell it: a single value or an array. */
 export type OneOrMore<T> = T | readonly T[]
 
-/** A statement as it is written (IAM User Guide, "IAM JSON policy element reference"). */
+/** A statement as policies spell it (IAM User Guide, "IAM JSON policy element reference"). */
 export interface OracleStatement {
   Sid?: string
   Effect: 'Allow' | 'Deny'
@@ -13,13 +13,13 @@ export interface OracleStatement {
   Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore<string>>>>>
 }
 
-/** A policy as it is written. */
+/** A policy as AWS accepts it. */
 export interface OraclePolicy {
   Version?: string
   Statement: OneOrMore<OracleStatement>
 }
 
-/** The values of a request's condition keys, by their names in any case. */
+/** The values of a request's condition keys, by name in any case. */
 export type OracleContext = Readonly<Record<string, OneOrMore<string>>>
 
 export interface OracleRequest {
@@ -28,7 +28,7 @@ export interface OracleRequest {
   context: OracleContext
 }
 
-/** All policies that a request can meet. */
+/** All policies that can apply to a request. */
 export interface OraclePolicies {
   account: string
   principal: { arn: string; kind: 'role' | 'user' | 'root' }
@@ -41,13 +41,13 @@ export interface OraclePolicies {
     rcps?: readonly (readonly OraclePolicy[])[]
   }
   resourcePolicy?: OraclePolicy
-  /** The account of the resource, where it is not `account`. */
+  /** The account of the resource, if it is not `account`. */
   resourceAccount?: string
 }
 
 export type OracleDecision = 'allow' | 'explicit_deny' | 'implicit_deny'
 
-/** The list that is meant. */
+/** The values as an array. */
 export function normalizeList<T>(value: OneOrMore<T> | undefined): readonly T[] {
   if (value === undefined) return []
   return Array.isArray(value) ? (value as readonly T[]) : [value as T]

@@ -8,7 +8,10 @@ import {
 } from './document.ts'
 import { hasMatchingStatement, type WildcardScope } from './statement.ts'
 
-/** What RCPs bear on (Organizations User Guide, "List of AWS services that support RCPs"), as far as tests ask. */
+/**
+ * Services that RCPs apply to (Organizations User Guide, "List of AWS services that support RCPs"), as far as tests
+ * use them.
+ */
 const UNDER_RCPS = /^(s3|sts|kms|sqs|secretsmanager):/i
 
 interface ScopedRequest extends OracleRequest {
@@ -43,7 +46,7 @@ export function decideByOracle(
   return isAllowed ? 'allow' : 'implicit_deny'
 }
 
-/** What leaves it to the account who may do something: a trust policy or the policy of a resource of this kind grants nothing. */
+/** A resource policy that only delegates to the account, such as a key policy, and grants nothing by itself. */
 function hasDelegation(account: string): OraclePolicy {
   return {
     Version: '2012-10-17',
@@ -51,7 +54,7 @@ function hasDelegation(account: string): OraclePolicy {
   }
 }
 
-/** The same as far as the principal's side decides it: the resource is in its account and leaves it to the account. */
+/** The same, as far as the principal's side decides it: the resource is in its account and delegates to it. */
 export function decideIdentitySideByOracle(
   request: OracleRequest,
   layers: OraclePolicies,
@@ -66,8 +69,8 @@ export function decideIdentitySideByOracle(
 }
 
 /**
- * Within one account the resource's policy is enough by itself; a boundary and a session policy limit what it grants
- * to a role's ARN, not what it grants to a user's or a session's ARN or to everybody.
+ * Within one account the resource policy is sufficient; a boundary and a session policy limit what it allows to a
+ * role's ARN, not what it allows to a user's or a session's ARN or to everyone.
  */
 function isAllowedWithin(request: ScopedRequest, layers: OraclePolicies): boolean {
   if (isAllowedByResource(request, layers, ['ITSELF'])) return true
@@ -77,7 +80,7 @@ function isAllowedWithin(request: ScopedRequest, layers: OraclePolicies): boolea
   return isAllowedByIdentity(request, layers)
 }
 
-/** A role can be assumed only by those whom its trust policy allows it, its account's own principals too. */
+/** A role can be assumed only by principals that its trust policy allows, including those of its own account. */
 function isAssumption({ action, resource }: ScopedRequest): boolean {
   return /^sts:AssumeRole/i.test(action) && /^arn:aws:iam:.*:role\//.test(resource)
 }
@@ -109,7 +112,7 @@ function isAllowedByResource(
 
 type PrincipalMatch = 'NO' | 'ACCOUNT' | 'ROLE' | 'ITSELF'
 
-/** By what a Principal element names the principal, the most direct first: itself or everybody, its role, its account. */
+/** How a Principal element names the principal, most direct first: itself or everyone, its role, its account. */
 function matchPrincipal(
   statement: OracleStatement,
   { account, principal, session }: OraclePolicies,
@@ -123,19 +126,19 @@ function matchPrincipal(
   return isOfAccount ? 'ACCOUNT' : 'NO'
 }
 
-/** The resource's account is the one said, else the one in its ARN, else the principal's. */
+/** The resource's account is the given one, or the one in its ARN, or the principal's. */
 function isCrossAccount({ resource }: ScopedRequest, { account, resourceAccount }: OraclePolicies): boolean {
   const inArn = /^\d{12}$/.exec(resource.split(':', 6)[4] ?? '')?.[0]
   return (resourceAccount ?? inArn ?? account) !== account
 }
 
-/** SCPs bear on principals of member accounts, but for service-linked roles (Organizations User Guide, "SCPs"). */
+/** SCPs apply to principals of member accounts, except service-linked roles (Organizations User Guide, "SCPs"). */
 function listScps({ organization, principal }: OraclePolicies): readonly (readonly OraclePolicy[])[] {
   if (organization === undefined || organization.managementAccount) return []
   return isServiceLinked(principal.arn) ? [] : organization.scps
 }
 
-/** RCPs bear on resources of member accounts, but not when a service-linked role calls. */
+/** RCPs apply to resources of member accounts, except for calls of service-linked roles. */
 function listRcps(request: ScopedRequest, layers: OraclePolicies): readonly (readonly OraclePolicy[])[] {
   const { organization, principal } = layers
   if (organization === undefined || organization.managementAccount || isCrossAccount(request, layers))

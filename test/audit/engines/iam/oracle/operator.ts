@@ -4,9 +4,9 @@ import { isPolicyTextMatch, expandVariables, findContextValues, type PatternOpti
 type OperatorComparison = (wanted: string, value: string, patternOptions: PatternOptions) => boolean
 
 /**
- * Whether one operator holds for a key and the values that the policy wants of it (IAM User Guide, "IAM JSON policy
- * elements: Condition operators" and "Set operators for multivalued context keys").
- * Throws for an operator that AWS does not have.
+ * Whether one operator holds for a key and the values in the policy (IAM User Guide, "IAM JSON policy elements:
+ * Condition operators" and "Set operators for multivalued context keys"). Throws for an operator that AWS does not
+ * have.
  */
 export function isOperatorMet(
   operator: string,
@@ -33,7 +33,7 @@ export function isOperatorMet(
   return values.every(passes)
 }
 
-/** One of the wanted values for the plain operators, none of them for those with Not. */
+/** One of the policy's values for plain operators, none of them for negated ones. */
 function parseOperator(
   name: string,
 ): (wanted: readonly string[], value: string, patternOptions: PatternOptions) => boolean {
@@ -68,7 +68,7 @@ const COMPARE: Readonly<Record<string, OperatorComparison>> = {
   IpAddress: isWithin,
 }
 
-/** Each of the six parts of an ARN by itself; the last one holds all further colons. */
+/** Matches each of the six parts of an ARN separately; the last one contains all further colons. */
 function isArnLike(wanted: string, value: string, patternOptions: PatternOptions): boolean {
   const want = /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(wanted)
   const have = /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(value)

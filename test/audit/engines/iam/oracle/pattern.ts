@@ -1,21 +1,21 @@
 import { normalizeList, type OracleContext } from './document.ts'
 
-/** How a policy's texts are read. */
+/** How a policy's texts are interpreted. */
 export interface PatternOptions {
-  /** Of the policy. */
+  /** The version of the policy. */
   version: string
   context: OracleContext
-  /** Whether no wildcard leaves one of the first five parts of an ARN. */
+  /** Whether no wildcard crosses one of the first five parts of an ARN. */
   inParts?: boolean
 }
 
-/** A character of a policy's text: whether it is a wildcard, or means itself. */
+/** A character of a policy's text: a wildcard or a literal. */
 interface PatternLetter {
   letter: string
   wild: boolean
 }
 
-/** The values of a key in a request, undefined where it is not there. Keys have no case. */
+/** The values of a key in a request; undefined if it is absent. Keys are case-insensitive. */
 export function findContextValues(context: OracleContext, key: string): readonly string[] | undefined {
   for (const [name, value] of Object.entries(context))
     if (name.toLowerCase() === key.toLowerCase()) return normalizeList(value)
@@ -24,14 +24,14 @@ export function findContextValues(context: OracleContext, key: string): readonly
 
 const plainGlobs = new Map<string, RegExp>()
 
-/** Whether the whole of `text` is matched by a glob without variables, as a regular expression says. */
+/** Whether a glob without variables matches all of `text`, by a regular expression. */
 export function isMatchByRegex(glob: string, text: string, flags: '' | 'i' = ''): boolean {
   const found = plainGlobs.get(flags + glob) ?? compile(Array.from(glob, matchWildcard), flags)
   plainGlobs.set(flags + glob, found)
   return found.test(text)
 }
 
-/** The same for a policy's text with variables; false where one of them has no value. */
+/** The same for a policy's text with variables; false if one of them has no value. */
 export function isPolicyTextMatch(
   glob: string,
   text: string,
@@ -44,7 +44,7 @@ export function isPolicyTextMatch(
   return inParts ? isEveryPartMatch(compileParts(letters), text) : compile(letters, '').test(text)
 }
 
-/** The same where a wildcard stays within its part, if that is one of the first five of an ARN. */
+/** The same if a wildcard stays within its part, for the first five parts of an ARN. */
 export function isArnPartsMatch(glob: string, text: string): boolean {
   const parts = plainParts.get(glob) ?? compileParts(Array.from(glob, matchWildcard))
   plainParts.set(glob, parts)
@@ -63,7 +63,7 @@ function isEveryPartMatch(want: readonly RegExp[], text: string): boolean {
   return want.length === have.length && want.every((part, at) => part.test(have[at] ?? ''))
 }
 
-/** Parts that end with a colon, five at most, and what is left; an ARN with fewer colons is all such parts. */
+/** Up to five parts that end with a colon, and the rest; an ARN with fewer colons consists only of such parts. */
 function splitParts(letters: readonly PatternLetter[]): PatternLetter[][] {
   const parts: PatternLetter[][] = [[]]
   for (const each of letters) {
@@ -77,7 +77,7 @@ function spellPattern(letters: readonly PatternLetter[]): string {
   return letters.map(({ letter }) => letter).join('')
 }
 
-/** A policy's text with its variables replaced, wildcards meaning themselves; undefined where one has no value. */
+/** A policy's text with its variables replaced and literal wildcards; undefined if one has no value. */
 export function expandVariables(text: string, { version, context }: PatternOptions): string | undefined {
   const letters = listLetters(text, version, context)
   return letters === undefined ? undefined : spellPattern(letters)
@@ -120,7 +120,7 @@ function listLetters(text: string, version: string, context: OracleContext): Pat
   return [...letters, ...Array.from(rest, matchWildcard)]
 }
 
-/** What stands for a variable: `*`, `?` and `$` for themselves, the key's only value, or the default in quotes. */
+/** The replacement of a variable: `*`, `?` and `$` for themselves, the key's single value, or the quoted default. */
 function variable(inside: string, context: OracleContext): string | undefined {
   if (inside === '*' || inside === '?' || inside === '$') return inside
   const [, name = '', fallback] = /^\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?$/s.exec(inside) ?? []

@@ -3,12 +3,12 @@ import { isOperatorMet } from './operator.ts'
 import { isMatchByRegex, isPolicyTextMatch, type PatternOptions } from './pattern.ts'
 
 /**
- * How far the wildcards of a Resource reach: over colons (`PLAIN`); or, as pages of AWS differ on that, so that what is
- * allowed is allowed by every reading (`SURELY`), or by one (`PERHAPS`).
+ * The scope of wildcards in a Resource: across colons (`PLAIN`); or, because AWS's documentation is ambiguous,
+ * allowed under every interpretation (`SURELY`) or under one (`PERHAPS`).
  */
 export type WildcardScope = 'PLAIN' | 'SURELY' | 'PERHAPS'
 
-/** Whether a statement speaks of a request, whoever makes it. */
+/** Whether a statement applies to a request, without regard to its principal. */
 export function isStatementForRequest(
   statement: OracleStatement,
   policy: OraclePolicy,
@@ -23,7 +23,7 @@ export function isStatementForRequest(
   )
 }
 
-/** Whether a policy has a statement of that effect which speaks of the request and is meant for its maker. */
+/** Whether a policy has a statement of that effect which applies to the request and its caller. */
 export function hasMatchingStatement(
   policy: OraclePolicy,
   effect: 'Allow' | 'Deny',
@@ -46,14 +46,14 @@ function isBoundToParts({ Effect, NotResource }: OracleStatement, wildcardScope:
   return wildcardScope !== 'PLAIN' && isWanted === (wildcardScope === 'SURELY')
 }
 
-/** Actions have no case. */
+/** Actions are case-insensitive. */
 function hasAction(statement: OracleStatement, action: string): boolean {
   if (statement.NotAction !== undefined)
     return normalizeList(statement.NotAction).every(pattern => !isMatchByRegex(pattern, action, 'i'))
   return normalizeList(statement.Action).some(pattern => isMatchByRegex(pattern, action, 'i'))
 }
 
-/** A statement without Resource and NotResource is one of a trust policy, which speaks of its role. */
+/** A statement without Resource and NotResource belongs to a trust policy and applies to its role. */
 function hasResource(
   statement: OracleStatement,
   { resource }: OracleRequest,
@@ -72,7 +72,7 @@ function isConditionMet(statement: OracleStatement, patternOptions: PatternOptio
   return true
 }
 
-/** The statements that are of an action, whatever the resource, as texts: to be read where a test fails. */
+/** The statements that match an action, whatever the resource, as text for failure messages. */
 export function listStatementsForAction(action: string, policies: readonly OraclePolicy[]): string[] {
   return policies.flatMap(({ Version, Statement }, at) =>
     normalizeList(Statement)

@@ -9,7 +9,7 @@ function parseStatements(statement: object): string | undefined {
   return only && describeAdminAccess(only)
 }
 
-describe('saysEverything', () => {
+describe('describeAdminAccess', () => {
   it.each([
     ['Action *', all, 'Action *'],
     ['Action **', { ...all, Action: '**' }, 'Action **'],
@@ -33,11 +33,11 @@ describe('saysEverything', () => {
     ['NotAction with iam:*', { ...all, Action: undefined, NotAction: ['IAM:*'] }],
     ['NotAction *', { ...all, Action: undefined, NotAction: '*' }],
     ['NotResource *', { ...all, Resource: undefined, NotResource: ['a', '*'] }],
-  ])('does not take %s for one', (_, statement) => {
+  ])('does not find %s', (_, statement) => {
     expect(parseStatements(statement)).toBeUndefined()
   })
 
-  it('takes one with a condition for one', () => {
+  it('finds one with a condition', () => {
     expect(parseStatements({ ...all, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })).toBe(
       'Action *',
     )

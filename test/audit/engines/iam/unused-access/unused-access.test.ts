@@ -75,7 +75,7 @@ interface UnusedCase extends UnusedCaseInput {
   unusedServices?: readonly string[]
   unusedActions?: readonly string[]
   unknown?: readonly string[]
-  /** Actions that the suggested policy has to allow, and others that it must not. */
+  /** Actions that the suggested policy must allow, and others that it must not. */
   keeps?: readonly string[]
   drops?: readonly string[]
 }
@@ -335,7 +335,7 @@ const cases: readonly UnusedCase[] = [
     drops: ['iam:CreateUser', 'ec2:RunInstances', 's3:DeleteBucket', 'ec2:SomethingNew'],
   },
   {
-    name: 'all but IAM (NotAction), of which two services are not used',
+    name: 'all except IAM (NotAction), with two unused services',
     statements: allowAllBut(['iam:*', 'organizations:*', 'account:*']),
     lastAccessed: [never('ec2'), stale('rds'), used('sqs', { DeleteQueue: null })],
     unusedServices: ['ec2', 'rds'],
@@ -350,7 +350,7 @@ const cases: readonly UnusedCase[] = [
     ],
   },
   {
-    name: 'actions that the catalogue does not have',
+    name: 'actions that the catalog does not have',
     statements: allow(['s3:MadeUpAction', 'ec2:MadeUpAction', 'madeup:Thing', 'madeup:Get*']),
     lastAccessed: [used('s3', {}), never('ec2')],
     unusedServices: ['ec2'],
@@ -359,7 +359,7 @@ const cases: readonly UnusedCase[] = [
     drops: ['ec2:MadeUpAction'],
   },
   {
-    name: 'a service that the catalogue does not have, used and unused',
+    name: 'a service that the catalog does not have, used and unused',
     statements: allow(['newer:*', 'latest:*']),
     lastAccessed: [used('newer', { Thing: null }), never('latest')],
     unusedServices: ['latest'],
@@ -368,7 +368,7 @@ const cases: readonly UnusedCase[] = [
     drops: ['latest:Thing'],
   },
   {
-    name: 'an action of a service that the catalogue does not have: only the service is judged',
+    name: 'an action of a service that the catalog does not have: only the service is evaluated',
     statements: allow(['newer:*', 'newer:Thing']),
     lastAccessed: [used('newer', { Thing: null })],
     unknown: ['newer:*', 'newer:Thing'],
@@ -415,7 +415,7 @@ const cases: readonly UnusedCase[] = [
   },
 ]
 
-/** Whether some Allow of the document is about the action. */
+/** Whether some Allow of the document matches the action. */
 function allows(
   statements: ReturnType<typeof computeAnswer>['suggested']['Statement'],
   action: string,
@@ -453,7 +453,7 @@ describe('unused access', () => {
       { lastAccessed: [{ service: 's3', lastAuthenticated: null, trackedActions: { A: 'x' } }] },
     ],
     ['createDate', { principal: { identity: [], createDate: 'once' } }],
-  ])('refuses a broken %s', (_, broken) => {
+  ])('rejects an invalid %s', (_, broken) => {
     const question = {
       principal: { identity: [], createDate: OLD },
       now: NOW,
@@ -463,10 +463,10 @@ describe('unused access', () => {
     expect(() => findUnusedAccess({ ...question, ...broken }, loadActions())).toThrow(RangeError)
   })
 
-  it('says why nothing is known of a young principal', () => {
+  it('explains why nothing is known of a young principal', () => {
     const { why } = computeAnswer({ statements: [], lastAccessed: [], createDate: '2026-11-01T00:00:00Z' })
     expect(why).toBe(
-      'it was created on 2026-11-01T00:00:00Z, within the last 90 days: too young to tell what is unused',
+      'the principal was created on 2026-11-01T00:00:00Z, within the last 90 days, so its unused access is not known yet',
     )
   })
 })
@@ -479,7 +479,7 @@ const policyOf = (Action: string, Sid: string) => ({
 describe('the suggested policy', () => {
   const sqs = used('sqs', { CreateQueue: null, DeleteQueue: null, ListQueues: RECENT, TagQueue: RECENT })
 
-  it('is the same where nothing is unused', () => {
+  it('is the same if nothing is unused', () => {
     const statements = [
       { Sid: 'Some', ...allow(['sqs:TagQueue', 's3:Get*'], ['arn:aws:s3:::a/*', '*']) },
       { Sid: 'But', ...deny('sqs:*', 'arn:aws:sqs:*:*:prod') },
@@ -522,14 +522,14 @@ describe('the suggested policy', () => {
     ])
   })
 
-  it('has no statements where nothing remains', () => {
+  it('has no statements if nothing remains', () => {
     expect(computeAnswer({ statements: allow('ec2:*'), lastAccessed: [never('ec2')] }).suggested).toEqual({
       Version: '2012-10-17',
       Statement: [],
     })
   })
 
-  it('has patterns where they stand for exactly what remains', () => {
+  it('has patterns if they match exactly what remains', () => {
     const suggested = computeAnswer({ statements: allow('sqs:*'), lastAccessed: [sqs] }).suggested
     expect(suggested.Statement[0]?.Action).toEqual([
       'sqs:AddPermission',
@@ -550,7 +550,7 @@ describe('the suggested policy', () => {
     ])
   })
 
-  it('says once what two patterns stood for', () => {
+  it('lists once what two patterns matched', () => {
     const statements = allow(['sqs:TagQueue', 'sqs:*Queue', 'sns:Publish', 'sqs:ListQueues'])
     expect(computeAnswer({ statements, lastAccessed: [sqs] }).suggested.Statement[0]?.Action).toEqual([
       'sns:Publish',
@@ -561,14 +561,14 @@ describe('the suggested policy', () => {
     ])
   })
 
-  it('names exceptions of everything where that is shorter', () => {
+  it('lists exceptions of everything if that is shorter', () => {
     const suggested = computeAnswer({ statements: allow('*'), lastAccessed: [sqs, never('ec2')] }).suggested
     expect(suggested.Statement).toEqual([
       { Effect: 'Allow', Resource: ['*'], NotAction: ['ec2:*', 'sqs:CreateQueue', 'sqs:DeleteQueue'] },
     ])
   })
 
-  it('names what remains of everything where that is shorter', () => {
+  it('lists what remains of everything if that is shorter', () => {
     const services = new Set(loadActions().names.map(name => name.slice(0, name.indexOf(':'))))
     const lastAccessed = [...services].map(service => (service === 'sqs' ? sqs : never(service)))
     const suggested = computeAnswer({ statements: allow('*'), lastAccessed }).suggested
@@ -577,14 +577,14 @@ describe('the suggested policy', () => {
     ])
   })
 
-  it('leaves out exceptions that a wider one stands for', () => {
+  it('omits exceptions that a wider one covers', () => {
     const statements = allowAllBut(['ec2:RunInstances', 'EC2:Describe*', 'organizations:*'])
     expect(
       computeAnswer({ statements, lastAccessed: [never('ec2')] }).suggested.Statement[0]?.NotAction,
     ).toEqual(['organizations:*', 'ec2:*'])
   })
 
-  it('merges policies: copies once, and Sids that clash made different', () => {
+  it('merges policies: duplicates once, and unique Sids', () => {
     const more = [
       policyOf('sqs:TagQueue', 'A'),
       policyOf('s3:GetObject', 'A'),
@@ -621,7 +621,7 @@ describe('the suggested policy', () => {
     })
   })
 
-  it('keeps the version of policies that all have none with variables', () => {
+  it('keeps the version of policies without variables', () => {
     const { suggested } = computeAnswer({
       version: '2008-10-17',
       statements: allow('s3:GetObject', 'arn:aws:s3:::${a}'),

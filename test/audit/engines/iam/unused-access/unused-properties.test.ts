@@ -34,7 +34,7 @@ const NAMES = [
   's3:PutObject',
   'sqs:SendMessage',
 ]
-/** What only a policy or a report may name, and what nobody names. */
+/** Actions that only a policy or a report names, and actions that neither names. */
 const NAMED = ['s3:Extra', 'new:Thing']
 const UNNAMED = ['s3:GetFuture', 'iam:Future', 'other:Future', 'new:Other']
 const ACTIONS = buildActionCatalog(NAMES)
@@ -124,7 +124,7 @@ const question: fc.Arbitrary<UnusedAccessQuery> = fc
 
 const RUNS = { numRuns: 600 }
 
-/** Whether an action was used, by the words of the question. */
+/** Whether an action was used, according to the question. */
 function findUse(
   action: string,
   { lastAccessed, windowDays, principal }: UnusedAccessQuery,
@@ -159,7 +159,10 @@ function isAbout({ Action, NotAction }: PolicyStatement, action: string): boolea
   return NotAction !== undefined && !NotAction.some(each => isGlobMatch(each, action))
 }
 
-/** All that the documents say of an action, without its names, each once; variables escaped where they are none. */
+/**
+ * Everything that the documents say of an action, without action names and duplicates; variables are escaped in
+ * versions without variables.
+ */
 function describeAnswer(action: string, documents: readonly PolicyDocument[], escapes: boolean): string[] {
   const stated = documents.flatMap(document =>
     document.Statement.filter(each => isAbout(each, action)).map(({ Effect, Resource, Condition }) => {
@@ -170,7 +173,7 @@ function describeAnswer(action: string, documents: readonly PolicyDocument[], es
   return [...new Set(stated)].toSorted((a, b) => (a < b ? -1 : 1))
 }
 
-/** What the catalogue has, and what the question names. */
+/** The actions of the catalog, and those that the question names. */
 function listProbes(asked: UnusedAccessQuery): string[] {
   const named = new Set([
     ...listDocuments(asked).flatMap(each =>
@@ -190,7 +193,7 @@ function listDocuments({ principal }: UnusedAccessQuery): PolicyDocument[] {
   return principal.identity.map(({ document }) => document)
 }
 
-/** What was said of an action before, and what is said of it by the suggested policy. */
+/** What the original and the suggested policy say of an action. */
 function compared(asked: UnusedAccessQuery, action: string, suggested: PolicyDocument) {
   const escapes = suggested.Version === '2012-10-17'
   return {
@@ -201,7 +204,7 @@ function compared(asked: UnusedAccessQuery, action: string, suggested: PolicyDoc
 
 const isAllow = (stated: string) => stated.startsWith('["Allow"')
 
-/** Each action of whose statements the suggested policy does not say what is expected of it. */
+/** Each action for which the suggested policy does not say what is expected. */
 function wrong(
   actions: readonly string[],
   asked: UnusedAccessQuery,
@@ -215,8 +218,8 @@ function wrong(
   })
 }
 
-describe('the suggested policy, whatever the policies and the report are', () => {
-  it('says of each used or unknown action what was said before', () => {
+describe('the suggested policy, for any policies and report', () => {
+  it('is unchanged for each used or unknown action', () => {
     fc.assert(
       fc.property(question, asked => {
         const retained = listProbes(asked).filter(action => findUse(action, asked) !== 'unused')
@@ -236,7 +239,7 @@ describe('the suggested policy, whatever the policies and the report are', () =>
     )
   })
 
-  it('never says more of actions that nobody knows', () => {
+  it('never allows more of unknown actions', () => {
     fc.assert(
       fc.property(question, asked => {
         const actions = [...UNNAMED, ...NAMED]
@@ -248,7 +251,7 @@ describe('the suggested policy, whatever the policies and the report are', () =>
     )
   })
 
-  it('has nothing unused any more, and stays as it is', () => {
+  it('has no unused access, and is stable', () => {
     fc.assert(
       fc.property(question, asked => {
         const { suggested } = findUnusedAccess(asked, ACTIONS)
@@ -262,7 +265,7 @@ describe('the suggested policy, whatever the policies and the report are', () =>
 })
 
 describe('the lists', () => {
-  it('hold what is allowed by how it is used, and nothing twice', () => {
+  it('contain what is allowed by usage, without duplicates', () => {
     fc.assert(
       fc.property(question, asked => {
         const { unusedServices, unusedActions, unknown } = findUnusedAccess(asked, ACTIONS)
@@ -292,7 +295,7 @@ function listEffects(action: string, asked: UnusedAccessQuery): string[] {
   )
 }
 
-/** A catalogue of the actions `names`, written as AWS does. */
+/** A catalog of the actions `names`, spelled as AWS does. */
 function buildActionCatalog(names: readonly string[]): ActionCatalog {
   const sorted = [...names].toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
   const file = {

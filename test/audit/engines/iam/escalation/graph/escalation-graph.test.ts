@@ -126,7 +126,7 @@ const principals = fc.tuple(
 
 const functions = [{ arn: formatLambdaArn('f'), role: formatIamArn('role/a'), triggered: true }]
 
-/** What a graph says, in words that do not depend on how it came about. */
+/** The content of a graph, independent of how it was built. */
 function describeGraph(escalationGraph: EscalationGraph, states: readonly PrincipalState[]) {
   return escalationGraph.context.index.principals.flatMap((_, number) =>
     states.map(principalState => {
@@ -145,7 +145,7 @@ function describeGraph(escalationGraph: EscalationGraph, states: readonly Princi
 }
 
 describe('the graph', () => {
-  it('is after a change what it would be anew', () => {
+  it('is the same after a change as if rebuilt', () => {
     fc.assert(
       fc.property(principals, fc.integer({ min: 0, max: 4 }), identity, (all, at, statements) => {
         const index = buildPermissionIndex(
@@ -174,7 +174,7 @@ describe('the graph', () => {
     )
   })
 
-  it('leads those to administrators who find the way', () => {
+  it('leads the principals to administrators that the search leads there', () => {
     fc.assert(
       fc.property(principals, all => {
         const escalationGraph = graphFor(
@@ -192,7 +192,7 @@ describe('the graph', () => {
           const found = findEscalationInGraph(arn, escalationGraph)
           expect(found.hops).toBe(found.path.length)
           expect(found.reachesAdmin || !reaching.has(arn)).toBe(true)
-          // Somebody may give to a principal that is reached on another way.
+          // Another principal may grant something to a principal that is reached on another path.
           expect(reaching.has(arn) || !found.reachesAdmin || found.hops > 1).toBe(true)
           const first = found.path[0]?.examples.filter(({ action }) => action !== 'sts:AssumeRole') ?? []
           expect(first.filter(each => !isAllowed(each, all, arn))).toEqual([])
@@ -202,7 +202,7 @@ describe('the graph', () => {
     )
   })
 
-  it('is kept as JSON', () => {
+  it('survives JSON', () => {
     fc.assert(
       fc.property(principals, all => {
         const index = buildPermissionIndex(
@@ -217,7 +217,7 @@ describe('the graph', () => {
     )
   })
 
-  it('is made anew where more than permissions changes', () => {
+  it('is rebuilt if more than permissions changes', () => {
     const index = buildPermissionIndex(
       buildEscalationAccount([buildEscalationUser('dev', []), buildAdminRole()]),
       knownEscalationPaths,
@@ -245,7 +245,7 @@ describe('the graph', () => {
   })
 })
 
-/** Whether the principal itself may do it, as listed. */
+/** Whether the principal itself is allowed the action, as listed. */
 function isAllowed(
   { action, resource }: ExampleResource,
   all: readonly EscalationPrincipal[],
@@ -266,7 +266,7 @@ function dev(...statements: readonly RawEscalationStatement[]): EscalationPrinci
   return buildEscalationUser('dev', statements)
 }
 
-describe('newPaths', () => {
+describe('diffEscalationGraphs', () => {
   const others = [
     buildEscalationRole('mid', [], { trust: TRUST_OWN_ACCOUNT }),
     buildEscalationUser('ops', [buildAllow('sts:AssumeRole')]),
@@ -284,7 +284,7 @@ describe('newPaths', () => {
     return diffEscalationGraphs(escalationGraph, updateEscalationGraph(escalationGraph, now) ?? graphFor(now))
   }
 
-  it('tells who becomes an administrator now', () => {
+  it('reports who can now become an administrator', () => {
     const { newlyEscalating, newTakeovers } = after(dev(buildAllow(['iam:PassRole', 'lambda:*'])))
     expect({ newlyEscalating: newlyEscalating, newTakeovers: newTakeovers }).toEqual({
       newlyEscalating: [formatIamArn('user/dev')],
@@ -292,7 +292,7 @@ describe('newPaths', () => {
     })
   })
 
-  it('tells all who do by somebody who changed', () => {
+  it('reports everyone who can through a changed principal', () => {
     const changed = buildEscalationRole(
       'mid',
       [buildAllow('iam:CreateAccessKey'), buildAllow('iam:PutRolePolicy')],
@@ -303,7 +303,7 @@ describe('newPaths', () => {
     expect(after(changed).newlyEscalating).toEqual([formatIamArn('role/mid'), formatIamArn('user/ops')])
   })
 
-  it('tells whom else somebody becomes', () => {
+  it('reports new takeovers of other principals', () => {
     const { newlyEscalating, newTakeovers } = after(
       dev(buildAllow('sts:AssumeRole', formatIamArn('role/m*'))),
     )
@@ -313,12 +313,12 @@ describe('newPaths', () => {
     })
   })
 
-  it('says nothing of what changes nothing, and of who is made an administrator', () => {
+  it('reports neither changes without effect nor principals that the change makes administrators', () => {
     expect(after(dev(buildAllow('s3:GetObject')))).toMatchObject({ newlyEscalating: [], newTakeovers: [] })
     expect(after(dev(buildAllow('*')))).toMatchObject({ newlyEscalating: [], newTakeovers: [] })
   })
 
-  it('knows principals by their ARNs', () => {
+  it('identifies principals by ARN', () => {
     const escalationGraph = graphFor(before)
     const now = buildPermissionIndex(
       buildEscalationAccount([

@@ -60,7 +60,7 @@ const principal = fc.oneof(
     ),
 )
 
-/** A change, as events tell them: one thing at a time. */
+/** A change as events report it: one thing at a time. */
 const change: fc.Arbitrary<PermissionIndexChange> = fc.oneof(
   principal.map(each => ({ principals: [each] })),
   fc.record({ name: fc.constantFrom(...NAMES), groups: fc.subarray(['x', 'y']) }).map(({ name, groups }) => ({
@@ -94,7 +94,7 @@ function listed<Each>(of: ReadonlyMap<string, Each>): Each[] {
   return [...of.values()]
 }
 
-/** The account after the changes, one after the other; of who is in a group events tell whether that is known or not. */
+/** The account after all changes; events report group membership whether it is known or not. */
 function after(changes: readonly PermissionIndexChange[]): EscalationAccount {
   const all = {
     principals: new Map<string, EscalationPrincipal>([
@@ -140,7 +140,7 @@ function filled({ sets }: PermissionIndex): number {
 const begun = buildPermissionIndex(after([]), knownEscalationPaths, escalationWorld)
 
 describe('an index after changes', () => {
-  it('says what one made anew says', () => {
+  it('has the same content as a new one', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), changes => {
         const groups = (['x', 'y'] as const).map(name => ({ arn: group(name), identity: [] }))
@@ -152,7 +152,7 @@ describe('an index after changes', () => {
     )
   })
 
-  it('is the same object where nothing is new', () => {
+  it('is the same object if nothing changes', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 6 }), changes => {
         const index = applyPatch(begun, changes)
@@ -170,7 +170,7 @@ describe('an index after changes', () => {
     )
   })
 
-  it('keeps no sets that nobody has, however often somebody changes back', () => {
+  it('keeps no unused sets, however often a principal changes back', () => {
     const [one, two] = [
       buildEscalationUser('a', [buildAllow('iam:PassRole')]),
       buildEscalationUser('a', [buildAllow('sts:AssumeRole')]),

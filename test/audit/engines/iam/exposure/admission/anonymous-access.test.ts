@@ -11,7 +11,7 @@ function access(...statements: object[]) {
   return evaluateAnonymousAccess(parsePolicy({ Statement: statements }), action, facts)
 }
 
-describe('anonymousAccess', () => {
+describe('evaluateAnonymousAccess', () => {
   it.each([
     ['*', open],
     ['AWS: *', { ...open, Principal: { AWS: ['*'] } }],
@@ -25,7 +25,7 @@ describe('anonymousAccess', () => {
       when({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } }),
     ],
     ['an empty condition', when({})],
-  ])('lets everyone in by %s', (_, statement) => {
+  ])('admits everyone by %s', (_, statement) => {
     expect(access(statement)).toBe('EVERYONE')
   })
 
@@ -52,23 +52,23 @@ describe('anonymousAccess', () => {
       open,
       { ...deny, Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } } },
     ],
-  ])('lets nobody in by %s', (_, ...statements: object[]) => {
+  ])('admits no one by %s', (_, ...statements: object[]) => {
     expect(access(...statements)).toBe('NOBODY')
   })
 
   it.each([
     ['an address', when({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })],
-    ['a key that nobody knows', when({ StringEquals: { constructor: 'x' } })],
+    ['an unknown key', when({ StringEquals: { constructor: 'x' } })],
     ['a Deny that may hold', open, { ...deny, Condition: { StringEquals: { 'aws:UserAgent': 'x' } } }],
     [
       'an operator that holds without values',
       when({ 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': 'o-1' } }),
     ],
-  ])('lets some in by %s', (_, ...statements: object[]) => {
+  ])('admits some by %s', (_, ...statements: object[]) => {
     expect(access(...statements)).toBe('UNDER_CONDITIONS')
   })
 
-  it('does not count a Deny that cannot hold, or is of another action', () => {
+  it('ignores a Deny that cannot hold or matches another action', () => {
     const never = { ...deny, Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } } }
     expect(access(open, never, { ...deny, Action: 'lambda:GetFunction' })).toBe('EVERYONE')
   })

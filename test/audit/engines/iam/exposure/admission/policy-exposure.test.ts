@@ -17,7 +17,7 @@ function computeStatementExposure(...statements: object[]): PolicyExposure[] {
   return listPolicyExposures(policy, { account: OWN, actions: ['lambda:*'], anonymous: true })
 }
 
-/** Whom the statements let in, shortly; a question mark where that is not certain. */
+/** The callers that the statements admit, abbreviated; a question mark if not certain. */
 function listAdmitted(...statements: object[]): string[] {
   return computeStatementExposure(...statements)
     .filter(each => each.to !== 'OWN_ACCOUNT')
@@ -62,13 +62,13 @@ describe('exposures by principal', () => {
     ['any service', { Service: '*' }, ['* for ANYONE']],
     ['an identity provider', { Federated: 'accounts.google.com' }, ['accounts.google.com']],
     ['several kinds', { AWS: OTHER, ...s3 }, [`${OTHER} ALL`, 's3.amazonaws.com for ANYONE']],
-    ['nobody', { AWS: [] }, []],
+    ['no one', { AWS: [] }, []],
     ['a type that there is not', { Constructor: '*' }, []],
   ])('%s', (_, Principal, expected) => {
     expect(listAdmitted({ ...allow, Principal })).toEqual(expected)
   })
 
-  it('everyone but one, and nobody where none is named', () => {
+  it('everyone except one, and no one if none is named', () => {
     expect(listAdmitted({ ...allow, Principal: undefined, NotPrincipal: { AWS: OTHER } })).toEqual([
       'everyone',
     ])
@@ -190,12 +190,8 @@ describe('exposures by condition, for everyone', () => {
     ['an external id', { StringEquals: { 'sts:ExternalId': 'x' } }, ['any account?']],
     ['MFA', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }, ['any account?']],
     ['a tag of the caller', { StringEquals: { 'aws:PrincipalTag/team': 'x' } }, ['any account?']],
-    ['a key that nobody knows', { StringEquals: { constructor: 'x' } }, ['everyone?']],
-    [
-      'an operator that nobody knows',
-      { StringIs: { 'aws:PrincipalOrgID': 'o-a' } },
-      ['everyone?', 'o-a?'].slice(0, 1),
-    ],
+    ['an unknown key', { StringEquals: { constructor: 'x' } }, ['everyone?']],
+    ['an unknown operator', { StringIs: { 'aws:PrincipalOrgID': 'o-a' } }, ['everyone?', 'o-a?'].slice(0, 1)],
     ['no values', { StringEquals: { 'aws:PrincipalOrgID': [] } }, ['any account?']],
     [
       'an organization, there or not',
@@ -223,7 +219,7 @@ describe('exposures by condition, for everyone', () => {
     expect(listAdmitted(when(Condition))).toEqual(expected)
   })
 
-  it('does not read variables in a policy of the older version', () => {
+  it('resolves no variables in a policy of the older version', () => {
     const Condition = { StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } }
     const policy = parsePolicy({ Statement: { ...allow, Condition } })
     expect(listPolicyExposures(policy, { account: OWN, actions: ['*'] }).map(({ to }) => to)).toEqual([
@@ -231,7 +227,7 @@ describe('exposures by condition, for everyone', () => {
     ])
   })
 
-  it('takes what is certain of the request', () => {
+  it('uses certain keys of the request', () => {
     const policy = parsePolicy({
       Statement: when({ StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }),
     })
@@ -251,7 +247,11 @@ describe('exposures by condition, for an account', () => {
       { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/a` } },
       [`${OTHER} role/a`],
     ],
-    ['a role of somebody else', { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/a` } }, []],
+    [
+      "a role of another account's service",
+      { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/a` } },
+      [],
+    ],
     ['another account', { StringEquals: { 'aws:PrincipalAccount': OWN } }, []],
     ['a source', { StringEquals: { 'aws:SourceAccount': OTHER } }, []],
     ['an address', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, [`${OTHER} ALL?`]],
@@ -281,7 +281,7 @@ describe('exposures by condition, for an account', () => {
     expect(computeStatementExposure(when(Condition, { AWS: OTHER }))).toMatchObject([{ requires }])
   })
 
-  it('requires what a Deny asks for', () => {
+  it('requires what a Deny excludes otherwise', () => {
     const byDeny = computeStatementExposure(
       { ...allow, Principal: { AWS: OTHER } },
       unless({ StringNotEquals: { 'sts:ExternalId': 'a' } }),
@@ -515,7 +515,7 @@ describe('exposures and Deny', () => {
       [`${OTHER} role/a`],
     ],
     [
-      'under a condition that nobody can tell',
+      'under an undecidable condition',
       [allow, unless({ StringEquals: { 'aws:UserAgent': 'x' } })],
       ['everyone?'],
     ],
@@ -569,7 +569,7 @@ describe('exposures and Deny of the same keys', () => {
     expect(listAdmitted(...statements)).toEqual(expected)
   })
 
-  it('are told of a policy that makes much of it', () => {
+  it('are found for a policy with many conditions', () => {
     const keys = ['aws:UserAgent', 'aws:Referer', 'aws:PrincipalTag/a', 'aws:RequestTag/b']
     const tests = (glob: string) => Object.fromEntries(keys.map(key => [key, glob]))
     const denies = Array.from({ length: 60 }, (_, index) =>
@@ -601,7 +601,7 @@ describe('exposures of one resource', () => {
     expect(to(undefined, ...statements)).toEqual(expected)
   })
 
-  it('whose organization is known', () => {
+  it('with a known organization', () => {
     const byVariable = when({ StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' } })
     const outside = unless({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-a' } })
     const both = [byVariable, outside].map(each => ({ ...each, Action: 'sqs:SendMessage' }))
@@ -614,7 +614,7 @@ describe('exposures of one resource', () => {
 })
 
 describe('exposures', () => {
-  it('count requests without credentials where the service answers them', () => {
+  it('include requests without credentials if the service answers them', () => {
     const policy = parsePolicy({ Statement: [allow, unless({ Null: { 'aws:PrincipalArn': 'false' } })] })
     const question = { account: OWN, actions: ['lambda:*'] }
     const to = (anonymous: boolean) =>
@@ -623,7 +623,7 @@ describe('exposures', () => {
     expect(to(false)).not.toContain('PUBLIC')
   })
 
-  it('name the statement and what it allows of what was asked', () => {
+  it('name the statement and what it allows of the requested actions', () => {
     const policy = parsePolicy({
       Statement: [
         { ...allow, Sid: 'Open', Action: ['lambda:InvokeFunction', 's3:GetObject'] },
@@ -637,7 +637,7 @@ describe('exposures', () => {
     ])
   })
 
-  it('are not told of a policy that names too many', () => {
+  it('are not evaluated for a policy that names too many principals', () => {
     const accounts = Array.from({ length: 2_000 }, (_, index) => String(100_000_000_000 + index))
     const organizations = Array.from({ length: 2_000 }, (_, index) => `o-${index}`)
     const wide = when({

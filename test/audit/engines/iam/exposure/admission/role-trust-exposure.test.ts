@@ -35,7 +35,7 @@ const from = (issuer: string, claim: string, value: string, operator = 'StringEq
   Action: web,
   Condition: { [operator]: { [`${issuer}:${claim}`]: value } },
 })
-/** Of one identity pool of Cognito, for those who came to it so. */
+/** One Cognito identity pool, for identities authenticated this way. */
 const pool = (amr: string) => ({
   Principal: { Federated: 'cognito-identity.amazonaws.com' },
   Action: web,
@@ -55,7 +55,7 @@ function expectAll(cases: readonly TrustCase[]): void {
   })
 }
 
-describe('a role that trusts principals of AWS', () => {
+describe('a role that trusts AWS principals', () => {
   expectAll([
     ['everyone', { Principal: '*' }, 'public'],
     [
@@ -92,7 +92,7 @@ describe('a role that trusts principals of AWS', () => {
       },
       'none',
     ],
-    ['everybody but one', { Principal: undefined, NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
+    ['everyone except one', { Principal: undefined, NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
     ['an account', { Principal: root(FOREIGN_ACCOUNT_ID) }, 'cross-account'],
     [
       'an account with an external id',
@@ -144,7 +144,7 @@ describe('a role that trusts principals of AWS', () => {
       { Principal: { AWS: '*' }, Condition: { StringEquals: { [`${GITHUB}:sub`]: 'repo:o/r:*' } } },
       'none',
     ],
-    ['nobody', [], 'none'],
+    ['no one', [], 'none'],
     [
       'an account, denied',
       [{ Principal: root(FOREIGN_ACCOUNT_ID) }, { Effect: 'Deny', Principal: '*' }],
@@ -171,19 +171,19 @@ describe('a role that trusts services', () => {
     ['tasks of ECS', { Principal: service('ecs-tasks') }, 'service'],
     ['Step Functions by region', { Principal: service('states.eu-west-1') }, 'service'],
     ['several', { Principal: { Service: ['glue.amazonaws.com', 'codebuild.amazonaws.com'] } }, 'service'],
-    ['one of which nothing is known', { Principal: service('example') }, 'service confused'],
+    ['an unknown service', { Principal: service('example') }, 'service confused'],
     [
-      'one of which nothing is known, for the account',
+      'an unknown service, for the account',
       { Principal: service('example'), Condition: { StringEquals: { 'aws:SourceAccount': OWN_ACCOUNT_ID } } },
       'service',
     ],
     [
-      'one of which nothing is known, for any account',
+      'an unknown service, for any account',
       { Principal: service('example'), Condition: { StringLike: { 'aws:SourceAccount': '*' } } },
       'service confused',
     ],
     [
-      'one of which nothing is known, linked to it',
+      'an unknown service, linked to it',
       { Principal: service('example') },
       'service',
       {
@@ -191,7 +191,7 @@ describe('a role that trusts services', () => {
       },
     ],
     [
-      'Lambda and one of which nothing is known',
+      'Lambda and an unknown service',
       { Principal: { Service: ['lambda.amazonaws.com', 'example.amazonaws.com'] } },
       'service confused',
     ],
@@ -336,7 +336,7 @@ describe('a role that trusts SAML', () => {
     ['of its account, by a token', { Principal, Action: web }, 'none'],
     ['of everyone', { Principal: '*', Action: saml }, 'account'],
     [
-      'of its account, with an audience that is none',
+      'of its account, with an invalid audience',
       { Principal, Action: saml, Condition: { StringEquals: { 'SAML:aud': '*' } } },
       'none',
     ],

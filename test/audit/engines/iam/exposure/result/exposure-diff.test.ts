@@ -30,7 +30,7 @@ function listNewlyAdmitted(type: ExposureCaseType, before: readonly object[], af
   return findAddedExposures(earlier, listResourceExposures(question), question, awsCatalog.actions())
 }
 
-/** Who is let in newly, by an example of each, and what he may do. */
+/** The newly admitted callers, by an example of each, and its action. */
 function examples(type: ExposureCaseType, before: readonly object[], after: readonly object[]): string[] {
   return listNewlyAdmitted(type, before, after).map(
     ({ exposure, example }) => `${exposure.to} ${example.principal} ${example.action}`,
@@ -63,10 +63,10 @@ const repository = (name: string) => ({
 const WEB = 'sts:AssumeRoleWithWebIdentity'
 const root = `arn:aws:iam::${FOREIGN_ACCOUNT_ID}:root`
 
-describe('whom a policy lets in and did not before', () => {
+describe('callers that a policy newly admits', () => {
   it.each<[string, object[], object[], string[]]>([
-    ['everybody, who had nothing', [], [allow('*')], ['PUBLIC anybody sqs:SendMessage']],
-    ['everybody, where an account was', [allow(other)], [allow('*')], ['PUBLIC anybody sqs:SendMessage']],
+    ['everyone, without access before', [], [allow('*')], ['PUBLIC anyone sqs:SendMessage']],
+    ['everyone, after a single account', [allow(other)], [allow('*')], ['PUBLIC anyone sqs:SendMessage']],
     [
       'an account beside another',
       [allow({ AWS: '777788889999' })],
@@ -87,37 +87,37 @@ describe('whom a policy lets in and did not before', () => {
       ['ORGANIZATION any account of the organization sqs:SendMessage'],
     ],
     [
-      'those who may do more, by what is new',
+      'those who can do more, with the new actions',
       [allow(other, ['sqs:SendMessage', 'sqs:ReceiveMessage'])],
       [allow(other)],
       [`ACCOUNT ${root} sqs:DeleteMessage`],
     ],
     [
-      'those of whom fewer actions are excepted',
+      'those with fewer excluded actions',
       [{ ...allow(other), Action: undefined, NotAction: ['sqs:Receive*', 'sqs:DeleteQueue'] }],
       [{ ...allow(other), Action: undefined, NotAction: 'sqs:DeleteQueue' }],
       [`ACCOUNT ${root} sqs:ReceiveMessage`],
     ],
     [
-      'those whom a Deny kept out',
+      'those that a Deny excluded',
       [allow('*'), { ...allow('*'), Effect: 'Deny' }],
       [allow('*')],
-      ['PUBLIC anybody sqs:SendMessage'],
+      ['PUBLIC anyone sqs:SendMessage'],
     ],
     [
       'those who had to meet a condition',
       [allow('*', 'sqs:*', { StringEquals: { 'aws:UserAgent': 'x' } })],
       [allow('*')],
-      ['PUBLIC anybody sqs:SendMessage'],
+      ['PUBLIC anyone sqs:SendMessage'],
     ],
     [
       'a wider network',
       [allow('*', 'sqs:*', from('192.0.2.0/24'))],
       [allow('*', 'sqs:*', from('192.0.0.0/16'))],
-      ['NETWORK any AWS account, from the network named sqs:SendMessage'],
+      ['NETWORK any AWS account, from a network that the policy names sqs:SendMessage'],
     ],
     [
-      'a service for anybody',
+      'a service for anyone',
       [allow(s3, 'sqs:SendMessage', forAccount(OWN_ACCOUNT_ID))],
       [allow(s3, 'sqs:SendMessage')],
       ['SERVICE s3.amazonaws.com sqs:SendMessage'],
@@ -136,7 +136,7 @@ describe('whom a policy lets in and did not before', () => {
     ],
     ['another service', [allow(s3)], [allow(sns)], ['SERVICE sns.amazonaws.com sqs:SendMessage']],
     [
-      'those who may do what no list of actions has',
+      'those who can do unlisted actions',
       [allow(other, 'sqs:SendMessage')],
       [allow(other, ['sqs:SendMessage', 'sqs:BrandNew'])],
       [`ACCOUNT ${root} sqs:BrandNew`],
@@ -147,27 +147,27 @@ describe('whom a policy lets in and did not before', () => {
 
   it.each<[string, object[], object[]]>([
     ['stays', [allow('*')], [allow('*')]],
-    ['may do the same by another statement', [allow('*')], [{ ...allow('*'), Sid: 'Other' }]],
+    ['can do the same by another statement', [allow('*')], [{ ...allow('*'), Sid: 'Other' }]],
     [
       'was among all',
       [allow('*')],
       [allow(other), allow(s3), allow('*', 'sqs:*', inOrganization(FOREIGN_ORGANIZATION_ID))],
     ],
-    ['was among his account', [allow(other)], [allow(reader)]],
+    ['was admitted with the whole account', [allow(other)], [allow(reader)]],
     [
       'was in the organization',
       [allow('*', 'sqs:*', inOrganization(FOREIGN_ORGANIZATION_ID))],
       [allow(other, 'sqs:*', inOrganization(FOREIGN_ORGANIZATION_ID))],
     ],
-    ['may do less', [allow(other)], [allow(other, 'sqs:SendMessage')]],
-    ['may do as much, in other words', [allow(other, '*')], [allow(other, ['sqs:*'])]],
+    ['can do less', [allow(other)], [allow(other, 'sqs:SendMessage')]],
+    ['can do the same, spelled differently', [allow(other, '*')], [allow(other, ['sqs:*'])]],
     [
       'could do it by two statements',
       [allow(other, 'sqs:Send*'), allow(other, 'sqs:Get*')],
       [allow(other, ['sqs:SendMessage', 'sqs:GetQueueUrl'])],
     ],
     [
-      'is of a narrower network',
+      'is in a narrower network',
       [allow('*', 'sqs:*', from('192.0.0.0/16'))],
       [allow('*', 'sqs:*', from('192.0.2.0/24'))],
     ],
@@ -182,9 +182,9 @@ describe('whom a policy lets in and did not before', () => {
       [allow(other)],
     ],
     ['is a service for less', [allow(s3)], [allow(s3, 'sqs:*', forAccount(OWN_ACCOUNT_ID))]],
-    ['is nobody', [allow('*')], []],
+    ['is no one', [allow('*')], []],
     [
-      'must meet a condition that is said otherwise',
+      'must meet an equivalent condition',
       [
         allow(other, 'sqs:*', {
           StringEquals: { 'aws:RequestedRegion': 'eu-west-1' },
@@ -198,12 +198,12 @@ describe('whom a policy lets in and did not before', () => {
         }),
       ],
     ],
-  ])('is nobody who %s', (_, before, after) => {
+  ])('does not include a caller who %s', (_, before, after) => {
     expect(examples(QUEUE, before, after)).toEqual([])
   })
 })
 
-describe('who may become a role and could not before', () => {
+describe('callers that can newly assume a role', () => {
   it.each<[string, object[], object[], string[]]>([
     [
       'an account',
@@ -241,7 +241,7 @@ describe('who may become a role and could not before', () => {
   })
 
   it.each<[string, object[], object[]]>([
-    ['may tag his session now', [trust(other)], [trust(other, {}, 'sts:*')]],
+    ['can tag the session now', [trust(other)], [trust(other, {}, 'sts:*')]],
     ['needs an external id now', [trust(other)], [trust(other, withId('a'))]],
     [
       'is a workflow of one repository of many',
@@ -249,7 +249,7 @@ describe('who may become a role and could not before', () => {
       [trust(github, repository('acme/app'), WEB)],
     ],
     ['has an id of those that were', [trust(other, withId('a', 'b'))], [trust(other, withId('b'))]],
-  ])('is nobody who %s', (_, before, after) => {
+  ])('does not include a caller who %s', (_, before, after) => {
     expect(examples(ROLE, before, after)).toEqual([])
   })
 })
@@ -284,7 +284,7 @@ describe('for any policies', () => {
     .map(([Effect, ...parts]) => ({ ...allow(...parts), Effect }))
   const policy = fc.array(statement, { maxLength: 4 })
 
-  it('what is as it was lets nobody in newly, whatever the order of its statements is', () => {
+  it('an unchanged policy admits no one newly, for any order of its statements', () => {
     fc.assert(
       fc.property(policy, statements => {
         expect(listNewlyAdmitted(QUEUE, statements, statements.toReversed())).toEqual([])
@@ -292,7 +292,7 @@ describe('for any policies', () => {
     )
   })
 
-  it('all whom a first policy lets in are new, and nobody is by none', () => {
+  it('everyone that a first policy admits is new, and no one without a policy', () => {
     fc.assert(
       fc.property(policy, statements => {
         const all = listResourceExposures(buildQuestion(QUEUE, statements))
@@ -302,7 +302,7 @@ describe('for any policies', () => {
     )
   })
 
-  it('what only adds an Allow lets in newly by that alone, and what only takes one away nobody', () => {
+  it('a change that adds an Allow newly admits only through it, and one that removes an Allow no one', () => {
     const allowing = statement.map(each => ({ ...each, Effect: 'Allow', Sid: 'Added' }))
     fc.assert(
       fc.property(policy, allowing, (statements, added) => {

@@ -34,7 +34,7 @@ describe('a function', () => {
   expectAll('AWS::Lambda::Function', { Action: 'lambda:InvokeFunction', Resource: f }, [
     ['everyone', everyone, 'public'],
     ['everyone as AWS', { Principal: { AWS: '*' } }, 'public'],
-    ['everybody but one account', { NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
+    ['everyone except one account', { NotPrincipal: root(FOREIGN_ACCOUNT_ID) }, 'public'],
     ['nothing', [], 'none'],
     ['another function', { ...everyone, Resource: `${f}2` }, 'none'],
     ['a function by a pattern', { ...everyone, Resource: 'arn:aws:lambda:*:*:function:*' }, 'public'],
@@ -159,7 +159,7 @@ describe('a function', () => {
       'organization',
     ],
     [
-      'the organization in capitals, which is none',
+      'the organization in uppercase, which is another value',
       when({ StringEquals: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID.toUpperCase() } }),
       'none',
     ],
@@ -239,7 +239,11 @@ describe('a function', () => {
       ],
       'organization',
     ],
-    ['an operator that is none', when({ StringIs: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } }), 'public'],
+    [
+      'an operator that does not exist',
+      when({ StringIs: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } }),
+      'public',
+    ],
     [
       'conditions that contradict each other',
       when({
@@ -394,7 +398,7 @@ describe('a function with a URL', () => {
     ['without its own permission', through, 'none', { url: 'NONE' }],
     ['and the function open by the API', invoke, 'public', { url: 'NONE' }],
     [
-      'open to the organization, whom nobody tells apart',
+      'open to the organization as a whole',
       { ...url('NONE'), Condition: { StringEquals: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } } },
       'none',
       { url: 'NONE' },
@@ -460,7 +464,7 @@ describe('a layer version', () => {
     ['an account', { Principal: root(FOREIGN_ACCOUNT_ID) }, 'cross-account'],
     ['another version', { ...everyone, Resource: `${Resource}1` }, 'none'],
   ])
-  it('that anybody may read is less bad than one that anybody may call', () => {
+  it('that anyone can read is rated lower than one that anyone can invoke', () => {
     const layer = computeExposure('AWS::Lambda::LayerVersion', [
       { Effect: 'Allow', ...everyone, Action: 'lambda:GetLayerVersion', Resource },
     ])
@@ -592,11 +596,7 @@ describe('an event bus', () => {
       when({ StringEquals: { 'aws:PrincipalOrgID': OWN_ORGANIZATION_ID } }),
       'organization',
     ],
-    [
-      'a source of events that anybody can name',
-      when({ StringEquals: { 'events:source': 'shop' } }),
-      'public',
-    ],
+    ['an event source that anyone can name', when({ StringEquals: { 'events:source': 'shop' } }), 'public'],
     [
       'its rules',
       {
@@ -706,6 +706,6 @@ describe('other resources', () => {
   expectAll(
     'AWS::Glue::Catalog',
     { Action: 'glue:GetTable', Resource: `arn:aws:glue:eu-west-1:${OWN_ACCOUNT_ID}:table/a/b` },
-    [['a catalogue by its tables', everyone, 'public']],
+    [['a data catalog by its tables', everyone, 'public']],
   )
 })

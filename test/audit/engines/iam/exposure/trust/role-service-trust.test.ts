@@ -13,7 +13,7 @@ it.each([
   ['TRUSTED', 'one of several', [{ ...allow, Principal: { Service: ['ec2.amazonaws.com', service] } }]],
   ['TRUSTED', 'everyone', [{ ...allow, Principal: '*' }]],
   ['TRUSTED', 'any action of STS, in any case', [{ ...allow, Action: 'STS:*' }]],
-  ['TRUSTED', 'all but another action', [{ ...allow, Action: undefined, NotAction: 'sts:TagSession' }]],
+  ['TRUSTED', 'all except another action', [{ ...allow, Action: undefined, NotAction: 'sts:TagSession' }]],
   ['TRUSTED', 'everyone but another', [{ ...allow, Principal: undefined, NotPrincipal: others }]],
   ['TRUSTED', 'a Deny of another', [allow, { ...deny, Principal: others }]],
   [
@@ -25,12 +25,12 @@ it.each([
   ['TRUSTED', 'with and without a condition', [allow, { ...allow, Condition }]],
   ['UNDER_CONDITIONS', 'under a condition', [{ ...allow, Condition }]],
   ['UNDER_CONDITIONS', 'but for a condition', [allow, { ...deny, Condition }]],
-  ['NOT_TRUSTED', 'nobody', []],
+  ['NOT_TRUSTED', 'no one', []],
   ['NOT_TRUSTED', 'another service', [{ ...allow, Principal: others }]],
   ['NOT_TRUSTED', 'an account', [{ ...allow, Principal: { AWS: '111122223333' } }]],
   ['NOT_TRUSTED', 'a federated principal called so', [{ ...allow, Principal: { Federated: service } }]],
   ['NOT_TRUSTED', 'another action', [{ ...allow, Action: 'sts:AssumeRoleWithWebIdentity' }]],
-  ['NOT_TRUSTED', 'all but the action', [{ ...allow, Action: undefined, NotAction: 'sts:*' }]],
+  ['NOT_TRUSTED', 'all except the action', [{ ...allow, Action: undefined, NotAction: 'sts:*' }]],
   [
     'NOT_TRUSTED',
     'everyone but the service',

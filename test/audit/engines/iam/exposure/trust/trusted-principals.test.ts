@@ -6,7 +6,7 @@ const allow = { Effect: 'Allow', Action: 'sts:AssumeRole' }
 const lambda = 'lambda.amazonaws.com'
 
 it.each([
-  ['nobody', [], [], false],
+  ['no one', [], [], false],
   ['a service', [{ ...allow, Principal: { Service: lambda } }], [lambda], false],
   [
     'a service of China',
@@ -37,9 +37,9 @@ it.each([
   ],
   ['everyone', [{ ...allow, Principal: '*' }], [], true],
   ['all but some', [{ ...allow, NotPrincipal: { Service: lambda } }], [], true],
-  ['nobody else', [{ ...allow, Principal: { Service: lambda, AWS: [] } }], [lambda], false],
+  ['no one else', [{ ...allow, Principal: { Service: lambda, AWS: [] } }], [lambda], false],
   [
-    'not whom it denies',
+    'no one that it denies',
     [
       { ...allow, Effect: 'Deny', Principal: { Service: lambda } },
       { ...allow, Effect: 'Deny', NotPrincipal: { AWS: '111122223333' } },

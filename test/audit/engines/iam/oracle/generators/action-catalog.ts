@@ -4,7 +4,7 @@ import {
   type ActionCatalogFile,
 } from '../../../../../../audit/engines/iam/action/action-catalog.ts'
 
-/** The resource types of each action: globs of ARNs, none where only `*` can be asked for. */
+/** The resource types of each action as ARN globs; empty if only `*` is supported. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   's3:GetObject': ['arn:*:s3:::*/*'],
   's3:PutObject': ['arn:*:s3:::*/*'],
@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   'sts:AssumeRole': ['arn:*:iam::*:role/*', 'arn:*:iam::*:user/*'],
 }
 
-/** A catalogue of a dozen actions, by which what grows with the number of actions stays small. */
+/** A catalog of a dozen actions, so that everything that grows with the number of actions stays small. */
 export function buildSmallActionCatalog(): ActionCatalog {
   const names = Object.keys(TYPES).toSorted((one, other) =>
     one.toLowerCase() < other.toLowerCase() ? -1 : 1,

@@ -1,7 +1,7 @@
 export const ORACLE_ACCOUNT_ID = '111122223333'
 export const ORACLE_OTHER_ACCOUNT_ID = '444455556666'
 
-/** Few names, so that what is generated meets often. */
+/** Few names, so that generated values often coincide. */
 export const ORACLE_ACTIONS = [
   's3:GetObject',
   's3:PutObject',
@@ -74,7 +74,7 @@ export const ORACLE_RESOURCE_PATTERNS = [
   'arn:aws:lambda:eu-*:*:function:x',
 ]
 
-/** What policies of the present version read as variables, and older ones as they stand. */
+/** Texts that are variables in the current policy version and literal in older ones. */
 export const ORACLE_VARIABLE_PATTERNS = [
   'arn:aws:s3:::${aws:username}/*',
   'arn:aws:s3:::${aws:PrincipalTag/team}/*',

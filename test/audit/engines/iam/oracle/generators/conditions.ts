@@ -4,13 +4,13 @@ import type { OracleContext, OracleStatement } from '../document.ts'
 
 type ConditionKeyType = 'string' | 'arn' | 'number' | 'date' | 'bool' | 'address' | 'binary'
 
-/** A condition key, what it can be in a request, and what policies want of it. */
+/** A condition key, its possible values in requests, and the values that policies test. */
 export interface ConditionKeySample {
   name: string
   type: ConditionKeyType
-  /** Whether a request can hold several values. */
+  /** Whether a request can contain several values. */
   multivalued?: true
-  /** Whether policies ask for it by plain operators only. */
+  /** Whether policies test it only with plain operators. */
   isComparable?: true
   requestValues: readonly string[]
   policyValues: readonly string[]
@@ -19,7 +19,7 @@ export interface ConditionKeySample {
 const ROLE = `arn:aws:iam::${ORACLE_ACCOUNT_ID}:role/app`
 const USER = `arn:aws:iam::${ORACLE_ACCOUNT_ID}:user/alice`
 
-/** Keys that say who asks: what is known of a principal settles them. */
+/** Keys that identify the caller: what is known of a principal determines them. */
 const PRINCIPAL_KEYS: readonly ConditionKeySample[] = [
   {
     name: 'aws:PrincipalArn',
@@ -58,7 +58,7 @@ const PRINCIPAL_KEYS: readonly ConditionKeySample[] = [
   },
 ]
 
-/** Keys whose value the caller chooses with the request. */
+/** Keys whose value the caller chooses. */
 const CHOSEN_KEYS: readonly ConditionKeySample[] = [
   {
     name: 'aws:RequestTag/env',
@@ -87,7 +87,7 @@ const CHOSEN_KEYS: readonly ConditionKeySample[] = [
   },
 ]
 
-/** Keys that the surroundings of a request settle. */
+/** Keys that the circumstances of a request determine. */
 const ENVIRONMENT_KEYS: readonly ConditionKeySample[] = [
   {
     name: 'aws:SourceIp',
@@ -133,7 +133,7 @@ export const CONDITION_KEYS: readonly ConditionKeySample[] = [
   ...ENVIRONMENT_KEYS,
 ]
 
-/** Keys of which it can be told whether one test says more than another: texts without wildcards, one to a statement. */
+/** Keys for which one test can be compared with another: texts without wildcards, one for each statement. */
 export const COMPARABLE_CONDITION_KEYS: readonly ConditionKeySample[] = [...CHOSEN_KEYS, ...ENVIRONMENT_KEYS]
   .filter(({ type, multivalued }) => type === 'string' && !multivalued)
   .map(conditionKeySample => ({
@@ -199,7 +199,7 @@ function generateTest(
   )
 }
 
-/** The Condition of a statement, often none: `{}` too is one. Without keys always none. */
+/** The Condition of a statement, often none; `{}` is possible too. Without keys always none. */
 export function generateCondition(
   keys: readonly ConditionKeySample[],
 ): fc.Arbitrary<OracleStatement['Condition']> {
@@ -214,7 +214,7 @@ export function generateCondition(
   return fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: tests })
 }
 
-/** The context of a request: each key is there or not, with values that policies ask for. */
+/** The context of a request: each key is present or not, with values that policies test. */
 export function generateRequestContext(keys: readonly ConditionKeySample[]): fc.Arbitrary<OracleContext> {
   const entries = keys.map(({ name, requestValues, multivalued }) => {
     const value: fc.Arbitrary<string | string[]> = multivalued

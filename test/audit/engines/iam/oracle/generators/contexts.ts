@@ -2,10 +2,13 @@ import { normalizeList, type OracleContext, type OraclePolicies, type OraclePoli
 import { fillPattern } from './probes.ts'
 import { pickRandomly, type RandomBelow } from './random.ts'
 
-/** The moment at which all requests are made. */
+/** The time of all requests. */
 export const ORACLE_NOW = '2026-11-25T12:00:00Z'
 
-/** What is asked of each condition key, in lower case, and whether only by ForAllValues and ForAnyValue. */
+/**
+ * The values that policies test of each condition key, in lowercase, and whether only with ForAllValues and
+ * ForAnyValue.
+ */
 type TestedKeys = ReadonlyMap<string, { values: readonly ExpectedValue[]; ofSets: boolean }>
 
 interface ExpectedValue {
@@ -13,7 +16,7 @@ interface ExpectedValue {
   value: string
 }
 
-/** All condition keys that policies test or replace, with what they compare them with. */
+/** All condition keys that policies test or use as variables, with the values they are compared with. */
 export function collectConditionKeys(policies: readonly OraclePolicy[]): TestedKeys {
   const keys = new Map<string, { values: ExpectedValue[]; ofSets: boolean }>()
   function add(name: string, operator: string, wanted: readonly string[]): void {
@@ -32,8 +35,8 @@ export function collectConditionKeys(policies: readonly OraclePolicy[]): TestedK
 }
 
 /**
- * The context of a request that a principal can make: what is known of it, and for every other key that its policies
- * ask for a value near those they want, or none. Texts may be one of `names` too.
+ * The context of a possible request of a principal: what is known of it, and for every other key in its policies a
+ * value similar to the tested ones, or none. Texts can also be one of `names`.
  */
 export function buildRandomContext(
   layers: OraclePolicies,
@@ -60,7 +63,7 @@ export function buildRandomContext(
   return context
 }
 
-/** What is wanted with the variables replaced that are known of the principal. */
+/** The tested values with known variables of the principal replaced. */
 function addKnownKeys(
   { operator, value }: ExpectedValue,
   known: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -72,14 +75,14 @@ function addKnownKeys(
   return { operator, value: replaced }
 }
 
-/** Whether a key is only compared as a text. */
+/** Whether a key is only compared as text. */
 function isFree(values: readonly ExpectedValue[]): boolean {
   return values.every(({ operator }) => /String|Null/.test(operator))
 }
 
 const TYPES = { role: 'AssumedRole', user: 'User', root: 'Account' } as const
 
-/** The keys that AWS settles, undefined for those that are not in requests of the principal. */
+/** The keys that AWS sets; undefined for those that are not in requests of the principal. */
 function resolveValue(
   { principal, account, organization }: OraclePolicies,
   randomBelow: RandomBelow,
@@ -113,7 +116,7 @@ function isPublicAddress(block: string): string {
   return /^(10|127|172\.(1[6-9]|2\d|3[01])|192\.168)\./.test(first) ? '198.51.100.8' : first
 }
 
-/** A value of the type that the operator compares, which may meet it or not. */
+/** A value of the operator's type, which may or may not meet it. */
 function chooseValue({ operator, value }: ExpectedValue, randomBelow: RandomBelow): string {
   if (/Numeric/.test(operator)) return String(Number(value) + randomBelow(3) - 1)
   if (/Date/.test(operator))

@@ -3,7 +3,7 @@ import type { ConditionKeySample } from './conditions.ts'
 import { normalizeList, type OraclePolicies, type OraclePolicy, type OracleStatement } from '../document.ts'
 import { ORACLE_FULL_ACCESS, generatePolicy, generateScps, generateStatement } from './policies.ts'
 
-/** What is done to a principal's policies. */
+/** A change of a principal's policies. */
 type PolicyEdit = (layers: OraclePolicies) => OraclePolicies
 
 /** One principal before and after a change. */
@@ -35,7 +35,7 @@ function without(at: number): (all: readonly OracleStatement[]) => readonly Orac
   return all => all.filter((_, index) => index !== at % all.length)
 }
 
-/** The statement without its condition, or with one more value for each key, or on everything. */
+/** The statement without its condition, or with one more value for each key, or on all resources. */
 function loosenStatement(
   at: number,
   how: number,
@@ -57,7 +57,7 @@ export function removeBoundary(layers: OraclePolicies): OraclePolicies {
   return rest
 }
 
-/** An account in an organization stays in it, under other policies. */
+/** An account stays in its organization, under other policies. */
 function withLevels(levels: OraclePolicy[][]): PolicyEdit {
   return layers => ({
     ...layers,
@@ -65,7 +65,7 @@ function withLevels(levels: OraclePolicy[][]): PolicyEdit {
   })
 }
 
-/** Changes as people make them: statements and policies come, go and are loosened, ceilings too. */
+/** Typical changes: statements and policies are added, removed and loosened, limiting policies too. */
 function edit(keys: readonly ConditionKeySample[]): fc.Arbitrary<PolicyEdit> {
   const at = fc.nat(3)
   return fc.oneof(

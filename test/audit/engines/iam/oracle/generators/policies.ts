@@ -57,7 +57,7 @@ function buildPolicy(all: fc.Arbitrary<OracleStatement>, maxLength: number): fc.
   }))
 }
 
-/** A policy of an identity, a boundary or a session. */
+/** An identity policy, a boundary or a session policy. */
 export function generatePolicy(keys: readonly ConditionKeySample[]): fc.Arbitrary<OraclePolicy> {
   return buildPolicy(generateStatement(keys), 4)
 }
@@ -69,7 +69,7 @@ export const ORACLE_FULL_ACCESS: OraclePolicy = {
 
 const denials = fc.constant<'Deny'>('Deny')
 
-/** The levels of SCPs from the root of an organization to the account: mostly everything but what is denied. */
+/** The levels of SCPs from the organization's root to the account: most allow everything that is not denied. */
 export function generateScps(keys: readonly ConditionKeySample[]): fc.Arbitrary<OraclePolicy[][]> {
   const level = fc.oneof(
     {
@@ -85,20 +85,20 @@ export function generateScps(keys: readonly ConditionKeySample[]): fc.Arbitrary<
   return fc.array(level, { minLength: 1, maxLength: 3 })
 }
 
-/** The levels of RCPs: `RCPFullAWSAccess` is in each, and all others only deny. */
+/** The levels of RCPs: each contains `RCPFullAWSAccess`, and all others only deny. */
 export function generateRcps(keys: readonly ConditionKeySample[]): fc.Arbitrary<OraclePolicy[][]> {
-  const everybody = generateStatement(keys, denials).map(each => ({ ...each, Principal: '*' as const }))
+  const forEveryone = generateStatement(keys, denials).map(each => ({ ...each, Principal: '*' as const }))
   const full: OraclePolicy = {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
   }
-  const level = fc.option(buildPolicy(everybody, 2), { nil: undefined })
+  const level = fc.option(buildPolicy(forEveryone, 2), { nil: undefined })
   return fc
     .array(level, { minLength: 1, maxLength: 2 })
     .map(levels => levels.map(each => (each === undefined ? [full] : [full, each])))
 }
 
-/** The policy of a resource, which names principals. */
+/** A resource policy, which names principals. */
 export function generateResourcePolicy(
   keys: readonly ConditionKeySample[],
   arns: readonly string[],

@@ -18,7 +18,7 @@ const ARNS: readonly OraclePolicies['principal'][] = [
   { arn: `arn:aws:iam::${ORACLE_ACCOUNT_ID}:user/alice`, kind: 'user' },
 ]
 
-/** Principals with policies of `identity`, of which some have a boundary and levels of SCPs over them. */
+/** Principals with policies of `identity`, some with a boundary and levels of SCPs. */
 export function generatePrincipals(
   identity: fc.Arbitrary<readonly OraclePolicy[]>,
   keys: readonly ConditionKeySample[],
@@ -42,7 +42,7 @@ export function generatePrincipals(
     }))
 }
 
-/** The principal as the engine is told of it. */
+/** The principal as the engine takes it. */
 export function buildEnginePrincipal({
   principal,
   account,
@@ -72,7 +72,7 @@ function addPolicyNames(policies: readonly OraclePolicy[], name: string): Source
   return policies.map((each, at) => ({ policy: `${name} ${at}`, document: parsePolicy(each) }))
 }
 
-/** A question as the engine that decides requests is asked it. */
+/** A question as the decision engine takes it. */
 export function buildEngineQuestion(request: OracleRequest, layers: OraclePolicies): DecisionQuestion {
   const { session, resourceAccount, resourcePolicy } = layers
   return {

@@ -3,7 +3,7 @@ import { pickRandomly, type RandomBelow } from './random.ts'
 
 const FILLINGS = ['', 'a', 'app', 'x/y', 'x:y', '111122223333', 'data']
 
-/** A text that a pattern matches, as a rule: its wildcards and variables filled in. */
+/** A text that a pattern usually matches: its wildcards and variables are replaced. */
 export function fillPattern(pattern: string, randomBelow: RandomBelow): string {
   return pattern
     .replaceAll(/\$\{[^}]*\}/g, () => pickRandomly(['alice', 'blue', 'data', 'app'], randomBelow))
@@ -11,7 +11,7 @@ export function fillPattern(pattern: string, randomBelow: RandomBelow): string {
     .replaceAll('?', () => pickRandomly(['a', '1', '-'], randomBelow))
 }
 
-/** A text near a pattern: one that it matches, with a character more, less or changed now and then. */
+/** A text similar to a pattern: a match in which a character is sometimes added, removed or changed. */
 function generateNear(pattern: string, randomBelow: RandomBelow): string {
   const text = fillPattern(pattern, randomBelow)
   const at = randomBelow(Math.max(1, text.length))
@@ -22,13 +22,13 @@ function generateNear(pattern: string, randomBelow: RandomBelow): string {
   return text === '' ? 'a' : text
 }
 
-/** An action and a resource near those that policies write. */
+/** An action and a resource similar to those in policies. */
 export interface Probe {
   action: string
   resource: string
 }
 
-/** Probes near a policy's statements, of the catalogue's actions too; both as a rule of the same statement. */
+/** Probes similar to a policy's statements, including actions of the catalog; both usually of the same statement. */
 export function chooseProbe(
   policies: readonly OraclePolicy[],
   actions: readonly string[],
@@ -44,7 +44,7 @@ export function chooseProbe(
   return { action: generateNearAction(pickRandomly(written, randomBelow), actions, randomBelow), resource }
 }
 
-/** An action that the pattern matches, where the catalogue's next ones do; else one that nobody has. */
+/** An action of the catalog that the pattern matches, if there is one nearby; otherwise one that does not exist. */
 function generateNearAction(pattern: string, actions: readonly string[], randomBelow: RandomBelow): string {
   if (!/[*?]/.test(pattern)) return pattern
   const startState = pattern.split(/[*?]/)[0]?.toLowerCase() ?? ''

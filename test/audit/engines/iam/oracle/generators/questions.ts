@@ -28,7 +28,7 @@ function optional<T>(value: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | und
   return fc.option(value, { nil: undefined, freq })
 }
 
-/** All that a request can meet, most of it often absent. */
+/** All policies that can apply to a request, most of them often absent. */
 const layers: fc.Arbitrary<OraclePolicies> = fc.constantFrom(...PRINCIPALS).chain(principal => {
   const isRoot = principal.kind === 'root'
   const session = fc.record(
@@ -71,7 +71,7 @@ export function listOraclePolicies(all: OraclePolicies): OraclePolicy[] {
   return [...identity, ...single, ...(organization?.scps.flat() ?? []), ...(organization?.rcps?.flat() ?? [])]
 }
 
-/** Texts near the patterns that policies write: their wildcards filled in, or one character changed. */
+/** Texts similar to the patterns of policies: wildcards replaced, or one character changed. */
 function generateNearText(patterns: readonly string[], pick: number): string {
   const pattern = patterns[pick % Math.max(1, patterns.length)] ?? '*'
   const filling = ['', 'a', 'app', 'x:y', 'data/a'][pick % 5] ?? ''
@@ -84,7 +84,7 @@ function generateNearText(patterns: readonly string[], pick: number): string {
 
 const picks = fc.tuple(fc.nat(20), fc.nat(1_000), fc.boolean(), fc.boolean())
 
-/** A request with what it meets. */
+/** A request with the policies that apply to it. */
 export const arbitraryQuestion = fc
   .tuple(layers, picks, generateRequestContext(CONDITION_KEYS))
   .map(([all, [action, resource, isNearAction, isNearResource], context]) => {
@@ -110,14 +110,14 @@ export const arbitraryQuestion = fc
     return { request, layers: all }
   })
 
-/** The text if it is the name of an action: of a service and without anything that AWS allows in none. */
+/** The text if it is an action name with a service and only characters that AWS allows. */
 function nameResource(text: string): string | undefined {
   return /^[a-z\d-]+:[a-z\d]+$/i.test(text) ? text : undefined
 }
 
 const TYPES = { role: 'AssumedRole', user: 'User', root: 'Account' } as const
 
-/** The condition keys that every request of the principal has, whatever else is said of it. */
+/** The condition keys that every request of the principal contains. */
 function listStatementTexts({
   principal: { arn, kind },
   account,

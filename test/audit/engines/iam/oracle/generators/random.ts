@@ -1,7 +1,7 @@
-/** Numbers that look random and are the same for the same seed: each call gives one below `below`. */
+/** A pseudorandom number generator: the same seed gives the same numbers, each less than `below`. */
 export type RandomBelow = (below: number) => number
 
-/** By the generator called mulberry32. */
+/** Uses the mulberry32 algorithm. */
 export function createRandomBelow(seed: number): RandomBelow {
   let state = seed >>> 0
   return below => {
@@ -12,7 +12,7 @@ export function createRandomBelow(seed: number): RandomBelow {
   }
 }
 
-/** One of several. Throws where there is none. */
+/** One of several. Throws if there is none. */
 export function pickRandomly<T>(all: readonly T[], randomBelow: RandomBelow): T {
   const [only] = all.slice(randomBelow(Math.max(1, all.length)))
   if (only === undefined) throw new RangeError('one of none')

@@ -2,15 +2,15 @@ import * as fc from 'fast-check'
 import type { GlobSet } from '../../../../../../audit/engines/iam/glob/glob-set.ts'
 import { isMatchByRegex, isArnPartsMatch } from '../pattern.ts'
 
-/** Which texts of a universe belong to a set: a bit for each, the lowest for the first. */
+/** The texts of a universe that belong to a set: one bit for each, the lowest for the first. */
 type MemberBits = bigint
 
-/** All texts of some letters up to a length, which languages are tried on one by one. */
+/** All texts over some letters up to a length, on which sets are checked exhaustively. */
 export interface TextUniverse {
-  /** Shorter ones first. */
+  /** Shorter texts first. */
   texts: readonly string[]
   membersOf(globSet: GlobSet): MemberBits
-  /** The length of the shortest member; undefined where there are none. */
+  /** The length of the shortest member; undefined if there is none. */
   shortestOf(members: MemberBits): number | undefined
 }
 
@@ -48,7 +48,7 @@ function computeBits(isMet: readonly boolean[]): MemberBits {
   return BigInt(`0b${digits.join('')}`)
 }
 
-/** Whether a text, of any length and letters, is in a language. */
+/** Whether a text, of any length and letters, is in a set. */
 export function isTextInSet(globSet: GlobSet, text: string): boolean {
   if ('glob' in globSet) return isMatchByRegex(globSet.glob, text)
   if ('arn' in globSet) return isArnPartsMatch(globSet.arn, text)
@@ -58,7 +58,7 @@ export function isTextInSet(globSet: GlobSet, text: string): boolean {
   return !isTextInSet(globSet.not, text)
 }
 
-/** Globs over two letters, rich in wildcards. */
+/** Globs over two letters with many wildcards. */
 export const arbitraryGlob = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '*'), maxLength: 5 })
 
 /** Globs with the colons of an ARN, or too few of them. */
@@ -83,7 +83,7 @@ function combined(all: readonly GlobSet[], shapes: readonly number[]): GlobSet {
   }, first)
 }
 
-/** Boolean combinations of one to five leaves, many of the shape that policies have: some, but none of others. */
+/** Boolean combinations of one to five leaves, many in the form that policies have: some, except others. */
 function combinationsOf(leaf: fc.Arbitrary<GlobSet>): fc.Arbitrary<GlobSet> {
   const shapes = fc.array(fc.nat(8), { minLength: 4, maxLength: 4 })
   return fc.oneof(
@@ -94,12 +94,12 @@ function combinationsOf(leaf: fc.Arbitrary<GlobSet>): fc.Arbitrary<GlobSet> {
   )
 }
 
-/** Of globs and plain texts over `a` and `b`; the star is in texts as a letter. */
+/** Of globs and plain texts over `a` and `b`; texts also contain the star as a letter. */
 export const arbitraryGlobSet = combinationsOf(
   leaves(arbitraryGlob, fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 4 })),
 )
 
-/** Of globs of ARNs, with wildcards that stay within their parts and such that do not. */
+/** Of ARN globs, with wildcards that stay within their parts and some that do not. */
 export const arbitraryArnSet = combinationsOf(
   fc.oneof(
     leaves(shortArn, fc.constantFrom('a:::::', ':::::*', '*')),

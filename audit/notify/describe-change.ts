@@ -1,0 +1,71 @@
+import type { Actor } from '../events/change.ts'
+import { describeArns } from './sections/describe-arn.ts'
+
+/** The part of a notification that says who did what. */
+export interface ChangeSummary {
+  account: string
+  region: string
+  action: string
+  actor: Actor
+  at: string
+  /** ARNs of the first resources that the change is about. */
+  subjects: readonly string[]
+  subjectCount: number
+}
+
+/** Changes that Assay makes itself, by their actions. */
+const OWN_CHANGES: Readonly<Record<string, string>> = {
+  'assay:Baseline': 'Initial scan',
+  'assay:Sweep': 'Full scan',
+  'assay:Reevaluate': 'Re-evaluation after time passed or settings changed',
+  'assay:ScheduledRefresh': 'Scheduled refresh',
+}
+
+const ACTOR_TYPES: Readonly<Record<string, string>> = {
+  IAMUser: 'IAM user',
+  AssumedRole: 'role session',
+  Role: 'role session',
+  Root: 'root user',
+  FederatedUser: 'federated user',
+  SAMLUser: 'SAML user',
+  WebIdentityUser: 'web identity user',
+  IdentityCenterUser: 'IAM Identity Center user',
+  AWSAccount: 'AWS account',
+  AWSService: 'AWS service',
+}
+
+/**
+ * `tom (IAM user, 203.0.113.31) called iam:AttachRolePolicy on role app at 2026-11-24 09:31:07 UTC in account
+ * 111122223333 (us-east-1)`.
+ */
+export function describeChange(change: ChangeSummary): string {
+  const { account, region, action, actor, at, subjects, subjectCount } = change
+  const when = `at ${formatUtcTime(at)} in account ${account} (${region})`
+  const ownChange = findOwnChange(action)
+  if (ownChange !== undefined) return `${ownChange} ${when}`
+  const target = subjectCount === 0 ? '' : ` on ${describeArns(subjects, subjectCount)}`
+  const verb = actor.type === 'AWSService' ? 'reported' : 'called'
+  return `${describeActor(actor)} ${verb} ${action}${target} ${when}`
+}
+
+/** The name of a change that Assay makes itself, such as `Full scan`; undefined for the others. */
+export function findOwnChange(action: string): string | undefined {
+  return Object.hasOwn(OWN_CHANGES, action) ? OWN_CHANGES[action] : undefined
+}
+
+/** `2026-11-24 09:31:07 UTC` for an ISO 8601 time. A text that is not a time stays as it is. */
+export function formatUtcTime(iso: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? []
+  return day === undefined || time === undefined ? iso : `${day} ${time} UTC`
+}
+
+function describeActor({ name, type, via, address }: Actor): string {
+  const label = Object.hasOwn(ACTOR_TYPES, type) ? ACTOR_TYPES[type] : undefined
+  const service = via === undefined ? [] : [`through ${via}`]
+  const details = [
+    ...(label === undefined ? [] : [label]),
+    ...service,
+    ...(address === undefined ? [] : [address]),
+  ]
+  return details.length === 0 ? name : `${name} (${details.join(', ')})`
+}

@@ -1,0 +1,125 @@
+import { isOpening } from '../state/transition.ts'
+import { getResourceName } from '../resources/resource.ts'
+import { describeArn, describeArns } from './sections/describe-arn.ts'
+import { isFullAdminGrant } from './sections/grants-text.ts'
+import type { FindingGroup } from './finding-groups.ts'
+import type { Notification } from './notification.ts'
+import { findOwnChange } from './describe-change.ts'
+
+/** SNS takes subjects of fewer than 100 characters (SNS API Reference, "Publish"). */
+const MAX_LENGTH = 99
+const MAX_ACTOR_LENGTH = 25
+
+type NotificationContent = Omit<Notification, 'text'>
+
+/**
+ * `[Assay] CRITICAL - role app is an administrator - by tom - 111122223333`, or `[Assay] RESOLVED - …` where everything
+ * in the notification is resolved. At most 99 characters.
+ */
+export function formatNotificationSubject(notification: NotificationContent): string {
+  const { severity, action, actor, account } = notification
+  const status = isResolved(notification) ? 'RESOLVED' : severity
+  const actorText =
+    findOwnChange(action) === undefined ? ` - by ${shorten(actor.name, MAX_ACTOR_LENGTH)}` : ''
+  const [prefix, suffix] = [`[Assay] ${status} - `, `${actorText} - ${account}`]
+  const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
+  return `${prefix}${shorten(summary, MAX_LENGTH - prefix.length - suffix.length)}${suffix}`
+}
+
+/** Whether all that the notification carries is resolved. */
+function isResolved(notification: NotificationContent): boolean {
+  const { findings, newExposuresOmitted, escalationPathsOmitted, lateralMovesOmitted } = notification
+  const omitted = newExposuresOmitted + escalationPathsOmitted + lateralMovesOmitted
+  return findings.length > 0 && omitted === 0 && listHeadlines(notification).length === 0
+}
+
+/** What happened, in a few words. */
+function summarize(notification: NotificationContent): string {
+  const { action, findings, severity } = notification
+  const ownChange = findOwnChange(action)
+  const headlines = listHeadlines(notification)
+  const headline = headlines.find(each => each.severity === severity) ?? headlines[0]
+  if (headline === undefined) return isResolved(notification) ? summarizeResolved(notification) : action
+  if (ownChange === undefined) return headline.text()
+  const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
+  return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
+}
+
+function summarizeResolved({ action, findings, subjects: [subject] }: NotificationContent): string {
+  const count = sumCounts(findings)
+  const ownChange = findOwnChange(action)
+  const [only] = findings
+  if (ownChange !== undefined) return `${ownChange}: ${formatFindingCount(count)} resolved`
+  if (only === undefined) return action
+  const names = subject === undefined ? formatNames(only.resources, only.count) : formatNames([subject], 1)
+  const what = findings.length === 1 ? getControlName(only.control) : formatFindingCount(count)
+  return `${names}: ${what}`
+}
+
+/** All that is wrong now or was for a time, in the order in which it is preferred as the headline. */
+function listHeadlines(notification: NotificationContent) {
+  const { findings, subjects, escalationPaths, lateralMoves, newExposures, newGrants } = notification
+  const opened = findings.filter(({ step }) => isOpening(step))
+  const [onSubject, onOthers] = [true, false].map(expected =>
+    opened.filter(({ resources }) => resources.some(arn => subjects.includes(arn)) === expected),
+  )
+  return [
+    ...[...(onSubject ?? []), ...(onOthers ?? [])].map(group => ({
+      severity: group.severity,
+      text: () => summarizeGroup(group),
+    })),
+    ...escalationPaths.map(({ severity, principals, count }) => ({
+      severity,
+      text: () => `${describeArns(principals, count, 1)} can become an administrator`,
+    })),
+    ...newExposures.map(({ severity, resource, admissions: [first] }) => ({
+      severity,
+      text: () => `${describeArn(resource)} admits ${first?.principal ?? 'more principals'}`,
+    })),
+    ...newGrants.map(({ severity, principals, count, grants: [first] }) => ({
+      severity,
+      text: () =>
+        `${describeArns(principals, count, 1)} gained ${first && isFullAdminGrant(first) ? 'all permissions' : 'permissions'}`,
+    })),
+    ...lateralMoves.map(({ severity, from, to, count }) => ({
+      severity,
+      text: () => `${describeArn(from)} can become ${describeArns(to, count, 1)}`,
+    })),
+    ...notification.transientViolations.map(({ severity, resource, control }) => ({
+      severity,
+      text: () => `${describeArn(resource)} violated ${getControlName(control)} for a time`,
+    })),
+  ]
+}
+
+/** The reason of the findings, with the resource where the reason does not name it. */
+function summarizeGroup({ resources, count, reason, control }: FindingGroup): string {
+  const names = formatNames(resources, count)
+  const [arn = ''] = resources
+  if (reason === undefined) return `${names} ${count === 1 ? 'fails' : 'fail'} ${getControlName(control)}`
+  const sentence = reason.replace(/^For example: /, '').replace(/\.$/, '')
+  return sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
+}
+
+/** `orders and 2 more`: names without their kinds, since a subject has little room. */
+function formatNames(arns: readonly string[], count: number): string {
+  const [arn = ''] = arns
+  return `${getResourceName({ arn })}${count > 1 ? ` and ${count - 1} more` : ''}`
+}
+
+function sumCounts(groups: readonly FindingGroup[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0)
+}
+
+function formatFindingCount(count: number): string {
+  return `${count} ${count === 1 ? 'finding' : 'findings'}`
+}
+
+/** `function-url-auth` for `least-privilege/function-url-auth`. */
+function getControlName(control: string): string {
+  return control.split('/').at(-1) ?? control
+}
+
+function shorten(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, Math.max(0, characters - 3)).trimEnd()}...`
+}

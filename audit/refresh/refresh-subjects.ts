@@ -1,0 +1,127 @@
+import type { Change, Subject } from '../events/change.ts'
+import type { MessageSender } from '../messages.ts'
+import { selectQueue, type CollectorQueue } from '../resources/collector-queue.ts'
+import { getKindDefinition, listCollectorNames } from '../resources/kinds.ts'
+import { isModifiedInAttempt } from '../resources/resource-snapshot.ts'
+import { getResourceKey } from '../resources/resource.ts'
+import type { Timing } from '../settings/timing.ts'
+import { recordClaims, type ClaimWindow } from '../state/event-claims.ts'
+import { hashText } from '../state/keys.ts'
+import { loadSnapshot } from '../state/load-snapshot.ts'
+import type { Store } from '../state/store.ts'
+import type { AffectedResource } from './affected/affected-resources.ts'
+import { isExpectationSatisfied, isKnownToSatisfy } from '../events/expectations.ts'
+import { fanOutChange } from './fan-out-change.ts'
+import { refreshSnapshot, type RefreshDeps, type RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
+
+/** The dependencies of refreshing the subjects of a change. */
+export interface RefreshSubjectsDeps extends RefreshDeps {
+  sender: MessageSender
+  timing: Timing
+  /** The queue of this collector function, to which it sends its rechecks. */
+  queue: CollectorQueue
+}
+
+/**
+ * A read this many milliseconds after a change surely sees it, whatever the difference of clocks. A burst of changes
+ * of one resource that waited so long is read once.
+ */
+const READ_LAG_MS = 120_000
+
+/**
+ * Reads the subjects of a change and returns the resources that it affects. `attempt` 0 is the first read.
+ *
+ * 1. Refresh the snapshots of the subjects.
+ * 2. At the first attempt store the claims of the event.
+ * 3. At the first attempt, or if a recheck modified a snapshot: fan out, then request the notification.
+ * 4. Request a recheck if reads can lag behind the change, or if one failed or contradicts the event.
+ *
+ * Repeating it is safe. Throws ConflictError and ThrottledError.
+ */
+export async function refreshSubjects(
+  change: Change,
+  attempt: number,
+  deps: RefreshSubjectsDeps,
+): Promise<AffectedResource[]> {
+  const { id, subjects, eventuallyConsistent } = change
+  const refreshed = await Promise.all(subjects.map(subject => refreshSubject(subject, change, attempt, deps)))
+  const hasChanges =
+    attempt === 0 || refreshed.some(({ snapshot }) => isModifiedInAttempt(snapshot, id, attempt))
+  const claimWindows = attempt === 0 ? await recordEventClaims(change, deps) : []
+  const outcome = { refreshId: nameRefresh(subjects, attempt), attempt, subjects, refreshed, claimWindows }
+  const affected = hasChanges ? await fanOutChange(change, outcome, deps) : []
+  if (hasChanges)
+    await deps.sender.send('notify', [{ type: 'notify', changeId: id }], deps.timing.notificationDelay)
+  if (eventuallyConsistent || !subjects.every((subject, index) => isSettled(subject, refreshed[index]))) {
+    await enqueueRecheck(change, attempt, refreshed, deps)
+  }
+  return affected
+}
+
+/** Stores the claims of the event, and returns the windows that they begin or end. */
+async function recordEventClaims(
+  change: Change,
+  { store, now }: RefreshSubjectsDeps,
+): Promise<ClaimWindow[]> {
+  const claiming = change.subjects.flatMap(({ resource, claims }) => (claims ? [{ resource, claims }] : []))
+  const claimWindows = claiming.map(({ resource, claims }) =>
+    recordClaims(resource, claims, change, store, now()),
+  )
+  return (await Promise.all(claimWindows)).flat()
+}
+
+/** Reads the due collectors of a subject. `inUse` says that an audited resource was found to use it. */
+export async function refreshSubject(
+  subject: Subject,
+  { id, at }: Pick<Change, 'id' | 'at'>,
+  attempt: number,
+  deps: RefreshSubjectsDeps,
+  inUse?: true,
+): Promise<RefreshedSnapshot> {
+  const collectors = subject.relatedOnly && attempt === 0 ? [] : await listDueCollectors(subject, deps.store)
+  const since = new Date(Date.parse(at) + READ_LAG_MS)
+  const usage = inUse && getKindDefinition(subject.resource.kind).evaluatedIfInUse ? { inUse } : {}
+  const trigger = { provenance: { changeId: id, at }, attempt, since, ...usage }
+  return refreshSnapshot(subject.resource, collectors, trigger, deps)
+}
+
+/** Whether nothing that was found asks for a recheck. */
+export function isSettled({ expectation }: Subject, outcome: RefreshedSnapshot | undefined): boolean {
+  return outcome !== undefined && !outcome.transient && isExpectationSatisfied(expectation, outcome.snapshot)
+}
+
+/** Requests the next recheck after its configured delay. A "not found" of the last one is confirmed by one more. */
+export async function enqueueRecheck(
+  change: Change,
+  attempt: number,
+  outcome: readonly RefreshedSnapshot[],
+  deps: RefreshSubjectsDeps,
+): Promise<void> {
+  const { recheckDelays } = deps.timing
+  const isNotFound = outcome.some(({ snapshot }) => snapshot.presence === 'NOT_FOUND_ONCE')
+  const delay = recheckDelays[attempt] ?? (isNotFound ? recheckDelays[0] : undefined)
+  if (delay === undefined) return
+  await deps.sender.send(
+    selectQueue(deps.queue, change.sweep),
+    [{ type: 'recheck', change, attempt: attempt + 1 }],
+    delay,
+  )
+}
+
+function nameRefresh(subjects: readonly Subject[], attempt: number): string {
+  return `refresh ${attempt} ${hashText(subjects.map(({ resource }) => getResourceKey(resource)).join(' '))}`
+}
+
+/** Lists the collectors that are due for a subject: all of them after a "not found", which needs confirmation. */
+async function listDueCollectors(subject: Subject, store: Store): Promise<string[]> {
+  const { resource, facts, fullRead, expectation, skipIfSatisfied } = subject
+  const definitions = getKindDefinition(resource.kind).facts
+  const named =
+    facts === 'ALL' || fullRead
+      ? listCollectorNames(resource.kind)
+      : [...new Set(facts.flatMap(name => definitions[name]?.collector ?? []))]
+  if (named.length > 0 && !skipIfSatisfied) return named
+  const snapshot = await loadSnapshot(resource, store)
+  if (snapshot?.presence === 'NOT_FOUND_ONCE') return listCollectorNames(resource.kind)
+  return skipIfSatisfied && snapshot && isKnownToSatisfy(expectation, snapshot) ? [] : named
+}

@@ -1,0 +1,14 @@
+/** Node.js error codes of a failed connection. */
+const NETWORK_ERRORS =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError/
+
+/** The error text of a command that cannot call AWS at all, without valid credentials or a connection, and what to do. */
+export function formatUnreachableAws(failure: unknown): string {
+  const message = failure instanceof Error ? failure.message : String(failure)
+  const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
+  const reason = (message.split('\n')[0] ?? '').replace(/\.$/, '')
+  const remedy = NETWORK_ERRORS.test(`${code} ${message}`)
+    ? 'Check the network connection and the proxy settings.'
+    : 'Run `aws sso login`, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose a profile with --profile NAME.'
+  return `Cannot reach AWS: ${reason}. ${remedy}`
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest'
+import { listRegionRules } from '../../../../audit/deployment/rules.ts'
+import { buildRegionalDeploymentResource } from '../../../../audit/resources/assay/regional-deployment.ts'
+import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+import {
+  COLLECTOR_ACCOUNT_ID,
+  deployedScope,
+  readDeployedFacts,
+  buildRefusal,
+  createDeployedAws,
+  type OutputOverrides,
+} from './deployed-aws.ts'
+
+const home = buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' })
+const away = buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'us-east-1' })
+
+type Rule = { Name: string; State: string; EventPattern?: string }
+
+/** Rules of a bus, changed by `change`. */
+function rules(change: (rules: Rule[]) => object[], bus = 'default'): OutputOverrides {
+  return {
+    ListRules: (well, _, { EventBusName }) =>
+      EventBusName === bus ? { Rules: change(well['Rules'] as Rule[]) } : well,
+  }
+}
+
+/** All rules, with the rule `name` replaced by `instead`. */
+function replaceRule(name: string, instead: object | undefined, bus?: string): OutputOverrides {
+  return rules(
+    all => all.flatMap(rule => (rule.Name === name ? (instead ? [{ ...rule, ...instead }] : []) : [rule])),
+    bus,
+  )
+}
+
+describe('a regional deployment', () => {
+  it.each([home, away])('finds everything as deployed: $region', async regional => {
+    expect(await readDeployedFacts(regional)).toEqual({
+      rules: {
+        known: {
+          expected: listRegionRules(regional.region, COLLECTOR_ACCOUNT_ID, deployedScope).length,
+          broken: [],
+        },
+      },
+      alarms: { known: { missing: [], raised: [] } },
+      queues: { known: { missing: [], deadLetters: {} } },
+    })
+  })
+
+  it.each([
+    ['off', replaceRule('assay-iam-change', { State: 'DISABLED' }), 'DISABLED'],
+    ['gone', replaceRule('assay-iam-change', undefined), 'MISSING'],
+    ['another', replaceRule('assay-iam-change', { EventPattern: '{"source":["aws.s3"]}' }), 'CHANGED'],
+    ['a schedule', replaceRule('assay-iam-change', { EventPattern: undefined }), 'CHANGED'],
+    ['no JSON', replaceRule('assay-iam-change', { EventPattern: '{"source":' }), 'CHANGED'],
+    [
+      'without its target',
+      {
+        ListRuleNamesByTarget: (well: object) => ({
+          RuleNames: (well as { RuleNames: string[] }).RuleNames.filter(name => name !== 'assay-iam-change'),
+        }),
+      },
+      'WRONG_TARGET',
+    ],
+  ])('finds that a rule is %s', async (_, instead: OutputOverrides, fault) => {
+    const { rules: found } = await readDeployedFacts(away, instead)
+    expect(found).toMatchObject({ known: { broken: [{ name: 'assay-iam-change', bus: 'default', fault }] } })
+  })
+
+  it.each([
+    [
+      'in another order',
+      (rule: Rule) => ({ EventPattern: JSON.stringify(reverseKeys(JSON.parse(rule.EventPattern ?? ''))) }),
+    ],
+    ['for events that read as well', () => ({ State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' })],
+  ])('treats a rule as unchanged that is written %s', async (_, change: (rule: Rule) => object) => {
+    const { rules: found } = await readDeployedFacts(
+      away,
+      rules(all => all.map(rule => ({ ...rule, ...change(rule) }))),
+    )
+    expect(found).toMatchObject({ known: { broken: [] } })
+  })
+
+  it('finds that a rule no longer matches events marked read-only', async () => {
+    const all = listRegionRules('eu-west-1', COLLECTOR_ACCOUNT_ID, deployedScope).filter(
+      ({ bus }) => bus === 'default',
+    )
+    const wide = all.filter(({ state }) => state === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS')
+    expect(wide.length).toBeGreaterThan(0)
+    const { rules: found } = await readDeployedFacts(
+      home,
+      rules(each => each.map(rule => ({ ...rule, State: 'ENABLED' }))),
+    )
+    const broken = wide.map(({ name }) => ({ name, bus: 'default', fault: 'CHANGED' }))
+    expect(found).toMatchObject({ known: { broken } })
+  })
+
+  it('finds that the target bus of forwarding rules is missing', async () => {
+    const deleted: OutputOverrides = {
+      ListRules: (well, _, { EventBusName }) =>
+        EventBusName === 'assay' ? buildRefusal('ResourceNotFoundException') : well,
+      ListRuleNamesByTarget: (well, _, { EventBusName }) =>
+        EventBusName === 'assay' ? buildRefusal('ResourceNotFoundException') : well,
+    }
+    const { rules: found } = await readDeployedFacts(home, deleted)
+    const forwarded = listRegionRules('eu-west-1', COLLECTOR_ACCOUNT_ID, deployedScope).filter(
+      ({ bus }) => bus === 'assay',
+    )
+    expect(forwarded.length).toBeGreaterThan(5)
+    expect(found).toMatchObject({
+      known: { broken: forwarded.map(({ name }) => ({ name, bus: 'assay', fault: 'MISSING' })) },
+    })
+  })
+
+  it('reads all pages', async () => {
+    const paged: OutputOverrides = {
+      ListRules: (well, _, { NextToken }) => {
+        const all = well['Rules'] as Rule[]
+        return NextToken === undefined
+          ? { Rules: all.slice(0, 3), NextToken: 'more' }
+          : { Rules: all.slice(3) }
+      },
+    }
+    expect(await readDeployedFacts(away, paged)).toEqual(await readDeployedFacts(away))
+  })
+
+  it('finds raised alarms, also of other versions, and missing ones', async () => {
+    const { alarms } = await readDeployedFacts(home, {
+      DescribeAlarms: well => {
+        const [, ...others] = (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm => ({
+          ...alarm,
+          StateValue: alarm.AlarmName === 'assay-evaluate-age' ? 'ALARM' : 'INSUFFICIENT_DATA',
+        }))
+        return { MetricAlarms: [...others, { AlarmName: 'assay-new', StateValue: 'ALARM' }] }
+      },
+    })
+    expect(alarms).toEqual({
+      known: { missing: ['assay-account-change-failed'], raised: ['assay-evaluate-age', 'assay-new'] },
+    })
+  })
+
+  it('counts dead letters, and finds missing queues', async () => {
+    const { queues } = await readDeployedFacts(home, {
+      ListQueues: well => ({
+        QueueUrls: (well['QueueUrls'] as string[]).filter(
+          url => !/assay-(notify|sweep-dead-letters)$/.test(url),
+        ),
+      }),
+      GetQueueAttributes: (well, _, { QueueUrl }) => {
+        const url = String(QueueUrl)
+        if (url.endsWith('assay-report-dead-letters')) return buildRefusal('QueueDoesNotExist')
+        return url.endsWith('assay-iam-change-dead-letters')
+          ? { Attributes: { ApproximateNumberOfMessages: '12' } }
+          : well
+      },
+    })
+    expect(queues).toEqual({
+      known: {
+        missing: ['assay-notify', 'assay-sweep-dead-letters', 'assay-report-dead-letters'],
+        deadLetters: { 'assay-iam-change-dead-letters': 12 },
+      },
+    })
+  })
+
+  it.each([
+    ['ListRules', 'rules', 'events:ListRules'],
+    ['ListRuleNamesByTarget', 'rules', 'events:ListRuleNamesByTarget'],
+    ['DescribeAlarms', 'alarms', 'cloudwatch:DescribeAlarms'],
+    ['ListQueues', 'queues', 'sqs:ListQueues'],
+    ['GetQueueAttributes', 'queues', 'sqs:GetQueueAttributes'],
+  ])('has one unknown fact without %s, and knows the rest', async (operation, fact, action) => {
+    const facts = await readDeployedFacts(away, { [operation]: () => buildRefusal('AccessDeniedException') })
+    expect(facts[fact]).toEqual({ unknown: `access denied to ${action}` })
+    const others = Object.entries(facts).filter(([name]) => name !== fact)
+    expect(others.map(([, value]) => 'known' in value)).toEqual([true, true])
+  })
+
+  it.each([
+    ['ListRules', { Rules: [{ Name: 'assay-x' }] }, 'rules'],
+    ['DescribeAlarms', { MetricAlarms: [{ AlarmName: 7 }] }, 'alarms'],
+    ['GetQueueAttributes', { Attributes: { ApproximateNumberOfMessages: 'many' } }, 'queues'],
+    ['GetQueueAttributes', { Attributes: {} }, 'queues'],
+  ])('has an unknown fact after an unexpected response: %s %j', async (operation, response, fact) => {
+    const facts = await readDeployedFacts(away, { [operation]: () => response })
+    expect(facts[fact]).toEqual({ unknown: expect.stringContaining(operation) as unknown })
+  })
+
+  it('knows nothing without the scope of the deployment', async () => {
+    const factReading = await createAccountReader(createDeployedAws(), createRedactor('key')).read(away, [
+      'rules',
+      'alarms',
+      'queues',
+    ])
+    const facts = factReading === 'NOT_FOUND' ? {} : factReading.facts
+    expect(Object.values(facts)).toEqual(
+      Array.from({ length: 3 }, () => ({
+        unknown: 'the regions of the deployment are unknown here',
+      })),
+    )
+  })
+})
+
+/** The same value with its keys in another order. */
+function reverseKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([name, inner]: [string, unknown]) => [name, reverseKeys(inner)]),
+  )
+}
