@@ -36,7 +36,8 @@ describe('assay replay', () => {
         step: 'OPENED',
         severity: 'CRITICAL',
         resource: { arn: 'arn:aws:lambda:eu-west-1:111122223333:function:nightly-report' },
-        reason: 'Role OpsAdminRole is an administrator by policy AdministratorAccess (Action *).',
+        reason:
+          'Function nightly-report runs as role OpsAdminRole, which grants administrator access through policy AdministratorAccess (Action *).',
       },
     ])
     expect(replayDocument.notifications).toHaveLength(1)
