@@ -21,8 +21,8 @@ import {
 import type { Resource } from '../resources/resource.ts'
 
 /**
- * Keeps what the principals among the resources of a message may do now and could not before its cause. Of what had
- * not been read before, or cannot be read now, nothing can be told.
+ * Records the permissions that the principals among the resources of a message have newly since its change. Principals
+ * whose policies are not known both before and after the change are skipped.
  */
 export async function recordGrantsDiffs(
   { changeId, resources }: EvaluateMessage,
@@ -59,7 +59,7 @@ async function computeGrantsDiff(
   return { changeId, principal: resource, granted, more: added.length - granted.length + omitted }
 }
 
-/** The principal before and after; undefined where it is not known what it might do. */
+/** Resolves the principal before and after the change. Returns undefined unless its policies are known both times. */
 function resolvePrincipals(
   resource: Resource,
   around: { snapshots: readonly ResourceSnapshot[]; changeId: string },
