@@ -42,9 +42,8 @@ const isSelected = (part: Part) => (selected.length === 0 ? part !== 'bursts' : 
 
 function parsePart(name: string): Part {
   const found = PARTS.find(part => part === name) ?? ALIASES[name]
-  if (found !== undefined) return found
-  console.error(`bench: there is no part "${name}"; expected ${PARTS.join(', ')}`)
-  process.exit(2)
+  if (found === undefined) throw new Error(`bench: there is no part "${name}"; expected ${PARTS.join(', ')}`)
+  return found
 }
 
 const sizes = options.large ? SIZES : SIZES.slice(0, 1)

@@ -15,14 +15,9 @@ interface CompletionEntry {
 /** Formats the completion script of `shell` from the commands and options of `program`. */
 export function formatCompletionScript(shell: Shell, program: Command): string {
   const entries = listEntries(program, [])
-  switch (shell) {
-    case 'bash':
-      return formatBashScript(program.name(), entries)
-    case 'zsh':
-      return ZSH_HEAD + formatBashScript(program.name(), entries)
-    case 'fish':
-      return formatFishScript(program.name(), entries)
-  }
+  if (shell === 'fish') return formatFishScript(program.name(), entries)
+  const script = formatBashScript(program.name(), entries)
+  return shell === 'zsh' ? ZSH_HEAD + script : script
 }
 
 /** Makes zsh understand completion scripts of bash. */

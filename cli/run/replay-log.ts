@@ -44,7 +44,7 @@ export function createReplayLog(
         if (!started) return
         const shown = fresh.map(transition => attachException(transition, exceptions))
         replayDocument.transitions.push(...shown)
-        shown.forEach(printer.printTransition)
+        for (const each of shown) printer.printTransition(each)
       },
       onDeadLetter({ message }, failure) {
         const file = findFile(message)?.file ?? ''

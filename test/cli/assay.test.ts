@@ -32,8 +32,8 @@ describe('assay', () => {
       expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'))
   })
 
-  it.each(commandDefinitions)('describes $name as the list of commands does', async ({ summary, load }) => {
-    expect((await load()).summary()).toBe(summary)
+  it.each(commandDefinitions)('describes $name as the list of commands does', async definition => {
+    expect((await definition.load()).summary()).toBe(definition.summary)
   })
 
   it('suggests the command that is meant', async () => {

@@ -174,7 +174,10 @@ describe('the checks of the doctor', () => {
       home: 'eu-west-1',
       regions: about.regions,
       at: '2026-11-24T12:00:00.000Z',
-      evaluation: { status: 'NON_COMPLIANT', reason: expect.stringContaining('no multi-region trail') as unknown },
+      evaluation: {
+        status: 'NON_COMPLIANT',
+        reason: expect.stringContaining('no multi-region trail') as unknown,
+      },
       checks: [
         {
           id: 'trail',
