@@ -37,7 +37,9 @@ export async function createProgram(loaded: readonly CommandDefinition[]): Promi
     .addHelpText('after', EXIT_CODES_TEXT)
     .hook('preAction', () => applyVerbosity(program.opts()))
   for (const definition of commandDefinitions)
-    program.addCommand(loaded.includes(definition) ? await definition.load() : createPlaceholder(definition))
+    program.addCommand(
+      loaded.includes(definition) ? await definition.load(createFullProgram) : createPlaceholder(definition),
+    )
   for (const command of [program, ...program.commands.flatMap(each => [each, ...each.commands])])
     configureOutput(command)
   return program
@@ -48,6 +50,10 @@ Exit codes:
   0  nothing failed at or above --fail-on, and everything could be evaluated
   1  something failed, or could not be evaluated
   2  the command could not run`
+
+function createFullProgram(): Promise<Command> {
+  return createProgram(commandDefinitions)
+}
 
 /** The commands that `args` name: only these are loaded. */
 function findCommands(args: readonly string[]): CommandDefinition[] {

@@ -5,7 +5,8 @@ export interface CommandDefinition {
   name: string
   /** One line for the list of commands. */
   summary: string
-  load(): Promise<Command>
+  /** Loads the command. `createFullProgram` is for a command that describes all others. */
+  load(createFullProgram: () => Promise<Command>): Promise<Command>
 }
 
 /** All commands, in the order of `assay --help`. */
@@ -48,7 +49,8 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   {
     name: 'completion',
     summary: 'print a completion script for a shell',
-    load: async () => (await import('./completion.ts')).createCompletionCommand(),
+    load: async createFullProgram =>
+      (await import('./completion.ts')).createCompletionCommand(createFullProgram),
   },
 ]
 

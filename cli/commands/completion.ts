@@ -2,8 +2,8 @@ import { Argument, Command } from 'commander'
 import { formatCompletionScript, shells, type Shell } from '../output/format-completion.ts'
 import { printLine } from '../output/terminal.ts'
 
-/** `assay completion`: prints a script that completes commands and options. */
-export function createCompletionCommand(): Command {
+/** `assay completion`: prints a script that completes the commands and options of `createFullProgram`. */
+export function createCompletionCommand(createFullProgram: () => Promise<Command>): Command {
   return new Command('completion')
     .summary('print a completion script for a shell')
     .description('Print a script that completes the commands and options of assay in a shell.')
@@ -17,8 +17,6 @@ To load it:
   fish  assay completion fish | source`,
     )
     .action(async (shell: Shell) => {
-      const { createProgram } = await import('../assay.ts')
-      const { commandDefinitions } = await import('./command-definitions.ts')
-      printLine(formatCompletionScript(shell, await createProgram(commandDefinitions)).trimEnd())
+      printLine(formatCompletionScript(shell, await createFullProgram()).trimEnd())
     })
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandDefinitions } from '../../cli/commands/command-definitions.ts'
+import { createProgram } from '../../cli/assay.ts'
 import type { ReplayDocument } from '../../cli/run/replay-document.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
@@ -33,7 +34,7 @@ describe('assay', () => {
   })
 
   it.each(commandDefinitions)('describes $name as the list of commands does', async definition => {
-    expect((await definition.load()).summary()).toBe(definition.summary)
+    expect((await definition.load(() => createProgram([]))).summary()).toBe(definition.summary)
   })
 
   it('suggests the command that is meant', async () => {
