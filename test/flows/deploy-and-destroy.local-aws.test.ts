@@ -96,7 +96,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   test('do nothing without confirmation', async () => {
     const asked = await deploy()
     expectExit(asked, 2)
-    expect(asked.err).toContain('there is no terminal to ask at: nothing was done')
+    expect(asked.err).toContain('Cannot ask for confirmation without a terminal, so nothing was changed.')
     expect(asked.out).toMatch(/^ {2}new +Assay +eu-west-1 +\d+ resources$/m)
     expect(asked.out).toMatch(/^ {2}new +AssayForwarding-eu-central-1 +eu-central-1 +\d+ resources$/m)
     expect(await listStacks(localAws, HOME)).toEqual([])

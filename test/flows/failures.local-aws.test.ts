@@ -92,7 +92,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
     })
     expect(reasons.toSorted()).toEqual([
       'poison: UnreadableEvent: the message is not JSON',
-      '{"no":"event"}: UnreadableEvent: no CloudTrail event: detail-type Invalid input',
+      '{"no":"event"}: UnreadableEvent: not a CloudTrail event: detail-type Invalid input',
     ])
   })
 
@@ -134,7 +134,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
       await assay.localAws.faults.html('lambda:GetFunction', status)
       await actor.createFunction(name, { role: 'plain', runtime: 'python3.8' })
       const { reason } = await table.evaluated(resource, RUNTIME, 'INSUFFICIENT_DATA')
-      expect(reason).toContain('no answer of AWS')
+      expect(reason).toContain('the response is not from AWS')
       await assay.localAws.faults.clear()
       expect(await table.statuses(resource, RUNTIME, 'NON_COMPLIANT')).not.toContain('COMPLIANT')
       const { notification } = await inbox.first(name, 'lambda:CreateFunction')
