@@ -26,7 +26,7 @@ import {
 } from '../run/event-file.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
 import { buildLocalPosture } from '../run/local-posture.ts'
-import type { ReplayDocument } from '../run/replay-document.ts'
+import type { ReplayDocument } from '../output/replay-document.ts'
 import { createReplayLog } from '../run/replay-log.ts'
 
 /** The account that events are replayed against, and the output. */

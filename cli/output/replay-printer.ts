@@ -4,7 +4,7 @@ import type { Notification } from '../../audit/notify/notification.ts'
 import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
-import type { ReplayedTransition } from '../run/replay-document.ts'
+import type { ReplayedTransition } from './replay-document.ts'
 import {
   EVENT_MARGIN,
   formatEventHead,

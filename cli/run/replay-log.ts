@@ -5,7 +5,7 @@ import type { PipelineObserver } from '../../functions/local/local-pipeline.ts'
 import type { ReplayPrinter } from '../output/replay-printer.ts'
 import { printError } from '../output/terminal.ts'
 import type { EventFile } from './event-file.ts'
-import type { ReplayDocument, ReplayedTransition } from './replay-document.ts'
+import type { ReplayDocument, ReplayedTransition } from '../output/replay-document.ts'
 
 /** Records and prints what happens from `begin` on; before, the account is only read. */
 export interface ReplayLog {

@@ -10,6 +10,7 @@ import type { GraphCache } from '../../audit/evaluate/escalation/graph-cache.ts'
 import { handleMessage } from '../../audit/messages.ts'
 import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
 import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/collector-deps.ts'
+import { refreshMissing } from '../../audit/refresh/relist-kind.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
 import { nameLowPriorityQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
@@ -99,12 +100,6 @@ export async function processDelivery(
   }
 }
 
-function requireSweepDeps({ sweep: sweepDeps, snapshotScan }: LocalPipelineDeps) {
-  if (sweepDeps === undefined || snapshotScan === undefined)
-    throw new Error('this local pipeline has no full scan: it was created without its dependencies')
-  return { ...sweepDeps, snapshotScan }
-}
-
 async function processMessage(
   queueName: QueueName,
   message: unknown,
@@ -123,7 +118,11 @@ async function processMessage(
     const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
     await handleMessage(notifyStage, message, notifyDeps)
   } else if (queueName === 'sweep') {
-    await handleMessage(sweepStage, message, { ...shared, ...requireSweepDeps(deps), scope })
+    const { sweep, snapshotScan } = deps
+    if (snapshotScan === undefined) throw new Error('the local pipeline has no snapshot scan')
+    const sweepDeps = { ...shared, snapshotScan, scope }
+    if (sweep === undefined) await handleMessage({ 'refresh-missing': refreshMissing }, message, sweepDeps)
+    else await handleMessage(sweepStage, message, { ...sweepDeps, ...sweep })
   } else {
     const trigger = findTrigger(queueName)
     const { reader, list } = deps

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandDefinitions } from '../../cli/commands/command-definitions.ts'
 import { createProgram } from '../../cli/assay.ts'
-import type { ReplayDocument } from '../../cli/run/replay-document.ts'
+import type { ReplayDocument } from '../../cli/output/replay-document.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
 import { loadEventWorld } from '../events/world.ts'

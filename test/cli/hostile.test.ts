@@ -131,27 +131,31 @@ describe('an invalid account file', { timeout: LONG }, () => {
     [
       'is not there',
       () => join(testDirectory.directory, 'nowhere'),
-      /nowhere is no directory; give the directory/,
+      /nowhere is not a directory\. Give the directory/,
     ],
-    ['is a file', () => join(writeFile(''), 'calls.jsonl'), /calls\.jsonl is no directory/],
-    ['is empty', () => writeFile(''), /holds no recorded call; assay collect/],
-    ['is blank', () => writeFile('\n \r\n'), /holds no recorded call; assay collect/],
-    ['is an empty directory', emptyDirectory, /holds no \.jsonl file of recorded calls/],
+    ['is a file', () => join(writeFile(''), 'calls.jsonl'), /calls\.jsonl is not a directory/],
+    ['is empty', () => writeFile(''), /contains no recorded calls\. Record them with assay collect/],
+    ['is blank', () => writeFile('\n \r\n'), /contains no recorded calls\. Record them with assay collect/],
+    ['is an empty directory', emptyDirectory, /contains no \.jsonl file with recorded calls/],
     ['breaks off', () => writeFile(`${splitLines(calls)}\n{"service":"la`), /calls\.jsonl:\d+ is not JSON/],
     ['is not text', () => writeFile('\u0000'.repeat(1_000)), /calls\.jsonl:1 is not JSON/],
-    ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is no recorded call/],
-    ['holds null', () => writeFile('null'), /calls\.jsonl:1 is no recorded call/],
+    ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is not a recorded call/],
+    ['holds null', () => writeFile('null'), /calls\.jsonl:1 is not a recorded call/],
     ['holds other types', () => writeFile(splitLines([{ ...call, input: 'x' }])), /call: "input"/],
-    ['holds no time', () => writeFile(splitLines([{ ...call, at: 'soon' }])), /call: "at" is no time/],
+    [
+      'holds no time',
+      () => writeFile(splitLines([{ ...call, at: 'soon' }])),
+      /call: "at" is not a plausible time/,
+    ],
     [
       'is of the end of time',
       () => writeFile(splitLines([{ ...call, at: '+275760-09-12T23:59:59Z' }])),
-      /call: "at" is no time/,
+      /call: "at" is not a plausible time/,
     ],
     [
       'is nested without end',
       () => writeFile(`${JSON.stringify(call).slice(0, -1)},"input":{"a":${buildNestedLists(100_000)}}}`),
-      /calls\.jsonl:1 is no recorded call: its input is nested too deeply/,
+      /calls\.jsonl:1 is not a recorded call: its input is nested too deeply/,
     ],
     [
       'has a directory where its calls should be',
@@ -160,7 +164,7 @@ describe('an invalid account file', { timeout: LONG }, () => {
         mkdirSync(join(directory, 'calls.jsonl'))
         return directory
       },
-      /calls\.jsonl cannot be read: EISDIR/,
+      /cannot read .*calls\.jsonl: EISDIR/,
     ],
     [
       'leads nowhere',
@@ -169,7 +173,7 @@ describe('an invalid account file', { timeout: LONG }, () => {
         symlinkSync(join(directory, 'gone'), join(directory, 'calls.jsonl'))
         return directory
       },
-      /calls\.jsonl cannot be read: ENOENT/,
+      /cannot read .*calls\.jsonl: ENOENT/,
     ],
     [
       'says no account number',
@@ -236,7 +240,7 @@ describe('an argument', { timeout: LONG }, () => {
       config,
     )
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr).toContain('"exceptions.0.control": expected the id of a control')
+    expect(stderr).toContain('"exceptions.0.control": expected a control id')
     expect(stderr).toContain('"controls.constructor"')
     expect(stderr).not.toContain('unexpected error')
   })
@@ -458,10 +462,10 @@ describe('an invalid policy', { timeout: LONG }, () => {
         before,
         await runAudit(changed),
       )
-      expect({ wrong: unexpected, silent: unexplained }).toEqual({ wrong: [], silent: [] })
+      expect({ unexpected, unexplained }).toEqual({ unexpected: [], unexplained: [] })
       expect(unknown).not.toEqual([])
       const reasons = [...newlyUnlisted, ...unknown.map(({ reason }) => reason)]
-      const named = `${policy.service}:${policy.operation} answered `
+      const named = `${policy.service}:${policy.operation} returned `
       expect(reasons.filter(reason => !reason.includes(named))).toEqual([])
     },
   )
@@ -554,7 +558,7 @@ describe('answers of other types', { timeout: LONG }, () => {
         before,
         await runAudit(changed),
       )
-      expect({ wrong: unexpected, silent: unexplained }).toEqual({ wrong: [], silent: [] })
+      expect({ unexpected, unexplained }).toEqual({ unexpected: [], unexplained: [] })
       expect(unknown.length + newlyUnlisted.length === 0).toBe(IDLE.includes(action))
       const reasons = [...newlyUnlisted, ...unknown.map(({ reason }) => reason)]
       expect(reasons.filter(reason => /control failed|given up/.test(reason))).toEqual([])
@@ -630,9 +634,9 @@ describe('answers of other types', { timeout: LONG }, () => {
     expect(compareAudits(before, await runAudit(onRole))).toEqual({
       unknown: [],
       vanished: [],
-      silent: [],
-      said: [],
-      wrong: [],
+      unexplained: [],
+      newlyUnlisted: [],
+      unexpected: [],
     })
   })
 })

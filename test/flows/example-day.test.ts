@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import { openAccountFileSource } from '../../cli/account/account-source.ts'
-import type { ReplayDocument, ReplayedTransition } from '../../cli/run/replay-document.ts'
+import type { ReplayDocument, ReplayedTransition } from '../../cli/output/replay-document.ts'
 import { readEventFile, type EventFile } from '../../cli/run/event-file.ts'
 import { buildLocalPosture } from '../../cli/run/local-posture.ts'
 import { openLocalAudit } from '../../cli/run/local-audit.ts'
@@ -124,10 +124,10 @@ const AFFECTED_COUNTS: readonly (readonly [event: string, reached: readonly stri
   [
     '08-open-security-group.json',
     [
-      'fraud-score is in security group sg-70c2f0fec6c8f5fb0',
-      'sg-8b03f405ff6180409 lets in security group sg-70c2f0fec6c8f5fb0',
-      'shop/web is in security group sg-70c2f0fec6c8f5fb0',
-      'warehouse-gateway is in security group sg-70c2f0fec6c8f5fb0',
+      'fraud-score uses security group sg-70c2f0fec6c8f5fb0',
+      'sg-8b03f405ff6180409 allows traffic from security group sg-70c2f0fec6c8f5fb0',
+      'shop/web uses security group sg-70c2f0fec6c8f5fb0',
+      'warehouse-gateway uses security group sg-70c2f0fec6c8f5fb0',
     ],
   ],
 ]

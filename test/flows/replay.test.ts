@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ReplayDocument } from '../../cli/run/replay-document.ts'
+import type { ReplayDocument } from '../../cli/output/replay-document.ts'
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
 import { runAssay, createTestDirectory, type TestDirectory } from '../cli/run-assay.ts'
 

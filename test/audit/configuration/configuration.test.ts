@@ -260,7 +260,7 @@ describe('a configuration error', () => {
 
   it('names the file', () => {
     expect(read('{"home": 1}')).toThrow('my.json: "home": expected a region')
-    expect(read('{"home": ')).toThrow('my.json: invalid JSON: ')
+    expect(read('{"home": ')).toThrow('my.json:1:10: invalid JSON: expected a value')
     expect(read('{"home": 1, "regions": 2}')).toThrow(/^my\.json: "home".*\nmy\.json: "regions"/)
   })
 })

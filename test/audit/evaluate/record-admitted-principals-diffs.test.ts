@@ -158,7 +158,7 @@ describe('the admitted principals of a change', () => {
     ],
   ])('include %s', async (_, before, after) => {
     expect(await stored(changed(fn, before, after))).toMatchObject([
-      { admitted: [{ scope: 'public', byUrl: true, example: { principal: 'anybody' } }] },
+      { admitted: [{ scope: 'public', byUrl: true, example: { principal: 'anyone' } }] },
     ])
     expect(await listAdmitted(changed(fn, after, before))).toEqual([])
   })

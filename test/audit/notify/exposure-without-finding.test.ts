@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Notification } from '../../../audit/notify/notification.ts'
-import type { ReplayDocument } from '../../../cli/run/replay-document.ts'
+import type { ReplayDocument } from '../../../cli/output/replay-document.ts'
 import { listIndexEntries } from '../events/recorded-events.ts'
 import { runAssay, createTestDirectory } from '../../cli/run-assay.ts'
 import { readGroundTruthFile } from '../../events/world.ts'

@@ -59,7 +59,7 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
   [
     'trail',
     { GetTrailStatus: () => ({ IsLogging: false }) },
-    'no multi-region trail logs management write events',
+    'no multi-region trail logs write management events',
   ],
   [
     'rules',
@@ -101,7 +101,7 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
         },
       }),
     },
-    'the next sweep is overdue',
+    'the next full scan is overdue',
   ],
 ]
 

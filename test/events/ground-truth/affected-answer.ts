@@ -7,14 +7,14 @@ import { formatGroundTruthId, findKind } from './ids.ts'
 import { isReadForEvent, type FixtureLog } from '../simulation/event-fixture.ts'
 
 /** The outcome of an event: affected resources, ignore reasons, and unresolved kinds. */
-export interface EventOutcome {
+export interface TestedEventOutcome {
   affected: readonly AffectedResource[]
   ignored: readonly string[]
   unresolved: readonly Kind[]
 }
 
 /** The outcome of `event` in all collector functions that handled it. */
-export function collectEventOutcome(event: unknown, { reads }: FixtureLog): EventOutcome {
+export function collectEventOutcome(event: unknown, { reads }: FixtureLog): TestedEventOutcome {
   const outcomes = reads
     .filter(readerOutcome => isReadForEvent(readerOutcome, event))
     .map(({ outcome }) => outcome)
@@ -43,7 +43,7 @@ export const NO_OUTCOME_FAULTS: OutcomeFaults = { missing: [], unexpected: [], f
 
 /** Compares an outcome with the ground truth. Throws Error for resources of unknown kinds in the ground truth. */
 export function compareWithGroundTruth(
-  { affected }: EventOutcome,
+  { affected }: TestedEventOutcome,
   groundTruthEntry: GroundTruthEntry,
 ): OutcomeFaults {
   const must = listArns(groundTruthEntry.affected)

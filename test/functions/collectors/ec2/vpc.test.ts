@@ -167,7 +167,7 @@ describe('a VPC endpoint', () => {
       'returned no PolicyDocument',
       { ...response, VpcEndpointType: 'Interface', ServiceName: 'cn.com.amazonaws.cn-north-1.sts' },
     ],
-    ['returned a policy document that is not JSON', { ...response, PolicyDocument: 'Allow everything' }],
+    ['the policy document is not valid JSON', { ...response, PolicyDocument: 'Allow everything' }],
     ['Groups', { ...response, PolicyDocument: '{"Statement":[]}', Groups: undefined }],
   ])('is unknown when the response %s', async (why, policy) => {
     expect(listUnknownReasons(await buildEndpoint(policy))).toEqual(generateTexts(5, why))
