@@ -82,7 +82,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   const destroy = (...more: string[]) => runScript('infra/destroy.ts', [...args, ...more], deployer)
   const swept = async () => (await loadSweepState(createTableStore(localAws))).last?.id
   const sweptAfter = (before: string | undefined) =>
-    waitFor('the end of a sweep', async () => ((await swept()) === before ? undefined : swept()), 180)
+    waitFor('the end of a full scan', async () => ((await swept()) === before ? undefined : swept()), 600)
 
   test('name the bootstrap command where CDK is not bootstrapped', async () => {
     const places = [HOME, SECOND, FIRST].map(region => `aws://${localAws.account}/${region}`)
