@@ -160,7 +160,7 @@ export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingM
 export type Message = CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage
 
 /** An event as EventBridge delivers it: it has no `type`. */
-export type EventBody = object & { type?: never }
+type EventBody = object & { type?: never }
 
 /** The message that a body without a `type` is parsed to. */
 export interface EventMessage {

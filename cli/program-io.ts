@@ -19,7 +19,7 @@ export interface ProgramIo {
 }
 
 /** How much is printed: results and errors, also notes, or everything. */
-export type Verbosity = 'QUIET' | 'NORMAL' | 'VERBOSE'
+type Verbosity = 'QUIET' | 'NORMAL' | 'VERBOSE'
 
 /** The state of one run of the CLI. */
 export interface ProgramRun {

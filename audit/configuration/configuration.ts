@@ -20,7 +20,7 @@ export interface Configuration {
 }
 
 /** The account's place in an organization. */
-export type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
+type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
 
 /** Schedule expressions of EventBridge Scheduler: `cron(…)` or `rate(…)`, in an IANA time zone. */
 export interface Schedules {

@@ -13,7 +13,7 @@ export interface FactSource extends FactProvenance {
 }
 
 /** The values of all required inputs. `incomplete` lists the reasons why optional inputs are missing. */
-export interface CompleteInputs {
+interface CompleteInputs {
   values: Readonly<Record<string, unknown>>
   incomplete: readonly string[]
 }

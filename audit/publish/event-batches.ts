@@ -11,7 +11,7 @@ export interface PutEventsEntry {
 }
 
 /** The `source` of all published events. */
-export const EVENT_SOURCE = 'assay'
+const EVENT_SOURCE = 'assay'
 
 /** PutEvents takes ten entries per request, and 256 KB of them (EventBridge User Guide, "Quotas", "Entry size"). */
 const MAX_ENTRIES = 10

@@ -21,14 +21,14 @@ export type PublishedEvent = {
 }[keyof EventDetails]
 
 /** The fields of every published event. */
-export interface EventEnvelope {
+interface EventEnvelope {
   schema: 'assay.event/1'
   id: string
   account: string
 }
 
 /** The content of published events by detail type. */
-export interface EventDetails {
+interface EventDetails {
   'Finding Opened': PublishedFinding & { step: 'OPENED' | 'REOPENED'; reason?: string; remediation?: string }
   'Finding Resolved': PublishedFinding & { step: 'RESOLVED' | 'ARCHIVED' }
   'Audit Finished': PublishedAudit
@@ -36,7 +36,7 @@ export interface EventDetails {
 }
 
 /** A finding that opened, was resolved or was archived. */
-export interface PublishedFinding {
+interface PublishedFinding {
   control: string
   title: string
   severity: Severity
@@ -59,7 +59,7 @@ export interface PublishedChange {
 }
 
 /** A full scan that ended: its coverage and its results. */
-export interface PublishedAudit extends SweepSummary {
+interface PublishedAudit extends SweepSummary {
   /** Opened findings by severity. */
   opened: Record<Severity, number>
   /** Resolved and archived findings by severity. */
@@ -71,7 +71,7 @@ export interface PublishedAudit extends SweepSummary {
 }
 
 /** A report that was published. */
-export interface PublishedReport {
+interface PublishedReport {
   /** Open findings by severity. */
   open: Record<Severity, number>
   accepted: number

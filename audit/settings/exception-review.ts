@@ -1,7 +1,7 @@
 import { isMatchingException, isInForce, type ExceptionTarget, type Exception } from './exception.ts'
 
 /** An expired exception, with the findings that no other exception covers. */
-export interface ExpiredException {
+interface ExpiredException {
   exception: Exception
   findings: readonly ExceptionTarget[]
 }

@@ -33,7 +33,7 @@ export interface Transition {
 }
 
 /** The number of the notification that contains a transition; `ACCEPTED`: none, because an exception covers it. */
-export type NotificationOutcome = number | 'ACCEPTED'
+type NotificationOutcome = number | 'ACCEPTED'
 
 /** Formats the id of a transition, which is the same in every notification and published event. */
 export function formatTransitionId(transition: Transition): string {

@@ -44,7 +44,7 @@ export function createPolicySchema(questionPolicyType: QuestionPolicyType) {
  * Parses a policy as strictly as AWS does (IAM User Guide, "Grammar of the IAM JSON policy language"): unknown elements
  * and operators are errors, since their intent is unclear. Throws PolicyError.
  */
-export function parseStrictPolicy(source: unknown, questionPolicyType: QuestionPolicyType): PolicyDocument {
+function parseStrictPolicy(source: unknown, questionPolicyType: QuestionPolicyType): PolicyDocument {
   const document = parsePolicy(source)
   const written = parseSource(source) as Record<string, unknown>
   rejectUnknownElements(written, DOCUMENT_ELEMENTS, 'a policy document')

@@ -92,7 +92,7 @@ function formatServiceEventHead({
 }
 
 /** Formats affected resources, one line each, with the reason. */
-export function formatAffectedLines(affected: readonly AffectedResource[]): string[] {
+function formatAffectedLines(affected: readonly AffectedResource[]): string[] {
   const names = affected.map(({ resource }) => formatResource(resource))
   const width = Math.max(0, ...names.map(name => name.length))
   const label = colorize('cyan', 'affects')

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts'
 import { writeOutput, createOutputDirectory } from './output-directory.ts'
 
 /** The names of all report formats. */
-export const reportFormatNames = Object.keys(reportFormats) as ReportFormat[]
+const reportFormatNames = Object.keys(reportFormats) as ReportFormat[]
 
 /** Which reports a command writes. */
 export interface ReportOptions {

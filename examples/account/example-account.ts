@@ -36,7 +36,7 @@ export interface ExampleAccount {
 }
 
 /** Settings of the whole account. */
-export interface ExampleAccountSettings {
+interface ExampleAccountSettings {
   passwordPolicy: { minimumPasswordLength: number; passwordReusePrevention?: number }
   rootAccessKeys?: number
   rootMfa?: boolean
@@ -165,20 +165,20 @@ export interface ExampleFunction {
 }
 
 /** An event source mapping of a function, or of an alias of it. */
-export interface ExampleEventSourceMapping {
+interface ExampleEventSourceMapping {
   alias?: string
   source?: string
   onFailure?: string
 }
 
 /** The destinations for invocations that succeed and that fail, as ARNs. */
-export interface ExampleDestinations {
+interface ExampleDestinations {
   onSuccess?: string
   onFailure?: string
 }
 
 /** A queue of the account. */
-export interface ExampleQueue {
+interface ExampleQueue {
   policy?: unknown
   deadLetterQueue?: string
 }
@@ -236,7 +236,7 @@ export interface ExampleRole extends ExamplePolicyHolder {
 }
 
 /** An OpenID Connect identity provider of the account. */
-export interface ExampleOidcProvider {
+interface ExampleOidcProvider {
   clientIds: Record<string, true>
   thumbprints?: Record<string, true>
 }

@@ -47,7 +47,7 @@ export interface LocalPipelineDeps {
 }
 
 /** What full scans of the account need. */
-export interface LocalSweepDeps extends Pick<ReconcileDeps, 'history' | 'lists'> {
+interface LocalSweepDeps extends Pick<ReconcileDeps, 'history' | 'lists'> {
   auditTarget: AuditTarget
 }
 

@@ -19,7 +19,7 @@ export interface ModelShape {
   value?: ShapeReference
 }
 
-export interface ShapeReference {
+interface ShapeReference {
   shape: string
   documentation?: string
 }

@@ -25,7 +25,7 @@ export interface DashboardRow {
 }
 
 /** Metrics that one graph shows. */
-export interface DashboardGraph {
+interface DashboardGraph {
   title: string
   metrics: IMetric[]
   /** Values from here on are a problem. */

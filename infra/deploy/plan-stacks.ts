@@ -10,7 +10,7 @@ import type { SynthesizedStack } from './synthesize.ts'
 import { DeployError } from './deploy-error.ts'
 
 /** Numbers of added, changed and removed resources of a stack. */
-export interface TemplateDifferences {
+interface TemplateDifferences {
   added: number
   changed: number
   removed: number

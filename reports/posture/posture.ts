@@ -34,7 +34,7 @@ export interface NonPassingResult {
 }
 
 /** The change that opened a finding. */
-export interface FindingChange {
+interface FindingChange {
   id: string
   /** `service:Operation`. */
   action: string

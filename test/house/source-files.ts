@@ -70,7 +70,7 @@ export function listExportedNames({ path, text }: SourceFile): ExportedName[] {
 }
 
 /** The folder of `path` at `depth`, or the file itself where it stands higher. */
-export function getFolderAt(path: string, depth: number): string {
+function getFolderAt(path: string, depth: number): string {
   const parts = path.split('/')
   return parts.length <= depth ? path : parts.slice(0, depth).join('/')
 }

@@ -9,7 +9,7 @@ const REQUIREMENTS = join(HERE, 'requirements.txt')
 const NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']
 
 /** The directory that is kept between runs; it can be deleted at any time. */
-export const LOCAL_AWS_HOME = join(REPOSITORY, '.local-aws')
+const LOCAL_AWS_HOME = join(REPOSITORY, '.local-aws')
 
 let found: string | undefined
 

@@ -85,7 +85,7 @@ const DUTY = 'runtime-monitoring/guardduty-lambda-protection'
 const SCAN = 'security-testing/repository-scan-on-push'
 const REVIEW = 'security-testing/inspector-lambda-code-scanning'
 
-export const sampleChecklist: readonly Control[] = [
+const sampleChecklist: readonly Control[] = [
   buildSampleControl(
     ADMIN,
     'CRITICAL',
@@ -178,7 +178,7 @@ const CHANGES: Record<string, ChangeOrigin> = {
   },
 }
 
-export const sampleExceptions: readonly Exception[] = [
+const sampleExceptions: readonly Exception[] = [
   {
     control: URL_AUTH,
     resource: 'arn:aws:lambda:*:*:function:*-webhook',

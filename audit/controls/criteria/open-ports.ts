@@ -11,7 +11,7 @@ const PORTS = 8
 export const ADMIN_PORTS: readonly number[] = [22, 3389]
 
 /** Services that should not be reachable from the internet, by port. */
-export const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
+const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   20: 'FTP',
   21: 'FTP',
   23: 'Telnet',

@@ -61,7 +61,7 @@ export type AuditedIdPrefix = keyof typeof AUDITED_KINDS
 const EXPECT_PRESENT: Expectation = { presence: 'PRESENT' }
 
 /** The resource with the id `id`. */
-export function createNetworkResource(id: string, prefix: Ec2IdPrefix, call: CloudTrailEvent): Resource {
+function createNetworkResource(id: string, prefix: Ec2IdPrefix, call: CloudTrailEvent): Resource {
   return RESOURCE_BUILDERS[prefix](id, call)
 }
 

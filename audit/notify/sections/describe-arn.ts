@@ -82,6 +82,6 @@ function findLabel(arn: string): string {
 }
 
 /** The plural of a kind's label. */
-export function pluralize(label: string): string {
+function pluralize(label: string): string {
   return label.endsWith('y') ? `${label.slice(0, -1)}ies` : `${label}s`
 }

@@ -55,7 +55,7 @@ const CERTAINTY_TEXT = {
 }
 
 /** One statement's grant in one line. */
-export function formatGrant(grant: GrantSummary): string {
+function formatGrant(grant: GrantSummary): string {
   const { resource, certainty, conditions, example, statement } = grant
   if (isFullAdminGrant(grant))
     return `all actions on all resources, granted by ${statement}. Example: ${example.action}`

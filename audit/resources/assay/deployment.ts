@@ -20,7 +20,7 @@ export interface IdleSchedule {
 }
 
 /** The progress of full scans, and when the next one is overdue. */
-export interface SweepStatus extends SweepState {
+interface SweepStatus extends SweepState {
   deadlines: SweepDeadlines
 }
 

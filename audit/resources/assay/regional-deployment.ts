@@ -11,21 +11,21 @@ export interface BrokenRule {
 }
 
 /** The rules of Assay in a region. */
-export interface RulesStatus {
+interface RulesStatus {
   /** The number of rules that should exist. */
   expected: number
   broken: readonly BrokenRule[]
 }
 
 /** The alarms of Assay in a region, by name. */
-export interface AlarmsStatus {
+interface AlarmsStatus {
   missing: readonly string[]
   /** The alarms in the state ALARM. */
   raised: readonly string[]
 }
 
 /** The queues of Assay in a region. */
-export interface QueuesStatus {
+interface QueuesStatus {
   missing: readonly string[]
   /** The number of messages per dead-letter queue; empty queues are left out. */
   deadLetters: Readonly<Record<string, number>>

@@ -36,7 +36,7 @@ export interface Derivation {
 }
 
 /** All derivations, by kind and fact name. */
-export const derivations = {
+const derivations = {
   'AWS::CloudTrail::AccountTrails': {},
   'AWS::EC2::FlowLog': {},
   'AWS::EC2::InternetGateway': {},

@@ -4,7 +4,7 @@ import { incoming, outgoing, modified, type KindDefinition, type EffectPath } fr
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The status of an image scan (ECR API Reference, ScanStatus). */
-export type ScanStatus =
+type ScanStatus =
   | 'ACTIVE'
   | 'COMPLETE'
   | 'FAILED'

@@ -6,14 +6,14 @@ import type { ClassifiedExposure } from '../trust-level.ts'
 import type { RegistryTrust } from './image-origin.ts'
 
 /** A scanning rule of the registry (ECR API Reference, RegistryScanningRule). */
-export interface ScanningRule {
+interface ScanningRule {
   scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL'
   /** Wildcard filters on repository names. */
   filters: readonly string[]
 }
 
 /** A pull-through cache rule (ECR API Reference, PullThroughCacheRule). */
-export interface PullThroughRule {
+interface PullThroughRule {
   prefix: string
   upstream: string
 }

@@ -5,7 +5,7 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** Whether tags can move to other images (ECR API Reference, Repository). */
-export interface TagMutability {
+interface TagMutability {
   mode: 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION'
   /** Wildcard filters on tags that are exceptions to the mode. */
   exclusions: readonly string[]

@@ -3,7 +3,7 @@ import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The status of a scan type of Inspector (Inspector API Reference, Status). */
-export type InspectorStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED' | 'SUSPENDING' | 'SUSPENDED'
+type InspectorStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED' | 'SUSPENDING' | 'SUSPENDED'
 
 /** The facts of Inspector in a region. */
 export interface InspectorFacts {

@@ -11,7 +11,7 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** A function URL (Lambda API Reference, FunctionUrlConfig). */
-export interface FunctionUrl {
+interface FunctionUrl {
   /** `$LATEST` for the function itself, or the alias. */
   qualifier: string
   authType: 'AWS_IAM' | 'NONE'
@@ -35,7 +35,7 @@ export interface AliasTarget {
 }
 
 /** When AWS updates a function's runtime (Lambda API Reference, GetRuntimeManagementConfig). */
-export interface RuntimeManagement {
+interface RuntimeManagement {
   updateRuntimeOn: 'Auto' | 'FunctionUpdate' | 'Manual'
   /** The pinned runtime version for `Manual`; otherwise `'NONE'`. */
   runtimeVersionArn: string

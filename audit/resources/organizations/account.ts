@@ -4,7 +4,7 @@ import type { KindDefinition } from '../kind-definition.ts'
 import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 
 /** The audited properties of the account's password policy (IAM API Reference, PasswordPolicy). */
-export interface PasswordPolicy {
+interface PasswordPolicy {
   minimumLength: number
   reusePrevention: number
 }

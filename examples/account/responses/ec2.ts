@@ -39,7 +39,7 @@ function buildEmptyResponses(ec2: ResponseRecorder): RecordedCall[] {
 }
 
 /** Builds EC2's response for a security group that does not exist. */
-export function buildSecurityGroupNotFound(id: string, region: string, at: string): RecordedCall[] {
+function buildSecurityGroupNotFound(id: string, region: string, at: string): RecordedCall[] {
   const ec2 = createResponseRecorder('ec2', region, at)
   const operations = ec2('DescribeSecurityGroups', { GroupIds: [id] }, {})
   return [

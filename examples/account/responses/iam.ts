@@ -137,7 +137,7 @@ function parsePath(arn: string): string {
 }
 
 /** Builds IAM's response for a role that does not exist. */
-export function buildRoleNotFound(name: string, at: string): RecordedCall[] {
+function buildRoleNotFound(name: string, at: string): RecordedCall[] {
   const error = { name: 'NoSuchEntity', message: `The role with name ${name} cannot be found.` }
   return ['GetRole', 'ListRolePolicies', 'ListAttachedRolePolicies'].map(operation => ({
     service: 'iam',

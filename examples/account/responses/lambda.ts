@@ -20,7 +20,7 @@ function buildEmptyResponses(lambda: ResponseRecorder): RecordedCall[] {
 }
 
 /** Builds Lambda's response for a function that does not exist. */
-export function buildFunctionNotFound(name: string, region: string, at: string): RecordedCall[] {
+function buildFunctionNotFound(name: string, region: string, at: string): RecordedCall[] {
   const lambda = createResponseRecorder('lambda', region, at)
   const operations = [
     'GetFunction',

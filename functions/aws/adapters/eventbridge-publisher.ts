@@ -8,7 +8,7 @@ import { chunkEvents, type PutEventsEntry } from '../../../audit/publish/event-b
 export const eventBusActions = ['events:PutEvents']
 
 /** The bus rejected some entries of a request; the caller publishes all of them again. */
-export class PublishEventsError extends Error {
+class PublishEventsError extends Error {
   override name = 'PublishEventsError'
 }
 

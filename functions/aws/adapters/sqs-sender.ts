@@ -10,7 +10,7 @@ export const sendMessageActions = ['sqs:SendMessage']
 export const MAX_DELAY_SECONDS = 900
 
 /** SQS rejected some messages of a batch; the caller sends all of them again. */
-export class SendMessagesError extends Error {
+class SendMessagesError extends Error {
   override name = 'SendMessagesError'
 }
 

@@ -2,7 +2,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { getPartition } from '../../../audit/resources/arn.ts'
 
 /** Temporary credentials in the form that SDK clients take. */
-export interface SessionCredentials {
+interface SessionCredentials {
   accessKeyId: string
   secretAccessKey: string
   sessionToken: string

@@ -17,7 +17,7 @@ export type AwsService =
   | 'sts'
 
 /** How an operation paginates: the input that requests the next page, and the output that names it. */
-export interface Pagination {
+interface Pagination {
   inputToken: string
   outputToken: string
 }

@@ -22,7 +22,7 @@ export interface ResourceList {
 }
 
 /** Some of the listed resources; `next` is the token of the following page. */
-export interface ResourcePage {
+interface ResourcePage {
   resources: readonly Resource[]
   next?: string
 }

@@ -3,7 +3,7 @@ import type { Kind } from '../../../audit/resources/resource.ts'
 import { listOperations } from '../all-collectors.ts'
 
 /** The kinds that `assay doctor` reads. */
-export const doctorKinds: readonly Kind[] = [
+const doctorKinds: readonly Kind[] = [
   'Assay::Deployment',
   'Assay::RegionalDeployment',
   'AWS::CloudTrail::AccountTrails',

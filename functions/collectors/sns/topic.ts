@@ -5,7 +5,7 @@ import { parsePolicyResponse } from '../api/parse-policy.ts'
 import { getTopicAttributes } from './operations.ts'
 
 /** SNS's error for resources that do not exist, by its names in the protocol and in the SDK. */
-export const TOPIC_NOT_FOUND_ERRORS = ['NotFound', 'NotFoundException']
+const TOPIC_NOT_FOUND_ERRORS = ['NotFound', 'NotFoundException']
 
 const attributesResponse = z.object({ Attributes: z.object({ TopicArn: z.string(), Policy: z.string() }) })
 

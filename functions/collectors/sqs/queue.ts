@@ -10,7 +10,7 @@ import { getQueueAttributes } from './operations.ts'
 type QueueKind = 'AWS::SQS::Queue'
 
 /** SQS's error for resources that do not exist, by its names in the query and the JSON protocol. */
-export const QUEUE_NOT_FOUND_ERRORS = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue']
+const QUEUE_NOT_FOUND_ERRORS = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue']
 
 const text = z.string()
 const attributesResponse = z.object({

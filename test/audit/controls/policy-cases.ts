@@ -9,7 +9,7 @@ export function buildManagedPolicyCase(...statements: object[]): KnownResource {
 }
 
 /** A role, user or group with an inline policy of these statements. */
-export function buildInlinePolicyCase(...statements: object[]): KnownResource {
+function buildInlinePolicyCase(...statements: object[]): KnownResource {
   return { facts: { inlinePolicies: { own: buildDocument(statements) } } }
 }
 

@@ -25,7 +25,7 @@ type Network = Pick<
 export const ROUTE_GATEWAYS = ['igw-08814718f6366cff0', 'nat-05183d093e6153294'] as const
 
 /** The services of VPC endpoints. */
-export const ENDPOINT_SERVICES = ['ecr.dkr', 'ecr.api', 's3', 'secretsmanager'].map(
+const ENDPOINT_SERVICES = ['ecr.dkr', 'ecr.api', 's3', 'secretsmanager'].map(
   name => `com.amazonaws.${HISTORY_REGION}.${name}`,
 )
 
@@ -33,7 +33,7 @@ export const ENDPOINT_SERVICES = ['ecr.dkr', 'ecr.api', 's3', 'secretsmanager'].
 export const CIDR_BLOCKS = ['10.0.0.0/16', '0.0.0.0/0'] as const
 
 /** The ports of rules, admin ports among them. */
-export const PORT_RANGES = [
+const PORT_RANGES = [
   [443, 443],
   [22, 22],
   [5432, 5432],

@@ -18,7 +18,7 @@ import { formatPrincipalArn } from './identifiers.ts'
 type Principals = Pick<ExampleAccount, 'policies' | 'roles' | 'users' | 'groups' | 'oidcProviders'>
 
 /** When keys and roles were created and used: far from the days at which evaluations change with time. */
-export const LONG_AGO = '2025-06-01T08:00:00+00:00'
+const LONG_AGO = '2025-06-01T08:00:00+00:00'
 export const LATELY = '2026-05-01T08:00:00+00:00'
 
 /** Builds roles, users and groups, and the policies that they share. */
@@ -93,6 +93,6 @@ function generateUser(
 }
 
 /** Formats the id of an access key. */
-export function formatAccessKeyId(number: number): string {
+function formatAccessKeyId(number: number): string {
   return `AKIA${String(number).padStart(16, '0')}`
 }

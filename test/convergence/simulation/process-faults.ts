@@ -2,7 +2,7 @@ import type { Store } from '../../../audit/state/store.ts'
 import type { ProcessKill, HandlerMeeting } from './history.ts'
 
 /** A process was killed. */
-export class ProcessKilled extends Error {
+class ProcessKilled extends Error {
   override name = 'Killed'
   readonly redeliverAfter: number
 

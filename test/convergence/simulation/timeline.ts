@@ -7,7 +7,7 @@ import { renderStepEvent } from '../steps/step-event.ts'
 export const HISTORY_START = Date.UTC(2026, 4, 12, 9, 5, 0)
 
 /** An event of a history, and how it arrives. */
-export interface TimedEvent {
+interface TimedEvent {
   event: object
   /** When it happened, in milliseconds since 1970. */
   at: number

@@ -18,7 +18,7 @@ interface PolicyHolder {
 
 const LABELS = { roles: 'Role', users: 'User', groups: 'Group' } as const
 
-export function choosePolicyHolder(
+function choosePolicyHolder(
   exampleAccount: ExampleAccount,
   seededRandom: SeededRandom,
   among: readonly PolicyHolder['section'][] = ['roles', 'roles', 'users', 'groups'],

@@ -1,7 +1,7 @@
 import type { DeliveredEvent } from './event-folder.ts'
 
 /** How a field of an event is mutated. */
-export type FieldCorruption = 'dropped' | 'nulled' | 'of another type'
+type FieldCorruption = 'dropped' | 'nulled' | 'of another type'
 
 /** An event with a missing or invalid optional field. */
 export interface EventMutation {

@@ -20,7 +20,7 @@ import { EMPTY_ZIP_FILE } from '../../local-aws/sample-account.ts'
 import { buildBurstDocument, NARROW_STATEMENT, LAMBDA_TRUST } from './policy-documents.ts'
 
 /** The actor of the burst. */
-export const BURST_ACTOR = 'carol'
+const BURST_ACTOR = 'carol'
 
 /** The clients of the actor that makes changes. */
 export type ActorClients = ReturnType<typeof createActorClients>
@@ -76,7 +76,7 @@ export interface FunctionState {
   url: boolean
 }
 
-export interface PolicyState {
+interface PolicyState {
   arn: string
   wide: boolean
   /** Number of the default version, and the oldest remaining one. */

@@ -98,10 +98,7 @@ export async function sendBatch(
 }
 
 /** How many messages a queue holds: waiting, delayed or in flight. */
-export async function countMessages(
-  localAws: LocalAws,
-  { url: QueueUrl, region }: QueueAddress,
-): Promise<number> {
+async function countMessages(localAws: LocalAws, { url: QueueUrl, region }: QueueAddress): Promise<number> {
   const { Attributes = {} } = await createSqsClient(localAws, region).send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   )

@@ -34,7 +34,7 @@ const ROLES = {
 } as const
 
 /** Repositories that a flow each changes. */
-export const FLOW_REPOSITORIES = ['released', 'shown', 'pinned'] as const
+const FLOW_REPOSITORIES = ['released', 'shown', 'pinned'] as const
 
 /** Deploys Assay, builds the account, and waits until everything is evaluated. */
 export async function createWorkloadFixture(): Promise<WorkloadFixture> {

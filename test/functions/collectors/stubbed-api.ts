@@ -7,7 +7,7 @@ import { createAccountReader } from '../../../functions/collectors/account-reade
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 
 /** An error response. */
-export interface StubbedError {
+interface StubbedError {
   error: string
   message?: string
 }

@@ -54,7 +54,7 @@ export function parseForm(edgeRequest: EdgeRequest): URLSearchParams {
 }
 
 /** An `Authorization` header the emulator takes for its administrator, in the given region and service. */
-export function formatAdministratorScope(service: string, region: string): string {
+function formatAdministratorScope(service: string, region: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '')
   return `AWS4-HMAC-SHA256 Credential=test/${day}/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
 }

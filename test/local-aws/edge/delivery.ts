@@ -22,7 +22,7 @@ export const EventDisturbance = z.discriminatedUnion('kind', [
 export type EventSelector = Pick<EventDisturbance, 'eventName' | 'every' | 'times'>
 
 /** An event that never arrived. */
-export type WithheldEvent = { name: string; eventID: unknown; region: string }
+type WithheldEvent = { name: string; eventID: unknown; region: string }
 
 type ActiveDisturbance = { disturbance: EventDisturbance; met: number; remaining: number }
 

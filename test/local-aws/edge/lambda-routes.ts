@@ -1,7 +1,7 @@
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** One operation of Lambda's REST API; `recorded` is the name CloudTrail gives a mutating one. */
-export type LambdaRoute = { method: Method; parts: string[]; operation: string; recordedName?: string }
+type LambdaRoute = { method: Method; parts: string[]; operation: string; recordedName?: string }
 
 const F = '/2015-03-31/functions'
 

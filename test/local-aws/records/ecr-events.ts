@@ -39,7 +39,7 @@ function imageAction(
 }
 
 /** A vulnerability that a scan finds. */
-export const ScannedVulnerability = z.object({
+const ScannedVulnerability = z.object({
   name: z.string(),
   severity: z.string(),
   package: z.optional(z.string()),

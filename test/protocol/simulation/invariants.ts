@@ -26,7 +26,7 @@ function listEverything({ account }: ProtocolFixture): Resource[] {
 }
 
 /** Lists the status of every control result, by resource and control. */
-export async function listResultStatuses(fixture: ProtocolFixture): Promise<Record<string, string>> {
+async function listResultStatuses(fixture: ProtocolFixture): Promise<Record<string, string>> {
   const records = await Promise.all(
     listEverything(fixture).map(async resource => loadRecord(resource, fixture.deps.store)),
   )

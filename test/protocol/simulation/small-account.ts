@@ -33,7 +33,7 @@ export function buildStoryRole(name: string): Resource {
   return buildRoleResource(formatRoleArn(name), ACCOUNT)
 }
 
-export function buildStoryPolicy(arn: string): Resource {
+function buildStoryPolicy(arn: string): Resource {
   return buildManagedPolicyResource(arn, ACCOUNT)
 }
 

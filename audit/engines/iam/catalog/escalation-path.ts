@@ -30,7 +30,7 @@ export interface EscalationPath extends EscalationRequirements {
   src: string
 }
 
-export type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'NEW_PRINCIPAL'
+type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'NEW_PRINCIPAL'
 
 /** What a path requires. */
 export interface EscalationRequirements {
@@ -80,5 +80,5 @@ export interface EscalationPermission {
  * over (`R`), a customer managed policy that is attached to the principal or role (`P`) or is its boundary (`B`), a
  * resource of a kind that is created for it (`new:`) or that exists (`ex:`), or any resource (`any`).
  */
-export type EscalationPermissionTarget =
+type EscalationPermissionTarget =
   'self' | 'G' | 'U' | 'R' | 'P' | 'B' | 'any' | `new:${string}` | `ex:${string}`

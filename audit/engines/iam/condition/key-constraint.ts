@@ -15,7 +15,7 @@ export interface KeyConstraint {
   present: ConstraintValues
 }
 
-export type ConstraintValues =
+type ConstraintValues =
   /** Texts; lowercase if `anyCase`. Variables are kept as literal text. */
   | { is: 'TEXT'; globs: GlobSet; anyCase: boolean }
   /** ARNs that match one of the patterns part by part, or none of them if `negated`. */

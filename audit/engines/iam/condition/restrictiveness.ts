@@ -96,7 +96,7 @@ export function isRestrictedByCondition(policyStatement: PolicyStatement): boole
 const ANY_ARN = ['arn', ...Array.from({ length: 5 }, () => ANY_SAMPLE_TEXT)].join(':')
 
 /** Whether a test requires that a key is present or absent, which is not so for every request. */
-export function isKeyPresenceTest(
+function isKeyPresenceTest(
   { operator, key, values }: RawConditionTest,
   { always }: RequestAssumptions,
 ): boolean {

@@ -14,7 +14,7 @@ import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
 
 /** A statement that makes a principal an administrator. */
-export interface AdminStatement {
+interface AdminStatement {
   origin: StatementRef
   /** The relevant part of the statement, as the policy spells it. */
   allows: string

@@ -57,7 +57,7 @@ export function findSelfEscalation(
 }
 
 /** Whether an ARN belongs to a principal or resource that is only assumed to exist. */
-export function isAssumedToExist(arn: string): boolean {
+function isAssumedToExist(arn: string): boolean {
   return arn.includes(ANY_SAMPLE_TEXT)
 }
 

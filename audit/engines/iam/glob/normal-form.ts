@@ -179,7 +179,7 @@ export function convertTermToGlobSet({ within, except }: GlobTerm): GlobSet {
 }
 
 /** Whether `text` is in the term. */
-export function isInGlobTerm({ within, except }: GlobTerm, text: string): boolean {
+function isInGlobTerm({ within, except }: GlobTerm, text: string): boolean {
   return (
     within.every(glob => isExactGlobMatch(glob, text)) && !except.some(glob => isExactGlobMatch(glob, text))
   )

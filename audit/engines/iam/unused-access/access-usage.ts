@@ -18,7 +18,7 @@ export interface UsagePeriod {
 }
 
 /** Whether something was used within the window; UNKNOWN if the data do not show it. */
-export type UsageStatus = 'USED' | 'UNUSED' | 'UNKNOWN'
+type UsageStatus = 'USED' | 'UNUSED' | 'UNKNOWN'
 
 export interface AccessUsage {
   /** The start of the window, as ISO 8601. */

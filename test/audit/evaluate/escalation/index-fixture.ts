@@ -22,7 +22,7 @@ import { brotliCompression } from '../../../../functions/compression.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'
 
 export const INDEX_ACCOUNT_ID = '111122223333'
-export const indexLocation = { account: INDEX_ACCOUNT_ID, region: 'eu-west-1' }
+const indexLocation = { account: INDEX_ACCOUNT_ID, region: 'eu-west-1' }
 const AT = '2026-05-12T09:00:00.000Z'
 
 export const ALLOW_EVERYTHING_POLICY = buildAllowPolicy(['*'])
@@ -35,7 +35,7 @@ export function buildAllowPolicy(
   return parsePolicy({ Version: '2012-10-17', Statement: { Sid: 'Own', Effect: 'Allow', Action, Resource } })
 }
 
-export function buildTrustPolicy(Principal: object): PolicyDocument {
+function buildTrustPolicy(Principal: object): PolicyDocument {
   const Statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }
   return parsePolicy({ Version: '2012-10-17', Statement })
 }

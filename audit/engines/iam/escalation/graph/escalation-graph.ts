@@ -23,7 +23,7 @@ import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
 
 /** What a principal can do to other principals, by their numbers. */
-export interface GraphRow {
+interface GraphRow {
   /** The principals that it can take over, without itself. */
   takeovers: UncertainSet
   /** The principals to which it can grant arbitrary permissions, and those whose boundary it can remove. */

@@ -57,7 +57,7 @@ export interface AllowedResources {
   possible: GlobSet
 }
 
-export interface ActionAllowance {
+interface ActionAllowance {
   conditional: boolean
   statements: readonly StatementRef[]
 }

@@ -69,7 +69,7 @@ export function buildPermissionSet(
   }
 }
 
-export function createPermissionHolder(principal: Principal): PermissionHolder {
+function createPermissionHolder(principal: Principal): PermissionHolder {
   const { arn, kind, account, tags, organization, organizationUnknown } = principal
   return {
     arn,

@@ -51,7 +51,7 @@ export function assumeNamedDirectly(principal: Principal, by: 'ROLE_ARN' | 'ITSE
 const deniesByDocument = new WeakMap<PolicyDocument, PolicyDocument>()
 
 /** The Deny statements of the policy; none if it has none. */
-export function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy[] {
+function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy[] {
   const remembered = deniesByDocument.get(document)
   const denying = remembered ?? {
     ...document,

@@ -18,7 +18,7 @@ export interface RoleTrust {
   denies: readonly TrustStatement[]
 }
 
-export interface TrustStatement {
+interface TrustStatement {
   statement: PolicyStatement
   /** Its index in the policy, from 0. */
   index: number

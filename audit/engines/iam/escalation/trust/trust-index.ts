@@ -38,7 +38,7 @@ export interface TrustIndex {
   listAdmissions(role: number, principal: number): readonly TrustAdmission[]
 }
 
-export type TrustingRoles = Readonly<Record<TrustAdmission['naming'], UncertainSet>>
+type TrustingRoles = Readonly<Record<TrustAdmission['naming'], UncertainSet>>
 
 export function buildTrustIndex(index: PermissionIndex): TrustIndex {
   const { principals } = index

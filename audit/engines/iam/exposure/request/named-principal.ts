@@ -115,4 +115,4 @@ function matchService(named: string, requester: string): Tristate {
 }
 
 /** Represents any service. */
-export const ANY_SERVICE = '*'
+const ANY_SERVICE = '*'

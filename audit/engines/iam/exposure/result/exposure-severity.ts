@@ -7,7 +7,7 @@ const READ_ACTION =
   /^[a-z0-9-]+:(get|list|describe|batchget|batchcheck|query|scan|select|head|view|lookup|search|receive)/
 
 /** Whether the actions, in lowercase and possibly with wildcards, only read. */
-export function isReadOnlyAccess(actions: readonly string[]): boolean {
+function isReadOnlyAccess(actions: readonly string[]): boolean {
   return actions.every(action => READ_ACTION.test(action))
 }
 
