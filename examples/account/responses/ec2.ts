@@ -6,7 +6,7 @@ import type {
   ExampleSecurityGroupRule,
   ExampleSecurityGroup,
 } from '../example-account.ts'
-import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
+import { createResponseRecorder, type ResponseRecorder } from './response-recorder.ts'
 import { buildFilters, parseEc2Id } from './ec2-ids.ts'
 import { buildVpcResponses } from './ec2-vpc.ts'
 
@@ -35,16 +35,6 @@ function buildEmptyResponses(ec2: ResponseRecorder): RecordedCall[] {
     ec2('DescribeVpcs', { MaxResults }, { Vpcs: [] }),
     ec2('DescribeVpcEndpoints', { MaxResults }, { VpcEndpoints: [] }),
     ec2('DescribeNetworkInterfaces', taskInterfaceFilter, { NetworkInterfaces: [] }),
-  ]
-}
-
-/** Builds EC2's response for a security group that does not exist. */
-function buildSecurityGroupNotFound(id: string, region: string, at: string): RecordedCall[] {
-  const ec2 = createResponseRecorder('ec2', region, at)
-  const operations = ec2('DescribeSecurityGroups', { GroupIds: [id] }, {})
-  return [
-    replaceWithError(operations, 'InvalidGroup.NotFound', `The security group '${id}' does not exist`),
-    ec2('DescribeSecurityGroupRules', buildFilters(['group-id', id]), { SecurityGroupRules: [] }),
   ]
 }
 

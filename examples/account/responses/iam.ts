@@ -135,16 +135,3 @@ function parsePath(arn: string): string {
     .map(part => `${part}/`)
     .join('')}`
 }
-
-/** Builds IAM's response for a role that does not exist. */
-function buildRoleNotFound(name: string, at: string): RecordedCall[] {
-  const error = { name: 'NoSuchEntity', message: `The role with name ${name} cannot be found.` }
-  return ['GetRole', 'ListRolePolicies', 'ListAttachedRolePolicies'].map(operation => ({
-    service: 'iam',
-    region: 'us-east-1',
-    operation,
-    input: { RoleName: name },
-    error,
-    at,
-  }))
-}

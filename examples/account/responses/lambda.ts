@@ -19,22 +19,6 @@ function buildEmptyResponses(lambda: ResponseRecorder): RecordedCall[] {
   return [lambda('ListFunctions', {}, { Functions: [] }), lambda('ListLayers', {}, { Layers: [] })]
 }
 
-/** Builds Lambda's response for a function that does not exist. */
-function buildFunctionNotFound(name: string, region: string, at: string): RecordedCall[] {
-  const lambda = createResponseRecorder('lambda', region, at)
-  const operations = [
-    'GetFunction',
-    'GetRuntimeManagementConfig',
-    'ListFunctionUrlConfigs',
-    'ListFunctionEventInvokeConfigs',
-    'ListAliases',
-    'GetPolicy',
-  ]
-  return operations.map(operation =>
-    buildNotFound(lambda(operation, { FunctionName: name }, {}), 'Function not found'),
-  )
-}
-
 function buildFunctionResponses(
   arn: string,
   each: ExampleFunction,

@@ -1,6 +1,5 @@
 import type { Change, Subject } from '../../../audit/events/change.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
-import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
@@ -31,10 +30,6 @@ export function buildStoryFunction(name: string): Resource {
 
 export function buildStoryRole(name: string): Resource {
   return buildRoleResource(formatRoleArn(name), ACCOUNT)
-}
-
-function buildStoryPolicy(arn: string): Resource {
-  return buildManagedPolicyResource(arn, ACCOUNT)
 }
 
 /** An API call of the story as EventBridge delivers it, with the id of its change. */

@@ -56,11 +56,6 @@ export function findSelfEscalation(
   return reachesAdmin && path.length > 0 ? { steps: path, conditional } : undefined
 }
 
-/** Whether an ARN belongs to a principal or resource that is only assumed to exist. */
-function isAssumedToExist(arn: string): boolean {
-  return arn.includes(ANY_SAMPLE_TEXT)
-}
-
 /** The account with the assumed principals and resources. */
 function buildHypotheticalAccount(
   { principal, policies, groups }: IsolatedPrincipal,

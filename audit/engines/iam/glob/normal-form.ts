@@ -1,5 +1,4 @@
 import { splitArn } from './arn.ts'
-import { isExactGlobMatch } from './glob-match.ts'
 import { MATCH_ALL, type GlobSet } from './glob-set.ts'
 import { isGlobSuperset, canGlobsOverlap, hasWildcard } from './glob-comparison.ts'
 
@@ -176,11 +175,4 @@ export function convertTermToGlobSet({ within, except }: GlobTerm): GlobSet {
   const all = [...within.map(glob => ({ glob })), ...except.map(glob => ({ not: { glob } }))]
   const [only = MATCH_ALL, ...more] = all
   return more.length === 0 ? only : { all }
-}
-
-/** Whether `text` is in the term. */
-function isInGlobTerm({ within, except }: GlobTerm, text: string): boolean {
-  return (
-    within.every(glob => isExactGlobMatch(glob, text)) && !except.some(glob => isExactGlobMatch(glob, text))
-  )
 }
