@@ -36,6 +36,7 @@ const sequential = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 
 /** `npm test` runs all projects but those whose names end with `-full`, which `npm run test:full` runs. */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     reporters: ['default', './test/slowest-files-reporter.ts'],
     projects: [
       {
