@@ -47,7 +47,7 @@ describe('an ARN format', () => {
     'arn:a:b:c:d:e$f',
     'arn:a:b:c:d:e f',
   ])('is invalid: %j', format => {
-    expect(() => parseArnFormats(format)).toThrow('not the format of an ARN')
+    expect(() => parseArnFormats(format)).toThrow('unexpected ARN format')
   })
 })
 
@@ -59,6 +59,6 @@ describe('an access level', () => {
   })
 
   it('is never one that AWS does not know', () => {
-    expect(() => encodeAccessLevel('Execute')).toThrow('not an access level: Execute')
+    expect(() => encodeAccessLevel('Execute')).toThrow('unknown access level: Execute')
   })
 })
