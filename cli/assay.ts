@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { CliError } from './cli-error.ts'
 import {
   commandDefinitions,
-  createPlaceholder,
+  createSummaryCommand,
   type CommandDefinition,
 } from './commands/command-definitions.ts'
 import { stopProgress } from './output/progress.ts'
@@ -38,7 +38,9 @@ export async function createProgram(loaded: readonly CommandDefinition[]): Promi
     .hook('preAction', () => applyVerbosity(program.opts()))
   for (const definition of commandDefinitions)
     program.addCommand(
-      loaded.includes(definition) ? await definition.load(createFullProgram) : createPlaceholder(definition),
+      loaded.includes(definition)
+        ? await definition.load(createFullProgram)
+        : createSummaryCommand(definition),
     )
   for (const command of [program, ...program.commands.flatMap(each => [each, ...each.commands])])
     configureOutput(command)

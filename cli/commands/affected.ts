@@ -1,3 +1,4 @@
+import type { IgnoreReason } from '../../audit/events/change.ts'
 import { Command } from 'commander'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { openAccountFileSource } from '../account/account-source.ts'
@@ -17,7 +18,7 @@ interface Options {
   json: boolean
 }
 
-type Outcome = { ignored: string } | { affected: AffectedResource[] }
+type Outcome = { ignored: IgnoreReason } | { affected: AffectedResource[] }
 
 /** `assay affected`: lists the resources that one event affects, and why. */
 export function createAffectedCommand(): Command {

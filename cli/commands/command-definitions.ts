@@ -55,6 +55,6 @@ export const commandDefinitions: readonly CommandDefinition[] = [
 ]
 
 /** Stands for a command that is not loaded: its name and summary, for help and suggestions. */
-export function createPlaceholder({ name, summary }: CommandDefinition): Command {
+export function createSummaryCommand({ name, summary }: CommandDefinition): Command {
   return new Command(name).summary(summary).description(summary)
 }

@@ -1,3 +1,4 @@
+import { describeIgnoreReason } from '../../audit/events/ignore-reason.ts'
 import * as z from 'zod/mini'
 import { isOpening, type Transition } from '../../audit/state/transition.ts'
 import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
@@ -12,7 +13,7 @@ import { severityColors } from './severity-colors.ts'
 import { colorize, wrapLine, stripControlCharacters } from './terminal.ts'
 
 /** What an event leads to: the resources that it affects, or the reason why it is ignored. */
-export type EventOutcome = { ignored: string } | { affected: readonly AffectedResource[] }
+export type EventOutcome = { ignored: IgnoreReason } | { affected: readonly AffectedResource[] }
 
 /** The column behind the time, at which everything about an event begins. */
 export const EVENT_MARGIN = ' '.repeat(10)
@@ -37,22 +38,9 @@ function formatHead(text: string): string {
   return colorize('bold', stripControlCharacters(text))
 }
 
-const IGNORE_TEXTS: Readonly<Record<IgnoreReason, string>> = {
-  failed: 'the API call failed or was denied',
-  'dry-run': 'a dry run changes nothing',
-  'read-only': 'the API call only reads',
-  'out-of-scope-region': 'the region is not in scope',
-  'other-cloud': 'another partition of AWS',
-  duplicate: 'another event reports the same change',
-  'service-linked': 'AWS manages this resource itself',
-  'kind-not-audited': 'no control evaluates this kind of resource',
-  'not-in-use': 'nothing uses the resource',
-}
-
 /** Formats the reason why an event is ignored: in words, and its code. */
-export function formatIgnoreReason(reason: string): string {
-  const text = (IGNORE_TEXTS as Readonly<Record<string, string | undefined>>)[reason]
-  return text === undefined ? reason : `${text} (${reason})`
+export function formatIgnoreReason(reason: IgnoreReason): string {
+  return `${describeIgnoreReason(reason)} (${reason})`
 }
 
 /** Characters of the longest text of an event that is shown. */
