@@ -1,4 +1,4 @@
-import type { Control, Evaluator } from './controls/control.ts'
+import type { Control, EvaluableControl, Evaluator } from './controls/control.ts'
 import { imageIntegrity } from './controls/image-integrity.ts'
 import { isolation } from './controls/isolation.ts'
 import { leastPrivilege } from './controls/least-privilege.ts'
@@ -25,8 +25,8 @@ export const checklist: Checklist = [
 /** Lists the controls that apply to resources of `kind`, each with its evaluator of that kind. */
 export function listControlsForKind(
   kind: Kind,
-  controls: Checklist,
-): { control: Control; evaluator: Evaluator }[] {
+  controls: readonly EvaluableControl[],
+): { control: EvaluableControl; evaluator: Evaluator }[] {
   return controls.flatMap(control => {
     const evaluator = control.evaluators.find(candidate => candidate.kind === kind)
     return evaluator ? [{ control, evaluator }] : []

@@ -12,7 +12,7 @@ export const pagesWithCounts = ['README.md', 'CHANGELOG.md'] as const
 /** The counts that pages may use, by name. */
 export function countChecklist(checklist: Checklist): Readonly<Record<string, string>> {
   const strategies = new Set(checklist.map(({ id }) => id.split('/')[0]))
-  const kinds = new Set(checklist.flatMap(({ evaluators }) => evaluators.map(({ kind }) => kind)))
+  const kinds = new Set(checklist.flatMap(({ kinds: evaluated }) => evaluated))
   const frameworks = new Set(checklist.flatMap(({ frameworks: mapped }) => Object.keys(mapped)))
   return {
     controls: String(checklist.length),

@@ -1,4 +1,3 @@
-import { checklist } from '../audit/checklist.ts'
 import { handleMessage } from '../audit/messages.ts'
 import { notifyStage } from '../audit/pipeline.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
@@ -12,6 +11,7 @@ import {
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
+import { loadControlDescriptions } from './control-descriptions.ts'
 
 const { settings, timing } = loadDeployedConfiguration()
 const deps = {
@@ -19,7 +19,7 @@ const deps = {
   sender: createSqsSender(buildWorkerQueueUrl),
   notifier: createSnsNotifier(readVariable('topic')),
   publisher: createEventBridgePublisher(readVariable('findingsBus')),
-  checklist,
+  checklist: loadControlDescriptions(),
   settings,
   timing,
   now: () => new Date(),

@@ -1,4 +1,3 @@
-import { checklist } from '../audit/checklist.ts'
 import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
@@ -8,6 +7,7 @@ import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import { loadDeployedConfiguration, resolveQueueSource, readVariable } from './aws/runtime/environment.ts'
 import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
+import { loadControlDescriptions } from './control-descriptions.ts'
 
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')
@@ -21,7 +21,7 @@ const deps = {
   publisher: createEventBridgePublisher(readVariable('findingsBus')),
   account: readVariable('account'),
   regions,
-  checklist,
+  checklist: loadControlDescriptions(),
   settings,
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: timing.notifierLease,

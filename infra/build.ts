@@ -13,6 +13,7 @@ import {
 } from './build/function-bundle.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
+import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
 import { workerNames, workerLimits } from './functions/worker-limits.ts'
 import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-files.ts'
 
@@ -44,7 +45,7 @@ const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
 )
 
 /**
- * Bundles every function with its configuration and the AWS catalog files that it reads. The build is
+ * Bundles every function with its configuration, and the AWS catalog files and control descriptions that it reads. The build is
  * deterministic. Throws BuildError and ConfigurationError.
  */
 export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
@@ -66,7 +67,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     mainFields: ['module', 'main'],
     external: EXTERNAL_PACKAGES,
     define: catalogDefinitions,
-    plugins: [replaceSchemaKeysPlugin, minifyStylePlugin],
+    plugins: [replaceSchemaKeysPlugin, minifyStylePlugin, removeControlTextsPlugin],
     banner: { js: REQUIRE_BANNER },
     sourcemap: 'external',
     sourcesContent: false,
@@ -79,7 +80,11 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
   for (const folder of ['functions', 'maps']) rmSync(join(out, folder), { recursive: true, force: true })
   for (const file of outputFiles) writeOutputFile(file, out)
   for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
-  for (const each of bundles) copyCatalogFiles(each, root, join(functions, each.name))
+  for (const each of bundles) {
+    const folder = join(functions, each.name)
+    copyCatalogFiles(each, root, folder)
+    writeControlDescriptions(each, folder)
+  }
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))
   return bundles
 }

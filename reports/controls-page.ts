@@ -1,5 +1,4 @@
-import type { Checklist } from '../audit/checklist.ts'
-import type { Control } from '../audit/controls/control.ts'
+import type { ControlDescription } from '../audit/controls/control.ts'
 import { compareSeverity } from '../audit/settings/severity.ts'
 import { groupIntoMap } from './group-into-map.ts'
 
@@ -12,7 +11,7 @@ export interface DocumentationPage {
 const GENERATED = 'This page is generated from `audit/controls` by `npm run docs`.'
 
 /** The checklist as pages: `controls.md` is the index, `controls/<strategy>/<control>.md` describes one control. */
-export function renderControlPages(checklist: Checklist): DocumentationPage[] {
+export function renderControlPages(checklist: readonly ControlDescription[]): DocumentationPage[] {
   const controls = checklist.toSorted((a, b) => compareTexts(a.id, b.id))
   return [
     { path: 'controls.md', text: renderIndex(controls) },
@@ -20,11 +19,11 @@ export function renderControlPages(checklist: Checklist): DocumentationPage[] {
   ]
 }
 
-function buildPagePath({ id }: Control): string {
+function buildPagePath({ id }: ControlDescription): string {
   return `controls/${id}.md`
 }
 
-function renderIndex(controls: Checklist): string {
+function renderIndex(controls: readonly ControlDescription[]): string {
   const strategies = groupIntoMap(controls, ({ id }) => id.slice(0, id.indexOf('/')))
   const intro = [
     '# Controls',
@@ -45,14 +44,14 @@ function buildAnchor(title: string): string {
   return title.toLowerCase().replaceAll(' ', '-')
 }
 
-function renderStrategyTable(controls: Checklist): string {
+function renderStrategyTable(controls: readonly ControlDescription[]): string {
   const rows = controls
     .toSorted((a, b) => compareSeverity(a.severity, b.severity))
     .map(control => [renderLink(control), escapeText(control.title), control.severity, renderKinds(control)])
   return renderTable(['control', 'requirement', 'severity', 'kinds'], rows)
 }
 
-function renderFrameworkIndex(controls: Checklist): string {
+function renderFrameworkIndex(controls: readonly ControlDescription[]): string {
   const clauses = controls.flatMap(control =>
     Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
       requirements.map(requirement => ({ framework, requirement, control })),
@@ -73,7 +72,7 @@ function renderFrameworkIndex(controls: Checklist): string {
   return ['## Index by framework', about, ...sections].join('\n\n')
 }
 
-function renderControl(control: Control): string {
+function renderControl(control: ControlDescription): string {
   const { id, title, severity, rationale, remediation, knownLimitations = [], references } = control
   const [strategy = ''] = id.split('/')
   return `${[
@@ -97,7 +96,7 @@ function renderControl(control: Control): string {
   ].join('\n\n')}\n`
 }
 
-function renderSettings({ id, settings }: Control): string[] {
+function renderSettings({ id, settings }: ControlDescription): string[] {
   const rows = Object.entries(settings).map(([name, value]) => [
     `\`${name}\``,
     `\`${JSON.stringify(value)}\``,
@@ -110,7 +109,7 @@ function renderSettings({ id, settings }: Control): string[] {
   ]
 }
 
-function renderFrameworks({ frameworks }: Control): string[] {
+function renderFrameworks({ frameworks }: ControlDescription): string[] {
   const rows = Object.entries(frameworks).map(([framework, requirements]) => [
     framework,
     requirements.join(', '),
@@ -118,12 +117,12 @@ function renderFrameworks({ frameworks }: Control): string[] {
   return rows.length === 0 ? [] : ['## Frameworks', renderTable(['framework', 'requirements'], rows)]
 }
 
-function renderLink(control: Control): string {
+function renderLink(control: ControlDescription): string {
   return `[${control.id}](${buildPagePath(control)})`
 }
 
-function renderKinds({ evaluators }: Control): string {
-  return evaluators.map(({ kind }) => `\`${kind}\``).join(', ')
+function renderKinds({ kinds }: ControlDescription): string {
+  return kinds.map(kind => `\`${kind}\``).join(', ')
 }
 
 function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -69,10 +69,18 @@ export interface ControlEvaluation {
   failure?: unknown
 }
 
+/** A control in words, with the kinds that it evaluates. Notifications and reports need nothing else of it. */
+export interface ControlDescription extends ControlMetadata<object> {
+  kinds: readonly Kind[]
+}
+
 /** One requirement of the checklist: its description, and an evaluator for each kind. */
-export interface Control extends ControlMetadata<object> {
+export interface Control extends ControlDescription {
   evaluators: readonly Evaluator[]
 }
+
+/** What evaluation needs of a control. The bundle of the evaluate function contains no other part of it. */
+export type EvaluableControl = Pick<Control, 'id' | 'severity' | 'settings' | 'evaluators'>
 
 type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
   kind: K,
@@ -85,15 +93,18 @@ export function control<S extends object>(
   metadata: ControlMetadata<S>,
   evaluators: (declareEvaluator: DeclareEvaluator<S>) => readonly Evaluator[],
 ): Control {
-  return {
-    ...metadata,
-    evaluators: evaluators((kind, inputs, evaluator) => ({ kind, inputs, evaluate: evaluator })),
-  }
+  const declared = evaluators((kind, inputs, evaluator) => ({ kind, inputs, evaluate: evaluator }))
+  return { ...metadata, kinds: declared.map(({ kind }) => kind), evaluators: declared }
+}
+
+/** The description of a control without its evaluators. */
+export function describeControl({ evaluators: _evaluators, ...description }: Control): ControlDescription {
+  return description
 }
 
 /** Evaluates `resource` against a control. `evaluator` must be the one of the control for the kind of `resource`. */
 export function evaluateControl(
-  controlDefinition: Control,
+  controlDefinition: EvaluableControl,
   evaluator: Evaluator,
   resource: Resource,
   environment: EvaluatorEnvironment,

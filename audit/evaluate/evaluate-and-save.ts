@@ -1,5 +1,5 @@
-import { listControlsForKind, type Checklist } from '../checklist.ts'
-import { evaluateControl } from '../controls/control.ts'
+import { listControlsForKind } from '../checklist.ts'
+import { evaluateControl, type EvaluableControl } from '../controls/control.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -14,7 +14,7 @@ import { putTransition, type Transition } from '../state/transition.ts'
 /** The dependencies of evaluating controls. */
 export interface EvaluationDeps {
   store: ItemStore
-  checklist: Checklist
+  checklist: readonly EvaluableControl[]
   settings: Settings
   awsCatalog: AwsCatalog
   now: () => Date

@@ -1,4 +1,5 @@
-import { listControlsForKind, type Checklist } from '../checklist.ts'
+import { listControlsForKind } from '../checklist.ts'
+import type { EvaluableControl } from '../controls/control.ts'
 import { findDerivation } from '../resources/derived/derivations.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
 import type { AnyInputs } from '../resources/inputs.ts'
@@ -13,7 +14,7 @@ import type { ItemStore } from '../state/store.ts'
  */
 export async function loadInputs(
   resources: readonly Resource[],
-  checklist: Checklist,
+  checklist: readonly EvaluableControl[],
   store: ItemStore,
 ): Promise<SnapshotLookup> {
   const loads = new Map<ResourceKey, Promise<ResourceSnapshot | undefined>>()

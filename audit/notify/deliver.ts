@@ -12,7 +12,7 @@ import type { ItemStore } from '../state/store.ts'
 import { markTransitionNotified, type NotificationStatus, type Transition } from '../state/transition.ts'
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'
-import type { Checklist } from '../checklist.ts'
+import type { ControlDescription } from '../controls/control.ts'
 import { findException } from '../settings/exception.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
@@ -31,7 +31,7 @@ export interface DeliveryDeps {
   notifier: Notifier
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
-  checklist: Checklist
+  checklist: readonly ControlDescription[]
   settings: Pick<Settings, 'exceptions'>
   now: () => Date
 }

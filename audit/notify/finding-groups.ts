@@ -1,6 +1,5 @@
 import { isOpening, type TransitionStep, type Transition } from '../state/transition.ts'
-import type { Checklist } from '../checklist.ts'
-import type { Control } from '../controls/control.ts'
+import type { ControlDescription } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
 import { describeResource } from '../resources/kinds.ts'
 import { getResourceName } from '../resources/resource.ts'
@@ -30,7 +29,7 @@ export interface GroupDetail {
 /** The groups of `transitions`: opened findings first, the most severe first. */
 export function groupFindings(
   transitions: readonly Transition[],
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
   groupDetail: GroupDetail,
 ): FindingGroup[] {
   const groups = new Map<string, Transition[]>()
@@ -45,12 +44,12 @@ export function groupFindings(
 
 function createFindingGroup(
   transitions: readonly Transition[],
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
   { maxResources, maxCharacters }: GroupDetail,
 ): FindingGroup {
   const [first] = transitions
   if (first === undefined) throw new Error('a group of no transitions')
-  const control: Control | undefined = checklist.find(({ id }) => id === first.control)
+  const control = checklist.find(({ id }) => id === first.control)
   const opened = isOpening(first.step)
   return {
     control: first.control,
@@ -65,7 +64,7 @@ function createFindingGroup(
 
 function formatGroupTexts(
   transitions: readonly Transition[],
-  control: Control | undefined,
+  control: ControlDescription | undefined,
   maxCharacters: number,
 ): Pick<FindingGroup, 'reason' | 'remediation'> {
   const reason = summarizeReason(transitions)

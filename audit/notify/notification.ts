@@ -1,7 +1,7 @@
 import type { TransientViolation } from '../state/transient-violation.ts'
 import type { ChangeRecord } from '../state/change-record.ts'
 import { isOpening, type Transition } from '../state/transition.ts'
-import type { Checklist } from '../checklist.ts'
+import type { ControlDescription } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
 import type { GrantsSection } from './sections/grants-section.ts'
@@ -65,7 +65,7 @@ export function createNotification(
     escalation: EscalationSection
     accepted: number
     pendingTaskCount: number
-    checklist: Checklist
+    checklist: readonly ControlDescription[]
   },
 ): Notification {
   const { id, account, region, action, actor, at } = changeRecord
@@ -157,7 +157,7 @@ function fitArns(arns: readonly string[]): string[] {
 
 function fitGroups(
   transitions: readonly Transition[],
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
   availableBytes: number,
 ): FindingGroup[] {
   const [detail, ...others] = GROUP_DETAIL_LEVELS

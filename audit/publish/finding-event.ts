@@ -1,6 +1,6 @@
 import type { ChangeRecord } from '../state/change-record.ts'
 import { formatTransitionId, type Transition } from '../state/transition.ts'
-import type { Checklist } from '../checklist.ts'
+import type { ControlDescription } from '../controls/control.ts'
 import type { PublishedChange, PublishedEvent } from './published-event.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
 
@@ -14,7 +14,7 @@ const MAX_ARN_CHARACTERS = 2_048
 export function createFindingEvent(
   transition: Transition,
   changeRecord: ChangeRecord,
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
 ): PublishedEvent {
   const { resource, control, severity, number, evidence, step, at, reason } = transition
   const { title = control, remediation } = checklist.find(({ id }) => id === control) ?? {}

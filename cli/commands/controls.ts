@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { checklist } from '../../audit/checklist.ts'
 import { findNearestWord } from '../../audit/configuration/nearest-word.ts'
-import type { Control } from '../../audit/controls/control.ts'
+import { describeControl, type Control } from '../../audit/controls/control.ts'
+import type { Kind } from '../../audit/resources/resource.ts'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { CliError } from '../cli-error.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
@@ -66,12 +67,12 @@ function parseFramework(name: string): string {
 }
 
 /** A kind is named by its type or its label, in any case. */
-function matchesKind(kind: Control['evaluators'][number]['kind'], name: string): boolean {
+function matchesKind(kind: Kind, name: string): boolean {
   return [kind, describeKind(kind)].some(each => each.toLowerCase() === name.toLowerCase())
 }
 
 function parseKind(name: string): string {
-  const kinds = [...new Set(checklist.flatMap(({ evaluators }) => evaluators.map(({ kind }) => kind)))]
+  const kinds = [...new Set(checklist.flatMap(control => control.kinds))]
   if (kinds.some(kind => matchesKind(kind, name))) return name
   const nearest = findNearestWord(
     name,
@@ -86,7 +87,7 @@ function isSelected(control: Control, { strategy, framework, severity, kind }: O
   return (
     (strategy === undefined || control.id.startsWith(`${strategy}/`)) &&
     (severity === undefined || isSeverityAtLeast(control.severity, severity)) &&
-    (kind === undefined || control.evaluators.some(evaluator => matchesKind(evaluator.kind, kind))) &&
+    (kind === undefined || control.kinds.some(each => matchesKind(each, kind))) &&
     (framework === undefined ||
       Object.keys(control.frameworks).some(each => matchesFramework(each, framework)))
   )
@@ -101,8 +102,4 @@ function findControl(id: string): Control {
   const nearest = findNearestWord(id, ids) ?? ids[names.indexOf(findNearestWord(id, names) ?? '')]
   const hint = nearest === undefined ? 'assay controls lists all' : `did you mean "${nearest}"?`
   throw new CliError(`there is no control ${JSON.stringify(id)}; ${hint}`)
-}
-
-function describeControl({ evaluators, ...metadata }: Control) {
-  return { ...metadata, kinds: evaluators.map(({ kind }) => kind) }
 }

@@ -55,7 +55,7 @@ export function formatControl(control: Control): string[] {
     ...formatSection('Not checked', knownLimitations),
     ...formatSection(
       'Kinds',
-      control.evaluators.map(({ kind }) => `${kind} (${describeKind(kind)})`),
+      control.kinds.map(kind => `${kind} (${describeKind(kind)})`),
     ),
     ...formatSection(
       'Settings (defaults)',

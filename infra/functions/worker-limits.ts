@@ -15,17 +15,17 @@ export interface WorkerLimits {
 
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
-  'account-change': { bundleBytes: 680_000, concurrency: 2 },
-  'self-change': { bundleBytes: 800_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
-  'iam-change': { bundleBytes: 500_000, concurrency: 2 },
-  'image-push': { bundleBytes: 500_000, concurrency: 2 },
-  'network-change': { bundleBytes: 1_050_000, concurrency: 2 },
+  'account-change': { bundleBytes: 490_000, concurrency: 2 },
+  'self-change': { bundleBytes: 590_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 480_000, concurrency: 2 },
+  'iam-change': { bundleBytes: 475_000, concurrency: 2 },
+  'image-push': { bundleBytes: 465_000, concurrency: 2 },
+  'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 520_000, concurrency: 2 },
-  evaluate: { bundleBytes: 730_000, concurrency: 5, memory: 1_024 },
-  notify: { bundleBytes: 600_000, concurrency: 2 },
-  sweep: { bundleBytes: 600_000, concurrency: 2 },
-  report: { bundleBytes: 730_000, concurrency: 2, memory: 1_024, batch: 1 },
+  evaluate: { bundleBytes: 655_000, concurrency: 5, memory: 1_024 },
+  notify: { bundleBytes: 455_000, concurrency: 2 },
+  sweep: { bundleBytes: 490_000, concurrency: 2 },
+  report: { bundleBytes: 570_000, concurrency: 2, memory: 1_024, batch: 1 },
 }
 
 /** The names of the functions. */

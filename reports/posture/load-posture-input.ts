@@ -5,7 +5,7 @@ import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import type { ListingStore } from '../../audit/state/store.ts'
 import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
-import { listControlsForKind, type Checklist } from '../../audit/checklist.ts'
+import type { ControlDescription } from '../../audit/controls/control.ts'
 import { mapConcurrent } from '../../audit/state/map-concurrent.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
@@ -24,7 +24,7 @@ import { groupIntoMap } from '../group-into-map.ts'
 export interface PostureInputDeps {
   store: Pick<ListingStore, 'load' | 'list'>
   snapshotScan: SnapshotScan
-  checklist: Checklist
+  checklist: readonly ControlDescription[]
   /** The regions in scope; resources of other regions are left out. */
   regions: readonly string[]
   /** When a full scan is overdue. */
@@ -71,13 +71,9 @@ export async function loadPostureInput(deps: PostureInputDeps): Promise<PostureI
   return { records, ...(await loadOpenChanges(records, store)), unlisted, coverage: sweepCoverage }
 }
 
-function createHasControls(checklist: Checklist): (resource: Resource) => boolean {
-  const evaluated = new Map<string, boolean>()
-  return ({ kind }) => {
-    const known = evaluated.get(kind) ?? listControlsForKind(kind, checklist).length > 0
-    evaluated.set(kind, known)
-    return known
-  }
+function createHasControls(checklist: readonly ControlDescription[]): (resource: Resource) => boolean {
+  const evaluated = new Set(checklist.flatMap(({ kinds }) => kinds))
+  return ({ kind }) => evaluated.has(kind)
 }
 
 async function loadScopedRecords(

@@ -1,8 +1,7 @@
 import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
 import type { ControlResult, ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import type { Transition } from '../../audit/state/transition.ts'
-import type { Checklist } from '../../audit/checklist.ts'
-import type { Control, ControlId, Strategy } from '../../audit/controls/control.ts'
+import type { ControlDescription, ControlId, Strategy } from '../../audit/controls/control.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
 import type { Evidence, Evaluation } from '../../audit/controls/evaluation.ts'
 import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
@@ -15,7 +14,7 @@ export type EvaluationCounts = Record<Evaluation['status'], number>
 
 /** A control of the checklist, with the number of its evaluations by result. */
 export interface ControlPosture extends Pick<
-  Control,
+  ControlDescription,
   'id' | 'title' | 'severity' | 'rationale' | 'remediation' | 'references' | 'frameworks'
 > {
   strategy: Strategy
@@ -110,7 +109,7 @@ export interface PostureContext {
 /** Builds the posture from compliance records. */
 export function buildPosture(
   records: readonly ComplianceRecord[],
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): Posture {
   const { account, regions, at, unlisted = [], sweep } = postureContext
@@ -155,7 +154,7 @@ function buildCoverable({ control, resource }: NonPassingResult): ExceptionTarge
 
 function listNonPassing(
   { resource, results }: ComplianceRecord,
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): NonPassingResult[] {
   const { kind, arn, region } = resource
@@ -211,7 +210,7 @@ function isAccepted(finding: Finding): finding is AcceptedFinding {
 
 function countEvaluations(
   records: readonly ComplianceRecord[],
-  checklist: Checklist,
+  checklist: readonly ControlDescription[],
   accepted: readonly Finding[],
 ): Pick<Posture, 'counts' | 'controls'> {
   const total = createEmptyCounts()

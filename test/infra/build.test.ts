@@ -8,7 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { catalogFiles } from '../../functions/aws-catalog.ts'
 import { buildFunctions } from '../../infra/build.ts'
+import { checklist } from '../../audit/checklist.ts'
+import { describeControl } from '../../audit/controls/control.ts'
+import { controlDescriptionsFile } from '../../functions/control-descriptions.ts'
 import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
+import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
 import { minifyCss } from '../../infra/build/minify-report-style.ts'
 import { workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
@@ -34,6 +38,10 @@ describe('the build', () => {
     return found
   }
 
+  function readsModule(name: QueueName, module: string): boolean {
+    return bundleOf(name).inputs.some(({ path }) => path === module)
+  }
+
   it('creates a bundle of every handler', () => {
     const handlers = readdirSync(join(root, 'functions'))
       .filter(file => file.endsWith('.ts'))
@@ -51,16 +59,38 @@ describe('the build', () => {
     }
   })
 
-  it('deploys only the code, the configuration and the catalog files that the code reads', () => {
+  it('deploys only the code, the configuration and the data files that the code reads', () => {
     for (const name of workerNames) {
       const folder = join(out, 'functions', name)
-      const reads = bundleOf(name).inputs.some(({ path }) => path === 'functions/aws-catalog.ts')
-      const files = ['assay.config.json', 'index.mjs', ...(reads ? catalogFiles : [])]
+      const files = [
+        'assay.config.json',
+        'index.mjs',
+        ...(readsModule(name, 'functions/aws-catalog.ts') ? catalogFiles : []),
+        ...(readsModule(name, 'functions/control-descriptions.ts') ? [controlDescriptionsFile] : []),
+      ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
       const configuration = readFileSync(join(folder, 'assay.config.json'), 'utf8')
       const source: unknown = JSON.parse(readFileSync(join(root, 'assay.config.json'), 'utf8'))
       expect(JSON.parse(configuration)).toEqual(source)
     }
+  })
+
+  it('keeps the texts of the controls out of the code and beside the functions that need them', () => {
+    const texts = checklist.flatMap(({ title, rationale, remediation }) => [title, rationale, remediation])
+    for (const name of workerNames) {
+      const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
+      expect(texts.filter(text => code.includes(text))).toEqual([])
+    }
+    for (const name of ['notify', 'report']) {
+      const file = readFileSync(join(out, 'functions', name, controlDescriptionsFile), 'utf8')
+      expect(JSON.parse(file)).toEqual(checklist.map(describeControl))
+    }
+  })
+
+  it('bundles no control into functions that evaluate nothing', () => {
+    const files = new Set(checklist.map(({ id }) => `audit/controls/${id}.ts`))
+    const bundled = workerNames.filter(name => bundleOf(name).inputs.some(({ path }) => files.has(path)))
+    expect(bundled).toEqual(['evaluate'])
   })
 
   it('contains the minified CSS of the report', async () => {
@@ -191,5 +221,22 @@ describe('the schemas of AWS clients', () => {
     expect(replaceSchemaKeys(source)).toBe(
       ['const _h = "http";', 'const _q = "a\\"b";', 'x = { "http": [_h], "a\\"b": _q, [_z]: 1 };'].join('\n'),
     )
+  })
+})
+
+describe('the code of a control', () => {
+  it.each([
+    ["control({ id: 'a/b', title: 'T', settings: {} }, f)", "control({ id: 'a/b',  settings: {} }, f)"],
+    [
+      "control({ title: 'T', severity: 'LOW' , references: ['r'] }, f)",
+      "control({  severity: 'LOW' ,  }, f)",
+    ],
+    [
+      "control({ id: 'a/b', rationale: `a, ${x}, b`, settings: { title: 1 } }, f)",
+      "control({ id: 'a/b',  settings: { title: 1 } }, f)",
+    ],
+    ["other({ title: 'T' })", "other({ title: 'T' })"],
+  ])('is bundled without its texts: %s', (source, expected) => {
+    expect(removeControlTexts('b.ts', `export const b = ${source}`)).toBe(`export const b = ${expected}`)
   })
 })
