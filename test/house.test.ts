@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What the audit may import from outside the house: it is pure. */
-const PURE = ['zod/mini', 'p-limit', 'node:crypto', 'node:util']
+const PURE = ['zod/mini', 'p-limit', 'fastest-levenshtein', 'node:crypto', 'node:util']
 
 /** Engines, which speak their own language only. */
 const ENGINES = ['audit/engines/iam', 'audit/engines/network', 'audit/engines/image', 'audit/engines/runtime']

@@ -1,31 +1,26 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { openChangeRecord } from '../../../../audit/state/change-record.ts'
 import {
   admittedPrincipalsDiffs,
   type AdmittedPrincipalsDiff,
 } from '../../../../audit/state/effects/admitted-principals-diff.ts'
 import { putTransition, type Transition } from '../../../../audit/state/transition.ts'
-import { checklist } from '../../../../audit/checklist.ts'
 import type { Exception } from '../../../../audit/settings/exception.ts'
-import type { Notification } from '../../../../audit/notify/notification.ts'
 import { buildExposureSection } from '../../../../audit/notify/sections/exposure-section.ts'
 import { formatExposureSection } from '../../../../audit/notify/sections/exposure-text.ts'
-import { notifyChange, type NotifyDeps } from '../../../../audit/notify/notify.ts'
 import type { NewExposure } from '../../../../audit/resources/derived/exposure/new-exposures.ts'
 import { buildRoleResourceByName } from '../../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
 import { buildQueueResource } from '../../../../audit/resources/sqs/queue.ts'
-import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { createTemporaryStores } from '../../../contracts/temporary-stores.ts'
+import { buildTransition } from '../../publish/transitions.ts'
+import { NOTIFIED_AT as at, NOTIFIED_CHANGE_ID as CHANGE_ID, prepareChange } from '../notify-fixture.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
 const OTHER = '444455556666'
 const where = { account: '111122223333', region: 'eu-west-1' }
-const CHANGE_ID = 'ct:111122223333:e'
-const at = '2026-05-12T09:00:00.000Z'
 const queue = buildQueueResource('arn:aws:sqs:eu-west-1:111122223333:orders', where.account)
 const fn = buildFunctionResource('worker', where)
 const role = buildRoleResourceByName('app', where)
@@ -162,49 +157,26 @@ describe('new exposure in a message', () => {
   })
 })
 
-const finding: Transition = {
+const finding = buildTransition({
   resource: queue,
   control: 'least-privilege/trigger-policy-not-public',
-  severity: 'CRITICAL',
-  number: 1,
-  step: 'OPENED',
   reason: 'Statement Open.',
-  changeId: CHANGE_ID,
-  at,
-}
+})
 
 /** A change with these effects and transitions and no pending task. */
-async function prepareChange(
+async function prepareExposure(
   changes: readonly AdmittedPrincipalsDiff[],
   transitions: readonly Transition[] = [],
   exceptions: readonly Exception[] = [],
 ) {
-  const store = stores.open()
-  const sent: Notification[] = []
-  const deps: NotifyDeps = {
-    store,
-    sender: { send: () => Promise.resolve() },
-    notifier: { send: notification => Promise.resolve(void sent.push(notification)) },
-    checklist,
-    settings: { exceptions },
-    timing: defaultTiming,
-    now: () => new Date(at),
-  }
-  const actor = { type: 'IAMUser', name: 'carol' }
-  const origin = { id: CHANGE_ID, action: 'sqs:SetQueueAttributes', actor, at, ...where }
-  await openChangeRecord(origin, { refreshId: '0', subjects: [], tasks: [] }, store, new Date(at))
-  for (const each of transitions) await putTransition(each, store)
-  for (const each of changes) await admittedPrincipalsDiffs.put(each, store, new Date(at))
-  return {
-    sent,
-    store,
-    notify: () => notifyChange({ type: 'notify', changeId: CHANGE_ID }, deps),
-  }
+  const fixture = await prepareChange(stores.open(), transitions, exceptions)
+  for (const each of changes) await admittedPrincipalsDiffs.put(each, fixture.store, new Date(at))
+  return fixture
 }
 
 describe('a message about new exposure', () => {
   it('is sent once although no finding opened', async () => {
-    const fixture = await prepareChange([change(queue, account('UNTRUSTED'))])
+    const fixture = await prepareExposure([change(queue, account('UNTRUSTED'))])
     await fixture.notify()
     await fixture.notify()
     expect(fixture.sent).toMatchObject([
@@ -220,7 +192,7 @@ describe('a message about new exposure', () => {
   })
 
   it('is not sent for trusted principals alone, which a message about a finding contains', async () => {
-    const fixture = await prepareChange([change(queue, account('TRUSTED'))])
+    const fixture = await prepareExposure([change(queue, account('TRUSTED'))])
     expect(await fixture.notify()).toBeUndefined()
     await putTransition({ ...finding, resource: fn }, fixture.store)
     expect(await fixture.notify()).toMatchObject({
@@ -229,7 +201,7 @@ describe('a message about new exposure', () => {
   })
 
   it('contains the finding for the resource, and is followed up where more is admitted later', async () => {
-    const fixture = await prepareChange([change(queue, EVERYONE)], [finding])
+    const fixture = await prepareExposure([change(queue, EVERYONE)], [finding])
     await fixture.notify()
     await admittedPrincipalsDiffs.put(
       change(queue, EVERYONE, account('UNTRUSTED')),
@@ -252,7 +224,7 @@ describe('a message about new exposure', () => {
   it('is not sent where the risk of the finding for the resource is accepted', async () => {
     const { control } = finding
     const exception = { control, resource: queue.arn, owner: 'alice', reason: 'Is so.', until: '2026-05-12' }
-    const fixture = await prepareChange([change(queue, EVERYONE)], [finding], [exception])
+    const fixture = await prepareExposure([change(queue, EVERYONE)], [finding], [exception])
     expect(await fixture.notify()).toBeUndefined()
     expect(fixture.sent).toEqual([])
   })
