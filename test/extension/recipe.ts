@@ -35,12 +35,12 @@ export function patchText(source: string, { page, path, code }: RecipeStep): str
     const lines = place.trimEnd().split('\n')
     const before = joinLines(lines.filter(line => !line.startsWith('+')))
     const after = joinLines(lines.filter(line => !line.startsWith('-')))
-    const [start, end, ...others] = `\n${text}`.split(`\n${before}`)
-    if (start === undefined || end === undefined || others.length > 0)
+    const at = `\n${text}`.indexOf(`\n${before}`)
+    if (at === -1 || `\n${text}`.lastIndexOf(`\n${before}`) !== at)
       throw new Error(
         `${page} changes lines that ${path} does not have exactly once. Adapt ${page}:\n${before}`,
       )
-    return `${start}\n${after}${end}`.slice(1)
+    return `${text.slice(0, at)}${after}${text.slice(at + before.length)}`
   }, source)
 }
 
