@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyStep, patchText, readRecipe } from './extension/recipe.ts'
+import { applyRecipeStep, patchText, readRecipe } from './extension/recipe.ts'
 import { copyRepository, listRepositoryFiles, repository, runTool } from './extension/repository-copy.ts'
 
 const text = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8')
@@ -76,7 +76,7 @@ describe('the example of CONTRIBUTING.md', () => {
   let house: string
   beforeAll(() => {
     house = copyRepository()
-    for (const block of blocks) applyStep(house, block)
+    for (const block of blocks) applyRecipeStep(house, block)
   }, 60_000)
   afterAll(() => rmSync(dirname(house), { recursive: true }))
 

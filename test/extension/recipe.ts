@@ -20,7 +20,7 @@ export function readRecipe(page: string): RecipeStep[] {
 }
 
 /** Applies a step to the repository in `directory`. */
-export function applyStep(directory: string, step: RecipeStep): void {
+export function applyRecipeStep(directory: string, step: RecipeStep): void {
   const file = join(directory, step.path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, step.language === 'ts' ? step.code : patchText(readFileSync(file, 'utf8'), step))

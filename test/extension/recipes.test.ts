@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyStep, readRecipe } from './recipe.ts'
+import { applyRecipeStep, readRecipe } from './recipe.ts'
 import { copyRepository, listChangedFiles, runTool } from './repository-copy.ts'
 
 /** The recipes of CONTRIBUTING.md, and how many files each may touch. */
@@ -34,7 +34,7 @@ describe.each(RECIPES)('the recipe that adds $adds', ({ page, maxFiles }) => {
 
   beforeAll(async () => {
     copy = copyRepository()
-    for (const step of steps) applyStep(copy, step)
+    for (const step of steps) applyRecipeStep(copy, step)
     await expectSuccess('tsx', 'docs/generate.ts')
   }, 300_000)
   afterAll(() => rmSync(dirname(copy), { recursive: true }))
