@@ -166,6 +166,28 @@ describe('the notification of a change that resolves findings', () => {
   })
 })
 
+describe('the notification of what an AWS service reports', () => {
+  const reportRecord: ChangeRecord = {
+    ...changeRecord,
+    action: 'inspector2:Scan',
+    actor: { type: 'AWSService', name: 'Amazon Inspector' },
+    subjects: functions.slice(0, 1),
+  }
+
+  it('says what happened, and by which service it is reported', () => {
+    const notification = createNotification(reportRecord, 1, opened.slice(0, 1), content)
+    expect(notification.text).toMatch(/^Amazon Inspector finished scanning function indexer at /)
+    expect(formatNotificationSubject(notification)).toMatch(/ - reported by Amazon Inspector - 111122223333$/)
+  })
+
+  it('has a subject in words where it has no findings', () => {
+    const notification = createNotification(reportRecord, 1, [], content)
+    expect(formatNotificationSubject(notification)).toBe(
+      '[Assay] INFORMATIONAL - Amazon Inspector finished scanning a resource - 111122223333',
+    )
+  })
+})
+
 describe('the notification of a change with hostile names', () => {
   it('has a subject of fewer than 100 characters', () => {
     const name = 'x'.repeat(5_000)
