@@ -82,9 +82,10 @@ function listHeadlines(notification: NotificationContent) {
       severity,
       text: () => `${describeArns(principals, count, 1)} can become an administrator`,
     })),
-    ...newExposures.map(({ severity, resource, admissions: [first] }) => ({
+    ...newExposures.map(({ severity, kind, resource, admissions: [first] }) => ({
       severity,
-      text: () => `${describeArn(resource)} admits ${first?.principal ?? 'more principals'}`,
+      text: () =>
+        `${first?.principal ?? 'more principals'} can now ${kind === 'AWS::IAM::Role' ? 'assume' : 'access'} ${describeArn(resource)}`,
     })),
     ...newGrants.map(({ severity, principals, count, grants: [first] }) => ({
       severity,
