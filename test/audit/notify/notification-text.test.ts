@@ -166,6 +166,38 @@ describe('the notification of a change that resolves findings', () => {
   })
 })
 
+describe('the severity of a finding whose reason counts what is more severe', () => {
+  const counts = 'The scan of image app found vulnerabilities: 2 CRITICAL, 7 HIGH, such as CVE-2022-37434.'
+  const controls = ['patching/image-no-severe-vulnerabilities', 'patching/vulnerable-image-in-use'] as const
+  const build = (severity: Transition['severity'], reason: string) =>
+    createNotification(
+      changeRecord,
+      1,
+      controls.map(control => buildTransition(control, role, { severity, reason })),
+      content,
+    ).text.split('\n')
+  const isExplanation = (line: string) => line.includes('is the severity of the control')
+
+  it('is explained once', () => {
+    const lines = build('HIGH', counts)
+    expect(lines.filter(isExplanation)).toEqual([
+      '  HIGH is the severity of the control; CRITICAL in the reason: the severity of what it found.',
+    ])
+    expect(lines.findIndex(isExplanation)).toBe(lines.indexOf(`  ${counts}`) + 1)
+    expect(build('MEDIUM', counts).filter(isExplanation)).toEqual([
+      '  MEDIUM is the severity of the control; CRITICAL and HIGH in the reason: the severity of what it found.',
+    ])
+  })
+
+  it.each([
+    ['CRITICAL', counts],
+    ['HIGH', 'The scan found vulnerabilities: 7 HIGH.'],
+    ['HIGH', 'Role CRITICAL-jobs is an administrator.'],
+  ] as const)('needs no explanation: %s, %s', (severity, reason) => {
+    expect(build(severity, reason).filter(isExplanation)).toEqual([])
+  })
+})
+
 describe('the notification of what an AWS service reports', () => {
   const reportRecord: ChangeRecord = {
     ...changeRecord,
