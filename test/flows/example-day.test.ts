@@ -282,6 +282,25 @@ describe("the example's day", () => {
     expect(named.toSorted()).toEqual(reached.toSorted())
   })
 
+  it.each([
+    [
+      '08-open-security-group.json',
+      'Affects: service shop/web and functions fraud-score and warehouse-gateway',
+    ],
+    [
+      '10-close-security-group.json',
+      'Affects: service shop/web and functions fraud-score and warehouse-gateway',
+    ],
+    [
+      '09-detach-administrator.json',
+      'Affects: functions catalog-indexer, catalog-search and price-updater (eu-west-1)',
+    ],
+  ])('names in the notification of %s what uses the changed resource', (event, line) => {
+    const thread = findChange(eventNamed(event))
+    const [message] = replayDocument.notifications.filter(each => each.thread === thread)
+    expect(message?.text.split('\n')[1]).toBe(line)
+  })
+
   it('resolves all that it opens, later and by another change', () => {
     const opened = replayDocument.transitions.filter(isOpening)
     expect(opened).not.toEqual([])

@@ -50,6 +50,7 @@ function buildTransition(
 
 const content = {
   changes: ['role CatalogRole now has attached policy AdministratorAccess'],
+  users: [],
   transientViolations: [],
   grants: { groups: [], omittedPrincipals: 0 },
   exposures: { resources: [], omittedResources: 0 },
