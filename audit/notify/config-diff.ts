@@ -105,15 +105,24 @@ function formatValueChange(
     const keys = Object.keys({ ...before, ...after }).filter(
       key => !isDeepStrictEqual(readOwn(before, key), readOwn(after, key)),
     )
+    const absent = name.includes(ENTRY_NAME) ? 0 : undefined
     return keys.flatMap(key =>
       formatEntryChange(
-        findLabel(key) ?? `${name} ${shortenValue(key === 'Statement' ? 'statement' : describeField(key))}`,
-        readOwn(before, key),
-        readOwn(after, key),
+        findLabel(key) ?? appendEntryName(name, key),
+        readOwn(before, key) ?? absent,
+        readOwn(after, key) ?? absent,
       ),
     )
   }
   return [`${name} changed from ${formatValue(before)} to ${formatValue(after)}`]
+}
+
+/** Stands for the name of an entry in the words for a fact. */
+const ENTRY_NAME = '{}'
+
+function appendEntryName(name: string, key: string): string {
+  const entry = shortenValue(key === 'Statement' ? 'statement' : describeField(key))
+  return name.includes(ENTRY_NAME) ? name.replace(ENTRY_NAME, () => entry) : `${name} ${entry}`
 }
 
 function formatEntryChange(name: string, before: unknown, after: unknown): string[] {

@@ -10,7 +10,10 @@ type FieldName<V> = V extends string | number | boolean | readonly unknown[] | R
     ? never
     : keyof V & string
 
-/** The words for a fact in messages, and for its fields if its value has some. */
+/**
+ * The words for a fact in messages, and for its fields if its value has some. `{}` stands for the name of an entry in a
+ * map of numbers, in which a number that is absent is 0.
+ */
 type FactLabel<V> = [FieldName<V>] extends [never] ? string : LabelWithFields<FieldName<V>>
 
 interface LabelWithFields<F extends string = string> {
@@ -104,7 +107,7 @@ const factLabels: FactLabels = {
       fields: {
         status: 'scan status',
         completedAt: 'scan completion time',
-        counts: 'number of vulnerabilities of severity',
+        counts: 'number of {} vulnerabilities',
         worst: 'one of the ten most severe vulnerabilities:',
       },
     },
@@ -248,7 +251,10 @@ const factLabels: FactLabels = {
       fields: { expected: 'number of EventBridge rules', broken: 'broken EventBridge rules' },
     },
     alarms: { label: 'alarms', fields: { missing: 'missing alarms', raised: 'alarms in state ALARM' } },
-    queues: { label: 'queues', fields: { missing: 'missing queues', deadLetters: 'messages in' } },
+    queues: {
+      label: 'queues',
+      fields: { missing: 'missing queues', deadLetters: 'number of messages in {}' },
+    },
   },
 }
 

@@ -129,7 +129,7 @@ function explainSeverity(severity: Severity, reason = ''): string | undefined {
   const counted = new Set([...reason.matchAll(COUNTED_SEVERITY)].map(([, found]) => found))
   const higher = severities.filter(each => counted.has(each) && compareSeverity(each, severity) < 0)
   if (higher.length === 0) return undefined
-  return `${severity} is the severity of the control; ${joinWords(higher)} in the reason: the severity of what it found.`
+  return `The finding has the severity of its control, ${severity}. What the control found is of severity ${joinWords(higher)}.`
 }
 
 function formatResolvedGroup({ severity, count, control, resources, step }: FindingGroup): string {

@@ -247,6 +247,18 @@ describe("the example's day", () => {
     const { stdout } = await startIn(join(directory, 'verbose'), '--verbose')
     for (const { text } of replayDocument.notifications)
       expect(stdout).toContain(text.split('\n')[0] ?? 'a notification without text')
+    const blocks = stdout.split(/\n{2,}/)
+    expect(blocks.filter(block => /^ +notification\n/.test(block))).toHaveLength(
+      replayDocument.notifications.length,
+    )
+    expect(blocks.filter(block => /^\d\d:\d\d:\d\d  /.test(block)).length).toBeGreaterThanOrEqual(
+      events.length,
+    )
+    const merged = blocks.filter(
+      block => (block.match(/^ +notification$|^ +affects |^ +ignored: /gm) ?? []).length > 1,
+    )
+    expect(merged.filter(block => block.includes('notification\n'))).toEqual([])
+    expect(stdout).not.toContain('\n\n\n')
   })
 
   it('is folded at the width of a terminal', async () => {

@@ -160,20 +160,22 @@ describe('the scan of an image in a message', () => {
     worst: [{ id: 'CVE-2022-37434', severity: 'CRITICAL', package: 'zlib 1.2.11' }],
   }
   const vulnerabilities = [
-    'number of vulnerabilities of severity CRITICAL 2',
     'one of the ten most severe vulnerabilities: CVE-2022-37434 (severity CRITICAL, package zlib 1.2.11)',
   ].map(line => `image app@sha256:aaaaaaaaaaaa: added ${line}`)
+  const count = 'image app@sha256:aaaaaaaaaaaa: number of CRITICAL vulnerabilities changed from 0 to 2'
 
   it('is in words and not in the names of its fields', () => {
     const before = { status: 'IN_PROGRESS', counts: {}, worst: [] }
     expect(describeOneDiff(image, 'scan', before, scan)).toEqual([
       'image app@sha256:aaaaaaaaaaaa: scan status changed from IN_PROGRESS to COMPLETE',
+      count,
       ...vulnerabilities,
     ])
   })
 
   it('is the same where it is the first one', () => {
     expect(describeOneDiff(image, 'scan', 'NONE', scan)).toEqual([
+      count,
       ...vulnerabilities,
       'image app@sha256:aaaaaaaaaaaa: added scan status COMPLETE',
     ])

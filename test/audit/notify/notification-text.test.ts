@@ -177,16 +177,16 @@ describe('the severity of a finding whose reason counts what is more severe', ()
       controls.map(control => buildTransition(control, role, { severity, reason })),
       content,
     ).text.split('\n')
-  const isExplanation = (line: string) => line.includes('is the severity of the control')
+  const isExplanation = (line: string) => line.includes('has the severity of its control')
 
   it('is explained once', () => {
     const lines = build('HIGH', counts)
     expect(lines.filter(isExplanation)).toEqual([
-      '  HIGH is the severity of the control; CRITICAL in the reason: the severity of what it found.',
+      '  The finding has the severity of its control, HIGH. What the control found is of severity CRITICAL.',
     ])
     expect(lines.findIndex(isExplanation)).toBe(lines.indexOf(`  ${counts}`) + 1)
     expect(build('MEDIUM', counts).filter(isExplanation)).toEqual([
-      '  MEDIUM is the severity of the control; CRITICAL and HIGH in the reason: the severity of what it found.',
+      '  The finding has the severity of its control, MEDIUM. What the control found is of severity CRITICAL and HIGH.',
     ])
   })
 
