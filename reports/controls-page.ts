@@ -1,6 +1,7 @@
 import type { Checklist } from '../audit/checklist.ts'
 import type { Control } from '../audit/controls/control.ts'
 import { compareSeverity } from '../audit/settings/severity.ts'
+import { joinWords } from '../audit/notify/sections/describe-arn.ts'
 import { groupIntoMap } from './group-into-map.ts'
 
 /** A page of `docs/`: its path there and its Markdown. */
@@ -8,6 +9,9 @@ export interface DocumentationPage {
   path: string
   text: string
 }
+
+/** The section of the glossary that says what a strategy is. */
+const STRATEGY_SECTION = 'glossary.md#how-it-is-evaluated'
 
 const GENERATED = 'This page is generated from `audit/controls` by `npm run docs`.'
 
@@ -28,7 +32,7 @@ function renderIndex(controls: Checklist): string {
   const strategies = groupIntoMap(controls, ({ id }) => id.slice(0, id.indexOf('/')))
   const intro = [
     '# Controls',
-    `Assay evaluates resources by ${controls.length} controls in ${strategies.size} strategies. Each page states why a ` +
+    `Assay evaluates resources by ${controls.length} controls in ${strategies.size} [strategies](${STRATEGY_SECTION}). Each page states why a ` +
       'control matters, how to fix a finding, and what the control does not check. Settings and accepted risks go ' +
       `into [assay.config.json](configuration.md). ${GENERATED}`,
     [...strategies.keys(), 'Index by framework']
@@ -49,7 +53,7 @@ function renderStrategyTable(controls: Checklist): string {
   const rows = controls
     .toSorted((a, b) => compareSeverity(a.severity, b.severity))
     .map(control => [renderLink(control), escapeText(control.title), control.severity, renderKinds(control)])
-  return renderTable(['control', 'requirement', 'severity', 'kinds'], rows)
+  return renderTable(['control', 'requirement', 'severity', 'resource types'], rows)
 }
 
 function renderFrameworkIndex(controls: Checklist): string {
@@ -79,9 +83,11 @@ function renderControl(control: Control): string {
   return `${[
     `# ${escapeText(title)}`,
     renderTable(
-      ['control', 'severity', 'strategy', 'kinds'],
+      ['control', 'severity', `[strategy](../../${STRATEGY_SECTION})`, 'resource types'],
       [[`\`${id}\``, severity, `[${strategy}](../../controls.md#${strategy})`, renderKinds(control)]],
     ),
+    '## What it checks',
+    renderCheck(control),
     '## Why it matters',
     escapeText(rationale),
     '## Remediation',
@@ -95,6 +101,12 @@ function renderControl(control: Control): string {
     references.map(reference => `- <${reference}>`).join('\n'),
     `[All controls](../../controls.md) · [Configuration](../../configuration.md) · ${GENERATED}`,
   ].join('\n\n')}\n`
+}
+
+/** The requirement, and the types of the resources that the control evaluates. */
+function renderCheck({ title, evaluators }: Control): string {
+  const types = joinWords(evaluators.map(({ kind }) => `\`${kind}\``))
+  return `${escapeText(title)}. Assay evaluates each resource of the ${evaluators.length === 1 ? 'type' : 'types'} ${types}.`
 }
 
 function renderSettings({ id, settings }: Control): string[] {

@@ -31,6 +31,25 @@ it('lists every control and every framework in the index', () => {
   }
 })
 
+it.each(checklist)('says what $id checks and of which resource types', ({ id, title, evaluators }) => {
+  const text = pages.find(({ path }) => path === `controls/${id}.md`)?.text ?? ''
+  expect(text).toContain(
+    '| control | severity | [strategy](../../glossary.md#how-it-is-evaluated) | resource types |',
+  )
+  const [, check = ''] = /^## What it checks\n\n(.+)$/m.exec(text) ?? []
+  expect(check.replaceAll('\\', '')).toMatch(
+    /^.+\. Assay evaluates each resource of the types? (`[^`]+`(, | and )?)+\.$/,
+  )
+  expect(check.replaceAll('\\', '').startsWith(`${title}. `)).toBe(true)
+  for (const { kind } of evaluators) expect(check).toContain(`\`${kind}\``)
+})
+
+it('links to a section of the glossary that says what a strategy is', () => {
+  const glossary = readFileSync(join(docs, 'glossary.md'), 'utf8')
+  const [, section = ''] = glossary.split('## How it is evaluated')
+  expect(section.split('\n## ')[0]).toContain('| **strategy**')
+})
+
 it('links to sections and pages that exist', () => {
   const index = pages.find(({ path }) => path === 'controls.md')?.text ?? ''
   const anchors = [...index.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
