@@ -167,6 +167,10 @@ describe('the notification of a change that resolves findings', () => {
   })
 })
 
+function isExplanation(line: string): boolean {
+  return line.includes('has the severity of its control')
+}
+
 describe('the severity of a finding whose reason counts what is more severe', () => {
   const counts = 'The scan of image app found vulnerabilities: 2 CRITICAL, 7 HIGH, such as CVE-2022-37434.'
   const controls = ['patching/image-no-severe-vulnerabilities', 'patching/vulnerable-image-in-use'] as const
@@ -177,7 +181,6 @@ describe('the severity of a finding whose reason counts what is more severe', ()
       controls.map(control => buildTransition(control, role, { severity, reason })),
       content,
     ).text.split('\n')
-  const isExplanation = (line: string) => line.includes('has the severity of its control')
 
   it('is explained once', () => {
     const lines = build('HIGH', counts)
