@@ -78,7 +78,16 @@ function renderFrameworkIndex(controls: Checklist): string {
 }
 
 function renderControl(control: Control): string {
-  const { id, title, severity, rationale, remediation, knownLimitations = [], references } = control
+  const {
+    id,
+    title,
+    severity,
+    rationale,
+    remediation,
+    criteria = [],
+    knownLimitations = [],
+    references,
+  } = control
   const [strategy = ''] = id.split('/')
   return `${[
     `# ${escapeText(title)}`,
@@ -92,9 +101,8 @@ function renderControl(control: Control): string {
     escapeText(rationale),
     '## Remediation',
     escapeText(remediation),
-    ...(knownLimitations.length > 0
-      ? ['## Not checked', knownLimitations.map(each => `- ${escapeText(each)}`).join('\n')]
-      : []),
+    ...renderList('How it is evaluated', criteria),
+    ...renderList('Not checked', knownLimitations),
     ...renderSettings(control),
     ...renderFrameworks(control),
     '## References',
@@ -107,6 +115,11 @@ function renderControl(control: Control): string {
 function renderCheck({ title, evaluators }: Control): string {
   const types = joinWords(evaluators.map(({ kind }) => `\`${kind}\``))
   return `${escapeText(title)}. Assay evaluates each resource of the ${evaluators.length === 1 ? 'type' : 'types'} ${types}.`
+}
+
+/** A section with a list; nothing without entries. */
+function renderList(title: string, entries: readonly string[]): string[] {
+  return entries.length === 0 ? [] : [`## ${title}`, entries.map(each => `- ${escapeText(each)}`).join('\n')]
 }
 
 function renderSettings({ id, settings }: Control): string[] {

@@ -62,6 +62,26 @@ it('links to sections and pages that exist', () => {
   expect(linked.filter(path => !paths.has(path))).toEqual([])
 })
 
+it('separates how a control evaluates from what it does not check', () => {
+  const [first] = checklist
+  if (first === undefined) throw new Error('an empty checklist')
+  const [, page] = renderControlPages([{ ...first, criteria: ['A rule.'], knownLimitations: ['A gap.'] }])
+  expect(page?.text).toContain('## How it is evaluated\n\n- A rule.\n\n## Not checked\n\n- A gap.\n')
+})
+
+/** Rules of what counts, which hide nothing; what else such a sentence says may be a gap. */
+const RULE =
+  /^[^.;:]* (counts? as|counts? if|counts? from|passes|pass|is assumed to hold|does not make a statement less public)\b[^;:]*$/
+const GAP = /not (checked|read|evaluated|detected|inspected|known|followed)|evaluated by|unknown/
+
+it.each(checklist)(
+  'lists no rule among what $id does not check',
+  ({ knownLimitations = [], criteria = [] }) => {
+    expect(knownLimitations.filter(text => RULE.test(text) && !GAP.test(text))).toEqual([])
+    expect(criteria.filter(text => /not (checked|read|evaluated)\b/.test(text))).toEqual([])
+  },
+)
+
 it('shows the text of a control literally', () => {
   const [first] = checklist
   if (first === undefined) throw new Error('an empty checklist')
