@@ -210,7 +210,12 @@ describe('the controls', async () => {
     'say what they are about: %s',
     (_, control) => {
       expect(control.title).toMatch(/^[A-Z].*\bshould\b.*[^.]$/)
-      for (const text of [control.rationale, control.remediation, ...(control.knownLimitations ?? [])])
+      for (const text of [
+        control.rationale,
+        control.remediation,
+        ...(control.criteria ?? []),
+        ...(control.knownLimitations ?? []),
+      ])
         expect(text).toMatch(/\.$/)
       expect(
         control.references.every(reference => reference.startsWith('https://docs.aws.amazon.com/')),

@@ -1,5 +1,6 @@
 import { getResourceName } from '../../resources/resource.ts'
 import {
+  ADMINISTRATOR_CRITERIA,
   ADMINISTRATOR_LIMITATIONS,
   describeAdministratorGrants,
   buildAdministratorEvidence,
@@ -22,6 +23,7 @@ export const ecsTaskRoleNoAdmin = control(
       'task role only the actions and resources that the containers use.',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
+    criteria: ADMINISTRATOR_CRITERIA,
     knownLimitations: [
       INACTIVE_REVISION_LIMITATION,
       ...ADMINISTRATOR_LIMITATIONS,

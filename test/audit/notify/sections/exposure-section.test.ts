@@ -62,14 +62,19 @@ function renderLines(...changes: AdmittedPrincipalsDiff[]): string[] {
 describe('new exposure in a message', () => {
   it('names the resource, the admitted principals, their actions, the statement and an example', () => {
     expect(renderLines(change(queue, EVERYONE, account('UNTRUSTED')))).toEqual([
-      'Newly admitted to queue orders:',
-      '  everyone can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by anybody',
-      `  account ${OTHER} can call sqs:*, allowed by statement 1 of its policy. Example: sqs:SendMessage by arn:aws:iam::${OTHER}:root`,
+      'New access: everyone can now call sqs:SendMessage, sqs:ReceiveMessage on queue orders, allowed by statement Open of its policy. Example: sqs:SendMessage by anybody',
+      `New access: account ${OTHER} can now call sqs:* on queue orders, allowed by statement 1 of its policy. Example: sqs:SendMessage by arn:aws:iam::${OTHER}:root`,
     ])
   })
 
   it.each<[string, Resource, Partial<NewExposure>, Partial<NewExposure['exposure']>, string]>([
-    ['a role', role, {}, {}, 'everyone can assume the role, allowed by statement Open of its trust policy.'],
+    [
+      'a role',
+      role,
+      {},
+      {},
+      'New access: everyone can now assume role app, allowed by statement Open of its trust policy.',
+    ],
     ['an alias', fn, { qualifier: 'live' }, {}, 'allowed by statement Open of the policy of alias live.'],
     ['a version', fn, { qualifier: '3' }, {}, 'allowed by statement Open of the policy of version 3.'],
     ['the function', fn, { qualifier: '$LATEST' }, {}, 'allowed by statement Open of its policy.'],
@@ -86,14 +91,14 @@ describe('new exposure in a message', () => {
       queue,
       {},
       { certain: false, requires: [{ key: 'aws:useragent', values: ['x', 'y'], exact: true }] },
-      'everyone who meets a condition can call sqs:SendMessage, sqs:ReceiveMessage if aws:useragent is x or y (not all conditions could be evaluated), allowed by',
+      'everyone who meets a condition can now call sqs:SendMessage, sqs:ReceiveMessage on queue orders if aws:useragent is x or y (not all conditions could be evaluated), allowed by',
     ],
     [
       'an untrusted principal',
       queue,
       { example: { principal: 'any AWS account', account: OTHER, action: 'sqs:SendMessage', by: 'Open' } },
       { anonymous: false },
-      `any AWS account can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
+      `any AWS account can now call sqs:SendMessage, sqs:ReceiveMessage on queue orders, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
     ],
     [
       'a service',
@@ -111,7 +116,7 @@ describe('new exposure in a message', () => {
     ],
   ])('describes %s', (_, resource, part, more, text) => {
     const exposure = { ...EVERYONE.exposure, ...more } as NewExposure['exposure']
-    expect(renderLines(change(resource, { ...EVERYONE, exposure, ...part }))[1]).toContain(text)
+    expect(renderLines(change(resource, { ...EVERYONE, exposure, ...part }))[0]).toContain(text)
   })
 
   it('omits the example where the message has a finding for the resource', () => {
@@ -119,7 +124,7 @@ describe('new exposure in a message', () => {
     expect(opened.resources).toMatchObject([
       { hasFinding: true, admissions: [{ example: { principal: 'anybody' } }] },
     ])
-    expect(formatExposureSection(opened)[1]).toMatch(/allowed by statement Open of its policy$/)
+    expect(formatExposureSection(opened)[0]).toMatch(/allowed by statement Open of its policy$/)
   })
 
   it('has the highest severity first, as much as fits, and counts the rest', () => {
@@ -141,7 +146,7 @@ describe('new exposure in a message', () => {
     expect(opened.resources.length + opened.omittedResources).toBe(101)
     expect(Buffer.byteLength(JSON.stringify(opened))).toBeLessThan(16_000)
     expect(formatExposureSection(opened).at(-1)).toBe(
-      `${opened.omittedResources} more resources admit additional principals.`,
+      `New access to ${opened.omittedResources} more resources.`,
     )
   })
 
@@ -187,7 +192,9 @@ describe('a message about new exposure', () => {
         newExposuresOmitted: 0,
       },
     ])
-    expect(fixture.sent[0]?.text).toContain('Newly admitted to queue orders:')
+    expect(fixture.sent[0]?.text).toContain(
+      '\nNew access: account 444455556666 can now call sqs:* on queue orders, allowed by',
+    )
     expect(await admittedPrincipalsDiffs.list(CHANGE_ID, fixture.store)).toMatchObject([{ notifiedIn: 1 }])
   })
 
