@@ -1,4 +1,3 @@
-import { aliasTargetAssessed } from './patching/alias-target-assessed.ts'
 import { ecrLifecyclePolicy } from './patching/ecr-lifecycle-policy.ts'
 import { ecsFargatePlatformLatest } from './patching/ecs-fargate-platform-latest.ts'
 import { functionImageCurrent } from './patching/function-image-current.ts'
@@ -12,7 +11,6 @@ import { vulnerableImageInUse } from './patching/vulnerable-image-in-use.ts'
 
 /** The controls of the strategy patching: images and runtimes have their security patches. */
 export const patching = [
-  aliasTargetAssessed,
   ecrLifecyclePolicy,
   ecsFargatePlatformLatest,
   functionImageCurrent,

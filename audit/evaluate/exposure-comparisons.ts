@@ -115,6 +115,7 @@ export const exposureComparisons: Partial<Record<Kind, readonly ExposureComparis
   'AWS::IAM::Role': [trustComparison],
   'AWS::Lambda::Function': [functionPolicyComparison, functionUrlComparison],
   'AWS::Lambda::LayerVersion': [defineComparison('AWS::Lambda::LayerVersion', policyInputs, comparePolicies)],
+  'AWS::Lambda::Version': [defineComparison('AWS::Lambda::Version', policyInputs, comparePolicies)],
   'AWS::SNS::Topic': [defineComparison('AWS::SNS::Topic', policyInputs, comparePolicies)],
   'AWS::SQS::Queue': [defineComparison('AWS::SQS::Queue', policyInputs, comparePolicies)],
 }

@@ -13,6 +13,7 @@ import type { SelfEscalationFacts } from './iam/self-escalation.ts'
 import type { RoleDerivedFacts } from './iam/role.ts'
 import type { FunctionDerivedFacts } from './lambda/function.ts'
 import type { LayerVersionDerivedFacts } from './lambda/layer-version.ts'
+import type { VersionDerivedFacts } from './lambda/version.ts'
 import type { AccountDerivedFacts } from './organizations/account.ts'
 import type { TopicDerivedFacts } from './sns/topic.ts'
 import type { QueueDerivedFacts } from './sqs/queue.ts'
@@ -34,6 +35,7 @@ export interface DerivedFactsByKind {
   'AWS::IAM::User': AdministratorFacts & BroadGrantFacts & SelfEscalationFacts
   'AWS::Lambda::Function': FunctionDerivedFacts
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
+  'AWS::Lambda::Version': VersionDerivedFacts
   'AWS::Organizations::Account': AccountDerivedFacts
   'AWS::SNS::Topic': TopicDerivedFacts
   'AWS::SQS::Queue': QueueDerivedFacts

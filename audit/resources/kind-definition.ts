@@ -38,6 +38,8 @@ export interface KindDefinition {
   label: string
   /** Set if only referenced resources are audited: without a reference there is no risk yet. */
   auditedIfReferenced?: true
+  /** Set if what is known of a resource is dropped once nothing references it. Its kind has no controls. */
+  forgottenIfUnreferenced?: true
   /** Set if a resource is evaluated only once an audited resource uses it: without use there is no risk yet. */
   evaluatedIfInUse?: true
   /** The relationship to the resource that this one only describes: a change here counts as a change there. */

@@ -21,6 +21,7 @@ import { userKind, type UserFacts } from './iam/user.ts'
 import { inspectorKind, type InspectorFacts } from './inspector2/account-status.ts'
 import { functionKind, type FunctionFacts } from './lambda/function.ts'
 import { layerVersionKind, type LayerVersionFacts } from './lambda/layer-version.ts'
+import { versionKind, type VersionFacts } from './lambda/version.ts'
 import { accountKind, type AccountFacts } from './organizations/account.ts'
 import { topicKind, type TopicFacts } from './sns/topic.ts'
 import { queueKind, type QueueFacts } from './sqs/queue.ts'
@@ -79,6 +80,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::InspectorV2::AccountStatus': InspectorFacts
   'AWS::Lambda::Function': FunctionFacts
   'AWS::Lambda::LayerVersion': LayerVersionFacts
+  'AWS::Lambda::Version': VersionFacts
   'AWS::Organizations::Account': AccountFacts
   'AWS::SNS::Topic': TopicFacts
   'AWS::SQS::Queue': QueueFacts
@@ -122,6 +124,7 @@ export const kinds = {
   'AWS::Lambda::Function': functionKind,
   'AWS::Lambda::Layer': layerKind,
   'AWS::Lambda::LayerVersion': layerVersionKind,
+  'AWS::Lambda::Version': versionKind,
   'AWS::Organizations::Account': accountKind,
   'AWS::SNS::Topic': topicKind,
   'AWS::SQS::Queue': queueKind,

@@ -34,6 +34,7 @@ export type Kind =
   | 'AWS::Lambda::Function'
   | 'AWS::Lambda::Layer'
   | 'AWS::Lambda::LayerVersion'
+  | 'AWS::Lambda::Version'
   | 'AWS::Organizations::Account'
   | 'AWS::SNS::Topic'
   | 'AWS::SQS::Queue'
@@ -70,7 +71,8 @@ export function getResourceKey(resource: Resource): ResourceKey {
 }
 
 /** Resource parts of ARNs whose names contain slashes or versions. */
-const NAMES_WITH_SLASHES = /^(?:repository\/|service\/|task-definition\/|layer:|event-bus\/)(.+)$/
+const NAMES_WITH_SLASHES =
+  /^(?:repository\/|service\/|task-definition\/|layer:|function:(?=[^:]+:)|event-bus\/)(.+)$/
 
 /** The display name of a resource: the name in its ARN, or the region or account if there is one resource per region or account. */
 export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {

@@ -1,4 +1,4 @@
-import type { EnvironmentVariable } from '../../audit/resources/lambda/function.ts'
+import type { EnvironmentVariable } from '../../audit/resources/lambda/configuration.ts'
 import type { FactName, FactsByKind } from '../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../audit/resources/resource.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'

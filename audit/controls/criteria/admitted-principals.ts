@@ -80,7 +80,7 @@ export function formatExposureReason(resource: Resource, exposure: ClassifiedExp
   return formatOpenTo(resource, exposure, `${describeExposureStatement(exposure)} of its policy`)
 }
 
-/** As `formatExposureReason`, for the policy of a function or of one of its aliases. */
+/** As `formatExposureReason`, for the policy of a function, an alias or a version. */
 export function formatQualifiedReason(resource: Resource, qualified: QualifiedExposure): string {
   return formatOpenTo(resource, qualified.exposure, describeQualifiedStatement(qualified))
 }
@@ -94,7 +94,7 @@ function truncate(text: string): string {
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
 }
 
-/** An exposure, with the qualifier (alias or `$LATEST`) of the function whose policy causes it. */
+/** An exposure, with the qualifier (alias, version or `$LATEST`) of the function whose policy causes it. */
 export interface QualifiedExposure {
   qualifier: string
   exposure: ClassifiedExposure
@@ -112,9 +112,14 @@ export function selectQualifiedExposures(
 
 /** `statement 1 of its resource policy`, `statement Open of the resource policy of alias live`. */
 export function describeQualifiedStatement({ qualifier, exposure }: QualifiedExposure): string {
-  const policy =
-    qualifier === '$LATEST' ? 'its resource policy' : `the resource policy of alias ${truncate(qualifier)}`
-  return `${describeExposureStatement(exposure)} of ${policy}`
+  return `${describeExposureStatement(exposure)} of ${describePolicy(qualifier)}`
+}
+
+/** The name of an alias is never a number (Lambda API Reference, CreateAlias). */
+function describePolicy(qualifier: string): string {
+  if (qualifier === '$LATEST') return 'its resource policy'
+  const owner = /^\d+$/.test(qualifier) ? 'version' : 'alias'
+  return `the resource policy of ${owner} ${truncate(qualifier)}`
 }
 
 /** As `summarizeExposures`, with the qualifier of each exposure. */

@@ -1,4 +1,5 @@
 import { describeResource } from '../../resources/kinds.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -23,8 +24,8 @@ export const functionImageExists = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { one: { image: { facts: ['presence', 'storage'] } } },
       ({ image }) => {
         if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')

@@ -1,3 +1,4 @@
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -23,7 +24,7 @@ export const functionLayersTrusted = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['layerSources'] }, ({ layerSources }) => {
+    declareForVersions(declareEvaluator, { facts: ['layerSources'] }, ({ layerSources }) => {
       if (layerSources.length === 0) return notApplicable('The function has no layers.')
       const others = layerSources.filter(({ publisher }) => publisher === 'OTHER')
       const [first] = others

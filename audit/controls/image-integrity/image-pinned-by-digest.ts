@@ -2,6 +2,7 @@ import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { isTagMutable, type TagMutabilityRules } from '../../engines/image/tag-mutability.ts'
 import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import {
   skipInactiveRevision,
@@ -36,8 +37,8 @@ export const imagePinnedByDigest = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { facts: ['imageUri'], one: { tagRepository: { facts: ['tagMutability'] } } },
       ({ imageUri, tagRepository }) => {
         if (imageUri === 'NONE') return notApplicable('The function is not deployed from a container image.')

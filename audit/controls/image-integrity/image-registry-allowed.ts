@@ -1,4 +1,5 @@
 import type { ImageOrigin } from '../../resources/ecr/image-origin.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import {
   skipInactiveRevision,
@@ -37,7 +38,7 @@ export const imageRegistryAllowed = control(
     settings: { allowedRepositories: [] as string[] },
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['imageOrigin'] }, ({ imageOrigin }, { settings }) => {
+    declareForVersions(declareEvaluator, { facts: ['imageOrigin'] }, ({ imageOrigin }, { settings }) => {
       if (imageOrigin === 'NONE') return notApplicable('The function is not deployed from a container image.')
       if (isAllowed(imageOrigin, settings.allowedRepositories)) return compliant(summarizeOrigin(imageOrigin))
       return nonCompliant(

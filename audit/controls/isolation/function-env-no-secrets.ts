@@ -1,3 +1,4 @@
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -29,13 +30,12 @@ export const functionEnvNoSecrets = control(
       'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
         'as password, secret, token or key together with a literal value; other secrets are not detected.',
       'A public key can have the format of a secret one; list its variable under "ignoredVariables".',
-      'Only the environment of $LATEST is checked, not that of published versions.',
     ],
     /** Names of variables that look like secrets but are not. */
     settings: { ignoredVariables: [] as string[] },
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { facts: ['environment'] }, ({ environment }, { settings }) => {
+    declareForVersions(declareEvaluator, { facts: ['environment'] }, ({ environment }, { settings }) => {
       const suspects = Object.entries(environment)
         .filter(([name, { detected }]) => detected.length > 0 && !settings.ignoredVariables.includes(name))
         .map(([variable, { detected }]) => ({ variable: variable.slice(0, 128), detected }))

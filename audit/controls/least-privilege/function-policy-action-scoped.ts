@@ -24,7 +24,7 @@ export const functionPolicyActionScoped = control(
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
     criteria: ['Read-only actions (lambda:Get*, lambda:List*) pass.'],
     knownLimitations: [
-      'Policies of published versions are not read; those of the function and its aliases are.',
+      'The policy of a published version is read only if an alias routes calls to the version.',
     ],
     settings: {},
   },

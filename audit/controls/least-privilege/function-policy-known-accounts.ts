@@ -26,7 +26,7 @@ export const functionPolicyKnownAccounts = control(
     ],
     knownLimitations: [
       'A statement that allows everyone is reported by function-policy-not-public, not here.',
-      'Policies of published versions are not read; those of the function and its aliases are.',
+      'The policy of a published version is read only if an alias routes calls to the version.',
     ],
     settings: {},
   },

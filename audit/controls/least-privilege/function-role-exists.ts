@@ -1,5 +1,6 @@
 import { evaluateRoleServiceTrust } from '../../engines/iam/exposure/trust/role-service-trust.ts'
 import { getResourceName } from '../../resources/resource.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
@@ -25,8 +26,8 @@ export const functionRoleExists = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { one: { role: { facts: ['presence', 'trust'] } } },
       ({ resource, role }) => {
         const name = getResourceName(role.resource)

@@ -6,6 +6,7 @@ import {
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -31,8 +32,8 @@ export const functionRoleNoAdmin = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { one: { role: { facts: ['administration'] } } },
       ({ resource, role: { resource: roleResource, administration } }) => {
         const role = getResourceName(roleResource)

@@ -1,5 +1,6 @@
 import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { describeResource } from '../../resources/kinds.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -20,8 +21,8 @@ export const functionImageCurrent = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { facts: ['imageUri'], one: { image: { facts: ['tags'] } } },
       ({ imageUri, image }) => {
         if (image === 'NONE' || imageUri === 'NONE')

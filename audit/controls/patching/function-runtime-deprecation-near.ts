@@ -1,3 +1,4 @@
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -23,24 +24,20 @@ export const functionRuntimeDeprecationNear = control(
     settings: { withinDays: 90 },
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
-      { facts: ['lifecycle'] },
-      ({ lifecycle }, { settings, now }) => {
-        if (lifecycle === 'IMAGE')
-          return notApplicable('The function is deployed from a container image and has no managed runtime.')
-        const { runtime, deprecation, successor, asOf } = lifecycle
-        const evidence = { runtime, deprecation, datesFrom: asOf }
-        if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
-        const days = Math.ceil((Date.parse(deprecation) - now.getTime()) / DAY)
-        if (days <= 0) return notApplicable(`Runtime ${runtime} is already deprecated.`)
-        if (days > settings.withinDays) return compliant(evidence)
-        const advice = successor === undefined ? '' : `; its successor is ${successor}`
-        return nonCompliant(
-          `Support for runtime ${runtime} ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${deprecation}${advice}.`,
-          evidence,
-        )
-      },
-    ),
+    declareForVersions(declareEvaluator, { facts: ['lifecycle'] }, ({ lifecycle }, { settings, now }) => {
+      if (lifecycle === 'IMAGE')
+        return notApplicable('The function is deployed from a container image and has no managed runtime.')
+      const { runtime, deprecation, successor, asOf } = lifecycle
+      const evidence = { runtime, deprecation, datesFrom: asOf }
+      if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
+      const days = Math.ceil((Date.parse(deprecation) - now.getTime()) / DAY)
+      if (days <= 0) return notApplicable(`Runtime ${runtime} is already deprecated.`)
+      if (days > settings.withinDays) return compliant(evidence)
+      const advice = successor === undefined ? '' : `; its successor is ${successor}`
+      return nonCompliant(
+        `Support for runtime ${runtime} ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${deprecation}${advice}.`,
+        evidence,
+      )
+    }),
   ],
 )

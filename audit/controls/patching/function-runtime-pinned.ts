@@ -18,7 +18,7 @@ export const functionRuntimePinned = control(
       'AWS does not return the age of a pinned runtime version: Manual always fails.',
       'FunctionUpdate passes, although patches arrive only with a deployment.',
     ],
-    knownLimitations: ['Only the update mode of $LATEST is checked; each published version has its own.'],
+    knownLimitations: ['Each published version has its own update mode, which is not read.'],
     settings: {},
   },
   declareEvaluator => [

@@ -1,4 +1,5 @@
 import { RUNTIME_DATES_STALE_AFTER_DAYS } from '../../engines/runtime/runtime-lifecycle.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -26,28 +27,21 @@ export const functionRuntimeSupported = control(
       'CIS AWS Compute 1.0': ['4.11'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    knownLimitations: [
-      'Only $LATEST is checked; see patching/alias-target-assessed for versions behind aliases.',
-    ],
     /** Days after the deprecation date during which the runtime still passes. */
     settings: { graceDays: 0 },
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
-      { facts: ['lifecycle'] },
-      ({ lifecycle }, { settings, now }) => {
-        if (lifecycle === 'IMAGE')
-          return notApplicable('The function is deployed from a container image and has no managed runtime.')
-        const { runtime, deprecation, successor, asOf } = lifecycle
-        const evidence = { runtime, deprecation, ...describeAge(asOf, now) }
-        if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
-        const end = Date.parse(deprecation) + settings.graceDays * DAY
-        if (now.getTime() < end) return compliant(evidence)
-        const advice = successor === undefined ? '' : `; its successor is ${successor}`
-        return nonCompliant(`Runtime ${runtime} has been deprecated since ${deprecation}${advice}.`, evidence)
-      },
-    ),
+    declareForVersions(declareEvaluator, { facts: ['lifecycle'] }, ({ lifecycle }, { settings, now }) => {
+      if (lifecycle === 'IMAGE')
+        return notApplicable('The function is deployed from a container image and has no managed runtime.')
+      const { runtime, deprecation, successor, asOf } = lifecycle
+      const evidence = { runtime, deprecation, ...describeAge(asOf, now) }
+      if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
+      const end = Date.parse(deprecation) + settings.graceDays * DAY
+      if (now.getTime() < end) return compliant(evidence)
+      const advice = successor === undefined ? '' : `; its successor is ${successor}`
+      return nonCompliant(`Runtime ${runtime} has been deprecated since ${deprecation}${advice}.`, evidence)
+    }),
   ],
 )
 

@@ -1,4 +1,5 @@
 import { describeResource } from '../../resources/kinds.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -25,8 +26,8 @@ export const imageScanFresh = control(
     settings: { maxAgeDays: 30 },
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { one: { image: { facts: ['scan', 'pushedAt'] } } },
       ({ image }, { settings, now }) => {
         if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')

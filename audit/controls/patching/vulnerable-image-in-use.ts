@@ -1,3 +1,4 @@
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import type { Severity } from '../../settings/severity.ts'
 import { notApplicable } from '../evaluation.ts'
@@ -22,15 +23,14 @@ export const vulnerableImageInUse = control(
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
     knownLimitations: [
       ...SCAN_LIMITATIONS,
-      'Only $LATEST is checked, not published versions, which aliases may point to.',
       'Images of ECS containers are evaluated by patching/image-no-severe-vulnerabilities, not together ' +
         'with the tasks that run them.',
     ],
     settings,
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { facts: ['imageVulnerabilities'], one: { image: {} } },
       ({ image, imageVulnerabilities }, evaluatorContext) => {
         if (image === 'NONE' || imageVulnerabilities === 'NONE')

@@ -1,4 +1,5 @@
 import { getResourceName, type Resource } from '../../resources/resource.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
@@ -48,8 +49,8 @@ export const sgDefaultClosed = control(
         )
       },
     ),
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       { each: { securityGroups: { facts: ['name'] } } },
       ({ securityGroups }) => {
         if (securityGroups.length === 0) return notApplicable('The function is not attached to a VPC.')

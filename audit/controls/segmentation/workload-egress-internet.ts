@@ -3,6 +3,7 @@ import { hasPorts } from '../../engines/network/protocol.ts'
 import type { InternetRoute } from '../../engines/network/internet-routes.ts'
 import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
@@ -38,8 +39,8 @@ export const workloadEgressInternet = control(
     settings: { restricted: [] as string[] },
   },
   declareEvaluator => [
-    declareEvaluator(
-      'AWS::Lambda::Function',
+    declareForVersions(
+      declareEvaluator,
       {
         facts: ['vpc'],
         each: {

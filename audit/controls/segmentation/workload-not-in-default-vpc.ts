@@ -1,4 +1,5 @@
 import { getResourceName } from '../../resources/resource.ts'
+import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -19,7 +20,7 @@ export const workloadNotInDefaultVpc = control(
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::Lambda::Function', { one: { vpc: { facts: ['isDefault'] } } }, ({ vpc }) => {
+    declareForVersions(declareEvaluator, { one: { vpc: { facts: ['isDefault'] } } }, ({ vpc }) => {
       if (vpc === 'NONE') return notApplicable('The function is not attached to a VPC.')
       const name = getResourceName(vpc.resource)
       return vpc.isDefault

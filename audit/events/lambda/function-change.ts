@@ -11,6 +11,7 @@ import {
 import { attachClaims } from '../claims.ts'
 import { findFunction, findLayerVersion, type FunctionReference } from './lambda-resources.ts'
 import { parseLayerSubjects } from './layer-change.ts'
+import { listVersionSubjects } from './version-change.ts'
 import { listLambdaClaims } from './lambda-claims.ts'
 
 /** Lambda's mutating calls. Event names contain a date, so they match by prefix. */
@@ -34,6 +35,7 @@ const NETWORK_FACTS = ['vpc', 'subnets', 'securityGroups']
 const DEAD_LETTER_FACTS = ['deadLetterQueue', 'deadLetterTopic']
 const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
 const MAPPING_FACTS = ['sourceQueues', ...DESTINATION_FACTS]
+const ROUTE_FACTS = ['versions', 'routes']
 const POLICY_FACTS = ['policies', 'sourceTopics']
 
 /** The facts of a function that each call can change. For calls that are not listed all facts are read. */
@@ -56,9 +58,9 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   DeleteFunctionUrlConfig: ['urls'],
   /** With a qualifier; without one the whole function is deleted. */
   DeleteFunction: POLICY_FACTS,
-  CreateAlias: ['urls', ...POLICY_FACTS, 'aliases', ...MAPPING_FACTS],
-  UpdateAlias: ['aliases'],
-  DeleteAlias: ['urls', ...POLICY_FACTS, 'aliases', ...MAPPING_FACTS],
+  CreateAlias: ['urls', ...POLICY_FACTS, ...ROUTE_FACTS, ...MAPPING_FACTS],
+  UpdateAlias: ROUTE_FACTS,
+  DeleteAlias: ['urls', ...POLICY_FACTS, ...ROUTE_FACTS, ...MAPPING_FACTS],
   PublishVersion: [],
   PutFunctionConcurrency: [],
   DeleteFunctionConcurrency: [],
@@ -114,7 +116,8 @@ function parseCallSubjects(call: CloudTrailEvent): LambdaCallSubjects | undefine
   if (reference === 'OTHER_ACCOUNT' || (reference === undefined && isOtherResourceType(call)))
     return undefined
   if (reference === undefined) return { subjects: [], unresolvedKinds: ['AWS::Lambda::Function'] }
-  return { subjects: attachClaims([createFunctionSubject(call, reference)], listLambdaClaims(call)) }
+  const subjects = [createFunctionSubject(call, reference), ...listVersionSubjects(call, reference)]
+  return { subjects: attachClaims(subjects, listLambdaClaims(call)) }
 }
 
 /** Whether the ARN in a call is neither a function nor a layer version, for example an event source mapping. */

@@ -4,6 +4,7 @@ import { getResourceName, type Kind } from '../../resources/resource.ts'
 
 /** The kind of a resource by the service and the resource part of its ARN; the first pattern that matches. */
 const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
+  [/^lambda:function:[^:]+:\d/, 'AWS::Lambda::Version'],
   [/^lambda:function:/, 'AWS::Lambda::Function'],
   [/^lambda:layer:[^:]+:\d+$/, 'AWS::Lambda::LayerVersion'],
   [/^lambda:layer:/, 'AWS::Lambda::Layer'],

@@ -1,26 +1,29 @@
 import type { Settings } from '../../settings/settings.ts'
 import * as administration from './iam/administration.ts'
-import { aliasLifecycles } from './lambda/alias-lifecycles.ts'
 import * as allowedAdministrator from './iam/allowed-administrator.ts'
 import { anonymousUrls } from './lambda/anonymous-urls.ts'
 import * as broadGrants from './iam/broad-grants.ts'
 import { exceptions } from './organizations/exceptions.ts'
 import { inDefaultGroup } from './ecs/in-default-group.ts'
 import { internetRoutes } from './ec2/internet-routes.ts'
-import { layerSources } from './lambda/layer-sources.ts'
-import { functionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
+import { functionLayerSources, versionLayerSources } from './lambda/layer-sources.ts'
+import { functionRuntimeLifecycle, versionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
 import { openEgress, openIngress } from './ec2/security-group-openings.ts'
 import { networkAclOpenIngress } from './ec2/network-acl-openings.ts'
 import * as selfEscalation from './iam/self-escalation.ts'
 import { plainSecrets } from './ecs/plain-secrets.ts'
 import * as policyExposure from './exposure/policy-exposure.ts'
 import { rootContainers } from './ecs/root-containers.ts'
-import { imageOrigin } from './ecr/image-origin.ts'
+import { functionImageOrigin, versionImageOrigin } from './ecr/image-origin.ts'
 import { imageOrigins } from './ecs/image-origins.ts'
 import { imageRole } from './ecr/image-role.ts'
 import { openTemplates } from './ecr/open-templates.ts'
 import { upstreams } from './ecr/upstreams.ts'
-import { imageVulnerabilities, vulnerabilities } from './ecr/vulnerabilities.ts'
+import {
+  functionImageVulnerabilities,
+  versionImageVulnerabilities,
+  vulnerabilities,
+} from './ecr/vulnerabilities.ts'
 import { trustExposure, webIdentities } from './iam/trust-exposure.ts'
 import { roleTrustedPrincipals } from './iam/trusted-principals.ts'
 import type { AwsCatalog } from '../aws-catalog.ts'
@@ -64,15 +67,21 @@ const derivations = {
     selfEscalation: selfEscalation.userSelfEscalation,
   },
   'AWS::Lambda::Function': {
-    imageOrigin,
-    imageVulnerabilities,
+    imageOrigin: functionImageOrigin,
+    imageVulnerabilities: functionImageVulnerabilities,
     lifecycle: functionRuntimeLifecycle,
+    layerSources: functionLayerSources,
     anonymousUrls,
-    aliasLifecycles,
-    layerSources,
     policyExposure: policyExposure.functionPolicyExposure,
   },
   'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.layerVersionPolicyExposure },
+  'AWS::Lambda::Version': {
+    imageOrigin: versionImageOrigin,
+    imageVulnerabilities: versionImageVulnerabilities,
+    lifecycle: versionRuntimeLifecycle,
+    layerSources: versionLayerSources,
+    policyExposure: policyExposure.versionPolicyExposure,
+  },
   'AWS::Organizations::Account': { exceptions },
   'AWS::SNS::Topic': { policyExposure: policyExposure.topicPolicyExposure },
   'AWS::SQS::Queue': { policyExposure: policyExposure.queuePolicyExposure },

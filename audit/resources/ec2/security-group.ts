@@ -1,3 +1,4 @@
+import { listFunctionPaths } from '../function-paths.ts'
 import type { OpenPortRange } from '../../engines/network/open-ports.ts'
 import { incoming, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
@@ -42,7 +43,7 @@ export interface SecurityGroupDerivedFacts {
 
 /** The resources that a group is attached to. */
 const attached: readonly EffectPath[] = [
-  [incoming('AWS::Lambda::Function', 'securityGroups')],
+  ...listFunctionPaths('securityGroups'),
   [incoming('AWS::ECS::Service', 'securityGroups')],
   [incoming('AWS::EC2::VPCEndpoint', 'securityGroups')],
 ]

@@ -1,3 +1,4 @@
+import { listFunctionPaths } from '../function-paths.ts'
 import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
@@ -17,7 +18,7 @@ export interface SubnetFacts {
 
 /** The workloads in a subnet. */
 export const workloadsOfSubnet: readonly EffectPath[] = [
-  [incoming('AWS::Lambda::Function', 'subnets')],
+  ...listFunctionPaths('subnets'),
   [incoming('AWS::ECS::Service', 'subnets')],
 ]
 

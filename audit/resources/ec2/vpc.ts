@@ -1,3 +1,4 @@
+import { listFunctionPaths } from '../function-paths.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import { buildEc2Resource } from './ec2-resource.ts'
@@ -36,7 +37,7 @@ export const vpcKind = {
     isDefault: {
       collector: 'details',
       affects: [
-        [incoming('AWS::Lambda::Function', 'vpc')],
+        ...listFunctionPaths('vpc'),
         [incoming('AWS::EC2::Subnet', 'vpc'), incoming('AWS::ECS::Service', 'subnets')],
       ],
     },

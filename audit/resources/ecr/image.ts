@@ -1,3 +1,4 @@
+import { listFunctionPaths } from '../function-paths.ts'
 import type { ManifestRole } from '../../engines/image/manifest-role.ts'
 import { getPartition } from '../arn.ts'
 import { incoming, outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
@@ -77,7 +78,7 @@ export interface ImageFacts {
 /** The resources that depend on an image: its index, and the workloads that run it. */
 const dependents = [
   [incoming('AWS::ECR::Image', 'children')],
-  [incoming('AWS::Lambda::Function', 'image')],
+  ...listFunctionPaths('image'),
   [incoming('AWS::ECS::Service', 'running')],
 ]
 /** The images of an index, and the subject of a referrer with its dependents, are affected too. */
@@ -102,7 +103,10 @@ export const imageKind = {
     tags: { collector: 'details', affects: related },
     taggedAs: {
       collector: 'details',
-      affects: [...related, [modified('taggedAs'), incoming('AWS::Lambda::Function', 'imageTag')]],
+      affects: [
+        ...related,
+        ...listFunctionPaths('imageTag').map((path): EffectPath => [modified('taggedAs'), ...path]),
+      ],
       relationship: { to: 'AWS::ECR::ImageTag', label: 'has', inverseLabel: 'a tag of', exclusive: true },
     },
     pushedAt: { collector: 'details', affects: related },

@@ -1,3 +1,4 @@
+import { listFunctionPaths } from '../function-paths.ts'
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
@@ -44,7 +45,7 @@ export const repositoryKind = {
     tagMutability: {
       collector: 'settings',
       affects: [
-        [incoming('AWS::Lambda::Function', 'tagRepository')],
+        ...listFunctionPaths('tagRepository'),
         [incoming('AWS::ECS::TaskDefinition', 'tagRepositories')],
       ],
     },

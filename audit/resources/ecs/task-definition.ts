@@ -1,6 +1,6 @@
 import { incoming, modified, type KindDefinition } from '../kind-definition.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
-import type { EnvironmentVariable } from '../lambda/function.ts'
+import type { EnvironmentVariable } from '../lambda/configuration.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 

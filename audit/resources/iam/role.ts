@@ -1,3 +1,4 @@
+import { listFunctionPaths } from '../function-paths.ts'
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import type { WebIdentityTrust } from '../../engines/iam/exposure/trust/web-identity-trust.ts'
@@ -38,7 +39,7 @@ export interface RoleDerivedFacts extends AdministratorFacts, BroadGrantFacts, S
 
 /** The workloads that run as a role. */
 export const workloadsOfRole: readonly EffectPath[] = [
-  [incoming('AWS::Lambda::Function', 'role')],
+  ...listFunctionPaths('role'),
   [incoming('AWS::ECS::TaskDefinition', 'taskRole')],
   [incoming('AWS::ECS::TaskDefinition', 'taskRole'), incoming('AWS::ECS::Service', 'taskDefinition')],
   [incoming('AWS::ECS::TaskDefinition', 'executionRole')],

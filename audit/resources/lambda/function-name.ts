@@ -1,3 +1,5 @@
+import type { Resource } from '../resource.ts'
+
 /** A parsed function name. */
 export interface FunctionName {
   name: string
@@ -26,4 +28,9 @@ export function parseFunctionName(text: string): FunctionName | undefined {
     ...(region === undefined ? {} : { region }),
     ...(qualifier === undefined ? {} : { qualifier }),
   }
+}
+
+/** The version in the ARN of a published version. */
+export function getVersionNumber({ arn }: Pick<Resource<'AWS::Lambda::Version'>, 'arn'>): string {
+  return parseFunctionName(arn)?.qualifier ?? arn
 }

@@ -5,6 +5,7 @@ import { functionConfiguration, functionRuntimeManagement, functionUrls } from '
 import * as layerVersion from './layer-version.ts'
 import { functionList, layerList } from './resource-lists.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
+import { versionConfiguration, versionPolicy } from './version.ts'
 
 /** The collectors of Lambda. */
 export const lambdaCollectors = {
@@ -22,6 +23,7 @@ export const lambdaCollectors = {
     version: layerVersion.layerVersionRuntimes,
     policy: layerVersion.layerVersionPolicy,
   },
+  'AWS::Lambda::Version': { configuration: versionConfiguration, policy: versionPolicy },
 } as const satisfies CollectorsByKind
 
 /** The lists of Lambda. */

@@ -2,7 +2,7 @@ import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/
 import { buildImageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
 import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import type { CollectedFacts } from '../fact-collector.ts'
+import type { CollectedConfiguration } from './configuration.ts'
 
 /** The code of a function in GetFunction's output. */
 interface ImageCode {
@@ -10,13 +10,11 @@ interface ImageCode {
   ResolvedImageUri?: string | null | undefined
 }
 
-type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
-
 /**
  * The image URI of the function, the digest it resolved to, and its tag. A URI with a digest alone names an
  * image.
  */
-export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource): CollectedFunctionFacts {
+export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource): CollectedConfiguration {
   if (code === 'NONE')
     return { facts: { imageUri: 'NONE', image: 'NONE', tagRepository: 'NONE', imageTag: 'NONE' } }
   const { ImageUri, ResolvedImageUri } = code
@@ -27,7 +25,7 @@ export function deriveImageFacts(code: ImageCode | 'NONE', { account }: Resource
   const named = parseImageUri(ImageUri)
   const byTag = named !== undefined && named.digest === undefined
   const repository = byTag ? buildRepositoryResource(named.repositoryArn, account) : undefined
-  const facts: CollectedFunctionFacts['facts'] = {
+  const facts: CollectedConfiguration['facts'] = {
     imageUri: ImageUri,
     tagRepository: repository ?? 'NONE',
     imageTag: repository ? buildImageTagResource(repository, named?.tag ?? 'latest') : 'NONE',

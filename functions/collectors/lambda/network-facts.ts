@@ -2,7 +2,7 @@ import { buildSecurityGroupResource } from '../../../audit/resources/ec2/securit
 import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import type { CollectedFacts } from '../fact-collector.ts'
+import type { CollectedConfiguration } from './configuration.ts'
 
 /**
  * The VPC configuration in GetFunction's output: missing, or with empty values, when the function is in no VPC.
@@ -13,14 +13,12 @@ interface VpcConfig {
   SecurityGroupIds?: readonly string[] | null | undefined
 }
 
-type CollectedFunctionFacts = CollectedFacts<'AWS::Lambda::Function'>
-
 /** The network facts of the function. */
-export function deriveNetworkFacts(config: VpcConfig, { account, region }: Resource): CollectedFunctionFacts {
+export function deriveNetworkFacts(config: VpcConfig, { account, region }: Resource): CollectedConfiguration {
   const where = { account, region }
   const subnetIds = config.SubnetIds ?? []
   const groupIds = config.SecurityGroupIds ?? []
-  const facts: CollectedFunctionFacts['facts'] = {
+  const facts: CollectedConfiguration['facts'] = {
     subnets: subnetIds.map(id => buildSubnetResource(id, where)),
     securityGroups: groupIds.map(id => buildSecurityGroupResource(id, where)),
   }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { EnvironmentVariable } from '../../../audit/resources/lambda/function.ts'
+import type { EnvironmentVariable } from '../../../audit/resources/lambda/configuration.ts'
 import type { Redactor } from '../fact-collector.ts'
 import { detectSecrets } from './secret-detectors.ts'
 import { redactEcsResponse } from './redact-ecs.ts'

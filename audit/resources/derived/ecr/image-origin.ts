@@ -3,16 +3,23 @@ import type { Settings, TrustSettings } from '../../../settings/settings.ts'
 import { parseImageUri } from '../../ecr/image.ts'
 import type { ImageOrigin, RegistryTrust } from '../../ecr/image-origin.ts'
 import { known, unknown, type Fact } from '../../fact.ts'
-import type { FunctionDerivedFacts } from '../../lambda/function.ts'
+import type { ConfigurationDerivedFacts, ConfiguredKind } from '../../lambda/configuration.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 
-/** The origin of the function's image. */
-export const imageOrigin = defineDerivedFact(
-  'AWS::Lambda::Function',
-  { facts: ['imageUri'] },
-  ({ resource, imageUri }, settings): Fact<FunctionDerivedFacts['imageOrigin']> =>
-    imageUri === 'NONE' ? known('NONE') : resolveImageOrigin(imageUri, resource.account, settings),
-)
+/** The origin of the image of $LATEST. */
+export const functionImageOrigin = defineImageOrigin('AWS::Lambda::Function')
+
+/** The origin of the version's image. */
+export const versionImageOrigin = defineImageOrigin('AWS::Lambda::Version')
+
+function defineImageOrigin(kind: ConfiguredKind) {
+  return defineDerivedFact(
+    kind,
+    { facts: ['imageUri'] },
+    ({ resource, imageUri }, settings): Fact<ConfigurationDerivedFacts['imageOrigin']> =>
+      imageUri === 'NONE' ? known('NONE') : resolveImageOrigin(imageUri, resource.account, settings),
+  )
+}
 
 /** Resolves the origin of `image` for a workload of `account`. */
 export function resolveImageOrigin(image: string, account: string, { trusted }: Settings): Fact<ImageOrigin> {

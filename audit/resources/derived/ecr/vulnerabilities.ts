@@ -1,6 +1,6 @@
 import type { ImageDerivedFacts, ImageScan, ImageVulnerabilities } from '../../ecr/image.ts'
 import { known, unknown, type Fact } from '../../fact.ts'
-import type { FunctionDerivedFacts } from '../../lambda/function.ts'
+import type { ConfigurationDerivedFacts, ConfiguredKind } from '../../lambda/configuration.ts'
 import { describeResource } from '../../kinds.ts'
 import type { Resource } from '../../resource.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
@@ -13,13 +13,20 @@ export const vulnerabilities = defineDerivedFact(
     role === 'IMAGE' ? readScan(scan, resource) : known(role),
 )
 
-/** The vulnerabilities of the image that the function runs. */
-export const imageVulnerabilities = defineDerivedFact(
-  'AWS::Lambda::Function',
-  { one: { image: { facts: ['scan'] } } },
-  ({ image }): Fact<FunctionDerivedFacts['imageVulnerabilities']> =>
-    image === 'NONE' ? known('NONE') : readScan(image.scan, image.resource),
-)
+/** The vulnerabilities of the image that $LATEST runs. */
+export const functionImageVulnerabilities = defineImageVulnerabilities('AWS::Lambda::Function')
+
+/** The vulnerabilities of the image that the version runs. */
+export const versionImageVulnerabilities = defineImageVulnerabilities('AWS::Lambda::Version')
+
+function defineImageVulnerabilities(kind: ConfiguredKind) {
+  return defineDerivedFact(
+    kind,
+    { one: { image: { facts: ['scan'] } } },
+    ({ image }): Fact<ConfigurationDerivedFacts['imageVulnerabilities']> =>
+      image === 'NONE' ? known('NONE') : readScan(image.scan, image.resource),
+  )
+}
 
 function readScan(scan: ImageScan | 'NONE', image: Resource): Fact<ImageVulnerabilities> {
   if (scan === 'NONE') return unknown(`${describeResource(image)} has not been scanned`)

@@ -1,4 +1,8 @@
+import type { PolicyDocument } from '../../../engines/iam/policy-document.ts'
+import type { Settings } from '../../../settings/settings.ts'
 import { known, type Fact } from '../../fact.ts'
+import { getVersionNumber } from '../../lambda/function-name.ts'
+import type { Resource } from '../../resource.ts'
 import type { FunctionDerivedFacts } from '../../lambda/function.ts'
 import type { LayerVersionDerivedFacts } from '../../lambda/layer-version.ts'
 import type { TopicDerivedFacts } from '../../sns/topic.ts'
@@ -16,21 +20,36 @@ const authenticatedRequest = {
   'lambda:invokedviafunctionurl': 'false',
 }
 
-/** The principals that the function's policies admit, by qualifier. */
+/** The principals that the policies of the function, its aliases and its versions in use admit, by qualifier. */
 export const functionPolicyExposure = defineDerivedFact(
   'AWS::Lambda::Function',
-  { facts: ['policies'] },
-  ({ resource, policies }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
-    const question = { account: resource.account, actions: ['lambda:*'], certainKeys: authenticatedRequest }
+  { facts: ['policies'], each: { versions: { facts: ['policy', 'policyExposure'] } } },
+  ({ resource, policies, versions }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
     const all: [string, readonly ClassifiedExposure[]][] = []
     for (const [qualifier, policy] of Object.entries(policies)) {
-      const fact = classifyExposures(policy, question, settings)
+      const fact = classifyFunctionPolicy(policy, resource, settings)
       if ('unknown' in fact) return fact
       all.push([qualifier, fact.known])
     }
-    return known(Object.fromEntries(all))
+    const published = versions
+      .filter(({ policy }) => policy !== 'NONE')
+      .map(version => [getVersionNumber(version.resource), version.policyExposure] as const)
+    return known(Object.fromEntries([...all, ...published]))
   },
 )
+
+/** The principals that the policy of a published version admits. */
+export const versionPolicyExposure = defineDerivedFact(
+  'AWS::Lambda::Version',
+  { facts: ['policy'] },
+  ({ resource, policy }, settings) =>
+    policy === 'NONE' ? known([]) : classifyFunctionPolicy(policy, resource, settings),
+)
+
+function classifyFunctionPolicy(policy: PolicyDocument, { account }: Resource, settings: Settings) {
+  const question = { account, actions: ['lambda:*'], certainKeys: authenticatedRequest }
+  return classifyExposures(policy, question, settings)
+}
 
 /** The principals that the layer version's policy admits. */
 export const layerVersionPolicyExposure = defineDerivedFact(

@@ -1,16 +1,21 @@
 import { parseArn } from '../../arn.ts'
 import { known } from '../../fact.ts'
-import type { LayerSource } from '../../lambda/function.ts'
+import type { ConfiguredKind, LayerSource } from '../../lambda/configuration.ts'
 import { getResourceName, type Resource } from '../../resource.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import publishers from './layer-publishers.json' with { type: 'json' }
 
 /** The publishers of the function's layers. */
-export const layerSources = defineDerivedFact(
-  'AWS::Lambda::Function',
-  { facts: ['layers'] },
-  ({ layers }, { trusted }) => known(layers.map(layer => classifyLayer(layer, trusted.accounts))),
-)
+export const functionLayerSources = defineLayerSources('AWS::Lambda::Function')
+
+/** The publishers of the version's layers. */
+export const versionLayerSources = defineLayerSources('AWS::Lambda::Version')
+
+function defineLayerSources(kind: ConfiguredKind) {
+  return defineDerivedFact(kind, { facts: ['layers'] }, ({ layers }, { trusted }) =>
+    known(layers.map(layer => classifyLayer(layer, trusted.accounts))),
+  )
+}
 
 /** The ARNs of AWS's oldest layers, `arn:aws:lambda:::awslayer:…`, have no account. */
 function classifyLayer(layer: Resource, trusted: readonly string[]): LayerSource {

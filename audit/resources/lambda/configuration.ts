@@ -1,0 +1,123 @@
+import type { RuntimeLifecycle } from '../../engines/runtime/runtime-lifecycle.ts'
+import type { ImageVulnerabilities } from '../ecr/image.ts'
+import type { ImageOrigin } from '../ecr/image-origin.ts'
+import { modified, type EffectPath, type FactDefinition } from '../kind-definition.ts'
+import type { Resource } from '../resource.ts'
+
+/** An environment variable. Its value is inspected by the collector and never stored. */
+export interface EnvironmentVariable {
+  /** The detectors in `functions/collectors/redaction/secret-detectors.ts` that match the value. */
+  detected: readonly string[]
+  /** A keyed hash of the value: equal values in one deployment have equal hashes. */
+  hash: string
+}
+
+/** What a Lambda function runs: $LATEST has these facts, and each published version (FunctionConfiguration). */
+export interface ConfigurationFacts {
+  /** The managed runtime's identifier; `'IMAGE'` for a container image. */
+  runtime: string
+  role: Resource<'AWS::IAM::Role'>
+  environment: Readonly<Record<string, EnvironmentVariable>>
+  /** The image reference of the last deployment; `'NONE'` if the function is not a container image. */
+  imageUri: string
+  /** The running image: what `imageUri` was resolved to. */
+  image: Resource<'AWS::ECR::Image'> | 'NONE'
+  /** The repository of the tag in `imageUri`; `'NONE'` if it has a digest or is not in ECR. */
+  tagRepository: Resource<'AWS::ECR::Repository'> | 'NONE'
+  /** The tag in `imageUri`; `'NONE'` if it has none or is not in ECR. */
+  imageTag: Resource<'AWS::ECR::ImageTag'> | 'NONE'
+  layers: readonly Resource<'AWS::Lambda::LayerVersion'>[]
+  /** The layers of its layer versions. */
+  layerNames: readonly Resource<'AWS::Lambda::Layer'>[]
+  /** `'NONE'` if the function is not attached to a VPC. */
+  vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
+  subnets: readonly Resource<'AWS::EC2::Subnet'>[]
+  securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
+  /** The dead-letter queue; `'NONE'` if there is none. */
+  deadLetterQueue: Resource<'AWS::SQS::Queue'> | 'NONE'
+  deadLetterTopic: Resource<'AWS::SNS::Topic'> | 'NONE'
+}
+
+/** A layer of a function, with its publisher. */
+export interface LayerSource {
+  /** The layer's name and version. */
+  layer: string
+  /** Empty if AWS publishes it without an account. */
+  account: string
+  /** `TRUSTED` by the settings; `AWS` by the list of AWS's publishing accounts. */
+  publisher: 'OWN' | 'TRUSTED' | 'AWS' | 'OTHER'
+}
+
+/** The kinds with a configuration. */
+export type ConfiguredKind = 'AWS::Lambda::Function' | 'AWS::Lambda::Version'
+
+/** The facts that are derived from a configuration. */
+export interface ConfigurationDerivedFacts {
+  /** `'NONE'` if the function is not a container image. */
+  imageOrigin: ImageOrigin | 'NONE'
+  /** Of the running image; `'NONE'` if the function is not a container image. Unknown without a completed scan. */
+  imageVulnerabilities: ImageVulnerabilities | 'NONE'
+  lifecycle: RuntimeLifecycle | 'IMAGE'
+  layerSources: readonly LayerSource[]
+}
+
+const failed = { label: 'sends failed events to', inverseLabel: 'the dead-letter target of' }
+
+/** Defines the facts of a configuration. Each can change the compliance of what is at the end of `affects`. */
+export function defineConfigurationFacts(affects: readonly EffectPath[]) {
+  const fact = { collector: 'configuration', affects }
+  return {
+    runtime: fact,
+    role: {
+      ...fact,
+      affects: [[modified('role')], ...affects],
+      relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'the execution role of' },
+    },
+    environment: fact,
+    imageUri: fact,
+    image: {
+      ...fact,
+      affects: [[modified('image')], ...affects],
+      relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'the image of' },
+    },
+    tagRepository: {
+      ...fact,
+      relationship: {
+        to: 'AWS::ECR::Repository',
+        label: 'references a tag of',
+        inverseLabel: 'the image repository of',
+      },
+    },
+    imageTag: {
+      ...fact,
+      relationship: {
+        to: 'AWS::ECR::ImageTag',
+        label: 'was deployed from',
+        inverseLabel: 'the image tag of',
+      },
+    },
+    layers: {
+      ...fact,
+      relationship: { to: 'AWS::Lambda::LayerVersion', label: 'uses', inverseLabel: 'a layer of' },
+    },
+    layerNames: {
+      ...fact,
+      relationship: { to: 'AWS::Lambda::Layer', label: 'uses a version of', inverseLabel: 'a layer of' },
+    },
+    vpc: {
+      ...fact,
+      relationship: { to: 'AWS::EC2::VPC', label: 'runs in', inverseLabel: 'the VPC of' },
+    },
+    subnets: {
+      ...fact,
+      relationship: { to: 'AWS::EC2::Subnet', label: 'runs in', inverseLabel: 'a subnet of' },
+    },
+    securityGroups: {
+      ...fact,
+      affects: [[modified('securityGroups')], ...affects],
+      relationship: { to: 'AWS::EC2::SecurityGroup', label: 'uses', inverseLabel: 'attached to' },
+    },
+    deadLetterQueue: { ...fact, relationship: { to: 'AWS::SQS::Queue', ...failed } },
+    deadLetterTopic: { ...fact, relationship: { to: 'AWS::SNS::Topic', ...failed } },
+  } as const satisfies Record<keyof ConfigurationFacts, FactDefinition>
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod/mini'
+import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
+import type { ConfigurationFacts } from '../../../audit/resources/lambda/configuration.ts'
+import { buildLayerResource } from '../../../audit/resources/lambda/layer.ts'
+import { buildLayerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import type { AwsOperation } from '../api/aws-call.ts'
+import { environmentValueSchema, type Redactor } from '../fact-collector.ts'
+import { filterQueues, filterTopics } from './event-sources.ts'
+import { deriveImageFacts } from './image-facts.ts'
+import { deriveNetworkFacts } from './network-facts.ts'
+
+/** Facts of a configuration, and why the others are unknown. */
+export interface CollectedConfiguration {
+  facts: Partial<ConfigurationFacts>
+  unknown?: Readonly<Partial<Record<keyof ConfigurationFacts, string>>>
+}
+
+/** Where a configuration comes from. */
+export interface ConfigurationSource {
+  /** The function or version. */
+  resource: Resource
+  operation: AwsOperation
+  redactor: Redactor
+}
+
+const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
+const text = z.string()
+
+/** An entry list: a record would lose a variable named `[object Object]`. */
+const variables = z.pipe(
+  z.transform((value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined,
+  ),
+  z.array(z.tuple([text, environmentValueSchema])),
+)
+
+const environment = z.object({
+  Variables: optional(variables),
+  Error: optional(z.object({ ErrorCode: optional(text) })),
+})
+
+/** The configuration of a function or version (Lambda API Reference, FunctionConfiguration). */
+export const configurationShape = z.object({
+  FunctionArn: text,
+  PackageType: optional(text),
+  Runtime: optional(text),
+  Role: text,
+  Environment: optional(environment),
+  DeadLetterConfig: optional(z.object({ TargetArn: optional(text) })),
+  Layers: optional(z.array(z.object({ Arn: text }))),
+  VpcConfig: optional(
+    z.object({
+      VpcId: optional(text),
+      SubnetIds: optional(z.array(text)),
+      SecurityGroupIds: optional(z.array(text)),
+    }),
+  ),
+})
+
+/** The code of a function or version (Lambda API Reference, FunctionCodeLocation). */
+export const codeShape = z.object({ ImageUri: optional(text), ResolvedImageUri: optional(text) })
+
+/** The facts of a configuration. `code` is needed for container images only. */
+export function deriveConfigurationFacts(
+  configuration: z.infer<typeof configurationShape>,
+  code: z.infer<typeof codeShape>,
+  source: ConfigurationSource,
+): CollectedConfiguration {
+  const { Role, Layers, DeadLetterConfig, VpcConfig } = configuration
+  const { resource } = source
+  const parts: readonly CollectedConfiguration[] = [
+    deriveRuntimeFact(configuration, source),
+    deriveEnvironmentFact(configuration.Environment, source),
+    deriveImageFacts(isImage(configuration) ? code : 'NONE', resource),
+    deriveNetworkFacts(VpcConfig ?? {}, resource),
+  ]
+  return {
+    facts: {
+      role: buildRoleResource(Role, resource.account),
+      ...deriveLayerFacts(Layers ?? [], resource.account),
+      ...deriveDeadLetterFacts(DeadLetterConfig?.TargetArn, resource.account),
+      ...(Object.assign({}, ...parts.map(part => part.facts)) as CollectedConfiguration['facts']),
+    },
+    unknown: Object.assign({}, ...parts.map(part => part.unknown)) as NonNullable<
+      CollectedConfiguration['unknown']
+    >,
+  }
+}
+
+/** Whether the code is a container image. */
+export function isImage({ PackageType }: { PackageType?: string | null | undefined }): boolean {
+  return PackageType === 'Image'
+}
+
+function deriveLayerFacts(layers: readonly { Arn: string }[], account: string) {
+  const names = new Map(
+    layers.map(({ Arn }) => buildLayerResource(Arn, account)).map(layer => [layer.arn, layer]),
+  )
+  return {
+    layers: layers.map(({ Arn }) => buildLayerVersionResource(Arn, account)),
+    layerNames: [...names.values()],
+  }
+}
+
+function deriveDeadLetterFacts(target: string | null | undefined, account: string) {
+  const [deadLetterQueue = 'NONE' as const] = filterQueues([target], account)
+  const [deadLetterTopic = 'NONE' as const] = filterTopics([target], account)
+  return { deadLetterQueue, deadLetterTopic }
+}
+
+function deriveRuntimeFact(
+  configuration: z.infer<typeof configurationShape>,
+  { operation }: ConfigurationSource,
+): CollectedConfiguration {
+  if (isImage(configuration)) return { facts: { runtime: 'IMAGE' } }
+  if (configuration.Runtime) return { facts: { runtime: configuration.Runtime } }
+  const why = `lambda:${operation.name} returned no Runtime although the package is not an image`
+  return { facts: {}, unknown: { runtime: why } }
+}
+
+/** Without access to the KMS key, AWS returns an error instead of the variables. */
+function deriveEnvironmentFact(
+  returned: z.infer<typeof environment> | null | undefined,
+  { operation, redactor }: ConfigurationSource,
+): CollectedConfiguration {
+  if (returned?.Error) {
+    const why = `lambda:${operation.name} has no environment but an error (${returned.Error.ErrorCode ?? 'unnamed'})`
+    return { facts: {}, unknown: { environment: why } }
+  }
+  const redacted = (returned?.Variables ?? []).map(([name, value]) => [name, redactor(value, name)])
+  return { facts: { environment: Object.fromEntries(redacted) as ConfigurationFacts['environment'] } }
+}
