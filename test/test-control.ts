@@ -48,6 +48,9 @@ export interface ControlCases {
   insufficientData?: readonly ControlCase[]
 }
 
+/** The facts of a function without published versions in use, which most cases are about. */
+const NO_VERSIONS: Readonly<Record<string, Fact>> = { versions: { known: [] }, routes: { known: [] } }
+
 type SnapshotsByKey = Map<string, ResourceSnapshot>
 
 /** A case with changed snapshots. */
@@ -179,9 +182,12 @@ function buildSnapshots(
   snapshots: SnapshotsByKey = new Map(),
 ): SnapshotsByKey {
   const resource = buildResource(kind, knownResource, place)
-  const facts: Record<string, Fact> = Object.fromEntries(
-    Object.entries(knownResource.facts ?? {}).map(([name, value]) => [name, { known: value }]),
-  )
+  const facts: Record<string, Fact> = {
+    ...(kind === 'AWS::Lambda::Function' ? NO_VERSIONS : {}),
+    ...Object.fromEntries(
+      Object.entries(knownResource.facts ?? {}).map(([name, value]) => [name, { known: value }]),
+    ),
+  }
   const reference = (relationship: string, other: KnownResource, index: number) => {
     const to = resolveTargetKind(kind, relationship)
     const where = `${place}-${relationship}-${index}`

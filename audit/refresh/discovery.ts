@@ -82,8 +82,8 @@ function hasFacts({ kind }: Resource): boolean {
 }
 
 /**
- * Whether the resource must be discovered: it was never read, or this very attempt read it and a crash may have
- * followed. A full scan also reads a deleted resource that is still referenced: it may exist again, and the event
+ * Whether the resource must be discovered: it was never read, it was forgotten, or this very attempt read it and a crash
+ * may have followed. A full scan also reads a deleted resource that is still referenced: it may exist again, and the event
  * of its creation may be lost.
  */
 export function isUnread(
@@ -91,10 +91,16 @@ export function isUnread(
   { id, at, sweep }: Pick<ChangeOrigin, 'id' | 'at' | 'sweep'>,
   attempt: number,
 ): boolean {
-  if (snapshot === undefined || isModifiedInAttempt(snapshot, id, attempt)) return true
+  if (snapshot === undefined || isForgotten(snapshot) || isModifiedInAttempt(snapshot, id, attempt))
+    return true
   return (
     sweep !== undefined && snapshot.presence === 'DELETED' && Date.parse(snapshot.readAt) < Date.parse(at)
   )
+}
+
+/** Whether nothing is known of a resource any more (`forgetIfUnreferenced`). */
+function isForgotten({ collectedAt, presence }: ResourceSnapshot): boolean {
+  return presence === 'PRESENT' && Object.keys(collectedAt).length === 0
 }
 
 /** Sends each message to the collector function of its resource. */

@@ -1,6 +1,8 @@
 import type { SnapshotScan } from '../state/snapshot-scan.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
-import type { ListingStore } from '../state/store.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import type { Store } from '../state/store.ts'
+import { forgetIfUnreferenced } from '../refresh/snapshot/forget-snapshot.ts'
 import type { AuditScope } from '../events/change.ts'
 import { recordIndexMembers } from '../evaluate/escalation/index-members.ts'
 import type { VerifyMissingMessage } from '../messages.ts'
@@ -11,7 +13,7 @@ import { enqueueSweepRefreshes, VERIFY_MISSING_TASK, type SweepDeps } from './fa
 
 /** The dependencies of verifyMissing. */
 export interface VerifyMissingDeps extends SweepDeps {
-  store: ListingStore
+  store: Store
   snapshotScan: SnapshotScan
   scope: AuditScope
 }
@@ -20,7 +22,8 @@ export interface VerifyMissingDeps extends SweepDeps {
  * Requests reads of the known resources that no list led to: they may be deleted, or only others reference them.
  *
  * 1. Wait until the other tasks are completed, so that few resources are read twice: send this message again later.
- * 2. Go through the snapshots, one page per message, and request reads of those that this scan has not read.
+ * 2. Go through the snapshots, one page per message, and request reads of those that this scan has not read, except
+ *    those that can be forgotten.
  * 3. After the last page complete the task.
  */
 export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyMissingDeps): Promise<void> {
@@ -38,13 +41,23 @@ export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyM
       isResourceInScope(snapshot.resource, deps.scope.regions) &&
       !isReadSince(snapshot, sweep),
   )
+  const due = await filterReferenced(unread, deps.store)
   await enqueueSweepRefreshes(
     sweep,
-    unread.map(({ resource }) => resource),
+    due.map(({ resource }) => resource),
     deps,
   )
   if (next !== undefined) await deps.sender.send('sweep', [{ ...message, token: next }], 0)
   else await completeSweepTask(sweep, VERIFY_MISSING_TASK, {}, deps.store, deps.now())
+}
+
+/** Forgets the snapshots that nothing references, of kinds where that is enough, and returns the others. */
+async function filterReferenced(
+  snapshots: readonly ResourceSnapshot[],
+  store: Store,
+): Promise<ResourceSnapshot[]> {
+  const forgotten = await mapConcurrent(snapshots, snapshot => forgetIfUnreferenced(snapshot, store))
+  return snapshots.filter((_, index) => !forgotten[index])
 }
 
 /** Whether other tasks are pending. After half of the timeout of the scan they are not waited for any longer. */

@@ -64,7 +64,8 @@ export function applyReading(
   }
 }
 
-function createEmptySnapshot(resource: Resource, readAt: string): ResourceSnapshot {
+/** The snapshot of a resource of which nothing was read. */
+export function createEmptySnapshot(resource: Resource, readAt: string): ResourceSnapshot {
   const nothing = { facts: {}, provenance: {}, priorFacts: [], collectedAt: {} }
   return { resource, presence: 'PRESENT', ...nothing, readAt, factsVersion: FACTS_VERSION }
 }

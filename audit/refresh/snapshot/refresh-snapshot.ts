@@ -1,6 +1,6 @@
 import { listCollectorNames, getKindDefinition, listCollectedFacts } from '../../resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
-import { applyReading, type ReadAttempt } from './apply-reading.ts'
+import { applyReading, createEmptySnapshot, type ReadAttempt } from './apply-reading.ts'
 import { buildEdgeKey, buildSnapshotKey } from '../../state/keys.ts'
 import {
   FACTS_VERSION,
@@ -80,6 +80,17 @@ export async function refreshSnapshot(
       return { snapshot: next, transient }
   }
   throw new ConflictError(getResourceKey(resource))
+}
+
+/**
+ * Replaces the snapshot by one of which nothing was read, and removes its edges. Returns false if there is none, or
+ * if another process saved it meanwhile.
+ */
+export async function clearSnapshot(resource: Resource, store: Store): Promise<boolean> {
+  const item = await store.load(buildSnapshotKey(resource))
+  const snapshot = item?.body as ResourceSnapshot | undefined
+  if (item === undefined || snapshot === undefined) return false
+  return saveSnapshot(snapshot, createEmptySnapshot(snapshot.resource, snapshot.readAt), item.version, store)
 }
 
 async function readAgain(
