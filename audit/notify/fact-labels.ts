@@ -34,6 +34,24 @@ const tags = 'tags'
 const createdAt = 'creation time'
 const deadLetterQueue = 'dead-letter queue'
 
+/** The labels of what a function or a published version runs. */
+const configuration = {
+  runtime: 'runtime',
+  role: 'execution role',
+  environment: 'environment variable',
+  imageUri: 'image',
+  image: 'image',
+  tagRepository: 'repository of its image tag',
+  imageTag: 'image tag',
+  layers: 'layers',
+  layerNames: 'layers',
+  vpc,
+  subnets,
+  securityGroups,
+  deadLetterQueue,
+  deadLetterTopic: 'dead-letter topic',
+}
+
 /** The words for each fact that a message can show. */
 const factLabels: FactLabels = {
   'AWS::CloudTrail::AccountTrails': { trails: 'trails' },
@@ -193,27 +211,15 @@ const factLabels: FactLabels = {
     lambdaCode: 'Lambda code scanning',
   },
   'AWS::Lambda::Function': {
-    runtime: 'runtime',
-    role: 'execution role',
-    environment: 'environment variable',
-    imageUri: 'image',
-    image: 'image',
-    tagRepository: 'repository of its image tag',
-    imageTag: 'image tag',
-    layers: 'layers',
-    layerNames: 'layers',
-    vpc,
-    subnets,
-    securityGroups,
+    ...configuration,
     urls: 'function URLs',
-    deadLetterQueue,
-    deadLetterTopic: 'dead-letter topic',
     sourceQueues: 'queues that trigger it',
     destinationQueues: 'destination queues',
     destinationTopics: 'destination topics',
     sourceTopics: 'topics that trigger it',
     policies: policy,
-    aliases: 'aliases',
+    versions: 'versions in use',
+    routes: 'alias routing',
     runtimeManagement: {
       label: 'runtime management',
       fields: { updateRuntimeOn: 'runtime update mode', runtimeVersionArn: 'runtime version' },
@@ -221,6 +227,7 @@ const factLabels: FactLabels = {
   },
   'AWS::Lambda::Layer': {},
   'AWS::Lambda::LayerVersion': { policy, layer: 'layer', compatibleRuntimes: 'compatible runtimes' },
+  'AWS::Lambda::Version': { ...configuration, policy },
   'AWS::Organizations::Account': {
     passwordPolicy: {
       label: 'password policy',

@@ -20,7 +20,7 @@ export const functionLayersTrusted = control(
       'AWS publishes layers from many accounts and has no complete list of them. An AWS account that ' +
         'Assay does not know counts as not trusted: list it under "trusted.accounts".',
     ],
-    knownLimitations: ['Only the layers of $LATEST are checked, and their content is not inspected.'],
+    knownLimitations: ['The content of layers is not inspected.'],
     settings: {},
   },
   declareEvaluator => [
