@@ -139,8 +139,8 @@ export interface ExampleVpcEndpoint {
   policy: unknown
 }
 
-/** A function of the account. */
-export interface ExampleFunction {
+/** What a function or a published version of it runs. */
+export interface ExampleFunctionConfiguration {
   packageType: 'Zip' | 'Image'
   runtime?: string
   role: string
@@ -153,15 +153,27 @@ export interface ExampleFunction {
   securityGroups?: Record<string, true>
   /** Each variable as a collected account file has it. */
   environment?: Record<string, { detected: string[]; hash: string }>
+  deadLetterTarget?: string
+}
+
+/** A function of the account; its own configuration is that of $LATEST. */
+export interface ExampleFunction extends ExampleFunctionConfiguration {
   runtimeManagement?: { updateRuntimeOn: string }
-  aliases?: Record<string, string>
+  /** The published versions. One that only an alias names has the configuration of $LATEST. */
+  versions?: Record<string, ExampleFunctionConfiguration>
+  aliases?: Record<string, string | ExampleAlias>
   urls?: Record<string, { authType: string }>
   resourcePolicy?: Record<string, Record<string, object>>
   /** By their ids. */
   eventSourceMappings?: Record<string, ExampleEventSourceMapping>
   /** The destinations of asynchronous invocations of the function. */
   destinations?: ExampleDestinations
-  deadLetterTarget?: string
+}
+
+/** An alias that routes a share of its calls to other versions, by version. */
+export interface ExampleAlias {
+  version: string
+  weights: Record<string, number>
 }
 
 /** An event source mapping of a function, or of an alias of it. */

@@ -1,5 +1,10 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
-import type { ExampleAccount, ExampleFunction } from '../example-account.ts'
+import type {
+  ExampleAccount,
+  ExampleAlias,
+  ExampleFunction,
+  ExampleFunctionConfiguration,
+} from '../example-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
 /** Builds Lambda's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
@@ -26,13 +31,14 @@ function buildFunctionResponses(
 ): RecordedCall[] {
   const FunctionName = parseName(arn)
   const aliases = Object.entries(each.aliases ?? {})
+  const versions = listExampleVersions(each)
   const qualified = (qualifier: string) => (qualifier === '$LATEST' ? arn : `${arn}:${qualifier}`)
   const urls = Object.entries(each.urls ?? {}).map(([qualifier, { authType }]) => ({
     FunctionArn: qualified(qualifier),
     FunctionUrl: `https://${FunctionName}.lambda-url.on.aws/`,
     AuthType: authType,
   }))
-  const listed = aliases.map(([Name, FunctionVersion]) => ({ Name, FunctionVersion }))
+  const listed = aliases.map(([Name, alias]) => ({ Name, ...buildRouting(alias) }))
   return [
     lambda(
       'GetFunction',
@@ -48,17 +54,48 @@ function buildFunctionResponses(
       { FunctionName },
       { FunctionEventInvokeConfigs: buildInvokeConfigs(arn, each) },
     ),
-    ...aliases.map(([, Qualifier]) =>
-      lambda('GetFunctionConfiguration', { FunctionName, Qualifier }, buildConfiguration(arn, each)),
-    ),
-    ...['$LATEST', ...aliases.map(([name]) => name)].map(qualifier => {
+    ...versions.flatMap(version => buildVersionResponses(arn, each, version, lambda)),
+    ...['$LATEST', ...aliases.map(([name]) => name), ...versions].map(qualifier => {
       const input = qualifier === '$LATEST' ? { FunctionName } : { FunctionName, Qualifier: qualifier }
       return buildPolicyResponse(input, each.resourcePolicy?.[qualifier], lambda)
     }),
   ]
 }
 
-function buildConfiguration(arn: string, each: ExampleFunction): object {
+/** The published versions of a function, and those that only an alias names. */
+export function listExampleVersions({ versions = {}, aliases = {} }: ExampleFunction): string[] {
+  const routed = Object.values(aliases).flatMap(alias =>
+    typeof alias === 'string' ? [alias] : [alias.version, ...Object.keys(alias.weights)],
+  )
+  return [...new Set([...Object.keys(versions), ...routed])].filter(version => version !== '$LATEST')
+}
+
+function buildRouting(alias: string | ExampleAlias): object {
+  if (typeof alias === 'string') return { FunctionVersion: alias }
+  return {
+    FunctionVersion: alias.version,
+    RoutingConfig: { AdditionalVersionWeights: alias.weights },
+  }
+}
+
+function buildVersionResponses(
+  functionArn: string,
+  each: ExampleFunction,
+  version: string,
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  const published = each.versions?.[version] ?? each
+  const input = { FunctionName: parseName(functionArn), Qualifier: version }
+  const Configuration = { ...buildConfiguration(`${functionArn}:${version}`, published), Version: version }
+  return [
+    lambda('GetFunctionConfiguration', input, Configuration),
+    ...(published.packageType === 'Image'
+      ? [lambda('GetFunction', input, { Configuration, Code: buildCode(published) })]
+      : []),
+  ]
+}
+
+function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): object {
   const layers = Object.keys(each.layers ?? {})
   return {
     FunctionArn: arn,
@@ -106,7 +143,10 @@ function buildInvokeConfigs(arn: string, { destinations }: ExampleFunction): obj
   return [{ FunctionArn: `${arn}:$LATEST`, DestinationConfig }]
 }
 
-function buildVpcConfig(vpc: string, { subnets = {}, securityGroups = {} }: ExampleFunction): object {
+function buildVpcConfig(
+  vpc: string,
+  { subnets = {}, securityGroups = {} }: ExampleFunctionConfiguration,
+): object {
   return {
     VpcId: parseName(vpc),
     SubnetIds: Object.keys(subnets).map(parseName),
@@ -114,7 +154,7 @@ function buildVpcConfig(vpc: string, { subnets = {}, securityGroups = {} }: Exam
   }
 }
 
-function buildCode({ packageType, imageUri, resolvedImage = '' }: ExampleFunction): object {
+function buildCode({ packageType, imageUri, resolvedImage = '' }: ExampleFunctionConfiguration): object {
   if (packageType === 'Zip') return { RepositoryType: 'S3', Location: 'https://example.com/code.zip' }
   const digest = parseName(resolvedImage)
   const repository = imageUri?.replace(/[@:](?!.*\/).*$/, '')

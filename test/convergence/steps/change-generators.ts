@@ -2,6 +2,7 @@ import { ec2ChangeGenerators } from './ec2.ts'
 import { ecrChangeGenerators } from './ecr.ts'
 import { ecsChangeGenerators } from './ecs.ts'
 import { iamChangeGenerators } from './iam.ts'
+import { versionChangeGenerators } from './function-versions.ts'
 import { lambdaChangeGenerators } from './lambda.ts'
 import { routingChangeGenerators } from './routing.ts'
 import type { ChangeGenerator } from './step.ts'
@@ -10,6 +11,7 @@ import { monitoringChangeGenerators } from './monitoring.ts'
 /** All change generators by name. */
 export const changeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   ...lambdaChangeGenerators,
+  ...versionChangeGenerators,
   ...iamChangeGenerators,
   ...ecrChangeGenerators,
   ...ecsChangeGenerators,

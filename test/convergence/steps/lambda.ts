@@ -107,7 +107,6 @@ function configured(
   what: string,
   change: (before: ExampleFunction) => { patch: Partial<ExampleFunction>; request: object },
   packageType?: ExampleFunction['packageType'],
-  mayBe: (before: ExampleFunction) => boolean = () => true,
 ): AccountStep | undefined {
   const target = chooseTarget(exampleAccount, seededRandom, packageType)
   const before = target && exampleAccount.functions[target.arn]
@@ -116,7 +115,7 @@ function configured(
   const { arn, functionName, isThere } = target
   return buildCallStep(
     `lambda:UpdateFunctionConfiguration ${functionName}: ${what} ${JSON.stringify(request)}`,
-    now => isThere(now) && canBeMade(patch, now) && mayBe(now.functions[arn] ?? before),
+    now => isThere(now) && canBeMade(patch, now),
     { functions: { [arn]: patch } },
     buildCallEvent(
       'lambda:UpdateFunctionConfiguration20150331v2',
@@ -132,7 +131,6 @@ const changeRole: ChangeGenerator = (exampleAccount, seededRandom) =>
     return { patch: { role }, request: { role } }
   })
 
-/** Only for functions without aliases: in an example account, versions have the runtime of their function. */
 const changeRuntime: ChangeGenerator = (exampleAccount, seededRandom) =>
   configured(
     exampleAccount,
@@ -143,7 +141,6 @@ const changeRuntime: ChangeGenerator = (exampleAccount, seededRandom) =>
       return { patch: { runtime }, request: { runtime } }
     },
     'Zip',
-    ({ aliases = {} }) => Object.keys(aliases).length === 0,
   )
 
 const changeEnvironment: ChangeGenerator = (exampleAccount, seededRandom) =>
@@ -222,6 +219,7 @@ const addPermission: ChangeGenerator = (exampleAccount, seededRandom) => {
   const qualifier = seededRandom.pick([
     '$LATEST',
     ...Object.keys(exampleAccount.functions[arn]?.aliases ?? {}),
+    ...Object.keys(exampleAccount.functions[arn]?.versions ?? {}),
   ])
   const { request, Principal } = seededRandom.pick(CALLERS)
   const Resource = qualifier === '$LATEST' ? arn : `${arn}:${qualifier}`
@@ -231,7 +229,9 @@ const addPermission: ChangeGenerator = (exampleAccount, seededRandom) => {
     `lambda:AddPermission ${functionName} ${qualifier}: ${request.principal}`,
     now =>
       isThere(now) &&
-      (qualifier === '$LATEST' || qualifier in (now.functions[arn]?.aliases ?? {})) &&
+      (qualifier === '$LATEST' ||
+        qualifier in (now.functions[arn]?.aliases ?? {}) ||
+        qualifier in (now.functions[arn]?.versions ?? {})) &&
       now.functions[arn]?.resourcePolicy?.[qualifier]?.['caller'] === undefined,
     { functions: { [arn]: { resourcePolicy: { [qualifier]: { caller: statement } } } } },
     buildCallEvent(
@@ -290,25 +290,6 @@ const deleteUrl: ChangeGenerator = (exampleAccount, seededRandom) => {
     now => now.functions[arn]?.urls?.['$LATEST'] !== undefined,
     { functions: { [arn]: { urls: { $LATEST: null } } } },
     buildCallEvent('lambda:DeleteFunctionUrlConfig', { functionName }),
-  )
-}
-
-const setAlias: ChangeGenerator = (exampleAccount, seededRandom) => {
-  const target = chooseTarget(exampleAccount, seededRandom)
-  if (target === undefined) return undefined
-  const { arn, functionName, isThere } = target
-  const isNew = exampleAccount.functions[arn]?.aliases?.['live'] === undefined
-  const functionVersion = seededRandom.pick(['1', '2'])
-  const call = isNew ? 'CreateAlias20150331' : 'UpdateAlias20150331'
-  return buildCallStep(
-    `lambda:${call} ${functionName} live: ${functionVersion}`,
-    now => isThere(now) && (now.functions[arn]?.aliases?.['live'] === undefined) === isNew,
-    { functions: { [arn]: { aliases: { live: functionVersion } } } },
-    buildCallEvent(
-      `lambda:${call}`,
-      { functionName, name: 'live', functionVersion },
-      { aliasArn: `${arn}:live`, name: 'live', functionVersion },
-    ),
   )
 }
 
@@ -380,7 +361,6 @@ export const lambdaChangeGenerators: Readonly<Record<string, ChangeGenerator>> =
   removePermission,
   setUrl,
   deleteUrl,
-  setAlias,
   deleteAlias,
   setRuntimeManagement,
   publishLayer,

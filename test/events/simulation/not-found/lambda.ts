@@ -1,3 +1,4 @@
+import { listExampleVersions } from '../../../../examples/account/responses/lambda.ts'
 import {
   buildAwsError,
   requireText,
@@ -14,15 +15,17 @@ const handleFunction = respondUnlessPresent(
   NO_FUNCTION,
 )
 
-/** The same for a qualifier that the function does not have. */
+/** The same for an alias or a version that the function does not have. */
 const handleQualifier: NotFoundHandler = notFoundRequest => {
   const { world, region, input } = notFoundRequest
   const absent = handleFunction(notFoundRequest)
   const qualifier = input['Qualifier']
   if (absent !== undefined || qualifier === undefined) return absent
   const arn = `arn:aws:lambda:${region}:${world.account}:function:${requireText(input['FunctionName'])}`
-  const { aliases = {} } = world.functions[arn] ?? {}
-  const known = Object.entries(aliases).flat()
+  const { [arn]: exampleFunction } = world.functions
+  const known = exampleFunction
+    ? [...Object.keys(exampleFunction.aliases ?? {}), ...listExampleVersions(exampleFunction)]
+    : []
   return known.includes(requireText(qualifier)) ? undefined : NO_FUNCTION()
 }
 
@@ -44,7 +47,7 @@ const handleMappings: NotFoundHandler = notFoundRequest => {
 
 /** Not-found responses of Lambda. Lists of everything always exist. */
 export const lambdaNotFound: NotFoundHandlers = {
-  GetFunction: handleFunction,
+  GetFunction: handleQualifier,
   GetFunctionConfiguration: handleQualifier,
   GetLayerVersion: handleLayer,
   GetLayerVersionPolicy: handleLayer,
