@@ -159,8 +159,8 @@ export interface ExampleFunctionConfiguration {
 /** A function of the account; its own configuration is that of $LATEST. */
 export interface ExampleFunction extends ExampleFunctionConfiguration {
   runtimeManagement?: { updateRuntimeOn: string }
-  /** The published versions. One that only an alias names has the configuration of $LATEST. */
-  versions?: Record<string, ExampleFunctionConfiguration>
+  /** The published versions; `true` or an empty one has the configuration of $LATEST. */
+  versions?: Record<string, ExampleFunctionConfiguration | Record<never, never> | true>
   aliases?: Record<string, string | ExampleAlias>
   urls?: Record<string, { authType: string }>
   resourcePolicy?: Record<string, Record<string, object>>

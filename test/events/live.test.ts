@@ -1,3 +1,5 @@
+import { buildFunctionResource } from '../../audit/resources/lambda/function.ts'
+import { buildVersionResource } from '../../audit/resources/lambda/version.ts'
 import { describe, expect, it } from 'vitest'
 import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { listCollectorNames } from '../../audit/resources/kinds.ts'
@@ -39,11 +41,24 @@ describe.for(eventFolders)('the simulated AWS of $name', folder => {
       createLiveCall(() => world),
       createRedactor('key'),
     )
-    for (const resource of own.map(another))
+    for (const resource of own.map(another).filter(({ kind }) => kind !== 'AWS::Lambda::Version'))
       expect([resource.arn, await factReader.read(resource, listCollectorNames(resource.kind))]).toEqual([
         resource.arn,
         'NOT_FOUND',
       ])
+  })
+
+  it('returns not found for a version that does not exist, which is then unknown', async () => {
+    const { functions } = world
+    const [functionArn = ''] = Object.keys(functions)
+    const where = { account: world.account, region: world.homeRegion }
+    const version = buildVersionResource(buildFunctionResource(functionArn, where), '99')
+    const factReader = createAccountReader(
+      createLiveCall(() => world),
+      createRedactor('key'),
+    )
+    const reading = await factReader.read(version, ['configuration'])
+    expect(JSON.stringify(reading)).toContain('to which an alias points, does not exist')
   })
 
   it('throws AWS errors for missing resources, and its own error for undescribed calls', async () => {
@@ -78,5 +93,5 @@ function isOwn({ kind, arn }: Resource): boolean {
 function another(resource: Resource): Resource {
   const { arn } = resource
   if (/sha256:/.test(arn)) return { ...resource, arn: arn.replace(/.{8}$/, '00000000') }
-  return { ...resource, arn: /(task-definition|layer).*:\d+$/.test(arn) ? `${arn}99` : `${arn}x` }
+  return { ...resource, arn: /(task-definition|layer|function:.*):\d+$/.test(arn) ? `${arn}99` : `${arn}x` }
 }

@@ -31,13 +31,13 @@ export const functionPolicyActionScoped = control(
   declareEvaluator => [
     declareEvaluator(
       'AWS::Lambda::Function',
-      { facts: ['policyExposure'] },
-      ({ resource, policyExposure }) => {
-        if (Object.keys(policyExposure).length === 0)
+      { facts: ['qualifiedExposure'] },
+      ({ resource, qualifiedExposure }) => {
+        if (Object.keys(qualifiedExposure).length === 0)
           return notApplicable('The function has no resource policy.')
-        const broad = selectQualifiedExposures(policyExposure, filterChangingExposures)
+        const broad = selectQualifiedExposures(qualifiedExposure, filterChangingExposures)
         const [first] = broad
-        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        if (first === undefined) return compliant({ policies: Object.keys(qualifiedExposure).length })
         const actions = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
         return nonCompliant(
           `${describeAsSubject(resource)} allows ${describePrincipal(first.exposure)} more than invocation: ${actions} (${describeQualifiedStatement(first)}).`,

@@ -33,11 +33,11 @@ export const functionPolicyKnownAccounts = control(
   declareEvaluator => [
     declareEvaluator(
       'AWS::Lambda::Function',
-      { facts: ['policyExposure'] },
-      ({ resource, policyExposure }) => {
-        const untrusted = selectQualifiedExposures(policyExposure, filterUntrustedExposures)
+      { facts: ['qualifiedExposure'] },
+      ({ resource, qualifiedExposure }) => {
+        const untrusted = selectQualifiedExposures(qualifiedExposure, filterUntrustedExposures)
         const [first] = untrusted
-        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        if (first === undefined) return compliant({ policies: Object.keys(qualifiedExposure).length })
         return nonCompliant(formatQualifiedReason(resource, first), summarizeQualifiedExposures(untrusted))
       },
     ),

@@ -47,11 +47,11 @@ export const functionPolicyNotPublic = control(
   declareEvaluator => [
     declareEvaluator(
       'AWS::Lambda::Function',
-      { facts: ['policyExposure'] },
-      ({ resource, policyExposure }, { settings }) => {
-        const open = selectQualifiedExposures(policyExposure, filterPublicExposures)
+      { facts: ['qualifiedExposure'] },
+      ({ resource, qualifiedExposure }, { settings }) => {
+        const open = selectQualifiedExposures(qualifiedExposure, filterPublicExposures)
         const [first] = open
-        if (first === undefined) return compliant({ policies: Object.keys(policyExposure).length })
+        if (first === undefined) return compliant({ policies: Object.keys(qualifiedExposure).length })
         if (settings.publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })
         return nonCompliant(formatQualifiedReason(resource, first), summarizeQualifiedExposures(open))
       },

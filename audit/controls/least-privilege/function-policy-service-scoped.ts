@@ -45,9 +45,9 @@ export const functionPolicyServiceScoped = control(
   declareEvaluator => [
     declareEvaluator(
       'AWS::Lambda::Function',
-      { facts: ['policyExposure'] },
-      ({ resource, policyExposure }, { settings }) => {
-        const services = selectQualifiedExposures(policyExposure, filterServiceExposures)
+      { facts: ['qualifiedExposure'] },
+      ({ resource, qualifiedExposure }, { settings }) => {
+        const services = selectQualifiedExposures(qualifiedExposure, filterServiceExposures)
         if (services.length === 0)
           return notApplicable('The resource policy of the function allows no AWS service.')
         const unscoped = services.filter(

@@ -73,6 +73,7 @@ const derivations = {
     layerSources: functionLayerSources,
     anonymousUrls,
     policyExposure: policyExposure.functionPolicyExposure,
+    qualifiedExposure: policyExposure.qualifiedExposure,
   },
   'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.layerVersionPolicyExposure },
   'AWS::Lambda::Version': {

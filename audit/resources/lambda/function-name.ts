@@ -30,7 +30,7 @@ export function parseFunctionName(text: string): FunctionName | undefined {
   }
 }
 
-/** The version in the ARN of a published version. */
+/** The number in the ARN of a published version. */
 export function getVersionNumber({ arn }: Pick<Resource<'AWS::Lambda::Version'>, 'arn'>): string {
-  return parseFunctionName(arn)?.qualifier ?? arn
+  return arn.slice(arn.lastIndexOf(':') + 1)
 }

@@ -59,6 +59,8 @@ export interface FunctionDerivedFacts extends ConfigurationDerivedFacts {
   anonymousUrls: readonly AnonymousUrl[]
   /** The principals that its policies admit, by qualifier, without access through URLs with AuthType NONE. */
   policyExposure: Readonly<Record<string, readonly ClassifiedExposure[]>>
+  /** The same with the policies of its versions in use. */
+  qualifiedExposure: Readonly<Record<string, readonly ClassifiedExposure[]>>
 }
 
 const configuration = defineConfigurationFacts([])

@@ -70,6 +70,11 @@ export function listExampleVersions({ versions = {}, aliases = {} }: ExampleFunc
   return [...new Set([...Object.keys(versions), ...routed])].filter(version => version !== '$LATEST')
 }
 
+function getPublishedConfiguration(each: ExampleFunction, version: string): ExampleFunctionConfiguration {
+  const published = each.versions?.[version]
+  return typeof published === 'object' && 'role' in published ? published : each
+}
+
 function buildRouting(alias: string | ExampleAlias): object {
   if (typeof alias === 'string') return { FunctionVersion: alias }
   return {
@@ -84,7 +89,7 @@ function buildVersionResponses(
   version: string,
   lambda: ResponseRecorder,
 ): RecordedCall[] {
-  const published = each.versions?.[version] ?? each
+  const published = getPublishedConfiguration(each, version)
   const input = { FunctionName: parseName(functionArn), Qualifier: version }
   const Configuration = { ...buildConfiguration(`${functionArn}:${version}`, published), Version: version }
   return [

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { getVersionNumber } from '../../../audit/resources/lambda/function-name.ts'
+import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { handleNotFound, type FactCollector } from '../fact-collector.ts'
 import { fetchPolicy } from './aliases-and-policies.ts'
@@ -44,8 +44,7 @@ export const versionPolicy: FactCollector<'AWS::Lambda::Version'> = {
   },
 }
 
-function parseVersion({ arn }: Resource): { FunctionName: string; Qualifier: string } {
-  const { name, qualifier } = parseFunctionName(arn) ?? {}
-  if (name === undefined || qualifier === undefined) throw new Error(`${arn} is no version of a function`)
-  return { FunctionName: name, Qualifier: qualifier }
+function parseVersion({ arn }: Resource<'AWS::Lambda::Version'>) {
+  const Qualifier = getVersionNumber({ arn })
+  return { FunctionName: getResourceName({ arn: arn.slice(0, -Qualifier.length - 1) }), Qualifier }
 }

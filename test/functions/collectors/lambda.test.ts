@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
+import { buildVersionResource } from '../../../audit/resources/lambda/version.ts'
 import { buildLayerVersionResource } from '../../../audit/resources/lambda/layer-version.ts'
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import {
@@ -138,46 +139,114 @@ describe('the environment of a function', () => {
   })
 })
 
-describe('the aliases of a function', () => {
+describe('the versions that a function routes calls to', () => {
   const canary = {
     Name: 'live',
     FunctionVersion: '8',
     RoutingConfig: { AdditionalVersionWeights: { 6: 0.1 } },
   }
+  const old = { Name: 'old', FunctionVersion: '6', RoutingConfig: null }
 
-  it('are the versions that receive traffic, each with its runtime', async () => {
-    const old = { Name: 'old', FunctionVersion: '6', RoutingConfig: null }
-    const calls = [
-      ...buildRouted([canary, old]),
-      buildConfiguration('8', 'nodejs22.x'),
-      buildConfiguration('6', 'nodejs16.x'),
-    ]
-    const known = {
-      live: [
-        { version: '8', weight: 0.9, runtime: 'nodejs22.x' },
-        { version: '6', weight: 0.1, runtime: 'nodejs16.x' },
+  it.each([
+    [
+      'two aliases, one of them weighted',
+      [canary, old],
+      ['8', '6'],
+      [
+        { version: '8', alias: 'live', share: 0.9 },
+        { version: '6', alias: 'live', share: 0.1 },
+        { version: '6', alias: 'old', share: 1 },
       ],
-      old: [{ version: '6', weight: 1, runtime: 'nodejs16.x' }],
+    ],
+    ['no alias', [], [], []],
+    ['an alias of $LATEST', [{ Name: 'dev', FunctionVersion: '$LATEST' }], [], []],
+    [
+      'an alias that is a number but for one letter',
+      [{ Name: '6e3', FunctionVersion: '6' }],
+      ['6'],
+      [{ version: '6', alias: '6e3', share: 1 }],
+    ],
+    [
+      'an alias that routes all calls to its additional version',
+      [{ ...canary, RoutingConfig: { AdditionalVersionWeights: { 6: 1 } } }],
+      ['6'],
+      [{ version: '6', alias: 'live', share: 1 }],
+    ],
+  ])('are those of its aliases: %s', async (_, aliases, numbers, routes) => {
+    const versions = numbers.map(number => buildVersionResource(checkoutFunction, number))
+    expect(await readRecorded(checkoutFunction, buildRouted(aliases), ['aliases'])).toMatchObject({
+      facts: { versions: { known: versions }, routes: { known: routes } },
+    })
+  })
+
+  it('are read with one call, for any number of aliases', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...canary, Name: `alias-${index}` }))
+    const read = await readRecorded(checkoutFunction, buildRouted(many), ['aliases'])
+    expect(read).toMatchObject({
+      facts: { versions: { known: { length: 2 } }, routes: { known: { length: 200 } } },
+    })
+  })
+})
+
+describe('a published version', () => {
+  const version = buildVersionResource(checkoutFunction, '6')
+  const environment = { Variables: { DB_PASSWORD: 'correct-horse-battery' } }
+
+  it('has the facts of a configuration, with one call for a zip package', async () => {
+    const calls = [buildConfiguration('6', { Runtime: 'nodejs16.x', Environment: environment })]
+    expect(await readRecorded(version, calls, ['configuration'])).toMatchObject({
+      facts: {
+        runtime: { known: 'nodejs16.x' },
+        role: { known: { arn: sharedRole.arn } },
+        environment: { known: { DB_PASSWORD: { detected: ['password'] } } },
+        imageUri: { known: 'NONE' },
+        vpc: { known: 'NONE' },
+      },
+    })
+  })
+
+  it('has the image that GetFunction returns for it', async () => {
+    const uri = `${registry}/media/resizer:prod`
+    const code = {
+      ...buildConfiguration('6', {}),
+      operation: 'GetFunction',
+      output: { Code: { ImageUri: uri, ResolvedImageUri: `${registry}/media/resizer@${digest}` } },
     }
-    expect(await readRecorded(checkoutFunction, calls, ['aliases'])).toMatchObject({
-      facts: { aliases: { known } },
+    const calls = [buildConfiguration('6', { PackageType: 'Image' }), code]
+    expect(await readRecorded(version, calls, ['configuration'])).toMatchObject({
+      facts: {
+        runtime: { known: 'IMAGE' },
+        imageUri: { known: uri },
+        image: { known: buildImageResource(repository, digest, ireland) },
+      },
     })
   })
 
-  it('are none when there are none', async () => {
-    expect(await readRecorded(checkoutFunction, buildRouted([]), ['aliases'])).toMatchObject({
-      facts: { aliases: { known: {} } },
-    })
-  })
-
-  it('are temporarily unknown when a version is missing', async () => {
-    const { output: _, ...requested } = buildConfiguration('6', '')
-    const deleted = { ...requested, error: { name: 'ResourceNotFoundException', message: 'gone' } }
-    const calls = [...buildRouted([canary]), buildConfiguration('8', 'nodejs22.x'), deleted]
-    expect(await readRecorded(checkoutFunction, calls, ['aliases'])).toMatchObject({
+  it('that does not exist is unknown and not deleted: something routes calls to it', async () => {
+    const { output: _, ...requested } = buildConfiguration('6', {})
+    const missing = { ...requested, error: { name: 'ResourceNotFoundException', message: 'gone' } }
+    const reason = 'version 6 of checkout-api, to which an alias points, does not exist'
+    expect(await readRecorded(version, [missing], ['configuration'])).toMatchObject({
       transient: true,
-      facts: { aliases: { unknown: 'version 6, to which an alias points, has no configuration' } },
+      facts: { role: { unknown: reason }, environment: { unknown: reason } },
     })
+  })
+
+  it.each([
+    ['NONE', { error: { name: 'ResourceNotFoundException', message: 'no policy' } }, 'NONE'],
+    [
+      'its own policy',
+      {
+        output: {
+          Policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"lambda:InvokeFunction"}}',
+        },
+      },
+      { Statement: [{ Principal: { '*': ['*'] } }] },
+    ],
+  ])('has %s', async (_, response, known) => {
+    const { output: _output, ...requested } = buildConfiguration('6', {})
+    const calls = [{ ...requested, operation: 'GetPolicy', ...response }]
+    expect(await readRecorded(version, calls, ['policy'])).toMatchObject({ facts: { policy: { known } } })
   })
 })
 
@@ -251,14 +320,14 @@ describe('a layer version', () => {
   })
 })
 
-/** The GetFunctionConfiguration output of a version. */
-function buildConfiguration(Qualifier: string, Runtime: string): RecordedCall {
+/** The GetFunctionConfiguration call of a version. */
+function buildConfiguration(Qualifier: string, configuration: object): RecordedCall {
   return {
     service: 'lambda',
     region: 'eu-west-1',
     operation: 'GetFunctionConfiguration',
     input: { FunctionName: 'checkout-api', Qualifier },
-    output: { FunctionArn: `${checkoutFunction.arn}:${Qualifier}`, PackageType: 'Zip', Runtime },
+    output: { ...Zip, FunctionArn: `${checkoutFunction.arn}:${Qualifier}`, ...configuration },
     at: '2026-05-12T09:00:00Z',
   }
 }

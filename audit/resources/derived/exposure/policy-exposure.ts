@@ -20,21 +20,30 @@ const authenticatedRequest = {
   'lambda:invokedviafunctionurl': 'false',
 }
 
-/** The principals that the policies of the function, its aliases and its versions in use admit, by qualifier. */
+/** The principals that the policies of the function and its aliases admit, by qualifier. */
 export const functionPolicyExposure = defineDerivedFact(
   'AWS::Lambda::Function',
-  { facts: ['policies'], each: { versions: { facts: ['policy', 'policyExposure'] } } },
-  ({ resource, policies, versions }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
+  { facts: ['policies'] },
+  ({ resource, policies }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
     const all: [string, readonly ClassifiedExposure[]][] = []
     for (const [qualifier, policy] of Object.entries(policies)) {
       const fact = classifyFunctionPolicy(policy, resource, settings)
       if ('unknown' in fact) return fact
       all.push([qualifier, fact.known])
     }
+    return known(Object.fromEntries(all))
+  },
+)
+
+/** The same, and the principals that the policies of the versions in use admit. */
+export const qualifiedExposure = defineDerivedFact(
+  'AWS::Lambda::Function',
+  { facts: ['policyExposure'], each: { versions: { facts: ['policy', 'policyExposure'] } } },
+  ({ policyExposure, versions }): Fact<FunctionDerivedFacts['qualifiedExposure']> => {
     const published = versions
       .filter(({ policy }) => policy !== 'NONE')
       .map(version => [getVersionNumber(version.resource), version.policyExposure] as const)
-    return known(Object.fromEntries([...all, ...published]))
+    return known({ ...policyExposure, ...Object.fromEntries(published) })
   },
 )
 

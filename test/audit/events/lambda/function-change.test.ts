@@ -29,10 +29,13 @@ function parseChange(eventName: string, request: unknown, response: unknown = nu
 }
 
 function parseSubject(eventName: string, request: unknown, response: unknown = null): Subject {
-  const [subject, ...others] = parseChange(eventName, request, response).subjects
+  const { subjects } = parseChange(eventName, request, response)
+  const [subject, ...others] = subjects.filter(({ resource }) => resource.kind !== 'AWS::Lambda::Version')
   if (subject === undefined || others.length > 0) throw new Error(eventName)
   return subject
 }
+
+const ROUTES = ['versions', 'routes']
 
 /** All calls that change a function, with parameters and the facts that they can change. */
 const CALLS: [string, object, Subject['facts']][] = [
@@ -65,9 +68,9 @@ const CALLS: [string, object, Subject['facts']][] = [
   ['CreateFunctionUrlConfig', { authType: 'NONE' }, ['urls']],
   ['UpdateFunctionUrlConfig20211031', {}, ['urls']],
   ['DeleteFunctionUrlConfig', {}, ['urls']],
-  ['CreateAlias20150331', { name: 'live' }, ['urls', ...POLICIES, 'aliases', ...MAPPED]],
-  ['UpdateAlias20150331', { name: 'live' }, ['aliases']],
-  ['DeleteAlias20150331', { name: 'live' }, ['urls', ...POLICIES, 'aliases', ...MAPPED]],
+  ['CreateAlias20150331', { name: 'live' }, ['urls', ...POLICIES, ...ROUTES, ...MAPPED]],
+  ['UpdateAlias20150331', { name: 'live' }, ROUTES],
+  ['DeleteAlias20150331', { name: 'live' }, ['urls', ...POLICIES, ...ROUTES, ...MAPPED]],
   ['PutRuntimeManagementConfig', { updateRuntimeOn: 'Manual' }, ['runtimeManagement']],
   ...[
     'PublishVersion20150331',
@@ -91,6 +94,44 @@ const CALLS: [string, object, Subject['facts']][] = [
     MAPPED,
   ]),
 ]
+
+describe('the versions that a call names', () => {
+  const weights = { additionalVersionWeights: { 6: 0.1 } }
+
+  it.each([
+    ['UpdateAlias20150331', { name: 'live', functionVersion: '7', routingConfig: weights }, null, ['7', '6']],
+    ['CreateAlias20150331', { name: 'live', functionVersion: '7' }, null, ['7']],
+    ['UpdateAlias20150331', { name: 'dev', functionVersion: '$LATEST' }, null, []],
+    ['UpdateAlias20150331', { name: 'live', description: 'x' }, null, []],
+    ['DeleteAlias20150331', { name: 'live' }, null, []],
+    ['PublishVersion20150331', {}, { functionArn: `${arn}:8`, version: '8' }, ['8']],
+    ['DeleteFunction20150331', { qualifier: '5' }, null, ['5']],
+    ['PutProvisionedConcurrencyConfig', { qualifier: '5' }, null, ['5']],
+    ['UpdateAlias20150331', { name: 'live', functionVersion: '7:x' }, null, []],
+  ])('%s %j are read again', (eventName, more, response, numbers) => {
+    const versions = parseChange(eventName, { ...namedFunction, ...more }, response).subjects.slice(1)
+    expect(versions.map(({ resource }) => resource.arn)).toEqual(numbers.map(number => `${arn}:${number}`))
+    for (const subject of versions) expect(subject).toMatchObject({ facts: [], fullRead: true })
+  })
+
+  it.each(['AddPermission20150331v2', 'RemovePermission20150331v2'])(
+    '%s can change their policy',
+    eventName => {
+      const named = { functionName: `${arn}:5`, statementId: 'all' }
+      expect(parseChange(eventName, named).subjects.slice(1)).toEqual([
+        {
+          resource: {
+            kind: 'AWS::Lambda::Version',
+            account: '111122223333',
+            region: 'eu-west-1',
+            arn: `${arn}:5`,
+          },
+          facts: ['policy'],
+        },
+      ])
+    },
+  )
+})
 
 describe('a change of a function', () => {
   it.each(CALLS)('by %s %j can change %j', (eventName, more, facts) => {
@@ -123,6 +164,7 @@ describe('a change of a function', () => {
       'UpdateFunctionConfiguration',
       'AddPermission',
       'UpdateEventSourceMapping',
+      'UpdateAlias',
     ]
     const facts = names.flatMap(eventName => parseSubject(eventName, all).facts)
     expect(facts).toEqual(expect.arrayContaining(listRelationshipNames('AWS::Lambda::Function')))
