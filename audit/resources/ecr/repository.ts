@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
+import { toServicesOfRevision } from '../ecs/service.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
@@ -46,6 +47,7 @@ export const repositoryKind = {
       affects: [
         [incoming('AWS::Lambda::Function', 'tagRepository')],
         [incoming('AWS::ECS::TaskDefinition', 'tagRepositories')],
+        ...toServicesOfRevision.map(step => [incoming('AWS::ECS::TaskDefinition', 'tagRepositories'), step]),
       ],
     },
     policy: { collector: 'policy', affects: [] },
