@@ -32,7 +32,16 @@ export interface ControlInputs<K extends Kind> {
   /** Facts of a related resource (to-one): if one is unknown, the inputs are unknown. */
   one?: { readonly [R in RelationshipName<K, false>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
   /** Facts of related resources (to-many): the known ones can already be a violation. */
-  each?: { readonly [R in RelationshipName<K, true>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
+  each?: { readonly [R in RelationshipName<K, true>]?: EachInputs<RelationshipTarget<FactsByKind[K][R]>> }
+}
+
+/** The inputs of each of several related resources. */
+type EachInputs<K extends Kind> = ControlInputs<K> & {
+  /**
+   * Leaves out the resources with these values of facts. Where they are unknown, or the resource was deleted, the control
+   * never passes.
+   */
+  unless?: { readonly [F in FactName<K>]?: Extract<FactsByKind[K][F], string> }
 }
 
 type RequiredFacts<K extends Kind, N> = N extends { facts: readonly (infer F)[] }
@@ -83,5 +92,10 @@ export interface AnyInputs {
   facts?: readonly string[]
   anyOf?: readonly string[]
   one?: Readonly<Record<string, AnyInputs | undefined>>
-  each?: Readonly<Record<string, AnyInputs | undefined>>
+  each?: Readonly<Record<string, AnyEachInputs | undefined>>
+}
+
+/** Declared inputs of each of several related resources, without types. */
+export interface AnyEachInputs extends AnyInputs {
+  unless?: Readonly<Record<string, string | undefined>>
 }
