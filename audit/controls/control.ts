@@ -40,7 +40,8 @@ export interface ControlMetadata<S extends object> {
   settings: S
 }
 
-interface EvaluatorContext<S> {
+/** What an evaluator gets besides its inputs. */
+export interface EvaluatorContext<S> {
   settings: S
   now: Date
 }
@@ -82,7 +83,8 @@ export interface Control extends ControlDescription {
 /** What evaluation needs of a control. The bundle of the evaluate function contains no other part of it. */
 export type EvaluableControl = Pick<Control, 'id' | 'severity' | 'settings' | 'evaluators'>
 
-type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
+/** Declares an evaluator of one kind. */
+export type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
   kind: K,
   inputs: N,
   evaluator: (resolved: ResolvedInputs<K, N>, evaluatorContext: EvaluatorContext<S>) => EvaluatorResult,

@@ -3,11 +3,8 @@ import { isTagMutable, type TagMutabilityRules } from '../../engines/image/tag-m
 import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-} from '../criteria/task-definitions.ts'
+import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 /** The number of images in the evidence, and the length of each. */
@@ -31,7 +28,7 @@ export const imagePinnedByDigest = control(
       'The tag latest, or no tag, fails even if tags are immutable, because it does not show which ' +
         'version runs.',
       'Tags in registries other than ECR count as mutable.',
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
     ],
     settings: {},
   },
@@ -49,15 +46,13 @@ export const imagePinnedByDigest = control(
           : nonCompliant(`The function's image ${why}.`, evidence)
       },
     ),
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
+    ...declareRevisionEvaluators(
+      declareEvaluator,
       {
-        facts: ['status', 'containers'],
+        facts: ['containers'],
         each: { tagRepositories: { facts: ['presence', 'tagMutability'] } },
       },
-      ({ status, containers, tagRepositories }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+      ({ containers, tagRepositories }) => {
         const rules = new Map<string, TagMutabilityRules | 'DELETED'>(
           tagRepositories.map(each => [
             each.resource.arn,
