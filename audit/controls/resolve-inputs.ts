@@ -137,14 +137,17 @@ function resolveEachRelated(
 /** Resolves one of several related resources. Returns nothing if `unless` leaves it out. */
 function resolveMember(
   target: Resource,
-  { unless, ...inputs }: AnyEachInputs,
+  { unless = {}, mustExist, ...inputs }: AnyEachInputs,
   inputSources: InputSources,
 ): InputResolution[] {
-  if (unless === undefined) return [resolveInputs(target, inputs, inputSources)]
-  const resolution = resolveInputs(target, { facts: Object.keys(unless) }, inputSources)
-  if ('deleted' in resolution) return [{ unknown: resolution.deleted }]
-  if ('unknown' in resolution) return [resolution]
-  const isLeftOut = Object.entries(unless).every(([name, value]) => resolution.values[name] === value)
+  const conditions = Object.entries(unless)
+  const decisive = resolveInputs(target, { facts: conditions.map(([name]) => name) }, inputSources)
+  if ('unknown' in decisive) return [decisive]
+  if ('deleted' in decisive && mustExist) return [{ unknown: decisive.deleted }]
+  const isLeftOut =
+    'values' in decisive &&
+    conditions.length > 0 &&
+    conditions.every(([name, value]) => decisive.values[name] === value)
   return isLeftOut ? [] : [resolveInputs(target, inputs, inputSources)]
 }
 

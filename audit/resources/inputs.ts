@@ -37,11 +37,10 @@ export interface ControlInputs<K extends Kind> {
 
 /** The inputs of each of several related resources. */
 type EachInputs<K extends Kind> = ControlInputs<K> & {
-  /**
-   * Leaves out the resources with these values of facts. Where they are unknown, or the resource was deleted, the control
-   * never passes.
-   */
+  /** Leaves out the resources with these values of facts. */
   unless?: { readonly [F in FactName<K>]?: Extract<FactsByKind[K][F], string> }
+  /** A deleted resource is unknown: it is still in use. Otherwise it is left out. */
+  mustExist?: true
 }
 
 type RequiredFacts<K extends Kind, N> = N extends { facts: readonly (infer F)[] }
@@ -98,4 +97,5 @@ export interface AnyInputs {
 /** Declared inputs of each of several related resources, without types. */
 export interface AnyEachInputs extends AnyInputs {
   unless?: Readonly<Record<string, string | undefined>>
+  mustExist?: true
 }

@@ -21,7 +21,7 @@ export const STANDALONE_TASK_LIMITATION =
  * itself. Any other one can no longer be started, but services go on running it (ECS API Reference,
  * DeregisterTaskDefinition): it is evaluated with each service that runs it.
  */
-export function declareRevisionEvaluators<S, const N extends ControlInputs<'AWS::ECS::TaskDefinition'>>(
+export function declareForRevisions<S, const N extends ControlInputs<'AWS::ECS::TaskDefinition'>>(
   declareEvaluator: DeclareEvaluator<S>,
   inputs: N,
   evaluate: (
@@ -33,7 +33,7 @@ export function declareRevisionEvaluators<S, const N extends ControlInputs<'AWS:
     ...inputs,
     facts: ['status', ...(inputs.facts ?? [])],
   } as unknown as { facts: readonly ['status'] }
-  const inactive = { ...revisionInputs, unless: { status: 'ACTIVE' } } as const
+  const inactive = { ...revisionInputs, unless: { status: 'ACTIVE' }, mustExist: true } as const
   return [
     declareEvaluator('AWS::ECS::TaskDefinition', revisionInputs, (revision, evaluatorContext) =>
       revision.status === 'ACTIVE'

@@ -3,7 +3,7 @@ import { isTagMutable, type TagMutabilityRules } from '../../engines/image/tag-m
 import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -46,7 +46,7 @@ export const imagePinnedByDigest = control(
           : nonCompliant(`The function's image ${why}.`, evidence)
       },
     ),
-    ...declareRevisionEvaluators(
+    ...declareForRevisions(
       declareEvaluator,
       {
         facts: ['containers'],

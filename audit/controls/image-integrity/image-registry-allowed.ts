@@ -1,6 +1,6 @@
 import type { ImageOrigin } from '../../resources/ecr/image-origin.ts'
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -42,7 +42,7 @@ export const imageRegistryAllowed = control(
         summarizeOrigin(imageOrigin),
       )
     }),
-    ...declareRevisionEvaluators(
+    ...declareForRevisions(
       declareEvaluator,
       { facts: ['imageOrigins'] },
       ({ imageOrigins }, { settings }) => {

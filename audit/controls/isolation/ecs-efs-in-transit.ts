@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -27,7 +27,7 @@ export const ecsEfsInTransit = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['volumes'] }, ({ volumes }) => {
+    declareForRevisions(declareEvaluator, { facts: ['volumes'] }, ({ volumes }) => {
       const efs = volumes.filter(({ efsTransitEncryption }) => efsTransitEncryption !== 'NONE')
       if (efs.length === 0) return notApplicable('The tasks mount no EFS volume.')
       const plain = summarizeNames(

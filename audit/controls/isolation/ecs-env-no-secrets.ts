@@ -1,6 +1,6 @@
 import type { PlainSecret } from '../../resources/ecs/task-definition.ts'
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
@@ -38,7 +38,7 @@ export const ecsEnvNoSecrets = control(
     settings: { ignoredVariables: [] as string[] },
   },
   declareEvaluator =>
-    declareRevisionEvaluators(
+    declareForRevisions(
       declareEvaluator,
       { facts: ['containers', 'plainSecrets'] },
       ({ containers, plainSecrets }, { settings }) => {

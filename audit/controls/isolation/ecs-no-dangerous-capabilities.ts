@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -49,7 +49,7 @@ export const ecsNoDangerousCapabilities = control(
     },
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['containers'] }, ({ containers }, { settings }) => {
+    declareForRevisions(declareEvaluator, { facts: ['containers'] }, ({ containers }, { settings }) => {
       const excessive = containers.flatMap(({ name, addedCapabilities, devices }) => {
         const capabilities = addedCapabilities
           .map(normalizeCapability)

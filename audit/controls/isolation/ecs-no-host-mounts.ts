@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -45,7 +45,7 @@ export const ecsNoHostMounts = control(
     settings: { allowedPaths: [] as string[] },
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['volumes'] }, ({ volumes }, { settings }) => {
+    declareForRevisions(declareEvaluator, { facts: ['volumes'] }, ({ volumes }, { settings }) => {
       const allowed = new Set(settings.allowedPaths.map(normalizePath))
       const paths = volumes.map(({ hostPath }) => hostPath).filter(path => path !== 'NONE')
       const sensitive = paths.filter(path => isSensitive(path) && !allowed.has(normalizePath(path)))

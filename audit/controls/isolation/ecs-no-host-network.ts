@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -32,7 +32,7 @@ export const ecsNoHostNetwork = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(
+    declareForRevisions(
       declareEvaluator,
       { facts: ['networkMode', 'containers'] },
       ({ networkMode, containers }) => {

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoHostPid = control(
@@ -25,7 +25,7 @@ export const ecsNoHostPid = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['pidMode', 'ipcMode'] }, ({ pidMode, ipcMode }) => {
+    declareForRevisions(declareEvaluator, { facts: ['pidMode', 'ipcMode'] }, ({ pidMode, ipcMode }) => {
       const evidence = { pidMode, ipcMode }
       const shared = [...(pidMode === 'host' ? ['process'] : []), ...(ipcMode === 'host' ? ['IPC'] : [])]
       if (shared.length === 0) return compliant(evidence)

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -27,7 +27,7 @@ export const ecsNoPrivileged = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['containers'] }, ({ containers }) => {
+    declareForRevisions(declareEvaluator, { facts: ['containers'] }, ({ containers }) => {
       const privileged = containers
         .filter(containerDefinition => containerDefinition.privileged)
         .map(({ name }) => name)

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -28,7 +28,7 @@ export const ecsNonrootUser = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['rootContainers'] }, ({ rootContainers }) => {
+    declareForRevisions(declareEvaluator, { facts: ['rootContainers'] }, ({ rootContainers }) => {
       const names = rootContainers.map(({ container }) => container)
       const [first] = rootContainers
       if (first === undefined) return compliant({ root: [] })

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -32,7 +32,7 @@ export const ecsReadonlyRootfs = control(
     settings: { exceptContainers: [] as string[] },
   },
   declareEvaluator =>
-    declareRevisionEvaluators(
+    declareForRevisions(
       declareEvaluator,
       { facts: ['containers', 'operatingSystemFamily'] },
       ({ containers, operatingSystemFamily }, { settings }) => {

@@ -5,7 +5,7 @@ import {
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsTaskRoleNoAdmin = control(
@@ -29,7 +29,7 @@ export const ecsTaskRoleNoAdmin = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(
+    declareForRevisions(
       declareEvaluator,
       { one: { taskRole: { facts: ['administration'] } } },
       ({ taskRole }) => {

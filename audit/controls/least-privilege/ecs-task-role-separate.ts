@@ -1,6 +1,6 @@
 import { getResourceKey, getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsTaskRoleSeparate = control(
@@ -23,7 +23,7 @@ export const ecsTaskRoleSeparate = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(
+    declareForRevisions(
       declareEvaluator,
       { facts: ['taskRole', 'executionRole'] },
       ({ taskRole, executionRole }) => {

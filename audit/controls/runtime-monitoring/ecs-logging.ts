@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareRevisionEvaluators, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -33,7 +33,7 @@ export const ecsLogging = control(
     settings: {},
   },
   declareEvaluator =>
-    declareRevisionEvaluators(declareEvaluator, { facts: ['containers'] }, ({ containers }) => {
+    declareForRevisions(declareEvaluator, { facts: ['containers'] }, ({ containers }) => {
       const silent = containers
         .filter(({ logDriver, firelens }) => logDriver === 'NONE' && !firelens)
         .map(({ name }) => name)
