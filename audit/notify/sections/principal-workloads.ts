@@ -1,18 +1,14 @@
 import { loadEdgeSource } from '../../state/edge-source.ts'
 import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
+import { loadSnapshot } from '../../state/load-snapshot.ts'
 import type { ListingStore } from '../../state/store.ts'
-import { getResourceKey, type Resource, type ResourceKey } from '../../resources/resource.ts'
+import { getResourceKey, type Kind, type Resource, type ResourceKey } from '../../resources/resource.ts'
 
 /** The workloads that use each principal as their role, by its key. A principal that was not checked has no entry. */
 export type PrincipalWorkloads = ReadonlyMap<ResourceKey, readonly Resource[]>
 
 /** Principals whose workloads are loaded for one notification. */
 const MAX_PRINCIPALS = 500
-
-const EXECUTION_ROLE_RELATIONSHIPS = [
-  ['AWS::Lambda::Function', 'role'],
-  ['AWS::ECS::TaskDefinition', 'taskRole'],
-] as const
 
 /** The workloads of each of `principals`, from the stored snapshots. */
 export async function loadPrincipalWorkloads(
@@ -25,15 +21,38 @@ export async function loadPrincipalWorkloads(
   return workloads
 }
 
+/** Functions by their execution role, and services by the task role of what they run. */
 async function listWorkloads(principal: ResourceKey, store: ListingStore): Promise<Resource[]> {
-  const workloads: Resource[] = []
-  for (const [kind, relationship] of EXECUTION_ROLE_RELATIONSHIPS)
-    for await (const edge of store.list(
-      buildResourcePartition(principal),
-      buildEdgePrefix(kind, relationship),
-    )) {
-      const { resource } = await loadEdgeSource(edge, relationship, principal, store)
-      if (resource !== undefined) workloads.push(resource)
-    }
-  return workloads
+  const workloads = await listSources(principal, 'AWS::Lambda::Function', 'role', store)
+  for (const revision of await listSources(principal, 'AWS::ECS::TaskDefinition', 'taskRole', store))
+    workloads.push(...(await listUsers(revision, store)))
+  return [...new Map(workloads.map(workload => [getResourceKey(workload), workload])).values()]
+}
+
+/** The services that run a revision. If none does, an ACTIVE revision counts itself, because tasks can start from it. */
+async function listUsers(revision: Resource, store: ListingStore): Promise<Resource[]> {
+  const key = getResourceKey(revision)
+  const services = [
+    ...(await listSources(key, 'AWS::ECS::Service', 'deployedRevisions', store)),
+    ...(await listSources(key, 'AWS::ECS::Service', 'runningRevisions', store)),
+  ]
+  if (services.length > 0) return services
+  const status = (await loadSnapshot(revision, store))?.facts['status']
+  const isInactive = status !== undefined && 'known' in status && status.known !== 'ACTIVE'
+  return isInactive ? [] : [revision]
+}
+
+/** The resources of `kind` whose relationship references `target`. */
+async function listSources(
+  target: ResourceKey,
+  kind: Kind,
+  relationship: string,
+  store: ListingStore,
+): Promise<Resource[]> {
+  const sources: Resource[] = []
+  for await (const edge of store.list(buildResourcePartition(target), buildEdgePrefix(kind, relationship))) {
+    const { resource } = await loadEdgeSource(edge, relationship, target, store)
+    if (resource !== undefined) sources.push(resource)
+  }
+  return sources
 }
