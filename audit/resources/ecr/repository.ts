@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
-import { toServicesOfRevision } from '../ecs/service.ts'
+import { toServicesOfRevision } from '../revision-paths.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 

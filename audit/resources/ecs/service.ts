@@ -1,5 +1,5 @@
 import { parseArn, getPartition } from '../arn.ts'
-import { incoming, modified, type KindDefinition } from '../kind-definition.ts'
+import { modified, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The facts of an ECS service. */
@@ -72,12 +72,6 @@ export const serviceKind = {
     },
   },
 } satisfies KindDefinition
-
-/** The steps from a revision to the services that run it. */
-export const toServicesOfRevision = [
-  incoming('AWS::ECS::Service', 'deployedRevisions'),
-  incoming('AWS::ECS::Service', 'runningRevisions'),
-]
 
 /** A service by its ARN. */
 export function buildServiceResource(arn: string, account: string): Resource<'AWS::ECS::Service'> {

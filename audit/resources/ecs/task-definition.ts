@@ -3,7 +3,7 @@ import type { ImageOrigin } from '../ecr/image-origin.ts'
 import type { EnvironmentVariable } from '../lambda/function.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
-import { toServicesOfRevision } from './service.ts'
+import { toServicesOfRevision } from '../revision-paths.ts'
 
 /** The audited properties of a container (ECS API Reference, ContainerDefinition). */
 export interface ContainerDefinition {

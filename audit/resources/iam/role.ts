@@ -3,7 +3,7 @@ import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted
 import type { WebIdentityTrust } from '../../engines/iam/exposure/trust/web-identity-trust.ts'
 import { getPartition } from '../arn.ts'
 import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
-import { toServicesOfRevision } from '../ecs/service.ts'
+import { toServicesOfRevision } from '../revision-paths.ts'
 import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 import type { AdministratorFacts } from './administrator.ts'

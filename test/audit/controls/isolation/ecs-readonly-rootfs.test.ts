@@ -27,11 +27,9 @@ testRevisionControl(ecsReadonlyRootfs, {
       settings: { exceptContainers: ['log'] },
     },
   ],
-  notApplicable: [
-    ...['WINDOWS_SERVER_2022_CORE', 'WINDOWS'].map(operatingSystemFamily => ({
-      name: operatingSystemFamily,
-      facts: { ...linux, operatingSystemFamily, containers: [writable] },
-      reason: 'Windows',
-    })),
-  ],
+  notApplicable: ['WINDOWS_SERVER_2022_CORE', 'WINDOWS'].map(operatingSystemFamily => ({
+    name: operatingSystemFamily,
+    facts: { ...linux, operatingSystemFamily, containers: [writable] },
+    reason: 'Windows',
+  })),
 })

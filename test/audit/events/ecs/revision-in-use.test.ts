@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { getResourceName } from '../../audit/resources/resource.ts'
-import type { ReplayDocument } from '../../cli/output/replay-document.ts'
-import { applyMergePatch } from '../../examples/account/example-account.ts'
-import { buildRecordedCalls } from '../../examples/account/write-account-file.ts'
-import { createTestDirectory, runAssay, type TestDirectory } from '../cli/run-assay.ts'
-import { loadEventWorld, readGroundTruthFile } from '../events/world.ts'
+import { getResourceName } from '../../../../audit/resources/resource.ts'
+import type { ReplayDocument } from '../../../../cli/output/replay-document.ts'
+import { applyMergePatch } from '../../../../examples/account/example-account.ts'
+import { buildRecordedCalls } from '../../../../examples/account/write-account-file.ts'
+import { createTestDirectory, runAssay, type TestDirectory } from '../../../cli/run-assay.ts'
+import { loadEventWorld, readGroundTruthFile } from '../../../events/world.ts'
 
 const at = 'arn:aws:ecs:eu-west-1:111122223333:'
 const service = `${at}service/prod/orders-api`
@@ -132,6 +132,17 @@ function loadRevision() {
   return found
 }
 
+/** The transitions of the control, with the actor in their notification. */
+function listTransitions({ transitions, notifications }: ReplayDocument): string[] {
+  return transitions
+    .filter(({ control }) => control === CONTROL)
+    .map(({ step, resource, changeId }) => {
+      const actor = notifications.find(({ id }) => id.startsWith(changeId))?.actor.name ?? 'nobody'
+      return `${step} ${getResourceName(resource)} by ${actor}`
+    })
+    .toSorted()
+}
+
 describe('a revision with a privileged container that a service runs', () => {
   let testDirectory: TestDirectory
   beforeEach(() => {
@@ -139,10 +150,10 @@ describe('a revision with a privileged container that a service runs', () => {
   })
   afterEach(() => testDirectory.remove())
 
-  async function replay(steps: readonly Step[], before: object = {}): Promise<ReplayDocument> {
+  async function replay(steps: readonly Step[], servicePatch: object = {}): Promise<ReplayDocument> {
     const account = applyMergePatch(loadEventWorld(), {
       taskDefinitions: { [revision(41)]: { privileged: true } },
-      services: { [service]: { runningRevisions: { [revision(41)]: true }, ...before } },
+      services: { [service]: { runningRevisions: { [revision(41)]: true }, ...servicePatch } },
     })
     const states = steps.map((step, index) => ({
       at: step.at,
@@ -160,17 +171,6 @@ describe('a revision with a privileged container that a service runs', () => {
     })
     const { stdout } = await runAssay('replay', ...files, '--account', directory, '--json')
     return JSON.parse(stdout) as ReplayDocument
-  }
-
-  /** The transitions of the control, with the actor in their notification. */
-  function listTransitions({ transitions, notifications }: ReplayDocument): string[] {
-    return transitions
-      .filter(({ control }) => control === CONTROL)
-      .map(({ step, resource, changeId }) => {
-        const actor = notifications.find(({ id }) => id.startsWith(changeId))?.actor.name ?? 'nobody'
-        return `${step} ${getResourceName(resource)} by ${actor}`
-      })
-      .toSorted()
   }
 
   it('keeps its finding when it is deregistered: with the service, and no longer with the revision', async () => {
