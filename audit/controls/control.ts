@@ -83,7 +83,7 @@ export interface Control extends ControlDescription {
 /** What evaluation needs of a control. The bundle of the evaluate function contains no other part of it. */
 export type EvaluableControl = Pick<Control, 'id' | 'severity' | 'settings' | 'evaluators'>
 
-/** Declares an evaluator of one kind. */
+/** Declares the evaluator of one kind. */
 export type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
   kind: K,
   inputs: N,
