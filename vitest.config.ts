@@ -30,6 +30,9 @@ const sizedTests = {
   localAws: ['test/protocol/dynamodb.local-aws.test.ts'],
 }
 
+/** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
+const recipes = ['test/extension/**/*.test.ts']
+
 /** One local AWS at a time: each one has several processes. */
 const sequential = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 900_000 }
 
@@ -43,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onLocalAws, ...synthesizing, ...inABrowser],
+          exclude: [...onLocalAws, ...synthesizing, ...inABrowser, ...recipes],
           isolate: false,
           env,
           testTimeout: 30_000,
@@ -52,7 +55,14 @@ export default defineConfig({
       { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'local-aws', include: onLocalAws, exclude: longFlows, env, ...sequential } },
-      { test: { name: 'unit-full', include: sizedTests.unit, env: fullEnv, testTimeout: 1_200_000 } },
+      {
+        test: {
+          name: 'unit-full',
+          include: [...sizedTests.unit, ...recipes],
+          env: fullEnv,
+          testTimeout: 1_200_000,
+        },
+      },
       {
         test: {
           name: 'local-aws-full',

@@ -1,10 +1,7 @@
 import { accountTrigger } from '../audit/events/triggers.ts'
-import { inspectorCollectors } from './collectors/inspector2/collectors.ts'
-import { guardDutyCollectors } from './collectors/guardduty/collectors.ts'
-import { cloudtrailCollectors } from './collectors/cloudtrail/collectors.ts'
-import { accountTrailsList } from './collectors/cloudtrail/resource-lists.ts'
-import { detectorList } from './collectors/guardduty/resource-lists.ts'
-import { inspectorList } from './collectors/inspector2/resource-lists.ts'
+import { inspectorCollectors, inspectorResourceLists } from './collectors/inspector2/collectors.ts'
+import { guardDutyCollectors, guardDutyResourceLists } from './collectors/guardduty/collectors.ts'
+import { cloudtrailCollectors, cloudtrailResourceLists } from './collectors/cloudtrail/collectors.ts'
 import { routeByService } from './aws/sdk/call-router.ts'
 import { callCloudTrail } from './aws/api/cloudtrail.ts'
 import { callGuardDuty } from './aws/api/guardduty.ts'
@@ -24,5 +21,5 @@ const awsCall = routeByService({
 export const handler = createCollectorHandler(accountTrigger, {
   call: awsCall,
   collectors: { ...cloudtrailCollectors, ...guardDutyCollectors, ...inspectorCollectors },
-  resourceLists: [detectorList, accountTrailsList, inspectorList],
+  resourceLists: [...guardDutyResourceLists, ...cloudtrailResourceLists, ...inspectorResourceLists],
 })

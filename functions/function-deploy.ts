@@ -1,6 +1,5 @@
 import { functionTrigger } from '../audit/events/triggers.ts'
-import { lambdaCollectors } from './collectors/lambda/collectors.ts'
-import { functionList, layerList } from './collectors/lambda/resource-lists.ts'
+import { lambdaCollectors, lambdaResourceLists } from './collectors/lambda/collectors.ts'
 import { callLambda } from './aws/api/lambda.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
@@ -11,5 +10,5 @@ import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 export const handler = createCollectorHandler(functionTrigger, {
   call: callLambda,
   collectors: lambdaCollectors,
-  resourceLists: [functionList, layerList],
+  resourceLists: lambdaResourceLists,
 })

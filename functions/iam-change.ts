@@ -1,14 +1,5 @@
 import { iamTrigger } from '../audit/events/triggers.ts'
-import { iamCollectors } from './collectors/iam/collectors.ts'
-import {
-  accountList,
-  groupList,
-  managedPolicyList,
-  oidcProviderList,
-  roleList,
-  samlProviderList,
-  userList,
-} from './collectors/iam/resource-lists.ts'
+import { iamCollectors, iamResourceLists } from './collectors/iam/collectors.ts'
 import { callIam } from './aws/api/iam.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
@@ -19,13 +10,5 @@ import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 export const handler = createCollectorHandler(iamTrigger, {
   call: callIam,
   collectors: iamCollectors,
-  resourceLists: [
-    accountList,
-    groupList,
-    managedPolicyList,
-    oidcProviderList,
-    roleList,
-    samlProviderList,
-    userList,
-  ],
+  resourceLists: iamResourceLists,
 })

@@ -1,6 +1,5 @@
 import { imageTrigger } from '../audit/events/triggers.ts'
-import { ecrCollectors } from './collectors/ecr/collectors.ts'
-import { registryList, repositoryList } from './collectors/ecr/resource-lists.ts'
+import { ecrCollectors, ecrResourceLists } from './collectors/ecr/collectors.ts'
 import { callEcr } from './aws/api/ecr.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
@@ -11,5 +10,5 @@ import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 export const handler = createCollectorHandler(imageTrigger, {
   call: callEcr,
   collectors: ecrCollectors,
-  resourceLists: [registryList, repositoryList],
+  resourceLists: ecrResourceLists,
 })

@@ -1,8 +1,6 @@
 import { serviceTrigger } from '../audit/events/triggers.ts'
-import { ecsCollectors } from './collectors/ecs/collectors.ts'
-import { serviceList, taskDefinitionList } from './collectors/ecs/resource-lists.ts'
-import { eventsCollectors } from './collectors/events/collectors.ts'
-import { eventBusList } from './collectors/events/resource-lists.ts'
+import { ecsCollectors, ecsResourceLists } from './collectors/ecs/collectors.ts'
+import { eventsCollectors, eventsResourceLists } from './collectors/events/collectors.ts'
 import { snsCollectors } from './collectors/sns/collectors.ts'
 import { sqsCollectors } from './collectors/sqs/collectors.ts'
 import { routeByService } from './aws/sdk/call-router.ts'
@@ -21,5 +19,5 @@ const awsCall = routeByService({ ecs: callEcs, eventbridge: callEventBridge, sns
 export const handler = createCollectorHandler(serviceTrigger, {
   call: awsCall,
   collectors: { ...ecsCollectors, ...eventsCollectors, ...snsCollectors, ...sqsCollectors },
-  resourceLists: [serviceList, taskDefinitionList, eventBusList],
+  resourceLists: [...ecsResourceLists, ...eventsResourceLists],
 })

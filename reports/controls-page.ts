@@ -1,5 +1,6 @@
 import type { ControlDescription } from '../audit/controls/control.ts'
 import { compareSeverity } from '../audit/settings/severity.ts'
+import { joinWords } from '../audit/notify/sections/describe-arn.ts'
 import { groupIntoMap } from './group-into-map.ts'
 
 /** A page of `docs/`: its path there and its Markdown. */
@@ -7,6 +8,9 @@ export interface DocumentationPage {
   path: string
   text: string
 }
+
+/** The section of the glossary that says what a strategy is. */
+const STRATEGY_SECTION = 'glossary.md#how-it-is-evaluated'
 
 const GENERATED = 'This page is generated from `audit/controls` by `npm run docs`.'
 
@@ -27,7 +31,7 @@ function renderIndex(controls: readonly ControlDescription[]): string {
   const strategies = groupIntoMap(controls, ({ id }) => id.slice(0, id.indexOf('/')))
   const intro = [
     '# Controls',
-    `Assay evaluates resources by ${controls.length} controls in ${strategies.size} strategies. Each page states why a ` +
+    `Assay evaluates resources by ${controls.length} controls in ${strategies.size} [strategies](${STRATEGY_SECTION}). Each page states why a ` +
       'control matters, how to fix a finding, and what the control does not check. Settings and accepted risks go ' +
       `into [assay.config.json](configuration.md). ${GENERATED}`,
     [...strategies.keys(), 'Index by framework']
@@ -48,7 +52,7 @@ function renderStrategyTable(controls: readonly ControlDescription[]): string {
   const rows = controls
     .toSorted((a, b) => compareSeverity(a.severity, b.severity))
     .map(control => [renderLink(control), escapeText(control.title), control.severity, renderKinds(control)])
-  return renderTable(['control', 'requirement', 'severity', 'kinds'], rows)
+  return renderTable(['control', 'requirement', 'severity', 'resource types'], rows)
 }
 
 function renderFrameworkIndex(controls: readonly ControlDescription[]): string {
@@ -73,27 +77,48 @@ function renderFrameworkIndex(controls: readonly ControlDescription[]): string {
 }
 
 function renderControl(control: ControlDescription): string {
-  const { id, title, severity, rationale, remediation, knownLimitations = [], references } = control
+  const {
+    id,
+    title,
+    severity,
+    rationale,
+    remediation,
+    criteria = [],
+    knownLimitations = [],
+    references,
+  } = control
   const [strategy = ''] = id.split('/')
   return `${[
     `# ${escapeText(title)}`,
     renderTable(
-      ['control', 'severity', 'strategy', 'kinds'],
+      ['control', 'severity', `[strategy](../../${STRATEGY_SECTION})`, 'resource types'],
       [[`\`${id}\``, severity, `[${strategy}](../../controls.md#${strategy})`, renderKinds(control)]],
     ),
+    '## What it checks',
+    renderCheck(control),
     '## Why it matters',
     escapeText(rationale),
     '## Remediation',
     escapeText(remediation),
-    ...(knownLimitations.length > 0
-      ? ['## Not checked', knownLimitations.map(each => `- ${escapeText(each)}`).join('\n')]
-      : []),
+    ...renderList('How it is evaluated', criteria),
+    ...renderList('Not checked', knownLimitations),
     ...renderSettings(control),
     ...renderFrameworks(control),
     '## References',
     references.map(reference => `- <${reference}>`).join('\n'),
     `[All controls](../../controls.md) · [Configuration](../../configuration.md) · ${GENERATED}`,
   ].join('\n\n')}\n`
+}
+
+/** The requirement, and the types of the resources that the control evaluates. */
+function renderCheck({ title, kinds }: ControlDescription): string {
+  const types = joinWords(kinds.map(kind => `\`${kind}\``))
+  return `${escapeText(title)}. Assay evaluates each resource of the ${kinds.length === 1 ? 'type' : 'types'} ${types}.`
+}
+
+/** A section with a list; nothing without entries. */
+function renderList(title: string, entries: readonly string[]): string[] {
+  return entries.length === 0 ? [] : [`## ${title}`, entries.map(each => `- ${escapeText(each)}`).join('\n')]
 }
 
 function renderSettings({ id, settings }: ControlDescription): string[] {

@@ -1,81 +1,13 @@
-import { spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyRecipeStep, patchText, readRecipe } from './extension/recipe.ts'
+import { copyRepository, listRepositoryFiles, repository, runTool } from './extension/repository-copy.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
-
-/** What is made anew wherever the house stands. */
-const GENERATED_FOLDERS = ['node_modules', '.git', 'dist', 'cdk.out', 'coverage', 'out', '.local-aws']
-
-/** A block of code in the text: the file it is of, which the line above it names, and in which language it is. */
-interface Block {
-  path: string
-  language: string
-  code: string
-}
-
-const blocks: readonly Block[] = [...text.matchAll(/^`([^`\s]+)`\n\n```(\w+)\n([^]*?)^```$/gm)].map(
-  ([, path = '', language = '', code = '']) => ({ path, language, code }),
-)
+const text = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8')
+const blocks = readRecipe('CONTRIBUTING.md')
 const files = blocks.filter(({ language }) => language === 'ts')
 const changes = blocks.filter(({ language }) => language === 'diff')
-
-/** `source` with the lines that `diff` adds, each before the line that follows it there; `@@` begins another place. */
-function applyEdits(source: string, diff: string): string {
-  let lines = source.split('\n')
-  let added: string[] = []
-  for (const line of diff.trimEnd().split('\n')) {
-    if (line.startsWith('+')) added.push(line.slice(1))
-    else if (line === '@@') added = []
-    else {
-      const at = lines.indexOf(line.slice(1))
-      if (at === -1 || lines.lastIndexOf(line.slice(1)) !== at)
-        throw new Error(`the line "${line.slice(1)}" is not there once`)
-      const missing = added.filter(each => !source.split('\n').includes(each))
-      lines = [...lines.slice(0, at), ...missing, ...lines.slice(at)]
-      added = []
-    }
-  }
-  return lines.join('\n')
-}
-
-/** A copy of the house in which the text was followed. */
-function followInstructions(): string {
-  const house = join(realpathSync(mkdtempSync(join(tmpdir(), 'assay-contributing-'))), 'house')
-  cpSync(root, house, { recursive: true, filter: source => !GENERATED_FOLDERS.includes(basename(source)) })
-  symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'))
-  for (const { path, code } of files) {
-    mkdirSync(join(house, dirname(path)), { recursive: true })
-    writeFileSync(join(house, path), code)
-  }
-  for (const { path, code } of changes)
-    writeFileSync(join(house, path), applyEdits(readFileSync(join(house, path), 'utf8'), code))
-  return house
-}
-
-/** Every file of the house, by its path from the root. */
-function listFiles(directory: string): string[] {
-  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap(entry => {
-    const path = join(directory, entry.name)
-    if (GENERATED_FOLDERS.includes(entry.name)) return []
-    return entry.isDirectory() ? listFiles(path) : [path]
-  })
-}
 
 /** Whether a file or folder of the house is called `path`, in which `<…>` stands for any name. */
 function isExistingFile(path: string, all: readonly string[]): boolean {
@@ -85,7 +17,7 @@ function isExistingFile(path: string, all: readonly string[]): boolean {
 }
 
 describe('CONTRIBUTING.md', () => {
-  const all = listFiles('.')
+  const all = listRepositoryFiles()
   const quoted = [...text.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(
     ([, quote = '']) => quote,
   )
@@ -102,14 +34,14 @@ describe('CONTRIBUTING.md', () => {
 
   it('uses words that the code uses', () => {
     const code = all.filter(path => /^(audit|functions)\/.*\.ts$/.test(path))
-    const words = new Set(code.flatMap(path => readFileSync(join(root, path), 'utf8').split(/\W+/)))
+    const words = new Set(code.flatMap(path => readFileSync(join(repository, path), 'utf8').split(/\W+/)))
     expect(names.length).toBeGreaterThan(8)
     expect(names.filter(name => !words.has(name))).toEqual([])
   })
 
   it('links to pages that exist', () => {
     const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
-    expect(links.filter(link => !existsSync(join(root, link)))).toEqual([])
+    expect(links.filter(link => !existsSync(join(repository, link)))).toEqual([])
   })
 
   it('has an example of three files: a control, its test and its list', () => {
@@ -122,27 +54,35 @@ describe('CONTRIBUTING.md', () => {
   })
 })
 
+describe('the examples of recipes', () => {
+  it.each(['test/extension/fact.md', 'test/extension/kind.md'])('%s fits the files that it changes', page => {
+    const steps = readRecipe(page).filter(({ language }) => language === 'diff')
+    expect(steps.length).toBeGreaterThan(0)
+    for (const step of steps) {
+      const source = readFileSync(join(repository, step.path), 'utf8')
+      expect(patchText(source, step)).not.toBe(source)
+    }
+  })
+
+  it('would be seen to fit no more, with the page to adapt', () => {
+    const step = { page: 'a.md', path: 'b.ts', language: 'diff', code: ' one\n+two\n' }
+    expect(patchText('one\nthree\n', step)).toBe('one\ntwo\nthree\n')
+    for (const source of ['ones\n', 'one\none\n'])
+      expect(() => patchText(source, step)).toThrow('a.md changes lines that b.ts does not have exactly once')
+  })
+})
+
 describe('the example of CONTRIBUTING.md', () => {
   let house: string
   beforeAll(() => {
-    house = followInstructions()
+    house = copyRepository()
+    for (const block of blocks) applyRecipeStep(house, block)
   }, 60_000)
   afterAll(() => rmSync(dirname(house), { recursive: true }))
 
-  /** Runs a tool of the house in the copy, as a user does. */
-  function run(tool: string, ...args: string[]) {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')))
-    const { stdout, stderr, status } = spawnSync('npm', ['exec', '--offline', '--', tool, ...args], {
-      cwd: house,
-      encoding: 'utf8',
-      env,
-    })
-    return { output: stdout + stderr, status }
-  }
-
-  /** Runs a tool that is to have nothing to say against it, and answers what it says. */
-  function expectClean(tool: string, ...args: string[]): string {
-    const { output, status } = run(tool, ...args)
+  /** Runs a tool that is to have nothing to say against the copy, and answers what it says. */
+  async function expectClean(tool: string, ...args: string[]): Promise<string> {
+    const { output, status } = await runTool(house, tool, ...args)
     expect({ status, said: status === 0 ? '' : output }).toEqual({ status: 0, said: '' })
     return output
   }
@@ -151,22 +91,22 @@ describe('the example of CONTRIBUTING.md', () => {
     return readFileSync(join(house, path), 'utf8')
   }
 
-  it('is formatted, linted and typed as the house is', () => {
+  it('is formatted, linted and typed as the house is', async () => {
     const touched = blocks.map(({ path }) => path)
-    expectClean('prettier', '--check', ...touched)
-    expectClean('oxlint', '--type-aware', ...touched)
-    const { output } = run('tsc', '-p', '.')
+    await expectClean('prettier', '--check', ...touched)
+    await expectClean('oxlint', '--type-aware', ...touched)
+    const { output } = await runTool(house, 'tsc', '-p', '.')
     expect(touched.filter(path => output.includes(path))).toEqual([])
   }, 120_000)
 
-  it('gets its page and its settings by npm run docs', () => {
+  it('gets its page and its settings by npm run docs', async () => {
     const [control = ''] = files.map(({ path }) => /^audit\/controls\/(.*)\.ts$/.exec(path)?.[1])
-    expectClean('tsx', 'docs/generate.ts')
+    await expectClean('tsx', 'docs/generate.ts')
     expect(readIn(`docs/controls/${control}.md`)).toContain(`\`${control}\``)
     expect(readIn('docs/assay.config.schema.json')).toContain(`"${control}"`)
   }, 120_000)
 
-  it('passes its test, and those that hold for every control', () => {
+  it('passes its test, and those that hold for every control', async () => {
     const own = files.map(({ path }) => path).filter(path => path.endsWith('.test.ts'))
     const others = [
       'test/house.test.ts',
@@ -174,7 +114,7 @@ describe('the example of CONTRIBUTING.md', () => {
       'test/audit/configuration/json-schema.test.ts',
       'test/reports/controls-page.test.ts',
     ]
-    const output = expectClean(
+    const output = await expectClean(
       'vitest',
       'run',
       '--project',

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What the audit may import from outside the house: it is pure. */
-const PURE = ['zod/mini', 'p-limit', 'node:crypto', 'node:util']
+const PURE = ['zod/mini', 'p-limit', 'fastest-levenshtein', 'node:crypto', 'node:util']
 
 /** Engines, which speak their own language only. */
 const ENGINES = ['audit/engines/iam', 'audit/engines/network', 'audit/engines/image', 'audit/engines/runtime']
@@ -210,7 +210,12 @@ describe('the controls', async () => {
     'say what they are about: %s',
     (_, control) => {
       expect(control.title).toMatch(/^[A-Z].*\bshould\b.*[^.]$/)
-      for (const text of [control.rationale, control.remediation, ...(control.knownLimitations ?? [])])
+      for (const text of [
+        control.rationale,
+        control.remediation,
+        ...(control.criteria ?? []),
+        ...(control.knownLimitations ?? []),
+      ])
         expect(text).toMatch(/\.$/)
       expect(
         control.references.every(reference => reference.startsWith('https://docs.aws.amazon.com/')),

@@ -34,6 +34,8 @@ export interface ControlMetadata<S extends object> {
   references: readonly string[]
   /** Requirements that this control supports, by framework. */
   frameworks: Readonly<Record<string, readonly string[]>>
+  /** How the control evaluates resources, where the title does not say it. */
+  criteria?: readonly string[]
   /** What the control does not check, so that it can fail a safe resource or pass an unsafe one. */
   knownLimitations?: readonly string[]
   /** The settings of the control with their defaults. */

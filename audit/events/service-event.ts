@@ -53,11 +53,30 @@ export function parseServiceEvent(event: unknown, source: string, types: readonl
   }
 }
 
+/** What the events say that services send themselves: the actions of their changes. */
+export type ServiceEventAction =
+  | 'cloudwatch:AlarmStateChange'
+  | 'ecr:Delete'
+  | 'ecr:ImageAction'
+  | 'ecr:ImageScan'
+  | 'ecr:ImageScanFailed'
+  | 'ecr:PullThroughCache'
+  | 'ecr:Push'
+  | 'ecr:Replicate'
+  | 'ecr:ScanFrequencyChange'
+  | 'ecr:UpdateStorageClass'
+  | 'ecs:DeploymentStateChange'
+  | 'ecs:TaskStateChange'
+  | 'guardduty:Finding'
+  | 'inspector2:Coverage'
+  | 'inspector2:Finding'
+  | 'inspector2:Scan'
+
 /** The common fields of a change that a service reports. */
 export function deriveServiceEventChange(
   { id, account, region, at }: AwsServiceEvent,
   actor: Actor,
-  action: string,
+  action: ServiceEventAction,
 ): Omit<Change, 'subjects'> {
   return { id, account, region, action, actor, at, eventuallyConsistent: false }
 }

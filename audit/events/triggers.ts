@@ -1,5 +1,4 @@
 import type { CollectorQueue } from '../resources/collector-queue.ts'
-import type { Kind } from '../resources/resource.ts'
 import { selfChangePatterns, parseSelfChange } from './assay/self-change.ts'
 import { accountChangePatterns, parseAccountChange } from './account-change.ts'
 import type { ParsedEvent, AuditScope } from './change.ts'
@@ -10,7 +9,7 @@ import { iamChangePatterns, parseIamChange } from './iam/iam-change.ts'
 import { functionChangePatterns, parseFunctionChange } from './lambda/function-change.ts'
 import { isPatternMatch } from './event-pattern.ts'
 
-/** The events that one collector function handles: patterns, kinds and queue, and how they are parsed. */
+/** The events that one collector function handles: patterns and queue, and how they are parsed. */
 export interface Trigger {
   /** The queue of the collector function. */
   queue: CollectorQueue
@@ -22,8 +21,6 @@ export interface Trigger {
    * Where the events arise: in each audited region, in the region of IAM's events, or in all regions with a part of Assay.
    */
   regions: 'SCOPE_REGIONS' | 'IAM_EVENT_REGION' | 'ASSAY_REGIONS'
-  /** The kinds that only this collector function reads. */
-  kinds: readonly Kind[]
   /** Throws UnreadableEvent for an event that matched and lacks required fields. */
   parse(event: unknown, auditScope: AuditScope): ParsedEvent
 }
@@ -33,7 +30,6 @@ export const functionTrigger: Trigger = {
   queue: 'function-deploy',
   patterns: functionChangePatterns,
   regions: 'SCOPE_REGIONS',
-  kinds: ['AWS::Lambda::Function', 'AWS::Lambda::Layer', 'AWS::Lambda::LayerVersion'],
   parse: parseFunctionChange,
 }
 
@@ -42,15 +38,6 @@ export const iamTrigger: Trigger = {
   queue: 'iam-change',
   patterns: iamChangePatterns,
   regions: 'IAM_EVENT_REGION',
-  kinds: [
-    'AWS::IAM::Group',
-    'AWS::IAM::ManagedPolicy',
-    'AWS::IAM::OIDCProvider',
-    'AWS::IAM::Role',
-    'AWS::IAM::SAMLProvider',
-    'AWS::IAM::User',
-    'AWS::Organizations::Account',
-  ],
   parse: parseIamChange,
 }
 
@@ -60,7 +47,6 @@ export const imageTrigger: Trigger = {
   patterns: imageChangePatterns,
   readOnlyPatterns: imageChangeReadOnlyPatterns,
   regions: 'SCOPE_REGIONS',
-  kinds: ['AWS::ECR::Image', 'AWS::ECR::ImageTag', 'AWS::ECR::Registry', 'AWS::ECR::Repository'],
   parse: parseImageChange,
 }
 
@@ -69,21 +55,6 @@ export const networkTrigger: Trigger = {
   queue: 'network-change',
   patterns: networkChangePatterns,
   regions: 'SCOPE_REGIONS',
-  kinds: [
-    'AWS::EC2::FlowLog',
-    'AWS::EC2::InternetGateway',
-    'AWS::EC2::NatGateway',
-    'AWS::EC2::NetworkAcl',
-    'AWS::EC2::NetworkInterface',
-    'AWS::EC2::RouteTable',
-    'AWS::EC2::SecurityGroup',
-    'AWS::EC2::Subnet',
-    'AWS::EC2::SubnetNetworkAclAssociation',
-    'AWS::EC2::SubnetRouteTableAssociation',
-    'AWS::EC2::VPC',
-    'AWS::EC2::VPCEndpoint',
-    'AWS::EC2::VPCPeeringConnection',
-  ],
   parse: parseNetworkChange,
 }
 
@@ -92,13 +63,6 @@ export const serviceTrigger: Trigger = {
   queue: 'service-change',
   patterns: serviceChangePatterns,
   regions: 'SCOPE_REGIONS',
-  kinds: [
-    'AWS::ECS::Service',
-    'AWS::ECS::TaskDefinition',
-    'AWS::Events::EventBus',
-    'AWS::SNS::Topic',
-    'AWS::SQS::Queue',
-  ],
   parse: parseServiceChange,
 }
 
@@ -107,7 +71,6 @@ export const accountTrigger: Trigger = {
   queue: 'account-change',
   patterns: accountChangePatterns,
   regions: 'SCOPE_REGIONS',
-  kinds: ['AWS::CloudTrail::AccountTrails', 'AWS::GuardDuty::Detector', 'AWS::InspectorV2::AccountStatus'],
   parse: parseAccountChange,
 }
 
@@ -116,7 +79,6 @@ export const selfTrigger: Trigger = {
   queue: 'self-change',
   patterns: selfChangePatterns,
   regions: 'ASSAY_REGIONS',
-  kinds: ['Assay::Deployment', 'Assay::RegionalDeployment'],
   parse: parseSelfChange,
 }
 

@@ -8,7 +8,8 @@ import type { Fact } from '../resources/fact.ts'
 import { describeResource, getKindDefinition } from '../resources/kinds.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
-import { describeFact } from './describe-fact.ts'
+import { describeField } from './describe-field.ts'
+import { describeFact, findFieldLabel } from './fact-labels.ts'
 
 /** Characters of a value that a notification shows. */
 const MAX_CHARACTERS = 120
@@ -46,13 +47,24 @@ function isRestated(name: string, modified: readonly string[]): boolean {
 function formatFactChange(kind: Kind, name: string, facts: { before: Facts; after: Facts }): string[] {
   const [before, after] = [facts.before[name], facts.after[name]]
   if (before === undefined || 'unknown' in before) return []
-  const label = describeFact(name)
+  const label = describeFact(kind, name)
   if (after === undefined || 'unknown' in after)
     return [`: ${label} can no longer be read (${after?.unknown ?? 'missing'})`]
   const relationship = getKindDefinition(kind).facts[name]?.relationship
-  return relationship === undefined
-    ? formatValueChange(label, before.known, after.known).map(line => `: ${line}`)
-    : formatRelationshipChange(relationship.label, before.known, after.known).map(line => ` ${line}`)
+  if (relationship !== undefined)
+    return formatRelationshipChange(relationship.label, before.known, after.known).map(line => ` ${line}`)
+  const findLabel = (field: string) => findFieldLabel(kind, name, field)
+  const [old, now] = [fillLists(before.known, after.known), fillLists(after.known, before.known)]
+  return formatValueChange(label, old, now, findLabel).map(line => `: ${line}`)
+}
+
+/** Empty lists and maps instead of `'NONE'` where `other` has some: each of their entries is a difference then. */
+function fillLists(value: unknown, other: unknown): unknown {
+  if (value !== 'NONE' || !isRecord(other) || Array.isArray(other)) return value
+  const lists = Object.entries(other).filter(([, part]) => Array.isArray(part) || isRecord(part))
+  const isPolicy = Object.hasOwn(other, 'Statement')
+  if (lists.length === 0 || isPolicy) return value
+  return Object.fromEntries(lists.map(([name, part]) => [name, Array.isArray(part) ? [] : {}]))
 }
 
 /** `now has attached policy AdministratorAccess`: a relationship in the words of its label. */
@@ -76,8 +88,16 @@ function listItems(value: unknown): string[] {
   return value === 'NONE' || value === undefined ? [] : [formatValue(value)]
 }
 
-/** The differences of a value: the members of a list, the entries of a record, or the whole value. */
-function formatValueChange(name: string, before: unknown, after: unknown): string[] {
+/**
+ * The differences of a value: the members of a list, the entries of a record, or the whole value. `findLabel` finds the
+ * words that replace `name` and the name of an entry.
+ */
+function formatValueChange(
+  name: string,
+  before: unknown,
+  after: unknown,
+  findLabel: (entry: string) => string | undefined = () => undefined,
+): string[] {
   if (Array.isArray(before) && Array.isArray(after)) {
     const [old, now] = [before.map(formatValue), after.map(formatValue)]
     return [
@@ -89,15 +109,24 @@ function formatValueChange(name: string, before: unknown, after: unknown): strin
     const keys = Object.keys({ ...before, ...after }).filter(
       key => !isDeepStrictEqual(readOwn(before, key), readOwn(after, key)),
     )
+    const absent = name.includes(ENTRY_NAME) ? 0 : undefined
     return keys.flatMap(key =>
       formatEntryChange(
-        `${name} ${shortenValue(key === 'Statement' ? 'statement' : describeFact(key))}`,
-        readOwn(before, key),
-        readOwn(after, key),
+        findLabel(key) ?? appendEntryName(name, key),
+        readOwn(before, key) ?? absent,
+        readOwn(after, key) ?? absent,
       ),
     )
   }
   return [`${name} changed from ${formatValue(before)} to ${formatValue(after)}`]
+}
+
+/** Stands for the name of an entry in the words for a fact. */
+const ENTRY_NAME = '{}'
+
+function appendEntryName(name: string, key: string): string {
+  const entry = shortenValue(key === 'Statement' ? 'statement' : describeField(key))
+  return name.includes(ENTRY_NAME) ? name.replace(ENTRY_NAME, () => entry) : `${name} ${entry}`
 }
 
 function formatEntryChange(name: string, before: unknown, after: unknown): string[] {
@@ -156,7 +185,7 @@ function formatStatement({
 function formatRecord(record: Readonly<Record<string, unknown>>): string {
   const { id, ...others } = record
   const fields = Object.entries(typeof id === 'string' ? others : record)
-  const text = fields.map(([key, part]) => `${describeFact(key)} ${formatPart(part)}`).join(', ')
+  const text = fields.map(([key, part]) => `${describeField(key)} ${formatPart(part)}`).join(', ')
   if (typeof id !== 'string') return text
   return text === '' ? id : `${id} (${text})`
 }

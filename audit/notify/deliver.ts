@@ -48,6 +48,8 @@ export interface MessageContext {
   pendingTaskCount: number
   describeChanges(): Promise<string[]>
   loadWorkloads(principals: readonly Resource[]): Promise<PrincipalWorkloads>
+  /** The resources that use the subjects of the change. */
+  loadUsers(): Promise<readonly Resource[]>
 }
 
 /** The outcome of a delivery. A failed attempt is to be repeated for its own channel only. */
@@ -130,10 +132,13 @@ async function sendNotification(
   const changes = await context.describeChanges()
   const grants = notificationContent.grants.map(({ effect }) => effect)
   const transitions = notificationContent.transitions.map(({ transition }) => transition)
+  const workloads = await context.loadWorkloads(grants.map(({ principal }) => principal))
+  const users = await context.loadUsers()
   const notification = createNotification(changeRecord, number, transitions, {
     changes,
+    users: [...users, ...[...workloads.values()].flat()],
     transientViolations: notificationContent.transientViolations.map(({ violation }) => violation),
-    grants: buildGrantsSection(grants, await context.loadWorkloads(grants.map(({ principal }) => principal))),
+    grants: buildGrantsSection(grants, workloads),
     exposures: buildExposureSection(
       notificationContent.admitted.map(({ effect }) => effect),
       collectResourcesWithNewFindings(transitions),

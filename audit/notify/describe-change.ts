@@ -1,4 +1,5 @@
 import type { Actor } from '../events/change.ts'
+import { describeServiceEvent } from './describe-service-event.ts'
 import { describeArns } from './sections/describe-arn.ts'
 
 /** The part of a notification that says who did what. */
@@ -36,16 +37,17 @@ const ACTOR_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * `tom (IAM user, 203.0.113.31) called iam:AttachRolePolicy on role app at 2026-11-24 09:31:07 UTC in account
- * 111122223333 (us-east-1)`.
+ * 111122223333 (us-east-1)`, or what an AWS service did or reports itself.
  */
 export function describeChange(change: ChangeSummary): string {
   const { account, region, action, actor, at, subjects, subjectCount } = change
   const when = `at ${formatUtcTime(at)} in account ${account} (${region})`
   const ownChange = findOwnChange(action)
   if (ownChange !== undefined) return `${ownChange} ${when}`
+  const serviceEvent = describeServiceEvent(action, change)
+  if (serviceEvent !== undefined) return `${serviceEvent} ${when}`
   const target = subjectCount === 0 ? '' : ` on ${describeArns(subjects, subjectCount)}`
-  const verb = actor.type === 'AWSService' ? 'reported' : 'called'
-  return `${describeActor(actor)} ${verb} ${action}${target} ${when}`
+  return `${describeActor(actor)} called ${action}${target} ${when}`
 }
 
 /** The name of a change that Assay makes itself, such as `Full scan`; undefined for the others. */

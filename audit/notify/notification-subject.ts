@@ -5,6 +5,7 @@ import { isFullAdminGrant } from './sections/grants-text.ts'
 import type { FindingGroup } from './finding-groups.ts'
 import type { Notification } from './notification.ts'
 import { findOwnChange } from './describe-change.ts'
+import { summarizeServiceEvent } from './describe-service-event.ts'
 
 /** SNS takes subjects of fewer than 100 characters (SNS API Reference, "Publish"). */
 const MAX_LENGTH = 99
@@ -19,11 +20,17 @@ type NotificationContent = Omit<Notification, 'text'>
 export function formatNotificationSubject(notification: NotificationContent): string {
   const { severity, action, actor, account } = notification
   const status = isResolved(notification) ? 'RESOLVED' : severity
-  const actorText =
-    findOwnChange(action) === undefined ? ` - by ${shorten(actor.name, MAX_ACTOR_LENGTH)}` : ''
-  const [prefix, suffix] = [`[Assay] ${status} - `, `${actorText} - ${account}`]
   const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
+  const actorText = summary === summarizeServiceEvent(action) ? '' : formatActor(action, actor)
+  const [prefix, suffix] = [`[Assay] ${status} - `, `${actorText} - ${account}`]
   return `${prefix}${shorten(summary, MAX_LENGTH - prefix.length - suffix.length)}${suffix}`
+}
+
+/** ` - by tom`, or ` - reported by Amazon ECR`; nothing for a change that Assay makes itself. */
+function formatActor(action: string, actor: NotificationContent['actor']): string {
+  if (findOwnChange(action) !== undefined) return ''
+  const label = summarizeServiceEvent(action) === undefined ? 'by' : 'reported by'
+  return ` - ${label} ${shorten(actor.name, MAX_ACTOR_LENGTH)}`
 }
 
 /** Whether all that the notification carries is resolved. */
@@ -39,7 +46,10 @@ function summarize(notification: NotificationContent): string {
   const ownChange = findOwnChange(action)
   const headlines = listHeadlines(notification)
   const headline = headlines.find(each => each.severity === severity) ?? headlines[0]
-  if (headline === undefined) return isResolved(notification) ? summarizeResolved(notification) : action
+  if (headline === undefined)
+    return isResolved(notification)
+      ? summarizeResolved(notification)
+      : (summarizeServiceEvent(action) ?? action)
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
   return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
@@ -72,9 +82,10 @@ function listHeadlines(notification: NotificationContent) {
       severity,
       text: () => `${describeArns(principals, count, 1)} can become an administrator`,
     })),
-    ...newExposures.map(({ severity, resource, admissions: [first] }) => ({
+    ...newExposures.map(({ severity, kind, resource, admissions: [first] }) => ({
       severity,
-      text: () => `${describeArn(resource)} admits ${first?.principal ?? 'more principals'}`,
+      text: () =>
+        `${first?.principal ?? 'more principals'} can now ${kind === 'AWS::IAM::Role' ? 'assume' : 'access'} ${describeArn(resource)}`,
     })),
     ...newGrants.map(({ severity, principals, count, grants: [first] }) => ({
       severity,

@@ -1,6 +1,6 @@
 import { isOpening } from '../state/transition.ts'
 import { parseArn } from '../resources/arn.ts'
-import { describeArn, describeArns } from './sections/describe-arn.ts'
+import { describeArn, describeArns, joinWords } from './sections/describe-arn.ts'
 import type { GrantGroup } from './sections/grants-section.ts'
 import { formatGrantsSection } from './sections/grants-text.ts'
 import type { FindingGroup } from './finding-groups.ts'
@@ -8,7 +8,7 @@ import type { ResourceExposure } from './sections/exposure-section.ts'
 import { formatExposureSection } from './sections/exposure-text.ts'
 import type { LateralMoveSummary, EscalationPathSummary } from './sections/escalation-section.ts'
 import { formatEscalationSection } from './sections/escalation-text.ts'
-import type { Severity } from '../settings/severity.ts'
+import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
 import { describeChange, formatUtcTime, type ChangeSummary } from './describe-change.ts'
 
 /** A past period in which a resource violated a control. */
@@ -103,7 +103,7 @@ function formatAccessSections(body: NotificationBody): string[] {
   ]
 }
 
-/** The opened findings; a reason or a remediation that several groups share is given once. */
+/** The opened findings; a text that several groups share is given once. */
 function formatOpenedGroups(groups: readonly FindingGroup[]): string[] {
   const given = new Set<string>()
   const giveOnce = (prefix: string, text: string | undefined) => {
@@ -114,8 +114,22 @@ function formatOpenedGroups(groups: readonly FindingGroup[]): string[] {
   return groups.flatMap(({ severity, count, control, resources, reason, remediation }) => [
     `${severity}: ${count} new ${count === 1 ? 'finding' : 'findings'} for ${describeArns(resources, count, MAX_NAMES)} (${control})`,
     ...giveOnce('', reason),
+    ...giveOnce('', explainSeverity(severity, reason)),
     ...giveOnce('Remediation: ', remediation),
   ])
+}
+
+const COUNTED_SEVERITY = new RegExp(`\\b\\d+ (${severities.join('|')})\\b`, 'g')
+
+/**
+ * Says which severity is whose, where the reason counts something of a higher severity than the finding has: a finding
+ * has the severity of its control.
+ */
+function explainSeverity(severity: Severity, reason = ''): string | undefined {
+  const counted = new Set([...reason.matchAll(COUNTED_SEVERITY)].map(([, found]) => found))
+  const higher = severities.filter(each => counted.has(each) && compareSeverity(each, severity) < 0)
+  if (higher.length === 0) return undefined
+  return `The finding has the severity of its control, ${severity}. What the control found is of severity ${joinWords(higher)}.`
 }
 
 function formatResolvedGroup({ severity, count, control, resources, step }: FindingGroup): string {

@@ -9,6 +9,7 @@ import { groupFindings, type GroupDetail, type FindingGroup } from './finding-gr
 import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from './sections/json-bytes.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
+import type { Resource } from '../resources/resource.ts'
 import { isSweepRecord } from './sweep-work.ts'
 import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
 
@@ -59,6 +60,8 @@ export function createNotification(
   transitions: readonly Transition[],
   content: {
     changes: readonly string[]
+    /** The resources that use the subjects of the change, or principals with new permissions. */
+    users: readonly Resource[]
     transientViolations: readonly TransientViolation[]
     grants: GrantsSection
     exposures: ExposureSection
@@ -78,7 +81,7 @@ export function createNotification(
     subjects: fitArns(subjects),
     subjectCount: subjects.length,
     affected: fitArns(affected),
-    affectedCount: affected.length + countOmittedWorkloads(content.grants),
+    affectedCount: affected.length,
   }
   const usedBytes = measureQuotedBytes([
     resources,
@@ -130,24 +133,26 @@ export function createNotification(
   return { ...head, ...body, text: formatNotificationText(body, number) }
 }
 
-/** ARNs of the affected resources besides the subjects: workloads of principals, resources with findings. */
+/** ARNs of the affected resources besides the subjects: their users, workloads of principals, resources with findings. */
 function listAffected(
   transitions: readonly Transition[],
   {
+    users,
     grants,
     transientViolations,
-  }: { grants: GrantsSection; transientViolations: readonly TransientViolation[] },
+  }: {
+    users: readonly Resource[]
+    grants: GrantsSection
+    transientViolations: readonly TransientViolation[]
+  },
   subjects: readonly string[],
 ): string[] {
   const all = [
     ...grants.groups.flatMap(({ workloads }) => workloads),
     ...[...transitions, ...transientViolations].map(({ resource }) => resource.arn),
+    ...users.map(({ arn }) => arn),
   ]
   return [...new Set(all)].filter(arn => !subjects.includes(arn))
-}
-
-function countOmittedWorkloads({ groups }: GrantsSection): number {
-  return groups.reduce((sum, { workloads, workloadCount }) => sum + workloadCount - workloads.length, 0)
 }
 
 function fitArns(arns: readonly string[]): string[] {

@@ -18,6 +18,7 @@ import { deliverOutcome, type DeliveryResult, type DeliveryDeps } from './delive
 import { formatConfigDiff } from './config-diff.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import { loadPrincipalWorkloads } from './sections/principal-workloads.ts'
+import { loadSubjectUsers } from './sections/subject-users.ts'
 import type { Notification } from './notification.ts'
 
 /** Dependencies of the notifier. */
@@ -53,6 +54,10 @@ export async function notifyChange(
     const effects = await loadChangeEffects(notificationWork.changeIds, deps.store)
     const messageContext = {
       ...notificationWork,
+      loadUsers: () =>
+        isSweepRecord(changeRecord)
+          ? Promise.resolve([])
+          : loadSubjectUsers(changeRecord.subjects, changeRecord.id, deps.store),
       loadWorkloads: (principals: readonly Resource[]) => loadPrincipalWorkloads(principals, deps.store),
     }
     const outcome = { transitions: transitions.flat(), transientViolations, effects }

@@ -1,49 +1,32 @@
 import type { Kind } from './resource.ts'
 
-/** The collector function of each kind. No other function may read the kind. */
+/** The service of a kind: `AWS::Lambda` for `AWS::Lambda::Function`. */
+type KindService<K extends Kind = Kind> = K extends `AWS::${infer Service}::${string}`
+  ? `AWS::${Service}`
+  : K extends `${infer Service}::${string}`
+    ? Service
+    : never
+
+/** The collector function of the kinds of each service. No other function may read them. */
 const COLLECTOR_QUEUES = {
-  'AWS::CloudTrail::AccountTrails': 'account-change',
-  'AWS::EC2::FlowLog': 'network-change',
-  'AWS::EC2::InternetGateway': 'network-change',
-  'AWS::EC2::NatGateway': 'network-change',
-  'AWS::EC2::NetworkAcl': 'network-change',
-  'AWS::EC2::NetworkInterface': 'network-change',
-  'AWS::EC2::RouteTable': 'network-change',
-  'AWS::EC2::SecurityGroup': 'network-change',
-  'AWS::EC2::Subnet': 'network-change',
-  'AWS::EC2::SubnetNetworkAclAssociation': 'network-change',
-  'AWS::EC2::SubnetRouteTableAssociation': 'network-change',
-  'AWS::EC2::VPC': 'network-change',
-  'AWS::EC2::VPCEndpoint': 'network-change',
-  'AWS::EC2::VPCPeeringConnection': 'network-change',
-  'AWS::ECR::Image': 'image-push',
-  'AWS::ECR::ImageTag': 'image-push',
-  'AWS::ECR::Registry': 'image-push',
-  'AWS::ECR::Repository': 'image-push',
-  'AWS::ECS::Service': 'service-change',
-  'AWS::ECS::TaskDefinition': 'service-change',
-  'AWS::Events::EventBus': 'service-change',
-  'AWS::GuardDuty::Detector': 'account-change',
-  'AWS::IAM::Group': 'iam-change',
-  'AWS::IAM::ManagedPolicy': 'iam-change',
-  'AWS::IAM::OIDCProvider': 'iam-change',
-  'AWS::IAM::Role': 'iam-change',
-  'AWS::IAM::SAMLProvider': 'iam-change',
-  'AWS::IAM::User': 'iam-change',
-  'AWS::InspectorV2::AccountStatus': 'account-change',
-  'AWS::Lambda::Function': 'function-deploy',
-  'AWS::Lambda::Layer': 'function-deploy',
-  'AWS::Lambda::LayerVersion': 'function-deploy',
-  'AWS::Organizations::Account': 'iam-change',
-  'AWS::SNS::Topic': 'service-change',
-  'AWS::SQS::Queue': 'service-change',
-  'Assay::Deployment': 'self-change',
-  'Assay::RegionalDeployment': 'self-change',
-} as const satisfies Record<Kind, CollectorQueue>
+  'AWS::CloudTrail': 'account-change',
+  'AWS::EC2': 'network-change',
+  'AWS::ECR': 'image-push',
+  'AWS::ECS': 'service-change',
+  'AWS::Events': 'service-change',
+  'AWS::GuardDuty': 'account-change',
+  'AWS::IAM': 'iam-change',
+  'AWS::InspectorV2': 'account-change',
+  'AWS::Lambda': 'function-deploy',
+  'AWS::Organizations': 'iam-change',
+  'AWS::SNS': 'service-change',
+  'AWS::SQS': 'service-change',
+  Assay: 'self-change',
+} as const satisfies Record<KindService, CollectorQueue>
 
 /** The queue of the collector function that reads resources of `kind`. */
 export function resolveCollectorQueue(kind: Kind): CollectorQueue {
-  return COLLECTOR_QUEUES[kind]
+  return COLLECTOR_QUEUES[kind.slice(0, kind.lastIndexOf('::')) as KindService]
 }
 
 /** The queues of the collector functions. */

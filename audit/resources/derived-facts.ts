@@ -16,37 +16,25 @@ import type { LayerVersionDerivedFacts } from './lambda/layer-version.ts'
 import type { AccountDerivedFacts } from './organizations/account.ts'
 import type { TopicDerivedFacts } from './sns/topic.ts'
 import type { QueueDerivedFacts } from './sqs/queue.ts'
-import type { ReferenceOnlyKind, NoFacts } from './kinds.ts'
 
-/** The derived facts of each kind. */
-export interface DerivedFactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
-  'AWS::CloudTrail::AccountTrails': NoFacts
+/** The derived facts of each kind that has any. */
+export interface DerivedFactsByKind {
   'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
-  'AWS::EC2::NetworkInterface': NoFacts
   'AWS::EC2::RouteTable': RouteTableDerivedFacts
   'AWS::EC2::SecurityGroup': SecurityGroupDerivedFacts
-  'AWS::EC2::Subnet': NoFacts
-  'AWS::EC2::VPC': NoFacts
-  'AWS::EC2::VPCEndpoint': NoFacts
   'AWS::ECR::Image': ImageDerivedFacts
   'AWS::ECR::Registry': RegistryDerivedFacts
   'AWS::ECR::Repository': RepositoryDerivedFacts
   'AWS::ECS::Service': ServiceDerivedFacts
   'AWS::ECS::TaskDefinition': TaskDefinitionDerivedFacts
   'AWS::Events::EventBus': EventBusDerivedFacts
-  'AWS::GuardDuty::Detector': NoFacts
   'AWS::IAM::Group': BroadGrantFacts
   'AWS::IAM::ManagedPolicy': BroadGrantFacts
-  'AWS::IAM::OIDCProvider': NoFacts
   'AWS::IAM::Role': RoleDerivedFacts
-  'AWS::IAM::SAMLProvider': NoFacts
   'AWS::IAM::User': AdministratorFacts & BroadGrantFacts & SelfEscalationFacts
-  'AWS::InspectorV2::AccountStatus': NoFacts
   'AWS::Lambda::Function': FunctionDerivedFacts
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
   'AWS::Organizations::Account': AccountDerivedFacts
   'AWS::SNS::Topic': TopicDerivedFacts
   'AWS::SQS::Queue': QueueDerivedFacts
-  'Assay::Deployment': NoFacts
-  'Assay::RegionalDeployment': NoFacts
 }

@@ -1,5 +1,5 @@
 import type { DerivedFactsByKind } from './derived-facts.ts'
-import type { FactName, FactsByKind } from './kinds.ts'
+import type { FactName, FactsByKind, NoFacts } from './kinds.ts'
 import type { Kind, Resource } from './resource.ts'
 
 /** The kind that a relationship references. */
@@ -21,7 +21,9 @@ type RelationshipName<K extends Kind, Several extends boolean> = {
         : R
 }[FactName<K>]
 
-type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFactsByKind[K]
+type DerivedFacts = { [K in Kind]: K extends keyof DerivedFactsByKind ? DerivedFactsByKind[K] : NoFacts }
+
+type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFacts[K]
 
 /** The declared inputs of a control or derivation: facts of the resource and of related resources. */
 export interface ControlInputs<K extends Kind> {

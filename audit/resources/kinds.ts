@@ -43,7 +43,7 @@ import { getResourceName, type Kind, type Resource } from './resource.ts'
 export type NoFacts = Record<never, never>
 
 /** Kinds without facts: they only connect other resources. */
-export type ReferenceOnlyKind =
+type ReferenceOnlyKind =
   | 'AWS::EC2::FlowLog'
   | 'AWS::EC2::InternetGateway'
   | 'AWS::EC2::NatGateway'

@@ -46,7 +46,7 @@ export interface ResourceSnapshot {
   factsVersion: number
 }
 
-/** Increased with every change of the meaning or the stored form of a fact. */
+/** Increased with every new fact, and with every change of the meaning or the stored form of a fact. */
 export const FACTS_VERSION = 4
 
 /** Whether a resource counts as used: an audited resource uses it, or its kind does not require that. */

@@ -11,12 +11,12 @@ import {
 } from '../../functions/collectors/lists/resource-list.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
+import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { openAccountFile } from '../../functions/local/account-file.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgressCounter } from '../output/progress.ts'
-import { createAwsUnreachableError, isSignInError } from './aws-unreachable.ts'
 
 /** An account that can be read: a live account or an account file. */
 export interface AccountSource {
@@ -107,7 +107,8 @@ export async function resolveAccountId(source: AccountSource): Promise<string> {
     return await fetchCallerAccount(region, source.call)
   } catch (failure) {
     const isResponse = failure instanceof AwsCallError || failure instanceof UnexpectedResponseError
-    if (!isResponse || isSignInError(failure)) throw createAwsUnreachableError(failure)
+    if (!isResponse || isSignInError(failure))
+      throw new CliError(formatUnreachableAws(failure), { cause: failure })
     const list = await tryListResources(
       roleList,
       { account: '', region: findGlobalRegion(source.regions) },

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { fetchCallerAccount } from '../../functions/collectors/lists/resource-list.ts'
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
-import { createAwsUnreachableError } from '../account/aws-unreachable.ts'
+import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
+import { CliError } from '../cli-error.ts'
 import { loadDeploymentConfiguration } from '../options/configuration-file.ts'
 import { runDoctor, type CheckResult, type DoctorReport } from '../run/run-doctor.ts'
 import { createLambdaRateOption, openLiveDeployment } from '../account/live-account.ts'
@@ -54,7 +55,7 @@ async function resolveDoctorAccount(awsCall: AwsCall, home: string): Promise<str
   try {
     return await fetchCallerAccount(home, awsCall)
   } catch (failure) {
-    throw createAwsUnreachableError(failure)
+    throw new CliError(formatUnreachableAws(failure), { cause: failure })
   }
 }
 

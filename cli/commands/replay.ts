@@ -10,8 +10,8 @@ import { formatBaseline, formatReplaySummary, listOpenAtEnd } from '../output/fo
 import { startPhase } from '../output/progress.ts'
 import {
   createBriefPrinter,
+  createVerbosePrinter,
   silentPrinter,
-  verbosePrinter,
   type ReplayPrinter,
 } from '../output/replay-printer.ts'
 import { formatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
@@ -123,7 +123,7 @@ async function runReplay(
 
 function choosePrinter({ json }: ReplayOptions): ReplayPrinter {
   if (json) return silentPrinter
-  return getProgramRun().verbosity === 'VERBOSE' ? verbosePrinter : createBriefPrinter()
+  return getProgramRun().verbosity === 'VERBOSE' ? createVerbosePrinter() : createBriefPrinter()
 }
 
 /**

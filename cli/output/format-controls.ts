@@ -46,12 +46,22 @@ function formatCounts(controls: readonly Control[]): string {
 
 /** Formats everything about one control. */
 export function formatControl(control: Control): string[] {
-  const { id, severity, title, rationale, remediation, knownLimitations = [], references } = control
+  const {
+    id,
+    severity,
+    title,
+    rationale,
+    remediation,
+    criteria = [],
+    knownLimitations = [],
+    references,
+  } = control
   return [
     ...wrapLine(`${colorize([...severityColors[severity]], severity)}  ${colorize('bold', title)}`, 0),
     colorize('gray', id),
     ...formatSection('Why it matters', [rationale]),
     ...formatSection('Remediation', [remediation]),
+    ...formatSection('How it is evaluated', criteria),
     ...formatSection('Not checked', knownLimitations),
     ...formatSection(
       'Kinds',

@@ -128,7 +128,7 @@ export function formatNotificationLines(notification: Notification): string[] {
     .split('\n')
     .flatMap(line => wrapLine(stripControlCharacters(line), EVENT_MARGIN.length + 2))
     .map(line => `${EVENT_MARGIN}${colorize('cyan', '│')} ${colorizeSeverity(line)}`)
-  return [`${EVENT_MARGIN}${colorize('cyan', 'notification')}`, ...lines, '']
+  return [`${EVENT_MARGIN}${colorize('cyan', 'notification')}`, ...lines]
 }
 
 function colorizeSeverity(line: string): string {

@@ -36,12 +36,30 @@ export const silentPrinter: ReplayPrinter = {
   flush: () => {},
 }
 
-/** Prints everything at once, with notifications in full, for `--verbose`. */
-export const verbosePrinter: ReplayPrinter = {
-  printEvent: (event, outcome) => formatEventLines(event, outcome).forEach(printLine),
-  printTransition: transition => formatTransitionLines(transition, transition.accepted).forEach(printLine),
-  printNotification: notification => formatNotificationLines(notification).forEach(printLine),
-  flush: () => {},
+/** Returns a printer that prints everything at once, with notifications in full, for `--verbose`. */
+export function createVerbosePrinter(): ReplayPrinter {
+  let isAfterBlank = true
+  const print = (lines: readonly string[]) => {
+    lines.forEach(printLine)
+    isAfterBlank = false
+  }
+  const printBlank = () => {
+    if (!isAfterBlank) printLine('')
+    isAfterBlank = true
+  }
+  return {
+    printEvent(event, outcome) {
+      printBlank()
+      print(formatEventLines(event, outcome))
+    },
+    printTransition: transition => print(formatTransitionLines(transition, transition.accepted)),
+    printNotification(notification) {
+      printBlank()
+      print(formatNotificationLines(notification))
+      printBlank()
+    },
+    flush: printBlank,
+  }
 }
 
 /** What happened about one change since the last flush. */

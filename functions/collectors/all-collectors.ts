@@ -1,4 +1,4 @@
-import { resolveCollectorQueue } from '../../audit/resources/collector-queue.ts'
+import { resolveCollectorQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyFactCollector } from './fact-collector.ts'
 import { assayCollectors } from './assay/collectors.ts'
@@ -31,10 +31,17 @@ export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFac
   ...sqsCollectors,
 }
 
+const allKinds = Object.keys(allCollectors) as Kind[]
+
 /** The kinds that exist in any account; the others are Assay's own deployment. */
-export const auditableKinds: readonly Kind[] = (Object.keys(allCollectors) as Kind[]).filter(
+export const auditableKinds: readonly Kind[] = allKinds.filter(
   kind => resolveCollectorQueue(kind) !== 'self-change',
 )
+
+/** The kinds that the function of `queue` reads; none if it is no collector function. */
+export function listReadKinds(queue: QueueName): Kind[] {
+  return allKinds.filter(kind => resolveCollectorQueue(kind) === queue)
+}
 
 /** The operations that the collectors of `kinds` use. */
 export function listOperations(kinds: readonly Kind[]): AwsOperation[] {

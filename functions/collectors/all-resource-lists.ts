@@ -1,43 +1,26 @@
 import { deploymentList } from './assay/resource-lists.ts'
-import { accountTrailsList } from './cloudtrail/resource-lists.ts'
+import { cloudtrailResourceLists } from './cloudtrail/collectors.ts'
 import { networkResourceLists } from './ec2/resource-lists.ts'
-import { registryList, repositoryList } from './ecr/resource-lists.ts'
-import { serviceList, taskDefinitionList } from './ecs/resource-lists.ts'
-import { eventBusList } from './events/resource-lists.ts'
-import { detectorList } from './guardduty/resource-lists.ts'
-import {
-  accountList,
-  groupList,
-  managedPolicyList,
-  oidcProviderList,
-  roleList,
-  samlProviderList,
-  userList,
-} from './iam/resource-lists.ts'
-import { inspectorList } from './inspector2/resource-lists.ts'
-import { functionList, layerList } from './lambda/resource-lists.ts'
+import { ecrResourceLists } from './ecr/collectors.ts'
+import { ecsResourceLists } from './ecs/collectors.ts'
+import { eventsResourceLists } from './events/collectors.ts'
+import { guardDutyResourceLists } from './guardduty/collectors.ts'
+import { iamResourceLists } from './iam/collectors.ts'
+import { inspectorResourceLists } from './inspector2/collectors.ts'
+import { lambdaResourceLists } from './lambda/collectors.ts'
 import type { ResourceList } from './lists/resource-list.ts'
 
 /** The lists with which an audit of a whole account starts. Relationships lead to the rest. */
 export const auditResourceLists: readonly ResourceList[] = [
-  accountList,
-  roleList,
-  userList,
-  groupList,
-  managedPolicyList,
-  oidcProviderList,
-  samlProviderList,
-  functionList,
-  layerList,
-  serviceList,
-  taskDefinitionList,
-  repositoryList,
-  registryList,
-  eventBusList,
+  ...iamResourceLists,
+  ...lambdaResourceLists,
+  ...ecsResourceLists,
+  ...ecrResourceLists,
+  ...eventsResourceLists,
   ...networkResourceLists,
-  accountTrailsList,
-  detectorList,
-  inspectorList,
+  ...cloudtrailResourceLists,
+  ...guardDutyResourceLists,
+  ...inspectorResourceLists,
 ]
 
 /** The lists with which a full scan of a deployment starts. */

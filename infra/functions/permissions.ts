@@ -15,7 +15,7 @@ import {
   type WorkerName,
 } from '../../audit/resources/collector-queue.ts'
 import { triggers } from '../../audit/events/triggers.ts'
-import { listOperations } from '../../functions/collectors/all-collectors.ts'
+import { listOperations, listReadKinds } from '../../functions/collectors/all-collectors.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import type { AwsOperation } from '../../functions/collectors/api/aws-call.ts'
 import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
@@ -105,7 +105,7 @@ function explainWildcard(on: readonly string[]): string {
 
 /** The AWS operations that a collector function calls. */
 export function listReadOperations(workerName: WorkerName): AwsOperation[] {
-  const kinds = triggers.filter(trigger => trigger.queue === workerName).flatMap(trigger => trigger.kinds)
+  const kinds = listReadKinds(workerName)
   const lists = auditResourceLists
     .filter(({ kind }) => kinds.includes(kind))
     .flatMap(resourceList => resourceList.operations)

@@ -23,7 +23,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 520_000, concurrency: 2 },
   evaluate: { bundleBytes: 655_000, concurrency: 5, memory: 1_024 },
-  notify: { bundleBytes: 455_000, concurrency: 2 },
+  notify: { bundleBytes: 470_000, concurrency: 2 },
   sweep: { bundleBytes: 490_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, memory: 1_024, batch: 1 },
 }

@@ -18,6 +18,8 @@ export interface ControlPosture extends Pick<
   'id' | 'title' | 'severity' | 'rationale' | 'remediation' | 'references' | 'frameworks'
 > {
   strategy: Strategy
+  /** How it evaluates resources, where the title does not say it. */
+  criteria: readonly string[]
   knownLimitations: readonly string[]
   counts: EvaluationCounts
   /** The number of its NON_COMPLIANT evaluations that are accepted. */
@@ -223,6 +225,7 @@ function countEvaluations(
       remediation,
       references,
       frameworks,
+      criteria = [],
       knownLimitations = [],
     } = control
     const evaluationCounts = createEmptyCounts()
@@ -232,7 +235,16 @@ function countEvaluations(
       evaluationCounts[status] += 1
       total[status] += 1
     }
-    const texts = { title, severity, rationale, remediation, references, frameworks, knownLimitations }
+    const texts = {
+      title,
+      severity,
+      rationale,
+      remediation,
+      references,
+      frameworks,
+      criteria,
+      knownLimitations,
+    }
     const [strategy] = id.split('/') as [Strategy]
     return {
       id,

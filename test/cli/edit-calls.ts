@@ -49,13 +49,6 @@ export function replaceTexts(value: unknown, fields: readonly string[], text: st
   return Object.fromEntries(entries)
 }
 
-/** Every place in `value`, as the names that lead there. */
-export function* listPaths(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
-  if (path.length > 0) yield path
-  if (typeof value !== 'object' || value === null) return
-  for (const [name, item] of Object.entries(value)) yield* listPaths(item, [...path, name])
-}
-
 /** `value` with `item` at the end of `path`; nothing there where `item` is undefined. */
 export function setAtPath(value: unknown, [name, ...rest]: readonly string[], item: unknown): unknown {
   if (name === undefined) return item

@@ -22,6 +22,7 @@ import {
   type TestDirectory,
   type CommandResult,
 } from './run-assay.ts'
+import { listPaths } from '../json-paths.ts'
 import { auditedOperations } from './audited-operations.ts'
 import { auditAccountFile, type AuditResult } from './run-audit.ts'
 import { compareAudits } from './compare-audits.ts'
@@ -30,7 +31,6 @@ import {
   convertPartition,
   hasSameCalls,
   setAtPath,
-  listPaths,
   renameResources,
   replaceTexts,
 } from './edit-calls.ts'
@@ -588,7 +588,7 @@ describe('answers of other types', { timeout: LONG }, () => {
     async value => {
       const changed = mapResponses(calls, { service: 'lambda', operation: 'GetFunction' }, output => {
         const variables = ['Configuration', 'Environment', 'Variables']
-        return [...listPaths(output)].some(path => path.join() === variables.join())
+        return listPaths(output).some(path => path.join() === variables.join())
           ? setAtPath(output, [...variables, 'SLACK_WEBHOOK_TOKEN'], value)
           : output
       })

@@ -247,6 +247,18 @@ describe("the example's day", () => {
     const { stdout } = await startIn(join(directory, 'verbose'), '--verbose')
     for (const { text } of replayDocument.notifications)
       expect(stdout).toContain(text.split('\n')[0] ?? 'a notification without text')
+    const blocks = stdout.split(/\n{2,}/)
+    expect(blocks.filter(block => /^ +notification\n/.test(block))).toHaveLength(
+      replayDocument.notifications.length,
+    )
+    expect(blocks.filter(block => /^\d\d:\d\d:\d\d  /.test(block)).length).toBeGreaterThanOrEqual(
+      events.length,
+    )
+    const merged = blocks.filter(
+      block => (block.match(/^ +notification$|^ +affects |^ +ignored: /gm) ?? []).length > 1,
+    )
+    expect(merged.filter(block => block.includes('notification\n'))).toEqual([])
+    expect(stdout).not.toContain('\n\n\n')
   })
 
   it('is folded at the width of a terminal', async () => {
@@ -280,6 +292,25 @@ describe("the example's day", () => {
     const others = (own?.affected ?? []).filter(({ why }) => why !== 'changed')
     const named = others.map(({ resource, why }) => `${getResourceName({ arn: resource })} ${why}`)
     expect(named.toSorted()).toEqual(reached.toSorted())
+  })
+
+  it.each([
+    [
+      '08-open-security-group.json',
+      'Affects: service shop/web and functions fraud-score and warehouse-gateway',
+    ],
+    [
+      '10-close-security-group.json',
+      'Affects: service shop/web and functions fraud-score and warehouse-gateway',
+    ],
+    [
+      '09-detach-administrator.json',
+      'Affects: functions catalog-indexer, catalog-search and price-updater (eu-west-1)',
+    ],
+  ])('names in the notification of %s what uses the changed resource', (event, line) => {
+    const thread = findChange(eventNamed(event))
+    const [message] = replayDocument.notifications.filter(each => each.thread === thread)
+    expect(message?.text.split('\n')[1]).toBe(line)
   })
 
   it('resolves all that it opens, later and by another change', () => {

@@ -46,12 +46,12 @@ function listTexts(code: string): string {
 
 describe('what people read', () => {
   it.each(checklist)('has no banned word in the texts of $id', control => {
-    const { title, rationale, remediation, knownLimitations = [] } = control
+    const { title, rationale, remediation, criteria = [], knownLimitations = [] } = control
     const { text } = listSourceFiles('audit').find(
       ({ path }) => path === `audit/controls/${control.id}.ts`,
     ) ?? { text: '' }
     expect(text).not.toBe('')
-    const texts = [title, rationale, remediation, ...knownLimitations, listTexts(text)]
+    const texts = [title, rationale, remediation, ...criteria, ...knownLimitations, listTexts(text)]
     expect(listBannedWords(texts.join('\n'))).toEqual([])
   })
 

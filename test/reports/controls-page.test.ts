@@ -31,6 +31,25 @@ it('lists every control and every framework in the index', () => {
   }
 })
 
+it.each(checklist)('says what $id checks and of which resource types', ({ id, title, evaluators }) => {
+  const text = pages.find(({ path }) => path === `controls/${id}.md`)?.text ?? ''
+  expect(text).toContain(
+    '| control | severity | [strategy](../../glossary.md#how-it-is-evaluated) | resource types |',
+  )
+  const [, check = ''] = /^## What it checks\n\n(.+)$/m.exec(text) ?? []
+  expect(check.replaceAll('\\', '')).toMatch(
+    /^.+\. Assay evaluates each resource of the types? (`[^`]+`(, | and )?)+\.$/,
+  )
+  expect(check.replaceAll('\\', '').startsWith(`${title}. `)).toBe(true)
+  for (const { kind } of evaluators) expect(check).toContain(`\`${kind}\``)
+})
+
+it('links to a section of the glossary that says what a strategy is', () => {
+  const glossary = readFileSync(join(docs, 'glossary.md'), 'utf8')
+  const [, section = ''] = glossary.split('## How it is evaluated')
+  expect(section.split('\n## ')[0]).toContain('| **strategy**')
+})
+
 it('links to sections and pages that exist', () => {
   const index = pages.find(({ path }) => path === 'controls.md')?.text ?? ''
   const anchors = [...index.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
@@ -42,6 +61,26 @@ it('links to sections and pages that exist', () => {
   const linked = [...index.matchAll(/\((controls\/[^)]+)\)/g)].map(([, path = '']) => path)
   expect(linked.filter(path => !paths.has(path))).toEqual([])
 })
+
+it('separates how a control evaluates from what it does not check', () => {
+  const [first] = checklist
+  if (first === undefined) throw new Error('an empty checklist')
+  const [, page] = renderControlPages([{ ...first, criteria: ['A rule.'], knownLimitations: ['A gap.'] }])
+  expect(page?.text).toContain('## How it is evaluated\n\n- A rule.\n\n## Not checked\n\n- A gap.\n')
+})
+
+/** Rules of what counts, which hide nothing; what else such a sentence says may be a gap. */
+const RULE =
+  /^[^.;:]* (counts? as|counts? if|counts? from|passes|pass|is assumed to hold|does not make a statement less public)\b[^;:]*$/
+const GAP = /not (checked|read|evaluated|detected|inspected|known|followed)|evaluated by|unknown/
+
+it.each(checklist)(
+  'lists no rule among what $id does not check',
+  ({ knownLimitations = [], criteria = [] }) => {
+    expect(knownLimitations.filter(text => RULE.test(text) && !GAP.test(text))).toEqual([])
+    expect(criteria.filter(text => /not (checked|read|evaluated)\b/.test(text))).toEqual([])
+  },
+)
 
 it('shows the text of a control literally', () => {
   const [first] = checklist

@@ -35,11 +35,15 @@ function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boo
   )
 }
 
-/** Known limitations of the controls that find administrators. */
-export const ADMINISTRATOR_LIMITATIONS = [
+/** How principals are evaluated as administrators. */
+export const ADMINISTRATOR_CRITERIA = [
   'A principal counts as an administrator if its policies together allow all actions on all resources, or all except some that it can grant itself through IAM (an Allow with NotAction).',
-  'Permissions boundaries, groups and Deny statements are evaluated. Service control policies are not read, so the result is an upper bound.',
   'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason names it.',
+]
+
+/** What the evaluation of administrators does not know. */
+export const ADMINISTRATOR_LIMITATIONS = [
+  'Permissions boundaries, groups and Deny statements are evaluated. Service control policies are not read, so the result is an upper bound.',
 ]
 
 /** Policies in a reason, and statements in evidence. */

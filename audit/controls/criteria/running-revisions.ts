@@ -14,7 +14,7 @@ interface Revision {
 
 /** The limitation that remains: no service runs a standalone task. */
 export const STANDALONE_TASK_LIMITATION =
-  'A revision that is not ACTIVE is evaluated with the services that run it, not with standalone tasks.'
+  'A revision that is not ACTIVE is evaluated only if a service runs it, not if standalone tasks do.'
 
 /**
  * Declares the evaluators of a control on revisions of task definitions, from one function. An ACTIVE revision is evaluated

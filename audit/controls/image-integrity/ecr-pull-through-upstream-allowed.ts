@@ -26,8 +26,8 @@ export const ecrPullThroughUpstreamAllowed = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.1.5', '4.2.2'] },
+    criteria: ['An allowed upstream is allowed with all of its publishers.'],
     knownLimitations: [
-      'An allowed upstream is allowed with all of its publishers.',
       'The repository policy of a template is checked for anonymous access only, not for access by ' +
         'other AWS accounts.',
     ],

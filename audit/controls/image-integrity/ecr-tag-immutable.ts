@@ -25,7 +25,7 @@ export const ecrTagImmutable = control(
       'NIST SP 800-190': ['4.2.2'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2', 'CM-8'],
     },
-    knownLimitations: [
+    criteria: [
       'A release tag is a version number such as 7, 1.2.3 or v2, or a tag that begins with release, ' +
         'stable or prod.',
       'With MUTABLE_WITH_EXCLUSION, every tag that no filter matches is mutable; this fails, as it does ' +

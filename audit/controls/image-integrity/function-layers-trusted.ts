@@ -15,11 +15,11 @@ export const functionLayersTrusted = control(
       'you trust the publisher instead, list the account under "trusted.accounts".',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html'],
     frameworks: { 'NIST SP 800-190': ['4.1.5'], 'OWASP Serverless Top 10': ['S9'] },
-    knownLimitations: [
+    criteria: [
       'AWS publishes layers from many accounts and has no complete list of them. An AWS account that ' +
         'Assay does not know counts as not trusted: list it under "trusted.accounts".',
-      'Only the layers of $LATEST are checked, and their content is not inspected.',
     ],
+    knownLimitations: ['Only the layers of $LATEST are checked, and their content is not inspected.'],
     settings: {},
   },
   declareEvaluator => [

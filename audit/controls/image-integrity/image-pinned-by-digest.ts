@@ -24,12 +24,12 @@ export const imagePinnedByDigest = control(
       'immutable (PutImageTagMutability with IMMUTABLE) and deploy version tags.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.2'] },
-    knownLimitations: [
+    criteria: [
       'The tag latest, or no tag, fails even if tags are immutable, because it does not show which ' +
         'version runs.',
       'Tags in registries other than ECR count as mutable.',
-      STANDALONE_TASK_LIMITATION,
     ],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

@@ -25,11 +25,11 @@ export const imageRegistryAllowed = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
     frameworks: { 'CIS Docker 1.6': ['4.2'], 'NIST SP 800-190': ['4.1.5'] },
-    knownLimitations: [
+    criteria: [
       "The account's own registry counts as allowed, with every image that a pull-through cache stores " +
         'in it.',
-      STANDALONE_TASK_LIMITATION,
     ],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     /** Allowed repositories with their registry, such as `public.ecr.aws/lambda/python`; a trailing / allows all repositories below it. */
     settings: { allowedRepositories: [] as string[] },
   },

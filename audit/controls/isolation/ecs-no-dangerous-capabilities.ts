@@ -36,11 +36,11 @@ export const ecsNoDangerousCapabilities = control(
       '"allowedDevices".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html'],
     frameworks: { 'CIS Docker 1.6': ['5.4', '5.18'] },
-    knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
+    criteria: [
       'Fargate allows only SYS_PTRACE to be added, and no two tasks share a kernel there; the ' +
         'capability fails nevertheless.',
     ],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {
       /** Linux capabilities that containers must not add. */
       capabilities: DANGEROUS,

@@ -37,10 +37,8 @@ export const ecsNoHostMounts = control(
       'an agent needs by design, such as /proc, under "allowedPaths".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html'],
     frameworks: { 'CIS Docker 1.6': ['5.6', '5.32'], 'NIST SP 800-190': ['4.5.5'] },
-    knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
-      'A volume fails even if no container mounts it, or if it is mounted read-only.',
-    ],
+    criteria: ['A volume fails even if no container mounts it, or if it is mounted read-only.'],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     /** Host paths that tasks may mount. */
     settings: { allowedPaths: [] as string[] },
   },

@@ -25,10 +25,8 @@ export const ecsNoHostNetwork = control(
       'NIST SP 800-53 r5': ['AC-6', 'CM-5'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
-    knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
-      'Task definitions that AWS Batch creates with host networking fail as well.',
-    ],
+    criteria: ['Task definitions that AWS Batch creates with host networking fail as well.'],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator =>

@@ -28,10 +28,10 @@ export const accountCredentialsUnused = control(
       'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
-    knownLimitations: [
+    criteria: [
       'A credential that was never used counts from the day it was created; a password, from the day it was last created.',
-      'Inactive access keys are not checked.',
     ],
+    knownLimitations: ['Inactive access keys are not checked.'],
     /** Days without use after which a credential is non-compliant. */
     settings: { days: 45 },
   },

@@ -24,7 +24,7 @@ export const accountRootMfa = control(
       'ISO/IEC 27001:2022': ['A.5.17', 'A.8.5'],
       'SOC 2': ['CC6.6'],
     },
-    knownLimitations: [
+    criteria: [
       'A virtual MFA device passes like a hardware device.',
       'An account whose root user has neither a password nor an access key, as with centralized root access, passes without MFA. If AWS does not report whether a password exists, it counts as existing.',
     ],

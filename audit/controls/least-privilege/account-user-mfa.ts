@@ -24,9 +24,9 @@ export const accountUserMfa = control(
       'NIST SP 800-190': ['4.3.2'],
       'SOC 2': ['CC6.6'],
     },
+    criteria: ['A virtual MFA device passes like a hardware device.'],
     knownLimitations: [
       'Users without a console password are not evaluated: whether policies require MFA for their access keys is not checked.',
-      'A virtual MFA device passes like a hardware device.',
     ],
     settings: {},
   },

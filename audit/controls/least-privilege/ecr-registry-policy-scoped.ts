@@ -21,7 +21,7 @@ export const ecrRegistryPolicyScoped = control(
       'your own accounts under "trusted" in assay.config.json.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.3'] },
-    knownLimitations: [
+    criteria: [
       'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'A registry without a policy passes: it allows no other account.',
     ],

@@ -30,10 +30,12 @@ export const ecrRepositoryKnownAccounts = control(
       'push.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.3'] },
-    knownLimitations: [
-      'A statement that allows everyone is reported by ecr-repository-not-public, not here.',
+    criteria: [
       'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'If "pushers" is empty, any principal that is named may push if its account is your own or trusted; a whole organization may not.',
+    ],
+    knownLimitations: [
+      'A statement that allows everyone is reported by ecr-repository-not-public, not here.',
       'A service that pulls images, such as Lambda, counts as the account that a condition names as the source. Without such a condition it is not evaluated.',
     ],
     settings: {

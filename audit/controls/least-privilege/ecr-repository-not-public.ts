@@ -23,7 +23,7 @@ export const ecrRepositoryNotPublic = control(
       'NIST SP 800-190': ['4.2.3'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    knownLimitations: [
+    criteria: [
       'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
       'A condition on values that callers choose, or on a key that is not known to identify them, does not make a statement less public.',
     ],

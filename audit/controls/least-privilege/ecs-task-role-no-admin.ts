@@ -1,5 +1,6 @@
 import { getResourceName } from '../../resources/resource.ts'
 import {
+  ADMINISTRATOR_CRITERIA,
   ADMINISTRATOR_LIMITATIONS,
   describeAdministratorGrants,
   buildAdministratorEvidence,
@@ -21,6 +22,7 @@ export const ecsTaskRoleNoAdmin = control(
       'task role only the actions and resources that the containers use.',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
+    criteria: ADMINISTRATOR_CRITERIA,
     knownLimitations: [
       STANDALONE_TASK_LIMITATION,
       ...ADMINISTRATOR_LIMITATIONS,

@@ -27,11 +27,13 @@ export const eventBusPolicyScoped = control(
       'CIS AWS Foundations 7.0': ['2.21'],
       'OWASP Serverless Top 10': ['S1', 'S5'],
     },
-    knownLimitations: [
+    criteria: [
       'An event bus without a resource policy passes: only its own account can put events on it, so there is nothing to evaluate.',
       'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
-      'A service counts as the account that its condition names as the source. Without such a condition it is not evaluated.',
       'A condition on values that callers choose, such as events:source, does not make a statement less public.',
+    ],
+    knownLimitations: [
+      'A service counts as the account that its condition names as the source. Without such a condition it is not evaluated.',
     ],
     settings: {
       /** ARNs of event buses that are public by design. */

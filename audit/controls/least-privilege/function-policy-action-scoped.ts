@@ -22,8 +22,8 @@ export const functionPolicyActionScoped = control(
       '(AddPermission). Grant deployment permissions through a role in this account.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
+    criteria: ['Read-only actions (lambda:Get*, lambda:List*) pass.'],
     knownLimitations: [
-      'Read-only actions (lambda:Get*, lambda:List*) pass.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {},

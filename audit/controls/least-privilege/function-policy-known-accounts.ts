@@ -20,10 +20,12 @@ export const functionPolicyKnownAccounts = control(
       'remove the statement (RemovePermission, with the Qualifier of the alias if the policy belongs to one).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html'],
     frameworks: { 'CIS AWS Compute 1.0': ['4.10'], 'OWASP Serverless Top 10': ['S5'] },
-    knownLimitations: [
-      'A statement that allows everyone is reported by function-policy-not-public, not here.',
+    criteria: [
       'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'A service counts as the account that its condition names as the source.',
+    ],
+    knownLimitations: [
+      'A statement that allows everyone is reported by function-policy-not-public, not here.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {},

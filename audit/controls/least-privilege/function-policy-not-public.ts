@@ -30,11 +30,13 @@ export const functionPolicyNotPublic = control(
       'ISO/IEC 27001:2022': ['A.8.1'],
       'OWASP Serverless Top 10': ['S5', 'S6'],
     },
+    criteria: [
+      'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
+      'A condition on values that callers choose, or on a key that is not known to identify them, does not make a statement less public.',
+    ],
     knownLimitations: [
       'A statement that only opens a function URL with AuthType NONE (a condition on lambda:FunctionUrlAuthType or lambda:InvokedViaFunctionUrl) is evaluated by function-url-auth, not here.',
-      'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
       'A statement that allows only AWS services, whichever account they act for, is evaluated by function-policy-service-scoped.',
-      'A condition on values that callers choose, or on a key that is not known to identify them, does not make a statement less public.',
       'Policies of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {

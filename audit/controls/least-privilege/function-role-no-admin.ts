@@ -1,5 +1,6 @@
 import { getResourceName } from '../../resources/resource.ts'
 import {
+  ADMINISTRATOR_CRITERIA,
   ADMINISTRATOR_LIMITATIONS,
   describeAdministratorGrants,
   buildAdministratorEvidence,
@@ -25,6 +26,7 @@ export const functionRoleNoAdmin = control(
       'NIST SP 800-190': ['4.3.1'],
       'OWASP Serverless Top 10': ['S5'],
     },
+    criteria: ADMINISTRATOR_CRITERIA,
     knownLimitations: ADMINISTRATOR_LIMITATIONS,
     settings: {},
   },

@@ -20,7 +20,7 @@ export const functionUrlAuth = control(
       'ISO/IEC 27001:2022': ['A.8.1'],
       'OWASP Serverless Top 10': ['S2'],
     },
-    knownLimitations: [
+    criteria: [
       'Since October 2025, AWS also requires lambda:InvokeFunction. A URL whose policy allows only lambda:InvokeFunctionUrl still counts as open, because AWS exempted older URLs.',
     ],
     /** ARNs of functions whose URL is public by design. */

@@ -24,10 +24,12 @@ export const iamAdminManagedPolicyAttached = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
     },
+    criteria: [
+      'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes, and its evidence says why, if it has the name that the bootstrap uses in this account and only CloudFormation can assume it.',
+    ],
     knownLimitations: [
       'Only the AWS managed policy with this name counts. Customer managed policies that allow as much are evaluated by iam-policy-no-full-admin.',
       'Permissions boundaries and organization policies are not evaluated.',
-      'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes, and its evidence says why, if it has the name that the bootstrap uses in this account and only CloudFormation can assume it.',
     ],
     settings: {
       /** ARNs of roles, users and groups that may have AdministratorAccess; `*` matches any characters. */

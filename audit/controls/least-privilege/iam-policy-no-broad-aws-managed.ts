@@ -25,8 +25,8 @@ export const iamPolicyNoBroadAwsManaged = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
     },
+    criteria: ['A role counts as a workload role if its trust policy names an AWS service.'],
     knownLimitations: [
-      'A role counts as a workload role if its trust policy names an AWS service.',
       'Broad policies are recognized by their names, among them every *FullAccess policy; their documents are not evaluated.',
       'AdministratorAccess is evaluated by iam-admin-managed-policy-attached, not here.',
     ],

@@ -27,9 +27,11 @@ export const iamPolicyNoDecryptOnAllKeys = control(
       'PCI DSS 4.0.1': ['3.6.1', '3.7.1', '7.2.1', '7.2.2'],
       'OWASP Serverless Top 10': ['S3'],
     },
-    knownLimitations: [
+    criteria: [
       'All keys of one region count as all keys.',
       'Only conditions on kms:ViaService, kms:ResourceAliases, kms:RequestAlias, the encryption context and tags of the key count as restrictions.',
+    ],
+    knownLimitations: [
       'Whether the key policies delegate to IAM policies is not checked.',
       'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],

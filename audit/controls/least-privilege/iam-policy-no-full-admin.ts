@@ -29,9 +29,11 @@ export const iamPolicyNoFullAdmin = control(
       'ISO/IEC 27001:2022': ['A.5.18', 'A.8.2'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    knownLimitations: [
+    criteria: [
       'Customer managed policies are evaluated whether or not they are attached; inline policies, on the role, user or group that has them.',
       'An Allow with NotAction counts if it includes IAM actions.',
+    ],
+    knownLimitations: [
       'Conditions are shown in the evidence and not evaluated, except an end date that has passed.',
       'Permissions boundaries, organization policies and Deny statements are not evaluated.',
     ],

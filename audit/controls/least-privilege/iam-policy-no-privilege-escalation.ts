@@ -34,13 +34,15 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'SOC 2': ['CC3.3'],
       'OWASP Serverless Top 10': ['S5'],
     },
+    criteria: [
+      'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason says so.',
+      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
+    ],
     knownLimitations: [
       'A path counts if it uses the principal itself, something that the principal creates, or any role, user, group or function. Permissions on specific ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
       'Of existing workloads, only functions count, whatever their roles allow; EC2 instances, CloudFormation stacks and ECS tasks do not.',
       'Permission to assume any role is evaluated by iam-policy-no-unbounded-assume-role; principals that are already administrators, by principal-effective-admin.',
-      'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason says so.',
       'Service control policies are not read, so the result is an upper bound.',
-      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
     settings: {
       /** ARNs of roles and users that may make themselves administrators; `*` matches any characters. */

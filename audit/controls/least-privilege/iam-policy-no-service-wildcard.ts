@@ -27,10 +27,12 @@ export const iamPolicyNoServiceWildcard = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    knownLimitations: [
+    criteria: [
       'Resources are not considered: all actions on one table count as all actions.',
       'Wildcards within a service, such as s3:Get*, do not count.',
       'A condition counts as a restriction if a request that lacks its key, or has its usual value, fails it; the restriction may still be weak.',
+    ],
+    knownLimitations: [
       'Permissions boundaries, organization policies and Deny statements are not evaluated.',
     ],
     settings: {},

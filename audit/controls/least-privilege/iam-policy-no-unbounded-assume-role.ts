@@ -24,9 +24,11 @@ export const iamPolicyNoUnboundedAssumeRole = control(
       'NIST SP 800-53 r5': ['AC-3', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    knownLimitations: [
+    criteria: [
       'All roles of this account count as unlimited; all roles of one other account do not.',
       'Of conditions, only those on tags of the role count as restrictions.',
+    ],
+    knownLimitations: [
       'Whether a role trusts the principal is not checked.',
       'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],

@@ -22,9 +22,11 @@ export const iamPolicyNoUnboundedPassrole = control(
       'NIST SP 800-53 r5': ['AC-3', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    knownLimitations: [
+    criteria: [
       'A pattern that excludes some roles, such as role/app-*, counts as a restriction.',
       'Of conditions, only those on iam:PassedToService and iam:AssociatedResourceArn count as restrictions. Tags of the role do not, since AWS documents that they do not limit iam:PassRole reliably.',
+    ],
+    knownLimitations: [
       'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],
     settings: {},

@@ -20,12 +20,14 @@ export const iamPolicyNoWriteOnAllResources = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     ],
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
-    knownLimitations: [
+    criteria: [
       'Only actions that AWS classifies as Write, Permissions management or Tagging, and that support resource-level permissions, count.',
       'cloudwatch:PutMetricData does not count, because an account has one set of metrics.',
       'A pattern counts if it matches all resources of the account of every type that an action supports, such as table/* for dynamodb:PutItem. All resources of one region do not count.',
-      'A statement is reported once: administrator access, whole services, iam:PassRole, sts:AssumeRole and decryption have their own controls.',
       'A condition counts as a restriction if a request that lacks its key, or has its usual value, fails it; the restriction may still be weak.',
+    ],
+    knownLimitations: [
+      'A statement is reported once: administrator access, whole services, iam:PassRole, sts:AssumeRole and decryption have their own controls.',
       'Permissions boundaries, organization policies and Deny statements in other policies are not evaluated.',
     ],
     settings: {},

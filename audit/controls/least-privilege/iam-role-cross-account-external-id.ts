@@ -22,8 +22,10 @@ export const iamRoleCrossAccountExternalId = control(
       'the third party gave you, or Bool true on aws:MultiFactorAuthPresent if people assume the role.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S2'] },
-    knownLimitations: [
+    criteria: [
       'Accounts and organizations under "trusted" do not count as third parties, unless "thirdParties" lists the account.',
+    ],
+    knownLimitations: [
       'Whether the external ID is hard to guess, or the same for all customers, is not checked.',
     ],
     settings: {

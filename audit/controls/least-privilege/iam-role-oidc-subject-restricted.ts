@@ -25,10 +25,12 @@ export const iamRoleOidcSubjectRestricted = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
     ],
     frameworks: { 'OWASP Serverless Top 10': ['S2'] },
+    criteria: [
+      'AWS rejects new trust policies for GitHub without a subject; older roles keep theirs and are reported here.',
+    ],
     knownLimitations: [
       'Only these issuers are evaluated: GitHub Actions, GitLab, HCP Terraform, Buildkite, Bitbucket, CircleCI, EKS clusters, Google, Amazon Cognito, Login with Amazon and Facebook.',
       'Whether the owner, group or organization in a subject is yours is not checked.',
-      'AWS rejects new trust policies for GitHub without a subject; older roles keep theirs and are reported here.',
       'Branches, environments and pull requests in a subject are not checked.',
     ],
     settings: {

@@ -31,9 +31,11 @@ export const iamRoleTrustKnownAccounts = control(
       'CIS AWS Foundations 7.0': ['2.18'],
       'OWASP Serverless Top 10': ['S5'],
     },
+    criteria: [
+      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
+    ],
     knownLimitations: [
       'A role that everyone can assume is reported by iam-role-trust-not-public, not here.',
-      'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'If a role trusts the root of a trusted account, that account decides which of its principals can assume the role; this is not checked.',
       'A statement with a condition on aws:userid is not evaluated, because the account behind the ID is not known.',
     ],

@@ -24,9 +24,11 @@ export const iamRoleTrustNotPublic = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.3.2'], 'OWASP Serverless Top 10': ['S5'] },
-    knownLimitations: [
+    criteria: [
       'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
       'A condition on values that callers choose (an external ID, their tags, MFA), or on a key that is not known to identify them, does not make a statement less public.',
+    ],
+    knownLimitations: [
       'Resource control policies of the organization are not evaluated; they may still keep outside principals from assuming the role.',
     ],
     settings: {},

@@ -24,10 +24,8 @@ export const iamRoleUnused = control(
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
       'ISO/IEC 27001:2022': ['A.5.15'],
     },
-    knownLimitations: [
-      'AWS keeps the last use of a role for 400 days, and reports it some hours late.',
-      'Roles are selected by the services that their trust policies name, not by what is deployed.',
-    ],
+    criteria: ['Roles are selected by the services that their trust policies name, not by what is deployed.'],
+    knownLimitations: ['AWS keeps the last use of a role for 400 days, and reports it some hours late.'],
     settings: {
       /** Days without use after which a role is non-compliant; at most 400. */
       days: 90,

@@ -3,6 +3,7 @@ import type { AdministratorFacts } from '../../resources/iam/administrator.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import type { Resource } from '../../resources/resource.ts'
 import {
+  ADMINISTRATOR_CRITERIA,
   ADMINISTRATOR_LIMITATIONS,
   describeAdministratorGrants,
   buildAdministratorEvidence,
@@ -34,10 +35,11 @@ export const principalEffectiveAdmin = control(
       'NIST SP 800-53 r5': ['AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },
-    knownLimitations: [
-      ...ADMINISTRATOR_LIMITATIONS,
+    criteria: [
+      ...ADMINISTRATOR_CRITERIA,
       'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
     ],
+    knownLimitations: ADMINISTRATOR_LIMITATIONS,
     settings: {
       /** ARNs of roles and users that may be administrators; `*` matches any characters. */
       allowed: [] as string[],

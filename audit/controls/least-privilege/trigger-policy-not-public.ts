@@ -39,12 +39,14 @@ export const triggerPolicyNotPublic = control(
       'ISO/IEC 27001:2022': ['A.8.1'],
       'OWASP Serverless Top 10': ['S1'],
     },
-    knownLimitations: [
+    criteria: [
       'Queues and topics are evaluated once a function uses them: through an event source mapping, a dead-letter target, a destination or the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
-      'A topic whose subscription reaches a function only through a queue is not evaluated.',
-      'Event source mappings of published versions are not read; those of the function and its aliases are.',
       'A statement that is restricted to IP addresses, VPCs or VPC endpoints, or that allows only AWS services, does not count as public.',
       'A condition on values that callers choose, such as sns:Protocol, does not make a statement less public.',
+    ],
+    knownLimitations: [
+      'A topic whose subscription reaches a function only through a queue is not evaluated.',
+      'Event source mappings of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {
       /** ARNs of queues and topics that are public by design. */

@@ -14,11 +14,11 @@ export const functionRuntimePinned = control(
       'with UpdateRuntimeOn).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html'],
     frameworks: { 'NIST SP 800-53 r5': ['SI-2'], 'PCI DSS 4.0.1': ['6.3.3'] },
-    knownLimitations: [
+    criteria: [
       'AWS does not return the age of a pinned runtime version: Manual always fails.',
       'FunctionUpdate passes, although patches arrive only with a deployment.',
-      'Only the update mode of $LATEST is checked; each published version has its own.',
     ],
+    knownLimitations: ['Only the update mode of $LATEST is checked; each published version has its own.'],
     settings: {},
   },
   declareEvaluator => [

@@ -22,10 +22,12 @@ export const imageNoSevereVulnerabilities = control(
       'NIST SP 800-190': ['4.1.1'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    knownLimitations: [
-      ...SCAN_LIMITATIONS,
+    criteria: [
       'The latest image of a repository is the tagged image that was pushed last, even if it is never ' +
         'released.',
+    ],
+    knownLimitations: [
+      ...SCAN_LIMITATIONS,
       'Artifacts without image layers (attestations, signatures, Helm charts) are not evaluated.',
     ],
     settings,

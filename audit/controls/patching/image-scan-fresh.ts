@@ -23,9 +23,10 @@ export const imageScanFresh = control(
       'a base image that it supports.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
     frameworks: { 'NIST SP 800-190': ['4.1.1'] },
+    criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
     knownLimitations: [
-      'Of services only images from the registry of the account are checked, and of a multi-arch image ' +
-        'all platforms, whichever one runs. Standalone tasks are not checked.',
+      'Of ECS only images from the registry of the account are evaluated, in services and not in ' +
+        'standalone tasks.',
     ],
     /** Days for which the result of a scan counts as recent; with continuous scanning it always does. */
     settings: { maxAgeDays: 30 },

@@ -23,11 +23,12 @@ export const vulnerableImageInUse = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
+    criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
     knownLimitations: [
       ...SCAN_LIMITATIONS,
       'Only $LATEST is checked, not published versions, which aliases may point to.',
-      'Of services only images from the registry of the account are checked, and of a multi-arch image ' +
-        'all platforms, whichever one runs. Standalone tasks are not checked.',
+      'Of ECS only images from the registry of the account are evaluated, in services and not in ' +
+        'standalone tasks.',
     ],
     settings,
   },

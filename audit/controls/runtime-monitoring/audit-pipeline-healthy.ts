@@ -29,10 +29,12 @@ export const auditPipelineHealthy = control(
       'PCI DSS 4.0.1': ['10.7.2', '10.7.3'],
       'SOC 2': ['CC7.2'],
     },
-    knownLimitations: [
-      'An audit from the command line does not evaluate the deployment; run assay doctor instead.',
+    criteria: [
       'A full scan counts as overdue according to its schedule and timing.sweepTimeout in the configuration.',
       'An alarm that has no data yet counts as OK.',
+    ],
+    knownLimitations: [
+      'An audit from the command line does not evaluate the deployment; run assay doctor instead.',
       'The code, permissions and keys of the functions are not compared with what was deployed; ' +
         'messages that fail because of them end up in the dead-letter queues.',
     ],

@@ -31,8 +31,8 @@ export const cloudtrailEnabled = control(
       'PCI DSS 4.0.1': ['10.2.1', '10.3.2', '10.3.4'],
       'SOC 2': ['CC7.2', 'CC7.3'],
     },
+    criteria: ['A single-region trail does not count, even if every region has one.'],
     knownLimitations: [
-      'A single-region trail does not count, even if every region has one.',
       'Whether log files arrive in the bucket, and which events the event selectors exclude, is not checked.',
     ],
     settings: {},

@@ -24,9 +24,9 @@ export const ecsLogging = control(
       'OWASP Serverless Top 10': ['S10'],
       'PCI DSS 4.0.1': ['10.2.1', '10.3.1', '10.6.3'],
     },
+    criteria: ['A FireLens log router, through which the other containers log, passes without a log driver.'],
     knownLimitations: [
       STANDALONE_TASK_LIMITATION,
-      'A FireLens log router, through which the other containers log, passes without a log driver.',
       'Where logs are sent, how long they are kept, and whether the log driver can block the program is ' +
         'not checked.',
     ],

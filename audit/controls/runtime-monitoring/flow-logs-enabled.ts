@@ -27,11 +27,11 @@ export const flowLogsEnabled = control(
       'NIST SP 800-53 r5': ['AU-12', 'CA-7', 'SI-7'],
       'PCI DSS 4.0.1': ['10.2.1', '11.5.1.1'],
     },
-    knownLimitations: [
+    criteria: [
       'Flow logs of all subnets together count as a flow log of the VPC. Flow logs of single network ' +
         'interfaces do not, because tasks and functions get new interfaces.',
-      'The traffic type (ALL, ACCEPT or REJECT) is shown in the evidence, but not checked.',
     ],
+    knownLimitations: ['The traffic type (ALL, ACCEPT or REJECT) is shown in the evidence, but not checked.'],
     settings: {},
   },
   declareEvaluator => [

@@ -19,11 +19,11 @@ export const guarddutyRuntimeMonitoring = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-12',
     ],
     frameworks: { 'AWS FSBP': ['GuardDuty.11', 'GuardDuty.12'], 'NIST SP 800-190': ['4.4.4'] },
+    criteria: ['The agent on EC2 instances (EC2_AGENT_MANAGEMENT) is not required.'],
     knownLimitations: [
       REGION_LIMITATION,
       'Whether each task has the agent is not checked: tasks that started earlier, and tasks in ' +
         'clusters that a tag excludes, have none.',
-      'The agent on EC2 instances (EC2_AGENT_MANAGEMENT) is not required.',
     ],
     /** Regions without tasks on Fargate. */
     settings: { exemptRegions: [] as string[] },

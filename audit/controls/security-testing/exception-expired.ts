@@ -20,7 +20,7 @@ export const exceptionExpired = control(
       'Alternatively, have its owner accept the risk again with a new "until" date.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/findings-workflow-status.html'],
     frameworks: { 'NIST SP 800-53 r5': ['RA-7'] },
-    knownLimitations: ['Exceptions that match no finding do not fail this control; the report lists them.'],
+    criteria: ['Exceptions that match no finding do not fail this control; the report lists them.'],
     settings: {},
   },
   declareEvaluator => [

@@ -24,7 +24,7 @@ export const naclNoOpenAdminPorts = control(
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1'],
     },
-    knownLimitations: [
+    criteria: [
       'An entry that allows the whole internet fails, unless earlier entries apply to the whole ' +
         'internet; a deny entry for some addresses before it does not help.',
       'The port range for responses to outbound connections (1024–65535) includes 3389 (RDP): deny this ' +

@@ -30,11 +30,13 @@ export const sgNoAdminPorts = control(
       'NIST SP 800-53 r5': ['AC-4', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.2'],
     },
+    criteria: [
+      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
+        'rule is not reachable, but should be removed nevertheless.',
+    ],
     knownLimitations: [
       'Other ports are evaluated by segmentation/sg-no-high-risk-ports and segmentation/sg-no-open-ingress.',
       'The content of prefix lists is not checked.',
-      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
-        'rule is not reachable, but should be removed nevertheless.',
     ],
     /** TCP and UDP ports to check. */
     settings: { ports: [...ADMIN_PORTS] },

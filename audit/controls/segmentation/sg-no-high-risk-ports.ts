@@ -28,12 +28,14 @@ export const sgNoHighRiskPorts = control(
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.8', '1.3.1', '1.4.2'],
     },
+    criteria: [
+      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
+        'rule is not reachable, but should be removed nevertheless.',
+    ],
     knownLimitations: [
       'SSH and RDP are evaluated by segmentation/sg-no-admin-ports, all other ports by ' +
         'segmentation/sg-no-open-ingress.',
       'The content of prefix lists is not checked.',
-      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
-        'rule is not reachable, but should be removed nevertheless.',
     ],
     /** TCP and UDP ports to check. */
     settings: { ports: [...HIGH_RISK_PORTS] },

@@ -29,15 +29,17 @@ export const sgNoOpenIngress = control(
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.5', '1.3.1', '1.4.2'],
     },
+    criteria: [
+      'Several ranges that together cover the whole internet count as open to the internet; a large ' +
+        'part of the internet does not.',
+      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
+        'rule is not reachable, but should be removed nevertheless.',
+    ],
     knownLimitations: [
       'SSH and RDP are evaluated by segmentation/sg-no-admin-ports, databases and similar services by ' +
         'segmentation/sg-no-high-risk-ports. If you change "ports" of these controls, change ' +
         '"checkedElsewhere" accordingly.',
-      'Several ranges that together cover the whole internet count as open to the internet; a large ' +
-        'part of the internet does not.',
       'The content of prefix lists is not checked, and neither is ICMP, which has no ports.',
-      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
-        'rule is not reachable, but should be removed nevertheless.',
     ],
     settings: {
       /** TCP ports that may be open to the internet. */

@@ -21,9 +21,11 @@ export const subnetNoAutoPublicIp = control(
       'NIST SP 800-190': ['4.4.2'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
     },
-    knownLimitations: [
+    criteria: [
       'Functions never get a public IP address, and services decide themselves whether their tasks get ' +
         'one (segmentation/ecs-no-public-ip).',
+    ],
+    knownLimitations: [
       'Subnets without functions and services, such as those of load balancers, are not evaluated.',
     ],
     settings: {},

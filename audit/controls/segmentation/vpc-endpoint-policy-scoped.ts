@@ -19,7 +19,7 @@ export const vpcEndpointPolicyScoped = control(
       'https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/building-a-data-perimeter-on-aws.html',
     ],
     frameworks: { 'ISO/IEC 27001:2022': ['A.8.20', 'A.8.22'], 'NIST SP 800-190': ['4.4.2'] },
-    knownLimitations: [
+    criteria: [
       'Any condition on the organization or account of the principal or the resource counts, whatever ' +
         'its value.',
       'A policy that lists actions or resources passes, however many it lists.',

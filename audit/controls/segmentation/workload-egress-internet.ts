@@ -23,14 +23,16 @@ export const workloadEgressInternet = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-outbound.html',
     ],
     frameworks: { 'NIST SP 800-53 r5': ['AC-4', 'SC-7'], 'NIST SP 800-190': ['4.3.3', '4.4.2'] },
+    criteria: [
+      'A function in a VPC has no public IP address, so a route to an internet gateway does not count ' +
+        'for it.',
+    ],
     knownLimitations: [
       'Only workloads that "restricted" lists are evaluated: most workloads need the internet, and ' +
         'Assay cannot know which ones must not reach it.',
       'Paths over transit gateways, peering connections, VPN and firewalls are not followed. For IPv6, ' +
         'only egress-only internet gateways count.',
       'Network ACLs are not checked, nor are routes and rules for parts of the internet.',
-      'A function in a VPC has no public IP address, so a route to an internet gateway does not count ' +
-        'for it.',
     ],
     /** ARNs of the functions and services in a restricted zone; `*` matches any characters, `?` matches one. */
     settings: { restricted: [] as string[] },

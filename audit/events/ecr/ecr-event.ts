@@ -10,7 +10,7 @@ import {
   addLatestImageHolder,
 } from './ecr-resources.ts'
 import { selectPreviousTagHolder } from './tag-moves.ts'
-import { parseServiceEvent, deriveServiceEventChange } from '../service-event.ts'
+import { parseServiceEvent, deriveServiceEventChange, type ServiceEventAction } from '../service-event.ts'
 import { deriveImageChangeId } from './image-change-id.ts'
 
 /** The detail types of ECR's own events (ECR User Guide, "Amazon ECR events and EventBridge"). */
@@ -27,7 +27,7 @@ type Detail = Readonly<Record<string, unknown>>
 
 /** The content of an event: its subjects, and what happened. */
 interface EcrEventContent {
-  action: string
+  action: ServiceEventAction
   eventSubjects: EventSubjects
   /** The change id that CloudTrail's event of the same change shares. */
   sharedChangeId?: string
@@ -42,7 +42,7 @@ export function parseEcrEvent(event: unknown, auditScope: AuditScope): ParsedEve
   if (hasFailed(detailType, detail)) return { ignored: 'failed' }
   if (!auditScope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
   const { action, eventSubjects, sharedChangeId } = parseDetail(detailType, detail, { account, region }, at)
-  const change = { ...deriveServiceEventChange(parsed, ECR, `ecr:${action}`), ...eventSubjects }
+  const change = { ...deriveServiceEventChange(parsed, ECR, action), ...eventSubjects }
   return { change: { ...change, ...(sharedChangeId === undefined ? {} : { sharedChangeId }) } }
 }
 
@@ -64,15 +64,15 @@ function parseDetail(type: string, detail: Detail, where: ResourceLocation, at: 
   switch (type) {
     case 'ECR Image Scan':
       return {
-        action: 'ImageScan',
+        action: detail['scan-status'] === 'FAILED' ? 'ecr:ImageScanFailed' : 'ecr:ImageScan',
         eventSubjects: createImageSubjects(detail, where, ['scan'], { presence: 'PRESENT' }),
       }
     case 'ECR Pull Through Cache Action':
-      return { action: 'PullThroughCache', eventSubjects: createArrivedImageSubjects(detail, where) }
+      return { action: 'ecr:PullThroughCache', eventSubjects: createArrivedImageSubjects(detail, where) }
     case 'ECR Replication Action':
-      return { action: 'Replicate', eventSubjects: createArrivedImageSubjects(detail, where) }
+      return { action: 'ecr:Replicate', eventSubjects: createArrivedImageSubjects(detail, where) }
     case 'ECR Scan Resource Change':
-      return { action: 'ScanFrequencyChange', eventSubjects: parseRepositorySubjects(detail, where) }
+      return { action: 'ecr:ScanFrequencyChange', eventSubjects: parseRepositorySubjects(detail, where) }
     default:
       return parseImageAction(detail, where, at)
   }
@@ -83,7 +83,7 @@ function parseImageAction(detail: Detail, where: ResourceLocation, at: string): 
     case 'PUSH': {
       const eventSubjects = createImageSubjects(detail, where, 'ALL', { presence: 'PRESENT' })
       return {
-        action: 'Push',
+        action: 'ecr:Push',
         eventSubjects: addPreviousTagHolder(eventSubjects, detail, where),
         ...findSharedChangeId('push', eventSubjects, at, detail),
       }
@@ -91,7 +91,7 @@ function parseImageAction(detail: Detail, where: ResourceLocation, at: string): 
     case 'DELETE': {
       const eventSubjects = createImageSubjects(detail, where, IMAGE_PRESENCE_FACTS, { presence: 'DELETED' })
       return {
-        action: 'Delete',
+        action: 'ecr:Delete',
         eventSubjects: addLatestImageHolder(eventSubjects),
         ...findSharedChangeId('delete', eventSubjects, at),
       }
@@ -101,13 +101,13 @@ function parseImageAction(detail: Detail, where: ResourceLocation, at: string): 
       const facts = archives ? { storage: 'ARCHIVED' } : {}
       const expectation = { presence: 'PRESENT', facts } as const
       return {
-        action: 'UpdateStorageClass',
+        action: 'ecr:UpdateStorageClass',
         eventSubjects: createImageSubjects(detail, where, ['storage', 'scan', 'content'], expectation),
       }
     }
     default:
       return {
-        action: 'ImageAction',
+        action: 'ecr:ImageAction',
         eventSubjects: addPreviousTagHolder(createImageSubjects(detail, where, 'ALL'), detail, where),
       }
   }

@@ -22,7 +22,7 @@ export function parseEcsEvent(event: unknown, auditScope: AuditScope): ParsedEve
   const isTask = parsed.detailType === TASK_DETAIL_TYPE
   const eventSubjects = isTask ? parseTaskSubjects(parsed) : parseDeploymentSubjects(parsed)
   if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
-  const action = `ecs:${isTask ? 'TaskStateChange' : 'DeploymentStateChange'}`
+  const action = isTask ? 'ecs:TaskStateChange' : 'ecs:DeploymentStateChange'
   return { change: { ...deriveServiceEventChange(parsed, ECS, action), ...eventSubjects } }
 }
 

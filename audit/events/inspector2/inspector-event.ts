@@ -2,7 +2,12 @@ import { parseArn } from '../../resources/arn.ts'
 import { buildFunctionResource } from '../../resources/lambda/function.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import type { Actor, IgnoreReason, ParsedEvent, AuditScope } from '../change.ts'
-import { parseServiceEvent, deriveServiceEventChange, type AwsServiceEvent } from '../service-event.ts'
+import {
+  parseServiceEvent,
+  deriveServiceEventChange,
+  type AwsServiceEvent,
+  type ServiceEventAction,
+} from '../service-event.ts'
 import { readObject, readText } from '../cloudtrail-event.ts'
 import {
   resolveImage,
@@ -54,8 +59,20 @@ export function parseInspectorEvent(event: unknown, auditScope: AuditScope): Par
   if (eventSubjects === 'other-cloud') return { ignored: eventSubjects }
   if (!auditScope.regions.includes(parsed.region)) return { ignored: 'out-of-scope-region' }
   if (typeof eventSubjects === 'string') return { ignored: eventSubjects }
-  const action = `inspector2:${parsed.detailType.replace('Inspector2 ', '')}`
-  return { change: { ...deriveServiceEventChange(parsed, INSPECTOR, action), ...eventSubjects } }
+  return {
+    change: { ...deriveServiceEventChange(parsed, INSPECTOR, deriveAction(parsed)), ...eventSubjects },
+  }
+}
+
+function deriveAction({ detailType }: AwsServiceEvent): ServiceEventAction {
+  switch (detailType) {
+    case SCAN_DETAIL_TYPE:
+      return 'inspector2:Scan'
+    case COVERAGE_DETAIL_TYPE:
+      return 'inspector2:Coverage'
+    default:
+      return 'inspector2:Finding'
+  }
 }
 
 function parseEventSubjects(event: AwsServiceEvent): EventSubjects | IgnoreReason {

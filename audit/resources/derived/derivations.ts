@@ -35,33 +35,19 @@ export interface Derivation {
   derive(resolved: never, settings: Settings, awsCatalog: AwsCatalog, now: Date): Fact
 }
 
-/** All derivations, by kind and fact name. */
+/** All derivations, by kind and fact name. Kinds without derived facts are left out. */
 const derivations = {
-  'AWS::CloudTrail::AccountTrails': {},
-  'AWS::EC2::FlowLog': {},
-  'AWS::EC2::InternetGateway': {},
-  'AWS::EC2::NatGateway': {},
   'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
-  'AWS::EC2::NetworkInterface': {},
   'AWS::EC2::RouteTable': { internetRoutes },
   'AWS::EC2::SecurityGroup': { openIngress, openEgress },
-  'AWS::EC2::Subnet': {},
-  'AWS::EC2::SubnetNetworkAclAssociation': {},
-  'AWS::EC2::SubnetRouteTableAssociation': {},
-  'AWS::EC2::VPC': {},
-  'AWS::EC2::VPCEndpoint': {},
-  'AWS::EC2::VPCPeeringConnection': {},
   'AWS::ECR::Image': { role: imageRole, vulnerabilities },
-  'AWS::ECR::ImageTag': {},
   'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.registryPolicyExposure },
   'AWS::ECR::Repository': { policyExposure: policyExposure.repositoryPolicyExposure },
   'AWS::ECS::Service': { inDefaultGroup },
   'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers },
   'AWS::Events::EventBus': { policyExposure: policyExposure.eventBusPolicyExposure },
-  'AWS::GuardDuty::Detector': {},
   'AWS::IAM::Group': broadGrants.groupBroadGrants,
   'AWS::IAM::ManagedPolicy': broadGrants.managedPolicyBroadGrants,
-  'AWS::IAM::OIDCProvider': {},
   'AWS::IAM::Role': {
     administration: administration.roleAdministration,
     allowedAdministrator: allowedAdministrator.roleAllowedAdministrator,
@@ -71,14 +57,12 @@ const derivations = {
     trustExposure,
     webIdentities,
   },
-  'AWS::IAM::SAMLProvider': {},
   'AWS::IAM::User': {
     administration: administration.userAdministration,
     allowedAdministrator: allowedAdministrator.userAllowedAdministrator,
     ...broadGrants.userBroadGrants,
     selfEscalation: selfEscalation.userSelfEscalation,
   },
-  'AWS::InspectorV2::AccountStatus': {},
   'AWS::Lambda::Function': {
     imageOrigin,
     imageVulnerabilities,
@@ -88,17 +72,17 @@ const derivations = {
     layerSources,
     policyExposure: policyExposure.functionPolicyExposure,
   },
-  'AWS::Lambda::Layer': {},
   'AWS::Lambda::LayerVersion': { policyExposure: policyExposure.layerVersionPolicyExposure },
   'AWS::Organizations::Account': { exceptions },
   'AWS::SNS::Topic': { policyExposure: policyExposure.topicPolicyExposure },
   'AWS::SQS::Queue': { policyExposure: policyExposure.queuePolicyExposure },
-  'Assay::Deployment': {},
-  'Assay::RegionalDeployment': {},
-} as const satisfies { [K in Kind]: { [F in keyof DerivedFactsByKind[K]]: Derivation } }
+} as const satisfies {
+  [K in keyof DerivedFactsByKind]: { [F in keyof DerivedFactsByKind[K]]: Derivation }
+}
 
 /** The derivation of the fact `name` of `kind`; undefined if the fact is not derived. */
 export function findDerivation(kind: Kind, name: string): Derivation | undefined {
-  const derivationsOfKind: Readonly<Record<string, Derivation>> = derivations[kind]
+  const derivationsByKind: Readonly<Partial<Record<Kind, Readonly<Record<string, Derivation>>>>> = derivations
+  const derivationsOfKind = derivationsByKind[kind] ?? {}
   return Object.hasOwn(derivationsOfKind, name) ? derivationsOfKind[name] : undefined
 }

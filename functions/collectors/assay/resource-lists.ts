@@ -1,14 +1,11 @@
 import { buildDeploymentResource } from '../../../audit/resources/assay/deployment.ts'
-import type { ResourceList } from '../lists/resource-list.ts'
+import { createSingletonList } from '../lists/resource-list.ts'
 
 /**
  * Assay's own deployment, for full scans of a deployment: an account that is audited from a terminal may not
  * have one.
  */
-export const deploymentList: ResourceList = {
-  kind: 'Assay::Deployment',
-  label: 'Assay itself',
-  scope: 'HOME',
-  operations: [],
-  listPage: (_, where) => Promise.resolve({ resources: [buildDeploymentResource(where)] }),
-}
+export const deploymentList = createSingletonList(
+  { kind: 'Assay::Deployment', label: 'Assay itself', scope: 'HOME' },
+  buildDeploymentResource,
+)

@@ -7,9 +7,8 @@ import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
 import { buildVpcEndpointResource } from '../../../audit/resources/ec2/vpc-endpoint.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import type { Kind, ResourceLocation, Resource } from '../../../audit/resources/resource.ts'
-import type { ResourceList } from '../lists/resource-list.ts'
+import { createResourceList, type ResourceList } from '../lists/resource-list.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
-import { fetchPage } from '../lists/paginate.ts'
 import { createFilter } from './describe-filter.ts'
 import * as operations from './operations.ts'
 import { isDeletedState } from './vpc-endpoint.ts'
@@ -42,19 +41,17 @@ function createNetworkList(
 ): ResourceList {
   const item = z.object({ [id]: z.string(), OwnerId: maybe, State: maybe })
   const response = z.object({ [list]: z.array(item) })
-  return {
-    kind,
-    label,
-    scope: 'REGION',
-    operations: [awsOperation],
-    async listPage(callApi, where, token) {
-      const { page, ...more } = await fetchPage(callApi, awsOperation, input, response, token)
-      const own = (page[list] ?? []).filter(
-        ({ OwnerId, State }) => (!OwnerId || OwnerId === where.account) && !isDeletedState(State as string),
-      )
-      return { resources: own.map(each => resourceOf(each[id] as string, where)), ...more }
-    },
-  }
+  return createResourceList(
+    { kind, label, scope: 'REGION' },
+    awsOperation,
+    { input, response },
+    (page, where) =>
+      (page[list] ?? [])
+        .filter(
+          ({ OwnerId, State }) => (!OwnerId || OwnerId === where.account) && !isDeletedState(State as string),
+        )
+        .map(each => resourceOf(each[id] as string, where)),
+  )
 }
 
 /** The network lists of a region: all resources, used or not. */

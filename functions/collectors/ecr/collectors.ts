@@ -4,6 +4,8 @@ import { imageManifestContent } from './manifest.ts'
 import * as registry from './registry.ts'
 import * as repository from './repository.ts'
 import { imageScanResult } from './scan.ts'
+import { repositoryList, registryList } from './resource-lists.ts'
+import type { ResourceList } from '../lists/resource-list.ts'
 
 /** The collectors of ECR. */
 export const ecrCollectors = {
@@ -23,3 +25,6 @@ export const ecrCollectors = {
     images: repository.repositoryImages,
   },
 } as const satisfies CollectorsByKind
+
+/** The lists of ECR. */
+export const ecrResourceLists: readonly ResourceList[] = [repositoryList, registryList]

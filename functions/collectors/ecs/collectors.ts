@@ -2,9 +2,14 @@ import type { CollectorsByKind } from '../fact-collector.ts'
 import { serviceConfiguration } from './service.ts'
 import { taskDefinitionContent } from './task-definition.ts'
 import { serviceTasks } from './tasks.ts'
+import { serviceList, taskDefinitionList } from './resource-lists.ts'
+import type { ResourceList } from '../lists/resource-list.ts'
 
 /** The collectors of ECS. */
 export const ecsCollectors = {
   'AWS::ECS::Service': { service: serviceConfiguration, tasks: serviceTasks },
   'AWS::ECS::TaskDefinition': { definition: taskDefinitionContent },
 } as const satisfies CollectorsByKind
+
+/** The lists of ECS. */
+export const ecsResourceLists: readonly ResourceList[] = [serviceList, taskDefinitionList]

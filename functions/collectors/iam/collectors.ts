@@ -6,6 +6,16 @@ import { oidcProviderDetails, samlProviderDetails } from './identity-providers.t
 import { managedPolicyDocument } from './managed-policy.ts'
 import { roleAttachedPolicies, roleIdentity, roleInlinePolicies } from './role.ts'
 import * as user from './user.ts'
+import {
+  accountList,
+  roleList,
+  userList,
+  groupList,
+  managedPolicyList,
+  oidcProviderList,
+  samlProviderList,
+} from './resource-lists.ts'
+import type { ResourceList } from '../lists/resource-list.ts'
 
 /** The collectors of IAM. */
 export const iamCollectors = {
@@ -23,3 +33,14 @@ export const iamCollectors = {
   },
   'AWS::Organizations::Account': { settings: accountPasswordPolicy, summary: rootUserCredentials },
 } as const satisfies CollectorsByKind
+
+/** The lists of IAM. */
+export const iamResourceLists: readonly ResourceList[] = [
+  accountList,
+  roleList,
+  userList,
+  groupList,
+  managedPolicyList,
+  oidcProviderList,
+  samlProviderList,
+]

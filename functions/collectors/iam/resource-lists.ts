@@ -8,8 +8,7 @@ import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import { buildUserResource } from '../../../audit/resources/iam/user.ts'
 import { buildAccountResource } from '../../../audit/resources/organizations/account.ts'
-import type { ResourceList } from '../lists/resource-list.ts'
-import { fetchPage } from '../lists/paginate.ts'
+import { createResourceList, createSingletonList } from '../lists/resource-list.ts'
 import {
   listGroups,
   listOidcProviders,
@@ -19,105 +18,62 @@ import {
   listUsers,
 } from './operations.ts'
 
-const rolesResponse = z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) })
+const items = z.array(z.object({ Arn: z.string() }))
 
 /** The roles of the account without service-linked roles, which AWS manages. */
-export const roleList: ResourceList = {
-  kind: 'AWS::IAM::Role',
-  label: 'roles',
-  scope: 'ACCOUNT',
-  operations: [listRoles],
-  async listPage(callApi, { account }, token) {
-    const { page, ...more } = await fetchPage(callApi, listRoles, {}, rolesResponse, token)
-    const own = page.Roles.filter(role => !role.Path.startsWith('/aws-service-role/'))
-    return { resources: own.map(role => buildRoleResource(role.Arn, account)), ...more }
-  },
-}
-
-const usersResponse = z.object({ Users: z.array(z.object({ Arn: z.string() })) })
+export const roleList = createResourceList(
+  { kind: 'AWS::IAM::Role', label: 'roles', scope: 'ACCOUNT' },
+  listRoles,
+  { response: z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) }) },
+  ({ Roles }, { account }) =>
+    Roles.filter(({ Path }) => !Path.startsWith('/aws-service-role/')).map(({ Arn }) =>
+      buildRoleResource(Arn, account),
+    ),
+)
 
 /** The users of the account. */
-export const userList: ResourceList = {
-  kind: 'AWS::IAM::User',
-  label: 'users',
-  scope: 'ACCOUNT',
-  operations: [listUsers],
-  async listPage(callApi, { account }, token) {
-    const { page, ...more } = await fetchPage(callApi, listUsers, {}, usersResponse, token)
-    return { resources: page.Users.map(user => buildUserResource(user.Arn, account)), ...more }
-  },
-}
-
-const groupsResponse = z.object({ Groups: z.array(z.object({ Arn: z.string() })) })
+export const userList = createResourceList(
+  { kind: 'AWS::IAM::User', label: 'users', scope: 'ACCOUNT' },
+  listUsers,
+  { response: z.object({ Users: items }) },
+  ({ Users }, { account }) => Users.map(({ Arn }) => buildUserResource(Arn, account)),
+)
 
 /** The groups of the account. */
-export const groupList: ResourceList = {
-  kind: 'AWS::IAM::Group',
-  label: 'groups',
-  scope: 'ACCOUNT',
-  operations: [listGroups],
-  async listPage(callApi, { account }, token) {
-    const { page, ...more } = await fetchPage(callApi, listGroups, {}, groupsResponse, token)
-    return { resources: page.Groups.map(group => buildGroupResource(group.Arn, account)), ...more }
-  },
-}
-
-const policiesResponse = z.object({ Policies: z.array(z.object({ Arn: z.string() })) })
+export const groupList = createResourceList(
+  { kind: 'AWS::IAM::Group', label: 'groups', scope: 'ACCOUNT' },
+  listGroups,
+  { response: z.object({ Groups: items }) },
+  ({ Groups }, { account }) => Groups.map(({ Arn }) => buildGroupResource(Arn, account)),
+)
 
 /** The customer managed policies, attached or not: anyone who may attach one gets its permissions. */
-export const managedPolicyList: ResourceList = {
-  kind: 'AWS::IAM::ManagedPolicy',
-  label: 'managed policies',
-  scope: 'ACCOUNT',
-  operations: [listPolicies],
-  async listPage(callApi, { account }, token) {
-    const { page, ...more } = await fetchPage(
-      callApi,
-      listPolicies,
-      { Scope: 'Local' },
-      policiesResponse,
-      token,
-    )
-    return {
-      resources: page.Policies.map(policy => buildManagedPolicyResource(policy.Arn, account)),
-      ...more,
-    }
-  },
-}
-
-const oidcResponse = z.object({ OpenIDConnectProviderList: z.array(z.object({ Arn: z.string() })) })
+export const managedPolicyList = createResourceList(
+  { kind: 'AWS::IAM::ManagedPolicy', label: 'managed policies', scope: 'ACCOUNT' },
+  listPolicies,
+  { input: { Scope: 'Local' }, response: z.object({ Policies: items }) },
+  ({ Policies }, { account }) => Policies.map(({ Arn }) => buildManagedPolicyResource(Arn, account)),
+)
 
 /** The OpenID Connect identity providers of the account, in one page. */
-export const oidcProviderList: ResourceList = {
-  kind: 'AWS::IAM::OIDCProvider',
-  label: 'OpenID Connect identity providers',
-  scope: 'ACCOUNT',
-  operations: [listOidcProviders],
-  async listPage(callApi, { account }) {
-    const { OpenIDConnectProviderList: all } = await callApi(listOidcProviders, {}, oidcResponse)
-    return { resources: all.map(({ Arn }) => buildOidcProviderResource(Arn, account)) }
-  },
-}
-
-const samlResponse = z.object({ SAMLProviderList: z.array(z.object({ Arn: z.string() })) })
+export const oidcProviderList = createResourceList(
+  { kind: 'AWS::IAM::OIDCProvider', label: 'OpenID Connect identity providers', scope: 'ACCOUNT' },
+  listOidcProviders,
+  { response: z.object({ OpenIDConnectProviderList: items }) },
+  ({ OpenIDConnectProviderList: all }, { account }) =>
+    all.map(({ Arn }) => buildOidcProviderResource(Arn, account)),
+)
 
 /** The SAML identity providers of the account, in one page. */
-export const samlProviderList: ResourceList = {
-  kind: 'AWS::IAM::SAMLProvider',
-  label: 'SAML identity providers',
-  scope: 'ACCOUNT',
-  operations: [listSamlProviders],
-  async listPage(callApi, { account }) {
-    const { SAMLProviderList: all } = await callApi(listSamlProviders, {}, samlResponse)
-    return { resources: all.map(({ Arn }) => buildSamlProviderResource(Arn, account)) }
-  },
-}
+export const samlProviderList = createResourceList(
+  { kind: 'AWS::IAM::SAMLProvider', label: 'SAML identity providers', scope: 'ACCOUNT' },
+  listSamlProviders,
+  { response: z.object({ SAMLProviderList: items }) },
+  ({ SAMLProviderList: all }, { account }) => all.map(({ Arn }) => buildSamlProviderResource(Arn, account)),
+)
 
 /** The account itself. */
-export const accountList: ResourceList = {
-  kind: 'AWS::Organizations::Account',
-  label: 'the account',
-  scope: 'ACCOUNT',
-  operations: [],
-  listPage: (_, where) => Promise.resolve({ resources: [buildAccountResource(where)] }),
-}
+export const accountList = createSingletonList(
+  { kind: 'AWS::Organizations::Account', label: 'the account', scope: 'ACCOUNT' },
+  buildAccountResource,
+)

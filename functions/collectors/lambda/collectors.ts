@@ -3,6 +3,8 @@ import { functionAliases, functionPolicies } from './aliases-and-policies.ts'
 import { functionEventSources } from './event-sources.ts'
 import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
 import * as layerVersion from './layer-version.ts'
+import { functionList, layerList } from './resource-lists.ts'
+import type { ResourceList } from '../lists/resource-list.ts'
 
 /** The collectors of Lambda. */
 export const lambdaCollectors = {
@@ -21,3 +23,6 @@ export const lambdaCollectors = {
     policy: layerVersion.layerVersionPolicy,
   },
 } as const satisfies CollectorsByKind
+
+/** The lists of Lambda. */
+export const lambdaResourceLists: readonly ResourceList[] = [functionList, layerList]

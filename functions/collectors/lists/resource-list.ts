@@ -3,7 +3,7 @@ import type { Kind, ResourceLocation, Resource } from '../../../audit/resources/
 import { parseResponse, type TypedAwsCall } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { AwsCall, AwsOperation } from '../api/aws-call.ts'
-import { MAX_RESPONSE_PAGES } from './paginate.ts'
+import { fetchPage, MAX_RESPONSE_PAGES } from './paginate.ts'
 import { getCallerIdentity } from '../api/sts-operations.ts'
 
 /** How the resources of a kind are listed. */
@@ -25,6 +25,39 @@ export interface ResourceList {
 interface ResourcePage {
   resources: readonly Resource[]
   next?: string
+}
+
+type ListedKind = Pick<ResourceList, 'kind' | 'label' | 'scope'>
+
+/** The list of one resource that always exists, such as an account setting. */
+export function createSingletonList(
+  listedKind: ListedKind,
+  build: (where: ResourceLocation) => Resource,
+): ResourceList {
+  return {
+    ...listedKind,
+    operations: [],
+    listPage: (_, where) => Promise.resolve({ resources: [build(where)] }),
+  }
+}
+
+/** The list of the resources that `build` makes of each page of one operation. */
+export function createResourceList<S extends z.ZodMiniType>(
+  listedKind: ListedKind,
+  awsOperation: AwsOperation,
+  { input = {}, response }: { input?: Readonly<Record<string, unknown>>; response: S },
+  build: (page: z.infer<S>, where: ResourceLocation) => readonly Resource[],
+): ResourceList {
+  return {
+    ...listedKind,
+    operations: [awsOperation],
+    async listPage(callApi, where, token) {
+      const { page, ...more } = awsOperation.pagination
+        ? await fetchPage(callApi, awsOperation, input, response, token)
+        : { page: await callApi(awsOperation, input, response) }
+      return { resources: build(page, where), ...more }
+    },
+  }
 }
 
 /** All resources of a list. Throws AwsCallError and UnexpectedResponseError. */

@@ -2,13 +2,14 @@ import type { ControlPosture } from '../../posture/posture.ts'
 import { html, type Html } from './markup.ts'
 import { renderBreakableName } from './render-words.ts'
 
-/** The rationale, remediation, limitations and sources of a control. */
+/** The rationale, remediation, criteria, limitations and sources of a control. */
 export function renderControlDetails(control: ControlPosture): Html {
-  const { rationale, remediation, knownLimitations, references } = control
+  const { rationale, remediation, criteria, knownLimitations, references } = control
   const frameworks = Object.entries(control.frameworks)
   return html`<dl class="about">
 <dt>Why it matters</dt><dd>${rationale}</dd>
 <dt>Remediation</dt><dd>${remediation}</dd>
+${criteria.length > 0 && html`<dt>How it is evaluated</dt><dd>${renderTexts(criteria)}</dd>`}
 ${knownLimitations.length > 0 && html`<dt>Not checked</dt><dd>${renderTexts(knownLimitations)}</dd>`}
 ${frameworks.length > 0 && html`<dt>Frameworks</dt><dd><ul class="tags">${frameworks.map(renderFramework)}</ul></dd>`}
 ${references.length > 0 && html`<dt>References</dt><dd><ul class="plain">${references.map(each => html`<li>${renderReference(each)}</li>`)}</ul></dd>`}

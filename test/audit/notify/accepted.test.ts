@@ -1,38 +1,23 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { openChangeRecord, listUnnotifiedTransitions } from '../../../audit/state/change-record.ts'
+import { listUnnotifiedTransitions } from '../../../audit/state/change-record.ts'
 import { putTransition, type TransitionStep, type Transition } from '../../../audit/state/transition.ts'
-import { checklist } from '../../../audit/checklist.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
-import type { Notification } from '../../../audit/notify/notification.ts'
-import { notifyChange, type NotifyDeps } from '../../../audit/notify/notify.ts'
-import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
-import { defaultTiming } from '../../../audit/settings/timing.ts'
+import { notifyChange } from '../../../audit/notify/notify.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
+import { buildTransition } from '../publish/transitions.ts'
+import { NOTIFIED_CHANGE_ID as CHANGE_ID, prepareChange } from './notify-fixture.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-const where = { account: '111122223333', region: 'eu-west-1' }
 const control = 'least-privilege/function-role-no-admin'
-const at = '2026-05-12T09:00:00.000Z'
-const CHANGE_ID = 'ct:111122223333:e'
 
 function transition(
   name: string,
-  transitionStep: TransitionStep = 'OPENED',
+  step: TransitionStep = 'OPENED',
   severity: Transition['severity'] = 'HIGH',
 ): Transition {
-  const resource = buildFunctionResource(name, where)
-  return {
-    resource,
-    control,
-    severity,
-    number: 1,
-    step: transitionStep,
-    reason: 'Role r.',
-    changeId: CHANGE_ID,
-    at,
-  }
+  return buildTransition({ name, control, step, severity })
 }
 
 function exception(overrides: Partial<Exception> = {}): Exception {
@@ -40,36 +25,14 @@ function exception(overrides: Partial<Exception> = {}): Exception {
   return { control, resource, owner: 'alice', reason: 'Goes away.', until: '2026-05-12', ...overrides }
 }
 
-/** A change with these transitions and no pending task, with the exceptions in force. */
-async function prepareChange(transitions: readonly Transition[], exceptions: readonly Exception[], now = at) {
-  const store = stores.open()
-  const sent: Notification[] = []
-  const deps: NotifyDeps = {
-    store,
-    sender: { send: () => Promise.resolve() },
-    notifier: { send: notification => Promise.resolve(void sent.push(notification)) },
-    checklist,
-    settings: { exceptions },
-    timing: defaultTiming,
-    now: () => new Date(now),
-  }
-  const actor = { type: 'IAMUser', name: 'carol' }
-  const origin = { id: CHANGE_ID, action: 'iam:AttachRolePolicy', actor, at, ...where }
-  const work = { refreshId: '0', subjects: [], tasks: [] }
-  await openChangeRecord(origin, work, store, new Date(at))
-  for (const each of transitions) await putTransition(each, store)
-  return {
-    deps,
-    sent,
-    store,
-    notify: () => notifyChange({ type: 'notify', changeId: CHANGE_ID }, deps),
-  }
-}
-
 describe('a message about findings of which some are accepted risks', () => {
   it('leaves the accepted ones out and counts them', async () => {
     const worst = transition('legacy-b', 'OPENED', 'CRITICAL')
-    const fixture = await prepareChange([transition('hook'), transition('legacy-a'), worst], [exception()])
+    const fixture = await prepareChange(
+      stores.open(),
+      [transition('hook'), transition('legacy-a'), worst],
+      [exception()],
+    )
     await fixture.notify()
     expect(fixture.sent).toHaveLength(1)
     expect(fixture.sent[0]).toMatchObject({ accepted: 2, severity: 'HIGH', findings: [{ count: 1 }] })
@@ -79,7 +42,7 @@ describe('a message about findings of which some are accepted risks', () => {
   })
 
   it('counts none where none is accepted', async () => {
-    const fixture = await prepareChange([transition('hook')], [exception()])
+    const fixture = await prepareChange(stores.open(), [transition('hook')], [exception()])
     await fixture.notify()
     expect(fixture.sent).toMatchObject([{ accepted: 0 }])
     expect(fixture.sent[0]?.text).not.toContain('accepted')
@@ -88,7 +51,11 @@ describe('a message about findings of which some are accepted risks', () => {
   it.each<TransitionStep>(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED'])(
     'is not sent where all are accepted: %s',
     async transitionStep => {
-      const fixture = await prepareChange([transition('legacy-a', transitionStep)], [exception()])
+      const fixture = await prepareChange(
+        stores.open(),
+        [transition('legacy-a', transitionStep)],
+        [exception()],
+      )
       expect(await fixture.notify()).toBeUndefined()
       expect(fixture.sent).toEqual([])
       expect(await listUnnotifiedTransitions(CHANGE_ID, fixture.store)).toEqual([])
@@ -96,7 +63,7 @@ describe('a message about findings of which some are accepted risks', () => {
   )
 
   it('is the first message where the findings before were accepted', async () => {
-    const fixture = await prepareChange([transition('legacy-a')], [exception()])
+    const fixture = await prepareChange(stores.open(), [transition('legacy-a')], [exception()])
     await fixture.notify()
     await putTransition(transition('hook'), fixture.store)
     expect(await fixture.notify()).toMatchObject({
@@ -111,13 +78,17 @@ describe('a message about findings of which some are accepted risks', () => {
     ['it is about another control', exception({ control: 'least-privilege/function-url-auth' })],
     ['it is about other resources', exception({ resource: 'arn:aws:lambda:*:*:function:modern-*' })],
   ])('contains a finding in spite of an exception when %s', async (_, overrides) => {
-    const fixture = await prepareChange([transition('legacy-a')], [overrides])
+    const fixture = await prepareChange(stores.open(), [transition('legacy-a')], [overrides])
     await fixture.notify()
     expect(fixture.sent).toMatchObject([{ accepted: 0, findings: [{ count: 1 }] }])
   })
 
   it('leaves every finding pending where sending failed', async () => {
-    const fixture = await prepareChange([transition('hook'), transition('legacy-a')], [exception()])
+    const fixture = await prepareChange(
+      stores.open(),
+      [transition('hook'), transition('legacy-a')],
+      [exception()],
+    )
     const failing = { send: () => Promise.reject(new Error('no topic')) }
     const message = { type: 'notify', changeId: CHANGE_ID } as const
     await expect(notifyChange(message, { ...fixture.deps, notifier: failing })).rejects.toThrow('no topic')

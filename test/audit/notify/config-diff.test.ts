@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { formatConfigDiff } from '../../../audit/notify/config-diff.ts'
+import { describeFact } from '../../../audit/notify/fact-labels.ts'
+import { getKindDefinition, kinds } from '../../../audit/resources/kinds.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { buildManagedPolicyResource } from '../../../audit/resources/iam/managed-policy.ts'
 import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
 import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 
 const account = '111122223333'
@@ -125,5 +129,80 @@ describe('the modified facts of a function in a message', () => {
     expect(describeFactsDiff({ imageUri: 'a:1' }, { imageUri: 'a:2' })).toEqual([
       'function worker: image changed from a:1 to a:2',
     ])
+  })
+})
+
+/** The lines of a message for one change of a fact of a resource. */
+function describeOneDiff(resource: Resource, fact: string, before: unknown, after: unknown): string[] {
+  const at = '2026-05-12T09:00:00.000Z'
+  return formatConfigDiff(
+    {
+      resource,
+      presence: 'PRESENT',
+      facts: buildFacts({ [fact]: after }),
+      provenance: {},
+      collectedAt: {},
+      priorFacts: [{ changeId: 'c', attempt: 0, at, facts: buildFacts({ [fact]: before }) }],
+      readAt: at,
+      factsVersion: FACTS_VERSION,
+    },
+    'c',
+  )
+}
+
+describe('the scan of an image in a message', () => {
+  const where = { account, region: 'eu-west-1' }
+  const digest = `sha256:${'a'.repeat(64)}`
+  const image = buildImageResource(`arn:aws:ecr:eu-west-1:${account}:repository/app`, digest, where)
+  const scan = {
+    status: 'COMPLETE',
+    counts: { CRITICAL: 2 },
+    worst: [{ id: 'CVE-2022-37434', severity: 'CRITICAL', package: 'zlib 1.2.11' }],
+  }
+  const vulnerabilities = [
+    'one of the ten most severe vulnerabilities: CVE-2022-37434 (severity CRITICAL, package zlib 1.2.11)',
+  ].map(line => `image app@sha256:aaaaaaaaaaaa: added ${line}`)
+  const count = 'image app@sha256:aaaaaaaaaaaa: number of CRITICAL vulnerabilities changed from 0 to 2'
+
+  it('is in words and not in the names of its fields', () => {
+    const before = { status: 'IN_PROGRESS', counts: {}, worst: [] }
+    expect(describeOneDiff(image, 'scan', before, scan)).toEqual([
+      'image app@sha256:aaaaaaaaaaaa: scan status changed from IN_PROGRESS to COMPLETE',
+      count,
+      ...vulnerabilities,
+    ])
+  })
+
+  it('is the same where it is the first one', () => {
+    expect(describeOneDiff(image, 'scan', 'NONE', scan)).toEqual([
+      count,
+      ...vulnerabilities,
+      'image app@sha256:aaaaaaaaaaaa: added scan status COMPLETE',
+    ])
+  })
+})
+
+describe('the words for facts', () => {
+  const facts = Object.values(kinds).flatMap(({ kind, facts: named }) =>
+    Object.keys(named).map(name => [kind, name] as const),
+  )
+
+  it.each(facts)('are plain for %s %s', (kind, name) => {
+    const label = describeFact(kind, name)
+    expect(label).toMatch(/^[A-Za-z]+(?:-[a-z]+)?(?: [A-Za-z]+)*$/)
+    expect(label).not.toMatch(/\b[a-z]+[A-Z]|\b(is|at|on|worst|ipc|ecr|pid|ingress|egress)\b/)
+    const resource = { ...worker, kind } as Resource
+    expect(describeOneDiff(resource, name, 1, 2).join()).toContain(
+      getKindDefinition(kind).facts[name]?.relationship === undefined ? `: ${label} changed` : ' ',
+    )
+  })
+
+  it.each([
+    ['AWS::EC2::SecurityGroup', 'ingress', 'inbound rule'],
+    ['AWS::IAM::Role', 'trust', 'trust policy'],
+    ['AWS::EC2::Subnet', 'mapPublicIpOnLaunch', 'automatic assignment of public IP addresses'],
+    ['AWS::InspectorV2::AccountStatus', 'lambdaCode', 'Lambda code scanning'],
+  ] as const)('are those of AWS for %s %s', (kind, name, label) => {
+    expect(describeFact(kind, name)).toBe(label)
   })
 })

@@ -29,14 +29,13 @@ async function listMessages(
 it.each([
   [
     REPOSITORY,
-    'Newly admitted to repository base/node:\n' +
-      '  any AWS account can call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, allowed by statement pull of its policy\n',
+    'New access: any AWS account can now call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer on repository base/node, ' +
+      'allowed by statement pull of its policy\n',
     { scope: 'public', example: { action: 'ecr:BatchGetImage' } },
   ],
   [
     TRUST,
-    'Newly admitted to role CiDeployRole:\n' +
-      '  account 999999999999 can assume the role, allowed by statement 1 of its trust policy\n',
+    'New access: account 999999999999 can now assume role CiDeployRole, allowed by statement 1 of its trust policy\n',
     {
       scope: 'cross-account',
       example: { principal: 'arn:aws:iam::999999999999:root', action: 'sts:AssumeRole' },
@@ -44,11 +43,10 @@ it.each([
   ],
   [
     'lambda-08-add-permission-public-alias.json',
-    'Newly admitted to function checkout-api:\n' +
-      '  any AWS account can call lambda:InvokeFunction, allowed by statement open of the policy of alias live\n',
+    'New access: any AWS account can now call lambda:InvokeFunction on function checkout-api, allowed by statement open of the policy of alias live\n',
     { scope: 'public', example: { action: 'lambda:InvokeFunction' } },
   ],
-])('the message of %s names the newly admitted principals', async (file, text, admitted) => {
+])('the message of %s says who can now do what', async (file, text, admitted) => {
   const [message, ...more] = await listMessages(file)
   expect(more).toEqual([])
   expect(message).toMatchObject({

@@ -50,6 +50,7 @@ function buildTransition(
 
 const content = {
   changes: ['role CatalogRole now has attached policy AdministratorAccess'],
+  users: [],
   transientViolations: [],
   grants: { groups: [], omittedPrincipals: 0 },
   exposures: { resources: [], omittedResources: 0 },
@@ -162,6 +163,63 @@ describe('the notification of a change that resolves findings', () => {
     const mixed = [...resolved.slice(1), ...opened.slice(0, 1)]
     expect(formatNotificationSubject(createNotification(changeRecord, 1, mixed, content))).toMatch(
       /^\[Assay\] CRITICAL - /,
+    )
+  })
+})
+
+function isExplanation(line: string): boolean {
+  return line.includes('has the severity of its control')
+}
+
+describe('the severity of a finding whose reason counts what is more severe', () => {
+  const counts = 'The scan of image app found vulnerabilities: 2 CRITICAL, 7 HIGH, such as CVE-2022-37434.'
+  const controls = ['patching/image-no-severe-vulnerabilities', 'patching/vulnerable-image-in-use'] as const
+  const build = (severity: Transition['severity'], reason: string) =>
+    createNotification(
+      changeRecord,
+      1,
+      controls.map(control => buildTransition(control, role, { severity, reason })),
+      content,
+    ).text.split('\n')
+
+  it('is explained once', () => {
+    const lines = build('HIGH', counts)
+    expect(lines.filter(isExplanation)).toEqual([
+      '  The finding has the severity of its control, HIGH. What the control found is of severity CRITICAL.',
+    ])
+    expect(lines.findIndex(isExplanation)).toBe(lines.indexOf(`  ${counts}`) + 1)
+    expect(build('MEDIUM', counts).filter(isExplanation)).toEqual([
+      '  The finding has the severity of its control, MEDIUM. What the control found is of severity CRITICAL and HIGH.',
+    ])
+  })
+
+  it.each([
+    ['CRITICAL', counts],
+    ['HIGH', 'The scan found vulnerabilities: 7 HIGH.'],
+    ['HIGH', 'Role CRITICAL-jobs is an administrator.'],
+  ] as const)('needs no explanation: %s, %s', (severity, reason) => {
+    expect(build(severity, reason).filter(isExplanation)).toEqual([])
+  })
+})
+
+describe('the notification of what an AWS service reports', () => {
+  const reportRecord: ChangeRecord = {
+    ...changeRecord,
+    action: 'inspector2:Scan',
+    actor: { type: 'AWSService', name: 'Amazon Inspector' },
+    subjects: functions.slice(0, 1),
+  }
+
+  it('says what happened, and by which service it is reported', () => {
+    const notification = createNotification(reportRecord, 1, opened.slice(0, 1), content)
+    expect(notification.text).toMatch(/^Amazon Inspector finished scanning function indexer at /)
+    expect(formatNotificationSubject(notification)).toMatch(/ - reported by Amazon Inspector - 111122223333$/)
+  })
+
+  it('has a subject in words where it has no findings', () => {
+    const notification = createNotification(reportRecord, 1, [], content)
+    expect(formatNotificationSubject(notification)).toBe(
+      '[Assay] INFORMATIONAL - Amazon Inspector finished scanning a resource - 111122223333',
     )
   })
 })

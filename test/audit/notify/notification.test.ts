@@ -55,6 +55,7 @@ function buildViolation(index: number, severity: Severity): TransientViolation {
 /** The other content of a message: nothing. */
 const nothing = {
   changes: [],
+  users: [],
   transientViolations: [],
   grants: NO_GRANTS,
   exposures: NO_EXPOSURES,

@@ -6,10 +6,7 @@ import {
 } from '../../../audit/state/change-record.ts'
 import { putTransition, type Transition } from '../../../audit/state/transition.ts'
 import type { PublishedEvent } from '../../../audit/publish/published-event.ts'
-import { checklist } from '../../../audit/checklist.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
-import type { Notification } from '../../../audit/notify/notification.ts'
-import { notifyChange, type NotifyDeps } from '../../../audit/notify/notify.ts'
 import { completeSweepTask, openSweepTask } from '../../../audit/state/sweep-tasks.ts'
 import { buildSweepOrigin } from '../../../audit/sweep/fan-out-sweep.ts'
 import {
@@ -17,59 +14,41 @@ import {
   formatSweepChangeId,
   loadSweepState,
 } from '../../../audit/state/sweep-state-store.ts'
-import { defaultTiming } from '../../../audit/settings/timing.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
 import { buildTransition } from '../publish/transitions.ts'
+import {
+  createNotifyFixture,
+  NOTIFIED_AT,
+  NOTIFIED_CHANGE_ID as CHANGE_ID,
+  prepareChange,
+} from './notify-fixture.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
-const now = () => new Date('2026-05-12T09:01:00.000Z')
-const change = 'ct:111122223333:e'
+const now = () => new Date(NOTIFIED_AT)
 
-/** A topic and a bus that fail on request, with what was delivered through each. */
-function createChannels(exceptions: readonly Exception[] = []) {
-  const store = stores.open()
-  const sent: Notification[] = []
+/** `fixture` with a topic and a bus that fail on request, and what was delivered through each. */
+function addChannels(fixture: ReturnType<typeof createNotifyFixture>) {
+  const { deps } = fixture
+  const { notifier } = deps
   const published: PublishedEvent[] = []
   const broken = { topic: false, bus: false }
-  const deps: NotifyDeps = {
-    store,
-    sender: { send: () => Promise.resolve() },
-    notifier: {
-      send: notification =>
-        broken.topic ? Promise.reject(new Error('no topic')) : Promise.resolve(void sent.push(notification)),
-    },
-    publisher: {
-      publish: all =>
-        broken.bus ? Promise.reject(new Error('no bus')) : Promise.resolve(void published.push(...all)),
-    },
-    checklist,
-    settings: { exceptions },
-    timing: defaultTiming,
-    now,
+  deps.notifier = {
+    send: notification =>
+      broken.topic ? Promise.reject(new Error('no topic')) : notifier.send(notification),
+  }
+  deps.publisher = {
+    publish: all =>
+      broken.bus ? Promise.reject(new Error('no bus')) : Promise.resolve(void published.push(...all)),
   }
   const events = () =>
     published.map(({ type, detail }) => `${type} ${detail.id.split('function:').at(-1) ?? ''}`)
-  return {
-    deps,
-    store,
-    sent,
-    events,
-    published,
-    broken,
-    notify: (id = change) => notifyChange({ type: 'notify', changeId: id }, deps),
-  }
+  return { ...fixture, events, published, broken }
 }
 
-async function prepareChange(transitions: readonly Transition[], exceptions?: readonly Exception[]) {
-  const channels = createChannels(exceptions)
-  const origin = { id: change, account: '111122223333', region: 'eu-west-1', action: 'iam:AttachRolePolicy' }
-  const actor = { type: 'IAMUser', name: 'alice' }
-  const work = { refreshId: '0', subjects: [], tasks: [] }
-  await openChangeRecord({ ...origin, actor, at: now().toISOString() }, work, channels.store, now())
-  for (const each of transitions) await putTransition(each, channels.store)
-  return channels
+async function prepareFindings(transitions: readonly Transition[], exceptions?: readonly Exception[]) {
+  return addChannels(await prepareChange(stores.open(), transitions, exceptions))
 }
 
 const ADMIN = 'least-privilege/function-role-no-admin'
@@ -79,7 +58,7 @@ const BOTH = [`Finding Opened a ${ADMIN} 1`, `Finding Resolved b ${ADMIN} 4`]
 
 describe('findings of a change', () => {
   it('are notified in one message and published as one event each, once', async () => {
-    const channels = await prepareChange([a, b])
+    const channels = await prepareFindings([a, b])
     await channels.notify()
     await channels.notify()
     expect(channels.sent).toHaveLength(1)
@@ -87,32 +66,32 @@ describe('findings of a change', () => {
   })
 
   it('are notified once, however often the bus fails', async () => {
-    const channels = await prepareChange([a, b])
+    const channels = await prepareFindings([a, b])
     channels.broken.bus = true
     await expect(channels.notify()).rejects.toThrow('no bus')
     await expect(channels.notify()).rejects.toThrow('no bus')
-    expect(await listUnnotifiedTransitions(change, channels.store)).toEqual([])
+    expect(await listUnnotifiedTransitions(CHANGE_ID, channels.store)).toEqual([])
     channels.broken.bus = false
     await channels.notify()
     await channels.notify()
-    expect(channels.sent.map(({ id }) => id)).toEqual([`${change}#1`])
+    expect(channels.sent.map(({ id }) => id)).toEqual([`${CHANGE_ID}#1`])
     expect(channels.events()).toEqual(BOTH)
   })
 
   it('are published once, however often the topic fails', async () => {
-    const channels = await prepareChange([a, b])
+    const channels = await prepareFindings([a, b])
     channels.broken.topic = true
     await expect(channels.notify()).rejects.toThrow('no topic')
     await expect(channels.notify()).rejects.toThrow('no topic')
-    expect(await listUnnotifiedTransitions(change, channels.store)).toHaveLength(2)
+    expect(await listUnnotifiedTransitions(CHANGE_ID, channels.store)).toHaveLength(2)
     channels.broken.topic = false
     await channels.notify()
-    expect(channels.sent.map(({ id }) => id)).toEqual([`${change}#1`])
+    expect(channels.sent.map(({ id }) => id)).toEqual([`${CHANGE_ID}#1`])
     expect(channels.events()).toEqual(BOTH)
   })
 
   it('are delivered to both where both failed', async () => {
-    const channels = await prepareChange([a, b])
+    const channels = await prepareFindings([a, b])
     Object.assign(channels.broken, { bus: true, topic: true })
     await expect(channels.notify()).rejects.toThrow('no topic')
     Object.assign(channels.broken, { bus: false, topic: false })
@@ -122,15 +101,15 @@ describe('findings of a change', () => {
   })
 
   it('that are found later have a message with another id, also after the bus failed', async () => {
-    const channels = await prepareChange([a])
+    const channels = await prepareFindings([a])
     channels.broken.bus = true
     await expect(channels.notify()).rejects.toThrow('no bus')
     channels.broken.bus = false
     await putTransition(b, channels.store)
     await channels.notify()
     expect(channels.sent.map(({ id, findings }) => [id, findings.length])).toEqual([
-      [`${change}#1`, 1],
-      [`${change}#2`, 1],
+      [`${CHANGE_ID}#1`, 1],
+      [`${CHANGE_ID}#2`, 1],
     ])
     expect(channels.events()).toEqual(BOTH)
   })
@@ -138,7 +117,7 @@ describe('findings of a change', () => {
   it('are neither published nor notified where their risk is accepted', async () => {
     const resource = 'arn:aws:lambda:*:*:function:a'
     const accepted = { control: ADMIN, resource, owner: 'alice', reason: 'Soon gone.', until: '2026-05-12' }
-    const channels = await prepareChange([a, b], [accepted])
+    const channels = await prepareFindings([a, b], [accepted])
     await channels.notify()
     expect(channels.sent).toMatchObject([{ accepted: 1, findings: [{ count: 1 }] }])
     expect(channels.events()).toEqual(BOTH.slice(1))
@@ -146,7 +125,7 @@ describe('findings of a change', () => {
 
   it('are all delivered where there are hundreds and the bus accepts only some', async () => {
     const many = Array.from({ length: 250 }, (_, index) => buildTransition({ name: `f${index}` }))
-    const channels = await prepareChange(many)
+    const channels = await prepareFindings(many)
     let requests = 0
     channels.deps.publisher = {
       publish(all) {
@@ -166,7 +145,7 @@ describe('findings of a change', () => {
 
 describe('a full scan that ended', () => {
   async function finishScan() {
-    const channels = createChannels()
+    const channels = addChannels(createNotifyFixture(stores.open()))
     const id = 'sweep:111122223333:2026-05-12T03:00:00.000Z'
     const call = { id, account: '111122223333', region: 'eu-west-1', startedAt: '2026-05-12T03:00:00.000Z' }
     const sweep = await recordSweepStart(call, 60, channels.store)

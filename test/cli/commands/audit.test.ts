@@ -150,7 +150,7 @@ describe('assay audit of a live account', () => {
     const { stderr, status } = await runBare({}, '--region', 'eu-west-1')
     expect(status).toBe(2)
     expect(stderr).toMatch(
-      /^assay: Cannot reach AWS: .*\. Run `aws sso login`, or choose a profile with --profile\.$/m,
+      /^assay: Cannot reach AWS: .*\. Run `aws sso login`, .* or choose a profile with --profile NAME\.$/m,
     )
   })
 

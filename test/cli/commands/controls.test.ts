@@ -53,6 +53,7 @@ describe('assay controls', () => {
         found?.title,
         found?.rationale,
         found?.remediation,
+        ...(found?.criteria ?? []),
         ...(found?.knownLimitations ?? []),
       ])
         expect(stdout).toContain(text)

@@ -1,3 +1,4 @@
+import { listPaths, replaceAtPath } from '../../json-paths.ts'
 import type { DeliveredEvent } from './event-folder.ts'
 
 /** How a field of an event is mutated. */
@@ -110,27 +111,6 @@ function chooseOtherType(value: unknown): unknown {
   if (typeof value === 'string') return 7
   if (Array.isArray(value)) return {}
   return 'x'
-}
-
-/** The paths of all fields in `value`, those of lists by number. */
-function listPaths(value: unknown): string[][] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => [
-    [name],
-    ...listPaths(inner).map(path => [name, ...path]),
-  ])
-}
-
-/** Sets or removes the value of `target` at `path`. */
-function replaceAtPath<T>(target: T, [name = '', ...deeper]: readonly string[], value: unknown): T {
-  const fields = target as Record<string, unknown>
-  const changed = deeper.length > 0 ? replaceAtPath(fields[name], deeper, value) : value
-  if (Array.isArray(target))
-    return target.flatMap((item: unknown, index) =>
-      String(index) === name ? (changed === undefined ? [] : [changed]) : [item],
-    ) as T
-  const { [name]: _, ...others } = fields
-  return (changed === undefined ? others : { ...others, [name]: changed }) as T
 }
 
 function isObject(value: unknown): value is object {

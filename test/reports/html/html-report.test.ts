@@ -249,6 +249,7 @@ describe('a hostile account', () => {
       rationale: tag,
       remediation: tag,
       references,
+      criteria: [tag, tag],
       knownLimitations: [tag, tag],
       frameworks: { [tag]: [tag] },
     })

@@ -39,11 +39,20 @@ export function summarizeStatementGrants(
         actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
         count: parts.reduce((sum, { count }) => sum + count, 0),
         services,
-        ...(services > MAX_NAMED_ACTIONS && services === countServices(actionCatalog.names)
+        ...(services > MAX_NAMED_ACTIONS && services === countCatalogServices(actionCatalog)
           ? { everyService: true as const }
           : {}),
       }
     })
+}
+
+const cachedCounts = new WeakMap<ActionCatalog, number>()
+
+/** The number of AWS services. The names are over 20,000, so they are counted once for each catalog. */
+function countCatalogServices(actionCatalog: ActionCatalog): number {
+  const count = cachedCounts.get(actionCatalog) ?? countServices(actionCatalog.names)
+  cachedCounts.set(actionCatalog, count)
+  return count
 }
 
 function countServices(actions: readonly string[]): number {

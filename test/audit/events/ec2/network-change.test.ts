@@ -1,6 +1,5 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { UnreadableEvent, type ParsedEvent, type Subject } from '../../../../audit/events/change.ts'
+import type { ParsedEvent, Subject } from '../../../../audit/events/change.ts'
 import { networkChangePatterns, parseNetworkChange } from '../../../../audit/events/ec2/network-change.ts'
 import { networkCallParsers } from '../../../../audit/events/ec2/network-call-parsers.ts'
 import { triggers, networkTrigger } from '../../../../audit/events/triggers.ts'
@@ -8,6 +7,7 @@ import { getKindDefinition } from '../../../../audit/resources/kinds.ts'
 import { getResourceName } from '../../../../audit/resources/resource.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { readGroundTruthFile } from '../../../events/world.ts'
+import { expectInvalidPartsHandled } from '../damaged-events.ts'
 import { isMatchedByPattern } from '../event-pattern.ts'
 import { listIndexEntries, recordedScope } from '../recorded-events.ts'
 
@@ -500,25 +500,17 @@ describe('hostile events', () => {
   it.each(audited)(
     '$file: any part of another form is read or refused, and names facts that there are',
     entry => {
-      const paths = listPaths(entry.event)
-      const odd = fc.oneof(
-        fc.jsonValue({ maxDepth: 3 }),
-        fc.constantFrom('', '__proto__', 'constructor', 'x'.repeat(5_000), 'sg-', 'sg-0aaaaaaaaaaaaaaaa', [
-          'sg-0aaaaaaaaaaaaaaaa',
-        ]),
-      )
-      fc.assert(
-        fc.property(fc.constantFrom(...paths), odd, (path, value) => {
-          const read = tryParse(() =>
-            parseNetworkChange(replaceAtPath(entry.event, path, value), recordedScope),
-          )
-          for (const { resource, facts } of 'change' in read ? read.change.subjects : []) {
+      expectInvalidPartsHandled(
+        entry.event,
+        event => parseNetworkChange(event, recordedScope),
+        { odd: ['sg-', 'sg-0aaaaaaaaaaaaaaaa', ['sg-0aaaaaaaaaaaaaaaa']], runs: 200 },
+        ({ subjects }) => {
+          for (const { resource, facts } of subjects) {
             expect(resource.arn).toMatch(/:ec2:.*:[a-z-]+\/[a-z]+-[0-9a-f]{8,32}$/)
             const known = Object.keys(getKindDefinition(resource.kind).facts)
             expect(facts === 'ALL' || facts.every(fact => known.includes(fact))).toBe(true)
           }
-        }),
-        { numRuns: 200 },
+        },
       )
     },
   )
@@ -571,25 +563,3 @@ describe('the patterns', () => {
     ).toBe(false)
   })
 })
-
-function tryParse(read: () => ParsedEvent): ParsedEvent | { refused: string } {
-  try {
-    return read()
-  } catch (failure) {
-    if (failure instanceof UnreadableEvent) return { refused: failure.message }
-    throw failure
-  }
-}
-
-function listPaths(value: unknown): string[][] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => [
-    [name],
-    ...listPaths(inner).map(path => [name, ...path]),
-  ])
-}
-
-function replaceAtPath(value: unknown, [name, ...rest]: string[], by: unknown): unknown {
-  if (name === undefined) return by
-  return { ...(value as object), [name]: replaceAtPath((value as Record<string, unknown>)[name], rest, by) }
-}

@@ -1,31 +1,26 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { openChangeRecord } from '../../../../audit/state/change-record.ts'
 import {
   admittedPrincipalsDiffs,
   type AdmittedPrincipalsDiff,
 } from '../../../../audit/state/effects/admitted-principals-diff.ts'
 import { putTransition, type Transition } from '../../../../audit/state/transition.ts'
-import { checklist } from '../../../../audit/checklist.ts'
 import type { Exception } from '../../../../audit/settings/exception.ts'
-import type { Notification } from '../../../../audit/notify/notification.ts'
 import { buildExposureSection } from '../../../../audit/notify/sections/exposure-section.ts'
 import { formatExposureSection } from '../../../../audit/notify/sections/exposure-text.ts'
-import { notifyChange, type NotifyDeps } from '../../../../audit/notify/notify.ts'
 import type { NewExposure } from '../../../../audit/resources/derived/exposure/new-exposures.ts'
 import { buildRoleResourceByName } from '../../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
 import { buildQueueResource } from '../../../../audit/resources/sqs/queue.ts'
-import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { createTemporaryStores } from '../../../contracts/temporary-stores.ts'
+import { buildTransition } from '../../publish/transitions.ts'
+import { NOTIFIED_AT as at, NOTIFIED_CHANGE_ID as CHANGE_ID, prepareChange } from '../notify-fixture.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
 const OTHER = '444455556666'
 const where = { account: '111122223333', region: 'eu-west-1' }
-const CHANGE_ID = 'ct:111122223333:e'
-const at = '2026-05-12T09:00:00.000Z'
 const queue = buildQueueResource('arn:aws:sqs:eu-west-1:111122223333:orders', where.account)
 const fn = buildFunctionResource('worker', where)
 const role = buildRoleResourceByName('app', where)
@@ -67,14 +62,19 @@ function renderLines(...changes: AdmittedPrincipalsDiff[]): string[] {
 describe('new exposure in a message', () => {
   it('names the resource, the admitted principals, their actions, the statement and an example', () => {
     expect(renderLines(change(queue, EVERYONE, account('UNTRUSTED')))).toEqual([
-      'Newly admitted to queue orders:',
-      '  everyone can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by anybody',
-      `  account ${OTHER} can call sqs:*, allowed by statement 1 of its policy. Example: sqs:SendMessage by arn:aws:iam::${OTHER}:root`,
+      'New access: everyone can now call sqs:SendMessage, sqs:ReceiveMessage on queue orders, allowed by statement Open of its policy. Example: sqs:SendMessage by anybody',
+      `New access: account ${OTHER} can now call sqs:* on queue orders, allowed by statement 1 of its policy. Example: sqs:SendMessage by arn:aws:iam::${OTHER}:root`,
     ])
   })
 
   it.each<[string, Resource, Partial<NewExposure>, Partial<NewExposure['exposure']>, string]>([
-    ['a role', role, {}, {}, 'everyone can assume the role, allowed by statement Open of its trust policy.'],
+    [
+      'a role',
+      role,
+      {},
+      {},
+      'New access: everyone can now assume role app, allowed by statement Open of its trust policy.',
+    ],
     ['an alias', fn, { qualifier: 'live' }, {}, 'allowed by statement Open of the policy of alias live.'],
     ['a version', fn, { qualifier: '3' }, {}, 'allowed by statement Open of the policy of version 3.'],
     ['the function', fn, { qualifier: '$LATEST' }, {}, 'allowed by statement Open of its policy.'],
@@ -91,14 +91,14 @@ describe('new exposure in a message', () => {
       queue,
       {},
       { certain: false, requires: [{ key: 'aws:useragent', values: ['x', 'y'], exact: true }] },
-      'everyone who meets a condition can call sqs:SendMessage, sqs:ReceiveMessage if aws:useragent is x or y (not all conditions could be evaluated), allowed by',
+      'everyone who meets a condition can now call sqs:SendMessage, sqs:ReceiveMessage on queue orders if aws:useragent is x or y (not all conditions could be evaluated), allowed by',
     ],
     [
       'an untrusted principal',
       queue,
       { example: { principal: 'any AWS account', account: OTHER, action: 'sqs:SendMessage', by: 'Open' } },
       { anonymous: false },
-      `any AWS account can call sqs:SendMessage, sqs:ReceiveMessage, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
+      `any AWS account can now call sqs:SendMessage, sqs:ReceiveMessage on queue orders, allowed by statement Open of its policy. Example: sqs:SendMessage by any AWS account, such as ${OTHER}`,
     ],
     [
       'a service',
@@ -116,7 +116,7 @@ describe('new exposure in a message', () => {
     ],
   ])('describes %s', (_, resource, part, more, text) => {
     const exposure = { ...EVERYONE.exposure, ...more } as NewExposure['exposure']
-    expect(renderLines(change(resource, { ...EVERYONE, exposure, ...part }))[1]).toContain(text)
+    expect(renderLines(change(resource, { ...EVERYONE, exposure, ...part }))[0]).toContain(text)
   })
 
   it('omits the example where the message has a finding for the resource', () => {
@@ -124,7 +124,7 @@ describe('new exposure in a message', () => {
     expect(opened.resources).toMatchObject([
       { hasFinding: true, admissions: [{ example: { principal: 'anybody' } }] },
     ])
-    expect(formatExposureSection(opened)[1]).toMatch(/allowed by statement Open of its policy$/)
+    expect(formatExposureSection(opened)[0]).toMatch(/allowed by statement Open of its policy$/)
   })
 
   it('has the highest severity first, as much as fits, and counts the rest', () => {
@@ -146,7 +146,7 @@ describe('new exposure in a message', () => {
     expect(opened.resources.length + opened.omittedResources).toBe(101)
     expect(Buffer.byteLength(JSON.stringify(opened))).toBeLessThan(16_000)
     expect(formatExposureSection(opened).at(-1)).toBe(
-      `${opened.omittedResources} more resources admit additional principals.`,
+      `New access to ${opened.omittedResources} more resources.`,
     )
   })
 
@@ -162,49 +162,26 @@ describe('new exposure in a message', () => {
   })
 })
 
-const finding: Transition = {
+const finding = buildTransition({
   resource: queue,
   control: 'least-privilege/trigger-policy-not-public',
-  severity: 'CRITICAL',
-  number: 1,
-  step: 'OPENED',
   reason: 'Statement Open.',
-  changeId: CHANGE_ID,
-  at,
-}
+})
 
 /** A change with these effects and transitions and no pending task. */
-async function prepareChange(
+async function prepareExposure(
   changes: readonly AdmittedPrincipalsDiff[],
   transitions: readonly Transition[] = [],
   exceptions: readonly Exception[] = [],
 ) {
-  const store = stores.open()
-  const sent: Notification[] = []
-  const deps: NotifyDeps = {
-    store,
-    sender: { send: () => Promise.resolve() },
-    notifier: { send: notification => Promise.resolve(void sent.push(notification)) },
-    checklist,
-    settings: { exceptions },
-    timing: defaultTiming,
-    now: () => new Date(at),
-  }
-  const actor = { type: 'IAMUser', name: 'carol' }
-  const origin = { id: CHANGE_ID, action: 'sqs:SetQueueAttributes', actor, at, ...where }
-  await openChangeRecord(origin, { refreshId: '0', subjects: [], tasks: [] }, store, new Date(at))
-  for (const each of transitions) await putTransition(each, store)
-  for (const each of changes) await admittedPrincipalsDiffs.put(each, store, new Date(at))
-  return {
-    sent,
-    store,
-    notify: () => notifyChange({ type: 'notify', changeId: CHANGE_ID }, deps),
-  }
+  const fixture = await prepareChange(stores.open(), transitions, exceptions)
+  for (const each of changes) await admittedPrincipalsDiffs.put(each, fixture.store, new Date(at))
+  return fixture
 }
 
 describe('a message about new exposure', () => {
   it('is sent once although no finding opened', async () => {
-    const fixture = await prepareChange([change(queue, account('UNTRUSTED'))])
+    const fixture = await prepareExposure([change(queue, account('UNTRUSTED'))])
     await fixture.notify()
     await fixture.notify()
     expect(fixture.sent).toMatchObject([
@@ -215,12 +192,14 @@ describe('a message about new exposure', () => {
         newExposuresOmitted: 0,
       },
     ])
-    expect(fixture.sent[0]?.text).toContain('Newly admitted to queue orders:')
+    expect(fixture.sent[0]?.text).toContain(
+      '\nNew access: account 444455556666 can now call sqs:* on queue orders, allowed by',
+    )
     expect(await admittedPrincipalsDiffs.list(CHANGE_ID, fixture.store)).toMatchObject([{ notifiedIn: 1 }])
   })
 
   it('is not sent for trusted principals alone, which a message about a finding contains', async () => {
-    const fixture = await prepareChange([change(queue, account('TRUSTED'))])
+    const fixture = await prepareExposure([change(queue, account('TRUSTED'))])
     expect(await fixture.notify()).toBeUndefined()
     await putTransition({ ...finding, resource: fn }, fixture.store)
     expect(await fixture.notify()).toMatchObject({
@@ -229,7 +208,7 @@ describe('a message about new exposure', () => {
   })
 
   it('contains the finding for the resource, and is followed up where more is admitted later', async () => {
-    const fixture = await prepareChange([change(queue, EVERYONE)], [finding])
+    const fixture = await prepareExposure([change(queue, EVERYONE)], [finding])
     await fixture.notify()
     await admittedPrincipalsDiffs.put(
       change(queue, EVERYONE, account('UNTRUSTED')),
@@ -252,7 +231,7 @@ describe('a message about new exposure', () => {
   it('is not sent where the risk of the finding for the resource is accepted', async () => {
     const { control } = finding
     const exception = { control, resource: queue.arn, owner: 'alice', reason: 'Is so.', until: '2026-05-12' }
-    const fixture = await prepareChange([change(queue, EVERYONE)], [finding], [exception])
+    const fixture = await prepareExposure([change(queue, EVERYONE)], [finding], [exception])
     expect(await fixture.notify()).toBeUndefined()
     expect(fixture.sent).toEqual([])
   })

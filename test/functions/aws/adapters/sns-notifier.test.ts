@@ -159,6 +159,7 @@ async function published(
   const transientViolations = transitions.slice(0, 100).map(buildPastViolation)
   const about = {
     changes,
+    users: [],
     transientViolations,
     grants,
     exposures,

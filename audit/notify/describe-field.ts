@@ -1,11 +1,11 @@
 /** Abbreviations that stay in capitals. */
-const ACRONYMS = /\b(acl|cidr|cve|ecr|eni|iam|id|ip|kms|mfa|sdk|tls|url|vpc)(s?)\b/g
+const ACRONYMS = /\b(acl|cidr|cve|ecr|eni|iam|id|ip|ipc|kms|mfa|sdk|tls|url|vpc)(s?)\b/g
 
 /**
- * `attached policies` for `attachedPolicies`: a fact or a field in words. A name that is not in camel case is a name
+ * `log driver` for `logDriver`: a field in words. A name that is not in camel case is a name
  * from the account and stays as it is.
  */
-export function describeFact(name: string): string {
+export function describeField(name: string): string {
   if (!/^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*$/.test(name)) return name
   return name
     .replace(/(?<=[a-z0-9])(?:Uri|Arn)$/, '')
