@@ -3,7 +3,7 @@ import { findDerivation, type Derivation } from '../resources/derived/derivation
 import type { Fact } from '../resources/fact.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { listReferencedResources, describeResource } from '../resources/kinds.ts'
-import type { AnyInputs } from '../resources/inputs.ts'
+import type { AnyEachInputs, AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, getResourceName, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
 
@@ -118,18 +118,37 @@ function resolveSingleRelated(
 function resolveEachRelated(
   snapshot: ResourceSnapshot,
   relationship: string,
-  inputs: AnyInputs,
+  inputs: AnyEachInputs,
   inputSources: InputSources,
 ): InputResolution {
   const fact = readFact(snapshot, relationship, inputSources)
   if ('unknown' in fact) return { values: { [relationship]: [] }, incomplete: [fact.unknown] }
-  const all = listReferencedResources(fact.known).map(target => resolveInputs(target, inputs, inputSources))
+  const all = listReferencedResources(fact.known).flatMap(target =>
+    resolveMember(target, inputs, inputSources),
+  )
   return {
     values: { [relationship]: all.flatMap(item => ('values' in item ? [item.values] : [])) },
     incomplete: all.flatMap(item =>
       'values' in item ? item.incomplete : 'unknown' in item ? [item.unknown] : [],
     ),
   }
+}
+
+/** Resolves one of several related resources. Returns nothing if `unless` leaves it out. */
+function resolveMember(
+  target: Resource,
+  { unless = {}, mustExist, ...inputs }: AnyEachInputs,
+  inputSources: InputSources,
+): InputResolution[] {
+  const conditions = Object.entries(unless)
+  const decisive = resolveInputs(target, { facts: conditions.map(([name]) => name) }, inputSources)
+  if ('unknown' in decisive) return [decisive]
+  if ('deleted' in decisive && mustExist) return [{ unknown: decisive.deleted }]
+  const isLeftOut =
+    'values' in decisive &&
+    conditions.length > 0 &&
+    conditions.every(([name, value]) => decisive.values[name] === value)
+  return isLeftOut ? [] : [resolveInputs(target, inputs, inputSources)]
 }
 
 function readFact(snapshot: ResourceSnapshot, name: string, inputSources: InputSources): Fact {

@@ -2,7 +2,7 @@ import { listControlsForKind } from '../checklist.ts'
 import type { EvaluableControl } from '../controls/control.ts'
 import { findDerivation } from '../resources/derived/derivations.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
-import type { AnyInputs } from '../resources/inputs.ts'
+import type { AnyEachInputs } from '../resources/inputs.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
@@ -29,9 +29,9 @@ export async function loadInputs(
     return snapshot
   }
 
-  async function visit(resource: Resource, inputs: AnyInputs): Promise<void> {
+  async function visit(resource: Resource, { unless, ...inputs }: AnyEachInputs): Promise<void> {
     const snapshot = await load(resource)
-    if (snapshot === undefined) return
+    if (snapshot === undefined || (unless && isLeftOut(snapshot, unless))) return
     const derivations = [...(inputs.facts ?? []), ...(inputs.anyOf ?? [])].flatMap(
       name => findDerivation(resource.kind, name) ?? [],
     )
@@ -53,6 +53,14 @@ export async function loadInputs(
     ]),
   )
   return resource => snapshots.get(getResourceKey(resource))
+}
+
+/** Whether an evaluation needs nothing else of a resource, because the values of its facts leave it out. */
+function isLeftOut({ facts }: ResourceSnapshot, unless: NonNullable<AnyEachInputs['unless']>): boolean {
+  return Object.entries(unless).every(([name, value]) => {
+    const fact = facts[name]
+    return fact !== undefined && 'known' in fact && fact.known === value
+  })
 }
 
 function listTargets(snapshot: ResourceSnapshot, relationship: string): Resource[] {

@@ -35,8 +35,12 @@ export function formatConfigDiff(snapshot: ResourceSnapshot, changeId: string): 
     .map(line => `${describeResource(resource)}${line}`)
 }
 
-/** Whether the resource that a URI names is a modified fact of its own, as `image` beside `imageUri`. */
+/**
+ * Whether another modified fact says the same: the resource that a URI names, as `image` beside `imageUri`, or the new revision
+ * of a service beside all that it deploys.
+ */
 function isRestated(name: string, modified: readonly string[]): boolean {
+  if (name === 'deployedRevisions') return modified.includes('taskDefinition')
   return name.endsWith('Uri') && modified.includes(name.slice(0, -'Uri'.length))
 }
 

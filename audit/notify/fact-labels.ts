@@ -154,6 +154,7 @@ const factLabels: FactLabels = {
   },
   'AWS::ECS::Service': {
     taskDefinition: 'task definition',
+    deployedRevisions: 'deployed task definitions',
     launchType: 'launch type',
     platformVersion: 'platform version',
     platformFamily: 'platform family',
@@ -162,6 +163,7 @@ const factLabels: FactLabels = {
     subnets,
     securityGroups,
     running: 'images of its running tasks',
+    runningRevisions: 'task definitions of its running tasks',
   },
   'AWS::ECS::TaskDefinition': {
     status: 'status',

@@ -34,7 +34,15 @@ export interface ControlInputs<K extends Kind> {
   /** Facts of a related resource (to-one): if one is unknown, the inputs are unknown. */
   one?: { readonly [R in RelationshipName<K, false>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
   /** Facts of related resources (to-many): the known ones can already be a violation. */
-  each?: { readonly [R in RelationshipName<K, true>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
+  each?: { readonly [R in RelationshipName<K, true>]?: EachInputs<RelationshipTarget<FactsByKind[K][R]>> }
+}
+
+/** The inputs of each of several related resources. */
+type EachInputs<K extends Kind> = ControlInputs<K> & {
+  /** Leaves out the resources with these values of facts. */
+  unless?: { readonly [F in FactName<K>]?: Extract<FactsByKind[K][F], string> }
+  /** A deleted resource is unknown: it is still in use. Otherwise it is left out. */
+  mustExist?: true
 }
 
 type RequiredFacts<K extends Kind, N> = N extends { facts: readonly (infer F)[] }
@@ -85,5 +93,11 @@ export interface AnyInputs {
   facts?: readonly string[]
   anyOf?: readonly string[]
   one?: Readonly<Record<string, AnyInputs | undefined>>
-  each?: Readonly<Record<string, AnyInputs | undefined>>
+  each?: Readonly<Record<string, AnyEachInputs | undefined>>
+}
+
+/** Declared inputs of each of several related resources, without types. */
+export interface AnyEachInputs extends AnyInputs {
+  unless?: Readonly<Record<string, string | undefined>>
+  mustExist?: true
 }

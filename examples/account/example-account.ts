@@ -204,6 +204,12 @@ export interface ExampleService {
   assignPublicIp?: 'ENABLED' | 'DISABLED'
   /** The images that its tasks run, each in one task. */
   running?: Record<string, true>
+  /** The revisions that its tasks run; its own one if tasks run and this is absent. */
+  runningRevisions?: Record<string, true>
+  /** Revisions of earlier deployments that still have tasks. */
+  replacedRevisions?: Record<string, true>
+  /** The revisions of its task sets, by their ids. */
+  taskSets?: Record<string, string>
 }
 
 /** A revision of a task definition, with the image of each container. */
@@ -212,7 +218,7 @@ export interface ExampleTaskDefinition {
   taskRole: string
   executionRole: string
   privileged: boolean
-  status?: 'ACTIVE' | 'INACTIVE'
+  status?: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
 }
 
 /** A principal or group with attached policies, and inline policies by name. */

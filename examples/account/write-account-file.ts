@@ -55,6 +55,7 @@ function isSame(one: RecordedCall | undefined, other: RecordedCall): boolean {
 /** The error of each service for a deleted resource. */
 const NOT_FOUND_ERRORS: Readonly<Record<string, string>> = {
   ecr: 'ImageNotFoundException',
+  ecs: 'ClientException',
   iam: 'NoSuchEntity',
   lambda: 'ResourceNotFoundException',
 }

@@ -36,7 +36,7 @@ export function declareForVersions<S, const N extends ControlInputs<'AWS::Lambda
   const declared = {
     ...inputs,
     facts: [...(inputs.facts ?? []), 'routes'],
-    each: { ...inputs.each, versions: inputs },
+    each: { ...inputs.each, versions: { ...inputs, mustExist: true } },
   } as ControlInputs<'AWS::Lambda::Function'>
   return declareEvaluator('AWS::Lambda::Function', declared, (resolved, evaluatorContext) => {
     const { resource, routes, versions } = resolved as unknown as RoutedInputs<N>

@@ -4,11 +4,8 @@ import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 /** The number of images in the evidence, and the length of each. */
@@ -33,7 +30,7 @@ export const imagePinnedByDigest = control(
         'version runs.',
       'Tags in registries other than ECR count as mutable.',
     ],
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator => [
@@ -50,15 +47,13 @@ export const imagePinnedByDigest = control(
           : nonCompliant(`The function's image ${why}.`, evidence)
       },
     ),
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
+    ...declareForRevisions(
+      declareEvaluator,
       {
-        facts: ['status', 'containers'],
+        facts: ['containers'],
         each: { tagRepositories: { facts: ['presence', 'tagMutability'] } },
       },
-      ({ status, containers, tagRepositories }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+      ({ containers, tagRepositories }) => {
         const rules = new Map<string, TagMutabilityRules | 'DELETED'>(
           tagRepositories.map(each => [
             each.resource.arn,

@@ -1,11 +1,8 @@
 import type { ImageOrigin } from '../../resources/ecr/image-origin.ts'
 import { declareForVersions } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 /** The number of images in the evidence, and the length of each. */
@@ -33,7 +30,7 @@ export const imageRegistryAllowed = control(
       "The account's own registry counts as allowed, with every image that a pull-through cache stores " +
         'in it.',
     ],
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     /** Allowed repositories with their registry, such as `public.ecr.aws/lambda/python`; a trailing / allows all repositories below it. */
     settings: { allowedRepositories: [] as string[] },
   },
@@ -46,12 +43,10 @@ export const imageRegistryAllowed = control(
         summarizeOrigin(imageOrigin),
       )
     }),
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'imageOrigins'] },
-      ({ status, imageOrigins }, { settings }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+    ...declareForRevisions(
+      declareEvaluator,
+      { facts: ['imageOrigins'] },
+      ({ imageOrigins }, { settings }) => {
         const others = imageOrigins.filter(origin => !isAllowed(origin, settings.allowedRepositories))
         const [first] = others
         if (first === undefined) return compliant({ containers: imageOrigins.length })

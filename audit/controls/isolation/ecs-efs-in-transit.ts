@@ -1,9 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsEfsInTransit = control(
@@ -23,16 +20,14 @@ export const ecsEfsInTransit = control(
     ],
     frameworks: { 'AWS FSBP': ['ECS.18'], 'NIST SP 800-190': ['4.3.2'] },
     knownLimitations: [
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
       'IAM authorization and access points of the volume are not checked, nor are EFS mounts that ECS ' +
         'does not configure.',
     ],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator('AWS::ECS::TaskDefinition', { facts: ['status', 'volumes'] }, ({ status, volumes }) => {
-      const skipped = skipInactiveRevision(status)
-      if (skipped) return skipped
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['volumes'] }, ({ volumes }) => {
       const efs = volumes.filter(({ efsTransitEncryption }) => efsTransitEncryption !== 'NONE')
       if (efs.length === 0) return notApplicable('The tasks mount no EFS volume.')
       const plain = summarizeNames(
@@ -43,5 +38,4 @@ export const ecsEfsInTransit = control(
         plain,
       })
     }),
-  ],
 )

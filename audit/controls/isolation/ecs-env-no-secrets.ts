@@ -1,10 +1,7 @@
 import type { PlainSecret } from '../../resources/ecs/task-definition.ts'
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 export const ecsEnvNoSecrets = control(
@@ -32,7 +29,7 @@ export const ecsEnvNoSecrets = control(
       'PCI DSS 4.0.1': ['3.5.1', '8.2.2', '8.3.2'],
     },
     knownLimitations: [
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
       'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
         'as password, secret, token or key; other secrets are not detected.',
       'Environment files in S3 are not read: a container with such a file never passes.',
@@ -40,13 +37,11 @@ export const ecsEnvNoSecrets = control(
     /** Names of variables that look like secrets but are not. */
     settings: { ignoredVariables: [] as string[] },
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'containers', 'plainSecrets'] },
-      ({ status, containers, plainSecrets }, { settings }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+  declareEvaluator =>
+    declareForRevisions(
+      declareEvaluator,
+      { facts: ['containers', 'plainSecrets'] },
+      ({ containers, plainSecrets }, { settings }) => {
         const secrets = plainSecrets.filter(({ variable }) => !settings.ignoredVariables.includes(variable))
         const [first] = secrets
         if (first !== undefined) return reportSecrets(first, secrets)
@@ -57,7 +52,6 @@ export const ecsEnvNoSecrets = control(
         )
       },
     ),
-  ],
 )
 
 function reportSecrets(first: PlainSecret, secrets: readonly PlainSecret[]): EvaluatorResult {

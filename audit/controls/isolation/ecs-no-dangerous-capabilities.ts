@@ -1,10 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Linux capabilities that affect the host (capabilities(7)). Docker grants none of them by default. */
@@ -44,7 +40,7 @@ export const ecsNoDangerousCapabilities = control(
       'Fargate allows only SYS_PTRACE to be added, and no two tasks share a kernel there; the ' +
         'capability fails nevertheless.',
     ],
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {
       /** Linux capabilities that containers must not add. */
       capabilities: DANGEROUS,
@@ -52,33 +48,26 @@ export const ecsNoDangerousCapabilities = control(
       allowedDevices: [] as string[],
     },
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'containers'] },
-      ({ status, containers }, { settings }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
-        const excessive = containers.flatMap(({ name, addedCapabilities, devices }) => {
-          const capabilities = addedCapabilities
-            .map(normalizeCapability)
-            .filter(each => settings.capabilities.includes(each))
-          const more = devices.filter(device => !settings.allowedDevices.includes(device))
-          return capabilities.length + more.length > 0 ? [{ name, has: [...capabilities, ...more] }] : []
-        })
-        if (excessive.length === 0) return compliant({ containers: containers.length })
-        const has = summarizeNames([...new Set(excessive.flatMap(each => each.has))])
-        const names = excessive.map(({ name }) => name)
-        return nonCompliant(
-          `${describeContainers(names, 'has', 'have')} dangerous capabilities or host devices: ${has.join(', ')}.`,
-          {
-            containers: summarizeNames(names),
-            has,
-          },
-        )
-      },
-    ),
-  ],
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['containers'] }, ({ containers }, { settings }) => {
+      const excessive = containers.flatMap(({ name, addedCapabilities, devices }) => {
+        const capabilities = addedCapabilities
+          .map(normalizeCapability)
+          .filter(each => settings.capabilities.includes(each))
+        const more = devices.filter(device => !settings.allowedDevices.includes(device))
+        return capabilities.length + more.length > 0 ? [{ name, has: [...capabilities, ...more] }] : []
+      })
+      if (excessive.length === 0) return compliant({ containers: containers.length })
+      const has = summarizeNames([...new Set(excessive.flatMap(each => each.has))])
+      const names = excessive.map(({ name }) => name)
+      return nonCompliant(
+        `${describeContainers(names, 'has', 'have')} dangerous capabilities or host devices: ${has.join(', ')}.`,
+        {
+          containers: summarizeNames(names),
+          has,
+        },
+      )
+    }),
 )
 
 function normalizeCapability(name: string): string {

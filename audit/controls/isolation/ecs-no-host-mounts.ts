@@ -1,9 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Host paths that allow taking over the host, with everything below them. */
@@ -41,28 +38,21 @@ export const ecsNoHostMounts = control(
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html'],
     frameworks: { 'CIS Docker 1.6': ['5.6', '5.32'], 'NIST SP 800-190': ['4.5.5'] },
     criteria: ['A volume fails even if no container mounts it, or if it is mounted read-only.'],
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     /** Host paths that tasks may mount. */
     settings: { allowedPaths: [] as string[] },
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'volumes'] },
-      ({ status, volumes }, { settings }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
-        const allowed = new Set(settings.allowedPaths.map(normalizePath))
-        const paths = volumes.map(({ hostPath }) => hostPath).filter(path => path !== 'NONE')
-        const sensitive = paths.filter(path => isSensitive(path) && !allowed.has(normalizePath(path)))
-        if (sensitive.length === 0) return compliant({ hostPaths: summarizeNames(paths) })
-        const shown = summarizeNames([...new Set(sensitive)])
-        return nonCompliant(`The tasks mount sensitive host paths: ${shown.join(', ')}.`, {
-          sensitive: shown,
-        })
-      },
-    ),
-  ],
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['volumes'] }, ({ volumes }, { settings }) => {
+      const allowed = new Set(settings.allowedPaths.map(normalizePath))
+      const paths = volumes.map(({ hostPath }) => hostPath).filter(path => path !== 'NONE')
+      const sensitive = paths.filter(path => isSensitive(path) && !allowed.has(normalizePath(path)))
+      if (sensitive.length === 0) return compliant({ hostPaths: summarizeNames(paths) })
+      const shown = summarizeNames([...new Set(sensitive)])
+      return nonCompliant(`The tasks mount sensitive host paths: ${shown.join(', ')}.`, {
+        sensitive: shown,
+      })
+    }),
 )
 
 function isSensitive(path: string): boolean {

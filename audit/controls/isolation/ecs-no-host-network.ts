@@ -1,9 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoHostNetwork = control(
@@ -29,16 +26,14 @@ export const ecsNoHostNetwork = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
     criteria: ['Task definitions that AWS Batch creates with host networking fail as well.'],
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'networkMode', 'containers'] },
-      ({ status, networkMode, containers }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+  declareEvaluator =>
+    declareForRevisions(
+      declareEvaluator,
+      { facts: ['networkMode', 'containers'] },
+      ({ networkMode, containers }) => {
         if (networkMode !== 'host') return compliant({ networkMode })
         const privileged = containers.filter(each => each.privileged).map(({ name }) => name)
         return nonCompliant('The tasks use the network of their host (network mode host).', {
@@ -47,5 +42,4 @@ export const ecsNoHostNetwork = control(
         })
       },
     ),
-  ],
 )

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoHostPid = control(
@@ -21,24 +21,17 @@ export const ecsNoHostPid = control(
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],
       'PCI DSS 4.0.1': ['1.4.5'],
     },
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'pidMode', 'ipcMode'] },
-      ({ status, pidMode, ipcMode }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
-        const evidence = { pidMode, ipcMode }
-        const shared = [...(pidMode === 'host' ? ['process'] : []), ...(ipcMode === 'host' ? ['IPC'] : [])]
-        if (shared.length === 0) return compliant(evidence)
-        return nonCompliant(
-          `The tasks share the ${shared.join(' and ')} ${shared.length === 1 ? 'namespace' : 'namespaces'} of their host.`,
-          evidence,
-        )
-      },
-    ),
-  ],
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['pidMode', 'ipcMode'] }, ({ pidMode, ipcMode }) => {
+      const evidence = { pidMode, ipcMode }
+      const shared = [...(pidMode === 'host' ? ['process'] : []), ...(ipcMode === 'host' ? ['IPC'] : [])]
+      if (shared.length === 0) return compliant(evidence)
+      return nonCompliant(
+        `The tasks share the ${shared.join(' and ')} ${shared.length === 1 ? 'namespace' : 'namespaces'} of their host.`,
+        evidence,
+      )
+    }),
 )

@@ -1,10 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoPrivileged = control(
@@ -27,24 +23,17 @@ export const ecsNoPrivileged = control(
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'containers'] },
-      ({ status, containers }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
-        const privileged = containers
-          .filter(containerDefinition => containerDefinition.privileged)
-          .map(({ name }) => name)
-        if (privileged.length === 0) return compliant({ containers: containers.length })
-        return nonCompliant(`${describeContainers(privileged, 'is', 'are')} privileged.`, {
-          privileged: summarizeNames(privileged),
-        })
-      },
-    ),
-  ],
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['containers'] }, ({ containers }) => {
+      const privileged = containers
+        .filter(containerDefinition => containerDefinition.privileged)
+        .map(({ name }) => name)
+      if (privileged.length === 0) return compliant({ containers: containers.length })
+      return nonCompliant(`${describeContainers(privileged, 'is', 'are')} privileged.`, {
+        privileged: summarizeNames(privileged),
+      })
+    }),
 )

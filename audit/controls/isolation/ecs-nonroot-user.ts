@@ -1,10 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNonrootUser = control(
@@ -25,25 +21,18 @@ export const ecsNonrootUser = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
     knownLimitations: [
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
       'The USER of an image is not read: if a container definition sets no user, the result is ' +
         'INSUFFICIENT_DATA, unless another container runs as root.',
     ],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'rootContainers'] },
-      ({ status, rootContainers }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
-        const names = rootContainers.map(({ container }) => container)
-        const [first] = rootContainers
-        if (first === undefined) return compliant({ root: [] })
-        const reason = `${describeContainers(names, 'runs', 'run')} as ${first.user.slice(0, 60)}.`
-        return nonCompliant(reason, { root: summarizeNames(names) })
-      },
-    ),
-  ],
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['rootContainers'] }, ({ rootContainers }) => {
+      const names = rootContainers.map(({ container }) => container)
+      const [first] = rootContainers
+      if (first === undefined) return compliant({ root: [] })
+      const reason = `${describeContainers(names, 'runs', 'run')} as ${first.user.slice(0, 60)}.`
+      return nonCompliant(reason, { root: summarizeNames(names) })
+    }),
 )

@@ -1,10 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsReadonlyRootfs = control(
@@ -28,20 +24,18 @@ export const ecsReadonlyRootfs = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.3.1'],
     },
     knownLimitations: [
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
       'ECS Exec does not work in containers with a read-only root file system; whether a service uses ' +
         'it is not checked.',
     ],
     /** Names of containers, such as sidecars, that may have a writable root file system. */
     settings: { exceptContainers: [] as string[] },
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'containers', 'operatingSystemFamily'] },
-      ({ status, containers, operatingSystemFamily }, { settings }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+  declareEvaluator =>
+    declareForRevisions(
+      declareEvaluator,
+      { facts: ['containers', 'operatingSystemFamily'] },
+      ({ containers, operatingSystemFamily }, { settings }) => {
         if (operatingSystemFamily.startsWith('WINDOWS')) {
           return notApplicable('Windows containers do not support a read-only root file system.')
         }
@@ -55,5 +49,4 @@ export const ecsReadonlyRootfs = control(
         })
       },
     ),
-  ],
 )

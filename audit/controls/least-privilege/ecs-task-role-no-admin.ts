@@ -5,9 +5,8 @@ import {
   describeAdministratorGrants,
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
-import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
-import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsTaskRoleNoAdmin = control(
@@ -25,26 +24,23 @@ export const ecsTaskRoleNoAdmin = control(
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
     criteria: ADMINISTRATOR_CRITERIA,
     knownLimitations: [
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
       ...ADMINISTRATOR_LIMITATIONS,
       'A role that RunTask sets instead of the one in the task definition is not evaluated.',
     ],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status'], one: { taskRole: { facts: ['administration'] } } },
-      ({ resource, status, taskRole }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+  declareEvaluator =>
+    declareForRevisions(
+      declareEvaluator,
+      { one: { taskRole: { facts: ['administration'] } } },
+      ({ taskRole }) => {
         if (taskRole === 'NONE') return notApplicable('The task definition has no task role.')
         const role = getResourceName(taskRole.resource)
         const { administration } = taskRole
         if (administration === 'NONE') return compliant({ role })
-        const reason = `${describeAsSubject(resource)} runs as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
+        const reason = `The tasks run as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),
-  ],
 )

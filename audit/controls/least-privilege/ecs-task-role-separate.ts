@@ -1,7 +1,6 @@
 import { getResourceKey, getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { skipInactiveRevision, INACTIVE_REVISION_LIMITATION } from '../criteria/task-definitions.ts'
-import { describeAsSubject } from '../criteria/format-text.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsTaskRoleSeparate = control(
@@ -20,16 +19,14 @@ export const ecsTaskRoleSeparate = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
-    knownLimitations: [INACTIVE_REVISION_LIMITATION],
+    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'taskRole', 'executionRole'] },
-      ({ resource, status, taskRole, executionRole }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
+  declareEvaluator =>
+    declareForRevisions(
+      declareEvaluator,
+      { facts: ['taskRole', 'executionRole'] },
+      ({ taskRole, executionRole }) => {
         if (taskRole === 'NONE') return notApplicable('The task definition has no task role.')
         if (executionRole === 'NONE') return notApplicable('The task definition has no execution role.')
         const evidence = {
@@ -38,10 +35,9 @@ export const ecsTaskRoleSeparate = control(
         }
         if (getResourceKey(taskRole) !== getResourceKey(executionRole)) return compliant(evidence)
         return nonCompliant(
-          `${describeAsSubject(resource)} uses role ${getResourceName(taskRole)} both as task role and as execution role.`,
+          `The tasks use role ${getResourceName(taskRole)} both as task role and as execution role.`,
           evidence,
         )
       },
     ),
-  ],
 )

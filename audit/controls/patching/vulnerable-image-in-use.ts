@@ -1,7 +1,9 @@
 import { declareForVersions } from '../criteria/function-versions.ts'
+import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import type { Severity } from '../../settings/severity.ts'
 import { notApplicable } from '../evaluation.ts'
+import { evaluateRunningImages } from '../criteria/running-images.ts'
 import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or higher fail. */
@@ -10,21 +12,23 @@ const settings: { threshold: Severity } = { threshold: 'HIGH' }
 export const vulnerableImageInUse = control(
   {
     id: 'patching/vulnerable-image-in-use',
-    title: 'Functions should not run an image with severe known vulnerabilities',
+    title: 'Functions and ECS services should not run images with severe known vulnerabilities',
     severity: 'HIGH',
-    rationale: 'Anyone who can reach the function can exploit a vulnerability in the image that it runs.',
+    rationale: 'Anyone who can reach a workload can exploit a vulnerability in the image that it runs.',
     remediation:
       'Rebuild the image on a patched base image with patched packages, push it, and deploy it ' +
-      '(UpdateFunctionCode with ImageUri). A function keeps the image that it was deployed with.',
+      '(UpdateFunctionCode with ImageUri; UpdateService with a new revision or forceNewDeployment). A ' +
+      'function keeps the image that it was deployed with, and a task the image that it started with.',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
+    criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
     knownLimitations: [
       ...SCAN_LIMITATIONS,
-      'Images of ECS containers are evaluated by patching/image-no-severe-vulnerabilities, not together ' +
-        'with the tasks that run them.',
+      'Of ECS only images from the registry of the account are evaluated, in services and not in ' +
+        'standalone tasks.',
     ],
     settings,
   },
@@ -41,6 +45,26 @@ export const vulnerableImageInUse = control(
           evaluatorContext.settings.threshold,
         )
       },
+    ),
+    declareEvaluator(
+      'AWS::ECS::Service',
+      {
+        each: {
+          running: {
+            mustExist: true,
+            facts: ['vulnerabilities'],
+            each: { children: { facts: ['vulnerabilities'] } },
+          },
+        },
+      },
+      ({ running }, evaluatorContext) =>
+        evaluateRunningImages(running, ({ resource, vulnerabilities }) => {
+          if (vulnerabilities === 'ARCHIVED')
+            return notApplicable(`The ${describeResource(resource)} is archived, and no longer scanned.`)
+          return typeof vulnerabilities === 'string'
+            ? undefined
+            : evaluateVulnerabilities(resource, vulnerabilities, evaluatorContext.settings.threshold)
+        }),
     ),
   ],
 )

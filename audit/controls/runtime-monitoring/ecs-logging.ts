@@ -1,10 +1,6 @@
 import { control } from '../control.ts'
-import {
-  skipInactiveRevision,
-  INACTIVE_REVISION_LIMITATION,
-  describeContainers,
-  summarizeNames,
-} from '../criteria/task-definitions.ts'
+import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsLogging = control(
@@ -30,27 +26,20 @@ export const ecsLogging = control(
     },
     criteria: ['A FireLens log router, through which the other containers log, passes without a log driver.'],
     knownLimitations: [
-      INACTIVE_REVISION_LIMITATION,
+      STANDALONE_TASK_LIMITATION,
       'Where logs are sent, how long they are kept, and whether the log driver can block the program is ' +
         'not checked.',
     ],
     settings: {},
   },
-  declareEvaluator => [
-    declareEvaluator(
-      'AWS::ECS::TaskDefinition',
-      { facts: ['status', 'containers'] },
-      ({ status, containers }) => {
-        const skipped = skipInactiveRevision(status)
-        if (skipped) return skipped
-        const silent = containers
-          .filter(({ logDriver, firelens }) => logDriver === 'NONE' && !firelens)
-          .map(({ name }) => name)
-        if (silent.length === 0) return compliant({ containers: containers.length })
-        return nonCompliant(`${describeContainers(silent, 'has', 'have')} no log driver.`, {
-          silent: summarizeNames(silent),
-        })
-      },
-    ),
-  ],
+  declareEvaluator =>
+    declareForRevisions(declareEvaluator, { facts: ['containers'] }, ({ containers }) => {
+      const silent = containers
+        .filter(({ logDriver, firelens }) => logDriver === 'NONE' && !firelens)
+        .map(({ name }) => name)
+      if (silent.length === 0) return compliant({ containers: containers.length })
+      return nonCompliant(`${describeContainers(silent, 'has', 'have')} no log driver.`, {
+        silent: summarizeNames(silent),
+      })
+    }),
 )

@@ -87,6 +87,10 @@ const lambdaFunction = defineMapper(
   }),
 )
 
+/**
+ * Escalation paths start tasks from a revision, which has to be ACTIVE (ECS API Reference, DeregisterTaskDefinition). No path
+ * uses tasks that run already.
+ */
 const taskDefinition = defineMapper(
   'AWS::ECS::TaskDefinition',
   { facts: ['status', 'taskRole'] },

@@ -17,7 +17,7 @@ type EcsCallSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
 
 /** The facts that each parameter of UpdateService changes. The other parameters concern scaling and deployments. */
 const PARAMETER_FACTS: Readonly<Record<string, readonly string[]>> = {
-  taskDefinition: ['taskDefinition', 'platformFamily'],
+  taskDefinition: ['taskDefinition', 'deployedRevisions', 'platformFamily'],
   networkConfiguration: ['assignPublicIp', 'subnets', 'securityGroups'],
   capacityProviderStrategy: ['launchType', 'platformVersion'],
   platformVersion: ['platformVersion'],
@@ -115,13 +115,15 @@ function selectFacts({ operation, request }: CloudTrailEvent): Pick<Subject, 'fa
 /** A deleted service drains first; then DescribeServices no longer returns it. */
 function deriveExpectation(call: CloudTrailEvent, created: CloudTrailEvent['response']): Expectation {
   if (/^Delete(?:ExpressGateway)?Service$/.test(call.operation)) return { presence: 'DELETED' }
-  const definitionName = call.operation.endsWith('Service') ? readText(created, 'taskDefinition') : undefined
+  const isNamed = call.operation === 'CreateTaskSet' || call.operation.endsWith('Service')
+  const definitionName = isNamed ? readText(created, 'taskDefinition') : undefined
   const definition =
     definitionName === undefined ? undefined : buildTaskDefinitionResourceByName(definitionName, call)
-  return {
-    presence: 'PRESENT',
-    ...(definition === undefined ? {} : { facts: { taskDefinition: getResourceKey(definition) } }),
-  }
+  if (definition === undefined) return { presence: 'PRESENT' }
+  const key = getResourceKey(definition)
+  return call.operation === 'CreateTaskSet'
+    ? { presence: 'PRESENT', references: { deployedRevisions: [key] } }
+    : { presence: 'PRESENT', facts: { taskDefinition: key } }
 }
 
 /** A task set that is created or deleted runs a revision of its own. */

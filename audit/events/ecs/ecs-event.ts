@@ -1,5 +1,6 @@
 import { parseArn } from '../../resources/arn.ts'
 import { buildImageResource, parseImageUri } from '../../resources/ecr/image.ts'
+import { buildTaskDefinitionResourceByName } from '../../resources/ecs/task-definition.ts'
 import { getResourceKey, type ResourceLocation, type ResourceKey } from '../../resources/resource.ts'
 import type { Actor, Change, ParsedEvent, AuditScope, Subject } from '../change.ts'
 import { parseServiceEvent, deriveServiceEventChange, type AwsServiceEvent } from '../service-event.ts'
@@ -38,7 +39,8 @@ function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects | undefined
   const resource =
     cluster === undefined ? undefined : resolveEcsService(group?.slice('service:'.length), cluster, event)
   if (resource === undefined) return UNRESOLVED_SERVICE
-  return { subjects: [{ resource, facts: ['running'], ...deriveTaskExpectation(detail, event) }] }
+  const facts = ['running', 'runningRevisions']
+  return { subjects: [{ resource, facts, ...deriveTaskExpectation(detail, event) }] }
 }
 
 /** The cluster of a task. Its ARN contains the cluster, except in the format before 2018. */
@@ -50,8 +52,8 @@ function findCluster(detail: Detail, resources: unknown): string | undefined {
 }
 
 /**
- * The images that a running task pulled. If the service is known to run all of them, the read is skipped: of many new tasks
- * only the first one with an image changes the service.
+ * The images that a running task pulled, and its revision. If the service is known to run all of them, the read is skipped:
+ * of many new tasks only the first one with an image or of a revision changes the service.
  */
 function deriveTaskExpectation(
   detail: Detail,
@@ -61,8 +63,13 @@ function deriveTaskExpectation(
   const { containers } = detail
   if (!isRunning || !Array.isArray(containers)) return {}
   const pulled = containers.slice(0, MAX_CONTAINERS).map(each => findImageKey(each, where))
-  const references = { running: pulled.filter(key => key !== 'OTHER_REGISTRY' && key !== 'NO_DIGEST') }
-  const isComplete = pulled.length === containers.length && !pulled.includes('NO_DIGEST')
+  const revision = buildTaskDefinitionResourceByName(readText(detail, 'taskDefinitionArn') ?? '', where)
+  const references = {
+    running: pulled.filter(key => key !== 'OTHER_REGISTRY' && key !== 'NO_DIGEST'),
+    runningRevisions: revision === undefined ? [] : [getResourceKey(revision)],
+  }
+  const isComplete =
+    revision !== undefined && pulled.length === containers.length && !pulled.includes('NO_DIGEST')
   return {
     expectation: { presence: 'PRESENT', references },
     ...(isComplete ? { skipIfSatisfied: true } : {}),

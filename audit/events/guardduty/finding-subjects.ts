@@ -11,6 +11,7 @@ import { buildAccountResource } from '../../resources/organizations/account.ts'
 import type { ResourceLocation, Resource } from '../../resources/resource.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import { readObject, readText } from '../cloudtrail-event.ts'
+import type { IndirectSubjects } from '../change.ts'
 import { readIamName } from '../iam/iam-name.ts'
 
 type FindingDetail = Readonly<Record<string, unknown>>
@@ -70,12 +71,17 @@ function parseTaskSubjects(details: FindingDetail, where: ResourceLocation): Eve
   const isStandalone = service === undefined && group !== undefined
   return isStandalone
     ? createFullReadSubjects(definition)
-    : { ...createFullReadSubjects(definition), indirectSubjects: [selectServicesRunning(definition)] }
+    : { ...createFullReadSubjects(definition), indirectSubjects: selectServicesRunning(definition) }
 }
 
 /** Selects the services that run a task definition, if the finding does not name the service. */
-function selectServicesRunning(target: Resource) {
-  return { target, kind: 'AWS::ECS::Service', relationship: 'taskDefinition', facts: [] } as const
+function selectServicesRunning(target: Resource): IndirectSubjects[] {
+  return ['deployedRevisions', 'runningRevisions'].map(relationship => ({
+    target,
+    kind: 'AWS::ECS::Service',
+    relationship,
+    facts: [],
+  }))
 }
 
 function findCluster(details: FindingDetail): string | undefined {

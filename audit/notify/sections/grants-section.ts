@@ -13,7 +13,7 @@ export interface GrantGroup {
   /** ARNs of the first ones. */
   principals: readonly string[]
   count: number
-  /** ARNs of the first functions and task definitions that use them as their role. */
+  /** ARNs of the first functions, services and task definitions that use them as their role. */
   workloads: readonly string[]
   workloadCount: number
   /** Principals whose workloads were not loaded. */

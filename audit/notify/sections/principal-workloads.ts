@@ -1,5 +1,6 @@
 import { loadEdgeSource } from '../../state/edge-source.ts'
 import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
+import { loadSnapshot } from '../../state/load-snapshot.ts'
 import type { ListingStore } from '../../state/store.ts'
 import { getResourceKey, type Kind, type Resource, type ResourceKey } from '../../resources/resource.ts'
 
@@ -8,22 +9,6 @@ export type PrincipalWorkloads = ReadonlyMap<ResourceKey, readonly Resource[]>
 
 /** Principals whose workloads are loaded for one notification. */
 const MAX_PRINCIPALS = 500
-
-/** The relationships that lead from a role to the workloads that run as it. */
-const WORKLOAD_PATHS: readonly (readonly RelationshipStep[])[] = [
-  [{ kind: 'AWS::Lambda::Function', relationship: 'role' }],
-  [
-    { kind: 'AWS::Lambda::Version', relationship: 'role' },
-    { kind: 'AWS::Lambda::Function', relationship: 'versions' },
-  ],
-  [{ kind: 'AWS::ECS::TaskDefinition', relationship: 'taskRole' }],
-]
-
-/** A step to the resources of a kind that reference a resource. */
-interface RelationshipStep {
-  kind: Kind
-  relationship: string
-}
 
 /** The workloads of each of `principals`, from the stored snapshots. */
 export async function loadPrincipalWorkloads(
@@ -36,28 +21,42 @@ export async function loadPrincipalWorkloads(
   return workloads
 }
 
+/** Functions by their execution role, and services by the task role of what they run. */
 async function listWorkloads(principal: ResourceKey, store: ListingStore): Promise<Resource[]> {
-  const workloads = new Map<ResourceKey, Resource>()
-  for (const path of WORKLOAD_PATHS)
-    for (const resource of await followSteps(principal, path, store))
-      workloads.set(getResourceKey(resource), resource)
-  return [...workloads.values()]
+  const workloads = await listSources(principal, 'AWS::Lambda::Function', 'role', store)
+  for (const version of await listSources(principal, 'AWS::Lambda::Version', 'role', store))
+    workloads.push(
+      ...(await listSources(getResourceKey(version), 'AWS::Lambda::Function', 'versions', store)),
+    )
+  for (const revision of await listSources(principal, 'AWS::ECS::TaskDefinition', 'taskRole', store))
+    workloads.push(...(await listUsers(revision, store)))
+  return [...new Map(workloads.map(workload => [getResourceKey(workload), workload])).values()]
 }
 
-async function followSteps(
+/** The services that run a revision. If none does, an ACTIVE revision counts itself, because tasks can start from it. */
+async function listUsers(revision: Resource, store: ListingStore): Promise<Resource[]> {
+  const key = getResourceKey(revision)
+  const services = [
+    ...(await listSources(key, 'AWS::ECS::Service', 'deployedRevisions', store)),
+    ...(await listSources(key, 'AWS::ECS::Service', 'runningRevisions', store)),
+  ]
+  if (services.length > 0) return services
+  const status = (await loadSnapshot(revision, store))?.facts['status']
+  const isInactive = status !== undefined && 'known' in status && status.known !== 'ACTIVE'
+  return isInactive ? [] : [revision]
+}
+
+/** The resources of `kind` whose relationship references `target`. */
+async function listSources(
   target: ResourceKey,
-  [step, ...rest]: readonly RelationshipStep[],
+  kind: Kind,
+  relationship: string,
   store: ListingStore,
 ): Promise<Resource[]> {
-  if (step === undefined) return []
-  const { kind, relationship } = step
   const sources: Resource[] = []
   for await (const edge of store.list(buildResourcePartition(target), buildEdgePrefix(kind, relationship))) {
     const { resource } = await loadEdgeSource(edge, relationship, target, store)
     if (resource !== undefined) sources.push(resource)
   }
-  if (rest.length === 0) return sources
-  const further: Resource[] = []
-  for (const source of sources) further.push(...(await followSteps(getResourceKey(source), rest, store)))
-  return further
+  return sources
 }

@@ -80,6 +80,7 @@ const dependents = [
   [incoming('AWS::ECR::Image', 'children')],
   ...listFunctionPaths('image'),
   [incoming('AWS::ECS::Service', 'running')],
+  [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::Service', 'running')],
 ]
 /** The images of an index, and the subject of a referrer with its dependents, are affected too. */
 const related: readonly EffectPath[] = [

@@ -2,6 +2,7 @@ import { listFunctionPaths } from '../function-paths.ts'
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
+import { toServicesOfRevision } from '../revision-paths.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
@@ -47,6 +48,7 @@ export const repositoryKind = {
       affects: [
         ...listFunctionPaths('tagRepository'),
         [incoming('AWS::ECS::TaskDefinition', 'tagRepositories')],
+        ...toServicesOfRevision.map(step => [incoming('AWS::ECS::TaskDefinition', 'tagRepositories'), step]),
       ],
     },
     policy: { collector: 'policy', affects: [] },

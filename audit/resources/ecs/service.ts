@@ -4,7 +4,10 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The facts of an ECS service. */
 export interface ServiceFacts {
+  /** The revision that new tasks of the service run. */
   taskDefinition: Resource<'AWS::ECS::TaskDefinition'> | 'NONE'
+  /** The revisions of the service, of its deployments and of its task sets, without those that were replaced. */
+  deployedRevisions: readonly Resource<'AWS::ECS::TaskDefinition'>[]
   /** `'CAPACITY_PROVIDER'` if a capacity provider strategy decides it. */
   launchType: 'EC2' | 'FARGATE' | 'EXTERNAL' | 'MANAGED_INSTANCES' | 'CAPACITY_PROVIDER'
   /** The Fargate platform version, such as `LATEST_SECOND` or `1.4.0`; `'NONE'` elsewhere. */
@@ -18,6 +21,8 @@ export interface ServiceFacts {
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
   /** The images from the account's own registry that its tasks run, without stopping tasks. */
   running: readonly Resource<'AWS::ECR::Image'>[]
+  /** The revisions that its tasks run, without stopping tasks. */
+  runningRevisions: readonly Resource<'AWS::ECS::TaskDefinition'>[]
 }
 
 /** The derived facts of an ECS service. */
@@ -34,6 +39,11 @@ export const serviceKind = {
       collector: 'service',
       affects: [[modified('taskDefinition')]],
       relationship: { to: 'AWS::ECS::TaskDefinition', label: 'runs', inverseLabel: 'the task definition of' },
+    },
+    deployedRevisions: {
+      collector: 'service',
+      affects: [],
+      relationship: { to: 'AWS::ECS::TaskDefinition', label: 'runs', inverseLabel: 'deployed in' },
     },
     launchType: { collector: 'service', affects: [] },
     platformVersion: { collector: 'service', affects: [] },
@@ -54,6 +64,11 @@ export const serviceKind = {
       collector: 'tasks',
       affects: [[modified('running')]],
       relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'running in' },
+    },
+    runningRevisions: {
+      collector: 'tasks',
+      affects: [],
+      relationship: { to: 'AWS::ECS::TaskDefinition', label: 'has tasks of', inverseLabel: 'running in' },
     },
   },
 } satisfies KindDefinition

@@ -1,8 +1,9 @@
-import { incoming, modified, type KindDefinition } from '../kind-definition.ts'
+import { modified, type EffectPath, type KindDefinition } from '../kind-definition.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
 import type { EnvironmentVariable } from '../lambda/configuration.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
+import { toServicesOfRevision } from '../revision-paths.ts'
 
 /** The audited properties of a container (ECS API Reference, ContainerDefinition). */
 export interface ContainerDefinition {
@@ -81,7 +82,9 @@ export interface TaskDefinitionDerivedFacts {
   plainSecrets: readonly PlainSecret[]
 }
 
-const definition = { collector: 'definition', affects: [[incoming('AWS::ECS::Service', 'taskDefinition')]] }
+/** The services that run a revision are evaluated with it once it is not ACTIVE. */
+const services: readonly EffectPath[] = toServicesOfRevision.map(step => [step])
+const definition = { collector: 'definition', affects: services }
 
 export const taskDefinitionKind = {
   kind: 'AWS::ECS::TaskDefinition',
@@ -97,12 +100,12 @@ export const taskDefinitionKind = {
     operatingSystemFamily: definition,
     taskRole: {
       collector: 'definition',
-      affects: [[modified('taskRole')], [incoming('AWS::ECS::Service', 'taskDefinition')]],
+      affects: [[modified('taskRole')], ...services],
       relationship: { to: 'AWS::IAM::Role', label: 'runs as', inverseLabel: 'the task role of' },
     },
     executionRole: {
       collector: 'definition',
-      affects: [[modified('executionRole')], [incoming('AWS::ECS::Service', 'taskDefinition')]],
+      affects: [[modified('executionRole')], ...services],
       relationship: {
         to: 'AWS::IAM::Role',
         label: 'starts tasks with',
@@ -111,7 +114,7 @@ export const taskDefinitionKind = {
     },
     tagRepositories: {
       collector: 'definition',
-      affects: [],
+      affects: services,
       relationship: {
         to: 'AWS::ECR::Repository',
         label: 'references a tag of',

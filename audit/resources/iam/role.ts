@@ -4,6 +4,7 @@ import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted
 import type { WebIdentityTrust } from '../../engines/iam/exposure/trust/web-identity-trust.ts'
 import { getPartition } from '../arn.ts'
 import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import { toServicesOfRevision } from '../revision-paths.ts'
 import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 import type { AdministratorFacts } from './administrator.ts'
@@ -40,10 +41,10 @@ export interface RoleDerivedFacts extends AdministratorFacts, BroadGrantFacts, S
 /** The workloads that run as a role. */
 export const workloadsOfRole: readonly EffectPath[] = [
   ...listFunctionPaths('role'),
-  [incoming('AWS::ECS::TaskDefinition', 'taskRole')],
-  [incoming('AWS::ECS::TaskDefinition', 'taskRole'), incoming('AWS::ECS::Service', 'taskDefinition')],
-  [incoming('AWS::ECS::TaskDefinition', 'executionRole')],
-  [incoming('AWS::ECS::TaskDefinition', 'executionRole'), incoming('AWS::ECS::Service', 'taskDefinition')],
+  ...[
+    incoming('AWS::ECS::TaskDefinition', 'taskRole'),
+    incoming('AWS::ECS::TaskDefinition', 'executionRole'),
+  ].flatMap(toRevision => [[toRevision], ...toServicesOfRevision.map(toService => [toRevision, toService])]),
 ]
 
 export const roleKind = {

@@ -38,6 +38,7 @@ function buildServiceResponse(
   ecs: ResponseRecorder,
 ): RecordedCall {
   const { cluster, taskDefinition, subnets, securityGroups, assignPublicIp = 'DISABLED' } = service
+  const replaced = Object.keys(service.replacedRevisions ?? {})
   const awsvpcConfiguration = {
     subnets: Object.keys(subnets).map(parseName),
     securityGroups: Object.keys(securityGroups).map(parseName),
@@ -48,6 +49,15 @@ function buildServiceResponse(
     clusterArn: cluster,
     status: 'ACTIVE',
     taskDefinition,
+    deployments: [
+      { status: 'PRIMARY', taskDefinition },
+      ...replaced.map(revision => ({ status: 'ACTIVE', taskDefinition: revision })),
+    ],
+    taskSets: Object.entries(service.taskSets ?? {}).map(([id, revision]) => ({
+      id,
+      status: 'ACTIVE',
+      taskDefinition: revision,
+    })),
     launchType: 'EC2',
     networkConfiguration: { awsvpcConfiguration },
     enableExecuteCommand: false,
@@ -57,19 +67,26 @@ function buildServiceResponse(
 
 function buildTaskResponses(
   serviceArn: string,
-  { running = {}, taskDefinition }: ExampleService,
+  { running = {}, runningRevisions, taskDefinition }: ExampleService,
   ecs: ResponseRecorder,
 ): RecordedCall[] {
   const [start = '', cluster = '', serviceName = ''] = serviceArn.split('/')
   const group = `service:${serviceName}`
-  const tasks = Object.keys(running).map(image => ({
-    taskArn: `${start.replace(/:service$/, ':task')}/${cluster}/${buildTaskId(serviceName, image)}`,
-    taskDefinitionArn: taskDefinition,
-    group,
-    lastStatus: 'RUNNING',
-    desiredStatus: 'RUNNING',
-    containers: [{ name: 'api', ...buildPulledImage(image), lastStatus: 'RUNNING' }],
-  }))
+  const images = Object.keys(running)
+  const revisions = runningRevisions ? Object.keys(runningRevisions) : images.map(() => taskDefinition)
+  const tasks = Array.from({ length: Math.max(images.length, revisions.length) }, (_, index) => {
+    const image = images[index]
+    const taskDefinitionArn = revisions[index] ?? revisions[0] ?? taskDefinition
+    return {
+      taskArn: `${start.replace(/:service$/, ':task')}/${cluster}/${buildTaskId(serviceName, image ?? taskDefinitionArn)}`,
+      taskDefinitionArn,
+      group,
+      lastStatus: 'RUNNING',
+      desiredStatus: 'RUNNING',
+      containers:
+        image === undefined ? [] : [{ name: 'api', ...buildPulledImage(image), lastStatus: 'RUNNING' }],
+    }
+  })
   const taskArns = tasks.map(({ taskArn }) => taskArn)
   const listed = ecs(
     'ListTasks',
@@ -80,9 +97,9 @@ function buildTaskResponses(
   return [listed, ecs('DescribeTasks', { cluster, tasks: taskArns }, { tasks, failures: [] })]
 }
 
-/** A task id, the same for the same image. */
-function buildTaskId(serviceName: string, image: string): string {
-  return createHash('sha256').update(`${serviceName} ${image}`).digest('hex').slice(0, 32)
+/** A task id, the same for the same image or revision. */
+function buildTaskId(serviceName: string, content: string): string {
+  return createHash('sha256').update(`${serviceName} ${content}`).digest('hex').slice(0, 32)
 }
 
 /** The name and digest of a container's image, from its ARN. */

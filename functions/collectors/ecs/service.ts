@@ -40,12 +40,14 @@ const taskSetFields = {
 }
 
 const taskSetShape = z.object({ ...taskSetFields, status: text })
+const deploymentShape = z.object({ taskDefinition: text, status: text })
 const serviceShape = z.object({
   ...taskSetFields,
   serviceArn: z.string(),
   clusterArn: text,
   status: z.string(),
   enableExecuteCommand: z.optional(z.nullable(z.boolean())),
+  deployments: z.optional(z.nullable(z.array(deploymentShape))),
   taskSets: z.optional(z.nullable(z.array(taskSetShape))),
 })
 const servicesResponse = z.object({
@@ -68,6 +70,9 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
       arn: buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource).arn,
       facts: {
         taskDefinition: runs === undefined ? 'NONE' : buildTaskDefinitionResource(runs, resource.account),
+        deployedRevisions: listDeployedRevisions(found).map(arn =>
+          buildTaskDefinitionResource(arn, resource.account),
+        ),
         ...resolveLaunchType(found, primary),
         platformVersion: findNonEmpty(found.platformVersion, primary?.platformVersion) ?? 'NONE',
         platformFamily: findNonEmpty(found.platformFamily, primary?.platformFamily) ?? 'NONE',
@@ -96,6 +101,21 @@ async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS:
     )
   }
   throw new UnexpectedResponseError(`ecs:DescribeServices returned no service; reason: ${reason ?? 'none'}`)
+}
+
+/**
+ * The revisions that start tasks or still run some: without deployments that were completely replaced, and task sets that are
+ * draining (ECS API Reference, Deployment and TaskSet `status`). The tasks of these are listed until they stop.
+ */
+function listDeployedRevisions({
+  taskDefinition,
+  deployments,
+  taskSets,
+}: z.infer<typeof serviceShape>): string[] {
+  const deployed = (deployments ?? []).filter(({ status }) => status !== 'INACTIVE')
+  const sets = (taskSets ?? []).filter(({ status }) => status !== 'DRAINING')
+  const arns = [taskDefinition, ...[...deployed, ...sets].map(each => each.taskDefinition)]
+  return sortUnique(arns.flatMap(arn => findNonEmpty(arn) ?? []))
 }
 
 /** Undefined when AWS does not say: a service with an external deployment controller and no task set yet. */

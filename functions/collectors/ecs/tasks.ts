@@ -1,19 +1,29 @@
 import * as z from 'zod/mini'
 import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/image.ts'
-import { getResourceKey, getResourceName, type Resource } from '../../../audit/resources/resource.ts'
+import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
+import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
+import {
+  getResourceKey,
+  getResourceName,
+  type Kind,
+  type Resource,
+} from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { fetchPage } from '../lists/paginate.ts'
+import { findNonEmpty } from './first-non-empty.ts'
 import { describeTasks, listTasks } from './operations.ts'
 
 type Image = Resource<'AWS::ECR::Image'>
+type Revision = Resource<'AWS::ECS::TaskDefinition'>
 type Service = Resource<'AWS::ECS::Service'>
 
 const text = z.optional(z.nullable(z.string()))
 const container = z.object({ image: text, imageDigest: text, lastStatus: text })
+const task = z.object({ taskDefinitionArn: text, containers: z.optional(z.nullable(z.array(container))) })
 const taskArnsResponse = z.object({ taskArns: z.array(z.string()) })
 const tasksResponse = z.object({
-  tasks: z.array(z.object({ containers: z.optional(z.nullable(z.array(container))) })),
+  tasks: z.array(task),
 })
 
 /** The page size of ListTasks and DescribeTasks. */
@@ -23,52 +33,77 @@ const PAGE_SIZE = 100
 const MAX_TASK_PAGES = 50
 
 /**
- * ListTasks and DescribeTasks: the images that the tasks pulled. ECS reports the digest of every image from ECR
- * (ECS Developer Guide, "Amazon ECS task state change events").
+ * ListTasks and DescribeTasks: the images that the tasks pulled, and the revisions that they run. ECS reports the digest of
+ * every image from ECR (ECS Developer Guide, "Amazon ECS task state change events").
  */
 export const serviceTasks: FactCollector<'AWS::ECS::Service'> = {
   operations: [listTasks, describeTasks],
   notFoundErrors: ['ClusterNotFoundException', 'ServiceNotFoundException'],
   async collect(callApi, service) {
-    const containers = await fetchContainers(callApi, service)
-    const unresolved = containers.find(
-      each => each.lastStatus === 'RUNNING' && isDigestMissing(each, service),
-    )
-    if (unresolved !== undefined) {
-      const why = `ecs:DescribeTasks returned no digest of the running image ${unresolved.image ?? '(unnamed)'}`
-      return { facts: {}, unknown: { running: why } }
+    const tasks = await fetchTasks(callApi, service)
+    const images = resolveImages(tasks, service)
+    const revisions = resolveRevisions(tasks, service)
+    return {
+      facts: {
+        ...('unknown' in images ? {} : { running: images.known }),
+        ...('unknown' in revisions ? {} : { runningRevisions: revisions.known }),
+      },
+      unknown: {
+        ...('unknown' in images ? { running: images.unknown } : {}),
+        ...('unknown' in revisions ? { runningRevisions: revisions.unknown } : {}),
+      },
     }
-    const images = containers.flatMap(each => resolveImage(each, service) ?? [])
-    const distinct = new Map(images.map(image => [getResourceKey(image), image]))
-    return { facts: { running: [...distinct.keys()].toSorted().flatMap(key => distinct.get(key) ?? []) } }
   },
 }
 
 type Container = z.infer<typeof container>
+type Task = z.infer<typeof task>
 
-async function fetchContainers(callApi: TypedAwsCall, service: Service): Promise<Container[]> {
+async function fetchTasks(callApi: TypedAwsCall, service: Service): Promise<Task[]> {
   const [cluster, serviceName] = getResourceName(service).split('/')
   const input = { cluster, serviceName, desiredStatus: 'RUNNING', maxResults: PAGE_SIZE }
-  const containers: Container[] = []
+  const tasks: Task[] = []
   let token: string | undefined
   for (let pages = 0; pages < MAX_TASK_PAGES; pages += 1) {
     const { page, next } = await fetchPage(callApi, listTasks, input, taskArnsResponse, token)
-    containers.push(...(await describeContainers(callApi, cluster, page.taskArns)))
-    if (next === undefined) return containers
+    tasks.push(...(await fetchDescribedTasks(callApi, cluster, page.taskArns)))
+    if (next === undefined) return tasks
     token = next
   }
   throw new UnexpectedResponseError(`ecs:ListTasks returned more tasks than a service can have`)
 }
 
 /** Tasks that are no longer described have stopped. */
-async function describeContainers(
+async function fetchDescribedTasks(
   callApi: TypedAwsCall,
   cluster: string | undefined,
   arns: readonly string[],
 ) {
   if (arns.length === 0) return []
   const response = await callApi(describeTasks, { cluster, tasks: arns }, tasksResponse)
-  return response.tasks.flatMap(task => task.containers ?? [])
+  return response.tasks
+}
+
+function resolveImages(tasks: readonly Task[], service: Service): Fact<Image[]> {
+  const containers = tasks.flatMap(each => each.containers ?? [])
+  const unresolved = containers.find(each => each.lastStatus === 'RUNNING' && isDigestMissing(each, service))
+  if (unresolved !== undefined)
+    return unknown(
+      `ecs:DescribeTasks returned no digest of the running image ${unresolved.image ?? '(unnamed)'}`,
+    )
+  return known(sortDistinct(containers.flatMap(each => resolveImage(each, service) ?? [])))
+}
+
+function resolveRevisions(tasks: readonly Task[], { account }: Service): Fact<Revision[]> {
+  const arns = tasks.map(({ taskDefinitionArn }) => findNonEmpty(taskDefinitionArn))
+  if (arns.includes(undefined))
+    return unknown('ecs:DescribeTasks returned a task without its task definition')
+  return known(sortDistinct(arns.flatMap(arn => (arn ? [buildTaskDefinitionResource(arn, account)] : []))))
+}
+
+function sortDistinct<K extends Kind>(resources: readonly Resource<K>[]): Resource<K>[] {
+  const distinct = new Map(resources.map(resource => [getResourceKey(resource), resource]))
+  return [...distinct.keys()].toSorted().flatMap(key => distinct.get(key) ?? [])
 }
 
 /** Whether an image of the account runs whose digest is unknown. */

@@ -1,7 +1,7 @@
 import { findDerivation } from '../../../audit/resources/derived/derivations.ts'
 import type { KindDefinition } from '../../../audit/resources/kind-definition.ts'
 import { kinds } from '../../../audit/resources/kinds.ts'
-import type { AnyInputs } from '../../../audit/resources/inputs.ts'
+import type { AnyEachInputs, AnyInputs } from '../../../audit/resources/inputs.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 
 /** One step of a path: from a resource of the kind `from` along `relationship`, to one resource or to several. */
@@ -46,12 +46,20 @@ export function listRequiredFacts(
             }))
           : [{ path: [], kind, fact, several: false, isAlternative }]
       })
-  const related = (relationships: AnyInputs['one'], several: boolean) =>
+  const related = (
+    relationships: Readonly<Record<string, AnyEachInputs | undefined>> | undefined,
+    several: boolean,
+  ) =>
     Object.entries(relationships ?? {}).flatMap(([relationshipName, inner]): RequiredFact[] => {
       const to = definitions[kind].facts[relationshipName]?.relationship?.to
       if (to === undefined) throw new Error(`${relationshipName} of ${kind} is not a relationship`)
       const hop = { from: kind, relationship: relationshipName, several }
-      const beyond = listRequiredFacts(to, inner ?? {}, definitions)
+      const decisive = Object.keys(inner?.unless ?? {})
+      const beyond = listRequiredFacts(
+        to,
+        { ...inner, facts: [...decisive, ...(inner?.facts ?? [])] },
+        definitions,
+      )
       return [
         { path: [], kind, fact: relationshipName, several, isAlternative: false },
         ...beyond.map(required => ({ ...required, path: [hop, ...required.path] })),

@@ -25,12 +25,3 @@ export function buildContainer(
 export function buildVolume(name: string, overrides: Partial<TaskVolume> = {}): TaskVolume {
   return { name, hostPath: 'NONE', efsTransitEncryption: 'NONE', ...overrides }
 }
-
-/** Cases of revisions that are not active, with the given facts. */
-export function listInactiveCases(facts: Readonly<Record<string, unknown>>) {
-  return ['INACTIVE', 'DELETE_IN_PROGRESS'].map(status => ({
-    name: `a revision in status ${status}`,
-    facts: { ...facts, status },
-    reason: status,
-  }))
-}

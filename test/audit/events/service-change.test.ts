@@ -88,7 +88,7 @@ describe('a call of ECS', () => {
     expect(listSubjects(update)).toEqual([
       [
         service,
-        ['taskDefinition', 'platformFamily'],
+        ['taskDefinition', 'deployedRevisions', 'platformFamily'],
         { presence: 'PRESENT', facts: { taskDefinition: `111122223333/eu-west-1/${definition(42)}` } },
       ],
     ])
@@ -147,7 +147,14 @@ describe('a call of ECS', () => {
       taskSet: { serviceArn: service, clusterArn: `${at}cluster/prod`, taskDefinition: definition(43) },
     }
     expect(listSubjects(buildCall('CreateTaskSet', {}, taskSet))).toEqual([
-      [service, [], { presence: 'PRESENT' }],
+      [
+        service,
+        [],
+        {
+          presence: 'PRESENT',
+          references: { deployedRevisions: [`111122223333/eu-west-1/${definition(43)}`] },
+        },
+      ],
       [definition(43), [], undefined],
     ])
     expect(listSubjects(buildCall('DeleteTaskSet', {}, taskSet)).map(([arn]) => arn)).toEqual([

@@ -131,7 +131,11 @@ export function generateServices(
     const running = listRunningImages(definition, { ...around, taskDefinitions })
     return [
       formatServiceArn(`service-${number}`),
-      { ...generateService(seededRandom, cluster, definition, around), running },
+      {
+        ...generateService(seededRandom, cluster, definition, around),
+        running,
+        runningRevisions: { [definition]: true as const },
+      },
     ] as const
   })
   return {

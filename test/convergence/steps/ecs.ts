@@ -1,81 +1,18 @@
 import type { ExampleAccount, ExampleService } from '../../../examples/account/example-account.ts'
 import type { SeededRandom } from '../../flows/burst/random.ts'
 import { chooseWithProbability } from '../accounts/random-choice.ts'
+import { parseLastArnPart } from '../accounts/identifiers.ts'
 import {
-  parseDigestFromArn,
-  parseLastArnPart,
-  HISTORY_REGISTRY,
-  parseRepositoryName,
-} from '../accounts/identifiers.ts'
-import {
-  generateTaskDefinition,
   generateService,
-  formatTaskDefinitionArn,
   generateFunctionNetwork,
   parseRevision,
-  listRunningImages,
   formatServiceArn,
 } from '../accounts/workloads.ts'
-import {
-  chooseAny,
-  buildCallStep,
-  buildReplacementPatch,
-  type ChangeGenerator,
-  type StepMoment,
-} from './step.ts'
-import { buildCallEvent, type StepEvent } from './step-event.ts'
-
-/** Seconds until the tasks of a deployment run, and until the previous ones are stopped. */
-const UNTIL_RUNNING = 8
-const UNTIL_STOPPED = 14
-
-const registerDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
-  const family = seededRandom.pick(['api', 'worker'])
-  const own = Object.keys(exampleAccount.taskDefinitions).filter(arn => arn.includes(`/${family}:`))
-  const revision = Math.max(0, ...own.map(arn => Number(parseLastArnPart(arn)))) + 1
-  const arn = formatTaskDefinitionArn(family, revision)
-  const definition = generateTaskDefinition(seededRandom, exampleAccount)
-  const { taskRole, executionRole, privileged, images } = definition
-  const [image] = Object.keys(images)
-  const containers = [{ name: 'api', image, privileged, environment: 'HIDDEN_DUE_TO_SECURITY_REASONS' }]
-  return buildCallStep(
-    `ecs:RegisterTaskDefinition ${family}:${revision}`,
-    now => !(arn in now.taskDefinitions) && taskRole in now.roles && executionRole in now.roles,
-    { taskDefinitions: { [arn]: definition } },
-    buildCallEvent(
-      'ecs:RegisterTaskDefinition',
-      {
-        family,
-        networkMode: 'awsvpc',
-        taskRoleArn: taskRole,
-        executionRoleArn: executionRole,
-        containerDefinitions: containers,
-      },
-      { taskDefinition: { taskDefinitionArn: arn, family, revision, status: 'ACTIVE' } },
-    ),
-  )
-}
-
-const deregisterDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
-  const active = Object.keys(exampleAccount.taskDefinitions).filter(arn => isActive(arn, exampleAccount))
-  if (active.length === 0) return undefined
-  const arn = seededRandom.pick(active)
-  return buildCallStep(
-    `ecs:DeregisterTaskDefinition ${parseRevision(arn)}`,
-    now => isActive(arn, now),
-    { taskDefinitions: { [arn]: { status: 'INACTIVE' } } },
-    buildCallEvent(
-      'ecs:DeregisterTaskDefinition',
-      { taskDefinition: parseRevision(arn) },
-      { taskDefinition: { taskDefinitionArn: arn, status: 'INACTIVE' } },
-    ),
-  )
-}
-
-function isActive(arn: string, { taskDefinitions }: ExampleAccount): boolean {
-  const definition = taskDefinitions[arn]
-  return definition !== undefined && definition.status !== 'INACTIVE'
-}
+import { chooseAny, buildCallStep, buildReplacementPatch, type ChangeGenerator } from './step.ts'
+import { isActive, taskDefinitionChangeGenerators } from './ecs-task-definitions.ts'
+import { taskSetChangeGenerators } from './ecs-task-sets.ts'
+import { buildRollout } from './ecs-tasks.ts'
+import { buildCallEvent } from './step-event.ts'
 
 function buildResponse(
   arn: string,
@@ -84,69 +21,16 @@ function buildResponse(
   return { service: { serviceArn: arn, clusterArn: cluster, taskDefinition } }
 }
 
-/** Builds the event of a task of a service that runs an image, or is stopped. */
-function buildTask(service: string, image: string, desiredStatus: 'RUNNING' | 'STOPPED'): StepEvent {
-  const clusterArn = service.replace(/:service\/([^/]+)\/.*$/, ':cluster/$1')
-  const taskArn = service
-    .replace(':service/', ':task/')
-    .replace(/[^/]+$/, parseDigestFromArn(image).slice(7, 39))
-  const containers = [
-    {
-      name: 'api',
-      image: `${HISTORY_REGISTRY}/${parseRepositoryName(image)}`,
-      imageDigest: parseDigestFromArn(image),
-      lastStatus: 'RUNNING',
-    },
-  ]
-  const detail = {
-    clusterArn,
-    taskArn,
-    group: `service:${parseLastArnPart(service)}`,
-    lastStatus: 'RUNNING',
-    desiredStatus,
-    version: 3,
-    containers,
-  }
-  return {
-    by: 'service',
-    source: 'aws.ecs',
-    detailType: 'ECS Task State Change',
-    detail,
-    resources: [taskArn],
-  }
-}
-
-/** Starts the tasks of a service with its task definition, then stops the previous ones. */
-function deployed(arn: string, isThere: (exampleAccount: ExampleAccount) => boolean): StepMoment[] {
-  const runs = (exampleAccount: ExampleAccount) =>
-    listRunningImages(exampleAccount.services[arn]?.taskDefinition, exampleAccount)
-  const stops = (exampleAccount: ExampleAccount) =>
-    Object.keys(exampleAccount.services[arn]?.running ?? {}).filter(image => !(image in runs(exampleAccount)))
-  return [
-    {
-      after: UNTIL_RUNNING,
-      patch: now => (isThere(now) ? { services: { [arn]: { running: runs(now) } } } : {}),
-      events: now =>
-        isThere(now) ? Object.keys(runs(now)).map(image => buildTask(arn, image, 'RUNNING')) : [],
-    },
-    {
-      after: UNTIL_STOPPED,
-      patch: now => {
-        if (!isThere(now)) return {}
-        const deleted = Object.fromEntries(stops(now).map(image => [image, null]))
-        return { services: { [arn]: { running: deleted } } }
-      },
-      events: now => (isThere(now) ? stops(now).map(image => buildTask(arn, image, 'STOPPED')) : []),
-    },
-  ]
-}
-
 const createService: ChangeGenerator = (exampleAccount, seededRandom) => {
   const arn = formatServiceArn(`service-${seededRandom.pick([1, 2, 3])}`)
   const definition = chooseAny(exampleAccount.taskDefinitions, seededRandom)
   const [cluster = ''] = Object.keys(exampleAccount.clusters)
   if (definition === undefined) return undefined
-  const { running: _, ...service } = generateService(seededRandom, cluster, definition, exampleAccount)
+  const {
+    running: _,
+    runningRevisions: __,
+    ...service
+  } = generateService(seededRandom, cluster, definition, exampleAccount)
   const isThere = (now: ExampleAccount) => arn in now.services
   return {
     title: `ecs:CreateService ${parseLastArnPart(arn)} with ${parseRevision(definition)}`,
@@ -167,7 +51,7 @@ const createService: ChangeGenerator = (exampleAccount, seededRandom) => {
           ),
         ],
       },
-      ...deployed(arn, isThere),
+      ...buildRollout(arn, isThere),
     ],
   }
 }
@@ -200,7 +84,11 @@ const deployDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
     moments: [
       {
         after: 0,
-        patch: () => ({ services: { [arn]: { taskDefinition: definition } } }),
+        patch: now => {
+          const before = now.services[arn]?.taskDefinition
+          const replacedRevisions = before === undefined || before === definition ? {} : { [before]: true }
+          return { services: { [arn]: { taskDefinition: definition, replacedRevisions } } }
+        },
         events: () => [
           buildCallEvent(
             'ecs:UpdateService',
@@ -209,7 +97,7 @@ const deployDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
           ),
         ],
       },
-      ...deployed(arn, isThere),
+      ...buildRollout(arn, isThere),
     ],
   }
 }
@@ -269,17 +157,17 @@ const restartTasks: ChangeGenerator = (exampleAccount: ExampleAccount, seededRan
   return {
     title: `ECS restarts the tasks of ${parseLastArnPart(arn)}`,
     isValid: isThere,
-    moments: deployed(arn, isThere),
+    moments: buildRollout(arn, isThere),
   }
 }
 
-/** Change generators for services and task definitions. */
+/** Change generators for services, their task sets and task definitions. */
 export const ecsChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
-  registerDefinition,
-  deregisterDefinition,
+  ...taskDefinitionChangeGenerators,
   createService,
   deployDefinition,
   moveService,
   deleteService,
   restartTasks,
+  ...taskSetChangeGenerators,
 }

@@ -1,4 +1,5 @@
 import { imagePinnedByDigest } from '../../../../audit/controls/image-integrity/image-pinned-by-digest.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 import { testDigestUri, testRepositoryArn, testTagUri } from '../image-facts.ts'
 
@@ -32,7 +33,7 @@ testControl(imagePinnedByDigest, 'AWS::Lambda::Function', {
   ],
 })
 
-testControl(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(imagePinnedByDigest, {
   compliant: [
     { name: 'all by digest', ...runs([testDigestUri, `nginx@${testDigestUri.split('@')[1] ?? ''}`]) },
     { name: 'by immutable tags', ...runs([testTagUri, testDigestUri], immutable) },
@@ -65,13 +66,6 @@ testControl(imagePinnedByDigest, 'AWS::ECS::TaskDefinition', {
       ...runs([testTagUri]),
       each: { tagRepositories: [{ arn: testRepositoryArn, presence: 'DELETED' }] },
       reason: 'in a repository that does not exist',
-    },
-  ],
-  notApplicable: [
-    {
-      name: 'an inactive revision',
-      facts: { status: 'INACTIVE', containers: [] },
-      each: { tagRepositories: [] },
     },
   ],
   insufficientData: [

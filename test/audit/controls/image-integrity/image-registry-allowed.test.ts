@@ -1,4 +1,5 @@
 import { imageRegistryAllowed } from '../../../../audit/controls/image-integrity/image-registry-allowed.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 import { testTagUri } from '../image-facts.ts'
 
@@ -50,7 +51,7 @@ testControl(imageRegistryAllowed, 'AWS::Lambda::Function', {
   ],
 })
 
-testControl(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(imageRegistryAllowed, {
   compliant: [
     { name: 'from the same account', ...runs(testTagUri, `${testTagUri}2`), evidence: { containers: 2 } },
     {
@@ -88,7 +89,6 @@ testControl(imageRegistryAllowed, 'AWS::ECS::TaskDefinition', {
       trusted: { registries: ['registry.example.com'] },
     },
   ],
-  notApplicable: [{ name: 'an inactive revision', facts: { status: 'INACTIVE', containers: [] } }],
   insufficientData: [{ name: 'an invalid reference', ...runs('nginx', '${IMAGE}') }],
 })
 

@@ -1,12 +1,12 @@
 import { ecsEfsInTransit } from '../../../../audit/controls/isolation/ecs-efs-in-transit.ts'
-import { testControl } from '../../../test-control.ts'
-import { listInactiveCases, buildVolume } from '../task-definitions.ts'
+import { buildVolume } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const status = 'ACTIVE'
 const safe = buildVolume('safe', { efsTransitEncryption: 'ENABLED' })
 const plain = buildVolume('uploads', { efsTransitEncryption: 'DISABLED' })
 
-testControl(ecsEfsInTransit, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsEfsInTransit, {
   compliant: [
     {
       name: 'encrypted',
@@ -22,7 +22,6 @@ testControl(ecsEfsInTransit, 'AWS::ECS::TaskDefinition', {
     },
   ],
   notApplicable: [
-    ...listInactiveCases({ volumes: [plain] }),
     { name: 'no volumes', facts: { status, volumes: [] } },
     { name: 'no EFS volume', facts: { status, volumes: [buildVolume('host', { hostPath: '/data' })] } },
   ],

@@ -1,6 +1,6 @@
 import { ecsEnvNoSecrets } from '../../../../audit/controls/isolation/ecs-env-no-secrets.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const plain = { detected: [], hash: 'a' }
 const key = { detected: ['AWS access key'], hash: 'b' }
@@ -11,7 +11,7 @@ const by = (environment: object, environmentFiles: string[] = []) => [
   buildContainer('api', { environment: environment as never, environmentFiles }),
 ]
 
-testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsEnvNoSecrets, {
   compliant: [
     { name: 'no environment', facts: { status, containers: [buildContainer('api')] } },
     {
@@ -44,7 +44,6 @@ testControl(ecsEnvNoSecrets, 'AWS::ECS::TaskDefinition', {
     },
   ],
   notApplicable: [
-    ...listInactiveCases({ containers: by({ UPLOADER: key }) }),
     {
       name: 'every detected variable is ignored, and others are in a file',
       facts: { status, containers: by({ UPLOADER: key }, files) },

@@ -1,12 +1,12 @@
 import { ecsNoDangerousCapabilities } from '../../../../audit/controls/isolation/ecs-no-dangerous-capabilities.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const status = 'ACTIVE'
 const withCapabilities = (...addedCapabilities: string[]) => [buildContainer('api', { addedCapabilities })]
 const fuse = [buildContainer('api', { devices: ['/dev/fuse'] })]
 
-testControl(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsNoDangerousCapabilities, {
   compliant: [
     { name: 'no capability added', facts: { status, containers: [buildContainer('api')] } },
     {
@@ -32,5 +32,4 @@ testControl(ecsNoDangerousCapabilities, 'AWS::ECS::TaskDefinition', {
     })),
     { name: 'a device', facts: { status, containers: fuse }, evidence: { has: ['/dev/fuse'] } },
   ],
-  notApplicable: listInactiveCases({ containers: fuse }),
 })

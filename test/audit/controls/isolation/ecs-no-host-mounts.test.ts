@@ -1,13 +1,13 @@
 import { ecsNoHostMounts } from '../../../../audit/controls/isolation/ecs-no-host-mounts.ts'
-import { testControl } from '../../../test-control.ts'
-import { listInactiveCases, buildVolume } from '../task-definitions.ts'
+import { buildVolume } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const mounting = (...paths: string[]) => ({
   status: 'ACTIVE',
   volumes: paths.map((hostPath, index) => buildVolume(`v${index}`, { hostPath })),
 })
 
-testControl(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsNoHostMounts, {
   compliant: [
     { name: 'no volumes', facts: mounting() },
     { name: 'no host path', facts: mounting('NONE') },
@@ -54,5 +54,4 @@ testControl(ecsNoHostMounts, 'AWS::ECS::TaskDefinition', {
       settings: { allowedPaths: ['/proc'] },
     },
   ],
-  notApplicable: listInactiveCases(mounting('/')),
 })

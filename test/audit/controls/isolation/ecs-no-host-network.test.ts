@@ -1,10 +1,10 @@
 import { ecsNoHostNetwork } from '../../../../audit/controls/isolation/ecs-no-host-network.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const known = { status: 'ACTIVE', containers: [buildContainer('api', { privileged: true })] }
 
-testControl(ecsNoHostNetwork, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsNoHostNetwork, {
   compliant: ['awsvpc', 'bridge', 'none'].map(networkMode => ({
     name: networkMode,
     facts: { ...known, networkMode },
@@ -17,5 +17,4 @@ testControl(ecsNoHostNetwork, 'AWS::ECS::TaskDefinition', {
       evidence: { privileged: ['api'] },
     },
   ],
-  notApplicable: listInactiveCases({ ...known, networkMode: 'host' }),
 })

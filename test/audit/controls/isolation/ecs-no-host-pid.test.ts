@@ -1,10 +1,9 @@
 import { ecsNoHostPid } from '../../../../audit/controls/isolation/ecs-no-host-pid.ts'
-import { testControl } from '../../../test-control.ts'
-import { listInactiveCases } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const apart = { status: 'ACTIVE', pidMode: 'NONE', ipcMode: 'NONE' }
 
-testControl(ecsNoHostPid, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsNoHostPid, {
   compliant: [
     { name: 'nothing is shared', facts: apart },
     { name: 'shared within the task', facts: { ...apart, pidMode: 'task', ipcMode: 'task' } },
@@ -27,5 +26,4 @@ testControl(ecsNoHostPid, 'AWS::ECS::TaskDefinition', {
       reason: 'the process and IPC namespaces',
     },
   ],
-  notApplicable: listInactiveCases({ ...apart, pidMode: 'host' }),
 })

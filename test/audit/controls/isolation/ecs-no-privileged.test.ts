@@ -1,11 +1,11 @@
 import { ecsNoPrivileged } from '../../../../audit/controls/isolation/ecs-no-privileged.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const status = 'ACTIVE'
 const agent = buildContainer('agent', { privileged: true })
 
-testControl(ecsNoPrivileged, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsNoPrivileged, {
   compliant: [
     {
       name: 'no container is privileged',
@@ -28,5 +28,4 @@ testControl(ecsNoPrivileged, 'AWS::ECS::TaskDefinition', {
       reason: 'Containers c1, c2, c3, c4, c5, 2 more are privileged.',
     },
   ],
-  notApplicable: listInactiveCases({ containers: [agent] }),
 })

@@ -1,13 +1,13 @@
 import { ecsNonrootUser } from '../../../../audit/controls/isolation/ecs-nonroot-user.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const linux = { status: 'ACTIVE', operatingSystemFamily: 'LINUX' }
 const windows = { status: 'ACTIVE', operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }
 const by = (user: string) => buildContainer('api', { user })
 const defaultUser = buildContainer('proxy', { user: 'IMAGE' })
 
-testControl(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsNonrootUser, {
   compliant: [
     ...['app', '1000', '1000:0', 'app:root', 'rooted', '10'].map(user => ({
       name: `Linux, ${user}`,
@@ -32,7 +32,6 @@ testControl(ecsNonrootUser, 'AWS::ECS::TaskDefinition', {
       facts: { ...linux, containers: [defaultUser, by('root')] },
     },
   ],
-  notApplicable: listInactiveCases({ ...linux, containers: [by('root')] }),
   insufficientData: [
     {
       name: 'a container runs as the user of its image',

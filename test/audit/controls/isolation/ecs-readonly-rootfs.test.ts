@@ -1,11 +1,11 @@
 import { ecsReadonlyRootfs } from '../../../../audit/controls/isolation/ecs-readonly-rootfs.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const linux = { status: 'ACTIVE', operatingSystemFamily: 'LINUX' }
 const writable = buildContainer('log-router', { readonlyRootFilesystem: false })
 
-testControl(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsReadonlyRootfs, {
   compliant: [
     { name: 'all are read-only', facts: { ...linux, containers: [buildContainer('api')] } },
     {
@@ -27,12 +27,9 @@ testControl(ecsReadonlyRootfs, 'AWS::ECS::TaskDefinition', {
       settings: { exceptContainers: ['log'] },
     },
   ],
-  notApplicable: [
-    ...listInactiveCases({ ...linux, containers: [writable] }),
-    ...['WINDOWS_SERVER_2022_CORE', 'WINDOWS'].map(operatingSystemFamily => ({
-      name: operatingSystemFamily,
-      facts: { ...linux, operatingSystemFamily, containers: [writable] },
-      reason: 'Windows',
-    })),
-  ],
+  notApplicable: ['WINDOWS_SERVER_2022_CORE', 'WINDOWS'].map(operatingSystemFamily => ({
+    name: operatingSystemFamily,
+    facts: { ...linux, operatingSystemFamily, containers: [writable] },
+    reason: 'Windows',
+  })),
 })

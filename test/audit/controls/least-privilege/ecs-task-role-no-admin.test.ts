@@ -1,11 +1,12 @@
 import { ecsTaskRoleNoAdmin } from '../../../../audit/controls/least-privilege/ecs-task-role-no-admin.ts'
 import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
-import { testControl, type KnownResource } from '../../../test-control.ts'
+import type { KnownResource } from '../../../test-control.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
-testControl(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsTaskRoleNoAdmin, {
   compliant: [
     { name: 'scoped policies', ...runsAs({ inline: [read], attached: [read] }) },
     { name: 'within a boundary', ...runsAs({ inline: [allow], boundary: read }) },
@@ -15,14 +16,14 @@ testControl(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
       name: 'inline',
       ...runsAs({ inline: [allow] }),
       reason:
-        'Task definition a runs as role OrdersTaskRole, which grants administrator access through policy inline-0 (Action *).',
+        'The tasks run as role OrdersTaskRole, which grants administrator access through policy inline-0 (Action *).',
       evidence: { role: 'OrdersTaskRole' },
     },
     {
       name: 'attached',
       ...runsAs({ attached: [read, allow] }),
       reason:
-        'Task definition a runs as role OrdersTaskRole, which grants administrator access through policy policy-1 (Action *).',
+        'The tasks run as role OrdersTaskRole, which grants administrator access through policy policy-1 (Action *).',
     },
     {
       name: 'two policies together',
@@ -32,16 +33,13 @@ testControl(ecsTaskRoleNoAdmin, 'AWS::ECS::TaskDefinition', {
         boundary: allow,
       }),
       reason:
-        'Task definition a runs as role OrdersTaskRole, which grants administrator access through policies policy-0 (NotAction iam:*) and inline-0 (Action iam:PutRolePolicy) together, none of which is enough alone.',
+        'The tasks run as role OrdersTaskRole, which grants administrator access through policies policy-0 (NotAction iam:*) and inline-0 (Action iam:PutRolePolicy) together, none of which is enough alone.',
     },
   ],
-  notApplicable: [
-    { name: 'no role', facts: { status: 'ACTIVE' }, one: { taskRole: 'NONE' } },
-    { name: 'a revision that is not active', ...runsAs({ inline: [allow], status: 'INACTIVE' }) },
-  ],
+  notApplicable: [{ name: 'no role', facts: { status: 'ACTIVE' }, one: { taskRole: 'NONE' } }],
 })
 
-function runsAs({ inline = [], attached = [], boundary, status = 'ACTIVE' }: Policies): KnownResource {
+function runsAs({ inline = [], attached = [], boundary }: Policies): KnownResource {
   const inlinePolicies = Object.fromEntries(
     inline.map((each, index) => [`inline-${index}`, documentOf(each)]),
   )
@@ -57,14 +55,13 @@ function runsAs({ inline = [], attached = [], boundary, status = 'ACTIVE' }: Pol
     },
     each: { attachedPolicies },
   }
-  return { facts: { status }, one: { taskRole } }
+  return { facts: { status: 'ACTIVE' }, one: { taskRole } }
 }
 
 interface Policies {
   inline?: readonly object[]
   attached?: readonly object[]
   boundary?: object
-  status?: string
 }
 
 function documentOf(statement: object) {

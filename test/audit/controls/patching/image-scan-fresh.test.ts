@@ -1,6 +1,6 @@
 import { imageScanFresh } from '../../../../audit/controls/patching/image-scan-fresh.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { buildImageCase, buildScanFact } from '../image-facts.ts'
+import { buildImageCase, buildIndexCase, buildScanFact, testImageArn } from '../image-facts.ts'
 
 const completedAt = '2026-10-02T00:00:00.000Z'
 
@@ -56,3 +56,40 @@ testControl(imageScanFresh, 'AWS::Lambda::Function', {
 function runs(scan: unknown): KnownResource {
   return { one: { image: buildImageCase({ scan }) } }
 }
+
+const fresh = { scan: buildScanFact('ACTIVE') }
+const old = { scan: buildScanFact('COMPLETE', { completedAt }) }
+
+testControl(imageScanFresh, 'AWS::ECS::Service', {
+  compliant: [
+    { name: 'continuous scanning', each: { running: [buildImageCase(fresh)] } },
+    { name: 'all images of an index', each: { running: [buildIndexCase(fresh, fresh)] } },
+  ],
+  nonCompliant: [
+    {
+      name: 'a scan that is too old',
+      each: { running: [buildImageCase(old)] },
+      now: '2026-11-01T00:00:00Z',
+      reason: 'The service runs image media/resizer@sha256:7b7b7b7b7b7b, which was last scanned 30 days ago.',
+    },
+    {
+      name: 'one image of an index',
+      each: { running: [buildIndexCase(fresh, {})] },
+      reason: 'never been scanned',
+    },
+  ],
+  notApplicable: [
+    { name: 'no image from the registry of the account', each: { running: [] } },
+    {
+      name: 'a scan in progress',
+      each: { running: [buildImageCase({ scan: buildScanFact('IN_PROGRESS') })] },
+    },
+  ],
+  insufficientData: [
+    {
+      name: 'an image that was deleted although a task runs it',
+      each: { running: [{ arn: testImageArn, presence: 'DELETED' }] },
+      reason: 'does not exist',
+    },
+  ],
+})

@@ -1,6 +1,12 @@
 import { vulnerableImageInUse } from '../../../../audit/controls/patching/vulnerable-image-in-use.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { buildImageCase, buildScanFact, testImageArn } from '../image-facts.ts'
+import {
+  buildImageCase,
+  buildIndexCase,
+  buildScanFact,
+  testImageArn,
+  testRepositoryArn,
+} from '../image-facts.ts'
 
 testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
   compliant: [
@@ -47,4 +53,48 @@ testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
 
 function runs(facts: Readonly<Record<string, unknown>>): KnownResource {
   return { one: { image: buildImageCase(facts) } }
+}
+
+const clean = { scan: buildScanFact('COMPLETE') }
+const severe = { scan: buildScanFact('ACTIVE', { counts: { HIGH: 1 } }) }
+
+testControl(vulnerableImageInUse, 'AWS::ECS::Service', {
+  compliant: [
+    { name: 'images without vulnerabilities', each: { running: [imageAt(1, clean), imageAt(2, clean)] } },
+    { name: 'all images of an index', each: { running: [buildIndexCase(clean, clean)] } },
+  ],
+  nonCompliant: [
+    {
+      name: 'an image with severe vulnerabilities',
+      each: { running: [imageAt(1, clean), imageAt(2, severe)] },
+      reason: 'The scan of image media/resizer@sha256:020202020202 found vulnerabilities: 1 HIGH.',
+      evidence: { counts: { HIGH: 1 } },
+    },
+    {
+      name: 'several such images',
+      each: { running: [imageAt(1, severe), imageAt(2, severe)] },
+      reason: 'found vulnerabilities: 1 HIGH. These fail too: image media/resizer@sha256:020202020202.',
+    },
+    { name: 'one image of an index', each: { running: [buildIndexCase(clean, severe)] } },
+  ],
+  notApplicable: [
+    { name: 'no image from the registry of the account', each: { running: [] } },
+    {
+      name: 'an archived image',
+      each: { running: [buildImageCase({ storage: 'ARCHIVED', ...severe })] },
+      reason: 'is archived',
+    },
+  ],
+  insufficientData: [
+    { name: 'never scanned', each: { running: [imageAt(1, clean), imageAt(2, {})] } },
+    {
+      name: 'an image that was deleted although a task runs it',
+      each: { running: [imageAt(1, clean), { arn: testImageArn, presence: 'DELETED' }] },
+      reason: 'does not exist',
+    },
+  ],
+})
+
+function imageAt(number: number, facts: Readonly<Record<string, unknown>>): KnownResource {
+  return { ...buildImageCase(facts), arn: `${testRepositoryArn}/sha256:${`0${number}`.repeat(32)}` }
 }

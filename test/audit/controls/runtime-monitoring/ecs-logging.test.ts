@@ -1,12 +1,12 @@
 import { ecsLogging } from '../../../../audit/controls/runtime-monitoring/ecs-logging.ts'
-import { testControl } from '../../../test-control.ts'
-import { buildContainer, listInactiveCases } from '../task-definitions.ts'
+import { buildContainer } from '../task-definitions.ts'
+import { testRevisionControl } from '../test-revision-control.ts'
 
 const status = 'ACTIVE'
 const silent = buildContainer('worker', { logDriver: 'NONE' })
 const router = buildContainer('router', { logDriver: 'NONE', firelens: true })
 
-testControl(ecsLogging, 'AWS::ECS::TaskDefinition', {
+testRevisionControl(ecsLogging, {
   compliant: [
     { name: 'every container has a log driver', facts: { status, containers: [buildContainer('api')] } },
     {
@@ -25,5 +25,4 @@ testControl(ecsLogging, 'AWS::ECS::TaskDefinition', {
       facts: { status, containers: [router, silent] },
     },
   ],
-  notApplicable: listInactiveCases({ containers: [silent] }),
 })

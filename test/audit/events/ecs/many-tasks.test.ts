@@ -40,10 +40,17 @@ function buildTaskEvent(...digits: string[]): string[] {
   return [...digits.map(digit => `orders/api@sha256:${digit.repeat(12)}`), 'prod/orders-api']
 }
 
+const revision = (number: number) => ({
+  kind: 'AWS::ECS::TaskDefinition',
+  ...where,
+  arn: `arn:aws:ecs:eu-west-1:111122223333:task-definition/orders-api:${number}`,
+})
+
 describe('many events of one service', () => {
   let directory: string
   let store: FileStore
   let running: Fact | 'NOT_FOUND'
+  let runningRevisions: Fact
   let reads: string[][]
   let sent: { queue: string; type: string }[]
 
@@ -51,6 +58,7 @@ describe('many events of one service', () => {
     directory = mkdtempSync(join(tmpdir(), 'assay-tasks-'))
     store = openFileStore(directory)
     running = { known: [image('a')] }
+    runningRevisions = { known: [revision(42)] }
     reads = []
     sent = []
   })
@@ -64,7 +72,9 @@ describe('many events of one service', () => {
     reader: {
       read: (resource: Resource, collectors: readonly string[]) => {
         reads.push([...collectors])
-        return Promise.resolve(running === 'NOT_FOUND' ? running : { resource, facts: { running } })
+        return Promise.resolve(
+          running === 'NOT_FOUND' ? running : { resource, facts: { running, runningRevisions } },
+        )
       },
     },
     now: () => new Date(now),
@@ -104,6 +114,15 @@ describe('many events of one service', () => {
     expect(await handled(task(3, ['a'], { desiredStatus: 'STOPPED' }))).toEqual(buildTaskEvent('a'))
     expect(reads).toHaveLength(3)
     expect(isRecheck()).toBe(0)
+  })
+
+  it('of tasks of another revision with the same image cause one read', async () => {
+    await handled(task(0, ['a']))
+    runningRevisions = { known: [revision(43)] }
+    const next = { taskDefinitionArn: revision(43).arn }
+    expect(await handled(task(1, ['a'], next))).toEqual(buildTaskEvent())
+    expect(await handled(task(2, ['a'], next))).toEqual(buildTaskEvent())
+    expect(reads).toEqual([listCollectorNames('AWS::ECS::Service'), ['tasks']])
   })
 
   it('of tasks whose image no read shows yet cause a recheck', async () => {

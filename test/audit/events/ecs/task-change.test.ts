@@ -9,6 +9,7 @@ import { recordedScope } from '../recorded-events.ts'
 const at = 'arn:aws:ecs:eu-west-1:111122223333:'
 const service = `${at}service/prod/orders-api`
 const started = readGroundTruthFile('ecs-03-task-running-digest.json')
+const revision = `111122223333/eu-west-1/${at}task-definition/orders-api:42`
 const image =
   '111122223333/eu-west-1/arn:aws:ecr:eu-west-1:111122223333:repository/orders/api/sha256:d89fafc94abe3a3e572dafbbadc12e610b47fdb93c739eb2c78a7460ed1ce329'
 
@@ -60,8 +61,11 @@ describe('a task', () => {
             region: 'eu-west-1',
             arn: service,
           },
-          facts: ['running'],
-          expectation: { presence: 'PRESENT', references: { running: [image] } },
+          facts: ['running', 'runningRevisions'],
+          expectation: {
+            presence: 'PRESENT',
+            references: { running: [image], runningRevisions: [revision] },
+          },
           skipIfSatisfied: true,
         },
       ],
@@ -74,7 +78,10 @@ describe('a task', () => {
     const event = task({ desiredStatus: 'STOPPED' })
     expect(isMatchedByRules(event)).toBe(true)
     expect(parseChange(event).subjects).toEqual([
-      { resource: expect.objectContaining({ arn: service }) as unknown, facts: ['running'] },
+      {
+        resource: expect.objectContaining({ arn: service }) as unknown,
+        facts: ['running', 'runningRevisions'],
+      },
     ])
   })
 
@@ -89,9 +96,11 @@ describe('a task', () => {
     ['no containers', { containers: null }],
     ['containers that are none', { containers: 'api' }],
     ['no status', { desiredStatus: null }],
+    ['no task definition', { taskDefinitionArn: null }],
+    ['a task definition that is none', { taskDefinitionArn: 'orders-api' }],
   ])('with %s causes a read', (_, detail) => {
     const [subject] = parseChange(task(detail)).subjects
-    expect(subject).toMatchObject({ resource: { arn: service }, facts: ['running'] })
+    expect(subject).toMatchObject({ resource: { arn: service }, facts: ['running', 'runningRevisions'] })
     expect(subject?.skipIfSatisfied).toBeUndefined()
   })
 
@@ -105,7 +114,10 @@ describe('a task', () => {
     ['is none', null],
   ])('with a container that %s causes a read', (_, container) => {
     const [subject] = parseChange(task({ containers: [container] })).subjects
-    expect(subject).toMatchObject({ facts: ['running'], expectation: { references: { running: [] } } })
+    expect(subject).toMatchObject({
+      facts: ['running', 'runningRevisions'],
+      expectation: { references: { running: [] } },
+    })
     expect(subject?.skipIfSatisfied).toBeUndefined()
   })
 

@@ -130,7 +130,11 @@ describe('a finding on a task', () => {
   })
 
   it('concerns the services that run the definition if it does not name one', () => {
-    const those = [DEFINITION, `AWS::ECS::Service taskDefinition ${DEFINITION}`]
+    const those = [
+      DEFINITION,
+      `AWS::ECS::Service deployedRevisions ${DEFINITION}`,
+      `AWS::ECS::Service runningRevisions ${DEFINITION}`,
+    ]
     expect(listSubjects(task({ group: null }))).toEqual(those)
     expect(listSubjects(task({ arn: null }, { name: null, arn: null }))).toEqual(those)
   })

@@ -7,6 +7,12 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 const orders = buildServiceResourceByName('orders-api', 'prod', where)
 const buildArn = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`
 
+const buildRevision = (revision: number) => ({
+  kind: 'AWS::ECS::TaskDefinition',
+  ...where,
+  arn: buildArn(`task-definition/orders-api:${revision}`),
+})
+
 const DESCRIBED_SERVICE = {
   serviceArn: orders.arn,
   clusterArn: buildArn('cluster/prod'),
@@ -46,7 +52,7 @@ describe('a service', () => {
 
   it('has all facts', async () => {
     const facts = await readStubbedFacts(orders, createApi(DESCRIBED_SERVICE))
-    const names = [...factNames('AWS::ECS::Service', 'service'), 'running']
+    const names = [...factNames('AWS::ECS::Service', 'service'), 'running', 'runningRevisions']
     expect(Object.keys(facts).toSorted()).toEqual(names.toSorted())
     expect(facts).toMatchObject({
       taskDefinition: { known: { kind: 'AWS::ECS::TaskDefinition', arn: DESCRIBED_SERVICE.taskDefinition } },
@@ -108,10 +114,36 @@ describe('a service', () => {
     })
   })
 
+  it('runs the revisions of its deployments that were not replaced, each once', async () => {
+    const deployments = [
+      { status: 'PRIMARY', taskDefinition: buildArn('task-definition/orders-api:41') },
+      { status: 'ACTIVE', taskDefinition: buildArn('task-definition/orders-api:40') },
+      { status: 'INACTIVE', taskDefinition: buildArn('task-definition/orders-api:39') },
+    ]
+    const facts = await readStubbedFacts(orders, createApi({ ...DESCRIBED_SERVICE, deployments }))
+    expect(facts['deployedRevisions']).toEqual({ known: [buildRevision(40), buildRevision(41)] })
+  })
+
+  it('runs the revisions of its task sets, until they are draining', async () => {
+    const { serviceArn, clusterArn, status } = DESCRIBED_SERVICE
+    const taskSets = ['PRIMARY', 'ACTIVE', 'DRAINING'].map((each, index) => ({
+      status: each,
+      taskDefinition: buildArn(`task-definition/orders-api:${43 + index}`),
+    }))
+    const facts = await readStubbedFacts(orders, createApi({ serviceArn, clusterArn, status, taskSets }))
+    expect(facts['deployedRevisions']).toEqual({ known: [buildRevision(43), buildRevision(44)] })
+  })
+
+  it('without deployments runs its own revision', async () => {
+    const facts = await readStubbedFacts(orders, createApi({ ...DESCRIBED_SERVICE, deployments: null }))
+    expect(facts['deployedRevisions']).toEqual({ known: [buildRevision(41)] })
+  })
+
   it('with an external deployment controller has no task definition and no launch type before its first task set', async () => {
     const { serviceArn, clusterArn, status } = DESCRIBED_SERVICE
     const facts = await readStubbedFacts(orders, createApi({ serviceArn, clusterArn, status, taskSets: [] }))
     expect(facts['taskDefinition']).toEqual({ known: 'NONE' })
+    expect(facts['deployedRevisions']).toEqual({ known: [] })
     expect(facts['launchType']).toBeUndefined()
   })
 

@@ -15,14 +15,17 @@ const image = (name: string, digit: string) => ({
 })
 const task = (number: number) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${number}`
 
-/** The fact `running` for these responses. */
-async function running(responses: StubbedResponses): Promise<unknown> {
+/** The fact `name` for these responses. */
+async function readTaskFact(name: string, responses: StubbedResponses): Promise<unknown> {
   const factReading = await createAccountReader(createStubbedApi(responses), createRedactor('key')).read(
     orders,
     ['tasks'],
   )
-  return factReading === 'NOT_FOUND' ? factReading : factReading.facts['running']
+  return factReading === 'NOT_FOUND' ? factReading : factReading.facts[name]
 }
+
+const running = (responses: StubbedResponses) => readTaskFact('running', responses)
+const runningRevisions = (responses: StubbedResponses) => readTaskFact('runningRevisions', responses)
 
 /** Pages of tasks with these containers. */
 function listTasks(...tasks: object[][]): StubbedResponses {
@@ -34,6 +37,45 @@ function listTasks(...tasks: object[][]): StubbedResponses {
 
 const api = { image: uri('orders/api:2.1.0'), imageDigest: digest('b'), lastStatus: 'RUNNING' }
 const proxy = { image: uri('proxy:1'), imageDigest: digest('a'), lastStatus: 'RUNNING' }
+
+const revision = (number: number) => `arn:aws:ecs:eu-west-1:111122223333:task-definition/orders-api:${number}`
+
+/** Responses with tasks of these revisions. */
+function listRevisions(...arns: unknown[]): StubbedResponses {
+  return {
+    ListTasks: { taskArns: arns.map((_, index) => task(index)) },
+    DescribeTasks: { tasks: arns.map(taskDefinitionArn => ({ taskDefinitionArn, containers: [api] })) },
+  }
+}
+
+describe('the revisions that the tasks of a service run', () => {
+  it('are each one once, sorted, whatever the service deploys', async () => {
+    const known = [40, 41].map(number => ({
+      kind: 'AWS::ECS::TaskDefinition',
+      ...where,
+      arn: revision(number),
+    }))
+    expect(await runningRevisions(listRevisions(revision(41), revision(40), revision(41)))).toEqual({ known })
+  })
+
+  it('are none without tasks', async () => {
+    expect(await runningRevisions({ ListTasks: { taskArns: [] } })).toEqual({ known: [] })
+  })
+
+  it.each([undefined, null, ''])('are not known if that of one task is %j', async absent => {
+    expect(await runningRevisions(listRevisions(revision(41), absent))).toEqual({
+      unknown: 'ecs:DescribeTasks returned a task without its task definition',
+    })
+    expect(await running(listRevisions(absent))).toEqual({ known: [image('orders/api', 'b')] })
+  })
+
+  it('are known although the digest of an image is not', async () => {
+    const tasks = [{ taskDefinitionArn: revision(41), containers: [{ ...api, imageDigest: null }] }]
+    expect(
+      await runningRevisions({ ListTasks: { taskArns: [task(1)] }, DescribeTasks: { tasks } }),
+    ).toMatchObject({ known: [{ arn: revision(41) }] })
+  })
+})
 
 describe('what the tasks of a service run', () => {
   it('is each image once, sorted', async () => {
