@@ -72,7 +72,7 @@ export function getResourceKey(resource: Resource): ResourceKey {
 
 /** Resource parts of ARNs whose names contain slashes or versions. */
 const NAMES_WITH_SLASHES =
-  /^(?:repository\/|service\/|task-definition\/|layer:|function:(?=[^:]+:)|event-bus\/)(.+)$/
+  /^(?:repository\/|service\/|task-definition\/|layer:|function:(?=[^:]+:\d+$)|event-bus\/)(.+)$/
 
 /** The display name of a resource: the name in its ARN, or the region or account if there is one resource per region or account. */
 export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {

@@ -93,5 +93,5 @@ function isOwn({ kind, arn }: Resource): boolean {
 function another(resource: Resource): Resource {
   const { arn } = resource
   if (/sha256:/.test(arn)) return { ...resource, arn: arn.replace(/.{8}$/, '00000000') }
-  return { ...resource, arn: /(task-definition|layer|function:.*):\d+$/.test(arn) ? `${arn}99` : `${arn}x` }
+  return { ...resource, arn: /(task-definition|layer|function:).*:\d+$/.test(arn) ? `${arn}99` : `${arn}x` }
 }

@@ -38,7 +38,7 @@ export const functionPolicyExposure = defineDerivedFact(
 /** The same, and the principals that the policies of the versions in use admit. */
 export const qualifiedExposure = defineDerivedFact(
   'AWS::Lambda::Function',
-  { facts: ['policyExposure'], each: { versions: { facts: ['policy', 'policyExposure'] } } },
+  { facts: ['policyExposure'], each: { versions: { facts: ['policy', 'policyExposure'], mustExist: true } } },
   ({ policyExposure, versions }): Fact<FunctionDerivedFacts['qualifiedExposure']> => {
     const published = versions
       .filter(({ policy }) => policy !== 'NONE')
