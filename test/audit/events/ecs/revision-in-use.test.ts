@@ -1,24 +1,15 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { getResourceName } from '../../../../audit/resources/resource.ts'
 import type { ReplayDocument } from '../../../../cli/output/replay-document.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
-import { buildRecordedCalls } from '../../../../examples/account/write-account-file.ts'
-import { createTestDirectory, runAssay, type TestDirectory } from '../../../cli/run-assay.ts'
+import { replaySteps, type ReplayStep } from '../../../cli/replay-steps.ts'
+import { createTestDirectory, type TestDirectory } from '../../../cli/run-assay.ts'
 import { loadEventWorld, readGroundTruthFile } from '../../../events/world.ts'
 
 const at = 'arn:aws:ecs:eu-west-1:111122223333:'
 const service = `${at}service/prod/orders-api`
 const revision = (number: number) => `${at}task-definition/orders-api:${number}`
 const CONTROL = 'isolation/ecs-no-privileged'
-
-/** One change: the time, the patch of the account, and the event of it. */
-interface Step {
-  at: string
-  patch: object
-  event: object
-}
 
 function buildCall(time: string, operation: string, by: string, request: object, response: object): object {
   return applyMergePatch(readGroundTruthFile('ecs-02-update-service.json'), {
@@ -83,7 +74,7 @@ const deregistered = {
 }
 
 /** The service deploys revision 42; `patch` says what it still runs. */
-function update(patch: object): Step {
+function update(patch: object): ReplayStep {
   return {
     at: '2026-05-12T09:10:00Z',
     patch: { services: { [service]: { taskDefinition: revision(42), ...patch } } },
@@ -98,7 +89,7 @@ function update(patch: object): Step {
 }
 
 /** The tasks of the service with revision 42 run, those with revision 41 stop, and the deployment is complete. */
-const rollout: readonly Step[] = [
+const rollout: readonly ReplayStep[] = [
   {
     at: '2026-05-12T09:11:00Z',
     patch: { services: { [service]: { runningRevisions: { [revision(42)]: true } } } },
@@ -150,27 +141,12 @@ describe('a revision with a privileged container that a service runs', () => {
   })
   afterEach(() => testDirectory.remove())
 
-  async function replay(steps: readonly Step[], servicePatch: object = {}): Promise<ReplayDocument> {
+  function replay(steps: readonly ReplayStep[], servicePatch: object = {}): Promise<ReplayDocument> {
     const account = applyMergePatch(loadEventWorld(), {
       taskDefinitions: { [revision(41)]: { privileged: true } },
       services: { [service]: { runningRevisions: { [revision(41)]: true }, ...servicePatch } },
     })
-    const states = steps.map((step, index) => ({
-      at: step.at,
-      account: steps
-        .slice(0, index + 1)
-        .reduce((before, { patch }) => applyMergePatch(before, patch), account),
-    }))
-    const directory = testDirectory.writeAccount(
-      buildRecordedCalls({ at: '2026-05-12T08:00:00Z', account }, states),
-    )
-    const files = steps.map(({ event }, index) => {
-      const file = join(testDirectory.directory, `event-${index}.json`)
-      writeFileSync(file, JSON.stringify(event))
-      return file
-    })
-    const { stdout } = await runAssay('replay', ...files, '--account', directory, '--json')
-    return JSON.parse(stdout) as ReplayDocument
+    return replaySteps(testDirectory, account, steps)
   }
 
   it('keeps its finding when it is deregistered: with the service, and no longer with the revision', async () => {
