@@ -47,7 +47,7 @@ export interface BurstFixture {
 }
 
 /** A notification is sent when all tasks are completed, as with the default configuration. */
-const TIMING = { notificationDeadline: 600, lease: 20 }
+const TIMING = { notificationDeadline: 600, notifierLease: 20 }
 
 /**
  * The visibility timeout in seconds, after which the message of a killed process is delivered again. Deployed queues

@@ -32,7 +32,7 @@ describeOnLocalAws('the sandbox', () => {
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (text: Buffer) => void (output += text.toString()))
     const endpoint = await waitFor('a sandbox', () => printed(/AWS_ENDPOINT_URL=(\S+)/), WITHIN_SECONDS)
-    await waitFor('its last word', () => printed(/(Ctrl-C ends all)/))
+    await waitFor('its last word', () => printed(/(Ctrl-C stops everything)/))
     const localAws = connectLocalAws(endpoint)
     const TopicArn = `arn:aws:sns:${localAws.region}:${localAws.account}:${TOPIC_NAME}`
     const Message = JSON.stringify({ text: 'two lines\nof \u001B[31mtext' })
