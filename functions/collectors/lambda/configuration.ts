@@ -7,14 +7,9 @@ import type { Resource } from '../../../audit/resources/resource.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 import { environmentValueSchema, type Redactor } from '../fact-collector.ts'
 import { filterQueues, filterTopics } from './event-sources.ts'
+import type { CollectedConfiguration } from './collected-configuration.ts'
 import { deriveImageFacts } from './image-facts.ts'
 import { deriveNetworkFacts } from './network-facts.ts'
-
-/** Facts of a configuration, and why the others are unknown. */
-export interface CollectedConfiguration {
-  facts: Partial<ConfigurationFacts>
-  unknown?: Readonly<Partial<Record<keyof ConfigurationFacts, string>>>
-}
 
 /** Where a configuration comes from. */
 export interface ConfigurationSource {

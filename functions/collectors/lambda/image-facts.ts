@@ -2,7 +2,7 @@ import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/
 import { buildImageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
 import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import type { CollectedConfiguration } from './configuration.ts'
+import type { CollectedConfiguration } from './collected-configuration.ts'
 
 /** The code of a function in GetFunction's output. */
 interface ImageCode {

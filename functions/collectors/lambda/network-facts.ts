@@ -2,7 +2,7 @@ import { buildSecurityGroupResource } from '../../../audit/resources/ec2/securit
 import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import type { CollectedConfiguration } from './configuration.ts'
+import type { CollectedConfiguration } from './collected-configuration.ts'
 
 /**
  * The VPC configuration in GetFunction's output: missing, or with empty values, when the function is in no VPC.

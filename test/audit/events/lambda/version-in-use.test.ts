@@ -106,14 +106,6 @@ describe('a published version', () => {
     return { ...(await auditAccount({ ...source, call }, at)), asked }
   }
 
-  /** The findings of the function, by control. */
-  function listReasons({ posture }: AuditResult): Record<string, string> {
-    const own = posture.findings.filter(
-      ({ resource, control }) => resource.arn === arn && FAILED.includes(control),
-    )
-    return Object.fromEntries(own.map(({ control, reason }) => [control, reason]))
-  }
-
   it('gets findings that name alias, share and version while an alias routes calls to it', async () => {
     expect(listReasons(await audit({}))).toEqual({})
     expect(listReasons(await audit({ aliases: { live: '8' } }))).toEqual({
@@ -253,6 +245,14 @@ describe('a published version', () => {
     )
   })
 })
+
+/** The findings of the function, by control. */
+function listReasons({ posture }: AuditResult): Record<string, string> {
+  const own = posture.findings.filter(
+    ({ resource, control }) => resource.arn === arn && FAILED.includes(control),
+  )
+  return Object.fromEntries(own.map(({ control, reason }) => [control, reason]))
+}
 
 /** The transitions of the controls that version 8 fails, with the actor in their notification. */
 function listTransitions({ transitions, notifications }: ReplayDocument): string[] {
