@@ -82,7 +82,9 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
   it('does not collect again', async () => {
     await localAws.callLog.clear()
     const { stdout } = await assay('collect', '--region', localAws.region, '--out', directory)
-    expect(stdout).toBe(`${collected.resources} resources of account ${localAws.account} in ${directory}\n`)
+    expect(stdout).toBe(
+      `Recorded ${collected.resources} resources of account ${localAws.account} in ${directory}\n`,
+    )
     expect(await localAws.callLog.list()).toEqual([])
   })
 })

@@ -10,6 +10,10 @@ const NAMED = 2
 const SHOWN = 3
 const LENGTH = 60
 
+/** What `declareForVersions` does not see. */
+export const UNROUTED_VERSION_LIMITATION =
+  'A published version is evaluated only if an alias routes calls to it, not if it is invoked by its number.'
+
 type ConfigurationInputs<N> = ResolvedInputs<'AWS::Lambda::Version', N>
 
 type RoutedInputs<N> = ConfigurationInputs<N> & {

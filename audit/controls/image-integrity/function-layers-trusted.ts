@@ -1,4 +1,4 @@
-import { declareForVersions } from '../criteria/function-versions.ts'
+import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -20,7 +20,7 @@ export const functionLayersTrusted = control(
       'AWS publishes layers from many accounts and has no complete list of them. An AWS account that ' +
         'Assay does not know counts as not trusted: list it under "trusted.accounts".',
     ],
-    knownLimitations: ['The content of layers is not inspected.'],
+    knownLimitations: [UNROUTED_VERSION_LIMITATION, 'The content of layers is not inspected.'],
     settings: {},
   },
   declareEvaluator => [

@@ -2,7 +2,7 @@ import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { isTagMutable, type TagMutabilityRules } from '../../engines/image/tag-mutability.ts'
 import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
-import { declareForVersions } from '../criteria/function-versions.ts'
+import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
@@ -30,7 +30,7 @@ export const imagePinnedByDigest = control(
         'version runs.',
       'Tags in registries other than ECR count as mutable.',
     ],
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
+    knownLimitations: [UNROUTED_VERSION_LIMITATION, STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

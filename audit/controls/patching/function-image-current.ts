@@ -1,6 +1,6 @@
 import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { describeResource } from '../../resources/kinds.ts'
-import { declareForVersions } from '../criteria/function-versions.ts'
+import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -17,7 +17,10 @@ export const functionImageCurrent = control(
       'example in the pipeline. Alternatively, deploy by digest.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.2'] },
-    knownLimitations: ['The control does not distinguish whether the tag was moved or deleted.'],
+    knownLimitations: [
+      UNROUTED_VERSION_LIMITATION,
+      'The control does not distinguish whether the tag was moved or deleted.',
+    ],
     settings: {},
   },
   declareEvaluator => [

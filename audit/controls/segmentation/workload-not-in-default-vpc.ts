@@ -1,5 +1,5 @@
 import { getResourceName } from '../../resources/resource.ts'
-import { declareForVersions } from '../criteria/function-versions.ts'
+import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -16,7 +16,10 @@ export const workloadNotInDefaultVpc = control(
       'VpcConfig; UpdateService with networkConfiguration).',
     references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.4'] },
-    knownLimitations: ['Tasks that use the network of their instances are not checked.'],
+    knownLimitations: [
+      UNROUTED_VERSION_LIMITATION,
+      'Tasks that use the network of their instances are not checked.',
+    ],
     settings: {},
   },
   declareEvaluator => [
