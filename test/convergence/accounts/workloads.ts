@@ -1,6 +1,7 @@
 import type {
   ExampleAccount,
   ExampleFunction,
+  ExampleFunctionConfiguration,
   ExampleTaskDefinition,
 } from '../../../examples/account/example-account.ts'
 import type { SeededRandom } from '../../flows/burst/random.ts'
@@ -54,9 +55,32 @@ export function generateFunctions(
   return Object.fromEntries(
     repeatTimes(chooseBetween(seededRandom, 1, 4), number => [
       formatFunctionArn(`function-${number}`),
-      generateFunction(seededRandom, around),
+      publishFirstVersion(seededRandom, generateFunction(seededRandom, around)),
     ]),
   )
+}
+
+/** Publishes the function as version 1, or not, and routes an alias to it, or not. */
+function publishFirstVersion(seededRandom: SeededRandom, each: ExampleFunction): ExampleFunction {
+  if (chooseWithProbability(seededRandom, 0.5)) return each
+  return {
+    ...each,
+    versions: { 1: pickConfiguration(each) },
+    aliases: chooseWithProbability(seededRandom, 0.6) ? { live: '1' } : {},
+  }
+}
+
+/** What a version of the function is published with. */
+export function pickConfiguration(each: ExampleFunction): ExampleFunctionConfiguration {
+  const {
+    runtimeManagement: _1,
+    versions: _2,
+    aliases: _3,
+    urls: _4,
+    resourcePolicy: _5,
+    ...configuration
+  } = each
+  return configuration
 }
 
 /** Builds a function with a runtime, or with an image if one has a tag. */

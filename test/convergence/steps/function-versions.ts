@@ -6,6 +6,7 @@ import type {
 import { listExampleVersions } from '../../../examples/account/responses/lambda.ts'
 import type { SeededRandom } from '../../flows/burst/random.ts'
 import { chooseWithProbability } from '../accounts/random-choice.ts'
+import { pickConfiguration } from '../accounts/workloads.ts'
 import { parseLastArnPart } from '../accounts/identifiers.ts'
 import { buildCallEvent } from './step-event.ts'
 import { buildCallStep, chooseAny, type ChangeGenerator } from './step.ts'
@@ -29,15 +30,8 @@ const publishVersion: ChangeGenerator = (exampleAccount, seededRandom) => {
   const chosen = chooseFunction(exampleAccount, seededRandom)
   if (chosen === undefined) return undefined
   const { arn, functionName, each } = chosen
-  const {
-    runtimeManagement: _1,
-    versions = {},
-    aliases: _2,
-    urls: _3,
-    resourcePolicy: _4,
-    ...configuration
-  } = each
-  const version = String(Math.max(0, ...Object.keys(versions).map(Number)) + 1)
+  const configuration = pickConfiguration(each)
+  const version = String(Math.max(0, ...Object.keys(each.versions ?? {}).map(Number)) + 1)
   return buildCallStep(
     `lambda:PublishVersion ${functionName}: ${version}`,
     now => isSameFunction(now.functions[arn], each),
