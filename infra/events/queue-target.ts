@@ -3,5 +3,5 @@ import type { WorkQueue } from '../queues/work-queue.ts'
 
 /** A queue as the target of rules, each of which its policy allows by ARN. */
 export function createQueueTarget(queue: WorkQueue): RuleTarget {
-  return { arn: queue.queue.queueArn, admit: ruleArn => queue.admit(ruleArn), after: queue.queue }
+  return { arn: queue.queue.queueArn, admit: queue.admit, after: queue.queue }
 }

@@ -37,6 +37,8 @@ export interface FunctionPermission {
   resources: readonly string[]
   /** For KMS keys, the only service through which the function may use them. */
   via?: string
+  /** The only regions of the resources, where their ARNs do not name them. */
+  regions?: readonly string[]
   /** Why the resources contain wildcards; required when they do. */
   wildcardReason?: string
 }
@@ -92,6 +94,7 @@ function buildCollectPermissions(workerName: WorkerName, context: PermissionCont
     id: `Read${index + 1}`,
     actions: operations.filter(each => each.resources.join() === on.join()).map(each => each.action),
     resources: on.flatMap(pattern => resolvePattern(pattern, context)),
+    ...limitRegions(on, context),
     wildcardReason: explainWildcard(on),
   }))
 }
@@ -125,7 +128,29 @@ function resolvePattern(pattern: string, { partition, account, home, regions }: 
     .replaceAll('{partition}', partition)
     .replaceAll('{account}', account)
     .replaceAll('{home}', home)
-  return here.includes('{region}') ? regions.map(region => here.replaceAll('{region}', region)) : [here]
+  if (!here.includes('{region}')) return [here]
+  return canNameRegions(regions)
+    ? regions.map(region => here.replaceAll('{region}', region))
+    : [here.replaceAll('{region}', '*')]
+}
+
+/**
+ * The regions up to which ARNs name them. With more, a condition names them: the inline policies of a role take 10,240
+ * characters together (IAM User Guide, "IAM and AWS STS quotas").
+ */
+const MAX_NAMED_REGIONS = 8
+
+function canNameRegions(regions: readonly string[]): boolean {
+  return regions.length <= MAX_NAMED_REGIONS
+}
+
+/** The regions for the condition of a statement whose ARNs do not name them. */
+function limitRegions(
+  on: readonly string[],
+  { home, regions }: PermissionContext,
+): Pick<FunctionPermission, 'regions'> {
+  if (canNameRegions(regions) || !on.some(pattern => pattern.includes('{region}'))) return {}
+  return { regions: [...new Set([home, ...regions])].toSorted() }
 }
 
 /**

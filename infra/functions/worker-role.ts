@@ -22,14 +22,18 @@ export function createWorkerRole(
   return role
 }
 
-function buildStatement({ id, actions, resources, via }: FunctionPermission, stack: Stack): PolicyStatement {
+function buildStatement(
+  { id, actions, resources, via, regions }: FunctionPermission,
+  stack: Stack,
+): PolicyStatement {
   return new PolicyStatement({
     sid: id,
     actions: [...actions],
     resources: [...resources],
-    conditions: via
-      ? { StringEquals: { 'kms:ViaService': `${via}.${stack.region}.${stack.urlSuffix}` } }
-      : {},
+    conditions: {
+      ...(via ? { StringEquals: { 'kms:ViaService': `${via}.${stack.region}.${stack.urlSuffix}` } } : {}),
+      ...(regions ? { StringEquals: { 'aws:RequestedRegion': [...regions] } } : {}),
+    },
   })
 }
 

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { createAlarm } from '../monitoring/alarm.ts'
-import { allowRule } from './allow-rule.ts'
+import { createRulePermission, type AllowRule } from './allow-rule.ts'
 
 /** The queue of the dead letters, and the action of its alarm. */
 export interface DeadLetterQueueProps {
@@ -22,6 +22,8 @@ export interface DeadLetterQueueProps {
 /** Keeps failed messages and undelivered events for two weeks, and raises an alarm when it contains any. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue
+  /** Allows a rule to send its failed deliveries here. */
+  readonly admit: AllowRule
 
   constructor(scope: Construct, id: string, { name, source, action }: DeadLetterQueueProps) {
     super(scope, id)
@@ -32,6 +34,7 @@ export class DeadLetterQueue extends Construct {
       retentionPeriod: Duration.days(14),
       redriveAllowPolicy: this.redriveFrom(source),
     })
+    this.admit = createRulePermission(this.queue)
     createAlarm(this, 'Depth', {
       name,
       description: `${name} contains messages that failed or could not be delivered. Read the reason in their attributes, fix it, then redrive them (docs/operations.md).`,
@@ -42,11 +45,6 @@ export class DeadLetterQueue extends Construct {
       threshold: 1,
       action,
     })
-  }
-
-  /** Allows the rule to send its failed deliveries here. */
-  admit(ruleArn: string): void {
-    allowRule(this.queue, ruleArn)
   }
 
   /** The source is named by ARN, since a reference would be circular. */

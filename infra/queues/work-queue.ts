@@ -5,7 +5,7 @@ import { Construct } from 'constructs'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameAgeAlarm, nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
-import { allowRule } from './allow-rule.ts'
+import { createRulePermission, type AllowRule } from './allow-rule.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 
 /** Receives of a message before it becomes a dead letter. */
@@ -23,6 +23,8 @@ export interface WorkQueueProps {
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: DeadLetterQueue
+  /** Allows a rule to send to the queue. */
+  readonly admit: AllowRule
   /** The URL of every queue of the stack without its name. */
   readonly baseUrl: string
 
@@ -42,6 +44,7 @@ export class WorkQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     })
+    this.admit = createRulePermission(this.queue)
     this.baseUrl = Fn.select(0, Fn.split(name, this.queue.queueUrl))
     createAlarm(this, 'Age', {
       name: nameAgeAlarm(name),
@@ -53,10 +56,5 @@ export class WorkQueue extends Construct {
       threshold: Duration.minutes(15).toSeconds(),
       action,
     })
-  }
-
-  /** Allows the rule to send to the queue. */
-  admit(ruleArn: string): void {
-    allowRule(this.queue, ruleArn)
   }
 }

@@ -140,6 +140,32 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
+  it('allows no rule to send to a queue that is neither its target nor its dead-letter queue', () => {
+    for (const stack of stacks) {
+      const sent = all(stack, 'AWS::Events::Rule').flatMap(({ Name, EventBusName, Targets }) => {
+        const path = EventBusName === undefined ? String(Name) : `${String(EventBusName)}/${String(Name)}`
+        const rule = `arn:aws:events:${stack.region}:${SYNTH_ACCOUNT_ID}:rule/${path}`
+        const targets = Targets as { Arn: string; DeadLetterConfig: { Arn: string } }[]
+        return targets.flatMap(({ Arn, DeadLetterConfig }) => [
+          `${rule} ${Arn}`,
+          `${rule} ${DeadLetterConfig.Arn}`,
+        ])
+      })
+      const allowed = listAllowing(stack)
+        .filter(
+          ({ type, actions }) => type === 'AWS::SQS::QueuePolicy' && actions.includes('sqs:SendMessage'),
+        )
+        .flatMap(({ resources, condition }) => {
+          const { ArnEquals } = condition as { ArnEquals?: { 'aws:SourceArn': string | string[] } }
+          return [ArnEquals?.['aws:SourceArn'] ?? []]
+            .flat()
+            .flatMap(rule => resources.map(queue => `${rule} ${queue}`))
+        })
+      expect(allowed.length).toBeGreaterThan(0)
+      expect(allowed.filter(each => !sent.includes(each))).toEqual([])
+    }
+  })
+
   it('gives every rule target a dead-letter queue that allows it, and monitors failures', () => {
     for (const stack of stacks) {
       const admitted = listAllowing(stack).filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
@@ -156,7 +182,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
             expect.objectContaining({
               resources: [queue],
               actions: ['sqs:SendMessage'],
-              condition: { ArnEquals: { 'aws:SourceArn': rule } },
+              condition: { ArnEquals: { 'aws:SourceArn': expect.arrayContaining([rule]) as string[] } },
             }),
           )
         const dimensions = [
