@@ -69,8 +69,8 @@ function measureEnvironment({ Environment }: Properties): number {
 }
 
 function countRules(template: ResolvedTemplate): readonly (readonly [string, number])[] {
-  const buses = listTemplateResources(template, 'AWS::Events::Rule').map(([, { Properties: properties }]) =>
-    String(properties['EventBusName'] ?? 'default'),
+  const buses = listTemplateResources(template, 'AWS::Events::Rule').map(
+    ([, { Properties: properties }]) => (properties['EventBusName'] ?? 'default') as string,
   )
   return [...new Set(buses)].map(bus => [bus, buses.filter(each => each === bus).length] as const)
 }

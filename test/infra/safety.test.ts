@@ -143,7 +143,8 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
   it('allows no rule to send to a queue that is neither its target nor its dead-letter queue', () => {
     for (const stack of stacks) {
       const sent = all(stack, 'AWS::Events::Rule').flatMap(({ Name, EventBusName, Targets }) => {
-        const path = EventBusName === undefined ? String(Name) : `${String(EventBusName)}/${String(Name)}`
+        const [name, bus] = [Name as string, EventBusName as string | undefined]
+        const path = bus === undefined ? name : `${bus}/${name}`
         const rule = `arn:aws:events:${stack.region}:${SYNTH_ACCOUNT_ID}:rule/${path}`
         const targets = Targets as { Arn: string; DeadLetterConfig: { Arn: string } }[]
         return targets.flatMap(({ Arn, DeadLetterConfig }) => [
