@@ -38,6 +38,8 @@ export interface CollectedFacts<K extends Kind> {
   /** Why some facts of the collector are unknown although the others are known. */
   unknown?: Readonly<Partial<Record<FactName<K>, string>>>
   arn?: string
+  /** Set if the resource is one that Assay does not audit: it counts as one that does not exist. */
+  notAudited?: true
 }
 
 /** Redacts a value that may be a secret; `name` is the variable's name, if it has one. */
@@ -91,6 +93,7 @@ export interface AnyFactCollector {
     facts: Readonly<Record<string, unknown>>
     unknown?: Readonly<Partial<Record<string, string>>>
     arn?: string
+    notAudited?: true
   }>
 }
 

@@ -63,7 +63,8 @@ async function runCollector(
       redact,
       deploymentScope,
     )
-    const { arn } = collected
+    const { arn, notAudited } = collected
+    if (notAudited) return 'NOT_FOUND'
     if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
       throw new UnexpectedResponseError(`the response for ${resource.arn} is about ${arn}`)
     const knownFacts = Object.entries(collected.facts).map(([fact, value]) => [fact, known(value)])

@@ -29,11 +29,10 @@ export function parseGuardDutyFinding(event: unknown, auditScope: AuditScope): P
   if (!auditScope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
   const findingAccount = detail['accountId']
   if (typeof findingAccount === 'string' && findingAccount !== account) return { ignored: 'kind-not-audited' }
-  const eventSubjects: EventSubjects | 'service-linked' | undefined = parseFindingSubjects(detail, {
+  const eventSubjects: EventSubjects | undefined = parseFindingSubjects(detail, {
     account,
     region,
   })
-  if (eventSubjects === 'service-linked') return { ignored: eventSubjects }
   if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
   return { change: { ...deriveServiceEventChange(parsed, GUARDDUTY, 'guardduty:Finding'), ...eventSubjects } }
 }

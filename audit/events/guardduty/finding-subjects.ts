@@ -15,7 +15,7 @@ import type { IndirectSubjects } from '../change.ts'
 import { readIamName } from '../iam/iam-name.ts'
 
 type FindingDetail = Readonly<Record<string, unknown>>
-type FindingSubjects = EventSubjects | 'service-linked' | undefined
+type FindingSubjects = EventSubjects | undefined
 
 /** The detail fields that reveal the resource type of a finding without a type. */
 const RESOURCE_TYPE_DETAILS: readonly (readonly [type: string, details: string])[] = [
@@ -122,7 +122,6 @@ function parseAccessKeySubjects(details: FindingDetail, where: ResourceLocation)
         : createFullReadSubjects(buildUserResourceByName(name, where))
     case 'Role':
     case 'AssumedRole':
-      if (name?.startsWith('AWSServiceRoleFor')) return 'service-linked'
       return name === undefined
         ? createUnresolvedSubjects('AWS::IAM::Role')
         : createFullReadSubjects(buildRoleResourceByName(name, where))

@@ -27,12 +27,14 @@ export function isRoleCall({ operation }: CloudTrailEvent): boolean {
   return operation.includes('Role')
 }
 
-/** Whether `call` is on a service-linked role. A role whose ARN in the response shows otherwise is not one. */
+/**
+ * Whether `call` shows that it is on a service-linked role: by its operation, or by the path of the role, which only AWS
+ * can give (IAM User Guide, "IAM identifiers"). Anyone can give a role the name of one.
+ */
 export function isServiceLinkedRoleCall(call: CloudTrailEvent): boolean {
   if (call.operation.endsWith('ServiceLinkedRole')) return true
   const resource = parseArn(readText(readReturnedRole(call), 'arn') ?? '')?.resource ?? ''
-  const isOwn = resource.startsWith('role/') && !resource.startsWith('role/aws-service-role/')
-  return !isOwn && (findRoleName(call) ?? '').startsWith('AWSServiceRoleFor')
+  return resource.startsWith('role/aws-service-role/')
 }
 
 /** The subjects of a call on a role. */

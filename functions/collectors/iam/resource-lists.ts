@@ -1,3 +1,4 @@
+import { isServiceLinkedRole } from '../../../audit/resources/iam/aws-ownership.ts'
 import * as z from 'zod/mini'
 import { buildGroupResource } from '../../../audit/resources/iam/group.ts'
 import {
@@ -24,9 +25,9 @@ const items = z.array(z.object({ Arn: z.string() }))
 export const roleList = createResourceList(
   { kind: 'AWS::IAM::Role', label: 'roles', scope: 'ACCOUNT' },
   listRoles,
-  { response: z.object({ Roles: z.array(z.object({ Arn: z.string(), Path: z.string() })) }) },
+  { response: z.object({ Roles: items }) },
   ({ Roles }, { account }) =>
-    Roles.filter(({ Path }) => !Path.startsWith('/aws-service-role/')).map(({ Arn }) =>
+    Roles.filter(({ Arn }) => !isServiceLinkedRole({ arn: Arn })).map(({ Arn }) =>
       buildRoleResource(Arn, account),
     ),
 )

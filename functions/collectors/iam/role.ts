@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { listTrustedProviders } from '../../../audit/resources/iam/trusted-providers.ts'
+import { isServiceLinkedRole } from '../../../audit/resources/iam/aws-ownership.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { awsTimestamp } from '../api/timestamp.ts'
@@ -17,12 +18,16 @@ const roleResponse = z.object({
   }),
 })
 
-/** GetRole: the trust policy of the role, its permissions boundary, and when it was last used. */
+/**
+ * GetRole: the trust policy of the role, its permissions boundary, and when it was last used. A service-linked role, which
+ * only its path shows, is not audited: AWS manages it.
+ */
 export const roleIdentity: FactCollector<'AWS::IAM::Role'> = {
   operations: [getRole],
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const { Role } = await callApi(getRole, { RoleName: getResourceName(resource) }, roleResponse)
+    if (isServiceLinkedRole({ arn: Role.Arn })) return { facts: {}, notAudited: true }
     const trust = parsePolicyResponse(Role.AssumeRolePolicyDocument, getRole)
     return {
       arn: Role.Arn,

@@ -198,8 +198,13 @@ describe('a finding on credentials', () => {
     expect(read(buildKeyFinding({ userType: 'FederatedUser', userName: 'x' }))).toEqual({
       ignored: 'kind-not-audited',
     })
-    const linked = { userType: 'Role', userName: 'AWSServiceRoleForSupport' }
-    expect(read(buildKeyFinding(linked))).toEqual({ ignored: 'service-linked' })
+  })
+
+  it('concerns a role that has the name of a service-linked role: anyone can give it', () => {
+    const named = { userType: 'Role', userName: 'AWSServiceRoleForSupport' }
+    expect(listSubjects(buildKeyFinding(named))).toEqual([
+      expect.stringContaining('role/AWSServiceRoleForSupport'),
+    ])
   })
 })
 

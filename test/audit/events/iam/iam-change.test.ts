@@ -236,11 +236,23 @@ describe('a change of a role', () => {
     const roleName = 'AWSServiceRoleForSupport'
     expect(listSubjects('CreateServiceLinkedRole', null)).toBe('service-linked')
     expect(listSubjects('DeleteServiceLinkedRole', { roleName: 'Api' })).toBe('service-linked')
-    expect(listSubjects('UpdateRoleDescription', { roleName })).toBe('service-linked')
-    const arn = `arn:aws:iam::111122223333:role/${roleName}`
-    const response = { role: { roleName, arn } }
-    expect(listSubjects('CreateRole', { roleName }, { response })).toEqual([`role/${roleName} ALL PRESENT`])
+    const arn = `arn:aws:iam::111122223333:role/aws-service-role/support.amazonaws.com/${roleName}`
+    expect(
+      listSubjects('UpdateRoleDescription', { roleName }, { response: { role: { roleName, arn } } }),
+    ).toBe('service-linked')
   })
+
+  it.each(['CreateRole', 'AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy'])(
+    '%s is not ignored for a role that only has the name of a service-linked role',
+    operation => {
+      const roleName = 'AWSServiceRoleForSupport'
+      const arn = `arn:aws:iam::111122223333:role/${roleName}`
+      for (const response of [null, { role: { roleName, arn } }])
+        expect(listSubjects(operation, { roleName }, { response })).toEqual([
+          expect.stringContaining(`role/${roleName} `),
+        ])
+    },
+  )
 })
 
 describe('a change of a policy', () => {

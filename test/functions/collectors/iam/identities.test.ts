@@ -200,6 +200,21 @@ describe('a role', () => {
     })
   })
 
+  it.each([
+    ['is not audited if its path shows that it is service-linked', 'aws-service-role/x.amazonaws.com/', true],
+    ['is audited if it only has the name of a service-linked role', '', false],
+    ['is audited if another path ends like that of service-linked roles', 'my/aws-service-role/', false],
+  ])('%s', async (_, path, isSkipped) => {
+    const named = buildRoleResource(buildArn('role/AWSServiceRoleForX'), account)
+    const Arn = buildArn(`role/${path}AWSServiceRoleForX`)
+    const reading = await readStubbed(named, {
+      GetRole: { Role: { Arn, AssumeRolePolicyDocument: TRUST, CreateDate: new Date(CREATED_AT) } },
+      ListRolePolicies: { PolicyNames: [] },
+      ListAttachedRolePolicies: { AttachedPolicies: [] },
+    })
+    expect(reading === 'NOT_FOUND').toBe(isSkipped)
+  })
+
   it('is unknown when AWS returns no creation time', async () => {
     const { trust, createdAt } = await readRole({ CreateDate: undefined })
     expect([trust, createdAt].map(fact => fact && Object.keys(fact))).toEqual([['unknown'], ['unknown']])
@@ -257,12 +272,13 @@ describe('the lists of IAM', () => {
   })
 
   it('leave out service-linked roles', async () => {
-    const linked = {
-      Arn: buildArn('role/aws-service-role/x/AWSServiceRoleForX'),
-      Path: '/aws-service-role/x/',
-    }
-    const responses = { ListRoles: { Roles: [linked, { Arn: worker.arn, Path: '/' }] } }
-    expect(await list(roleList, responses)).toEqual([`AWS::IAM::Role ${worker.arn} global`])
+    const named = { Arn: buildArn('role/AWSServiceRoleForX') }
+    const linked = { Arn: buildArn('role/aws-service-role/x/AWSServiceRoleForX') }
+    const responses = { ListRoles: { Roles: [linked, named, { Arn: worker.arn }] } }
+    expect(await list(roleList, responses)).toEqual([
+      `AWS::IAM::Role ${named.Arn} global`,
+      `AWS::IAM::Role ${worker.arn} global`,
+    ])
   })
 
   it.each([userList, groupList, managedPolicyList])(
