@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { createAlarm } from '../monitoring/alarm.ts'
-import { createRulePermission, type AllowRule } from './allow-rule.ts'
+import { createRulePermission, type RulePermission } from './allow-rule.ts'
 
 /** The queue of the dead letters, and the action of its alarm. */
 export interface DeadLetterQueueProps {
@@ -23,7 +23,7 @@ export interface DeadLetterQueueProps {
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue
   /** Allows a rule to send its failed deliveries here. */
-  readonly admit: AllowRule
+  readonly admit: RulePermission
 
   constructor(scope: Construct, id: string, { name, source, action }: DeadLetterQueueProps) {
     super(scope, id)

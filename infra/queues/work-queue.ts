@@ -5,7 +5,7 @@ import { Construct } from 'constructs'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameAgeAlarm, nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
-import { createRulePermission, type AllowRule } from './allow-rule.ts'
+import { createRulePermission, type RulePermission } from './allow-rule.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 
 /** Receives of a message before it becomes a dead letter. */
@@ -24,7 +24,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: DeadLetterQueue
   /** Allows a rule to send to the queue. */
-  readonly admit: AllowRule
+  readonly admit: RulePermission
   /** The URL of every queue of the stack without its name. */
   readonly baseUrl: string
 

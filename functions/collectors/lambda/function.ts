@@ -3,7 +3,12 @@ import { buildFunctionResource } from '../../../audit/resources/lambda/function.
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
-import { codeShape, configurationShape, deriveConfigurationFacts, isImage } from './configuration.ts'
+import {
+  codeShape,
+  configurationShape,
+  deriveConfigurationFacts,
+  isImage,
+} from './configuration/configuration.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
 

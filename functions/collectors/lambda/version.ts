@@ -4,7 +4,12 @@ import { getResourceName, type Resource } from '../../../audit/resources/resourc
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { handleNotFound, type FactCollector } from '../fact-collector.ts'
 import { fetchPolicy } from './aliases-and-policies.ts'
-import { codeShape, configurationShape, deriveConfigurationFacts, isImage } from './configuration.ts'
+import {
+  codeShape,
+  configurationShape,
+  deriveConfigurationFacts,
+  isImage,
+} from './configuration/configuration.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getFunction, getFunctionConfiguration, getResourcePolicy } from './operations.ts'
 

@@ -1,4 +1,4 @@
-import type { ConfigurationFacts } from '../../../audit/resources/lambda/configuration.ts'
+import type { ConfigurationFacts } from '../../../../audit/resources/lambda/configuration.ts'
 
 /** Facts of a configuration, and why the others are unknown. */
 export interface CollectedConfiguration {

@@ -1,7 +1,7 @@
-import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/image.ts'
-import { buildImageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
-import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { buildImageResource, parseImageUri } from '../../../../audit/resources/ecr/image.ts'
+import { buildImageTagResource } from '../../../../audit/resources/ecr/image-tag.ts'
+import { buildRepositoryResource } from '../../../../audit/resources/ecr/repository.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
 
 /** The code of a function in GetFunction's output. */

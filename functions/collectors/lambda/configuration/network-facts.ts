@@ -1,7 +1,7 @@
-import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
-import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
-import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { buildSecurityGroupResource } from '../../../../audit/resources/ec2/security-group.ts'
+import { buildSubnetResource } from '../../../../audit/resources/ec2/subnet.ts'
+import { buildVpcResource } from '../../../../audit/resources/ec2/vpc.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
 
 /**
