@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { GrantsDiff } from '../../state/effects/grants-diff.ts'
 import type { Severity } from '../../settings/severity.ts'
 import type { StatementGrant } from '../../engines/iam/diff/statement-grant.ts'
@@ -79,7 +80,9 @@ export function buildGrantsSection(
 
 /** The same for principals that gained the same permissions; their examples may differ. */
 function deriveGroupKey({ granted: grants, more }: GrantsDiff): string {
-  return JSON.stringify([more, grants.map(change => ({ ...change, example: undefined }))])
+  const hash = createHash('sha256').update(JSON.stringify(more ?? null))
+  for (const grant of grants) hash.update(JSON.stringify({ ...grant, example: undefined }))
+  return hash.digest('hex')
 }
 
 const SEVERITIES: readonly Severity[] = ['HIGH', 'MEDIUM', 'LOW']

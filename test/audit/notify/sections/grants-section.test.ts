@@ -65,7 +65,7 @@ describe('new permissions in a message', () => {
   })
 
   it('are as many as fit, the most dangerous first, and the other principals are counted', () => {
-    const long = 'x'.repeat(10_000)
+    const long = 'x'.repeat(5_000)
     const read = (index: number): StatementGrant => ({
       ...PASS,
       risk: 2,
@@ -75,13 +75,13 @@ describe('new permissions in a message', () => {
       conditions: [long],
       statement: { policy: long, sid: long, index },
     })
-    const many = Array.from({ length: 500 }, (_, index) =>
+    const many = Array.from({ length: 100 }, (_, index) =>
       change(`r-${index}`, ...Array.from({ length: 9 }, () => read(index))),
     )
     const all = [...many, change('worst', PASS)]
     const newGrants = buildGrantsSection(all, withoutWorkloads(all))
     expect(newGrants.groups[0]).toMatchObject({ principals: [buildRoleResourceByName('worst', where).arn] })
-    expect(newGrants.groups.length + newGrants.omittedPrincipals).toBe(501)
+    expect(newGrants.groups.length + newGrants.omittedPrincipals).toBe(101)
     expect(newGrants.groups[1]).toMatchObject({
       omitted: 4,
       grants: [{ except: { more: 47 } }, {}, {}, {}, {}],
