@@ -3,14 +3,11 @@ import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { UnreadableEvent, type Change, type Subject } from '../events/change.ts'
 import { MAX_LISTING_PAGES } from './listing-page.ts'
 import type { CollectorDeps, CollectorOutcome } from './collector-deps.ts'
-import { nameLowPriorityQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
+import { nameLowPriorityQueue, resolveCollectorQueue, splitIntoReads } from '../resources/collector-queue.ts'
 import type { RefreshMissingMessage, RelistKindMessage, MessageSender } from '../messages.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import { GLOBAL_REGION, type Resource } from '../resources/resource.ts'
 import type { SnapshotScan } from '../state/snapshot-scan.ts'
-
-/** Resources per message: as many as a collector function can read in its time within the rate of API calls. */
-const CHUNK = 10
 
 /**
  * Requests a list of each kind of which the event does not say which resources it is about. A kind that is audited
@@ -101,16 +98,12 @@ async function enqueueRefreshes(
   resources: readonly Resource[],
   sender: MessageSender,
 ): Promise<void> {
-  const subjects = resources.map((resource): Subject => ({ resource, facts: [], fullRead: true }))
-  for (let start = 0; start < subjects.length; start += CHUNK) {
-    const chunk = subjects.slice(start, start + CHUNK)
-    const change: Change = { ...changeOrigin, subjects: chunk, eventuallyConsistent: false }
-    const [first] = chunk
-    if (first === undefined) return
-    await sender.send(
-      nameLowPriorityQueue(resolveCollectorQueue(first.resource.kind)),
-      [{ type: 'recheck', change, attempt: 0 }],
-      0,
-    )
+  const [first] = resources
+  if (first === undefined) return
+  const collector = resolveCollectorQueue(first.kind)
+  for (const chunk of splitIntoReads(collector, resources)) {
+    const subjects = chunk.map((resource): Subject => ({ resource, facts: [], fullRead: true }))
+    const change: Change = { ...changeOrigin, subjects, eventuallyConsistent: false }
+    await sender.send(nameLowPriorityQueue(collector), [{ type: 'recheck', change, attempt: 0 }], 0)
   }
 }

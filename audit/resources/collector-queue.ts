@@ -57,3 +57,15 @@ export function nameLowPriorityQueue(collector: CollectorQueue): LowPriorityQueu
 export function selectQueue(collector: CollectorQueue, sweep: string | undefined): QueueName {
   return sweep === undefined ? collector : nameLowPriorityQueue(collector)
 }
+
+/**
+ * Splits what a full scan or a new list asks a collector function to read into messages: as many resources each as it
+ * can read in its time at one call of Lambda's control plane per second. A Lambda function takes five such calls, and one
+ * more for each alias.
+ */
+export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly T[]): T[][] {
+  const size = collector === 'function-deploy' ? 3 : 10
+  return Array.from({ length: Math.ceil(resources.length / size) }, (_, index) =>
+    resources.slice(index * size, (index + 1) * size),
+  )
+}

@@ -6,6 +6,7 @@ import {
   nameLowPriorityQueue,
   type CollectorQueue,
   resolveCollectorQueue,
+  splitIntoReads,
 } from '../resources/collector-queue.ts'
 import type { MessageSender, SweepListMessage, SweepRefreshMessage } from '../messages.ts'
 import { getGlobalServicesRegion, getPartition } from '../resources/arn.ts'
@@ -33,9 +34,6 @@ export interface SweepDeps {
 
 /** The task that requests reads of the known resources that no list led to. */
 export const VERIFY_MISSING_TASK = 'known'
-
-/** Resources per message: as many as a collector function can read in its time within the rate of API calls. */
-const CHUNK = 10
 
 /**
  * Fans out a full scan.
@@ -121,8 +119,7 @@ function buildRefreshMessages(
   const own = resources
     .filter(({ kind }) => resolveCollectorQueue(kind) === collector)
     .toSorted((a, b) => (getResourceKey(a) < getResourceKey(b) ? -1 : 1))
-  return Array.from({ length: Math.ceil(own.length / CHUNK) }, (_, index) => {
-    const chunk = own.slice(index * CHUNK, (index + 1) * CHUNK)
+  return splitIntoReads(collector, own).map(chunk => {
     const task = `refresh ${hashText(chunk.map(getResourceKey).join(' '))}`
     return { type: 'sweep-refresh', sweep, task, resources: chunk }
   })

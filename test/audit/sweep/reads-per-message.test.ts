@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { splitIntoReads } from '../../../audit/resources/collector-queue.ts'
+import { listCollectorNames } from '../../../audit/resources/kinds.ts'
+import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
+import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
+import { limitRate } from '../../../functions/collectors/api/rate-limit.ts'
+import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+
+/** The timeout of a collector function, in milliseconds. */
+const TIMEOUT = 60_000
+
+/** Answers for functions with `aliases` aliases each. */
+function createAnswers(aliases: number): AwsCall {
+  const responses: Readonly<Record<string, object>> = {
+    GetFunction: {
+      Configuration: {
+        FunctionArn: '',
+        PackageType: 'Zip',
+        Runtime: 'nodejs24.x',
+        Role: 'arn:aws:iam::111122223333:role/r',
+      },
+    },
+    ListAliases: {
+      Aliases: Array.from({ length: aliases }, (_, index) => ({ Name: `a${index}`, FunctionVersion: '1' })),
+    },
+    ListFunctionUrlConfigs: { FunctionUrlConfigs: [] },
+    ListEventSourceMappings: { EventSourceMappings: [] },
+    ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: [] },
+    GetPolicy: { Policy: '{"Statement":[]}' },
+    GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
+  }
+  return ({ name }, _, { FunctionName }) => {
+    const response = responses[name]
+    if (response === undefined) throw new Error(`${name} is not expected`)
+    const Configuration = { ...('Configuration' in response ? (response.Configuration as object) : {}) }
+    const named = {
+      ...Configuration,
+      FunctionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${String(FunctionName)}`,
+    }
+    return Promise.resolve(name === 'GetFunction' ? { Configuration: named } : response)
+  }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+it.each([0, 1, 8])('one message of a full scan is read in time: functions with %i aliases', async aliases => {
+  const startedAt = Date.now()
+  const clock = {
+    now: Date.now,
+    wait: (milliseconds: number) => new Promise<void>(resolve => void setTimeout(resolve, milliseconds)),
+  }
+  const reader = createAccountReader(limitRate(createAnswers(aliases), 1, clock), createRedactor('key'))
+  const functions = Array.from({ length: 10 }, (_, index) => buildFunctionResource(`f${index}`, where))
+  const [message = []] = splitIntoReads('function-deploy', functions)
+  expect(message.length).toBeGreaterThan(1)
+  const reading = Promise.all(message.map(each => reader.read(each, listCollectorNames(each.kind))))
+  await vi.runAllTimersAsync()
+  expect(await reading).toMatchObject(message.map(resource => ({ resource })))
+  expect(Date.now() - startedAt).toBeGreaterThan(5_000)
+  expect(Date.now() - startedAt).toBeLessThan(TIMEOUT)
+})
+
+it('all resources are in one message each, in their order', () => {
+  const numbers = Array.from({ length: 25 }, (_, index) => index)
+  for (const collector of ['function-deploy', 'iam-change'] as const)
+    expect(splitIntoReads(collector, numbers).flat()).toEqual(numbers)
+  expect(splitIntoReads('iam-change', numbers).map(({ length }) => length)).toEqual([10, 10, 5])
+  expect(splitIntoReads('iam-change', [])).toEqual([])
+})
