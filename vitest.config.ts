@@ -33,7 +33,7 @@ const sizedTests = {
 /** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
 const recipes = ['test/extension/**/*.test.ts']
 
-/** One local AWS at a time: each one has several processes. */
+/** One local AWS at a time for each project: each one has several processes. */
 const sequential = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 900_000 }
 
 /** `npm test` runs all projects but those whose names end with `-full`, which `npm run test:full` runs. */
@@ -66,11 +66,12 @@ export default defineConfig({
       {
         test: {
           name: 'local-aws-full',
-          include: [...longFlows, ...sizedTests.localAws],
+          include: longFlows,
           env: fullEnv,
           ...sequential,
         },
       },
+      { test: { name: 'dynamodb-full', include: sizedTests.localAws, env: fullEnv, ...sequential } },
     ],
   },
 })

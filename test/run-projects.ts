@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * Runs groups of projects of vitest.config.ts side by side: `tsx test/run-projects.ts unit,infra local-aws`. The flows on
- * the local AWS wait most of the time, so they need no core of their own. The output of the first group appears at once,
+ * Runs groups of projects of vitest.config.ts side by side: `tsx test/run-projects.ts unit,infra local-aws`. What runs on
+ * the local AWS waits most of the time, so it needs no core of its own. The output of the first group appears at once,
  * that of the others after it. Exits with 1 if a group fails.
  */
 async function runProjects(groups: readonly (readonly string[])[]): Promise<void> {
