@@ -7,7 +7,7 @@ export const consumption = {
    * Per change: a policy is attached to a function's execution role, which is read three times and evaluated,
    * and a notification is sent. A change of a function consumes half.
    */
-  change: { messages: 8, reads: 75, writes: 34 },
+  change: { messages: 8, reads: 115, writes: 34 },
   /** Per resource of a full scan, and per full scan. */
   sweptResource: { messages: 0.5, reads: 10, writes: 4 },
   sweep: { messages: 200, reads: 400, writes: 60 },
