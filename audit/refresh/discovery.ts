@@ -1,6 +1,7 @@
 import {
   isModifiedInAttempt,
   listRelationships,
+  isForgotten,
   isInUse,
   type ResourceSnapshot,
 } from '../resources/resource-snapshot.ts'
@@ -96,11 +97,6 @@ export function isUnread(
   return (
     sweep !== undefined && snapshot.presence === 'DELETED' && Date.parse(snapshot.readAt) < Date.parse(at)
   )
-}
-
-/** Whether nothing is known of a resource any more (`forgetIfUnreferenced`). */
-function isForgotten({ collectedAt, presence }: ResourceSnapshot): boolean {
-  return presence === 'PRESENT' && Object.keys(collectedAt).length === 0
 }
 
 /** Sends each message to the collector function of its resource. */

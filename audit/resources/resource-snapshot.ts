@@ -57,6 +57,11 @@ export function isInUse({
   return getKindDefinition(resource.kind).evaluatedIfInUse !== true || firstUsedBy !== undefined
 }
 
+/** Whether nothing is known of a resource any more, because nothing references it (`forgetIfUnreferenced`). */
+export function isForgotten({ presence, collectedAt }: ResourceSnapshot): boolean {
+  return presence === 'PRESENT' && Object.keys(collectedAt).length === 0
+}
+
 /** Finds the snapshot of a resource. */
 export type SnapshotLookup = (resource: Resource) => ResourceSnapshot | undefined
 

@@ -60,7 +60,7 @@ async function loadServiceActions(service: string): Promise<CatalogAction[]> {
 }
 
 /**
- * Converts ARN formats, separated by commas, to globs: a placeholder such as `${Region}` becomes `*`. Throws
+ * Converts ARN formats, separated by commas, to globs: a variable such as `${Region}` becomes `*`. Throws
  * for other formats.
  */
 export function parseArnFormats(formats: string): string[] {

@@ -1,6 +1,6 @@
 import { getKindDefinition, kinds } from '../../resources/kinds.ts'
 import type { KindDefinition } from '../../resources/kind-definition.ts'
-import type { ResourceSnapshot } from '../../resources/resource-snapshot.ts'
+import { isForgotten, type ResourceSnapshot } from '../../resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { loadEdgeSource } from '../../state/edge-source.ts'
 import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
@@ -11,13 +11,11 @@ import { clearSnapshot } from './refresh-snapshot.ts'
  * Forgets what is known of a resource whose kind is `forgottenIfUnreferenced`, if nothing references it: it is not read
  * by full scans, and has no effects, until something references it again. Returns whether it is forgotten.
  */
-export async function forgetIfUnreferenced(
-  { resource, collectedAt }: ResourceSnapshot,
-  store: Store,
-): Promise<boolean> {
+export async function forgetIfUnreferenced(snapshot: ResourceSnapshot, store: Store): Promise<boolean> {
+  const { resource } = snapshot
   if (getKindDefinition(resource.kind).forgottenIfUnreferenced !== true) return false
   if (await isReferenced(resource, store)) return false
-  return Object.keys(collectedAt).length === 0 || clearSnapshot(resource, store)
+  return isForgotten(snapshot) || clearSnapshot(resource, store)
 }
 
 async function isReferenced(resource: Resource, store: Store): Promise<boolean> {

@@ -29,7 +29,7 @@ export interface AwsOperation {
   /** The IAM action that allows it (Service Authorization Reference). */
   action: string
   /**
-   * The ARN patterns of its resources, with the placeholders `{partition}`, `{region}`, `{home}` and
+   * The ARN patterns of its resources, with the variables `{partition}`, `{region}`, `{home}` and
    * `{account}`.
    */
   resources: readonly string[]
